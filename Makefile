@@ -1,0 +1,55 @@
+# Everything runs in a virtual environment of its own; nothing but Python ≥ 3.11 and make is needed.
+PYTHON ?= python3
+VENV ?= .venv
+BIN = $(VENV)/bin
+DEMO = demo-output
+
+.PHONY: demo test lint types architecture benchmarks clean
+
+demo: $(VENV)/.installed
+	$(BIN)/exactsurf counterexample diabetes --target progression --output $(DEMO)
+	@echo
+	@echo "The certificate, checked by the stand-alone verifier (standard library only, separate process):"
+	$(BIN)/python -I -m exactsurf.verifier -v $(DEMO)/diabetes.certificate.json
+	@echo
+	@echo "A small one that can be read whole:"
+	$(BIN)/exactsurf counterexample xor --target y --output $(DEMO)
+	$(BIN)/python -I -m exactsurf.verifier $(DEMO)/xor.certificate.json
+
+test: $(VENV)/.tests-installed
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.dev-installed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.dev-installed
+	$(BIN)/mypy
+
+architecture: $(VENV)/.dev-installed
+	$(BIN)/lint-imports
+
+benchmarks: $(VENV)/.dev-installed
+	$(BIN)/python -m pip install -q -e '.[benchmarks]'
+	$(BIN)/python benchmarks/tables.py
+	$(BIN)/python benchmarks/least_squares.py
+	$(BIN)/python benchmarks/linear_programs.py
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "exactsurf needs Python >= 3.11; try: make PYTHON=python3.12 …"; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	@touch $@
+
+$(VENV)/.tests-installed: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test]'
+	@touch $@ $(VENV)/.installed
+
+$(VENV)/.dev-installed: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@touch $@ $(VENV)/.installed $(VENV)/.tests-installed
+
+clean:
+	rm -rf $(VENV) $(DEMO) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -1,0 +1,1 @@
+"""Claims and evidence as frozen values, their encoding, and verdicts."""

@@ -1,0 +1,178 @@
+"""``exactsurf counterexample``: a certified spurious local minimum for a CSV file."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from exactsurf.certificate.verdict import Status
+from exactsurf.cli.terminal import EXIT_STATUS, JSON_OPTION, QUIET_OPTION, Stage, print_json, stages, stdout, subcommand
+from exactsurf.errors import InputError, shorten
+from exactsurf.exact.number import approximate, to_text
+from exactsurf.model.activation import activation_from
+from exactsurf.model.bundled_data import BUNDLED, bundled_path
+from exactsurf.model.data import Data
+from exactsurf.model.loss import loss_from
+from exactsurf.model.network import Network
+from exactsurf.model.problem import Problem
+from exactsurf.papers.yun_2019 import SpuriousMinimum, construct
+
+_LONG = 28
+
+
+@subcommand
+def counterexample(
+    data: Annotated[str, typer.Argument(help=f"A CSV file, or the name of a bundled data set ({', '.join(BUNDLED)}).")],
+    target: Annotated[
+        list[str],
+        typer.Option("--target", "-t", help="The column to predict (name or number from 1). Repeat it for several outputs."),
+    ],
+    hidden: Annotated[
+        str, typer.Option(help="Widths of the hidden layers, e.g. 2 or 3,2. Default: one layer of d_y + 1 units.")
+    ] = "",
+    activation: Annotated[
+        str, typer.Option("--activation", "-a", help="relu, leaky_relu:1/100, absolute_value, relu_like:S+,S-, hard_tanh, relu6.")
+    ] = "relu",
+    loss: Annotated[str, typer.Option(help="squared is ½Σ(f−y)²; squared.mean divides it by the number of samples.")] = "squared",
+    drop: Annotated[list[str] | None, typer.Option("--drop", help="A column to leave out. Repeat it for several.")] = None,
+    header: Annotated[
+        bool | None, typer.Option("--header/--no-header", help="Whether the first record names the columns. Default: found out.")
+    ] = None,
+    delimiter: Annotated[str | None, typer.Option(help="The separator of cells. Default: found out.")] = None,
+    output: Annotated[Path, typer.Option("--output", "-o", help="The folder for the certificate.")] = Path(),
+    reference: Annotated[
+        bool | None,
+        typer.Option(
+            "--reference/--embed",
+            help="Name the data file by its SHA-256, or restate the data in the certificate (the default up to 200,000 cells).",
+        ),
+    ] = None,
+    as_json: Annotated[bool, JSON_OPTION] = False,
+    quiet: Annotated[bool, QUIET_OPTION] = False,
+) -> int:
+    """Build a spurious local minimum of a ReLU-like network on YOUR data, with a certificate.
+
+    Yun, Sra and Jadbabaie (ICLR 2019, Theorem 1): a local minimum as good as linear least squares, and a strictly better point.
+
+    Examples:
+
+      exactsurf counterexample iris --target petal_width --drop species
+
+      exactsurf counterexample auto.csv -t mpg --hidden 3,2 --activation leaky_relu:1/100 -o results
+    """
+    started = time.monotonic()
+    with stages("reading the data", quiet) as stage:
+        path = _data_path(data)
+        problem = _problem(path, target, hidden, activation, loss, drop or [], header, delimiter, stage)
+        found = construct(problem, note=stage, embed=None if reference is None else not reference)
+    file = None
+    if found.certificate is not None:
+        file = found.certificate.save(output / f"{path.stem}.certificate.json")
+    seconds = f"{time.monotonic() - started:.1f}"
+    if as_json:
+        print_json(_document(found, file, seconds))
+    else:
+        _print(found, file, seconds)
+    return EXIT_STATUS[found.verdict.status]
+
+
+def _data_path(data: str) -> Path:
+    path = Path(data)
+    return bundled_path(data) if data in BUNDLED and not path.exists() else path
+
+
+def _problem(
+    path: Path,
+    target: list[str],
+    hidden: str,
+    activation: str,
+    loss: str,
+    drop: list[str],
+    header: bool | None,
+    delimiter: str | None,
+    stage: Stage,
+) -> Problem:
+    h, chosen_loss = activation_from(activation), loss_from(loss)
+    widths = _hidden_widths(hidden) or [len(target) + 1]
+    table = Data.from_csv(
+        path,
+        target,
+        drop=drop,
+        header=header,
+        delimiter=delimiter,
+        progress=lambda rows: stage(f"reading the data, row {rows}"),
+    )
+    return Problem(Network([table.inputs.columns, *widths, table.targets.columns], h), table, chosen_loss)
+
+
+def _hidden_widths(text: str) -> list[int]:
+    widths = []
+    for part in filter(None, text.split(",")):
+        if not part.strip().isascii() or not part.strip().isdigit() or len(part) > 6:
+            raise InputError("--hidden needs widths separated by commas", text=text, fix="for example --hidden 2 or --hidden 3,2")
+        widths.append(int(part))
+    return widths
+
+
+def _document(found: SpuriousMinimum, file: Path | None, seconds: str) -> dict[str, Any]:
+    return {
+        "status": str(found.verdict.status),
+        "reason": found.verdict.reason,
+        "hypotheses": found.report.document()["hypotheses"],
+        "risk": None if found.risk is None else to_text(found.risk),
+        "lower_risk": None if found.lower_risk is None else to_text(found.lower_risk),
+        "lower_points": [{"construction": p.construction, "risk": to_text(p.risk)} for p in found.better_points],
+        "certificate": None if file is None else str(file),
+        "seconds": seconds,
+    }
+
+
+def _print(found: SpuriousMinimum, file: Path | None, seconds: str) -> None:
+    console = stdout()
+    console.print(f"{found.problem.network!r} on {found.problem.data!r}, loss {found.problem.loss!r}\n", markup=False)
+    table = Table(title="Hypotheses of Yun, Sra and Jadbabaie 2019, Theorem 1", title_justify="left")
+    for column in ("", "hypothesis", "", "witness"):
+        table.add_column(column, overflow="fold")
+    for finding in found.report.findings:
+        holds = finding.status is Status.PROVED
+        table.add_row(finding.name, finding.statement, "[green]✓ holds[/]" if holds else "[yellow]✗ fails[/]", finding.witness)
+    console.print(table)
+    verdict = found.verdict
+    if found.risk is None:
+        console.print(f"\n[yellow]{verdict.status}[/]  {verdict.reason}")
+        return
+    risks = Table(title="Exact risks", title_justify="left")
+    for column in ("point", "exact", "decimal"):
+        risks.add_column(column, overflow="fold")
+    risks.add_row("local minimum (affine least squares)", _exact(found.risk), _decimal(found.risk))
+    for point in found.better_points:
+        risks.add_row(f"better point ({point.construction})", _exact(point.risk), _decimal(point.risk))
+    lower = found.lower_risk or found.risk
+    risks.add_row("gap", _exact(found.risk - lower), _decimal(found.risk - lower))
+    console.print(risks)
+    console.print(f"\n[green]{verdict.status}[/]  {verdict.reason}.")
+    console.print(f"certificate  {file}", markup=False)
+    console.print(f"check it     python -m exactsurf.verifier {_verify_arguments(found, file)}", markup=False)
+    console.print(f"time         {seconds} s", markup=False)
+
+
+def _verify_arguments(found: SpuriousMinimum, file: Path | None) -> str:
+    certificate = found.certificate
+    named = certificate is not None and certificate.names_data_file
+    source = found.problem.data.source
+    beside = source is None or file is None or source.folder.resolve() == file.parent.resolve()
+    return f"{file}" if not named or beside or source is None else f"{file} --data {source.folder}"
+
+
+def _exact(value: Any) -> str:
+    text = to_text(value)
+    return text if len(text) <= _LONG else shorten(text, 18)
+
+
+def _decimal(value: Any) -> str:
+    text = approximate(value, 8)
+    return text if value.denominator == 1 and len(text) < 8 else f"≈ {text}"

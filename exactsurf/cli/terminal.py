@@ -1,0 +1,70 @@
+"""What all subcommands share: results on stdout, messages on stderr, exit statuses, errors as text or JSON."""
+
+from __future__ import annotations
+
+import functools
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import typer
+from rich.console import Console
+
+from exactsurf.certificate.verdict import Status
+from exactsurf.errors import ExactsurfError, InternalError, RejectedCertificate
+
+DONE, REFUTED, BAD_INPUT, UNDECIDED, INTERNAL, INTERRUPTED = 0, 1, 2, 3, 70, 130
+
+EXIT_STATUS = {Status.PROVED: DONE, Status.REFUTED: REFUTED, Status.UNDECIDED: UNDECIDED}
+
+JSON_OPTION = typer.Option("--json", help="Print one JSON document on stdout; numbers are rational strings.")
+QUIET_OPTION = typer.Option("--quiet", "-q", help="No progress on stderr.")
+
+Stage = Callable[[str], None]
+
+
+def subcommand(function: Callable[..., int]) -> Callable[..., None]:
+    """Run a subcommand and end with its exit status; errors become a message (or a JSON document) and their status."""
+
+    @functools.wraps(function)
+    def run(*args: Any, **kwargs: Any) -> None:
+        try:
+            status = function(*args, **kwargs)
+        except KeyboardInterrupt:
+            Console(stderr=True).print("interrupted; nothing was written", highlight=False)
+            status = INTERRUPTED
+        except ExactsurfError as error:
+            status = _status_of(error)
+            if kwargs.get("as_json"):
+                print_json({"error": {"class": type(error).__name__, "message": str(error)}, "exit_status": status})
+            Console(stderr=True, soft_wrap=True).print(f"error: {error}", style="red", highlight=False, markup=False)
+        raise typer.Exit(status)
+
+    return run
+
+
+def _status_of(error: ExactsurfError) -> int:
+    if isinstance(error, RejectedCertificate):
+        return REFUTED
+    return INTERNAL if isinstance(error, InternalError) else BAD_INPUT
+
+
+def print_json(document: Any) -> None:
+    """Print one JSON document on stdout."""
+    sys.stdout.write(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+
+
+def stdout() -> Console:
+    """The console for results. Where stdout is not a terminal, lines are not wrapped or coloured."""
+    console = Console(highlight=False)
+    return console if console.is_terminal else Console(highlight=False, soft_wrap=True, width=200)
+
+
+@contextmanager
+def stages(first: str, quiet: bool) -> Iterator[Stage]:
+    """A spinner on stderr (only on a terminal) that names the current stage of long work."""
+    console = Console(stderr=True, quiet=quiet)
+    with console.status(f"{first} …") as status:
+        yield lambda text: status.update(f"{text} …")

@@ -1,0 +1,56 @@
+"""``exactsurf verify``: check certificates with the independent verifier."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from exactsurf.certificate.check import verify as verify_certificate
+from exactsurf.cli.terminal import DONE, JSON_OPTION, REFUTED, print_json, stdout, subcommand
+from exactsurf.errors import RejectedCertificate
+from exactsurf.exact.number import approximate, to_text
+
+
+@subcommand
+def verify(
+    certificates: Annotated[list[Path], typer.Argument(help="Certificate files.")],
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say line by line what was checked.")] = False,
+    data: Annotated[
+        Path | None, typer.Option("--data", help="The folder of the data files that certificates name. Default: beside each.")
+    ] = None,
+    as_json: Annotated[bool, JSON_OPTION] = False,
+) -> int:
+    """Check certificates. Exit status 0 if all are accepted, 1 if one is rejected.
+
+    The same verifier runs alone, with the standard library only: python -m exactsurf.verifier CERTIFICATE…
+
+    Example:
+
+      exactsurf verify -v iris.certificate.json
+    """
+    console, results, status = stdout(), [], DONE
+    for file in certificates:
+        result: dict[str, Any] = {"file": str(file), "accepted": True}
+        note = (lambda line: console.print(f"  {line}", markup=False)) if verbose and not as_json else None
+        try:
+            accepted = verify_certificate(file, data_folder=data, note=note)
+        except RejectedCertificate as rejected:
+            status = REFUTED
+            result |= {"accepted": False, "field": rejected.fields["field"], "reason": rejected.fields["reason"]}
+            line = f"rejected  {file}: {rejected.fields['field']}: {rejected.fields['reason']}"
+        else:
+            result |= {
+                "claim": accepted.kind,
+                "sentence": accepted.sentence,
+                "risk": to_text(accepted.risk),
+                "checks": list(accepted.checks),
+            }
+            line = f"accepted  {file}: {accepted.sentence} Risk ≈ {approximate(accepted.risk, 8)}"
+        results.append(result)
+        if not as_json:
+            console.print(line, markup=False)
+    if as_json:
+        print_json({"accepted": status == DONE, "certificates": results})
+    return status

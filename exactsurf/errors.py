@@ -1,0 +1,175 @@
+"""Every error that exactsurf raises on purpose.
+
+One base class, `ExactsurfError`; each child also inherits the built-in exception that fits, so ``except ValueError``
+works as a user expects. Every message says what, where, expected and got, and what to do next. The fields are kept as
+attributes, and every error can be printed and pickled (multiprocessing sends errors between processes).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+
+class ExactsurfError(Exception):
+    """Base class of all errors that exactsurf raises on purpose."""
+
+    def __init__(self, **fields: Any) -> None:
+        self.fields = fields
+        for name, value in fields.items():
+            setattr(self, name, value)
+        super().__init__(self._text())
+
+    def _text(self) -> str:
+        return ", ".join(f"{name}: {value}" for name, value in self.fields.items())
+
+    def __str__(self) -> str:
+        return self._text()
+
+    def __reduce__(self) -> tuple[Callable[..., ExactsurfError], tuple[type[ExactsurfError], dict[str, Any]]]:
+        return _rebuild, (type(self), self.fields)
+
+
+def _rebuild(kind: type[ExactsurfError], fields: dict[str, Any]) -> ExactsurfError:
+    return kind(**fields)
+
+
+class InputError(ExactsurfError, ValueError):
+    """Something that a user handed in cannot be used.
+
+    Attributes: ``problem`` (what is wrong), and where known ``file``, ``line``, ``column``, ``text`` (the offending
+    text, shortened) and ``fix`` (what to do next).
+    """
+
+    def __init__(
+        self,
+        problem: str,
+        *,
+        file: str | None = None,
+        line: int | None = None,
+        column: str | None = None,
+        text: str | None = None,
+        fix: str | None = None,
+    ) -> None:
+        self.problem = problem
+        super().__init__(problem=problem, file=file, line=line, column=column, text=text, fix=fix)
+
+    def _text(self) -> str:
+        f = self.fields
+        place = [f["file"]] if f["file"] else []
+        place += [f"line {f['line']}"] if f["line"] is not None else []
+        place += [f"column {f['column']!r}"] if f["column"] is not None else []
+        parts = [f"{', '.join(place)}: {f['problem']}" if place else f["problem"]]
+        if f["text"] is not None:
+            parts.append(f"got {shorten(f['text'])!r}")
+        if f["fix"]:
+            parts.append(f["fix"])
+        return "; ".join(parts)
+
+
+class InexactNumberError(ExactsurfError, TypeError):
+    """A float (or another inexact value) stood where an exact number is needed.
+
+    Attributes: ``value`` (its text), ``decimal`` and ``binary`` (its two readings), ``where``.
+    """
+
+    def __init__(self, value: str, decimal: str, binary: str, where: str = "") -> None:
+        super().__init__(value=value, decimal=decimal, binary=binary, where=where)
+
+    def _text(self) -> str:
+        f = self.fields
+        place = f"{f['where']}: " if f["where"] else ""
+        return (
+            f"{place}{f['value']} is a float and exactsurf needs exact numbers; write {f['decimal']!r} if you mean the "
+            f"decimal, or exact_float({f['value']}) if you mean the binary value {f['binary']}"
+        )
+
+
+class ShapeError(ExactsurfError, ValueError):
+    """Two shapes that must agree do not. Attributes: ``what``, ``expected``, ``got``."""
+
+    def __init__(self, what: str, expected: tuple[int, ...] | str, got: tuple[int, ...] | str) -> None:
+        super().__init__(what=what, expected=expected, got=got)
+
+    def _text(self) -> str:
+        expected, got = (_shape(self.fields[key]) for key in ("expected", "got"))
+        return f"{self.fields['what']} has the wrong shape: expected {expected}, got {got}"
+
+
+def _shape(shape: tuple[int, ...] | str) -> str:
+    return shape if isinstance(shape, str) else " × ".join(map(str, shape)) or "a single number"
+
+
+class SingularMatrixError(ExactsurfError, ValueError):
+    """A linear system has no unique solution. Attributes: ``what``, ``rank``, ``size``."""
+
+    def __init__(self, what: str, rank: int, size: int) -> None:
+        super().__init__(what=what, rank=rank, size=size)
+
+    def _text(self) -> str:
+        f = self.fields
+        return f"{f['what']} is singular: rank {f['rank']} of {f['size']}; use least_squares or kernel instead"
+
+
+class UnsupportedError(ExactsurfError, NotImplementedError):
+    """exactsurf cannot do this (yet). Attributes: ``what`` and ``instead``."""
+
+    def __init__(self, what: str, instead: str = "") -> None:
+        super().__init__(what=what, instead=instead)
+
+    def _text(self) -> str:
+        return "; ".join(filter(None, (self.fields["what"], self.fields["instead"])))
+
+
+class HypothesisError(ExactsurfError, ValueError):
+    """A hypothesis of a theorem fails. Attributes: ``hypothesis`` (its name), ``witness`` and ``fix``."""
+
+    def __init__(self, hypothesis: str, witness: str, fix: str = "") -> None:
+        super().__init__(hypothesis=hypothesis, witness=witness, fix=fix)
+
+    def _text(self) -> str:
+        f = self.fields
+        return "; ".join(filter(None, (f"hypothesis {f['hypothesis']} fails: {f['witness']}", f["fix"])))
+
+
+class MissingExtraError(ExactsurfError, ImportError):
+    """An optional package is not installed. Attributes: ``package`` and ``extra``."""
+
+    def __init__(self, package: str, extra: str) -> None:
+        super().__init__(package=package, extra=extra)
+
+    def _text(self) -> str:
+        f = self.fields
+        return f"{f['package']} is not installed; install it with: pip install 'exactsurf[{f['extra']}]'"
+
+
+class RejectedCertificate(ExactsurfError, ValueError):
+    """The verifier does not accept a certificate. Attributes: ``field`` (the place) and ``reason``."""
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(field=field, reason=reason)
+
+    def _text(self) -> str:
+        return f"certificate rejected at {self.fields['field']}: {self.fields['reason']}"
+
+
+class InternalError(ExactsurfError, RuntimeError):
+    """exactsurf contradicted itself: a bug, please report it. Attribute: ``what``."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what=what)
+
+    def _text(self) -> str:
+        return f"internal contradiction, nothing was concluded: {self.fields['what']}; please report this as a bug"
+
+
+def shorten(text: str, limit: int = 40) -> str:
+    """`text`, with its middle left out if it is longer than `limit`.
+
+    >>> shorten("0123456789" * 10, 12)
+    '01234…56789 (100 characters)'
+    """
+    if len(text) <= limit:
+        return text
+    half = (limit - 1) // 2
+    return f"{text[:half]}…{text[-half:]} ({len(text)} characters)"

@@ -1,0 +1,1 @@
+"""In and out of other formats. No mathematics here."""

@@ -1,0 +1,150 @@
+"""Problem files (`exactsurf-problem/1`): network, data, loss and, where a point is asked about, parameters; JSON or TOML."""
+
+from __future__ import annotations
+
+import json
+import os
+import tomllib
+from collections.abc import Callable
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, NoReturn
+
+from exactsurf.errors import ExactsurfError, InexactNumberError, InputError
+from exactsurf.model.data import Data
+from exactsurf.model.network import Network
+from exactsurf.model.parameters import Parameters, parameters_from
+from exactsurf.model.problem import Problem
+
+FORMAT = "exactsurf-problem/1"
+
+_REQUIRED = ("format", "widths", "activation", "data")
+_OPTIONAL = ("loss", "biases", "parameters")
+
+
+def read_problem(path: str | os.PathLike[str]) -> tuple[Problem, Parameters | None]:
+    """The problem in a file, and the parameters if it has any.
+
+    Parameters: `path` of a JSON file (or TOML, if its name ends in ``.toml``) with the keys ``format``
+    ("exactsurf-problem/1"), ``widths``, ``activation``, ``data`` and optionally ``loss``, ``biases``, ``parameters``.
+    ``data`` is ``{"x": […], "y": […]}`` or ``{"csv": FILE, "target": COLUMN, "drop": […]}`` with FILE beside the problem file.
+    Numbers are integers or strings. Exactness: exact; JSON and TOML floats are refused.
+    Raises: `InputError` naming the file and the key (also for numbers out of place), `InexactNumberError` for floats.
+    Source: design.md, the interface.
+    """
+    file = Path(path)
+    document = _load(file)
+    if not isinstance(document, dict):
+        raise InputError("a problem file holds one object with keys", file=str(file))
+    _check_keys(document, _REQUIRED, _OPTIONAL, file, "")
+    if document["format"] != FORMAT:
+        raise InputError(f"the key 'format' must be {FORMAT!r}", file=str(file), text=str(document["format"]))
+    widths = document["widths"]
+    if not isinstance(widths, list):
+        raise InputError(
+            "the key 'widths' must be a list of integers", file=str(file), text=repr(widths), fix="for example [4, 2, 1]"
+        )
+    network = _at("widths, activation or biases", file, lambda: Network(widths, document["activation"], biases=_biases(document)))
+    data = _at("data", file, lambda: _data(document["data"], file))
+    problem = _at("loss or data", file, lambda: Problem(network, data, document.get("loss", "squared")))
+    named = document.get("parameters")
+    if named is None:
+        return problem, None
+    if not isinstance(named, dict):
+        raise InputError("the key 'parameters' must be an object with W1, b1, …", file=str(file))
+    return problem, _at("parameters", file, lambda: parameters_from(network, **named))
+
+
+def _load(file: Path) -> Any:
+    try:
+        text = file.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}", file=str(file)) from None
+    except UnicodeDecodeError as error:
+        raise InputError(f"is not UTF-8 text (byte {error.start})", file=str(file)) from None
+
+    def refuse(number: str) -> NoReturn:
+        if number.lstrip("+-").lower() in ("nan", "inf", "infinity"):
+            raise InputError("not a finite number", file=str(file), text=number)
+        raise InexactNumberError(value=number, decimal=number, binary=str(_binary(number)), where=str(file))
+
+    def integer(number: str) -> int:
+        if len(number) > 4_000:
+            raise InputError("an integer is too long", file=str(file), text=number, fix='write it as a hexadecimal string "0x…"')
+        return int(number)
+
+    try:
+        if file.suffix == ".toml":
+            return tomllib.loads(text, parse_float=refuse)
+        return json.loads(text, parse_float=refuse, parse_int=integer, parse_constant=refuse, object_pairs_hook=_unique(file))
+    except json.JSONDecodeError as error:
+        raise InputError(f"is not JSON: {error.msg}", file=str(file), line=error.lineno) from None
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(f"is not TOML: {error}", file=str(file)) from None
+    except RecursionError:
+        raise InputError("is nested too deeply", file=str(file)) from None
+    except ExactsurfError:
+        raise
+    except ValueError as error:
+        raise InputError(f"cannot be read: {error}", file=str(file)) from None
+
+
+def _binary(number: str) -> str:
+    numerator, denominator = json.loads(number).as_integer_ratio()
+    return f"{numerator}/{denominator}"
+
+
+def _unique(file: Path) -> Callable[[list[tuple[str, Any]]], dict[str, Any]]:
+    def build(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for key, value in pairs:
+            if key in found:
+                raise InputError(f"the key {key!r} stands twice in one object", file=str(file))
+            found[key] = value
+        return found
+
+    return build
+
+
+def _check_keys(document: dict[str, Any], required: tuple[str, ...], optional: tuple[str, ...], file: Path, where: str) -> None:
+    known = (*required, *optional)
+    for key in document:
+        if key not in known:
+            near = get_close_matches(key, known, n=1)
+            hint = f"did you mean {near[0]!r}? " if near else ""
+            raise InputError(f"unknown key {where + key!r}", file=str(file), fix=f"{hint}known keys: {', '.join(known)}")
+    missing = [key for key in required if key not in document]
+    if missing:
+        raise InputError(f"missing key {where + missing[0]!r}", file=str(file), fix=f"needed keys: {', '.join(required)}")
+
+
+def _biases(document: dict[str, Any]) -> Any:
+    biases = document.get("biases", True)
+    if isinstance(biases, bool) or (isinstance(biases, list) and all(isinstance(flag, bool) for flag in biases)):
+        return biases
+    raise InputError("the key 'biases' must be true, false or a list of them", text=repr(biases))
+
+
+def _data(described: Any, file: Path) -> Data:
+    if not isinstance(described, dict):
+        raise InputError('the key \'data\' must be an object {"x": […], "y": […]} or {"csv": …, "target": …}')
+    if "csv" in described:
+        _check_keys(described, ("csv", "target"), ("drop", "delimiter", "header"), file, "data.")
+        options = {key: described[key] for key in ("drop", "delimiter", "header") if key in described}
+        if not isinstance(described["csv"], str):
+            raise InputError("the key 'data.csv' must be the name of a file", text=repr(described["csv"]))
+        return Data.from_csv(file.parent / described["csv"], described["target"], **options)
+    _check_keys(described, ("x", "y"), (), file, "data.")
+    return Data.from_arrays(described["x"], described["y"])
+
+
+def _at(key: str, file: Path, build: Callable[[], Any]) -> Any:
+    """Run `build`; an error that does not name a file yet is told with the file and the key."""
+    try:
+        return build()
+    except InexactNumberError:
+        raise
+    except ExactsurfError as error:
+        if isinstance(error, InputError) and error.fields["file"]:
+            raise
+        raise InputError(f"key {key}: {error}", file=str(file)) from error

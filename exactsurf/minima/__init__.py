@@ -1,0 +1,1 @@
+"""One point of parameter space: is it a local minimum, and why (or why not)."""

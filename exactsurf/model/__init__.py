@@ -1,0 +1,1 @@
+"""What a training risk is made of: activation, loss, data, network, parameters, problem."""

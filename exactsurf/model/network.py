@@ -1,0 +1,75 @@
+"""Fully connected networks: widths, activation, biases. No weights; those are `Parameters`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from exactsurf.errors import InputError, ShapeError
+from exactsurf.model.activation import Activation, activation_from, relu
+
+
+@dataclass(frozen=True, init=False)
+class Network:
+    """A fully connected network x ↦ W_{L+1} h(… h(W_1 x + b_1) …) + b_{L+1}.
+
+    Parameters: `widths` n_0, …, n_{L+1} (inputs, hidden layers, outputs); `activation` of the hidden layers (an
+    `Activation` or what `activation_from` takes); `biases`, one bool for all layers or one per layer.
+    Exactness: exact. Raises: `InputError` for widths below 1 or fewer than two, `ShapeError` for a wrong number of biases.
+    Source: theory.md, section 1.
+
+    >>> Network([7, 2, 1])
+    Network(7-2-1, relu)
+    """
+
+    widths: tuple[int, ...]
+    activation: Activation
+    biases: tuple[bool, ...] = field(default=())
+
+    def __init__(
+        self,
+        widths: Sequence[int],
+        activation: Activation | str | dict[str, Any] = relu,
+        *,
+        biases: bool | Sequence[bool] = True,
+    ) -> None:
+        sizes = tuple(_width(width, layer) for layer, width in enumerate(widths))
+        if len(sizes) < 2:
+            raise InputError("a network needs at least two widths (inputs and outputs)", text=str(list(widths)))
+        flags = (biases,) * (len(sizes) - 1) if isinstance(biases, bool) else tuple(biases)
+        if len(flags) != len(sizes) - 1:
+            raise ShapeError("biases (one truth value per layer of weights)", (len(sizes) - 1,), (len(flags),))
+        if not all(isinstance(flag, bool) for flag in flags):
+            raise InputError("biases are truth values, one per layer of weights", text=str(list(flags)))
+        object.__setattr__(self, "widths", sizes)
+        object.__setattr__(self, "activation", activation_from(activation))
+        object.__setattr__(self, "biases", flags)
+
+    @property
+    def layers(self) -> int:
+        """L + 1, the number of layers of weights."""
+        return len(self.widths) - 1
+
+    @property
+    def shapes(self) -> dict[str, tuple[int, ...]]:
+        """The shape of every parameter: ``W1`` is n_1 × n_0, ``b1`` has n_1 entries, and so on."""
+        shapes: dict[str, tuple[int, ...]] = {}
+        for layer in range(1, self.layers + 1):
+            shapes[f"W{layer}"] = (self.widths[layer], self.widths[layer - 1])
+            if self.biases[layer - 1]:
+                shapes[f"b{layer}"] = (self.widths[layer],)
+        return shapes
+
+    def __repr__(self) -> str:
+        biases = "" if all(self.biases) else f", biases={list(self.biases) if any(self.biases) else False}"
+        return f"Network({'-'.join(map(str, self.widths))}, {self.activation!r}{biases})"
+
+
+def _width(width: object, layer: int) -> int:
+    if isinstance(width, bool) or not hasattr(width, "__index__"):
+        raise InputError(f"width {layer} of the network is not an integer", text=repr(width))
+    value = int(width.__index__())
+    if value < 1:
+        raise InputError(f"width {layer} of the network is {value}", fix="every layer needs at least one unit")
+    return value

@@ -1,0 +1,125 @@
+"""A point of parameter space: exact weights and biases of every layer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from fractions import Fraction
+from typing import Any
+
+from exactsurf.errors import InputError, ShapeError
+from exactsurf.exact.linear_algebra import Matrix, Vector
+from exactsurf.exact.number import exact, integer_text, to_text
+from exactsurf.model.network import Network
+
+_LONG_TEXT = 60
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """The weights and biases of a network; `weights[l−1]` is W_l (n_l × n_{l−1}), `biases[l−1]` is b_l or None.
+
+    Build one with `Problem.parameters` or `parameters_from`. Directions in parameter space have the same type.
+    Exactness: exact. Source: theory.md, section 1.
+
+    >>> theta = parameters_from(Network([1, 1, 1]), W1=[[1]], b1=["1/2"], W2=[[2]], b2=[0])
+    >>> theta
+    Parameters(W1=[[1]], b1=[1/2], W2=[[2]], b2=[0])
+    >>> theta["b1"]
+    (Fraction(1, 2),)
+    """
+
+    weights: tuple[Matrix, ...]
+    biases: tuple[Vector | None, ...]
+
+    def items(self) -> Iterator[tuple[str, Matrix | Vector]]:
+        """("W1", …), ("b1", …), ("W2", …), … in this order; layers without a bias have no b."""
+        for layer, (matrix, bias) in enumerate(zip(self.weights, self.biases, strict=True), start=1):
+            yield f"W{layer}", matrix
+            if bias is not None:
+                yield f"b{layer}", bias
+
+    def __getitem__(self, name: str) -> Matrix | Vector:
+        return dict(self.items())[name]
+
+    def moved(self, direction: Parameters, step: Fraction) -> Parameters:
+        """These parameters + step · direction."""
+        return Parameters(
+            tuple(
+                tuple(tuple(map(lambda a, b: a + step * b, *rows)) for rows in zip(*pair, strict=True))
+                for pair in zip(self.weights, direction.weights, strict=True)
+            ),
+            tuple(
+                None if a is None or b is None else tuple(p + step * q for p, q in zip(a, b, strict=True))
+                for a, b in zip(self.biases, direction.biases, strict=True)
+            ),
+        )
+
+    def __repr__(self) -> str:
+        parts = []
+        for name, value in self.items():
+            text = _text(value)
+            parts.append(f"{name}={text if len(text) <= _LONG_TEXT else _shape_text(value)}")
+        return f"Parameters({', '.join(parts)})"
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, Fraction):
+        short = abs(value.numerator) < 10**_LONG_TEXT and value.denominator < 10**_LONG_TEXT
+        return to_text(value) if short else f"<{len(integer_text(value.denominator))} digits>"
+    if len(value) > _LONG_TEXT:
+        return " " * (_LONG_TEXT + 1)
+    return f"[{', '.join(map(_text, value))}]"
+
+
+def _shape_text(value: Any) -> str:
+    return f"<{len(value)} × {len(value[0])}>" if isinstance(value[0], tuple) else f"<{len(value)}>"
+
+
+def parameters_from(network: Network, /, **named: Any) -> Parameters:
+    """The parameters with these entries: ``W1=…, b1=…, W2=…``, nested sequences or arrays of exact numbers.
+
+    Parameters: every name of `network.shapes`, with its shape. Exactness: exact (see `exact`).
+    Raises: `InputError` for a missing or unknown name, `ShapeError` with both shapes, errors of `exact` naming the entry.
+    Source: design.md, the interface.
+
+    >>> parameters_from(Network([2, 1, 1]), W1=[[1]], b1=[0], W2=[[1]], b2=[0])
+    Traceback (most recent call last):
+        ...
+    exactsurf.errors.ShapeError: W1 has the wrong shape: expected 1 × 2, got 1 × 1
+    """
+    shapes = network.shapes
+    for name in named:
+        if name not in shapes:
+            near = get_close_matches(name, shapes, n=1)
+            hint = f"did you mean {near[0]}? " if near else ""
+            raise InputError(f"unknown parameter {name!r}", fix=f"{hint}{network!r} has {', '.join(shapes)}")
+    missing = [name for name in shapes if name not in named]
+    if missing:
+        raise InputError(f"missing parameters {', '.join(missing)}", fix=f"{network!r} has {', '.join(shapes)}")
+    values = {name: _read(named[name], name, shape) for name, shape in shapes.items()}
+    layers = range(1, network.layers + 1)
+    return Parameters(tuple(values[f"W{k}"] for k in layers), tuple(values.get(f"b{k}") for k in layers))
+
+
+def _read(value: Any, name: str, shape: tuple[int, ...]) -> Any:
+    got = _shape_of(value)
+    if got != shape:
+        raise ShapeError(name, shape, got)
+    if len(shape) == 1:
+        return tuple(exact(v, f"{name}[{i}]") for i, v in enumerate(value))
+    return tuple(tuple(exact(v, f"{name}[{i}][{j}]") for j, v in enumerate(row)) for i, row in enumerate(value))
+
+
+def _shape_of(value: Any) -> tuple[int, ...] | str:
+    if not _is_list(value):
+        return "a single number"
+    lengths = {len(row) if _is_list(row) else -1 for row in value}
+    if lengths == {-1} or not lengths:
+        return (len(value),)
+    return (len(value), lengths.pop()) if len(lengths) == 1 and -1 not in lengths else "rows of different lengths"
+
+
+def _is_list(value: Any) -> bool:
+    return not isinstance(value, (str, bytes, Mapping)) and (isinstance(value, Sequence) or getattr(value, "ndim", 0) > 0)

@@ -1,0 +1,236 @@
+"""Yun, Sra and Jadbabaie, "Small nonlinearities in activation functions create bad local minima", ICLR 2019."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from exactsurf.certificate.check import confirmed
+from exactsurf.certificate.document import SPURIOUS_LOCAL_MINIMUM, Certificate
+from exactsurf.certificate.evidence import LowerPoint, Paths
+from exactsurf.certificate.verdict import Status, Verdict
+from exactsurf.errors import HypothesisError, InputError, InternalError, UnsupportedError
+from exactsurf.exact.number import approximate, to_text
+from exactsurf.minima.paths import check_paths
+from exactsurf.model.parameters import Parameters
+from exactsurf.model.problem import Problem
+from exactsurf.papers.affine_network import affine_parameters, check_room, find_anchor
+from exactsurf.papers.hinge_descent import find_hinge
+from exactsurf.papers.theorem import Hypothesis, Report, Theorem
+from exactsurf.papers.yun_cases import better_point
+
+
+@dataclass(frozen=True)
+class BetterPoint:
+    """A point of strictly lower risk, and the construction (``case 1``, ``case 2``, ``hinge descent``) it comes from."""
+
+    construction: str
+    parameters: Parameters
+    risk: Fraction
+
+
+@dataclass(frozen=True)
+class SpuriousMinimum:
+    """What Theorem 1 promises, built on a problem.
+
+    Attributes: `report` on the hypotheses; `verdict` (PROVED with a certificate of the claim *spurious local minimum*, or
+    UNDECIDED with the reason); `parameters` and `risk` of the local minimum; `better_points` with their constructions.
+    """
+
+    problem: Problem
+    report: Report
+    verdict: Verdict
+    parameters: Parameters | None
+    risk: Fraction | None
+    better_points: tuple[BetterPoint, ...]
+
+    @property
+    def certificate(self) -> Certificate | None:
+        """The certificate of the verdict."""
+        return self.verdict.certificate
+
+    @property
+    def lower_risk(self) -> Fraction | None:
+        """The lowest risk among the better points."""
+        return min((point.risk for point in self.better_points), default=None)
+
+    def __repr__(self) -> str:
+        return f"SpuriousMinimum({self.verdict!r})"
+
+
+Check = tuple[bool, str, tuple[object, ...]]
+
+
+def _not_affine(problem: Problem) -> Check:
+    fit, outputs = problem.data.affine_fit, problem.network.widths[-1]
+    residuals = fit.residuals
+    if fit.is_perfect:
+        return False, "an affine model fits every sample exactly", (fit.slopes, fit.constants)
+    k, i = next((k, i) for k, r in enumerate(residuals) for i, n in enumerate(r.numerators) if n)
+    witness = f"the least squares fit misses sample {i} by {_short(residuals[k][i])}"
+    if outputs > 1:
+        return False, f"{witness}, but d_y = {outputs} (the paper has d_y = 1; exactsurf builds the extension)", (i, k)
+    return True, witness, (i, residuals[k][i])
+
+
+def _distinct(problem: Problem) -> Check:
+    seen: dict[tuple[int, ...], int] = {}
+    for i in range(len(problem.data)):
+        first = seen.setdefault(problem.data.inputs.integer_row(i), i)
+        if first != i:
+            targets = problem.data.targets
+            labels = "equal" if targets.integer_row(first) == targets.integer_row(i) else "different"
+            return False, f"samples {first} and {i} have the same inputs ({labels} targets)", (first, i)
+    return True, f"all {len(problem.data)} samples have different inputs", ()
+
+
+def _two_slopes(problem: Problem) -> Check:
+    h = problem.network.activation
+    slopes = h.two_slopes
+    if slopes is None:
+        points = ", ".join(map(to_text, h.breakpoints)) or "none"
+        return False, f"h is not of the form h_(s+,s-): its breakpoints are {points}", (h,)
+    text = f"s+ = {to_text(slopes[0])}, s- = {to_text(slopes[1])}"
+    if slopes[0] <= 0 or slopes[1] < 0:
+        return False, f"{text}, but the paper asks for s+ > 0 and s- ≥ 0", slopes
+    return True, text, slopes
+
+
+def _wide(problem: Problem) -> Check:
+    widths = problem.network.widths
+    if len(widths) != 3:
+        return False, f"the paper has one hidden layer; this network has {len(widths) - 2}", (widths,)
+    return widths[1] >= 2, f"d_1 = {widths[1]}", (widths,)
+
+
+def _check_data(problem: Problem) -> None:
+    """Refuse data on which the question makes no sense."""
+    data = problem.data
+    file = data.source.file if data.source else None
+    if len(data) == 1:
+        raise InputError("there is only one sample", file=file, fix="an affine model fits one sample exactly; add samples")
+    if len({data.inputs.integer_row(i) for i in range(len(data))}) == 1:
+        raise InputError("all samples have the same inputs", file=file, fix="no model can tell them apart")
+    if len({data.targets.integer_row(i) for i in range(len(data))}) == 1:
+        name = data.target_names[0]
+        raise InputError("the target is constant", file=file, column=name, fix="an affine model fits it exactly; choose another")
+    if data.inputs.columns > len(data) and data.affine_fit.is_perfect:
+        raise InputError(
+            f"there are more input columns ({data.inputs.columns}) than samples ({len(data)}), "
+            "and an affine model fits them exactly",
+            file=file,
+            fix="drop columns or add samples",
+        )
+
+
+def construct(problem: Problem, *, note: Callable[[str], None] | None = None, embed: bool | None = None) -> SpuriousMinimum:
+    """A certified spurious local minimum of the squared risk of `problem`, if the data admit this construction.
+
+    The local minimum computes the affine least squares fit with all units inside one piece of the activation, at any
+    depth, for any continuous piecewise linear activation with a breakpoint, for d_y ≥ 1 outputs (layer 1 of width at
+    least d_y + 1, further ones at least d_y). The better point is built twice where the paper's own cases apply: by the
+    paper's case 1 or 2, and by hinge descent. A failing hypothesis is reported, and the construction is tried all the same:
+    the certificate stands on its own.
+
+    Parameters: `problem` with a squared loss; `note` is told the stages of long work; `embed` as in `problem_document`.
+    Returns: a `SpuriousMinimum`; its verdict is PROVED only after the verifier has accepted the certificate's bytes.
+    Exactness: exact.
+    Raises: `InputError` for one sample, equal inputs or a constant target, `HypothesisError` if the activation is linear,
+    a layer is too narrow or has no bias, `UnsupportedError` for other losses.
+    Source: papers.md, section 1 (Theorem 1), section 2 (any depth and activation), ML1, ML2.
+
+    >>> from exactsurf.model.data import Data
+    >>> from exactsurf.model.network import Network
+    >>> problem = Problem(Network([1, 2, 1]), Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2]))
+    >>> found = construct(problem)
+    >>> found.verdict.status, found.risk, [(p.construction, str(p.risk)) for p in found.better_points]
+    (<Status.PROVED: 'PROVED'>, Fraction(3, 4), [('case 1', '21/32'), ('hinge descent', '2/3')])
+    """
+    tell = note or (lambda _: None)
+    if problem.loss.name != "squared":
+        raise UnsupportedError(f"Theorem 1 is about the squared loss; this problem has the {problem.loss.name} loss")
+    anchor = find_anchor(problem.network.activation)
+    if anchor is None:
+        slope = to_text(problem.network.activation.slopes[0])
+        raise HypothesisError("C1.3", f"the activation is linear (slope {slope} on both sides)", "choose s+ different from s-")
+    check_room(problem, with_hinge=True)
+    _check_data(problem)
+    tell("affine least squares, exactly")
+    fit = problem.data.affine_fit
+    tell("checking the hypotheses")
+    report = theorem_1.check(problem)
+    if fit.is_perfect:
+        reason = "an affine model fits the data exactly, so the affine point has risk 0 and is a global minimum"
+        return SpuriousMinimum(problem, report, Verdict(Status.UNDECIDED, reason), None, None, ())
+    tell("looking for a hinge that descends")
+    found = find_hinge(problem.data, fit.residuals)
+    if found is None:
+        reason = "at every distinct input the affine fit is the mean of the targets, so no function of the inputs does better"
+        return SpuriousMinimum(problem, report, Verdict(Status.UNDECIDED, reason), None, None, ())
+    tell("building the points")
+    theta = affine_parameters(problem, anchor, fit.slopes, fit.constants)
+    forward = problem.forward(theta)
+    risk = problem.risk_of(forward.outputs)
+    better: list[BetterPoint] = []
+    case = better_point(problem)
+    if case is not None:
+        better.append(BetterPoint(case[0], case[1], problem.risk(case[1])))
+    hinge, gain = found
+    bent = affine_parameters(problem, anchor, fit.slopes, fit.constants, hinge)
+    bent_risk = problem.risk(bent)
+    expected = risk - 2 * problem.loss.total_scale(len(problem.data)) * gain
+    if bent_risk != expected:
+        raise InternalError("hinge descent did not gain what it must")
+    better.append(BetterPoint("hinge descent", bent, bent_risk))
+    evidence = check_paths(problem, forward, problem.subdifferentials(forward.outputs))
+    if not isinstance(evidence, Paths):
+        raise InternalError(f"the affine least squares point fails the path test ({evidence})")
+    tell("writing the certificate and verifying its bytes")
+    lower = tuple(LowerPoint(point.parameters, point.risk) for point in better)
+    certificate = Certificate(
+        SPURIOUS_LOCAL_MINIMUM, problem, theta, risk, local_minimum=evidence, lower_points=lower, embed=embed
+    )
+    confirmed(certificate, note=tell)
+    best = min(better, key=lambda point: point.risk)
+    verdict = Verdict(
+        Status.PROVED,
+        "a spurious local minimum: it passes the path test, and a lower point is given",
+        certificate,
+        best.parameters,
+        risk,
+    )
+    return SpuriousMinimum(problem, report, verdict, theta, risk, tuple(better))
+
+
+def _short(value: Fraction) -> str:
+    text = to_text(value)
+    return text if len(text) <= 24 else f"≈ {approximate(value)}"
+
+
+theorem_1 = Theorem(
+    key="yun_2019.theorem_1",
+    title="ReLU-like networks have spurious local minima for almost all data",
+    statement=(
+        r"Let $d_y = 1$ and let no affine model $R\tilde X$ equal $Y$ (C1.1); let the $x_i$ be distinct (C1.2); let "
+        r"$h = \bar h_{s_+,s_-}$, $s_+ > 0$, $s_- \ge 0$, $s_+ \ne s_-$ (C1.3); let $d_1 \ge 2$ (C1.4). Then the risk "
+        r"$\frac12\|W_2 h(W_1 X + b_1 1^T) + b_2 1^T - Y\|_F^2$ has a spurious local minimum whose risk equals that of linear "
+        r"least squares. By homogeneity there are infinitely many."
+    ),
+    reference=(
+        "@inproceedings{yun2019small,\n  title = {Small nonlinearities in activation functions create bad local minima in "
+        "neural networks},\n  author = {Chulhee Yun and Suvrit Sra and Ali Jadbabaie},\n  booktitle = {International Conference "
+        "on Learning Representations (ICLR)},\n  year = {2019},\n  eprint = {1802.03487}\n}"
+    ),
+    hypotheses=(
+        Hypothesis("C1.1", "one output, and no affine model fits the data exactly", _not_affine),
+        Hypothesis("C1.2", "the inputs are distinct", _distinct),
+        Hypothesis("C1.3", "the activation is h_(s+,s-) with s+ > 0, s- ≥ 0, s+ ≠ s-", _two_slopes),
+        Hypothesis("C1.4", "one hidden layer of at least two units", _wide),
+    ),
+    construct=construct,
+    remarks=(
+        "exactsurf builds the point at any depth, for any continuous piecewise linear activation with a breakpoint and for "
+        "several outputs (layer 1 of width d_y + 1), and replaces both cases of the proof by hinge descent."
+    ),
+)

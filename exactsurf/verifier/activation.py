@@ -1,0 +1,86 @@
+"""Continuous piecewise linear activations (FORMAT.md, section 2)."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from fractions import Fraction
+
+from .document import Field, at
+from .rational import Rational
+from .table import Column, check_size, common_denominator, numerators
+
+
+@dataclass(frozen=True)
+class Activation:
+    """h(z) = slopes[m]·z + intercepts[m] on piece m, which lies between breakpoints[m−1] and breakpoints[m].
+
+    A *position* says where a number lies: 2m inside piece m, and 2m − 1 at the breakpoint on the left of piece m.
+    """
+
+    breakpoints: list[Rational]
+    slopes: list[Rational]
+    intercepts: list[Rational]
+
+    def left(self, position: int) -> Rational:
+        """The slope on the left of a position."""
+        return self.slopes[position // 2]
+
+    def right(self, position: int) -> Rational:
+        """The slope on the right of a position."""
+        return self.slopes[(position + 1) // 2]
+
+    def is_kink(self, position: int) -> bool:
+        return self.left(position) != self.right(position)
+
+    def positions(self, column: Column) -> list[int]:
+        """Where each number of a column lies."""
+        cuts = []  # twice the breakpoints in units of the column; odd, so equal to nothing, if no integer
+        for breakpoint in self.breakpoints:
+            whole, rest = divmod(breakpoint.numerator * column.denominator, breakpoint.denominator)
+            cuts.append(2 * whole + (rest != 0))
+        return [bisect_left(cuts, 2 * z) + bisect_right(cuts, 2 * z) for z in column.numerators]
+
+    def apply(self, column: Column, positions: list[int]) -> Column:
+        """h of every number of a column, with the positions of these numbers."""
+        used = sorted({(position + 1) // 2 for position in positions})
+        unit = Fraction(1, column.denominator)
+        slopes = [self.slopes[m] * unit for m in used]
+        intercepts = [self.intercepts[m] for m in used]
+        count = len(positions)
+        denominator = common_denominator([*slopes, *intercepts], count)
+        factors = dict(zip(used, numerators(slopes, denominator), strict=True))
+        constants = dict(zip(used, numerators(intercepts, denominator), strict=True))
+        bits = max(map(int.bit_length, column.numerators)) + max(map(int.bit_length, factors.values()))
+        check_size(max(bits, *map(int.bit_length, constants.values())) + 1, count)
+        pieces = [(position + 1) // 2 for position in positions]
+        values = [factors[m] * z + constants[m] for m, z in zip(pieces, column.numerators, strict=True)]
+        return Column(values, denominator)
+
+    def one_sided(self, positions: list[int], direction: Column) -> Column:
+        """The one-sided derivative of h at numbers with these positions, along `direction` (FORMAT.md, section 5)."""
+        common = common_denominator(self.slopes, len(positions))
+        slopes = numerators(self.slopes, common)
+        pairs = zip(positions, direction.numerators, strict=True)
+        values = [slopes[(position + (d > 0)) // 2] * d for position, d in pairs]
+        return Column(values, common * direction.denominator)
+
+
+def read_activation(field: Field) -> Activation:
+    """The field `activation` of a problem."""
+    breakpoints_field, slopes_field, value_field = field.fields("breakpoints", "slopes", "value_at_0")
+    breakpoints = breakpoints_field.vector()
+    for item, left, right in zip(breakpoints_field.items()[1:], breakpoints, breakpoints[1:], strict=False):
+        if left >= right:
+            raise item.reject("breakpoints must increase")
+    slopes = slopes_field.vector(len(breakpoints) + 1)
+    start = bisect_right(breakpoints, 0)
+    intercepts = [value_field.number()] * len(slopes)
+    with at(field.place):  # h is continuous: at a breakpoint both pieces have the same value
+        for m in range(start + 1, len(slopes)):
+            intercepts[m] = intercepts[m - 1] + (slopes[m - 1] - slopes[m]) * breakpoints[m - 1]
+            common_denominator([intercepts[m]], len(slopes))  # for its check of the size
+        for m in range(start - 1, -1, -1):
+            intercepts[m] = intercepts[m + 1] + (slopes[m + 1] - slopes[m]) * breakpoints[m]
+            common_denominator([intercepts[m]], len(slopes))  # for its check of the size
+    return Activation(breakpoints, slopes, intercepts)

@@ -1,0 +1,92 @@
+"""The training problem of a certificate (FORMAT.md, section 2)."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+from .activation import Activation, read_activation
+from .data_file import read_csv
+from .document import Field, Rejected, at
+from .loss import Loss, Residuals, read_loss, residuals, risk
+from .network import Parameters, Pass, forward, read_parameters
+from .rational import Rational, display
+from .table import Table
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A network architecture, a loss and data."""
+
+    widths: list[int]
+    biases: list[bool]
+    activation: Activation
+    loss: Loss
+    x: Table
+    y: Table
+
+    @property
+    def samples(self) -> int:
+        return len(self.x.rows)
+
+    @property
+    def hidden_layers(self) -> int:
+        return len(self.widths) - 2
+
+    @property
+    def architecture(self) -> str:
+        return "-".join(map(str, self.widths))
+
+
+@dataclass(frozen=True)
+class Point:
+    """Parameters with what the forward pass found there."""
+
+    parameters: Parameters
+    forward: Pass
+    residuals: Residuals
+    risk: Rational
+
+
+def read_problem(field: Field, data_folder: str | os.PathLike[str] | None) -> Problem:
+    """The field `problem`."""
+    names = ("widths", "biases", "activation", "loss", "data")
+    widths_field, biases_field, activation, loss_field, data = field.fields(*names)
+    widths = [width.size(1) for width in widths_field.items()]
+    if len(widths) < 2:
+        raise widths_field.reject("expected at least two widths")
+    biases = [bias.boolean() for bias in biases_field.items(len(widths) - 1)]
+    loss = read_loss(loss_field)
+    if loss.name == "hinge" and widths[-1] != 1:
+        raise widths_field.reject("the hinge loss needs one output")
+    function = read_activation(activation)
+    if data.has("csv"):
+        (csv,) = data.fields("csv")
+        x, y = read_csv(csv, widths[0], widths[-1], data_folder)
+    else:
+        x_field, y_field = data.fields("x", "y")
+        x_rows = x_field.matrix(None, widths[0])
+        if not x_rows:
+            raise x_field.reject("expected at least one sample")
+        y_rows = y_field.matrix(len(x_rows), widths[-1])
+        with at(data.place):
+            x, y = Table.of_rows(x_rows), Table.of_rows(y_rows)
+    if loss.name == "hinge":
+        for i, (target,) in enumerate(y.rows):
+            if abs(target) != y.denominators[0]:
+                place = f"{data.place}.csv.y[0]" if data.has("csv") else f"{data.place}.y[{i}][0]"
+                raise Rejected(place, f"the hinge loss needs targets 1 and -1; sample {i} has another")
+    return Problem(widths, biases, function, loss, x, y)
+
+
+def read_point(problem: Problem, parameters: Field, stated: Field) -> Point:
+    """Parameters and the risk that is stated for them, recomputed."""
+    values = read_parameters(parameters, problem.widths, problem.biases)
+    claimed = stated.number()
+    with at(parameters.place):
+        passed = forward(problem.activation, values, problem.x)
+        fit = residuals(problem.loss, passed.predictions, problem.y)
+        numerator, denominator = risk(fit)
+    if numerator * claimed.denominator != claimed.numerator * denominator:
+        raise stated.reject(f"the risk recomputed is {display(numerator, denominator)}")
+    return Point(values, passed, fit, claimed)

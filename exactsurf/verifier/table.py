@@ -1,0 +1,149 @@
+"""Integers over common denominators: the only arithmetic that is done once per sample.
+
+Fractions would take a greatest common divisor at every step. A column of a table is instead a list of integers over one
+denominator, so that all work on samples is sums of products of integers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import compress
+from math import lcm
+from operator import mul
+from typing import cast
+
+from .rational import Rational
+
+# A hostile file can ask for more than fits into any memory. These limits are far above what real certificates need.
+MAX_DENOMINATOR_BITS = 1 << 21  # beyond this, one greatest common divisor takes seconds
+MAX_COLUMN_BITS = 1 << 35
+MAX_PRODUCTS = 10**10
+_OBJECT_BITS = 288  # what one Python integer takes besides its digits
+
+
+@dataclass(frozen=True)
+class Column:
+    """The numbers numerators[i]/denominator, one for each sample."""
+
+    numerators: Sequence[int]
+    denominator: int
+
+
+@dataclass(frozen=True)
+class Table:
+    """The numbers rows[i][p]/denominators[p]; `bits` bounds the length of every entry of `rows`."""
+
+    rows: Sequence[Sequence[int]]
+    denominators: Sequence[int]
+    bits: int
+
+    @classmethod
+    def of_columns(cls, columns: Sequence[Column]) -> Table:
+        bits = max(max(map(int.bit_length, column.numerators), default=0) for column in columns)
+        rows = list(zip(*(column.numerators for column in columns), strict=True))
+        return cls(rows, [column.denominator for column in columns], bits)
+
+    @classmethod
+    def of_rows(cls, rows: Sequence[Sequence[Rational]]) -> Table:
+        """Rows of numbers, with a common denominator for each column."""
+        if all({*map(type, row)} == {int} for row in rows):
+            whole = cast(Sequence[Sequence[int]], rows)
+            return cls(whole, [1] * len(rows[0]), _longest(whole))
+        columns = list(zip(*rows, strict=True))
+        denominators = [common_denominator(column, len(rows)) for column in columns]
+        scaled = [numerators(column, d) for column, d in zip(columns, denominators, strict=True)]
+        return cls(list(zip(*scaled, strict=True)), denominators, _longest(scaled))
+
+    @classmethod
+    def joined(cls, tables: Sequence[Table]) -> Table:
+        """One table below the other."""
+        count = sum(len(table.rows) for table in tables)
+        denominators = [common_multiple(ds, count) for ds in zip(*(t.denominators for t in tables), strict=True)]
+        rows: list[Sequence[int]] = []
+        for table in tables:
+            factors = [d // own for d, own in zip(denominators, table.denominators, strict=True)]
+            scale = any(factor != 1 for factor in factors)
+            rows += [list(map(mul, row, factors)) for row in table.rows] if scale else table.rows
+        return cls(rows, denominators, _longest(rows))
+
+    def column(self, index: int) -> Column:
+        return Column([row[index] for row in self.rows], self.denominators[index])
+
+    def beside(self, other: Table) -> Table:
+        """The table with the columns of both."""
+        rows = [[*left, *right] for left, right in zip(self.rows, other.rows, strict=True)]
+        return Table(rows, [*self.denominators, *other.denominators], max(self.bits, other.bits))
+
+
+def check_size(bits: int, count: int) -> None:
+    """OverflowError if `count` integers of `bits` bits are beyond the limits of this verifier."""
+    if count * (bits + _OBJECT_BITS) > MAX_COLUMN_BITS:
+        raise OverflowError(f"{count} numbers of {bits} bits are beyond the limits of this verifier")
+
+
+def _longest(rows: Sequence[Sequence[int]]) -> int:
+    return max(max(map(int.bit_length, row)) for row in rows)
+
+
+def common_denominator(values: Iterable[Rational], count: int = 1) -> int:
+    """The least common denominator, checked for use in `count` integers."""
+    return common_multiple((value.denominator for value in values), count)
+
+
+def common_multiple(denominators: Iterable[int], count: int = 1) -> int:
+    """The least common multiple, checked for use as the denominator of `count` integers."""
+    common = 1
+    for denominator in sorted({*denominators}, reverse=True):
+        if common % denominator:
+            common = lcm(common, denominator)
+            if common.bit_length() > MAX_DENOMINATOR_BITS:
+                raise OverflowError("a common denominator is beyond the limits of this verifier")
+            check_size(common.bit_length(), count)
+    return common
+
+
+def numerators(values: Iterable[Rational], denominator: int) -> list[int]:
+    """The values as integers over a common denominator."""
+    factors: dict[int, int] = {}
+    result = []
+    for value in values:
+        own = value.denominator
+        if own not in factors:
+            factors[own] = denominator // own
+        result.append(value.numerator * factors[own])
+    return result
+
+
+def to_denominator(column: Column, denominator: int) -> Sequence[int]:
+    """The numerators of a column over a multiple of its denominator."""
+    factor = denominator // column.denominator
+    return column.numerators if factor == 1 else [value * factor for value in column.numerators]
+
+
+def affine(table: Table, weights: Sequence[Sequence[Rational]], biases: Sequence[Rational] | None) -> list[Column]:
+    """One column for each row of weights: the weighted sum of the table's columns, plus the bias."""
+    count = len(table.rows) * len(weights)
+    if count * len(table.denominators) > MAX_PRODUCTS:
+        raise OverflowError(f"more than {MAX_PRODUCTS} products are beyond the limits of this verifier")
+    units = [None if d == 1 else Fraction(1, d) for d in table.denominators]
+    columns = []
+    for row, bias in zip(weights, biases or [0] * len(weights), strict=True):
+        over = [w if unit is None or not w else w * unit for w, unit in zip(row, units, strict=True)]
+        denominator = common_denominator([*over, bias], count)
+        *factors, constant = numerators([*over, bias], denominator)
+        longest = max(map(int.bit_length, factors)) + table.bits
+        check_size(max(longest, constant.bit_length()) + len(factors).bit_length(), count)
+        columns.append(Column(weighted_sums(table.rows, factors, constant), denominator))
+    return columns
+
+
+def weighted_sums(rows: Iterable[Sequence[int]], weights: Sequence[int], constant: int = 0) -> list[int]:
+    """constant + Σ_p weights[p]·row[p] for every row; zeros are passed over (weights are long, data sparse)."""
+    return [sum(map(mul, compress(weights, row), filter(None, row)), constant) for row in rows]
+
+
+def column_sums(rows: Iterable[Sequence[int]], factors: Sequence[int]) -> list[int]:
+    """Σ_i factors[i]·rows[i][p] for every column p."""
+    return weighted_sums(zip(*rows, strict=True), factors)

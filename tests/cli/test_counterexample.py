@@ -1,0 +1,156 @@
+"""exactsurf counterexample: from a CSV file to a certificate, and every bad input."""
+
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from exactsurf import verifier
+
+
+def test_bundled_iris_ends_in_a_verified_certificate(run, tmp_path: Path):
+    result = run("counterexample", "iris", "--target", "petal_width", "--drop", "species", "-o", "out")
+    assert result.status == 0
+    certificate = (tmp_path / "out" / "iris.certificate.json").read_bytes()
+    accepted = verifier.verify(certificate)
+    assert accepted.kind == "spurious local minimum"
+    # The residual sum of squares of petal width on the other three measurements is a known regression: RSS ≈ 5.380298.
+    assert abs(2 * accepted.risk - Fraction("5.380298")) < Fraction(1, 10**6)
+    assert "PROVED" in result.out
+    assert "C1.2 │ the inputs are distinct" in result.out
+    assert "✗ fails" in result.out
+    assert result.err == ""
+
+
+def test_json_is_one_document_with_exact_numbers(run, table: Path):
+    document = run("counterexample", table, "-t", "y", "--json").json
+    assert document["status"] == "PROVED"
+    assert Fraction(document["lower_risk"]) < Fraction(document["risk"])
+    assert [h["name"] for h in document["hypotheses"]] == ["C1.1", "C1.2", "C1.3", "C1.4"]
+    assert {p["construction"] for p in document["lower_points"]} == {"case 1", "hinge descent"}
+    assert verifier.verify(Path(document["certificate"]).read_bytes()).risk == Fraction(document["risk"])
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--hidden", "3"],
+        ["--hidden", "2,2"],
+        ["--hidden", "4,3,2"],
+        ["--activation", "leaky_relu:1/100"],
+        ["--activation", "absolute_value"],
+        ["--activation", "relu_like:0,1"],
+        ["--activation", "hard_tanh", "--hidden", "2,2"],
+        ["--loss", "squared.mean"],
+        ["-t", "b"],
+    ],
+)
+def test_depth_activation_loss_and_several_targets(run, table: Path, options: list[str]):
+    document = run("counterexample", table, "-t", "y", *options, "--json").json
+    assert document["status"] == "PROVED"
+    assert verifier.verify(Path(document["certificate"]).read_bytes()).kind == "spurious local minimum"
+
+
+def test_data_can_be_named_by_digest(run, table: Path, tmp_path: Path):
+    result = run("counterexample", table, "-t", "y", "--reference", "-o", "elsewhere")
+    file = tmp_path / "elsewhere" / "small.certificate.json"
+    assert json.loads(file.read_text())["problem"]["data"]["csv"]["file"] == "small.csv"
+    assert f"--data {tmp_path}" in result.out
+    assert run("verify", file).status == 1
+    assert run("verify", file, "--data", tmp_path).status == 0
+    table.write_text(table.read_text().replace("9", "8"))
+    changed = run("verify", file, "--data", tmp_path)
+    assert changed.status == 1
+    assert "sha256" in changed.out
+
+
+def test_exactly_fitted_data_are_undecided(run, tmp_path: Path):
+    (tmp_path / "line.csv").write_text("x,y\n0,1\n1,3\n2,5\n3,7\n")
+    result = run("counterexample", "line.csv", "-t", "y", "--json")
+    assert result.status == 3
+    assert "fits the data exactly" in result.json["reason"]
+    assert result.json["certificate"] is None
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["line.csv"]
+
+
+def test_duplicates_with_different_labels_where_nothing_is_better(run, tmp_path: Path):
+    (tmp_path / "pairs.csv").write_text("x,y\n0,0\n0,2\n1,1\n1,3\n")
+    result = run("counterexample", "pairs.csv", "-t", "y")
+    assert result.status == 3
+    assert "UNDECIDED" in result.out
+    assert "mean of the targets" in result.out
+
+
+BAD = {
+    "empty file": ("", ["-t", "y"], "empty"),
+    "header only": ("x,y\n", ["-t", "y"], ""),
+    "one row": ("x,y\n1,2\n", ["-t", "y"], "one sample"),
+    "constant target": ("x,y\n1,2\n2,2\n4,2\n", ["-t", "y"], "constant"),
+    "all rows equal": ("x,y\n1,2\n1,2\n1,2\n", ["-t", "y"], "same inputs"),
+    "more columns than rows": ("a,b,c,y\n1,2,3,1\n0,1,7,5\n", ["-t", "y"], "more input columns (3) than samples (2)"),
+    "target not found": ("x,weight\n1,2\n2,2\n4,1\n", ["-t", "wieght"], "did you mean 'weight'"),
+    "target dropped": ("x,y\n1,2\n2,2\n4,1\n", ["-t", "y", "--drop", "y"], "y"),
+    "no input left": ("x,y\n1,2\n2,2\n4,1\n", ["-t", "y", "--drop", "x"], "input"),
+    "missing cell": ("x,y\n1,2\n,2\n4,1\n", ["-t", "y"], "line 3"),
+    "word in a cell": ("x,y\n1,2\n2,two\n4,1\n", ["-t", "y"], "'two'"),
+    "long number": ("x,y\n1,2\n2," + "7" * 100_000 + "\n4,1\n", ["-t", "y"], "line 3"),
+    "ragged": ("x,y\n1,2\n2,3,4\n4,1\n", ["-t", "y"], "line 3"),
+    "width one": ("x,y\n1,2\n2,4\n4,1\n", ["-t", "y", "--hidden", "1"], "C1.4"),
+    "width zero": ("x,y\n1,2\n2,4\n4,1\n", ["-t", "y", "--hidden", "0"], "0"),
+    "width not a number": ("x,y\n1,2\n2,4\n4,1\n", ["-t", "y", "--hidden", "two"], "--hidden"),
+    "vector targets need width": ("x,y,z\n1,2,0\n2,4,1\n4,1,0\n9,9,1\n", ["-t", "y", "-t", "z", "--hidden", "2"], "3 are needed"),
+    "equal slopes": ("x,y\n1,2\n2,4\n4,1\n", ["-t", "y", "--activation", "relu_like:1,1"], "C1.3"),
+    "linear": ("x,y\n1,2\n2,4\n4,1\n", ["-t", "y", "--activation", "linear"], "linear"),
+    "unknown activation": ("x,y\n1,2\n2,4\n4,1\n", ["-t", "y", "--activation", "rleu"], "did you mean 'relu'"),
+    "unknown loss": ("x,y\n1,2\n2,4\n4,1\n", ["-t", "y", "--loss", "sqared"], "did you mean 'squared'"),
+    "other loss": ("x,y\n1,2\n2,4\n4,1\n", ["-t", "y", "--loss", "absolute"], "squared loss"),
+    "bad slope": ("x,y\n1,2\n2,4\n4,1\n", ["-t", "y", "--activation", "leaky_relu:x"], "x"),
+}
+
+
+@pytest.mark.parametrize("case", BAD, ids=str)
+def test_bad_input_is_a_clear_error_and_writes_nothing(run, tmp_path: Path, case: str):
+    text, options, expected = BAD[case]
+    (tmp_path / "bad.csv").write_text(text)
+    result = run("counterexample", "bad.csv", *options, "-o", "out")
+    assert result.status == 2
+    assert result.out == ""
+    assert "error:" in result.err
+    assert expected in result.err
+    assert len(result.err) < 1000
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_missing_file_and_a_missing_option(run):
+    missing = run("counterexample", "no.csv", "-t", "y")
+    assert missing.status == 2
+    assert "no.csv" in missing.err
+    assert run("counterexample", "no.csv").status == 2
+
+
+def test_errors_as_json(run):
+    result = run("counterexample", "no.csv", "-t", "y", "--json")
+    assert result.status == 2
+    assert result.json["error"]["class"] == "InputError"
+
+
+def test_an_interrupt_leaves_no_partial_certificate(run, table: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    import os
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "replace", interrupted)
+    result = run("counterexample", table, "-t", "y", "-o", "out")
+    assert result.status == 130
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_an_output_folder_that_cannot_be_made(run, table: Path, tmp_path: Path):
+    (tmp_path / "taken").write_text("a file")
+    result = run("counterexample", table, "-t", "y", "-o", "taken")
+    assert result.status == 2
+    assert "cannot be written" in result.err

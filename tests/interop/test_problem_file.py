@@ -1,0 +1,115 @@
+"""Problem files: JSON and TOML, and every malformed one with its key."""
+
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+import exactsurf as es
+from exactsurf.interop.problem_file import read_problem
+
+GOOD = {
+    "format": "exactsurf-problem/1",
+    "widths": [1, 2, 1],
+    "activation": {"leaky_relu": "1/100"},
+    "loss": {"name": "squared", "scale": 1},
+    "biases": [True, False],
+    "data": {"x": [["0"], ["0.5"]], "y": [[1], ["-2/3"]]},
+    "parameters": {"W1": [[1], [2]], "b1": [0, "1e-3"], "W2": [[1, 1]]},
+}
+
+
+def test_json(tmp_path: Path):
+    (tmp_path / "p.json").write_text(json.dumps(GOOD))
+    problem, theta = read_problem(tmp_path / "p.json")
+    assert problem == es.Problem(
+        es.Network([1, 2, 1], es.leaky_relu("1/100"), biases=[True, False]),
+        es.Data.from_arrays([[0], ["1/2"]], [1, "-2/3"]),
+        es.squared.scaled(2),
+    )
+    assert theta is not None
+    assert theta["b1"] == (Fraction(0), Fraction(1, 1000))
+
+
+def test_toml_without_parameters(tmp_path: Path):
+    (tmp_path / "p.toml").write_text(
+        'format = "exactsurf-problem/1"\nwidths = [1, 2, 1]\nactivation = "relu"\n[data]\nx = [[0], [1]]\ny = [[0], ["1/3"]]\n'
+    )
+    problem, theta = read_problem(tmp_path / "p.toml")
+    assert theta is None
+    assert problem.loss == es.squared
+    assert problem.data.y[1] == (Fraction(1, 3),)
+
+
+def test_data_from_a_csv_file_beside_it(tmp_path: Path):
+    (tmp_path / "d.csv").write_text("name,x,y\nu,1,2\nv,2.5,3\n")
+    data = {"csv": "d.csv", "target": "y", "drop": ["name"]}
+    (tmp_path / "p.json").write_text(json.dumps({**GOOD, "data": data}))
+    problem, _ = read_problem(tmp_path / "p.json")
+    assert problem.data.x == ((Fraction(1),), (Fraction(5, 2),))
+
+
+MALFORMED = {
+    "no object": ("[]", "one object"),
+    "not JSON": ('{"format": ', "line 1"),
+    "format": ({"format": "exactsurf-problem/2"}, "'format'"),
+    "unknown key": ({"activations": "relu"}, "did you mean 'activation'"),
+    "widths a number": ({"widths": 3}, "'widths'"),
+    "widths with text": ({"widths": [1, "2", 1]}, "widths"),
+    "width zero": ({"widths": [1, 0, 1]}, "width 1"),
+    "one width": ({"widths": [1]}, "at least two"),
+    "activation": ({"activation": "relv"}, "did you mean 'relu'"),
+    "activation keys": ({"activation": {"slope": 1}}, "not an activation"),
+    "biases": ({"biases": "yes"}, "'biases'"),
+    "number of biases": ({"biases": [True]}, "biases"),
+    "loss": ({"loss": "square"}, "squared"),
+    "data": ({"data": [1, 2]}, "'data'"),
+    "data without y": ({"data": {"x": [[1]]}}, "'data.y'"),
+    "data rows": ({"data": {"x": [[1], [2]], "y": [[1]]}}, "expected 2 × 1, got 1 × 1"),
+    "data width": ({"data": {"x": [[1, 1]], "y": [[1]]}}, "expected 1 × 1, got 1 × 2"),
+    "no samples": ({"data": {"x": [], "y": []}}, "no rows"),
+    "shape of W1": ({"parameters": {"W1": [[1]], "b1": [0, 0], "W2": [[1, 1]]}}, "expected 2 × 1, got 1 × 1"),
+    "missing b1": ({"parameters": {"W1": [[1], [1]], "W2": [[1, 1]]}}, "missing parameters b1"),
+    "superfluous b2": ({"parameters": {"W1": [[1], [1]], "b1": [0, 0], "W2": [[1, 1]], "b2": [0]}}, "unknown parameter 'b2'"),
+    "text as number": ({"parameters": {"W1": [["x"], [1]], "b1": [0, 0], "W2": [[1, 1]]}}, "W1[0][0]"),
+    "null": ({"parameters": {"W1": [[None], [1]], "b1": [0, 0], "W2": [[1, 1]]}}, "W1[0][0]"),
+    "hinge labels": ({"loss": "hinge"}, "labels"),
+    "NaN": ('{"format": NaN}', "finite"),
+    "duplicate key": ('{"format": 1, "format": 2}', "twice"),
+    "deep": ("[" * 100_000, "deeply"),
+}
+
+
+@pytest.mark.parametrize("case", MALFORMED, ids=str)
+def test_malformed_files_name_the_key(tmp_path: Path, case: str):
+    content, expected = MALFORMED[case]
+    text = content if isinstance(content, str) else json.dumps({**GOOD, **content})
+    (tmp_path / "p.json").write_text(text)
+    with pytest.raises(es.InputError) as caught:
+        read_problem(tmp_path / "p.json")
+    assert expected in str(caught.value)
+    assert "p.json" in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["p.json", "p.toml"])
+def test_floats_are_refused_with_both_readings(tmp_path: Path, name: str):
+    text = '{"format": 0.1}' if name.endswith("json") else "format = 0.1"
+    (tmp_path / name).write_text(text)
+    with pytest.raises(es.InexactNumberError) as caught:
+        read_problem(tmp_path / name)
+    assert "'0.1'" in str(caught.value)
+    assert "3602879701896397/36028797018963968" in str(caught.value)
+
+
+def test_long_integers_and_missing_files(tmp_path: Path):
+    (tmp_path / "p.json").write_text('{"format": ' + "9" * 5000 + "}")
+    with pytest.raises(es.InputError, match="too long"):
+        read_problem(tmp_path / "p.json")
+    with pytest.raises(es.InputError, match="cannot be read"):
+        read_problem(tmp_path / "none.json")
+    (tmp_path / "p.json").write_bytes(b"\xff\xfe")
+    with pytest.raises(es.InputError, match="UTF-8"):
+        read_problem(tmp_path / "p.json")

@@ -1,0 +1,130 @@
+"""The architecture of design documents, as tests: floors, floats, lazy import, docstrings, sizes."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import exactsurf
+
+PACKAGE = Path(exactsurf.__file__).parent
+SOURCES = sorted(PACKAGE.rglob("*.py"))
+HEAVY = {"sympy", "networkx", "numpy", "flint", "rich", "typer", "highspy", "matplotlib"}
+
+
+def name_of(path: Path) -> str:
+    return str(path.relative_to(PACKAGE))
+
+
+@pytest.mark.skipif(not (PACKAGE.parent / "pyproject.toml").exists(), reason="needs the source tree")
+def test_imports_go_down_the_floors_only():
+    from importlinter import cli
+
+    assert cli.lint_imports(config_filename=str(PACKAGE.parent / "pyproject.toml"), no_cache=True) == 0
+
+
+def floats_in(tree: ast.AST) -> list[int]:
+    """Lines with a float or complex literal, a call of float() or complex(), or an import of NumPy or SciPy."""
+    lines = []
+    for node in ast.walk(tree):
+        literal = isinstance(node, ast.Constant) and isinstance(node.value, (float, complex))
+        call = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("float", "complex")
+        modules = [a.name for a in node.names] if isinstance(node, ast.Import) else []
+        modules += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+        if literal or call or any(module.split(".")[0] in ("numpy", "scipy") for module in modules):
+            lines.append(node.lineno)
+    return lines
+
+
+@pytest.mark.parametrize("path", [p for p in SOURCES if name_of(p).split("/")[0] not in ("propose", "show")], ids=name_of)
+def test_floats_only_in_propose_and_show(path: Path):
+    assert floats_in(ast.parse(path.read_text(encoding="utf-8"))) == []
+
+
+def test_the_float_finder_finds_floats():
+    assert floats_in(ast.parse("a = 1\nb = 0.5\nc = float(a)\nimport numpy.linalg\nd = 2j")) != []
+    assert len(floats_in(ast.parse("a = 1\nb = 0.5\nc = float(a)\nimport numpy.linalg\nd = 2j"))) == 4
+
+
+def modules_after(statement: str) -> set[str]:
+    code = f"import sys; {statement}; print(' '.join(sys.modules))"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return set(run.stdout.split())
+
+
+def test_import_of_the_package_loads_nothing_heavy():
+    bare = modules_after("pass")
+    loaded = modules_after("import exactsurf")
+    assert not {name.split(".")[0] for name in loaded} & HEAVY
+    assert len(loaded - bare) < 60
+
+
+def test_the_verifier_loads_nothing_else_of_the_package():
+    loaded = modules_after("import exactsurf.verifier")
+    assert not {name.split(".")[0] for name in loaded} & HEAVY
+    assert {name for name in loaded if name.startswith("exactsurf.")} == {
+        name for name in loaded if name.startswith("exactsurf.verifier")
+    }
+
+
+def test_dir_lists_the_interface_and_unknown_names_are_attribute_errors():
+    assert {"Data", "Network", "Problem", "decide", "relu", "squared", "papers", "verify"} <= set(dir(exactsurf))
+    with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
+        exactsurf.nonsense  # noqa: B018
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name_of)
+def test_files_fit_in_a_head(path: Path):
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
+
+
+def public_definitions(path: Path) -> list[tuple[str, ast.AST]]:
+    found = []
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and not node.name.startswith("_"):
+            found.append((node.name, node))
+            if isinstance(node, ast.ClassDef):
+                inner = [n for n in node.body if isinstance(n, ast.FunctionDef) and not n.name.startswith("_")]
+                found += [(f"{node.name}.{n.name}", n) for n in inner]
+    return found
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name_of)
+def test_every_module_and_public_definition_has_a_docstring(path: Path):
+    assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+    assert [name for name, node in public_definitions(path) if not ast.get_docstring(node)] == []
+
+
+INTERFACE = [name for name in exactsurf.__all__ if name != "papers"]
+
+
+@pytest.mark.parametrize("name", INTERFACE)
+def test_interface_docstrings_have_their_parts(name: str):
+    value = getattr(exactsurf, name)
+    if not (inspect.isfunction(value) or inspect.isclass(value)) or issubclass_of_error(value):
+        return
+    text = inspect.getdoc(value) or ""
+    parts = ["Exactness", "Source"] if inspect.isclass(value) else ["Exactness", "Raises", "Source", "Parameters"]
+    assert [part for part in parts if part not in text] == [], f"{name} lacks parts"
+
+
+def issubclass_of_error(value: object) -> bool:
+    return inspect.isclass(value) and issubclass(value, (exactsurf.ExactsurfError,)) or getattr(value, "__name__", "") == "Status"
+
+
+@pytest.mark.parametrize("package", ["exact", "model", "minima", "papers", "certificate"])
+def test_public_functions_say_what_is_exact(package: str):
+    """Functions of the mathematical floors with arguments of their own say in their docstring what is exact."""
+    silent = []
+    for path in sorted((PACKAGE / package).glob("*.py")):
+        for name, node in public_definitions(path):
+            text = ast.get_docstring(node) or ""
+            # A docstring of one or two lines belongs to a small piece; longer ones are contracts.
+            if isinstance(node, ast.FunctionDef) and len(text.splitlines()) > 3 and "Exactness" not in text:
+                silent.append(f"{package}/{path.name}: {name}")
+    assert silent == []
