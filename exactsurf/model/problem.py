@@ -61,7 +61,7 @@ class Problem:
 
     def forward(self, parameters: Parameters) -> ForwardPass:
         """The exact forward pass on all samples; raises `ShapeError` for parameters of another network."""
-        self._check_shapes(parameters)
+        self.check_shapes(parameters)
         return forward_pass(self.network, self.data.inputs, parameters)
 
     def predictions(self, parameters: Parameters) -> Matrix:
@@ -104,7 +104,8 @@ class Problem:
                 found.append((low, high))
         return tuple(found)
 
-    def _check_shapes(self, parameters: Parameters) -> None:
+    def check_shapes(self, parameters: Parameters) -> None:
+        """Raise `ShapeError` naming both shapes unless `parameters` (or a direction) belong to this network."""
         shapes = self.network.shapes
         got = {name: (len(v), len(v[0])) if name[0] == "W" else (len(v),) for name, v in parameters.items()}  # type: ignore[arg-type]
         if got != shapes:

@@ -49,11 +49,14 @@ def main(arguments: list[str] | None = None) -> int:
             reports.append(report)
             if not report["accepted"]:
                 status = max(status, REJECTED)
+        if options.json:
+            print(json.dumps(reports, indent=1), flush=True)
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
         return INTERRUPTED
-    if options.json:
-        print(json.dumps(reports, indent=1))
+    except BrokenPipeError:  # the reader has gone, as in `… | head`; the interpreter must not try to write the rest
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return UNREADABLE
     return status
 
 

@@ -31,6 +31,7 @@ class Activation:
         return self.slopes[(position + 1) // 2]
 
     def is_kink(self, position: int) -> bool:
+        """Whether this position is a breakpoint whose two slopes differ."""
         return self.left(position) != self.right(position)
 
     def positions(self, column: Column) -> list[int]:

@@ -101,6 +101,7 @@ class Field:
         self.place = place
 
     def reject(self, reason: str) -> Rejected:
+        """The rejection of this value, with its place."""
         return Rejected(self.place, reason)
 
     def _wrong(self, expected: str) -> Rejected:
@@ -118,6 +119,7 @@ class Field:
         return self.reject(f"expected {expected}, found {found}")
 
     def has(self, key: str) -> bool:
+        """Whether the value is an object with this key."""
         return isinstance(self.value, dict) and key in self.value
 
     def fields(self, *names: str) -> tuple[Field, ...]:
@@ -133,10 +135,12 @@ class Field:
         return tuple(self.child(name) for name in names)
 
     def child(self, name: str) -> Field:
+        """The field of this name; its value is None if there is none, which every reader rejects."""
         value = self.value.get(name) if isinstance(self.value, dict) else None
         return Field(value, f"{self.place}.{name}" if self.place else name)
 
     def items(self, length: int | None = None) -> list[Field]:
+        """The entries of a list, of this length if one is given."""
         values = self._list(length)
         return [Field(value, f"{self.place}[{i}]") for i, value in enumerate(values)]
 
@@ -148,11 +152,13 @@ class Field:
         return self.value
 
     def text(self) -> str:
+        """The value as a string."""
         if not isinstance(self.value, str):
             raise self._wrong("a string")
         return self.value
 
     def boolean(self) -> bool:
+        """The value as true or false."""
         if not isinstance(self.value, bool):
             raise self._wrong("true or false")
         return self.value
@@ -164,21 +170,25 @@ class Field:
         return self.value
 
     def index(self, limit: int) -> int:
+        """The value as an integer from 0 to below `limit`."""
         if type(self.value) is not int or self.value >= limit:
             raise self._wrong(f"an integer below {limit}")
         return self.value
 
     def number(self) -> Rational:
+        """The value as a rational number."""
         with at(self.place):
             return certificate_number(self.text())
 
     def positive(self) -> Rational:
+        """The value as a rational number > 0."""
         value = self.number()
         if value <= 0:
             raise self.reject("expected a positive number")
         return value
 
     def vector(self, length: int | None = None, numbers: MemoisedNumbers[str] | None = None) -> list[Rational]:
+        """The value as a list of numbers, of this length if one is given."""
         values = self._list(length)
         try:
             return list(map((numbers or MemoisedNumbers(certificate_number)).__getitem__, values))
@@ -186,6 +196,7 @@ class Field:
             return [item.number() for item in self.items()]
 
     def matrix(self, rows: int | None, columns: int) -> list[list[Rational]]:
+        """The value as a list of rows of `columns` numbers."""
         numbers = MemoisedNumbers(certificate_number)
         return [row.vector(columns, numbers) for row in self.items(rows)]
 

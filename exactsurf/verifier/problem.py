@@ -27,14 +27,17 @@ class Problem:
 
     @property
     def samples(self) -> int:
+        """N."""
         return len(self.x.rows)
 
     @property
     def hidden_layers(self) -> int:
+        """L."""
         return len(self.widths) - 2
 
     @property
     def architecture(self) -> str:
+        """The widths as in the sentence of a claim, e.g. 3-2-1."""
         return "-".join(map(str, self.widths))
 
 

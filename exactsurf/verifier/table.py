@@ -41,6 +41,7 @@ class Table:
 
     @classmethod
     def of_columns(cls, columns: Sequence[Column]) -> Table:
+        """The table with these columns."""
         bits = max(max(map(int.bit_length, column.numerators), default=0) for column in columns)
         rows = list(zip(*(column.numerators for column in columns), strict=True))
         return cls(rows, [column.denominator for column in columns], bits)
@@ -69,6 +70,7 @@ class Table:
         return cls(rows, denominators, _longest(rows))
 
     def column(self, index: int) -> Column:
+        """The column of this index."""
         return Column([row[index] for row in self.rows], self.denominators[index])
 
     def beside(self, other: Table) -> Table:

@@ -130,13 +130,12 @@ def _check_tree(local: Local, nodes: Field, entries: Sequence[Field]) -> tuple[i
             name = _plane(local, split)
             if name in signs:
                 raise split.reject("was already split on the way from the root")
-            walk.append((-1, name, 0))
-            for child, side in ((minus, -1), (plus, 1)):
+            for child in (plus, minus):
                 number = child.index(len(entries))
                 if number <= index or number in children:
                     raise child.reject("a child has a larger index than its node, and one parent")
                 children.add(number)
-                walk.append((number, name, side))
+            walk += [(-1, name, 0), (minus.size(), name, -1), (plus.size(), name, 1)]
         elif node.has("empty"):
             _check_empty(local, signs, node.fields("empty")[0])
             leaves[1] += 1

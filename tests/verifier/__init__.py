@@ -1,0 +1,1 @@
+"""Tests of exactsurf.verifier; they use no other part of exactsurf."""

@@ -1,0 +1,33 @@
+"""Certificates that are kept as files: every verifier of the format must give these verdicts."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from exactsurf.verifier import Rejected, verify
+
+from .examples import EXAMPLES
+
+GOLDEN = Path(__file__).parents[2] / "proofs" / "golden"
+ACCEPTED = sorted((GOLDEN / "accept").glob("*.json"))
+PLACES = json.loads((GOLDEN / "reject" / "places.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("path", ACCEPTED, ids=lambda path: path.stem)
+def test_accept(path: Path) -> None:
+    verify(path.read_bytes(), data_folder=path.parent)
+
+
+@pytest.mark.parametrize(("name", "place"), PLACES.items())
+def test_reject(name: str, place: str) -> None:
+    with pytest.raises(Rejected) as caught:
+        verify((GOLDEN / "reject" / name).read_bytes(), data_folder=GOLDEN / "reject")
+    assert caught.value.place == place
+
+
+def test_every_file_is_used() -> None:
+    assert {path.name for path in (GOLDEN / "reject").glob("*.json")} == {*PLACES, "places.json"}
+    assert {path.stem for path in ACCEPTED} == {*EXAMPLES, "example_a_csv"}

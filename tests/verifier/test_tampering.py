@@ -1,0 +1,64 @@
+"""Every small change of a certificate is rejected, or what the changed certificate says is true."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from exactsurf.verifier import Rejected, verify
+
+from .examples import EXAMPLES, encode, get
+from .mutations import mutants
+from .oracle import assert_true
+
+
+def accepted(document: object) -> bool:
+    try:
+        verify(encode(document))
+    except Rejected as error:
+        assert error.reason
+        assert str(error).isprintable()
+        return False
+    return True
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_single_changes(name: str) -> None:
+    document = get(name)
+    count = survivors = 0
+    for change, mutant in mutants(document):
+        count += 1
+        if accepted(mutant):
+            survivors += 1
+            try:
+                assert_true(mutant)
+            except AssertionError:
+                pytest.fail(f"accepted, but not true: {change}")
+    assert count > 400
+    assert survivors < count / 8  # most changes must not survive (swaps of equal samples do, for example)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from(sorted(EXAMPLES)), st.data())
+def test_several_changes(name: str, data: st.DataObject) -> None:
+    document = get(name)
+    for _ in range(data.draw(st.integers(2, 4))):
+        numbers: list[tuple[list[object], int]] = []
+        _collect(document, numbers)
+        values, i = data.draw(st.sampled_from(range(len(numbers))).map(numbers.__getitem__))
+        values[i] = data.draw(st.sampled_from(["0", "1", "-1", "1/2", "2", "-3/2", "3"]))
+    if accepted(document):
+        assert_true(document)
+
+
+def _collect(value: object, found: list[tuple[list[object], int]]) -> None:
+    if isinstance(value, dict):
+        for item in value.values():
+            _collect(item, found)
+    elif isinstance(value, list):
+        for i, item in enumerate(value):
+            if isinstance(item, str):
+                found.append((value, i))
+            else:
+                _collect(item, found)
