@@ -15,6 +15,7 @@ demo: $(VENV)/.installed
 	@echo "A small one that can be read whole:"
 	$(BIN)/exactsurf counterexample xor --target y --output $(DEMO)
 	$(BIN)/python -I -m exactsurf.verifier $(DEMO)/xor.certificate.json
+	$(BIN)/exactsurf show $(DEMO)/xor.certificate.json
 
 test: $(VENV)/.tests-installed
 	$(BIN)/python -m pytest

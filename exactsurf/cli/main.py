@@ -8,6 +8,7 @@ from exactsurf import __version__
 from exactsurf.cli.counterexample import counterexample
 from exactsurf.cli.decide import decide
 from exactsurf.cli.papers import papers
+from exactsurf.cli.show import show
 from exactsurf.cli.verify import verify
 
 app = typer.Typer(
@@ -19,7 +20,7 @@ app = typer.Typer(
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for function in (counterexample, decide, verify, papers):
+for function in (counterexample, decide, verify, show, papers):
     app.command()(function)
 
 
