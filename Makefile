@@ -32,6 +32,7 @@ architecture: $(VENV)/.dev-installed
 
 benchmarks: $(VENV)/.dev-installed
 	$(BIN)/python -m pip install -q -e '.[benchmarks]'
+	$(BIN)/python benchmarks/import_time.py
 	$(BIN)/python benchmarks/tables.py
 	$(BIN)/python benchmarks/least_squares.py
 	$(BIN)/python benchmarks/linear_programs.py

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 from fractions import Fraction
 
 from exactsurf.certificate.document import Certificate
 from exactsurf.model.parameters import Parameters
 
 
-class Status(Enum):
+class Status(StrEnum):
     """The three answers. "We failed to prove it" (UNDECIDED) and "we proved the opposite" (REFUTED) are never one value."""
 
     PROVED = "PROVED"
     REFUTED = "REFUTED"
     UNDECIDED = "UNDECIDED"
-
-    def __str__(self) -> str:
-        return self.value
 
 
 @dataclass(frozen=True)

@@ -19,9 +19,7 @@ from exactsurf.minima.decide import decide as decide_point
 @subcommand
 def decide(
     problem: Annotated[Path, typer.Argument(help="A problem file (JSON or TOML, exactsurf-problem/1) with parameters.")],
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="The folder for the certificate. Default: beside the problem.")
-    ] = None,
+    output: Annotated[Path, typer.Option("--output", "-o", help="The folder for the certificate.")] = Path(),
     max_cones: Annotated[
         int, typer.Option(min=1, help="Most cones to examine at one unit before the answer is UNDECIDED.")
     ] = MAX_CONES,
@@ -43,7 +41,7 @@ def decide(
         verdict = decide_point(instance, parameters, max_cones=max_cones)
     file = None
     if verdict.certificate is not None:
-        file = verdict.certificate.save((output or problem.parent) / f"{problem.stem}.certificate.json")
+        file = verdict.certificate.save(output / f"{problem.stem}.certificate.json")
     if as_json:
         print_json(
             {

@@ -1,4 +1,4 @@
-"""Linear systems with bounds: multipliers μ with Σ μ_c u_c = g, lower ≤ μ ≤ upper, or a Farkas vector that forbids them.
+"""Linear systems with bounds: multipliers μ with Σ μ_c u_c = g and lower ≤ μ ≤ upper, or a Farkas vector against them.
 
 This is the question behind every first-order decision: is the target g a bounded combination of the vectors u_c, or is
 there a direction δ along which g outgrows every such combination? Both answers are evidence that anyone can check.

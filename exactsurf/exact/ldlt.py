@@ -1,4 +1,4 @@
-"""Symmetric rational matrices: P A Pᵀ = L D Lᵀ exactly, hence inertia, definiteness and directions of negative curvature.
+"""Symmetric rational matrices: P A Pᵀ = L D Lᵀ exactly, hence inertia, definiteness, a negative direction.
 
 The order of the pivots is found modulo a prime, where elimination is cheap; FLINT then eliminates all of them over the
 integers in one call. A pivot that is not zero modulo the prime is not zero, so nothing depends on luck but the time.
@@ -115,12 +115,12 @@ def ldlt(rows: Sequence[Sequence[Fraction]]) -> LDLT:
         pivots, width = _pivots(table)
         if not pivots:
             # Nothing is left of the matrix: the remaining pivots are zeros.
-            pivots, width = list(range(len(left))), 0
-            columns, stage = [], [((Fraction(0),),)] * len(left)
-        elif width == 2:
-            columns, stage = _pair_columns(table, pivots, scale)
-        else:
-            columns, stage = _eliminated(table, pivots, scale)
+            blocks += [((Fraction(0),),)] * len(left)
+            for position, i in enumerate(left):
+                triangle[i] += [Fraction(0)] * position + [Fraction(1)]
+            order += left
+            break
+        columns, stage = (_pair_columns if width == 2 else _eliminated)(table, pivots, scale)
         rest = [i for i in range(len(left)) if i not in set(pivots)]
         for position, i in enumerate(pivots):
             known = [column[position] for column in columns[:position]] if width == 1 else [Fraction(0)] * position
@@ -151,7 +151,7 @@ def _check_symmetric(rows: Sequence[Sequence[Fraction]]) -> None:
 
 
 def _pivots(table: Sequence[Sequence[int]]) -> tuple[list[int], int]:
-    """The next pivots and their width: a run of 1 × 1 ones, two indices of a 2 × 2 one, or nothing for the zero matrix."""
+    """The next pivots and their width: several 1 × 1 ones, the two of a 2 × 2 one, or none for the zero matrix."""
     first = next((i for i, row in enumerate(table) if row[i]), None)
     if first is None:
         pair = next(([j, i] for i, row in enumerate(table) for j in range(i) if row[j]), [])
@@ -172,9 +172,7 @@ def _pivots(table: Sequence[Sequence[int]]) -> tuple[list[int], int]:
     return chosen or [first], 1
 
 
-def _eliminated(
-    table: Sequence[Sequence[int]], pivots: Sequence[int], scale: int
-) -> tuple[list[list[Fraction]], list[Matrix]]:
+def _eliminated(table: Sequence[Sequence[int]], pivots: Sequence[int], scale: int) -> tuple[list[list[Fraction]], list[Matrix]]:
     """The columns of L and the blocks of D that belong to the 1 × 1 `pivots`, from one fraction-free elimination."""
     from flint import fmpz_mat
 
@@ -187,15 +185,12 @@ def _eliminated(
     minors = [1, *(int(lower[k, k]) for k in range(len(pivots)))]
     entries = [list(map(int, row)) for row in lower.tolist()]
     columns = [
-        [Fraction(entries[i][k], minors[k + 1]) if i >= k else Fraction(0) for i in range(len(rows))]
-        for k in range(len(pivots))
+        [Fraction(entries[i][k], minors[k + 1]) if i >= k else Fraction(0) for i in range(len(rows))] for k in range(len(pivots))
     ]
     return columns, [((Fraction(minors[k + 1], minors[k] * scale),),) for k in range(len(pivots))]
 
 
-def _pair_columns(
-    table: Sequence[Sequence[int]], pair: Sequence[int], scale: int
-) -> tuple[list[list[Fraction]], list[Matrix]]:
+def _pair_columns(table: Sequence[Sequence[int]], pair: Sequence[int], scale: int) -> tuple[list[list[Fraction]], list[Matrix]]:
     """The two columns of L and the block of D for the 2 × 2 pivot (0 b; b 0)."""
     first, second = pair
     corner = table[first][second]

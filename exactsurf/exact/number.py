@@ -75,7 +75,8 @@ def exact_float(value: Any) -> Fraction:
     as_ratio = getattr(value, "as_integer_ratio", None)
     if getattr(value, "is_Float", False):
         sign, mantissa, exponent, _ = value._mpf_  # a SymPy float
-        return (-1) ** sign * int(mantissa) * Fraction(2) ** exponent
+        size = int(mantissa) * Fraction(2) ** int(exponent)
+        return Fraction(-size if sign else size)
     if as_ratio is None or isinstance(value, (int, str)):
         raise InputError("exact_float takes a float; other numbers are exact already", text=repr(value))
     try:

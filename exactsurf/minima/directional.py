@@ -26,6 +26,7 @@ def directional_derivative(problem: Problem, parameters: Parameters, direction: 
     >>> directional_derivative(problem, theta, up), directional_derivative(problem, theta, down)
     (Fraction(-2, 1), Fraction(0, 1))
     """
+    problem.check_shapes(direction)
     forward = problem.forward(parameters)
     size, h = len(problem.data), problem.network.activation
     velocity: tuple[ScaledVector, ...] = ()

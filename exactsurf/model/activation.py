@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import json
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -149,12 +151,26 @@ linear = piecewise_linear([], [1], name="linear")
 NAMED = {a.name: a for a in (relu, absolute_value, relu6, hard_tanh, linear)}
 
 
-def activation_from(value: Activation | str | dict[str, Any]) -> Activation:
+def _name_and_argument(text: str) -> tuple[str, str]:
+    """``leaky_relu:1/5``, ``leaky_relu=1/5`` and ``leaky_relu(1/5)`` are the same."""
+    match = re.fullmatch(r"([a-z_0-9]+)(?:[:=](.*)|\((.*)\))", text)
+    return (match[1], match[2] or match[3] or "") if match else (text, "")
+
+
+def _described(text: str) -> object:
+    """A description of an activation as in problem files, given as JSON text."""
+    try:
+        return json.loads(text, parse_float=exact)
+    except json.JSONDecodeError:
+        raise InputError("not JSON", text=text) from None
+
+
+def activation_from(value: Activation | str | dict[str, Any] | object) -> Activation:
     """An activation from its name or from its description in a problem file.
 
     Parameters: an `Activation`; a name (``relu``, ``leaky_relu`` (slope 1/100), ``leaky_relu:1/5``, ``absolute_value``,
-    ``relu6``, ``hard_tanh``, ``linear``); or a dict ``{"leaky_relu": slope}``, ``{"relu_like": [s₊, s₋]}`` or
-    ``{"breakpoints": […], "slopes": […], "value_at_0": …}``.
+    ``relu6``, ``hard_tanh``, ``linear``); or a dict (or its JSON text) ``{"leaky_relu": slope}``,
+    ``{"relu_like": [s₊, s₋]}`` or ``{"breakpoints": […], "slopes": […], "value_at_0": …}``.
     Exactness: exact. Raises: `InputError` naming the known activations. Source: design.md, problem files.
 
     >>> activation_from("leaky_relu:1/5") == activation_from({"leaky_relu": "1/5"})
@@ -163,13 +179,15 @@ def activation_from(value: Activation | str | dict[str, Any]) -> Activation:
     if isinstance(value, Activation):
         return value
     if isinstance(value, str):
-        name, _, argument = value.partition(":")
+        name, argument = _name_and_argument(value)
         if name == "leaky_relu":
             return leaky_relu(argument or "1/100")
         if name == "relu_like" and argument.count(",") == 1:
             return relu_like(*argument.split(","))
         if value in NAMED:
             return NAMED[value]
+        if value.startswith("{"):
+            return activation_from(_described(value))
         near = get_close_matches(value, [*NAMED, "leaky_relu"], n=1)
         hint = f"did you mean {near[0]!r}? " if near else ""
         raise InputError(
