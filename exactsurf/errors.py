@@ -68,7 +68,7 @@ class InputError(ExactsurfError, ValueError):
 
 
 class InexactNumberError(ExactsurfError, TypeError):
-    """A float (or another inexact value) stood where an exact number is needed.
+    """A float stood where an exact number is needed.
 
     Attributes: ``value`` (its text), ``decimal`` and ``binary`` (its two readings), ``where``.
     """
@@ -150,7 +150,8 @@ class RejectedCertificate(ExactsurfError, ValueError):
         super().__init__(field=field, reason=reason)
 
     def _text(self) -> str:
-        return f"certificate rejected at {self.fields['field']}: {self.fields['reason']}"
+        place = self.fields["field"] or "the file"
+        return f"certificate rejected at {place}: {self.fields['reason']}; do not rely on it, and build it again if it is yours"
 
 
 class InternalError(ExactsurfError, RuntimeError):

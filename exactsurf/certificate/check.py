@@ -28,7 +28,8 @@ def verify(
     >>> verify(b"{}")
     Traceback (most recent call last):
         ...
-    exactsurf.errors.RejectedCertificate: certificate rejected at format: missing field
+    exactsurf.errors.RejectedCertificate: certificate rejected at format: missing field; do not \
+rely on it, and build it again if it is yours
     """
     folder = data_folder
     if isinstance(certificate, Certificate):

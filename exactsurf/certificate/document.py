@@ -21,9 +21,14 @@ from exactsurf.certificate.evidence import (
     Paths,
     Split,
 )
-from exactsurf.certificate.problem_document import parameters_document, problem_document, restates_data, vector_document
+from exactsurf.certificate.problem_document import (
+    number_document,
+    parameters_document,
+    problem_document,
+    restates_data,
+    vector_document,
+)
 from exactsurf.errors import InputError
-from exactsurf.exact.number import to_text
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 
@@ -78,7 +83,7 @@ class Certificate:
             evidence["descent"] = _descent_document(self.descent)
         return {
             "format": FORMAT,
-            "claim": {"kind": self.kind, "sentence": self.sentence, "risk": to_text(self.risk)},
+            "claim": {"kind": self.kind, "sentence": self.sentence, "risk": number_document(self.risk)},
             "problem": problem_document(self.problem, embed=self.embed),
             "parameters": parameters_document(self.parameters),
             "evidence": evidence,
@@ -139,7 +144,7 @@ def write_file(path: str | os.PathLike[str], content: bytes) -> Path:
 
 
 def _lower_point_document(point: LowerPoint) -> dict[str, Any]:
-    return {"parameters": parameters_document(point.parameters), "risk": to_text(point.risk)}
+    return {"parameters": parameters_document(point.parameters), "risk": number_document(point.risk)}
 
 
 def _local_minimum_document(evidence: LocalMinimum) -> dict[str, Any]:
@@ -155,7 +160,7 @@ def _node_document(node: Node) -> dict[str, Any]:
     if isinstance(node, Split):
         return {"split": node.hyperplane, "plus": node.plus, "minus": node.minus}
     name = "empty" if isinstance(node, EmptyLeaf) else "multipliers"
-    return {name: [[hyperplane, to_text(value)] for hyperplane, value in node.multipliers]}
+    return {name: [[hyperplane, number_document(value)] for hyperplane, value in node.multipliers]}
 
 
 def _descent_document(evidence: Descent) -> dict[str, Any]:
@@ -165,12 +170,12 @@ def _descent_document(evidence: Descent) -> dict[str, Any]:
             "unit": evidence.unit,
             "output": evidence.output,
             "delta": vector_document(evidence.delta),
-            "derivative": to_text(evidence.derivative),
+            "derivative": number_document(evidence.derivative),
             "lower_point": _lower_point_document(evidence.lower_point),
         }
     return {
         "rule": "direction",
         "direction": parameters_document(evidence.direction),
-        "derivative": to_text(evidence.derivative),
+        "derivative": number_document(evidence.derivative),
         "lower_point": _lower_point_document(evidence.lower_point),
     }

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from exactsurf.exact.number import to_text
+from exactsurf.errors import UnsupportedError
+from exactsurf.exact.number import MAX_HEX, to_text
 from exactsurf.exact.rational_table import RationalTable
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
@@ -24,16 +25,16 @@ def problem_document(problem: Problem, *, embed: bool | None = None) -> dict[str
     """
     network, loss = problem.network, problem.loss
     h = network.activation
-    described: dict[str, Any] = {"name": loss.name, "scale": to_text(loss.total_scale(len(problem.data)))}
+    described: dict[str, Any] = {"name": loss.name, "scale": number_document(loss.total_scale(len(problem.data)))}
     if loss.delta is not None:
-        described["delta"] = to_text(loss.delta)
+        described["delta"] = number_document(loss.delta)
     return {
         "widths": list(network.widths),
         "biases": list(network.biases),
         "activation": {
             "breakpoints": vector_document(h.breakpoints),
             "slopes": vector_document(h.slopes),
-            "value_at_0": to_text(h.value_at_0),
+            "value_at_0": number_document(h.value_at_0),
         },
         "loss": described,
         "data": _data_document(problem, embed),
@@ -69,14 +70,25 @@ def _table_document(table: RationalTable) -> list[list[str]]:
     return [vector_document(row) for row in table]
 
 
+def number_document(value: Fraction) -> str:
+    """A number's text, if the certificate format can hold it (integers of at most 250,000 hexadecimal digits)."""
+    digits = max(value.numerator.bit_length(), value.denominator.bit_length()) // 4 + 1
+    if digits > MAX_HEX:
+        raise UnsupportedError(
+            f"a certificate would need an integer of {digits} hexadecimal digits, and its format ends at {MAX_HEX}",
+            "use data and parameters with shorter numbers",
+        )
+    return to_text(value)
+
+
 def vector_document(values: Sequence[Fraction]) -> list[str]:
     """A vector as the list of its numbers' texts."""
-    return [to_text(value) for value in values]
+    return [number_document(value) for value in values]
 
 
 def parameters_document(parameters: Parameters) -> dict[str, Any]:
     """Parameters as ``{"W1": [[…]], "b1": […], …}``."""
     return {
-        name: [vector_document(row) if isinstance(row, tuple) else to_text(row) for row in value]
+        name: [vector_document(row) if isinstance(row, tuple) else number_document(row) for row in value]
         for name, value in parameters.items()
     }

@@ -141,6 +141,7 @@ def _print(found: SpuriousMinimum, file: Path | None, seconds: str) -> None:
         holds = finding.status is Status.PROVED
         table.add_row(finding.name, finding.statement, "[green]✓ holds[/]" if holds else "[yellow]✗ fails[/]", finding.witness)
     console.print(table)
+    console.print("Samples are counted from 0.")
     verdict = found.verdict
     if found.risk is None:
         console.print(f"\n[yellow]{verdict.status}[/]  {verdict.reason}")

@@ -225,4 +225,6 @@ def _inexact(value: Any, where: str) -> InexactNumberError | InputError:
     except InputError:
         return InputError(f"{_at(where)}not a finite number", text=str(value))
     text = str(value)
-    return InexactNumberError(value=text, decimal=text, binary=binary, where=where)
+    # The literal 0.1 is not the binary value of np.float32(0.1), so other kinds of floats are named with their kind.
+    named = text if isinstance(value, float) else repr(value)
+    return InexactNumberError(value=named, decimal=text, binary=binary, where=where)

@@ -75,11 +75,13 @@ def _easy_descent(form: LocalForm) -> Vector | None:
     """A descent direction among a few natural candidates; most refutations end here."""
     size = len(form.gradient)
     axes = [tuple(Fraction(int(k == j)) for k in range(size)) for j in range(size)]
-    candidates = [tuple(-g for g in form.gradient), *(h.normal for h in form.hyperplanes if h.kink < 0), *axes]
+    candidates = [form.gradient, *(h.normal for h in form.hyperplanes if h.kink < 0), *axes]
     for candidate in candidates:
-        for delta in (candidate, tuple(-value for value in candidate)):
-            if form(delta) < 0:
-                return delta
+        for delta in (tuple(-value for value in candidate), candidate):
+            # From a direction in some cone, the steepest descent of that cone's linear piece is worth a look too.
+            for tried in (delta, tuple(-value for value in form.gradient_at(delta))):
+                if form(tried) < 0:
+                    return tried
     return None
 
 

@@ -25,7 +25,8 @@ def decide(problem: Problem, parameters: Parameters, *, max_cones: int = MAX_CON
     Returns: a `Verdict`: PROVED (a local minimum) or REFUTED (not one), each with a certificate that the verifier has
     accepted, or UNDECIDED with the reason. One hidden layer with one output is decided at every point where the loss is
     differentiable at the predictions. Everywhere else the path test may prove and a descent direction may refute.
-    Exactness: exact. Raises: `ShapeError` for parameters of another network.
+    Exactness: exact. Raises: `ShapeError` for parameters of another network, `UnsupportedError` if a number of the certificate
+    would be longer than its format allows (250,000 hexadecimal digits).
     Source: theory.md, theorems A and C; proofs/unitwise.md, paths.md, descent.md.
 
     >>> from exactsurf.model.data import Data

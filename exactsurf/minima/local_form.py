@@ -42,6 +42,16 @@ class LocalForm:
         """F(δ)."""
         return dot(self.gradient, delta) + sum((h.kink * abs(dot(h.normal, delta)) for h in self.hyperplanes), Fraction(0))
 
+    def gradient_at(self, delta: Sequence[Fraction]) -> Vector:
+        """The gradient of F in the cone of δ; on a hyperplane its kink is left out."""
+        total = list(self.gradient)
+        for h in self.hyperplanes:
+            side = dot(h.normal, delta)
+            if side:
+                weight = h.kink if side > 0 else -h.kink
+                total = [t + weight * u for t, u in zip(total, h.normal, strict=True)]
+        return tuple(total)
+
     def scaled(self, sign: int) -> LocalForm:
         """sign · F."""
         return LocalForm(

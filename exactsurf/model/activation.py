@@ -105,6 +105,9 @@ def piecewise_linear(
     >>> hard_tanh(Fraction(-3)), hard_tanh(Fraction(1, 2)), hard_tanh(Fraction(3))
     (Fraction(-1, 1), Fraction(1, 2), Fraction(1, 1))
     """
+    for what, values_given in (("breakpoints", breakpoints), ("slopes", slopes)):
+        if isinstance(values_given, (str, bytes)) or not hasattr(values_given, "__iter__"):
+            raise InputError(f"the {what} of an activation are a list of numbers", text=repr(values_given))
     points = tuple(exact(t, f"breakpoint {k}") for k, t in enumerate(breakpoints))
     values = tuple(exact(a, f"slope {k}") for k, a in enumerate(slopes))
     if len(values) != len(points) + 1:

@@ -166,5 +166,8 @@ def loss_from(value: Loss | str | dict[str, Any]) -> Loss:
             if scale <= 0:
                 raise InputError("the scale of a loss must be positive", text=to_text(scale))
             loss = replace(loss, scale=scale)
-        return replace(loss, averaged=True) if value.get("mean") is True or loss.averaged else loss
+        mean = value.get("mean", loss.averaged)
+        if not isinstance(mean, bool):
+            raise InputError("mean is a truth value", text=repr(mean), fix='write "mean": true')
+        return replace(loss, averaged=True) if mean or loss.averaged else loss
     raise InputError("not a loss", text=repr(value), fix='write a name or {"name": "squared", "scale": "1/2"}')

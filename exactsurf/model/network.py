@@ -34,9 +34,13 @@ class Network:
         *,
         biases: bool | Sequence[bool] = True,
     ) -> None:
+        if isinstance(widths, (str, bytes)) or not hasattr(widths, "__iter__"):
+            raise InputError("the widths of a network are a list of integers", text=repr(widths), fix="for example [7, 2, 1]")
         sizes = tuple(_width(width, layer) for layer, width in enumerate(widths))
         if len(sizes) < 2:
             raise InputError("a network needs at least two widths (inputs and outputs)", text=str(list(widths)))
+        if not isinstance(biases, bool) and not hasattr(biases, "__iter__"):
+            raise InputError("biases are one truth value, or a list of them", text=repr(biases))
         flags = (biases,) * (len(sizes) - 1) if isinstance(biases, bool) else tuple(biases)
         if len(flags) != len(sizes) - 1:
             raise ShapeError("biases (one truth value per layer of weights)", (len(sizes) - 1,), (len(flags),))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from exactsurf.errors import ShapeError
+from exactsurf.errors import InputError, ShapeError
 from exactsurf.exact.linear_algebra import Matrix
 from exactsurf.exact.scaled_vector import ScaledVector
 from exactsurf.model.data import Data
@@ -36,6 +36,9 @@ class Problem:
     loss: Loss
 
     def __init__(self, network: Network, data: Data, loss: Loss | str | dict[str, Any] = squared) -> None:
+        for what, wanted, given in (("network", Network, network), ("data", Data, data)):
+            if not isinstance(given, wanted):
+                raise InputError(f"the {what} of a problem must be a {wanted.__name__}", text=repr(given))
         for what, width, got in (
             ("the table of inputs (columns)", network.widths[0], data.inputs.columns),
             ("the table of targets (columns)", network.widths[-1], data.targets.columns),
@@ -106,6 +109,8 @@ class Problem:
 
     def check_shapes(self, parameters: Parameters) -> None:
         """Raise `ShapeError` naming both shapes unless `parameters` (or a direction) belong to this network."""
+        if not isinstance(parameters, Parameters):
+            raise InputError("not parameters", text=repr(parameters), fix="build them with problem.parameters(W1=…, b1=…, …)")
         shapes = self.network.shapes
         got = {name: (len(v), len(v[0])) if name[0] == "W" else (len(v),) for name, v in parameters.items()}  # type: ignore[arg-type]
         if got != shapes:

@@ -104,6 +104,14 @@ def _wide(problem: Problem) -> Check:
     return widths[1] >= 2, f"d_1 = {widths[1]}", (widths,)
 
 
+def _setting(problem: Problem) -> Check:
+    if problem.loss.name != "squared":
+        return False, f"the loss is {problem.loss!r}", (problem.loss,)
+    if not all(problem.network.biases):
+        return False, "not every layer has a bias", (problem.network.biases,)
+    return True, "squared loss, biases in every layer", ()
+
+
 def _check_data(problem: Problem) -> None:
     """Refuse data on which the question makes no sense."""
     data = problem.data
@@ -227,6 +235,7 @@ theorem_1 = Theorem(
         Hypothesis("C1.2", "the inputs are distinct", _distinct),
         Hypothesis("C1.3", "the activation is h_(s+,s-) with s+ > 0, s- ≥ 0, s+ ≠ s-", _two_slopes),
         Hypothesis("C1.4", "one hidden layer of at least two units", _wide),
+        Hypothesis("setting", "the squared loss (any factor), and a bias in every layer", _setting),
     ),
     construct=construct,
     remarks=(

@@ -137,7 +137,7 @@ def test_errors_of_piecewise_linear() -> None:
         es.piecewise_linear([2, 1], [0, 1, 2])
     with pytest.raises(InputError, match="increase"):
         es.piecewise_linear([1, 1], [0, 1, 2])
-    with pytest.raises(InexactNumberError, match="breakpoint 1: 0.5"):
+    with pytest.raises(InexactNumberError, match=r"breakpoint 1: 0\.5"):
         es.piecewise_linear([0, 0.5], [0, 1, 2])
     with pytest.raises(InexactNumberError, match="slope 0"):
         es.piecewise_linear([0], [0.5, 1])

@@ -54,7 +54,7 @@ def test_many_targets() -> None:
         ([[0, 0.5], [1, 2]], [1, 2], "x[0][1]: 0.5"),
         ([0, 1], [1, 0.25], "y[1][0]: 0.25"),
         (np.array([[0.0], [1.0]]), [1, 2], "x[0][0]: 0.0"),
-        ([0, 1], np.array([1, 2], dtype=np.float32), "y[0][0]: 1.0"),
+        ([0, 1], np.array([1, 2], dtype=np.float32), f"y[0][0]: {np.float32(1)!r}"),
     ],
 )
 def test_floats_are_refused_with_place_and_both_readings(x: object, y: object, where: str) -> None:

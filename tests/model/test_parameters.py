@@ -26,7 +26,12 @@ def test_all_kinds_of_arrays_are_one_point() -> None:
     others = [
         {name: np.array(value) for name, value in PLAIN.items()},
         {name: np.array(value, dtype=object) for name, value in PLAIN.items()},
-        {"W1": [(Decimal("1.0"), "-2"), ("0x0", F(3))], "b1": ("1e0", "0/5"), "W2": [[sympy.Integer(2), 5]], "b2": [np.int8(7)]},
+        {
+            "W1": [(Decimal("1.0"), "-2"), ("0x0", F(3))],
+            "b1": ("1e0", "0/5"),
+            "W2": [[sympy.Integer(2), 5]],
+            "b2": [np.int8(7)],
+        },
         {"W1": [np.array([1, -2]), [0, 3]], "b1": [1, 0], "W2": np.array([[2, 5]], dtype=np.uint16), "b2": [7]},
     ]
     for other in others:
@@ -90,7 +95,7 @@ def test_floats_are_refused_with_place_and_both_readings(change: dict[str, objec
 
 
 def test_names() -> None:
-    with pytest.raises(InputError, match="unknown parameter 'w1'.*has W1, b1, W2, b2"):
+    with pytest.raises(InputError, match=r"unknown parameter 'w1'.*has W1, b1, W2, b2"):
         parameters_from(NETWORK, **PLAIN, w1=[[1]])
     with pytest.raises(InputError, match="unknown parameter 'W3'"):
         parameters_from(NETWORK, **PLAIN, W3=[[1]])

@@ -18,7 +18,15 @@ from exactsurf.model.parameters import Parameters
 
 F = Fraction
 numbers = st.fractions(min_value=-4, max_value=4, max_denominator=6)
-LOSSES = [es.squared, es.squared.mean, es.squared.scaled("2/3"), es.absolute, es.absolute.mean, es.huber("1/2"), es.hinge]
+LOSSES = [
+    es.squared,
+    es.squared.mean,
+    es.squared.scaled("2/3"),
+    es.absolute,
+    es.absolute.mean,
+    es.huber("1/2"),
+    es.hinge,
+]
 ACTIVATIONS = [
     es.relu, es.leaky_relu("1/10"), es.absolute_value, es.relu6, es.hard_tanh, es.linear,
     es.piecewise_linear([-1, "1/2"], [2, 0, 1], "-1/3"),
@@ -42,9 +50,7 @@ def problems(draw: st.DrawFn) -> tuple[es.Problem, Parameters]:
     if loss.name == "hinge":
         y = [[F(1) if row[0] > 0 else F(-1)] for row in y]
     problem = es.Problem(network, es.Data.from_arrays(table(rows, widths[0]), y), loss)
-    values = {
-        name: table(*shape) if len(shape) == 2 else table(1, shape[0])[0] for name, shape in network.shapes.items()
-    }
+    values = {name: table(*shape) if len(shape) == 2 else table(1, shape[0])[0] for name, shape in network.shapes.items()}
     return problem, problem.parameters(**values)
 
 
@@ -82,9 +88,7 @@ def test_the_risk_symbolically() -> None:
     rnd = random.Random(3)
     for _ in range(20):
         values = [F(rnd.randint(-9, 9), rnd.randint(1, 5)) for _ in names]
-        theta = problem.parameters(
-            W1=[values[0:2], values[2:4]], b1=values[4:6], W2=[values[6:8]], b2=[values[8]]
-        )
+        theta = problem.parameters(W1=[values[0:2], values[2:4]], b1=values[4:6], W2=[values[6:8]], b2=[values[8]])
         risk = sympy.Integer(0)
         numbers = dict(zip(names, [sympy.Rational(x.numerator, x.denominator) for x in values], strict=True))
         for (x1, x2), (y,) in zip([(1, 2), (-1, 1), (3, 0)], [(1,), (0,), (2,)], strict=True):
@@ -119,7 +123,7 @@ def test_mismatched_widths() -> None:
 def test_hinge_labels() -> None:
     network = es.Network([1, 2, 1])
     es.Problem(network, es.Data.from_arrays([0, 1], ["1", "-1.0"]), es.hinge)
-    with pytest.raises(InputError, match="sample 1 .*got '0'"):
+    with pytest.raises(InputError, match=r"sample 1 .*got '0'"):
         es.Problem(network, es.Data.from_arrays([0, 1], [1, 0]), "hinge")
     with pytest.raises(InputError, match="one output"):
         es.Problem(es.Network([1, 2, 2]), es.Data.from_arrays([0, 1], [[1, 1], [1, -1]]), es.hinge)
@@ -142,16 +146,16 @@ def test_parameters_of_another_network() -> None:
             call(theta)
     deep = es.Problem(es.Network([1, 2, 2, 1]), data)
     full = deep.parameters(W1=[[1]] * 2, b1=[0] * 2, W2=[[1] * 2] * 2, b2=[0] * 2, W3=[[1] * 2], b3=[0])
-    with pytest.raises(ShapeError, match="W3.*nothing"):
+    with pytest.raises(ShapeError, match=r"W3.*nothing"):
         deep.risk(Parameters(full.weights[:2], full.biases[:2]))
 
 
 def test_missing_and_superfluous_biases() -> None:
     data = es.Data.from_arrays([0, 1], [1, 0])
     with_bias, without = (es.Problem(es.Network([1, 1], biases=flag), data) for flag in (True, False))
-    with pytest.raises(ShapeError, match="b1.*nothing"):
+    with pytest.raises(ShapeError, match=r"b1.*nothing"):
         with_bias.risk(without.parameters(W1=[[1]]))
-    with pytest.raises(ShapeError, match="b1.*no such parameter"):
+    with pytest.raises(ShapeError, match=r"b1.*no such parameter"):
         without.risk(with_bias.parameters(W1=[[1]], b1=[0]))
 
 
