@@ -7,7 +7,8 @@ attributes, and every error can be printed and pickled (multiprocessing sends er
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from difflib import get_close_matches
 from typing import Any
 
 
@@ -174,3 +175,14 @@ def shorten(text: str, limit: int = 40) -> str:
         return text
     half = (limit - 1) // 2
     return f"{text[:half]}…{text[-half:]} ({len(text)} characters)"
+
+
+def nearest(text: str, names: Iterable[str]) -> str:
+    """The beginning of a suggestion, "did you mean …? ", or nothing if no name is near.
+
+    >>> nearest("Irsi", ["iris", "xor"]), nearest("moon", ["iris", "xor"])
+    ("did you mean 'iris'? ", '')
+    """
+    lower = {name.lower(): name for name in names}
+    close = get_close_matches(text.lower(), lower, n=1)
+    return f"did you mean {lower[close[0]]!r}? " if close else ""

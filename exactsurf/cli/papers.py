@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import Annotated
 
 import typer
 from rich.table import Table
 
 from exactsurf.cli.terminal import DONE, JSON_OPTION, print_json, stdout, subcommand
-from exactsurf.errors import InputError
+from exactsurf.errors import InputError, nearest
 from exactsurf.papers import THEOREMS
 from exactsurf.papers.theorem import Theorem
 
@@ -47,9 +46,7 @@ def papers(
 def _find(key: str) -> list[Theorem]:
     found = [theorem for name, theorem in THEOREMS.items() if name == key or name.startswith(f"{key}.")]
     if not found:
-        near = get_close_matches(key, THEOREMS, n=1)
-        hint = f"did you mean {near[0]!r}? " if near else ""
-        raise InputError("no such theorem", text=key, fix=f"{hint}known: {', '.join(THEOREMS)}")
+        raise InputError("no such theorem", text=key, fix=f"{nearest(key, THEOREMS)}known: {', '.join(THEOREMS)}")
     return found
 
 

@@ -6,11 +6,10 @@ import json
 import os
 import tomllib
 from collections.abc import Callable
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NoReturn
 
-from exactsurf.errors import ExactsurfError, InexactNumberError, InputError
+from exactsurf.errors import ExactsurfError, InexactNumberError, InputError, nearest
 from exactsurf.model.data import Data
 from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters, parameters_from
@@ -110,9 +109,9 @@ def _check_keys(document: dict[str, Any], required: tuple[str, ...], optional: t
     known = (*required, *optional)
     for key in document:
         if key not in known:
-            near = get_close_matches(key, known, n=1)
-            hint = f"did you mean {near[0]!r}? " if near else ""
-            raise InputError(f"unknown key {where + key!r}", file=str(file), fix=f"{hint}known keys: {', '.join(known)}")
+            raise InputError(
+                f"unknown key {where + key!r}", file=str(file), fix=f"{nearest(key, known)}known keys: {', '.join(known)}"
+            )
     missing = [key for key in required if key not in document]
     if missing:
         raise InputError(f"missing key {where + missing[0]!r}", file=str(file), fix=f"needed keys: {', '.join(required)}")

@@ -8,12 +8,11 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from exactsurf.errors import InputError, ShapeError
+from exactsurf.errors import InputError, ShapeError, nearest
 from exactsurf.exact.linear_algebra import common_denominator
 from exactsurf.exact.number import Exact, exact, to_text
 from exactsurf.exact.scaled_vector import ScaledVector
@@ -191,8 +190,7 @@ def activation_from(value: Activation | str | dict[str, Any] | object) -> Activa
             return NAMED[value]
         if value.startswith("{"):
             return activation_from(_described(value))
-        near = get_close_matches(value, [*NAMED, "leaky_relu"], n=1)
-        hint = f"did you mean {near[0]!r}? " if near else ""
+        hint = nearest(value, [*NAMED, "leaky_relu"])
         raise InputError(
             "unknown activation", text=value, fix=f"{hint}known: {', '.join([*NAMED, 'leaky_relu:SLOPE', 'relu_like:S+,S-'])}"
         )

@@ -5,8 +5,7 @@ from __future__ import annotations
 from importlib import resources
 from pathlib import Path
 
-from exactsurf.errors import InputError
-from exactsurf.model.csv_table import nearest
+from exactsurf.errors import InputError, nearest
 
 BUNDLED: dict[str, str] = {
     "anscombe": "Anscombe's quartet: 11 rows; x1, y1, …, x4, y4 (four regressions with one line)",

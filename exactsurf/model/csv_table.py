@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import io
 import os
@@ -16,7 +15,7 @@ from itertools import chain
 from operator import itemgetter
 from pathlib import Path
 
-from exactsurf.errors import InputError, shorten
+from exactsurf.errors import InputError, nearest, shorten
 from exactsurf.exact.number import MAX_TEXT, exact
 from exactsurf.model.csv_records import DELIMITERS, MISSING, find_delimiter, iterate_records, open_text
 
@@ -143,17 +142,6 @@ def find_column(names: Sequence[str], wanted: str | int, file: str) -> int:
     listed = ", ".join(map(shorten, names[:20])) + (", …" if len(names) > 20 else "")
     fix = f"{nearest(text, names)}the columns are {listed}; or give a number from 1 to {len(names)}"
     raise InputError("there is no such column", file=file, column=shorten(text), fix=fix)
-
-
-def nearest(text: str, names: Sequence[str]) -> str:
-    """The beginning of a suggestion, "did you mean …? ", or nothing if no name is near.
-
-    >>> nearest("Irsi", ["iris", "xor"]), nearest("moon", ["iris", "xor"])
-    ("did you mean 'iris'? ", '')
-    """
-    lower = {name.lower(): name for name in names}
-    close = difflib.get_close_matches(text.lower(), lower, n=1)
-    return f"did you mean {lower[close[0]]!r}? " if close else ""
 
 
 def _load(path: str | os.PathLike[str]) -> io.BytesIO:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from fractions import Fraction
 from typing import Any, TypeAlias
 
-from exactsurf.errors import InputError
+from exactsurf.errors import InputError, nearest
 from exactsurf.exact.number import Exact, exact, to_text
 
 
@@ -151,9 +150,7 @@ def loss_from(value: Loss | str | dict[str, Any]) -> Loss:
         name, _, suffix = value.partition(".")
         if name in NAMED and suffix in ("", "mean"):
             return NAMED[name].mean if suffix else NAMED[name]
-        near = get_close_matches(name, NAMED, n=1)
-        hint = f"did you mean {near[0]!r}? " if near else ""
-        raise InputError("unknown loss", text=value, fix=f"{hint}known: {', '.join(NAMED)}, each also with .mean")
+        raise InputError("unknown loss", text=value, fix=f"{nearest(name, NAMED)}known: {', '.join(NAMED)}, each also with .mean")
     if isinstance(value, dict) and isinstance(value.get("name"), str):
         unknown = set(value) - {"name", "scale", "mean", "delta"}
         if unknown:

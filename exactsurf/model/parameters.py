@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from fractions import Fraction
 from typing import Any
 
-from exactsurf.errors import InputError, ShapeError
+from exactsurf.errors import InputError, ShapeError, nearest
 from exactsurf.exact.linear_algebra import Matrix, Vector
 from exactsurf.exact.number import exact, integer_text, to_text
 from exactsurf.model.network import Network
@@ -92,9 +91,7 @@ def parameters_from(network: Network, /, **named: Any) -> Parameters:
     shapes = network.shapes
     for name in named:
         if name not in shapes:
-            near = get_close_matches(name, shapes, n=1)
-            hint = f"did you mean {near[0]}? " if near else ""
-            raise InputError(f"unknown parameter {name!r}", fix=f"{hint}{network!r} has {', '.join(shapes)}")
+            raise InputError(f"unknown parameter {name!r}", fix=f"{nearest(name, shapes)}{network!r} has {', '.join(shapes)}")
     missing = [name for name in shapes if name not in named]
     if missing:
         raise InputError(f"missing parameters {', '.join(missing)}", fix=f"{network!r} has {', '.join(shapes)}")
