@@ -20,6 +20,11 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from exactsurf import papers as papers
+    from exactsurf.cells.activation_pattern import ActivationPattern as ActivationPattern
+    from exactsurf.cells.arrangement import Arrangement as Arrangement
+    from exactsurf.cells.cell import Cell as Cell
+    from exactsurf.cells.unit_cells import count_cells as count_cells
+    from exactsurf.cells.unit_cells import enumerate_patterns as enumerate_patterns
     from exactsurf.certificate.check import verify as verify
     from exactsurf.certificate.document import Certificate as Certificate
     from exactsurf.certificate.verdict import Status as Status
@@ -54,6 +59,10 @@ if TYPE_CHECKING:
     from exactsurf.model.problem import Problem as Problem
 
 _HOMES = {
+    "cells.activation_pattern": ("ActivationPattern",),
+    "cells.arrangement": ("Arrangement",),
+    "cells.cell": ("Cell",),
+    "cells.unit_cells": ("count_cells", "enumerate_patterns"),
     "certificate.check": ("verify",),
     "certificate.document": ("Certificate",),
     "certificate.verdict": ("Status", "Verdict"),

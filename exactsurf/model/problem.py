@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from exactsurf.errors import InputError, ShapeError
 from exactsurf.exact.linear_algebra import Matrix
@@ -14,6 +14,9 @@ from exactsurf.model.forward import ForwardPass, forward_pass
 from exactsurf.model.loss import Loss, loss_from, squared
 from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters, parameters_from
+
+if TYPE_CHECKING:
+    from exactsurf.cells.cell import Cell
 
 
 @dataclass(frozen=True, init=False)
@@ -61,6 +64,22 @@ class Problem:
         Parameters(W1=[[1/2]], b1=[0])
         """
         return parameters_from(self.network, **named)
+
+    def cell(self, parameters: Parameters, *, side: Parameters | Literal["left", "right"] | None = None) -> Cell:
+        """The cell of parameter space that holds `parameters`; its outputs and squared risk are exact polynomials.
+
+        Parameters: `parameters` of this network; at a boundary point `side` chooses a cell; see `exactsurf.cells.cell.cell_of`.
+        Exactness: exact. Raises: `ShapeError` for parameters of another network, `InputError` naming the boundary pairs at a
+        point on a wall. Source: theory.md, section 1.
+
+        >>> problem = Problem(Network([1, 1, 1]), Data.from_arrays([-1, 2], [0, 1]))
+        >>> problem.cell(problem.parameters(W1=[[1]], b1=[0], W2=[[1]], b2=[0])).risk
+        Polynomial(10 terms in 4 variables, degree 4)
+        """
+        # The interface has this method on the problem, two floors below cells; the architecture contract names the exception.
+        from exactsurf.cells.cell import cell_of
+
+        return cell_of(self, parameters, side=side)
 
     def forward(self, parameters: Parameters) -> ForwardPass:
         """The exact forward pass on all samples; raises `ShapeError` for parameters of another network."""

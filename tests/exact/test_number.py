@@ -134,7 +134,7 @@ def test_truth_values_are_no_numbers(value: bool) -> None:
 @pytest.mark.parametrize(
     "value",
     [None, [1], (1,), {}, 1j, np.complex128(1), np.bool_(True), np.array([1, 2]), sympy.sqrt(2), sympy.pi, sympy.oo, sympy.nan,
-     sympy.Symbol("x"), b"1", object()],
+     sympy.Symbol("x"), b"1", pytest.param(object(), id="object")],
     ids=repr,
 )  # fmt: skip
 def test_everything_else_is_refused(value: object) -> None:

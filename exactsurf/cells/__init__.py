@@ -1,0 +1,1 @@
+"""Cells: hyperplane arrangements, their open cells with exact witnesses, facets, generators and independent counts."""
