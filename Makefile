@@ -3,8 +3,9 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 DEMO = demo-output
+KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}, "jupytext": {"formats": "ipynb,py:percent"}}
 
-.PHONY: demo test lint types architecture benchmarks clean
+.PHONY: demo test lint types architecture benchmarks notebooks clean
 
 demo: $(VENV)/.installed
 	$(BIN)/exactsurf counterexample diabetes --target progression --output $(DEMO)
@@ -18,7 +19,7 @@ demo: $(VENV)/.installed
 	$(BIN)/exactsurf show $(DEMO)/xor.certificate.json
 
 test: $(VENV)/.tests-installed
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
 lint: $(VENV)/.dev-installed
 	$(BIN)/ruff check .
@@ -36,6 +37,15 @@ benchmarks: $(VENV)/.dev-installed
 	$(BIN)/python benchmarks/tables.py
 	$(BIN)/python benchmarks/least_squares.py
 	$(BIN)/python benchmarks/linear_programs.py
+	$(BIN)/python benchmarks/cell_polynomials.py
+	$(BIN)/python benchmarks/arrangements.py
+	$(BIN)/python benchmarks/decisions.py
+	$(BIN)/python benchmarks/landscape.py whole core peers
+	$(BIN)/python benchmarks/landscape_certificates.py
+
+notebooks: $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check jupytext
+	$(BIN)/jupytext --quiet --update --to ipynb --update-metadata '$(KERNEL)' notebooks/*.py
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "exactsurf needs Python >= 3.11; try: make PYTHON=python3.12 …"; exit 2; }

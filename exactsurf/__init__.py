@@ -21,12 +21,21 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from exactsurf import papers as papers
     from exactsurf.cells.activation_pattern import ActivationPattern as ActivationPattern
+    from exactsurf.cells.all_cells import certify_all_cells as certify_all_cells
     from exactsurf.cells.arrangement import Arrangement as Arrangement
     from exactsurf.cells.cell import Cell as Cell
+    from exactsurf.cells.cell_graph import cell_graph as cell_graph
+    from exactsurf.cells.graph_statistics import graph_statistics as graph_statistics
+    from exactsurf.cells.pattern_decision import decide_pattern as decide_pattern
+    from exactsurf.cells.pattern_regions import pattern_regions as pattern_regions
+    from exactsurf.cells.pattern_text import read_pattern as read_pattern
+    from exactsurf.cells.profile import profile as profile
+    from exactsurf.cells.slice import Slice as Slice
     from exactsurf.cells.unit_cells import count_cells as count_cells
     from exactsurf.cells.unit_cells import enumerate_patterns as enumerate_patterns
     from exactsurf.certificate.check import verify as verify
     from exactsurf.certificate.document import Certificate as Certificate
+    from exactsurf.certificate.verdict import Kind as Kind
     from exactsurf.certificate.verdict import Status as Status
     from exactsurf.certificate.verdict import Verdict as Verdict
     from exactsurf.errors import ExactsurfError as ExactsurfError
@@ -38,7 +47,33 @@ if TYPE_CHECKING:
     from exactsurf.errors import ShapeError as ShapeError
     from exactsurf.errors import UnsupportedError as UnsupportedError
     from exactsurf.exact.number import exact_float as exact_float
+    from exactsurf.interop.graph_file import write_graph as write_graph
+    from exactsurf.interop.numpy_arrays import from_arrays as from_arrays
+    from exactsurf.interop.numpy_arrays import to_numpy as to_numpy
+    from exactsurf.interop.onnx_model import from_onnx as from_onnx
+    from exactsurf.interop.polynomial_system import to_homotopy_continuation as to_homotopy_continuation
+    from exactsurf.interop.polynomial_system import to_msolve as to_msolve
+    from exactsurf.interop.problem_file import read_problem as read_problem
+    from exactsurf.interop.sklearn_model import from_sklearn as from_sklearn
+    from exactsurf.interop.smtlib import to_smtlib as to_smtlib
+    from exactsurf.interop.torch_model import from_torch as from_torch
+    from exactsurf.interop.torch_model import to_torch_state_dict as to_torch_state_dict
+    from exactsurf.landscape.global_certificate import certify_global_minimum as certify_global_minimum
+    from exactsurf.landscape.in_cell_components import in_cell_components as in_cell_components
+    from exactsurf.landscape.paths import certify_barrier as certify_barrier
+    from exactsurf.landscape.paths import certify_path as certify_path
+    from exactsurf.landscape.paths import certify_spurious_valley as certify_spurious_valley
+    from exactsurf.landscape.paths import find_path as find_path
+    from exactsurf.landscape.paths import lowest_path as lowest_path
+    from exactsurf.landscape.surface import Landscape as Landscape
+    from exactsurf.landscape.surface import landscape as landscape
+    from exactsurf.landscape.valley_list import certify_all_valleys as certify_all_valleys
+    from exactsurf.minima.critical_box import find_critical_box as find_critical_box
     from exactsurf.minima.decide import decide as decide
+    from exactsurf.minima.deep_linear import classify_deep_linear as classify_deep_linear
+    from exactsurf.minima.polish import polish as polish
+    from exactsurf.minima.sosp_check import sosp_check as sosp_check
+    from exactsurf.minima.stationarity import stationarity as stationarity
     from exactsurf.model.activation import Activation as Activation
     from exactsurf.model.activation import absolute_value as absolute_value
     from exactsurf.model.activation import hard_tanh as hard_tanh
@@ -57,15 +92,48 @@ if TYPE_CHECKING:
     from exactsurf.model.network import Network as Network
     from exactsurf.model.parameters import Parameters as Parameters
     from exactsurf.model.problem import Problem as Problem
+    from exactsurf.model.smooth_activation import SmoothActivation as SmoothActivation
+    from exactsurf.model.smooth_activation import arctan as arctan
+    from exactsurf.model.smooth_activation import elu as elu
+    from exactsurf.model.smooth_activation import quadratic as quadratic
+    from exactsurf.model.smooth_activation import selu as selu
+    from exactsurf.model.smooth_activation import sigmoid as sigmoid
+    from exactsurf.model.smooth_activation import softplus as softplus
+    from exactsurf.model.smooth_activation import tanh as tanh
+    from exactsurf.model.smooth_problem import SmoothProblem as SmoothProblem
+    from exactsurf.papers.claim_search import find_counterexample as find_counterexample
+    from exactsurf.papers.claims import Claim as Claim
+    from exactsurf.papers.claims import claim as claim
+    from exactsurf.papers.counterexample import Counterexample as Counterexample
+    from exactsurf.papers.ready_claims import CLAIMS as CLAIMS
+    from exactsurf.papers.theorem_claims import claim_of as claim_of
+    from exactsurf.show.barcode_plot import plot_barcode as plot_barcode
+    from exactsurf.show.clarke_plot import plot_clarke as plot_clarke
+    from exactsurf.show.function_plot import plot_function as plot_function
+    from exactsurf.show.graph_plot import plot_cell_graph as plot_cell_graph
+    from exactsurf.show.landscape_page import landscape_page as landscape_page
+    from exactsurf.show.network_plot import plot_network as plot_network
+    from exactsurf.show.profile_plot import plot_profile as plot_profile
+    from exactsurf.show.slice_page import slice_page as slice_page
+    from exactsurf.show.slice_plot import plot_slice as plot_slice
+    from exactsurf.show.tree_plot import plot_tree as plot_tree
 
 _HOMES = {
     "cells.activation_pattern": ("ActivationPattern",),
+    "cells.all_cells": ("certify_all_cells",),
     "cells.arrangement": ("Arrangement",),
     "cells.cell": ("Cell",),
+    "cells.cell_graph": ("cell_graph",),
+    "cells.graph_statistics": ("graph_statistics",),
+    "cells.pattern_decision": ("decide_pattern",),
+    "cells.pattern_regions": ("pattern_regions",),
+    "cells.pattern_text": ("read_pattern",),
+    "cells.profile": ("profile",),
+    "cells.slice": ("Slice",),
     "cells.unit_cells": ("count_cells", "enumerate_patterns"),
     "certificate.check": ("verify",),
     "certificate.document": ("Certificate",),
-    "certificate.verdict": ("Status", "Verdict"),
+    "certificate.verdict": ("Kind", "Status", "Verdict"),
     "errors": (
         "ExactsurfError",
         "HypothesisError",
@@ -77,8 +145,25 @@ _HOMES = {
         "UnsupportedError",
     ),
     "exact.number": ("exact_float",),
+    "interop.graph_file": ("write_graph",),
+    "interop.numpy_arrays": ("from_arrays", "to_numpy"),
+    "interop.onnx_model": ("from_onnx",),
+    "interop.polynomial_system": ("to_homotopy_continuation", "to_msolve"),
     "interop.problem_file": ("read_problem",),
+    "interop.sklearn_model": ("from_sklearn",),
+    "interop.smtlib": ("to_smtlib",),
+    "interop.torch_model": ("from_torch", "to_torch_state_dict"),
+    "landscape.global_certificate": ("certify_global_minimum",),
+    "landscape.in_cell_components": ("in_cell_components",),
+    "landscape.paths": ("certify_barrier", "certify_path", "certify_spurious_valley", "find_path", "lowest_path"),
+    "landscape.surface": ("Landscape",),
+    "landscape.valley_list": ("certify_all_valleys",),
+    "minima.critical_box": ("find_critical_box",),
     "minima.decide": ("decide",),
+    "minima.deep_linear": ("classify_deep_linear",),
+    "minima.polish": ("polish",),
+    "minima.sosp_check": ("sosp_check",),
+    "minima.stationarity": ("stationarity",),
     "model.activation": (
         "Activation",
         "absolute_value",
@@ -95,14 +180,31 @@ _HOMES = {
     "model.network": ("Network",),
     "model.parameters": ("Parameters",),
     "model.problem": ("Problem",),
+    "model.smooth_activation": ("SmoothActivation", "arctan", "elu", "quadratic", "selu", "sigmoid", "softplus", "tanh"),
+    "model.smooth_problem": ("SmoothProblem",),
+    "papers.claim_search": ("find_counterexample",),
+    "papers.claims": ("Claim", "claim"),
+    "papers.counterexample": ("Counterexample",),
+    "papers.ready_claims": ("CLAIMS",),
+    "papers.theorem_claims": ("claim_of",),
+    "show.barcode_plot": ("plot_barcode",),
+    "show.clarke_plot": ("plot_clarke",),
+    "show.function_plot": ("plot_function",),
+    "show.graph_plot": ("plot_cell_graph",),
+    "show.landscape_page": ("landscape_page",),
+    "show.network_plot": ("plot_network",),
+    "show.profile_plot": ("plot_profile",),
+    "show.slice_page": ("slice_page",),
+    "show.slice_plot": ("plot_slice",),
+    "show.tree_plot": ("plot_tree",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
-__all__ = sorted([*_HOME_OF, "papers"])
+__all__ = sorted([*_HOME_OF, "landscape", "papers"])
 
 
 def __getattr__(name: str) -> Any:
-    if name == "papers":
-        return import_module("exactsurf.papers")
+    if name in ("landscape", "papers"):
+        return import_module(f"exactsurf.{name}")
     home = _HOME_OF.get(name)
     if home is None:
         raise AttributeError(f"module 'exactsurf' has no attribute {name!r}")

@@ -2,8 +2,8 @@
 # # A first certificate in five minutes
 #
 # Four points in the plane that no line fits. A ReLU network with two hidden units can do better than the best line, and
-# yet the best line is a local minimum of its training risk: gradient descent that arrives there stays there.
-# We build that minimum exactly, and check it without trusting the program that built it.
+# yet the best line is a local minimum of its training risk: gradient descent that arrives there stays there. We build
+# that minimum exactly, and check it without trusting the program that built it.
 
 # %%
 import json
@@ -39,7 +39,8 @@ assert report.failing == ()
 # %% [markdown]
 # ## The construction
 #
-# The local minimum computes the line with both units active on every sample. Two constructions give strictly better points.
+# The local minimum computes the line with both units active on every sample. Two constructions give strictly better
+# points.
 
 # %%
 found = theorem.construct(problem)
@@ -53,8 +54,8 @@ assert [point.risk for point in found.better_points] == [Fraction(21, 32), Fract
 # %% [markdown]
 # ## The certificate
 #
-# It restates the problem and carries the evidence. The verifier uses only Python's standard library and shares no code with
-# the rest of exactsurf.
+# It restates the problem and carries the evidence. The verifier uses only Python's standard library and shares no code
+# with the rest of exactsurf.
 
 # %%
 accepted = es.verify(found.certificate)
@@ -78,11 +79,32 @@ else:
 # %% [markdown]
 # ## Any point
 #
-# `decide` answers for any exact point: PROVED, REFUTED with a lower point, or UNDECIDED with a reason. Here the point with the
-# better risk 21/32 is itself no local minimum.
+# `decide` answers for any exact point: PROVED, REFUTED with a lower point, or UNDECIDED with a reason. Here the point
+# with the better risk 21/32 is itself no local minimum.
 
 # %%
 verdict = es.decide(problem, found.better_points[0].parameters)
 print(verdict)
 assert verdict.status is es.Status.REFUTED
 assert problem.risk(verdict.lower_point) < Fraction(21, 32)
+
+# %% [markdown]
+# ## Exercises
+#
+# 1. Choose your own targets for x = 0, 1, 2, 3, not on a line. Is there always a spurious local minimum?
+# 2. Use `es.leaky_relu("1/100")`. What changes in the local minimum, and what in the lower points?
+# 3. Is the better point of risk 2/3 a local minimum?
+
+# %% tags=["solution"]
+for targets in ([1, 0, 0, 0], [0, 0, 5, -1], ["0.1", "0.3", "0.2", "0.7"]):
+    other = es.Problem(problem.network, es.Data.from_arrays([0, 1, 2, 3], targets))
+    assert theorem.construct(other).verdict.status is es.Status.PROVED
+
+# %% tags=["solution"]
+leaky = theorem.construct(es.Problem(es.Network([1, 2, 1], activation=es.leaky_relu("1/100")), data))
+assert leaky.risk == found.risk and leaky.parameters == found.parameters
+assert leaky.better_points[0].risk > found.better_points[0].risk  # case 1 of the proof gains a little less
+assert leaky.better_points[1].risk == found.better_points[1].risk  # the hinge is the same
+
+# %% tags=["solution"]
+assert es.decide(problem, found.better_points[1].parameters).status is es.Status.REFUTED

@@ -14,7 +14,7 @@ import exactsurf
 
 PACKAGE = Path(exactsurf.__file__).parent
 SOURCES = sorted(PACKAGE.rglob("*.py"))
-HEAVY = {"sympy", "networkx", "numpy", "flint", "rich", "typer", "highspy", "matplotlib"}
+HEAVY = {"sympy", "networkx", "numpy", "flint", "z3", "rich", "typer", "highspy", "matplotlib", "distributed"}
 
 
 def name_of(path: Path) -> str:

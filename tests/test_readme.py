@@ -43,7 +43,7 @@ def test_every_command_of_the_table_exists():
     from exactsurf.cli.main import app
 
     named = set(re.findall(r"^\| `exactsurf (\w+)", TEXT, re.MULTILINE))
-    assert named == {command.callback.__name__ for command in app.registered_commands}
+    assert named == {command.name or command.callback.__name__ for command in app.registered_commands}
 
 
 def test_links_lead_to_files():

@@ -118,7 +118,7 @@ class Arrangement:
         """Every open cell exactly once, with a witness, lazily; the order is the same on every run.
 
         Parameters: `block`, about how many cells are worked on together: memory grows with it, not with the number of
-        cells. Exactness: exact. Raises: `InputError` if `block` < 1, `MissingExtraError` without NumPy.
+        cells. Exactness: exact. Raises: `InputError` if `block` < 1.
         Source: see `sign_vectors`.
 
         >>> next(Arrangement([[1, 0], [0, 1]]).cells()).signs

@@ -43,6 +43,25 @@ class PatternWall:
     side: int
     polynomial: Polynomial
 
+    def restricted(self, polynomial: Polynomial) -> Polynomial:
+        """A polynomial on the wall: one variable is left out, the others determine it there.
+
+        Parameters: a `polynomial` in the cell's variables, such as its risk. Returns: a polynomial in the variables that
+        are left; two of them agree on the wall if and only if these are equal. Exactness: exact.
+        Raises: `UnsupportedError` if the wall is no graph over the other variables: above the first hidden layer, in a layer
+        without bias. Source: standard.
+        """
+        for name, slope in zip(reversed(self.polynomial.variables), reversed(self.polynomial.gradient()), strict=True):
+            if slope.is_constant and not slope.is_zero:
+                constant = slope.value(dict.fromkeys(slope.variables, 0))
+                (variable,) = Polynomial.generators([name])
+                rest = (variable - self.polynomial * (1 / constant)).restricted({name: 0})
+                return polynomial.composed({name: rest})
+        raise UnsupportedError(
+            f"the wall of layer {self.layer}, unit {self.unit}, sample {self.sample} determines no variable by the others",
+            "use polynomial.quotient(wall.polynomial) of the difference of two polynomials to compare them on the wall",
+        )
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -175,6 +194,11 @@ class Cell:
     def __repr__(self) -> str:
         count = self.active_pairs
         return f"Cell({self.pattern!r}, {count} active {'pair' if count == 1 else 'pairs'})"
+
+    def _repr_html_(self) -> str:
+        from exactsurf.show.notebook_view import cell_html
+
+        return cell_html(self)
 
 
 def cell_of(

@@ -70,7 +70,7 @@ def risk_polynomial(problem: Problem, outputs: tuple[tuple[Polynomial, ...], ...
     Exactness: exact. Raises: nothing. Source: theory.md, section 1.
     """
     loss = problem.loss
-    total = Polynomial.constant(weight_names(problem.network), 0)
+    total = Polynomial.constant(outputs[0][0].variables, 0)
     for k, column in enumerate(outputs):
         targets = problem.data.targets.column(k).fractions()
         for i, (f, y) in enumerate(zip(column, targets, strict=True)):

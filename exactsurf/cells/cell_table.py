@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from exactsurf.cells.arrangement import ArrangementCell
 from exactsurf.cells.wall import Wall
-from exactsurf.errors import InputError, MissingExtraError
+from exactsurf.errors import InputError
 from exactsurf.exact.linear_algebra import Matrix, Vector, to_flint
 
 if TYPE_CHECKING:
@@ -67,10 +67,8 @@ def cell_tables(walls: Sequence[Wall], normals: Matrix, offsets: Vector, block: 
     """
     if block < 1:
         raise InputError("a block holds at least one cell", text=str(block), fix="block ≥ 1")
-    try:
-        import numpy as np
-    except ImportError:
-        raise MissingExtraError("numpy", "cells") from None
+    import numpy as np
+
     from exactsurf.cells.sign_tree import enumerate_blocks_by_tree
     from exactsurf.cells.sign_vectors import enumerate_blocks
 

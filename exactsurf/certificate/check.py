@@ -5,22 +5,27 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from exactsurf import verifier
-from exactsurf.certificate.document import Certificate
+from exactsurf.certificate.encoding import AnyCertificate
+from exactsurf.certificate.encoding import data_folder as folder_of_data
 from exactsurf.errors import InputError, InternalError, RejectedCertificate
+
+T = TypeVar("T", bound=AnyCertificate)
 
 
 def verify(
-    certificate: Certificate | bytes | str | os.PathLike[str],
+    certificate: AnyCertificate | bytes | str | os.PathLike[str],
     *,
     data_folder: str | os.PathLike[str] | None = None,
     note: Callable[[str], None] | None = None,
 ) -> verifier.Accepted:
     """Run the independent verifier on a certificate.
 
-    Parameters: a `Certificate`, the bytes of a certificate file, or its path; `data_folder`, where to look for the data
-    file that a certificate names (by default beside the certificate); `note` is called with every line of what was checked.
+    Parameters: a certificate of any claim, the bytes of a certificate file, or its path; `data_folder`, where to look for
+    the data file that a certificate names (by default beside the certificate); `note` is called with every line of what was
+    checked.
     Returns: what was accepted (claim, risk, checks). Exactness: exact; the verifier uses integers only.
     Raises: `RejectedCertificate` with the field, `InputError` if the file cannot be read.
     Source: proofs/FORMAT.md.
@@ -32,10 +37,10 @@ def verify(
 rely on it, and build it again if it is yours
     """
     folder = data_folder
-    if isinstance(certificate, Certificate):
-        content, folder = certificate.encoded, folder or certificate.data_folder
-    elif isinstance(certificate, bytes):
+    if isinstance(certificate, bytes):
         content = certificate
+    elif not isinstance(certificate, (str, os.PathLike)):
+        content, folder = certificate.encoded, folder or folder_of_data(certificate.problem)
     else:
         path = Path(certificate)
         try:
@@ -49,7 +54,7 @@ rely on it, and build it again if it is yours
         raise RejectedCertificate(rejected.place, rejected.reason) from None
 
 
-def confirmed(certificate: Certificate, *, note: Callable[[str], None] | None = None) -> Certificate:
+def confirmed(certificate: T, *, note: Callable[[str], None] | None = None) -> T:
     """`certificate`, after the verifier has accepted its bytes; otherwise exactsurf has a bug and says so.
 
     Exactness: exact. Raises: `InputError` if the data file that the certificate names has changed since it was read,

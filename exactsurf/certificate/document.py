@@ -1,25 +1,34 @@
-"""Certificates: one claim about one point, with its evidence, and their encoding as JSON."""
+"""Certificates of claims about one point, with their evidence, and their documents."""
 
 from __future__ import annotations
 
-import json
 import os
-import tempfile
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from exactsurf.certificate.encoding import FORMAT, architecture, counted, data_folder, encoded_document, write_file
 from exactsurf.certificate.evidence import (
+    ConeNode,
+    ConvexCells,
     DeadUnit,
     Descent,
+    DescentCurve,
+    EmptyCone,
     EmptyLeaf,
     LocalMinimum,
     LowerPoint,
     Node,
+    PairSplit,
     Paths,
+    SecondOrder,
     Split,
+    Unitwise,
+    VectorLeaf,
+    VectorNode,
+    WeightSplit,
 )
 from exactsurf.certificate.problem_document import (
     number_document,
@@ -28,11 +37,8 @@ from exactsurf.certificate.problem_document import (
     restates_data,
     vector_document,
 )
-from exactsurf.errors import InputError
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
-
-FORMAT = "exactsurf-certificate/1"
 
 LOCAL_MINIMUM = "local minimum"
 SPURIOUS_LOCAL_MINIMUM = "spurious local minimum"
@@ -43,6 +49,7 @@ _PHRASES = {
     SPURIOUS_LOCAL_MINIMUM: "a spurious local minimum",
     NOT_A_LOCAL_MINIMUM: "not a local minimum",
 }
+CLAIMS_ABOUT_A_POINT = tuple(_PHRASES)
 
 
 @dataclass(frozen=True)
@@ -65,11 +72,9 @@ class Certificate:
     @property
     def sentence(self) -> str:
         """The claim in one sentence."""
-        widths = "-".join(map(str, self.problem.network.widths))
-        count = len(self.problem.data)
         return (
-            f"The given parameters are {_PHRASES[self.kind]} of the {self.problem.loss.name} risk of the {widths} network "
-            f"on {count} {'sample' if count == 1 else 'samples'}."
+            f"The given parameters are {_PHRASES[self.kind]} of the {self.problem.loss.name} risk of the "
+            f"{architecture(self.problem)} network on {counted(len(self.problem.data), 'sample')}."
         )
 
     def document(self) -> dict[str, Any]:
@@ -92,14 +97,7 @@ class Certificate:
     @cached_property
     def encoded(self) -> bytes:
         """The bytes of the certificate's file: JSON, one line per field of the top two levels."""
-        parts = []
-        for name, value in self.document().items():
-            if isinstance(value, dict):
-                inner = ",\n".join(f"    {json.dumps(key)}: {json.dumps(item)}" for key, item in value.items())
-                parts.append(f"  {json.dumps(name)}: {{\n{inner}\n  }}")
-            else:
-                parts.append(f"  {json.dumps(name)}: {json.dumps(value)}")
-        return ("{\n" + ",\n".join(parts) + "\n}\n").encode()
+        return encoded_document(self.document())
 
     @property
     def names_data_file(self) -> bool:
@@ -109,8 +107,7 @@ class Certificate:
     @property
     def data_folder(self) -> Path | None:
         """The folder of the data file that the certificate names, if it names one."""
-        source = self.problem.data.source
-        return source.folder if source is not None else None
+        return data_folder(self.problem)
 
     def save(self, path: str | os.PathLike[str]) -> Path:
         """Write the certificate to `path`; it appears whole or not at all.
@@ -124,25 +121,6 @@ class Certificate:
         return f"Certificate({self.kind!r}, {self.problem!r})"
 
 
-def write_file(path: str | os.PathLike[str], content: bytes) -> Path:
-    """Write `content` beside `path` and rename it into place, so that `path` is never half-written."""
-    goal = Path(path)
-    try:
-        goal.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(prefix=f".{goal.name}.", dir=goal.parent)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-            os.chmod(temporary, 0o644)
-            os.replace(temporary, goal)
-        except BaseException:
-            os.unlink(temporary)
-            raise
-    except OSError as error:
-        raise InputError(f"cannot be written: {error.strerror}", file=str(goal)) from None
-    return goal
-
-
 def _lower_point_document(point: LowerPoint) -> dict[str, Any]:
     return {"parameters": parameters_document(point.parameters), "risk": number_document(point.risk)}
 
@@ -153,14 +131,38 @@ def _local_minimum_document(evidence: LocalMinimum) -> dict[str, Any]:
         if evidence.subgradient is not None:
             document["subgradient"] = [vector_document(row) for row in evidence.subgradient]
         return document
-    return {"rule": "unitwise", "units": [{"nodes": [_node_document(node) for node in nodes]} for nodes in evidence.units]}
+    if isinstance(evidence, (SecondOrder, ConvexCells)):
+        rule = "second order" if isinstance(evidence, SecondOrder) else "convex cells"
+        return {"rule": rule, "nodes": [_cone_node_document(node, rule) for node in evidence.nodes]}
+    rule = "unitwise" if isinstance(evidence, Unitwise) else "unitwise vectors"
+    return {"rule": rule, "units": [{"nodes": [_node_document(node) for node in nodes]} for nodes in evidence.units]}
 
 
-def _node_document(node: Node) -> dict[str, Any]:
+def _node_document(node: Node | VectorNode) -> dict[str, Any]:
     if isinstance(node, Split):
         return {"split": node.hyperplane, "plus": node.plus, "minus": node.minus}
+    if isinstance(node, VectorLeaf):
+        return {"multipliers": [[hyperplane, vector_document(values)] for hyperplane, values in node.multipliers]}
     name = "empty" if isinstance(node, EmptyLeaf) else "multipliers"
     return {name: [[hyperplane, number_document(value)] for hyperplane, value in node.multipliers]}
+
+
+def _cone_node_document(node: ConeNode, rule: str) -> dict[str, Any]:
+    if isinstance(node, PairSplit):
+        return {"split": list(node.pair), "plus": node.plus, "minus": node.minus}
+    if isinstance(node, WeightSplit):
+        return {"output weight": node.unit, "plus": node.plus, "minus": node.minus}
+    multipliers = [[list(pair), number_document(value)] for pair, value in node.multipliers]
+    if isinstance(node, EmptyCone):
+        return {"empty": multipliers}
+    subgradient = [[sample, output, number_document(r)] for sample, output, r in node.subgradient]
+    if rule == "convex cells":
+        return {"multipliers": multipliers, "subgradient": subgradient, "positive": list(node.positive)}
+    return {
+        "multipliers": multipliers,
+        "subgradient": subgradient,
+        "products": [[list(p), list(q), number_document(value)] for p, q, value in node.products],
+    }
 
 
 def _descent_document(evidence: Descent) -> dict[str, Any]:
@@ -171,6 +173,14 @@ def _descent_document(evidence: Descent) -> dict[str, Any]:
             "output": evidence.output,
             "delta": vector_document(evidence.delta),
             "derivative": number_document(evidence.derivative),
+            "lower_point": _lower_point_document(evidence.lower_point),
+        }
+    if isinstance(evidence, DescentCurve):
+        return {
+            "rule": "curve",
+            "curve": [parameters_document(coefficient) for coefficient in evidence.curve],
+            "order": evidence.order,
+            "coefficient": number_document(evidence.coefficient),
             "lower_point": _lower_point_document(evidence.lower_point),
         }
     return {

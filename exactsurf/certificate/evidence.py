@@ -50,7 +50,85 @@ class Unitwise:
     units: tuple[tuple[Node, ...], ...]
 
 
-LocalMinimum: TypeAlias = Paths | Unitwise
+@dataclass(frozen=True)
+class VectorLeaf:
+    """A leaf of rule `unitwise vectors`: multipliers (hyperplane, μ), μ with a number for every output."""
+
+    multipliers: tuple[tuple[int, Vector], ...]
+
+
+VectorNode: TypeAlias = Split | VectorLeaf | EmptyLeaf
+
+
+@dataclass(frozen=True)
+class UnitwiseVectors:
+    """Rule `unitwise vectors` (theory.md, section 3): one tuple of nodes per unit of a network with several outputs."""
+
+    units: tuple[tuple[VectorNode, ...], ...]
+
+
+Pair: TypeAlias = tuple[int, int, int]
+"""A hidden layer (from 1), a unit of it and a sample (both from 0)."""
+
+
+@dataclass(frozen=True)
+class PairSplit:
+    """A node of the tree of the fan: split on the side on which the pre-activation of a boundary pair moves."""
+
+    pair: Pair
+    plus: int
+    minus: int
+
+
+@dataclass(frozen=True)
+class WeightSplit:
+    """A node, in rule `convex cells`: split on the sign of an output weight that is 0."""
+
+    unit: int
+    plus: int
+    minus: int
+
+
+@dataclass(frozen=True)
+class EmptyCone:
+    """A leaf that the other leaves cover: multipliers λ of boundary pairs of layer 1 show that its cone is flat."""
+
+    multipliers: tuple[tuple[Pair, Fraction], ...]
+
+
+@dataclass(frozen=True)
+class CriticalCone:
+    """A leaf: the Lagrangian of its cells has gradient zero and is positive on the critical cone modulo invariances.
+
+    Attributes: `multipliers` λ > 0 of boundary pairs; `subgradient` (sample, output, r) where the loss has a kink;
+    `products` (pair, pair, ν ≥ 0), the multiples of products of two walls that are taken off the second-order form;
+    `positive`, in rule `convex cells`, the units of output weight 0 whose frozen risk has strictly the sign of the leaf.
+    """
+
+    multipliers: tuple[tuple[Pair, Fraction], ...]
+    subgradient: tuple[tuple[int, int, Fraction], ...] = ()
+    products: tuple[tuple[Pair, Pair, Fraction], ...] = ()
+    positive: tuple[int, ...] = ()
+
+
+ConeNode: TypeAlias = PairSplit | WeightSplit | EmptyCone | CriticalCone
+
+
+@dataclass(frozen=True)
+class SecondOrder:
+    """Rule `second order` (theory.md, section 6): a tree over the cells at the point, node 0 its root."""
+
+    nodes: tuple[ConeNode, ...]
+
+
+@dataclass(frozen=True)
+class ConvexCells:
+    """Rule `convex cells` (theory.md, section 3): the same tree; in product variables each cell's problem is convex."""
+
+    nodes: tuple[ConeNode, ...]
+
+
+LocalMinimum: TypeAlias = Paths | Unitwise | UnitwiseVectors | SecondOrder | ConvexCells
 
 
 @dataclass(frozen=True)
@@ -81,4 +159,14 @@ class DeadUnit:
     lower_point: LowerPoint
 
 
-Descent: TypeAlias = DescentDirection | DeadUnit
+@dataclass(frozen=True)
+class DescentCurve:
+    """Rule `curve`: along θ + t c_1 + t² c_2 + … the risk changes by `coefficient`·t^`order` + …, coefficient < 0."""
+
+    curve: tuple[Parameters, ...]
+    order: int
+    coefficient: Fraction
+    lower_point: LowerPoint
+
+
+Descent: TypeAlias = DescentDirection | DeadUnit | DescentCurve

@@ -9,8 +9,10 @@ from typing import Any
 from exactsurf.errors import UnsupportedError
 from exactsurf.exact.number import MAX_HEX, to_text
 from exactsurf.exact.rational_table import RationalTable
+from exactsurf.model.loss import Loss
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
+from exactsurf.model.smooth_problem import SmoothProblem
 
 EMBED_LIMIT = 200_000
 """Data with at most this many cells are restated in the certificate; larger files are named by their SHA-256."""
@@ -23,11 +25,7 @@ def problem_document(problem: Problem, *, embed: bool | None = None) -> dict[str
     for up to 200,000 cells) or the file is named by its SHA-256. Exactness: exact. Raises: nothing.
     Source: proofs/FORMAT.md, section 2.
     """
-    network, loss = problem.network, problem.loss
-    h = network.activation
-    described: dict[str, Any] = {"name": loss.name, "scale": number_document(loss.total_scale(len(problem.data)))}
-    if loss.delta is not None:
-        described["delta"] = number_document(loss.delta)
+    network, h = problem.network, problem.network.activation
     return {
         "widths": list(network.widths),
         "biases": list(network.biases),
@@ -36,12 +34,34 @@ def problem_document(problem: Problem, *, embed: bool | None = None) -> dict[str
             "slopes": vector_document(h.slopes),
             "value_at_0": number_document(h.value_at_0),
         },
-        "loss": described,
+        "loss": _loss_document(problem.loss, len(problem.data)),
         "data": _data_document(problem, embed),
     }
 
 
-def restates_data(problem: Problem, embed: bool | None) -> bool:
+def smooth_problem_document(problem: SmoothProblem, *, embed: bool | None = None) -> dict[str, Any]:
+    """A problem with a smooth activation restated, which is written by its name and constants.
+
+    Parameters: `embed` as for `problem_document`. Exactness: exact. Raises: nothing. Source: proofs/FORMAT.md, section 8.
+    """
+    h = problem.activation
+    return {
+        "widths": list(problem.widths),
+        "biases": list(problem.biases),
+        "activation": {"name": h.name, **{key: number_document(value) for key, value in h.named_constants.items()}},
+        "loss": _loss_document(problem.loss, len(problem.data)),
+        "data": _data_document(problem, embed),
+    }
+
+
+def _loss_document(loss: Loss, samples: int) -> dict[str, Any]:
+    described: dict[str, Any] = {"name": loss.name, "scale": number_document(loss.total_scale(samples))}
+    if loss.delta is not None:
+        described["delta"] = number_document(loss.delta)
+    return described
+
+
+def restates_data(problem: Problem | SmoothProblem, embed: bool | None) -> bool:
     """Whether the numbers of the data are written out; see `problem_document`."""
     data = problem.data
     if data.source is None:
@@ -49,7 +69,7 @@ def restates_data(problem: Problem, embed: bool | None) -> bool:
     return len(data) * (data.inputs.columns + data.targets.columns) <= EMBED_LIMIT if embed is None else embed
 
 
-def _data_document(problem: Problem, embed: bool | None) -> dict[str, Any]:
+def _data_document(problem: Problem | SmoothProblem, embed: bool | None) -> dict[str, Any]:
     data, source = problem.data, problem.data.source
     if source is None or restates_data(problem, embed):
         return {"x": _table_document(data.inputs), "y": _table_document(data.targets)}

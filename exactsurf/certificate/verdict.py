@@ -19,11 +19,31 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True)
+class Kind:
+    """What sort of point it is; every field is None where that is not known.
+
+    Attributes: `strict`: all other points nearby have higher risk; `isolated_modulo_invariance`: all points nearby of the
+    same risk have the same predictions for the reason that invariances of the network (such as rescaling a unit) move one
+    to the other; `flat`: the risk is constant nearby; `differentiable`: the risk is differentiable at the point;
+    `dimension` of the set of points nearby of the same risk. A flat local minimum is of type I and a minimum at which the
+    risk is not differentiable of type II in the sense of Laurent and von Brecht 2018.
+    Exactness: exact. Source: theory.md, sections 3 and 6.
+    """
+
+    strict: bool | None = None
+    isolated_modulo_invariance: bool | None = None
+    flat: bool | None = None
+    differentiable: bool | None = None
+    dimension: int | None = None
+
+
+@dataclass(frozen=True)
 class Verdict:
     """The answer to a question about a point.
 
     Attributes: `status`; `reason` in words; `certificate`, accepted by the verifier, for PROVED and REFUTED;
-    `lower_point`, parameters of strictly lower risk, where known; `risk` of the point; `assumptions` (normally empty).
+    `lower_point`, parameters of strictly lower risk, where known; `risk` of the point; `assumptions` (normally empty);
+    `kind`, what more is known about a local minimum; `open_directions`, where an UNDECIDED point was left open.
     Exactness: exact. `bool(verdict)` raises, because three answers do not fit into two. Source: design.md, "Verdict".
     """
 
@@ -33,9 +53,16 @@ class Verdict:
     lower_point: Parameters | None = None
     risk: Fraction | None = None
     assumptions: tuple[str, ...] = ()
+    kind: Kind | None = None
+    open_directions: tuple[Parameters, ...] = ()
 
     def __bool__(self) -> bool:
         raise TypeError(f"a verdict has three values; ask verdict.status (here {self.status}) instead of its truth value")
 
     def __repr__(self) -> str:
         return f"Verdict({self.status}: {self.reason})"
+
+    def _repr_html_(self) -> str:
+        from exactsurf.show.notebook_view import verdict_html
+
+        return verdict_html(self)

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from exactsurf.certificate.problem_document import parameters_document
+from exactsurf.certificate.verdict import Kind, Status
 from exactsurf.cli.terminal import EXIT_STATUS, JSON_OPTION, QUIET_OPTION, print_json, stages, stdout, subcommand
 from exactsurf.errors import InputError
 from exactsurf.exact.number import approximate, to_text
 from exactsurf.interop.problem_file import read_problem
 from exactsurf.minima.cone_tree import MAX_CONES
 from exactsurf.minima.decide import decide as decide_point
+from exactsurf.minima.senses import Stationarity
+from exactsurf.minima.stationarity import stationarity
+from exactsurf.minima.tangent_fan import MAX_FAN
 
 
 @subcommand
@@ -23,14 +28,26 @@ def decide(
     max_cones: Annotated[
         int, typer.Option(min=1, help="Most cones to examine at one unit before the answer is UNDECIDED.")
     ] = MAX_CONES,
+    max_fan: Annotated[
+        int,
+        typer.Option(
+            min=1,
+            help="Most tangent cones to examine, where units cannot be treated one by one, before the answer is UNDECIDED.",
+        ),
+    ] = MAX_FAN,
+    with_senses: Annotated[
+        bool, typer.Option("--stationarity", help="Also decide in which senses the point is stationary.")
+    ] = False,
     as_json: Annotated[bool, JSON_OPTION] = False,
     quiet: Annotated[bool, QUIET_OPTION] = False,
 ) -> int:
     """Decide whether the parameters of a problem file are a local minimum of its training risk.
 
-    Example:
+    Examples:
 
       exactsurf decide problem.json
+
+      exactsurf decide problem.json --stationarity
     """
     instance, parameters = read_problem(problem)
     if parameters is None:
@@ -38,7 +55,8 @@ def decide(
             "the problem file has no parameters, so there is no point to decide", file=str(problem), fix='add "parameters"'
         )
     with stages("deciding", quiet):
-        verdict = decide_point(instance, parameters, max_cones=max_cones)
+        verdict = decide_point(instance, parameters, max_cones=max_cones, max_fan=max_fan)
+        senses = stationarity(instance, parameters, max_cones=max_fan) if with_senses else None
     file = None
     if verdict.certificate is not None:
         file = verdict.certificate.save(output / f"{problem.stem}.certificate.json")
@@ -52,7 +70,10 @@ def decide(
                 "claim": None if verdict.certificate is None else verdict.certificate.kind,
                 "lower_point": None if verdict.lower_point is None else parameters_document(verdict.lower_point),
                 "lower_risk": None if verdict.lower_point is None else to_text(instance.risk(verdict.lower_point)),
+                "kind": None if verdict.kind is None else asdict(verdict.kind),
+                "open_directions": [parameters_document(direction) for direction in verdict.open_directions],
                 "assumptions": list(verdict.assumptions),
+                **({} if senses is None else {"stationarity": _senses_document(senses)}),
             }
         )
     else:
@@ -60,15 +81,48 @@ def decide(
         console.print(f"{verdict.status}  {verdict.reason}", markup=False)
         if verdict.risk is not None:
             console.print(f"risk         {_number(verdict.risk)}", markup=False)
+        if verdict.kind is not None and verdict.status is Status.PROVED:
+            console.print(f"kind         {_words(verdict.kind)}", markup=False)
+        for direction in verdict.open_directions:
+            console.print(f"left open    {direction!r}", markup=False)
         if verdict.lower_point is not None:
             console.print(
                 f"lower point  {verdict.lower_point!r}, risk {_number(instance.risk(verdict.lower_point))}", markup=False
             )
         if file is not None:
             console.print(f"certificate  {file}", markup=False)
+        if senses is not None:
+            console.print(f"\n{senses}", markup=False)
     return EXIT_STATUS[verdict.status]
 
 
 def _number(value: object) -> str:
     text = to_text(value)  # type: ignore[arg-type]
     return text if len(text) <= 40 else f"≈ {approximate(value, 12)}"  # type: ignore[arg-type]
+
+
+def _words(kind: Kind) -> str:
+    """What sort of local minimum it is, in one line."""
+    if kind.flat:
+        return "flat: the risk is constant nearby (type I)"
+    if kind.strict:
+        parts = ["strict: every other point nearby has a higher risk"]
+    elif kind.isolated_modulo_invariance:
+        parts = [f"strict but for invariances of the network, which move it in {_dimensions(kind.dimension)}"]
+    else:
+        parts = ["not strict" if kind.strict is False else "it is not known whether it is strict"]
+    if kind.differentiable is not None:
+        parts.append("the risk is differentiable there" if kind.differentiable else "the risk has a kink there (type II)")
+    return "; ".join(parts)
+
+
+def _dimensions(count: int | None) -> str:
+    return "some dimensions" if count is None else f"{count} dimension{'s' * (count != 1)}"
+
+
+def _senses_document(senses: Stationarity) -> dict[str, Any]:
+    names = ("differentiable", "gradient_zero", "clarke", "directional", "second_order")
+    answers = {
+        name: {"status": str(sense.status), "reason": sense.reason} for name, sense in zip(names, senses.senses, strict=True)
+    }
+    return {**answers, "gradient": None if senses.gradient is None else parameters_document(senses.gradient)}

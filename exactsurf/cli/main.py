@@ -5,10 +5,16 @@ from __future__ import annotations
 import typer
 
 from exactsurf import __version__
+from exactsurf.cli.cells import cells
 from exactsurf.cli.counterexample import counterexample
 from exactsurf.cli.decide import decide
+from exactsurf.cli.doctor import doctor
+from exactsurf.cli.import_model import import_model
+from exactsurf.cli.landscape import landscape
 from exactsurf.cli.papers import papers
+from exactsurf.cli.search import search
 from exactsurf.cli.show import show
+from exactsurf.cli.theorems import theorems
 from exactsurf.cli.verify import verify
 
 app = typer.Typer(
@@ -20,8 +26,10 @@ app = typer.Typer(
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for function in (counterexample, decide, verify, show, papers):
+for function in (counterexample, decide, cells, landscape, verify, show, theorems, papers, search):
     app.command()(function)
+app.command("import")(import_model)
+app.command()(doctor)
 
 
 def _version(wanted: bool) -> None:

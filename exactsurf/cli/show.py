@@ -1,4 +1,4 @@
-"""``exactsurf show``: a certificate as a theorem with its proof, in Markdown or LaTeX."""
+"""``exactsurf show``: a certificate as a theorem with its proof, in Markdown, LaTeX or HTML."""
 
 from __future__ import annotations
 
@@ -12,20 +12,25 @@ from rich.console import Console
 from rich.markdown import Markdown
 
 from exactsurf.certificate.check import verify
-from exactsurf.certificate.document import write_file
+from exactsurf.certificate.document import CLAIMS_ABOUT_A_POINT
+from exactsurf.certificate.encoding import write_file
 from exactsurf.certificate.problem_document import vector_document
 from exactsurf.cli.terminal import DONE, JSON_OPTION, print_json, stdout, subcommand
-from exactsurf.errors import InputError
+from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.exact.number import to_text
 from exactsurf.show.certificate_view import CertificateView, InlineData, certificate_view
+from exactsurf.show.html_page import html_page, html_statement
 from exactsurf.show.latex import latex
 from exactsurf.show.markdown import markdown
+from exactsurf.show.statement import statement
+from exactsurf.verifier.document import unpacked
 
 
 @subcommand
 def show(
-    certificate: Annotated[Path, typer.Argument(help="A certificate file.")],
+    certificate: Annotated[Path, typer.Argument(help="A certificate file; with --html also a problem file.")],
     as_latex: Annotated[bool, typer.Option("--latex", help="LaTeX: a theorem and its proof (amsmath, amsthm).")] = False,
+    as_html: Annotated[bool, typer.Option("--html", help="One HTML page that needs nothing else.")] = False,
     as_markdown: Annotated[bool, typer.Option("--markdown", help="Markdown as text, also on a terminal.")] = False,
     standalone: Annotated[bool, typer.Option("--standalone", help="With --latex: a whole document with a preamble.")] = False,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="Write to this file instead of stdout.")] = None,
@@ -42,32 +47,95 @@ def show(
       exactsurf show iris.certificate.json
 
       exactsurf show iris.certificate.json --latex --standalone -o iris.tex
+
+      exactsurf show iris.certificate.json --html -o iris.html
+
+      exactsurf show problem.json --html -o landscape.html
     """
-    if as_latex + as_markdown + as_json > 1:
-        raise typer.BadParameter("choose one of --latex, --markdown and --json")
+    if as_latex + as_html + as_markdown + as_json > 1:
+        raise typer.BadParameter("choose one of --latex, --html, --markdown and --json")
     if standalone and not as_latex:
         raise typer.BadParameter("--standalone is about LaTeX; add --latex")
     content = _content(certificate)
-    verify(content, data_folder=data or certificate.parent)
-    document, sha256 = json.loads(content), hashlib.sha256(content).hexdigest()
+    if _is_problem(certificate, content):
+        if not as_html:
+            raise InputError(
+                "this is a problem, not a certificate",
+                file=str(certificate),
+                fix="add --html for a page of its landscape, or use exactsurf landscape, cells or decide",
+            )
+        text = _landscape(certificate)
+        if output is None:
+            typer.echo(text, nl=False)
+        else:
+            _write(output, text)
+        return DONE
+    accepted = verify(content, data_folder=data or certificate.parent)
+    document, sha256 = json.loads(unpacked(content)), hashlib.sha256(content).hexdigest()
+    is_about_a_point = accepted.kind in CLAIMS_ABOUT_A_POINT
     if as_json:
-        summary = _summary(certificate_view(document), str(certificate), sha256)
+        summary = (
+            _summary(certificate_view(document), str(certificate), sha256)
+            if is_about_a_point
+            else {
+                "accepted": True,
+                "claim": accepted.kind,
+                "sentence": accepted.sentence,
+                "checks": list(accepted.checks),
+                "file": str(certificate),
+                "sha256": sha256,
+            }
+        )
         if output is None:
             print_json(summary)
             return DONE
         text = json.dumps(summary, indent=2, ensure_ascii=False) + "\n"
+    elif not is_about_a_point:
+        if as_latex:
+            raise UnsupportedError(f"the claim {accepted.kind!r} is not shown in LaTeX", "leave out --latex for Markdown")
+        text = (html_statement if as_html else statement)(accepted, file=str(certificate), sha256=sha256)
     elif as_latex:
         text = latex(document, standalone=standalone, file=str(certificate), sha256=sha256)
+    elif as_html:
+        text = html_page(document, file=str(certificate), sha256=sha256)
     else:
         text = markdown(document, file=str(certificate), sha256=sha256)
     if output is not None:
-        write_file(output, text.encode())
-        Console(stderr=True, soft_wrap=True).print(f"written to {output}", markup=False, highlight=False)
-    elif as_latex or as_markdown or not stdout().is_terminal:
+        _write(output, text)
+    elif as_latex or as_html or as_markdown or not stdout().is_terminal:
         typer.echo(text, nl=False)
     else:
         stdout().print(Markdown(text))
     return DONE
+
+
+def _write(output: Path, text: str) -> None:
+    write_file(output, text.encode())
+    Console(stderr=True, soft_wrap=True).print(f"written to {output}", markup=False, highlight=False)
+
+
+def _is_problem(path: Path, content: bytes) -> bool:
+    """Whether a file says of itself that it is a problem; whatever else it is, the verifier judges it."""
+    return path.suffix == ".toml" or b'"exactsurf-problem/' in content[:200]
+
+
+def _landscape(path: Path) -> str:
+    """The page of a landscape, with a walk from the valley behind the highest barrier, or between two global minima."""
+    # Certificates are shown without loading any of this.
+    from exactsurf.interop.problem_file import read_problem
+    from exactsurf.landscape.paths import lowest_path
+    from exactsurf.landscape.surface import landscape
+    from exactsurf.show.landscape_page import landscape_page
+
+    land = landscape(read_problem(path)[0])
+    attained = [valley for valley in land.valleys if valley.parameters is not None]
+    start = max(attained, key=lambda valley: valley.persistence or 0, default=None)
+    if start is not None and start.is_global:
+        start = attained[-1]
+    end = next((valley for valley in attained if valley.is_global and valley is not start), None)
+    if start is None or end is None or start.parameters is None or end.parameters is None:
+        return landscape_page(land)
+    return landscape_page(land, lowest_path(land, start.parameters, end.parameters))
 
 
 def _content(path: Path) -> bytes:

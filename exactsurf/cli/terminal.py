@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import functools
+import io
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import typer
@@ -15,7 +17,7 @@ from rich.console import Console
 from exactsurf.certificate.verdict import Status
 from exactsurf.errors import ExactsurfError, InternalError, RejectedCertificate
 
-DONE, REFUTED, BAD_INPUT, UNDECIDED, INTERNAL, INTERRUPTED = 0, 1, 2, 3, 70, 130
+DONE, REFUTED, BAD_INPUT, UNDECIDED, INTERNAL, UNWRITABLE, INTERRUPTED = 0, 1, 2, 3, 70, 74, 130
 
 EXIT_STATUS = {Status.PROVED: DONE, Status.REFUTED: REFUTED, Status.UNDECIDED: UNDECIDED}
 
@@ -30,8 +32,19 @@ def subcommand(function: Callable[..., int]) -> Callable[..., None]:
 
     @functools.wraps(function)
     def run(*args: Any, **kwargs: Any) -> None:
+        # Python has no streams where the shell closed them (>&-).
+        sys.stdout, sys.stderr = (stream or io.StringIO() for stream in (sys.stdout, sys.stderr))
         try:
             status = function(*args, **kwargs)
+            sys.stdout.flush()
+        except OSError as error:
+            # A pipe that is closed, a disk that is full: status 1 would say "refuted".
+            Console(stderr=True).print(f"error: cannot be written: {error.strerror}", highlight=False, markup=False)
+            _discard_stdout()
+            status = UNWRITABLE
+        except MemoryError:
+            Console(stderr=True).print("error: this needs more memory than there is; take a smaller problem", highlight=False)
+            status = BAD_INPUT
         except KeyboardInterrupt:
             Console(stderr=True).print("interrupted; nothing was written", highlight=False)
             status = INTERRUPTED
@@ -43,6 +56,12 @@ def subcommand(function: Callable[..., int]) -> Callable[..., None]:
         raise typer.Exit(status)
 
     return run
+
+
+def _discard_stdout() -> None:
+    """What is left in the buffer goes nowhere; else Python would try to write it again at its end, and fail again."""
+    with suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _status_of(error: ExactsurfError) -> int:

@@ -44,10 +44,12 @@ def verify(
             result |= {
                 "claim": accepted.kind,
                 "sentence": accepted.sentence,
-                "risk": to_text(accepted.risk),
+                "risk": None if accepted.risk is None else to_text(accepted.risk),
                 "checks": list(accepted.checks),
             }
-            line = f"accepted  {file}: {accepted.sentence} Risk ≈ {approximate(accepted.risk, 8)}"
+            line = f"accepted  {file}: {accepted.sentence}"
+            if accepted.risk is not None:
+                line += f" Risk ≈ {approximate(accepted.risk, 8)}"
         results.append(result)
         if not as_json:
             console.print(line, markup=False)

@@ -252,7 +252,7 @@ class Polynomial:
         return hash(frozenset((frozenset((self.variables[k], e[k]) for k in used if e[k]), c) for e, c in self.items()))
 
     def as_expr(self) -> Any:
-        """The polynomial as a SymPy expression; SymPy is loaded on the first use. Raises `MissingExtraError` without it."""
+        """The polynomial as a SymPy expression; SymPy is loaded on the first use."""
         return expression_of(self.variables, self.items())
 
     def as_poly(self) -> Any:

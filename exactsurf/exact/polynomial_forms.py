@@ -11,7 +11,7 @@ from importlib import import_module
 from itertools import islice
 from typing import Any, TypeAlias
 
-from exactsurf.errors import InputError, MissingExtraError
+from exactsurf.errors import InputError
 from exactsurf.exact.number import approximate, exact, to_text
 from exactsurf.exact.polynomial_variables import index_of
 
@@ -184,14 +184,11 @@ def terms_of_document(text: str | Mapping[str, Any]) -> tuple[Names, dict[tuple[
 
 
 def _sympy() -> Any:
-    try:
-        return import_module("sympy")
-    except ImportError:
-        raise MissingExtraError("sympy", "sympy") from None
+    return import_module("sympy")
 
 
 def sympy_poly_of(names: Names, terms: Terms) -> Any:
-    """A SymPy `Poly` over QQ in the symbols `names`; raises `MissingExtraError` without SymPy."""
+    """A SymPy `Poly` over QQ in the symbols `names`."""
     sympy = _sympy()
     values = {exponents: sympy.QQ(c.numerator, c.denominator) for exponents, c in terms}
     if not names:
@@ -200,7 +197,7 @@ def sympy_poly_of(names: Names, terms: Terms) -> Any:
 
 
 def expression_of(names: Names, terms: Terms) -> Any:
-    """A SymPy expression in the symbols `names`; raises `MissingExtraError` without SymPy."""
+    """A SymPy expression in the symbols `names`."""
     sympy = _sympy()
     if not names:
         return sympy.Add(*(sympy.Rational(c.numerator, c.denominator) for _, c in terms))

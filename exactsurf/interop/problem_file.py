@@ -89,7 +89,12 @@ def _load(file: Path) -> Any:
 
 
 def _binary(number: str) -> str:
-    numerator, denominator = json.loads(number).as_integer_ratio()
+    # TOML allows underscores and a plus sign.
+    value = json.loads(number.replace("_", "").lstrip("+"))
+    try:
+        numerator, denominator = value.as_integer_ratio()
+    except OverflowError:
+        return "infinity"
     return f"{numerator}/{denominator}"
 
 
@@ -132,9 +137,19 @@ def _data(described: Any, file: Path) -> Data:
         options = {key: described[key] for key in ("drop", "delimiter", "header") if key in described}
         if not isinstance(described["csv"], str):
             raise InputError("the key 'data.csv' must be the name of a file", text=repr(described["csv"]))
+        _check_options(options)
         return Data.from_csv(file.parent / described["csv"], described["target"], **options)
     _check_keys(described, ("x", "y"), (), file, "data.")
     return Data.from_arrays(described["x"], described["y"])
+
+
+def _check_options(options: dict[str, Any]) -> None:
+    if not isinstance(options.get("drop", []), list):
+        raise InputError("the key 'data.drop' must be a list of columns", text=repr(options["drop"]))
+    if not isinstance(options.get("header", True), bool):
+        raise InputError("the key 'data.header' must be true or false", text=repr(options["header"]))
+    if not isinstance(options.get("delimiter", ","), str):
+        raise InputError("the key 'data.delimiter' must be a text", text=repr(options["delimiter"]))
 
 
 def _at(key: str, file: Path, build: Callable[[], Any]) -> Any:

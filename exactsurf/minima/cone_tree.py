@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -11,7 +12,7 @@ from exactsurf.exact.bounded_system import FarkasVector, Multipliers, solve_boun
 from exactsurf.exact.linear_algebra import Vector
 from exactsurf.minima.local_form import Hyperplane, LocalForm
 
-MAX_CONES = 20_000
+MAX_CONES = 1_000_000
 """Most leaves of one unit's tree; beyond that the decision is left open."""
 
 
@@ -55,7 +56,7 @@ def decide_nonnegative(form: LocalForm, *, max_cones: int = MAX_CONES) -> ConeTr
         index, signs = pending.pop()
         split = list(zip(concave, signs, strict=False))
         # One split always leaves two half-spaces; from two on a cone may be flat.
-        empty = _flat_cone(split) if len(split) > 1 else None
+        empty = flat_leaf([(h.name, h.normal, sign) for h, sign in split]) if len(split) > 1 else None
         if empty is None and len(split) < len(concave):
             nodes[index] = Split(concave[len(split)].name, len(nodes), len(nodes) + 1)
             pending += [(len(nodes) + 1, (*signs, -1)), (len(nodes), (*signs, 1))]
@@ -85,14 +86,20 @@ def _easy_descent(form: LocalForm) -> Vector | None:
     return None
 
 
-def _flat_cone(split: list[tuple[Hyperplane, int]]) -> EmptyLeaf | None:
-    """λ ≥ 0, Σλ = 1, with Σ λ τ u = 0 if the cone {τ u·δ ≥ 0} has no interior (Gordan), else None."""
-    size = len(split[0][0].normal)
-    vectors = [(*(sign * value for value in h.normal), Fraction(1)) for h, sign in split]
+def flat_leaf(split: Sequence[tuple[int, Vector, int]]) -> EmptyLeaf | None:
+    """λ ≥ 0, Σλ = 1, with Σ λ τ u = 0 if the cone {τ u·δ ≥ 0} has no interior (Gordan), else None.
+
+    Parameters: (name, u, τ) of at least one hyperplane. Exactness: exact. Raises: nothing. Source: Gordan's lemma.
+
+    >>> flat_leaf([(0, (Fraction(1),), 1), (2, (Fraction(1),), -1)])
+    EmptyLeaf(multipliers=((0, Fraction(1, 2)), (2, Fraction(1, 2))))
+    """
+    size = len(split[0][1])
+    vectors = [(*(sign * value for value in normal), Fraction(1)) for _, normal, sign in split]
     answer = solve_bounded_system(vectors, (*(Fraction(0),) * size, Fraction(1)), [Fraction(0)] * len(split), [None] * len(split))
     if isinstance(answer, FarkasVector):
         return None
-    return EmptyLeaf(tuple((h.name, value) for (h, _), value in zip(split, answer.values, strict=True) if value))
+    return EmptyLeaf(tuple((name, value) for (name, _, _), value in zip(split, answer.values, strict=True) if value))
 
 
 def _leaf(form: LocalForm, split: list[tuple[Hyperplane, int]]) -> MultiplierLeaf | Vector:

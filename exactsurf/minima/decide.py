@@ -6,28 +6,40 @@ from fractions import Fraction
 
 from exactsurf.certificate.check import confirmed
 from exactsurf.certificate.document import LOCAL_MINIMUM, NOT_A_LOCAL_MINIMUM, Certificate
-from exactsurf.certificate.evidence import DeadUnit, DescentDirection, LocalMinimum, Paths, Unitwise
-from exactsurf.certificate.verdict import Status, Verdict
+from exactsurf.certificate.evidence import ConvexCells, DeadUnit, Descent, DescentCurve, LocalMinimum, Paths, Unitwise
+from exactsurf.certificate.verdict import Kind, Status, Verdict
 from exactsurf.errors import UnsupportedError
 from exactsurf.minima.cone_tree import MAX_CONES
+from exactsurf.minima.deep_linear import PointKind, classify_deep_linear
 from exactsurf.minima.descent import descend
 from exactsurf.minima.directional import selected_gradient
-from exactsurf.minima.paths import check_paths
+from exactsurf.minima.kind import kind_of
+from exactsurf.minima.paths import Subdifferentials, check_paths
+from exactsurf.minima.positive_cell import LeftOpen
+from exactsurf.minima.second_order import ProvedOnFan, decide_second_order
+from exactsurf.minima.signed_cells import prove_signed_cells
+from exactsurf.minima.tangent_fan import MAX_FAN
 from exactsurf.minima.unitwise import decide_unitwise
+from exactsurf.minima.unitwise_vectors import prove_unitwise_vectors
+from exactsurf.model.forward import ForwardPass
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 
 
-def decide(problem: Problem, parameters: Parameters, *, max_cones: int = MAX_CONES) -> Verdict:
+def decide(problem: Problem, parameters: Parameters, *, max_cones: int = MAX_CONES, max_fan: int = MAX_FAN) -> Verdict:
     """Decide whether `parameters` are a local minimum of the risk of `problem`.
 
-    Parameters: exact `parameters` of the problem's network; `max_cones` bounds the work at points on many walls.
+    Parameters: exact `parameters` of the problem's network; `max_cones` bounds the work at points on many
+    walls for one unit of a network with one hidden layer, `max_fan` that for the tangent fan of any other network.
     Returns: a `Verdict`: PROVED (a local minimum) or REFUTED (not one), each with a certificate that the verifier has
     accepted, or UNDECIDED with the reason. One hidden layer with one output is decided at every point where the loss is
-    differentiable at the predictions. Everywhere else the path test may prove and a descent direction may refute.
+    differentiable at the predictions. Everywhere else the path test, and first and second order on the fan of tangent
+    cones, prove or refute; what they leave open is the degenerate rest.
+    Saddles of deep linear networks are refuted by curves of any order.
     Exactness: exact. Raises: `ShapeError` for parameters of another network, `UnsupportedError` if a number of the certificate
     would be longer than its format allows (250,000 hexadecimal digits).
-    Source: theory.md, theorems A and C; proofs/unitwise.md, paths.md, descent.md.
+    Source: theory.md, theorems A and C and section 6; proofs/unitwise.md,
+    unitwise_vectors.md, paths.md, second_order.md, convex_cells.md, descent.md, curve.md.
 
     >>> from exactsurf.model.data import Data
     >>> from exactsurf.model.network import Network
@@ -39,59 +51,108 @@ def decide(problem: Problem, parameters: Parameters, *, max_cones: int = MAX_CON
     forward = problem.forward(parameters)
     risk = problem.risk_of(forward.outputs)
     subdifferentials = problem.subdifferentials(forward.outputs)
+    question = _Question(problem, parameters, forward, subdifferentials, risk)
     try:
         paths = check_paths(problem, forward, subdifferentials)
     except UnsupportedError as error:
         paths = str(error)
     if isinstance(paths, Paths):
-        return _proved(problem, parameters, risk, paths, "the frozen risk is constant near the point (path test, theorem C)")
-    kinks = [
-        i
-        for low, high in subdifferentials
-        if low is not high
-        for i, (a, b) in enumerate(zip(low.numerators, high.numerators, strict=True))
-        if a * high.denominator != b * low.denominator
-    ]
+        return question.proved(paths, "the frozen risk is constant near the point (path test, theorem C)")
     single = problem.network.layers == 2 and problem.network.widths[-1] == 1
-    if single and not kinks:
-        r = subdifferentials[0][0]
-        answer = decide_unitwise(problem, parameters, forward, r, risk, max_cones=max_cones)
+    if single and question.kink is None:
+        answer = decide_unitwise(problem, parameters, forward, subdifferentials[0][0], risk, max_cones=max_cones)
         if isinstance(answer, Unitwise):
-            return _proved(problem, parameters, risk, answer, "every unit passes the unitwise criterion (theorem A)")
+            return question.proved(answer, "every unit passes the unitwise criterion (theorem A)")
         if not isinstance(answer, str):
-            return _refuted(problem, parameters, risk, answer)
+            return question.refuted(answer)
         return Verdict(Status.UNDECIDED, answer, risk=risk)
+    # Most points are refuted by backpropagation alone.
     descent = descend(problem, parameters, _downhill(selected_gradient(problem, parameters, forward)), risk)
     if descent is not None:
-        return _refuted(problem, parameters, risk, descent)
-    return Verdict(Status.UNDECIDED, _why_open(problem, kinks, paths), risk=risk)
+        return question.refuted(descent)
+    found = decide_second_order(problem, parameters, forward, risk, max_cones=max_fan)
+    if isinstance(found, ProvedOnFan):
+        reason = "first and second order are positive on every tangent cone, modulo invariances of the network"
+        if isinstance(found.evidence, ConvexCells):
+            reason = "every cell at the point has multipliers, and is convex in product variables"
+        return question.proved(found.evidence, reason, found.dimension)
+    if not isinstance(found, LeftOpen):
+        return question.refuted(found)
+    if single:
+        signed = prove_signed_cells(problem, parameters, forward, risk, max_cones=max_fan)
+        if signed is not None:
+            return question.proved(signed, "every signed cell at the point has multipliers and subgradients")
+    if problem.network.layers == 2 and question.kink is None:
+        r = [low for low, _ in subdifferentials]
+        vectors = prove_unitwise_vectors(problem, parameters, forward, r, max_cones=max_fan)
+        if vectors is not None:
+            return question.proved(vectors, "every unit passes the unitwise criterion for several outputs")
+    if question.is_deep_linear:
+        linear = classify_deep_linear(problem, parameters)
+        if linear.descent is not None:
+            return question.refuted(linear.descent)
+        if linear.kind is PointKind.GLOBAL_MINIMUM:
+            reason = f"a global minimum ({linear.reason}), but no rule of the certificate format covers it"
+            return Verdict(Status.UNDECIDED, reason, risk=risk, open_directions=found.directions)
+    reason = f"{question.why_not_unitwise}, the path test does not apply ({paths}), and {found.reason}"
+    return Verdict(Status.UNDECIDED, reason, risk=risk, open_directions=found.directions)
 
 
-def _proved(problem: Problem, parameters: Parameters, risk: Fraction, evidence: LocalMinimum, reason: str) -> Verdict:
-    certificate = confirmed(Certificate(LOCAL_MINIMUM, problem, parameters, risk, local_minimum=evidence))
-    return Verdict(Status.PROVED, f"a local minimum: {reason}", certificate, risk=risk)
+class _Question:
+    """One call of `decide`: what its answers share."""
 
+    def __init__(
+        self,
+        problem: Problem,
+        parameters: Parameters,
+        forward: ForwardPass,
+        subdifferentials: Subdifferentials,
+        risk: Fraction,
+    ) -> None:
+        self.problem, self.parameters, self.forward, self.risk = problem, parameters, forward, risk
+        self.subdifferentials = subdifferentials
+        self.kink = next(
+            (
+                i
+                for low, high in subdifferentials
+                if low is not high
+                for i, (a, b) in enumerate(zip(low.numerators, high.numerators, strict=True))
+                if a * high.denominator != b * low.denominator
+            ),
+            None,
+        )
+        """The first sample at which the loss is not differentiable, if there is one."""
 
-def _refuted(problem: Problem, parameters: Parameters, risk: Fraction, evidence: DescentDirection | DeadUnit) -> Verdict:
-    certificate = confirmed(Certificate(NOT_A_LOCAL_MINIMUM, problem, parameters, risk, descent=evidence))
-    if isinstance(evidence, DeadUnit):
-        reason = f"not a local minimum: unit {evidence.unit} has output weight 0, and moving it opens a descent"
-    else:
-        reason = "not a local minimum: the risk has a negative one-sided derivative along a rational direction"
-    return Verdict(Status.REFUTED, reason, certificate, evidence.lower_point.parameters, risk)
+    def proved(self, evidence: LocalMinimum, reason: str, dimension: int | None = None) -> Verdict:
+        certificate = confirmed(Certificate(LOCAL_MINIMUM, self.problem, self.parameters, self.risk, local_minimum=evidence))
+        kind = kind_of(self.problem, self.parameters, self.forward, self.subdifferentials, modulo_invariance=dimension)
+        return Verdict(Status.PROVED, f"a local minimum: {reason}", certificate, risk=self.risk, kind=kind)
+
+    def refuted(self, evidence: Descent) -> Verdict:
+        certificate = confirmed(Certificate(NOT_A_LOCAL_MINIMUM, self.problem, self.parameters, self.risk, descent=evidence))
+        if isinstance(evidence, DeadUnit):
+            reason = f"not a local minimum: unit {evidence.unit} has output weight 0, and moving it opens a descent"
+        elif isinstance(evidence, DescentCurve):
+            reason = f"not a local minimum: the risk falls along a rational curve, to order {evidence.order}"
+        else:
+            reason = "not a local minimum: the risk has a negative one-sided derivative along a rational direction"
+        return Verdict(Status.REFUTED, reason, certificate, evidence.lower_point.parameters, self.risk, kind=Kind(flat=False))
+
+    @property
+    def is_deep_linear(self) -> bool:
+        """Whether every critical point is a minimum or a saddle of the product of the weights."""
+        h = self.problem.network.activation
+        return self.kink is None and h.is_linear and h.slopes[0] != 0
+
+    @property
+    def why_not_unitwise(self) -> str:
+        if self.kink is not None:
+            return f"the {self.problem.loss.name} loss is not differentiable at the prediction of sample {self.kink}"
+        if self.problem.network.layers != 2:
+            return f"the unitwise criterion needs one hidden layer (here {self.problem.network.layers - 1})"
+        return f"the unitwise criterion needs one output (here {self.problem.network.widths[-1]})"
 
 
 def _downhill(gradient: Parameters) -> Parameters:
     zero = gradient.moved(gradient, Fraction(-1))
     return zero.moved(gradient, Fraction(-1))
-
-
-def _why_open(problem: Problem, kinks: list[int], paths: str) -> str:
-    if kinks:
-        what = f"the {problem.loss.name} loss is not differentiable at the prediction of sample {kinks[0]}"
-    elif problem.network.layers != 2:
-        hidden = problem.network.layers - 1
-        what = f"the unitwise criterion needs one hidden layer (here {hidden})"
-    else:
-        what = f"the unitwise criterion needs one output (here {problem.network.widths[-1]})"
-    return f"{what}, the path test does not apply ({paths}), and the gradient gives no descent direction"

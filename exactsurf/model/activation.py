@@ -16,6 +16,7 @@ from exactsurf.errors import InputError, ShapeError, nearest
 from exactsurf.exact.linear_algebra import common_denominator
 from exactsurf.exact.number import Exact, exact, to_text
 from exactsurf.exact.scaled_vector import ScaledVector
+from exactsurf.model.smooth_activation import SMOOTH
 
 
 @dataclass(frozen=True)
@@ -165,6 +166,8 @@ def _described(text: str) -> object:
         return json.loads(text, parse_float=exact)
     except json.JSONDecodeError:
         raise InputError("not JSON", text=text) from None
+    except RecursionError:
+        raise InputError("nested too deeply", text=text) from None
 
 
 def activation_from(value: Activation | str | dict[str, Any] | object) -> Activation:
@@ -191,6 +194,12 @@ def activation_from(value: Activation | str | dict[str, Any] | object) -> Activa
         if value.startswith("{"):
             return activation_from(_described(value))
         hint = nearest(value, [*NAMED, "leaky_relu"])
+        if value in SMOOTH:
+            raise InputError(
+                "a smooth activation, with which risks are not rational",
+                text=value,
+                fix="use SmoothProblem and find_critical_box",
+            )
         raise InputError(
             "unknown activation", text=value, fix=f"{hint}known: {', '.join([*NAMED, 'leaky_relu:SLOPE', 'relu_like:S+,S-'])}"
         )

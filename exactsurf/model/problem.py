@@ -138,3 +138,8 @@ class Problem:
 
     def __repr__(self) -> str:
         return f"Problem({self.network!r}, {self.data!r}, {self.loss!r})"
+
+    def _repr_html_(self) -> str:
+        from exactsurf.show.notebook_view import problem_html
+
+        return problem_html(self)

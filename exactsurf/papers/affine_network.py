@@ -39,6 +39,11 @@ class Anchor:
 
 def find_anchor(h: Activation) -> Anchor | None:
     """The breakpoint and side to build on, an unbounded right side first; None for a linear activation."""
+    return next(iter(list_anchors(h)), None)
+
+
+def list_anchors(h: Activation) -> list[Anchor]:
+    """All breakpoints and sides with a slope other than 0, the best to build on first."""
     anchors = []
     for k, t in enumerate(h.breakpoints):
         before = t - h.breakpoints[k - 1] if k else None
@@ -48,7 +53,7 @@ def find_anchor(h: Activation) -> Anchor | None:
         for side, slope, room in ((1, h.slopes[k + 1], after), (-1, h.slopes[k], before)):
             if slope:
                 anchors.append(Anchor(t, h(t), side, slope, room, h.slopes[k + 1], h.slopes[k], clearance))
-    return min(anchors, key=lambda a: (a.room is not None, -a.side, abs(a.point)), default=None)
+    return sorted(anchors, key=lambda a: (a.room is not None, -a.side, abs(a.point)))
 
 
 @dataclass(frozen=True)
@@ -61,14 +66,31 @@ class Hinge:
     weight: Fraction
 
 
+@dataclass(frozen=True)
+class Choice:
+    """The free parameters of the affine point: floors μ (one per output), scale ρ, and the bias of idle units.
+
+    Where an entry is None the default is taken. The admissible intervals are those of `AffineFamily`.
+    """
+
+    floors: Vector | None = None
+    scale: Fraction | None = None
+    idle: Fraction | None = None
+
+
 def affine_parameters(
-    problem: Problem, anchor: Anchor, matrix: Matrix, constants: Vector, hinge: Hinge | None = None
+    problem: Problem,
+    anchor: Anchor,
+    matrix: Matrix,
+    constants: Vector,
+    hinge: Hinge | None = None,
+    choice: Choice | None = None,
 ) -> Parameters:
     """Parameters whose network computes A x + a on the data, plus ω|q| in one output if there is a hinge.
 
-    Parameters: `anchor` of the activation; `matrix` A, d_y × d, and `constants` a, d_y; `hinge`. Without a
-    hinge every pre-activation lies strictly inside one piece on every sample, so the point passes the path test if (A, a) is a
-    least squares fit.
+    Parameters: `anchor` of the activation; `matrix` A, d_y × d, and `constants` a, d_y; `hinge`; `choice` of what is free
+    (not checked here). Without a hinge every pre-activation lies strictly inside one piece on every sample, so the point
+    passes the path test if (A, a) is a least squares fit.
     Exactness: exact. Raises: `HypothesisError` if a layer is too narrow (d_y units, and one more in layer 1 for the hinge)
     or has no bias. Source: papers.md, section 1 (Theorem 1) and section 2 (construction at any depth), ML2.
     """
@@ -87,12 +109,14 @@ def affine_parameters(
         bend = ScaledVector(tuple(map(abs, q.numerators)), q.denominator)
         channel = carries[hinge.output]
         channel.append(combine((channel[0], q, bend), (Fraction(1), tilt, hinge.weight), Fraction(0), size))
-    floors = [_floor(vectors) for vectors in carries]
-    scale = Fraction(1)
-    if anchor.room is not None:
+    free = choice or Choice()
+    floors = list(free.floors) if free.floors is not None else [_floor(vectors) for vectors in carries]
+    scale = Fraction(1) if free.scale is None else free.scale
+    if anchor.room is not None and free.scale is None:
         heights = [_highest(v) - floor for vectors, floor in zip(carries, floors, strict=True) for v in vectors]
         scale = anchor.room / 2 / max(heights)
-    idle = anchor.point + anchor.side * (anchor.room / 2 if anchor.room is not None else -floors[0])
+    idle = anchor.point + anchor.side * (anchor.room / 2 if anchor.room is not None else max(-floors[0], Fraction(1)))
+    idle = free.idle if free.idle is not None else idle
     rise = anchor.side * scale
     hinge_scale = Fraction(1)
     if hinge is not None and anchor.clearance is not None:

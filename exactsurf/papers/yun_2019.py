@@ -11,14 +11,28 @@ from exactsurf.certificate.document import SPURIOUS_LOCAL_MINIMUM, Certificate
 from exactsurf.certificate.evidence import LowerPoint, Paths
 from exactsurf.certificate.verdict import Status, Verdict
 from exactsurf.errors import HypothesisError, InputError, InternalError, UnsupportedError
-from exactsurf.exact.number import approximate, to_text
+from exactsurf.exact.number import to_text
+from exactsurf.landscape.surface import landscape
 from exactsurf.minima.paths import check_paths
+from exactsurf.model.activation import linear
+from exactsurf.model.data import Data
+from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 from exactsurf.papers.affine_network import affine_parameters, check_room, find_anchor
+from exactsurf.papers.data_conditions import distinct_inputs, not_affine, short
 from exactsurf.papers.hinge_descent import find_hinge
-from exactsurf.papers.theorem import Hypothesis, Report, Theorem
+from exactsurf.papers.references import YUN_2019
+from exactsurf.papers.risk_floor import has_small_landscape, risk_floor
+from exactsurf.papers.theorem import Check, Hypothesis, Report, SharpnessExample, Theorem
+from exactsurf.papers.yun_2019_linear import corollary_5, theorem_4
+from exactsurf.papers.yun_2019_smooth import theorem_2
 from exactsurf.papers.yun_cases import better_point
+
+__all__ = ["BetterPoint", "SpuriousMinimum", "construct", "corollary_5", "theorem_1", "theorem_2", "theorem_4"]
+
+
+_MAX_CELLS = 2_000
 
 
 @dataclass(frozen=True)
@@ -59,30 +73,12 @@ class SpuriousMinimum:
         return f"SpuriousMinimum({self.verdict!r})"
 
 
-Check = tuple[bool, str, tuple[object, ...]]
-
-
-def _not_affine(problem: Problem) -> Check:
-    fit, outputs = problem.data.affine_fit, problem.network.widths[-1]
-    residuals = fit.residuals
-    if fit.is_perfect:
-        return False, "an affine model fits every sample exactly", (fit.slopes, fit.constants)
-    k, i = next((k, i) for k, r in enumerate(residuals) for i, n in enumerate(r.numerators) if n)
-    witness = f"the least squares fit misses sample {i} by {_short(residuals[k][i])}"
-    if outputs > 1:
-        return False, f"{witness}, but d_y = {outputs} (the paper has d_y = 1; exactsurf builds the extension)", (i, k)
-    return True, witness, (i, residuals[k][i])
-
-
-def _distinct(problem: Problem) -> Check:
-    seen: dict[tuple[int, ...], int] = {}
-    for i in range(len(problem.data)):
-        first = seen.setdefault(problem.data.inputs.integer_row(i), i)
-        if first != i:
-            targets = problem.data.targets
-            labels = "equal" if targets.integer_row(first) == targets.integer_row(i) else "different"
-            return False, f"samples {first} and {i} have the same inputs ({labels} targets)", (first, i)
-    return True, f"all {len(problem.data)} samples have different inputs", ()
+def _one_output_not_affine(problem: Problem) -> Check:
+    holds, witness, data = not_affine(problem)
+    outputs = problem.network.widths[-1]
+    if holds and outputs > 1:
+        return False, f"{witness}, but d_y = {outputs} (the paper has d_y = 1; exactsurf builds the extension)", data
+    return holds, witness, data
 
 
 def _two_slopes(problem: Problem) -> Check:
@@ -211,9 +207,38 @@ def construct(problem: Problem, *, note: Callable[[str], None] | None = None, em
     return SpuriousMinimum(problem, report, verdict, theta, risk, tuple(better))
 
 
-def _short(value: Fraction) -> str:
-    text = to_text(value)
-    return text if len(text) <= 24 else f"≈ {approximate(value)}"
+def _conclude(problem: Problem, _: Parameters | None, __: Parameters | None) -> Verdict:
+    if problem.loss.name != "squared":
+        return Verdict(Status.UNDECIDED, "the theorem is about the squared loss")
+    floor, why = risk_floor(problem)
+    fitted = problem.risk_of(problem.data.affine_fit.predictions)
+    if fitted <= floor:
+        return Verdict(Status.REFUTED, f"no local minimum with the risk of linear least squares is spurious: {why}")
+    try:
+        return construct(problem).verdict
+    except (HypothesisError, InputError) as error:
+        reason = str(error)
+    if not has_small_landscape(problem):
+        return Verdict(Status.UNDECIDED, reason)
+    try:
+        least = landscape(problem, workers=1, max_cells=_MAX_CELLS).global_minimum.risk
+    except (UnsupportedError, InputError):
+        return Verdict(Status.UNDECIDED, reason)
+    if fitted <= least:
+        return Verdict(Status.REFUTED, "the risk of linear least squares is the least that the network reaches anywhere")
+    return Verdict(Status.UNDECIDED, f"{reason}; the network reaches {short(least)}, below the risk of linear least squares")
+
+
+def _examples() -> tuple[SharpnessExample, ...]:
+    line, bent = Data.from_arrays([0, 1, 2], [0, 1, 2]), Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2])
+    twins = Data.from_arrays([0, 0, 1, 1], [0, 1, 0, 3])
+    network, zigzag = Network([1, 2, 1]), Data.from_arrays([0, 1, 2, 3], [-1, 3, 5, 9])
+    return (
+        SharpnessExample("C1.1", "data on a line: the affine points are global minima", Problem(network, line)),
+        SharpnessExample("C1.2", "twins with different targets: their means are affine", Problem(network, twins)),
+        SharpnessExample("C1.4", "one unit: none of its hinges helps on this zigzag", Problem(Network([1, 1, 1]), zigzag)),
+        SharpnessExample("C1.3", "s+ = s-: the network is linear", Problem(Network([1, 2, 1], linear), bent)),
+    )
 
 
 theorem_1 = Theorem(
@@ -225,19 +250,17 @@ theorem_1 = Theorem(
         r"$\frac12\|W_2 h(W_1 X + b_1 1^T) + b_2 1^T - Y\|_F^2$ has a spurious local minimum whose risk equals that of linear "
         r"least squares. By homogeneity there are infinitely many."
     ),
-    reference=(
-        "@inproceedings{yun2019small,\n  title = {Small nonlinearities in activation functions create bad local minima in "
-        "neural networks},\n  author = {Chulhee Yun and Suvrit Sra and Ali Jadbabaie},\n  booktitle = {International Conference "
-        "on Learning Representations (ICLR)},\n  year = {2019},\n  eprint = {1802.03487}\n}"
-    ),
+    reference=YUN_2019,
     hypotheses=(
-        Hypothesis("C1.1", "one output, and no affine model fits the data exactly", _not_affine),
-        Hypothesis("C1.2", "the inputs are distinct", _distinct),
+        Hypothesis("C1.1", "one output, and no affine model fits the data exactly", _one_output_not_affine),
+        Hypothesis("C1.2", "the inputs are distinct", distinct_inputs),
         Hypothesis("C1.3", "the activation is h_(s+,s-) with s+ > 0, s- ≥ 0, s+ ≠ s-", _two_slopes),
         Hypothesis("C1.4", "one hidden layer of at least two units", _wide),
-        Hypothesis("setting", "the squared loss (any factor), and a bias in every layer", _setting),
+        Hypothesis("setting", "the squared loss (any factor), and a bias in every layer", _setting, setting=True),
     ),
     construct=construct,
+    conclude=_conclude,
+    examples=_examples,
     remarks=(
         "exactsurf builds the point at any depth, for any continuous piecewise linear activation with a breakpoint and for "
         "several outputs (layer 1 of width d_y + 1), and replaces both cases of the proof by hinge descent."

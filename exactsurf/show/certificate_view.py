@@ -9,10 +9,11 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any, TypeAlias
 
-from exactsurf.certificate.evidence import EmptyLeaf, MultiplierLeaf, Node, Split
+from exactsurf.certificate.evidence import ConeNode, EmptyLeaf, MultiplierLeaf, Node, Split
 from exactsurf.exact.number import exact
 from exactsurf.model.activation import Activation, piecewise_linear
 from exactsurf.model.loss import Loss
+from exactsurf.show.cone_nodes import cone_nodes
 
 Texts: TypeAlias = tuple[tuple[str, ...], ...]
 """Rows of numbers as the certificate writes them. They become Fractions only where they are shown: parsing a matrix of
@@ -82,7 +83,10 @@ class ReferencedData:
 
 @dataclass(frozen=True)
 class DescentView:
-    """Evidence that a point is no local minimum; `unit`, `output` and `delta` belong to the rule ``dead unit``."""
+    """Evidence that a point is no local minimum.
+
+    `derivative` is the coefficient of t^`order` along a ``curve``; `unit`, `output` and `delta` belong to ``dead unit``.
+    """
 
     rule: str
     derivative: Fraction
@@ -91,15 +95,19 @@ class DescentView:
     unit: int = 0
     output: int = 0
     delta: tuple[Fraction, ...] = ()
+    curve: tuple[Point, ...] = ()
+    order: int = 1
 
 
 @dataclass(frozen=True)
 class CertificateView:
     """A certificate, read.
 
-    Attributes: as in proofs/FORMAT.md; `rule` is the rule of the evidence (``paths``, ``unitwise``, ``direction``,
-    ``dead unit``), `units` holds the trees of the rule ``unitwise``. Exactness: numbers are Fractions, or the certificate's
-    own text where they are shown in part only. Source: proofs/FORMAT.md.
+    Attributes: as in proofs/FORMAT.md; `rule` is the rule of the evidence (``paths``, ``unitwise``, ``unitwise vectors``,
+    ``second order``, ``convex cells``, ``direction``, ``dead unit``, ``curve``), `units` holds the trees of the rule
+    ``unitwise``, `vector_units` the names of the fields of the nodes of ``unitwise vectors``, `cones` the tree over the cells
+    at the point of ``second order`` and ``convex cells``. Exactness: numbers are Fractions, or the certificate's own text
+    where they are shown in part only. Source: proofs/FORMAT.md.
     """
 
     kind: str
@@ -115,6 +123,8 @@ class CertificateView:
     lower_points: tuple[LowerPointView, ...]
     subgradient: Texts | None
     units: tuple[tuple[Node, ...], ...]
+    vector_units: tuple[tuple[frozenset[str], ...], ...]
+    cones: tuple[ConeNode, ...]
     descent: DescentView | None
 
     @property
@@ -148,6 +158,7 @@ def certificate_view(document: dict[str, Any]) -> CertificateView:
     h, loss = problem["activation"], problem["loss"]
     biases, risk = tuple(problem["biases"]), exact(claim["risk"])
     minimum, descent = evidence.get("local_minimum", {}), evidence.get("descent")
+    vectors = minimum.get("rule") == "unitwise vectors"
     return CertificateView(
         kind=claim["kind"],
         sentence=claim["sentence"],
@@ -161,7 +172,9 @@ def certificate_view(document: dict[str, Any]) -> CertificateView:
         rule=(minimum or descent)["rule"],
         lower_points=tuple(_lower_point(point, biases, risk) for point in evidence.get("lower_points", ())),
         subgradient=_texts(minimum["subgradient"]) if "subgradient" in minimum else None,
-        units=tuple(tuple(map(_node, unit["nodes"])) for unit in minimum.get("units", ())),
+        units=() if vectors else tuple(tuple(map(_node, unit["nodes"])) for unit in minimum.get("units", ())),
+        vector_units=tuple(tuple(map(frozenset, unit["nodes"])) for unit in minimum["units"]) if vectors else (),
+        cones=cone_nodes(minimum.get("nodes", ())),
         descent=None if descent is None else _descent(descent, biases, risk),
     )
 
@@ -210,7 +223,11 @@ def _node(node: dict[str, Any]) -> Node:
 
 
 def _descent(descent: dict[str, Any], biases: tuple[bool, ...], risk: Fraction) -> DescentView:
-    lower, derivative = _lower_point(descent["lower_point"], biases, risk), exact(descent["derivative"])
+    lower = _lower_point(descent["lower_point"], biases, risk)
+    if descent["rule"] == "curve":
+        curve = tuple(_point(direction, biases) for direction in descent["curve"])
+        return DescentView("curve", exact(descent["coefficient"]), lower, curve=curve, order=descent["order"])
+    derivative = exact(descent["derivative"])
     if descent["rule"] == "direction":
         return DescentView("direction", derivative, lower, direction=_point(descent["direction"], biases))
     delta = tuple(exact(value) for value in descent["delta"])

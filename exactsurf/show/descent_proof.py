@@ -1,4 +1,4 @@
-"""The proofs in words for certificates that a point is not a local minimum (proofs/descent.md)."""
+"""The proofs in words for certificates that a point is not a local minimum (proofs/descent.md, curve.md)."""
 
 from __future__ import annotations
 
@@ -17,11 +17,14 @@ def descent_proof(view: CertificateView, values: SampleValues | None) -> Blocks:
     """Why every neighbourhood of the point holds a lower one.
 
     Parameters: `view`; `values` of the samples if they were recomputed. Exactness: exact, but for numbers marked with ≈.
-    Raises: nothing. Source: proofs/FORMAT.md, section 5; proofs/descent.md.
+    Raises: nothing. Source: proofs/FORMAT.md, section 5; proofs/descent.md and proofs/curve.md.
     """
     descent = view.descent
     assert descent is not None
-    argument = _direction(descent) if descent.rule == "direction" else _dead_unit(view, descent, values)
+    if descent.rule == "curve":
+        argument = _curve(view, descent)
+    else:
+        argument = _direction(descent) if descent.rule == "direction" else _dead_unit(view, descent, values)
     return (*argument, *_visible(descent, values))
 
 
@@ -45,6 +48,52 @@ def _direction(descent: DescentView) -> Blocks:
             "neighbourhood of $θ$ holds a lower point."
         ),
     )
+
+
+def _curve(view: CertificateView, descent: DescentView) -> Blocks:
+    n, powers = descent.order, [_power(k) for k in range(1, len(descent.curve) + 1)]
+    one = len(descent.curve) == 1
+    blocks: list[Block] = [
+        say(
+            f"Let $θ(t) = θ + {' + '.join(f'{power}·c_{{{k}}}' for k, power in enumerate(powers, start=1))}$ for $t ≥ 0$, with "
+            f"{'this direction' if one else 'these directions'} in the space of the parameters."
+        )
+    ]
+    for k, direction in enumerate(descent.curve, start=1):
+        blocks += [say(f"The direction $c_{{{k}}}$:"), *direction_blocks(direction)]
+    hidden = (
+        "At $θ(t)$ the pre-activations of the first layer are polynomials in $t$. So each of them stays, for all small $t > 0$, "
+        "on one side of every breakpoint of $h$ (or on it), which the first of its coefficients behind the constant one that "
+        "is not $0$ decides, and $h$ is affine there; hence the pre-activations of the next layer are polynomials in $t$ as "
+        "well, and so on up to the predictions."
+        if view.hidden_layers
+        else "The predictions at $θ(t)$ are polynomials in $t$."
+    )
+    fixed = {
+        "absolute": " The loss is affine on both sides of its kink, and a prediction stays on one of them.",
+        "hinge": " The loss is affine on both sides of its kink, and a prediction stays on one of them.",
+        "huber": " The loss is a polynomial between the places at which it turns from square to line, and a prediction stays "
+        "between two of them.",
+    }.get(view.loss.name, "")
+    blocks.append(
+        say(
+            f"{hidden}{fixed} So for small $t > 0$ the risk is a polynomial in $t$, and its coefficients come from sums and "
+            f"products of power series cut off behind ${_power(n)}$:"
+        )
+    )
+    blocks.append(Display(f"L(θ(t)) = L(θ) + a {_power(n)} + …"))
+    falls = f"the lowest power of $t$ that has a coefficient other than $0$ is ${_power(n)}$"
+    blocks.append(
+        say(
+            f"Here {falls}, and {equation('a', descent.derivative)}, which is negative. So $L(θ(t)) < L(θ)$ for all small $t > "
+            "0$, and every neighbourhood of $θ$ holds a lower point."
+        )
+    )
+    return tuple(blocks)
+
+
+def _power(exponent: int) -> str:
+    return "t" if exponent == 1 else f"t^{{{exponent}}}"
 
 
 def _dead_unit(view: CertificateView, descent: DescentView, values: SampleValues | None) -> Blocks:
@@ -81,7 +130,9 @@ def _dead_unit(view: CertificateView, descent: DescentView, values: SampleValues
 def _visible(descent: DescentView, values: SampleValues | None) -> Blocks:
     lower = descent.lower_point
     step = _step(descent, values)
-    where = f"at $θ_1 = θ + t·d$ with {equation('t', step)}" if step is not None else "at the point $θ_1$"
+    where = "at the point $θ_1$"
+    if step is not None:
+        where = f"at $θ_1 = {'θ + t·d' if descent.rule == 'direction' else 'θ(t)'}$ with {equation('t', step)}"
     blocks: list[Block] = [say(f"The descent can be seen {where}:"), *point_blocks(lower.parameters)]
     blocks.append(say(f"Substitution gives {equation('L(θ_1)', lower.risk)}, lower by {equation('L(θ) − L(θ_1)', lower.gap)}."))
     return tuple(blocks)
@@ -89,10 +140,11 @@ def _visible(descent: DescentView, values: SampleValues | None) -> Blocks:
 
 def _step(descent: DescentView, values: SampleValues | None) -> Fraction | None:
     """The t with lower point = θ + t·direction, if it is on that ray."""
-    if values is None or descent.rule != "direction":
+    ray = descent.curve[0] if len(descent.curve) == 1 else descent.direction
+    if values is None or not ray:
         return None
     goal = parameters_of(values.problem, descent.lower_point.parameters)
-    way = parameters_of(values.problem, descent.direction)
+    way = parameters_of(values.problem, ray)
     steps = set()
     for (_, here), (_, there), (_, along) in zip(values.parameters.items(), goal.items(), way.items(), strict=True):
         for a, b, d in zip(_flat(here), _flat(there), _flat(along), strict=True):

@@ -11,13 +11,16 @@ from typing import Any
 from exactsurf.certificate.document import LOCAL_MINIMUM, NOT_A_LOCAL_MINIMUM, SPURIOUS_LOCAL_MINIMUM
 from exactsurf.show.arrays import MAX_COLUMNS, fits, point_blocks, table
 from exactsurf.show.certificate_view import CertificateView, InlineData, certificate_view
+from exactsurf.show.convex_cells_proof import convex_cells_proof
 from exactsurf.show.descent_proof import descent_proof
 from exactsurf.show.numeral import equation, numeral
 from exactsurf.show.paths_proof import paths_proof
 from exactsurf.show.problem_text import setting
 from exactsurf.show.prose import Block, Blocks, Command, Name, Piece, say
 from exactsurf.show.sample_values import SampleValues, sample_values
+from exactsurf.show.second_order_proof import second_order_proof
 from exactsurf.show.unitwise_proof import unitwise_proof
+from exactsurf.show.unitwise_vectors_proof import unitwise_vectors_proof
 
 MAX_LOWER_POINTS = 3
 """Most lower points whose parameters are shown."""
@@ -34,6 +37,17 @@ _MEANINGS = {
         "elsewhere has."
     ),
     NOT_A_LOCAL_MINIMUM: "$θ$ is not a local minimum of $L$: every neighbourhood of $θ$ holds a point of lower risk.",
+}
+
+_PROOFS = {
+    "paths": paths_proof,
+    "unitwise": unitwise_proof,
+    "unitwise vectors": unitwise_vectors_proof,
+    "second order": second_order_proof,
+    "convex cells": convex_cells_proof,
+    "direction": descent_proof,
+    "dead unit": descent_proof,
+    "curve": descent_proof,
 }
 
 
@@ -58,7 +72,6 @@ def exposition(document: dict[str, Any], *, file: str | None = None, sha256: str
     """
     view = certificate_view(document)
     values = sample_values(view)
-    proofs = {"paths": paths_proof, "unitwise": unitwise_proof, "direction": descent_proof, "dead unit": descent_proof}
     return Exposition(
         title=f"{_TITLES[view.kind]} of the {view.loss.name} risk",
         sentence=view.sentence,
@@ -67,7 +80,7 @@ def exposition(document: dict[str, Any], *, file: str | None = None, sha256: str
             say(f"Samples{', units, layers' if view.hidden_layers else ', layers'} and outputs are counted from 1 in this text."),
         ),
         statement=_statement(view),
-        proof=(*proofs[view.rule](view, values), *_lower_points(view, values)),
+        proof=(*_PROOFS[view.rule](view, values), *_lower_points(view, values)),
         check=_check(view, file, sha256),
     )
 

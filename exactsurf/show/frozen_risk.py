@@ -29,7 +29,7 @@ def frozen_risk(view: CertificateView, values: SampleValues | None) -> Blocks:
     r, f = derivative(k), prediction(k)
     every = "every sample $i$" if k == 1 else "every sample $i$ and output $k$"
     return (
-        say(f"For {every} let {_definition(view)}"),
+        say(f"For {every} let {definition(view)}"),
         *sample_table(view, values),
         say(
             f"These numbers stay frozen while the parameters move. The loss is convex in the prediction, and ${r}$ is its "
@@ -40,7 +40,8 @@ def frozen_risk(view: CertificateView, values: SampleValues | None) -> Blocks:
     )
 
 
-def _definition(view: CertificateView) -> str:
+def definition(view: CertificateView) -> str:
+    """The derivative of the loss at a prediction, and what the certificate chooses where there is none."""
     loss, k = view.loss, view.outputs
     return _DEFINITIONS[loss.name](loss, derivative(k), prediction(k), target(k))
 

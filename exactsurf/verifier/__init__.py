@@ -4,7 +4,8 @@ It was written from proofs/FORMAT.md alone, uses the standard library only and s
 exactsurf.
 """
 
-from .check import Accepted, verify
+from .check import verify
+from .claim import Accepted
 from .document import Rejected
 
 __all__ = ["Accepted", "Rejected", "verify"]

@@ -81,9 +81,11 @@ def _report(file: str, document: bytes, options: argparse.Namespace) -> dict[str
         report |= {"place": error.place, "reason": error.reason}
         line = f"rejected  {_printable(file)}: {error}"
     else:
-        shown = display(result.risk.numerator, result.risk.denominator)
-        report |= {"accepted": True, "claim": result.sentence, "risk": shown}
-        line = f"accepted  {_printable(file)}: {result.sentence} Risk {shown}"
+        report |= {"accepted": True, "claim": result.sentence}
+        line = f"accepted  {_printable(file)}: {result.sentence}"
+        if result.risk is not None:
+            report["risk"] = display(result.risk.numerator, result.risk.denominator)
+            line += f" Risk {report['risk']}"
     if not options.json:
         print(line, flush=True)
     return report

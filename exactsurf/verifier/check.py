@@ -1,36 +1,40 @@
-"""The whole certificate: claim, evidence and what they say (FORMAT.md, sections 1, 3, 4 and 5)."""
+"""The whole certificate: its kind, and which rules check a claim of that kind (FORMAT.md, sections 1 and 3)."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
 from fractions import Fraction
 
-from .descent import check_dead_unit, check_direction, read_lower_point
-from .document import Field, one_of, read_document
-from .paths import check_paths
-from .problem import Point, Problem, read_point, read_problem
-from .rational import display
-from .unitwise import check_unitwise
+from .all_cells import check_all_cells
+from .all_valleys import check_all_valleys
+from .barrier import check_barrier, check_spurious_valley
+from .claim import Accepted, Note, Submission
+from .critical_box import ENDINGS, check_critical_box
+from .document import one_of, read_document
+from .explicit_path import check_path
+from .global_minimum import check_global_minimum, check_lower_bound
+from .point import PHRASES, check_point
+from .rational import Rational
+from .three_samples import KIND, check_three_samples
 
 FORMAT = "exactsurf-certificate/1"
-PHRASES = {
-    "local minimum": "a local minimum",
-    "spurious local minimum": "a spurious local minimum",
-    "not a local minimum": "not a local minimum",
+
+Check = Callable[[Submission], tuple[str, Rational | None]]
+"""Checks a whole certificate, field by field; its sentence, and the risk it states if it states one."""
+
+CLAIMS: dict[str, Check] = {
+    **dict.fromkeys(PHRASES, check_point),
+    **dict.fromkeys(ENDINGS, check_critical_box),
+    KIND: check_three_samples,
+    "all cells": check_all_cells,
+    "lower bound": check_lower_bound,
+    "global minimum": check_global_minimum,
+    "path": check_path,
+    "barrier": check_barrier,
+    "spurious valley": check_spurious_valley,
+    "all valleys": check_all_valleys,
 }
-Note = Callable[[str], None]
-
-
-@dataclass(frozen=True)
-class Accepted:
-    """A certificate that holds: its claim, and what was checked."""
-
-    kind: str
-    sentence: str
-    risk: Fraction
-    checks: tuple[str, ...]
 
 
 def verify(document: bytes, *, data_folder: str | os.PathLike[str] | None = None, note: Note | None = None) -> Accepted:
@@ -46,60 +50,10 @@ def verify(document: bytes, *, data_folder: str | os.PathLike[str] | None = None
         if note is not None:
             note(line)
 
-    names = ("format", "claim", "problem", "parameters", "evidence")
-    format_field, claim, problem_field, parameters, evidence = read_document(document).fields(*names)
+    root = read_document(document)
+    optional = ["parameters"] if root.has("parameters") else []  # claims about one point have them
+    format_field, claim, *_ = root.fields("format", "claim", "problem", "evidence", *optional)
     one_of(format_field, (FORMAT,))
-    kind_field, sentence, stated = claim.fields("kind", "sentence", "risk")
-    kind = one_of(kind_field, tuple(PHRASES))
-    problem = read_problem(problem_field, data_folder)
-    done(f"problem: {_samples(problem)}, {problem.architecture} network, {problem.loss.name} loss")
-    expected = (
-        f"The given parameters are {PHRASES[kind]} of the {problem.loss.name} risk"
-        f" of the {problem.architecture} network on {_samples(problem)}."
-    )
-    if sentence.text() != expected:
-        raise sentence.reject(f"expected: {expected}")
-    point = read_point(problem, parameters, stated)
-    done(f"risk recomputed: {display(point.risk.numerator, point.risk.denominator)}")
-    if kind == "not a local minimum":
-        (descent,) = evidence.fields("descent")
-        _check_descent(problem, point, descent, done)
-    else:
-        spurious = kind == "spurious local minimum"
-        local_minimum, *lower = evidence.fields("local_minimum", *(["lower_points"] if spurious else []))
-        _check_local_minimum(problem, point, local_minimum, done)
-        for field in lower:
-            _check_lower_points(problem, point, field, done)
-    return Accepted(kind, expected, Fraction(point.risk), tuple(checks))
-
-
-def _samples(problem: Problem) -> str:
-    return f"{problem.samples} sample" + "s" * (problem.samples != 1)
-
-
-def _check_local_minimum(problem: Problem, point: Point, field: Field, done: Note) -> None:
-    optional = ["subgradient"] if field.has("subgradient") else []
-    if field.child("rule").value == "paths":
-        field.fields("rule", *optional)
-        done(check_paths(problem, point, field))
-    else:
-        field.fields("rule", "units", *optional)
-        one_of(field.child("rule"), ("paths", "unitwise"))
-        for line in check_unitwise(problem, point, field):
-            done(line)
-
-
-def _check_descent(problem: Problem, point: Point, field: Field, done: Note) -> None:
-    rule = one_of(field.child("rule"), ("direction", "dead unit")) if field.has("rule") else "direction"
-    done((check_direction if rule == "direction" else check_dead_unit)(problem, point, field))
-    lower = read_lower_point(problem, point, field.child("lower_point"))
-    done(f"lower point: risk {display(lower.risk.numerator, lower.risk.denominator)}")
-
-
-def _check_lower_points(problem: Problem, point: Point, field: Field, done: Note) -> None:
-    entries = field.items()
-    if not entries:
-        raise field.reject("expected at least one lower point")
-    for i, entry in enumerate(entries):
-        lower = read_lower_point(problem, point, entry)
-        done(f"lower point {i}: risk {display(lower.risk.numerator, lower.risk.denominator)} is lower")
+    kind = one_of(claim.required("kind"), tuple(CLAIMS))
+    sentence, risk = CLAIMS[kind](Submission(root, kind, data_folder, done))
+    return Accepted(kind, sentence, None if risk is None else Fraction(risk), tuple(checks))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -66,8 +67,25 @@ def quote(text: str) -> str:
     return ascii(text) if len(text) <= 40 else f"{text[:30]!a}… ({len(text)} characters)"
 
 
+def unpacked(document: bytes) -> bytes:
+    """A document without its compression, if it has one: one gzip member and nothing else."""
+    if not document.startswith(b"\x1f\x8b"):
+        return document
+    unpacking = zlib.decompressobj(wbits=31)
+    try:
+        content = unpacking.decompress(document, MAX_DOCUMENT_BYTES + 1)
+    except zlib.error:
+        raise Rejected("", "the gzip compression is damaged") from None
+    if len(content) > MAX_DOCUMENT_BYTES:
+        raise Rejected("", f"the file is longer than {MAX_DOCUMENT_BYTES} bytes when it is unpacked")
+    if not unpacking.eof or unpacking.unused_data:
+        raise Rejected("", "the gzip compression does not end where the file ends")
+    return content
+
+
 def read_document(document: bytes) -> Field:
     """The root of a document (FORMAT.md, section 1)."""
+    document = unpacked(document)
     if len(document) > MAX_DOCUMENT_BYTES:
         raise Rejected("", f"the file is longer than {MAX_DOCUMENT_BYTES} bytes")
     if document.startswith(b"\xef\xbb\xbf"):
@@ -133,6 +151,14 @@ class Field:
             if name not in self.value:
                 raise self.child(name).reject("missing field")
         return tuple(self.child(name) for name in names)
+
+    def required(self, name: str) -> Field:
+        """The field of this name of an object that must have it, whatever else it has."""
+        if not isinstance(self.value, dict):
+            raise self._wrong("an object")
+        if name not in self.value:
+            raise self.child(name).reject("missing field")
+        return self.child(name)
 
     def child(self, name: str) -> Field:
         """The field of this name; its value is None if there is none, which every reader rejects."""

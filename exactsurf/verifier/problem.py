@@ -55,31 +55,40 @@ def read_problem(field: Field, data_folder: str | os.PathLike[str] | None) -> Pr
     """The field `problem`."""
     names = ("widths", "biases", "activation", "loss", "data")
     widths_field, biases_field, activation, loss_field, data = field.fields(*names)
-    widths = [width.size(1) for width in widths_field.items()]
-    if len(widths) < 2:
-        raise widths_field.reject("expected at least two widths")
-    biases = [bias.boolean() for bias in biases_field.items(len(widths) - 1)]
+    widths, biases = read_architecture(widths_field, biases_field)
     loss = read_loss(loss_field)
     if loss.name == "hinge" and widths[-1] != 1:
         raise widths_field.reject("the hinge loss needs one output")
     function = read_activation(activation)
-    if data.has("csv"):
-        (csv,) = data.fields("csv")
-        x, y = read_csv(csv, widths[0], widths[-1], data_folder)
-    else:
-        x_field, y_field = data.fields("x", "y")
-        x_rows = x_field.matrix(None, widths[0])
-        if not x_rows:
-            raise x_field.reject("expected at least one sample")
-        y_rows = y_field.matrix(len(x_rows), widths[-1])
-        with at(data.place):
-            x, y = Table.of_rows(x_rows), Table.of_rows(y_rows)
+    x, y = read_data(data, widths, data_folder)
     if loss.name == "hinge":
         for i, (target,) in enumerate(y.rows):
             if abs(target) != y.denominators[0]:
                 place = f"{data.place}.csv.y[0]" if data.has("csv") else f"{data.place}.y[{i}][0]"
                 raise Rejected(place, f"the hinge loss needs targets 1 and -1; sample {i} has another")
     return Problem(widths, biases, function, loss, x, y)
+
+
+def read_architecture(widths_field: Field, biases_field: Field) -> tuple[list[int], list[bool]]:
+    """The fields `widths` and `biases` of a problem."""
+    widths = [width.size(1) for width in widths_field.items()]
+    if len(widths) < 2:
+        raise widths_field.reject("expected at least two widths")
+    return widths, [bias.boolean() for bias in biases_field.items(len(widths) - 1)]
+
+
+def read_data(data: Field, widths: list[int], data_folder: str | os.PathLike[str] | None) -> tuple[Table, Table]:
+    """The field `data` of a problem: inputs and targets, from the certificate or from a file."""
+    if data.has("csv"):
+        (csv,) = data.fields("csv")
+        return read_csv(csv, widths[0], widths[-1], data_folder)
+    x_field, y_field = data.fields("x", "y")
+    x_rows = x_field.matrix(None, widths[0])
+    if not x_rows:
+        raise x_field.reject("expected at least one sample")
+    y_rows = y_field.matrix(len(x_rows), widths[-1])
+    with at(data.place):
+        return Table.of_rows(x_rows), Table.of_rows(y_rows)
 
 
 def read_point(problem: Problem, parameters: Field, stated: Field) -> Point:

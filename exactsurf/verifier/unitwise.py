@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import gcd
@@ -33,6 +33,10 @@ class Local:
     unit: Rational
 
 
+CheckLeaf = Callable[[dict[int, int], Field], None]
+"""Checks the multipliers of a leaf, given the signs of the hyperplanes that were split on the way to it."""
+
+
 def check_unitwise(problem: Problem, point: Point, field: Field) -> list[str]:
     """Check the evidence; a line for every unit."""
     rule, units = field.child("rule"), field.child("units")
@@ -46,25 +50,25 @@ def check_unitwise(problem: Problem, point: Point, field: Field) -> list[str]:
     for j, total in enumerate(column_sums(hidden.rows, values)):
         if total:
             raise rule.reject(f"the sum of r_i h(w·x_i) is not 0 for unit {j}")
-    samples = _extended(problem)
+    samples = extended(problem)
     lines = []
     (outputs,) = point.parameters.weights[1]
     for j, (unit, output) in enumerate(zip(units.items(problem.widths[1]), outputs, strict=True)):
         (nodes,) = unit.fields("nodes")
         with at(nodes.place):
-            local = _local_form(problem, point.forward.positions[0][j], samples, r, (output > 0) - (output < 0))
+            local = local_form(problem, point.forward.positions[0][j], samples, r, (output > 0) - (output < 0))
             lines.append(f"unit {j}: {_check_unit(local, output, nodes)}")
     return lines
 
 
-def _extended(problem: Problem) -> Table:
+def extended(problem: Problem) -> Table:
     """The table of x̃."""
     if not problem.biases[0]:
         return problem.x
     return Table([(*row, 1) for row in problem.x.rows], [*problem.x.denominators, 1], max(problem.x.bits, 1))
 
 
-def _local_form(problem: Problem, positions: list[int], samples: Table, r: Subgradient, sign: int) -> Local:
+def local_form(problem: Problem, positions: list[int], samples: Table, r: Subgradient, sign: int) -> Local:
     """s·g and s·κ of a unit; with s = 1 where the unit has v_j = 0."""
     (values,) = r.values
     function, sign = problem.activation, sign or 1
@@ -102,16 +106,17 @@ def _check_unit(local: Local, output: Rational, nodes: Field) -> str:
         if any(local.gradient) or any(plane.curvature for plane in planes.values()):
             raise nodes.reject("g or some κ is not 0, but the unit has output weight 0")
         return f"{len(planes)} hyperplanes, output weight 0; g and every κ are 0"
-    if not entries:
-        raise nodes.reject("node 0 is missing")
-    leaves = _check_tree(local, nodes, entries)
+    concave = {name for name, plane in planes.items() if plane.curvature < 0}
+    leaves = check_tree(local, nodes, lambda signs, leaf: _check_multipliers(local, signs, concave, leaf))
     found = f"{leaves[0]} leaves with multipliers, {leaves[1]} empty leaves"
     return f"{len(planes)} hyperplanes, {len(entries)} nodes, {found}"
 
 
-def _check_tree(local: Local, nodes: Field, entries: Sequence[Field]) -> tuple[int, int]:
+def check_tree(local: Local, nodes: Field, check_leaf: CheckLeaf) -> tuple[int, int]:
     """Walk through the tree (without recursion) and check every leaf; how many there are of each kind."""
-    concave = {name for name, plane in local.planes.items() if plane.curvature < 0}
+    entries = nodes.items()
+    if not entries:
+        raise nodes.reject("node 0 is missing")
     children: set[int] = set()
     signs: dict[int, int] = {}  # τ of the hyperplanes split on the way to the node at hand
     leaves = [0, 0]
@@ -127,7 +132,7 @@ def _check_tree(local: Local, nodes: Field, entries: Sequence[Field]) -> tuple[i
         node = entries[index]
         if node.has("split"):
             split, plus, minus = node.fields("split", "plus", "minus")
-            name = _plane(local, split)
+            name = plane_name(local, split)
             if name in signs:
                 raise split.reject("was already split on the way from the root")
             for child in (plus, minus):
@@ -140,7 +145,7 @@ def _check_tree(local: Local, nodes: Field, entries: Sequence[Field]) -> tuple[i
             _check_empty(local, signs, node.fields("empty")[0])
             leaves[1] += 1
         else:
-            _check_multipliers(local, signs, concave, node.fields("multipliers")[0])
+            check_leaf(signs, node.fields("multipliers")[0])
             leaves[0] += 1
     if len(children) != len(entries) - 1:
         orphan = min(set(range(1, len(entries))) - children)
@@ -148,14 +153,15 @@ def _check_tree(local: Local, nodes: Field, entries: Sequence[Field]) -> tuple[i
     return leaves[0], leaves[1]
 
 
-def _plane(local: Local, field: Field) -> int:
+def plane_name(local: Local, field: Field) -> int:
+    """The name of a hyperplane of the unit."""
     name = field.size()
     if name not in local.planes:
         raise field.reject("not the name of a hyperplane of this unit")
     return name
 
 
-def _combination(local: Local, coefficients: Sequence[tuple[int, Rational]]) -> tuple[list[int], int]:
+def combination(local: Local, coefficients: Sequence[tuple[int, Rational]]) -> tuple[list[int], int]:
     """Σ_C (coefficient of C)·u_C, as integers over a common denominator; no entries if there is no C."""
     planes = [local.planes[name] for name, _ in coefficients]
     scaled = [m * Fraction(1, plane.lead) for (_, m), plane in zip(coefficients, planes, strict=True)]
@@ -164,7 +170,7 @@ def _combination(local: Local, coefficients: Sequence[tuple[int, Rational]]) -> 
 
 
 def _check_multipliers(local: Local, signs: dict[int, int], concave: set[int], field: Field) -> None:
-    multipliers = field.pairs(lambda name: _plane(local, name))
+    multipliers = field.pairs(lambda name: plane_name(local, name))
     for pair, (name, mu) in zip(field.items(), multipliers, strict=True):
         # s·κ and μ, both times the (positive) denominators of the unit and of μ
         kappa = local.planes[name].curvature * local.unit.numerator * mu.denominator
@@ -177,14 +183,14 @@ def _check_multipliers(local: Local, signs: dict[int, int], concave: set[int], f
     missing = concave.difference(name for name, _ in multipliers)
     if missing:
         raise field.reject(f"hyperplane {min(missing)} is not listed, but its sκ is negative")
-    sums, common = _combination(local, multipliers)
+    sums, common = combination(local, multipliers)
     for total, g in zip(sums or [0] * len(local.gradient), local.gradient, strict=True):
         if total * g.denominator != g.numerator * common:
             raise field.reject("the sum of μ·u is not s·g")
 
 
 def _check_empty(local: Local, signs: dict[int, int], field: Field) -> None:
-    weights = field.pairs(lambda name: _plane(local, name))
+    weights = field.pairs(lambda name: plane_name(local, name))
     for pair, (name, weight) in zip(field.items(), weights, strict=True):
         if name not in signs:
             raise pair.reject("this hyperplane is not split on the way")
@@ -192,6 +198,6 @@ def _check_empty(local: Local, signs: dict[int, int], field: Field) -> None:
             raise pair.reject("λ is negative")
     if not any(weight for _, weight in weights):
         raise field.reject("some λ must not be 0")
-    sums, _ = _combination(local, [(name, signs[name] * weight) for name, weight in weights])
+    sums, _ = combination(local, [(name, signs[name] * weight) for name, weight in weights])
     if any(sums):
         raise field.reject("the sum of λτu is not 0")

@@ -48,7 +48,66 @@ def test_undecided_with_a_reason(run, tmp_path: Path):
     assert result.status == 3
     assert result.json["status"] == "UNDECIDED"
     assert "one hidden layer" in result.json["reason"]
-    assert result.json["certificate"] is None
+    assert "16384 tangent cones: more than 4096" in result.json["reason"]
+    assert result.json["certificate"] is None and result.json["kind"] is None
+
+
+def golden(name: str) -> dict:
+    """Problem and point of a certificate that is kept as a file."""
+    path = Path(__file__).parents[2] / "proofs" / "golden" / "accept" / f"{name}.json"
+    document = json.loads(path.read_text(encoding="utf-8"))
+    return {**document["problem"], "parameters": document["parameters"]}
+
+
+def test_the_fan_can_be_bounded(run, tmp_path: Path):
+    """A sample at the breakpoints of two units above each other: four cones."""
+    path = write(tmp_path / "p.json", **golden("second_order_products"))
+    bounded = run("decide", path, "--json", "--max-fan", "3")
+    assert bounded.status == 3 and "4 tangent cones: more than 3" in bounded.json["reason"]
+    assert run("decide", path, "--json", "--max-fan", "4").status == 0
+    assert run("decide", path, "--max-fan", "0").status == 2
+
+
+def test_the_kind_of_a_minimum(run, tmp_path: Path):
+    """A minimum that 14 − 5 directions leave, and a network that is constant nearby."""
+    path = write(tmp_path / "p.json", **golden("second_order_outputs"))
+    result = run("decide", path, "--json")
+    assert result.status == 0 and result.json["open_directions"] == []
+    kind = {"strict": False, "isolated_modulo_invariance": True, "flat": False, "differentiable": True, "dimension": 5}
+    assert result.json["kind"] == kind
+    line = (
+        "kind         strict but for invariances of the network, which move it in 5 dimensions; the risk is differentiable there"
+    )
+    assert line in run("decide", path).out
+    dead = {"W1": [[0], [0]], "b1": [-1, -1], "W2": [[0, 0]], "b2": ["3/4"]}
+    result = run("decide", write(tmp_path / "q.json", parameters=dead))
+    assert result.status == 0 and "kind         not strict" in result.out
+
+
+def test_open_directions_are_listed(run, tmp_path: Path):
+    """diag(1, 0) is a best approximation of diag(1, −1) of rank 1, but turning it costs nothing at first."""
+    data = {"x": [["1", "0"], ["0", "1"]], "y": [["1", "0"], ["0", "-1"]]}
+    here = {"W1": [[1, 0]], "W2": [[1], [0]]}
+    path = write(tmp_path / "p.json", widths=[2, 1, 2], activation="linear", biases=False, data=data, parameters=here)
+    result = run("decide", path, "--json")
+    assert result.status == 3 and "a global minimum" in result.json["reason"]
+    assert result.json["open_directions"]
+    assert all({*direction} == {"W1", "W2"} for direction in result.json["open_directions"])
+    assert "left open" in run("decide", path).out
+
+
+def test_the_senses_of_stationarity(run, tmp_path: Path):
+    """x = −1, 0, 1, 2; y = 1, −2, 3, 1 at f(x) = h(x): a minimum with a kink, so without gradient, but Clarke stationary."""
+    data = {"x": [["-1"], ["0"], ["1"], ["2"]], "y": [["1"], ["-2"], ["3"], ["1"]]}
+    here = {"W1": [[1]], "b1": [0], "W2": [[1]], "b2": [0]}
+    path = write(tmp_path / "p.json", widths=[1, 1, 1], data=data, parameters=here)
+    senses = run("decide", path, "--stationarity", "--json").json["stationarity"]
+    assert [senses[name]["status"] for name in ("differentiable", "gradient_zero")] == ["REFUTED", "REFUTED"]
+    assert [senses[name]["status"] for name in ("clarke", "directional", "second_order")] == ["PROVED"] * 3
+    assert senses["gradient"] is None
+    text = run("decide", path, "--stationarity").out
+    assert "Clarke stationary         PROVED" in text and "second-order stationary   PROVED" in text
+    assert "stationarity" not in run("decide", path, "--json").json
 
 
 def test_the_text_names_risk_and_certificate(run, tmp_path: Path):

@@ -14,7 +14,7 @@ import sympy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exactsurf.errors import ExactsurfError, InexactNumberError, InputError, MissingExtraError, ShapeError
+from exactsurf.errors import ExactsurfError, InexactNumberError, InputError, ShapeError
 from exactsurf.exact.polynomial import Polynomial
 from exactsurf.exact.polynomial_forms import PolynomialFunction
 
@@ -250,15 +250,6 @@ def test_bad_calls_of_the_function() -> None:
         with pytest.raises(InputError):
             call()
     assert repr(f) == "PolynomialFunction(2 variables, 1 terms)"
-
-
-def test_without_sympy(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "sympy", None)
-    (x,) = Polynomial.generators(["x"])
-    with pytest.raises(MissingExtraError, match="sympy"):
-        x.as_expr()
-    with pytest.raises(MissingExtraError, match="sympy"):
-        x.as_poly()
 
 
 def test_sympy_is_loaded_by_its_first_use_only() -> None:

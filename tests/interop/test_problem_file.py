@@ -113,3 +113,24 @@ def test_long_integers_and_missing_files(tmp_path: Path):
     (tmp_path / "p.json").write_bytes(b"\xff\xfe")
     with pytest.raises(es.InputError, match="UTF-8"):
         read_problem(tmp_path / "p.json")
+
+
+@pytest.mark.parametrize(
+    ("name", "text"), [("p.json", '{"format": 1e999}'), ("p.toml", "format = -1e999"), ("p.toml", "format = +1_0.5")]
+)
+def test_floats_beyond_doubles_and_in_the_notation_of_toml(tmp_path: Path, name: str, text: str):
+    (tmp_path / name).write_text(text)
+    with pytest.raises(es.InexactNumberError, match="is a float"):
+        read_problem(tmp_path / name)
+
+
+@pytest.mark.parametrize(("key", "value"), [("drop", "ab"), ("drop", True), ("header", 5), ("header", "1"), ("delimiter", [","])])
+def test_options_of_csv_files_have_their_types(tmp_path: Path, key: str, value: object):
+    # A text of column names would drop the column of each of its letters.
+    (tmp_path / "d.csv").write_text("a,b,c,y\n1,2,3,4\n5,6,7,8\n")
+    data = {"csv": "d.csv", "target": "y", key: value}
+    (tmp_path / "p.json").write_text(
+        json.dumps({"format": "exactsurf-problem/1", "widths": [3, 1, 1], "activation": "relu", "data": data})
+    )
+    with pytest.raises(es.InputError, match=f"data.{key}"):
+        read_problem(tmp_path / "p.json")

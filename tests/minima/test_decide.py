@@ -12,7 +12,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import exactsurf as es
-from exactsurf.certificate.evidence import DeadUnit, DescentDirection, EmptyLeaf, MultiplierLeaf, Split, Unitwise
+from exactsurf.certificate.evidence import DeadUnit, DescentCurve, DescentDirection, EmptyLeaf, MultiplierLeaf, Split, Unitwise
 from exactsurf.certificate.verdict import Status
 from exactsurf.errors import ShapeError, UnsupportedError
 
@@ -75,6 +75,9 @@ def check_descent(problem: es.Problem, theta: es.Parameters, verdict: es.Verdict
         if isinstance(evidence, DescentDirection):
             assert any(oracle.risk(problem, oracle.along(theta, evidence.direction, t)) < here for t in shorter)
             continue
+        if isinstance(evidence, DescentCurve):
+            assert any(oracle.risk(problem, on_curve(theta, evidence.curve, t)) < here for t in shorter)
+            continue
         assert isinstance(evidence, DeadUnit)
         assert theta.weights[1][0][evidence.unit] == 0
         # First the unit moves, which changes nothing; then its output weight opens the descent.
@@ -85,6 +88,13 @@ def check_descent(problem: es.Problem, theta: es.Parameters, verdict: es.Verdict
             for t in shorter
             for sign in (1, -1)
         )
+
+
+def on_curve(theta: es.Parameters, curve: tuple[es.Parameters, ...], t: Fraction) -> es.Parameters:
+    """θ + t c₁ + t² c₂ + …"""
+    for power, coefficient in enumerate(curve, start=1):
+        theta = oracle.along(theta, coefficient, t**power)
+    return theta
 
 
 def unit_motion(problem: es.Problem, unit: int, delta: tuple[Fraction, ...]) -> es.Parameters:

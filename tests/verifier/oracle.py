@@ -172,6 +172,9 @@ def _descends(oracle: Oracle, here: Parameters, descent: Document) -> bool:
             any(oracle.risk(moved(here, direction, Fraction(1, 10**power))) < risk for power in range(least, least + 9))
             for least in (3, 15)
         )
+    if descent["rule"] == "curve":
+        curve = descent["curve"]
+        return all(any(oracle.risk(_on_curve(here, curve, n)) < risk for n in range(least, least + 9)) for least in (3, 15))
     delta, unit, output = numbers(descent["delta"]), descent["unit"], descent["output"]
     direction = {name: [[0 * v for v in row] if isinstance(row, list) else 0 for row in value] for name, value in here.items()}
     direction["W1"][unit] = delta[: len(here["W1"][unit])]
@@ -188,3 +191,10 @@ def _descends(oracle: Oracle, here: Parameters, descent: Document) -> bool:
         if not found:
             return False
     return True
+
+
+def _on_curve(here: Parameters, curve: list[Document], power: int) -> Parameters:
+    """θ + t c₁ + t² c₂ + … at t = 10^−power."""
+    for n, coefficient in enumerate(curve, 1):
+        here = moved(here, parameters_of(coefficient), Fraction(1, 10 ** (power * n)))
+    return here

@@ -9,7 +9,13 @@ import pytest
 
 from exactsurf.verifier import Rejected, verify
 
+from .cell_examples import CELL_EXAMPLES
 from .examples import EXAMPLES
+from .global_examples import GLOBAL_EXAMPLES
+from .smooth_examples import SMOOTH_EXAMPLES
+from .test_second_order import ALL as SECOND_ORDER
+from .test_three_samples import THREE_SAMPLES
+from .test_unitwise_vectors import NAMES as UNITWISE_VECTORS
 
 GOLDEN = Path(__file__).parents[2] / "proofs" / "golden"
 ACCEPTED = sorted((GOLDEN / "accept").glob("*.json"))
@@ -30,4 +36,13 @@ def test_reject(name: str, place: str) -> None:
 
 def test_every_file_is_used() -> None:
     assert {path.name for path in (GOLDEN / "reject").glob("*.json")} == {*PLACES, "places.json"}
-    assert {path.stem for path in ACCEPTED} == {*EXAMPLES, "example_a_csv"}
+    assert {path.stem for path in ACCEPTED} == {
+        *EXAMPLES,
+        *CELL_EXAMPLES,
+        *GLOBAL_EXAMPLES,
+        *SECOND_ORDER,
+        *UNITWISE_VECTORS,
+        *SMOOTH_EXAMPLES,
+        *THREE_SAMPLES,
+        "example_a_csv",
+    }

@@ -1,0 +1,267 @@
+"""Whole landscapes: time, cells and facets a second, workers, memory, and other ways to a global minimum.
+
+    python benchmarks/landscape.py [SECTION…]
+
+Sections: whole, core, peers, workers, memory. `workers` and `memory` run for minutes.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+from fractions import Fraction
+from pathlib import Path
+from time import perf_counter, process_time, sleep
+from typing import Any
+
+import exactsurf as es
+from exactsurf.landscape.process_pool import processors
+from exactsurf.landscape.run import batches
+from exactsurf.landscape.surface import assembled
+from exactsurf.landscape.workload import Workload, workload
+
+
+def drawn(samples: int, inputs: int, units: int, seed: int = 1) -> es.Problem:
+    """A ReLU network with biases on integer data: 0, 1, 2, … for one input, random points for more."""
+    rnd = random.Random(seed)
+    y = [rnd.randint(-5, 5) for _ in range(samples)]
+    x = list(range(samples)) if inputs == 1 else [[rnd.randint(-5, 5) for _ in range(inputs)] for _ in range(samples)]
+    return es.Problem(es.Network([inputs, units, 1]), es.Data.from_arrays(x, y))
+
+
+SIZES = {"1 input, N = 10, m = 2": (10, 1, 2), "1 input, N = 10, m = 3": (10, 1, 3), "plane, N = 6, m = 2": (6, 2, 2)}
+LARGER = {"plane, N = 10, m = 2": (10, 2, 2), "1 input, N = 10, m = 4": (10, 1, 4)}
+
+
+def whole() -> None:
+    """Batches by all processors, tree, local minima, certificate of the global minimum (written and verified)."""
+    from exactsurf.landscape.global_certificate import certify_global_minimum
+
+    print(f"Whole landscapes, {processors()} processors, seconds\n")
+    print("| size | orbits | facets | valleys | local minima | batches and tree | local minima | certificate | all |")
+    print("|---|---|---|---|---|---|---|---|---|")
+    for name, size in SIZES.items():
+        start = perf_counter()
+        land = es.landscape(drawn(*size))
+        tree = perf_counter()
+        found = len(land.local_minima)
+        listed = perf_counter()
+        certificate = certify_global_minimum(land)
+        es.verify(certificate)
+        end = perf_counter()
+        counts = f"{land.orbits} | {land.work.facets} | {len(land.valleys)} | {found}"
+        times = f"{tree - start:.2f} | {listed - tree:.2f} | {end - listed:.2f} | {end - start:.2f}"
+        print(f"| {name} | {counts} | {times} |", flush=True)
+
+
+def core() -> None:
+    """Minima of signed cells, with those of their facets and without, by one process from a cold start."""
+    print("Minima by one core, a second\n")
+    print("| size | orbits | signed cells alone | signed cells with facets | facets |")
+    print("|---|---|---|---|---|")
+    for name, size in {**SIZES, **LARGER}.items():
+        work = workload(drawn(*size))
+        count = min(work.orbits.count, 20_000)
+        start = process_time()
+        cells_only(work, count)
+        alone = process_time() - start
+        work = workload(drawn(*size))
+        start = process_time()
+        batch = work.solve(0, count)
+        both = process_time() - start
+        print(f"| {name} | {count} | {count / alone:.0f} | {count / both:.0f} | {len(batch.levels) / both:.0f} |", flush=True)
+
+
+def cells_only(work: Workload, count: int) -> None:
+    """The minimum of every orbit, starting from those with one unit less."""
+    minima = work.minima
+    for orbit in work.orbits.between(0, count):
+        start = minima.cones.minimum(minima.cone(orbit[:-1])) if len(orbit) > 1 else None
+        minima.cones.minimum(minima.cone(orbit), start)
+
+
+def peers() -> None:
+    """The global minimum alone, by an exhaustive loop with SciPy's NNLS (floats) and by bisection with Z3."""
+    print("Global minimum by other ways, seconds (ratio to the whole exact landscape, by one process)\n")
+    import scipy.optimize  # noqa: F401  (its import is not counted)
+
+    print("| size | landscape | exact minimum of every orbit | SciPy NNLS on every orbit, rounded |")
+    print("|---|---|---|---|")
+    for name, size in {**SIZES, "plane, N = 10, m = 2": (10, 2, 2)}.items():
+        problem = drawn(*size)
+        start = process_time()
+        land = es.landscape(problem, workers=1)
+        ours = process_time() - start
+        work = workload(problem)
+        start = process_time()
+        cells_only(work, work.orbits.count)
+        alone = process_time() - start
+        work = workload(problem)
+        start = process_time()
+        value = by_nnls(work)
+        theirs = process_time() - start
+        assert abs(value - land.global_minimum.risk) < 1e-9 * max(1, value)
+        print(f"| {name} | {ours:.2f} | {alone:.2f} ({alone / ours:.1f}) | {theirs:.2f} ({theirs / ours:.1f}) |", flush=True)
+    print("\n| size | exactsurf | Z3, bisection to 1/1000 |\n|---|---|---|")
+    for samples, units in ((3, 1), (4, 1), (3, 2)):
+        problem = drawn(samples, 1, units, seed=3)
+        start = process_time()
+        land = es.landscape(problem, workers=1)
+        ours = process_time() - start
+        start = process_time()
+        found = by_bisection(problem, land.risks[-1], 20)
+        theirs = process_time() - start
+        assert found is None or found[0] < land.global_minimum.risk <= found[1] or land.global_minimum.risk == 0
+        answer = f"{theirs:.2f} ({theirs / ours:.0f})" if found else f"unknown after {theirs:.0f}"
+        print(f"| 1 input, N = {samples}, m = {units} | {ours:.3f} | {answer} |", flush=True)
+
+
+def by_nnls(work: Workload) -> float:
+    """The least risk over all orbits: non-negative least squares on the predictions of their generators, in floats."""
+    import numpy as np
+    from scipy.optimize import nnls
+
+    minima, table = work.minima, work.minima.table
+    y = np.array([row[0] for row in minima.problem.data.y], dtype=float)
+    columns = [np.array(generator.prediction, dtype=float) for generator in table.generators]
+    ones = np.ones_like(y)
+    best = np.inf
+    for orbit in work.orbits.between(0, work.orbits.count):
+        chosen = [(1 - 2 * (kind % 2)) * columns[g] for kind in orbit for g in table.members[kind // 2]]
+        _, norm = nnls(np.column_stack([*chosen, ones, -ones]), y)
+        best = min(best, norm)
+    return 0.5 * best * best
+
+
+def by_bisection(problem: es.Problem, high: Fraction, seconds: int) -> tuple[Fraction, Fraction] | None:
+    """Bounds of the infimum of the risk, a thousandth apart, by Z3's nonlinear real arithmetic; None if it gives up."""
+    import z3
+
+    units = problem.network.widths[1]
+    w, b, v = ([z3.Real(f"{name}{k}") for k in range(units)] for name in "wbv")
+    c = z3.Real("c")
+    risk = 0
+    for (x,), (y,) in zip(problem.data.x, problem.data.y, strict=True):
+        hidden = [w[k] * z3.Q(x.numerator, x.denominator) + b[k] for k in range(units)]
+        output = c + sum(v[k] * z3.If(hidden[k] > 0, hidden[k], 0) for k in range(units))
+        residual = output - z3.Q(y.numerator, y.denominator)
+        risk = risk + residual * residual / 2
+    low = Fraction(-1, 1000)
+    while high - low > Fraction(1, 1000):
+        middle = (low + high) / 2
+        solver = z3.Solver()
+        solver.set("timeout", 1000 * seconds)
+        solver.add(risk <= z3.Q(middle.numerator, middle.denominator))
+        answer = solver.check()
+        if answer == z3.unknown:
+            return None
+        low, high = (low, middle) if answer == z3.sat else (middle, high)
+    return low, high
+
+
+def workers() -> None:
+    """One process, two processes and a Dask cluster of two, on the same run; the results must be equal."""
+    from distributed import LocalCluster
+
+    problem = drawn(24, 2, 2)
+    print(f"{workload(problem).orbits.count} orbits, plane, N = 24, m = 2: all batches, seconds\n")
+    print("| runners | seconds | efficiency | CPU seconds of all processes | share of it that one process needs |")
+    print("|---|---|---|---|---|")
+    before, start = cpu_seconds(), perf_counter()
+    expected = everything(workload(problem), workers=1)
+    alone, own = perf_counter() - start, cpu_seconds() - before
+    print(f"| 1 process | {alone:.1f} | | {own:.1f} | |", flush=True)
+
+    def row(name: str, before: float, used: float) -> None:
+        print(f"| {name} | {used:.1f} | {alone / 2 / used:.2f} | ", end="")
+        # Processes are counted when they have ended.
+        sleep(2)
+        spent = cpu_seconds() - before
+        print(f"{spent:.1f} | {own / spent:.2f} |", flush=True)
+
+    before, start = cpu_seconds(), perf_counter()
+    assert everything(workload(problem), workers=2) == expected
+    row("2 processes", before, perf_counter() - start)
+    before = cpu_seconds()
+    with LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as cluster:
+        start = perf_counter()
+        assert everything(workload(problem), dask=cluster.scheduler_address) == expected
+        used = perf_counter() - start
+    row("Dask, 2 workers", before, used)
+
+
+def cpu_seconds() -> float:
+    """CPU time of this process and of its children that have ended."""
+    found = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(usage.ru_utime + usage.ru_stime for usage in found)
+
+
+def everything(work: Workload, **options: Any) -> tuple[int, int]:
+    """A hash of all minima, of cells and facets, in order."""
+    cells, faces = 0, 0
+    for batch in batches(work, **options):
+        for fit in batch.fits:
+            cells = hash((cells, batch.residuals[fit], batch.risks[fit]))
+        for level in batch.levels:
+            faces = hash((faces, batch.heights[level]))
+    return cells, faces
+
+
+def memory() -> None:
+    """Peak memory of runs of growing size whose batches go to a file, and of putting the tree together from it."""
+    print("Streaming to a checkpoint, 1 input, N = 10\n")
+    print(
+        "| units | orbits | seconds | peak MiB, this process | peak MiB, largest worker | file, MiB | tree, seconds | peak MiB |"
+    )
+    print("|---|---|---|---|---|---|---|---|")
+    for units in (3, 4, 5):
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "run"
+            streamed, tree = (
+                subprocess.run(
+                    [sys.executable, __file__, part, str(units), str(path)], capture_output=True, text=True, check=True
+                ).stdout.strip()
+                for part in ("_stream", "_tree")
+            )
+            print(f"| {units} | {streamed} | {os.path.getsize(path) / 2**20:.1f} | {tree} |", flush=True)
+
+
+def _stream(units: str, path: str) -> None:
+    work = workload(drawn(10, 1, int(units)))
+    start = perf_counter()
+    next(batches(work, workers=2, checkpoint=path))
+    seconds = perf_counter() - start
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    import gc
+
+    gc.collect()
+    largest = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    print(f"{work.orbits.count} | {seconds:.1f} | {peak:.0f} | {largest:.0f}")
+
+
+def _tree(units: str, path: str) -> None:
+    work = workload(drawn(10, 1, int(units)))
+    start = perf_counter()
+    assembled(work, batches(work, checkpoint=path))
+    print(f"{perf_counter() - start:.1f} | {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f}")
+
+
+SECTIONS = {"whole": whole, "core": core, "peers": peers, "workers": workers, "memory": memory}
+
+
+def main() -> None:
+    """Print the sections that are named, or all."""
+    if sys.argv[1:2] in (["_stream"], ["_tree"]):
+        (_stream if sys.argv[1] == "_stream" else _tree)(*sys.argv[2:])
+        return
+    for name in sys.argv[1:] or SECTIONS:
+        SECTIONS[name]()
+        print()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,205 @@
+"""Two-parameter slices of parameter space: the polygons that the walls cut, with pattern and exact risk on each."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+from math import gcd, lcm
+from typing import TypeAlias
+
+from exactsurf.cells.activation_pattern import ActivationPattern, BoundaryPair, activation_pattern
+from exactsurf.cells.parameter_slice import LossKink, ParameterSlice, SliceNetwork, Table
+from exactsurf.cells.polygon import Point, Polygon, rectangle
+from exactsurf.errors import InputError, ShapeError, UnsupportedError
+from exactsurf.exact.linear_algebra import Matrix, Vector
+from exactsurf.exact.number import Exact, exact
+from exactsurf.exact.polynomial import Polynomial
+from exactsurf.model.forward import ForwardPass
+from exactsurf.model.parameters import Parameters
+from exactsurf.model.problem import Problem
+
+SliceWall: TypeAlias = BoundaryPair | LossKink
+_WINDOW = (-1, 1, -1, 1)
+
+
+@dataclass(frozen=True)
+class SliceCell:
+    """A polygon of a slice on which the activation pattern (and the piece of the loss) does not change.
+
+    Attributes: `polygon`, closed; `pattern` inside it, with boundary pairs only where a unit sits on a breakpoint all over
+    the polygon; `risk`, exact on the polygon, a polynomial in s and t.
+    """
+
+    polygon: Polygon[SliceWall]
+    pattern: ActivationPattern
+    risk: Polynomial
+
+
+@dataclass(frozen=True)
+class WallSegment:
+    """A segment of a slice on which pairs of a unit and a sample sit on a breakpoint, or outputs on a kink of the loss."""
+
+    start: Point
+    end: Point
+    walls: tuple[SliceWall, ...]
+
+
+@dataclass(frozen=True)
+class SliceGrid:
+    """Exact values at the points of a grid: `risks[row][column]`, and `pre_activations[row][column][layer − 1][unit][sample]`.
+
+    Columns belong to the coordinates `s` from left to right, rows to `t` from bottom to top.
+    """
+
+    s: Vector
+    t: Vector
+    risks: Matrix
+    pre_activations: tuple[tuple[tuple[tuple[Vector, ...], ...], ...], ...]
+
+
+@dataclass(frozen=True, init=False)
+class Slice:
+    """The window [left, right] × [bottom, top] of the plane base + s·first + t·second in the problem's parameter space.
+
+    Parameters: `base`, `first` and `second`, parameters of the problem's network (the directions should be linearly
+    independent, but need not be); `window`, (left, right, bottom, top), anything that `exact()` takes.
+    Exactness: exact. Raises: `ShapeError` for parameters of another network, `InputError` for an empty window.
+    Source: theory.md, section 1.
+
+    >>> from exactsurf.model.data import Data
+    >>> from exactsurf.model.network import Network
+    >>> problem = Problem(Network([1, 1, 1]), Data.from_arrays([-1, 1], [0, 1]))
+    >>> def point(w, b, v):
+    ...     return problem.parameters(W1=[[w]], b1=[b], W2=[[v]], b2=[0])
+    >>> plane = Slice(problem, point(0, 0, 1), point(1, 0, 0), point(0, 1, 0))
+    >>> [(cell.pattern, cell.polygon.area, cell.risk) for cell in plane.cells()][1:3]
+    [(ActivationPattern(10), Fraction(1, 1), Polynomial(1/2*s^2 - s*t + 1/2*t^2 + 1/2)), \
+(ActivationPattern(01), Fraction(1, 1), Polynomial(1/2*s^2 + s*t - s + 1/2*t^2 - t + 1/2))]
+    """
+
+    problem: Problem
+    plane: ParameterSlice
+    window: tuple[Fraction, Fraction, Fraction, Fraction]
+
+    def __init__(
+        self, problem: Problem, base: Parameters, first: Parameters, second: Parameters, window: Sequence[Exact] = _WINDOW
+    ) -> None:
+        plane = ParameterSlice(base, (first, second), ("s", "t"))
+        plane.check(problem)
+        if len(window) != 4:
+            raise ShapeError("the window of a slice (left, right, bottom, top)", (4,), (len(window),))
+        left, right, bottom, top = (exact(value, "window") for value in window)
+        if left >= right or bottom >= top:
+            raise InputError("the window of a slice is empty", text=str(tuple(window)), fix="give left < right and bottom < top")
+        object.__setattr__(self, "problem", problem)
+        object.__setattr__(self, "plane", plane)
+        object.__setattr__(self, "window", (left, right, bottom, top))
+
+    def parameters_at(self, s: Exact, t: Exact) -> Parameters:
+        """The parameters base + s·first + t·second."""
+        return self.plane.parameters_at((exact(s, "s"), exact(t, "t")))
+
+    def cells(self, limit: int = 10_000) -> tuple[SliceCell, ...]:
+        """The polygons into which the walls cut the window, with pattern and risk.
+
+        Walls are straight where pre-activations are affine in s and t: always if only the weights of one layer are moved,
+        at any depth, and wherever else the polynomials say so. Parameters: `limit`, the most polygons to build.
+        Returns: polygons that tile the window. Exactness: exact; walls are decided by polynomials and rational vertices.
+        Raises: `UnsupportedError` naming the first unit whose walls are curves; `InputError` beyond the limit.
+        Source: theory.md, section 1.
+        """
+        network = SliceNetwork(self.problem, self.plane)
+        found: list[SliceCell] = []
+        for cell in self._refined(network, rectangle(*self.window), 1, network.inputs()):
+            if len(found) == limit:
+                raise InputError(f"the slice has more than {limit} cells", fix="take a smaller window, or raise the limit")
+            found.append(cell)
+        return tuple(found)
+
+    def _refined(self, network: SliceNetwork, polygon: Polygon[SliceWall], layer: int, below: Table) -> Iterator[SliceCell]:
+        z = network.pre_activations(layer, below)
+        last = layer == self.problem.network.layers
+        parts = [polygon]
+        for wall, form in network.loss_walls(z) if last else network.walls(layer, z):
+            line = _line(wall, form)
+            parts = [piece for part in parts for piece in part.cut(line, wall)]
+        for part in parts:
+            inside = part.inner_point
+            if last:
+                pattern = activation_pattern(self.problem, self.plane.parameters_at(inside))
+                yield SliceCell(part, pattern, network.risk(z, inside))
+            else:
+                yield from self._refined(network, part, layer + 1, network.images(z, inside))
+
+    def walls(self, cells: Sequence[SliceCell] | None = None) -> tuple[WallSegment, ...]:
+        """The walls inside the window: longest segments on which the same pairs sit on breakpoints.
+
+        Parameters: `cells` of this slice if they are at hand. Exactness, Raises: as `cells`. Source: theory.md, section 1.
+        """
+        lines: dict[tuple[int, int, int], list[tuple[Point, Point, frozenset[SliceWall]]]] = defaultdict(list)
+        for cell in self.cells() if cells is None else cells:
+            for start, end, labels in cell.polygon.edges():
+                if labels:
+                    lines[_line_through(start, end)].append((min(start, end), max(start, end), labels))
+        return tuple(segment for edges in lines.values() for segment in _joined(edges))
+
+    def grid(self, steps: int = 40) -> SliceGrid:
+        """Risk and pre-activations on a regular grid of (steps + 1)² points of the window, for slices of any kind.
+
+        Parameters: `steps` ≥ 1. Exactness: exact values; between the points nothing is said.
+        Raises: `InputError` for fewer steps. Source: theory.md, section 1.
+        """
+        if steps < 1:
+            raise InputError("a grid has at least one step", text=str(steps))
+        left, right, bottom, top = self.window
+        across = tuple(left + (right - left) * Fraction(k, steps) for k in range(steps + 1))
+        upwards = tuple(bottom + (top - bottom) * Fraction(k, steps) for k in range(steps + 1))
+        rows = [[self.problem.forward(self.plane.parameters_at((s, t))) for s in across] for t in upwards]
+        return SliceGrid(
+            across,
+            upwards,
+            tuple(tuple(self.problem.risk_of(forward.outputs) for forward in row) for row in rows),
+            tuple(tuple(_pre_activations(forward) for forward in row) for row in rows),
+        )
+
+
+def _pre_activations(forward: ForwardPass) -> tuple[tuple[Vector, ...], ...]:
+    return tuple(tuple(tuple(z.fractions()) for z in layer) for layer in forward.pre_activations)
+
+
+def _line(wall: SliceWall, form: Polynomial) -> tuple[Fraction, Fraction, Fraction]:
+    if form.total_degree > 1:
+        raise UnsupportedError(
+            f"the wall of {wall} is a curve on this slice (degree {form.total_degree} in s and t), and cells are cut by "
+            "straight walls only",
+            "move the weights of one layer only; profile follows a line of any kind; Slice.grid gives exact values at points",
+        )
+    found = dict(form.items())
+    return tuple(found.get(exponents, Fraction(0)) for exponents in ((1, 0), (0, 1), (0, 0)))  # type: ignore[return-value]
+
+
+def _line_through(start: Point, end: Point) -> tuple[int, int, int]:
+    """The line through two points as coprime integers (a, b, c), the first of them that is not 0 positive."""
+    (p, q), (r, s) = start, end
+    values = (q - s, r - p, p * s - r * q)
+    common = lcm(*(value.denominator for value in values))
+    a, b, c = (int(value * common) for value in values)
+    divisor = gcd(a, b, c) * (1 if (a, b) > (0, 0) else -1)
+    return a // divisor, b // divisor, c // divisor
+
+
+def _joined(edges: Sequence[tuple[Point, Point, frozenset[SliceWall]]]) -> list[WallSegment]:
+    """Edges on one line, from either side of it, as segments that overlap nowhere."""
+    found: list[WallSegment] = []
+    points = sorted({point for start, end, _ in edges for point in (start, end)})
+    for start, end in pairwise(points):
+        labels = frozenset[SliceWall]().union(*(held for low, high, held in edges if low <= start and end <= high))
+        walls = tuple(sorted(labels, key=str))
+        if found and found[-1].end == start and found[-1].walls == walls:
+            found[-1] = WallSegment(found[-1].start, end, walls)
+        elif walls:
+            found.append(WallSegment(start, end, walls))
+    return found

@@ -1,0 +1,108 @@
+"""The certificate *this box holds exactly one critical point*, for smooth activations, and what kind of point it is."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from exactsurf.certificate.encoding import FORMAT, counted, encoded_document, write_file
+from exactsurf.certificate.evidence import LowerPoint
+from exactsurf.certificate.problem_document import (
+    number_document,
+    parameters_document,
+    smooth_problem_document,
+    vector_document,
+)
+from exactsurf.exact.linear_algebra import Matrix
+from exactsurf.model.parameters import Parameters
+from exactsurf.model.smooth_problem import SmoothProblem
+
+CRITICAL_POINT = "critical point in a box"
+LOCAL_MINIMUM_IN_A_BOX = "local minimum in a box"
+SPURIOUS_LOCAL_MINIMUM_IN_A_BOX = "spurious local minimum in a box"
+NO_LOCAL_MINIMUM_IN_A_BOX = "no local minimum in a box"
+
+_ENDINGS = {
+    CRITICAL_POINT: "",
+    LOCAL_MINIMUM_IN_A_BOX: ", and this is a strict local minimum",
+    SPURIOUS_LOCAL_MINIMUM_IN_A_BOX: ", and this is a strict local minimum, and a spurious one",
+    NO_LOCAL_MINIMUM_IN_A_BOX: ", and this is not a local minimum",
+}
+
+
+@dataclass(frozen=True)
+class CriticalPointInBox:
+    """The claim that exactly one critical point lies within `radius` of `parameters` in every coordinate, and its kind.
+
+    Attributes: `kind` of the claim; `held`, per hidden unit (layer, unit, reader) of the weights that do not vary, where
+    units can be rescaled (else empty); `risk`, bounds on the box; `bits` and `inverse` (an approximate inverse of the
+    Hessian in the coordinates that vary) for Krawczyk's operator; `direction` in which the Hessian is negative;
+    `lower_point`, with an upper bound of its risk. `embed` as in `problem_document`.
+    Exactness: exact. Source: proofs/FORMAT.md, section 8; proofs/smooth.md.
+    """
+
+    kind: str
+    problem: SmoothProblem
+    parameters: Parameters
+    radius: Fraction
+    risk: tuple[Fraction, Fraction]
+    bits: int
+    inverse: Matrix
+    held: tuple[tuple[int, int, int], ...] = ()
+    direction: Parameters | None = None
+    lower_point: LowerPoint | None = None
+    embed: bool | None = field(default=None, compare=False)
+
+    @property
+    def sentence(self) -> str:
+        """The claim in one sentence."""
+        where = "Up to the scale of its hidden units the" if self.held else "The"
+        return (
+            f"{where} box holds exactly one critical point of the squared risk of the "
+            f"{'-'.join(map(str, self.problem.widths))} network of {self.problem.activation.name} units on "
+            f"{counted(len(self.problem.data), 'sample')}{_ENDINGS[self.kind]}."
+        )
+
+    def document(self) -> dict[str, Any]:
+        """The certificate as a JSON value."""
+        evidence: dict[str, Any] = {"bits": self.bits, "inverse": [vector_document(row) for row in self.inverse]}
+        if self.direction is not None:
+            evidence["direction"] = parameters_document(self.direction)
+        if self.lower_point is not None:
+            evidence["lower_point"] = {
+                "parameters": parameters_document(self.lower_point.parameters),
+                "risk": number_document(self.lower_point.risk),
+            }
+        return {
+            "format": FORMAT,
+            "claim": {
+                "kind": self.kind,
+                "sentence": self.sentence,
+                "radius": number_document(self.radius),
+                "held": [list(entry) for entry in self.held],
+                "risk": vector_document(self.risk),
+            },
+            "problem": smooth_problem_document(self.problem, embed=self.embed),
+            "parameters": parameters_document(self.parameters),
+            "evidence": evidence,
+        }
+
+    @cached_property
+    def encoded(self) -> bytes:
+        """The bytes of the certificate's file."""
+        return encoded_document(self.document())
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write the certificate to `path`; it appears whole or not at all.
+
+        Parameters: `path` of the file. Returns: the path. Exactness: exact.
+        Raises: `InputError` if it cannot be written. Source: design.md, "Files appear by rename".
+        """
+        return write_file(path, self.encoded)
+
+    def __repr__(self) -> str:
+        return f"CriticalPointInBox({self.kind!r}, {self.problem!r})"

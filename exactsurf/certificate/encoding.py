@@ -1,0 +1,101 @@
+"""What the certificates of all claims share: the format's name, the type, the bytes, and how files appear."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import Any, Protocol
+
+from exactsurf.errors import InputError
+from exactsurf.model.data import Data
+from exactsurf.model.problem import Problem
+
+FORMAT = "exactsurf-certificate/1"
+
+
+class AnyProblem(Protocol):
+    """A problem of any kind; all have data, which a certificate restates or names by a file."""
+
+    @property
+    def data(self) -> Data:
+        """The data."""
+
+
+class AnyCertificate(Protocol):
+    """A certificate of any claim: a frozen dataclass whose bytes the verifier reads.
+
+    Source: proofs/FORMAT.md, section 3. A new kind of claim has its own class, in a module of its own; the verifier has a
+    function for it in `exactsurf.verifier.check.CLAIMS`.
+    """
+
+    @property
+    def kind(self) -> str:
+        """The kind of the claim."""
+
+    @property
+    def problem(self) -> AnyProblem:
+        """The problem that the claim is about."""
+
+    @property
+    def sentence(self) -> str:
+        """The claim in one sentence."""
+
+    @property
+    def encoded(self) -> bytes:
+        """The bytes of the certificate's file."""
+
+
+def encoded_document(document: dict[str, Any]) -> bytes:
+    """The bytes of a certificate's file: JSON, one line per field of the top two levels."""
+    parts = []
+    for name, value in document.items():
+        if isinstance(value, dict):
+            inner = ",\n".join(f"    {json.dumps(key)}: {json.dumps(item)}" for key, item in value.items())
+            parts.append(f"  {json.dumps(name)}: {{\n{inner}\n  }}")
+        else:
+            parts.append(f"  {json.dumps(name)}: {json.dumps(value)}")
+    return ("{\n" + ",\n".join(parts) + "\n}\n").encode()
+
+
+def data_folder(problem: AnyProblem) -> Path | None:
+    """The folder of the data file that a certificate of this problem may name, if the data are from a file."""
+    source = problem.data.source
+    return source.folder if source is not None else None
+
+
+def counted(count: int, noun: str) -> str:
+    """``1 sample``, ``2 samples``."""
+    return f"{count} {noun}" + "s" * (count != 1)
+
+
+def architecture(problem: Problem) -> str:
+    """The widths as sentences have them, e.g. ``2-3-1``."""
+    return "-".join(map(str, problem.network.widths))
+
+
+def write_file(path: str | os.PathLike[str], content: bytes) -> Path:
+    """Write `content` beside `path` and rename it into place, so that `path` is never half-written.
+
+    It is compressed if the name ends in ``.gz``. Exactness: equal content gives equal files.
+    """
+    goal = Path(path)
+    if goal.suffix == ".gz":
+        import gzip
+
+        content = gzip.compress(content, mtime=0)
+    try:
+        goal.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(prefix=f".{goal.name}.", dir=goal.parent)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+            os.chmod(temporary, 0o644)
+            os.replace(temporary, goal)
+        except BaseException:
+            os.unlink(temporary)
+            raise
+    except OSError as error:
+        raise InputError(f"cannot be written: {error.strerror}", file=str(goal)) from None
+    return goal

@@ -1,0 +1,84 @@
+"""The certificate of the spurious local minimum of Yun, Sra and Jadbabaie's three samples, for smooth activations."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from exactsurf.certificate.encoding import FORMAT, encoded_document, write_file
+from exactsurf.certificate.evidence import LowerPoint
+from exactsurf.certificate.problem_document import (
+    number_document,
+    parameters_document,
+    smooth_problem_document,
+    vector_document,
+)
+from exactsurf.exact.linear_algebra import Vector
+from exactsurf.model.smooth_problem import SmoothProblem
+
+ON_THREE_SAMPLES = "spurious local minimum on three samples"
+
+
+@dataclass(frozen=True)
+class ThreeSamples:
+    """The claim that W1 = [[v₁, v₁], [v₂, v₂]], W2 = [[u₁, u₂]], biases 0, is a spurious local minimum.
+
+    Attributes: `v`; `u`, which is u₁, while u₂ is defined by u₁h(v₁) + u₂h(v₂) = 1/3; `lower_point` with an upper bound of
+    its risk; `bits`, with which the verifier computes. Exactness: exact. Source: proofs/FORMAT.md, section 11.
+    """
+
+    problem: SmoothProblem
+    v: Vector
+    u: Fraction
+    lower_point: LowerPoint
+    bits: int
+
+    kind = ON_THREE_SAMPLES
+
+    @property
+    def risk(self) -> Fraction:
+        """The risk of the local minimum."""
+        return self.problem.loss.total_scale(3) * Fraction(2, 3)
+
+    @property
+    def sentence(self) -> str:
+        """The claim in one sentence."""
+        return (
+            f"The squared risk of the 2-2-1 network of {self.problem.activation.name} units on the three samples has a "
+            "spurious local minimum at which every prediction is 1/3."
+        )
+
+    def document(self) -> dict[str, Any]:
+        """The certificate as a JSON value."""
+        lower = self.lower_point
+        return {
+            "format": FORMAT,
+            "claim": {"kind": self.kind, "sentence": self.sentence, "risk": number_document(self.risk)},
+            "problem": smooth_problem_document(self.problem),
+            "evidence": {
+                "bits": self.bits,
+                "v": vector_document(self.v),
+                "u": number_document(self.u),
+                "lower_point": {"parameters": parameters_document(lower.parameters), "risk": number_document(lower.risk)},
+            },
+        }
+
+    @cached_property
+    def encoded(self) -> bytes:
+        """The bytes of the certificate's file."""
+        return encoded_document(self.document())
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write the certificate to `path`; it appears whole or not at all.
+
+        Parameters: `path` of the file. Returns: the path. Exactness: exact.
+        Raises: `InputError` if it cannot be written. Source: design.md, "Files appear by rename".
+        """
+        return write_file(path, self.encoded)
+
+    def __repr__(self) -> str:
+        return f"ThreeSamples({self.problem!r})"

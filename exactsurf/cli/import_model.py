@@ -1,0 +1,126 @@
+"""``exactsurf import``: a trained model and a CSV file, made into a problem file with exact parameters."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from exactsurf.cli.terminal import DONE, JSON_OPTION, QUIET_OPTION, print_json, stages, stdout, subcommand
+from exactsurf.errors import InputError, MissingExtraError
+from exactsurf.exact.number import approximate, to_text
+from exactsurf.interop.imported_model import ImportedModel
+from exactsurf.interop.numpy_arrays import from_arrays, read_npz
+from exactsurf.interop.onnx_model import from_onnx
+from exactsurf.interop.problem_writer import write_problem
+from exactsurf.model.bundled_data import BUNDLED, bundled_path
+from exactsurf.model.data import Data
+from exactsurf.model.loss import loss_from
+
+_SUFFIXES = ".onnx, .npz (arrays W1, b1, … or 0.weight, 0.bias, …), .pt or .pth (a PyTorch state dict)"
+
+
+@subcommand
+def import_model(
+    model: Annotated[Path, typer.Argument(help=f"A model file: {_SUFFIXES}.")],
+    data: Annotated[str, typer.Option("--data", help=f"A CSV file, or a bundled data set ({', '.join(BUNDLED)}).")],
+    target: Annotated[
+        list[str],
+        typer.Option("--target", "-t", help="The column to predict (name or number from 1). Repeat it for several outputs."),
+    ],
+    output: Annotated[Path, typer.Option("--output", "-o", help="The problem file to write.")] = Path("problem.json"),
+    activation: Annotated[
+        str | None,
+        typer.Option(
+            "--activation", "-a", help="Needed for .npz, .pt and .pth: relu, leaky_relu:1/100, …; replaces that of a model."
+        ),
+    ] = None,
+    loss: Annotated[str, typer.Option(help="squared is ½Σ(f−y)²; squared.mean divides it by the number of samples.")] = "squared",
+    drop: Annotated[list[str] | None, typer.Option("--drop", help="A column to leave out. Repeat it for several.")] = None,
+    denominator: Annotated[
+        int | None, typer.Option(help="Round every number to the nearest fraction with at most this denominator.")
+    ] = None,
+    digits: Annotated[int | None, typer.Option(help="Round every number to so many decimal places.")] = None,
+    as_json: Annotated[bool, JSON_OPTION] = False,
+    quiet: Annotated[bool, QUIET_OPTION] = False,
+) -> int:
+    """Read a trained model exactly and write a problem file with its parameters.
+
+    Floats are read as the binary values that they store, unless rounding is asked for; what was changed is reported. The input
+    columns of the data, in the order of the file, are the inputs of the model.
+
+    Examples:
+
+      exactsurf import model.onnx --data auto.csv --target mpg -o auto.json
+
+      exactsurf import weights.npz -a relu --data xor -t y --digits 6
+
+      exactsurf decide auto.json
+    """
+    with stages("reading the model", quiet) as stage:
+        read = _read(model, activation, denominator, digits)
+        stage("reading the data")
+        path = bundled_path(data) if data in BUNDLED and not Path(data).exists() else Path(data)
+        problem = read.problem(Data.from_csv(path, target, drop=drop or []), loss_from(loss))
+        stage("writing")
+        file = write_problem(output, problem, read.parameters)
+        risk = problem.risk(read.parameters)
+    if as_json:
+        print_json(
+            {
+                "problem": str(file),
+                "network": repr(read.network),
+                "risk": to_text(risk),
+                "rounding": read.rounding,
+                "largest_change": to_text(read.largest_change),
+                "notes": list(read.notes),
+            }
+        )
+        return DONE
+    console = stdout()
+    change = "" if read.is_exact else f"; largest change {approximate(read.largest_change, 3)}"
+    lines = {
+        "network": f"{read.network!r}, from {read.source}",
+        "numbers": f"{read.rounding}{change}",
+        "risk": f"≈ {approximate(risk, 12)}",
+        "problem": f"{file}",
+    }
+    for name, text in lines.items():
+        console.print(f"{name:<9}{text}", markup=False)
+    for note in read.notes:
+        console.print(f"note     {note}", markup=False)
+    return DONE
+
+
+def _read(model: Path, activation: str | None, denominator: int | None, digits: int | None) -> ImportedModel:
+    options: dict[str, Any] = {"activation": activation, "denominator": denominator, "digits": digits}
+    suffix = model.suffix.lower()
+    if suffix == ".onnx":
+        return from_onnx(model, **options)
+    if suffix not in (".npz", ".pt", ".pth"):
+        raise InputError(
+            "the suffix of a model file says how to read it", file=str(model), text=suffix, fix=f"known: {_SUFFIXES}"
+        )
+    arrays = read_npz(model) if suffix == ".npz" else _state_dict(model)
+    if activation is None:
+        raise InputError("the file does not say which activation the model has", file=str(model), fix="add --activation relu")
+    return from_arrays(arrays, **options)
+
+
+def _state_dict(model: Path) -> Any:
+    try:
+        torch = import_module("torch")
+    except ImportError:
+        raise MissingExtraError("torch", "torch") from None
+    try:
+        loaded = torch.load(model, map_location="cpu", weights_only=True)  # never runs code from the file
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror or error}", file=str(model)) from None
+    except Exception:  # unpickling has errors of many kinds
+        loaded = None
+    if not isinstance(loaded, dict):
+        fix = "save it with torch.save(model.state_dict(), FILE)"
+        raise InputError("is no PyTorch state dict", file=str(model), fix=fix)
+    return loaded

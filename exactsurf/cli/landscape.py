@@ -1,0 +1,234 @@
+"""``exactsurf landscape``: global minimum, valleys, barriers and local minima of a network with one hidden layer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from fractions import Fraction
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from exactsurf.certificate.encoding import counted
+from exactsurf.certificate.problem_document import parameters_document
+from exactsurf.cli.landscape_certificates import print_global_minimum, write_certificates
+from exactsurf.cli.terminal import DONE, INTERRUPTED, JSON_OPTION, QUIET_OPTION, print_json, stages, stdout, subcommand
+from exactsurf.exact.number import approximate, integer_text, to_text
+from exactsurf.interop.problem_file import read_problem
+from exactsurf.landscape.local_minima import LocalMinimum
+from exactsurf.landscape.run import Progress as Report
+from exactsurf.landscape.run import estimated_milliseconds
+from exactsurf.landscape.surface import MAX_CELLS, Landscape
+from exactsurf.landscape.surface import landscape as whole_landscape
+from exactsurf.landscape.valley import Valley
+from exactsurf.landscape.workload import Workload, workload
+from exactsurf.model.parameters import Parameters
+from exactsurf.show.picture_file import check_picture_file, save_picture
+
+
+@subcommand
+def landscape(
+    problem: Annotated[Path, typer.Argument(help="A problem file (JSON or TOML, exactsurf-problem/1); without parameters.")],
+    local_minima: Annotated[
+        bool, typer.Option("--local-minima/--no-local-minima", help="List all local minima, or valleys only.")
+    ] = True,
+    max_cells: Annotated[int, typer.Option(min=1, help="Most signed cells (modulo order of the units) to work on.")] = MAX_CELLS,
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes (default: all processors for long runs).")] = None,
+    dask: Annotated[str | None, typer.Option(help="Work on the Dask cluster with this scheduler, e.g. tcp://host:8786.")] = None,
+    resume: Annotated[
+        Path | None, typer.Option(help="A file that keeps what is done; where it exists, the run goes on from it.")
+    ] = None,
+    certificate: Annotated[
+        Path | None, typer.Option(help="Write the certificate of the global minimum to this file (.json or .json.gz).")
+    ] = None,
+    certificates: Annotated[
+        Path | None, typer.Option(help="Write certificates of the global minimum, the valleys and their list into this folder.")
+    ] = None,
+    global_only: Annotated[
+        bool, typer.Option("--global-only", help="Only the global minimum with its certificate: much faster.")
+    ] = False,
+    plot: Annotated[
+        Path | None, typer.Option(help="Draw the disconnectivity graph into this file (.svg, .pdf or .png; extra plots).")
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, help="Most rows of a table to print; --json has all.")] = 20,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say how much there is to do, and about how long.")] = False,
+    as_json: Annotated[bool, JSON_OPTION] = False,
+    quiet: Annotated[bool, QUIET_OPTION] = False,
+) -> int:
+    """Compute the whole loss surface: global minimum, every valley and barrier, every local minimum, exactly.
+
+    For one hidden layer, one output, a piecewise linear activation and squared loss; for ReLU and its like
+    also absolute and hinge loss (valleys and barriers).
+
+    A long run is best given a file with --resume: stopped or killed at any moment, it goes on from there.
+
+    Examples:
+
+      exactsurf landscape problem.json
+
+      exactsurf landscape problem.json --certificates proofs/
+
+      exactsurf landscape problem.json --global-only --certificate minimum.json
+
+      exactsurf landscape problem.json --plot tree.svg
+
+      exactsurf landscape problem.json --dry-run
+
+      exactsurf landscape problem.json --resume run.checkpoint --max-cells 5000000
+    """
+    if plot is not None:
+        check_picture_file(plot)
+    instance, _ = read_problem(problem)
+    if dry_run:
+        with stages("counting", quiet):
+            work = workload(instance)
+            milliseconds = estimated_milliseconds(work)
+        return _print_size(work, Fraction(milliseconds, 1000), as_json)
+    if global_only:
+        if certificates is not None:
+            raise typer.BadParameter("--global-only knows no valleys; use --certificate FILE, or leave out --global-only")
+        return print_global_minimum(instance, certificate, as_json, quiet)
+    try:
+        with _progress(quiet) as report:
+            land = whole_landscape(instance, workers=workers, progress=report, max_cells=max_cells, checkpoint=resume, dask=dask)
+    except KeyboardInterrupt:
+        if resume is None:
+            raise
+        message = f"interrupted; what was done is in {resume}, and the same command goes on from there"
+        Console(stderr=True, soft_wrap=True).print(message, highlight=False, markup=False)
+        return INTERRUPTED
+    with stages("local minima", quiet):
+        minima = land.local_minima if local_minima and instance.loss.name == "squared" else None
+    if local_minima and minima is None:
+        Console(stderr=True, quiet=quiet).print(f"local minima are listed for the squared loss only; this is {instance.loss!r}")
+    written = write_certificates(land, certificate, certificates, quiet)
+    drawn = None if plot is None else save_picture(land.plot(), plot)
+    if as_json:
+        print_json(_document(land, minima) | {"certificates": written, "plot": None if drawn is None else str(drawn)})
+    else:
+        _print(land, minima, limit)
+        if written:
+            stdout().print(f"{counted(len(written), 'certificate')} written, accepted by the verifier")
+        if drawn is not None:
+            stdout().print(f"disconnectivity graph drawn to {drawn}", markup=False)
+    return DONE
+
+
+@contextmanager
+def _progress(quiet: bool) -> Iterator[Report]:
+    console = Console(stderr=True, quiet=quiet)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"))
+    with Progress(*columns, TimeRemainingColumn(), console=console, transient=True) as bar:
+        task = bar.add_task("signed cells", total=None, rate="")
+
+        def report(done: int, total: int) -> None:
+            if bar.tasks[0].total is None:
+                # What an earlier run did has no part in the rate.
+                bar.reset(task, total=total, completed=done)
+            speed = bar.tasks[0].speed
+            rate = f"{speed:.0f}/s" if speed and done < total else ""
+            bar.update(task, completed=done, rate=rate, description="signed cells" if done < total else "merge tree")
+
+        yield report
+
+
+def _print_size(work: Workload, seconds: Fraction, as_json: bool) -> int:
+    orbits, cells, facets = map(integer_text, (work.orbits.count, work.orbits.full_count, work.facets))
+    if as_json:
+        numbers = {"orbits": orbits, "signed_cells": cells, "facets": facets}
+        print_json({**numbers, "estimated_seconds": approximate(seconds, 3)})
+        return DONE
+    console = stdout()
+    console.print(f"{cells} signed cells, {orbits} modulo the order of the units, with {facets} facets between them")
+    console.print(f"about {approximate(seconds, 2)} s for all minima in one process; the merge tree comes on top")
+    return DONE
+
+
+def _document(land: Landscape, minima: tuple[LocalMinimum, ...] | None) -> dict[str, Any]:
+    document: dict[str, Any] = {
+        "signed_cells": integer_text(land.cells),
+        "orbits": integer_text(land.orbits),
+        "facets": integer_text(land.work.facets),
+        "global_minimum": {
+            "risk": to_text(land.global_minimum.risk),
+            "attained": land.global_minimum.is_attained,
+            "parameters": _point(land.global_minimum.parameters),
+        },
+        "valleys": [_valley_document(valley) for valley in land.valleys],
+    }
+    # null: not asked for, or not known for this loss.
+    document["local_minima"] = None if minima is None else [_minimum_document(found) for found in minima]
+    return document
+
+
+def _valley_document(valley: Valley) -> dict[str, Any]:
+    return {
+        "risk": to_text(valley.risk),
+        "barrier": None if valley.barrier is None else to_text(valley.barrier),
+        "merges_at": None if valley.merges_at is None else to_text(valley.merges_at),
+        "multiplicity": valley.multiplicity,
+        "global": valley.is_global,
+        "spurious": valley.is_spurious,
+        "attained": valley.is_attained,
+        "parameters": _point(valley.parameters),
+    }
+
+
+def _minimum_document(found: LocalMinimum) -> dict[str, Any]:
+    return {
+        "risk": to_text(found.risk),
+        "dimension": found.dimension,
+        "multiplicity": found.multiplicity,
+        "strict": found.is_strict,
+        "global": found.is_global,
+        "spurious": found.is_spurious,
+        "valley": found.is_valley,
+        "valleys": list(found.valleys),
+        "parameters": _point(found.parameters),
+    }
+
+
+def _point(parameters: Parameters | None) -> dict[str, Any] | None:
+    return None if parameters is None else parameters_document(parameters)
+
+
+def _print(land: Landscape, minima: tuple[LocalMinimum, ...] | None, limit: int) -> None:
+    console = stdout()
+    best = land.global_minimum
+    console.print(f"{land.cells} signed cells, {land.orbits} modulo the order of the units, {land.work.facets} facets")
+    attained = repr(best.parameters) if best.is_attained else "not attained (an infimum at infinity)"
+    console.print(f"global minimum  {_number(best.risk)}  {attained}", markup=False)
+    table = Table("", "risk", "barrier", "merges at", "copies", "", title="Valleys")
+    for place, valley in enumerate(land.valleys[:limit]):
+        kind = "global" if valley.is_global else "spurious"
+        barrier = "" if valley.barrier is None else _number(valley.barrier)
+        merges = "" if valley.merges_at is None else _number(valley.merges_at)
+        note = kind if valley.is_attained else f"{kind}, not attained"
+        table.add_row(str(place), _number(valley.risk), barrier, merges, str(valley.multiplicity), note)
+    _show(console, table, len(land.valleys), limit)
+    # Valleys are listed above; what is left are the local minima that a plateau leads out of.
+    others = [] if minima is None else [found for found in minima if not found.is_valley]
+    if others:
+        table = Table("risk", "dimension", "copies", "leads to valleys", title="Other local minima")
+        for found in others[:limit]:
+            below = [str(place) for place in found.valleys]
+            text = ", ".join(below[:6]) + (" …" if len(below) > 6 else "")
+            table.add_row(_number(found.risk), str(found.dimension), str(found.multiplicity), text)
+        _show(console, table, len(others), limit)
+
+
+def _show(console: Console, table: Table, count: int, limit: int) -> None:
+    console.print(table)
+    if count > limit:
+        console.print(f"… {count - limit} more; raise --limit, or use --json")
+
+
+def _number(value: Fraction) -> str:
+    text = to_text(value)
+    if len(text) > 24:
+        return f"≈ {approximate(value, 12)}"
+    return f"{text} ≈ {approximate(value, 6)}" if "/" in text else text

@@ -1,0 +1,87 @@
+"""The certificates that ``exactsurf landscape`` writes: of the global minimum, and of every spurious valley with its barrier."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from exactsurf.certificate.encoding import counted
+from exactsurf.certificate.global_minimum import GlobalMinimum
+from exactsurf.certificate.problem_document import parameters_document
+from exactsurf.cli.terminal import DONE, print_json, stages, stdout
+from exactsurf.errors import InputError, UnsupportedError
+from exactsurf.exact.number import to_text
+from exactsurf.landscape.global_certificate import certify_global_minimum
+from exactsurf.landscape.paths import certify_spurious_valley
+from exactsurf.landscape.surface import Landscape
+from exactsurf.landscape.valley_list import certify_all_valleys
+from exactsurf.model.problem import Problem
+
+
+def print_global_minimum(problem: Problem, goal: Path | None, as_json: bool, quiet: bool) -> int:
+    """Find and certify the global minimum without the landscape; print it, and write the certificate if `goal` is given."""
+    with stages("dual vectors", quiet) as stage:
+        proof = certify_global_minimum(problem, note=lambda count: stage(f"dual vectors: {count}"))
+        if goal is not None:
+            proof.save(goal)
+    if as_json:
+        print_json({"global_minimum": minimum_document(proof), "certificates": [] if goal is None else [entry(goal, proof.kind)]})
+        return DONE
+    console = stdout()
+    attained = repr(proof.parameters) if proof.parameters is not None else "not attained (an infimum at infinity)"
+    console.print(f"global minimum  {to_text(proof.risk)}  {attained}", markup=False)
+    console.print(f"proved by {counted(len(proof.duals), 'dual vector')}, accepted by the verifier")
+    if goal is not None:
+        console.print(f"certificate: {goal}", markup=False)
+    return DONE
+
+
+def minimum_document(proof: GlobalMinimum) -> dict[str, Any]:
+    """The global minimum as ``--json`` prints it."""
+    return {
+        "risk": to_text(proof.risk),
+        "attained": proof.parameters is not None,
+        "parameters": None if proof.parameters is None else parameters_document(proof.parameters),
+        "dual_vectors": len(proof.duals),
+    }
+
+
+def write_certificates(land: Landscape, goal: Path | None, folder: Path | None, quiet: bool) -> list[dict[str, Any]]:
+    """Write the certificate of the global minimum to `goal`, and all that there are into `folder`; what was written.
+
+    What is not attained, by a point or a path, gets none, and stderr says so.
+    """
+    written = []
+    with stages("certificates", quiet) as stage:
+        if goal is not None or folder is not None:
+            proof = certify_global_minimum(land)
+            for path in (goal, None if folder is None else folder / "global_minimum.json"):
+                if path is not None:
+                    written.append(entry(proof.save(path), proof.kind))
+        for place, valley in enumerate(land.valleys if folder is not None else ()):
+            if valley.is_global or valley.parameters is None:
+                continue
+            stage(f"certificate of valley {place}")
+            try:
+                found = certify_spurious_valley(land, valley.parameters)
+            except UnsupportedError as error:
+                Console(stderr=True, quiet=quiet).print(f"valley {place} gets no certificate: {error}", markup=False)
+                continue
+            assert folder is not None
+            written.append(entry(found.save(folder / f"valley_{place}.json"), found.kind) | {"valley": place})
+        if folder is not None:
+            stage("certificate of the list")
+            try:
+                listed = certify_all_valleys(land)
+            except (InputError, UnsupportedError) as error:
+                Console(stderr=True, quiet=quiet).print(f"the list of valleys gets no certificate: {error}", markup=False)
+            else:
+                written.append(entry(listed.save(folder / "all_valleys.json"), listed.kind))
+    return written
+
+
+def entry(path: Path, kind: str) -> dict[str, Any]:
+    """A certificate as ``--json`` lists it."""
+    return {"file": str(path), "claim": kind}

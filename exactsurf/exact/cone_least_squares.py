@@ -1,0 +1,214 @@
+"""Least squares over cones of signed integer columns, exactly: the nearest point of a cone to a target, many cones in a row.
+
+A cone is an integer mask: bit k allows column c_k with a coefficient ≥ 0, bit n + k allows −c_k; both bits leave the sign
+free. The minimum over many cones that share their columns is found by the active set method of Lawson and Hanson in exact
+arithmetic, on a table of the supports met so far: whether a support is optimal for a further cone is one comparison of masks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from operator import mul
+
+from exactsurf.errors import InternalError, ShapeError
+from exactsurf.exact.linear_algebra import Vector
+
+_TABLE = 300_000
+"""Supports that are remembered; the table is emptied when it is full, which changes no answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """The least squares fit of the target by the columns `support`, all with coefficients ≠ 0.
+
+    Column `support[p]` has the coefficient `numerators[p] / denominator`, and column k the derivative
+    `slopes[k] / denominator` of ½‖Ax − y‖²; `value` is ‖Ax − y‖². `signed` is the mask of the support with the signs of the
+    coefficients, `allowed` the mask of all signed columns along which the distance does not fall, `orthogonal` of those along
+    which it is stationary.
+    """
+
+    support: tuple[int, ...]
+    numerators: tuple[int, ...]
+    denominator: int
+    slopes: tuple[int, ...]
+    residual: tuple[int, ...]
+    signed: int
+    allowed: int
+    orthogonal: int
+    value: Fraction
+
+    @property
+    def coefficients(self) -> dict[int, Fraction]:
+        """The coefficient of every column of the support."""
+        return {k: Fraction(n, self.denominator) for k, n in zip(self.support, self.numerators, strict=True)}
+
+
+class ConeLeastSquares:
+    """The columns c_0, …, c_{n−1} and the target y, and the fits found so far.
+
+    Parameters: `columns`, n integer vectors of the length of `target`, none of them zero.
+    Exactness: exact. Raises: `ShapeError` if the lengths differ.
+    Source: Lawson and Hanson, Solving Least Squares Problems, 1974, chapter 23. In exact arithmetic every outer step lowers
+    the distance and its columns are independent, so the method ends without a rule against cycling.
+
+    >>> plane = ConeLeastSquares([(1, 0), (0, 1)], (3, -2))
+    >>> plane.minimum(0b0011).value, plane.minimum(0b1011).value
+    (Fraction(4, 1), Fraction(0, 1))
+    """
+
+    def __init__(self, columns: Sequence[Sequence[int]], target: Sequence[int]) -> None:
+        from flint import fmpz_mat
+
+        self.columns = [tuple(column) for column in columns]
+        self.target = tuple(target)
+        for k, column in enumerate(self.columns):
+            if len(column) != len(self.target):
+                raise ShapeError(f"column {k}", (len(self.target),), (len(column),))
+            if not any(column):
+                raise InternalError(f"column {k} of a cone is zero")
+        self.count = len(self.columns)
+        self._all = fmpz_mat(self.count, len(self.target), [value for column in self.columns for value in column])
+        self._gram = [list(map(int, row)) for row in (self._all * self._all.transpose()).tolist()] if self.count else []
+        self._moments = [sum(map(mul, column, self.target)) for column in self.columns]
+        self._norms = [self._gram[k][k] for k in range(self.count)]
+        self._length = sum(map(mul, self.target, self.target))
+        self._fits: dict[tuple[int, ...], Fit] = {}
+        self._minima: dict[int, Fit] = {}
+
+    def minimum(self, cone: int, start: Fit | None = None) -> Fit:
+        """The fit that is nearest to the target among the points of the cone.
+
+        Parameters: `cone`, a mask; `start`, the minimum over a smaller cone, from where the search is short.
+        Returns: a `Fit` with `signed` within the cone and the cone within `allowed` (the conditions of Kuhn and Tucker).
+        Exactness: exact. Raises: nothing. Source: as for the class.
+
+        >>> fit = ConeLeastSquares([(1, 0), (1, 1)], (1, 2)).minimum(0b11)
+        >>> fit.coefficients, fit.residual, fit.denominator
+        ({1: Fraction(3, 2)}, (1, -1), 2)
+        """
+        found = self._minima.get(cone)
+        if found is not None:
+            return found
+        fit = self.fit(()) if start is None else start
+        while True:
+            descending = cone & ~fit.allowed
+            if not descending:
+                break
+            fit = self._exchanged(fit, self._entering(fit, descending), cone)
+        if len(self._minima) >= _TABLE:
+            self._minima.clear()
+        self._minima[cone] = fit
+        return fit
+
+    def fit(self, support: tuple[int, ...]) -> Fit:
+        """The least squares fit by the columns `support`, which must be independent and in order; signs are free.
+
+        Exactness: exact. Raises: nothing. Source: normal equations.
+        """
+        found = self._fits.get(support)
+        if found is None:
+            numerators, denominator = self._solved(support)
+            kept = tuple(k for k, value in zip(support, numerators, strict=True) if value)
+            found = self._evaluated(kept, tuple(value for value in numerators if value), denominator)
+            if len(self._fits) >= _TABLE:
+                self._fits.clear()
+            self._fits[support] = self._fits[kept] = found
+        return found
+
+    def _solved(self, support: tuple[int, ...]) -> tuple[list[int], int]:
+        gram, moments = self._gram, self._moments
+        if not support:
+            return [], 1
+        if len(support) == 1:
+            return [moments[support[0]]], gram[support[0]][support[0]]
+        if len(support) == 2:
+            i, k = support
+            a, b, d = gram[i][i], gram[i][k], gram[k][k]
+            return [d * moments[i] - b * moments[k], a * moments[k] - b * moments[i]], a * d - b * b
+        from flint import fmpz_mat
+
+        size = len(support)
+        rows = [gram[i] for i in support]
+        matrix = fmpz_mat(size, size, [row[k] for row in rows for k in support])
+        solution, denominator = matrix.solve(fmpz_mat(size, 1, [moments[i] for i in support])).numer_denom()
+        return list(map(int, solution.entries())), int(denominator)
+
+    def _evaluated(self, support: tuple[int, ...], numerators: tuple[int, ...], denominator: int) -> Fit:
+        from flint import fmpz_mat
+
+        residual = [-value * denominator for value in self.target]
+        for k, value in zip(support, numerators, strict=True):
+            residual = [r + value * c for r, c in zip(residual, self.columns[k], strict=True)]
+        slopes = list(map(int, (self._all * fmpz_mat(len(residual), 1, residual)).entries())) if self.count else []
+        rising = falling = signed = 0
+        if slopes:
+            rising = int("".join(["0" if value < 0 else "1" for value in reversed(slopes)]), 2)
+            falling = int("".join(["0" if value > 0 else "1" for value in reversed(slopes)]), 2)
+        for k, value in zip(support, numerators, strict=True):
+            signed |= 1 << (k if value > 0 else k + self.count)
+        both = rising & falling
+        explained = sum(value * self._moments[k] for k, value in zip(support, numerators, strict=True))
+        return Fit(
+            support,
+            numerators,
+            denominator,
+            tuple(slopes),
+            tuple(residual),
+            signed,
+            rising | falling << self.count,
+            both | both << self.count,
+            Fraction(self._length * denominator - explained, denominator),
+        )
+
+    def _entering(self, fit: Fit, descending: int) -> int:
+        """The column along which the distance falls fastest (to first order, for columns of length 1, roughly)."""
+        slopes, norms, count = fit.slopes, self._norms, self.count
+        chosen, best, best_norm = -1, 0, 1
+        while descending:
+            bit = descending & -descending
+            descending ^= bit
+            k = bit.bit_length() - 1
+            if k >= count:
+                k -= count
+            square = slopes[k] * slopes[k]
+            if chosen < 0 or square * best_norm > best * norms[k]:
+                chosen, best, best_norm = k, square, norms[k]
+        return chosen
+
+    def _exchanged(self, fit: Fit, entering: int, cone: int) -> Fit:
+        """The fit after column `entering` has come in and those that would leave the cone have gone out."""
+        support = tuple(sorted((*fit.support, entering)))
+        point: dict[int, Fraction] | None = None
+        while True:
+            goal = self.fit(support)
+            outside = goal.signed & ~cone
+            if not outside:
+                return goal
+            if point is None:
+                point = {**fit.coefficients, entering: Fraction(0)}
+            aim = goal.coefficients
+            blocked = [k for k in goal.support if outside >> k & 1 or outside >> (k + self.count) & 1]
+            # From the point towards the fit until the first coefficient would change its sign. A coefficient that comes in
+            # starts at zero and moves the way it may.
+            step = min(point[k] / (point[k] - aim[k]) for k in blocked)
+            here = {k: point[k] + step * (aim.get(k, Fraction(0)) - point[k]) for k in support}
+            point = {k: value for k, value in here.items() if value}
+            support = tuple(sorted(point))
+
+
+def nearest_point(columns: Sequence[Sequence[int]], target: Sequence[int]) -> tuple[Vector, Fraction]:
+    """Non-negative coefficients x that minimise ‖Σ x_k c_k − y‖², and the minimum.
+
+    Parameters: `columns`, n integer vectors; `target`, an integer vector y of their length. Exactness: exact; Kuhn and Tucker's
+    conditions hold as identities of integers. Raises: `ShapeError` if the lengths differ. Source: see `ConeLeastSquares`.
+
+    >>> nearest_point([(1, 0), (1, 1)], (1, 2))
+    ((Fraction(0, 1), Fraction(3, 2)), Fraction(1, 2))
+    """
+    kept = [k for k, column in enumerate(columns) if any(column)]
+    table = ConeLeastSquares([columns[k] for k in kept], target)
+    fit = table.minimum((1 << len(kept)) - 1)
+    coefficients = {kept[k]: value for k, value in fit.coefficients.items()}
+    return tuple(coefficients.get(k, Fraction(0)) for k in range(len(columns))), fit.value

@@ -1,0 +1,110 @@
+"""Parameters from arrays and back. NumPy is loaded only to write."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from exactsurf.errors import InputError, ShapeError
+from exactsurf.interop.imported_model import ImportedModel, matrix_value, vector_value
+from exactsurf.interop.layer_chain import AffineLayer, model_of_chain
+from exactsurf.interop.torch_model import ExportedArrays, exported, from_torch
+from exactsurf.model.activation import Activation
+from exactsurf.model.parameters import Parameters
+
+
+def from_arrays(
+    weights: Sequence[Any] | Mapping[str, Any],
+    biases: Sequence[Any] | None = None,
+    *,
+    activation: Activation | str | dict[str, Any] = "relu",
+    transposed: bool = False,
+    denominator: int | None = None,
+    digits: int | None = None,
+) -> ImportedModel:
+    """The network and the exact parameters of given arrays (NumPy, JAX, nested lists of floats).
+
+    Parameters: `weights`, the matrices W_1, W_2, … (W_l is width_l × width_{l−1}; with `transposed` width_{l−1} × width_l, as
+    Keras and scikit-learn have them), and `biases`, a vector or None for each (None: no biases at all); or one mapping with
+    the names W1, b1, W2, … or ``0.weight``, ``0.bias``, …; `activation`; `denominator` or `digits` to round.
+    Returns: an `ImportedModel`. Exactness: floats are read as the binary values that they store, unless rounding is asked for.
+    Raises: `ShapeError`, and `InputError` naming the entry that is not finite or no number. Source: design.md, the interface.
+
+    >>> from_arrays([[[1 / 4], [1 / 3]], [[1, 1]]], [[0, 1], [2]], digits=3).parameters
+    Parameters(W1=[[1/4], [333/1000]], b1=[0, 1], W2=[[1, 1]], b2=[2])
+    """
+    if isinstance(weights, Mapping):
+        if biases is not None:
+            raise InputError("arrays by name hold the biases too", fix="leave out biases=")
+        if any(str(name).endswith(".weight") for name in weights):
+            if transposed:
+                raise InputError("a state dict has its matrices as width_l × width_{l−1}", fix="leave out transposed=")
+            return from_torch(weights, activation=activation, denominator=denominator, digits=digits)
+        weights, biases = _by_layer(weights)
+    given = list(biases) if biases is not None else [None] * len(weights)
+    if len(given) != len(weights):
+        raise ShapeError("the list of biases (one a matrix, or None)", (len(weights),), (len(given),))
+    layers = []
+    for layer, (matrix, bias) in enumerate(zip(weights, given, strict=True), start=1):
+        rows = matrix_value(matrix, f"W{layer}")
+        if transposed:
+            rows = tuple(zip(*rows, strict=True))
+        read = None if bias is None else vector_value(bias, f"b{layer}")
+        layers.append(AffineLayer(rows, read, f"layer {layer}"))
+    return model_of_chain("arrays", layers, activation=activation, denominator=denominator, digits=digits)
+
+
+def _by_layer(named: Mapping[str, Any]) -> tuple[list[Any], list[Any]]:
+    count = sum(str(name).startswith("W") for name in named)
+    known = {f"{letter}{layer}" for letter in "Wb" for layer in range(1, count + 1)}
+    strange = [name for name in named if name not in known] + [f"W{k}" for k in range(1, count + 1) if f"W{k}" not in named]
+    if strange or not count:
+        raise InputError(
+            "the names of the arrays do not say which layers they are",
+            text=", ".join(map(str, named)),
+            fix="name them W1, b1, W2, b2, … (or 0.weight, 0.bias, …)",
+        )
+    layers = range(1, count + 1)
+    return [named[f"W{k}"] for k in layers], [named.get(f"b{k}") for k in layers]
+
+
+def read_npz(path: str | os.PathLike[str]) -> dict[str, Any]:
+    """The named arrays of an ``.npz`` file, in its order; pickled objects are refused.
+
+    Parameters: `path`. Returns: arrays by name, for `from_arrays`. Exactness: exact.
+    Raises: `InputError` naming the file if it cannot be read. Source: NumPy's file format.
+    """
+    numpy = import_module("numpy")
+    try:
+        with numpy.load(Path(path), allow_pickle=False) as file:
+            if not hasattr(file, "files"):
+                raise ValueError("one array without a name")
+            return {name: file[name] for name in file.files}
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror or error}", file=str(path)) from None
+    except Exception as error:  # zip, header and pickle errors alike
+        raise InputError(f"is no .npz file of plain arrays: {error}", file=str(path)) from None
+
+
+def to_numpy(parameters: Parameters, *, dtype: Any = "float64") -> ExportedArrays:
+    """Parameters as NumPy arrays W1, b1, W2, …
+
+    Parameters: `parameters`; `dtype`, a type of floats, or ``object`` for arrays of Fractions. Returns: the arrays, and what
+    was rounded. Exactness: exact for ``object`` and where the numbers are representable; `largest_change` says.
+    Raises: `InputError` for numbers beyond the range of the type. Source: design.md, the interface.
+
+    >>> from exactsurf.model.network import Network
+    >>> from exactsurf.model.parameters import parameters_from
+    >>> theta = parameters_from(Network([1, 1]), W1=[["1/2"]], b1=["1/3"])
+    >>> to_numpy(theta).arrays["W1"], to_numpy(theta).is_exact, to_numpy(theta, dtype=object).is_exact
+    (array([[0.5]]), False, True)
+    """
+    numpy = import_module("numpy")
+    if numpy.dtype(dtype).hasobject:
+        return ExportedArrays({name: numpy.array(value, dtype=object) for name, value in parameters.items()}, Fraction(0))
+    names = {name: name for name, _ in parameters.items()}
+    return exported(parameters, names, lambda values: numpy.array(values, dtype=dtype))

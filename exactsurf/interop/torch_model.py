@@ -1,0 +1,198 @@
+"""Models from PyTorch and back: `nn.Sequential`, plain state dicts. PyTorch is loaded only to write."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from importlib import import_module
+from typing import Any
+
+from exactsurf.errors import InputError, MissingExtraError, UnsupportedError
+from exactsurf.interop.imported_model import ImportedModel, float_value, matrix_value, vector_value
+from exactsurf.interop.layer_chain import ActivationLayer, AffineLayer, Layer, clipping, leaky, model_of_chain, shared_note
+from exactsurf.model.activation import Activation, relu, relu6
+from exactsurf.model.parameters import Parameters
+
+_ACTIVATIONS: dict[str, Callable[[Any], Activation]] = {
+    "ReLU": lambda layer: relu,
+    "ReLU6": lambda layer: relu6,
+    "LeakyReLU": lambda layer: leaky(float_value(layer.negative_slope, "negative_slope")),
+    "Hardtanh": lambda layer: clipping(float_value(layer.min_val, "min_val"), float_value(layer.max_val, "max_val")),
+}
+_SUPPORTED = ", ".join(["Sequential", "Linear", *_ACTIVATIONS, "Identity", "Dropout", "Flatten"])
+
+
+def from_torch(
+    model: Any,
+    *,
+    activation: Activation | str | dict[str, Any] | None = None,
+    denominator: int | None = None,
+    digits: int | None = None,
+) -> ImportedModel:
+    """The network and the exact parameters of a PyTorch model.
+
+    Parameters: `model`, an `nn.Sequential` (also nested) of Linear, ReLU, ReLU6, LeakyReLU, Hardtanh, Identity, Flatten and
+    Dropout (the identity in evaluation), or a state dict with ``….weight`` and ``….bias`` (of tensors or arrays);
+    `activation`, needed for a state dict, replaces that of a module (``"leaky_relu:1/100"`` for the binary value of 0.01);
+    `denominator` or `digits` to round. Returns: an `ImportedModel`.
+    Exactness: floats are read as the binary values that they store (a float32 as the float32), unless rounding is asked for;
+    the result says what was rounded and by how much.
+    Raises: `UnsupportedError` naming the layer and its position, `ShapeError`, `InputError` for values that are not finite.
+    Source: design.md, the interface.
+
+    >>> from_torch({"0.weight": [[1 / 2]], "0.bias": [1], "2.weight": [[3]]}, activation="relu").parameters
+    Parameters(W1=[[1/2]], b1=[1], W2=[[3]])
+    """
+    notes: list[str] = []
+    layers = _layers_of_state(model, activation) if isinstance(model, Mapping) else _layers_of_module(model, notes)
+    return model_of_chain("PyTorch", layers, activation=activation, denominator=denominator, digits=digits, notes=notes)
+
+
+def _kind(module: Any) -> str:
+    """The class of PyTorch whose forward pass this module has, or nothing."""
+    for base in type(module).__mro__:
+        if base.__module__.startswith("torch.nn.modules") and getattr(base, "forward", None) is type(module).forward:
+            return base.__name__
+    return ""
+
+
+def _layers_of_module(model: Any, notes: list[str]) -> list[Layer]:
+    if not hasattr(model, "named_children") or not hasattr(type(model), "forward"):
+        raise InputError("not a PyTorch module or a state dict", text=repr(model), fix="pass an nn.Sequential or a state dict")
+    layers: list[Layer] = []
+    tensors: dict[int, str] = {}
+    for position, module in _leaves(model, ""):
+        kind = _kind(module)
+        place = f"position {position} ({type(module).__name__})"
+        if kind == "Linear":
+            for tensor in (module.weight, module.bias):
+                if tensor is not None and id(tensor) in tensors:
+                    notes.append(shared_note(tensors[id(tensor)], place))
+                tensors[id(tensor)] = place
+            bias = None if module.bias is None else vector_value(module.bias, f"bias of {place}")
+            layers.append(AffineLayer(matrix_value(module.weight, f"weight of {place}"), bias, place))
+        elif kind in _ACTIVATIONS:
+            layers.append(ActivationLayer(_ACTIVATIONS[kind](module), place))
+        elif kind == "Dropout":
+            notes.append(f"{place} is the identity in evaluation and was left out")
+        elif not (kind == "Identity" or (kind == "Flatten" and (module.start_dim, module.end_dim) == (1, -1))):
+            what = f"the layer at {place} is not supported"
+            raise UnsupportedError(what, f"supported: {_SUPPORTED}; for other modules pass the state dict of a chain")
+    if not layers:
+        raise UnsupportedError("the PyTorch model has no layers", f"supported: {_SUPPORTED}")
+    return layers
+
+
+def _leaves(module: Any, position: str) -> Iterator[tuple[str, Any]]:
+    """The layers of nested Sequentials with their positions, as PyTorch writes them: 0, 1.0, 1.1, …"""
+    if _kind(module) != "Sequential":
+        yield position or "0", module
+        return
+    # Not named_children(), which leaves out a layer that stands in the chain a second time.
+    for index, child in enumerate(module):
+        yield from _leaves(child, f"{position}.{index}" if position else f"{index}")
+
+
+def _layers_of_state(state: Mapping[str, Any], activation: object) -> list[Layer]:
+    found: dict[str, dict[str, Any]] = {}
+    for key, value in state.items():
+        prefix, _, part = str(key).rpartition(".")
+        if part not in ("weight", "bias"):
+            raise UnsupportedError(f"the entry {key!r} of the state dict is not supported", "supported: ….weight and ….bias")
+        found.setdefault(prefix, {})[part] = value
+    if not found:
+        raise InputError("the state dict is empty")
+    if activation is None and len(found) > 1:
+        raise InputError("a state dict does not say which activation stands between its layers", fix='add activation="relu"')
+    layers: list[Layer] = []
+    for prefix in _in_order(list(found)):
+        if "weight" not in found[prefix]:
+            raise InputError(f"the state dict has {prefix}.bias without {prefix}.weight")
+        weight, bias = found[prefix]["weight"], found[prefix].get("bias")
+        if len(getattr(weight, "shape", (0, 0))) != 2:
+            shape = " × ".join(map(str, weight.shape))
+            raise UnsupportedError(
+                f"{prefix}.weight of the state dict has the shape {shape} and is no layer of nn.Linear",
+                "normalisation and convolution are not supported",
+            )
+        read = None if bias is None else vector_value(bias, f"{prefix}.bias")
+        layers.append(AffineLayer(matrix_value(weight, f"{prefix}.weight"), read, f"layer {prefix!r}"))
+    return layers
+
+
+def _in_order(prefixes: list[str]) -> list[str]:
+    """By number if the prefixes differ in one number only (files may sort 10 before 2), else as they come."""
+    stems = {re.sub(r"\d+$", "", prefix) for prefix in prefixes}
+    if len(stems) == 1 and all(re.search(r"\d$", prefix) for prefix in prefixes):
+        return sorted(prefixes, key=lambda prefix: int(re.search(r"\d+$", prefix)[0]))  # type: ignore[index]
+    return prefixes
+
+
+@dataclass(frozen=True)
+class ExportedArrays:
+    """Parameters as arrays or tensors by name, and how far they are from the exact ones.
+
+    Attributes: `arrays`; `largest_change`, the largest distance between an exact number and the float it became.
+    Exactness: `largest_change` is exact; it is 0 if every number is representable. Source: IEEE 754.
+    """
+
+    arrays: dict[str, Any]
+    largest_change: Fraction
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether nothing was rounded."""
+        return self.largest_change == 0
+
+
+def to_torch_state_dict(parameters: Parameters, *, dtype: Any = None) -> ExportedArrays:
+    """Parameters as the state dict of ``nn.Sequential(Linear, activation, Linear, …)``.
+
+    Parameters: `parameters`; `dtype`, a PyTorch type of floats (default float64). Returns: `arrays` for
+    ``load_state_dict`` (``0.weight``, ``0.bias``, ``2.weight``, …; no bias where the network has none), and what was rounded.
+    Exactness: exact where the numbers are representable; otherwise rounded, and `largest_change` says by how much.
+    Raises: `MissingExtraError` without PyTorch, `InputError` for numbers beyond the range of the type.
+    Source: design.md, the interface.
+    """
+    try:
+        torch = import_module("torch")
+    except ImportError:
+        raise MissingExtraError("torch", "torch") from None
+    kind = torch.float64 if dtype is None else dtype
+    layers = range(1, len(parameters.weights) + 1)
+    parts = (("W", "weight"), ("b", "bias"))
+    names = {f"{letter}{layer}": f"{2 * (layer - 1)}.{part}" for letter, part in parts for layer in layers}
+    return exported(parameters, names, lambda values: torch.tensor(values, dtype=kind))
+
+
+def exported(parameters: Parameters, names: Mapping[str, str], build: Callable[[Any], Any]) -> ExportedArrays:
+    """The arrays that `build` makes of the parameters' nearest doubles, compared with the exact values.
+
+    Parameters: `names` of W1, b1, … in the result; `build` takes nested lists of floats. Exactness: see `ExportedArrays`.
+    Raises: `InputError` for numbers out of range. Source: IEEE 754.
+    """
+    arrays: dict[str, Any] = {}
+    change = Fraction(0)
+    for name, value in parameters.items():
+        is_matrix = isinstance(value[0], tuple)
+        exact_rows: Any = value if is_matrix else (value,)
+        floats = [[_nearest(v, name) for v in row] for row in exact_rows]
+        array = arrays[names[name]] = build(floats if is_matrix else floats[0])
+        stored = matrix_value(array, name) if is_matrix else (vector_value(array, name),)
+        for row, exact_row in zip(stored, exact_rows, strict=True):
+            change = max([change, *map(_distance, row, exact_row)])
+    return ExportedArrays(arrays, change)
+
+
+def _distance(a: Fraction, b: Fraction) -> Fraction:
+    return abs(a - b)
+
+
+def _nearest(value: Fraction, name: str) -> Any:
+    """The nearest double, to leave the package with."""
+    try:
+        return value.numerator / value.denominator
+    except OverflowError:
+        raise InputError(f"a number in {name} is beyond the range of floats", text=str(value)) from None

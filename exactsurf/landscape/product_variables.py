@@ -1,0 +1,144 @@
+"""From coefficients of generators back to parameters, and whether a minimum is attained by any."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import TypeAlias
+
+from exactsurf.exact.bounded_system import Multipliers, solve_bounded_system
+from exactsurf.exact.linear_algebra import Vector
+from exactsurf.landscape.cell_minima import CellMinima, centre
+from exactsurf.model.parameters import Parameters
+
+Amounts: TypeAlias = Mapping[int, Fraction]
+"""How much of every generator a unit has; all numbers are positive."""
+
+
+def parameters_of(
+    minima: CellMinima,
+    signs: Sequence[int],
+    amounts: Sequence[Amounts],
+    resting: Sequence[Vector],
+    bias: Fraction | None = None,
+) -> Parameters:
+    """Parameters with these product variables and this output bias (default: the best for squared loss).
+
+    Parameters: for every unit the sign of v, the coefficients of its generators, and the weights to take where the unit is
+    off (v = 0, or w = 0 where only the sign matters). Homogeneous units get |v| = 1.
+    Exactness: exact. Raises: nothing for coefficients of attained points. Source: theory.md, section 2.
+    """
+    problem, table = minima.problem, minima.table
+    rows, outputs = [], []
+    remainder = [row[0] for row in problem.data.y]
+    for sign, coefficients, rest in zip(signs, amounts, resting, strict=True):
+        if not coefficients or not sign:
+            rows.append(rest)
+            # At w = 0 a homogeneous unit predicts nothing whatever v is, and the sign of v can matter for what is near.
+            outputs.append(Fraction(sign if table.homogeneous and not any(rest) else 0))
+            continue
+        total = [Fraction(0)] * table.arrangement.dimension
+        height = Fraction(0)
+        for g, amount in coefficients.items():
+            generator = table.generators[g]
+            total = [a + amount * b for a, b in zip(total, generator.weights, strict=True)]
+            height += amount * generator.apex
+            remainder = [y - sign * amount * f for y, f in zip(remainder, generator.prediction, strict=True)]
+        if table.homogeneous:
+            height = Fraction(1)
+        rows.append(tuple(value / height for value in total))
+        outputs.append(sign * height)
+    hidden_bias, output_bias = problem.network.biases
+    named = {"W1": [row[:-1] for row in rows] if hidden_bias else rows, "W2": [outputs]}
+    if hidden_bias:
+        named["b1"] = [row[-1] for row in rows]
+    if output_bias:
+        named["b2"] = [sum(remainder, Fraction(0)) / len(remainder) if bias is None else bias]
+    return problem.parameters(**named)
+
+
+def attained_amounts(
+    minima: CellMinima, members: Sequence[Sequence[int]], signs: Sequence[int], predictions: Vector
+) -> list[dict[int, Fraction]] | None:
+    """Coefficients of generators with these predictions that parameters have, or None if only a limit has them.
+
+    A unit with v = 0 must have v w = 0 too. The units whose v cannot be positive must be off; with them off fewer units may
+    be left whose v can be positive, and so on, until none changes.
+    Parameters: for every unit the generators of its cell and the sign of v; `predictions`, those of a minimum over the cell.
+    Exactness: exact (linear programs). Raises: nothing. Source: theory.md, section 4.
+    """
+    table = minima.table
+    off: set[int] = set()
+    while True:
+        variables = [(j, g) for j, generators in enumerate(members) if j not in off for g in generators]
+        points = []
+        silent = set(off)
+        for j in range(len(members)):
+            if j in off:
+                continue
+            heights = [Fraction(table.generators[g].apex if i == j else 0) for i, g in variables]
+            found = scaled_coefficients(minima, variables, signs, predictions, None if table.homogeneous else heights)
+            if found is None:
+                silent.add(j)
+            else:
+                points.append(found)
+            if table.homogeneous:
+                break
+        if not points:
+            empty = scaled_coefficients(minima, variables, signs, predictions, None)
+            points = [] if empty is None else [empty]
+        if not points:
+            return None
+        if table.homogeneous or silent == off:
+            total = [dict[int, Fraction]() for _ in members]
+            for point in points:
+                for (j, g), value in zip(variables, point, strict=True):
+                    if value:
+                        total[j][g] = total[j].get(g, Fraction(0)) + value / len(points)
+            return total
+        off = silent
+
+
+def scaled_coefficients(
+    minima: CellMinima,
+    variables: Sequence[tuple[int, int]],
+    signs: Sequence[int],
+    predictions: Vector,
+    heights: Sequence[Fraction] | None,
+    least: Fraction = Fraction(0),
+) -> Vector | None:
+    """Coefficients ≥ 0 of the generators (unit, generator) with these predictions, None if there are none.
+
+    Parameters: with `heights`, such that the heights weighted by the coefficients are positive; with `least` 1, such that all
+    coefficients are positive. Exactness: exact. Raises: nothing. Source: homogenised, as a bounded linear system.
+    """
+    centred = minima.problem.network.biases[1]
+
+    def seen(values: Vector) -> Vector:
+        return centre(values) if centred else values
+
+    columns = []
+    for j, g in variables:
+        columns.append(tuple(signs[j] * value for value in seen(minima.table.generators[g].prediction)))
+    goal = seen(predictions)
+    if heights is None and not least:
+        answer = solve_bounded_system(columns, goal, [Fraction(0)] * len(columns), [None] * len(columns)) if columns else None
+        if answer is None:
+            return None if any(goal) else ()
+        return answer.values if isinstance(answer, Multipliers) else None
+    # λ times the predictions: λ ≥ 1 for strict positivity of everything; λ ≥ 0 beside a height of 1.
+    vectors = [*columns, tuple(-value for value in goal)]
+    right = [Fraction(0)] * len(goal)
+    lower = [least] * len(vectors)
+    if heights is not None:
+        vectors = [(*vector, height) for vector, height in zip(vectors, [*heights, Fraction(0)], strict=True)]
+        right.append(Fraction(1))
+    answer = solve_bounded_system(vectors, right, lower, [None] * len(vectors))
+    if not isinstance(answer, Multipliers):
+        return None
+    *found, factor = answer.values
+    if factor:
+        return tuple(value / factor for value in found)
+    # A direction that changes no prediction, added to any point.
+    base = scaled_coefficients(minima, variables, signs, predictions, None)
+    return None if base is None else tuple(a + b for a, b in zip(base, found, strict=True))

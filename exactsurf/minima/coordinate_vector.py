@@ -1,0 +1,71 @@
+"""Parameters as vectors, and directions from vectors: W1 by rows, b1, W2, b2, …"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+from exactsurf.exact.linear_algebra import Vector
+from exactsurf.model.network import Network
+from exactsurf.model.parameters import Parameters
+
+
+def vector_of(parameters: Parameters) -> Vector:
+    """The entries of `parameters` in one tuple.
+
+    Parameters: any `parameters` or direction. Exactness: exact. Raises: nothing. Source: the order of `weight_names`.
+
+    >>> from exactsurf.model.parameters import parameters_from
+    >>> vector_of(parameters_from(Network([1, 1]), W1=[["1/2"]], b1=[3]))
+    (Fraction(1, 2), Fraction(3, 1))
+    """
+    entries: list[Fraction] = []
+    for _, value in parameters.items():
+        for row in value:
+            entries.extend(row if isinstance(row, tuple) else (row,))
+    return tuple(entries)
+
+
+def parameters_of(network: Network, vector: Iterable[Fraction]) -> Parameters:
+    """The parameters with these entries, the inverse of `vector_of`.
+
+    Parameters: `vector`, as many entries as `network` has parameters. Exactness: exact. Raises: nothing for a vector of
+    the right length. Source: `vector_of`.
+
+    >>> parameters_of(Network([1, 1]), [Fraction(1, 2), Fraction(3)])
+    Parameters(W1=[[1/2]], b1=[3])
+    """
+    entries = iter(vector)
+    weights, biases = [], []
+    for layer, has_bias in enumerate(network.biases, start=1):
+        rows, columns = network.widths[layer], network.widths[layer - 1]
+        weights.append(tuple(tuple(next(entries) for _ in range(columns)) for _ in range(rows)))
+        biases.append(tuple(next(entries) for _ in range(rows)) if has_bias else None)
+    return Parameters(tuple(weights), tuple(biases))
+
+
+def row_positions(network: Network) -> tuple[tuple[tuple[int, ...], ...], ...]:
+    """[layer − 1][unit]: where the weights of a unit, and behind them its bias if it has one, stand in the vector.
+
+    Parameters: any `network`. Exactness: indices only. Raises: nothing. Source: `vector_of`.
+
+    >>> row_positions(Network([2, 2, 1], biases=[True, False]))
+    (((0, 1, 4), (2, 3, 5)), ((6, 7),))
+    """
+    found, start = [], 0
+    for layer, has_bias in enumerate(network.biases, start=1):
+        rows, columns = network.widths[layer], network.widths[layer - 1]
+        shift = start + rows * columns
+        found.append(
+            tuple(
+                (*range(start + j * columns, start + (j + 1) * columns), *((shift + j,) if has_bias else ())) for j in range(rows)
+            )
+        )
+        start = shift + (rows if has_bias else 0)
+    return tuple(found)
+
+
+def dimension(network: Network) -> int:
+    """The number of parameters."""
+    widths = zip(network.widths, network.widths[1:], network.biases, strict=False)
+    return sum((below + has_bias) * above for below, above, has_bias in widths)

@@ -1,0 +1,138 @@
+"""polish(problem, floats): from the floats of a training run to an exact candidate beside them, and its verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from exactsurf.cells.activation_pattern import ActivationPattern, activation_pattern
+from exactsurf.certificate.verdict import Status, Verdict
+from exactsurf.errors import InputError
+from exactsurf.exact.number import approximate, exact_float
+from exactsurf.minima.coordinate_vector import vector_of
+from exactsurf.minima.decide import decide
+from exactsurf.minima.rational_critical_point import propose_rational_points
+from exactsurf.minima.signed_cell_fit import fit_signed_cell
+from exactsurf.model.parameters import Parameters, parameters_from
+from exactsurf.model.problem import Problem
+
+MAX_CELLS = 64
+"""Most signed cells that are fitted one after the other unless told otherwise."""
+
+
+@dataclass(frozen=True)
+class Polished:
+    """An exact point beside a float one.
+
+    Attributes: `parameters`, the candidate, and `risk` there; `verdict` of `decide` on it; `start`, the floats as the exact
+    binary numbers that they are, and `start_risk`; `squared_distance` and `largest_change` from `start` to the candidate;
+    `pattern`, the activation pattern of the candidate; `cells`, how many signed cells were fitted (1: the cell of the start);
+    `method`: ``signed cell``, ``rational critical point`` or ``none``.
+    Exactness: exact. Source: theory.md, sections 2 and 4.
+    """
+
+    parameters: Parameters
+    risk: Fraction
+    verdict: Verdict
+    start: Parameters
+    start_risk: Fraction
+    squared_distance: Fraction
+    largest_change: Fraction
+    pattern: ActivationPattern
+    cells: int
+    method: str
+
+    def __repr__(self) -> str:
+        moved = approximate(self.largest_change, 3)
+        return f"Polished({self.verdict.status}, risk {approximate(self.risk)}, largest change {moved}, {self.method})"
+
+
+def polish(
+    problem: Problem, float_parameters: Mapping[str, Any] | Parameters | None = None, *, max_cells: int = MAX_CELLS, **named: Any
+) -> Polished:
+    """Turn trained floats into an exact candidate for a local minimum, and decide it.
+
+    With one hidden layer, one output and squared loss the candidate is the exact minimiser of the signed cell that holds the
+    floats; if that is no local minimum because lower cells touch it, the next cell is fitted, and so on: each has a lower
+    risk. Else the floats, and what Newton's method makes of them, are read as fractions of short denominators.
+
+    Parameters: `float_parameters`, a mapping from W1, b1, … to arrays or nested lists of floats (NumPy arrays too), or
+    `Parameters`; or the same by name; exact numbers are taken as they are. `max_cells` bounds the cells that are fitted.
+    Returns: a `Polished`; its verdict is UNDECIDED if no candidate was proved.
+    Exactness: floats count as the binary numbers that they store; everything after that is exact.
+    Raises: `InputError` for missing or unknown names and for numbers that are not finite, `ShapeError` with both shapes.
+    Source: design.md, the interface; theory.md, sections 2 and 4.
+
+    >>> from exactsurf.model.data import Data
+    >>> from exactsurf.model.network import Network
+    >>> problem = Problem(Network([1, 1, 1]), Data.from_arrays([5, 4, 3, 1, -1], [2, 1, 0, -3, 3]))
+    >>> polish(problem, W1=[[0.98]], b1=[-2.93], W2=[[1.03]], b2=[0.02])
+    Polished(PROVED, risk 9, largest change 0.02, signed cell)
+    """
+    start = read_floats(problem, float_parameters, **named)
+    risk = problem.risk(start)
+    if problem.network.layers == 2 and problem.network.widths[-1] == 1 and problem.loss.name == "squared":
+        point, verdict, cells = _by_cells(problem, start, max_cells)
+        return _polished(problem, start, risk, point, verdict, cells, "signed cell" if cells else "none")
+    for candidate in propose_rational_points(problem, start):
+        verdict = decide(problem, candidate)
+        if verdict.status is Status.PROVED:
+            return _polished(problem, start, risk, candidate, verdict, 0, "rational critical point")
+    reason = "no local minimum with short fractions was found near the floats: its coordinates may be irrational"
+    return _polished(problem, start, risk, start, Verdict(Status.UNDECIDED, reason, risk=risk), 0, "none")
+
+
+def _by_cells(problem: Problem, start: Parameters, max_cells: int) -> tuple[Parameters, Verdict, int]:
+    """Fit the signed cell of the point, then that of a lower point beside the fit, until the fit is a local minimum."""
+    inside, point, lower = start, start, None
+    for count in range(max_cells):
+        fitted = fit_signed_cell(problem, inside)
+        if isinstance(fitted, str):
+            return point, Verdict(Status.UNDECIDED, fitted, lower_point=lower, risk=problem.risk(point)), count
+        point, verdict = fitted, decide(problem, fitted)
+        lower = verdict.lower_point
+        if verdict.status is not Status.REFUTED or lower is None:
+            return point, verdict, count + 1
+        inside = lower
+    reason = f"after {max_cells} signed cells the fit still has lower points beside it; raise max_cells"
+    return point, Verdict(Status.UNDECIDED, reason, lower_point=lower, risk=problem.risk(point)), max_cells
+
+
+def _polished(
+    problem: Problem, start: Parameters, start_risk: Fraction, point: Parameters, verdict: Verdict, cells: int, method: str
+) -> Polished:
+    changes = [abs(a - b) for a, b in zip(vector_of(point), vector_of(start), strict=True)]
+    square = sum((change * change for change in changes), Fraction(0))
+    pattern = activation_pattern(problem, point)
+    return Polished(point, problem.risk(point), verdict, start, start_risk, square, max(changes), pattern, cells, method)
+
+
+def read_floats(problem: Problem, values: Mapping[str, Any] | Parameters | None = None, **named: Any) -> Parameters:
+    """Parameters from arrays of floats, each read as the binary number that it stores.
+
+    Parameters: as for `polish`. Exactness: exact readings. Raises: as `polish`. Source: design.md, "Numbers".
+
+    >>> from exactsurf.model.data import Data
+    >>> from exactsurf.model.network import Network
+    >>> read_floats(Problem(Network([1, 1]), Data.from_arrays([0, 1], [0, 1])), {"W1": [[0.5]], "b1": [-0.25]})
+    Parameters(W1=[[1/2]], b1=[-1/4])
+    """
+    if isinstance(values, Parameters):
+        problem.check_shapes(values)
+        return values
+    if values is not None and not isinstance(values, Mapping):
+        raise InputError("float parameters are a mapping from W1, b1, … to arrays", text=repr(values))
+    together = {**(values or {}), **named}
+    return parameters_from(problem.network, **{name: exact_entries(value) for name, value in together.items()})
+
+
+def exact_entries(value: Any) -> Any:
+    """The entries of an array or nested lists; floats as the binary numbers that they store, other entries as they are."""
+    if hasattr(value, "detach"):
+        value = value.detach().cpu()
+    plain = value.tolist() if hasattr(value, "tolist") else value
+    if isinstance(plain, (list, tuple)):
+        return [exact_entries(entry) for entry in plain]
+    return exact_float(plain) if isinstance(plain, float) else plain

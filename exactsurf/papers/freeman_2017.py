@@ -1,0 +1,112 @@
+"""Freeman and Bruna, "Topology and Geometry of Half-Rectified Network Optimization", ICLR 2017: connected sublevel sets."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from exactsurf.certificate.verdict import Status, Verdict
+from exactsurf.errors import InputError, UnsupportedError
+from exactsurf.exact.linear_algebra import from_flint, rank, to_flint
+from exactsurf.landscape.surface import landscape
+from exactsurf.model.activation import linear
+from exactsurf.model.data import Data
+from exactsurf.model.network import Network
+from exactsurf.model.parameters import Parameters
+from exactsurf.model.problem import Problem
+from exactsurf.papers.data_conditions import full_rank_inputs, short
+from exactsurf.papers.linear_network import linear_without_biases
+from exactsurf.papers.network_conditions import hidden_layers, linear_network, squared_loss, widths_at_least_the_ends
+from exactsurf.papers.references import FREEMAN_2017
+from exactsurf.papers.risk_floor import has_small_landscape
+from exactsurf.papers.theorem import Check, Hypothesis, SharpnessExample, Theorem
+from exactsurf.papers.trager_2020 import fibre_components
+
+_MAX_CELLS = 20_000
+
+
+def connection_level(problem: Problem, *, max_cells: int = _MAX_CELLS) -> Fraction | None:
+    """The least ε such that any two points of risk ≤ λ are connected by a path of risk ≤ max(λ, ε), for every λ.
+
+    It is the level of the merge tree's root, where the last two components of sublevel sets join.
+    Parameters: as for `landscape`. Returns: None if some components never join. Exactness: exact.
+    Raises: as `landscape`. Source: theory.md, theorem B; papers.md, A5 (Freeman and Bruna).
+
+    >>> str(connection_level(Problem(Network([1, 1, 1]), Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2]))))
+    '11/8'
+    """
+    nodes = landscape(problem, workers=1, max_cells=max_cells).merges.nodes
+    inner = {child for node in nodes for child in node.children}
+    roots = [node for k, node in enumerate(nodes) if k not in inner]
+    return roots[0].level if len(roots) == 1 and roots[0].copies == 1 else None
+
+
+def _wide(problem: Problem) -> Check:
+    widths = problem.network.widths
+    least, needed = min(widths[1:-1], default=0), min(widths[0], widths[-1])
+    return least > needed, f"the least hidden width is {least}, min(d_x, d_y) = {needed}", (least, needed)
+
+
+def _conclude(problem: Problem, _: Parameters | None, __: Parameters | None) -> Verdict:
+    """REFUTED where some sublevel set has several components; one level that is connected is not all of them."""
+    if linear_without_biases(problem)[0]:
+        return _linear_conclusion(problem)
+    if not has_small_landscape(problem):
+        return Verdict(Status.UNDECIDED, "the landscape may be large; ask connection_level(problem)")
+    try:
+        found = landscape(problem, workers=1, max_cells=_MAX_CELLS)
+    except (UnsupportedError, InputError) as error:
+        return Verdict(Status.UNDECIDED, str(error))
+    count = sum(valley.multiplicity for valley in found.valleys)
+    if count == 1:
+        return Verdict(Status.PROVED, "every sublevel set is connected: the merge tree has one leaf")
+    level = connection_level(problem)
+    end = "some never join" if level is None else f"the last two join at {short(level)}"
+    return Verdict(Status.REFUTED, f"{count} valleys, each a component of some sublevel set; {end}")
+
+
+def _linear_conclusion(problem: Problem) -> Verdict:
+    """The set of global minima: where X Xᵀ is invertible and every matrix is a product it is the fibre of one matrix."""
+    enough = problem.network.layers > 1 and widths_at_least_the_ends(problem)[0]
+    if problem.loss.name != "squared" or not enough or not full_rank_inputs(problem)[0]:
+        return Verdict(Status.UNDECIDED, "sublevel sets are decided at the least risk only, for wide layers and X Xᵀ invertible")
+    x, y = to_flint(problem.data.x), to_flint(problem.data.y)
+    best = from_flint((x.transpose() * x).solve(x.transpose() * y).transpose())
+    count = fibre_components(problem.network.widths, rank(best))
+    if count > 1:
+        return Verdict(Status.REFUTED, f"the sublevel set at the least risk has {count} components (factors of one matrix)")
+    return Verdict(Status.UNDECIDED, "the sublevel set at the least risk is connected; other levels are not decided")
+
+
+def _examples() -> tuple[SharpnessExample, ...]:
+    bent, one = Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2]), Data.from_arrays([1], [1])
+    chain, relu_network = Network([1, 1, 1], linear, biases=False), Network([1, 2, 1])
+    return (
+        SharpnessExample("linear", "ReLU: spurious valleys", Problem(relu_network, bent)),
+        SharpnessExample("widths", "one unit: w₂w₁ = 1 is a hyperbola with two branches", Problem(chain, one)),
+    )
+
+
+level_sets = Theorem(
+    key="freeman_2017.level_sets",
+    title="Wide deep linear networks have connected sublevel sets; ReLU networks above some level",
+    statement=(
+        r"If all hidden layers of a deep linear network are wider than $\min(d_x, d_y)$, all sublevel sets of the squared risk "
+        r"are connected. For one hidden ReLU layer any two points are connected below $\max(\lambda, \varepsilon)$, where "
+        r"$\varepsilon$ falls with the width."
+    ),
+    reference=FREEMAN_2017,
+    hypotheses=(
+        Hypothesis("depth", "at least one hidden layer", hidden_layers(1), setting=True),
+        Hypothesis("loss", "the squared loss", squared_loss, setting=True),
+        Hypothesis("linear", "the activation is linear, h(z) = z", linear_network),
+        Hypothesis("widths", "every hidden layer is wider than min(d_x, d_y)", _wide),
+    ),
+    construct=connection_level,
+    conclude=_conclude,
+    examples=_examples,
+    remarks=(
+        "Recalled, not read. construct computes the exact ε of an instance with one hidden piecewise linear layer and one output "
+        "from the landscape; how ε falls with the width is a statement about distributions and is not decided. For linear "
+        "networks the level of the least risk is decided (trager_2020), other levels are not. No regulariser is considered."
+    ),
+)

@@ -1,0 +1,104 @@
+"""Haeffele and Vidal, "Global Optimality in Neural Network Training", CVPR 2017: a local minimum with a zero unit is global."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from exactsurf.certificate.verdict import Status, Verdict
+from exactsurf.exact.scaled_vector import ScaledVector
+from exactsurf.minima.decide import decide
+from exactsurf.minima.local_form import local_form
+from exactsurf.model.data import Data
+from exactsurf.model.network import Network
+from exactsurf.model.parameters import Parameters
+from exactsurf.model.problem import Problem
+from exactsurf.papers.data_conditions import short
+from exactsurf.papers.network_conditions import differentiable_loss, hidden_layers, homogeneous
+from exactsurf.papers.point_conditions import certified_global, local_minimum
+from exactsurf.papers.references import HAEFFELE_2017
+from exactsurf.papers.theorem import Check, Hypothesis, PointHypothesis, SharpnessExample, Theorem
+
+
+def _zero_unit(problem: Problem, parameters: Parameters) -> Check:
+    if problem.network.layers != 2:
+        return None, "the network has not one hidden layer", ()
+    first, second = parameters.weights
+    shifts = parameters.biases[0] or (Fraction(0),) * len(first)
+    for j, (row, shift) in enumerate(zip(first, shifts, strict=True)):
+        if not any(row) and not shift and not any(outer[j] for outer in second):
+            return True, f"all weights of unit {j} are zero", (j,)
+    return False, "no unit has all its weights zero", ()
+
+
+def is_polar(problem: Problem, parameters: Parameters) -> Check:
+    """The polar condition: Σ_i r_i h(w·x̃_i) = 0 for every w (and Σ r_i = 0 with an output bias), so no unit lowers the risk.
+
+    Parameters: `problem` with one hidden layer, an activation with h(cz) = c h(z) for c > 0 and a differentiable loss;
+    `parameters`. Exactness: exact: a linear part and one number per class of proportional samples must vanish.
+    Raises: `ShapeError`. Source: proofs/haeffele_2017.
+    """
+    outputs = problem.forward(parameters).outputs
+    origin = ScaledVector((0,) * len(problem.data), 1)
+    for k, (r, _) in enumerate(problem.subdifferentials(outputs)):
+        if problem.network.biases[1] and r.sum():
+            return False, f"the derivatives at output {k} sum to {short(r.sum())}", (k, r.sum())
+        form = local_form(problem, origin, r)
+        if not form.is_zero:
+            return False, f"Σ r_i h(w·x̃_i) is not zero for every w (output {k})", (k, form)
+    return True, "Σ r_i h(w·x̃_i) = 0 for every w", ()
+
+
+def _conclude(problem: Problem, parameters: Parameters | None, other: Parameters | None) -> Verdict:
+    assert parameters is not None
+    for check in (hidden_layers(1, 1), homogeneous, differentiable_loss):
+        holds, witness, _ = check(problem)
+        if not holds:
+            return Verdict(Status.UNDECIDED, witness)
+    holds, witness, _ = is_polar(problem, parameters)
+    risk = problem.risk(parameters)
+    if holds:
+        return certified_global(problem, parameters, f"{witness}; by convexity no network of any width has a lower risk")
+    verdict = decide(problem, parameters)
+    if verdict.status is Status.REFUTED:
+        return Verdict(
+            Status.PROVED,
+            f"nothing is claimed about this point: {verdict.reason}",
+            verdict.certificate,
+            verdict.lower_point,
+            risk,
+        )
+    if verdict.status is Status.PROVED and other is not None and problem.risk(other) < risk:
+        reason = f"a local minimum of risk {short(risk)}, and another point has risk {short(problem.risk(other))}"
+        return Verdict(Status.REFUTED, reason, verdict.certificate, other, risk)
+    return Verdict(Status.UNDECIDED, f"{witness}; {verdict.reason}", risk=risk)
+
+
+def _examples() -> tuple[SharpnessExample, ...]:
+    problem = Problem(Network([1, 2, 1]), Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2]))
+    spurious = problem.parameters(W1=[["1/2"], [0]], b1=[1, 1], W2=[[1, 0]], b2=[-1])
+    lower = problem.parameters(W1=[["1/2"], ["-1/2"]], b1=["-7/8", "5/8"], W2=[[1, -1]], b2=["3/4"])
+    return (SharpnessExample("zero unit", "a spurious local minimum: its idle unit is not zero", problem, spurious, lower),)
+
+
+zero_unit = Theorem(
+    key="haeffele_2017.zero_unit",
+    title="A local minimum with a zero unit is global",
+    statement=(
+        r"For a sum of positively homogeneous units of the same degree and a convex, once differentiable loss (here without "
+        r"regulariser), a local minimum at which all weights of one unit are zero is a global minimum."
+    ),
+    reference=HAEFFELE_2017,
+    hypotheses=(
+        Hypothesis("depth", "one hidden layer", hidden_layers(1, 1), setting=True),
+        Hypothesis("activation", "h(cz) = c h(z) for c > 0", homogeneous, setting=True),
+        Hypothesis("loss", "a convex and differentiable loss", differentiable_loss, setting=True),
+        PointHypothesis("zero unit", "all weights of some unit are zero", _zero_unit),
+        PointHypothesis("minimum", "the point is a local minimum", local_minimum),
+    ),
+    conclude=_conclude,
+    examples=_examples,
+    remarks=(
+        "The paper has a regulariser λΘ; the problems here have none, and for them the statement is proved in "
+        "proofs/haeffele_2017. The conclusion is decided at any point by the polar condition, without the hypotheses."
+    ),
+)

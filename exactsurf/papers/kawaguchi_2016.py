@@ -1,0 +1,126 @@
+"""Kawaguchi, "Deep Learning without Poor Local Minima", NIPS 2016: Theorem 2.3 and Corollary 2.4 for deep linear networks."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from fractions import Fraction
+
+from exactsurf.certificate.verdict import Status, Verdict
+from exactsurf.errors import HypothesisError, UnsupportedError
+from exactsurf.exact.ldlt import ldlt
+from exactsurf.exact.linear_algebra import rank
+from exactsurf.model.parameters import Parameters
+from exactsurf.model.problem import Problem
+from exactsurf.papers.data_conditions import (
+    correlation,
+    distinct_eigenvalues,
+    fewer_targets_than_inputs,
+    full_rank_correlation,
+    full_rank_inputs,
+)
+from exactsurf.papers.descent_lines import hessian, not_a_local_minimum
+from exactsurf.papers.linear_network import (
+    global_or_saddle,
+    is_critical,
+    linear_without_biases,
+    product,
+)
+from exactsurf.papers.network_conditions import hidden_layers, squared_loss
+from exactsurf.papers.references import KAWAGUCHI_2016
+from exactsurf.papers.theorem import Hypothesis, PointHypothesis, Theorem
+
+
+def _conclude(problem: Problem, parameters: Parameters | None, _: Parameters | None) -> Verdict:
+    """(ii) and (iii): global minimum or saddle; (iv): a strict saddle if rank(W_H ⋯ W_2) is the least hidden width."""
+    assert parameters is not None
+    verdict = global_or_saddle(problem, parameters)
+    if verdict.status is not Status.PROVED or not verdict.reason.startswith("a saddle"):
+        return verdict
+    count, least = problem.network.layers, min(problem.network.widths[1:-1])
+    middle = rank(product(parameters, 2, count - 1)) if count > 2 else least
+    if middle < least:
+        reason = f"{verdict.reason}; (iv) claims nothing: rank W_H ⋯ W_2 = {middle} < {least}"
+        return Verdict(Status.PROVED, reason, verdict.certificate, verdict.lower_point, verdict.risk)
+    try:
+        factors = ldlt(hessian(problem, parameters))
+    except UnsupportedError as error:
+        return Verdict(Status.UNDECIDED, f"{verdict.reason}; (iv): {error}", risk=verdict.risk)
+    if factors.negative_direction is None:
+        reason = "(iv) fails: rank W_H ⋯ W_2 is the least hidden width, and the Hessian is positive semidefinite at a saddle"
+        return Verdict(Status.REFUTED, reason, verdict.certificate, verdict.lower_point, verdict.risk)
+    reason = f"{verdict.reason}; (iv): the Hessian has {factors.inertia[1]} negative eigenvalues"
+    return Verdict(Status.PROVED, reason, verdict.certificate, verdict.lower_point, verdict.risk)
+
+
+@dataclass(frozen=True)
+class BadSaddle:
+    """A saddle whose Hessian has no negative eigenvalue: `parameters`, the `inertia` of the Hessian, the `verdict`.
+
+    `verdict` is REFUTED as a local minimum, with a point of lower risk on a line through the saddle.
+    """
+
+    problem: Problem
+    parameters: Parameters
+    inertia: tuple[int, int, int]
+    verdict: Verdict
+
+
+def bad_saddle(problem: Problem) -> BadSaddle:
+    """Corollary 2.4: for two hidden layers and more, the point 0 is a saddle and its Hessian has no negative eigenvalue.
+
+    Parameters: a deep linear `problem` without biases, squared loss, X Yᵀ ≠ 0. The paper leaves W_{H+1} arbitrary; for two
+    hidden layers the Hessian then has negative eigenvalues unless W_3ᵀ Y Xᵀ = 0, so all weights are zero here.
+    Exactness: exact. Raises: `HypothesisError` for one hidden layer, biases, another activation or loss, or X Yᵀ = 0.
+    Source: papers.md, A2 (critical finding); proofs/kawaguchi_2016.
+
+    >>> from exactsurf.model.activation import linear
+    >>> from exactsurf.model.data import Data
+    >>> from exactsurf.model.network import Network
+    >>> data = Data.from_arrays([[1, 0], [0, 1]], [[2, 0], [0, 1]])
+    >>> saddle = bad_saddle(Problem(Network([2, 2, 2, 2], linear, biases=False), data))
+    >>> saddle.inertia, saddle.verdict.risk, saddle.verdict.status
+    ((0, 0, 12), Fraction(5, 2), <Status.REFUTED: 'REFUTED'>)
+    """
+    for check in (linear_without_biases, squared_loss, hidden_layers(2)):
+        holds, witness, _ = check(problem)
+        if not holds:
+            raise HypothesisError("Corollary 2.4", witness, "it is about deep linear networks with two hidden layers and more")
+    if not any(map(any, correlation(problem.data))):
+        raise HypothesisError("Corollary 2.4", "X Yᵀ = 0", "then 0 is a global minimum")
+    zero, widths = Fraction(0), problem.network.widths
+    weights = tuple(((zero,) * below,) * above for below, above in itertools.pairwise(widths))
+    theta = Parameters(weights, (None,) * problem.network.layers)
+    return BadSaddle(problem, theta, ldlt(hessian(problem, theta)).inertia, not_a_local_minimum(problem, theta))
+
+
+theorem_2_3 = Theorem(
+    key="kawaguchi_2016.theorem_2_3",
+    title="Deep linear networks have no poor local minima",
+    statement=(
+        r"Let $XX^T$ and $XY^T$ have full rank, $d_y \le d_x$, and let $\Sigma = YX^T(XX^T)^{-1}XY^T$ have $d_y$ distinct "
+        r"eigenvalues. Then for the squared risk of a deep linear network: (i) it is neither convex nor concave; (ii) every "
+        r"local minimum is a global minimum; (iii) every other critical point is a saddle; (iv) if "
+        r"$\mathrm{rank}(W_H \cdots W_2) = p$, the least hidden width, the Hessian at any saddle has a negative eigenvalue."
+    ),
+    reference=KAWAGUCHI_2016,
+    hypotheses=(
+        Hypothesis("network", "a deep linear network without biases", linear_without_biases, setting=True),
+        Hypothesis("depth", "at least one hidden layer", hidden_layers(1), setting=True),
+        Hypothesis("loss", "the squared loss", squared_loss, setting=True),
+        Hypothesis("rank X", "X Xᵀ has full rank", full_rank_inputs),
+        Hypothesis("rank XY", "X Yᵀ has full rank", full_rank_correlation),
+        Hypothesis("d_y", "d_y ≤ d_x", fewer_targets_than_inputs),
+        Hypothesis("eigenvalues", "Σ has d_y distinct eigenvalues", distinct_eigenvalues),
+        PointHypothesis("critical", "the point is critical", is_critical),
+    ),
+    construct=bad_saddle,
+    conclude=_conclude,
+    remarks=(
+        "construct builds the bad saddle of Corollary 2.4. Corollary 3.2 on ReLU networks is about the loss of the expected "
+        "output under random and independent path activations (A1p-m, A5u-m): it is identical to the deep linear loss; the "
+        "assumptions cannot hold for the activations of one network on one data set, which are functions of the inputs "
+        "(choromanska_2015). No sharpness examples: (ii) and (iii) hold without the hypotheses on the data (lu_2017, and "
+        "laurent_2018.deep_linear for wide layers), and no instance is known on which (iv) fails without them."
+    ),
+)

@@ -1,0 +1,265 @@
+"""Laurent and von Brecht, ICML 2018: "The Multilinear Structure of ReLU Networks" and "Deep Linear Networks with Arbitrary Loss".
+
+The statements on hinge loss are those proved in proofs/laurent_2018; of the first paper the abstracts were read, so its
+theorem numbers are not used. What it says on several classes (exact penalties) is not here: it could not be checked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from exactsurf.certificate.verdict import Status, Verdict
+from exactsurf.exact.strict_system import MotzkinMultipliers
+from exactsurf.minima.coordinate_vector import dimension, parameters_of
+from exactsurf.minima.decide import decide
+from exactsurf.minima.directional import directional_derivative
+from exactsurf.minima.paths import check_paths
+from exactsurf.model.activation import leaky_relu, linear, relu
+from exactsurf.model.data import Data
+from exactsurf.model.loss import absolute, hinge
+from exactsurf.model.network import Network
+from exactsurf.model.parameters import Parameters
+from exactsurf.model.problem import Problem
+from exactsurf.papers.data_conditions import balanced_classes, separable, separating_hyperplane, short, two_classes
+from exactsurf.papers.descent_lines import not_a_local_minimum
+from exactsurf.papers.linear_network import linear_without_biases, product_gradient
+from exactsurf.papers.network_conditions import (
+    biases_everywhere,
+    differentiable_loss,
+    hidden_layers,
+    hinge_loss,
+    homogeneous,
+    leaky_relu_like,
+    widths_at_least_the_ends,
+)
+from exactsurf.papers.point_conditions import certified_global, in_open_cell, local_minimum, no_kink_of_the_loss
+from exactsurf.papers.references import LAURENT_2018, LAURENT_2018_LINEAR
+from exactsurf.papers.theorem import Check, Hypothesis, PointHypothesis, SharpnessExample, Theorem
+
+
+def _in_signed_cell(problem: Problem, parameters: Parameters) -> Check:
+    for check in (in_open_cell, no_kink_of_the_loss):
+        holds, witness, data = check(problem, parameters)
+        if not holds:
+            return holds, witness, data
+    return True, "no unit sits on a breakpoint, no margin is 1", ()
+
+
+def _is_flat_or_no_minimum(problem: Problem, parameters: Parameters | None, _: Parameters | None) -> Verdict:
+    """Path coefficients zero, and the risk is the weight of the active samples; or the point is no local minimum."""
+    assert parameters is not None
+    holds, witness, _data = _in_signed_cell(problem, parameters)
+    if problem.loss.name != "hinge":
+        return Verdict(Status.UNDECIDED, f"the loss is {problem.loss!r}")
+    if not holds:
+        return _is_sharp(problem, parameters, witness)
+    forward = problem.forward(parameters)
+    paths = check_paths(problem, forward, problem.subdifferentials(forward.outputs))
+    verdict, risk = not_a_local_minimum(problem, parameters), problem.risk_of(forward.outputs)
+    if not isinstance(paths, str):
+        active = sum(y * f < 1 for f, (y,) in zip(forward.outputs[0].fractions(), problem.data.y, strict=True))
+        weight = active * problem.loss.total_scale(len(problem.data))
+        status = Status.PROVED if risk == weight and verdict.status is Status.PROVED else Status.REFUTED
+        reason = (
+            f"every path coefficient is zero, and the risk {short(risk)} is the weight of the {active} samples with margin < 1"
+        )
+        return Verdict(status, reason, verdict.certificate, risk=risk)
+    if verdict.status is Status.REFUTED:
+        reason = f"a path coefficient is not zero; {verdict.reason}"
+        return Verdict(Status.PROVED, reason, verdict.certificate, verdict.lower_point, risk)
+    if verdict.status is Status.PROVED:
+        return Verdict(Status.REFUTED, "a local minimum with a path coefficient that is not zero", verdict.certificate, risk=risk)
+    return Verdict(Status.UNDECIDED, f"a path coefficient is not zero, and no descent was found ({verdict.reason})", risk=risk)
+
+
+def _is_sharp(problem: Problem, parameters: Parameters, witness: str) -> Verdict:
+    """REFUTED for a local minimum from which the risk rises with slope: it is on a wall, and not flat."""
+    verdict = decide(problem, parameters)
+    if verdict.status is Status.PROVED:
+        for axis in _axes(problem):
+            slope = directional_derivative(problem, parameters, axis)
+            if slope > 0:
+                reason = f"a local minimum that is not flat: along {axis} the risk rises with slope {short(slope)} ({witness})"
+                return Verdict(Status.REFUTED, reason, verdict.certificate, risk=verdict.risk)
+    return Verdict(Status.UNDECIDED, f"{witness}; {verdict.reason}", risk=verdict.risk)
+
+
+def _axes(problem: Problem) -> Iterator[Parameters]:
+    size = dimension(problem.network)
+    for place in range(size):
+        for sign in (1, -1):
+            yield parameters_of(problem.network, [Fraction(sign * (k == place)) for k in range(size)])
+
+
+def _flat_examples() -> tuple[SharpnessExample, ...]:
+    (sharp,) = (example for example in _hinge_examples() if example.hypothesis == "balanced")
+    title = "a sharp (type II) local minimum: two margins are 1, and the risk rises with the output bias"
+    return (SharpnessExample("cell", title, sharp.problem, sharp.parameters),)
+
+
+flat_minima = Theorem(
+    key="laurent_2018.flat_minima",
+    title="Hinge loss: a differentiable local minimum is flat (type I)",
+    statement=(
+        r"On a cell where the signs of all pre-activations and of all $1 - y_i \hat y_i$ are fixed, the hinge risk is a sum "
+        r"of multilinear forms. A point of the cell is a local minimum if and only if every path coefficient is zero; then "
+        r"the risk is constant on the cell and equals the weight of the samples with margin less than 1."
+    ),
+    reference=LAURENT_2018,
+    hypotheses=(
+        Hypothesis("loss", "the hinge loss, labels −1 and 1", hinge_loss, setting=True),
+        Hypothesis("activation", "h(cz) = c h(z) for c > 0", homogeneous, setting=True),
+        PointHypothesis("cell", "no pre-activation and no 1 − y ŷ is zero", _in_signed_cell),
+    ),
+    conclude=_is_flat_or_no_minimum,
+    examples=_flat_examples,
+    remarks="Any depth. The path coefficients are the sums of the path test, so the verdict comes with a certificate.",
+)
+
+
+def zero_risk_point(problem: Problem) -> Parameters | None:
+    """Parameters of hinge risk 0 for linearly separable data, one hidden layer, slopes s₊ > 0 and s₋ > 0; None otherwise.
+
+    Exactness: exact. Raises: nothing. Source: papers.md, A1.5.
+    """
+    network = problem.network
+    h, widths = network.activation, network.widths
+    slopes = h.two_slopes or ((h.slopes[0], h.slopes[0]) if h.is_linear and h.value_at_0 == 0 else None)
+    if slopes is None or min(slopes) <= 0 or network.layers != 2 or not all(network.biases) or not two_classes(problem)[0]:
+        return None
+    found = separating_hyperplane(problem.data)
+    if isinstance(found, MotzkinMultipliers):
+        return None
+    zero, rest = Fraction(0), widths[1] - 1
+    return Parameters(
+        ((found[:-1], *((zero,) * widths[0],) * rest), ((1 / min(slopes), *(zero,) * rest),)),
+        ((found[-1], *(zero,) * rest), (zero,)),
+    )
+
+
+def _is_global(problem: Problem, parameters: Parameters | None, other: Parameters | None) -> Verdict:
+    """A local minimum of risk 0, or one above a lower point."""
+    assert parameters is not None
+    risk = problem.risk(parameters)
+    if risk == 0:
+        return certified_global(problem, parameters, "the risk is 0, and no loss is negative")
+    verdict = decide(problem, parameters)
+    if verdict.status is Status.REFUTED:
+        return Verdict(
+            Status.PROVED,
+            f"nothing is claimed about this point: {verdict.reason}",
+            verdict.certificate,
+            verdict.lower_point,
+            risk,
+        )
+    lower = other if other is not None and problem.risk(other) < risk else zero_risk_point(problem)
+    if lower is None or problem.risk(lower) >= risk:
+        return Verdict(Status.UNDECIDED, f"no point of lower risk is known ({verdict.reason})", risk=risk)
+    if verdict.status is Status.PROVED:
+        reason = (
+            f"a local minimum of risk {short(risk)}, and another point has risk {short(problem.risk(lower))}: {verdict.reason}"
+        )
+        return Verdict(Status.REFUTED, reason, verdict.certificate, lower, risk)
+    return Verdict(Status.UNDECIDED, verdict.reason, lower_point=lower, risk=risk)
+
+
+def _hinge_examples() -> tuple[SharpnessExample, ...]:
+    xor = Data.from_arrays([[1, 1], [-1, -1], [1, -1], [-1, 1]], [1, 1, -1, -1])
+    two = Problem(Network([2, 2, 1], leaky_relu("1/2")), xor, hinge.mean)
+    line = Problem(Network([1, 2, 1], relu), Data.from_arrays([1, -1, 10, -10], [1, -1, 1, -1]), hinge.mean)
+    twice = Data.from_arrays([[-1, 1], [-1, 1], [1, 1], [1, 1], [0, -1]], [1, 1, 1, 1, -1])
+    one = Problem(Network([2, 1, 1], leaky_relu("1/2")), twice, hinge.mean)
+    return (
+        SharpnessExample(
+            "separable",
+            "XOR: a flat local minimum of risk 1",
+            two,
+            two.parameters(W1=[["1/100", "2/100"], ["3/100", "-1/100"]], b1=[5, 5], W2=[["1/50", "-1/60"]], b2=[0]),
+            two.parameters(W1=[[1, 1], [-1, -1]], b1=[0, 0], W2=[[4, 4]], b2=[-2]),
+        ),
+        SharpnessExample(
+            "leaky",
+            "ReLU: units that are dead on all misfitted samples",
+            line,
+            line.parameters(W1=[[1], [-1]], b1=[-5, -5], W2=[[1, -1]], b2=[0]),
+            line.parameters(W1=[[1], [-1]], b1=[0, 0], W2=[[1, -1]], b2=[0]),
+        ),
+        SharpnessExample(
+            "balanced",
+            "classes of weight 4/5 and 1/5: a sharp local minimum of risk 2/5",
+            one,
+            one.parameters(W1=[[1, 0]], b1=[0], W2=[[0]], b2=[1]),
+            one.parameters(W1=[[0, 1]], b1=[0], W2=[[4]], b2=[0]),
+        ),
+    )
+
+
+leaky_separable = Theorem(
+    key="laurent_2018.leaky_separable",
+    title="Hinge loss, one hidden leaky layer, separable data: local minima are global",
+    statement=(
+        r"One hidden layer with leaky ReLU, $0 < \alpha \le 1$, hinge loss, linearly separable data whose two classes have the "
+        r"same total weight: every local minimum is a global minimum (risk 0)."
+    ),
+    reference=LAURENT_2018,
+    hypotheses=(
+        Hypothesis("loss", "the hinge loss, labels −1 and 1", hinge_loss, setting=True),
+        Hypothesis("biases", "a bias in every layer", biases_everywhere, setting=True),
+        Hypothesis("depth", "one hidden layer", hidden_layers(1, 1), setting=True),
+        Hypothesis("leaky", "h is leaky ReLU with 0 < α ≤ 1", leaky_relu_like),
+        Hypothesis("separable", "the classes are linearly separable", separable),
+        Hypothesis("balanced", "both classes have the same total weight", balanced_classes),
+        PointHypothesis("minimum", "the point is a local minimum", local_minimum),
+    ),
+    conclude=_is_global,
+    examples=_hinge_examples,
+    remarks=(
+        "Equal weights of the classes are needed, for linear networks (α = 1) too: the abstract does not mention them. A "
+        "short proof for minima at zero output weights is in proofs/zero_output_weights.md."
+    ),
+)
+
+
+def _is_global_linear(problem: Problem, parameters: Parameters | None, other: Parameters | None) -> Verdict:
+    assert parameters is not None
+    holds, witness, _ = linear_without_biases(problem)
+    if holds and problem.loss.is_smooth and not any(map(any, product_gradient(problem, parameters))):
+        return certified_global(problem, parameters, "∇ℓ₀ = 0 at the product, and ℓ₀ is convex")
+    if not holds:
+        return Verdict(Status.UNDECIDED, witness)
+    return _is_global(problem, parameters, other)
+
+
+def _linear_examples() -> tuple[SharpnessExample, ...]:
+    data = Data.from_arrays([[1, 0], [1, 0], [0, 1]], [0, 0, 1])
+    problem = Problem(Network([2, 1, 1], linear, biases=False), data, absolute)
+    return (
+        SharpnessExample(
+            "loss",
+            "absolute loss 2|A_1| + |A_2 − 1|: output weight 0 pins a point of risk 1",
+            problem,
+            problem.parameters(W1=[[1, 0]], W2=[[0]]),
+            problem.parameters(W1=[[0, 1]], W2=[[1]]),
+        ),
+    )
+
+
+deep_linear = Theorem(
+    key="laurent_2018.deep_linear",
+    title="Deep linear networks with arbitrary convex differentiable loss: all local minima are global",
+    statement=(
+        r"Let $\phi(W_1, \dots, W_L) = f(W_L \cdots W_1)$ with $f$ convex and differentiable, and let every hidden layer be at "
+        r"least as wide as the input or the output layer. Then every local minimum of $\phi$ is a global minimum."
+    ),
+    reference=LAURENT_2018_LINEAR,
+    hypotheses=(
+        Hypothesis("network", "a deep linear network without biases", linear_without_biases, setting=True),
+        Hypothesis("loss", "a convex and differentiable loss", differentiable_loss),
+        Hypothesis("widths", "every hidden width is at least min(d_x, d_y)", widths_at_least_the_ends),
+        PointHypothesis("minimum", "the point is a local minimum", local_minimum),
+    ),
+    conclude=_is_global_linear,
+    examples=_linear_examples,
+    remarks="No assumption on the data. Differentiability cannot be dropped.",
+)

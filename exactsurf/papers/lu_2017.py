@@ -1,0 +1,32 @@
+"""Lu and Kawaguchi, "Depth Creates No Bad Local Minima", 2017: Theorem 2.3 for deep linear networks."""
+
+from __future__ import annotations
+
+from exactsurf.papers.data_conditions import full_rank_inputs, full_rank_targets
+from exactsurf.papers.linear_network import global_or_saddle, is_critical, linear_without_biases
+from exactsurf.papers.network_conditions import hidden_layers, squared_loss
+from exactsurf.papers.references import LU_2017
+from exactsurf.papers.theorem import Hypothesis, PointHypothesis, Theorem
+
+theorem_2_3 = Theorem(
+    key="lu_2017.theorem_2_3",
+    title="Depth creates no bad local minima",
+    statement=(
+        r"Let $X$ and $Y$ have full row rank. Then every local minimum of the squared risk "
+        r"$\frac12\|W_H \cdots W_1 X - Y\|_F^2$ is a global minimum."
+    ),
+    reference=LU_2017,
+    hypotheses=(
+        Hypothesis("network", "a deep linear network without biases", linear_without_biases, setting=True),
+        Hypothesis("depth", "at least one hidden layer", hidden_layers(1), setting=True),
+        Hypothesis("loss", "the squared loss", squared_loss, setting=True),
+        Hypothesis("rank X", "X has full row rank", full_rank_inputs),
+        Hypothesis("rank Y", "Y has full row rank", full_rank_targets),
+        PointHypothesis("critical", "the point is critical", is_critical),
+    ),
+    conclude=global_or_saddle,
+    remarks=(
+        "Neither distinct eigenvalues nor d_y ≤ d_x is asked for. No sharpness example: no "
+        "instance is known on which the conclusion fails without one of the ranks."
+    ),
+)

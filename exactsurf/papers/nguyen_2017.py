@@ -1,0 +1,88 @@
+"""Nguyen and Hein, "The Loss Surface of Deep and Wide Neural Networks", ICML 2017: Lemma 3.5, pointwise."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from exactsurf.certificate.verdict import Status, Verdict
+from exactsurf.exact.linear_algebra import rank
+from exactsurf.model.activation import leaky_relu
+from exactsurf.model.data import Data
+from exactsurf.model.network import Network
+from exactsurf.model.parameters import Parameters
+from exactsurf.model.problem import Problem
+from exactsurf.papers.data_conditions import short
+from exactsurf.papers.network_conditions import biases_everywhere, differentiable_loss, hidden_layers, increasing
+from exactsurf.papers.point_conditions import certified_global, critical
+from exactsurf.papers.references import NGUYEN_2017
+from exactsurf.papers.theorem import Check, Hypothesis, PointHypothesis, SharpnessExample, Theorem
+
+
+def full_rank_layer(problem: Problem, parameters: Parameters) -> Check:
+    """Some layer k has rank [F_k, 1] = N, and W_l has full row rank for all l ≥ k + 2 (F_0 = X).
+
+    Exactness: exact. Raises: `ShapeError`. Source: papers.md, A5 (Lemma 3.5).
+    """
+    forward, size, found = problem.forward(parameters), len(problem.data), []
+    tables = [tuple(problem.data.x)]
+    tables += [tuple(zip(*(a.fractions() for a in layer), strict=True)) for layer in forward.activations]
+    for k, rows in enumerate(tables):
+        reached = rank([(*row, Fraction(1)) for row in rows])
+        found.append(reached)
+        if reached < size:
+            continue
+        narrow = next(
+            (i for i, matrix in enumerate(parameters.weights[k + 1 :], start=k + 2) if rank(matrix) < len(matrix)), None
+        )
+        if narrow is None:
+            return True, f"rank [F_{k}, 1] = {size} samples, and the weights from layer {k + 2} on have full row rank", (k,)
+        return False, f"rank [F_{k}, 1] = {size} samples, but W{narrow} has not full row rank", (k, narrow)
+    ranks = ", ".join(map(str, found))
+    return False, f"rank [F_k, 1] = {ranks} for k = 0, …, {len(found) - 1}, less than {size} samples", tuple(found)
+
+
+def no_residual(problem: Problem, parameters: Parameters | None, _: Parameters | None) -> Verdict:
+    """The derivative of the loss is zero at every prediction, so the point is a global minimum.
+
+    Exactness: exact. Raises: `ShapeError`.
+    """
+    assert parameters is not None
+    outputs, risk = problem.forward(parameters).outputs, problem.risk(parameters)
+    for k, (low, high) in enumerate(problem.subdifferentials(outputs)):
+        for i in range(len(low)):
+            if not low[i] <= 0 <= high[i]:
+                reason = f"the derivative of the loss at output {k} on sample {i} is {short(low[i])}, not 0"
+                return Verdict(Status.REFUTED, reason, risk=risk)
+    return certified_global(problem, parameters, "the loss has its minimum at every prediction")
+
+
+def _examples() -> tuple[SharpnessExample, ...]:
+    problem = Problem(Network([1, 2, 1], leaky_relu("1/2")), Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2]))
+    point = problem.parameters(W1=[["1/2"], [0]], b1=[1, 1], W2=[[1, 0]], b2=[-1])
+    return (SharpnessExample("rank", "a spurious local minimum with features of rank 2 on 4 samples", problem, point),)
+
+
+lemma_3_5 = Theorem(
+    key="nguyen_2017.lemma_3_5",
+    title="Critical points with linearly independent features fit the data",
+    statement=(
+        r"Let $\sigma$ be differentiable with $\sigma' > 0$ at all pre-activations, the gradient with respect to "
+        r"$W_{k+1}, b_{k+1}$ be zero, $\mathrm{rank}[F_k, 1] = N$ for some layer $k$ and $\mathrm{rank}\,W_l = n_l$ for "
+        r"$l \ge k+2$. Then the point is a global minimum, and the derivative of the loss vanishes at every prediction."
+    ),
+    reference=NGUYEN_2017,
+    hypotheses=(
+        Hypothesis("depth", "at least one hidden layer", hidden_layers(1), setting=True),
+        Hypothesis("loss", "a convex and differentiable loss", differentiable_loss, setting=True),
+        Hypothesis("biases", "a bias in every layer", biases_everywhere, setting=True),
+        Hypothesis("activation", "every slope of the activation is positive", increasing),
+        PointHypothesis("critical", "no unit on a breakpoint, gradient zero", critical),
+        PointHypothesis("rank", "rank [F_k, 1] = N and full row rank above, for some k", full_rank_layer),
+    ),
+    conclude=no_residual,
+    examples=_examples,
+    remarks=(
+        "The paper asks for real-analytic σ and has σ on the output, too; the proof of the lemma uses only that σ' > 0 at the "
+        "point, so it holds for leaky ReLU off the kinks. Theorem 3.8 (almost every point) is not decidable on one instance."
+    ),
+)

@@ -1,0 +1,110 @@
+"""Petzka and Sminchisescu, "Non-attracting Regions of Local Minima…", JMLR 2021: splitting a piecewise linear unit."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from exactsurf.certificate.verdict import Status, Verdict
+from exactsurf.errors import InputError
+from exactsurf.exact.number import Exact, exact
+from exactsurf.minima.decide import decide
+from exactsurf.model.data import Data
+from exactsurf.model.network import Network
+from exactsurf.model.parameters import Parameters
+from exactsurf.model.problem import Problem
+from exactsurf.papers.network_conditions import differentiable_loss, hidden_layers, one_output
+from exactsurf.papers.point_conditions import local_minimum
+from exactsurf.papers.references import PETZKA_2021
+from exactsurf.papers.theorem import Hypothesis, PointHypothesis, SharpnessExample, Theorem
+
+SHARES = (Fraction(1, 3), Fraction(1, 2), Fraction(9, 10))
+"""The shares λ strictly between 0 and 1 that `conclusion` tries on every unit."""
+
+
+def split_unit(problem: Problem, parameters: Parameters, layer: int, unit: int, share: Exact) -> tuple[Problem, Parameters]:
+    """The network with a copy of one unit: λ of its outgoing weights goes to the copy (appended), 1 − λ stays.
+
+    Parameters: `layer` from 1, `unit` from 0, `share` λ, any rational. Returns: the wider problem and its parameters.
+    Exactness: exact; the function that is computed does not change, and critical points stay critical.
+    Raises: `InputError` for a layer or unit that does not exist, errors of `exact`.
+    Source: papers.md, section 4 (Petzka and Sminchisescu, the embedding γ_λ).
+
+    >>> from exactsurf.model.data import Data
+    >>> problem = Problem(Network([1, 1, 1]), Data.from_arrays([5, 4, 3, 1, -1], [2, 1, 0, -3, 3]))
+    >>> wide, theta = split_unit(problem, problem.parameters(W1=[[1]], b1=[-3], W2=[[1]], b2=[0]), 1, 0, "1/3")
+    >>> theta, wide.risk(theta)
+    (Parameters(W1=[[1], [1]], b1=[-3, -3], W2=[[2/3, 1/3]], b2=[0]), Fraction(9, 1))
+    """
+    network, value = problem.network, exact(share, "share")
+    problem.check_shapes(parameters)
+    if not 1 <= layer < network.layers or not 0 <= unit < network.widths[layer]:
+        raise InputError(f"{network!r} has no unit {unit} in hidden layer {layer}", fix="layers count from 1, units from 0")
+    widths = [width + (k == layer) for k, width in enumerate(network.widths)]
+    weights, biases = list(parameters.weights), list(parameters.biases)
+    weights[layer - 1] = (*weights[layer - 1], weights[layer - 1][unit])
+    weights[layer] = tuple(
+        (*((1 - value) * v if j == unit else v for j, v in enumerate(row)), value * row[unit]) for row in weights[layer]
+    )
+    shift = biases[layer - 1]
+    biases[layer - 1] = None if shift is None else (*shift, shift[unit])
+    wide = Problem(Network(widths, network.activation, biases=network.biases), problem.data, problem.loss)
+    return wide, Parameters(tuple(weights), tuple(biases))
+
+
+def _conclude(problem: Problem, parameters: Parameters | None, _: Parameters | None) -> Verdict:
+    """Every unit, split with every share of `SHARES`: a local minimum of the wider network of the same risk."""
+    assert parameters is not None
+    risk = problem.risk(parameters)
+    if problem.network.layers < 2:
+        return Verdict(Status.UNDECIDED, "there is no hidden unit to split")
+    minimum = decide(problem, parameters)
+    if minimum.status is not Status.PROVED:
+        return Verdict(Status.UNDECIDED, "the point is not known to be a local minimum, so nothing is claimed", risk=risk)
+    open_cases = []
+    for layer, width in enumerate(problem.network.widths[1:-1], start=1):
+        for unit in range(width):
+            for share in SHARES:
+                wide, theta = split_unit(problem, parameters, layer, unit, share)
+                verdict = decide(wide, theta)
+                if verdict.status is Status.REFUTED or wide.risk(theta) != risk:
+                    reason = f"split unit {unit} of layer {layer} with λ = {share}: {verdict.reason}"
+                    return Verdict(Status.REFUTED, reason, verdict.certificate, verdict.lower_point, risk)
+                if verdict.status is Status.UNDECIDED:
+                    open_cases.append(verdict.reason)
+    if open_cases:
+        return Verdict(Status.UNDECIDED, f"{len(open_cases)} splittings are undecided: {open_cases[0]}", risk=risk)
+    reason = "every unit, split with λ = 1/3, 1/2, 9/10, gives a local minimum of the same risk, each with its certificate"
+    return Verdict(Status.PROVED, reason, minimum.certificate, risk=risk)
+
+
+def _examples() -> tuple[SharpnessExample, ...]:
+    # One unit gives the best matrix of rank 1, (3/2) 1 1ᵀ; two copies of it can move apart and gain rank.
+    data = Data.from_arrays([[1, 0], [0, 1]], [[2, 1], [1, 2]])
+    problem = Problem(Network([2, 1, 2], biases=False), data)
+    point = problem.parameters(W1=[[1, 1]], W2=[["3/2"], ["3/2"]])
+    return (SharpnessExample("d_y", "two outputs: the copies of a unit that fits rank 1 gain rank 2", problem, point),)
+
+
+unit_splitting = Theorem(
+    key="petzka_2021.unit_splitting",
+    title="Splitting a unit of a local minimum gives local minima of a wider network",
+    statement=(
+        r"Replace a hidden unit by two with the same incoming weights and outgoing weights $\lambda v$ and $(1-\lambda) v$. The "
+        r"function does not change and critical points stay critical. One hidden layer, one output, piecewise linear "
+        r"activation, convex differentiable loss: if the point is a local minimum and $0 < \lambda < 1$, so is the new one."
+    ),
+    reference=PETZKA_2021,
+    hypotheses=(
+        Hypothesis("depth", "one hidden layer", hidden_layers(1, 1), setting=True),
+        Hypothesis("d_y", "one output", one_output, setting=True),
+        Hypothesis("loss", "a convex and differentiable loss", differentiable_loss, setting=True),
+        PointHypothesis("minimum", "the point is a local minimum", local_minimum),
+    ),
+    construct=split_unit,
+    conclude=_conclude,
+    examples=_examples,
+    remarks=(
+        "The paper (Theorems 8, 9 and 13) is for C² activations and asks for a definite matrix of second derivatives, which is "
+        "zero for piecewise linear units; their version, by the unitwise criterion, needs no condition (proofs/petzka_2021)."
+    ),
+)

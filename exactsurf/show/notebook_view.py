@@ -1,0 +1,153 @@
+"""What notebooks show of problems, cells, verdicts and landscapes: small HTML tables that never start a computation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from html import escape
+from typing import TYPE_CHECKING
+
+from exactsurf.certificate.verdict import Status, Verdict
+from exactsurf.show.html_formula import formula
+from exactsurf.show.numeral import numeral
+
+if TYPE_CHECKING:
+    from exactsurf.cells.cell import Cell
+    from exactsurf.landscape.surface import Landscape
+    from exactsurf.model.problem import Problem
+
+_ROWS = 6  # of data, at most
+_COLUMNS = 6  # of data, at most
+_UNITS = 12  # of a pattern, at most
+_SAMPLES = 40  # of a pattern, at most
+_TERMS = 12  # of a polynomial, at most
+_VALLEYS = 10  # of a landscape, at most
+_LETTERS = 400  # of a reason, at most
+
+_STYLES = {False: "padding: 0 0.6em; text-align: right", True: "padding: 0 0.6em; text-align: left"}
+# Never by colour alone: a sign and the word stand there too.
+_SIGNS = {Status.PROVED: ("✓", "#0072B2"), Status.REFUTED: ("✗", "#D55E00"), Status.UNDECIDED: ("?", "#777777")}
+
+
+def problem_html(problem: Problem) -> str:
+    """A problem: its parts, and the first rows of its data.
+
+    Parameters: `problem` of any size. Returns: HTML of bounded size. Exactness: numbers without ≈ are exact; nothing is
+    computed. Raises: nothing. Source: none.
+    """
+    data, inputs, outputs = problem.data, problem.network.widths[0], problem.network.widths[-1]
+    shown_in, shown_out = min(inputs, _COLUMNS), min(outputs, _COLUMNS)
+    header = [*(_name("x", k, inputs) for k in range(shown_in)), *(_name("y", k, outputs) for k in range(shown_out))]
+    rows = [
+        [*map(numeral, data.inputs.row(i)[:shown_in]), *map(numeral, data.targets.row(i)[:shown_out])]
+        for i in range(min(len(data), _ROWS))
+    ]
+    more = [
+        *([f"{len(data) - len(rows)} more samples"] if len(data) > len(rows) else []),
+        *([f"{inputs - shown_in} more inputs"] if inputs > shown_in else []),
+        *([f"{outputs - shown_out} more targets"] if outputs > shown_out else []),
+    ]
+    return _box(
+        _line("Problem", f"{problem.network!r}, {problem.loss!r} risk, {data!r}"),
+        _table(header, rows),
+        _note("… ", ", ".join(more)),
+    )
+
+
+def cell_html(cell: Cell) -> str:
+    """A cell: its pattern, and its risk if that is known already and short.
+
+    Parameters: `cell` of any size. Returns: HTML of bounded size. Exactness: exact; nothing is computed.
+    Raises: nothing. Source: none.
+    """
+    units = [(layer, j, unit) for layer, found in enumerate(cell.pattern.pieces, start=1) for j, unit in enumerate(found)]
+    rows = [[f"{layer}.{j}", _pieces(unit)] for layer, j, unit in units[:_UNITS]]
+    more = f"{len(units) - _UNITS} more units" if len(units) > _UNITS else ""
+    known = vars(cell).get("risk")
+    if known is None:
+        risk = "cell.risk is computed when it is asked for"
+    elif known.terms > _TERMS:
+        risk = f"risk: a polynomial of {known.terms} terms, degree {known.total_degree}"
+    else:
+        risk = f"risk: {known}"
+    return _box(
+        _line("Cell", f"of {cell.problem.network!r}, {len(cell.problem.data)} samples"),
+        _table(["unit", "pieces"], rows),
+        _note("… ", more),
+        _note("", risk),
+    )
+
+
+def verdict_html(verdict: Verdict) -> str:
+    """A verdict: status as sign, word and colour, the reason, and how to check it again.
+
+    Parameters: `verdict`. Returns: HTML of bounded size. Exactness: exact; nothing is computed. Raises: nothing. Source: none.
+
+    >>> "? UNDECIDED</b> a &lt; b is open" in verdict_html(Verdict(Status.UNDECIDED, "a < b is open"))
+    True
+    """
+    sign, colour = _SIGNS[verdict.status]
+    reason = verdict.reason if len(verdict.reason) <= _LETTERS else f"{verdict.reason[:_LETTERS]} …"
+    parts = [f'<div><b style="color: {colour}">{sign} {verdict.status}</b> {escape(reason)}</div>']
+    if verdict.risk is not None:
+        parts.append(f"<div>risk {formula(numeral(verdict.risk))}</div>")
+    if verdict.assumptions:
+        parts.append(_note("assuming ", "; ".join(verdict.assumptions)[:_LETTERS]))
+    if verdict.lower_point is not None:
+        parts.append(_note("", "a point of lower risk: verdict.lower_point"))
+    if verdict.certificate is not None:
+        parts.append(_note("check it again: ", "es.verify(verdict.certificate)"))
+    return _box(*parts)
+
+
+def landscape_html(land: Landscape) -> str:
+    """A landscape: its lowest valleys with their barriers.
+
+    Parameters: `land` of any size. Returns: HTML of bounded size. Exactness: numbers without ≈ are exact; nothing is computed.
+    Raises: nothing. Source: none.
+    """
+    rows = []
+    for place, valley in enumerate(land.valleys[:_VALLEYS]):
+        kind = "global minimum" if valley.is_global else "spurious valley"
+        barrier = "" if valley.barrier is None else numeral(valley.barrier)
+        note = kind if valley.is_attained else f"{kind}, not attained"
+        rows.append([str(place), numeral(valley.risk), barrier, str(valley.multiplicity), note])
+    more = f"{len(land.valleys) - _VALLEYS} more valleys" if len(land.valleys) > _VALLEYS else ""
+    return _box(
+        _line("Landscape", f"of {land.problem!r}: {land.cells} signed cells, {land.orbits} up to the order of the units"),
+        _table(["valley", "risk", "barrier", "copies", ""], rows),
+        _note("… ", more),
+    )
+
+
+def _name(letter: str, number: int, count: int) -> str:
+    return letter if count == 1 else f"{letter}_{{{number}}}"
+
+
+def _pieces(unit: Sequence[int | None]) -> str:
+    shown = ["|" if piece is None else str(piece) for piece in unit[:_SAMPLES]]
+    text = ("" if all(len(digit) == 1 for digit in shown) else " ").join(shown)
+    return text if len(unit) <= _SAMPLES else f"{text} … {len(unit) - _SAMPLES} more"
+
+
+def _box(*parts: str) -> str:
+    return f"<div>\n{''.join(parts)}</div>\n"
+
+
+def _line(kind: str, text: str) -> str:
+    return f"<div><b>{kind}</b> {escape(text)}</div>\n"
+
+
+def _note(before: str, text: str) -> str:
+    return f"<div><small>{escape(before + text)}</small></div>\n" if text else ""
+
+
+def _table(header: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    head = "".join(_entry("th", cell) for cell in header)
+    body = "".join("<tr>" + "".join(_entry("td", cell) for cell in row) + "</tr>\n" for row in rows)
+    return f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody>\n</table>\n"
+
+
+def _entry(tag: str, cell: str) -> str:
+    """Words as they are, to the left; numbers and names of variables as formulas, to the right."""
+    is_text = any(len(word) > 1 and word.strip(",").isalpha() for word in cell.split())
+    return f'<{tag} style="{_STYLES[is_text]}">{escape(cell) if is_text else formula(cell)}</{tag}>'

@@ -1,0 +1,148 @@
+"""The cells that touch a point: boundary pairs, and each sample's pre-activations as polynomials up to second order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+from .invariance import places, size, tangents
+from .loss import derivative, kinks
+from .problem import Point, Problem
+from .quadratic import Quadratic, constant, whole_vector
+from .rational import Rational
+from .table import check_size
+
+Pair = tuple[int, int, int]
+Signs = dict[Pair, int]
+
+
+@dataclass(frozen=True)
+class CellsAtPoint:
+    """A point, its boundary pairs, and its samples as polynomials on the cells that touch it."""
+
+    problem: Problem
+    point: Point
+    is_convex: bool  # rule `convex cells`
+    weight_signs: tuple[tuple[int, int], ...] = ()  # units of output weight 0, and the sign that stands for it
+
+    @cached_property
+    def dead(self) -> frozenset[int]:
+        """The units of output weight 0."""
+        return frozenset(j for j, weight in enumerate(self.point.parameters.weights[-1][0]) if not weight)
+
+    @cached_property
+    def weights(self) -> list[list[list[Rational]]]:
+        """The weights, with the signs in the place of output weights 0."""
+        weights = [[list(row) for row in rows] for rows in self.point.parameters.weights]
+        for unit, sign in self.weight_signs:
+            weights[-1][0][unit] = sign
+        return weights
+
+    @cached_property
+    def pairs(self) -> dict[int, list[Pair]]:
+        """The boundary pairs of every sample that has some."""
+        h, x = self.problem.activation, self.problem.x.rows
+        found: dict[int, list[Pair]] = {}
+        for layer, units in enumerate(self.point.forward.positions, 1):
+            for j, unit in enumerate(units):
+                for i, position in enumerate(unit):
+                    if h.is_kink(position) and (layer > 1 or self.problem.biases[0] or any(x[i])):
+                        found.setdefault(i, []).append((layer, j, i))
+        return found
+
+    @cached_property
+    def all_pairs(self) -> frozenset[Pair]:
+        """All boundary pairs."""
+        return frozenset(pair for pairs in self.pairs.values() for pair in pairs)
+
+    @cached_property
+    def tangents(self) -> list[list[int]]:
+        """The tangents of the list, as integer vectors."""
+        return [whole_vector(entries, size(self.problem)) for entries in tangents(self.problem, self.point) if entries]
+
+    @cached_property
+    def places(self) -> list[list[list[int]]]:
+        """Where the rows of weights stand among the variables."""
+        return places(self.problem)
+
+    @cached_property
+    def slopes(self) -> list[list[Rational]]:
+        """[output][sample]: the derivative of the loss (0 at its kinks)."""
+        smooth = derivative(self.point.residuals)
+        return [[value * smooth.factor for value in column] for column in smooth.values]
+
+    @cached_property
+    def kinks(self) -> frozenset[tuple[int, int]]:
+        """The (i, k) at which the loss is not differentiable."""
+        return frozenset(kinks(self.point.residuals))
+
+    def curvature(self, sample: int, output: int) -> Rational:
+        """The second derivative of the loss; 0 where it jumps."""
+        fit = self.point.residuals
+        if fit.loss.name == "squared":
+            return 2 * fit.loss.scale
+        return fit.loss.scale if fit.loss.name == "huber" and abs(fit.gaps[output][sample]) < fit.delta else 0
+
+    @cached_property
+    def plain(self) -> tuple[Quadratic, dict[tuple[int, int], Quadratic]]:
+        """The sum over the samples without boundary pairs, and their outputs at kinks of the loss."""
+        total, corners = Quadratic(), {}
+        for i in range(self.problem.samples):
+            if i not in self.pairs:
+                corners.update(self.add_loss(total, i, self.pre_activations(i, {})[-1]))
+        return total, corners
+
+    def pre_activations(self, sample: int, signs: Signs) -> list[list[Quadratic]]:
+        """z of every layer on a sample, on the pieces that the signs choose."""
+        problem, parameters = self.problem, self.point.parameters
+        row = zip(problem.x.rows[sample], problem.x.denominators, strict=True)
+        below = [constant(Fraction(value, denominator)) for value, denominator in row]
+        layers = []
+        for layer, rows in enumerate(self.weights):
+            biases = parameters.biases[layer]
+            units = []
+            for j, weights in enumerate(rows):
+                z = Quadratic()
+                where = self.places[layer][j]
+                for weight, reading, place in zip(weights, below, where, strict=False):
+                    z.add(reading, weight)
+                    z.add_times_variable(reading, place)
+                if biases is not None:
+                    z.value += biases[j]
+                    z.linear[where[-1]] = 1
+                units.append(z)
+            check_size(64, len(units) * max(len(z.square) for z in units))
+            layers.append(units)
+            if layer < problem.hidden_layers:
+                below = [self._activated(z, (layer + 1, j, sample), signs) for j, z in enumerate(units)]
+        return layers
+
+    def _activated(self, z: Quadratic, pair: Pair, signs: Signs) -> Quadratic:
+        layer, unit, sample = pair
+        position = self.point.forward.positions[layer - 1][unit][sample]
+        piece = (position + (signs.get(pair, 1) > 0)) // 2
+        image = constant(self.problem.activation.intercepts[piece])
+        image.add(z, self.problem.activation.slopes[piece])
+        return image
+
+    def add_loss(self, total: Quadratic, sample: int, outputs: Sequence[Quadratic]) -> dict[tuple[int, int], Quadratic]:
+        """Add the loss of a sample up to second order, but for outputs at a kink, which are given back."""
+        corners = {}
+        for k, f in enumerate(outputs):
+            if (sample, k) in self.kinks:
+                corners[sample, k] = f
+                continue
+            total.add(f, self.slopes[k][sample])
+            if curvature := self.curvature(sample, k):
+                total.add_linear_product(f.linear, f.linear, curvature * Fraction(1, 2))
+        return corners
+
+    def interval(self, sample: int) -> tuple[Rational, Rational]:
+        """The subdifferential of the loss at a kink."""
+        fit = self.point.residuals
+        if fit.loss.name == "hinge":
+            low, high = sorted((0, -fit.signs[sample] * fit.loss.scale))
+            return low, high
+        return -fit.loss.scale, fit.loss.scale

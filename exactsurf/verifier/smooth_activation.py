@@ -1,0 +1,101 @@
+"""Smooth activations with two derivatives, on intervals (FORMAT.md, section 8)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from .document import Field, one_of
+from .interval import Interval, arctan, decaying_exponential, enclose, increasing, log_of_one_plus
+from .rational import Rational
+
+Jet = tuple[Interval, Interval, Interval]
+
+
+@dataclass(frozen=True)
+class SmoothActivation:
+    """An activation by its name; slopes on the right and on the left of 0 for `elu` and `selu`."""
+
+    name: str
+    right: Rational = 1
+    left: Rational = 1
+
+    def value(self, z: Interval) -> Interval:
+        """h."""
+        if self.name == "quadratic":
+            return z.square()
+        if self.name in ("elu", "selu"):
+            return increasing(self._scaled_elu, z)
+        return increasing(_INCREASING[self.name], z)
+
+    def jet(self, z: Interval) -> Jet:
+        """h, h′ and h″; ValueError where h may have no second derivative."""
+        bits = z.bits
+        one = Interval(1 << bits, 1 << bits, bits)
+        h = self.value(z)
+        match self.name:
+            case "quadratic":
+                return h, z.times(2), one.times(2)
+            case "sigmoid":
+                slope = h * (one - h)
+                return h, slope, slope * (one - h.times(2))
+            case "softplus":
+                s = increasing(_sigmoid, z)
+                return h, s, s * (one - s)
+            case "tanh":
+                slope = one - h.square()
+                return h, slope, -(h * slope).times(2)
+            case "arctan":
+                slope = one.divided_by(one + z.square())
+                return h, slope, -(z * slope.square()).times(2)
+        if z.low > 0:
+            return h, enclose(self.right, bits), Interval(0, 0, bits)
+        if z.high < 0:
+            power = h + enclose(self.left, bits)  # λα(e^z − 1) + λα
+            return h, power, power
+        raise ValueError("a pre-activation may be 0, where this activation has no second derivative")
+
+    def _scaled_elu(self, x: int, bits: int) -> Interval:
+        if x >= 0:
+            return enclose(self.right, bits) * Interval(x, x, bits)
+        one = Interval(1 << bits, 1 << bits, bits)
+        return enclose(self.left, bits) * (decaying_exponential(-x, bits) - one)
+
+
+def _sigmoid(x: int, bits: int) -> Interval:
+    one, power = Interval(1 << bits, 1 << bits, bits), decaying_exponential(abs(x), bits)
+    return (one if x >= 0 else power).divided_by(one + power)
+
+
+def _tanh(x: int, bits: int) -> Interval:
+    one, power = Interval(1 << bits, 1 << bits, bits), decaying_exponential(2 * abs(x), bits)
+    value = (one - power).divided_by(one + power)
+    return value if x >= 0 else -value
+
+
+def _softplus(x: int, bits: int) -> Interval:
+    power = decaying_exponential(abs(x), bits)
+    low, high = (log_of_one_plus(min(u, 1 << bits), bits) for u in (power.low, power.high))
+    part = max(x, 0)
+    return Interval(low.low + part, high.high + part, bits)
+
+
+_INCREASING: dict[str, Callable[[int, int], Interval]] = {
+    "sigmoid": _sigmoid,
+    "tanh": _tanh,
+    "softplus": _softplus,
+    "arctan": arctan,
+}
+
+
+def read_smooth_activation(field: Field) -> SmoothActivation:
+    """The field `activation` of a problem with a smooth activation."""
+    name = one_of(field.required("name"), (*_INCREASING, "quadratic", "elu", "selu"))
+    if name == "elu":
+        return SmoothActivation(name, 1, field.fields("name", "alpha")[1].positive())
+    if name == "selu":
+        _, scale_field, alpha_field = field.fields("name", "lambda", "alpha")
+        scale, alpha = scale_field.positive(), alpha_field.positive()
+        return SmoothActivation(name, scale, scale * alpha)
+    field.fields("name")
+    return SmoothActivation(name)

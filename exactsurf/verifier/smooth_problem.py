@@ -1,0 +1,171 @@
+"""Training problems with a smooth activation: risk, gradient and Hessian on intervals (FORMAT.md, section 8)."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import TypeVar
+
+from .document import Field
+from .interval import Interval, enclose
+from .loss import read_loss
+from .problem import read_architecture, read_data
+from .rational import Rational
+from .smooth_activation import SmoothActivation, read_smooth_activation
+from .table import Table
+
+Pair = tuple[int, int]
+Key = TypeVar("Key")
+
+
+@dataclass(frozen=True)
+class SmoothProblem:
+    """A network architecture with a smooth activation, the squared loss with its scale, and data."""
+
+    widths: list[int]
+    biases: list[bool]
+    activation: SmoothActivation
+    scale: Rational
+    x: Table
+    y: Table
+
+    @property
+    def samples(self) -> int:
+        """N."""
+        return len(self.x.rows)
+
+    @property
+    def architecture(self) -> str:
+        """The widths as in the sentence of a claim, e.g. 3-2-1."""
+        return "-".join(map(str, self.widths))
+
+    @property
+    def places(self) -> list[list[list[int]]]:
+        """[layer − 1][unit]: the numbers of the coordinates of a row of weights and, behind them, of its bias."""
+        found, start = [], 0
+        for below, above, bias in zip(self.widths, self.widths[1:], self.biases, strict=False):
+            shift = start + above * below
+            rows = [range(start + j * below, start + (j + 1) * below) for j in range(above)]
+            found.append([[*row, *([shift + j] if bias else [])] for j, row in enumerate(rows)])
+            start = shift + above * bias
+        return found
+
+    def sample(self, index: int, bits: int) -> tuple[list[Interval], list[Interval]]:
+        """Inputs and targets of a sample."""
+        x, y = (
+            [enclose(Fraction(value, d), bits) for value, d in zip(table.rows[index], table.denominators, strict=True)]
+            for table in (self.x, self.y)
+        )
+        return x, y
+
+
+def read_smooth_problem(document: Field, data_folder: str | os.PathLike[str] | None) -> SmoothProblem:
+    """The field `problem` of a claim about a smooth activation."""
+    widths_field, biases_field, activation, loss_field, data = document.fields("widths", "biases", "activation", "loss", "data")
+    widths, biases = read_architecture(widths_field, biases_field)
+    loss = read_loss(loss_field)
+    if loss.name != "squared":
+        raise loss_field.child("name").reject("claims about smooth activations need the loss squared")
+    function = read_smooth_activation(activation)
+    x, y = read_data(data, widths, data_folder)
+    return SmoothProblem(widths, biases, function, loss.scale, x, y)
+
+
+@dataclass
+class Jet:
+    """A value with its gradient and the upper triangle of its Hessian; entries that are left out are 0."""
+
+    value: Interval
+    gradient: dict[int, Interval] = field(default_factory=dict)
+    hessian: dict[Pair, Interval] = field(default_factory=dict)
+
+    def add(self, other: Jet, factor: Interval) -> None:
+        """Add factor · other to the derivatives."""
+        _add(self.gradient, other.gradient, factor)
+        _add(self.hessian, other.hessian, factor)
+
+    def add_square(self, gradient: Mapping[int, Interval], factor: Interval) -> None:
+        """Add factor · gradient gradientᵀ to the Hessian."""
+        scaled = {p: factor * value for p, value in gradient.items()}
+        for p, first in scaled.items():
+            for q, second in gradient.items():
+                if p < q:
+                    self.bump((p, q), first * second)
+                elif p == q:
+                    self.bump((p, p), factor * second.square())
+
+    def bump(self, pair: Pair, value: Interval) -> None:
+        """Add to an entry of the Hessian."""
+        self.hessian[pair] = self.hessian[pair] + value if pair in self.hessian else value
+
+
+def _add(total: dict[Key, Interval], other: Mapping[Key, Interval], factor: Interval) -> None:
+    for key, value in other.items():
+        total[key] = total[key] + factor * value if key in total else factor * value
+
+
+def risk_on(problem: SmoothProblem, point: Sequence[Interval], bits: int) -> Interval:
+    """An interval with the risk at every point of a box."""
+    total = Interval(0, 0, bits)
+    places = problem.places
+    for index in range(problem.samples):
+        values, targets = problem.sample(index, bits)
+        for layer, units in enumerate(places, 1):
+            values = [_affine_value(point, unit, values) for unit in units]
+            if layer < len(places):
+                values = [problem.activation.value(z) for z in values]
+        for f, y in zip(values, targets, strict=True):
+            total = total + (f - y).square()
+    return enclose(problem.scale, bits) * total
+
+
+def derivatives_on(problem: SmoothProblem, point: Sequence[Interval], bits: int) -> Jet:
+    """Intervals with risk, gradient and Hessian at every point of a box; ValueError where the risk may not be C²."""
+    total = Jet(Interval(0, 0, bits))
+    scale, places = enclose(problem.scale, bits), problem.places
+    for index in range(problem.samples):
+        inputs, targets = problem.sample(index, bits)
+        jets = [Jet(value) for value in inputs]
+        for layer, units in enumerate(places, 1):
+            jets = [_affine(point, unit, jets) for unit in units]
+            if layer < len(places):
+                jets = [_composed(problem.activation, z) for z in jets]
+        for f, y in zip(jets, targets, strict=True):
+            gap = f.value - y
+            total.value = total.value + scale * gap.square()
+            total.add(f, (scale * gap).times(2))
+            total.add_square(f.gradient, scale.times(2))
+    return total
+
+
+def _affine_value(point: Sequence[Interval], unit: Sequence[int], values: Sequence[Interval]) -> Interval:
+    total = Interval(0, 0, values[0].bits) if len(unit) == len(values) else point[unit[-1]]
+    for position, value in zip(unit, values, strict=False):
+        total = total + point[position] * value
+    return total
+
+
+def _affine(point: Sequence[Interval], unit: Sequence[int], below: Sequence[Jet]) -> Jet:
+    values = [jet.value for jet in below]
+    result = Jet(_affine_value(point, unit, values))
+    for position, jet in zip(unit, below, strict=False):
+        result.gradient[position] = jet.value
+    if len(unit) > len(below):
+        bits = values[0].bits
+        result.gradient[unit[-1]] = Interval(1 << bits, 1 << bits, bits)
+    for position, jet in zip(unit, below, strict=False):
+        result.add(jet, point[position])
+        # ∂²(w·a)/∂w∂θ = ∂a/∂θ; a does not depend on w, so no entry is on the diagonal.
+        for other, slope in jet.gradient.items():
+            result.bump((min(position, other), max(position, other)), slope)
+    return result
+
+
+def _composed(activation: SmoothActivation, z: Jet) -> Jet:
+    value, slope, curvature = activation.jet(z.value)
+    result = Jet(value)
+    result.add(z, slope)
+    result.add_square(z.gradient, curvature)
+    return result

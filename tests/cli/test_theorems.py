@@ -1,0 +1,78 @@
+"""exactsurf theorems, and the instances of exactsurf papers."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from exactsurf.papers import THEOREMS
+
+
+@pytest.fixture
+def valley(run, tmp_path: Path) -> Path:
+    assert run("papers", "--instance", "he_2020.one_valley.counterexample_1", "-o", "valley.json").status == 0
+    return tmp_path / "valley.json"
+
+
+def test_all_that_apply(run, valley: Path):
+    result = run("theorems", valley)
+    assert result.status == 0
+    assert "he_2020.one_valley" in result.out and "2 components" in result.out
+    assert "laurent_2018.leaky_separable does not apply: the loss is squared" in result.out
+
+
+def test_json(run, valley: Path):
+    document = run("theorems", valley, "--json").json
+    told = {report["theorem"]: report for report in document["theorems"]}
+    assert told["he_2020.one_valley"]["status"] == "PROVED"
+    assert told["he_2020.one_valley"]["conclusion"]["status"] == "REFUTED"
+    assert told["yun_2019.theorem_1"]["conclusion"]["status"] == "PROVED"
+    assert {*told, *(entry["theorem"] for entry in document["not_applicable"])} == set(THEOREMS)
+
+
+def test_one_paper_is_checked_whether_it_applies_or_not(run, valley: Path):
+    document = run("theorems", valley, "--paper", "kawaguchi_2016", "--json").json
+    assert [report["theorem"] for report in document["theorems"]] == ["kawaguchi_2016.theorem_2_3"]
+    assert document["theorems"][0]["status"] == "REFUTED"
+    wrong = run("theorems", valley, "--paper", "kawaguchi_2061")
+    assert wrong.status == 2 and "no such theorem" in wrong.err
+
+
+def test_latex_and_html(run, valley: Path):
+    assert run("theorems", valley, "--paper", "yun_2019.theorem_1", "--latex").out.startswith(r"\begin{tabularx}")
+    assert run("theorems", valley, "--paper", "yun_2019.theorem_1", "--html").out.startswith("<table>")
+
+
+def test_without_a_point(run, tmp_path: Path):
+    problem = {
+        "format": "exactsurf-problem/1",
+        "widths": [1, 2, 1],
+        "activation": "relu",
+        "data": {"x": [[0], [1], [2], [3]], "y": [0, 1, 0, 2]},
+    }
+    (tmp_path / "a.json").write_text(json.dumps(problem))
+    document = run("theorems", tmp_path / "a.json", "--json").json
+    reasons = {entry["theorem"]: entry["reason"] for entry in document["not_applicable"]}
+    assert "no parameters" in reasons["he_2020.one_valley"]
+
+
+def test_instances(run):
+    listed = run("papers", "--instances", "--json").json["instances"]
+    risks = {entry["key"]: entry["risk"] for entry in listed}
+    assert risks["yun_2019.example_a"] == "3/4" and risks["yun_2019.example_d"] is None
+    assert "swirszcz_2016.blind_spot" in run("papers", "--instances").out
+    text = run("papers", "--instance", "yun_2019.xor").out
+    assert json.loads(text)["widths"] == [2, 2, 1]
+    assert run("papers", "--instance", "yun_2019.xro").status == 2
+    assert run("papers", "-o", "x.json").status == 2
+
+
+def test_an_instance_goes_straight_into_decide(run, valley: Path):
+    assert run("decide", valley).status == 0
+
+
+def test_papers_explains_what_fails(run):
+    assert "fails as worded" in run("papers", "he_2020.one_valley").out
+    assert "without C1.2 it fails" in run("papers", "yun_2019.theorem_1").out

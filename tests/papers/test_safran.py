@@ -1,0 +1,105 @@
+"""The population objective of Safran and Shamir: quadrature, difference quotients, the published table."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import mpmath
+import pytest
+
+import exactsurf as es
+from exactsurf.certificate.verdict import Status
+from exactsurf.errors import InputError
+from exactsurf.exact.balls import from_arb, to_arb, working_precision
+from exactsurf.papers.gaussian_inputs import Objective
+from exactsurf.papers.safran_2018 import (
+    certify_population_minimum,
+    finite_sample,
+    finite_sample_point,
+    population_risk,
+    published_minimum,
+)
+
+F = Fraction
+STUDENTS = [[F(1), F(1, 3)], [F(-1, 2), F(2)]]
+TEACHERS = [[F(1), F(0)], [F(1, 5), F(1)]]
+
+
+def by_quadrature(students: list[list[Fraction]], teachers: list[list[Fraction]]) -> mpmath.mpf:
+    """½ E(…)² in polar coordinates: E r² = 2, and the angle is uniform."""
+    rows = [([float(v) for v in row], sign) for group, sign in ((students, 1), (teachers, -1)) for row in group]
+
+    def integrand(angle: mpmath.mpf) -> mpmath.mpf:
+        x = (mpmath.cos(angle), mpmath.sin(angle))
+        return sum(sign * max(0, row[0] * x[0] + row[1] * x[1]) for row, sign in rows) ** 2
+
+    kinks = sorted(float(mpmath.atan2(row[1], row[0]) + s * mpmath.pi / 2) % (2 * mpmath.pi) for row, _ in rows for s in (1, -1))
+    return mpmath.quad(integrand, [0, *kinks, 2 * mpmath.pi]) / (2 * mpmath.pi)
+
+
+def test_the_risk_against_quadrature() -> None:
+    found = population_risk(STUDENTS, TEACHERS)
+    assert abs(float(found.midpoint) - by_quadrature(STUDENTS, TEACHERS)) < 1e-12
+    assert found.radius < F(1, 10**30)
+    assert population_risk(TEACHERS, TEACHERS).contains(0)
+
+
+def test_gradient_and_hessian_against_difference_quotients() -> None:
+    step = F(1, 10**12)
+
+    def moved(i: int, p: int, amount: Fraction) -> list[list[Fraction]]:
+        return [[v + amount * ((k, q) == (i, p)) for q, v in enumerate(row)] for k, row in enumerate(STUDENTS)]
+
+    def gradient(students: list[list[Fraction]]) -> list[Fraction]:
+        with working_precision(256):
+            objective = Objective([[to_arb(v) for v in r] for r in students], [[to_arb(v) for v in r] for r in TEACHERS])
+            return [from_arb(v).midpoint for row in objective.gradient() for v in row]
+
+    with working_precision(256):
+        objective = Objective([[to_arb(v) for v in r] for r in STUDENTS], [[to_arb(v) for v in r] for r in TEACHERS])
+        hessian = [[from_arb(v).midpoint for v in row] for row in objective.hessian()]
+    slopes = gradient(STUDENTS)
+    for place in range(4):
+        up, down = (moved(place // 2, place % 2, sign * step) for sign in (1, -1))
+        rise = population_risk(up, TEACHERS, 256).midpoint - population_risk(down, TEACHERS, 256).midpoint
+        assert abs(rise / (2 * step) - slopes[place]) < F(1, 10**20)
+        for other, (a, b) in enumerate(zip(gradient(up), gradient(down), strict=True)):
+            assert abs((a - b) / (2 * step) - hessian[other][place]) < F(1, 10**20)
+
+
+@pytest.mark.parametrize(
+    ("k", "risk", "curvature"),
+    [(6, "0.0250806", "0.00470"), pytest.param(7, "0.0232027", "0.01406", marks=pytest.mark.slow)],
+)
+def test_published_minima(k: int, risk: str, curvature: str) -> None:
+    found = published_minimum(k)
+    assert abs(found.risk.midpoint - F(risk)) < F(1, 10**7)
+    assert F(curvature) * F(9, 10) < found.curvature < F(curvature) + F(1, 10**5)
+    assert 2 * found.gradient < found.curvature * found.radius
+    assert 0 < found.least <= found.risk.lower
+    assert "spurious local minimum" in str(found)
+    if k == 6:
+        published = [F(n, 100_000) for n in (98_670, -5_041, 30_801, 22_452, -60_151)]
+        w = found.weights
+        assert all(
+            abs(a - b) < F(1, 10**5) for a, b in zip((w[0][0], w[0][1], w[0][5], w[5][0], w[5][5]), published, strict=True)
+        )
+
+
+def test_what_is_not_a_minimum_is_not_proved() -> None:
+    far = [[F(1), F(1, 3)], [F(1, 7), F(2)]]
+    assert isinstance(certify_population_minimum(far, TEACHERS), str)
+    with pytest.raises(InputError, match="k ≥ 6"):
+        published_minimum(5)
+    with pytest.raises(InputError, match="fewer students"):
+        certify_population_minimum(STUDENTS[:1], TEACHERS)
+    with pytest.raises(InputError, match="none of them 0"):
+        population_risk([[0, 0]], TEACHERS)
+
+
+def test_a_finite_sample_has_the_teacher_as_global_minimum() -> None:
+    problem = finite_sample([[1, 0], [1, 2], [-1, 3], [2, -1]], [[1, 0], [0, 1]], 2)
+    teacher = finite_sample_point(problem, [[1, 0], [0, 1]])
+    assert problem.risk(teacher) == 0
+    assert es.decide(problem, teacher).status is Status.PROVED
+    assert problem.risk(finite_sample_point(problem, [[1, 0], [1, 1]])) > 0

@@ -1,0 +1,128 @@
+"""The pages for the classroom: self-contained, with the exact numbers, and alive in a headless browser."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+import typer
+from html_source import Page
+from typer.testing import CliRunner
+
+import exactsurf as es
+from exactsurf.cli.show import show
+from exactsurf.interop.problem_writer import problem_text
+from exactsurf.landscape.paths import lowest_path
+from exactsurf.show.landscape_page import landscape_page
+from exactsurf.show.slice_page import slice_page
+
+BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None)
+ZIGZAG = es.Problem(es.Network([1, 2, 1]), es.Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2]))
+XOR = es.Problem(es.Network([2, 2, 1]), es.Data.from_arrays([[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 0]))
+
+
+def parameters(w, b, v):
+    return ZIGZAG.parameters(W1=[[w], [1]], b1=[b, -1], W2=[[v, 1]], b2=[0])
+
+
+PLANE = es.Slice(ZIGZAG, parameters(0, 0, 1), ZIGZAG.parameters(W1=[[1], [0]], b1=[0, 0], W2=[[0, 0]], b2=[0]),
+                 ZIGZAG.parameters(W1=[[0], [0]], b1=[1, 0], W2=[[0, 0]], b2=[0]), (-2, 2, -3, 3))  # fmt: skip
+
+
+@pytest.fixture(scope="module", params=["zigzag", "xor"])
+def walked(request):
+    land = es.landscape({"zigzag": ZIGZAG, "xor": XOR}[request.param])
+    path = lowest_path(land, land.valleys[-1].parameters, land.valleys[0].parameters)
+    return land, path, landscape_page(land, path)
+
+
+def assert_self_contained(source: str) -> None:
+    page = Page(source)
+    assert not page.tags & {"img", "link", "iframe", "object", "embed", "base", "form", "image", "use"}
+    assert not re.search(r"https?:|@import|url\((?!#)|src=|href=|fetch\(|XMLHttp|import\(", source)
+
+
+def test_the_landscape_page_has_every_valley(walked):
+    land, _, source = walked
+    assert_self_contained(source)
+    assert [int(k) for k in re.findall(r'data-panel="(\d+)"', source)] == list(range(len(land.valleys)))
+    assert sorted(int(k) for k in re.findall(r'data-valley="(\d+)"', source)) == list(range(len(land.valleys)))
+    names = re.findall(r' id="([^"]+)"', source)
+    assert len(names) == len(set(names))
+    text = Page(source).text
+    for place, valley in enumerate(land.valleys):
+        kind = "a global minimum" if valley.is_global else "a spurious valley"
+        assert f"Valley {place}: {kind}" in text
+
+
+def test_the_walk_has_the_exact_risks(walked):
+    land, path, source = walked
+    frames = json.loads(re.search(r'id="frames">(.*?)</script>', source)[1])
+    risks = [Fraction(frame["risk"]) for frame in frames if not frame["risk"].startswith("≈")]
+    assert (risks[0], risks[-1]) == (land.valleys[-1].risk, land.valleys[0].risk)
+    assert max(risks) == path.level and len(frames) <= 121 + len(path.points)
+    assert {land.problem.risk(point) for point in path.points} <= set(risks)
+    heights = [frame["y"] for frame in frames]
+    assert heights.index(min(heights)) in [k for k, f in enumerate(frames) if f["risk"] == str(path.level)]
+    for frame in frames[:: len(frames) // 3]:
+        Page(frame["picture"])
+
+
+def test_pages_without_a_walk_or_a_picture():
+    wide = es.Problem(es.Network([3, 1, 1]), es.Data.from_arrays([[0, 0, 0], [0, 1, 0], [1, 0, 0], [1, 1, 1]], [0, 1, 1, 0]))
+    source = landscape_page(es.landscape(wide))
+    assert_self_contained(source)
+    assert 'id="frames"' not in source and "the function of the network" not in source
+
+
+def test_the_slice_page_tells_every_cell():
+    source = slice_page(PLANE)
+    assert_self_contained(source)
+    cells = PLANE.cells()
+    assert source.count('class="cell"') == len(cells) > 4
+    for cell in cells:
+        assert f'data-risk="{str(cell.risk).removeprefix("Polynomial(").removesuffix(")")}"' in source
+
+
+def dom(path: Path, fragment: str) -> str:
+    command = [BROWSER, "--headless", "--no-sandbox", "--disable-gpu", "--dump-dom", f"{path.as_uri()}#{fragment}"]
+    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=True).stdout
+
+
+@pytest.mark.skipif(BROWSER is None, reason="no Chromium")
+@pytest.mark.slow
+def test_the_pages_work_in_a_browser(tmp_path: Path):
+    land = es.landscape(ZIGZAG)
+    path = lowest_path(land, land.valleys[2].parameters, land.valleys[0].parameters)
+    file = tmp_path / "land.html"
+    file.write_text(landscape_page(land, path), encoding="utf-8")
+    found = dom(file, "valley=2&step=0")
+    assert re.search(r'<section data-panel="2">', found) and re.search(r'<section data-panel="0" hidden="">', found)
+    assert re.search(r'data-valley="2"[^>]*aria-pressed="true"', found)
+    assert '<output id="risk">1/3</output>' in found
+    last = len(json.loads(re.search(r'id="frames">(.*?)</script>', file.read_text())[1])) - 1
+    found = dom(file, f"valley=0&step={last}")
+    assert '<output id="risk">1/4</output>' in found and re.search(r'<section data-panel="2" hidden="">', found)
+    file = tmp_path / "slice.html"
+    file.write_text(slice_page(PLANE), encoding="utf-8")
+    risk = str(PLANE.cells()[3].risk).removeprefix("Polynomial(").removesuffix(")")
+    assert f'<dd id="risk">{risk}</dd>' in dom(file, "cell=3")
+
+
+def test_the_command_makes_the_page_of_a_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(tmp_path)
+    Path("p.json").write_text(problem_text(ZIGZAG))
+    app = typer.Typer()
+    app.command()(show)
+    run = CliRunner().invoke(app, ["p.json", "--html", "-o", "land.html"])
+    assert run.exit_code == 0, run.output
+    source = Path("land.html").read_text(encoding="utf-8")
+    assert_self_contained(source)
+    assert 'id="frames"' in source and "a spurious valley" in source
+    refused = CliRunner().invoke(app, ["p.json"])
+    assert refused.exit_code == 2 and "--html" in refused.stderr

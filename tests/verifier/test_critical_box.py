@@ -1,0 +1,199 @@
+"""Claims about critical points in boxes: accepted where they are true, rejected with the place where anything is not."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from mpmath import iv, mp, mpf
+
+from exactsurf.verifier import Rejected, verify
+from exactsurf.verifier.interval import Interval, arctan, decaying_exponential, enclose, log_of_one_plus
+from exactsurf.verifier.smooth_activation import SmoothActivation
+
+from .mutations import mutants
+from .oracle import Document
+from .smooth_examples import ENDINGS, SMOOTH_EXAMPLES, assert_box_true, encode, function, get, real, sentence
+
+GOLDEN = Path(__file__).parents[2] / "proofs" / "golden" / "accept"
+
+
+@pytest.mark.parametrize("name", SMOOTH_EXAMPLES)
+def test_accepted_and_true(name: str) -> None:
+    document = get(name)
+    assert_box_true(document)
+    lines: list[str] = []
+    result = verify(encode(document), note=lines.append)
+    assert (result.kind, result.sentence, result.risk) == (document["claim"]["kind"], document["claim"]["sentence"], None)
+    assert tuple(lines) == result.checks and len(lines) >= 3
+    assert json.loads((GOLDEN / f"{name}.json").read_text(encoding="utf-8")) == document
+
+
+SLOW = [pytest.param(name, marks=pytest.mark.slow) for name in ("smooth_elu", "smooth_quadratic")]
+
+
+@pytest.mark.parametrize("name", ["smooth_line", "smooth_saddle", *SLOW])
+def test_every_small_change_is_rejected_or_true(name: str) -> None:
+    tried = 0
+    for change, mutant in mutants(get(name)):
+        try:
+            verify(encode(mutant))
+        except Rejected:
+            tried += 1
+            continue
+        try:
+            assert_box_true(mutant)
+        except Exception as error:  # the message says which change
+            raise AssertionError(f"accepted after {change}") from error
+    assert tried > 100
+
+
+def _kind(document: Document, kind: str) -> None:
+    document["claim"]["kind"] = kind
+    document["claim"]["sentence"] = sentence(kind, document["problem"], document["claim"]["held"])
+
+
+def _without_held(document: Document) -> None:
+    document["claim"]["held"] = []
+    _kind(document, document["claim"]["kind"])
+
+
+def _set(*path: Any) -> Callable[[Document], None]:
+    *places, last, value = path
+
+    def change(document: Document) -> None:
+        for key in places:
+            document = document[key]
+        document[last] = value
+
+    return change
+
+
+REJECTED: dict[str, tuple[str, Callable[[Document], None], str]] = {
+    "box_too_large": ("smooth_tanh", _set("claim", "radius", "1/2"), "evidence.inverse[0]"),
+    "box_beside": ("smooth_tanh", _set("parameters", "b2", ["7/10"]), "evidence.inverse[0]"),
+    "box_is_a_saddle": (
+        "smooth_saddle",
+        lambda d: (_kind(d, "local minimum in a box"), d["evidence"].pop("direction"))[0],
+        "evidence.inverse",
+    ),
+    "box_direction_up": ("smooth_saddle", _set("evidence", "direction", {"W1": [["1"]], "W2": [["-1"]]}), "evidence.direction"),
+    "box_few_bits": ("smooth_tanh", _set("evidence", "bits", 16), "evidence.inverse[0]"),
+    "box_no_bits": ("smooth_tanh", _set("evidence", "bits", 15), "evidence.bits"),
+    "box_many_bits": ("smooth_tanh", _set("evidence", "bits", 4097), "evidence.bits"),
+    "box_low_risk": ("smooth_tanh", _set("claim", "risk", ["0", "1"]), "claim.risk[1]"),
+    "box_high_risk": ("smooth_tanh", _set("claim", "risk", ["3", "4"]), "claim.risk[0]"),
+    "box_not_spurious": ("smooth_spurious", _set("evidence", "lower_point", "risk", "7/3"), "evidence.lower_point.risk"),
+    "box_lower_point_lies": ("smooth_spurious", _set("evidence", "lower_point", "risk", "1"), "evidence.lower_point.risk"),
+    "box_not_held": ("smooth_quadratic", _without_held, "evidence.inverse"),
+    "box_held_zero": ("smooth_quadratic", _set("parameters", "W2", [["0"]]), "claim.held[0][2]"),
+    "box_held_tanh": ("smooth_tanh", _set("problem", "activation", {"name": "quadratic"}), "claim.sentence"),
+    "box_at_a_corner": ("smooth_elu", _set("problem", "data", "x", [["0"], ["-1"], ["1"], ["2"]]), "parameters"),
+    "box_unknown_activation": ("smooth_tanh", _set("problem", "activation", {"name": "sin"}), "problem.activation.name"),
+    "box_relu": (
+        "smooth_tanh",
+        _set("problem", "activation", {"breakpoints": ["0"], "slopes": ["0", "1"], "value_at_0": "0"}),
+        "problem.activation.name",
+    ),
+    "box_absolute": ("smooth_tanh", _set("problem", "loss", {"name": "absolute", "scale": "1"}), "problem.loss.name"),
+    "box_singular_inverse": ("smooth_line", _set("evidence", "inverse", [["0"]]), "evidence.inverse[0]"),
+}
+
+
+@pytest.mark.parametrize("name", REJECTED)
+def test_rejected_with_its_place(name: str) -> None:
+    source, change, place = REJECTED[name]
+    document = get(source)
+    change(document)
+    with pytest.raises(Rejected) as caught:
+        verify(encode(document))
+    assert caught.value.place == place
+    stored = GOLDEN.parent / "reject" / f"smooth_{name}.json"
+    assert json.loads(stored.read_text(encoding="utf-8")) == document
+
+
+def test_the_sentence_of_another_kind_is_rejected() -> None:
+    for kind in ENDINGS:
+        document = get("smooth_tanh")
+        document["claim"]["sentence"] = sentence(kind, document["problem"], [])
+        if kind != "local minimum in a box":
+            with pytest.raises(Rejected, match=r"claim\.sentence"):
+                verify(encode(document))
+
+
+def inside(interval: Interval, value: Any) -> bool:
+    with mp.workprec(2 * interval.bits + 600):
+        return mpf(interval.low) <= value * mpf(2) ** interval.bits <= mpf(interval.high)
+
+
+precisions = st.sampled_from([16, 40, 128, 777])
+
+
+@settings(max_examples=150, deadline=None)
+@given(precisions, st.fractions(-50, 50, max_denominator=1000))
+def test_series_hold_the_true_value_and_are_sharp(bits: int, value: Fraction) -> None:
+    x = int(value * (1 << bits))
+    with mp.workprec(3 * bits + 700):
+        point = mpf(x) / mpf(2) ** bits
+        unit = min(abs(x), 1 << bits)
+        cases = [
+            (arctan(x, bits), mp.atan(point)),
+            (decaying_exponential(abs(x), bits), mp.exp(-abs(point))),
+            (log_of_one_plus(unit, bits), mp.log(1 + mpf(unit) / mpf(2) ** bits)),
+        ]
+        for interval, true in cases:
+            assert inside(interval, true) and interval.high - interval.low <= 4
+
+
+DESCRIPTIONS: list[Document] = [
+    *({"name": name} for name in ("sigmoid", "tanh", "arctan", "softplus", "quadratic")),
+    {"name": "elu", "alpha": "3/2"},
+    {"name": "selu", "lambda": "21/20", "alpha": "5/3"},
+]
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.sampled_from(DESCRIPTIONS), precisions, st.fractions(-30, 30, max_denominator=64), st.fractions(0, 2), st.fractions(-1, 1)
+)
+def test_activations_hold_the_true_derivatives(
+    description: Document, bits: int, middle: Fraction, radius: Fraction, share: Fraction
+) -> None:
+    left, right = Fraction(1), Fraction(1)
+    if description["name"] in ("elu", "selu"):
+        right = Fraction(description.get("lambda", "1"))
+        left = right * Fraction(description["alpha"])
+        if abs(middle) <= radius + Fraction(1, 1 << 16):
+            return
+    jet = SmoothActivation(description["name"], right, left).jet(enclose(middle, bits, radius))
+    with mp.workprec(6 * bits + 800):
+        point, h, step = real(middle + share * radius), function(description), mpf(2) ** (-bits - 200)
+        first = (h(point + step) - h(point - step)) / (2 * step)
+        second = (h(point + step) - 2 * h(point) + h(point - step)) / step**2
+        slack = mpf(2) ** (-bits - 100)
+        for interval, true in zip(jet, (h(point), first, second), strict=True):
+            low, high = (mpf(end) / mpf(2) ** bits for end in (interval.low, interval.high))
+            assert low - slack <= true <= high + slack
+
+
+@given(*[st.fractions(-9, 9, max_denominator=50) for _ in range(4)])
+def test_arithmetic_agrees_with_mpmath(a: Fraction, b: Fraction, c: Fraction, d: Fraction) -> None:
+    first, second = enclose(a, 60, abs(c)), enclose(b, 60, abs(d))
+    with mp.workprec(400):
+        x, y = (iv.mpf([real(m - abs(r)), real(m + abs(r))]) for m, r in ((a, c), (b, d)))
+        pairs = [(first + second, x + y), (first - second, x - y), (first * second, x * y), (first.square(), x**2)]
+        if abs(b) > abs(d):
+            pairs.append((first.divided_by(second), x / y))
+        tolerance = mpf(2) ** -40
+        for own, other in pairs:
+            low, high = (mpf(end) / mpf(2) ** 60 for end in (own.low, own.high))
+            assert abs(low - mpf(other.a)) < tolerance and abs(high - mpf(other.b)) < tolerance
+    if abs(b) <= abs(d):
+        with pytest.raises(ValueError):
+            first.divided_by(second)
