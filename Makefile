@@ -5,7 +5,7 @@ BIN = $(VENV)/bin
 DEMO = demo-output
 KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}, "jupytext": {"formats": "ipynb,py:percent"}}
 
-.PHONY: demo test lint types architecture benchmarks notebooks clean
+.PHONY: demo test lint types architecture benchmarks notebooks pictures docs clean
 
 demo: $(VENV)/.installed
 	$(BIN)/exactsurf counterexample diabetes --target progression --output $(DEMO)
@@ -42,10 +42,20 @@ benchmarks: $(VENV)/.dev-installed
 	$(BIN)/python benchmarks/decisions.py
 	$(BIN)/python benchmarks/landscape.py whole core peers
 	$(BIN)/python benchmarks/landscape_certificates.py
+	$(BIN)/python benchmarks/counterexamples.py
+	$(BIN)/python benchmarks/theorems.py
 
 notebooks: $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check jupytext
 	$(BIN)/jupytext --quiet --update --to ipynb --update-metadata '$(KERNEL)' notebooks/*.py
+
+pictures: $(VENV)/.docs-installed
+	$(BIN)/python docs/pictures/draw.py
+
+# Runs the lessons and follows every link; warnings are errors.
+docs: $(VENV)/.docs-installed
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict
+	@echo "the site begins at site/index.html"
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "exactsurf needs Python >= 3.11; try: make PYTHON=python3.12 …"; exit 2; }
@@ -63,5 +73,9 @@ $(VENV)/.dev-installed: pyproject.toml | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
 	@touch $@ $(VENV)/.installed $(VENV)/.tests-installed
 
+$(VENV)/.docs-installed: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[docs]'
+	@touch $@ $(VENV)/.installed
+
 clean:
-	rm -rf $(VENV) $(DEMO) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(DEMO) site .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

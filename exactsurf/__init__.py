@@ -63,6 +63,7 @@ if TYPE_CHECKING:
     from exactsurf.landscape.paths import certify_barrier as certify_barrier
     from exactsurf.landscape.paths import certify_path as certify_path
     from exactsurf.landscape.paths import certify_spurious_valley as certify_spurious_valley
+    from exactsurf.landscape.paths import descending_path as descending_path
     from exactsurf.landscape.paths import find_path as find_path
     from exactsurf.landscape.paths import lowest_path as lowest_path
     from exactsurf.landscape.surface import Landscape as Landscape
@@ -72,6 +73,7 @@ if TYPE_CHECKING:
     from exactsurf.minima.decide import decide as decide
     from exactsurf.minima.deep_linear import classify_deep_linear as classify_deep_linear
     from exactsurf.minima.polish import polish as polish
+    from exactsurf.minima.smooth_decide import SmoothVerdict as SmoothVerdict
     from exactsurf.minima.sosp_check import sosp_check as sosp_check
     from exactsurf.minima.stationarity import stationarity as stationarity
     from exactsurf.model.activation import Activation as Activation
@@ -98,6 +100,7 @@ if TYPE_CHECKING:
     from exactsurf.model.smooth_activation import quadratic as quadratic
     from exactsurf.model.smooth_activation import selu as selu
     from exactsurf.model.smooth_activation import sigmoid as sigmoid
+    from exactsurf.model.smooth_activation import smooth_activation as smooth_activation
     from exactsurf.model.smooth_activation import softplus as softplus
     from exactsurf.model.smooth_activation import tanh as tanh
     from exactsurf.model.smooth_problem import SmoothProblem as SmoothProblem
@@ -108,15 +111,24 @@ if TYPE_CHECKING:
     from exactsurf.papers.ready_claims import CLAIMS as CLAIMS
     from exactsurf.papers.theorem_claims import claim_of as claim_of
     from exactsurf.show.barcode_plot import plot_barcode as plot_barcode
+    from exactsurf.show.barcode_plot import plot_barcode_data as plot_barcode_data
     from exactsurf.show.clarke_plot import plot_clarke as plot_clarke
+    from exactsurf.show.clarke_plot import plot_clarke_data as plot_clarke_data
     from exactsurf.show.function_plot import plot_function as plot_function
+    from exactsurf.show.function_plot import plot_function_data as plot_function_data
     from exactsurf.show.graph_plot import plot_cell_graph as plot_cell_graph
+    from exactsurf.show.graph_plot import plot_cell_graph_data as plot_cell_graph_data
     from exactsurf.show.landscape_page import landscape_page as landscape_page
+    from exactsurf.show.landscape_table import valley_table as valley_table
     from exactsurf.show.network_plot import plot_network as plot_network
+    from exactsurf.show.network_plot import plot_network_data as plot_network_data
     from exactsurf.show.profile_plot import plot_profile as plot_profile
+    from exactsurf.show.profile_plot import plot_profile_data as plot_profile_data
     from exactsurf.show.slice_page import slice_page as slice_page
     from exactsurf.show.slice_plot import plot_slice as plot_slice
+    from exactsurf.show.slice_plot import plot_slice_data as plot_slice_data
     from exactsurf.show.tree_plot import plot_tree as plot_tree
+    from exactsurf.show.tree_plot import plot_tree_data as plot_tree_data
 
 _HOMES = {
     "cells.activation_pattern": ("ActivationPattern",),
@@ -155,13 +167,21 @@ _HOMES = {
     "interop.torch_model": ("from_torch", "to_torch_state_dict"),
     "landscape.global_certificate": ("certify_global_minimum",),
     "landscape.in_cell_components": ("in_cell_components",),
-    "landscape.paths": ("certify_barrier", "certify_path", "certify_spurious_valley", "find_path", "lowest_path"),
+    "landscape.paths": (
+        "certify_barrier",
+        "certify_path",
+        "certify_spurious_valley",
+        "descending_path",
+        "find_path",
+        "lowest_path",
+    ),
     "landscape.surface": ("Landscape",),
     "landscape.valley_list": ("certify_all_valleys",),
     "minima.critical_box": ("find_critical_box",),
     "minima.decide": ("decide",),
     "minima.deep_linear": ("classify_deep_linear",),
     "minima.polish": ("polish",),
+    "minima.smooth_decide": ("SmoothVerdict",),
     "minima.sosp_check": ("sosp_check",),
     "minima.stationarity": ("stationarity",),
     "model.activation": (
@@ -180,23 +200,34 @@ _HOMES = {
     "model.network": ("Network",),
     "model.parameters": ("Parameters",),
     "model.problem": ("Problem",),
-    "model.smooth_activation": ("SmoothActivation", "arctan", "elu", "quadratic", "selu", "sigmoid", "softplus", "tanh"),
+    "model.smooth_activation": (
+        "SmoothActivation",
+        "arctan",
+        "elu",
+        "quadratic",
+        "selu",
+        "sigmoid",
+        "smooth_activation",
+        "softplus",
+        "tanh",
+    ),
     "model.smooth_problem": ("SmoothProblem",),
     "papers.claim_search": ("find_counterexample",),
     "papers.claims": ("Claim", "claim"),
     "papers.counterexample": ("Counterexample",),
     "papers.ready_claims": ("CLAIMS",),
     "papers.theorem_claims": ("claim_of",),
-    "show.barcode_plot": ("plot_barcode",),
-    "show.clarke_plot": ("plot_clarke",),
-    "show.function_plot": ("plot_function",),
-    "show.graph_plot": ("plot_cell_graph",),
+    "show.barcode_plot": ("plot_barcode", "plot_barcode_data"),
+    "show.clarke_plot": ("plot_clarke", "plot_clarke_data"),
+    "show.function_plot": ("plot_function", "plot_function_data"),
+    "show.graph_plot": ("plot_cell_graph", "plot_cell_graph_data"),
     "show.landscape_page": ("landscape_page",),
-    "show.network_plot": ("plot_network",),
-    "show.profile_plot": ("plot_profile",),
+    "show.landscape_table": ("valley_table",),
+    "show.network_plot": ("plot_network", "plot_network_data"),
+    "show.profile_plot": ("plot_profile", "plot_profile_data"),
     "show.slice_page": ("slice_page",),
-    "show.slice_plot": ("plot_slice",),
-    "show.tree_plot": ("plot_tree",),
+    "show.slice_plot": ("plot_slice", "plot_slice_data"),
+    "show.tree_plot": ("plot_tree", "plot_tree_data"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 __all__ = sorted([*_HOME_OF, "landscape", "papers"])
@@ -207,11 +238,14 @@ def __getattr__(name: str) -> Any:
         return import_module(f"exactsurf.{name}")
     home = _HOME_OF.get(name)
     if home is None:
-        raise AttributeError(f"module 'exactsurf' has no attribute {name!r}")
+        from exactsurf.errors import nearest
+
+        near = nearest(name, __all__).strip()
+        raise AttributeError(f"module 'exactsurf' has no attribute {name!r}{near and f'; {near}'}")
     value = getattr(import_module(f"exactsurf.{home}"), name)
     globals()[name] = value
     return value
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    return sorted([*__all__, "__version__"])

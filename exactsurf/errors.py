@@ -71,15 +71,19 @@ class InputError(ExactsurfError, ValueError):
 class InexactNumberError(ExactsurfError, TypeError):
     """A float stood where an exact number is needed.
 
-    Attributes: ``value`` (its text), ``decimal`` and ``binary`` (its two readings), ``where``.
+    Attributes: ``value`` (its text), ``decimal`` and ``binary`` (its two readings), ``where``, ``in_file`` (whether it stands
+    in a file, where no function can be called).
     """
 
-    def __init__(self, value: str, decimal: str, binary: str, where: str = "") -> None:
-        super().__init__(value=value, decimal=decimal, binary=binary, where=where)
+    def __init__(self, value: str, decimal: str, binary: str, where: str = "", in_file: bool = False) -> None:
+        super().__init__(value=value, decimal=decimal, binary=binary, where=where, in_file=in_file)
 
     def _text(self) -> str:
         f = self.fields
         place = f"{f['where']}: " if f["where"] else ""
+        if f["in_file"]:
+            readings = f'write "{f["decimal"]}" if you mean the decimal, or "{f["binary"]}" if you mean the binary value'
+            return f"{place}{f['value']} is a float and exactsurf needs exact numbers; {readings}"
         return (
             f"{place}{f['value']} is a float and exactsurf needs exact numbers; write {f['decimal']!r} if you mean the "
             f"decimal, or exact_float({f['value']}) if you mean the binary value {f['binary']}"
@@ -163,6 +167,10 @@ class InternalError(ExactsurfError, RuntimeError):
 
     def _text(self) -> str:
         return f"internal contradiction, nothing was concluded: {self.fields['what']}; please report this as a bug"
+
+
+class InputWarning(UserWarning):
+    """Something that a user handed in is used as it is, but may not be what was meant; the text says so and what to do."""
 
 
 def shorten(text: str, limit: int = 40) -> str:

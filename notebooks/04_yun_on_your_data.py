@@ -1,7 +1,7 @@
 # %% [markdown]
 # # Yun, Sra and Jadbabaie on your data
 #
-# *After notebook 01. 10 minutes.*
+# *After notebook 01. 15 minutes.*
 #
 # "Small nonlinearities in activation functions create bad local minima in neural networks" (ICLR 2019), Theorem 1: if
 # no affine model fits the data exactly, the inputs are distinct, and the hidden layer has two units, then a ReLU-like
@@ -77,6 +77,31 @@ for example in theorem.sharpness():
     failing = theorem.check(example.problem).failing
     print(example.hypothesis, "–", example.title, "–", theorem.conclusion(example.problem).status)
     assert failing == (example.hypothesis,)
+
+# %% [markdown]
+# ## Smooth activations
+#
+# With a sigmoid or tanh the risk is a real number that is no fraction, so a critical point is *enclosed*: a box with
+# rational corners in which there is exactly one, and over which the Hessian is positive definite. Trained floats propose
+# the box; interval arithmetic with fractions proves it.
+
+# %%
+small = es.Data.from_arrays([-2, -1, 1, 3], [-1, -1, 1, 2])
+smooth_problem = es.SmoothProblem([1, 1, 1], small, "tanh", biases=False)
+box = es.find_critical_box(smooth_problem, W1=[[0.8]], W2=[[1.6]])
+print(box.kind, box.parameters, "±", box.radius, "risk", box.risk)
+assert box.kind == "local minimum in a box" and box.radius > 0
+assert es.verify(box.certificate).kind == box.kind
+
+# %% [markdown]
+# Theorem 2 of the same paper: three samples on which smooth activations have a spurious local minimum of risk ⅓, with a
+# lower point of risk 0 beside it.
+
+# %%
+for activation in ("sigmoid", "tanh", "softplus"):
+    sharp = es.papers.yun_2019.theorem_2.construct(activation)
+    print(sharp)
+    assert sharp.status is es.Status.PROVED and sharp.risk == Fraction(1, 3) and sharp.lower_risk.upper < sharp.risk
 
 # %% [markdown]
 # ## For your paper

@@ -14,12 +14,8 @@ from tempfile import TemporaryDirectory
 import matplotlib.pyplot as plt
 
 import exactsurf as es
-from exactsurf.landscape.paths import lowest_path
-from exactsurf.show.barcode_plot import plot_barcode, plot_barcode_data
-from exactsurf.show.function_plot import plot_function
-from exactsurf.show.landscape_page import landscape_page
-from exactsurf.show.network_plot import plot_network
-from exactsurf.show.tree_plot import plot_tree
+from exactsurf.show.barcode_plot import plot_barcode_data
+from exactsurf.show.slice_plot import plot_slice_data
 
 problem = es.Problem(es.Network([2, 2, 1]), es.Data.from_arrays([[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 0]))
 
@@ -45,14 +41,14 @@ assert land.global_minimum.risk == 0
 assert [(valley.risk, valley.multiplicity) for valley in land.valleys] == [(0, 2)] * 6
 figure, axes = plt.subplots(2, 3, figsize=(12, 7), layout="constrained")
 for valley, axis in zip(land.valleys, axes.flat, strict=True):
-    plot_function(problem, valley.parameters, ax=axis, window=("-1/4", "5/4", "-1/4", "5/4"))
+    es.plot_function(problem, valley.parameters, ax=axis, window=("-1/4", "5/4", "-1/4", "5/4"))
 
 # %% [markdown]
 # One of them as a network: solid lines are positive weights, dashed ones negative.
 
 # %%
 figure, axis = plt.subplots(figsize=(5, 3.4), layout="constrained")
-plot_network(problem, land.valleys[0].parameters, ax=axis)
+es.plot_network(problem, land.valleys[0].parameters, ax=axis)
 assert [problem.risk(valley.parameters) for valley in land.valleys] == [0] * 6
 
 # %% [markdown]
@@ -63,8 +59,8 @@ assert [problem.risk(valley.parameters) for valley in land.valleys] == [0] * 6
 
 # %%
 figure, (left, right) = plt.subplots(1, 2, figsize=(12, 4), layout="constrained")
-plot_tree(land, ax=left)
-plot_barcode(land, ax=right)
+es.plot_tree(land, ax=left)
+es.plot_barcode(land, ax=right)
 bars = {(bar.birth, bar.death): bar.multiplicity for bar in plot_barcode_data(land)}
 assert bars == {(0, None): 1, (0, Fraction(1, 3)): 5, (0, Fraction(1, 4)): 6}
 
@@ -92,9 +88,9 @@ assert all(es.decide(problem, found.parameters).status is es.Status.PROVED for f
 zigzag = es.Problem(es.Network([1, 2, 1]), es.Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2]))
 other = es.landscape(zigzag)
 figure, (left, right) = plt.subplots(1, 2, figsize=(12, 4), layout="constrained")
-plot_tree(other, ax=left)
+es.plot_tree(other, ax=left)
 for valley in (other.valleys[0], other.valleys[2]):
-    plot_function(zigzag, valley.parameters, ax=right, label=f"risk {valley.risk}")
+    es.plot_function(zigzag, valley.parameters, ax=right, label=f"risk {valley.risk}")
 spurious = [(valley.risk, valley.barrier) for valley in other.valleys if valley.is_spurious]
 assert spurious == [(Fraction(1, 3), Fraction(3, 4))] * 2
 
@@ -106,12 +102,31 @@ assert spurious == [(Fraction(1, 3), Fraction(3, 4))] * 2
 # a terminal: `exactsurf show problem.json --html -o landscape.html`.)
 
 # %%
-path = lowest_path(other, other.valleys[2].parameters, other.valleys[0].parameters)
+path = es.lowest_path(other, other.valleys[2].parameters, other.valleys[0].parameters)
 print([str(zigzag.risk(point)) for point in path.points])
 assert path.level == other.valleys[2].barrier == Fraction(3, 4)
 with TemporaryDirectory() as folder:
     file = Path(folder) / "landscape.html"  # put it where you can open it
-    file.write_text(landscape_page(other, path), encoding="utf-8")
+    file.write_text(es.landscape_page(other, path), encoding="utf-8")
+
+# %% [markdown]
+# ## Two minima and the pass
+#
+# Three points span a plane: the spurious minimum at (0, 0), the global one at (1, 0), the highest point of the path at
+# (0, 1). Walls stand at their true places. An arrow shows the steepest way down in the plane, one for each side of a
+# wall; the minima have none.
+
+# %%
+ends = other.valleys[2].parameters, other.valleys[0].parameters
+highest = max(path.points, key=zigzag.risk)
+points = {"spurious": ends[0], "global": ends[1], "pass": highest}
+plane = es.Slice.through(zigzag, *points.values())
+figure, axis = plt.subplots(figsize=(6.4, 5.2), layout="constrained")
+es.plot_slice(plane, ax=axis, points=points, labels=False)
+low, lowest, top = plot_slice_data(plane, points=points).marks
+assert (low.place, lowest.place, top.place) == ((0, 0), (1, 0), (0, 1))
+assert (low.risk, lowest.risk, top.risk) == (Fraction(1, 3), Fraction(1, 4), Fraction(3, 4))
+assert low.descents == lowest.descents == () != top.descents
 
 # %% [markdown]
 # ## Exercises

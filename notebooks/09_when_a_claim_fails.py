@@ -1,11 +1,12 @@
 # %% [markdown]
 # # When a published claim fails
 #
-# *After notebook 05. 20 minutes.*
+# *After notebook 05. 25 minutes.*
 #
 # A claim that is checked on examples by floats may look true for a long time. With exact verdicts one can *hunt*: look
 # through small instances for one on which all hypotheses hold and the conclusion fails. We take a sentence from the
-# literature, read it literally, find a counterexample in seconds, understand it – and see what is true instead.
+# literature, read it literally, find a counterexample in seconds, understand it – and see what is true instead. Then the
+# machine hunts: for claims that are ready, for one of your own, and for theorems without one of their hypotheses.
 
 # %%
 from fractions import Fraction
@@ -97,6 +98,60 @@ for example in claim.counterexamples():
 assert {example.problem.risk(example.parameters) for example in claim.counterexamples()} == {0, 6}
 
 # %% [markdown]
+# ## The machine hunts
+#
+# `es.CLAIMS` holds claims of the literature and of folklore, each with an exact decision on any small instance.
+# `es.find_counterexample` goes through small networks and small integer data, smallest first, and makes what it finds
+# smaller still. It needs no idea of ours: here is our claim again, with fewer samples.
+
+# %%
+for key, ready in es.CLAIMS.items():
+    print(f"{key}: {ready.statement}")
+smallest = es.find_counterexample(es.CLAIMS["minima_in_a_cell_are_connected"])
+print(smallest.problem, smallest.problem.data.x, smallest.problem.data.y)
+print(smallest.verdict)
+assert smallest.verdict.status is es.Status.REFUTED and len(smallest.problem.data) == 2
+assert all(es.decide(smallest.problem, point).status is es.Status.PROVED for point in smallest.witness)
+assert len({smallest.problem.cell(point).pattern for point in smallest.witness}) == 1
+
+# %% [markdown]
+# ## A claim of your own
+#
+# A claim is a function of a problem that answers exactly; `es.claim` says where to look. "One ReLU unit is harmless:
+# every valley is a global minimum" – is it?
+
+
+# %%
+@es.claim("every valley of a network with one unit is a global minimum", networks=[es.Network([1, 1, 1])])
+def one_unit_is_harmless(problem):
+    spurious = [valley for valley in es.landscape(problem).valleys if valley.is_spurious]
+    if not spurious:
+        return es.Verdict(es.Status.PROVED, "there is no spurious valley")
+    return es.Verdict(es.Status.REFUTED, f"a spurious valley of risk {spurious[0].risk} behind {spurious[0].barrier}")
+
+
+harmful = es.find_counterexample(one_unit_is_harmless, samples=4, entries=1)
+print(harmful.problem.data.x, harmful.problem.data.y, harmful.verdict)
+assert harmful.verdict.status is es.Status.REFUTED
+assert any(valley.is_spurious for valley in es.landscape(harmful.problem).valleys)
+
+# %% [markdown]
+# ## A theorem without a hypothesis
+#
+# `es.claim_of` makes a claim of a theorem, whole or without one hypothesis. Yun, Sra and Jadbabaie ask for distinct
+# inputs (C1.2). Is that needed? The search finds two samples at one place: no network tells them apart, and nothing is
+# lower than the best constant. For the whole theorem the search finds nothing – which proves nothing.
+
+# %%
+theorem = es.papers.yun_2019.theorem_1
+networks = [es.Network([1, 2, 1])]
+needed = es.find_counterexample(es.claim_of(theorem, without="C1.2"), networks=networks)
+print(needed.problem.data.x, needed.problem.data.y, needed.verdict)
+assert theorem.check(needed.problem).failing == ("C1.2",)
+assert len(needed.problem.data) == 2 and len(set(needed.problem.data.x)) == 1
+assert es.find_counterexample(es.claim_of(theorem), networks=networks, limit=30) is None
+
+# %% [markdown]
 # ## Exercises
 #
 # 1. "Every local minimum in a cell is global in the cell." Find out from
@@ -105,6 +160,8 @@ assert {example.problem.risk(example.parameters) for example in claim.counterexa
 # 2. Hunt yourself: is the claim of this notebook ever true? Find an instance of the hunt on which the conclusion is
 #    PROVED.
 # 3. Does the counterexample survive a leaky ReLU? Keep the two points, and take as targets what the first one computes.
+# 4. "Every saddle of a deep linear network has a direction of negative curvature" is `es.CLAIMS["no_bad_saddles"]`. How
+#    many layers of weights does the smallest counterexample have, and what is its risk as a polynomial?
 
 # %% tags=["solution"]
 examples = {example.hypothesis: example for example in es.papers.he_2020.global_in_the_cell.sharpness()}
@@ -128,3 +185,10 @@ for slope in ("1/10", "1/2", "9/10"):
     assert bent.risk(first) == bent.risk(second) == 0 and bent.cell(first).contains(second)
     assert claim.check(bent, first).status is es.Status.PROVED
     assert claim.conclusion(bent, first, other=second).status is es.Status.REFUTED
+
+# %% tags=["solution"]
+bad = es.find_counterexample(es.CLAIMS["no_bad_saddles"])
+((x,),), ((y,),) = bad.problem.data.x, bad.problem.data.y
+assert bad.problem.network.widths == (1, 1, 1, 1) and set(bad.parameters.weights) == {((0,),)}
+for w1, w2, w3 in product(range(-2, 3), repeat=3):  # ½(w₃w₂w₁x − y)²: no term of degree 1 or 2 at 0
+    assert bad.problem.risk(bad.problem.parameters(W1=[[w1]], W2=[[w2]], W3=[[w3]])) == (w1 * w2 * w3 * x - y) ** 2 / 2

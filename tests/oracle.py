@@ -81,6 +81,11 @@ def scale(problem: Problem) -> Fraction:
 def risk(problem: Problem, theta: Parameters) -> Fraction:
     total = Fraction(0)
     for f, y in zip(predictions(problem, theta), problem.data.y, strict=True):
+        if problem.loss.name == "hinge" and len(y) > 1:
+            # Laurent and von Brecht's form: the right class adds 1, which is taken off.
+            right = f[y.index(Fraction(1))]
+            total += sum((max(Fraction(0), 1 + a - right) for a in f), Fraction(-1))
+            continue
         for a, b in zip(f, y, strict=True):
             total += loss(problem, a, b)
     return scale(problem) * total

@@ -1,4 +1,4 @@
-"""The architecture of design documents, as tests: floors, floats, lazy import, docstrings, sizes."""
+"""The architecture that CONTRIBUTING.md describes, as tests: floors, floats, lazy import, docstrings, sizes."""
 
 from __future__ import annotations
 
@@ -42,8 +42,8 @@ def floats_in(tree: ast.AST, numpy: bool = False) -> list[int]:
     return lines
 
 
-@pytest.mark.parametrize("path", [p for p in SOURCES if name_of(p).split("/")[0] not in ("propose", "show")], ids=name_of)
-def test_floats_only_in_propose_and_show(path: Path):
+@pytest.mark.parametrize("path", [p for p in SOURCES if name_of(p).split("/")[0] != "show"], ids=name_of)
+def test_floats_only_in_show(path: Path):
     # Cells are enumerated in NumPy's machine integers, where a bound excludes overflow; never in its floats.
     source = path.read_text(encoding="utf-8")
     in_cells = name_of(path).startswith("cells/")
@@ -77,6 +77,24 @@ def test_the_verifier_loads_nothing_else_of_the_package():
     }
 
 
+def test_the_names_for_type_checkers_are_those_that_are_loaded():
+    """`exactsurf/__init__.py` names everything twice: for type checkers, and with its home for loading at first use."""
+    tree = ast.parse((PACKAGE / "__init__.py").read_text(encoding="utf-8"))
+    blocks = [node for node in tree.body if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"]
+    stated = {
+        (name.asname, f"{node.module}.{name.name}")
+        for block in blocks
+        for node in block.body
+        if isinstance(node, ast.ImportFrom)
+        for name in node.names
+    }
+    loaded = {(name, f"exactsurf.{home}.{name}") for home, names in exactsurf._HOMES.items() for name in names}
+    # Packages that bear the name of what they are called for; one of them is callable.
+    packages = {("papers", "exactsurf.papers"), ("landscape", "exactsurf.landscape.surface.landscape")}
+    assert stated == loaded | packages
+    assert {name for name, _ in stated} == set(exactsurf.__all__)
+
+
 def test_dir_lists_the_interface_and_unknown_names_are_attribute_errors():
     assert {"Data", "Network", "Problem", "decide", "relu", "squared", "papers", "verify"} <= set(dir(exactsurf))
     with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
@@ -91,7 +109,8 @@ def test_files_fit_in_a_head(path: Path):
 def public_definitions(path: Path) -> list[tuple[str, ast.AST]]:
     found = []
     for node in ast.parse(path.read_text(encoding="utf-8")).body:
-        if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and not node.name.startswith("_"):
+        overloaded = isinstance(node, ast.FunctionDef) and "overload" in map(ast.unparse, node.decorator_list)
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and not node.name.startswith("_") and not overloaded:
             found.append((node.name, node))
             if isinstance(node, ast.ClassDef):
                 inner = [n for n in node.body if isinstance(n, ast.FunctionDef) and not n.name.startswith("_")]
@@ -116,6 +135,17 @@ def test_interface_docstrings_have_their_parts(name: str):
     text = inspect.getdoc(value) or ""
     parts = ["Exactness", "Source"] if inspect.isclass(value) else ["Exactness", "Raises", "Source", "Parameters"]
     assert [part for part in parts if part not in text] == [], f"{name} lacks parts"
+
+
+# They draw or write pages, or need an extra or a file; tests run them.
+WITHOUT_DOCTEST = {"from_onnx", "from_sklearn", "to_torch_state_dict", "read_problem", "landscape_page", "slice_page"}
+
+
+def test_interface_functions_have_doctests():
+    functions = {name for name in INTERFACE if inspect.isfunction(getattr(exactsurf, name))}
+    drawing = {name for name in functions if name.startswith("plot_") and not name.endswith("_data")}
+    silent = {name for name in functions if ">>>" not in (inspect.getdoc(getattr(exactsurf, name)) or "")}
+    assert silent == WITHOUT_DOCTEST | drawing
 
 
 def issubclass_of_error(value: object) -> bool:

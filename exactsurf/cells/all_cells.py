@@ -9,6 +9,7 @@ from exactsurf.certificate.all_cells import AllCells, ListedCell
 from exactsurf.certificate.check import confirmed
 from exactsurf.errors import InputError, InternalError
 from exactsurf.exact.number import integer_text
+from exactsurf.model.needed_problem import check_problem
 from exactsurf.model.problem import Problem
 
 MAX_CELLS = 200_000
@@ -20,12 +21,12 @@ def certify_all_cells(
     *,
     limit: int = MAX_CELLS,
     embed: bool | None = None,
-    note: Callable[[int], None] | None = None,
+    progress: Callable[[int], None] | None = None,
 ) -> AllCells:
     """All cells of a network with one hidden layer, with the proof that there are no others.
 
     Parameters: a `problem` with one hidden layer; `limit`, the most cells of one unit to write down; `embed`, whether data
-    from a file are restated in the certificate (see `problem_document`); `note` is called now and then with the number of
+    from a file are restated in the certificate (see `problem_document`); `progress` is called now and then with the number of
     cells found.
     Returns: a certificate, accepted by the verifier: a point strictly inside each cell of a hidden unit, and their number,
     which the verifier counts itself. The cells of the network are the products of the cells of its units.
@@ -39,6 +40,7 @@ def certify_all_cells(
     >>> certify_all_cells(Problem(Network([2, 2, 1]), xor)).sentence
     'On 4 samples each hidden unit of the 2-2-1 network has exactly 14 activation cells, and the network exactly 14^2.'
     """
+    check_problem(problem, "certify_all_cells")
     count = count_unit_cells(problem)
     if count > limit:
         raise InputError(
@@ -48,8 +50,8 @@ def certify_all_cells(
     cells = []
     for cell in enumerate_unit_cells(problem):
         cells.append(ListedCell(cell.pieces, cell.witness))
-        if note is not None and len(cells) % 4096 == 0:
-            note(len(cells))
+        if progress is not None and len(cells) % 4096 == 0:
+            progress(len(cells))
     if len(cells) != count:
         raise InternalError(f"{len(cells)} cells were listed, but {count} counted")
     return confirmed(AllCells(problem, tuple(cells), embed))

@@ -15,6 +15,7 @@ from exactsurf.exact.number import Exact, exact
 
 if TYPE_CHECKING:
     from exactsurf.cells.cell_table import CellTable
+    from exactsurf.cells.characteristic_polynomial import Progress
     from exactsurf.cells.facets import Facet
     from exactsurf.cells.generators import Generators
 
@@ -101,9 +102,10 @@ class Arrangement:
         )
         return tuple((value > 0) - (value < 0) for value in values)
 
-    def count_cells(self) -> int:
+    def count_cells(self, progress: Progress | None = None) -> int:
         """The number of cells, by Zaslavsky's theorem: no cell is listed and no linear program solved.
 
+        Parameters: `progress`, called with the hyperplanes that are done, and all; each takes longer than the one before.
         Exactness: exact, and independent of `cells`. Raises: nothing.
         Source: Zaslavsky 1975; see `characteristic_polynomial`.
 
@@ -112,7 +114,7 @@ class Arrangement:
         """
         from exactsurf.cells.characteristic_polynomial import betti_numbers
 
-        return sum(betti_numbers(self))
+        return sum(betti_numbers(self, progress))
 
     def cells(self, block: int = 1 << 17) -> Iterator[ArrangementCell]:
         """Every open cell exactly once, with a witness, lazily; the order is the same on every run.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from typing import TypeVar
 
 from exactsurf.cells.activation_pattern import ActivationPattern
 from exactsurf.cells.coordinates import weight_names
@@ -16,6 +17,7 @@ from exactsurf.model.problem import Problem
 MAX_TERMS = 2_000_000
 """A polynomial that may have more terms than this is not expanded."""
 
+Number = TypeVar("Number", Polynomial, Fraction)
 LossPieces = tuple[tuple[int, ...], ...]
 
 
@@ -63,6 +65,21 @@ def _image(z: Polynomial, line: tuple[Fraction, Fraction]) -> Polynomial | Fract
     return scaled + intercept if intercept else scaled
 
 
+def loss_terms(problem: Problem, outputs: Sequence[Sequence[Number]]) -> Iterator[tuple[int, int, Number, Fraction]]:
+    """The terms of the loss as (output, sample, f, y): each adds ℓ(f, y), f being a prediction, or the lead of a wrong class.
+
+    Parameters: `outputs`, [output][sample], polynomials or values. Exactness: exact. Raises: nothing.
+    Source: `Problem.loss_terms`.
+    """
+    for k, column in enumerate(outputs):
+        targets = problem.data.targets.column(k).fractions()
+        for i, (f, y) in enumerate(zip(column, targets, strict=True)):
+            if problem.right_outputs is None:
+                yield k, i, f, y
+            elif problem.right_outputs[i] != k:
+                yield k, i, f - outputs[problem.right_outputs[i]][i], Fraction(-1)
+
+
 def risk_polynomial(problem: Problem, outputs: tuple[tuple[Polynomial, ...], ...], pieces: LossPieces | None) -> Polynomial:
     """The risk from the outputs on a cell, [output][sample].
 
@@ -71,47 +88,47 @@ def risk_polynomial(problem: Problem, outputs: tuple[tuple[Polynomial, ...], ...
     """
     loss = problem.loss
     total = Polynomial.constant(outputs[0][0].variables, 0)
-    for k, column in enumerate(outputs):
-        targets = problem.data.targets.column(k).fractions()
-        for i, (f, y) in enumerate(zip(column, targets, strict=True)):
-            if pieces is None:
-                residual = f - y if y else f
-                total = total + residual * residual
-            elif loss.name == "hinge":
-                total = total + (1 - f * y) if pieces[k][i] else total
-            elif loss.name == "absolute" or pieces[k][i]:
-                edge = Fraction(0) if loss.delta is None else loss.delta
-                linear = (f - y) * pieces[k][i]
-                total = total + (linear if loss.delta is None else linear * edge - edge * edge / 2)
-            else:
-                total = total + (f - y) * (f - y) * Fraction(1, 2)
+    for k, i, f, y in loss_terms(problem, outputs):
+        if pieces is None:
+            residual = f - y if y else f
+            total = total + residual * residual
+        elif loss.name == "hinge":
+            total = total + (1 - f * y) if pieces[k][i] else total
+        elif loss.name == "absolute" or pieces[k][i]:
+            edge = Fraction(0) if loss.delta is None else loss.delta
+            linear = (f - y) * pieces[k][i]
+            total = total + (linear if loss.delta is None else linear * edge - edge * edge / 2)
+        else:
+            total = total + (f - y) * (f - y) * Fraction(1, 2)
     return total * loss.total_scale(len(problem.data))
 
 
 def loss_pieces(problem: Problem, parameters: Parameters) -> LossPieces | None:
     """The pieces of the loss at a point, by output and sample; None for the squared loss, which has one piece.
 
-    Absolute: the sign of f − y. Hinge: 1 where 1 − yf > 0, else 0. Huber: the sign of f − y where |f − y| > δ, else 0.
+    Absolute: the sign of f − y. Hinge: 1 where 1 − yf > 0 (for a wrong class k: where 1 + f_k − f_y > 0), else 0. Huber: the
+    sign of f − y where |f − y| > δ, else 0.
     Parameters: `parameters` of the problem's network. Exactness: exact.
     Raises: `UnsupportedError` naming the sample where the point does not fix the piece. Source: theory.md, section 1.
     """
     loss = problem.loss
     if loss.name == "squared":
         return None
-    found = []
-    for k, vector in enumerate(problem.forward(parameters).outputs):
-        column = []
-        for i, (f, y) in enumerate(zip(vector.fractions(), problem.data.targets.column(k).fractions(), strict=True)):
-            edge, sign = _loss_piece(loss.name, f, y, loss.delta)
-            if edge == 0:
-                raise UnsupportedError(
-                    f"sample {i} sits at a kink of the {loss.name} loss (output {k}, prediction {to_text(f)}, "
-                    f"target {to_text(y)}), so the risk is no polynomial near this point",
-                    "move the point, or use cell.outputs",
-                )
-            column.append(sign)
-        found.append(tuple(column))
-    return tuple(found)
+    outputs = [vector.fractions() for vector in problem.forward(parameters).outputs]
+    found = [[0] * len(problem.data) for _ in outputs]
+    for k, i, f, y in loss_terms(problem, outputs):
+        edge, sign = _loss_piece(loss.name, f, y, loss.delta)
+        if edge == 0:
+            what = f"prediction {to_text(f)}, target {to_text(y)}"
+            if problem.right_outputs is not None:
+                what = f"{to_text(-f)} below output {problem.right_outputs[i]}, the class of the sample"
+            raise UnsupportedError(
+                f"sample {i} sits at a kink of the {loss.name} loss (output {k}, {what}), so the risk is no polynomial near "
+                "this point",
+                "move the point, or use cell.outputs",
+            )
+        found[k][i] = sign
+    return tuple(map(tuple, found))
 
 
 def _loss_piece(name: str, f: Fraction, y: Fraction, delta: Fraction | None) -> tuple[Fraction, int]:

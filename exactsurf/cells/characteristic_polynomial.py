@@ -6,7 +6,7 @@ never compared with a point. So the number of listed cells and this number check
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import zip_longest
 from math import gcd, lcm
 from typing import TYPE_CHECKING, TypeAlias
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 Row: TypeAlias = tuple[int, ...]
 Known: TypeAlias = dict[tuple[Row, ...], list[int]]
+Progress: TypeAlias = Callable[[int, int], None]
+"""Called with the hyperplanes that are taken away and all; each takes longer than the one before."""
 
 
 def characteristic_polynomial(arrangement: Arrangement) -> tuple[int, ...]:
@@ -39,7 +41,7 @@ def characteristic_polynomial(arrangement: Arrangement) -> tuple[int, ...]:
     return tuple(reversed(signed))
 
 
-def betti_numbers(arrangement: Arrangement) -> tuple[int, ...]:
+def betti_numbers(arrangement: Arrangement, progress: Progress | None = None) -> tuple[int, ...]:
     """The Betti numbers b_0 … b_d of the complexified complement: χ(t) = Σ_j (−1)^j b_j t^(d−j), and Σ_j b_j cells.
 
     They are the coefficients of the Poincaré polynomial; b_0 = 1 and b_1 is the number of different hyperplanes.
@@ -59,9 +61,9 @@ def betti_numbers(arrangement: Arrangement) -> tuple[int, ...]:
             rows.append(tuple(v.numerator * (common // v.denominator) for v in (*normal, -offset)))
     size = arrangement.dimension + 1
     if not any(row[-1] for row in rows):
-        found = _central(_distinct(row[:-1] for row in rows), {})
+        found = _central(_distinct(row[:-1] for row in rows), {}, progress)
         return tuple(found[:size] + [0] * (size - len(found)))
-    cone = _central(_distinct([(0,) * (size - 1) + (1,), *rows]), {})
+    cone = _central(_distinct([(0,) * (size - 1) + (1,), *rows]), {}, progress)
     quotient = [cone[0]]
     for value in cone[1:]:
         quotient.append(value - quotient[-1])
@@ -70,7 +72,7 @@ def betti_numbers(arrangement: Arrangement) -> tuple[int, ...]:
     return tuple(quotient[:size] + [0] * (size - len(quotient)))
 
 
-def _central(rows: list[Row], known: Known) -> list[int]:
+def _central(rows: list[Row], known: Known, progress: Progress | None = None) -> list[int]:
     """The Betti numbers (b_0, …, up to the rank or a zero or so more) of different central hyperplanes.
 
     Taking the hyperplanes away from the last to the first: b_j = Σ_k b_{j−1} of the first k restricted to the one after.
@@ -83,12 +85,15 @@ def _central(rows: list[Row], known: Known) -> list[int]:
     key = _normal_form(rows)
     found = known.get(key)
     if found is None:
-        parts: Iterable[list[int]]
         if len(key[0]) == 3:
             second = sum(len(_restricted(rows[:k], rows[k])) for k in range(count))
             found = [1, count, second, second - count + 1]  # Σ (−1)^j b_j = 0 for central arrangements
         else:
-            parts = [_central(_restricted(rows[:k], rows[k]), known) for k in range(count)]
+            parts: list[list[int]] = []
+            for k in range(count):
+                parts.append(_central(_restricted(rows[:k], rows[k]), known))
+                if progress is not None:
+                    progress(k + 1, count)
             found = [1, *map(sum, zip_longest(*parts, fillvalue=0))]
         if sum(found[0::2]) != sum(found[1::2]):
             raise InternalError("the Betti numbers of a central arrangement do not cancel")

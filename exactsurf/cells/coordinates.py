@@ -15,7 +15,7 @@ from exactsurf.model.parameters import Parameters, parameters_from
 def weight_names(network: Network) -> tuple[str, ...]:
     """The variables of parameter space, in the order W1 (by rows), b1, W2, b2, …; indices start at 0, layers at 1.
 
-    Parameters: any `network`. Exactness: names only. Raises: nothing. Source: design.md, the interface.
+    Parameters: any `network`. Exactness: names only. Raises: nothing. Source: proofs/FORMAT.md, section 1.
 
     >>> weight_names(Network([1, 2, 1], biases=[True, False]))
     ('W1_0_0', 'W1_1_0', 'b1_0', 'b1_1', 'W2_0_0', 'W2_0_1')

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import TypeAlias
 
 from exactsurf.cells.activation_pattern import BoundaryPair
-from exactsurf.cells.cell_polynomials import LossPieces, risk_polynomial
+from exactsurf.cells.cell_polynomials import LossPieces, loss_terms, risk_polynomial
 from exactsurf.exact.number import to_text
 from exactsurf.exact.polynomial import Polynomial
 from exactsurf.model.parameters import Parameters
@@ -118,17 +118,15 @@ class SliceNetwork:
     def loss_walls(self, outputs: Table) -> Iterator[tuple[LossKink, Polynomial]]:
         """The same for the kinks of the loss; the squared loss has none."""
         loss = self.problem.loss
-        for k, unit in enumerate(outputs):
-            targets = self.problem.data.targets.column(k).fractions()
-            for i, (f, y) in enumerate(zip(unit, targets, strict=True)):
-                if f.is_constant or loss.name == "squared":
-                    continue
-                forms: tuple[Polynomial, ...]
-                if loss.name == "hinge":
-                    forms = (1 - f * y,)
-                else:
-                    forms = (f - y,) if loss.delta is None else (f - y - loss.delta, f - y + loss.delta)
-                yield from ((LossKink(k, i), form) for form in forms if not form.is_constant)
+        for k, i, f, y in loss_terms(self.problem, outputs):
+            if f.is_constant or loss.name == "squared":
+                continue
+            forms: tuple[Polynomial, ...]
+            if loss.name == "hinge":
+                forms = (1 - f * y,)
+            else:
+                forms = (f - y,) if loss.delta is None else (f - y - loss.delta, f - y + loss.delta)
+            yield from ((LossKink(k, i), form) for form in forms if not form.is_constant)
 
     def risk(self, outputs: Table, coordinates: Sequence[Fraction]) -> Polynomial:
         """The risk as a polynomial in the coordinates, on the piece of the loss that holds these."""
@@ -139,16 +137,11 @@ class SliceNetwork:
         loss, point = self.problem.loss, self.family.point(coordinates)
         if loss.name == "squared":
             return None
-        found = []
-        for k, unit in enumerate(outputs):
-            targets = self.problem.data.targets.column(k).fractions()
-            gaps = [(f(point), y) for f, y in zip(unit, targets, strict=True)]
-            if loss.name == "hinge":
-                found.append(tuple(int(1 - y * f > 0) for f, y in gaps))
-            else:
-                edge = Fraction(0) if loss.delta is None else loss.delta
-                found.append(tuple((f - y > edge) - (y - f > edge) for f, y in gaps))
-        return tuple(found)
+        found = [[0] * len(self.problem.data) for _ in outputs]
+        edge = Fraction(0) if loss.delta is None else loss.delta
+        for k, i, f, y in loss_terms(self.problem, [[value(point) for value in unit] for unit in outputs]):
+            found[k][i] = int(1 - y * f > 0) if loss.name == "hinge" else (f - y > edge) - (y - f > edge)
+        return tuple(map(tuple, found))
 
     def _moving(self, start: Fraction, steps: Sequence[Fraction]) -> Polynomial:
         total = self._one * start

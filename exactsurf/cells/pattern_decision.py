@@ -66,6 +66,7 @@ def decide_pattern(
     a pre-activation is zero whatever the weights are, any piece is read as that of 0, as in `checked_pattern`;
     `solver`: ``"exact"``, or ``"z3"`` to ask Z3 where the exact search is left open; `effort`, the linear programs to
     solve at most; `milliseconds`, Z3's time limit.
+    Returns: a `PatternDecision` with the parameters, the proof that there are none, or what was left open.
     Exactness: a witness is checked by the exact forward pass, a proof by substitution (`check_impossible`); both hold
     without trust in the search. "Empty by Z3" rests on Z3.
     Raises: `ShapeError` and `InputError` for a pattern of another problem, one with boundary pairs, or an unknown solver;

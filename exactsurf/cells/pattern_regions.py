@@ -10,6 +10,7 @@ from exactsurf.cells.pattern_decision import EFFORT, MILLISECONDS, PatternDecisi
 from exactsurf.cells.unit_cells import unit_arrangement
 from exactsurf.cells.unit_order import orbit, orbit_size, reordered, with_units_reordered
 from exactsurf.errors import InputError
+from exactsurf.model.needed_problem import check_problem
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 
@@ -67,7 +68,7 @@ def pattern_regions(
     decisions: int = 100_000,
     effort: int = EFFORT,
     milliseconds: int = MILLISECONDS,
-    progress: Callable[[str], None] | None = None,
+    note: Callable[[str], None] | None = None,
 ) -> PatternRegions:
     """The pattern regions of a network of any depth, each with parameters strictly inside.
 
@@ -78,7 +79,7 @@ def pattern_regions(
     Parameters: `starts`, parameters that lie in some regions; `limit`, the regions to list at most; `decide`: ``"exact"``,
     ``"z3"`` (an extra; asked where the exact search is left open) or ``"none"`` (witnesses only); `modulo_permutation`
     lists one of the regions that differ by the order of units; `decisions`, the patterns to decide at most; `effort` and
-    `milliseconds` as for `decide_pattern`; `progress` is called with a few words now and then.
+    `milliseconds` as for `decide_pattern`; `note` is called with a few words now and then.
     Returns: `PatternRegions`; after an interruption (Ctrl-C) too, with what was found until then.
     Exactness: exact; see `PatternRegions`. The order is the same on every run.
     Raises: `InputError` for no hidden layer, a linear activation, a start on a wall, or a bad option; `ShapeError` for a
@@ -96,12 +97,13 @@ def pattern_regions(
     from exactsurf.cells.region_search import RegionSearch
     from exactsurf.cells.wall_crossing import cross_walls
 
+    check_problem(problem, "pattern_regions")
     if decide not in ("exact", "z3", "none"):
         raise InputError("unknown way to decide patterns", text=str(decide), fix="'exact', 'z3' or 'none'")
     for name, value in (("limit", limit), ("decisions", decisions + 1), ("effort", effort), ("milliseconds", milliseconds)):
         if value < 1:
             raise InputError(f"{name} is too small", text=str(value))
-    search = RegionSearch(problem, limit, modulo_permutation, decide, decisions, effort, milliseconds, progress)
+    search = RegionSearch(problem, limit, modulo_permutation, decide, decisions, effort, milliseconds, note)
     for start in starts:
         search.add_point(start)
     first_layer = search.count_first_layer(unit_arrangement(problem).count_cells())

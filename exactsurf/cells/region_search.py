@@ -34,7 +34,7 @@ class RegionSearch:
     decisions: int
     effort: int
     milliseconds: int
-    progress: Callable[[str], None] | None = None
+    note: Callable[[str], None] | None = None
     found: dict[Prefix, Parameters] = field(default_factory=dict)
     impossible: list[PatternDecision] = field(default_factory=list)
     undecided: list[PatternDecision] = field(default_factory=list)
@@ -84,8 +84,8 @@ class RegionSearch:
             self._beginnings.update((below, (unit[:length],)) for unit in set(units) for length in range(1, len(unit) + 1))
         if len(layers) == self.depth:
             self.count += 1 if self.modulo_permutation else orbit_size(layers)
-            if self.progress is not None and len(self.found) % 64 == 0:
-                self.progress(f"{self.count} regions found, {len(self.impossible)} families of patterns proved impossible")
+            if self.note is not None and len(self.found) % 64 == 0:
+                self.note(f"{self.count} regions found, {len(self.impossible)} families of patterns proved impossible")
         return True
 
     def walk(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -11,18 +11,21 @@ from math import gcd, lcm
 from typing import TypeAlias
 
 from exactsurf.cells.activation_pattern import ActivationPattern, BoundaryPair, activation_pattern
+from exactsurf.cells.coordinates import coordinates
 from exactsurf.cells.parameter_slice import LossKink, ParameterSlice, SliceNetwork, Table
 from exactsurf.cells.polygon import Point, Polygon, rectangle
 from exactsurf.errors import InputError, ShapeError, UnsupportedError
 from exactsurf.exact.linear_algebra import Matrix, Vector
-from exactsurf.exact.number import Exact, exact
+from exactsurf.exact.number import Exact, exact, to_text
 from exactsurf.exact.polynomial import Polynomial
 from exactsurf.model.forward import ForwardPass
+from exactsurf.model.needed_problem import check_problem
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 
 SliceWall: TypeAlias = BoundaryPair | LossKink
 _WINDOW = (-1, 1, -1, 1)
+_AROUND = ("-1/4", "5/4", "-1/4", "5/4")
 
 
 @dataclass(frozen=True)
@@ -65,8 +68,10 @@ class Slice:
     """The window [left, right] × [bottom, top] of the plane base + s·first + t·second in the problem's parameter space.
 
     Parameters: `base`, `first` and `second`, parameters of the problem's network (the directions should be linearly
-    independent, but need not be); `window`, (left, right, bottom, top), anything that `exact()` takes.
-    Exactness: exact. Raises: `ShapeError` for parameters of another network, `InputError` for an empty window.
+    independent, but need not be); `window`, (left, right, bottom, top), anything that `exact()` takes; `marks`, points of the
+    plane by name, which pictures mark where they lie in the window.
+    Exactness: exact. Raises: `ShapeError` for parameters of another network, `InputError` for an empty window and for marks
+    that are not on the plane.
     Source: theory.md, section 1.
 
     >>> from exactsurf.model.data import Data
@@ -83,10 +88,18 @@ class Slice:
     problem: Problem
     plane: ParameterSlice
     window: tuple[Fraction, Fraction, Fraction, Fraction]
+    marks: tuple[tuple[str, Parameters], ...]
 
     def __init__(
-        self, problem: Problem, base: Parameters, first: Parameters, second: Parameters, window: Sequence[Exact] = _WINDOW
+        self,
+        problem: Problem,
+        base: Parameters,
+        first: Parameters,
+        second: Parameters,
+        window: Sequence[Exact] = _WINDOW,
+        marks: Mapping[str, Parameters] | None = None,
     ) -> None:
+        check_problem(problem, "Slice")
         plane = ParameterSlice(base, (first, second), ("s", "t"))
         plane.check(problem)
         if len(window) != 4:
@@ -97,10 +110,66 @@ class Slice:
         object.__setattr__(self, "problem", problem)
         object.__setattr__(self, "plane", plane)
         object.__setattr__(self, "window", (left, right, bottom, top))
+        object.__setattr__(self, "marks", tuple((marks or {}).items()))
+        for _, point in self.marks:
+            self.position(point)
+
+    def __repr__(self) -> str:
+        left, right, bottom, top = map(to_text, self.window)
+        return f"Slice({self.problem!r}, window [{left}, {right}] × [{bottom}, {top}])"
+
+    @classmethod
+    def through(
+        cls,
+        problem: Problem,
+        first: Parameters,
+        second: Parameters,
+        third: Parameters,
+        window: Sequence[Exact] = _AROUND,
+        marks: Mapping[str, Parameters] | None = None,
+    ) -> Slice:
+        """The slice through three points: `first` at (0, 0), `second` at (1, 0), `third` at (0, 1).
+
+        Parameters: three points, such as three minima, or two minima and the highest point of a path between them;
+        `window` and `marks` as for a slice. Exactness: exact. Raises: as `Slice`. Source: theory.md, section 1.
+
+        >>> from exactsurf.model.data import Data
+        >>> from exactsurf.model.network import Network
+        >>> problem = Problem(Network([1, 1], "linear"), Data.from_arrays([0, 1], [0, 1]))
+        >>> a, b, c = (problem.parameters(W1=[[w]], b1=[b]) for w, b in [(1, 0), (2, 0), (1, 3)])
+        >>> Slice.through(problem, a, b, c).position(problem.parameters(W1=[[0]], b1=[-3]))
+        (Fraction(-1, 1), Fraction(-1, 1))
+        """
+        check_problem(problem, "Slice.through")
+        for point in (first, second, third):
+            problem.check_shapes(point)
+        return cls(problem, first, second.moved(first, Fraction(-1)), third.moved(first, Fraction(-1)), window, marks)
 
     def parameters_at(self, s: Exact, t: Exact) -> Parameters:
         """The parameters base + s·first + t·second."""
         return self.plane.parameters_at((exact(s, "s"), exact(t, "t")))
+
+    def position(self, parameters: Parameters) -> Point:
+        """The coordinates (s, t) of a point of the plane.
+
+        Parameters: `parameters` on the plane, in the window or not. Exactness: exact. Raises: `InputError` for parameters that
+        are not on the plane, and where the two directions are parallel; `ShapeError`. Source: standard.
+        """
+        self.problem.check_shapes(parameters)
+        first, second = (tuple(coordinates(direction).values()) for direction in self.plane.directions)
+        offset = tuple(coordinates(parameters.moved(self.plane.base, Fraction(-1))).values())
+        gram = [_dot(first, first), _dot(first, second), _dot(second, second)]
+        determinant = gram[0] * gram[2] - gram[1] ** 2
+        if not determinant:
+            raise InputError("the two directions of the slice are parallel", fix="take directions that are linearly independent")
+        along, up = _dot(first, offset), _dot(second, offset)
+        s, t = (gram[2] * along - gram[1] * up) / determinant, (gram[0] * up - gram[1] * along) / determinant
+        if self.plane.parameters_at((s, t)) != parameters:
+            raise InputError(
+                "the point is not on the plane of the slice", text=repr(parameters),
+                fix="Slice.through(problem, first, second, third) goes through three points",
+            )  # fmt: skip
+        return s, t
 
     def cells(self, limit: int = 10_000) -> tuple[SliceCell, ...]:
         """The polygons into which the walls cut the window, with pattern and risk.
@@ -168,6 +237,10 @@ class Slice:
 
 def _pre_activations(forward: ForwardPass) -> tuple[tuple[Vector, ...], ...]:
     return tuple(tuple(tuple(z.fractions()) for z in layer) for layer in forward.pre_activations)
+
+
+def _dot(first: Vector, second: Vector) -> Fraction:
+    return sum((a * b for a, b in zip(first, second, strict=True)), Fraction(0))
 
 
 def _line(wall: SliceWall, form: Polynomial) -> tuple[Fraction, Fraction, Fraction]:

@@ -10,8 +10,10 @@ from math import comb
 
 from exactsurf.cells.activation_pattern import ActivationPattern
 from exactsurf.cells.arrangement import Arrangement, ArrangementCell
+from exactsurf.cells.characteristic_polynomial import Progress
 from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.exact.linear_algebra import Vector
+from exactsurf.model.needed_problem import check_problem
 from exactsurf.model.problem import Problem
 
 
@@ -40,12 +42,18 @@ def unit_arrangement(problem: Problem) -> Arrangement:
     >>> unit_arrangement(problem).count_cells()
     8
     """
+    check_problem(problem, "unit_arrangement")
     network = problem.network
     if network.layers < 2:
-        raise InputError(f"{network!r} has no hidden layer, so parameter space is not cut into cells")
+        raise InputError(
+            f"{network!r} has no hidden layer, so parameter space is not cut into cells",
+            fix="give it one, as in Network([2, 3, 1])",
+        )
     points = network.activation.breakpoints
     if not points:
-        raise InputError("the activation is linear, so parameter space is not cut into cells")
+        raise InputError(
+            "the activation is linear, so parameter space is not cut into cells", fix="take one with breakpoints, such as relu"
+        )
     one = (Fraction(1),) if network.biases[0] else ()
     rows = [row + one for row in problem.data.inputs for _ in points]
     return Arrangement(rows, list(points) * len(problem.data))
@@ -64,16 +72,18 @@ def count_cells(problem: Problem, *, modulo_permutation: bool = False) -> int:
     >>> count_cells(problem), count_cells(problem, modulo_permutation=True)
     (64, 36)
     """
+    check_problem(problem, "count_cells")
     return count_products(count_unit_cells(problem), problem.network.widths[1], modulo_permutation=modulo_permutation)
 
 
-def count_unit_cells(problem: Problem) -> int:
+def count_unit_cells(problem: Problem, progress: Progress | None = None) -> int:
     """The number of cells of one unit of a network with one hidden layer, without listing them.
 
-    Parameters, Exactness, Raises, Source: as for `count_cells`.
+    Parameters: `problem`; `progress` as for `Arrangement.count_cells`. Exactness, Raises, Source: as for `count_cells`.
     """
+    check_problem(problem, "count_unit_cells")
     _single_layer(problem)
-    return unit_arrangement(problem).count_cells()
+    return unit_arrangement(problem).count_cells(progress)
 
 
 def count_products(cells: int, units: int, *, modulo_permutation: bool = False) -> int:
@@ -110,7 +120,11 @@ def enumerate_patterns(problem: Problem, *, modulo_permutation: bool = False) ->
     >>> len(set(enumerate_patterns(problem))) == count_cells(problem) == 16
     True
     """
-    units = _single_layer(problem)
+    check_problem(problem, "enumerate_patterns")
+    return _patterns(problem, _single_layer(problem), modulo_permutation)
+
+
+def _patterns(problem: Problem, units: int, modulo_permutation: bool) -> Iterator[ActivationPattern]:
     single: list[tuple[int, ...]] = []
     for cell in enumerate_unit_cells(problem):  # the last unit moves first
         if units > 1 or not single:

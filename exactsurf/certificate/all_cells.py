@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cached_property
 from math import comb
-from pathlib import Path
 from typing import Any
 
-from exactsurf.certificate.encoding import FORMAT, architecture, counted, encoded_document, write_file
+from exactsurf.certificate.encoding import FORMAT, CertificateFile, architecture, counted
 from exactsurf.certificate.problem_document import number_document, problem_document, vector_document
 from exactsurf.exact.linear_algebra import Vector
 from exactsurf.model.problem import Problem
@@ -28,7 +25,7 @@ class ListedCell:
 
 
 @dataclass(frozen=True)
-class AllCells:
+class AllCells(CertificateFile):
     """The claim that `cells` are all the cells of one hidden unit of `problem`, which has one hidden layer.
 
     The cells of the network are the products of the cells of its units. `embed` as in `problem_document`.
@@ -84,19 +81,6 @@ class AllCells:
             "problem": problem_document(self.problem, embed=self.embed),
             "evidence": {"cells": cells_document(self.problem, self.cells)},
         }
-
-    @cached_property
-    def encoded(self) -> bytes:
-        """The bytes of the certificate's file."""
-        return encoded_document(self.document())
-
-    def save(self, path: str | os.PathLike[str]) -> Path:
-        """Write the certificate to `path`; it appears whole or not at all.
-
-        Parameters: `path` of the file. Returns: the path. Exactness: exact.
-        Raises: `InputError` if it cannot be written. Source: design.md, "Files appear by rename".
-        """
-        return write_file(path, self.encoded)
 
     def __repr__(self) -> str:
         return f"AllCells({counted(self.cells_per_unit, 'cell')} per unit, {self.problem!r})"

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 from exactsurf.certificate.all_cells import cells_document
-from exactsurf.certificate.encoding import FORMAT, architecture, counted, encoded_document, write_file
+from exactsurf.certificate.encoding import FORMAT, CertificateFile, architecture, counted
 from exactsurf.certificate.explicit_path import Cut
 from exactsurf.certificate.problem_document import number_document, parameters_document, problem_document, vector_document
 from exactsurf.model.parameters import Parameters
@@ -20,7 +17,7 @@ ALL_VALLEYS = "all valleys"
 
 
 @dataclass(frozen=True)
-class AllValleys:
+class AllValleys(CertificateFile):
     """The claim that no valley lacks a bottom among the first points: those that lead to no other.
 
     From all parameters a path that never rises above the risk of its beginning leads to one of these, up to the order of
@@ -65,19 +62,6 @@ class AllValleys:
                 "duals": [vector_document(dual) for dual in self.bounds.duals],
             },
         }
-
-    @cached_property
-    def encoded(self) -> bytes:
-        """The bytes of the certificate's file."""
-        return encoded_document(self.document())
-
-    def save(self, path: str | os.PathLike[str]) -> Path:
-        """Write the certificate to `path`; it appears whole or not at all.
-
-        Parameters: `path` of the file. Returns: the path. Exactness: exact.
-        Raises: `InputError` if it cannot be written. Source: design.md, "Files appear by rename".
-        """
-        return write_file(path, self.encoded)
 
     def __repr__(self) -> str:
         return f"AllValleys({counted(self.valleys, 'valley')}, {counted(len(self.points), 'point')}, {self.problem!r})"

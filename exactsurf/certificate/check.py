@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
 from exactsurf import verifier
+from exactsurf.certificate.critical_box import CriticalPointInBox
 from exactsurf.certificate.encoding import AnyCertificate
 from exactsurf.certificate.encoding import data_folder as folder_of_data
+from exactsurf.certificate.smooth_point import SmoothPoint
 from exactsurf.errors import InputError, InternalError, RejectedCertificate
 
 T = TypeVar("T", bound=AnyCertificate)
+S = TypeVar("S", CriticalPointInBox, SmoothPoint)
 
 
 def verify(
@@ -40,6 +44,9 @@ rely on it, and build it again if it is yours
     if isinstance(certificate, bytes):
         content = certificate
     elif not isinstance(certificate, (str, os.PathLike)):
+        if not hasattr(certificate, "encoded"):
+            fix = "pass a certificate (verdict.certificate), the bytes of its file, or its path"
+            raise InputError("not a certificate", text=repr(certificate), fix=fix)
         content, folder = certificate.encoded, folder or folder_of_data(certificate.problem)
     else:
         path = Path(certificate)
@@ -58,7 +65,7 @@ def confirmed(certificate: T, *, note: Callable[[str], None] | None = None) -> T
     """`certificate`, after the verifier has accepted its bytes; otherwise exactsurf has a bug and says so.
 
     Exactness: exact. Raises: `InputError` if the data file that the certificate names has changed since it was read,
-    `InternalError` with the field for any other rejection. Source: design.md.
+    `InternalError` with the field for any other rejection. Source: CONTRIBUTING.md, rule 2.
     """
     try:
         verify(certificate, note=note)
@@ -69,3 +76,22 @@ def confirmed(certificate: T, *, note: Callable[[str], None] | None = None) -> T
             raise InputError(f"the data file is no longer what was read ({rejected.fields['reason']})", file=name) from rejected
         raise InternalError(f"the verifier rejects a certificate that was just built ({rejected})") from rejected
     return certificate
+
+
+def accepted_with_more_bits(certificate: S) -> S | None:
+    """The certificate with its own bits, or two or four times as many: the first that the verifier accepts, or None.
+
+    The verifier rounds in its own way, so that what holds at these bits may need more of them there.
+    Parameters: a certificate that the verifier follows in interval arithmetic. Exactness: exact.
+    Raises: `RejectedCertificate` if what is rejected is the problem, which no bits change. Source: proofs/smooth.md.
+    """
+    for factor in (1, 2, 4):
+        attempt = replace(certificate, bits=factor * certificate.bits)
+        try:
+            verify(attempt)
+        except RejectedCertificate as rejected:
+            if rejected.fields["field"].startswith("problem"):
+                raise
+            continue
+        return attempt
+    return None

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cached_property
-from pathlib import Path
 from typing import Any
 
-from exactsurf.certificate.encoding import FORMAT, counted, encoded_document, write_file
+from exactsurf.certificate.encoding import FORMAT, CertificateFile, counted
 from exactsurf.certificate.evidence import LowerPoint
 from exactsurf.certificate.problem_document import (
     number_document,
@@ -35,14 +32,14 @@ _ENDINGS = {
 
 
 @dataclass(frozen=True)
-class CriticalPointInBox:
+class CriticalPointInBox(CertificateFile):
     """The claim that exactly one critical point lies within `radius` of `parameters` in every coordinate, and its kind.
 
     Attributes: `kind` of the claim; `held`, per hidden unit (layer, unit, reader) of the weights that do not vary, where
     units can be rescaled (else empty); `risk`, bounds on the box; `bits` and `inverse` (an approximate inverse of the
     Hessian in the coordinates that vary) for Krawczyk's operator; `direction` in which the Hessian is negative;
     `lower_point`, with an upper bound of its risk. `embed` as in `problem_document`.
-    Exactness: exact. Source: proofs/FORMAT.md, section 8; proofs/smooth.md.
+    Exactness: exact. Source: proofs/FORMAT.md, section 10; proofs/smooth.md.
     """
 
     kind: str
@@ -90,19 +87,6 @@ class CriticalPointInBox:
             "parameters": parameters_document(self.parameters),
             "evidence": evidence,
         }
-
-    @cached_property
-    def encoded(self) -> bytes:
-        """The bytes of the certificate's file."""
-        return encoded_document(self.document())
-
-    def save(self, path: str | os.PathLike[str]) -> Path:
-        """Write the certificate to `path`; it appears whole or not at all.
-
-        Parameters: `path` of the file. Returns: the path. Exactness: exact.
-        Raises: `InputError` if it cannot be written. Source: design.md, "Files appear by rename".
-        """
-        return write_file(path, self.encoded)
 
     def __repr__(self) -> str:
         return f"CriticalPointInBox({self.kind!r}, {self.problem!r})"

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from exactsurf.certificate.encoding import FORMAT, architecture, counted, data_folder, encoded_document, write_file
+from exactsurf.certificate.encoding import FORMAT, CertificateFile, architecture, counted, data_folder
 from exactsurf.certificate.evidence import (
     ConeNode,
     ConvexCells,
@@ -20,12 +18,18 @@ from exactsurf.certificate.evidence import (
     EmptyLeaf,
     LocalMinimum,
     LowerPoint,
+    LowRank,
     Node,
     PairSplit,
     Paths,
+    PolynomialTerms,
+    PositiveProducts,
+    ProductLeaf,
+    ProductNode,
     SecondOrder,
     Split,
     Unitwise,
+    UnitwiseVectors,
     VectorLeaf,
     VectorNode,
     WeightSplit,
@@ -53,7 +57,7 @@ CLAIMS_ABOUT_A_POINT = tuple(_PHRASES)
 
 
 @dataclass(frozen=True)
-class Certificate:
+class Certificate(CertificateFile):
     """A claim about `parameters` in `problem`, with the evidence that the verifier checks.
 
     Attributes: `kind` (one of the three claims), `risk` of `parameters`; `local_minimum` and `lower_points`, or `descent`;
@@ -94,11 +98,6 @@ class Certificate:
             "evidence": evidence,
         }
 
-    @cached_property
-    def encoded(self) -> bytes:
-        """The bytes of the certificate's file: JSON, one line per field of the top two levels."""
-        return encoded_document(self.document())
-
     @property
     def names_data_file(self) -> bool:
         """Whether the data are not restated but named by a file's SHA-256."""
@@ -108,14 +107,6 @@ class Certificate:
     def data_folder(self) -> Path | None:
         """The folder of the data file that the certificate names, if it names one."""
         return data_folder(self.problem)
-
-    def save(self, path: str | os.PathLike[str]) -> Path:
-        """Write the certificate to `path`; it appears whole or not at all.
-
-        Parameters: `path` of the file. Returns: the path. Exactness: exact.
-        Raises: `InputError` if it cannot be written. Source: design.md, "Files appear by rename".
-        """
-        return write_file(path, self.encoded)
 
     def __repr__(self) -> str:
         return f"Certificate({self.kind!r}, {self.problem!r})"
@@ -134,8 +125,15 @@ def _local_minimum_document(evidence: LocalMinimum) -> dict[str, Any]:
     if isinstance(evidence, (SecondOrder, ConvexCells)):
         rule = "second order" if isinstance(evidence, SecondOrder) else "convex cells"
         return {"rule": rule, "nodes": [_cone_node_document(node, rule) for node in evidence.nodes]}
+    if isinstance(evidence, PositiveProducts):
+        return {"rule": "positive products", "nodes": [_product_node_document(node) for node in evidence.nodes]}
+    if isinstance(evidence, LowRank):
+        return {"rule": "low rank"}
     rule = "unitwise" if isinstance(evidence, Unitwise) else "unitwise vectors"
-    return {"rule": rule, "units": [{"nodes": [_node_document(node) for node in nodes]} for nodes in evidence.units]}
+    document = {"rule": rule, "units": [{"nodes": [_node_document(node) for node in nodes]} for nodes in evidence.units]}
+    if isinstance(evidence, UnitwiseVectors) and evidence.subgradient is not None:
+        document["subgradient"] = [vector_document(row) for row in evidence.subgradient]
+    return document
 
 
 def _node_document(node: Node | VectorNode) -> dict[str, Any]:
@@ -157,12 +155,29 @@ def _cone_node_document(node: ConeNode, rule: str) -> dict[str, Any]:
         return {"empty": multipliers}
     subgradient = [[sample, output, number_document(r)] for sample, output, r in node.subgradient]
     if rule == "convex cells":
-        return {"multipliers": multipliers, "subgradient": subgradient, "positive": list(node.positive)}
+        convex: dict[str, Any] = {"multipliers": multipliers, "subgradient": subgradient, "positive": list(node.positive)}
+        if node.unsplit:
+            convex["unsplit"] = [[list(pair), number_document(value)] for pair, value in node.unsplit]
+        return convex
     return {
         "multipliers": multipliers,
         "subgradient": subgradient,
         "products": [[list(p), list(q), number_document(value)] for p, q, value in node.products],
     }
+
+
+def _product_node_document(node: ProductNode) -> dict[str, Any]:
+    if isinstance(node, PairSplit):
+        return {"split": list(node.pair), "plus": node.plus, "minus": node.minus}
+    products = [[[list(pair) for pair in pairs], _polynomial_document(factor)] for pairs, factor in node.products]
+    if not isinstance(node, ProductLeaf):
+        return {"vanishing": products}
+    kinks = [[sample, term, _polynomial_document(r)] for sample, term, r in node.kinks]
+    return {"unit": _polynomial_document(node.unit), "products": products, "kinks": kinks}
+
+
+def _polynomial_document(terms: PolynomialTerms) -> list[Any]:
+    return [[number_document(value), list(positions)] for value, positions in terms]
 
 
 def _descent_document(evidence: Descent) -> dict[str, Any]:

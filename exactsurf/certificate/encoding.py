@@ -5,6 +5,11 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -46,6 +51,30 @@ class AnyCertificate(Protocol):
     def encoded(self) -> bytes:
         """The bytes of the certificate's file."""
 
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write the certificate to `path`; it appears whole or not at all."""
+
+
+class CertificateFile(ABC):
+    """The file of a certificate: its document, its bytes, and how it is saved."""
+
+    @abstractmethod
+    def document(self) -> dict[str, Any]:
+        """The certificate as a JSON value."""
+
+    @cached_property
+    def encoded(self) -> bytes:
+        """The bytes of the certificate's file."""
+        return encoded_document(self.document())
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write the certificate to `path`; it appears whole or not at all.
+
+        Parameters: `path` of the file. Returns: the path. Exactness: exact.
+        Raises: `InputError` if it cannot be written. Source: `write_file`.
+        """
+        return write_file(path, self.encoded)
+
 
 def encoded_document(document: dict[str, Any]) -> bytes:
     """The bytes of a certificate's file: JSON, one line per field of the top two levels."""
@@ -78,7 +107,8 @@ def architecture(problem: Problem) -> str:
 def write_file(path: str | os.PathLike[str], content: bytes) -> Path:
     """Write `content` beside `path` and rename it into place, so that `path` is never half-written.
 
-    It is compressed if the name ends in ``.gz``. Exactness: equal content gives equal files.
+    It is compressed if the name ends in ``.gz``. What is no ordinary file (a device, a pipe) is written to, not replaced; of a
+    link, its target is. Exactness: equal content gives equal files.
     """
     goal = Path(path)
     if goal.suffix == ".gz":
@@ -86,16 +116,44 @@ def write_file(path: str | os.PathLike[str], content: bytes) -> Path:
 
         content = gzip.compress(content, mtime=0)
     try:
-        goal.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(prefix=f".{goal.name}.", dir=goal.parent)
+        if goal.exists() and not (goal.is_file() or goal.is_dir()):
+            goal.write_bytes(content)
+            return goal
+        target = goal.resolve() if goal.is_symlink() else goal
+        target.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(content)
             os.chmod(temporary, 0o644)
-            os.replace(temporary, goal)
-        except BaseException:
-            os.unlink(temporary)
-            raise
+            os.replace(temporary, target)
+        finally:
+            # An interrupt may come when it is in place already.
+            if os.path.exists(temporary):
+                os.unlink(temporary)
+            else:
+                _note_written(goal)
     except OSError as error:
         raise InputError(f"cannot be written: {error.strerror}", file=str(goal)) from None
     return goal
+
+
+_written: ContextVar[list[Path] | None] = ContextVar("files written", default=None)
+
+
+@contextmanager
+def files_written() -> Iterator[list[Path]]:
+    """The files that `write_file` puts into place in the block, in order, as they come."""
+    token = _written.set([])
+    try:
+        found = _written.get()
+        assert found is not None
+        yield found
+    finally:
+        _written.reset(token)
+
+
+def _note_written(goal: Path) -> None:
+    found = _written.get()
+    if found is not None:
+        found.append(goal)

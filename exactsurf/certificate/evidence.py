@@ -62,9 +62,13 @@ VectorNode: TypeAlias = Split | VectorLeaf | EmptyLeaf
 
 @dataclass(frozen=True)
 class UnitwiseVectors:
-    """Rule `unitwise vectors` (theory.md, section 3): one tuple of nodes per unit of a network with several outputs."""
+    """Rule `unitwise vectors` (theory.md, section 3): one tuple of nodes per unit of a network with several outputs.
+
+    `subgradient` (N × d_y) only where the loss is not differentiable.
+    """
 
     units: tuple[tuple[VectorNode, ...], ...]
+    subgradient: Matrix | None = None
 
 
 Pair: TypeAlias = tuple[int, int, int]
@@ -102,13 +106,15 @@ class CriticalCone:
 
     Attributes: `multipliers` λ > 0 of boundary pairs; `subgradient` (sample, output, r) where the loss has a kink;
     `products` (pair, pair, ν ≥ 0), the multiples of products of two walls that are taken off the second-order form;
-    `positive`, in rule `convex cells`, the units of output weight 0 whose frozen risk has strictly the sign of the leaf.
+    `positive`, in rule `convex cells`, the units of output weight 0 whose frozen risk has strictly the sign of the leaf, and
+    `unsplit` (pair, μ) for boundary pairs of other units that were not split: the slope is less than the right one by μ ≥ 0.
     """
 
     multipliers: tuple[tuple[Pair, Fraction], ...]
     subgradient: tuple[tuple[int, int, Fraction], ...] = ()
     products: tuple[tuple[Pair, Pair, Fraction], ...] = ()
     positive: tuple[int, ...] = ()
+    unsplit: tuple[tuple[Pair, Fraction], ...] = ()
 
 
 ConeNode: TypeAlias = PairSplit | WeightSplit | EmptyCone | CriticalCone
@@ -128,7 +134,49 @@ class ConvexCells:
     nodes: tuple[ConeNode, ...]
 
 
-LocalMinimum: TypeAlias = Paths | Unitwise | UnitwiseVectors | SecondOrder | ConvexCells
+PolynomialTerms: TypeAlias = tuple[tuple[Fraction, tuple[int, ...]], ...]
+"""A polynomial in the changes of parameters: coefficients, each with the numbers of the parameters that it multiplies."""
+
+Product: TypeAlias = tuple[tuple[Pair, ...], PolynomialTerms]
+"""Boundary pairs, whose walls are multiplied, and the polynomial factor of their product."""
+
+
+@dataclass(frozen=True)
+class ProductLeaf:
+    """A leaf of rule `positive products`: an identity that shows the risk not to fall below the point's on the leaf's cells.
+
+    Attributes: `unit`, positive at the point, which multiplies the change of the frozen risk; `products`, whose factors are
+    positive at the point; `kinks` (sample, term, subgradient times `unit`) where the loss has a kink.
+    """
+
+    unit: PolynomialTerms
+    products: tuple[Product, ...]
+    kinks: tuple[tuple[int, int, PolynomialTerms], ...] = ()
+
+
+@dataclass(frozen=True)
+class VanishingLeaf:
+    """A leaf that the other leaves cover: a sum of products with positive factors is 0, and not every product is."""
+
+    products: tuple[Product, ...]
+
+
+ProductNode: TypeAlias = PairSplit | ProductLeaf | VanishingLeaf
+
+
+@dataclass(frozen=True)
+class PositiveProducts:
+    """Rule `positive products`: a tree over the cells at the point, node 0 its root."""
+
+    nodes: tuple[ProductNode, ...]
+
+
+@dataclass(frozen=True)
+class LowRank:
+    """Rule `low rank`: the best fit of a deep linear network; the verifier recomputes everything."""
+
+
+LocalMinimum: TypeAlias = Paths | Unitwise | UnitwiseVectors | SecondOrder | ConvexCells | PositiveProducts | LowRank
 
 
 @dataclass(frozen=True)

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 from exactsurf.certificate.all_cells import ListedCell, cells_document
-from exactsurf.certificate.encoding import FORMAT, architecture, counted, encoded_document, write_file
+from exactsurf.certificate.encoding import FORMAT, CertificateFile, architecture, counted
 from exactsurf.certificate.problem_document import (
     number_document,
     parameters_document,
@@ -36,7 +33,7 @@ class Cut:
 
 
 @dataclass(frozen=True)
-class PathCertificate:
+class PathCertificate(CertificateFile):
     """The claim that a path does not rise above `level`; with a `cut`, that none between the same ends stays below it.
 
     From each of the `points` to the next the product variables move in a straight line within one signed cell. With `bottom`,
@@ -94,19 +91,6 @@ class PathCertificate:
             evidence["duals"] = [vector_document(dual) for dual in self.cut.duals]
         stated = {"problem": problem_document(self.problem, embed=self.embed), **start}
         return {"format": FORMAT, "claim": claim, **stated, "evidence": evidence}
-
-    @cached_property
-    def encoded(self) -> bytes:
-        """The bytes of the certificate's file."""
-        return encoded_document(self.document())
-
-    def save(self, path: str | os.PathLike[str]) -> Path:
-        """Write the certificate to `path`; it appears whole or not at all.
-
-        Parameters: `path` of the file. Returns: the path. Exactness: exact.
-        Raises: `InputError` if it cannot be written. Source: design.md, "Files appear by rename".
-        """
-        return write_file(path, self.encoded)
 
     def __repr__(self) -> str:
         return f"PathCertificate({self.kind} {to_text(self.level)}, {counted(len(self.points) - 1, 'step')}, {self.problem!r})"

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 from exactsurf.certificate.all_cells import ListedCell, cells_document
-from exactsurf.certificate.encoding import FORMAT, architecture, counted, encoded_document, write_file
+from exactsurf.certificate.encoding import FORMAT, CertificateFile, architecture, counted
 from exactsurf.certificate.problem_document import (
     number_document,
     parameters_document,
@@ -27,7 +24,7 @@ LOWER_BOUND = "lower bound"
 
 
 @dataclass(frozen=True)
-class GlobalMinimum:
+class GlobalMinimum(CertificateFile):
     """The claim that no parameters have a risk below `risk`: that of `parameters`, or, without these, a lower bound.
 
     `problem` has one hidden layer and one output. `cells` are all cells of one hidden unit; every dual vector r in `duals`
@@ -71,19 +68,6 @@ class GlobalMinimum:
                 "duals": [vector_document(dual) for dual in self.duals],
             },
         }
-
-    @cached_property
-    def encoded(self) -> bytes:
-        """The bytes of the certificate's file."""
-        return encoded_document(self.document())
-
-    def save(self, path: str | os.PathLike[str]) -> Path:
-        """Write the certificate to `path`; it appears whole or not at all.
-
-        Parameters: `path` of the file. Returns: the path. Exactness: exact.
-        Raises: `InputError` if it cannot be written. Source: design.md, "Files appear by rename".
-        """
-        return write_file(path, self.encoded)
 
     def __repr__(self) -> str:
         return f"GlobalMinimum({self.kind} {to_text(self.risk)}, {counted(len(self.duals), 'dual vector')}, {self.problem!r})"

@@ -12,6 +12,7 @@ from exactsurf.exact.rational_table import RationalTable
 from exactsurf.model.loss import Loss
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
+from exactsurf.model.smooth_expression import tree_document
 from exactsurf.model.smooth_problem import SmoothProblem
 
 EMBED_LIMIT = 200_000
@@ -42,13 +43,17 @@ def problem_document(problem: Problem, *, embed: bool | None = None) -> dict[str
 def smooth_problem_document(problem: SmoothProblem, *, embed: bool | None = None) -> dict[str, Any]:
     """A problem with a smooth activation restated, which is written by its name and constants.
 
-    Parameters: `embed` as for `problem_document`. Exactness: exact. Raises: nothing. Source: proofs/FORMAT.md, section 8.
+    Parameters: `embed` as for `problem_document`. Exactness: exact. Raises: nothing. Source: proofs/FORMAT.md, section 10.
     """
     h = problem.activation
     return {
         "widths": list(problem.widths),
         "biases": list(problem.biases),
-        "activation": {"name": h.name, **{key: number_document(value) for key, value in h.named_constants.items()}},
+        "activation": {
+            "name": h.name,
+            **({} if h.tree is None else {"tree": tree_document(h.tree)}),
+            **{key: number_document(value) for key, value in h.named_constants.items()},
+        },
         "loss": _loss_document(problem.loss, len(problem.data)),
         "data": _data_document(problem, embed),
     }

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
-from pathlib import Path
 from typing import Any
 
-from exactsurf.certificate.encoding import FORMAT, encoded_document, write_file
+from exactsurf.certificate.encoding import FORMAT, CertificateFile
 from exactsurf.certificate.evidence import LowerPoint
 from exactsurf.certificate.problem_document import (
     number_document,
@@ -24,7 +21,7 @@ ON_THREE_SAMPLES = "spurious local minimum on three samples"
 
 
 @dataclass(frozen=True)
-class ThreeSamples:
+class ThreeSamples(CertificateFile):
     """The claim that W1 = [[v₁, v₁], [v₂, v₂]], W2 = [[u₁, u₂]], biases 0, is a spurious local minimum.
 
     Attributes: `v`; `u`, which is u₁, while u₂ is defined by u₁h(v₁) + u₂h(v₂) = 1/3; `lower_point` with an upper bound of
@@ -66,19 +63,6 @@ class ThreeSamples:
                 "lower_point": {"parameters": parameters_document(lower.parameters), "risk": number_document(lower.risk)},
             },
         }
-
-    @cached_property
-    def encoded(self) -> bytes:
-        """The bytes of the certificate's file."""
-        return encoded_document(self.document())
-
-    def save(self, path: str | os.PathLike[str]) -> Path:
-        """Write the certificate to `path`; it appears whole or not at all.
-
-        Parameters: `path` of the file. Returns: the path. Exactness: exact.
-        Raises: `InputError` if it cannot be written. Source: design.md, "Files appear by rename".
-        """
-        return write_file(path, self.encoded)
 
     def __repr__(self) -> str:
         return f"ThreeSamples({self.problem!r})"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from exactsurf.certificate.document import Certificate
+from exactsurf.certificate.encoding import AnyCertificate
 from exactsurf.model.parameters import Parameters
 
 
@@ -36,20 +36,27 @@ class Kind:
     differentiable: bool | None = None
     dimension: int | None = None
 
+    @property
+    def laurent_type(self) -> str | None:
+        """``I`` for a flat minimum, ``II`` for one at which the risk has a kink, None where neither is known."""
+        if self.flat:
+            return "I"
+        return "II" if self.differentiable is False else None
+
 
 @dataclass(frozen=True)
 class Verdict:
     """The answer to a question about a point.
 
-    Attributes: `status`; `reason` in words; `certificate`, accepted by the verifier, for PROVED and REFUTED;
+    Attributes: `status`; `reason` in words; `certificate`, of any claim, accepted by the verifier, for PROVED and REFUTED;
     `lower_point`, parameters of strictly lower risk, where known; `risk` of the point; `assumptions` (normally empty);
     `kind`, what more is known about a local minimum; `open_directions`, where an UNDECIDED point was left open.
-    Exactness: exact. `bool(verdict)` raises, because three answers do not fit into two. Source: design.md, "Verdict".
+    Exactness: exact. `bool(verdict)` raises, because three answers do not fit into two. Source: CONTRIBUTING.md, rules 2 and 3.
     """
 
     status: Status
     reason: str
-    certificate: Certificate | None = None
+    certificate: AnyCertificate | None = None
     lower_point: Parameters | None = None
     risk: Fraction | None = None
     assumptions: tuple[str, ...] = ()

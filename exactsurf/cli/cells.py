@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -15,11 +16,11 @@ from exactsurf.cells.unit_cells import count_products, count_unit_cells, enumera
 from exactsurf.cli.cell_listing import Progress, list_patterns
 from exactsurf.cli.pattern_question import show_decision
 from exactsurf.cli.region_listing import show_regions
-from exactsurf.cli.terminal import DONE, INTERRUPTED, JSON_OPTION, QUIET_OPTION, print_json, stages, stdout, subcommand
+from exactsurf.cli.terminal import DONE, INTERRUPTED, JSON_OPTION, QUIET_OPTION, Stage, print_json, stages, stdout, subcommand
 from exactsurf.errors import InputError
 from exactsurf.exact.number import integer_text
 from exactsurf.interop.graph_file import check_suffix, write_graph
-from exactsurf.interop.problem_file import read_problem
+from exactsurf.interop.problem_file import read_piecewise_linear_problem
 from exactsurf.model.problem import Problem
 
 
@@ -74,7 +75,7 @@ def cells(
 
       exactsurf cells problem.json --pattern "0110 1100"
     """
-    instance, _ = read_problem(problem)
+    instance, _ = read_piecewise_linear_problem(problem, "exactsurf cells")
     if pattern is not None:
         if count or certificate is not None or graph is not None:
             raise InputError("--pattern asks about one pattern", fix="leave out --count, --certificate and --graph")
@@ -93,8 +94,8 @@ def cells(
             as_json=as_json,
             quiet=quiet,
         )
-    with stages("counting", quiet):
-        single = count_unit_cells(instance)
+    with stages("counting", quiet) as stage:
+        single = count_unit_cells(instance, _count_progress(instance, stage))
         units = instance.network.widths[1]
         total = count_products(single, units)
         classes = count_products(single, units, modulo_permutation=True)
@@ -128,9 +129,19 @@ def cells(
     return status
 
 
+def _count_progress(problem: Problem, stage: Stage) -> Callable[[int, int], None]:
+    # In d dimensions and general position the first k of the walls take time about proportional to k^(d−1).
+    power = problem.network.widths[0] + int(problem.network.biases[0]) - 1
+
+    def tell(done: int, total: int) -> None:
+        stage(f"counting: {done} of {total} walls, about {100 * done**power // total**power} % of the work")
+
+    return tell
+
+
 def _certify(instance: Problem, goal: Path, quiet: bool) -> Path:
     with stages("listing", quiet) as stage:
-        proof = certify_all_cells(instance, limit=MAX_CELLS, note=Progress(stage, "cells"))
+        proof = certify_all_cells(instance, limit=MAX_CELLS, progress=Progress(stage, "cells"))
         stage("writing")
         return proof.save(goal)
 

@@ -12,7 +12,7 @@ from rich.table import Table
 from exactsurf.certificate.verdict import Status
 from exactsurf.cli.terminal import EXIT_STATUS, JSON_OPTION, QUIET_OPTION, Stage, print_json, stages, stdout, subcommand
 from exactsurf.errors import InputError, shorten
-from exactsurf.exact.number import approximate, to_text
+from exactsurf.exact.number import near, to_text
 from exactsurf.model.activation import activation_from
 from exactsurf.model.bundled_data import BUNDLED, bundled_path
 from exactsurf.model.data import Data
@@ -175,5 +175,4 @@ def _exact(value: Any) -> str:
 
 
 def _decimal(value: Any) -> str:
-    text = approximate(value, 8)
-    return text if value.denominator == 1 and len(text) < 8 else f"≈ {text}"
+    return near(value, 8)

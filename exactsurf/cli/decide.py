@@ -10,15 +10,17 @@ import typer
 
 from exactsurf.certificate.problem_document import parameters_document
 from exactsurf.certificate.verdict import Kind, Status
+from exactsurf.cli.smooth_decision import decide_smooth_problem
 from exactsurf.cli.terminal import EXIT_STATUS, JSON_OPTION, QUIET_OPTION, print_json, stages, stdout, subcommand
-from exactsurf.errors import InputError
-from exactsurf.exact.number import approximate, to_text
+from exactsurf.errors import InputError, UnsupportedError
+from exactsurf.exact.number import near, to_text
 from exactsurf.interop.problem_file import read_problem
 from exactsurf.minima.cone_tree import MAX_CONES
 from exactsurf.minima.decide import decide as decide_point
 from exactsurf.minima.senses import Stationarity
 from exactsurf.minima.stationarity import stationarity
 from exactsurf.minima.tangent_fan import MAX_FAN
+from exactsurf.model.smooth_problem import SmoothProblem
 
 
 @subcommand
@@ -38,14 +40,24 @@ def decide(
     with_senses: Annotated[
         bool, typer.Option("--stationarity", help="Also decide in which senses the point is stationary.")
     ] = False,
+    point: Annotated[
+        bool,
+        typer.Option("--point", help="For a smooth activation: decide the given point itself, not the critical point near it."),
+    ] = False,
     as_json: Annotated[bool, JSON_OPTION] = False,
     quiet: Annotated[bool, QUIET_OPTION] = False,
 ) -> int:
     """Decide whether the parameters of a problem file are a local minimum of its training risk.
 
+    With a smooth activation (tanh, sigmoid, …) critical points are seldom rational. There the parameters are a candidate: the
+    answer is about the one critical point in a box near them, PROVED if it is a local minimum and REFUTED if it is none.
+    With --json the risk is then a list of two bounds.
+
     Examples:
 
       exactsurf decide problem.json
+
+      exactsurf decide tanh.json --point
 
       exactsurf decide problem.json --stationarity
     """
@@ -54,12 +66,17 @@ def decide(
         raise InputError(
             "the problem file has no parameters, so there is no point to decide", file=str(problem), fix='add "parameters"'
         )
+    goal = output / f"{problem.stem}.certificate.json"
+    if isinstance(instance, SmoothProblem):
+        if with_senses:
+            raise UnsupportedError("--stationarity is for piecewise linear activations", "leave it out")
+        return decide_smooth_problem(instance, parameters, goal, point=point, as_json=as_json, quiet=quiet)
     with stages("deciding", quiet):
         verdict = decide_point(instance, parameters, max_cones=max_cones, max_fan=max_fan)
         senses = stationarity(instance, parameters, max_cones=max_fan) if with_senses else None
     file = None
     if verdict.certificate is not None:
-        file = verdict.certificate.save(output / f"{problem.stem}.certificate.json")
+        file = verdict.certificate.save(goal)
     if as_json:
         print_json(
             {
@@ -98,7 +115,7 @@ def decide(
 
 def _number(value: object) -> str:
     text = to_text(value)  # type: ignore[arg-type]
-    return text if len(text) <= 40 else f"≈ {approximate(value, 12)}"  # type: ignore[arg-type]
+    return text if len(text) <= 40 else near(value, 12)  # type: ignore[arg-type]
 
 
 def _words(kind: Kind) -> str:

@@ -10,7 +10,7 @@ import typer
 
 from exactsurf.cli.terminal import DONE, JSON_OPTION, QUIET_OPTION, print_json, stages, stdout, subcommand
 from exactsurf.errors import InputError, MissingExtraError
-from exactsurf.exact.number import approximate, to_text
+from exactsurf.exact.number import approximate, near, to_text
 from exactsurf.interop.imported_model import ImportedModel
 from exactsurf.interop.numpy_arrays import from_arrays, read_npz
 from exactsurf.interop.onnx_model import from_onnx
@@ -84,7 +84,7 @@ def import_model(
     lines = {
         "network": f"{read.network!r}, from {read.source}",
         "numbers": f"{read.rounding}{change}",
-        "risk": f"≈ {approximate(risk, 12)}",
+        "risk": near(risk, 12),
         "problem": f"{file}",
     }
     for name, text in lines.items():

@@ -17,12 +17,12 @@ from exactsurf.certificate.encoding import counted
 from exactsurf.certificate.problem_document import parameters_document
 from exactsurf.cli.landscape_certificates import print_global_minimum, write_certificates
 from exactsurf.cli.terminal import DONE, INTERRUPTED, JSON_OPTION, QUIET_OPTION, print_json, stages, stdout, subcommand
-from exactsurf.exact.number import approximate, integer_text, to_text
-from exactsurf.interop.problem_file import read_problem
+from exactsurf.exact.number import approximate, equal_or_near, integer_text, near, to_text
+from exactsurf.interop.problem_file import read_piecewise_linear_problem
 from exactsurf.landscape.local_minima import LocalMinimum
 from exactsurf.landscape.run import Progress as Report
 from exactsurf.landscape.run import estimated_milliseconds
-from exactsurf.landscape.surface import MAX_CELLS, Landscape
+from exactsurf.landscape.surface import MAX_CELLS, Landscape, check_least_size
 from exactsurf.landscape.surface import landscape as whole_landscape
 from exactsurf.landscape.valley import Valley
 from exactsurf.landscape.workload import Workload, workload
@@ -46,7 +46,8 @@ def landscape(
         Path | None, typer.Option(help="Write the certificate of the global minimum to this file (.json or .json.gz).")
     ] = None,
     certificates: Annotated[
-        Path | None, typer.Option(help="Write certificates of the global minimum, the valleys and their list into this folder.")
+        Path | None,
+        typer.Option(help="Write certificates of the global minimum, the valleys, their list and ways down into this folder."),
     ] = None,
     global_only: Annotated[
         bool, typer.Option("--global-only", help="Only the global minimum with its certificate: much faster.")
@@ -61,8 +62,8 @@ def landscape(
 ) -> int:
     """Compute the whole loss surface: global minimum, every valley and barrier, every local minimum, exactly.
 
-    For one hidden layer, one output, a piecewise linear activation and squared loss; for ReLU and its like
-    also absolute and hinge loss (valleys and barriers).
+    For one hidden layer, one output and a piecewise linear activation. For absolute and hinge loss the list of local
+    minima may lack points where some output weight is 0; then a note says so.
 
     A long run is best given a file with --resume: stopped or killed at any moment, it goes on from there.
 
@@ -82,8 +83,9 @@ def landscape(
     """
     if plot is not None:
         check_picture_file(plot)
-    instance, _ = read_problem(problem)
+    instance, _ = read_piecewise_linear_problem(problem, "exactsurf landscape")
     if dry_run:
+        check_least_size(instance, max_cells)
         with stages("counting", quiet):
             work = workload(instance)
             milliseconds = estimated_milliseconds(work)
@@ -91,6 +93,10 @@ def landscape(
     if global_only:
         if certificates is not None:
             raise typer.BadParameter("--global-only knows no valleys; use --certificate FILE, or leave out --global-only")
+        for option, value in (("--plot", plot), ("--resume", resume), ("--dask", dask)):
+            if value is not None:
+                raise typer.BadParameter(f"{option} has no effect with --global-only; leave out one of them")
+        check_least_size(instance, max_cells)
         return print_global_minimum(instance, certificate, as_json, quiet)
     try:
         with _progress(quiet) as report:
@@ -102,10 +108,11 @@ def landscape(
         Console(stderr=True, soft_wrap=True).print(message, highlight=False, markup=False)
         return INTERRUPTED
     with stages("local minima", quiet):
-        minima = land.local_minima if local_minima and instance.loss.name == "squared" else None
-    if local_minima and minima is None:
-        Console(stderr=True, quiet=quiet).print(f"local minima are listed for the squared loss only; this is {instance.loss!r}")
-    written = write_certificates(land, certificate, certificates, quiet)
+        minima = land.local_minima if local_minima else None
+    if local_minima and not land.has_all_local_minima:
+        note = f"with the {instance.loss.name} loss, local minima at which an output weight is 0 may be missing in the list"
+        Console(stderr=True, quiet=quiet, soft_wrap=True).print(note)
+    written = write_certificates(land, minima or (), certificate, certificates, quiet)
     drawn = None if plot is None else save_picture(land.plot(), plot)
     if as_json:
         print_json(_document(land, minima) | {"certificates": written, "plot": None if drawn is None else str(drawn)})
@@ -122,7 +129,9 @@ def landscape(
 def _progress(quiet: bool) -> Iterator[Report]:
     console = Console(stderr=True, quiet=quiet)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"))
-    with Progress(*columns, TimeRemainingColumn(), console=console, transient=True) as bar:
+    # Elsewhere than on a terminal Rich would leave an empty line.
+    silent = not console.is_terminal
+    with Progress(*columns, TimeRemainingColumn(), console=console, transient=True, disable=silent) as bar:
         task = bar.add_task("signed cells", total=None, rate="")
 
         def report(done: int, total: int) -> None:
@@ -144,7 +153,8 @@ def _print_size(work: Workload, seconds: Fraction, as_json: bool) -> int:
         return DONE
     console = stdout()
     console.print(f"{cells} signed cells, {orbits} modulo the order of the units, with {facets} facets between them")
-    console.print(f"about {approximate(seconds, 2)} s for all minima in one process; the merge tree comes on top")
+    about = approximate(seconds, 2) if seconds < 100 else str(round(seconds))
+    console.print(f"about {about} s for all minima in one process; the merge tree comes on top")
     return DONE
 
 
@@ -160,8 +170,9 @@ def _document(land: Landscape, minima: tuple[LocalMinimum, ...] | None) -> dict[
         },
         "valleys": [_valley_document(valley) for valley in land.valleys],
     }
-    # null: not asked for, or not known for this loss.
+    # null: not asked for.
     document["local_minima"] = None if minima is None else [_minimum_document(found) for found in minima]
+    document["local_minima_complete"] = minima is not None and land.has_all_local_minima
     return document
 
 
@@ -230,5 +241,5 @@ def _show(console: Console, table: Table, count: int, limit: int) -> None:
 def _number(value: Fraction) -> str:
     text = to_text(value)
     if len(text) > 24:
-        return f"≈ {approximate(value, 12)}"
-    return f"{text} ≈ {approximate(value, 6)}" if "/" in text else text
+        return near(value, 12)
+    return f"{text} {equal_or_near(value)}" if "/" in text else text

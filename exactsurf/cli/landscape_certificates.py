@@ -1,7 +1,8 @@
-"""The certificates that ``exactsurf landscape`` writes: of the global minimum, and of every spurious valley with its barrier."""
+"""The certificates that ``exactsurf landscape`` writes: of the global minimum, of valleys and their barriers, of paths."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,8 @@ from exactsurf.cli.terminal import DONE, print_json, stages, stdout
 from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.exact.number import to_text
 from exactsurf.landscape.global_certificate import certify_global_minimum
-from exactsurf.landscape.paths import certify_spurious_valley
+from exactsurf.landscape.local_minima import LocalMinimum
+from exactsurf.landscape.paths import certify_path, certify_spurious_valley, descending_path
 from exactsurf.landscape.surface import Landscape
 from exactsurf.landscape.valley_list import certify_all_valleys
 from exactsurf.model.problem import Problem
@@ -22,8 +24,8 @@ from exactsurf.model.problem import Problem
 
 def print_global_minimum(problem: Problem, goal: Path | None, as_json: bool, quiet: bool) -> int:
     """Find and certify the global minimum without the landscape; print it, and write the certificate if `goal` is given."""
-    with stages("dual vectors", quiet) as stage:
-        proof = certify_global_minimum(problem, note=lambda count: stage(f"dual vectors: {count}"))
+    with stages("listing the cells of one unit", quiet) as stage:
+        proof = certify_global_minimum(problem, progress=lambda count: stage(f"bounding signed cells: {count} dual vectors"))
         if goal is not None:
             proof.save(goal)
     if as_json:
@@ -48,10 +50,13 @@ def minimum_document(proof: GlobalMinimum) -> dict[str, Any]:
     }
 
 
-def write_certificates(land: Landscape, goal: Path | None, folder: Path | None, quiet: bool) -> list[dict[str, Any]]:
+def write_certificates(
+    land: Landscape, minima: Sequence[LocalMinimum], goal: Path | None, folder: Path | None, quiet: bool
+) -> list[dict[str, Any]]:
     """Write the certificate of the global minimum to `goal`, and all that there are into `folder`; what was written.
 
-    What is not attained, by a point or a path, gets none, and stderr says so.
+    Of `minima` those that are no valley get a path to a lower risk that never rises. What is not attained, by a point or a path,
+    gets none, and stderr says so.
     """
     written = []
     with stages("certificates", quiet) as stage:
@@ -71,6 +76,18 @@ def write_certificates(land: Landscape, goal: Path | None, folder: Path | None, 
                 continue
             assert folder is not None
             written.append(entry(found.save(folder / f"valley_{place}.json"), found.kind) | {"valley": place})
+        for place, minimum in enumerate(minima if folder is not None else ()):
+            if minimum.is_valley:
+                continue
+            stage(f"way down from local minimum {place}")
+            try:
+                way = descending_path(land, minimum.parameters)
+            except UnsupportedError as error:
+                Console(stderr=True, quiet=quiet).print(f"local minimum {place} gets no path: {error}", markup=False)
+                continue
+            assert folder is not None and way is not None
+            down = certify_path(way)
+            written.append(entry(down.save(folder / f"way_down_{place}.json"), down.kind) | {"local_minimum": place})
         if folder is not None:
             stage("certificate of the list")
             try:

@@ -15,6 +15,7 @@ from exactsurf.exact.number import to_text
 from exactsurf.interop.problem_writer import problem_text, write_problem
 from exactsurf.papers.catalogue import Instance, find_instance, instances
 from exactsurf.papers.theorem import Theorem
+from exactsurf.show.statement_text import statement_text
 
 
 @subcommand
@@ -50,11 +51,13 @@ def papers(
         console.print(table)
     else:
         for theorem in chosen:
-            console.print(f"{theorem.key}: {theorem.title}\n\n{theorem.statement}\n", markup=False)
+            console.print(f"{theorem.key}: {theorem.title}\n\n{statement_text(theorem.statement)}\n", markup=False)
             for hypothesis in theorem.hypotheses:
                 console.print(f"  {hypothesis.name}  {hypothesis.statement}", markup=False)
             for example in theorem.sharpness():
                 console.print(f"\nwithout {example.hypothesis} it fails: {example.title}", markup=False)
+            for name, why in theorem.without_example:
+                console.print(f"\nno example without {name}: {why}", markup=False)
             for example in theorem.counterexamples():
                 console.print(f"\nfails as worded: {example.title}", markup=False)
             console.print(f"\n{theorem.remarks}\n\n{theorem.reference}\n", markup=False)
@@ -99,6 +102,7 @@ def _document(theorem: Theorem) -> dict[str, object]:
         "hypotheses": [{"name": h.name, "statement": h.statement} for h in theorem.hypotheses],
         "constructs": theorem.constructs,
         "sharpness": [{"without": example.hypothesis, "title": example.title} for example in theorem.sharpness()],
+        "without_example": dict(theorem.without_example),
         "counterexamples": [example.title for example in theorem.counterexamples()],
         "remarks": theorem.remarks,
         "reference": theorem.reference,

@@ -25,7 +25,7 @@ def show_regions(
     """Find and print the pattern regions of a network with several hidden layers; the exit status."""
     most = max(limit, _COUNTED) if count else limit
     with stages("looking for regions", quiet) as stage:
-        found = pattern_regions(problem, limit=most, modulo_permutation=modulo_permutation, decide=decide, progress=stage)
+        found = pattern_regions(problem, limit=most, modulo_permutation=modulo_permutation, decide=decide, note=stage)
     if as_json:
         print_json(_document(found, count))
     else:

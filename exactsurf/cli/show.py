@@ -16,13 +16,13 @@ from exactsurf.certificate.document import CLAIMS_ABOUT_A_POINT
 from exactsurf.certificate.encoding import write_file
 from exactsurf.certificate.problem_document import vector_document
 from exactsurf.cli.terminal import DONE, JSON_OPTION, print_json, stdout, subcommand
-from exactsurf.errors import InputError, UnsupportedError
+from exactsurf.errors import InputError
 from exactsurf.exact.number import to_text
-from exactsurf.show.certificate_view import CertificateView, InlineData, certificate_view
-from exactsurf.show.html_page import html_page, html_statement
+from exactsurf.show.certificate_view import CertificateView, certificate_view
+from exactsurf.show.claim_view import InlineData
+from exactsurf.show.html_page import html_page
 from exactsurf.show.latex import latex
 from exactsurf.show.markdown import markdown
-from exactsurf.show.statement import statement
 from exactsurf.verifier.document import unpacked
 
 
@@ -90,10 +90,6 @@ def show(
             print_json(summary)
             return DONE
         text = json.dumps(summary, indent=2, ensure_ascii=False) + "\n"
-    elif not is_about_a_point:
-        if as_latex:
-            raise UnsupportedError(f"the claim {accepted.kind!r} is not shown in LaTeX", "leave out --latex for Markdown")
-        text = (html_statement if as_html else statement)(accepted, file=str(certificate), sha256=sha256)
     elif as_latex:
         text = latex(document, standalone=standalone, file=str(certificate), sha256=sha256)
     elif as_html:
@@ -122,12 +118,12 @@ def _is_problem(path: Path, content: bytes) -> bool:
 def _landscape(path: Path) -> str:
     """The page of a landscape, with a walk from the valley behind the highest barrier, or between two global minima."""
     # Certificates are shown without loading any of this.
-    from exactsurf.interop.problem_file import read_problem
+    from exactsurf.interop.problem_file import read_piecewise_linear_problem
     from exactsurf.landscape.paths import lowest_path
     from exactsurf.landscape.surface import landscape
     from exactsurf.show.landscape_page import landscape_page
 
-    land = landscape(read_problem(path)[0])
+    land = landscape(read_piecewise_linear_problem(path, "the page of a landscape")[0])
     attained = [valley for valley in land.valleys if valley.parameters is not None]
     start = max(attained, key=lambda valley: valley.persistence or 0, default=None)
     if start is not None and start.is_global:

@@ -7,15 +7,18 @@ import io
 import json
 import os
 import sys
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 import typer
 from rich.console import Console
 
+from exactsurf.certificate.encoding import files_written
 from exactsurf.certificate.verdict import Status
-from exactsurf.errors import ExactsurfError, InternalError, RejectedCertificate
+from exactsurf.errors import ExactsurfError, InputWarning, InternalError, RejectedCertificate
 
 DONE, REFUTED, BAD_INPUT, UNDECIDED, INTERNAL, UNWRITABLE, INTERRUPTED = 0, 1, 2, 3, 70, 74, 130
 
@@ -34,19 +37,22 @@ def subcommand(function: Callable[..., int]) -> Callable[..., None]:
     def run(*args: Any, **kwargs: Any) -> None:
         # Python has no streams where the shell closed them (>&-).
         sys.stdout, sys.stderr = (stream or io.StringIO() for stream in (sys.stdout, sys.stderr))
+        written: list[Path] = []
         try:
-            status = function(*args, **kwargs)
+            with files_written() as written, _warnings_as_lines():
+                status = function(*args, **kwargs)
             sys.stdout.flush()
         except OSError as error:
             # A pipe that is closed, a disk that is full: status 1 would say "refuted".
-            Console(stderr=True).print(f"error: cannot be written: {error.strerror}", highlight=False, markup=False)
+            Console(stderr=True).print(f"error: cannot be written: {error.strerror or error}", highlight=False, markup=False)
             _discard_stdout()
             status = UNWRITABLE
         except MemoryError:
             Console(stderr=True).print("error: this needs more memory than there is; take a smaller problem", highlight=False)
             status = BAD_INPUT
         except KeyboardInterrupt:
-            Console(stderr=True).print("interrupted; nothing was written", highlight=False)
+            what = f"what was written before is whole: {', '.join(map(str, written))}" if written else "nothing was written"
+            Console(stderr=True, soft_wrap=True).print(f"interrupted; {what}", highlight=False, markup=False)
             status = INTERRUPTED
         except ExactsurfError as error:
             status = _status_of(error)
@@ -56,6 +62,22 @@ def subcommand(function: Callable[..., int]) -> Callable[..., None]:
         raise typer.Exit(status)
 
     return run
+
+
+@contextmanager
+def _warnings_as_lines() -> Iterator[None]:
+    shown = warnings.showwarning
+
+    def show(message: Warning | str, category: type[Warning], *place: Any, **more: Any) -> None:
+        if issubclass(category, InputWarning):
+            Console(stderr=True, soft_wrap=True).print(f"warning: {message}", style="yellow", highlight=False, markup=False)
+        else:
+            shown(message, category, *place, **more)
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("always", InputWarning)
+        warnings.showwarning = show
+        yield
 
 
 def _discard_stdout() -> None:
@@ -75,10 +97,16 @@ def print_json(document: Any) -> None:
     sys.stdout.write(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
 
 
+class _Results(Console):
+    def on_broken_pipe(self) -> None:
+        # Rich would end with status 1, which says "refuted".
+        raise
+
+
 def stdout() -> Console:
     """The console for results. Where stdout is not a terminal, lines are not wrapped or coloured."""
-    console = Console(highlight=False)
-    return console if console.is_terminal else Console(highlight=False, soft_wrap=True, width=200)
+    console = _Results(highlight=False)
+    return console if console.is_terminal else _Results(highlight=False, soft_wrap=True, width=200)
 
 
 @contextmanager

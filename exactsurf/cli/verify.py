@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.console import Console
 
 from exactsurf.certificate.check import verify as verify_certificate
-from exactsurf.cli.terminal import DONE, JSON_OPTION, REFUTED, print_json, stdout, subcommand
-from exactsurf.errors import RejectedCertificate
-from exactsurf.exact.number import approximate, to_text
+from exactsurf.cli.terminal import BAD_INPUT, DONE, JSON_OPTION, REFUTED, print_json, stdout, subcommand
+from exactsurf.errors import InputError, RejectedCertificate
+from exactsurf.exact.number import equal_or_near, to_text
 
 
 @subcommand
@@ -22,7 +23,7 @@ def verify(
     ] = None,
     as_json: Annotated[bool, JSON_OPTION] = False,
 ) -> int:
-    """Check certificates. Exit status 0 if all are accepted, 1 if one is rejected.
+    """Check certificates. Exit status 0 if all are accepted, 1 if one is rejected, 2 if one cannot be read.
 
     The same verifier runs alone, with the standard library only: python -m exactsurf.verifier CERTIFICATE…
 
@@ -37,9 +38,14 @@ def verify(
         try:
             accepted = verify_certificate(file, data_folder=data, note=note)
         except RejectedCertificate as rejected:
-            status = REFUTED
+            status = max(status, REFUTED)
             result |= {"accepted": False, "field": rejected.fields["field"], "reason": rejected.fields["reason"]}
             line = f"rejected  {file}: {rejected.fields['field']}: {rejected.fields['reason']}"
+        except InputError as unreadable:
+            status = BAD_INPUT
+            results.append(result | {"accepted": False, "error": str(unreadable)})
+            Console(stderr=True, soft_wrap=True).print(f"error: {unreadable}", style="red", highlight=False, markup=False)
+            continue
         else:
             result |= {
                 "claim": accepted.kind,
@@ -49,7 +55,7 @@ def verify(
             }
             line = f"accepted  {file}: {accepted.sentence}"
             if accepted.risk is not None:
-                line += f" Risk ≈ {approximate(accepted.risk, 8)}"
+                line += f" Risk {equal_or_near(accepted.risk, 8)}"
         results.append(result)
         if not as_json:
             console.print(line, markup=False)

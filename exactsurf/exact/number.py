@@ -36,7 +36,7 @@ def exact(value: Exact, where: str = "") -> Fraction:
     Exactness: exact; nothing is rounded.
     Raises: `InexactNumberError` for floats (and NumPy or SymPy floats), naming both readings; `InputError` for text that
     is no number, not finite, or longer than 4,000 characters (250,000 hexadecimal digits).
-    Source: design.md, "Numbers"; proofs/FORMAT.md, section 1.
+    Source: README.md, "Numbers"; proofs/FORMAT.md, section 1.
 
     >>> exact("5.1"), exact("-3/7"), exact("1e-3")
     (Fraction(51, 10), Fraction(-3, 7), Fraction(1, 1000))
@@ -67,7 +67,7 @@ def exact_float(value: Any) -> Fraction:
     Parameters: `value` is a float (a NumPy floating scalar or a SymPy Float too).
     Exactness: exact: the rational that the machine number is, not the decimal that was typed.
     Raises: `InputError` if it is no float or not finite.
-    Source: design.md, "Numbers".
+    Source: README.md, "Numbers".
 
     >>> exact_float(0.5), exact_float(0.1) == exact("0.1")
     (Fraction(1, 2), False)
@@ -114,7 +114,7 @@ def integer_text(value: int) -> str:
 def approximate(value: Fraction, digits: int = 6) -> str:
     """A decimal text near `value`, rounded half away from zero in integer arithmetic; for display only.
 
-    Exactness: a rounded display; integers and short decimals come out exact. Raises nothing. Source: design.md.
+    Exactness: a rounded display; integers and short decimals come out exact. Raises nothing. Source: README.md, "Numbers".
 
     >>> approximate(Fraction(1, 3)), approximate(Fraction(21, 32)), approximate(Fraction(-2, 10**9))
     ('0.333333', '0.65625', '-2e-9')
@@ -134,6 +134,30 @@ def approximate(value: Fraction, digits: int = 6) -> str:
     if 0 <= exponent < digits:
         return sign + (text[: exponent + 1] + "." + text[exponent + 1 :]).rstrip("0").rstrip(".")
     return sign + (text[0] + "." + text[1:]).rstrip("0").rstrip(".") + f"e{exponent}"
+
+
+def equal_or_near(value: Fraction, digits: int = 6) -> str:
+    """The decimal of `approximate` behind ``=`` where it is the number itself, and behind ``≈`` where it is rounded.
+
+    Parameters: as `approximate`. Exactness: what stands behind ``=`` is exact. Raises: nothing. Source: README.md, "Numbers".
+
+    >>> equal_or_near(Fraction(-7, 8)), equal_or_near(Fraction(1, 3)), equal_or_near(Fraction(1234567))
+    ('= -0.875', '≈ 0.333333', '≈ 1.23457e6')
+    """
+    exponent = _decimal_exponent(abs(value.numerator), value.denominator) if value else 0
+    is_exact = (value * Fraction(10) ** (digits - 1 - exponent)).denominator == 1
+    return f"{'=' if is_exact else '≈'} {approximate(value, digits)}"
+
+
+def near(value: Fraction, digits: int = 6) -> str:
+    """The decimal of `approximate`, behind ``≈`` where it is rounded.
+
+    Parameters: as `approximate`. Exactness: what stands without ``≈`` is exact. Raises: nothing. Source: README.md, "Numbers".
+
+    >>> near(Fraction(-7, 8)), near(Fraction(1, 3))
+    ('-0.875', '≈ 0.333333')
+    """
+    return equal_or_near(value, digits).removeprefix("= ")
 
 
 def _decimal_exponent(top: int, bottom: int) -> int:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 class RationalTable:
     """`rows` × `columns` rationals: entry (i, j) is numerators[i·columns + j] / denominators[j].
 
-    Exactness: exact. Raises: nothing. Source: design.md, "Numbers".
+    Exactness: exact. Raises: nothing. Source: README.md, "Numbers".
 
     >>> table = RationalTable.from_rows([[Fraction(1, 2), Fraction(3)], [Fraction(1), Fraction(4)]])
     >>> table.row(0), table.denominators
@@ -127,7 +127,7 @@ class RationalTable:
         """(A, a) that minimise Σ_i ‖A x_i + a − y_i‖²: A is targets.columns × columns, a has targets.columns entries.
 
         Columns that earlier ones make redundant get the coefficient 0. Exactness: exact (normal equations).
-        Raises: nothing. Source: papers.md, Yun 2019 (the linear least squares fit).
+        Raises: nothing. Source: papers.md, section 1 (the linear least squares fit).
         """
         from flint import fmpq_mat, fmpz_mat
 

@@ -36,7 +36,7 @@ def write_graph(graph: CellGraph, path: str | os.PathLike[str]) -> Path:
     Parameters: `graph`, from `cell_graph`; `path` with the suffix .graphml, .json (node-link, as networkx and D3 read it),
     .dot or .gv. Returns: the path. Exactness: Fractions become rational strings; in GraphML and DOT, which have no lists,
     a list becomes its JSON text. Raises: `InputError` for another suffix, or if the file cannot be written; it appears by
-    rename, so it is never half-written. Source: design.md, the interface.
+    rename, so it is never half-written. Source: README.md, "The whole surface".
 
     >>> import tempfile, networkx
     >>> with tempfile.TemporaryDirectory() as folder:

@@ -28,7 +28,7 @@ class ImportedModel:
     Attributes: `network`; `parameters`; `source` (the library); `rounding`, one sentence on how floats were read;
     `largest_change`, the largest distance between a number of the model and what it became (0 if nothing was rounded);
     `notes`, what else a reader must know (an output function that was left out, an activation that was replaced).
-    Exactness: exact up to `largest_change`, which is exact itself. Source: design.md, "Numbers".
+    Exactness: exact up to `largest_change`, which is exact itself. Source: docs/guide/models.md.
     """
 
     network: Network
@@ -46,7 +46,7 @@ class ImportedModel:
     def problem(self, data: Data, loss: Loss | str | dict[str, Any] = squared) -> Problem:
         """The problem of training this network; `parameters` is a point of it.
 
-        Parameters: `data` and `loss` as for `Problem`. Exactness: exact. Raises: as `Problem`. Source: design.md.
+        Parameters: `data` and `loss` as for `Problem`. Exactness: exact. Raises: as `Problem`. Source: docs/guide/models.md.
         """
         return Problem(self.network, data, loss)
 
@@ -59,7 +59,7 @@ def float_value(value: Any, where: str) -> Fraction:
     """A number of a model: floats as the binary value that they store, everything else as `exact` reads it.
 
     Parameters: `value`; `where`, its place for messages. Exactness: exact. Raises: `InputError` if it is not finite or no
-    number. Source: design.md, "Numbers".
+    number. Source: README.md, "Numbers".
 
     >>> float_value(1 / 4, "W1[0][0]"), float_value("1/3", "W1[0][1]")
     (Fraction(1, 4), Fraction(1, 3))
@@ -138,7 +138,7 @@ def rounded_model(
     """The model with these layers, rounded on request; the activation too, unless it was given exactly.
 
     Parameters: `weights[l−1]` is W_l and `biases[l−1]` is b_l or None, of fitting shapes. Exactness: see `rounding_of`.
-    Raises: as `rounding_of` and `Network`. Source: design.md, "Numbers".
+    Raises: as `rounding_of` and `Network`. Source: docs/guide/models.md.
     """
     round_value, words = rounding_of(denominator, digits)
     chosen = activation if is_activation_exact else _rounded_activation(activation, round_value)

@@ -32,7 +32,7 @@ def from_arrays(
     Keras and scikit-learn have them), and `biases`, a vector or None for each (None: no biases at all); or one mapping with
     the names W1, b1, W2, … or ``0.weight``, ``0.bias``, …; `activation`; `denominator` or `digits` to round.
     Returns: an `ImportedModel`. Exactness: floats are read as the binary values that they store, unless rounding is asked for.
-    Raises: `ShapeError`, and `InputError` naming the entry that is not finite or no number. Source: design.md, the interface.
+    Raises: `ShapeError`, and `InputError` naming the entry that is not finite or no number. Source: docs/guide/models.md.
 
     >>> from_arrays([[[1 / 4], [1 / 3]], [[1, 1]]], [[0, 1], [2]], digits=3).parameters
     Parameters(W1=[[1/4], [333/1000]], b1=[0, 1], W2=[[1, 1]], b2=[2])
@@ -95,7 +95,7 @@ def to_numpy(parameters: Parameters, *, dtype: Any = "float64") -> ExportedArray
 
     Parameters: `parameters`; `dtype`, a type of floats, or ``object`` for arrays of Fractions. Returns: the arrays, and what
     was rounded. Exactness: exact for ``object`` and where the numbers are representable; `largest_change` says.
-    Raises: `InputError` for numbers beyond the range of the type. Source: design.md, the interface.
+    Raises: `InputError` for numbers beyond the range of the type. Source: docs/guide/models.md.
 
     >>> from exactsurf.model.network import Network
     >>> from exactsurf.model.parameters import parameters_from

@@ -118,10 +118,10 @@ def _walk(onnx: Any, graph: Any) -> _Walk:
         if current == output and not users:
             break
         if len(users) != 1 or current == output or list(users[0][1].input).count(current) != 1:
-            raise UnsupportedError(f"the tensor {current!r} of the ONNX model is used {_times(users, current)}: it is no chain")
+            raise UnsupportedError(f"the tensor {current!r} of the ONNX model is used {_times(users)}: it is no chain")
         k, node = users[0]
         _note_shared(walk, node, _place(k, node))
-        _read(onnx, walk, _node(onnx, node, k, current, constants))
+        _read(walk, _node(onnx, node, k, current, constants))
         current, visited = node.output[0], visited + 1
     if visited != len(nodes):
         k, node = next((k, node) for k, node in nodes if not any(name == node.output[0] for name in _reached(nodes, inputs[0])))
@@ -135,7 +135,7 @@ def _note_shared(walk: _Walk, node: Any, place: str) -> None:
         walk.owners.update((name, place) for name in node.input if name)
 
 
-def _times(users: list[tuple[int, Any]], current: str) -> str:
+def _times(users: list[tuple[int, Any]]) -> str:
     places = [_place(k, node) for k, node in users]
     return (
         f"by {len(places)} nodes ({', '.join(places)})"
@@ -201,7 +201,7 @@ def _samples_of_input(value: Any, nodes: list[tuple[int, Any]]) -> str | None:
     return None
 
 
-def _read(onnx: Any, walk: _Walk, node: _Node) -> None:
+def _read(walk: _Walk, node: _Node) -> None:
     kind = node.kind
     if kind in ("Gemm", "MatMul"):
         walk.layers.append(_product(walk, node))

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
-from exactsurf.errors import ExactsurfError, InexactNumberError, InputError, nearest
+from exactsurf.errors import ExactsurfError, InexactNumberError, InputError, UnsupportedError, nearest
+from exactsurf.model.activation import activation_from
 from exactsurf.model.data import Data
+from exactsurf.model.loss import loss_from
 from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters, parameters_from
 from exactsurf.model.problem import Problem
+from exactsurf.model.smooth_activation import describes_smooth, smooth_activation_from
+from exactsurf.model.smooth_problem import SmoothProblem
 
 FORMAT = "exactsurf-problem/1"
 
@@ -21,15 +26,16 @@ _REQUIRED = ("format", "widths", "activation", "data")
 _OPTIONAL = ("loss", "biases", "parameters")
 
 
-def read_problem(path: str | os.PathLike[str]) -> tuple[Problem, Parameters | None]:
+def read_problem(path: str | os.PathLike[str]) -> tuple[Problem | SmoothProblem, Parameters | None]:
     """The problem in a file, and the parameters if it has any.
 
     Parameters: `path` of a JSON file (or TOML, if its name ends in ``.toml``) with the keys ``format``
     ("exactsurf-problem/1"), ``widths``, ``activation``, ``data`` and optionally ``loss``, ``biases``, ``parameters``.
     ``data`` is ``{"x": […], "y": […]}`` or ``{"csv": FILE, "target": COLUMN, "drop": […]}`` with FILE beside the problem file.
-    Numbers are integers or strings. Exactness: exact; JSON and TOML floats are refused.
+    Numbers are integers or strings. Returns: a `Problem`, or a `SmoothProblem` if the activation is smooth (``tanh``,
+    ``{"elu": "1/2"}``, …). Exactness: exact; JSON and TOML floats are refused.
     Raises: `InputError` naming the file and the key (also for numbers out of place), `InexactNumberError` for floats.
-    Source: design.md, the interface.
+    Source: README.md, "Is this point a local minimum?".
     """
     file = Path(path)
     document = _load(file)
@@ -43,15 +49,45 @@ def read_problem(path: str | os.PathLike[str]) -> tuple[Problem, Parameters | No
         raise InputError(
             "the key 'widths' must be a list of integers", file=str(file), text=repr(widths), fix="for example [4, 2, 1]"
         )
-    network = _at("widths, activation or biases", file, lambda: Network(widths, document["activation"], biases=_biases(document)))
+    described = document["activation"]
+    smooth = describes_smooth(described)
+    activation = _at("activation", file, lambda: (smooth_activation_from if smooth else activation_from)(described))
+    network = _at("widths or biases", file, lambda: Network(widths, "linear" if smooth else activation, biases=_biases(document)))
+    loss = _at("loss", file, lambda: loss_from(document.get("loss", "squared")))
     data = _at("data", file, lambda: _data(document["data"], file))
-    problem = _at("loss or data", file, lambda: Problem(network, data, document.get("loss", "squared")))
+    problem = _at(
+        # What is left to object to: numbers of columns, labels; and smooth activations have one loss.
+        "loss" if smooth and loss.name != "squared" else "data",
+        file,
+        lambda: (
+            SmoothProblem(widths, data, activation, biases=_biases(document), loss=loss)
+            if smooth
+            else Problem(network, data, loss)
+        ),
+    )
     named = document.get("parameters")
     if named is None:
         return problem, None
     if not isinstance(named, dict):
         raise InputError("the key 'parameters' must be an object with W1, b1, …", file=str(file))
     return problem, _at("parameters", file, lambda: parameters_from(network, **named))
+
+
+def read_piecewise_linear_problem(path: str | os.PathLike[str], asker: str) -> tuple[Problem, Parameters | None]:
+    """`read_problem` for those who cannot use a smooth activation.
+
+    Parameters: `path` as for `read_problem`; `asker`, who reads it, in the words of the error. Exactness: exact.
+    Raises: `UnsupportedError` saying what can be asked about a problem with a smooth activation; errors of `read_problem`.
+    Source: theory.md, section 7.
+    """
+    problem, parameters = read_problem(path)
+    if isinstance(problem, SmoothProblem):
+        raise UnsupportedError(
+            f"{os.fspath(path)}: {asker} needs a piecewise linear activation, and {problem.activation!r} is smooth",
+            "what can be asked is exactsurf decide, with parameters as a candidate for a critical point, exactsurf theorems, and "
+            "in Python es.decide, es.find_critical_box and es.polish",
+        )
+    return problem, parameters
 
 
 def _load(file: Path) -> Any:
@@ -65,7 +101,10 @@ def _load(file: Path) -> Any:
     def refuse(number: str) -> NoReturn:
         if number.lstrip("+-").lower() in ("nan", "inf", "infinity"):
             raise InputError("not a finite number", file=str(file), text=number)
-        raise InexactNumberError(value=number, decimal=number, binary=str(_binary(number)), where=str(file))
+        # The parsers do not say where a number stands; the first such text that is not part of a longer one or quoted is it.
+        place = re.search(rf'(?<![\w."+-]){re.escape(number)}(?![\w."])', text)
+        where = f"{file}, line {text.count(chr(10), 0, place.start()) + 1}" if place else str(file)
+        raise InexactNumberError(value=number, decimal=number, binary=str(_binary(number)), where=where, in_file=True)
 
     def integer(number: str) -> int:
         if len(number) > 4_000:
@@ -137,6 +176,8 @@ def _data(described: Any, file: Path) -> Data:
         options = {key: described[key] for key in ("drop", "delimiter", "header") if key in described}
         if not isinstance(described["csv"], str):
             raise InputError("the key 'data.csv' must be the name of a file", text=repr(described["csv"]))
+        if isinstance(described["target"], bool) or not isinstance(described["target"], (str, int, list)):
+            raise InputError("the key 'data.target' must be a column or a list of columns", text=repr(described["target"]))
         _check_options(options)
         return Data.from_csv(file.parent / described["csv"], described["target"], **options)
     _check_keys(described, ("x", "y"), (), file, "data.")

@@ -20,7 +20,7 @@ from exactsurf.model.problem import Problem
 def problem_text(problem: Problem, parameters: Parameters | None = None) -> str:
     """The problem file of a problem, with its data restated: what `read_problem` reads back.
 
-    Parameters: `problem`; `parameters` of its network. Exactness: exact. Raises: nothing. Source: design.md, the interface.
+    Parameters: `problem`; `parameters` of its network. Exactness: exact. Raises: nothing. Source: `read_problem`.
 
     >>> from exactsurf.model.data import Data
     >>> from exactsurf.model.network import Network
@@ -57,6 +57,6 @@ def write_problem(path: str | os.PathLike[str], problem: Problem, parameters: Pa
     """Write a problem file; it appears whole or not at all.
 
     Parameters: as `problem_text`. Returns: the path. Exactness: exact. Raises: `InputError` if it cannot be written.
-    Source: design.md, "Files appear by rename".
+    Source: `certificate.encoding.write_file`.
     """
     return write_file(path, problem_text(problem, parameters).encode())

@@ -132,7 +132,15 @@ def _risk(problem: Problem, prefix: str, weight: Weight) -> list[str]:
                 if not is_output:
                     lines.append(_defined(above[-1], activation_term(network.activation, z)))
             below = above
-        losses += [loss_term(problem.loss, f, y) for f, y in zip(below, target, strict=True)]
+        if problem.right_outputs is None:
+            losses += [loss_term(problem.loss, f, y) for f, y in zip(below, target, strict=True)]
+            continue
+        right = problem.right_outputs[i]
+        for k in range(len(below)):
+            if k != right:
+                lead = f"{prefix}lead_{k}_{i}"
+                lines.append(_defined(lead, f"(- {below[k]} {below[right]})"))
+                losses.append(loss_term(problem.loss, lead, Fraction(-1)))
     scale = problem.loss.total_scale(len(problem.data))
     return [*lines, _defined(f"{prefix}risk", multiple(scale, total(losses)))]
 
@@ -176,9 +184,9 @@ def _direction(problem: Problem, point: Parameters, fixed: Parameters | None) ->
         moving = above
         if not is_output:
             below = [vector.fractions() for vector in forward.activations[layer - 1]]
-    slopes = problem.subdifferentials(forward.outputs)
+    slopes = problem.term_slopes(forward.outputs)
     terms = [
-        _one_sided(low, high, moving[k][i])
+        _one_sided(low, high, total(multiple(Fraction(sign), moving[j][i]) for j, sign in problem.term_outputs(i, k)))
         for k, pair in enumerate(slopes)
         for i, (low, high) in enumerate(zip(*(vector.fractions() for vector in pair), strict=True))
     ]

@@ -40,7 +40,7 @@ def from_torch(
     Exactness: floats are read as the binary values that they store (a float32 as the float32), unless rounding is asked for;
     the result says what was rounded and by how much.
     Raises: `UnsupportedError` naming the layer and its position, `ShapeError`, `InputError` for values that are not finite.
-    Source: design.md, the interface.
+    Source: docs/guide/models.md.
 
     >>> from_torch({"0.weight": [[1 / 2]], "0.bias": [1], "2.weight": [[3]]}, activation="relu").parameters
     Parameters(W1=[[1/2]], b1=[1], W2=[[3]])
@@ -103,7 +103,7 @@ def _layers_of_state(state: Mapping[str, Any], activation: object) -> list[Layer
             raise UnsupportedError(f"the entry {key!r} of the state dict is not supported", "supported: ….weight and ….bias")
         found.setdefault(prefix, {})[part] = value
     if not found:
-        raise InputError("the state dict is empty")
+        raise InputError("the state dict is empty", fix="pass the state_dict() of a model with linear layers")
     if activation is None and len(found) > 1:
         raise InputError("a state dict does not say which activation stands between its layers", fix='add activation="relu"')
     layers: list[Layer] = []
@@ -154,7 +154,7 @@ def to_torch_state_dict(parameters: Parameters, *, dtype: Any = None) -> Exporte
     ``load_state_dict`` (``0.weight``, ``0.bias``, ``2.weight``, …; no bias where the network has none), and what was rounded.
     Exactness: exact where the numbers are representable; otherwise rounded, and `largest_change` says by how much.
     Raises: `MissingExtraError` without PyTorch, `InputError` for numbers beyond the range of the type.
-    Source: design.md, the interface.
+    Source: docs/guide/models.md.
     """
     try:
         torch = import_module("torch")

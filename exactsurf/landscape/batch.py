@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from math import gcd
 from typing import Any
 
 from exactsurf.exact.cone_least_squares import Fit
@@ -18,9 +17,9 @@ class Batch:
     """The minima of the orbits begin, …, end − 1.
 
     `fits[k]` is the place of the fit of orbit begin + k in `risks` and `residuals`; `levels` are the minima over the facets of
-    these orbits, in the order of `facets`, as places in `heights`. A residual f − y is given as coprime integers behind their
-    common denominator; for losses whose minimisers may have several residuals it is left out (only the risk, as numerator and
-    denominator). The same orbits give the same batch on every machine.
+    these orbits, in the order of `facets`, as places in `heights`. `residuals` are those f − y of the fits as coprime integers
+    behind their common denominator (for Huber's loss its derivative at them); for losses whose minimisers may have several
+    gradients only the risk, as numerator and denominator. The same orbits give the same batch on every machine.
     """
 
     begin: int
@@ -83,13 +82,6 @@ def solve_batch(minima: CellMinima, orbits: Orbits, ways: tuple[tuple[Crossing, 
 
 
 def _key(minima: CellMinima, fit: Fit | Deviation) -> tuple[int, ...]:
-    if isinstance(fit, Fit):
-        return residual_key(minima, fit)
+    if minima.problem.loss.is_smooth:
+        return minima.gradient_key(fit)
     return fit.value.numerator, fit.value.denominator
-
-
-def residual_key(minima: CellMinima, fit: Fit) -> tuple[int, ...]:
-    """The residual f − y of a fit as coprime integers behind their common denominator, the same for equal residuals."""
-    denominator = fit.denominator * minima.target_scale
-    divisor = gcd(denominator, *fit.residual)
-    return (denominator // divisor, *(value // divisor for value in fit.residual))

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from fractions import Fraction
 from functools import cached_property
 from math import gcd, lcm
+from operator import mul
+from typing import Any, TypeAlias
 
+from exactsurf.exact.cone_huber import ConeHuber
 from exactsurf.exact.cone_least_squares import ConeLeastSquares, Fit
-from exactsurf.exact.cone_linear import ConeLinear
+from exactsurf.exact.cone_linear import ConeLinear, Deviation
 from exactsurf.exact.linear_algebra import Vector
+from exactsurf.landscape.optimal_predictions import OptimalPredictions, optimal_predictions
 from exactsurf.landscape.unit_table import UnitTable
 from exactsurf.model.problem import Problem
+
+Cones: TypeAlias = ConeLeastSquares | ConeHuber | ConeLinear
 
 
 @dataclass(frozen=True)
 class CellMinima:
-    """What the generators of unit cells predict, as signed columns of a `ConeLeastSquares` or `ConeLinear` problem.
+    """What the generators of unit cells predict, as signed columns of a `ConeLeastSquares`, `ConeHuber` or `ConeLinear` problem.
 
     For squared loss with an output bias the columns and the targets are centred, which is what the best bias does. Columns are
     coprime integers; generators with the same column share it. `places[g]` is the column of generator g, its orientation ±1 and
@@ -32,30 +38,38 @@ class CellMinima:
     target: tuple[int, ...]
     target_scale: int
 
+    def __getstate__(self) -> dict[str, Any]:
+        # FLINT's matrices, inside what is cached, do not pickle.
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
     @cached_property
-    def cones(self) -> ConeLeastSquares | ConeLinear:
+    def cones(self) -> Cones:
         """The table of fits; one for each process."""
         return self._new_table()
 
     @cached_property
-    def cold_cones(self) -> ConeLeastSquares | ConeLinear:
+    def cold_cones(self) -> Cones:
         """A second table, where every search starts from nothing: among several minimisers it finds the same one always."""
         return self._new_table()
 
-    @property
-    def is_squared(self) -> bool:
-        """Whether the loss is the squared one, so that the predictions at a minimum are unique."""
-        return self.problem.loss.name == "squared"
-
-    def _new_table(self) -> ConeLeastSquares | ConeLinear:
-        if self.is_squared:
+    def _new_table(self) -> Cones:
+        loss = self.problem.loss
+        if loss.name == "squared":
             return ConeLeastSquares(self.columns, self.target)
+        ones = [(1,) * len(self.target)] if self.problem.network.biases[1] else []
+        if loss.delta is not None:
+            return ConeHuber(self.columns, self.target, int(loss.delta * self.target_scale), ones)
         signs = [row[0] for row in self.problem.data.y]
-        hinge = self.problem.loss.name == "hinge"
+        hinge = loss.name == "hinge"
         up = [int(not hinge or y < 0) for y in signs]
         down = [int(not hinge or y > 0) for y in signs]
-        ones = [(1,) * len(signs)] if self.problem.network.biases[1] else []
         return ConeLinear(self.columns, self.target, up, down, ones)
+
+    @cached_property
+    def seen(self) -> tuple[Vector, ...]:
+        """What the generators predict, centred if there is an output bias: what the best bias leaves of it."""
+        own = [generator.prediction for generator in self.table.generators]
+        return tuple(map(centre, own)) if self.problem.network.biases[1] else tuple(own)
 
     @cached_property
     def masks(self) -> tuple[int, ...]:
@@ -75,14 +89,12 @@ class CellMinima:
                     found |= 1 << (column + count)
         return found
 
-    def minimum(self, mask: int) -> Fit:
-        """The minimum over the cone of a mask, for squared loss."""
-        found = self.cones.minimum(mask)
-        assert isinstance(found, Fit)
-        return found
+    def minimum(self, mask: int) -> Fit | Deviation:
+        """The minimum over the cone of a mask; of several gradients at it always the same one."""
+        return (self.cones if self.problem.loss.is_smooth else self.cold_cones).minimum(mask)
 
-    def over_orbit(self, orbit: Sequence[int]) -> Fit:
-        """The minimum over a signed cell, given by the signed unit cells of its units, for squared loss."""
+    def over_orbit(self, orbit: Sequence[int]) -> Fit | Deviation:
+        """The minimum over a signed cell, given by the signed unit cells of its units."""
         return self.minimum(self.cone(orbit))
 
     def cone(self, orbit: Sequence[int]) -> int:
@@ -94,17 +106,57 @@ class CellMinima:
 
     def risk(self, value: Fraction) -> Fraction:
         """The risk of a fit with this value (a squared distance or a deviation of scaled targets)."""
-        scale = self.problem.loss.total_scale(len(self.problem.data)) / self.target_scale
-        return scale * value / self.target_scale if self.is_squared else scale * value
+        scale = self._scale / self.target_scale
+        return scale * value / self.target_scale if self.problem.loss.is_smooth else scale * value
 
-    def predictions(self, fit: Fit) -> Vector:
-        """What the network predicts at a fit, output bias included."""
-        scale = fit.denominator * self.target_scale
-        return tuple(Fraction(r, scale) + y[0] for r, y in zip(fit.residual, self.problem.data.y, strict=True))
+    @property
+    def _scale(self) -> Fraction:
+        return self.problem.loss.total_scale(len(self.problem.data))
+
+    def gradient(self, fit: Fit | Deviation) -> Vector:
+        """The subgradient r of the risk with respect to the predictions at the minimum over a cone: Σ r_i f_i ≥ 0 on the cone.
+
+        Exactness: exact. Raises: nothing. Source: Kuhn and Tucker.
+        """
+        if isinstance(fit, Fit):
+            factor, values = 2 * self._scale / (fit.denominator * self.target_scale), fit.residual
+        else:
+            factor, values = self._scale / fit.dual_denominator, fit.dual
+            if self.problem.loss.is_smooth:
+                factor /= self.target_scale
+        return tuple(factor * value for value in values)
+
+    def gradient_key(self, fit: Fit | Deviation) -> tuple[int, ...]:
+        """For a differentiable loss the gradient as coprime integers behind a denominator, the same for equal gradients.
+
+        For squared loss this is the residual f − y. Exactness: exact. Raises: nothing. Source: none.
+        """
+        denominator, values = (fit.denominator, fit.residual) if isinstance(fit, Fit) else (fit.dual_denominator, fit.dual)
+        denominator *= self.target_scale
+        divisor = gcd(denominator, *values)
+        return (denominator // divisor, *(value // divisor for value in values))
+
+    def gradient_of_key(self, key: Sequence[int]) -> Vector:
+        """The gradient that has this `gradient_key`."""
+        factor = self._scale * (2 if self.problem.loss.name == "squared" else 1) / key[0]
+        return tuple(factor * value for value in key[1:])
+
+    def stationary(self, gradient: Sequence[Fraction]) -> int:
+        """The mask of all signed columns along which the risk with this gradient is stationary."""
+        found, (direction, _) = 0, primitive(gradient)
+        for k, column in enumerate(self.columns):
+            if not sum(map(mul, column, direction)):
+                found |= 1 << k | 1 << (k + len(self.columns))
+        return found
+
+    def predictions(self, gradient: Sequence[Fraction]) -> OptimalPredictions:
+        """What the network may predict where the risk has this subgradient."""
+        targets = [row[0] for row in self.problem.data.y]
+        return optimal_predictions(self.problem.loss, self._scale, targets, gradient)
 
 
 def cell_minima(problem: Problem, table: UnitTable) -> CellMinima:
-    """The columns of a problem with one output and squared, absolute or hinge loss.
+    """The columns of a problem with one output.
 
     Parameters: `table`, the `unit_table` of the problem. Exactness: exact. Raises: nothing. Source: theory.md, section 4.
 
@@ -131,7 +183,8 @@ def cell_minima(problem: Problem, table: UnitTable) -> CellMinima:
             places.append((columns.setdefault(vector, len(columns)), 1, length))
     targets = [row[0] for row in problem.data.y]
     moved = centre(targets) if centred else tuple(targets)
-    scale = lcm(*(value.denominator for value in moved))
+    delta = problem.loss.delta or Fraction(1)
+    scale = lcm(delta.denominator, *(value.denominator for value in moved))
     return CellMinima(problem, table, tuple(places), tuple(columns), tuple(int(value * scale) for value in moved), scale)
 
 

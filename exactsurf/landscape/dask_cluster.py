@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from exactsurf.errors import ExactsurfError, InputError, MissingExtraError
-from exactsurf.landscape.regions import Regions
+from exactsurf.landscape.span_queues import SpanQueues
 from exactsurf.landscape.span_task import Span, SpanTask
 
 _AHEAD = 3
@@ -45,7 +45,7 @@ def _solved(client: Any, task: SpanTask, spans: Sequence[Span], address: str) ->
         fix = f"start some with: dask worker {address}"
         raise InputError("the Dask scheduler has no workers", text=address, fix=fix) from None
     try:
-        yield from _in_regions(client, task, spans)
+        yield from _in_queues(client, task, spans)
     except ImportError as error:
         fix = "install exactsurf of the same version there"
         raise InputError(f"a worker of the Dask cluster cannot import exactsurf ({error})", text=address, fix=fix) from None
@@ -56,18 +56,18 @@ def _solved(client: Any, task: SpanTask, spans: Sequence[Span], address: str) ->
         raise InputError(f"the Dask cluster was lost or failed ({_first_line(error)})", text=address, fix=fix) from None
 
 
-def _in_regions(client: Any, task: SpanTask, spans: Sequence[Span]) -> Iterator[tuple[Span, bytes]]:
+def _in_queues(client: Any, task: SpanTask, spans: Sequence[Span]) -> Iterator[tuple[Span, bytes]]:
     from distributed import as_completed
     from distributed.scheduler import KilledWorker
 
-    regions = Regions(spans, len(client.nthreads()))
+    queues = SpanQueues(spans, len(client.nthreads()))
     owners: dict[Any, tuple[Span, str]] = {}
     done = as_completed(loop=client.loop)  # type: ignore[no-untyped-call]
     while True:
         for worker, threads in client.nthreads().items():
             room = _AHEAD * threads - sum(owner == worker for _, owner in owners.values())
-            while room > 0 and (span := regions.take(worker)) is not None:
-                # A region belongs to a worker as long as it lives; then others do what it was given.
+            while room > 0 and (span := queues.take(worker)) is not None:
+                # A queue belongs to a worker as long as it lives; then others do what it was given.
                 future = client.submit(task, span, pure=False, retries=2, workers=[worker], allow_other_workers=True)
                 owners[future] = span, worker
                 done.add(future)  # type: ignore[no-untyped-call]

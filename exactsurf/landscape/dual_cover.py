@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from exactsurf.exact.cone_least_squares import Fit
-from exactsurf.exact.cone_linear import Deviation
 from exactsurf.exact.linear_algebra import Vector
 from exactsurf.landscape.cell_minima import CellMinima
 from exactsurf.landscape.signed_cells import Orbit
@@ -60,7 +58,7 @@ class DualCover:
         for k, part in enumerate(self.parts):
             if not part & ~fit.allowed:
                 self.holding[k] |= 1 << len(self.masks)
-        self.vectors.append(dual_vector(self.minima, fit))
+        self.vectors.append(self.minima.gradient(fit))
         self.masks.append(fit.allowed)
 
     def needed_on(self, cones: Iterable[int]) -> tuple[Vector, ...]:
@@ -99,18 +97,6 @@ def _all_bounded(holding: set[int], units: int) -> bool:
             return False
         common = {one & other for one in common for other in least}
     return 0 not in common
-
-
-def dual_vector(minima: CellMinima, fit: Fit | Deviation) -> Vector:
-    """The subgradient r of the risk with respect to the predictions at the minimum over a cone: Σ r_i f_i ≥ 0 on the cone.
-
-    Parameters: a fit of a table of `minima`. Exactness: exact. Raises: nothing. Source: Kuhn and Tucker.
-    """
-    scale = minima.problem.loss.total_scale(len(minima.problem.data))
-    if isinstance(fit, Fit):
-        factor = 2 * scale / (fit.denominator * minima.target_scale)
-        return tuple(factor * value for value in fit.residual)
-    return tuple(scale * Fraction(value, fit.dual_denominator) for value in fit.dual)
 
 
 def lowest_nearby(minima: CellMinima, kinds: int, orbit: Orbit) -> Orbit:

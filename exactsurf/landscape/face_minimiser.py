@@ -21,22 +21,20 @@ def face_minimiser(minima: CellMinima, cell: Orbit, generators: Sequence[Sequenc
     fit = minima.cold_cones.minimum(mask)
     table = minima.table
     signs = [1 - 2 * (kind % 2) for kind in cell]
-    amounts: list[dict[int, Fraction]] | None = [{} for _ in cell]
+    resting = [table.cells[kind // 2].witness for kind in cell]
+    amounts: list[dict[int, Fraction]] = [{} for _ in cell]
     scale = fit.denominator * minima.target_scale
     for column, numerator in zip(fit.support, fit.numerators, strict=True):
         # The first unit that has the column with this sign takes all of it.
         for j, g in ((j, g) for j, members in enumerate(generators) for g in members):
             place = minima.places[g]
             if place is not None and place[0] == column and place[1] * signs[j] * numerator > 0:
-                assert amounts is not None
                 amounts[j][g] = Fraction(abs(numerator), scale) / place[2]
                 break
-    assert amounts is not None
     if not table.homogeneous and any(a and not any(table.generators[g].apex for g in a) for a in amounts):
-        # Other losses may have a minimiser elsewhere; `workload` refuses them for such activations.
-        assert isinstance(fit, Fit)
-        amounts = attained_amounts(minima, generators, signs, minima.predictions(fit))
-        if amounts is None:
+        found = attained_amounts(minima, generators, signs, minima.gradient(fit))
+        if found is None:
             return None
+        return parameters_of(minima, signs, found.amounts, resting, found.predictions)
     bias = None if isinstance(fit, Fit) or not fit.free else fit.free[0] / minima.target_scale
-    return parameters_of(minima, signs, amounts, [table.cells[kind // 2].witness for kind in cell], bias)
+    return parameters_of(minima, signs, amounts, resting, bias=bias)

@@ -109,11 +109,18 @@ class Route:
 
 
 def lowest_route(
-    graph: FacetGraph, start: SignedCell, arrived: Callable[[SignedCell], bool], *, least: Fraction, max_cells: int
+    graph: FacetGraph,
+    start: SignedCell,
+    arrived: Callable[[SignedCell], bool],
+    *,
+    least: Fraction,
+    max_cells: int,
+    highest: Fraction | None = None,
 ) -> Route | None:
     """A chain of signed cells from `start` to one that has `arrived` whose highest facet is as low as possible, if there is one.
 
-    Parameters: `least`, a level that the route reaches in any case; `max_cells`, the most signed cells to reach.
+    Parameters: `least`, a level that the route reaches in any case; `max_cells`, the most signed cells to reach; `highest`, a
+    level above which it may not rise.
     Exactness: exact. Raises: `InputError` when `max_cells` are not enough. Source: Dijkstra, for the largest of the weights.
     """
     heap: list[tuple[Fraction, int, SignedCell]] = [(least, 0, start)]
@@ -140,6 +147,8 @@ def lowest_route(
             if face.mask not in known:
                 known[face.mask] = graph.level(face)
             height = max(level, known[face.mask])
+            if highest is not None and height > highest:
+                continue
             if beyond not in best or height < best[beyond]:
                 best[beyond], came[beyond] = height, (cell, face)
                 heappush(heap, (height, len(came), beyond))

@@ -28,14 +28,14 @@ def certify_global_minimum(
     *,
     max_steps: int = MAX_STEPS,
     embed: bool | None = None,
-    note: Callable[[int], None] | None = None,
+    progress: Callable[[int], None] | None = None,
 ) -> GlobalMinimum:
     """The global minimum of the risk, with a certificate that the verifier has accepted.
 
     Every signed cell is bounded from below by a dual vector, and one dual vector bounds many: they are searched for on cones
     as large as the value allows, and signed cells that are bounded already are passed over.
     Parameters: a problem with one hidden layer and one output, as for `landscape`, or a landscape; `max_steps`, the most
-    steps of the walk through the signed cells; `embed` as in `problem_document`; `note` is called with the number of dual
+    steps of the walk through the signed cells; `embed` as in `problem_document`; `progress` is called with the number of dual
     vectors now and then.
     Returns: a certificate of the kind ``global minimum`` with parameters of minimal risk, or, if the infimum of the risk is not
     attained, of the kind ``lower bound`` with the infimum.
@@ -54,7 +54,7 @@ def certify_global_minimum(
     best = lowest_nearby(minima, kinds, (0,) * units)
     while True:
         cover = DualCover(minima, minima.masks, _risk(work, best))
-        lower = _covered(work, cover, max_steps, note)
+        lower = _covered(work, cover, max_steps, progress)
         if lower is None:
             break
         best = lowest_nearby(minima, kinds, lower)
@@ -68,7 +68,7 @@ def _risk(work: Workload, orbit: Orbit) -> Fraction:
     return work.minima.risk(cones.minimum(work.minima.cone(orbit)).value)
 
 
-def _covered(work: Workload, cover: DualCover, max_steps: int, note: Callable[[int], None] | None) -> Orbit | None:
+def _covered(work: Workload, cover: DualCover, max_steps: int, progress: Callable[[int], None] | None) -> Orbit | None:
     """Add dual vectors until every signed cell is bounded; a signed cell with a lower minimum if there is one."""
     units, masks, holding = work.orbits.units, work.minima.masks, cover.holding
     later = _later(holding)
@@ -96,8 +96,8 @@ def _covered(work: Workload, cover: DualCover, max_steps: int, note: Callable[[i
             return orbit
         cover.add(work.minima.cone(orbit))
         later = _later(holding)
-        if note is not None:
-            note(len(cover.vectors))
+        if progress is not None:
+            progress(len(cover.vectors))
     return None
 
 

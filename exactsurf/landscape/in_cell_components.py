@@ -54,6 +54,7 @@ def in_cell_components(problem: Problem, cell: Cell) -> InCellMinima:
     For each sign vector of the output weights the minima are convex in product variables, and one sign vector joins another if
     it comes from it by turning signs to zero.
     Parameters: `cell`, of a problem with one hidden layer, one output and squared loss, say ``problem.cell(parameters)``.
+    Returns: an `InCellMinima`, without components if the cell has no local minimum.
     Exactness: exact (3^m linear programs for m units). Raises: `UnsupportedError` for other problems and for too many units,
     `InputError` if no parameters have the pattern of the cell. Source: theory.md, section 4, end.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from exactsurf.errors import InputError
@@ -53,6 +54,17 @@ def joined_path(problem: Problem, stops: Sequence[Parameters]) -> LowPath:
     if len(points) == 1:
         points.append(stops[-1])
     return LowPath(problem, tuple(points), max(map(problem.risk, points)))
+
+
+def stepwise_path(problem: Problem, stops: Sequence[Parameters]) -> LowPath:
+    """The path through all of the given points, each two neighbours in a closed signed cell that they share.
+
+    Parameters: `stops`, at least one. Exactness: exact. Raises: nothing. Source: proofs/paths_and_barriers.md.
+    """
+    points = [stops[0]]
+    for start, end in pairwise(stops):
+        points += _steps(start, end)
+    return LowPath(problem, tuple(points if len(points) > 1 else points * 2), max(map(problem.risk, points)))
 
 
 def _steps(start: Parameters, end: Parameters) -> list[Parameters]:

@@ -12,7 +12,7 @@ from exactsurf.errors import InputError, InternalError
 from exactsurf.exact.number import to_text
 from exactsurf.landscape.dual_cover import DualCover
 from exactsurf.landscape.facet_graph import FacetGraph, Route, SignedCell, lowest_route
-from exactsurf.landscape.low_path import LowPath, is_joined, joined_path
+from exactsurf.landscape.low_path import LowPath, is_joined, joined_path, stepwise_path
 from exactsurf.landscape.surface import Landscape
 from exactsurf.landscape.workload import workload
 from exactsurf.model.parameters import Parameters
@@ -48,10 +48,50 @@ def find_path(
 ) -> LowPath | None:
     """A path between two points on which the risk is at most `level`; None if there is none.
 
-    Parameters, Exactness, Raises, Source: as for `lowest_path`.
+    Parameters: as for `lowest_path`; `level`, a risk. Returns: the path of `lowest_path`, if it stays within the level.
+    Exactness, Raises, Source: as for `lowest_path`.
+
+    >>> from exactsurf.landscape.surface import landscape
+    >>> from exactsurf.model.data import Data
+    >>> from exactsurf.model.network import Network
+    >>> land = landscape(Problem(Network([1, 1, 1]), Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2])))
+    >>> best, other = (valley.parameters for valley in land.valleys[:2])
+    >>> find_path(land, other, best, Fraction(11, 8)) is None, find_path(land, other, best, Fraction(1)) is None
+    (False, True)
     """
     path = lowest_path(problem, start, end, max_cells=max_cells)
     return path if path.level <= level else None
+
+
+def descending_path(problem: Problem | Landscape, start: Parameters, *, max_cells: int = MAX_CELLS) -> LowPath | None:
+    """A path from a point to one of lower risk along which the risk never rises; None if there is none.
+
+    From a local minimum that is no bottom of a valley it leads out over its plateau, on which the risk stays, and then down.
+    Parameters: as for `lowest_path`. Exactness: exact. Raises: as `lowest_path`. Source: theory.md, theorem B: the path crosses
+    minimisers of signed cells of this risk, and ends at that of the first signed cell with a lower one.
+
+    >>> from exactsurf.landscape.surface import landscape
+    >>> from exactsurf.model.data import Data
+    >>> from exactsurf.model.network import Network
+    >>> land = landscape(Problem(Network([1, 1, 1]), Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2])))
+    >>> path = descending_path(land, land.local_minima[-1].parameters)
+    >>> [str(land.problem.risk(path.points[k])) for k in (0, -1)], descending_path(land, land.local_minima[1].parameters)
+    (['11/8', '1/3'], None)
+    """
+    graph = _graph(problem)
+    instance = graph.minima.problem
+    instance.check_shapes(start)
+    risk = instance.risk(start)
+
+    def lower(cell: SignedCell) -> bool:
+        return graph.level(graph.face(cell)) < risk
+
+    route = lowest_route(graph, graph.cell_of(start), lower, least=risk, max_cells=max_cells, highest=risk)
+    if route is None:
+        return None
+    stops = [start, *(graph.minimiser(cell, face) for cell, face in zip(route.cells, route.crossed, strict=False))]
+    # Up to the last facet these are minimisers of signed cells on both of their sides, so nothing may be passed over.
+    return stepwise_path(instance, [*stops, graph.minimiser(route.cells[-1], graph.face(route.cells[-1]))])
 
 
 def certify_path(path: LowPath, level: Fraction | None = None, *, embed: bool | None = None) -> PathCertificate:
@@ -59,6 +99,14 @@ def certify_path(path: LowPath, level: Fraction | None = None, *, embed: bool | 
 
     Parameters: `embed` as in `problem_document`. Returns: a certificate, accepted by the verifier. Exactness: exact.
     Raises: `InputError` if the path rises above `level`. Source: proofs/paths_and_barriers.md.
+
+    >>> from exactsurf.landscape.surface import landscape
+    >>> from exactsurf.model.data import Data
+    >>> from exactsurf.model.network import Network
+    >>> land = landscape(Problem(Network([1, 1, 1]), Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2])))
+    >>> best, other = (valley.parameters for valley in land.valleys[:2])
+    >>> certify_path(lowest_path(land, other, best)).level
+    Fraction(11, 8)
     """
     if level is not None and path.level > level:
         raise InputError(f"the path rises to {to_text(path.level)}, above the level {to_text(level)}")
@@ -79,6 +127,15 @@ def certify_barrier(
     Returns: a certificate of the kind ``barrier``, accepted by the verifier; of the kind ``path`` if the path rises nowhere above
     the higher one of its ends, so that there is no barrier.
     Exactness: exact. Raises: as `lowest_path`. Source: theory.md, theorem B; proofs/paths_and_barriers.md.
+
+    >>> from exactsurf.landscape.surface import landscape
+    >>> from exactsurf.model.data import Data
+    >>> from exactsurf.model.network import Network
+    >>> land = landscape(Problem(Network([1, 1, 1]), Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2])))
+    >>> best, other = (valley.parameters for valley in land.valleys[:2])
+    >>> proof = certify_barrier(land, other, best)
+    >>> proof.kind, proof.level
+    ('barrier', Fraction(11, 8))
     """
     graph = _graph(problem)
     instance = graph.minima.problem
@@ -106,6 +163,15 @@ def certify_spurious_valley(
     Returns: a certificate of the kind ``spurious valley``, accepted by the verifier. Exactness: exact.
     Raises: as `lowest_path`, and `InputError` if the point is a global minimum or no bottom of a valley.
     Source: theory.md, theorem B; proofs/paths_and_barriers.md.
+
+    >>> from exactsurf.landscape.surface import landscape
+    >>> from exactsurf.model.data import Data
+    >>> from exactsurf.model.network import Network
+    >>> land = landscape(Problem(Network([1, 1, 1]), Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2])))
+    >>> best, other = (valley.parameters for valley in land.valleys[:2])
+    >>> proof = certify_spurious_valley(land, other)
+    >>> proof.kind, proof.level
+    ('spurious valley', Fraction(11, 8))
     """
     graph = _graph(problem)
     instance = graph.minima.problem

@@ -12,7 +12,7 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import parent_process
 from typing import Any, TypeAlias
 
-from exactsurf.landscape.regions import Regions
+from exactsurf.landscape.span_queues import SpanQueues
 from exactsurf.landscape.span_task import Span
 
 Task: TypeAlias = Callable[[Span], bytes]
@@ -35,12 +35,12 @@ def through_processes(task: Task, spans: Sequence[Span], workers: int) -> Iterat
     Parameters: `workers`, the number of processes. Exactness: the same bytes for every number of workers. Raises: what the
     task raises. Source: none.
     """
-    regions = Regions(spans, workers)
+    queues = SpanQueues(spans, workers)
     processes = [_Process(task) for _ in range(workers)]
     try:
         while True:
             for number, process in enumerate(processes):
-                while len(process.waiting) < _AHEAD and (span := regions.take(number)) is not None:
+                while len(process.waiting) < _AHEAD and (span := queues.take(number)) is not None:
                     process.add(span)
             heads = {process.waiting[0][1]: process for process in processes if process.waiting}
             if not heads:

@@ -8,25 +8,31 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from exactsurf.cells.least_count import least_count
+from exactsurf.cells.unit_cells import unit_arrangement
 from exactsurf.errors import InputError
+from exactsurf.exact.number import integer_text
 from exactsurf.landscape.batch import Batch
 from exactsurf.landscape.merge_tree import Edge, MergeTree, merge_tree
 from exactsurf.landscape.run import Progress, batches, estimated_milliseconds
-from exactsurf.landscape.signed_cells import passages
+from exactsurf.landscape.signed_cells import Orbits, passages
 from exactsurf.landscape.valley import Valley, find_valleys
 from exactsurf.landscape.workload import Workload, workload
+from exactsurf.model.needed_problem import check_problem
 from exactsurf.model.problem import Problem
 
 if TYPE_CHECKING:
     import networkx
     from matplotlib.axes import Axes
 
+    from exactsurf.cells.slice import Slice
     from exactsurf.landscape.local_minima import LocalMinimum
     from exactsurf.landscape.rows import Row
 
 MAX_CELLS = 1_000_000
+_UNIT_CELLS = 1000
 """Orbits of signed cells that `landscape` works through unless told otherwise."""
 
 
@@ -65,6 +71,13 @@ class Landscape:
         return self.work.orbits.count
 
     @cached_property
+    def has_all_local_minima(self) -> bool:
+        """Whether `local_minima` is known to be complete; for absolute and hinge loss see `has_unique_gradients`."""
+        from exactsurf.landscape.unique_gradients import has_unique_gradients
+
+        return has_unique_gradients(self.work)
+
+    @cached_property
     def local_minima(self) -> tuple[LocalMinimum, ...]:
         """The connected sets of local minima of equal risk, lowest first; see `find_local_minima`."""
         from exactsurf.landscape.local_minima import find_local_minima
@@ -99,6 +112,18 @@ class Landscape:
 
         return valley_rows(self)
 
+    def local_minimum_rows(self) -> list[Row]:
+        """The local minima as a plain table, one dict a row; see `rows.local_minimum_rows`."""
+        from exactsurf.landscape.rows import local_minimum_rows
+
+        return local_minimum_rows(self)
+
+    def slice(self, first: int, second: int, third: int | None = None, **options: Any) -> Slice:
+        """The plane through the bottoms of two or three valleys, for `plot_slice`; see `slice_through_valleys`."""
+        from exactsurf.landscape.valley_slice import slice_through_valleys
+
+        return slice_through_valleys(self, first, second, third, **options)
+
     def plot(self, *, ax: Axes | None = None) -> Axes:
         """Draw the disconnectivity graph; see `exactsurf.show.tree_plot.plot_tree`."""
         from exactsurf.show.tree_plot import plot_tree
@@ -124,14 +149,14 @@ def landscape(
 
     Every orbit of signed cells and every facet between two of them is a convex problem that is solved exactly; the merge tree
     of the graph of orbits is that of the risk.
-    Parameters: a problem with one hidden layer, one output, a piecewise linear activation and squared loss (or, if the only
-    breakpoint is 0 and h(0) = 0, absolute or hinge loss); `workers`, processes (default: all processors where the work is worth
-    it); `progress`, called with the orbits done and all; `max_cells`, the most orbits to work through; `checkpoint`, a file that
-    keeps what is done: a run that was stopped or killed goes on from there; `dask`, the address of the scheduler of a Dask
-    cluster that works instead of processes of this machine.
+    Parameters: a problem with one hidden layer, one output and a piecewise linear activation; `workers`, processes (default:
+    all processors where the work is worth it); `progress`, called with the orbits done and all; `max_cells`, the most orbits to
+    work through; `checkpoint`, a file that keeps what is done: a run that was stopped or killed goes on from there; `dask`, the
+    address of the scheduler of a Dask cluster that works instead of processes of this machine.
     Returns: a `Landscape`, the same whoever works.
-    Exactness: exact. Raises: `UnsupportedError` for other networks and losses, `InputError` if there are more orbits than
-    `max_cells` (with their exact number) or no breakpoints, and for a checkpoint or a scheduler that cannot be used.
+    Exactness: exact. Raises: `UnsupportedError` for other networks, `InputError` if there are more orbits than `max_cells`
+    (with their exact number, or a lower bound where there are far more) or no breakpoints, and for a checkpoint or a
+    scheduler that cannot be used.
     Source: theory.md, theorem B.
 
     >>> from exactsurf.model.data import Data
@@ -140,9 +165,31 @@ def landscape(
     >>> land.global_minimum.risk, [(str(valley.risk), str(valley.barrier)) for valley in land.valleys]
     (Fraction(1, 3), [('1/3', 'None'), ('3/4', '11/8'), ('3/4', '9/11'), ('1', '12/11')])
     """
+    check_least_size(problem, max_cells)
     work = workload(problem)
     check_size(work, max_cells)
     return assembled(work, batches(work, workers, progress, checkpoint=checkpoint, dask=dask))
+
+
+def check_least_size(problem: Problem, max_cells: int) -> None:
+    """Raise `InputError` if a lower bound already shows far more orbits than `max_cells`, before any cell is listed.
+
+    Parameters: as `landscape`; other networks pass, for `workload` refuses them. Exactness: the bound is proved, see
+    `least_count`. Raises: `InputError` with the bound. Source: theory.md, section 2.
+    """
+    check_problem(problem, "landscape")
+    network = problem.network
+    if network.layers != 2 or not network.activation.breakpoints:
+        return
+    cells = least_count(unit_arrangement(problem))
+    least = Orbits(network.widths[1], 2 * cells).count
+    # Where there are few cells of a unit, or not many too many, the exact number and the time are worth the wait.
+    if least > 1000 * max_cells or (least > max_cells and cells > _UNIT_CELLS):
+        size = integer_text(least) if least < 10**12 else f"10^{len(integer_text(least)) - 1}"
+        raise InputError(
+            f"at least {size} orbits of signed cells, more than the limit of {max_cells} orbits",
+            fix="take fewer samples, inputs or units, or ask about one point with decide; max_cells (--max-cells) is the limit",
+        )
 
 
 def check_size(work: Workload, max_cells: int) -> None:

@@ -47,4 +47,4 @@ def _is_attained(land: Landscape, orbit: Orbit, facet: CrossedFacet | None) -> b
     if facet is not None:
         members[facet.place] = facet.crossing.generators
     signs = [1 - 2 * (kind % 2) for kind in orbit]
-    return attained_amounts(minima, members, signs, minima.predictions(minima.over_orbit(orbit))) is not None
+    return attained_amounts(minima, members, signs, minima.gradient(minima.over_orbit(orbit))) is not None

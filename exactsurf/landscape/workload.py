@@ -9,6 +9,7 @@ from exactsurf.landscape.batch import Batch, solve_batch
 from exactsurf.landscape.cell_minima import CellMinima, cell_minima
 from exactsurf.landscape.signed_cells import Crossing, Orbits, crossings
 from exactsurf.landscape.unit_table import unit_table
+from exactsurf.model.needed_problem import check_problem
 from exactsurf.model.problem import Problem
 
 
@@ -35,7 +36,7 @@ def workload(problem: Problem) -> Workload:
     """The workload of a problem.
 
     Parameters: a problem with one hidden layer and one output. Exactness: exact.
-    Raises: `UnsupportedError` for deeper networks, several outputs and losses without a method.
+    Raises: `UnsupportedError` for deeper networks, several outputs and unknown losses, `InputError` for a linear activation.
     Source: theory.md, theorem B.
 
     >>> from exactsurf.model.data import Data
@@ -44,6 +45,7 @@ def workload(problem: Problem) -> Workload:
     >>> work.orbits.count, work.orbits.full_count, work.facets
     (136, 256, 384)
     """
+    check_problem(problem, "the landscape")
     network = problem.network
     instead = "ask about one point with decide(problem, parameters), or about one cell with problem.cell(parameters)"
     if network.layers != 2:
@@ -52,10 +54,7 @@ def workload(problem: Problem) -> Workload:
     if network.widths[-1] != 1:
         what = f"the landscape (theorem B) needs scalar output; {network!r} has {network.widths[-1]} outputs"
         raise UnsupportedError(what, f"{instead}; or take one target at a time")
-    if problem.loss.name not in ("squared", "absolute", "hinge"):
-        raise UnsupportedError(f"the landscape needs the squared, absolute or hinge loss; this is {problem.loss!r}", instead)
-    if problem.loss.name != "squared" and network.activation.two_slopes is None:
-        what = f"with the {problem.loss.name} loss the landscape needs an activation with one breakpoint, at 0, and h(0) = 0"
-        raise UnsupportedError(f"{what}; this is {network.activation!r}", "use the squared loss")
+    if problem.loss.name not in ("squared", "huber", "absolute", "hinge"):
+        raise UnsupportedError(f"the landscape has no exact minimum over signed cells for {problem.loss!r}", instead)
     table = unit_table(problem)
     return Workload(cell_minima(problem, table), Orbits(network.widths[1], 2 * len(table.cells)), crossings(table.neighbours))

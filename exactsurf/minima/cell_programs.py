@@ -20,14 +20,15 @@ if TYPE_CHECKING:
     from flint import fmpq
 
 Output: TypeAlias = tuple[int, int]
-"""(sample, output)."""
+"""(sample, term of the loss); a term is an output, or the lead of a wrong class over the right one."""
 
 
 @dataclass(frozen=True)
 class CellPrograms:
     """The small nonlinear programs of the cells at a point: minimise the risk's polynomial where the pieces are the cell's.
 
-    Attributes: a point with its `forward` pass and `risk`. What does not depend on the cell is computed once.
+    Attributes: a point with its `forward` pass and `risk`; `seeks_strict`, whether it is known to be a minimum, and only to be
+    proved strict modulo invariances, for which convexity alone says too little. What all cells share is computed once.
     Exactness: exact. Source: theory.md, section 6.
     """
 
@@ -35,6 +36,7 @@ class CellPrograms:
     parameters: Parameters
     forward: ForwardPass
     risk: Fraction
+    seeks_strict: bool = False
 
     @cached_property
     def fan(self) -> TangentFan:
@@ -43,28 +45,29 @@ class CellPrograms:
 
     @cached_property
     def slopes(self) -> tuple[tuple[tuple[Fraction, Fraction], ...], ...]:
-        """[output][sample]: the subdifferential of the loss."""
+        """[term][sample]: the subdifferential of a term of the loss (see `Problem.loss_terms`)."""
         return tuple(
             tuple(zip(low.fractions(), high.fractions(), strict=True))
-            for low, high in self.problem.subdifferentials(self.forward.outputs)
+            for low, high in self.problem.term_slopes(self.forward.outputs)
         )
 
     @cached_property
     def curvatures(self) -> tuple[tuple[Fraction, ...], ...]:
-        """[output][sample]: second derivatives of the loss."""
+        """[term][sample]: second derivatives of the loss."""
         return curvatures(self.problem, self.forward.outputs)
 
     @cached_property
     def slack_samples(self) -> frozenset[int]:
-        """Samples at which every output minimises its loss."""
+        """Samples at which every term of the loss is at its minimum."""
         samples = range(len(self.problem.data))
         return frozenset(i for i in samples if all(low <= 0 <= high for low, high in (column[i] for column in self.slopes)))
 
     @cached_property
     def is_convex(self) -> bool:
-        """Whether every cell's problem is convex in product variables, which are coordinates near the point."""
+        """Whether it is enough that every cell's problem is convex in product variables, coordinates near the point."""
         network = self.problem.network
-        return network.layers == 2 and network.widths[-1] == 1 and all(self.parameters.weights[1][0])
+        alone = network.layers == 2 and network.widths[-1] == 1 and all(self.parameters.weights[1][0])
+        return alone and not self.seeks_strict
 
     @cached_property
     def tangents(self) -> Matrix:
@@ -86,18 +89,22 @@ class CellPrograms:
         return total, kinks
 
     def add_sample(self, total: Accumulator, i: int, form: SampleForm) -> dict[Output, dict[int, fmpq]]:
-        """Add first and second order of a sample's loss, but for outputs at a kink, whose gradients are given back."""
+        """Add first and second order of a sample's loss, but for terms at a kink, whose gradients are given back."""
         from flint import fmpq
 
-        depth, kinks, weights = self.problem.network.layers, {}, {}
+        depth, kinks = self.problem.network.layers, {}
+        weights: dict[tuple[int, int], fmpq] = {}
         for k, column in enumerate(self.slopes):
             low, high = column[i]
-            gradient = form.gradient(depth, k)
+            outputs = self.problem.term_outputs(i, k)
+            gradient = form.gradient(depth, k) if outputs == ((k, 1),) else form.sum_gradient(depth, outputs)
             if low != high:
                 kinks[i, k] = gradient
                 continue
-            weights[depth, k] = fmpq(low.numerator, low.denominator)
-            total.add_gradient(gradient, weights[depth, k])
+            slope = fmpq(low.numerator, low.denominator)
+            for output, sign in outputs:
+                weights[depth, output] = weights.get((depth, output), fmpq(0)) + sign * slope
+            total.add_gradient(gradient, slope)
             if curvature := self.curvatures[k][i]:
                 total.add_square(gradient, fmpq(curvature.numerator, curvature.denominator))
         form.add_hessian(total, weights)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, TypeAlias
 
-from exactsurf.certificate.check import verify
+from exactsurf.certificate.check import accepted_with_more_bits
 from exactsurf.certificate.critical_box import (
     CRITICAL_POINT,
     LOCAL_MINIMUM_IN_A_BOX,
@@ -15,17 +15,17 @@ from exactsurf.certificate.critical_box import (
     SPURIOUS_LOCAL_MINIMUM_IN_A_BOX,
     CriticalPointInBox,
 )
-from exactsurf.certificate.evidence import LowerPoint
 from exactsurf.certificate.verdict import Status
-from exactsurf.errors import InputError, RejectedCertificate
+from exactsurf.errors import InputError
 from exactsurf.exact.balls import PRECISIONS, Ball, working_precision
 from exactsurf.exact.linear_algebra import Vector
-from exactsurf.exact.number import approximate
+from exactsurf.exact.number import approximate, to_text
 from exactsurf.minima.coordinate_vector import parameters_of, row_positions, vector_of
+from exactsurf.minima.float_entries import exact_entries
 from exactsurf.minima.hessian_box import BoxFinding, check_box
 from exactsurf.minima.newton import DIVERGED, descended, newton_limit
-from exactsurf.minima.polish import exact_entries
-from exactsurf.minima.smooth_derivatives import risk_ball
+from exactsurf.minima.smooth_descent import lower_point as lower_point_below
+from exactsurf.model.needed_problem import check_smooth_problem
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.smooth_problem import SmoothProblem
 
@@ -40,7 +40,7 @@ class CriticalBox:
     the box), ``spurious local minimum in a box``, ``no local minimum in a box``, or ``critical point in a box`` if its kind
     stayed open; `parameters`, the centre, and `radius` in every coordinate that varies; `held`, the weights (layer, unit,
     reader) that do not, because units can be rescaled; `risk`, a ball with the risk on the box; `certificate`, accepted by
-    the verifier; `largest_change` from the candidate to the centre.
+    the verifier; `largest_change` from the candidate to the centre; `status`, whether the critical point is a local minimum.
     Exactness: proved in interval arithmetic by the verifier. Source: theory.md, section 7; proofs/smooth.md.
     """
 
@@ -53,7 +53,23 @@ class CriticalBox:
     certificate: CriticalPointInBox
     largest_change: Fraction
 
-    status = Status.PROVED
+    @property
+    def status(self) -> Status:
+        """Whether the critical point is a local minimum: PROVED, REFUTED, or UNDECIDED if that stayed open."""
+        return {True: Status.PROVED, False: Status.REFUTED, None: Status.UNDECIDED}[self.is_local_minimum]
+
+    @property
+    def reason(self) -> str:
+        """What was proved, in words."""
+        varying = ", in the coordinates that are not held" if self.held else ""
+        ending = {
+            CRITICAL_POINT: "whether it is a local minimum stays open, as the Hessian has no sign on any box that was tried",
+            NO_LOCAL_MINIMUM_IN_A_BOX: "it is not a local minimum: the Hessian is negative along a direction",
+            LOCAL_MINIMUM_IN_A_BOX: "it is a strict local minimum: the Hessian is positive definite",
+            SPURIOUS_LOCAL_MINIMUM_IN_A_BOX: "it is a strict local minimum, and a spurious one: some point has a lower risk",
+        }[self.kind]
+        scale = " (up to the scale of hidden units)" if self.held else ""
+        return f"exactly one critical point lies in a box of radius {to_text(self.radius)}{varying}; {ending}{scale}"
 
     @property
     def is_local_minimum(self) -> bool | None:
@@ -66,6 +82,11 @@ class CriticalBox:
         fixed = _held_positions(self.problem, self.held)
         pairs = zip(vector_of(parameters), vector_of(self.parameters), strict=True)
         return all(abs(a - b) <= (0 if p in fixed else self.radius) for p, (a, b) in enumerate(pairs))
+
+    def _repr_html_(self) -> str:
+        from exactsurf.show.notebook_view import box_html
+
+        return box_html(self)
 
     def __repr__(self) -> str:
         return f"CriticalBox({self.kind}, radius {approximate(self.radius, 3)}, risk {approximate(self.risk.midpoint)})"
@@ -110,6 +131,7 @@ def find_critical_box(
     >>> find_critical_box(problem, W1=[[0.8]], W2=[[1.6]])
     CriticalBox(local minimum in a box, radius 0.000061, risk 0.145367)
     """
+    check_smooth_problem(problem, "find_critical_box")
     start = _read(problem, candidate, named)
     if lower_point is not None:
         problem.check_shapes(lower_point)
@@ -165,7 +187,7 @@ def _read(problem: SmoothProblem, candidate: Mapping[str, Any] | Parameters | No
         return candidate
     if candidate is not None and not isinstance(candidate, Mapping):
         raise InputError("a candidate is Parameters, or a mapping from W1, b1, … to arrays", text=repr(candidate))
-    return problem.parameters(**{name: exact_entries(value) for name, value in {**(candidate or {}), **named}.items()})
+    return problem.parameters(**{name: exact_entries(value, name) for name, value in {**(candidate or {}), **named}.items()})
 
 
 def _choose_held(problem: SmoothProblem, start: Parameters) -> Held | None:
@@ -242,7 +264,7 @@ def _certified(
     kind, direction, lower = CRITICAL_POINT, None, None
     if tested.is_positive_definite:
         kind = LOCAL_MINIMUM_IN_A_BOX
-        lower = None if lower_point is None else _lower(problem, lower_point, low)
+        lower = None if lower_point is None else lower_point_below(problem, lower_point, low, bits)
         kind = kind if lower is None else SPURIOUS_LOCAL_MINIMUM_IN_A_BOX
     elif tested.direction is not None:
         kind = NO_LOCAL_MINIMUM_IN_A_BOX
@@ -261,23 +283,4 @@ def _certified(
         lower,
         embed,
     )
-    for precision in (bits, 2 * bits, 4 * bits):
-        attempt = replace(certificate, bits=precision)
-        try:
-            verify(attempt)
-        except RejectedCertificate as rejected:
-            if rejected.fields["field"].startswith("problem"):
-                raise
-            continue
-        return attempt
-    return None
-
-
-def _lower(problem: SmoothProblem, point: Parameters, bound: Fraction) -> LowerPoint | None:
-    """The point with an upper bound of its risk halfway to `bound`, if it has a lower risk."""
-    risk = risk_ball(problem, point)
-    if risk.upper >= bound:
-        return None
-    stated = (risk.upper + bound) / 2
-    scale = 4 * (1 / (bound - stated)).__ceil__()
-    return LowerPoint(point, Fraction((stated * scale).__floor__(), scale))
+    return accepted_with_more_bits(certificate)

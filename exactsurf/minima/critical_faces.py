@@ -16,6 +16,7 @@ from exactsurf.minima.coordinate_vector import row_positions
 from exactsurf.minima.first_layer_form import FirstLayerForm
 from exactsurf.minima.local_form import LocalForm
 from exactsurf.minima.second_order_form import Accumulator, PointForms
+from exactsurf.minima.tangent_fan import RAISE_MAX_CONES
 from exactsurf.model.forward import ForwardPass
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
@@ -55,7 +56,7 @@ def critical_faces(
     arrangement = Arrangement(list(walls.values()))
     count = arrangement.count_cells()
     if count > max_cones:
-        raise UnsupportedError(f"unit {unit} of layer 1 has {count} tangent cones (at most {max_cones})", "raise max_cones")
+        raise UnsupportedError(f"unit {unit} of layer 1 has {count} tangent cones (at most {max_cones})", RAISE_MAX_CONES)
     found: dict[frozenset[Vector], CriticalFace] = {}
     for cell in arrangement.cells():
         generators = arrangement.generators(cell)
@@ -136,7 +137,7 @@ def decide_second_order(
     faces = [critical_faces(problem, forward, j, unit, max_cones=max_cones) for j, unit in enumerate(form.units)]
     count = prod(map(len, faces))
     if count > max_cones:
-        raise UnsupportedError(f"{count} faces of critical directions to examine (at most {max_cones})", "raise max_cones")
+        raise UnsupportedError(f"{count} faces of critical directions to examine (at most {max_cones})", RAISE_MAX_CONES)
 
     def placed(row: Sequence[int], vector: Sequence[Fraction]) -> Vector:
         entries = dict(zip(row, vector, strict=True))

@@ -40,9 +40,18 @@ def risk_series(problem: Problem, parameters: Parameters, curve: Sequence[Parame
     share = Fraction(1, len(problem.data)) if problem.loss.averaged else Fraction(1)
     total = [_ZERO] * (order + 1)
     for row, targets in zip(problem.data.x, problem.data.y, strict=True):
-        for output, target in zip(_output_series(problem, terms, row, order), targets, strict=True):
-            total = [a + share * b for a, b in zip(total, _loss_series(problem, output, target, order), strict=True)]
+        for term, target in _loss_terms(problem, _output_series(problem, terms, row, order), targets):
+            total = [a + share * b for a, b in zip(total, _loss_series(problem, term, target, order), strict=True)]
     return tuple(total)
+
+
+def _loss_terms(problem: Problem, outputs: Sequence[Series], targets: Vector) -> list[tuple[Series, Fraction]]:
+    """Pairs of a series and a target for the loss of one output; a wrong class leads the right one against the label −1."""
+    if problem.right_outputs is None:
+        return list(zip(outputs, targets, strict=True))
+    right = targets.index(1)
+    leads = (tuple(a - b for a, b in zip(f, outputs[right], strict=True)) for k, f in enumerate(outputs) if k != right)
+    return [(lead, Fraction(-1)) for lead in leads]
 
 
 def _output_series(problem: Problem, terms: Sequence[Parameters], row: Vector, order: int) -> list[Series]:

@@ -2,44 +2,71 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
+from typing import overload
 
 from exactsurf.certificate.check import confirmed
 from exactsurf.certificate.document import LOCAL_MINIMUM, NOT_A_LOCAL_MINIMUM, Certificate
-from exactsurf.certificate.evidence import ConvexCells, DeadUnit, Descent, DescentCurve, LocalMinimum, Paths, Unitwise
+from exactsurf.certificate.evidence import (
+    ConvexCells,
+    DeadUnit,
+    Descent,
+    DescentCurve,
+    LocalMinimum,
+    LowRank,
+    Paths,
+    Unitwise,
+    UnitwiseVectors,
+)
 from exactsurf.certificate.verdict import Kind, Status, Verdict
-from exactsurf.errors import UnsupportedError
+from exactsurf.errors import InputError, UnsupportedError
+from exactsurf.minima.cell_programs import CellPrograms
 from exactsurf.minima.cone_tree import MAX_CONES
 from exactsurf.minima.deep_linear import PointKind, classify_deep_linear
 from exactsurf.minima.descent import descend
 from exactsurf.minima.directional import selected_gradient
+from exactsurf.minima.formal_arc import find_descent_arc
 from exactsurf.minima.kind import kind_of
+from exactsurf.minima.low_rank_fit import fits_low_rank
 from exactsurf.minima.paths import Subdifferentials, check_paths
 from exactsurf.minima.positive_cell import LeftOpen
+from exactsurf.minima.positive_products import prove_positive_products
 from exactsurf.minima.second_order import ProvedOnFan, decide_second_order
-from exactsurf.minima.signed_cells import prove_signed_cells
+from exactsurf.minima.signed_cells import decide_signed_cells
+from exactsurf.minima.smooth_decide import SmoothVerdict, decide_smooth
+from exactsurf.minima.subgradient_choice import propose_subgradients
 from exactsurf.minima.tangent_fan import MAX_FAN
 from exactsurf.minima.unitwise import decide_unitwise
 from exactsurf.minima.unitwise_vectors import prove_unitwise_vectors
 from exactsurf.model.forward import ForwardPass
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
+from exactsurf.model.smooth_problem import SmoothProblem
 
 
-def decide(problem: Problem, parameters: Parameters, *, max_cones: int = MAX_CONES, max_fan: int = MAX_FAN) -> Verdict:
+@overload
+def decide(problem: Problem, parameters: Parameters, *, max_cones: int = ..., max_fan: int = ...) -> Verdict: ...
+@overload
+def decide(problem: SmoothProblem, parameters: Parameters, *, max_cones: int = ..., max_fan: int = ...) -> SmoothVerdict: ...
+def decide(
+    problem: Problem | SmoothProblem, parameters: Parameters, *, max_cones: int = MAX_CONES, max_fan: int = MAX_FAN
+) -> Verdict | SmoothVerdict:
     """Decide whether `parameters` are a local minimum of the risk of `problem`.
 
     Parameters: exact `parameters` of the problem's network; `max_cones` bounds the work at points on many
-    walls for one unit of a network with one hidden layer, `max_fan` that for the tangent fan of any other network.
+    walls for one unit of a network with one hidden layer, `max_fan` that at kinks of its loss and for the tangent fan of
+    any other network.
     Returns: a `Verdict`: PROVED (a local minimum) or REFUTED (not one), each with a certificate that the verifier has
-    accepted, or UNDECIDED with the reason. One hidden layer with one output is decided at every point where the loss is
-    differentiable at the predictions. Everywhere else the path test, and first and second order on the fan of tangent
-    cones, prove or refute; what they leave open is the degenerate rest.
-    Saddles of deep linear networks are refuted by curves of any order.
+    accepted, or UNDECIDED with the reason. One hidden layer with one output is decided at every point, for every
+    loss, unless it has more cones than these bounds allow. Everywhere else the path test, first and second order on the fan of
+    tangent cones, identities with positive products of walls, and curves of higher order prove or refute; little is left open.
+    Saddles of deep linear networks are refuted by curves of any order. For a `SmoothProblem` see `decide_smooth`: the answer
+    is a `SmoothVerdict`.
     Exactness: exact. Raises: `ShapeError` for parameters of another network, `UnsupportedError` if a number of the certificate
     would be longer than its format allows (250,000 hexadecimal digits).
     Source: theory.md, theorems A and C and section 6; proofs/unitwise.md,
-    unitwise_vectors.md, paths.md, second_order.md, convex_cells.md, descent.md, curve.md.
+    unitwise_vectors.md, low_rank.md, paths.md, second_order.md, convex_cells.md, positive_products.md, descent.md, curve.md.
 
     >>> from exactsurf.model.data import Data
     >>> from exactsurf.model.network import Network
@@ -48,6 +75,10 @@ def decide(problem: Problem, parameters: Parameters, *, max_cones: int = MAX_CON
     >>> decide(problem, theta).status, problem.risk(theta)
     (<Status.PROVED: 'PROVED'>, Fraction(9, 1))
     """
+    if isinstance(problem, SmoothProblem):
+        return decide_smooth(problem, parameters)
+    if not isinstance(problem, Problem):
+        raise InputError("not a problem", text=repr(problem), fix="call decide(problem, parameters)")
     forward = problem.forward(parameters)
     risk = problem.risk_of(forward.outputs)
     subdifferentials = problem.subdifferentials(forward.outputs)
@@ -70,21 +101,19 @@ def decide(problem: Problem, parameters: Parameters, *, max_cones: int = MAX_CON
     descent = descend(problem, parameters, _downhill(selected_gradient(problem, parameters, forward)), risk)
     if descent is not None:
         return question.refuted(descent)
+    if single:
+        signed = decide_signed_cells(problem, parameters, forward, risk, max_cones=max_fan)
+        if isinstance(signed, ConvexCells):
+            return question.proved(signed, "every signed cell at the point has multipliers, and is convex in product variables")
+        return Verdict(Status.UNDECIDED, signed, risk=risk) if isinstance(signed, str) else question.refuted(signed)
     found = decide_second_order(problem, parameters, forward, risk, max_cones=max_fan)
     if isinstance(found, ProvedOnFan):
         reason = "first and second order are positive on every tangent cone, modulo invariances of the network"
-        if isinstance(found.evidence, ConvexCells):
-            reason = "every cell at the point has multipliers, and is convex in product variables"
         return question.proved(found.evidence, reason, found.dimension)
     if not isinstance(found, LeftOpen):
         return question.refuted(found)
-    if single:
-        signed = prove_signed_cells(problem, parameters, forward, risk, max_cones=max_fan)
-        if signed is not None:
-            return question.proved(signed, "every signed cell at the point has multipliers and subgradients")
-    if problem.network.layers == 2 and question.kink is None:
-        r = [low for low, _ in subdifferentials]
-        vectors = prove_unitwise_vectors(problem, parameters, forward, r, max_cones=max_fan)
+    if problem.network.layers == 2:
+        vectors = _unitwise_vectors(problem, parameters, forward, subdifferentials, question.kink is not None, max_fan)
         if vectors is not None:
             return question.proved(vectors, "every unit passes the unitwise criterion for several outputs")
     if question.is_deep_linear:
@@ -92,10 +121,37 @@ def decide(problem: Problem, parameters: Parameters, *, max_cones: int = MAX_CON
         if linear.descent is not None:
             return question.refuted(linear.descent)
         if linear.kind is PointKind.GLOBAL_MINIMUM:
+            if fits_low_rank(problem):
+                return question.proved(LowRank(), f"even a global one, for {linear.reason}")
             reason = f"a global minimum ({linear.reason}), but no rule of the certificate format covers it"
             return Verdict(Status.UNDECIDED, reason, risk=risk, open_directions=found.directions)
+    local = CellPrograms(problem, parameters, forward, risk)
+    products = prove_positive_products(local, max_cones=max_fan)
+    if products is not None:
+        return question.proved(products, "on every cell the change of the risk is at least a sum of positive products of walls")
+    arc = find_descent_arc(local)
+    if arc is not None:
+        return question.refuted(arc)
     reason = f"{question.why_not_unitwise}, the path test does not apply ({paths}), and {found.reason}"
     return Verdict(Status.UNDECIDED, reason, risk=risk, open_directions=found.directions)
+
+
+def _unitwise_vectors(
+    problem: Problem,
+    parameters: Parameters,
+    forward: ForwardPass,
+    subdifferentials: Subdifferentials,
+    has_kinks: bool,
+    max_cones: int,
+) -> UnitwiseVectors | None:
+    if not has_kinks:
+        r = [low for low, _ in subdifferentials]
+        return prove_unitwise_vectors(problem, parameters, forward, r, max_cones=max_cones)
+    for chosen in propose_subgradients(problem, parameters, forward, max_cones=max_cones):
+        evidence = prove_unitwise_vectors(problem, parameters, forward, chosen, max_cones=max_cones)
+        if evidence is not None:
+            return replace(evidence, subgradient=tuple(zip(*(values.fractions() for values in chosen), strict=True)))
+    return None
 
 
 class _Question:
@@ -125,7 +181,14 @@ class _Question:
 
     def proved(self, evidence: LocalMinimum, reason: str, dimension: int | None = None) -> Verdict:
         certificate = confirmed(Certificate(LOCAL_MINIMUM, self.problem, self.parameters, self.risk, local_minimum=evidence))
-        kind = kind_of(self.problem, self.parameters, self.forward, self.subdifferentials, modulo_invariance=dimension)
+        kind = kind_of(
+            self.problem,
+            self.parameters,
+            self.forward,
+            self.subdifferentials,
+            evidence=evidence,
+            modulo_invariance=dimension,
+        )
         return Verdict(Status.PROVED, f"a local minimum: {reason}", certificate, risk=self.risk, kind=kind)
 
     def refuted(self, evidence: Descent) -> Verdict:

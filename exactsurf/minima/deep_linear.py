@@ -47,8 +47,8 @@ class DeepLinear:
     `negative_direction`; `is_tightened`, for the squared loss and a product of less than the largest rank: every pair of
     layers splits the others into blocks one of which has the rank of the product; `descent`, a curve along which the risk
     falls, where the point is no local minimum and one is known.
-    Exactness: exact. Source: papers.md on Yun, Sra and Jadbabaie 2019, Kawaguchi 2016, Laurent and von Brecht 2018,
-    Achour, Malgouyres and Gerchinovitz 2024.
+    Exactness: exact. Source: papers.md, section 1 (Yun, Sra and Jadbabaie 2019), A2 (Kawaguchi 2016), A3 (Laurent and
+    von Brecht 2018), B (Achour, Malgouyres and Gerchinovitz 2024).
     """
 
     kind: PointKind

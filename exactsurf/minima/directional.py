@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from exactsurf.exact.scaled_vector import ScaledVector, combine
 from exactsurf.model.activation import Activation
+from exactsurf.model.class_margins import lead_of_wrong_classes
 from exactsurf.model.forward import ForwardPass
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
@@ -43,7 +44,9 @@ def directional_derivative(problem: Problem, parameters: Parameters, direction: 
             pairs = zip(forward.pre_activations[layer], velocity, strict=True)
             velocity = tuple(one_sided_image(h, z, dz) for z, dz in pairs)
     total = Fraction(0)
-    for (low, high), dz in zip(problem.subdifferentials(forward.outputs), velocity, strict=True):
+    if problem.right_outputs is not None:
+        velocity = lead_of_wrong_classes(velocity, problem.right_outputs)
+    for (low, high), dz in zip(problem.term_slopes(forward.outputs), velocity, strict=True):
         if low is high:
             total += low.dot(dz)
         else:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from flint import arb, arb_mat
 
 _EXTRA_BITS = 10
+_DIRECTION_BITS = (10, 20, 40)
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def check_box(problem: SmoothProblem, centre: Vector, radius: Fraction, free: Se
     if inverse is None or not _contracts(inverse, [at_centre[1][p] for p in free], hessian, radius):
         return None
     definite = is_positive_definite(hessian)
-    return BoxFinding(risk, inverse, definite, None if definite else _negative_direction(middle, hessian))
+    return BoxFinding(risk, inverse, definite, None if definite else negative_direction(middle, hessian))
 
 
 def _free_part(matrix: arb_mat, free: Sequence[int]) -> arb_mat:
@@ -105,14 +106,21 @@ def is_positive_definite(matrix: arb_mat) -> bool:
     return True
 
 
-def _negative_direction(middle: arb_mat, hessian: arb_mat) -> Vector | None:
-    """A short rational d with dᵀHd < 0 for every matrix in the balls."""
+def negative_direction(middle: arb_mat, hessian: arb_mat) -> Vector | None:
+    """A short rational d with dᵀHd < 0 for every matrix in the balls, None if none is found.
+
+    Parameters: `middle`, a matrix whose direction is proposed; `hessian`, the balls. Exactness: what is returned is proved.
+    Raises: nothing. Source: Sylvester.
+    """
     exact_middle = rounded_matrix(middle, 40)
     proposed = ldlt([[exact_middle[max(i, j)][min(i, j)] for j in range(len(exact_middle))] for i in range(len(exact_middle))])
     vector = proposed.negative_direction
     if vector is None:
         return None
     largest = max(map(abs, vector))
-    direction = tuple(Fraction(round(value / largest * 1024), 1024) for value in vector)
-    d = matrix_to_arb([direction])
-    return direction if (d * hessian * d.transpose())[0, 0] < 0 else None
+    for bits in _DIRECTION_BITS:
+        direction = tuple(Fraction(round(value / largest * (1 << bits)), 1 << bits) for value in vector)
+        d = matrix_to_arb([direction])
+        if (d * hessian * d.transpose())[0, 0] < 0:
+            return direction
+    return None

@@ -1,4 +1,4 @@
-"""Directions along which the network stays the same: rescalings, shifts, takeovers, and what is not read."""
+"""Directions along which the risk stays the same: rescalings, shifts, takeovers, what is not read, what all classes share."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ Rows: TypeAlias = tuple[tuple[tuple[int, ...], ...], ...]
 
 
 def invariance_tangents(problem: Problem, parameters: Parameters, forward: ForwardPass) -> Matrix:
-    """Tangents of flows near `parameters` that leave every prediction as it is, also at points on walls.
+    """Tangents of flows near `parameters` that leave the risk as it is, also at points on walls.
+
+    All but one sort leave every prediction as it is; the hinge loss of several classes sees differences of outputs only.
 
     Parameters: `forward`, the forward pass at `parameters`. Returns: vectors as of `vector_of`, not always independent.
     Exactness: exact. Raises: nothing. Source: theory.md, section 6; proofs/second_order.md, lemma 2 lists the flows.
@@ -45,6 +47,9 @@ def invariance_tangents(problem: Problem, parameters: Parameters, forward: Forwa
             if network.biases[layer] and network.biases[layer + 1] and len(slopes) == 1:
                 found.append(_shift(problem, parameters, rows, layer, j, slopes.pop()))
     found += _Reading(problem, parameters, forward, sides, rows).tangents()
+    if problem.right_outputs is not None:
+        size = dimension(network)
+        found += [tuple(Fraction(int(p in together)) for p in range(size)) for together in zip(*rows[-1], strict=True)]
     return tuple(vector for vector in found if any(vector))
 
 

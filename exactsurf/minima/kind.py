@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+import random
+from dataclasses import replace
+from fractions import Fraction
+
+from exactsurf.certificate.evidence import ConvexCells, LocalMinimum, Paths, Unitwise, UnitwiseVectors
 from exactsurf.certificate.verdict import Kind
 from exactsurf.exact.linear_algebra import rank
-from exactsurf.minima.coordinate_vector import dimension
+from exactsurf.minima.coordinate_vector import dimension, parameters_of
+from exactsurf.minima.curve import risk_series
+from exactsurf.minima.directional import directional_derivative
+from exactsurf.minima.first_layer_form import first_layer_form
 from exactsurf.minima.invariance import invariance_tangents
 from exactsurf.minima.paths import Subdifferentials
+from exactsurf.minima.second_order import ProvedOnFan, decide_second_order
 from exactsurf.minima.tangent_fan import TangentFan
 from exactsurf.model.forward import ForwardPass
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
+
+_MOST_CONES = 16
+_MOST_PARAMETERS = 40
+"""Beyond these no further proof is tried that the minimum is strict modulo invariances."""
 
 
 def kind_of(
@@ -19,12 +32,13 @@ def kind_of(
     forward: ForwardPass,
     subdifferentials: Subdifferentials,
     *,
+    evidence: LocalMinimum | None = None,
     modulo_invariance: int | None = None,
 ) -> Kind:
     """What is known about a point that was proved to be a local minimum.
 
-    Parameters: `forward` and the `subdifferentials` of the loss at the point; `modulo_invariance`, the dimension of the
-    invariances if the minimum was proved strict modulo these.
+    Parameters: `forward` and the `subdifferentials` of the loss at the point; `evidence`, its proof; `modulo_invariance`, the
+    dimension of the invariances if the minimum was proved strict modulo these.
     Exactness: exact; None where nothing was proved. Raises: nothing. Source: theory.md, sections 3 and 6.
 
     >>> from exactsurf.model.data import Data
@@ -33,30 +47,85 @@ def kind_of(
     >>> theta = problem.parameters(W1=[[1]], b1=[0], W2=[[1]], b2=[0])
     >>> forward = problem.forward(theta)
     >>> kind_of(problem, theta, forward, problem.subdifferentials(forward.outputs), modulo_invariance=1)
-    Kind(strict=False, isolated_modulo_invariance=True, flat=False, differentiable=None, dimension=1)
+    Kind(strict=False, isolated_modulo_invariance=True, flat=False, differentiable=False, dimension=1)
     """
-    kinked = any(low is not high and low != high for low, high in subdifferentials)
-    fan = TangentFan(problem, parameters, forward)
-    # r = 0 wherever something could bend: then the risk has derivative 0 there.
-    notable = {
-        i
-        for low, high in subdifferentials
-        for i, pair in enumerate(zip(low.numerators, high.numerators, strict=True))
-        if any(pair)
-    }
-    smooth = True if not kinked and not any(sample in notable for _, _, sample in fan.pairs) else None
     size = dimension(problem.network)
     tangents = invariance_tangents(problem, parameters, forward)
     moved = rank(tangents) if tangents else 0
-    if moved == size or (not notable and problem.loss.name == "hinge"):
-        return Kind(False, True if moved == size else None, True, True, size)
+    if moved == size:
+        return Kind(False, True, True, True, size)
+    if _is_flat(problem, forward, subdifferentials, evidence):
+        return Kind(False, None, True, True, size)
+    further = isinstance(evidence, (Unitwise, UnitwiseVectors, ConvexCells)) and size <= _MOST_PARAMETERS
+    if modulo_invariance is None and further:
+        risk = problem.risk_of(forward.outputs)
+        found = decide_second_order(problem, parameters, forward, risk, max_cones=_MOST_CONES, seeks_strict=True)
+        modulo_invariance = found.dimension if isinstance(found, ProvedOnFan) else None
+    known = Kind(differentiable=_is_differentiable(problem, parameters, forward, subdifferentials))
     if modulo_invariance is not None:
-        return Kind(modulo_invariance == 0, True, False, smooth, modulo_invariance)
-    if moved:
-        return Kind(strict=False, differentiable=smooth, flat=False if _is_fitted(problem) else None)
-    return Kind(differentiable=smooth)
+        return replace(
+            known,
+            strict=modulo_invariance == 0,
+            isolated_modulo_invariance=True,
+            flat=False,
+            dimension=modulo_invariance,
+        )
+    return replace(known, strict=False if moved else None, flat=_is_seen_to_move(problem, parameters))
 
 
-def _is_fitted(problem: Problem) -> bool:
-    """Whether the risk moves with the bias of an output: every strictly convex loss does, wherever it is minimal."""
-    return problem.network.biases[-1] and problem.loss.name == "squared"
+def _is_flat(problem: Problem, forward: ForwardPass, subdifferentials: Subdifferentials, evidence: LocalMinimum | None) -> bool:
+    """Whether the risk near the point is the frozen one, and that is constant: the loss is affine at every prediction."""
+    if any(low is not high and low != high for low, high in subdifferentials):
+        return False
+    loss = problem.loss
+    if loss.name == "huber":
+        assert loss.delta is not None
+        targets = [problem.data.targets.column(k) for k in range(len(forward.outputs))]
+        gaps = [f.minus(y) for f, y in zip(forward.outputs, targets, strict=True)]
+        affine = all(abs(u) > loss.delta for gap in gaps for u in gap.fractions())
+    else:
+        affine = loss.name in ("absolute", "hinge")
+    silent = loss.name == "hinge" and not any(n for low, _ in subdifferentials for n in low.numerators)
+    return affine and (isinstance(evidence, Paths) or silent)
+
+
+def _is_differentiable(
+    problem: Problem, parameters: Parameters, forward: ForwardPass, subdifferentials: Subdifferentials
+) -> bool | None:
+    """Whether the risk has a gradient, which is then 0; at a minimum one direction of positive slope refutes it."""
+    kinked = any(low is not high and low != high for low, high in subdifferentials)
+    if not kinked:
+        # r = 0 wherever something could bend: then the risk has derivative 0 there.
+        notable = {i for low, _ in subdifferentials for i, n in enumerate(low.numerators) if n}
+        if not any(sample in notable for _, _, sample in TangentFan(problem, parameters, forward).pairs):
+            return True
+        form = first_layer_form(problem, parameters, forward)
+        if not isinstance(form, str):
+            return form.is_linear
+    for direction in _directions(problem):
+        if directional_derivative(problem, parameters, direction) > 0:
+            return False
+    return None
+
+
+def _is_seen_to_move(problem: Problem, parameters: Parameters) -> bool | None:
+    """False if the risk is not constant along some direction however short; else None."""
+    if problem.network.biases[-1] and problem.loss.name == "squared":
+        return False
+    order = 2 * problem.network.layers
+    for direction in _directions(problem):
+        if any(risk_series(problem, parameters, [direction], order)[1:]):
+            return False
+    return None
+
+
+def _directions(problem: Problem) -> list[Parameters]:
+    """A few dense and sparse directions, the same on every run."""
+    rnd, size = random.Random(0), dimension(problem.network)
+    full = [[Fraction(rnd.choice((-3, -2, -1, 1, 2, 3))) for _ in range(size)] for _ in range(3)]
+    thin = [
+        [Fraction(int(p == place)) * sign for p in range(size)]
+        for place in range(size - 1, max(-1, size - 9), -1)
+        for sign in (1, -1)
+    ]
+    return [parameters_of(problem.network, entries) for entries in (*full, *thin)]

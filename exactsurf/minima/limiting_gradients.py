@@ -11,10 +11,10 @@ from math import gcd, lcm
 from exactsurf.errors import UnsupportedError
 from exactsurf.exact.linear_algebra import Matrix, Vector, rank
 from exactsurf.minima.second_order_form import Accumulator, SampleForm
-from exactsurf.minima.tangent_fan import TangentFan, flat_cone
+from exactsurf.minima.tangent_fan import RAISE_MAX_CONES, TangentFan, flat_cone
 
 Kink = tuple[int, int, int]
-"""A kink: (layer, unit, sample) for a unit on a breakpoint; layer L + 1 stands for the loss, with the output as unit."""
+"""A kink: (layer, unit, sample) for a unit on a breakpoint; layer L + 1 stands for the loss, with its term as unit."""
 
 
 @dataclass(frozen=True)
@@ -59,16 +59,8 @@ def limiting_cones(fan: TangentFan, *, max_cones: int) -> Iterator[LimitingCone]
     >>> [cone.gradient for cone in limiting_cones(TangentFan(problem, theta, problem.forward(theta)), max_cones=9)]
     [(Fraction(1, 1), Fraction(1, 1)), (Fraction(-1, 1), Fraction(-1, 1))]
     """
-    problem, layers = fan.problem, fan.problem.network.layers
-    slopes = problem.subdifferentials(fan.forward.outputs)
-    loss_kinks = [
-        (layers + 1, k, i)
-        for k, (low, high) in enumerate(slopes)
-        if low is not high
-        for i in range(len(low))
-        if low[i] != high[i]
-    ]
-    kinks: list[Kink] = [*fan.pairs, *loss_kinks]
+    slopes = fan.problem.term_slopes(fan.forward.outputs)
+    kinks = all_kinks(fan)
     pending = [_Branch({}, (), (), True, False)]
     given = 0
     while pending:
@@ -78,7 +70,7 @@ def limiting_cones(fan: TangentFan, *, max_cones: int) -> Iterator[LimitingCone]
             continue
         given += 1
         if given > max_cones:
-            raise UnsupportedError(f"{len(kinks)} kinks make more than {max_cones} tangent cones", "raise max_cones")
+            raise UnsupportedError(f"{len(kinks)} kinks make more than {max_cones} tangent cones", RAISE_MAX_CONES)
         yield LimitingCone(
             tuple(tuple(sign * v for v in wall) for wall, sign in branch.walls),
             _gradient(fan, branch.signs, slopes),
@@ -88,8 +80,8 @@ def limiting_cones(fan: TangentFan, *, max_cones: int) -> Iterator[LimitingCone]
 
 
 def all_kinks(fan: TangentFan) -> list[Kink]:
-    """The boundary pairs and the outputs at kinks of the loss, by layer. Exactness: exact. Raises: nothing. Source: `Kink`."""
-    layers, slopes = fan.problem.network.layers, fan.problem.subdifferentials(fan.forward.outputs)
+    """The boundary pairs and the terms of the loss at its kinks, by layer. Exactness: exact. Raises: nothing. Source: `Kink`."""
+    layers, slopes = fan.problem.network.layers, fan.problem.term_slopes(fan.forward.outputs)
     outputs = [(k, i) for k, (low, high) in enumerate(slopes) if low is not high for i in range(len(low)) if low[i] != high[i]]
     return [*fan.pairs, *((layers + 1, k, i) for k, i in outputs)]
 
@@ -100,11 +92,9 @@ def selections(fan: TangentFan, *, max_cones: int) -> Iterator[Vector]:
     Parameters: `fan`, at the point; `max_cones`, the most choices. Exactness: exact.
     Raises: `UnsupportedError` when there are more. Source: continuity of the pieces' gradients.
     """
-    kinks, slopes = all_kinks(fan), fan.problem.subdifferentials(fan.forward.outputs)
+    kinks, slopes = all_kinks(fan), fan.problem.term_slopes(fan.forward.outputs)
     if 2 ** len(kinks) > max_cones:
-        raise UnsupportedError(
-            f"{len(kinks)} kinks make 2^{len(kinks)} choices of sides (at most {max_cones})", "raise max_cones"
-        )
+        raise UnsupportedError(f"{len(kinks)} kinks make 2^{len(kinks)} choices of sides (at most {max_cones})", RAISE_MAX_CONES)
     for sides in product((-1, 1), repeat=len(kinks)):
         yield _gradient(fan, dict(zip(kinks, sides, strict=True)), slopes)
 
@@ -112,8 +102,9 @@ def selections(fan: TangentFan, *, max_cones: int) -> Iterator[Vector]:
 def _extended(fan: TangentFan, branch: _Branch, kink: Kink) -> list[_Branch]:
     """The branch with the next kink on either side, where that leaves inner points."""
     layer, unit, sample = kink
-    form = fan.sample_form(sample, branch.signs)
-    gradient = form.gradient(min(layer, fan.problem.network.layers), unit)
+    form, layers = fan.sample_form(sample, branch.signs), fan.problem.network.layers
+    units = fan.problem.term_outputs(sample, unit) if layer > layers else ((unit, 1),)
+    gradient = form.sum_gradient(min(layer, layers), units)
     if not gradient:
         vanishes = _is_zero_nearby(fan, branch, kink)
         signs = {**branch.signs, kink: -1}
@@ -150,8 +141,12 @@ def _same_function(fan: TangentFan, first: Kink, second: Kink) -> bool:
     """Whether two kinks with one hyperplane are on one and the same side near the point, not only to first order."""
     if first[0] == second[0] == 1:
         return True
-    inputs = fan.problem.data.inputs
-    return first[:2] == second[:2] and inputs.row(first[2]) == inputs.row(second[2])
+    if first[:2] != second[:2]:
+        return False
+    (layer, unit, i), (_, _, k), problem = first, second, fan.problem
+    if layer > problem.network.layers and problem.term_outputs(i, unit) != problem.term_outputs(k, unit):
+        return False
+    return problem.data.inputs.row(i) == problem.data.inputs.row(k)
 
 
 def _is_transversal(branch: _Branch) -> bool:
@@ -186,5 +181,6 @@ def _gradient(fan: TangentFan, signs: dict[Kink, int], slopes: tuple[tuple[objec
         for k, (low, high) in enumerate(slopes):
             slope: Fraction = (high if signs.get((layers + 1, k, i), -1) > 0 else low)[i]  # type: ignore[index]
             if slope:
-                total.add_gradient(form.gradient(layers, k), fmpq(slope.numerator, slope.denominator))
+                gradient = form.sum_gradient(layers, fan.problem.term_outputs(i, k))
+                total.add_gradient(gradient, fmpq(slope.numerator, slope.denominator))
     return total.gradient()

@@ -66,6 +66,16 @@ def is_best_of_its_rank(problem: Problem, factors: Sequence[Matrix], has_column:
     return ldlt(from_flint(gap - reach)).is_positive_semidefinite
 
 
+def fits_low_rank(problem: Problem) -> bool:
+    """Whether the certificate format has a rule for the best fits of this network (proofs/FORMAT.md, section 4.6).
+
+    Parameters: `problem`. Exactness: exact. Raises: nothing. Source: proofs/low_rank.md.
+    """
+    network, h = problem.network, problem.network.activation
+    free = network.biases[-1] or not (any(network.biases) or h.value_at_0)
+    return problem.loss.name == "squared" and not h.breakpoints and free
+
+
 def _centred(rows: Sequence[Sequence[Fraction]]) -> list[tuple[Fraction, ...]]:
     means = [sum(column, Fraction(0)) / len(rows) for column in zip(*rows, strict=True)]
     return [tuple(value - mean for value, mean in zip(row, means, strict=True)) for row in rows]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from flint import fmpq
 
 _ZERO = Fraction(0)
+_SHARES = (Fraction(1, 4), Fraction(1, 64))
+"""How far inside its interval a subgradient, and how positive a multiplier, is wished to be."""
 
 
 @dataclass(frozen=True)
@@ -58,9 +60,13 @@ class MultiplierSystem:
         return (*(value > 0 for value in solution[:count]), *inside)
 
     def fullest(self, solution: Vector) -> Vector:
-        """A solution with as many positive multipliers as possible (with a smooth loss; else the given one)."""
+        """A solution with as many positive multipliers, and as many r strictly inside their intervals, as were found.
+
+        With a smooth loss no solution has more. At kinks of the loss the wished amounts are tried with a few sizes only.
+        Exactness: exact.
+        """
         if self.kinks:
-            return solution
+            return self._inner(solution)
         best = solution
         for position, pair in enumerate(self.walls):
             if best[position] > 0:
@@ -69,6 +75,27 @@ class MultiplierSystem:
             if not isinstance(more, FarkasVector):
                 factor = 1 / (1 + more[-1])
                 best = tuple(factor * (a + b) for a, b in zip(best, more, strict=False))
+        return best
+
+    def _inner(self, solution: Vector) -> Vector:
+        """The mean of a solution with others, each of which has some amount that the ones before have not."""
+        found, best = [solution], solution
+        names: list[Pair | Output] = [*self.walls, *self.kinks]
+        for position, name in enumerate(names):
+            if self.support(best)[position]:
+                continue
+            for share in _SHARES:
+                if len(name) == 3:
+                    more = self.solve({name: share})
+                else:
+                    low, high = self.intervals[name]
+                    margin = share * (high - low)
+                    narrow = replace(self, intervals={**self.intervals, name: (low + margin, high - margin)})
+                    more = narrow.solve()
+                if not isinstance(more, FarkasVector):
+                    found.append(more)
+                    best = tuple(sum(values, _ZERO) / len(found) for values in zip(*found, strict=True))
+                    break
         return best
 
 

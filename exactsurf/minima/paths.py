@@ -8,6 +8,8 @@ from exactsurf.certificate.evidence import Paths
 from exactsurf.errors import UnsupportedError
 from exactsurf.exact.bounded_system import FarkasVector, solve_bounded_system
 from exactsurf.exact.scaled_vector import ScaledVector
+from exactsurf.minima.still_layers import still_samples
+from exactsurf.model.class_margins import from_wrong_classes
 from exactsurf.model.forward import ForwardPass
 from exactsurf.model.problem import Problem
 
@@ -27,13 +29,16 @@ def check_paths(problem: Problem, forward: ForwardPass, subdifferentials: Subdif
     """
     ambiguous = _ambiguous_samples(problem, forward)
     unknown: list[tuple[int, int]] = []
-    for k, (low, high) in enumerate(subdifferentials):
+    slopes = problem.term_slopes(forward.outputs) if problem.right_outputs is not None else subdifferentials
+    for k, (low, high) in enumerate(slopes):
         for i in range(len(low)):
             if i in ambiguous and not low[i] <= 0 <= high[i]:
                 return f"sample {i} has a unit at a breakpoint and a residual that is not zero"
             if i not in ambiguous and low is not high and low[i] != high[i]:
                 unknown.append((i, k))
-    fixed = [_masked(low, ambiguous | {i for i, output in unknown if output == k}) for k, (low, _) in enumerate(subdifferentials)]
+    fixed = [_masked(low, ambiguous | {i for i, output in unknown if output == k}) for k, (low, _) in enumerate(slopes)]
+    if problem.right_outputs is not None:
+        fixed = list(from_wrong_classes(fixed, problem.right_outputs))
     products = _slope_products(problem, forward)
     sums = [_path_sums(problem, forward, products, r) for r in fixed]
     differentiable = all(low is high or low == high for low, high in subdifferentials)
@@ -42,12 +47,18 @@ def check_paths(problem: Problem, forward: ForwardPass, subdifferentials: Subdif
         if found is not None:
             return "a path has a non-zero sum of residuals, so the frozen risk is not constant near the point"
         return Paths(None if differentiable else tuple(zip(*(r.fractions() for r in fixed), strict=True)))
-    return _choose_subgradient(problem, forward, products, subdifferentials, fixed, sums, unknown)
+    return _choose_subgradient(problem, forward, products, slopes, fixed, sums, unknown)
 
 
 def _ambiguous_samples(problem: Problem, forward: ForwardPass) -> set[int]:
-    h = problem.network.activation
-    return {i for layer in forward.pre_activations for z in layer for i, (left, right) in enumerate(h.pieces(z)) if left != right}
+    h, still = problem.network.activation, still_samples(problem, forward)
+    return {
+        i
+        for layer, samples in zip(forward.pre_activations, still, strict=True)
+        for z in layer
+        for i, (left, right) in enumerate(h.pieces(z))
+        if left != right and i not in samples
+    }
 
 
 def _masked(vector: ScaledVector, hidden: set[int]) -> ScaledVector:
@@ -90,7 +101,7 @@ def _choose_subgradient(
     problem: Problem,
     forward: ForwardPass,
     products: list[list[ScaledVector]],
-    subdifferentials: Subdifferentials,
+    slopes: Subdifferentials,
     fixed: list[ScaledVector],
     sums: list[list[Fraction]],
     unknown: list[tuple[int, int]],
@@ -102,14 +113,17 @@ def _choose_subgradient(
     for i, k in unknown:
         unit = ScaledVector(tuple(int(j == i) for j in range(size)), 1)
         column = [Fraction(0)] * (equations * len(sums))
-        column[k * equations : (k + 1) * equations] = _path_sums(problem, forward, products, unit)
+        added = _path_sums(problem, forward, products, unit)
+        for output, sign in problem.term_outputs(i, k):
+            column[output * equations : (output + 1) * equations] = [sign * value for value in added]
         vectors.append(column)
-        lower.append(subdifferentials[k][0][i])
-        upper.append(subdifferentials[k][1][i])
+        lower.append(slopes[k][0][i])
+        upper.append(slopes[k][1][i])
     chosen = solve_bounded_system(vectors, target, lower, upper)
     if isinstance(chosen, FarkasVector):
         return "no choice of subgradients makes the frozen risk constant near the point"
     rows = [list(r.fractions()) for r in fixed]
     for (i, k), value in zip(unknown, chosen.values, strict=True):
-        rows[k][i] = value
+        for output, sign in problem.term_outputs(i, k):
+            rows[output][i] += sign * value
     return Paths(tuple(zip(*rows, strict=True)))

@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, overload
 
 from exactsurf.cells.activation_pattern import ActivationPattern, activation_pattern
 from exactsurf.certificate.verdict import Status, Verdict
 from exactsurf.errors import InputError
-from exactsurf.exact.number import approximate, exact_float
+from exactsurf.exact.number import approximate
 from exactsurf.minima.coordinate_vector import vector_of
+from exactsurf.minima.critical_box import CriticalBox, Undecided, find_critical_box
 from exactsurf.minima.decide import decide
+from exactsurf.minima.float_entries import exact_entries
 from exactsurf.minima.rational_critical_point import propose_rational_points
 from exactsurf.minima.signed_cell_fit import fit_signed_cell
+from exactsurf.model.needed_problem import check_problem
 from exactsurf.model.parameters import Parameters, parameters_from
 from exactsurf.model.problem import Problem
+from exactsurf.model.smooth_problem import SmoothProblem
 
 MAX_CELLS = 64
 """Most signed cells that are fitted one after the other unless told otherwise."""
@@ -49,9 +53,21 @@ class Polished:
         return f"Polished({self.verdict.status}, risk {approximate(self.risk)}, largest change {moved}, {self.method})"
 
 
+@overload
 def polish(
-    problem: Problem, float_parameters: Mapping[str, Any] | Parameters | None = None, *, max_cells: int = MAX_CELLS, **named: Any
-) -> Polished:
+    problem: Problem, float_parameters: Mapping[str, Any] | Parameters | None = None, *, max_cells: int = ..., **named: Any
+) -> Polished: ...
+@overload
+def polish(
+    problem: SmoothProblem, float_parameters: Mapping[str, Any] | Parameters | None = None, *, max_cells: int = ..., **named: Any
+) -> CriticalBox | Undecided: ...
+def polish(
+    problem: Problem | SmoothProblem,
+    float_parameters: Mapping[str, Any] | Parameters | None = None,
+    *,
+    max_cells: int = MAX_CELLS,
+    **named: Any,
+) -> Polished | CriticalBox | Undecided:
     """Turn trained floats into an exact candidate for a local minimum, and decide it.
 
     With one hidden layer, one output and squared loss the candidate is the exact minimiser of the signed cell that holds the
@@ -60,10 +76,11 @@ def polish(
 
     Parameters: `float_parameters`, a mapping from W1, b1, … to arrays or nested lists of floats (NumPy arrays too), or
     `Parameters`; or the same by name; exact numbers are taken as they are. `max_cells` bounds the cells that are fitted.
-    Returns: a `Polished`; its verdict is UNDECIDED if no candidate was proved.
+    Returns: a `Polished`; its verdict is UNDECIDED if no candidate was proved. For a `SmoothProblem` it is the answer of
+    `find_critical_box`: critical points are seldom rational there.
     Exactness: floats count as the binary numbers that they store; everything after that is exact.
     Raises: `InputError` for missing or unknown names and for numbers that are not finite, `ShapeError` with both shapes.
-    Source: design.md, the interface; theory.md, sections 2 and 4.
+    Source: docs/guide/models.md; theory.md, sections 2 and 4.
 
     >>> from exactsurf.model.data import Data
     >>> from exactsurf.model.network import Network
@@ -71,6 +88,9 @@ def polish(
     >>> polish(problem, W1=[[0.98]], b1=[-2.93], W2=[[1.03]], b2=[0.02])
     Polished(PROVED, risk 9, largest change 0.02, signed cell)
     """
+    if isinstance(problem, SmoothProblem):
+        return find_critical_box(problem, float_parameters, **named)
+    check_problem(problem, "polish")
     start = read_floats(problem, float_parameters, **named)
     risk = problem.risk(start)
     if problem.network.layers == 2 and problem.network.widths[-1] == 1 and problem.loss.name == "squared":
@@ -112,7 +132,7 @@ def _polished(
 def read_floats(problem: Problem, values: Mapping[str, Any] | Parameters | None = None, **named: Any) -> Parameters:
     """Parameters from arrays of floats, each read as the binary number that it stores.
 
-    Parameters: as for `polish`. Exactness: exact readings. Raises: as `polish`. Source: design.md, "Numbers".
+    Parameters: as for `polish`. Exactness: exact readings. Raises: as `polish`. Source: README.md, "Numbers".
 
     >>> from exactsurf.model.data import Data
     >>> from exactsurf.model.network import Network
@@ -125,14 +145,4 @@ def read_floats(problem: Problem, values: Mapping[str, Any] | Parameters | None 
     if values is not None and not isinstance(values, Mapping):
         raise InputError("float parameters are a mapping from W1, b1, … to arrays", text=repr(values))
     together = {**(values or {}), **named}
-    return parameters_from(problem.network, **{name: exact_entries(value) for name, value in together.items()})
-
-
-def exact_entries(value: Any) -> Any:
-    """The entries of an array or nested lists; floats as the binary numbers that they store, other entries as they are."""
-    if hasattr(value, "detach"):
-        value = value.detach().cpu()
-    plain = value.tolist() if hasattr(value, "tolist") else value
-    if isinstance(plain, (list, tuple)):
-        return [exact_entries(entry) for entry in plain]
-    return exact_float(plain) if isinstance(plain, float) else plain
+    return parameters_from(problem.network, **{name: exact_entries(value, name) for name, value in together.items()})

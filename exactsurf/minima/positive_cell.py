@@ -57,8 +57,10 @@ def decide_positive(
         if value:
             sign = -signs[layer, unit, sample]
             sources.setdefault(sample, {})[layer, unit] = fmpq(sign * value.numerator, value.denominator)
-    for (sample, output), r in zip(system.kinks, solution[count:], strict=True):
-        sources.setdefault(sample, {})[depth, output] = fmpq(r.numerator, r.denominator)
+    for (sample, term), r in zip(system.kinks, solution[count:], strict=True):
+        weights = sources.setdefault(sample, {})
+        for output, sign in local.problem.term_outputs(sample, term):
+            weights[depth, output] = weights.get((depth, output), fmpq(0)) + sign * fmpq(r.numerator, r.denominator)
     for sample, weights in sources.items():
         noted = forms[sample] if sample in forms else local.fan.sample_form(sample, {})
         noted.add_hessian(total, weights)
@@ -79,7 +81,8 @@ def decide_positive(
     network = local.problem.network
     full = [_combined(basis, direction) for direction in directions]
     candidates = tuple(parameters_of(network, vector) for vector in full)
-    for vector in [*full, *_mixed(full)]:
+    # Where only strictness is asked, the point is known to be a minimum, and nothing descends.
+    for vector in [*full, *_mixed(full)] if not local.seeks_strict else ():
         found = _descend_near(local, parameters_of(network, vector), vector, system, signs, equal)
         if found is not None:
             return found

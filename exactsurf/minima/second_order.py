@@ -52,11 +52,18 @@ Refutation: TypeAlias = DescentDirection | DescentCurve
 
 
 def decide_second_order(
-    problem: Problem, parameters: Parameters, forward: ForwardPass, risk: Fraction, *, max_cones: int = MAX_FAN
+    problem: Problem,
+    parameters: Parameters,
+    forward: ForwardPass,
+    risk: Fraction,
+    *,
+    max_cones: int = MAX_FAN,
+    seeks_strict: bool = False,
 ) -> ProvedOnFan | Refutation | LeftOpen:
     """Decide local minimality by first and second order on the fan of tangent cones.
 
-    Parameters: `forward` and `risk` at `parameters`; `max_cones`, the most leaves of the tree over the fan.
+    Parameters: `forward` and `risk` at `parameters`; `max_cones`, the most leaves of the tree over the fan; `seeks_strict`,
+    at a point known to be a minimum, whether only a proof that it is strict is wanted.
     Returns: a proof that the point is a strict local minimum modulo invariances, a descent (direction or curve), or why it
     stays open. First order is complete: with enough cones, a direction of descent is found if there is one.
     Exactness: exact. Raises: nothing. Source: theory.md, section 6; proofs/second_order.md and curve.md.
@@ -68,7 +75,7 @@ def decide_second_order(
     >>> decide_second_order(problem, theta, problem.forward(theta), problem.risk(theta)).dimension
     1
     """
-    local = CellPrograms(problem, parameters, forward, risk)
+    local = CellPrograms(problem, parameters, forward, risk, seeks_strict)
     slack = local.slack_samples
     needed = [pair for pair in local.fan.pairs if pair[2] not in slack]
     answer = _decide_tree(local, needed, max_cones)
@@ -84,7 +91,9 @@ def _decide_tree(local: CellPrograms, pairs: list[Pair], max_cones: int) -> Prov
     count, opened, leaves = local.fan.count_cells(pairs), 0, 0
     left_open: LeftOpen | None = None
     if count > max_cones:
-        left_open = LeftOpen(f"{len(pairs)} boundary pairs make {count} tangent cones: more than {max_cones}")
+        left_open = LeftOpen(
+            f"{len(pairs)} boundary pairs make {count} tangent cones: more than {max_cones}; raise max_fan (--max-fan)"
+        )
     while pending:
         index, signs = pending.pop()
         empty = _covered_by_others(local, signs)
@@ -106,6 +115,8 @@ def _decide_tree(local: CellPrograms, pairs: list[Pair], max_cones: int) -> Prov
             return leaf
         if isinstance(leaf, LeftOpen):
             left_open, opened = left_open or leaf, opened + 1
+            if local.seeks_strict:
+                break
         else:
             nodes[index] = leaf
     if left_open is not None:

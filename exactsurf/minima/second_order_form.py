@@ -120,6 +120,14 @@ class SampleForm:
                             found[position] = factor * value if weights is not None else value
         return found
 
+    def sum_gradient(self, layer: int, units: Sequence[tuple[int, int]]) -> dict[int, fmpq]:
+        """∇ of a sum of pre-activations of one layer, given as pairs (unit, factor)."""
+        total: dict[int, fmpq] = {}
+        for unit, factor in units:
+            for position, value in self.gradient(layer, unit).items():
+                total[position] = total.get(position, 0) + factor * value
+        return {position: value for position, value in total.items() if value}
+
     def add_hessian(self, total: Accumulator, sources: Mapping[tuple[int, int], fmpq]) -> None:
         """Add the Hessian of Σ sources[layer, unit] · z_layer,unit to `total`."""
         depth = len(self.weights)

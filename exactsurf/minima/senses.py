@@ -88,9 +88,18 @@ class Stationarity:
         """The five answers, from the first question to the last."""
         return self.differentiable, self.gradient_zero, self.clarke, self.directional, self.second_order
 
+    def __repr__(self) -> str:
+        answers = ", ".join(f"{sense.name} {sense.status.value}" for sense in self.senses)
+        return f"Stationarity({answers})"
+
     def rows(self) -> list[tuple[str, str, str]]:
         """(sense, status, reason), one row each."""
         return [(sense.name, sense.status.value, sense.reason) for sense in self.senses]
+
+    def _repr_html_(self) -> str:
+        from exactsurf.show.notebook_view import stationarity_html
+
+        return stationarity_html(self)
 
     def __str__(self) -> str:
         widths = [max(len(row[column]) for row in self.rows()) for column in (0, 1)]

@@ -18,6 +18,7 @@ from exactsurf.minima.decide import decide
 from exactsurf.minima.descent import single_entry, unit_direction
 from exactsurf.minima.local_form import dot
 from exactsurf.model.forward import ForwardPass
+from exactsurf.model.needed_problem import check_problem
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 
@@ -60,7 +61,7 @@ class SospCheck:
     Attributes: `output`; `direction`, for a descent direction (of first order, or of second order with derivative 0);
     `step`, the step of the algorithm that ended it; `boundary`, the numbers of boundary samples M_k; `flat`, all flat rays;
     `programs`; `decision`, the verdict of `decide`.
-    Exactness: exact. Source: papers.md on Yun, Sra and Jadbabaie 2019.
+    Exactness: exact. Source: papers.md, section 3 (Yun, Sra and Jadbabaie 2019).
     """
 
     output: SospOutput
@@ -87,7 +88,7 @@ def sosp_check(problem: Problem, parameters: Parameters, *, max_programs: int = 
     opposite rays becomes the sign of (s₊ − s₋) a_i; each quadratic program is decided exactly by copositivity.
 
     Parameters: exact `parameters` of a network with one hidden layer and an activation h_{s₊,s₋}, any number of outputs;
-    `max_programs` bounds the 2^K quadratic programs. Exactness: exact.
+    `max_programs` bounds the 2^K quadratic programs. Returns: a `SospCheck`. Exactness: exact.
     Raises: `HypothesisError` if the loss is not twice differentiable at the predictions (A1), or the boundary samples of a
     unit are linearly dependent (A2 excludes it, unless all weights of the unit are 0); `UnsupportedError` for other networks
     and for more programs; `ShapeError`.
@@ -100,6 +101,7 @@ def sosp_check(problem: Problem, parameters: Parameters, *, max_programs: int = 
     >>> answer.output, answer.decision.status
     (<SospOutput.LOCAL_MINIMUM: 'local minimum'>, <Status.PROVED: 'PROVED'>)
     """
+    check_problem(problem, "sosp_check")
     run = _Run(problem, parameters, max_programs)
     output, step, direction = run.first_order()
     programs: tuple[QuadraticProgram, ...] = ()

@@ -30,7 +30,9 @@ from exactsurf.minima.senses import (
     Stationarity,
     UnitMultipliers,
 )
+from exactsurf.minima.tangent_fan import RAISE_MAX_CONES
 from exactsurf.model.forward import ForwardPass
+from exactsurf.model.needed_problem import check_problem
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 
@@ -47,8 +49,8 @@ def stationarity(problem: Problem, parameters: Parameters, *, max_cones: int = M
     points that `decide` does not prove to be minima, and Clarke's sense where walls above the first layer touch.
     Exactness: exact; directions and multipliers are checked before they are given.
     Raises: `ShapeError` for parameters of another network, `InputError` if `max_cones` < 1.
-    Source: theory.md, sections 3, 5, 6; Clarke 1983; papers.md on
-    Yun, Sra and Jadbabaie, "Efficiently testing local optimality", 2019.
+    Source: theory.md, sections 3, 5 and 6; Clarke 1983; papers.md, section 3
+    (Yun, Sra and Jadbabaie, "Efficiently testing local optimality", 2019).
 
     >>> from exactsurf.model.data import Data
     >>> from exactsurf.model.network import Network
@@ -60,6 +62,7 @@ def stationarity(problem: Problem, parameters: Parameters, *, max_cones: int = M
     directionally stationary  PROVED   no one-sided derivative is negative
     second-order stationary   PROVED   no critical direction has negative curvature
     """
+    check_problem(problem, "stationarity")
     if max_cones < 1:
         raise InputError("max_cones must be at least 1", text=str(max_cones))
     forward = problem.forward(parameters)
@@ -113,7 +116,8 @@ def _clarke_by_units(problem: Problem, parameters: Parameters, form: FirstLayerF
                 name, problem, parameters, direction, f"a direction of unit {j} separates 0 from all limiting gradients"
             )
         if isinstance(answer, TooManyCells):
-            crowded = crowded or f"unit {j} of layer 1 has {answer.count} tangent cones: more than {max_cones}"
+            much = f"unit {j} of layer 1 has {answer.count} tangent cones: more than {max_cones}"
+            crowded = crowded or f"{much}; {RAISE_MAX_CONES}"
         else:
             found.append(answer)
     if crowded:
@@ -129,7 +133,8 @@ def _directional_by_units(problem: Problem, parameters: Parameters, form: FirstL
     for j, unit in enumerate(form.units):
         answer = decide_nonnegative(unit, max_cones=max_cones)
         if isinstance(answer, TooManyCones):
-            crowded = crowded or f"unit {j} of layer 1 sits on {answer.hyperplanes} concave walls: more than {max_cones} cones"
+            much = f"unit {j} of layer 1 sits on {answer.hyperplanes} concave walls: more than {max_cones} cones"
+            crowded = crowded or f"{much}; {RAISE_MAX_CONES}"
         elif not isinstance(answer, ConeTree):
             return _descending(
                 name, problem, parameters, unit_direction(problem, j, answer), f"unit {j} of layer 1 has a descent direction"

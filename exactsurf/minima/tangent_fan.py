@@ -19,6 +19,7 @@ from exactsurf.errors import UnsupportedError
 from exactsurf.exact.bounded_system import FarkasVector, solve_bounded_system
 from exactsurf.exact.linear_algebra import Vector
 from exactsurf.minima.second_order_form import Pieces, PointForms, SampleForm
+from exactsurf.minima.still_layers import still_samples
 from exactsurf.model.forward import ForwardPass
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from flint import fmpq
 
 Signs: TypeAlias = Mapping[Pair, int]
+
+RAISE_MAX_CONES = "raise max_cones (with exactsurf decide --stationarity: --max-fan)"
+"""What `stationarity` advises where there are too many cones."""
 
 MAX_FAN = 4_096
 """Most cones of a fan that are examined unless told otherwise."""
@@ -71,18 +75,16 @@ class TangentFan:
     def pairs(self) -> tuple[Pair, ...]:
         """The boundary pairs: pre-activations at a breakpoint, by layer (from 1), unit and sample.
 
-        In layer 1 they do not count where the pre-activation is the same for all weights (x = 0 and no bias).
+        They do not count where the pre-activation is 0 for all parameters near the point (see `still_samples`).
         Exactness: exact. Source: proofs/FORMAT.md, section 4.3.
         """
-        network, inputs = self.problem.network, self.problem.data.inputs
-        slopes = network.activation.slopes
-        fixed = set() if network.biases[0] else {i for i in range(inputs.rows) if not any(inputs.integer_row(i))}
+        slopes, still = self.problem.network.activation.slopes, still_samples(self.problem, self.forward)
         return tuple(
             (layer, j, i)
             for layer, units in enumerate(self.sides, start=1)
             for j, unit in enumerate(units)
             for i, (left, right) in enumerate(unit)
-            if slopes[left] != slopes[right] and not (layer == 1 and i in fixed)
+            if slopes[left] != slopes[right] and i not in still[layer - 1]
         )
 
     def pieces(self, sample: int, signs: Signs) -> Pieces:

@@ -55,7 +55,8 @@ def decide_unitwise(
             continue
         answer = decide_nonnegative(form.scaled(1 if weight > 0 else -1), max_cones=max_cones)
         if isinstance(answer, TooManyCones):
-            crowded = crowded or f"unit {j} sits on {answer.hyperplanes} concave walls: more than {max_cones} cones to examine"
+            much = f"unit {j} sits on {answer.hyperplanes} concave walls: more than {max_cones} cones to examine"
+            crowded = crowded or f"{much}; raise max_cones (--max-cones)"
         elif isinstance(answer, ConeTree):
             units.append(answer.nodes)
         else:

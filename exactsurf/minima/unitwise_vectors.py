@@ -24,8 +24,8 @@ def prove_unitwise_vectors(
 ) -> UnitwiseVectors | None:
     """A proof of local minimality by the frozen risks of the units, or None: then nothing is said.
 
-    Parameters: a problem with one hidden layer; `r`, the derivatives of its loss by output (the loss must be differentiable
-    at the predictions); `max_cones` of one unit. Exactness: exact. With Φ_j(w) = Σ_i r_i h(w·x̃_i), a vector, and G_j its
+    Parameters: a problem with one hidden layer; `r`, the derivatives of its loss by output, or subgradients at its kinks
+    (see `propose_subgradients`); `max_cones` of one unit. Exactness: exact. With Φ_j(w) = Σ_i r_i h(w·x̃_i), a vector, and G_j its
     derivative on a cone, the proof is found whenever on all generators ρ of all cones v_j·G_j ρ > 0 or G_j ρ = 0.
     Raises: nothing. Source: theory.md, section 3; proofs/unitwise_vectors.md.
 

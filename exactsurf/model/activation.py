@@ -16,7 +16,7 @@ from exactsurf.errors import InputError, ShapeError, nearest
 from exactsurf.exact.linear_algebra import common_denominator
 from exactsurf.exact.number import Exact, exact, to_text
 from exactsurf.exact.scaled_vector import ScaledVector
-from exactsurf.model.smooth_activation import SMOOTH
+from exactsurf.model.smooth_activation import describes_smooth
 
 
 @dataclass(frozen=True)
@@ -176,7 +176,7 @@ def activation_from(value: Activation | str | dict[str, Any] | object) -> Activa
     Parameters: an `Activation`; a name (``relu``, ``leaky_relu`` (slope 1/100), ``leaky_relu:1/5``, ``absolute_value``,
     ``relu6``, ``hard_tanh``, ``linear``); or a dict (or its JSON text) ``{"leaky_relu": slope}``,
     ``{"relu_like": [s₊, s₋]}`` or ``{"breakpoints": […], "slopes": […], "value_at_0": …}``.
-    Exactness: exact. Raises: `InputError` naming the known activations. Source: design.md, problem files.
+    Exactness: exact. Raises: `InputError` naming the known activations. Source: proofs/FORMAT.md, section 2.
 
     >>> activation_from("leaky_relu:1/5") == activation_from({"leaky_relu": "1/5"})
     True
@@ -193,16 +193,14 @@ def activation_from(value: Activation | str | dict[str, Any] | object) -> Activa
             return NAMED[value]
         if value.startswith("{"):
             return activation_from(_described(value))
+        if describes_smooth(value):
+            raise _not_piecewise_linear(value)
         hint = nearest(value, [*NAMED, "leaky_relu"])
-        if value in SMOOTH:
-            raise InputError(
-                "a smooth activation, with which risks are not rational",
-                text=value,
-                fix="use SmoothProblem and find_critical_box",
-            )
         raise InputError(
             "unknown activation", text=value, fix=f"{hint}known: {', '.join([*NAMED, 'leaky_relu:SLOPE', 'relu_like:S+,S-'])}"
         )
+    if describes_smooth(value):
+        raise _not_piecewise_linear(value)
     if isinstance(value, dict):
         keys = set(value)
         if keys == {"leaky_relu"}:
@@ -215,4 +213,12 @@ def activation_from(value: Activation | str | dict[str, Any] | object) -> Activa
         "not an activation",
         text=repr(value),
         fix='write a name, {"leaky_relu": "1/100"} or {"breakpoints": […], "slopes": […], "value_at_0": "0"}',
+    )
+
+
+def _not_piecewise_linear(value: object) -> InputError:
+    return InputError(
+        "a smooth activation, with which risks are not rational",
+        text=value if isinstance(value, str) else repr(value),
+        fix="use SmoothProblem, decide and find_critical_box",
     )

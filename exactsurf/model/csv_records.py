@@ -103,7 +103,7 @@ def find_delimiter(text: TextIO, file: str) -> str:
 
     A single column has no delimiter; then it is the comma. Parameters: as `iterate_records`.
     Exactness: a guess, made visible in `CsvTable.delimiter`; the numbers do not depend on how it was made.
-    Raises: nothing. Source: design.md, "Search proposes".
+    Raises: nothing. Source: CONTRIBUTING.md, rule 1.
 
     >>> find_delimiter(io.StringIO("a, b; c\n1,5; 2,5\n"), "t.csv"), find_delimiter(io.StringIO("1\t2  3\n"), "t.csv")
     (';', ' ')

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from exactsurf.errors import InputError, nearest, shorten
 from exactsurf.exact.number import MAX_TEXT, exact
+from exactsurf.model.bundled_data import BUNDLED
 from exactsurf.model.csv_records import DELIMITERS, MISSING, find_delimiter, iterate_records, open_text
 
 _WORDS = {"tab": "\t", "\\t": "\t", "space": " "}  # a tab is hard to type in a terminal
@@ -35,6 +36,7 @@ class CsvTable:
     ``names``: of all columns (``x1``, ``x2``, … without a header). ``columns``: indices from 0, ascending, of those
     that were read. ``values``: row by row, ``rows`` × ``len(columns)`` numbers. ``skip_rows``: 1 if the first record
     that is not blank is a header, else 0. ``sha256``: of the bytes of the file. ``file``: its name without folder.
+    ``unnamed``: indices of columns whose cell in the header is empty.
     """
 
     names: tuple[str, ...]
@@ -46,6 +48,7 @@ class CsvTable:
     values: Sequence[Fraction | int] = field(repr=False)
     sha256: str
     file: str
+    unnamed: tuple[int, ...] = ()
 
 
 def read_csv(
@@ -116,7 +119,8 @@ def parse_csv(
     if not values:
         raise InputError("there is a header but no data", file=file, fix="at least one row of numbers is needed")
     count = len(values) // len(chosen)
-    return CsvTable(names, named, separator, int(named), count, chosen, tuple(values), sha256, Path(file).name)
+    unnamed = tuple(i for i, cell in enumerate(cells) if named and not cell)
+    return CsvTable(names, named, separator, int(named), count, chosen, tuple(values), sha256, Path(file).name, unnamed)
 
 
 def find_column(names: Sequence[str], wanted: str | int, file: str) -> int:
@@ -125,7 +129,7 @@ def find_column(names: Sequence[str], wanted: str | int, file: str) -> int:
     Parameters: `names` of all columns; `wanted` a name or, if there is no such name, a number from 1 (an int or text);
     `file` for the message. Exactness: no name is guessed.
     Raises: `InputError` if there is no such column (the nearest name is suggested) or more than one.
-    Source: design.md, "Errors".
+    Source: the docstring of `exactsurf.errors`.
 
     >>> find_column(["age", "bmi"], "bmi", "t.csv"), find_column(["age", "bmi"], "1", "t.csv")
     (1, 0)
@@ -153,6 +157,8 @@ def _load(path: str | os.PathLike[str]) -> io.BytesIO:
         if where.parent.is_dir():
             suggestion = nearest(where.name, sorted(os.listdir(where.parent)))
             fix = f"{suggestion}it was looked for in {where.parent.resolve()}"
+            if where.name in BUNDLED:
+                fix += f"; the bundled data set is Data.bundled({where.name!r}, target)"
     except IsADirectoryError:
         problem, fix = "this is a folder, not a CSV file", "name a file in it"
     except (OSError, ValueError) as error:

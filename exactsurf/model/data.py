@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
+from warnings import warn
 
-from exactsurf.errors import InputError, ShapeError
+from exactsurf.errors import InputError, InputWarning, ShapeError
 from exactsurf.exact.linear_algebra import Matrix
 from exactsurf.exact.number import exact
 from exactsurf.exact.rational_table import RationalTable
 from exactsurf.model.affine_fit import AffineFit, affine_fit
 from exactsurf.model.bundled_data import bundled_path
-from exactsurf.model.csv_table import find_column, read_csv
+from exactsurf.model.csv_table import CsvTable, find_column, read_csv
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,7 @@ class Data:
         Parameters: `x`, N × d (or N numbers: d = 1); `y`, N × d_y (or N numbers: d_y = 1).
         Exactness: exact (see `exact`: floats are refused, with the sample in the message).
         Raises: `ShapeError` if the rows differ in length or number, `InputError` if there is no sample.
-        Source: design.md, the interface.
+        Source: README.md, "Numbers".
 
         >>> Data.from_arrays([0, 1, 2], [[0, 1], [1, 1], [2, 1]])
         Data(3 samples, 1 input, 2 targets)
@@ -72,23 +75,26 @@ class Data:
         path: str | os.PathLike[str],
         target: str | int | Sequence[str | int],
         *,
-        drop: Sequence[str | int] = (),
+        drop: str | int | Sequence[str | int] = (),
         header: bool | None = None,
         delimiter: str | None = None,
         progress: Callable[[int], None] | None = None,
     ) -> Data:
         """Data from a CSV file, read exactly: ``5.1`` is 51/10 and ``1e-3`` is 1/1000.
 
-        Parameters: `path`; `target`, the column (or columns) to predict, by name or by number from 1; `drop`, columns to
-        leave out; `header` and `delimiter` are found out unless given; `progress` is called with the number of rows read.
-        All other columns are inputs. Exactness: exact.
+        Parameters: `path`; `target`, the column (or columns) to predict, by name or by number from 1; `drop`, columns
+        to leave out; `header` and `delimiter` are found out unless given; `progress` is called with the number of rows read.
+        All other columns are inputs; a first column that looks like the row numbers that data frames are written with is one
+        too, and an `InputWarning` says how to leave it out. Exactness: exact.
         Raises: `InputError` naming file, line, column and text for missing or non-numeric cells, ragged rows, unknown
         columns (with the nearest name), files that are empty or no text. Source: proofs/FORMAT.md, section 2.
 
         >>> Data.from_csv(bundled_path("iris"), target="petal_width", drop=["species"])
         Data(150 samples, 3 inputs, 1 target: petal_width)
         """
-        table = read_csv(path, drop=drop, header=header, delimiter=delimiter, progress=progress)
+        table = read_csv(
+            path, drop=[drop] if isinstance(drop, (str, int)) else drop, header=header, delimiter=delimiter, progress=progress
+        )
         wanted = [target] if isinstance(target, (str, int)) else list(target)
         if not wanted:
             raise InputError("no target column", file=table.file, fix="name the column to predict")
@@ -110,13 +116,15 @@ class Data:
                 values[k :: len(chosen)] = table.values[column::width]
             return RationalTable.from_values(values, table.rows, len(chosen))
 
+        if 0 in x:
+            _warn_of_row_numbers(table)
         folder = Path(path).absolute().parent
         source = DataFile(table.file, table.sha256, table.delimiter, table.skip_rows, table.rows, tuple(x), tuple(y), folder)
         names = table.names
         return Data(part(x), part(y), tuple(names[c] for c in x), tuple(names[c] for c in y), source)
 
     @staticmethod
-    def bundled(name: str, target: str | int | Sequence[str | int], *, drop: Sequence[str | int] = ()) -> Data:
+    def bundled(name: str, target: str | int | Sequence[str | int], *, drop: str | int | Sequence[str | int] = ()) -> Data:
         """One of the data sets that come with exactsurf: iris, anscombe, xor, diabetes.
 
         Parameters: as `from_csv`. Exactness: exact. Raises: `InputError` with the nearest name.
@@ -152,6 +160,21 @@ class Data:
             f"Data({_count(len(self), 'sample')}, {_count(self.inputs.columns, 'input')}, "
             f"{_count(self.targets.columns, 'target')}{named})"
         )
+
+
+def _warn_of_row_numbers(table: CsvTable) -> None:
+    # Pandas writes an index without a name, and calls it so when it reads and writes it again; R counts from 1.
+    unnamed = 0 in table.unnamed or table.names[0] == "Unnamed: 0"
+    numbers = table.values[:: len(table.columns)]
+    if not unnamed or len(numbers) < 2 or numbers[0] not in (0, 1) or any(b - a != 1 for a, b in pairwise(numbers)):
+        return
+    call = table.names[0] if "1" in table.names else "1"
+    warn(
+        f"{table.file}: the first column has no name and counts {numbers[0]}, {numbers[1]}, … like row numbers, and it is used "
+        f'as an input; leave it out with --drop {shlex.quote(call)} (in Python and in problem files drop: ["{call}"])',
+        InputWarning,
+        stacklevel=3,
+    )
 
 
 def _count(number: int, noun: str) -> str:

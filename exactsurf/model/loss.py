@@ -16,7 +16,9 @@ class Loss:
     """A convex loss, summed over samples and outputs and multiplied by `scale`; divided by N if `averaged`.
 
     Attributes: `name` (``squared``, ``absolute``, ``huber`` or ``hinge``), `scale`, `averaged`, and `delta` for Huber's.
-    ``squared`` is (f − y)², so `es.squared`, which is ½Σ(f−y)², has scale ½.
+    ``squared`` is (f − y)², so `es.squared`, which is ½Σ(f−y)², has scale ½. ``hinge`` is max(0, 1 − y·f) for one output with
+    labels −1 and 1; for several outputs, one a class, and one-hot targets it is Σ max(0, 1 + f_k − f_y) over the wrong
+    classes k, y being the right one (see `Problem.loss_terms`).
     Exactness: exact. Source: theory.md, section 1; proofs/FORMAT.md, section 2.
 
     >>> squared.value(Fraction(3), Fraction(1)), squared.mean.total_scale(4)
@@ -58,14 +60,14 @@ class Loss:
         low, high = _SUBDIFFERENTIALS[self.name](f, y, self.delta)
         return self.scale * low, self.scale * high
 
-    def check_targets(self, y: Fraction, sample: int, outputs: int) -> None:
-        """Raise `InputError` where this loss is not defined: hinge needs one output and labels −1, 1."""
-        if self.name != "hinge":
-            return
-        if outputs != 1:
-            raise InputError(f"the hinge loss is for one output with labels −1 and 1; this network has {outputs} outputs")
-        if abs(y) != 1:
-            raise InputError(f"the hinge loss needs labels −1 and 1; sample {sample} has another", text=to_text(y))
+    def check_label(self, y: Fraction, sample: int) -> None:
+        """Raise `InputError` where the hinge loss of one output is not defined: its labels are −1 and 1."""
+        if self.name == "hinge" and abs(y) != 1:
+            raise InputError(
+                f"the hinge loss of one output needs labels −1 and 1; sample {sample} has another",
+                text=to_text(y),
+                fix="for several classes take one output for each, and one-hot targets",
+            )
 
     def __repr__(self) -> str:
         text = f"huber({to_text(self.delta)!r})" if self.delta is not None else self.name
@@ -139,7 +141,7 @@ def loss_from(value: Loss | str | dict[str, Any]) -> Loss:
 
     Parameters: a `Loss`; a name (``squared`` is ½Σ(f−y)², ``absolute``, ``hinge``, ``huber``), with ``.mean`` behind it
     for the mean; or a dict ``{"name": …, "scale": …, "mean": true, "delta": …}`` where ``scale`` replaces the factor of ℓ.
-    Exactness: exact. Raises: `InputError` naming the known losses. Source: design.md, problem files.
+    Exactness: exact. Raises: `InputError` naming the known losses. Source: proofs/FORMAT.md, section 2.
 
     >>> loss_from("squared.mean") == squared.mean, loss_from({"name": "squared", "scale": "1"}).scale
     (True, Fraction(1, 1))

@@ -40,7 +40,14 @@ class Parameters:
                 yield f"b{layer}", bias
 
     def __getitem__(self, name: str) -> Matrix | Vector:
-        return dict(self.items())[name]
+        own = dict(self.items())
+        if name not in own:
+            raise KeyError(f"{name!r}; {nearest(str(name), own)}the parameters are {', '.join(own)}")
+        return own[name]
+
+    def __getattr__(self, name: str) -> Any:
+        hint = f"; write parameters[{name!r}]" if name[:1] in "Wb" and name[1:].isdecimal() else ""
+        raise AttributeError(f"Parameters have no attribute {name!r}{hint}", name=name, obj=self)
 
     def moved(self, direction: Parameters, step: Fraction) -> Parameters:
         """These parameters + step · direction."""
@@ -62,6 +69,11 @@ class Parameters:
             parts.append(f"{name}={text if len(text) <= _LONG_TEXT else _shape_text(value)}")
         return f"Parameters({', '.join(parts)})"
 
+    def _repr_latex_(self) -> str:
+        from exactsurf.show.notebook_view import parameters_latex
+
+        return parameters_latex(self)
+
 
 def _text(value: Any) -> str:
     if isinstance(value, Fraction):
@@ -81,7 +93,7 @@ def parameters_from(network: Network, /, **named: Any) -> Parameters:
 
     Parameters: every name of `network.shapes`, with its shape. Exactness: exact (see `exact`).
     Raises: `InputError` for a missing or unknown name, `ShapeError` with both shapes, errors of `exact` naming the entry.
-    Source: design.md, the interface.
+    Source: proofs/FORMAT.md, section 2.
 
     >>> parameters_from(Network([2, 1, 1]), W1=[[1]], b1=[0], W2=[[1]], b2=[0])
     Traceback (most recent call last):
@@ -101,6 +113,8 @@ def parameters_from(network: Network, /, **named: Any) -> Parameters:
 
 
 def _read(value: Any, name: str, shape: tuple[int, ...]) -> Any:
+    if not _is_list(value) and callable(getattr(value, "tolist", None)):  # a SymPy matrix
+        value = value.tolist()
     got = _shape_of(value)
     if got != shape:
         raise ShapeError(name, shape, got)
@@ -111,7 +125,7 @@ def _read(value: Any, name: str, shape: tuple[int, ...]) -> Any:
 
 def _shape_of(value: Any) -> tuple[int, ...] | str:
     if not _is_list(value):
-        return "a single number"
+        return "text" if isinstance(value, (str, bytes)) else "a mapping" if isinstance(value, Mapping) else "a single number"
     lengths = {len(row) if _is_list(row) else -1 for row in value}
     if lengths == {-1} or not lengths:
         return (len(value),)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from exactsurf.errors import InputError, ShapeError
 from exactsurf.exact.linear_algebra import Matrix
 from exactsurf.exact.scaled_vector import ScaledVector
+from exactsurf.model.class_margins import from_wrong_classes, lead_of_wrong_classes, right_outputs
 from exactsurf.model.data import Data
 from exactsurf.model.forward import ForwardPass, forward_pass
 from exactsurf.model.loss import Loss, loss_from, squared
@@ -49,12 +51,18 @@ class Problem:
             if width != got:
                 raise ShapeError(f"{what} for {network!r}", (data.inputs.rows, width), (data.inputs.rows, got))
         chosen = loss_from(loss)
-        if chosen.name == "hinge":
-            for sample, row in enumerate(data.targets):
-                chosen.check_targets(row[0], sample, len(row))
         object.__setattr__(self, "network", network)
         object.__setattr__(self, "data", data)
         object.__setattr__(self, "loss", chosen)
+        if chosen.name == "hinge" and self.right_outputs is None:
+            for sample, (label,) in enumerate(data.targets):
+                chosen.check_label(label, sample)
+
+    @cached_property
+    def right_outputs(self) -> tuple[int, ...] | None:
+        """For the hinge loss with several outputs the output of every sample's class, else None."""
+        several = self.loss.name == "hinge" and self.network.widths[-1] > 1
+        return right_outputs(self.data.y) if several else None
 
     def parameters(self, **named: Any) -> Parameters:
         """Exact parameters from ``W1=…, b1=…, …``; see `parameters_from` for shapes and errors.
@@ -102,29 +110,76 @@ class Problem:
     def risk_of(self, outputs: tuple[ScaledVector, ...]) -> Fraction:
         """The risk of given predictions, one vector over the samples per output."""
         total = Fraction(0)
-        for k, vector in enumerate(outputs):
+        for k, vector in enumerate(self.loss_terms(outputs)):
             target = self.data.targets.column(k)
             if self.loss.name == "squared":
                 residual = vector.minus(target)
                 total += self.loss.scale * residual.dot(residual)
-            else:
+            elif self.right_outputs is None:
                 total += sum(map(self.loss.value, vector.fractions(), target.fractions()), Fraction(0))
+            else:
+                known = self.right_outputs
+                leads = (lead for i, lead in enumerate(vector.fractions()) if known[i] != k)
+                total += sum((self.loss.value(lead, Fraction(-1)) for lead in leads), Fraction(0))
         return total / len(self.data) if self.loss.averaged else total
 
-    def subdifferentials(self, outputs: tuple[ScaledVector, ...]) -> tuple[tuple[ScaledVector, ScaledVector], ...]:
-        """For every output the left and the right derivatives of the loss at the predictions, with the full scale."""
+    def loss_terms(self, outputs: tuple[ScaledVector, ...]) -> tuple[ScaledVector, ...]:
+        """The numbers, one per output and sample, of which the loss is a sum of convex functions.
+
+        The predictions f_k; for the hinge loss with several outputs f_k − f_y, with y the class of the sample.
+        Exactness: exact.
+        """
+        return outputs if self.right_outputs is None else lead_of_wrong_classes(outputs, self.right_outputs)
+
+    def term_outputs(self, sample: int, term: int) -> tuple[tuple[int, int], ...]:
+        """A number of `loss_terms` as a sum of outputs: pairs (output, 1 or −1)."""
+        right = None if self.right_outputs is None else self.right_outputs[sample]
+        if right is None:
+            return ((term, 1),)
+        return () if term == right else ((term, 1), (right, -1))
+
+    def term_slopes(self, outputs: tuple[ScaledVector, ...]) -> tuple[tuple[ScaledVector, ScaledVector], ...]:
+        """For every term of the loss the left and the right derivatives in it, with the full scale.
+
+        Any choice between left and right, one for each term and sample, gives a subgradient of the risk in the outputs.
+        Exactness: exact.
+        """
         share = Fraction(1, len(self.data)) if self.loss.averaged else Fraction(1)
         found = []
-        for k, vector in enumerate(outputs):
+        for k, vector in enumerate(self.loss_terms(outputs)):
             target = self.data.targets.column(k)
             if self.loss.name == "squared":
                 slope = vector.minus(target).scaled(2 * self.loss.scale * share)
                 found.append((slope, slope))
-            else:
+                continue
+            if self.right_outputs is None:
                 pairs = [self.loss.subdifferential(*pair) for pair in zip(vector.fractions(), target.fractions(), strict=True)]
-                low, high = (ScaledVector.from_fractions([share * pair[side] for pair in pairs]) for side in (0, 1))
-                found.append((low, high))
+            else:
+                none, wrong = (Fraction(0), Fraction(0)), Fraction(-1)
+                known = zip(vector.fractions(), self.right_outputs, strict=True)
+                pairs = [none if right == k else self.loss.subdifferential(lead, wrong) for lead, right in known]
+            low, high = (ScaledVector.from_fractions([share * pair[side] for pair in pairs]) for side in (0, 1))
+            found.append((low, high))
         return tuple(found)
+
+    def subdifferentials(self, outputs: tuple[ScaledVector, ...]) -> tuple[tuple[ScaledVector, ScaledVector], ...]:
+        """For every output the left and the right derivatives of the loss at the predictions, with the full scale.
+
+        A choice between left and right, one for each output, is a subgradient if the outputs are the terms of the loss
+        (see `term_slopes`), or if left and right agree. Exactness: exact.
+        """
+        slopes = self.term_slopes(outputs)
+        if self.right_outputs is None:
+            return slopes
+        low, high = ([pair[side] for pair in slopes] for side in (0, 1))
+        first, second = (from_wrong_classes(one, self.right_outputs) for one in (low, high))
+        sides = []
+        for k, (a, b) in enumerate(zip(first, second, strict=True)):
+            swapped = [right == k for right in self.right_outputs]
+            pairs = [(y, x) if swap else (x, y) for x, y, swap in zip(a.fractions(), b.fractions(), swapped, strict=True)]
+            left, right = zip(*pairs, strict=True)
+            sides.append((ScaledVector.from_fractions(left), ScaledVector.from_fractions(right)))
+        return tuple(sides)
 
     def check_shapes(self, parameters: Parameters) -> None:
         """Raise `ShapeError` naming both shapes unless `parameters` (or a direction) belong to this network."""

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 from exactsurf.errors import InputError, nearest
 from exactsurf.exact.balls import Ball, from_arb, to_arb, working_precision
 from exactsurf.exact.number import Exact, exact, to_text
+from exactsurf.model.smooth_expression import Tree, exact_value_of, infix, is_entire, jet_of, read_expression, value_of
+from exactsurf.model.smooth_functions import JETS, VALUES
 
 if TYPE_CHECKING:
     from flint import arb
 
-    Jet: TypeAlias = tuple[arb, arb, arb]
+    from exactsurf.model.smooth_functions import Jet
 
 BITS = 128
 """The working precision unless told otherwise."""
@@ -24,8 +26,8 @@ BITS = 128
 class SmoothActivation:
     """An activation h that is C² everywhere, or (`elu`, `selu`) on either side of 0.
 
-    Attributes: `name`; `constants` of the family (α of ELU; λ and α of SELU). Take `sigmoid`, `tanh`, `arctan`, `softplus`,
-    `quadratic`, or build `elu(alpha)`, `selu()`.
+    Attributes: `name`; `constants` of the family (α of ELU; λ and α of SELU); `tree` of an expression. Take `sigmoid`, `tanh`,
+    `arctan`, `softplus`, `quadratic`, or build `elu(alpha)`, `selu()`, `smooth_activation("z*exp(-z**2)")`.
     Exactness: values are balls that hold the true ones; those of `quadratic` at rational points are exact.
     Source: theory.md, section 7.
 
@@ -35,6 +37,7 @@ class SmoothActivation:
 
     name: str
     constants: tuple[Fraction, ...] = ()
+    tree: Tree | None = None
 
     def __call__(self, z: Fraction | Ball, bits: int = BITS) -> Ball:
         """A ball with h(z)."""
@@ -62,11 +65,11 @@ class SmoothActivation:
 
     def value(self, z: arb) -> arb:
         """h of a FLINT ball, at the working precision."""
-        return _VALUES[self.name](z, self.constants)
+        return value_of(self.tree, z) if self.tree is not None else VALUES[self.name](z, self.constants)
 
     def jet(self, z: arb) -> Jet | None:
         """h, h′ and h″ of a FLINT ball, or None where there may be no second derivative."""
-        return _JETS[self.name](z, self.constants)
+        return jet_of(self.tree, z) if self.tree is not None else JETS[self.name](z, self.constants)
 
     @property
     def named_constants(self) -> dict[str, Fraction]:
@@ -79,13 +82,45 @@ class SmoothActivation:
         return self.name in ("elu", "selu")
 
     @property
+    def is_total(self) -> bool:
+        """Whether h has a value at all real numbers, as far as the form of an expression tells."""
+        return self.tree is None or is_entire(self.tree)
+
+    @property
+    def is_analytic(self) -> bool:
+        """Whether h is an analytic function of all real numbers, as far as the form of an expression tells."""
+        return not self.has_corner and self.is_total
+
+    def exact_value(self, z: Fraction) -> Fraction | None:
+        """h(z) where it is known to be rational, else None.
+
+        >>> tanh.exact_value(Fraction(0)), tanh.exact_value(Fraction(1)), quadratic.exact_value(Fraction(3))
+        (Fraction(0, 1), None, Fraction(9, 1))
+        """
+        if self.tree is not None:
+            return exact_value_of(self.tree, z)
+        if self.name == "quadratic":
+            return z * z
+        slope = self.slope_near(z)
+        if slope is not None:
+            return slope * z
+        return None if z else {"softplus": None, "sigmoid": Fraction(1, 2)}.get(self.name, Fraction(0))
+
+    def slope_near(self, z: Fraction) -> Fraction | None:
+        """a if h(t) = at for all t near z, else None."""
+        return (self.constants[0] if self.name == "selu" else Fraction(1)) if self.has_corner and z > 0 else None
+
+    @property
     def degree(self) -> int | None:
         """n if h(az) = aⁿh(z) for all a and z, so that units can be rescaled; else None."""
         return 2 if self.name == "quadratic" else None
 
     def __repr__(self) -> str:
-        if self == SMOOTH.get(self.name):
-            return self.name
+        known = next((name for name, h in SMOOTH.items() if h == self), None)
+        if known is not None:
+            return known
+        if self.tree is not None:
+            return f"smooth_activation({infix(self.tree)!r})"
         return self.name + (f"({', '.join(repr(to_text(c)) for c in self.constants)})" if self.constants else "")
 
 
@@ -94,87 +129,6 @@ def _finite(found: Ball | None) -> Ball:
         raise InputError("the value of an activation is beyond all bounds", fix="use a smaller ball or more bits")
     return found
 
-
-def _sigmoid(z: arb, _: tuple[Fraction, ...]) -> arb:
-    # tanh is evaluated tightly on wide balls, a quotient of exponentials is not.
-    return (1 + (z / 2).tanh()) / 2
-
-
-def _sigmoid_jet(z: arb, _: tuple[Fraction, ...]) -> Jet:
-    s = _sigmoid(z, ())
-    slope = s * (1 - s)
-    return s, slope, slope * (1 - 2 * s)
-
-
-def _tanh_jet(z: arb, _: tuple[Fraction, ...]) -> Jet:
-    t = z.tanh()
-    slope = 1 - t * t
-    return t, slope, -2 * t * slope
-
-
-def _arctan_jet(z: arb, _: tuple[Fraction, ...]) -> Jet:
-    # Multiplication does not know that a square is not negative.
-    slope = 1 / (1 + (z * z).nonnegative_part())
-    return z.atan(), slope, -2 * z * slope * slope
-
-
-def _softplus(z: arb, _: tuple[Fraction, ...]) -> arb:
-    return z.exp().log1p()
-
-
-def _softplus_jet(z: arb, _: tuple[Fraction, ...]) -> Jet:
-    s, slope, _curvature = _sigmoid_jet(z, ())
-    return _softplus(z, ()), s, slope
-
-
-def _quadratic_jet(z: arb, _: tuple[Fraction, ...]) -> Jet:
-    return z * z, 2 * z, 0 * z + 2
-
-
-def _scaled_elu(z: arb, constants: tuple[Fraction, ...]) -> arb:
-    """λz for z ≥ 0 and λα(e^z − 1) for z < 0; constants are (α,) or (λ, α). It increases, so the ends bound it."""
-    positive, negative = _slopes(constants)
-    if z >= 0:
-        return positive * z
-    if z < 0:
-        return negative * z.expm1()
-    return (negative * z.lower().expm1()).union(positive * z.upper())
-
-
-def _scaled_elu_jet(z: arb, constants: tuple[Fraction, ...]) -> Jet | None:
-    positive, negative = _slopes(constants)
-    if z > 0:
-        return positive * z, positive, 0 * z
-    if z < 0:
-        power = negative * z.exp()
-        return negative * z.expm1(), power, power
-    return None
-
-
-def _slopes(constants: tuple[Fraction, ...]) -> tuple[arb, arb]:
-    *scale, alpha = constants
-    factor = scale[0] if scale else Fraction(1)
-    return to_arb(factor), to_arb(factor * alpha)
-
-
-_VALUES: dict[str, Callable[[arb, tuple[Fraction, ...]], arb]] = {
-    "sigmoid": _sigmoid,
-    "tanh": lambda z, _: z.tanh(),
-    "arctan": lambda z, _: z.atan(),
-    "softplus": _softplus,
-    "quadratic": lambda z, _: z * z,
-    "elu": _scaled_elu,
-    "selu": _scaled_elu,
-}
-_JETS: dict[str, Callable[[arb, tuple[Fraction, ...]], Jet | None]] = {
-    "sigmoid": _sigmoid_jet,
-    "tanh": _tanh_jet,
-    "arctan": _arctan_jet,
-    "softplus": _softplus_jet,
-    "quadratic": _quadratic_jet,
-    "elu": _scaled_elu_jet,
-    "selu": _scaled_elu_jet,
-}
 
 sigmoid = SmoothActivation("sigmoid")
 tanh = SmoothActivation("tanh")
@@ -213,21 +167,67 @@ def _positive(value: Exact, what: str) -> Fraction:
     return number
 
 
-SMOOTH = {h.name: h for h in (sigmoid, tanh, arctan, softplus, quadratic, elu(), selu())}
+def smooth_activation(expression: object) -> SmoothActivation:
+    """An activation from an expression in z.
+
+    The expression is built from z, rational numbers (decimals are exact), ``+ - * /``, integer powers ``**``, and the functions
+    ``exp``, ``log``, ``tanh``, ``arctan`` (or ``atan``), ``sigmoid`` and ``softplus``. Derivatives are taken exactly, by the
+    chain rule. Where a value is undefined (``1/z`` at 0), so is the risk.
+
+    Parameters: `expression`, a text, or a SymPy expression in one symbol. Returns: a `SmoothActivation`.
+    Exactness: balls hold the true values. Raises: `InputError` naming what is not understood, or if the expression has more
+    than 100 parts. Source: theory.md, section 7.
+
+    >>> swish = smooth_activation("z*sigmoid(z)")
+    >>> swish, [b.contains(v) for b, v in zip(swish.derivatives(Fraction(0)), (0, "1/2", "1/2"))]
+    (swish, [True, True, True])
+    """
+    return SmoothActivation("expression", (), read_expression(expression))
 
 
-def smooth_activation_from(value: SmoothActivation | str) -> SmoothActivation:
-    """A smooth activation from its name: ``sigmoid``, ``tanh``, ``arctan``, ``softplus``, ``quadratic``, ``elu``, ``selu``.
+SMOOTH = {h.name: h for h in (sigmoid, tanh, arctan, softplus, quadratic, elu(), selu())} | {
+    "swish": smooth_activation("z*sigmoid(z)"),
+    "mish": smooth_activation("z*tanh(softplus(z))"),
+    # The constant is √(2/π) in the decimals that are customary for it.
+    "gelu_tanh": smooth_activation("z/2*(1 + tanh(0.7978845608028654*(z + 0.044715*z**3)))"),
+}
 
-    Parameters: `value`, a `SmoothActivation` or a name. Exactness: exact. Raises: `InputError` naming the known ones.
-    Source: theory.md, section 7.
 
-    >>> smooth_activation_from("tanh")
-    tanh
+def smooth_activation_from(value: SmoothActivation | str | Mapping[str, Any] | object) -> SmoothActivation:
+    """A smooth activation from its name or its description in a problem file.
+
+    Parameters: `value`, a `SmoothActivation`; a name (``sigmoid``, ``tanh``, ``arctan``, ``softplus``, ``quadratic``, ``elu``,
+    ``selu``, ``elu:1/2``, ``swish``, ``mish``, ``gelu_tanh``); or ``{"elu": alpha}``, ``{"selu": [lambda, alpha]}``,
+    ``{"expression": "z*exp(-z**2)"}``.
+    Exactness: exact. Raises: `InputError` naming the known ones. Source: theory.md, section 7; docs/guide/smooth.md.
+
+    >>> smooth_activation_from("tanh"), smooth_activation_from({"elu": "1/2"})
+    (tanh, elu('1/2'))
     """
     if isinstance(value, SmoothActivation):
         return value
-    if isinstance(value, str) and value in SMOOTH:
-        return SMOOTH[value]
+    if isinstance(value, str):
+        if value in SMOOTH:
+            return SMOOTH[value]
+        if value.startswith("elu:"):
+            return elu(value.removeprefix("elu:"))
+    if isinstance(value, Mapping) and set(value) == {"elu"}:
+        return elu(value["elu"])
+    if isinstance(value, Mapping) and set(value) == {"selu"}:
+        constants = value["selu"]
+        if isinstance(constants, (list, tuple)) and len(constants) == 2:
+            return selu(*constants)
+        raise InputError("SELU has two constants, λ and α", text=repr(constants), fix='write {"selu": ["1.0507", "1.6733"]}')
+    if isinstance(value, Mapping) and set(value) == {"expression"}:
+        return smooth_activation(value["expression"])
     hint = nearest(value, SMOOTH) if isinstance(value, str) else ""
-    raise InputError("not a smooth activation", text=repr(value), fix=f"{hint}known: {', '.join(SMOOTH)}")
+    raise InputError("not a smooth activation", text=repr(value), fix=f'{hint}known: {", ".join(SMOOTH)}, {{"elu": "1"}}')
+
+
+def describes_smooth(value: object) -> bool:
+    """Whether a description of an activation in a problem file is that of a smooth one (right or wrong)."""
+    if isinstance(value, str):
+        return value in SMOOTH or value.startswith("elu:")
+    if isinstance(value, Mapping):
+        return not {"elu", "selu", "expression"}.isdisjoint(value)
+    return isinstance(value, SmoothActivation)

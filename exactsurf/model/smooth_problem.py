@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,8 +19,9 @@ from exactsurf.model.smooth_activation import SmoothActivation, smooth_activatio
 class SmoothProblem:
     """The problem of minimising the squared risk of a network whose hidden units have a smooth activation.
 
-    Parameters: `widths`, `data`, `activation` (a `SmoothActivation` or its name), `biases` as for `Network`, `loss` (squared,
-    with any scale). It is a type of its own, because everything that `Problem` promises is rational.
+    Parameters: `widths`, `data`, `activation` (a `SmoothActivation`, its name, or ``{"elu": "1/2"}``), `biases` as for
+    `Network`, `loss` (squared, with any scale). It is a type of its own, because everything that `Problem` promises is
+    rational.
     Exactness: exact. Raises: `InputError`, `ShapeError` as `Problem` and `Network`; `UnsupportedError` for other losses.
     Source: theory.md, section 7.
 
@@ -37,7 +38,7 @@ class SmoothProblem:
         self,
         widths: Sequence[int],
         data: Data,
-        activation: SmoothActivation | str,
+        activation: SmoothActivation | str | Mapping[str, Any],
         *,
         biases: bool | Sequence[bool] = True,
         loss: Loss | str = squared,
@@ -87,3 +88,8 @@ class SmoothProblem:
         widths = "-".join(map(str, self.widths))
         biases = "" if all(self.biases) else f", biases={list(self.biases) if any(self.biases) else False}"
         return f"SmoothProblem({widths}, {self.activation!r}{biases}, {self.data!r}, {self.loss!r})"
+
+    def _repr_html_(self) -> str:
+        from exactsurf.show.notebook_view import problem_html
+
+        return problem_html(self)

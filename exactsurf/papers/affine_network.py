@@ -161,7 +161,7 @@ def check_room(problem: Problem, with_hinge: bool) -> None:
                 "C1.4",
                 f"hidden layer {layer} has {width} {'unit' if width == 1 else 'units'}; {needed} are needed "
                 f"for {outputs} {'output' if outputs == 1 else 'outputs'}",
-                f"use --hidden {needed} (or more)",
+                f"take {needed} units there (--hidden {needed}) or more",
             )
     if not all(network.biases):
         raise HypothesisError("biases", f"the layers of {network!r} do not all have biases", "the construction needs them")

@@ -15,10 +15,16 @@ from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 from exactsurf.papers.data_conditions import distinct_eigenvalues, explained_covariance, full_rank_correlation, full_rank_inputs
-from exactsurf.papers.linear_network import global_or_saddle, is_critical, linear_without_biases, two_best_products
+from exactsurf.papers.linear_network import (
+    global_or_saddle,
+    is_critical,
+    is_global_minimum,
+    linear_without_biases,
+    two_best_products,
+)
 from exactsurf.papers.network_conditions import hidden_layers, squared_loss
 from exactsurf.papers.references import BALDI_1989
-from exactsurf.papers.theorem import Hypothesis, PointHypothesis, SharpnessExample, Theorem
+from exactsurf.papers.theorem import ABOUT_CRITICAL_POINTS, Hypothesis, PointHypothesis, SharpnessExample, Theorem
 
 
 def eigenvalues(problem: Problem) -> Vector:
@@ -33,7 +39,9 @@ def eigenvalues(problem: Problem) -> Vector:
             raise HypothesisError(name, witness)
     found = rational_eigenvalues(explained_covariance(problem.data))
     if found is None:
-        raise UnsupportedError("an eigenvalue of Σ is irrational, so the critical points are too")
+        raise UnsupportedError(
+            "an eigenvalue of Σ is irrational, so the critical points are too", "take data of which all eigenvalues are rational"
+        )
     return tuple(sorted(found, reverse=True))
 
 
@@ -112,7 +120,7 @@ def _conclude(problem: Problem, parameters: Parameters | None, other: Parameters
     if twice is not None:
         return twice
     verdict = global_or_saddle(problem, parameters)
-    if verdict.status is not Status.PROVED or not verdict.reason.startswith("a global minimum"):
+    if verdict.status is not Status.PROVED or not is_global_minimum(problem, parameters)[0]:
         return verdict
     full, ranks = min(problem.network.widths), tuple(map(rank, parameters.weights))
     if min(ranks) == full:
@@ -155,6 +163,10 @@ landscape = Theorem(
     ),
     construct=construct,
     conclude=_conclude,
+    without_example=(
+        ("rank X", "not needed: W_1 acts on the span of the inputs only, and there the same theorem has an invertible X Xᵀ"),
+        ("critical", ABOUT_CRITICAL_POINTS),
+    ),
     examples=_examples,
     remarks="critical_values and critical_point work at any depth (Kawaguchi 2016); both need rational eigenvalues.",
 )

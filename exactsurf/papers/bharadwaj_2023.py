@@ -1,4 +1,4 @@
-"""Bharadwaj and Hosten, 2023, and Mehta et al., 2021: how many critical points regularised deep linear networks have."""
+"""Bharadwaj and Hoşten, 2023, and Mehta et al., 2021: how many critical points regularised deep linear networks have."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from exactsurf.certificate.verdict import Status, Verdict
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 from exactsurf.papers.data_conditions import short
-from exactsurf.papers.network_conditions import hidden_layers, no_biases
+from exactsurf.papers.network_conditions import hidden_layers, no_biases, relu_activation
 from exactsurf.papers.references import CHOROMANSKA_2015
 from exactsurf.papers.theorem import Check, Hypothesis, PointHypothesis, Theorem
 
@@ -24,7 +24,7 @@ _MAX_PATHS = 5_000
 def active_paths(problem: Problem, parameters: Parameters) -> dict[tuple[int, ...], tuple[bool, ...]] | None:
     """For every path of hidden units (one a layer) on which samples all of its units are active; None for too many paths.
 
-    Parameters: a ReLU `problem`. Exactness: exact. Raises: `ShapeError`. Source: papers.md (path model).
+    Parameters: a ReLU `problem`. Exactness: exact. Raises: `ShapeError`. Source: papers.md, A5 (the path model).
 
     >>> from exactsurf.model.data import Data
     >>> from exactsurf.model.network import Network
@@ -41,11 +41,6 @@ def active_paths(problem: Problem, parameters: Parameters) -> dict[tuple[int, ..
         signs = [layers[depth][unit].numerators for depth, unit in enumerate(path)]
         found[path] = tuple(all(row[i] > 0 for row in signs) for i in range(len(problem.data)))
     return found
-
-
-def _relu(problem: Problem) -> Check:
-    h = problem.network.activation
-    return h.two_slopes == (Fraction(1), Fraction(0)), f"the activation is {h!r}", (h,)
 
 
 def same_probability(problem: Problem, parameters: Parameters) -> Check:
@@ -98,13 +93,21 @@ spin_glass = Theorem(
     reference=CHOROMANSKA_2015,
     hypotheses=(
         Hypothesis("depth", "at least one hidden layer", hidden_layers(1), setting=True),
-        Hypothesis("activation", "ReLU", _relu, setting=True),
+        Hypothesis("activation", "ReLU", relu_activation, setting=True),
         Hypothesis("biases", "no biases", no_biases, setting=True),
         PointHypothesis("same ρ", "every path is active with the same probability ρ, 0 < ρ < 1", same_probability),
         PointHypothesis("independence", "which paths are active is independent of the inputs", independent_of_inputs),
         PointHypothesis("sphere", "the mean square of the weights is 1", on_the_sphere),
     ),
     conclude=_conclude,
+    without_example=(
+        ("same ρ", "the conclusion is a limit in law; the three hypotheses cannot hold together"),
+        (
+            "independence",
+            "the conclusion is a limit in law; the three hypotheses cannot hold together",
+        ),
+        ("sphere", "the conclusion is a limit in law; the three hypotheses cannot hold together"),
+    ),
     remarks=(
         "Checked on the uniform distribution on the samples. 'Independence' makes every share 0 or 1, 'same ρ' forbids both: on "
         "no data set and at no point do the two hold together, and the witness says which fails. The same holds for A1p-m and "

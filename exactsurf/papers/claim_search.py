@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
-from math import prod
 from random import Random
+from typing import TypeAlias
 
 from exactsurf.certificate.verdict import Status
-from exactsurf.errors import InputError, InternalError
+from exactsurf.errors import InputError, InternalError, nearest
+from exactsurf.exact.number import integer_text
 from exactsurf.model.data import Data
 from exactsurf.model.loss import Loss, loss_from
 from exactsurf.model.network import Network
@@ -19,13 +20,15 @@ from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 from exactsurf.papers.claims import Claim
 from exactsurf.papers.counterexample import Counterexample
+from exactsurf.papers.instance_blocks import InstanceBlocks
 from exactsurf.papers.minimise_instance import Failure, minimise
 from exactsurf.papers.point_proposals import first_points, planted_problem
-from exactsurf.papers.small_data import SmallData, entries
+from exactsurf.papers.small_data import entries
 
-_POINTS, _MAX_WORK, _NANO = 40, 400_000, 1_000_000_000
+MOST_SAMPLES = 10**6
+_POINTS, _NANO = 40, 1_000_000_000
 
-Progress = Callable[["SearchState"], None]
+Progress: TypeAlias = Callable[["SearchState"], None]
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,7 @@ def find_counterexample(
     whether to make it smaller (also than `networks` and `samples` allow); `progress`, called with a `SearchState` before
     every instance. Returns: a `Counterexample`, the same for the same seed unless time runs out.
     Exactness: which instances are tried is a heuristic; what is returned was refuted exactly, its certificates accepted by the
-    verifier. None is no proof of the claim. Raises: `InputError` for an empty family. Source: design.md, "find_… is a heuristic".
+    verifier. None is no proof of the claim. Raises: `InputError` for an empty family. Source: docs/reference/README.md.
 
     >>> from exactsurf.papers.ready_claims import CLAIMS
     >>> found = find_counterexample(CLAIMS["no_bad_saddles"])
@@ -80,6 +83,9 @@ Parameters(W1=[[0]], W2=[[0]], W3=[[0]]))
     >>> print(found.verdict.status, found.verdict.reason.split(" whose ")[1])
     REFUTED Hessian has inertia (0, 0, 3) (positive, negative, zero)
     """
+    if not isinstance(claim, Claim):
+        fix = "take one of exactsurf.CLAIMS, claim_of(theorem), or your own, made with claim(…)"
+        raise InputError("find_counterexample needs a Claim", text=repr(claim), fix=f"{_near(claim)}{fix}")
     family = _Family(claim, networks, losses, samples, entries)
     deadline = None if seconds is None else time.monotonic_ns() + int(seconds * _NANO)
     random = Random(seed)
@@ -114,10 +120,12 @@ def _finished(claim: Claim, failure: Failure, tried: int, deadline: int | None, 
     return Counterexample(claim, failure.problem, failure.parameters, again, tried, steps)
 
 
-def _size(network: Network, samples: int, step: int) -> int:
-    """The order of instances: about twice the logarithm of the number of data sets, and two for every parameter."""
-    parameters = sum(prod(shape) for shape in network.shapes.values())
-    return samples * (network.widths[0] + network.widths[-1]) * (2 + step) + 2 * parameters
+def _near(claim: object) -> str:
+    from exactsurf.papers.ready_claims import CLAIMS
+
+    if not isinstance(claim, str):
+        return ""
+    return f"write CLAIMS[{claim!r}], or " if claim in CLAIMS else nearest(claim, CLAIMS)
 
 
 def _rebuilt(problem: Problem) -> Problem:
@@ -148,16 +156,6 @@ def _ask(claim: Claim, candidate: _Candidate, random: Random, deadline: int | No
     return None, reasons
 
 
-@dataclass(frozen=True)
-class _Block:
-    """The data sets of one size for one network and loss; `level`, the largest absolute value, is what is new in it."""
-
-    network: Network
-    loss: Loss
-    small: SmallData
-    level: Fraction
-
-
 class _Family:
     """The instances of one search."""
 
@@ -172,65 +170,55 @@ class _Family:
         self.claim = claim
         self.networks = tuple(networks) if networks is not None else claim.networks
         self.losses = tuple(map(loss_from, losses)) if losses is not None else claim.losses
-        self.samples = tuple(range(1, samples + 1)) if isinstance(samples, int) else tuple(samples)
-        self.values = entries(values)
-        if not self.samples or min(self.samples) < 1:
+        if isinstance(samples, int) and samples > MOST_SAMPLES:
+            raise InputError(
+                f"more than {MOST_SAMPLES} samples", text=integer_text(samples), fix="small counterexamples come first"
+            )
+        self.samples = range(1, samples + 1) if isinstance(samples, int) else tuple(sorted(set(samples)))
+        if not self.samples or self.samples[0] < 1:
             raise InputError("the numbers of samples must be positive", text=repr(samples))
-        levels = sorted({abs(value) for value in self.values})
-        ordered = []
-        for place, (network, loss) in enumerate(product(self.networks, self.losses)):
-            if loss.name == "hinge" and network.widths[-1] != 1:
-                continue
-            for number, (step, level) in product(self.samples, enumerate(levels)):
-                ordered.append((_size(network, number, step), place, number, step, self._block(network, loss, number, level)))
-        self.blocks = [block for *_, block in sorted(ordered, key=lambda one: one[:4])]
-        if not self.blocks:
+        settings = [
+            (network, loss)
+            for network, loss in product(self.networks, self.losses)
+            if loss.name != "hinge" or network.widths[-1] == 1
+        ]
+        if not settings:
             raise InputError("there is nothing to search: no network or no loss", fix="give networks and losses")
+        values = entries(values)
+        self.blocks = InstanceBlocks(settings, self.samples, values)
+        # The other losses have no normal equations, by which points are planted.
+        squared = [(network, loss) for network, loss in settings if loss.name == "squared"]
+        self.squared_blocks = InstanceBlocks(squared, self.samples, values) if squared else None
 
     def candidates(self, random: Random) -> Iterator[_Candidate]:
         """Instances by turns from all sources; ends with the exhaustive source if nothing else is left to know."""
         others = [self._random(random)]
-        if self.claim.is_about_a_point and any(block.loss.name == "squared" for block in self.blocks):
-            others.append(self._planted(random))
+        if self.claim.is_about_a_point and self.squared_blocks is not None:
+            others.append(self._planted(self.squared_blocks, random))
         for small in self._smallest_first():
             yield small
             for source in others:
                 yield next(source)
         # Every instance without a point has been asked about, unless some were too many to list.
-        while self.claim.is_about_a_point or any(block.small.work > _MAX_WORK for block in self.blocks):
+        while self.claim.is_about_a_point or not self.blocks.all_listable:
             for source in others:
                 yield next(source)
 
     def _smallest_first(self) -> Iterator[_Candidate]:
-        for block in self.blocks:
-            if block.small.work > _MAX_WORK:
-                continue
+        for block in self.blocks.listable():
             for table in block.small.representatives() if self.claim.is_symmetric else block.small.all_tables():
                 if block.small.reaches(table, block.level, with_targets=block.loss.name != "hinge"):
                     yield _Candidate(Problem(block.network, block.small.data(table), block.loss))
 
-    def _block(self, network: Network, loss: Loss, count: int, level: Fraction) -> _Block:
-        values = tuple(value for value in self.values if abs(value) <= level)
-        labels = entries([1, -1]) if loss.name == "hinge" else values
-        return _Block(network, loss, SmallData(count, network.widths[0], network.widths[-1], values, labels), level)
-
     def _random(self, random: Random) -> Iterator[_Candidate]:
-        for block in _drawn(self.blocks, random):
+        for block in self.blocks.drawn(random):
             yield _Candidate(Problem(block.network, block.small.random_data(random), block.loss))
 
-    def _planted(self, random: Random) -> Iterator[_Candidate]:
-        for block in _drawn([block for block in self.blocks if block.loss.name == "squared"], random):
+    def _planted(self, blocks: InstanceBlocks, random: Random) -> Iterator[_Candidate]:
+        for block in blocks.drawn(random):
             data = block.small.random_data(random)
             found = planted_problem(block.network, data.x, random, random.randint(1, 3))
             if found is None:
                 yield _Candidate(Problem(block.network, data, block.loss))
             else:
                 yield _Candidate(Problem(block.network, found[0].data, block.loss), (found[1],))
-
-
-def _drawn(blocks: Sequence[_Block], random: Random) -> Iterator[_Block]:
-    """Blocks at random, for ever: half as often among twice as many, so that small ones come often and all may come."""
-    chosen = [block for block in blocks if block.level] or list(blocks)
-    while True:
-        reach = 1 << random.randrange(4, max(len(chosen).bit_length(), 4) + 1)
-        yield random.choice(chosen[:reach])

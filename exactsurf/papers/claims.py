@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from exactsurf.certificate.document import Certificate
+from exactsurf.certificate.encoding import AnyCertificate
 from exactsurf.certificate.verdict import Status, Verdict
 from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.model.activation import relu
@@ -29,7 +29,7 @@ class Answer:
 
     verdict: Verdict
     witness: tuple[Parameters, ...] = ()
-    certificates: tuple[Certificate, ...] = ()
+    certificates: tuple[AnyCertificate, ...] = ()
 
     @property
     def status(self) -> Status:
@@ -42,7 +42,7 @@ def holds(reason: str) -> Answer:
     return Answer(Verdict(Status.PROVED, reason))
 
 
-def fails(reason: str, *witness: Parameters, certificates: Sequence[Certificate] = ()) -> Answer:
+def fails(reason: str, *witness: Parameters, certificates: Sequence[AnyCertificate] = ()) -> Answer:
     """The claim fails on this instance, proved: `witness` are the points that show it."""
     certificate = certificates[0] if certificates else None
     return Answer(Verdict(Status.REFUTED, reason, certificate), witness, tuple(certificates))
@@ -118,7 +118,7 @@ def claim(
     default the name of the function. The function takes a problem, or a problem and a point, and returns `holds(reason)`,
     `fails(reason, point, …)`, `undecided(reason)` or a `Verdict`. It must decide exactly.
     Exactness: that of the function. Raises: `InputError` if the function takes neither one nor two arguments.
-    Source: design.md, counterexamples.
+    Source: docs/guide/theorems.md, "A claim of your own".
 
     >>> from exactsurf.landscape.surface import landscape
     >>> from exactsurf.papers.claim_search import find_counterexample

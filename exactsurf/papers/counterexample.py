@@ -10,8 +10,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from exactsurf.certificate.document import Certificate
-from exactsurf.certificate.encoding import architecture, write_file
+from exactsurf.certificate.encoding import AnyCertificate, architecture, write_file
 from exactsurf.certificate.problem_document import parameters_document, problem_document
 from exactsurf.certificate.verdict import Verdict
 from exactsurf.exact.number import to_text
@@ -51,7 +50,7 @@ class Counterexample:
         return self.answer.witness
 
     @property
-    def certificate(self) -> Certificate | None:
+    def certificate(self) -> AnyCertificate | None:
         """The first certificate about the witness, if there is one."""
         return self.answer.certificates[0] if self.answer.certificates else None
 
@@ -96,7 +95,7 @@ class Counterexample:
         """Write problem.json (with the first point of the witness), counterexample.tex, notebook_cell.py and the certificates.
 
         Parameters: `folder`, which is made if it is not there. Returns: the paths. Exactness: exact.
-        Raises: `InputError` if a file cannot be written. Source: design.md, problem files; proofs/FORMAT.md.
+        Raises: `InputError` if a file cannot be written. Source: `read_problem`; proofs/FORMAT.md.
         """
         home = Path(folder)
         document: dict[str, Any] = {"format": _PROBLEM_FORMAT, **problem_document(self.problem, embed=True)}

@@ -31,7 +31,7 @@ class CriticalCount:
 
     All are nondegenerate if and only if `complex_points` = `with_multiplicity`.
     Exactness: exact. That there are not fewer is checked by matrices that satisfy all equations; that there are not more rests
-    on SymPy's Gröbner basis. Source: Hermite's trace form; papers.md, B (Bharadwaj and Hosten).
+    on SymPy's Gröbner basis. Source: Hermite's trace form; papers.md, B (Bharadwaj and Hoşten).
     """
 
     complex_points: int
@@ -62,7 +62,7 @@ def count_critical_points(
     `generic_regulariser`, which is the default; `max_weights`, the largest number of weights that is tried.
     Returns: a `CriticalCount`. Exactness: exact, see `CriticalCount`.
     Raises: `HypothesisError` if there are infinitely many, `UnsupportedError` for other problems and larger networks,
-    `InputError` for a regulariser of another length. Source: Mehta et al. 2021; Bharadwaj and Hosten 2023; papers.md, B.
+    `InputError` for a regulariser of another length. Source: Mehta et al. 2021; Bharadwaj and Hoşten 2023; papers.md, B.
 
     >>> from exactsurf.model.activation import linear
     >>> from exactsurf.model.data import Data

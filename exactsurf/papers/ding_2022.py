@@ -191,6 +191,10 @@ wide_smooth_networks = Theorem(
     ),
     construct=_construct,
     conclude=_conclude,
+    without_example=(
+        ("moments", "the conclusion, that some targets exist, is not decided on instances"),
+        ("smooth", "the conclusion, that some targets exist, is not decided on instances"),
+    ),
     remarks=(
         "The abstract was read; the core for one hidden layer is proved in proofs/ding_2022. construct(inputs, width) of the "
         "module builds the minimum where h(a) is rational, that is for the quadratic activation; for piecewise linear "

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from fractions import Fraction
 
 from exactsurf.certificate.verdict import Status, Verdict
 from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.exact.linear_algebra import from_flint, rank, to_flint
+from exactsurf.landscape.paths import certify_spurious_valley
 from exactsurf.landscape.surface import landscape
 from exactsurf.model.activation import linear
 from exactsurf.model.data import Data
@@ -61,7 +63,13 @@ def _conclude(problem: Problem, _: Parameters | None, __: Parameters | None) -> 
         return Verdict(Status.PROVED, "every sublevel set is connected: the merge tree has one leaf")
     level = connection_level(problem)
     end = "some never join" if level is None else f"the last two join at {short(level)}"
-    return Verdict(Status.REFUTED, f"{count} valleys, each a component of some sublevel set; {end}")
+    reason = f"{count} valleys, each a component of some sublevel set; {end}"
+    spurious = next((valley for valley in found.valleys if valley.is_spurious and valley.is_attained), None)
+    if spurious is not None and spurious.parameters is not None:
+        with suppress(UnsupportedError, InputError):
+            certificate = certify_spurious_valley(found, spurious.parameters)
+            return Verdict(Status.REFUTED, reason, certificate, found.global_minimum.parameters, spurious.risk)
+    return Verdict(Status.REFUTED, reason)
 
 
 def _linear_conclusion(problem: Problem) -> Verdict:

@@ -14,9 +14,9 @@ from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 from exactsurf.papers.data_conditions import short
 from exactsurf.papers.network_conditions import differentiable_loss, hidden_layers, homogeneous
-from exactsurf.papers.point_conditions import certified_global, local_minimum
+from exactsurf.papers.point_conditions import about_no_minimum, certified_global, local_minimum
 from exactsurf.papers.references import HAEFFELE_2017
-from exactsurf.papers.theorem import Check, Hypothesis, PointHypothesis, SharpnessExample, Theorem
+from exactsurf.papers.theorem import ABOUT_LOCAL_MINIMA, Check, Hypothesis, PointHypothesis, SharpnessExample, Theorem
 
 
 def _zero_unit(problem: Problem, parameters: Parameters) -> Check:
@@ -60,13 +60,7 @@ def _conclude(problem: Problem, parameters: Parameters | None, other: Parameters
         return certified_global(problem, parameters, f"{witness}; by convexity no network of any width has a lower risk")
     verdict = decide(problem, parameters)
     if verdict.status is Status.REFUTED:
-        return Verdict(
-            Status.PROVED,
-            f"nothing is claimed about this point: {verdict.reason}",
-            verdict.certificate,
-            verdict.lower_point,
-            risk,
-        )
+        return about_no_minimum(verdict)
     if verdict.status is Status.PROVED and other is not None and problem.risk(other) < risk:
         reason = f"a local minimum of risk {short(risk)}, and another point has risk {short(problem.risk(other))}"
         return Verdict(Status.REFUTED, reason, verdict.certificate, other, risk)
@@ -96,6 +90,7 @@ zero_unit = Theorem(
         PointHypothesis("minimum", "the point is a local minimum", local_minimum),
     ),
     conclude=_conclude,
+    without_example=(("minimum", ABOUT_LOCAL_MINIMA),),
     examples=_examples,
     remarks=(
         "The paper has a regulariser λΘ; the problems here have none, and for them the statement is proved in "

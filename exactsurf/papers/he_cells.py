@@ -27,6 +27,7 @@ from exactsurf.papers.point_conditions import in_open_cell, local_minimum
 from exactsurf.papers.references import HE_2020
 from exactsurf.papers.theorem import Check, Hypothesis, PointHypothesis, SharpnessExample, Theorem
 
+_ABOUT_A_CELL = "the conclusion is about the cell of the point: on a wall it claims nothing"
 OPEN_CELL = PointHypothesis("cell", "the point lies in an open cell", in_open_cell)
 
 
@@ -51,6 +52,7 @@ multilinear_partition = Theorem(
     reference=HE_2020,
     hypotheses=(Hypothesis("depth", "at least one hidden layer", hidden_layers(1), setting=True), OPEN_CELL),
     conclude=_is_multilinear,
+    without_example=(("cell", _ABOUT_A_CELL),),
     remarks=(
         "It is the outputs that are multilinear in the layers; the risk is a convex function of them. A wall need not be "
         "non-differentiable (an output weight may be 0)."
@@ -91,8 +93,14 @@ def _global_examples() -> tuple[SharpnessExample, ...]:
         W1=[["64/85", "64/765", "64/65", "16/65"], [-1, -1, "1/65", "49/65"]], W2=[[1, 1], [1, 1], ["5/8", -1]]
     )
     kinked = Problem(Network([2, 1, 1], biases=False), Data.from_arrays([[1, 0], [2, 0], [1, 1]], [0, 0, 1]), "absolute")
+    # Two groups of samples, below and above the kink of the second unit, compete for the one direction of the first layer.
+    plane = Data.from_arrays([[2, 2], [2, 3], [0, 2], [7, 8], [9, 7], [9, 8]], [3, 11, 7, 1, -1, -4])
+    deep = Problem(Network([2, 1, 2, 1], biases=[False, True, False]), plane)
+    first = deep.parameters(W1=[[1, 2]], W2=[[1], [1]], b2=[1, -15], W3=[[1, -3]])
+    second = deep.parameters(W1=[[1, 10]], W2=[["1/2"], [1]], b2=["-19/4", -33], W3=[[1, "-3/4"]])
     flat, steep = kinked.parameters(W1=[[1, 0]], W2=[[0]]), kinked.parameters(W1=[["1/100", "99/100"]], W2=[[1]])
     return (
+        SharpnessExample("depth", "two hidden layers: risk 13, and 207/16 in the same cell", deep, first, second),
         SharpnessExample("d_y", "three outputs share two units: the best in one rank is no best", three, low_rank, lower),
         SharpnessExample("loss", "absolute loss: output weight 0 pins a point of risk 1", kinked, flat, steep),
     )
@@ -114,9 +122,10 @@ global_in_the_cell = Theorem(
     ),
     conclude=decide_in_cell,
     examples=_global_examples,
+    without_example=(("cell", _ABOUT_A_CELL),),
     remarks=(
-        "The abstract says it for one-hidden-layer networks without the words 'one output' and 'differentiable'; both are "
-        "needed (theory.md, section 8). The proof is by product variables p = v w, in which the risk of the cell is convex."
+        "The abstract says it for one-hidden-layer networks without the words 'one output' and 'differentiable'; both are needed "
+        "(proofs/theory.md, section 8). The proof is by product variables p = v w, in which the risk of the cell is convex."
     ),
 )
 
@@ -125,10 +134,14 @@ def _same_predictions(problem: Problem, parameters: Parameters | None, other: Pa
     assert parameters is not None
     if other is None:
         return Verdict(Status.UNDECIDED, "the conclusion is about two points of one cell; give the other one")
+    if not activation_pattern(problem, parameters).is_interior:
+        return Verdict(Status.UNDECIDED, "the point lies on a wall, in no cell")
     if not cell_of(problem, parameters).contains(other):
         return Verdict(Status.UNDECIDED, "the other point lies in another cell")
-    for point in (parameters, other):
-        holds, witness, _ = local_minimum(problem, point)
+    certificate = None
+    for point in (other, parameters):
+        holds, witness, data = local_minimum(problem, point)
+        certificate = data[0].certificate
         if not holds:
             return Verdict(Status.PROVED if holds is False else Status.UNDECIDED, f"nothing is claimed: {witness}")
     first, second = (problem.forward(point).outputs for point in (parameters, other))
@@ -136,8 +149,8 @@ def _same_predictions(problem: Problem, parameters: Parameters | None, other: Pa
         for i in range(len(f)):
             if f[i] != g[i]:
                 reason = f"output {k} on sample {i} is {short(f[i])} at one and {short(g[i])} at the other"
-                return Verdict(Status.REFUTED, reason, lower_point=None, risk=problem.risk(parameters))
-    return Verdict(Status.PROVED, "both have the same predictions, hence the same residuals and the same risk")
+                return Verdict(Status.REFUTED, reason, certificate, risk=problem.risk(parameters))
+    return Verdict(Status.PROVED, "both have the same predictions, hence the same residuals and the same risk", certificate)
 
 
 def _class_examples() -> tuple[SharpnessExample, ...]:
@@ -146,7 +159,15 @@ def _class_examples() -> tuple[SharpnessExample, ...]:
     problem = Problem(Network([1, 1, 1]), data, "absolute")
     first = problem.parameters(W1=[[0]], b1=[1], W2=[[0]], b2=[0])
     second = problem.parameters(W1=[[-1]], b1=[2], W2=[["1/2"]], b2=["-1/2"])
-    return (SharpnessExample("loss", "absolute loss: minima with different predictions", problem, first, second),)
+    plane = [[2, 1], [1, 2], [1, 4], [4, 3], [1, 4], [11, 12], [11, 9], [9, 11], [11, 11], [9, 11]]
+    targets = [7, 39, 121, 107, 121, -45, -51, 49, -47, 49]
+    deep = Problem(Network([2, 1, 2, 1], biases=[False, True, False]), Data.from_arrays(plane, targets))
+    one = deep.parameters(W1=[[2, 1]], W2=[[2], [1]], b2=[3, -20], W3=[[5, -30]])
+    two = deep.parameters(W1=[[3, 1]], W2=[[1], [1]], b2=["38/5", "-287/10"], W3=[[5, -20]])
+    return (
+        SharpnessExample("depth", "two hidden layers: minima of risk 5544 with different predictions", deep, one, two),
+        SharpnessExample("loss", "absolute loss: minima with different predictions", problem, first, second),
+    )
 
 
 equivalence_classes = Theorem(
@@ -165,6 +186,10 @@ equivalence_classes = Theorem(
     ),
     conclude=_same_predictions,
     examples=_class_examples,
+    without_example=(
+        ("d_y", "none is certified: where the best rank is not unique, a family of minima is more than the rules can prove"),
+        ("cell", _ABOUT_A_CELL),
+    ),
     remarks="Equivalence in the sense of equal residuals; for equivalence by paths see he_2020.one_valley.",
 )
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from exactsurf.cells.activation_pattern import activation_pattern
 from exactsurf.cells.cell import cell_of
+from exactsurf.certificate.document import NOT_A_LOCAL_MINIMUM
 from exactsurf.certificate.verdict import Status, Verdict
 from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.landscape.in_cell_components import in_cell_components
+from exactsurf.model.activation import leaky_relu
 from exactsurf.model.data import Data
 from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
@@ -17,16 +19,21 @@ from exactsurf.papers.network_conditions import hidden_layers, one_output, stric
 from exactsurf.papers.references import HE_2020
 from exactsurf.papers.theorem import Check, Hypothesis, PointHypothesis, SharpnessExample, Theorem
 
-_SHOWN = 6
+_SHOWN, _MAX_WORK = 6, 20_000
 
 
 def _is_in_cell_minimum(problem: Problem, parameters: Parameters) -> Check:
     if not activation_pattern(problem, parameters).is_interior:
         return None, "the point lies on a wall", ()
     verdict = decide_in_cell(problem, parameters, None)
-    if verdict.status is not Status.PROVED:
-        return None, verdict.reason, ()
-    return verdict.reason.startswith("global"), verdict.reason, ()
+    return _is_minimiser(verdict), verdict.reason, ()
+
+
+def _is_minimiser(verdict: Verdict) -> bool | None:
+    """Whether `decide_in_cell` has shown that the point is a minimiser of its cell."""
+    if verdict.status is not Status.PROVED or verdict.certificate is None:
+        return None
+    return verdict.certificate.kind != NOT_A_LOCAL_MINIMUM
 
 
 def _is_connected(problem: Problem, parameters: Parameters | None, other: Parameters | None) -> Verdict:
@@ -35,8 +42,11 @@ def _is_connected(problem: Problem, parameters: Parameters | None, other: Parame
         return Verdict(Status.UNDECIDED, "the minimisers of a loss that is not strictly convex differ in their predictions")
     try:
         minimum = decide_in_cell(problem, parameters, None)
-        if minimum.status is not Status.PROVED or not minimum.reason.startswith("global"):
+        if not _is_minimiser(minimum):
             return Verdict(Status.UNDECIDED, f"the point is not known to be a minimiser of its cell: {minimum.reason}")
+        work = 3 ** problem.network.widths[1] * len(problem.data)
+        if work > _MAX_WORK:
+            return Verdict(Status.UNDECIDED, "too many sign vectors and samples; ask in_cell_components(problem, cell)")
         cell = cell_of(problem, parameters)
         components = [component.signs for component in in_cell_components(problem, cell).components]
     except (UnsupportedError, InputError) as error:
@@ -49,13 +59,13 @@ def _is_connected(problem: Problem, parameters: Parameters | None, other: Parame
             reason = "both points lie in one component of the minimisers of the cell"
             return Verdict(Status.PROVED, reason, minimum.certificate, risk=risk)
         reason = f"the two points lie in different components, of {len(components)}, of the minimisers of their cell"
-        return Verdict(Status.REFUTED, reason, risk=risk)
+        return Verdict(Status.REFUTED, reason, minimum.certificate, risk=risk)
     parts = "; ".join(map(_component_text, components))
     if len(components) == 1:
         reason = f"the minimisers of the cell are connected (signs of output weights: {parts})"
         return Verdict(Status.PROVED, reason, minimum.certificate, risk=risk)
     reason = f"the minimisers of the cell have {len(components)} components (signs of output weights: {parts})"
-    return Verdict(Status.REFUTED, reason, risk=risk)
+    return Verdict(Status.REFUTED, reason, minimum.certificate, risk=risk)
 
 
 def _output_signs(parameters: Parameters) -> tuple[int, ...]:
@@ -76,7 +86,22 @@ def _valley_examples() -> tuple[SharpnessExample, ...]:
     axes = Problem(Network([2, 2, 1], biases=False), Data.from_arrays([[1, 0], [0, 1]], [1, -1]))
     curve = Problem(Network([1, 2, 1]), Data.from_arrays([0, 1, 2, 3], [0, 1, 3, 6]))
     misfit = Problem(Network([1, 2, 1]), Data.from_arrays([0, 1, 2, 3, 4, 5], [1, -1, 3, 5, 5, 11]))
+    twice = Problem(Network([1, 2, 1]), Data.from_arrays([0, 1, 2, 3, 0], [0, 1, 3, 6, 0]))
+    single = Problem(Network([1, 1, 1], leaky_relu("1/2")), Data.from_arrays([1, -1, 0], [1, 0, 0]))
     return (
+        SharpnessExample(
+            "A2",
+            "the first counterexample, with a sample given twice",
+            twice,
+            twice.parameters(W1=[[1], [2]], b1=[1, -3], W2=[[1, 1]], b2=[-1]),
+            twice.parameters(W1=[[-1], [2]], b1=[4, -3], W2=[[-1, 1]], b2=[4]),
+        ),
+        SharpnessExample(
+            "A3",
+            "one unit, all samples on one piece: its output weight may have either sign",
+            single,
+            single.parameters(W1=[[1]], b1=[-3], W2=[[1]], b2=["11/6"]),
+        ),
         SharpnessExample(
             "A1",
             "two samples, two units: each of them must take one sign",
@@ -121,6 +146,10 @@ one_valley = Theorem(
     ),
     conclude=_is_connected,
     examples=_valley_examples,
+    without_example=(
+        ("cell", "the conclusion is about the cell of the point"),
+        ("minimum", "the conclusion is about minimisers of a cell: at other points it claims nothing"),
+    ),
     remarks=(
         "Decided by 3^(d_1) linear systems: a sign vector of the output weights has a minimiser in the cell, or "
         "multipliers that exclude it. The members of the construction in he_2020.infinitely_many are connected."

@@ -28,15 +28,15 @@ from exactsurf.papers.linear_network import (
 )
 from exactsurf.papers.network_conditions import hidden_layers, squared_loss
 from exactsurf.papers.references import KAWAGUCHI_2016
-from exactsurf.papers.theorem import Hypothesis, PointHypothesis, Theorem
+from exactsurf.papers.theorem import ABOUT_CRITICAL_POINTS, Hypothesis, PointHypothesis, Theorem
 
 
 def _conclude(problem: Problem, parameters: Parameters | None, _: Parameters | None) -> Verdict:
     """(ii) and (iii): global minimum or saddle; (iv): a strict saddle if rank(W_H ⋯ W_2) is the least hidden width."""
     assert parameters is not None
     verdict = global_or_saddle(problem, parameters)
-    if verdict.status is not Status.PROVED or not verdict.reason.startswith("a saddle"):
-        return verdict
+    if verdict.status is not Status.PROVED or verdict.lower_point is None:
+        return verdict  # a saddle is proved by a point of lower risk
     count, least = problem.network.layers, min(problem.network.widths[1:-1])
     middle = rank(product(parameters, 2, count - 1)) if count > 2 else least
     if middle < least:
@@ -116,11 +116,20 @@ theorem_2_3 = Theorem(
     ),
     construct=bad_saddle,
     conclude=_conclude,
+    without_example=(
+        (
+            "rank X",
+            "none is known: W_1 acts on the span of the inputs only, so (iv) alone may need it",
+        ),
+        ("rank XY", "none is known: (ii) and (iii) hold without it (trager_2020), so (iv) alone may need it"),
+        ("d_y", "none is known: (ii) and (iii) hold without it (trager_2020), so (iv) alone may need it"),
+        ("eigenvalues", "none is known: (ii) and (iii) hold without it (trager_2020), so (iv) alone may need it"),
+        ("critical", ABOUT_CRITICAL_POINTS),
+    ),
     remarks=(
         "construct builds the bad saddle of Corollary 2.4. Corollary 3.2 on ReLU networks is about the loss of the expected "
         "output under random and independent path activations (A1p-m, A5u-m): it is identical to the deep linear loss; the "
         "assumptions cannot hold for the activations of one network on one data set, which are functions of the inputs "
-        "(choromanska_2015). No sharpness examples: (ii) and (iii) hold without the hypotheses on the data (lu_2017, and "
-        "laurent_2018.deep_linear for wide layers), and no instance is known on which (iv) fails without them."
+        "(choromanska_2015)."
     ),
 )

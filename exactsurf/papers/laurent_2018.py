@@ -17,7 +17,7 @@ from exactsurf.minima.directional import directional_derivative
 from exactsurf.minima.paths import check_paths
 from exactsurf.model.activation import leaky_relu, linear, relu
 from exactsurf.model.data import Data
-from exactsurf.model.loss import absolute, hinge
+from exactsurf.model.loss import absolute, hinge, huber
 from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
@@ -33,9 +33,9 @@ from exactsurf.papers.network_conditions import (
     leaky_relu_like,
     widths_at_least_the_ends,
 )
-from exactsurf.papers.point_conditions import certified_global, in_open_cell, local_minimum, no_kink_of_the_loss
+from exactsurf.papers.point_conditions import about_no_minimum, certified_global, in_open_cell, local_minimum, no_kink_of_the_loss
 from exactsurf.papers.references import LAURENT_2018, LAURENT_2018_LINEAR
-from exactsurf.papers.theorem import Check, Hypothesis, PointHypothesis, SharpnessExample, Theorem
+from exactsurf.papers.theorem import ABOUT_LOCAL_MINIMA, Check, Hypothesis, PointHypothesis, SharpnessExample, Theorem
 
 
 def _in_signed_cell(problem: Problem, parameters: Parameters) -> Check:
@@ -58,11 +58,13 @@ def _is_flat_or_no_minimum(problem: Problem, parameters: Parameters | None, _: P
     paths = check_paths(problem, forward, problem.subdifferentials(forward.outputs))
     verdict, risk = not_a_local_minimum(problem, parameters), problem.risk_of(forward.outputs)
     if not isinstance(paths, str):
-        active = sum(y * f < 1 for f, (y,) in zip(forward.outputs[0].fractions(), problem.data.y, strict=True))
+        # Away from the kinks a term of the loss is active where its derivative is not zero.
+        active = sum(map(bool, (n for slope, _ in problem.term_slopes(forward.outputs) for n in slope.numerators)))
         weight = active * problem.loss.total_scale(len(problem.data))
         status = Status.PROVED if risk == weight and verdict.status is Status.PROVED else Status.REFUTED
+        terms = "samples" if problem.right_outputs is None else "pairs of a sample and a wrong class"
         reason = (
-            f"every path coefficient is zero, and the risk {short(risk)} is the weight of the {active} samples with margin < 1"
+            f"every path coefficient is zero, and the risk {short(risk)} is the weight of the {active} {terms} with margin < 1"
         )
         return Verdict(status, reason, verdict.certificate, risk=risk)
     if verdict.status is Status.REFUTED:
@@ -146,13 +148,7 @@ def _is_global(problem: Problem, parameters: Parameters | None, other: Parameter
         return certified_global(problem, parameters, "the risk is 0, and no loss is negative")
     verdict = decide(problem, parameters)
     if verdict.status is Status.REFUTED:
-        return Verdict(
-            Status.PROVED,
-            f"nothing is claimed about this point: {verdict.reason}",
-            verdict.certificate,
-            verdict.lower_point,
-            risk,
-        )
+        return about_no_minimum(verdict)
     lower = other if other is not None and problem.risk(other) < risk else zero_risk_point(problem)
     if lower is None or problem.risk(lower) >= risk:
         return Verdict(Status.UNDECIDED, f"no point of lower risk is known ({verdict.reason})", risk=risk)
@@ -214,6 +210,7 @@ leaky_separable = Theorem(
     ),
     conclude=_is_global,
     examples=_hinge_examples,
+    without_example=(("minimum", ABOUT_LOCAL_MINIMA),),
     remarks=(
         "Equal weights of the classes are needed, for linear networks (α = 1) too: the abstract does not mention them. A "
         "short proof for minima at zero output weights is in proofs/zero_output_weights.md."
@@ -234,6 +231,8 @@ def _is_global_linear(problem: Problem, parameters: Parameters | None, other: Pa
 def _linear_examples() -> tuple[SharpnessExample, ...]:
     data = Data.from_arrays([[1, 0], [1, 0], [0, 1]], [0, 0, 1])
     problem = Problem(Network([2, 1, 1], linear, biases=False), data, absolute)
+    diagonal = Data.from_arrays([[1, 0], [0, 1]], [[4, 0], [0, 2]])
+    narrow = Problem(Network([2, 1, 2], linear, biases=False), diagonal, huber(1))
     return (
         SharpnessExample(
             "loss",
@@ -241,6 +240,13 @@ def _linear_examples() -> tuple[SharpnessExample, ...]:
             problem,
             problem.parameters(W1=[[1, 0]], W2=[[0]]),
             problem.parameters(W1=[[0, 1]], W2=[[1]]),
+        ),
+        SharpnessExample(
+            "widths",
+            "a bottleneck and the Huber loss: targets diag(4, 2), fitted in the second entry only",
+            narrow,
+            narrow.parameters(W1=[[0, 2]], W2=[[0], [1]]),
+            narrow.parameters(W1=[[4, 0]], W2=[[1], [0]]),
         ),
     )
 
@@ -261,5 +267,9 @@ deep_linear = Theorem(
     ),
     conclude=_is_global_linear,
     examples=_linear_examples,
-    remarks="No assumption on the data. Differentiability cannot be dropped.",
+    without_example=(("minimum", ABOUT_LOCAL_MINIMA),),
+    remarks=(
+        "No assumption on the data. Differentiability cannot be dropped; nor can the widths, although for the squared loss "
+        "local minima are global at any widths (lu_2017)."
+    ),
 )

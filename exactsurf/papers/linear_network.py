@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 
 from exactsurf.certificate.verdict import Status, Verdict
@@ -11,7 +12,7 @@ from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 from exactsurf.papers.data_conditions import short
 from exactsurf.papers.descent_lines import not_a_local_minimum
-from exactsurf.papers.network_conditions import linear_network, no_biases
+from exactsurf.papers.network_conditions import linear_network, no_biases, squared_loss
 from exactsurf.papers.point_conditions import certified_global
 from exactsurf.papers.theorem import Check
 
@@ -91,11 +92,11 @@ def column_projector(rows: Matrix) -> Matrix:
     """The orthogonal projector onto the column space of a matrix."""
     if not any(map(any, rows)):
         return ((Fraction(0),) * len(rows),) * len(rows)
-    columns = to_flint(_column_basis(rows))
+    columns = to_flint(column_basis(rows))
     return from_flint(columns * (columns.transpose() * columns).solve(columns.transpose()))
 
 
-def _column_basis(rows: Matrix) -> Matrix:
+def column_basis(rows: Matrix) -> Matrix:
     """A basis of the column space, as columns."""
     columns = tuple(zip(*rows, strict=True))
     reduced, found = to_flint(columns).rref()
@@ -120,6 +121,20 @@ def is_critical(problem: Problem, parameters: Parameters) -> Check:
     return True, "the gradient is zero", ()
 
 
+def nothing_claimed(problem: Problem, parameters: Parameters, *setting: Callable[[Problem], Check]) -> Verdict | None:
+    """The verdict where a theorem on the critical points of deep linear networks claims nothing, or None where it does.
+
+    Parameters: `setting`, the checks without which criticality is not decided. Returns: UNDECIDED if one of them fails, PROVED
+    at a point that is not critical. Exactness: exact. Raises: `ShapeError`. Source: `is_critical`.
+    """
+    for check in setting:
+        holds, witness, _ = check(problem)
+        if not holds:
+            return Verdict(Status.UNDECIDED, witness)
+    holds, witness, _ = is_critical(problem, parameters)
+    return None if holds else Verdict(Status.PROVED, f"nothing is claimed about this point: {witness}")
+
+
 def global_or_saddle(problem: Problem, parameters: Parameters | None, other: Parameters | None = None) -> Verdict:
     """The conclusion that this critical point is a global minimum or a saddle: PROVED, REFUTED or UNDECIDED.
 
@@ -127,12 +142,9 @@ def global_or_saddle(problem: Problem, parameters: Parameters | None, other: Par
     maximum: the risk is convex in each layer. `other` is not used. Exactness: exact. Raises: `ShapeError`. Source: papers.md, A2.
     """
     assert parameters is not None
-    holds, witness, _ = linear_without_biases(problem)
-    if not holds or problem.loss.name != "squared":
-        return Verdict(Status.UNDECIDED, witness if not holds else f"the loss is {problem.loss!r}")
-    holds, witness, _ = is_critical(problem, parameters)
-    if not holds:
-        return Verdict(Status.PROVED, f"nothing is claimed about this point: {witness}")
+    silent = nothing_claimed(problem, parameters, linear_without_biases, squared_loss)
+    if silent is not None:
+        return silent
     best, why = is_global_minimum(problem, parameters)
     risk = problem.risk(parameters)
     if best:

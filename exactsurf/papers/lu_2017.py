@@ -6,7 +6,7 @@ from exactsurf.papers.data_conditions import full_rank_inputs, full_rank_targets
 from exactsurf.papers.linear_network import global_or_saddle, is_critical, linear_without_biases
 from exactsurf.papers.network_conditions import hidden_layers, squared_loss
 from exactsurf.papers.references import LU_2017
-from exactsurf.papers.theorem import Hypothesis, PointHypothesis, Theorem
+from exactsurf.papers.theorem import ABOUT_CRITICAL_POINTS, Hypothesis, PointHypothesis, Theorem
 
 theorem_2_3 = Theorem(
     key="lu_2017.theorem_2_3",
@@ -25,8 +25,10 @@ theorem_2_3 = Theorem(
         PointHypothesis("critical", "the point is critical", is_critical),
     ),
     conclude=global_or_saddle,
-    remarks=(
-        "Neither distinct eigenvalues nor d_y ≤ d_x is asked for. No sharpness example: no "
-        "instance is known on which the conclusion fails without one of the ranks."
+    without_example=(
+        ("rank X", "not needed: W_1 acts on the span of the inputs only, and there the same theorem has an invertible X Xᵀ"),
+        ("rank Y", "not needed: minima that are not global are pure (trager_2020), and by Eckart and Young there are none"),
+        ("critical", ABOUT_CRITICAL_POINTS),
     ),
+    remarks="Neither distinct eigenvalues nor d_y ≤ d_x is asked for.",
 )

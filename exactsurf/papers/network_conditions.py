@@ -6,6 +6,7 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from exactsurf.exact.number import to_text
+from exactsurf.model.activation import relu
 from exactsurf.model.problem import Problem
 from exactsurf.papers.theorem import Check
 
@@ -16,7 +17,10 @@ def squared_loss(problem: Problem) -> Check:
 
 
 def hinge_loss(problem: Problem) -> Check:
-    """The hinge loss."""
+    """The hinge loss of one output, with labels −1 and 1."""
+    if problem.right_outputs is not None:
+        classes = problem.network.widths[-1]
+        return False, f"the loss is {problem.loss!r} with {classes} classes", (problem.loss, classes)
     return problem.loss.name == "hinge", f"the loss is {problem.loss!r}", (problem.loss,)
 
 
@@ -48,6 +52,12 @@ def linear_network(problem: Problem) -> Check:
     if h.is_linear and h.slopes == (Fraction(1),) and h.value_at_0 == 0:
         return True, "h(z) = z", (h,)
     return False, f"the activation is {h!r}", (h,)
+
+
+def relu_activation(problem: Problem) -> Check:
+    """h(z) = max(z, 0)."""
+    h = problem.network.activation
+    return h == relu, f"the activation is {h!r}", (h,)
 
 
 def not_linear(problem: Problem) -> Check:

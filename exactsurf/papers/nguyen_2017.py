@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from exactsurf.certificate.verdict import Status, Verdict
 from exactsurf.exact.linear_algebra import rank
+from exactsurf.minima.decide import decide
 from exactsurf.model.activation import leaky_relu
 from exactsurf.model.data import Data
 from exactsurf.model.network import Network
@@ -52,14 +53,31 @@ def no_residual(problem: Problem, parameters: Parameters | None, _: Parameters |
         for i in range(len(low)):
             if not low[i] <= 0 <= high[i]:
                 reason = f"the derivative of the loss at output {k} on sample {i} is {short(low[i])}, not 0"
-                return Verdict(Status.REFUTED, reason, risk=risk)
+                found = decide(problem, parameters)
+                return Verdict(Status.REFUTED, f"{reason}; {found.reason}", found.certificate, found.lower_point, risk)
     return certified_global(problem, parameters, "the loss has its minimum at every prediction")
 
 
 def _examples() -> tuple[SharpnessExample, ...]:
     problem = Problem(Network([1, 2, 1], leaky_relu("1/2")), Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2]))
     point = problem.parameters(W1=[["1/2"], [0]], b1=[1, 1], W2=[[1, 0]], b2=[-1])
-    return (SharpnessExample("rank", "a spurious local minimum with features of rank 2 on 4 samples", problem, point),)
+    line = Data.from_arrays([0, 1], [0, 1])
+    dead, leaky = Problem(Network([1, 1, 1]), line), Problem(Network([1, 1, 1], leaky_relu("1/2")), line)
+    return (
+        SharpnessExample("rank", "a spurious local minimum with features of rank 2 on 4 samples", problem, point),
+        SharpnessExample(
+            "activation",
+            "ReLU: a dead unit, so the inputs cannot be used",
+            dead,
+            dead.parameters(W1=[[0]], b1=[-1], W2=[[1]], b2=["1/2"]),
+        ),
+        SharpnessExample(
+            "critical",
+            "any other point that misses the targets",
+            leaky,
+            leaky.parameters(W1=[[1]], b1=[1], W2=[[1]], b2=[0]),
+        ),
+    )
 
 
 lemma_3_5 = Theorem(

@@ -15,7 +15,7 @@ from exactsurf.model.problem import Problem
 from exactsurf.papers.network_conditions import differentiable_loss, hidden_layers, one_output
 from exactsurf.papers.point_conditions import local_minimum
 from exactsurf.papers.references import PETZKA_2021
-from exactsurf.papers.theorem import Hypothesis, PointHypothesis, SharpnessExample, Theorem
+from exactsurf.papers.theorem import ABOUT_LOCAL_MINIMA, Hypothesis, PointHypothesis, SharpnessExample, Theorem
 
 SHARES = (Fraction(1, 3), Fraction(1, 2), Fraction(9, 10))
 """The shares λ strictly between 0 and 1 that `conclusion` tries on every unit."""
@@ -102,6 +102,7 @@ unit_splitting = Theorem(
     ),
     construct=split_unit,
     conclude=_conclude,
+    without_example=(("minimum", ABOUT_LOCAL_MINIMA),),
     examples=_examples,
     remarks=(
         "The paper (Theorems 8, 9 and 13) is for C² activations and asks for a definite matrix of second derivatives, which is "

@@ -52,7 +52,7 @@ def certified_global(problem: Problem, parameters: Parameters, why: str) -> Verd
     """PROVED for a point that exact tests show to be a global minimum, with its certificate as a local minimum.
 
     Parameters: `why` it is global, by a proof that has no rule of its own in the certificate format. Returns: UNDECIDED if no
-    certificate is found; PROVED never comes without. Exactness: exact. Raises: `ShapeError`. Source: design.md.
+    certificate is found; PROVED never comes without. Exactness: exact. Raises: `ShapeError`. Source: CONTRIBUTING.md, rule 2.
     """
     verdict = decide(problem, parameters)
     if verdict.status is Status.PROVED:
@@ -60,6 +60,11 @@ def certified_global(problem: Problem, parameters: Parameters, why: str) -> Verd
     if verdict.status is Status.REFUTED:
         raise InternalError(f"a global minimum ({why}) is refuted: {verdict.reason}")
     return replace(verdict, reason=f"{why}, but no rule certifies the point: {verdict.reason}")
+
+
+def about_no_minimum(refuted: Verdict) -> Verdict:
+    """What a theorem on local minima says where `decide` has refuted one: PROVED, for it claims nothing about the point."""
+    return replace(refuted, status=Status.PROVED, reason=f"nothing is claimed about this point: {refuted.reason}")
 
 
 def local_minimum(problem: Problem, parameters: Parameters) -> Check:

@@ -61,7 +61,7 @@ def _local_minima(problem: Problem) -> Iterator[Parameters]:
             return
         found = landscape(problem, workers=1)
         points = [valley.parameters for valley in found.valleys]
-        points += [minimum.parameters for minimum in found.local_minima] if problem.loss.name == "squared" else []
+        points += [minimum.parameters for minimum in found.local_minima]
     except ExactsurfError:
         return
     yield from dict.fromkeys(point for point in points if point is not None)

@@ -186,7 +186,7 @@ def _landscape(problem: Problem) -> Landscape:
 def _spurious(problem: Problem, point: Parameters, lower: Parameters) -> tuple[Certificate, ...]:
     """The certificate that a point is a spurious local minimum, where `decide` gives one."""
     found = decide(problem, point).certificate
-    if found is None or found.local_minimum is None:
+    if not isinstance(found, Certificate) or found.local_minimum is None:
         return ()
     below, risk = LowerPoint(lower, problem.risk(lower)), problem.risk(point)
     whole = Certificate(SPURIOUS_LOCAL_MINIMUM, problem, point, risk, local_minimum=found.local_minimum, lower_points=(below,))

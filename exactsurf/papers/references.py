@@ -12,6 +12,17 @@ _ICLR = "International Conference on Learning Representations (ICLR)"
 _ICML = "International Conference on Machine Learning (ICML)"
 _NIPS = "Advances in Neural Information Processing Systems (NIPS)"
 
+ACHOUR_2024 = _entry(
+    "article",
+    "achour2024loss",
+    title="The Loss Landscape of Deep Linear Neural Networks: a Second-order Analysis",
+    author="El Mehdi Achour and Fran{\\c{c}}ois Malgouyres and S{\\'e}bastien Gerchinovitz",
+    journal="Journal of Machine Learning Research",
+    volume="25",
+    number="242",
+    year="2024",
+    eprint="2107.13289",
+)
 BALDI_1989 = _entry(
     "article",
     "baldi1989neural",
@@ -48,6 +59,15 @@ CHRISTOF_2023 = _entry(
     year="2023",
     eprint="2202.12262",
 )
+CLEVERT_2016 = _entry(
+    "inproceedings",
+    "clevert2016fast",
+    title="Fast and Accurate Deep Network Learning by Exponential Linear Units ({ELU}s)",
+    author="Djork-Arn{\\'e} Clevert and Thomas Unterthiner and Sepp Hochreiter",
+    booktitle=_ICLR,
+    year="2016",
+    eprint="1511.07289",
+)
 DING_2022 = _entry(
     "article",
     "ding2022suboptimal",
@@ -56,6 +76,24 @@ DING_2022 = _entry(
     journal="Mathematics of Operations Research",
     year="2022",
     eprint="1911.01413",
+)
+DU_2018 = _entry(
+    "inproceedings",
+    "du2018gradient",
+    title="Gradient Descent Learns One-hidden-layer {CNN}: Don't be Afraid of Spurious Local Minima",
+    author="Simon S. Du and Jason D. Lee and Yuandong Tian and Barnab{\\'a}s P{\\'o}czos and Aarti Singh",
+    booktitle=_ICML,
+    year="2018",
+    eprint="1712.00779",
+)
+FEIZI_2018 = _entry(
+    "inproceedings",
+    "feizi2018porcupine",
+    title="Porcupine Neural Networks: Approximating Neural Network Landscapes",
+    author="Soheil Feizi and Hamid Javadi and Jesse Zhang and David Tse",
+    booktitle=_NIPS,
+    year="2018",
+    eprint="1710.02196",
 )
 FREEMAN_2017 = _entry(
     "inproceedings",
@@ -187,6 +225,16 @@ TRAGER_2020 = _entry(
     booktitle=_ICLR,
     year="2020",
     eprint="1910.01671",
+)
+VENTURI_2019 = _entry(
+    "article",
+    "venturi2019spurious",
+    title="Spurious Valleys in One-hidden-layer Neural Network Optimization Landscapes",
+    author="Luca Venturi and Afonso S. Bandeira and Joan Bruna",
+    journal="Journal of Machine Learning Research",
+    volume="20",
+    year="2019",
+    eprint="1802.06384",
 )
 XIE_2017 = _entry(
     "inproceedings",

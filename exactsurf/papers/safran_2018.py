@@ -27,7 +27,7 @@ from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 from exactsurf.papers.gaussian_inputs import Objective
-from exactsurf.papers.network_conditions import hidden_layers, no_biases, one_output, squared_loss
+from exactsurf.papers.network_conditions import hidden_layers, no_biases, one_output, relu_activation, squared_loss
 from exactsurf.papers.references import SAFRAN_2018
 from exactsurf.papers.theorem import Check, Hypothesis, Theorem
 
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 _BITS, _STEPS, _GRID, _HESSIAN_GRID = 128, 12, 96, 40
 _RADIUS = Fraction(1, 10**9)
 
-# papers.md: the critical point for k = 6: W_ii, W_ij, W_ik, W_ki and W_kk for i, j < k.
+# papers.md, A5: the critical point for k = 6: W_ii, W_ij, W_ik, W_ki and W_kk for i, j < k.
 _START = tuple(Fraction(n, 100_000) for n in (98_670, -5_041, 30_801, 22_452, -60_151))
 
 
@@ -49,7 +49,7 @@ class PopulationMinimum:
     `weights`; `gradient`, an upper bound of its norm there; `curvature`, a lower bound of all eigenvalues of the Hessian on the
     whole ball; `least`, a positive lower bound of the risk at the local minimum, while the least risk of all is 0.
     Exactness: the bounds are proved by balls and exact LDLᵀ; there is no certificate, for its format has finite samples only.
-    Source: Safran and Shamir 2018, papers.md.
+    Source: papers.md, A5 (Safran and Shamir).
     """
 
     weights: Matrix
@@ -72,7 +72,7 @@ def population_risk(students: Sequence[Sequence[Exact]], teachers: Sequence[Sequ
 
     Parameters: `students` w_i and `teachers` v_j, rows of one length, none of them 0; `bits`, the working precision.
     Exactness: the ball holds the true value. Raises: `InputError` for other rows, errors of `exact`.
-    Source: Cho and Saul 2009; papers.md.
+    Source: Cho and Saul 2009; papers.md, A5.
 
     >>> found = population_risk([[1, 0]], [[0, 1]])  # 1/2 − 1/(2π)
     >>> found.lower > Fraction("0.34084505"), found.upper < Fraction("0.34084506")
@@ -124,14 +124,14 @@ def certify_population_minimum(
     return PopulationMinimum(rows, goals, reach, risk, _root_above(squares), curvature, least)
 
 
-def published_minimum(k: int = 6) -> PopulationMinimum:
+def symmetric_minimum(k: int = 6) -> PopulationMinimum:
     """The spurious local minimum for k students and k orthonormal teachers, proved to exist.
 
-    Newton's method goes from the published weights for k = 6 to k; what it proposes is then proved.
+    Newton's method goes from the weights known for k = 6 to k; what it proposes is then proved.
     Parameters: `k`, from 6 on; at k = 4 and 5 the point is a saddle. Exactness: see `PopulationMinimum`.
-    Raises: `InputError` for k < 6, `InternalError` where nothing is proved. Source: papers.md (re-derived table).
+    Raises: `InputError` for k < 6, `InternalError` where nothing is proved. Source: papers.md, A5 (re-derived table).
 
-    >>> found = published_minimum(6)
+    >>> found = symmetric_minimum(6)
     >>> found.risk.lower > Fraction("0.02508"), found.curvature > Fraction("0.0046")
     (True, True)
     """
@@ -143,7 +143,7 @@ def published_minimum(k: int = 6) -> PopulationMinimum:
         entries = (weights[0][0], weights[0][1], weights[0][-1], weights[-1][0], weights[-1][-1])
     found = certify_population_minimum(weights, teachers)
     if isinstance(found, str):
-        raise InternalError(f"the published point for k = {k} is not proved: {found}")
+        raise InternalError(f"the symmetric point for k = {k} is not proved: {found}")
     return found
 
 
@@ -182,16 +182,11 @@ def _enough_inputs(problem: Problem) -> Check:
     return widths[0] >= widths[1], f"{widths[0]} inputs, {widths[1]} units", widths
 
 
-def _relu(problem: Problem) -> Check:
-    h = problem.network.activation
-    return h == relu, f"the activation is {h!r}", (h,)
-
-
 def _conclude(problem: Problem, _: Parameters | None, __: Parameters | None) -> Verdict:
     return Verdict(
         Status.UNDECIDED,
-        "the conclusion is about the population risk, for which the certificate format has no claim; published_minimum(k) "
-        "proves it by balls for the published point, and decide answers about points of finite samples",
+        "the conclusion is about the population risk, for which the certificate format has no claim; symmetric_minimum(k) "
+        "proves it by balls for a symmetric point, and decide answers about points of finite samples",
     )
 
 
@@ -206,17 +201,21 @@ student_teacher = Theorem(
     reference=SAFRAN_2018,
     hypotheses=(
         Hypothesis("depth", "one hidden layer", hidden_layers(1, 1), setting=True),
-        Hypothesis("activation", "ReLU", _relu, setting=True),
+        Hypothesis("activation", "ReLU", relu_activation, setting=True),
         Hypothesis("biases", "no biases", no_biases, setting=True),
         Hypothesis("d_y", "one output", one_output, setting=True),
         Hypothesis("loss", "the squared loss", squared_loss, setting=True),
         Hypothesis("k", "from 6 to 20 units", _between),
         Hypothesis("dimension", "at least k inputs", _enough_inputs),
     ),
-    construct=lambda problem: published_minimum(problem.network.widths[1]),
+    construct=lambda problem: symmetric_minimum(problem.network.widths[1]),
     conclude=_conclude,
+    without_example=(
+        ("k", "for k = 4 and 5 the point with this symmetry is a saddle, but that no other minimum is spurious is not proved"),
+        ("dimension", "fewer inputs than k have no k orthonormal teachers"),
+    ),
     remarks=(
-        "The abstract was read. published_minimum(k) proves by balls that the local minimum with the symmetry of k − 1 units "
+        "The abstract was read. symmetric_minimum(k) proves by balls that the local minimum with the symmetry of k − 1 units "
         "exists, for k = 6, 7, …: gradient at a rational point, Hessian positive definite on a whole ball around it, risk "
         "bounded away from 0. The law of the inputs cannot be checked on a sample; finite_sample builds problems to decide on."
     ),
@@ -226,7 +225,9 @@ student_teacher = Theorem(
 def _rows(students: Sequence[Sequence[Exact]], teachers: Sequence[Sequence[Exact]]) -> tuple[Matrix, Matrix]:
     rows, goals = (tuple(tuple(exact(v, what) for v in row) for row in t) for t, what in ((students, "w"), (teachers, "v")))
     if not rows or not goals or len({len(row) for row in (*rows, *goals)}) != 1 or not all(map(any, (*rows, *goals))):
-        raise InputError("students and teachers must be rows of one length, none of them 0")
+        raise InputError(
+            "students and teachers must be rows of one length, none of them 0", fix="for example [[1, 0]] and [[0, 1], [1, 1]]"
+        )
     return rows, goals
 
 

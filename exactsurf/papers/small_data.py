@@ -16,9 +16,10 @@ from random import Random
 from typing import TypeAlias
 
 from exactsurf.errors import InputError
-from exactsurf.exact.number import exact
+from exactsurf.exact.number import exact, integer_text
 from exactsurf.model.data import Data
 
+_LARGEST_ENTRY = 10_000
 Ranks: TypeAlias = tuple[int, ...]
 """A sample: the places of its inputs and targets in the lists of values."""
 
@@ -128,14 +129,18 @@ class SmallData:
 def entries(values: int | Sequence[object]) -> tuple[Fraction, ...]:
     """The values that entries of data may have, small ones first: −n, …, n for an integer n, or a list of exact numbers.
 
-    Exactness: exact. Raises: `InputError` for a negative integer or an empty list. Source: none.
+    Exactness: exact. Raises: `InputError` for an integer that is negative or beyond 10,000, or an empty list. Source: none.
 
     >>> [str(value) for value in entries(2)], [str(value) for value in entries(["1/2", 0])]
     (['0', '1', '-1', '2', '-2'], ['0', '1/2'])
     """
     if isinstance(values, int):
         if values < 0:
-            raise InputError("the largest absolute value of entries is negative", text=str(values))
+            raise InputError("the largest absolute value of entries is negative", text=integer_text(values))
+        if values > _LARGEST_ENTRY:
+            raise InputError(
+                f"entries beyond {_LARGEST_ENTRY} are not all tried", text=integer_text(values), fix="list the values"
+            )
         found = {Fraction(v) for v in range(-values, values + 1)}
     else:
         found = {exact(value, "entry") for value in values}

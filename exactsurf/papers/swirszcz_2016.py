@@ -168,6 +168,12 @@ dead_units = Theorem(
     ),
     construct=construct,
     conclude=_conclude,
+    without_example=(
+        (
+            "width",
+            "none is known: the best model of the bottleneck's rank is irrational in general",
+        ),
+    ),
     examples=_examples,
     remarks=(
         "The paper was seen in summary only; this is its case of saturated units, proved by the path test. Blind spots (only "

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import wraps
 from typing import Any, TypeAlias
 
 from exactsurf.certificate.verdict import Status, Verdict
 from exactsurf.errors import UnsupportedError
+from exactsurf.model.needed_problem import check_problem
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
+from exactsurf.model.smooth_problem import SmoothProblem
 from exactsurf.papers.report_forms import html_report, latex_report
 
 Check: TypeAlias = tuple[bool | None, str, tuple[Any, ...]]
@@ -43,10 +46,10 @@ class Hypothesis:
 
     name: str
     statement: str
-    check: Callable[[Problem], Check]
+    check: Callable[[Any], Check]
     setting: bool = False
 
-    def finding(self, problem: Problem, parameters: Parameters | None = None) -> Finding:
+    def finding(self, problem: Problem | SmoothProblem, parameters: Parameters | None = None) -> Finding:
         """Check this hypothesis on `problem`; `parameters` are not used."""
         holds, witness, data = self.check(problem)
         return Finding(self.name, self.statement, _STATUS[holds], witness, data)
@@ -58,10 +61,10 @@ class PointHypothesis:
 
     name: str
     statement: str
-    check: Callable[[Problem, Parameters], Check]
+    check: Callable[[Any, Parameters], Check]
     setting: bool = False
 
-    def finding(self, problem: Problem, parameters: Parameters | None = None) -> Finding:
+    def finding(self, problem: Problem | SmoothProblem, parameters: Parameters | None = None) -> Finding:
         """Check this hypothesis at `parameters`."""
         if parameters is None:
             return Finding(self.name, self.statement, Status.UNDECIDED, "it is about a point, and no parameters are given")
@@ -123,13 +126,22 @@ class Report:
         """The report as an HTML table."""
         return html_report(self.theorem, self._rows())
 
-    _repr_html_ = to_html
+    def _repr_html_(self) -> str:
+        from exactsurf.show.notebook_view import report_html
+
+        return report_html(self)
 
     def _rows(self) -> list[tuple[str, str, str, str]]:
         rows = [(f.name, f.statement, _WORDS[f.status], f.witness) for f in self.findings]
         if self.conclusion is not None:
             rows.append(("conclusion", "", str(self.conclusion.status), self.conclusion.reason))
         return rows
+
+    def __repr__(self) -> str:
+        parts = [f"{f.name} {_WORDS[f.status]}" for f in self.findings]
+        if self.conclusion is not None:
+            parts.append(f"conclusion {self.conclusion.status}")
+        return f"Report({self.theorem}: {', '.join(parts)})"
 
     def __str__(self) -> str:
         lines = [f"  {name}  {word}  {witness}" for name, _, word, witness in self._rows()]
@@ -150,13 +162,29 @@ class SharpnessExample:
     parameters: Parameters | None = None
     other: Parameters | None = None
 
+    def __repr__(self) -> str:
+        fails = "all hypotheses hold" if self.hypothesis is None else f"only {self.hypothesis} fails"
+        return f"SharpnessExample({fails}: {self.title}; {self.problem!r})"
 
-Conclude: TypeAlias = Callable[[Problem, Parameters | None, Parameters | None], Verdict]
+
+ABOUT_CRITICAL_POINTS = "the conclusion is about critical points: at others it claims nothing"
+ABOUT_LOCAL_MINIMA = "the conclusion is about local minima: at other points it claims nothing"
+
+Conclude: TypeAlias = Callable[[Any, Parameters | None, Parameters | None], Verdict]
 
 
 def nothing_to_construct(problem: Problem, **options: Any) -> Any:
     """The `construct` of theorems that promise no object: it raises `UnsupportedError`."""
     raise UnsupportedError("this theorem constructs nothing", "theorem.check and theorem.conclusion say what it means here")
+
+
+def _on_a_problem(construct: Callable[..., Any], name: str) -> Callable[..., Any]:
+    @wraps(construct)
+    def checked(problem: Problem, *args: Any, **options: Any) -> Any:
+        check_problem(problem, name)
+        return construct(problem, *args, **options)
+
+    return checked
 
 
 @dataclass(frozen=True)
@@ -165,7 +193,9 @@ class Theorem:
 
     Attributes: `key` (as in ``exactsurf papers KEY``), `title`, `statement` (LaTeX), `reference` (BibTeX), `hypotheses`,
     `remarks` (what exactsurf does beyond the paper, what is decidable), and `construct`, which builds what the theorem
-    promises on a problem; `conclude` and `examples` are behind the methods `conclusion`, `sharpness` and `counterexamples`.
+    promises on a problem; `conclude` and `examples` are behind the methods `conclusion`, `sharpness` and `counterexamples`;
+    `without_example`, the hypotheses (beyond the setting) that no sharpness example violates, each with the reason;
+    `is_about_smooth`, whether its problems have a smooth activation (`SmoothProblem`).
     Exactness: every check is exact. Source: the paper named in `reference`.
     """
 
@@ -178,6 +208,15 @@ class Theorem:
     remarks: str = ""
     conclude: Conclude | None = None
     examples: Callable[[], tuple[SharpnessExample, ...]] | None = None
+    without_example: tuple[tuple[str, str], ...] = ()
+    is_about_smooth: bool = False
+
+    def __post_init__(self) -> None:
+        if self.constructs and not self.is_about_smooth:
+            object.__setattr__(self, "construct", _on_a_problem(self.construct, f"{self.key}.construct"))
+
+    def __repr__(self) -> str:
+        return f"Theorem({self.key}: {self.title})"
 
     @property
     def is_about_a_point(self) -> bool:
@@ -189,23 +228,27 @@ class Theorem:
         """Whether the theorem constructs something."""
         return self.construct is not nothing_to_construct
 
-    def check(self, problem: Problem, parameters: Parameters | None = None) -> Report:
+    def check(self, problem: Problem | SmoothProblem, parameters: Parameters | None = None) -> Report:
         """Check every hypothesis on `problem`.
 
         Parameters: `problem`; `parameters` are for theorems about a point. Returns: a `Report` with one finding per
         hypothesis. Exactness: exact. Raises: `ShapeError` for parameters of another network. Source: the paper.
         """
+        self._check_problem(problem, "check")
         if parameters is not None:
             problem.check_shapes(parameters)
         return Report(self.key, tuple(hypothesis.finding(problem, parameters) for hypothesis in self.hypotheses))
 
-    def conclusion(self, problem: Problem, parameters: Parameters | None = None, *, other: Parameters | None = None) -> Verdict:
+    def conclusion(
+        self, problem: Problem | SmoothProblem, parameters: Parameters | None = None, *, other: Parameters | None = None
+    ) -> Verdict:
         """Whether the conclusion holds on this instance, whatever the hypotheses say.
 
         Parameters: `problem`; `parameters`, the point that the theorem is about; `other`, a second point, for conclusions
         about two. Returns: PROVED if the conclusion holds here, REFUTED if it fails here, UNDECIDED with the reason.
         Exactness: exact. Raises: `ShapeError` for parameters of another network. Source: the paper.
         """
+        self._check_problem(problem, "conclusion")
         for point in (parameters, other):
             if point is not None:
                 problem.check_shapes(point)
@@ -215,12 +258,14 @@ class Theorem:
             return Verdict(Status.UNDECIDED, "the conclusion is about a point, and no parameters are given")
         return self.conclude(problem, parameters, other)
 
-    def examine(self, problem: Problem, parameters: Parameters | None = None) -> Report:
+    def examine(self, problem: Problem | SmoothProblem, parameters: Parameters | None = None) -> Report:
         """`check`, with the verdict of `conclusion` in the report."""
         return replace(self.check(problem, parameters), conclusion=self.conclusion(problem, parameters))
 
-    def does_not_apply(self, problem: Problem, parameters: Parameters | None = None) -> str | None:
+    def does_not_apply(self, problem: Problem | SmoothProblem, parameters: Parameters | None = None) -> str | None:
         """Why the theorem is not about this problem at all (a hypothesis of its setting fails, no point is given), or None."""
+        if isinstance(problem, SmoothProblem) and not self.is_about_smooth:
+            return f"it is about piecewise linear activations, and {problem.activation!r} is smooth"
         if self.is_about_a_point and parameters is None:
             return "it is about a point, and the problem has no parameters"
         for hypothesis in self.hypotheses:
@@ -237,6 +282,10 @@ class Theorem:
     def counterexamples(self) -> tuple[SharpnessExample, ...]:
         """Small instances on which every hypothesis holds and the conclusion fails: the claim is refuted as worded."""
         return tuple(example for example in self._examples() if example.hypothesis is None)
+
+    def _check_problem(self, problem: object, method: str) -> None:
+        if not (self.is_about_smooth and isinstance(problem, SmoothProblem)):
+            check_problem(problem, f"{self.key}.{method}")
 
     def _examples(self) -> tuple[SharpnessExample, ...]:
         return () if self.examples is None else self.examples()

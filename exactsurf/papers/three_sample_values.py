@@ -151,7 +151,7 @@ def check_minimum(h: SmoothActivation, values: MinimumValues) -> tuple[Finding, 
             rows.append((to_arb(u) * to_arb(jet[1]), to_arb(u) * to_arb(jet[2]) / 3))
         (a, b), (c, d) = rows
         corner = _known(a * a + b)
-        determinant = _known((a * a + b) * (c * c + d) - (a * c) ** 2)
+        determinant = _known((a * a + b) * (c * c + d) - (a * c) * (a * c))
     found = []
     for name, value in (("C2.6", corner), ("C2.7", determinant)):
         status = Status.UNDECIDED if value.sign is None else Status.PROVED if value.sign > 0 else Status.REFUTED

@@ -20,7 +20,7 @@ from exactsurf.papers.linear_network import (
 from exactsurf.papers.network_conditions import differentiable_loss
 from exactsurf.papers.point_conditions import certified_global
 from exactsurf.papers.references import TRAGER_2020
-from exactsurf.papers.theorem import Check, Hypothesis, PointHypothesis, Theorem
+from exactsurf.papers.theorem import ABOUT_CRITICAL_POINTS, Check, Hypothesis, PointHypothesis, Theorem
 
 
 def differential_rank(parameters: Parameters) -> int:
@@ -118,5 +118,6 @@ local_minima_are_pure = Theorem(
         PointHypothesis("critical", "the point is critical", is_critical),
     ),
     conclude=_conclude,
+    without_example=(("critical", ABOUT_CRITICAL_POINTS),),
     remarks="The number of path components of the fibres of μ: fibre_components(widths, rank).",
 )

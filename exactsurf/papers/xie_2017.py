@@ -55,7 +55,14 @@ def _independent(with_output_weights: bool) -> Callable[[Problem, Parameters], C
 def _examples() -> tuple[SharpnessExample, ...]:
     problem = Problem(Network([1, 2, 1], leaky_relu("1/2")), Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2]))
     point = problem.parameters(W1=[["1/2"], [0]], b1=[1, 1], W2=[[1, 0]], b2=[-1])
-    return (SharpnessExample("rank", "a spurious local minimum with extended features of rank 2 on 4 samples", problem, point),)
+    title = "a spurious local minimum with extended features of rank 2 on 4 samples"
+    return (SharpnessExample("rank", title, problem, point),)
+
+
+def _examples_at_other_points(hypothesis: str) -> tuple[SharpnessExample, ...]:
+    problem = Problem(Network([1, 1, 1], leaky_relu("1/2"), biases=False), Data.from_arrays([1], [0]))
+    title = "any other point that misses the targets"
+    return (*_examples(), SharpnessExample(hypothesis, title, problem, problem.parameters(W1=[[1]], W2=[[1]])))
 
 
 _SETTING = (
@@ -78,7 +85,7 @@ stationary_points = Theorem(
         PointHypothesis("rank", "the extended feature matrix has rank N", _independent(True)),
     ),
     conclude=no_residual,
-    examples=_examples,
+    examples=lambda: _examples_at_other_points("critical"),
     remarks="Theorems 1 and 3 of the paper (smallest singular value, with high probability) are not decidable on one instance.",
 )
 
@@ -99,6 +106,7 @@ differentiable_minima = Theorem(
         PointHypothesis("rank", "slopes ∘ inputs has rank N", _independent(False)),
     ),
     conclude=no_residual,
-    examples=_examples,
+    examples=lambda: _examples_at_other_points("minimum"),
+    without_example=(("cell", "on a wall slopes are not defined, so the hypothesis on their rank cannot be asked"),),
     remarks="'Almost surely over the noise' is not decidable on one instance; the rank at the given point is.",
 )

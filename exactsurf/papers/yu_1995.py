@@ -59,6 +59,10 @@ enough_units = Theorem(
     ),
     construct=construct,
     conclude=_conclude,
+    without_example=(
+        ("distinct", "the conclusion for sigmoid units is not decided on instances; the statement is not to be relied on"),
+        ("units", "the conclusion for sigmoid units is not decided on instances; the statement is not to be relied on"),
+    ),
     examples=_examples,
     remarks=(
         "Warning: seen second hand only; a correction was published in 1996, and Ding, Li and Sun (ding_2022) prove that "

@@ -15,13 +15,14 @@ from exactsurf.papers.linear_network import (
     is_critical,
     is_global_minimum,
     linear_without_biases,
+    nothing_claimed,
     product,
     two_best_products,
 )
 from exactsurf.papers.network_conditions import hidden_layers, squared_loss, widths_at_least_the_ends
 from exactsurf.papers.point_conditions import certified_global
 from exactsurf.papers.references import YUN_2018
-from exactsurf.papers.theorem import Check, Hypothesis, PointHypothesis, SharpnessExample, Theorem
+from exactsurf.papers.theorem import ABOUT_CRITICAL_POINTS, Check, Hypothesis, PointHypothesis, SharpnessExample, Theorem
 
 
 def _enough_samples(problem: Problem) -> Check:
@@ -51,12 +52,9 @@ def _by_column_space(problem: Problem, parameters: Parameters | None, other: Par
 
 
 def _conclude(problem: Problem, parameters: Parameters, predicted: bool) -> Verdict:
-    holds, witness, _ = linear_without_biases(problem)
-    if not holds or problem.loss.name != "squared":
-        return Verdict(Status.UNDECIDED, witness if not holds else f"the loss is {problem.loss!r}")
-    holds, witness, _ = is_critical(problem, parameters)
-    if not holds:
-        return Verdict(Status.PROVED, f"nothing is claimed about this point: {witness}")
+    silent = nothing_claimed(problem, parameters, linear_without_biases, squared_loss)
+    if silent is not None:
+        return silent
     best, why = is_global_minimum(problem, parameters)
     risk = problem.risk(parameters)
     if best:
@@ -65,9 +63,10 @@ def _conclude(problem: Problem, parameters: Parameters, predicted: bool) -> Verd
             return certified
         reason = f"predicted: a saddle; it is a global minimum: {why}"
         return Verdict(Status.REFUTED, reason, certified.certificate, risk=risk)
-    if predicted:
-        return Verdict(Status.REFUTED, f"predicted: a global minimum; it is not: {why}", risk=risk)
     verdict = not_a_local_minimum(problem, parameters)
+    if predicted:
+        reason = f"predicted: a global minimum; it is not: {why}"
+        return Verdict(Status.REFUTED, reason, verdict.certificate, verdict.lower_point, risk)
     if verdict.status is Status.REFUTED:
         reason = f"predicted: a saddle; it is one: {verdict.reason}"
         return Verdict(Status.PROVED, reason, verdict.certificate, verdict.lower_point, risk)
@@ -120,6 +119,11 @@ theorem_2_1 = Theorem(
         _CRITICAL,
     ),
     conclude=_by_rank,
+    without_example=(
+        ("samples", "no instance is known on which the conclusion fails without it"),
+        ("rank X", "it cannot fail alone: the singular values are those of a matrix with the factor (X Xᵀ)⁻¹"),
+        ("critical", ABOUT_CRITICAL_POINTS),
+    ),
     examples=_examples,
 )
 
@@ -134,6 +138,12 @@ theorem_2_2 = Theorem(
     reference=YUN_2018,
     hypotheses=(*_COMMON, Hypothesis("widths", "some hidden width is less than min(d_x, d_y)", _narrow), _CRITICAL),
     conclude=_by_column_space,
+    without_example=(
+        ("samples", "no instance is known on which the conclusion fails without it"),
+        ("rank X", "it cannot fail alone: the singular values are those of a matrix with the factor (X Xᵀ)⁻¹"),
+        ("widths", "where it fails there is no bottleneck, and Theorem 2.1 says the same with rank k alone"),
+        ("critical", ABOUT_CRITICAL_POINTS),
+    ),
     examples=_examples_of_2_2,
     remarks="The column space, which may be irrational, is compared through eigenvalues of Σ, without computing them.",
 )

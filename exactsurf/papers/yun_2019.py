@@ -62,7 +62,8 @@ class SpuriousMinimum:
     @property
     def certificate(self) -> Certificate | None:
         """The certificate of the verdict."""
-        return self.verdict.certificate
+        found = self.verdict.certificate
+        return found if isinstance(found, Certificate) else None
 
     @property
     def lower_risk(self) -> Fraction | None:

@@ -14,13 +14,14 @@ from exactsurf.papers.linear_network import (
     is_critical,
     is_global_minimum,
     linear_without_biases,
+    nothing_claimed,
     product,
     product_gradient,
 )
 from exactsurf.papers.network_conditions import differentiable_loss, widths_at_least_the_ends
 from exactsurf.papers.point_conditions import certified_global
 from exactsurf.papers.references import YUN_2019
-from exactsurf.papers.theorem import Hypothesis, PointHypothesis, SharpnessExample, Theorem
+from exactsurf.papers.theorem import ABOUT_CRITICAL_POINTS, Hypothesis, PointHypothesis, SharpnessExample, Theorem
 
 
 def full_rank_around(parameters: Parameters) -> int | None:
@@ -39,12 +40,9 @@ def full_rank_around(parameters: Parameters) -> int | None:
 
 def _conclude(problem: Problem, parameters: Parameters | None, _: Parameters | None) -> Verdict:
     assert parameters is not None
-    holds, witness, _data = linear_without_biases(problem)
-    if not holds or not problem.loss.is_smooth:
-        return Verdict(Status.UNDECIDED, witness if not holds else f"the loss is {problem.loss!r}")
-    holds, witness, _data = is_critical(problem, parameters)
-    if not holds:
-        return Verdict(Status.PROVED, f"nothing is claimed about this point: {witness}")
+    silent = nothing_claimed(problem, parameters, linear_without_biases, differentiable_loss)
+    if silent is not None:
+        return silent
     risk = problem.risk(parameters)
     if not any(map(any, product_gradient(problem, parameters))):
         return certified_global(problem, parameters, "∇ℓ₀ = 0 at the product, and ℓ₀ is convex")
@@ -91,6 +89,10 @@ theorem_4 = Theorem(
     reference=YUN_2019,
     hypotheses=_HYPOTHESES,
     conclude=_conclude,
+    without_example=(
+        ("loss", "critical points are not defined where the loss has no derivative"),
+        ("critical", ABOUT_CRITICAL_POINTS),
+    ),
     examples=_examples,
     remarks="The losses of exactsurf are convex, so a zero of the gradient of ℓ₀ is a global minimum of ℓ₀.",
 )
@@ -106,6 +108,10 @@ corollary_5 = Theorem(
     reference=YUN_2019,
     hypotheses=_HYPOTHESES,
     conclude=_conclude,
+    without_example=(
+        ("loss", "critical points are not defined where the loss has no derivative"),
+        ("critical", ABOUT_CRITICAL_POINTS),
+    ),
     examples=_examples,
     remarks="Every critical point of a convex ℓ₀ is a global minimum, so this holds for all differentiable losses of exactsurf.",
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
@@ -10,9 +11,10 @@ from itertools import product
 from exactsurf.certificate.check import verify
 from exactsurf.certificate.evidence import LowerPoint
 from exactsurf.certificate.three_samples import ThreeSamples
-from exactsurf.certificate.verdict import Status
-from exactsurf.errors import HypothesisError, InternalError, RejectedCertificate
+from exactsurf.certificate.verdict import Status, Verdict
+from exactsurf.errors import HypothesisError, InputError, InternalError, RejectedCertificate
 from exactsurf.exact.balls import Ball
+from exactsurf.exact.number import to_text
 from exactsurf.minima.smooth_derivatives import risk_ball
 from exactsurf.model.data import Data
 from exactsurf.model.loss import Loss, squared
@@ -134,28 +136,31 @@ def construct(problem: SmoothProblem | SmoothActivation | str) -> SmoothSpurious
 def _minimum_values(h: SmoothActivation) -> MinimumValues | None:
     """Numbers that fulfil C2.3 to C2.7."""
     for v1, v2, u1 in _minimum_candidates(h):
-        values = MinimumValues.with_defined_u2(h, v1, v2, u1)
-        if values is not None and first_failing(check_minimum(h, values)) is None:
-            return values
+        with suppress(InputError):  # an expression may have no value at these numbers
+            values = MinimumValues.with_defined_u2(h, v1, v2, u1)
+            if values is not None and first_failing(check_minimum(h, values)) is None:
+                return values
     return None
 
 
 def _minimum_candidates(h: SmoothActivation) -> Iterator[tuple[Fraction, Fraction, Fraction]]:
-    first, second, weight = map(Fraction, _MINIMA[h.name])
-    yield first, second, weight
+    if h.name in _MINIMA:
+        first, second, weight = map(Fraction, _MINIMA[h.name])
+        yield first, second, weight
     yield from product(_GRID, _GRID, _GRID)
 
 
 def _fit_values(h: SmoothActivation) -> FitValues | None:
     """Numbers that fulfil C2.1 and C2.2."""
-    first, second, third = map(Fraction, _FITS[h.name])
-    for v1, v2, v3 in ((first, second, third), *product(_GRID, _GRID, _GRID)):
-        # The square takes every value twice, so bisection from end to end finds no change of sign; −1 belongs to 1, 1, 1.
-        v4 = Ball(Fraction(-1)) if h.name == "quadratic" and v1 == v2 == v3 == 1 else fourth_value(h, v1, v2, v3)
-        if v4 is not None:
-            values = FitValues(Ball(v1), Ball(v2), Ball(v3), v4, defined=not v4.is_exact)
-            if first_failing(check_fit(h, values)) is None:
-                return values
+    known = [tuple(map(Fraction, _FITS[h.name]))] if h.name in _FITS else []
+    for v1, v2, v3 in (*known, *product(_GRID, _GRID, _GRID)):
+        with suppress(InputError):  # an expression may have no value at these numbers
+            # The square takes every value twice, so bisection from end to end finds no change of sign; −1 belongs to 1, 1, 1.
+            v4 = Ball(Fraction(-1)) if h.name == "quadratic" and v1 == v2 == v3 == 1 else fourth_value(h, v1, v2, v3)
+            if v4 is not None:
+                values = FitValues(Ball(v1), Ball(v2), Ball(v3), v4, defined=not v4.is_exact)
+                if first_failing(check_fit(h, values)) is None:
+                    return values
     return None
 
 
@@ -204,6 +209,17 @@ def _curved(problem: object) -> Check:
     return True, "; ".join(f"{finding.name}: {finding.witness}" for finding in found), (values,)
 
 
+def _conclude(problem: object, _: Parameters | None, __: Parameters | None) -> Verdict:
+    if not isinstance(problem, SmoothProblem):
+        return Verdict(Status.UNDECIDED, "the activation is piecewise linear, and the theorem is about smooth ones")
+    try:
+        found = construct(problem)
+    except HypothesisError as error:
+        return Verdict(Status.UNDECIDED, str(error))
+    reason = f"a spurious local minimum of risk {to_text(found.risk)}"
+    return Verdict(Status.PROVED, reason, found.certificate, found.lower_point, found.risk)
+
+
 theorem_2 = Theorem(
     key="yun_2019.theorem_2",
     title="Smooth activations have spurious local minima on three samples",
@@ -222,6 +238,12 @@ theorem_2 = Theorem(
         Hypothesis("C2.3 to C2.7", "numbers v1, v2, u1, u2 that make the local minimum", _curved),
     ),
     construct=construct,
+    conclude=_conclude,
+    is_about_smooth=True,
+    without_example=(
+        ("C2.1, C2.2", "a sufficient condition for the fitting point; whether an activation without it has one is not decided"),
+        ("C2.3 to C2.7", "a sufficient condition for the local minimum; whether an activation without it has one is not decided"),
+    ),
     remarks=(
         "C² near v1, v2 is enough instead of C2.4 and C2.5; C2.6 and C2.7 say that N = diag(u h''/3) + (u h')(u h')ᵀ is positive "
         "definite. Equations between real numbers are fulfilled by definition of u2 and v4, inequalities are decided with balls."

@@ -99,7 +99,7 @@ def _case_2(
     largest = max(dot(row, row) for row in problem.data.inputs)
     levels = sorted(set(predictions.numerators))
     gaps = [Fraction(b - a, predictions.denominator) for a, b in pairwise(levels)]
-    # If all predictions coincide the paper's gap is not defined, and any positive one works (papers.md, caveat i).
+    # If all predictions coincide the paper's gap is not defined, and any positive one works (papers.md, section 1, caveat i).
     g = min(gaps) / 4 if gaps else Fraction(1)
     v = tuple(g / largest * value for value in x(first))
     level = Fraction(lowest, predictions.denominator)

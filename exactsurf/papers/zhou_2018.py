@@ -12,7 +12,7 @@ from exactsurf.papers.data_conditions import explained_covariance, full_rank_inp
 from exactsurf.papers.linear_network import column_projector, is_critical, linear_without_biases, product
 from exactsurf.papers.network_conditions import hidden_layers, squared_loss
 from exactsurf.papers.references import ZHOU_2018
-from exactsurf.papers.theorem import Hypothesis, PointHypothesis, Theorem
+from exactsurf.papers.theorem import ABOUT_CRITICAL_POINTS, Hypothesis, PointHypothesis, Theorem
 
 
 def captured(problem: Problem, parameters: Parameters) -> Matrix | None:
@@ -71,6 +71,10 @@ critical_points = Theorem(
         PointHypothesis("critical", "the point is critical", is_critical),
     ),
     conclude=_conclude,
+    without_example=(
+        ("rank X", "the form of the critical points is stated with (X Xᵀ)⁻¹"),
+        ("critical", ABOUT_CRITICAL_POINTS),
+    ),
     remarks=(
         "The abstract was read; the form is Baldi and Hornik's Fact 3 with repeated eigenvalues allowed. That one-hidden-layer "
         "ReLU networks have local minima that are not global: see yun_2019.theorem_1."

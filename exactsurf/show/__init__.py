@@ -1,4 +1,4 @@
-"""Text about finished values: certificates as Markdown and as LaTeX. Nothing is decided here.
+"""Finished values for reading: text, LaTeX, HTML and pictures. Nothing is decided here.
 
 >>> from exactsurf.show import markdown
 """

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
-from exactsurf.show.certificate_view import ArrayView, Point
+from exactsurf.show.claim_view import ArrayView, Point
 from exactsurf.show.numeral import longest, numeral
 from exactsurf.show.prose import Block, Blocks, Matrices, Name, Paragraph, Table, say
 
@@ -31,7 +31,7 @@ def point_blocks(point: Point) -> Blocks:
 
     Parameters: `point`, of any size. Returns: matrices where they have at most 20 rows and 8 columns; otherwise shape,
     first entries and SHA-256. Exactness: rounded entries are marked with ≈, and their digits are counted.
-    Raises: nothing. Source: design.md, show.
+    Raises: nothing. Source: docs/guide/certificates.md, "Print one".
     """
     blocks: list[Block] = []
     shown: list[Fraction] = []

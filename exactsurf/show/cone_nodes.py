@@ -33,6 +33,7 @@ def _node(node: dict[str, Any]) -> ConeNode:
         tuple((i, k, exact(value)) for i, k, value in node["subgradient"]),
         tuple((_pair(p), _pair(q), exact(value)) for p, q, value in node.get("products", ())),
         tuple(node.get("positive", ())),
+        tuple((_pair(pair), exact(value)) for pair, value in node.get("unsplit", ())),
     )
 
 

@@ -60,9 +60,19 @@ class ConeTree:
         return tuple(leaf.node for leaf in self.leaves if isinstance(leaf.node, CriticalCone))
 
     @cached_property
-    def pairs(self) -> tuple[Pair, ...]:
+    def split_pairs(self) -> tuple[Pair, ...]:
         """The boundary pairs that are split somewhere."""
         return tuple(sorted({node.pair for node in self.nodes if isinstance(node, PairSplit)}))
+
+    @cached_property
+    def pairs(self) -> tuple[Pair, ...]:
+        """The boundary pairs that are split somewhere, or have a number μ at some leaf."""
+        return tuple(sorted({*self.split_pairs, *(pair for cone in self.cones for pair, _ in cone.unsplit)}))
+
+    @property
+    def has_unsplit(self) -> bool:
+        """Whether some leaf may count samples of which a boundary pair is not split."""
+        return any(cone.unsplit or cone.positive for cone in self.cones)
 
     @property
     def has_kinks(self) -> bool:
@@ -74,13 +84,14 @@ class ConeTree:
         if not self.pairs:
             return ()
         if len(self.pairs) > MAX_PAIRS:
-            return (say(f"The tree in the certificate splits on {len(self.pairs)} boundary pairs."),)
+            return (say(f"The tree in the certificate names {len(self.pairs)} boundary pairs."),)
         several = any(layer != 1 for layer, _, _ in self.pairs)
         parts = [
             f"$p = {p}$: unit {unit + 1}{f' of layer {layer}' if several else ''} on sample {sample + 1}"
             for p, (layer, unit, sample) in enumerate(self.pairs, start=1)
         ]
-        return (say(f"The boundary pairs that the certificate splits on: {'; '.join(parts)}."),)
+        use = "splits on" if self.pairs == self.split_pairs else "names"
+        return (say(f"The boundary pairs that the certificate {use}: {'; '.join(parts)}."),)
 
     def leaf_list(self) -> Blocks:
         """The leaves with their numbers, if there are few."""
@@ -107,6 +118,7 @@ class ConeTree:
             f"$r_{{{i + 1}}} {_equals(value)}$" if self.outputs == 1 else f"$r_{{{i + 1},{k + 1}}} {_equals(value)}$"
             for i, k, value in node.subgradient
         ]
+        parts += [f"$μ_{{{self._number(pair)}}} {_equals(value)}$" for pair, value in node.unsplit if value]
         parts += [f"$ν_{{{self._number(p)},{self._number(q)}}} {_equals(value)}$" for p, q, value in node.products]
         if node.positive:
             parts.append(f"$j = {', '.join(str(unit + 1) for unit in node.positive)}$ of the second kind")
@@ -132,4 +144,5 @@ def _values(node: EmptyCone | CriticalCone) -> list[Fraction]:
     values = [value for _, value in node.multipliers]
     if isinstance(node, CriticalCone):
         values += [value for _, _, value in (*node.subgradient, *node.products)]
+        values += [value for _, value in node.unsplit]
     return values

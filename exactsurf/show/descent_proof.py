@@ -75,6 +75,11 @@ def _curve(view: CertificateView, descent: DescentView) -> Blocks:
         "huber": " The loss is a polynomial between the places at which it turns from square to line, and a prediction stays "
         "between two of them.",
     }.get(view.loss.name, "")
+    if view.loss.name == "hinge" and view.outputs > 1:
+        fixed = (
+            " Each term of the loss is affine on both sides of its kink, and the difference of the two outputs in it stays on "
+            "one of them."
+        )
     blocks.append(
         say(
             f"{hidden}{fixed} So for small $t > 0$ the risk is a polynomial in $t$, and its coefficients come from sums and "

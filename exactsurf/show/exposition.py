@@ -10,15 +10,22 @@ from typing import Any
 
 from exactsurf.certificate.document import LOCAL_MINIMUM, NOT_A_LOCAL_MINIMUM, SPURIOUS_LOCAL_MINIMUM
 from exactsurf.show.arrays import MAX_COLUMNS, fits, point_blocks, table
-from exactsurf.show.certificate_view import CertificateView, InlineData, certificate_view
+from exactsurf.show.certificate_view import CertificateView, certificate_view
+from exactsurf.show.claim_view import InlineData
 from exactsurf.show.convex_cells_proof import convex_cells_proof
 from exactsurf.show.descent_proof import descent_proof
+from exactsurf.show.low_rank_proof import low_rank_proof
 from exactsurf.show.numeral import equation, numeral
 from exactsurf.show.paths_proof import paths_proof
+from exactsurf.show.positive_products_proof import positive_products_proof
 from exactsurf.show.problem_text import setting
 from exactsurf.show.prose import Block, Blocks, Command, Name, Piece, say
 from exactsurf.show.sample_values import SampleValues, sample_values
 from exactsurf.show.second_order_proof import second_order_proof
+from exactsurf.show.smooth_exposition import SMOOTH_TITLES, smooth_proof, smooth_setting, smooth_statement
+from exactsurf.show.smooth_view import SmoothView, smooth_view
+from exactsurf.show.surface_exposition import SURFACE_TITLES, surface_proof, surface_statement
+from exactsurf.show.surface_view import SurfaceView, surface_view
 from exactsurf.show.unitwise_proof import unitwise_proof
 from exactsurf.show.unitwise_vectors_proof import unitwise_vectors_proof
 
@@ -45,6 +52,8 @@ _PROOFS = {
     "unitwise vectors": unitwise_vectors_proof,
     "second order": second_order_proof,
     "convex cells": convex_cells_proof,
+    "positive products": positive_products_proof,
+    "low rank": low_rank_proof,
     "direction": descent_proof,
     "dead unit": descent_proof,
     "curve": descent_proof,
@@ -70,6 +79,10 @@ def exposition(document: dict[str, Any], *, file: str | None = None, sha256: str
     Exactness: numbers are exact unless ≈ stands before them. Raises: nothing for accepted certificates.
     Source: proofs/FORMAT.md and the proofs beside it.
     """
+    if document["claim"]["kind"] in SMOOTH_TITLES:
+        return _smooth(smooth_view(document), file, sha256)
+    if document["claim"]["kind"] in SURFACE_TITLES:
+        return _surface(surface_view(document), file, sha256)
     view = certificate_view(document)
     values = sample_values(view)
     return Exposition(
@@ -81,6 +94,28 @@ def exposition(document: dict[str, Any], *, file: str | None = None, sha256: str
         ),
         statement=_statement(view),
         proof=(*_PROOFS[view.rule](view, values), *_lower_points(view, values)),
+        check=_check(view, file, sha256),
+    )
+
+
+def _smooth(view: SmoothView, file: str | None, sha256: str | None) -> Exposition:
+    return Exposition(
+        title=SMOOTH_TITLES[view.kind],
+        sentence=view.sentence,
+        setting=(*smooth_setting(view), say("Samples, units, layers and outputs are counted from 1 in this text.")),
+        statement=smooth_statement(view),
+        proof=smooth_proof(view),
+        check=_check(view, file, sha256),
+    )
+
+
+def _surface(view: SurfaceView, file: str | None, sha256: str | None) -> Exposition:
+    return Exposition(
+        title=SURFACE_TITLES[view.kind],
+        sentence=view.sentence,
+        setting=(*setting(view), say("Samples and units are counted from 1 in this text.")),
+        statement=surface_statement(view),
+        proof=surface_proof(view),
         check=_check(view, file, sha256),
     )
 
@@ -128,7 +163,7 @@ def _lower_points(view: CertificateView, values: SampleValues | None) -> Blocks:
     return tuple(blocks)
 
 
-def _check(view: CertificateView, file: str | None, sha256: str | None) -> Blocks:
+def _check(view: CertificateView | SmoothView | SurfaceView, file: str | None, sha256: str | None) -> Blocks:
     pieces: list[Piece] = ["All numbers stand exactly in the certificate"]
     if file is not None:
         pieces += [", the file ", Name(os.path.basename(file))]

@@ -22,7 +22,7 @@ _TEX = {
     "Λ": r"\Lambda ", "∇": r"\nabla ", "→": r"\to ",
     "ż": r"\dot{z}", "ḟ": r"\dot{f}", "Ẇ": r"\dot{W}", "ḃ": r"\dot{b}", "{": r"\{", "}": r"\}",
 }  # fmt: skip
-_WORDS = {"max", "min", "lim"}
+_WORDS = {"arctan", "exp", "lim", "log", "max", "min", "tanh"}
 _TOKEN = re.compile(
     r"(?P<script>[_^])(?:\{(?P<braced>[^{}]*)\}|(?P<single>.))"
     r"|(?P<top>\d+)/(?P<bottom>\d+)"

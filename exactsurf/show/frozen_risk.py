@@ -43,6 +43,8 @@ def frozen_risk(view: CertificateView, values: SampleValues | None) -> Blocks:
 def definition(view: CertificateView) -> str:
     """The derivative of the loss at a prediction, and what the certificate chooses where there is none."""
     loss, k = view.loss, view.outputs
+    if loss.name == "hinge" and k > 1:
+        return _hinge_of_classes(loss)
     return _DEFINITIONS[loss.name](loss, derivative(k), prediction(k), target(k))
 
 
@@ -69,6 +71,15 @@ def _hinge(loss: Loss, r: str, f: str, y: str) -> str:
     return (
         f"${r} = {edge}$ if ${y} {f} < 1$ and ${r} = 0$ if ${y} {f} > 1$; where ${y} {f} = 1$, the certificate gives a number "
         f"${r}$ between $0$ and ${edge}$."
+    )
+
+
+def _hinge_of_classes(loss: Loss) -> str:
+    s = numeral(loss.scale)
+    return (
+        f"$r_{{ik}}$, for $k ≠ c_i$, be ${s}$ if $1 + f_k(x_i; θ) − f_c(x_i; θ) > 0$ and $0$ if that is negative, with $c = c_i$;"
+        f" where it is $0$, the certificate gives a number $r_{{ik}}$ between $0$ and ${s}$. And "
+        "$r_{ic} = −Σ_{k≠c} r_{ik}$."
     )
 
 

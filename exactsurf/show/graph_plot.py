@@ -40,6 +40,12 @@ def plot_cell_graph_data(graph: CellGraph) -> CellGraphPlotData:
 
     Parameters: `graph`, connected, from `cell_graph`. Exactness: exact. Raises: `InputError` for a graph that is not from
     `cell_graph` or is larger than 5,000 nodes. Source: cells and walls embed the graph isometrically into a cube.
+
+    >>> import exactsurf as es
+    >>> graph = es.cell_graph(es.Problem(es.Network([1, 1, 1]), es.Data.from_arrays([0, 1], [0, 1])))
+    >>> data = plot_cell_graph_data(graph)
+    >>> len(data.steps), len(data.walls), len(data.edges)
+    (4, 2, 4)
     """
     if graph.number_of_nodes() > _LARGEST:
         raise InputError(

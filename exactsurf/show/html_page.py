@@ -8,8 +8,6 @@ from typing import Any
 from exactsurf.show.exposition import exposition
 from exactsurf.show.html_formula import formula, prose
 from exactsurf.show.prose import Block, Blocks, Cases, Command, Display, Items, Matrices, Name, Paragraph, Table, Text
-from exactsurf.show.statement import PROOFS
-from exactsurf.verifier import Accepted
 
 STYLE = """
 :root { color-scheme: light dark; }
@@ -59,25 +57,6 @@ def html_page(document: dict[str, Any], *, file: str | None = None, sha256: str 
         *_blocks(text.check),
     ]
     return page(text.title, body)
-
-
-def html_statement(accepted: Accepted, *, file: str, sha256: str) -> str:
-    """An accepted certificate of a claim that is not about one point, in one HTML page: what it says and what was checked.
-
-    Parameters: what the verifier `accepted`; `file` and `sha256` name the certificate's file. Exactness: nothing is
-    computed; the sentence and the checks are the verifier's. Raises: nothing. Source: proofs/FORMAT.md.
-    """
-    title = accepted.kind.capitalize()
-    steps = "\n".join(f"<li>{escape(check)}</li>" for check in accepted.checks)
-    body = [
-        f"<h1>{escape(title)}</h1>",
-        f'<p class="claim">{escape(accepted.sentence)}</p>',
-        f"<h2>What was checked</h2>\n<ol>\n{steps}\n</ol>",
-        f"<p>Why this is enough: <code>proofs/{escape(PROOFS.get(accepted.kind, 'FORMAT.md'))}</code>.</p>",
-        f"<h2>Check it again</h2>\n{_command(f'exactsurf verify {_printable(file)}')}",
-        f"<p>SHA-256 of the certificate: <code>{escape(sha256)}</code></p>",
-    ]
-    return page(title, body)
 
 
 def page(title: str, body: list[str]) -> str:

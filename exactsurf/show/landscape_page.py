@@ -13,6 +13,7 @@ from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 from exactsurf.show.html_formula import formula
 from exactsurf.show.html_page import page
+from exactsurf.show.network_svg import has_network_svg, network_svg
 from exactsurf.show.numeral import numeral, rounded
 from exactsurf.show.plot_axes import approximately
 from exactsurf.show.svg_picture import function_svg, tree_svg
@@ -27,6 +28,8 @@ body { max-width: 72rem; font-family: system-ui, "DejaVu Sans", sans-serif; }
 svg { max-width: 100%; background: white; } svg text.tick { font-size: 12px; fill: #222; }
 .branch { stroke: #222; stroke-width: 1.4; } .frame { fill: none; stroke: #555; }
 .graph { fill: none; stroke: #0072b2; stroke-width: 2.5; } .region { stroke: #222; stroke-width: 1; }
+svg text.weight { font-size: 12px; stroke: white; stroke-width: 4; paint-order: stroke; fill: #222; }
+svg text.unit { font-size: 14px; }
 .sample { stroke: black; stroke-width: 1.6; } .profile { fill: none; stroke: #222; stroke-width: 1.6; }
 .valley { cursor: pointer; } .valley > :first-of-type { stroke-width: 2; }
 .valley:focus { outline: none; } .valley:focus circle, .valley:focus polygon { stroke: black; stroke-width: 3; }
@@ -66,8 +69,8 @@ if (slider) walk(Number(wanted.get("step") || 0));
 def landscape_page(land: Landscape, path: LowPath | None = None) -> str:
     """A landscape as a page that refers to nothing outside itself.
 
-    In the disconnectivity graph a valley is chosen by mouse or keyboard; its risk, barrier, weights and (for one or two
-    inputs) its function are shown. A slider walks along `path`. The fragment ``#valley=2&step=10`` chooses both.
+    In the disconnectivity graph a valley is chosen by mouse or keyboard; its risk, barrier, network, weights and (for one or
+    two inputs) its function are shown. A slider walks along `path`. The fragment ``#valley=2&step=10`` chooses both.
     Parameters: `land`; `path` from `lowest_path`. Returns: HTML. Exactness: numbers without ≈ are exact; pictures are drawn from
     exact numbers. Raises: nothing. Source: theory.md, theorem B.
     """
@@ -97,6 +100,8 @@ def _panel(land: Landscape, place: int) -> str:
     if valley.parameters is None:
         parts.append("<p>The risk is approached, but not attained.</p>")
     else:
+        if has_network_svg(land.problem):
+            parts.append(f"<div>{network_svg(land.problem, valley.parameters)}</div>")
         parts.append(_weights(valley.parameters))
         if _has_picture(land.problem):
             parts.append(function_svg(land.problem, valley.parameters, name=f"v{place}"))

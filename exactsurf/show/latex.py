@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from exactsurf.show.exposition import exposition
@@ -23,6 +24,7 @@ _ESCAPES = {c: f"\\char{ord(c)}{{}}" for c in '\\{}~^_"<>|'} | {"'": r"\char13{}
 """The typewriter font has all of ASCII in its usual places, but straight quotation marks at 13 and 18."""
 _ESCAPES |= {" ": r"\ ", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%"}
 
+_POWER = re.compile(r"(\d+)\^(\d+)")
 _UNBROKEN = 40  # letters of a name that stay in one line
 _BREAK_AFTER = 8  # letters of a longer one after which a line may end
 _LONG = 16  # letters of a formula in running text that may be broken after commas
@@ -42,7 +44,7 @@ def latex(document: dict[str, Any], *, standalone: bool = False, file: str | Non
     parts = [
         _PREAMBLE if standalone else _NEEDS,
         rf"\section*{{{text.title}}}",
-        text.sentence,
+        _POWER.sub(r"$\1^{\2}$", text.sentence),
         *_blocks(text.setting),
         _environment("theorem", text.statement),
         _environment("proof", text.proof),

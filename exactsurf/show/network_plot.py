@@ -98,17 +98,17 @@ def plot_network(problem: Problem, parameters: Parameters, *, ax: Axes | None = 
             style["linewidth"] = 0.8 + 2.4 * share
         axes.plot(x, y, zorder=1, **style)  # type: ignore[arg-type]
         if labelled:
-            # Labels of lines to different units stand at different distances, so that they cannot meet.
-            count = widths[line.layer]
-            along = 0.22 + 0.4 * line.target / (count - 1) if count > 1 and widths[line.layer - 1] > 1 else 0.42
+            along = label_place(widths, line)
             at = (x[0] + along * (x[1] - x[0]), y[0] + along * (y[1] - y[0]))
-            axes.text(*at, _text(line.weight), ha="center", va="center", fontsize=8, color=INK, path_effects=halo, zorder=4)
+            axes.text(
+                *at, short_number(line.weight), ha="center", va="center", fontsize=8, color=INK, path_effects=halo, zorder=4
+            )
     for unit in data.units:
         place = _place(widths, unit.layer, unit.number)
         axes.plot(*[[value] for value in place], marker="o", markersize=23, color="white", markeredgecolor=INK, zorder=3)
         axes.text(*place, _name(unit, widths), ha="center", va="center", fontsize=9, zorder=5)
         if unit.bias is not None:
-            text = f"{'+' if unit.bias >= 0 else '−'} {_text(abs(unit.bias))}"
+            text = f"{'+' if unit.bias >= 0 else '−'} {short_number(abs(unit.bias))}"
             axes.annotate(
                 text, place, (0, -14), textcoords="offset points", ha="center", va="top", fontsize=8, path_effects=halo, zorder=5
             )
@@ -128,6 +128,20 @@ def _name(unit: Unit, widths: tuple[int, ...]) -> str:
     return "$h$"
 
 
-def _text(value: Fraction) -> str:
+def label_place(widths: tuple[int, ...], connection: Connection) -> float:
+    """How far along a connection its weight is written, between 0 and 1.
+
+    Labels of lines to different units stand at different distances, so that they cannot meet.
+    """
+    count = widths[connection.layer]
+    return 0.22 + 0.4 * connection.target / (count - 1) if count > 1 and widths[connection.layer - 1] > 1 else 0.42
+
+
+def short_number(value: Fraction) -> str:
+    """A weight as it is written in pictures: exactly if it is short, else rounded behind ≈.
+
+    >>> short_number(Fraction(-1, 3)), short_number(Fraction(10**9, 7))
+    ('−1/3', '≈ 1.43e8')
+    """
     text = to_text(value)
     return (text if len(text) <= _LONGEST else f"≈ {approximate(value, 3)}").replace("-", "−")

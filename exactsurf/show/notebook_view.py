@@ -1,19 +1,26 @@
-"""What notebooks show of problems, cells, verdicts and landscapes: small HTML tables that never start a computation."""
+"""What notebooks show of problems, points, cells, verdicts, reports and landscapes, small and without any computation."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from fractions import Fraction
 from html import escape
 from typing import TYPE_CHECKING
 
 from exactsurf.certificate.verdict import Status, Verdict
+from exactsurf.show.formula import plain, tex
 from exactsurf.show.html_formula import formula
 from exactsurf.show.numeral import numeral
 
 if TYPE_CHECKING:
     from exactsurf.cells.cell import Cell
     from exactsurf.landscape.surface import Landscape
+    from exactsurf.minima.critical_box import CriticalBox
+    from exactsurf.minima.senses import Stationarity
+    from exactsurf.model.parameters import Parameters
     from exactsurf.model.problem import Problem
+    from exactsurf.model.smooth_problem import SmoothProblem
+    from exactsurf.papers.theorem import Report
 
 _ROWS = 6  # of data, at most
 _COLUMNS = 6  # of data, at most
@@ -22,19 +29,22 @@ _SAMPLES = 40  # of a pattern, at most
 _TERMS = 12  # of a polynomial, at most
 _VALLEYS = 10  # of a landscape, at most
 _LETTERS = 400  # of a reason, at most
+_FINDINGS = 20  # of a report, at most
+_SIDE = 6  # rows and columns of a matrix, at most
+_LAYERS = 4  # at most
 
 _STYLES = {False: "padding: 0 0.6em; text-align: right", True: "padding: 0 0.6em; text-align: left"}
 # Never by colour alone: a sign and the word stand there too.
 _SIGNS = {Status.PROVED: ("✓", "#0072B2"), Status.REFUTED: ("✗", "#D55E00"), Status.UNDECIDED: ("?", "#777777")}
 
 
-def problem_html(problem: Problem) -> str:
+def problem_html(problem: Problem | SmoothProblem) -> str:
     """A problem: its parts, and the first rows of its data.
 
-    Parameters: `problem` of any size. Returns: HTML of bounded size. Exactness: numbers without ≈ are exact; nothing is
-    computed. Raises: nothing. Source: none.
+    Parameters: `problem` of any size, with a smooth activation or not. Returns: HTML of bounded size.
+    Exactness: numbers without ≈ are exact; nothing is computed. Raises: nothing. Source: none.
     """
-    data, inputs, outputs = problem.data, problem.network.widths[0], problem.network.widths[-1]
+    data, inputs, outputs = problem.data, problem.data.inputs.columns, problem.data.targets.columns
     shown_in, shown_out = min(inputs, _COLUMNS), min(outputs, _COLUMNS)
     header = [*(_name("x", k, inputs) for k in range(shown_in)), *(_name("y", k, outputs) for k in range(shown_out))]
     rows = [
@@ -47,7 +57,7 @@ def problem_html(problem: Problem) -> str:
         *([f"{outputs - shown_out} more targets"] if outputs > shown_out else []),
     ]
     return _box(
-        _line("Problem", f"{problem.network!r}, {problem.loss!r} risk, {data!r}"),
+        _line("Problem", repr(problem)),
         _table(header, rows),
         _note("… ", ", ".join(more)),
     )
@@ -86,8 +96,7 @@ def verdict_html(verdict: Verdict) -> str:
     True
     """
     sign, colour = _SIGNS[verdict.status]
-    reason = verdict.reason if len(verdict.reason) <= _LETTERS else f"{verdict.reason[:_LETTERS]} …"
-    parts = [f'<div><b style="color: {colour}">{sign} {verdict.status}</b> {escape(reason)}</div>']
+    parts = [f'<div><b style="color: {colour}">{sign} {verdict.status}</b> {escape(_shortened(verdict.reason))}</div>']
     if verdict.risk is not None:
         parts.append(f"<div>risk {formula(numeral(verdict.risk))}</div>")
     if verdict.assumptions:
@@ -97,6 +106,85 @@ def verdict_html(verdict: Verdict) -> str:
     if verdict.certificate is not None:
         parts.append(_note("check it again: ", "es.verify(verdict.certificate)"))
     return _box(*parts)
+
+
+def stationarity_html(found: Stationarity) -> str:
+    """The senses of being stationary, one row each.
+
+    Parameters: `found`. Returns: HTML of bounded size. Exactness: exact; nothing is computed. Raises: nothing. Source: none.
+    """
+    rows = [[name, _status(status), _shortened(reason)] for name, status, reason in found.rows()]
+    return _box(
+        _line("Stationarity", f"at a point of risk {plain(numeral(found.risk))}"), _table(["sense", "", ""], rows, is_prose=True)
+    )
+
+
+def box_html(box: CriticalBox) -> str:
+    """A box that holds one critical point: whether that is a local minimum, and what was proved.
+
+    Parameters: `box`. Returns: HTML of bounded size. Exactness: nothing is computed; what is rounded stands behind ≈.
+    Raises: nothing. Source: none.
+    """
+    sign, colour = _SIGNS[box.status]
+    return _box(
+        f'<div><b style="color: {colour}">{sign} {box.status}</b> {escape(_shortened(box.reason))}</div>',
+        _note("", f"of {box.problem!r}"),
+        f"<div>radius {formula(numeral(box.radius))}, risk {escape(repr(box.risk))}</div>",
+        _note("check it again: ", "es.verify(box.certificate)"),
+    )
+
+
+def report_html(report: Report) -> str:
+    """The hypotheses of a theorem on one problem, with their witnesses.
+
+    Parameters: `report` of any size. Returns: HTML of bounded size; `report.to_html()` leaves nothing out.
+    Exactness: exact; nothing is computed. Raises: nothing. Source: none.
+    """
+    rows = [[f.name, _shortened(f.statement), _status(f.status), _shortened(f.witness)] for f in report.findings[:_FINDINGS]]
+    if report.conclusion is not None:
+        rows.append(["conclusion", "", _status(report.conclusion.status), _shortened(report.conclusion.reason)])
+    more = f"{len(report.findings) - _FINDINGS} more hypotheses" if len(report.findings) > _FINDINGS else ""
+    table = _table(["hypothesis", "statement", "here", "witness"], rows, is_prose=True)
+    return _box(_line("Theorem", report.theorem), table, _note("… ", more))
+
+
+def parameters_latex(parameters: Parameters) -> str:
+    r"""Weights and biases as matrices, cut off after six rows and columns and four layers.
+
+    Parameters: `parameters` of any size. Returns: LaTeX of bounded size. Exactness: numbers without ≈ are exact.
+    Raises: nothing. Source: none.
+
+    >>> from exactsurf.model.network import Network
+    >>> from exactsurf.model.parameters import parameters_from
+    >>> print(parameters_latex(parameters_from(Network([1, 1], "linear"), W1=[["1/2"]], b1=[3])))
+    $\displaystyle W_{1} = \begin{pmatrix} \tfrac{1}{2} \end{pmatrix},\; b_{1} = \begin{pmatrix} 3 \end{pmatrix}$
+    """
+    shown = []
+    for layer, (weights, bias) in enumerate(zip(parameters.weights[:_LAYERS], parameters.biases, strict=False), start=1):
+        shown.append(f"W_{{{layer}}} = {_matrix(weights)}")
+        if bias is not None:
+            shown.append(f"b_{{{layer}}} = {_matrix([[value] for value in bias[: _SIDE + 1]])}")
+    if len(parameters.weights) > _LAYERS:
+        shown.append(r"\dots")
+    return r"$\displaystyle " + r",\; ".join(shown) + "$"
+
+
+def _matrix(rows: Sequence[Sequence[Fraction]]) -> str:
+    lines = []
+    for row in rows[:_SIDE]:
+        more = [r"\cdots"] if len(row) > _SIDE else []
+        lines.append(" & ".join([*(tex(numeral(value)) for value in row[:_SIDE]), *more]))
+    if len(rows) > _SIDE:
+        lines.append(r"\vdots")
+    return r"\begin{pmatrix} " + r" \\ ".join(lines) + r" \end{pmatrix}"
+
+
+def _status(status: Status | str) -> str:
+    return f"{_SIGNS[Status(status)][0]} {status}"
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _LETTERS else f"{text[:_LETTERS]} …"
 
 
 def landscape_html(land: Landscape) -> str:
@@ -141,13 +229,13 @@ def _note(before: str, text: str) -> str:
     return f"<div><small>{escape(before + text)}</small></div>\n" if text else ""
 
 
-def _table(header: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    head = "".join(_entry("th", cell) for cell in header)
-    body = "".join("<tr>" + "".join(_entry("td", cell) for cell in row) + "</tr>\n" for row in rows)
+def _table(header: Iterable[str], rows: Iterable[Iterable[str]], *, is_prose: bool = False) -> str:
+    head = "".join(_entry("th", cell, is_prose) for cell in header)
+    body = "".join("<tr>" + "".join(_entry("td", cell, is_prose) for cell in row) + "</tr>\n" for row in rows)
     return f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody>\n</table>\n"
 
 
-def _entry(tag: str, cell: str) -> str:
+def _entry(tag: str, cell: str, is_prose: bool) -> str:
     """Words as they are, to the left; numbers and names of variables as formulas, to the right."""
-    is_text = any(len(word) > 1 and word.strip(",").isalpha() for word in cell.split())
+    is_text = is_prose or any(len(word) > 1 and word.strip(",").isalpha() for word in cell.split())
     return f'<{tag} style="{_STYLES[is_text]}">{escape(cell) if is_text else formula(cell)}</{tag}>'

@@ -51,7 +51,7 @@ def numeral(value: Fraction, digits: int = CELL_DIGITS) -> str:
     """`value` as formula source: exactly if it is short, else rounded to six digits behind ≈.
 
     Parameters: `value`; `digits` as in `is_short`. Exactness: a display; what stands without ≈ is exact.
-    Raises: nothing. Source: design.md, show.
+    Raises: nothing. Source: docs/guide/certificates.md, "Print one".
 
     >>> numeral(Fraction(-7, 8)), numeral(Fraction(10**40, 7)), numeral(Fraction(1, 10**40))
     ('-7/8', '≈ 1.42857·10^{39}', '≈ 1·10^{-40}')
@@ -73,7 +73,7 @@ def equation(left: str, value: Fraction) -> str:
     """The prose ``$left = p/q = decimal$``; if p/q is long, only the decimal and the number of digits.
 
     Parameters: `left`, formula source; `value`. Exactness: ``=`` stands only between equal numbers, else ``≈``.
-    Raises: nothing. Source: design.md, show.
+    Raises: nothing. Source: docs/guide/certificates.md, "Print one".
 
     >>> equation("L", Fraction(21, 32)), equation("L", Fraction(2, 3)), equation("L", Fraction(9))
     ('$L = 21/32 = 0.65625$', '$L = 2/3 ≈ 0.666667$', '$L = 9$')

@@ -34,7 +34,7 @@ def paths_proof(view: CertificateView, values: SampleValues | None) -> Blocks:
         )
     if not view.hidden_layers:
         return (*start, *_without_hidden_layers(view))
-    return (*start, *_pieces(view, values), *_identities(view, values), *_conclusion(view))
+    return (*start, *_pieces(view, values), *_identities(view, values), *_conclusion())
 
 
 def _without_hidden_layers(view: CertificateView) -> Blocks:
@@ -135,7 +135,7 @@ def _distinct(vectors: Iterable[list[Fraction]]) -> list[tuple[Fraction, ...]]:
     return list(dict.fromkeys(map(tuple, vectors)))
 
 
-def _conclusion(view: CertificateView) -> Blocks:
+def _conclusion() -> Blocks:
     return (
         say(
             "In $U$, $Ψ$ is a polynomial in the weights and biases. Each of its monomials belongs to a path that ends at an "

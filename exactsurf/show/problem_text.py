@@ -9,23 +9,26 @@ from exactsurf.exact.number import exact
 from exactsurf.model.activation import Activation
 from exactsurf.model.loss import Loss
 from exactsurf.show.arrays import cells, fits, rounding_note, vector
-from exactsurf.show.certificate_view import CertificateView, InlineData
+from exactsurf.show.certificate_view import CertificateView
+from exactsurf.show.claim_view import ClaimView, InlineData
 from exactsurf.show.numeral import numeral
 from exactsurf.show.prose import Block, Blocks, Cases, Display, Name, Table, say
+from exactsurf.show.surface_view import SurfaceView
 
 MAX_PIECES = 12
 """Most pieces of an activation that are written out."""
 
 
-def setting(view: CertificateView) -> Blocks:
+def setting(view: CertificateView | SurfaceView) -> Blocks:
     """Network, activation, risk and data.
 
     Parameters: `view`. Exactness: exact, but for numbers marked with ≈. Raises: nothing. Source: proofs/FORMAT.md, 2.
     """
-    return (*_network(view), *_activation(view), *_risk(view), *_data(view))
+    return (*network_text(view), *_activation(view), *risk_text(view), *data_text(view))
 
 
-def _network(view: CertificateView) -> Blocks:
+def network_text(view: ClaimView) -> Blocks:
+    """The network and the formula that it computes."""
     hidden, layers = view.widths[1:-1], len(view.biases)
     if not hidden:
         units = "no hidden layer"
@@ -65,7 +68,7 @@ def _forward(biases: tuple[bool, ...]) -> str:
     return f"{steps},  f(x; θ) = z_{{{len(biases)}}}"
 
 
-def _activation(view: CertificateView) -> Blocks:
+def _activation(view: CertificateView | SurfaceView) -> Blocks:
     if not view.hidden_layers:
         return ()
     h = view.activation
@@ -166,8 +169,11 @@ def _term(loss: Loss, f: str, y: str) -> str:
     }[loss.name]
 
 
-def _risk(view: CertificateView) -> Blocks:
+def risk_text(view: ClaimView) -> Blocks:
+    """The risk as a formula."""
     loss, n, outputs = view.loss, view.samples, view.outputs
+    if loss.name == "hinge" and outputs > 1:
+        return _hinge_of_classes(loss, n)
     term = _term(loss, prediction(outputs), target(outputs))
     run = f"${indices('i', n)}$" + (f" and ${indices('k', outputs)}$" if outputs > 1 else "")
     mean = {1: " (the mean over the samples)", Fraction(1, 2): " (half the mean over the samples)"}.get(loss.scale * n, "")
@@ -186,7 +192,20 @@ def _risk(view: CertificateView) -> Blocks:
     return tuple(blocks)
 
 
-def _data(view: CertificateView) -> Blocks:
+def _hinge_of_classes(loss: Loss, samples: int) -> Blocks:
+    return (
+        say(
+            f"The class of sample $i$ is the output $c_i$ at which its target is 1. The {loss.name} risk on the "
+            f"{_count(samples, 'sample')} $(x_i, y_i)$ is"
+        ),
+        Display(f"L(θ) = {scale_text(loss.scale)}Σ_i Σ_{{k≠c}} max(0, 1 + f_k(x_i; θ) − f_c(x_i; θ))"),
+        say(f"with $c = c_i$, summed over ${indices('i', samples)}$ and the wrong classes $k$."),
+        *rounding_note([loss.scale]),
+    )
+
+
+def data_text(view: ClaimView) -> Blocks:
+    """The data, or where they stand."""
     data, inputs, outputs = view.data, view.widths[0], view.outputs
     if not isinstance(data, InlineData):
         return (

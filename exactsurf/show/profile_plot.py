@@ -39,6 +39,13 @@ def plot_profile_data(profile: Profile, *, points: int = 60) -> ProfilePlotData:
 
     Parameters: `profile`; `points` ≥ 2 for each piece, its ends among them. Exactness: exact values of the polynomial of the
     piece. Raises: `InputError` for fewer points. Source: theory.md, section 1.
+
+    >>> import exactsurf as es
+    >>> problem = es.Problem(es.Network([1, 1, 1]), es.Data.from_arrays([0, 1, 2], [0, 1, 2]))
+    >>> base = problem.parameters(W1=[[1]], b1=[-1], W2=[[1]], b2=[0])
+    >>> line = es.profile(problem, base, problem.parameters(W1=[[0]], b1=[1], W2=[[0]], b2=[0]), (-1, 1))
+    >>> [[(str(t), str(risk)) for t, risk in piece] for piece in plot_profile_data(line, points=2).pieces]
+    [[('-1', '5/2'), ('0', '1')], [('0', '1'), ('1', '0')]]
     """
     if points < 2:
         raise InputError("a piece is drawn from two points on", text=str(points))

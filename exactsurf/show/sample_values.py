@@ -15,7 +15,9 @@ from exactsurf.model.forward import ForwardPass
 from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
-from exactsurf.show.certificate_view import CertificateView, InlineData, Point
+from exactsurf.show.certificate_view import CertificateView
+from exactsurf.show.claim_view import InlineData, Point
+from exactsurf.show.surface_view import SurfaceView
 
 MAX_WORK = 200_000
 """Most products (samples × weights) of a forward pass that is made only for display."""
@@ -89,16 +91,9 @@ def sample_values(view: CertificateView) -> SampleValues | None:
 
     Parameters: `view`. Exactness: exact. Raises: nothing for accepted certificates. Source: proofs/FORMAT.md, section 4.
     """
-    if not isinstance(view.data, InlineData):
+    problem = _small_problem(view, view.parameters)
+    if problem is None:
         return None
-    arrays = [array.rows for array in view.parameters]
-    work = len(view.data.y) * sum(len(rows) * len(rows[0]) for rows in arrays)
-    if work > MAX_WORK:
-        return None
-    if sum(len(text) for rows in (view.data.x, view.data.y, *arrays) for row in rows for text in row) > MAX_LETTERS:
-        return None
-    network = Network(view.widths, view.activation, biases=view.biases)
-    problem = Problem(network, Data.from_arrays(view.data.x, view.data.y), view.loss)
     parameters = parameters_of(problem, view.parameters)
     forward = problem.forward(parameters)
     derivatives = [low for low, _ in problem.subdifferentials(forward.outputs)]
@@ -106,3 +101,23 @@ def sample_values(view: CertificateView) -> SampleValues | None:
         columns = zip(*view.subgradient, strict=True)
         derivatives = [ScaledVector.from_fractions([exact(text) for text in column]) for column in columns]
     return SampleValues(problem, parameters, forward, tuple(derivatives))
+
+
+def risk_at(view: SurfaceView, point: Point) -> Fraction | None:
+    """The risk at a point of a certificate, recomputed; None as `sample_values`."""
+    problem = _small_problem(view, point)
+    return None if problem is None else problem.risk(parameters_of(problem, point))
+
+
+def _small_problem(view: CertificateView | SurfaceView, point: Point) -> Problem | None:
+    """The problem of a certificate, if its data stand there and a forward pass at `point` is quick."""
+    if not isinstance(view.data, InlineData):
+        return None
+    arrays = [array.rows for array in point]
+    work = len(view.data.y) * sum(len(rows) * len(rows[0]) for rows in arrays)
+    if work > MAX_WORK:
+        return None
+    if sum(len(text) for rows in (view.data.x, view.data.y, *arrays) for row in rows for text in row) > MAX_LETTERS:
+        return None
+    network = Network(view.widths, view.activation, biases=view.biases)
+    return Problem(network, Data.from_arrays(view.data.x, view.data.y), view.loss)

@@ -25,7 +25,7 @@ def second_order_proof(view: CertificateView, values: SampleValues | None) -> Bl
         say(f"For {every} let {definition(view)}"),
         *(() if tree.has_kinks else sample_table(view, values)),
         *cells_at_the_point(view, tree),
-        *_invariances(values),
+        *_invariances(view, values),
         *_multipliers(view, tree),
         *tree.leaf_list(),
         *_conclusion(view, tree),
@@ -37,7 +37,7 @@ def cells_at_the_point(view: CertificateView, tree: ConeTree) -> Blocks:
 
     Parameters: `view`; its `tree`. Exactness: nothing is computed. Raises: nothing. Source: proofs/second_order.md, theorem.
     """
-    if len(tree.nodes) == 1:
+    if len(tree.nodes) == 1 and not tree.pairs:
         return (say(_one_set(view)),)
     weights = any(leaf.weights for leaf in tree.leaves)
     blocks: list[Block] = []
@@ -52,6 +52,7 @@ def cells_at_the_point(view: CertificateView, tree: ConeTree) -> Blocks:
             )
         )
         blocks += tree.pair_list()
+    if tree.split_pairs:
         cuts.append("the signs $τ_p$ of $ζ_p$")
     if weights:
         cuts.append("the signs $s_j$ of those output weights $v′_j$ that are $0$ at $θ$")
@@ -64,7 +65,16 @@ def cells_at_the_point(view: CertificateView, tree: ConeTree) -> Blocks:
             "$0$ for pairs of the first layer, whose $z_p$ are linear and not constant; the other sets are closed and leave "
             "out nothing but parts of hyperplanes, so they cover a neighbourhood alone."
         )
-    blocks.append(say(text))
+    if cuts:
+        blocks.append(say(text))
+    if tree.has_unsplit:
+        where = "On each set keep" if cuts else "Keep"
+        kept = (
+            f"{where} the samples each of whose boundary pairs has been split, is a pair for which the certificate gives a "
+            "number $μ_p$ (those that are not listed are $0$), or is a pair of a unit of the second kind below. (The loss of "
+            "every other sample, if there is one, is at its minimum at $θ$; it can only grow, and is left out.)"
+        )
+        return (*blocks, say(kept))
     kept = (
         "On each set keep the samples all of whose boundary pairs have been split. (The loss of every other sample is at its "
         "minimum at $θ$; it can only grow, and is left out.) On the samples that are kept every unit is, in the set and near "
@@ -83,7 +93,7 @@ def _one_set(view: CertificateView) -> str:
     )
 
 
-def _invariances(values: SampleValues | None) -> Blocks:
+def _invariances(view: CertificateView, values: SampleValues | None) -> Blocks:
     size = ""
     if values is not None:
         tangents = invariance_tangents(values.problem, values.parameters, values.forward)
@@ -95,7 +105,8 @@ def _invariances(values: SampleValues | None) -> Blocks:
     return (
         say(
             "The network has invariances: flows on the parameters near $θ$ that leave the risk as it is (rescaling a unit, "
-            "shifting a bias through a unit, moving weights that are not read, taking over the value of one unit by another). "
+            "shifting a bias through a unit, moving weights that are not read, taking over the value of one unit by another"
+            f"{', moving all outputs together' if view.loss.name == 'hinge' and view.outputs > 1 else ''}). "
             f"The verifier recomputes the list of their tangents at $θ$.{size} Let $S$ be the space of the directions "
             "orthogonal to all of them. The flows, applied to $θ + y$ with small $y ∈ S$, reach every point near $θ$, because "
             "the derivative of that map is onto. So it is enough that $L(θ + y) > L(θ)$ for all small $y ≠ 0$ in $S$."
@@ -113,8 +124,11 @@ def _multipliers(view: CertificateView, tree: ConeTree) -> Blocks:
         if (tree.has_kinks)
         else ""
     )
+    classes = view.loss.name == "hinge" and k > 1
+    value = "f_k(x_i; θ′) − f_c(x_i; θ′)" if classes else prediction(k, "θ′")
+    kept = " and $c$ for the class of sample $i$ (the output with target 1; the sum leaves it out)" if classes else ""
     return (
-        say(f"{where} consider, with ${f}$ for ${prediction(k, 'θ′')}$,"),
+        say(f"{where} consider, with ${f}$ for ${value}${kept},"),
         Display(f"Λ(θ′) = {total(k)} ℓ_i({f}){walls}".replace("ℓ_i", "g_i" if k == 1 else "g_{ik}")),
         say(
             f"{gives}{chosen} convex function ${'g_i' if k == 1 else 'g_{ik}'}$ is the loss of a kept sample where that is "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
@@ -13,7 +13,9 @@ from exactsurf.cells.polygon import Point
 from exactsurf.cells.slice import Slice, SliceCell, SliceGrid, SliceWall, WallSegment
 from exactsurf.errors import InputError
 from exactsurf.exact.number import Exact, exact
+from exactsurf.model.parameters import Parameters
 from exactsurf.show.plot_axes import INK, LINE_STYLES, OKABE_ITO, approximately, axes_or_new
+from exactsurf.show.slice_marks import SliceMark, draw_marks, slice_marks
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -28,23 +30,37 @@ _LEGEND = 12  # entries, at most
 
 @dataclass(frozen=True)
 class SlicePlotData:
-    """The exact numbers of a picture of a slice: polygons with patterns and risks, wall segments, and levels of the risk."""
+    """The exact numbers of a picture of a slice: polygons with patterns and risks, wall segments, levels of the risk, marks."""
 
     cells: tuple[SliceCell, ...]
     walls: tuple[WallSegment, ...]
     levels: tuple[Fraction, ...]
+    marks: tuple[SliceMark, ...] = ()
 
 
-def plot_slice_data(plane: Slice, *, levels: int | Sequence[Exact] = 14) -> SlicePlotData:
+def plot_slice_data(
+    plane: Slice, *, levels: int | Sequence[Exact] = 14, points: Mapping[str, Parameters] | Sequence[Parameters] = ()
+) -> SlicePlotData:
     """The exact numbers that `plot_slice` draws.
 
-    Parameters: as `plot_slice`. Exactness: exact. Raises: as `Slice.cells`; `InputError` for fewer than two levels or
-    levels that do not increase. Source: theory.md, section 1.
+    The levels begin at the lowest risk at a corner or inner point of a polygon, or at a mark.
+    Parameters: as `plot_slice`. Exactness: exact. Raises: as `Slice.cells` and `Slice.position`; `InputError` for fewer
+    than two levels, levels that do not increase, and points outside the window. Source: theory.md, section 1.
+
+    >>> import exactsurf as es
+    >>> problem = es.Problem(es.Network([1, 1, 1]), es.Data.from_arrays([-1, 1], [0, 1]))
+    >>> def point(w, b, v):
+    ...     return problem.parameters(W1=[[w]], b1=[b], W2=[[v]], b2=[0])
+    >>> data = plot_slice_data(es.Slice(problem, point(0, 0, 1), point(1, 0, 0), point(0, 1, 0)), levels=3)
+    >>> len(data.cells), len(data.walls), len(data.levels)
+    (4, 2, 3)
     """
     cells = plane.cells()
-    points = [(cell, point) for cell in cells for point in (*cell.polygon.vertices, cell.polygon.inner_point)]
-    risks = [cell.risk(plane.plane.point(point)) for cell, point in points]
-    return SlicePlotData(cells, plane.walls(cells), _levels(levels, min(risks), max(risks)))
+    places = [(cell, place) for cell in cells for place in (*cell.polygon.vertices, cell.polygon.inner_point)]
+    risks = [cell.risk(plane.plane.point(place)) for cell, place in places]
+    marks = slice_marks(plane, points, cells)
+    risks += [mark.risk for mark in marks]
+    return SlicePlotData(cells, plane.walls(cells), _levels(levels, min(risks), max(risks)), marks)
 
 
 def _levels(levels: int | Sequence[Exact], low: Fraction, high: Fraction) -> tuple[Fraction, ...]:
@@ -68,6 +84,7 @@ def plot_slice(
     levels: int | Sequence[Exact] = 14,
     labels: bool | None = None,
     grid: int | None = None,
+    points: Mapping[str, Parameters] | Sequence[Parameters] = (),
 ) -> Axes:
     """Draw a slice: its walls at their true places, over the level sets of the risk.
 
@@ -76,7 +93,9 @@ def plot_slice(
     Parameters: `plane`, a `Slice`; `ax` to draw on; `fill` polygons by risk or by pattern; `levels`, a number (dense near
     the lowest risk) or exact increasing values; `labels`, whether patterns are written into the larger polygons (one unit a
     line; by default if there are few); `grid`, a number of steps: draw a slice of any kind from exact values on a
-    grid instead, with walls interpolated between them and marked as not exact. Returns: the axes.
+    grid instead, with walls interpolated between them and marked as not exact; `points` of the plane to mark, by name or
+    in a row (A, B, …), beside those that the slice marks itself, each with an arrow for the steepest way down in every polygon
+    that touches it (none on a grid): a minimum of the plane has no arrow. Returns: the axes.
     Exactness: exact numbers (see `plot_slice_data`), rounded for drawing only; level lines are traced on a fine grid.
     Raises: as `plot_slice_data`; `MissingExtraError` without matplotlib. Source: theory.md, section 1.
     """
@@ -86,13 +105,16 @@ def plot_slice(
     left, right, bottom, top = (approximately(value) for value in plane.window)
     axes.set(xlim=(left, right), ylim=(bottom, top), xlabel="s", ylabel="t")
     if grid is not None:
-        _draw_grid(axes, plane.grid(grid), plane, levels)
+        marks = slice_marks(plane, points)
+        _draw_grid(axes, plane.grid(grid), plane, levels, marks)
+        draw_marks(axes, marks, plane.window)
         return axes
-    data = plot_slice_data(plane, levels=levels)
+    data = plot_slice_data(plane, levels=levels, points=points)
     _draw_cells(axes, data, plane, fill)
     _draw_walls(axes, data.walls)
     if labels or (labels is None and len(data.cells) <= _LABELLED):
         _write_patterns(axes, data.cells, plane)
+    draw_marks(axes, data.marks, plane.window)
     return axes
 
 
@@ -245,13 +267,13 @@ def _is_left(start: Point, end: Point, point: Point) -> bool:
     return (end[0] - start[0]) * (point[1] - start[1]) > (end[1] - start[1]) * (point[0] - start[0])
 
 
-def _draw_grid(axes: Axes, values: SliceGrid, plane: Slice, levels: int | Sequence[Exact]) -> None:
+def _draw_grid(axes: Axes, values: SliceGrid, plane: Slice, levels: int | Sequence[Exact], marks: Sequence[SliceMark]) -> None:
     import numpy as np
     from matplotlib.colors import BoundaryNorm
     from matplotlib.lines import Line2D
 
     s, t = np.meshgrid(*([approximately(value) for value in ticks] for ticks in (values.s, values.t)))
-    risks = [risk for row in values.risks for risk in row]
+    risks = [risk for row in values.risks for risk in row] + [mark.risk for mark in marks]
     bounds = [approximately(value) for value in _levels(levels, min(risks), max(risks))]
     risk = np.array([[approximately(value) for value in row] for row in values.risks])
     norm = BoundaryNorm(bounds, 256, extend="both")

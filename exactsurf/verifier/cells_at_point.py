@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from .invariance import places, size, tangents
-from .loss import derivative, kinks
+from .loss import derivative, interval, kinks
 from .problem import Point, Problem
 from .quadratic import Quadratic, constant, whole_vector
 from .rational import Rational
@@ -43,12 +43,12 @@ class CellsAtPoint:
     @cached_property
     def pairs(self) -> dict[int, list[Pair]]:
         """The boundary pairs of every sample that has some."""
-        h, x = self.problem.activation, self.problem.x.rows
+        h = self.problem.activation
         found: dict[int, list[Pair]] = {}
         for layer, units in enumerate(self.point.forward.positions, 1):
             for j, unit in enumerate(units):
                 for i, position in enumerate(unit):
-                    if h.is_kink(position) and (layer > 1 or self.problem.biases[0] or any(x[i])):
+                    if h.is_kink(position) and not is_still(self.problem, self.point, layer, i):
                         found.setdefault(i, []).append((layer, j, i))
         return found
 
@@ -128,11 +128,17 @@ class CellsAtPoint:
         return image
 
     def add_loss(self, total: Quadratic, sample: int, outputs: Sequence[Quadratic]) -> dict[tuple[int, int], Quadratic]:
-        """Add the loss of a sample up to second order, but for outputs at a kink, which are given back."""
+        """Add the loss of a sample up to second order, but for outputs at a kink, which are given back.
+
+        With several classes the kinks are those of f_k − f_c, with c the class of the sample.
+        """
         corners = {}
+        right = self.point.residuals.right
         for k, f in enumerate(outputs):
             if (sample, k) in self.kinks:
-                corners[sample, k] = f
+                corners[sample, k] = f.copy()
+                if right:
+                    corners[sample, k].add(outputs[right[sample]], -1)
                 continue
             total.add(f, self.slopes[k][sample])
             if curvature := self.curvature(sample, k):
@@ -141,8 +147,14 @@ class CellsAtPoint:
 
     def interval(self, sample: int) -> tuple[Rational, Rational]:
         """The subdifferential of the loss at a kink."""
-        fit = self.point.residuals
-        if fit.loss.name == "hinge":
-            low, high = sorted((0, -fit.signs[sample] * fit.loss.scale))
-            return low, high
-        return -fit.loss.scale, fit.loss.scale
+        return interval(self.point.residuals, sample)
+
+
+def is_still(problem: Problem, point: Point, layer: int, sample: int) -> bool:
+    """Whether a hidden layer (from 1) has no bias and reads nothing on the sample, here and at all parameters nearby."""
+    h, forward = problem.activation, point.forward
+    while not problem.biases[layer - 1] and not any(forward.inputs[layer - 1].rows[sample]):
+        if layer == 1 or not any(h.left(unit[sample]) or h.right(unit[sample]) for unit in forward.positions[layer - 2]):
+            return True
+        layer -= 1  # what this layer reads stays 0 if the layer below is still
+    return False

@@ -16,6 +16,8 @@ from .explicit_path import check_path
 from .global_minimum import check_global_minimum, check_lower_bound
 from .point import PHRASES, check_point
 from .rational import Rational
+from .smooth_point import PHRASES as SMOOTH_PHRASES
+from .smooth_point import check_smooth_point
 from .three_samples import KIND, check_three_samples
 
 FORMAT = "exactsurf-certificate/1"
@@ -27,6 +29,7 @@ CLAIMS: dict[str, Check] = {
     **dict.fromkeys(PHRASES, check_point),
     **dict.fromkeys(ENDINGS, check_critical_box),
     KIND: check_three_samples,
+    **dict.fromkeys(SMOOTH_PHRASES, check_smooth_point),
     "all cells": check_all_cells,
     "lower bound": check_lower_bound,
     "global minimum": check_global_minimum,

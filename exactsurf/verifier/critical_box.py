@@ -1,4 +1,4 @@
-"""Claims about the one critical point in a box, for smooth activations (FORMAT.md, section 8)."""
+"""Claims about the one critical point in a box, for smooth activations (FORMAT.md, section 10)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .claim import Submission, check_sentence, counted
 from .document import Field, at
 from .interval import MAX_BITS, MIN_BITS, Interval, enclose
 from .network import Parameters, read_parameters
-from .rational import Rational
+from .rational import Rational, display
 from .region_count import Effort
 from .smooth_problem import Jet, SmoothProblem, derivatives_on, read_smooth_problem, risk_on
 
@@ -59,20 +59,21 @@ def check_critical_box(submission: Submission) -> tuple[str, None]:
     sentence = check_sentence(sentence_field, _sentence(kind, problem, bool(held_field.items())))
     parameters = read_parameters(parameters_field, problem.widths, problem.biases)
     bits = read_bits(bits_field)
-    vector = _vector(parameters)
+    vector = vector_of(parameters)
     held = _held(problem, parameters, held_field)
     free = [p for p in range(len(vector)) if p not in held]
     box = _Box(vector, free, radius_field.positive(), bits)
     with at(problem_field.place):
-        _spend(problem, len(vector), bits)
+        spend(problem, len(vector), bits)
     with at(parameters_field.place):
         centre, around = derivatives_on(problem, box.point, bits), derivatives_on(problem, box.intervals, bits)
     inverse = inverse_field.matrix(len(free), len(free))
     with at(inverse_field.place):
         _check_contraction(box, inverse, centre, around, inverse_field)
     done(f"exactly one critical point in the box (Krawczyk, {len(free)} coordinates, {bits} bits)")
-    low, high = _check_risk(risk_field, around.value)
-    done(f"the risk on the box is from {low} to {high}")
+    low, high = check_risk(risk_field, around.value)
+    shown = [display(value.numerator, value.denominator) for value in (low, high)]
+    done(f"the risk on the box is from {shown[0]} to {shown[1]}")
     if kind == "no local minimum in a box":
         direction = read_parameters(extra_fields[0], problem.widths, problem.biases)
         with at(extra_fields[0].place):
@@ -104,7 +105,8 @@ def _sentence(kind: str, problem: SmoothProblem, rescaled: bool) -> str:
     )
 
 
-def _vector(parameters: Parameters) -> list[Rational]:
+def vector_of(parameters: Parameters) -> list[Rational]:
+    """The coordinates: W1 by rows, b1, W2, …."""
     vector: list[Rational] = []
     for matrix, biases in zip(parameters.weights, parameters.biases, strict=True):
         vector += [value for row in matrix for value in row]
@@ -132,10 +134,11 @@ def _held(problem: SmoothProblem, parameters: Parameters, field: Field) -> set[i
     return held
 
 
-def _spend(problem: SmoothProblem, size: int, bits: int) -> None:
+def spend(problem: SmoothProblem, size: int, bits: int) -> None:
+    """OverflowError if two derivatives at this precision are beyond the limits of this verifier."""
     connections = sum((below + 1) * above for below, above in zip(problem.widths, problem.widths[1:], strict=False))
     price = 1 + (bits >> 8) ** 2
-    Effort().spend((problem.samples * connections * size * size + size**3) * price)
+    Effort().spend((problem.samples * connections * size * size * problem.activation.parts + size**3) * price)
 
 
 def _entry(jet: Jet, p: int, q: int, zero: Interval) -> Interval:
@@ -165,7 +168,8 @@ def _dot(first: Sequence[Interval], second: Sequence[Interval], zero: Interval) 
     return total
 
 
-def _check_risk(field: Field, found: Interval) -> tuple[Rational, Rational]:
+def check_risk(field: Field, found: Interval) -> tuple[Rational, Rational]:
+    """The two bounds of the field, which must hold for all numbers of the interval."""
     low_field, high_field = field.items(2)
     low, high = low_field.number(), high_field.number()
     for entry, holds in (
@@ -178,40 +182,55 @@ def _check_risk(field: Field, found: Interval) -> tuple[Rational, Rational]:
 
 
 def _check_direction(box: _Box, direction: Parameters, around: Jet, field: Field) -> None:
-    vector = _vector(direction)
+    vector = vector_of(direction)
     if any(value for p, value in enumerate(vector) if p not in {*box.free}):
         raise field.reject("the direction moves a weight that is held")
-    common = lcm(*(value.denominator for value in vector))
-    integers = {p: value.numerator * (common // value.denominator) for p, value in enumerate(vector) if value}
-    zero = Interval(0, 0, box.bits)
-    total = zero
-    for p, a in integers.items():
-        for q, b in integers.items():
-            if p <= q:
-                total = total + _entry(around, p, q, zero).times(a * b * (1 if p == q else 2))
-    if total.high >= 0:
+    if curvature_along(around, vector).high >= 0:
         raise field.reject("the Hessian is not negative in this direction on the whole box, as far as these bits tell")
 
 
+def curvature_along(jet: Jet, vector: list[Rational]) -> Interval:
+    """A positive multiple of dᵀHd."""
+    zero = Interval(0, 0, jet.value.bits)
+    integers, total = whole_numbers(vector), zero
+    for p, a in integers.items():
+        for q, b in integers.items():
+            if p <= q:
+                total = total + _entry(jet, p, q, zero).times(a * b * (1 if p == q else 2))
+    return total
+
+
+def whole_numbers(vector: list[Rational]) -> dict[int, int]:
+    """The entries that are not 0 of a positive multiple of the vector."""
+    common = lcm(*(value.denominator for value in vector))
+    return {p: value.numerator * (common // value.denominator) for p, value in enumerate(vector) if value}
+
+
 def _check_definite(around: Jet, free: list[int], field: Field) -> None:
-    """Every symmetric matrix in the interval matrix is positive definite: all pivots of elimination are positive."""
     zero = Interval(0, 0, around.value.bits)
-    rows = [[_entry(around, p, q, zero) for q in free] for p in free]
-    for k in range(len(free)):
+    pivot = bad_pivot([[_entry(around, p, q, zero) for q in free] for p in free])
+    if pivot is not None:
+        raise field.reject(f"the Hessian is not positive definite on the whole box (pivot {pivot}), as far as these bits tell")
+
+
+def bad_pivot(rows: list[list[Interval]]) -> int | None:
+    """None if every symmetric matrix in the interval matrix is positive definite: all pivots of elimination are positive."""
+    for k in range(len(rows)):
         pivot = rows[k][k]
         if pivot.low <= 0:
-            raise field.reject(f"the Hessian is not positive definite on the whole box (pivot {k}), as far as these bits tell")
-        for i in range(k + 1, len(free)):
+            return k
+        for i in range(k + 1, len(rows)):
             factor = rows[i][k].divided_by(pivot)
             for j in range(k + 1, i + 1):
                 rows[i][j] = rows[i][j] - factor * rows[j][k]
                 rows[j][i] = rows[i][j]
+    return None
 
 
 def check_lower_point(problem: SmoothProblem, field: Field, bound: Rational, bits: int) -> None:
     """A point whose risk is below a bound."""
     parameters_field, risk_field = field.fields("parameters", "risk")
-    vector = _vector(read_parameters(parameters_field, problem.widths, problem.biases))
+    vector = vector_of(read_parameters(parameters_field, problem.widths, problem.biases))
     stated = risk_field.number()
     with at(parameters_field.place):
         found = risk_on(problem, [enclose(value, bits) for value in vector], bits)

@@ -47,8 +47,14 @@ def _risk_changes(problem: Problem, terms: Sequence[Parameters], order: int) -> 
     total: Series = [0] * order
     for i in range(problem.samples):
         row = [Fraction(v, d) for v, d in zip(problem.x.rows[i], problem.x.denominators, strict=True)]
-        target = [Fraction(v, d) for v, d in zip(problem.y.rows[i], problem.y.denominators, strict=True)]
-        for f, y in zip(_outputs(problem, terms, row, order), target, strict=True):
+        target: list[Rational] = [Fraction(v, d) for v, d in zip(problem.y.rows[i], problem.y.denominators, strict=True)]
+        outputs = _outputs(problem, terms, row, order)
+        if problem.loss.name == "hinge" and len(outputs) > 1:
+            # A term of the loss for every wrong class: max(0, 1 + f_k − f_c).
+            right = outputs.pop(target.index(1))
+            outputs = [[a - b for a, b in zip(f, right, strict=True)] for f in outputs]
+            target = [-1] * len(outputs)
+        for f, y in zip(outputs, target, strict=True):
             total = [a + b for a, b in zip(total, _loss_changes(problem.loss, f, y), strict=True)]
     return [problem.loss.scale * value for value in total]
 

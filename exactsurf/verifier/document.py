@@ -53,7 +53,7 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any] | _Unusable:
 
 
 def _index(text: str) -> int | _Unusable:
-    if text.isdecimal() and len(text) <= 9:
+    if text.isascii() and text.isdecimal() and len(text) <= 9:
         return int(text)
     return _Unusable(f"JSON integers have at most 9 digits and no sign, found {quote(text)}")
 
@@ -242,5 +242,5 @@ def one_of(field: Field, names: Sequence[str]) -> str:
     """A string that is one of the given names."""
     name = field.text()
     if name not in names:
-        raise field.reject(f"expected one of {', '.join(names)}, found {quote(name)}")
+        raise field.reject(f"expected one of {', '.join(map(quote, names))}, found {quote(name)}")
     return name

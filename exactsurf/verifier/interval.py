@@ -1,4 +1,4 @@
-"""Interval arithmetic in integers, with exp, log(1 + u) and arctan from their series (FORMAT.md, section 8)."""
+"""Interval arithmetic in integers, with exp, log(1 + u) and arctan from their series (FORMAT.md, section 10)."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from .rational import Rational
 MIN_BITS, MAX_BITS = 16, 4096
 _LONGEST = 1 << 16
 _GUARD = 16
+_LARGEST_EXPONENT = 1 << 12
 
 
 class Interval:
@@ -49,6 +50,16 @@ class Interval:
         small, large = sorted((abs(self.low), abs(self.high)))
         inside = self.low <= 0 <= self.high
         return Interval(0 if inside else small * small >> self.bits, _up(large * large, self.bits), self.bits)
+
+    def power(self, exponent: int) -> Interval:
+        """The powers of the numbers, for an exponent ≥ 1."""
+        root = self
+        while exponent % 2 == 0:
+            root, exponent = root.square(), exponent // 2
+        result = root
+        for _ in range(exponent - 1):
+            result = result * root
+        return result
 
     def times(self, factor: int) -> Interval:
         """The multiple by an integer."""
@@ -103,6 +114,33 @@ def decaying_exponential(x: int, bits: int) -> Interval:
     for _ in range(halvings):
         total = total.square()
     return _coarser(total, bits)
+
+
+def exponential(x: int, bits: int) -> Interval:
+    """exp(x/2^bits)."""
+    if x <= 0:
+        return decaying_exponential(-x, bits)
+    if x >> bits > _LARGEST_EXPONENT:
+        raise OverflowError(f"exp of more than {_LARGEST_EXPONENT} is beyond the limits of this verifier")
+    # exp(x) = 1/exp(−x), which needs twice as many bits before the point as exp(x) has: 3 > 2·log₂ e.
+    work = bits + 3 * ((x >> bits) + 1) + _GUARD
+    power = decaying_exponential(x << (work - bits), work)
+    return _coarser(Interval(1 << work, 1 << work, work).divided_by(power), bits)
+
+
+def logarithm(x: int, bits: int) -> Interval:
+    """log(x/2^bits), for x > 0: k·log 2 + log(1 + u) with 0 ≤ u ≤ 1."""
+    if x <= 0:
+        raise ValueError("the logarithm of a number that may be 0 or negative")
+    shift = x.bit_length() - 1 - bits
+    # The significant digits of a small number would be lost at its own precision.
+    work = bits + max(0, -shift) + _GUARD
+    point = x << (work - bits)
+    u = (point >> shift) - (1 << work) if shift >= 0 else (point << -shift) - (1 << work)
+    low = log_of_one_plus(u, work)
+    high = log_of_one_plus(min(u + 1, 1 << work), work)
+    two = log_of_one_plus(1 << work, work)
+    return _coarser(Interval(low.low, high.high, work) + two.times(shift), bits)
 
 
 def log_of_one_plus(u: int, bits: int) -> Interval:

@@ -1,4 +1,4 @@
-"""Tangents of flows that leave all predictions as they are (FORMAT.md, section 4.3, the list of flows)."""
+"""Tangents of flows that leave the risk as it is (FORMAT.md, section 4.3, the list of flows)."""
 
 from __future__ import annotations
 
@@ -35,6 +35,8 @@ def tangents(problem: Problem, point: Point) -> list[Entries]:
     for layer in range(problem.hidden_layers + 1):
         for unit in range(problem.widths[layer + 1]):
             found += _row_changes(problem, point, where, layer, unit)
+    if problem.loss.name == "hinge" and problem.widths[-1] > 1:
+        found += [dict.fromkeys(column, 1) for column in zip(*where[-1], strict=True)]
     return found
 
 

@@ -24,13 +24,18 @@ class Loss:
 
 @dataclass(frozen=True)
 class Residuals:
-    """How predictions and targets differ: gaps[k][i]/denominator is f − y, for `hinge` 1 − y·f with y = signs[i]."""
+    """How predictions and targets differ: gaps[k][i]/denominator is f − y.
+
+    For `hinge` with one output it is 1 − y·f with y = signs[i]; with several ones 1 + f_k − f_c for the wrong classes k of a
+    sample of class c = right[i], and a negative number for k = c: the loss is the sum of the gaps that are positive.
+    """
 
     loss: Loss
     gaps: list[list[int]]
     signs: Sequence[int]
     denominator: int
     delta: int  # over the same denominator
+    right: Sequence[int] = ()
 
 
 @dataclass(frozen=True)
@@ -58,7 +63,14 @@ def residuals(loss: Loss, predictions: list[Column], targets: Table) -> Residual
     common = common_multiple([*own, *targets.denominators, loss.delta.denominator], count)
     longest = max(max(map(int.bit_length, column.numerators)) for column in predictions)
     check_size(max(longest, targets.bits) + common.bit_length(), count)
-    gaps = []
+    gaps: list[list[int]] = []
+    if loss.name == "hinge" and len(predictions) > 1:
+        right = [row.index(max(row)) for row in targets.rows]
+        outputs = [to_denominator(column, common) for column in predictions]
+        known = [outputs[c][i] for i, c in enumerate(right)]
+        for k, values in enumerate(outputs):
+            gaps.append([-1 if c == k else common + p - q for p, q, c in zip(values, known, right, strict=True)])
+        return Residuals(loss, gaps, (), common, delta=0, right=right)
     for k, column in enumerate(predictions):
         f, y = to_denominator(column, common), to_denominator(targets.column(k), common)
         if loss.name == "hinge":
@@ -66,7 +78,8 @@ def residuals(loss: Loss, predictions: list[Column], targets: Table) -> Residual
         else:
             gaps.append([p - q for p, q in zip(f, y, strict=True)])
     signs = targets.column(0).numerators if loss.name == "hinge" else ()
-    return Residuals(loss, gaps, signs, common, *numerators([loss.delta], common))
+    (delta,) = numerators([loss.delta], common)
+    return Residuals(loss, gaps, signs, common, delta)
 
 
 def risk(fit: Residuals) -> tuple[int, int]:
@@ -97,7 +110,7 @@ def kinks(fit: Residuals) -> list[tuple[int, int]]:
 
 
 def derivative(fit: Residuals) -> Subgradient:
-    """The derivative of the loss times its scale at every prediction; 0 at kinks."""
+    """The derivative of the loss times its scale at every prediction; kinks contribute 0."""
     scale = fit.loss.scale
     match fit.loss.name:
         case "squared":
@@ -107,6 +120,11 @@ def derivative(fit: Residuals) -> Subgradient:
             return Subgradient(clipped, scale * Fraction(1, fit.denominator))
         case "absolute":
             return Subgradient([[(u > 0) - (u < 0) for u in gaps] for gaps in fit.gaps], scale)
+        case _ if fit.right:
+            slopes = [[int(u > 0) for u in gaps] for gaps in fit.gaps]
+            for i, c in enumerate(fit.right):
+                slopes[c][i] = -sum(column[i] for column in slopes)
+            return Subgradient(slopes, scale)
         case _:
             (gaps,) = fit.gaps
             return Subgradient([[-y * (u > 0) for u, y in zip(gaps, fit.signs, strict=True)]], scale)
@@ -124,21 +142,30 @@ def read_subgradient(fit: Residuals, evidence: Field) -> Subgradient:
     if not evidence.has("subgradient"):
         i, k = min(corners)
         raise field.reject(f"missing field: the loss is not differentiable at output {k} of sample {i}")
-    scale = fit.loss.scale
     given = field.matrix(len(fit.gaps[0]), len(fit.gaps))
     for i, row in enumerate(given):
         for k, r in enumerate(row):
             if (i, k) in corners:
-                low, high = -scale, scale
-                if fit.loss.name == "hinge":
-                    low, high = sorted((0, -fit.signs[i] * scale))
+                low, high = interval(fit, i)
                 inside = low <= r <= high
+            elif fit.right and k == fit.right[i]:
+                inside = not sum(row)
             else:
                 inside = r == smooth.values[k][i] * smooth.factor
             if not inside:
                 raise Field(None, f"{field.place}[{i}][{k}]").reject("not in the subdifferential of the loss")
     common = common_denominator((r for row in given for r in row), len(given) * len(given[0]))
     return Subgradient([numerators(column, common) for column in zip(*given, strict=True)], Fraction(1, common))
+
+
+def interval(fit: Residuals, sample: int) -> tuple[Rational, Rational]:
+    """The subdifferential of the loss at a kink (i, k), with the scale; for several classes of its term of class k."""
+    scale = fit.loss.scale
+    if fit.loss.name != "hinge":
+        return -scale, scale
+    if fit.right or fit.signs[sample] < 0:
+        return 0, scale
+    return -scale, 0
 
 
 def one_sided(fit: Residuals, directions: list[Column]) -> tuple[int, int]:
@@ -152,5 +179,8 @@ def one_sided(fit: Residuals, directions: list[Column]) -> tuple[int, int]:
     scale = smooth.factor
     for i, k in kinks(fit):  # here `derivative` is 0, and its factor is the scale
         move = moves[k][i]
-        total += max(0, -fit.signs[i] * move) if fit.loss.name == "hinge" else abs(move)
+        if fit.right:
+            total += max(0, move - moves[fit.right[i]][i])
+        else:
+            total += max(0, -fit.signs[i] * move) if fit.loss.name == "hinge" else abs(move)
     return total * scale.numerator, common * scale.denominator

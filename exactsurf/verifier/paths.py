@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from .cells_at_point import is_still
 from .document import Field, at
 from .loss import read_subgradient
 from .problem import Point, Problem
@@ -27,8 +28,11 @@ def check_paths(problem: Problem, point: Point, field: Field) -> str:
     ambiguous = {2 * m - 1 for m in range(1, len(function.slopes)) if function.is_kink(2 * m - 1)}
     for layer, units in enumerate(positions, 1):
         for j, unit in enumerate(units):
-            if not ambiguous.isdisjoint(unit):
-                sample = kept[next(n for n, position in enumerate(unit) if position in ambiguous)]
+            if ambiguous.isdisjoint(unit):
+                continue
+            moving = (kept[n] for n, position in enumerate(unit) if position in ambiguous)
+            sample = next((i for i in moving if not is_still(problem, point, layer, i)), None)
+            if sample is not None:
                 raise rule.reject(f"sample {sample} is ambiguous (unit {j} of layer {layer}), but its r is not 0")
 
     with at(rule.place):

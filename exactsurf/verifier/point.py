@@ -1,4 +1,4 @@
-"""Claims about one point: a local minimum, a spurious one, or none (FORMAT.md, sections 3.1, 4 and 5)."""
+"""Claims about one point: a local minimum, a spurious one, or none (FORMAT.md, sections 3, 4 and 5)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from .claim import Note, Submission, check_sentence, samples_text
 from .curve import check_curve
 from .descent import check_dead_unit, check_direction, read_lower_point
 from .document import Field, one_of
+from .low_rank import check_low_rank
 from .paths import check_paths
+from .positive_products import check_positive_products
 from .problem import Point, Problem, read_point
 from .rational import Rational, display
 from .second_order import check_second_order
@@ -19,6 +21,7 @@ PHRASES = {
     "not a local minimum": "not a local minimum",
 }
 
+_LOCAL_MINIMA = ("paths", "unitwise", "unitwise vectors", "second order", "convex cells", "positive products", "low rank")
 _DESCENTS = {"direction": check_direction, "dead unit": check_dead_unit, "curve": check_curve}
 
 
@@ -53,11 +56,15 @@ def _check_local_minimum(problem: Problem, point: Point, field: Field, done: Not
     if field.child("rule").value == "paths":
         field.fields("rule", *optional)
         done(check_paths(problem, point, field))
+    elif field.child("rule").value == "low rank":
+        done(check_low_rank(problem, point, field))
     elif field.child("rule").value in ("second order", "convex cells"):
         done(check_second_order(problem, point, field))
+    elif field.child("rule").value == "positive products":
+        done(check_positive_products(problem, point, field))
     else:
         field.fields("rule", "units", *optional)
-        rule = one_of(field.child("rule"), ("paths", "unitwise", "unitwise vectors", "second order", "convex cells"))
+        rule = one_of(field.child("rule"), _LOCAL_MINIMA)
         check = check_unitwise if rule == "unitwise" else check_unitwise_vectors
         for line in check(problem, point, field):
             done(line)

@@ -57,16 +57,26 @@ def read_problem(field: Field, data_folder: str | os.PathLike[str] | None) -> Pr
     widths_field, biases_field, activation, loss_field, data = field.fields(*names)
     widths, biases = read_architecture(widths_field, biases_field)
     loss = read_loss(loss_field)
-    if loss.name == "hinge" and widths[-1] != 1:
-        raise widths_field.reject("the hinge loss needs one output")
     function = read_activation(activation)
     x, y = read_data(data, widths, data_folder)
     if loss.name == "hinge":
-        for i, (target,) in enumerate(y.rows):
-            if abs(target) != y.denominators[0]:
-                place = f"{data.place}.csv.y[0]" if data.has("csv") else f"{data.place}.y[{i}][0]"
-                raise Rejected(place, f"the hinge loss needs targets 1 and -1; sample {i} has another")
+        _check_labels(y, data)
     return Problem(widths, biases, function, loss, x, y)
+
+
+def _check_labels(y: Table, data: Field) -> None:
+    """Targets of the hinge loss: 1 and −1 for one output; for several ones a 1 and zeros in every row."""
+    several = len(y.denominators) > 1
+    for i, row in enumerate(y.rows):
+        if several:
+            signs = [value == unit for value, unit in zip(row, y.denominators, strict=True)]
+            fits = sum(signs) == 1 and not any(value for value, sign in zip(row, signs, strict=True) if not sign)
+        else:
+            fits = abs(row[0]) == y.denominators[0]
+        if not fits:
+            place = f"{data.place}.csv.y" if data.has("csv") else f"{data.place}.y[{i}]"
+            wanted = "one target 1 and zeros in every row" if several else "targets 1 and -1"
+            raise Rejected(place if several else f"{place}[0]", f"the hinge loss needs {wanted}; sample {i} has another")
 
 
 def read_architecture(widths_field: Field, biases_field: Field) -> tuple[list[int], list[bool]]:

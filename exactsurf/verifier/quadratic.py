@@ -64,8 +64,8 @@ def whole_vector(entries: Mapping[int, Rational], size: int) -> list[int]:
     return [value // divisor for value in vector]
 
 
-def null_space(rows: Sequence[Sequence[int]], size: int) -> list[list[int]]:
-    """A basis of the vectors that are orthogonal to all rows, in integers."""
+def reduced_rows(rows: Sequence[Sequence[int]], size: int) -> tuple[list[int], list[list[int]]]:
+    """Rows with the same span, each 0 where another one has its first entry that is not 0; and the places of those entries."""
     _check_work(len(rows) * size * size)
     reduced: list[list[int]] = []
     pivots: list[int] = []
@@ -80,6 +80,12 @@ def null_space(rows: Sequence[Sequence[int]], size: int) -> list[list[int]]:
         reduced = [_eliminated(known, rest, lead) if known[lead] else known for known in reduced]
         reduced.append(rest)
         pivots.append(lead)
+    return pivots, reduced
+
+
+def null_space(rows: Sequence[Sequence[int]], size: int) -> list[list[int]]:
+    """A basis of the vectors that are orthogonal to all rows, in integers."""
+    pivots, reduced = reduced_rows(rows, size)
     basis = []
     for free in range(size):
         if free not in pivots:

@@ -25,13 +25,13 @@ def check_second_order(problem: Problem, point: Point, field: Field) -> str:
     if not entries:
         raise nodes.reject("node 0 is missing")
     with at(nodes.place):
-        leaves, empty = _check_tree(local, nodes, entries)
+        leaves, empty = _check_tree(local, entries)
         rank = size(problem) - len(null_space(local.tangents, size(problem)))
     found = f"{len(local.all_pairs)} boundary pairs, {leaves} leaves with multipliers, {empty} empty leaves"
     return f"rule {rule.text()}: {found}" + ("" if convex else f", {rank} dimensions of invariance")
 
 
-def _check_tree(local: CellsAtPoint, nodes: Field, entries: Sequence[Field]) -> tuple[int, int]:
+def _check_tree(local: CellsAtPoint, entries: Sequence[Field]) -> tuple[int, int]:
     """Walk through the tree (without recursion) and check every leaf; how many there are of each kind."""
     children: set[int] = set()
     leaves = [0, 0]
@@ -106,8 +106,18 @@ def _check_empty(local: CellsAtPoint, signs: Signs, field: Field) -> None:
 
 def _check_leaf(local: CellsAtPoint, signs: Signs, leaf: Field) -> None:
     third = "positive" if local.is_convex else "products"
-    multipliers_field, subgradient_field, third_field = leaf.fields("multipliers", "subgradient", third)
-    kept = {i for i, pairs in local.pairs.items() if all(pair in signs for pair in pairs)}
+    optional = ["unsplit"] if local.is_convex and leaf.has("unsplit") else []
+    multipliers_field, subgradient_field, third_field, *unsplit_fields = leaf.fields(
+        "multipliers", "subgradient", third, *optional
+    )
+    positive = _read_positive(local, leaf, third_field) if local.is_convex else set()
+    unsplit = [
+        (entry, *pair)
+        for field in unsplit_fields
+        for entry, pair in zip(field.items(), field.pairs(lambda name: _unsplit(local, name, signs, positive)), strict=True)
+    ]
+    named = {*signs, *(pair for _, pair, _ in unsplit)}
+    kept = {i for i, pairs in local.pairs.items() if all(pair in named or pair[1] in positive for pair in pairs)}
     for i in local.pairs.keys() - kept:
         _check_slack(local, i, leaf)
     start, corners = local.plain
@@ -117,12 +127,14 @@ def _check_leaf(local: CellsAtPoint, signs: Signs, leaf: Field) -> None:
         corners.update(local.add_loss(total, i, layers[-1]))
         walls.update({pair: layers[pair[0] - 1][pair[1]] for pair in local.pairs[i]})
     forced: list[dict[int, Rational]] = []
+    chosen: dict[int, Rational] = {}
     for entry, r in zip(subgradient_field.items(), _read_subgradient(subgradient_field, corners), strict=True):
         (sample, output), value = r
         low, high = local.interval(sample)
         if not low <= value <= high:
             raise entry.reject("not in the subdifferential of the loss")
         total.add(corners[sample, output], value)
+        chosen[sample] = value
         if low < value < high:
             forced.append(corners[sample, output].linear)
 
@@ -139,7 +151,13 @@ def _check_leaf(local: CellsAtPoint, signs: Signs, leaf: Field) -> None:
         total.add(walls[pair], -signs[pair] * value)
         forced.append(walls[pair].linear)
     if local.is_convex:
-        _check_signed(local, total, leaf, third_field)
+        for entry, pair, value in unsplit:
+            if pair not in walls:
+                raise entry.reject("another boundary pair of this sample is not split on the way and not listed")
+            if not 0 <= value <= _bend(local, pair, chosen):
+                raise entry.reject("μ is not between 0 and the growth of the slope")
+            total.add(walls[pair], -value)
+        _check_signed(local, total, leaf, positive)
         return
     if any(total.linear.values()):
         raise leaf.reject("the gradient of the Lagrangian is not 0")
@@ -156,21 +174,40 @@ def _check_leaf(local: CellsAtPoint, signs: Signs, leaf: Field) -> None:
         raise leaf.reject("the second-order form is not positive on the critical space")
 
 
-def _check_signed(local: CellsAtPoint, total: Quadratic, leaf: Field, positive_field: Field) -> None:
-    """The first-order conditions of rule `convex cells`."""
+def _read_positive(local: CellsAtPoint, leaf: Field, field: Field) -> set[int]:
+    """The units of output weight 0 whose frozen risk is not 0; all units of output weight 0 were split on the way."""
     signs = dict(local.weight_signs)
+    positive: set[int] = set()
     if missing := local.dead - signs.keys():
         raise leaf.reject(f"the output weight of unit {min(missing)} is 0, but not split on the way")
-    hidden, ((*outputs,),) = local.places
-    free: set[int] = set()
-    positive: set[int] = set()
-    for entry in positive_field.items():
+    for entry in field.items():
         unit = entry.size()
         if unit not in signs or unit in positive:
             raise entry.reject("not a unit of output weight 0, or listed twice")
         positive.add(unit)
-        free.update(hidden[unit])
-    for unit, sign in signs.items():
+    return positive
+
+
+def _unsplit(local: CellsAtPoint, field: Field, signs: Signs, positive: set[int]) -> Pair:
+    pair = _pair(local, field)
+    if pair in signs or pair[1] in positive:
+        raise field.reject("this pair is split on the way, or its unit is positive")
+    return pair
+
+
+def _bend(local: CellsAtPoint, pair: Pair, chosen: dict[int, Rational]) -> Rational:
+    """How much r times the slope grows at a boundary pair of the hidden layer, times the output weight or its sign."""
+    _, unit, sample = pair
+    position, slopes = local.point.forward.positions[0][unit][sample], local.problem.activation.slopes
+    growth = slopes[(position + 1) // 2] - slopes[position // 2]
+    return local.weights[-1][0][unit] * chosen.get(sample, local.slopes[0][sample]) * growth
+
+
+def _check_signed(local: CellsAtPoint, total: Quadratic, leaf: Field, positive: set[int]) -> None:
+    """The first-order conditions of rule `convex cells`."""
+    hidden, ((*outputs,),) = local.places
+    free = {place for unit in positive for place in hidden[unit]}
+    for unit, sign in local.weight_signs:
         phi = sign * total.linear.get(outputs[unit], 0)
         if phi < 0 or (not phi and unit in positive):
             raise leaf.reject(f"the frozen risk of unit {unit} does not have the sign of its output weight")

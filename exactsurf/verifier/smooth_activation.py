@@ -1,27 +1,33 @@
-"""Smooth activations with two derivatives, on intervals (FORMAT.md, section 8)."""
+"""Smooth activations with two derivatives, on intervals (FORMAT.md, section 10)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from fractions import Fraction
 
 from .document import Field, one_of
 from .interval import Interval, arctan, decaying_exponential, enclose, increasing, log_of_one_plus
 from .rational import Rational
+from .smooth_expression import Tree, exact_value, is_entire, read_tree, tree_jet
 
 Jet = tuple[Interval, Interval, Interval]
 
 
 @dataclass(frozen=True)
 class SmoothActivation:
-    """An activation by its name; slopes on the right and on the left of 0 for `elu` and `selu`."""
+    """An activation by its name; slopes on the right and on the left of 0 for `elu` and `selu`; the tree of an expression."""
 
     name: str
     right: Rational = 1
     left: Rational = 1
+    tree: Tree | None = None
+    parts: int = 1
 
     def value(self, z: Interval) -> Interval:
         """h."""
+        if self.tree is not None:
+            return self.jet(z)[0]
         if self.name == "quadratic":
             return z.square()
         if self.name in ("elu", "selu"):
@@ -31,6 +37,8 @@ class SmoothActivation:
     def jet(self, z: Interval) -> Jet:
         """h, h′ and h″; ValueError where h may have no second derivative."""
         bits = z.bits
+        if self.tree is not None:
+            return tree_jet(self.tree, z, _named_jet)
         one = Interval(1 << bits, 1 << bits, bits)
         h = self.value(z)
         match self.name:
@@ -55,11 +63,44 @@ class SmoothActivation:
             return h, power, power
         raise ValueError("a pre-activation may be 0, where this activation has no second derivative")
 
+    @property
+    def is_total(self) -> bool:
+        """Whether h has a value at all real numbers, by these rules."""
+        return self.tree is None or is_entire(self.tree)
+
+    @property
+    def is_analytic(self) -> bool:
+        """Whether h is an analytic function of all real numbers."""
+        return self.name not in ("elu", "selu") and self.is_total
+
+    def exact_value(self, z: Rational) -> Rational | None:
+        """h(z) where these rules know it to be rational."""
+        if self.tree is not None:
+            return exact_value(self.tree, z)
+        match self.name:
+            case "quadratic":
+                return z * z
+            case "elu" | "selu":
+                return self.right * z if z >= 0 else None
+            case "softplus":
+                return None
+        if z:
+            return None
+        return Fraction(1, 2) if self.name == "sigmoid" else 0
+
+    def is_straight_near(self, z: Rational) -> bool:
+        """Whether h is linear near z, by these rules."""
+        return self.name in ("elu", "selu") and z > 0
+
     def _scaled_elu(self, x: int, bits: int) -> Interval:
         if x >= 0:
             return enclose(self.right, bits) * Interval(x, x, bits)
         one = Interval(1 << bits, 1 << bits, bits)
         return enclose(self.left, bits) * (decaying_exponential(-x, bits) - one)
+
+
+def _named_jet(name: str, z: Interval) -> Jet:
+    return SmoothActivation(name).jet(z)
 
 
 def _sigmoid(x: int, bits: int) -> Interval:
@@ -90,12 +131,15 @@ _INCREASING: dict[str, Callable[[int, int], Interval]] = {
 
 def read_smooth_activation(field: Field) -> SmoothActivation:
     """The field `activation` of a problem with a smooth activation."""
-    name = one_of(field.required("name"), (*_INCREASING, "quadratic", "elu", "selu"))
+    name = one_of(field.required("name"), (*_INCREASING, "quadratic", "elu", "selu", "expression"))
     if name == "elu":
         return SmoothActivation(name, 1, field.fields("name", "alpha")[1].positive())
     if name == "selu":
         _, scale_field, alpha_field = field.fields("name", "lambda", "alpha")
         scale, alpha = scale_field.positive(), alpha_field.positive()
         return SmoothActivation(name, scale, scale * alpha)
+    if name == "expression":
+        tree, parts = read_tree(field.fields("name", "tree")[1])
+        return SmoothActivation(name, tree=tree, parts=parts)
     field.fields("name")
     return SmoothActivation(name)

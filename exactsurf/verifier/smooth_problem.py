@@ -1,4 +1,4 @@
-"""Training problems with a smooth activation: risk, gradient and Hessian on intervals (FORMAT.md, section 8)."""
+"""Training problems with a smooth activation: risk, gradient and Hessian on intervals (FORMAT.md, section 10)."""
 
 from __future__ import annotations
 
@@ -52,6 +52,16 @@ class SmoothProblem:
             start = shift + above * bias
         return found
 
+    @property
+    def inputs(self) -> list[tuple[Rational, ...]]:
+        """The inputs as numbers, sample by sample."""
+        return _numbers(self.x)
+
+    @property
+    def targets(self) -> list[tuple[Rational, ...]]:
+        """The targets as numbers, sample by sample."""
+        return _numbers(self.y)
+
     def sample(self, index: int, bits: int) -> tuple[list[Interval], list[Interval]]:
         """Inputs and targets of a sample."""
         x, y = (
@@ -59,6 +69,10 @@ class SmoothProblem:
             for table in (self.x, self.y)
         )
         return x, y
+
+
+def _numbers(table: Table) -> list[tuple[Rational, ...]]:
+    return [tuple(Fraction(value, d) for value, d in zip(row, table.denominators, strict=True)) for row in table.rows]
 
 
 def read_smooth_problem(document: Field, data_folder: str | os.PathLike[str] | None) -> SmoothProblem:

@@ -9,12 +9,11 @@ from .critical_box import check_lower_point, read_bits
 from .document import at
 from .interval import Interval, enclose
 from .rational import Rational, display
-from .smooth_problem import SmoothProblem, read_smooth_problem
-from .table import Table
+from .smooth_problem import read_smooth_problem
 
 KIND = "spurious local minimum on three samples"
-_X: list[list[Rational]] = [[1, 0], [0, 1], [Fraction(1, 2), Fraction(1, 2)]]
-_Y: list[list[Rational]] = [[0], [0], [1]]
+_X: list[tuple[Rational, ...]] = [(1, 0), (0, 1), (Fraction(1, 2), Fraction(1, 2))]
+_Y: list[tuple[Rational, ...]] = [(0,), (0,), (1,)]
 
 
 def check_three_samples(submission: Submission) -> tuple[str, Rational]:
@@ -25,7 +24,7 @@ def check_three_samples(submission: Submission) -> tuple[str, Rational]:
     problem = read_smooth_problem(problem_field, submission.data_folder)
     if problem.widths != [2, 2, 1]:
         raise problem_field.child("widths").reject("expected 2-2-1")
-    if _rows(problem) != (_X, _Y):
+    if (problem.inputs, problem.targets) != (_X, _Y):
         raise problem_field.child("data").reject("expected the inputs (1, 0), (0, 1), (1/2, 1/2) with the targets 0, 0, 1")
     name = problem.activation.name
     submission.done(f"problem: the three samples, 2-2-1 network of {name} units")
@@ -52,13 +51,6 @@ def check_three_samples(submission: Submission) -> tuple[str, Rational]:
     check_lower_point(problem, lower_field, risk, bits)
     submission.done("the lower point has a risk below that of the local minimum")
     return sentence, risk
-
-
-def _rows(problem: SmoothProblem) -> tuple[list[list[Rational]], list[list[Rational]]]:
-    def rows(table: Table) -> list[list[Rational]]:
-        return [[Fraction(value, d) for value, d in zip(row, table.denominators, strict=True)] for row in table.rows]
-
-    return rows(problem.x), rows(problem.y)
 
 
 def _check_positive(rejection: Exception, *values: Interval) -> None:

@@ -112,3 +112,12 @@ def test_points_over_a_finite_field(prime: int, offsets: list[int] | None) -> No
         for point in itertools.product(range(prime), repeat=3)
     )
     assert free == sum(c * prime**k for k, c in enumerate(characteristic_polynomial(arrangement)))
+
+
+def test_progress_goes_through_the_walls_and_changes_nothing() -> None:
+    rows = [[1, k, k**2, k**3] for k in range(1, 13)]
+    told: list[tuple[int, int]] = []
+    count = Arrangement(rows).count_cells(lambda done, total: told.append((done, total)))
+    # Cover's number of cells of 12 central hyperplanes in general position in dimension 4.
+    assert count == 2 * sum(math.comb(11, k) for k in range(4))
+    assert told == [(k, 12) for k in range(1, 13)]

@@ -230,3 +230,19 @@ def test_verdicts() -> None:
     assert again == verdict and hash(again) == hash(verdict) and again.status is Status.PROVED
     with pytest.raises(AttributeError):
         verdict.status = Status.REFUTED  # type: ignore[misc]
+
+
+def test_devices_are_written_to_and_links_are_kept(tmp_path: Path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        assert write_file(pipe, b"new") == pipe
+        assert os.read(reader, 10) == b"new" and not pipe.is_file()
+    finally:
+        os.close(reader)
+    link = tmp_path / "link"
+    link.symlink_to(tmp_path / "folder" / "file")
+    write_file(link, b"one")
+    assert write_file(link, b"two") == link and link.is_symlink()
+    assert (tmp_path / "folder" / "file").read_bytes() == b"two" and len(list((tmp_path / "folder").iterdir())) == 1

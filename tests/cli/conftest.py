@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from exactsurf.cli.main import app
+from exactsurf.cli.app import app
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,8 @@ import json
 import signal
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from fractions import Fraction
 from itertools import islice
 from pathlib import Path
@@ -68,8 +70,8 @@ def test_a_certificate_of_all_cells_is_shown_as_a_statement(run, xor: Path, tmp_
     run("cells", xor, "--certificate", "all.json")
     assert "14 activation cells" in run("show", "all.json").out
     assert run("show", "all.json", "--json").json["claim"] == "all cells"
-    refused = run("show", "all.json", "--latex", "-o", "all.tex")
-    assert refused.status == 2 and "not shown in LaTeX" in refused.err and not (tmp_path / "all.tex").exists()
+    assert run("show", "all.json", "--latex", "-o", "all.tex").status == 0
+    assert r"exactly $14$ activation cells" in (tmp_path / "all.tex").read_text()
     text = (tmp_path / "all.json").read_text()
     (tmp_path / "all.json").write_text(text.replace('"14"', '"13"'))
     assert run("show", "all.json").status == 1
@@ -164,3 +166,19 @@ def test_patterns_of_deeper_networks(run, tmp_path: Path):
     assert run("cells", tmp_path / "deep.json", "--pattern", "0111 0001; 0110", "--json").json["empty"] is False
     empty = run("cells", tmp_path / "deep.json", "--pattern", "0110 0001; 0110", "--json")
     assert empty.status == 2 and empty.json["settled_by"] == "farkas"
+
+
+def test_counting_tells_how_far_it_is(run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    told: list[str] = []
+
+    @contextmanager
+    def stages(first: str, quiet: bool) -> Iterator[Callable[[str], None]]:
+        yield told.append
+
+    monkeypatch.setattr("exactsurf.cli.cells.stages", stages)
+    moments = [[k, k**2, k**3] for k in range(1, 11)]
+    (tmp_path / "p.json").write_text(json.dumps({**XOR, "widths": [3, 1, 1], "data": {"x": moments, "y": [0] * 10}}))
+    assert run("cells", tmp_path / "p.json", "--count").status == 0
+    assert told[0] == "counting: 1 of 10 walls, about 0 % of the work"
+    assert told[4] == "counting: 5 of 10 walls, about 12 % of the work"
+    assert told[-1] == "counting: 10 of 10 walls, about 100 % of the work"

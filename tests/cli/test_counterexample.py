@@ -154,3 +154,12 @@ def test_an_output_folder_that_cannot_be_made(run, table: Path, tmp_path: Path):
     result = run("counterexample", table, "-t", "y", "-o", "taken")
     assert result.status == 2
     assert "cannot be written" in result.err
+
+
+def test_row_numbers_are_warned_of_on_stderr(run, tmp_path: Path):
+    (tmp_path / "frame.csv").write_text(",a,b,y\n0,1,2,3\n1,2,5,1\n2,7,1,1\n3,4,4,0\n4,4,2,2\n")
+    ended = run("counterexample", "frame.csv", "-t", "y", "--json")
+    assert ended.status == 0 and ended.json["status"] == "PROVED"
+    assert ended.err.startswith("warning: frame.csv: the first column has no name and counts 0, 1, …")
+    assert "--drop 1 " in ended.err and len(ended.err.splitlines()) == 1
+    assert run("counterexample", "frame.csv", "-t", "y", "--drop", "1", "--json").err == ""

@@ -48,11 +48,17 @@ def test_json(run, tent: Path):
     assert run("landscape", tent, "--json", "--no-local-minima").json["local_minima"] is None
 
 
-def test_other_losses_have_valleys(run, tmp_path: Path):
-    (tmp_path / "absolute.json").write_text(json.dumps({**TENT, "loss": "absolute"}))
-    result = run("landscape", tmp_path / "absolute.json", "--json")
-    assert result.status == 0 and result.json["local_minima"] is None and "squared loss only" in result.err
-    problem, _ = read_problem(tmp_path / "absolute.json")
+@pytest.mark.parametrize(("loss", "complete"), [("absolute", False), ({"name": "huber", "delta": "1/2"}, True)])
+def test_other_losses(run, tmp_path: Path, loss, complete: bool):
+    (tmp_path / "other.json").write_text(json.dumps({**TENT, "loss": loss}))
+    result = run("landscape", tmp_path / "other.json", "--json")
+    assert result.status == 0 and result.json["local_minima_complete"] == complete
+    assert ("an output weight is 0 may be missing" in result.err) != complete
+    problem, _ = read_problem(tmp_path / "other.json")
+    for found in result.json["local_minima"]:
+        theta = problem.parameters(**found["parameters"])
+        assert problem.risk(theta) == Fraction(found["risk"])
+        assert es.decide(problem, theta).status == "PROVED"
     best = result.json["global_minimum"]
     assert (
         problem.risk(problem.parameters(**best["parameters"]))
@@ -64,7 +70,7 @@ def test_other_losses_have_valleys(run, tmp_path: Path):
 def test_table(run, tent: Path):
     result = run("landscape", tent, "--limit", "3")
     assert result.status == 0
-    assert "global minimum  1/4 ≈ 0.25" in result.out
+    assert "global minimum  1/4 = 0.25" in result.out
     assert "… 1 more" in result.out and "Other local minima" in result.out
     assert run("landscape", tent, "--no-local-minima").out.count("Other local minima") == 0
 
@@ -86,7 +92,7 @@ def test_too_many(run, tent: Path):
     assert "136 orbits" in result.json["error"]["message"]
 
 
-@pytest.mark.parametrize(("change", "words"), [({"widths": [1, 2, 2, 1]}, "one hidden layer"), ({"loss": "huber"}, "huber")])
+@pytest.mark.parametrize(("change", "words"), [({"widths": [1, 2, 2, 1]}, "one hidden layer"), ({"activation": "tanh"}, "tanh")])
 def test_refusals(run, tmp_path: Path, change, words):
     (tmp_path / "other.json").write_text(json.dumps({**TENT, **change}))
     result = run("landscape", tmp_path / "other.json")
@@ -171,3 +177,7 @@ def test_plot_refuses_an_unknown_format_before_any_work(run, tent: Path):
     result = run("landscape", tent, "--plot", tent.with_name("tree.xyz"))
     assert result.status == 2 and ".svg" in result.err and not tent.with_name("tree.xyz").exists()
     assert "signed cells" not in result.out
+
+
+def test_nothing_on_stderr_away_from_a_terminal(run, tent: Path):
+    assert run("landscape", tent).err == ""

@@ -20,11 +20,16 @@ def test_certificates_of_everything(run, tent: Path, tmp_path: Path):
     document = run("landscape", tent, "--certificates", tmp_path / "proofs", "--json").json
     claims = [(entry["claim"], Path(entry["file"]).name) for entry in document["certificates"]]
     assert claims[0] == ("global minimum", "global_minimum.json")
-    assert claims[1:-1] == [("spurious valley", f"valley_{k}.json") for k in (1, 2, 3)]
+    assert claims[1:-2] == [("spurious valley", f"valley_{k}.json") for k in (1, 2, 3)]
+    # The constant is a local minimum that is no valley: it has a way down.
+    assert claims[-2] == ("path", "way_down_4.json") and document["certificates"][-2]["local_minimum"] == 4
+    down = json.loads(Path(document["certificates"][-2]["file"]).read_text())
+    assert down["claim"]["level"] == document["local_minima"][4]["risk"]
+    assert down["evidence"]["path"][0] == document["local_minima"][4]["parameters"]
     assert claims[-1] == ("all valleys", "all_valleys.json")
     result = run("verify", *sorted((tmp_path / "proofs").glob("*.json")), "--json").json
-    assert result["accepted"] and len(result["certificates"]) == 5
-    for entry in document["certificates"][1:-1]:
+    assert result["accepted"] and len(result["certificates"]) == 6
+    for entry in document["certificates"][1:-2]:
         claim = json.loads(Path(entry["file"]).read_text())["claim"]
         valley = document["valleys"][entry["valley"]]
         assert (claim["risk"], claim["barrier"]) == (valley["risk"], valley["barrier"])
@@ -43,3 +48,26 @@ def test_the_global_minimum_alone(run, tent: Path, tmp_path: Path):
 
 def test_options_that_do_not_fit(run, tent: Path, tmp_path: Path):
     assert run("landscape", tent, "--global-only", "--certificates", tmp_path).status == 2
+
+
+@pytest.mark.parametrize("option", ["--plot", "--resume", "--dask"])
+def test_global_only_ignores_no_option_silently(run, tent: Path, tmp_path: Path, option: str):
+    ended = run("landscape", tent, "--global-only", option, tmp_path / "x.svg")
+    assert ended.status == 2 and option in ended.err
+    assert not (tmp_path / "x.svg").exists()
+
+
+def test_global_only_refuses_what_is_far_too_large(run, tmp_path: Path):
+    moments = [[(k + 1) ** (j + 1) % 10_007 for j in range(7)] for k in range(60)]
+    document = {"format": "exactsurf-problem/1", "widths": [7, 2, 1], "activation": "relu"}
+    (tmp_path / "large.json").write_text(json.dumps({**document, "data": {"x": moments, "y": list(range(60))}}))
+    ended = run("landscape", tmp_path / "large.json", "--global-only")
+    assert ended.status == 2
+    assert "more than the limit of 1000000 orbits" in ended.err and "--max-cells" in ended.err
+
+
+def test_max_cells_lets_global_only_go_on(run, tent: Path, monkeypatch: pytest.MonkeyPatch):
+    asked: list[int] = []
+    monkeypatch.setattr("exactsurf.cli.landscape.check_least_size", lambda problem, most: asked.append(most))
+    assert run("landscape", tent, "--global-only", "--max-cells", "77").status == 0
+    assert asked == [77]

@@ -36,10 +36,11 @@ def test_full_disk(tmp_path: Path, arguments: list[str]):
     assert "Traceback" not in ended.stderr
 
 
-def test_closed_pipe(tmp_path: Path):
+@pytest.mark.parametrize("arguments", [["papers"], ["cells", "p.json", "--json"], ["cells", "p.json"]], ids=" ".join)
+def test_closed_pipe(tmp_path: Path, arguments: list[str]):
     (tmp_path / "p.json").write_text(json.dumps(PROBLEM))
     process = subprocess.Popen(
-        [sys.executable, "-m", "exactsurf", "cells", "p.json", "--json"],
+        [sys.executable, "-m", "exactsurf", *arguments],
         cwd=tmp_path,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

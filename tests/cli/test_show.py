@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 import typer
 from typer.testing import CliRunner, Result
-from verifier.examples import EXAMPLES, encode, get
+from verifier.examples import EXAMPLES, get
+from verifier.verdicts import encode
 
 from exactsurf.cli.show import show
 from exactsurf.show import latex, markdown

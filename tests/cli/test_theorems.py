@@ -58,6 +58,21 @@ def test_without_a_point(run, tmp_path: Path):
     assert "no parameters" in reasons["he_2020.one_valley"]
 
 
+def test_smooth_activations(run, tmp_path: Path):
+    problem = {
+        "format": "exactsurf-problem/1",
+        "widths": [2, 2, 1],
+        "activation": "elu",
+        "data": {"x": [["1", "0"], ["0", "1"], ["1/2", "1/2"]], "y": [0, 0, 1]},
+    }
+    (tmp_path / "elu.json").write_text(json.dumps(problem))
+    document = run("theorems", "elu.json", "--json").json
+    told = {report["theorem"]: report["conclusion"] for report in document["theorems"]}
+    assert set(told) == {"yun_2019.theorem_2", "clevert_2016.corner_of_elu"}
+    assert told["yun_2019.theorem_2"]["status"] == "PROVED" and "risk 1/3" in told["yun_2019.theorem_2"]["reason"]
+    assert run("theorems", "elu.json", "--paper", "he_2020").status == 0
+
+
 def test_instances(run):
     listed = run("papers", "--instances", "--json").json["instances"]
     risks = {entry["key"]: entry["risk"] for entry in listed}
@@ -76,3 +91,6 @@ def test_an_instance_goes_straight_into_decide(run, valley: Path):
 def test_papers_explains_what_fails(run):
     assert "fails as worded" in run("papers", "he_2020.one_valley").out
     assert "without C1.2 it fails" in run("papers", "yun_2019.theorem_1").out
+    assert "no example without rank Y: not needed" in run("papers", "lu_2017").out
+    (document,) = run("papers", "lu_2017", "--json").json["theorems"]
+    assert set(document["without_example"]) == {"rank X", "rank Y", "critical"}

@@ -44,7 +44,22 @@ def test_several_files_one_bad(run, certificate: Path, tmp_path: Path):
 
 
 def test_a_missing_file_is_bad_input(run):
-    assert run("verify", "no.json").status == 2
+    ended = run("verify", "no.json")
+    assert (ended.status, ended.out) == (2, "")
+    assert ended.err.startswith("error: no.json: cannot be read")
+
+
+def test_after_an_unreadable_file_the_others_are_checked(run, certificate: Path, tmp_path: Path):
+    result = run("verify", "no.json", certificate, tmp_path)
+    assert (result.status, result.out.split()[0], len(result.err.splitlines())) == (2, "accepted", 2)
+    (tmp_path / "junk.json").write_text("{")
+    both = ["no.json", tmp_path / "junk.json", certificate]
+    alone = [sys.executable, "-m", "exactsurf.verifier", *map(str, both)]
+    assert run("verify", *both).status == subprocess.run(alone, capture_output=True, timeout=60).returncode == 2
+    listed = run("verify", "no.json", certificate, "--json").json
+    assert listed["accepted"] is False
+    assert [entry["accepted"] for entry in listed["certificates"]] == [False, True]
+    assert "cannot be read" in listed["certificates"][0]["error"]
 
 
 def test_papers_lists_and_explains(run):

@@ -96,12 +96,14 @@ def test_malformed_files_name_the_key(tmp_path: Path, case: str):
 
 @pytest.mark.parametrize("name", ["p.json", "p.toml"])
 def test_floats_are_refused_with_both_readings(tmp_path: Path, name: str):
-    text = '{"format": 0.1}' if name.endswith("json") else "format = 0.1"
+    text = '{"activation": "0.1",\n "format": 0.1}' if name.endswith("json") else 'activation = "0.1"\nformat = 0.1'
     (tmp_path / name).write_text(text)
     with pytest.raises(es.InexactNumberError) as caught:
         read_problem(tmp_path / name)
-    assert "'0.1'" in str(caught.value)
-    assert "3602879701896397/36028797018963968" in str(caught.value)
+    message = str(caught.value)
+    assert f"{name}, line 2: " in message
+    assert 'write "0.1" if you mean the decimal' in message and '"3602879701896397/36028797018963968"' in message
+    assert "exact_float" not in message
 
 
 def test_long_integers_and_missing_files(tmp_path: Path):
@@ -124,7 +126,13 @@ def test_floats_beyond_doubles_and_in_the_notation_of_toml(tmp_path: Path, name:
         read_problem(tmp_path / name)
 
 
-@pytest.mark.parametrize(("key", "value"), [("drop", "ab"), ("drop", True), ("header", 5), ("header", "1"), ("delimiter", [","])])
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        *(("drop", "ab"), ("drop", True), ("header", 5), ("header", "1"), ("delimiter", [","])),
+        *(("target", None), ("target", True), ("target", {"y": 1})),
+    ],
+)
 def test_options_of_csv_files_have_their_types(tmp_path: Path, key: str, value: object):
     # A text of column names would drop the column of each of its letters.
     (tmp_path / "d.csv").write_text("a,b,c,y\n1,2,3,4\n5,6,7,8\n")
@@ -134,3 +142,27 @@ def test_options_of_csv_files_have_their_types(tmp_path: Path, key: str, value: 
     )
     with pytest.raises(es.InputError, match=f"data.{key}"):
         read_problem(tmp_path / "p.json")
+
+
+@pytest.mark.parametrize(
+    ("change", "key"),
+    [
+        ({"loss": "sqared"}, "loss"),
+        ({"loss": {"huber": 0}}, "loss"),
+        ({"activation": "rleu"}, "activation"),
+        ({"activation": {"leaky_relu": "1/0"}}, "activation"),
+        ({"widths": [1, 0, 1]}, "widths or biases"),
+        ({"biases": [True]}, "widths or biases"),
+        ({"widths": [2, 1, 1]}, "data"),
+        ({"loss": "hinge"}, "data"),
+        ({"activation": "tanh", "loss": "absolute"}, "loss"),
+        ({"activation": "tanh", "widths": [1, 1, 2]}, "data"),
+        ({"activation": {"smooth": "sin(y"}}, "activation"),
+    ],
+)
+def test_the_key_that_is_wrong_is_named(tmp_path: Path, change: dict, key: str):
+    document = {"format": "exactsurf-problem/1", "widths": [1, 1, 1], "activation": "relu", "data": {"x": [1, 2], "y": [3, 4]}}
+    (tmp_path / "p.json").write_text(json.dumps(document | change))
+    with pytest.raises(es.InputError) as caught:
+        read_problem(tmp_path / "p.json")
+    assert str(caught.value).startswith(f"{tmp_path / 'p.json'}: key {key}: ")

@@ -67,6 +67,9 @@ PROBLEMS = {
         es.Network([1, 2, 1], es.piecewise_linear(["-1/2", 1], [2, -1, "1/3"], 1)), DATA, es.huber("1/2").scaled(3)
     ),
     "leaky, hinge": es.Problem(es.Network([2, 2, 1], es.leaky_relu("1/5")), LABELS, es.hinge),
+    "classes, hinge": es.Problem(
+        es.Network([1, 1, 3]), es.Data.from_arrays([1, -2], [[1, 0, 0], [0, 0, 1]]), es.hinge.scaled("1/3")
+    ),
     "two outputs": es.Problem(es.Network([1, 1, 2]), es.Data.from_arrays([1, -2], [[1, 0], [0, "2/3"]])),
     "linear": es.Problem(es.Network([1, 1]), DATA),
 }

@@ -10,7 +10,14 @@ import pytest
 import exactsurf as es
 from exactsurf.errors import InputError, ShapeError, UnsupportedError
 from exactsurf.landscape.low_path import LowPath
-from exactsurf.landscape.paths import certify_barrier, certify_path, certify_spurious_valley, find_path, lowest_path
+from exactsurf.landscape.paths import (
+    certify_barrier,
+    certify_path,
+    certify_spurious_valley,
+    descending_path,
+    find_path,
+    lowest_path,
+)
 from exactsurf.landscape.surface import landscape
 from landscape.brute_force import FullLandscape
 from landscape.test_global_certificate import problem
@@ -141,6 +148,58 @@ def test_paths_below_a_level():
         path.at(0, F(2))
     same = certify_barrier(instance, end, end)
     assert (same.kind, same.level) == ("path", valleys[0].risk)
+
+
+@pytest.mark.parametrize("instance", [*CASES, problem([0, 1, 2, 4], [0, 9, -4, 2], 2, loss=es.huber(1))], ids=repr)
+def test_the_ways_down(instance):
+    land = landscape(instance)
+    ways = 0
+    for found in land.local_minima:
+        path = descending_path(land, found.parameters)
+        assert (path is None) == found.is_valley
+        if path is None:
+            continue
+        ways += 1
+        assert path.points[0] == found.parameters
+        risks = [instance.risk(path.at(step, t)) for step in range(len(path.points) - 1) for t in TIMES]
+        assert risks == sorted(risks, reverse=True) and risks[0] == found.risk > risks[-1]
+        assert certify_path(path).level == found.risk
+    assert ways
+    theta = instance.parameters(
+        W1=[[k + 1] for k in range(instance.network.widths[1])],
+        b1=[-k for k in range(instance.network.widths[1])],
+        W2=[[1] * instance.network.widths[1]],
+        **({"b2": [5]} if instance.network.biases[1] else {}),
+    )
+    path = descending_path(instance, theta)
+    assert path is not None and instance.risk(path.points[-1]) < instance.risk(theta) == path.level
+
+
+def test_slices_through_valleys():
+    land = landscape(CASES[3])
+    bottoms = [valley.parameters for valley in land.valleys]
+    plane = land.slice(0, 1, 2)
+    assert [plane.parameters_at(*at) for at in ((0, 0), (1, 0), (0, 1))] == bottoms[:3]
+    over = land.slice(2, 0, window=(-1, 2, -1, 2))
+    assert over.window == (-1, 2, -1, 2)
+    assert over.problem.risk(over.parameters_at(0, 1)) == lowest_path(land, bottoms[2], bottoms[0]).level
+    walls = over.walls()
+    assert walls
+    for wall in walls:
+        # A wall is a wall: some unit sits on its breakpoint at both of its ends.
+        for point in (wall.start, wall.end):
+            theta = over.parameters_at(*point)
+            z = [w * row[0] + b for row in land.problem.data.x for (w,), b in zip(theta.weights[0], theta.biases[0], strict=True)]
+            assert 0 in z
+    with pytest.raises(InputError, match="valleys 0 to"):
+        land.slice(0, 1, len(bottoms))
+    with pytest.raises(InputError, match="different"):
+        land.slice(1, 1)
+    shifted = es.piecewise_linear([-1], [0, 1], 1)
+    far = landscape(problem([1, 2, -1], [1, 2, 0], 1, shifted, biases=False))
+    place = next(k for k, valley in enumerate(far.valleys) if not valley.is_attained)
+    with pytest.raises(UnsupportedError, match="not attained"):
+        far.slice(place, (place + 1) % max(2, len(far.valleys)))
 
 
 def test_refusals():

@@ -33,6 +33,15 @@ class Planted:
     theta: es.Parameters
 
 
+def is_differentiable(planted: Planted) -> bool:
+    """Whether the loss is differentiable at every prediction."""
+    problem = planted.problem
+    for f, y in zip(oracle.predictions(problem, planted.theta), problem.data.y, strict=True):
+        if problem.loss.name == "absolute" and f == y or problem.loss.name == "hinge" and f[0] * y[0] == 1:
+            return False
+    return True
+
+
 def plant(rnd: random.Random, *, near_miss: bool = False) -> Planted:
     """A random problem with one hidden layer and one output; rarely one that is fitted exactly."""
     while True:

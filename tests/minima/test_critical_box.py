@@ -18,6 +18,7 @@ from exactsurf.errors import InputError, RejectedCertificate, ShapeError
 from exactsurf.minima.coordinate_vector import parameters_of, vector_of
 from exactsurf.minima.critical_box import CriticalBox, Undecided, find_critical_box
 from exactsurf.minima.smooth_derivatives import risk_ball, risk_derivatives
+from exactsurf.model.smooth_activation import smooth_activation
 from exactsurf.model.smooth_problem import SmoothProblem
 from tests.verifier.smooth_examples import assert_box_true
 
@@ -185,3 +186,23 @@ def test_certificates_are_files(tmp_path: Any) -> None:
     document["claim"]["radius"] = "1"
     with pytest.raises(RejectedCertificate):
         es.verify(json.dumps(document).encode())
+
+
+BELOW, ABOVE = ([-1, 1, 2], ["-1/4", "1/4", "1/8"]), ([-2, 1, 3], ["-1/4", "3/4", "23/8"])
+
+
+@pytest.mark.parametrize(
+    ("text", "samples"),
+    [
+        ("z*sigmoid(z)", ABOVE),
+        ("z*tanh(softplus(z))", ABOVE),
+        ("z/(1 + exp(z**2))", BELOW),
+        ("log(2 + tanh(z)) - arctan(softplus(z/2))", BELOW),
+    ],
+)
+def test_expressions(text: str, samples: tuple[list[Any], list[Any]]) -> None:
+    problem = SmoothProblem([1, 1, 1], es.Data.from_arrays(*samples), smooth_activation(text), biases=False)
+    found = find_critical_box(problem, W1=[[1]], W2=[[1]])
+    assert isinstance(found, CriticalBox) and found.status is Status.PROVED
+    assert found.reason.startswith("exactly one critical point")
+    assert_box_true(found.certificate.document())

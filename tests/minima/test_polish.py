@@ -55,7 +55,7 @@ def test_the_spurious_minimum_of_yun_is_recovered(seed: int):
 
 
 def test_a_minimum_on_a_wall():
-    """papers.md: risk 9, sample x = 3 on the boundary, whatever side the floats are on."""
+    """papers.md, section 4: risk 9, sample x = 3 on the boundary, whatever side the floats are on."""
     problem = es.Problem(es.Network([1, 1, 1]), es.Data.from_arrays([5, 4, 3, 1, -1], [2, 1, 0, -3, 3]))
     for shift in (-0.01, 0.01):
         answer = polish(problem, W1=[[1.0]], b1=[-3.0 + shift], W2=[[1.0]], b2=[0.0])

@@ -198,7 +198,7 @@ def test_any_depth_against_samples(seed: int):
 
 
 def test_kinks_of_the_loss():
-    """The absolute loss at a fitted sample: theory.md 8, item 3."""
+    """The absolute loss at a fitted sample: theory.md, section 8.3."""
     data = es.Data.from_arrays([[1, 0], [2, 0], [1, 1]], [0, 0, 1])
     problem = es.Problem(es.Network([2, 1, 1], biases=False), data, loss="absolute")
     theta = problem.parameters(W1=[[1, 0]], W2=[[0]])

@@ -116,7 +116,7 @@ def test_near_names_are_suggested() -> None:
     with pytest.raises(InputError, match="did you mean 'relu6'"):
         activation_from("relu_6")
     with pytest.raises(InputError, match="leaky_relu:SLOPE"):
-        activation_from("swish")
+        activation_from("softsign")
     with pytest.raises(InputError, match="use SmoothProblem"):
         activation_from("sigmoid")
 

@@ -3,34 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-import io
-import pickle
 import re
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 import pytest
+from csv_text import parse, refused
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exactsurf.errors import InputError
-from exactsurf.model.csv_table import CsvTable, parse_csv
 from exactsurf.verifier.data_file import read_csv as read_as_verifier
 from exactsurf.verifier.document import Field, Rejected
-
-
-def parse(text: str | bytes, **options: Any) -> CsvTable:
-    data = text if isinstance(text, bytes) else text.encode()
-    return parse_csv(io.BytesIO(data), "t.csv", **options)
-
-
-def refused(text: str | bytes, **options: Any) -> InputError:
-    with pytest.raises(InputError) as caught:
-        parse(text, **options)
-    assert "t.csv" in str(caught.value)
-    assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)
-    return caught.value
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])

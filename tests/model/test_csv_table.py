@@ -6,31 +6,18 @@ import csv
 import hashlib
 import io
 import os
-import pickle
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pytest
+from csv_text import parse, refused
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exactsurf.errors import InputError
-from exactsurf.model.csv_table import CsvTable, find_column, parse_csv, read_csv
-
-
-def parse(text: str | bytes, **options: Any) -> CsvTable:
-    data = text if isinstance(text, bytes) else text.encode()
-    return parse_csv(io.BytesIO(data), "t.csv", **options)
-
-
-def refused(text: str | bytes, **options: Any) -> InputError:
-    with pytest.raises(InputError) as caught:
-        parse(text, **options)
-    assert "t.csv" in str(caught.value)
-    assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)
-    return caught.value
+from exactsurf.model.csv_table import CsvTable, find_column, read_csv
 
 
 def test_everything_that_a_table_tells(tmp_path: Path) -> None:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import pickle
+import warnings
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 import pytest
 import sympy
 
 import exactsurf as es
-from exactsurf.errors import ExactsurfError, InexactNumberError, InputError, ShapeError
+from exactsurf.errors import ExactsurfError, InexactNumberError, InputError, InputWarning, ShapeError
+from exactsurf.model.data import Data, bundled_path
 
 F = Fraction
 X, Y = [[0, 1], [2, -3], [4, 5]], [1, 0, -1]
@@ -167,3 +170,49 @@ def test_the_affine_fit_of_example_a() -> None:
     assert (fit.slopes, fit.constants) == (((F(1, 2),),), (F(0),))
     assert fit.residuals[0].fractions() == (F(0), F(-1, 2), F(1), F(-1, 2))
     assert not fit.is_perfect and es.Data.from_arrays([0, 1], [3, 5]).affine_fit.is_perfect
+
+
+def test_one_column_to_drop_needs_no_list():
+    path = bundled_path("iris")
+    several = es.Data.from_csv(path, "petal_width", drop=["species"])
+    assert es.Data.from_csv(path, "petal_width", drop="species") == several == es.Data.from_csv(path, "petal_width", drop=5)
+    assert es.Data.bundled("iris", "petal_width", drop="species") == several
+
+
+def test_the_name_of_a_bundled_data_set_is_no_path():
+    with pytest.raises(InputError, match=r"no such file.*Data\.bundled\('xor', target\)"):
+        es.Data.from_csv("xor", "y")
+
+
+ROWS = "0,1,2,3\n1,2,5,1\n2,7,1,1\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "drop"),
+    [
+        (f",a,b,y\n{ROWS}", "1"),
+        (f"Unnamed: 0,a,b,y\n{ROWS}", "1"),
+        (f",1,b,y\n{ROWS}", "x1"),
+        (",a,y\n1,5,3\n2,7,3\n3,9,4\n", "1"),
+        (f'"";"a";"b";"y"\n{ROWS.replace(",", ";")}', "1"),
+    ],
+)
+def test_row_numbers_without_a_name_are_told_and_can_be_left_out(tmp_path: Path, text: str, drop: str):
+    (tmp_path / "table.csv").write_text(text)
+    with pytest.warns(
+        InputWarning, match=rf"^table\.csv: the first column .* used as an input; leave it out with --drop {drop} "
+    ):
+        whole = Data.from_csv(tmp_path / "table.csv", "y")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert Data.from_csv(tmp_path / "table.csv", "y", drop=[drop]).x == tuple(row[1:] for row in whole.x)
+
+
+@pytest.mark.parametrize(
+    "text", [f"id,a,b,y\n{ROWS}", f"a,,b,y\n{ROWS}", ",a,y\n0,5,3\n2,7,3\n3,9,4\n", f"x1,a,b,y\n{ROWS}", ROWS, ",y\n0,4\n"]
+)
+def test_other_columns_are_not_taken_for_row_numbers(tmp_path: Path, text: str):
+    (tmp_path / "table.csv").write_text(text)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        Data.from_csv(tmp_path / "table.csv", 2 if text == ",y\n0,4\n" else 4 if "b" in text or text == ROWS else 3)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import pickle
 from decimal import Decimal
 from fractions import Fraction
@@ -68,7 +69,7 @@ def test_moved() -> None:
         ({"b1": [[1], [2]]}, "b1 has the wrong shape: expected 2, got 2 × 1"),
         ({"b1": []}, "b1 has the wrong shape: expected 2, got 0"),
         ({"b2": np.zeros((1, 1), dtype=int)}, "b2 has the wrong shape: expected 1, got 1 × 1"),
-        ({"b2": "7"}, "b2 has the wrong shape: expected 1, got a single number"),
+        ({"b2": "7"}, "b2 has the wrong shape: expected 1, got text"),
         ({"b2": {0: 1}}, "b2 has the wrong shape"),
     ],
 )
@@ -125,3 +126,21 @@ def test_repr_is_one_short_line() -> None:
     assert "W1=<100 × 100>" in repr(big)
     digits = parameters_from(es.Network([1, 1]), W1=[["1" * 3_000]], b1=["-0x" + "f" * 9_000 + "/3"])
     assert "\n" not in repr(digits) and len(repr(digits)) < 200
+
+
+def test_sympy_matrices_and_what_is_no_matrix():
+    half = sympy.Rational(1, 2)
+    values = {**PLAIN, "W1": sympy.Matrix([[1, half], [0, 3]])}
+    assert parameters_from(NETWORK, **values)["W1"] == ((1, Fraction(1, 2)), (0, 3))
+    for value, words in (("12", "got text"), ({1: 2}, "got a mapping"), (3, "got a single number")):
+        with pytest.raises(es.ShapeError, match=words):
+            parameters_from(NETWORK, **{**PLAIN, "W1": value})
+
+
+def test_the_way_to_an_entry_is_named():
+    theta = parameters_from(NETWORK, **PLAIN)
+    with pytest.raises(AttributeError, match=r"write parameters\['W1'\]"):
+        _ = theta.W1
+    with pytest.raises(KeyError, match="did you mean 'b2'"):
+        theta["B2"]
+    assert copy.deepcopy(theta) == pickle.loads(pickle.dumps(theta)) == theta

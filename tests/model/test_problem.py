@@ -101,7 +101,7 @@ def test_the_risk_symbolically() -> None:
 
 
 def test_risks_printed_in_papers() -> None:
-    """papers.md: example A, Swirszcz's data, and the nondifferentiable minimum."""
+    """papers.md, sections 1, 4 and 3: example A, Świrszcz's data, and the sharp minimum."""
     a = es.Problem(es.Network([1, 2, 1]), es.Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2]))
     assert a.risk(a.parameters(W1=[["1/2"], [0]], b1=[1, 1], W2=[[1, 0]], b2=[-1])) == F(3, 4)
     assert a.risk(a.parameters(W1=[["1/2"], ["-1/2"]], b1=["-7/8", "5/8"], W2=[[1, -1]], b2=["3/4"])) == F(21, 32)
@@ -125,8 +125,21 @@ def test_hinge_labels() -> None:
     es.Problem(network, es.Data.from_arrays([0, 1], ["1", "-1.0"]), es.hinge)
     with pytest.raises(InputError, match=r"sample 1 .*got '0'"):
         es.Problem(network, es.Data.from_arrays([0, 1], [1, 0]), "hinge")
-    with pytest.raises(InputError, match="one output"):
+    with pytest.raises(InputError, match=r"one-hot.*sample 0 .*got '1, 1'"):
         es.Problem(es.Network([1, 2, 2]), es.Data.from_arrays([0, 1], [[1, 1], [1, -1]]), es.hinge)
+
+
+def test_hinge_of_several_classes() -> None:
+    """Outputs 2, 3/2, −1 and class 0: the second class is half a margin behind, the third is not."""
+    problem = es.Problem(es.Network([1, 3]), es.Data.from_arrays([0], [[1, 0, 0]]), es.hinge.scaled(2))
+    theta = problem.parameters(W1=[[0], [0], [0]], b1=[2, "3/2", -1])
+    outputs = problem.forward(theta).outputs
+    assert problem.risk(theta) == oracle.risk(problem, theta) == 1
+    assert [v.fractions() for v in problem.loss_terms(outputs)] == [(0,), (F(-1, 2),), (-3,)]
+    assert [(low[0], high[0]) for low, high in problem.subdifferentials(outputs)] == [(-2, -2), (2, 2), (0, 0)]
+    at_kinks = problem.parameters(W1=[[0], [0], [0]], b1=[1, 0, 0])
+    sides = problem.subdifferentials(problem.forward(at_kinks).outputs)
+    assert [(low[0], high[0]) for low, high in sides] == [(-4, 0), (0, 2), (0, 2)]
 
 
 def test_losses_by_name() -> None:

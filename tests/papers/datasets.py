@@ -1,4 +1,4 @@
-"""Worked examples of papers.md, Part I, section 1, and random data that satisfy the hypotheses."""
+"""Worked examples of papers.md, section 1, and random data that satisfy the hypotheses."""
 
 from __future__ import annotations
 

@@ -5,8 +5,8 @@ It shares with exactsurf.landscape.in_cell_components the theorem and nothing el
 In the cell the predictions are linear in the product variables p_k = v_k w_k (and v_k), and all minimisers of a strictly
 convex risk have the same predictions ŷ. For a sign vector σ of the output weights the minimisers with sgn(v) = σ are a
 product of convex sets, so they are connected; those of σ and σ′ touch if σ arises from σ′ by putting zeros. Hence the
-components of the minimiser set are the components of this order on the sign vectors that occur (papers.md, section 2,
-truth table (iii)); each is decided by one linear system.
+components of the minimiser set are the components of this order on the sign vectors that occur (papers.md, section 2:
+one valley); each is decided by one linear system.
 """
 
 from __future__ import annotations

@@ -91,7 +91,7 @@ def test_affine_maps_with_a_hinge(activation: es.Activation, hidden: list[int]) 
 def test_worked_hinges(
     data: es.Data, normal: tuple[int, ...], offset: int, risk: Fraction, lower: Fraction, activation: es.Activation
 ) -> None:
-    """papers.md, examples A, B and D: the risks of the ML2 points."""
+    """papers.md, section 1, examples A, B and D: the risks of the ML2 points."""
     problem = es.Problem(es.Network([data.inputs.columns, 2, 1], activation), data)
     fit = data.affine_fit
     r = [f - y for f, (y,) in zip(fit.predictions[0].fractions(), data.y, strict=True)]

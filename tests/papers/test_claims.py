@@ -88,7 +88,7 @@ def test_minima_in_a_cell_that_are_not_global() -> None:
 
 
 def test_the_published_cell_with_three_outputs() -> None:
-    """theory.md, 8.2: the lower point is found again, by alternating least squares."""
+    """theory.md, section 8.2: the lower point is found again, by alternating least squares."""
     example = next(one for one in he_2020.global_in_the_cell.sharpness() if one.hypothesis == "d_y")
     assert example.parameters is not None
     answer = CLAIMS["minima_in_a_cell_are_global"].check(example.problem, example.parameters)

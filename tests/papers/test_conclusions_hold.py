@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 import exactsurf as es
 from exactsurf.certificate.verdict import Status
 from exactsurf.papers import THEOREMS
+from exactsurf.papers.catalogue import instances as instances_of_the_literature
 
 small = st.integers(-2, 2)
 ACTIVATIONS = [es.relu, es.leaky_relu("1/2"), es.absolute_value, es.hard_tanh, es.linear]
@@ -40,6 +41,31 @@ def instances(draw: st.DrawFn) -> tuple[es.Problem, es.Parameters]:
     }
     # The origin is critical for many of them, with zero units and zero output weights.
     return problem, problem.parameters(**named).moved(problem.parameters(**named), Fraction(draw(st.sampled_from([0, 0, -1]))))
+
+
+# Conclusions about cells, sublevel sets, numbers of critical points, or a point and the product map; not about local minima.
+ELSEWHERE = {
+    "he_2020.multilinear_partition",
+    "he_2020.linear_collapse",
+    "freeman_2017.level_sets",
+    "zhou_2018.critical_points",
+    "trager_2020.local_minima_are_pure",
+    "bharadwaj_2023.number_of_critical_points",
+    "mehta_2021.regularised_points_are_isolated",
+}
+
+
+@pytest.mark.slow
+def test_nothing_about_local_minima_is_proved_without_a_certificate() -> None:
+    bare = Counter()
+    for found in instances_of_the_literature().values():
+        for key, theorem in THEOREMS.items():
+            if theorem.does_not_apply(found.problem, found.parameters) is None:
+                verdict = theorem.conclusion(found.problem, found.parameters)
+                if verdict.status is Status.PROVED and verdict.certificate is None:
+                    bare[key] += 1
+    assert set(bare) <= ELSEWHERE
+    assert bare["zhou_2018.critical_points"]
 
 
 @settings(max_examples=120, deadline=None)

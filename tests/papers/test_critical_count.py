@@ -23,7 +23,7 @@ def one_sample(widths: list[int]) -> es.Problem:
 @pytest.mark.parametrize(
     ("widths", "published"),
     [
-        # Bharadwaj and Hosten, Tables 3.1 and 3.2 (column NC), and the counts modulo a prime of papers.md.
+        # Bharadwaj and Hoşten, Tables 3.1 and 3.2 (column NC), and the counts modulo a prime of papers.md, B.
         ([1, 1, 1], 5),
         ([2, 1, 1], 5),
         ([3, 1, 1], 5),

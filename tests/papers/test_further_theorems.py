@@ -104,7 +104,7 @@ def test_the_assumptions_on_paths_never_hold_together(entries: list[int], inputs
 
 @pytest.mark.parametrize("width", [1, 2, 5, 20])
 def test_wide_networks_with_squares_have_a_suboptimal_local_minimum(width: int) -> None:
-    """papers.md: x = −1, 0, 1, y = −1, 2, −1: risk 3 at every width, and 0 with v = −3, c = 2."""
+    """papers.md, section 4: x = −1, 0, 1, y = −1, 2, −1: risk 3 at every width, and 0 with v = −3, c = 2."""
     found = ding_2022.construct([[-1], [0], [1]], width, scale=2)
     assert [y for (y,) in found.problem.data.y] == [-1, 2, -1]
     assert found.risk == squares_risk(found.problem, found.parameters) == 3

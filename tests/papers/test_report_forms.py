@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import json
+import shutil
+import subprocess
+from pathlib import Path
 from xml.etree import ElementTree
+
+import pytest
 
 import exactsurf as es
 from exactsurf.certificate.verdict import Status, Verdict
@@ -45,3 +50,21 @@ def test_every_word_of_the_theorems_is_ascii_in_latex() -> None:
                 text = theorem.examine(problem, zero).to_latex()
                 assert text.isascii(), {sign for sign in text if not sign.isascii()}
     assert latex_text("α") == r"$\alpha$"
+
+
+@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="no LaTeX here")
+def test_latex_accepts_every_statement_and_a_page_of_reports(tmp_path: Path) -> None:
+    found = instances()["he_2020.one_valley.counterexample_1"]
+    reports = [
+        theorem.check(found.problem, found.parameters).to_latex()
+        for theorem in THEOREMS.values()
+        if theorem.does_not_apply(found.problem, found.parameters) is None
+    ]
+    # The rules of booktabs, which is not everywhere, as plain lines.
+    rules = r"\let\toprule\hline\let\midrule\hline\let\bottomrule\hline"
+    head = rf"\documentclass{{article}}\usepackage{{amsmath,amssymb,tabularx}}{rules}\begin{{document}}"
+    body = "\n\n".join([*(theorem.statement for theorem in THEOREMS.values()), *reports])
+    (tmp_path / "page.tex").write_text(f"{head}\n{body}\n\\end{{document}}\n", encoding="ascii")
+    line = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "page.tex"]
+    done = subprocess.run(line, cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False, errors="replace")
+    assert done.returncode == 0, [text for text in done.stdout.splitlines() if text.startswith(("!", "l."))]

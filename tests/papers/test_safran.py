@@ -1,4 +1,4 @@
-"""The population objective of Safran and Shamir: quadrature, difference quotients, the published table."""
+"""The population objective of Safran and Shamir: quadrature, difference quotients, a re-derived table."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from exactsurf.papers.safran_2018 import (
     finite_sample,
     finite_sample_point,
     population_risk,
-    published_minimum,
+    symmetric_minimum,
 )
 
 F = Fraction
@@ -71,26 +71,24 @@ def test_gradient_and_hessian_against_difference_quotients() -> None:
     ("k", "risk", "curvature"),
     [(6, "0.0250806", "0.00470"), pytest.param(7, "0.0232027", "0.01406", marks=pytest.mark.slow)],
 )
-def test_published_minima(k: int, risk: str, curvature: str) -> None:
-    found = published_minimum(k)
+def test_symmetric_minima(k: int, risk: str, curvature: str) -> None:
+    found = symmetric_minimum(k)
     assert abs(found.risk.midpoint - F(risk)) < F(1, 10**7)
     assert F(curvature) * F(9, 10) < found.curvature < F(curvature) + F(1, 10**5)
     assert 2 * found.gradient < found.curvature * found.radius
     assert 0 < found.least <= found.risk.lower
     assert "spurious local minimum" in str(found)
     if k == 6:
-        published = [F(n, 100_000) for n in (98_670, -5_041, 30_801, 22_452, -60_151)]
+        known = [F(n, 100_000) for n in (98_670, -5_041, 30_801, 22_452, -60_151)]
         w = found.weights
-        assert all(
-            abs(a - b) < F(1, 10**5) for a, b in zip((w[0][0], w[0][1], w[0][5], w[5][0], w[5][5]), published, strict=True)
-        )
+        assert all(abs(a - b) < F(1, 10**5) for a, b in zip((w[0][0], w[0][1], w[0][5], w[5][0], w[5][5]), known, strict=True))
 
 
 def test_what_is_not_a_minimum_is_not_proved() -> None:
     far = [[F(1), F(1, 3)], [F(1, 7), F(2)]]
     assert isinstance(certify_population_minimum(far, TEACHERS), str)
     with pytest.raises(InputError, match="k ≥ 6"):
-        published_minimum(5)
+        symmetric_minimum(5)
     with pytest.raises(InputError, match="fewer students"):
         certify_population_minimum(STUDENTS[:1], TEACHERS)
     with pytest.raises(InputError, match="none of them 0"):

@@ -32,6 +32,16 @@ def test_counterexamples_satisfy_every_hypothesis(theorem: Theorem, example: Sha
     check_refuted(theorem, example)
 
 
+@pytest.mark.parametrize("theorem", THEOREMS.values(), ids=THEOREMS)
+def test_every_hypothesis_has_an_example_or_a_reason(theorem: Theorem) -> None:
+    needed = {hypothesis.name for hypothesis in theorem.hypotheses if not hypothesis.setting}
+    shown = {example.hypothesis for example in theorem.sharpness()}
+    excused = [name for name, _ in theorem.without_example]
+    assert needed <= shown | set(excused)
+    assert not shown & set(excused) and len(excused) == len(set(excused)) and set(excused) <= needed
+    assert all(len(why) > 20 for _, why in theorem.without_example)
+
+
 def check_refuted(theorem: Theorem, example: SharpnessExample) -> None:
     verdict = theorem.conclusion(example.problem, example.parameters, other=example.other)
     assert verdict.status is Status.REFUTED
@@ -49,12 +59,14 @@ def test_the_claims_that_the_literature_makes_as_worded_are_refuted() -> None:
 @pytest.mark.parametrize(
     ("key", "hypothesis", "risk", "lower"),
     [
+        ("he_2020.global_in_the_cell", "depth", "13", "207/16"),
         ("he_2020.global_in_the_cell", "d_y", "1", "3649/3825"),
         ("he_2020.global_in_the_cell", "loss", "1", "3/100"),
         ("laurent_2018.leaky_separable", "separable", "1", "0"),
         ("laurent_2018.leaky_separable", "leaky", "1/2", "0"),
         ("laurent_2018.leaky_separable", "balanced", "2/5", "0"),
         ("laurent_2018.deep_linear", "loss", "1", "0"),
+        ("laurent_2018.deep_linear", "widths", "7/2", "3/2"),
         ("haeffele_2017.zero_unit", "zero unit", "3/4", "21/32"),
     ],
 )

@@ -50,3 +50,11 @@ def test_checks_never_raise_on_valid_problems() -> None:
         for loss in (es.squared, es.absolute, es.huber(2)):
             report = es.papers.yun_2019.theorem_1.check(es.Problem(network, A, loss))
             assert report.failing and all(finding.witness for finding in report.findings)
+
+
+def test_representations_are_short():
+    grid = es.Problem(es.Network([1, 2, 1]), es.Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2]))
+    for theorem in THEOREMS.values():
+        assert len(repr(theorem)) < 200 and theorem.key in repr(theorem)
+    report = repr(es.papers.yun_2019.theorem_1.check(grid))
+    assert report == "Report(yun_2019.theorem_1: C1.1 holds, C1.2 holds, C1.3 holds, C1.4 holds, setting holds)"

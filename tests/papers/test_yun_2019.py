@@ -69,7 +69,7 @@ def test_worked_examples(data: es.Data, risk: Fraction, case: str, case_risk: Fr
     assert found.risk == risk
     by_paper, by_hinge = found.better_points
     assert (by_paper.construction, by_paper.risk) == (case, case_risk)
-    # Which hinge is taken is free; test_affine_network.py builds those of papers.md. This one is at least as good.
+    # Which hinge is taken is free; test_affine_network.py builds those of papers.md, ML2. This one is at least as good.
     assert by_hinge.construction == "hinge descent" and by_hinge.risk <= hinge_risk
     assert found.report.status is Status.PROVED
 

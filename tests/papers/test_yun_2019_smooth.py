@@ -28,7 +28,7 @@ log, atanh, rational = sp.log, sp.atanh, sp.Rational
 LAMBDA, ALPHA = rational("1.0507009873554804934"), rational("1.6732632423543772848")
 
 # papers.md, section 1: v1..v4 of C2.1-2; v1, v2, u1, u2 of C2.3-7; (u h')² and u h''/3 of both units.
-PUBLISHED: dict[str, tuple[list[Any], list[Any], list[Any]]] = {
+NUMBERS: dict[str, tuple[list[Any], list[Any], list[Any]]] = {
     "sigmoid": (
         [0, -log(3), -log(3), -log(7)],
         [-log(3), -log(3), rational(2, 3), rational(2, 3)],
@@ -71,10 +71,10 @@ def enclosed(value: Any) -> Ball:
     return Ball(Fraction(int(digits.p), int(digits.q)), Fraction(1, 10**65))
 
 
-@pytest.mark.parametrize("name", PUBLISHED)
+@pytest.mark.parametrize("name", NUMBERS)
 def test_published_numbers(name: str) -> None:
     h = SMOOTH[name]
-    fit, minimum, parts = PUBLISHED[name]
+    fit, minimum, parts = NUMBERS[name]
     first, second = check_fit(h, FitValues(*map(enclosed, fit)))
     # Equations between irrational numbers are not refuted by balls, and not proved; inequalities are proved.
     assert first.status is (Status.PROVED if name == "quadratic" else Status.UNDECIDED)

@@ -79,7 +79,7 @@ def test_where_the_paper_has_no_point(problem: es.Problem) -> None:
 
 
 def test_worked_points() -> None:
-    """papers.md: the losses 21/32, 1017/2048 and 19131/6400."""
+    """papers.md, section 1: the losses 21/32, 1017/2048 and 19131/6400."""
     for data, case, risk in ((A, "case 1", F(21, 32)), (XOR, "case 2", F(1017, 2048)), (D, "case 2", F(19131, 6400))):
         problem = es.Problem(es.Network([data.inputs.columns, 2, 1]), data)
         found = better_point(problem)

@@ -114,6 +114,51 @@ def test_the_pages_work_in_a_browser(tmp_path: Path):
     assert f'<dd id="risk">{risk}</dd>' in dom(file, "cell=3")
 
 
+def acted(path: Path, script: str) -> str:
+    """The page after a script has acted on it as a mouse would."""
+    source = path.read_text(encoding="utf-8")
+    assert source.count("</body>") == 1
+    (acted := path.with_name(f"acted_{path.name}")).write_text(source.replace("</body>", f"<script>{script}</script></body>"))
+    return dom(acted, "")
+
+
+@pytest.mark.skipif(BROWSER is None, reason="no Chromium")
+@pytest.mark.slow
+def test_mouse_and_slider(tmp_path: Path):
+    file = tmp_path / "slice.html"
+    file.write_text(slice_page(PLANE), encoding="utf-8")
+    cell = PLANE.cells()[2]
+    found = acted(file, 'document.querySelectorAll(".cell")[2].dispatchEvent(new MouseEvent("mouseenter"))')
+    assert f'<dd id="risk">{str(cell.risk).removeprefix("Polynomial(").removesuffix(")")}</dd>' in found
+    pattern = " ".join("".join("|" if k is None else str(k) for k in unit) for unit in cell.pattern.pieces[0])
+    assert f'<dd id="pattern">{pattern}</dd>' in found
+    land = es.landscape(ZIGZAG)
+    path = lowest_path(land, land.valleys[2].parameters, land.valleys[0].parameters)
+    file = tmp_path / "land.html"
+    file.write_text(landscape_page(land, path), encoding="utf-8")
+    frames = json.loads(re.search(r'id="frames">(.*?)</script>', file.read_text(encoding="utf-8"))[1])
+    top = next(k for k, frame in enumerate(frames) if frame["risk"] == "3/4")
+    click = "document.querySelector('[data-valley=\"1\"]').dispatchEvent(new MouseEvent('click'));"
+    slide = f"const s = document.getElementById('slider'); s.value = {top}; s.dispatchEvent(new Event('input'));"
+    found = acted(file, click + slide)
+    assert re.search(r'<section data-panel="1">', found) and re.search(r'<section data-panel="0" hidden="">', found)
+    assert '<output id="risk">3/4</output>' in found and f'cy="{frames[top]["y"]:g}"' in found
+    key = "document.querySelector('[data-valley=\"3\"]').dispatchEvent(new KeyboardEvent('keydown', {key: 'Enter'}));"
+    assert re.search(r'<section data-panel="3">', acted(file, key))
+
+
+def test_a_valley_shows_its_network(walked):
+    land, _, source = walked
+    for place, valley in enumerate(land.valleys):
+        panel = source.partition(f'<section data-panel="{place}"')[2].partition("</section>")[0]
+        weights = re.findall(r'class="weight"[^>]*>([^<]*)</text>', panel)
+        inputs, outputs = (matrix for matrix in valley.parameters.weights)
+        expected = [value for matrix in (inputs, outputs) for row in matrix for value in row]
+        assert [Fraction(text.replace("−", "-")) for text in weights[: len(expected)]] == expected
+        signs = [value for value in expected if value < 0]
+        assert panel.count('stroke-dasharray="8 4"') == len(signs)
+
+
 def test_the_command_makes_the_page_of_a_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.chdir(tmp_path)
     Path("p.json").write_text(problem_text(ZIGZAG))

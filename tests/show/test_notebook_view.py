@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 from html_source import Page
+from latex_source import assert_well_formed, rows
 
 import exactsurf as es
 from exactsurf.landscape.surface import landscape
-from exactsurf.show.notebook_view import cell_html, landscape_html, problem_html, verdict_html
+from exactsurf.show.notebook_view import cell_html, landscape_html, problem_html, report_html, stationarity_html, verdict_html
 
 BENT = es.Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2])
 
@@ -27,7 +30,47 @@ def test_the_doors_open(problem):
     for value, made in pairs:
         assert value._repr_html_() == made(value)
         Page(value._repr_html_())
+    assert found.report._repr_html_() == report_html(found.report)
     Page(found.report._repr_html_())
+    senses = es.stationarity(problem, found.parameters)
+    assert senses._repr_html_() == stationarity_html(senses)
+    curved = es.SmoothProblem([1, 1, 1], es.Data.from_arrays([-2, -1, 1, 3], [-1, -1, 1, 2]), "tanh", biases=False)
+    assert "tanh" in Page(curved._repr_html_()).text and curved._repr_html_() == problem_html(curved)
+
+
+def test_reports_show_every_hypothesis_with_a_word(problem):
+    report = es.papers.yun_2019.theorem_1.check(problem)
+    text = Page(report_html(report)).text
+    for finding in report.findings:
+        assert finding.name in text and finding.statement in text and finding.witness in text
+    assert text.count("✓ PROVED") == len(report.findings)
+    failing = es.papers.yun_2019.theorem_1.check(es.Problem(es.Network([1, 1, 1]), BENT))
+    assert "✗ REFUTED" in Page(report_html(failing)).text
+    long = replace(report, findings=tuple(replace(f, witness="<b>" * 10**5) for f in report.findings * 20))
+    assert len(report_html(long)) < 100_000 and "more hypotheses" in report_html(long)
+    Page(report_html(long))
+
+
+def test_stationarity_shows_its_five_senses(problem):
+    senses = es.stationarity(problem, es.papers.yun_2019.construct(problem).parameters)
+    text = Page(stationarity_html(senses)).text
+    assert all(name in text and reason in text for name, _, reason in senses.rows()) and "risk 3/4" in text
+
+
+def test_a_critical_box_says_its_status():
+    curved = es.SmoothProblem([1, 1, 1], es.Data.from_arrays([-2, -1, 1, 3], [-1, -1, 1, 2]), "tanh", biases=False)
+    box = es.find_critical_box(curved, W1=[[0.8]], W2=[[1.6]])
+    text = Page(box._repr_html_()).text
+    assert "✓ PROVED" in text and "strict local minimum" in text and "es.verify(box.certificate)" in text
+
+
+def test_points_are_matrices(problem):
+    theta = problem.parameters(W1=[["1/2"], [-3]], b1=[1, "7/5"], W2=[[10**40, 0]], b2=[0])
+    source = theta._repr_latex_()
+    found = dict(re.findall(r"([Wb]_\{\d\}) = \\begin\{pmatrix\} (.*?) \\end\{pmatrix\}", source))
+    assert rows(found["W_{1}"]) == [[Fraction(1, 2)], [-3]] and rows(found["b_{1}"]) == [[1], [Fraction(7, 5)]]
+    assert r"\approx" in found["W_{2}"] and rows(found["b_{2}"]) == [[0]]
+    assert_well_formed(source)
 
 
 def test_problems_show_their_first_rows(problem):
@@ -70,6 +113,7 @@ def test_sizes_are_bounded():
     )
     shown = [problem_html(many), cell_html(many.cell(zero)), verdict_html(es.Verdict(es.Status.PROVED, "long " * 10**5))]
     assert max(map(len, shown)) < 10_000
+    assert len(zero._repr_latex_()) < 2_000 and r"\vdots" in zero._repr_latex_()
     assert "28 more units" in shown[1] and "260 more" in shown[1] and "≈" in shown[0]
 
 

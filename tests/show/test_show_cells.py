@@ -57,7 +57,7 @@ def sets(text: str) -> list[tuple[dict[int, int], dict[int, int], dict[str, Frac
         signs = [
             {int(n): 1 if mark == "≥" else -1 for n, mark in re.findall(rf"{letter}(\d+) (.) 0", cone)} for letter in ("ζ", "v′")
         ]
-        values = {name: Fraction(value) for name, value in re.findall(r"([λr]\d+) = (-?\d+(?:/\d+)?)", numbers)}
+        values = {name: Fraction(value) for name, value in re.findall(r"([λμr]\d+) = (-?\d+(?:/\d+)?)", numbers)}
         found.append((*signs, values, numbers))
     return found
 
@@ -101,7 +101,10 @@ def test_multipliers_in_the_text_are_those_of_the_derivative(name: str, count: i
     assert len(seen) == sum("in a hyperplane" not in words for *_, words in listed)
 
 
-@pytest.mark.parametrize(("name", "count"), [("convex_cells_wall", 2), ("convex_cells_dead", 2), ("convex_cells_hinge", 4)])
+@pytest.mark.parametrize(
+    ("name", "count"),
+    [("convex_cells_wall", 2), ("convex_cells_dead", 2), ("convex_cells_hinge", 4), ("convex_cells_slopes", 2)],
+)
 def test_subgradients_in_the_text_satisfy_the_conditions(name: str, count: int) -> None:
     document = golden(name)
     text, problem = markdown(document), document["problem"]
@@ -126,15 +129,21 @@ def test_subgradients_in_the_text_satisfy_the_conditions(name: str, count: int) 
             assert gap or ends[0] <= r[-1] <= ends[1]
         if problem["biases"][1]:
             assert sum(r) == 0
-        side = {sample: signs[p] for p, (_, sample) in where.items()}
+        # A pair that is not split is on its right side, but for μ.
+        side = {sample: signs.get(p, 1) for p, (_, sample) in where.items()}
         slopes = [high if t > 0 or (not t and side.get(i) == 1) else low for i, t in enumerate(z, start=1)]
         phi = sum(a * c for a, c in zip(r, values, strict=True))
         g = [sum(a * s * x[c] for a, s, x in zip(r, slopes, extended, strict=True)) for c in range(len(w))]
         pull = [
-            sum(numbers.get(f"λ{p}", 0) * signs[p] * extended[sample - 1][c] for p, (_, sample) in where.items())
+            sum(
+                (numbers.get(f"λ{p}", 0) * signs.get(p, 0) + numbers.get(f"μ{p}", 0)) * extended[sample - 1][c]
+                for p, (_, sample) in where.items()
+            )
             for c in range(len(w))
         ]
         s = weights.get(1, 0)
+        for p, (_, sample) in where.items():
+            assert p in signs or 0 <= numbers.get(f"μ{p}", 0) <= (s or v) * r[sample - 1] * (high - low) or "second" in words
         if not s:
             assert phi == 0 and [v * entry for entry in g] == pull
         elif "second kind" in words:
@@ -161,3 +170,20 @@ def test_pdflatex_accepts_them(tmp_path: Path) -> None:
     run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, errors="replace", timeout=120)
     assert len(documents) >= 11 and run.returncode == 0, run.stdout[-3000:]
     assert "Missing character" not in run.stdout
+
+
+@pytest.mark.parametrize("name", ["products_wall", "products_vanishing", "products_kinks", "products_unit", "products_factor"])
+def test_positive_products_in_words(name: str) -> None:
+    """The pairs and the numbers of sets are those of the certificate, and only what occurs is explained."""
+    document = golden(name)
+    nodes, text = document["evidence"]["local_minimum"]["nodes"], markdown(document)
+    leaves = [node for node in nodes if "split" not in node]
+    vanishing = sum("vanishing" in node for node in leaves)
+    assert set(pairs(text.translate(DIGITS)).values()) == {
+        (node["split"][1] + 1, node["split"][2] + 1) for node in nodes if "split" in node
+    } or any(node["split"][0] > 1 for node in nodes if "split" in node)
+    assert (f"into {len(leaves)} closed sets" in text) == (len(leaves) > 1)
+    assert (f"In {vanishing} of the sets" in text) == (vanishing > 1)
+    assert ("divided by u" in text) == any(len(node.get("unit", ())) > 1 for node in leaves)
+    assert ("At kinks of the loss" in text) == any(node.get("kinks") for node in leaves)
+    assert ("products of walls, and each" in text) == any(node.get("products") for node in leaves)

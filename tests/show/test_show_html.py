@@ -11,12 +11,12 @@ import typer
 from html_source import Page
 from typer.testing import CliRunner
 from verifier import cell_examples
-from verifier.examples import EXAMPLES, encode, get
+from verifier.examples import EXAMPLES, get
+from verifier.verdicts import encode
 
-import exactsurf as es
 from exactsurf.cli.show import show
 from exactsurf.show import markdown
-from exactsurf.show.html_page import html_page, html_statement
+from exactsurf.show.html_page import html_page
 
 
 def assert_self_contained(source: str) -> Page:
@@ -61,19 +61,11 @@ def test_numbers_of_the_first_example() -> None:
     assert get("example_a")["claim"]["sentence"] in text
 
 
-def test_a_claim_about_all_cells_is_a_page_too() -> None:
-    accepted = es.verify(cell_examples.encode(cell_examples.get("cells_line")))
-    source = html_statement(accepted, file="<b>.json", sha256="a" * 64)
-    page = assert_self_contained(source)
-    assert "proofs/all_cells.md" in page.text
-    assert accepted.sentence in page.text and all(check in page.text for check in accepted.checks) and "b" not in page.tags
-
-
 def test_the_command_writes_the_page(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     content = encode(get("example_a"))
     Path("a.json").write_bytes(content)
-    Path("cells.json").write_bytes(cell_examples.encode(cell_examples.get("cells_line")))
+    Path("cells.json").write_bytes(encode(cell_examples.get("cells_line")))
     app = typer.Typer()
     app.command()(show)
     printed = CliRunner().invoke(app, ["a.json", "--html"])
@@ -81,4 +73,4 @@ def test_the_command_writes_the_page(tmp_path, monkeypatch: pytest.MonkeyPatch) 
     assert printed.stdout == html_page(get("example_a"), file="a.json", sha256=hashlib.sha256(content).hexdigest())
     assert CliRunner().invoke(app, ["a.json", "--html", "--latex"]).exit_code == 2
     assert CliRunner().invoke(app, ["cells.json", "--html", "-o", "cells.html"]).exit_code == 0
-    assert "All cells" in assert_self_contained(Path("cells.html").read_text()).text
+    assert "All activation cells" in assert_self_contained(Path("cells.html").read_text()).text

@@ -39,9 +39,9 @@ def wide() -> dict:
 
 @pytest.mark.parametrize("form", [markdown, latex])
 def test_wide_matrices_of_long_numbers(wide: dict, form) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     text = form(wide)
-    assert time.monotonic() - started < 15
+    assert time.process_time() - started < 15
     assert len(text) < 20_000
     digest = hashlib.sha256(json.dumps(wide["parameters"]["W1"], separators=(",", ":")).encode()).hexdigest()
     assert digest in text.replace(r"\allowbreak{}", "") and "0a" * 32 in text.replace(r"\allowbreak{}", "")

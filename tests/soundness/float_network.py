@@ -80,6 +80,11 @@ class FloatNetwork:
             value, slope = u * u, 2 * u
         elif loss.name == "absolute":
             value, slope = abs(u), np.sign(u)
+        elif loss.name == "hinge" and self.y.shape[1] > 1:
+            margins = 1 + f - (self.y * f).sum(2, keepdims=True)
+            value = np.maximum(0, margins) * (1 - self.y)
+            slope = (margins > 0) * (1 - self.y)
+            slope = slope - self.y * slope.sum(2, keepdims=True)
         elif loss.name == "hinge":
             value, slope = np.maximum(0, 1 - self.y * f), -self.y * (self.y * f < 1)
         else:

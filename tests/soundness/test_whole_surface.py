@@ -29,8 +29,8 @@ def test_no_float_run_ends_below_the_global_minimum():
         inputs, units = rnd.choice([(1, 1), (1, 2), (1, 3), (2, 1), (2, 2)])
         biases = [rnd.random() < 0.5 if inputs + units < 4 else False, rnd.random() < 0.5]
         x = [[rnd.randint(-2, 3) for _ in range(inputs)] for _ in range(rnd.randint(1, 4))]
-        data = es.Data.from_arrays(x, [[rnd.choice([-2, -1, 1, 2])] for _ in x])
-        loss = rnd.choice([es.squared, es.absolute]) if activation.two_slopes else es.squared
+        loss = rnd.choice([es.squared, es.absolute, es.huber("1/2"), es.hinge])
+        data = es.Data.from_arrays(x, [[rnd.choice([-1, 1] if loss is es.hinge else [-2, -1, 1, 2])] for _ in x])
         problem = es.Problem(es.Network([inputs, units, 1], activation, biases=biases), data, loss)
         land = landscape(problem, workers=1)
         lowest = land.global_minimum.risk

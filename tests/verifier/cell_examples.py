@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import json
 from fractions import Fraction
 from itertools import combinations, product
 from math import comb
@@ -93,10 +92,6 @@ CELL_EXAMPLES = {
 
 def get(name: str) -> Document:
     return copy.deepcopy(CELL_EXAMPLES[name])
-
-
-def encode(document: Any) -> bytes:
-    return json.dumps(document).encode()
 
 
 def rank(rows: list[Row]) -> int:

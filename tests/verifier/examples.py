@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import copy
-import json
 from fractions import Fraction
 from typing import Any
 
-from .oracle import Document, Oracle, number, numbers, parameters_of
+from .oracle import Document, Oracle, numbers, parameters_of
 
 PHRASES = {
     "local minimum": "a local minimum",
@@ -329,10 +328,3 @@ EXAMPLES = {
 def get(name: str) -> Document:
     """A copy of an example, free to be changed."""
     return copy.deepcopy(EXAMPLES[name])
-
-
-def encode(document: Any) -> bytes:
-    return json.dumps(document).encode()
-
-
-__all__ = ["EXAMPLES", "certificate", "encode", "get", "number", "sentence"]

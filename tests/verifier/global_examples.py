@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import copy
-import json
 from typing import Any
 
 from .cell_examples import certificate as cells_certificate
 from .examples import HALF, RELU, text
-from .oracle import Document, Oracle, number, parameters_of
+from .oracle import Document, Oracle, parameters_of
 
 SHIFTED = {"breakpoints": ["1"], "slopes": ["0", "1"], "value_at_0": "0"}
 LEAKY = {"breakpoints": ["0"], "slopes": ["1/2", "1"], "value_at_0": "0"}
@@ -216,10 +215,3 @@ GLOBAL_EXAMPLES = {
 
 def get(name: str) -> Document:
     return copy.deepcopy(GLOBAL_EXAMPLES[name])
-
-
-def encode(document: Any) -> bytes:
-    return json.dumps(document).encode()
-
-
-__all__ = ["GLOBAL_EXAMPLES", "claimed", "encode", "get", "number", "point", "sentence"]

@@ -83,6 +83,10 @@ class Oracle:
         total = Fraction(0)
         for x, y in zip(self.x, self.y, strict=True):
             f = predict(self.problem, parameters, x)
+            if self.problem["loss"]["name"] == "hinge" and len(y) > 1:
+                right = f[y.index(Fraction(1))]
+                total += number(self.problem["loss"]["scale"]) * sum((max(Fraction(0), 1 + a - right) for a in f), Fraction(-1))
+                continue
             total += sum((loss(self.problem, a, b) for a, b in zip(f, y, strict=True)), Fraction(0))
         return total
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import json
 from collections.abc import Callable
 from fractions import Fraction
 from itertools import product
@@ -32,6 +31,8 @@ def real(value: Any) -> Any:
 def function(description: Document) -> Callable[[Any], Any]:
     """h."""
     name = description["name"]
+    if name == "expression":
+        return lambda z: evaluated(description["tree"], z)
     scale = real(description.get("lambda", "1"))
     alpha = real(description.get("alpha", "1"))
     return {
@@ -43,6 +44,29 @@ def function(description: Document) -> Callable[[Any], Any]:
         "elu": lambda z: z if z > 0 else alpha * mp.expm1(z),
         "selu": lambda z: scale * (z if z > 0 else alpha * mp.expm1(z)),
     }[name]
+
+
+def evaluated(tree: Any, z: Any) -> Any:
+    """The value of an expression."""
+    if isinstance(tree, str):
+        return z if tree == "z" else real(tree)
+    operation, first, *rest = tree
+    a = evaluated(first, z)
+    if operation == "power":
+        return a ** rest[0]
+    b = evaluated(rest[0], z) if rest else None
+    return {
+        "+": lambda: a + b,
+        "*": lambda: a * b,
+        "/": lambda: a / b,
+        "-": lambda: -a,
+        "exp": lambda: mp.exp(a),
+        "log": lambda: mp.log(a),
+        "tanh": lambda: mp.tanh(a),
+        "arctan": lambda: mp.atan(a),
+        "sigmoid": lambda: 1 / (1 + mp.exp(-a)),
+        "softplus": lambda: mp.log(1 + mp.exp(a)),
+    }[operation]()
 
 
 def vector_of(problem: Document, parameters: Document) -> list[Any]:
@@ -185,6 +209,12 @@ ARCTAN = problem_of([1, 1, 1, 1], {"name": "arctan"}, [-1, 1, 2, 4], [-1, 1, "9/
 ELU = problem_of([1, 1, 1], {"name": "elu", "alpha": "1"}, [-3, -1, 1, 2], [-2, "-1/2", 1, 3], NONE)
 SELU = problem_of([1, 1, 1], {"name": "selu", "lambda": "21/20", "alpha": "5/3"}, [-3, -1, 1, 2], [-2, "-1/2", 1, 3], NONE)
 SQUARE = problem_of([1, 1, 1], {"name": "quadratic"}, [0, 1, 2, 3], [1, 0, 0, 2], [True, True])
+SWISH = {"name": "expression", "tree": ["*", "z", ["sigmoid", "z"]]}
+BUMP = {"name": "expression", "tree": ["/", "z", ["+", "1", ["exp", ["power", "z", 2]]]]}
+ODD = {
+    "name": "expression",
+    "tree": ["+", ["log", ["+", "2", ["tanh", "z"]]], ["-", ["arctan", ["softplus", ["*", "1/2", "z"]]]]],
+}
 LOWER = {"parameters": {"W1": [["11"]], "b1": ["33"], "W2": [["2/3"]], "b2": ["3/5"]}, "risk": "3/2"}
 
 SMOOTH_EXAMPLES = {
@@ -205,16 +235,27 @@ SMOOTH_EXAMPLES = {
     "smooth_deep": certificate("critical point in a box", ARCTAN, ["2/3", "23/10", "1"], "1/4194304"),
     "smooth_elu": certificate("local minimum in a box", ELU, ["1", "1"], "1/1024"),
     "smooth_selu": certificate("local minimum in a box", SELU, ["1", "1"], "1/1024"),
+    "smooth_swish": certificate(
+        "local minimum in a box", problem_of([1, 1, 1], SWISH, [-2, 1, 3], ["-1/4", "3/4", "23/8"], NONE), ["1", "1"], "1/1024"
+    ),
+    "smooth_bump": certificate(
+        "local minimum in a box",
+        problem_of([1, 1, 1], BUMP, [-1, 1, 2], ["-1/4", "1/4", "1/16"], NONE),
+        ["9/10", "9/10"],
+        "1/1024",
+    ),
+    "smooth_odd": certificate(
+        "critical point in a box",
+        problem_of([1, 1, 1], ODD, [-1, 1, 2], ["-1/4", "1/4", "1/8"], NONE),
+        ["7/6", "1"],
+        "1/1024",
+    ),
     "smooth_quadratic": certificate("local minimum in a box", SQUARE, ["1", "-3/2", "1/2", "0"], "1/256", held=[[1, 0, 0]]),
 }
 
 
 def get(name: str) -> Document:
     return copy.deepcopy(SMOOTH_EXAMPLES[name])
-
-
-def encode(document: Document) -> bytes:
-    return json.dumps(document).encode()
 
 
 def assert_box_true(document: Document) -> None:

@@ -8,8 +8,9 @@ import pytest
 
 from exactsurf.verifier import Accepted, Rejected, verify
 
-from .examples import EXAMPLES, XOR, encode, get, text
+from .examples import EXAMPLES, XOR, get, text
 from .oracle import Oracle, assert_true, parameters_of
+from .verdicts import encode
 
 
 @pytest.mark.parametrize("name", EXAMPLES)

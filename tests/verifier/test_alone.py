@@ -15,7 +15,8 @@ import pytest
 import exactsurf
 from exactsurf.verifier import __main__ as command
 
-from .examples import encode, get
+from .examples import get
+from .verdicts import encode
 
 PACKAGE = Path(exactsurf.__file__).parent
 SOURCES = sorted((PACKAGE / "verifier").glob("*.py"))

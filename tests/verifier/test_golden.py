@@ -10,14 +10,18 @@ import pytest
 from exactsurf.verifier import Rejected, verify
 
 from .cell_examples import CELL_EXAMPLES
+from .class_examples import CLASS_EXAMPLES
 from .examples import EXAMPLES
 from .global_examples import GLOBAL_EXAMPLES
+from .low_rank_examples import LOW_RANK_EXAMPLES
 from .smooth_examples import SMOOTH_EXAMPLES
+from .smooth_point_examples import POINT_EXAMPLES
+from .test_positive_products import NAMES as POSITIVE_PRODUCTS
 from .test_second_order import ALL as SECOND_ORDER
 from .test_three_samples import THREE_SAMPLES
 from .test_unitwise_vectors import NAMES as UNITWISE_VECTORS
+from .verdicts import GOLDEN
 
-GOLDEN = Path(__file__).parents[2] / "proofs" / "golden"
 ACCEPTED = sorted((GOLDEN / "accept").glob("*.json"))
 PLACES = json.loads((GOLDEN / "reject" / "places.json").read_text(encoding="utf-8"))
 
@@ -39,10 +43,14 @@ def test_every_file_is_used() -> None:
     assert {path.stem for path in ACCEPTED} == {
         *EXAMPLES,
         *CELL_EXAMPLES,
+        *CLASS_EXAMPLES,
+        *LOW_RANK_EXAMPLES,
         *GLOBAL_EXAMPLES,
         *SECOND_ORDER,
+        *POSITIVE_PRODUCTS,
         *UNITWISE_VECTORS,
         *SMOOTH_EXAMPLES,
+        *POINT_EXAMPLES,
         *THREE_SAMPLES,
         "example_a_csv",
     }

@@ -9,10 +9,9 @@ from typing import Any
 
 import pytest
 
-from exactsurf.verifier import Rejected, verify
-
-from .examples import certificate, encode, get, point
+from .examples import certificate, get, point
 from .oracle import Document, Oracle, moved, parameters_of
+from .verdicts import rejection
 
 LOSSES: list[Document] = [
     {"name": "squared", "scale": "1/3"},
@@ -20,12 +19,6 @@ LOSSES: list[Document] = [
     {"name": "huber", "scale": "1/2", "delta": "3/2"},
     {"name": "hinge", "scale": "1/4"},
 ]
-
-
-def rejection(document: Document) -> Rejected:
-    with pytest.raises(Rejected) as caught:
-        verify(encode(document))
-    return caught.value
 
 
 @pytest.mark.parametrize(
@@ -64,7 +57,7 @@ def test_hinge_targets() -> None:
     assert rejection(document).place == "problem.data.y[1][0]"
     document = get("deep")
     document["problem"]["loss"] = {"name": "hinge", "scale": "1"}
-    assert rejection(document).place == "problem.widths"
+    assert rejection(document).place == "problem.data.y[0]"
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,9 @@ from typing import Any
 
 from exactsurf.verifier import Rejected, verify
 
-from .examples import certificate, encode
-from .oracle import Document, numbers, slope
+from .examples import certificate
+from .oracle import Document, moved, numbers, random_like, slope
+from .verdicts import encode
 
 SHAPES: list[Document] = [
     {"breakpoints": ["0"], "slopes": ["0", "1"], "value_at_0": "0"},
@@ -27,7 +28,7 @@ def lines(document: Document, x: list[Fraction]) -> tuple[list[list[tuple[Fracti
 
     problem, parameters = document["problem"], numbers_of(document["parameters"])
     shape = problem["activation"]
-    result, ambiguous = [], False
+    result, ambiguous, start = [], False, x
     layers = len(problem["widths"]) - 1
     for layer in range(1, layers + 1):
         bias = parameters.get(f"b{layer}", [Fraction(0)] * problem["widths"][layer])
@@ -35,10 +36,30 @@ def lines(document: Document, x: list[Fraction]) -> tuple[list[list[tuple[Fracti
         if layer == layers:
             return result, z, ambiguous
         tiny = Fraction(1, 10**9)
-        ambiguous = ambiguous or any(slope(shape, a - tiny) != slope(shape, a + tiny) for a in z)
+        bent = [j for j, a in enumerate(z) if slope(shape, a - tiny) != slope(shape, a + tiny)]
+        ambiguous = ambiguous or any(_moves(document, start, layer, j) for j in bent)
         result.append([(slope(shape, a + tiny), activation(shape, a) - slope(shape, a + tiny) * a) for a in z])
         x = [activation(shape, a) for a in z]
     raise AssertionError
+
+
+def _moves(document: Document, x: list[Fraction], layer: int, unit: int) -> bool:
+    """Whether a pre-activation at a breakpoint leaves it at some random parameters nearby."""
+    from .oracle import activation
+
+    shape, rnd = document["problem"]["activation"], random.Random(0)
+    here = numbers_of(document["parameters"])
+    seen = set()
+    for _ in range(6):
+        near = moved(here, random_like(here, rnd, 1.0), Fraction(1, 10**12))
+        below = x
+        for number in range(1, layer + 1):
+            rows = near[f"W{number}"]
+            bias = near.get(f"b{number}", [Fraction(0)] * len(rows))
+            z = [sum((w * v for w, v in zip(row, below, strict=True)), b) for row, b in zip(rows, bias, strict=True)]
+            below = [activation(shape, a) for a in z]
+        seen.add(z[unit])
+    return len(seen) > 1
 
 
 def numbers_of(parameters: Document) -> dict[str, Any]:

@@ -6,7 +6,6 @@ import copy
 import json
 from collections.abc import Callable
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
 from mpmath import mp, mpf
@@ -14,11 +13,9 @@ from mpmath import mp, mpf
 from exactsurf.verifier import Rejected, verify
 
 from .examples import HALF
-from .mutations import mutants
 from .oracle import Document, number
-from .smooth_examples import encode, function, real, risk, vector_of
-
-GOLDEN = Path(__file__).parents[2] / "proofs" / "golden"
+from .smooth_examples import function, real, risk, vector_of
+from .verdicts import GOLDEN, assert_changes_are_noticed, encode, golden
 
 
 def certificate(activation: Document, v: list[str], u: str, fit: list[list[str]], weights: list[str], stated: str) -> Document:
@@ -95,23 +92,12 @@ def test_accepted_and_true(name: str) -> None:
     result = verify(encode(document))
     assert (result.kind, result.risk) == (document["claim"]["kind"], Fraction(1, 3))
     assert result.sentence == document["claim"]["sentence"]
-    assert json.loads((GOLDEN / "accept" / f"{name}.json").read_text(encoding="utf-8")) == document
+    assert golden(name) == document
 
 
 @pytest.mark.parametrize("name", THREE_SAMPLES)
 def test_every_small_change_is_rejected_or_true(name: str) -> None:
-    tried = 0
-    for change, mutant in mutants(copy.deepcopy(THREE_SAMPLES[name])):
-        try:
-            verify(encode(mutant))
-        except Rejected:
-            tried += 1
-            continue
-        try:
-            assert_true(mutant)
-        except Exception as error:  # the message says which change
-            raise AssertionError(f"accepted after {change}") from error
-    assert tried > 100
+    assert_changes_are_noticed(copy.deepcopy(THREE_SAMPLES[name]), assert_true, least=100)
 
 
 def _near_miss(document: Document) -> None:

@@ -8,14 +8,14 @@ from collections.abc import Hashable, Sequence
 from exactsurf.landscape.span_task import Span
 
 
-class Regions:
-    """The spans that nobody has taken yet, in one region for each worker that has asked.
+class SpanQueues:
+    """The spans that nobody has taken yet, in one queue for each worker that has asked.
 
-    A worker takes its spans from the front of its region; when there are none, it is given the later half of the largest region.
+    A worker takes its spans from the front of its queue; when there are none, it is given the later half of the largest queue.
     Exactness: every span is given out once. Raises: nothing. Source: none.
 
-    >>> regions = Regions([(k, k + 1) for k in range(5)], 2)
-    >>> [regions.take(worker) for worker in "abaabaa"]
+    >>> queues = SpanQueues([(k, k + 1) for k in range(5)], 2)
+    >>> [queues.take(worker) for worker in "abaabaa"]
     [(0, 1), (3, 4), (1, 2), (2, 3), (4, 5), None, None]
     """
 

@@ -1,0 +1,155 @@
+"""Pages of the site that are made from elsewhere: README, proofs, lessons, commands and theorems."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from mkdocs.structure.files import File, Files
+
+sys.path.insert(0, str(Path(__file__).parent))
+from lesson import lesson_page
+
+ROOT = Path(__file__).parents[2]
+_TEXTS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "benchmarks/README.md", "notebooks/README.md")
+_LINK = re.compile(r"\[([^\]\[]+)\]\(([^)\s#:]+)(#[^)\s]*)?\)")
+_CODE = re.compile(r"(```.*?```|`[^`\n]*`)", re.DOTALL)
+_LESSONS = sorted((ROOT / "notebooks").glob("*.py"))
+
+
+def on_config(config: Any) -> Any:
+    """Fill the parts of the navigation that follow from the files."""
+    lessons = [{"For whom, in which order": "notebooks/README.md"}]
+    lessons += [{_title(path): f"notebooks/{path.stem}.md"} for path in _LESSONS]
+    proofs = [path.relative_to(ROOT).as_posix() for path in _proofs()]
+    rules = [path for path in proofs if path.count("/") == 1 and path != "proofs/FORMAT.md"]
+    papers = [path for path in proofs if path.count("/") == 2]
+    rules.sort(key=lambda path: (not path.endswith("README.md"), path))
+    filled = {"Lessons": lessons, "Proofs": [*rules, {"Papers": papers}]}
+    config.nav = [{name: filled.get(name, entry)} for part in config.nav for name, entry in part.items()]
+    return config
+
+
+def on_files(files: Files, config: Any) -> Files:
+    """Add the pages; links between them stay as they are, because the folders do."""
+    for path in (*(ROOT / name for name in _TEXTS), *_proofs()):
+        _add(files, config, path.relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8"))
+    for path in _LESSONS:
+        page, pictures = lesson_page(path)
+        download = f"*This lesson as a [notebook]({path.stem}.ipynb) and as a [script]({path.name}).*"
+        _add(files, config, f"notebooks/{path.stem}.md", f"{page}\n---\n\n{download}\n")
+        for name, content in pictures.items():
+            _add(files, config, f"notebooks/{name}", content)
+        for file in (path, path.with_suffix(".ipynb")):
+            _add(files, config, f"notebooks/{file.name}", file.read_bytes())
+    _add(files, config, "reference/commands.md", _commands())
+    return files
+
+
+def on_page_markdown(markdown: str, page: Any, config: Any, files: Files) -> str:
+    """Rewrite what a site cannot link to (folders, code, certificates) as names; insert the table of theorems."""
+    if page.file.src_uri == "notebooks/README.md":
+        markdown = re.sub(r"`(\d\d_\w+)\.py`", r"[\1](\1.md)", markdown)
+    if page.file.src_uri.startswith("proofs/"):
+        markdown = "".join(part if k % 2 else _plain_brackets(part) for k, part in enumerate(_CODE.split(markdown)))
+    folder = posixpath.dirname(page.file.src_uri)
+    home = f"docs/{folder}" if (ROOT / "docs" / page.file.src_uri).exists() else folder
+
+    def link(match: re.Match[str]) -> str:
+        """Links are written for the checkout; on the site, what is in docs/ stands beside the other folders."""
+        words, target, anchor = match.groups(default="")
+        path = posixpath.normpath(posixpath.join(home, target))
+        uri = path.removeprefix("docs/")
+        uri = re.sub(r"^(notebooks/\d\d_\w+)\.ipynb$", r"\1.md", uri) if home.startswith("docs") else uri
+        if files.get_file_from_path(uri) is not None:
+            return f"[{words}]({posixpath.relpath(uri, folder or '.')}{anchor})"
+        return f"`{path}`" if (ROOT / path).exists() else match[0]
+
+    markdown = _LINK.sub(link, markdown)
+    for mark, made in (("<!-- theorems -->", _theorems), ("<!-- claims -->", _claims)):
+        markdown = markdown.replace(mark, made()) if mark in markdown else markdown
+    return markdown
+
+
+def _plain_brackets(text: str) -> str:
+    """Entries and arguments in formulas, W[k][j] and [A](t), that only look like links."""
+    return re.sub(r"\]\((?=[^)\s./#:]+\))", r"]\\(", text.replace("][", "]\\["))
+
+
+def _add(files: Files, config: Any, uri: str, content: str | bytes) -> None:
+    present = files.get_file_from_path(uri)
+    if present is not None:
+        files.remove(present)
+    files.append(File.generated(config, uri, content=content))
+
+
+def _proofs() -> list[Path]:
+    return sorted((ROOT / "proofs").rglob("*.md"))
+
+
+def _title(path: Path) -> str:
+    (title,) = re.findall(r"\A# %% \[markdown\]\n# # (.+)", path.read_text(encoding="utf-8"))
+    return f"{int(path.name[:2])}. {title}"
+
+
+def _commands() -> str:
+    """The help of every command, as it stands in the terminal."""
+    import typer.main
+
+    from exactsurf.cli.app import app
+
+    group = typer.main.get_command(app)
+    parts = [
+        "# The command line",
+        "Every command with `--json` prints one JSON document; results go to stdout, progress to stderr.",
+    ]
+    context = typer.Context(group, info_name="exactsurf")
+    for name in group.list_commands(context):  # type: ignore[attr-defined]
+        command = group.get_command(context, name)  # type: ignore[attr-defined]
+        inner = typer.Context(command, info_name=name, parent=context)
+        parts += [f"## exactsurf {name}", *_help(command.help or ""), "| | |\n|---|---|\n" + "\n".join(_options(command, inner))]
+    return "\n\n".join(parts) + "\n"
+
+
+def _help(text: str) -> Iterator[str]:
+    for block in re.split(r"\n\s*\n", text.replace("\b", "")):
+        block = re.sub(r"\s*\n\s*", " ", block.strip())
+        yield f"    {block}" if block.startswith("exactsurf ") else _shown(block)
+
+
+def _options(command: Any, context: Any) -> Iterator[str]:
+    for parameter in command.get_params(context):
+        record = parameter.get_help_record(context)
+        names, text = record or (f"{parameter.human_readable_name}", getattr(parameter, "help", "") or "")
+        yield f"| `{names}` | {_shown(' '.join(text.split()))} |"
+
+
+def _shown(text: str) -> str:
+    return text.replace("|", "\\|").replace("<", "&lt;").replace("[", "\\[")
+
+
+def _theorems() -> str:
+    import exactsurf as es
+
+    parts = []
+    for key, theorem in es.papers.THEOREMS.items():
+        hypotheses = "\n".join(f"- **{_shown(h.name)}**: {_shown(h.statement)}" for h in theorem.hypotheses)
+        parts.append(f"### {key}\n\n*{_shown(theorem.title)}.* {_formulas(theorem.statement)}\n\n{hypotheses}")
+    return "\n\n".join(parts)
+
+
+def _claims() -> str:
+    import exactsurf as es
+
+    return "\n".join(f'- `es.CLAIMS["{key}"]`: {_shown(claim.statement)}' for key, claim in es.CLAIMS.items())
+
+
+def _formulas(text: str) -> str:
+    """LaTeX between dollar signs as MathML, which browsers draw without scripts."""
+    from latex2mathml.converter import convert
+
+    return "".join(convert(part) if k % 2 else _shown(part) for k, part in enumerate(text.split("$")))

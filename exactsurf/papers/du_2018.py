@@ -1,0 +1,208 @@
+"""Du, Lee, Tian, Póczos and Singh, "Gradient Descent Learns One-hidden-layer CNN", ICML 2018: when their spurious minimum is one.
+
+The population risk of one filter w with output weights a on non-overlapping patches, F(w, a) = ½ E (Σ_j a_j relu(ŵ·Z_j) −
+Σ_j a*_j relu(w*·Z_j))² with ŵ = w/|w| and Z_j ~ N(0, I) independent, is no finite sum, so it is no `Problem`: its values hold π
+and the angle φ between w and w*. What is decided here is the point with φ = π that the paper describes, for rational a*.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from exactsurf.certificate.verdict import Status, Verdict
+from exactsurf.errors import InputError, InternalError
+from exactsurf.exact.balls import PRECISIONS, Ball, from_arb, to_arb, working_precision
+from exactsurf.exact.linear_algebra import Vector
+from exactsurf.exact.number import Exact, exact
+from exactsurf.model.parameters import Parameters
+from exactsurf.model.problem import Problem
+from exactsurf.papers.network_conditions import hidden_layers, no_biases, one_output, relu_activation, squared_loss
+from exactsurf.papers.references import DU_2018
+from exactsurf.papers.theorem import Check, Hypothesis, PointHypothesis, Theorem
+
+if TYPE_CHECKING:
+    from flint import arb
+
+_BITS = 128
+
+
+@dataclass(frozen=True)
+class OppositeFilter:
+    """The point w = −w* (|w*| = 1) with the best output weights a for it.
+
+    Attributes: `teacher` a*; `output_weights`, balls with a = (11ᵀ + (π − 1)I)⁻¹(11ᵀ − I)a*; `product`, a ball with a·a*;
+    `risk`, a ball; `is_local_minimum`, decided by the sign of a·a*; the least risk of all is 0, so the local minimum is spurious.
+    Exactness: decided by balls, and by proofs/du_2018; there is no certificate, for its format has finite samples only.
+    Source: Du et al. 2018; papers.md, A5.
+    """
+
+    teacher: Vector
+    output_weights: tuple[Ball, ...]
+    product: Ball
+    risk: Ball
+    is_local_minimum: bool
+
+
+def opposite_filter(teacher: Sequence[Exact]) -> OppositeFilter:
+    """The critical point of the population risk at which the filter is opposite to the teacher's, and whether it is a minimum.
+
+    It is a spurious local minimum if a·a* < 0, that is π (Σ a*)² < (k + π − 1)|a*|², and else no local minimum.
+    Parameters: `teacher`, the output weights a* of k patches, not all 0; the teacher's filter has length 1.
+    Exactness: for rational a* the two sides are equal only if both factors of π and of 1 are (π is irrational), so the
+    sign is always decided. Raises: `InputError` for a* = 0, errors of `exact`. Source: papers.md, A5; proofs/du_2018.
+
+    >>> opposite_filter([1, -1]).is_local_minimum, opposite_filter([1, 1]).is_local_minimum
+    (True, False)
+    """
+    goal = tuple(exact(value, "output weight") for value in teacher)
+    if not any(goal):
+        raise InputError("the teacher's output weights are all 0", fix="give a teacher that is not 0")
+    sign = _sign(goal)
+    with working_precision(_BITS):
+        weights = _best_weights(goal, to_arb(Fraction(0)))
+        product = sum((w * to_arb(v) for w, v in zip(weights, goal, strict=True)), to_arb(Fraction(0)))
+        point = tuple(map(_ball, weights))
+        return OppositeFilter(goal, point, _ball(product), _ball(_risk(weights, goal, to_arb(Fraction(0)))), sign < 0)
+
+
+def population_risk(output_weights: Sequence[Exact], teacher: Sequence[Exact], cosine: Exact, bits: int = _BITS) -> Ball:
+    """A ball with F at output weights a, for a teacher a* and a filter at the angle φ to the teacher's, cos φ given.
+
+    Parameters: `output_weights`, `teacher` of the same length; `cosine` in [−1, 1]; `bits`, the working precision.
+    Exactness: the ball holds the true value. Raises: `InputError` for other lengths or cosines, errors of `exact`.
+    Source: papers.md, A5 (Cho and Saul's formula with g(φ) = (π − φ)cos φ + sin φ).
+
+    >>> population_risk([1, 2], [1, 2], 1).contains(0), population_risk([1], [1], -1).contains("1/2")
+    (True, True)
+    """
+    student, goal = ([exact(v, "output weight") for v in row] for row in (output_weights, teacher))
+    angle = exact(cosine, "cosine")
+    if len(student) != len(goal) or abs(angle) > 1:
+        raise InputError("as many output weights as the teacher has, and a cosine from -1 to 1", text=str(cosine))
+    with working_precision(bits):
+        return _ball(_risk([to_arb(v) for v in student], goal, _turned(angle)))
+
+
+def _turned(cosine: Fraction) -> arb:
+    """g(φ) = (π − φ)cos φ + sin φ."""
+    from flint import arb
+
+    ball = to_arb(cosine)
+    sine = (1 - ball * ball).nonnegative_part().sqrt()
+    return (arb.pi() - arb.atan2(sine, ball)) * ball + sine
+
+
+def _risk(student: Sequence[arb], goal: Sequence[Fraction], turned: arb) -> arb:
+    """((π − 1)(|a|² + |a*|²) + s² + s*² − 2(g − 1) a·a* − 2 s s*)/(4π), s and s* the sums."""
+    from flint import arb
+
+    teacher = [to_arb(v) for v in goal]
+    rest, zero = arb.pi() - 1, to_arb(Fraction(0))
+    squares = sum((v * v for v in (*student, *teacher)), zero)
+    product = sum((a * b for a, b in zip(student, teacher, strict=True)), zero)
+    gap = sum(student, zero) - sum(teacher, zero)
+    return (rest * squares + gap * gap - 2 * (turned - 1) * product) / (4 * arb.pi())
+
+
+def _best_weights(goal: Sequence[Fraction], turned: arb) -> list[arb]:
+    """((π − 1)I + 11ᵀ)⁻¹((g − 1)I + 11ᵀ)a*, by Sherman and Morrison."""
+    from flint import arb
+
+    rest, total = arb.pi() - 1, to_arb(sum(goal, Fraction(0)))
+    size = len(goal)
+    right = [(turned - 1) * to_arb(v) + total for v in goal]
+    mean = sum(right, to_arb(Fraction(0))) / (rest + size)
+    return [(value - mean) / rest for value in right]
+
+
+def _sign(goal: Sequence[Fraction]) -> int:
+    """The sign of a·a*, that of π (s² − |a*|²) − (k − 1)|a*|²."""
+    from flint import arb
+
+    total, squares = sum(goal, Fraction(0)), sum((v * v for v in goal), Fraction(0))
+    with_pi, without = total * total - squares, -(len(goal) - 1) * squares
+    if not with_pi:
+        return (without > 0) - (without < 0)
+    bits = PRECISIONS[0]
+    while bits < 1 << 24:
+        with working_precision(bits):
+            sign = _ball(arb.pi() * to_arb(with_pi) + to_arb(without)).sign
+        if sign is not None:
+            return sign
+        bits *= 2
+    raise InternalError("a linear form in 1 and π with rational coefficients has no sign at 2^24 bits")
+
+
+def _ball(value: arb) -> Ball:
+    found = from_arb(value)
+    if found is None:
+        raise InternalError("a value of the population risk is not finite")
+    return found
+
+
+def _patches(problem: Problem) -> Check:
+    inputs, units = problem.network.widths[0], problem.network.widths[1] if problem.network.layers > 1 else 0
+    return bool(units) and inputs % units == 0, f"{inputs} inputs, {units} units", (inputs, units)
+
+
+def _one_filter(problem: Problem, parameters: Parameters) -> Check:
+    """Unit j sees patch j only, and all units have the same filter."""
+    first = parameters.weights[0]
+    size, rest = divmod(len(first[0]), len(first))
+    if problem.network.layers != 2 or rest:
+        return None, "the inputs do not divide into as many patches as there are units", ()
+    shared = first[0][:size]
+    for j, row in enumerate(first):
+        for p, value in enumerate(row):
+            expected = shared[p - j * size] if j * size <= p < (j + 1) * size else Fraction(0)
+            if value != expected:
+                return False, f"W1[{j}, {p}] is {value}, not {expected}", (j, p, value, expected)
+    return True, f"one filter of {size} weights on {len(first)} patches", shared
+
+
+def _conclude(problem: Problem, parameters: Parameters | None, _: Parameters | None) -> Verdict:
+    return Verdict(
+        Status.UNDECIDED,
+        "the conclusion is about the population risk and about random starts of gradient descent; opposite_filter(a*) decides by "
+        "balls whether the point with the opposite filter is a spurious local minimum, and decide answers about finite samples",
+    )
+
+
+def _construct(problem: Problem, teacher: Sequence[Exact]) -> OppositeFilter:
+    if problem.network.layers != 2 or len(teacher) != problem.network.widths[1]:
+        raise InputError("the teacher has one output weight for every hidden unit", text=f"{len(teacher)} weights")
+    return opposite_filter(teacher)
+
+
+one_filter = Theorem(
+    key="du_2018.one_filter",
+    title="One filter on non-overlapping patches: a spurious local minimum with the opposite filter",
+    statement=(
+        r"Let $F(w, a) = \frac12\mathbb{E}(\sum_j a_j [\hat w \cdot Z_j]_+ - \sum_j a^*_j [w^* \cdot Z_j]_+)^2$ with "
+        r"independent $Z_j \sim N(0, I)$, $j \le k$, $\hat w = w/|w|$, $|w^*| = 1$. The point $\angle(w, w^*) = \pi$, "
+        r"$a = (11^T + (\pi - 1)I)^{-1}(11^T - I)a^*$ is a spurious local minimum if and only if "
+        r"$(1 \cdot a^*)^2 < \frac{k + \pi - 1}{\pi}|a^*|^2$. Gradient descent from a random start finds the global minimum with "
+        r"constant probability, and the spurious one with constant probability."
+    ),
+    reference=DU_2018,
+    hypotheses=(
+        Hypothesis("depth", "one hidden layer", hidden_layers(1, 1), setting=True),
+        Hypothesis("activation", "ReLU", relu_activation, setting=True),
+        Hypothesis("biases", "no biases", no_biases, setting=True),
+        Hypothesis("d_y", "one output", one_output, setting=True),
+        Hypothesis("loss", "the squared loss", squared_loss, setting=True),
+        Hypothesis("patches", "the inputs divide into as many patches as there are units", _patches, setting=True),
+        PointHypothesis("filter", "all units have the same filter, each on its own patch", _one_filter),
+    ),
+    construct=_construct,
+    conclude=_conclude,
+    without_example=(("filter", "the conclusion is about the population risk and is not decided on samples"),),
+    remarks=(
+        "The formula is recalled and derived, the condition on a* is proved in proofs/du_2018; the law of the inputs cannot be "
+        "checked on a sample, and probabilities over random starts are not decidable on an instance. construct(problem, "
+        "teacher) and opposite_filter(teacher) decide the point for rational a*; population_risk encloses F."
+    ),
+)

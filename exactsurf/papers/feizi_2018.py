@@ -1,0 +1,188 @@
+"""Feizi, Javadi, Zhang and Tse, "Porcupine Neural Networks", 2018: hidden weights on finitely many lines.
+
+The abstract was read: most local optima are global. Its statements are about the population risk on normal inputs. Decided
+here is the degree-one family on a finite sample, f(x) = Σ_j relu(t_j u_j·x) with one length t_j for every line u_j.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import combinations, product
+from math import lcm
+
+from exactsurf.certificate.verdict import Status, Verdict
+from exactsurf.errors import InputError, ShapeError
+from exactsurf.exact.cone_least_squares import ConeLeastSquares
+from exactsurf.exact.linear_algebra import Vector, rank
+from exactsurf.exact.number import Exact, exact
+from exactsurf.model.data import Data
+from exactsurf.model.network import Network
+from exactsurf.model.parameters import Parameters
+from exactsurf.model.problem import Problem
+from exactsurf.papers.network_conditions import hidden_layers, no_biases, one_output, relu_activation, squared_loss
+from exactsurf.papers.references import FEIZI_2018
+from exactsurf.papers.theorem import Check, Hypothesis, PointHypothesis, Theorem
+
+_MAX_LINES = 12
+
+
+@dataclass(frozen=True)
+class PorcupineOptimum:
+    """A point of the degree-one family: `lengths`, its `risk`, `is_local_minimum` and `is_global_minimum` of the family.
+
+    `best` are lengths of least risk in the family, of `least` risk. All risks are ½ Σ (f − y)².
+    Exactness: decided exactly, about the family alone: that the weights stay on their lines is no claim of the certificate
+    format, so there is no certificate. Source: proofs/feizi_2018.
+    """
+
+    lengths: Vector
+    risk: Fraction
+    is_local_minimum: bool
+    is_global_minimum: bool
+    best: Vector
+    least: Fraction
+
+
+def porcupine_optimum(data: Data, lines: Sequence[Sequence[Exact]], lengths: Sequence[Exact]) -> PorcupineOptimum:
+    """Whether lengths on given lines are a local and a global minimum of the degree-one family, with the squared risk.
+
+    On an orthant of lengths the family is linear, so the risk is convex there: a point is a local minimum if and only if all
+    one-sided derivatives in the lengths are ≥ 0, and the global minimum is the best of 2^k cone least squares problems.
+    Parameters: `data` with one target; `lines` u_j, no two of them parallel, at most 12; `lengths` t_j.
+    Exactness: exact. Raises: `InputError` for parallel, zero or too many lines, `ShapeError`, errors of `exact`.
+    Source: proofs/feizi_2018.
+
+    >>> found = porcupine_optimum(Data.from_arrays([1, -1], [1, 2]), [[1]], [1])
+    >>> found.is_local_minimum, found.is_global_minimum, found.risk, found.best, found.least
+    (True, False, Fraction(2, 1), (Fraction(-2, 1),), Fraction(1, 2))
+    """
+    rows, point = _lines(data, lines), tuple(exact(value, "length") for value in lengths)
+    if len(point) != len(rows):
+        raise ShapeError("the lengths", (len(rows),), (len(point),))
+    rays = {(j, sign): _ray(data, u, sign) for j, u in enumerate(rows) for sign in (1, -1)}
+    goal = [y for (y,) in data.y]
+    residual = [-y for y in goal]
+    for j, t in enumerate(point):
+        residual = [r + abs(t) * value for r, value in zip(residual, rays[j, 1 if t > 0 else -1], strict=True)]
+    slopes = {place: sum((r * v for r, v in zip(residual, ray, strict=True)), Fraction(0)) for place, ray in rays.items()}
+    local = all(slopes[j, 1 if t > 0 else -1] == 0 if t else min(slopes[j, 1], slopes[j, -1]) >= 0 for j, t in enumerate(point))
+    risk = sum((r * r for r in residual), Fraction(0)) / 2
+    best, least = _best(rays, goal, len(rows))
+    return PorcupineOptimum(point, risk, local, risk == least, best, least)
+
+
+def _lines(data: Data, lines: Sequence[Sequence[Exact]]) -> tuple[Vector, ...]:
+    rows = tuple(tuple(exact(value, "line") for value in line) for line in lines)
+    if data.targets.columns != 1:
+        raise ShapeError("the table of targets", (len(data), 1), (len(data), data.targets.columns))
+    if any(len(row) != data.inputs.columns for row in rows):
+        raise ShapeError("the lines", (len(rows), data.inputs.columns), (len(rows), max(map(len, rows))))
+    if not rows or len(rows) > _MAX_LINES or not all(map(any, rows)):
+        raise InputError(f"from 1 to {_MAX_LINES} lines, none of them 0", text=f"{len(rows)} lines")
+    for j, k in combinations(range(len(rows)), 2):
+        if rank([rows[j], rows[k]]) < 2:
+            raise InputError(f"lines {j} and {k} are parallel", fix="give every line once")
+    return rows
+
+
+def _ray(data: Data, line: Vector, sign: int) -> Vector:
+    """relu(±u·x_i) on all samples."""
+    values = (sign * sum((u * v for u, v in zip(line, x, strict=True)), Fraction(0)) for x in data.x)
+    return tuple(max(value, Fraction(0)) for value in values)
+
+
+def _best(rays: dict[tuple[int, int], Vector], goal: Sequence[Fraction], count: int) -> tuple[Vector, Fraction]:
+    """The least risk over all orthants, and lengths that have it."""
+    scale = lcm(*(value.denominator for row in (*rays.values(), goal) for value in row))
+    used = [place for place, ray in rays.items() if any(ray)]
+    columns = [[int(value * scale) for value in rays[place]] for place in used]
+    problem = ConeLeastSquares(columns, [int(value * scale) for value in goal])
+    found: tuple[Vector, Fraction] | None = None
+    for signs in product((1, -1), repeat=count):
+        mask = sum(1 << k for k, (j, sign) in enumerate(used) if signs[j] == sign)
+        fit = problem.minimum(mask)
+        risk = fit.value / scale**2 / 2
+        if found is None or risk < found[1]:
+            chosen = {used[k][0]: used[k][1] * value for k, value in fit.coefficients.items()}
+            found = tuple(chosen.get(j, Fraction(0)) for j in range(count)), risk
+    assert found is not None
+    return found
+
+
+def _on_lines(problem: Problem, parameters: Parameters) -> Check:
+    """Output weights 1, hidden weights not 0 and pairwise not parallel: every unit has a line of its own."""
+    if problem.network.layers != 2:
+        return None, "the family has one hidden layer", ()
+    first, second = parameters.weights
+    for j, v in enumerate(second[0]):
+        if v != 1:
+            return False, f"the output weight of unit {j} is {v}, not 1", (j, v)
+    for j, row in enumerate(first):
+        if not any(row):
+            return None, f"unit {j} has weight 0, which lies on every line", (j,)
+    for j, k in combinations(range(len(first)), 2):
+        if rank([first[j], first[k]]) < 2:
+            return False, f"units {j} and {k} lie on one line", (j, k)
+    return True, "every unit has a line of its own, and output weight 1", first
+
+
+def _conclude(problem: Problem, _: Parameters | None, __: Parameters | None) -> Verdict:
+    return Verdict(
+        Status.UNDECIDED,
+        "the conclusion is about the population risk on normal inputs with the weights held on their lines; "
+        "porcupine_optimum(data, lines, lengths) decides local and global minima of the family on a finite sample",
+    )
+
+
+def _construct(problem: Problem, lines: Sequence[Sequence[Exact]]) -> PorcupineOptimum:
+    """The global minimum of the family on the problem's samples."""
+    return porcupine_optimum(problem.data, lines, porcupine_optimum(problem.data, lines, [0] * len(lines)).best)
+
+
+def matched_sample() -> tuple[Problem, Parameters, Parameters]:
+    """Three samples of a degree-one teacher, and on its own lines a local minimum of the family that is not global.
+
+    Returns: the problem, the local minimum (risk 8/5) and the teacher (risk 0).
+    Exactness: exact. Raises: nothing. Source: found by search among small integers; proofs/feizi_2018.
+
+    >>> problem, local, teacher = matched_sample()
+    >>> problem.risk(local), problem.risk(teacher)
+    (Fraction(8, 5), Fraction(0, 1))
+    >>> found = porcupine_optimum(problem.data, [[2, -1], [2, -2]], ["4/3", "-11/5"])
+    >>> found.is_local_minimum, found.is_global_minimum, found.best
+    (True, False, (Fraction(-2, 1), Fraction(1, 1)))
+    """
+    problem = Problem(Network([2, 2, 1], biases=False), Data.from_arrays([[-2, 0], [-2, -1], [2, -2]], [8, 6, 8]))
+    local = problem.parameters(W1=[["8/3", "-4/3"], ["-22/5", "22/5"]], W2=[[1, 1]])
+    return problem, local, problem.parameters(W1=[[-4, 2], [2, -2]], W2=[[1, 1]])
+
+
+porcupine = Theorem(
+    key="feizi_2018.porcupine",
+    title="Hidden weights on finitely many lines: most local optima are global",
+    statement=(
+        r"For two-layer ReLU networks $\sum_j [w_j \cdot x]_+$ whose weight vectors are constrained to finitely many lines, "
+        r"most local optima of the population risk on normal inputs are global optima; the regions where bad local optima "
+        r"may exist are characterised."
+    ),
+    reference=FEIZI_2018,
+    hypotheses=(
+        Hypothesis("depth", "one hidden layer", hidden_layers(1, 1), setting=True),
+        Hypothesis("activation", "ReLU", relu_activation, setting=True),
+        Hypothesis("biases", "no biases", no_biases, setting=True),
+        Hypothesis("d_y", "one output", one_output, setting=True),
+        Hypothesis("loss", "the squared loss", squared_loss, setting=True),
+        PointHypothesis("lines", "every unit has a line of its own, and output weight 1", _on_lines),
+    ),
+    construct=_construct,
+    conclude=_conclude,
+    without_example=(("lines", "the conclusion is about the population risk and is not decided on samples"),),
+    remarks=(
+        "The abstract was read; its theorems are recalled too uncertainly to state. 'Most' is about a law. On a finite sample "
+        "the degree-one family is decided exactly: porcupine_optimum; three samples of a teacher on the same two lines have a "
+        "local minimum of the family that is not global (matched_sample). "
+        "construct(problem, lines) gives the global minimum of the family."
+    ),
+)

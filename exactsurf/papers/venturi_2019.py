@@ -1,0 +1,163 @@
+"""Venturi, Bandeira and Bruna, "Spurious Valleys in One-hidden-layer Neural Network Optimization Landscapes", JMLR 2019.
+
+The abstract was read: finite intrinsic dimension and enough units exclude spurious valleys. For the risk of a finite sample
+the statement is proved in proofs/venturi_2019, and the dimension is a rank.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from exactsurf.certificate.explicit_path import PathCertificate
+from exactsurf.certificate.verdict import Status, Verdict
+from exactsurf.errors import HypothesisError, InputError, UnsupportedError
+from exactsurf.exact.linear_algebra import Matrix, Vector, rank
+from exactsurf.landscape.paths import certify_spurious_valley
+from exactsurf.landscape.surface import Landscape, landscape
+from exactsurf.landscape.valley_list import certify_all_valleys
+from exactsurf.model.data import Data
+from exactsurf.model.network import Network
+from exactsurf.model.parameters import Parameters
+from exactsurf.model.problem import Problem
+from exactsurf.papers.data_conditions import short
+from exactsurf.papers.network_conditions import hidden_layers
+from exactsurf.papers.references import VENTURI_2019
+from exactsurf.papers.risk_floor import has_small_landscape
+from exactsurf.papers.theorem import Check, Hypothesis, SharpnessExample, Theorem
+
+_MAX_CELLS = 20_000
+
+
+def feature_table(problem: Problem) -> Matrix:
+    """A matrix whose column space is spanned by the features (h(w·x̃_i))_i of all hidden units, w arbitrary.
+
+    Parameters: a `problem` with one hidden layer. Row i has the coordinates of w ↦ h(w·x̃_i) in linearly independent functions
+    of w: the entries of w, the constant, and |n·w − t|, one for every hyperplane on which some sample changes its piece.
+    Exactness: exact. Raises: `UnsupportedError` for other depths. Source: proofs/venturi_2019.
+    """
+    if problem.network.layers != 2:
+        raise UnsupportedError(f"the features are those of one hidden layer; this is {problem.network!r}")
+    h, bias = problem.network.activation, problem.network.biases[0]
+    # h(z) = z (first slope + last slope)/2 + constant + Σ_k (jump of the slope at t_k)/2 · |z − t_k|
+    linear = (h.slopes[0] + h.slopes[-1]) / 2
+    jumps = [(t, (right - left) / 2) for t, left, right in zip(h.breakpoints, h.slopes, h.slopes[1:], strict=False)]
+    constant = h.value_at_0 - sum((jump * abs(t) for t, jump in jumps), Fraction(0))
+    places: dict[tuple[Vector, Fraction], int] = {}
+    rows: list[tuple[list[Fraction], dict[int, Fraction]]] = []
+    for x in problem.data.x:
+        point = (*x, Fraction(1)) if bias else x
+        lead = next((value for value in point if value), None)
+        if lead is None:
+            rows.append(([*(Fraction(0) for _ in point), h.value_at_0], {}))
+            continue
+        normal = tuple(value / lead for value in point)
+        kinks = {places.setdefault((normal, t / lead), len(places)): jump * abs(lead) for t, jump in jumps}
+        rows.append(([*(linear * value for value in point), constant], kinks))
+    return tuple((*smooth, *(kinks.get(k, Fraction(0)) for k in range(len(places)))) for smooth, kinks in rows)
+
+
+def intrinsic_dimension(problem: Problem) -> int:
+    """The dimension of what hidden units can compute on the samples, modulo constants if the output layer has a bias.
+
+    Parameters: a `problem` with one hidden layer. Exactness: exact, a rank. Raises: `UnsupportedError` for other depths.
+    Source: Venturi, Bandeira and Bruna 2019 (upper intrinsic dimension, here of the empirical law); proofs/venturi_2019.
+
+    >>> intrinsic_dimension(Problem(Network([1, 2, 1]), Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2])))
+    3
+    """
+    table = feature_table(problem)
+    if not problem.network.biases[1]:
+        return rank(table)
+    return rank([(*row, Fraction(1)) for row in table]) - 1
+
+
+def spurious_valley(problem: Problem) -> PathCertificate:
+    """The lowest spurious valley of a problem, with its barrier, as a certificate that the verifier accepted.
+
+    Parameters: `problem`, as for `landscape`. Exactness: exact. Raises: `HypothesisError` if there is no spurious valley,
+    otherwise as `landscape`. Source: theory.md, theorem B.
+
+    >>> found = spurious_valley(Problem(Network([1, 1, 1]), Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2])))
+    >>> str(found.level), str(found.problem.risk(found.points[0]))
+    ('11/8', '3/4')
+    """
+    land = landscape(problem, workers=1, max_cells=_MAX_CELLS)
+    for valley in land.valleys:
+        if valley.is_spurious and valley.parameters is not None:
+            return certify_spurious_valley(land, valley.parameters)
+    raise HypothesisError("spurious valley", "no valley with a lowest point is spurious")
+
+
+def surveyed(problem: Problem) -> Landscape | Verdict:
+    """The landscape of a problem, or why it is not asked for (UNDECIDED). Exactness: exact. Raises: nothing."""
+    if not has_small_landscape(problem):
+        return Verdict(Status.UNDECIDED, "the landscape is large, or that of a network with other than one hidden layer")
+    try:
+        return landscape(problem, workers=1, max_cells=_MAX_CELLS)
+    except (UnsupportedError, InputError) as error:
+        return Verdict(Status.UNDECIDED, str(error))
+
+
+def _conclude(problem: Problem, _: Parameters | None, __: Parameters | None) -> Verdict:
+    land = surveyed(problem)
+    if isinstance(land, Verdict):
+        return land
+    best = land.global_minimum
+    spurious = [valley for valley in land.valleys if valley.is_spurious and valley.is_attained]
+    try:
+        if spurious:
+            bottom, risk = spurious[0].parameters, spurious[0].risk
+            assert bottom is not None and spurious[0].barrier is not None
+            rises = certify_spurious_valley(land, bottom)
+            reason = f"a spurious valley: risk {short(risk)} behind a barrier of {short(spurious[0].barrier)}"
+            return Verdict(Status.REFUTED, f"{reason}; the lowest risk is {short(best.risk)}", rises, best.parameters, risk)
+        if not all(valley.is_attained for valley in land.valleys):
+            return Verdict(Status.UNDECIDED, "the lowest risk of some valley is only approached")
+        listed = certify_all_valleys(land)
+    except (UnsupportedError, InputError) as error:
+        return Verdict(Status.UNDECIDED, f"the verifier was given no certificate: {error}")
+    return Verdict(Status.PROVED, f"every valley reaches the lowest risk, {short(best.risk)}", listed, risk=best.risk)
+
+
+def _enough_units(problem: Problem) -> Check:
+    if problem.network.layers != 2:
+        return None, "the features are those of one hidden layer", ()
+    found, width = intrinsic_dimension(problem), problem.network.widths[1]
+    return width >= found, f"{width} units, intrinsic dimension {found}", (width, found)
+
+
+def _examples() -> tuple[SharpnessExample, ...]:
+    data = Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2])
+    title = "two units, intrinsic dimension 3: spurious valleys"
+    return (SharpnessExample("units", title, Problem(Network([1, 2, 1]), data)),)
+
+
+def _construct(problem: Problem, **options: Any) -> PathCertificate:
+    return spurious_valley(problem, **options)
+
+
+no_spurious_valleys = Theorem(
+    key="venturi_2019.no_spurious_valleys",
+    title="As many units as the intrinsic dimension leave no spurious valley",
+    statement=(
+        r"A spurious valley is a connected component of a sublevel set that contains no global minimum. One hidden layer, a "
+        r"convex loss, and at least as many hidden units as $\dim \mathrm{span}\{x \mapsto h(w \cdot x) : w\}$: the risk has no "
+        r"spurious valley. (Here for the risk of a finite sample, where the dimension is the rank of a matrix.)"
+    ),
+    reference=VENTURI_2019,
+    hypotheses=(
+        Hypothesis("depth", "one hidden layer", hidden_layers(1, 1), setting=True),
+        Hypothesis("units", "at least as many hidden units as the intrinsic dimension", _enough_units),
+    ),
+    construct=_construct,
+    conclude=_conclude,
+    examples=_examples,
+    remarks=(
+        "The abstract was read; for a finite sample the statement is proved in proofs/venturi_2019, for every convex loss "
+        "whose minimum over affine images of the features is attained (all losses of exactsurf). construct gives the spurious "
+        "valley of a problem that has one, with a certificate. The converse (infinite intrinsic dimension: some law of the data "
+        "has spurious valleys) and the statement that valleys are low with high probability are about laws and are not "
+        "decided on an instance."
+    ),
+)

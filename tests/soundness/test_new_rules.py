@@ -1,0 +1,348 @@
+"""The rules for kinks, classes, several layers, low rank and smooth points under attack: no false claim is accepted."""
+
+from __future__ import annotations
+
+import copy
+import json
+import random
+from collections import Counter
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import oracle
+import pytest
+
+import exactsurf as es
+from exactsurf import verifier
+from exactsurf.verifier import curve as curve_rule
+from exactsurf.verifier import smooth_point
+from exactsurf.verifier.document import Field, Rejected, read_document
+from exactsurf.verifier.network import Parameters as VerifierParameters
+from exactsurf.verifier.problem import read_point, read_problem
+
+from .planted_kinks import falling_curve, planted_kinks
+
+F = Fraction
+Document = dict[str, Any]
+GOLDEN = Path(__file__).parents[2] / "proofs" / "golden" / "accept"
+KINDS = ("one", "one", "several", "classes", "deep")
+
+
+def rejection(document: Document) -> str | None:
+    """Why the verifier rejects a document, None if it accepts."""
+    try:
+        verifier.verify(json.dumps(document).encode())
+    except Rejected as error:
+        return str(error)
+    return None
+
+
+def golden(name: str) -> Document:
+    return json.loads((GOLDEN / f"{name}.json").read_text(encoding="utf-8"))
+
+
+def sentence(problem: Document, phrase: str, loss: str, units: str = "") -> str:
+    count = len(problem["data"]["x"])
+    network = "-".join(map(str, problem["widths"])) + " network" + units
+    return f"The given parameters are {phrase} of the {loss} risk of the {network} on {count} sample{'s' * (count > 1)}."
+
+
+def test_decide_against_a_search_for_falling_curves():
+    seen: Counter[str] = Counter()
+    for seed in range(120):
+        problem, theta = planted_kinks(random.Random(seed), KINDS[seed % 5])
+        if problem.network.layers > 2 and len(problem.data) > 4:
+            continue  # these take long
+        verdict = es.decide(problem, theta, max_fan=8)
+        if verdict.status == es.Status.PROVED:
+            seen[type(verdict.certificate.local_minimum).__name__] += 1
+            assert falling_curve(problem, theta, seed) is None, seed
+        elif verdict.status == es.Status.REFUTED and seed % 2 == 0:
+            seen["search"] += falling_curve(problem, theta, seed) is not None
+            seen["refuted"] += 1
+    assert min(seen[rule] for rule in ("Paths", "ConvexCells", "UnitwiseVectors", "PositiveProducts")) >= 1, seen
+    assert seen["search"] >= seen["refuted"] - 1 > 5, "the search would not notice a wrong answer"
+
+
+def change(rnd: random.Random, document: Document) -> None:
+    """Another target, input or parameter; the evidence stays."""
+    data, part = document["problem"]["data"], rnd.random()
+    if part < 0.4:
+        row = rnd.choice(data["y"])
+        if document["problem"]["loss"]["name"] != "hinge":
+            k = rnd.randrange(len(row))
+            row[k] = str(F(row[k]) + rnd.choice([1, -1, F(1, 2)]))
+        elif len(row) == 1:
+            row[0] = str(-F(row[0]))
+        else:
+            rnd.shuffle(row)
+    elif part < 0.55:
+        i = rnd.randrange(len(data["x"]))
+        for key in "xy":
+            data[key].append(list(data[key][i]))
+    else:
+        values = rnd.choice(
+            [*data["x"], *(r for m in document["parameters"].values() for r in (m if isinstance(m[0], list) else [m]))]
+        )
+        k = rnd.randrange(len(values))
+        values[k] = str(rnd.choice([F(values[k]) + 1, F(values[k]) - 1, -F(values[k]), F(0)]))
+
+
+def read(document: Document) -> tuple[es.Problem, es.Parameters]:
+    described = document["problem"]
+    loss = described["loss"]
+    activation = es.piecewise_linear(*(described["activation"][key] for key in ("breakpoints", "slopes", "value_at_0")))
+    network = es.Network(described["widths"], activation, biases=described["biases"])
+    losses = {"squared": es.squared, "absolute": es.absolute, "hinge": es.hinge, "huber": es.huber(loss.get("delta", 1))}
+    chosen = replace(losses[loss["name"]], scale=F(loss["scale"]), averaged=False)
+    problem = es.Problem(network, es.Data.from_arrays(described["data"]["x"], described["data"]["y"]), chosen)
+    return problem, problem.parameters(**document["parameters"])
+
+
+def test_true_evidence_for_another_problem():
+    names = ("convex_cells_unsplit", "convex_cells_dead", "convex_cells_hinge", "convex_cells_slopes", "classes_paths")
+    names += ("classes_second_order", "vectors_kinks", "products_kinks", "products_unit", "products_vanishing")
+    accepted: Counter[str] = Counter()
+    for name in names:
+        original, rnd = golden(name), random.Random(name)
+        for trial in range(50):
+            document = copy.deepcopy(original)
+            change(rnd, document)
+            problem, theta = read(document)
+            document["claim"] = {
+                "kind": "local minimum",
+                "sentence": sentence(document["problem"], "a local minimum", problem.loss.name),
+                "risk": str(oracle.risk(problem, theta)),
+            }
+            document["evidence"].pop("lower_points", None)
+            if rejection(document) is None:
+                accepted[name] += 1
+                assert falling_curve(problem, theta, trial, 1000) is None, document
+    assert accepted.total() >= 60
+    assert all(count < 50 for count in accepted.values())
+
+
+def test_no_curve_falls_from_a_proved_minimum_by_the_verifiers_own_series():
+    """The rule `curve` and the rules for minima must never agree on one point; nor `direction`, its first order."""
+    rnd, curves = random.Random(7), 0
+    for seed in range(90):
+        problem, theta = planted_kinks(random.Random(seed), ("one", "several", "classes")[seed % 3])
+        verdict = es.decide(problem, theta, max_fan=8)
+        if verdict.status != es.Status.PROVED:
+            continue
+        root = read_document(verdict.certificate.encoded)
+        read_back = read_problem(root.child("problem"), None)
+        point = read_point(read_back, root.child("parameters"), root.child("claim").child("risk"))
+        for _ in range(6):
+            terms = [_small(rnd, point.parameters) for _ in range(rnd.randint(1, 3))]
+            changes = curve_rule._risk_changes(read_back, [point.parameters, *terms], 6)
+            assert next((value for value in changes if value), 0) >= 0, seed
+            curves += 1
+    assert curves > 120
+
+
+def _small(rnd: random.Random, like: VerifierParameters) -> VerifierParameters:
+    def number() -> F:
+        return F(rnd.choice([0, 0, 0, 1, -1, 2]))
+
+    return VerifierParameters(
+        [[[number() for _ in row] for row in rows] for rows in like.weights],
+        [None if bias is None else [number() for _ in bias] for bias in like.biases],
+    )
+
+
+def test_low_rank_against_singular_values():
+    """Fits along some coordinate directions, of diagonal data: the best ones are accepted, and no other."""
+    accepted = 0
+    for seed in range(600):
+        rnd = random.Random(seed)
+        inputs, outputs, rank = (rnd.randint(1, 3) for _ in range(3))
+        size = min(inputs, outputs)
+        values, lengths = [rnd.randint(-3, 3) for _ in range(size)], [rnd.choice([1, 1, 2, 0]) for _ in range(inputs)]
+        kept = rnd.sample(range(size), min(rank, size))
+        x = [[lengths[k] * (k == p) for p in range(inputs)] for k in range(inputs)]
+        y = [[values[k] * lengths[k] * (k == q) if k < size else 0 for q in range(outputs)] for k in range(inputs)]
+        first = [[int(j < len(kept) and kept[j] == p) for p in range(inputs)] for j in range(rank)]
+        last = [[values[kept[j]] * (kept[j] == q) if j < len(kept) else 0 for j in range(rank)] for q in range(outputs)]
+        data = {key: [[str(v) for v in row] for row in rows] for key, rows in (("x", x), ("y", y))}
+        weights = {key: [[str(v) for v in row] for row in rows] for key, rows in (("W1", first), ("W2", last))}
+        linear = {"breakpoints": [], "slopes": ["1"], "value_at_0": "0"}
+        loss = {"name": "squared", "scale": "1"}
+        described = {"widths": [inputs, rank, outputs], "biases": [False] * 2, "activation": linear, "loss": loss, "data": data}
+        risk = sum((values[k] * lengths[k]) ** 2 for k in range(size) if k not in kept)
+        claim = {"kind": "local minimum", "sentence": sentence(described, "a local minimum", "squared"), "risk": str(risk)}
+        evidence = {"local_minimum": {"rule": "low rank"}}
+        document = {
+            "format": "exactsurf-certificate/1",
+            "claim": claim,
+            "problem": described,
+            "parameters": weights,
+            "evidence": evidence,
+        }
+        singular = np.linalg.svd(np.array(y, float), compute_uv=False)
+        best = (singular[min(rank, size) :] ** 2).sum()
+        if rejection(document) is None:
+            accepted += 1
+            assert abs(risk - best) < 1e-9
+        else:  # a best fit may be refused only if it does not have the rank that the widths allow
+            assert risk > best + 1e-9 or sum(bool(values[k] * lengths[k]) for k in kept) < min(inputs, rank, outputs)
+    assert accepted > 100
+
+
+ACTIVATIONS = [{"name": name} for name in ("quadratic", "tanh", "sigmoid", "softplus")] + [{"name": "elu", "alpha": "1/2"}]
+TREES = (["*", "z", ["sigmoid", "z"]], ["power", "z", 3], ["*", "z", ["exp", ["-", ["power", "z", 2]]]], ["*", "0", ["exp", "z"]])
+ACTIVATIONS += [{"name": "expression", "tree": tree} for tree in TREES]
+
+
+def test_a_smooth_point_is_never_both(monkeypatch: pytest.MonkeyPatch):
+    """Where `fit` or `unitwise` accept, no direction and no dead unit may show a descent (lower points left aside)."""
+    monkeypatch.setattr(smooth_point, "check_lower_point", lambda *_: None)
+    accepted: Counter[str] = Counter()
+    for seed in range(1500):
+        rnd = random.Random(seed)
+        described, parameters = _smooth(rnd)
+        document = _smooth_claim(described, parameters, "local minimum", rule=rnd.choice(["fit", "unitwise", "unitwise"]))
+        if rejection(document) is not None:
+            continue
+        accepted[document["evidence"]["rule"]] += 1
+        for _ in range(3):
+            way = {key: _shaken(rnd, value) for key, value in parameters.items()}
+            weights = [str(rnd.randint(-4, 4)) for _ in range(described["widths"][0] + described["biases"][0])]
+            dead = {"unit": rnd.randrange(described["widths"][1]), "output": 0, "weights": weights}
+            for more in (
+                {"rule": "slope", "direction": way},
+                {"rule": "curvature", "direction": way},
+                {"rule": "dead unit", **dead},
+            ):
+                false = _smooth_claim(described, parameters, "not a local minimum", lower_point={}, **more)
+                assert rejection(false) is not None, false
+    assert min(accepted["fit"], accepted["unitwise"]) > 10
+
+
+def _smooth(rnd: random.Random) -> tuple[Document, Document]:
+    widths, biases = rnd.choice([[1, 1, 1], [1, 2, 1], [2, 1, 1], [2, 2, 1]]), [rnd.random() < 0.6, rnd.random() < 0.6]
+    pool = rnd.choice([[-1, 0, 1], [0, 0, 1], [-1, 1], [0]])
+    parameters: Document = {}
+    for layer, (above, below) in enumerate(zip(widths[1:], widths, strict=False), 1):
+        parameters[f"W{layer}"] = [[str(rnd.choice(pool)) for _ in range(below)] for _ in range(above)]
+        if biases[layer - 1]:
+            parameters[f"b{layer}"] = [str(rnd.choice([0, 0, 1, -1])) for _ in range(above)]
+    rows = []
+    for _ in range(rnd.randint(1, 4)):
+        x, middle = [str(rnd.randint(-2, 2)) for _ in range(widths[0])], rnd.choice([0, 0, 1, -1])
+        rows += [(x, [str(middle + gap)]) for gap in rnd.choice([[0], [1], [1, -1], [1, -1], [2, -1, -1]])]
+    data = {"x": [x for x, _ in rows], "y": [y for _, y in rows]}
+    loss = {"name": "squared", "scale": "1/2"}
+    return {"widths": widths, "biases": biases, "activation": rnd.choice(ACTIVATIONS), "loss": loss, "data": data}, parameters
+
+
+def _shaken(rnd: random.Random, value: Any) -> Any:
+    return [_shaken(rnd, entry) for entry in value] if isinstance(value, list) else str(rnd.randint(-2, 2))
+
+
+def _smooth_claim(described: Document, parameters: Document, phrase: str, **evidence: Any) -> Document:
+    article = phrase if phrase.startswith("not") else f"a {phrase}"
+    units = f" of {described['activation']['name']} units"
+    text = sentence(described, article, "squared", units)
+    claim = {"kind": f"{phrase} of a smooth risk", "sentence": text, "risk": ["-1", "1000000"]}
+    evidence = {"bits": 64, **evidence}
+    return {
+        "format": "exactsurf-certificate/1",
+        "claim": claim,
+        "problem": described,
+        "parameters": parameters,
+        "evidence": evidence,
+    }
+
+
+@pytest.mark.parametrize("activation", ["quadratic", "tower"])
+def test_repeated_squares_do_not_fill_the_memory(activation: str):
+    layers = 60 if activation == "quadratic" else 2
+    tree: Any = "z"
+    for _ in range(8):
+        tree = ["power", tree, 64]
+    described = {
+        "widths": [1] * (layers + 1),
+        "biases": [False] * layers,
+        "activation": {"name": "quadratic"} if activation == "quadratic" else {"name": "expression", "tree": tree},
+        "loss": {"name": "squared", "scale": "1/2"},
+        "data": {"x": [["2"]], "y": [["0"]]},
+    }
+    document = _smooth_claim(described, {f"W{n + 1}": [["1"]] for n in range(layers)}, "local minimum", rule="fit")
+    assert "not known to be rational" in (rejection(document) or "")
+
+
+@pytest.mark.parametrize("name", ["smooth_point_curvature", "smooth_point_fit", "smooth_tanh"])
+def test_a_bound_of_the_risk_may_be_a_long_number(name: str):
+    document = golden(name)
+    document["claim"]["risk"][1] = "0x" + "f" * 5000
+    assert rejection(document) is None
+
+
+@pytest.mark.parametrize("rule", ["paths", "second order"])
+def test_many_still_layers(rule: str):
+    layers = 1100 if rule == "paths" else 60
+    described = {
+        "widths": [1] * (layers + 1),
+        "biases": [False] * layers,
+        "activation": {"breakpoints": ["0"], "slopes": ["0", "1"], "value_at_0": "0"},
+        "loss": {"name": "squared", "scale": "1"},
+        "data": {"x": [["0"]], "y": [["1"]]},
+    }
+    evidence: Document = {"rule": rule}
+    if rule == "second order":
+        evidence["nodes"] = [{"multipliers": [], "subgradient": [], "products": []}]
+    document = {
+        "format": "exactsurf-certificate/1",
+        "claim": {"kind": "local minimum", "sentence": sentence(described, "a local minimum", "squared"), "risk": "1"},
+        "problem": described,
+        "parameters": {f"W{n + 1}": [["1"]] for n in range(layers)},
+        "evidence": {"local_minimum": evidence},
+    }
+    assert rejection(document) is None
+    described["biases"][0], document["parameters"]["b1"] = True, ["0"]
+    assert rejection(document) is not None
+
+
+def test_a_product_of_very_many_walls_is_refused():
+    document = golden("products_wall")
+    node = next(node for node in document["evidence"]["local_minimum"]["nodes"] if node.get("products"))
+    node["products"][0][0] = node["products"][0][0][:1] * 20_000
+    assert "at most 100" in (rejection(document) or "")
+
+
+BAD = (True, None, -1, 1.5, 10**12, "1", "٣", "-0", [], [[]], {}, [1, 0, 10**8], ["z"], "0x" + "f" * 5000)
+
+
+@pytest.mark.parametrize(
+    "name", ["convex_cells_unsplit", "products_unit", "vectors_kinks", "smooth_point_swish", "smooth_point_dead_unit"]
+)
+def test_values_of_wrong_types_are_rejected_and_never_crash(name: str):
+    original, rnd = golden(name), random.Random(name)
+    places = list(_places(original["evidence"]))
+    tree = original["problem"]["activation"].get("tree")
+    for place, value in ((place, value) for place in places for value in rnd.sample(BAD, 4)):
+        document = copy.deepcopy(original)
+        at: Any = document["evidence"]
+        for key in place[:-1]:
+            at = at[key]
+        was, at[place[-1]] = at[place[-1]], value
+        if rejection(document) is None:
+            assert isinstance(was, type(value)) and isinstance(value, str | list), (place, value)
+    for value in (*BAD, ["power", "z", True], ["power", "z", 1], ["exp"], ["log", "z", "z"], ["/", "z"]) if tree else ():
+        document = copy.deepcopy(original)
+        document["problem"]["activation"]["tree"] = value
+        assert rejection(document) is not None, value
+
+
+def _places(value: Any, place: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    entries = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return ([place] if place else []) + [found for key, entry in entries for found in _places(entry, (*place, key))]
+
+
+def test_only_ascii_digits_are_integers():
+    with pytest.raises(Rejected):
+        Field(verifier.document._index("1٣"), "here").size()

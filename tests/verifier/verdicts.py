@@ -1,0 +1,75 @@
+"""What the verifier says of a document, for all tests of claims and rules."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from exactsurf.verifier import Rejected, verify
+
+from .mutations import mutants
+from .oracle import Document
+
+GOLDEN = Path(__file__).parents[2] / "proofs" / "golden"
+
+
+def golden(name: str) -> Document:
+    """The document of a golden certificate that must be accepted."""
+    document: Document = json.loads((GOLDEN / "accept" / f"{name}.json").read_text(encoding="utf-8"))
+    return document
+
+
+def encode(document: Any) -> bytes:
+    """The bytes of a document."""
+    return json.dumps(document).encode()
+
+
+def rejection(document: Document | bytes, folder: Path | None = None) -> Rejected:
+    """Why the verifier rejects a document, in a message of one printable line."""
+    with pytest.raises(Rejected) as caught:
+        verify(document if isinstance(document, bytes) else encode(document), data_folder=folder)
+    assert caught.value.reason and str(caught.value).isprintable() and len(str(caught.value)) < 700
+    return caught.value
+
+
+def accepted(document: Document, folder: Path | None = None) -> bool:
+    """Whether the verifier accepts a document."""
+    try:
+        verify(encode(document), data_folder=folder)
+    except Rejected as error:
+        assert error.reason and str(error).isprintable()
+        return False
+    return True
+
+
+def assert_changes_are_noticed(
+    document: Document,
+    holds: Callable[[Document], object],
+    *,
+    least: int,
+    most: Fraction = Fraction(1, 8),
+    never: tuple[str, ...] = (),
+    folder: Path | None = None,
+) -> None:
+    """Of the small changes of a document, at least `least`, few are accepted, and `holds` finds those true.
+
+    `most` is the share that may be accepted: changes such as swapping equal samples leave a true document true.
+    Changes whose names begin as in `never` must be rejected, true or not.
+    """
+    count = survivors = 0
+    for change, mutant in mutants(document):
+        count += 1
+        if accepted(mutant, folder):
+            assert not change.startswith(never), f"accepted: {change}"
+            survivors += 1
+            try:
+                holds(mutant)
+            except Exception as error:
+                raise AssertionError(f"accepted, but not true: {change}") from error
+    assert count >= least
+    assert survivors < most * count
