@@ -68,7 +68,8 @@ def _on_cone(shapes: SlicePolynomials, signs: dict[Pair, int]) -> DescentCurve |
     rows = [_gradient(polynomial, size) for polynomial in held]
     basis = kernel(rows) if rows else tuple(tuple(Fraction(int(p == q)) for q in range(size)) for p in range(size))
     shifts: list[Vector] = [(_ZERO,) * size, *(tuple(sign * v for v in b) for b in basis for sign in (1, -1))]
-    for direction, shift in islice(product(_small_combinations(basis), shifts), _CURVES):
+    pairs = ((direction, shift) for direction in _small_combinations(basis) for shift in shifts)
+    for direction, shift in islice(pairs, _CURVES):
         curve = _extended(held, rows, direction, shift)
         tangents = [parameters_of(local.problem.network, shapes.whole(vector)) for vector in curve]
         found = descend_along(local.problem, local.parameters, tangents, local.risk, 2 * local.problem.network.layers)

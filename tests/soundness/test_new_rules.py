@@ -125,6 +125,33 @@ def test_true_evidence_for_another_problem():
     assert all(count < 50 for count in accepted.values())
 
 
+@pytest.mark.parametrize(("mu", "split"), [(["2", "0"], False), (["3", "1"], False), (["1", "-1"], False), (["2"], True)])
+def test_pairs_without_split_where_the_risk_falls(mu: list[str], split: bool):
+    """The risk |max(w, 0) + 1| + |max(-w, 0) - 1| falls for w < 0 at w = 0; the gradient is balanced by multipliers too large."""
+    relu = {"breakpoints": ["0"], "slopes": ["0", "1"], "value_at_0": "0"}
+    data = {"x": [["1"], ["-1"]], "y": [["-1"], ["1"]]}
+    loss = {"name": "absolute", "scale": "1"}
+    described = {"widths": [1, 1, 1], "biases": [False] * 2, "activation": relu, "loss": loss, "data": data}
+    leaf: Document = {"multipliers": [], "subgradient": [], "positive": []}
+    leaf["unsplit"] = [[[1, 0, i], value] for i, value in enumerate(mu)]
+    nodes = [leaf]
+    if split:  # left of w = 0 (the pre-activation of sample 1 is positive) and right of it
+        nodes = [{"split": [1, 0, 1], "plus": 1, "minus": 2}, leaf, {**leaf, "unsplit": [[[1, 0, 0], "1"]]}]
+    claim = {"kind": "local minimum", "sentence": sentence(described, "a local minimum", "absolute"), "risk": "2"}
+    document = {
+        "format": "exactsurf-certificate/1",
+        "claim": claim,
+        "problem": described,
+        "parameters": {"W1": [["0"]], "W2": [["1"]]},
+        "evidence": {"local_minimum": {"rule": "convex cells", "nodes": nodes}},
+    }
+    assert "unsplit" in (rejection(document) or "")
+    data["y"] = [["-1"], ["-1"]]  # |max(w, 0) + 1| + |max(-w, 0) + 1| has its minimum at 0
+    leaf["unsplit"] = [[[1, 0, 0], "1"], [[1, 0, 1], "1"]]
+    document["evidence"]["local_minimum"]["nodes"] = [leaf]
+    assert rejection(document) is None
+
+
 def test_no_curve_falls_from_a_proved_minimum_by_the_verifiers_own_series():
     """The rule `curve` and the rules for minima must never agree on one point; nor `direction`, its first order."""
     rnd, curves = random.Random(7), 0
