@@ -167,8 +167,8 @@ def workers() -> None:
     """One process, two processes and a Dask cluster of two, on the same run; the results must be equal."""
     from distributed import LocalCluster
 
-    problem = drawn(24, 2, 2)
-    print(f"{workload(problem).orbits.count} orbits, plane, N = 24, m = 2: all batches, seconds\n")
+    problem = drawn(28, 2, 2)
+    print(f"{workload(problem).orbits.count} orbits, plane, N = 28, m = 2: all batches, seconds\n")
     print("| runners | seconds | efficiency | CPU seconds of all processes | share of it that one process needs |")
     print("|---|---|---|---|---|")
     before, start = cpu_seconds(), perf_counter()
