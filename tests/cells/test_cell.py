@@ -198,7 +198,7 @@ def test_the_quotient_test_of_neighbours_is_reached() -> None:
 
 
 def test_published_instance_has_the_published_size() -> None:
-    """Issue 3: the squared risk of a 2-3-3-1 leaky ReLU network on 4 samples has 25 weights and 501 terms."""
+    """The squared risk of a 2-3-3-1 leaky ReLU network on 4 samples has 25 weights and 501 terms."""
     rnd = random.Random(5)
     data = es.Data.from_arrays([[F(rnd.randint(1, 99), 7) for _ in range(2)] for _ in range(4)], [F(1, 3), 2, -3, 5])
     problem = es.Problem(es.Network([2, 3, 3, 1], es.leaky_relu("1/10")), data)
