@@ -9,9 +9,11 @@ from typing import Any
 from exactsurf.errors import UnsupportedError
 from exactsurf.exact.number import MAX_HEX, to_text
 from exactsurf.exact.rational_table import RationalTable
+from exactsurf.model.activation import Activation
 from exactsurf.model.loss import Loss
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
+from exactsurf.model.smooth_activation import SmoothActivation
 from exactsurf.model.smooth_expression import tree_document
 from exactsurf.model.smooth_problem import SmoothProblem
 
@@ -30,18 +32,14 @@ def problem_document(problem: Problem, *, embed: bool | None = None) -> dict[str
     return {
         "widths": list(network.widths),
         "biases": list(network.biases),
-        "activation": {
-            "breakpoints": vector_document(h.breakpoints),
-            "slopes": vector_document(h.slopes),
-            "value_at_0": number_document(h.value_at_0),
-        },
+        "activation": _piecewise_document(h),
         "loss": _loss_document(problem.loss, len(problem.data)),
         "data": _data_document(problem, embed),
     }
 
 
 def smooth_problem_document(problem: SmoothProblem, *, embed: bool | None = None) -> dict[str, Any]:
-    """A problem with a smooth activation restated, which is written by its name and constants.
+    """A problem with a smooth activation restated, which is written by its name and constants if it has a name.
 
     Parameters: `embed` as for `problem_document`. Exactness: exact. Raises: nothing. Source: proofs/FORMAT.md, section 10.
     """
@@ -49,13 +47,25 @@ def smooth_problem_document(problem: SmoothProblem, *, embed: bool | None = None
     return {
         "widths": list(problem.widths),
         "biases": list(problem.biases),
-        "activation": {
-            "name": h.name,
-            **({} if h.tree is None else {"tree": tree_document(h.tree)}),
-            **{key: number_document(value) for key, value in h.named_constants.items()},
-        },
+        "activation": _smooth_document(h) if h.piecewise is None else _piecewise_document(h.piecewise),
         "loss": _loss_document(problem.loss, len(problem.data)),
         "data": _data_document(problem, embed),
+    }
+
+
+def _piecewise_document(h: Activation) -> dict[str, Any]:
+    return {
+        "breakpoints": vector_document(h.breakpoints),
+        "slopes": vector_document(h.slopes),
+        "value_at_0": number_document(h.value_at_0),
+    }
+
+
+def _smooth_document(h: SmoothActivation) -> dict[str, Any]:
+    return {
+        "name": h.name,
+        **({} if h.tree is None else {"tree": tree_document(h.tree)}),
+        **{key: number_document(value) for key, value in h.named_constants.items()},
     }
 
 

@@ -114,9 +114,10 @@ def find_critical_box(
 
     Where Newton's method does not converge from the candidate, the risk is lowered first. The largest box that Krawczyk's
     operator maps into its interior is taken, if the Hessian has a sign there: positive definite (a strict local minimum),
-    or negative in a given direction (no local minimum). Networks of quadratic units are invariant when a unit is rescaled,
-    so their Hessians are singular; then for every hidden unit the largest weight that reads it is held at its value. That
-    loses no point nearby: all are rescaled copies of points of the slice.
+    or negative in a given direction (no local minimum). Networks of units that are quadratic, or piecewise linear with
+    their only corner at 0 and h(0) = 0, are invariant when a unit is rescaled, so their Hessians are singular; then for
+    every hidden unit the largest weight that reads it is held at its value. That loses no point nearby: all are rescaled
+    copies of points of the slice.
 
     Parameters: `candidate`, `Parameters` or a mapping from W1, b1, … to exact numbers or floats (or these by name);
     `lower_point`, parameters of lower risk, if the minimum is to be proved spurious; `precisions` in bits, tried in turn;

@@ -36,7 +36,7 @@ def newton_limit(problem: SmoothProblem, start: Vector, free: Sequence[int], bit
     found = _slope(problem, point, free)
     for _ in range(_NEWTON_STEPS):
         if found is None:
-            return "a pre-activation is 0 on the way, where the activation has no second derivative"
+            return "a pre-activation is at a corner on the way, where the activation has no second derivative"
         gradient, hessian, size = found
         step = _step(hessian, gradient, bits)
         if step is None:

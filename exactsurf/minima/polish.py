@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, overload
 
@@ -25,6 +25,9 @@ from exactsurf.model.smooth_problem import SmoothProblem
 MAX_CELLS = 64
 """Most signed cells that are fitted one after the other unless told otherwise."""
 
+_MAX_PRODUCTS = 1_000_000
+"""Most products of intervals in a Hessian over a box for which a box is looked for; Newton's method needs up to hundreds."""
+
 
 @dataclass(frozen=True)
 class Polished:
@@ -33,8 +36,10 @@ class Polished:
     Attributes: `parameters`, the candidate, and `risk` there; `verdict` of `decide` on it; `start`, the floats as the exact
     binary numbers that they are, and `start_risk`; `squared_distance` and `largest_change` from `start` to the candidate;
     `pattern`, the activation pattern of the candidate; `cells`, how many signed cells were fitted (1: the cell of the start);
-    `method`: ``signed cell``, ``rational critical point`` or ``none``.
-    Exactness: exact. Source: theory.md, sections 2 and 4.
+    `method`: ``signed cell``, ``rational critical point``, ``critical box`` or ``none``; `box`, for ``critical box``, holds
+    exactly one critical point, whose coordinates need not be rational: `parameters` is its centre, `verdict` (UNDECIDED)
+    is about the centre, and `box.kind` and `box.status` say what the critical point is.
+    Exactness: exact. Source: theory.md, sections 2, 4 and 7.
     """
 
     parameters: Parameters
@@ -47,10 +52,11 @@ class Polished:
     pattern: ActivationPattern
     cells: int
     method: str
+    box: CriticalBox | None = None
 
     def __repr__(self) -> str:
-        moved = approximate(self.largest_change, 3)
-        return f"Polished({self.verdict.status}, risk {approximate(self.risk)}, largest change {moved}, {self.method})"
+        moved, found = approximate(self.largest_change, 3), self.verdict.status if self.box is None else self.box.kind
+        return f"Polished({found}, risk {approximate(self.risk)}, largest change {moved}, {self.method})"
 
 
 @overload
@@ -72,21 +78,29 @@ def polish(
 
     With one hidden layer, one output and squared loss the candidate is the exact minimiser of the signed cell that holds the
     floats; if that is no local minimum because lower cells touch it, the next cell is fitted, and so on: each has a lower
-    risk. Else the floats, and what Newton's method makes of them, are read as fractions of short denominators.
+    risk. Else the floats, and what Newton's method makes of them, are read as fractions of short denominators. If none of
+    these is proved, and the loss is squared, a box is looked for that holds exactly one critical point (`find_critical_box`).
 
     Parameters: `float_parameters`, a mapping from W1, b1, … to arrays or nested lists of floats (NumPy arrays too), or
     `Parameters`; or the same by name; exact numbers are taken as they are. `max_cells` bounds the cells that are fitted.
-    Returns: a `Polished`; its verdict is UNDECIDED if no candidate was proved. For a `SmoothProblem` it is the answer of
-    `find_critical_box`: critical points are seldom rational there.
+    Returns: a `Polished`; its verdict is UNDECIDED if no candidate was proved, and its `box` is None if no box was found.
+    For a `SmoothProblem` it is the answer of `find_critical_box`: critical points are seldom rational there.
     Exactness: floats count as the binary numbers that they store; everything after that is exact.
     Raises: `InputError` for missing or unknown names and for numbers that are not finite, `ShapeError` with both shapes.
-    Source: docs/guide/models.md; theory.md, sections 2 and 4.
+    Source: docs/guide/models.md; theory.md, sections 2, 4 and 7; proofs/smooth.md.
 
     >>> from exactsurf.model.data import Data
     >>> from exactsurf.model.network import Network
     >>> problem = Problem(Network([1, 1, 1]), Data.from_arrays([5, 4, 3, 1, -1], [2, 1, 0, -3, 3]))
     >>> polish(problem, W1=[[0.98]], b1=[-2.93], W2=[[1.03]], b2=[0.02])
     Polished(PROVED, risk 9, largest change 0.02, signed cell)
+
+    The singular values of a fit of rank 1 are seldom rational:
+
+    >>> data = Data.from_arrays([[1, 0], [0, 1], [-1, -1]], [[2, 1], [1, 1], [0, -1]])
+    >>> deep = Problem(Network([2, 1, 1, 2], "leaky_relu:1/2", biases=False), data)
+    >>> polish(deep, W1=[[1.0, 0.7]], W2=[[1.0]], W3=[[1.6], [1.1]])
+    Polished(local minimum in a box, risk 0.459174, largest change 0.139, critical box)
     """
     if isinstance(problem, SmoothProblem):
         return find_critical_box(problem, float_parameters, **named)
@@ -101,7 +115,25 @@ def polish(
         if verdict.status is Status.PROVED:
             return _polished(problem, start, risk, candidate, verdict, 0, "rational critical point")
     reason = "no local minimum with short fractions was found near the floats: its coordinates may be irrational"
-    return _polished(problem, start, risk, start, Verdict(Status.UNDECIDED, reason, risk=risk), 0, "none")
+    box = _box(problem, start)
+    if isinstance(box, CriticalBox):
+        verdict = Verdict(Status.UNDECIDED, f"{reason}; around the centre {box.reason}", risk=problem.risk(box.parameters))
+        return replace(_polished(problem, start, risk, box.parameters, verdict, 0, "critical box"), box=box)
+    verdict = Verdict(Status.UNDECIDED, f"{reason}; and no box was found: {box}", risk=risk)
+    return _polished(problem, start, risk, start, verdict, 0, "none")
+
+
+def _box(problem: Problem, start: Parameters) -> CriticalBox | str:
+    """A box with exactly one critical point, or why there is none."""
+    network = problem.network
+    if problem.loss.name != "squared":
+        return "boxes need the squared loss"
+    size = len(vector_of(start))
+    if len(problem.data) * size**3 > _MAX_PRODUCTS:
+        return "the network and the data are too large for one"
+    smooth = SmoothProblem(network.widths, problem.data, network.activation, biases=network.biases, loss=problem.loss)
+    found = find_critical_box(smooth, start)
+    return found.reason if isinstance(found, Undecided) else found
 
 
 def _by_cells(problem: Problem, start: Parameters, max_cells: int) -> tuple[Parameters, Verdict, int]:

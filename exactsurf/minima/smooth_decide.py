@@ -18,7 +18,7 @@ from exactsurf.certificate.smooth_point import (
     SmoothUnitwise,
 )
 from exactsurf.certificate.verdict import Status
-from exactsurf.errors import UnsupportedError
+from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.exact.balls import PRECISIONS, Ball, to_arb, working_precision
 from exactsurf.minima.coordinate_vector import vector_of
 from exactsurf.minima.smooth_derivatives import flint_derivatives, risk_ball
@@ -70,6 +70,12 @@ def decide_smooth(problem: SmoothProblem, parameters: Parameters) -> SmoothVerdi
     >>> decide_smooth(problem, problem.parameters(W1=[[0]], b1=[0], W2=[[0]], b2=["2/3"])).status
     <Status.REFUTED: 'REFUTED'>
     """
+    if problem.activation.piecewise is not None:
+        raise InputError(
+            "decide needs a Problem for a piecewise linear activation",
+            text=repr(problem),
+            fix="build it with Problem(network, data, loss)",
+        )
     problem.check_shapes(parameters)
     found = prove_exactly(problem, parameters)
     if not isinstance(found, str):

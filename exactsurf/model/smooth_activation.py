@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any
 from exactsurf.errors import InputError, nearest
 from exactsurf.exact.balls import Ball, from_arb, to_arb, working_precision
 from exactsurf.exact.number import Exact, exact, to_text
+from exactsurf.model.piecewise_jet import piecewise_jet, piecewise_value
 from exactsurf.model.smooth_expression import Tree, exact_value_of, infix, is_entire, jet_of, read_expression, value_of
 from exactsurf.model.smooth_functions import JETS, VALUES
 
 if TYPE_CHECKING:
     from flint import arb
 
+    from exactsurf.model.activation import Activation
     from exactsurf.model.smooth_functions import Jet
 
 BITS = 128
@@ -24,10 +26,11 @@ BITS = 128
 
 @dataclass(frozen=True)
 class SmoothActivation:
-    """An activation h that is C² everywhere, or (`elu`, `selu`) on either side of 0.
+    """An activation h that is C² everywhere, or (`elu`, `selu`) on either side of 0, or between breakpoints.
 
-    Attributes: `name`; `constants` of the family (α of ELU; λ and α of SELU); `tree` of an expression. Take `sigmoid`, `tanh`,
-    `arctan`, `softplus`, `quadratic`, or build `elu(alpha)`, `selu()`, `smooth_activation("z*exp(-z**2)")`.
+    Attributes: `name`; `constants` of the family (α of ELU; λ and α of SELU); `tree` of an expression; `piecewise`, the
+    activation itself if it is piecewise linear. Take `sigmoid`, `tanh`, `arctan`, `softplus`, `quadratic`, or build
+    `elu(alpha)`, `selu()`, `smooth_activation("z*exp(-z**2)")`; `SmoothProblem` takes a piecewise linear one as it is.
     Exactness: values are balls that hold the true ones; those of `quadratic` at rational points are exact.
     Source: theory.md, section 7.
 
@@ -38,16 +41,19 @@ class SmoothActivation:
     name: str
     constants: tuple[Fraction, ...] = ()
     tree: Tree | None = None
+    piecewise: Activation | None = None
 
     def __call__(self, z: Fraction | Ball, bits: int = BITS) -> Ball:
         """A ball with h(z)."""
+        if self.piecewise is not None and (isinstance(z, Fraction) or z.is_exact):
+            return Ball(self.piecewise(z if isinstance(z, Fraction) else z.midpoint))
         if self.name == "quadratic" and (isinstance(z, Fraction) or z.is_exact):
             return Ball((z if isinstance(z, Fraction) else z.midpoint) ** 2)
         with working_precision(bits):
             return _finite(from_arb(self.value(to_arb(z))))
 
     def derivatives(self, z: Fraction | Ball, bits: int = BITS) -> tuple[Ball, Ball, Ball] | None:
-        """Balls with h(z), h′(z) and h″(z), or None where h may have no second derivative (ELU and SELU at 0).
+        """Balls with h(z), h′(z) and h″(z), or None where h may have no second derivative (at corners).
 
         Parameters: `z`, a number or a ball; `bits`, the working precision.
         Exactness: the balls hold the true values, for every number in z. Raises: `InputError` for values beyond all
@@ -65,10 +71,14 @@ class SmoothActivation:
 
     def value(self, z: arb) -> arb:
         """h of a FLINT ball, at the working precision."""
+        if self.piecewise is not None:
+            return piecewise_value(self.piecewise, z)
         return value_of(self.tree, z) if self.tree is not None else VALUES[self.name](z, self.constants)
 
     def jet(self, z: arb) -> Jet | None:
         """h, h′ and h″ of a FLINT ball, or None where there may be no second derivative."""
+        if self.piecewise is not None:
+            return piecewise_jet(self.piecewise, z)
         return jet_of(self.tree, z) if self.tree is not None else JETS[self.name](z, self.constants)
 
     @property
@@ -78,8 +88,8 @@ class SmoothActivation:
 
     @property
     def has_corner(self) -> bool:
-        """Whether h has no second derivative at 0."""
-        return self.name in ("elu", "selu")
+        """Whether h has no second derivative somewhere: ELU and SELU at 0, a piecewise linear one at its breakpoints."""
+        return self.name in ("elu", "selu") or (self.piecewise is not None and not self.piecewise.is_linear)
 
     @property
     def is_total(self) -> bool:
@@ -97,6 +107,8 @@ class SmoothActivation:
         >>> tanh.exact_value(Fraction(0)), tanh.exact_value(Fraction(1)), quadratic.exact_value(Fraction(3))
         (Fraction(0, 1), None, Fraction(9, 1))
         """
+        if self.piecewise is not None:
+            return self.piecewise(z)
         if self.tree is not None:
             return exact_value_of(self.tree, z)
         if self.name == "quadratic":
@@ -108,17 +120,21 @@ class SmoothActivation:
 
     def slope_near(self, z: Fraction) -> Fraction | None:
         """a if h(t) = at for all t near z, else None."""
-        return (self.constants[0] if self.name == "selu" else Fraction(1)) if self.has_corner and z > 0 else None
+        return (self.constants[0] if self.name == "selu" else Fraction(1)) if self.name in ("elu", "selu") and z > 0 else None
 
     @property
     def degree(self) -> int | None:
-        """n if h(az) = aⁿh(z) for all a and z, so that units can be rescaled; else None."""
+        """n if h(az) = aⁿh(z) for all a > 0 and z, so that units can be rescaled; else None."""
+        if self.piecewise is not None:
+            return None if any(intercept for _, intercept in self.piecewise.lines) else 1
         return 2 if self.name == "quadratic" else None
 
     def __repr__(self) -> str:
         known = next((name for name, h in SMOOTH.items() if h == self), None)
         if known is not None:
             return known
+        if self.piecewise is not None:
+            return repr(self.piecewise)
         if self.tree is not None:
             return f"smooth_activation({infix(self.tree)!r})"
         return self.name + (f"({', '.join(repr(to_text(c)) for c in self.constants)})" if self.constants else "")
@@ -184,6 +200,9 @@ def smooth_activation(expression: object) -> SmoothActivation:
     """
     return SmoothActivation("expression", (), read_expression(expression))
 
+
+PIECEWISE_LINEAR = "piecewise linear"
+"""The name of all piecewise linear activations here."""
 
 SMOOTH = {h.name: h for h in (sigmoid, tanh, arctan, softplus, quadratic, elu(), selu())} | {
     "swish": smooth_activation("z*sigmoid(z)"),

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from exactsurf.errors import InputError, ShapeError, UnsupportedError
-from exactsurf.model.activation import linear
+from exactsurf.model.activation import Activation, linear
 from exactsurf.model.data import Data
 from exactsurf.model.loss import Loss, loss_from, squared
 from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters, parameters_from
-from exactsurf.model.smooth_activation import SmoothActivation, smooth_activation_from
+from exactsurf.model.smooth_activation import PIECEWISE_LINEAR, SmoothActivation, smooth_activation_from
 
 
 @dataclass(frozen=True, init=False)
@@ -21,7 +21,8 @@ class SmoothProblem:
 
     Parameters: `widths`, `data`, `activation` (a `SmoothActivation`, its name, or ``{"elu": "1/2"}``), `biases` as for
     `Network`, `loss` (squared, with any scale). It is a type of its own, because everything that `Problem` promises is
-    rational.
+    rational. A piecewise linear `Activation` is smooth between its breakpoints, where `find_critical_box` finds boxes; it
+    then has no name here, as for everything else there is `Problem`.
     Exactness: exact. Raises: `InputError`, `ShapeError` as `Problem` and `Network`; `UnsupportedError` for other losses.
     Source: theory.md, section 7.
 
@@ -38,7 +39,7 @@ class SmoothProblem:
         self,
         widths: Sequence[int],
         data: Data,
-        activation: SmoothActivation | str | Mapping[str, Any],
+        activation: SmoothActivation | Activation | str | Mapping[str, Any],
         *,
         biases: bool | Sequence[bool] = True,
         loss: Loss | str = squared,
@@ -56,6 +57,8 @@ class SmoothProblem:
             if width != got:
                 raise ShapeError(what, (data.inputs.rows, width), (data.inputs.rows, got))
         object.__setattr__(self, "architecture", architecture)
+        if isinstance(activation, Activation):
+            activation = SmoothActivation(PIECEWISE_LINEAR, piecewise=activation)
         object.__setattr__(self, "activation", smooth_activation_from(activation))
         object.__setattr__(self, "data", data)
         object.__setattr__(self, "loss", chosen)

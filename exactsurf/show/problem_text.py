@@ -24,7 +24,12 @@ def setting(view: CertificateView | SurfaceView) -> Blocks:
 
     Parameters: `view`. Exactness: exact, but for numbers marked with ≈. Raises: nothing. Source: proofs/FORMAT.md, 2.
     """
-    return (*network_text(view), *_activation(view), *risk_text(view), *data_text(view))
+    return (
+        *network_text(view),
+        *(activation_text(view.activation) if view.hidden_layers else ()),
+        *risk_text(view),
+        *data_text(view),
+    )
 
 
 def network_text(view: ClaimView) -> Blocks:
@@ -68,10 +73,8 @@ def _forward(biases: tuple[bool, ...]) -> str:
     return f"{steps},  f(x; θ) = z_{{{len(biases)}}}"
 
 
-def _activation(view: CertificateView | SurfaceView) -> Blocks:
-    if not view.hidden_layers:
-        return ()
-    h = view.activation
+def activation_text(h: Activation) -> Blocks:
+    """The activation of the hidden units."""
     two = h.two_slopes
     if two == (Fraction(1), Fraction(0)):
         return (say("The activation of the hidden units is ReLU, $h(z) = max(0, z)$."),)

@@ -16,7 +16,7 @@ from exactsurf.certificate.smooth_point import (
 from exactsurf.certificate.three_samples import ON_THREE_SAMPLES
 from exactsurf.show.arrays import direction_blocks, point_blocks, rounding_note, vector
 from exactsurf.show.numeral import equation, numeral
-from exactsurf.show.problem_text import data_text, network_text, risk_text
+from exactsurf.show.problem_text import activation_text, data_text, network_text, risk_text
 from exactsurf.show.prose import Block, Blocks, Cases, Display, Name, say
 from exactsurf.show.smooth_view import SmoothView
 
@@ -62,6 +62,8 @@ def _activation(view: SmoothView) -> Blocks:
     }
     if not view.hidden_layers:
         return ()
+    if view.piecewise is not None:
+        return activation_text(view.piecewise)
     if view.name in formulas:
         return (say(f"{what} {formulas[view.name]}"),)
     if view.name == "expression":

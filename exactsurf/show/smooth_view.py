@@ -7,8 +7,10 @@ from fractions import Fraction
 from typing import Any
 
 from exactsurf.exact.number import exact
+from exactsurf.model.activation import Activation
+from exactsurf.model.smooth_activation import PIECEWISE_LINEAR
 from exactsurf.model.smooth_expression import Tree, infix
-from exactsurf.show.claim_view import ClaimView, Point, point_view, stated
+from exactsurf.show.claim_view import ClaimView, Point, activation_view, point_view, stated
 
 
 @dataclass(frozen=True)
@@ -16,14 +18,16 @@ class SmoothView(ClaimView):
     """A certificate about a smooth activation, read; see proofs/FORMAT.md, sections 10, 11 and 13.
 
     Attributes: as in the format. `constants` of the activation by their names; `expression`, its formula if it is given by
-    one; `risk`, two bounds; `radius` is 0 for claims about a point; `rule` is that of the evidence, or ``box`` or
-    ``three samples``; `direction`, `lower_point` and `lower_risk` where there are any; `numbers`, the weights of a dead unit,
-    or v₁, v₂ and u₁ of three samples. Exactness: exact. Source: proofs/FORMAT.md.
+    one; `piecewise`, the activation if it is piecewise linear; `risk`, two bounds; `radius` is 0 for claims about a point;
+    `rule` is that of the evidence, or ``box`` or ``three samples``; `direction`, `lower_point` and `lower_risk` where there
+    are any; `numbers`, the weights of a dead unit, or v₁, v₂ and u₁ of three samples. Exactness: exact.
+    Source: proofs/FORMAT.md.
     """
 
     name: str
     constants: dict[str, Fraction]
     expression: str
+    piecewise: Activation | None
     risk: tuple[Fraction, Fraction]
     parameters: Point
     radius: Fraction
@@ -49,9 +53,10 @@ def smooth_view(document: dict[str, Any]) -> SmoothView:
     values = [*evidence.get("v", ()), *([evidence["u"]] if "u" in evidence else ()), *evidence.get("weights", ())]
     return SmoothView(
         **stated(document),
-        name=problem["activation"]["name"],
+        name=problem["activation"].get("name", PIECEWISE_LINEAR),
         constants={key: exact(value) for key, value in problem["activation"].items() if key in ("alpha", "lambda")},
         expression=infix(_tree(problem["activation"].get("tree", "z")), "·", "^{{{}}}"),
+        piecewise=activation_view(document) if "breakpoints" in problem["activation"] else None,
         risk=(exact(low), exact(high)),
         parameters=point_view(document["parameters"], biases) if "parameters" in document else (),
         radius=exact(claim.get("radius", "0")),

@@ -21,7 +21,6 @@ ENDINGS = {
     "spurious local minimum in a box": ", and this is a strict local minimum, and a spurious one",
     "no local minimum in a box": ", and this is not a local minimum",
 }
-_RESCALED = ("quadratic",)
 
 
 @dataclass(frozen=True)
@@ -54,7 +53,7 @@ def check_critical_box(submission: Submission) -> tuple[str, None]:
     _, sentence_field, radius_field, held_field, risk_field = claim.fields("kind", "sentence", "radius", "held", "risk")
     extra = {"no local minimum in a box": ["direction"], "spurious local minimum in a box": ["lower_point"]}.get(kind, [])
     bits_field, inverse_field, *extra_fields = evidence.fields("bits", "inverse", *extra)
-    problem = read_smooth_problem(problem_field, submission.data_folder)
+    problem = read_smooth_problem(problem_field, submission.data_folder, piecewise=True)
     done(f"problem: {counted(problem.samples, 'sample')}, {problem.architecture} network of {problem.activation.name} units")
     sentence = check_sentence(sentence_field, _sentence(kind, problem, bool(held_field.items())))
     parameters = read_parameters(parameters_field, problem.widths, problem.biases)
@@ -119,7 +118,7 @@ def _held(problem: SmoothProblem, parameters: Parameters, field: Field) -> set[i
     entries = field.items()
     if not entries:
         return set()
-    if problem.activation.name not in _RESCALED:
+    if not problem.activation.is_homogeneous:
         raise field.reject("nothing is held where units cannot be rescaled")
     units = [(layer, unit) for layer, width in enumerate(problem.widths[1:-1], 1) for unit in range(width)]
     places, held = problem.places, set()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
+from .activation import Activation, read_activation
 from .document import Field, one_of
 from .interval import Interval, arctan, decaying_exponential, enclose, increasing, log_of_one_plus
 from .rational import Rational
@@ -16,16 +18,20 @@ Jet = tuple[Interval, Interval, Interval]
 
 @dataclass(frozen=True)
 class SmoothActivation:
-    """An activation by its name; slopes on the right and on the left of 0 for `elu` and `selu`; the tree of an expression."""
+    """An activation by its name; slopes on the right and on the left of 0 for `elu` and `selu`; the tree of an expression;
+    the pieces of a piecewise linear one."""
 
     name: str
     right: Rational = 1
     left: Rational = 1
     tree: Tree | None = None
     parts: int = 1
+    piecewise: Activation | None = None
 
     def value(self, z: Interval) -> Interval:
         """h."""
+        if self.piecewise is not None:
+            return _piecewise_value(self.piecewise, z)
         if self.tree is not None:
             return self.jet(z)[0]
         if self.name == "quadratic":
@@ -37,6 +43,8 @@ class SmoothActivation:
     def jet(self, z: Interval) -> Jet:
         """h, h′ and h″; ValueError where h may have no second derivative."""
         bits = z.bits
+        if self.piecewise is not None:
+            return _piecewise_value(self.piecewise, z), enclose(_slope(self.piecewise, z), bits), Interval(0, 0, bits)
         if self.tree is not None:
             return tree_jet(self.tree, z, _named_jet)
         one = Interval(1 << bits, 1 << bits, bits)
@@ -62,6 +70,11 @@ class SmoothActivation:
             power = h + enclose(self.left, bits)  # λα(e^z − 1) + λα
             return h, power, power
         raise ValueError("a pre-activation may be 0, where this activation has no second derivative")
+
+    @property
+    def is_homogeneous(self) -> bool:
+        """Whether h(az) = aⁿh(z) for all a > 0 and z, with n = 1 or 2: units can be rescaled."""
+        return self.name == "quadratic" or (self.piecewise is not None and not any(self.piecewise.intercepts))
 
     @property
     def is_total(self) -> bool:
@@ -103,6 +116,24 @@ def _named_jet(name: str, z: Interval) -> Jet:
     return SmoothActivation(name).jet(z)
 
 
+def _piecewise_value(h: Activation, z: Interval) -> Interval:
+    """The extremes of h on an interval are at its ends and at the breakpoints in it."""
+    ends = [Fraction(end, 1 << z.bits) for end in (z.low, z.high)]
+    points = [*ends, *(t for t in h.breakpoints if ends[0] < t < ends[1])]
+    pieces = [bisect_left(h.breakpoints, t) for t in points]
+    values = [enclose(h.slopes[m] * t + h.intercepts[m], z.bits) for m, t in zip(pieces, points, strict=True)]
+    return Interval(min(value.low for value in values), max(value.high for value in values), z.bits)
+
+
+def _slope(h: Activation, z: Interval) -> Rational:
+    """The slope at all numbers of a closed interval."""
+    low, high = (Fraction(end, 1 << z.bits) for end in (z.low, z.high))
+    slopes = {*h.slopes[bisect_left(h.breakpoints, low) : bisect_right(h.breakpoints, high) + 1]}
+    if len(slopes) > 1:
+        raise ValueError("a pre-activation may be a breakpoint, where this activation has no second derivative")
+    return slopes.pop()
+
+
 def _sigmoid(x: int, bits: int) -> Interval:
     one, power = Interval(1 << bits, 1 << bits, bits), decaying_exponential(abs(x), bits)
     return (one if x >= 0 else power).divided_by(one + power)
@@ -129,8 +160,11 @@ _INCREASING: dict[str, Callable[[int, int], Interval]] = {
 }
 
 
-def read_smooth_activation(field: Field) -> SmoothActivation:
-    """The field `activation` of a problem with a smooth activation."""
+def read_smooth_activation(field: Field, piecewise: bool = False) -> SmoothActivation:
+    """The field `activation` of a problem with a smooth activation, or one that may be piecewise linear (without a name)."""
+    if piecewise and field.has("breakpoints"):
+        h = read_activation(field)
+        return SmoothActivation("piecewise linear", parts=len(h.slopes), piecewise=h)
     name = one_of(field.required("name"), (*_INCREASING, "quadratic", "elu", "selu", "expression"))
     if name == "elu":
         return SmoothActivation(name, 1, field.fields("name", "alpha")[1].positive())

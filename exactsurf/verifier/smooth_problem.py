@@ -75,14 +75,14 @@ def _numbers(table: Table) -> list[tuple[Rational, ...]]:
     return [tuple(Fraction(value, d) for value, d in zip(row, table.denominators, strict=True)) for row in table.rows]
 
 
-def read_smooth_problem(document: Field, data_folder: str | os.PathLike[str] | None) -> SmoothProblem:
-    """The field `problem` of a claim about a smooth activation."""
+def read_smooth_problem(document: Field, data_folder: str | os.PathLike[str] | None, piecewise: bool = False) -> SmoothProblem:
+    """The field `problem` of a claim about a smooth activation, or one that may be piecewise linear."""
     widths_field, biases_field, activation, loss_field, data = document.fields("widths", "biases", "activation", "loss", "data")
     widths, biases = read_architecture(widths_field, biases_field)
     loss = read_loss(loss_field)
     if loss.name != "squared":
         raise loss_field.child("name").reject("claims about smooth activations need the loss squared")
-    function = read_smooth_activation(activation)
+    function = read_smooth_activation(activation, piecewise)
     x, y = read_data(data, widths, data_folder)
     return SmoothProblem(widths, biases, function, loss.scale, x, y)
 

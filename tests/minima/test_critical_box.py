@@ -206,3 +206,33 @@ def test_expressions(text: str, samples: tuple[list[Any], list[Any]]) -> None:
     assert isinstance(found, CriticalBox) and found.status is Status.PROVED
     assert found.reason.startswith("exactly one critical point")
     assert_box_true(found.certificate.document())
+
+
+THREE = es.piecewise_linear([-1, 1], ["1/4", 1, "1/4"])
+
+
+def test_a_deep_network_of_three_pieces_with_intercepts() -> None:
+    data = es.Data.from_arrays(["1/2", 2, 4, 6, -7], ["7/20", "46/50", "57/50", "61/50", "-6/5"])
+    problem = SmoothProblem([1, 1, 1, 1], data, THREE, biases=False)
+    found = find_critical_box(problem, W1=[[0.9]], W2=[[0.7]], W3=[[1.1]])
+    assert isinstance(found, CriticalBox) and found.held == ()
+    assert_box_true(json.loads(found.certificate.encoded))
+
+
+def test_at_a_corner_there_is_no_box() -> None:
+    problem = SmoothProblem([1, 1, 1], es.Data.from_arrays([0, 1], [0, 1]), es.relu, biases=False)
+    found = find_critical_box(problem, W1=[[1]], W2=[[1]])
+    assert isinstance(found, Undecided) and "corner" in found.reason
+
+
+def test_units_with_intercepts_are_not_rescaled_and_others_are() -> None:
+    data = es.Data.from_arrays([1, 2], [1, 1])
+    degrees = [SmoothProblem([1, 1, 1], data, h).activation.degree for h in (es.relu, es.leaky_relu("1/5"), THREE, es.relu6)]
+    assert degrees == [1, 1, None, None]
+    assert SmoothProblem([1, 1, 1], data, es.piecewise_linear([0], [0, 1], 1)).activation.degree is None
+
+
+def test_decide_wants_a_problem_for_piecewise_linear_activations() -> None:
+    problem = SmoothProblem([1, 1, 1], es.Data.from_arrays([1, 2], [1, 1]), es.relu, biases=False)
+    with pytest.raises(InputError, match="Problem"):
+        es.decide(problem, problem.parameters(W1=[[1]], W2=[[1]]))

@@ -6,6 +6,7 @@ from fractions import Fraction
 import numpy as np
 import oracle
 import pytest
+import sympy as sp
 
 import exactsurf as es
 from exactsurf.certificate.verdict import Status
@@ -231,3 +232,72 @@ def test_floats_are_read_as_they_are_stored():
         read_floats(problem, {"W1": [[0.1]]})
     with pytest.raises(InputError, match="mapping"):
         read_floats(problem, [1.0])
+
+
+X, Y = [[1, 0], [0, 1], [-1, -1]], [[2, 1], [1, 1], [0, -1]]
+RANK_ONE = es.Problem(es.Network([2, 1, 1, 2], "leaky_relu:1/2", biases=False), es.Data.from_arrays(X, Y))
+
+
+def rank_one_risks(negative: int) -> list[sp.Expr]:
+    """The critical risks of a fit of rank 1 where W1 x < 0 for one sample, whose prediction then has a factor 1/4."""
+    x = sp.diag(*(sp.Rational(1, 4) if i == negative else 1 for i in range(3))) * sp.Matrix(X)
+    y = sp.Matrix(Y)
+    fitted = y.T * x * (x.T * x).inv() * x.T * y
+    scale = RANK_ONE.loss.total_scale(len(RANK_ONE.data))
+    return sorted((sp.Rational(str(scale)) * ((y.T * y).trace() - value) for value in fitted.eigenvals()), key=sp.N)
+
+
+def test_a_deep_minimum_that_is_irrational_is_held_in_a_box():
+    answer = polish(RANK_ONE, W1=[[1.0, 0.7]], W2=[[1.0]], W3=[[1.6], [1.1]])
+    check_report(RANK_ONE, answer)
+    least = rank_one_risks(2)[0]
+    assert not least.is_rational
+    assert answer.method == "critical box" and answer.box is not None
+    assert answer.box.kind == "local minimum in a box" and answer.box.status is Status.PROVED
+    assert abs(answer.box.risk.midpoint - F(str(sp.N(least, 40)))) <= answer.box.risk.radius
+    assert answer.box.held == ((1, 0, 0), (2, 0, 0)) and answer.box.contains(answer.parameters)
+    assert answer.parameters == answer.box.parameters and answer.risk > F(str(sp.N(least, 40)))
+    # The centre itself is a rational point beside the minimum.
+    assert answer.verdict.status is Status.UNDECIDED and es.decide(RANK_ONE, answer.parameters).status is Status.REFUTED
+    assert es.verify(answer.box.certificate).kind == answer.box.kind
+    assert repr(answer).startswith("Polished(local minimum in a box, risk")
+
+
+def test_a_deep_saddle_that_is_irrational_is_held_in_a_box():
+    answer = polish(RANK_ONE, W1=[[0.399, -1.165]], W2=[[1.0]], W3=[[0.609], [-0.793]])
+    check_report(RANK_ONE, answer)
+    risk = rank_one_risks(1)[1]
+    assert not risk.is_rational
+    assert answer.box is not None and answer.box.kind == "no local minimum in a box"
+    assert answer.box.status is Status.REFUTED and answer.verdict.status is Status.UNDECIDED
+    assert abs(answer.box.risk.midpoint - F(str(sp.N(risk, 40)))) <= answer.box.risk.radius
+
+
+@pytest.mark.parametrize("factor", [F(1, 4), F(3)])
+def test_a_box_of_a_rescaled_unit_has_the_same_risk(factor: F):
+    floats = {"W1": [[factor, factor * F(7, 10)]], "W2": [[1 / factor**2]], "W3": [[factor * F(8, 5)], [factor * F(11, 10)]]}
+    plain, scaled = polish(RANK_ONE, W1=[[1, 0.7]], W2=[[1]], W3=[[1.6], [1.1]]).box, polish(RANK_ONE, floats).box
+    assert plain is not None and scaled is not None and plain.kind == scaled.kind
+    assert abs(plain.risk.midpoint - scaled.risk.midpoint) <= plain.risk.radius + scaled.risk.radius
+
+
+def test_a_vector_output_minimum_of_one_hidden_layer_in_a_box():
+    problem = es.Problem(es.Network([2, 1, 2], "leaky_relu:1/4", biases=False), es.Data.from_arrays(X, Y))
+    answer = polish(problem, W1=[[1.0, 0.7]], W2=[[1.6], [1.1]])
+    check_report(problem, answer)
+    assert answer.box is not None and answer.box.is_local_minimum
+    assert abs(answer.box.risk.midpoint - F(str(sp.N(rank_one_risks(2)[0], 40)))) <= answer.box.risk.radius
+
+
+def test_where_no_box_is_looked_for():
+    rows = [[k, k * k % 7] for k in range(1, 13)]
+    wide = es.Problem(es.Network([2, 5, 4, 1]), es.Data.from_arrays(rows, [[k % 3] for k in range(12)]))
+    named = {
+        name: [[0.3 + 0.1 * (i + j) for j in range(s[1])] for i in range(s[0])] if len(s) == 2 else [0.1] * s[0]
+        for name, s in wide.network.shapes.items()
+    }
+    answer = polish(wide, named)
+    assert answer.box is None and answer.method == "none" and "too large" in answer.verdict.reason
+    kinked = es.Problem(RANK_ONE.network, RANK_ONE.data, "absolute")
+    answer = polish(kinked, W1=[[1.0, 0.7]], W2=[[1.0]], W3=[[1.6], [1.1]])
+    assert answer.box is None and "squared" in answer.verdict.reason

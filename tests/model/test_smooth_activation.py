@@ -92,3 +92,27 @@ def test_names_and_refusals() -> None:
 def test_a_smooth_problem_is_not_taken_for_a_rational_one() -> None:
     problem = SmoothProblem([1, 1, 1], es.Data.from_arrays([0, 1], [0, 1]), "tanh")
     assert not isinstance(problem, es.Problem) and not hasattr(problem, "risk")
+
+
+PIECES = es.piecewise_linear(["-4/3", 0, "2/3"], ["1/3", -1, 2, "1/7"], "1/5")
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.fractions(-3, 3, max_denominator=12),
+    st.fractions(0, 1, max_denominator=12),
+    st.fractions(-1, 1),
+    st.sampled_from([24, 128]),
+)
+def test_piecewise_linear_on_balls(middle: Fraction, radius: Fraction, share: Fraction, bits: int) -> None:
+    h = SmoothProblem([1, 1, 1], es.Data.from_arrays([0], [0]), PIECES).activation
+    z, point = Ball(middle, radius), middle + share * radius
+    assert h(z, bits).contains(PIECES(point)) and h(point) == Ball(PIECES(point))
+    jet = h.derivatives(z, bits)
+    corners = [t for t in PIECES.breakpoints if z.lower <= t <= z.upper]
+    if corners:
+        assert jet is None
+    elif jet is not None:
+        assert jet[0].contains(PIECES(point)) and jet[1].contains(PIECES.slopes_at(point)[0]) and jet[2] == Ball(Fraction(0))
+    else:  # rounding takes the ball over a breakpoint that is very near
+        assert min(abs(t - end) for t in PIECES.breakpoints for end in (z.lower, z.upper)) < Fraction(1, 1 << 16)

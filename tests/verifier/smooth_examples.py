@@ -30,6 +30,8 @@ def real(value: Any) -> Any:
 
 def function(description: Document) -> Callable[[Any], Any]:
     """h."""
+    if "breakpoints" in description:
+        return lambda z: integral(description, z)
     name = description["name"]
     if name == "expression":
         return lambda z: evaluated(description["tree"], z)
@@ -44,6 +46,15 @@ def function(description: Document) -> Callable[[Any], Any]:
         "elu": lambda z: z if z > 0 else alpha * mp.expm1(z),
         "selu": lambda z: scale * (z if z > 0 else alpha * mp.expm1(z)),
     }[name]
+
+
+def integral(description: Document, z: Any) -> Any:
+    """h(0) and what the slopes add between 0 and z."""
+    ends = [-mp.inf, *map(real, description["breakpoints"]), mp.inf]
+    total = real(description["value_at_0"])
+    for slope, low, high in zip(description["slopes"], ends, ends[1:], strict=False):
+        total += real(slope) * (min(max(z, low), high) - min(max(mpf(0), low), high))
+    return total
 
 
 def evaluated(tree: Any, z: Any) -> Any:
@@ -140,7 +151,8 @@ def sentence(kind: str, problem: Document, held: list[Any]) -> str:
     where = "Up to the scale of its hidden units the" if held else "The"
     return (
         f"{where} box holds exactly one critical point of the squared risk of the {'-'.join(map(str, problem['widths']))} network"
-        f" of {problem['activation']['name']} units on {samples} sample{'s' if samples > 1 else ''}{ENDINGS[kind]}."
+        f" of {problem['activation'].get('name', 'piecewise linear')} units on {samples} sample{'s' if samples > 1 else ''}"
+        f"{ENDINGS[kind]}."
     )
 
 
@@ -215,6 +227,16 @@ ODD = {
     "name": "expression",
     "tree": ["+", ["log", ["+", "2", ["tanh", "z"]]], ["-", ["arctan", ["softplus", ["*", "1/2", "z"]]]]],
 }
+LEAKY = problem_of([2, 1, 1, 2], {"breakpoints": ["0"], "slopes": ["1/2", "1"], "value_at_0": "0"}, [], [], [False] * 3) | {
+    "data": {"x": [["1", "0"], ["0", "1"], ["-1", "-1"]], "y": [["2", "1"], ["1", "1"], ["0", "-1"]]}
+}
+THREE_PIECES = problem_of(
+    [1, 1, 1],
+    {"breakpoints": ["-1", "1"], "slopes": ["1/4", "1", "1/4"], "value_at_0": "0"},
+    ["1/2", 2, 3],
+    ["1/2", "5/4", "31/20"],
+    NONE,
+)
 LOWER = {"parameters": {"W1": [["11"]], "b1": ["33"], "W2": [["2/3"]], "b2": ["3/5"]}, "risk": "3/2"}
 
 SMOOTH_EXAMPLES = {
@@ -251,6 +273,10 @@ SMOOTH_EXAMPLES = {
         "1/1024",
     ),
     "smooth_quadratic": certificate("local minimum in a box", SQUARE, ["1", "-3/2", "1/2", "0"], "1/256", held=[[1, 0, 0]]),
+    "smooth_leaky": certificate(
+        "local minimum in a box", LEAKY, ["1", "2/3", "1", "8/5", "6/5"], "1/256", held=[[1, 0, 0], [2, 0, 0]]
+    ),
+    "smooth_three_pieces": certificate("local minimum in a box", THREE_PIECES, ["1", "1"], "1/256"),
 }
 
 

@@ -23,7 +23,7 @@ from exactsurf.verifier.interval import (
     log_of_one_plus,
     logarithm,
 )
-from exactsurf.verifier.smooth_activation import SmoothActivation
+from exactsurf.verifier.smooth_activation import SmoothActivation, read_smooth_activation
 from exactsurf.verifier.smooth_expression import read_tree
 
 from .oracle import Document
@@ -42,10 +42,10 @@ def test_accepted_and_true(name: str) -> None:
     assert golden(name) == document
 
 
-SLOW = [pytest.param(name, marks=pytest.mark.slow) for name in ("smooth_elu", "smooth_quadratic")]
+SLOW = [pytest.param(name, marks=pytest.mark.slow) for name in ("smooth_elu", "smooth_quadratic", "smooth_leaky")]
 
 
-@pytest.mark.parametrize("name", ["smooth_line", "smooth_saddle", "smooth_swish", *SLOW])
+@pytest.mark.parametrize("name", ["smooth_line", "smooth_saddle", "smooth_swish", "smooth_three_pieces", *SLOW])
 def test_every_small_change_is_rejected_or_true(name: str) -> None:
     assert_changes_are_noticed(get(name), assert_box_true, least=100, most=Fraction(1, 6))
 
@@ -57,6 +57,11 @@ def _kind(document: Document, kind: str) -> None:
 
 def _without_held(document: Document) -> None:
     document["claim"]["held"] = []
+    _kind(document, document["claim"]["kind"])
+
+
+def _held(document: Document) -> None:
+    document["claim"]["held"] = [[1, 0, 0]]
     _kind(document, document["claim"]["kind"])
 
 
@@ -95,6 +100,22 @@ REJECTED: dict[str, tuple[str, Callable[[Document], None], str]] = {
     "box_relu": (
         "smooth_tanh",
         _set("problem", "activation", {"breakpoints": ["0"], "slopes": ["0", "1"], "value_at_0": "0"}),
+        "claim.sentence",
+    ),
+    "box_piecewise_at_a_corner": ("smooth_leaky", _set("problem", "data", "x", 0, ["0", "0"]), "parameters"),
+    "box_piecewise_at_another_corner": ("smooth_three_pieces", _set("parameters", "W1", [["1/2"]]), "parameters"),
+    "box_piecewise_not_held": ("smooth_leaky", _without_held, "evidence.inverse"),
+    "box_piecewise_held_with_intercepts": ("smooth_three_pieces", _held, "claim.held"),
+    "box_piecewise_held_off_zero": ("smooth_leaky", _set("problem", "activation", "value_at_0", "1/1000"), "claim.held"),
+    "box_piecewise_held_zero": ("smooth_leaky", _set("parameters", "W2", [["0"]]), "claim.held[0][2]"),
+    "box_piecewise_with_a_name": (
+        "smooth_leaky",
+        _set("problem", "activation", "name", "piecewise linear"),
+        "problem.activation.name",
+    ),
+    "box_piecewise_by_name": (
+        "smooth_leaky",
+        _set("problem", "activation", {"name": "piecewise linear"}),
         "problem.activation.name",
     ),
     "box_absolute": ("smooth_tanh", _set("problem", "loss", {"name": "absolute", "scale": "1"}), "problem.loss.name"),
@@ -230,3 +251,35 @@ def test_an_expression_of_everything_is_read() -> None:
     tree = ["+", ["*", "z", "1/2"], ["/", ["-", "z"], ["power", ["exp", ["log", ["softplus", ["arctan", ["tanh", "z"]]]]], 3]]]
     found, parts = read_tree(Field(tree, ""))
     assert parts == 14 and found[0] == "+"
+
+
+PIECES: Document = {"breakpoints": ["-4/3", "0", "1/4", "2/3"], "slopes": ["1/3", "-1", "2", "2", "1/7"], "value_at_0": "1/5"}
+
+
+@given(precisions, st.fractions(-3, 3, max_denominator=12), st.fractions(0, 1, max_denominator=12), st.fractions(-1, 1))
+def test_piecewise_linear_on_intervals(bits: int, middle: Fraction, radius: Fraction, share: Fraction) -> None:
+    h, true = read_smooth_activation(Field(PIECES, ""), piecewise=True), function(PIECES)
+    z = enclose(middle, bits, radius)
+    low, high = (Fraction(end, 1 << bits) for end in (z.low, z.high))
+    with mp.workprec(2 * bits + 300):
+        ends = [true(real(p)) for p in (low, high, *(t for t in map(Fraction, PIECES["breakpoints"]) if low < t < high))]
+        value, unit = h.value(z), mpf(2) ** -bits
+        assert inside(value, true(real(middle + share * radius)))
+        assert abs(value.low * unit - min(ends)) <= 2 * unit and abs(value.high * unit - max(ends)) <= 2 * unit
+        if any(low <= t <= high for t in (Fraction(-4, 3), 0, Fraction(2, 3))):
+            with pytest.raises(ValueError, match="breakpoint"):
+                h.jet(z)
+            return
+        jet = h.jet(z)
+        slope = (true(real(middle) + unit / 8) - true(real(middle))) * 8 / unit
+        assert (jet[0].low, jet[2].low, jet[2].high) == (value.low, 0, 0) and jet[1].low * unit - unit <= slope
+        assert slope <= jet[1].high * unit + unit
+
+
+@pytest.mark.parametrize("name", ["smooth_point_fit", "smooth_point_slope", "three_samples_sigmoid"])
+def test_other_claims_are_not_about_piecewise_linear_activations(name: str) -> None:
+    document = golden(name)
+    document["problem"]["activation"] = {"breakpoints": ["0"], "slopes": ["0", "1"], "value_at_0": "0"}
+    with pytest.raises(Rejected) as caught:
+        verify(encode(document))
+    assert caught.value.place == "problem.activation.name"
