@@ -25,7 +25,7 @@ from pathlib import Path
 
 import numpy as np
 
-from exactsurf.cells.arrangement import Arrangement
+from exactsurf.arrangement.arrangement import Arrangement
 
 SAGE = """
 import json, sys, time

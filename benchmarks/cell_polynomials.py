@@ -24,7 +24,7 @@ from typing import Any
 import exactsurf as es
 from exactsurf.cells.cell import Cell, cell_of
 from exactsurf.cells.coordinates import coordinates
-from exactsurf.minima.directional import selected_gradient
+from exactsurf.minima.local.directional import selected_gradient
 
 REPEATS = 21
 

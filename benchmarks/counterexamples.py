@@ -12,8 +12,8 @@ import sys
 import time
 
 from exactsurf.papers import THEOREMS
-from exactsurf.papers.claim_search import find_counterexample
-from exactsurf.papers.ready_claims import CLAIMS, claim_of
+from exactsurf.search.claim_search import find_counterexample
+from exactsurf.search.ready_claims import CLAIMS, claim_of
 
 SECONDS = 120
 

@@ -19,10 +19,10 @@ from time import perf_counter, process_time, sleep
 from typing import Any
 
 import exactsurf as es
-from exactsurf.landscape.process_pool import processors
-from exactsurf.landscape.run import batches
-from exactsurf.landscape.surface import assembled
-from exactsurf.landscape.workload import Workload, workload
+from exactsurf.surface.run.process_pool import processors
+from exactsurf.surface.run.run import batches
+from exactsurf.surface.surface import assembled
+from exactsurf.surface.workload import Workload, workload
 
 
 def drawn(samples: int, inputs: int, units: int, seed: int = 1) -> es.Problem:
@@ -39,7 +39,7 @@ LARGER = {"plane, N = 10, m = 2": (10, 2, 2), "1 input, N = 10, m = 4": (10, 1, 
 
 def whole() -> None:
     """Batches by all processors, tree, local minima, certificate of the global minimum (written and verified)."""
-    from exactsurf.landscape.global_certificate import certify_global_minimum
+    from exactsurf.surface.global_certificate import certify_global_minimum
 
     print(f"Whole landscapes, {processors()} processors, seconds\n")
     print("| size | orbits | facets | valleys | local minima | batches and tree | local minima | certificate | all |")

@@ -14,10 +14,10 @@ import statistics
 import time
 
 import exactsurf as es
-from exactsurf.landscape.global_certificate import certify_global_minimum
-from exactsurf.landscape.paths import certify_spurious_valley
-from exactsurf.landscape.valley_list import certify_all_valleys
-from exactsurf.landscape.workload import workload
+from exactsurf.surface.global_certificate import certify_global_minimum
+from exactsurf.surface.paths import certify_spurious_valley
+from exactsurf.surface.valley_list import certify_all_valleys
+from exactsurf.surface.workload import workload
 
 CASES = [(10, 1, 2), (10, 1, 3), (6, 2, 2), (10, 2, 2), (20, 1, 2), (10, 1, 4)]
 LARGE = [(30, 1, 3), (12, 2, 2)]

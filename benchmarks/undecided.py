@@ -46,7 +46,7 @@ def draw(rnd: random.Random, shapes: tuple[list[int], ...], loss: es.Loss, biase
 def draw_linear(rnd: random.Random) -> Case:
     """A critical point of a deep linear network: the residuals are orthogonal to what the weights can do at first order."""
     from exactsurf.exact.linear_algebra import kernel
-    from exactsurf.minima.directional import selected_gradient
+    from exactsurf.minima.local.directional import selected_gradient
 
     network = es.Network(rnd.choice(LINEAR), es.linear, biases=rnd.random() < 0.3)
     outputs, samples = network.widths[-1], rnd.randint(2, 4)

@@ -20,21 +20,21 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from exactsurf import papers as papers
+    from exactsurf.arrangement.arrangement import Arrangement as Arrangement
     from exactsurf.cells.activation_pattern import ActivationPattern as ActivationPattern
     from exactsurf.cells.all_cells import certify_all_cells as certify_all_cells
-    from exactsurf.cells.arrangement import Arrangement as Arrangement
     from exactsurf.cells.cell import Cell as Cell
     from exactsurf.cells.cell_graph import cell_graph as cell_graph
     from exactsurf.cells.graph_statistics import graph_statistics as graph_statistics
-    from exactsurf.cells.pattern_decision import decide_pattern as decide_pattern
-    from exactsurf.cells.pattern_regions import pattern_regions as pattern_regions
-    from exactsurf.cells.pattern_text import read_pattern as read_pattern
+    from exactsurf.cells.patterns.pattern_decision import decide_pattern as decide_pattern
+    from exactsurf.cells.patterns.pattern_regions import pattern_regions as pattern_regions
+    from exactsurf.cells.patterns.pattern_text import read_pattern as read_pattern
     from exactsurf.cells.profile import profile as profile
     from exactsurf.cells.slice import Slice as Slice
     from exactsurf.cells.unit_cells import count_cells as count_cells
     from exactsurf.cells.unit_cells import enumerate_patterns as enumerate_patterns
     from exactsurf.certificate.check import verify as verify
-    from exactsurf.certificate.document import Certificate as Certificate
+    from exactsurf.certificate.claims.point import Certificate as Certificate
     from exactsurf.certificate.verdict import Kind as Kind
     from exactsurf.certificate.verdict import Status as Status
     from exactsurf.certificate.verdict import Verdict as Verdict
@@ -58,24 +58,13 @@ if TYPE_CHECKING:
     from exactsurf.interop.smtlib import to_smtlib as to_smtlib
     from exactsurf.interop.torch_model import from_torch as from_torch
     from exactsurf.interop.torch_model import to_torch_state_dict as to_torch_state_dict
-    from exactsurf.landscape.global_certificate import certify_global_minimum as certify_global_minimum
-    from exactsurf.landscape.in_cell_components import in_cell_components as in_cell_components
-    from exactsurf.landscape.paths import certify_barrier as certify_barrier
-    from exactsurf.landscape.paths import certify_path as certify_path
-    from exactsurf.landscape.paths import certify_spurious_valley as certify_spurious_valley
-    from exactsurf.landscape.paths import descending_path as descending_path
-    from exactsurf.landscape.paths import find_path as find_path
-    from exactsurf.landscape.paths import lowest_path as lowest_path
-    from exactsurf.landscape.surface import Landscape as Landscape
-    from exactsurf.landscape.surface import landscape as landscape
-    from exactsurf.landscape.valley_list import certify_all_valleys as certify_all_valleys
-    from exactsurf.minima.critical_box import find_critical_box as find_critical_box
     from exactsurf.minima.decide import decide as decide
-    from exactsurf.minima.deep_linear import classify_deep_linear as classify_deep_linear
-    from exactsurf.minima.polish import polish as polish
-    from exactsurf.minima.smooth_decide import SmoothVerdict as SmoothVerdict
-    from exactsurf.minima.sosp_check import sosp_check as sosp_check
-    from exactsurf.minima.stationarity import stationarity as stationarity
+    from exactsurf.minima.deep_linear.classification import classify_deep_linear as classify_deep_linear
+    from exactsurf.minima.floats.polish import polish as polish
+    from exactsurf.minima.senses.sosp_check import sosp_check as sosp_check
+    from exactsurf.minima.senses.stationarity import stationarity as stationarity
+    from exactsurf.minima.smooth.critical_box import find_critical_box as find_critical_box
+    from exactsurf.minima.smooth.decide import SmoothVerdict as SmoothVerdict
     from exactsurf.model.activation import Activation as Activation
     from exactsurf.model.activation import absolute_value as absolute_value
     from exactsurf.model.activation import hard_tanh as hard_tanh
@@ -104,47 +93,58 @@ if TYPE_CHECKING:
     from exactsurf.model.smooth_activation import softplus as softplus
     from exactsurf.model.smooth_activation import tanh as tanh
     from exactsurf.model.smooth_problem import SmoothProblem as SmoothProblem
-    from exactsurf.papers.claim_search import find_counterexample as find_counterexample
-    from exactsurf.papers.claims import Claim as Claim
-    from exactsurf.papers.claims import claim as claim
-    from exactsurf.papers.counterexample import Counterexample as Counterexample
-    from exactsurf.papers.ready_claims import CLAIMS as CLAIMS
-    from exactsurf.papers.theorem_claims import claim_of as claim_of
-    from exactsurf.show.barcode_plot import plot_barcode as plot_barcode
-    from exactsurf.show.barcode_plot import plot_barcode_data as plot_barcode_data
-    from exactsurf.show.clarke_plot import plot_clarke as plot_clarke
-    from exactsurf.show.clarke_plot import plot_clarke_data as plot_clarke_data
-    from exactsurf.show.function_plot import plot_function as plot_function
-    from exactsurf.show.function_plot import plot_function_data as plot_function_data
-    from exactsurf.show.graph_plot import plot_cell_graph as plot_cell_graph
-    from exactsurf.show.graph_plot import plot_cell_graph_data as plot_cell_graph_data
-    from exactsurf.show.landscape_page import landscape_page as landscape_page
-    from exactsurf.show.landscape_table import valley_table as valley_table
-    from exactsurf.show.network_plot import plot_network as plot_network
-    from exactsurf.show.network_plot import plot_network_data as plot_network_data
-    from exactsurf.show.profile_plot import plot_profile as plot_profile
-    from exactsurf.show.profile_plot import plot_profile_data as plot_profile_data
-    from exactsurf.show.slice_page import slice_page as slice_page
-    from exactsurf.show.slice_plot import plot_slice as plot_slice
-    from exactsurf.show.slice_plot import plot_slice_data as plot_slice_data
-    from exactsurf.show.tree_plot import plot_tree as plot_tree
-    from exactsurf.show.tree_plot import plot_tree_data as plot_tree_data
+    from exactsurf.search.claim_search import find_counterexample as find_counterexample
+    from exactsurf.search.claims import Claim as Claim
+    from exactsurf.search.claims import claim as claim
+    from exactsurf.search.counterexample import Counterexample as Counterexample
+    from exactsurf.search.ready_claims import CLAIMS as CLAIMS
+    from exactsurf.search.theorem_claims import claim_of as claim_of
+    from exactsurf.show.pages.landscape_page import landscape_page as landscape_page
+    from exactsurf.show.pages.landscape_table import valley_table as valley_table
+    from exactsurf.show.pages.slice_page import slice_page as slice_page
+    from exactsurf.show.plots.barcode_plot import plot_barcode as plot_barcode
+    from exactsurf.show.plots.barcode_plot import plot_barcode_data as plot_barcode_data
+    from exactsurf.show.plots.clarke_plot import plot_clarke as plot_clarke
+    from exactsurf.show.plots.clarke_plot import plot_clarke_data as plot_clarke_data
+    from exactsurf.show.plots.function_plot import plot_function as plot_function
+    from exactsurf.show.plots.function_plot import plot_function_data as plot_function_data
+    from exactsurf.show.plots.graph_plot import plot_cell_graph as plot_cell_graph
+    from exactsurf.show.plots.graph_plot import plot_cell_graph_data as plot_cell_graph_data
+    from exactsurf.show.plots.network_plot import plot_network as plot_network
+    from exactsurf.show.plots.network_plot import plot_network_data as plot_network_data
+    from exactsurf.show.plots.profile_plot import plot_profile as plot_profile
+    from exactsurf.show.plots.profile_plot import plot_profile_data as plot_profile_data
+    from exactsurf.show.plots.slice_plot import plot_slice as plot_slice
+    from exactsurf.show.plots.slice_plot import plot_slice_data as plot_slice_data
+    from exactsurf.show.plots.tree_plot import plot_tree as plot_tree
+    from exactsurf.show.plots.tree_plot import plot_tree_data as plot_tree_data
+    from exactsurf.surface.global_certificate import certify_global_minimum as certify_global_minimum
+    from exactsurf.surface.in_cell_components import in_cell_components as in_cell_components
+    from exactsurf.surface.paths import certify_barrier as certify_barrier
+    from exactsurf.surface.paths import certify_path as certify_path
+    from exactsurf.surface.paths import certify_spurious_valley as certify_spurious_valley
+    from exactsurf.surface.paths import descending_path as descending_path
+    from exactsurf.surface.paths import find_path as find_path
+    from exactsurf.surface.paths import lowest_path as lowest_path
+    from exactsurf.surface.surface import Landscape as Landscape
+    from exactsurf.surface.surface import landscape as landscape
+    from exactsurf.surface.valley_list import certify_all_valleys as certify_all_valleys
 
 _HOMES = {
     "cells.activation_pattern": ("ActivationPattern",),
     "cells.all_cells": ("certify_all_cells",),
-    "cells.arrangement": ("Arrangement",),
+    "arrangement.arrangement": ("Arrangement",),
     "cells.cell": ("Cell",),
     "cells.cell_graph": ("cell_graph",),
     "cells.graph_statistics": ("graph_statistics",),
-    "cells.pattern_decision": ("decide_pattern",),
-    "cells.pattern_regions": ("pattern_regions",),
-    "cells.pattern_text": ("read_pattern",),
+    "cells.patterns.pattern_decision": ("decide_pattern",),
+    "cells.patterns.pattern_regions": ("pattern_regions",),
+    "cells.patterns.pattern_text": ("read_pattern",),
     "cells.profile": ("profile",),
     "cells.slice": ("Slice",),
     "cells.unit_cells": ("count_cells", "enumerate_patterns"),
     "certificate.check": ("verify",),
-    "certificate.document": ("Certificate",),
+    "certificate.claims.point": ("Certificate",),
     "certificate.verdict": ("Kind", "Status", "Verdict"),
     "errors": (
         "ExactsurfError",
@@ -165,9 +165,9 @@ _HOMES = {
     "interop.sklearn_model": ("from_sklearn",),
     "interop.smtlib": ("to_smtlib",),
     "interop.torch_model": ("from_torch", "to_torch_state_dict"),
-    "landscape.global_certificate": ("certify_global_minimum",),
-    "landscape.in_cell_components": ("in_cell_components",),
-    "landscape.paths": (
+    "surface.global_certificate": ("certify_global_minimum",),
+    "surface.in_cell_components": ("in_cell_components",),
+    "surface.paths": (
         "certify_barrier",
         "certify_path",
         "certify_spurious_valley",
@@ -175,15 +175,15 @@ _HOMES = {
         "find_path",
         "lowest_path",
     ),
-    "landscape.surface": ("Landscape",),
-    "landscape.valley_list": ("certify_all_valleys",),
-    "minima.critical_box": ("find_critical_box",),
+    "surface.surface": ("Landscape", "landscape"),
+    "surface.valley_list": ("certify_all_valleys",),
+    "minima.smooth.critical_box": ("find_critical_box",),
     "minima.decide": ("decide",),
-    "minima.deep_linear": ("classify_deep_linear",),
-    "minima.polish": ("polish",),
-    "minima.smooth_decide": ("SmoothVerdict",),
-    "minima.sosp_check": ("sosp_check",),
-    "minima.stationarity": ("stationarity",),
+    "minima.deep_linear.classification": ("classify_deep_linear",),
+    "minima.floats.polish": ("polish",),
+    "minima.smooth.decide": ("SmoothVerdict",),
+    "minima.senses.sosp_check": ("sosp_check",),
+    "minima.senses.stationarity": ("stationarity",),
     "model.activation": (
         "Activation",
         "absolute_value",
@@ -212,30 +212,30 @@ _HOMES = {
         "tanh",
     ),
     "model.smooth_problem": ("SmoothProblem",),
-    "papers.claim_search": ("find_counterexample",),
-    "papers.claims": ("Claim", "claim"),
-    "papers.counterexample": ("Counterexample",),
-    "papers.ready_claims": ("CLAIMS",),
-    "papers.theorem_claims": ("claim_of",),
-    "show.barcode_plot": ("plot_barcode", "plot_barcode_data"),
-    "show.clarke_plot": ("plot_clarke", "plot_clarke_data"),
-    "show.function_plot": ("plot_function", "plot_function_data"),
-    "show.graph_plot": ("plot_cell_graph", "plot_cell_graph_data"),
-    "show.landscape_page": ("landscape_page",),
-    "show.landscape_table": ("valley_table",),
-    "show.network_plot": ("plot_network", "plot_network_data"),
-    "show.profile_plot": ("plot_profile", "plot_profile_data"),
-    "show.slice_page": ("slice_page",),
-    "show.slice_plot": ("plot_slice", "plot_slice_data"),
-    "show.tree_plot": ("plot_tree", "plot_tree_data"),
+    "search.claim_search": ("find_counterexample",),
+    "search.claims": ("Claim", "claim"),
+    "search.counterexample": ("Counterexample",),
+    "search.ready_claims": ("CLAIMS",),
+    "search.theorem_claims": ("claim_of",),
+    "show.plots.barcode_plot": ("plot_barcode", "plot_barcode_data"),
+    "show.plots.clarke_plot": ("plot_clarke", "plot_clarke_data"),
+    "show.plots.function_plot": ("plot_function", "plot_function_data"),
+    "show.plots.graph_plot": ("plot_cell_graph", "plot_cell_graph_data"),
+    "show.pages.landscape_page": ("landscape_page",),
+    "show.pages.landscape_table": ("valley_table",),
+    "show.plots.network_plot": ("plot_network", "plot_network_data"),
+    "show.plots.profile_plot": ("plot_profile", "plot_profile_data"),
+    "show.pages.slice_page": ("slice_page",),
+    "show.plots.slice_plot": ("plot_slice", "plot_slice_data"),
+    "show.plots.tree_plot": ("plot_tree", "plot_tree_data"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
-__all__ = sorted([*_HOME_OF, "landscape", "papers"])
+__all__ = sorted([*_HOME_OF, "papers"])
 
 
 def __getattr__(name: str) -> Any:
-    if name in ("landscape", "papers"):
-        return import_module(f"exactsurf.{name}")
+    if name == "papers":
+        return import_module("exactsurf.papers")
     home = _HOME_OF.get(name)
     if home is None:
         from exactsurf.errors import nearest

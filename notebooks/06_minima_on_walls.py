@@ -14,8 +14,8 @@ from fractions import Fraction
 import matplotlib.pyplot as plt
 
 import exactsurf as es
-from exactsurf.papers.catalogue import find_instance
-from exactsurf.show.clarke_plot import plot_clarke, plot_clarke_data
+from exactsurf.search.catalogue import find_instance
+from exactsurf.show.plots.clarke_plot import plot_clarke, plot_clarke_data
 
 laurent = es.papers.laurent_2018
 

@@ -13,7 +13,7 @@ from fractions import Fraction
 import matplotlib.pyplot as plt
 
 import exactsurf as es
-from exactsurf.minima.deep_linear import PointKind
+from exactsurf.minima.deep_linear.classification import PointKind
 
 data = es.Data.from_arrays([[1, 0], [0, 1]], [[2, 0], [0, 1]])
 

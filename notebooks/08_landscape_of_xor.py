@@ -14,8 +14,8 @@ from tempfile import TemporaryDirectory
 import matplotlib.pyplot as plt
 
 import exactsurf as es
-from exactsurf.show.barcode_plot import plot_barcode_data
-from exactsurf.show.slice_plot import plot_slice_data
+from exactsurf.show.plots.barcode_plot import plot_barcode_data
+from exactsurf.show.plots.slice_plot import plot_slice_data
 
 problem = es.Problem(es.Network([2, 2, 1]), es.Data.from_arrays([[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 0]))
 

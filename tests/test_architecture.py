@@ -46,7 +46,7 @@ def floats_in(tree: ast.AST, numpy: bool = False) -> list[int]:
 def test_floats_only_in_show(path: Path):
     # Cells are enumerated in NumPy's machine integers, where a bound excludes overflow; never in its floats.
     source = path.read_text(encoding="utf-8")
-    in_cells = name_of(path).startswith("cells/")
+    in_cells = name_of(path).startswith(("arrangement/", "cells/"))
     assert floats_in(ast.parse(source), numpy=in_cells) == []
     assert not in_cells or not any(word in source for word in ("np.float", "numpy.float", "dtype=float", "true_divide"))
 
@@ -90,7 +90,7 @@ def test_the_names_for_type_checkers_are_those_that_are_loaded():
     }
     loaded = {(name, f"exactsurf.{home}.{name}") for home, names in exactsurf._HOMES.items() for name in names}
     # Packages that bear the name of what they are called for; one of them is callable.
-    packages = {("papers", "exactsurf.papers"), ("landscape", "exactsurf.landscape.surface.landscape")}
+    packages = {("papers", "exactsurf.papers"), ("landscape", "exactsurf.surface.surface.landscape")}
     assert stated == loaded | packages
     assert {name for name, _ in stated} == set(exactsurf.__all__)
 
@@ -152,11 +152,14 @@ def issubclass_of_error(value: object) -> bool:
     return inspect.isclass(value) and issubclass(value, (exactsurf.ExactsurfError,)) or getattr(value, "__name__", "") == "Status"
 
 
-@pytest.mark.parametrize("package", ["exact", "model", "minima", "papers", "certificate"])
+MATHEMATICAL = ["exact", "model", "certificate", "minima", "theorems", "papers", "search"]
+
+
+@pytest.mark.parametrize("package", MATHEMATICAL)
 def test_public_functions_say_what_is_exact(package: str):
     """Functions of the mathematical floors with arguments of their own say in their docstring what is exact."""
     silent = []
-    for path in sorted((PACKAGE / package).glob("*.py")):
+    for path in sorted((PACKAGE / package).rglob("*.py")):
         for name, node in public_definitions(path):
             text = ast.get_docstring(node) or ""
             # A sentence belongs to a small piece; longer docstrings are contracts.

@@ -26,10 +26,11 @@ def on_config(config: Any) -> Any:
     lessons = [{"For whom, in which order": "notebooks/README.md"}]
     lessons += [{_title(path): f"notebooks/{path.stem}.md"} for path in _LESSONS]
     proofs = [path.relative_to(ROOT).as_posix() for path in _proofs()]
-    rules = [path for path in proofs if path.count("/") == 1 and path != "proofs/FORMAT.md"]
-    papers = [path for path in proofs if path.count("/") == 2]
-    rules.sort(key=lambda path: (not path.endswith("README.md"), path))
-    filled = {"Lessons": lessons, "Proofs": [*rules, {"Papers": papers}]}
+    pages = [path for path in proofs if path.count("/") == 1 and path != "proofs/FORMAT.md"]
+    pages.sort(key=lambda path: (not path.endswith("README.md"), path))
+    rules, claims = ([path for path in proofs if path.startswith(f"proofs/{folder}/")] for folder in ("rules", "claims"))
+    papers = [path for path in proofs if path.count("/") == 2 and path not in {*rules, *claims}]
+    filled = {"Lessons": lessons, "Proofs": [*pages, {"Rules": rules}, {"Claims": claims}, {"Papers": papers}]}
     config.nav = [{name: filled.get(name, entry)} for part in config.nav for name, entry in part.items()]
     return config
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from exactsurf.cells.unit_cells import count_unit_cells, enumerate_unit_cells
-from exactsurf.certificate.all_cells import AllCells, ListedCell
 from exactsurf.certificate.check import confirmed
+from exactsurf.certificate.claims.all_cells import AllCells, ListedCell
 from exactsurf.errors import InputError, InternalError
 from exactsurf.exact.number import integer_text
 from exactsurf.model.needed_problem import check_problem
@@ -32,7 +32,7 @@ def certify_all_cells(
     which the verifier counts itself. The cells of the network are the products of the cells of its units.
     Exactness: exact. Raises: `InputError` with the exact number if there are more than `limit` cells, and as
     `unit_arrangement`; `UnsupportedError` for deeper networks.
-    Source: theory.md, section 2; proofs/all_cells.md.
+    Source: theory.md, section 2; proofs/claims/all_cells.md.
 
     >>> from exactsurf.model.data import Data
     >>> from exactsurf.model.network import Network

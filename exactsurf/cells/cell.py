@@ -196,7 +196,7 @@ class Cell:
         return f"Cell({self.pattern!r}, {count} active {'pair' if count == 1 else 'pairs'})"
 
     def _repr_html_(self) -> str:
-        from exactsurf.show.notebook_view import cell_html
+        from exactsurf.show.pages.notebook_view import cell_html
 
         return cell_html(self)
 

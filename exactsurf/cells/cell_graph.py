@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from itertools import combinations_with_replacement, product
 from typing import TYPE_CHECKING, TypeAlias
 
+from exactsurf.arrangement.wall import Wall
 from exactsurf.cells.unit_cells import UnitCell, count_cells, count_unit_cells, enumerate_unit_cells, unit_arrangement
-from exactsurf.cells.wall import Wall
-from exactsurf.certificate.all_cells import pieces_text
+from exactsurf.certificate.claims.all_cells import pieces_text
 from exactsurf.errors import InputError
 from exactsurf.exact.number import integer_text
 from exactsurf.model.needed_problem import check_problem

@@ -10,10 +10,10 @@ from itertools import pairwise
 from math import gcd, lcm
 from typing import TypeAlias
 
+from exactsurf.arrangement.polygon import Point, Polygon, rectangle
 from exactsurf.cells.activation_pattern import ActivationPattern, BoundaryPair, activation_pattern
 from exactsurf.cells.coordinates import coordinates
 from exactsurf.cells.parameter_slice import LossKink, ParameterSlice, SliceNetwork, Table
-from exactsurf.cells.polygon import Point, Polygon, rectangle
 from exactsurf.errors import InputError, ShapeError, UnsupportedError
 from exactsurf.exact.linear_algebra import Matrix, Vector
 from exactsurf.exact.number import Exact, exact, to_text

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TypeVar
 
 from exactsurf import verifier
-from exactsurf.certificate.critical_box import CriticalPointInBox
+from exactsurf.certificate.claims.critical_box import CriticalPointInBox
+from exactsurf.certificate.claims.smooth_point import SmoothPoint
 from exactsurf.certificate.encoding import AnyCertificate
 from exactsurf.certificate.encoding import data_folder as folder_of_data
-from exactsurf.certificate.smooth_point import SmoothPoint
 from exactsurf.errors import InputError, InternalError, RejectedCertificate
 
 T = TypeVar("T", bound=AnyCertificate)

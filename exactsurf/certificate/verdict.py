@@ -70,6 +70,6 @@ class Verdict:
         return f"Verdict({self.status}: {self.reason})"
 
     def _repr_html_(self) -> str:
-        from exactsurf.show.notebook_view import verdict_html
+        from exactsurf.show.pages.notebook_view import verdict_html
 
         return verdict_html(self)

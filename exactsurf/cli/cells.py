@@ -11,7 +11,7 @@ from rich.console import Console
 
 from exactsurf.cells.all_cells import MAX_CELLS, certify_all_cells
 from exactsurf.cells.cell_graph import cell_graph
-from exactsurf.cells.pattern_text import pattern_text
+from exactsurf.cells.patterns.pattern_text import pattern_text
 from exactsurf.cells.unit_cells import count_products, count_unit_cells, enumerate_patterns
 from exactsurf.cli.cell_listing import Progress, list_patterns
 from exactsurf.cli.pattern_question import show_decision

@@ -15,11 +15,11 @@ from exactsurf.cli.terminal import EXIT_STATUS, JSON_OPTION, QUIET_OPTION, print
 from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.exact.number import near, to_text
 from exactsurf.interop.problem_file import read_problem
-from exactsurf.minima.cone_tree import MAX_CONES
 from exactsurf.minima.decide import decide as decide_point
-from exactsurf.minima.senses import Stationarity
-from exactsurf.minima.stationarity import stationarity
-from exactsurf.minima.tangent_fan import MAX_FAN
+from exactsurf.minima.local.cone_tree import MAX_CONES
+from exactsurf.minima.local.tangent_fan import MAX_FAN
+from exactsurf.minima.senses.senses import Stationarity
+from exactsurf.minima.senses.stationarity import stationarity
 from exactsurf.model.smooth_problem import SmoothProblem
 
 

@@ -19,15 +19,15 @@ from exactsurf.cli.landscape_certificates import print_global_minimum, write_cer
 from exactsurf.cli.terminal import DONE, INTERRUPTED, JSON_OPTION, QUIET_OPTION, print_json, stages, stdout, subcommand
 from exactsurf.exact.number import approximate, equal_or_near, integer_text, near, to_text
 from exactsurf.interop.problem_file import read_piecewise_linear_problem
-from exactsurf.landscape.local_minima import LocalMinimum
-from exactsurf.landscape.run import Progress as Report
-from exactsurf.landscape.run import estimated_milliseconds
-from exactsurf.landscape.surface import MAX_CELLS, Landscape, check_least_size
-from exactsurf.landscape.surface import landscape as whole_landscape
-from exactsurf.landscape.valley import Valley
-from exactsurf.landscape.workload import Workload, workload
 from exactsurf.model.parameters import Parameters
-from exactsurf.show.picture_file import check_picture_file, save_picture
+from exactsurf.show.plots.picture_file import check_picture_file, save_picture
+from exactsurf.surface.local_minima import LocalMinimum
+from exactsurf.surface.run.run import Progress as Report
+from exactsurf.surface.run.run import estimated_milliseconds
+from exactsurf.surface.surface import MAX_CELLS, Landscape, check_least_size
+from exactsurf.surface.surface import landscape as whole_landscape
+from exactsurf.surface.valley import Valley
+from exactsurf.surface.workload import Workload, workload
 
 
 @subcommand

@@ -8,18 +8,18 @@ from typing import Any
 
 from rich.console import Console
 
+from exactsurf.certificate.claims.global_minimum import GlobalMinimum
 from exactsurf.certificate.encoding import counted
-from exactsurf.certificate.global_minimum import GlobalMinimum
 from exactsurf.certificate.problem_document import parameters_document
 from exactsurf.cli.terminal import DONE, print_json, stages, stdout
 from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.exact.number import to_text
-from exactsurf.landscape.global_certificate import certify_global_minimum
-from exactsurf.landscape.local_minima import LocalMinimum
-from exactsurf.landscape.paths import certify_path, certify_spurious_valley, descending_path
-from exactsurf.landscape.surface import Landscape
-from exactsurf.landscape.valley_list import certify_all_valleys
 from exactsurf.model.problem import Problem
+from exactsurf.surface.global_certificate import certify_global_minimum
+from exactsurf.surface.local_minima import LocalMinimum
+from exactsurf.surface.paths import certify_path, certify_spurious_valley, descending_path
+from exactsurf.surface.surface import Landscape
+from exactsurf.surface.valley_list import certify_all_valleys
 
 
 def print_global_minimum(problem: Problem, goal: Path | None, as_json: bool, quiet: bool) -> int:

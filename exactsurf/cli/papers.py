@@ -13,9 +13,9 @@ from exactsurf.cli.theorems import find_theorems
 from exactsurf.errors import InputError
 from exactsurf.exact.number import to_text
 from exactsurf.interop.problem_writer import problem_text, write_problem
-from exactsurf.papers.catalogue import Instance, find_instance, instances
-from exactsurf.papers.theorem import Theorem
-from exactsurf.show.statement_text import statement_text
+from exactsurf.search.catalogue import Instance, find_instance, instances
+from exactsurf.show.text.statement_text import statement_text
+from exactsurf.theorems.theorem import Theorem
 
 
 @subcommand

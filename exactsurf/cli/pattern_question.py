@@ -6,9 +6,9 @@ from typing import Any
 
 from rich.console import Console
 
-from exactsurf.cells.pattern_decision import decide_pattern
-from exactsurf.cells.pattern_text import pattern_text, read_pattern
-from exactsurf.cells.unit_contradiction import UnitContradiction, find_unit_contradiction
+from exactsurf.cells.patterns.pattern_decision import decide_pattern
+from exactsurf.cells.patterns.pattern_text import pattern_text, read_pattern
+from exactsurf.cells.patterns.unit_contradiction import UnitContradiction, find_unit_contradiction
 from exactsurf.certificate.problem_document import parameters_document
 from exactsurf.cli.terminal import BAD_INPUT, DONE, UNDECIDED, print_json, stdout
 from exactsurf.exact.number import to_text

@@ -7,8 +7,8 @@ from typing import Any
 from rich.console import Console
 
 from exactsurf.cells.activation_pattern import Pieces
-from exactsurf.cells.pattern_regions import PatternRegions, pattern_regions
-from exactsurf.certificate.all_cells import pieces_text
+from exactsurf.cells.patterns.pattern_regions import PatternRegions, pattern_regions
+from exactsurf.certificate.claims.all_cells import pieces_text
 from exactsurf.cli.terminal import DONE, INTERRUPTED, UNDECIDED, print_json, stages, stdout
 from exactsurf.exact.number import integer_text
 from exactsurf.model.problem import Problem

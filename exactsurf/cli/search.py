@@ -12,9 +12,9 @@ from exactsurf.cli.terminal import DONE, JSON_OPTION, QUIET_OPTION, UNDECIDED, p
 from exactsurf.errors import InputError, nearest
 from exactsurf.exact.number import to_text
 from exactsurf.papers import THEOREMS
-from exactsurf.papers.claim_search import SearchState, find_counterexample
-from exactsurf.papers.claims import Claim
-from exactsurf.papers.ready_claims import CLAIMS, claim_of
+from exactsurf.search.claim_search import SearchState, find_counterexample
+from exactsurf.search.claims import Claim
+from exactsurf.search.ready_claims import CLAIMS, claim_of
 
 
 @subcommand

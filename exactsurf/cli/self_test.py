@@ -12,7 +12,7 @@ from pathlib import Path
 from exactsurf.cells.cell import cell_of
 from exactsurf.cells.unit_cells import count_cells, enumerate_patterns
 from exactsurf.certificate.check import verify
-from exactsurf.certificate.document import Certificate
+from exactsurf.certificate.claims.point import Certificate
 from exactsurf.certificate.verdict import Status
 from exactsurf.errors import InternalError, RejectedCertificate
 from exactsurf.minima.decide import decide

@@ -12,18 +12,18 @@ from rich.console import Console
 from rich.markdown import Markdown
 
 from exactsurf.certificate.check import verify
-from exactsurf.certificate.document import CLAIMS_ABOUT_A_POINT
+from exactsurf.certificate.claims.point import CLAIMS_ABOUT_A_POINT
 from exactsurf.certificate.encoding import write_file
 from exactsurf.certificate.problem_document import vector_document
+from exactsurf.certificate.reading.claim_view import InlineData
 from exactsurf.cli.terminal import DONE, JSON_OPTION, print_json, stdout, subcommand
 from exactsurf.errors import InputError
 from exactsurf.exact.number import to_text
 from exactsurf.show.certificate_view import CertificateView, certificate_view
-from exactsurf.show.claim_view import InlineData
-from exactsurf.show.html_page import html_page
-from exactsurf.show.latex import latex
-from exactsurf.show.markdown import markdown
-from exactsurf.verifier.document import unpacked
+from exactsurf.show.text.html_page import html_page
+from exactsurf.show.text.latex import latex
+from exactsurf.show.text.markdown import markdown
+from exactsurf.verifier.arithmetic.document import unpacked
 
 
 @subcommand
@@ -119,9 +119,9 @@ def _landscape(path: Path) -> str:
     """The page of a landscape, with a walk from the valley behind the highest barrier, or between two global minima."""
     # Certificates are shown without loading any of this.
     from exactsurf.interop.problem_file import read_piecewise_linear_problem
-    from exactsurf.landscape.paths import lowest_path
-    from exactsurf.landscape.surface import landscape
-    from exactsurf.show.landscape_page import landscape_page
+    from exactsurf.show.pages.landscape_page import landscape_page
+    from exactsurf.surface.paths import lowest_path
+    from exactsurf.surface.surface import landscape
 
     land = landscape(read_piecewise_linear_problem(path, "the page of a landscape")[0])
     attained = [valley for valley in land.valleys if valley.parameters is not None]

@@ -10,10 +10,10 @@ from exactsurf.certificate.verdict import Status
 from exactsurf.cli.terminal import EXIT_STATUS, print_json, stages, stdout
 from exactsurf.exact.balls import Ball
 from exactsurf.exact.number import approximate, equal_or_near, near, to_text
-from exactsurf.minima.critical_box import CriticalBox, Undecided, find_critical_box
-from exactsurf.minima.smooth_decide import SmoothVerdict, decide_smooth
-from exactsurf.minima.smooth_derivatives import risk_ball
-from exactsurf.minima.smooth_exact import prove_exactly
+from exactsurf.minima.smooth.critical_box import CriticalBox, Undecided, find_critical_box
+from exactsurf.minima.smooth.decide import SmoothVerdict, decide_smooth
+from exactsurf.minima.smooth.smooth_derivatives import risk_ball
+from exactsurf.minima.smooth.smooth_exact import prove_exactly
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.smooth_problem import SmoothProblem
 

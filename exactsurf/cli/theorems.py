@@ -15,7 +15,7 @@ from exactsurf.errors import InputError, nearest
 from exactsurf.interop.problem_file import read_problem
 from exactsurf.model.smooth_problem import SmoothProblem
 from exactsurf.papers import THEOREMS
-from exactsurf.papers.theorem import Report, Theorem
+from exactsurf.theorems.theorem import Report, Theorem
 
 _SIGNS = {Status.PROVED: "[green]✓ holds[/]", Status.REFUTED: "[yellow]✗ fails[/]", Status.UNDECIDED: "[dim]? undecided[/]"}
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import overload
 
 from exactsurf.certificate.check import confirmed
-from exactsurf.certificate.document import LOCAL_MINIMUM, NOT_A_LOCAL_MINIMUM, Certificate
+from exactsurf.certificate.claims.point import LOCAL_MINIMUM, NOT_A_LOCAL_MINIMUM, Certificate
 from exactsurf.certificate.evidence import (
     ConvexCells,
     DeadUnit,
@@ -21,24 +21,24 @@ from exactsurf.certificate.evidence import (
 )
 from exactsurf.certificate.verdict import Kind, Status, Verdict
 from exactsurf.errors import InputError, UnsupportedError
-from exactsurf.minima.cell_programs import CellPrograms
-from exactsurf.minima.cone_tree import MAX_CONES
-from exactsurf.minima.deep_linear import PointKind, classify_deep_linear
-from exactsurf.minima.descent import descend
-from exactsurf.minima.directional import selected_gradient
-from exactsurf.minima.formal_arc import find_descent_arc
+from exactsurf.minima.deep_linear.classification import PointKind, classify_deep_linear
 from exactsurf.minima.kind import kind_of
-from exactsurf.minima.low_rank_fit import fits_low_rank
-from exactsurf.minima.paths import Subdifferentials, check_paths
-from exactsurf.minima.positive_cell import LeftOpen
-from exactsurf.minima.positive_products import prove_positive_products
-from exactsurf.minima.second_order import ProvedOnFan, decide_second_order
-from exactsurf.minima.signed_cells import decide_signed_cells
-from exactsurf.minima.smooth_decide import SmoothVerdict, decide_smooth
-from exactsurf.minima.subgradient_choice import propose_subgradients
-from exactsurf.minima.tangent_fan import MAX_FAN
-from exactsurf.minima.unitwise import decide_unitwise
-from exactsurf.minima.unitwise_vectors import prove_unitwise_vectors
+from exactsurf.minima.local.cell_programs import CellPrograms
+from exactsurf.minima.local.cone_tree import MAX_CONES
+from exactsurf.minima.local.directional import selected_gradient
+from exactsurf.minima.local.formal_arc import find_descent_arc
+from exactsurf.minima.local.positive_cell import LeftOpen
+from exactsurf.minima.local.subgradient_choice import propose_subgradients
+from exactsurf.minima.local.tangent_fan import MAX_FAN
+from exactsurf.minima.rules.convex_cells import decide_signed_cells
+from exactsurf.minima.rules.descent import descend
+from exactsurf.minima.rules.low_rank import fits_low_rank
+from exactsurf.minima.rules.paths import Subdifferentials, check_paths
+from exactsurf.minima.rules.positive_products import prove_positive_products
+from exactsurf.minima.rules.second_order import ProvedOnFan, decide_second_order
+from exactsurf.minima.rules.unitwise import decide_unitwise
+from exactsurf.minima.rules.unitwise_vectors import prove_unitwise_vectors
+from exactsurf.minima.smooth.decide import SmoothVerdict, decide_smooth
 from exactsurf.model.forward import ForwardPass
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
@@ -65,7 +65,7 @@ def decide(
     is a `SmoothVerdict`.
     Exactness: exact. Raises: `ShapeError` for parameters of another network, `UnsupportedError` if a number of the certificate
     would be longer than its format allows (250,000 hexadecimal digits).
-    Source: theory.md, theorems A and C and section 6; proofs/unitwise.md,
+    Source: theory.md, theorems A and C and section 6; proofs/rules/unitwise.md,
     unitwise_vectors.md, low_rank.md, paths.md, second_order.md, convex_cells.md, positive_products.md, descent.md, curve.md.
 
     >>> from exactsurf.model.data import Data

@@ -9,14 +9,14 @@ from fractions import Fraction
 from exactsurf.certificate.evidence import ConvexCells, LocalMinimum, Paths, Unitwise, UnitwiseVectors
 from exactsurf.certificate.verdict import Kind
 from exactsurf.exact.linear_algebra import rank
-from exactsurf.minima.coordinate_vector import dimension, parameters_of
-from exactsurf.minima.curve import risk_series
-from exactsurf.minima.directional import directional_derivative
-from exactsurf.minima.first_layer_form import first_layer_form
-from exactsurf.minima.invariance import invariance_tangents
-from exactsurf.minima.paths import Subdifferentials
-from exactsurf.minima.second_order import ProvedOnFan, decide_second_order
-from exactsurf.minima.tangent_fan import TangentFan
+from exactsurf.minima.local.coordinate_vector import dimension, parameters_of
+from exactsurf.minima.local.directional import directional_derivative
+from exactsurf.minima.local.first_layer_form import first_layer_form
+from exactsurf.minima.local.invariance import invariance_tangents
+from exactsurf.minima.local.tangent_fan import TangentFan
+from exactsurf.minima.rules.curve import risk_series
+from exactsurf.minima.rules.paths import Subdifferentials
+from exactsurf.minima.rules.second_order import ProvedOnFan, decide_second_order
 from exactsurf.model.forward import ForwardPass
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem

@@ -70,7 +70,7 @@ class Parameters:
         return f"Parameters({', '.join(parts)})"
 
     def _repr_latex_(self) -> str:
-        from exactsurf.show.notebook_view import parameters_latex
+        from exactsurf.show.pages.notebook_view import parameters_latex
 
         return parameters_latex(self)
 

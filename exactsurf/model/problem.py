@@ -195,6 +195,6 @@ class Problem:
         return f"Problem({self.network!r}, {self.data!r}, {self.loss!r})"
 
     def _repr_html_(self) -> str:
-        from exactsurf.show.notebook_view import problem_html
+        from exactsurf.show.pages.notebook_view import problem_html
 
         return problem_html(self)

@@ -93,6 +93,6 @@ class SmoothProblem:
         return f"SmoothProblem({widths}, {self.activation!r}{biases}, {self.data!r}, {self.loss!r})"
 
     def _repr_html_(self) -> str:
-        from exactsurf.show.notebook_view import problem_html
+        from exactsurf.show.pages.notebook_view import problem_html
 
         return problem_html(self)

@@ -33,7 +33,7 @@ from exactsurf.papers import (
     yun_2019_sosp,
     zhou_2018,
 )
-from exactsurf.papers.theorem import Theorem
+from exactsurf.theorems.theorem import Theorem
 
 THEOREMS: dict[str, Theorem] = {
     theorem.key: theorem

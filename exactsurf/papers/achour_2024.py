@@ -4,25 +4,31 @@ from __future__ import annotations
 
 from exactsurf.certificate.verdict import Status, Verdict
 from exactsurf.exact.linear_algebra import Matrix, from_flint, rank, to_flint
-from exactsurf.minima.deep_linear import PointKind, classify_deep_linear
-from exactsurf.minima.low_rank_fit import is_best_of_its_rank
+from exactsurf.minima.deep_linear.classification import PointKind, classify_deep_linear
+from exactsurf.minima.rules.low_rank import is_best_of_its_rank
 from exactsurf.model.activation import linear
 from exactsurf.model.data import Data
 from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
-from exactsurf.papers.data_conditions import (
+from exactsurf.theorems.constructions.descent_lines import not_a_local_minimum
+from exactsurf.theorems.constructions.linear_network import (
+    column_basis,
+    is_critical,
+    linear_without_biases,
+    nothing_claimed,
+    product,
+)
+from exactsurf.theorems.data_conditions import (
     distinct_eigenvalues,
     fewer_targets_than_inputs,
     full_rank_correlation,
     full_rank_inputs,
 )
-from exactsurf.papers.descent_lines import not_a_local_minimum
-from exactsurf.papers.linear_network import column_basis, is_critical, linear_without_biases, nothing_claimed, product
-from exactsurf.papers.network_conditions import hidden_layers, squared_loss
-from exactsurf.papers.point_conditions import certified_global
-from exactsurf.papers.references import ACHOUR_2024
-from exactsurf.papers.theorem import ABOUT_CRITICAL_POINTS, Hypothesis, PointHypothesis, SharpnessExample, Theorem
+from exactsurf.theorems.network_conditions import hidden_layers, squared_loss
+from exactsurf.theorems.point_conditions import certified_global
+from exactsurf.theorems.references import ACHOUR_2024
+from exactsurf.theorems.theorem import ABOUT_CRITICAL_POINTS, Hypothesis, PointHypothesis, SharpnessExample, Theorem
 
 _GLOBAL, _STRICT, _FLAT = "a global minimum", "a strict saddle", "a saddle without negative eigenvalue"
 

@@ -14,17 +14,17 @@ from exactsurf.model.data import Data
 from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
-from exactsurf.papers.data_conditions import distinct_eigenvalues, explained_covariance, full_rank_correlation, full_rank_inputs
-from exactsurf.papers.linear_network import (
+from exactsurf.theorems.constructions.linear_network import (
     global_or_saddle,
     is_critical,
     is_global_minimum,
     linear_without_biases,
     two_best_products,
 )
-from exactsurf.papers.network_conditions import hidden_layers, squared_loss
-from exactsurf.papers.references import BALDI_1989
-from exactsurf.papers.theorem import ABOUT_CRITICAL_POINTS, Hypothesis, PointHypothesis, SharpnessExample, Theorem
+from exactsurf.theorems.data_conditions import distinct_eigenvalues, explained_covariance, full_rank_correlation, full_rank_inputs
+from exactsurf.theorems.network_conditions import hidden_layers, squared_loss
+from exactsurf.theorems.references import BALDI_1989
+from exactsurf.theorems.theorem import ABOUT_CRITICAL_POINTS, Hypothesis, PointHypothesis, SharpnessExample, Theorem
 
 
 def eigenvalues(problem: Problem) -> Vector:

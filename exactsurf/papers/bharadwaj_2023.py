@@ -13,11 +13,11 @@ from exactsurf.model.data import Data
 from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
-from exactsurf.papers.critical_count import CriticalCount, count_critical_points, generic_regulariser
-from exactsurf.papers.linear_network import linear_without_biases
-from exactsurf.papers.network_conditions import hidden_layers, squared_loss
-from exactsurf.papers.references import BHARADWAJ_2023, MEHTA_2021
-from exactsurf.papers.theorem import Check, Hypothesis, SharpnessExample, Theorem
+from exactsurf.theorems.constructions.critical_count import CriticalCount, count_critical_points, generic_regulariser
+from exactsurf.theorems.constructions.linear_network import linear_without_biases
+from exactsurf.theorems.network_conditions import hidden_layers, squared_loss
+from exactsurf.theorems.references import BHARADWAJ_2023, MEHTA_2021
+from exactsurf.theorems.theorem import Check, Hypothesis, SharpnessExample, Theorem
 
 _MAX_WEIGHTS = 4
 

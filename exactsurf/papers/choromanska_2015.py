@@ -13,10 +13,10 @@ from math import prod
 from exactsurf.certificate.verdict import Status, Verdict
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
-from exactsurf.papers.data_conditions import short
-from exactsurf.papers.network_conditions import hidden_layers, no_biases, relu_activation
-from exactsurf.papers.references import CHOROMANSKA_2015
-from exactsurf.papers.theorem import Check, Hypothesis, PointHypothesis, Theorem
+from exactsurf.theorems.data_conditions import short
+from exactsurf.theorems.network_conditions import hidden_layers, no_biases, relu_activation
+from exactsurf.theorems.references import CHOROMANSKA_2015
+from exactsurf.theorems.theorem import Check, Hypothesis, PointHypothesis, Theorem
 
 _MAX_PATHS = 5_000
 

@@ -10,11 +10,11 @@ from exactsurf.model.data import Data
 from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
-from exactsurf.papers.data_conditions import distinct_inputs, not_affine
 from exactsurf.papers.he_2020 import construct, infinitely_many
-from exactsurf.papers.network_conditions import biases_everywhere, hidden_layers, not_linear, one_output, squared_loss
-from exactsurf.papers.references import CHRISTOF_2023
-from exactsurf.papers.theorem import Check, Hypothesis, SharpnessExample, Theorem
+from exactsurf.theorems.data_conditions import distinct_inputs, not_affine
+from exactsurf.theorems.network_conditions import biases_everywhere, hidden_layers, not_linear, one_output, squared_loss
+from exactsurf.theorems.references import CHRISTOF_2023
+from exactsurf.theorems.theorem import Check, Hypothesis, SharpnessExample, Theorem
 
 
 def continuum_dimension(problem: Problem, parameters: Parameters) -> int:

@@ -10,11 +10,11 @@ from exactsurf.exact.number import Exact, exact
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.smooth_activation import SmoothActivation
 from exactsurf.model.smooth_problem import SmoothProblem
-from exactsurf.papers.data_conditions import short
-from exactsurf.papers.references import CLEVERT_2016
-from exactsurf.papers.theorem import Check, Hypothesis, Theorem
 from exactsurf.papers.yun_2019_smooth import SmoothSpuriousMinimum
 from exactsurf.papers.yun_2019_smooth import construct as spurious_minimum
+from exactsurf.theorems.data_conditions import short
+from exactsurf.theorems.references import CLEVERT_2016
+from exactsurf.theorems.theorem import Check, Hypothesis, Theorem
 
 
 def elu_with_slope(alpha: Exact) -> tuple[Fraction, Fraction]:

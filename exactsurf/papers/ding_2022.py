@@ -19,9 +19,9 @@ from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 from exactsurf.model.smooth_activation import SmoothActivation, quadratic, smooth_activation_from
 from exactsurf.model.smooth_problem import SmoothProblem
-from exactsurf.papers.network_conditions import biases_everywhere, hidden_layers, one_output, squared_loss
-from exactsurf.papers.references import DING_2022
-from exactsurf.papers.theorem import Check, Hypothesis, Theorem
+from exactsurf.theorems.network_conditions import biases_everywhere, hidden_layers, one_output, squared_loss
+from exactsurf.theorems.references import DING_2022
+from exactsurf.theorems.theorem import Check, Hypothesis, Theorem
 
 _HALVINGS = 200
 

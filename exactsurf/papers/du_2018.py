@@ -19,9 +19,9 @@ from exactsurf.exact.linear_algebra import Vector
 from exactsurf.exact.number import Exact, exact
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
-from exactsurf.papers.network_conditions import hidden_layers, no_biases, one_output, relu_activation, squared_loss
-from exactsurf.papers.references import DU_2018
-from exactsurf.papers.theorem import Check, Hypothesis, PointHypothesis, Theorem
+from exactsurf.theorems.network_conditions import hidden_layers, no_biases, one_output, relu_activation, squared_loss
+from exactsurf.theorems.references import DU_2018
+from exactsurf.theorems.theorem import Check, Hypothesis, PointHypothesis, Theorem
 
 if TYPE_CHECKING:
     from flint import arb

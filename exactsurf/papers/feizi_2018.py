@@ -21,9 +21,9 @@ from exactsurf.model.data import Data
 from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
-from exactsurf.papers.network_conditions import hidden_layers, no_biases, one_output, relu_activation, squared_loss
-from exactsurf.papers.references import FEIZI_2018
-from exactsurf.papers.theorem import Check, Hypothesis, PointHypothesis, Theorem
+from exactsurf.theorems.network_conditions import hidden_layers, no_biases, one_output, relu_activation, squared_loss
+from exactsurf.theorems.references import FEIZI_2018
+from exactsurf.theorems.theorem import Check, Hypothesis, PointHypothesis, Theorem
 
 _MAX_LINES = 12
 

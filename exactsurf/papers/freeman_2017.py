@@ -8,20 +8,20 @@ from fractions import Fraction
 from exactsurf.certificate.verdict import Status, Verdict
 from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.exact.linear_algebra import from_flint, rank, to_flint
-from exactsurf.landscape.paths import certify_spurious_valley
-from exactsurf.landscape.surface import landscape
 from exactsurf.model.activation import linear
 from exactsurf.model.data import Data
 from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
-from exactsurf.papers.data_conditions import full_rank_inputs, short
-from exactsurf.papers.linear_network import linear_without_biases
-from exactsurf.papers.network_conditions import hidden_layers, linear_network, squared_loss, widths_at_least_the_ends
-from exactsurf.papers.references import FREEMAN_2017
-from exactsurf.papers.risk_floor import has_small_landscape
-from exactsurf.papers.theorem import Check, Hypothesis, SharpnessExample, Theorem
 from exactsurf.papers.trager_2020 import fibre_components
+from exactsurf.surface.paths import certify_spurious_valley
+from exactsurf.surface.surface import landscape
+from exactsurf.theorems.constructions.linear_network import linear_without_biases
+from exactsurf.theorems.constructions.risk_floor import has_small_landscape
+from exactsurf.theorems.data_conditions import full_rank_inputs, short
+from exactsurf.theorems.network_conditions import hidden_layers, linear_network, squared_loss, widths_at_least_the_ends
+from exactsurf.theorems.references import FREEMAN_2017
+from exactsurf.theorems.theorem import Check, Hypothesis, SharpnessExample, Theorem
 
 _MAX_CELLS = 20_000
 

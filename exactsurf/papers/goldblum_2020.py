@@ -10,12 +10,12 @@ from exactsurf.model.data import Data
 from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
-from exactsurf.papers.affine_network import list_anchors
 from exactsurf.papers.he_family import AffineFamily, affine_families
-from exactsurf.papers.network_conditions import biases_everywhere, hidden_layers, squared_loss
-from exactsurf.papers.references import GOLDBLUM_2020
-from exactsurf.papers.risk_floor import affine_fit_is_out_of_reach
-from exactsurf.papers.theorem import Check, Hypothesis, SharpnessExample, Theorem
+from exactsurf.theorems.constructions.affine_network import list_anchors
+from exactsurf.theorems.constructions.risk_floor import affine_fit_is_out_of_reach
+from exactsurf.theorems.network_conditions import biases_everywhere, hidden_layers, squared_loss
+from exactsurf.theorems.references import GOLDBLUM_2020
+from exactsurf.theorems.theorem import Check, Hypothesis, SharpnessExample, Theorem
 
 
 def _carries_any_rank(problem: Problem) -> Check:

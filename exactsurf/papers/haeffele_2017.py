@@ -7,16 +7,16 @@ from fractions import Fraction
 from exactsurf.certificate.verdict import Status, Verdict
 from exactsurf.exact.scaled_vector import ScaledVector
 from exactsurf.minima.decide import decide
-from exactsurf.minima.local_form import local_form
+from exactsurf.minima.local.local_form import local_form
 from exactsurf.model.data import Data
 from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
-from exactsurf.papers.data_conditions import short
-from exactsurf.papers.network_conditions import differentiable_loss, hidden_layers, homogeneous
-from exactsurf.papers.point_conditions import about_no_minimum, certified_global, local_minimum
-from exactsurf.papers.references import HAEFFELE_2017
-from exactsurf.papers.theorem import ABOUT_LOCAL_MINIMA, Check, Hypothesis, PointHypothesis, SharpnessExample, Theorem
+from exactsurf.theorems.data_conditions import short
+from exactsurf.theorems.network_conditions import differentiable_loss, hidden_layers, homogeneous
+from exactsurf.theorems.point_conditions import about_no_minimum, certified_global, local_minimum
+from exactsurf.theorems.references import HAEFFELE_2017
+from exactsurf.theorems.theorem import ABOUT_LOCAL_MINIMA, Check, Hypothesis, PointHypothesis, SharpnessExample, Theorem
 
 
 def _zero_unit(problem: Problem, parameters: Parameters) -> Check:

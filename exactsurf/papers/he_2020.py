@@ -10,27 +10,27 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from exactsurf.certificate.check import confirmed
-from exactsurf.certificate.document import SPURIOUS_LOCAL_MINIMUM, Certificate
+from exactsurf.certificate.claims.point import SPURIOUS_LOCAL_MINIMUM, Certificate
 from exactsurf.certificate.evidence import LowerPoint, Paths
 from exactsurf.certificate.verdict import Status, Verdict
 from exactsurf.errors import HypothesisError, InputError, InternalError, UnsupportedError
-from exactsurf.minima.paths import check_paths
+from exactsurf.minima.rules.paths import check_paths
 from exactsurf.model.activation import linear
 from exactsurf.model.data import Data
 from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
-from exactsurf.papers.affine_network import affine_parameters, find_anchor
-from exactsurf.papers.data_conditions import distinct_inputs, not_affine
 from exactsurf.papers.he_cells import equivalence_classes, global_in_the_cell, linear_collapse, multilinear_partition
 from exactsurf.papers.he_family import AffineFamily, affine_families
 from exactsurf.papers.he_valleys import one_valley
-from exactsurf.papers.hinge_descent import find_hinge
-from exactsurf.papers.network_conditions import biases_everywhere, hidden_layers, not_linear, squared_loss, wider_than_output
-from exactsurf.papers.references import HE_2020
-from exactsurf.papers.risk_floor import affine_fit_is_optimal, risk_floor
-from exactsurf.papers.theorem import Hypothesis, SharpnessExample, Theorem
 from exactsurf.papers.yun_2019 import BetterPoint, SpuriousMinimum
+from exactsurf.theorems.constructions.affine_network import affine_parameters, find_anchor
+from exactsurf.theorems.constructions.hinge_descent import find_hinge
+from exactsurf.theorems.constructions.risk_floor import affine_fit_is_optimal, risk_floor
+from exactsurf.theorems.data_conditions import distinct_inputs, not_affine
+from exactsurf.theorems.network_conditions import biases_everywhere, hidden_layers, not_linear, squared_loss, wider_than_output
+from exactsurf.theorems.references import HE_2020
+from exactsurf.theorems.theorem import Hypothesis, SharpnessExample, Theorem
 
 __all__ = [
     "AffineFamily",

@@ -10,22 +10,22 @@ from exactsurf.cells.cell import cell_of
 from exactsurf.certificate.verdict import Status, Verdict
 from exactsurf.errors import UnsupportedError
 from exactsurf.minima.decide import decide
-from exactsurf.minima.paths import check_paths
+from exactsurf.minima.rules.paths import check_paths
 from exactsurf.model.activation import relu
 from exactsurf.model.data import Data
 from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
-from exactsurf.papers.data_conditions import short
-from exactsurf.papers.network_conditions import (
+from exactsurf.theorems.data_conditions import short
+from exactsurf.theorems.network_conditions import (
     differentiable_loss,
     hidden_layers,
     one_output,
     strictly_convex_loss,
 )
-from exactsurf.papers.point_conditions import in_open_cell, local_minimum
-from exactsurf.papers.references import HE_2020
-from exactsurf.papers.theorem import Check, Hypothesis, PointHypothesis, SharpnessExample, Theorem
+from exactsurf.theorems.point_conditions import in_open_cell, local_minimum
+from exactsurf.theorems.references import HE_2020
+from exactsurf.theorems.theorem import Check, Hypothesis, PointHypothesis, SharpnessExample, Theorem
 
 _ABOUT_A_CELL = "the conclusion is about the cell of the point: on a wall it claims nothing"
 OPEN_CELL = PointHypothesis("cell", "the point lies in an open cell", in_open_cell)

@@ -18,7 +18,7 @@ from exactsurf.exact.linear_algebra import Vector
 from exactsurf.exact.number import to_text
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
-from exactsurf.papers.affine_network import Anchor, Choice, affine_parameters, check_room, list_anchors
+from exactsurf.theorems.constructions.affine_network import Anchor, Choice, affine_parameters, check_room, list_anchors
 
 
 @dataclass(frozen=True)

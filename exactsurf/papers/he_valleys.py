@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from exactsurf.cells.activation_pattern import activation_pattern
 from exactsurf.cells.cell import cell_of
-from exactsurf.certificate.document import NOT_A_LOCAL_MINIMUM
+from exactsurf.certificate.claims.point import NOT_A_LOCAL_MINIMUM
 from exactsurf.certificate.verdict import Status, Verdict
 from exactsurf.errors import InputError, UnsupportedError
-from exactsurf.landscape.in_cell_components import in_cell_components
 from exactsurf.model.activation import leaky_relu
 from exactsurf.model.data import Data
 from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
-from exactsurf.papers.data_conditions import distinct_inputs, not_affine
 from exactsurf.papers.he_cells import OPEN_CELL, decide_in_cell
-from exactsurf.papers.network_conditions import hidden_layers, one_output, strictly_convex_loss, wider_than_output
-from exactsurf.papers.references import HE_2020
-from exactsurf.papers.theorem import Check, Hypothesis, PointHypothesis, SharpnessExample, Theorem
+from exactsurf.surface.in_cell_components import in_cell_components
+from exactsurf.theorems.data_conditions import distinct_inputs, not_affine
+from exactsurf.theorems.network_conditions import hidden_layers, one_output, strictly_convex_loss, wider_than_output
+from exactsurf.theorems.references import HE_2020
+from exactsurf.theorems.theorem import Check, Hypothesis, PointHypothesis, SharpnessExample, Theorem
 
 _SHOWN, _MAX_WORK = 6, 20_000
 

@@ -12,23 +12,23 @@ from exactsurf.exact.ldlt import ldlt
 from exactsurf.exact.linear_algebra import rank
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
-from exactsurf.papers.data_conditions import (
+from exactsurf.theorems.constructions.descent_lines import hessian, not_a_local_minimum
+from exactsurf.theorems.constructions.linear_network import (
+    global_or_saddle,
+    is_critical,
+    linear_without_biases,
+    product,
+)
+from exactsurf.theorems.data_conditions import (
     correlation,
     distinct_eigenvalues,
     fewer_targets_than_inputs,
     full_rank_correlation,
     full_rank_inputs,
 )
-from exactsurf.papers.descent_lines import hessian, not_a_local_minimum
-from exactsurf.papers.linear_network import (
-    global_or_saddle,
-    is_critical,
-    linear_without_biases,
-    product,
-)
-from exactsurf.papers.network_conditions import hidden_layers, squared_loss
-from exactsurf.papers.references import KAWAGUCHI_2016
-from exactsurf.papers.theorem import ABOUT_CRITICAL_POINTS, Hypothesis, PointHypothesis, Theorem
+from exactsurf.theorems.network_conditions import hidden_layers, squared_loss
+from exactsurf.theorems.references import KAWAGUCHI_2016
+from exactsurf.theorems.theorem import ABOUT_CRITICAL_POINTS, Hypothesis, PointHypothesis, Theorem
 
 
 def _conclude(problem: Problem, parameters: Parameters | None, _: Parameters | None) -> Verdict:

@@ -11,20 +11,20 @@ from fractions import Fraction
 
 from exactsurf.certificate.verdict import Status, Verdict
 from exactsurf.exact.strict_system import MotzkinMultipliers
-from exactsurf.minima.coordinate_vector import dimension, parameters_of
 from exactsurf.minima.decide import decide
-from exactsurf.minima.directional import directional_derivative
-from exactsurf.minima.paths import check_paths
+from exactsurf.minima.local.coordinate_vector import dimension, parameters_of
+from exactsurf.minima.local.directional import directional_derivative
+from exactsurf.minima.rules.paths import check_paths
 from exactsurf.model.activation import leaky_relu, linear, relu
 from exactsurf.model.data import Data
 from exactsurf.model.loss import absolute, hinge, huber
 from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
-from exactsurf.papers.data_conditions import balanced_classes, separable, separating_hyperplane, short, two_classes
-from exactsurf.papers.descent_lines import not_a_local_minimum
-from exactsurf.papers.linear_network import linear_without_biases, product_gradient
-from exactsurf.papers.network_conditions import (
+from exactsurf.theorems.constructions.descent_lines import not_a_local_minimum
+from exactsurf.theorems.constructions.linear_network import linear_without_biases, product_gradient
+from exactsurf.theorems.data_conditions import balanced_classes, separable, separating_hyperplane, short, two_classes
+from exactsurf.theorems.network_conditions import (
     biases_everywhere,
     differentiable_loss,
     hidden_layers,
@@ -33,9 +33,15 @@ from exactsurf.papers.network_conditions import (
     leaky_relu_like,
     widths_at_least_the_ends,
 )
-from exactsurf.papers.point_conditions import about_no_minimum, certified_global, in_open_cell, local_minimum, no_kink_of_the_loss
-from exactsurf.papers.references import LAURENT_2018, LAURENT_2018_LINEAR
-from exactsurf.papers.theorem import ABOUT_LOCAL_MINIMA, Check, Hypothesis, PointHypothesis, SharpnessExample, Theorem
+from exactsurf.theorems.point_conditions import (
+    about_no_minimum,
+    certified_global,
+    in_open_cell,
+    local_minimum,
+    no_kink_of_the_loss,
+)
+from exactsurf.theorems.references import LAURENT_2018, LAURENT_2018_LINEAR
+from exactsurf.theorems.theorem import ABOUT_LOCAL_MINIMA, Check, Hypothesis, PointHypothesis, SharpnessExample, Theorem
 
 
 def _in_signed_cell(problem: Problem, parameters: Parameters) -> Check:

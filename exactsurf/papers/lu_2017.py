@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from exactsurf.papers.data_conditions import full_rank_inputs, full_rank_targets
-from exactsurf.papers.linear_network import global_or_saddle, is_critical, linear_without_biases
-from exactsurf.papers.network_conditions import hidden_layers, squared_loss
-from exactsurf.papers.references import LU_2017
-from exactsurf.papers.theorem import ABOUT_CRITICAL_POINTS, Hypothesis, PointHypothesis, Theorem
+from exactsurf.theorems.constructions.linear_network import global_or_saddle, is_critical, linear_without_biases
+from exactsurf.theorems.data_conditions import full_rank_inputs, full_rank_targets
+from exactsurf.theorems.network_conditions import hidden_layers, squared_loss
+from exactsurf.theorems.references import LU_2017
+from exactsurf.theorems.theorem import ABOUT_CRITICAL_POINTS, Hypothesis, PointHypothesis, Theorem
 
 theorem_2_3 = Theorem(
     key="lu_2017.theorem_2_3",

@@ -12,11 +12,11 @@ from exactsurf.model.data import Data
 from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
-from exactsurf.papers.data_conditions import short
-from exactsurf.papers.network_conditions import biases_everywhere, differentiable_loss, hidden_layers, increasing
-from exactsurf.papers.point_conditions import certified_global, critical
-from exactsurf.papers.references import NGUYEN_2017
-from exactsurf.papers.theorem import Check, Hypothesis, PointHypothesis, SharpnessExample, Theorem
+from exactsurf.theorems.data_conditions import short
+from exactsurf.theorems.network_conditions import biases_everywhere, differentiable_loss, hidden_layers, increasing
+from exactsurf.theorems.point_conditions import certified_global, critical
+from exactsurf.theorems.references import NGUYEN_2017
+from exactsurf.theorems.theorem import Check, Hypothesis, PointHypothesis, SharpnessExample, Theorem
 
 
 def full_rank_layer(problem: Problem, parameters: Parameters) -> Check:

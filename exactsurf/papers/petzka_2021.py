@@ -12,10 +12,10 @@ from exactsurf.model.data import Data
 from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
-from exactsurf.papers.network_conditions import differentiable_loss, hidden_layers, one_output
-from exactsurf.papers.point_conditions import local_minimum
-from exactsurf.papers.references import PETZKA_2021
-from exactsurf.papers.theorem import ABOUT_LOCAL_MINIMA, Hypothesis, PointHypothesis, SharpnessExample, Theorem
+from exactsurf.theorems.network_conditions import differentiable_loss, hidden_layers, one_output
+from exactsurf.theorems.point_conditions import local_minimum
+from exactsurf.theorems.references import PETZKA_2021
+from exactsurf.theorems.theorem import ABOUT_LOCAL_MINIMA, Hypothesis, PointHypothesis, SharpnessExample, Theorem
 
 SHARES = (Fraction(1, 3), Fraction(1, 2), Fraction(9, 10))
 """The shares λ strictly between 0 and 1 that `conclusion` tries on every unit."""

@@ -26,10 +26,10 @@ from exactsurf.model.loss import squared
 from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
-from exactsurf.papers.gaussian_inputs import Objective
-from exactsurf.papers.network_conditions import hidden_layers, no_biases, one_output, relu_activation, squared_loss
-from exactsurf.papers.references import SAFRAN_2018
-from exactsurf.papers.theorem import Check, Hypothesis, Theorem
+from exactsurf.theorems.constructions.gaussian_inputs import Objective
+from exactsurf.theorems.network_conditions import hidden_layers, no_biases, one_output, relu_activation, squared_loss
+from exactsurf.theorems.references import SAFRAN_2018
+from exactsurf.theorems.theorem import Check, Hypothesis, Theorem
 
 if TYPE_CHECKING:
     from flint import arb

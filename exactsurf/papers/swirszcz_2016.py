@@ -6,23 +6,23 @@ from fractions import Fraction
 from itertools import pairwise
 
 from exactsurf.certificate.check import confirmed
-from exactsurf.certificate.document import SPURIOUS_LOCAL_MINIMUM, Certificate
+from exactsurf.certificate.claims.point import SPURIOUS_LOCAL_MINIMUM, Certificate
 from exactsurf.certificate.evidence import LowerPoint, Paths
 from exactsurf.certificate.verdict import Status, Verdict
 from exactsurf.errors import HypothesisError, InputError, InternalError, UnsupportedError
-from exactsurf.landscape.surface import landscape
-from exactsurf.minima.paths import check_paths
+from exactsurf.minima.rules.paths import check_paths
 from exactsurf.model.activation import leaky_relu
 from exactsurf.model.data import Data
 from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
-from exactsurf.papers.affine_network import affine_parameters, find_anchor
-from exactsurf.papers.data_conditions import short
-from exactsurf.papers.network_conditions import biases_everywhere, hidden_layers, squared_loss
-from exactsurf.papers.references import SWIRSZCZ_2016
-from exactsurf.papers.risk_floor import has_small_landscape, risk_floor
-from exactsurf.papers.theorem import Check, Hypothesis, SharpnessExample, Theorem
+from exactsurf.surface.surface import landscape
+from exactsurf.theorems.constructions.affine_network import affine_parameters, find_anchor
+from exactsurf.theorems.constructions.risk_floor import has_small_landscape, risk_floor
+from exactsurf.theorems.data_conditions import short
+from exactsurf.theorems.network_conditions import biases_everywhere, hidden_layers, squared_loss
+from exactsurf.theorems.references import SWIRSZCZ_2016
+from exactsurf.theorems.theorem import Check, Hypothesis, SharpnessExample, Theorem
 
 _MAX_CELLS = 20_000
 

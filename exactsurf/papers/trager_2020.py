@@ -9,18 +9,18 @@ from exactsurf.errors import InputError
 from exactsurf.exact.linear_algebra import Matrix, rank, to_flint
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
-from exactsurf.papers.descent_lines import not_a_local_minimum
-from exactsurf.papers.linear_network import (
+from exactsurf.theorems.constructions.descent_lines import not_a_local_minimum
+from exactsurf.theorems.constructions.linear_network import (
     is_critical,
     is_global_minimum,
     linear_without_biases,
     product,
     product_gradient,
 )
-from exactsurf.papers.network_conditions import differentiable_loss
-from exactsurf.papers.point_conditions import certified_global
-from exactsurf.papers.references import TRAGER_2020
-from exactsurf.papers.theorem import ABOUT_CRITICAL_POINTS, Check, Hypothesis, PointHypothesis, Theorem
+from exactsurf.theorems.network_conditions import differentiable_loss
+from exactsurf.theorems.point_conditions import certified_global
+from exactsurf.theorems.references import TRAGER_2020
+from exactsurf.theorems.theorem import ABOUT_CRITICAL_POINTS, Check, Hypothesis, PointHypothesis, Theorem
 
 
 def differential_rank(parameters: Parameters) -> int:

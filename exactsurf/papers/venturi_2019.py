@@ -9,22 +9,22 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from exactsurf.certificate.explicit_path import PathCertificate
+from exactsurf.certificate.claims.path import PathCertificate
 from exactsurf.certificate.verdict import Status, Verdict
 from exactsurf.errors import HypothesisError, InputError, UnsupportedError
 from exactsurf.exact.linear_algebra import Matrix, Vector, rank
-from exactsurf.landscape.paths import certify_spurious_valley
-from exactsurf.landscape.surface import Landscape, landscape
-from exactsurf.landscape.valley_list import certify_all_valleys
 from exactsurf.model.data import Data
 from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
-from exactsurf.papers.data_conditions import short
-from exactsurf.papers.network_conditions import hidden_layers
-from exactsurf.papers.references import VENTURI_2019
-from exactsurf.papers.risk_floor import has_small_landscape
-from exactsurf.papers.theorem import Check, Hypothesis, SharpnessExample, Theorem
+from exactsurf.surface.paths import certify_spurious_valley
+from exactsurf.surface.surface import Landscape, landscape
+from exactsurf.surface.valley_list import certify_all_valleys
+from exactsurf.theorems.constructions.risk_floor import has_small_landscape
+from exactsurf.theorems.data_conditions import short
+from exactsurf.theorems.network_conditions import hidden_layers
+from exactsurf.theorems.references import VENTURI_2019
+from exactsurf.theorems.theorem import Check, Hypothesis, SharpnessExample, Theorem
 
 _MAX_CELLS = 20_000
 

@@ -15,11 +15,11 @@ from exactsurf.model.data import Data
 from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
-from exactsurf.papers.network_conditions import differentiable_loss, hidden_layers, leaky_relu_like, one_output
 from exactsurf.papers.nguyen_2017 import no_residual
-from exactsurf.papers.point_conditions import critical, in_open_cell, local_minimum
-from exactsurf.papers.references import SOUDRY_2016, XIE_2017
-from exactsurf.papers.theorem import Check, Hypothesis, PointHypothesis, SharpnessExample, Theorem
+from exactsurf.theorems.network_conditions import differentiable_loss, hidden_layers, leaky_relu_like, one_output
+from exactsurf.theorems.point_conditions import critical, in_open_cell, local_minimum
+from exactsurf.theorems.references import SOUDRY_2016, XIE_2017
+from exactsurf.theorems.theorem import Check, Hypothesis, PointHypothesis, SharpnessExample, Theorem
 
 
 def feature_rank(problem: Problem, parameters: Parameters, *, with_output_weights: bool) -> int:

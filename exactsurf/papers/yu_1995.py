@@ -8,11 +8,11 @@ from exactsurf.model.data import Data
 from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
-from exactsurf.papers.data_conditions import distinct_inputs
 from exactsurf.papers.he_2020 import construct
-from exactsurf.papers.network_conditions import biases_everywhere, hidden_layers, one_output, squared_loss
-from exactsurf.papers.references import YU_1995
-from exactsurf.papers.theorem import Check, Hypothesis, SharpnessExample, Theorem
+from exactsurf.theorems.data_conditions import distinct_inputs
+from exactsurf.theorems.network_conditions import biases_everywhere, hidden_layers, one_output, squared_loss
+from exactsurf.theorems.references import YU_1995
+from exactsurf.theorems.theorem import Check, Hypothesis, SharpnessExample, Theorem
 
 
 def _enough_units(problem: Problem) -> Check:

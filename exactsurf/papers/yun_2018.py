@@ -9,9 +9,8 @@ from exactsurf.model.data import Data
 from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
-from exactsurf.papers.data_conditions import distinct_singular_values, full_rank_inputs
-from exactsurf.papers.descent_lines import not_a_local_minimum
-from exactsurf.papers.linear_network import (
+from exactsurf.theorems.constructions.descent_lines import not_a_local_minimum
+from exactsurf.theorems.constructions.linear_network import (
     is_critical,
     is_global_minimum,
     linear_without_biases,
@@ -19,10 +18,11 @@ from exactsurf.papers.linear_network import (
     product,
     two_best_products,
 )
-from exactsurf.papers.network_conditions import hidden_layers, squared_loss, widths_at_least_the_ends
-from exactsurf.papers.point_conditions import certified_global
-from exactsurf.papers.references import YUN_2018
-from exactsurf.papers.theorem import ABOUT_CRITICAL_POINTS, Check, Hypothesis, PointHypothesis, SharpnessExample, Theorem
+from exactsurf.theorems.data_conditions import distinct_singular_values, full_rank_inputs
+from exactsurf.theorems.network_conditions import hidden_layers, squared_loss, widths_at_least_the_ends
+from exactsurf.theorems.point_conditions import certified_global
+from exactsurf.theorems.references import YUN_2018
+from exactsurf.theorems.theorem import ABOUT_CRITICAL_POINTS, Check, Hypothesis, PointHypothesis, SharpnessExample, Theorem
 
 
 def _enough_samples(problem: Problem) -> Check:

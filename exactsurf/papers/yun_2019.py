@@ -7,27 +7,27 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from exactsurf.certificate.check import confirmed
-from exactsurf.certificate.document import SPURIOUS_LOCAL_MINIMUM, Certificate
+from exactsurf.certificate.claims.point import SPURIOUS_LOCAL_MINIMUM, Certificate
 from exactsurf.certificate.evidence import LowerPoint, Paths
 from exactsurf.certificate.verdict import Status, Verdict
 from exactsurf.errors import HypothesisError, InputError, InternalError, UnsupportedError
 from exactsurf.exact.number import to_text
-from exactsurf.landscape.surface import landscape
-from exactsurf.minima.paths import check_paths
+from exactsurf.minima.rules.paths import check_paths
 from exactsurf.model.activation import linear
 from exactsurf.model.data import Data
 from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
-from exactsurf.papers.affine_network import affine_parameters, check_room, find_anchor
-from exactsurf.papers.data_conditions import distinct_inputs, not_affine, short
-from exactsurf.papers.hinge_descent import find_hinge
-from exactsurf.papers.references import YUN_2019
-from exactsurf.papers.risk_floor import has_small_landscape, risk_floor
-from exactsurf.papers.theorem import Check, Hypothesis, Report, SharpnessExample, Theorem
 from exactsurf.papers.yun_2019_linear import corollary_5, theorem_4
 from exactsurf.papers.yun_2019_smooth import theorem_2
-from exactsurf.papers.yun_cases import better_point
+from exactsurf.surface.surface import landscape
+from exactsurf.theorems.constructions.affine_network import affine_parameters, check_room, find_anchor
+from exactsurf.theorems.constructions.hinge_descent import find_hinge
+from exactsurf.theorems.constructions.risk_floor import has_small_landscape, risk_floor
+from exactsurf.theorems.constructions.yun_cases import better_point
+from exactsurf.theorems.data_conditions import distinct_inputs, not_affine, short
+from exactsurf.theorems.references import YUN_2019
+from exactsurf.theorems.theorem import Check, Hypothesis, Report, SharpnessExample, Theorem
 
 __all__ = ["BetterPoint", "SpuriousMinimum", "construct", "corollary_5", "theorem_1", "theorem_2", "theorem_4"]
 

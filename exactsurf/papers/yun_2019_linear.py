@@ -9,8 +9,8 @@ from exactsurf.model.data import Data
 from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
-from exactsurf.papers.descent_lines import not_a_local_minimum
-from exactsurf.papers.linear_network import (
+from exactsurf.theorems.constructions.descent_lines import not_a_local_minimum
+from exactsurf.theorems.constructions.linear_network import (
     is_critical,
     is_global_minimum,
     linear_without_biases,
@@ -18,10 +18,10 @@ from exactsurf.papers.linear_network import (
     product,
     product_gradient,
 )
-from exactsurf.papers.network_conditions import differentiable_loss, widths_at_least_the_ends
-from exactsurf.papers.point_conditions import certified_global
-from exactsurf.papers.references import YUN_2019
-from exactsurf.papers.theorem import ABOUT_CRITICAL_POINTS, Hypothesis, PointHypothesis, SharpnessExample, Theorem
+from exactsurf.theorems.network_conditions import differentiable_loss, widths_at_least_the_ends
+from exactsurf.theorems.point_conditions import certified_global
+from exactsurf.theorems.references import YUN_2019
+from exactsurf.theorems.theorem import ABOUT_CRITICAL_POINTS, Hypothesis, PointHypothesis, SharpnessExample, Theorem
 
 
 def full_rank_around(parameters: Parameters) -> int | None:

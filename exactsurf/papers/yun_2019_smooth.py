@@ -9,21 +9,19 @@ from fractions import Fraction
 from itertools import product
 
 from exactsurf.certificate.check import verify
+from exactsurf.certificate.claims.three_samples import ThreeSamples
 from exactsurf.certificate.evidence import LowerPoint
-from exactsurf.certificate.three_samples import ThreeSamples
 from exactsurf.certificate.verdict import Status, Verdict
 from exactsurf.errors import HypothesisError, InputError, InternalError, RejectedCertificate
 from exactsurf.exact.balls import Ball
 from exactsurf.exact.number import to_text
-from exactsurf.minima.smooth_derivatives import risk_ball
+from exactsurf.minima.smooth.smooth_derivatives import risk_ball
 from exactsurf.model.data import Data
 from exactsurf.model.loss import Loss, squared
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.smooth_activation import SmoothActivation, smooth_activation_from
 from exactsurf.model.smooth_problem import SmoothProblem
-from exactsurf.papers.references import YUN_2019
-from exactsurf.papers.theorem import Check, Finding, Hypothesis, Report, Theorem
-from exactsurf.papers.three_sample_values import (
+from exactsurf.theorems.constructions.three_sample_values import (
     FitValues,
     MinimumValues,
     check_fit,
@@ -31,6 +29,8 @@ from exactsurf.papers.three_sample_values import (
     first_failing,
     fourth_value,
 )
+from exactsurf.theorems.references import YUN_2019
+from exactsurf.theorems.theorem import Check, Finding, Hypothesis, Report, Theorem
 
 __all__ = ["SmoothSpuriousMinimum", "construct", "theorem_2", "three_samples"]
 

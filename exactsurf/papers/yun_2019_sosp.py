@@ -8,15 +8,15 @@ from itertools import combinations
 from exactsurf.certificate.verdict import Status, Verdict
 from exactsurf.errors import HypothesisError, UnsupportedError
 from exactsurf.exact.linear_algebra import rank
-from exactsurf.minima.sosp_check import SospOutput, sosp_check
+from exactsurf.minima.senses.sosp_check import SospOutput, sosp_check
 from exactsurf.model.data import Data
 from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
-from exactsurf.papers.network_conditions import biases_everywhere, hidden_layers, squared_loss
-from exactsurf.papers.point_conditions import no_kink_of_the_loss
-from exactsurf.papers.references import YUN_2019_SOSP
-from exactsurf.papers.theorem import Check, Hypothesis, PointHypothesis, SharpnessExample, Theorem
+from exactsurf.theorems.network_conditions import biases_everywhere, hidden_layers, squared_loss
+from exactsurf.theorems.point_conditions import no_kink_of_the_loss
+from exactsurf.theorems.references import YUN_2019_SOSP
+from exactsurf.theorems.theorem import Check, Hypothesis, PointHypothesis, SharpnessExample, Theorem
 
 _MAX_SUBSETS = 5_000
 

@@ -8,11 +8,11 @@ from exactsurf.certificate.verdict import Status, Verdict
 from exactsurf.exact.linear_algebra import Matrix, from_flint, rank, to_flint
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
-from exactsurf.papers.data_conditions import explained_covariance, full_rank_inputs, short
-from exactsurf.papers.linear_network import column_projector, is_critical, linear_without_biases, product
-from exactsurf.papers.network_conditions import hidden_layers, squared_loss
-from exactsurf.papers.references import ZHOU_2018
-from exactsurf.papers.theorem import ABOUT_CRITICAL_POINTS, Hypothesis, PointHypothesis, Theorem
+from exactsurf.theorems.constructions.linear_network import column_projector, is_critical, linear_without_biases, product
+from exactsurf.theorems.data_conditions import explained_covariance, full_rank_inputs, short
+from exactsurf.theorems.network_conditions import hidden_layers, squared_loss
+from exactsurf.theorems.references import ZHOU_2018
+from exactsurf.theorems.theorem import ABOUT_CRITICAL_POINTS, Hypothesis, PointHypothesis, Theorem
 
 
 def captured(problem: Problem, parameters: Parameters) -> Matrix | None:

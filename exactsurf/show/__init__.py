@@ -3,5 +3,5 @@
 >>> from exactsurf.show import markdown
 """
 
-from exactsurf.show.latex import latex as latex
-from exactsurf.show.markdown import markdown as markdown
+from exactsurf.show.text.latex import latex as latex
+from exactsurf.show.text.markdown import markdown as markdown

@@ -7,9 +7,9 @@ from fractions import Fraction
 from typing import Any
 
 from exactsurf.certificate.evidence import ConeNode, EmptyLeaf, MultiplierLeaf, Node, ProductNode, Split
+from exactsurf.certificate.reading.claim_view import ClaimView, Point, Texts, activation_view, point_view, stated, texts
 from exactsurf.exact.number import exact
 from exactsurf.model.activation import Activation
-from exactsurf.show.claim_view import ClaimView, Point, Texts, activation_view, point_view, stated, texts
 from exactsurf.show.cone_nodes import cone_nodes
 from exactsurf.show.product_nodes import product_nodes
 

@@ -4,8 +4,8 @@ It was written from proofs/FORMAT.md alone, uses the standard library only and s
 exactsurf.
 """
 
+from .arithmetic.document import Rejected
 from .check import verify
-from .claim import Accepted
-from .document import Rejected
+from .claims.claim import Accepted
 
 __all__ = ["Accepted", "Rejected", "verify"]

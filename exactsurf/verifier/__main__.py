@@ -8,9 +8,9 @@ import os
 import sys
 from typing import Any
 
+from .arithmetic.document import MAX_DOCUMENT_BYTES, Rejected
+from .arithmetic.rational import display
 from .check import verify
-from .document import MAX_DOCUMENT_BYTES, Rejected
-from .rational import display
 
 ACCEPTED, REJECTED, UNREADABLE, INTERRUPTED = 0, 1, 2, 130
 

@@ -6,9 +6,9 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from fractions import Fraction
 
-from .document import Field, at
-from .rational import Rational
-from .table import Column, check_size, common_denominator, numerators
+from .arithmetic.document import Field, at
+from .arithmetic.rational import Rational
+from .arithmetic.table import Column, check_size, common_denominator, numerators
 
 
 @dataclass(frozen=True)

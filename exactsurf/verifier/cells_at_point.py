@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
+from .arithmetic.quadratic import Quadratic, constant, whole_vector
+from .arithmetic.rational import Rational
+from .arithmetic.table import check_size
 from .invariance import places, size, tangents
 from .loss import derivative, interval, kinks
 from .problem import Point, Problem
-from .quadratic import Quadratic, constant, whole_vector
-from .rational import Rational
-from .table import check_size
 
 Pair = tuple[int, int, int]
 Signs = dict[Pair, int]

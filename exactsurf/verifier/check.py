@@ -6,19 +6,19 @@ import os
 from collections.abc import Callable
 from fractions import Fraction
 
-from .all_cells import check_all_cells
-from .all_valleys import check_all_valleys
-from .barrier import check_barrier, check_spurious_valley
-from .claim import Accepted, Note, Submission
-from .critical_box import ENDINGS, check_critical_box
-from .document import one_of, read_document
-from .explicit_path import check_path
-from .global_minimum import check_global_minimum, check_lower_bound
-from .point import PHRASES, check_point
-from .rational import Rational
-from .smooth_point import PHRASES as SMOOTH_PHRASES
-from .smooth_point import check_smooth_point
-from .three_samples import KIND, check_three_samples
+from .arithmetic.document import one_of, read_document
+from .arithmetic.rational import Rational
+from .claims.all_cells import check_all_cells
+from .claims.all_valleys import check_all_valleys
+from .claims.barrier import check_barrier, check_spurious_valley
+from .claims.claim import Accepted, Note, Submission
+from .claims.critical_box import ENDINGS, check_critical_box
+from .claims.global_minimum import check_global_minimum, check_lower_bound
+from .claims.path import check_path
+from .claims.point import PHRASES, check_point
+from .claims.smooth_point import PHRASES as SMOOTH_PHRASES
+from .claims.smooth_point import check_smooth_point
+from .claims.three_samples import KIND, check_three_samples
 
 FORMAT = "exactsurf-certificate/1"
 

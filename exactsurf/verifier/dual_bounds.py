@@ -1,4 +1,4 @@
-"""Dual bounds: lower bounds of the risk on sets of signed cells (FORMAT.md, section 7; proofs/global_minimum.md)."""
+"""Dual bounds: lower bounds of the risk on sets of signed cells (FORMAT.md, section 7; proofs/claims/global_minimum.md)."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from operator import mul
 
-from .document import Field, at
+from .arithmetic.document import Field, at
+from .arithmetic.rational import Rational, display
+from .arithmetic.region_count import Effort
+from .arithmetic.table import common_denominator, numerators
 from .problem import Problem
-from .rational import Rational, display
-from .region_count import Effort
-from .table import common_denominator, numerators
 from .unit_cells import UnitCells
 
 MAX_DUALS = 1 << 16

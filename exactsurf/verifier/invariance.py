@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from .arithmetic.rational import Rational
 from .problem import Point, Problem
-from .rational import Rational
 
 Entries = dict[int, Rational]
 

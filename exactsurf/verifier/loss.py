@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from .document import Field, one_of
-from .rational import Rational
-from .table import Column, Table, check_size, common_denominator, common_multiple, numerators, to_denominator
+from .arithmetic.document import Field, one_of
+from .arithmetic.rational import Rational
+from .arithmetic.table import Column, Table, check_size, common_denominator, common_multiple, numerators, to_denominator
 
 NAMES = ("squared", "absolute", "huber", "hinge")
 

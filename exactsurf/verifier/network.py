@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .activation import Activation
-from .document import Field
-from .rational import Rational
-from .table import Column, Table, affine
+from .arithmetic.document import Field
+from .arithmetic.rational import Rational
+from .arithmetic.table import Column, Table, affine
 
 
 @dataclass(frozen=True)

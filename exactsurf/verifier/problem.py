@@ -6,12 +6,12 @@ import os
 from dataclasses import dataclass
 
 from .activation import Activation, read_activation
-from .data_file import read_csv
-from .document import Field, Rejected, at
+from .arithmetic.data_file import read_csv
+from .arithmetic.document import Field, Rejected, at
+from .arithmetic.rational import Rational, display
+from .arithmetic.table import Table
 from .loss import Loss, Residuals, read_loss, residuals, risk
 from .network import Parameters, Pass, forward, read_parameters
-from .rational import Rational, display
-from .table import Table
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from .activation import Activation, read_activation
-from .document import Field, one_of
-from .interval import Interval, arctan, decaying_exponential, enclose, increasing, log_of_one_plus
-from .rational import Rational
+from .arithmetic.document import Field, one_of
+from .arithmetic.interval import Interval, arctan, decaying_exponential, enclose, increasing, log_of_one_plus
+from .arithmetic.rational import Rational
 from .smooth_expression import Tree, exact_value, is_entire, read_tree, tree_jet
 
 Jet = tuple[Interval, Interval, Interval]

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
-from .document import Field, one_of
-from .interval import Interval, enclose, exponential, increasing, logarithm
-from .rational import Rational
+from .arithmetic.document import Field, one_of
+from .arithmetic.interval import Interval, enclose, exponential, increasing, logarithm
+from .arithmetic.rational import Rational
 
 Tree = str | int | Fraction | tuple[Any, ...]
 """``"z"``, a number, or a tuple: an operation and its operands; the last operand of ``"power"`` is its exponent."""

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TypeVar
 
-from .document import Field
-from .interval import Interval, enclose
+from .arithmetic.document import Field
+from .arithmetic.interval import Interval, enclose
+from .arithmetic.rational import Rational
+from .arithmetic.table import Table
 from .loss import read_loss
 from .problem import read_architecture, read_data
-from .rational import Rational
 from .smooth_activation import SmoothActivation, read_smooth_activation
-from .table import Table
 
 Pair = tuple[int, int]
 Key = TypeVar("Key")

@@ -1,4 +1,4 @@
-"""The closed cells of one hidden unit as polyhedra: generators and neighbours (proofs/global_minimum.md, section 2)."""
+"""The closed cells of one hidden unit as polyhedra: generators and neighbours (proofs/claims/global_minimum.md, section 2)."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from math import gcd
 from operator import mul
 
 from .activation import Activation
-from .all_cells import count_cells, read_cells
-from .claim import Note, counted
-from .document import Field, at
+from .arithmetic.document import Field, at
+from .arithmetic.region_count import Effort, Row, eliminated, hyperplanes, traces
+from .arithmetic.table import Column, common_denominator, numerators, weighted_sums
+from .claims.all_cells import count_cells, read_cells
+from .claims.claim import Note, counted
 from .problem import Problem
-from .region_count import Effort, Row, eliminated, hyperplanes, traces
-from .table import Column, common_denominator, numerators, weighted_sums
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class UnitCells:
 
 
 def check_shape(problem: Problem, field: Field) -> None:
-    """Reject a problem whose signed cells are not those of proofs/global_minimum.md."""
+    """Reject a problem whose signed cells are not those of proofs/claims/global_minimum.md."""
     if problem.hidden_layers != 1:
         raise field.child("widths").reject(f"expected one hidden layer, found {problem.hidden_layers}")
     if problem.widths[-1] != 1:

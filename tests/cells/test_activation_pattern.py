@@ -6,13 +6,13 @@ import pickle
 import random
 from fractions import Fraction
 
-import oracle
 import pytest
-from cell_cases import ACTIVATIONS, integer_point
 
 import exactsurf as es
 from exactsurf.cells.activation_pattern import ActivationPattern, activation_pattern, checked_pattern, pattern_along
 from exactsurf.errors import InputError, ShapeError
+from tests import oracle
+from tests.cells.cell_cases import ACTIVATIONS, integer_point
 
 F = Fraction
 

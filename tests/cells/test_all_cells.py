@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 import exactsurf as es
 from exactsurf.cells.all_cells import certify_all_cells
-from exactsurf.certificate.all_cells import AllCells
 from exactsurf.certificate.check import confirmed, verify
+from exactsurf.certificate.claims.all_cells import AllCells
 from exactsurf.errors import InputError, InternalError, RejectedCertificate, UnsupportedError
 from tests.verifier.cell_examples import assert_cells_true
 

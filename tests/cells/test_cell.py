@@ -6,10 +6,8 @@ import pickle
 import random
 from fractions import Fraction
 
-import oracle
 import pytest
 import sympy
-from cell_cases import ACTIVATIONS, integer_point
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,7 +18,9 @@ from exactsurf.cells.cell import Cell, cell_of
 from exactsurf.cells.coordinates import coordinates, layer_names, parameters_at, weight_names
 from exactsurf.errors import InputError, ShapeError, UnsupportedError
 from exactsurf.exact.polynomial import Polynomial
-from exactsurf.minima.directional import selected_gradient
+from exactsurf.minima.local.directional import selected_gradient
+from tests import oracle
+from tests.cells.cell_cases import ACTIVATIONS, integer_point
 
 F = Fraction
 LOSSES = [es.squared, es.squared.mean.scaled("2/3"), es.absolute.mean, es.huber("1/2").scaled(3), es.hinge]

@@ -17,7 +17,7 @@ import exactsurf as es
 from exactsurf.cells.cell_graph import cell_graph
 from exactsurf.cells.graph_statistics import graph_statistics
 from exactsurf.cells.unit_cells import count_cells, enumerate_patterns, unit_arrangement
-from tests.cells.arrangements import braid, resonance
+from tests.arrangement.arrangements import braid, resonance
 
 HAT = es.piecewise_linear([-1, 0, 2], [0, 2, 0, 3], 0)
 

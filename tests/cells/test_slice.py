@@ -9,8 +9,8 @@ from itertools import combinations
 import pytest
 
 import exactsurf as es
+from exactsurf.arrangement.polygon import rectangle
 from exactsurf.cells.activation_pattern import BoundaryPair, activation_pattern
-from exactsurf.cells.polygon import rectangle
 from exactsurf.cells.slice import Slice
 from exactsurf.exact.polynomial import Polynomial
 from tests.cells.slice_cases import direction, random_problem

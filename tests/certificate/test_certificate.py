@@ -13,7 +13,7 @@ import pytest
 
 import exactsurf as es
 from exactsurf.certificate.check import confirmed, verify
-from exactsurf.certificate.document import Certificate
+from exactsurf.certificate.claims.point import Certificate
 from exactsurf.certificate.encoding import write_file
 from exactsurf.certificate.evidence import LowerPoint, Paths, Unitwise
 from exactsurf.certificate.problem_document import EMBED_LIMIT, problem_document

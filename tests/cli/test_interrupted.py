@@ -41,7 +41,7 @@ def test_only_what_a_command_needs_is_imported(arguments: list[str], absent: str
     ended = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, timeout=60)
     names = ended.stdout.splitlines()
     assert "typer" in names
-    assert absent not in names and "exactsurf.landscape.surface" not in names
+    assert absent not in names and "exactsurf.surface.surface" not in names
 
 
 def _landscape_interrupted_at(step: str, run, monkeypatch: pytest.MonkeyPatch):

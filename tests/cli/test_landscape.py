@@ -104,12 +104,12 @@ def test_interruption(run, tent: Path, monkeypatch: pytest.MonkeyPatch):
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("exactsurf.landscape.workload.solve_batch", interrupted)
+    monkeypatch.setattr("exactsurf.surface.workload.solve_batch", interrupted)
     assert run("landscape", tent).status == 130
 
 
 def test_a_run_with_a_file_goes_on(run, tent: Path, monkeypatch: pytest.MonkeyPatch):
-    from exactsurf.landscape.workload import Workload
+    from exactsurf.surface.workload import Workload
 
     expected = run("landscape", tent, "--json").json
     plain, calls = Workload.solve, []
@@ -120,7 +120,7 @@ def test_a_run_with_a_file_goes_on(run, tent: Path, monkeypatch: pytest.MonkeyPa
             raise KeyboardInterrupt
         return plain(self, begin, end)
 
-    monkeypatch.setattr("exactsurf.landscape.run._LONGEST", 10)
+    monkeypatch.setattr("exactsurf.surface.run.run._LONGEST", 10)
     monkeypatch.setattr(Workload, "solve", solve)
     stop = True
     first = run("landscape", tent, "--resume", "run.checkpoint")

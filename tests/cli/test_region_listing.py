@@ -51,7 +51,7 @@ def test_more_than_the_limit_and_unknown(run, deep: Path):
 
 
 def test_an_interrupted_search_keeps_what_it_has(run, deep: Path, monkeypatch: pytest.MonkeyPatch):
-    from exactsurf.cells import region_search
+    from exactsurf.cells.patterns import region_search
 
     def interrupted(*arguments, **options):
         raise KeyboardInterrupt

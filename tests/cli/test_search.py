@@ -12,7 +12,7 @@ import exactsurf as es
 from exactsurf.cli.search import search
 from exactsurf.interop.problem_file import read_problem
 from exactsurf.papers import THEOREMS
-from exactsurf.papers.ready_claims import CLAIMS
+from exactsurf.search.ready_claims import CLAIMS
 
 app = typer.Typer()
 app.command()(search)

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 import typer
 from typer.testing import CliRunner, Result
-from verifier.examples import EXAMPLES, get
-from verifier.verdicts import encode
 
 from exactsurf.cli.show import show
 from exactsurf.show import latex, markdown
+from tests.verifier.examples import EXAMPLES, get
+from tests.verifier.verdicts import encode
 
 app = typer.Typer()
 app.command()(show)

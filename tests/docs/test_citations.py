@@ -46,7 +46,15 @@ def prose(path: Path) -> Iterator[str]:
 
 def page_of(name: str, cited_in: Path) -> Path | None:
     """The page that a citation means: beside the text, from the root, or a page of proofs by its name alone."""
-    for folder in (cited_in.parent, ROOT, ROOT / "proofs", ROOT / "docs", ROOT / "exactsurf/model"):
+    for folder in (
+        cited_in.parent,
+        ROOT,
+        ROOT / "proofs",
+        ROOT / "proofs/rules",
+        ROOT / "proofs/claims",
+        ROOT / "docs",
+        ROOT / "exactsurf/model",
+    ):
         if (folder / name).is_file():
             return (folder / name).resolve()
     return None

@@ -7,7 +7,6 @@ from fractions import Fraction
 from itertools import product
 
 import pytest
-from bounded_systems import answered, dot, numbers, systems
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -21,6 +20,7 @@ from exactsurf.exact.bounded_system import (
     solve_bounded_system,
 )
 from exactsurf.exact.simplex import Outcome, Vertex
+from tests.bounded_systems import answered, dot, numbers, systems
 
 F = Fraction
 

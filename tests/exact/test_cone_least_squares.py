@@ -9,10 +9,10 @@ from itertools import combinations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from landscape.brute_force import nearest_by_supports
 
 from exactsurf.errors import ShapeError
 from exactsurf.exact.cone_least_squares import ConeLeastSquares, nearest_point
+from tests.surface.brute_force import nearest_by_supports
 
 entries = st.integers(-4, 4)
 

@@ -7,13 +7,13 @@ from fractions import Fraction
 from itertools import product
 
 import pytest
-from bounded_systems import answered, dot, separates, solves, systems
 from hypothesis import given
 from hypothesis import strategies as st
 
 from exactsurf.exact.bounded_system import FarkasVector, Multipliers
 from exactsurf.exact.linear_algebra import common_denominator
 from exactsurf.exact.simplex import Vertex, _entering, _leaving, feasible_point, simplex
+from tests.bounded_systems import answered, dot, separates, solves, systems
 
 F = Fraction
 PRIME = (1 << 61) - 1  # the one that the simplex reduces by: rows of its multiples try to mislead it

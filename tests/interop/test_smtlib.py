@@ -13,7 +13,7 @@ import exactsurf as es
 from exactsurf.cells.coordinates import coordinates, parameters_at, weight_names
 from exactsurf.interop.smt_term import number
 from exactsurf.interop.smtlib import to_smtlib
-from exactsurf.minima.directional import directional_derivative
+from exactsurf.minima.local.directional import directional_derivative
 
 MILLISECONDS = 20_000
 

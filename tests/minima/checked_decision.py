@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-import oracle
 import pytest
 
 import exactsurf as es
 from exactsurf.certificate.evidence import DeadUnit, DescentCurve, DescentDirection
 from exactsurf.certificate.verdict import Status
+from tests import oracle
 
 F = Fraction
 

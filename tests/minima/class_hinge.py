@@ -5,9 +5,8 @@ from __future__ import annotations
 import random
 from fractions import Fraction
 
-import oracle
-
 import exactsurf as es
+from tests import oracle
 
 F = Fraction
 SHAPES = ([1, 2], [2, 3], [1, 1, 2], [1, 2, 3], [2, 1, 3], [2, 2, 2], [1, 1, 1, 3])

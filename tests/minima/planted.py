@@ -8,9 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-import oracle
-
 import exactsurf as es
+from tests import oracle
 
 F = Fraction
 ACTIVATIONS = [

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from fractions import Fraction
 
-import oracle
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import exactsurf as es
-from exactsurf.minima.tangent_fan import TangentFan
+from exactsurf.minima.local.tangent_fan import TangentFan
+from tests import oracle
 
 F = Fraction
 small = st.integers(-3, 3).map(F)

@@ -6,17 +6,16 @@ import random
 from collections import Counter
 from fractions import Fraction
 
-import oracle
 import pytest
-from soundness.float_network import lower_point_nearby
 
 import exactsurf as es
-from exactsurf.minima.cell_programs import CellPrograms
-from exactsurf.minima.curve import risk_series
-from exactsurf.minima.directional import directional_derivative
-from exactsurf.minima.second_order import ProvedOnFan, decide_second_order
-
-from .class_hinge import as_one_output, plant_classes
+from exactsurf.minima.local.cell_programs import CellPrograms
+from exactsurf.minima.local.directional import directional_derivative
+from exactsurf.minima.rules.curve import risk_series
+from exactsurf.minima.rules.second_order import ProvedOnFan, decide_second_order
+from tests import oracle
+from tests.minima.class_hinge import as_one_output, plant_classes
+from tests.soundness.float_network import lower_point_nearby
 
 F = Fraction
 

@@ -6,15 +6,14 @@ import random
 from collections import Counter
 from fractions import Fraction
 
-import oracle
 import pytest
 
 import exactsurf as es
 from exactsurf.certificate.evidence import DeadUnit, DescentDirection, MultiplierLeaf, Split, Unitwise
 from exactsurf.certificate.verdict import Status
-
-from .checked_decision import TINY, check
-from .planted import Planted, is_differentiable, plant
+from tests import oracle
+from tests.minima.checked_decision import TINY, check
+from tests.minima.planted import Planted, is_differentiable, plant
 
 F = Fraction
 

@@ -9,8 +9,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import exactsurf as es
-
-from .planted import Planted, is_differentiable, plant
+from tests.minima.planted import Planted, is_differentiable, plant
 
 F = Fraction
 

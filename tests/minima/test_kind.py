@@ -6,15 +6,14 @@ import random
 from collections import Counter
 from fractions import Fraction
 
-import oracle
 import pytest
 
 import exactsurf as es
 from exactsurf.certificate.verdict import Kind
-from exactsurf.minima.directional import directional_derivative
-
-from .class_hinge import plant_classes
-from .planted import plant
+from exactsurf.minima.local.directional import directional_derivative
+from tests import oracle
+from tests.minima.class_hinge import plant_classes
+from tests.minima.planted import plant
 
 F = Fraction
 XOR = es.Data.from_arrays([[1, 1], [-1, -1], [1, -1], [-1, 1]], [1, 1, -1, -1])

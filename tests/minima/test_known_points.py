@@ -6,16 +6,15 @@ import random
 from collections import Counter
 from fractions import Fraction
 
-import oracle
 import pytest
 
 import exactsurf as es
 from exactsurf.certificate.evidence import DeadUnit, EmptyLeaf, Split, Unitwise
 from exactsurf.certificate.verdict import Status
 from exactsurf.errors import ShapeError, UnsupportedError
-
-from .checked_decision import TINY, check
-from .planted import ACTIVATIONS
+from tests import oracle
+from tests.minima.checked_decision import TINY, check
+from tests.minima.planted import ACTIVATIONS
 
 F = Fraction
 

@@ -9,12 +9,12 @@ import pytest
 import sympy
 from hypothesis import given
 from hypothesis import strategies as st
-from oracle import activate, slope_left, slope_right
 
 import exactsurf as es
 from exactsurf.errors import InexactNumberError, InputError, ShapeError
 from exactsurf.exact.scaled_vector import ScaledVector
 from exactsurf.model.activation import NAMED, activation_from
+from tests.oracle import activate, slope_left, slope_right
 
 F = Fraction
 numbers = st.fractions(min_value=-9, max_value=9, max_denominator=8)

@@ -8,13 +8,13 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from csv_text import parse, refused
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exactsurf.errors import InputError
-from exactsurf.verifier.data_file import read_csv as read_as_verifier
-from exactsurf.verifier.document import Field, Rejected
+from exactsurf.verifier.arithmetic.data_file import read_csv as read_as_verifier
+from exactsurf.verifier.arithmetic.document import Field, Rejected
+from tests.model.csv_text import parse, refused
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])

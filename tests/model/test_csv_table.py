@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from csv_text import parse, refused
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exactsurf.errors import InputError
 from exactsurf.model.csv_table import CsvTable, find_column, read_csv
+from tests.model.csv_text import parse, refused
 
 
 def test_everything_that_a_table_tells(tmp_path: Path) -> None:

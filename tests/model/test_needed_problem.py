@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 import exactsurf as es
-from exactsurf.minima.polish import read_floats
+from exactsurf.minima.floats.polish import read_floats
 
 DATA = es.Data.from_arrays([0, 1, 2], [0, 1, 0])
 RELU = es.Problem(es.Network([1, 1, 1]), DATA)

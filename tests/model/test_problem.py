@@ -6,7 +6,6 @@ import pickle
 import random
 from fractions import Fraction
 
-import oracle
 import pytest
 import sympy
 from hypothesis import given
@@ -15,6 +14,7 @@ from hypothesis import strategies as st
 import exactsurf as es
 from exactsurf.errors import InputError, ShapeError
 from exactsurf.model.parameters import Parameters
+from tests import oracle
 
 F = Fraction
 numbers = st.fractions(min_value=-4, max_value=4, max_denominator=6)

@@ -1,6 +1,6 @@
 """The minimisers of the risk in one open cell, one hidden layer and one output, by components: a second algorithm.
 
-It shares with exactsurf.landscape.in_cell_components the theorem and nothing else.
+It shares with exactsurf.surface.in_cell_components the theorem and nothing else.
 
 In the cell the predictions are linear in the product variables p_k = v_k w_k (and v_k), and all minimisers of a strictly
 convex risk have the same predictions ŷ. For a sign vector σ of the output weights the minimisers with sgn(v) = σ are a

@@ -5,8 +5,8 @@ from __future__ import annotations
 import exactsurf as es
 from exactsurf.exact.linear_algebra import Matrix, from_flint, kernel, rank, to_flint
 from exactsurf.exact.spectrum import eigenvalues_dominate
-from exactsurf.papers.data_conditions import explained_covariance
-from exactsurf.papers.linear_network import column_projector, product, product_gradient
+from exactsurf.theorems.constructions.linear_network import column_projector, product, product_gradient
+from exactsurf.theorems.data_conditions import explained_covariance
 
 
 def is_global_by_eigenvalues(problem: es.Problem, parameters: es.Parameters) -> bool:

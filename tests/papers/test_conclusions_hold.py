@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import exactsurf as es
 from exactsurf.certificate.verdict import Status
 from exactsurf.papers import THEOREMS
-from exactsurf.papers.catalogue import instances as instances_of_the_literature
+from exactsurf.search.catalogue import instances as instances_of_the_literature
 
 small = st.integers(-2, 2)
 ACTIVATIONS = [es.relu, es.leaky_relu("1/2"), es.absolute_value, es.hard_tanh, es.linear]

@@ -6,7 +6,6 @@ import random
 from fractions import Fraction
 from math import comb
 
-import oracle
 import pytest
 import sympy
 from hypothesis import given, settings
@@ -15,16 +14,16 @@ from hypothesis import strategies as st
 import exactsurf as es
 from exactsurf.certificate.verdict import Status
 from exactsurf.errors import HypothesisError, UnsupportedError
-from exactsurf.minima.deep_linear import classify_deep_linear
+from exactsurf.minima.deep_linear.classification import classify_deep_linear
 from exactsurf.papers import THEOREMS
 from exactsurf.papers.baldi_1989 import critical_point, critical_values, eigenvalues
-from exactsurf.papers.descent_lines import hessian
 from exactsurf.papers.kawaguchi_2016 import bad_saddle
-from exactsurf.papers.linear_network import is_critical, is_global_minimum, product, product_gradient
 from exactsurf.papers.trager_2020 import differential_rank, fibre_components, is_pure
 from exactsurf.papers.yun_2019_linear import full_rank_around
-
-from .spectral_global import is_global_by_eigenvalues
+from exactsurf.theorems.constructions.descent_lines import hessian
+from exactsurf.theorems.constructions.linear_network import is_critical, is_global_minimum, product, product_gradient
+from tests import oracle
+from tests.papers.spectral_global import is_global_by_eigenvalues
 
 F = Fraction
 TOY = es.Data.from_arrays([[1, 0], [0, 1]], [[2, 0], [0, 1]])

@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from fractions import Fraction
 
-import oracle
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,10 +13,10 @@ import exactsurf as es
 from exactsurf.certificate.verdict import Status
 from exactsurf.errors import HypothesisError, UnsupportedError
 from exactsurf.papers import THEOREMS, choromanska_2015, ding_2022, freeman_2017, swirszcz_2016, yun_2019_sosp
-from exactsurf.papers.catalogue import find_instance
-from exactsurf.papers.risk_floor import has_small_landscape
-
-from .datasets import ACTIVATIONS, TWO_OUTPUTS, A
+from exactsurf.search.catalogue import find_instance
+from exactsurf.theorems.constructions.risk_floor import has_small_landscape
+from tests import oracle
+from tests.papers.datasets import ACTIVATIONS, TWO_OUTPUTS, A
 
 F = Fraction
 

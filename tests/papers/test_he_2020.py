@@ -6,7 +6,6 @@ import random
 import time
 from fractions import Fraction
 
-import oracle
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -24,8 +23,8 @@ from exactsurf.papers.he_2020 import (
     multilinear_partition,
     one_valley,
 )
-
-from .datasets import ACTIVATIONS, TWO_OUTPUTS, A
+from tests import oracle
+from tests.papers.datasets import ACTIVATIONS, TWO_OUTPUTS, A
 
 F = Fraction
 

@@ -6,7 +6,6 @@ import random
 from fractions import Fraction
 from itertools import product
 
-import oracle
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,10 +13,10 @@ from hypothesis import strategies as st
 import exactsurf as es
 from exactsurf.certificate.verdict import Status
 from exactsurf.exact.strict_system import MotzkinMultipliers
-from exactsurf.papers.data_conditions import separating_hyperplane
 from exactsurf.papers.laurent_2018 import flat_minima, leaky_separable, zero_risk_point
-
-from .output_weights import strict_in_output_weights
+from exactsurf.theorems.data_conditions import separating_hyperplane
+from tests import oracle
+from tests.papers.output_weights import strict_in_output_weights
 
 F = Fraction
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-import oracle
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,8 +12,8 @@ import exactsurf as es
 from exactsurf.certificate.verdict import Status
 from exactsurf.errors import UnsupportedError
 from exactsurf.papers.he_2020 import one_valley
-
-from .product_components import cell_minimisers, output_signs
+from tests import oracle
+from tests.papers.product_components import cell_minimisers, output_signs
 
 F = Fraction
 

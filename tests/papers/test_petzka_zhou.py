@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-import oracle
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,9 +12,10 @@ import exactsurf as es
 from exactsurf.certificate.verdict import Status
 from exactsurf.errors import InputError
 from exactsurf.papers.baldi_1989 import critical_point, critical_values
-from exactsurf.papers.catalogue import find_instance
 from exactsurf.papers.petzka_2021 import split_unit, unit_splitting
 from exactsurf.papers.zhou_2018 import captured, critical_points
+from exactsurf.search.catalogue import find_instance
+from tests import oracle
 
 F = Fraction
 shares = st.fractions(min_value=-2, max_value=3, max_denominator=7)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 from fractions import Fraction
 
-import oracle
 import pytest
 import sympy
 from hypothesis import given, settings
@@ -20,8 +19,8 @@ from exactsurf.papers.haeffele_2017 import is_polar, zero_unit
 from exactsurf.papers.nguyen_2017 import full_rank_layer, lemma_3_5
 from exactsurf.papers.soudry_2016 import differentiable_minima
 from exactsurf.papers.xie_2017 import feature_rank, stationary_points
-
-from .datasets import TWO_OUTPUTS, XOR, A
+from tests import oracle
+from tests.papers.datasets import TWO_OUTPUTS, XOR, A
 
 F = Fraction
 small = st.integers(-2, 2)

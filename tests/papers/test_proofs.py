@@ -9,12 +9,13 @@ import sys
 from fractions import Fraction
 from pathlib import Path
 
-import oracle
 import pytest
 
 import exactsurf as es
 from exactsurf.errors import RejectedCertificate
-from exactsurf.papers import THEOREMS, references
+from exactsurf.papers import THEOREMS
+from exactsurf.theorems import references
+from tests import oracle
 
 PROOFS = Path(__file__).parents[2] / "proofs"
 CERTIFICATES = sorted(path for path in PROOFS.glob("*/*.json") if path.parent.name != "golden")

@@ -11,7 +11,6 @@ import exactsurf as es
 from exactsurf.certificate.verdict import Status
 from exactsurf.errors import InputError
 from exactsurf.exact.balls import from_arb, to_arb, working_precision
-from exactsurf.papers.gaussian_inputs import Objective
 from exactsurf.papers.safran_2018 import (
     certify_population_minimum,
     finite_sample,
@@ -19,6 +18,7 @@ from exactsurf.papers.safran_2018 import (
     population_risk,
     symmetric_minimum,
 )
+from exactsurf.theorems.constructions.gaussian_inputs import Objective
 
 F = Fraction
 STUDENTS = [[F(1), F(1, 3)], [F(-1, 2), F(2)]]

@@ -6,11 +6,10 @@ import random
 from collections import Counter
 from fractions import Fraction
 
-import oracle
-
 import exactsurf as es
 from exactsurf.certificate.verdict import Status
 from exactsurf.papers import achour_2024
+from tests import oracle
 
 F = Fraction
 THEOREM = achour_2024.second_order

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import oracle
 import pytest
 
 import exactsurf as es
 from exactsurf.certificate.verdict import Status
 from exactsurf.papers import THEOREMS
-from exactsurf.papers.theorem import SharpnessExample, Theorem
+from exactsurf.theorems.theorem import SharpnessExample, Theorem
+from tests import oracle
 
 SHARP = [(theorem, example) for theorem in THEOREMS.values() for example in theorem.sharpness()]
 REFUTED = [(theorem, example) for theorem in THEOREMS.values() for example in theorem.counterexamples()]

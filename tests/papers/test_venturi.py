@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from fractions import Fraction
 
-import oracle
 import pytest
 import sympy
 from hypothesis import given, settings
@@ -16,6 +15,7 @@ from exactsurf.certificate.verdict import Status
 from exactsurf.errors import HypothesisError, UnsupportedError
 from exactsurf.papers import venturi_2019
 from exactsurf.papers.venturi_2019 import feature_table, intrinsic_dimension, spurious_valley
+from tests import oracle
 
 F = Fraction
 THEOREM = venturi_2019.no_spurious_valleys

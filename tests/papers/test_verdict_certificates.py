@@ -10,8 +10,8 @@ import pytest
 import exactsurf as es
 from exactsurf.certificate.verdict import Status
 from exactsurf.papers import freeman_2017, venturi_2019, yun_2019
-from exactsurf.papers.theorem import Theorem
 from exactsurf.papers.yun_2019_smooth import three_samples
+from exactsurf.theorems.theorem import Theorem
 
 F = Fraction
 BENT = es.Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2])

@@ -6,7 +6,6 @@ import pickle
 import random
 from fractions import Fraction
 
-import oracle
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,8 +14,8 @@ import exactsurf as es
 from exactsurf.certificate.verdict import Status
 from exactsurf.errors import HypothesisError, InputError, UnsupportedError
 from exactsurf.papers.yun_2019 import SpuriousMinimum, theorem_1
-
-from .datasets import ACTIVATIONS, TWO_OUTPUTS, XOR, A, D
+from tests import oracle
+from tests.papers.datasets import ACTIVATIONS, TWO_OUTPUTS, XOR, A, D
 
 F = Fraction
 

@@ -16,13 +16,13 @@ import exactsurf as es
 from exactsurf.certificate.verdict import Status
 from exactsurf.errors import HypothesisError
 from exactsurf.exact.balls import Ball, ball
-from exactsurf.minima.critical_box import Undecided, find_critical_box
-from exactsurf.minima.smooth_derivatives import risk_ball
+from exactsurf.minima.smooth.critical_box import Undecided, find_critical_box
+from exactsurf.minima.smooth.smooth_derivatives import risk_ball
 from exactsurf.model.smooth_activation import SMOOTH, SmoothActivation, elu, selu
 from exactsurf.model.smooth_problem import SmoothProblem
-from exactsurf.papers.three_sample_values import FitValues, MinimumValues, check_fit, check_minimum
 from exactsurf.papers.yun_2019_smooth import construct, theorem_2, three_samples
-from tests.verifier.test_three_samples import assert_true
+from exactsurf.theorems.constructions.three_sample_values import FitValues, MinimumValues, check_fit, check_minimum
+from tests.verifier.claims.test_three_samples import assert_true
 
 log, atanh, rational = sp.log, sp.atanh, sp.Rational
 LAMBDA, ALPHA = rational("1.0507009873554804934"), rational("1.6732632423543772848")

@@ -11,13 +11,13 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from latex_source import assert_well_formed, matrices
-from test_show_html import assert_self_contained, letters
-from verifier.oracle import Oracle, parameters_of
 
-from exactsurf.certificate.document import CLAIMS_ABOUT_A_POINT
+from exactsurf.certificate.claims.point import CLAIMS_ABOUT_A_POINT
 from exactsurf.show import latex, markdown
-from exactsurf.show.html_page import html_page
+from exactsurf.show.text.html_page import html_page
+from tests.show.latex_source import assert_well_formed, matrices
+from tests.show.text.test_show_html import assert_self_contained, letters
+from tests.verifier.oracle import Oracle, parameters_of
 
 PROOFS = Path(__file__).parents[2] / "proofs"
 

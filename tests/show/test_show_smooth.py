@@ -6,13 +6,13 @@ import json
 from pathlib import Path
 
 import pytest
-from html_source import Page
-from latex_source import assert_well_formed
 
 from exactsurf.certificate.check import verify
-from exactsurf.show.html_page import html_page
-from exactsurf.show.latex import latex
-from exactsurf.show.markdown import markdown
+from exactsurf.show.text.html_page import html_page
+from exactsurf.show.text.latex import latex
+from exactsurf.show.text.markdown import markdown
+from tests.show.html_source import Page
+from tests.show.latex_source import assert_well_formed
 
 GOLDEN = Path(__file__).parents[2] / "proofs" / "golden" / "accept"
 FILES = sorted([*GOLDEN.glob("smooth_*.json"), *GOLDEN.glob("three_samples_*.json")])

@@ -10,13 +10,13 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from latex_source import assert_well_formed, matrices
-from test_show_html import assert_self_contained, letters
-from verifier.oracle import Oracle, parameters_of
 
 from exactsurf.show import latex, markdown
-from exactsurf.show.html_page import html_page
-from exactsurf.show.surface_exposition import SURFACE_TITLES
+from exactsurf.show.text.html_page import html_page
+from exactsurf.show.text.surface_exposition import SURFACE_TITLES
+from tests.show.latex_source import assert_well_formed, matrices
+from tests.show.text.test_show_html import assert_self_contained, letters
+from tests.verifier.oracle import Oracle, parameters_of
 
 ACCEPT = Path(__file__).parents[2] / "proofs/golden/accept"
 DOCUMENTS = {

@@ -8,8 +8,8 @@ from itertools import product
 
 import exactsurf as es
 from exactsurf.exact.bounded_system import FarkasVector, solve_bounded_system
-from exactsurf.minima.coordinate_vector import parameters_of
-from exactsurf.minima.tangent_fan import TangentFan
+from exactsurf.minima.local.coordinate_vector import parameters_of
+from exactsurf.minima.local.tangent_fan import TangentFan
 
 F = Fraction
 SHAPES = ([1, 2, 1], [2, 2, 1], [1, 2, 2], [2, 1, 2], [1, 1, 1, 1], [1, 2, 1, 1], [1, 1, 2, 1], [1, 2, 2, 1], [1, 1, 1, 1, 1])

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 import numpy as np
-import oracle
 
 import exactsurf as es
-from exactsurf.minima.coordinate_vector import parameters_of, vector_of
+from exactsurf.minima.local.coordinate_vector import parameters_of, vector_of
+from tests import oracle
 
 
 class FloatNetwork:

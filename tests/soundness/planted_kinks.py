@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 import numpy as np
-import oracle
 
 import exactsurf as es
-from exactsurf.minima.coordinate_vector import parameters_of, vector_of
-
-from .float_network import FloatNetwork
+from exactsurf.minima.local.coordinate_vector import parameters_of, vector_of
+from tests import oracle
+from tests.soundness.float_network import FloatNetwork
 
 F = Fraction
 SHAPES = {

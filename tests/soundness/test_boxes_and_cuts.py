@@ -10,16 +10,15 @@ from typing import Any
 
 import pytest
 from mpmath import mp, mpf
-from verifier import smooth_examples
 
 import exactsurf as es
-from exactsurf.landscape.surface import landscape
-from exactsurf.verifier.document import Field
-from exactsurf.verifier.interval import Interval, enclose
+from exactsurf.surface.surface import landscape
+from exactsurf.verifier.arithmetic.document import Field
+from exactsurf.verifier.arithmetic.interval import Interval, enclose
 from exactsurf.verifier.smooth_problem import derivatives_on, read_smooth_problem, risk_on
-
-from .degenerate import ACTIVATIONS
-from .test_forgeries import accepted
+from tests.soundness.degenerate import ACTIVATIONS
+from tests.soundness.test_forgeries import accepted
+from tests.verifier import smooth_examples
 
 SMOOTH: list[dict[str, str]] = [{"name": name} for name in ("sigmoid", "tanh", "arctan", "softplus", "quadratic")]
 SMOOTH += [{"name": "elu", "alpha": "3/7"}, {"name": "selu", "lambda": "21/20", "alpha": "5/3"}]

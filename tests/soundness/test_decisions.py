@@ -7,16 +7,15 @@ from collections import Counter
 from fractions import Fraction
 
 import numpy as np
-import oracle
 import pytest
 
 import exactsurf as es
 from exactsurf.certificate.evidence import DescentCurve, DescentDirection
-from exactsurf.minima.coordinate_vector import parameters_of, vector_of
-from exactsurf.minima.invariance import invariance_tangents
-
-from .degenerate import degenerate_point, stationary_point
-from .float_network import FloatNetwork, lower_point_nearby
+from exactsurf.minima.local.coordinate_vector import parameters_of, vector_of
+from exactsurf.minima.local.invariance import invariance_tangents
+from tests import oracle
+from tests.soundness.degenerate import degenerate_point, stationary_point
+from tests.soundness.float_network import FloatNetwork, lower_point_nearby
 
 RADIUS = 0.003
 

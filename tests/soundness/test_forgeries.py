@@ -9,14 +9,13 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
-import oracle
 import pytest
 
 import exactsurf as es
 from exactsurf import verifier
-from exactsurf.verifier.document import Rejected
-
-from .degenerate import stationary_point
+from exactsurf.verifier.arithmetic.document import Rejected
+from tests import oracle
+from tests.soundness.degenerate import stationary_point
 
 Document = dict[str, Any]
 

@@ -12,18 +12,17 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import oracle
 import pytest
 
 import exactsurf as es
 from exactsurf import verifier
-from exactsurf.verifier import curve as curve_rule
-from exactsurf.verifier import smooth_point
-from exactsurf.verifier.document import Field, Rejected, read_document
+from exactsurf.verifier.arithmetic.document import Field, Rejected, read_document
+from exactsurf.verifier.claims import smooth_point
 from exactsurf.verifier.network import Parameters as VerifierParameters
 from exactsurf.verifier.problem import read_point, read_problem
-
-from .planted_kinks import falling_curve, planted_kinks
+from exactsurf.verifier.rules import curve as curve_rule
+from tests import oracle
+from tests.soundness.planted_kinks import falling_curve, planted_kinks
 
 F = Fraction
 Document = dict[str, Any]
@@ -372,4 +371,4 @@ def _places(value: Any, place: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
 
 def test_only_ascii_digits_are_integers():
     with pytest.raises(Rejected):
-        Field(verifier.document._index("1٣"), "here").size()
+        Field(verifier.arithmetic.document._index("1٣"), "here").size()

@@ -6,18 +6,17 @@ import random
 from itertools import pairwise
 
 import numpy as np
-import oracle
 import pytest
 
 import exactsurf as es
 from exactsurf.cells.activation_pattern import activation_pattern
-from exactsurf.cells.pattern_regions import pattern_regions
-from exactsurf.landscape.global_certificate import certify_global_minimum
-from exactsurf.landscape.surface import landscape
-from exactsurf.minima.coordinate_vector import vector_of
-
-from .degenerate import ACTIVATIONS
-from .float_network import FloatNetwork, rational
+from exactsurf.cells.patterns.pattern_regions import pattern_regions
+from exactsurf.minima.local.coordinate_vector import vector_of
+from exactsurf.surface.global_certificate import certify_global_minimum
+from exactsurf.surface.surface import landscape
+from tests import oracle
+from tests.soundness.degenerate import ACTIVATIONS
+from tests.soundness.float_network import FloatNetwork, rational
 
 
 @pytest.mark.slow

@@ -8,8 +8,8 @@ from itertools import combinations, product
 from math import comb
 from typing import Any
 
-from .examples import HALF, RELU, STEPS, XOR, text
-from .oracle import Document, number, numbers
+from tests.verifier.examples import HALF, RELU, STEPS, XOR, text
+from tests.verifier.oracle import Document, number, numbers
 
 Row = tuple[Fraction, ...]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import copy
 
-from .examples import certificate, column, point, text
-from .oracle import Document
+from tests.verifier.examples import certificate, column, point, text
+from tests.verifier.oracle import Document
 
 HINGE: Document = {"name": "hinge", "scale": "1/2"}
 CORNERS = [[1, 0, 0], [0, 1, 0], [0, 0, 1]]

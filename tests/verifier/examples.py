@@ -6,7 +6,7 @@ import copy
 from fractions import Fraction
 from typing import Any
 
-from .oracle import Document, Oracle, numbers, parameters_of
+from tests.verifier.oracle import Document, Oracle, numbers, parameters_of
 
 PHRASES = {
     "local minimum": "a local minimum",
@@ -243,7 +243,7 @@ def deep() -> Document:
     draft = certificate(
         "local minimum", [1, 2, 2, 2], x, [[0, 0]] * 7, here, {"local_minimum": {"rule": "paths"}}, activation=shape
     )
-    from .oracle import predict
+    from tests.verifier.oracle import predict
 
     y = [predict(draft["problem"], parameters_of(draft["parameters"]), row) for row in numbers(x)]
     for i, shifts in enumerate([(1, 2), (-1, -2), (3, "1/2"), (-3, "-1/2"), (0, 7), (0, -7)]):

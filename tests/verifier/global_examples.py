@@ -5,9 +5,9 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from .cell_examples import certificate as cells_certificate
-from .examples import HALF, RELU, text
-from .oracle import Document, Oracle, parameters_of
+from tests.verifier.cell_examples import certificate as cells_certificate
+from tests.verifier.examples import HALF, RELU, text
+from tests.verifier.oracle import Document, Oracle, parameters_of
 
 SHIFTED = {"breakpoints": ["1"], "slopes": ["0", "1"], "value_at_0": "0"}
 LEAKY = {"breakpoints": ["0"], "slopes": ["1/2", "1"], "value_at_0": "0"}

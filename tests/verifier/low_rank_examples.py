@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import copy
 
-from .examples import certificate, point
-from .oracle import Document
+from tests.verifier.examples import certificate, point
+from tests.verifier.oracle import Document
 
 LINEAR: Document = {"breakpoints": [], "slopes": ["1"], "value_at_0": "0"}
 HALVED: Document = {"breakpoints": [], "slopes": ["1/2"], "value_at_0": "3"}

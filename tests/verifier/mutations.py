@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
-from .examples import PHRASES
-from .oracle import number
+from tests.verifier.examples import PHRASES
+from tests.verifier.oracle import number
 
 Place = tuple[str | int, ...]
 

@@ -10,8 +10,8 @@ from typing import Any
 
 from mpmath import mp, mpf
 
-from .examples import HALF, column, text
-from .oracle import Document, number
+from tests.verifier.examples import HALF, column, text
+from tests.verifier.oracle import Document, number
 
 DIGITS = 60
 STEP = mpf(10) ** -16

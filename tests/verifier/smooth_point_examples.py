@@ -8,9 +8,9 @@ from typing import Any
 
 from mpmath import mp, mpf
 
-from .examples import HALF, column
-from .oracle import Document
-from .smooth_examples import DIGITS, derivatives, parameters_of, problem_of, real, risk, vector_of
+from tests.verifier.examples import HALF, column
+from tests.verifier.oracle import Document
+from tests.verifier.smooth_examples import DIGITS, derivatives, parameters_of, problem_of, real, risk, vector_of
 
 PHRASES = {
     "global minimum of a smooth risk": "a global minimum",

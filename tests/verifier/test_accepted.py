@@ -7,10 +7,9 @@ from fractions import Fraction
 import pytest
 
 from exactsurf.verifier import Accepted, Rejected, verify
-
-from .examples import EXAMPLES, XOR, get, text
-from .oracle import Oracle, assert_true, parameters_of
-from .verdicts import encode
+from tests.verifier.examples import EXAMPLES, XOR, get, text
+from tests.verifier.oracle import Oracle, assert_true, parameters_of
+from tests.verifier.verdicts import encode
 
 
 @pytest.mark.parametrize("name", EXAMPLES)

@@ -7,10 +7,9 @@ from fractions import Fraction
 import pytest
 
 from exactsurf.verifier import verify
-
-from .class_examples import CLASS_EXAMPLES, get_classes
-from .oracle import Oracle, assert_true, parameters_of
-from .verdicts import assert_changes_are_noticed, encode, rejection
+from tests.verifier.class_examples import CLASS_EXAMPLES, get_classes
+from tests.verifier.oracle import Oracle, assert_true, parameters_of
+from tests.verifier.verdicts import assert_changes_are_noticed, encode, rejection
 
 
 @pytest.mark.parametrize("name", CLASS_EXAMPLES)

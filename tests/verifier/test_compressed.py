@@ -7,10 +7,9 @@ import gzip
 import pytest
 
 from exactsurf.verifier import Rejected, verify
-from exactsurf.verifier import document as document_reader
-
-from .global_examples import get
-from .verdicts import encode
+from exactsurf.verifier.arithmetic import document as document_reader
+from tests.verifier.global_examples import get
+from tests.verifier.verdicts import encode
 
 
 def test_compressed_certificates() -> None:

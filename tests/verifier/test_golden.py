@@ -8,19 +8,18 @@ from pathlib import Path
 import pytest
 
 from exactsurf.verifier import Rejected, verify
-
-from .cell_examples import CELL_EXAMPLES
-from .class_examples import CLASS_EXAMPLES
-from .examples import EXAMPLES
-from .global_examples import GLOBAL_EXAMPLES
-from .low_rank_examples import LOW_RANK_EXAMPLES
-from .smooth_examples import SMOOTH_EXAMPLES
-from .smooth_point_examples import POINT_EXAMPLES
-from .test_positive_products import NAMES as POSITIVE_PRODUCTS
-from .test_second_order import ALL as SECOND_ORDER
-from .test_three_samples import THREE_SAMPLES
-from .test_unitwise_vectors import NAMES as UNITWISE_VECTORS
-from .verdicts import GOLDEN
+from tests.verifier.cell_examples import CELL_EXAMPLES
+from tests.verifier.claims.test_three_samples import THREE_SAMPLES
+from tests.verifier.class_examples import CLASS_EXAMPLES
+from tests.verifier.examples import EXAMPLES
+from tests.verifier.global_examples import GLOBAL_EXAMPLES
+from tests.verifier.low_rank_examples import LOW_RANK_EXAMPLES
+from tests.verifier.rules.test_positive_products import NAMES as POSITIVE_PRODUCTS
+from tests.verifier.rules.test_second_order import ALL as SECOND_ORDER
+from tests.verifier.rules.test_unitwise_vectors import NAMES as UNITWISE_VECTORS
+from tests.verifier.smooth_examples import SMOOTH_EXAMPLES
+from tests.verifier.smooth_point_examples import POINT_EXAMPLES
+from tests.verifier.verdicts import GOLDEN
 
 ACCEPTED = sorted((GOLDEN / "accept").glob("*.json"))
 PLACES = json.loads((GOLDEN / "reject" / "places.json").read_text(encoding="utf-8"))

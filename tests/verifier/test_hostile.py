@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from exactsurf.verifier import Rejected, document, table, verify
-
-from .examples import EXAMPLES, get
-from .verdicts import encode, rejection
+from exactsurf.verifier import Rejected, verify
+from exactsurf.verifier.arithmetic import document, table
+from tests.verifier.examples import EXAMPLES, get
+from tests.verifier.verdicts import encode, rejection
 
 GOOD = encode(get("example_a"))
 
@@ -146,7 +146,7 @@ def test_too_many_path_vectors() -> None:
 
 
 def test_the_limit_on_path_vectors(monkeypatch: pytest.MonkeyPatch) -> None:
-    from exactsurf.verifier import paths
+    from exactsurf.verifier.rules import paths
 
     monkeypatch.setattr(paths, "MAX_VECTORS", 5)
     assert "more than 5 vectors" in rejection(encode(get("deep"))).reason

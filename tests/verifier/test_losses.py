@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from .examples import certificate, get, point
-from .oracle import Document, Oracle, moved, parameters_of
-from .verdicts import rejection
+from tests.verifier.examples import certificate, get, point
+from tests.verifier.oracle import Document, Oracle, moved, parameters_of
+from tests.verifier.verdicts import rejection
 
 LOSSES: list[Document] = [
     {"name": "squared", "scale": "1/3"},

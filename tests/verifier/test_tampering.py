@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from .examples import EXAMPLES, get
-from .oracle import assert_true
-from .verdicts import accepted, assert_changes_are_noticed
+from tests.verifier.examples import EXAMPLES, get
+from tests.verifier.oracle import assert_true
+from tests.verifier.verdicts import accepted, assert_changes_are_noticed
 
 
 @pytest.mark.parametrize("name", EXAMPLES)

@@ -11,9 +11,8 @@ from typing import Any
 import pytest
 
 from exactsurf.verifier import Rejected, verify
-
-from .mutations import mutants
-from .oracle import Document
+from tests.verifier.mutations import mutants
+from tests.verifier.oracle import Document
 
 GOLDEN = Path(__file__).parents[2] / "proofs" / "golden"
 

@@ -1,0 +1,1 @@
+"""Hyperplane arrangements without a network: sign vectors, cells with witnesses, walls, facets, counts."""

@@ -1,0 +1,1 @@
+"""Which activation patterns of a deep network occur: decided by linear systems on branches."""

@@ -1,0 +1,67 @@
+"""The certificate *these are all valleys*: points of which every component of every sublevel set has one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+from exactsurf.certificate.claims.all_cells import cells_document
+from exactsurf.certificate.claims.path import Cut
+from exactsurf.certificate.encoding import FORMAT, CertificateFile, architecture, counted
+from exactsurf.certificate.problem_document import number_document, parameters_document, problem_document, vector_document
+from exactsurf.model.parameters import Parameters
+from exactsurf.model.problem import Problem
+
+ALL_VALLEYS = "all valleys"
+
+
+@dataclass(frozen=True)
+class AllValleys(CertificateFile):
+    """The claim that no valley lacks a bottom among the first points: those that lead to no other.
+
+    From all parameters a path that never rises above the risk of its beginning leads to one of these, up to the order of
+    the hidden units. `points` has first the bottoms, then further minimisers of signed cells; each of these leads to the one
+    before it that `leads_to` names. `bounds`, all cells of a hidden unit and the dual vectors by which the points are minimal
+    in signed cells. `embed` as in `problem_document`.
+    Exactness: exact. Source: proofs/FORMAT.md, section 12; proofs/claims/paths_and_barriers.md.
+    """
+
+    problem: Problem
+    points: tuple[Parameters, ...]
+    leads_to: tuple[int, ...]
+    bounds: Cut
+    embed: bool | None = field(default=None, compare=False)
+
+    kind = ALL_VALLEYS
+
+    @property
+    def valleys(self) -> int:
+        """The number of bottoms."""
+        return len(self.points) - len(self.leads_to)
+
+    @property
+    def sentence(self) -> str:
+        """The claim in one sentence."""
+        network = f"the {architecture(self.problem)} network on {counted(len(self.problem.data), 'sample')}"
+        return (
+            f"From all parameters some path that never rises above the {self.problem.loss.name} risk of its beginning leads, up "
+            f"to the order of the hidden units, to one of the first {counted(self.valleys, 'given point')}, for {network}."
+        )
+
+    def document(self) -> dict[str, Any]:
+        """The certificate as a JSON value."""
+        return {
+            "format": FORMAT,
+            "claim": {"kind": self.kind, "sentence": self.sentence, "valleys": number_document(Fraction(self.valleys))},
+            "problem": problem_document(self.problem, embed=self.embed),
+            "evidence": {
+                "points": [parameters_document(point) for point in self.points],
+                "leads_to": list(self.leads_to),
+                "cells": cells_document(self.problem, self.bounds.cells),
+                "duals": [vector_document(dual) for dual in self.bounds.duals],
+            },
+        }
+
+    def __repr__(self) -> str:
+        return f"AllValleys({counted(self.valleys, 'valley')}, {counted(len(self.points), 'point')}, {self.problem!r})"

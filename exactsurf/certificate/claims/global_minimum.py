@@ -1,0 +1,73 @@
+"""Certificates about the risk at all parameters: a global minimum, or a lower bound, with dual vectors as evidence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+from exactsurf.certificate.claims.all_cells import ListedCell, cells_document
+from exactsurf.certificate.encoding import FORMAT, CertificateFile, architecture, counted
+from exactsurf.certificate.problem_document import (
+    number_document,
+    parameters_document,
+    problem_document,
+    vector_document,
+)
+from exactsurf.exact.linear_algebra import Vector
+from exactsurf.exact.number import to_text
+from exactsurf.model.parameters import Parameters
+from exactsurf.model.problem import Problem
+
+GLOBAL_MINIMUM = "global minimum"
+LOWER_BOUND = "lower bound"
+
+
+@dataclass(frozen=True)
+class GlobalMinimum(CertificateFile):
+    """The claim that no parameters have a risk below `risk`: that of `parameters`, or, without these, a lower bound.
+
+    `problem` has one hidden layer and one output. `cells` are all cells of one hidden unit; every dual vector r in `duals`
+    proves that the risk is at least `risk` on the signed cells on which Σ r_i f_i ≥ 0, and these are all signed cells.
+    `embed` as in `problem_document`.
+    Exactness: exact. Source: proofs/FORMAT.md, section 7; proofs/claims/global_minimum.md.
+    """
+
+    problem: Problem
+    risk: Fraction
+    cells: tuple[ListedCell, ...]
+    duals: tuple[Vector, ...]
+    parameters: Parameters | None = None
+    embed: bool | None = field(default=None, compare=False)
+
+    @property
+    def kind(self) -> str:
+        """The kind of the claim: ``global minimum`` of given parameters, or ``lower bound``."""
+        return LOWER_BOUND if self.parameters is None else GLOBAL_MINIMUM
+
+    @property
+    def sentence(self) -> str:
+        """The claim in one sentence."""
+        problem = self.problem
+        risk = f"{problem.loss.name} risk of the {architecture(problem)} network on {counted(len(problem.data), 'sample')}"
+        if self.parameters is None:
+            return f"The {risk} is at least {number_document(self.risk)} at all parameters."
+        return f"The given parameters are a global minimum of the {risk}."
+
+    def document(self) -> dict[str, Any]:
+        """The certificate as a JSON value."""
+        value = "bound" if self.parameters is None else "risk"
+        point = {} if self.parameters is None else {"parameters": parameters_document(self.parameters)}
+        return {
+            "format": FORMAT,
+            "claim": {"kind": self.kind, "sentence": self.sentence, value: number_document(self.risk)},
+            "problem": problem_document(self.problem, embed=self.embed),
+            **point,
+            "evidence": {
+                "cells": cells_document(self.problem, self.cells),
+                "duals": [vector_document(dual) for dual in self.duals],
+            },
+        }
+
+    def __repr__(self) -> str:
+        return f"GlobalMinimum({self.kind} {to_text(self.risk)}, {counted(len(self.duals), 'dual vector')}, {self.problem!r})"

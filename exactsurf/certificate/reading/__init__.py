@@ -1,0 +1,1 @@
+"""A certificate's document read back as values."""

@@ -1,0 +1,52 @@
+"""What an accepted certificate about a whole surface says, as frozen values. Nothing is decided or checked here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from exactsurf.certificate.reading.claim_view import ClaimView, Point, Texts, activation_view, point_view, stated
+from exactsurf.exact.number import exact
+from exactsurf.model.activation import Activation
+
+
+@dataclass(frozen=True)
+class SurfaceView(ClaimView):
+    """A certificate about all parameters or about paths, read; see proofs/FORMAT.md, sections 6 to 9 and 12.
+
+    Attributes: as in the format. `numbers`, those of the claim (risk, level, barrier, bound) by name; `counts` of cells and
+    valleys; `parameters`, the point of the claim, if it has one; `points` of a path or a list of valleys; `cells`, the pieces
+    and the witness of each; `duals`, by sample. Exactness: exact. Source: proofs/FORMAT.md.
+    """
+
+    activation: Activation
+    numbers: dict[str, Fraction]
+    counts: dict[str, int]
+    parameters: Point
+    points: tuple[Point, ...]
+    leads_to: tuple[int, ...]
+    cells: tuple[tuple[str, tuple[str, ...]], ...]
+    duals: Texts
+
+
+def surface_view(document: dict[str, Any]) -> SurfaceView:
+    """Read the parsed JSON document of a certificate that the verifier has accepted.
+
+    Parameters: `document`. Returns: a `SurfaceView`. Exactness: every number passes through `exact`.
+    Raises: `KeyError` and the like for documents that the verifier would reject. Source: proofs/FORMAT.md.
+    """
+    claim, evidence, biases = document["claim"], document["evidence"], tuple(document["problem"]["biases"])
+    counts = ("valleys", "cells", "cells_per_unit", "cells_modulo_permutation")
+    points = evidence.get("path", evidence.get("points", ()))
+    return SurfaceView(
+        **stated(document),
+        activation=activation_view(document),
+        numbers={name: exact(claim[name]) for name in ("risk", "level", "barrier", "bound") if name in claim},
+        counts={name: int(exact(claim[name])) for name in counts if name in claim},
+        parameters=point_view(document["parameters"], biases) if "parameters" in document else (),
+        points=tuple(point_view(point, biases) for point in points),
+        leads_to=tuple(evidence.get("leads_to", ())),
+        cells=tuple((pieces, tuple(witness)) for pieces, witness in evidence.get("cells", ())),
+        duals=tuple(map(tuple, evidence.get("duals", ()))),
+    )

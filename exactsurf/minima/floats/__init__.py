@@ -1,0 +1,1 @@
+"""From trained floats to exact points."""

@@ -1,0 +1,180 @@
+"""polish(problem, floats): from the floats of a training run to an exact candidate beside them, and its verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any, overload
+
+from exactsurf.cells.activation_pattern import ActivationPattern, activation_pattern
+from exactsurf.certificate.verdict import Status, Verdict
+from exactsurf.errors import InputError
+from exactsurf.exact.number import approximate
+from exactsurf.minima.decide import decide
+from exactsurf.minima.floats.float_entries import exact_entries
+from exactsurf.minima.floats.rational_critical_point import propose_rational_points
+from exactsurf.minima.floats.signed_cell_fit import fit_signed_cell
+from exactsurf.minima.local.coordinate_vector import vector_of
+from exactsurf.minima.smooth.critical_box import CriticalBox, Undecided, find_critical_box
+from exactsurf.model.needed_problem import check_problem
+from exactsurf.model.parameters import Parameters, parameters_from
+from exactsurf.model.problem import Problem
+from exactsurf.model.smooth_problem import SmoothProblem
+
+MAX_CELLS = 64
+"""Most signed cells that are fitted one after the other unless told otherwise."""
+
+_MAX_PRODUCTS = 1_000_000
+"""Most products of intervals in a Hessian over a box for which a box is looked for; Newton's method needs up to hundreds."""
+
+
+@dataclass(frozen=True)
+class Polished:
+    """An exact point beside a float one.
+
+    Attributes: `parameters`, the candidate, and `risk` there; `verdict` of `decide` on it; `start`, the floats as the exact
+    binary numbers that they are, and `start_risk`; `squared_distance` and `largest_change` from `start` to the candidate;
+    `pattern`, the activation pattern of the candidate; `cells`, how many signed cells were fitted (1: the cell of the start);
+    `method`: ``signed cell``, ``rational critical point``, ``critical box`` or ``none``; `box`, for ``critical box``, holds
+    exactly one critical point, whose coordinates need not be rational: `parameters` is its centre, `verdict` (UNDECIDED)
+    is about the centre, and `box.kind` and `box.status` say what the critical point is.
+    Exactness: exact. Source: theory.md, sections 2, 4 and 7.
+    """
+
+    parameters: Parameters
+    risk: Fraction
+    verdict: Verdict
+    start: Parameters
+    start_risk: Fraction
+    squared_distance: Fraction
+    largest_change: Fraction
+    pattern: ActivationPattern
+    cells: int
+    method: str
+    box: CriticalBox | None = None
+
+    def __repr__(self) -> str:
+        moved, found = approximate(self.largest_change, 3), self.verdict.status if self.box is None else self.box.kind
+        return f"Polished({found}, risk {approximate(self.risk)}, largest change {moved}, {self.method})"
+
+
+@overload
+def polish(
+    problem: Problem, float_parameters: Mapping[str, Any] | Parameters | None = None, *, max_cells: int = ..., **named: Any
+) -> Polished: ...
+@overload
+def polish(
+    problem: SmoothProblem, float_parameters: Mapping[str, Any] | Parameters | None = None, *, max_cells: int = ..., **named: Any
+) -> CriticalBox | Undecided: ...
+def polish(
+    problem: Problem | SmoothProblem,
+    float_parameters: Mapping[str, Any] | Parameters | None = None,
+    *,
+    max_cells: int = MAX_CELLS,
+    **named: Any,
+) -> Polished | CriticalBox | Undecided:
+    """Turn trained floats into an exact candidate for a local minimum, and decide it.
+
+    With one hidden layer, one output and squared loss the candidate is the exact minimiser of the signed cell that holds the
+    floats; if that is no local minimum because lower cells touch it, the next cell is fitted, and so on: each has a lower
+    risk. Else the floats, and what Newton's method makes of them, are read as fractions of short denominators. If none of
+    these is proved, and the loss is squared, a box is looked for that holds exactly one critical point (`find_critical_box`).
+
+    Parameters: `float_parameters`, a mapping from W1, b1, … to arrays or nested lists of floats (NumPy arrays too), or
+    `Parameters`; or the same by name; exact numbers are taken as they are. `max_cells` bounds the cells that are fitted.
+    Returns: a `Polished`; its verdict is UNDECIDED if no candidate was proved, and its `box` is None if no box was found.
+    For a `SmoothProblem` it is the answer of `find_critical_box`: critical points are seldom rational there.
+    Exactness: floats count as the binary numbers that they store; everything after that is exact.
+    Raises: `InputError` for missing or unknown names and for numbers that are not finite, `ShapeError` with both shapes.
+    Source: docs/guide/models.md; theory.md, sections 2, 4 and 7; proofs/smooth.md.
+
+    >>> from exactsurf.model.data import Data
+    >>> from exactsurf.model.network import Network
+    >>> problem = Problem(Network([1, 1, 1]), Data.from_arrays([5, 4, 3, 1, -1], [2, 1, 0, -3, 3]))
+    >>> polish(problem, W1=[[0.98]], b1=[-2.93], W2=[[1.03]], b2=[0.02])
+    Polished(PROVED, risk 9, largest change 0.02, signed cell)
+
+    The singular values of a fit of rank 1 are seldom rational:
+
+    >>> data = Data.from_arrays([[1, 0], [0, 1], [-1, -1]], [[2, 1], [1, 1], [0, -1]])
+    >>> deep = Problem(Network([2, 1, 1, 2], "leaky_relu:1/2", biases=False), data)
+    >>> polish(deep, W1=[[1.0, 0.7]], W2=[[1.0]], W3=[[1.6], [1.1]])
+    Polished(local minimum in a box, risk 0.459174, largest change 0.139, critical box)
+    """
+    if isinstance(problem, SmoothProblem):
+        return find_critical_box(problem, float_parameters, **named)
+    check_problem(problem, "polish")
+    start = read_floats(problem, float_parameters, **named)
+    risk = problem.risk(start)
+    if problem.network.layers == 2 and problem.network.widths[-1] == 1 and problem.loss.name == "squared":
+        point, verdict, cells = _by_cells(problem, start, max_cells)
+        return _polished(problem, start, risk, point, verdict, cells, "signed cell" if cells else "none")
+    for candidate in propose_rational_points(problem, start):
+        verdict = decide(problem, candidate)
+        if verdict.status is Status.PROVED:
+            return _polished(problem, start, risk, candidate, verdict, 0, "rational critical point")
+    reason = "no local minimum with short fractions was found near the floats: its coordinates may be irrational"
+    box = _box(problem, start)
+    if isinstance(box, CriticalBox):
+        verdict = Verdict(Status.UNDECIDED, f"{reason}; around the centre {box.reason}", risk=problem.risk(box.parameters))
+        return replace(_polished(problem, start, risk, box.parameters, verdict, 0, "critical box"), box=box)
+    verdict = Verdict(Status.UNDECIDED, f"{reason}; and no box was found: {box}", risk=risk)
+    return _polished(problem, start, risk, start, verdict, 0, "none")
+
+
+def _box(problem: Problem, start: Parameters) -> CriticalBox | str:
+    """A box with exactly one critical point, or why there is none."""
+    network = problem.network
+    if problem.loss.name != "squared":
+        return "boxes need the squared loss"
+    size = len(vector_of(start))
+    if len(problem.data) * size**3 > _MAX_PRODUCTS:
+        return "the network and the data are too large for one"
+    smooth = SmoothProblem(network.widths, problem.data, network.activation, biases=network.biases, loss=problem.loss)
+    found = find_critical_box(smooth, start)
+    return found.reason if isinstance(found, Undecided) else found
+
+
+def _by_cells(problem: Problem, start: Parameters, max_cells: int) -> tuple[Parameters, Verdict, int]:
+    """Fit the signed cell of the point, then that of a lower point beside the fit, until the fit is a local minimum."""
+    inside, point, lower = start, start, None
+    for count in range(max_cells):
+        fitted = fit_signed_cell(problem, inside)
+        if isinstance(fitted, str):
+            return point, Verdict(Status.UNDECIDED, fitted, lower_point=lower, risk=problem.risk(point)), count
+        point, verdict = fitted, decide(problem, fitted)
+        lower = verdict.lower_point
+        if verdict.status is not Status.REFUTED or lower is None:
+            return point, verdict, count + 1
+        inside = lower
+    reason = f"after {max_cells} signed cells the fit still has lower points beside it; raise max_cells"
+    return point, Verdict(Status.UNDECIDED, reason, lower_point=lower, risk=problem.risk(point)), max_cells
+
+
+def _polished(
+    problem: Problem, start: Parameters, start_risk: Fraction, point: Parameters, verdict: Verdict, cells: int, method: str
+) -> Polished:
+    changes = [abs(a - b) for a, b in zip(vector_of(point), vector_of(start), strict=True)]
+    square = sum((change * change for change in changes), Fraction(0))
+    pattern = activation_pattern(problem, point)
+    return Polished(point, problem.risk(point), verdict, start, start_risk, square, max(changes), pattern, cells, method)
+
+
+def read_floats(problem: Problem, values: Mapping[str, Any] | Parameters | None = None, **named: Any) -> Parameters:
+    """Parameters from arrays of floats, each read as the binary number that it stores.
+
+    Parameters: as for `polish`. Exactness: exact readings. Raises: as `polish`. Source: README.md, "Numbers".
+
+    >>> from exactsurf.model.data import Data
+    >>> from exactsurf.model.network import Network
+    >>> read_floats(Problem(Network([1, 1]), Data.from_arrays([0, 1], [0, 1])), {"W1": [[0.5]], "b1": [-0.25]})
+    Parameters(W1=[[1/2]], b1=[-1/4])
+    """
+    if isinstance(values, Parameters):
+        problem.check_shapes(values)
+        return values
+    if values is not None and not isinstance(values, Mapping):
+        raise InputError("float parameters are a mapping from W1, b1, … to arrays", text=repr(values))
+    together = {**(values or {}), **named}
+    return parameters_from(problem.network, **{name: exact_entries(value, name) for name, value in together.items()})

@@ -1,0 +1,1 @@
+"""The risk near a point: cells, cones, curvature, arcs, in exact arithmetic."""

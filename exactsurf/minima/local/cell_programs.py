@@ -1,0 +1,111 @@
+"""The cells at a point as small nonlinear programs: what all of them share, and what each sample adds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeAlias
+
+from exactsurf.exact.linear_algebra import Matrix
+from exactsurf.minima.local.curvature import curvatures
+from exactsurf.minima.local.invariance import invariance_tangents
+from exactsurf.minima.local.second_order_form import Accumulator, SampleForm
+from exactsurf.minima.local.tangent_fan import TangentFan
+from exactsurf.model.forward import ForwardPass
+from exactsurf.model.parameters import Parameters
+from exactsurf.model.problem import Problem
+
+if TYPE_CHECKING:
+    from flint import fmpq
+
+Output: TypeAlias = tuple[int, int]
+"""(sample, term of the loss); a term is an output, or the lead of a wrong class over the right one."""
+
+
+@dataclass(frozen=True)
+class CellPrograms:
+    """The small nonlinear programs of the cells at a point: minimise the risk's polynomial where the pieces are the cell's.
+
+    Attributes: a point with its `forward` pass and `risk`; `seeks_strict`, whether it is known to be a minimum, and only to be
+    proved strict modulo invariances, for which convexity alone says too little. What all cells share is computed once.
+    Exactness: exact. Source: theory.md, section 6.
+    """
+
+    problem: Problem
+    parameters: Parameters
+    forward: ForwardPass
+    risk: Fraction
+    seeks_strict: bool = False
+
+    @cached_property
+    def fan(self) -> TangentFan:
+        """The fan of tangent cones."""
+        return TangentFan(self.problem, self.parameters, self.forward)
+
+    @cached_property
+    def slopes(self) -> tuple[tuple[tuple[Fraction, Fraction], ...], ...]:
+        """[term][sample]: the subdifferential of a term of the loss (see `Problem.loss_terms`)."""
+        return tuple(
+            tuple(zip(low.fractions(), high.fractions(), strict=True))
+            for low, high in self.problem.term_slopes(self.forward.outputs)
+        )
+
+    @cached_property
+    def curvatures(self) -> tuple[tuple[Fraction, ...], ...]:
+        """[term][sample]: second derivatives of the loss."""
+        return curvatures(self.problem, self.forward.outputs)
+
+    @cached_property
+    def slack_samples(self) -> frozenset[int]:
+        """Samples at which every term of the loss is at its minimum."""
+        samples = range(len(self.problem.data))
+        return frozenset(i for i in samples if all(low <= 0 <= high for low, high in (column[i] for column in self.slopes)))
+
+    @cached_property
+    def is_convex(self) -> bool:
+        """Whether it is enough that every cell's problem is convex in product variables, coordinates near the point."""
+        network = self.problem.network
+        alone = network.layers == 2 and network.widths[-1] == 1 and all(self.parameters.weights[1][0])
+        return alone and not self.seeks_strict
+
+    @cached_property
+    def tangents(self) -> Matrix:
+        """Tangents of the invariances."""
+        return invariance_tangents(self.problem, self.parameters, self.forward)
+
+    @cached_property
+    def inner_samples(self) -> tuple[int, ...]:
+        """Samples without a boundary pair."""
+        bounded = {sample for _, _, sample in self.fan.pairs}
+        return tuple(i for i in range(len(self.problem.data)) if i not in bounded)
+
+    @cached_property
+    def inner(self) -> tuple[Accumulator, dict[Output, dict[int, fmpq]]]:
+        """First and second order of the inner samples, without the kinks of the loss; and the gradients at those."""
+        total, kinks = Accumulator(self.fan.forms.size), {}
+        for i in self.inner_samples:
+            kinks.update(self.add_sample(total, i, self.fan.sample_form(i, {})))
+        return total, kinks
+
+    def add_sample(self, total: Accumulator, i: int, form: SampleForm) -> dict[Output, dict[int, fmpq]]:
+        """Add first and second order of a sample's loss, but for terms at a kink, whose gradients are given back."""
+        from flint import fmpq
+
+        depth, kinks = self.problem.network.layers, {}
+        weights: dict[tuple[int, int], fmpq] = {}
+        for k, column in enumerate(self.slopes):
+            low, high = column[i]
+            outputs = self.problem.term_outputs(i, k)
+            gradient = form.gradient(depth, k) if outputs == ((k, 1),) else form.sum_gradient(depth, outputs)
+            if low != high:
+                kinks[i, k] = gradient
+                continue
+            slope = fmpq(low.numerator, low.denominator)
+            for output, sign in outputs:
+                weights[depth, output] = weights.get((depth, output), fmpq(0)) + sign * slope
+            total.add_gradient(gradient, slope)
+            if curvature := self.curvatures[k][i]:
+                total.add_square(gradient, fmpq(curvature.numerator, curvature.denominator))
+        form.add_hessian(total, weights)
+        return kinks

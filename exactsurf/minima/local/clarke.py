@@ -1,0 +1,91 @@
+"""Is 0 in the Clarke subdifferential, the convex hull of the limits of gradients? Multipliers, or a separating direction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from exactsurf.arrangement.arrangement import Arrangement
+from exactsurf.exact.bounded_system import FarkasVector, solve_bounded_system
+from exactsurf.exact.linear_algebra import Vector
+from exactsurf.minima.local.local_form import LocalForm
+
+
+@dataclass(frozen=True)
+class HullPoint:
+    """0 = Σ weights[k] · gradients[k] with weights > 0 of sum 1."""
+
+    weights: Vector
+    gradients: tuple[Vector, ...]
+
+
+@dataclass(frozen=True)
+class KinkMultipliers:
+    """0 = g + Σ_C μ_C u_C with |μ_C| ≤ |κ_C|: `multipliers` are (name of C, μ_C).
+
+    It shows that 0 is in the hull if all kinks κ_C have one sign, for then every choice of |μ_C| ≤ |κ_C| is in it.
+    """
+
+    multipliers: tuple[tuple[int, Fraction], ...]
+
+
+@dataclass(frozen=True)
+class Separator:
+    """A direction δ with γ·δ < 0 for every γ of the hull."""
+
+    direction: Vector
+
+
+@dataclass(frozen=True)
+class TooManyCells:
+    """The unit's local arrangement has this many cells, more than allowed."""
+
+    count: int
+
+
+def decide_hull(gradients: Sequence[Vector]) -> HullPoint | Separator:
+    """Whether 0 is in the convex hull of `gradients` (at least one).
+
+    Parameters: vectors of one length. Exactness: exact. Raises: `ShapeError`. Source: Farkas's lemma.
+
+    >>> decide_hull([(Fraction(1),), (Fraction(-2),)])
+    HullPoint(weights=(Fraction(2, 3), Fraction(1, 3)), gradients=((Fraction(1, 1),), (Fraction(-2, 1),)))
+    >>> decide_hull([(Fraction(1),), (Fraction(2),)])
+    Separator(direction=(Fraction(-1, 1),))
+    """
+    target = (*(Fraction(0),) * len(gradients[0]), Fraction(1))
+    vectors = [(*gradient, Fraction(1)) for gradient in gradients]
+    answer = solve_bounded_system(vectors, target, [Fraction(0)] * len(vectors), [None] * len(vectors))
+    if isinstance(answer, FarkasVector):
+        # δ·γ + δ_0 ≤ 0 for all γ, and δ_0 > 0.
+        return Separator(answer.values[:-1])
+    used = [k for k, weight in enumerate(answer.values) if weight]
+    return HullPoint(tuple(answer.values[k] for k in used), tuple(gradients[k] for k in used))
+
+
+def decide_unit_hull(form: LocalForm, *, max_cells: int) -> HullPoint | KinkMultipliers | Separator | TooManyCells:
+    """Whether 0 is in the convex hull of the gradients of F(δ) = g·δ + Σ_C κ_C |u_C·δ| over its linear pieces.
+
+    Parameters: `form`, the local form F; `max_cells`, the most pieces to list where kinks of both signs make that necessary.
+    Exactness: exact. The choices |μ_C| ≤ |κ_C| contain the hull, and are the hull if all kinks have one sign (F or −F is
+    then convex).
+    Raises: nothing for `max_cells` ≥ 1. Source: Clarke 1983; theory.md, section 3.
+
+    >>> from exactsurf.minima.local.local_form import Hyperplane
+    >>> wedge = (Hyperplane(3, (Fraction(1),), Fraction(-2)),)
+    >>> decide_unit_hull(LocalForm((Fraction(1),), wedge), max_cells=10)
+    KinkMultipliers(multipliers=((3, Fraction(-1, 1)),))
+    """
+    bounds = [abs(plane.kink) for plane in form.hyperplanes]
+    normals = [plane.normal for plane in form.hyperplanes]
+    answer = solve_bounded_system(normals, [-g for g in form.gradient], [-b for b in bounds], bounds)
+    if isinstance(answer, FarkasVector):
+        return Separator(answer.values)
+    if len({plane.kink > 0 for plane in form.hyperplanes}) < 2:
+        return KinkMultipliers(tuple((p.name, value) for p, value in zip(form.hyperplanes, answer.values, strict=True)))
+    arrangement = Arrangement(normals)
+    count = arrangement.count_cells()
+    if count > max_cells:
+        return TooManyCells(count)
+    return decide_hull(sorted({form.gradient_at(cell.witness) for cell in arrangement.cells()}))

@@ -1,0 +1,121 @@
+"""Is a local form non-negative? A tree over the cones of its concave hyperplanes, with Farkas multipliers at the leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from exactsurf.certificate.evidence import EmptyLeaf, MultiplierLeaf, Node, Split
+from exactsurf.errors import InternalError
+from exactsurf.exact.bounded_system import FarkasVector, Multipliers, solve_bounded_system
+from exactsurf.exact.linear_algebra import Vector
+from exactsurf.minima.local.local_form import Hyperplane, LocalForm
+
+MAX_CONES = 1_000_000
+"""Most leaves of one unit's tree; beyond that the decision is left open."""
+
+
+@dataclass(frozen=True)
+class ConeTree:
+    """A tree that proves a local form to be ≥ 0, in the form of a certificate's nodes; node 0 is the root."""
+
+    nodes: tuple[Node, ...]
+
+
+@dataclass(frozen=True)
+class TooManyCones:
+    """The tree has more leaves than allowed. `hyperplanes` is the number of concave ones."""
+
+    hyperplanes: int
+
+
+def decide_nonnegative(form: LocalForm, *, max_cones: int = MAX_CONES) -> ConeTree | Vector | TooManyCones:
+    """Decide whether F ≥ 0 everywhere.
+
+    Parameters: a `LocalForm` in d variables; `max_cones`, a bound on the number of cones examined.
+    Returns: a `ConeTree` that proves F ≥ 0, or a δ with F(δ) < 0, or `TooManyCones`.
+    Exactness: exact. On a cone where every concave hyperplane has a sign, F is convex and piecewise linear, so it is ≥ 0
+    there exactly if a system of linear equations with bounds has a solution (Farkas).
+    Raises: nothing. Source: theory.md, theorem A; proofs/rules/unitwise.md, lemma 4 and "Necessity".
+
+    >>> convex = LocalForm((Fraction(1),), (Hyperplane(0, (Fraction(1),), Fraction(2)),))
+    >>> decide_nonnegative(convex)
+    ConeTree(nodes=(MultiplierLeaf(multipliers=((0, Fraction(1, 1)),)),))
+    >>> decide_nonnegative(LocalForm((Fraction(3),), convex.hyperplanes))
+    (Fraction(-3, 1),)
+    """
+    easy = _easy_descent(form)
+    if easy is not None:
+        return easy
+    concave = [h for h in form.hyperplanes if h.kink < 0]
+    nodes: list[Node | None] = [None]
+    pending: list[tuple[int, tuple[int, ...]]] = [(0, ())]
+    leaves = 0
+    while pending:
+        index, signs = pending.pop()
+        split = list(zip(concave, signs, strict=False))
+        # One split always leaves two half-spaces; from two on a cone may be flat.
+        empty = flat_leaf([(h.name, h.normal, sign) for h, sign in split]) if len(split) > 1 else None
+        if empty is None and len(split) < len(concave):
+            nodes[index] = Split(concave[len(split)].name, len(nodes), len(nodes) + 1)
+            pending += [(len(nodes) + 1, (*signs, -1)), (len(nodes), (*signs, 1))]
+            nodes += [None, None]
+            continue
+        leaves += 1
+        if leaves > max_cones:
+            return TooManyCones(len(concave))
+        leaf = empty or _leaf(form, split)
+        if not isinstance(leaf, (EmptyLeaf, MultiplierLeaf)):
+            return leaf
+        nodes[index] = leaf
+    return ConeTree(tuple(node for node in nodes if node is not None))
+
+
+def _easy_descent(form: LocalForm) -> Vector | None:
+    """A descent direction among a few natural candidates; most refutations end here."""
+    size = len(form.gradient)
+    axes = [tuple(Fraction(int(k == j)) for k in range(size)) for j in range(size)]
+    candidates = [form.gradient, *(h.normal for h in form.hyperplanes if h.kink < 0), *axes]
+    for candidate in candidates:
+        for delta in (tuple(-value for value in candidate), candidate):
+            # From a direction in some cone, the steepest descent of that cone's linear piece is worth a look too.
+            for tried in (delta, tuple(-value for value in form.gradient_at(delta))):
+                if form(tried) < 0:
+                    return tried
+    return None
+
+
+def flat_leaf(split: Sequence[tuple[int, Vector, int]]) -> EmptyLeaf | None:
+    """λ ≥ 0, Σλ = 1, with Σ λ τ u = 0 if the cone {τ u·δ ≥ 0} has no interior (Gordan), else None.
+
+    Parameters: (name, u, τ) of at least one hyperplane. Exactness: exact. Raises: nothing. Source: Gordan's lemma.
+
+    >>> flat_leaf([(0, (Fraction(1),), 1), (2, (Fraction(1),), -1)])
+    EmptyLeaf(multipliers=((0, Fraction(1, 2)), (2, Fraction(1, 2))))
+    """
+    size = len(split[0][1])
+    vectors = [(*(sign * value for value in normal), Fraction(1)) for _, normal, sign in split]
+    answer = solve_bounded_system(vectors, (*(Fraction(0),) * size, Fraction(1)), [Fraction(0)] * len(split), [None] * len(split))
+    if isinstance(answer, FarkasVector):
+        return None
+    return EmptyLeaf(tuple((name, value) for (name, _, _), value in zip(split, answer.values, strict=True) if value))
+
+
+def _leaf(form: LocalForm, split: list[tuple[Hyperplane, int]]) -> MultiplierLeaf | Vector:
+    """Multipliers that prove F ≥ 0 on the cone of `split` (all concave hyperplanes), or a δ in it with F(δ) < 0."""
+    signs = {h.name: sign for h, sign in split}
+    lower: list[Fraction | None] = []
+    upper: list[Fraction | None] = []
+    for h in form.hyperplanes:
+        sign = signs.get(h.name, 0)
+        lower.append(None if sign < 0 else -h.kink)
+        upper.append(None if sign > 0 else h.kink)
+    answer = solve_bounded_system([h.normal for h in form.hyperplanes], form.gradient, lower, upper)
+    if isinstance(answer, Multipliers):
+        pairs = zip(form.hyperplanes, answer.values, strict=True)
+        return MultiplierLeaf(tuple((h.name, value) for h, value in pairs if value))
+    delta = tuple(-value for value in answer.values)
+    if form(delta) >= 0:
+        raise InternalError("a Farkas vector is no descent direction")
+    return delta

@@ -1,0 +1,158 @@
+"""Second order where only the first layer has kinks: the risk's quadratic form on every face of critical directions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import product
+from math import prod
+
+from exactsurf.arrangement.arrangement import Arrangement
+from exactsurf.errors import UnsupportedError
+from exactsurf.exact.copositivity import FormOnCone, Sign, decide_form_on_cone
+from exactsurf.exact.linear_algebra import Matrix, Vector
+from exactsurf.minima.local.coordinate_vector import row_positions
+from exactsurf.minima.local.first_layer_form import FirstLayerForm
+from exactsurf.minima.local.local_form import LocalForm
+from exactsurf.minima.local.second_order_form import Accumulator, PointForms
+from exactsurf.minima.local.tangent_fan import RAISE_MAX_CONES
+from exactsurf.model.forward import ForwardPass
+from exactsurf.model.parameters import Parameters
+from exactsurf.model.problem import Problem
+
+
+@dataclass(frozen=True)
+class CriticalFace:
+    """Directions of one unit with F_j = 0 in one cone: span(lines) + {Σ λ_k ρ_k : λ ≥ 0}, ρ_k being the `rays`.
+
+    `signs` says for every boundary sample of the unit on which side of its wall the cone lies.
+    """
+
+    lines: Matrix
+    rays: tuple[Vector, ...]
+    signs: tuple[tuple[int, int], ...]
+
+
+def critical_faces(
+    problem: Problem, forward: ForwardPass, unit: int, form: LocalForm, *, max_cones: int
+) -> tuple[CriticalFace, ...]:
+    """The maximal faces of {δ : F_j(δ) = 0}, one cone for each, for a unit of the first layer with F_j ≥ 0.
+
+    Parameters: `form`, F_j; `max_cones`, the most cones of the unit's local arrangement.
+    Exactness: exact; every cone is listed with its generators. Raises: `UnsupportedError` naming the number of cones if it
+    is larger. Source: theory.md, section 6.
+    """
+    width, has_bias = problem.network.widths[0], problem.network.biases[0]
+    pieces = problem.network.activation.pieces(forward.pre_activations[0][unit])
+    walls = {}
+    for i, (left, right) in enumerate(pieces):
+        normal = problem.data.inputs.row(i) + ((Fraction(1),) if has_bias else ())
+        if left != right and any(normal):
+            walls[i] = normal
+    size = width + has_bias
+    if not walls:
+        return (CriticalFace(tuple(tuple(Fraction(int(p == q)) for q in range(size)) for p in range(size)), (), ()),)
+    arrangement = Arrangement(list(walls.values()))
+    count = arrangement.count_cells()
+    if count > max_cones:
+        raise UnsupportedError(f"unit {unit} of layer 1 has {count} tangent cones (at most {max_cones})", RAISE_MAX_CONES)
+    found: dict[frozenset[Vector], CriticalFace] = {}
+    for cell in arrangement.cells():
+        generators = arrangement.generators(cell)
+        rays = tuple(ray for ray in generators.rays if form(ray) == 0)
+        found.setdefault(frozenset(rays), CriticalFace(generators.lineality, rays, tuple(zip(walls, cell.signs, strict=True))))
+    return tuple(face for rays, face in found.items() if not any(rays < other for other in found))
+
+
+def second_derivatives(problem: Problem, forward: ForwardPass) -> list[list[Fraction]] | str:
+    """[output][sample]: the second derivative of the loss at the predictions, with the full scale, or where there is none.
+
+    Exactness: exact. Raises: nothing. Source: the definitions of the losses.
+    """
+    loss, found = problem.loss, []
+    share = loss.total_scale(len(problem.data))
+    for k, vector in enumerate(forward.outputs):
+        gaps = vector.minus(problem.data.targets.column(k)).fractions()
+        if loss.name == "squared":
+            found.append([2 * share] * len(gaps))
+        elif loss.name == "huber":
+            assert loss.delta is not None
+            kink = next((i for i, gap in enumerate(gaps) if abs(gap) == loss.delta), None)
+            if kink is not None:
+                return f"the second derivative of the huber loss jumps at the prediction of sample {kink}"
+            found.append([share if abs(gap) < loss.delta else Fraction(0) for gap in gaps])
+        else:
+            found.append([Fraction(0)] * len(gaps))
+    return found
+
+
+def hessian_on(
+    forms: PointForms, forward: ForwardPass, curvatures: Sequence[Sequence[Fraction]], signs: Mapping[tuple[int, int], int]
+) -> Matrix:
+    """The Hessian, at the point, of the polynomial that the risk is on the cells with these signs of (unit, sample).
+
+    Parameters: `curvatures` as of `second_derivatives`; `signs` for boundary pairs of layer 1, others count as left.
+    Exactness: exact. Raises: nothing. Source: theory.md, section 6.
+    """
+    from flint import fmpq
+
+    problem = forms.problem
+    h, depth, total = problem.network.activation, problem.network.layers, Accumulator(forms.size)
+    slopes = [low.fractions() for low, _ in problem.subdifferentials(forward.outputs)]
+    sides = [[h.pieces(z) for z in layer] for layer in forward.pre_activations]
+    for i in range(len(problem.data)):
+        chosen = tuple(
+            tuple(unit[i][layer == 0 and signs.get((j, i), -1) > 0] for j, unit in enumerate(units))
+            for layer, units in enumerate(sides)
+        )
+        form = forms.sample(i, chosen)
+        sources = {}
+        for k, (slope, curvature) in enumerate(zip(slopes, curvatures, strict=True)):
+            sources[depth, k] = fmpq(slope[i].numerator, slope[i].denominator)
+            if curvature[i]:
+                total.add_square(form.gradient(depth, k), fmpq(curvature[i].numerator, curvature[i].denominator))
+        form.add_hessian(total, sources)
+    return total.hessian()
+
+
+def decide_second_order(
+    problem: Problem, parameters: Parameters, forward: ForwardPass, form: FirstLayerForm, *, max_cones: int
+) -> FormOnCone | str:
+    """The sign of the second-order coefficient of the risk over all critical directions, where the first order is ≥ 0.
+
+    Parameters: `form`, the first-order form, with G = 0 and all F_j ≥ 0 (the caller's duty); `max_cones` bounds the cones of
+    a unit and the products of faces. Returns: the least sign met, with a critical direction for it (a vector of `vector_of`);
+    or in words why nothing is said.
+    Exactness: exact; a critical direction stays in the closure of the cone's cells, so their polynomial is the risk on it.
+    Raises: `UnsupportedError` for more cones, or for too many flat rays (see `decide_copositive`).
+    Source: theory.md, section 6; Yun, Sra and Jadbabaie, "Efficiently testing local optimality", 2019.
+    """
+    curvatures = second_derivatives(problem, forward)
+    if isinstance(curvatures, str):
+        return curvatures
+    positions = row_positions(problem.network)
+    first = positions[0] if form.units else ()
+    forms = PointForms(problem, parameters)
+    faces = [critical_faces(problem, forward, j, unit, max_cones=max_cones) for j, unit in enumerate(form.units)]
+    count = prod(map(len, faces))
+    if count > max_cones:
+        raise UnsupportedError(f"{count} faces of critical directions to examine (at most {max_cones})", RAISE_MAX_CONES)
+
+    def placed(row: Sequence[int], vector: Sequence[Fraction]) -> Vector:
+        entries = dict(zip(row, vector, strict=True))
+        return tuple(entries.get(p, Fraction(0)) for p in range(forms.size))
+
+    moving = {p for row in first for p in row}
+    above = [placed([p], [Fraction(1)]) for p in range(forms.size) if p not in moving]
+    answer = FormOnCone(Sign.POSITIVE, None)
+    for chosen in product(*faces):
+        signs = {(j, i): sign for j, face in enumerate(chosen) for i, sign in face.signs}
+        free = above + [placed(row, line) for row, face in zip(first, chosen, strict=True) for line in face.lines]
+        rays = [placed(row, ray) for row, face in zip(first, chosen, strict=True) for ray in face.rays]
+        found = decide_form_on_cone(hessian_on(forms, forward, curvatures, signs), free, rays)
+        if found.sign is Sign.NEGATIVE:
+            return found
+        if answer.sign is Sign.POSITIVE:
+            answer = found
+    return answer

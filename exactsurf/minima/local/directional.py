@@ -1,0 +1,87 @@
+"""First-order data of the risk at any depth: one-sided directional derivatives, and a gradient to propose directions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from exactsurf.exact.scaled_vector import ScaledVector, combine
+from exactsurf.model.activation import Activation
+from exactsurf.model.class_margins import lead_of_wrong_classes
+from exactsurf.model.forward import ForwardPass
+from exactsurf.model.parameters import Parameters
+from exactsurf.model.problem import Problem
+
+
+def directional_derivative(problem: Problem, parameters: Parameters, direction: Parameters) -> Fraction:
+    """The one-sided derivative of the risk at `parameters` along `direction`, also where it is not differentiable.
+
+    Parameters: two `Parameters` of the same shapes. Exactness: exact.
+    Raises: `ShapeError` for parameters of another network. Source: proofs/rules/descent.md (chain rule), FORMAT.md, section 5.
+
+    >>> from exactsurf.model.data import Data
+    >>> from exactsurf.model.network import Network
+    >>> problem = Problem(Network([1, 1, 1]), Data.from_arrays([[0], [1]], [1, 1]))
+    >>> theta = problem.parameters(W1=[[0]], b1=[0], W2=[[1]], b2=[0])
+    >>> up, down = (problem.parameters(W1=[[0]], b1=[s], W2=[[0]], b2=[0]) for s in (1, -1))
+    >>> directional_derivative(problem, theta, up), directional_derivative(problem, theta, down)
+    (Fraction(-2, 1), Fraction(0, 1))
+    """
+    problem.check_shapes(direction)
+    forward = problem.forward(parameters)
+    size, h = len(problem.data), problem.network.activation
+    velocity: tuple[ScaledVector, ...] = ()
+    layers = zip(parameters.weights, direction.weights, direction.biases, strict=True)
+    for layer, (matrix, moved, shift) in enumerate(layers):
+        constants: Sequence[Fraction] = shift if shift is not None else (Fraction(0),) * len(matrix)
+        if layer == 0:
+            velocity = problem.data.inputs.affine_image(moved, constants)
+        else:
+            below = (*forward.activations[layer - 1], *velocity)
+            rows = [(*dotted, *row) for dotted, row in zip(moved, matrix, strict=True)]
+            velocity = tuple(combine(below, row, c, size) for row, c in zip(rows, constants, strict=True))
+        if layer < len(forward.pre_activations):
+            pairs = zip(forward.pre_activations[layer], velocity, strict=True)
+            velocity = tuple(one_sided_image(h, z, dz) for z, dz in pairs)
+    total = Fraction(0)
+    if problem.right_outputs is not None:
+        velocity = lead_of_wrong_classes(velocity, problem.right_outputs)
+    for (low, high), dz in zip(problem.term_slopes(forward.outputs), velocity, strict=True):
+        if low is high:
+            total += low.dot(dz)
+        else:
+            total += sum((high[i] * v if v > 0 else low[i] * v for i, v in enumerate(dz.fractions())), Fraction(0))
+    return total
+
+
+def one_sided_image(h: Activation, z: ScaledVector, dz: ScaledVector) -> ScaledVector:
+    """The one-sided derivatives of h at the entries of z, in the directions of the entries of dz."""
+    sides = [pair[n > 0] for pair, n in zip(h.pieces(z), dz.numerators, strict=True)]
+    return dz.times(ScaledVector.from_fractions([h.slopes[side] for side in sides]).reduced())
+
+
+def selected_gradient(problem: Problem, parameters: Parameters, forward: ForwardPass) -> Parameters:
+    """Backpropagation with the mean of both slopes at breakpoints: the gradient where it exists, else a proposal.
+
+    Exactness: exact where the risk is differentiable; elsewhere only a candidate. Raises: nothing. Source: standard.
+    """
+    h = problem.network.activation
+    errors = tuple(
+        low if low is high else combine((low, high), (Fraction(1, 2), Fraction(1, 2)), Fraction(0), len(low))
+        for low, high in problem.subdifferentials(forward.outputs)
+    )
+    weights, biases = [], []
+    for layer in range(problem.network.layers, 0, -1):
+        if layer == 1:
+            weights.append(problem.data.inputs.weighted_sums(errors))
+        else:
+            weights.append(tuple(tuple(e.dot(f) for f in forward.activations[layer - 2]) for e in errors))
+        biases.append(tuple(e.sum() for e in errors) if problem.network.biases[layer - 1] else None)
+        if layer > 1:
+            columns = zip(*parameters.weights[layer - 1], strict=True)
+            back = [combine(errors, column, Fraction(0), len(problem.data)) for column in columns]
+            errors = tuple(
+                e.times(ScaledVector.from_fractions([(h.slopes[a] + h.slopes[b]) / 2 for a, b in h.pieces(z)]))
+                for e, z in zip(back, forward.pre_activations[layer - 2], strict=True)
+            )
+    return Parameters(tuple(reversed(weights)), tuple(reversed(biases)))

@@ -1,0 +1,113 @@
+"""The one-sided derivative of the risk where only the first layer has kinks: G·δ + Σ_j F_j(δ_j), unit by unit.
+
+Pre-activations of the first layer are linear in the parameters, so nothing is lost to first order, and rays from the point
+stay in closed cells. One hidden layer is always of this kind; deeper networks are where no unit above sits on a breakpoint.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from exactsurf.exact.linear_algebra import Vector
+from exactsurf.exact.scaled_vector import ScaledVector, combine
+from exactsurf.minima.local.directional import selected_gradient
+from exactsurf.minima.local.local_form import LocalForm, dot, local_form
+from exactsurf.minima.rules.descent import unit_direction
+from exactsurf.model.forward import ForwardPass
+from exactsurf.model.parameters import Parameters
+from exactsurf.model.problem import Problem
+
+
+@dataclass(frozen=True)
+class FirstLayerForm:
+    """F(δ) = G·δ + Σ_j F_j(δ_j): `above` is G, zero in layer 1; `units[j]` is F_j in the weights (and bias) of unit j.
+
+    Exactness: exact. Source: theory.md, sections 3 and 5; proofs/rules/unitwise.md, lemma 2, for the frozen risk.
+    """
+
+    above: Parameters
+    units: tuple[LocalForm, ...]
+
+    @property
+    def is_linear(self) -> bool:
+        """Whether no unit has a kink, so that the risk is differentiable."""
+        return not any(form.hyperplanes for form in self.units)
+
+    def mean_gradient(self, problem: Problem) -> Parameters:
+        """G and the linear parts g_j of the F_j: the gradient where there is one."""
+        total = self.above
+        for j, form in enumerate(self.units):
+            total = total.moved(unit_direction(problem, j, form.gradient), Fraction(1))
+        return total
+
+
+def first_layer_form(problem: Problem, parameters: Parameters, forward: ForwardPass) -> FirstLayerForm | str:
+    """The derivative form at `parameters`, or in words which kink lies elsewhere.
+
+    Parameters: `forward`, the forward pass at `parameters`. Exactness: exact. Raises: nothing. Source: `FirstLayerForm`.
+
+    >>> from exactsurf.model.data import Data
+    >>> from exactsurf.model.network import Network
+    >>> problem = Problem(Network([1, 1, 1]), Data.from_arrays([0, 1], [1, 1]))
+    >>> theta = problem.parameters(W1=[[1]], b1=[0], W2=[[1]], b2=[0])
+    >>> first_layer_form(problem, theta, problem.forward(theta)).units[0]
+    LocalForm(gradient=(Fraction(0, 1), Fraction(-1, 2)), hyperplanes=(Hyperplane(name=0, normal=(Fraction(0, 1), \
+Fraction(1, 1)), kink=Fraction(-1, 2)),))
+    """
+    h, size = problem.network.activation, len(problem.data)
+    errors = []
+    for low, high in problem.subdifferentials(forward.outputs):
+        if low is not high:
+            kink = next((i for i in range(size) if low[i] != high[i]), None)
+            if kink is not None:
+                return f"the {problem.loss.name} loss has a kink at the prediction of sample {kink}"
+        errors.append(low)
+    for layer in range(problem.network.layers, 1, -1):
+        columns = zip(*parameters.weights[layer - 1], strict=True)
+        errors = [combine(errors, column, Fraction(0), size) for column in columns]
+        if layer == 2:
+            break
+        slopes = []
+        for j, z in enumerate(forward.pre_activations[layer - 2]):
+            pieces = h.pieces(z)
+            kink = next((i for i, (left, right) in enumerate(pieces) if left != right), None)
+            if kink is not None:
+                return f"unit {j} of layer {layer - 1} sits on a breakpoint on sample {kink}"
+            slopes.append(ScaledVector.from_fractions([h.slopes[left] for left, _ in pieces]))
+        errors = [error.times(slope) for error, slope in zip(errors, slopes, strict=True)]
+    whole = selected_gradient(problem, parameters, forward)
+    if problem.network.layers == 1:
+        return FirstLayerForm(whole, ())
+    units = tuple(local_form(problem, z, error) for z, error in zip(forward.pre_activations[0], errors, strict=True))
+    first = tuple((Fraction(0),) * len(row) for row in whole.weights[0])
+    shift = whole.biases[0] and (Fraction(0),) * len(whole.biases[0])
+    return FirstLayerForm(Parameters((first, *whole.weights[1:]), (shift, *whole.biases[1:])), units)
+
+
+def kinked_pair(form: LocalForm) -> tuple[Vector, Vector]:
+    """Two directions with F(d) + F(e) ≠ F(d + e), for a local form with a hyperplane: F is not linear.
+
+    Parameters: `form` with at least one hyperplane. Exactness: exact. Raises: nothing. Source: a kink is an additive failure.
+
+    >>> from exactsurf.minima.local.local_form import Hyperplane
+    >>> kinked_pair(LocalForm((Fraction(3),), (Hyperplane(0, (Fraction(1),), Fraction(2)),)))
+    ((Fraction(1, 1),), (Fraction(-1, 1),))
+    """
+    plane, *others = (hyperplane.normal for hyperplane in form.hyperplanes)
+    square, t = dot(plane, plane), 0
+    while True:
+        # Points of the moment curve, projected to the first hyperplane: all but finitely many miss the other ones.
+        point = tuple(Fraction(t) ** k for k in range(len(plane))) if len(plane) > 1 else (Fraction(0),)
+        scale = dot(point, plane) / square
+        base = tuple(p - scale * n for p, n in zip(point, plane, strict=True))
+        if all(dot(other, base) for other in others):
+            break
+        t += 1
+    step = Fraction(1)
+    for other in others:
+        across = abs(dot(other, plane))
+        if across:
+            step = min(step, abs(dot(other, base)) / across / 2)
+    there, back = (tuple(b + sign * step * n for b, n in zip(base, plane, strict=True)) for sign in (1, -1))
+    return there, back

@@ -1,0 +1,173 @@
+"""Second order on one cell: is its Lagrangian positive on the critical cone, or does a curve descend?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import product
+from typing import TYPE_CHECKING
+
+from exactsurf.certificate.evidence import CriticalCone, DescentCurve, Pair
+from exactsurf.exact.bounded_system import FarkasVector, solve_bounded_system
+from exactsurf.exact.linear_algebra import Matrix, Vector, from_flint, kernel, to_flint
+from exactsurf.minima.local.cell_programs import CellPrograms
+from exactsurf.minima.local.coordinate_vector import parameters_of
+from exactsurf.minima.local.critical_cone import Negative, Positive, decide_on_cone, restricted
+from exactsurf.minima.local.multiplier_system import MultiplierSystem, critical_cone
+from exactsurf.minima.local.second_order_form import Accumulator, SampleForm
+from exactsurf.minima.local.tangent_fan import Signs
+from exactsurf.minima.rules.curve import descend_along
+from exactsurf.model.parameters import Parameters
+
+if TYPE_CHECKING:
+    from flint import fmpq
+
+_ZERO = Fraction(0)
+_COMBINED = 6
+"""Of at most so many directions that are left open, sums and differences are tried as well."""
+
+
+@dataclass(frozen=True)
+class LeftOpen:
+    """Neither proved nor refuted: `reason`, and directions on which first and second order say nothing."""
+
+    reason: str
+    directions: tuple[Parameters, ...] = ()
+
+
+def decide_positive(
+    local: CellPrograms,
+    signs: Signs,
+    system: MultiplierSystem,
+    solution: Vector,
+    start: Accumulator,
+    forms: Mapping[int, SampleForm],
+) -> CriticalCone | DescentCurve | LeftOpen:
+    """Second order at a leaf whose first-order conditions have this `solution`: a proof, a descent curve, or neither.
+
+    Parameters: `start`, first and second order of the risk on the leaf's cells without walls and kinks; `forms` of the samples
+    with a sign. Exactness: exact. Raises: nothing. Source: proofs/rules/second_order.md, lemma 3.
+    """
+    from flint import fmpq
+
+    total, depth, count = start.copy(), local.problem.network.layers, len(system.walls)
+    sources: dict[int, dict[tuple[int, int], fmpq]] = {}
+    for (layer, unit, sample), value in zip(system.walls, solution, strict=False):
+        if value:
+            sign = -signs[layer, unit, sample]
+            sources.setdefault(sample, {})[layer, unit] = fmpq(sign * value.numerator, value.denominator)
+    for (sample, term), r in zip(system.kinks, solution[count:], strict=True):
+        weights = sources.setdefault(sample, {})
+        for output, sign in local.problem.term_outputs(sample, term):
+            weights[depth, output] = weights.get((depth, output), fmpq(0)) + sign * fmpq(r.numerator, r.denominator)
+    for sample, weights in sources.items():
+        noted = forms[sample] if sample in forms else local.fan.sample_form(sample, {})
+        noted.add_hessian(total, weights)
+    equal = system.support(solution)
+    vectors = [*system.walls.values(), *system.kinks.values()]
+    forced = [vector for vector, tight in zip(vectors, equal, strict=True) if tight]
+    rows = [*forced, *local.tangents]
+    basis = kernel(rows) if rows else _identity(total.size)
+    form = restricted(total.matrix(), basis) if basis else ()
+    names, inequalities = _inequalities(system, solution, equal, basis)
+    answer = decide_on_cone(form, inequalities)
+    if isinstance(answer, Positive) and all(names[p] is not None and names[q] is not None for p, q, _ in answer.products):
+        products = tuple((names[p], names[q], value) for p, q, value in answer.products)
+        return critical_cone(system, solution, products)  # type: ignore[arg-type]
+    directions: Matrix = ()
+    if not isinstance(answer, Positive):
+        directions = (answer.direction,) if isinstance(answer, Negative) else answer.directions
+    network = local.problem.network
+    full = [_combined(basis, direction) for direction in directions]
+    candidates = tuple(parameters_of(network, vector) for vector in full)
+    # Where only strictness is asked, the point is known to be a minimum, and nothing descends.
+    for vector in [*full, *_mixed(full)] if not local.seeks_strict else ():
+        found = _descend_near(local, parameters_of(network, vector), vector, system, signs, equal)
+        if found is not None:
+            return found
+    what = "is not positive" if isinstance(answer, Negative) else "vanishes or changes sign"
+    where = f"on {len(full)} directions of the critical cone, modulo the known invariances" if full else "on the critical cone"
+    return LeftOpen(f"the second-order form {what} {where}", candidates)
+
+
+def _mixed(vectors: list[Vector]) -> list[Vector]:
+    """Sums with coefficients ±1 of several vectors: where each alone changes nothing, a product of them may."""
+    if not 1 < len(vectors) <= _COMBINED:
+        return []
+    signs = [choice for choice in product((1, -1), repeat=len(vectors)) if choice[0] > 0]
+    return [_combined(tuple(vectors), tuple(map(Fraction, choice))) for choice in signs]
+
+
+def _inequalities(
+    system: MultiplierSystem, solution: Vector, equal: tuple[bool, ...], basis: Matrix
+) -> tuple[list[Pair | None], list[Vector]]:
+    """The walls (by pair) and kinks (None) that bound the critical cone, in coordinates of `basis`, one of each direction."""
+    names: list[Pair | None] = []
+    vectors: list[Vector] = []
+    seen: set[Vector] = set()
+    oriented: list[tuple[Pair | None, Vector]] = [
+        (pair, wall) for (pair, wall), tight in zip(system.walls.items(), equal, strict=False) if not tight
+    ]
+    count = len(system.walls)
+    for (name, vector), r, tight in zip(system.kinks.items(), solution[count:], equal[count:], strict=True):
+        if not tight:
+            oriented.append((None, vector if r == system.intervals[name][1] else tuple(-value for value in vector)))
+    images = from_flint(to_flint([vector for _, vector in oriented]) * to_flint(basis).transpose()) if oriented and basis else ()
+    for (pair, _), image in zip(oriented, images, strict=False):
+        lead = next((abs(value) for value in image if value), None)
+        if lead is None:
+            continue
+        key = tuple(value / lead for value in image)
+        if key not in seen:
+            seen.add(key)
+            names.append(pair)
+            vectors.append(image)
+    return names, vectors
+
+
+def _descend_near(
+    local: CellPrograms, direction: Parameters, vector: Vector, system: MultiplierSystem, signs: Signs, equal: tuple[bool, ...]
+) -> DescentCurve | None:
+    """A descent curve that starts along ± `direction`: straight, or bent so that it stays on the walls that hold it."""
+    network = local.problem.network
+    backwards = parameters_of(network, [-value for value in vector])
+    bend = _bend(local, vector, system, signs, equal)
+    for start in (direction, backwards):
+        for curve in ((start,), (start, bend)) if bend is not None else ((start,),):
+            order = max(4, 2 * network.layers)
+            found = descend_along(local.problem, local.parameters, curve, local.risk, order)
+            if found is not None:
+                return found
+    return None
+
+
+def _bend(
+    local: CellPrograms, vector: Vector, system: MultiplierSystem, signs: Signs, equal: tuple[bool, ...]
+) -> Parameters | None:
+    """An acceleration e with n_p·e = −½ dᵀ∇²z_p d for the walls with positive multipliers, if some z_p is curved along d."""
+    from flint import fmpq, fmpq_mat
+
+    tight = [pair for pair, forced in zip(system.walls, equal, strict=False) if forced]
+    column = fmpq_mat(len(vector), 1, [fmpq(v.numerator, v.denominator) for v in vector])
+    curved: list[Fraction] = []
+    for pair in tight:
+        total = Accumulator(len(vector))
+        local.fan.sample_form(pair[2], signs).add_hessian(total, {pair[:2]: fmpq(signs[pair])})
+        value = (column.transpose() * total.matrix() * column)[0, 0]
+        curved.append(Fraction(int(value.p), int(value.q)))
+    if not any(curved):
+        return None
+    rows = [system.walls[pair] for pair in tight]
+    answer = solve_bounded_system(
+        list(zip(*rows, strict=True)), [-value / 2 for value in curved], [None] * len(vector), [None] * len(vector)
+    )
+    return None if isinstance(answer, FarkasVector) else parameters_of(local.problem.network, answer.values)
+
+
+def _combined(basis: Matrix, weights: Vector) -> Vector:
+    return tuple(sum((w * b for w, b in zip(weights, column, strict=True)), _ZERO) for column in zip(*basis, strict=True))
+
+
+def _identity(size: int) -> Matrix:
+    return tuple(tuple(Fraction(int(p == q)) for q in range(size)) for p in range(size))

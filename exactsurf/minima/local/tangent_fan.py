@@ -1,0 +1,185 @@
+"""The fan of tangent cones at a point: sign choices for the boundary pre-activations, layer by layer, at any depth.
+
+On one cone every one-sided derivative of a pre-activation is linear, because the choices below it are made; so is the
+derivative of a risk that is differentiable in its predictions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from math import prod
+from typing import TYPE_CHECKING, TypeAlias
+
+from exactsurf.arrangement.arrangement import Arrangement
+from exactsurf.certificate.evidence import Pair
+from exactsurf.errors import UnsupportedError
+from exactsurf.exact.bounded_system import FarkasVector, solve_bounded_system
+from exactsurf.exact.linear_algebra import Vector
+from exactsurf.minima.local.second_order_form import Pieces, PointForms, SampleForm
+from exactsurf.minima.local.still_layers import still_samples
+from exactsurf.model.forward import ForwardPass
+from exactsurf.model.parameters import Parameters
+from exactsurf.model.problem import Problem
+
+if TYPE_CHECKING:
+    from flint import fmpq
+
+Signs: TypeAlias = Mapping[Pair, int]
+
+RAISE_MAX_CONES = "raise max_cones (with exactsurf decide --stationarity: --max-fan)"
+"""What `stationarity` advises where there are too many cones."""
+
+MAX_FAN = 4_096
+"""Most cones of a fan that are examined unless told otherwise."""
+
+
+@dataclass(frozen=True)
+class TangentCone:
+    """A closed cone {d : wall·d ≥ 0 for all walls} of directions in which the risk has the piecewise linear derivative.
+
+    Attributes: `signs` of the boundary pairs; `walls`, (pair, sign · gradient of its pre-activation on the cells of the
+    cone), as vectors of `vector_of`. Exactness: exact. Source: theory.md, section 6.
+    """
+
+    signs: tuple[tuple[Pair, int], ...]
+    walls: tuple[tuple[Pair, Vector], ...]
+
+
+@dataclass(frozen=True)
+class TangentFan:
+    """All cones at one point; build it once per point.
+
+    Attributes: `problem`, `parameters`, and `forward`, the forward pass there.
+    Exactness: exact. Source: theory.md, section 6; proofs/rules/second_order.md.
+    """
+
+    problem: Problem
+    parameters: Parameters
+    forward: ForwardPass
+
+    @cached_property
+    def forms(self) -> PointForms:
+        """First and second order of every sample."""
+        return PointForms(self.problem, self.parameters)
+
+    @cached_property
+    def sides(self) -> tuple[tuple[tuple[tuple[int, int], ...], ...], ...]:
+        """[layer][unit][sample]: the pieces left and right of the pre-activation."""
+        h = self.problem.network.activation
+        return tuple(tuple(tuple(h.pieces(z)) for z in layer) for layer in self.forward.pre_activations)
+
+    @cached_property
+    def pairs(self) -> tuple[Pair, ...]:
+        """The boundary pairs: pre-activations at a breakpoint, by layer (from 1), unit and sample.
+
+        They do not count where the pre-activation is 0 for all parameters near the point (see `still_samples`).
+        Exactness: exact. Source: proofs/FORMAT.md, section 4.3.
+        """
+        slopes, still = self.problem.network.activation.slopes, still_samples(self.problem, self.forward)
+        return tuple(
+            (layer, j, i)
+            for layer, units in enumerate(self.sides, start=1)
+            for j, unit in enumerate(units)
+            for i, (left, right) in enumerate(unit)
+            if slopes[left] != slopes[right] and i not in still[layer - 1]
+        )
+
+    def pieces(self, sample: int, signs: Signs) -> Pieces:
+        """The pieces on one sample; boundary pairs without a sign get the left one."""
+        return tuple(
+            tuple(unit[sample][signs.get((layer, j, sample), -1) > 0] for j, unit in enumerate(units))
+            for layer, units in enumerate(self.sides, start=1)
+        )
+
+    def sample_form(self, sample: int, signs: Signs) -> SampleForm:
+        """First and second order of one sample on the cells with these signs."""
+        return self.forms.sample(sample, self.pieces(sample, signs))
+
+    def wall(self, pair: Pair, signs: Signs) -> dict[int, fmpq]:
+        """The gradient of a boundary pair's pre-activation, given the signs of the pairs below it; non-zero entries."""
+        layer, unit, sample = pair
+        return self.sample_form(sample, signs).gradient(layer, unit)
+
+    def wall_vector(self, pair: Pair, signs: Signs) -> Vector:
+        """sign · gradient of the pre-activation of a pair that has a sign."""
+        entries = [Fraction(0)] * self.forms.size
+        for position, value in self.wall(pair, signs).items():
+            entries[position] = signs[pair] * Fraction(int(value.p), int(value.q))
+        return tuple(entries)
+
+    def count_cells(self, pairs: Sequence[Pair]) -> int:
+        """How many sign choices for these boundary pairs are to be examined: those that no wall of layer 1 rules out.
+
+        Parameters: some of the `pairs`. Exactness: exact, without listing them: units of layer 1 have as many as their
+        local arrangements have cells, and above every pair has two. Raises: nothing. Source: theory.md, section 2.
+
+        >>> from exactsurf.model.data import Data
+        >>> from exactsurf.model.network import Network
+        >>> problem = Problem(Network([1, 1, 1]), Data.from_arrays([1, 2, 2], [0, 1, 1]))
+        >>> theta = problem.parameters(W1=[[0]], b1=[0], W2=[[1]], b2=[0])
+        >>> fan = TangentFan(problem, theta, problem.forward(theta))
+        >>> len(fan.pairs), fan.count_cells(fan.pairs)
+        (3, 4)
+        """
+        points: dict[int, list[Vector]] = {}
+        for layer, unit, sample in pairs:
+            if layer == 1:
+                bias = (Fraction(1),) if self.problem.network.biases[0] else ()
+                points.setdefault(unit, []).append(self.problem.data.inputs.row(sample) + bias)
+        above = sum(layer > 1 for layer, _, _ in pairs)
+        below = prod(Arrangement(normals).count_cells() for normals in points.values())
+        return below << above
+
+    def cones(self, *, max_cones: int = MAX_FAN) -> Iterator[TangentCone]:
+        """All cones with inner points; their union is the whole space of directions.
+
+        Parameters: `max_cones`, the most cones to give. Exactness: exact; cones without inner points are found by Gordan's
+        lemma. Raises: `UnsupportedError` when there are more cones. Source: theory.md, section 6.
+
+        >>> from exactsurf.model.data import Data
+        >>> from exactsurf.model.network import Network
+        >>> problem = Problem(Network([1, 1, 1]), Data.from_arrays([1, 1], [0, 1]))
+        >>> theta = problem.parameters(W1=[[0]], b1=[0], W2=[[1]], b2=[0])
+        >>> [[sign for _, sign in cone.signs] for cone in TangentFan(problem, theta, problem.forward(theta)).cones()]
+        [[1, 1], [-1, -1]]
+        """
+        pending: list[dict[Pair, int]] = [{}]
+        given = 0
+        while pending:
+            signs = pending.pop()
+            walls = [(pair, self.wall_vector(pair, signs)) for pair in signs]
+            # Where a pre-activation does not move to first order, both of its sides are the same cone.
+            if any(not any(vector) and signs[pair] < 0 for pair, vector in walls):
+                continue
+            moving = [vector for _, vector in walls if any(vector)]
+            if len(moving) > 1 and flat_cone(moving) is not None:
+                continue
+            if len(signs) < len(self.pairs):
+                pair = self.pairs[len(signs)]
+                pending += [{**signs, pair: -1}, {**signs, pair: 1}]
+                continue
+            given += 1
+            if given > max_cones:
+                raise UnsupportedError(
+                    f"{len(self.pairs)} boundary pairs make more than {max_cones} tangent cones", "raise max_cones"
+                )
+            yield TangentCone(tuple(signs.items()), tuple(walls))
+
+
+def flat_cone(walls: Sequence[Vector]) -> Vector | None:
+    """λ ≥ 0, Σ λ = 1 with Σ λ_p wall_p = 0 if {d : wall·d ≥ 0} has no inner point (Gordan), else None.
+
+    Parameters: at least one vector, none zero. Exactness: exact. Raises: nothing. Source: Gordan's lemma.
+
+    >>> flat_cone([(Fraction(1),), (Fraction(-1),)])
+    (Fraction(1, 2), Fraction(1, 2))
+    """
+    # Only coordinates that some wall uses can make an equation.
+    used = [p for p in range(len(walls[0])) if any(wall[p] for wall in walls)]
+    vectors = [(*(wall[p] for p in used), Fraction(1)) for wall in walls]
+    target = (*(Fraction(0),) * len(used), Fraction(1))
+    answer = solve_bounded_system(vectors, target, [Fraction(0)] * len(walls), [None] * len(walls))
+    return None if isinstance(answer, FarkasVector) else answer.values

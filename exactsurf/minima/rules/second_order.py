@@ -1,0 +1,161 @@
+"""First and second order on every cone of the tangent fan: any depth, any number of outputs, any convex loss.
+
+Each cell at the point turns local minimality into a small nonlinear program: minimise a polynomial subject to the
+inequalities of its boundary pairs. Multipliers with a zero gradient, and a Lagrangian that is positive on the critical
+cone modulo the invariances of the network, prove a local minimum; no constraint qualification is needed for that.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TypeAlias
+
+from exactsurf.certificate.evidence import (
+    ConeNode,
+    ConvexCells,
+    CriticalCone,
+    DescentCurve,
+    DescentDirection,
+    EmptyCone,
+    Pair,
+    PairSplit,
+    SecondOrder,
+)
+from exactsurf.errors import InternalError
+from exactsurf.exact.bounded_system import FarkasVector
+from exactsurf.exact.linear_algebra import rank
+from exactsurf.minima.local.cell_programs import CellPrograms
+from exactsurf.minima.local.coordinate_vector import parameters_of
+from exactsurf.minima.local.multiplier_system import critical_cone, first_order_system
+from exactsurf.minima.local.positive_cell import LeftOpen, decide_positive
+from exactsurf.minima.local.tangent_fan import MAX_FAN, flat_cone
+from exactsurf.minima.rules.descent import descend
+from exactsurf.model.forward import ForwardPass
+from exactsurf.model.parameters import Parameters
+from exactsurf.model.problem import Problem
+
+_TRIED = 16
+"""Leaves on which second order may stay open, or that are tried for a descent where there are too many, before it ends."""
+
+
+@dataclass(frozen=True)
+class ProvedOnFan:
+    """A proof: `evidence`, and where that is `SecondOrder` the `dimension` of the minimum set near the point, which is all
+    made by invariances."""
+
+    evidence: SecondOrder | ConvexCells
+    dimension: int | None
+
+
+Refutation: TypeAlias = DescentDirection | DescentCurve
+
+
+def decide_second_order(
+    problem: Problem,
+    parameters: Parameters,
+    forward: ForwardPass,
+    risk: Fraction,
+    *,
+    max_cones: int = MAX_FAN,
+    seeks_strict: bool = False,
+) -> ProvedOnFan | Refutation | LeftOpen:
+    """Decide local minimality by first and second order on the fan of tangent cones.
+
+    Parameters: `forward` and `risk` at `parameters`; `max_cones`, the most leaves of the tree over the fan; `seeks_strict`,
+    at a point known to be a minimum, whether only a proof that it is strict is wanted.
+    Returns: a proof that the point is a strict local minimum modulo invariances, a descent (direction or curve), or why it
+    stays open. First order is complete: with enough cones, a direction of descent is found if there is one.
+    Exactness: exact. Raises: nothing. Source: theory.md, section 6; proofs/rules/second_order.md and curve.md.
+
+    >>> from exactsurf.model.data import Data
+    >>> from exactsurf.model.network import Network
+    >>> problem = Problem(Network([1, 1, 2], biases=False), Data.from_arrays([1, 1], [[1, 0], [3, 0]]))
+    >>> theta = problem.parameters(W1=[[1]], W2=[[2], [0]])
+    >>> decide_second_order(problem, theta, problem.forward(theta), problem.risk(theta)).dimension
+    1
+    """
+    local = CellPrograms(problem, parameters, forward, risk, seeks_strict)
+    slack = local.slack_samples
+    needed = [pair for pair in local.fan.pairs if pair[2] not in slack]
+    answer = _decide_tree(local, needed, max_cones)
+    # Samples at their minimum of the loss may be left out of a proof; where that is not enough, they are put in.
+    if isinstance(answer, LeftOpen) and len(needed) < len(local.fan.pairs):
+        answer = _decide_tree(local, list(local.fan.pairs), max_cones)
+    return answer
+
+
+def _decide_tree(local: CellPrograms, pairs: list[Pair], max_cones: int) -> ProvedOnFan | Refutation | LeftOpen:
+    nodes: list[ConeNode | None] = [None]
+    pending: list[tuple[int, dict[Pair, int]]] = [(0, {})]
+    count, opened, leaves = local.fan.count_cells(pairs), 0, 0
+    left_open: LeftOpen | None = None
+    if count > max_cones:
+        left_open = LeftOpen(
+            f"{len(pairs)} boundary pairs make {count} tangent cones: more than {max_cones}; raise max_fan (--max-fan)"
+        )
+    while pending:
+        index, signs = pending.pop()
+        empty = _covered_by_others(local, signs)
+        if empty is not None:
+            nodes[index] = empty
+            continue
+        if len(signs) < len(pairs):
+            pair = pairs[len(signs)]
+            nodes[index] = PairSplit(pair, len(nodes), len(nodes) + 1)
+            pending += [(len(nodes) + 1, {**signs, pair: -1}), (len(nodes), {**signs, pair: 1})]
+            nodes += [None, None]
+            continue
+        leaves += 1
+        if leaves > (max_cones if count <= max_cones else _TRIED):
+            break
+        # A proof needs every leaf, a descent only one: once some are open, the rest is searched to first order.
+        leaf = _decide_leaf(local, signs, first_order_only=opened >= _TRIED)
+        if isinstance(leaf, (DescentDirection, DescentCurve)):
+            return leaf
+        if isinstance(leaf, LeftOpen):
+            left_open, opened = left_open or leaf, opened + 1
+            if local.seeks_strict:
+                break
+        else:
+            nodes[index] = leaf
+    if left_open is not None:
+        return left_open
+    tree = tuple(node for node in nodes if node is not None)
+    if local.is_convex:
+        return ProvedOnFan(ConvexCells(tree), None)
+    return ProvedOnFan(SecondOrder(tree), rank(local.tangents) if local.tangents else 0)
+
+
+def _covered_by_others(local: CellPrograms, signs: dict[Pair, int]) -> EmptyCone | None:
+    """Multipliers if the walls of the last split unit of layer 1 leave no inner point; those walls are flat, also beyond
+    first order."""
+    last = next(reversed(signs), None) if signs else None
+    if last is None or last[0] != 1:
+        return None
+    group = [pair for pair in signs if pair[:2] == last[:2]]
+    if len(group) < 2:
+        return None
+    values = flat_cone([local.fan.wall_vector(pair, signs) for pair in group])
+    return None if values is None else EmptyCone(tuple((p, v) for p, v in zip(group, values, strict=True) if v))
+
+
+def _decide_leaf(local: CellPrograms, signs: dict[Pair, int], *, first_order_only: bool) -> CriticalCone | Refutation | LeftOpen:
+    problem, fan = local.problem, local.fan
+    system, total, forms = first_order_system(local, signs)
+    solved = system.solve()
+    if isinstance(solved, FarkasVector):
+        found = descend(problem, local.parameters, parameters_of(problem.network, solved.values), local.risk)
+        if found is None and len(signs) == len(fan.pairs):
+            raise InternalError("a Farkas vector of the first-order conditions does not descend")
+        return found or LeftOpen("first order is open on a cone that leaves out samples at their minimum")
+    if local.is_convex:
+        return critical_cone(system, solved)
+    if first_order_only:
+        return LeftOpen("second order was not examined on this cone")
+    answer = decide_positive(local, signs, system, solved, total, forms)
+    if isinstance(answer, LeftOpen):
+        fuller = system.fullest(solved)
+        if system.support(fuller) != system.support(solved):
+            return decide_positive(local, signs, system, fuller, total, forms)
+    return answer

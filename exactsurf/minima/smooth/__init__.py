@@ -1,0 +1,1 @@
+"""Smooth activations: decisions at rational points, and boxes with one critical point."""

@@ -1,0 +1,287 @@
+"""find_critical_box(problem, candidate): a box around a candidate that holds exactly one critical point, and its kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, TypeAlias
+
+from exactsurf.certificate.check import accepted_with_more_bits
+from exactsurf.certificate.claims.critical_box import (
+    CRITICAL_POINT,
+    LOCAL_MINIMUM_IN_A_BOX,
+    NO_LOCAL_MINIMUM_IN_A_BOX,
+    SPURIOUS_LOCAL_MINIMUM_IN_A_BOX,
+    CriticalPointInBox,
+)
+from exactsurf.certificate.verdict import Status
+from exactsurf.errors import InputError
+from exactsurf.exact.balls import PRECISIONS, Ball, working_precision
+from exactsurf.exact.linear_algebra import Vector
+from exactsurf.exact.number import approximate, to_text
+from exactsurf.minima.floats.float_entries import exact_entries
+from exactsurf.minima.local.coordinate_vector import parameters_of, row_positions, vector_of
+from exactsurf.minima.smooth.hessian_box import BoxFinding, check_box
+from exactsurf.minima.smooth.newton import DIVERGED, descended, newton_limit
+from exactsurf.minima.smooth.smooth_descent import lower_point as lower_point_below
+from exactsurf.model.needed_problem import check_smooth_problem
+from exactsurf.model.parameters import Parameters
+from exactsurf.model.smooth_problem import SmoothProblem
+
+Held: TypeAlias = tuple[tuple[int, int, int], ...]
+
+
+@dataclass(frozen=True)
+class CriticalBox:
+    """A box that holds exactly one critical point of the risk.
+
+    Attributes: `kind`, one of the claims of the certificate: ``local minimum in a box`` (strict, and the one minimiser over
+    the box), ``spurious local minimum in a box``, ``no local minimum in a box``, or ``critical point in a box`` if its kind
+    stayed open; `parameters`, the centre, and `radius` in every coordinate that varies; `held`, the weights (layer, unit,
+    reader) that do not, because units can be rescaled; `risk`, a ball with the risk on the box; `certificate`, accepted by
+    the verifier; `largest_change` from the candidate to the centre; `status`, whether the critical point is a local minimum.
+    Exactness: proved in interval arithmetic by the verifier. Source: theory.md, section 7; proofs/smooth.md.
+    """
+
+    kind: str
+    problem: SmoothProblem
+    parameters: Parameters
+    radius: Fraction
+    held: Held
+    risk: Ball
+    certificate: CriticalPointInBox
+    largest_change: Fraction
+
+    @property
+    def status(self) -> Status:
+        """Whether the critical point is a local minimum: PROVED, REFUTED, or UNDECIDED if that stayed open."""
+        return {True: Status.PROVED, False: Status.REFUTED, None: Status.UNDECIDED}[self.is_local_minimum]
+
+    @property
+    def reason(self) -> str:
+        """What was proved, in words."""
+        varying = ", in the coordinates that are not held" if self.held else ""
+        ending = {
+            CRITICAL_POINT: "whether it is a local minimum stays open, as the Hessian has no sign on any box that was tried",
+            NO_LOCAL_MINIMUM_IN_A_BOX: "it is not a local minimum: the Hessian is negative along a direction",
+            LOCAL_MINIMUM_IN_A_BOX: "it is a strict local minimum: the Hessian is positive definite",
+            SPURIOUS_LOCAL_MINIMUM_IN_A_BOX: "it is a strict local minimum, and a spurious one: some point has a lower risk",
+        }[self.kind]
+        scale = " (up to the scale of hidden units)" if self.held else ""
+        return f"exactly one critical point lies in a box of radius {to_text(self.radius)}{varying}; {ending}{scale}"
+
+    @property
+    def is_local_minimum(self) -> bool | None:
+        """Whether the critical point is a local minimum, None if that stayed open."""
+        return {CRITICAL_POINT: None, NO_LOCAL_MINIMUM_IN_A_BOX: False}.get(self.kind, True)
+
+    def contains(self, parameters: Parameters) -> bool:
+        """Whether a point lies in the box."""
+        self.problem.check_shapes(parameters)
+        fixed = _held_positions(self.problem, self.held)
+        pairs = zip(vector_of(parameters), vector_of(self.parameters), strict=True)
+        return all(abs(a - b) <= (0 if p in fixed else self.radius) for p, (a, b) in enumerate(pairs))
+
+    def _repr_html_(self) -> str:
+        from exactsurf.show.pages.notebook_view import box_html
+
+        return box_html(self)
+
+    def __repr__(self) -> str:
+        return f"CriticalBox({self.kind}, radius {approximate(self.radius, 3)}, risk {approximate(self.risk.midpoint)})"
+
+
+@dataclass(frozen=True)
+class Undecided:
+    """No box was found, and why. This says nothing about the candidate."""
+
+    reason: str
+
+    status = Status.UNDECIDED
+
+
+def find_critical_box(
+    problem: SmoothProblem,
+    candidate: Mapping[str, Any] | Parameters | None = None,
+    *,
+    lower_point: Parameters | None = None,
+    precisions: Sequence[int] = PRECISIONS,
+    embed: bool | None = None,
+    **named: Any,
+) -> CriticalBox | Undecided:
+    """A certified box that holds exactly one critical point, found from a candidate by Newton's method.
+
+    Where Newton's method does not converge from the candidate, the risk is lowered first. The largest box that Krawczyk's
+    operator maps into its interior is taken, if the Hessian has a sign there: positive definite (a strict local minimum),
+    or negative in a given direction (no local minimum). Networks of units that are quadratic, or piecewise linear with
+    their only corner at 0 and h(0) = 0, are invariant when a unit is rescaled, so their Hessians are singular; then for
+    every hidden unit the largest weight that reads it is held at its value. That loses no point nearby: all are rescaled
+    copies of points of the slice.
+
+    Parameters: `candidate`, `Parameters` or a mapping from W1, b1, … to exact numbers or floats (or these by name);
+    `lower_point`, parameters of lower risk, if the minimum is to be proved spurious; `precisions` in bits, tried in turn;
+    `embed` as in `problem_document`.
+    Returns: a `CriticalBox` whose certificate the verifier has accepted, or `Undecided` with the reason. A critical point
+    that is not isolated (a unit whose output weight is 0, two equal units, fewer samples than parameters) has no such box.
+    Exactness: floats count as the binary numbers that they store; what is returned was proved.
+    Raises: `InputError` and `ShapeError` for a candidate that is none. Source: theory.md, section 7.
+
+    >>> from exactsurf.model.data import Data
+    >>> problem = SmoothProblem([1, 1, 1], Data.from_arrays([-2, -1, 1, 3], [-1, -1, 1, 2]), "tanh", biases=False)
+    >>> find_critical_box(problem, W1=[[0.8]], W2=[[1.6]])
+    CriticalBox(local minimum in a box, radius 0.000061, risk 0.145367)
+    """
+    check_smooth_problem(problem, "find_critical_box")
+    start = _read(problem, candidate, named)
+    if lower_point is not None:
+        problem.check_shapes(lower_point)
+    held = _choose_held(problem, start)
+    if held is None:
+        return Undecided("a hidden unit has output weights 0, so the critical points near the candidate are not isolated")
+    reason, near = "no precision was given", vector_of(start)
+    unsigned: CriticalPointInBox | None = None
+    for bits in precisions:
+        with working_precision(bits):
+            free = _free(problem, held)
+            limit = newton_limit(problem, near, free, bits)
+            if isinstance(limit, str) and near == vector_of(start):
+                near = descended(problem, near, free, bits)
+                limit = newton_limit(problem, near, free, bits)
+            if limit == DIVERGED:
+                return Undecided(DIVERGED)
+            if isinstance(limit, str):
+                reason = limit
+                continue
+            near = limit
+            found, reason = _best_box(problem, limit, held, bits)
+        if found is None:
+            continue
+        certificate = _certified(problem, found, held, bits, lower_point, embed)
+        if certificate is None:
+            reason = "the verifier does not follow the proof at any precision that was tried"
+        elif certificate.kind == CRITICAL_POINT:
+            unsigned = unsigned or certificate
+        else:
+            return _critical_box(certificate, start)
+    return Undecided(reason) if unsigned is None else _critical_box(unsigned, start)
+
+
+def _critical_box(certificate: CriticalPointInBox, start: Parameters) -> CriticalBox:
+    low, high = certificate.risk
+    changes = zip(vector_of(certificate.parameters), vector_of(start), strict=True)
+    return CriticalBox(
+        certificate.kind,
+        certificate.problem,
+        certificate.parameters,
+        certificate.radius,
+        certificate.held,
+        Ball((low + high) / 2, (high - low) / 2),
+        certificate,
+        max(abs(a - b) for a, b in changes),
+    )
+
+
+def _read(problem: SmoothProblem, candidate: Mapping[str, Any] | Parameters | None, named: Mapping[str, Any]) -> Parameters:
+    if isinstance(candidate, Parameters):
+        problem.check_shapes(candidate)
+        return candidate
+    if candidate is not None and not isinstance(candidate, Mapping):
+        raise InputError("a candidate is Parameters, or a mapping from W1, b1, … to arrays", text=repr(candidate))
+    return problem.parameters(**{name: exact_entries(value, name) for name, value in {**(candidate or {}), **named}.items()})
+
+
+def _choose_held(problem: SmoothProblem, start: Parameters) -> Held | None:
+    """For every hidden unit that can be rescaled the largest weight that reads it; None if a unit is not read at all."""
+    if problem.activation.degree is None:
+        return ()
+    held = []
+    for layer, matrix in enumerate(start.weights[1:], start=1):
+        for unit in range(problem.widths[layer]):
+            reader = max(range(len(matrix)), key=lambda k: abs(matrix[k][unit]))
+            if not matrix[reader][unit]:
+                return None
+            held.append((layer, unit, reader))
+    return tuple(held)
+
+
+def _held_positions(problem: SmoothProblem, held: Held) -> set[int]:
+    positions = row_positions(problem.architecture)
+    return {positions[layer][reader][unit] for layer, unit, reader in held}
+
+
+def _free(problem: SmoothProblem, held: Held) -> list[int]:
+    fixed = _held_positions(problem, held)
+    return [p for rows in row_positions(problem.architecture) for row in rows for p in row if p not in fixed]
+
+
+@dataclass(frozen=True)
+class _Found:
+    centre: Vector
+    radius: Fraction
+    tested: BoxFinding
+
+
+def _best_box(problem: SmoothProblem, limit: Vector, held: Held, bits: int) -> tuple[_Found | None, str]:
+    """The largest box on which the Hessian has a sign; else the largest one with exactly one critical point."""
+    free = sorted(_free(problem, held))
+    chosen = set(free)
+    unsigned: _Found | None = None
+    for exponent in _exponents(bits):
+        scale = 1 << (exponent + 7)
+        centre = tuple(Fraction(round(v * scale), scale) if p in chosen else v for p, v in enumerate(limit))
+        radius = Fraction(1, 1 << exponent)
+        tested = check_box(problem, centre, radius, free)
+        if tested is None:
+            continue
+        found = _Found(centre, radius, tested)
+        if tested.is_positive_definite or tested.direction is not None:
+            return found, ""
+        unsigned = unsigned or found
+    return (
+        unsigned,
+        "Krawczyk's operator maps no box around the limit of Newton's method into itself: it may be degenerate",
+    )
+
+
+def _exponents(bits: int) -> Iterator[int]:
+    exponent = 1
+    while exponent < bits // 2 - 8:
+        yield exponent
+        exponent += 1 + exponent // 4
+
+
+def _certified(
+    problem: SmoothProblem, found: _Found, held: Held, bits: int, lower_point: Parameters | None, embed: bool | None
+) -> CriticalPointInBox | None:
+    """The certificate, at the smallest precision at which the verifier accepts it."""
+    tested = found.tested
+    margin = tested.risk.radius / 4 + Fraction(1, 1 << (bits // 2))
+    scale = 4 * (1 / margin).__ceil__()
+    low, high = (
+        Fraction(((tested.risk.lower - margin) * scale).__floor__(), scale),
+        Fraction(((tested.risk.upper + margin) * scale).__ceil__(), scale),
+    )
+    kind, direction, lower = CRITICAL_POINT, None, None
+    if tested.is_positive_definite:
+        kind = LOCAL_MINIMUM_IN_A_BOX
+        lower = None if lower_point is None else lower_point_below(problem, lower_point, low, bits)
+        kind = kind if lower is None else SPURIOUS_LOCAL_MINIMUM_IN_A_BOX
+    elif tested.direction is not None:
+        kind = NO_LOCAL_MINIMUM_IN_A_BOX
+        entries = dict(zip(sorted(_free(problem, held)), tested.direction, strict=True))
+        direction = parameters_of(problem.architecture, [entries.get(p, Fraction(0)) for p in range(len(found.centre))])
+    certificate = CriticalPointInBox(
+        kind,
+        problem,
+        parameters_of(problem.architecture, found.centre),
+        found.radius,
+        (low, high),
+        bits,
+        tested.inverse,
+        held,
+        direction,
+        lower,
+        embed,
+    )
+    return accepted_with_more_bits(certificate)

@@ -1,0 +1,174 @@
+"""Risk, gradient and Hessian of a smooth problem as balls, at a point or over a box around it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from exactsurf.errors import UnsupportedError
+from exactsurf.exact.balls import Ball, from_arb, to_arb, working_precision
+from exactsurf.minima.local.coordinate_vector import row_positions, vector_of
+from exactsurf.model.parameters import Parameters
+from exactsurf.model.smooth_activation import BITS
+from exactsurf.model.smooth_problem import SmoothProblem
+
+if TYPE_CHECKING:
+    from flint import arb, arb_mat
+
+
+@dataclass(frozen=True)
+class RiskDerivatives:
+    """Balls with the risk, its gradient and its Hessian, the coordinates in the order of `vector_of`.
+
+    Over a box the balls hold the values at every point of the box.
+    Exactness: the balls hold the true values. Source: theory.md, section 7.
+    """
+
+    risk: Ball
+    gradient: tuple[Ball, ...]
+    hessian: tuple[tuple[Ball, ...], ...]
+
+
+def risk_ball(problem: SmoothProblem, parameters: Parameters, bits: int = BITS) -> Ball:
+    """A ball with the risk at rational parameters.
+
+    Parameters: `parameters` of the network; `bits`, the working precision. Exactness: the ball holds the risk.
+    Raises: `ShapeError` for parameters of another network, `UnsupportedError` for values beyond all bounds.
+    Source: theory.md, section 7.
+
+    >>> from exactsurf.model.data import Data
+    >>> problem = SmoothProblem([1, 1, 1], Data.from_arrays([0], [1]), "sigmoid")
+    >>> risk_ball(problem, problem.parameters(W1=[[3]], b1=[0], W2=[[1]], b2=[0])).contains("1/8")
+    True
+    """
+    problem.check_shapes(parameters)
+    with working_precision(bits):
+        return _finite(flint_risk(problem, [to_arb(v) for v in vector_of(parameters)]))
+
+
+def risk_derivatives(
+    problem: SmoothProblem, parameters: Parameters, radius: Fraction = Fraction(0), bits: int = BITS
+) -> RiskDerivatives | None:
+    """Balls with risk, gradient and Hessian at every point of a box, or None if the risk may not be C² there.
+
+    Parameters: `parameters`, the centre of the box; `radius` ≥ 0 in every coordinate; `bits`, the working precision.
+    Exactness: the balls hold the true values.
+    Raises: `ShapeError` for parameters of another network, `UnsupportedError` for values beyond all bounds.
+    Source: theory.md, section 7.
+
+    >>> from exactsurf.model.data import Data
+    >>> problem = SmoothProblem([1, 1], Data.from_arrays([1, 2], [1, 1]), "tanh", biases=False)
+    >>> found = risk_derivatives(problem, problem.parameters(W1=[[1]]))
+    >>> found.risk, found.gradient, found.hessian
+    (Ball(0.5), (Ball(2),), ((Ball(5),),))
+    """
+    problem.check_shapes(parameters)
+    with working_precision(bits):
+        found = flint_derivatives(problem, [to_arb(Ball(v, radius)) for v in vector_of(parameters)])
+        if found is None:
+            return None
+        risk, gradient, hessian = found
+        rows = tuple(tuple(_finite(hessian[i, j]) for j in range(len(gradient))) for i in range(len(gradient)))
+        return RiskDerivatives(_finite(risk), tuple(map(_finite, gradient)), rows)
+
+
+def _finite(value: arb) -> Ball:
+    found = from_arb(value)
+    if found is None:
+        raise UnsupportedError("the risk is beyond all bounds of ball arithmetic", "use a smaller box or smaller parameters")
+    return found
+
+
+def flint_risk(problem: SmoothProblem, point: Sequence[arb]) -> arb:
+    """The risk at a point given by FLINT balls, at the working precision."""
+    positions, total = row_positions(problem.architecture), to_arb(Fraction(0))
+    for inputs, targets in zip(problem.data.inputs, problem.data.targets, strict=True):
+        values = [to_arb(x) for x in inputs]
+        for layer, units in enumerate(positions, start=1):
+            values = [_weighted(point, unit, values) for unit in units]
+            if layer < len(positions):
+                values = [problem.activation.value(z) for z in values]
+        for f, y in zip(values, targets, strict=True):
+            gap = f - to_arb(y)
+            total += gap * gap
+    return to_arb(problem.loss.total_scale(len(problem.data))) * total
+
+
+def _weighted(point: Sequence[arb], unit: tuple[int, ...], values: Sequence[arb]) -> arb:
+    total = to_arb(Fraction(0)) if len(unit) == len(values) else point[unit[-1]]
+    for position, value in zip(unit, values, strict=False):
+        total = total + point[position] * value
+    return total
+
+
+@dataclass(frozen=True)
+class _Jet:
+    """A value with its gradient (a column) and Hessian; None stands for 0."""
+
+    value: arb
+    gradient: arb_mat | None
+    hessian: arb_mat | None
+
+
+def flint_derivatives(problem: SmoothProblem, point: Sequence[arb]) -> tuple[arb, list[arb], arb_mat] | None:
+    """Risk, gradient and Hessian at a point given by FLINT balls; None where a unit may have no second derivative."""
+    from flint import arb_mat
+
+    size, positions = len(point), row_positions(problem.architecture)
+    scale = to_arb(problem.loss.total_scale(len(problem.data)))
+    risk, gradient, hessian = to_arb(Fraction(0)), arb_mat(size, 1), arb_mat(size, size)
+    for inputs, targets in zip(problem.data.inputs, problem.data.targets, strict=True):
+        jets = [_Jet(to_arb(x), None, None) for x in inputs]
+        for layer, units in enumerate(positions, start=1):
+            below = [_affine(point, unit, jets) for unit in units]
+            if layer == len(positions):
+                jets = below
+                continue
+            jets = []
+            for z in below:
+                curved = problem.activation.jet(z.value)
+                if curved is None:
+                    return None
+                jets.append(_composed(curved, z))
+        for f, y in zip(jets, targets, strict=True):
+            gap = f.value - to_arb(y)
+            risk += scale * gap * gap
+            slope = 2 * scale * gap
+            assert f.gradient is not None
+            gradient += f.gradient * slope
+            hessian += f.gradient * f.gradient.transpose() * (2 * scale)
+            if f.hessian is not None:
+                hessian += f.hessian * slope
+    return risk, [gradient[i, 0] for i in range(size)], hessian
+
+
+def _affine(point: Sequence[arb], unit: tuple[int, ...], jets: Sequence[_Jet]) -> _Jet:
+    from flint import arb_mat
+
+    size = len(point)
+    gradient, hessian = arb_mat(size, 1), None
+    for position, jet in zip(unit, jets, strict=False):
+        gradient[position, 0] += jet.value
+        if jet.gradient is None:
+            continue
+        gradient += jet.gradient * point[position]
+        hessian = arb_mat(size, size) if hessian is None else hessian
+        if jet.hessian is not None:
+            hessian += jet.hessian * point[position]
+        for i in range(size):
+            hessian[i, position] += jet.gradient[i, 0]
+            hessian[position, i] += jet.gradient[i, 0]
+    if len(unit) > len(jets):
+        gradient[unit[-1], 0] += 1
+    return _Jet(_weighted(point, unit, [jet.value for jet in jets]), gradient, hessian)
+
+
+def _composed(curved: tuple[arb, arb, arb], z: _Jet) -> _Jet:
+    value, slope, curvature = curved
+    assert z.gradient is not None
+    hessian = z.gradient * z.gradient.transpose() * curvature
+    if z.hessian is not None:
+        hessian += z.hessian * slope
+    return _Jet(value, z.gradient * slope, hessian)

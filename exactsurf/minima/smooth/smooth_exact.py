@@ -1,0 +1,192 @@
+"""Local minima at rational points of a smooth risk that exact arithmetic proves: a fit of groups, and theorem A."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from exactsurf.exact.balls import PRECISIONS, matrix_to_arb, to_arb, working_precision
+from exactsurf.exact.ldlt import ldlt
+from exactsurf.exact.linear_algebra import Vector, rank
+from exactsurf.minima.smooth.hessian_box import is_positive_definite
+from exactsurf.model.parameters import Parameters
+from exactsurf.model.smooth_expression import not_too_long
+from exactsurf.model.smooth_problem import SmoothProblem
+
+IRRATIONAL = "the predictions are not known to be rational"
+
+
+@dataclass(frozen=True)
+class ExactMinimum:
+    """What proves a local minimum: `rule` ``fit`` (a global one) or ``unitwise``, the exact `risk`, the `bits` that it took."""
+
+    rule: str
+    risk: Fraction
+    bits: int
+
+
+def exact_predictions(problem: SmoothProblem, parameters: Parameters) -> tuple[Vector, ...] | None:
+    """The predictions sample by sample, None unless all are known to be rational.
+
+    A weight 0 forgets what it multiplies, and activations at equal pre-activations cancel where their weights do.
+
+    Parameters: `parameters` of the network. Exactness: exact. Raises: nothing. Source: proofs/smooth.md, section 6.
+
+    >>> from exactsurf.model.data import Data
+    >>> problem = SmoothProblem([1, 2, 1], Data.from_arrays([1], [0]), "tanh")
+    >>> exact_predictions(problem, problem.parameters(W1=[[1], [1]], b1=[0, 0], W2=[[2, -2]], b2=["1/2"]))
+    ((Fraction(1, 2),),)
+    """
+    found = []
+    for inputs in problem.data.inputs:
+        before: list[Fraction | None] = list(inputs)
+        after = before
+        for layer, (matrix, biases) in enumerate(zip(parameters.weights, parameters.biases, strict=True)):
+            if layer:
+                after = [None if z is None else problem.activation.exact_value(z) for z in before]
+                if None in after and not problem.activation.is_total:
+                    return None
+            shifts = biases if biases is not None else (Fraction(0),) * len(matrix)
+            before = [_sum(row, before if layer else None, after, b) for row, b in zip(matrix, shifts, strict=True)]
+        if any(value is None for value in before):
+            return None
+        found.append(tuple(value for value in before if value is not None))
+    return tuple(found)
+
+
+def _sum(
+    row: Vector, arguments: Sequence[Fraction | None] | None, values: Sequence[Fraction | None], shift: Fraction
+) -> Fraction | None:
+    """shift + Σ row·values; `arguments` of the activations, by which values that are not rational may cancel."""
+    total, open_terms = shift, dict[Fraction, Fraction]()
+    for j, (weight, value) in enumerate(zip(row, values, strict=True)):
+        if not weight:
+            continue
+        argument = None if arguments is None else arguments[j]
+        if value is not None:
+            total += weight * value
+        elif argument is None:
+            return None
+        else:
+            open_terms[argument] = open_terms.get(argument, Fraction(0)) + weight
+    return None if any(open_terms.values()) else not_too_long(total)
+
+
+def prove_exactly(problem: SmoothProblem, parameters: Parameters) -> ExactMinimum | str:
+    """A proof that a rational point is a local minimum, or why these rules do not apply.
+
+    Rule ``fit``: for every input the residuals of the samples with this input add up to 0; then no function of the input is
+    better. Rule ``unitwise`` (one hidden layer, one output): theorem A for every unit, where equal pre-activations make the
+    equations between real numbers rational ones, and the inequalities are strict.
+
+    Parameters: `parameters` of the network. Returns: an `ExactMinimum`, or the reason in words. Exactness: exact; signs of
+    irrational numbers by balls. Raises: nothing. Source: theory.md, theorem A and section 7; proofs/smooth.md, section 6.
+
+    >>> from exactsurf.model.data import Data
+    >>> problem = SmoothProblem([1, 1, 1], Data.from_arrays([0, 0], [1, 3]), "tanh")
+    >>> prove_exactly(problem, problem.parameters(W1=[[0]], b1=[5], W2=[[0]], b2=[2])).rule
+    'fit'
+    """
+    predictions = exact_predictions(problem, parameters)
+    if predictions is None:
+        return IRRATIONAL
+    residuals = [
+        tuple(f - y for f, y in zip(fs, ys, strict=True)) for fs, ys in zip(predictions, problem.data.targets, strict=True)
+    ]
+    scale = problem.loss.total_scale(len(problem.data))
+    risk = scale * sum((r * r for row in residuals for r in row), Fraction(0))
+    if _groups_fit(problem.data.inputs, residuals):
+        return ExactMinimum("fit", risk, PRECISIONS[0])
+    if len(problem.widths) != 3 or problem.widths[-1] != 1:
+        return "theorem A needs one hidden layer and one output"
+    r = [row[0] for row in residuals]
+    if problem.biases[1] and sum(r, Fraction(0)):
+        return "the residuals do not add up to 0"
+    bits = PRECISIONS[0]
+    shifts = parameters.biases[0] or (None,) * problem.widths[1]
+    for unit, (weights, shift, v) in enumerate(zip(parameters.weights[0], shifts, parameters.weights[1][0], strict=True)):
+        extended = [(*x, Fraction(1)) if shift is not None else tuple(x) for x in problem.data.inputs]
+        found = _check_unit(problem, extended, r, weights if shift is None else (*weights, shift), v)
+        if isinstance(found, str):
+            return f"unit {unit}: {found}"
+        bits = max(bits, found)
+    return ExactMinimum("unitwise", risk, bits)
+
+
+def _groups_fit(inputs: Iterable[Sequence[Fraction]], residuals: Sequence[Vector]) -> bool:
+    sums: dict[Vector, list[Fraction]] = {}
+    for x, row in zip(inputs, residuals, strict=True):
+        total = sums.setdefault(tuple(x), [Fraction(0)] * len(row))
+        for k, value in enumerate(row):
+            total[k] += value
+    return not any(value for total in sums.values() for value in total)
+
+
+def _check_unit(
+    problem: SmoothProblem, inputs: Sequence[Vector], r: Sequence[Fraction], weights: Vector, v: Fraction
+) -> int | str:
+    """The bits at which vφ is seen to have a local minimum at the weights with φ = 0, or why it is not."""
+    h, size = problem.activation, len(weights)
+    if h.name == "quadratic":
+        moment = _moment(inputs, r, range(len(r)), size)
+        if not v:
+            return PRECISIONS[0] if not any(map(any, moment)) else "its output weight is 0, and moving it opens a descent"
+        if any(sum((a * b for a, b in zip(row, weights, strict=True)), Fraction(0)) for row in moment):
+            return "its frozen risk has a slope"
+        signed = [[value if v > 0 else -value for value in row] for row in moment]
+        return "its frozen risk falls in some direction" if ldlt(signed).inertia[1] else PRECISIONS[0]
+    z = [sum((a * b for a, b in zip(weights, x, strict=True)), Fraction(0)) for x in inputs]
+    if h.has_corner and 0 in z:
+        return "a pre-activation is 0, where the activation has no second derivative"
+    straight = [i for i in range(len(r)) if h.slope_near(z[i]) is not None]
+    if any(_sums(inputs, r, straight, size)):
+        return "the affine part of its frozen risk has a slope"
+    groups: dict[Fraction, list[int]] = {}
+    for i in range(len(r)):
+        if h.slope_near(z[i]) is None:
+            groups.setdefault(z[i], []).append(i)
+    for members in groups.values():
+        if sum(r[i] for i in members) or any(_sums(inputs, r, members, size)):
+            return "residuals of samples with equal pre-activation do not cancel, as exact arithmetic would need"
+    if not v:
+        curved = [i for members in groups.values() for i in members]
+        rows = [inputs[i] for i in curved]
+        fits = _groups_fit(rows, [(r[i],) for i in curved])
+        return PRECISIONS[0] if fits else "its output weight is 0, and its frozen risk is not constant"
+    differences = [
+        tuple(a - b for a, b in zip(inputs[i], inputs[members[0]], strict=True)) for members in groups.values() for i in members
+    ]
+    chosen = _pivots(differences)
+    moments = {at: _moment(inputs, r, members, size) for at, members in groups.items()}
+    for bits in PRECISIONS:
+        with working_precision(bits):
+            form = matrix_to_arb([[Fraction(0)] * len(chosen)] * len(chosen)) if chosen else None
+            for at, moment in moments.items():
+                jet = h.jet(to_arb(at))
+                if jet is None:
+                    return "the activation may have no second derivative at a pre-activation"
+                if form is None:
+                    break
+                form += matrix_to_arb([[v * moment[p][q] for q in chosen] for p in chosen]) * jet[2]
+            if form is None or is_positive_definite(form):
+                return bits
+    return "its frozen risk is not seen to be convex across the samples of equal pre-activation"
+
+
+def _sums(inputs: Sequence[Vector], r: Sequence[Fraction], members: Sequence[int], size: int) -> list[Fraction]:
+    return [sum((r[i] * inputs[i][p] for i in members), Fraction(0)) for p in range(size)]
+
+
+def _moment(inputs: Sequence[Vector], r: Sequence[Fraction], members: Iterable[int], size: int) -> list[list[Fraction]]:
+    chosen = list(members)
+    return [[sum((r[i] * inputs[i][p] * inputs[i][q] for i in chosen), Fraction(0)) for q in range(size)] for p in range(size)]
+
+
+def _pivots(rows: Sequence[Vector]) -> list[int]:
+    """The first columns that are a basis of the column space: their unit vectors complement the kernel."""
+    chosen: list[int] = []
+    for column in range(len(rows[0]) if rows else 0):
+        if rank([[row[p] for p in (*chosen, column)] for row in rows]) > len(chosen):
+            chosen.append(column)
+    return chosen

@@ -1,0 +1,1 @@
+"""Claims, counterexamples, the catalogue of theorems: searching for instances on which a statement fails."""

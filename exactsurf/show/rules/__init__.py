@@ -1,0 +1,1 @@
+"""One file a rule: its proof in words and formulas."""

@@ -1,0 +1,118 @@
+"""The proof in words for certificates by the rule ``positive products`` (proofs/rules/positive_products.md)."""
+
+from __future__ import annotations
+
+from exactsurf.certificate.evidence import Pair, PairSplit, ProductLeaf, VanishingLeaf
+from exactsurf.show.certificate_view import CertificateView
+from exactsurf.show.rules.cone_tree_text import MAX_PAIRS
+from exactsurf.show.rules.frozen_risk import definition, derivative
+from exactsurf.show.rules.sample_values import SampleValues
+from exactsurf.show.text.problem_text import total
+from exactsurf.show.text.prose import Block, Blocks, Display, say
+
+
+def positive_products_proof(view: CertificateView, values: SampleValues | None) -> Blocks:
+    """Why the point is a local minimum: on every cell the change of the risk is at least a sum of products that are ≥ 0.
+
+    Parameters: `view`; `values` are not needed. Exactness: nothing is computed. Raises: nothing.
+    Source: proofs/FORMAT.md, section 4.7; proofs/rules/positive_products.md.
+    """
+    leaves = [node for node in view.products if isinstance(node, ProductLeaf)]
+    every = "every sample $i$" if view.outputs == 1 else "every sample $i$ and output $k$"
+    return (
+        say(f"For {every} let {definition(view)}"),
+        *_slice(),
+        *_cells(view, len(leaves)),
+        *_identity(view, leaves),
+    )
+
+
+def _slice() -> Blocks:
+    return (
+        say(
+            "The network has invariances: flows on the parameters near $θ$ that leave the risk as it is. The verifier "
+            "recomputes the list of their tangents at $θ$. Let $S$ be the space of the directions orthogonal to all of them. "
+            "The flows, applied to $θ + y$ with small $y ∈ S$, reach every point near $θ$, because the derivative of that map "
+            "is onto. So it is enough that $L(θ + y) ≥ L(θ)$ for all small $y ∈ S$."
+        ),
+    )
+
+
+def _cells(view: CertificateView, count: int) -> Blocks:
+    pairs = sorted({node.pair for node in view.products if isinstance(node, PairSplit)})
+    vanishing = sum(isinstance(node, VanishingLeaf) for node in view.products)
+    if not pairs:
+        return (say(f"{_KEPT} near $θ$, in one linear piece of $h$, so their predictions are polynomials in $y$ there."),)
+    blocks: list[Block] = [
+        say(
+            "A boundary pair is a hidden unit with a sample on which its pre-activation is, at $θ$, at a breakpoint where $h$ "
+            "changes its slope. Number these pairs by $p$, write $z_p$ for the pre-activation as a function of the parameters, "
+            f"and $ζ_p = z_p(θ + y) − z_p(θ)$. {_list(view, pairs)}"
+        ),
+        say(
+            f"Cut the neighbourhood of $θ$ in $θ + S$ by the signs $τ_p$ of $ζ_p$ into {count + vanishing} closed sets, which "
+            f"cover it. {_KEPT} in each set and near $θ$, in one linear piece of $h$, so their pre-activations and predictions "
+            "are polynomials in $y$ there. The walls $g_p = τ_p ζ_p$ are $≥ 0$ in the set."
+        ),
+    ]
+    if vanishing:
+        which = "In one set" if vanishing == 1 else f"In {vanishing} of the sets"
+        blocks.append(
+            say(
+                f"{which} a sum of products of walls, each times a polynomial that is positive at $θ$, is $0$ as a polynomial, "
+                "but not every product is. So all these products are $0$ at small $y$ of the set: it lies in the zeros of a "
+                "polynomial, near its points there are others, and $L$ is continuous. It can be left out."
+            )
+        )
+    return tuple(blocks)
+
+
+_KEPT = (
+    "Keep the samples all of whose boundary pairs have been split or that have none. (The loss of every other sample, if there "
+    "is one, is at its minimum at $θ$; it can only grow, and is left out.) On these samples every unit is,"
+)
+
+
+def _list(view: CertificateView, pairs: list[Pair]) -> str:
+    if len(pairs) > MAX_PAIRS:
+        return f"The tree in the certificate splits on {len(pairs)} of them."
+    several = any(layer != 1 for layer, _, _ in pairs)
+    parts = [
+        f"$p = {p}$: unit {unit + 1}{f' of layer {layer}' if several else ''} on sample {sample + 1}"
+        for p, (layer, unit, sample) in enumerate(pairs, start=1)
+    ]
+    return f"The certificate splits on: {'; '.join(parts)}."
+
+
+def _identity(view: CertificateView, leaves: list[ProductLeaf]) -> Blocks:
+    r, k = derivative(view.outputs), view.outputs
+    change = "η_i" if k == 1 else "η_{ik}"
+    kinked = any(leaf.kinks for leaf in leaves)
+    classes = view.loss.name == "hinge" and k > 1
+    lead = ", of the difference between output $k$ and that of the right class," if classes else ""
+    walls, unit = any(leaf.products for leaf in leaves), any(len(leaf.unit) > 1 for leaf in leaves)
+    parts: list[Block] = [
+        say(
+            f"Write ${change}$ for the change of the prediction{lead} from $θ$ to $θ + y$. In each remaining set the certificate "
+            "has an identity of polynomials in $y$, which the verifier multiplies out:"
+            if len(leaves) > 1
+            else f"Write ${change}$ for the change of the prediction{lead} from $θ$ to $θ + y$. The verifier multiplies out the "
+            "identity of polynomials in $y$"
+        ),
+        Display(f"{'u ' if unit else ''}{total(k)} {r} {change} = {'Σ c g_p …' if walls else '0'}"),
+    ]
+    text = ""
+    if kinked:
+        text += (
+            f"At kinks of the loss ${r}$ is a polynomial in $y$ from the certificate"
+            f"{', divided by $u$' if unit else ''}, which is constant and in the subdifferential, or strictly inside it at $θ$, "
+            "and so nearby. "
+        )
+    if unit:
+        text += "$u$ is a polynomial that is positive at $θ$, and so nearby. "
+    if walls:
+        text += (
+            "The sum on the right is of products of walls, and each $c$ is a polynomial that is positive at $θ$, and so nearby. "
+        )
+    text += f"By convexity $L(θ + y) − L(θ)$ is at least the left side{', divided by $u$' if unit else ''}, so it is $≥ 0$."
+    return (*parts, say(text))

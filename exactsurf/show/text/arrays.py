@@ -1,0 +1,123 @@
+"""Weights, biases, directions and tables of numbers as blocks: in full if they are small, else by shape and "
+"digest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+
+from exactsurf.certificate.reading.claim_view import ArrayView, Point
+from exactsurf.show.text.numeral import longest, numeral
+from exactsurf.show.text.prose import Block, Blocks, Matrices, Name, Paragraph, Table, say
+
+MAX_COLUMNS = 8
+MAX_ROWS = 20
+_FIRST = 4  # entries of a large array that are shown
+_SPARSE = 8  # a direction with at most this many entries that are not 0 is listed entry by entry
+
+
+def fits(rows: int, columns: int) -> bool:
+    """Whether a matrix or table of this shape is shown in full."""
+    return rows <= MAX_ROWS and columns <= MAX_COLUMNS
+
+
+def symbol(array: ArrayView) -> str:
+    """``W1`` as formula source."""
+    return f"{array.name[0]}_{{{array.name[1:]}}}"
+
+
+def point_blocks(point: Point) -> Blocks:
+    """A point layer by layer.
+
+    Parameters: `point`, of any size. Returns: matrices where they have at most 20 rows and 8 columns; otherwise shape,
+    first entries and SHA-256. Exactness: rounded entries are marked with ≈, and their digits are counted.
+    Raises: nothing. Source: docs/guide/certificates.md, "Print one".
+    """
+    blocks: list[Block] = []
+    shown: list[Fraction] = []
+    for layer in _layers(point):
+        small = [fits(*array.shape) for array in layer]
+        for group in [layer] if all(small) else [[array] for array in layer]:
+            if fits(*group[0].shape):
+                blocks.append(Matrices(tuple((symbol(array), cells(array.values)) for array in group)))
+                shown += [value for array in group for row in array.values for value in row]
+            else:
+                blocks.append(_summary(group[0]))
+    return (*blocks, *rounding_note(shown))
+
+
+def direction_blocks(direction: Point) -> Blocks:
+    """A direction: only the entries that are not 0 if they are few, else layer by layer."""
+    found = [
+        (array, i, j, text)
+        for array in direction
+        for i, row in enumerate(array.rows, start=1)
+        for j, text in enumerate(row, start=1)
+        if text != "0"
+    ]
+    if len(found) > _SPARSE:
+        return point_blocks(direction)
+    parts = [
+        f"${numeral(array.values[i - 1][j - 1])}$ at entry ${i}$ of ${symbol(array)}$"
+        if array.is_vector
+        else f"${numeral(array.values[i - 1][j - 1])}$ at row ${i}$, column ${j}$ of ${symbol(array)}$"
+        for array, i, j, _ in found
+    ]
+    note = rounding_note(array.values[i - 1][j - 1] for array, i, j, _ in found)
+    return (say(f"Its entries are {'; '.join(parts)}; all others are $0$."), *note)
+
+
+def cells(rows: Iterable[Sequence[Fraction]]) -> tuple[tuple[str, ...], ...]:
+    """Rows of numbers as rows of formula source."""
+    return tuple(tuple(map(numeral, row)) for row in rows)
+
+
+def vector(values: Sequence[Fraction]) -> str:
+    """A vector as formula source, its middle left out if it is long.
+
+    >>> vector([Fraction(1, 2), Fraction(0)])
+    '(1/2, 0)'
+    """
+    if len(values) <= MAX_COLUMNS:
+        return f"({', '.join(map(numeral, values))})"
+    return f"({', '.join(map(numeral, values[:_FIRST]))}, …, {numeral(values[-1])})"
+
+
+def rounding_note(values: Iterable[Fraction]) -> Blocks:
+    """One sentence about the rounded ones among `values`, if there are any."""
+    digits = longest(values)
+    if not digits:
+        return ()
+    return (
+        say(
+            "Entries marked $≈$ are rounded to six digits; exactly they are fractions with numerators or denominators of up to "
+            f"{digits} digits, which stand in the certificate (named at the end) or follow from it."
+        ),
+    )
+
+
+def table(header: Sequence[str], rows: Sequence[Sequence[str]], values: Iterable[Fraction]) -> Blocks:
+    """A table whose cells are formula source, and a note on those `values` that are rounded."""
+    return (Table(tuple(header), tuple(map(tuple, rows))), *rounding_note(values))
+
+
+def _layers(point: Point) -> list[list[ArrayView]]:
+    layers: dict[str, list[ArrayView]] = {}
+    for array in point:
+        layers.setdefault(array.name[1:], []).append(array)
+    return list(layers.values())
+
+
+def _summary(array: ArrayView) -> Paragraph:
+    rows, columns = array.shape
+    first = ArrayView(array.name, tuple(row[:_FIRST] for row in array.rows[: 1 if columns > 1 else _FIRST]), array.is_vector)
+    entries = [value for row in first.values for value in row]
+    digits = longest(entries)
+    size = f"fractions of up to {digits} digits, rounded here" if digits else "exactly"
+    shape = f"has {rows} entries" if array.is_vector else f"is a ${rows} × {columns}$ matrix"
+    return say(
+        f"${symbol(array)}$ {shape} and begins with ${', '.join(map(numeral, entries))}, …$ ({size}). In the certificate, the "
+        f"SHA-256 of its field {array.name} (JSON without spaces) is ",
+        Name(array.sha256),
+        ".",
+    )

@@ -1,0 +1,148 @@
+"""A certificate as LaTeX: a theorem and its proof, for amsmath and amsthm, in plain ASCII."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from exactsurf.show.text.exposition import exposition
+from exactsurf.show.text.formula import plain, tex
+from exactsurf.show.text.prose import Block, Blocks, Cases, Command, Display, Items, Matrices, Name, Paragraph, Table, Text
+
+_NEEDS = r"% Needs \usepackage{amsmath,amsthm} and \newtheorem{theorem}{Theorem} in the preamble."
+_PREAMBLE = r"""\documentclass{article}
+\usepackage{amsmath,amsthm}
+\newtheorem{theorem}{Theorem}
+\addtolength{\textwidth}{4cm}
+\addtolength{\oddsidemargin}{-2cm}
+\addtolength{\textheight}{3cm}
+\addtolength{\topmargin}{-1.5cm}
+\emergencystretch=2em
+\begin{document}"""
+
+_ESCAPES = {c: f"\\char{ord(c)}{{}}" for c in '\\{}~^_"<>|'} | {"'": r"\char13{}", "`": r"\char18{}"}
+"""The typewriter font has all of ASCII in its usual places, but straight quotation marks at 13 and 18."""
+_ESCAPES |= {" ": r"\ ", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%"}
+
+_POWER = re.compile(r"(\d+)\^(\d+)")
+_UNBROKEN = 40  # letters of a name that stay in one line
+_BREAK_AFTER = 8  # letters of a longer one after which a line may end
+_LONG = 16  # letters of a formula in running text that may be broken after commas
+_WIDE = 62  # letters of matrices that fit into one line
+
+
+def latex(document: dict[str, Any], *, standalone: bool = False, file: str | None = None, sha256: str | None = None) -> str:
+    """A certificate as a LaTeX theorem with its proof.
+
+    Parameters: `document`, the parsed JSON of a certificate that the verifier has accepted (nothing is checked here);
+    `standalone` adds a preamble, otherwise the first line says what the fragment needs; `file` and `sha256` name the
+    certificate's file. Returns: ASCII text.
+    Exactness: numbers are exact unless an approximation sign stands before them.
+    Raises: nothing for accepted certificates. Source: proofs/FORMAT.md and the proofs beside it.
+    """
+    text = exposition(document, file=file, sha256=sha256)
+    parts = [
+        _PREAMBLE if standalone else _NEEDS,
+        rf"\section*{{{text.title}}}",
+        _POWER.sub(r"$\1^{\2}$", text.sentence),
+        *_blocks(text.setting),
+        _environment("theorem", text.statement),
+        _environment("proof", text.proof),
+        *_blocks(text.check),
+        *([r"\end{document}"] if standalone else []),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def escaped(name: str) -> str:
+    r"""A name, letter by letter, for the typewriter font; other signs than printable ASCII as Python would write them.
+
+    >>> print(escaped("50%_a&b.csv"), escaped("é"))
+    50\%\char95{}a\&b.csv \char92{}xe9
+    """
+    shown = "".join(c if " " <= c <= "~" else ascii(c)[1:-1] for c in name)
+    letters = [_ESCAPES.get(c, c) for c in shown]
+    if len(letters) > _UNBROKEN:
+        for index in range(_BREAK_AFTER, len(letters), _BREAK_AFTER):
+            letters[index] = r"\allowbreak{}" + letters[index]
+    return "".join(letters)
+
+
+def _environment(name: str, blocks: Blocks) -> str:
+    return "\n".join([rf"\begin{{{name}}}", "\n\n".join(_blocks(blocks)), rf"\end{{{name}}}"])
+
+
+def _blocks(blocks: Blocks) -> list[str]:
+    """One string per paragraph: formulas belong to the sentence before them, and text in lower case goes on with it."""
+    paragraphs: list[str] = []
+    for block in blocks:
+        text = _block(block)
+        inside = isinstance(block, (Display, Matrices, Cases)) or (isinstance(block, Paragraph) and text[0].islower())
+        if inside and paragraphs:
+            paragraphs[-1] += "\n" + text
+        else:
+            paragraphs.append(text)
+    return paragraphs
+
+
+def _block(block: Block) -> str:
+    match block:
+        case Paragraph(text):
+            return _text(text)
+        case Display(source):
+            return _display(tex(source, display=True))
+        case Items(items):
+            lines = "\n".join(rf"\item {_text(item)}" for item in items)
+            return f"\\begin{{enumerate}}\n{lines}\n\\end{{enumerate}}"
+        case Table(header, rows):
+            head = " & ".join(f"${tex(cell)}$" for cell in header)
+            body = "\n".join(" & ".join(f"${tex(cell)}$" for cell in row) + r" \\" for row in rows)
+            tabular = f"\\begin{{tabular}}{{{'r' * len(header)}}}\n{head} \\\\\n\\hline\n{body}\n\\end{{tabular}}"
+            return f"\\begin{{center}}\n\\renewcommand{{\\arraystretch}}{{1.4}}\n{tabular}\n\\end{{center}}"
+        case Matrices(matrices):
+            return _matrices(matrices)
+        case Cases(left, cases):
+            lines = " \\\\\n".join(rf"{tex(formula)} & \text{{if }} {tex(condition)}" for formula, condition in cases)
+            return _display(f"{tex(left)} = \\begin{{cases}}\n{lines}\n\\end{{cases}}")
+        case Command(line):
+            return f"\\begin{{quote}}\n\\texttt{{{escaped(line)}}}\n\\end{{quote}}"
+    raise TypeError(block)
+
+
+def _display(formula: str) -> str:
+    # A space between two formulas in one line is wider than TeX makes it.
+    return "\\[\n" + formula.replace(",  ", r",\quad ") + "\n\\]"
+
+
+def _text(text: Text) -> str:
+    return "".join(rf"\texttt{{{escaped(piece.text)}}}" if isinstance(piece, Name) else _prose(piece) for piece in text)
+
+
+def _prose(piece: str) -> str:
+    """Prose, which is plain ASCII without special characters, with its formulas (every second part between ``$``)."""
+    return "".join(f"${_breakable(part)}$" if index % 2 else part for index, part in enumerate(piece.split("$")))
+
+
+def _breakable(source: str) -> str:
+    """A formula in running text; TeX would not end a line inside a long vector."""
+    return tex(source) if len(source) < _LONG else tex(source).replace(", ", r",\allowbreak ")
+
+
+def _matrices(matrices: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...]) -> str:
+    written = [(_letters(name, rows), _matrix(name, rows)) for name, rows in matrices]
+    if sum(letters for letters, _ in written) <= _WIDE:
+        return _display(", \\qquad\n".join(matrix for _, matrix in written))
+    return "\n".join(_display(matrix) if letters <= _WIDE else _small(matrix) for letters, matrix in written)
+
+
+def _matrix(name: str, rows: tuple[tuple[str, ...], ...]) -> str:
+    body = " \\\\[2pt]\n".join(" & ".join(map(tex, row)) for row in rows)
+    return f"{tex(name)} = \\begin{{pmatrix}}\n{body}\n\\end{{pmatrix}}"
+
+
+def _letters(name: str, rows: tuple[tuple[str, ...], ...]) -> int:
+    return len(name) + sum(2 + max(len(plain(row[j])) for row in rows) for j in range(len(rows[0])))
+
+
+def _small(matrix: str) -> str:
+    return f"{{\\footnotesize\\setlength{{\\arraycolsep}}{{2pt}}\n{_display(matrix)}}}"

@@ -1,0 +1,263 @@
+"""The problem of a certificate in words and formulas: network, activation, risk, data."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import pairwise
+
+from exactsurf.certificate.reading.claim_view import ClaimView, InlineData
+from exactsurf.certificate.reading.surface_view import SurfaceView
+from exactsurf.exact.number import exact
+from exactsurf.model.activation import Activation
+from exactsurf.model.loss import Loss
+from exactsurf.show.certificate_view import CertificateView
+from exactsurf.show.text.arrays import cells, fits, rounding_note, vector
+from exactsurf.show.text.numeral import numeral
+from exactsurf.show.text.prose import Block, Blocks, Cases, Display, Name, Table, say
+
+MAX_PIECES = 12
+"""Most pieces of an activation that are written out."""
+
+
+def setting(view: CertificateView | SurfaceView) -> Blocks:
+    """Network, activation, risk and data.
+
+    Parameters: `view`. Exactness: exact, but for numbers marked with ≈. Raises: nothing. Source: proofs/FORMAT.md, 2.
+    """
+    return (
+        *network_text(view),
+        *(activation_text(view.activation) if view.hidden_layers else ()),
+        *risk_text(view),
+        *data_text(view),
+    )
+
+
+def network_text(view: ClaimView) -> Blocks:
+    """The network and the formula that it computes."""
+    hidden, layers = view.widths[1:-1], len(view.biases)
+    if not hidden:
+        units = "no hidden layer"
+    elif len(hidden) == 1:
+        units = f"one hidden layer of {_count(hidden[0], 'unit')}"
+    else:
+        units = f"{len(hidden)} hidden layers of {', '.join(map(str, hidden[:-1]))} and {hidden[-1]} units"
+    with_bias = [layer for layer, has_bias in enumerate(view.biases, start=1) if has_bias]
+    if len(with_bias) == layers:
+        biases = "a bias" if layers == 1 else "biases in every layer"
+    elif not with_bias:
+        biases = "no biases"
+    else:
+        biases = f"biases in {'layer' if len(with_bias) == 1 else 'layers'} {', '.join(map(str, with_bias))} only"
+    text = (
+        f"The network has {_count(view.widths[0], 'input')}, {units}, {_count(view.outputs, 'output')} and {biases}. With $θ$ "
+        "for all its parameters, it computes"
+    )
+    return say(text), Display(_forward(view.biases))
+
+
+def _forward(biases: tuple[bool, ...]) -> str:
+    def affine(layer: int | str, inner: str, has_bias: bool) -> str:
+        return f"W_{{{layer}}} {inner}" + (f" + b_{{{layer}}}" if has_bias else "")
+
+    if len(biases) <= 3:
+        expression = affine(1, "x", biases[0])
+        for layer, has_bias in enumerate(biases[1:], start=2):
+            expression = affine(layer, f"h({expression})", has_bias)
+        return f"f(x; θ) = {expression}"
+    if all(biases) or not any(biases):
+        last, some = len(biases), biases[0]
+        step = affine("l", "h(z_{l-1})", some)
+        return f"z_1 = {affine(1, 'x', some)},  z_l = {step}  (l = 2, …, {last}),  f(x; θ) = z_{{{last}}}"
+    lines = [affine(layer, "x" if layer == 1 else f"h(z_{{{layer - 1}}})", b) for layer, b in enumerate(biases, start=1)]
+    steps = ",  ".join(f"z_{{{layer}}} = {line}" for layer, line in enumerate(lines, start=1))
+    return f"{steps},  f(x; θ) = z_{{{len(biases)}}}"
+
+
+def activation_text(h: Activation) -> Blocks:
+    """The activation of the hidden units."""
+    two = h.two_slopes
+    if two == (Fraction(1), Fraction(0)):
+        return (say("The activation of the hidden units is ReLU, $h(z) = max(0, z)$."),)
+    if two == (Fraction(1), Fraction(-1)):
+        return (say("The activation of the hidden units is the absolute value, $h(z) = |z|$."),)
+    if not h.breakpoints:
+        return (say(f"The activation of the hidden units is affine, $h(z) = {line(*h.lines[0])}$."),)
+    if two is not None:
+        right, left = map(numeral, two)
+        name = (
+            f"leaky ReLU with slope ${left}$"
+            if two[0] == 1 and 0 < two[1] < 1
+            else f"$h_{{s+,s-}}$ with $s_+ = {right}$, $s_- = {left}$"
+        )
+        cases = ((line(two[0]), "z ≥ 0"), (line(two[1]), "z < 0"))
+        return (say(f"The activation of the hidden units is {name}:"), Cases("h(z)", cases), *rounding_note(two))
+    return _pieces(h)
+
+
+def _pieces(h: Activation) -> Blocks:
+    t = h.breakpoints
+    what = f"The activation of the hidden units is continuous and piecewise linear, with {_count(len(t), 'breakpoint')}"
+    if len(h.slopes) > MAX_PIECES:
+        ends = f"from ${numeral(t[0])}$ to ${numeral(t[-1])}$ and $h(0) = {numeral(h.value_at_0)}$"
+        field = "they and the slopes stand in the field problem.activation of the certificate."
+        return say(f"{what} {ends}; {field}"), *rounding_note([t[0], t[-1], h.value_at_0])
+    conditions = [f"z ≤ {numeral(t[0])}"]
+    conditions += [f"{numeral(low)} ≤ z ≤ {numeral(high)}" for low, high in pairwise(t)]
+    conditions.append(f"z ≥ {numeral(t[-1])}")
+    cases = tuple((line(*piece), condition) for piece, condition in zip(h.lines, conditions, strict=True))
+    numbers = [*t, *(value for piece in h.lines for value in piece)]
+    return (say(f"{what}:"), Cases("h(z)", cases), *rounding_note(numbers))
+
+
+def line(slope: Fraction, intercept: Fraction = Fraction(0), variable: str = "z") -> str:
+    """slope·z + intercept as formula source.
+
+    >>> line(Fraction(-1)), line(Fraction(1, 2), Fraction(-3)), line(Fraction(0))
+    ('-z', '1/2·z − 3', '0')
+    """
+    if slope == 0:
+        return numeral(intercept)
+    term = {1: variable, -1: f"-{variable}"}.get(slope, f"{_factor(slope)}·{variable}")  # type: ignore[call-overload]
+    if intercept == 0:
+        return str(term)
+    return f"{term} {'+' if intercept > 0 else '−'} {_factor(abs(intercept))}"
+
+
+def _factor(value: Fraction) -> str:
+    text = numeral(value)
+    return f"({text})" if text.startswith("≈") else text
+
+
+def prediction(outputs: int, point: str = "θ") -> str:
+    """The prediction for sample i (output k, if there are several) as formula source."""
+    return f"f(x_i; {point})" if outputs == 1 else f"f_k(x_i; {point})"
+
+
+def total(outputs: int) -> str:
+    """The sum over samples and outputs as formula source."""
+    return "Σ_i" if outputs == 1 else "Σ_i Σ_k"
+
+
+def target(outputs: int) -> str:
+    """The target as formula source."""
+    return "y_i" if outputs == 1 else "y_{ik}"
+
+
+def indices(letter: str, last: int) -> str:
+    """The range of an index as formula source.
+
+    >>> indices("i", 2), indices("i", 9)
+    ('i = 1, 2', 'i = 1, …, 9')
+    """
+    return f"{letter} = {', '.join(map(str, range(1, last + 1)))}" if last < 3 else f"{letter} = 1, …, {last}"
+
+
+def scale_text(scale: Fraction) -> str:
+    """A factor in front of a sum as formula source; nothing for 1.
+
+    >>> scale_text(Fraction(1, 2)), scale_text(Fraction(1, 300)), scale_text(Fraction(1))
+    ('½ ', '1/300·', '')
+    """
+    if scale == 1:
+        return ""
+    return "½ " if scale == Fraction(1, 2) else f"{_factor(scale)}·"
+
+
+def _term(loss: Loss, f: str, y: str) -> str:
+    return {
+        "squared": f"({f} − {y})²",
+        "absolute": f"|{f} − {y}|",
+        "huber": f"ρ({f} − {y})",
+        "hinge": f"max(0, 1 − {y} {f})",
+    }[loss.name]
+
+
+def risk_text(view: ClaimView) -> Blocks:
+    """The risk as a formula."""
+    loss, n, outputs = view.loss, view.samples, view.outputs
+    if loss.name == "hinge" and outputs > 1:
+        return _hinge_of_classes(loss, n)
+    term = _term(loss, prediction(outputs), target(outputs))
+    run = f"${indices('i', n)}$" + (f" and ${indices('k', outputs)}$" if outputs > 1 else "")
+    mean = {1: " (the mean over the samples)", Fraction(1, 2): " (half the mean over the samples)"}.get(loss.scale * n, "")
+    blocks: list[Block] = [
+        say(f"The {loss.name} risk on the {_count(n, 'sample')} $(x_i, y_i)$ is"),
+        Display(f"L(θ) = {scale_text(loss.scale)}{total(outputs)} {term}"),
+        say(f"summed over {run}{mean if n > 1 else ''}."),
+        *rounding_note([loss.scale]),
+    ]
+    if loss.delta is not None:
+        blocks.append(say("In it, $ρ$ is Huber's function:"))
+        bound = numeral(loss.delta)
+        outside = line(loss.delta, -loss.delta * loss.delta / 2, "|u|")
+        blocks.append(Cases("ρ(u)", (("½ u²", f"|u| ≤ {bound}"), (outside, f"|u| > {bound}"))))
+        blocks += rounding_note([loss.delta, loss.delta * loss.delta / 2])
+    return tuple(blocks)
+
+
+def _hinge_of_classes(loss: Loss, samples: int) -> Blocks:
+    return (
+        say(
+            f"The class of sample $i$ is the output $c_i$ at which its target is 1. The {loss.name} risk on the "
+            f"{_count(samples, 'sample')} $(x_i, y_i)$ is"
+        ),
+        Display(f"L(θ) = {scale_text(loss.scale)}Σ_i Σ_{{k≠c}} max(0, 1 + f_k(x_i; θ) − f_c(x_i; θ))"),
+        say(f"with $c = c_i$, summed over ${indices('i', samples)}$ and the wrong classes $k$."),
+        *rounding_note([loss.scale]),
+    )
+
+
+def data_text(view: ClaimView) -> Blocks:
+    """The data, or where they stand."""
+    data, inputs, outputs = view.data, view.widths[0], view.outputs
+    if not isinstance(data, InlineData):
+        return (
+            say(
+                f"The data are {_count(data.samples, 'sample')} in the file ",
+                Name(data.file),
+                f": {_count(inputs, 'input')} from {_columns(data.x)}, {_count(outputs, 'target')} from {_columns(data.y)} "
+                "(columns are counted from 1). SHA-256 of the file: ",
+                Name(data.sha256),
+                ".",
+            ),
+        )
+    if fits(data.samples, inputs + outputs):
+        header = ("i", *_numbered("x", inputs), *_numbered("y", outputs))
+        rows = [[exact(text) for text in (*x, *y)] for x, y in zip(data.x, data.y, strict=True)]
+        body = tuple((str(i), *row) for i, row in enumerate(cells(rows), start=1))
+        return say("The data are"), Table(header, body), *rounding_note(value for row in rows for value in row)
+    first = [exact(text) for text in data.x[0][:16]]
+    return (
+        say(
+            f"The data are {_count(data.samples, 'sample')} with {_count(inputs, 'input')} and {_count(outputs, 'target')}; "
+            f"they stand in the certificate and begin with $x_1 = {_start(first, inputs)}$. SHA-256 of the field problem.data "
+            "(JSON, sorted keys, no spaces): ",
+            Name(data.sha256),
+            ".",
+        ),
+    )
+
+
+def _start(first: list[Fraction], size: int) -> str:
+    return vector(first) if size == len(first) else f"({', '.join(map(numeral, first[:4]))}, …)"
+
+
+def _columns(columns: tuple[int, ...]) -> str:
+    """Columns from 1, as runs; a list of 784 columns is mostly one run."""
+    runs: list[list[int]] = []
+    for column in columns:
+        if runs and column == runs[-1][1] + 1:
+            runs[-1][1] = column
+        else:
+            runs.append([column, column])
+    shown = [f"{a + 1}" if a == b else f"{a + 1} to {b + 1}" for a, b in runs[:6]]
+    more = f" and {len(runs) - 6} more runs" if len(runs) > 6 else ""
+    return f"{'column' if len(columns) == 1 else 'columns'} {', '.join(shown)}{more}"
+
+
+def _numbered(letter: str, count: int) -> tuple[str, ...]:
+    return (letter,) if count == 1 else tuple(f"{letter}_{{{k}}}" for k in range(1, count + 1))
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

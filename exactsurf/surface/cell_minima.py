@@ -1,0 +1,206 @@
+"""The minimum of the risk over signed cells and their faces: for squared loss, every one is the nearest point of a cone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from fractions import Fraction
+from functools import cached_property
+from math import gcd, lcm
+from operator import mul
+from typing import Any, TypeAlias
+
+from exactsurf.exact.cone_huber import ConeHuber
+from exactsurf.exact.cone_least_squares import ConeLeastSquares, Fit
+from exactsurf.exact.cone_linear import ConeLinear, Deviation
+from exactsurf.exact.linear_algebra import Vector
+from exactsurf.model.problem import Problem
+from exactsurf.surface.optimal_predictions import OptimalPredictions, optimal_predictions
+from exactsurf.surface.unit_table import UnitTable
+
+Cones: TypeAlias = ConeLeastSquares | ConeHuber | ConeLinear
+
+
+@dataclass(frozen=True)
+class CellMinima:
+    """What the generators of unit cells predict, as signed columns of a `ConeLeastSquares`, `ConeHuber` or `ConeLinear` problem.
+
+    For squared loss with an output bias the columns and the targets are centred, which is what the best bias does. Columns are
+    coprime integers; generators with the same column share it. `places[g]` is the column of generator g, its orientation ±1 and
+    its length in that column, None where the generator predicts nothing.
+    Exactness: exact. Source: theory.md, section 4.
+    """
+
+    problem: Problem
+    table: UnitTable
+    places: tuple[tuple[int, int, Fraction] | None, ...]
+    columns: tuple[tuple[int, ...], ...]
+    target: tuple[int, ...]
+    target_scale: int
+
+    def __getstate__(self) -> dict[str, Any]:
+        # FLINT's matrices, inside what is cached, do not pickle.
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+    @cached_property
+    def cones(self) -> Cones:
+        """The table of fits; one for each process."""
+        return self._new_table()
+
+    @cached_property
+    def cold_cones(self) -> Cones:
+        """A second table, where every search starts from nothing: among several minimisers it finds the same one always."""
+        return self._new_table()
+
+    def _new_table(self) -> Cones:
+        loss = self.problem.loss
+        if loss.name == "squared":
+            return ConeLeastSquares(self.columns, self.target)
+        ones = [(1,) * len(self.target)] if self.problem.network.biases[1] else []
+        if loss.delta is not None:
+            return ConeHuber(self.columns, self.target, int(loss.delta * self.target_scale), ones)
+        signs = [row[0] for row in self.problem.data.y]
+        hinge = loss.name == "hinge"
+        up = [int(not hinge or y < 0) for y in signs]
+        down = [int(not hinge or y > 0) for y in signs]
+        return ConeLinear(self.columns, self.target, up, down, ones)
+
+    @cached_property
+    def seen(self) -> tuple[Vector, ...]:
+        """What the generators predict, centred if there is an output bias: what the best bias leaves of it."""
+        own = [generator.prediction for generator in self.table.generators]
+        return tuple(map(centre, own)) if self.problem.network.biases[1] else tuple(own)
+
+    @cached_property
+    def masks(self) -> tuple[int, ...]:
+        """The mask of every signed unit cell."""
+        return tuple(self.mask(members, sign) for members in self.table.members for sign in (1, -1))
+
+    def mask(self, generators: Iterable[int], sign: int) -> int:
+        """The signed columns that these generators open for an output weight of this sign (0: both signs)."""
+        found, count = 0, len(self.columns)
+        for g in generators:
+            place = self.places[g]
+            if place is not None:
+                column, orientation, _ = place
+                if sign * orientation >= 0:
+                    found |= 1 << column
+                if sign * orientation <= 0:
+                    found |= 1 << (column + count)
+        return found
+
+    def minimum(self, mask: int) -> Fit | Deviation:
+        """The minimum over the cone of a mask; of several gradients at it always the same one."""
+        return (self.cones if self.problem.loss.is_smooth else self.cold_cones).minimum(mask)
+
+    def over_orbit(self, orbit: Sequence[int]) -> Fit | Deviation:
+        """The minimum over a signed cell, given by the signed unit cells of its units."""
+        return self.minimum(self.cone(orbit))
+
+    def cone(self, orbit: Sequence[int]) -> int:
+        """The mask of a signed cell."""
+        found = 0
+        for kind in orbit:
+            found |= self.masks[kind]
+        return found
+
+    def risk(self, value: Fraction) -> Fraction:
+        """The risk of a fit with this value (a squared distance or a deviation of scaled targets)."""
+        scale = self._scale / self.target_scale
+        return scale * value / self.target_scale if self.problem.loss.is_smooth else scale * value
+
+    @property
+    def _scale(self) -> Fraction:
+        return self.problem.loss.total_scale(len(self.problem.data))
+
+    def gradient(self, fit: Fit | Deviation) -> Vector:
+        """The subgradient r of the risk with respect to the predictions at the minimum over a cone: Σ r_i f_i ≥ 0 on the cone.
+
+        Exactness: exact. Raises: nothing. Source: Kuhn and Tucker.
+        """
+        if isinstance(fit, Fit):
+            factor, values = 2 * self._scale / (fit.denominator * self.target_scale), fit.residual
+        else:
+            factor, values = self._scale / fit.dual_denominator, fit.dual
+            if self.problem.loss.is_smooth:
+                factor /= self.target_scale
+        return tuple(factor * value for value in values)
+
+    def gradient_key(self, fit: Fit | Deviation) -> tuple[int, ...]:
+        """For a differentiable loss the gradient as coprime integers behind a denominator, the same for equal gradients.
+
+        For squared loss this is the residual f − y. Exactness: exact. Raises: nothing. Source: none.
+        """
+        denominator, values = (fit.denominator, fit.residual) if isinstance(fit, Fit) else (fit.dual_denominator, fit.dual)
+        denominator *= self.target_scale
+        divisor = gcd(denominator, *values)
+        return (denominator // divisor, *(value // divisor for value in values))
+
+    def gradient_of_key(self, key: Sequence[int]) -> Vector:
+        """The gradient that has this `gradient_key`."""
+        factor = self._scale * (2 if self.problem.loss.name == "squared" else 1) / key[0]
+        return tuple(factor * value for value in key[1:])
+
+    def stationary(self, gradient: Sequence[Fraction]) -> int:
+        """The mask of all signed columns along which the risk with this gradient is stationary."""
+        found, (direction, _) = 0, primitive(gradient)
+        for k, column in enumerate(self.columns):
+            if not sum(map(mul, column, direction)):
+                found |= 1 << k | 1 << (k + len(self.columns))
+        return found
+
+    def predictions(self, gradient: Sequence[Fraction]) -> OptimalPredictions:
+        """What the network may predict where the risk has this subgradient."""
+        targets = [row[0] for row in self.problem.data.y]
+        return optimal_predictions(self.problem.loss, self._scale, targets, gradient)
+
+
+def cell_minima(problem: Problem, table: UnitTable) -> CellMinima:
+    """The columns of a problem with one output.
+
+    Parameters: `table`, the `unit_table` of the problem. Exactness: exact. Raises: nothing. Source: theory.md, section 4.
+
+    >>> from exactsurf.surface.unit_table import unit_table
+    >>> from exactsurf.model.data import Data
+    >>> from exactsurf.model.network import Network
+    >>> problem = Problem(Network([1, 2, 1]), Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2]))
+    >>> minima = cell_minima(problem, unit_table(problem))
+    >>> minima.risk(minima.minimum(0).value), minima.risk(minima.over_orbit((0, 3)).value)
+    (Fraction(11, 8), Fraction(1, 1))
+    """
+    centred = problem.network.biases[1] and problem.loss.name == "squared"
+    columns: dict[tuple[int, ...], int] = {}
+    places: list[tuple[int, int, Fraction] | None] = []
+    for generator in table.generators:
+        vector, length = primitive(centre(generator.prediction) if centred else generator.prediction)
+        if not length:
+            places.append(None)
+            continue
+        opposite = tuple(-value for value in vector)
+        if opposite in columns:
+            places.append((columns[opposite], -1, length))
+        else:
+            places.append((columns.setdefault(vector, len(columns)), 1, length))
+    targets = [row[0] for row in problem.data.y]
+    moved = centre(targets) if centred else tuple(targets)
+    delta = problem.loss.delta or Fraction(1)
+    scale = lcm(delta.denominator, *(value.denominator for value in moved))
+    return CellMinima(problem, table, tuple(places), tuple(columns), tuple(int(value * scale) for value in moved), scale)
+
+
+def centre(values: Sequence[Fraction]) -> Vector:
+    """The values minus their mean."""
+    mean = sum(values, Fraction(0)) / len(values)
+    return tuple(value - mean for value in values)
+
+
+def primitive(vector: Sequence[Fraction]) -> tuple[tuple[int, ...], Fraction]:
+    """(u, t) with vector = t·u, u coprime integers and t > 0; t = 0 for the zero vector.
+
+    >>> primitive([Fraction(1, 2), Fraction(-3)])
+    ((1, -6), Fraction(1, 2))
+    """
+    common = lcm(*(value.denominator for value in vector))
+    integers = [value.numerator * (common // value.denominator) for value in vector]
+    divisor = gcd(*integers)
+    return tuple(value // divisor for value in integers) if divisor else tuple(integers), Fraction(divisor, common)

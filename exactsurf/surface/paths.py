@@ -1,0 +1,277 @@
+"""Paths through parameter space on which the risk stays low: explicit, exact, and certified."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from exactsurf.cells.unit_cells import enumerate_unit_cells
+from exactsurf.certificate.check import confirmed
+from exactsurf.certificate.claims.all_cells import ListedCell
+from exactsurf.certificate.claims.path import Cut, PathCertificate
+from exactsurf.errors import InputError, InternalError
+from exactsurf.exact.number import to_text
+from exactsurf.model.parameters import Parameters
+from exactsurf.model.problem import Problem
+from exactsurf.surface.dual_cover import DualCover
+from exactsurf.surface.facet_graph import FacetGraph, Route, SignedCell, lowest_route
+from exactsurf.surface.low_path import LowPath, is_joined, joined_path, stepwise_path
+from exactsurf.surface.surface import Landscape
+from exactsurf.surface.workload import workload
+
+MAX_CELLS = 1_000_000
+"""Signed cells (the order of the units kept) that a search for a path reaches unless told otherwise."""
+
+
+def lowest_path(problem: Problem | Landscape, start: Parameters, end: Parameters, *, max_cells: int = MAX_CELLS) -> LowPath:
+    """A path between two points whose largest risk is as small as possible; its `level` is the lowest barrier between them.
+
+    Parameters: a problem as for `landscape`, or a landscape; two points; `max_cells`, the most signed cells to reach.
+    Exactness: exact; no path stays lower (`certify_barrier` proves it).
+    Raises: `UnsupportedError` for other networks and losses, or if the level is not attained; `InputError` if `max_cells` are
+    not enough. Source: theory.md, theorem B.
+
+    >>> from exactsurf.surface.surface import landscape
+    >>> from exactsurf.model.data import Data
+    >>> from exactsurf.model.network import Network
+    >>> land = landscape(Problem(Network([1, 1, 1]), Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2])))
+    >>> best, other = (valley.parameters for valley in land.valleys[:2])
+    >>> lowest_path(land, other, best).level
+    Fraction(11, 8)
+    """
+    graph = _graph(problem)
+    route = _between(graph, start, end, max_cells)
+    return _low_path(graph, route, start, end)
+
+
+def find_path(
+    problem: Problem | Landscape, start: Parameters, end: Parameters, level: Fraction, *, max_cells: int = MAX_CELLS
+) -> LowPath | None:
+    """A path between two points on which the risk is at most `level`; None if there is none.
+
+    Parameters: as for `lowest_path`; `level`, a risk. Returns: the path of `lowest_path`, if it stays within the level.
+    Exactness, Raises, Source: as for `lowest_path`.
+
+    >>> from exactsurf.surface.surface import landscape
+    >>> from exactsurf.model.data import Data
+    >>> from exactsurf.model.network import Network
+    >>> land = landscape(Problem(Network([1, 1, 1]), Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2])))
+    >>> best, other = (valley.parameters for valley in land.valleys[:2])
+    >>> find_path(land, other, best, Fraction(11, 8)) is None, find_path(land, other, best, Fraction(1)) is None
+    (False, True)
+    """
+    path = lowest_path(problem, start, end, max_cells=max_cells)
+    return path if path.level <= level else None
+
+
+def descending_path(problem: Problem | Landscape, start: Parameters, *, max_cells: int = MAX_CELLS) -> LowPath | None:
+    """A path from a point to one of lower risk along which the risk never rises; None if there is none.
+
+    From a local minimum that is no bottom of a valley it leads out over its plateau, on which the risk stays, and then down.
+    Parameters: as for `lowest_path`. Exactness: exact. Raises: as `lowest_path`. Source: theory.md, theorem B: the path crosses
+    minimisers of signed cells of this risk, and ends at that of the first signed cell with a lower one.
+
+    >>> from exactsurf.surface.surface import landscape
+    >>> from exactsurf.model.data import Data
+    >>> from exactsurf.model.network import Network
+    >>> land = landscape(Problem(Network([1, 1, 1]), Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2])))
+    >>> path = descending_path(land, land.local_minima[-1].parameters)
+    >>> [str(land.problem.risk(path.points[k])) for k in (0, -1)], descending_path(land, land.local_minima[1].parameters)
+    (['11/8', '1/3'], None)
+    """
+    graph = _graph(problem)
+    instance = graph.minima.problem
+    instance.check_shapes(start)
+    risk = instance.risk(start)
+
+    def lower(cell: SignedCell) -> bool:
+        return graph.level(graph.face(cell)) < risk
+
+    route = lowest_route(graph, graph.cell_of(start), lower, least=risk, max_cells=max_cells, highest=risk)
+    if route is None:
+        return None
+    stops = [start, *(graph.minimiser(cell, face) for cell, face in zip(route.cells, route.crossed, strict=False))]
+    # Up to the last facet these are minimisers of signed cells on both of their sides, so nothing may be passed over.
+    return stepwise_path(instance, [*stops, graph.minimiser(route.cells[-1], graph.face(route.cells[-1]))])
+
+
+def certify_path(path: LowPath, level: Fraction | None = None, *, embed: bool | None = None) -> PathCertificate:
+    """The certificate that the risk is at most `level` (default: the level of the path) all along a path.
+
+    Parameters: `embed` as in `problem_document`. Returns: a certificate, accepted by the verifier. Exactness: exact.
+    Raises: `InputError` if the path rises above `level`. Source: proofs/claims/paths_and_barriers.md.
+
+    >>> from exactsurf.surface.surface import landscape
+    >>> from exactsurf.model.data import Data
+    >>> from exactsurf.model.network import Network
+    >>> land = landscape(Problem(Network([1, 1, 1]), Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2])))
+    >>> best, other = (valley.parameters for valley in land.valleys[:2])
+    >>> certify_path(lowest_path(land, other, best)).level
+    Fraction(11, 8)
+    """
+    if level is not None and path.level > level:
+        raise InputError(f"the path rises to {to_text(path.level)}, above the level {to_text(level)}")
+    return confirmed(PathCertificate(path.problem, path.level if level is None else level, path.points, embed=embed))
+
+
+def certify_barrier(
+    problem: Problem | Landscape,
+    start: Parameters,
+    end: Parameters,
+    *,
+    max_cells: int = MAX_CELLS,
+    embed: bool | None = None,
+) -> PathCertificate:
+    """The barrier between two points: a path that rises no higher, and a cut that no lower path passes.
+
+    Parameters: as for `lowest_path`; `embed` as in `problem_document`.
+    Returns: a certificate of the kind ``barrier``, accepted by the verifier; of the kind ``path`` if the path rises nowhere above
+    the higher one of its ends, so that there is no barrier.
+    Exactness: exact. Raises: as `lowest_path`. Source: theory.md, theorem B; proofs/claims/paths_and_barriers.md.
+
+    >>> from exactsurf.surface.surface import landscape
+    >>> from exactsurf.model.data import Data
+    >>> from exactsurf.model.network import Network
+    >>> land = landscape(Problem(Network([1, 1, 1]), Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2])))
+    >>> best, other = (valley.parameters for valley in land.valleys[:2])
+    >>> proof = certify_barrier(land, other, best)
+    >>> proof.kind, proof.level
+    ('barrier', Fraction(11, 8))
+    """
+    graph = _graph(problem)
+    instance = graph.minima.problem
+    path = _low_path(graph, _between(graph, start, end, max_cells), start, end)
+    if path.level <= max(instance.risk(start), instance.risk(end)):
+        return certify_path(path, embed=embed)
+    sides = [_Side(graph, graph.cell_of(point), path.level) for point in (start, end)]
+    while not any(side.is_complete for side in sides):
+        for side in sides:
+            side.advance(max_cells)
+    points = path.points
+    if not sides[0].is_complete:
+        sides, points = sides[::-1], points[::-1]
+    cut = Cut(_listed(instance), sides[0].closing())
+    return confirmed(PathCertificate(instance, path.level, points, cut, embed=embed))
+
+
+def certify_spurious_valley(
+    problem: Problem | Landscape, bottom: Parameters, *, max_cells: int = MAX_CELLS, embed: bool | None = None
+) -> PathCertificate:
+    """That a point is a bottom of a spurious valley: how high every path from it to a lower risk must rise, and one that does.
+
+    Parameters: a problem as for `landscape`, or a landscape; `bottom`, e.g. the `parameters` of a `Valley`; `max_cells`, the most
+    signed cells to reach; `embed` as in `problem_document`.
+    Returns: a certificate of the kind ``spurious valley``, accepted by the verifier. Exactness: exact.
+    Raises: as `lowest_path`, and `InputError` if the point is a global minimum or no bottom of a valley.
+    Source: theory.md, theorem B; proofs/claims/paths_and_barriers.md.
+
+    >>> from exactsurf.surface.surface import landscape
+    >>> from exactsurf.model.data import Data
+    >>> from exactsurf.model.network import Network
+    >>> land = landscape(Problem(Network([1, 1, 1]), Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2])))
+    >>> best, other = (valley.parameters for valley in land.valleys[:2])
+    >>> proof = certify_spurious_valley(land, other)
+    >>> proof.kind, proof.level
+    ('spurious valley', Fraction(11, 8))
+    """
+    graph = _graph(problem)
+    instance = graph.minima.problem
+    risk = instance.risk(bottom)
+
+    def lower(cell: SignedCell) -> bool:
+        return graph.level(graph.face(cell)) < risk
+
+    route = lowest_route(graph, graph.cell_of(bottom), lower, least=risk, max_cells=max_cells)
+    if route is None:
+        raise InputError("the point is a global minimum, so its valley is not spurious", fix="take it to certify_global_minimum")
+    if route.level <= risk:
+        raise InputError(
+            "the point is not a bottom of a valley: a path leads from it to a lower risk and never rises",
+            fix="take the parameters of a valley of the landscape",
+        )
+    goal = graph.minimiser(route.cells[-1], graph.face(route.cells[-1]))
+    path = _low_path(graph, route, bottom, goal)
+    side = _Side(graph, route.cells[0], path.level)
+    while not side.is_complete:
+        side.advance(max_cells)
+    duals = side.closing()
+    floor = DualCover(graph.minima, graph.minima.masks, risk)
+    cones = sorted({graph.face(cell).mask for cell in side.reached})
+    for mask in cones:
+        if not floor.covers(mask):
+            floor.add(mask)
+    cut = Cut(_listed(instance), (*duals, *floor.needed_on(cones)))
+    return confirmed(PathCertificate(instance, path.level, path.points, cut, risk, embed))
+
+
+class _Side:
+    """The signed cells that can be reached from one below a level, and the facets where that ends."""
+
+    def __init__(self, graph: FacetGraph, start: SignedCell, level: Fraction) -> None:
+        self.graph, self.level = graph, level
+        self.reached = {start}
+        self._waiting = [start]
+        self._ends: set[int] = set()
+        self._below: dict[int, bool] = {}
+
+    @property
+    def is_complete(self) -> bool:
+        return not self._waiting
+
+    def advance(self, max_cells: int) -> None:
+        cell = self._waiting.pop()
+        for beyond, place, generators in self.graph.facets(cell):
+            if beyond in self.reached:
+                continue
+            face = self.graph.facet(cell, place, generators)
+            if face.mask not in self._below:
+                self._below[face.mask] = self.graph.level(face) < self.level
+            if self._below[face.mask]:
+                self.reached.add(beyond)
+                self._waiting.append(beyond)
+            else:
+                self._ends.add(face.mask)
+        if len(self.reached) > max_cells:
+            raise InputError(
+                f"more than {max_cells} signed cells can be reached below the barrier",
+                fix="raise max_cells, or take fewer samples or units",
+            )
+
+    def closing(self) -> tuple[tuple[Fraction, ...], ...]:
+        """Dual vectors that close all facets where it ends."""
+        minima = self.graph.minima
+        cover = DualCover(minima, minima.masks, self.level)
+        for mask in sorted(self._ends):
+            if not cover.covers(mask):
+                cover.add(mask)
+        return cover.needed_on(self._ends)
+
+
+def _graph(problem: Problem | Landscape) -> FacetGraph:
+    return FacetGraph(problem.work if isinstance(problem, Landscape) else workload(problem))
+
+
+def _listed(problem: Problem) -> tuple[ListedCell, ...]:
+    return tuple(ListedCell(cell.pieces, cell.witness) for cell in enumerate_unit_cells(problem))
+
+
+def _between(graph: FacetGraph, start: Parameters, end: Parameters, max_cells: int) -> Route:
+    problem = graph.minima.problem
+    for point in (start, end):
+        problem.check_shapes(point)
+    goal = graph.cell_of(end)
+    least = max(problem.risk(start), problem.risk(end))
+    route = lowest_route(graph, graph.cell_of(start), lambda cell: cell == goal, least=least, max_cells=max_cells)
+    if route is None:
+        raise InternalError("the graph of signed cells is not connected")
+    return route
+
+
+def _low_path(graph: FacetGraph, route: Route, start: Parameters, end: Parameters) -> LowPath:
+    problem = graph.minima.problem
+    stops = [start]
+    for cell, face in zip(route.cells, route.crossed, strict=False):
+        # Once the end is in a signed cell with the point at hand, no facet is left to cross.
+        if not is_joined(problem, stops[-1], end):
+            stops.append(graph.minimiser(cell, face))
+    stops.append(end)
+    return joined_path(problem, stops)

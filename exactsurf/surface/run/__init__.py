@@ -1,0 +1,1 @@
+"""Long computations of a landscape: batches, checkpoints, processes, clusters."""

@@ -1,0 +1,122 @@
+"""All batches of a workload in order: in this process, in several, on a cluster, or from the checkpoint of an earlier run."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import time
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
+from typing import TypeAlias
+
+from exactsurf.errors import InputError
+from exactsurf.surface.batch import Batch
+from exactsurf.surface.run.batch_encoding import decoded_batch, encoded_batch
+from exactsurf.surface.run.checkpoint import Checkpoint
+from exactsurf.surface.run.span_task import Span, span_task
+from exactsurf.surface.workload import Workload as Workload
+from exactsurf.surface.workload import workload as workload
+
+Progress: TypeAlias = Callable[[int, int], None]
+"""Called with the number of orbits done and of all."""
+
+_BATCH_MILLISECONDS = 1000
+_LONGEST = 8192
+"""Orbits of the longest batch."""
+_SAMPLE = 32
+"""Orbits of one run of an estimate."""
+_GOLDEN = 2654435769
+"""2³² divided by the golden ratio."""
+_SERIAL_MILLISECONDS = 5_000
+"""Below so much work one process is quicker than starting others."""
+
+
+def estimated_milliseconds(work: Workload, budget: int = 1000) -> int:
+    """About how long one process needs for the minima over all orbits and facets, from runs of orbits here and there.
+
+    Parameters: `budget`, how many milliseconds to try. Exactness: an estimate of time, no statement about the problem.
+    Raises: nothing. Source: none.
+    """
+    count = work.orbits.count
+    length = min(count, _SAMPLE)
+    times = [time.perf_counter_ns()]
+    while len(times) < 3 or (times[-1] - times[0] < budget * 10**6 and len(times) * length < count):
+        # Multiples of the golden ratio are spread evenly, however many there are.
+        begin = (len(times) * _GOLDEN % 2**32) * (count - length + 1) >> 32
+        work.solve(begin, begin + length)
+        times.append(time.perf_counter_ns())
+    # The first runs find fits that the later ones use.
+    late = len(times) // 2
+    return (times[-1] - times[late]) * count // ((len(times) - 1 - late) * length * 10**6)
+
+
+def batches(
+    work: Workload,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    *,
+    checkpoint: str | os.PathLike[str] | None = None,
+    dask: str | None = None,
+) -> Iterator[Batch]:
+    """All batches of a workload in order.
+
+    Parameters: `workers`, processes of this machine (None: one for each processor where the work is worth it); `progress`, called
+    after every batch; `checkpoint`, the file of the run, which is created or gone on with; `dask`, the address of the scheduler
+    of a Dask cluster that works instead. Exactness: exact; put together, the batches are the same whoever works.
+    Raises: `InputError` if `workers` < 1; what `Checkpoint` and `through_dask` raise. Source: none.
+    """
+    if workers is not None and (not isinstance(workers, int) or workers < 1):
+        raise InputError("the number of workers must be a positive integer", text=repr(workers))
+    if workers is not None and dask is not None:
+        raise InputError("workers and dask exclude each other", fix="give the number of processes, or the address of a cluster")
+    count = work.orbits.count
+    milliseconds = estimated_milliseconds(work, 30)
+    length = max(1, min(_LONGEST, count * _BATCH_MILLISECONDS // (milliseconds + 1)))
+    report = progress or (lambda done, total: None)
+    if checkpoint is None:
+        spans = [(begin, min(begin + length, count)) for begin in range(0, count, length)]
+        early: dict[int, Batch | bytes] = {}
+        done, next_one = 0, 0
+        for (begin, end), found in _solved(work, spans, workers, dask, milliseconds):
+            early[begin] = found
+            done += end - begin
+            while next_one in early:
+                batch = _decoded(early.pop(next_one))
+                next_one = batch.end
+                yield batch
+            report(done, count)
+        return
+    with Checkpoint(checkpoint, work, length) as file:
+        missing = file.missing()
+        done = count - sum(end - begin for begin, end in missing)
+        report(done, count)
+        with closing(_solved(work, missing, workers, dask, milliseconds * (count - done) // count)) as solved:
+            for (begin, end), found in solved:
+                file.store(begin, found if isinstance(found, bytes) else encoded_batch(found))
+                done += end - begin
+                report(done, count)
+        yield from file.batches()
+
+
+def _decoded(found: Batch | bytes) -> Batch:
+    return decoded_batch(found) if isinstance(found, bytes) else found
+
+
+def _solved(
+    work: Workload, spans: Sequence[Span], workers: int | None, dask: str | None, milliseconds: int
+) -> Generator[tuple[Span, Batch | bytes], None, None]:
+    if dask is not None and spans:
+        from exactsurf.surface.run.dask_cluster import through_dask
+
+        yield from through_dask(span_task(work), spans, dask)
+        return
+    from exactsurf.surface.run.process_pool import processors, through_processes
+
+    # A process that was itself started as a worker may have no children.
+    alone = milliseconds < _SERIAL_MILLISECONDS or multiprocessing.current_process().daemon
+    chosen = min(workers or (1 if alone else processors()), len(spans))
+    if chosen > 1:
+        yield from through_processes(span_task(work), spans, chosen)
+    else:
+        for span in spans:
+            yield span, work.solve(*span)

@@ -1,0 +1,237 @@
+"""landscape(problem): the whole loss surface of a network with one hidden layer and scalar output, exactly."""
+
+from __future__ import annotations
+
+import os
+from array import array
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from exactsurf.arrangement.least_count import least_count
+from exactsurf.cells.unit_cells import unit_arrangement
+from exactsurf.errors import InputError
+from exactsurf.exact.number import integer_text
+from exactsurf.model.needed_problem import check_problem
+from exactsurf.model.problem import Problem
+from exactsurf.surface.batch import Batch
+from exactsurf.surface.merge_tree import Edge, MergeTree, merge_tree
+from exactsurf.surface.run.run import Progress, batches, estimated_milliseconds
+from exactsurf.surface.signed_cells import Orbits, passages
+from exactsurf.surface.valley import Valley, find_valleys
+from exactsurf.surface.workload import Workload, workload
+
+if TYPE_CHECKING:
+    import networkx
+    from matplotlib.axes import Axes
+
+    from exactsurf.cells.slice import Slice
+    from exactsurf.surface.local_minima import LocalMinimum
+    from exactsurf.surface.rows import Row
+
+MAX_CELLS = 1_000_000
+_UNIT_CELLS = 1000
+"""Orbits of signed cells that `landscape` works through unless told otherwise."""
+
+
+@dataclass(frozen=True, eq=False)
+class Landscape:
+    """The landscape of a problem: merge tree, valleys, local minima.
+
+    Attributes: `problem`; `merges`, the merge tree modulo the order of the units, with the number of copies of every
+    component; `valleys`, lowest first; `risks[k]`, the minimum over orbit k, and `fits[k]`, the place of its residual in
+    `residuals` (coprime integers behind their common denominator). On request: `local_minima`, `tree`.
+    Exactness: exact. Source: theory.md, theorem B.
+    """
+
+    problem: Problem
+    work: Workload
+    risks: tuple[Fraction, ...]
+    fits: tuple[int, ...]
+    residuals: tuple[tuple[int, ...], ...]
+    merges: MergeTree
+    valleys: tuple[Valley, ...]
+
+    @property
+    def global_minimum(self) -> Valley:
+        """A valley of the lowest risk (one that is attained, if any is)."""
+        lowest = [valley for valley in self.valleys if valley.is_global]
+        return next((valley for valley in lowest if valley.is_attained), lowest[0])
+
+    @property
+    def cells(self) -> int:
+        """The number of signed cells of parameter space."""
+        return self.work.orbits.full_count
+
+    @property
+    def orbits(self) -> int:
+        """The number of signed cells modulo the order of the units."""
+        return self.work.orbits.count
+
+    @cached_property
+    def has_all_local_minima(self) -> bool:
+        """Whether `local_minima` is known to be complete; for absolute and hinge loss see `has_unique_gradients`."""
+        from exactsurf.surface.unique_gradients import has_unique_gradients
+
+        return has_unique_gradients(self.work)
+
+    @cached_property
+    def local_minima(self) -> tuple[LocalMinimum, ...]:
+        """The connected sets of local minima of equal risk, lowest first; see `find_local_minima`."""
+        from exactsurf.surface.local_minima import find_local_minima
+
+        return find_local_minima(self)
+
+    @cached_property
+    def tree(self) -> networkx.DiGraph[int]:
+        """The merge tree as a graph with edges from every node to its parent.
+
+        Nodes are the places in `merges.nodes`, with the attributes `level`, `copies` and, on leaves, `valley` (its place in
+        `valleys`).
+        """
+        import networkx
+
+        graph: networkx.DiGraph[int] = networkx.DiGraph()
+        valley_of = {valley.node: place for place, valley in enumerate(self.valleys)}
+        for k, node in enumerate(self.merges.nodes):
+            graph.add_node(k, level=node.level, copies=node.copies)
+            if k in valley_of:
+                graph.nodes[k]["valley"] = valley_of[k]
+            graph.add_edges_from((child, k) for child in node.children)
+        return graph
+
+    def __repr__(self) -> str:
+        best = self.global_minimum
+        return f"Landscape({self.problem!r}: {len(self.valleys)} valleys, global minimum {best.risk})"
+
+    def to_rows(self) -> list[Row]:
+        """The valleys as a plain table, one dict a row, e.g. for ``pandas.DataFrame``; see `valley_rows`."""
+        from exactsurf.surface.rows import valley_rows
+
+        return valley_rows(self)
+
+    def local_minimum_rows(self) -> list[Row]:
+        """The local minima as a plain table, one dict a row; see `rows.local_minimum_rows`."""
+        from exactsurf.surface.rows import local_minimum_rows
+
+        return local_minimum_rows(self)
+
+    def slice(self, first: int, second: int, third: int | None = None, **options: Any) -> Slice:
+        """The plane through the bottoms of two or three valleys, for `plot_slice`; see `slice_through_valleys`."""
+        from exactsurf.surface.valley_slice import slice_through_valleys
+
+        return slice_through_valleys(self, first, second, third, **options)
+
+    def plot(self, *, ax: Axes | None = None) -> Axes:
+        """Draw the disconnectivity graph; see `exactsurf.show.plots.tree_plot.plot_tree`."""
+        from exactsurf.show.plots.tree_plot import plot_tree
+
+        return plot_tree(self, ax=ax)
+
+    def _repr_html_(self) -> str:
+        from exactsurf.show.pages.notebook_view import landscape_html
+
+        return landscape_html(self)
+
+
+def landscape(
+    problem: Problem,
+    *,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    max_cells: int = MAX_CELLS,
+    checkpoint: str | os.PathLike[str] | None = None,
+    dask: str | None = None,
+) -> Landscape:
+    """The exact landscape of the risk on the whole parameter space: global minimum, all valleys, all barriers.
+
+    Every orbit of signed cells and every facet between two of them is a convex problem that is solved exactly; the merge tree
+    of the graph of orbits is that of the risk.
+    Parameters: a problem with one hidden layer, one output and a piecewise linear activation; `workers`, processes (default:
+    all processors where the work is worth it); `progress`, called with the orbits done and all; `max_cells`, the most orbits to
+    work through; `checkpoint`, a file that keeps what is done: a run that was stopped or killed goes on from there; `dask`, the
+    address of the scheduler of a Dask cluster that works instead of processes of this machine.
+    Returns: a `Landscape`, the same whoever works.
+    Exactness: exact. Raises: `UnsupportedError` for other networks, `InputError` if there are more orbits than `max_cells`
+    (with their exact number, or a lower bound where there are far more) or no breakpoints, and for a checkpoint or a
+    scheduler that cannot be used.
+    Source: theory.md, theorem B.
+
+    >>> from exactsurf.model.data import Data
+    >>> from exactsurf.model.network import Network
+    >>> land = landscape(Problem(Network([1, 1, 1]), Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2])))
+    >>> land.global_minimum.risk, [(str(valley.risk), str(valley.barrier)) for valley in land.valleys]
+    (Fraction(1, 3), [('1/3', 'None'), ('3/4', '11/8'), ('3/4', '9/11'), ('1', '12/11')])
+    """
+    check_least_size(problem, max_cells)
+    work = workload(problem)
+    check_size(work, max_cells)
+    return assembled(work, batches(work, workers, progress, checkpoint=checkpoint, dask=dask))
+
+
+def check_least_size(problem: Problem, max_cells: int) -> None:
+    """Raise `InputError` if a lower bound already shows far more orbits than `max_cells`, before any cell is listed.
+
+    Parameters: as `landscape`; other networks pass, for `workload` refuses them. Exactness: the bound is proved, see
+    `least_count`. Raises: `InputError` with the bound. Source: theory.md, section 2.
+    """
+    check_problem(problem, "landscape")
+    network = problem.network
+    if network.layers != 2 or not network.activation.breakpoints:
+        return
+    cells = least_count(unit_arrangement(problem))
+    least = Orbits(network.widths[1], 2 * cells).count
+    # Where there are few cells of a unit, or not many too many, the exact number and the time are worth the wait.
+    if least > 1000 * max_cells or (least > max_cells and cells > _UNIT_CELLS):
+        size = integer_text(least) if least < 10**12 else f"10^{len(integer_text(least)) - 1}"
+        raise InputError(
+            f"at least {size} orbits of signed cells, more than the limit of {max_cells} orbits",
+            fix="take fewer samples, inputs or units, or ask about one point with decide; max_cells (--max-cells) is the limit",
+        )
+
+
+def check_size(work: Workload, max_cells: int) -> None:
+    """Raise `InputError` with the exact number of orbits if there are more than `max_cells`."""
+    if work.orbits.count > max_cells:
+        seconds = estimated_milliseconds(work) // 1000 + 1
+        raise InputError(
+            f"{work.orbits.count} orbits of signed cells and {work.facets} facets, more than the limit of {max_cells} orbits; "
+            f"one process would need about {seconds} s",
+            fix="raise max_cells (--max-cells), best with a checkpoint (--resume), or take fewer samples or units",
+        )
+
+
+def assembled(work: Workload, found: Iterator[Batch]) -> Landscape:
+    """The landscape from the batches of all orbits, in order.
+
+    Parameters: `found`, from `batches`. Exactness: exact. Raises: nothing. Source: theory.md, theorem B.
+    """
+    fits = array("I")
+    residuals: dict[tuple[int, ...], int] = {}
+    values: dict[Fraction, int] = {}
+    births, heights = array("I"), array("I")  # of orbits and facets, as places in `values`
+    for batch in found:
+        fit = [residuals.setdefault(residual, len(residuals)) for residual in batch.residuals]
+        risk = [values.setdefault(value, len(values)) for value in batch.risks]
+        height = [values.setdefault(value, len(values)) for value in batch.heights]
+        fits.extend([fit[place] for place in batch.fits])
+        births.extend([risk[place] for place in batch.fits])
+        heights.extend([height[place] for place in batch.levels])
+    order = list(values)
+    levels = sorted(order)
+    place_of = {level: place for place, level in enumerate(levels)}
+    moved = [place_of[value] for value in order]
+    merges = merge_tree(work.orbits, [moved[k] for k in births], _edges(work, (moved[k] for k in heights)), levels)
+    valleys = find_valleys(work.minima, work.orbits, merges)
+    risks = tuple(order[k] for k in births)
+    return Landscape(work.minima.problem, work, risks, tuple(fits), tuple(residuals), merges, valleys)
+
+
+def _edges(work: Workload, levels: Iterator[int]) -> Iterator[Edge]:
+    orbits = work.orbits
+    for first, orbit in enumerate(orbits.between(0, orbits.count)):
+        for place, crossing in passages(orbit, work.ways):
+            second = orbits.rank(sorted((*orbit[:place], *orbit[place + 1 :], crossing.beyond)))
+            yield first, second, place, crossing.beyond, next(levels)

@@ -1,0 +1,186 @@
+"""The cells of one hidden unit with everything the landscape needs of them: generators, neighbours and faces."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+from exactsurf.arrangement.arrangement import Arrangement, ArrangementCell
+from exactsurf.cells.unit_cells import unit_arrangement
+from exactsurf.errors import UnsupportedError
+from exactsurf.exact.linear_algebra import Vector
+from exactsurf.model.problem import Problem
+
+
+@dataclass(frozen=True)
+class UnitGenerator:
+    """A generator of the cone of product variables (v w, v) of a unit with v ≥ 0, and what it predicts.
+
+    `weights` is a vertex of a closed cell (`apex` 1) or an extreme ray of one (`apex` 0); `prediction[i]` is h(w·x̃_i), along
+    a ray its rate of growth. For an activation h(z) = |slope| z with its only breakpoint at 0, v itself is no variable and all
+    generators are rays.
+    """
+
+    weights: Vector
+    apex: int
+    prediction: Vector
+
+
+@dataclass(frozen=True)
+class UnitFace:
+    """A relatively open face of the arrangement of one unit.
+
+    `signs` are 0 on the walls that contain it; `generators` (positions in the table) generate its closure; `cells` are the
+    open cells around it; `dimension` counts product variables, with v if that is one.
+    """
+
+    signs: tuple[int, ...]
+    generators: tuple[int, ...]
+    cells: tuple[int, ...]
+    dimension: int
+
+
+@dataclass(frozen=True)
+class UnitTable:
+    """All cells of one unit.
+
+    `generators` of all cells together; `members[c]`, those of cell c; `neighbours[c]`, for every facet of cell c the cell
+    beyond and the generators on the facet; `lineality`, a basis of the weights that no sample sees; `homogeneous`, whether v
+    is no variable of its own.
+    Exactness: exact. Source: theory.md, section 2.
+    """
+
+    arrangement: Arrangement
+    homogeneous: bool
+    cells: tuple[ArrangementCell, ...]
+    generators: tuple[UnitGenerator, ...]
+    members: tuple[tuple[int, ...], ...]
+    neighbours: tuple[tuple[tuple[int, tuple[int, ...]], ...], ...]
+    lineality: tuple[Vector, ...]
+
+    @cached_property
+    def faces(self) -> tuple[UnitFace, ...]:
+        """Every relatively open face of the arrangement once, the open cells first."""
+        from exactsurf.exact.linear_algebra import rank
+
+        found: dict[tuple[int, ...], tuple[int, ...]] = {}
+        around: dict[tuple[int, ...], list[int]] = {}
+        for index, cell in enumerate(self.cells):
+            for signs, generators in self._faces_of(cell, self.members[index]).items():
+                found.setdefault(signs, generators)
+                around.setdefault(signs, []).append(index)
+        faces = []
+        for signs, generators in found.items():
+            vectors = [self.lifted(g) for g in generators]
+            if self.homogeneous or not self.lineality:
+                lines = list(self.lineality)
+            else:
+                lines = [(*line, Fraction(0)) for line in self.lineality]
+            faces.append(UnitFace(signs, generators, tuple(around[signs]), rank([*vectors, *lines])))
+        return tuple(sorted(faces, key=lambda face: (len(face.cells), face.signs)))
+
+    def lifted(self, generator: int) -> Vector:
+        """The product variables of a generator: its weights, and its apex behind them if v is a variable."""
+        found = self.generators[generator]
+        return found.weights if self.homogeneous else (*found.weights, Fraction(found.apex))
+
+    def _faces_of(self, cell: ArrangementCell, members: tuple[int, ...]) -> dict[tuple[int, ...], tuple[int, ...]]:
+        walls = self.arrangement.walls
+        tight = {g: frozenset(k for k, wall in enumerate(walls) if self._on(wall.form, g)) for g in members}
+        every = frozenset(range(len(walls)))
+        faces: dict[tuple[int, ...], tuple[int, ...]] = {}
+        waiting = [members]
+        while waiting:
+            generators = waiting.pop()
+            common = every.intersection(*(tight[g] for g in generators)) if generators else every
+            zero = {row for k in common for row in walls[k].rows}
+            signs = tuple(0 if row in zero else sign for row, sign in enumerate(cell.signs))
+            if signs in faces:
+                continue
+            faces[signs] = generators
+            for k in every - common:
+                fewer = tuple(g for g in generators if k in tight[g])
+                # Without a vertex, what is left of a face of a polyhedron lies at infinity.
+                if self.homogeneous or any(self.generators[g].apex for g in fewer):
+                    waiting.append(fewer)
+        return faces
+
+    def _on(self, form: tuple[int, ...], generator: int) -> bool:
+        found = self.generators[generator]
+        return not sum((c * w for c, w in zip(form, found.weights, strict=False)), Fraction(form[-1] * found.apex))
+
+
+def unit_table(problem: Problem) -> UnitTable:
+    """The cells of one unit of a network with one hidden layer, with generators, neighbours and (on request) faces.
+
+    Parameters: a problem with one hidden layer. Exactness: exact.
+    Raises: `UnsupportedError` for deeper networks, `InputError` for a linear activation. Source: theory.md, section 2.
+
+    >>> from exactsurf.model.data import Data
+    >>> from exactsurf.model.network import Network
+    >>> table = unit_table(Problem(Network([1, 2, 1]), Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2])))
+    >>> len(table.cells), len(table.generators), len(table.faces)
+    (8, 8, 17)
+    """
+    if problem.network.layers != 2:
+        raise UnsupportedError(
+            f"a table of unit cells needs one hidden layer; {problem.network!r} has {problem.network.layers - 1}",
+            "ask about one cell with problem.cell(parameters), or one point with decide",
+        )
+    arrangement = unit_arrangement(problem)
+    homogeneous = problem.network.activation.two_slopes is not None
+    cells = tuple(arrangement.cells())
+    position: dict[tuple[Vector, int], int] = {}
+    generators: list[UnitGenerator] = []
+    members = []
+    for cell in cells:
+        own = unit_generators(problem, arrangement, cell)
+        for generator in own:
+            if (generator.weights, generator.apex) not in position:
+                position[generator.weights, generator.apex] = len(generators)
+                generators.append(generator)
+        members.append(tuple(sorted(position[generator.weights, generator.apex] for generator in own)))
+    lineality = arrangement.generators(cells[0]).lineality
+    table = UnitTable(arrangement, homogeneous, cells, tuple(generators), tuple(members), (), lineality)
+    return UnitTable(arrangement, homogeneous, cells, tuple(generators), tuple(members), _neighbours(table), lineality)
+
+
+def unit_generators(problem: Problem, arrangement: Arrangement, cell: ArrangementCell) -> tuple[UnitGenerator, ...]:
+    """The generators of one cell of a unit, lines left out (no sample sees them).
+
+    Parameters: a `cell` of `arrangement`, the `unit_arrangement` of the problem. Exactness: exact.
+    Raises: as `find_generators`. Source: theory.md, section 2.
+    """
+    described = arrangement.generators(cell)
+    pairs = [(ray, 0) for ray in described.rays]
+    if problem.network.activation.two_slopes is None:
+        pairs = [(vertex, 1) for vertex in described.vertices] + pairs
+    return tuple(UnitGenerator(*pair, _prediction(problem, *pair)) for pair in pairs)
+
+
+def _neighbours(table: UnitTable) -> tuple[tuple[tuple[int, tuple[int, ...]], ...], ...]:
+    # Two cells whose signs differ on one wall only share a facet: the segment between their witnesses meets no other wall.
+    index = {cell.signs: c for c, cell in enumerate(table.cells)}
+    found = []
+    for cell, members in zip(table.cells, table.members, strict=True):
+        beside = []
+        for wall in table.arrangement.walls:
+            signs = list(cell.signs)
+            for row in wall.rows:
+                signs[row] = -signs[row]
+            other = index.get(tuple(signs))
+            if other is not None:
+                beside.append((other, tuple(g for g in members if table._on(wall.form, g))))
+        found.append(tuple(beside))
+    return tuple(found)
+
+
+def _prediction(problem: Problem, weights: Vector, apex: int) -> Vector:
+    h = problem.network.activation
+    one = (Fraction(1),) if problem.network.biases[0] else ()
+    values = []
+    for row in problem.data.x:
+        z = sum((a * b for a, b in zip((*row, *one), weights, strict=True)), Fraction(0))
+        values.append(h(z) if apex else z * h.slopes[0 if z < 0 else -1])
+    return tuple(values)

@@ -1,0 +1,60 @@
+"""What a landscape is computed from: the signed cells of a problem modulo the order of the units, their facets and minima."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from exactsurf.errors import UnsupportedError
+from exactsurf.model.needed_problem import check_problem
+from exactsurf.model.problem import Problem
+from exactsurf.surface.batch import Batch, solve_batch
+from exactsurf.surface.cell_minima import CellMinima, cell_minima
+from exactsurf.surface.signed_cells import Crossing, Orbits, crossings
+from exactsurf.surface.unit_table import unit_table
+
+
+@dataclass(frozen=True)
+class Workload:
+    """What a landscape is computed from: the minima, the orbits and the facets of the unit cells; one for each process."""
+
+    minima: CellMinima
+    orbits: Orbits
+    ways: tuple[tuple[Crossing, ...], ...]
+
+    @property
+    def facets(self) -> int:
+        """The number of pairs of orbits with a common facet: others times ways of one unit."""
+        others = Orbits(self.orbits.units - 1, self.orbits.kinds).count if self.orbits.units > 1 else 1
+        return others * sum(crossing.beyond > kind for kind, ways in enumerate(self.ways) for crossing in ways)
+
+    def solve(self, begin: int, end: int) -> Batch:
+        """The batch of the orbits begin, …, end − 1."""
+        return solve_batch(self.minima, self.orbits, self.ways, begin, end)
+
+
+def workload(problem: Problem) -> Workload:
+    """The workload of a problem.
+
+    Parameters: a problem with one hidden layer and one output. Exactness: exact.
+    Raises: `UnsupportedError` for deeper networks, several outputs and unknown losses, `InputError` for a linear activation.
+    Source: theory.md, theorem B.
+
+    >>> from exactsurf.model.data import Data
+    >>> from exactsurf.model.network import Network
+    >>> work = workload(Problem(Network([1, 2, 1]), Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2])))
+    >>> work.orbits.count, work.orbits.full_count, work.facets
+    (136, 256, 384)
+    """
+    check_problem(problem, "the landscape")
+    network = problem.network
+    instead = "ask about one point with decide(problem, parameters), or about one cell with problem.cell(parameters)"
+    if network.layers != 2:
+        what = f"the landscape (theorem B) needs one hidden layer; {network!r} has {network.layers - 1}"
+        raise UnsupportedError(what, instead)
+    if network.widths[-1] != 1:
+        what = f"the landscape (theorem B) needs scalar output; {network!r} has {network.widths[-1]} outputs"
+        raise UnsupportedError(what, f"{instead}; or take one target at a time")
+    if problem.loss.name not in ("squared", "huber", "absolute", "hinge"):
+        raise UnsupportedError(f"the landscape has no exact minimum over signed cells for {problem.loss!r}", instead)
+    table = unit_table(problem)
+    return Workload(cell_minima(problem, table), Orbits(network.widths[1], 2 * len(table.cells)), crossings(table.neighbours))

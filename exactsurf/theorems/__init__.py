@@ -1,0 +1,1 @@
+"""The form of a theorem: hypotheses with witnesses, conclusions, reports, references."""

@@ -1,0 +1,1 @@
+"""Constructions that the theorems of several papers share."""

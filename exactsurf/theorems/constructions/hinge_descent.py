@@ -1,0 +1,102 @@
+"""Hinge descent: ω|a·x − c| added to an affine least squares fit lowers the squared error by exactly S²/(2Q).
+
+No case split is needed: if the samples are distinct and the fit is not perfect, some hinge descends (theory.md, section 5;
+papers.md, ML2).
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import accumulate
+
+from exactsurf.exact.linear_algebra import Vector
+from exactsurf.exact.scaled_vector import ScaledVector
+from exactsurf.model.data import Data
+from exactsurf.theorems.constructions.affine_network import Hinge
+
+MAX_AXES = 12
+"""Input columns tried as directions before a generic direction is drawn."""
+
+MAX_KNOTS = 48
+"""Hinge positions tried per direction before all of them are."""
+
+
+def find_hinge(data: Data, residuals: tuple[ScaledVector, ...]) -> tuple[Hinge, Fraction] | None:
+    """A hinge that lowers ½Σ(f − y)², the best of those tried, and its exact gain S²/(2Q).
+
+    Parameters: `residuals` r = ŷ − y of the affine least squares fit, one vector per output. Returns None only if every
+    group of coinciding samples has residuals that sum to zero: then no function of x has a lower squared error.
+    Exactness: exact; which hinge is chosen is a heuristic. Raises: nothing. Source: theory.md, section 5; papers.md, ML2.
+
+    >>> data = Data.from_arrays([[0], [1], [2], [3]], [0, 1, 0, 2])
+    >>> r = ScaledVector.from_fractions([Fraction(0), Fraction(-1, 2), Fraction(1), Fraction(-1, 2)])
+    >>> hinge, gain = find_hinge(data, (r,))
+    >>> gain
+    Fraction(1, 12)
+    """
+    merged = _group_sums(data, residuals)
+    if not any(any(sums) for sums in merged.values()):
+        return None
+    best: tuple[Hinge, Fraction] | None = None
+    for normal in _axes(data):
+        for hinge, gain in _hinges(data, residuals, normal, MAX_KNOTS):
+            if best is None or gain > best[1]:
+                best = hinge, gain
+    if best is not None:
+        return best
+    separated = _separating_normal(data, len(merged))
+    return max(_hinges(data, residuals, separated, len(data)), key=lambda found: found[1])
+
+
+def _group_sums(data: Data, residuals: tuple[ScaledVector, ...]) -> dict[tuple[int, ...], list[int]]:
+    """For every distinct input the sums of the residuals' numerators over its samples."""
+    groups: dict[tuple[int, ...], list[int]] = {}
+    for i in range(len(data)):
+        sums = groups.setdefault(data.inputs.integer_row(i), [0] * len(residuals))
+        for k, r in enumerate(residuals):
+            sums[k] += r.numerators[i]
+    return groups
+
+
+def _axes(data: Data) -> Iterator[Vector]:
+    """Unit vectors of the input columns, those with the most distinct values first."""
+    table = data.inputs
+    spread = sorted((-len(set(table.numerators[j :: table.columns])), j) for j in range(table.columns))
+    for _, j in spread[:MAX_AXES]:
+        yield tuple(Fraction(int(p == j)) for p in range(table.columns))
+
+
+def _hinges(data: Data, residuals: tuple[ScaledVector, ...], normal: Vector, knots: int) -> Iterator[tuple[Hinge, Fraction]]:
+    """Descending hinges with this normal, at up to `knots` of the samples' values, for every output."""
+    motion = data.inputs.affine_image([normal], [Fraction(0)])[0]
+    order = sorted(range(len(data)), key=motion.numerators.__getitem__)
+    values = [motion.numerators[i] for i in order]
+    positions = [p for p in range(len(values)) if p == 0 or values[p] != values[p - 1]]
+    if len(positions) > knots:
+        positions = [positions[k * len(positions) // knots] for k in range(knots)]
+    total, squares, size = sum(values), sum(v * v for v in values), len(values)
+    for k, r in enumerate(residuals):
+        sorted_r = [r.numerators[i] for i in order]
+        prefix = [0, *accumulate(sorted_r)]
+        moments = [0, *accumulate(a * v for a, v in zip(sorted_r, values, strict=True))]
+        for p in positions:
+            knot = values[p]
+            # Σ r|v − knot|: samples above the knot count positively, samples below it negatively.
+            s = (moments[-1] - 2 * moments[p]) - knot * (prefix[-1] - 2 * prefix[p])
+            q = squares - 2 * knot * total + size * knot * knot
+            if s and q:
+                weight = -Fraction(s, q) * motion.denominator / r.denominator
+                gain = Fraction(s * s, 2 * q * r.denominator**2)
+                yield Hinge(k, normal, Fraction(knot, motion.denominator), weight), gain
+
+
+def _separating_normal(data: Data, distinct: int) -> Vector:
+    """A small integer normal that takes distinct values on distinct samples."""
+    source, bound = random.Random(1), distinct**2
+    while True:
+        normal = tuple(Fraction(source.randint(1, bound)) for _ in range(data.inputs.columns))
+        if len(set(data.inputs.affine_image([normal], [Fraction(0)])[0].numerators)) == distinct:
+            return normal
+        bound *= 2

@@ -1,0 +1,1 @@
+"""Numbers, tables and documents, read and computed with the standard library alone."""

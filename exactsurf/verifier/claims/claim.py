@@ -1,0 +1,56 @@
+"""What every claim shares: how it is accepted, its problem and its sentence (FORMAT.md, sections 1 and 3)."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from ..arithmetic.document import Field
+from ..problem import Problem, read_problem
+
+Note = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """A certificate that holds: its claim, and what was checked. `risk` is None where the claim states none."""
+
+    kind: str
+    sentence: str
+    risk: Fraction | None
+    checks: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Submission:
+    """A certificate whose kind is known: the root of its document, where its data file is, and who hears of every check."""
+
+    root: Field
+    kind: str
+    data_folder: str | os.PathLike[str] | None
+    done: Note
+
+    def problem(self, field: Field) -> Problem:
+        """The field `problem`."""
+        problem = read_problem(field, self.data_folder)
+        self.done(f"problem: {samples_text(problem)}, {problem.architecture} network, {problem.loss.name} loss")
+        return problem
+
+
+def check_sentence(field: Field, expected: str) -> str:
+    """The sentence of a claim, which must be the expected one."""
+    if field.text() != expected:
+        raise field.reject(f"expected: {expected}")
+    return expected
+
+
+def counted(count: int, noun: str) -> str:
+    """``1 sample``, ``2 samples``."""
+    return f"{count} {noun}" + "s" * (count != 1)
+
+
+def samples_text(problem: Problem) -> str:
+    """The number of samples as sentences have it."""
+    return counted(problem.samples, "sample")

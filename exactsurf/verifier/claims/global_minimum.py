@@ -1,0 +1,76 @@
+"""The claims `lower bound` and `global minimum`: the risk at all parameters at once (FORMAT.md, section 7)."""
+
+from __future__ import annotations
+
+from ..arithmetic.document import Field, at
+from ..arithmetic.rational import Rational, display
+from ..arithmetic.region_count import Effort
+from ..dual_bounds import DualBounds, read_duals
+from ..problem import Problem, read_point
+from ..unit_cells import read_unit_cells
+from .claim import Note, Submission, check_sentence, counted, samples_text
+
+
+def check_lower_bound(submission: Submission) -> tuple[str, None]:
+    """Check the claim and its evidence; its sentence."""
+    _, claim, problem_field, evidence = submission.root.fields("format", "claim", "problem", "evidence")
+    _, sentence_field, bound_field = claim.fields("kind", "sentence", "bound")
+    problem = submission.problem(problem_field)
+    bound = bound_field.number()
+    sentence = check_sentence(
+        sentence_field,
+        f"The {problem.loss.name} risk of the {problem.architecture} network on {samples_text(problem)}"
+        f" is at least {bound_field.text()} at all parameters.",
+    )
+    _check_bound_everywhere(problem, problem_field, evidence, bound, submission.done)
+    return sentence, None
+
+
+def check_global_minimum(submission: Submission) -> tuple[str, Rational]:
+    """Check the claim and its evidence; its sentence and its risk."""
+    names = ("format", "claim", "problem", "parameters", "evidence")
+    _, claim, problem_field, parameters, evidence = submission.root.fields(*names)
+    _, sentence_field, stated = claim.fields("kind", "sentence", "risk")
+    problem = submission.problem(problem_field)
+    sentence = check_sentence(
+        sentence_field,
+        f"The given parameters are a global minimum of the {problem.loss.name} risk"
+        f" of the {problem.architecture} network on {samples_text(problem)}.",
+    )
+    point = read_point(problem, parameters, stated)
+    submission.done(f"risk recomputed: {display(point.risk.numerator, point.risk.denominator)}")
+    _check_bound_everywhere(problem, problem_field, evidence, point.risk, submission.done)
+    return sentence, point.risk
+
+
+def _check_bound_everywhere(problem: Problem, problem_field: Field, evidence: Field, bound: Rational, done: Note) -> None:
+    cells_field, duals_field = evidence.fields("cells", "duals")
+    effort = Effort()
+    units = read_unit_cells(problem, problem_field, cells_field, effort, done)
+    duals = read_duals(problem, units, duals_field, bound, effort)
+    with at(duals_field.place):
+        free = _uncovered(duals, problem.widths[1], effort)
+    if free:
+        listed = ", ".join(f"cell {kind // 2} with output weight {'≤' if kind % 2 else '≥'} 0" for kind in free)
+        raise duals_field.reject(f"no dual vector bounds the signed cell of units in {listed}")
+    shown = display(bound.numerator, bound.denominator)
+    done(f"{counted(len(duals.bounds), 'dual vector')}, each with a bound of at least {shown}; together on all signed cells")
+
+
+def _uncovered(duals: DualBounds, units: int, effort: Effort) -> tuple[int, ...] | None:
+    """Signed unit cells of which no dual vector bounds the signed cell; None if there are none."""
+    first: dict[int, int] = {}
+    for kind, mask in enumerate(duals.masks):
+        first.setdefault(mask, kind)
+    # A signed unit cell with more dual vectors than another is the easier one in every signed cell.
+    effort.spend(len(first) ** 2)
+    least = {mask: kind for mask, kind in first.items() if not any(other != mask and not other & ~mask for other in first)}
+    reached: dict[int, tuple[int, ...]] = {(1 << len(duals.bounds)) - 1: ()}
+    width = 8 + (len(duals.bounds) >> 6)
+    for _ in range(units):
+        effort.spend(len(reached) * len(least) * width)
+        reached = {common & mask: (*path, kind) for common, path in reached.items() for mask, kind in least.items()}
+        if 0 in reached:
+            path = reached[0]
+            return path + path[-1:] * (units - len(path))
+    return None

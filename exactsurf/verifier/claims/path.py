@@ -1,0 +1,83 @@
+"""Explicit paths through parameter space, and the claim `path` (FORMAT.md, section 8; proofs/claims/paths_and_barriers.md)."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from ..arithmetic.document import Field, at
+from ..arithmetic.rational import Rational, display
+from ..loss import residuals, risk
+from ..network import forward, read_parameters
+from ..problem import Point, Problem
+from ..unit_cells import check_shape
+from .claim import Note, Submission, check_sentence, counted, samples_text
+
+
+def check_path(submission: Submission) -> tuple[str, None]:
+    """Check the claim and its evidence; its sentence."""
+    _, claim, problem_field, evidence = submission.root.fields("format", "claim", "problem", "evidence")
+    _, sentence_field, level_field = claim.fields("kind", "sentence", "level")
+    (path,) = evidence.fields("path")
+    problem = submission.problem(problem_field)
+    check_shape(problem, problem_field)
+    level = level_field.number()
+    sentence = check_sentence(
+        sentence_field,
+        f"The given path leads from its first point to its last at a {problem.loss.name} risk of at most {level_field.text()}"
+        f" of the {problem.architecture} network on {samples_text(problem)}.",
+    )
+    read_path(problem, path, level, submission.done)
+    return sentence, None
+
+
+def read_path(problem: Problem, field: Field, level: Rational, done: Note, start: Point | None = None) -> list[Point]:
+    """The points of a path that stays at or below the level; `start`, if given, is its first point and not in the field."""
+    points = [] if start is None else [start]
+    entries = field.items()
+    if len(entries) + len(points) < 2:
+        raise field.reject("a path needs at least two points")
+    for entry in entries:
+        point = read_free_point(problem, entry)
+        if point.risk > level:
+            shown, most = (display(value.numerator, value.denominator) for value in (point.risk, level))
+            raise entry.reject(f"the risk is {shown}, above the level {most}")
+        if points:
+            check_step(points[-1], point, entry)
+        points.append(point)
+    shown = display(level.numerator, level.denominator)
+    done(f"a path of {counted(len(points) - 1, 'step')}, each in one signed cell, with risk at most {shown}")
+    return points
+
+
+def read_free_point(problem: Problem, field: Field) -> Point:
+    """Parameters whose risk is stated nowhere."""
+    values = read_parameters(field, problem.widths, problem.biases)
+    with at(field.place):
+        passed = forward(problem.activation, values, problem.x)
+        fit = residuals(problem.loss, passed.predictions, problem.y)
+        return Point(values, passed, fit, Fraction(*risk(fit)))
+
+
+def check_step(before: Point, after: Point, field: Field, *, dead_move: bool = False) -> None:
+    """The predictions are linear in the product variables along the step; with `dead_move` after units that are off moved."""
+    (old_outputs,), (new_outputs,) = before.parameters.weights[1], after.parameters.weights[1]
+    for j, (v, next_v) in enumerate(zip(old_outputs, new_outputs, strict=True)):
+        if not v and not next_v:
+            continue
+        if _weights(before, j) == _weights(after, j):
+            continue
+        if not v or not next_v:
+            if dead_move:
+                continue
+            raise field.reject(f"unit {j} moves while its output weight becomes or ceases to be 0")
+        if (v > 0) != (next_v > 0):
+            raise field.reject(f"unit {j} moves while its output weight changes sign")
+        pairs = zip(before.forward.positions[0][j], after.forward.positions[0][j], strict=True)
+        for sample, (p, q) in enumerate(pairs):
+            if max(p // 2, q // 2) > min((p + 1) // 2, (q + 1) // 2):
+                raise field.reject(f"unit {j} leaves its closed cell on sample {sample}")
+
+
+def _weights(point: Point, unit: int) -> tuple[list[Rational], Rational | None]:
+    biases = point.parameters.biases[0]
+    return point.parameters.weights[0][unit], None if biases is None else biases[unit]

@@ -1,0 +1,1 @@
+"""One file a rule: what is required of its evidence."""

@@ -1,0 +1,111 @@
+"""The rule `curve`: the risk falls along a polynomial curve (FORMAT.md, section 5)."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from fractions import Fraction
+
+from ..activation import Activation
+from ..arithmetic.document import Field, at
+from ..arithmetic.rational import Rational, display
+from ..arithmetic.table import check_size
+from ..loss import Loss
+from ..network import Parameters, read_parameters
+from ..problem import Point, Problem
+
+MAX_ORDER = 100
+Series = list[Rational]
+
+
+def check_curve(problem: Problem, point: Point, field: Field) -> str:
+    """A curve along which the first coefficient of the risk that is not 0 is negative."""
+    _, curve_field, order_field, stated, _ = field.fields("rule", "curve", "order", "coefficient", "lower_point")
+    entries = curve_field.items()
+    if not entries:
+        raise curve_field.reject("expected at least one coefficient of the curve")
+    order = order_field.size(1)
+    if order > MAX_ORDER:
+        raise order_field.reject(f"orders above {MAX_ORDER} are beyond the limits of this verifier")
+    curve = [read_parameters(entry, problem.widths, problem.biases) for entry in entries]
+    claimed = stated.number()
+    with at(curve_field.place):
+        check_size(64, problem.samples * sum(problem.widths) * (order + 1) * 8)
+        changes = _risk_changes(problem, [point.parameters, *curve], order)
+    for n, value in enumerate(changes[:-1], 1):
+        if value:
+            raise order_field.reject(f"the coefficient of t^{n} is not 0")
+    if claimed != changes[-1]:
+        raise stated.reject(f"the coefficient recomputed is {display(changes[-1].numerator, changes[-1].denominator)}")
+    if claimed >= 0:
+        raise stated.reject("not negative")
+    return f"rule curve: coefficient {display(claimed.numerator, claimed.denominator)} < 0 at t^{order}"
+
+
+def _risk_changes(problem: Problem, terms: Sequence[Parameters], order: int) -> Series:
+    """The coefficients of t, …, t^order of the risk at Σ t^n terms[n], for small t > 0."""
+    total: Series = [0] * order
+    for i in range(problem.samples):
+        row = [Fraction(v, d) for v, d in zip(problem.x.rows[i], problem.x.denominators, strict=True)]
+        target: list[Rational] = [Fraction(v, d) for v, d in zip(problem.y.rows[i], problem.y.denominators, strict=True)]
+        outputs = _outputs(problem, terms, row, order)
+        if problem.loss.name == "hinge" and len(outputs) > 1:
+            # A term of the loss for every wrong class: max(0, 1 + f_k − f_c).
+            right = outputs.pop(target.index(1))
+            outputs = [[a - b for a, b in zip(f, right, strict=True)] for f in outputs]
+            target = [-1] * len(outputs)
+        for f, y in zip(outputs, target, strict=True):
+            total = [a + b for a, b in zip(total, _loss_changes(problem.loss, f, y), strict=True)]
+    return [problem.loss.scale * value for value in total]
+
+
+def _outputs(problem: Problem, terms: Sequence[Parameters], row: Sequence[Fraction], order: int) -> list[Series]:
+    values: list[Series] = [[value] + [0] * order for value in row]
+    for layer in range(len(problem.widths) - 1):
+        if layer:
+            values = [_activated(problem.activation, z) for z in values]
+        values = [_affine(terms, layer, j, values, order) for j in range(problem.widths[layer + 1])]
+    return values
+
+
+def _affine(terms: Sequence[Parameters], layer: int, unit: int, below: Sequence[Series], order: int) -> Series:
+    total: Series = [0] * (order + 1)
+    for shift, term in enumerate(terms[: order + 1]):
+        biases = term.biases[layer]
+        if biases is not None:
+            total[shift] += biases[unit]
+        for weight, series in zip(term.weights[layer][unit], below, strict=True):
+            if weight:
+                for n in range(order + 1 - shift):
+                    total[n + shift] += weight * series[n]
+    return total
+
+
+def _activated(h: Activation, z: Series) -> Series:
+    # For small t > 0 a number at a breakpoint leaves it to the side of its first coefficient that is not 0.
+    piece = bisect_left(h.breakpoints, z[0])
+    if piece != bisect_right(h.breakpoints, z[0]) and _sign(z[1:]) > 0:
+        piece += 1
+    return [h.slopes[piece] * z[0] + h.intercepts[piece], *(h.slopes[piece] * c for c in z[1:])]
+
+
+def _sign(series: Sequence[Rational]) -> int:
+    lead: Rational = next((value for value in series if value), 0)
+    return (lead > 0) - (lead < 0)
+
+
+def _loss_changes(loss: Loss, f: Series, y: Rational) -> Series:
+    """The coefficients of t, t², … of the loss, without its scale."""
+    if loss.name == "hinge":
+        gap = [1 - y * f[0], *(-y * c for c in f[1:])]
+        return gap[1:] if _sign(gap) > 0 else [0] * len(f[1:])
+    gap = [f[0] - y, *f[1:]]
+    if loss.name == "absolute":
+        return [_sign(gap) * c for c in gap[1:]]
+    squares = [sum(gap[m] * gap[n - m] for m in range(n + 1)) for n in range(1, len(gap))]
+    if loss.name == "squared":
+        return squares
+    side = _sign(gap)
+    if _sign([side * gap[0] - loss.delta, *(side * c for c in gap[1:])]) <= 0:
+        return [c * Fraction(1, 2) for c in squares]
+    return [loss.delta * side * c for c in gap[1:]]

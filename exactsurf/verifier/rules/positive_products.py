@@ -1,0 +1,258 @@
+"""The rule `positive products`: a local minimum by an identity on every cell at the point (FORMAT.md, section 4.7)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+from ..arithmetic.document import Field, at
+from ..arithmetic.polynomial import MAX_DEGREE, Polynomial, add, at_zero, product, read_polynomial
+from ..arithmetic.quadratic import reduced_rows
+from ..arithmetic.rational import Rational
+from ..cells_at_point import CellsAtPoint, Pair, Signs
+from ..invariance import places, size
+from ..problem import Point, Problem
+
+Term = tuple[int, int]
+
+
+def check_positive_products(problem: Problem, point: Point, field: Field) -> str:
+    """Check the evidence; the summary of what was found."""
+    _, nodes = field.fields("rule", "nodes")
+    entries = nodes.items()
+    if not entries:
+        raise nodes.reject("node 0 is missing")
+    with at(nodes.place):
+        slice_ = _Slice(CellsAtPoint(problem, point, is_convex=False))
+        leaves, vanishing = _check_tree(slice_, nodes, entries)
+    found = f"{len(slice_.local.all_pairs)} boundary pairs, {leaves} leaves with an identity, {vanishing} vanishing leaves"
+    return f"rule positive products: {found}, {len(slice_.free)} free parameters"
+
+
+def _check_tree(slice_: _Slice, nodes: Field, entries: list[Field]) -> tuple[int, int]:
+    """Walk through the tree (without recursion) and check every leaf; how many there are of each kind."""
+    children: set[int] = set()
+    leaves = [0, 0]
+    walk: list[tuple[int, Signs]] = [(0, {})]
+    while walk:
+        index, signs = walk.pop()
+        node = entries[index]
+        if node.has("split"):
+            split, plus, minus = node.fields("split", "plus", "minus")
+            pair = _read_pair(slice_, split)
+            if pair in signs:
+                raise split.reject("was already split on the way from the root")
+            for child in (plus, minus):
+                number = child.index(len(entries))
+                if number <= index or number in children:
+                    raise child.reject("a child has a larger index than its node, and one parent")
+                children.add(number)
+            walk += [(minus.size(), {**signs, pair: -1}), (plus.size(), {**signs, pair: 1})]
+        elif node.has("vanishing"):
+            _check_vanishing(_Cell(slice_, signs), node.fields("vanishing")[0])
+            leaves[1] += 1
+        else:
+            _check_identity(_Cell(slice_, signs), node)
+            leaves[0] += 1
+    if len(children) != len(entries) - 1:
+        orphan = min(set(range(1, len(entries))) - children)
+        raise entries[orphan].reject("the child of no node")
+    return leaves[0], leaves[1]
+
+
+def _read_pair(slice_: _Slice, field: Field) -> Pair:
+    layer, unit, sample = (entry.size() for entry in field.items(3))
+    if (layer, unit, sample) not in slice_.local.all_pairs:
+        raise field.reject("not a boundary pair")
+    return layer, unit, sample
+
+
+@dataclass(frozen=True)
+class _Slice:
+    """The parameters on the slice that is orthogonal to all tangents, as polynomials in the free ones."""
+
+    local: CellsAtPoint
+
+    @cached_property
+    def _reduced(self) -> tuple[list[int], list[list[int]]]:
+        return reduced_rows(self.local.tangents, size(self.local.problem))
+
+    @cached_property
+    def free(self) -> frozenset[int]:
+        """The parameters that are not the first of some combination of tangents."""
+        return frozenset(range(size(self.local.problem))) - frozenset(self._reduced[0])
+
+    @cached_property
+    def parameters(self) -> list[Polynomial]:
+        """Every parameter, by its number."""
+        where, given = places(self.local.problem), self.local.point.parameters
+        found: list[Polynomial] = [{} for _ in range(size(self.local.problem))]
+        for rows, weights, biases in zip(where, given.weights, given.biases, strict=True):
+            for j, (row, values) in enumerate(zip(rows, weights, strict=True)):
+                for p, value in zip(row, [*values, *([] if biases is None else [biases[j]])], strict=True):
+                    add(found[p], {(): value})
+        for p in self.free:
+            add(found[p], {(p,): 1})
+        for pivot, row in zip(*self._reduced, strict=True):
+            add(found[pivot], {(p,): Fraction(-row[p], row[pivot]) for p in self.free if row[p]})
+        return found
+
+    def layers(self, sample: int, signs: Signs) -> list[list[Polynomial]]:
+        """The pre-activations of all layers on one sample, on the pieces that the signs choose."""
+        problem, h = self.local.problem, self.local.problem.activation
+        row = zip(problem.x.rows[sample], problem.x.denominators, strict=True)
+        below: list[Polynomial] = [{(): Fraction(value, d)} if value else {} for value, d in row]
+        layers = []
+        for layer, rows in enumerate(places(problem), 1):
+            units = []
+            for where in rows:
+                z: Polynomial = {}
+                for p, reading in zip(where, below, strict=False):
+                    add(z, product(self.parameters[p], reading))
+                if problem.biases[layer - 1]:
+                    add(z, self.parameters[where[-1]])
+                units.append(z)
+            layers.append(units)
+            if layer <= problem.hidden_layers:
+                below = []
+                for j, z in enumerate(units):
+                    piece = (
+                        self.local.point.forward.positions[layer - 1][j][sample] + (signs.get((layer, j, sample), 1) > 0)
+                    ) // 2
+                    image: Polynomial = {}
+                    add(image, {(): h.intercepts[piece]})
+                    add(image, z, h.slopes[piece])
+                    below.append(image)
+        return layers
+
+
+@dataclass(frozen=True)
+class _Cell:
+    """The cells with the signs of a leaf."""
+
+    slice_: _Slice
+    signs: Signs
+
+    @cached_property
+    def _layers(self) -> dict[int, list[list[Polynomial]]]:
+        return {}
+
+    def layers(self, sample: int) -> list[list[Polynomial]]:
+        """`layers` of the slice, once per sample."""
+        if sample not in self._layers:
+            self._layers[sample] = self.slice_.layers(sample, self.signs)
+        return self._layers[sample]
+
+    @cached_property
+    def kept(self) -> list[int]:
+        """The samples all of whose boundary pairs were split on the way."""
+        local = self.slice_.local
+        return [i for i in range(local.problem.samples) if all(pair in self.signs for pair in local.pairs.get(i, ()))]
+
+    def wall(self, field: Field) -> Polynomial:
+        """τ(z − t) of a settled boundary pair."""
+        pair = _read_pair(self.slice_, field)
+        if pair not in self.signs:
+            raise field.reject("this pair is not split on the way")
+        layer, unit, sample = pair
+        if any(other[0] < layer and other not in self.signs for other in self.slice_.local.pairs[sample]):
+            raise field.reject("a boundary pair of this sample in a lower layer is not split on the way")
+        return _change(self.layers(sample)[layer - 1][unit], self.signs[pair])
+
+    def products(self, field: Field) -> tuple[Polynomial, bool]:
+        """The sum of products of walls with factors that are positive at the point; whether some product is not 0."""
+        total: Polynomial = {}
+        moves = False
+        for entry in field.items():
+            pairs, factor = entry.items(2)
+            if not 1 <= len(pairs.items()) <= MAX_DEGREE:
+                raise pairs.reject(f"expected at least one boundary pair, and at most {MAX_DEGREE}")
+            term: Polynomial = {(): 1}
+            for pair in pairs.items():
+                term = product(term, self.wall(pair))
+            moves = moves or bool(term)
+            by = read_polynomial(factor, self.slice_.free)
+            if at_zero(by) <= 0:
+                raise factor.reject("not positive at the point")
+            add(total, product(term, by))
+        return total, moves
+
+    @cached_property
+    def terms(self) -> dict[Term, Polynomial]:
+        """f − f(θ) at the (i, k) of the samples that are kept; for several classes at kinks f_k − f_c instead of f_k."""
+        local, found = self.slice_.local, {}
+        for i in self.kept:
+            outputs = [_change(f) for f in self.layers(i)[-1]]
+            for k, f in enumerate(outputs):
+                found[i, k] = dict(f)
+                if local.point.residuals.right and (i, k) in local.kinks:
+                    add(found[i, k], outputs[local.point.residuals.right[i]], -1)
+        return found
+
+
+def _change(polynomial: Mapping[tuple[int, ...], Rational], sign: int = 1) -> Polynomial:
+    return {name: sign * value for name, value in polynomial.items() if name}
+
+
+def _check_vanishing(cell: _Cell, field: Field) -> None:
+    total, moves = cell.products(field)
+    if total:
+        raise field.reject("the sum is not 0")
+    if not moves:
+        raise field.reject("every product is 0")
+
+
+def _check_identity(cell: _Cell, leaf: Field) -> None:
+    unit_field, products_field, kinks_field = leaf.fields("unit", "products", "kinks")
+    local = cell.slice_.local
+    unit = read_polynomial(unit_field, cell.slice_.free)
+    if at_zero(unit) <= 0:
+        raise unit_field.reject("not positive at the point")
+    for i in range(local.problem.samples):
+        if i not in cell.kept:
+            _check_slack(local, i, leaf)
+    total: Polynomial = {}
+    for (i, k), f in cell.terms.items():
+        if (i, k) not in local.kinks:
+            add(total, f, local.slopes[k][i])
+    total = product(unit, total)
+    for name, subgradient in _read_kinks(cell, kinks_field, unit).items():
+        add(total, product(subgradient, cell.terms[name]))
+    products, _ = cell.products(products_field)
+    add(total, products, -1)
+    if total:
+        raise leaf.reject("the two sides of the identity differ")
+
+
+def _read_kinks(cell: _Cell, field: Field, unit: Polynomial) -> dict[Term, Polynomial]:
+    """Subgradients times the unit: constants in the subdifferential, or such that lie strictly inside at the point."""
+    local, found = cell.slice_.local, dict[Term, Polynomial]()
+    for entry in field.items():
+        sample, output, terms = entry.items(3)
+        name = (sample.size(), output.size())
+        if name not in local.kinks or name not in cell.terms:
+            raise entry.reject("the loss has no kink there, or the sample is left out")
+        if name in found:
+            raise entry.reject("occurs twice in this list")
+        found[name] = read_polynomial(terms, cell.slice_.free)
+        low, high = local.interval(name[0])
+        start = Fraction(at_zero(found[name]), at_zero(unit))
+        varying = dict(found[name])
+        add(varying, unit, -start)
+        if not (low < start < high or (low <= start <= high and not varying)):
+            raise terms.reject("not in the subdifferential of the loss, or not strictly inside and not constant")
+    missing = {name for name in cell.terms if name in local.kinks} - found.keys()
+    if missing:
+        i, k = min(missing)
+        raise field.reject(f"output {k} of sample {i} is missing, where the loss is not differentiable")
+    return found
+
+
+def _check_slack(local: CellsAtPoint, sample: int, leaf: Field) -> None:
+    """A sample with a pair that is not split is left out; its loss must be at its minimum."""
+    for k, column in enumerate(local.slopes):
+        low, high = local.interval(sample) if (sample, k) in local.kinks else (column[sample], column[sample])
+        if not low <= 0 <= high:
+            raise leaf.reject(f"a boundary pair of sample {sample} is not split, but the loss of output {k} is not minimal there")

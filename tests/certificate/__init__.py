@@ -1,1 +1,0 @@
-"""Tests of exactsurf.certificate."""

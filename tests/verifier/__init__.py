@@ -1,1 +1,0 @@
-"""Tests of exactsurf.verifier; they use no other part of exactsurf."""

@@ -1,0 +1,41 @@
+"""The rules `second order`, `convex cells` and `curve`: small changes are rejected, or what they say is true."""
+
+from __future__ import annotations
+
+import pytest
+
+from exactsurf.verifier import Rejected, verify
+from tests.verifier.oracle import Oracle, assert_true, parameters_of
+from tests.verifier.verdicts import assert_changes_are_noticed, encode, golden
+
+CONVEX = ("convex_cells_dead", "convex_cells_wall", "convex_cells_hinge", "convex_cells_unsplit", "convex_cells_slopes")
+CURVES = ("curve_cubic", "curve_hinge", "curve_two_units")
+NAMES = ("second_order_wall", "second_order_outputs", "second_order_kinks", "second_order_empty", *CURVES, *CONVEX)
+ALL = (*NAMES, "second_order_products")
+SMOOTH = ("second_order_wall", "second_order_outputs", "second_order_empty", "second_order_products")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_single_changes(name: str) -> None:
+    assert_changes_are_noticed(golden(name), assert_true, least=300)
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_what_is_said_is_true(name: str) -> None:
+    document = golden(name)
+    assert_true(document)
+    if document["claim"]["kind"] == "local minimum":
+        assert not Oracle(document).is_lower_nearby(parameters_of(document["parameters"]), tries=300, seed=1)
+
+
+@pytest.mark.parametrize("name", SMOOTH)
+@pytest.mark.parametrize("sample", range(3))
+def test_another_target_is_no_minimum(name: str, sample: int) -> None:
+    """The same evidence for data with one target moved by a hair: the gradient is not zero any more."""
+    document = golden(name)
+    place = document["problem"]["data"]["y"][sample]
+    place[0] = str(parameters_of({"b": place})["b"][0] + parameters_of({"b": ["1/1000000000000000000000000000000"]})["b"][0])
+    oracle = Oracle(document)
+    document["claim"]["risk"] = str(oracle.risk(parameters_of(document["parameters"])))
+    with pytest.raises(Rejected):
+        verify(encode(document))
