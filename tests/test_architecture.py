@@ -6,6 +6,7 @@ import ast
 import inspect
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,13 @@ def test_imports_go_down_the_floors_only():
     from importlinter import cli
 
     assert cli.lint_imports(config_filename=str(PACKAGE.parent / "pyproject.toml"), no_cache=True) == 0
+
+
+@pytest.mark.skipif(not (PACKAGE.parent / "pyproject.toml").exists(), reason="needs the source tree")
+def test_one_door_leads_upwards():
+    settings = tomllib.loads((PACKAGE.parent / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
+    ignored = [entry for contract in settings["contracts"] for entry in contract.get("ignore_imports", [])]
+    assert ignored == ["exactsurf.display -> exactsurf.**"]
 
 
 def floats_in(tree: ast.AST, numpy: bool = False) -> list[int]:

@@ -7,6 +7,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Literal
 
+from exactsurf import display
 from exactsurf.cells.activation_pattern import (
     ActivationPattern,
     activation_pattern,
@@ -196,9 +197,7 @@ class Cell:
         return f"Cell({self.pattern!r}, {count} active {'pair' if count == 1 else 'pairs'})"
 
     def _repr_html_(self) -> str:
-        from exactsurf.show.pages.notebook_view import cell_html
-
-        return cell_html(self)
+        return display.cell_html(self)
 
 
 def cell_of(

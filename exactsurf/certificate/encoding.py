@@ -1,19 +1,15 @@
-"""What the certificates of all claims share: the format's name, the type, the bytes, and how files appear."""
+"""What the certificates of all claims share: the format's name, the type and the bytes."""
 
 from __future__ import annotations
 
 import json
 import os
-import tempfile
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
 
-from exactsurf.errors import InputError
+from exactsurf.files import write_file
 from exactsurf.model.data import Data
 from exactsurf.model.problem import Problem
 
@@ -102,58 +98,3 @@ def counted(count: int, noun: str) -> str:
 def architecture(problem: Problem) -> str:
     """The widths as sentences have them, e.g. ``2-3-1``."""
     return "-".join(map(str, problem.network.widths))
-
-
-def write_file(path: str | os.PathLike[str], content: bytes) -> Path:
-    """Write `content` beside `path` and rename it into place, so that `path` is never half-written.
-
-    It is compressed if the name ends in ``.gz``. What is no ordinary file (a device, a pipe) is written to, not replaced; of a
-    link, its target is. Exactness: equal content gives equal files.
-    """
-    goal = Path(path)
-    if goal.suffix == ".gz":
-        import gzip
-
-        content = gzip.compress(content, mtime=0)
-    try:
-        if goal.exists() and not (goal.is_file() or goal.is_dir()):
-            goal.write_bytes(content)
-            return goal
-        target = goal.resolve() if goal.is_symlink() else goal
-        target.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-            os.chmod(temporary, 0o644)
-            os.replace(temporary, target)
-        finally:
-            # An interrupt may come when it is in place already.
-            if os.path.exists(temporary):
-                os.unlink(temporary)
-            else:
-                _note_written(goal)
-    except OSError as error:
-        raise InputError(f"cannot be written: {error.strerror}", file=str(goal)) from None
-    return goal
-
-
-_written: ContextVar[list[Path] | None] = ContextVar("files written", default=None)
-
-
-@contextmanager
-def files_written() -> Iterator[list[Path]]:
-    """The files that `write_file` puts into place in the block, in order, as they come."""
-    token = _written.set([])
-    try:
-        found = _written.get()
-        assert found is not None
-        yield found
-    finally:
-        _written.reset(token)
-
-
-def _note_written(goal: Path) -> None:
-    found = _written.get()
-    if found is not None:
-        found.append(goal)

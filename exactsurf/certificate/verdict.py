@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
+from exactsurf import display
 from exactsurf.certificate.encoding import AnyCertificate
 from exactsurf.model.parameters import Parameters
 
@@ -70,6 +71,4 @@ class Verdict:
         return f"Verdict({self.status}: {self.reason})"
 
     def _repr_html_(self) -> str:
-        from exactsurf.show.pages.notebook_view import verdict_html
-
-        return verdict_html(self)
+        return display.verdict_html(self)

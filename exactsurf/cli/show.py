@@ -13,12 +13,12 @@ from rich.markdown import Markdown
 
 from exactsurf.certificate.check import verify
 from exactsurf.certificate.claims.point import CLAIMS_ABOUT_A_POINT
-from exactsurf.certificate.encoding import write_file
 from exactsurf.certificate.problem_document import vector_document
 from exactsurf.certificate.reading.claim_view import InlineData
 from exactsurf.cli.terminal import DONE, JSON_OPTION, print_json, stdout, subcommand
 from exactsurf.errors import InputError
 from exactsurf.exact.number import to_text
+from exactsurf.files import write_file
 from exactsurf.show.certificate_view import CertificateView, certificate_view
 from exactsurf.show.text.html_page import html_page
 from exactsurf.show.text.latex import latex

@@ -16,9 +16,9 @@ from typing import Any
 import typer
 from rich.console import Console
 
-from exactsurf.certificate.encoding import files_written
 from exactsurf.certificate.verdict import Status
 from exactsurf.errors import ExactsurfError, InputWarning, InternalError, RejectedCertificate
+from exactsurf.files import files_written
 
 DONE, REFUTED, BAD_INPUT, UNDECIDED, INTERNAL, UNWRITABLE, INTERRUPTED = 0, 1, 2, 3, 70, 74, 130
 

@@ -9,9 +9,9 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from exactsurf.certificate.encoding import write_file
 from exactsurf.errors import InputError
 from exactsurf.exact.number import to_text
+from exactsurf.files import write_file
 
 if TYPE_CHECKING:
     from exactsurf.cells.cell_graph import CellGraph

@@ -7,9 +7,9 @@ import os
 from pathlib import Path
 from typing import Any
 
-from exactsurf.certificate.encoding import write_file
 from exactsurf.certificate.problem_document import number_document, parameters_document, problem_document
 from exactsurf.errors import InputError
+from exactsurf.files import write_file
 from exactsurf.interop.problem_file import FORMAT
 from exactsurf.model.activation import Activation, activation_from
 from exactsurf.model.loss import Loss
@@ -57,6 +57,6 @@ def write_problem(path: str | os.PathLike[str], problem: Problem, parameters: Pa
     """Write a problem file; it appears whole or not at all.
 
     Parameters: as `problem_text`. Returns: the path. Exactness: exact. Raises: `InputError` if it cannot be written.
-    Source: `certificate.encoding.write_file`.
+    Source: `files.write_file`.
     """
     return write_file(path, problem_text(problem, parameters).encode())

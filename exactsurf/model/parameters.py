@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from exactsurf import display
 from exactsurf.errors import InputError, ShapeError, nearest
 from exactsurf.exact.linear_algebra import Matrix, Vector
 from exactsurf.exact.number import exact, integer_text, to_text
@@ -70,9 +71,7 @@ class Parameters:
         return f"Parameters({', '.join(parts)})"
 
     def _repr_latex_(self) -> str:
-        from exactsurf.show.pages.notebook_view import parameters_latex
-
-        return parameters_latex(self)
+        return display.parameters_latex(self)
 
 
 def _text(value: Any) -> str:

@@ -7,6 +7,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
+from exactsurf import display
 from exactsurf.errors import InputError, ShapeError
 from exactsurf.exact.linear_algebra import Matrix
 from exactsurf.exact.scaled_vector import ScaledVector
@@ -18,7 +19,7 @@ from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters, parameters_from
 
 if TYPE_CHECKING:
-    from exactsurf.cells.cell import Cell
+    from exactsurf.display import Cell
 
 
 @dataclass(frozen=True, init=False)
@@ -84,10 +85,7 @@ class Problem:
         >>> problem.cell(problem.parameters(W1=[[1]], b1=[0], W2=[[1]], b2=[0])).risk
         Polynomial(10 terms in 4 variables, degree 4)
         """
-        # The interface has this method on the problem, two floors below cells; the architecture contract names the exception.
-        from exactsurf.cells.cell import cell_of
-
-        return cell_of(self, parameters, side=side)
+        return display.cell(self, parameters, side)
 
     def forward(self, parameters: Parameters) -> ForwardPass:
         """The exact forward pass on all samples; raises `ShapeError` for parameters of another network."""
@@ -195,6 +193,4 @@ class Problem:
         return f"Problem({self.network!r}, {self.data!r}, {self.loss!r})"
 
     def _repr_html_(self) -> str:
-        from exactsurf.show.pages.notebook_view import problem_html
-
-        return problem_html(self)
+        return display.problem_html(self)

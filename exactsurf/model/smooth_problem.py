@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from exactsurf import display
 from exactsurf.errors import InputError, ShapeError, UnsupportedError
 from exactsurf.model.activation import Activation, linear
 from exactsurf.model.data import Data
@@ -93,6 +94,4 @@ class SmoothProblem:
         return f"SmoothProblem({widths}, {self.activation!r}{biases}, {self.data!r}, {self.loss!r})"
 
     def _repr_html_(self) -> str:
-        from exactsurf.show.pages.notebook_view import problem_html
-
-        return problem_html(self)
+        return display.problem_html(self)

@@ -10,10 +10,11 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from exactsurf.certificate.encoding import AnyCertificate, architecture, write_file
+from exactsurf.certificate.encoding import AnyCertificate, architecture
 from exactsurf.certificate.problem_document import parameters_document, problem_document
 from exactsurf.certificate.verdict import Verdict
 from exactsurf.exact.number import to_text
+from exactsurf.files import write_file
 from exactsurf.model.activation import NAMED
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem

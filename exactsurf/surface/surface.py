@@ -10,6 +10,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from exactsurf import display
 from exactsurf.arrangement.least_count import least_count
 from exactsurf.cells.unit_cells import unit_arrangement
 from exactsurf.errors import InputError
@@ -126,14 +127,10 @@ class Landscape:
 
     def plot(self, *, ax: Axes | None = None) -> Axes:
         """Draw the disconnectivity graph; see `exactsurf.show.plots.tree_plot.plot_tree`."""
-        from exactsurf.show.plots.tree_plot import plot_tree
-
-        return plot_tree(self, ax=ax)
+        return display.tree_plot(self, ax)
 
     def _repr_html_(self) -> str:
-        from exactsurf.show.pages.notebook_view import landscape_html
-
-        return landscape_html(self)
+        return display.landscape_html(self)
 
 
 def landscape(

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Any, TypeAlias
 
+from exactsurf import display
 from exactsurf.certificate.verdict import Status, Verdict
 from exactsurf.errors import UnsupportedError
 from exactsurf.model.needed_problem import check_problem
@@ -127,9 +128,7 @@ class Report:
         return html_report(self.theorem, self._rows())
 
     def _repr_html_(self) -> str:
-        from exactsurf.show.pages.notebook_view import report_html
-
-        return report_html(self)
+        return display.report_html(self)
 
     def _rows(self) -> list[tuple[str, str, str, str]]:
         rows = [(f.name, f.statement, _WORDS[f.status], f.witness) for f in self.findings]

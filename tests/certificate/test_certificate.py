@@ -14,7 +14,6 @@ import pytest
 import exactsurf as es
 from exactsurf.certificate.check import confirmed, verify
 from exactsurf.certificate.claims.point import Certificate
-from exactsurf.certificate.encoding import write_file
 from exactsurf.certificate.evidence import LowerPoint, Paths, Unitwise
 from exactsurf.certificate.problem_document import EMBED_LIMIT, problem_document
 from exactsurf.certificate.verdict import Status
@@ -205,21 +204,6 @@ def test_unreadable_files(tmp_path: Path) -> None:
         verify(tmp_path / "note.json")
 
 
-def test_a_failed_write_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    goal = tmp_path / "c.json"
-    goal.write_bytes(b"old")
-
-    def broken(*_: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(os, "replace", broken)
-    with pytest.raises(InputError, match="No space left"):
-        write_file(goal, b"new")
-    assert goal.read_bytes() == b"old" and os.listdir(tmp_path) == ["c.json"]
-    with pytest.raises(InputError, match="cannot be written"):
-        write_file(goal / "below" / "a" / "file", b"new")
-
-
 def test_verdicts() -> None:
     verdict = es.decide(KINDS["paths"].problem, KINDS["paths"].parameters)
     assert str(verdict.status) == "PROVED" and "\n" not in repr(verdict) and repr(verdict).startswith("Verdict(PROVED")
@@ -230,19 +214,3 @@ def test_verdicts() -> None:
     assert again == verdict and hash(again) == hash(verdict) and again.status is Status.PROVED
     with pytest.raises(AttributeError):
         verdict.status = Status.REFUTED  # type: ignore[misc]
-
-
-def test_devices_are_written_to_and_links_are_kept(tmp_path: Path):
-    pipe = tmp_path / "pipe"
-    os.mkfifo(pipe)
-    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
-    try:
-        assert write_file(pipe, b"new") == pipe
-        assert os.read(reader, 10) == b"new" and not pipe.is_file()
-    finally:
-        os.close(reader)
-    link = tmp_path / "link"
-    link.symlink_to(tmp_path / "folder" / "file")
-    write_file(link, b"one")
-    assert write_file(link, b"two") == link and link.is_symlink()
-    assert (tmp_path / "folder" / "file").read_bytes() == b"two" and len(list((tmp_path / "folder").iterdir())) == 1

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
+from exactsurf import display
 from exactsurf.certificate.verdict import Status
 from exactsurf.minima.local.clarke import HullPoint, KinkMultipliers
 from exactsurf.model.parameters import Parameters
@@ -97,9 +98,7 @@ class Stationarity:
         return [(sense.name, sense.status.value, sense.reason) for sense in self.senses]
 
     def _repr_html_(self) -> str:
-        from exactsurf.show.pages.notebook_view import stationarity_html
-
-        return stationarity_html(self)
+        return display.stationarity_html(self)
 
     def __str__(self) -> str:
         widths = [max(len(row[column]) for row in self.rows()) for column in (0, 1)]

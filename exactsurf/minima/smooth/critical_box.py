@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, TypeAlias
 
+from exactsurf import display
 from exactsurf.certificate.check import accepted_with_more_bits
 from exactsurf.certificate.claims.critical_box import (
     CRITICAL_POINT,
@@ -84,9 +85,7 @@ class CriticalBox:
         return all(abs(a - b) <= (0 if p in fixed else self.radius) for p, (a, b) in enumerate(pairs))
 
     def _repr_html_(self) -> str:
-        from exactsurf.show.pages.notebook_view import box_html
-
-        return box_html(self)
+        return display.box_html(self)
 
     def __repr__(self) -> str:
         return f"CriticalBox({self.kind}, radius {approximate(self.radius, 3)}, risk {approximate(self.risk.midpoint)})"

@@ -7,8 +7,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from exactsurf.certificate.encoding import write_file
 from exactsurf.errors import InputError, MissingExtraError
+from exactsurf.files import write_file
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

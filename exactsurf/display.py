@@ -1,0 +1,92 @@
+"""The one door upwards: what stands on a value in the interface, but is made on a floor above it.
+
+A notebook asks the value itself for its representation, and ``land.plot()`` and ``problem.cell(theta)`` read better than a
+function of another package. Nothing above is loaded before a function here is called, and nothing else imports upwards.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from exactsurf.cells.cell import Cell as Cell
+    from exactsurf.certificate.verdict import Verdict
+    from exactsurf.minima.senses.senses import Stationarity
+    from exactsurf.minima.smooth.critical_box import CriticalBox
+    from exactsurf.model.parameters import Parameters
+    from exactsurf.model.problem import Problem
+    from exactsurf.model.smooth_problem import SmoothProblem
+    from exactsurf.surface.surface import Landscape
+    from exactsurf.theorems.theorem import Report
+
+
+def cell(problem: Problem, parameters: Parameters, side: Parameters | Literal["left", "right"] | None) -> Cell:
+    """`cells.cell.cell_of`."""
+    from exactsurf.cells.cell import cell_of
+
+    return cell_of(problem, parameters, side=side)
+
+
+def tree_plot(land: Landscape, ax: Axes | None) -> Axes:
+    """`show.plots.tree_plot.plot_tree`."""
+    from exactsurf.show.plots.tree_plot import plot_tree
+
+    return plot_tree(land, ax=ax)
+
+
+def problem_html(problem: Problem | SmoothProblem) -> str:
+    """A problem in a notebook."""
+    from exactsurf.show.pages import notebook_view
+
+    return notebook_view.problem_html(problem)
+
+
+def cell_html(cell: Cell) -> str:
+    """A cell in a notebook."""
+    from exactsurf.show.pages import notebook_view
+
+    return notebook_view.cell_html(cell)
+
+
+def verdict_html(verdict: Verdict) -> str:
+    """A verdict in a notebook."""
+    from exactsurf.show.pages import notebook_view
+
+    return notebook_view.verdict_html(verdict)
+
+
+def stationarity_html(found: Stationarity) -> str:
+    """The senses of stationarity in a notebook."""
+    from exactsurf.show.pages import notebook_view
+
+    return notebook_view.stationarity_html(found)
+
+
+def box_html(box: CriticalBox) -> str:
+    """A box with one critical point in a notebook."""
+    from exactsurf.show.pages import notebook_view
+
+    return notebook_view.box_html(box)
+
+
+def report_html(report: Report) -> str:
+    """A theorem's report in a notebook."""
+    from exactsurf.show.pages import notebook_view
+
+    return notebook_view.report_html(report)
+
+
+def parameters_latex(parameters: Parameters) -> str:
+    """Parameters in a notebook."""
+    from exactsurf.show.pages import notebook_view
+
+    return notebook_view.parameters_latex(parameters)
+
+
+def landscape_html(land: Landscape) -> str:
+    """A landscape in a notebook."""
+    from exactsurf.show.pages import notebook_view
+
+    return notebook_view.landscape_html(land)
