@@ -10,7 +10,6 @@ from typing import TypeAlias
 
 from exactsurf.cells.activation_pattern import BoundaryPair
 from exactsurf.cells.cell_polynomials import LossPieces, loss_terms, risk_polynomial
-from exactsurf.exact.number import to_text
 from exactsurf.exact.polynomial import Polynomial
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
@@ -149,15 +148,3 @@ class SliceNetwork:
             if step:
                 total = total + generator * step
         return total
-
-
-def wall_text(wall: BoundaryPair | LossKink) -> str:
-    """A wall in a few letters: ``1.0@2`` is layer 1, unit 0, sample 2; a breakpoint other than 0 stands behind.
-
-    >>> wall_text(BoundaryPair(1, 0, 2, Fraction(1, 2))), wall_text(LossKink(0, 3))
-    ('1.0@2=1/2', 'loss 0@3')
-    """
-    if isinstance(wall, LossKink):
-        return f"loss {wall.output}@{wall.sample}"
-    place = f"{wall.layer}.{wall.unit}@{wall.sample}"
-    return f"{place}={to_text(wall.breakpoint)}" if wall.breakpoint else place

@@ -71,10 +71,9 @@ def _style(connection: Connection, connections: tuple[Connection, ...]) -> str:
 
 
 def _name(layer: int, number: int, widths: tuple[int, ...]) -> str:
-    if 0 < layer < len(widths) - 1:
-        return "h"
-    letter = "x" if layer == 0 else "f"
-    return letter if widths[layer] == 1 else letter + str(number).translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))
+    letter = "h" if 0 < layer < len(widths) - 1 else "x" if layer == 0 else "f"
+    alone = widths[layer] == 1 and letter != "h"
+    return letter if alone else letter + str(number + 1).translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))
 
 
 def _label(x: float, y: float, text: str, kind: str) -> str:

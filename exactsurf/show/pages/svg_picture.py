@@ -147,9 +147,10 @@ def tree_svg(land: Landscape, *, limit: int = 40) -> str:
             lines.append(f'<line x1="{first:.1f}" y1="{level:.1f}" x2="{last:.1f}" y2="{level:.1f}" class="branch"/>')
         if branch.valley is not None:
             marks.append(_mark(land, branch.valley, here, level))
+    levels = _ticks(data)
     ticks = "".join(
-        f'<text x="{left - 8}" y="{y(level) + 4:.1f}" class="tick" text-anchor="end">{_text(level)}</text>'
-        for level in _ticks(data)
+        f'<text x="{left - 8}" y="{y(level) + 4:.1f}" class="tick" text-anchor="end">{text}</text>'
+        for level, text in zip(levels, _texts(levels), strict=True)
     )
     size = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
     title = "<title>disconnectivity graph: choose a valley</title>"
@@ -166,9 +167,10 @@ def _ticks(data: TreePlotData) -> list[Fraction]:
     return shown
 
 
-def _text(level: Fraction) -> str:
-    text = to_text(level)
-    return text if len(text) <= 10 else f"≈ {approximate(level, 4)}"
+def _texts(levels: Sequence[Fraction]) -> list[str]:
+    """All levels exactly, or, if one is too long for that, all rounded."""
+    texts = list(map(to_text, levels))
+    return texts if all(len(text) <= 10 for text in texts) else [f"≈ {approximate(level, 4)}" for level in levels]
 
 
 def _mark(land: Landscape, place: int, x: float, y: float) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from exactsurf.errors import InputError
-from exactsurf.exact.number import to_text
+from exactsurf.exact.number import approximate, to_text
 from exactsurf.show.plots.plot_axes import INK, OKABE_ITO, approximately, axes_or_new
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from exactsurf.surface.merge_tree import MergeTree
     from exactsurf.surface.surface import Landscape
 
-_TEXT = 24  # letters, at most, of the ends of a bar that are written beside it
+_TEXT = 12  # letters, at most, of an end of a bar that is written exactly
 _WRITTEN = 20  # bars, at most, with their ends beside them
 _NAMES = ("never ends", "born at the global minimum", "born higher")
 _COLOURS = dict(zip(_NAMES, (OKABE_ITO[0], OKABE_ITO[2], OKABE_ITO[1]), strict=True))
@@ -81,7 +82,7 @@ def plot_barcode(land: Landscape, *, ax: Axes | None = None, limit: int = 60) ->
     last = max([bar.death or bar.birth for bar in bars] + [bar.birth for bar in bars])
     end = last + ((last - bars[0].birth) / 6 or Fraction(1))
     height = len(bars)
-    entries = {}
+    entries, texts = {}, _texts(bars)
     for row, bar in enumerate(bars):
         y, birth = height - row, approximately(bar.birth)
         stop = approximately(end if bar.death is None else bar.death)
@@ -94,7 +95,7 @@ def plot_barcode(land: Landscape, *, ax: Axes | None = None, limit: int = 60) ->
         )
         entries[name] = line
         if height <= _WRITTEN:
-            axes.annotate(_text(bar), (stop, y), (6, 0), textcoords="offset points", va="center", fontsize=8, color=INK)
+            axes.annotate(texts[row], (stop, y), (6, 0), textcoords="offset points", va="center", fontsize=8, color=INK)
     axes.legend(
         list(entries.values()), list(entries), loc="lower left", bbox_to_anchor=(0, 1), ncols=3, frameon=False, fontsize="small"
     )
@@ -110,7 +111,15 @@ def plot_barcode(land: Landscape, *, ax: Axes | None = None, limit: int = 60) ->
     return axes
 
 
-def _text(bar: Bar) -> str:
-    ends = f"{to_text(bar.birth)} … {'∞' if bar.death is None else to_text(bar.death)}"
-    copies = f"×{bar.multiplicity}" if bar.multiplicity > 1 else ""
-    return f"{ends}  {copies}".strip() if len(ends) <= _TEXT else copies
+def _texts(bars: Sequence[Bar]) -> list[str]:
+    """What stands beside the bars: the ends of all of them exactly, or, if one is too long for that, of all rounded."""
+    exactly = all(len(to_text(end)) <= _TEXT for bar in bars for end in (bar.birth, bar.death) if end is not None)
+
+    def text(end: Fraction) -> str:
+        return to_text(end) if exactly else f"≈ {approximate(end, 4)}"
+
+    return [
+        f"{text(bar.birth)} … {'∞' if bar.death is None else text(bar.death)}"
+        + (f"  ×{bar.multiplicity}" if bar.multiplicity > 1 else "")
+        for bar in bars
+    ]

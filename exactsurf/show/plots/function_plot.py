@@ -12,7 +12,7 @@ from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.exact.number import Exact, exact
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
-from exactsurf.show.plots.plot_axes import INK, LINE_STYLES, OKABE_ITO, approximately, axes_or_new
+from exactsurf.show.plots.plot_axes import INK, LINE_STYLES, OKABE_ITO, approximately, axes_or_new, column_label
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -186,10 +186,14 @@ def plot_function(
     """
     data = plot_function_data(problem, parameters, window=window, output=output)
     axes = axes_or_new(ax, (6.4, 4.0) if problem.network.widths[0] == 1 else (6.0, 4.8))
+    inputs = [column_label(name) for name in problem.data.input_names]
+    predicted = f"prediction of {column_label(problem.data.target_names[output])}"
     if problem.network.widths[0] == 1:
         _draw_graph(axes, data, label)
+        axes.set(xlabel=inputs[0], ylabel=predicted)
     else:
-        _draw_levels(axes, data)
+        _draw_levels(axes, data, predicted)
+        axes.set(xlabel=inputs[0], ylabel=inputs[1])
     return axes
 
 
@@ -205,13 +209,13 @@ def _draw_graph(axes: Axes, data: FunctionPlotData, label: str | None) -> None:
     axes.plot(
         *zip(*samples, strict=True), color="white", marker="o", markeredgecolor=INK, markersize=6, linestyle="none", zorder=3
     )
-    axes.set(xlabel="x", ylabel="f(x)", xlim=tuple(map(approximately, data.window)))
+    axes.set(xlim=tuple(map(approximately, data.window)))
     axes.spines[["top", "right"]].set_visible(False)
     if axes.get_legend_handles_labels()[1]:
         axes.legend(frameon=False, fontsize="small")
 
 
-def _draw_levels(axes: Axes, data: FunctionPlotData) -> None:
+def _draw_levels(axes: Axes, data: FunctionPlotData, predicted: str) -> None:
     import numpy as np
     from matplotlib import colormaps
     from matplotlib.cm import ScalarMappable
@@ -253,9 +257,9 @@ def _draw_levels(axes: Axes, data: FunctionPlotData) -> None:
     targets = [approximately(target) for _, target in data.samples]
     axes.scatter(x, y, c=targets, cmap=palette, norm=scale, edgecolors="black", linewidths=1.4, s=70, zorder=4)
     left, right, bottom, top = map(approximately, data.window)
-    axes.set(xlabel="$x_0$", ylabel="$x_1$", xlim=(left, right), ylim=(bottom, top))
+    axes.set(xlim=(left, right), ylim=(bottom, top))
     if axes.figure is not None:
-        axes.figure.colorbar(ScalarMappable(scale, palette), ax=axes, label="f(x)", pad=0.02)
+        axes.figure.colorbar(ScalarMappable(scale, palette), ax=axes, label=predicted, pad=0.02)
 
 
 def _vertices(piece: LinearPiece) -> tuple[Point, ...]:

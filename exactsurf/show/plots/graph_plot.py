@@ -9,7 +9,7 @@ from math import cos, pi, sin
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from exactsurf.errors import InputError
-from exactsurf.show.plots.plot_axes import INK, LINE_STYLES, OKABE_ITO, axes_or_new
+from exactsurf.show.plots.plot_axes import INK, LINE_STYLES, OKABE_ITO, axes_or_new, unit_label
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _LABELLED = 24  # nodes, at most, with their pattern beside them
 _LARGEST = 5_000  # nodes, at most, of a picture
+_SMALL = 150  # nodes, at most, that are drawn large, with strong lines
 
 WallKey: TypeAlias = tuple[int, tuple[int, ...], tuple[Fraction, ...]]
 
@@ -113,10 +114,12 @@ def plot_cell_graph(graph: CellGraph, *, ax: Axes | None = None, labels: bool | 
         for node, crossed in data.steps.items()
     }
     styles = {wall[0]: {"color": OKABE_ITO[wall[0] % 7], "linestyle": LINE_STYLES[wall[0] % 4]} for wall in data.walls}
-    small = graph.number_of_nodes() <= 200
+    small = graph.number_of_nodes() <= _SMALL
+    # Thousands of lines at full strength are a blot; fainter ones show how they gather.
+    faint = 0.8 if small else max(0.08, 0.8 * _SMALL / graph.number_of_nodes())
     for a, b, wall in data.edges:
         ends = zip(places[a], places[b], strict=True)
-        axes.plot(*ends, linewidth=1.1 if small else 0.4, alpha=0.8, zorder=1, **styles[wall[0]])
+        axes.plot(*ends, linewidth=1.1 if small else 0.5, alpha=faint, zorder=1, **styles[wall[0]])
     active: dict[str, int] = {node: held["active_pairs"] for node, held in graph.nodes(data=True)}
     for constant, marker in ((False, "o"), (True, "s")):
         chosen = [node for node, held in graph.nodes(data=True) if held["risk_constant"] == constant]
@@ -129,12 +132,19 @@ def plot_cell_graph(graph: CellGraph, *, ax: Axes | None = None, labels: bool | 
                 vmax=max(active.values()),
                 cmap="cividis",
                 marker=marker,
-                s=44 if small else 8,
+                s=44 if small else max(4, 30 * _SMALL // graph.number_of_nodes()),
                 edgecolors=INK,
                 linewidths=0.7 if small else 0.2,
                 zorder=2,
             )
-    _finish(axes, graph, places, labels, {f"unit {u}": Line2D([], [], **styles[u]) for u in sorted(styles)}, active)
+    _finish(
+        axes,
+        graph,
+        places,
+        labels,
+        {f"walls of {unit_label(1, u, 2)}": Line2D([], [], **styles[u]) for u in sorted(styles)},
+        active,
+    )
     return axes
 
 

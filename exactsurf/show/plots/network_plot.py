@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from exactsurf.errors import UnsupportedError
 from exactsurf.exact.number import approximate, to_text
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
-from exactsurf.show.plots.plot_axes import INK, OKABE_ITO, approximately, axes_or_new
+from exactsurf.show.plots.plot_axes import INK, OKABE_ITO, approximately, axes_or_new, column_label, unit_label
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 _WIDEST = 16  # units of a layer, at most, that are drawn
 _LABELLED = 40  # connections, at most, with their weight written on them
 _LONGEST = 9  # letters, at most, of a number that is written exactly
+_SIGNS: dict[int, tuple[str, dict[str, Any]]] = {
+    1: ("positive weight", {"color": OKABE_ITO[0], "linestyle": "-", "linewidth": 1.6}),
+    -1: ("negative weight", {"color": OKABE_ITO[1], "linestyle": (0, (4, 1.5)), "linewidth": 1.6}),
+    0: ("weight 0", {"color": "#999999", "linestyle": (0, (1, 3)), "linewidth": 0.9}),
+}
 
 
 @dataclass(frozen=True)
@@ -82,21 +87,20 @@ def plot_network(problem: Problem, parameters: Parameters, *, ax: Axes | None = 
     if max(widths) > _WIDEST:
         raise UnsupportedError(f"a layer of {max(widths)} units is too wide for a picture (at most {_WIDEST})")
     axes = axes_or_new(ax, (1.6 + 2.0 * (len(widths) - 1), 0.9 + 1.05 * max(widths)))
+    from matplotlib.lines import Line2D
     from matplotlib.patheffects import withStroke
 
     halo = [withStroke(linewidth=3, foreground="white")]
     labelled = len(data.connections) <= _LABELLED
+    drawn = set()
     for line in data.connections:
         x, y = zip(_place(widths, line.layer - 1, line.source), _place(widths, line.layer, line.target), strict=True)
         largest = max(abs(other.weight) for other in data.connections if other.layer == line.layer)
         share = approximately(abs(line.weight) / largest) if largest else 0.0
-        if not line.weight:
-            style = {"color": "#999999", "linestyle": (0, (1, 3)), "linewidth": 0.9}
-        else:
-            sign = line.weight > 0
-            style = {"color": OKABE_ITO[0 if sign else 1], "linestyle": "-" if sign else (0, (4, 1.5))}
-            style["linewidth"] = 0.8 + 2.4 * share
-        axes.plot(x, y, zorder=1, **style)  # type: ignore[arg-type]
+        sign = (line.weight > 0) - (line.weight < 0)
+        drawn.add(sign)
+        style = {**_SIGNS[sign][1], **({"linewidth": 0.8 + 2.4 * share} if sign else {})}
+        axes.plot(x, y, zorder=1, **style)
         if labelled:
             along = label_place(widths, line)
             at = (x[0] + along * (x[1] - x[0]), y[0] + along * (y[1] - y[0]))
@@ -106,7 +110,7 @@ def plot_network(problem: Problem, parameters: Parameters, *, ax: Axes | None = 
     for unit in data.units:
         place = _place(widths, unit.layer, unit.number)
         axes.plot(*[[value] for value in place], marker="o", markersize=23, color="white", markeredgecolor=INK, zorder=3)
-        axes.text(*place, _name(unit, widths), ha="center", va="center", fontsize=9, zorder=5)
+        axes.text(*place, _name(unit, problem), ha="center", va="center", fontsize=9, zorder=5)
         if unit.bias is not None:
             text = f"{'+' if unit.bias >= 0 else '−'} {short_number(abs(unit.bias))}"
             axes.annotate(
@@ -114,6 +118,11 @@ def plot_network(problem: Problem, parameters: Parameters, *, ax: Axes | None = 
             )
     axes.set(xlim=(-0.35, len(widths) - 0.65), ylim=(-0.5 * max(widths) - 0.15, 0.5 * max(widths)))
     axes.set_axis_off()
+    entries = [_SIGNS[sign] for sign in (1, -1, 0) if sign in drawn]
+    axes.legend(
+        [Line2D([], [], **style) for _, style in entries], [name for name, _ in entries], loc="lower center",
+        bbox_to_anchor=(0.5, 1), ncols=3, frameon=False, fontsize="small", handlelength=3,
+    )  # fmt: skip
     return axes
 
 
@@ -121,11 +130,14 @@ def _place(widths: tuple[int, ...], layer: int, number: int) -> tuple[float, flo
     return layer, (widths[layer] - 1) / 2 - number
 
 
-def _name(unit: Unit, widths: tuple[int, ...]) -> str:
-    if unit.layer in (0, len(widths) - 1):
-        letter = "x" if unit.layer == 0 else "f"
-        return f"${letter}$" if widths[unit.layer] == 1 else f"${letter}_{{{unit.number}}}$"
-    return "$h$"
+def _name(unit: Unit, problem: Problem) -> str:
+    layers = problem.network.layers
+    if 0 < unit.layer < layers:
+        return unit_label(unit.layer, unit.number, layers)
+    if unit.layer == 0 and len(problem.data.input_names[unit.number]) <= 3:
+        return column_label(problem.data.input_names[unit.number])
+    letter = "x" if unit.layer == 0 else "f"
+    return f"${letter}$" if problem.network.widths[unit.layer] == 1 else f"${letter}_{{{unit.number + 1}}}$"
 
 
 def label_place(widths: tuple[int, ...], connection: Connection) -> float:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
+from functools import cache
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from exactsurf.errors import MissingExtraError
@@ -33,7 +36,48 @@ def axes_or_new(ax: Axes | None, size: tuple[float, float]) -> Axes:
 
     figure = Figure(figsize=size, layout="constrained")
     FigureCanvasAgg(figure)
-    return figure.add_subplot()
+    return figure.add_subplot(axes_class=_displayed_axes())
+
+
+@cache
+def _displayed_axes() -> type[Axes]:
+    from matplotlib.axes import Axes
+
+    class DisplayedAxes(Axes):
+        """Axes of a figure of their own, which a notebook shows when they are the last value of a cell."""
+
+        def _repr_png_(self) -> bytes | None:
+            figure, picture = self.get_figure(root=True), BytesIO()
+            if figure is None:
+                return None
+            figure.savefig(picture, format="png", dpi=120)
+            return picture.getvalue()
+
+    return DisplayedAxes
+
+
+def unit_label(layer: int, unit: int, layers: int) -> str:
+    """The name of a hidden unit in pictures, counted from 1 as in papers; with its layer where there are several hidden layers.
+
+    Parameters: `layer` from 1, `unit` from 0, `layers` of weights.
+
+    >>> unit_label(1, 0, 2), unit_label(2, 1, 3)
+    ('$h_{1}$', '$h^{(2)}_{2}$')
+    """
+    return f"$h_{{{unit + 1}}}$" if layers == 2 else f"$h^{{({layer})}}_{{{unit + 1}}}$"
+
+
+def column_label(name: str) -> str:
+    """The name of a column of the data for an axis: numbered names as formulas, all others as they are.
+
+    >>> column_label("x2"), column_label("sepal width ($)")
+    ('$x_{2}$', 'sepal width (\\\\$)')
+    """
+    numbered = re.fullmatch(r"([a-z])(\d*)", name)
+    if numbered is None:
+        return name.replace("$", r"\$")
+    letter, number = numbered.groups()
+    return f"${letter}_{{{number}}}$" if number else f"${letter}$"
 
 
 def approximately(value: Fraction | RealRoot) -> float:

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, TypeAlias
 
-from exactsurf.cells.parameter_slice import wall_text
+from exactsurf.cells.parameter_slice import LossKink
 from exactsurf.cells.profile import Profile
 from exactsurf.cells.slice import SliceWall
 from exactsurf.errors import InputError
+from exactsurf.exact.number import to_text
 from exactsurf.exact.real_roots import RealRoot
-from exactsurf.show.plots.plot_axes import INK, OKABE_ITO, approximately, axes_or_new
+from exactsurf.model.problem import Problem
+from exactsurf.show.plots.plot_axes import INK, OKABE_ITO, approximately, axes_or_new, unit_label
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -60,7 +62,7 @@ def plot_profile_data(profile: Profile, *, points: int = 60) -> ProfilePlotData:
 def plot_profile(profile: Profile, *, ax: Axes | None = None, points: int = 60) -> Axes:
     """Draw the risk along a line: one smooth arc for every piece, a thin line at every wall.
 
-    Up to ten walls are named at the top: ``1.0@2`` is layer 1, unit 0, sample 2.
+    Up to ten walls are named at the top, units and samples counted from 1: ``h₁ on x₃`` is the wall of unit 1 and sample 3.
     Parameters: `profile`; `ax` to draw on; `points` for each piece. Returns: the axes.
     Exactness: exact numbers (see `plot_profile_data`), rounded for drawing only.
     Raises: as `plot_profile_data`; `MissingExtraError` without matplotlib. Source: theory.md, section 1.
@@ -79,7 +81,7 @@ def plot_profile(profile: Profile, *, ax: Axes | None = None, points: int = 60) 
             written = max(t, written + 0.035 * (right - left))
             more = f" +{len(walls) - _WALLS}" if len(walls) > _WALLS else ""
             axes.annotate(
-                ", ".join(map(wall_text, walls[:_WALLS])) + more,
+                ", ".join(_name(wall, profile.problem) for wall in walls[:_WALLS]) + more,
                 (t, 1),
                 (written, 1.05),
                 xycoords=axes.get_xaxis_transform(),
@@ -92,3 +94,11 @@ def plot_profile(profile: Profile, *, ax: Axes | None = None, points: int = 60) 
     axes.set(xlabel="t", ylabel="risk", xlim=(left, right))
     axes.spines[["top", "right"]].set_visible(False)
     return axes
+
+
+def _name(wall: SliceWall, problem: Problem) -> str:
+    sample = f"$x_{{{wall.sample + 1}}}$"
+    if isinstance(wall, LossKink):
+        return f"loss on {sample}"
+    at = f" = {to_text(wall.breakpoint)}" if wall.breakpoint else ""
+    return f"{unit_label(wall.layer, wall.unit, problem.network.layers)} on {sample}{at}"

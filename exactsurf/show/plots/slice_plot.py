@@ -9,13 +9,14 @@ from math import ceil
 from typing import TYPE_CHECKING, Any, Literal
 
 from exactsurf.arrangement.polygon import Point
-from exactsurf.cells.activation_pattern import ActivationPattern, BoundaryPair
+from exactsurf.cells.activation_pattern import BoundaryPair
 from exactsurf.cells.slice import Slice, SliceCell, SliceGrid, SliceWall, WallSegment
 from exactsurf.errors import InputError
 from exactsurf.exact.number import Exact, exact
 from exactsurf.model.parameters import Parameters
-from exactsurf.show.plots.plot_axes import INK, LINE_STYLES, OKABE_ITO, approximately, axes_or_new
+from exactsurf.show.plots.plot_axes import INK, LINE_STYLES, OKABE_ITO, approximately, axes_or_new, unit_label
 from exactsurf.show.plots.slice_marks import SliceMark, draw_marks, slice_marks
+from exactsurf.show.plots.slice_tints import pattern_tints
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -111,7 +112,7 @@ def plot_slice(
         return axes
     data = plot_slice_data(plane, levels=levels, points=points)
     _draw_cells(axes, data, plane, fill)
-    _draw_walls(axes, data.walls)
+    _draw_walls(axes, data.walls, plane.problem.network.layers)
     if labels or (labels is None and len(data.cells) <= _LABELLED):
         _write_patterns(axes, data.cells, plane)
     draw_marks(axes, data.marks, plane.window)
@@ -125,18 +126,17 @@ def _draw_cells(axes: Axes, data: SlicePlotData, plane: Slice, fill: str) -> Non
     from matplotlib.patches import Polygon as Patch
 
     levels = [approximately(value) for value in data.levels]
-    colours = _colours(fill)
+    colours = _colours()
 
     def norm() -> BoundaryNorm:
         # One for each contour: a shared one would tell all earlier contours of every new one.
         return BoundaryNorm(levels, colours.N, extend="both")
 
-    tints = _tints([cell.pattern for cell in data.cells])
-    lines: dict[str, Any] = {"colors": INK, "alpha": 0.45} if fill == "risk" else {"cmap": colours}
+    tints = pattern_tints(data.cells) if fill == "pattern" else {}
     left, right, bottom, top = (approximately(value) for value in plane.window)
     for cell in data.cells:
         corners = np.array([[approximately(value) for value in point] for point in cell.polygon.vertices])
-        tint = tints[cell.pattern] if fill == "pattern" else "none"
+        tint = tints.get(cell.pattern, "none")
         patch = axes.add_patch(Patch(corners, closed=True, facecolor=tint, edgecolor="none", zorder=0))
         (low_s, low_t), (high_s, high_t) = corners.min(axis=0), corners.max(axis=0)
         across = np.linspace(low_s, high_s, 8 + ceil(_RESOLUTION * (high_s - low_s) / (right - left)))
@@ -149,10 +149,10 @@ def _draw_cells(axes: Axes, data: SlicePlotData, plane: Slice, fill: str) -> Non
             )
             filled.set_clip_path(patch)
         if any(risk.min() < level < risk.max() for level in levels):
-            if fill == "pattern":
-                lines["norm"] = norm()
-            axes.contour(s, t, risk, levels=levels, linewidths=0.6, zorder=1, **lines).set_clip_path(patch)
-    _draw_bar(axes, ScalarMappable(norm=norm(), cmap=colours), levels)
+            lines = axes.contour(s, t, risk, levels=levels, linewidths=0.6, zorder=1, colors=INK, alpha=0.45)
+            lines.set_clip_path(patch)
+    if fill == "risk":
+        _draw_bar(axes, ScalarMappable(norm=norm(), cmap=colours), levels)
 
 
 def _draw_bar(axes: Axes, scale: ScalarMappable, levels: Sequence[float]) -> None:
@@ -164,26 +164,13 @@ def _draw_bar(axes: Axes, scale: ScalarMappable, levels: Sequence[float]) -> Non
     bar.minorticks_off()
 
 
-def _colours(fill: str) -> Colormap:
-    """Pale colours for areas, so that walls stand out; dark ones for level lines."""
+def _colours() -> Colormap:
+    """Pale colours, so that walls stand out."""
     import numpy as np
     from matplotlib import colormaps
     from matplotlib.colors import ListedColormap
 
-    if fill == "pattern":
-        return ListedColormap(colormaps["cividis"](np.linspace(0, 0.75, 256)))
     return ListedColormap(0.45 + 0.55 * colormaps["cividis"](np.linspace(0, 1, 256)))
-
-
-def _tints(patterns: Sequence[ActivationPattern]) -> dict[ActivationPattern, tuple[float, ...]]:
-    """A light colour for every pattern; with more than 21 of them colours return, and walls keep them apart."""
-    from matplotlib.colors import to_rgb
-
-    found, base = {}, [colour for colour in OKABE_ITO if colour != "#000000"]
-    for k, pattern in enumerate(dict.fromkeys(patterns)):
-        strength = 0.42 - 0.12 * (k // len(base) % 3)
-        found[pattern] = tuple(1 - strength * (1 - channel) for channel in to_rgb(base[k % len(base)]))
-    return found
 
 
 def _unit_of(wall: SliceWall) -> tuple[int, int]:
@@ -201,11 +188,11 @@ def _style(unit: tuple[int, int]) -> dict[str, Any]:
     }
 
 
-def _name(unit: tuple[int, int]) -> str:
-    return f"layer {unit[0]}, unit {unit[1]}" if unit[0] else "kink of the loss"
+def _name(unit: tuple[int, int], layers: int) -> str:
+    return f"walls of {unit_label(*unit, layers)}" if unit[0] else "kinks of the loss"
 
 
-def _draw_walls(axes: Axes, walls: Sequence[WallSegment]) -> None:
+def _draw_walls(axes: Axes, walls: Sequence[WallSegment], layers: int) -> None:
     from matplotlib.lines import Line2D
 
     units = []
@@ -218,7 +205,7 @@ def _draw_walls(axes: Axes, walls: Sequence[WallSegment]) -> None:
             axes.plot(*ends, zorder=3 + unit[0] / 100, solid_capstyle="butt", dash_capstyle="butt", **_style(unit))
         units += held
     shown = sorted(set(units))
-    entries = {_name(unit): Line2D([], [], **_style(unit)) for unit in shown}
+    entries = {_name(unit, layers): Line2D([], [], **_style(unit)) for unit in shown}
     if 0 < len(entries) <= _LEGEND:
         _legend(axes, entries)
 
@@ -277,7 +264,7 @@ def _draw_grid(axes: Axes, values: SliceGrid, plane: Slice, levels: int | Sequen
     bounds = [approximately(value) for value in _levels(levels, min(risks), max(risks))]
     risk = np.array([[approximately(value) for value in row] for row in values.risks])
     norm = BoundaryNorm(bounds, 256, extend="both")
-    _draw_bar(axes, axes.contourf(s, t, risk, levels=bounds, norm=norm, cmap=_colours("risk"), extend="both"), bounds)
+    _draw_bar(axes, axes.contourf(s, t, risk, levels=bounds, norm=norm, cmap=_colours(), extend="both"), bounds)
     names = {}
     for layer, width in enumerate(plane.problem.network.widths[1:-1], start=1):
         for unit in range(width):
@@ -295,7 +282,7 @@ def _draw_grid(axes: Axes, values: SliceGrid, plane: Slice, levels: int | Sequen
                             linestyles=[style["linestyle"]],
                             linewidths=1.3,
                         )
-                        names[_name((layer, unit))] = Line2D([], [], **style)
+                        names[_name((layer, unit), plane.problem.network.layers)] = Line2D([], [], **style)
     if 0 < len(names) <= _LEGEND:
         _legend(axes, names)
     axes.text(

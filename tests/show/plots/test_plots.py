@@ -20,6 +20,7 @@ from exactsurf.show.plots.graph_plot import plot_cell_graph, plot_cell_graph_dat
 from exactsurf.show.plots.plot_axes import axes_or_new
 from exactsurf.show.plots.profile_plot import plot_profile, plot_profile_data
 from exactsurf.show.plots.slice_plot import plot_slice, plot_slice_data
+from exactsurf.show.plots.slice_tints import tint_numbers
 from tests.cells.slice_cases import direction, random_problem
 
 pytest.importorskip("matplotlib")
@@ -67,7 +68,9 @@ def test_walls_are_drawn_where_they_are(plane):
     assert drawn == expected and len(data.cells) > 4
     assert (axes.get_xlim(), axes.get_ylim()) == ((-2, 1), (0, 2))
     units = {(pair.layer, pair.unit) for wall in data.walls for pair in wall.walls}
-    assert [text.get_text() for text in axes.get_legend().get_texts()] == [f"layer {k}, unit {j}" for k, j in sorted(units)]
+    assert [text.get_text() for text in axes.get_legend().get_texts()] == [
+        f"walls of $h^{{({k})}}_{{{j + 1}}}$" for k, j in sorted(units)
+    ]
 
 
 def test_level_lines_lie_on_their_levels():
@@ -162,3 +165,33 @@ def test_the_modules_load_without_matplotlib_and_numpy():
     code = f"import sys, {', '.join(f'exactsurf.show.plots.{name}_plot' for name in names)}; print(*sys.modules)"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert not {"matplotlib", "numpy", "networkx", "flint"} & set(run.stdout.split())
+
+
+def test_a_notebook_shows_axes_of_their_own(along):
+    assert plot_profile(along)._repr_png_().startswith(b"\x89PNG")
+
+
+def test_polygons_that_touch_have_different_colours():
+    points = [3, 5, 8, 13, 21, 34]
+    problem = es.Problem(es.Network([1, 2, 1]), es.Data.from_arrays(points, [0, 1, 0, 1, 0, 1]))
+
+    def point(a, b, c, d):
+        return problem.parameters(W1=[[a], [c]], b1=[b, d], W2=[[1, 1]], b2=[0])
+
+    cells = es.Slice(problem, point(0, 1, 1, -5), point(1, 0, 1, 2), point(0, 1, -1, 0), (-9, 9, -9, 9)).cells()
+    for count in (7, 1000):
+        numbers = tint_numbers(cells, count)
+        assert max(numbers.values()) < count and len(cells) > 21
+        by_edge = {}
+        for cell in cells:
+            for start, end, _ in cell.polygon.edges():
+                by_edge.setdefault(frozenset((start, end)), []).append(cell.pattern)
+        shared = [held for held in by_edge.values() if len(held) == 2 and held[0] != held[1]]
+        assert len(shared) > 30 and all(numbers[one] != numbers[other] for one, other in shared)
+    assert len(set(tint_numbers(cells, 1000).values())) == len({cell.pattern for cell in cells})
+
+
+def test_units_and_samples_are_counted_from_one(along):
+    names = [text.get_text() for text in plot_profile(along).texts]
+    first = next(wall for walls in along.walls for wall in walls)
+    assert names[0].startswith(f"$h^{{({first.layer})}}_{{{first.unit + 1}}}$ on $x_{{{first.sample + 1}}}$")
