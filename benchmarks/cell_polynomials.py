@@ -25,6 +25,7 @@ import exactsurf as es
 from exactsurf.cells.cell import Cell, cell_of
 from exactsurf.cells.coordinates import coordinates
 from exactsurf.minima.local.directional import selected_gradient
+from exactsurf.model.point import Point
 
 REPEATS = 21
 
@@ -85,7 +86,7 @@ def exactsurf_worker() -> dict[str, Any]:
         "expand": lambda cell: cell.risk,
         "gradient": lambda cell: cell.risk.gradient_at(point),
         "hessian": lambda cell: cell.risk.hessian_at(point),
-        "backpropagation": lambda cell: selected_gradient(problem, theta, problem.forward(theta)),
+        "backpropagation": lambda cell: selected_gradient(Point(problem, theta)),
     }
     for name, run in runs.items():
         first, *later = [timed(lambda cell=cell: run(cell))[0] for cell in cells]

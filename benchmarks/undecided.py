@@ -16,6 +16,7 @@ from collections.abc import Callable
 from fractions import Fraction
 
 import exactsurf as es
+from exactsurf.model.point import Point
 
 CONES = 256
 Case = tuple[es.Problem, es.Parameters]
@@ -59,7 +60,7 @@ def draw_linear(rnd: random.Random) -> Case:
         for k in range(outputs):
             y = [[f - int((p, q) == (i, k)) for q, f in enumerate(row)] for p, row in enumerate(fitted)]
             bumped = es.Problem(network, es.Data.from_arrays(x, y))
-            gradient = selected_gradient(bumped, theta, bumped.forward(theta))
+            gradient = selected_gradient(Point(bumped, theta))
             columns.append([entry for _, array in gradient.items() for entry in flat(array)])
     r = [Fraction(0)] * len(columns)
     for vector in kernel(list(zip(*columns, strict=True))):

@@ -27,20 +27,20 @@ from exactsurf.minima.local.cell_programs import CellPrograms
 from exactsurf.minima.local.cone_tree import MAX_CONES
 from exactsurf.minima.local.directional import selected_gradient
 from exactsurf.minima.local.formal_arc import find_descent_arc
-from exactsurf.minima.local.positive_cell import LeftOpen
 from exactsurf.minima.local.subgradient_choice import propose_subgradients
 from exactsurf.minima.local.tangent_fan import MAX_FAN
+from exactsurf.minima.not_proved import NotProved
 from exactsurf.minima.rules.convex_cells import decide_signed_cells
 from exactsurf.minima.rules.descent import descend
 from exactsurf.minima.rules.low_rank import fits_low_rank
-from exactsurf.minima.rules.paths import Subdifferentials, check_paths
+from exactsurf.minima.rules.paths import check_paths
 from exactsurf.minima.rules.positive_products import prove_positive_products
 from exactsurf.minima.rules.second_order import ProvedOnFan, decide_second_order
 from exactsurf.minima.rules.unitwise import decide_unitwise
 from exactsurf.minima.rules.unitwise_vectors import prove_unitwise_vectors
 from exactsurf.minima.smooth.decide import SmoothVerdict, decide_smooth
-from exactsurf.model.forward import ForwardPass
 from exactsurf.model.parameters import Parameters
+from exactsurf.model.point import Point
 from exactsurf.model.problem import Problem
 from exactsurf.model.smooth_problem import SmoothProblem
 
@@ -79,41 +79,41 @@ def decide(
         return decide_smooth(problem, parameters)
     if not isinstance(problem, Problem):
         raise InputError("not a problem", text=repr(problem), fix="call decide(problem, parameters)")
-    forward = problem.forward(parameters)
-    risk = problem.risk_of(forward.outputs)
-    subdifferentials = problem.subdifferentials(forward.outputs)
-    question = _Question(problem, parameters, forward, subdifferentials, risk)
+    point = Point(problem, parameters)
+    question, risk = _Question(point), point.risk
     try:
-        paths = check_paths(problem, forward, subdifferentials)
+        paths = check_paths(point)
     except UnsupportedError as error:
-        paths = str(error)
+        paths = NotProved(str(error))
     if isinstance(paths, Paths):
         return question.proved(paths, "the frozen risk is constant near the point (path test, theorem C)")
     single = problem.network.layers == 2 and problem.network.widths[-1] == 1
-    if single and question.kink is None:
-        answer = decide_unitwise(problem, parameters, forward, subdifferentials[0][0], risk, max_cones=max_cones)
+    if single and point.kink is None:
+        answer = decide_unitwise(point, max_cones=max_cones)
         if isinstance(answer, Unitwise):
             return question.proved(answer, "every unit passes the unitwise criterion (theorem A)")
-        if not isinstance(answer, str):
+        if not isinstance(answer, NotProved):
             return question.refuted(answer)
-        return Verdict(Status.UNDECIDED, answer, risk=risk)
+        return Verdict(Status.UNDECIDED, answer.reason, risk=risk)
     # Most points are refuted by backpropagation alone.
-    descent = descend(problem, parameters, _downhill(selected_gradient(problem, parameters, forward)), risk)
+    descent = descend(point, _downhill(selected_gradient(point)))
     if descent is not None:
         return question.refuted(descent)
     if single:
-        signed = decide_signed_cells(problem, parameters, forward, risk, max_cones=max_fan)
+        signed = decide_signed_cells(point, max_cones=max_fan)
         if isinstance(signed, ConvexCells):
             return question.proved(signed, "every signed cell at the point has multipliers, and is convex in product variables")
-        return Verdict(Status.UNDECIDED, signed, risk=risk) if isinstance(signed, str) else question.refuted(signed)
-    found = decide_second_order(problem, parameters, forward, risk, max_cones=max_fan)
+        if not isinstance(signed, NotProved):
+            return question.refuted(signed)
+        return Verdict(Status.UNDECIDED, signed.reason, risk=risk)
+    found = decide_second_order(point, max_cones=max_fan)
     if isinstance(found, ProvedOnFan):
         reason = "first and second order are positive on every tangent cone, modulo invariances of the network"
         return question.proved(found.evidence, reason, found.dimension)
-    if not isinstance(found, LeftOpen):
+    if not isinstance(found, NotProved):
         return question.refuted(found)
     if problem.network.layers == 2:
-        vectors = _unitwise_vectors(problem, parameters, forward, subdifferentials, question.kink is not None, max_fan)
+        vectors = _unitwise_vectors(point, max_fan)
         if vectors is not None:
             return question.proved(vectors, "every unit passes the unitwise criterion for several outputs")
     if question.is_deep_linear:
@@ -125,30 +125,22 @@ def decide(
                 return question.proved(LowRank(), f"even a global one, for {linear.reason}")
             reason = f"a global minimum ({linear.reason}), but no rule of the certificate format covers it"
             return Verdict(Status.UNDECIDED, reason, risk=risk, open_directions=found.directions)
-    local = CellPrograms(problem, parameters, forward, risk)
+    local = CellPrograms(point)
     products = prove_positive_products(local, max_cones=max_fan)
     if products is not None:
         return question.proved(products, "on every cell the change of the risk is at least a sum of positive products of walls")
     arc = find_descent_arc(local)
     if arc is not None:
         return question.refuted(arc)
-    reason = f"{question.why_not_unitwise}, the path test does not apply ({paths}), and {found.reason}"
+    reason = f"{question.why_not_unitwise}, the path test does not apply ({paths.reason}), and {found.reason}"
     return Verdict(Status.UNDECIDED, reason, risk=risk, open_directions=found.directions)
 
 
-def _unitwise_vectors(
-    problem: Problem,
-    parameters: Parameters,
-    forward: ForwardPass,
-    subdifferentials: Subdifferentials,
-    has_kinks: bool,
-    max_cones: int,
-) -> UnitwiseVectors | None:
-    if not has_kinks:
-        r = [low for low, _ in subdifferentials]
-        return prove_unitwise_vectors(problem, parameters, forward, r, max_cones=max_cones)
-    for chosen in propose_subgradients(problem, parameters, forward, max_cones=max_cones):
-        evidence = prove_unitwise_vectors(problem, parameters, forward, chosen, max_cones=max_cones)
+def _unitwise_vectors(point: Point, max_cones: int) -> UnitwiseVectors | None:
+    if point.kink is None:
+        return prove_unitwise_vectors(point, [low for low, _ in point.subdifferentials], max_cones=max_cones)
+    for chosen in propose_subgradients(point, max_cones=max_cones):
+        evidence = prove_unitwise_vectors(point, chosen, max_cones=max_cones)
         if evidence is not None:
             return replace(evidence, subgradient=tuple(zip(*(values.fractions() for values in chosen), strict=True)))
     return None
@@ -157,63 +149,39 @@ def _unitwise_vectors(
 class _Question:
     """One call of `decide`: what its answers share."""
 
-    def __init__(
-        self,
-        problem: Problem,
-        parameters: Parameters,
-        forward: ForwardPass,
-        subdifferentials: Subdifferentials,
-        risk: Fraction,
-    ) -> None:
-        self.problem, self.parameters, self.forward, self.risk = problem, parameters, forward, risk
-        self.subdifferentials = subdifferentials
-        self.kink = next(
-            (
-                i
-                for low, high in subdifferentials
-                if low is not high
-                for i, (a, b) in enumerate(zip(low.numerators, high.numerators, strict=True))
-                if a * high.denominator != b * low.denominator
-            ),
-            None,
-        )
-        """The first sample at which the loss is not differentiable, if there is one."""
+    def __init__(self, point: Point) -> None:
+        self.point = point
 
     def proved(self, evidence: LocalMinimum, reason: str, dimension: int | None = None) -> Verdict:
-        certificate = confirmed(Certificate(LOCAL_MINIMUM, self.problem, self.parameters, self.risk, local_minimum=evidence))
-        kind = kind_of(
-            self.problem,
-            self.parameters,
-            self.forward,
-            self.subdifferentials,
-            evidence=evidence,
-            modulo_invariance=dimension,
-        )
-        return Verdict(Status.PROVED, f"a local minimum: {reason}", certificate, risk=self.risk, kind=kind)
+        point = self.point
+        certificate = confirmed(Certificate(LOCAL_MINIMUM, point.problem, point.parameters, point.risk, local_minimum=evidence))
+        kind = kind_of(point, evidence=evidence, modulo_invariance=dimension)
+        return Verdict(Status.PROVED, f"a local minimum: {reason}", certificate, risk=point.risk, kind=kind)
 
     def refuted(self, evidence: Descent) -> Verdict:
-        certificate = confirmed(Certificate(NOT_A_LOCAL_MINIMUM, self.problem, self.parameters, self.risk, descent=evidence))
+        point = self.point
+        certificate = confirmed(Certificate(NOT_A_LOCAL_MINIMUM, point.problem, point.parameters, point.risk, descent=evidence))
         if isinstance(evidence, DeadUnit):
             reason = f"not a local minimum: unit {evidence.unit} has output weight 0, and moving it opens a descent"
         elif isinstance(evidence, DescentCurve):
             reason = f"not a local minimum: the risk falls along a rational curve, to order {evidence.order}"
         else:
             reason = "not a local minimum: the risk has a negative one-sided derivative along a rational direction"
-        return Verdict(Status.REFUTED, reason, certificate, evidence.lower_point.parameters, self.risk, kind=Kind(flat=False))
+        return Verdict(Status.REFUTED, reason, certificate, evidence.lower_point.parameters, point.risk, kind=Kind(flat=False))
 
     @property
     def is_deep_linear(self) -> bool:
         """Whether every critical point is a minimum or a saddle of the product of the weights."""
-        h = self.problem.network.activation
-        return self.kink is None and h.is_linear and h.slopes[0] != 0
+        h = self.point.problem.network.activation
+        return self.point.kink is None and h.is_linear and h.slopes[0] != 0
 
     @property
     def why_not_unitwise(self) -> str:
-        if self.kink is not None:
-            return f"the {self.problem.loss.name} loss is not differentiable at the prediction of sample {self.kink}"
-        if self.problem.network.layers != 2:
-            return f"the unitwise criterion needs one hidden layer (here {self.problem.network.layers - 1})"
-        return f"the unitwise criterion needs one output (here {self.problem.network.widths[-1]})"
+        if self.point.kink is not None:
+            return f"the {self.point.problem.loss.name} loss is not differentiable at the prediction of sample {self.point.kink}"
+        if self.point.problem.network.layers != 2:
+            return f"the unitwise criterion needs one hidden layer (here {self.point.problem.network.layers - 1})"
+        return f"the unitwise criterion needs one output (here {self.point.problem.network.widths[-1]})"
 
 
 def _downhill(gradient: Parameters) -> Parameters:

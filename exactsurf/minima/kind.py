@@ -14,11 +14,11 @@ from exactsurf.minima.local.directional import directional_derivative
 from exactsurf.minima.local.first_layer_form import first_layer_form
 from exactsurf.minima.local.invariance import invariance_tangents
 from exactsurf.minima.local.tangent_fan import TangentFan
+from exactsurf.minima.not_proved import NotProved
 from exactsurf.minima.rules.curve import risk_series
-from exactsurf.minima.rules.paths import Subdifferentials
 from exactsurf.minima.rules.second_order import ProvedOnFan, decide_second_order
-from exactsurf.model.forward import ForwardPass
 from exactsurf.model.parameters import Parameters
+from exactsurf.model.point import Point
 from exactsurf.model.problem import Problem
 
 _MOST_CONES = 16
@@ -26,18 +26,10 @@ _MOST_PARAMETERS = 40
 """Beyond these no further proof is tried that the minimum is strict modulo invariances."""
 
 
-def kind_of(
-    problem: Problem,
-    parameters: Parameters,
-    forward: ForwardPass,
-    subdifferentials: Subdifferentials,
-    *,
-    evidence: LocalMinimum | None = None,
-    modulo_invariance: int | None = None,
-) -> Kind:
+def kind_of(point: Point, *, evidence: LocalMinimum | None = None, modulo_invariance: int | None = None) -> Kind:
     """What is known about a point that was proved to be a local minimum.
 
-    Parameters: `forward` and the `subdifferentials` of the loss at the point; `evidence`, its proof; `modulo_invariance`, the
+    Parameters: `point`; `evidence`, its proof; `modulo_invariance`, the
     dimension of the invariances if the minimum was proved strict modulo these.
     Exactness: exact; None where nothing was proved. Raises: nothing. Source: theory.md, sections 3 and 6.
 
@@ -45,23 +37,21 @@ def kind_of(
     >>> from exactsurf.model.network import Network
     >>> problem = Problem(Network([1, 1, 1]), Data.from_arrays([-1, 0, 1, 2], [1, -2, 3, 1]))
     >>> theta = problem.parameters(W1=[[1]], b1=[0], W2=[[1]], b2=[0])
-    >>> forward = problem.forward(theta)
-    >>> kind_of(problem, theta, forward, problem.subdifferentials(forward.outputs), modulo_invariance=1)
+    >>> kind_of(Point(problem, theta), modulo_invariance=1)
     Kind(strict=False, isolated_modulo_invariance=True, flat=False, differentiable=False, dimension=1)
     """
-    size = dimension(problem.network)
-    tangents = invariance_tangents(problem, parameters, forward)
+    size = dimension(point.problem.network)
+    tangents = invariance_tangents(point)
     moved = rank(tangents) if tangents else 0
     if moved == size:
         return Kind(False, True, True, True, size)
-    if _is_flat(problem, forward, subdifferentials, evidence):
+    if _is_flat(point, evidence):
         return Kind(False, None, True, True, size)
     further = isinstance(evidence, (Unitwise, UnitwiseVectors, ConvexCells)) and size <= _MOST_PARAMETERS
     if modulo_invariance is None and further:
-        risk = problem.risk_of(forward.outputs)
-        found = decide_second_order(problem, parameters, forward, risk, max_cones=_MOST_CONES, seeks_strict=True)
+        found = decide_second_order(point, max_cones=_MOST_CONES, seeks_strict=True)
         modulo_invariance = found.dimension if isinstance(found, ProvedOnFan) else None
-    known = Kind(differentiable=_is_differentiable(problem, parameters, forward, subdifferentials))
+    known = Kind(differentiable=_is_differentiable(point))
     if modulo_invariance is not None:
         return replace(
             known,
@@ -70,51 +60,49 @@ def kind_of(
             flat=False,
             dimension=modulo_invariance,
         )
-    return replace(known, strict=False if moved else None, flat=_is_seen_to_move(problem, parameters))
+    return replace(known, strict=False if moved else None, flat=_is_seen_to_move(point))
 
 
-def _is_flat(problem: Problem, forward: ForwardPass, subdifferentials: Subdifferentials, evidence: LocalMinimum | None) -> bool:
+def _is_flat(point: Point, evidence: LocalMinimum | None) -> bool:
     """Whether the risk near the point is the frozen one, and that is constant: the loss is affine at every prediction."""
-    if any(low is not high and low != high for low, high in subdifferentials):
+    if point.kink is not None:
         return False
-    loss = problem.loss
+    problem, outputs, loss = point.problem, point.forward.outputs, point.problem.loss
     if loss.name == "huber":
         assert loss.delta is not None
-        targets = [problem.data.targets.column(k) for k in range(len(forward.outputs))]
-        gaps = [f.minus(y) for f, y in zip(forward.outputs, targets, strict=True)]
+        targets = [problem.data.targets.column(k) for k in range(len(outputs))]
+        gaps = [f.minus(y) for f, y in zip(outputs, targets, strict=True)]
         affine = all(abs(u) > loss.delta for gap in gaps for u in gap.fractions())
     else:
         affine = loss.name in ("absolute", "hinge")
-    silent = loss.name == "hinge" and not any(n for low, _ in subdifferentials for n in low.numerators)
+    silent = loss.name == "hinge" and not any(n for low, _ in point.subdifferentials for n in low.numerators)
     return affine and (isinstance(evidence, Paths) or silent)
 
 
-def _is_differentiable(
-    problem: Problem, parameters: Parameters, forward: ForwardPass, subdifferentials: Subdifferentials
-) -> bool | None:
+def _is_differentiable(point: Point) -> bool | None:
     """Whether the risk has a gradient, which is then 0; at a minimum one direction of positive slope refutes it."""
-    kinked = any(low is not high and low != high for low, high in subdifferentials)
-    if not kinked:
+    if point.kink is None:
         # r = 0 wherever something could bend: then the risk has derivative 0 there.
-        notable = {i for low, _ in subdifferentials for i, n in enumerate(low.numerators) if n}
-        if not any(sample in notable for _, _, sample in TangentFan(problem, parameters, forward).pairs):
+        notable = {i for low, _ in point.subdifferentials for i, n in enumerate(low.numerators) if n}
+        if not any(sample in notable for _, _, sample in TangentFan(point).pairs):
             return True
-        form = first_layer_form(problem, parameters, forward)
-        if not isinstance(form, str):
+        form = first_layer_form(point)
+        if not isinstance(form, NotProved):
             return form.is_linear
-    for direction in _directions(problem):
-        if directional_derivative(problem, parameters, direction) > 0:
+    for direction in _directions(point.problem):
+        if directional_derivative(point, direction) > 0:
             return False
     return None
 
 
-def _is_seen_to_move(problem: Problem, parameters: Parameters) -> bool | None:
+def _is_seen_to_move(point: Point) -> bool | None:
     """False if the risk is not constant along some direction however short; else None."""
+    problem = point.problem
     if problem.network.biases[-1] and problem.loss.name == "squared":
         return False
     order = 2 * problem.network.layers
     for direction in _directions(problem):
-        if any(risk_series(problem, parameters, [direction], order)[1:]):
+        if any(risk_series(point, [direction], order)[1:]):
             return False
     return None
 

@@ -19,6 +19,7 @@ from exactsurf.model.activation import linear
 from exactsurf.model.data import Data
 from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
+from exactsurf.model.point import Point
 from exactsurf.model.problem import Problem
 from exactsurf.papers.he_cells import equivalence_classes, global_in_the_cell, linear_collapse, multilinear_partition
 from exactsurf.papers.he_family import AffineFamily, affine_families
@@ -92,13 +93,13 @@ def construct(
     tell("building the points")
     lower = affine_parameters(problem, anchor, fit.slopes, fit.constants, hinge)
     theta = chosen.point(floors, scale, idle)
-    forward = problem.forward(theta)
-    risk, lower_risk = problem.risk_of(forward.outputs), problem.risk(lower)
+    point = Point(problem, theta)
+    risk, lower_risk = point.risk, problem.risk(lower)
     if lower_risk != risk - 2 * problem.loss.total_scale(len(data)) * gain:
         raise InternalError("hinge descent did not gain what it must")
-    evidence = check_paths(problem, forward, problem.subdifferentials(forward.outputs))
+    evidence = check_paths(point)
     if not isinstance(evidence, Paths):
-        raise InternalError(f"the affine least squares point fails the path test ({evidence})")
+        raise InternalError(f"the affine least squares point fails the path test ({evidence.reason})")
     tell("writing the certificate and verifying its bytes")
     certificate = confirmed(
         Certificate(

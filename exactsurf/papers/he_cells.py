@@ -10,11 +10,13 @@ from exactsurf.cells.cell import cell_of
 from exactsurf.certificate.verdict import Status, Verdict
 from exactsurf.errors import UnsupportedError
 from exactsurf.minima.decide import decide
+from exactsurf.minima.not_proved import NotProved
 from exactsurf.minima.rules.paths import check_paths
 from exactsurf.model.activation import relu
 from exactsurf.model.data import Data
 from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
+from exactsurf.model.point import Point
 from exactsurf.model.problem import Problem
 from exactsurf.theorems.data_conditions import short
 from exactsurf.theorems.network_conditions import (
@@ -73,13 +75,13 @@ def decide_in_cell(problem: Problem, parameters: Parameters | None, other: Param
         reason = f"a local minimum of risk {short(risk)}, and the same cell has risk {short(problem.risk(other))}"
         if verdict.status is Status.PROVED:
             return Verdict(Status.REFUTED, reason, verdict.certificate, other, risk)
-    forward = problem.forward(parameters)
     try:
-        paths = check_paths(problem, forward, problem.subdifferentials(forward.outputs))
+        paths = check_paths(Point(problem, parameters))
     except UnsupportedError as error:
-        paths = str(error)
-    if isinstance(paths, str):
-        return Verdict(Status.UNDECIDED, f"{verdict.reason}; whether it is global in its cell is open ({paths})", risk=risk)
+        paths = NotProved(str(error))
+    if isinstance(paths, NotProved):
+        open_question = f"whether it is global in its cell is open ({paths.reason})"
+        return Verdict(Status.UNDECIDED, f"{verdict.reason}; {open_question}", risk=risk)
     reason = "the frozen risk Σ r_i·f_i is constant on the cell, and the risk is at least its value here plus that difference"
     return Verdict(Status.PROVED, f"global in its cell: {reason}", verdict.certificate, risk=risk)
 

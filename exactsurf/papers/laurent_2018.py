@@ -14,12 +14,14 @@ from exactsurf.exact.strict_system import MotzkinMultipliers
 from exactsurf.minima.decide import decide
 from exactsurf.minima.local.coordinate_vector import dimension, parameters_of
 from exactsurf.minima.local.directional import directional_derivative
+from exactsurf.minima.not_proved import NotProved
 from exactsurf.minima.rules.paths import check_paths
 from exactsurf.model.activation import leaky_relu, linear, relu
 from exactsurf.model.data import Data
 from exactsurf.model.loss import absolute, hinge, huber
 from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
+from exactsurf.model.point import Point
 from exactsurf.model.problem import Problem
 from exactsurf.theorems.constructions.descent_lines import not_a_local_minimum
 from exactsurf.theorems.constructions.linear_network import linear_without_biases, product_gradient
@@ -60,12 +62,12 @@ def _is_flat_or_no_minimum(problem: Problem, parameters: Parameters | None, _: P
         return Verdict(Status.UNDECIDED, f"the loss is {problem.loss!r}")
     if not holds:
         return _is_sharp(problem, parameters, witness)
-    forward = problem.forward(parameters)
-    paths = check_paths(problem, forward, problem.subdifferentials(forward.outputs))
-    verdict, risk = not_a_local_minimum(problem, parameters), problem.risk_of(forward.outputs)
-    if not isinstance(paths, str):
+    point = Point(problem, parameters)
+    paths = check_paths(point)
+    verdict, risk = not_a_local_minimum(problem, parameters), point.risk
+    if not isinstance(paths, NotProved):
         # Away from the kinks a term of the loss is active where its derivative is not zero.
-        active = sum(map(bool, (n for slope, _ in problem.term_slopes(forward.outputs) for n in slope.numerators)))
+        active = sum(map(bool, (n for slope, _ in point.term_slopes for n in slope.numerators)))
         weight = active * problem.loss.total_scale(len(problem.data))
         status = Status.PROVED if risk == weight and verdict.status is Status.PROVED else Status.REFUTED
         terms = "samples" if problem.right_outputs is None else "pairs of a sample and a wrong class"
@@ -85,8 +87,9 @@ def _is_sharp(problem: Problem, parameters: Parameters, witness: str) -> Verdict
     """REFUTED for a local minimum from which the risk rises with slope: it is on a wall, and not flat."""
     verdict = decide(problem, parameters)
     if verdict.status is Status.PROVED:
+        point = Point(problem, parameters)
         for axis in _axes(problem):
-            slope = directional_derivative(problem, parameters, axis)
+            slope = directional_derivative(point, axis)
             if slope > 0:
                 reason = f"a local minimum that is not flat: along {axis} the risk rises with slope {short(slope)} ({witness})"
                 return Verdict(Status.REFUTED, reason, verdict.certificate, risk=verdict.risk)

@@ -15,6 +15,7 @@ from exactsurf.model.activation import leaky_relu
 from exactsurf.model.data import Data
 from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
+from exactsurf.model.point import Point
 from exactsurf.model.problem import Problem
 from exactsurf.surface.surface import landscape
 from exactsurf.theorems.constructions.affine_network import affine_parameters, find_anchor
@@ -101,11 +102,11 @@ def construct(problem: Problem) -> Verdict:
     if anchor is None:
         raise HypothesisError("activation", "no piece has a slope, so the network is constant")
     lower = affine_parameters(problem, anchor, fit.slopes, fit.constants)
-    forward = problem.forward(theta)
-    evidence = check_paths(problem, forward, problem.subdifferentials(forward.outputs))
+    point = Point(problem, theta)
+    evidence = check_paths(point)
     if not isinstance(evidence, Paths):
-        raise InternalError(f"a point with dead units fails the path test ({evidence})")
-    risk = problem.risk_of(forward.outputs)
+        raise InternalError(f"a point with dead units fails the path test ({evidence.reason})")
+    risk = point.risk
     points = (LowerPoint(lower, problem.risk(lower)),)
     certificate = confirmed(
         Certificate(SPURIOUS_LOCAL_MINIMUM, problem, theta, risk, local_minimum=evidence, lower_points=points)

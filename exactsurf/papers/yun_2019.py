@@ -17,6 +17,7 @@ from exactsurf.model.activation import linear
 from exactsurf.model.data import Data
 from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
+from exactsurf.model.point import Point
 from exactsurf.model.problem import Problem
 from exactsurf.papers.yun_2019_linear import corollary_5, theorem_4
 from exactsurf.papers.yun_2019_smooth import theorem_2
@@ -188,9 +189,9 @@ def construct(problem: Problem, *, note: Callable[[str], None] | None = None, em
     if bent_risk != expected:
         raise InternalError("hinge descent did not gain what it must")
     better.append(BetterPoint("hinge descent", bent, bent_risk))
-    evidence = check_paths(problem, forward, problem.subdifferentials(forward.outputs))
+    evidence = check_paths(Point(problem, theta))
     if not isinstance(evidence, Paths):
-        raise InternalError(f"the affine least squares point fails the path test ({evidence})")
+        raise InternalError(f"the affine least squares point fails the path test ({evidence.reason})")
     tell("writing the certificate and verifying its bytes")
     lower = tuple(LowerPoint(point.parameters, point.risk) for point in better)
     certificate = Certificate(

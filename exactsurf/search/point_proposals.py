@@ -18,6 +18,7 @@ from exactsurf.minima.local.directional import selected_gradient
 from exactsurf.model.data import Data
 from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
+from exactsurf.model.point import Point
 from exactsurf.model.problem import Problem
 from exactsurf.surface.run.run import workload
 from exactsurf.surface.surface import landscape
@@ -94,7 +95,7 @@ def planted_problem(
         targets = [list(row) for row in predictions]
         targets[place // outputs][place % outputs] -= 1
         shifted = Problem(network, Data.from_arrays(inputs, targets))
-        columns.append(vector_of(selected_gradient(shifted, point, shifted.forward(point))))
+        columns.append(vector_of(selected_gradient(Point(shifted, point))))
     basis = kernel(list(zip(*columns, strict=True)))
     residual = _combination(basis, random, reach, samples * outputs)
     if not any(residual):

@@ -22,6 +22,7 @@ from exactsurf.model.activation import linear, relu
 from exactsurf.model.loss import Loss, absolute, squared
 from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
+from exactsurf.model.point import Point
 from exactsurf.model.problem import Problem
 from exactsurf.papers.he_cells import decide_in_cell
 from exactsurf.search.claims import Answer, Claim, Decide, claim, fails, holds, undecided
@@ -165,9 +166,10 @@ def _no_bad_saddles(problem: Problem, parameters: Parameters) -> Answer:
 
 def _falls_downhill(problem: Problem, parameters: Parameters) -> bool:
     """Whether the risk has a negative derivative against the selected gradient; far quicker than `decide`."""
-    gradient = selected_gradient(problem, parameters, problem.forward(parameters))
+    point = Point(problem, parameters)
+    gradient = selected_gradient(point)
     downhill = parameters_of(problem.network, [-value for value in vector_of(gradient)])
-    return directional_derivative(problem, parameters, downhill) < 0
+    return directional_derivative(point, downhill) < 0
 
 
 def _check_cells(problem: Problem) -> None:

@@ -11,6 +11,7 @@ from exactsurf.errors import InternalError
 from exactsurf.minima.decide import decide
 from exactsurf.minima.local.directional import selected_gradient
 from exactsurf.model.parameters import Parameters
+from exactsurf.model.point import Point
 from exactsurf.model.problem import Problem
 from exactsurf.theorems.data_conditions import short
 from exactsurf.theorems.theorem import Check
@@ -41,7 +42,7 @@ def critical(problem: Problem, parameters: Parameters) -> Check:
         holds, witness, data = check(problem, parameters)
         if not holds:
             return None, witness, data
-    gradient = selected_gradient(problem, parameters, problem.forward(parameters))
+    gradient = selected_gradient(Point(problem, parameters))
     for name, entry in coordinates(gradient).items():
         if entry:
             return False, f"the derivative with respect to {name} is {short(entry)}", (name, entry)

@@ -19,6 +19,7 @@ from exactsurf.cells.coordinates import coordinates, layer_names, parameters_at,
 from exactsurf.errors import InputError, ShapeError, UnsupportedError
 from exactsurf.exact.polynomial import Polynomial
 from exactsurf.minima.local.directional import selected_gradient
+from exactsurf.model.point import Point
 from tests import oracle
 from tests.cells.cell_cases import ACTIVATIONS, integer_point
 
@@ -121,7 +122,7 @@ def test_values_in_the_cell(case: tuple[es.Problem, es.Parameters, random.Random
 def test_the_gradient_is_backpropagations(case: tuple[es.Problem, es.Parameters, random.Random]) -> None:
     problem, theta, rnd = case
     cell, theta = open_cell(problem, theta, rnd)
-    gradient = selected_gradient(problem, theta, problem.forward(theta))
+    gradient = selected_gradient(Point(problem, theta))
     assert cell.risk.gradient_at(coordinates(theta)) == tuple(coordinates(gradient)[name] for name in cell.names)
 
 

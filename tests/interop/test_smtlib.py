@@ -14,6 +14,7 @@ from exactsurf.cells.coordinates import coordinates, parameters_at, weight_names
 from exactsurf.interop.smt_term import number
 from exactsurf.interop.smtlib import to_smtlib
 from exactsurf.minima.local.directional import directional_derivative
+from exactsurf.model.point import Point
 
 MILLISECONDS = 20_000
 
@@ -96,7 +97,7 @@ def test_the_formula_of_the_derivative_is_the_derivative(name: str, solver: Call
         theta, direction = random_parameters(problem, seed, 2), random_parameters(problem, seed + 10, 2)
         text = to_smtlib(problem, theta, question="direction")
         assert "(set-logic QF_LRA)" in text
-        derivative = number(directional_derivative(problem, theta, direction))
+        derivative = number(directional_derivative(Point(problem, theta), direction))
         lines = [line for line in text.splitlines() if not line.startswith(("(assert", "(check", "(exit"))]
         lines += [f"(assert (= d_{name} {number(value)}))" for name, value in coordinates(direction).items()]
         assert solver("\n".join([*lines, f"(assert (distinct derivative {derivative}))", "(check-sat)"])) == "unsat"

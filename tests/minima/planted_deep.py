@@ -13,6 +13,7 @@ from itertools import product
 import exactsurf as es
 from exactsurf.exact.bounded_system import FarkasVector, solve_bounded_system
 from exactsurf.minima.local.tangent_fan import TangentFan
+from exactsurf.model.point import Point
 
 F = Fraction
 SHAPES = ([1, 2, 2, 1], [1, 2, 1, 1], [2, 2, 2, 1], [1, 2, 2], [2, 2, 3], [1, 1, 2, 2], [2, 1, 1, 1, 1])
@@ -50,7 +51,7 @@ def plant_deep(rnd: random.Random, walls: int, strength: Fraction = STRENGTH) ->
 
 def stationary_residuals(rnd: random.Random, problem: es.Problem, theta: es.Parameters) -> list[list[Fraction]] | None:
     """Residuals r ≠ 0 for which the first-order conditions hold on every cell around θ, by one linear program."""
-    fan = TangentFan(problem, theta, problem.forward(theta))
+    fan = TangentFan(Point(problem, theta))
     if len(fan.pairs) > 3:
         return None
     samples, outputs, size = len(problem.data), problem.network.widths[-1], fan.forms.size

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 import exactsurf as es
 from exactsurf.minima.local.tangent_fan import TangentFan
+from exactsurf.model.point import Point
 from tests import oracle
 
 F = Fraction
@@ -56,7 +57,7 @@ def points_on_walls(draw: st.DrawFn) -> tuple[es.Problem, es.Parameters, int]:
     fitted = [row[0] for row in oracle.predictions(blank, theta)]
     r = _stationary(blank, theta, [draw(small) for _ in range(samples)]) if draw(st.booleans()) else [draw(small) for _ in x]
     problem = es.Problem(network, es.Data.from_arrays(x, [f - a for f, a in zip(fitted, r, strict=True)]))
-    return problem, theta, len(TangentFan(problem, theta, problem.forward(theta)).pairs)
+    return problem, theta, len(TangentFan(Point(problem, theta)).pairs)
 
 
 def _stationary(problem: es.Problem, theta: es.Parameters, wish: list[Fraction]) -> list[Fraction]:

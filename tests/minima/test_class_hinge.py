@@ -13,6 +13,7 @@ from exactsurf.minima.local.cell_programs import CellPrograms
 from exactsurf.minima.local.directional import directional_derivative
 from exactsurf.minima.rules.curve import risk_series
 from exactsurf.minima.rules.second_order import ProvedOnFan, decide_second_order
+from exactsurf.model.point import Point
 from tests import oracle
 from tests.minima.class_hinge import as_one_output, plant_classes
 from tests.soundness.float_network import lower_point_nearby
@@ -54,8 +55,8 @@ def test_derivatives_along_random_directions() -> None:
     for _ in range(150):
         problem, theta = plant_classes(rnd)
         direction = oracle.random_direction(problem, rnd, density=0.6)
-        series = risk_series(problem, theta, [direction], 4)
-        assert directional_derivative(problem, theta, direction) == series[1]
+        series = risk_series(Point(problem, theta), [direction], 4)
+        assert directional_derivative(Point(problem, theta), direction) == series[1]
         steps = [F(n, 10**12) for n in (1, 2)]
         # For small steps the risk is the polynomial of the series, of degree at most 3 here.
         for t in steps:
@@ -80,8 +81,8 @@ def test_a_sharp_minimum_behind_a_hidden_unit() -> None:
     y = [corners[0]] * 5 + [corners[1]] * 3 + [corners[2]]
     problem = es.Problem(es.Network([1, 1, 3], biases=False), es.Data.from_arrays([1] * 9, y), es.hinge)
     theta = problem.parameters(W1=[[1]], W2=[[1], [0], [-1]])
-    local = CellPrograms(problem, theta, problem.forward(theta), problem.risk(theta))
-    found = decide_second_order(problem, theta, local.forward, local.risk)
+    local = CellPrograms(Point(problem, theta))
+    found = decide_second_order(local.point)
     # Rescaling the unit, and moving all outputs together, are all that leaves the risk as it is.
     assert isinstance(found, ProvedOnFan) and found.dimension == 2
     assert problem.risk(theta) == 11

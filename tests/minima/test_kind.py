@@ -11,6 +11,7 @@ import pytest
 import exactsurf as es
 from exactsurf.certificate.verdict import Kind
 from exactsurf.minima.local.directional import directional_derivative
+from exactsurf.model.point import Point
 from tests import oracle
 from tests.minima.class_hinge import plant_classes
 from tests.minima.planted import plant
@@ -103,7 +104,7 @@ def test_planted_minima_are_of_the_kind_that_is_told(block: int) -> None:
         if kind.strict:
             assert all(change > 0 for change, d in zip(changes, directions, strict=True) if any(map(any, d.weights[0])))
         if kind.differentiable:
-            assert not any(directional_derivative(problem, theta, d) for d in directions), seed
+            assert not any(directional_derivative(Point(problem, theta), d) for d in directions), seed
     assert seen["flat", False] and seen["differentiable", True] and seen["differentiable", False]
 
 

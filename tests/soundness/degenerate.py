@@ -10,6 +10,7 @@ import exactsurf as es
 from exactsurf.exact.bounded_system import FarkasVector, solve_bounded_system
 from exactsurf.minima.local.coordinate_vector import parameters_of
 from exactsurf.minima.local.tangent_fan import TangentFan
+from exactsurf.model.point import Point
 
 F = Fraction
 SHAPES = ([1, 2, 1], [2, 2, 1], [1, 2, 2], [2, 1, 2], [1, 1, 1, 1], [1, 2, 1, 1], [1, 1, 2, 1], [1, 2, 2, 1], [1, 1, 1, 1, 1])
@@ -50,7 +51,7 @@ def degenerate_point(rnd: random.Random) -> tuple[es.Problem, es.Parameters]:
 def stationary_point(rnd: random.Random) -> tuple[es.Problem, es.Parameters] | None:
     """A degenerate point with targets that fulfil the first-order conditions on (some of) the cells; None if there are none."""
     blank, theta = degenerate_point(rnd)
-    fan, samples, outputs = TangentFan(blank, theta, blank.forward(theta)), len(blank.data), blank.network.widths[-1]
+    fan, samples, outputs = TangentFan(Point(blank, theta)), len(blank.data), blank.network.widths[-1]
     if len(fan.pairs) > 5:
         return None
     choices = list(product((1, -1), repeat=len(fan.pairs)))

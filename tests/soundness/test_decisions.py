@@ -13,6 +13,7 @@ import exactsurf as es
 from exactsurf.certificate.evidence import DescentCurve, DescentDirection
 from exactsurf.minima.local.coordinate_vector import parameters_of, vector_of
 from exactsurf.minima.local.invariance import invariance_tangents
+from exactsurf.model.point import Point
 from tests import oracle
 from tests.soundness.degenerate import degenerate_point, stationary_point
 from tests.soundness.float_network import FloatNetwork, lower_point_nearby
@@ -74,7 +75,7 @@ def test_tangents_of_invariances_are_limits_of_kernels():
     for seed in range(300):
         rnd, rng = random.Random(seed), np.random.default_rng(seed)
         problem, theta = degenerate_point(rnd)
-        listed = np.array([list(map(float, t)) for t in invariance_tangents(problem, theta, problem.forward(theta))])
+        listed = np.array([list(map(float, t)) for t in invariance_tangents(Point(problem, theta))])
         if not len(listed):
             continue
         tangents += len(listed)

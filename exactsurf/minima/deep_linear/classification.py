@@ -18,10 +18,11 @@ from exactsurf.minima.local.critical_faces import hessian_on, second_derivatives
 from exactsurf.minima.local.directional import selected_gradient
 from exactsurf.minima.local.local_form import dot
 from exactsurf.minima.local.second_order_form import PointForms
+from exactsurf.minima.not_proved import NotProved
 from exactsurf.minima.rules.curve import descend_along
 from exactsurf.minima.rules.low_rank import is_best_of_its_rank
-from exactsurf.model.forward import ForwardPass
 from exactsurf.model.parameters import Parameters
+from exactsurf.model.point import Point
 from exactsurf.model.problem import Problem
 
 
@@ -98,18 +99,17 @@ def classify_deep_linear(problem: Problem, parameters: Parameters) -> DeepLinear
     h, network = problem.network.activation, problem.network
     if not h.is_linear or not h.slopes[0]:
         raise UnsupportedError(f"a deep linear network needs an activation with one slope, not 0, but this one is {h!r}")
-    forward = problem.forward(parameters)
-    pairs = problem.subdifferentials(forward.outputs)
-    if any(low.fractions() != high.fractions() for low, high in pairs):
+    point = Point(problem, parameters)
+    if point.kink is not None:
         raise UnsupportedError(
             f"the {problem.loss.name} loss has a kink at a prediction of this point", "stationarity(…) takes any point"
         )
     shape = _Shape(problem, parameters)
-    residuals = [low.fractions() for low, _ in pairs]
+    residuals = [low.fractions() for low, _ in point.subdifferentials]
     product = _scaled(product_of(shape.factors), h.slopes[0] ** (network.layers - 1))
     gradient = _gradient_of_product(problem, residuals, shape.has_column)
-    gradient_vector = vector_of(selected_gradient(problem, parameters, forward))
-    risk, widths = problem.risk_of(forward.outputs), (len(shape.factors[0][0]), *network.widths[1:])
+    gradient_vector = vector_of(selected_gradient(point))
+    widths = (len(shape.factors[0][0]), *network.widths[1:])
     suffices = shape.is_product and min(widths) >= min(widths[0], widths[-1])
     upper = tuple(_rank(shape.factors[j + 1 :], widths[-1]) for j in range(network.layers))
     lower = tuple(_rank(shape.factors[:j], widths[0]) for j in range(network.layers))
@@ -118,14 +118,14 @@ def classify_deep_linear(problem: Problem, parameters: Parameters) -> DeepLinear
     tightened = (
         _is_tightened(shape.factors, top) if problem.loss.name == "squared" and shape.is_product and top < min(widths) else None
     )
-    inertia, strict, direction = _second_order(problem, parameters, forward)
-    kind, reason, descent = _kind(problem, parameters, shape, residuals, gradient, gradient_vector, suffices, risk, inertia)
+    inertia, strict, direction = _second_order(point)
+    kind, reason, descent = _kind(point, shape, residuals, gradient, gradient_vector, suffices, inertia)
     if kind is PointKind.GLOBAL_MINIMUM and strict is Status.PROVED:
         raise InternalError("a global minimum whose Hessian has a negative direction")
     if descent is None and direction is not None:
-        descent = descend_along(problem, parameters, [direction], risk, 2)
+        descent = descend_along(point, [direction], 2)
     return DeepLinear(
-        kind, reason, risk, product, gradient, suffices, upper, lower, full, inertia, strict, direction, tightened, descent
+        kind, reason, point.risk, product, gradient, suffices, upper, lower, full, inertia, strict, direction, tightened, descent
     )
 
 
@@ -167,19 +167,18 @@ def _constant_part(problem: Problem, parameters: Parameters) -> Vector:
 
 
 def _kind(
-    problem: Problem,
-    parameters: Parameters,
+    point: Point,
     shape: _Shape,
     residuals: Sequence[Vector],
     gradient: Matrix,
     gradient_vector: Vector,
     suffices: bool,
-    risk: Fraction,
     inertia: tuple[int, int, int] | None,
 ) -> tuple[PointKind, str, DescentCurve | None]:
+    problem, parameters = point.problem, point.parameters
     if any(gradient_vector):
         direction = parameters_of(problem.network, [-value for value in gradient_vector])
-        return PointKind.NOT_CRITICAL, "the gradient is not 0", descend_along(problem, parameters, [direction], risk, 1)
+        return PointKind.NOT_CRITICAL, "the gradient is not 0", descend_along(point, [direction], 1)
     constant = any(problem.network.biases) or bool(problem.network.activation.value_at_0)
     if not any(map(any, gradient)) and not (constant and any(sum(r, Fraction(0)) for r in residuals)):
         return PointKind.GLOBAL_MINIMUM, "the gradient in the product is 0 and the loss is convex", None
@@ -194,9 +193,7 @@ def _kind(
     slope = _scaled(gradient, problem.network.activation.slopes[0] ** (problem.network.layers - 1))
     escape = None
     if shape.is_product:
-        escape = find_escape(
-            problem, parameters, shape.factors, slope, lambda factors: shape.parameters(problem, parameters, factors), risk
-        )
+        escape = find_escape(point, shape.factors, slope, lambda factors: shape.parameters(problem, parameters, factors))
     if suffices:
         if escape is None:
             raise InternalError("no curve down from a saddle of a wide deep linear network")
@@ -209,17 +206,15 @@ def _kind(
     return PointKind.UNDECIDED, f"the gradient in the product is not 0, but {why}, and no curve down was found", None
 
 
-def _second_order(
-    problem: Problem, parameters: Parameters, forward: ForwardPass
-) -> tuple[tuple[int, int, int] | None, Status, Parameters | None]:
-    curvatures = second_derivatives(problem, forward)
-    if isinstance(curvatures, str):
+def _second_order(point: Point) -> tuple[tuple[int, int, int] | None, Status, Parameters | None]:
+    curvatures = second_derivatives(point)
+    if isinstance(curvatures, NotProved):
         return None, Status.UNDECIDED, None
-    factors = ldlt(hessian_on(PointForms(problem, parameters), forward, curvatures, {}))
+    factors = ldlt(hessian_on(PointForms(point), curvatures, {}))
     vector = factors.negative_direction
     if vector is None:
         return factors.inertia, Status.REFUTED, None
-    return factors.inertia, Status.PROVED, parameters_of(problem.network, vector)
+    return factors.inertia, Status.PROVED, parameters_of(point.problem.network, vector)
 
 
 def _gradient_of_product(problem: Problem, residuals: Sequence[Vector], has_column: bool) -> Matrix:

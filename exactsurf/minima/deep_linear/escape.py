@@ -11,16 +11,12 @@ from exactsurf.exact.linear_algebra import Matrix, Vector, from_flint, kernel, t
 from exactsurf.minima.local.coordinate_vector import parameters_of, vector_of
 from exactsurf.minima.rules.curve import descend_along
 from exactsurf.model.parameters import Parameters
+from exactsurf.model.point import Point
 from exactsurf.model.problem import Problem
 
 
 def find_escape(
-    problem: Problem,
-    parameters: Parameters,
-    factors: Sequence[Matrix],
-    gradient: Matrix,
-    rebuilt: Callable[[Sequence[Matrix]], Parameters],
-    risk: Fraction,
+    point: Point, factors: Sequence[Matrix], gradient: Matrix, rebuilt: Callable[[Sequence[Matrix]], Parameters]
 ) -> DescentCurve | None:
     """A curve from a critical point along which the risk falls, or None if this construction finds none.
 
@@ -29,7 +25,7 @@ def find_escape(
     t^(q+1) D, and the risk t^(2q+1) |D|² + …. The same is tried from above, with everything transposed.
 
     Parameters: `factors` W_1, …, W_L of the product; `gradient`, the derivative of the risk in W_L…W_1; `rebuilt`, the
-    parameters with given factors, of the same constant part; `risk` at `parameters`.
+    parameters with given factors, of the same constant part.
     Exactness: the curve is checked and its lower point substituted. It is found whenever the gradient is not 0 and no layer
     is narrower than both ends. Raises: nothing for fitting shapes.
     Source: Laurent and von Brecht 2018 (the perturbation); Yun, Sra and Jadbabaie 2019, theorem 4.
@@ -41,11 +37,11 @@ def find_escape(
             gains = _gains(chain, slope, k)
             if gains is None:
                 continue
-            found = _curve(problem, chain, slope, k, gains, rebuilt, turned)
+            found = _curve(point.problem, chain, slope, k, gains, rebuilt, turned)
             if found is None:
                 continue
             curve, order = found
-            evidence = descend_along(problem, parameters, curve, risk, order)
+            evidence = descend_along(point, curve, order)
             if evidence is not None:
                 return evidence
     return None

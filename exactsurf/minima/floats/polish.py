@@ -16,6 +16,7 @@ from exactsurf.minima.floats.float_entries import exact_entries
 from exactsurf.minima.floats.rational_critical_point import propose_rational_points
 from exactsurf.minima.floats.signed_cell_fit import fit_signed_cell
 from exactsurf.minima.local.coordinate_vector import vector_of
+from exactsurf.minima.not_proved import NotProved
 from exactsurf.minima.smooth.critical_box import CriticalBox, Undecided, find_critical_box
 from exactsurf.model.needed_problem import check_problem
 from exactsurf.model.parameters import Parameters, parameters_from
@@ -119,21 +120,21 @@ def polish(
     if isinstance(box, CriticalBox):
         verdict = Verdict(Status.UNDECIDED, f"{reason}; around the centre {box.reason}", risk=problem.risk(box.parameters))
         return replace(_polished(problem, start, risk, box.parameters, verdict, 0, "critical box"), box=box)
-    verdict = Verdict(Status.UNDECIDED, f"{reason}; and no box was found: {box}", risk=risk)
+    verdict = Verdict(Status.UNDECIDED, f"{reason}; and no box was found: {box.reason}", risk=risk)
     return _polished(problem, start, risk, start, verdict, 0, "none")
 
 
-def _box(problem: Problem, start: Parameters) -> CriticalBox | str:
+def _box(problem: Problem, start: Parameters) -> CriticalBox | NotProved:
     """A box with exactly one critical point, or why there is none."""
     network = problem.network
     if problem.loss.name != "squared":
-        return "boxes need the squared loss"
+        return NotProved("boxes need the squared loss")
     size = len(vector_of(start))
     if len(problem.data) * size**3 > _MAX_PRODUCTS:
-        return "the network and the data are too large for one"
+        return NotProved("the network and the data are too large for one")
     smooth = SmoothProblem(network.widths, problem.data, network.activation, biases=network.biases, loss=problem.loss)
     found = find_critical_box(smooth, start)
-    return found.reason if isinstance(found, Undecided) else found
+    return NotProved(found.reason) if isinstance(found, Undecided) else found
 
 
 def _by_cells(problem: Problem, start: Parameters, max_cells: int) -> tuple[Parameters, Verdict, int]:
@@ -141,8 +142,8 @@ def _by_cells(problem: Problem, start: Parameters, max_cells: int) -> tuple[Para
     inside, point, lower = start, start, None
     for count in range(max_cells):
         fitted = fit_signed_cell(problem, inside)
-        if isinstance(fitted, str):
-            return point, Verdict(Status.UNDECIDED, fitted, lower_point=lower, risk=problem.risk(point)), count
+        if isinstance(fitted, NotProved):
+            return point, Verdict(Status.UNDECIDED, fitted.reason, lower_point=lower, risk=problem.risk(point)), count
         point, verdict = fitted, decide(problem, fitted)
         lower = verdict.lower_point
         if verdict.status is not Status.REFUTED or lower is None:

@@ -10,7 +10,9 @@ from exactsurf.minima.local.coordinate_vector import parameters_of, vector_of
 from exactsurf.minima.local.critical_faces import hessian_on, second_derivatives
 from exactsurf.minima.local.directional import selected_gradient
 from exactsurf.minima.local.second_order_form import PointForms
+from exactsurf.minima.not_proved import NotProved
 from exactsurf.model.parameters import Parameters
+from exactsurf.model.point import Point
 from exactsurf.model.problem import Problem
 
 _BITS = 400
@@ -60,7 +62,7 @@ def _newton(problem: Problem, start: Vector) -> Vector | None:
         hessian = _hessian(problem, point)
         if hessian is None:
             return None
-        gradient = vector_of(selected_gradient(problem, point, problem.forward(point)))
+        gradient = vector_of(selected_gradient(Point(problem, point)))
         minor = [[hessian[p][q] for q in moving] for p in moving]
         if to_flint(minor).det() == 0:
             return None
@@ -74,11 +76,11 @@ def _newton(problem: Problem, start: Vector) -> Vector | None:
 
 
 def _hessian(problem: Problem, parameters: Parameters) -> Matrix | None:
-    forward = problem.forward(parameters)
-    curvatures = second_derivatives(problem, forward)
-    if isinstance(curvatures, str):
+    here = Point(problem, parameters)
+    curvatures = second_derivatives(here)
+    if isinstance(curvatures, NotProved):
         return None
-    return hessian_on(PointForms(problem, parameters), forward, curvatures, {})
+    return hessian_on(PointForms(here), curvatures, {})
 
 
 def _conditioned(hessian: Matrix) -> list[int]:

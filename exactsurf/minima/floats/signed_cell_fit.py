@@ -14,6 +14,7 @@ from exactsurf.exact.cone_least_squares import nearest_point
 from exactsurf.exact.linear_algebra import Matrix, Vector, from_flint, solve_normal_equations, to_flint
 from exactsurf.exact.simplest import simplest_between
 from exactsurf.minima.local.local_form import dot
+from exactsurf.minima.not_proved import NotProved
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 
@@ -96,7 +97,7 @@ def _inner_point(breakpoints: Sequence[Fraction], points: Sequence[Vector], row:
     return tuple(value + step * d for value, d in zip(row, direction, strict=True))
 
 
-def fit_signed_cell(problem: Problem, parameters: Parameters) -> Parameters | str:
+def fit_signed_cell(problem: Problem, parameters: Parameters) -> Parameters | NotProved:
     """A minimiser of the squared risk on the closed signed cell that holds `parameters`, near them where there is a choice.
 
     Parameters: a problem with one hidden layer, one output and squared loss. Returns: parameters in the closed cell, or in
@@ -188,7 +189,7 @@ def _projected(
     return tuple(p + far * row[0] for p, far, row in zip(point, reach, steps, strict=True))
 
 
-def _rebuilt(problem: Problem, old: Parameters, cones: Sequence[UnitCone], values: Vector) -> Parameters | str:
+def _rebuilt(problem: Problem, old: Parameters, cones: Sequence[UnitCone], values: Vector) -> Parameters | NotProved:
     """Parameters with these product variables; scales and rows that they leave open stay near the old ones."""
     bias, start = old.biases[0], 0
     rows, weights = [], []
@@ -202,7 +203,7 @@ def _rebuilt(problem: Problem, old: Parameters, cones: Sequence[UnitCone], value
         if len(q) > width:
             weight = q[-1]
             if not weight and any(q):
-                return (
+                return NotProved(
                     f"the infimum of the signed cell lies at infinity: weights of unit {j} grow while its output weight vanishes"
                 )
         elif any(q):

@@ -12,8 +12,7 @@ from exactsurf.minima.local.curvature import curvatures
 from exactsurf.minima.local.invariance import invariance_tangents
 from exactsurf.minima.local.second_order_form import Accumulator, SampleForm
 from exactsurf.minima.local.tangent_fan import TangentFan
-from exactsurf.model.forward import ForwardPass
-from exactsurf.model.parameters import Parameters
+from exactsurf.model.point import Point
 from exactsurf.model.problem import Problem
 
 if TYPE_CHECKING:
@@ -27,34 +26,33 @@ Output: TypeAlias = tuple[int, int]
 class CellPrograms:
     """The small nonlinear programs of the cells at a point: minimise the risk's polynomial where the pieces are the cell's.
 
-    Attributes: a point with its `forward` pass and `risk`; `seeks_strict`, whether it is known to be a minimum, and only to be
+    Attributes: a `point`; `seeks_strict`, whether it is known to be a minimum, and only to be
     proved strict modulo invariances, for which convexity alone says too little. What all cells share is computed once.
     Exactness: exact. Source: theory.md, section 6.
     """
 
-    problem: Problem
-    parameters: Parameters
-    forward: ForwardPass
-    risk: Fraction
+    point: Point
     seeks_strict: bool = False
+
+    @property
+    def problem(self) -> Problem:
+        """The problem."""
+        return self.point.problem
 
     @cached_property
     def fan(self) -> TangentFan:
         """The fan of tangent cones."""
-        return TangentFan(self.problem, self.parameters, self.forward)
+        return TangentFan(self.point)
 
     @cached_property
     def slopes(self) -> tuple[tuple[tuple[Fraction, Fraction], ...], ...]:
         """[term][sample]: the subdifferential of a term of the loss (see `Problem.loss_terms`)."""
-        return tuple(
-            tuple(zip(low.fractions(), high.fractions(), strict=True))
-            for low, high in self.problem.term_slopes(self.forward.outputs)
-        )
+        return tuple(tuple(zip(low.fractions(), high.fractions(), strict=True)) for low, high in self.point.term_slopes)
 
     @cached_property
     def curvatures(self) -> tuple[tuple[Fraction, ...], ...]:
         """[term][sample]: second derivatives of the loss."""
-        return curvatures(self.problem, self.forward.outputs)
+        return curvatures(self.point)
 
     @cached_property
     def slack_samples(self) -> frozenset[int]:
@@ -66,13 +64,13 @@ class CellPrograms:
     def is_convex(self) -> bool:
         """Whether it is enough that every cell's problem is convex in product variables, coordinates near the point."""
         network = self.problem.network
-        alone = network.layers == 2 and network.widths[-1] == 1 and all(self.parameters.weights[1][0])
+        alone = network.layers == 2 and network.widths[-1] == 1 and all(self.point.parameters.weights[1][0])
         return alone and not self.seeks_strict
 
     @cached_property
     def tangents(self) -> Matrix:
         """Tangents of the invariances."""
-        return invariance_tangents(self.problem, self.parameters, self.forward)
+        return invariance_tangents(self.point)
 
     @cached_property
     def inner_samples(self) -> tuple[int, ...]:

@@ -17,9 +17,8 @@ from exactsurf.minima.local.first_layer_form import FirstLayerForm
 from exactsurf.minima.local.local_form import LocalForm
 from exactsurf.minima.local.second_order_form import Accumulator, PointForms
 from exactsurf.minima.local.tangent_fan import RAISE_MAX_CONES
-from exactsurf.model.forward import ForwardPass
-from exactsurf.model.parameters import Parameters
-from exactsurf.model.problem import Problem
+from exactsurf.minima.not_proved import NotProved
+from exactsurf.model.point import Point
 
 
 @dataclass(frozen=True)
@@ -34,15 +33,14 @@ class CriticalFace:
     signs: tuple[tuple[int, int], ...]
 
 
-def critical_faces(
-    problem: Problem, forward: ForwardPass, unit: int, form: LocalForm, *, max_cones: int
-) -> tuple[CriticalFace, ...]:
+def critical_faces(point: Point, unit: int, form: LocalForm, *, max_cones: int) -> tuple[CriticalFace, ...]:
     """The maximal faces of {δ : F_j(δ) = 0}, one cone for each, for a unit of the first layer with F_j ≥ 0.
 
     Parameters: `form`, F_j; `max_cones`, the most cones of the unit's local arrangement.
     Exactness: exact; every cone is listed with its generators. Raises: `UnsupportedError` naming the number of cones if it
     is larger. Source: theory.md, section 6.
     """
+    problem, forward = point.problem, point.forward
     width, has_bias = problem.network.widths[0], problem.network.biases[0]
     pieces = problem.network.activation.pieces(forward.pre_activations[0][unit])
     walls = {}
@@ -65,14 +63,15 @@ def critical_faces(
     return tuple(face for rays, face in found.items() if not any(rays < other for other in found))
 
 
-def second_derivatives(problem: Problem, forward: ForwardPass) -> list[list[Fraction]] | str:
+def second_derivatives(point: Point) -> list[list[Fraction]] | NotProved:
     """[output][sample]: the second derivative of the loss at the predictions, with the full scale, or where there is none.
 
     Exactness: exact. Raises: nothing. Source: the definitions of the losses.
     """
+    problem = point.problem
     loss, found = problem.loss, []
     share = loss.total_scale(len(problem.data))
-    for k, vector in enumerate(forward.outputs):
+    for k, vector in enumerate(point.forward.outputs):
         gaps = vector.minus(problem.data.targets.column(k)).fractions()
         if loss.name == "squared":
             found.append([2 * share] * len(gaps))
@@ -80,16 +79,14 @@ def second_derivatives(problem: Problem, forward: ForwardPass) -> list[list[Frac
             assert loss.delta is not None
             kink = next((i for i, gap in enumerate(gaps) if abs(gap) == loss.delta), None)
             if kink is not None:
-                return f"the second derivative of the huber loss jumps at the prediction of sample {kink}"
+                return NotProved(f"the second derivative of the huber loss jumps at the prediction of sample {kink}")
             found.append([share if abs(gap) < loss.delta else Fraction(0) for gap in gaps])
         else:
             found.append([Fraction(0)] * len(gaps))
     return found
 
 
-def hessian_on(
-    forms: PointForms, forward: ForwardPass, curvatures: Sequence[Sequence[Fraction]], signs: Mapping[tuple[int, int], int]
-) -> Matrix:
+def hessian_on(forms: PointForms, curvatures: Sequence[Sequence[Fraction]], signs: Mapping[tuple[int, int], int]) -> Matrix:
     """The Hessian, at the point, of the polynomial that the risk is on the cells with these signs of (unit, sample).
 
     Parameters: `curvatures` as of `second_derivatives`; `signs` for boundary pairs of layer 1, others count as left.
@@ -97,10 +94,10 @@ def hessian_on(
     """
     from flint import fmpq
 
-    problem = forms.problem
+    point, problem = forms.point, forms.point.problem
     h, depth, total = problem.network.activation, problem.network.layers, Accumulator(forms.size)
-    slopes = [low.fractions() for low, _ in problem.subdifferentials(forward.outputs)]
-    sides = [[h.pieces(z) for z in layer] for layer in forward.pre_activations]
+    slopes = [low.fractions() for low, _ in point.subdifferentials]
+    sides = [[h.pieces(z) for z in layer] for layer in point.forward.pre_activations]
     for i in range(len(problem.data)):
         chosen = tuple(
             tuple(unit[i][layer == 0 and signs.get((j, i), -1) > 0] for j, unit in enumerate(units))
@@ -116,9 +113,7 @@ def hessian_on(
     return total.hessian()
 
 
-def decide_second_order(
-    problem: Problem, parameters: Parameters, forward: ForwardPass, form: FirstLayerForm, *, max_cones: int
-) -> FormOnCone | str:
+def decide_second_order(point: Point, form: FirstLayerForm, *, max_cones: int) -> FormOnCone | NotProved:
     """The sign of the second-order coefficient of the risk over all critical directions, where the first order is ≥ 0.
 
     Parameters: `form`, the first-order form, with G = 0 and all F_j ≥ 0 (the caller's duty); `max_cones` bounds the cones of
@@ -128,13 +123,13 @@ def decide_second_order(
     Raises: `UnsupportedError` for more cones, or for too many flat rays (see `decide_copositive`).
     Source: theory.md, section 6; Yun, Sra and Jadbabaie, "Efficiently testing local optimality", 2019.
     """
-    curvatures = second_derivatives(problem, forward)
-    if isinstance(curvatures, str):
+    curvatures = second_derivatives(point)
+    if isinstance(curvatures, NotProved):
         return curvatures
-    positions = row_positions(problem.network)
+    positions = row_positions(point.problem.network)
     first = positions[0] if form.units else ()
-    forms = PointForms(problem, parameters)
-    faces = [critical_faces(problem, forward, j, unit, max_cones=max_cones) for j, unit in enumerate(form.units)]
+    forms = PointForms(point)
+    faces = [critical_faces(point, j, unit, max_cones=max_cones) for j, unit in enumerate(form.units)]
     count = prod(map(len, faces))
     if count > max_cones:
         raise UnsupportedError(f"{count} faces of critical directions to examine (at most {max_cones})", RAISE_MAX_CONES)
@@ -150,7 +145,7 @@ def decide_second_order(
         signs = {(j, i): sign for j, face in enumerate(chosen) for i, sign in face.signs}
         free = above + [placed(row, line) for row, face in zip(first, chosen, strict=True) for line in face.lines]
         rays = [placed(row, ray) for row, face in zip(first, chosen, strict=True) for ray in face.rays]
-        found = decide_form_on_cone(hessian_on(forms, forward, curvatures, signs), free, rays)
+        found = decide_form_on_cone(hessian_on(forms, curvatures, signs), free, rays)
         if found.sign is Sign.NEGATIVE:
             return found
         if answer.sign is Sign.POSITIVE:

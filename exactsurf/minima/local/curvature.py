@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from exactsurf.exact.scaled_vector import ScaledVector
-from exactsurf.model.problem import Problem
+from exactsurf.model.point import Point
 
 
-def curvatures(problem: Problem, outputs: tuple[ScaledVector, ...]) -> tuple[tuple[Fraction, ...], ...]:
+def curvatures(point: Point) -> tuple[tuple[Fraction, ...], ...]:
     """[output][sample]: the second derivative of the loss with its full scale; 0 at kinks and at |f − y| = δ (Huber).
 
-    Parameters: `outputs`, one vector over the samples per output. Exactness: exact. Raises: nothing.
+    Parameters: `point`, where the predictions are. Exactness: exact. Raises: nothing.
     Source: proofs/FORMAT.md, section 4.3.
 
     >>> from exactsurf.model.data import Data
     >>> from exactsurf.model.network import Network
+    >>> from exactsurf.model.problem import Problem
     >>> problem = Problem(Network([1, 1]), Data.from_arrays([0, 1], [0, 1]))
-    >>> curvatures(problem, problem.forward(problem.parameters(W1=[[1]], b1=[0])).outputs)
+    >>> curvatures(Point(problem, problem.parameters(W1=[[1]], b1=[0])))
     ((Fraction(1, 1), Fraction(1, 1)),)
     """
+    problem, outputs = point.problem, point.forward.outputs
     loss, size = problem.loss, len(problem.data)
     scale = loss.total_scale(size)
     if loss.name == "squared":

@@ -8,27 +8,27 @@ from fractions import Fraction
 from exactsurf.exact.scaled_vector import ScaledVector, combine
 from exactsurf.model.activation import Activation
 from exactsurf.model.class_margins import lead_of_wrong_classes
-from exactsurf.model.forward import ForwardPass
 from exactsurf.model.parameters import Parameters
-from exactsurf.model.problem import Problem
+from exactsurf.model.point import Point
 
 
-def directional_derivative(problem: Problem, parameters: Parameters, direction: Parameters) -> Fraction:
-    """The one-sided derivative of the risk at `parameters` along `direction`, also where it is not differentiable.
+def directional_derivative(point: Point, direction: Parameters) -> Fraction:
+    """The one-sided derivative of the risk at `point` along `direction`, also where it is not differentiable.
 
-    Parameters: two `Parameters` of the same shapes. Exactness: exact.
+    Parameters: `direction` of the network's shapes. Exactness: exact.
     Raises: `ShapeError` for parameters of another network. Source: proofs/rules/descent.md (chain rule), FORMAT.md, section 5.
 
     >>> from exactsurf.model.data import Data
     >>> from exactsurf.model.network import Network
+    >>> from exactsurf.model.problem import Problem
     >>> problem = Problem(Network([1, 1, 1]), Data.from_arrays([[0], [1]], [1, 1]))
     >>> theta = problem.parameters(W1=[[0]], b1=[0], W2=[[1]], b2=[0])
     >>> up, down = (problem.parameters(W1=[[0]], b1=[s], W2=[[0]], b2=[0]) for s in (1, -1))
-    >>> directional_derivative(problem, theta, up), directional_derivative(problem, theta, down)
+    >>> directional_derivative(Point(problem, theta), up), directional_derivative(Point(problem, theta), down)
     (Fraction(-2, 1), Fraction(0, 1))
     """
+    problem, parameters, forward = point.problem, point.parameters, point.forward
     problem.check_shapes(direction)
-    forward = problem.forward(parameters)
     size, h = len(problem.data), problem.network.activation
     velocity: tuple[ScaledVector, ...] = ()
     layers = zip(parameters.weights, direction.weights, direction.biases, strict=True)
@@ -46,7 +46,7 @@ def directional_derivative(problem: Problem, parameters: Parameters, direction: 
     total = Fraction(0)
     if problem.right_outputs is not None:
         velocity = lead_of_wrong_classes(velocity, problem.right_outputs)
-    for (low, high), dz in zip(problem.term_slopes(forward.outputs), velocity, strict=True):
+    for (low, high), dz in zip(point.term_slopes, velocity, strict=True):
         if low is high:
             total += low.dot(dz)
         else:
@@ -60,15 +60,16 @@ def one_sided_image(h: Activation, z: ScaledVector, dz: ScaledVector) -> ScaledV
     return dz.times(ScaledVector.from_fractions([h.slopes[side] for side in sides]).reduced())
 
 
-def selected_gradient(problem: Problem, parameters: Parameters, forward: ForwardPass) -> Parameters:
+def selected_gradient(point: Point) -> Parameters:
     """Backpropagation with the mean of both slopes at breakpoints: the gradient where it exists, else a proposal.
 
     Exactness: exact where the risk is differentiable; elsewhere only a candidate. Raises: nothing. Source: standard.
     """
+    problem, parameters, forward = point.problem, point.parameters, point.forward
     h = problem.network.activation
     errors = tuple(
         low if low is high else combine((low, high), (Fraction(1, 2), Fraction(1, 2)), Fraction(0), len(low))
-        for low, high in problem.subdifferentials(forward.outputs)
+        for low, high in point.subdifferentials
     )
     weights, biases = [], []
     for layer in range(problem.network.layers, 0, -1):

@@ -13,9 +13,10 @@ from exactsurf.exact.linear_algebra import Vector
 from exactsurf.exact.scaled_vector import ScaledVector, combine
 from exactsurf.minima.local.directional import selected_gradient
 from exactsurf.minima.local.local_form import LocalForm, dot, local_form
+from exactsurf.minima.not_proved import NotProved
 from exactsurf.minima.rules.descent import unit_direction
-from exactsurf.model.forward import ForwardPass
 from exactsurf.model.parameters import Parameters
+from exactsurf.model.point import Point
 from exactsurf.model.problem import Problem
 
 
@@ -42,26 +43,27 @@ class FirstLayerForm:
         return total
 
 
-def first_layer_form(problem: Problem, parameters: Parameters, forward: ForwardPass) -> FirstLayerForm | str:
-    """The derivative form at `parameters`, or in words which kink lies elsewhere.
+def first_layer_form(point: Point) -> FirstLayerForm | NotProved:
+    """The derivative form at `point`, or in words which kink lies elsewhere.
 
-    Parameters: `forward`, the forward pass at `parameters`. Exactness: exact. Raises: nothing. Source: `FirstLayerForm`.
+    Parameters: `point`. Exactness: exact. Raises: nothing. Source: `FirstLayerForm`.
 
     >>> from exactsurf.model.data import Data
     >>> from exactsurf.model.network import Network
     >>> problem = Problem(Network([1, 1, 1]), Data.from_arrays([0, 1], [1, 1]))
     >>> theta = problem.parameters(W1=[[1]], b1=[0], W2=[[1]], b2=[0])
-    >>> first_layer_form(problem, theta, problem.forward(theta)).units[0]
+    >>> first_layer_form(Point(problem, theta)).units[0]
     LocalForm(gradient=(Fraction(0, 1), Fraction(-1, 2)), hyperplanes=(Hyperplane(name=0, normal=(Fraction(0, 1), \
 Fraction(1, 1)), kink=Fraction(-1, 2)),))
     """
+    problem, parameters, forward = point.problem, point.parameters, point.forward
     h, size = problem.network.activation, len(problem.data)
     errors = []
-    for low, high in problem.subdifferentials(forward.outputs):
+    for low, high in point.subdifferentials:
         if low is not high:
             kink = next((i for i in range(size) if low[i] != high[i]), None)
             if kink is not None:
-                return f"the {problem.loss.name} loss has a kink at the prediction of sample {kink}"
+                return NotProved(f"the {problem.loss.name} loss has a kink at the prediction of sample {kink}")
         errors.append(low)
     for layer in range(problem.network.layers, 1, -1):
         columns = zip(*parameters.weights[layer - 1], strict=True)
@@ -73,10 +75,10 @@ Fraction(1, 1)), kink=Fraction(-1, 2)),))
             pieces = h.pieces(z)
             kink = next((i for i, (left, right) in enumerate(pieces) if left != right), None)
             if kink is not None:
-                return f"unit {j} of layer {layer - 1} sits on a breakpoint on sample {kink}"
+                return NotProved(f"unit {j} of layer {layer - 1} sits on a breakpoint on sample {kink}")
             slopes.append(ScaledVector.from_fractions([h.slopes[left] for left, _ in pieces]))
         errors = [error.times(slope) for error, slope in zip(errors, slopes, strict=True)]
-    whole = selected_gradient(problem, parameters, forward)
+    whole = selected_gradient(point)
     if problem.network.layers == 1:
         return FirstLayerForm(whole, ())
     units = tuple(local_form(problem, z, error) for z, error in zip(forward.pre_activations[0], errors, strict=True))

@@ -72,7 +72,7 @@ def _on_cone(shapes: SlicePolynomials, signs: dict[Pair, int]) -> DescentCurve |
     for direction, shift in islice(pairs, _CURVES):
         curve = _extended(held, rows, direction, shift)
         tangents = [parameters_of(local.problem.network, shapes.whole(vector)) for vector in curve]
-        found = descend_along(local.problem, local.parameters, tangents, local.risk, 2 * local.problem.network.layers)
+        found = descend_along(local.point, tangents, 2 * local.problem.network.layers)
         if found is not None:
             return found
     return None

@@ -11,31 +11,32 @@ from exactsurf.errors import InternalError
 from exactsurf.exact.bounded_system import FarkasVector, solve_bounded_system
 from exactsurf.exact.linear_algebra import Matrix, Vector, kernel
 from exactsurf.minima.local.coordinate_vector import dimension, row_positions
-from exactsurf.model.forward import ForwardPass
 from exactsurf.model.parameters import Parameters
+from exactsurf.model.point import Point
 from exactsurf.model.problem import Problem
 
 _ONE = Fraction(1)
 Rows: TypeAlias = tuple[tuple[tuple[int, ...], ...], ...]
 
 
-def invariance_tangents(problem: Problem, parameters: Parameters, forward: ForwardPass) -> Matrix:
-    """Tangents of flows near `parameters` that leave the risk as it is, also at points on walls.
+def invariance_tangents(point: Point) -> Matrix:
+    """Tangents of flows near `point` that leave the risk as it is, also at points on walls.
 
     All but one sort leave every prediction as it is; the hinge loss of several classes sees differences of outputs only.
 
-    Parameters: `forward`, the forward pass at `parameters`. Returns: vectors as of `vector_of`, not always independent.
+    Parameters: `point`. Returns: vectors as of `vector_of`, not always independent.
     Exactness: exact. Raises: nothing. Source: theory.md, section 6; proofs/rules/second_order.md, lemma 2 lists the flows.
 
     >>> from exactsurf.model.data import Data
     >>> from exactsurf.model.network import Network
     >>> problem = Problem(Network([1, 1, 1], biases=False), Data.from_arrays([1], [1]))
     >>> theta = problem.parameters(W1=[[2]], W2=[[3]])
-    >>> [list(map(int, tangent)) for tangent in invariance_tangents(problem, theta, problem.forward(theta))]
+    >>> [list(map(int, tangent)) for tangent in invariance_tangents(Point(problem, theta))]
     [[2, -3], [-2, 3]]
     """
+    problem, parameters = point.problem, point.parameters
     network, h = problem.network, problem.network.activation
-    sides = [[h.pieces(z) for z in layer] for layer in forward.pre_activations]
+    sides = [[h.pieces(z) for z in layer] for layer in point.forward.pre_activations]
     rows = row_positions(network)
     found: list[Vector] = []
     for layer, units in enumerate(sides):
@@ -46,7 +47,7 @@ def invariance_tangents(problem: Problem, parameters: Parameters, forward: Forwa
             slopes = {h.slopes[piece] for pieces in unit for piece in pieces}
             if network.biases[layer] and network.biases[layer + 1] and len(slopes) == 1:
                 found.append(_shift(problem, parameters, rows, layer, j, slopes.pop()))
-    found += _Reading(problem, parameters, forward, sides, rows).tangents()
+    found += _Reading(point, sides, rows).tangents()
     if problem.right_outputs is not None:
         size = dimension(network)
         found += [tuple(Fraction(int(p in together)) for p in range(size)) for together in zip(*rows[-1], strict=True)]
@@ -80,22 +81,20 @@ def _shift(problem: Problem, parameters: Parameters, rows: Rows, layer: int, j: 
 class _Reading:
     """Which samples notice which unit, and what follows from that for the rows of weights."""
 
-    problem: Problem
-    parameters: Parameters
-    forward: ForwardPass
+    point: Point
     sides: list[list[list[tuple[int, int]]]]
     rows: Rows
 
     @cached_property
     def mute(self) -> list[list[list[bool]]]:
         """[layer][unit][sample]: whether the unit sits inside a piece of slope 0."""
-        h = self.problem.network.activation
+        h = self.point.problem.network.activation
         return [[[left == right and not h.slopes[left] for left, right in unit] for unit in layer] for layer in self.sides]
 
     @cached_property
     def noticed(self) -> list[list[bool]]:
         """[layer][sample]: whether the sample may notice the layer's units that are not mute, whatever the weights above."""
-        samples = range(len(self.problem.data))
+        samples = range(len(self.point.problem.data))
         found = [[True] * len(samples), [True] * len(samples)]
         for layer in reversed(self.mute[1:]):
             found.insert(0, [found[0][i] and not all(unit[i] for unit in layer) for i in samples])
@@ -103,13 +102,13 @@ class _Reading:
 
     def tangents(self) -> list[Vector]:
         """Changes of rows that are not noticed, and of rows that take over what a unit beside them adds."""
-        network, samples = self.problem.network, range(len(self.problem.data))
+        network, samples = self.point.problem.network, range(len(self.point.problem.data))
         found: list[Vector] = []
         for layer, width in enumerate(network.widths[1:]):
             hidden = layer < len(self.mute)
             for k in range(width):
                 noticed = [i for i in samples if self.noticed[layer][i] and not (hidden and self.mute[layer][k][i])]
-                names = list({self.problem.data.inputs.integer_row(i): i for i in reversed(noticed)}.values())
+                names = list({self.point.problem.data.inputs.integer_row(i): i for i in reversed(noticed)}.values())
                 columns = self._columns(layer, names)
                 kept = [p for p, (_, silent) in enumerate(columns) if not silent]
                 size, places = dimension(network), self.rows[layer][k]
@@ -128,14 +127,14 @@ class _Reading:
         """For every entry of a row of the layer: its readings on the samples `names`; whether they are zero nearby too."""
         columns: list[tuple[list[Fraction], bool]] = []
         if layer == 0:
-            for p in range(self.problem.network.widths[0]):
-                values = [self.problem.data.inputs.column(p)[i] for i in names]
+            for p in range(self.point.problem.network.widths[0]):
+                values = [self.point.problem.data.inputs.column(p)[i] for i in names]
                 columns.append((values, not any(values)))
         else:
-            for unit, quiet in zip(self.forward.activations[layer - 1], self.mute[layer - 1], strict=True):
+            for unit, quiet in zip(self.point.forward.activations[layer - 1], self.mute[layer - 1], strict=True):
                 values = [unit[i] for i in names]
                 columns.append((values, not any(values) and all(quiet[i] for i in names)))
-        if self.problem.network.biases[layer]:
+        if self.point.problem.network.biases[layer]:
             columns.append(([_ONE] * len(names), not names))
         return columns
 
@@ -146,19 +145,19 @@ class _Reading:
 
         It can if j is a fixed multiple of what k passes on, or if the readings (`table`, if they are independent) allow all.
         """
-        lines, sides = self.problem.network.activation.lines, self.sides[layer]
+        lines, sides = self.point.problem.network.activation.lines, self.sides[layer]
         noticed = [i for i, seen in enumerate(self.noticed[layer]) if seen]
         if any(left != right for left, right in (sides[k][i] for i in noticed)):
             return []
         found = []
-        for j, values in enumerate(self.forward.activations[layer]):
+        for j, values in enumerate(self.point.forward.activations[layer]):
             if not all(self.mute[layer][j][i] and not values[i] for i in noticed if self.mute[layer][k][i]):
                 continue
             ratios = {lines[sides[j][i][0]][0] / lines[sides[k][i][0]][0] for i in names}
             straight = all(sides[j][i][0] == sides[j][i][1] and not lines[sides[j][i][0]][1] for i in names)
             if straight and len(ratios) == 1:
                 ratio = ratios.pop()
-                entries = {p: -ratio * value for p, value in enumerate(_row(self.parameters, layer, j))}
+                entries = {p: -ratio * value for p, value in enumerate(_row(self.point.parameters, layer, j))}
             elif table is not None and j != k:
                 wanted = [-values[i] / lines[sides[k][i][0]][0] for i in names]
                 change = solve_bounded_system(list(zip(*table, strict=True)), wanted, [None] * len(kept), [None] * len(kept))
@@ -167,8 +166,8 @@ class _Reading:
                 entries = dict(zip(kept, change.values, strict=True))
             else:
                 continue
-            vector = list(_placed(dimension(self.problem.network), self.rows[layer][k], entries))
-            for above, row in zip(self.rows[layer + 1], self.parameters.weights[layer + 1], strict=True):
+            vector = list(_placed(dimension(self.point.problem.network), self.rows[layer][k], entries))
+            for above, row in zip(self.rows[layer + 1], self.point.parameters.weights[layer + 1], strict=True):
                 vector[above[j]] = row[k]
             found.append(tuple(vector))
         return found

@@ -53,13 +53,14 @@ def limiting_cones(fan: TangentFan, *, max_cones: int) -> Iterator[LimitingCone]
 
     >>> from exactsurf.model.data import Data
     >>> from exactsurf.model.network import Network
+    >>> from exactsurf.model.point import Point
     >>> from exactsurf.model.problem import Problem
     >>> problem = Problem(Network([1, 1]), Data.from_arrays([1], [0]), loss="absolute")
     >>> theta = problem.parameters(W1=[[0]], b1=[0])
-    >>> [cone.gradient for cone in limiting_cones(TangentFan(problem, theta, problem.forward(theta)), max_cones=9)]
+    >>> [cone.gradient for cone in limiting_cones(TangentFan(Point(problem, theta)), max_cones=9)]
     [(Fraction(1, 1), Fraction(1, 1)), (Fraction(-1, 1), Fraction(-1, 1))]
     """
-    slopes = fan.problem.term_slopes(fan.forward.outputs)
+    slopes = fan.point.term_slopes
     kinks = all_kinks(fan)
     pending = [_Branch({}, (), (), True, False)]
     given = 0
@@ -81,7 +82,7 @@ def limiting_cones(fan: TangentFan, *, max_cones: int) -> Iterator[LimitingCone]
 
 def all_kinks(fan: TangentFan) -> list[Kink]:
     """The boundary pairs and the terms of the loss at its kinks, by layer. Exactness: exact. Raises: nothing. Source: `Kink`."""
-    layers, slopes = fan.problem.network.layers, fan.problem.term_slopes(fan.forward.outputs)
+    layers, slopes = fan.problem.network.layers, fan.point.term_slopes
     outputs = [(k, i) for k, (low, high) in enumerate(slopes) if low is not high for i in range(len(low)) if low[i] != high[i]]
     return [*fan.pairs, *((layers + 1, k, i) for k, i in outputs)]
 
@@ -92,7 +93,7 @@ def selections(fan: TangentFan, *, max_cones: int) -> Iterator[Vector]:
     Parameters: `fan`, at the point; `max_cones`, the most choices. Exactness: exact.
     Raises: `UnsupportedError` when there are more. Source: continuity of the pieces' gradients.
     """
-    kinks, slopes = all_kinks(fan), fan.problem.term_slopes(fan.forward.outputs)
+    kinks, slopes = all_kinks(fan), fan.point.term_slopes
     if 2 ** len(kinks) > max_cones:
         raise UnsupportedError(f"{len(kinks)} kinks make 2^{len(kinks)} choices of sides (at most {max_cones})", RAISE_MAX_CONES)
     for sides in product((-1, 1), repeat=len(kinks)):

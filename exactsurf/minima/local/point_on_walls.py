@@ -8,8 +8,7 @@ from functools import cached_property
 
 from exactsurf.certificate.evidence import Pair
 from exactsurf.exact.linear_algebra import Vector
-from exactsurf.model.forward import ForwardPass
-from exactsurf.model.parameters import Parameters
+from exactsurf.model.point import Point
 from exactsurf.model.problem import Problem
 
 _ZERO, _ONE = Fraction(0), Fraction(1)
@@ -19,18 +18,20 @@ _ZERO, _ONE = Fraction(0), Fraction(1)
 class PointOnWalls:
     """A point of a network with one hidden layer and one output, with what all signed cells at it share.
 
-    Attributes: `problem`, `parameters`, `forward` and `risk` there. Exactness: exact. Source: theory.md, section 3.
+    Attributes: `point`. Exactness: exact. Source: theory.md, section 3.
     """
 
-    problem: Problem
-    parameters: Parameters
-    forward: ForwardPass
-    risk: Fraction
+    point: Point
+
+    @property
+    def problem(self) -> Problem:
+        """The problem."""
+        return self.point.problem
 
     @cached_property
     def weights(self) -> Vector:
         """The output weights."""
-        return self.parameters.weights[1][0]
+        return self.point.parameters.weights[1][0]
 
     @cached_property
     def dead(self) -> tuple[int, ...]:
@@ -46,14 +47,14 @@ class PointOnWalls:
     @cached_property
     def activations(self) -> tuple[Vector, ...]:
         """[unit][sample]: what the hidden units say."""
-        return tuple(values.fractions() for values in self.forward.activations[0])
+        return tuple(values.fractions() for values in self.point.forward.activations[0])
 
     @cached_property
     def slopes(self) -> tuple[tuple[tuple[Fraction, Fraction], ...], ...]:
         """[unit][sample]: the slopes of the activation left and right of the pre-activation."""
         h = self.problem.network.activation
         return tuple(
-            tuple((h.slopes[left], h.slopes[right]) for left, right in h.pieces(z)) for z in self.forward.pre_activations[0]
+            tuple((h.slopes[left], h.slopes[right]) for left, right in h.pieces(z)) for z in self.point.forward.pre_activations[0]
         )
 
     @cached_property
@@ -69,7 +70,7 @@ class PointOnWalls:
     @cached_property
     def subgradients(self) -> tuple[tuple[Fraction, Fraction], ...]:
         """The ends of the subdifferential of the loss at every sample."""
-        low, high = self.problem.term_slopes(self.forward.outputs)[0]
+        low, high = self.point.term_slopes[0]
         return tuple(zip(low.fractions(), high.fractions(), strict=True))
 
     @cached_property

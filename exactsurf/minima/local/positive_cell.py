@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 from typing import TYPE_CHECKING
@@ -17,6 +16,7 @@ from exactsurf.minima.local.critical_cone import Negative, Positive, decide_on_c
 from exactsurf.minima.local.multiplier_system import MultiplierSystem, critical_cone
 from exactsurf.minima.local.second_order_form import Accumulator, SampleForm
 from exactsurf.minima.local.tangent_fan import Signs
+from exactsurf.minima.not_proved import NotProved
 from exactsurf.minima.rules.curve import descend_along
 from exactsurf.model.parameters import Parameters
 
@@ -28,14 +28,6 @@ _COMBINED = 6
 """Of at most so many directions that are left open, sums and differences are tried as well."""
 
 
-@dataclass(frozen=True)
-class LeftOpen:
-    """Neither proved nor refuted: `reason`, and directions on which first and second order say nothing."""
-
-    reason: str
-    directions: tuple[Parameters, ...] = ()
-
-
 def decide_positive(
     local: CellPrograms,
     signs: Signs,
@@ -43,7 +35,7 @@ def decide_positive(
     solution: Vector,
     start: Accumulator,
     forms: Mapping[int, SampleForm],
-) -> CriticalCone | DescentCurve | LeftOpen:
+) -> CriticalCone | DescentCurve | NotProved:
     """Second order at a leaf whose first-order conditions have this `solution`: a proof, a descent curve, or neither.
 
     Parameters: `start`, first and second order of the risk on the leaf's cells without walls and kinks; `forms` of the samples
@@ -88,7 +80,7 @@ def decide_positive(
             return found
     what = "is not positive" if isinstance(answer, Negative) else "vanishes or changes sign"
     where = f"on {len(full)} directions of the critical cone, modulo the known invariances" if full else "on the critical cone"
-    return LeftOpen(f"the second-order form {what} {where}", candidates)
+    return NotProved(f"the second-order form {what} {where}", candidates)
 
 
 def _mixed(vectors: list[Vector]) -> list[Vector]:
@@ -136,7 +128,7 @@ def _descend_near(
     for start in (direction, backwards):
         for curve in ((start,), (start, bend)) if bend is not None else ((start,),):
             order = max(4, 2 * network.layers)
-            found = descend_along(local.problem, local.parameters, curve, local.risk, order)
+            found = descend_along(local.point, curve, order)
             if found is not None:
                 return found
     return None

@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from exactsurf.exact.linear_algebra import Matrix, Vector, from_flint
 from exactsurf.minima.local.coordinate_vector import dimension, row_positions
-from exactsurf.model.parameters import Parameters
-from exactsurf.model.problem import Problem
+from exactsurf.model.point import Point
 
 if TYPE_CHECKING:
     from flint import fmpq, fmpq_mat
@@ -171,20 +170,20 @@ def _dot(left: Sequence[fmpq], right: Sequence[fmpq]) -> fmpq:
 class PointForms:
     """The samples of a problem at a point, ready for `sample`: build it once per point."""
 
-    problem: Problem
-    parameters: Parameters
+    point: Point
 
     @property
     def size(self) -> int:
         """The number of parameters."""
-        return dimension(self.problem.network)
+        return dimension(self.point.problem.network)
 
     @cached_property
     def _weights(self) -> tuple[tuple[tuple[fmpq, ...], ...], ...]:
         from flint import fmpq
 
         return tuple(
-            tuple(tuple(fmpq(v.numerator, v.denominator) for v in row) for row in matrix) for matrix in self.parameters.weights
+            tuple(tuple(fmpq(v.numerator, v.denominator) for v in row) for row in matrix)
+            for matrix in self.point.parameters.weights
         )
 
     @cached_property
@@ -192,8 +191,8 @@ class PointForms:
         """[sample][layer]: what the layer reads."""
         from flint import fmpq
 
-        forward, biases = self.problem.forward(self.parameters), self.problem.network.biases
-        tables = [[[fmpq(v.numerator, v.denominator) for v in row] for row in self.problem.data.x]]
+        forward, biases = self.point.forward, self.point.problem.network.biases
+        tables = [[[fmpq(v.numerator, v.denominator) for v in row] for row in self.point.problem.data.x]]
         for units in forward.activations:
             columns = [[fmpq(n, unit.denominator) for n in unit.numerators] for unit in units]
             tables.append([list(row) for row in zip(*columns, strict=True)])
@@ -204,12 +203,12 @@ class PointForms:
 
     @cached_property
     def _positions(self) -> tuple[tuple[tuple[int, ...], ...], ...]:
-        return row_positions(self.problem.network)
+        return row_positions(self.point.problem.network)
 
     def sample(self, index: int, pieces: Pieces) -> SampleForm:
         """The form of one sample; `pieces` must be pieces that hold its pre-activations, at a breakpoint either of two."""
         from flint import fmpq
 
-        slopes = [fmpq(a.numerator, a.denominator) for a in self.problem.network.activation.slopes]
+        slopes = [fmpq(a.numerator, a.denominator) for a in self.point.problem.network.activation.slopes]
         chosen = tuple(tuple(slopes[k] for k in layer) for layer in pieces)
         return SampleForm(self._readings[index], chosen, self._weights, self._positions)

@@ -30,7 +30,7 @@ def descend_from(cell: SignedCell, failure: NoLeaf) -> DescentDirection | Descen
     if not height:
         return _direction(cell, failure.last)
     order = 2 * height + 1
-    return descend_along(point.problem, point.parameters, _curve(cell, failure, order), point.risk, order)
+    return descend_along(point.point, _curve(cell, failure, order), order)
 
 
 def _direction(cell: SignedCell, motion: Falling) -> DescentDirection | None:
@@ -45,7 +45,7 @@ def _direction(cell: SignedCell, motion: Falling) -> DescentDirection | None:
     if point.problem.network.biases[1]:
         entries[rows[1][0][-1]] = motion.bias
     direction = parameters_of(point.problem.network, entries)
-    return descend(point.problem, point.parameters, direction, point.risk)
+    return descend(point.point, direction)
 
 
 def _curve(cell: SignedCell, failure: NoLeaf, order: int) -> list[Parameters]:

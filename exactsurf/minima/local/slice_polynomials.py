@@ -74,7 +74,7 @@ class SlicePolynomials:
             for other in free:
                 if reduced[k, other]:
                     changes[p] = changes[p] - reduced[k, other] * changes[other]
-        values = vector_of(self.local.parameters)
+        values = vector_of(self.local.point.parameters)
         return [change + fmpq(v.numerator, v.denominator) for change, v in zip(changes, values, strict=True)]
 
     def whole(self, vector: Vector) -> Vector:

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from exactsurf.model.forward import ForwardPass
-from exactsurf.model.problem import Problem
+from exactsurf.model.point import Point
 
 
-def still_samples(problem: Problem, forward: ForwardPass) -> tuple[frozenset[int], ...]:
+def still_samples(point: Point) -> tuple[frozenset[int], ...]:
     """For every hidden layer the samples on which its pre-activations are 0 at all parameters near the point.
 
-    Parameters: `forward`, the forward pass at the point. Exactness: exact, by induction over the layers; sufficient.
+    Parameters: `point`. Exactness: exact, by induction over the layers; sufficient.
     Raises: nothing. Source: proofs/FORMAT.md, section 4.3; proofs/rules/second_order.md.
 
     >>> from exactsurf.model.data import Data
     >>> from exactsurf.model.network import Network
+    >>> from exactsurf.model.problem import Problem
     >>> problem = Problem(Network([1, 1, 1, 1], biases=False), Data.from_arrays([0, -1, 1], [0, 1, 1]))
     >>> theta = problem.parameters(W1=[[1]], W2=[[1]], W3=[[1]])
-    >>> [sorted(samples) for samples in still_samples(problem, problem.forward(theta))]
+    >>> [sorted(samples) for samples in still_samples(Point(problem, theta))]
     [[0], [0, 1]]
     """
+    problem, forward = point.problem, point.forward
     network, inputs, h = problem.network, problem.data.inputs, problem.network.activation
     found: list[frozenset[int]] = []
     for layer, has_bias in enumerate(network.biases[:-1]):

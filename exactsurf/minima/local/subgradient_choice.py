@@ -17,8 +17,7 @@ from exactsurf.exact.linear_algebra import Vector
 from exactsurf.exact.scaled_vector import ScaledVector
 from exactsurf.exact.simplex import Bound
 from exactsurf.model.class_margins import from_wrong_classes
-from exactsurf.model.forward import ForwardPass
-from exactsurf.model.parameters import Parameters
+from exactsurf.model.point import Point
 from exactsurf.model.problem import Problem
 
 _ZERO = Fraction(0)
@@ -28,12 +27,10 @@ _MOST_WISHES = 8
 """Most amounts that are wished to be positive one after the other."""
 
 
-def propose_subgradients(
-    problem: Problem, parameters: Parameters, forward: ForwardPass, *, max_cones: int
-) -> Iterator[tuple[ScaledVector, ...]]:
+def propose_subgradients(point: Point, *, max_cones: int) -> Iterator[tuple[ScaledVector, ...]]:
     """Subgradients r, by output, for which no cone of a unit has a direction of descent of the frozen risk: at most two.
 
-    Parameters: a problem with one hidden layer; `forward` at the point; `max_cones` of one unit.
+    Parameters: a `point` of a network with one hidden layer; `max_cones` of one unit.
     Exactness: exact, but only candidates for `prove_unitwise_vectors`; the second one has more positive multipliers.
     None if there are no such subgradients, or if more than 160 unknowns would be needed.
     Raises: nothing. Source: theory.md, section 3, vector output.
@@ -43,11 +40,11 @@ def propose_subgradients(
     >>> data = Data.from_arrays([1, 1, 1], [[0, 0], [1, 2], [2, 3]])
     >>> problem = Problem(Network([1, 1, 2], biases=False), data, "absolute")
     >>> theta = problem.parameters(W1=[[1]], W2=[[1], [2]])
-    >>> first = next(propose_subgradients(problem, theta, problem.forward(theta), max_cones=4))
+    >>> first = next(propose_subgradients(Point(problem, theta), max_cones=4))
     >>> [r.fractions() for r in first]
     [(Fraction(1, 1), Fraction(0, 1), Fraction(-1, 1)), (Fraction(1, 1), Fraction(0, 1), Fraction(-1, 1))]
     """
-    system = _Conditions(problem, parameters, forward)
+    system = _Conditions(point)
     if not system.collect(max_cones):
         return
     solution = system.solve({})
@@ -66,14 +63,16 @@ def propose_subgradients(
 
 @dataclass(frozen=True)
 class _Conditions:
-    problem: Problem
-    parameters: Parameters
-    forward: ForwardPass
+    point: Point
+
+    @property
+    def problem(self) -> Problem:
+        return self.point.problem
 
     @cached_property
     def slopes(self) -> tuple[tuple[Vector, Vector], ...]:
         """[term]: left and right derivatives of the loss in that term, over the samples."""
-        return tuple((low.fractions(), high.fractions()) for low, high in self.problem.term_slopes(self.forward.outputs))
+        return tuple((low.fractions(), high.fractions()) for low, high in self.problem.term_slopes(self.point.forward.outputs))
 
     @cached_property
     def kinks(self) -> list[tuple[int, int]]:
@@ -113,7 +112,7 @@ class _Conditions:
         if network.biases[1]:
             for k in outputs:
                 self._add(k, [Fraction(1)] * size, {})
-        for values in self.forward.activations[0]:
+        for values in self.point.forward.activations[0]:
             for k in outputs:
                 self._add(k, values.fractions(), {})
         return all(self._collect_unit(j, max_cones) for j in range(network.widths[1]))
@@ -133,9 +132,9 @@ class _Conditions:
         network, inputs = self.problem.network, self.problem.data.inputs
         h, has_bias, size = network.activation, network.biases[0], len(self.problem.data)
         points = [inputs.row(i) + ((Fraction(1),) if has_bias else ()) for i in range(size)]
-        pieces = h.pieces(self.forward.pre_activations[0][unit])
+        pieces = h.pieces(self.point.forward.pre_activations[0][unit])
         walls = [i for i, (left, right) in enumerate(pieces) if h.slopes[left] != h.slopes[right] and any(points[i])]
-        weights = [row[unit] for row in self.parameters.weights[1]]
+        weights = [row[unit] for row in self.point.parameters.weights[1]]
         cones: list[tuple[int, ...]] = [()]
         if walls:
             arrangement = Arrangement([points[i] for i in walls])

@@ -20,8 +20,7 @@ from exactsurf.exact.bounded_system import FarkasVector, solve_bounded_system
 from exactsurf.exact.linear_algebra import Vector
 from exactsurf.minima.local.second_order_form import Pieces, PointForms, SampleForm
 from exactsurf.minima.local.still_layers import still_samples
-from exactsurf.model.forward import ForwardPass
-from exactsurf.model.parameters import Parameters
+from exactsurf.model.point import Point
 from exactsurf.model.problem import Problem
 
 if TYPE_CHECKING:
@@ -52,24 +51,26 @@ class TangentCone:
 class TangentFan:
     """All cones at one point; build it once per point.
 
-    Attributes: `problem`, `parameters`, and `forward`, the forward pass there.
-    Exactness: exact. Source: theory.md, section 6; proofs/rules/second_order.md.
+    Attributes: `point`. Exactness: exact. Source: theory.md, section 6; proofs/rules/second_order.md.
     """
 
-    problem: Problem
-    parameters: Parameters
-    forward: ForwardPass
+    point: Point
+
+    @property
+    def problem(self) -> Problem:
+        """The problem."""
+        return self.point.problem
 
     @cached_property
     def forms(self) -> PointForms:
         """First and second order of every sample."""
-        return PointForms(self.problem, self.parameters)
+        return PointForms(self.point)
 
     @cached_property
     def sides(self) -> tuple[tuple[tuple[tuple[int, int], ...], ...], ...]:
         """[layer][unit][sample]: the pieces left and right of the pre-activation."""
         h = self.problem.network.activation
-        return tuple(tuple(tuple(h.pieces(z)) for z in layer) for layer in self.forward.pre_activations)
+        return tuple(tuple(tuple(h.pieces(z)) for z in layer) for layer in self.point.forward.pre_activations)
 
     @cached_property
     def pairs(self) -> tuple[Pair, ...]:
@@ -78,7 +79,7 @@ class TangentFan:
         They do not count where the pre-activation is 0 for all parameters near the point (see `still_samples`).
         Exactness: exact. Source: proofs/FORMAT.md, section 4.3.
         """
-        slopes, still = self.problem.network.activation.slopes, still_samples(self.problem, self.forward)
+        slopes, still = self.problem.network.activation.slopes, still_samples(self.point)
         return tuple(
             (layer, j, i)
             for layer, units in enumerate(self.sides, start=1)
@@ -120,7 +121,7 @@ class TangentFan:
         >>> from exactsurf.model.network import Network
         >>> problem = Problem(Network([1, 1, 1]), Data.from_arrays([1, 2, 2], [0, 1, 1]))
         >>> theta = problem.parameters(W1=[[0]], b1=[0], W2=[[1]], b2=[0])
-        >>> fan = TangentFan(problem, theta, problem.forward(theta))
+        >>> fan = TangentFan(Point(problem, theta))
         >>> len(fan.pairs), fan.count_cells(fan.pairs)
         (3, 4)
         """
@@ -143,7 +144,7 @@ class TangentFan:
         >>> from exactsurf.model.network import Network
         >>> problem = Problem(Network([1, 1, 1]), Data.from_arrays([1, 1], [0, 1]))
         >>> theta = problem.parameters(W1=[[0]], b1=[0], W2=[[1]], b2=[0])
-        >>> [[sign for _, sign in cone.signs] for cone in TangentFan(problem, theta, problem.forward(theta)).cones()]
+        >>> [[sign for _, sign in cone.signs] for cone in TangentFan(Point(problem, theta)).cones()]
         [[1, 1], [-1, -1]]
         """
         pending: list[dict[Pair, int]] = [{}]

@@ -25,33 +25,30 @@ from exactsurf.minima.local.point_on_walls import PointOnWalls
 from exactsurf.minima.local.signed_cell_descent import descend_from
 from exactsurf.minima.local.signed_cell_system import NoLeaf, SignedCell
 from exactsurf.minima.local.tangent_fan import flat_cone
-from exactsurf.model.forward import ForwardPass
-from exactsurf.model.parameters import Parameters
-from exactsurf.model.problem import Problem
+from exactsurf.minima.not_proved import NotProved
+from exactsurf.model.point import Point
 
 _ZERO = Fraction(0)
 
 
-def decide_signed_cells(
-    problem: Problem, parameters: Parameters, forward: ForwardPass, risk: Fraction, *, max_cones: int
-) -> ConvexCells | DescentDirection | DescentCurve | str:
+def decide_signed_cells(point: Point, *, max_cones: int) -> ConvexCells | DescentDirection | DescentCurve | NotProved:
     """Decide local minimality: evidence for it, evidence against it, or why the work was too much.
 
-    Parameters: a problem with one hidden layer and one output; `forward` and `risk` at the point; `max_cones`, the most leaves.
+    Parameters: a `point` of a network with one hidden layer and one output; `max_cones`, the most leaves.
     Exactness: exact; complete but for `max_cones`, for every convex loss that is linear between its kinks, and for every
     convex loss where no output weight is 0. Raises: nothing. Source: theory.md, section 3; proofs/rules/convex_cells.md.
 
     >>> from exactsurf.model.data import Data
     >>> from exactsurf.model.network import Network
+    >>> from exactsurf.model.problem import Problem
     >>> data = Data.from_arrays([[1, 0], [2, 0], [1, 1]], [0, 0, 1])
     >>> problem = Problem(Network([2, 1, 1], biases=False), data, "absolute")
     >>> theta = problem.parameters(W1=[[1, 0]], W2=[[0]])
-    >>> forward = problem.forward(theta)
-    >>> len(decide_signed_cells(problem, theta, forward, problem.risk(theta), max_cones=10).nodes)
+    >>> len(decide_signed_cells(Point(problem, theta), max_cones=10).nodes)
     3
     """
-    point = PointOnWalls(problem, parameters, forward, risk)
-    dead = point.dead
+    walls = PointOnWalls(point)
+    dead = walls.dead
     nodes: list[ConeNode | None] = [None]
     pending: list[tuple[int, dict[int, int], dict[Pair, int]]] = [(0, {}, {})]
     leaves = 0
@@ -63,7 +60,7 @@ def decide_signed_cells(
             pending += [(len(nodes) + k, {**weights, unit: sign}, signs) for k, sign in enumerate((1, -1))]
             nodes += [None, None]
             continue
-        answer = _empty(point, signs) or _leaf(SignedCell(point, weights, signs))
+        answer = _empty(walls, signs) or _leaf(SignedCell(walls, weights, signs))
         if isinstance(answer, (DescentDirection, DescentCurve)):
             return answer
         if isinstance(answer, (CriticalCone, EmptyCone)):
@@ -71,7 +68,9 @@ def decide_signed_cells(
             leaves += 1
             continue
         if leaves + len(pending) >= max_cones:
-            return f"the tree over the signed cells at the point has more than {max_cones} leaves; raise max_fan (--max-fan)"
+            return NotProved(
+                f"the tree over the signed cells at the point has more than {max_cones} leaves; raise max_fan (--max-fan)"
+            )
         pair, first = answer
         nodes[index] = PairSplit(pair, len(nodes), len(nodes) + 1)
         children = [(len(nodes) + k, weights, {**signs, pair: sign}) for k, sign in enumerate((1, -1))]

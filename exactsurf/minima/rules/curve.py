@@ -11,16 +11,17 @@ from exactsurf.certificate.evidence import DescentCurve, LowerPoint
 from exactsurf.exact.linear_algebra import Vector
 from exactsurf.model.activation import Activation
 from exactsurf.model.parameters import Parameters
+from exactsurf.model.point import Point
 from exactsurf.model.problem import Problem
 
 _ZERO = Fraction(0)
 Series = tuple[Fraction, ...]
 
 
-def risk_series(problem: Problem, parameters: Parameters, curve: Sequence[Parameters], order: int) -> Vector:
+def risk_series(point: Point, curve: Sequence[Parameters], order: int) -> Vector:
     """The coefficients of t⁰, …, t^order of the risk at θ + t c_1 + t² c_2 + … for small t > 0.
 
-    Parameters: `parameters` θ; `curve`, the coefficients c_1, c_2, … (directions, of the type `Parameters`); `order` ≥ 0.
+    Parameters: `point` θ; `curve`, the coefficients c_1, c_2, … (directions, of the type `Parameters`); `order` ≥ 0.
     Exactness: exact at every point: for small t > 0 each pre-activation stays in one piece, and the lowest coefficient
     that is not zero says in which; one that is constant up to `order` contributes nothing else up to `order`.
     Raises: `ShapeError` for parameters of another network. Source: proofs/rules/curve.md.
@@ -30,9 +31,10 @@ def risk_series(problem: Problem, parameters: Parameters, curve: Sequence[Parame
     >>> problem = Problem(Network([1, 1, 1]), Data.from_arrays([1], [0]))
     >>> theta = problem.parameters(W1=[[0]], b1=[0], W2=[[0]], b2=[0])
     >>> curve = [problem.parameters(W1=[[1]], b1=[0], W2=[[1]], b2=[0])]
-    >>> risk_series(problem, theta, curve, 4)[1:] == (0, 0, 0, Fraction(1, 2))
+    >>> risk_series(Point(problem, theta), curve, 4)[1:] == (0, 0, 0, Fraction(1, 2))
     True
     """
+    problem, parameters = point.problem, point.parameters
     problem.check_shapes(parameters)
     for coefficient in curve:
         problem.check_shapes(coefficient)
@@ -106,24 +108,21 @@ def _loss_series(problem: Problem, f: Series, y: Fraction, order: int) -> Series
     return tuple(loss.scale * c for c in linear)
 
 
-def descend_along(
-    problem: Problem, parameters: Parameters, curve: Sequence[Parameters], risk: Fraction, order: int
-) -> DescentCurve | None:
+def descend_along(point: Point, curve: Sequence[Parameters], order: int) -> DescentCurve | None:
     """Evidence from a candidate curve: its first coefficient up to t^order that is not zero, if negative, and a lower point.
 
-    Parameters: `curve` and `order` as in `risk_series`; `risk` at `parameters`. Returns: evidence, or None if the curve
+    Parameters: `curve` and `order` as in `risk_series`. Returns: evidence, or None if the curve
     does not go down or nothing can be said up to t^order.
     Exactness: exact. Raises: as `risk_series`. Source: proofs/rules/curve.md.
     """
-    series = risk_series(problem, parameters, curve, order)
+    series = risk_series(point, curve, order)
     leading = next((n for n in range(1, order + 1) if series[n]), None)
     if leading is None or series[leading] > 0:
         return None
     for halvings in count():
-        point, step = parameters, Fraction(1, 2**halvings)
+        moved, step = point, Fraction(1, 2**halvings)
         for power, coefficient in enumerate(curve, start=1):
-            point = point.moved(coefficient, step**power)
-        lower = problem.risk(point)
-        if lower < risk:
-            return DescentCurve(tuple(curve), leading, series[leading], LowerPoint(point, lower))
+            moved = moved.moved(coefficient, step**power)
+        if moved.risk < point.risk:
+            return DescentCurve(tuple(curve), leading, series[leading], LowerPoint(moved.parameters, moved.risk))
     return None

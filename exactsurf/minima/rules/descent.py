@@ -7,11 +7,10 @@ from fractions import Fraction
 
 from exactsurf.certificate.evidence import DeadUnit, DescentDirection, LowerPoint
 from exactsurf.exact.linear_algebra import Vector
-from exactsurf.exact.scaled_vector import ScaledVector
 from exactsurf.minima.local.directional import directional_derivative, one_sided_image
 from exactsurf.minima.local.local_form import LocalForm, dot
-from exactsurf.model.forward import ForwardPass
 from exactsurf.model.parameters import Parameters
+from exactsurf.model.point import Point
 from exactsurf.model.problem import Problem
 
 
@@ -37,55 +36,46 @@ def unit_direction(problem: Problem, unit: int, delta: Sequence[Fraction]) -> Pa
     return single_entry(problem, entries)
 
 
-def descend(problem: Problem, parameters: Parameters, direction: Parameters, risk: Fraction) -> DescentDirection | None:
+def descend(point: Point, direction: Parameters) -> DescentDirection | None:
     """Evidence from a candidate direction: its derivative, if negative, and a rational step that lowers the risk.
 
-    Parameters: `risk` at `parameters`. Exactness: exact. Raises: nothing. Source: proofs/rules/descent.md.
+    Exactness: exact. Raises: nothing. Source: proofs/rules/descent.md.
     """
-    derivative = directional_derivative(problem, parameters, direction)
+    derivative = directional_derivative(point, direction)
     if derivative >= 0:
         return None
     step = Fraction(1)
     while True:
-        point = parameters.moved(direction, step)
-        lower = problem.risk(point)
-        if lower < risk:
-            return DescentDirection(direction, derivative, LowerPoint(point, lower))
+        moved = point.moved(direction, step)
+        if moved.risk < point.risk:
+            return DescentDirection(direction, derivative, LowerPoint(moved.parameters, moved.risk))
         step /= 2
 
 
-def revive(
-    problem: Problem,
-    parameters: Parameters,
-    forward: ForwardPass,
-    r: ScaledVector,
-    unit: int,
-    form: LocalForm,
-    risk: Fraction,
-) -> DeadUnit:
+def revive(point: Point, unit: int, form: LocalForm) -> DeadUnit:
     """Evidence for a unit with output weight 0 whose local form is not zero (one hidden layer, one output).
 
-    Parameters: `r`, the derivatives of the loss; `form`, the local form F of the unit, F ≢ 0; `risk` at `parameters`.
+    Parameters: a `point` where the loss is differentiable; `form`, the local form F of the unit, F ≢ 0.
     Exactness: exact. Raises: nothing. Source: theory.md, theorem A.2 (v_j = 0); proofs/rules/descent.md.
     """
+    problem, r = point.problem, point.subdifferentials[0][0]
     delta = _nonzero_direction(form)
     width, h = problem.network.widths[0], problem.network.activation
     shift = delta[width] if problem.network.biases[0] else Fraction(0)
     motion = problem.data.inputs.affine_image([delta[:width]], [shift])[0]
-    derivative = r.dot(one_sided_image(h, forward.pre_activations[0][unit], motion))
+    derivative = r.dot(one_sided_image(h, point.forward.pre_activations[0][unit], motion))
     move = unit_direction(problem, unit, delta)
     step = Fraction(1)
     while True:
-        moved = parameters.moved(move, step)
-        slope = r.dot(problem.forward(moved).activations[0][unit])
+        moved = point.moved(move, step)
+        slope = r.dot(moved.forward.activations[0][unit])
         if slope:
             # The slope in the output weight is not zero, so short enough steps against it go down.
             weight = -slope
             while True:
-                point = moved.moved(single_entry(problem, {"W2": {(0, unit): weight}}), Fraction(1))
-                lower = problem.risk(point)
-                if lower < risk:
-                    return DeadUnit(unit, 0, delta, derivative, LowerPoint(point, lower))
+                lower = moved.moved(single_entry(problem, {"W2": {(0, unit): weight}}), Fraction(1))
+                if lower.risk < point.risk:
+                    return DeadUnit(unit, 0, delta, derivative, LowerPoint(lower.parameters, lower.risk))
                 weight /= 4
         step /= 2
 

@@ -9,52 +9,51 @@ from exactsurf.errors import UnsupportedError
 from exactsurf.exact.bounded_system import FarkasVector, solve_bounded_system
 from exactsurf.exact.scaled_vector import ScaledVector
 from exactsurf.minima.local.still_layers import still_samples
+from exactsurf.minima.not_proved import NotProved
 from exactsurf.model.class_margins import from_wrong_classes
-from exactsurf.model.forward import ForwardPass
-from exactsurf.model.problem import Problem
+from exactsurf.model.point import Point
 
 MAX_VECTORS = 10_000
 """Most distinct slope-product vectors per layer (as in proofs/FORMAT.md, section 4.1)."""
 
-Subdifferentials = tuple[tuple[ScaledVector, ScaledVector], ...]
 
-
-def check_paths(problem: Problem, forward: ForwardPass, subdifferentials: Subdifferentials) -> Paths | str:
+def check_paths(point: Point) -> Paths | NotProved:
     """Evidence that the frozen risk Ψ = Σ r_i·f_i is constant near the point, or the reason why this test says nothing.
 
-    Parameters: `forward` and `subdifferentials` at the point (left and right derivatives of the loss, per output).
+    Parameters: `point`.
     Exactness: exact. Where the loss is not differentiable, subgradients r are found by an exact linear system with bounds.
     Raises: `UnsupportedError` if there are more than 10,000 distinct slope products in a layer.
     Source: theory.md, section 5, theorem C; proofs/rules/paths.md.
     """
-    ambiguous = _ambiguous_samples(problem, forward)
+    problem, subdifferentials = point.problem, point.subdifferentials
+    ambiguous = _ambiguous_samples(point)
     unknown: list[tuple[int, int]] = []
-    slopes = problem.term_slopes(forward.outputs) if problem.right_outputs is not None else subdifferentials
+    slopes = point.term_slopes
     for k, (low, high) in enumerate(slopes):
         for i in range(len(low)):
             if i in ambiguous and not low[i] <= 0 <= high[i]:
-                return f"sample {i} has a unit at a breakpoint and a residual that is not zero"
+                return NotProved(f"sample {i} has a unit at a breakpoint and a residual that is not zero")
             if i not in ambiguous and low is not high and low[i] != high[i]:
                 unknown.append((i, k))
     fixed = [_masked(low, ambiguous | {i for i, output in unknown if output == k}) for k, (low, _) in enumerate(slopes)]
     if problem.right_outputs is not None:
         fixed = list(from_wrong_classes(fixed, problem.right_outputs))
-    products = _slope_products(problem, forward)
-    sums = [_path_sums(problem, forward, products, r) for r in fixed]
+    products = _slope_products(point)
+    sums = [_path_sums(point, products, r) for r in fixed]
     differentiable = all(low is high or low == high for low, high in subdifferentials)
     if not unknown:
         found = next((value for equations in sums for value in equations if value), None)
         if found is not None:
-            return "a path has a non-zero sum of residuals, so the frozen risk is not constant near the point"
+            return NotProved("a path has a non-zero sum of residuals, so the frozen risk is not constant near the point")
         return Paths(None if differentiable else tuple(zip(*(r.fractions() for r in fixed), strict=True)))
-    return _choose_subgradient(problem, forward, products, slopes, fixed, sums, unknown)
+    return _choose_subgradient(point, products, fixed, sums, unknown)
 
 
-def _ambiguous_samples(problem: Problem, forward: ForwardPass) -> set[int]:
-    h, still = problem.network.activation, still_samples(problem, forward)
+def _ambiguous_samples(point: Point) -> set[int]:
+    h, still = point.problem.network.activation, still_samples(point)
     return {
         i
-        for layer, samples in zip(forward.pre_activations, still, strict=True)
+        for layer, samples in zip(point.forward.pre_activations, still, strict=True)
         for z in layer
         for i, (left, right) in enumerate(h.pieces(z))
         if left != right and i not in samples
@@ -67,11 +66,11 @@ def _masked(vector: ScaledVector, hidden: set[int]) -> ScaledVector:
     return ScaledVector(tuple(0 if i in hidden else n for i, n in enumerate(vector.numerators)), vector.denominator)
 
 
-def _slope_products(problem: Problem, forward: ForwardPass) -> list[list[ScaledVector]]:
+def _slope_products(point: Point) -> list[list[ScaledVector]]:
     """products[l−1]: the distinct vectors of slope products from layer l up to an output; the last one is all ones."""
-    h = problem.network.activation
-    products = [[ScaledVector((1,) * len(problem.data), 1)]]
-    for layer in reversed(forward.pre_activations):
+    h = point.problem.network.activation
+    products = [[ScaledVector((1,) * len(point.problem.data), 1)]]
+    for layer in reversed(point.forward.pre_activations):
         patterns = {tuple(left for left, _ in h.pieces(z)) for z in layer}
         slopes = [ScaledVector.from_fractions([h.slopes[piece] for piece in pattern]).reduced() for pattern in sorted(patterns)]
         below = {a.times(v) for a in slopes for v in products[0]}
@@ -81,16 +80,16 @@ def _slope_products(problem: Problem, forward: ForwardPass) -> list[list[ScaledV
     return products
 
 
-def _path_sums(problem: Problem, forward: ForwardPass, products: list[list[ScaledVector]], r: ScaledVector) -> list[Fraction]:
+def _path_sums(point: Point, products: list[list[ScaledVector]], r: ScaledVector) -> list[Fraction]:
     """All the sums of conditions 1–3 of FORMAT.md 4.1 for one output with frozen residuals r."""
-    h = problem.network.activation
+    problem, h = point.problem, point.problem.network.activation
     weighted = [[r.times(v) for v in layer] for layer in products]
     sums = [v.sum() for has_bias, layer in zip(problem.network.biases, weighted, strict=True) if has_bias for v in layer]
     for row in problem.data.inputs.weighted_sums(weighted[0]):
         sums.extend(row)
     intercepts = [intercept for _, intercept in h.lines]
     if any(intercepts):
-        for depth, layer in enumerate(forward.pre_activations):
+        for depth, layer in enumerate(point.forward.pre_activations):
             for pattern in sorted({tuple(left for left, _ in h.pieces(z)) for z in layer}):
                 constants = ScaledVector.from_fractions([intercepts[piece] for piece in pattern])
                 sums.extend(constants.dot(v) for v in weighted[depth + 1])
@@ -98,22 +97,21 @@ def _path_sums(problem: Problem, forward: ForwardPass, products: list[list[Scale
 
 
 def _choose_subgradient(
-    problem: Problem,
-    forward: ForwardPass,
+    point: Point,
     products: list[list[ScaledVector]],
-    slopes: Subdifferentials,
     fixed: list[ScaledVector],
     sums: list[list[Fraction]],
     unknown: list[tuple[int, int]],
-) -> Paths | str:
+) -> Paths | NotProved:
     """Subgradients r_ik within their intervals that make every path sum vanish: a linear system with bounds."""
+    problem, slopes = point.problem, point.term_slopes
     size, equations = len(problem.data), len(sums[0])
     target = [-value for output in sums for value in output]
     vectors, lower, upper = [], [], []
     for i, k in unknown:
         unit = ScaledVector(tuple(int(j == i) for j in range(size)), 1)
         column = [Fraction(0)] * (equations * len(sums))
-        added = _path_sums(problem, forward, products, unit)
+        added = _path_sums(point, products, unit)
         for output, sign in problem.term_outputs(i, k):
             column[output * equations : (output + 1) * equations] = [sign * value for value in added]
         vectors.append(column)
@@ -121,7 +119,7 @@ def _choose_subgradient(
         upper.append(slopes[k][1][i])
     chosen = solve_bounded_system(vectors, target, lower, upper)
     if isinstance(chosen, FarkasVector):
-        return "no choice of subgradients makes the frozen risk constant near the point"
+        return NotProved("no choice of subgradients makes the frozen risk constant near the point")
     rows = [list(r.fractions()) for r in fixed]
     for (i, k), value in zip(unknown, chosen.values, strict=True):
         for output, sign in problem.term_outputs(i, k):

@@ -36,10 +36,11 @@ def prove_positive_products(local: CellPrograms, *, max_cones: int = MAX_LEAVES)
 
     >>> from exactsurf.model.data import Data
     >>> from exactsurf.model.network import Network
+    >>> from exactsurf.model.point import Point
     >>> from exactsurf.model.problem import Problem
     >>> problem = Problem(Network([1, 1, 1, 1], biases=False), Data.from_arrays([1], [-1]))
     >>> theta = problem.parameters(W1=[[1]], W2=[[0]], W3=[[2]])
-    >>> local = CellPrograms(problem, theta, problem.forward(theta), problem.risk(theta))
+    >>> local = CellPrograms(Point(problem, theta))
     >>> [type(node).__name__ for node in prove_positive_products(local).nodes]
     ['PairSplit', 'ProductLeaf', 'ProductLeaf']
     """

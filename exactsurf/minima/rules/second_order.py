@@ -8,7 +8,6 @@ cone modulo the invariances of the network, prove a local minimum; no constraint
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import TypeAlias
 
 from exactsurf.certificate.evidence import (
@@ -28,12 +27,11 @@ from exactsurf.exact.linear_algebra import rank
 from exactsurf.minima.local.cell_programs import CellPrograms
 from exactsurf.minima.local.coordinate_vector import parameters_of
 from exactsurf.minima.local.multiplier_system import critical_cone, first_order_system
-from exactsurf.minima.local.positive_cell import LeftOpen, decide_positive
+from exactsurf.minima.local.positive_cell import decide_positive
 from exactsurf.minima.local.tangent_fan import MAX_FAN, flat_cone
+from exactsurf.minima.not_proved import NotProved
 from exactsurf.minima.rules.descent import descend
-from exactsurf.model.forward import ForwardPass
-from exactsurf.model.parameters import Parameters
-from exactsurf.model.problem import Problem
+from exactsurf.model.point import Point
 
 _TRIED = 16
 """Leaves on which second order may stay open, or that are tried for a descent where there are too many, before it ends."""
@@ -52,17 +50,11 @@ Refutation: TypeAlias = DescentDirection | DescentCurve
 
 
 def decide_second_order(
-    problem: Problem,
-    parameters: Parameters,
-    forward: ForwardPass,
-    risk: Fraction,
-    *,
-    max_cones: int = MAX_FAN,
-    seeks_strict: bool = False,
-) -> ProvedOnFan | Refutation | LeftOpen:
+    point: Point, *, max_cones: int = MAX_FAN, seeks_strict: bool = False
+) -> ProvedOnFan | Refutation | NotProved:
     """Decide local minimality by first and second order on the fan of tangent cones.
 
-    Parameters: `forward` and `risk` at `parameters`; `max_cones`, the most leaves of the tree over the fan; `seeks_strict`,
+    Parameters: `point`; `max_cones`, the most leaves of the tree over the fan; `seeks_strict`,
     at a point known to be a minimum, whether only a proof that it is strict is wanted.
     Returns: a proof that the point is a strict local minimum modulo invariances, a descent (direction or curve), or why it
     stays open. First order is complete: with enough cones, a direction of descent is found if there is one.
@@ -70,28 +62,29 @@ def decide_second_order(
 
     >>> from exactsurf.model.data import Data
     >>> from exactsurf.model.network import Network
+    >>> from exactsurf.model.problem import Problem
     >>> problem = Problem(Network([1, 1, 2], biases=False), Data.from_arrays([1, 1], [[1, 0], [3, 0]]))
     >>> theta = problem.parameters(W1=[[1]], W2=[[2], [0]])
-    >>> decide_second_order(problem, theta, problem.forward(theta), problem.risk(theta)).dimension
+    >>> decide_second_order(Point(problem, theta)).dimension
     1
     """
-    local = CellPrograms(problem, parameters, forward, risk, seeks_strict)
+    local = CellPrograms(point, seeks_strict)
     slack = local.slack_samples
     needed = [pair for pair in local.fan.pairs if pair[2] not in slack]
     answer = _decide_tree(local, needed, max_cones)
     # Samples at their minimum of the loss may be left out of a proof; where that is not enough, they are put in.
-    if isinstance(answer, LeftOpen) and len(needed) < len(local.fan.pairs):
+    if isinstance(answer, NotProved) and len(needed) < len(local.fan.pairs):
         answer = _decide_tree(local, list(local.fan.pairs), max_cones)
     return answer
 
 
-def _decide_tree(local: CellPrograms, pairs: list[Pair], max_cones: int) -> ProvedOnFan | Refutation | LeftOpen:
+def _decide_tree(local: CellPrograms, pairs: list[Pair], max_cones: int) -> ProvedOnFan | Refutation | NotProved:
     nodes: list[ConeNode | None] = [None]
     pending: list[tuple[int, dict[Pair, int]]] = [(0, {})]
     count, opened, leaves = local.fan.count_cells(pairs), 0, 0
-    left_open: LeftOpen | None = None
+    left_open: NotProved | None = None
     if count > max_cones:
-        left_open = LeftOpen(
+        left_open = NotProved(
             f"{len(pairs)} boundary pairs make {count} tangent cones: more than {max_cones}; raise max_fan (--max-fan)"
         )
     while pending:
@@ -113,7 +106,7 @@ def _decide_tree(local: CellPrograms, pairs: list[Pair], max_cones: int) -> Prov
         leaf = _decide_leaf(local, signs, first_order_only=opened >= _TRIED)
         if isinstance(leaf, (DescentDirection, DescentCurve)):
             return leaf
-        if isinstance(leaf, LeftOpen):
+        if isinstance(leaf, NotProved):
             left_open, opened = left_open or leaf, opened + 1
             if local.seeks_strict:
                 break
@@ -140,21 +133,21 @@ def _covered_by_others(local: CellPrograms, signs: dict[Pair, int]) -> EmptyCone
     return None if values is None else EmptyCone(tuple((p, v) for p, v in zip(group, values, strict=True) if v))
 
 
-def _decide_leaf(local: CellPrograms, signs: dict[Pair, int], *, first_order_only: bool) -> CriticalCone | Refutation | LeftOpen:
+def _decide_leaf(local: CellPrograms, signs: dict[Pair, int], *, first_order_only: bool) -> CriticalCone | Refutation | NotProved:
     problem, fan = local.problem, local.fan
     system, total, forms = first_order_system(local, signs)
     solved = system.solve()
     if isinstance(solved, FarkasVector):
-        found = descend(problem, local.parameters, parameters_of(problem.network, solved.values), local.risk)
+        found = descend(local.point, parameters_of(problem.network, solved.values))
         if found is None and len(signs) == len(fan.pairs):
             raise InternalError("a Farkas vector of the first-order conditions does not descend")
-        return found or LeftOpen("first order is open on a cone that leaves out samples at their minimum")
+        return found or NotProved("first order is open on a cone that leaves out samples at their minimum")
     if local.is_convex:
         return critical_cone(system, solved)
     if first_order_only:
-        return LeftOpen("second order was not examined on this cone")
+        return NotProved("second order was not examined on this cone")
     answer = decide_positive(local, signs, system, solved, total, forms)
-    if isinstance(answer, LeftOpen):
+    if isinstance(answer, NotProved):
         fuller = system.fullest(solved)
         if system.support(fuller) != system.support(solved):
             return decide_positive(local, signs, system, fuller, total, forms)

@@ -2,37 +2,28 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from exactsurf.certificate.evidence import DeadUnit, DescentDirection, Node, Unitwise
 from exactsurf.errors import InternalError
-from exactsurf.exact.scaled_vector import ScaledVector
 from exactsurf.minima.local.cone_tree import MAX_CONES, ConeTree, TooManyCones, decide_nonnegative
 from exactsurf.minima.local.local_form import local_form
+from exactsurf.minima.not_proved import NotProved
 from exactsurf.minima.rules.descent import descend, revive, single_entry, unit_direction
-from exactsurf.model.forward import ForwardPass
 from exactsurf.model.parameters import Parameters
-from exactsurf.model.problem import Problem
+from exactsurf.model.point import Point
 
 
-def decide_unitwise(
-    problem: Problem,
-    parameters: Parameters,
-    forward: ForwardPass,
-    r: ScaledVector,
-    risk: Fraction,
-    *,
-    max_cones: int = MAX_CONES,
-) -> Unitwise | DescentDirection | DeadUnit | str:
+def decide_unitwise(point: Point, *, max_cones: int = MAX_CONES) -> Unitwise | DescentDirection | DeadUnit | NotProved:
     """Decide local minimality: evidence for it, evidence against it, or why the work was too much.
 
-    Parameters: a problem with one hidden layer and one output; `r`, the derivatives of its loss at the predictions (the
-    loss must be differentiable there); `risk` of `parameters`; `max_cones` per unit.
+    Parameters: a `point` of a network with one hidden layer and one output, where the loss is differentiable; `max_cones`
+    per unit.
     Exactness: exact; complete but for `max_cones`. Raises: nothing. Source: theory.md, section 3; proofs/rules/unitwise.md.
     """
 
+    problem, forward, r = point.problem, point.forward, point.subdifferentials[0][0]
+
     def direction(candidate: Parameters) -> DescentDirection:
-        found = descend(problem, parameters, candidate, risk)
+        found = descend(point, candidate)
         if found is None:
             raise InternalError("a direction with a negative derivative of the frozen risk does not descend")
         return found
@@ -47,10 +38,10 @@ def decide_unitwise(
     units: list[tuple[Node, ...]] = []
     crowded = ""
     for j, z in enumerate(forward.pre_activations[0]):
-        form, weight = local_form(problem, z, r), parameters.weights[1][0][j]
+        form, weight = local_form(problem, z, r), point.parameters.weights[1][0][j]
         if weight == 0:
             if not form.is_zero:
-                return revive(problem, parameters, forward, r, j, form, risk)
+                return revive(point, j, form)
             units.append(())
             continue
         answer = decide_nonnegative(form.scaled(1 if weight > 0 else -1), max_cones=max_cones)
@@ -61,4 +52,4 @@ def decide_unitwise(
             units.append(answer.nodes)
         else:
             return direction(unit_direction(problem, j, answer))
-    return crowded or Unitwise(tuple(units))
+    return NotProved(crowded) if crowded else Unitwise(tuple(units))

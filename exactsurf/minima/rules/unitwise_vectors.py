@@ -12,33 +12,32 @@ from exactsurf.exact.linear_algebra import Matrix, Vector
 from exactsurf.exact.scaled_vector import ScaledVector
 from exactsurf.minima.local.cone_tree import flat_leaf
 from exactsurf.minima.local.local_form import Hyperplane, dot, local_form
-from exactsurf.model.forward import ForwardPass
-from exactsurf.model.parameters import Parameters
-from exactsurf.model.problem import Problem
+from exactsurf.model.point import Point
 
 _ZERO = Fraction(0)
 
 
-def prove_unitwise_vectors(
-    problem: Problem, parameters: Parameters, forward: ForwardPass, r: Sequence[ScaledVector], *, max_cones: int
-) -> UnitwiseVectors | None:
+def prove_unitwise_vectors(point: Point, r: Sequence[ScaledVector], *, max_cones: int) -> UnitwiseVectors | None:
     """A proof of local minimality by the frozen risks of the units, or None: then nothing is said.
 
-    Parameters: a problem with one hidden layer; `r`, the derivatives of its loss by output, or subgradients at its kinks
-    (see `propose_subgradients`); `max_cones` of one unit. Exactness: exact. With Φ_j(w) = Σ_i r_i h(w·x̃_i), a vector, and G_j its
+    Parameters: a `point` of a network with one hidden layer; `r`, the derivatives of its loss by output, or subgradients at
+    its kinks (see `propose_subgradients`); `max_cones` of one unit.
+    Exactness: exact. With Φ_j(w) = Σ_i r_i h(w·x̃_i), a vector, and G_j its
     derivative on a cone, the proof is found whenever on all generators ρ of all cones v_j·G_j ρ > 0 or G_j ρ = 0.
     Raises: nothing. Source: theory.md, section 3; proofs/rules/unitwise_vectors.md.
 
     >>> from exactsurf.model.data import Data
     >>> from exactsurf.model.network import Network
+    >>> from exactsurf.model.problem import Problem
     >>> data = Data.from_arrays([-1, 0, 1, 2], [[1, 5], [-2, -6], [3, 2], [1, -1]])
     >>> problem = Problem(Network([1, 1, 2]), data)
     >>> theta = problem.parameters(W1=[[1]], b1=[0], W2=[[1], [0]], b2=[0, 0])
-    >>> forward = problem.forward(theta)
-    >>> r = [low for low, _ in problem.subdifferentials(forward.outputs)]
-    >>> len(prove_unitwise_vectors(problem, theta, forward, r, max_cones=2).units[0])
+    >>> point = Point(problem, theta)
+    >>> r = [low for low, _ in point.subdifferentials]
+    >>> len(prove_unitwise_vectors(point, r, max_cones=2).units[0])
     3
     """
+    problem, forward = point.problem, point.forward
     if problem.network.biases[1] and any(values.sum() for values in r):
         return None
     if any(column.dot(values) for values in forward.activations[0] for column in r):
@@ -48,7 +47,7 @@ def prove_unitwise_vectors(
         forms = [local_form(problem, z, column) for column in r]
         normals = {h.name: h.normal for form in forms for h in form.hyperplanes}
         kinks = {name: tuple(_kink(form.hyperplanes, name) for form in forms) for name in normals}
-        weights = tuple(row[j] for row in parameters.weights[1])
+        weights = tuple(row[j] for row in point.parameters.weights[1])
         if normals and Arrangement(list(normals.values())).count_cells() > max_cones:
             return None
         nodes = _tree([form.gradient for form in forms], normals, kinks, weights)

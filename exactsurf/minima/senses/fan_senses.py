@@ -13,9 +13,8 @@ from exactsurf.minima.local.clarke import HullPoint, Separator, decide_hull
 from exactsurf.minima.local.limiting_gradients import LimitingCone, limiting_cones, selections
 from exactsurf.minima.local.local_form import dot
 from exactsurf.minima.local.tangent_fan import TangentFan
-from exactsurf.model.forward import ForwardPass
-from exactsurf.model.parameters import Parameters
-from exactsurf.model.problem import Problem
+from exactsurf.minima.not_proved import NotProved
+from exactsurf.model.point import Point
 
 
 @dataclass(frozen=True)
@@ -30,17 +29,17 @@ class FanSenses:
     crowded: str
     gradient: Vector | None
     kinked: tuple[Vector, Vector, Vector] | None
-    clarke: HullPoint | Separator | str
+    clarke: HullPoint | Separator | NotProved
     descent: Vector | None
 
 
-def fan_senses(problem: Problem, parameters: Parameters, forward: ForwardPass, *, max_cones: int) -> FanSenses:
+def fan_senses(point: Point, *, max_cones: int) -> FanSenses:
     """List the tangent cones at a point of any depth and read off the senses of first-order stationarity.
 
-    Parameters: `forward`, the forward pass at `parameters`; `max_cones`, the most cones.
-    Exactness: exact. Raises: nothing for a fitting forward pass. Source: theory.md, section 6; Clarke 1983.
+    Parameters: `point`; `max_cones`, the most cones.
+    Exactness: exact. Raises: nothing. Source: theory.md, section 6; Clarke 1983.
     """
-    fan = TangentFan(problem, parameters, forward)
+    fan = TangentFan(point)
     cones: list[LimitingCone] = []
     crowded = ""
     try:
@@ -69,7 +68,7 @@ def descent_in(cone: LimitingCone) -> Vector | None:
     return tuple(-value for value in answer.values) if isinstance(answer, FarkasVector) else None
 
 
-def _clarke(fan: TangentFan, cones: Sequence[LimitingCone], crowded: str, max_cones: int) -> HullPoint | Separator | str:
+def _clarke(fan: TangentFan, cones: Sequence[LimitingCone], crowded: str, max_cones: int) -> HullPoint | Separator | NotProved:
     limits = sorted({cone.gradient for cone in cones if cone.is_limit})
     inner = decide_hull(limits) if limits else None
     if isinstance(inner, HullPoint):
@@ -79,10 +78,10 @@ def _clarke(fan: TangentFan, cones: Sequence[LimitingCone], crowded: str, max_co
     try:
         outer = decide_hull(sorted(set(selections(fan, max_cones=max_cones))))
     except UnsupportedError as error:
-        return crowded or str(error)
+        return NotProved(crowded or str(error))
     if isinstance(outer, Separator):
         return outer
-    return crowded or "walls above the first layer touch each other, and not all cells at the point were found"
+    return NotProved(crowded or "walls above the first layer touch each other, and not all cells at the point were found")
 
 
 def _bend(first: LimitingCone, other: LimitingCone) -> tuple[Vector, Vector, Vector]:

@@ -16,10 +16,12 @@ from exactsurf.exact.linear_algebra import Matrix, Vector, kernel, rank, solve
 from exactsurf.minima.decide import decide
 from exactsurf.minima.local.critical_faces import second_derivatives
 from exactsurf.minima.local.local_form import dot
+from exactsurf.minima.not_proved import NotProved
 from exactsurf.minima.rules.descent import single_entry, unit_direction
 from exactsurf.model.forward import ForwardPass
 from exactsurf.model.needed_problem import check_problem
 from exactsurf.model.parameters import Parameters
+from exactsurf.model.point import Point
 from exactsurf.model.problem import Problem
 
 MAX_PROGRAMS = 1_024
@@ -123,14 +125,14 @@ class _Run:
             )
         self.problem, self.parameters, self.max_programs = problem, parameters, max_programs
         self.plus, self.minus = slopes
-        self.forward: ForwardPass = problem.forward(parameters)
-        curvatures = second_derivatives(problem, self.forward)
-        pairs = problem.subdifferentials(self.forward.outputs)
-        if isinstance(curvatures, str) or any(low.fractions() != high.fractions() for low, high in pairs):
-            reason = curvatures if isinstance(curvatures, str) else "the loss has a kink at a prediction"
+        point = Point(problem, parameters)
+        self.forward: ForwardPass = point.forward
+        curvatures = second_derivatives(point)
+        if isinstance(curvatures, NotProved) or point.kink is not None:
+            reason = curvatures.reason if isinstance(curvatures, NotProved) else "the loss has a kink at a prediction"
             raise HypothesisError("A1: the loss is twice differentiable", reason)
         self.curvatures = curvatures
-        self.residuals: list[Vector] = [low.fractions() for low, _ in pairs]
+        self.residuals: list[Vector] = [low.fractions() for low, _ in point.subdifferentials]
         one = (Fraction(1),) if problem.network.biases[0] else ()
         self.points: list[Vector] = [(*row, *one) for row in problem.data.x]
         bias = parameters.biases[0]

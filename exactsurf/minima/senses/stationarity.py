@@ -19,6 +19,7 @@ from exactsurf.minima.local.critical_faces import decide_second_order
 from exactsurf.minima.local.directional import directional_derivative
 from exactsurf.minima.local.first_layer_form import FirstLayerForm, first_layer_form, kinked_pair
 from exactsurf.minima.local.tangent_fan import RAISE_MAX_CONES
+from exactsurf.minima.not_proved import NotProved
 from exactsurf.minima.rules.curve import risk_series
 from exactsurf.minima.rules.descent import unit_direction
 from exactsurf.minima.senses.fan_senses import FanSenses, fan_senses
@@ -31,9 +32,9 @@ from exactsurf.minima.senses.senses import (
     Stationarity,
     UnitMultipliers,
 )
-from exactsurf.model.forward import ForwardPass
 from exactsurf.model.needed_problem import check_problem
 from exactsurf.model.parameters import Parameters
+from exactsurf.model.point import Point
 from exactsurf.model.problem import Problem
 
 MAX_CONES = 4_096
@@ -65,18 +66,15 @@ def stationarity(problem: Problem, parameters: Parameters, *, max_cones: int = M
     check_problem(problem, "stationarity")
     if max_cones < 1:
         raise InputError("max_cones must be at least 1", text=str(max_cones))
-    forward = problem.forward(parameters)
-    form = first_layer_form(problem, parameters, forward)
-    risk = problem.risk_of(forward.outputs)
+    point = Point(problem, parameters)
+    form = first_layer_form(point)
     if isinstance(form, FirstLayerForm):
-        return _by_units(problem, parameters, forward, form, risk, max_cones)
-    senses = fan_senses(problem, parameters, forward, max_cones=max_cones)
-    return _by_fan(problem, parameters, senses, form, risk, max_cones)
+        return _by_units(point, form, max_cones)
+    return _by_fan(point, fan_senses(point, max_cones=max_cones), form.reason, max_cones)
 
 
-def _by_units(
-    problem: Problem, parameters: Parameters, forward: ForwardPass, form: FirstLayerForm, risk: Fraction, max_cones: int
-) -> Stationarity:
+def _by_units(point: Point, form: FirstLayerForm, max_cones: int) -> Stationarity:
+    problem = point.problem
     gradient = form.mean_gradient(problem) if form.is_linear else None
     if gradient is not None:
         smooth = Sense(NAMES[0], Status.PROVED, "all one-sided derivatives agree", gradient)
@@ -84,11 +82,11 @@ def _by_units(
         j, unit = next((j, unit) for j, unit in enumerate(form.units) if unit.hyperplanes)
         pair = [unit_direction(problem, j, delta) for delta in kinked_pair(unit)]
         reason = f"unit {j} of layer 1 has a kink on sample {unit.hyperplanes[0].name}"
-        smooth = Sense(NAMES[0], Status.REFUTED, reason, kink_witness(problem, parameters, *pair))
-    clarke = _clarke_by_units(problem, parameters, form, max_cones)
-    directional = _directional_by_units(problem, parameters, form, max_cones)
-    second = _second_order_by_units(problem, parameters, forward, form, directional, max_cones)
-    return Stationarity(risk, gradient, smooth, _gradient_sense(smooth, gradient), clarke, directional, second)
+        smooth = Sense(NAMES[0], Status.REFUTED, reason, kink_witness(point, *pair))
+    clarke = _clarke_by_units(point, form, max_cones)
+    directional = _directional_by_units(point, form, max_cones)
+    second = _second_order_by_units(point, form, directional, max_cones)
+    return Stationarity(point.risk, gradient, smooth, _gradient_sense(smooth, gradient), clarke, directional, second)
 
 
 def _gradient_sense(smooth: Sense, gradient: Parameters | None) -> Sense:
@@ -102,19 +100,17 @@ def _gradient_sense(smooth: Sense, gradient: Parameters | None) -> Sense:
     return Sense(NAMES[1], Status.REFUTED, f"the gradient has squared norm {to_text(square)}", gradient)
 
 
-def _clarke_by_units(problem: Problem, parameters: Parameters, form: FirstLayerForm, max_cones: int) -> Sense:
+def _clarke_by_units(point: Point, form: FirstLayerForm, max_cones: int) -> Sense:
     name = NAMES[2]
     if any(vector_of(form.above)):
-        return _descending(name, problem, parameters, _negative(form.above), "a partial derivative above layer 1 is not 0")
+        return _descending(name, point, _negative(form.above), "a partial derivative above layer 1 is not 0")
     found: list[HullPoint | KinkMultipliers] = []
     crowded = ""
     for j, unit in enumerate(form.units):
         answer = decide_unit_hull(unit, max_cells=max_cones)
         if isinstance(answer, Separator):
-            direction = unit_direction(problem, j, answer.direction)
-            return _descending(
-                name, problem, parameters, direction, f"a direction of unit {j} separates 0 from all limiting gradients"
-            )
+            direction = unit_direction(point.problem, j, answer.direction)
+            return _descending(name, point, direction, f"a direction of unit {j} separates 0 from all limiting gradients")
         if isinstance(answer, TooManyCells):
             much = f"unit {j} of layer 1 has {answer.count} tangent cones: more than {max_cones}"
             crowded = crowded or f"{much}; {RAISE_MAX_CONES}"
@@ -125,10 +121,10 @@ def _clarke_by_units(problem: Problem, parameters: Parameters, form: FirstLayerF
     return Sense(name, Status.PROVED, "0 is a combination of limiting gradients, unit by unit", UnitMultipliers(tuple(found)))
 
 
-def _directional_by_units(problem: Problem, parameters: Parameters, form: FirstLayerForm, max_cones: int) -> Sense:
+def _directional_by_units(point: Point, form: FirstLayerForm, max_cones: int) -> Sense:
     name = NAMES[3]
     if any(vector_of(form.above)):
-        return _descending(name, problem, parameters, _negative(form.above), "a partial derivative above layer 1 is not 0")
+        return _descending(name, point, _negative(form.above), "a partial derivative above layer 1 is not 0")
     crowded = ""
     for j, unit in enumerate(form.units):
         answer = decide_nonnegative(unit, max_cones=max_cones)
@@ -137,34 +133,31 @@ def _directional_by_units(problem: Problem, parameters: Parameters, form: FirstL
             crowded = crowded or f"{much}; {RAISE_MAX_CONES}"
         elif not isinstance(answer, ConeTree):
             return _descending(
-                name, problem, parameters, unit_direction(problem, j, answer), f"unit {j} of layer 1 has a descent direction"
+                name, point, unit_direction(point.problem, j, answer), f"unit {j} of layer 1 has a descent direction"
             )
     if crowded:
         return Sense(name, Status.UNDECIDED, crowded)
     return Sense(name, Status.PROVED, "no one-sided derivative is negative")
 
 
-def _second_order_by_units(
-    problem: Problem, parameters: Parameters, forward: ForwardPass, form: FirstLayerForm, directional: Sense, max_cones: int
-) -> Sense:
+def _second_order_by_units(point: Point, form: FirstLayerForm, directional: Sense, max_cones: int) -> Sense:
     name = NAMES[4]
     if directional.status is not Status.PROVED:
         return Sense(name, directional.status, directional.reason, directional.witness)
     try:
-        answer = decide_second_order(problem, parameters, forward, form, max_cones=max_cones)
+        answer = decide_second_order(point, form, max_cones=max_cones)
     except UnsupportedError as error:
         return Sense(name, Status.UNDECIDED, str(error))
-    if isinstance(answer, str):
-        return Sense(name, Status.UNDECIDED, answer)
+    if isinstance(answer, NotProved):
+        return Sense(name, Status.UNDECIDED, answer.reason)
     if answer.sign is not Sign.NEGATIVE:
         return Sense(name, Status.PROVED, "no critical direction has negative curvature")
-    witness = curvature_witness(problem, parameters, answer.witness or ())
+    witness = curvature_witness(point, answer.witness or ())
     return Sense(name, Status.REFUTED, "a critical direction has negative curvature", witness)
 
 
-def _by_fan(
-    problem: Problem, parameters: Parameters, senses: FanSenses, kink: str, risk: Fraction, max_cones: int
-) -> Stationarity:
+def _by_fan(point: Point, senses: FanSenses, kink: str, max_cones: int) -> Stationarity:
+    problem = point.problem
     gradient = None if senses.gradient is None else parameters_of(problem.network, senses.gradient)
     if senses.crowded:
         smooth = Sense(NAMES[0], Status.UNDECIDED, senses.crowded)
@@ -172,73 +165,74 @@ def _by_fan(
         smooth = Sense(NAMES[0], Status.PROVED, "all one-sided derivatives agree", gradient)
     else:
         base, tries, step = senses.kinked
-        smooth = Sense(NAMES[0], Status.REFUTED, kink, _failing_pair(problem, parameters, (base, tries), step))
+        smooth = Sense(NAMES[0], Status.REFUTED, kink, _failing_pair(point, (base, tries), step))
     name = NAMES[2]
     if isinstance(senses.clarke, Separator):
         direction = parameters_of(problem.network, senses.clarke.direction)
-        clarke = _descending(name, problem, parameters, direction, "a direction separates 0 from all limiting gradients")
+        clarke = _descending(name, point, direction, "a direction separates 0 from all limiting gradients")
     elif isinstance(senses.clarke, HullPoint):
         clarke = Sense(name, Status.PROVED, "0 is a combination of limiting gradients", senses.clarke)
     else:
-        clarke = Sense(name, Status.UNDECIDED, senses.clarke)
+        clarke = Sense(name, Status.UNDECIDED, senses.clarke.reason)
     if senses.descent is not None:
         direction = parameters_of(problem.network, senses.descent)
-        directional = _descending(NAMES[3], problem, parameters, direction, "a tangent cone has a descent direction")
+        directional = _descending(NAMES[3], point, direction, "a tangent cone has a descent direction")
     elif senses.crowded:
         directional = Sense(NAMES[3], Status.UNDECIDED, senses.crowded)
     else:
         directional = Sense(NAMES[3], Status.PROVED, "no one-sided derivative is negative")
     second = Sense(NAMES[4], directional.status, directional.reason, directional.witness)
     if directional.status is Status.PROVED:
-        second = _second_order_by_decision(problem, parameters, kink, max_cones)
-    return Stationarity(risk, gradient, smooth, _gradient_sense(smooth, gradient), clarke, directional, second)
+        second = _second_order_by_decision(point, kink, max_cones)
+    return Stationarity(point.risk, gradient, smooth, _gradient_sense(smooth, gradient), clarke, directional, second)
 
 
-def _second_order_by_decision(problem: Problem, parameters: Parameters, kink: str, max_cones: int) -> Sense:
+def _second_order_by_decision(point: Point, kink: str, max_cones: int) -> Sense:
     """A local minimum is stationary of second order; where none is proved, a straight descent of second order refutes."""
-    verdict = decide(problem, parameters, max_fan=max_cones)
+    verdict = decide(point.problem, point.parameters, max_fan=max_cones)
     if verdict.status is Status.PROVED:
         return Sense(NAMES[4], Status.PROVED, "the point is a local minimum")
     evidence = verdict.certificate.descent if isinstance(verdict.certificate, Certificate) else None
     if isinstance(evidence, DescentCurve) and evidence.order == 2 and not any(map(any, map(vector_of, evidence.curve[1:]))):
-        witness = curvature_witness(problem, parameters, vector_of(evidence.curve[0]))
+        witness = curvature_witness(point, vector_of(evidence.curve[0]))
         return Sense(NAMES[4], Status.REFUTED, "a critical direction has negative curvature", witness)
     return Sense(NAMES[4], Status.UNDECIDED, f"critical directions are not all examined where {kink}")
 
 
-def _failing_pair(problem: Problem, parameters: Parameters, bases: tuple[Vector, Vector], step: Vector) -> KinkWitness:
+def _failing_pair(point: Point, bases: tuple[Vector, Vector], step: Vector) -> KinkWitness:
     """The derivative changes differently along one step from two bases, so at one of them it does not add up."""
     for base in bases:
-        witness = kink_witness(problem, parameters, parameters_of(problem.network, base), parameters_of(problem.network, step))
+        network = point.problem.network
+        witness = kink_witness(point, parameters_of(network, base), parameters_of(network, step))
         if witness.derivatives[0] + witness.derivatives[1] != witness.derivatives[2]:
             return witness
     raise InternalError("two different gradients, but the one-sided derivatives add up")
 
 
-def kink_witness(problem: Problem, parameters: Parameters, first: Parameters, second: Parameters) -> KinkWitness:
+def kink_witness(point: Point, first: Parameters, second: Parameters) -> KinkWitness:
     """The one-sided derivatives along two directions and their sum.
 
     Exactness: exact. Raises: `ShapeError` for directions of another network. Source: proofs/rules/descent.md.
     """
     both = first.moved(second, Fraction(1))
-    values = [directional_derivative(problem, parameters, direction) for direction in (first, second, both)]
+    values = [directional_derivative(point, direction) for direction in (first, second, both)]
     return KinkWitness(first, second, (values[0], values[1], values[2]))
 
 
-def curvature_witness(problem: Problem, parameters: Parameters, vector: Vector) -> CurvatureWitness:
+def curvature_witness(point: Point, vector: Vector) -> CurvatureWitness:
     """A direction of derivative 0 and negative curvature, checked along the ray.
 
     Exactness: exact. Raises: `InternalError` if it is none. Source: proofs/rules/curve.md.
     """
-    direction = parameters_of(problem.network, vector)
-    series = risk_series(problem, parameters, [direction], 2)
+    direction = parameters_of(point.problem.network, vector)
+    series = risk_series(point, [direction], 2)
     if series[1] != 0 or series[2] >= 0:
         raise InternalError("a critical direction of negative curvature does not go down")
     return CurvatureWitness(direction, series[2])
 
 
-def _descending(name: str, problem: Problem, parameters: Parameters, direction: Parameters, reason: str) -> Sense:
-    derivative = directional_derivative(problem, parameters, direction)
+def _descending(name: str, point: Point, direction: Parameters, reason: str) -> Sense:
+    derivative = directional_derivative(point, direction)
     if derivative >= 0:
         raise InternalError("a descent direction does not go down")
     return Sense(name, Status.REFUTED, reason, DescentWitness(direction, derivative))

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from exactsurf.arrangement.polygon import Point
+from exactsurf.arrangement.polygon import Point as PlanePoint
 from exactsurf.cells.coordinates import weight_names
 from exactsurf.errors import InputError, UnsupportedError, nearest
 from exactsurf.minima.local.limiting_gradients import limiting_cones
 from exactsurf.minima.local.tangent_fan import MAX_FAN, TangentFan
 from exactsurf.model.parameters import Parameters
+from exactsurf.model.point import Point
 from exactsurf.model.problem import Problem
 from exactsurf.show.plots.plot_axes import INK, OKABE_ITO, approximately, axes_or_new
 
@@ -27,8 +28,8 @@ class ClarkePlotData:
     """
 
     coordinates: tuple[str, str]
-    gradients: tuple[Point, ...]
-    hull: tuple[Point, ...]
+    gradients: tuple[PlanePoint, ...]
+    hull: tuple[PlanePoint, ...]
     has_zero: bool
 
 
@@ -58,9 +59,9 @@ def plot_clarke_data(
             )
     if len(coordinates) != 2 or coordinates[0] == coordinates[1]:
         raise InputError("a plane needs two different coordinates", text=str(tuple(coordinates)))
-    fan = TangentFan(problem, parameters, problem.forward(parameters))
+    fan = TangentFan(Point(problem, parameters))
     first, second = (names.index(name) for name in coordinates)
-    gradients: set[Point] = set()
+    gradients: set[PlanePoint] = set()
     for cone in limiting_cones(fan, max_cones=max_cones):
         if not cone.is_limit or not cone.is_transversal:
             raise UnsupportedError(
@@ -72,17 +73,17 @@ def plot_clarke_data(
     return ClarkePlotData((coordinates[0], coordinates[1]), tuple(sorted(gradients)), hull, _holds_zero(hull))
 
 
-def _turn(a: Point, b: Point, c: Point) -> Fraction:
+def _turn(a: PlanePoint, b: PlanePoint, c: PlanePoint) -> Fraction:
     return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
 
 
-def _hull(points: Sequence[Point]) -> tuple[Point, ...]:
+def _hull(points: Sequence[PlanePoint]) -> tuple[PlanePoint, ...]:
     """Andrew's monotone chain; `points` are sorted and different."""
     if len(points) < 3:
         return tuple(points)
     chains = []
     for ordered in (points, points[::-1]):
-        chain: list[Point] = []
+        chain: list[PlanePoint] = []
         for point in ordered:
             while len(chain) > 1 and _turn(chain[-2], chain[-1], point) <= 0:
                 chain.pop()
@@ -91,7 +92,7 @@ def _hull(points: Sequence[Point]) -> tuple[Point, ...]:
     return (*chains[0], *chains[1])
 
 
-def _holds_zero(hull: Sequence[Point]) -> bool:
+def _holds_zero(hull: Sequence[PlanePoint]) -> bool:
     zero = (Fraction(0), Fraction(0))
     if len(hull) < 3:
         first, last = hull[0], hull[-1]
@@ -114,7 +115,7 @@ def plot_clarke(
     axes = axes_or_new(ax, (5.0, 4.4))
     from matplotlib.patches import Polygon as Patch
 
-    def drawn(points: Sequence[Point]) -> list[tuple[float, float]]:
+    def drawn(points: Sequence[PlanePoint]) -> list[tuple[float, float]]:
         return [(approximately(x), approximately(y)) for x, y in points]
 
     if len(data.hull) > 2:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from exactsurf.certificate.evidence import EmptyCone
 from exactsurf.exact.linear_algebra import rank
 from exactsurf.minima.local.invariance import invariance_tangents
+from exactsurf.model.point import Point
 from exactsurf.show.certificate_view import CertificateView
 from exactsurf.show.rules.cone_tree_text import ConeTree
 from exactsurf.show.rules.frozen_risk import definition, derivative, sample_table
@@ -97,7 +98,7 @@ def _one_set(view: CertificateView) -> str:
 def _invariances(view: CertificateView, values: SampleValues | None) -> Blocks:
     size = ""
     if values is not None:
-        tangents = invariance_tangents(values.problem, values.parameters, values.forward)
+        tangents = invariance_tangents(Point(values.problem, values.parameters))
         found = rank(tangents) if tangents else 0
         count = sum(len(row) if isinstance(row, tuple) else 1 for _, array in values.parameters.items() for row in array)
         if not found:

@@ -18,8 +18,10 @@ from exactsurf.minima.deep_linear.classification import classify_deep_linear
 from exactsurf.minima.local.coordinate_vector import dimension, parameters_of
 from exactsurf.minima.local.critical_faces import hessian_on, second_derivatives
 from exactsurf.minima.local.second_order_form import PointForms
+from exactsurf.minima.not_proved import NotProved
 from exactsurf.minima.rules.curve import descend_along
 from exactsurf.model.parameters import Parameters
+from exactsurf.model.point import Point
 from exactsurf.model.problem import Problem
 from exactsurf.theorems.data_conditions import short
 from exactsurf.theorems.point_conditions import no_kink_of_the_loss
@@ -52,7 +54,7 @@ def _curves(problem: Problem, parameters: Parameters, risk: Fraction) -> Iterato
     if h.is_linear and h.slopes[0] and no_kink_of_the_loss(problem, parameters)[0]:
         yield classify_deep_linear(problem, parameters).descent
     for direction in _candidates(problem, parameters):
-        yield descend_along(problem, parameters, [direction], risk, 2 * problem.network.layers)
+        yield descend_along(Point(problem, parameters), [direction], 2 * problem.network.layers)
 
 
 def _candidates(problem: Problem, parameters: Parameters) -> Iterator[Parameters]:
@@ -80,8 +82,8 @@ def hessian(problem: Problem, parameters: Parameters) -> Matrix:
     boundary = activation_pattern(problem, parameters).boundary
     if boundary:
         raise InputError(f"the parameters lie in no open cell: {boundary[0]}")
-    forward = problem.forward(parameters)
-    curvatures = second_derivatives(problem, forward)
-    if isinstance(curvatures, str):
-        raise UnsupportedError(curvatures)
-    return hessian_on(PointForms(problem, parameters), forward, curvatures, {})
+    point = Point(problem, parameters)
+    curvatures = second_derivatives(point)
+    if isinstance(curvatures, NotProved):
+        raise UnsupportedError(curvatures.reason)
+    return hessian_on(PointForms(point), curvatures, {})

@@ -11,6 +11,7 @@ import exactsurf as es
 from exactsurf.errors import ShapeError
 from exactsurf.minima.local.directional import directional_derivative, selected_gradient
 from exactsurf.model.parameters import Parameters
+from exactsurf.model.point import Point
 from tests import oracle
 from tests.minima.planted import ACTIVATIONS
 
@@ -50,7 +51,7 @@ def test_directional_derivatives(block: int) -> None:
         for density in (0.3, 1.0):
             direction = oracle.random_direction(problem, rnd, density)
             back = oracle.along(direction, direction, -2)
-            ahead, behind = (directional_derivative(problem, theta, way) for way in (direction, back))
+            ahead, behind = (directional_derivative(Point(problem, theta), way) for way in (direction, back))
             assert ahead == oracle.one_sided_derivative(problem, theta, direction)
             assert behind == oracle.one_sided_derivative(problem, theta, back)
             kinks += ahead != -behind
@@ -62,7 +63,7 @@ def test_the_gradient_is_the_derivative_where_there_is_one() -> None:
     while checked < 60:
         problem, theta = random_case(rnd)
         theta = oracle.along(theta, oracle.random_direction(problem, rnd), F(1, 7))
-        gradient = selected_gradient(problem, theta, problem.forward(theta))
+        gradient = selected_gradient(Point(problem, theta))
         directions = [oracle.random_direction(problem, rnd) for _ in range(3)]
         slopes = [oracle.one_sided_derivative(problem, theta, way) for way in directions]
         backwards = [oracle.one_sided_derivative(problem, theta, oracle.along(way, way, -2)) for way in directions]
@@ -88,6 +89,6 @@ def test_parameters_of_another_network() -> None:
     here = one.parameters(W1=[[1]], b1=[0], W2=[[1]], b2=[0])
     there = two.parameters(W1=[[1]] * 2, b1=[0] * 2, W2=[[1] * 2], b2=[0])
     with pytest.raises(ShapeError):
-        directional_derivative(one, there, there)
+        directional_derivative(Point(one, there), there)
     with pytest.raises(ShapeError):
-        directional_derivative(one, here, there)
+        directional_derivative(Point(one, here), there)

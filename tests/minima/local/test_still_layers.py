@@ -8,6 +8,7 @@ from fractions import Fraction
 import exactsurf as es
 from exactsurf.minima.local.still_layers import still_samples
 from exactsurf.minima.local.tangent_fan import TangentFan
+from exactsurf.model.point import Point
 from tests import oracle
 
 F = Fraction
@@ -29,14 +30,13 @@ def test_still_layers_do_not_move_and_other_layers_at_0_do_or_hang_on_a_wall() -
             for name, shape in network.shapes.items()
         }
         theta = problem.parameters(**named)
-        forward = problem.forward(theta)
         near = [oracle.along(theta, oracle.random_direction(problem, rnd, density=1), F(1, 10**9)) for _ in range(3)]
-        found = still_samples(problem, forward)
+        found = still_samples(Point(problem, theta))
         for layer, samples in enumerate(found):
             for i in samples:
                 still += layer > 0
                 assert not any(any(oracle.pre_activations(problem, point, x[i])[layer]) for point in (theta, *near))
-        assert all(i not in found[layer - 1] for layer, _, i in TangentFan(problem, theta, forward).pairs)
+        assert all(i not in found[layer - 1] for layer, _, i in TangentFan(Point(problem, theta)).pairs)
     assert still > 20
 
 

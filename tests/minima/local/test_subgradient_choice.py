@@ -9,6 +9,7 @@ from fractions import Fraction
 import exactsurf as es
 from exactsurf.certificate.evidence import UnitwiseVectors
 from exactsurf.minima.local.subgradient_choice import propose_subgradients
+from exactsurf.model.point import Point
 from tests import oracle
 from tests.minima.class_hinge import plant_classes
 from tests.soundness.float_network import lower_point_nearby
@@ -55,7 +56,7 @@ def test_proposals_are_subgradients_with_vanishing_sums() -> None:
     for seed in range(120):
         problem, theta = plant(random.Random(seed))
         forward = problem.forward(theta)
-        for r in propose_subgradients(problem, theta, forward, max_cones=16):
+        for r in propose_subgradients(Point(problem, theta), max_cones=16):
             proposed += 1
             for k, column in enumerate(r):
                 for i, f in enumerate(oracle.predictions(problem, theta)):

@@ -11,7 +11,9 @@ import pytest
 import exactsurf as es
 from exactsurf.certificate.evidence import ConvexCells, CriticalCone, DescentCurve
 from exactsurf.certificate.verdict import Status
+from exactsurf.minima.not_proved import NotProved
 from exactsurf.minima.rules.convex_cells import decide_signed_cells
+from exactsurf.model.point import Point
 from tests import oracle
 from tests.minima.planted import ACTIVATIONS
 
@@ -128,6 +130,6 @@ def test_the_tree_is_bounded() -> None:
         evidence = verdict.certificate.local_minimum if verdict.certificate else None
         if isinstance(evidence, ConvexCells) and any(not isinstance(node, CriticalCone) for node in evidence.nodes[1:]):
             break
-    found = decide_signed_cells(problem, theta, problem.forward(theta), problem.risk(theta), max_cones=1)
-    assert isinstance(found, str) and "more than 1" in found
+    found = decide_signed_cells(Point(problem, theta), max_cones=1)
+    assert isinstance(found, NotProved) and "more than 1" in found.reason
     assert es.decide(problem, theta, max_fan=1).status is Status.UNDECIDED

@@ -12,8 +12,10 @@ import pytest
 import exactsurf as es
 from exactsurf.certificate.evidence import Paths
 from exactsurf.certificate.verdict import Status
+from exactsurf.minima.not_proved import NotProved
 from exactsurf.minima.rules.paths import check_paths
 from exactsurf.model.parameters import Parameters
+from exactsurf.model.point import Point
 from tests import oracle
 from tests.minima.planted import ACTIVATIONS
 
@@ -81,8 +83,6 @@ def test_smooth_losses(block: int) -> None:
     rnd, seen = random.Random(block), Counter[str]()
     for _ in range(80):
         problem, theta = plant_smooth(rnd)
-        forward = problem.forward(theta)
-        outputs = problem.subdifferentials(forward.outputs)
         r = [
             [a - b for a, b in zip(f, y, strict=True)]
             for f, y in zip(oracle.predictions(problem, theta), problem.data.y, strict=True)
@@ -92,7 +92,7 @@ def test_smooth_losses(block: int) -> None:
             any(row) and any(z in breakpoints for layer in oracle.pre_activations(problem, theta, x)[:-1] for z in layer)
             for row, x in zip(r, problem.data.x, strict=True)
         )
-        answer = check_paths(problem, forward, outputs)
+        answer = check_paths(Point(problem, theta))
         constant = is_constant_nearby(problem, theta, r, rnd)
         trivial = "" if any(map(any, r)) else " trivially"
         if isinstance(answer, Paths):
@@ -132,8 +132,7 @@ def test_kinked_losses_find_subgradients() -> None:
         layers = [oracle.pre_activations(problem, theta, x)[:-1] for x in problem.data.x]
         if any(z in breakpoints for sample in layers for layer in sample for z in layer):
             continue
-        forward = problem.forward(theta)
-        answer = check_paths(problem, forward, problem.subdifferentials(forward.outputs))
+        answer = check_paths(Point(problem, theta))
         assert isinstance(answer, Paths) and answer.subgradient is not None
         unit = oracle.scale(problem)
         for row, f, y in zip(answer.subgradient, oracle.predictions(problem, theta), problem.data.y, strict=True):
@@ -163,9 +162,8 @@ def test_no_subgradient_fits() -> None:
     """Slopes −1, −1 and at most 1: nothing cancels, and the point is no local minimum."""
     problem = es.Problem(es.Network([1, 1]), es.Data.from_arrays([1, 1, 1], [2, 2, 1]), es.absolute)
     theta = problem.parameters(W1=[[1]], b1=[0])
-    forward = problem.forward(theta)
-    answer = check_paths(problem, forward, problem.subdifferentials(forward.outputs))
-    assert isinstance(answer, str) and "subgradients" in answer
+    answer = check_paths(Point(problem, theta))
+    assert isinstance(answer, NotProved) and "subgradients" in answer.reason
     assert es.decide(problem, theta).status is Status.REFUTED
 
 
@@ -177,6 +175,5 @@ def test_samples_on_walls_count_only_with_residuals() -> None:
     assert verdict.status is Status.PROVED and verdict.risk == 1
     shifted = es.Problem(problem.network, es.Data.from_arrays([0, 1, 1], ["1/1000", 2, 0]))
     assert es.decide(shifted, theta).status is not Status.PROVED
-    forward = shifted.forward(theta)
-    answer = check_paths(shifted, forward, shifted.subdifferentials(forward.outputs))
-    assert isinstance(answer, str) and answer.startswith("sample 0 has a unit at a breakpoint")
+    answer = check_paths(Point(shifted, theta))
+    assert isinstance(answer, NotProved) and answer.reason.startswith("sample 0 has a unit at a breakpoint")

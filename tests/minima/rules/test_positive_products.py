@@ -18,6 +18,7 @@ from exactsurf.exact.polynomial_variables import context
 from exactsurf.minima.local.cell_programs import CellPrograms
 from exactsurf.minima.local.unit_combination import Generator, TooLarge, combine
 from exactsurf.minima.rules.positive_products import prove_positive_products
+from exactsurf.model.point import Point
 from tests import oracle
 from tests.minima.checked_decision import check
 
@@ -120,8 +121,8 @@ def test_agrees_with_the_other_rules(loss: es.Loss) -> None:
     seen: Counter[tuple[Status, bool]] = Counter()
     for _ in range(120):
         problem, theta = small_case(rnd, loss)
-        forward, risk = problem.forward(theta), problem.risk(theta)
-        evidence = prove_positive_products(CellPrograms(problem, theta, forward, risk), max_cones=32)
+        risk = problem.risk(theta)
+        evidence = prove_positive_products(CellPrograms(Point(problem, theta)), max_cones=32)
         if evidence is not None:
             confirmed(Certificate(LOCAL_MINIMUM, problem, theta, risk, local_minimum=evidence))
         seen[es.decide(problem, theta, max_fan=64).status, evidence is not None] += 1

@@ -16,11 +16,12 @@ from exactsurf.exact.linear_algebra import rank
 from exactsurf.minima.local.coordinate_vector import dimension, parameters_of, row_positions, vector_of
 from exactsurf.minima.local.critical_cone import Negative, Positive, decide_on_cone
 from exactsurf.minima.local.invariance import invariance_tangents
-from exactsurf.minima.local.positive_cell import LeftOpen
 from exactsurf.minima.local.second_order_form import Accumulator
 from exactsurf.minima.local.tangent_fan import TangentFan
+from exactsurf.minima.not_proved import NotProved
 from exactsurf.minima.rules.curve import risk_series
 from exactsurf.minima.rules.second_order import ProvedOnFan, decide_second_order
+from exactsurf.model.point import Point
 from tests import oracle
 from tests.minima.planted import plant
 from tests.minima.planted_deep import plant_deep
@@ -36,7 +37,7 @@ def random_point(rnd: random.Random, network: es.Network, samples: int, **option
 
 
 def decided(problem: es.Problem, theta: es.Parameters) -> ProvedOnFan | object:
-    return decide_second_order(problem, theta, problem.forward(theta), problem.risk(theta))
+    return decide_second_order(Point(problem, theta))
 
 
 @pytest.mark.parametrize("shape", [[2, 3, 2, 2], [1, 2, 2, 1, 1], [2, 2, 1]])
@@ -45,7 +46,7 @@ def test_gradient_and_hessian_are_those_of_the_cell_polynomial(shape: list[int])
     compared = 0
     while compared < 3:
         problem, theta = random_point(rnd, es.Network(shape, es.leaky_relu("1/3")), 4)
-        fan = TangentFan(problem, theta, problem.forward(theta))
+        fan = TangentFan(Point(problem, theta))
         if fan.pairs:
             continue
         compared += 1
@@ -94,7 +95,7 @@ def test_series_along_curves_are_the_risk(loss: es.Loss) -> None:
         y = [[rnd.choice((-1, 1))] for _ in range(4)]
         problem = es.Problem(network, es.Data.from_arrays(x, y), loss)
         theta, *curve = (parameters_of(network, [F(rnd.randint(-1, 1)) for _ in range(7)]) for _ in range(3))
-        series = risk_series(problem, theta, curve, 8)  # of degree 8 in t: (2 + 2) · 2
+        series = risk_series(Point(problem, theta), curve, 8)  # of degree 8 in t: (2 + 2) · 2
         for t in (F(1, 10**6), F(1, 10**7)):
             moved = oracle.along(oracle.along(theta, curve[0], t), curve[1], t * t)
             assert oracle.risk(problem, moved) == sum((c * t**n for n, c in enumerate(series)), F(0))
@@ -108,9 +109,8 @@ def test_tangents_leave_predictions_as_they_are() -> None:
         if planted is None:
             continue
         problem, theta = planted
-        forward = problem.forward(theta)
         before = problem.predictions(theta)
-        for tangent in invariance_tangents(problem, theta, forward):
+        for tangent in invariance_tangents(Point(problem, theta)):
             seen += 1
             direction, t = parameters_of(problem.network, tangent), F(1, 10**8)
             after = problem.predictions(theta.moved(direction, t))
@@ -125,7 +125,7 @@ def test_dead_units_and_unread_weights_are_free() -> None:
     problem = es.Problem(es.Network([1, 2, 1]), es.Data.from_arrays([0, 1, 2], [0, 1, 5]))
     theta = problem.parameters(W1=[[1], [-1]], b1=[1, -5], W2=[[1, 3]], b2=[0])
     # Unit 1 is never active: its weights above and below are free; unit 0 rescales and shifts.
-    assert rank(invariance_tangents(problem, theta, problem.forward(theta))) == 3 + 2
+    assert rank(invariance_tangents(Point(problem, theta))) == 3 + 2
 
 
 def test_forms_on_cones_agree_with_sampling() -> None:
@@ -194,16 +194,16 @@ def test_agrees_with_the_unitwise_criterion() -> None:
     for _ in range(150):
         planted = plant(rnd)
         problem, theta = planted.problem, planted.theta
-        if problem.loss.name not in ("squared", "huber") or len(TangentFan(problem, theta, problem.forward(theta)).pairs) > 5:
+        if problem.loss.name not in ("squared", "huber") or len(TangentFan(Point(problem, theta)).pairs) > 5:
             continue
         expected, found = es.decide(problem, theta).status, decided(problem, theta)
         seen[f"{expected} {type(found).__name__}"] += 1
         if isinstance(found, ProvedOnFan):
             assert expected is Status.PROVED
-        elif not isinstance(found, LeftOpen):
+        elif not isinstance(found, NotProved):
             assert expected is Status.REFUTED
         # Without output weights 0 each cell is convex in product variables, so nothing stays open.
-        assert not isinstance(found, LeftOpen) or not all(theta.weights[1][0])
+        assert not isinstance(found, NotProved) or not all(theta.weights[1][0])
     assert seen["PROVED ProvedOnFan"] >= 15 and sum(n for name, n in seen.items() if name.startswith("REFUTED")) >= 15, seen
 
 
@@ -314,7 +314,7 @@ def test_the_fan_covers_all_directions() -> None:
         if planted is None:
             continue
         problem, theta = planted
-        cones = list(TangentFan(problem, theta, problem.forward(theta)).cones())
+        cones = list(TangentFan(Point(problem, theta)).cones())
         for _ in range(20):
             d = [F(rnd.randint(-9, 9)) for _ in vector_of(theta)]
             assert any(all(sum(a * b for a, b in zip(wall, d, strict=True)) >= 0 for _, wall in cone.walls) for cone in cones)
@@ -323,7 +323,7 @@ def test_the_fan_covers_all_directions() -> None:
 def test_too_many_cones_stay_open() -> None:
     problem = es.Problem(es.Network([1, 1, 1, 1]), es.Data.from_arrays([0, 0, 0, 1], [1, 2, 3, 1]))
     theta = problem.parameters(W1=[[1]], b1=[0], W2=[[1]], b2=[0], W3=[[0]], b3=["7/4"])
-    found = decide_second_order(problem, theta, problem.forward(theta), problem.risk(theta), max_cones=1)
+    found = decide_second_order(Point(problem, theta), max_cones=1)
     assert not isinstance(found, ProvedOnFan)
 
 
@@ -336,7 +336,7 @@ def test_the_cones_are_counted_before_they_are_examined(seed: int) -> None:
     problem = es.Problem(network, es.Data.from_arrays(x, [[0, 1]] * 6))
     values = {"W1": [[0, 0], [rnd.randint(0, 1), 0]], "W2": [[1, 1], [0, 1]], "b2": [0, 0]}
     theta = problem.parameters(**values, **({"b1": [0, 0]} if network.biases[0] else {}))
-    fan = TangentFan(problem, theta, problem.forward(theta))
+    fan = TangentFan(Point(problem, theta))
     assert fan.count_cells(fan.pairs) == len(list(fan.cones()))
 
 
