@@ -129,6 +129,7 @@ if TYPE_CHECKING:
     from exactsurf.surface.surface import Landscape as Landscape
     from exactsurf.surface.surface import landscape as landscape
     from exactsurf.surface.valley_list import certify_all_valleys as certify_all_valleys
+    from exactsurf.theorems.outcome import Outcome as Outcome
 
 _HOMES = {
     "cells.activation_pattern": ("ActivationPattern",),
@@ -177,6 +178,7 @@ _HOMES = {
     ),
     "surface.surface": ("Landscape", "landscape"),
     "surface.valley_list": ("certify_all_valleys",),
+    "theorems.outcome": ("Outcome",),
     "minima.smooth.critical_box": ("find_critical_box",),
     "minima.decide": ("decide",),
     "minima.deep_linear.classification": ("classify_deep_linear",),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from exactsurf.certificate.verdict import Status
@@ -15,9 +17,11 @@ from exactsurf.errors import InputError, nearest
 from exactsurf.interop.problem_file import read_problem
 from exactsurf.model.smooth_problem import SmoothProblem
 from exactsurf.papers import THEOREMS
+from exactsurf.theorems.outcome import Outcome, conclusion_word
 from exactsurf.theorems.theorem import Report, Theorem
 
 _SIGNS = {Status.PROVED: "[green]✓ holds[/]", Status.REFUTED: "[yellow]✗ fails[/]", Status.UNDECIDED: "[dim]? undecided[/]"}
+_STYLES = {Outcome.CONFIRMED: "green", Outcome.CONTRADICTED: "bold red"}
 
 
 @subcommand
@@ -30,12 +34,14 @@ def theorems(
     ] = None,
     latex: Annotated[bool, typer.Option("--latex", help="Print the reports as LaTeX tables (booktabs, tabularx).")] = False,
     as_html: Annotated[bool, typer.Option("--html", help="Print the reports as HTML tables.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show every hypothesis with its witness.")] = False,
     as_json: Annotated[bool, JSON_OPTION] = False,
     quiet: Annotated[bool, QUIET_OPTION] = False,
 ) -> int:
-    """Check the hypotheses of all published theorems that apply to a problem, and decide their conclusions on it.
+    """Which published theorems apply to a problem, one line each: do the hypotheses hold, and does the conclusion?
 
-    Theorems about a point need parameters in the problem file.
+    Theorems about a point need parameters in the problem file. A conclusion that fails where a hypothesis fails says nothing
+    against the theorem.
 
     Example:
 
@@ -56,14 +62,15 @@ def theorems(
         documents = [report.document() for report in reports]
         print_json({"theorems": documents, "not_applicable": [{"theorem": t.key, "reason": why} for t, why in others]})
     elif latex or as_html:
-        for report in reports:
-            typer.echo(report.to_latex() if latex else report.to_html())
+        typer.echo("\n".join(report.to_latex() if latex else report.to_html() for report in reports), nl=False)
     else:
         console = stdout()
-        for report in reports:
-            _print_report(console, report)
-        for theorem, why in others:
-            console.print(f"{theorem.key} does not apply: {why}", markup=False, style="dim")
+        _print_summary(console, reports, others)
+        if verbose:
+            for report in reports:
+                _print_report(console, report)
+        elif reports:
+            console.print("-v shows every hypothesis with its witness", style="dim", markup=False)
     return DONE
 
 
@@ -75,14 +82,39 @@ def find_theorems(key: str | None) -> list[Theorem]:
     return found
 
 
+def _print_summary(console: Console, reports: Sequence[Report], others: Sequence[tuple[Theorem, str]]) -> None:
+    """One line a theorem; on a terminal no line is longer than it is wide."""
+    width = max((len(report.theorem) for report in reports), default=0)
+    for report in reports:
+        style = _STYLES.get(report.outcome or Outcome.NOT_DECIDED, "")
+        _print_line(console, f"{report.theorem:{width}}  {report.summary}{_contradiction(report)}", style)
+    for theorem, why in others:
+        _print_line(console, f"{theorem.key} does not apply: {why}", "dim")
+
+
+def _contradiction(report: Report) -> str:
+    if report.outcome is not Outcome.CONTRADICTED:
+        return ""
+    is_known = THEOREMS[report.theorem].counterexamples()
+    return f" (known: see exactsurf papers {report.theorem})" if is_known else " (a discovery, or a bug of exactsurf: report it)"
+
+
+def _print_line(console: Console, text: str, style: str) -> None:
+    if console.is_terminal and len(text) > console.width:
+        text = f"{text[: console.width - 2]} …"
+    console.print(text, style=style, markup=False)
+
+
 def _print_report(console: Console, report: Report) -> None:
+    console.print()
     console.print(f"{report.theorem}  {THEOREMS[report.theorem].title}", style="bold", markup=False)
     table = Table(show_header=False, box=None, pad_edge=False)
-    for _ in range(4):
-        table.add_column(overflow="fold")
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
     for finding in report.findings:
-        table.add_row(f"  {finding.name}", finding.statement, _SIGNS[finding.status], finding.witness)
+        table.add_row(f"  {_SIGNS[finding.status]}", f"{escape(finding.name)}: {escape(finding.statement)}")
+        table.add_row("", f"[dim]{escape(finding.witness)}[/]")
     if report.conclusion is not None:
-        table.add_row("  conclusion", "", f"[bold]{report.conclusion.status}[/]", report.conclusion.reason)
+        table.add_row(f"  {conclusion_word(report.conclusion)}", f"conclusion: {escape(report.conclusion.reason)}")
     console.print(table)
-    console.print()
+    console.print(f"  {report.outcome}{_contradiction(report)}", markup=False)

@@ -16,8 +16,8 @@ from exactsurf.theorems.constructions.linear_network import (
     column_basis,
     is_critical,
     linear_without_biases,
-    nothing_claimed,
     product,
+    silent_verdict,
 )
 from exactsurf.theorems.data_conditions import (
     distinct_eigenvalues,
@@ -64,7 +64,7 @@ def captures_the_largest(problem: Problem, whole: Matrix) -> bool:
 
 def _conclude(problem: Problem, parameters: Parameters | None, _: Parameters | None) -> Verdict:
     assert parameters is not None
-    silent = nothing_claimed(problem, parameters, linear_without_biases, squared_loss, hidden_layers(1))
+    silent = silent_verdict(problem, parameters, linear_without_biases, squared_loss, hidden_layers(1))
     if silent is not None:
         return silent
     predicted, why = predicted_class(problem, parameters)

@@ -25,6 +25,7 @@ from exactsurf.theorems.network_conditions import (
     one_output,
     strictly_convex_loss,
 )
+from exactsurf.theorems.outcome import nothing_claimed
 from exactsurf.theorems.point_conditions import in_open_cell, local_minimum
 from exactsurf.theorems.references import HE_2020
 from exactsurf.theorems.theorem import Check, Hypothesis, PointHypothesis, SharpnessExample, Theorem
@@ -69,7 +70,7 @@ def decide_in_cell(problem: Problem, parameters: Parameters | None, other: Param
         return Verdict(Status.UNDECIDED, "the point lies on a wall, in no cell")
     verdict = decide(problem, parameters)
     if verdict.status is Status.REFUTED:
-        return Verdict(Status.PROVED, f"nothing is claimed about this point: {verdict.reason}", verdict.certificate)
+        return nothing_claimed(verdict, f"nothing is claimed about this point: {verdict.reason}")
     risk = problem.risk(parameters)
     if other is not None and cell_of(problem, parameters).contains(other) and problem.risk(other) < risk:
         reason = f"a local minimum of risk {short(risk)}, and the same cell has risk {short(problem.risk(other))}"
@@ -145,7 +146,8 @@ def _same_predictions(problem: Problem, parameters: Parameters | None, other: Pa
         holds, witness, data = local_minimum(problem, point)
         certificate = data[0].certificate
         if not holds:
-            return Verdict(Status.PROVED if holds is False else Status.UNDECIDED, f"nothing is claimed: {witness}")
+            unmet = Verdict(Status.UNDECIDED, f"nothing is claimed: {witness}")
+            return unmet if holds is None else nothing_claimed(unmet, unmet.reason)
     first, second = (problem.forward(point).outputs for point in (parameters, other))
     for k, (f, g) in enumerate(zip(first, second, strict=True)):
         for i in range(len(f)):

@@ -14,8 +14,8 @@ from exactsurf.theorems.constructions.linear_network import (
     is_critical,
     is_global_minimum,
     linear_without_biases,
-    nothing_claimed,
     product,
+    silent_verdict,
     two_best_products,
 )
 from exactsurf.theorems.data_conditions import distinct_singular_values, full_rank_inputs
@@ -52,7 +52,7 @@ def _by_column_space(problem: Problem, parameters: Parameters | None, other: Par
 
 
 def _conclude(problem: Problem, parameters: Parameters, predicted: bool) -> Verdict:
-    silent = nothing_claimed(problem, parameters, linear_without_biases, squared_loss)
+    silent = silent_verdict(problem, parameters, linear_without_biases, squared_loss)
     if silent is not None:
         return silent
     best, why = is_global_minimum(problem, parameters)

@@ -14,9 +14,9 @@ from exactsurf.theorems.constructions.linear_network import (
     is_critical,
     is_global_minimum,
     linear_without_biases,
-    nothing_claimed,
     product,
     product_gradient,
+    silent_verdict,
 )
 from exactsurf.theorems.network_conditions import differentiable_loss, widths_at_least_the_ends
 from exactsurf.theorems.point_conditions import certified_global
@@ -40,7 +40,7 @@ def full_rank_around(parameters: Parameters) -> int | None:
 
 def _conclude(problem: Problem, parameters: Parameters | None, _: Parameters | None) -> Verdict:
     assert parameters is not None
-    silent = nothing_claimed(problem, parameters, linear_without_biases, differentiable_loss)
+    silent = silent_verdict(problem, parameters, linear_without_biases, differentiable_loss)
     if silent is not None:
         return silent
     risk = problem.risk(parameters)

@@ -11,6 +11,7 @@ from exactsurf.model.problem import Problem
 from exactsurf.theorems.constructions.linear_network import column_projector, is_critical, linear_without_biases, product
 from exactsurf.theorems.data_conditions import explained_covariance, full_rank_inputs, short
 from exactsurf.theorems.network_conditions import hidden_layers, squared_loss
+from exactsurf.theorems.outcome import NothingClaimed
 from exactsurf.theorems.references import ZHOU_2018
 from exactsurf.theorems.theorem import ABOUT_CRITICAL_POINTS, Hypothesis, PointHypothesis, Theorem
 
@@ -42,7 +43,7 @@ def _conclude(problem: Problem, parameters: Parameters | None, _: Parameters | N
     if part is None:
         if critical:
             return Verdict(Status.REFUTED, "critical, but the product has not the form", risk=risk)
-        return Verdict(Status.PROVED, f"nothing is claimed about this point: {witness}", risk=risk)
+        return NothingClaimed(Status.PROVED, f"nothing is claimed about this point: {witness}", risk=risk)
     total = sum((value**2 for row in problem.data.y for value in row), Fraction(0))
     trace = sum((part[i][i] for i in range(len(part))), Fraction(0))
     value = problem.loss.total_scale(len(problem.data)) * (total - trace)

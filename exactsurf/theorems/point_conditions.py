@@ -14,6 +14,7 @@ from exactsurf.model.parameters import Parameters
 from exactsurf.model.point import Point
 from exactsurf.model.problem import Problem
 from exactsurf.theorems.data_conditions import short
+from exactsurf.theorems.outcome import nothing_claimed
 from exactsurf.theorems.theorem import Check
 
 
@@ -64,8 +65,8 @@ def certified_global(problem: Problem, parameters: Parameters, why: str) -> Verd
 
 
 def about_no_minimum(refuted: Verdict) -> Verdict:
-    """What a theorem on local minima says where `decide` has refuted one: PROVED, for it claims nothing about the point."""
-    return replace(refuted, status=Status.PROVED, reason=f"nothing is claimed about this point: {refuted.reason}")
+    """What a theorem on local minima says where `decide` has refuted one: it claims nothing about the point."""
+    return nothing_claimed(refuted, f"nothing is claimed about this point: {refuted.reason}")
 
 
 def local_minimum(problem: Problem, parameters: Parameters) -> Check:

@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 Row: TypeAlias = tuple[str, str, str, str]
 _HEADINGS = ("hypothesis", "statement", "here", "witness")
+_LONG, _BREAK = 16, "\u200b"
 
 _LATEX = {
     **{sign: rf"\{sign}" for sign in "&%$#_{}"},
@@ -53,6 +54,7 @@ _LATEX = {
     "∘": r"$\circ$",
     "⋯": r"$\cdots$",
     "*": "$*$",
+    _BREAK: r"\allowbreak{}",
 }
 _SIGN = re.compile("|".join(map(re.escape, sorted(_LATEX, key=len, reverse=True))))
 
@@ -66,18 +68,35 @@ def latex_text(text: str) -> str:
     return _SIGN.sub(lambda match: _LATEX[match[0]], text)
 
 
-def latex_report(title: str, rows: Iterable[Row]) -> str:
-    """The rows of a report as a LaTeX table; it needs booktabs and tabularx."""
-    lines = [r"\begin{tabularx}{\linewidth}{llXlX}", r"\toprule", " & " + " & ".join(_HEADINGS) + r" \\", r"\midrule"]
-    for count, row in enumerate(rows):
-        first = rf"\texttt{{{latex_text(title)}}}" if count == 0 else ""
-        lines.append(" & ".join([first, *map(latex_text, row)]) + r" \\")
+def latex_report(title: str, outcome: str | None, rows: Iterable[Row]) -> str:
+    """The rows of a report as a LaTeX table as wide as the column, one or two on a page; it needs booktabs and tabularx.
+
+    Name, statement and witness of a hypothesis share one cell, so that lines stay long where columns are narrow.
+    Exactness: nothing is computed. Raises: nothing. Source: none.
+    """
+    heading = rf"\texttt{{{_breakable(title)}}}" + (f": {latex_text(outcome)}" if outcome else "")
+    width = r"\dimexpr\linewidth-\parindent\relax"
+    lines = [rf"\begin{{tabularx}}{{{width}}}{{@{{}}>{{\raggedright\arraybackslash}}Xl@{{}}}}", r"\toprule"]
+    lines += [rf"{heading} & here \\", r"\midrule"]
+    for name, statement, word, witness in rows:
+        stated = f"{_breakable(statement)}: " if statement else ""
+        lines.append(rf"\textbf{{{_breakable(name)}}}\quad {stated}\textit{{{_breakable(witness)}}} & {latex_text(word)} \\")
     return "\n".join([*lines, r"\bottomrule", r"\end{tabularx}"]) + "\n"
 
 
-def html_report(title: str, rows: Iterable[Row]) -> str:
+def _breakable(text: str) -> str:
+    """`text` for LaTeX, with places where long words (keys, long fractions) may be broken."""
+
+    def broken(word: re.Match[str]) -> str:
+        parts = re.findall(rf".{{1,{_LONG // 2}}}", word[0])
+        return _BREAK.join(parts)
+
+    return latex_text(re.sub(rf"\S{{{_LONG},}}", broken, text))
+
+
+def html_report(title: str, outcome: str | None, rows: Iterable[Row]) -> str:
     """The rows of a report as an HTML table."""
     head = "".join(f"<th>{word}</th>" for word in _HEADINGS)
     body = "".join("<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>\n" for row in rows)
-    caption = f"<caption>{html.escape(title)}</caption>"
+    caption = f"<caption>{html.escape(title)}{f': {html.escape(outcome)}' if outcome else ''}</caption>"
     return f"<table>{caption}\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody>\n</table>\n"

@@ -15,6 +15,7 @@ from exactsurf.model.needed_problem import check_problem
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 from exactsurf.model.smooth_problem import SmoothProblem
+from exactsurf.theorems.outcome import Outcome, conclusion_word, outcome_of
 from exactsurf.theorems.report_forms import html_report, latex_report
 
 Check: TypeAlias = tuple[bool | None, str, tuple[Any, ...]]
@@ -77,7 +78,8 @@ class PointHypothesis:
 class Report:
     """All hypotheses of a theorem, checked on one problem, and where it was asked for the conclusion's verdict.
 
-    Attributes: `theorem` (its key), `findings`, `conclusion`. Printed as a table; `to_latex`, `to_html`, `to_json`.
+    Attributes: `theorem` (its key), `findings`, `conclusion`; `outcome` (an `Outcome`) and, in words, `summary`. Printed as a
+    table; `to_latex`, `to_html`, `to_json`.
     Exactness: exact. Source: the paper.
     """
 
@@ -102,6 +104,29 @@ class Report:
             return Status.REFUTED
         return Status.UNDECIDED if self.undecided else Status.PROVED
 
+    @property
+    def outcome(self) -> Outcome | None:
+        """Whether the theorem applies and its conclusion holds; None where the conclusion was not asked for (`check`)."""
+        return None if self.conclusion is None else outcome_of(self.status, self.conclusion)
+
+    @property
+    def summary(self) -> str:
+        """One line: whether the theorem applies, what is in its way, and whether its conclusion holds."""
+        word = {Status.PROVED: "holds", Status.REFUTED: "fails", Status.UNDECIDED: "is not decided"}
+        named = [f"{f.name} {word[f.status]}: {f.witness}" for f in self.findings if f.status is self.status]
+        applies = {
+            Status.PROVED: "applies",
+            Status.REFUTED: f"does not apply ({'; '.join(named)})",
+            Status.UNDECIDED: f"not decided whether it applies ({'; '.join(named)})",
+        }[self.status]
+        if self.conclusion is None:
+            return applies
+        if self.outcome is Outcome.SAYS_NOTHING:
+            return f"{applies}; {self.conclusion.reason}"
+        nevertheless = " nevertheless" if self.outcome is Outcome.HOLDS_NEVERTHELESS else ""
+        link = ", and" if self.status is Status.PROVED else ";"
+        return f"{applies}{link} the conclusion {word[self.conclusion.status]}{nevertheless}: {self.conclusion.reason}"
+
     def document(self) -> dict[str, Any]:
         """The report as a JSON value."""
         document: dict[str, Any] = {
@@ -112,6 +137,7 @@ class Report:
             ],
         }
         if self.conclusion is not None:
+            document["outcome"] = str(self.outcome)
             document["conclusion"] = {"status": str(self.conclusion.status), "reason": self.conclusion.reason}
         return document
 
@@ -120,12 +146,12 @@ class Report:
         return json.dumps(self.document(), indent=2, ensure_ascii=False)
 
     def to_latex(self) -> str:
-        """The report as a LaTeX table (it needs booktabs and tabularx)."""
-        return latex_report(self.theorem, self._rows())
+        """The report as a LaTeX table as wide as the column (it needs booktabs and tabularx)."""
+        return latex_report(self.theorem, self.outcome, self._rows())
 
     def to_html(self) -> str:
         """The report as an HTML table."""
-        return html_report(self.theorem, self._rows())
+        return html_report(self.theorem, self.outcome, self._rows())
 
     def _repr_html_(self) -> str:
         return display.report_html(self)
@@ -133,18 +159,18 @@ class Report:
     def _rows(self) -> list[tuple[str, str, str, str]]:
         rows = [(f.name, f.statement, _WORDS[f.status], f.witness) for f in self.findings]
         if self.conclusion is not None:
-            rows.append(("conclusion", "", str(self.conclusion.status), self.conclusion.reason))
+            rows.append(("conclusion", "", conclusion_word(self.conclusion), self.conclusion.reason))
         return rows
 
     def __repr__(self) -> str:
         parts = [f"{f.name} {_WORDS[f.status]}" for f in self.findings]
         if self.conclusion is not None:
-            parts.append(f"conclusion {self.conclusion.status}")
+            parts.append(f"conclusion {conclusion_word(self.conclusion)}")
         return f"Report({self.theorem}: {', '.join(parts)})"
 
     def __str__(self) -> str:
         lines = [f"  {name}  {word}  {witness}" for name, _, word, witness in self._rows()]
-        return "\n".join([f"{self.theorem}: hypotheses", *lines])
+        return "\n".join([f"{self.theorem}: {self.outcome or 'hypotheses'}", *lines])
 
 
 @dataclass(frozen=True)
@@ -264,7 +290,7 @@ class Theorem:
     def does_not_apply(self, problem: Problem | SmoothProblem, parameters: Parameters | None = None) -> str | None:
         """Why the theorem is not about this problem at all (a hypothesis of its setting fails, no point is given), or None."""
         if isinstance(problem, SmoothProblem) and not self.is_about_smooth:
-            return f"it is about piecewise linear activations, and {problem.activation!r} is smooth"
+            return f"exactsurf checks it for piecewise linear activations only, and {problem.activation!r} is smooth"
         if self.is_about_a_point and parameters is None:
             return "it is about a point, and the problem has no parameters"
         for hypothesis in self.hypotheses:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import json
+import re
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
+import exactsurf as es
+from exactsurf.cli import theorems
 from exactsurf.papers import THEOREMS
 
 
@@ -94,3 +99,32 @@ def test_papers_explains_what_fails(run):
     assert "no example without rank Y: not needed" in run("papers", "lu_2017").out
     (document,) = run("papers", "lu_2017", "--json").json["theorems"]
     assert set(document["without_example"]) == {"rank X", "rank Y", "critical"}
+
+
+def test_a_summary_first_and_details_when_asked_for(run, valley: Path):
+    lines = run("theorems", valley).out.splitlines()
+    applying = [line for line in lines if " does not apply: " not in line and not line.startswith("-v")]
+    assert len(lines) == len(THEOREMS) + 1 and len({re.split(r"  +", line)[1][:4] for line in applying}) > 1
+    assert len({len(re.match(r"\S+ +", line)[0]) for line in applying}) == 1
+    (collapse,) = [line for line in lines if line.startswith("he_2020.linear_collapse")]
+    assert "does not apply (linear fails: 1 breakpoints); the conclusion fails: " in collapse and "REFUTED" not in "".join(lines)
+    (known,) = [line for line in lines if line.startswith("he_2020.one_valley")]
+    assert "applies, and the conclusion fails" in known and "exactsurf papers he_2020.one_valley" in known
+    detailed = run("theorems", valley, "-v").out
+    assert "the inputs are distinct" in detailed and "the inputs are distinct" not in "".join(lines)
+
+
+def test_no_line_of_the_summary_is_wider_than_the_terminal(valley: Path, monkeypatch: pytest.MonkeyPatch):
+    """Asked of a console that is a terminal of 60 columns."""
+    problem, parameters = es.read_problem(valley)
+    reports = [THEOREMS[key].examine(problem, parameters) for key in ("he_2020.one_valley", "yun_2019.theorem_1")]
+    console = Console(force_terminal=True, width=60, file=io.StringIO(), color_system=None)
+    theorems._print_summary(console, reports, [(THEOREMS["lu_2017.theorem_2_3"], "x" * 100)])
+    lines = console.file.getvalue().splitlines()
+    assert len(lines) == 3 and max(map(len, lines)) <= 60 and all(line.endswith("…") for line in lines)
+
+
+def test_json_has_the_outcome(run, valley: Path):
+    told = {report["theorem"]: report["outcome"] for report in run("theorems", valley, "--json").json["theorems"]}
+    assert told["he_2020.one_valley"] == "applies, and the conclusion fails"
+    assert told["he_2020.linear_collapse"] == "does not apply, and the conclusion fails"

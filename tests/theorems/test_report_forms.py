@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -68,3 +69,20 @@ def test_latex_accepts_every_statement_and_a_page_of_reports(tmp_path: Path) -> 
     line = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "page.tex"]
     done = subprocess.run(line, cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False, errors="replace")
     assert done.returncode == 0, [text for text in done.stdout.splitlines() if text.startswith(("!", "l."))]
+
+
+@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="no LaTeX here")
+@pytest.mark.parametrize("options", ["11pt", "twocolumn"])
+def test_reports_keep_within_the_columns(tmp_path: Path, options: str) -> None:
+    """All reports of an instance, in one and two columns: no overfull box, and several theorems a page."""
+    found = instances()["he_2020.one_valley.counterexample_1"]
+    reports = [theorem.examine(found.problem, found.parameters).to_latex() for theorem in THEOREMS.values()]
+    rules = r"\let\toprule\hline\let\midrule\hline\let\bottomrule\hline"
+    head = rf"\documentclass[{options}]{{article}}\usepackage{{amsmath,amssymb,tabularx}}{rules}\begin{{document}}"
+    (tmp_path / "page.tex").write_text("\n\n".join([head, *reports, r"\end{document}"]), encoding="ascii")
+    line = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "page.tex"]
+    subprocess.run(line, cwd=tmp_path, capture_output=True, timeout=120, check=False)
+    log = (tmp_path / "page.log").read_text(encoding="latin-1")
+    assert log.count("Overfull") == 0, log[log.find("Overfull") :][:800]
+    pages = re.search(r"Output written on page.pdf \((\d+) page", log)
+    assert pages is not None and int(pages[1]) * 2 <= len(reports)

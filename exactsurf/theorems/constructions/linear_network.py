@@ -13,6 +13,7 @@ from exactsurf.model.problem import Problem
 from exactsurf.theorems.constructions.descent_lines import not_a_local_minimum
 from exactsurf.theorems.data_conditions import short
 from exactsurf.theorems.network_conditions import linear_network, no_biases, squared_loss
+from exactsurf.theorems.outcome import NothingClaimed
 from exactsurf.theorems.point_conditions import certified_global
 from exactsurf.theorems.theorem import Check
 
@@ -121,7 +122,7 @@ def is_critical(problem: Problem, parameters: Parameters) -> Check:
     return True, "the gradient is zero", ()
 
 
-def nothing_claimed(problem: Problem, parameters: Parameters, *setting: Callable[[Problem], Check]) -> Verdict | None:
+def silent_verdict(problem: Problem, parameters: Parameters, *setting: Callable[[Problem], Check]) -> Verdict | None:
     """The verdict where a theorem on the critical points of deep linear networks claims nothing, or None where it does.
 
     Parameters: `setting`, the checks without which criticality is not decided. Returns: UNDECIDED if one of them fails, PROVED
@@ -132,7 +133,7 @@ def nothing_claimed(problem: Problem, parameters: Parameters, *setting: Callable
         if not holds:
             return Verdict(Status.UNDECIDED, witness)
     holds, witness, _ = is_critical(problem, parameters)
-    return None if holds else Verdict(Status.PROVED, f"nothing is claimed about this point: {witness}")
+    return None if holds else NothingClaimed(Status.PROVED, f"nothing is claimed about this point: {witness}")
 
 
 def global_or_saddle(problem: Problem, parameters: Parameters | None, other: Parameters | None = None) -> Verdict:
@@ -142,7 +143,7 @@ def global_or_saddle(problem: Problem, parameters: Parameters | None, other: Par
     maximum: the risk is convex in each layer. `other` is not used. Exactness: exact. Raises: `ShapeError`. Source: papers.md, A2.
     """
     assert parameters is not None
-    silent = nothing_claimed(problem, parameters, linear_without_biases, squared_loss)
+    silent = silent_verdict(problem, parameters, linear_without_biases, squared_loss)
     if silent is not None:
         return silent
     best, why = is_global_minimum(problem, parameters)
