@@ -25,6 +25,8 @@ from exactsurf.show.text.latex import latex
 from exactsurf.show.text.markdown import markdown
 from exactsurf.verifier.arithmetic.document import unpacked
 
+_WALKS = 6  # of a page, at most
+
 
 @subcommand
 def show(
@@ -116,7 +118,7 @@ def _is_problem(path: Path, content: bytes) -> bool:
 
 
 def _landscape(path: Path) -> str:
-    """The page of a landscape, with a walk from the valley behind the highest barrier, or between two global minima."""
+    """The page of a landscape, with a walk from every valley to a global minimum, as far as there are few."""
     # Certificates are shown without loading any of this.
     from exactsurf.interop.problem_file import read_piecewise_linear_problem
     from exactsurf.show.pages.landscape_page import landscape_page
@@ -124,14 +126,16 @@ def _landscape(path: Path) -> str:
     from exactsurf.surface.surface import landscape
 
     land = landscape(read_piecewise_linear_problem(path, "the page of a landscape")[0])
-    attained = [valley for valley in land.valleys if valley.parameters is not None]
-    start = max(attained, key=lambda valley: valley.persistence or 0, default=None)
-    if start is not None and start.is_global:
-        start = attained[-1]
-    end = next((valley for valley in attained if valley.is_global and valley is not start), None)
-    if start is None or end is None or start.parameters is None or end.parameters is None:
-        return landscape_page(land)
-    return landscape_page(land, lowest_path(land, start.parameters, end.parameters))
+    attained = [valley.parameters for valley in land.valleys if valley.parameters is not None]
+    by_height = sorted(land.valleys, key=lambda valley: -(valley.persistence or 0))
+    starts = [valley.parameters for valley in by_height if valley.parameters is not None][:_WALKS]
+    walks = []
+    for start in starts:
+        # A global minimum is left for another one; all other valleys for the first.
+        end = next((point for point in attained if point != start), None)
+        if end is not None:
+            walks.append(lowest_path(land, start, end))
+    return landscape_page(land, walks)
 
 
 def _content(path: Path) -> bytes:

@@ -19,6 +19,7 @@ from exactsurf.exact.polynomial_forms import (
     short_text,
     sympy_poly_of,
     terms_of_document,
+    whole_text,
 )
 from exactsurf.exact.polynomial_variables import check_point, checked_names, context, flint_rational, index_of, united
 
@@ -266,6 +267,15 @@ class Polynomial:
     def to_latex(self, max_terms: int | None = 100) -> str:
         """LaTeX source, exact, with at most `max_terms` terms (None: all); what is left out is counted."""
         return latex_of(self.variables, self.items(), self.terms, max_terms)
+
+    def to_text(self) -> str:
+        """All terms in one line, exactly, such as ``1/2*s^2 - s*t + 3``; `repr` shortens long ones.
+
+        >>> x, y = Polynomial.generators(("x", "y"))
+        >>> (x * x - y).to_text()
+        'x^2 - y'
+        """
+        return whole_text(self.variables, self.items())
 
     def to_json(self) -> str:
         """One JSON object with the variables, and every term as its coefficient (a rational string) and its exponents.

@@ -81,8 +81,17 @@ def short_text(names: Names, terms: Terms, count: int, degree: int) -> str:
     listed = list(terms)
     if any(_is_long(coefficient) for _, coefficient in listed):
         return summary
-    text = _sum(_signed(c, "*".join(_powers(names, e, "{}^{}".format)), to_text, "*") for e, c in listed)
+    text = whole_text(names, listed)
     return text if len(text) <= _SHORT_TEXT else summary
+
+
+def whole_text(names: Names, terms: Terms) -> str:
+    """One line with all terms.
+
+    >>> whole_text(("x", "y"), [((2, 1), Fraction(-1, 2)), ((0, 0), Fraction(3))])
+    '-1/2*x^2*y + 3'
+    """
+    return _sum(_signed(c, "*".join(_powers(names, e, "{}^{}".format)), to_text, "*") for e, c in terms)
 
 
 def latex_of(names: Names, terms: Terms, count: int, max_terms: int | None) -> str:

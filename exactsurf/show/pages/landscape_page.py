@@ -2,46 +2,64 @@
 
 from __future__ import annotations
 
-import json
-from fractions import Fraction
+from collections.abc import Sequence
+from hashlib import sha256
 from html import escape
 
-from exactsurf.exact.number import to_text
 from exactsurf.model.parameters import Parameters
-from exactsurf.model.problem import Problem
 from exactsurf.show.pages.network_svg import has_network_svg, network_svg
 from exactsurf.show.pages.svg_picture import function_svg, tree_svg
-from exactsurf.show.plots.plot_axes import approximately
+from exactsurf.show.pages.walk_section import walk_section
 from exactsurf.show.plots.tree_plot import plot_tree_data
 from exactsurf.show.text.html_formula import formula
 from exactsurf.show.text.html_page import page
-from exactsurf.show.text.numeral import numeral, rounded
+from exactsurf.show.text.numeral import numeral
 from exactsurf.surface.low_path import LowPath
 from exactsurf.surface.surface import Landscape
 
+_FRAMES = 120  # stops of the sliders of all walks together, about
 _VALLEYS = 40  # valleys, at most, that can be chosen
-_FRAMES = 120  # points of a path, at most, that the slider stops at
 
 STYLE = """
 body { max-width: 72rem; font-family: system-ui, "DejaVu Sans", sans-serif; }
 .columns { display: flex; flex-wrap: wrap; gap: 1.5rem 3rem; align-items: flex-start; }
-svg { max-width: 100%; background: white; } svg text.tick { font-size: 12px; fill: #222; }
-.branch { stroke: #222; stroke-width: 1.4; } .frame { fill: none; stroke: #555; }
+svg { max-width: 100%; } svg text.tick { font-size: 12px; fill: currentColor; }
+.branch { stroke: currentColor; stroke-width: 1.4; } .frame { fill: none; stroke: currentColor; }
 .graph { fill: none; stroke: #0072b2; stroke-width: 2.5; } .region { stroke: #222; stroke-width: 1; }
-svg text.weight { font-size: 12px; stroke: white; stroke-width: 4; paint-order: stroke; fill: #222; }
-svg text.unit { font-size: 14px; }
-.sample { stroke: black; stroke-width: 1.6; } .profile { fill: none; stroke: #222; stroke-width: 1.6; }
+.link { stroke: currentColor; } .unit-disc { fill: Canvas; stroke: currentColor; }
+svg text.weight { font-size: 12px; stroke: Canvas; stroke-width: 4; paint-order: stroke; fill: CanvasText; }
+svg text.unit { font-size: 14px; fill: CanvasText; }
+.sample { stroke: black; stroke-width: 1.6; } .profile { fill: none; stroke: currentColor; stroke-width: 1.6; }
 .valley { cursor: pointer; } .valley > :first-of-type { stroke-width: 2; }
-.valley:focus { outline: none; } .valley:focus circle, .valley:focus polygon { stroke: black; stroke-width: 3; }
-.valley[aria-pressed=true] circle, .valley[aria-pressed=true] polygon { stroke: black; stroke-width: 3.5; }
+.valley:focus { outline: none; } .valley:focus circle, .valley:focus polygon { stroke: currentColor; stroke-width: 3; }
+.valley[aria-pressed=true] circle, .valley[aria-pressed=true] polygon { stroke: currentColor; stroke-width: 3.5; }
 input[type=range] { width: 360px; max-width: 100%; } [hidden] { display: none; }
+@media print { input[type=range] { display: none; } .columns { break-inside: avoid; } }
 """
 
+# Each script acts on its own page alone: a notebook may hold several.
 _SCRIPT = """
-const marks = [...document.querySelectorAll("[data-valley]")];
+{
+const root = document.currentScript.closest("main");
+const marks = [...root.querySelectorAll("[data-valley]")], walks = [...root.querySelectorAll("[data-walk]")];
+const part = (place, role) => place.querySelector(`[data-role=${role}]`);
+const frames = walks.map((place) => JSON.parse(part(place, "frames").textContent));
+function step(place, number) {
+  const all = frames[walks.indexOf(place)], frame = all[Math.max(0, Math.min(all.length - 1, number))];
+  part(place, "slider").value = number;
+  part(place, "risk").textContent = frame.risk;
+  part(place, "walker").setAttribute("cx", frame.x);
+  part(place, "walker").setAttribute("cy", frame.y);
+  part(place, "function").innerHTML = frame.picture;
+}
+function walk(valley) {
+  const wanted = walks.find((place) => place.dataset.walk === valley) || walks.find((place) => !place.hidden) || walks[0];
+  for (const place of walks) place.hidden = place !== wanted;
+}
 function choose(valley) {
   for (const mark of marks) mark.setAttribute("aria-pressed", mark.dataset.valley === valley);
-  for (const panel of document.querySelectorAll("[data-panel]")) panel.hidden = panel.dataset.panel !== valley;
+  for (const panel of root.querySelectorAll("[data-panel]")) panel.hidden = panel.dataset.panel !== valley;
+  walk(valley);
 }
 for (const mark of marks) {
   mark.addEventListener("click", () => choose(mark.dataset.valley));
@@ -49,49 +67,69 @@ for (const mark of marks) {
     if (event.key === "Enter" || event.key === " ") { event.preventDefault(); choose(mark.dataset.valley); }
   });
 }
-const slider = document.getElementById("slider");
-function walk(step) {
-  const frames = JSON.parse(document.getElementById("frames").textContent);
-  const frame = frames[Math.max(0, Math.min(frames.length - 1, step))];
-  slider.value = step;
-  document.getElementById("risk").textContent = frame.risk;
-  document.getElementById("walker").setAttribute("cx", frame.x);
-  document.getElementById("walker").setAttribute("cy", frame.y);
-  document.getElementById("function").innerHTML = frame.picture;
-}
-if (slider) slider.addEventListener("input", () => walk(Number(slider.value)));
 const wanted = new URLSearchParams(location.hash.slice(1));
+for (const place of walks) {
+  const slider = part(place, "slider");
+  slider.addEventListener("input", () => step(place, Number(slider.value)));
+  step(place, Number(wanted.get("step") || 0));
+}
 choose(wanted.get("valley") || "0");
-if (slider) walk(Number(wanted.get("step") || 0));
+}
 """
 
 
-def landscape_page(land: Landscape, path: LowPath | None = None) -> str:
+def landscape_page(land: Landscape, path: LowPath | Sequence[LowPath] | None = None, *, local_minima: bool = False) -> str:
     """A landscape as a page that refers to nothing outside itself.
 
     In the disconnectivity graph a valley is chosen by mouse or keyboard; its risk, barrier, network, weights and (for one or
-    two inputs) its function are shown. A slider walks along `path`. The fragment ``#valley=2&step=10`` chooses both.
-    Parameters: `land`; `path` from `lowest_path`. Returns: HTML. Exactness: numbers without ≈ are exact; pictures are drawn from
-    exact numbers. Raises: nothing. Source: theory.md, theorem B.
+    two inputs) its function are shown. A slider walks along a path; of several paths the one that begins in the chosen valley is
+    shown, if there is one. The fragment ``#valley=2&step=10`` chooses both.
+    Parameters: `land`; `path` from `lowest_path`, or several; `local_minima`, whether the local minima that are no bottoms of
+    valleys are listed, which takes as long as `land.local_minima`. Returns: HTML. Exactness: numbers without ≈ are exact;
+    pictures are drawn from exact numbers. Raises: as `land.local_minima`, if they are asked for. Source: theory.md, theorem B.
     """
-    problem = land.problem
+    problem, paths = land.problem, [] if path is None else [path] if isinstance(path, LowPath) else list(path)
+    # Names of gradients are shared by everything that a notebook shows.
+    mark = sha256(repr((problem, problem.data.x, problem.data.y)).encode()).hexdigest()[:8]
     shown = sorted(b.valley for b in plot_tree_data(land, limit=_VALLEYS).branches if b.valley is not None)
-    panels = "\n".join(_panel(land, place) for place in shown)
+    panels = "\n".join(_panel(land, place, mark) for place in shown)
     left_out = len(land.valleys) - len(shown)
     more = f"<p>{left_out} more valleys are not shown.</p>" if left_out > 0 else ""
     body = [
+        "<main>",
         "<h1>The loss landscape</h1>",
         f"<p>{escape(repr(problem))}</p>",
         f"<p>{land.cells} signed cells, or {land.orbits} up to the order of the units; up to it there are {len(land.valleys)} "
         "valleys. Circles are global minima, triangles are spurious valleys. Choose one.</p>",
         f'<div class="columns"><div>{tree_svg(land, limit=_VALLEYS)}{more}</div><div>{panels}</div></div>',
-        *([] if path is None else [_walk(problem, path)]),
+        *(walk_section(land, one, f"{mark}w{k}", frames=_FRAMES // len(paths), hidden=k > 0) for k, one in enumerate(paths)),
+        *([_other_minima(land)] if local_minima else []),
         f"<script>{_SCRIPT}</script>",
+        "</main>",
     ]
     return page("The loss landscape", [f"<style>{STYLE}</style>", *body])
 
 
-def _panel(land: Landscape, place: int) -> str:
+def _other_minima(land: Landscape) -> str:
+    """The local minima that are no bottoms of valleys: from them a way leads down without going up first."""
+    others = [found for found in land.local_minima if not found.is_valley]
+    complete = "" if land.has_all_local_minima else " The list may lack minima with an output weight 0."
+    if not others:
+        return f"<h2>Other local minima</h2><p>Every local minimum is the bottom of a valley.{complete}</p>"
+    rows = "".join(
+        f"<tr><td>{formula(numeral(found.risk))}</td><td>{found.dimension}</td><td>{found.multiplicity}</td>"
+        f"<td>{', '.join(map(str, found.valleys))}</td></tr>"
+        for found in others
+    )
+    return (
+        "<h2>Other local minima</h2><p>Sets of local minima that are no bottoms of valleys: a plateau leads down from them "
+        f"without going up first.{complete}</p>"
+        '<div class="table"><table><thead><tr><th>risk</th><th>dimension</th><th>copies</th><th>leads to valleys</th></tr>'
+        f"</thead><tbody>{rows}</tbody></table></div>"
+    )
+
+
+def _panel(land: Landscape, place: int, mark: str) -> str:
     valley = land.valleys[place]
     kind = "a global minimum" if valley.is_global else "a spurious valley"
     barrier = "" if valley.barrier is None else f", barrier {formula(numeral(valley.barrier))}"
@@ -103,13 +141,9 @@ def _panel(land: Landscape, place: int) -> str:
         if has_network_svg(land.problem):
             parts.append(f"<div>{network_svg(land.problem, valley.parameters)}</div>")
         parts.append(_weights(valley.parameters))
-        if _has_picture(land.problem):
-            parts.append(function_svg(land.problem, valley.parameters, name=f"v{place}"))
+        if land.problem.network.widths[0] <= 2:
+            parts.append(function_svg(land.problem, valley.parameters, name=f"{mark}v{place}"))
     return f'<section data-panel="{place}"{"" if place == 0 else " hidden"}>{"".join(parts)}</section>'
-
-
-def _has_picture(problem: Problem) -> bool:
-    return problem.network.widths[0] <= 2
 
 
 def _weights(parameters: Parameters) -> str:
@@ -119,44 +153,3 @@ def _weights(parameters: Parameters) -> str:
         body = "".join("<tr>" + "".join(f"<td>{formula(numeral(v))}</td>" for v in row) + "</tr>" for row in rows)
         parts.append(f'<div class="matrix">{formula(f"{name[0]}_{{{name[1:]}}}")} = <table>{body}</table></div>')
     return f'<div class="matrices">{"".join(parts)}</div>'
-
-
-def _walk(problem: Problem, path: LowPath) -> str:
-    """The slider, with the risk along the path and the function at every stop."""
-    steps = max(1, len(path.points) - 1)
-    between = max(2, _FRAMES // steps)
-    points = [path.points[0]]
-    for step in range(len(path.points) - 1):
-        points += [path.at(step, Fraction(k, between)) for k in range(1, between + 1)]
-    risks = [problem.risk(point) for point in points]
-    low, high = min(risks), max(risks)
-    span = high - low or Fraction(1)
-    across = [20 + 340 * k / max(1, len(points) - 1) for k in range(len(points))]
-    places = [(x, 130 - 110 * approximately((risk - low) / span)) for x, risk in zip(across, risks, strict=True)]
-    line = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
-    frames = [
-        {
-            "risk": _risk(risk),
-            "x": round(x, 1),
-            "y": round(y, 1),
-            "picture": function_svg(problem, point, name=f"f{k}") if _has_picture(problem) else "",
-        }
-        for k, (point, risk, (x, y)) in enumerate(zip(points, risks, places, strict=True))
-    ]
-    data = json.dumps(frames, ensure_ascii=False).replace("<", "\\u003c")
-    ends = f"from risk {formula(numeral(risks[0]))} to risk {formula(numeral(risks[-1]))}"
-    (x, y), last = places[0], len(points) - 1
-    return (
-        f"<h2>A walk over the barrier</h2><p>A path {ends} that rises to {formula(numeral(path.level))} and no higher.</p>"
-        '<div class="columns"><div><svg viewBox="0 0 380 150" width="380" height="150" role="img">'
-        f'<title>risk along the path</title><polyline points="{line}" class="profile"/>'
-        f'<circle id="walker" r="6" cx="{x:.1f}" cy="{y:.1f}" fill="#d55e00"/></svg>'
-        f'<div><input type="range" id="slider" min="0" max="{last}" value="0" aria-label="position on the path"></div>'
-        f'<p>risk <output id="risk">{_risk(risks[0])}</output></p></div><div id="function"></div></div>'
-        f'<script type="application/json" id="frames">{data}</script>'
-    )
-
-
-def _risk(value: Fraction) -> str:
-    text = to_text(value)
-    return text if len(text) <= 12 else f"≈ {rounded(value)}"

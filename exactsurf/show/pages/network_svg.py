@@ -49,7 +49,7 @@ def network_svg(problem: Problem, parameters: Parameters) -> str:
     units = []
     for unit in data.units:
         x, y = place(unit.layer, unit.number)
-        units.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{_RADIUS}" fill="white" stroke="#222"/>')
+        units.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{_RADIUS}" class="unit-disc"/>')
         units.append(_label(x, y + 4, _name(unit.layer, unit.number, widths), "unit"))
         if unit.bias is not None:
             sign = "+" if unit.bias >= 0 else "−"

@@ -99,7 +99,7 @@ def _colour(share: float) -> str:
 
 def _dot(frame: Frame, x: float, y: float, fill: str) -> str:
     place = f'cx="{frame.x(x):.1f}" cy="{frame.y(y):.1f}"'
-    return f'<circle {place} r="7" fill="white"/><circle {place} r="5" fill="{fill}" class="sample"/>'
+    return f'<circle {place} r="7" fill="Canvas"/><circle {place} r="5" fill="{fill}" class="sample"/>'
 
 
 def _svg(drawn: Sequence[str], title: str, frame: Frame) -> str:
