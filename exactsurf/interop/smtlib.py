@@ -9,7 +9,7 @@ from typing import Literal
 from exactsurf.cells.cell import Cell
 from exactsurf.cells.coordinates import coordinates, weight_names
 from exactsurf.certificate.claims.point import NOT_A_LOCAL_MINIMUM, SPURIOUS_LOCAL_MINIMUM, Certificate
-from exactsurf.certificate.evidence import DescentDirection
+from exactsurf.certificate.rules.direction import DescentDirection
 from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.exact.number import Exact, exact, to_text
 from exactsurf.interop.smt_term import activation_term, loss_term, multiple, number, polynomial_term, total

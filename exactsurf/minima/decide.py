@@ -66,7 +66,7 @@ def decide(
     Exactness: exact. Raises: `ShapeError` for parameters of another network, `UnsupportedError` if a number of the certificate
     would be longer than its format allows (250,000 hexadecimal digits).
     Source: theory.md, theorems A and C and section 6; proofs/rules/unitwise.md,
-    unitwise_vectors.md, low_rank.md, paths.md, second_order.md, convex_cells.md, positive_products.md, descent.md, curve.md.
+    unitwise_vectors.md, low_rank.md, paths.md, second_order.md, convex_cells.md, positive_products.md, direction.md, curve.md.
 
     >>> from exactsurf.model.data import Data
     >>> from exactsurf.model.network import Network

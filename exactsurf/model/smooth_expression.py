@@ -138,6 +138,17 @@ def tree_document(tree: Tree) -> Any:
     return tree if isinstance(tree, str) else to_text(tree)
 
 
+def tree_of(value: Any) -> Tree:
+    """The tree from its JSON value: the inverse of `tree_document`.
+
+    >>> tree_of(["/", ["power", "z", 2], "2"]) == read_expression("z**2/2")
+    True
+    """
+    if isinstance(value, list):
+        return (value[0], *(part if isinstance(part, int) else tree_of(part) for part in value[1:]))
+    return "z" if value == "z" else exact(value)
+
+
 def infix(tree: Tree, times: str = "*", power: str = "**{}") -> str:
     """The tree as a text.
 

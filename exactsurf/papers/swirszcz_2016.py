@@ -7,7 +7,8 @@ from itertools import pairwise
 
 from exactsurf.certificate.check import confirmed
 from exactsurf.certificate.claims.point import SPURIOUS_LOCAL_MINIMUM, Certificate
-from exactsurf.certificate.evidence import LowerPoint, Paths
+from exactsurf.certificate.rules.evidence import LowerPoint
+from exactsurf.certificate.rules.paths import Paths
 from exactsurf.certificate.verdict import Status, Verdict
 from exactsurf.errors import HypothesisError, InputError, InternalError, UnsupportedError
 from exactsurf.minima.rules.paths import check_paths

@@ -9,7 +9,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from exactsurf.certificate.claims.path import PathCertificate
+from exactsurf.certificate.claims.spurious_valley import SpuriousValley
 from exactsurf.certificate.verdict import Status, Verdict
 from exactsurf.errors import HypothesisError, InputError, UnsupportedError
 from exactsurf.exact.linear_algebra import Matrix, Vector, rank
@@ -72,7 +72,7 @@ def intrinsic_dimension(problem: Problem) -> int:
     return rank([(*row, Fraction(1)) for row in table]) - 1
 
 
-def spurious_valley(problem: Problem) -> PathCertificate:
+def spurious_valley(problem: Problem) -> SpuriousValley:
     """The lowest spurious valley of a problem, with its barrier, as a certificate that the verifier accepted.
 
     Parameters: `problem`, as for `landscape`. Exactness: exact. Raises: `HypothesisError` if there is no spurious valley,
@@ -133,7 +133,7 @@ def _examples() -> tuple[SharpnessExample, ...]:
     return (SharpnessExample("units", title, Problem(Network([1, 2, 1]), data)),)
 
 
-def _construct(problem: Problem, **options: Any) -> PathCertificate:
+def _construct(problem: Problem, **options: Any) -> SpuriousValley:
     return spurious_valley(problem, **options)
 
 

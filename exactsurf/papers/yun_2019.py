@@ -8,7 +8,8 @@ from fractions import Fraction
 
 from exactsurf.certificate.check import confirmed
 from exactsurf.certificate.claims.point import SPURIOUS_LOCAL_MINIMUM, Certificate
-from exactsurf.certificate.evidence import LowerPoint, Paths
+from exactsurf.certificate.rules.evidence import LowerPoint
+from exactsurf.certificate.rules.paths import Paths
 from exactsurf.certificate.verdict import Status, Verdict
 from exactsurf.errors import HypothesisError, InputError, InternalError, UnsupportedError
 from exactsurf.exact.number import to_text

@@ -10,7 +10,7 @@ from itertools import product
 
 from exactsurf.certificate.check import verify
 from exactsurf.certificate.claims.three_samples import ThreeSamples
-from exactsurf.certificate.evidence import LowerPoint
+from exactsurf.certificate.rules.evidence import LowerPoint
 from exactsurf.certificate.verdict import Status, Verdict
 from exactsurf.errors import HypothesisError, InputError, InternalError, RejectedCertificate
 from exactsurf.exact.balls import Ball

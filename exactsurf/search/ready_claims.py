@@ -11,7 +11,7 @@ from exactsurf.cells.unit_cells import enumerate_patterns
 from exactsurf.certificate.check import confirmed
 from exactsurf.certificate.claims.point import SPURIOUS_LOCAL_MINIMUM, Certificate
 from exactsurf.certificate.encoding import counted
-from exactsurf.certificate.evidence import LowerPoint
+from exactsurf.certificate.rules.evidence import LowerPoint
 from exactsurf.certificate.verdict import Status
 from exactsurf.errors import UnsupportedError
 from exactsurf.minima.decide import decide

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from exactsurf.certificate.evidence import ConeNode, EmptyLeaf, MultiplierLeaf, Node, ProductNode, Split
 from exactsurf.certificate.reading.claim_view import ClaimView, Point, Texts, activation_view, point_view, stated, texts
+from exactsurf.certificate.rules.cone_tree import ConeNode
+from exactsurf.certificate.rules.positive_products import ProductNode
+from exactsurf.certificate.rules.unitwise import EmptyLeaf, MultiplierLeaf, Node, Split
 from exactsurf.exact.number import exact
 from exactsurf.model.activation import Activation
 from exactsurf.show.cone_nodes import cone_nodes

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from exactsurf.certificate.evidence import ConeNode, CriticalCone, EmptyCone, Pair, PairSplit, WeightSplit
+from exactsurf.certificate.rules.boundary_pair import Pair, PairSplit
+from exactsurf.certificate.rules.cone_tree import ConeNode, CriticalCone, EmptyCone, WeightSplit
 from exactsurf.exact.number import exact
 
 

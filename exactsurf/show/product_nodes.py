@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from exactsurf.certificate.evidence import Pair, PairSplit, PolynomialTerms, Product, ProductLeaf, ProductNode, VanishingLeaf
+from exactsurf.certificate.rules.boundary_pair import Pair, PairSplit
+from exactsurf.certificate.rules.positive_products import PolynomialTerms, Product, ProductLeaf, ProductNode, VanishingLeaf
 from exactsurf.exact.number import exact
 
 

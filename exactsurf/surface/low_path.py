@@ -19,7 +19,7 @@ class LowPath:
     """A path from the first of the `points` to the last: between neighbours the product variables move in a straight line.
 
     `level` is the largest risk on it, which is that of one of the points.
-    Exactness: exact. Source: theory.md, section 4; proofs/claims/paths_and_barriers.md.
+    Exactness: exact. Source: theory.md, section 4; proofs/claims/path.md.
     """
 
     problem: Problem
@@ -40,7 +40,7 @@ def joined_path(problem: Problem, stops: Sequence[Parameters]) -> LowPath:
     """The path through given points; some of them may be passed over where one signed cell reaches further.
 
     Parameters: `stops`, neighbours in one closed signed cell each. Exactness: exact. Raises: nothing.
-    Source: proofs/claims/paths_and_barriers.md.
+    Source: proofs/claims/path.md.
     """
     points = [stops[0]]
     here = 0
@@ -59,7 +59,7 @@ def joined_path(problem: Problem, stops: Sequence[Parameters]) -> LowPath:
 def stepwise_path(problem: Problem, stops: Sequence[Parameters]) -> LowPath:
     """The path through all of the given points, each two neighbours in a closed signed cell that they share.
 
-    Parameters: `stops`, at least one. Exactness: exact. Raises: nothing. Source: proofs/claims/paths_and_barriers.md.
+    Parameters: `stops`, at least one. Exactness: exact. Raises: nothing. Source: proofs/claims/path.md.
     """
     points = [stops[0]]
     for start, end in pairwise(stops):
@@ -92,7 +92,7 @@ def is_joined(problem: Problem, start: Parameters, end: Parameters, *, directly:
     """Whether some closed signed cell has both points, up to the weights of units that are off in one of them.
 
     Parameters: `directly` asks whether one step of a path leads from one to the other. Exactness: exact. Raises: nothing.
-    Source: proofs/claims/paths_and_barriers.md.
+    Source: proofs/claims/path.md.
     """
     breakpoints = problem.network.activation.breakpoints
     one = (Fraction(1),) if problem.network.biases[0] else ()
@@ -118,7 +118,7 @@ def between(start: Parameters, end: Parameters, t: Fraction) -> Parameters:
     """The point at the time t of a step of a path: output weights, output bias and products v·w are linear in t.
 
     Where the output weight is 0 at the ends, or the weights are equal, the weights themselves are linear in t.
-    Exactness: exact. Raises: nothing for steps of a `LowPath`. Source: proofs/claims/paths_and_barriers.md.
+    Exactness: exact. Raises: nothing for steps of a `LowPath`. Source: proofs/claims/path.md.
     """
     outputs = tuple((1 - t) * v + t * w for v, w in zip(start.weights[1][0], end.weights[1][0], strict=True))
     rows: list[Any] = []

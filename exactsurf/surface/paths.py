@@ -7,7 +7,10 @@ from fractions import Fraction
 from exactsurf.cells.unit_cells import enumerate_unit_cells
 from exactsurf.certificate.check import confirmed
 from exactsurf.certificate.claims.all_cells import ListedCell
-from exactsurf.certificate.claims.path import Cut, PathCertificate
+from exactsurf.certificate.claims.barrier import Barrier
+from exactsurf.certificate.claims.cut import Cut
+from exactsurf.certificate.claims.path import PathCertificate
+from exactsurf.certificate.claims.spurious_valley import SpuriousValley
 from exactsurf.errors import InputError, InternalError
 from exactsurf.exact.number import to_text
 from exactsurf.model.parameters import Parameters
@@ -98,7 +101,7 @@ def certify_path(path: LowPath, level: Fraction | None = None, *, embed: bool | 
     """The certificate that the risk is at most `level` (default: the level of the path) all along a path.
 
     Parameters: `embed` as in `problem_document`. Returns: a certificate, accepted by the verifier. Exactness: exact.
-    Raises: `InputError` if the path rises above `level`. Source: proofs/claims/paths_and_barriers.md.
+    Raises: `InputError` if the path rises above `level`. Source: proofs/claims/path.md.
 
     >>> from exactsurf.surface.surface import landscape
     >>> from exactsurf.model.data import Data
@@ -120,13 +123,13 @@ def certify_barrier(
     *,
     max_cells: int = MAX_CELLS,
     embed: bool | None = None,
-) -> PathCertificate:
+) -> Barrier | PathCertificate:
     """The barrier between two points: a path that rises no higher, and a cut that no lower path passes.
 
     Parameters: as for `lowest_path`; `embed` as in `problem_document`.
     Returns: a certificate of the kind ``barrier``, accepted by the verifier; of the kind ``path`` if the path rises nowhere above
     the higher one of its ends, so that there is no barrier.
-    Exactness: exact. Raises: as `lowest_path`. Source: theory.md, theorem B; proofs/claims/paths_and_barriers.md.
+    Exactness: exact. Raises: as `lowest_path`. Source: theory.md, theorem B; proofs/claims/barrier.md.
 
     >>> from exactsurf.surface.surface import landscape
     >>> from exactsurf.model.data import Data
@@ -150,19 +153,19 @@ def certify_barrier(
     if not sides[0].is_complete:
         sides, points = sides[::-1], points[::-1]
     cut = Cut(_listed(instance), sides[0].closing())
-    return confirmed(PathCertificate(instance, path.level, points, cut, embed=embed))
+    return confirmed(Barrier(instance, path.level, points, cut, embed=embed))
 
 
 def certify_spurious_valley(
     problem: Problem | Landscape, bottom: Parameters, *, max_cells: int = MAX_CELLS, embed: bool | None = None
-) -> PathCertificate:
+) -> SpuriousValley:
     """That a point is a bottom of a spurious valley: how high every path from it to a lower risk must rise, and one that does.
 
     Parameters: a problem as for `landscape`, or a landscape; `bottom`, e.g. the `parameters` of a `Valley`; `max_cells`, the most
     signed cells to reach; `embed` as in `problem_document`.
     Returns: a certificate of the kind ``spurious valley``, accepted by the verifier. Exactness: exact.
     Raises: as `lowest_path`, and `InputError` if the point is a global minimum or no bottom of a valley.
-    Source: theory.md, theorem B; proofs/claims/paths_and_barriers.md.
+    Source: theory.md, theorem B; proofs/claims/spurious_valley.md.
 
     >>> from exactsurf.surface.surface import landscape
     >>> from exactsurf.model.data import Data
@@ -200,7 +203,7 @@ def certify_spurious_valley(
         if not floor.covers(mask):
             floor.add(mask)
     cut = Cut(_listed(instance), (*duals, *floor.needed_on(cones)))
-    return confirmed(PathCertificate(instance, path.level, path.points, cut, risk, embed))
+    return confirmed(SpuriousValley(instance, path.level, path.points, cut, risk, embed))
 
 
 class _Side:

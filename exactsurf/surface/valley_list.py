@@ -11,7 +11,7 @@ from exactsurf.cells.unit_cells import enumerate_unit_cells
 from exactsurf.certificate.check import confirmed
 from exactsurf.certificate.claims.all_cells import ListedCell
 from exactsurf.certificate.claims.all_valleys import AllValleys
-from exactsurf.certificate.claims.path import Cut
+from exactsurf.certificate.claims.cut import Cut
 from exactsurf.errors import InputError, InternalError, UnsupportedError
 from exactsurf.exact.linear_algebra import Vector
 from exactsurf.exact.number import to_text
@@ -31,7 +31,7 @@ def certify_all_valleys(land: Landscape, *, max_orbits: int = MAX_ORBITS, embed:
     Returns: a certificate, accepted by the verifier. Its first points are those of `land.valleys`; that each of these is the
     bottom of a valley of its own is the statement of `certify_spurious_valley` and `certify_global_minimum`.
     Exactness: exact. Raises: `InputError` if there are more orbits than `max_orbits`, `UnsupportedError` if the minimum over a
-    signed cell is not attained. Source: theory.md, theorem B; proofs/claims/paths_and_barriers.md.
+    signed cell is not attained. Source: theory.md, theorem B; proofs/claims/all_valleys.md.
 
     >>> from exactsurf.surface.surface import landscape
     >>> from exactsurf.model.data import Data

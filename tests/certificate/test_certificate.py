@@ -14,8 +14,10 @@ import pytest
 import exactsurf as es
 from exactsurf.certificate.check import confirmed, verify
 from exactsurf.certificate.claims.point import Certificate
-from exactsurf.certificate.evidence import LowerPoint, Paths, Unitwise
 from exactsurf.certificate.problem_document import EMBED_LIMIT, problem_document
+from exactsurf.certificate.rules.evidence import LowerPoint
+from exactsurf.certificate.rules.paths import Paths
+from exactsurf.certificate.rules.unitwise import Unitwise
 from exactsurf.certificate.verdict import Status
 from exactsurf.errors import InputError, InternalError, RejectedCertificate
 

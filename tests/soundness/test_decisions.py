@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 import exactsurf as es
-from exactsurf.certificate.evidence import DescentCurve, DescentDirection
+from exactsurf.certificate.rules.curve import DescentCurve
+from exactsurf.certificate.rules.direction import DescentDirection
 from exactsurf.minima.local.coordinate_vector import parameters_of, vector_of
 from exactsurf.minima.local.invariance import invariance_tangents
 from exactsurf.model.point import Point

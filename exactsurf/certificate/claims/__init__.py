@@ -1,1 +1,42 @@
-"""One file a claim: what a certificate says, as a frozen value, and its document."""
+"""The claims of certificates, one module each, and the table of them by the kinds that certificates state."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from exactsurf.certificate.claims.all_cells import ALL_CELLS, AllCells
+from exactsurf.certificate.claims.all_valleys import ALL_VALLEYS, AllValleys
+from exactsurf.certificate.claims.barrier import BARRIER, Barrier
+from exactsurf.certificate.claims.critical_box import CLAIMS_ABOUT_A_BOX, CriticalPointInBox
+from exactsurf.certificate.claims.global_minimum import GLOBAL_MINIMUM, LOWER_BOUND, GlobalMinimum
+from exactsurf.certificate.claims.path import PATH, PathCertificate
+from exactsurf.certificate.claims.point import CLAIMS_ABOUT_A_POINT, Certificate
+from exactsurf.certificate.claims.smooth_point import CLAIMS_ABOUT_A_SMOOTH_POINT, SmoothPoint
+from exactsurf.certificate.claims.spurious_valley import SPURIOUS_VALLEY, SpuriousValley
+from exactsurf.certificate.claims.three_samples import ON_THREE_SAMPLES, ThreeSamples
+
+PiecewiseLinearClaim: TypeAlias = Certificate | AllCells | GlobalMinimum | PathCertificate | Barrier | SpuriousValley | AllValleys
+SmoothClaim: TypeAlias = CriticalPointInBox | ThreeSamples | SmoothPoint
+AnyClaim: TypeAlias = PiecewiseLinearClaim | SmoothClaim
+
+PIECEWISE_LINEAR_CLAIMS: dict[str, type[PiecewiseLinearClaim]] = {
+    **dict.fromkeys(CLAIMS_ABOUT_A_POINT, Certificate),
+    ALL_CELLS: AllCells,
+    GLOBAL_MINIMUM: GlobalMinimum,
+    LOWER_BOUND: GlobalMinimum,
+    PATH: PathCertificate,
+    BARRIER: Barrier,
+    SPURIOUS_VALLEY: SpuriousValley,
+    ALL_VALLEYS: AllValleys,
+}
+"""The claims of proofs/FORMAT.md, sections 3, 6 to 9 and 12."""
+
+SMOOTH_CLAIMS: dict[str, type[SmoothClaim]] = {
+    **dict.fromkeys(CLAIMS_ABOUT_A_BOX, CriticalPointInBox),
+    ON_THREE_SAMPLES: ThreeSamples,
+    **dict.fromkeys(CLAIMS_ABOUT_A_SMOOTH_POINT, SmoothPoint),
+}
+"""The claims of proofs/FORMAT.md, sections 10, 11 and 13."""
+
+CLAIMS: dict[str, type[AnyClaim]] = {**PIECEWISE_LINEAR_CLAIMS, **SMOOTH_CLAIMS}
+"""All kinds of claims."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import comb
@@ -10,10 +10,14 @@ from typing import Any
 
 from exactsurf.certificate.encoding import FORMAT, CertificateFile, architecture, counted
 from exactsurf.certificate.problem_document import number_document, problem_document, vector_document
+from exactsurf.certificate.reading.problem import embeds_data
+from exactsurf.certificate.reading.values import vector_of
 from exactsurf.exact.linear_algebra import Vector
 from exactsurf.model.problem import Problem
 
 ALL_CELLS = "all cells"
+
+_DOTTED = 10  # breakpoints from which the pieces of a unit are numbers between dots
 
 
 @dataclass(frozen=True)
@@ -82,6 +86,11 @@ class AllCells(CertificateFile):
             "evidence": {"cells": cells_document(self.problem, self.cells)},
         }
 
+    @classmethod
+    def read(cls, document: dict[str, Any], problem: Problem) -> AllCells:
+        """The certificate from its JSON value and its problem."""
+        return cls(problem, cells_of(document), embed=embeds_data(document))
+
     def __repr__(self) -> str:
         return f"AllCells({counted(self.cells_per_unit, 'cell')} per unit, {self.problem!r})"
 
@@ -96,6 +105,15 @@ def cells_document(problem: Problem, cells: Sequence[ListedCell]) -> list[list[A
     return [[pieces_text(cell.pieces, breakpoints), vector_document(cell.witness)] for cell in cells]
 
 
+def cells_of(document: Mapping[str, Any]) -> tuple[ListedCell, ...]:
+    """The list of cells in the evidence of an accepted certificate."""
+    dotted = len(document["problem"]["activation"]["breakpoints"]) >= _DOTTED
+    return tuple(
+        ListedCell(tuple(map(int, pieces.split(".") if dotted else pieces)), vector_of(witness))
+        for pieces, witness in document["evidence"]["cells"]
+    )
+
+
 def pieces_text(pieces: Sequence[int], breakpoints: int) -> str:
     """The pieces of one unit as a certificate writes them: digits, or numbers between dots from ten breakpoints on.
 
@@ -105,4 +123,4 @@ def pieces_text(pieces: Sequence[int], breakpoints: int) -> str:
     >>> pieces_text([0, 1, 1, 0], 1), pieces_text([3, 10], 10)
     ('0110', '3.10')
     """
-    return ("" if breakpoints < 10 else ".").join(map(str, pieces))
+    return ("" if breakpoints < _DOTTED else ".").join(map(str, pieces))

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from exactsurf.certificate.claims.all_cells import cells_document
-from exactsurf.certificate.claims.path import Cut
+from exactsurf.certificate.claims.cut import Cut
 from exactsurf.certificate.encoding import FORMAT, CertificateFile, architecture, counted
-from exactsurf.certificate.problem_document import number_document, parameters_document, problem_document, vector_document
+from exactsurf.certificate.problem_document import number_document, parameters_document, problem_document
+from exactsurf.certificate.reading.problem import embeds_data
+from exactsurf.certificate.reading.values import parameters_of
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 
@@ -24,7 +25,7 @@ class AllValleys(CertificateFile):
     the hidden units. `points` has first the bottoms, then further minimisers of signed cells; each of these leads to the one
     before it that `leads_to` names. `bounds`, all cells of a hidden unit and the dual vectors by which the points are minimal
     in signed cells. `embed` as in `problem_document`.
-    Exactness: exact. Source: proofs/FORMAT.md, section 12; proofs/claims/paths_and_barriers.md.
+    Exactness: exact. Source: proofs/FORMAT.md, section 12; proofs/claims/all_valleys.md.
     """
 
     problem: Problem
@@ -58,10 +59,16 @@ class AllValleys(CertificateFile):
             "evidence": {
                 "points": [parameters_document(point) for point in self.points],
                 "leads_to": list(self.leads_to),
-                "cells": cells_document(self.problem, self.bounds.cells),
-                "duals": [vector_document(dual) for dual in self.bounds.duals],
+                **self.bounds.document(self.problem),
             },
         }
+
+    @classmethod
+    def read(cls, document: dict[str, Any], problem: Problem) -> AllValleys:
+        """The certificate from its JSON value and its problem."""
+        evidence = document["evidence"]
+        points, leads_to = tuple(map(parameters_of, evidence["points"])), tuple(evidence["leads_to"])
+        return cls(problem, points, leads_to, Cut.read(document), embed=embeds_data(document))
 
     def __repr__(self) -> str:
         return f"AllValleys({counted(self.valleys, 'valley')}, {counted(len(self.points), 'point')}, {self.problem!r})"

@@ -7,14 +7,17 @@ from fractions import Fraction
 from typing import Any
 
 from exactsurf.certificate.encoding import FORMAT, CertificateFile, counted
-from exactsurf.certificate.evidence import LowerPoint
 from exactsurf.certificate.problem_document import (
     number_document,
     parameters_document,
     smooth_problem_document,
     vector_document,
 )
+from exactsurf.certificate.reading.problem import embeds_data
+from exactsurf.certificate.reading.values import matrix_of, parameters_of, vector_of
+from exactsurf.certificate.rules.evidence import LowerPoint
 from exactsurf.exact.linear_algebra import Matrix
+from exactsurf.exact.number import exact
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.smooth_problem import SmoothProblem
 
@@ -29,6 +32,7 @@ _ENDINGS = {
     SPURIOUS_LOCAL_MINIMUM_IN_A_BOX: ", and this is a strict local minimum, and a spurious one",
     NO_LOCAL_MINIMUM_IN_A_BOX: ", and this is not a local minimum",
 }
+CLAIMS_ABOUT_A_BOX = tuple(_ENDINGS)
 
 
 @dataclass(frozen=True)
@@ -70,10 +74,7 @@ class CriticalPointInBox(CertificateFile):
         if self.direction is not None:
             evidence["direction"] = parameters_document(self.direction)
         if self.lower_point is not None:
-            evidence["lower_point"] = {
-                "parameters": parameters_document(self.lower_point.parameters),
-                "risk": number_document(self.lower_point.risk),
-            }
+            evidence["lower_point"] = self.lower_point.document()
         return {
             "format": FORMAT,
             "claim": {
@@ -87,6 +88,25 @@ class CriticalPointInBox(CertificateFile):
             "parameters": parameters_document(self.parameters),
             "evidence": evidence,
         }
+
+    @classmethod
+    def read(cls, document: dict[str, Any], problem: SmoothProblem) -> CriticalPointInBox:
+        """The certificate from its JSON value and its problem."""
+        claim, evidence = document["claim"], document["evidence"]
+        low, high = vector_of(claim["risk"])
+        return cls(
+            claim["kind"],
+            problem,
+            parameters_of(document["parameters"]),
+            exact(claim["radius"]),
+            (low, high),
+            evidence["bits"],
+            matrix_of(evidence["inverse"]),
+            tuple((layer, unit, reader) for layer, unit, reader in claim["held"]),
+            parameters_of(evidence["direction"]) if "direction" in evidence else None,
+            LowerPoint.read(evidence["lower_point"]) if "lower_point" in evidence else None,
+            embed=embeds_data(document),
+        )
 
     def __repr__(self) -> str:
         return f"CriticalPointInBox({self.kind!r}, {self.problem!r})"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from exactsurf.certificate.claims.all_cells import ListedCell, cells_document
+from exactsurf.certificate.claims.all_cells import ListedCell, cells_document, cells_of
 from exactsurf.certificate.encoding import FORMAT, CertificateFile, architecture, counted
 from exactsurf.certificate.problem_document import (
     number_document,
@@ -14,8 +14,10 @@ from exactsurf.certificate.problem_document import (
     problem_document,
     vector_document,
 )
+from exactsurf.certificate.reading.problem import embeds_data
+from exactsurf.certificate.reading.values import matrix_of, parameters_of
 from exactsurf.exact.linear_algebra import Vector
-from exactsurf.exact.number import to_text
+from exactsurf.exact.number import exact, to_text
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 
@@ -68,6 +70,19 @@ class GlobalMinimum(CertificateFile):
                 "duals": [vector_document(dual) for dual in self.duals],
             },
         }
+
+    @classmethod
+    def read(cls, document: dict[str, Any], problem: Problem) -> GlobalMinimum:
+        """The certificate from its JSON value and its problem."""
+        claim = document["claim"]
+        return cls(
+            problem,
+            exact(claim["risk"] if "risk" in claim else claim["bound"]),
+            cells_of(document),
+            matrix_of(document["evidence"]["duals"]),
+            parameters_of(document["parameters"]) if "parameters" in document else None,
+            embed=embeds_data(document),
+        )
 
     def __repr__(self) -> str:
         return f"GlobalMinimum({self.kind} {to_text(self.risk)}, {counted(len(self.duals), 'dual vector')}, {self.problem!r})"

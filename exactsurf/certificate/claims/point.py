@@ -8,39 +8,17 @@ from pathlib import Path
 from typing import Any
 
 from exactsurf.certificate.encoding import FORMAT, CertificateFile, architecture, counted, data_folder
-from exactsurf.certificate.evidence import (
-    ConeNode,
-    ConvexCells,
-    DeadUnit,
-    Descent,
-    DescentCurve,
-    EmptyCone,
-    EmptyLeaf,
-    LocalMinimum,
-    LowerPoint,
-    LowRank,
-    Node,
-    PairSplit,
-    Paths,
-    PolynomialTerms,
-    PositiveProducts,
-    ProductLeaf,
-    ProductNode,
-    SecondOrder,
-    Split,
-    Unitwise,
-    UnitwiseVectors,
-    VectorLeaf,
-    VectorNode,
-    WeightSplit,
-)
 from exactsurf.certificate.problem_document import (
     number_document,
     parameters_document,
     problem_document,
     restates_data,
-    vector_document,
 )
+from exactsurf.certificate.reading.problem import embeds_data
+from exactsurf.certificate.reading.values import parameters_of
+from exactsurf.certificate.rules import DESCENT_RULES, LOCAL_MINIMUM_RULES, Descent, LocalMinimum
+from exactsurf.certificate.rules.evidence import LowerPoint
+from exactsurf.exact.number import exact
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 
@@ -85,11 +63,11 @@ class Certificate(CertificateFile):
         """The certificate as a JSON value."""
         evidence: dict[str, Any] = {}
         if self.local_minimum is not None:
-            evidence["local_minimum"] = _local_minimum_document(self.local_minimum)
+            evidence["local_minimum"] = self.local_minimum.document()
         if self.lower_points:
-            evidence["lower_points"] = [_lower_point_document(point) for point in self.lower_points]
+            evidence["lower_points"] = [point.document() for point in self.lower_points]
         if self.descent is not None:
-            evidence["descent"] = _descent_document(self.descent)
+            evidence["descent"] = self.descent.document()
         return {
             "format": FORMAT,
             "claim": {"kind": self.kind, "sentence": self.sentence, "risk": number_document(self.risk)},
@@ -97,6 +75,22 @@ class Certificate(CertificateFile):
             "parameters": parameters_document(self.parameters),
             "evidence": evidence,
         }
+
+    @classmethod
+    def read(cls, document: dict[str, Any], problem: Problem) -> Certificate:
+        """The certificate from its JSON value and its problem."""
+        claim, evidence = document["claim"], document["evidence"]
+        minimum, descent = evidence.get("local_minimum"), evidence.get("descent")
+        return cls(
+            claim["kind"],
+            problem,
+            parameters_of(document["parameters"]),
+            exact(claim["risk"]),
+            None if minimum is None else LOCAL_MINIMUM_RULES[minimum["rule"]].read(minimum),
+            None if descent is None else DESCENT_RULES[descent["rule"]].read(descent),
+            tuple(map(LowerPoint.read, evidence.get("lower_points", ()))),
+            embed=embeds_data(document),
+        )
 
     @property
     def names_data_file(self) -> bool:
@@ -110,97 +104,3 @@ class Certificate(CertificateFile):
 
     def __repr__(self) -> str:
         return f"Certificate({self.kind!r}, {self.problem!r})"
-
-
-def _lower_point_document(point: LowerPoint) -> dict[str, Any]:
-    return {"parameters": parameters_document(point.parameters), "risk": number_document(point.risk)}
-
-
-def _local_minimum_document(evidence: LocalMinimum) -> dict[str, Any]:
-    if isinstance(evidence, Paths):
-        document: dict[str, Any] = {"rule": "paths"}
-        if evidence.subgradient is not None:
-            document["subgradient"] = [vector_document(row) for row in evidence.subgradient]
-        return document
-    if isinstance(evidence, (SecondOrder, ConvexCells)):
-        rule = "second order" if isinstance(evidence, SecondOrder) else "convex cells"
-        return {"rule": rule, "nodes": [_cone_node_document(node, rule) for node in evidence.nodes]}
-    if isinstance(evidence, PositiveProducts):
-        return {"rule": "positive products", "nodes": [_product_node_document(node) for node in evidence.nodes]}
-    if isinstance(evidence, LowRank):
-        return {"rule": "low rank"}
-    rule = "unitwise" if isinstance(evidence, Unitwise) else "unitwise vectors"
-    document = {"rule": rule, "units": [{"nodes": [_node_document(node) for node in nodes]} for nodes in evidence.units]}
-    if isinstance(evidence, UnitwiseVectors) and evidence.subgradient is not None:
-        document["subgradient"] = [vector_document(row) for row in evidence.subgradient]
-    return document
-
-
-def _node_document(node: Node | VectorNode) -> dict[str, Any]:
-    if isinstance(node, Split):
-        return {"split": node.hyperplane, "plus": node.plus, "minus": node.minus}
-    if isinstance(node, VectorLeaf):
-        return {"multipliers": [[hyperplane, vector_document(values)] for hyperplane, values in node.multipliers]}
-    name = "empty" if isinstance(node, EmptyLeaf) else "multipliers"
-    return {name: [[hyperplane, number_document(value)] for hyperplane, value in node.multipliers]}
-
-
-def _cone_node_document(node: ConeNode, rule: str) -> dict[str, Any]:
-    if isinstance(node, PairSplit):
-        return {"split": list(node.pair), "plus": node.plus, "minus": node.minus}
-    if isinstance(node, WeightSplit):
-        return {"output weight": node.unit, "plus": node.plus, "minus": node.minus}
-    multipliers = [[list(pair), number_document(value)] for pair, value in node.multipliers]
-    if isinstance(node, EmptyCone):
-        return {"empty": multipliers}
-    subgradient = [[sample, output, number_document(r)] for sample, output, r in node.subgradient]
-    if rule == "convex cells":
-        convex: dict[str, Any] = {"multipliers": multipliers, "subgradient": subgradient, "positive": list(node.positive)}
-        if node.unsplit:
-            convex["unsplit"] = [[list(pair), number_document(value)] for pair, value in node.unsplit]
-        return convex
-    return {
-        "multipliers": multipliers,
-        "subgradient": subgradient,
-        "products": [[list(p), list(q), number_document(value)] for p, q, value in node.products],
-    }
-
-
-def _product_node_document(node: ProductNode) -> dict[str, Any]:
-    if isinstance(node, PairSplit):
-        return {"split": list(node.pair), "plus": node.plus, "minus": node.minus}
-    products = [[[list(pair) for pair in pairs], _polynomial_document(factor)] for pairs, factor in node.products]
-    if not isinstance(node, ProductLeaf):
-        return {"vanishing": products}
-    kinks = [[sample, term, _polynomial_document(r)] for sample, term, r in node.kinks]
-    return {"unit": _polynomial_document(node.unit), "products": products, "kinks": kinks}
-
-
-def _polynomial_document(terms: PolynomialTerms) -> list[Any]:
-    return [[number_document(value), list(positions)] for value, positions in terms]
-
-
-def _descent_document(evidence: Descent) -> dict[str, Any]:
-    if isinstance(evidence, DeadUnit):
-        return {
-            "rule": "dead unit",
-            "unit": evidence.unit,
-            "output": evidence.output,
-            "delta": vector_document(evidence.delta),
-            "derivative": number_document(evidence.derivative),
-            "lower_point": _lower_point_document(evidence.lower_point),
-        }
-    if isinstance(evidence, DescentCurve):
-        return {
-            "rule": "curve",
-            "curve": [parameters_document(coefficient) for coefficient in evidence.curve],
-            "order": evidence.order,
-            "coefficient": number_document(evidence.coefficient),
-            "lower_point": _lower_point_document(evidence.lower_point),
-        }
-    return {
-        "rule": "direction",
-        "direction": parameters_document(evidence.direction),
-        "derivative": number_document(evidence.derivative),
-        "lower_point": _lower_point_document(evidence.lower_point),
-    }

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any, TypeAlias
+from typing import Any
 
 from exactsurf.certificate.encoding import FORMAT, CertificateFile, counted
-from exactsurf.certificate.evidence import LowerPoint
 from exactsurf.certificate.problem_document import (
-    number_document,
     parameters_document,
     smooth_problem_document,
     vector_document,
 )
-from exactsurf.exact.linear_algebra import Vector
+from exactsurf.certificate.reading.problem import embeds_data
+from exactsurf.certificate.reading.values import parameters_of, vector_of
+from exactsurf.certificate.rules.smooth import RULES, SmoothEvidence
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.smooth_problem import SmoothProblem
 
@@ -27,41 +27,7 @@ _PHRASES = {
     LOCAL_MINIMUM_OF_SMOOTH_RISK: "a local minimum",
     NO_LOCAL_MINIMUM_OF_SMOOTH_RISK: "not a local minimum",
 }
-
-
-@dataclass(frozen=True)
-class Fit:
-    """Rule `fit`: for every input the residuals add up to 0."""
-
-
-@dataclass(frozen=True)
-class SmoothUnitwise:
-    """Rule `unitwise`: theorem A; the verifier computes all of it."""
-
-
-@dataclass(frozen=True)
-class SmoothDescent:
-    """Rule `slope` (`order` 1: the risk falls along the direction) or `curvature` (`order` 2: its second derivative is < 0)."""
-
-    order: int
-    direction: Parameters
-    lower_point: LowerPoint
-
-
-@dataclass(frozen=True)
-class SmoothDeadUnit:
-    """Rule `dead unit`: a unit of the last hidden layer that no output reads would help at the weights `weights`.
-
-    Attributes: `unit`, `output` (from 0), `weights` of the unit, and behind them its bias if it has one; `lower_point`.
-    """
-
-    unit: int
-    output: int
-    weights: Vector
-    lower_point: LowerPoint
-
-
-SmoothEvidence: TypeAlias = Fit | SmoothUnitwise | SmoothDescent | SmoothDeadUnit
+CLAIMS_ABOUT_A_SMOOTH_POINT = tuple(_PHRASES)
 
 
 @dataclass(frozen=True)
@@ -96,29 +62,23 @@ class SmoothPoint(CertificateFile):
             "claim": {"kind": self.kind, "sentence": self.sentence, "risk": vector_document(self.risk)},
             "problem": smooth_problem_document(self.problem, embed=self.embed),
             "parameters": parameters_document(self.parameters),
-            "evidence": {"bits": self.bits, **_evidence_document(self.evidence)},
+            "evidence": {"bits": self.bits, **self.evidence.document()},
         }
+
+    @classmethod
+    def read(cls, document: dict[str, Any], problem: SmoothProblem) -> SmoothPoint:
+        """The certificate from its JSON value and its problem."""
+        claim, evidence = document["claim"], document["evidence"]
+        low, high = vector_of(claim["risk"])
+        return cls(
+            claim["kind"],
+            problem,
+            parameters_of(document["parameters"]),
+            (low, high),
+            RULES[evidence["rule"]].read(evidence),
+            evidence["bits"],
+            embed=embeds_data(document),
+        )
 
     def __repr__(self) -> str:
         return f"SmoothPoint({self.kind!r}, {self.problem!r})"
-
-
-def _evidence_document(evidence: SmoothEvidence) -> dict[str, Any]:
-    if isinstance(evidence, Fit):
-        return {"rule": "fit"}
-    if isinstance(evidence, SmoothUnitwise):
-        return {"rule": "unitwise"}
-    lower = {
-        "parameters": parameters_document(evidence.lower_point.parameters),
-        "risk": number_document(evidence.lower_point.risk),
-    }
-    if isinstance(evidence, SmoothDescent):
-        rule = "slope" if evidence.order == 1 else "curvature"
-        return {"rule": rule, "direction": parameters_document(evidence.direction), "lower_point": lower}
-    return {
-        "rule": "dead unit",
-        "unit": evidence.unit,
-        "output": evidence.output,
-        "weights": vector_document(evidence.weights),
-        "lower_point": lower,
-    }

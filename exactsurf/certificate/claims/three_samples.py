@@ -7,14 +7,15 @@ from fractions import Fraction
 from typing import Any
 
 from exactsurf.certificate.encoding import FORMAT, CertificateFile
-from exactsurf.certificate.evidence import LowerPoint
 from exactsurf.certificate.problem_document import (
     number_document,
-    parameters_document,
     smooth_problem_document,
     vector_document,
 )
+from exactsurf.certificate.reading.values import vector_of
+from exactsurf.certificate.rules.evidence import LowerPoint
 from exactsurf.exact.linear_algebra import Vector
+from exactsurf.exact.number import exact
 from exactsurf.model.smooth_problem import SmoothProblem
 
 ON_THREE_SAMPLES = "spurious local minimum on three samples"
@@ -51,7 +52,6 @@ class ThreeSamples(CertificateFile):
 
     def document(self) -> dict[str, Any]:
         """The certificate as a JSON value."""
-        lower = self.lower_point
         return {
             "format": FORMAT,
             "claim": {"kind": self.kind, "sentence": self.sentence, "risk": number_document(self.risk)},
@@ -60,9 +60,16 @@ class ThreeSamples(CertificateFile):
                 "bits": self.bits,
                 "v": vector_document(self.v),
                 "u": number_document(self.u),
-                "lower_point": {"parameters": parameters_document(lower.parameters), "risk": number_document(lower.risk)},
+                "lower_point": self.lower_point.document(),
             },
         }
+
+    @classmethod
+    def read(cls, document: dict[str, Any], problem: SmoothProblem) -> ThreeSamples:
+        """The certificate from its JSON value and its problem."""
+        evidence = document["evidence"]
+        lower = LowerPoint.read(evidence["lower_point"])
+        return cls(problem, vector_of(evidence["v"]), exact(evidence["u"]), lower, evidence["bits"])
 
     def __repr__(self) -> str:
         return f"ThreeSamples({self.problem!r})"

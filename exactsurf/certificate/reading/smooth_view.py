@@ -10,7 +10,7 @@ from exactsurf.certificate.reading.claim_view import ClaimView, Point, activatio
 from exactsurf.exact.number import exact
 from exactsurf.model.activation import Activation
 from exactsurf.model.smooth_activation import PIECEWISE_LINEAR
-from exactsurf.model.smooth_expression import Tree, infix
+from exactsurf.model.smooth_expression import infix, tree_of
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def smooth_view(document: dict[str, Any]) -> SmoothView:
         **stated(document),
         name=problem["activation"].get("name", PIECEWISE_LINEAR),
         constants={key: exact(value) for key, value in problem["activation"].items() if key in ("alpha", "lambda")},
-        expression=infix(_tree(problem["activation"].get("tree", "z")), "·", "^{{{}}}"),
+        expression=infix(tree_of(problem["activation"].get("tree", "z")), "·", "^{{{}}}"),
         piecewise=activation_view(document) if "breakpoints" in problem["activation"] else None,
         risk=(exact(low), exact(high)),
         parameters=point_view(document["parameters"], biases) if "parameters" in document else (),
@@ -69,10 +69,3 @@ def smooth_view(document: dict[str, Any]) -> SmoothView:
         numbers=tuple(map(exact, values)),
         unit=evidence.get("unit", 0),
     )
-
-
-def _tree(value: Any) -> Tree:
-    """The tree of an expression from its JSON value."""
-    if isinstance(value, list):
-        return (value[0], *(part if isinstance(part, int) else _tree(part) for part in value[1:]))
-    return "z" if value == "z" else exact(value)

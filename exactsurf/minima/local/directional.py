@@ -16,7 +16,7 @@ def directional_derivative(point: Point, direction: Parameters) -> Fraction:
     """The one-sided derivative of the risk at `point` along `direction`, also where it is not differentiable.
 
     Parameters: `direction` of the network's shapes. Exactness: exact.
-    Raises: `ShapeError` for parameters of another network. Source: proofs/rules/descent.md (chain rule), FORMAT.md, section 5.
+    Raises: `ShapeError` for parameters of another network. Source: proofs/rules/direction.md (chain rule), FORMAT.md, section 5.
 
     >>> from exactsurf.model.data import Data
     >>> from exactsurf.model.network import Network

@@ -39,7 +39,7 @@ def unit_direction(problem: Problem, unit: int, delta: Sequence[Fraction]) -> Pa
 def descend(point: Point, direction: Parameters) -> DescentDirection | None:
     """Evidence from a candidate direction: its derivative, if negative, and a rational step that lowers the risk.
 
-    Exactness: exact. Raises: nothing. Source: proofs/rules/descent.md.
+    Exactness: exact. Raises: nothing. Source: proofs/rules/direction.md.
     """
     derivative = directional_derivative(point, direction)
     if derivative >= 0:
@@ -56,7 +56,7 @@ def revive(point: Point, unit: int, form: LocalForm) -> DeadUnit:
     """Evidence for a unit with output weight 0 whose local form is not zero (one hidden layer, one output).
 
     Parameters: a `point` where the loss is differentiable; `form`, the local form F of the unit, F ≢ 0.
-    Exactness: exact. Raises: nothing. Source: theory.md, theorem A.2 (v_j = 0); proofs/rules/descent.md.
+    Exactness: exact. Raises: nothing. Source: theory.md, theorem A.2 (v_j = 0); proofs/rules/dead_unit.md.
     """
     problem, r = point.problem, point.subdifferentials[0][0]
     delta = _nonzero_direction(form)

@@ -212,7 +212,7 @@ def _failing_pair(point: Point, bases: tuple[Vector, Vector], step: Vector) -> K
 def kink_witness(point: Point, first: Parameters, second: Parameters) -> KinkWitness:
     """The one-sided derivatives along two directions and their sum.
 
-    Exactness: exact. Raises: `ShapeError` for directions of another network. Source: proofs/rules/descent.md.
+    Exactness: exact. Raises: `ShapeError` for directions of another network. Source: proofs/rules/direction.md.
     """
     both = first.moved(second, Fraction(1))
     values = [directional_derivative(point, direction) for direction in (first, second, both)]

@@ -10,13 +10,13 @@ from exactsurf.certificate.claims.smooth_point import (
     GLOBAL_MINIMUM_OF_SMOOTH_RISK,
     LOCAL_MINIMUM_OF_SMOOTH_RISK,
     NO_LOCAL_MINIMUM_OF_SMOOTH_RISK,
-    Fit,
-    SmoothDeadUnit,
-    SmoothDescent,
-    SmoothEvidence,
     SmoothPoint,
-    SmoothUnitwise,
 )
+from exactsurf.certificate.rules.smooth import SmoothEvidence
+from exactsurf.certificate.rules.smooth.dead_unit import SmoothDeadUnit
+from exactsurf.certificate.rules.smooth.descent import SmoothDescent
+from exactsurf.certificate.rules.smooth.fit import Fit
+from exactsurf.certificate.rules.smooth.unitwise import SmoothUnitwise
 from exactsurf.certificate.verdict import Status
 from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.exact.balls import PRECISIONS, Ball, to_arb, working_precision

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from exactsurf.certificate.claims.smooth_point import SmoothDeadUnit, SmoothDescent
 from exactsurf.certificate.evidence import LowerPoint
+from exactsurf.certificate.rules.smooth.dead_unit import SmoothDeadUnit
+from exactsurf.certificate.rules.smooth.descent import SmoothDescent
 from exactsurf.exact.balls import from_arb, rounded, to_arb
 from exactsurf.exact.linear_algebra import Vector
 from exactsurf.minima.local.coordinate_vector import parameters_of, row_positions, vector_of

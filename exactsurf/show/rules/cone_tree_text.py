@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
-from exactsurf.certificate.evidence import ConeNode, CriticalCone, EmptyCone, Pair, PairSplit, WeightSplit
+from exactsurf.certificate.rules.boundary_pair import Pair, PairSplit
+from exactsurf.certificate.rules.cone_tree import ConeNode, CriticalCone, EmptyCone, WeightSplit
 from exactsurf.show.text.arrays import rounding_note
 from exactsurf.show.text.numeral import numeral
 from exactsurf.show.text.prose import Block, Blocks, Items, say

@@ -1,4 +1,4 @@
-"""The proofs in words for certificates that a point is not a local minimum (proofs/rules/descent.md, curve.md)."""
+"""The proofs in words that a point is not a local minimum (proofs/rules/direction.md, dead_unit.md, curve.md)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def descent_proof(view: CertificateView, values: SampleValues | None) -> Blocks:
     """Why every neighbourhood of the point holds a lower one.
 
     Parameters: `view`; `values` of the samples if they were recomputed. Exactness: exact, but for numbers marked with ≈.
-    Raises: nothing. Source: proofs/FORMAT.md, section 5; proofs/rules/descent.md and proofs/rules/curve.md.
+    Raises: nothing. Source: proofs/FORMAT.md, section 5; proofs/rules/direction.md, dead_unit.md and curve.md.
     """
     descent = view.descent
     assert descent is not None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from exactsurf.certificate.evidence import Pair, PairSplit, ProductLeaf, VanishingLeaf
+from exactsurf.certificate.rules.boundary_pair import Pair, PairSplit
+from exactsurf.certificate.rules.positive_products import ProductLeaf, VanishingLeaf
 from exactsurf.show.certificate_view import CertificateView
 from exactsurf.show.rules.cone_tree_text import MAX_PAIRS
 from exactsurf.show.rules.frozen_risk import definition, derivative

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from exactsurf.certificate.evidence import EmptyCone
+from exactsurf.certificate.rules.cone_tree import EmptyCone
 from exactsurf.exact.linear_algebra import rank
 from exactsurf.minima.local.invariance import invariance_tangents
 from exactsurf.model.point import Point

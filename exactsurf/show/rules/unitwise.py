@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from exactsurf.certificate.evidence import EmptyLeaf, MultiplierLeaf, Node, Split
+from exactsurf.certificate.rules.unitwise import EmptyLeaf, MultiplierLeaf, Node, Split
 from exactsurf.exact.number import exact
 from exactsurf.show.certificate_view import CertificateView
 from exactsurf.show.rules.frozen_risk import frozen_risk

@@ -102,7 +102,7 @@ def surface_proof(view: SurfaceView) -> Blocks:
         blocks += _cells(view)
     if view.duals:
         blocks += _duals(view)
-    source = _PROOFS.get(view.kind, "paths_and_barriers.md")
+    source = _PROOFS.get(view.kind, f"{view.kind.replace(' ', '_')}.md")
     blocks.append(say("These premises are enough, by the proof in ", Name(f"proofs/{source}"), "."))
     return tuple(blocks)
 

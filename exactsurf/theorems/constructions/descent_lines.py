@@ -9,7 +9,7 @@ from fractions import Fraction
 from exactsurf.cells.activation_pattern import activation_pattern
 from exactsurf.certificate.check import confirmed
 from exactsurf.certificate.claims.point import NOT_A_LOCAL_MINIMUM, Certificate
-from exactsurf.certificate.evidence import DescentCurve
+from exactsurf.certificate.rules.curve import DescentCurve
 from exactsurf.certificate.verdict import Status, Verdict
 from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.exact.linear_algebra import Matrix, kernel

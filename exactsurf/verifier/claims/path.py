@@ -1,4 +1,4 @@
-"""Explicit paths through parameter space, and the claim `path` (FORMAT.md, section 8; proofs/claims/paths_and_barriers.md)."""
+"""Explicit paths through parameter space, and the claim `path` (FORMAT.md, section 8; proofs/claims/path.md)."""
 
 from __future__ import annotations
 

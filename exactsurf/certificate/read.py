@@ -1,0 +1,32 @@
+"""A certificate's file read back as the value that was saved."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from pathlib import Path
+from typing import Any
+
+from exactsurf.certificate.claims import PIECEWISE_LINEAR_CLAIMS, SMOOTH_CLAIMS, AnyClaim
+from exactsurf.certificate.reading.problem import problem_of, smooth_problem_of
+
+_GZIP = b"\x1f\x8b"
+
+
+def document_of(content: bytes) -> dict[str, Any]:
+    """The JSON document in the bytes of a certificate that the verifier has accepted; they may be compressed."""
+    document: dict[str, Any] = json.loads(gzip.decompress(content) if content.startswith(_GZIP) else content)
+    return document
+
+
+def certificate_of(document: dict[str, Any], folder: Path) -> AnyClaim:
+    """The certificate in the document of a file that the verifier has accepted.
+
+    Parameters: `document`; `folder` of the data file, if it names one. Returns: the value whose `document` this is.
+    Exactness: exact. Raises: `InputError` if the data file is not the one that the certificate names; `KeyError` and the like
+    for documents that the verifier would reject. Source: proofs/FORMAT.md.
+    """
+    kind = document["claim"]["kind"]
+    if kind in SMOOTH_CLAIMS:
+        return SMOOTH_CLAIMS[kind].read(document, smooth_problem_of(document, folder))
+    return PIECEWISE_LINEAR_CLAIMS[kind].read(document, problem_of(document, folder))

@@ -1,0 +1,123 @@
+"""The problem of a certificate from its JSON value, and its data from there or from the file that it names."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import warnings
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from exactsurf.certificate.reading.values import vector_of
+from exactsurf.errors import InputError, InputWarning, UnsupportedError
+from exactsurf.exact.number import exact
+from exactsurf.model.activation import NAMED, Activation
+from exactsurf.model.csv_records import iterate_records, open_text
+from exactsurf.model.data import Data
+from exactsurf.model.loss import Loss
+from exactsurf.model.network import Network
+from exactsurf.model.problem import Problem
+from exactsurf.model.smooth_activation import SmoothActivation
+from exactsurf.model.smooth_expression import tree_of
+from exactsurf.model.smooth_problem import SmoothProblem
+
+
+def embeds_data(document: Mapping[str, Any]) -> bool:
+    """Whether a certificate restates its data, instead of naming their file."""
+    return "csv" not in document["problem"]["data"]
+
+
+def problem_of(document: Mapping[str, Any], folder: Path) -> Problem:
+    """The problem of an accepted certificate about a piecewise linear network.
+
+    Parameters: the whole `document`; `folder` of the data file, if it names one. Exactness: exact.
+    Raises: `InputError` if the data file is not the one that the certificate names. Source: proofs/FORMAT.md, section 2.
+    """
+    described = document["problem"]
+    network = Network(described["widths"], activation_of(described["activation"]), biases=described["biases"])
+    return Problem(network, _data(described["data"], folder), loss_of(described["loss"]))
+
+
+def smooth_problem_of(document: Mapping[str, Any], folder: Path) -> SmoothProblem:
+    """The problem of an accepted certificate about a network with a smooth activation, or between breakpoints.
+
+    Parameters, Exactness, Raises: as `problem_of`. Source: proofs/FORMAT.md, section 10.
+    """
+    described = document["problem"]
+    h: Activation | SmoothActivation = (
+        activation_of(described["activation"])
+        if "breakpoints" in described["activation"]
+        else _smooth_activation(described["activation"])
+    )
+    data, loss = _data(described["data"], folder), loss_of(described["loss"])
+    return SmoothProblem(described["widths"], data, h, biases=described["biases"], loss=loss)
+
+
+def activation_of(described: Mapping[str, Any]) -> Activation:
+    """A piecewise linear activation, with its name if it has one; breakpoints without a change of slope stay."""
+    parts = vector_of(described["breakpoints"]), vector_of(described["slopes"]), exact(described["value_at_0"])
+    h = Activation(*parts)
+    return next((known for known in NAMED.values() if known == h), h)
+
+
+def _smooth_activation(described: Mapping[str, Any]) -> SmoothActivation:
+    constants = tuple(exact(described[name]) for name in ("lambda", "alpha") if name in described)
+    return SmoothActivation(described["name"], constants, tree_of(described["tree"]) if "tree" in described else None)
+
+
+def loss_of(described: Mapping[str, Any]) -> Loss:
+    """A loss; its scale includes a division by the number of samples."""
+    delta = exact(described["delta"]) if "delta" in described else None
+    return Loss(described["name"], exact(described["scale"]), False, delta)
+
+
+def _data(described: Mapping[str, Any], folder: Path) -> Data:
+    return _from_file(described["csv"], folder) if "csv" in described else Data.from_arrays(described["x"], described["y"])
+
+
+def _from_file(csv: Mapping[str, Any], folder: Path) -> Data:
+    path = folder / csv["file"]
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        fix = f"a certificate of the data stands beside them; they were looked for in {folder.resolve()}"
+        raise InputError(f"the data file cannot be read: {error.strerror}", file=str(path), fix=fix) from None
+    if hashlib.sha256(content).hexdigest() != csv["sha256"]:
+        fix = "put the file there that the certificate was made for"
+        raise InputError("the data file is not the one that the certificate names: its SHA-256 differs", file=str(path), fix=fix)
+    used = {*csv["x"], *csv["y"]}
+    _, first = next(iterate_records(open_text(io.BytesIO(content), str(path)), csv["delimiter"], str(path)))
+    names = [name.strip() for name in first] if csv["skip_rows"] else []
+    left_out = [_key(names, column) for column in range(len(first)) if column not in used]
+    with warnings.catch_warnings():
+        # What the columns are for was decided when the certificate was made.
+        warnings.simplefilter("ignore", InputWarning)
+        data = Data.from_csv(
+            path,
+            [_key(names, column) for column in csv["y"]],
+            drop=left_out,
+            header=bool(csv["skip_rows"]),
+            delimiter=csv["delimiter"],
+        )
+    found = data.source
+    assert found is not None
+    wanted = csv["skip_rows"], csv["samples"], tuple(csv["x"]), tuple(csv["y"])
+    if (found.skip_rows, found.samples, found.x, found.y) != wanted:
+        raise UnsupportedError(
+            f"{path}: the certificate uses the rows or columns of its data file in another way than Data.from_csv does",
+            "verify it with es.verify, or make it again with the columns in the order of the file",
+        )
+    return data
+
+
+def _key(names: list[str], column: int) -> int | str:
+    """What `Data.from_csv` calls a column (from 0): its number from 1, unless a column is called like that."""
+    number = column + 1
+    if str(number) not in names:
+        return number
+    if names.count(names[column]) == 1:
+        return names[column]
+    raise UnsupportedError(
+        f"the columns called {names[column]!r} cannot be told from the number of column {number}", "rename them and start again"
+    )

@@ -1,0 +1,21 @@
+"""The rules of evidence about a point of a network with a smooth activation, and the table of them by name."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from exactsurf.certificate.rules.smooth.dead_unit import SmoothDeadUnit
+from exactsurf.certificate.rules.smooth.descent import SmoothDescent
+from exactsurf.certificate.rules.smooth.fit import Fit
+from exactsurf.certificate.rules.smooth.unitwise import SmoothUnitwise
+
+SmoothEvidence: TypeAlias = Fit | SmoothUnitwise | SmoothDescent | SmoothDeadUnit
+
+RULES: dict[str, type[SmoothEvidence]] = {
+    "fit": Fit,
+    "unitwise": SmoothUnitwise,
+    "slope": SmoothDescent,
+    "curvature": SmoothDescent,
+    "dead unit": SmoothDeadUnit,
+}
+"""The rules of proofs/FORMAT.md, section 13."""

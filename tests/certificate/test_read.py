@@ -1,0 +1,59 @@
+"""Certificates read back are the values that were saved: their files have the same bytes again."""
+
+from __future__ import annotations
+
+import json
+import pickle
+from pathlib import Path
+
+import pytest
+
+from exactsurf.certificate.read import certificate_of, document_of
+from exactsurf.errors import InputError
+
+PROOFS = Path(__file__).parents[2] / "proofs"
+FILES = [
+    path
+    for path in sorted(PROOFS.rglob("*.json*"))
+    if path.parent.name not in ("reject", "broken") and b'"claim"' in path.read_bytes() or path.suffix == ".gz"
+]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PROOFS)))
+def test_read_and_saved_again(path: Path, tmp_path: Path) -> None:
+    content = path.read_bytes()
+    document = document_of(content)
+    certificate = certificate_of(document, path.parent)
+    assert certificate.document() == document
+    assert certificate.kind == document["claim"]["kind"] and certificate.sentence == document["claim"]["sentence"]
+    again = certificate_of(document_of(certificate.encoded), path.parent)
+    assert again == certificate and again.encoded == certificate.encoded
+    assert pickle.loads(pickle.dumps(certificate)) == certificate
+    # What exactsurf wrote itself, or in its form, comes back byte for byte.
+    if path.parent.parent == PROOFS and path.parent.name != "golden" and path.suffix == ".json":
+        assert certificate.save(tmp_path / path.name).read_bytes() == content
+
+
+def named(tmp_path: Path) -> dict:
+    accept = PROOFS / "golden/accept"
+    (tmp_path / "example_a.csv").write_bytes((accept / "example_a.csv").read_bytes())
+    document: dict = json.loads((accept / "example_a_csv.json").read_text(encoding="utf-8"))
+    return document
+
+
+def test_data_named_by_file(tmp_path: Path) -> None:
+    document = named(tmp_path)
+    certificate = certificate_of(document, tmp_path)
+    assert certificate.problem.data.source.sha256 == document["problem"]["data"]["csv"]["sha256"]
+    assert certificate.document() == document
+
+
+def test_other_data_in_the_file_are_refused(tmp_path: Path) -> None:
+    document = named(tmp_path)
+    table = tmp_path / "example_a.csv"
+    table.write_bytes(table.read_bytes() + b"\n")
+    with pytest.raises(InputError, match="SHA-256 differs"):
+        certificate_of(document, tmp_path)
+    table.unlink()
+    with pytest.raises(InputError, match=r"cannot be read.*looked for in"):
+        certificate_of(document, tmp_path)
