@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from dataclasses import dataclass
 from fractions import Fraction
 
 from .arithmetic.document import Field, at
 from .arithmetic.rational import Rational
-from .arithmetic.table import Column, check_size, common_denominator, numerators
+from .arithmetic.table import Column, check_size, common_denominator, numerators, positions
 
 
 @dataclass(frozen=True)
@@ -36,11 +36,7 @@ class Activation:
 
     def positions(self, column: Column) -> list[int]:
         """Where each number of a column lies."""
-        cuts = []  # twice the breakpoints in units of the column; odd, so equal to nothing, if no integer
-        for breakpoint in self.breakpoints:
-            whole, rest = divmod(breakpoint.numerator * column.denominator, breakpoint.denominator)
-            cuts.append(2 * whole + (rest != 0))
-        return [bisect_left(cuts, 2 * z) + bisect_right(cuts, 2 * z) for z in column.numerators]
+        return positions(self.breakpoints, column)
 
     def apply(self, column: Column, positions: list[int]) -> Column:
         """h of every number of a column, with the positions of these numbers."""

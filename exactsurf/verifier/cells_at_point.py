@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
+from .arithmetic.document import Field
 from .arithmetic.quadratic import Quadratic, constant, whole_vector
 from .arithmetic.rational import Rational
 from .arithmetic.table import check_size
 from .invariance import places, size, tangents
-from .loss import derivative, interval, kinks
 from .problem import Point, Problem
+from .residuals import Name
 
 Pair = tuple[int, int, int]
 Signs = dict[Pair, int]
@@ -68,25 +69,12 @@ class CellsAtPoint:
         return places(self.problem)
 
     @cached_property
-    def slopes(self) -> list[list[Rational]]:
-        """[output][sample]: the derivative of the loss (0 at its kinks)."""
-        smooth = derivative(self.point.residuals)
-        return [[value * smooth.factor for value in column] for column in smooth.values]
+    def kinks(self) -> frozenset[Name]:
+        """The terms (i, k) at which the loss is not differentiable."""
+        return frozenset(self.point.residuals.kinks)
 
     @cached_property
-    def kinks(self) -> frozenset[tuple[int, int]]:
-        """The (i, k) at which the loss is not differentiable."""
-        return frozenset(kinks(self.point.residuals))
-
-    def curvature(self, sample: int, output: int) -> Rational:
-        """The second derivative of the loss; 0 where it jumps."""
-        fit = self.point.residuals
-        if fit.loss.name == "squared":
-            return 2 * fit.loss.scale
-        return fit.loss.scale if fit.loss.name == "huber" and abs(fit.gaps[output][sample]) < fit.delta else 0
-
-    @cached_property
-    def plain(self) -> tuple[Quadratic, dict[tuple[int, int], Quadratic]]:
+    def plain(self) -> tuple[Quadratic, dict[Name, Quadratic]]:
         """The sum over the samples without boundary pairs, and their outputs at kinks of the loss."""
         total, corners = Quadratic(), {}
         for i in range(self.problem.samples):
@@ -127,27 +115,30 @@ class CellsAtPoint:
         image.add(z, self.problem.activation.slopes[piece])
         return image
 
-    def add_loss(self, total: Quadratic, sample: int, outputs: Sequence[Quadratic]) -> dict[tuple[int, int], Quadratic]:
-        """Add the loss of a sample up to second order, but for outputs at a kink, which are given back.
-
-        With several classes the kinks are those of f_k − f_c, with c the class of the sample.
-        """
-        corners = {}
-        right = self.point.residuals.right
-        for k, f in enumerate(outputs):
+    def add_loss(self, total: Quadratic, sample: int, outputs: Sequence[Quadratic]) -> dict[Name, Quadratic]:
+        """Add the loss of a sample up to second order, but for the g_ik of terms at a kink, which are given back."""
+        corners, fit = {}, self.point.residuals
+        for k in fit.terms(sample):
+            g = outputs[k]
+            if fit.right:
+                g = g.copy()
+                g.add(outputs[fit.right[sample]], -1)
             if (sample, k) in self.kinks:
-                corners[sample, k] = f.copy()
-                if right:
-                    corners[sample, k].add(outputs[right[sample]], -1)
+                corners[sample, k] = g.copy()
                 continue
-            total.add(f, self.slopes[k][sample])
-            if curvature := self.curvature(sample, k):
-                total.add_linear_product(f.linear, f.linear, curvature * Fraction(1, 2))
+            total.add(g, fit.interval(sample, k)[0])
+            if curvature := fit.curvature(sample, k):
+                total.add_linear_product(g.linear, g.linear, curvature * Fraction(1, 2))
         return corners
 
-    def interval(self, sample: int) -> tuple[Rational, Rational]:
-        """The subdifferential of the loss at a kink."""
-        return interval(self.point.residuals, sample)
+    def check_slack(self, sample: int, leaf: Field) -> None:
+        """A sample with a pair that is not split is left out; its loss must be at its minimum."""
+        for k in self.point.residuals.terms(sample):
+            low, high = self.point.residuals.interval(sample, k)
+            if not low <= 0 <= high:
+                raise leaf.reject(
+                    f"a boundary pair of sample {sample} is not split, but the loss of output {k} is not minimal there"
+                )
 
 
 def is_still(problem: Problem, point: Point, layer: int, sample: int) -> bool:

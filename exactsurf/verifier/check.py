@@ -20,7 +20,7 @@ from .claims.smooth_point import PHRASES as SMOOTH_PHRASES
 from .claims.smooth_point import check_smooth_point
 from .claims.three_samples import KIND, check_three_samples
 
-FORMAT = "exactsurf-certificate/1"
+FORMATS = ("exactsurf-certificate/1", "exactsurf-certificate/2")
 
 Check = Callable[[Submission], tuple[str, Rational | None]]
 """Checks a whole certificate, field by field; its sentence, and the risk it states if it states one."""
@@ -56,7 +56,7 @@ def verify(document: bytes, *, data_folder: str | os.PathLike[str] | None = None
     root = read_document(document)
     optional = ["parameters"] if root.has("parameters") else []  # claims about one point have them
     format_field, claim, *_ = root.fields("format", "claim", "problem", "evidence", *optional)
-    one_of(format_field, (FORMAT,))
+    version = 1 + FORMATS.index(one_of(format_field, FORMATS))
     kind = one_of(claim.required("kind"), tuple(CLAIMS))
-    sentence, risk = CLAIMS[kind](Submission(root, kind, data_folder, done))
+    sentence, risk = CLAIMS[kind](Submission(root, kind, data_folder, done, version))
     return Accepted(kind, sentence, None if risk is None else Fraction(risk), tuple(checks))

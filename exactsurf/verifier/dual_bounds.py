@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -10,7 +11,8 @@ from operator import mul
 from .arithmetic.document import Field, at
 from .arithmetic.rational import Rational, display
 from .arithmetic.region_count import Effort
-from .arithmetic.table import common_denominator, numerators
+from .arithmetic.table import common_denominator, common_multiple, numerators, whole_cuts
+from .loss import Loss
 from .problem import Problem
 from .unit_cells import UnitCells
 
@@ -55,8 +57,7 @@ def read_duals(problem: Problem, units: UnitCells, field: Field, least: Rational
             effort.spend(len(units.predictions) * len(r))
         if problem.biases[1] and sum(r) != 0:
             raise entry.reject("the sum of all r_i is not 0, and the output has a bias")
-        _check_domain(problem, entry, vector)
-        bound = _bound(problem, r, common)
+        bound = _bound(problem, entry, r, common)
         if bound < least:
             shown, needed = (display(value.numerator, value.denominator) for value in (bound, least))
             raise entry.reject(f"its bound is {shown}, less than {needed}")
@@ -72,26 +73,51 @@ def read_duals(problem: Problem, units: UnitCells, field: Field, least: Rational
     return duals
 
 
-def _check_domain(problem: Problem, entry: Field, vector: Sequence[Rational]) -> None:
-    """The conjugate of the loss is finite at every r_i."""
-    loss = problem.loss
-    if loss.name == "squared":
-        return
-    limit = loss.scale * loss.delta if loss.name == "huber" else loss.scale
-    for i, (r, y) in enumerate(zip(vector, problem.y.column(0).numerators, strict=True)):
-        low, high = -limit, limit
-        if loss.name == "hinge":
-            low, high = (-limit, 0) if y > 0 else (0, limit)
-        if not low <= r <= high:
-            raise entry.items()[i].reject(f"no subgradient of the {loss.name} loss has this value at sample {i}")
+def _bound(problem: Problem, entry: Field, r: Sequence[int], common: int) -> Fraction:
+    """−Σ ψ_i*(r_i), for r_i = r[i]/common, with ψ_i the loss of sample i; a rejection where that is infinite.
+
+    The supremum in φ*(s) is attained at a breakpoint between whose slopes s lies, or inside a curved piece.
+    """
+    loss, weights = problem.loss, problem.weights
+    ends = [loss.slope(m + side, t) for m, t in enumerate(loss.breakpoints) for side in (0, 1)]
+    share = common_multiple(weights.numerators, problem.samples)
+    steepness = [share // w for w in weights.numerators]  # 1/ω_i in units of weights.denominator/share
+    slopes = [weights.denominator * value * part for value, part in zip(r, steepness, strict=True)]
+    targets = problem.y.column(0)
+    if loss.gap == "margin":
+        slopes = [s if y > 0 else -s for s, y in zip(slopes, targets.numerators, strict=True)]
+    cuts = whole_cuts(ends, common * share)
+    sums = [[0, 0, 0] for _ in range(len(ends) + 1)]
+    for i, (s, weight) in enumerate(zip(slopes, weights.numerators, strict=True)):
+        place = bisect_left(cuts, 2 * s)
+        if place % 2 == 0 and place < len(cuts) and cuts[place] == 2 * s:
+            place += 1
+        if place % 2 == 0 and not _is_attained(loss, place // 2, s, common * share):
+            raise entry.items()[i].reject(f"no subgradient of the loss has this value at sample {i}")
+        entries = sums[place]
+        entries[0] += weight
+        entries[1] += weight * s
+        entries[2] += weight * s * s
+    value = Fraction(0)
+    for place, (number, first, second) in enumerate(sums):
+        # Σ ω, Σ ω s and Σ ω s² of the samples whose supremum is here
+        mass, mean = Fraction(number, weights.denominator), Fraction(first, weights.denominator * common * share)
+        if place % 2:
+            t = loss.breakpoints[place // 2]
+            a, b, c = loss.pieces[place // 2]
+            value += t * mean - mass * ((a * t + b) * t + c)
+        elif number:
+            a, b, c = loss.pieces[place // 2]
+            if a:
+                square = Fraction(second, weights.denominator * (common * share) ** 2)
+                value += (square - 2 * b * mean + b * b * mass) * Fraction(1, 4 * a)
+            value -= c * mass
+    if loss.gap == "difference":
+        value += Fraction(sum(map(mul, r, targets.numerators)), common * targets.denominator)
+    return -value
 
 
-def _bound(problem: Problem, r: Sequence[int], common: int) -> Fraction:
-    """−Σ (scale·ℓ)*(r_i), for r_i = r[i]/common."""
-    targets, loss = problem.y.column(0), problem.loss
-    linear = Fraction(sum(map(mul, r, targets.numerators)), common * targets.denominator)
-    if loss.name in ("absolute", "hinge"):
-        return -linear
-    curvature = 4 if loss.name == "squared" else 2
-    squares = sum(value * value for value in r)
-    return -linear - Fraction(squares * loss.scale.denominator, common * common * curvature * loss.scale.numerator)
+def _is_attained(loss: Loss, piece: int, slope: int, denominator: int) -> bool:
+    """Whether a piece has a slope that no kink has: it is curved, or the only one and straight with this slope."""
+    a, b, _ = loss.pieces[piece]
+    return bool(a) or (len(loss.pieces) == 1 and b * denominator == slope)

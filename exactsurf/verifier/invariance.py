@@ -35,7 +35,7 @@ def tangents(problem: Problem, point: Point) -> list[Entries]:
     for layer in range(problem.hidden_layers + 1):
         for unit in range(problem.widths[layer + 1]):
             found += _row_changes(problem, point, where, layer, unit)
-    if problem.loss.name == "hinge" and problem.widths[-1] > 1:
+    if problem.loss.gap == "lead":
         found += [dict.fromkeys(column, 1) for column in zip(*where[-1], strict=True)]
     return found
 

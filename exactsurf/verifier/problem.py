@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .activation import Activation, read_activation
 from .arithmetic.data_file import read_csv
 from .arithmetic.document import Field, Rejected, at
 from .arithmetic.rational import Rational, display
-from .arithmetic.table import Table
-from .loss import Loss, Residuals, read_loss, residuals, risk
+from .arithmetic.table import Column, Table, common_denominator, numerators
+from .loss import Loss, read_loss
 from .network import Parameters, Pass, forward, read_parameters
+from .residuals import Residuals, residuals
 
 
 @dataclass(frozen=True)
 class Problem:
-    """A network architecture, a loss and data."""
+    """A network architecture, a loss, data, and the weights of its samples."""
 
     widths: list[int]
     biases: list[bool]
@@ -24,6 +26,7 @@ class Problem:
     loss: Loss
     x: Table
     y: Table
+    weights: Column
 
     @property
     def samples(self) -> int:
@@ -51,32 +54,51 @@ class Point:
     risk: Rational
 
 
-def read_problem(field: Field, data_folder: str | os.PathLike[str] | None) -> Problem:
-    """The field `problem`."""
-    names = ("widths", "biases", "activation", "loss", "data")
-    widths_field, biases_field, activation, loss_field, data = field.fields(*names)
+def read_problem(field: Field, data_folder: str | os.PathLike[str] | None, version: int = 1) -> Problem:
+    """The field `problem`, in a version of the format."""
+    names = ["widths", "biases", "activation", "loss", "data"]
+    widths_field, biases_field, activation, loss_field, data, *weights = field.fields(*names, *weights_name(field, version))
     widths, biases = read_architecture(widths_field, biases_field)
-    loss = read_loss(loss_field)
+    loss = read_loss(loss_field, version, widths[-1])
     function = read_activation(activation)
     x, y = read_data(data, widths, data_folder)
-    if loss.name == "hinge":
-        _check_labels(y, data)
-    return Problem(widths, biases, function, loss, x, y)
+    check_labels(loss, y, data)
+    return Problem(widths, biases, function, loss, x, y, read_weights(weights, len(x.rows)))
 
 
-def _check_labels(y: Table, data: Field) -> None:
-    """Targets of the hinge loss: 1 and −1 for one output; for several ones a 1 and zeros in every row."""
-    several = len(y.denominators) > 1
+def weights_name(problem: Field, version: int) -> list[str]:
+    """The name of the field of weights, if the format and this problem have one."""
+    return ["weights"] if version > 1 and problem.has("weights") else []
+
+
+def read_weights(fields: Sequence[Field], samples: int) -> Column:
+    """The weights of the samples, all 1 if there is no such field."""
+    for field in fields:
+        values = field.vector(samples)
+        for item, value in zip(field.items(), values, strict=True):
+            if value <= 0:
+                raise item.reject("expected a positive number")
+        with at(field.place):
+            common = common_denominator(values, samples)
+            return Column(numerators(values, common), common)
+    return Column([1] * samples, 1)
+
+
+def check_labels(loss: Loss, y: Table, data: Field) -> None:
+    """Targets are 1 and −1 for the gap `margin`, and a 1 and zeros in every row for `lead`."""
+    if loss.gap == "difference":
+        return
+    lead = loss.gap == "lead"
     for i, row in enumerate(y.rows):
-        if several:
-            signs = [value == unit for value, unit in zip(row, y.denominators, strict=True)]
-            fits = sum(signs) == 1 and not any(value for value, sign in zip(row, signs, strict=True) if not sign)
-        else:
-            fits = abs(row[0]) == y.denominators[0]
-        if not fits:
-            place = f"{data.place}.csv.y" if data.has("csv") else f"{data.place}.y[{i}]"
-            wanted = "one target 1 and zeros in every row" if several else "targets 1 and -1"
-            raise Rejected(place if several else f"{place}[0]", f"the hinge loss needs {wanted}; sample {i} has another")
+        place = f"{data.place}.csv.y" if data.has("csv") else f"{data.place}.y[{i}]"
+        if lead:
+            ones = [value == unit for value, unit in zip(row, y.denominators, strict=True)]
+            if sum(ones) != 1 or any(value for value, one in zip(row, ones, strict=True) if not one):
+                raise Rejected(place, f"this loss needs one target 1 and zeros in every row; sample {i} has another")
+            continue
+        for k, (value, unit) in enumerate(zip(row, y.denominators, strict=True)):
+            if abs(value) != unit:
+                raise Rejected(f"{place}[{k}]", f"this loss needs targets 1 and -1; sample {i} has another")
 
 
 def read_architecture(widths_field: Field, biases_field: Field) -> tuple[list[int], list[bool]]:
@@ -101,14 +123,19 @@ def read_data(data: Field, widths: list[int], data_folder: str | os.PathLike[str
         return Table.of_rows(x_rows), Table.of_rows(y_rows)
 
 
+def evaluated(problem: Problem, parameters: Parameters) -> tuple[Pass, Residuals]:
+    """The forward pass, and the loss at its predictions."""
+    passed = forward(problem.activation, parameters, problem.x)
+    return passed, residuals(problem.loss, problem.weights, passed.predictions, problem.y)
+
+
 def read_point(problem: Problem, parameters: Field, stated: Field) -> Point:
     """Parameters and the risk that is stated for them, recomputed."""
     values = read_parameters(parameters, problem.widths, problem.biases)
     claimed = stated.number()
     with at(parameters.place):
-        passed = forward(problem.activation, values, problem.x)
-        fit = residuals(problem.loss, passed.predictions, problem.y)
-        numerator, denominator = risk(fit)
+        passed, fit = evaluated(problem, values)
+        numerator, denominator = fit.risk()
     if numerator * claimed.denominator != claimed.numerator * denominator:
         raise stated.reject(f"the risk recomputed is {display(numerator, denominator)}")
     return Point(values, passed, fit, claimed)

@@ -13,8 +13,9 @@ from .arithmetic.interval import Interval, enclose
 from .arithmetic.rational import Rational
 from .arithmetic.table import Table
 from .loss import read_loss
-from .problem import read_architecture, read_data
+from .problem import check_labels, read_architecture, read_data, read_weights, weights_name
 from .smooth_activation import SmoothActivation, read_smooth_activation
+from .smooth_loss import WeightedLoss
 
 Pair = tuple[int, int]
 Key = TypeVar("Key")
@@ -22,12 +23,12 @@ Key = TypeVar("Key")
 
 @dataclass(frozen=True)
 class SmoothProblem:
-    """A network architecture with a smooth activation, the squared loss with its scale, and data."""
+    """A network architecture with a smooth activation, data, and a loss with the weights of the samples."""
 
     widths: list[int]
     biases: list[bool]
     activation: SmoothActivation
-    scale: Rational
+    loss: WeightedLoss
     x: Table
     y: Table
 
@@ -75,16 +76,20 @@ def _numbers(table: Table) -> list[tuple[Rational, ...]]:
     return [tuple(Fraction(value, d) for value, d in zip(row, table.denominators, strict=True)) for row in table.rows]
 
 
-def read_smooth_problem(document: Field, data_folder: str | os.PathLike[str] | None, piecewise: bool = False) -> SmoothProblem:
+def read_smooth_problem(
+    document: Field, data_folder: str | os.PathLike[str] | None, piecewise: bool = False, version: int = 1
+) -> SmoothProblem:
     """The field `problem` of a claim about a smooth activation, or one that may be piecewise linear."""
-    widths_field, biases_field, activation, loss_field, data = document.fields("widths", "biases", "activation", "loss", "data")
+    names = ["widths", "biases", "activation", "loss", "data"]
+    widths_field, biases_field, activation, loss_field, data, *weights = document.fields(*names, *weights_name(document, version))
     widths, biases = read_architecture(widths_field, biases_field)
-    loss = read_loss(loss_field)
-    if loss.name != "squared":
+    loss = read_loss(loss_field, version, widths[-1])
+    if version == 1 and (loss.gap != "difference" or len(loss.pieces) > 1):
         raise loss_field.child("name").reject("claims about smooth activations need the loss squared")
     function = read_smooth_activation(activation, piecewise)
     x, y = read_data(data, widths, data_folder)
-    return SmoothProblem(widths, biases, function, loss.scale, x, y)
+    check_labels(loss, y, data)
+    return SmoothProblem(widths, biases, function, WeightedLoss(loss, y, read_weights(weights, len(x.rows))), x, y)
 
 
 @dataclass
@@ -130,15 +135,16 @@ def risk_on(problem: SmoothProblem, point: Sequence[Interval], bits: int) -> Int
             values = [_affine_value(point, unit, values) for unit in units]
             if layer < len(places):
                 values = [problem.activation.value(z) for z in values]
-        for f, y in zip(values, targets, strict=True):
-            total = total + (f - y).square()
-    return enclose(problem.scale, bits) * total
+        for k, right in problem.loss.terms(index):
+            g = values[k] if right is None else values[k] - values[right]
+            total = total + problem.loss.value(index, problem.loss.gap(index, k, g, targets[k])[0])
+    return enclose(problem.loss.unit, bits) * total
 
 
 def derivatives_on(problem: SmoothProblem, point: Sequence[Interval], bits: int) -> Jet:
     """Intervals with risk, gradient and Hessian at every point of a box; ValueError where the risk may not be C²."""
     total = Jet(Interval(0, 0, bits))
-    scale, places = enclose(problem.scale, bits), problem.places
+    unit, places, loss = enclose(problem.loss.unit, bits), problem.places, problem.loss
     for index in range(problem.samples):
         inputs, targets = problem.sample(index, bits)
         jets = [Jet(value) for value in inputs]
@@ -146,12 +152,21 @@ def derivatives_on(problem: SmoothProblem, point: Sequence[Interval], bits: int)
             jets = [_affine(point, unit, jets) for unit in units]
             if layer < len(places):
                 jets = [_composed(problem.activation, z) for z in jets]
-        for f, y in zip(jets, targets, strict=True):
-            gap = f.value - y
-            total.value = total.value + scale * gap.square()
-            total.add(f, (scale * gap).times(2))
-            total.add_square(f.gradient, scale.times(2))
+        for k, right in loss.terms(index):
+            g = jets[k] if right is None else _difference(jets[k], jets[right])
+            u, sign = loss.gap(index, k, g.value, targets[k])
+            slope, curvature = loss.slope(index, u)
+            total.value = total.value + unit * loss.value(index, u)
+            total.add(g, unit * slope.times(sign))
+            total.add_square(g.gradient, unit.times(curvature))
     return total
+
+
+def _difference(first: Jet, second: Jet) -> Jet:
+    minus = Interval(-1 << first.value.bits, -1 << first.value.bits, first.value.bits)
+    found = Jet(first.value - second.value, dict(first.gradient), dict(first.hessian))
+    found.add(second, minus)
+    return found
 
 
 def _affine_value(point: Sequence[Interval], unit: Sequence[int], values: Sequence[Interval]) -> Interval:

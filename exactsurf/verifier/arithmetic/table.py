@@ -6,6 +6,7 @@ denominator, so that all work on samples is sums of products of integers.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -122,6 +123,21 @@ def to_denominator(column: Column, denominator: int) -> Sequence[int]:
     """The numerators of a column over a multiple of its denominator."""
     factor = denominator // column.denominator
     return column.numerators if factor == 1 else [value * factor for value in column.numerators]
+
+
+def positions(breakpoints: Sequence[Rational], column: Column) -> list[int]:
+    """Where each number lies among breakpoints: 2m behind m of them, and 2m − 1 at breakpoint m − 1."""
+    cuts = whole_cuts(breakpoints, column.denominator)
+    return [bisect_left(cuts, 2 * z) + bisect_right(cuts, 2 * z) for z in column.numerators]
+
+
+def whole_cuts(breakpoints: Sequence[Rational], denominator: int) -> list[int]:
+    """Twice the breakpoints in units of 1/denominator; odd, so equal to nothing, if no integer."""
+    cuts = []
+    for breakpoint in breakpoints:
+        whole, rest = divmod(breakpoint.numerator * denominator, breakpoint.denominator)
+        cuts.append(2 * whole + (rest != 0))
+    return cuts
 
 
 def affine(table: Table, weights: Sequence[Sequence[Rational]], biases: Sequence[Rational] | None) -> list[Column]:

@@ -30,7 +30,7 @@ def check_all_valleys(submission: Submission) -> tuple[str, None]:
         raise count_field.reject(f"expected an integer from 1 to {len(entries)}, the number of points")
     sentence = check_sentence(
         sentence_field,
-        f"From all parameters some path that never rises above the {problem.loss.name} risk of its beginning leads, up to the"
+        f"From all parameters some path that never rises above the {problem.loss.risk} of its beginning leads, up to the"
         f" order of the hidden units, to one of the first {counted(count, 'given point')}, for the {problem.architecture} network"
         f" on {samples_text(problem)}.",
     )

@@ -30,7 +30,7 @@ def check_barrier(submission: Submission) -> tuple[str, None]:
     level = level_field.number()
     sentence = check_sentence(
         sentence_field,
-        f"Every path between the first and the last point of the given path reaches a {problem.loss.name} risk of at least"
+        f"Every path between the first and the last point of the given path reaches a {problem.loss.risk} of at least"
         f" {level_field.text()} of the {problem.architecture} network on {samples_text(problem)}, and the given path no more.",
     )
     points = read_path(problem, path_field, level, submission.done)
@@ -60,7 +60,7 @@ def check_spurious_valley(submission: Submission) -> tuple[str, Rational]:
     barrier = barrier_field.number()
     sentence = check_sentence(
         sentence_field,
-        f"The given parameters are a bottom of a spurious valley of the {problem.loss.name} risk of the"
+        f"The given parameters are a bottom of a spurious valley of the {problem.loss.risk} of the"
         f" {problem.architecture} network on {samples_text(problem)}: every path from them to a point of lower risk reaches at"
         f" least {barrier_field.text()}, and one path no more.",
     )

@@ -31,11 +31,14 @@ class Submission:
     kind: str
     data_folder: str | os.PathLike[str] | None
     done: Note
+    version: int = 1
 
     def problem(self, field: Field) -> Problem:
         """The field `problem`."""
-        problem = read_problem(field, self.data_folder)
-        self.done(f"problem: {samples_text(problem)}, {problem.architecture} network, {problem.loss.name} loss")
+        problem = read_problem(field, self.data_folder, self.version)
+        self.done(
+            f"problem: {samples_text(problem)}, {problem.architecture} network, {problem.loss.risk.removesuffix('risk')}loss"
+        )
         return problem
 
 

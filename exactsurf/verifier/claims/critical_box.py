@@ -53,7 +53,7 @@ def check_critical_box(submission: Submission) -> tuple[str, None]:
     _, sentence_field, radius_field, held_field, risk_field = claim.fields("kind", "sentence", "radius", "held", "risk")
     extra = {"no local minimum in a box": ["direction"], "spurious local minimum in a box": ["lower_point"]}.get(kind, [])
     bits_field, inverse_field, *extra_fields = evidence.fields("bits", "inverse", *extra)
-    problem = read_smooth_problem(problem_field, submission.data_folder, piecewise=True)
+    problem = read_smooth_problem(problem_field, submission.data_folder, piecewise=True, version=submission.version)
     done(f"problem: {counted(problem.samples, 'sample')}, {problem.architecture} network of {problem.activation.name} units")
     sentence = check_sentence(sentence_field, _sentence(kind, problem, bool(held_field.items())))
     parameters = read_parameters(parameters_field, problem.widths, problem.biases)
@@ -99,7 +99,7 @@ def read_bits(field: Field) -> int:
 def _sentence(kind: str, problem: SmoothProblem, rescaled: bool) -> str:
     where = "Up to the scale of its hidden units the" if rescaled else "The"
     return (
-        f"{where} box holds exactly one critical point of the squared risk of the {problem.architecture} network of"
+        f"{where} box holds exactly one critical point of the {problem.loss.loss.risk} of the {problem.architecture} network of"
         f" {problem.activation.name} units on {counted(problem.samples, 'sample')}{ENDINGS[kind]}."
     )
 

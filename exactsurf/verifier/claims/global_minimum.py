@@ -19,7 +19,7 @@ def check_lower_bound(submission: Submission) -> tuple[str, None]:
     bound = bound_field.number()
     sentence = check_sentence(
         sentence_field,
-        f"The {problem.loss.name} risk of the {problem.architecture} network on {samples_text(problem)}"
+        f"The {problem.loss.risk} of the {problem.architecture} network on {samples_text(problem)}"
         f" is at least {bound_field.text()} at all parameters.",
     )
     _check_bound_everywhere(problem, problem_field, evidence, bound, submission.done)
@@ -34,7 +34,7 @@ def check_global_minimum(submission: Submission) -> tuple[str, Rational]:
     problem = submission.problem(problem_field)
     sentence = check_sentence(
         sentence_field,
-        f"The given parameters are a global minimum of the {problem.loss.name} risk"
+        f"The given parameters are a global minimum of the {problem.loss.risk}"
         f" of the {problem.architecture} network on {samples_text(problem)}.",
     )
     point = read_point(problem, parameters, stated)

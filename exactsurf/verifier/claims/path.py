@@ -6,9 +6,8 @@ from fractions import Fraction
 
 from ..arithmetic.document import Field, at
 from ..arithmetic.rational import Rational, display
-from ..loss import residuals, risk
-from ..network import forward, read_parameters
-from ..problem import Point, Problem
+from ..network import read_parameters
+from ..problem import Point, Problem, evaluated
 from ..unit_cells import check_shape
 from .claim import Note, Submission, check_sentence, counted, samples_text
 
@@ -23,7 +22,7 @@ def check_path(submission: Submission) -> tuple[str, None]:
     level = level_field.number()
     sentence = check_sentence(
         sentence_field,
-        f"The given path leads from its first point to its last at a {problem.loss.name} risk of at most {level_field.text()}"
+        f"The given path leads from its first point to its last at a {problem.loss.risk} of at most {level_field.text()}"
         f" of the {problem.architecture} network on {samples_text(problem)}.",
     )
     read_path(problem, path, level, submission.done)
@@ -53,9 +52,8 @@ def read_free_point(problem: Problem, field: Field) -> Point:
     """Parameters whose risk is stated nowhere."""
     values = read_parameters(field, problem.widths, problem.biases)
     with at(field.place):
-        passed = forward(problem.activation, values, problem.x)
-        fit = residuals(problem.loss, passed.predictions, problem.y)
-        return Point(values, passed, fit, Fraction(*risk(fit)))
+        passed, fit = evaluated(problem, values)
+        return Point(values, passed, fit, Fraction(*fit.risk()))
 
 
 def check_step(before: Point, after: Point, field: Field, *, dead_move: bool = False) -> None:

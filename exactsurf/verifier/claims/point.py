@@ -34,7 +34,7 @@ def check_point(submission: Submission) -> tuple[str, Rational]:
     problem = submission.problem(problem_field)
     sentence = check_sentence(
         sentence_field,
-        f"The given parameters are {PHRASES[kind]} of the {problem.loss.name} risk"
+        f"The given parameters are {PHRASES[kind]} of the {problem.loss.risk}"
         f" of the {problem.architecture} network on {samples_text(problem)}.",
     )
     point = read_point(problem, parameters, stated)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 
 from ..arithmetic.document import Field, Rejected, at, one_of
 from ..arithmetic.interval import Interval, enclose
 from ..arithmetic.rational import Rational, display
+from ..arithmetic.table import Table
 from ..network import Parameters, read_parameters
+from ..residuals import residuals
 from ..rules.smooth_exact import check_fit, check_unitwise, predictions
 from ..smooth_problem import SmoothProblem, derivatives_on, read_smooth_problem, risk_on
 from .claim import Note, Submission, check_sentence, counted
@@ -41,13 +44,13 @@ def check_smooth_point(submission: Submission) -> tuple[str, None]:
     _, sentence_field, risk_field = claim.fields("kind", "sentence", "risk")
     rule = one_of(evidence.required("rule"), _RULES[kind])
     rule_field, bits_field, *fields = evidence.fields("rule", "bits", *_FIELDS[rule])
-    problem = read_smooth_problem(problem_field, submission.data_folder)
+    problem = read_smooth_problem(problem_field, submission.data_folder, version=submission.version)
     name, samples = problem.activation.name, counted(problem.samples, "sample")
     done(f"problem: {samples}, {problem.architecture} network of {name} units")
     sentence = check_sentence(
         sentence_field,
-        f"The given parameters are {PHRASES[kind]} of the squared risk of the {problem.architecture} network of {name} units"
-        f" on {samples}.",
+        f"The given parameters are {PHRASES[kind]} of the {problem.loss.loss.risk} of the {problem.architecture} network"
+        f" of {name} units on {samples}.",
     )
     parameters = read_parameters(parameters_field, problem.widths, problem.biases)
     bits = read_bits(bits_field)
@@ -97,8 +100,13 @@ def _check_minimum(
     known = predictions(problem, parameters)
     if known is None:
         raise parameters_field.reject("the predictions are not known to be rational")
-    residuals = [[f - y for f, y in zip(fs, ys, strict=True)] for fs, ys in zip(known, problem.targets, strict=True)]
-    risk = problem.scale * sum(r * r for row in residuals for r in row)
+    with at(parameters_field.place):
+        columns = [Table.of_rows([[f] for f in column]).column(0) for column in zip(*known, strict=True)]
+        fit = residuals(problem.loss.loss, problem.loss.weights, columns, problem.y)
+        risk = Fraction(*fit.risk())
+    if corners := fit.kinks:
+        raise rule.reject("the loss is not differentiable at output {1} of sample {0}".format(*corners[0]))
+    r: list[tuple[int, ...]] = list(zip(*fit.derivative.values, strict=True))
     low_field, high_field = risk_field.items(2)
     for entry, holds in ((low_field, low_field.number() <= risk), (high_field, risk <= high_field.number())):
         if not holds:
@@ -106,10 +114,10 @@ def _check_minimum(
     done("the predictions are rational, and the bounds of the risk hold")
     with at(rule.place):
         if rule.value == "fit":
-            check_fit(problem, residuals, rule)
+            check_fit(problem, r, rule)
             done("for every input the residuals of its samples add up to 0")
         else:
-            check_unitwise(problem, parameters, residuals, rule, bits)
+            check_unitwise(problem, parameters, r, rule, bits)
             done("every unit passes the unitwise criterion")
 
 
@@ -123,14 +131,14 @@ def _check_dead_unit(problem: SmoothProblem, parameters: Parameters, fields: Seq
     weights = weights_field.vector(problem.widths[-3] + problem.biases[-2])
     with at(weights_field.place):
         own, total = [enclose(value, bits) for value in weights], Interval(0, 0, bits)
-        for features, residuals in _last_layers(problem, parameters, bits):
-            total = total + residuals[output] * problem.activation.value(_affine(own, features, problem.biases[-2]))
+        for features, slopes in _last_layers(problem, parameters, bits):
+            total = total + slopes[output] * problem.activation.value(_affine(own, features, problem.biases[-2]))
     if total.low <= 0 <= total.high:
         raise weights_field.reject("the frozen risk may be 0 at these weights, as far as these bits tell")
 
 
 def _last_layers(problem: SmoothProblem, parameters: Parameters, bits: int) -> list[tuple[list[Interval], list[Interval]]]:
-    """What the last hidden layer reads, and the residuals, sample by sample."""
+    """What the last hidden layer reads, and the derivatives of the loss, sample by sample."""
     found = []
     for index in range(problem.samples):
         values, targets = problem.sample(index, bits)
@@ -142,7 +150,7 @@ def _last_layers(problem: SmoothProblem, parameters: Parameters, bits: int) -> l
             values = [_affine([enclose(a, bits) for a in row], values, biases is not None) for row in rows]
             if layer < len(parameters.weights):
                 values = [problem.activation.value(z) for z in values]
-        found.append((read, [f - y for f, y in zip(values, targets, strict=True)]))
+        found.append((read, problem.loss.at_predictions(index, values, targets)))
     return found
 
 

@@ -21,6 +21,8 @@ def check_three_samples(submission: Submission) -> tuple[str, Rational]:
     _, claim, problem_field, evidence = submission.root.fields("format", "claim", "problem", "evidence")
     _, sentence_field, risk_field = claim.fields("kind", "sentence", "risk")
     bits_field, v_field, u_field, lower_field = evidence.fields("bits", "v", "u", "lower_point")
+    if submission.version > 1:
+        raise submission.root.child("format").reject("this claim has no form in this version of the format")
     problem = read_smooth_problem(problem_field, submission.data_folder)
     if problem.widths != [2, 2, 1]:
         raise problem_field.child("widths").reject("expected 2-2-1")
@@ -28,7 +30,7 @@ def check_three_samples(submission: Submission) -> tuple[str, Rational]:
         raise problem_field.child("data").reject("expected the inputs (1, 0), (0, 1), (1/2, 1/2) with the targets 0, 0, 1")
     name = problem.activation.name
     submission.done(f"problem: the three samples, 2-2-1 network of {name} units")
-    risk = problem.scale * Fraction(2, 3)
+    risk = problem.loss.loss.pieces[0][0] * Fraction(2, 3)
     if risk_field.number() != risk:
         raise risk_field.reject(f"expected {display(risk.numerator, risk.denominator)}")
     sentence = check_sentence(

@@ -45,18 +45,22 @@ def check_curve(problem: Problem, point: Point, field: Field) -> str:
 def _risk_changes(problem: Problem, terms: Sequence[Parameters], order: int) -> Series:
     """The coefficients of t, …, t^order of the risk at Σ t^n terms[n], for small t > 0."""
     total: Series = [0] * order
-    for i in range(problem.samples):
+    for i, weight in enumerate(problem.weights.numerators):
         row = [Fraction(v, d) for v, d in zip(problem.x.rows[i], problem.x.denominators, strict=True)]
-        target: list[Rational] = [Fraction(v, d) for v, d in zip(problem.y.rows[i], problem.y.denominators, strict=True)]
-        outputs = _outputs(problem, terms, row, order)
-        if problem.loss.name == "hinge" and len(outputs) > 1:
-            # A term of the loss for every wrong class: max(0, 1 + f_k − f_c).
-            right = outputs.pop(target.index(1))
-            outputs = [[a - b for a, b in zip(f, right, strict=True)] for f in outputs]
-            target = [-1] * len(outputs)
-        for f, y in zip(outputs, target, strict=True):
-            total = [a + b for a, b in zip(total, _loss_changes(problem.loss, f, y), strict=True)]
-    return [problem.loss.scale * value for value in total]
+        target = [Fraction(v, d) for v, d in zip(problem.y.rows[i], problem.y.denominators, strict=True)]
+        for gap in _gaps(problem.loss, _outputs(problem, terms, row, order), target):
+            total = [a + weight * b for a, b in zip(total, _loss_changes(problem.loss, gap), strict=True)]
+    return [value * Fraction(1, problem.weights.denominator) for value in total]
+
+
+def _gaps(loss: Loss, outputs: list[Series], target: Sequence[Fraction]) -> list[Series]:
+    """The series of u at every term of a sample."""
+    if loss.gap == "difference":
+        return [[f[0] - y, *f[1:]] for f, y in zip(outputs, target, strict=True)]
+    if loss.gap == "margin":
+        return [[y * c for c in f] for f, y in zip(outputs, target, strict=True)]
+    right = outputs.pop(target.index(Fraction(1)))
+    return [[a - b for a, b in zip(f, right, strict=True)] for f in outputs]
 
 
 def _outputs(problem: Problem, terms: Sequence[Parameters], row: Sequence[Fraction], order: int) -> list[Series]:
@@ -82,11 +86,14 @@ def _affine(terms: Sequence[Parameters], layer: int, unit: int, below: Sequence[
 
 
 def _activated(h: Activation, z: Series) -> Series:
-    # For small t > 0 a number at a breakpoint leaves it to the side of its first coefficient that is not 0.
-    piece = bisect_left(h.breakpoints, z[0])
-    if piece != bisect_right(h.breakpoints, z[0]) and _sign(z[1:]) > 0:
-        piece += 1
+    piece = _piece(h.breakpoints, z)
     return [h.slopes[piece] * z[0] + h.intercepts[piece], *(h.slopes[piece] * c for c in z[1:])]
+
+
+def _piece(breakpoints: Sequence[Rational], z: Series) -> int:
+    """For small t > 0 a number at a breakpoint leaves it to the side of its first coefficient that is not 0."""
+    piece = bisect_left(breakpoints, z[0])
+    return piece + (piece != bisect_right(breakpoints, z[0]) and _sign(z[1:]) > 0)
 
 
 def _sign(series: Sequence[Rational]) -> int:
@@ -94,18 +101,9 @@ def _sign(series: Sequence[Rational]) -> int:
     return (lead > 0) - (lead < 0)
 
 
-def _loss_changes(loss: Loss, f: Series, y: Rational) -> Series:
-    """The coefficients of t, t², … of the loss, without its scale."""
-    if loss.name == "hinge":
-        gap = [1 - y * f[0], *(-y * c for c in f[1:])]
-        return gap[1:] if _sign(gap) > 0 else [0] * len(f[1:])
-    gap = [f[0] - y, *f[1:]]
-    if loss.name == "absolute":
-        return [_sign(gap) * c for c in gap[1:]]
-    squares = [sum(gap[m] * gap[n - m] for m in range(n + 1)) for n in range(1, len(gap))]
-    if loss.name == "squared":
-        return squares
-    side = _sign(gap)
-    if _sign([side * gap[0] - loss.delta, *(side * c for c in gap[1:])]) <= 0:
-        return [c * Fraction(1, 2) for c in squares]
-    return [loss.delta * side * c for c in gap[1:]]
+def _loss_changes(loss: Loss, gap: Series) -> Series:
+    """The coefficients of t, t², … of the loss."""
+    a, b, _ = loss.pieces[_piece(loss.breakpoints, gap)]
+    if not a:
+        return [b * c for c in gap[1:]]
+    return [a * sum(gap[m] * gap[n - m] for m in range(n + 1)) + b * gap[n] for n in range(1, len(gap))]

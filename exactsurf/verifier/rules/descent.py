@@ -5,7 +5,6 @@ from __future__ import annotations
 from ..arithmetic.document import Field, at
 from ..arithmetic.rational import Rational, display
 from ..arithmetic.table import affine, common_multiple
-from ..loss import derivative, kinks, one_sided
 from ..network import one_sided as one_sided_pass
 from ..network import read_parameters
 from ..problem import Point, Problem, read_point
@@ -27,7 +26,7 @@ def check_direction(problem: Problem, point: Point, field: Field) -> str:
     claimed = stated.number()
     with at(direction_field.place):
         moves = one_sided_pass(problem.activation, point.forward, point.parameters, direction)
-        numerator, denominator = one_sided(point.residuals, moves)
+        numerator, denominator = point.residuals.one_sided(moves)
     _check_derivative(stated, claimed, numerator, denominator)
     if claimed >= 0:
         raise stated.reject("not negative")
@@ -40,7 +39,7 @@ def check_dead_unit(problem: Problem, point: Point, field: Field) -> str:
     rule, unit_field, output_field, delta_field, stated, _ = field.fields(*names)
     if problem.hidden_layers != 1:
         raise rule.reject("this rule needs one hidden layer")
-    if corners := kinks(point.residuals):
+    if corners := point.residuals.kinks:
         i, k = corners[0]
         raise rule.reject(f"the loss is not differentiable at output {k} of sample {i}")
     unit, output = unit_field.index(problem.widths[1]), output_field.index(problem.widths[2])
@@ -52,7 +51,7 @@ def check_dead_unit(problem: Problem, point: Point, field: Field) -> str:
         weights, bias = (delta[:-1], delta[-1:]) if problem.biases[0] else (delta, None)
         (ahead,) = affine(problem.x, [weights], bias)
         moves = problem.activation.one_sided(point.forward.positions[0][unit], ahead)
-        r = derivative(point.residuals)
+        r = point.residuals.derivative
         total = sum(a * b for a, b in zip(r.values[output], moves.numerators, strict=True))
         denominator = common_multiple([moves.denominator]) * r.factor.denominator
     _check_derivative(stated, claimed, total * r.factor.numerator, denominator)

@@ -17,7 +17,8 @@ Rows = list[list[Rational]]
 def check_low_rank(problem: Problem, point: Point, field: Field) -> str:
     """Check the claim; the evidence has no further field."""
     (rule,) = field.fields("rule")
-    if problem.loss.name != "squared" or problem.activation.breakpoints:
+    loss = problem.loss
+    if loss.gap != "difference" or len(loss.pieces) > 1 or not loss.is_curved or problem.activation.breakpoints:
         raise rule.reject("this rule needs the squared loss and an activation without breakpoints")
     free = problem.biases[-1]
     if not free and (any(problem.biases) or any(problem.activation.intercepts)):
@@ -34,20 +35,24 @@ def _check(problem: Problem, point: Point, rule: Field, free: bool) -> int:
         raise OverflowError(f"more than {MAX_PRODUCTS} products are beyond the limits of this verifier")
     check_size(64, products)
     x = [[Fraction(v, d) for v, d in zip(row, problem.x.denominators, strict=True)] for row in problem.x.rows]
-    fit = point.residuals
-    residuals = [[Fraction(-gap, fit.denominator) for gap in row] for row in zip(*fit.gaps, strict=True)]
+    fit, weights = point.residuals, problem.weights.numerators
+    ((a, b, _),) = problem.loss.pieces
+    shift = Fraction(b, 2 * a)
+    residuals = [[-Fraction(gap, fit.denominator) - shift for gap in row] for row in zip(*fit.gaps, strict=True)]
+    weighted: Rows = [[w * value for value in row] for w, row in zip(weights, residuals, strict=True)]
     if free:
-        for k, column in enumerate(zip(*residuals, strict=True)):
-            if sum(column) != 0:
+        for k, errors in enumerate(zip(*weighted, strict=True)):
+            if sum(errors) != 0:
                 raise rule.reject(f"the residuals of output {k} do not sum to 0")
-        means = [Fraction(sum(column), len(x)) for column in zip(*x, strict=True)]
+        sums = [sum(w * value for w, value in zip(weights, values, strict=True)) for values in zip(*x, strict=True)]
+        means = [total * Fraction(1, sum(weights)) for total in sums]
         x = [[value - mean for value, mean in zip(row, means, strict=True)] for row in x]
     product: Rows = [[Fraction(w) for w in row] for row in point.parameters.weights[0]]
-    for weights in point.parameters.weights[1:]:
+    for matrix in point.parameters.weights[1:]:
         slope = problem.activation.slopes[0]
-        product = _times([[w * slope for w in row] for row in weights], product)
-    spread = _times(_turned(x), x)  # Σ x xᵀ
-    moment = _times(_turned(residuals), x)  # C = Σ e xᵀ
+        product = _times([[w * slope for w in row] for row in matrix], product)
+    spread = _times(_turned([[w * value for value in row] for w, row in zip(weights, x, strict=True)]), x)  # Σ ω x xᵀ
+    moment = _times(_turned(weighted), x)  # C = Σ ω e xᵀ
     if any(map(any, _times(product, _turned(moment)))):
         raise rule.reject("W Cᵀ is not 0")
     if any(map(any, _times(spread, _times(_turned(product), moment)))):

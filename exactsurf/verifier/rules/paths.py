@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from ..arithmetic.document import Field, at
 from ..arithmetic.table import check_size, column_sums, common_denominator, numerators
 from ..cells_at_point import is_still
-from ..loss import read_subgradient
 from ..problem import Point, Problem
 
 MAX_VECTORS = 10_000
@@ -21,7 +20,7 @@ def check_paths(problem: Problem, point: Point, field: Field) -> str:
     whose r is 0 take no part in any sum and are left out, and so are vectors that are 0.
     """
     rule = field.child("rule")
-    subgradient = read_subgradient(point.residuals, field)
+    subgradient = point.residuals.read_subgradient(field)
     kept = [i for i, r in enumerate(zip(*subgradient.values, strict=True)) if any(r)]
     positions = [[[unit[i] for i in kept] for unit in layer] for layer in point.forward.positions]
     function = problem.activation

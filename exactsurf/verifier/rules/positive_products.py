@@ -14,8 +14,7 @@ from ..arithmetic.rational import Rational
 from ..cells_at_point import CellsAtPoint, Pair, Signs
 from ..invariance import places, size
 from ..problem import Point, Problem
-
-Term = tuple[int, int]
+from ..residuals import Name
 
 
 def check_positive_products(problem: Problem, point: Point, field: Field) -> str:
@@ -180,15 +179,15 @@ class _Cell:
         return total, moves
 
     @cached_property
-    def terms(self) -> dict[Term, Polynomial]:
-        """f − f(θ) at the (i, k) of the samples that are kept; for several classes at kinks f_k − f_c instead of f_k."""
-        local, found = self.slice_.local, {}
+    def terms(self) -> dict[Name, Polynomial]:
+        """g − g(θ) at the terms (i, k) of the samples that are kept."""
+        fit, found = self.slice_.local.point.residuals, {}
         for i in self.kept:
             outputs = [_change(f) for f in self.layers(i)[-1]]
-            for k, f in enumerate(outputs):
-                found[i, k] = dict(f)
-                if local.point.residuals.right and (i, k) in local.kinks:
-                    add(found[i, k], outputs[local.point.residuals.right[i]], -1)
+            for k in fit.terms(i):
+                found[i, k] = dict(outputs[k])
+                if fit.right:
+                    add(found[i, k], outputs[fit.right[i]], -1)
         return found
 
 
@@ -212,11 +211,11 @@ def _check_identity(cell: _Cell, leaf: Field) -> None:
         raise unit_field.reject("not positive at the point")
     for i in range(local.problem.samples):
         if i not in cell.kept:
-            _check_slack(local, i, leaf)
+            local.check_slack(i, leaf)
     total: Polynomial = {}
-    for (i, k), f in cell.terms.items():
+    for (i, k), g in cell.terms.items():
         if (i, k) not in local.kinks:
-            add(total, f, local.slopes[k][i])
+            add(total, g, local.point.residuals.interval(i, k)[0])
     total = product(unit, total)
     for name, subgradient in _read_kinks(cell, kinks_field, unit).items():
         add(total, product(subgradient, cell.terms[name]))
@@ -226,9 +225,9 @@ def _check_identity(cell: _Cell, leaf: Field) -> None:
         raise leaf.reject("the two sides of the identity differ")
 
 
-def _read_kinks(cell: _Cell, field: Field, unit: Polynomial) -> dict[Term, Polynomial]:
+def _read_kinks(cell: _Cell, field: Field, unit: Polynomial) -> dict[Name, Polynomial]:
     """Subgradients times the unit: constants in the subdifferential, or such that lie strictly inside at the point."""
-    local, found = cell.slice_.local, dict[Term, Polynomial]()
+    local, found = cell.slice_.local, dict[Name, Polynomial]()
     for entry in field.items():
         sample, output, terms = entry.items(3)
         name = (sample.size(), output.size())
@@ -237,7 +236,7 @@ def _read_kinks(cell: _Cell, field: Field, unit: Polynomial) -> dict[Term, Polyn
         if name in found:
             raise entry.reject("occurs twice in this list")
         found[name] = read_polynomial(terms, cell.slice_.free)
-        low, high = local.interval(name[0])
+        low, high = local.point.residuals.interval(*name)
         start = Fraction(at_zero(found[name]), at_zero(unit))
         varying = dict(found[name])
         add(varying, unit, -start)
@@ -248,11 +247,3 @@ def _read_kinks(cell: _Cell, field: Field, unit: Polynomial) -> dict[Term, Polyn
         i, k = min(missing)
         raise field.reject(f"output {k} of sample {i} is missing, where the loss is not differentiable")
     return found
-
-
-def _check_slack(local: CellsAtPoint, sample: int, leaf: Field) -> None:
-    """A sample with a pair that is not split is left out; its loss must be at its minimum."""
-    for k, column in enumerate(local.slopes):
-        low, high = local.interval(sample) if (sample, k) in local.kinks else (column[sample], column[sample])
-        if not low <= 0 <= high:
-            raise leaf.reject(f"a boundary pair of sample {sample} is not split, but the loss of output {k} is not minimal there")

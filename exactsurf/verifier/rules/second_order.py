@@ -119,7 +119,7 @@ def _check_leaf(local: CellsAtPoint, signs: Signs, leaf: Field) -> None:
     named = {*signs, *(pair for _, pair, _ in unsplit)}
     kept = {i for i, pairs in local.pairs.items() if all(pair in named or pair[1] in positive for pair in pairs)}
     for i in local.pairs.keys() - kept:
-        _check_slack(local, i, leaf)
+        local.check_slack(i, leaf)
     start, corners = local.plain
     total, corners, walls = start.copy(), dict(corners), {}
     for i in sorted(kept):
@@ -130,7 +130,7 @@ def _check_leaf(local: CellsAtPoint, signs: Signs, leaf: Field) -> None:
     chosen: dict[int, Rational] = {}
     for entry, r in zip(subgradient_field.items(), _read_subgradient(subgradient_field, corners), strict=True):
         (sample, output), value = r
-        low, high = local.interval(sample)
+        low, high = local.point.residuals.interval(sample, output)
         if not low <= value <= high:
             raise entry.reject("not in the subdifferential of the loss")
         total.add(corners[sample, output], value)
@@ -200,7 +200,7 @@ def _bend(local: CellsAtPoint, pair: Pair, chosen: dict[int, Rational]) -> Ratio
     _, unit, sample = pair
     position, slopes = local.point.forward.positions[0][unit][sample], local.problem.activation.slopes
     growth = slopes[(position + 1) // 2] - slopes[position // 2]
-    return local.weights[-1][0][unit] * chosen.get(sample, local.slopes[0][sample]) * growth
+    return local.weights[-1][0][unit] * chosen.get(sample, local.point.residuals.interval(sample, 0)[0]) * growth
 
 
 def _check_signed(local: CellsAtPoint, total: Quadratic, leaf: Field, positive: set[int]) -> None:
@@ -231,15 +231,3 @@ def _read_subgradient(field: Field, corners: dict[tuple[int, int], Quadratic]) -
         i, k = min(missing)
         raise field.reject(f"output {k} of sample {i} is missing, where the loss is not differentiable")
     return list(found.items())
-
-
-def _check_slack(local: CellsAtPoint, sample: int, leaf: Field) -> None:
-    """A sample with a pair that is not split is left out; its loss must be at its minimum."""
-    for k, column in enumerate(local.slopes):
-        if (sample, k) in local.kinks:
-            low, high = local.interval(sample)
-            slack = low <= 0 <= high
-        else:
-            slack = not column[sample]
-        if not slack:
-            raise leaf.reject(f"a boundary pair of sample {sample} is not split, but the loss of output {k} is not minimal there")

@@ -11,8 +11,8 @@ from operator import mul
 from ..arithmetic.document import Field, at
 from ..arithmetic.rational import Rational
 from ..arithmetic.table import Table, check_size, column_sums, common_denominator, common_multiple, numerators
-from ..loss import Subgradient, read_subgradient
 from ..problem import Point, Problem
+from ..residuals import Subgradient
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def check_unitwise(problem: Problem, point: Point, field: Field) -> list[str]:
     rule, units = field.child("rule"), field.child("units")
     if problem.hidden_layers != 1 or problem.widths[-1] != 1:
         raise rule.reject("this rule needs one hidden layer and one output")
-    r = read_subgradient(point.residuals, field)
+    r = point.residuals.read_subgradient(field)
     (values,) = r.values
     if problem.biases[1] and sum(values) != 0:
         raise rule.reject("the sum of all r_i is not 0")

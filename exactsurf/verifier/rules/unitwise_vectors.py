@@ -8,8 +8,8 @@ from functools import partial
 from ..arithmetic.document import Field, at
 from ..arithmetic.rational import Rational
 from ..arithmetic.table import column_sums
-from ..loss import Subgradient, read_subgradient
 from ..problem import Point, Problem
+from ..residuals import Subgradient
 from .unitwise import Local, check_tree, combination, extended, local_form, plane_name
 
 
@@ -18,7 +18,7 @@ def check_unitwise_vectors(problem: Problem, point: Point, field: Field) -> list
     rule, units = field.child("rule"), field.child("units")
     if problem.hidden_layers != 1:
         raise rule.reject("this rule needs one hidden layer")
-    r = read_subgradient(point.residuals, field)
+    r = point.residuals.read_subgradient(field)
     hidden = point.forward.inputs[1]
     for k, values in enumerate(r.values):
         if problem.biases[1] and sum(values) != 0:
