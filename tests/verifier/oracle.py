@@ -46,8 +46,16 @@ def predict(problem: Document, parameters: Parameters, x: list[Fraction]) -> lis
     return x
 
 
+def by_pieces(kind: Document, u: Fraction) -> Fraction:
+    """The value of a loss of format 2."""
+    a, b, c = numbers(kind["pieces"][sum(t < u for t in numbers(kind["breakpoints"]))])
+    return Fraction(a * u * u + b * u + c)
+
+
 def loss(problem: Document, f: Fraction, y: Fraction) -> Fraction:
     kind, u = problem["loss"], f - y
+    if "gap" in kind:
+        return by_pieces(kind, y * f if kind["gap"] == "margin" else u)
     if kind["name"] == "squared":
         value = u * u
     elif kind["name"] == "absolute":
@@ -81,13 +89,19 @@ class Oracle:
 
     def risk(self, parameters: Parameters) -> Fraction:
         total = Fraction(0)
-        for x, y in zip(self.x, self.y, strict=True):
+        weights = numbers(self.problem.get("weights", ["1"] * len(self.x)))
+        for x, y, weight in zip(self.x, self.y, weights, strict=True):
             f = predict(self.problem, parameters, x)
-            if self.problem["loss"]["name"] == "hinge" and len(y) > 1:
+            if self.problem["loss"].get("gap") == "lead":
+                right = y.index(Fraction(1))
+                gaps = [a - f[right] for k, a in enumerate(f) if k != right]
+                total += weight * sum((by_pieces(self.problem["loss"], u) for u in gaps), Fraction(0))
+                continue
+            if self.problem["loss"].get("name") == "hinge" and len(y) > 1:
                 right = f[y.index(Fraction(1))]
                 total += number(self.problem["loss"]["scale"]) * sum((max(Fraction(0), 1 + a - right) for a in f), Fraction(-1))
                 continue
-            total += sum((loss(self.problem, a, b) for a, b in zip(f, y, strict=True)), Fraction(0))
+            total += weight * sum((loss(self.problem, a, b) for a, b in zip(f, y, strict=True)), Fraction(0))
         return total
 
     def one_sided_derivative(self, parameters: Parameters, direction: Parameters) -> Fraction:
