@@ -64,7 +64,6 @@ if TYPE_CHECKING:
     from exactsurf.minima.senses.sosp_check import sosp_check as sosp_check
     from exactsurf.minima.senses.stationarity import stationarity as stationarity
     from exactsurf.minima.smooth.critical_box import find_critical_box as find_critical_box
-    from exactsurf.minima.smooth.decide import SmoothVerdict as SmoothVerdict
     from exactsurf.model.activation import Activation as Activation
     from exactsurf.model.activation import absolute_value as absolute_value
     from exactsurf.model.activation import hard_tanh as hard_tanh
@@ -92,7 +91,6 @@ if TYPE_CHECKING:
     from exactsurf.model.smooth_activation import smooth_activation as smooth_activation
     from exactsurf.model.smooth_activation import softplus as softplus
     from exactsurf.model.smooth_activation import tanh as tanh
-    from exactsurf.model.smooth_problem import SmoothProblem as SmoothProblem
     from exactsurf.search.claim_search import find_counterexample as find_counterexample
     from exactsurf.search.claims import Claim as Claim
     from exactsurf.search.claims import claim as claim
@@ -183,7 +181,6 @@ _HOMES = {
     "minima.decide": ("decide",),
     "minima.deep_linear.classification": ("classify_deep_linear",),
     "minima.floats.polish": ("polish",),
-    "minima.smooth.decide": ("SmoothVerdict",),
     "minima.senses.sosp_check": ("sosp_check",),
     "minima.senses.stationarity": ("stationarity",),
     "model.activation": (
@@ -213,7 +210,6 @@ _HOMES = {
         "softplus",
         "tanh",
     ),
-    "model.smooth_problem": ("SmoothProblem",),
     "search.claim_search": ("find_counterexample",),
     "search.claims": ("Claim", "claim"),
     "search.counterexample": ("Counterexample",),

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from exactsurf.minima.smooth.critical_box import CriticalBox
     from exactsurf.model.parameters import Parameters
     from exactsurf.model.problem import Problem
-    from exactsurf.model.smooth_problem import SmoothProblem
     from exactsurf.surface.surface import Landscape
     from exactsurf.theorems.theorem import Report
 
@@ -36,7 +35,7 @@ def tree_plot(land: Landscape, ax: Axes | None) -> Axes:
     return plot_tree(land, ax=ax)
 
 
-def problem_html(problem: Problem | SmoothProblem) -> str:
+def problem_html(problem: Problem) -> str:
     """A problem in a notebook."""
     from exactsurf.show.pages import notebook_view
 

@@ -126,6 +126,23 @@ class UnsupportedError(ExactsurfError, NotImplementedError):
         return "; ".join(filter(None, (self.fields["what"], self.fields["instead"])))
 
 
+class UndecidedComparison(ExactsurfError, ArithmeticError):
+    """Two enclosed numbers are not told apart. Attributes: ``left`` and ``sign``, ``left_ends`` and ``right_ends``."""
+
+    def __init__(self, left: str, sign: str, left_ends: tuple[str, str], right_ends: tuple[str, str]) -> None:
+        super().__init__(left=left, sign=sign, left_ends=left_ends, right_ends=right_ends)
+
+    def _text(self) -> str:
+        f = self.fields
+        first, second = f["left_ends"], f["right_ends"]
+        right = shorten(second[0]) if second[0] == second[1] else "another ball"
+        ends = [f"[{shorten(low)}, {shorten(high)}]" for low, high in (first, second)]
+        return (
+            f"{f['left']} {f['sign']} {right} is not decided: the intervals {' and '.join(ends)} meet; "
+            "compute with more bits, for example problem.risk(parameters, bits=512)"
+        )
+
+
 class HypothesisError(ExactsurfError, ValueError):
     """A hypothesis of a theorem fails. Attributes: ``hypothesis`` (its name), ``witness`` and ``fix``."""
 

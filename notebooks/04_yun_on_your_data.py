@@ -87,7 +87,7 @@ for example in theorem.sharpness():
 
 # %%
 small = es.Data.from_arrays([-2, -1, 1, 3], [-1, -1, 1, 2])
-smooth_problem = es.SmoothProblem([1, 1, 1], small, "tanh", biases=False)
+smooth_problem = es.Problem(es.Network([1, 1, 1], "tanh", biases=False), small)
 box = es.find_critical_box(smooth_problem, W1=[[0.8]], W2=[[1.6]])
 print(box.kind, box.parameters, "±", box.radius, "risk", box.risk)
 assert box.kind == "local minimum in a box" and box.radius > 0

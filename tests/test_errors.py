@@ -19,6 +19,7 @@ from exactsurf.errors import (
     RejectedCertificate,
     ShapeError,
     SingularMatrixError,
+    UndecidedComparison,
     UnsupportedError,
     shorten,
 )
@@ -51,6 +52,11 @@ CASES: list[tuple[ExactsurfError, type[Exception], list[str]]] = [
         ["no such loss", "use the squared loss"],
     ),
     (UnsupportedError("no such loss"), NotImplementedError, ["no such loss"]),
+    (
+        UndecidedComparison("Ball(0.5 ± 0.25)", "<", ("1/4", "3/4"), ("2/3", "2/3")),
+        ArithmeticError,
+        ["Ball(0.5 ± 0.25) < 2/3 is not decided", "[1/4, 3/4] and [2/3, 2/3]", "more bits"],
+    ),
     (
         HypothesisError("C1.2", "samples 0 and 3 coincide", "drop one"),
         ValueError,

@@ -9,7 +9,7 @@ from exactsurf.certificate.check import confirmed
 from exactsurf.certificate.claims.all_cells import AllCells, ListedCell
 from exactsurf.errors import InputError, InternalError
 from exactsurf.exact.number import integer_text
-from exactsurf.model.needed_problem import check_problem
+from exactsurf.model.needed_problem import check_piecewise_linear
 from exactsurf.model.problem import Problem
 
 MAX_CELLS = 200_000
@@ -40,7 +40,7 @@ def certify_all_cells(
     >>> certify_all_cells(Problem(Network([2, 2, 1]), xor)).sentence
     'On 4 samples each hidden unit of the 2-2-1 network has exactly 14 activation cells, and the network exactly 14^2.'
     """
-    check_problem(problem, "certify_all_cells")
+    check_piecewise_linear(problem, "certify_all_cells")
     count = count_unit_cells(problem)
     if count > limit:
         raise InputError(

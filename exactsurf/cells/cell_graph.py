@@ -12,7 +12,7 @@ from exactsurf.cells.unit_cells import UnitCell, count_cells, count_unit_cells, 
 from exactsurf.certificate.claims.all_cells import pieces_text
 from exactsurf.errors import InputError
 from exactsurf.exact.number import integer_text
-from exactsurf.model.needed_problem import check_problem
+from exactsurf.model.needed_problem import check_piecewise_linear
 from exactsurf.model.problem import Problem
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def cell_graph(problem: Problem, *, modulo_permutation: bool = False, limit: int
     """
     import networkx
 
-    check_problem(problem, "cell_graph")
+    check_piecewise_linear(problem, "cell_graph")
     _check_size(problem, modulo_permutation, limit)
     units = problem.network.widths[1]
     single = _unit_graph(problem)

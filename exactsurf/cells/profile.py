@@ -15,7 +15,7 @@ from exactsurf.errors import InputError, ShapeError
 from exactsurf.exact.number import Exact, exact
 from exactsurf.exact.polynomial import Polynomial
 from exactsurf.exact.real_roots import RealRoot, rational_between, real_roots
-from exactsurf.model.needed_problem import check_problem
+from exactsurf.model.needed_problem import check_piecewise_linear
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 
@@ -80,7 +80,7 @@ def profile(problem: Problem, base: Parameters, direction: Parameters, interval:
     >>> found.kinks, [piece.risk for piece in found.pieces]
     ((RealRoot(0),), [Polynomial(1/2*t^2 - t + 1), Polynomial(t^2 - 2*t + 1)])
     """
-    check_problem(problem, "profile")
+    check_piecewise_linear(problem, "profile")
     line = ParameterSlice(base, (direction,), ("t",))
     network = SliceNetwork(problem, line)
     if len(interval) != 2:

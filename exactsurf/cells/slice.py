@@ -19,7 +19,7 @@ from exactsurf.exact.linear_algebra import Matrix, Vector
 from exactsurf.exact.number import Exact, exact, to_text
 from exactsurf.exact.polynomial import Polynomial
 from exactsurf.model.forward import ForwardPass
-from exactsurf.model.needed_problem import check_problem
+from exactsurf.model.needed_problem import check_piecewise_linear
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 
@@ -99,7 +99,7 @@ class Slice:
         window: Sequence[Exact] = _WINDOW,
         marks: Mapping[str, Parameters] | None = None,
     ) -> None:
-        check_problem(problem, "Slice")
+        check_piecewise_linear(problem, "Slice")
         plane = ParameterSlice(base, (first, second), ("s", "t"))
         plane.check(problem)
         if len(window) != 4:
@@ -140,7 +140,7 @@ class Slice:
         >>> Slice.through(problem, a, b, c).position(problem.parameters(W1=[[0]], b1=[-3]))
         (Fraction(-1, 1), Fraction(-1, 1))
         """
-        check_problem(problem, "Slice.through")
+        check_piecewise_linear(problem, "Slice.through")
         for point in (first, second, third):
             problem.check_shapes(point)
         return cls(problem, first, second.moved(first, Fraction(-1)), third.moved(first, Fraction(-1)), window, marks)

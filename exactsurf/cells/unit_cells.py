@@ -13,7 +13,7 @@ from exactsurf.arrangement.characteristic_polynomial import Progress
 from exactsurf.cells.activation_pattern import ActivationPattern
 from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.exact.linear_algebra import Vector
-from exactsurf.model.needed_problem import check_problem
+from exactsurf.model.needed_problem import check_piecewise_linear
 from exactsurf.model.problem import Problem
 
 
@@ -42,7 +42,7 @@ def unit_arrangement(problem: Problem) -> Arrangement:
     >>> unit_arrangement(problem).count_cells()
     8
     """
-    check_problem(problem, "unit_arrangement")
+    check_piecewise_linear(problem, "unit_arrangement")
     network = problem.network
     if network.layers < 2:
         raise InputError(
@@ -72,7 +72,7 @@ def count_cells(problem: Problem, *, modulo_permutation: bool = False) -> int:
     >>> count_cells(problem), count_cells(problem, modulo_permutation=True)
     (64, 36)
     """
-    check_problem(problem, "count_cells")
+    check_piecewise_linear(problem, "count_cells")
     return count_products(count_unit_cells(problem), problem.network.widths[1], modulo_permutation=modulo_permutation)
 
 
@@ -81,7 +81,7 @@ def count_unit_cells(problem: Problem, progress: Progress | None = None) -> int:
 
     Parameters: `problem`; `progress` as for `Arrangement.count_cells`. Exactness, Raises, Source: as for `count_cells`.
     """
-    check_problem(problem, "count_unit_cells")
+    check_piecewise_linear(problem, "count_unit_cells")
     _single_layer(problem)
     return unit_arrangement(problem).count_cells(progress)
 
@@ -120,7 +120,7 @@ def enumerate_patterns(problem: Problem, *, modulo_permutation: bool = False) ->
     >>> len(set(enumerate_patterns(problem))) == count_cells(problem) == 16
     True
     """
-    check_problem(problem, "enumerate_patterns")
+    check_piecewise_linear(problem, "enumerate_patterns")
     return _patterns(problem, _single_layer(problem), modulo_permutation)
 
 

@@ -15,42 +15,32 @@ from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 from exactsurf.model.smooth_activation import SmoothActivation
 from exactsurf.model.smooth_expression import tree_document
-from exactsurf.model.smooth_problem import SmoothProblem
 
 EMBED_LIMIT = 200_000
 """Data with at most this many cells are restated in the certificate; larger files are named by their SHA-256."""
 
 
 def problem_document(problem: Problem, *, embed: bool | None = None) -> dict[str, Any]:
-    """The problem restated: widths, biases, activation, loss and data.
+    """The problem restated: widths, biases, activation (a smooth one by its name and constants), loss and data.
 
     Parameters: `embed` decides whether the numbers of the data are written out (the default for data without a file and
     for up to 200,000 cells) or the file is named by its SHA-256. Exactness: exact. Raises: nothing.
-    Source: proofs/FORMAT.md, section 2.
+    Source: proofs/FORMAT.md, sections 2 and 10.
     """
     network, h = problem.network, problem.network.activation
     return {
         "widths": list(network.widths),
         "biases": list(network.biases),
-        "activation": _piecewise_document(h),
+        "activation": _smooth_document(h) if isinstance(h, SmoothActivation) else _piecewise_document(h),
         "loss": _loss_document(problem.loss, len(problem.data)),
         "data": _data_document(problem, embed),
     }
 
 
-def smooth_problem_document(problem: SmoothProblem, *, embed: bool | None = None) -> dict[str, Any]:
-    """A problem with a smooth activation restated, which is written by its name and constants if it has a name.
-
-    Parameters: `embed` as for `problem_document`. Exactness: exact. Raises: nothing. Source: proofs/FORMAT.md, section 10.
-    """
-    h = problem.activation
-    return {
-        "widths": list(problem.widths),
-        "biases": list(problem.biases),
-        "activation": _smooth_document(h) if h.piecewise is None else _piecewise_document(h.piecewise),
-        "loss": _loss_document(problem.loss, len(problem.data)),
-        "data": _data_document(problem, embed),
-    }
+def units(problem: Problem) -> str:
+    """What the hidden units are, in the words of sentences (proofs/FORMAT.md, section 10)."""
+    h = problem.network.activation
+    return f"{h.name if h.is_smooth else 'piecewise linear'} units"
 
 
 def _piecewise_document(h: Activation) -> dict[str, Any]:
@@ -76,7 +66,7 @@ def _loss_document(loss: Loss, samples: int) -> dict[str, Any]:
     return described
 
 
-def restates_data(problem: Problem | SmoothProblem, embed: bool | None) -> bool:
+def restates_data(problem: Problem, embed: bool | None) -> bool:
     """Whether the numbers of the data are written out; see `problem_document`."""
     data = problem.data
     if data.source is None:
@@ -84,7 +74,7 @@ def restates_data(problem: Problem | SmoothProblem, embed: bool | None) -> bool:
     return len(data) * (data.inputs.columns + data.targets.columns) <= EMBED_LIMIT if embed is None else embed
 
 
-def _data_document(problem: Problem | SmoothProblem, embed: bool | None) -> dict[str, Any]:
+def _data_document(problem: Problem, embed: bool | None) -> dict[str, Any]:
     data, source = problem.data, problem.data.source
     if source is None or restates_data(problem, embed):
         return {"x": _table_document(data.inputs), "y": _table_document(data.targets)}

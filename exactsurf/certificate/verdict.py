@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from exactsurf import display
 from exactsurf.certificate.encoding import AnyCertificate
+from exactsurf.exact.balls import Ball
 from exactsurf.model.parameters import Parameters
 
 
@@ -59,7 +60,7 @@ class Verdict:
     reason: str
     certificate: AnyCertificate | None = None
     lower_point: Parameters | None = None
-    risk: Fraction | None = None
+    risk: Fraction | Ball | None = None
     assumptions: tuple[str, ...] = ()
     kind: Kind | None = None
     open_directions: tuple[Parameters, ...] = ()

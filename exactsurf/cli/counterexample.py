@@ -13,7 +13,7 @@ from exactsurf.certificate.verdict import Status
 from exactsurf.cli.terminal import EXIT_STATUS, JSON_OPTION, QUIET_OPTION, Stage, print_json, stages, stdout, subcommand
 from exactsurf.errors import InputError, shorten
 from exactsurf.exact.number import near, to_text
-from exactsurf.model.activation import activation_from
+from exactsurf.model.activation_names import activation_from
 from exactsurf.model.bundled_data import BUNDLED, bundled_path
 from exactsurf.model.data import Data
 from exactsurf.model.loss import loss_from

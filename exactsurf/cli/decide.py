@@ -20,7 +20,6 @@ from exactsurf.minima.local.cone_tree import MAX_CONES
 from exactsurf.minima.local.tangent_fan import MAX_FAN
 from exactsurf.minima.senses.senses import Stationarity
 from exactsurf.minima.senses.stationarity import stationarity
-from exactsurf.model.smooth_problem import SmoothProblem
 
 
 @subcommand
@@ -67,7 +66,7 @@ def decide(
             "the problem file has no parameters, so there is no point to decide", file=str(problem), fix='add "parameters"'
         )
     goal = output / f"{problem.stem}.certificate.json"
-    if isinstance(instance, SmoothProblem):
+    if not instance.network.is_piecewise_linear:
         if with_senses:
             raise UnsupportedError("--stationarity is for piecewise linear activations", "leave it out")
         return decide_smooth_problem(instance, parameters, goal, point=point, as_json=as_json, quiet=quiet)
@@ -82,11 +81,11 @@ def decide(
             {
                 "status": str(verdict.status),
                 "reason": verdict.reason,
-                "risk": None if verdict.risk is None else to_text(verdict.risk),
+                "risk": to_text(instance.rational_risk(parameters)),
                 "certificate": None if file is None else str(file),
                 "claim": None if verdict.certificate is None else verdict.certificate.kind,
                 "lower_point": None if verdict.lower_point is None else parameters_document(verdict.lower_point),
-                "lower_risk": None if verdict.lower_point is None else to_text(instance.risk(verdict.lower_point)),
+                "lower_risk": None if verdict.lower_point is None else to_text(instance.rational_risk(verdict.lower_point)),
                 "kind": None if verdict.kind is None else asdict(verdict.kind),
                 "open_directions": [parameters_document(direction) for direction in verdict.open_directions],
                 "assumptions": list(verdict.assumptions),
@@ -104,7 +103,7 @@ def decide(
             console.print(f"left open    {direction!r}", markup=False)
         if verdict.lower_point is not None:
             console.print(
-                f"lower point  {verdict.lower_point!r}, risk {_number(instance.risk(verdict.lower_point))}", markup=False
+                f"lower point  {verdict.lower_point!r}, risk {_number(instance.rational_risk(verdict.lower_point))}", markup=False
             )
         if file is not None:
             console.print(f"certificate  {file}", markup=False)

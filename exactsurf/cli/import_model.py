@@ -66,7 +66,7 @@ def import_model(
         problem = read.problem(Data.from_csv(path, target, drop=drop or []), loss_from(loss))
         stage("writing")
         file = write_problem(output, problem, read.parameters)
-        risk = problem.risk(read.parameters)
+        risk = problem.rational_risk(read.parameters)
     if as_json:
         print_json(
             {

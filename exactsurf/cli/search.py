@@ -61,7 +61,7 @@ def search(
         return UNDECIDED
     files = [str(path) for path in found.save(output)] if output is not None else []
     if as_json:
-        witness = [{"parameters": parameters_document(p), "risk": to_text(found.problem.risk(p))} for p in found.witness]
+        witness = [{"parameters": parameters_document(p), "risk": to_text(found.problem.rational_risk(p))} for p in found.witness]
         print_json(
             {
                 "claim": asked.key,
@@ -83,7 +83,7 @@ def search(
     for sample, (x, y) in enumerate(zip(found.problem.data.x, found.problem.data.y, strict=True)):
         console.print(f"sample {sample}: x = {', '.join(map(to_text, x))}; y = {', '.join(map(to_text, y))}", markup=False)
     for point in found.witness:
-        console.print(f"risk {to_text(found.problem.risk(point))} at {point!r}", markup=False)
+        console.print(f"risk {to_text(found.problem.rational_risk(point))} at {point!r}", markup=False)
     for file in files:
         console.print(f"written  {file}", markup=False)
     return DONE

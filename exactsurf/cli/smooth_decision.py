@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from exactsurf.certificate.problem_document import number_document, parameters_document, vector_document
-from exactsurf.certificate.verdict import Status
+from exactsurf.certificate.verdict import Status, Verdict
 from exactsurf.cli.terminal import EXIT_STATUS, print_json, stages, stdout
 from exactsurf.exact.balls import Ball
 from exactsurf.exact.number import approximate, equal_or_near, near, to_text
-from exactsurf.minima.smooth.critical_box import CriticalBox, Undecided, find_critical_box
-from exactsurf.minima.smooth.decide import SmoothVerdict, decide_smooth
-from exactsurf.minima.smooth.smooth_derivatives import risk_ball
+from exactsurf.minima.smooth.critical_box import CriticalBox, find_critical_box
+from exactsurf.minima.smooth.decide import decide_smooth
 from exactsurf.minima.smooth.smooth_exact import prove_exactly
 from exactsurf.model.parameters import Parameters
-from exactsurf.model.smooth_problem import SmoothProblem
+from exactsurf.model.problem import Problem
 
 
 def decide_smooth_problem(
-    problem: SmoothProblem, parameters: Parameters, file: Path, *, point: bool, as_json: bool, quiet: bool
+    problem: Problem, parameters: Parameters, file: Path, *, point: bool, as_json: bool, quiet: bool
 ) -> int:
     """Decide, save the certificate to `file`, print, and give the exit status.
 
@@ -30,9 +30,9 @@ def decide_smooth_problem(
     with stages("deciding", quiet):
         found = _answer(problem, parameters, point)
     written = None
-    if not isinstance(found, Undecided) and found.certificate is not None:
+    if found.certificate is not None:
         written = found.certificate.save(file)
-    risk = risk_ball(problem, parameters) if isinstance(found, Undecided) else found.risk
+    risk = problem.risk(parameters) if found.risk is None else found.risk
     if as_json:
         print_json(_document(found, risk, written))
     else:
@@ -40,7 +40,7 @@ def decide_smooth_problem(
     return EXIT_STATUS[found.status]
 
 
-def _answer(problem: SmoothProblem, parameters: Parameters, point: bool) -> SmoothVerdict | CriticalBox | Undecided:
+def _answer(problem: Problem, parameters: Parameters, point: bool) -> Verdict | CriticalBox:
     if point or not isinstance(prove_exactly(problem, parameters), str):
         verdict = decide_smooth(problem, parameters)
         if point or verdict.status is Status.PROVED:
@@ -48,15 +48,15 @@ def _answer(problem: SmoothProblem, parameters: Parameters, point: bool) -> Smoo
     return find_critical_box(problem, parameters)
 
 
-def _document(found: SmoothVerdict | CriticalBox | Undecided, risk: Ball, written: Path | None) -> dict[str, Any]:
-    lower = found.lower_point if isinstance(found, SmoothVerdict) else None
+def _document(found: Verdict | CriticalBox, risk: Fraction | Ball, written: Path | None) -> dict[str, Any]:
+    lower = found.lower_point if isinstance(found, Verdict) else None
     document: dict[str, Any] = {
         "status": str(found.status),
         "reason": found.reason,
-        "risk": vector_document([risk.lower, risk.upper]),
+        "risk": vector_document([risk.lower, risk.upper] if isinstance(risk, Ball) else [risk, risk]),
         "certificate": None if written is None else str(written),
-        "claim": None if isinstance(found, Undecided) or found.certificate is None else found.certificate.kind,
-        "question": "point" if isinstance(found, SmoothVerdict) else "critical point near the parameters",
+        "claim": None if found.certificate is None else found.certificate.kind,
+        "question": "critical point near the parameters" if _sought_a_box(found) else "point",
         "lower_point": None if lower is None else parameters_document(lower),
         "box": None,
     }
@@ -70,23 +70,28 @@ def _document(found: SmoothVerdict | CriticalBox | Undecided, risk: Ball, writte
     return document
 
 
-def _print(found: SmoothVerdict | CriticalBox | Undecided, risk: Ball, written: Path | None) -> None:
+def _sought_a_box(found: Verdict | CriticalBox) -> bool:
+    """Whether the question was about the critical point near the parameters: then a verdict has no risk of its own."""
+    return isinstance(found, CriticalBox) or found.risk is None
+
+
+def _print(found: Verdict | CriticalBox, risk: Fraction | Ball, written: Path | None) -> None:
     console = stdout()
     console.print(f"{found.status}  {found.reason}", markup=False)
     if isinstance(found, CriticalBox):
         console.print(f"centre       {found.parameters!r}", markup=False)
         console.print(f"radius       {to_text(found.radius)} {equal_or_near(found.radius, 3)}", markup=False)
         console.print(f"moved by     {near(found.largest_change)} at most in a coordinate", markup=False)
-    where = "  (of the parameters as given)" if isinstance(found, Undecided) else ""
-    if risk.is_exact:
-        console.print(f"risk         {to_text(risk.midpoint)}{where}", markup=False)
+    where = "  (of the parameters as given)" if found.risk is None else ""
+    if isinstance(risk, Fraction):
+        console.print(f"risk         {to_text(risk)}{where}", markup=False)
     else:
         low, high = approximate(risk.lower, 8), approximate(risk.upper, 8)
         text = f"≈ {low}" if low == high else f"from ≈ {low} to ≈ {high}"
         console.print(f"risk         {text}{where}", markup=False)
-    if isinstance(found, SmoothVerdict) and found.lower_point is not None:
+    if isinstance(found, Verdict) and found.lower_point is not None:
         console.print(f"lower point  {found.lower_point!r}", markup=False)
-    if isinstance(found, Undecided):
+    if found.risk is None:
         console.print("ask about the given point itself with --point", markup=False)
     if written is not None:
         console.print(f"certificate  {written}", markup=False)

@@ -15,7 +15,6 @@ from exactsurf.certificate.verdict import Status
 from exactsurf.cli.terminal import DONE, JSON_OPTION, QUIET_OPTION, print_json, stages, stdout, subcommand
 from exactsurf.errors import InputError, nearest
 from exactsurf.interop.problem_file import read_problem
-from exactsurf.model.smooth_problem import SmoothProblem
 from exactsurf.papers import THEOREMS
 from exactsurf.theorems.outcome import Outcome, conclusion_word
 from exactsurf.theorems.theorem import Report, Theorem
@@ -53,7 +52,7 @@ def theorems(
     with stages("checking", quiet) as tell:
         for theorem in find_theorems(paper):
             why = theorem.does_not_apply(instance, parameters)
-            if why is not None and (paper is None or isinstance(instance, SmoothProblem)):
+            if why is not None and (paper is None or not instance.network.is_piecewise_linear):
                 others.append((theorem, why))
                 continue
             tell(theorem.key)

@@ -6,29 +6,40 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
-from exactsurf.errors import InputError
+from exactsurf.errors import InputError, UndecidedComparison
 from exactsurf.exact.linear_algebra import Matrix
 from exactsurf.exact.number import Exact, approximate, exact
 
 if TYPE_CHECKING:
     from flint import arb, arb_mat
 
+BITS = 128
+"""The working precision unless told otherwise."""
+
 PRECISIONS = (64, 128, 256, 512)
 """The bits that are tried one after the other unless told otherwise."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Ball:
     """A real number that is only known to lie within `radius` of `midpoint`; both are rational.
 
-    Build one with `ball`, which checks its arguments. Two balls are equal if midpoint and radius are; whether the enclosed
-    numbers are equal, a ball of positive radius cannot say.
+    Build one with `ball`, which checks its arguments. ``<``, ``<=``, ``>`` and ``>=`` compare the enclosed number with a rational
+    number or with that of another ball, and so does ``==`` with a rational number: an answer is proved, and where the ball does
+    not tell, `UndecidedComparison` is raised. ``==`` between balls compares the balls: midpoint and radius.
     Exactness: the enclosed number lies in the closed interval. Source: theory.md, section 7.
 
     >>> Ball(Fraction(1, 2), Fraction(1, 4)).sign, Ball(Fraction(0), Fraction(1)).sign
     (1, None)
+    >>> Ball(Fraction(1, 2), Fraction(1, 4)) < 1, Ball(Fraction(1, 2)) == Fraction(1, 2)
+    (True, True)
+    >>> Ball(Fraction(1, 2), Fraction(1, 4)) < Fraction(2, 3)
+    Traceback (most recent call last):
+        ...
+    exactsurf.errors.UndecidedComparison: Ball(0.5 ± 0.25) < 2/3 is not decided: the intervals [1/4, 3/4] and [2/3, 2/3] meet; \
+compute with more bits, for example problem.risk(parameters, bits=512)
     """
 
     midpoint: Fraction
@@ -60,10 +71,58 @@ class Ball:
         """Whether a rational number lies in the closed ball."""
         return self.lower <= exact(value, "number") <= self.upper
 
+    def not_negative(self) -> Ball:
+        """The part of the ball that is not negative, for a number that is known to be none (it must reach over 0)."""
+        return self if self.lower >= 0 else Ball(self.upper / 2, self.upper / 2)
+
+    def __lt__(self, other: Number) -> bool:
+        ends = _ends(other)
+        return NotImplemented if ends is None else _decided(self, "<", ends, self.upper < ends[0], self.lower >= ends[1])
+
+    def __le__(self, other: Number) -> bool:
+        ends = _ends(other)
+        return NotImplemented if ends is None else _decided(self, "<=", ends, self.upper <= ends[0], self.lower > ends[1])
+
+    def __gt__(self, other: Number) -> bool:
+        ends = _ends(other)
+        return NotImplemented if ends is None else _decided(self, ">", ends, self.lower > ends[1], self.upper <= ends[0])
+
+    def __ge__(self, other: Number) -> bool:
+        ends = _ends(other)
+        return NotImplemented if ends is None else _decided(self, ">=", ends, self.lower >= ends[1], self.upper < ends[0])
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, Ball):
+            return (self.midpoint, self.radius) == (other.midpoint, other.radius)
+        ends = _ends(other)
+        if ends is None:
+            return NotImplemented
+        return _decided(self, "==", ends, self.is_exact and self.midpoint == other, not self.lower <= ends[0] <= self.upper)
+
+    def __hash__(self) -> int:
+        return hash(self.midpoint) if self.is_exact else hash((self.midpoint, self.radius))
+
     def __repr__(self) -> str:
         if self.is_exact:
             return f"Ball({approximate(self.midpoint, 12)})"
         return f"Ball({approximate(self.midpoint, 12)} ± {approximate(self.radius, 3)})"
+
+
+Number: TypeAlias = "Fraction | int | Ball"
+
+
+def _ends(value: object) -> tuple[Fraction, Fraction] | None:
+    if isinstance(value, Ball):
+        return value.lower, value.upper
+    if isinstance(value, (int, Fraction)):
+        return Fraction(value), Fraction(value)
+    return None
+
+
+def _decided(value: Ball, sign: str, ends: tuple[Fraction, Fraction], holds: bool, fails: bool) -> bool:
+    if holds or fails:
+        return holds
+    raise UndecidedComparison(repr(value), sign, (str(value.lower), str(value.upper)), (str(ends[0]), str(ends[1])))
 
 
 def ball(midpoint: Exact, radius: Exact = 0) -> Ball:

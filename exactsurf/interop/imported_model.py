@@ -11,7 +11,7 @@ from typing import Any
 from exactsurf.errors import InexactNumberError, InputError, ShapeError
 from exactsurf.exact.linear_algebra import Matrix, Vector
 from exactsurf.exact.number import approximate, exact, exact_float
-from exactsurf.model.activation import Activation
+from exactsurf.model.activation import Activation, PiecewiseLinear
 from exactsurf.model.data import Data
 from exactsurf.model.loss import Loss, squared
 from exactsurf.model.network import Network
@@ -169,4 +169,4 @@ def _rounded_activation(activation: Activation, round_value: Round) -> Activatio
         return activation
     if any(a >= b for a, b in pairwise(points)) or any(a == b for a, b in pairwise(slopes)):
         raise InputError(f"rounding makes pieces of {activation!r} equal", fix="round less, or pass activation=… exactly")
-    return Activation(points, slopes, round_value(activation.value_at_0))
+    return PiecewiseLinear(points, slopes, round_value(activation.value_at_0))

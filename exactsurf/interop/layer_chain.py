@@ -12,7 +12,8 @@ from exactsurf.errors import InputError, ShapeError, UnsupportedError
 from exactsurf.exact.linear_algebra import Matrix, Vector
 from exactsurf.exact.number import to_text
 from exactsurf.interop.imported_model import ImportedModel, rounded_model
-from exactsurf.model.activation import NAMED, Activation, activation_from, leaky_relu, linear, piecewise_linear
+from exactsurf.model.activation import Activation, leaky_relu, linear, piecewise_linear
+from exactsurf.model.activation_names import NAMED, activation_from
 
 
 @dataclass(frozen=True)

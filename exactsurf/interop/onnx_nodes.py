@@ -24,7 +24,7 @@ from exactsurf.interop.onnx_shapes import (
     unit_values,
     unsqueezed,
 )
-from exactsurf.model.activation import absolute_value, relu
+from exactsurf.model.activation import Activation, absolute_value, relu
 
 SUPPORTED = (
     "Gemm, MatMul; Add, Sub, Mul, Div, Neg with constants; Relu, LeakyRelu, PRelu, Clip, Max and Min with constants, Abs; "
@@ -208,6 +208,7 @@ def _step(walk: Walk, node: Node) -> _Shift:
 
 
 def _activate(walk: Walk, node: Node) -> None:
+    activation: Activation
     if node.kind == "Relu":
         activation = relu
     elif node.kind == "Abs":

@@ -11,14 +11,12 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from exactsurf.errors import ExactsurfError, InexactNumberError, InputError, UnsupportedError, nearest
-from exactsurf.model.activation import activation_from
+from exactsurf.model.activation_names import activation_from
 from exactsurf.model.data import Data
 from exactsurf.model.loss import loss_from
 from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters, parameters_from
 from exactsurf.model.problem import Problem
-from exactsurf.model.smooth_activation import describes_smooth, smooth_activation_from
-from exactsurf.model.smooth_problem import SmoothProblem
 
 FORMAT = "exactsurf-problem/1"
 
@@ -26,14 +24,14 @@ _REQUIRED = ("format", "widths", "activation", "data")
 _OPTIONAL = ("loss", "biases", "parameters")
 
 
-def read_problem(path: str | os.PathLike[str]) -> tuple[Problem | SmoothProblem, Parameters | None]:
+def read_problem(path: str | os.PathLike[str]) -> tuple[Problem, Parameters | None]:
     """The problem in a file, and the parameters if it has any.
 
     Parameters: `path` of a JSON file (or TOML, if its name ends in ``.toml``) with the keys ``format``
     ("exactsurf-problem/1"), ``widths``, ``activation``, ``data`` and optionally ``loss``, ``biases``, ``parameters``.
     ``data`` is ``{"x": […], "y": […]}`` or ``{"csv": FILE, "target": COLUMN, "drop": […]}`` with FILE beside the problem file.
-    Numbers are integers or strings. Returns: a `Problem`, or a `SmoothProblem` if the activation is smooth (``tanh``,
-    ``{"elu": "1/2"}``, …). Exactness: exact; JSON and TOML floats are refused.
+    Numbers are integers or strings; ``activation`` is what `activation_from` takes.
+    Exactness: exact; JSON and TOML floats are refused.
     Raises: `InputError` naming the file and the key (also for numbers out of place), `InexactNumberError` for floats.
     Source: README.md, "Is this point a local minimum?".
     """
@@ -49,21 +47,15 @@ def read_problem(path: str | os.PathLike[str]) -> tuple[Problem | SmoothProblem,
         raise InputError(
             "the key 'widths' must be a list of integers", file=str(file), text=repr(widths), fix="for example [4, 2, 1]"
         )
-    described = document["activation"]
-    smooth = describes_smooth(described)
-    activation = _at("activation", file, lambda: (smooth_activation_from if smooth else activation_from)(described))
-    network = _at("widths or biases", file, lambda: Network(widths, "linear" if smooth else activation, biases=_biases(document)))
+    activation = _at("activation", file, lambda: activation_from(document["activation"]))
+    network = _at("widths or biases", file, lambda: Network(widths, activation, biases=_biases(document)))
     loss = _at("loss", file, lambda: loss_from(document.get("loss", "squared")))
     data = _at("data", file, lambda: _data(document["data"], file))
     problem = _at(
         # What is left to object to: numbers of columns, labels; and smooth activations have one loss.
-        "loss" if smooth and loss.name != "squared" else "data",
+        "loss" if not network.is_piecewise_linear and loss.name != "squared" else "data",
         file,
-        lambda: (
-            SmoothProblem(widths, data, activation, biases=_biases(document), loss=loss)
-            if smooth
-            else Problem(network, data, loss)
-        ),
+        lambda: Problem(network, data, loss),
     )
     named = document.get("parameters")
     if named is None:
@@ -81,9 +73,9 @@ def read_piecewise_linear_problem(path: str | os.PathLike[str], asker: str) -> t
     Source: theory.md, section 7.
     """
     problem, parameters = read_problem(path)
-    if isinstance(problem, SmoothProblem):
+    if not problem.network.is_piecewise_linear:
         raise UnsupportedError(
-            f"{os.fspath(path)}: {asker} needs a piecewise linear activation, and {problem.activation!r} is smooth",
+            f"{os.fspath(path)}: {asker} needs a piecewise linear activation, and {problem.network.activation!r} is smooth",
             "what can be asked is exactsurf decide, with parameters as a candidate for a critical point, exactsurf theorems, and "
             "in Python es.decide, es.find_critical_box and es.polish",
         )

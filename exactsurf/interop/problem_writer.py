@@ -11,7 +11,8 @@ from exactsurf.certificate.problem_document import number_document, parameters_d
 from exactsurf.errors import InputError
 from exactsurf.files import write_file
 from exactsurf.interop.problem_file import FORMAT
-from exactsurf.model.activation import Activation, activation_from
+from exactsurf.model.activation import Activation
+from exactsurf.model.activation_names import activation_from
 from exactsurf.model.loss import Loss
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem

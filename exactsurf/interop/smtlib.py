@@ -81,7 +81,7 @@ def to_smtlib(
 
 
 def _box(problem: Problem, point: Parameters, size: Fraction, cell: Cell | None, lower: Parameters | None) -> str:
-    names, values, risk = weight_names(problem.network), coordinates(point), problem.risk(point)
+    names, values, risk = weight_names(problem.network), coordinates(point), problem.rational_risk(point)
     where = "the box" if cell is None else "the part of the box in a closed cell"
     also = "" if lower is None else ", or the lower point is not lower"
     lines = [

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
-from typing import overload
 
 from exactsurf.certificate.check import confirmed
 from exactsurf.certificate.claims.point import LOCAL_MINIMUM, NOT_A_LOCAL_MINIMUM, Certificate
@@ -38,20 +37,13 @@ from exactsurf.minima.rules.positive_products import prove_positive_products
 from exactsurf.minima.rules.second_order import ProvedOnFan, decide_second_order
 from exactsurf.minima.rules.unitwise import decide_unitwise
 from exactsurf.minima.rules.unitwise_vectors import prove_unitwise_vectors
-from exactsurf.minima.smooth.decide import SmoothVerdict, decide_smooth
+from exactsurf.minima.smooth.decide import decide_smooth
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.point import Point
 from exactsurf.model.problem import Problem
-from exactsurf.model.smooth_problem import SmoothProblem
 
 
-@overload
-def decide(problem: Problem, parameters: Parameters, *, max_cones: int = ..., max_fan: int = ...) -> Verdict: ...
-@overload
-def decide(problem: SmoothProblem, parameters: Parameters, *, max_cones: int = ..., max_fan: int = ...) -> SmoothVerdict: ...
-def decide(
-    problem: Problem | SmoothProblem, parameters: Parameters, *, max_cones: int = MAX_CONES, max_fan: int = MAX_FAN
-) -> Verdict | SmoothVerdict:
+def decide(problem: Problem, parameters: Parameters, *, max_cones: int = MAX_CONES, max_fan: int = MAX_FAN) -> Verdict:
     """Decide whether `parameters` are a local minimum of the risk of `problem`.
 
     Parameters: exact `parameters` of the problem's network; `max_cones` bounds the work at points on many
@@ -61,8 +53,7 @@ def decide(
     accepted, or UNDECIDED with the reason. One hidden layer with one output is decided at every point, for every
     loss, unless it has more cones than these bounds allow. Everywhere else the path test, first and second order on the fan of
     tangent cones, identities with positive products of walls, and curves of higher order prove or refute; little is left open.
-    Saddles of deep linear networks are refuted by curves of any order. For a `SmoothProblem` see `decide_smooth`: the answer
-    is a `SmoothVerdict`.
+    Saddles of deep linear networks are refuted by curves of any order. For smooth activations see `decide_smooth`.
     Exactness: exact. Raises: `ShapeError` for parameters of another network, `UnsupportedError` if a number of the certificate
     would be longer than its format allows (250,000 hexadecimal digits).
     Source: theory.md, theorems A and C and section 6; proofs/rules/unitwise.md,
@@ -75,10 +66,10 @@ def decide(
     >>> decide(problem, theta).status, problem.risk(theta)
     (<Status.PROVED: 'PROVED'>, Fraction(9, 1))
     """
-    if isinstance(problem, SmoothProblem):
-        return decide_smooth(problem, parameters)
     if not isinstance(problem, Problem):
         raise InputError("not a problem", text=repr(problem), fix="call decide(problem, parameters)")
+    if not problem.network.is_piecewise_linear:
+        return decide_smooth(problem, parameters)
     point = Point(problem, parameters)
     question, risk = _Question(point), point.risk
     try:

@@ -1,26 +1,150 @@
-"""Activations: continuous piecewise linear functions of one variable, exactly."""
+"""Activations: what all of them have, and continuous piecewise linear functions of one variable, exactly."""
 
 from __future__ import annotations
 
 import itertools
-import json
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
-from exactsurf.errors import InputError, ShapeError, nearest
+from exactsurf.errors import InputError, ShapeError, UnsupportedError
+from exactsurf.exact.balls import BITS, Ball, from_arb, to_arb, working_precision
 from exactsurf.exact.linear_algebra import common_denominator
 from exactsurf.exact.number import Exact, exact, to_text
 from exactsurf.exact.scaled_vector import ScaledVector
-from exactsurf.model.smooth_activation import describes_smooth
+
+if TYPE_CHECKING:
+    from flint import arb
+
+    from exactsurf.model.smooth_functions import Jet
+
+SMOOTH_VERBS = "decide, polish and find_critical_box answer for smooth activations, and problem.risk encloses the risk"
+
+
+class Activation:
+    """A function h of one variable that hidden units apply: a `PiecewiseLinear`, or a `SmoothActivation`.
+
+    Both have `name`, `is_smooth`, `is_linear`, values (h(z) is a `Fraction` if h is piecewise linear, else a `Ball`), and
+    `enclosure` and `derivatives` over balls. Breakpoints, slopes and what follows from them are there for piecewise linear ones
+    only; asking a smooth one for them raises `UnsupportedError` naming what can be asked instead.
+    Exactness: exact, or enclosed. Source: theory.md, sections 1 and 7.
+
+    >>> import exactsurf as es
+    >>> es.relu.is_smooth, es.tanh.is_smooth, es.Network([1, 2, 1], "tanh").activation is es.tanh
+    (False, True, True)
+    """
+
+    name: str
+
+    if TYPE_CHECKING:  # what `__getattr__` refuses by name where it is missing
+
+        @property
+        def breakpoints(self) -> tuple[Fraction, ...]: ...
+        @property
+        def slopes(self) -> tuple[Fraction, ...]: ...
+        @property
+        def value_at_0(self) -> Fraction: ...
+        @property
+        def lines(self) -> tuple[tuple[Fraction, Fraction], ...]: ...
+        def slopes_at(self, z: Fraction) -> tuple[Fraction, Fraction]: ...
+        def pieces(self, z: ScaledVector) -> list[tuple[int, int]]: ...
+        def apply(self, z: ScaledVector) -> ScaledVector: ...
+        def __call__(self, z: Fraction, /) -> Any: ...
+
+    else:
+
+        def __getattr__(self, attribute: str) -> NoReturn:
+            if attribute in ("breakpoints", "slopes", "value_at_0", "lines", "slopes_at", "pieces", "apply"):
+                raise UnsupportedError(f"a piecewise linear activation is needed, and {self!r} is smooth", SMOOTH_VERBS)
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {attribute!r}")
+
+    @property
+    def is_smooth(self) -> bool:
+        """Whether h is not piecewise linear, so that risks need not be rational."""
+        return True
+
+    @property
+    def is_linear(self) -> bool:
+        """Whether h is affine."""
+        return False
+
+    @property
+    def two_slopes(self) -> tuple[Fraction, Fraction] | None:
+        """(s₊, s₋) if h = h_{s₊,s₋} (one breakpoint, at 0, and h(0) = 0), else None. Source: Yun et al. 2019."""
+        return None
+
+    @property
+    def has_corner(self) -> bool:
+        """Whether h has no second derivative somewhere: at breakpoints, and for ELU and SELU at 0."""
+        raise NotImplementedError
+
+    @property
+    def is_total(self) -> bool:
+        """Whether h has a value at all real numbers, as far as the form of an expression tells."""
+        return True
+
+    @property
+    def is_analytic(self) -> bool:
+        """Whether h is an analytic function of all real numbers, as far as the form of an expression tells."""
+        return not self.has_corner and self.is_total
+
+    @property
+    def degree(self) -> int | None:
+        """n if h(az) = aⁿh(z) for all a > 0 and z, so that units can be rescaled; else None."""
+        raise NotImplementedError
+
+    def exact_value(self, z: Fraction) -> Fraction | None:
+        """h(z) where it is known to be rational, else None."""
+        raise NotImplementedError
+
+    def slope_near(self, z: Fraction) -> Fraction | None:
+        """a if h(t) = at for all t near z, else None."""
+        raise NotImplementedError
+
+    def enclosure(self, z: Fraction | Ball, bits: int = BITS) -> Ball:
+        """A ball with h(z), for every number in z, computed with `bits` bits; see `derivatives`."""
+        point = z if isinstance(z, Fraction) else z.midpoint if z.is_exact else None
+        known = None if point is None else self.exact_value(point)
+        if known is not None:
+            return Ball(known)
+        with working_precision(bits):
+            return _finite(from_arb(self.value(to_arb(z))))
+
+    def derivatives(self, z: Fraction | Ball, bits: int = BITS) -> tuple[Ball, Ball, Ball] | None:
+        """Balls with h(z), h′(z) and h″(z), or None where h may have no second derivative (at corners).
+
+        Parameters: `z`, a number or a ball; `bits`, the working precision.
+        Exactness: the balls hold the true values, for every number in z. Raises: `InputError` for values beyond all
+        bounds. Source: theory.md, section 7.
+
+        >>> import exactsurf as es
+        >>> [b.contains(v) for b, v in zip(es.tanh.derivatives(Fraction(0)), (0, 1, 0))], es.relu.derivatives(Fraction(0))
+        ([True, True, True], None)
+        """
+        with working_precision(bits):
+            jet = self.jet(to_arb(z))
+            return None if jet is None else (_finite(from_arb(jet[0])), _finite(from_arb(jet[1])), _finite(from_arb(jet[2])))
+
+    def value(self, z: arb) -> arb:
+        """h of a FLINT ball, at the working precision."""
+        raise NotImplementedError
+
+    def jet(self, z: arb) -> Jet | None:
+        """h, h′ and h″ of a FLINT ball, or None where there may be no second derivative."""
+        raise NotImplementedError
+
+
+def _finite(found: Ball | None) -> Ball:
+    if found is None:
+        raise InputError("the value of an activation is beyond all bounds", fix="use a smaller ball or more bits")
+    return found
 
 
 @dataclass(frozen=True)
-class Activation:
+class PiecewiseLinear(Activation):
     """A continuous piecewise linear h: slope `slopes[k]` between `breakpoints[k−1]` and `breakpoints[k]`.
 
     Attributes: `breakpoints` t_1 < … < t_K; `slopes` a_0, …, a_K; `value_at_0` is h(0); `name` is for display and takes
@@ -72,6 +196,11 @@ class Activation:
         return z.map_pieces(lambda numerator: bisect_left(scaled, numerator * common), self.lines)
 
     @property
+    def is_smooth(self) -> bool:
+        """False: risks are rational."""
+        return False
+
+    @property
     def is_linear(self) -> bool:
         """Whether h is affine (no breakpoint)."""
         return not self.breakpoints
@@ -83,6 +212,44 @@ class Activation:
             return self.slopes[1], self.slopes[0]
         return None
 
+    @property
+    def has_corner(self) -> bool:
+        """Whether h has a breakpoint."""
+        return not self.is_linear
+
+    @property
+    def degree(self) -> int | None:
+        """1 if h(az) = ah(z) for all a > 0 and z, so that units can be rescaled; else None."""
+        return None if any(intercept for _, intercept in self.lines) else 1
+
+    def exact_value(self, z: Fraction) -> Fraction:
+        """h(z)."""
+        return self(z)
+
+    def slope_near(self, z: Fraction) -> Fraction | None:
+        """a if h(t) = at for all t near z, else None."""
+        slope, intercept = self.lines[bisect_left(self.breakpoints, z)]
+        return None if intercept or z in self.breakpoints else slope
+
+    def value(self, z: arb) -> arb:
+        """A FLINT ball that holds h of every number in z: over a breakpoint the lines of all pieces that z may touch."""
+        first, last = self._touched(z)
+        slope, intercept = self.lines[first]
+        found = to_arb(slope) * z + to_arb(intercept)
+        for slope, intercept in self.lines[first + 1 : last + 1]:
+            found = found.union(to_arb(slope) * z + to_arb(intercept))
+        return found
+
+    def jet(self, z: arb) -> Jet | None:
+        """h, h′ and h″ = 0 on a FLINT ball, or None if a breakpoint may lie in it."""
+        first, last = self._touched(z)
+        return None if first < last else (self.value(z), to_arb(self.slopes[first]), to_arb(Fraction(0)))
+
+    def _touched(self, z: arb) -> tuple[int, int]:
+        """The first and the last piece whose closure z may meet."""
+        points = [to_arb(t) for t in self.breakpoints]
+        return sum(bool(z > t) for t in points), sum(not z < t for t in points)
+
     def __repr__(self) -> str:
         return self.name or f"piecewise_linear({_texts(self.breakpoints)}, {_texts(self.slopes)}, {to_text(self.value_at_0)!r})"
 
@@ -93,11 +260,11 @@ def _texts(values: Sequence[Fraction]) -> list[str]:
 
 def piecewise_linear(
     breakpoints: Sequence[Exact], slopes: Sequence[Exact], value_at_0: Exact = 0, *, name: str = ""
-) -> Activation:
+) -> PiecewiseLinear:
     """The continuous piecewise linear function with these breakpoints and slopes.
 
     Parameters: `breakpoints`, K strictly increasing numbers; `slopes`, K + 1 numbers from left to right; `value_at_0`.
-    Returns: an `Activation`; breakpoints where the slope does not change are left out.
+    Returns: a `PiecewiseLinear`; breakpoints where the slope does not change are left out.
     Exactness: exact. Raises: `ShapeError` if there are not K + 1 slopes, `InputError` if the breakpoints do not increase.
     Source: theory.md, section 1.
 
@@ -116,12 +283,12 @@ def piecewise_linear(
         if left >= right:
             raise InputError(f"breakpoints must increase, but {to_text(left)} stands before {to_text(right)}")
     kept = [k for k in range(len(points)) if values[k] != values[k + 1]]
-    return Activation(
+    return PiecewiseLinear(
         tuple(points[k] for k in kept), (values[0], *(values[k + 1] for k in kept)), exact(value_at_0, "value_at_0"), name
     )
 
 
-def relu_like(s_plus: Exact, s_minus: Exact) -> Activation:
+def relu_like(s_plus: Exact, s_minus: Exact) -> PiecewiseLinear:
     """h_{s₊,s₋}: slope s₊ on the right of 0 and s₋ on the left (Yun, Sra and Jadbabaie 2019).
 
     Parameters: two rational slopes. Exactness: exact. Raises: errors of `exact`. Source: papers.md, section 1.
@@ -133,7 +300,7 @@ def relu_like(s_plus: Exact, s_minus: Exact) -> Activation:
     return piecewise_linear([0], [left, right], name=f"relu_like({to_text(right)!r}, {to_text(left)!r})")
 
 
-def leaky_relu(slope: Exact = "1/100") -> Activation:
+def leaky_relu(slope: Exact = "1/100") -> PiecewiseLinear:
     """Leaky ReLU: z for z ≥ 0, slope·z for z < 0.
 
     Parameters: a rational slope. Exactness: exact. Raises: errors of `exact`. Source: theory.md, section 1.
@@ -150,75 +317,3 @@ absolute_value = piecewise_linear([0], [-1, 1], name="absolute_value")
 relu6 = piecewise_linear([0, 6], [0, 1, 0], name="relu6")
 hard_tanh = piecewise_linear([-1, 1], [0, 1, 0], name="hard_tanh")
 linear = piecewise_linear([], [1], name="linear")
-
-NAMED = {a.name: a for a in (relu, absolute_value, relu6, hard_tanh, linear)}
-
-
-def _name_and_argument(text: str) -> tuple[str, str]:
-    """``leaky_relu:1/5``, ``leaky_relu=1/5`` and ``leaky_relu(1/5)`` are the same."""
-    match = re.fullmatch(r"([a-z_0-9]+)(?:[:=](.*)|\((.*)\))", text)
-    return (match[1], match[2] or match[3] or "") if match else (text, "")
-
-
-def _described(text: str) -> object:
-    """A description of an activation as in problem files, given as JSON text."""
-    try:
-        return json.loads(text, parse_float=exact)
-    except json.JSONDecodeError:
-        raise InputError("not JSON", text=text) from None
-    except RecursionError:
-        raise InputError("nested too deeply", text=text) from None
-
-
-def activation_from(value: Activation | str | dict[str, Any] | object) -> Activation:
-    """An activation from its name or from its description in a problem file.
-
-    Parameters: an `Activation`; a name (``relu``, ``leaky_relu`` (slope 1/100), ``leaky_relu:1/5``, ``absolute_value``,
-    ``relu6``, ``hard_tanh``, ``linear``); or a dict (or its JSON text) ``{"leaky_relu": slope}``,
-    ``{"relu_like": [s₊, s₋]}`` or ``{"breakpoints": […], "slopes": […], "value_at_0": …}``.
-    Exactness: exact. Raises: `InputError` naming the known activations. Source: proofs/FORMAT.md, section 2.
-
-    >>> activation_from("leaky_relu:1/5") == activation_from({"leaky_relu": "1/5"})
-    True
-    """
-    if isinstance(value, Activation):
-        return value
-    if isinstance(value, str):
-        name, argument = _name_and_argument(value)
-        if name == "leaky_relu":
-            return leaky_relu(argument or "1/100")
-        if name == "relu_like" and argument.count(",") == 1:
-            return relu_like(*argument.split(","))
-        if value in NAMED:
-            return NAMED[value]
-        if value.startswith("{"):
-            return activation_from(_described(value))
-        if describes_smooth(value):
-            raise _not_piecewise_linear(value)
-        hint = nearest(value, [*NAMED, "leaky_relu"])
-        raise InputError(
-            "unknown activation", text=value, fix=f"{hint}known: {', '.join([*NAMED, 'leaky_relu:SLOPE', 'relu_like:S+,S-'])}"
-        )
-    if describes_smooth(value):
-        raise _not_piecewise_linear(value)
-    if isinstance(value, dict):
-        keys = set(value)
-        if keys == {"leaky_relu"}:
-            return leaky_relu(value["leaky_relu"])
-        if keys == {"relu_like"} and isinstance(value["relu_like"], (list, tuple)) and len(value["relu_like"]) == 2:
-            return relu_like(*value["relu_like"])
-        if {"breakpoints", "slopes"} <= keys <= {"breakpoints", "slopes", "value_at_0"}:
-            return piecewise_linear(value["breakpoints"], value["slopes"], value.get("value_at_0", 0))
-    raise InputError(
-        "not an activation",
-        text=repr(value),
-        fix='write a name, {"leaky_relu": "1/100"} or {"breakpoints": […], "slopes": […], "value_at_0": "0"}',
-    )
-
-
-def _not_piecewise_linear(value: object) -> InputError:
-    return InputError(
-        "a smooth activation, with which risks are not rational",
-        text=value if isinstance(value, str) else repr(value),
-        fix="use SmoothProblem, decide and find_critical_box",
-    )

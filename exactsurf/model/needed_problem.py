@@ -3,48 +3,39 @@
 from __future__ import annotations
 
 from exactsurf.errors import InputError
+from exactsurf.model.activation import SMOOTH_VERBS
 from exactsurf.model.problem import Problem
-from exactsurf.model.smooth_problem import SmoothProblem
 
 
 def check_problem(value: object, caller: str) -> None:
-    """Raise `InputError` unless `value` is a problem with a piecewise linear activation; `caller` needs it.
+    """Raise `InputError` unless `value` is a problem; `caller` needs it.
 
-    >>> check_problem("problem.json", "count_cells")
+    >>> check_problem("problem.json", "find_critical_box")
     Traceback (most recent call last):
         ...
-    exactsurf.errors.InputError: count_cells needs a Problem; got "'problem.json'"; build it with \
+    exactsurf.errors.InputError: find_critical_box needs a Problem; got "'problem.json'"; build it with \
 Problem(network, data, loss), or take the first of what read_problem(file) returns
     """
-    if isinstance(value, SmoothProblem):
+    if not isinstance(value, Problem):
+        fix = "build it with Problem(network, data, loss), or take the first of what read_problem(file) returns"
+        raise InputError(f"{caller} needs a Problem", text=repr(value), fix=fix)
+
+
+def check_piecewise_linear(value: object, caller: str) -> None:
+    """Raise `InputError` unless `value` is a problem with a piecewise linear activation; `caller` needs it.
+
+    >>> import exactsurf as es
+    >>> check_piecewise_linear(es.Problem(es.Network([1, 1, 1], "tanh"), es.Data.from_arrays([0], [0])), "count_cells")
+    Traceback (most recent call last):
+        ...
+    exactsurf.errors.InputError: count_cells needs a problem with a piecewise linear activation; \
+got 'Problem(Network(1-1…1 target), squared) (73 characters)'; take one such as relu; \
+decide, polish and find_critical_box answer for smooth activations, and problem.risk encloses the risk
+    """
+    check_problem(value, caller)
+    if isinstance(value, Problem) and not value.network.is_piecewise_linear:
         raise InputError(
             f"{caller} needs a problem with a piecewise linear activation",
             text=repr(value),
-            fix="take one such as relu; decide, polish and find_critical_box answer for smooth activations",
+            fix=f"take one such as relu; {SMOOTH_VERBS}",
         )
-    if not isinstance(value, Problem):
-        raise _no_problem("Problem", "Problem(network, data, loss)", value, caller)
-
-
-def check_smooth_problem(value: object, caller: str) -> None:
-    """Raise `InputError` unless `value` is a problem with a smooth activation; `caller` needs it.
-
-    >>> check_smooth_problem(None, "find_critical_box")
-    Traceback (most recent call last):
-        ...
-    exactsurf.errors.InputError: find_critical_box needs a SmoothProblem; got 'None'; build it with \
-SmoothProblem(widths, data, activation), or take the first of what read_problem(file) returns
-    """
-    if isinstance(value, Problem):
-        raise InputError(
-            f"{caller} needs a problem with a smooth activation",
-            text=repr(value),
-            fix="for piecewise linear activations take decide(problem, parameters), or polish(problem, floats)",
-        )
-    if not isinstance(value, SmoothProblem):
-        raise _no_problem("SmoothProblem", "SmoothProblem(widths, data, activation)", value, caller)
-
-
-def _no_problem(kind: str, build: str, value: object, caller: str) -> InputError:
-    fix = f"build it with {build}, or take the first of what read_problem(file) returns"
-    return InputError(f"{caller} needs a {kind}", text=repr(value), fix=fix)

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from exactsurf.errors import InputError, ShapeError
-from exactsurf.model.activation import Activation, activation_from, relu
+from exactsurf.model.activation import Activation, linear, relu
+from exactsurf.model.activation_names import activation_from
 
 
 @dataclass(frozen=True, init=False)
@@ -15,12 +16,15 @@ class Network:
     """A fully connected network x ↦ W_{L+1} h(… h(W_1 x + b_1) …) + b_{L+1}.
 
     Parameters: `widths` n_0, …, n_{L+1} (inputs, hidden layers, outputs); `activation` of the hidden layers (an
-    `Activation` or what `activation_from` takes); `biases`, one bool for all layers or one per layer.
-    Exactness: exact. Raises: `InputError` for widths below 1 or fewer than two, `ShapeError` for a wrong number of biases.
-    Source: theory.md, section 1.
+    `Activation`, piecewise linear or smooth, or what `activation_from` takes: a name, or a description as in problem files);
+    `biases`, one bool for all layers or one per layer. Without a hidden layer no activation is applied: the network is a
+    linear model, and its `activation` is `linear` whichever was given.
+    Exactness: exact. Raises: `InputError` for widths below 1 or fewer than two, and for an unknown activation, `ShapeError`
+    for a wrong number of biases. Source: theory.md, section 1.
 
-    >>> Network([7, 2, 1])
-    Network(7-2-1, relu)
+    >>> import exactsurf as es
+    >>> Network([7, 2, 1]), Network([1, 2, 1], "tanh") == Network([1, 2, 1], es.tanh), Network([1, 1], "sigmoid")
+    (Network(7-2-1, relu), True, Network(1-1, linear model))
     """
 
     widths: tuple[int, ...]
@@ -47,8 +51,14 @@ class Network:
         if not all(isinstance(flag, bool) for flag in flags):
             raise InputError("biases are truth values, one per layer of weights", text=str(list(flags)))
         object.__setattr__(self, "widths", sizes)
-        object.__setattr__(self, "activation", activation_from(activation))
+        chosen = activation_from(activation)
+        object.__setattr__(self, "activation", chosen if len(sizes) > 2 else linear)
         object.__setattr__(self, "biases", flags)
+
+    @property
+    def is_piecewise_linear(self) -> bool:
+        """Whether outputs are piecewise polynomial in the parameters, and rational at rational points; else it is smooth."""
+        return not self.activation.is_smooth
 
     @property
     def layers(self) -> int:
@@ -67,7 +77,8 @@ class Network:
 
     def __repr__(self) -> str:
         biases = "" if all(self.biases) else f", biases={list(self.biases) if any(self.biases) else False}"
-        return f"Network({'-'.join(map(str, self.widths))}, {self.activation!r}{biases})"
+        applied = repr(self.activation) if self.layers > 1 else "linear model"
+        return f"Network({'-'.join(map(str, self.widths))}, {applied}{biases})"
 
 
 def _width(width: object, layer: int) -> int:

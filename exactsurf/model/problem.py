@@ -8,11 +8,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from exactsurf import display
-from exactsurf.errors import InputError, ShapeError
+from exactsurf.errors import InputError, ShapeError, UnsupportedError
+from exactsurf.exact.balls import BITS, Ball
 from exactsurf.exact.linear_algebra import Matrix
 from exactsurf.exact.scaled_vector import ScaledVector
 from exactsurf.model.class_margins import from_wrong_classes, lead_of_wrong_classes, right_outputs
 from exactsurf.model.data import Data
+from exactsurf.model.enclosed_risk import known_risk, risk_ball
 from exactsurf.model.forward import ForwardPass, forward_pass
 from exactsurf.model.loss import Loss, loss_from, squared
 from exactsurf.model.network import Network
@@ -27,14 +29,23 @@ class Problem:
     """The problem of minimising the risk L(θ) = Σ_i ℓ(f_θ(x_i), y_i) over the parameters θ of a network.
 
     Parameters: `network`; `data`; `loss`, a `Loss` or a name (`squared`, the default, is ½Σ(f−y)²).
-    Exactness: exact. Raises: `ShapeError` if the data do not fit the network, `InputError` if the loss does not fit the
-    labels. Source: theory.md, section 1.
+    Exactness: exact, or enclosed where the activation is smooth. Raises: `ShapeError` if the data do not fit the network,
+    `InputError` if the loss does not fit the labels, `UnsupportedError` for a smooth activation and another loss than `squared`.
+    Source: theory.md, sections 1 and 7.
 
     >>> problem = Problem(Network([1, 2, 1]), Data.from_arrays([[0], [1], [2], [3]], [0, 1, 0, 2]))
     >>> problem
     Problem(Network(1-2-1, relu), Data(4 samples, 1 input, 1 target), squared)
     >>> problem.risk(problem.parameters(W1=[["1/2"], [0]], b1=[1, 1], W2=[[1, 0]], b2=[-1]))
     Fraction(3, 4)
+
+    With a smooth activation the risk is a rational number where it is known to be one, and else enclosed in a `Ball`:
+
+    >>> curved = Problem(Network([1, 1, 1], "tanh"), Data.from_arrays([0, 1], [0, 1]))
+    >>> curved.risk(curved.parameters(W1=[[1]], b1=[0], W2=[[1]], b2=[0]))
+    Ball(0.0284186732372 ± 8.6e-40)
+    >>> curved.risk(curved.parameters(W1=[[1]], b1=[0], W2=[[0]], b2=[0]))
+    Fraction(1, 2)
     """
 
     network: Network
@@ -52,6 +63,11 @@ class Problem:
             if width != got:
                 raise ShapeError(f"{what} for {network!r}", (data.inputs.rows, width), (data.inputs.rows, got))
         chosen = loss_from(loss)
+        if not network.is_piecewise_linear and chosen.name != "squared":
+            raise UnsupportedError(
+                f"smooth activations are analysed with the squared loss, not with {chosen!r}",
+                f"take the squared loss, or a piecewise linear activation instead of {network.activation!r}",
+            )
         object.__setattr__(self, "network", network)
         object.__setattr__(self, "data", data)
         object.__setattr__(self, "loss", chosen)
@@ -88,20 +104,39 @@ class Problem:
         return display.cell(self, parameters, side)
 
     def forward(self, parameters: Parameters) -> ForwardPass:
-        """The exact forward pass on all samples; raises `ShapeError` for parameters of another network."""
+        """The exact forward pass on all samples.
+
+        Exactness: exact. Raises: `ShapeError` for parameters of another network, `UnsupportedError` for a smooth activation.
+        """
         self.check_shapes(parameters)
+        if not self.network.is_piecewise_linear:
+            what = f"forward passes are rational for piecewise linear activations, and {self.network.activation!r} is smooth"
+            raise UnsupportedError(what, "problem.predictions and problem.risk enclose what is not rational")
         return forward_pass(self.network, self.data.inputs, parameters)
 
     def predictions(self, parameters: Parameters) -> Matrix:
-        """f_θ(x_i) for every sample: N rows of n_{L+1} Fractions."""
+        """f_θ(x_i) for every sample: N rows of n_{L+1} Fractions; see `enclosed_predictions` for smooth activations."""
         columns = [vector.fractions() for vector in self.forward(parameters).outputs]
         return tuple(zip(*columns, strict=True))
 
-    def risk(self, parameters: Parameters) -> Fraction:
-        """L(θ), exactly.
+    def risk(self, parameters: Parameters, *, bits: int = BITS) -> Fraction | Ball:
+        """L(θ): a `Fraction` where it is known to be rational, as it is for every piecewise linear activation; else a `Ball`.
 
-        Parameters: `parameters` of this network. Exactness: exact. Raises: `ShapeError` naming both shapes.
-        Source: theory.md, section 1.
+        Parameters: `parameters` of this network; `bits`, the working precision of a ball. Exactness: exact, or enclosed.
+        Raises: `ShapeError` naming both shapes, `UnsupportedError` for values beyond all bounds.
+        Source: theory.md, sections 1 and 7.
+        """
+        if self.network.is_piecewise_linear:
+            return self.rational_risk(parameters)
+        self.check_shapes(parameters)
+        known = known_risk(self, parameters)
+        return risk_ball(self, parameters, bits) if known is None else known
+
+    def rational_risk(self, parameters: Parameters) -> Fraction:
+        """L(θ), which is rational for a piecewise linear activation.
+
+        Parameters: `parameters` of this network. Exactness: exact. Raises: `ShapeError` naming both shapes, `UnsupportedError`
+        for a smooth activation. Source: theory.md, section 1.
         """
         return self.risk_of(self.forward(parameters).outputs)
 

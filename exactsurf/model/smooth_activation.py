@@ -2,36 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from exactsurf.errors import InputError, nearest
-from exactsurf.exact.balls import Ball, from_arb, to_arb, working_precision
+from exactsurf.errors import InputError
+from exactsurf.exact.balls import BITS, Ball
 from exactsurf.exact.number import Exact, exact, to_text
-from exactsurf.model.piecewise_jet import piecewise_jet, piecewise_value
+from exactsurf.model.activation import Activation
 from exactsurf.model.smooth_expression import Tree, exact_value_of, infix, is_entire, jet_of, read_expression, value_of
 from exactsurf.model.smooth_functions import JETS, VALUES
 
 if TYPE_CHECKING:
     from flint import arb
 
-    from exactsurf.model.activation import Activation
     from exactsurf.model.smooth_functions import Jet
-
-BITS = 128
-"""The working precision unless told otherwise."""
 
 
 @dataclass(frozen=True)
-class SmoothActivation:
-    """An activation h that is C² everywhere, or (`elu`, `selu`) on either side of 0, or between breakpoints.
+class SmoothActivation(Activation):
+    """An activation h that is C² everywhere, or (`elu`, `selu`) on either side of 0.
 
-    Attributes: `name`; `constants` of the family (α of ELU; λ and α of SELU); `tree` of an expression; `piecewise`, the
-    activation itself if it is piecewise linear. Take `sigmoid`, `tanh`, `arctan`, `softplus`, `quadratic`, or build
-    `elu(alpha)`, `selu()`, `smooth_activation("z*exp(-z**2)")`; `SmoothProblem` takes a piecewise linear one as it is.
-    Exactness: values are balls that hold the true ones; those of `quadratic` at rational points are exact.
+    Attributes: `name`; `constants` of the family (α of ELU; λ and α of SELU); `tree` of an expression.
+    Take `sigmoid`, `tanh`, `arctan`, `softplus`, `quadratic`, or build `elu(alpha)`, `selu()`,
+    `smooth_activation("z*exp(-z**2)")`. Exactness: values are balls that hold the true ones, exact where they are known to be
+    rational.
     Source: theory.md, section 7.
 
     >>> sigmoid(Fraction(0)).contains("1/2"), quadratic(Fraction(3)), elu().derivatives(Fraction(0)) is None
@@ -41,44 +36,24 @@ class SmoothActivation:
     name: str
     constants: tuple[Fraction, ...] = ()
     tree: Tree | None = None
-    piecewise: Activation | None = None
 
     def __call__(self, z: Fraction | Ball, bits: int = BITS) -> Ball:
         """A ball with h(z)."""
-        if self.piecewise is not None and (isinstance(z, Fraction) or z.is_exact):
-            return Ball(self.piecewise(z if isinstance(z, Fraction) else z.midpoint))
-        if self.name == "quadratic" and (isinstance(z, Fraction) or z.is_exact):
-            return Ball((z if isinstance(z, Fraction) else z.midpoint) ** 2)
-        with working_precision(bits):
-            return _finite(from_arb(self.value(to_arb(z))))
+        return self.enclosure(z, bits)
 
     def derivatives(self, z: Fraction | Ball, bits: int = BITS) -> tuple[Ball, Ball, Ball] | None:
-        """Balls with h(z), h′(z) and h″(z), or None where h may have no second derivative (at corners).
-
-        Parameters: `z`, a number or a ball; `bits`, the working precision.
-        Exactness: the balls hold the true values, for every number in z. Raises: `InputError` for values beyond all
-        bounds. Source: theory.md, section 7.
-
-        >>> [b.contains(v) for b, v in zip(tanh.derivatives(Fraction(0)), (0, 1, 0))]
-        [True, True, True]
-        """
-        if self.name == "quadratic" and (isinstance(z, Fraction) or z.is_exact):
-            point = z if isinstance(z, Fraction) else z.midpoint
+        """As for every `Activation`; those of `quadratic` at rational points are exact."""
+        point = z if isinstance(z, Fraction) else z.midpoint if z.is_exact else None
+        if self.name == "quadratic" and point is not None:
             return Ball(point**2), Ball(2 * point), Ball(Fraction(2))
-        with working_precision(bits):
-            jet = self.jet(to_arb(z))
-            return None if jet is None else (_finite(from_arb(jet[0])), _finite(from_arb(jet[1])), _finite(from_arb(jet[2])))
+        return super().derivatives(z, bits)
 
     def value(self, z: arb) -> arb:
         """h of a FLINT ball, at the working precision."""
-        if self.piecewise is not None:
-            return piecewise_value(self.piecewise, z)
         return value_of(self.tree, z) if self.tree is not None else VALUES[self.name](z, self.constants)
 
     def jet(self, z: arb) -> Jet | None:
         """h, h′ and h″ of a FLINT ball, or None where there may be no second derivative."""
-        if self.piecewise is not None:
-            return piecewise_jet(self.piecewise, z)
         return jet_of(self.tree, z) if self.tree is not None else JETS[self.name](z, self.constants)
 
     @property
@@ -88,18 +63,13 @@ class SmoothActivation:
 
     @property
     def has_corner(self) -> bool:
-        """Whether h has no second derivative somewhere: ELU and SELU at 0, a piecewise linear one at its breakpoints."""
-        return self.name in ("elu", "selu") or (self.piecewise is not None and not self.piecewise.is_linear)
+        """Whether h has no second derivative somewhere: ELU and SELU at 0."""
+        return self.name in ("elu", "selu")
 
     @property
     def is_total(self) -> bool:
         """Whether h has a value at all real numbers, as far as the form of an expression tells."""
         return self.tree is None or is_entire(self.tree)
-
-    @property
-    def is_analytic(self) -> bool:
-        """Whether h is an analytic function of all real numbers, as far as the form of an expression tells."""
-        return not self.has_corner and self.is_total
 
     def exact_value(self, z: Fraction) -> Fraction | None:
         """h(z) where it is known to be rational, else None.
@@ -107,8 +77,6 @@ class SmoothActivation:
         >>> tanh.exact_value(Fraction(0)), tanh.exact_value(Fraction(1)), quadratic.exact_value(Fraction(3))
         (Fraction(0, 1), None, Fraction(9, 1))
         """
-        if self.piecewise is not None:
-            return self.piecewise(z)
         if self.tree is not None:
             return exact_value_of(self.tree, z)
         if self.name == "quadratic":
@@ -125,25 +93,15 @@ class SmoothActivation:
     @property
     def degree(self) -> int | None:
         """n if h(az) = aⁿh(z) for all a > 0 and z, so that units can be rescaled; else None."""
-        if self.piecewise is not None:
-            return None if any(intercept for _, intercept in self.piecewise.lines) else 1
         return 2 if self.name == "quadratic" else None
 
     def __repr__(self) -> str:
         known = next((name for name, h in SMOOTH.items() if h == self), None)
         if known is not None:
             return known
-        if self.piecewise is not None:
-            return repr(self.piecewise)
         if self.tree is not None:
             return f"smooth_activation({infix(self.tree)!r})"
         return self.name + (f"({', '.join(repr(to_text(c)) for c in self.constants)})" if self.constants else "")
-
-
-def _finite(found: Ball | None) -> Ball:
-    if found is None:
-        raise InputError("the value of an activation is beyond all bounds", fix="use a smaller ball or more bits")
-    return found
 
 
 sigmoid = SmoothActivation("sigmoid")
@@ -201,52 +159,9 @@ def smooth_activation(expression: object) -> SmoothActivation:
     return SmoothActivation("expression", (), read_expression(expression))
 
 
-PIECEWISE_LINEAR = "piecewise linear"
-"""The name of all piecewise linear activations here."""
-
 SMOOTH = {h.name: h for h in (sigmoid, tanh, arctan, softplus, quadratic, elu(), selu())} | {
     "swish": smooth_activation("z*sigmoid(z)"),
     "mish": smooth_activation("z*tanh(softplus(z))"),
     # The constant is √(2/π) in the decimals that are customary for it.
     "gelu_tanh": smooth_activation("z/2*(1 + tanh(0.7978845608028654*(z + 0.044715*z**3)))"),
 }
-
-
-def smooth_activation_from(value: SmoothActivation | str | Mapping[str, Any] | object) -> SmoothActivation:
-    """A smooth activation from its name or its description in a problem file.
-
-    Parameters: `value`, a `SmoothActivation`; a name (``sigmoid``, ``tanh``, ``arctan``, ``softplus``, ``quadratic``, ``elu``,
-    ``selu``, ``elu:1/2``, ``swish``, ``mish``, ``gelu_tanh``); or ``{"elu": alpha}``, ``{"selu": [lambda, alpha]}``,
-    ``{"expression": "z*exp(-z**2)"}``.
-    Exactness: exact. Raises: `InputError` naming the known ones. Source: theory.md, section 7; docs/guide/smooth.md.
-
-    >>> smooth_activation_from("tanh"), smooth_activation_from({"elu": "1/2"})
-    (tanh, elu('1/2'))
-    """
-    if isinstance(value, SmoothActivation):
-        return value
-    if isinstance(value, str):
-        if value in SMOOTH:
-            return SMOOTH[value]
-        if value.startswith("elu:"):
-            return elu(value.removeprefix("elu:"))
-    if isinstance(value, Mapping) and set(value) == {"elu"}:
-        return elu(value["elu"])
-    if isinstance(value, Mapping) and set(value) == {"selu"}:
-        constants = value["selu"]
-        if isinstance(constants, (list, tuple)) and len(constants) == 2:
-            return selu(*constants)
-        raise InputError("SELU has two constants, λ and α", text=repr(constants), fix='write {"selu": ["1.0507", "1.6733"]}')
-    if isinstance(value, Mapping) and set(value) == {"expression"}:
-        return smooth_activation(value["expression"])
-    hint = nearest(value, SMOOTH) if isinstance(value, str) else ""
-    raise InputError("not a smooth activation", text=repr(value), fix=f'{hint}known: {", ".join(SMOOTH)}, {{"elu": "1"}}')
-
-
-def describes_smooth(value: object) -> bool:
-    """Whether a description of an activation in a problem file is that of a smooth one (right or wrong)."""
-    if isinstance(value, str):
-        return value in SMOOTH or value.startswith("elu:")
-    if isinstance(value, Mapping):
-        return not {"elu", "selu", "expression"}.isdisjoint(value)
-    return isinstance(value, SmoothActivation)

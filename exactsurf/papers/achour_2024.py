@@ -68,7 +68,7 @@ def _conclude(problem: Problem, parameters: Parameters | None, _: Parameters | N
     if silent is not None:
         return silent
     predicted, why = predicted_class(problem, parameters)
-    seen, risk = classify_deep_linear(problem, parameters), problem.risk(parameters)
+    seen, risk = classify_deep_linear(problem, parameters), problem.rational_risk(parameters)
     if seen.kind is PointKind.GLOBAL_MINIMUM:
         verdict, observed = certified_global(problem, parameters, seen.reason), _GLOBAL
         settled = verdict.status is Status.PROVED

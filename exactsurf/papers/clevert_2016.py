@@ -8,8 +8,8 @@ from exactsurf.certificate.verdict import Status, Verdict
 from exactsurf.errors import HypothesisError
 from exactsurf.exact.number import Exact, exact
 from exactsurf.model.parameters import Parameters
+from exactsurf.model.problem import Problem
 from exactsurf.model.smooth_activation import SmoothActivation
-from exactsurf.model.smooth_problem import SmoothProblem
 from exactsurf.papers.yun_2019_smooth import SmoothSpuriousMinimum
 from exactsurf.papers.yun_2019_smooth import construct as spurious_minimum
 from exactsurf.theorems.data_conditions import short
@@ -28,15 +28,14 @@ def elu_with_slope(alpha: Exact) -> tuple[Fraction, Fraction]:
     return exact(alpha, "α of ELU"), Fraction(1)
 
 
-def _is_elu(problem: object) -> Check:
-    h = getattr(problem, "activation", None) if isinstance(problem, SmoothProblem) else None
+def _is_elu(problem: Problem) -> Check:
+    h = problem.network.activation
     if not isinstance(h, SmoothActivation) or h.name != "elu":
-        found = h if h is not None else getattr(getattr(problem, "network", None), "activation", None)
-        return False, f"the activation is {found!r}", (found,)
+        return False, f"the activation is {h!r}", (h,)
     return True, f"the activation is {h!r}", (h,)
 
 
-def _conclude(problem: object, _: Parameters | None, __: Parameters | None) -> Verdict:
+def _conclude(problem: Problem, _: Parameters | None, __: Parameters | None) -> Verdict:
     holds, witness, data = _is_elu(problem)
     if not holds:
         return Verdict(Status.UNDECIDED, witness)
@@ -46,7 +45,7 @@ def _conclude(problem: object, _: Parameters | None, __: Parameters | None) -> V
     return Verdict(Status.PROVED, f"α = {short(left)}: the one-sided derivatives at 0 are {short(left)} and 1, so h has a corner")
 
 
-def _construct(problem: SmoothProblem) -> SmoothSpuriousMinimum:
+def _construct(problem: Problem) -> SmoothSpuriousMinimum:
     holds, witness, data = _is_elu(problem)
     if not holds:
         raise HypothesisError("activation", witness, "the theorem is about ELU")

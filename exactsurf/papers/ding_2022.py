@@ -14,11 +14,13 @@ from exactsurf.certificate.verdict import Status, Verdict
 from exactsurf.errors import HypothesisError, InputError, UnsupportedError
 from exactsurf.exact.linear_algebra import Matrix, Vector, least_squares, rank
 from exactsurf.exact.number import Exact, exact
+from exactsurf.model.activation import Activation
+from exactsurf.model.activation_names import activation_from
 from exactsurf.model.data import Data
+from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
-from exactsurf.model.smooth_activation import SmoothActivation, quadratic, smooth_activation_from
-from exactsurf.model.smooth_problem import SmoothProblem
+from exactsurf.model.smooth_activation import quadratic
 from exactsurf.theorems.network_conditions import biases_everywhere, hidden_layers, one_output, squared_loss
 from exactsurf.theorems.references import DING_2022
 from exactsurf.theorems.theorem import Check, Hypothesis, Theorem
@@ -36,7 +38,7 @@ class WideMinimum:
     is no certificate of it. Source: Ding, Li and Sun 2022; papers.md, section 4.
     """
 
-    problem: SmoothProblem
+    problem: Problem
     parameters: Parameters
     risk: Fraction
     residuals: Vector
@@ -71,7 +73,7 @@ def moment_residuals(inputs: Sequence[Sequence[Exact]]) -> Vector:
 def construct(
     inputs: Sequence[Sequence[Exact]],
     width: int,
-    activation: SmoothActivation | str = quadratic,
+    activation: Activation | str = quadratic,
     *,
     bias: Exact = 1,
     scale: Exact = 1,
@@ -89,7 +91,7 @@ def construct(
     >>> [str(y) for (y,) in found.problem.data.y], found.risk, found.lower_risk < found.risk
     (['-1', '2', '-1'], Fraction(3, 1), True)
     """
-    h, at, factor = smooth_activation_from(activation), exact(bias, "bias"), exact(scale, "scale")
+    h, at, factor = activation_from(activation), exact(bias, "bias"), exact(scale, "scale")
     if width < 1 or factor <= 0:
         raise InputError("the width must be at least 1 and the scale positive", text=f"width {width}, scale {factor}")
     jet = h.derivatives(at)
@@ -100,7 +102,7 @@ def construct(
         raise HypothesisError("activation", f"h″({at}) = 0", "take another bias")
     rows = [[exact(v, "input") for v in row] for row in inputs]
     residuals = tuple(factor * e for e in moment_residuals(rows))
-    problem = SmoothProblem([len(rows[0]), width, 1], Data.from_arrays(rows, [-e for e in residuals]), h)
+    problem = Problem(Network([len(rows[0]), width, 1], h), Data.from_arrays(rows, [-e for e in residuals]))
     sign = Fraction(1 if curvature > 0 else -1)
     theta = _point(problem, at, [sign] * width, Fraction(0), value)
     risk = sum((e * e for e in residuals), Fraction(0)) / 2
@@ -122,9 +124,9 @@ def construct(
     raise UnsupportedError(f"no lower point was found in {_HALVINGS} halvings", "take another bias or scale")
 
 
-def _point(problem: SmoothProblem, at: Fraction, outer: Sequence[Fraction], step: Fraction, value: Fraction) -> Parameters:
+def _point(problem: Problem, at: Fraction, outer: Sequence[Fraction], step: Fraction, value: Fraction) -> Parameters:
     """All hidden weights 0 but the first of unit 0, which is `step`; the output bias makes the mean of the centre 0."""
-    size, width = problem.widths[0], problem.widths[1]
+    size, width = problem.network.widths[0], problem.network.widths[1]
     zero = Fraction(0)
     first = tuple((step if k == 0 and p == 0 else zero) for k in range(width) for p in range(size))
     rows = tuple(first[k * size : (k + 1) * size] for k in range(width))
@@ -132,7 +134,7 @@ def _point(problem: SmoothProblem, at: Fraction, outer: Sequence[Fraction], step
     return Parameters((rows, (tuple(outer),)), ((at,) * width, (shift,)))
 
 
-def _outputs(h: SmoothActivation, theta: Parameters, rows: Sequence[Sequence[Fraction]]) -> list[Fraction] | None:
+def _outputs(h: Activation, theta: Parameters, rows: Sequence[Sequence[Fraction]]) -> list[Fraction] | None:
     weights, (outer,) = theta.weights
     biases, shift = theta.biases
     if biases is None or shift is None:
@@ -141,10 +143,10 @@ def _outputs(h: SmoothActivation, theta: Parameters, rows: Sequence[Sequence[Fra
     for x in rows:
         total = shift[0]
         for row, b, v in zip(weights, biases, outer, strict=True):
-            image = h(sum((w * value for w, value in zip(row, x, strict=True)), b))
-            if not image.is_exact:
+            image = h.exact_value(sum((w * value for w, value in zip(row, x, strict=True)), b))
+            if image is None:
                 return None
-            total += v * image.midpoint
+            total += v * image
         found.append(total)
     return found
 

@@ -55,14 +55,14 @@ def _conclude(problem: Problem, parameters: Parameters | None, other: Parameters
         if not holds:
             return Verdict(Status.UNDECIDED, witness)
     holds, witness, _ = is_polar(problem, parameters)
-    risk = problem.risk(parameters)
+    risk = problem.rational_risk(parameters)
     if holds:
         return certified_global(problem, parameters, f"{witness}; by convexity no network of any width has a lower risk")
     verdict = decide(problem, parameters)
     if verdict.status is Status.REFUTED:
         return about_no_minimum(verdict)
-    if verdict.status is Status.PROVED and other is not None and problem.risk(other) < risk:
-        reason = f"a local minimum of risk {short(risk)}, and another point has risk {short(problem.risk(other))}"
+    if verdict.status is Status.PROVED and other is not None and problem.rational_risk(other) < risk:
+        reason = f"a local minimum of risk {short(risk)}, and another point has risk {short(problem.rational_risk(other))}"
         return Verdict(Status.REFUTED, reason, verdict.certificate, other, risk)
     return Verdict(Status.UNDECIDED, f"{witness}; {verdict.reason}", risk=risk)
 

@@ -95,7 +95,7 @@ def construct(
     lower = affine_parameters(problem, anchor, fit.slopes, fit.constants, hinge)
     theta = chosen.point(floors, scale, idle)
     point = Point(problem, theta)
-    risk, lower_risk = point.risk, problem.risk(lower)
+    risk, lower_risk = point.risk, problem.rational_risk(lower)
     if lower_risk != risk - 2 * problem.loss.total_scale(len(data)) * gain:
         raise InternalError("hinge descent did not gain what it must")
     evidence = check_paths(point)

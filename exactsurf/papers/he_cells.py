@@ -71,9 +71,9 @@ def decide_in_cell(problem: Problem, parameters: Parameters | None, other: Param
     verdict = decide(problem, parameters)
     if verdict.status is Status.REFUTED:
         return nothing_claimed(verdict, f"nothing is claimed about this point: {verdict.reason}")
-    risk = problem.risk(parameters)
-    if other is not None and cell_of(problem, parameters).contains(other) and problem.risk(other) < risk:
-        reason = f"a local minimum of risk {short(risk)}, and the same cell has risk {short(problem.risk(other))}"
+    risk = problem.rational_risk(parameters)
+    if other is not None and cell_of(problem, parameters).contains(other) and problem.rational_risk(other) < risk:
+        reason = f"a local minimum of risk {short(risk)}, and the same cell has risk {short(problem.rational_risk(other))}"
         if verdict.status is Status.PROVED:
             return Verdict(Status.REFUTED, reason, verdict.certificate, other, risk)
     try:
@@ -153,7 +153,7 @@ def _same_predictions(problem: Problem, parameters: Parameters | None, other: Pa
         for i in range(len(f)):
             if f[i] != g[i]:
                 reason = f"output {k} on sample {i} is {short(f[i])} at one and {short(g[i])} at the other"
-                return Verdict(Status.REFUTED, reason, certificate, risk=problem.risk(parameters))
+                return Verdict(Status.REFUTED, reason, certificate, risk=problem.rational_risk(parameters))
     return Verdict(Status.PROVED, "both have the same predictions, hence the same residuals and the same risk", certificate)
 
 

@@ -51,9 +51,9 @@ def _is_connected(problem: Problem, parameters: Parameters | None, other: Parame
         components = [component.signs for component in in_cell_components(problem, cell).components]
     except (UnsupportedError, InputError) as error:
         return Verdict(Status.UNDECIDED, str(error))
-    risk = problem.risk(parameters)
+    risk = problem.rational_risk(parameters)
     if other is not None:
-        if not cell.contains(other) or problem.risk(other) != risk:
+        if not cell.contains(other) or problem.rational_risk(other) != risk:
             return Verdict(Status.UNDECIDED, "the other point is not a minimiser of the same cell")
         if any(_output_signs(parameters) in signs and _output_signs(other) in signs for signs in components):
             reason = "both points lie in one component of the minimisers of the cell"

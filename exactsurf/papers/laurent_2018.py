@@ -152,19 +152,18 @@ def zero_risk_point(problem: Problem) -> Parameters | None:
 def _is_global(problem: Problem, parameters: Parameters | None, other: Parameters | None) -> Verdict:
     """A local minimum of risk 0, or one above a lower point."""
     assert parameters is not None
-    risk = problem.risk(parameters)
+    risk = problem.rational_risk(parameters)
     if risk == 0:
         return certified_global(problem, parameters, "the risk is 0, and no loss is negative")
     verdict = decide(problem, parameters)
     if verdict.status is Status.REFUTED:
         return about_no_minimum(verdict)
-    lower = other if other is not None and problem.risk(other) < risk else zero_risk_point(problem)
-    if lower is None or problem.risk(lower) >= risk:
+    lower = other if other is not None and problem.rational_risk(other) < risk else zero_risk_point(problem)
+    if lower is None or problem.rational_risk(lower) >= risk:
         return Verdict(Status.UNDECIDED, f"no point of lower risk is known ({verdict.reason})", risk=risk)
     if verdict.status is Status.PROVED:
-        reason = (
-            f"a local minimum of risk {short(risk)}, and another point has risk {short(problem.risk(lower))}: {verdict.reason}"
-        )
+        below = short(problem.rational_risk(lower))
+        reason = f"a local minimum of risk {short(risk)}, and another point has risk {below}: {verdict.reason}"
         return Verdict(Status.REFUTED, reason, verdict.certificate, lower, risk)
     return Verdict(Status.UNDECIDED, verdict.reason, lower_point=lower, risk=risk)
 

@@ -48,7 +48,7 @@ def no_residual(problem: Problem, parameters: Parameters | None, _: Parameters |
     Exactness: exact. Raises: `ShapeError`.
     """
     assert parameters is not None
-    outputs, risk = problem.forward(parameters).outputs, problem.risk(parameters)
+    outputs, risk = problem.forward(parameters).outputs, problem.rational_risk(parameters)
     for k, (low, high) in enumerate(problem.subdifferentials(outputs)):
         for i in range(len(low)):
             if not low[i] <= 0 <= high[i]:

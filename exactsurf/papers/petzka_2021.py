@@ -54,7 +54,7 @@ def split_unit(problem: Problem, parameters: Parameters, layer: int, unit: int, 
 def _conclude(problem: Problem, parameters: Parameters | None, _: Parameters | None) -> Verdict:
     """Every unit, split with every share of `SHARES`: a local minimum of the wider network of the same risk."""
     assert parameters is not None
-    risk = problem.risk(parameters)
+    risk = problem.rational_risk(parameters)
     if problem.network.layers < 2:
         return Verdict(Status.UNDECIDED, "there is no hidden unit to split")
     minimum = decide(problem, parameters)
@@ -66,7 +66,7 @@ def _conclude(problem: Problem, parameters: Parameters | None, _: Parameters | N
             for share in SHARES:
                 wide, theta = split_unit(problem, parameters, layer, unit, share)
                 verdict = decide(wide, theta)
-                if verdict.status is Status.REFUTED or wide.risk(theta) != risk:
+                if verdict.status is Status.REFUTED or wide.rational_risk(theta) != risk:
                     reason = f"split unit {unit} of layer {layer} with λ = {share}: {verdict.reason}"
                     return Verdict(Status.REFUTED, reason, verdict.certificate, verdict.lower_point, risk)
                 if verdict.status is Status.UNDECIDED:

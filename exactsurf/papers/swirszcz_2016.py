@@ -108,7 +108,7 @@ def construct(problem: Problem) -> Verdict:
     if not isinstance(evidence, Paths):
         raise InternalError(f"a point with dead units fails the path test ({evidence.reason})")
     risk = point.risk
-    points = (LowerPoint(lower, problem.risk(lower)),)
+    points = (LowerPoint(lower, problem.rational_risk(lower)),)
     certificate = confirmed(
         Certificate(SPURIOUS_LOCAL_MINIMUM, problem, theta, risk, local_minimum=evidence, lower_points=points)
     )

@@ -88,7 +88,7 @@ def _conclude(problem: Problem, parameters: Parameters | None, _: Parameters | N
     if not holds or not problem.loss.is_smooth:
         return Verdict(Status.UNDECIDED, witness if not holds else f"the loss is {problem.loss!r}")
     pure, why, _data = is_pure(problem, parameters)
-    risk = problem.risk(parameters)
+    risk = problem.rational_risk(parameters)
     if pure:
         return Verdict(Status.PROVED, f"the point is pure: {why}", risk=risk)
     best = problem.loss.name == "squared" and is_global_minimum(problem, parameters)[0]

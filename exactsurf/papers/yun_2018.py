@@ -56,7 +56,7 @@ def _conclude(problem: Problem, parameters: Parameters, predicted: bool) -> Verd
     if silent is not None:
         return silent
     best, why = is_global_minimum(problem, parameters)
-    risk = problem.risk(parameters)
+    risk = problem.rational_risk(parameters)
     if best:
         certified = certified_global(problem, parameters, why)
         if predicted or certified.status is not Status.PROVED:

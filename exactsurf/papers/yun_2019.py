@@ -157,11 +157,11 @@ def construct(problem: Problem, *, note: Callable[[str], None] | None = None, em
     tell = note or (lambda _: None)
     if problem.loss.name != "squared":
         raise UnsupportedError(f"Theorem 1 is about the squared loss; this problem has the {problem.loss.name} loss")
+    check_room(problem, with_hinge=True)
     anchor = find_anchor(problem.network.activation)
     if anchor is None:
         slope = to_text(problem.network.activation.slopes[0])
         raise HypothesisError("C1.3", f"the activation is linear (slope {slope} on both sides)", "choose s+ different from s-")
-    check_room(problem, with_hinge=True)
     _check_data(problem)
     tell("affine least squares, exactly")
     fit = problem.data.affine_fit
@@ -182,10 +182,10 @@ def construct(problem: Problem, *, note: Callable[[str], None] | None = None, em
     better: list[BetterPoint] = []
     case = better_point(problem)
     if case is not None:
-        better.append(BetterPoint(case[0], case[1], problem.risk(case[1])))
+        better.append(BetterPoint(case[0], case[1], problem.rational_risk(case[1])))
     hinge, gain = found
     bent = affine_parameters(problem, anchor, fit.slopes, fit.constants, hinge)
-    bent_risk = problem.risk(bent)
+    bent_risk = problem.rational_risk(bent)
     expected = risk - 2 * problem.loss.total_scale(len(problem.data)) * gain
     if bent_risk != expected:
         raise InternalError("hinge descent did not gain what it must")

@@ -43,7 +43,7 @@ def _conclude(problem: Problem, parameters: Parameters | None, _: Parameters | N
     silent = silent_verdict(problem, parameters, linear_without_biases, differentiable_loss)
     if silent is not None:
         return silent
-    risk = problem.risk(parameters)
+    risk = problem.rational_risk(parameters)
     if not any(map(any, product_gradient(problem, parameters))):
         return certified_global(problem, parameters, "∇ℓ₀ = 0 at the product, and ℓ₀ is convex")
     layer = full_rank_around(parameters)

@@ -15,12 +15,14 @@ from exactsurf.certificate.verdict import Status, Verdict
 from exactsurf.errors import HypothesisError, InputError, InternalError, RejectedCertificate
 from exactsurf.exact.balls import Ball
 from exactsurf.exact.number import to_text
-from exactsurf.minima.smooth.smooth_derivatives import risk_ball
+from exactsurf.model.activation import Activation
+from exactsurf.model.activation_names import activation_from
 from exactsurf.model.data import Data
+from exactsurf.model.enclosed_risk import risk_ball
 from exactsurf.model.loss import Loss, squared
+from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
-from exactsurf.model.smooth_activation import SmoothActivation, smooth_activation_from
-from exactsurf.model.smooth_problem import SmoothProblem
+from exactsurf.model.problem import Problem
 from exactsurf.theorems.constructions.three_sample_values import (
     FitValues,
     MinimumValues,
@@ -57,17 +59,17 @@ _FITS: dict[str, tuple[str, str, str]] = {  # v₁, v₂, v₃
 _GRID = tuple(map(Fraction, ("1", "-1", "1/2", "-1/2", "2", "-2", "1/4", "-1/4")))
 
 
-def three_samples(activation: SmoothActivation | str, *, loss: Loss | str = squared, biases: bool = True) -> SmoothProblem:
+def three_samples(activation: Activation | str, *, loss: Loss | str = squared, biases: bool = True) -> Problem:
     """The theorem's problem: a 2-2-1 network on the samples (1, 0), (0, 1), (½, ½) with targets 0, 0, 1.
 
     Parameters: `activation`; `loss`, squared with any scale; `biases`, which the theorem has and its points do not use.
-    Exactness: exact. Raises: as `SmoothProblem`. Source: papers.md, section 1 (Theorem 2).
+    Exactness: exact. Raises: as `Network` and `Problem`. Source: papers.md, section 1 (Theorem 2).
 
     >>> three_samples("tanh")
-    SmoothProblem(2-2-1, tanh, Data(3 samples, 2 inputs, 1 target), squared)
+    Problem(Network(2-2-1, tanh), Data(3 samples, 2 inputs, 1 target), squared)
     """
     data = Data.from_arrays([[1, 0], [0, 1], ["1/2", "1/2"]], [0, 0, 1])
-    return SmoothProblem([2, 2, 1], data, activation, biases=biases, loss=loss)
+    return Problem(Network([2, 2, 1], activation, biases=biases), data, loss)
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,7 @@ class SmoothSpuriousMinimum:
     Exactness: the local minimum is exact, its u₂ is defined by an equation. Source: papers.md, section 1 (Theorem 2).
     """
 
-    problem: SmoothProblem
+    problem: Problem
     report: Report
     minimum: MinimumValues
     fit: FitValues
@@ -95,7 +97,7 @@ class SmoothSpuriousMinimum:
         return f"SmoothSpuriousMinimum({self.problem!r}, risk {self.risk})"
 
 
-def construct(problem: SmoothProblem | SmoothActivation | str) -> SmoothSpuriousMinimum:
+def construct(problem: Problem | Activation | str) -> SmoothSpuriousMinimum:
     """A certified spurious local minimum on the theorem's three samples.
 
     Parameters: `problem`, as `three_samples` builds it, or an activation. Returns: a `SmoothSpuriousMinimum`.
@@ -107,11 +109,11 @@ def construct(problem: SmoothProblem | SmoothActivation | str) -> SmoothSpurious
     >>> found.status, found.risk, found.lower_risk.upper < Fraction(1, 10**6)
     (<Status.PROVED: 'PROVED'>, Fraction(1, 3), True)
     """
-    given = problem if isinstance(problem, SmoothProblem) else three_samples(smooth_activation_from(problem))
+    given = problem if isinstance(problem, Problem) else three_samples(activation_from(problem))
     holds, witness, _ = _setting(given)
     if not holds:
         raise HypothesisError("setting", witness, "build the problem with three_samples(activation)")
-    h = given.activation
+    h = given.network.activation
     minimum, fit = _minimum_values(h), _fit_values(h)
     if minimum is None or fit is None:
         name = "C2.3 to C2.7" if minimum is None else "C2.1, C2.2"
@@ -133,7 +135,7 @@ def construct(problem: SmoothProblem | SmoothActivation | str) -> SmoothSpurious
     return SmoothSpuriousMinimum(given, report, minimum, fit, risk, lower_point, lower_risk, certificate)
 
 
-def _minimum_values(h: SmoothActivation) -> MinimumValues | None:
+def _minimum_values(h: Activation) -> MinimumValues | None:
     """Numbers that fulfil C2.3 to C2.7."""
     for v1, v2, u1 in _minimum_candidates(h):
         with suppress(InputError):  # an expression may have no value at these numbers
@@ -143,14 +145,14 @@ def _minimum_values(h: SmoothActivation) -> MinimumValues | None:
     return None
 
 
-def _minimum_candidates(h: SmoothActivation) -> Iterator[tuple[Fraction, Fraction, Fraction]]:
+def _minimum_candidates(h: Activation) -> Iterator[tuple[Fraction, Fraction, Fraction]]:
     if h.name in _MINIMA:
         first, second, weight = map(Fraction, _MINIMA[h.name])
         yield first, second, weight
     yield from product(_GRID, _GRID, _GRID)
 
 
-def _fit_values(h: SmoothActivation) -> FitValues | None:
+def _fit_values(h: Activation) -> FitValues | None:
     """Numbers that fulfil C2.1 and C2.2."""
     known = [tuple(map(Fraction, _FITS[h.name]))] if h.name in _FITS else []
     for v1, v2, v3 in (*known, *product(_GRID, _GRID, _GRID)):
@@ -164,13 +166,13 @@ def _fit_values(h: SmoothActivation) -> FitValues | None:
     return None
 
 
-def _fitting_point(problem: SmoothProblem, fit: FitValues) -> Parameters:
+def _fitting_point(problem: Problem, fit: FitValues) -> Parameters:
     """Rational parameters near those that fit all samples."""
-    h, (v1, v2, v3, v4) = problem.activation, (_short(ball) for ball in (fit.v1, fit.v2, fit.v3, fit.v4))
-    first, third = (h(value, _BITS).midpoint for value in (v1, v3))
-    scale = 1 / (third * h((v1 + v2) / 2, _BITS).midpoint - first * h((v3 + v4) / 2, _BITS).midpoint)
+    h, (v1, v2, v3, v4) = problem.network.activation, (_short(ball) for ball in (fit.v1, fit.v2, fit.v3, fit.v4))
+    first, third = (h.enclosure(value, _BITS).midpoint for value in (v1, v3))
+    scale = 1 / (third * h.enclosure((v1 + v2) / 2, _BITS).midpoint - first * h.enclosure((v3 + v4) / 2, _BITS).midpoint)
     weights = [_short(Ball(scale * third)), _short(Ball(-scale * first))]
-    biases = {"b1": [0, 0], "b2": [0]} if problem.biases[0] else {}
+    biases = {"b1": [0, 0], "b2": [0]} if problem.network.biases[0] else {}
     return problem.parameters(W1=[[v1, v2], [v3, v4]], W2=[weights], **biases)
 
 
@@ -178,39 +180,43 @@ def _short(ball: Ball) -> Fraction:
     return Fraction(round(ball.midpoint * _SCALE), _SCALE)
 
 
-def _setting(problem: object) -> Check:
-    if not isinstance(problem, SmoothProblem):
+def _setting(problem: Problem) -> Check:
+    if problem.network.is_piecewise_linear:
         return False, "the activation is piecewise linear, and the theorem is about smooth ones", ()
-    expected = three_samples(problem.activation)
+    expected = three_samples(problem.network.activation)
     same = problem.data.x == expected.data.x and problem.data.y == expected.data.y
-    if problem.widths != (2, 2, 1) or not same:
+    if problem.network.widths != (2, 2, 1) or not same:
         return False, "the theorem is about a 2-2-1 network on the samples (1, 0), (0, 1), (1/2, 1/2) with targets 0, 0, 1", ()
-    if problem.biases[0] != problem.biases[1]:
-        return False, "either all layers have a bias or none", (problem.biases,)
-    return True, f"the three samples, {problem.activation!r}", ()
+    if problem.network.biases[0] != problem.network.biases[1]:
+        return False, "either all layers have a bias or none", (problem.network.biases,)
+    return True, f"the three samples, {problem.network.activation!r}", ()
 
 
-def _fits(problem: object) -> Check:
-    if not isinstance(problem, SmoothProblem):
+def _fits(problem: Problem) -> Check:
+    if problem.network.is_piecewise_linear:
         return False, "the activation is piecewise linear", ()
-    values = _fit_values(problem.activation)
+    values = _fit_values(problem.network.activation)
     if values is None:
         return None, "no such numbers were found", ()
-    return True, "; ".join(f"{finding.name}: {finding.witness}" for finding in check_fit(problem.activation, values)), (values,)
+    return (
+        True,
+        "; ".join(f"{finding.name}: {finding.witness}" for finding in check_fit(problem.network.activation, values)),
+        (values,),
+    )
 
 
-def _curved(problem: object) -> Check:
-    if not isinstance(problem, SmoothProblem):
+def _curved(problem: Problem) -> Check:
+    if problem.network.is_piecewise_linear:
         return False, "the activation is piecewise linear", ()
-    values = _minimum_values(problem.activation)
+    values = _minimum_values(problem.network.activation)
     if values is None:
         return None, "no such numbers were found", ()
-    found = check_minimum(problem.activation, values)
+    found = check_minimum(problem.network.activation, values)
     return True, "; ".join(f"{finding.name}: {finding.witness}" for finding in found), (values,)
 
 
-def _conclude(problem: object, _: Parameters | None, __: Parameters | None) -> Verdict:
-    if not isinstance(problem, SmoothProblem):
+def _conclude(problem: Problem, _: Parameters | None, __: Parameters | None) -> Verdict:
+    if problem.network.is_piecewise_linear:
         return Verdict(Status.UNDECIDED, "the activation is piecewise linear, and the theorem is about smooth ones")
     try:
         found = construct(problem)

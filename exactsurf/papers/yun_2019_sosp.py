@@ -55,7 +55,9 @@ def _conclude(problem: Problem, parameters: Parameters | None, _: Parameters | N
     try:
         answer = sosp_check(problem, parameters)
     except HypothesisError as error:
-        return Verdict(Status.REFUTED, f"the algorithm does not run at this point: {error}", risk=problem.risk(parameters))
+        return Verdict(
+            Status.REFUTED, f"the algorithm does not run at this point: {error}", risk=problem.rational_risk(parameters)
+        )
     except UnsupportedError as error:
         return Verdict(Status.UNDECIDED, str(error))
     found = answer.decision

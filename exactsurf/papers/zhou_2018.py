@@ -37,7 +37,7 @@ def _conclude(problem: Problem, parameters: Parameters | None, _: Parameters | N
         holds, witness, _data = check(problem)
         if not holds:
             return Verdict(Status.UNDECIDED, witness)
-    risk = problem.risk(parameters)
+    risk = problem.rational_risk(parameters)
     part = captured(problem, parameters)
     critical, witness, _data = is_critical(problem, parameters)
     if part is None:

@@ -15,7 +15,7 @@ from exactsurf.certificate.problem_document import parameters_document, problem_
 from exactsurf.certificate.verdict import Verdict
 from exactsurf.exact.number import to_text
 from exactsurf.files import write_file
-from exactsurf.model.activation import NAMED
+from exactsurf.model.activation_names import NAMED
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 from exactsurf.search.claims import Answer, Claim
@@ -66,7 +66,7 @@ class Counterexample:
         for number, point in enumerate(self.witness, start=1):
             named = [(name, value if isinstance(value[0], tuple) else (value,)) for name, value in point.items()]
             shown = r",\quad ".join(f"{name[0]}_{{{name[1:]}}} = {_matrix(rows)}" for name, rows in named)
-            lines.append(rf"The point $\theta_{{{number}}}$ has risk ${_number(problem.risk(point))}$:")
+            lines.append(rf"The point $\theta_{{{number}}}$ has risk ${_number(problem.rational_risk(point))}$:")
             lines.append(rf"\[ {shown}. \]")
         return "\n".join([*lines, rf"{latex_text(self.verdict.reason)}."]) + "\n"
 
@@ -85,7 +85,7 @@ class Counterexample:
             f"network = es.Network({list(network.widths)}, {_activation(self.problem, restated)}, biases={biases})",
             f"problem = es.Problem(network, data, loss={restated['loss']!r})",
             f"witness = [{', '.join(map(_point, self.witness))}]",
-            "print([str(problem.risk(point)) for point in witness])",
+            "print([str(problem.rational_risk(point)) for point in witness])",
         ]
         if self.claim.source.startswith(("CLAIMS[", "claim_of(")):
             asked = "problem" if self.parameters is None else f"problem, {_point(self.parameters)}"

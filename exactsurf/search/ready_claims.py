@@ -81,7 +81,8 @@ def _minima_in_a_cell_are_global(problem: Problem, parameters: Parameters) -> An
         return holds(within.reason)
     lower = find_lower_in_cell(problem, parameters, Random(0))
     if lower is not None:
-        reason = f"a local minimum of risk {short(problem.risk(parameters))}, and its cell has risk {short(problem.risk(lower))}"
+        here, below = short(problem.rational_risk(parameters)), short(problem.rational_risk(lower))
+        reason = f"a local minimum of risk {here}, and its cell has risk {below}"
         return fails(reason, parameters, lower, certificates=_spurious(problem, parameters, lower))
     return holds("no signed cell of its cell has a lower minimum") if exhaustive else undecided(within.reason)
 
@@ -190,7 +191,7 @@ def _spurious(problem: Problem, point: Parameters, lower: Parameters) -> tuple[C
     found = decide(problem, point).certificate
     if not isinstance(found, Certificate) or found.local_minimum is None:
         return ()
-    below, risk = LowerPoint(lower, problem.risk(lower)), problem.risk(point)
+    below, risk = LowerPoint(lower, problem.rational_risk(lower)), problem.rational_risk(point)
     whole = Certificate(SPURIOUS_LOCAL_MINIMUM, problem, point, risk, local_minimum=found.local_minimum, lower_points=(below,))
     return (confirmed(whole),)
 

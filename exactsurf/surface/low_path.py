@@ -53,7 +53,7 @@ def joined_path(problem: Problem, stops: Sequence[Parameters]) -> LowPath:
         here = there
     if len(points) == 1:
         points.append(stops[-1])
-    return LowPath(problem, tuple(points), max(map(problem.risk, points)))
+    return LowPath(problem, tuple(points), max(map(problem.rational_risk, points)))
 
 
 def stepwise_path(problem: Problem, stops: Sequence[Parameters]) -> LowPath:
@@ -64,7 +64,7 @@ def stepwise_path(problem: Problem, stops: Sequence[Parameters]) -> LowPath:
     points = [stops[0]]
     for start, end in pairwise(stops):
         points += _steps(start, end)
-    return LowPath(problem, tuple(points if len(points) > 1 else points * 2), max(map(problem.risk, points)))
+    return LowPath(problem, tuple(points if len(points) > 1 else points * 2), max(map(problem.rational_risk, points)))
 
 
 def _steps(start: Parameters, end: Parameters) -> list[Parameters]:

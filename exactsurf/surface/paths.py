@@ -84,7 +84,7 @@ def descending_path(problem: Problem | Landscape, start: Parameters, *, max_cell
     graph = _graph(problem)
     instance = graph.minima.problem
     instance.check_shapes(start)
-    risk = instance.risk(start)
+    risk = instance.rational_risk(start)
 
     def lower(cell: SignedCell) -> bool:
         return graph.level(graph.face(cell)) < risk
@@ -143,7 +143,7 @@ def certify_barrier(
     graph = _graph(problem)
     instance = graph.minima.problem
     path = _low_path(graph, _between(graph, start, end, max_cells), start, end)
-    if path.level <= max(instance.risk(start), instance.risk(end)):
+    if path.level <= max(instance.rational_risk(start), instance.rational_risk(end)):
         return certify_path(path, embed=embed)
     sides = [_Side(graph, graph.cell_of(point), path.level) for point in (start, end)]
     while not any(side.is_complete for side in sides):
@@ -178,7 +178,7 @@ def certify_spurious_valley(
     """
     graph = _graph(problem)
     instance = graph.minima.problem
-    risk = instance.risk(bottom)
+    risk = instance.rational_risk(bottom)
 
     def lower(cell: SignedCell) -> bool:
         return graph.level(graph.face(cell)) < risk
@@ -262,7 +262,7 @@ def _between(graph: FacetGraph, start: Parameters, end: Parameters, max_cells: i
     for point in (start, end):
         problem.check_shapes(point)
     goal = graph.cell_of(end)
-    least = max(problem.risk(start), problem.risk(end))
+    least = max(problem.rational_risk(start), problem.rational_risk(end))
     route = lowest_route(graph, graph.cell_of(start), lambda cell: cell == goal, least=least, max_cells=max_cells)
     if route is None:
         raise InternalError("the graph of signed cells is not connected")

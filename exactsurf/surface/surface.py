@@ -15,7 +15,7 @@ from exactsurf.arrangement.least_count import least_count
 from exactsurf.cells.unit_cells import unit_arrangement
 from exactsurf.errors import InputError
 from exactsurf.exact.number import integer_text
-from exactsurf.model.needed_problem import check_problem
+from exactsurf.model.needed_problem import check_piecewise_linear
 from exactsurf.model.problem import Problem
 from exactsurf.surface.batch import Batch
 from exactsurf.surface.merge_tree import Edge, MergeTree, merge_tree
@@ -174,7 +174,7 @@ def check_least_size(problem: Problem, max_cells: int) -> None:
     Parameters: as `landscape`; other networks pass, for `workload` refuses them. Exactness: the bound is proved, see
     `least_count`. Raises: `InputError` with the bound. Source: theory.md, section 2.
     """
-    check_problem(problem, "landscape")
+    check_piecewise_linear(problem, "landscape")
     network = problem.network
     if network.layers != 2 or not network.activation.breakpoints:
         return

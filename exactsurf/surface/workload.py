@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from exactsurf.errors import UnsupportedError
-from exactsurf.model.needed_problem import check_problem
+from exactsurf.model.needed_problem import check_piecewise_linear
 from exactsurf.model.problem import Problem
 from exactsurf.surface.batch import Batch, solve_batch
 from exactsurf.surface.cell_minima import CellMinima, cell_minima
@@ -45,7 +45,7 @@ def workload(problem: Problem) -> Workload:
     >>> work.orbits.count, work.orbits.full_count, work.facets
     (136, 256, 384)
     """
-    check_problem(problem, "the landscape")
+    check_piecewise_linear(problem, "the landscape")
     network = problem.network
     instead = "ask about one point with decide(problem, parameters), or about one cell with problem.cell(parameters)"
     if network.layers != 2:

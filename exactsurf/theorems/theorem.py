@@ -11,10 +11,9 @@ from typing import Any, TypeAlias
 from exactsurf import display
 from exactsurf.certificate.verdict import Status, Verdict
 from exactsurf.errors import UnsupportedError
-from exactsurf.model.needed_problem import check_problem
+from exactsurf.model.needed_problem import check_piecewise_linear, check_problem
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
-from exactsurf.model.smooth_problem import SmoothProblem
 from exactsurf.theorems.outcome import Outcome, conclusion_word, outcome_of
 from exactsurf.theorems.report_forms import html_report, latex_report
 
@@ -51,7 +50,7 @@ class Hypothesis:
     check: Callable[[Any], Check]
     setting: bool = False
 
-    def finding(self, problem: Problem | SmoothProblem, parameters: Parameters | None = None) -> Finding:
+    def finding(self, problem: Problem, parameters: Parameters | None = None) -> Finding:
         """Check this hypothesis on `problem`; `parameters` are not used."""
         holds, witness, data = self.check(problem)
         return Finding(self.name, self.statement, _STATUS[holds], witness, data)
@@ -66,7 +65,7 @@ class PointHypothesis:
     check: Callable[[Any, Parameters], Check]
     setting: bool = False
 
-    def finding(self, problem: Problem | SmoothProblem, parameters: Parameters | None = None) -> Finding:
+    def finding(self, problem: Problem, parameters: Parameters | None = None) -> Finding:
         """Check this hypothesis at `parameters`."""
         if parameters is None:
             return Finding(self.name, self.statement, Status.UNDECIDED, "it is about a point, and no parameters are given")
@@ -206,7 +205,7 @@ def nothing_to_construct(problem: Problem, **options: Any) -> Any:
 def _on_a_problem(construct: Callable[..., Any], name: str) -> Callable[..., Any]:
     @wraps(construct)
     def checked(problem: Problem, *args: Any, **options: Any) -> Any:
-        check_problem(problem, name)
+        check_piecewise_linear(problem, name)
         return construct(problem, *args, **options)
 
     return checked
@@ -220,7 +219,7 @@ class Theorem:
     `remarks` (what exactsurf does beyond the paper, what is decidable), and `construct`, which builds what the theorem
     promises on a problem; `conclude` and `examples` are behind the methods `conclusion`, `sharpness` and `counterexamples`;
     `without_example`, the hypotheses (beyond the setting) that no sharpness example violates, each with the reason;
-    `is_about_smooth`, whether its problems have a smooth activation (`SmoothProblem`).
+    `is_about_smooth`, whether its problems have a smooth activation.
     Exactness: every check is exact. Source: the paper named in `reference`.
     """
 
@@ -253,7 +252,7 @@ class Theorem:
         """Whether the theorem constructs something."""
         return self.construct is not nothing_to_construct
 
-    def check(self, problem: Problem | SmoothProblem, parameters: Parameters | None = None) -> Report:
+    def check(self, problem: Problem, parameters: Parameters | None = None) -> Report:
         """Check every hypothesis on `problem`.
 
         Parameters: `problem`; `parameters` are for theorems about a point. Returns: a `Report` with one finding per
@@ -264,9 +263,7 @@ class Theorem:
             problem.check_shapes(parameters)
         return Report(self.key, tuple(hypothesis.finding(problem, parameters) for hypothesis in self.hypotheses))
 
-    def conclusion(
-        self, problem: Problem | SmoothProblem, parameters: Parameters | None = None, *, other: Parameters | None = None
-    ) -> Verdict:
+    def conclusion(self, problem: Problem, parameters: Parameters | None = None, *, other: Parameters | None = None) -> Verdict:
         """Whether the conclusion holds on this instance, whatever the hypotheses say.
 
         Parameters: `problem`; `parameters`, the point that the theorem is about; `other`, a second point, for conclusions
@@ -283,14 +280,14 @@ class Theorem:
             return Verdict(Status.UNDECIDED, "the conclusion is about a point, and no parameters are given")
         return self.conclude(problem, parameters, other)
 
-    def examine(self, problem: Problem | SmoothProblem, parameters: Parameters | None = None) -> Report:
+    def examine(self, problem: Problem, parameters: Parameters | None = None) -> Report:
         """`check`, with the verdict of `conclusion` in the report."""
         return replace(self.check(problem, parameters), conclusion=self.conclusion(problem, parameters))
 
-    def does_not_apply(self, problem: Problem | SmoothProblem, parameters: Parameters | None = None) -> str | None:
+    def does_not_apply(self, problem: Problem, parameters: Parameters | None = None) -> str | None:
         """Why the theorem is not about this problem at all (a hypothesis of its setting fails, no point is given), or None."""
-        if isinstance(problem, SmoothProblem) and not self.is_about_smooth:
-            return f"exactsurf checks it for piecewise linear activations only, and {problem.activation!r} is smooth"
+        if not problem.network.is_piecewise_linear and not self.is_about_smooth:
+            return f"exactsurf checks it for piecewise linear activations only, and {problem.network.activation!r} is smooth"
         if self.is_about_a_point and parameters is None:
             return "it is about a point, and the problem has no parameters"
         for hypothesis in self.hypotheses:
@@ -309,8 +306,7 @@ class Theorem:
         return tuple(example for example in self._examples() if example.hypothesis is None)
 
     def _check_problem(self, problem: object, method: str) -> None:
-        if not (self.is_about_smooth and isinstance(problem, SmoothProblem)):
-            check_problem(problem, f"{self.key}.{method}")
+        (check_problem if self.is_about_smooth else check_piecewise_linear)(problem, f"{self.key}.{method}")
 
     def _examples(self) -> tuple[SharpnessExample, ...]:
         return () if self.examples is None else self.examples()

@@ -13,7 +13,6 @@ from exactsurf import verifier
 from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.interop.problem_file import read_problem
 from exactsurf.model.smooth_activation import smooth_activation
-from exactsurf.model.smooth_problem import SmoothProblem
 
 EXAMPLE = {
     "format": "exactsurf-problem/1",
@@ -46,8 +45,8 @@ def write(path: Path, **changes: object) -> Path:
 )
 def test_problem_files(tmp_path: Path, activation: object, expected: es.SmoothActivation) -> None:
     problem, theta = read_problem(write(tmp_path / "p.json", activation=activation, loss="squared.mean"))
-    assert isinstance(problem, SmoothProblem) and problem.activation == expected
-    assert problem.loss == es.squared.mean and problem.biases == (False, False)
+    assert isinstance(problem, es.Problem) and problem.network.activation == expected
+    assert problem.loss == es.squared.mean and problem.network.biases == (False, False)
     assert theta == problem.parameters(W1=[["4/5"]], W2=[["8/5"]])
 
 

@@ -58,7 +58,10 @@ def test_bad_biases() -> None:
         (es.Network([7, 2, 1]), "Network(7-2-1, relu)"),
         (es.Network([7, 2, 1], biases=False), "Network(7-2-1, relu, biases=False)"),
         (es.Network([7, 2, 1], biases=[True, False]), "Network(7-2-1, relu, biases=[True, False])"),
-        (es.Network([1, 1], es.leaky_relu("1/5")), "Network(1-1, leaky_relu('1/5'))"),
+        (es.Network([1, 2, 1], es.leaky_relu("1/5")), "Network(1-2-1, leaky_relu('1/5'))"),
+        (es.Network([1, 1], es.leaky_relu("1/5")), "Network(1-1, linear model)"),
+        (es.Network([2, 1], "sigmoid", biases=False), "Network(2-1, linear model, biases=False)"),
+        (es.Network([1, 2, 1], "tanh"), "Network(1-2-1, tanh)"),
     ],
 )
 def test_repr_equality_hash_pickle(network: es.Network, text: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
@@ -14,8 +15,8 @@ from mpmath import mp, mpf
 import exactsurf as es
 from exactsurf.errors import InputError, ShapeError, UnsupportedError
 from exactsurf.exact.balls import Ball
-from exactsurf.model.smooth_activation import SMOOTH, elu, selu, smooth_activation_from
-from exactsurf.model.smooth_problem import SmoothProblem
+from exactsurf.model.activation_names import activation_from
+from exactsurf.model.smooth_activation import SMOOTH, elu, selu
 
 FUNCTIONS: dict[str, Callable[[Any], Any]] = {
     "sigmoid": lambda z: 1 / (1 + mp.exp(-z)),
@@ -72,26 +73,30 @@ def test_exact_points() -> None:
 
 
 def test_names_and_refusals() -> None:
-    assert smooth_activation_from("selu") == selu() and repr(selu(2, 3)) == "selu('2', '3')" and repr(elu()) == "elu"
+    assert activation_from("selu") == selu() and repr(selu(2, 3)) == "selu('2', '3')" and repr(elu()) == "elu"
     with pytest.raises(InputError, match="did you mean 'sigmoid'"):
-        smooth_activation_from("sigmoids")
+        activation_from("sigmoids")
     with pytest.raises(InputError, match="must be positive"):
         elu(0)
     data = es.Data.from_arrays([0, 1], [0, 1])
     with pytest.raises(UnsupportedError, match="squared"):
-        SmoothProblem([1, 1, 1], data, "tanh", loss="absolute")
+        es.Problem(es.Network([1, 1, 1], "tanh"), data, "absolute")
     with pytest.raises(ShapeError):
-        SmoothProblem([2, 1, 1], data, "tanh")
-    problem = SmoothProblem([1, 1, 1], data, "tanh")
-    other = SmoothProblem([1, 2, 1], data, "tanh")
+        es.Problem(es.Network([2, 1, 1], "tanh"), data)
+    problem = es.Problem(es.Network([1, 1, 1], "tanh"), data)
+    other = es.Problem(es.Network([1, 2, 1], "tanh"), data)
     with pytest.raises(ShapeError, match="W1"):
         problem.check_shapes(other.parameters(W1=[[1], [2]], b1=[0, 0], W2=[[1, 1]], b2=[0]))
-    assert problem == SmoothProblem([1, 1, 1], data, "tanh") and hash(problem) == hash(SmoothProblem([1, 1, 1], data, "tanh"))
+    same = es.Problem(es.Network([1, 1, 1], es.tanh), data)
+    assert problem == same and hash(problem) == hash(same) and pickle.loads(pickle.dumps(problem)) == problem
 
 
 def test_a_smooth_problem_is_not_taken_for_a_rational_one() -> None:
-    problem = SmoothProblem([1, 1, 1], es.Data.from_arrays([0, 1], [0, 1]), "tanh")
-    assert not isinstance(problem, es.Problem) and not hasattr(problem, "risk")
+    problem = es.Problem(es.Network([1, 1, 1], "tanh"), es.Data.from_arrays([0, 1], [0, 1]))
+    theta = problem.parameters(W1=[[1]], b1=[0], W2=[[1]], b2=[0])
+    assert isinstance(problem.risk(theta), Ball) and not problem.network.is_piecewise_linear
+    with pytest.raises(UnsupportedError, match="tanh is smooth"):
+        problem.rational_risk(theta)
 
 
 PIECES = es.piecewise_linear(["-4/3", 0, "2/3"], ["1/3", -1, 2, "1/7"], "1/5")
@@ -105,9 +110,9 @@ PIECES = es.piecewise_linear(["-4/3", 0, "2/3"], ["1/3", -1, 2, "1/7"], "1/5")
     st.sampled_from([24, 128]),
 )
 def test_piecewise_linear_on_balls(middle: Fraction, radius: Fraction, share: Fraction, bits: int) -> None:
-    h = SmoothProblem([1, 1, 1], es.Data.from_arrays([0], [0]), PIECES).activation
+    h = es.Network([1, 1, 1], PIECES).activation
     z, point = Ball(middle, radius), middle + share * radius
-    assert h(z, bits).contains(PIECES(point)) and h(point) == Ball(PIECES(point))
+    assert h.enclosure(z, bits).contains(PIECES(point)) and h.enclosure(point) == Ball(PIECES(point))
     jet = h.derivatives(z, bits)
     corners = [t for t in PIECES.breakpoints if z.lower <= t <= z.upper]
     if corners:

@@ -11,7 +11,8 @@ from mpmath import mp, mpf
 
 from exactsurf.errors import InputError
 from exactsurf.exact.balls import Ball
-from exactsurf.model.smooth_activation import SMOOTH, smooth_activation, smooth_activation_from
+from exactsurf.model.activation_names import activation_from
+from exactsurf.model.smooth_activation import SMOOTH, smooth_activation
 from exactsurf.model.smooth_expression import infix, is_entire, read_expression
 
 sympy = pytest.importorskip("sympy")
@@ -104,8 +105,8 @@ def test_poles_and_domains() -> None:
 
 
 def test_known_names() -> None:
-    assert repr(smooth_activation("z*sigmoid(z)")) == "swish" and smooth_activation_from("gelu_tanh") == SMOOTH["gelu_tanh"]
-    assert smooth_activation_from({"expression": "z*exp(-z**2)"}) == smooth_activation("z*exp(-z**2)")
+    assert repr(smooth_activation("z*sigmoid(z)")) == "swish" and activation_from("gelu_tanh") == SMOOTH["gelu_tanh"]
+    assert activation_from({"expression": "z*exp(-z**2)"}) == smooth_activation("z*exp(-z**2)")
     # Hendrycks and Gimpel 2016: GELU(1) ≈ 0.8412 in its approximation by tanh.
     assert abs(SMOOTH["gelu_tanh"](Fraction(1)).midpoint - Fraction("0.841192")) < Fraction(1, 10**6)
     # Misra 2019: mish(1) ≈ 0.8651

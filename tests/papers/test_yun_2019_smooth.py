@@ -16,10 +16,9 @@ import exactsurf as es
 from exactsurf.certificate.verdict import Status
 from exactsurf.errors import HypothesisError
 from exactsurf.exact.balls import Ball, ball
-from exactsurf.minima.smooth.critical_box import Undecided, find_critical_box
-from exactsurf.minima.smooth.smooth_derivatives import risk_ball
+from exactsurf.minima.smooth.critical_box import find_critical_box
+from exactsurf.model.enclosed_risk import risk_ball
 from exactsurf.model.smooth_activation import SMOOTH, SmoothActivation, elu, selu
-from exactsurf.model.smooth_problem import SmoothProblem
 from exactsurf.papers.yun_2019_smooth import construct, theorem_2, three_samples
 from exactsurf.theorems.constructions.three_sample_values import FitValues, MinimumValues, check_fit, check_minimum
 from tests.verifier.claims.test_three_samples import assert_true
@@ -146,7 +145,7 @@ def test_the_theorem() -> None:
     assert report.status is Status.PROVED
     rectified = es.Problem(es.Network([2, 2, 1]), es.Data.from_arrays([[1, 0], [0, 1], ["1/2", "1/2"]], [0, 0, 1]))
     assert theorem_2.does_not_apply(rectified) and theorem_2.check(rectified).status is Status.REFUTED
-    other = SmoothProblem([2, 2, 1], es.Data.from_arrays([[1, 0], [0, 1], [1, 1]], [0, 0, 1]), "tanh")
+    other = es.Problem(es.Network([2, 2, 1], "tanh"), es.Data.from_arrays([[1, 0], [0, 1], [1, 1]], [0, 0, 1]))
     assert theorem_2.check(other).failing == ("setting",)  # type: ignore[arg-type]
     with pytest.raises(HypothesisError, match="setting"):
         construct(other)
@@ -155,4 +154,4 @@ def test_the_theorem() -> None:
 def test_the_local_minimum_is_not_isolated_so_no_box_holds_it() -> None:
     problem = three_samples("quadratic")
     found = find_critical_box(problem, W1=[[1, 1], [1, 1]], b1=[0, 0], W2=[["1/6", "1/6"]], b2=[0])
-    assert isinstance(found, Undecided)
+    assert isinstance(found, es.Verdict)

@@ -77,7 +77,7 @@ def test_where_nothing_is_claimed_nothing_is_said_to_be_proved() -> None:
 
 
 def test_no_paper_on_smooth_activations_is_said_to_be_about_others() -> None:
-    problem = es.SmoothProblem([1, 2, 1], es.Data.from_arrays([0, 1, 2], [0, 1, 0]), "tanh")
+    problem = es.Problem(es.Network([1, 2, 1], "tanh"), es.Data.from_arrays([0, 1, 2], [0, 1, 0]))
     for theorem in THEOREMS.values():
         why = theorem.does_not_apply(problem)
         assert why is None or "it is about piecewise linear" not in why

@@ -10,7 +10,7 @@ from exactsurf.cells.patterns.pattern_decision import EFFORT, MILLISECONDS, Patt
 from exactsurf.cells.patterns.unit_order import orbit, orbit_size, reordered, with_units_reordered
 from exactsurf.cells.unit_cells import unit_arrangement
 from exactsurf.errors import InputError
-from exactsurf.model.needed_problem import check_problem
+from exactsurf.model.needed_problem import check_piecewise_linear
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 
@@ -97,7 +97,7 @@ def pattern_regions(
     from exactsurf.cells.patterns.region_search import RegionSearch
     from exactsurf.cells.patterns.wall_crossing import cross_walls
 
-    check_problem(problem, "pattern_regions")
+    check_piecewise_linear(problem, "pattern_regions")
     if decide not in ("exact", "z3", "none"):
         raise InputError("unknown way to decide patterns", text=str(decide), fix="'exact', 'z3' or 'none'")
     for name, value in (("limit", limit), ("decisions", decisions + 1), ("effort", effort), ("milliseconds", milliseconds)):

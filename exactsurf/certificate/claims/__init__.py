@@ -15,11 +15,20 @@ from exactsurf.certificate.claims.smooth_point import CLAIMS_ABOUT_A_SMOOTH_POIN
 from exactsurf.certificate.claims.spurious_valley import SPURIOUS_VALLEY, SpuriousValley
 from exactsurf.certificate.claims.three_samples import ON_THREE_SAMPLES, ThreeSamples
 
-PiecewiseLinearClaim: TypeAlias = Certificate | AllCells | GlobalMinimum | PathCertificate | Barrier | SpuriousValley | AllValleys
-SmoothClaim: TypeAlias = CriticalPointInBox | ThreeSamples | SmoothPoint
-AnyClaim: TypeAlias = PiecewiseLinearClaim | SmoothClaim
+AnyClaim: TypeAlias = (
+    Certificate
+    | AllCells
+    | GlobalMinimum
+    | PathCertificate
+    | Barrier
+    | SpuriousValley
+    | AllValleys
+    | CriticalPointInBox
+    | ThreeSamples
+    | SmoothPoint
+)
 
-PIECEWISE_LINEAR_CLAIMS: dict[str, type[PiecewiseLinearClaim]] = {
+CLAIMS: dict[str, type[AnyClaim]] = {
     **dict.fromkeys(CLAIMS_ABOUT_A_POINT, Certificate),
     ALL_CELLS: AllCells,
     GLOBAL_MINIMUM: GlobalMinimum,
@@ -28,15 +37,8 @@ PIECEWISE_LINEAR_CLAIMS: dict[str, type[PiecewiseLinearClaim]] = {
     BARRIER: Barrier,
     SPURIOUS_VALLEY: SpuriousValley,
     ALL_VALLEYS: AllValleys,
-}
-"""The claims of proofs/FORMAT.md, sections 3, 6 to 9 and 12."""
-
-SMOOTH_CLAIMS: dict[str, type[SmoothClaim]] = {
     **dict.fromkeys(CLAIMS_ABOUT_A_BOX, CriticalPointInBox),
     ON_THREE_SAMPLES: ThreeSamples,
     **dict.fromkeys(CLAIMS_ABOUT_A_SMOOTH_POINT, SmoothPoint),
 }
-"""The claims of proofs/FORMAT.md, sections 10, 11 and 13."""
-
-CLAIMS: dict[str, type[AnyClaim]] = {**PIECEWISE_LINEAR_CLAIMS, **SMOOTH_CLAIMS}
-"""All kinds of claims."""
+"""All kinds of claims: proofs/FORMAT.md, sections 3 and 6 to 13."""

@@ -10,7 +10,8 @@ from exactsurf.certificate.encoding import FORMAT, CertificateFile, counted
 from exactsurf.certificate.problem_document import (
     number_document,
     parameters_document,
-    smooth_problem_document,
+    problem_document,
+    units,
     vector_document,
 )
 from exactsurf.certificate.reading.problem import embeds_data
@@ -19,7 +20,7 @@ from exactsurf.certificate.rules.evidence import LowerPoint
 from exactsurf.exact.linear_algebra import Matrix
 from exactsurf.exact.number import exact
 from exactsurf.model.parameters import Parameters
-from exactsurf.model.smooth_problem import SmoothProblem
+from exactsurf.model.problem import Problem
 
 CRITICAL_POINT = "critical point in a box"
 LOCAL_MINIMUM_IN_A_BOX = "local minimum in a box"
@@ -47,7 +48,7 @@ class CriticalPointInBox(CertificateFile):
     """
 
     kind: str
-    problem: SmoothProblem
+    problem: Problem
     parameters: Parameters
     radius: Fraction
     risk: tuple[Fraction, Fraction]
@@ -64,7 +65,7 @@ class CriticalPointInBox(CertificateFile):
         where = "Up to the scale of its hidden units the" if self.held else "The"
         return (
             f"{where} box holds exactly one critical point of the squared risk of the "
-            f"{'-'.join(map(str, self.problem.widths))} network of {self.problem.activation.name} units on "
+            f"{'-'.join(map(str, self.problem.network.widths))} network of {units(self.problem)} on "
             f"{counted(len(self.problem.data), 'sample')}{_ENDINGS[self.kind]}."
         )
 
@@ -84,13 +85,13 @@ class CriticalPointInBox(CertificateFile):
                 "held": [list(entry) for entry in self.held],
                 "risk": vector_document(self.risk),
             },
-            "problem": smooth_problem_document(self.problem, embed=self.embed),
+            "problem": problem_document(self.problem, embed=self.embed),
             "parameters": parameters_document(self.parameters),
             "evidence": evidence,
         }
 
     @classmethod
-    def read(cls, document: dict[str, Any], problem: SmoothProblem) -> CriticalPointInBox:
+    def read(cls, document: dict[str, Any], problem: Problem) -> CriticalPointInBox:
         """The certificate from its JSON value and its problem."""
         claim, evidence = document["claim"], document["evidence"]
         low, high = vector_of(claim["risk"])

@@ -9,14 +9,15 @@ from typing import Any
 from exactsurf.certificate.encoding import FORMAT, CertificateFile, counted
 from exactsurf.certificate.problem_document import (
     parameters_document,
-    smooth_problem_document,
+    problem_document,
+    units,
     vector_document,
 )
 from exactsurf.certificate.reading.problem import embeds_data
 from exactsurf.certificate.reading.values import parameters_of, vector_of
 from exactsurf.certificate.rules.smooth import RULES, SmoothEvidence
 from exactsurf.model.parameters import Parameters
-from exactsurf.model.smooth_problem import SmoothProblem
+from exactsurf.model.problem import Problem
 
 GLOBAL_MINIMUM_OF_SMOOTH_RISK = "global minimum of a smooth risk"
 LOCAL_MINIMUM_OF_SMOOTH_RISK = "local minimum of a smooth risk"
@@ -39,7 +40,7 @@ class SmoothPoint(CertificateFile):
     """
 
     kind: str
-    problem: SmoothProblem
+    problem: Problem
     parameters: Parameters
     risk: tuple[Fraction, Fraction]
     evidence: SmoothEvidence
@@ -51,7 +52,7 @@ class SmoothPoint(CertificateFile):
         """The claim in one sentence."""
         return (
             f"The given parameters are {_PHRASES[self.kind]} of the squared risk of the "
-            f"{'-'.join(map(str, self.problem.widths))} network of {self.problem.activation.name} units on "
+            f"{'-'.join(map(str, self.problem.network.widths))} network of {units(self.problem)} on "
             f"{counted(len(self.problem.data), 'sample')}."
         )
 
@@ -60,13 +61,13 @@ class SmoothPoint(CertificateFile):
         return {
             "format": FORMAT,
             "claim": {"kind": self.kind, "sentence": self.sentence, "risk": vector_document(self.risk)},
-            "problem": smooth_problem_document(self.problem, embed=self.embed),
+            "problem": problem_document(self.problem, embed=self.embed),
             "parameters": parameters_document(self.parameters),
             "evidence": {"bits": self.bits, **self.evidence.document()},
         }
 
     @classmethod
-    def read(cls, document: dict[str, Any], problem: SmoothProblem) -> SmoothPoint:
+    def read(cls, document: dict[str, Any], problem: Problem) -> SmoothPoint:
         """The certificate from its JSON value and its problem."""
         claim, evidence = document["claim"], document["evidence"]
         low, high = vector_of(claim["risk"])

@@ -9,14 +9,15 @@ from typing import Any
 from exactsurf.certificate.encoding import FORMAT, CertificateFile
 from exactsurf.certificate.problem_document import (
     number_document,
-    smooth_problem_document,
+    problem_document,
+    units,
     vector_document,
 )
 from exactsurf.certificate.reading.values import vector_of
 from exactsurf.certificate.rules.evidence import LowerPoint
 from exactsurf.exact.linear_algebra import Vector
 from exactsurf.exact.number import exact
-from exactsurf.model.smooth_problem import SmoothProblem
+from exactsurf.model.problem import Problem
 
 ON_THREE_SAMPLES = "spurious local minimum on three samples"
 
@@ -29,7 +30,7 @@ class ThreeSamples(CertificateFile):
     its risk; `bits`, with which the verifier computes. Exactness: exact. Source: proofs/FORMAT.md, section 11.
     """
 
-    problem: SmoothProblem
+    problem: Problem
     v: Vector
     u: Fraction
     lower_point: LowerPoint
@@ -46,7 +47,7 @@ class ThreeSamples(CertificateFile):
     def sentence(self) -> str:
         """The claim in one sentence."""
         return (
-            f"The squared risk of the 2-2-1 network of {self.problem.activation.name} units on the three samples has a "
+            f"The squared risk of the 2-2-1 network of {units(self.problem)} on the three samples has a "
             "spurious local minimum at which every prediction is 1/3."
         )
 
@@ -55,7 +56,7 @@ class ThreeSamples(CertificateFile):
         return {
             "format": FORMAT,
             "claim": {"kind": self.kind, "sentence": self.sentence, "risk": number_document(self.risk)},
-            "problem": smooth_problem_document(self.problem),
+            "problem": problem_document(self.problem),
             "evidence": {
                 "bits": self.bits,
                 "v": vector_document(self.v),
@@ -65,7 +66,7 @@ class ThreeSamples(CertificateFile):
         }
 
     @classmethod
-    def read(cls, document: dict[str, Any], problem: SmoothProblem) -> ThreeSamples:
+    def read(cls, document: dict[str, Any], problem: Problem) -> ThreeSamples:
         """The certificate from its JSON value and its problem."""
         evidence = document["evidence"]
         lower = LowerPoint.read(evidence["lower_point"])

@@ -12,7 +12,8 @@ from typing import Any
 from exactsurf.certificate.reading.values import vector_of
 from exactsurf.errors import InputError, InputWarning, UnsupportedError
 from exactsurf.exact.number import exact
-from exactsurf.model.activation import NAMED, Activation
+from exactsurf.model.activation import Activation, PiecewiseLinear
+from exactsurf.model.activation_names import NAMED
 from exactsurf.model.csv_records import iterate_records, open_text
 from exactsurf.model.data import Data
 from exactsurf.model.loss import Loss
@@ -20,7 +21,6 @@ from exactsurf.model.network import Network
 from exactsurf.model.problem import Problem
 from exactsurf.model.smooth_activation import SmoothActivation
 from exactsurf.model.smooth_expression import tree_of
-from exactsurf.model.smooth_problem import SmoothProblem
 
 
 def embeds_data(document: Mapping[str, Any]) -> bool:
@@ -29,35 +29,22 @@ def embeds_data(document: Mapping[str, Any]) -> bool:
 
 
 def problem_of(document: Mapping[str, Any], folder: Path) -> Problem:
-    """The problem of an accepted certificate about a piecewise linear network.
+    """The problem of an accepted certificate.
 
     Parameters: the whole `document`; `folder` of the data file, if it names one. Exactness: exact.
-    Raises: `InputError` if the data file is not the one that the certificate names. Source: proofs/FORMAT.md, section 2.
+    Raises: `InputError` if the data file is not the one that the certificate names. Source: proofs/FORMAT.md, sections 2 and 10.
     """
     described = document["problem"]
     network = Network(described["widths"], activation_of(described["activation"]), biases=described["biases"])
     return Problem(network, _data(described["data"], folder), loss_of(described["loss"]))
 
 
-def smooth_problem_of(document: Mapping[str, Any], folder: Path) -> SmoothProblem:
-    """The problem of an accepted certificate about a network with a smooth activation, or between breakpoints.
-
-    Parameters, Exactness, Raises: as `problem_of`. Source: proofs/FORMAT.md, section 10.
-    """
-    described = document["problem"]
-    h: Activation | SmoothActivation = (
-        activation_of(described["activation"])
-        if "breakpoints" in described["activation"]
-        else _smooth_activation(described["activation"])
-    )
-    data, loss = _data(described["data"], folder), loss_of(described["loss"])
-    return SmoothProblem(described["widths"], data, h, biases=described["biases"], loss=loss)
-
-
 def activation_of(described: Mapping[str, Any]) -> Activation:
-    """A piecewise linear activation, with its name if it has one; breakpoints without a change of slope stay."""
+    """An activation, with its name if it has one; breakpoints without a change of slope stay."""
+    if "breakpoints" not in described:
+        return _smooth_activation(described)
     parts = vector_of(described["breakpoints"]), vector_of(described["slopes"]), exact(described["value_at_0"])
-    h = Activation(*parts)
+    h = PiecewiseLinear(*parts)
     return next((known for known in NAMED.values() if known == h), h)
 
 

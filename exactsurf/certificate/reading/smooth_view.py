@@ -9,7 +9,6 @@ from typing import Any
 from exactsurf.certificate.reading.claim_view import ClaimView, Point, activation_view, point_view, stated
 from exactsurf.exact.number import exact
 from exactsurf.model.activation import Activation
-from exactsurf.model.smooth_activation import PIECEWISE_LINEAR
 from exactsurf.model.smooth_expression import infix, tree_of
 
 
@@ -53,7 +52,7 @@ def smooth_view(document: dict[str, Any]) -> SmoothView:
     values = [*evidence.get("v", ()), *([evidence["u"]] if "u" in evidence else ()), *evidence.get("weights", ())]
     return SmoothView(
         **stated(document),
-        name=problem["activation"].get("name", PIECEWISE_LINEAR),
+        name=problem["activation"].get("name", "piecewise linear"),
         constants={key: exact(value) for key, value in problem["activation"].items() if key in ("alpha", "lambda")},
         expression=infix(tree_of(problem["activation"].get("tree", "z")), "·", "^{{{}}}"),
         piecewise=activation_view(document) if "breakpoints" in problem["activation"] else None,

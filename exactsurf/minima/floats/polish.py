@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any, overload
+from typing import Any
 
 from exactsurf.cells.activation_pattern import ActivationPattern, activation_pattern
 from exactsurf.certificate.verdict import Status, Verdict
@@ -17,11 +17,10 @@ from exactsurf.minima.floats.rational_critical_point import propose_rational_poi
 from exactsurf.minima.floats.signed_cell_fit import fit_signed_cell
 from exactsurf.minima.local.coordinate_vector import vector_of
 from exactsurf.minima.not_proved import NotProved
-from exactsurf.minima.smooth.critical_box import CriticalBox, Undecided, find_critical_box
+from exactsurf.minima.smooth.critical_box import CriticalBox, find_critical_box
 from exactsurf.model.needed_problem import check_problem
 from exactsurf.model.parameters import Parameters, parameters_from
 from exactsurf.model.problem import Problem
-from exactsurf.model.smooth_problem import SmoothProblem
 
 MAX_CELLS = 64
 """Most signed cells that are fitted one after the other unless told otherwise."""
@@ -60,21 +59,13 @@ class Polished:
         return f"Polished({found}, risk {approximate(self.risk)}, largest change {moved}, {self.method})"
 
 
-@overload
 def polish(
-    problem: Problem, float_parameters: Mapping[str, Any] | Parameters | None = None, *, max_cells: int = ..., **named: Any
-) -> Polished: ...
-@overload
-def polish(
-    problem: SmoothProblem, float_parameters: Mapping[str, Any] | Parameters | None = None, *, max_cells: int = ..., **named: Any
-) -> CriticalBox | Undecided: ...
-def polish(
-    problem: Problem | SmoothProblem,
+    problem: Problem,
     float_parameters: Mapping[str, Any] | Parameters | None = None,
     *,
     max_cells: int = MAX_CELLS,
     **named: Any,
-) -> Polished | CriticalBox | Undecided:
+) -> Polished | CriticalBox | Verdict:
     """Turn trained floats into an exact candidate for a local minimum, and decide it.
 
     With one hidden layer, one output and squared loss the candidate is the exact minimiser of the signed cell that holds the
@@ -85,7 +76,7 @@ def polish(
     Parameters: `float_parameters`, a mapping from W1, b1, … to arrays or nested lists of floats (NumPy arrays too), or
     `Parameters`; or the same by name; exact numbers are taken as they are. `max_cells` bounds the cells that are fitted.
     Returns: a `Polished`; its verdict is UNDECIDED if no candidate was proved, and its `box` is None if no box was found.
-    For a `SmoothProblem` it is the answer of `find_critical_box`: critical points are seldom rational there.
+    For a smooth activation it is the answer of `find_critical_box`: critical points are seldom rational there.
     Exactness: floats count as the binary numbers that they store; everything after that is exact.
     Raises: `InputError` for missing or unknown names and for numbers that are not finite, `ShapeError` with both shapes.
     Source: docs/guide/models.md; theory.md, sections 2, 4 and 7; proofs/smooth.md.
@@ -103,11 +94,11 @@ def polish(
     >>> polish(deep, W1=[[1.0, 0.7]], W2=[[1.0]], W3=[[1.6], [1.1]])
     Polished(local minimum in a box, risk 0.459174, largest change 0.139, critical box)
     """
-    if isinstance(problem, SmoothProblem):
-        return find_critical_box(problem, float_parameters, **named)
     check_problem(problem, "polish")
+    if not problem.network.is_piecewise_linear:
+        return find_critical_box(problem, float_parameters, **named)
     start = read_floats(problem, float_parameters, **named)
-    risk = problem.risk(start)
+    risk = problem.rational_risk(start)
     if problem.network.layers == 2 and problem.network.widths[-1] == 1 and problem.loss.name == "squared":
         point, verdict, cells = _by_cells(problem, start, max_cells)
         return _polished(problem, start, risk, point, verdict, cells, "signed cell" if cells else "none")
@@ -118,7 +109,9 @@ def polish(
     reason = "no local minimum with short fractions was found near the floats: its coordinates may be irrational"
     box = _box(problem, start)
     if isinstance(box, CriticalBox):
-        verdict = Verdict(Status.UNDECIDED, f"{reason}; around the centre {box.reason}", risk=problem.risk(box.parameters))
+        verdict = Verdict(
+            Status.UNDECIDED, f"{reason}; around the centre {box.reason}", risk=problem.rational_risk(box.parameters)
+        )
         return replace(_polished(problem, start, risk, box.parameters, verdict, 0, "critical box"), box=box)
     verdict = Verdict(Status.UNDECIDED, f"{reason}; and no box was found: {box.reason}", risk=risk)
     return _polished(problem, start, risk, start, verdict, 0, "none")
@@ -126,15 +119,13 @@ def polish(
 
 def _box(problem: Problem, start: Parameters) -> CriticalBox | NotProved:
     """A box with exactly one critical point, or why there is none."""
-    network = problem.network
     if problem.loss.name != "squared":
         return NotProved("boxes need the squared loss")
     size = len(vector_of(start))
     if len(problem.data) * size**3 > _MAX_PRODUCTS:
         return NotProved("the network and the data are too large for one")
-    smooth = SmoothProblem(network.widths, problem.data, network.activation, biases=network.biases, loss=problem.loss)
-    found = find_critical_box(smooth, start)
-    return NotProved(found.reason) if isinstance(found, Undecided) else found
+    found = find_critical_box(problem, start)
+    return NotProved(found.reason) if isinstance(found, Verdict) else found
 
 
 def _by_cells(problem: Problem, start: Parameters, max_cells: int) -> tuple[Parameters, Verdict, int]:
@@ -143,14 +134,14 @@ def _by_cells(problem: Problem, start: Parameters, max_cells: int) -> tuple[Para
     for count in range(max_cells):
         fitted = fit_signed_cell(problem, inside)
         if isinstance(fitted, NotProved):
-            return point, Verdict(Status.UNDECIDED, fitted.reason, lower_point=lower, risk=problem.risk(point)), count
+            return point, Verdict(Status.UNDECIDED, fitted.reason, lower_point=lower, risk=problem.rational_risk(point)), count
         point, verdict = fitted, decide(problem, fitted)
         lower = verdict.lower_point
         if verdict.status is not Status.REFUTED or lower is None:
             return point, verdict, count + 1
         inside = lower
     reason = f"after {max_cells} signed cells the fit still has lower points beside it; raise max_cells"
-    return point, Verdict(Status.UNDECIDED, reason, lower_point=lower, risk=problem.risk(point)), max_cells
+    return point, Verdict(Status.UNDECIDED, reason, lower_point=lower, risk=problem.rational_risk(point)), max_cells
 
 
 def _polished(
@@ -159,7 +150,7 @@ def _polished(
     changes = [abs(a - b) for a, b in zip(vector_of(point), vector_of(start), strict=True)]
     square = sum((change * change for change in changes), Fraction(0))
     pattern = activation_pattern(problem, point)
-    return Polished(point, problem.risk(point), verdict, start, start_risk, square, max(changes), pattern, cells, method)
+    return Polished(point, problem.rational_risk(point), verdict, start, start_risk, square, max(changes), pattern, cells, method)
 
 
 def read_floats(problem: Problem, values: Mapping[str, Any] | Parameters | None = None, **named: Any) -> Parameters:

@@ -19,7 +19,7 @@ from exactsurf.minima.local.local_form import dot
 from exactsurf.minima.not_proved import NotProved
 from exactsurf.minima.rules.descent import single_entry, unit_direction
 from exactsurf.model.forward import ForwardPass
-from exactsurf.model.needed_problem import check_problem
+from exactsurf.model.needed_problem import check_piecewise_linear
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.point import Point
 from exactsurf.model.problem import Problem
@@ -103,7 +103,7 @@ def sosp_check(problem: Problem, parameters: Parameters, *, max_programs: int = 
     >>> answer.output, answer.decision.status
     (<SospOutput.LOCAL_MINIMUM: 'local minimum'>, <Status.PROVED: 'PROVED'>)
     """
-    check_problem(problem, "sosp_check")
+    check_piecewise_linear(problem, "sosp_check")
     run = _Run(problem, parameters, max_programs)
     output, step, direction = run.first_order()
     programs: tuple[QuadraticProgram, ...] = ()

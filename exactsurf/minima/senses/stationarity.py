@@ -32,7 +32,7 @@ from exactsurf.minima.senses.senses import (
     Stationarity,
     UnitMultipliers,
 )
-from exactsurf.model.needed_problem import check_problem
+from exactsurf.model.needed_problem import check_piecewise_linear
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.point import Point
 from exactsurf.model.problem import Problem
@@ -63,7 +63,7 @@ def stationarity(problem: Problem, parameters: Parameters, *, max_cones: int = M
     directionally stationary  PROVED   no one-sided derivative is negative
     second-order stationary   PROVED   no critical direction has negative curvature
     """
-    check_problem(problem, "stationarity")
+    check_piecewise_linear(problem, "stationarity")
     if max_cones < 1:
         raise InputError("max_cones must be at least 1", text=str(max_cones))
     point = Point(problem, parameters)

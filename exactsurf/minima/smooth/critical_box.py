@@ -16,8 +16,8 @@ from exactsurf.certificate.claims.critical_box import (
     SPURIOUS_LOCAL_MINIMUM_IN_A_BOX,
     CriticalPointInBox,
 )
-from exactsurf.certificate.verdict import Status
-from exactsurf.errors import InputError
+from exactsurf.certificate.verdict import Status, Verdict
+from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.exact.balls import PRECISIONS, Ball, working_precision
 from exactsurf.exact.linear_algebra import Vector
 from exactsurf.exact.number import approximate, to_text
@@ -26,9 +26,9 @@ from exactsurf.minima.local.coordinate_vector import parameters_of, row_position
 from exactsurf.minima.smooth.hessian_box import BoxFinding, check_box
 from exactsurf.minima.smooth.newton import DIVERGED, descended, newton_limit
 from exactsurf.minima.smooth.smooth_descent import lower_point as lower_point_below
-from exactsurf.model.needed_problem import check_smooth_problem
+from exactsurf.model.needed_problem import check_problem
 from exactsurf.model.parameters import Parameters
-from exactsurf.model.smooth_problem import SmoothProblem
+from exactsurf.model.problem import Problem
 
 Held: TypeAlias = tuple[tuple[int, int, int], ...]
 
@@ -46,7 +46,7 @@ class CriticalBox:
     """
 
     kind: str
-    problem: SmoothProblem
+    problem: Problem
     parameters: Parameters
     radius: Fraction
     held: Held
@@ -91,24 +91,15 @@ class CriticalBox:
         return f"CriticalBox({self.kind}, radius {approximate(self.radius, 3)}, risk {approximate(self.risk.midpoint)})"
 
 
-@dataclass(frozen=True)
-class Undecided:
-    """No box was found, and why. This says nothing about the candidate."""
-
-    reason: str
-
-    status = Status.UNDECIDED
-
-
 def find_critical_box(
-    problem: SmoothProblem,
+    problem: Problem,
     candidate: Mapping[str, Any] | Parameters | None = None,
     *,
     lower_point: Parameters | None = None,
     precisions: Sequence[int] = PRECISIONS,
     embed: bool | None = None,
     **named: Any,
-) -> CriticalBox | Undecided:
+) -> CriticalBox | Verdict:
     """A certified box that holds exactly one critical point, found from a candidate by Newton's method.
 
     Where Newton's method does not converge from the candidate, the risk is lowered first. The largest box that Krawczyk's
@@ -121,23 +112,27 @@ def find_critical_box(
     Parameters: `candidate`, `Parameters` or a mapping from W1, b1, … to exact numbers or floats (or these by name);
     `lower_point`, parameters of lower risk, if the minimum is to be proved spurious; `precisions` in bits, tried in turn;
     `embed` as in `problem_document`.
-    Returns: a `CriticalBox` whose certificate the verifier has accepted, or `Undecided` with the reason. A critical point
-    that is not isolated (a unit whose output weight is 0, two equal units, fewer samples than parameters) has no such box.
+    Returns: a `CriticalBox` whose certificate the verifier has accepted, or an UNDECIDED `Verdict` with the reason. A critical
+    point that is not isolated (a unit whose output weight is 0, two equal units, fewer samples than parameters) has no such box.
     Exactness: floats count as the binary numbers that they store; what is returned was proved.
     Raises: `InputError` and `ShapeError` for a candidate that is none. Source: theory.md, section 7.
 
     >>> from exactsurf.model.data import Data
-    >>> problem = SmoothProblem([1, 1, 1], Data.from_arrays([-2, -1, 1, 3], [-1, -1, 1, 2]), "tanh", biases=False)
+    >>> from exactsurf.model.network import Network
+    >>> problem = Problem(Network([1, 1, 1], "tanh", biases=False), Data.from_arrays([-2, -1, 1, 3], [-1, -1, 1, 2]))
     >>> find_critical_box(problem, W1=[[0.8]], W2=[[1.6]])
     CriticalBox(local minimum in a box, radius 0.000061, risk 0.145367)
     """
-    check_smooth_problem(problem, "find_critical_box")
+    check_problem(problem, "find_critical_box")
+    if problem.loss.name != "squared":
+        raise UnsupportedError(f"boxes need the squared loss, and this is {problem.loss!r}", "ask decide(problem, parameters)")
     start = _read(problem, candidate, named)
     if lower_point is not None:
         problem.check_shapes(lower_point)
     held = _choose_held(problem, start)
     if held is None:
-        return Undecided("a hidden unit has output weights 0, so the critical points near the candidate are not isolated")
+        reason = "a hidden unit has output weights 0, so the critical points near the candidate are not isolated"
+        return Verdict(Status.UNDECIDED, reason)
     reason, near = "no precision was given", vector_of(start)
     unsigned: CriticalPointInBox | None = None
     for bits in precisions:
@@ -148,7 +143,7 @@ def find_critical_box(
                 near = descended(problem, near, free, bits)
                 limit = newton_limit(problem, near, free, bits)
             if limit == DIVERGED:
-                return Undecided(DIVERGED)
+                return Verdict(Status.UNDECIDED, DIVERGED)
             if isinstance(limit, str):
                 reason = limit
                 continue
@@ -163,7 +158,7 @@ def find_critical_box(
             unsigned = unsigned or certificate
         else:
             return _critical_box(certificate, start)
-    return Undecided(reason) if unsigned is None else _critical_box(unsigned, start)
+    return Verdict(Status.UNDECIDED, reason) if unsigned is None else _critical_box(unsigned, start)
 
 
 def _critical_box(certificate: CriticalPointInBox, start: Parameters) -> CriticalBox:
@@ -181,7 +176,7 @@ def _critical_box(certificate: CriticalPointInBox, start: Parameters) -> Critica
     )
 
 
-def _read(problem: SmoothProblem, candidate: Mapping[str, Any] | Parameters | None, named: Mapping[str, Any]) -> Parameters:
+def _read(problem: Problem, candidate: Mapping[str, Any] | Parameters | None, named: Mapping[str, Any]) -> Parameters:
     if isinstance(candidate, Parameters):
         problem.check_shapes(candidate)
         return candidate
@@ -190,13 +185,13 @@ def _read(problem: SmoothProblem, candidate: Mapping[str, Any] | Parameters | No
     return problem.parameters(**{name: exact_entries(value, name) for name, value in {**(candidate or {}), **named}.items()})
 
 
-def _choose_held(problem: SmoothProblem, start: Parameters) -> Held | None:
+def _choose_held(problem: Problem, start: Parameters) -> Held | None:
     """For every hidden unit that can be rescaled the largest weight that reads it; None if a unit is not read at all."""
-    if problem.activation.degree is None:
+    if problem.network.activation.degree is None:
         return ()
     held = []
     for layer, matrix in enumerate(start.weights[1:], start=1):
-        for unit in range(problem.widths[layer]):
+        for unit in range(problem.network.widths[layer]):
             reader = max(range(len(matrix)), key=lambda k: abs(matrix[k][unit]))
             if not matrix[reader][unit]:
                 return None
@@ -204,14 +199,14 @@ def _choose_held(problem: SmoothProblem, start: Parameters) -> Held | None:
     return tuple(held)
 
 
-def _held_positions(problem: SmoothProblem, held: Held) -> set[int]:
-    positions = row_positions(problem.architecture)
+def _held_positions(problem: Problem, held: Held) -> set[int]:
+    positions = row_positions(problem.network)
     return {positions[layer][reader][unit] for layer, unit, reader in held}
 
 
-def _free(problem: SmoothProblem, held: Held) -> list[int]:
+def _free(problem: Problem, held: Held) -> list[int]:
     fixed = _held_positions(problem, held)
-    return [p for rows in row_positions(problem.architecture) for row in rows for p in row if p not in fixed]
+    return [p for rows in row_positions(problem.network) for row in rows for p in row if p not in fixed]
 
 
 @dataclass(frozen=True)
@@ -221,7 +216,7 @@ class _Found:
     tested: BoxFinding
 
 
-def _best_box(problem: SmoothProblem, limit: Vector, held: Held, bits: int) -> tuple[_Found | None, str]:
+def _best_box(problem: Problem, limit: Vector, held: Held, bits: int) -> tuple[_Found | None, str]:
     """The largest box on which the Hessian has a sign; else the largest one with exactly one critical point."""
     free = sorted(_free(problem, held))
     chosen = set(free)
@@ -251,7 +246,7 @@ def _exponents(bits: int) -> Iterator[int]:
 
 
 def _certified(
-    problem: SmoothProblem, found: _Found, held: Held, bits: int, lower_point: Parameters | None, embed: bool | None
+    problem: Problem, found: _Found, held: Held, bits: int, lower_point: Parameters | None, embed: bool | None
 ) -> CriticalPointInBox | None:
     """The certificate, at the smallest precision at which the verifier accepts it."""
     tested = found.tested
@@ -269,11 +264,11 @@ def _certified(
     elif tested.direction is not None:
         kind = NO_LOCAL_MINIMUM_IN_A_BOX
         entries = dict(zip(sorted(_free(problem, held)), tested.direction, strict=True))
-        direction = parameters_of(problem.architecture, [entries.get(p, Fraction(0)) for p in range(len(found.centre))])
+        direction = parameters_of(problem.network, [entries.get(p, Fraction(0)) for p in range(len(found.centre))])
     certificate = CriticalPointInBox(
         kind,
         problem,
-        parameters_of(problem.architecture, found.centre),
+        parameters_of(problem.network, found.centre),
         found.radius,
         (low, high),
         bits,

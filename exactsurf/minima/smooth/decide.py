@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 
 from exactsurf.certificate.check import accepted_with_more_bits
@@ -17,65 +16,39 @@ from exactsurf.certificate.rules.smooth.dead_unit import SmoothDeadUnit
 from exactsurf.certificate.rules.smooth.descent import SmoothDescent
 from exactsurf.certificate.rules.smooth.fit import Fit
 from exactsurf.certificate.rules.smooth.unitwise import SmoothUnitwise
-from exactsurf.certificate.verdict import Status
-from exactsurf.errors import InputError, UnsupportedError
+from exactsurf.certificate.verdict import Status, Verdict
+from exactsurf.errors import UnsupportedError
 from exactsurf.exact.balls import PRECISIONS, Ball, to_arb, working_precision
 from exactsurf.minima.local.coordinate_vector import vector_of
-from exactsurf.minima.smooth.smooth_derivatives import flint_derivatives, risk_ball
+from exactsurf.minima.smooth.smooth_derivatives import flint_derivatives
 from exactsurf.minima.smooth.smooth_descent import curvature_descent, dead_unit_descent, slope_descent
 from exactsurf.minima.smooth.smooth_exact import prove_exactly
+from exactsurf.model.enclosed_risk import risk_ball
 from exactsurf.model.parameters import Parameters
-from exactsurf.model.smooth_problem import SmoothProblem
+from exactsurf.model.problem import Problem
 
 _INSTEAD = "find_critical_box finds the critical point near it, which need not be rational"
 _NOT_FOLLOWED = "the verifier does not follow the proof at any precision that was tried"
 
 
-@dataclass(frozen=True)
-class SmoothVerdict:
-    """The answer to a question about a rational point of a smooth risk.
-
-    Attributes: `status`; `reason` in words; `risk`, a ball with the risk of the point (exact where it is known to be
-    rational); `certificate`, accepted by the verifier, for PROVED and REFUTED; `lower_point` of strictly lower risk for
-    REFUTED. Exactness: exact. `bool(verdict)` raises, because three answers do not fit into two.
-    Source: `Verdict`, whose conventions these are.
-    """
-
-    status: Status
-    reason: str
-    risk: Ball
-    certificate: SmoothPoint | None = None
-    lower_point: Parameters | None = None
-
-    def __bool__(self) -> bool:
-        raise TypeError(f"a verdict has three values; ask verdict.status (here {self.status}) instead of its truth value")
-
-    def __repr__(self) -> str:
-        return f"SmoothVerdict({self.status}: {self.reason})"
-
-
-def decide_smooth(problem: SmoothProblem, parameters: Parameters) -> SmoothVerdict:
+def decide_smooth(problem: Problem, parameters: Parameters) -> Verdict:
     """Decide whether rational `parameters` are a local minimum of the risk of a network with a smooth activation.
 
     PROVED where exact arithmetic suffices: for every input the residuals add up to 0 (a global minimum), or theorem A holds
     unit by unit because equal pre-activations make its equations rational. REFUTED where balls show a slope, a negative
     curvature, or a use of a unit that no output reads. Most local minima are not rational points: ask `find_critical_box`.
 
-    Parameters: exact `parameters` of the problem's network. Returns: a `SmoothVerdict`. Exactness: exact; the verifier has
+    Parameters: exact `parameters` of the problem's network. Returns: a `Verdict`, whose
+    `risk` is a `Ball` where it is not known to be rational. Exactness: exact; the verifier has
     accepted the certificate. Raises: `ShapeError` for parameters of another network, `UnsupportedError` for values beyond all
     bounds. Source: theory.md, theorem A and section 7; proofs/smooth.md, sections 6 and 7.
 
     >>> from exactsurf.model.data import Data
-    >>> problem = SmoothProblem([1, 1, 1], Data.from_arrays([-1, 1, 2], [0, 1, 1]), "tanh")
+    >>> from exactsurf.model.network import Network
+    >>> problem = Problem(Network([1, 1, 1], "tanh"), Data.from_arrays([-1, 1, 2], [0, 1, 1]))
     >>> decide_smooth(problem, problem.parameters(W1=[[0]], b1=[0], W2=[[0]], b2=["2/3"])).status
     <Status.REFUTED: 'REFUTED'>
     """
-    if problem.activation.piecewise is not None:
-        raise InputError(
-            "decide needs a Problem for a piecewise linear activation",
-            text=repr(problem),
-            fix="build it with Problem(network, data, loss)",
-        )
     problem.check_shapes(parameters)
     found = prove_exactly(problem, parameters)
     if not isinstance(found, str):
@@ -87,11 +60,10 @@ def decide_smooth(problem: SmoothProblem, parameters: Parameters) -> SmoothVerdi
             "unitwise": "a local minimum: every unit passes the unitwise criterion (theorem A)",
         }[found.rule]
         proved = accepted_with_more_bits(SmoothPoint(kind, problem, parameters, (found.risk, found.risk), evidence, found.bits))
-        risk = Ball(found.risk)
         if proved is None:
-            return SmoothVerdict(Status.UNDECIDED, _NOT_FOLLOWED, risk)
-        return SmoothVerdict(Status.PROVED, reason, risk, proved)
-    risk, left_open = risk_ball(problem, parameters), ""
+            return Verdict(Status.UNDECIDED, _NOT_FOLLOWED, risk=found.risk)
+        return Verdict(Status.PROVED, reason, proved, risk=found.risk)
+    left_open, known = "", problem.risk(parameters)
     for bits in PRECISIONS:
         with working_precision(bits):
             descent = _descent(problem, parameters, bits)
@@ -105,12 +77,13 @@ def decide_smooth(problem: SmoothProblem, parameters: Parameters) -> SmoothVerdi
             if certificate is None:
                 left_open = _NOT_FOLLOWED
                 continue
-            return SmoothVerdict(Status.REFUTED, _reason(descent), risk, certificate, descent.lower_point.parameters)
+            stated = known if isinstance(known, Fraction) else risk
+            return Verdict(Status.REFUTED, _reason(descent), certificate, descent.lower_point.parameters, stated)
     exact_rules = "" if left_open in found else f", and the exact rules do not apply ({found})"
-    return SmoothVerdict(Status.UNDECIDED, f"{left_open}{exact_rules}; {_INSTEAD}", risk)
+    return Verdict(Status.UNDECIDED, f"{left_open}{exact_rules}; {_INSTEAD}", risk=known)
 
 
-def _descent(problem: SmoothProblem, parameters: Parameters, bits: int) -> SmoothDescent | SmoothDeadUnit | str:
+def _descent(problem: Problem, parameters: Parameters, bits: int) -> SmoothDescent | SmoothDeadUnit | str:
     """Evidence at the working precision that the point is no local minimum, or what was looked at in vain."""
     found = flint_derivatives(problem, [to_arb(value) for value in vector_of(parameters)])
     descent: SmoothDescent | SmoothDeadUnit | None = None

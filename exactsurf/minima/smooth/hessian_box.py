@@ -11,7 +11,7 @@ from exactsurf.exact.balls import Ball, from_arb, matrix_to_arb, rounded_matrix,
 from exactsurf.exact.ldlt import ldlt
 from exactsurf.exact.linear_algebra import Matrix, Vector
 from exactsurf.minima.smooth.smooth_derivatives import flint_derivatives
-from exactsurf.model.smooth_problem import SmoothProblem
+from exactsurf.model.problem import Problem
 
 if TYPE_CHECKING:
     from flint import arb, arb_mat
@@ -35,7 +35,7 @@ class BoxFinding:
     direction: Vector | None
 
 
-def check_box(problem: SmoothProblem, centre: Vector, radius: Fraction, free: Sequence[int]) -> BoxFinding | None:
+def check_box(problem: Problem, centre: Vector, radius: Fraction, free: Sequence[int]) -> BoxFinding | None:
     """Test the box at the working precision; None unless Krawczyk's operator proves exactly one critical point.
 
     Parameters: `centre`, a vector in the order of `vector_of`; `radius` in the coordinates `free`, the others are held.

@@ -10,7 +10,7 @@ from exactsurf.exact.balls import from_arb, rounded, to_arb
 from exactsurf.exact.linear_algebra import Vector
 from exactsurf.minima.smooth.hessian_box import is_positive_definite
 from exactsurf.minima.smooth.smooth_derivatives import flint_derivatives
-from exactsurf.model.smooth_problem import SmoothProblem
+from exactsurf.model.problem import Problem
 
 if TYPE_CHECKING:
     from flint import arb, arb_mat
@@ -25,7 +25,7 @@ _STUCK = "Newton's method makes no progress: the candidate is far from a critica
 _SINGULAR = "the Hessian may be singular: a critical point that is not isolated lies in no such box"
 
 
-def newton_limit(problem: SmoothProblem, start: Vector, free: Sequence[int], bits: int) -> Vector | str:
+def newton_limit(problem: Problem, start: Vector, free: Sequence[int], bits: int) -> Vector | str:
     """The limit of damped Newton's method for a critical point, or why there is none.
 
     Parameters: `start`, a vector in the order of `vector_of`; `free`, the coordinates that vary; `bits`, the working
@@ -57,7 +57,7 @@ def newton_limit(problem: SmoothProblem, start: Vector, free: Sequence[int], bit
     return DIVERGED
 
 
-def descended(problem: SmoothProblem, start: Vector, free: Sequence[int], bits: int) -> Vector:
+def descended(problem: Problem, start: Vector, free: Sequence[int], bits: int) -> Vector:
     """A point nearer to a local minimum: Newton's steps, shortened by a multiple of the identity until the risk falls.
 
     Parameters: as for `newton_limit`. Returns: the last point. Exactness: none is claimed. Raises: nothing.
@@ -98,7 +98,7 @@ def _step(matrix: arb_mat, gradient: Sequence[arb], bits: int) -> list[Fraction]
     return [rounded(entry, bits) for entry in solved.entries()] if all(e.is_finite() for e in solved.entries()) else None
 
 
-def _slope(problem: SmoothProblem, point: Vector, free: Sequence[int]) -> tuple[list[arb], arb_mat, Fraction] | None:
+def _slope(problem: Problem, point: Vector, free: Sequence[int]) -> tuple[list[arb], arb_mat, Fraction] | None:
     """Midpoints of gradient and Hessian in the coordinates `free`, and the squared length of the gradient."""
     from flint import arb_mat
 

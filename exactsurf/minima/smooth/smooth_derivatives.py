@@ -8,11 +8,10 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from exactsurf.errors import UnsupportedError
-from exactsurf.exact.balls import Ball, from_arb, to_arb, working_precision
+from exactsurf.exact.balls import BITS, Ball, from_arb, to_arb, working_precision
 from exactsurf.minima.local.coordinate_vector import row_positions, vector_of
 from exactsurf.model.parameters import Parameters
-from exactsurf.model.smooth_activation import BITS
-from exactsurf.model.smooth_problem import SmoothProblem
+from exactsurf.model.problem import Problem
 
 if TYPE_CHECKING:
     from flint import arb, arb_mat
@@ -31,25 +30,8 @@ class RiskDerivatives:
     hessian: tuple[tuple[Ball, ...], ...]
 
 
-def risk_ball(problem: SmoothProblem, parameters: Parameters, bits: int = BITS) -> Ball:
-    """A ball with the risk at rational parameters.
-
-    Parameters: `parameters` of the network; `bits`, the working precision. Exactness: the ball holds the risk.
-    Raises: `ShapeError` for parameters of another network, `UnsupportedError` for values beyond all bounds.
-    Source: theory.md, section 7.
-
-    >>> from exactsurf.model.data import Data
-    >>> problem = SmoothProblem([1, 1, 1], Data.from_arrays([0], [1]), "sigmoid")
-    >>> risk_ball(problem, problem.parameters(W1=[[3]], b1=[0], W2=[[1]], b2=[0])).contains("1/8")
-    True
-    """
-    problem.check_shapes(parameters)
-    with working_precision(bits):
-        return _finite(flint_risk(problem, [to_arb(v) for v in vector_of(parameters)]))
-
-
 def risk_derivatives(
-    problem: SmoothProblem, parameters: Parameters, radius: Fraction = Fraction(0), bits: int = BITS
+    problem: Problem, parameters: Parameters, radius: Fraction = Fraction(0), bits: int = BITS
 ) -> RiskDerivatives | None:
     """Balls with risk, gradient and Hessian at every point of a box, or None if the risk may not be C² there.
 
@@ -59,7 +41,8 @@ def risk_derivatives(
     Source: theory.md, section 7.
 
     >>> from exactsurf.model.data import Data
-    >>> problem = SmoothProblem([1, 1], Data.from_arrays([1, 2], [1, 1]), "tanh", biases=False)
+    >>> from exactsurf.model.network import Network
+    >>> problem = Problem(Network([1, 1], "tanh", biases=False), Data.from_arrays([1, 2], [1, 1]))
     >>> found = risk_derivatives(problem, problem.parameters(W1=[[1]]))
     >>> found.risk, found.gradient, found.hessian
     (Ball(0.5), (Ball(2),), ((Ball(5),),))
@@ -71,7 +54,7 @@ def risk_derivatives(
             return None
         risk, gradient, hessian = found
         rows = tuple(tuple(_finite(hessian[i, j]) for j in range(len(gradient))) for i in range(len(gradient)))
-        return RiskDerivatives(_finite(risk), tuple(map(_finite, gradient)), rows)
+        return RiskDerivatives(_finite(risk).not_negative(), tuple(map(_finite, gradient)), rows)
 
 
 def _finite(value: arb) -> Ball:
@@ -79,21 +62,6 @@ def _finite(value: arb) -> Ball:
     if found is None:
         raise UnsupportedError("the risk is beyond all bounds of ball arithmetic", "use a smaller box or smaller parameters")
     return found
-
-
-def flint_risk(problem: SmoothProblem, point: Sequence[arb]) -> arb:
-    """The risk at a point given by FLINT balls, at the working precision."""
-    positions, total = row_positions(problem.architecture), to_arb(Fraction(0))
-    for inputs, targets in zip(problem.data.inputs, problem.data.targets, strict=True):
-        values = [to_arb(x) for x in inputs]
-        for layer, units in enumerate(positions, start=1):
-            values = [_weighted(point, unit, values) for unit in units]
-            if layer < len(positions):
-                values = [problem.activation.value(z) for z in values]
-        for f, y in zip(values, targets, strict=True):
-            gap = f - to_arb(y)
-            total += gap * gap
-    return to_arb(problem.loss.total_scale(len(problem.data))) * total
 
 
 def _weighted(point: Sequence[arb], unit: tuple[int, ...], values: Sequence[arb]) -> arb:
@@ -112,11 +80,11 @@ class _Jet:
     hessian: arb_mat | None
 
 
-def flint_derivatives(problem: SmoothProblem, point: Sequence[arb]) -> tuple[arb, list[arb], arb_mat] | None:
+def flint_derivatives(problem: Problem, point: Sequence[arb]) -> tuple[arb, list[arb], arb_mat] | None:
     """Risk, gradient and Hessian at a point given by FLINT balls; None where a unit may have no second derivative."""
     from flint import arb_mat
 
-    size, positions = len(point), row_positions(problem.architecture)
+    size, positions = len(point), row_positions(problem.network)
     scale = to_arb(problem.loss.total_scale(len(problem.data)))
     risk, gradient, hessian = to_arb(Fraction(0)), arb_mat(size, 1), arb_mat(size, size)
     for inputs, targets in zip(problem.data.inputs, problem.data.targets, strict=True):
@@ -128,7 +96,7 @@ def flint_derivatives(problem: SmoothProblem, point: Sequence[arb]) -> tuple[arb
                 continue
             jets = []
             for z in below:
-                curved = problem.activation.jet(z.value)
+                curved = problem.network.activation.jet(z.value)
                 if curved is None:
                     return None
                 jets.append(_composed(curved, z))

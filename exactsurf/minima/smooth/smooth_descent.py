@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from exactsurf.certificate.evidence import LowerPoint
 from exactsurf.certificate.rules.smooth.dead_unit import SmoothDeadUnit
 from exactsurf.certificate.rules.smooth.descent import SmoothDescent
-from exactsurf.exact.balls import from_arb, rounded, to_arb
+from exactsurf.exact.balls import rounded, to_arb
 from exactsurf.exact.linear_algebra import Vector
 from exactsurf.minima.local.coordinate_vector import parameters_of, row_positions, vector_of
 from exactsurf.minima.smooth.hessian_box import negative_direction
-from exactsurf.minima.smooth.smooth_derivatives import flint_risk, risk_ball
+from exactsurf.model.enclosed_risk import risk_ball
 from exactsurf.model.parameters import Parameters
-from exactsurf.model.smooth_problem import SmoothProblem
+from exactsurf.model.problem import Problem
 
 if TYPE_CHECKING:
     from flint import arb, arb_mat
@@ -24,7 +24,7 @@ _DIRECTION_BITS = 10
 _HALVINGS = 200
 
 
-def slope_descent(problem: SmoothProblem, parameters: Parameters, gradient: Sequence[arb], bits: int) -> SmoothDescent | None:
+def slope_descent(problem: Problem, parameters: Parameters, gradient: Sequence[arb], bits: int) -> SmoothDescent | None:
     """A direction of descent where the gradient is seen not to be 0, with a lower point; else None.
 
     Parameters: `gradient`, FLINT balls in the order of `vector_of`; `bits`, the working precision. Exactness: what is
@@ -42,7 +42,7 @@ def slope_descent(problem: SmoothProblem, parameters: Parameters, gradient: Sequ
     return _with_lower_point(problem, parameters, tuple(direction), 1, bits)
 
 
-def curvature_descent(problem: SmoothProblem, parameters: Parameters, hessian: arb_mat, bits: int) -> SmoothDescent | None:
+def curvature_descent(problem: Problem, parameters: Parameters, hessian: arb_mat, bits: int) -> SmoothDescent | None:
     """A direction d with dᵀHd < 0, with a lower point; else None. Along d or −d the risk falls, whatever the gradient is.
 
     Parameters: `hessian`, FLINT balls; `bits`, the working precision. Exactness: what is returned was proved by balls.
@@ -52,10 +52,8 @@ def curvature_descent(problem: SmoothProblem, parameters: Parameters, hessian: a
     return None if direction is None else _with_lower_point(problem, parameters, direction, 2, bits)
 
 
-def _with_lower_point(
-    problem: SmoothProblem, parameters: Parameters, direction: Vector, order: int, bits: int
-) -> SmoothDescent | None:
-    step = parameters_of(problem.architecture, direction)
+def _with_lower_point(problem: Problem, parameters: Parameters, direction: Vector, order: int, bits: int) -> SmoothDescent | None:
+    step = parameters_of(problem.network, direction)
     bound = risk_ball(problem, parameters, bits).lower
     for halvings in range(_HALVINGS):
         for sign in (1, -1)[:order]:
@@ -65,7 +63,7 @@ def _with_lower_point(
     return None
 
 
-def lower_point(problem: SmoothProblem, point: Parameters, bound: Fraction, bits: int) -> LowerPoint | None:
+def lower_point(problem: Problem, point: Parameters, bound: Fraction, bits: int) -> LowerPoint | None:
     """The point with an upper bound of its risk halfway to `bound`, if its risk is lower than that; else None.
 
     Parameters: `point`, parameters of the network; `bits`, the working precision. Exactness: proved by balls.
@@ -79,7 +77,7 @@ def lower_point(problem: SmoothProblem, point: Parameters, bound: Fraction, bits
     return LowerPoint(point, Fraction((stated * scale).__floor__(), scale))
 
 
-def dead_unit_descent(problem: SmoothProblem, parameters: Parameters, bits: int) -> SmoothDeadUnit | None:
+def dead_unit_descent(problem: Problem, parameters: Parameters, bits: int) -> SmoothDeadUnit | None:
     """A unit of the last hidden layer that no output reads, and weights at which its frozen risk is not 0; else None.
 
     The frozen risk of a unit is an analytic function of its weights. So where it is not 0 somewhere, it is not 0 at weights
@@ -88,19 +86,19 @@ def dead_unit_descent(problem: SmoothProblem, parameters: Parameters, bits: int)
     Parameters: `parameters` of the network; `bits`, the working precision. Exactness: what is returned was proved by balls.
     Raises: nothing. Source: proofs/smooth.md, section 7.
     """
-    layers = len(problem.widths) - 1
-    if layers < 2 or not problem.activation.is_analytic:
+    layers = len(problem.network.widths) - 1
+    if layers < 2 or not problem.network.activation.is_analytic:
         return None
-    dead = [j for j in range(problem.widths[-2]) if not any(row[j] for row in parameters.weights[-1])]
+    dead = [j for j in range(problem.network.widths[-2]) if not any(row[j] for row in parameters.weights[-1])]
     if not dead:
         return None
     features, residuals = _last_layers(problem, parameters)
-    has_bias = problem.biases[-2]
+    has_bias = problem.network.biases[-2]
     for unit in dead:
         own = (*parameters.weights[-2][unit], *((parameters.biases[-2] or ())[unit : unit + 1] if has_bias else ()))
         for weights in _proposals(own):
-            values = [problem.activation.value(_dot(weights, row, has_bias)) for row in features]
-            for output in range(problem.widths[-1]):
+            values = [problem.network.activation.value(_dot(weights, row, has_bias)) for row in features]
+            for output in range(problem.network.widths[-1]):
                 frozen = sum((row[output] * value for row, value in zip(residuals, values, strict=True)), to_arb(Fraction(0)))
                 if frozen > 0 or frozen < 0:
                     lower = _use_unit(problem, parameters, unit, output, weights, -1 if frozen > 0 else 1, bits)
@@ -109,9 +107,9 @@ def dead_unit_descent(problem: SmoothProblem, parameters: Parameters, bits: int)
     return None
 
 
-def _last_layers(problem: SmoothProblem, parameters: Parameters) -> tuple[list[list[arb]], list[list[arb]]]:
+def _last_layers(problem: Problem, parameters: Parameters) -> tuple[list[list[arb]], list[list[arb]]]:
     """What the last hidden layer reads, and the residuals, sample by sample."""
-    positions, point = row_positions(problem.architecture), [to_arb(value) for value in vector_of(parameters)]
+    positions, point = row_positions(problem.network), [to_arb(value) for value in vector_of(parameters)]
     features, residuals = [], []
     for inputs, targets in zip(problem.data.inputs, problem.data.targets, strict=True):
         values = [to_arb(x) for x in inputs]
@@ -120,7 +118,7 @@ def _last_layers(problem: SmoothProblem, parameters: Parameters) -> tuple[list[l
                 features.append(values)
             values = [_dot([point[p] for p in unit], values, len(unit) > len(values)) for unit in units]
             if layer < len(positions):
-                values = [problem.activation.value(z) for z in values]
+                values = [problem.network.activation.value(z) for z in values]
         residuals.append([f - to_arb(y) for f, y in zip(values, targets, strict=True)])
     return features, residuals
 
@@ -147,17 +145,15 @@ def _proposals(own: Vector) -> Iterator[Vector]:
 
 
 def _use_unit(
-    problem: SmoothProblem, parameters: Parameters, unit: int, output: int, weights: Vector, sign: int, bits: int
+    problem: Problem, parameters: Parameters, unit: int, output: int, weights: Vector, sign: int, bits: int
 ) -> LowerPoint | None:
-    vector, positions = list(vector_of(parameters)), row_positions(problem.architecture)
-    bound = from_arb(flint_risk(problem, [to_arb(value) for value in vector]))
-    if bound is None:
-        return None
+    vector, positions = list(vector_of(parameters)), row_positions(problem.network)
+    bound = risk_ball(problem, parameters, bits).lower
     for position, value in zip(positions[-2][unit], weights, strict=True):
         vector[position] = value
     for halvings in range(_HALVINGS):
         vector[positions[-1][output][unit]] = Fraction(sign, 1 << halvings)
-        lower = lower_point(problem, parameters_of(problem.architecture, vector), bound.lower, bits)
+        lower = lower_point(problem, parameters_of(problem.network, vector), bound, bits)
         if lower is not None:
             return lower
     return None

@@ -10,9 +10,9 @@ from exactsurf.exact.balls import PRECISIONS, matrix_to_arb, to_arb, working_pre
 from exactsurf.exact.ldlt import ldlt
 from exactsurf.exact.linear_algebra import Vector, rank
 from exactsurf.minima.smooth.hessian_box import is_positive_definite
+from exactsurf.model.enclosed_risk import known_predictions
 from exactsurf.model.parameters import Parameters
-from exactsurf.model.smooth_expression import not_too_long
-from exactsurf.model.smooth_problem import SmoothProblem
+from exactsurf.model.problem import Problem
 
 IRRATIONAL = "the predictions are not known to be rational"
 
@@ -26,54 +26,7 @@ class ExactMinimum:
     bits: int
 
 
-def exact_predictions(problem: SmoothProblem, parameters: Parameters) -> tuple[Vector, ...] | None:
-    """The predictions sample by sample, None unless all are known to be rational.
-
-    A weight 0 forgets what it multiplies, and activations at equal pre-activations cancel where their weights do.
-
-    Parameters: `parameters` of the network. Exactness: exact. Raises: nothing. Source: proofs/smooth.md, section 6.
-
-    >>> from exactsurf.model.data import Data
-    >>> problem = SmoothProblem([1, 2, 1], Data.from_arrays([1], [0]), "tanh")
-    >>> exact_predictions(problem, problem.parameters(W1=[[1], [1]], b1=[0, 0], W2=[[2, -2]], b2=["1/2"]))
-    ((Fraction(1, 2),),)
-    """
-    found = []
-    for inputs in problem.data.inputs:
-        before: list[Fraction | None] = list(inputs)
-        after = before
-        for layer, (matrix, biases) in enumerate(zip(parameters.weights, parameters.biases, strict=True)):
-            if layer:
-                after = [None if z is None else problem.activation.exact_value(z) for z in before]
-                if None in after and not problem.activation.is_total:
-                    return None
-            shifts = biases if biases is not None else (Fraction(0),) * len(matrix)
-            before = [_sum(row, before if layer else None, after, b) for row, b in zip(matrix, shifts, strict=True)]
-        if any(value is None for value in before):
-            return None
-        found.append(tuple(value for value in before if value is not None))
-    return tuple(found)
-
-
-def _sum(
-    row: Vector, arguments: Sequence[Fraction | None] | None, values: Sequence[Fraction | None], shift: Fraction
-) -> Fraction | None:
-    """shift + Σ row·values; `arguments` of the activations, by which values that are not rational may cancel."""
-    total, open_terms = shift, dict[Fraction, Fraction]()
-    for j, (weight, value) in enumerate(zip(row, values, strict=True)):
-        if not weight:
-            continue
-        argument = None if arguments is None else arguments[j]
-        if value is not None:
-            total += weight * value
-        elif argument is None:
-            return None
-        else:
-            open_terms[argument] = open_terms.get(argument, Fraction(0)) + weight
-    return None if any(open_terms.values()) else not_too_long(total)
-
-
-def prove_exactly(problem: SmoothProblem, parameters: Parameters) -> ExactMinimum | str:
+def prove_exactly(problem: Problem, parameters: Parameters) -> ExactMinimum | str:
     """A proof that a rational point is a local minimum, or why these rules do not apply.
 
     Rule ``fit``: for every input the residuals of the samples with this input add up to 0; then no function of the input is
@@ -84,11 +37,12 @@ def prove_exactly(problem: SmoothProblem, parameters: Parameters) -> ExactMinimu
     irrational numbers by balls. Raises: nothing. Source: theory.md, theorem A and section 7; proofs/smooth.md, section 6.
 
     >>> from exactsurf.model.data import Data
-    >>> problem = SmoothProblem([1, 1, 1], Data.from_arrays([0, 0], [1, 3]), "tanh")
+    >>> from exactsurf.model.network import Network
+    >>> problem = Problem(Network([1, 1, 1], "tanh"), Data.from_arrays([0, 0], [1, 3]))
     >>> prove_exactly(problem, problem.parameters(W1=[[0]], b1=[5], W2=[[0]], b2=[2])).rule
     'fit'
     """
-    predictions = exact_predictions(problem, parameters)
+    predictions = known_predictions(problem, parameters)
     if predictions is None:
         return IRRATIONAL
     residuals = [
@@ -98,13 +52,13 @@ def prove_exactly(problem: SmoothProblem, parameters: Parameters) -> ExactMinimu
     risk = scale * sum((r * r for row in residuals for r in row), Fraction(0))
     if _groups_fit(problem.data.inputs, residuals):
         return ExactMinimum("fit", risk, PRECISIONS[0])
-    if len(problem.widths) != 3 or problem.widths[-1] != 1:
+    if len(problem.network.widths) != 3 or problem.network.widths[-1] != 1:
         return "theorem A needs one hidden layer and one output"
     r = [row[0] for row in residuals]
-    if problem.biases[1] and sum(r, Fraction(0)):
+    if problem.network.biases[1] and sum(r, Fraction(0)):
         return "the residuals do not add up to 0"
     bits = PRECISIONS[0]
-    shifts = parameters.biases[0] or (None,) * problem.widths[1]
+    shifts = parameters.biases[0] or (None,) * problem.network.widths[1]
     for unit, (weights, shift, v) in enumerate(zip(parameters.weights[0], shifts, parameters.weights[1][0], strict=True)):
         extended = [(*x, Fraction(1)) if shift is not None else tuple(x) for x in problem.data.inputs]
         found = _check_unit(problem, extended, r, weights if shift is None else (*weights, shift), v)
@@ -123,11 +77,9 @@ def _groups_fit(inputs: Iterable[Sequence[Fraction]], residuals: Sequence[Vector
     return not any(value for total in sums.values() for value in total)
 
 
-def _check_unit(
-    problem: SmoothProblem, inputs: Sequence[Vector], r: Sequence[Fraction], weights: Vector, v: Fraction
-) -> int | str:
+def _check_unit(problem: Problem, inputs: Sequence[Vector], r: Sequence[Fraction], weights: Vector, v: Fraction) -> int | str:
     """The bits at which vφ is seen to have a local minimum at the weights with φ = 0, or why it is not."""
-    h, size = problem.activation, len(weights)
+    h, size = problem.network.activation, len(weights)
     if h.name == "quadratic":
         moment = _moment(inputs, r, range(len(r)), size)
         if not v:

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from exactsurf.minima.smooth.critical_box import CriticalBox
     from exactsurf.model.parameters import Parameters
     from exactsurf.model.problem import Problem
-    from exactsurf.model.smooth_problem import SmoothProblem
     from exactsurf.surface.surface import Landscape
     from exactsurf.theorems.theorem import Report
 
@@ -38,7 +37,7 @@ _STYLES = {False: "padding: 0 0.6em; text-align: right", True: "padding: 0 0.6em
 _SIGNS = {Status.PROVED: ("✓", "#0072B2"), Status.REFUTED: ("✗", "#D55E00"), Status.UNDECIDED: ("?", "#777777")}
 
 
-def problem_html(problem: Problem | SmoothProblem) -> str:
+def problem_html(problem: Problem) -> str:
     """A problem: its parts, and the first rows of its data.
 
     Parameters: `problem` of any size, with a smooth activation or not. Returns: HTML of bounded size.

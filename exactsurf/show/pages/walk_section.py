@@ -27,7 +27,7 @@ def walk_section(land: Landscape, path: LowPath, name: str, *, frames: int = 120
     points = [path.points[0]]
     for step in range(len(path.points) - 1):
         points += [path.at(step, Fraction(k, between)) for k in range(1, between + 1)]
-    risks = [problem.risk(point) for point in points]
+    risks = [problem.rational_risk(point) for point in points]
     low, high = min(risks), max(risks)
     span = high - low or Fraction(1)
     across = [20 + 340 * k / max(1, len(points) - 1) for k in range(len(points))]

@@ -58,7 +58,7 @@ def slice_marks(
                 fix="give the slice a larger window",
             )  # fmt: skip
         ways = [way for cell in cells if (way := _steepest(cell, place, plane)) is not None]
-        found.append(SliceMark(name, place, plane.problem.risk(point), tuple(dict.fromkeys(ways))))
+        found.append(SliceMark(name, place, plane.problem.rational_risk(point), tuple(dict.fromkeys(ways))))
     return tuple(found)
 
 

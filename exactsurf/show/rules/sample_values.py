@@ -106,7 +106,7 @@ def sample_values(view: CertificateView) -> SampleValues | None:
 def risk_at(view: SurfaceView, point: Point) -> Fraction | None:
     """The risk at a point of a certificate, recomputed; None as `sample_values`."""
     problem = _small_problem(view, point)
-    return None if problem is None else problem.risk(parameters_of(problem, point))
+    return None if problem is None else problem.rational_risk(parameters_of(problem, point))
 
 
 def _small_problem(view: CertificateView | SurfaceView, point: Point) -> Problem | None:

@@ -1,16 +1,15 @@
-"""Numerals: how a rational is shown. Short ones exactly, long ones rounded, marked with ≈ and with their number of "
-"digits."""
+"""Numerals: how a rational is shown. Short ones exactly, long ones rounded, marked with ≈ and with their number of digits."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
+from exactsurf.exact.balls import Ball
 from exactsurf.exact.number import approximate, exact, to_text
 
 CELL_DIGITS = 12
-"""A number in a table or matrix is written exactly if numerator and denominator together have at most this many "
-"digits."""
+"""A number in a table or matrix is written exactly if numerator and denominator together have at most this many digits."""
 
 HEADLINE_DIGITS = 48
 """The same for the few numbers that the claim is about (risks, gaps, derivatives)."""
@@ -47,15 +46,18 @@ def is_short(value: Fraction, digits: int = CELL_DIGITS) -> bool:
     return digit_count(top) + (digit_count(bottom) if bottom != 1 else 0) <= digits
 
 
-def numeral(value: Fraction, digits: int = CELL_DIGITS) -> str:
-    """`value` as formula source: exactly if it is short, else rounded to six digits behind ≈.
+def numeral(value: Fraction | Ball, digits: int = CELL_DIGITS) -> str:
+    """`value` as formula source: exactly if it is short, else rounded to six digits behind ≈; a ball with its radius.
 
-    Parameters: `value`; `digits` as in `is_short`. Exactness: a display; what stands without ≈ is exact.
-    Raises: nothing. Source: docs/guide/certificates.md, "Print one".
+    Parameters: `value`, a number or a ball that encloses one; `digits` as in `is_short`.
+    Exactness: a display; what stands without ≈ is exact. Raises: nothing.
+    Source: docs/guide/certificates.md, "Print one".
 
-    >>> numeral(Fraction(-7, 8)), numeral(Fraction(10**40, 7)), numeral(Fraction(1, 10**40))
-    ('-7/8', '≈ 1.42857·10^{39}', '≈ 1·10^{-40}')
+    >>> numeral(Fraction(-7, 8)), numeral(Fraction(10**40, 7)), numeral(Ball(Fraction(1, 3), Fraction(1, 10**40)))
+    ('-7/8', '≈ 1.42857·10^{39}', '≈ 0.333333 ± 1·10^{-40}')
     """
+    if isinstance(value, Ball):
+        return f"≈ {rounded(value.midpoint)} ± {rounded(value.radius)}" if value.radius else numeral(value.midpoint, digits)
     return to_text(value) if is_short(value, digits) else f"≈ {rounded(value)}"
 
 

@@ -48,7 +48,7 @@ def find_lower_in_cell(problem: Problem, parameters: Parameters, random: Random)
         return _best_of_signed_cells(problem, cell, parameters)
     if problem.loss.name != "squared":
         return None
-    bound = problem.risk(parameters)
+    bound = problem.rational_risk(parameters)
     for start in _starts(cell, parameters, random):
         found = _alternate(cell, start, bound)
         if found is not None:
@@ -74,10 +74,10 @@ def _best_of_signed_cells(problem: Problem, cell: Cell, parameters: Parameters) 
     for j, row in enumerate(parameters.weights[0]):
         weights = (*row, *((bias[j],) if bias is not None else ()))
         homes.append(place[table.arrangement.signs_at(weights)])
-    bound, found = problem.risk(parameters), None
+    bound, found = problem.rational_risk(parameters), None
     for signs in product((0, 1), repeat=len(homes)):
         best = minimiser(minima, tuple(2 * home + sign for home, sign in zip(homes, signs, strict=True)))
-        if best is None or problem.risk(best) >= bound:
+        if best is None or problem.rational_risk(best) >= bound:
             continue
         # The minimiser may lie on walls; on the way to the given hidden weights the open cell begins at once.
         step = Fraction(1, 2)
@@ -87,8 +87,8 @@ def _best_of_signed_cells(problem: Problem, cell: Cell, parameters: Parameters) 
             if shifts is not None and bias is not None:
                 shifts = tuple(a + step * (b - a) for a, b in zip(shifts, bias, strict=True))
             inside = Parameters((weights, *best.weights[1:]), (shifts, *best.biases[1:]))
-            if problem.risk(inside) < bound and cell.contains(inside):
-                if found is None or problem.risk(inside) < problem.risk(found):
+            if problem.rational_risk(inside) < bound and cell.contains(inside):
+                if found is None or problem.rational_risk(inside) < problem.rational_risk(found):
                     found = inside
                 break
             step /= 2
@@ -120,10 +120,10 @@ def _alternate(cell: Cell, start: Parameters, bound: Fraction) -> Parameters | N
     problem, point = cell.problem, start
     layers = problem.network.layers
     for turn in range(_ROUNDS):
-        before = problem.risk(point)
+        before = problem.rational_risk(point)
         for layer in range(layers, 0, -1):
             point = _improved(cell, point, layer)
-        risk = problem.risk(point)
+        risk = problem.rational_risk(point)
         if risk < bound:
             return point
         if risk == before or (turn > 1 and (before - risk) * 200 < before):
@@ -154,12 +154,12 @@ def _improved(cell: Cell, point: Parameters, layer: int) -> Parameters:
         columns.append([a - b for a, b in zip(moved, constant, strict=True)])
     targets = [value for row in problem.data.y for value in row]
     best = least_squares(list(zip(*columns, strict=True)), [y - c for y, c in zip(targets, constant, strict=True)])
-    step, risk = Fraction(1), problem.risk(point)
+    step, risk = Fraction(1), problem.rational_risk(point)
     for _ in range(_HALVINGS):
         # Small denominators keep the numbers short; whether the risk is lower is asked of what comes out.
         values = [(a + step * (b - a)).limit_denominator(_DENOMINATOR) for a, b in zip(old, best, strict=True)]
         moved_point = with_block(values)
-        if problem.risk(moved_point) < risk and cell.contains(moved_point):
+        if problem.rational_risk(moved_point) < risk and cell.contains(moved_point):
             return moved_point
         step /= 2
     return point

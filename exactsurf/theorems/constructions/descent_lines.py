@@ -38,7 +38,7 @@ def not_a_local_minimum(problem: Problem, parameters: Parameters) -> Verdict:
     verdict = decide(problem, parameters)
     if verdict.status is not Status.UNDECIDED:
         return verdict
-    risk = problem.risk(parameters)
+    risk = problem.rational_risk(parameters)
     for found in _curves(problem, parameters, risk):
         if found is not None:
             reason = f"along a rational curve the risk changes by {short(found.coefficient)} t^{found.order} + …"

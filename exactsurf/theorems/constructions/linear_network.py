@@ -86,7 +86,7 @@ def two_best_products(problem: Problem, parameters: Parameters, other: Parameter
     if not (is_global_minimum(problem, parameters)[0] and is_global_minimum(problem, other)[0]):
         return None
     reason = "both points are global minima, by exact tests of rank and definiteness, and their products are different matrices"
-    return Verdict(Status.REFUTED, reason, risk=problem.risk(parameters))
+    return Verdict(Status.REFUTED, reason, risk=problem.rational_risk(parameters))
 
 
 def column_projector(rows: Matrix) -> Matrix:
@@ -147,7 +147,7 @@ def global_or_saddle(problem: Problem, parameters: Parameters | None, other: Par
     if silent is not None:
         return silent
     best, why = is_global_minimum(problem, parameters)
-    risk = problem.risk(parameters)
+    risk = problem.rational_risk(parameters)
     if best:
         return certified_global(problem, parameters, why)
     verdict = not_a_local_minimum(problem, parameters)

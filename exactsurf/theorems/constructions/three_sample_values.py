@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from exactsurf.certificate.verdict import Status
 from exactsurf.exact.balls import Ball, from_arb, to_arb, working_precision
-from exactsurf.model.smooth_activation import SmoothActivation
+from exactsurf.model.activation import Activation
 from exactsurf.theorems.theorem import Finding
 
 BITS = 160
@@ -31,10 +31,10 @@ class MinimumValues:
     defined: bool = False
 
     @staticmethod
-    def with_defined_u2(h: SmoothActivation, v1: Fraction, v2: Fraction, u1: Fraction) -> MinimumValues | None:
+    def with_defined_u2(h: Activation, v1: Fraction, v2: Fraction, u1: Fraction) -> MinimumValues | None:
         """The values with the u₂ that C2.3 defines, None if h(v₂) may be 0."""
         with working_precision(BITS):
-            u2 = from_arb((to_arb(_THIRD) - to_arb(u1) * to_arb(h(v1, BITS))) / to_arb(h(v2, BITS)))
+            u2 = from_arb((to_arb(_THIRD) - to_arb(u1) * to_arb(h.enclosure(v1, BITS))) / to_arb(h.enclosure(v2, BITS)))
         return None if u2 is None else MinimumValues(Ball(v1), Ball(v2), Ball(u1), u2, defined=True)
 
 
@@ -49,7 +49,7 @@ class FitValues:
     defined: bool = False
 
 
-def fourth_value(h: SmoothActivation, v1: Fraction, v2: Fraction, v3: Fraction) -> Ball | None:
+def fourth_value(h: Activation, v1: Fraction, v2: Fraction, v3: Fraction) -> Ball | None:
     """A ball that holds a v₄ with h(v₁)h(v₄) = h(v₂)h(v₃), by bisection; None if none is found.
 
     Parameters: `h`, continuous; rational v₁, v₂, v₃. Exactness: the ball holds such a number, by the intermediate value
@@ -74,14 +74,14 @@ def fourth_value(h: SmoothActivation, v1: Fraction, v2: Fraction, v3: Fraction) 
     return Ball((low + high) / 2, (high - low) / 2)
 
 
-def _gap(h: SmoothActivation, v1: Fraction, v2: Fraction, v3: Fraction, v4: Fraction) -> Ball:
+def _gap(h: Activation, v1: Fraction, v2: Fraction, v3: Fraction, v4: Fraction) -> Ball:
     values = FitValues(Ball(v1), Ball(v2), Ball(v3), Ball(v4))
     return _difference(h, (values.v1, values.v4), (values.v2, values.v3))
 
 
-def _difference(h: SmoothActivation, left: tuple[Ball, Ball], right: tuple[Ball, Ball]) -> Ball:
+def _difference(h: Activation, left: tuple[Ball, Ball], right: tuple[Ball, Ball]) -> Ball:
     """h(l₁)h(l₂) − h(r₁)h(r₂); exact where the four values are."""
-    a, b, c, d = (h(z, BITS) for z in (*left, *right))
+    a, b, c, d = (h.enclosure(z, BITS) for z in (*left, *right))
     if a.is_exact and b.is_exact and c.is_exact and d.is_exact:
         return Ball(a.midpoint * b.midpoint - c.midpoint * d.midpoint)
     with working_precision(BITS):
@@ -98,7 +98,7 @@ def _mean(first: Ball, second: Ball) -> Ball:
     return Ball((first.midpoint + second.midpoint) / 2, (first.radius + second.radius) / 2)
 
 
-def check_fit(h: SmoothActivation, values: FitValues) -> tuple[Finding, Finding]:
+def check_fit(h: Activation, values: FitValues) -> tuple[Finding, Finding]:
     """C2.1 and C2.2 for given numbers.
 
     Parameters: `h`; `values`. Exactness: an equation is PROVED where it is exact or holds by definition, REFUTED where
@@ -120,7 +120,7 @@ def check_fit(h: SmoothActivation, values: FitValues) -> tuple[Finding, Finding]
     return first, Finding("C2.2", statement, status, f"the difference of both sides is {_text(mixed)}", (mixed,))
 
 
-def check_minimum(h: SmoothActivation, values: MinimumValues) -> tuple[Finding, ...]:
+def check_minimum(h: Activation, values: MinimumValues) -> tuple[Finding, ...]:
     """C2.3 to C2.7 for given numbers.
 
     Parameters: `h`; `values`. Returns: findings on C2.3, on C2.4 and C2.5 together, C2.6 and C2.7. Exactness: as
@@ -132,7 +132,7 @@ def check_minimum(h: SmoothActivation, values: MinimumValues) -> tuple[Finding, 
     ['PROVED', 'PROVED', 'PROVED', 'PROVED']
     """
     jets = [h.derivatives(v, BITS) for v in (values.v1, values.v2)]
-    outputs, statement = [h(v, BITS) for v in (values.v1, values.v2)], "u1 h(v1) + u2 h(v2) = 1/3"
+    outputs, statement = [h.enclosure(v, BITS) for v in (values.v1, values.v2)], "u1 h(v1) + u2 h(v2) = 1/3"
     total = _combination([(values.u1, outputs[0]), (values.u2, outputs[1])])
     if values.defined:
         first = Finding("C2.3", statement, Status.PROVED, f"by definition of u2 in {values.u2!r}", (values.u2,))

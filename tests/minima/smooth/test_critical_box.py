@@ -14,16 +14,16 @@ from hypothesis import strategies as st
 
 import exactsurf as es
 from exactsurf.certificate.verdict import Status
-from exactsurf.errors import InputError, RejectedCertificate, ShapeError
+from exactsurf.errors import InputError, RejectedCertificate, ShapeError, UnsupportedError
 from exactsurf.minima.local.coordinate_vector import parameters_of, vector_of
-from exactsurf.minima.smooth.critical_box import CriticalBox, Undecided, find_critical_box
-from exactsurf.minima.smooth.smooth_derivatives import risk_ball, risk_derivatives
+from exactsurf.minima.smooth.critical_box import CriticalBox, find_critical_box
+from exactsurf.minima.smooth.smooth_derivatives import risk_derivatives
+from exactsurf.model.enclosed_risk import risk_ball
 from exactsurf.model.smooth_activation import smooth_activation
-from exactsurf.model.smooth_problem import SmoothProblem
 from tests.verifier.smooth_examples import assert_box_true
 
 STEPS = ["-1/8", "0", "3/4", "3/2", "7/4", "7/4", "7/4", "13/8", "1", "3/8", "1/4"]
-BUMP = SmoothProblem([1, 1, 1], es.Data.from_arrays(list(range(-5, 6)), STEPS), "tanh")
+BUMP = es.Problem(es.Network([1, 1, 1], "tanh"), es.Data.from_arrays(list(range(-5, 6)), STEPS))
 NEAR = {"W1": [[2.0]], "b1": [-7.0], "W2": [[-0.43]], "b2": [0.69]}
 
 SYMBOLS: dict[str, Any] = {
@@ -40,12 +40,12 @@ SYMBOLS: dict[str, Any] = {
 def test_derivatives_against_sympy(name: str, widths: list[int]) -> None:
     samples = [[Fraction(k + 2 * j, 3) for j in range(widths[0])] for k in (-1, 1)]
     targets = [[Fraction(k - j, 2) for j in range(widths[-1])] for k in (1, 2)]
-    problem = SmoothProblem(widths, es.Data.from_arrays(samples, targets), name, loss=es.squared.mean)
+    problem = es.Problem(es.Network(widths, name), es.Data.from_arrays(samples, targets), es.squared.mean)
     size = sum((below + 1) * above for below, above in pairwise(widths))
     values = [Fraction((5 * k) % 11 - 4, 4) for k in range(size)]
-    theta = parameters_of(problem.architecture, values)
+    theta = parameters_of(problem.network, values)
     names = sp.symbols(f"t0:{size}")
-    symbols, total = parameters_of(problem.architecture, names), sp.Integer(0)  # type: ignore[arg-type]
+    symbols, total = parameters_of(problem.network, names), sp.Integer(0)  # type: ignore[arg-type]
     for x, y in zip(samples, targets, strict=True):
         layer: list[Any] = [sp.Rational(v.numerator, v.denominator) for v in x]
         for index, (matrix, bias) in enumerate(zip(symbols.weights, symbols.biases, strict=True)):
@@ -98,14 +98,14 @@ def test_a_spurious_local_minimum_of_a_tanh_network() -> None:
     ],
 )
 def test_one_unit_without_biases(name: str, targets: list[Any], start: list[str]) -> None:
-    problem = SmoothProblem([1, 1, 1], es.Data.from_arrays([-2, -1, 1, 3], targets), name, biases=False)
+    problem = es.Problem(es.Network([1, 1, 1], name, biases=False), es.Data.from_arrays([-2, -1, 1, 3], targets))
     found = find_critical_box(problem, W1=[start[:1]], W2=[start[1:]])
     assert isinstance(found, CriticalBox)
     assert_box_true(json.loads(found.certificate.encoded))
 
 
 def test_a_saddle_is_no_local_minimum() -> None:
-    problem = SmoothProblem([1, 1, 1], es.Data.from_arrays([-1, 1, 2], [-1, 1, 1]), "tanh", biases=False)
+    problem = es.Problem(es.Network([1, 1, 1], "tanh", biases=False), es.Data.from_arrays([-1, 1, 2], [-1, 1, 1]))
     found = find_critical_box(problem, W1=[["1/100"]], W2=[[0]])
     assert isinstance(found, CriticalBox) and found.is_local_minimum is False
     assert found.contains(problem.parameters(W1=[[0]], W2=[[0]]))
@@ -116,7 +116,7 @@ def test_a_saddle_is_no_local_minimum() -> None:
 
 
 def test_quadratic_units_are_held() -> None:
-    problem = SmoothProblem([1, 1, 1], es.Data.from_arrays([0, 1, 2, 3], [1, 0, 0, 2]), "quadratic")
+    problem = es.Problem(es.Network([1, 1, 1], "quadratic"), es.Data.from_arrays([0, 1, 2, 3], [1, 0, 0, 2]))
     found = find_critical_box(problem, W1=[[1.2]], b1=[-1.6], W2=[[0.5]], b2=[-0.2])
     assert isinstance(found, CriticalBox) and found.held == ((1, 0, 0),) and found.is_local_minimum
     assert_box_true(json.loads(found.certificate.encoded))
@@ -132,20 +132,20 @@ LINE = es.Data.from_arrays([-1, 0, 1, 2], [0, 1, 0, 2])
     ("problem", "point"),
     [
         # two equal units, a dead unit, fewer samples than parameters, a piecewise linear place, quadratic units of weight 0
-        (SmoothProblem([1, 2, 1], LINE, "tanh"), {"W1": [[1], [1]], "b1": [0, 0], "W2": [["1/2", "1/2"]], "b2": [0]}),
-        (SmoothProblem([1, 1, 1], LINE, "tanh"), {"W1": [[1]], "b1": [0], "W2": [[0]], "b2": ["3/4"]}),
+        (es.Problem(es.Network([1, 2, 1], "tanh"), LINE), {"W1": [[1], [1]], "b1": [0, 0], "W2": [["1/2", "1/2"]], "b2": [0]}),
+        (es.Problem(es.Network([1, 1, 1], "tanh"), LINE), {"W1": [[1]], "b1": [0], "W2": [[0]], "b2": ["3/4"]}),
         (
-            SmoothProblem([1, 2, 1], es.Data.from_arrays([0, 1], [0, 1]), "sigmoid"),
+            es.Problem(es.Network([1, 2, 1], "sigmoid"), es.Data.from_arrays([0, 1], [0, 1])),
             {"W1": [[1], [2]], "b1": [0, 1], "W2": [[1, 0]], "b2": [0]},
         ),
-        (SmoothProblem([1, 1, 1], LINE, "elu"), {"W1": [[1]], "b1": [9], "W2": [["2/5"]], "b2": [-3]}),
-        (SmoothProblem([1, 1, 1], LINE, "quadratic"), {"W1": [[1]], "b1": [9], "W2": [[0]], "b2": [-3]}),
-        (SmoothProblem([1, 1, 1], LINE, "elu"), {"W1": [[1]], "b1": [0], "W2": [["2/5"]], "b2": [0]}),
+        (es.Problem(es.Network([1, 1, 1], "elu"), LINE), {"W1": [[1]], "b1": [9], "W2": [["2/5"]], "b2": [-3]}),
+        (es.Problem(es.Network([1, 1, 1], "quadratic"), LINE), {"W1": [[1]], "b1": [9], "W2": [[0]], "b2": [-3]}),
+        (es.Problem(es.Network([1, 1, 1], "elu"), LINE), {"W1": [[1]], "b1": [0], "W2": [["2/5"]], "b2": [0]}),
     ],
 )
-def test_degenerate_points_are_left_open(problem: SmoothProblem, point: dict[str, Any]) -> None:
+def test_degenerate_points_are_left_open(problem: es.Problem, point: dict[str, Any]) -> None:
     found = find_critical_box(problem, point)
-    assert isinstance(found, Undecided) and found.status is Status.UNDECIDED and found.reason
+    assert isinstance(found, es.Verdict) and found.status is Status.UNDECIDED and found.reason
 
 
 @settings(max_examples=8, deadline=None)
@@ -154,9 +154,9 @@ def test_symmetries(order: list[int], sign: int, scale: Fraction) -> None:
     """Reordering samples changes nothing; the odd tanh allows a change of sign; scaling targets scales the output layer."""
     x, y = list(range(-5, 6)), [Fraction(v) for v in STEPS]
     data = es.Data.from_arrays([x[i] for i in order], [scale * y[i] for i in order])
-    problem = SmoothProblem([1, 1, 1], data, "tanh")
+    problem = es.Problem(es.Network([1, 1, 1], "tanh"), data)
     near = [Fraction("2.007"), Fraction("-7.048"), Fraction("-0.433"), Fraction("0.6896")]
-    start = parameters_of(problem.architecture, [sign * near[0], sign * near[1], sign * scale * near[2], scale * near[3]])
+    start = parameters_of(problem.network, [sign * near[0], sign * near[1], sign * scale * near[2], scale * near[3]])
     found, plain = find_critical_box(problem, start), find_critical_box(BUMP, NEAR)
     assert isinstance(found, CriticalBox) and isinstance(plain, CriticalBox) and found.kind == plain.kind
     factors = (sign, sign, sign * scale, scale)
@@ -174,7 +174,7 @@ def test_inputs_that_are_refused() -> None:
     with pytest.raises(ShapeError):
         find_critical_box(BUMP, W1=[[1, 2]], b1=[0], W2=[[1]], b2=[0])
     far = find_critical_box(BUMP, W1=[[0.001]], b1=[100.0], W2=[[50.0]], b2=[7.0])
-    assert isinstance(far, Undecided)
+    assert isinstance(far, es.Verdict)
 
 
 def test_certificates_are_files(tmp_path: Any) -> None:
@@ -201,7 +201,7 @@ BELOW, ABOVE = ([-1, 1, 2], ["-1/4", "1/4", "1/8"]), ([-2, 1, 3], ["-1/4", "3/4"
     ],
 )
 def test_expressions(text: str, samples: tuple[list[Any], list[Any]]) -> None:
-    problem = SmoothProblem([1, 1, 1], es.Data.from_arrays(*samples), smooth_activation(text), biases=False)
+    problem = es.Problem(es.Network([1, 1, 1], smooth_activation(text), biases=False), es.Data.from_arrays(*samples))
     found = find_critical_box(problem, W1=[[1]], W2=[[1]])
     assert isinstance(found, CriticalBox) and found.status is Status.PROVED
     assert found.reason.startswith("exactly one critical point")
@@ -213,26 +213,25 @@ THREE = es.piecewise_linear([-1, 1], ["1/4", 1, "1/4"])
 
 def test_a_deep_network_of_three_pieces_with_intercepts() -> None:
     data = es.Data.from_arrays(["1/2", 2, 4, 6, -7], ["7/20", "46/50", "57/50", "61/50", "-6/5"])
-    problem = SmoothProblem([1, 1, 1, 1], data, THREE, biases=False)
+    problem = es.Problem(es.Network([1, 1, 1, 1], THREE, biases=False), data)
     found = find_critical_box(problem, W1=[[0.9]], W2=[[0.7]], W3=[[1.1]])
     assert isinstance(found, CriticalBox) and found.held == ()
     assert_box_true(json.loads(found.certificate.encoded))
 
 
 def test_at_a_corner_there_is_no_box() -> None:
-    problem = SmoothProblem([1, 1, 1], es.Data.from_arrays([0, 1], [0, 1]), es.relu, biases=False)
+    problem = es.Problem(es.Network([1, 1, 1], es.relu, biases=False), es.Data.from_arrays([0, 1], [0, 1]))
     found = find_critical_box(problem, W1=[[1]], W2=[[1]])
-    assert isinstance(found, Undecided) and "corner" in found.reason
+    assert isinstance(found, es.Verdict) and "corner" in found.reason
 
 
 def test_units_with_intercepts_are_not_rescaled_and_others_are() -> None:
-    data = es.Data.from_arrays([1, 2], [1, 1])
-    degrees = [SmoothProblem([1, 1, 1], data, h).activation.degree for h in (es.relu, es.leaky_relu("1/5"), THREE, es.relu6)]
+    degrees = [es.Network([1, 1, 1], h).activation.degree for h in (es.relu, es.leaky_relu("1/5"), THREE, es.relu6)]
     assert degrees == [1, 1, None, None]
-    assert SmoothProblem([1, 1, 1], data, es.piecewise_linear([0], [0, 1], 1)).activation.degree is None
+    assert es.Network([1, 1, 1], es.piecewise_linear([0], [0, 1], 1)).activation.degree is None
 
 
-def test_decide_wants_a_problem_for_piecewise_linear_activations() -> None:
-    problem = SmoothProblem([1, 1, 1], es.Data.from_arrays([1, 2], [1, 1]), es.relu, biases=False)
-    with pytest.raises(InputError, match="Problem"):
-        es.decide(problem, problem.parameters(W1=[[1]], W2=[[1]]))
+def test_boxes_need_the_squared_loss() -> None:
+    problem = es.Problem(es.Network([1, 1, 1], es.relu, biases=False), es.Data.from_arrays([1, 2], [1, 1]), "absolute")
+    with pytest.raises(UnsupportedError, match=r"ask decide\(problem, parameters\)"):
+        find_critical_box(problem, W1=[[1]], W2=[[1]])

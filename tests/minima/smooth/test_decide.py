@@ -12,9 +12,8 @@ from mpmath import mp, mpf
 import exactsurf as es
 from exactsurf.certificate.verdict import Status
 from exactsurf.errors import InputError, ShapeError, UnsupportedError
-from exactsurf.minima.smooth.decide import SmoothVerdict
+from exactsurf.exact.balls import Ball
 from exactsurf.model.smooth_activation import smooth_activation
-from exactsurf.model.smooth_problem import SmoothProblem
 from tests.verifier.smooth_examples import DIGITS, real, risk, vector_of
 from tests.verifier.smooth_point_examples import assert_point_true
 
@@ -22,14 +21,20 @@ NAMES = ("sigmoid", "tanh", "arctan", "softplus", "quadratic", "elu", "selu")
 THREE = es.Data.from_arrays([[1, 0], [0, 1], ["1/2", "1/2"]], [0, 0, 1])
 
 
-def assert_true(verdict: SmoothVerdict) -> None:
+def enclosed(risk: Fraction | Ball | None) -> Ball:
+    assert risk is not None
+    return risk if isinstance(risk, Ball) else Ball(risk)
+
+
+def assert_true(verdict: es.Verdict) -> None:
     """The certificate says what mpmath sees; the ball holds the risk."""
     assert verdict.certificate is not None
     document = verdict.certificate.document()
     assert_point_true(document)
     with mp.workdps(DIGITS):
         value = risk(document["problem"], [real(v) for v in vector_of(document["problem"], document["parameters"])])
-        assert real(str(verdict.risk.lower)) - mpf(10) ** -50 <= value <= real(str(verdict.risk.upper)) + mpf(10) ** -50
+        ball = enclosed(verdict.risk)
+        assert real(str(ball.lower)) - mpf(10) ** -50 <= value <= real(str(ball.upper)) + mpf(10) ** -50
 
 
 numbers = st.sampled_from([Fraction(n, d) for n in range(-3, 4) for d in (1, 2)])
@@ -42,10 +47,10 @@ def questions(draw: st.DrawFn):
     count = draw(st.integers(1, 4))
     x = draw(st.lists(st.lists(numbers, min_size=widths[0], max_size=widths[0]), min_size=count, max_size=count))
     y = draw(st.lists(st.lists(numbers, min_size=widths[-1], max_size=widths[-1]), min_size=count, max_size=count))
-    problem = SmoothProblem(widths, es.Data.from_arrays(x, y), name)
+    problem = es.Problem(es.Network(widths, name), es.Data.from_arrays(x, y))
     zero = draw(st.booleans())
     named = {}
-    for key, shape in problem.architecture.shapes.items():
+    for key, shape in problem.network.shapes.items():
         entry = st.just(Fraction(0)) if zero and key != f"b{len(widths) - 1}" else numbers
         row = st.lists(entry, min_size=shape[-1], max_size=shape[-1])
         named[key] = draw(row if len(shape) == 1 else st.lists(row, min_size=shape[0], max_size=shape[0]))
@@ -66,11 +71,11 @@ def test_random_points_are_decided_truly(question) -> None:
 
 @pytest.mark.parametrize("w", [[[1, 1], [1, 1]], [[2, 2], [-1, -1]]])
 def test_the_example_of_yun_for_quadratic_units_is_proved(w) -> None:
-    problem = SmoothProblem([2, 2, 1], THREE, "quadratic")
+    problem = es.Problem(es.Network([2, 2, 1], "quadratic"), THREE)
     squares = [row[0] ** 2 for row in w]
     theta = problem.parameters(W1=w, b1=[0, 0], W2=[[Fraction(1, 6 * s) for s in squares]], b2=[0])
     verdict = es.decide(problem, theta)
-    assert verdict.status is Status.PROVED and verdict.risk.midpoint == Fraction(1, 3) and verdict.risk.is_exact
+    assert verdict.status is Status.PROVED and verdict.risk == Fraction(1, 3) and isinstance(verdict.risk, Fraction)
     assert_true(verdict)
 
 
@@ -84,18 +89,18 @@ def test_active_elu_units_are_decided_as_relu_units(scale: str, shift: str) -> N
     v = Fraction(scale)
     named = {**FIT, "W1": [[abs(1 / v) / 2], ["0"]], "b1": [abs(1 / v), "1"], "W2": [[abs(v), "0"]], "b2": [-1 + Fraction(shift)]}
     data = es.Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2])
-    smooth = SmoothProblem([1, 2, 1], data, "elu")
+    smooth = es.Problem(es.Network([1, 2, 1], "elu"), data)
     piecewise = es.Problem(es.Network([1, 2, 1]), data)
     verdict = es.decide(smooth, smooth.parameters(**named))
     expected = es.decide(piecewise, piecewise.parameters(**named))
     assert verdict.status is expected.status is (Status.REFUTED if Fraction(shift) else Status.PROVED)
-    assert verdict.risk.contains(expected.risk)
+    assert enclosed(verdict.risk).contains(expected.risk)
 
 
 def test_all_weights_zero() -> None:
     data = es.Data.from_arrays([-1, 1, 2], [0, 1, 1])
     for name in ("tanh", "sigmoid", "arctan", "softplus", "quadratic"):
-        problem = SmoothProblem([1, 2, 1], data, name)
+        problem = es.Problem(es.Network([1, 2, 1], name), data)
         verdict = es.decide(problem, problem.parameters(W1=[[0], [0]], b1=[0, 0], W2=[[0, 0]], b2=["2/3"]))
         assert verdict.status is Status.REFUTED
         assert_true(verdict)
@@ -103,14 +108,14 @@ def test_all_weights_zero() -> None:
 
 def test_a_saddle_of_third_order_is_refuted_by_a_unit_that_no_output_reads() -> None:
     # The residuals are orthogonal to 1 and x, so gradient and Hessian are 0 in all mixed directions.
-    problem = SmoothProblem([1, 1, 1], es.Data.from_arrays([-1, 0, 1], [1, 0, 1]), "tanh")
+    problem = es.Problem(es.Network([1, 1, 1], "tanh"), es.Data.from_arrays([-1, 0, 1], [1, 0, 1]))
     verdict = es.decide(problem, problem.parameters(W1=[[0]], b1=[0], W2=[[0]], b2=["2/3"]))
     assert verdict.status is Status.REFUTED and verdict.certificate.document()["evidence"]["rule"] == "dead unit"
     assert_true(verdict)
 
 
 def test_the_mean_on_repeated_inputs_is_a_global_minimum() -> None:
-    problem = SmoothProblem([1, 3, 1], es.Data.from_arrays([2, 2, 2], [0, 1, 5]), "softplus")
+    problem = es.Problem(es.Network([1, 3, 1], "softplus"), es.Data.from_arrays([2, 2, 2], [0, 1, 5]))
     theta = problem.parameters(W1=[[1], [-1], [0]], b1=[0, 4, 2], W2=[[3, -1, -2]], b2=[2])
     verdict = es.decide(problem, theta)  # softplus(2) cancels: 3 − 1 − 2 = 0
     assert verdict.status is Status.PROVED and verdict.certificate.kind == "global minimum of a smooth risk"
@@ -120,13 +125,15 @@ def test_the_mean_on_repeated_inputs_is_a_global_minimum() -> None:
 def test_nothing_depends_on_the_order_of_units_and_samples() -> None:
     x, y = [[1, 0], [0, 1], ["1/2", "1/2"]], [0, 0, 1]
     for order in ([0, 1, 2], [2, 0, 1], [1, 2, 0]):
-        problem = SmoothProblem([2, 2, 1], es.Data.from_arrays([x[i] for i in order], [y[i] for i in order]), "quadratic")
+        problem = es.Problem(
+            es.Network([2, 2, 1], "quadratic"), es.Data.from_arrays([x[i] for i in order], [y[i] for i in order])
+        )
         for w, v in (([[2, 2], [-1, -1]], ["1/24", "1/6"]), ([[-1, -1], [2, 2]], ["1/6", "1/24"])):
             assert es.decide(problem, problem.parameters(W1=w, b1=[0, 0], W2=[v], b2=[0])).status is Status.PROVED
 
 
 def test_near_misses_are_refuted() -> None:
-    problem = SmoothProblem([2, 2, 1], THREE, "quadratic")
+    problem = es.Problem(es.Network([2, 2, 1], "quadratic"), THREE)
     tiny = Fraction(1, 10**30)
     for move in ({"b2": [tiny]}, {"W1": [[1 + tiny, 1], [1, 1]]}, {"b1": [tiny, 0]}):
         named = {"W1": [[1, 1], [1, 1]], "b1": [0, 0], "W2": [["1/6", "1/6"]], "b2": [0]} | move
@@ -135,7 +142,7 @@ def test_near_misses_are_refuted() -> None:
 
 
 def test_the_corner_of_elu_stays_open() -> None:
-    problem = SmoothProblem([1, 1, 1], es.Data.from_arrays([-1, 0, 1], [1, 0, 1]), "elu")
+    problem = es.Problem(es.Network([1, 1, 1], "elu"), es.Data.from_arrays([-1, 0, 1], [1, 0, 1]))
     verdict = es.decide(problem, problem.parameters(W1=[[0]], b1=[0], W2=[[0]], b2=["2/3"]))
     assert verdict.status is Status.UNDECIDED and "second derivative" in verdict.reason
     with pytest.raises(TypeError, match="three values"):
@@ -143,22 +150,22 @@ def test_the_corner_of_elu_stays_open() -> None:
 
 
 def test_parameters_of_another_network_are_refused() -> None:
-    problem = SmoothProblem([1, 1, 1], es.Data.from_arrays([0], [1]), "tanh")
-    other = SmoothProblem([1, 2, 1], es.Data.from_arrays([0], [1]), "tanh")
+    problem = es.Problem(es.Network([1, 1, 1], "tanh"), es.Data.from_arrays([0], [1]))
+    other = es.Problem(es.Network([1, 2, 1], "tanh"), es.Data.from_arrays([0], [1]))
     with pytest.raises(ShapeError):
         es.decide(problem, other.parameters(W1=[[0], [0]], b1=[0, 0], W2=[[0, 0]], b2=[0]))
 
 
 def test_polish_finds_the_critical_box() -> None:
-    problem = SmoothProblem([1, 1, 1], es.Data.from_arrays([-2, -1, 1, 3], [-1, -1, 1, 2]), "tanh", biases=False)
+    problem = es.Problem(es.Network([1, 1, 1], "tanh", biases=False), es.Data.from_arrays([-2, -1, 1, 3], [-1, -1, 1, 2]))
     assert es.polish(problem, W1=[[0.8]], W2=[[1.6]]) == es.find_critical_box(problem, W1=[[0.8]], W2=[[1.6]])
 
 
 def test_expressions_with_curvature_at_zero_give_exact_local_minima() -> None:
     data = es.Data.from_arrays([-1, 0, 1], [0, 1, 0])
     for h, expected in (("z*sigmoid(z)", Status.PROVED), ("1 - z*sigmoid(z)", Status.REFUTED), ("exp(z)", Status.PROVED)):
-        problem = SmoothProblem([1, 2, 1], data, smooth_activation(h))
-        shift = Fraction(1, 3) - 3 * problem.activation.exact_value(Fraction(0))
+        problem = es.Problem(es.Network([1, 2, 1], smooth_activation(h)), data)
+        shift = Fraction(1, 3) - 3 * problem.network.activation.exact_value(Fraction(0))
         verdict = es.decide(problem, problem.parameters(W1=[[0], [0]], b1=[0, 0], W2=[[1, 2]], b2=[shift]))
         assert verdict.status is expected, h
         assert_true(verdict)
@@ -166,7 +173,7 @@ def test_expressions_with_curvature_at_zero_give_exact_local_minima() -> None:
 
 def test_a_value_that_does_not_exist_is_not_forgotten() -> None:
     data = es.Data.from_arrays([0, 0], [1, 3])
-    problem = SmoothProblem([1, 1, 1], data, smooth_activation("log(z)"))
+    problem = es.Problem(es.Network([1, 1, 1], smooth_activation("log(z)")), data)
     with pytest.raises((InputError, UnsupportedError), match="beyond all bounds"):
         es.decide(problem, problem.parameters(W1=[[0]], b1=[-5], W2=[[0]], b2=[2]))
     assert es.decide(problem, problem.parameters(W1=[[0]], b1=[1], W2=[[0]], b2=[2])).status is Status.PROVED

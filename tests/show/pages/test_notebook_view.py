@@ -41,7 +41,7 @@ def test_the_doors_open(problem):
     Page(found.report._repr_html_())
     senses = es.stationarity(problem, found.parameters)
     assert senses._repr_html_() == stationarity_html(senses)
-    curved = es.SmoothProblem([1, 1, 1], es.Data.from_arrays([-2, -1, 1, 3], [-1, -1, 1, 2]), "tanh", biases=False)
+    curved = es.Problem(es.Network([1, 1, 1], "tanh", biases=False), es.Data.from_arrays([-2, -1, 1, 3], [-1, -1, 1, 2]))
     assert "tanh" in Page(curved._repr_html_()).text and curved._repr_html_() == problem_html(curved)
 
 
@@ -65,7 +65,7 @@ def test_stationarity_shows_its_five_senses(problem):
 
 
 def test_a_critical_box_says_its_status():
-    curved = es.SmoothProblem([1, 1, 1], es.Data.from_arrays([-2, -1, 1, 3], [-1, -1, 1, 2]), "tanh", biases=False)
+    curved = es.Problem(es.Network([1, 1, 1], "tanh", biases=False), es.Data.from_arrays([-2, -1, 1, 3], [-1, -1, 1, 2]))
     box = es.find_critical_box(curved, W1=[[0.8]], W2=[[1.6]])
     text = Page(box._repr_html_()).text
     assert "✓ PROVED" in text and "strict local minimum" in text and "es.verify(box.certificate)" in text

@@ -1,0 +1,136 @@
+"""Predictions and risk of any network: exact where they are known to be rational, else enclosed in balls."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from exactsurf.errors import UnsupportedError
+from exactsurf.exact.balls import BITS, Ball, from_arb, to_arb, working_precision
+from exactsurf.exact.linear_algebra import Vector
+from exactsurf.model.smooth_expression import not_too_long
+
+if TYPE_CHECKING:
+    from flint import arb
+
+    from exactsurf.model.parameters import Parameters
+    from exactsurf.model.problem import Problem
+
+
+def enclosed_predictions(problem: Problem, parameters: Parameters, bits: int = BITS) -> tuple[tuple[Fraction | Ball, ...], ...]:
+    """The predictions sample by sample: rational numbers where all of a sample's are known to be, else balls.
+
+    Parameters: `parameters` of the network; `bits`, the working precision. Exactness: balls hold the predictions.
+    Raises: `UnsupportedError` for values beyond all bounds. Source: theory.md, section 7.
+    """
+    known = [_known_row(problem, parameters, inputs) for inputs in problem.data.inputs]
+    with working_precision(bits):
+        rows = zip(known, problem.data.inputs, strict=True)
+        return tuple(row or tuple(map(_finite, _outputs(problem, parameters, inputs))) for row, inputs in rows)
+
+
+def known_predictions(problem: Problem, parameters: Parameters) -> tuple[Vector, ...] | None:
+    """The predictions sample by sample, None unless all are known to be rational.
+
+    A weight 0 forgets what it multiplies, and activations at equal pre-activations cancel where their weights do.
+
+    Parameters: `parameters` of the network. Exactness: exact. Raises: nothing. Source: proofs/smooth.md, section 6.
+
+    >>> import exactsurf as es
+    >>> problem = es.Problem(es.Network([1, 2, 1], "tanh"), es.Data.from_arrays([1], [0]))
+    >>> known_predictions(problem, problem.parameters(W1=[[1], [1]], b1=[0, 0], W2=[[2, -2]], b2=["1/2"]))
+    ((Fraction(1, 2),),)
+    """
+    found = []
+    for inputs in problem.data.inputs:
+        row = _known_row(problem, parameters, inputs)
+        if row is None:
+            return None
+        found.append(row)
+    return tuple(found)
+
+
+def known_risk(problem: Problem, parameters: Parameters) -> Fraction | None:
+    """The risk if all predictions are known to be rational, else None."""
+    predictions = known_predictions(problem, parameters)
+    if predictions is None:
+        return None
+    rows = zip(predictions, problem.data.targets, strict=True)
+    total = sum(((f - y) ** 2 for fs, ys in rows for f, y in zip(fs, ys, strict=True)), Fraction(0))
+    return problem.loss.total_scale(len(problem.data)) * total
+
+
+def risk_ball(problem: Problem, parameters: Parameters, bits: int = BITS) -> Ball:
+    """A ball with the squared risk at rational parameters; no number in it is negative.
+
+    Parameters: `parameters` of the network; `bits`, the working precision. Exactness: the ball holds the risk.
+    Raises: `ShapeError` for parameters of another network, `UnsupportedError` for values beyond all bounds.
+    Source: theory.md, section 7.
+
+    >>> import exactsurf as es
+    >>> problem = es.Problem(es.Network([1, 1, 1], "sigmoid"), es.Data.from_arrays([0], [1]))
+    >>> risk_ball(problem, problem.parameters(W1=[[3]], b1=[0], W2=[[1]], b2=[0])).contains("1/8")
+    True
+    """
+    problem.check_shapes(parameters)
+    with working_precision(bits):
+        total = to_arb(Fraction(0))
+        for inputs, targets in zip(problem.data.inputs, problem.data.targets, strict=True):
+            for f, y in zip(_outputs(problem, parameters, inputs), targets, strict=True):
+                gap = f - to_arb(y)
+                total += gap * gap
+        return _finite(to_arb(problem.loss.total_scale(len(problem.data))) * total).not_negative()
+
+
+def _finite(value: arb) -> Ball:
+    found = from_arb(value)
+    if found is None:
+        raise UnsupportedError("the risk is beyond all bounds of ball arithmetic", "use smaller parameters")
+    return found
+
+
+def _outputs(problem: Problem, parameters: Parameters, inputs: Sequence[Fraction]) -> list[arb]:
+    values, h = [to_arb(x) for x in inputs], problem.network.activation
+    for layer, (matrix, biases) in enumerate(zip(parameters.weights, parameters.biases, strict=True)):
+        if layer:
+            values = [h.value(z) for z in values]
+        shifts = biases if biases is not None else (Fraction(0),) * len(matrix)
+        values = [
+            sum((to_arb(weight) * value for weight, value in zip(row, values, strict=True)), to_arb(shift))
+            for row, shift in zip(matrix, shifts, strict=True)
+        ]
+    return values
+
+
+def _known_row(problem: Problem, parameters: Parameters, inputs: Sequence[Fraction]) -> Vector | None:
+    h = problem.network.activation
+    before: list[Fraction | None] = list(inputs)
+    after = before
+    for layer, (matrix, biases) in enumerate(zip(parameters.weights, parameters.biases, strict=True)):
+        if layer:
+            after = [None if z is None else h.exact_value(z) for z in before]
+            if None in after and not h.is_total:
+                return None
+        shifts = biases if biases is not None else (Fraction(0),) * len(matrix)
+        before = [_sum(row, before if layer else None, after, b) for row, b in zip(matrix, shifts, strict=True)]
+    known = [value for value in before if value is not None]
+    return tuple(known) if len(known) == len(before) else None
+
+
+def _sum(
+    row: Vector, arguments: Sequence[Fraction | None] | None, values: Sequence[Fraction | None], shift: Fraction
+) -> Fraction | None:
+    """shift + Σ row·values; `arguments` of the activations, by which values that are not rational may cancel."""
+    total, open_terms = shift, dict[Fraction, Fraction]()
+    for j, (weight, value) in enumerate(zip(row, values, strict=True)):
+        if not weight:
+            continue
+        argument = None if arguments is None else arguments[j]
+        if value is not None:
+            total += weight * value
+        elif argument is None:
+            return None
+        else:
+            open_terms[argument] = open_terms.get(argument, Fraction(0)) + weight
+    return None if any(open_terms.values()) else not_too_long(total)
