@@ -43,6 +43,9 @@ def import_model(
         int | None, typer.Option(help="Round every number to the nearest fraction with at most this denominator.")
     ] = None,
     digits: Annotated[int | None, typer.Option(help="Round every number to so many decimal places.")] = None,
+    layers: Annotated[
+        str, typer.Option("--layers", help="The layers of a state dict in order, by name, where numbers and widths do not tell.")
+    ] = "",
     as_json: Annotated[bool, JSON_OPTION] = False,
     quiet: Annotated[bool, QUIET_OPTION] = False,
 ) -> int:
@@ -60,7 +63,7 @@ def import_model(
       exactsurf decide auto.json
     """
     with stages("reading the model", quiet) as stage:
-        read = _read(model, activation, denominator, digits)
+        read = _read(model, activation, denominator, digits, layers)
         stage("reading the data")
         path = bundled_path(data) if data in BUNDLED and not Path(data).exists() else Path(data)
         problem = read.problem(Data.from_csv(path, target, drop=drop or []), loss_from(loss))
@@ -94,10 +97,12 @@ def import_model(
     return DONE
 
 
-def _read(model: Path, activation: str | None, denominator: int | None, digits: int | None) -> ImportedModel:
+def _read(model: Path, activation: str | None, denominator: int | None, digits: int | None, layers: str) -> ImportedModel:
     options: dict[str, Any] = {"activation": activation, "denominator": denominator, "digits": digits}
     suffix = model.suffix.lower()
     if suffix == ".onnx":
+        if layers:
+            raise InputError("--layers belongs to state dicts", file=str(model), fix="leave it out")
         return from_onnx(model, **options)
     if suffix not in (".npz", ".pt", ".pth"):
         raise InputError(
@@ -106,7 +111,7 @@ def _read(model: Path, activation: str | None, denominator: int | None, digits: 
     arrays = read_npz(model) if suffix == ".npz" else _state_dict(model)
     if activation is None:
         raise InputError("the file does not say which activation the model has", file=str(model), fix="add --activation relu")
-    return from_arrays(arrays, **options)
+    return from_arrays(arrays, order=layers.split(",") if layers else None, **options)
 
 
 def _state_dict(model: Path) -> Any:

@@ -67,6 +67,11 @@ def shared_note(first: str, second: str) -> str:
     return f"{first} and {second} share numbers; here they are parameters of their own, which move independently"
 
 
+def weight_decay_note(setting: str) -> str:
+    """The note for models that were trained with a weight decay: their risk has another minimum."""
+    return f"it was trained with a weight decay ({setting}), which the risk here does not have: its minima lie elsewhere"
+
+
 def model_of_chain(
     source: str,
     layers: Sequence[Layer],

@@ -25,12 +25,14 @@ def from_arrays(
     transposed: bool = False,
     denominator: int | None = None,
     digits: int | None = None,
+    order: Sequence[str] | None = None,
 ) -> ImportedModel:
     """The network and the exact parameters of given arrays (NumPy, JAX, nested lists of floats).
 
     Parameters: `weights`, the matrices W_1, W_2, … (W_l is width_l × width_{l−1}; with `transposed` width_{l−1} × width_l, as
     Keras and scikit-learn have them), and `biases`, a vector or None for each (None: no biases at all); or one mapping with
-    the names W1, b1, W2, … or ``0.weight``, ``0.bias``, …; `activation`; `denominator` or `digits` to round.
+    the names W1, b1, W2, … or ``0.weight``, ``0.bias``, …; `activation`; `denominator` or `digits` to round; `order`, the names
+    of the layers of a state dict in order, where their numbers and widths do not tell.
     Returns: an `ImportedModel`. Exactness: floats are read as the binary values that they store, unless rounding is asked for.
     Raises: `ShapeError`, and `InputError` naming the entry that is not finite or no number. Source: docs/guide/models.md.
 
@@ -40,11 +42,13 @@ def from_arrays(
     if isinstance(weights, Mapping):
         if biases is not None:
             raise InputError("arrays by name hold the biases too", fix="leave out biases=")
-        if any(str(name).endswith(".weight") for name in weights):
+        if any(str(name).endswith(".weight") or isinstance(value, Mapping) for name, value in weights.items()):
             if transposed:
                 raise InputError("a state dict has its matrices as width_l × width_{l−1}", fix="leave out transposed=")
-            return from_torch(weights, activation=activation, denominator=denominator, digits=digits)
+            return from_torch(weights, activation=activation, denominator=denominator, digits=digits, order=order)
         weights, biases = _by_layer(weights)
+    if order is not None:
+        raise InputError("order belongs to state dicts", fix="W1, W2, … are in order; leave it out")
     given = list(biases) if biases is not None else [None] * len(weights)
     if len(given) != len(weights):
         raise ShapeError("the list of biases (one a matrix, or None)", (len(weights),), (len(given),))

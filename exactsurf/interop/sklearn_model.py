@@ -6,7 +6,7 @@ from typing import Any
 
 from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.interop.imported_model import ImportedModel, matrix_value, vector_value
-from exactsurf.interop.layer_chain import ActivationLayer, AffineLayer, Layer, model_of_chain
+from exactsurf.interop.layer_chain import ActivationLayer, AffineLayer, Layer, model_of_chain, weight_decay_note
 from exactsurf.model.activation import linear, relu
 
 _ACTIVATIONS = {"relu": relu, "identity": linear}
@@ -17,7 +17,7 @@ def from_sklearn(model: Any, *, denominator: int | None = None, digits: int | No
     """The network and the exact parameters of a fitted `MLPRegressor` or `MLPClassifier`.
 
     Parameters: `model` with the activation ``relu`` or ``identity``; `denominator` or `digits` to round. The outputs of a
-    classifier are those before its logistic function or softmax, which is noted.
+    classifier are those before its logistic function or softmax, which is noted, as is the weight decay `alpha`.
     Returns: an `ImportedModel`. Exactness: floats are read as the binary values that they store, unless rounding is asked for.
     Raises: `UnsupportedError` naming the activation, `InputError` for a model that is not fitted or of another class.
     Source: scikit-learn, "Neural network models (supervised)".
@@ -34,6 +34,9 @@ def from_sklearn(model: Any, *, denominator: int | None = None, digits: int | No
     if model.out_activation_ not in _OUTPUTS[name]:
         raise UnsupportedError(f"the output function {model.out_activation_!r} of the {name} is not supported")
     notes = [] if name == "MLPRegressor" else [f"the outputs are those before the {model.out_activation_} function"]
+    if getattr(model, "alpha", 0):
+        by_default = ", scikit-learn's default" if repr(model.alpha) == "0.0001" else ""
+        notes.append(weight_decay_note(f"alpha={model.alpha}{by_default}"))
     layers: list[Layer] = []
     for k, (coefficients, intercepts) in enumerate(zip(model.coefs_, model.intercepts_, strict=True)):
         if layers:

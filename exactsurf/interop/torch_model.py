@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from importlib import import_module
@@ -11,7 +10,17 @@ from typing import Any
 
 from exactsurf.errors import InputError, MissingExtraError, UnsupportedError
 from exactsurf.interop.imported_model import ImportedModel, float_value, matrix_value, vector_value
-from exactsurf.interop.layer_chain import ActivationLayer, AffineLayer, Layer, clipping, leaky, model_of_chain, shared_note
+from exactsurf.interop.layer_chain import (
+    ActivationLayer,
+    AffineLayer,
+    Layer,
+    clipping,
+    leaky,
+    model_of_chain,
+    shared_note,
+    weight_decay_note,
+)
+from exactsurf.interop.layer_order import ordered_names
 from exactsurf.model.activation import Activation, relu, relu6
 from exactsurf.model.parameters import Parameters
 
@@ -21,6 +30,7 @@ _ACTIVATIONS: dict[str, Callable[[Any], Activation]] = {
     "LeakyReLU": lambda layer: leaky(float_value(layer.negative_slope, "negative_slope")),
     "Hardtanh": lambda layer: clipping(float_value(layer.min_val, "min_val"), float_value(layer.max_val, "max_val")),
 }
+_STATES, _OPTIMISERS = ("model_state_dict", "state_dict"), ("optimizer_state_dict", "optimizer", "optimizer_states")
 _SUPPORTED = ", ".join(["Sequential", "Linear", *_ACTIVATIONS, "Identity", "Dropout", "Flatten"])
 
 
@@ -30,13 +40,16 @@ def from_torch(
     activation: Activation | str | dict[str, Any] | None = None,
     denominator: int | None = None,
     digits: int | None = None,
+    order: Sequence[str] | None = None,
 ) -> ImportedModel:
     """The network and the exact parameters of a PyTorch model.
 
     Parameters: `model`, an `nn.Sequential` (also nested) of Linear, ReLU, ReLU6, LeakyReLU, Hardtanh, Identity, Flatten and
-    Dropout (the identity in evaluation), or a state dict with ``….weight`` and ``….bias`` (of tensors or arrays);
-    `activation`, needed for a state dict, replaces that of a module (``"leaky_relu:1/100"`` for the binary value of 0.01);
-    `denominator` or `digits` to round. Returns: an `ImportedModel`.
+    Dropout (the identity in evaluation), or a state dict with ``….weight`` and ``….bias`` (of tensors or arrays), also within
+    a checkpoint (``model_state_dict``); `activation`, needed for a state dict, replaces that of a module
+    (``"leaky_relu:1/100"`` for the binary value of 0.01); `denominator` or `digits` to round; `order`, the names of a state
+    dict's layers in order, where their numbers and widths do not tell. Returns: an `ImportedModel`; its notes name the order
+    that was found, and the weight decay of a checkpoint's optimiser.
     Exactness: floats are read as the binary values that they store (a float32 as the float32), unless rounding is asked for;
     the result says what was rounded and by how much.
     Raises: `UnsupportedError` naming the layer and its position, `ShapeError`, `InputError` for values that are not finite.
@@ -46,7 +59,12 @@ def from_torch(
     Parameters(W1=[[1/2]], b1=[1], W2=[[3]])
     """
     notes: list[str] = []
-    layers = _layers_of_state(model, activation) if isinstance(model, Mapping) else _layers_of_module(model, notes)
+    if isinstance(model, Mapping):
+        layers = _layers_of_state(_state_of(model, notes), activation, order, notes)
+    elif order is not None:
+        raise InputError("order belongs to state dicts", fix="a module says in which order its layers come; leave it out")
+    else:
+        layers = _layers_of_module(model, notes)
     return model_of_chain("PyTorch", layers, activation=activation, denominator=denominator, digits=digits, notes=notes)
 
 
@@ -95,7 +113,21 @@ def _leaves(module: Any, position: str) -> Iterator[tuple[str, Any]]:
         yield from _leaves(child, f"{position}.{index}" if position else f"{index}")
 
 
-def _layers_of_state(state: Mapping[str, Any], activation: object) -> list[Layer]:
+def _state_of(model: Mapping[str, Any], notes: list[str]) -> Mapping[str, Any]:
+    """The state dict, also where it stands in a checkpoint beside that of an optimiser, whose weight decay is noted."""
+    state: Mapping[str, Any] | None = next((model[key] for key in _STATES if isinstance(model.get(key), Mapping)), None)
+    if state is None:
+        return model
+    kept = [model[key] for key in _OPTIMISERS if key in model]
+    optimisers = [one for entry in kept for one in (entry if isinstance(entry, (list, tuple)) else [entry])]
+    groups = [group for one in optimisers if isinstance(one, Mapping) for group in one.get("param_groups", ())]
+    for decay in dict.fromkeys(group.get("weight_decay", 0) for group in groups):
+        if decay:
+            notes.append(weight_decay_note(f"weight_decay={decay}"))
+    return state
+
+
+def _layers_of_state(state: Mapping[str, Any], activation: object, order: Sequence[str] | None, notes: list[str]) -> list[Layer]:
     found: dict[str, dict[str, Any]] = {}
     for key, value in state.items():
         prefix, _, part = str(key).rpartition(".")
@@ -106,11 +138,11 @@ def _layers_of_state(state: Mapping[str, Any], activation: object) -> list[Layer
         raise InputError("the state dict is empty", fix="pass the state_dict() of a model with linear layers")
     if activation is None and len(found) > 1:
         raise InputError("a state dict does not say which activation stands between its layers", fix='add activation="relu"')
-    layers: list[Layer] = []
-    for prefix in _in_order(list(found)):
-        if "weight" not in found[prefix]:
+    layers: dict[str, AffineLayer] = {}
+    for prefix, parts in found.items():
+        if "weight" not in parts:
             raise InputError(f"the state dict has {prefix}.bias without {prefix}.weight")
-        weight, bias = found[prefix]["weight"], found[prefix].get("bias")
+        weight, bias = parts["weight"], parts.get("bias")
         if len(getattr(weight, "shape", (0, 0))) != 2:
             shape = " × ".join(map(str, weight.shape))
             raise UnsupportedError(
@@ -118,16 +150,11 @@ def _layers_of_state(state: Mapping[str, Any], activation: object) -> list[Layer
                 "normalisation and convolution are not supported",
             )
         read = None if bias is None else vector_value(bias, f"{prefix}.bias")
-        layers.append(AffineLayer(matrix_value(weight, f"{prefix}.weight"), read, f"layer {prefix!r}"))
-    return layers
-
-
-def _in_order(prefixes: list[str]) -> list[str]:
-    """By number if the prefixes differ in one number only (files may sort 10 before 2), else as they come."""
-    stems = {re.sub(r"\d+$", "", prefix) for prefix in prefixes}
-    if len(stems) == 1 and all(re.search(r"\d$", prefix) for prefix in prefixes):
-        return sorted(prefixes, key=lambda prefix: int(re.search(r"\d+$", prefix)[0]))  # type: ignore[index]
-    return prefixes
+        layers[prefix] = AffineLayer(matrix_value(weight, f"{prefix}.weight"), read, f"layer {prefix!r}")
+    names = ordered_names({name: (len(layer.weight), len(layer.weight[0])) for name, layer in layers.items()}, order)
+    if len(names) > 1 and not all(name.isdigit() for name in names):
+        notes.append(f"the order of the layers: {', '.join(names)}")
+    return [layers[name] for name in names]
 
 
 @dataclass(frozen=True)
