@@ -23,6 +23,7 @@ from exactsurf.show.certificate_view import CertificateView, certificate_view
 from exactsurf.show.text.html_page import html_page
 from exactsurf.show.text.latex import latex
 from exactsurf.show.text.markdown import markdown
+from exactsurf.show.text.numeral import CELL_DIGITS
 from exactsurf.verifier.arithmetic.document import unpacked
 
 _WALKS = 6  # of a page, at most
@@ -36,6 +37,9 @@ def show(
     as_markdown: Annotated[bool, typer.Option("--markdown", help="Markdown as text, also on a terminal.")] = False,
     standalone: Annotated[bool, typer.Option("--standalone", help="With --latex: a whole document with a preamble.")] = False,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="Write to this file instead of stdout.")] = None,
+    digits: Annotated[
+        int, typer.Option("--digits", min=1, max=4000, help="Digits up to which a number is written exactly in tables.")
+    ] = CELL_DIGITS,
     data: Annotated[
         Path | None,
         typer.Option("--data", help="The folder of the data file that the certificate names. Default: beside it."),
@@ -93,11 +97,11 @@ def show(
             return DONE
         text = json.dumps(summary, indent=2, ensure_ascii=False) + "\n"
     elif as_latex:
-        text = latex(document, standalone=standalone, file=str(certificate), sha256=sha256)
+        text = latex(document, standalone=standalone, file=str(certificate), sha256=sha256, digits=digits)
     elif as_html:
-        text = html_page(document, file=str(certificate), sha256=sha256)
+        text = html_page(document, file=str(certificate), sha256=sha256, digits=digits)
     else:
-        text = markdown(document, file=str(certificate), sha256=sha256)
+        text = markdown(document, file=str(certificate), sha256=sha256, digits=digits)
     if output is not None:
         _write(output, text)
     elif as_latex or as_html or as_markdown or not stdout().is_terminal:

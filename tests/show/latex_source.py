@@ -6,12 +6,15 @@ import re
 from fractions import Fraction
 
 ENVIRONMENT = re.compile(r"\\(begin|end)\{(\w+)\}")
+FIT = r"""\providecommand{\fitline}[1]{\begingroup
+\setbox0=\hbox{#1}\ifdim\wd0>\linewidth\resizebox{\linewidth}{!}{\box0}\else\box0\fi\endgroup}"""
 NUMBER = re.compile(r"(-?)(?:\\t?frac\{(\d+)\}\{(\d+)\}|(\d+))")
 
 
 def assert_well_formed(source: str) -> None:
     """Braces, environments and mathematics open and close; special characters stand only where they have a meaning."""
     assert source.isascii()
+    source = source.replace(FIT, "")
     depth = 0
     for character in re.sub(r"\\[\\{}]", "", source):
         depth += {"{": 1, "}": -1}.get(character, 0)

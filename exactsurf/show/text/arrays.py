@@ -1,5 +1,4 @@
-"""Weights, biases, directions and tables of numbers as blocks: in full if they are small, else by shape and "
-"digest."""
+"""Weights, biases, directions and tables of numbers as blocks: in full if they are small, else by shape and digest."""
 
 from __future__ import annotations
 
@@ -7,11 +6,17 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from exactsurf.certificate.reading.claim_view import ArrayView, Point
-from exactsurf.show.text.numeral import longest, numeral
-from exactsurf.show.text.prose import Block, Blocks, Matrices, Name, Paragraph, Table, say
+from exactsurf.show.text.numeral import is_short, longest, numeral
+from exactsurf.show.text.prose import Block, Blocks, Matrices, Name, Numbers, Paragraph, Rounded, Table, say
 
 MAX_COLUMNS = 8
 MAX_ROWS = 20
+MAX_NAMED = 30
+"""Most long entries of a point that are written out below it."""
+
+MAX_WRITTEN = 300
+"""Most digits of a numerator or denominator that is written out."""
+
 _FIRST = 4  # entries of a large array that are shown
 _SPARSE = 8  # a direction with at most this many entries that are not 0 is listed entry by entry
 
@@ -26,24 +31,40 @@ def symbol(array: ArrayView) -> str:
     return f"{array.name[0]}_{{{array.name[1:]}}}"
 
 
-def point_blocks(point: Point) -> Blocks:
+def point_blocks(point: Point, letter: str = "a") -> Blocks:
     """A point layer by layer.
 
-    Parameters: `point`, of any size. Returns: matrices where they have at most 20 rows and 8 columns; otherwise shape,
-    first entries and SHA-256. Exactness: rounded entries are marked with ≈, and their digits are counted.
+    Parameters: `point`, of any size; `letter` names its long entries. Returns: matrices where they have at most 20 rows and 8
+    columns, with names for entries that are too long for them, which are written out below; otherwise shape, first entries and
+    SHA-256. Exactness: what is rounded is marked with ≈, and its digits are counted.
     Raises: nothing. Source: docs/guide/certificates.md, "Print one".
     """
     blocks: list[Block] = []
     shown: list[Fraction] = []
+    names = _names(point, letter)
     for layer in _layers(point):
         small = [fits(*array.shape) for array in layer]
         for group in [layer] if all(small) else [[array] for array in layer]:
             if fits(*group[0].shape):
-                blocks.append(Matrices(tuple((symbol(array), cells(array.values)) for array in group)))
-                shown += [value for array in group for row in array.values for value in row]
+                matrices = (
+                    (symbol(array), [[names.get(v) or numeral(v) for v in row] for row in array.values]) for array in group
+                )
+                blocks.append(Matrices(tuple((name, tuple(map(tuple, rows))) for name, rows in matrices)))
+                shown += [value for array in group for row in array.values for value in row if value not in names]
             else:
                 blocks.append(_summary(group[0]))
+    if names:
+        blocks += [say("with"), Numbers(tuple((name, value) for value, name in names.items()))]
     return (*blocks, *rounding_note(shown))
+
+
+def _names(point: Point, letter: str) -> dict[Fraction, str]:
+    """Names for the entries that are too long for a matrix, if they are few and can be written at all."""
+    small = [array for array in point if fits(*array.shape)]
+    long = dict.fromkeys(v for array in small for row in array.values for v in row if not is_short(v))
+    if len(long) > MAX_NAMED or longest(long) > MAX_WRITTEN:
+        return {}
+    return {value: f"{letter}_{{{k}}}" for k, value in enumerate(long, start=1)}
 
 
 def direction_blocks(direction: Point) -> Blocks:
@@ -84,16 +105,9 @@ def vector(values: Sequence[Fraction]) -> str:
 
 
 def rounding_note(values: Iterable[Fraction]) -> Blocks:
-    """One sentence about the rounded ones among `values`, if there are any."""
+    """A mark that some of `values` are rounded, if there are any."""
     digits = longest(values)
-    if not digits:
-        return ()
-    return (
-        say(
-            "Entries marked $≈$ are rounded to six digits; exactly they are fractions with numerators or denominators of up to "
-            f"{digits} digits, which stand in the certificate (named at the end) or follow from it."
-        ),
-    )
+    return (Rounded(digits),) if digits else ()
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[str]], values: Iterable[Fraction]) -> Blocks:

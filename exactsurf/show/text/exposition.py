@@ -1,11 +1,10 @@
-"""The whole text about a certificate, independent of the format: setting, statement, proof, and how to check it "
-"again."""
+"""The whole text about a certificate, independent of the format: setting, statement, proof, and how to check it again."""
 
 from __future__ import annotations
 
 import os
 import shlex
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from exactsurf.certificate.claims.point import LOCAL_MINIMUM, NOT_A_LOCAL_MINIMUM, SPURIOUS_LOCAL_MINIMUM
@@ -23,9 +22,9 @@ from exactsurf.show.rules.second_order import second_order_proof
 from exactsurf.show.rules.unitwise import unitwise_proof
 from exactsurf.show.rules.unitwise_vectors import unitwise_vectors_proof
 from exactsurf.show.text.arrays import MAX_COLUMNS, fits, point_blocks, table
-from exactsurf.show.text.numeral import equation, numeral
+from exactsurf.show.text.numeral import CELL_DIGITS, equation, exact_digits, numeral
 from exactsurf.show.text.problem_text import setting
-from exactsurf.show.text.prose import Block, Blocks, Command, Name, Piece, say
+from exactsurf.show.text.prose import Block, Blocks, Command, Name, Piece, rounded_once, say
 from exactsurf.show.text.smooth_exposition import SMOOTH_TITLES, smooth_proof, smooth_setting, smooth_statement
 from exactsurf.show.text.surface_exposition import SURFACE_TITLES, surface_proof, surface_statement
 
@@ -72,13 +71,23 @@ class Exposition:
     check: Blocks
 
 
-def exposition(document: dict[str, Any], *, file: str | None = None, sha256: str | None = None) -> Exposition:
+def exposition(
+    document: dict[str, Any], *, file: str | None = None, sha256: str | None = None, digits: int = CELL_DIGITS
+) -> Exposition:
     """The text about a certificate that the verifier has accepted.
 
-    Parameters: `document`, its parsed JSON; `file` and `sha256`, the name and digest of its file, if there is one.
+    Parameters: `document`, its parsed JSON; `file` and `sha256`, the name and digest of its file, if there is one; `digits` of a
+    number that is written exactly in a table or a matrix. Longer entries of a point have names and are written out below it.
     Exactness: numbers are exact unless ≈ stands before them. Raises: nothing for accepted certificates.
     Source: proofs/FORMAT.md and the proofs beside it.
     """
+    with exact_digits(digits):
+        text = _exposition(document, file, sha256)
+    setting, statement, proof, check = rounded_once(text.setting, text.statement, text.proof, text.check)
+    return replace(text, setting=setting, statement=statement, proof=proof, check=check)
+
+
+def _exposition(document: dict[str, Any], file: str | None, sha256: str | None) -> Exposition:
     if document["claim"]["kind"] in SMOOTH_TITLES:
         return _smooth(smooth_view(document), file, sha256)
     if document["claim"]["kind"] in SURFACE_TITLES:
@@ -125,7 +134,7 @@ def _statement(view: CertificateView) -> Blocks:
     blocks.append(say(f"Then {equation('L(θ)', view.risk)}, and {_MEANINGS[view.kind]}"))
     for number, point in enumerate(view.lower_points[:MAX_LOWER_POINTS], start=1):
         blocks.append(say(f"A point of lower risk is $θ_{{{number}}}$, with"))
-        blocks += point_blocks(point.parameters)
+        blocks += point_blocks(point.parameters, "bcd"[number - 1])
         name = f"L(θ_{{{number}}})"
         blocks.append(say(f"Its risk is {equation(name, point.risk)}, and the gap is {equation(f'L(θ) − {name}', point.gap)}."))
     if len(view.lower_points) > MAX_LOWER_POINTS:
@@ -157,9 +166,8 @@ def _lower_points(view: CertificateView, values: SampleValues | None) -> Blocks:
         numbers = [column.fractions() for column in columns]
         header = ["i", "y_i", *(f"f(x_i; {name})" for name in ("θ", *names))]
         rows = [[str(i), *map(numeral, row)] for i, row in enumerate(zip(*numbers, strict=True), start=1)]
-        blocks.append(say("The predictions are"))
+        blocks.append(say("The risks are sums over the rows of the following table of targets and predictions."))
         blocks += table(header, rows, (value for column in numbers for value in column))
-        blocks.append(say("and the risks are sums over these rows."))
     return tuple(blocks)
 
 

@@ -22,6 +22,7 @@ _TEX = {
     "Λ": r"\Lambda ", "∇": r"\nabla ", "→": r"\to ",
     "ż": r"\dot{z}", "ḟ": r"\dot{f}", "Ẇ": r"\dot{W}", "ḃ": r"\dot{b}", "{": r"\{", "}": r"\}",
 }  # fmt: skip
+_STACKED = 7  # digits of a fraction in running text that is set as a small stacked one, at most
 _WORDS = {"arctan", "exp", "lim", "log", "max", "min", "tanh"}
 _TOKEN = re.compile(
     r"(?P<script>[_^])(?:\{(?P<braced>[^{}]*)\}|(?P<single>.))"
@@ -68,6 +69,8 @@ def tex(source: str, *, display: bool = False) -> str:
         if match["script"]:
             inner = match["single"] if match["braced"] is None else match["braced"]
             return f"{match['script']}{{{tex(inner).strip()}}}"
+        if match["top"] and not display and len(match["top"] + match["bottom"]) > _STACKED:
+            return f"{match['top']}/{match['bottom']}"
         if match["top"]:
             return f"{fraction}{{{match['top']}}}{{{match['bottom']}}}"
         if match["tilde"]:

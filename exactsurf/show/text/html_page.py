@@ -5,9 +5,26 @@ from __future__ import annotations
 from html import escape
 from typing import Any
 
+from exactsurf.errors import InternalError
+from exactsurf.exact.number import to_text
 from exactsurf.show.text.exposition import exposition
 from exactsurf.show.text.html_formula import formula, prose
-from exactsurf.show.text.prose import Block, Blocks, Cases, Command, Display, Items, Matrices, Name, Paragraph, Table, Text
+from exactsurf.show.text.numeral import CELL_DIGITS, rounded
+from exactsurf.show.text.prose import (
+    Block,
+    Blocks,
+    Cases,
+    Command,
+    Display,
+    Items,
+    Matrices,
+    Name,
+    Numbers,
+    Paragraph,
+    Rounded,
+    Table,
+    Text,
+)
 
 STYLE = """
 :root { color-scheme: light dark; }
@@ -34,15 +51,16 @@ pre { border: 1px solid #8888; border-radius: 0.3rem; padding: 0.6rem 0.8rem; }
 """
 
 
-def html_page(document: dict[str, Any], *, file: str | None = None, sha256: str | None = None) -> str:
+def html_page(document: dict[str, Any], *, file: str | None = None, sha256: str | None = None, digits: int = CELL_DIGITS) -> str:
     """A certificate as a theorem with its proof, in one HTML page.
 
     Parameters: `document`, the parsed JSON of a certificate that the verifier has accepted (nothing is checked here);
-    `file` and `sha256` name the certificate's file. Returns: a page that refers to nothing outside itself.
-    Exactness: numbers are exact unless ≈ stands before them. Raises: nothing for accepted certificates.
+    `file` and `sha256` name the certificate's file; `digits` as in `exposition`.
+    Returns: a page that refers to nothing outside itself. Exactness: numbers are exact unless ≈ stands before them.
+    Raises: nothing for accepted certificates.
     Source: proofs/FORMAT.md and the proofs beside it.
     """
-    text = exposition(document, file=file, sha256=sha256)
+    text = exposition(document, file=file, sha256=sha256, digits=digits)
     body = [
         f"<h1>{escape(text.title)}</h1>",
         f'<p class="claim">{escape(text.sentence)}</p>',
@@ -105,8 +123,13 @@ def _block(block: Block) -> str:
         case Cases(left, cases):
             body = "".join(f"<tr><td>{formula(value)}</td><td>if {formula(where)}</td></tr>\n" for value, where in cases)
             return f'<div class="cases">{formula(left)} = <table>\n{body}</table></div>'
+        case Numbers(values):
+            lines = (f"{formula(name)} = <code>{to_text(value)}</code> ≈ {formula(rounded(value))}" for name, value in values)
+            return "<ul>\n" + "\n".join(f"<li>{line}</li>" for line in lines) + "\n</ul>"
         case Command(line):
             return _command(line)
+        case Rounded():
+            raise InternalError("marks of rounding are gathered before a text is set")
     raise TypeError(block)
 
 

@@ -2,22 +2,38 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from typing import Any
 
+from exactsurf.errors import InternalError
+from exactsurf.exact.number import to_text
 from exactsurf.show.text.exposition import exposition
 from exactsurf.show.text.formula import plain, tex
-from exactsurf.show.text.prose import Block, Blocks, Cases, Command, Display, Items, Matrices, Name, Paragraph, Table, Text
+from exactsurf.show.text.numeral import CELL_DIGITS, rounded
+from exactsurf.show.text.prose import (
+    Block,
+    Blocks,
+    Cases,
+    Command,
+    Display,
+    Items,
+    Matrices,
+    Name,
+    Numbers,
+    Paragraph,
+    Rounded,
+    Table,
+    Text,
+)
 
-_NEEDS = r"% Needs \usepackage{amsmath,amsthm} and \newtheorem{theorem}{Theorem} in the preamble."
-_PREAMBLE = r"""\documentclass{article}
-\usepackage{amsmath,amsthm}
+_NEEDS = r"% Needs \usepackage{amsmath,amsthm,graphicx} and \newtheorem{theorem}{Theorem} in the preamble."
+_FIT = r"""\providecommand{\fitline}[1]{\begingroup
+\setbox0=\hbox{#1}\ifdim\wd0>\linewidth\resizebox{\linewidth}{!}{\box0}\else\box0\fi\endgroup}"""
+_PREAMBLE = r"""\documentclass[11pt]{article}
+\usepackage{amsmath,amsthm,graphicx}
 \newtheorem{theorem}{Theorem}
-\addtolength{\textwidth}{4cm}
-\addtolength{\oddsidemargin}{-2cm}
-\addtolength{\textheight}{3cm}
-\addtolength{\topmargin}{-1.5cm}
-\emergencystretch=2em
 \begin{document}"""
 
 _ESCAPES = {c: f"\\char{ord(c)}{{}}" for c in '\\{}~^_"<>|'} | {"'": r"\char13{}", "`": r"\char18{}"}
@@ -25,28 +41,39 @@ _ESCAPES = {c: f"\\char{ord(c)}{{}}" for c in '\\{}~^_"<>|'} | {"'": r"\char13{}
 _ESCAPES |= {" ": r"\ ", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%"}
 
 _POWER = re.compile(r"(\d+)\^(\d+)")
-_UNBROKEN = 40  # letters of a name that stay in one line
-_BREAK_AFTER = 8  # letters of a longer one after which a line may end
+_UNBROKEN = 24  # letters of a name that stay in one line
+_BREAK_AFTER = 4  # letters of a longer one after which a line may end
+_RUN = re.compile(r"\d{9,}")  # digits among which a line may end
 _LONG = 16  # letters of a formula in running text that may be broken after commas
 _WIDE = 62  # letters of matrices that fit into one line
 
 
-def latex(document: dict[str, Any], *, standalone: bool = False, file: str | None = None, sha256: str | None = None) -> str:
+def latex(
+    document: dict[str, Any],
+    *,
+    standalone: bool = False,
+    file: str | None = None,
+    sha256: str | None = None,
+    digits: int = CELL_DIGITS,
+) -> str:
     """A certificate as a LaTeX theorem with its proof.
 
+    The theorem has a label, ``thm:`` and the beginning of the SHA-256 of what it states, so that several fit into one paper.
     Parameters: `document`, the parsed JSON of a certificate that the verifier has accepted (nothing is checked here);
-    `standalone` adds a preamble, otherwise the first line says what the fragment needs; `file` and `sha256` name the
-    certificate's file. Returns: ASCII text.
+    `standalone` adds a preamble and a heading, otherwise the first line says what the fragment needs; `file` and `sha256` name
+    the certificate's file; `digits` as in `exposition`. Returns: ASCII text, whose lines fit into one or two columns.
     Exactness: numbers are exact unless an approximation sign stands before them.
     Raises: nothing for accepted certificates. Source: proofs/FORMAT.md and the proofs beside it.
     """
-    text = exposition(document, file=file, sha256=sha256)
+    text = exposition(document, file=file, sha256=sha256, digits=digits)
+    label = hashlib.sha256(json.dumps([document["claim"], document["problem"]], sort_keys=True).encode()).hexdigest()[:8]
     parts = [
         _PREAMBLE if standalone else _NEEDS,
-        rf"\section*{{{text.title}}}",
+        _FIT,
+        *([rf"\section*{{{text.title}}}"] if standalone else []),
         _POWER.sub(r"$\1^{\2}$", text.sentence),
         *_blocks(text.setting),
-        _environment("theorem", text.statement),
+        _environment("theorem", text.statement, rf"\label{{thm:{label}}}"),
         _environment("proof", text.proof),
         *_blocks(text.check),
         *([r"\end{document}"] if standalone else []),
@@ -68,8 +95,8 @@ def escaped(name: str) -> str:
     return "".join(letters)
 
 
-def _environment(name: str, blocks: Blocks) -> str:
-    return "\n".join([rf"\begin{{{name}}}", "\n\n".join(_blocks(blocks)), rf"\end{{{name}}}"])
+def _environment(name: str, blocks: Blocks, label: str = "") -> str:
+    return "\n".join([rf"\begin{{{name}}}{label}", "\n\n".join(_blocks(blocks)), rf"\end{{{name}}}"])
 
 
 def _blocks(blocks: Blocks) -> list[str]:
@@ -88,7 +115,7 @@ def _blocks(blocks: Blocks) -> list[str]:
 def _block(block: Block) -> str:
     match block:
         case Paragraph(text):
-            return _text(text)
+            return _paragraph(text)
         case Display(source):
             return _display(tex(source, display=True))
         case Items(items):
@@ -98,20 +125,38 @@ def _block(block: Block) -> str:
             head = " & ".join(f"${tex(cell)}$" for cell in header)
             body = "\n".join(" & ".join(f"${tex(cell)}$" for cell in row) + r" \\" for row in rows)
             tabular = f"\\begin{{tabular}}{{{'r' * len(header)}}}\n{head} \\\\\n\\hline\n{body}\n\\end{{tabular}}"
-            return f"\\begin{{center}}\n\\renewcommand{{\\arraystretch}}{{1.4}}\n{tabular}\n\\end{{center}}"
+            return f"\\begin{{center}}\n\\renewcommand{{\\arraystretch}}{{1.4}}\n\\fitline{{{tabular}}}\n\\end{{center}}"
         case Matrices(matrices):
             return _matrices(matrices)
         case Cases(left, cases):
             lines = " \\\\\n".join(rf"{tex(formula)} & \text{{if }} {tex(condition)}" for formula, condition in cases)
             return _display(f"{tex(left)} = \\begin{{cases}}\n{lines}\n\\end{{cases}}")
+        case Numbers(values):
+            lines = "\n".join(
+                f"\\item[] ${tex(name)} = {_digits(to_text(value))} \\approx {tex(rounded(value))}$" for name, value in values
+            )
+            return f"\\begin{{itemize}}\\sloppy\\raggedright\n{lines}\n\\end{{itemize}}"
         case Command(line):
-            return f"\\begin{{quote}}\n\\texttt{{{escaped(line)}}}\n\\end{{quote}}"
+            return f"\\begin{{quote}}\\raggedright\n\\texttt{{{escaped(line)}}}\n\\end{{quote}}"
+        case Rounded():
+            raise InternalError("marks of rounding are gathered before a text is set")
     raise TypeError(block)
 
 
 def _display(formula: str) -> str:
     # A space between two formulas in one line is wider than TeX makes it.
-    return "\\[\n" + formula.replace(",  ", r",\quad ") + "\n\\]"
+    return "\\[\n\\fitline{$\\displaystyle " + formula.replace(",  ", r",\quad ") + "$}\n\\]"
+
+
+def _paragraph(text: Text) -> str:
+    """A paragraph; one with a long name or number may be set with wide spaces, since TeX would let it stick out."""
+    long = any(len(piece.text) > _UNBROKEN if isinstance(piece, Name) else _RUN.search(piece) for piece in text)
+    return f"\\begin{{sloppypar}}\n{_text(text)}\n\\end{{sloppypar}}" if long else _text(text)
+
+
+def _digits(text: str) -> str:
+    """A number in a formula that may be broken among its digits."""
+    return _RUN.sub(lambda run: r"\allowbreak ".join(re.findall(r"\d{1,6}", run[0])), text).replace("/", r"/\allowbreak ")
 
 
 def _text(text: Text) -> str:
@@ -125,7 +170,7 @@ def _prose(piece: str) -> str:
 
 def _breakable(source: str) -> str:
     """A formula in running text; TeX would not end a line inside a long vector."""
-    return tex(source) if len(source) < _LONG else tex(source).replace(", ", r",\allowbreak ")
+    return tex(source) if len(source) < _LONG else _digits(tex(source).replace(", ", r",\allowbreak "))
 
 
 def _matrices(matrices: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...]) -> str:

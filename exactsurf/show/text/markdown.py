@@ -5,22 +5,39 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from exactsurf.errors import InternalError
+from exactsurf.exact.number import to_text
 from exactsurf.show.text.exposition import exposition
 from exactsurf.show.text.formula import plain
-from exactsurf.show.text.prose import Block, Blocks, Cases, Command, Display, Items, Matrices, Name, Paragraph, Table, Text
+from exactsurf.show.text.numeral import CELL_DIGITS, rounded
+from exactsurf.show.text.prose import (
+    Block,
+    Blocks,
+    Cases,
+    Command,
+    Display,
+    Items,
+    Matrices,
+    Name,
+    Numbers,
+    Paragraph,
+    Rounded,
+    Table,
+    Text,
+)
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#])")
 
 
-def markdown(document: dict[str, Any], *, file: str | None = None, sha256: str | None = None) -> str:
+def markdown(document: dict[str, Any], *, file: str | None = None, sha256: str | None = None, digits: int = CELL_DIGITS) -> str:
     """A certificate as a theorem with its proof, in Markdown; formulas are Unicode text.
 
     Parameters: `document`, the parsed JSON of a certificate that the verifier has accepted (nothing is checked here);
-    `file` and `sha256` name the certificate's file.
+    `file` and `sha256` name the certificate's file; `digits` as in `exposition`.
     Exactness: numbers are exact unless ≈ stands before them. Raises: nothing for accepted certificates.
     Source: proofs/FORMAT.md and the proofs beside it.
     """
-    text = exposition(document, file=file, sha256=sha256)
+    text = exposition(document, file=file, sha256=sha256, digits=digits)
     parts = [
         f"# {text.title}",
         f"> {text.sentence}",
@@ -56,8 +73,14 @@ def _block(block: Block) -> str:
             return _fenced(_side_by_side([_matrix(plain(name), rows) for name, rows in matrices]))
         case Cases(left, cases):
             return _fenced(_cases(left, cases))
+        case Numbers(values):
+            return "\n".join(
+                f"- {_escape(plain(name))} = {to_text(value)} ≈ {_escape(plain(rounded(value)))}" for name, value in values
+            )
         case Command(line):
             return _fenced([line])
+        case Rounded():
+            raise InternalError("marks of rounding are gathered before a text is set")
     raise TypeError(block)
 
 

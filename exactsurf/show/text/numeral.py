@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from fractions import Fraction
 
 from exactsurf.exact.balls import Ball
@@ -34,19 +36,38 @@ def digit_count(value: int) -> int:
     return guess + 1
 
 
-def is_short(value: Fraction, digits: int = CELL_DIGITS) -> bool:
-    """Whether numerator and denominator (unless it is 1) have at most `digits` digits together.
+_cell_digits: ContextVar[int] = ContextVar("digits of a number that is written exactly", default=CELL_DIGITS)
+
+
+@contextmanager
+def exact_digits(digits: int) -> Iterator[None]:
+    """In the block numbers in tables and matrices are written exactly up to so many digits.
+
+    >>> with exact_digits(30):
+    ...     print(numeral(Fraction(10**20, 7)))
+    100000000000000000000/7
+    """
+    token = _cell_digits.set(digits)
+    try:
+        yield
+    finally:
+        _cell_digits.reset(token)
+
+
+def is_short(value: Fraction, digits: int | None = None) -> bool:
+    """Whether numerator and denominator (unless it is 1) have at most `digits` digits together (by default, of `exact_digits`).
 
     >>> is_short(Fraction(123456, 654323)), is_short(Fraction(1234567, 654323))
     (True, False)
     """
+    digits = _cell_digits.get() if digits is None else digits
     top, bottom = value.numerator, value.denominator
     if top.bit_length() + bottom.bit_length() > _BITS_PER_DIGIT * (digits + 1):
         return False
     return digit_count(top) + (digit_count(bottom) if bottom != 1 else 0) <= digits
 
 
-def numeral(value: Fraction | Ball, digits: int = CELL_DIGITS) -> str:
+def numeral(value: Fraction | Ball, digits: int | None = None) -> str:
     """`value` as formula source: exactly if it is short, else rounded to six digits behind ≈; a ball with its radius.
 
     Parameters: `value`, a number or a ball that encloses one; `digits` as in `is_short`.
@@ -82,7 +103,7 @@ def equation(left: str, value: Fraction) -> str:
     >>> equation("L", Fraction(10**90 + 1, 3))
     '$L ≈ 3.33333·10^{89}$ (rounded; the exact value is a fraction of 91 digits over 1 digit)'
     """
-    if not is_short(value, HEADLINE_DIGITS):
+    if not is_short(value, max(HEADLINE_DIGITS, _cell_digits.get())):
         return f"${left} ≈ {rounded(value)}$ (rounded; the exact value is {digits_of(value)})"
     if value.denominator == 1 and is_short(value):
         return f"${left} = {to_text(value)}$"

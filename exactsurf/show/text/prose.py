@@ -7,6 +7,7 @@ text: they are `Name` pieces, which every format escapes in its own way.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TypeAlias
 
 
@@ -66,13 +67,27 @@ class Cases:
 
 
 @dataclass(frozen=True)
+class Numbers:
+    """Long numbers by the names that they have in the matrices before: names are formula source."""
+
+    values: tuple[tuple[str, Fraction], ...]
+
+
+@dataclass(frozen=True)
+class Rounded:
+    """A mark that numbers before it are rounded, of which the longest has so many digits; a text says it once for all."""
+
+    digits: int
+
+
+@dataclass(frozen=True)
 class Command:
     """A command line."""
 
     line: str
 
 
-Block: TypeAlias = Paragraph | Display | Items | Table | Matrices | Cases | Command
+Block: TypeAlias = Paragraph | Display | Items | Table | Matrices | Cases | Numbers | Rounded | Command
 Blocks: TypeAlias = tuple[Block, ...]
 
 
@@ -83,3 +98,20 @@ def say(*text: Piece) -> Paragraph:
     Name(text='a_b.csv')
     """
     return Paragraph(text)
+
+
+def rounded_once(*parts: Blocks) -> tuple[Blocks, ...]:
+    """The parts of a text without their marks of rounding, and behind the last part one sentence for all of them.
+
+    >>> [len(part) for part in rounded_once((say("a"), Rounded(30)), (Rounded(14),))]
+    [1, 1]
+    """
+    digits = max((block.digits for part in parts for block in part if isinstance(block, Rounded)), default=0)
+    kept = [tuple(block for block in part if not isinstance(block, Rounded)) for part in parts]
+    if digits:
+        note = say(
+            "Entries marked $≈$ are rounded to six digits; exactly they are fractions with numerators or denominators of up to "
+            f"{digits} digits, which stand in the certificate or follow from it."
+        )
+        kept[-1] = (note, *kept[-1])
+    return tuple(kept)

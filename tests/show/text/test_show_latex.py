@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from exactsurf.show.text.html_page import html_page
 from exactsurf.show.text.latex import escaped, latex
+from exactsurf.show.text.markdown import markdown
 from tests.show.latex_source import assert_well_formed, matrices, number, tables
 from tests.verifier.examples import EXAMPLES, get
 
+PROOFS = Path(__file__).parents[3] / "proofs"
 SPECIAL = "50%_a&b#c$d{e}f~g^h\\i\"j'k`l<m>n|o é\n.json"
 
 
@@ -75,7 +80,9 @@ def test_pdflatex_accepts_it(tmp_path, kind: str) -> None:
     """One whole document, and all examples as fragments in a document that loads amsmath and amsthm only."""
     source = latex(get("example_a"), standalone=True, file=SPECIAL, sha256="ab" * 32)
     if kind == "fragments":
-        head = "\\documentclass{article}\n\\usepackage{amsmath,amsthm}\n\\newtheorem{theorem}{Theorem}\n\\begin{document}\n"
+        head = (
+            "\\documentclass{article}\n\\usepackage{amsmath,amsthm,graphicx}\n\\newtheorem{theorem}{Theorem}\n\\begin{document}\n"
+        )
         source = head + "\n".join(latex(document, file=SPECIAL) for document in EXAMPLES.values()) + "\\end{document}\n"
     (tmp_path / "text.tex").write_text(source)
     command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "text.tex"]
@@ -83,3 +90,64 @@ def test_pdflatex_accepts_it(tmp_path, kind: str) -> None:
     assert run.returncode == 0, run.stdout[-3000:]
     assert "Missing character" not in run.stdout
     assert (tmp_path / "text.pdf").stat().st_size > 10_000
+
+
+CERTIFICATES = sorted(path for path in PROOFS.rglob("*.json") if "accept" in path.parts or "golden" not in path.parts)
+
+
+@needs_pdflatex
+@pytest.mark.slow
+@pytest.mark.parametrize("columns", ["onecolumn", "twocolumn"])
+def test_nothing_sticks_out_of_a_paper(tmp_path: Path, columns: str) -> None:
+    """All certificates of proofs/ that are accepted, as fragments in an article of 11 points."""
+    parts = [
+        latex(json.loads(path.read_bytes()), file=path.name, sha256="ab" * 32)
+        for path in CERTIFICATES
+        if "claim" in path.read_text() and "broken" not in path.name
+    ]
+    assert len(parts) > 100
+    head = f"\\documentclass[11pt,{columns}]{{article}}\n\\usepackage{{amsmath,amsthm,graphicx}}\n"
+    head += "\\newtheorem{theorem}{Theorem}\n\\begin{document}\n"
+    (tmp_path / "paper.tex").write_text(head + "\n".join(parts) + "\\end{document}\n")
+    command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "paper.tex"]
+    run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, errors="replace", timeout=300)
+    assert run.returncode == 0, run.stdout[-3000:]
+    assert [line for line in run.stdout.splitlines() if line.startswith("Overfull")] == []
+
+
+def test_a_fragment_can_be_cited_and_has_no_heading() -> None:
+    first, second = latex(get("example_a")), latex(get("xor"))
+    labels = [re.findall(r"\\begin\{theorem\}\\label\{(thm:[0-9a-f]{8})\}", text) for text in (first, second)]
+    assert [len(found) for found in labels] == [1, 1] and labels[0] != labels[1]
+    assert "section*" not in first and "section*" in latex(get("example_a"), standalone=True)
+
+
+LONG = ("123456789012/123456789013", "-98765432109876543210/7")
+
+
+@pytest.mark.parametrize("form", [latex, markdown, html_page])
+def test_long_entries_are_written_out_exactly(form) -> None:
+    document = get("example_a")
+    document["parameters"]["W1"][0] = [LONG[0]]
+    document["parameters"]["b1"][1] = LONG[1]
+    plain = form(document).replace("\\allowbreak ", "")
+    assert all(number.replace("/", "/") in plain for number in LONG)
+    place = plain[: plain.index(LONG[0])]
+    assert "a_{1}" in place or "a₁" in place or "<sub>1</sub>" in place
+    assert LONG[0] in form(document, digits=40).replace("\\allowbreak ", "").replace(
+        "\\tfrac{123456789012}{123456789013}", LONG[0]
+    )
+    assert "a_{1}" not in latex(document, digits=40)
+
+
+def test_rounding_is_explained_once() -> None:
+    document = get("example_a")
+    for name in ("W1", "W2"):
+        document["parameters"][name] = [
+            [f"{10**400 + 7 * k}/{3**500}" for k, _ in enumerate(row)] for row in document["parameters"][name]
+        ]
+    document["problem"]["data"]["x"][0] = [f"{10**30}/{7**40}"]
+    for form in (latex, markdown, html_page):
+        text = form(document)
+        assert text.count("are rounded to six digits") == 1
+        assert " follow from it. and" not in text
