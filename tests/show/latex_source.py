@@ -8,7 +8,7 @@ from fractions import Fraction
 ENVIRONMENT = re.compile(r"\\(begin|end)\{(\w+)\}")
 FIT = r"""\providecommand{\fitline}[1]{\begingroup
 \setbox0=\hbox{#1}\ifdim\wd0>\linewidth\resizebox{\linewidth}{!}{\box0}\else\box0\fi\endgroup}"""
-NUMBER = re.compile(r"(-?)(?:\\t?frac\{(\d+)\}\{(\d+)\}|(\d+))")
+NUMBER = re.compile(r"(-?)(?:\\t?frac\{(\d+)\}\{(\d+)\}|(\d+)(?:/(\d+))?)")
 
 
 def assert_well_formed(source: str) -> None:
@@ -49,7 +49,7 @@ def number(text: str) -> Fraction:
     """The value of an integer or fraction in TeX."""
     match = NUMBER.fullmatch(text.strip().strip("$"))
     assert match, text
-    value = Fraction(int(match[2]), int(match[3])) if match[2] else Fraction(int(match[4]))
+    value = Fraction(int(match[2]), int(match[3])) if match[2] else Fraction(int(match[4]), int(match[5] or 1))
     return -value if match[1] else value
 
 
