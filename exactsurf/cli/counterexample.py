@@ -10,12 +10,12 @@ import typer
 from rich.table import Table
 
 from exactsurf.certificate.verdict import Status
-from exactsurf.cli.terminal import EXIT_STATUS, JSON_OPTION, QUIET_OPTION, Stage, print_json, stages, stdout, subcommand
+from exactsurf.cli.table_options import TableOptions, data_name, with_table_options
+from exactsurf.cli.terminal import EXIT_STATUS, JSON_OPTION, QUIET_OPTION, print_json, stages, stdout, subcommand
 from exactsurf.errors import InputError, shorten
 from exactsurf.exact.number import near, to_text
 from exactsurf.model.activation_names import activation_from
-from exactsurf.model.bundled_data import BUNDLED, bundled_path
-from exactsurf.model.data import Data
+from exactsurf.model.bundled_data import BUNDLED
 from exactsurf.model.loss import loss_from
 from exactsurf.model.network import Network
 from exactsurf.model.problem import Problem
@@ -25,12 +25,12 @@ _LONG = 28
 
 
 @subcommand
+@with_table_options
 def counterexample(
-    data: Annotated[str, typer.Argument(help=f"A CSV file, or the name of a bundled data set ({', '.join(BUNDLED)}).")],
-    target: Annotated[
-        list[str],
-        typer.Option("--target", "-t", help="The column to predict (name or number from 1). Repeat it for several outputs."),
+    data: Annotated[
+        str, typer.Argument(help=f"A CSV file, the name of a bundled data set ({', '.join(BUNDLED)}), or - for standard input.")
     ],
+    table: TableOptions,
     hidden: Annotated[
         str, typer.Option(help="Widths of the hidden layers, e.g. 2 or 3,2. Default: one layer of d_y + 1 units.")
     ] = "",
@@ -38,11 +38,6 @@ def counterexample(
         str, typer.Option("--activation", "-a", help="relu, leaky_relu:1/100, absolute_value, relu_like:S+,S-, hard_tanh, relu6.")
     ] = "relu",
     loss: Annotated[str, typer.Option(help="squared is ½Σ(f−y)²; squared.mean divides it by the number of samples.")] = "squared",
-    drop: Annotated[list[str] | None, typer.Option("--drop", help="A column to leave out. Repeat it for several.")] = None,
-    header: Annotated[
-        bool | None, typer.Option("--header/--no-header", help="Whether the first record names the columns. Default: found out.")
-    ] = None,
-    delimiter: Annotated[str | None, typer.Option(help="The separator of cells. Default: found out.")] = None,
     output: Annotated[Path, typer.Option("--output", "-o", help="The folder for the certificate.")] = Path(),
     reference: Annotated[
         bool | None,
@@ -62,51 +57,31 @@ def counterexample(
 
       exactsurf counterexample iris --target petal_width --drop species
 
+      exactsurf counterexample anscombe --target y1 --inputs x1
+
       exactsurf counterexample auto.csv -t mpg --hidden 3,2 --activation leaky_relu:1/100 -o results
     """
     started = time.monotonic()
     with stages("reading the data", quiet) as stage:
-        path = _data_path(data)
-        problem = _problem(path, target, hidden, activation, loss, drop or [], header, delimiter, stage)
+        h, chosen_loss, widths = activation_from(activation), loss_from(loss), _hidden_widths(hidden)
+        read = table.read(data, lambda rows: stage(f"reading the data, row {rows}"))
+        if reference and read.source is None:
+            fix = "leave out --reference; the data are then restated in the certificate"
+            raise InputError(
+                "a certificate cannot name this file: it is read with more than format 1 can say", file=data, fix=fix
+            )
+        widths = widths or [read.targets.columns + 1]
+        problem = Problem(Network([read.inputs.columns, *widths, read.targets.columns], h), read, chosen_loss)
         found = construct(problem, note=stage, embed=None if reference is None else not reference)
     file = None
     if found.certificate is not None:
-        file = found.certificate.save(output / f"{path.stem}.certificate.json")
+        file = found.certificate.save(output / f"{data_name(data)}.certificate.json")
     seconds = f"{time.monotonic() - started:.1f}"
     if as_json:
         print_json(_document(found, file, seconds))
     else:
         _print(found, file, seconds)
     return EXIT_STATUS[found.verdict.status]
-
-
-def _data_path(data: str) -> Path:
-    path = Path(data)
-    return bundled_path(data) if data in BUNDLED and not path.exists() else path
-
-
-def _problem(
-    path: Path,
-    target: list[str],
-    hidden: str,
-    activation: str,
-    loss: str,
-    drop: list[str],
-    header: bool | None,
-    delimiter: str | None,
-    stage: Stage,
-) -> Problem:
-    h, chosen_loss = activation_from(activation), loss_from(loss)
-    widths = _hidden_widths(hidden) or [len(target) + 1]
-    table = Data.from_csv(
-        path,
-        target,
-        drop=drop,
-        header=header,
-        delimiter=delimiter,
-        progress=lambda rows: stage(f"reading the data, row {rows}"),
-    )
-    return Problem(Network([table.inputs.columns, *widths, table.targets.columns], h), table, chosen_loss)
 
 
 def _hidden_widths(text: str) -> list[int]:
@@ -122,6 +97,7 @@ def _document(found: SpuriousMinimum, file: Path | None, seconds: str) -> dict[s
     return {
         "status": str(found.verdict.status),
         "reason": found.verdict.reason,
+        "data": None if (report := found.problem.data.report) is None else report.document(),
         "hypotheses": found.report.document()["hypotheses"],
         "risk": None if found.risk is None else to_text(found.risk),
         "lower_risk": None if found.lower_risk is None else to_text(found.lower_risk),
@@ -134,6 +110,12 @@ def _document(found: SpuriousMinimum, file: Path | None, seconds: str) -> dict[s
 def _print(found: SpuriousMinimum, file: Path | None, seconds: str) -> None:
     console = stdout()
     console.print(f"{found.problem.network!r} on {found.problem.data!r}, loss {found.problem.loss!r}\n", markup=False)
+    report = found.problem.data.report
+    if report is not None:
+        read = Table(title="How the data were read", title_justify="left", show_header=False)
+        for what, how in report.lines():
+            read.add_row(what, how)
+        console.print(read)
     table = Table(title="Hypotheses of Yun, Sra and Jadbabaie 2019, Theorem 1", title_justify="left")
     for column in ("", "hypothesis", "", "witness"):
         table.add_column(column, overflow="fold")

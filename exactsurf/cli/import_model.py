@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from exactsurf.cli.table_options import TableOptions, with_table_options
 from exactsurf.cli.terminal import DONE, JSON_OPTION, QUIET_OPTION, print_json, stages, stdout, subcommand
 from exactsurf.errors import InputError, MissingExtraError
 from exactsurf.exact.number import approximate, near, to_text
@@ -15,21 +16,18 @@ from exactsurf.interop.imported_model import ImportedModel
 from exactsurf.interop.numpy_arrays import from_arrays, read_npz
 from exactsurf.interop.onnx_model import from_onnx
 from exactsurf.interop.problem_writer import write_problem
-from exactsurf.model.bundled_data import BUNDLED, bundled_path
-from exactsurf.model.data import Data
+from exactsurf.model.bundled_data import BUNDLED
 from exactsurf.model.loss import loss_from
 
 _SUFFIXES = ".onnx, .npz (arrays W1, b1, … or 0.weight, 0.bias, …), .pt or .pth (a PyTorch state dict)"
 
 
 @subcommand
+@with_table_options
 def import_model(
     model: Annotated[Path, typer.Argument(help=f"A model file: {_SUFFIXES}.")],
-    data: Annotated[str, typer.Option("--data", help=f"A CSV file, or a bundled data set ({', '.join(BUNDLED)}).")],
-    target: Annotated[
-        list[str],
-        typer.Option("--target", "-t", help="The column to predict (name or number from 1). Repeat it for several outputs."),
-    ],
+    data: Annotated[str, typer.Option("--data", help=f"A CSV file, a bundled data set ({', '.join(BUNDLED)}), or -.")],
+    table: TableOptions,
     output: Annotated[Path, typer.Option("--output", "-o", help="The problem file to write.")] = Path("problem.json"),
     activation: Annotated[
         str | None,
@@ -38,7 +36,6 @@ def import_model(
         ),
     ] = None,
     loss: Annotated[str, typer.Option(help="squared is ½Σ(f−y)²; squared.mean divides it by the number of samples.")] = "squared",
-    drop: Annotated[list[str] | None, typer.Option("--drop", help="A column to leave out. Repeat it for several.")] = None,
     denominator: Annotated[
         int | None, typer.Option(help="Round every number to the nearest fraction with at most this denominator.")
     ] = None,
@@ -65,8 +62,8 @@ def import_model(
     with stages("reading the model", quiet) as stage:
         read = _read(model, activation, denominator, digits, layers)
         stage("reading the data")
-        path = bundled_path(data) if data in BUNDLED and not Path(data).exists() else Path(data)
-        problem = read.problem(Data.from_csv(path, target, drop=drop or []), loss_from(loss))
+        samples = table.read(data, lambda rows: stage(f"reading the data, row {rows}"))
+        problem = read.problem(samples, loss_from(loss))
         stage("writing")
         file = write_problem(output, problem, read.parameters)
         risk = problem.rational_risk(read.parameters)
@@ -79,6 +76,7 @@ def import_model(
                 "rounding": read.rounding,
                 "largest_change": to_text(read.largest_change),
                 "notes": list(read.notes),
+                "data": None if samples.report is None else samples.report.document(),
             }
         )
         return DONE
@@ -92,6 +90,8 @@ def import_model(
     }
     for name, text in lines.items():
         console.print(f"{name:<9}{text}", markup=False)
+    for what, how in samples.report.lines() if samples.report else ():
+        console.print(f"data     {what}: {how}", markup=False)
     for note in read.notes:
         console.print(f"note     {note}", markup=False)
     return DONE

@@ -12,7 +12,9 @@ from typing import Any, NoReturn
 
 from exactsurf.errors import ExactsurfError, InexactNumberError, InputError, UnsupportedError, nearest
 from exactsurf.model.activation_names import activation_from
-from exactsurf.model.data import Data
+from exactsurf.model.csv_reading import OPTIONS, reading_from
+from exactsurf.model.csv_voice import FILE
+from exactsurf.model.data import Data, read_data
 from exactsurf.model.loss import loss_from
 from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters, parameters_from
@@ -29,7 +31,8 @@ def read_problem(path: str | os.PathLike[str]) -> tuple[Problem, Parameters | No
 
     Parameters: `path` of a JSON file (or TOML, if its name ends in ``.toml``) with the keys ``format``
     ("exactsurf-problem/1"), ``widths``, ``activation``, ``data`` and optionally ``loss``, ``biases``, ``parameters``.
-    ``data`` is ``{"x": […], "y": […]}`` or ``{"csv": FILE, "target": COLUMN, "drop": […]}`` with FILE beside the problem file.
+    ``data`` is ``{"x": […], "y": […]}`` or ``{"csv": FILE, "target": COLUMN, "drop": […]}`` with FILE beside the problem file,
+    and further keys ``inputs`` and those of `Reading`.
     Numbers are integers or strings; ``activation`` is what `activation_from` takes.
     Exactness: exact; JSON and TOML floats are refused.
     Raises: `InputError` naming the file and the key (also for numbers out of place), `InexactNumberError` for floats.
@@ -164,25 +167,20 @@ def _data(described: Any, file: Path) -> Data:
     if not isinstance(described, dict):
         raise InputError('the key \'data\' must be an object {"x": […], "y": […]} or {"csv": …, "target": …}')
     if "csv" in described:
-        _check_keys(described, ("csv", "target"), ("drop", "delimiter", "header"), file, "data.")
-        options = {key: described[key] for key in ("drop", "delimiter", "header") if key in described}
+        _check_keys(described, ("csv", "target"), ("inputs", "drop", *OPTIONS), file, "data.")
+        columns = {key: described[key] for key in ("inputs", "drop") if key in described}
         if not isinstance(described["csv"], str):
             raise InputError("the key 'data.csv' must be the name of a file", text=repr(described["csv"]))
         if isinstance(described["target"], bool) or not isinstance(described["target"], (str, int, list)):
             raise InputError("the key 'data.target' must be a column or a list of columns", text=repr(described["target"]))
-        _check_options(options)
-        return Data.from_csv(file.parent / described["csv"], described["target"], **options)
+        for key, value in columns.items():
+            if not isinstance(value, list):
+                raise InputError(f"the key 'data.{key}' must be a list of columns", text=repr(value))
+        path = file.parent / described["csv"]
+        reading = reading_from({key: described[key] for key in OPTIONS if key in described}, str(path), FILE)
+        return read_data(path, described["target"], reading=reading, voice=FILE, **columns)
     _check_keys(described, ("x", "y"), (), file, "data.")
     return Data.from_arrays(described["x"], described["y"])
-
-
-def _check_options(options: dict[str, Any]) -> None:
-    if not isinstance(options.get("drop", []), list):
-        raise InputError("the key 'data.drop' must be a list of columns", text=repr(options["drop"]))
-    if not isinstance(options.get("header", True), bool):
-        raise InputError("the key 'data.header' must be true or false", text=repr(options["header"]))
-    if not isinstance(options.get("delimiter", ","), str):
-        raise InputError("the key 'data.delimiter' must be a text", text=repr(options["delimiter"]))
 
 
 def _at(key: str, file: Path, build: Callable[[], Any]) -> Any:

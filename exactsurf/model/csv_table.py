@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import os
-import re
-import shlex
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from itertools import chain
 from operator import itemgetter
 from pathlib import Path
+from typing import Any
 
-from exactsurf.errors import InputError, nearest, shorten
-from exactsurf.exact.number import MAX_TEXT, exact
+from exactsurf.errors import InputError, nearest
 from exactsurf.model.bundled_data import BUNDLED
-from exactsurf.model.csv_records import DELIMITERS, MISSING, find_delimiter, iterate_records, open_text
+from exactsurf.model.csv_cells import number_reader
+from exactsurf.model.csv_columns import Column, Plan, check_names, choose_columns, find_column, find_columns
+from exactsurf.model.csv_reading import Reading, reading_from
+from exactsurf.model.csv_records import MISSING
+from exactsurf.model.csv_refusal import refusal
+from exactsurf.model.csv_report import CsvReport
+from exactsurf.model.csv_sheet import Sheet, open_sheet
+from exactsurf.model.csv_voice import PYTHON, Voice
 
-_WORDS = {"tab": "\t", "\\t": "\t", "space": " "}  # a tab is hard to type in a terminal
-_INTEGER = re.compile(r"[+-]?[0-9]+")
-# What was meant as a number: those of the grammar, and 1,5 or 1 000 or 1_000 or $5 or 5% or inf, which are refused.
-_ATTEMPT = re.compile(r"[+-]?(?:[$€]?[0-9.,_/ ']*[0-9][0-9.,_/ ']*(?:e[+-]?[0-9]+)?%?|inf|infinity|0x[0-9a-f]+)", re.I)
-_MEMO = 1 << 16  # numbers remembered by their text: pixels have 256 different texts, measurements a few thousand
-_MEMO_TEXT = 32  # longer texts hardly repeat, and would take memory without a bound
 _STEP = 1000  # rows between two calls of `progress`
 
 
@@ -33,10 +29,12 @@ _STEP = 1000  # rows between two calls of `progress`
 class CsvTable:
     """The numbers of a CSV file and how they were found in it.
 
-    ``names``: of all columns (``x1``, ``x2``, … without a header). ``columns``: indices from 0, ascending, of those
-    that were read. ``values``: row by row, ``rows`` × ``len(columns)`` numbers. ``skip_rows``: 1 if the first record
+    ``names``: of all columns (``x1``, ``x2``, … without a header). ``columns``: indices from 0 of those that were read, in the
+    order of the values. ``values``: row by row, ``rows`` × ``len(columns)`` numbers. ``skip_rows``: 1 if the first record
     that is not blank is a header, else 0. ``sha256``: of the bytes of the file. ``file``: its name without folder.
-    ``unnamed``: indices of columns whose cell in the header is empty.
+    ``unnamed``: indices of columns whose cell in the header is empty. ``targets``: how many columns, the last ones, are
+    targets; ``labels``: the texts of one further column that holds names of classes. ``is_plain``: whether proofs/FORMAT.md,
+    section 2, reads the same numbers from the file. ``report``: how it was read, for a person.
     """
 
     names: tuple[str, ...]
@@ -49,23 +47,26 @@ class CsvTable:
     sha256: str
     file: str
     unnamed: tuple[int, ...] = ()
+    targets: int = 0
+    labels: tuple[str, ...] | None = field(default=None, repr=False)
+    is_plain: bool = field(default=True, compare=False)
+    report: CsvReport | None = field(default=None, repr=False, compare=False)
 
 
 def read_csv(
     path: str | os.PathLike[str],
     *,
-    columns: Sequence[str | int] | None = None,
-    drop: Sequence[str | int] = (),
-    header: bool | None = None,
-    delimiter: str | None = None,
+    columns: Sequence[Column] | None = None,
+    drop: Sequence[Column] = (),
     progress: Callable[[int], None] | None = None,
+    **options: Any,
 ) -> CsvTable:
     """The table in the file `path`, exactly.
 
     Parameters: `columns` are the columns to read (all by default) and `drop` those to leave out, each by name or, if no
-    name is like that, by number from 1; cells of other columns may hold anything. `header` tells whether the first
-    record holds names (by default: whether some cell of it that would be read is text), `delimiter` what parts cells
-    (one of ``,`` ``;`` ``|`` tab space; found out by default). `progress` hears the number of rows now and then.
+    name is like that, by number from 1; cells of other columns may hold anything. `progress` hears the number of rows now and
+    then. `options` are those of `Reading`: `header` tells whether the first record holds names, `delimiter` what parts cells
+    (one of ``,`` ``;`` ``|`` tab space), and so on; both are found out by default.
     Returns: a `CsvTable` of rows × columns; plain integers stay int, everything else is a Fraction.
     Exactness: exact; nothing is rounded, guessed or filled in.
     Raises: `InputError` with file, line, column and text: no such file or column, no UTF-8, records of unequal length,
@@ -77,19 +78,17 @@ def read_csv(
     >>> table.rows, table.columns, table.values[:4]
     (150, (0, 1, 2, 3), (Fraction(51, 10), Fraction(7, 2), Fraction(7, 5), Fraction(1, 5)))
     """
-    file, stream = os.fspath(path), _load(path)
-    return parse_csv(stream, file, columns=columns, drop=drop, header=header, delimiter=delimiter, progress=progress)
+    return parse_csv(load_bytes(path), os.fspath(path), columns=columns, drop=drop, progress=progress, **options)
 
 
 def parse_csv(
     stream: io.BytesIO,
     file: str,
     *,
-    columns: Sequence[str | int] | None = None,
-    drop: Sequence[str | int] = (),
-    header: bool | None = None,
-    delimiter: str | None = None,
+    columns: Sequence[Column] | None = None,
+    drop: Sequence[Column] = (),
     progress: Callable[[int], None] | None = None,
+    **options: Any,
 ) -> CsvTable:
     r"""The table in the bytes of `stream`, which is closed to give its memory back early.
 
@@ -101,54 +100,144 @@ def parse_csv(
     (('a', 'b'), ';', 1, (1, Fraction(1, 1000), 2, Fraction(-3, 7)))
     """
     with stream:
-        sha256, text = hashlib.sha256(stream.getvalue()).hexdigest(), open_text(stream, file)
-        separator = find_delimiter(text, file) if delimiter is None else _WORDS.get(delimiter, delimiter)
-        if separator not in DELIMITERS:
-            raise InputError("not a delimiter", file=file, text=separator, fix="use one of , ; | tab space")
-        records = iterate_records(text, separator, file)
-        line, first = next(records, (0, []))
-        if not first:
-            raise InputError("the file is empty", file=file, fix="at least one row of numbers is needed")
-        named = _has_header(first, columns, drop) if header is None else header
-        cells = [name.strip() if named else "" for name in first]
-        names = tuple(name or f"x{i}" for i, name in enumerate(cells, start=1))
-        chosen = _chosen(names, columns, drop, file)
-        rows = records if named else chain([(line, first)], records)
-        doubt = line if header is None and not named else 0
-        values = _values(rows, names, chosen, file, line, doubt, progress)
-    if not values:
-        raise InputError("there is a header but no data", file=file, fix="at least one row of numbers is needed")
-    count = len(values) // len(chosen)
-    unnamed = tuple(i for i, cell in enumerate(cells) if named and not cell)
-    return CsvTable(names, named, separator, int(named), count, chosen, tuple(values), sha256, Path(file).name, unnamed)
+        sheet = open_sheet(stream, file, reading_from(options, file), PYTHON)
+        names = sheet.names
+        away = set(find_columns(names, drop, file))
+        wanted = range(len(names)) if columns is None else find_columns(names, columns, file)
+        skipped = sheet.left_out if columns is None else ()
+        chosen = tuple(sorted(set(wanted) - away - set(skipped)))
+        if not chosen:
+            raise InputError("no column is left to read", file=file, fix="drop fewer columns")
+        check_names(names, chosen, file)
+        watched = tuple(c for c in sheet.empty if columns is None and c not in away)
+        return _table(sheet, Plan(chosen, watched=watched), progress)
 
 
-def find_column(names: Sequence[str], wanted: str | int, file: str) -> int:
-    """The index, from 0, of the column that `wanted` names.
+def parse_samples(
+    stream: io.BytesIO,
+    file: str,
+    target: Sequence[Column],
+    *,
+    inputs: Sequence[Column] | None = None,
+    drop: Sequence[Column] = (),
+    progress: Callable[[int], None] | None = None,
+    reading: Reading,
+    voice: Voice = PYTHON,
+) -> CsvTable:
+    """The table in the bytes of `stream`, with its columns parted into inputs and targets.
 
-    Parameters: `names` of all columns; `wanted` a name or, if there is no such name, a number from 1 (an int or text);
-    `file` for the message. Exactness: no name is guessed.
-    Raises: `InputError` if there is no such column (the nearest name is suggested) or more than one.
-    Source: the docstring of `exactsurf.errors`.
+    Parameters: as `parse_csv`; `target` and `inputs` (all others, by default) name columns; `reading` says how the text is read;
+    to `voice` the messages speak. Returns: a `CsvTable` whose columns are the inputs and then the targets; a target of classes
+    is no column but stands in `labels`. Exactness, Raises, Source: as `read_csv`.
 
-    >>> find_column(["age", "bmi"], "bmi", "t.csv"), find_column(["age", "bmi"], "1", "t.csv")
-    (1, 0)
+    >>> parse_samples(io.BytesIO(b"a,b,y\\n1,2,no\\n3,4,yes\\n"), "t.csv", ["y"], reading=Reading(classes=True)).labels
+    ('no', 'yes')
     """
-    text = str(wanted).strip()
-    found = [i for i, name in enumerate(names) if name == text]
-    if len(found) > 1:
-        fix = f"give its number: {' or '.join(str(i + 1) for i in found)}"
-        raise InputError(f"{len(found)} columns have this name", file=file, column=text, fix=fix)
-    if found:
-        return found[0]
-    if text.isascii() and text.isdigit() and len(text) <= 9 and 1 <= int(text) <= len(names):
-        return int(text) - 1
-    listed = ", ".join(map(shorten, names[:20])) + (", …" if len(names) > 20 else "")
-    fix = f"{nearest(text, names)}the columns are {listed}; or give a number from 1 to {len(names)}"
-    raise InputError("there is no such column", file=file, column=shorten(text), fix=fix)
+    with stream:
+        sheet = open_sheet(stream, file, reading, voice)
+        chosen = choose_columns(sheet.names, target, inputs, drop, sheet.left_out, file, voice)
+        if reading.classes and len(chosen.targets) > 1:
+            fix = "name one target, or one column of numbers for each output"
+            raise InputError("classes stand in one target column", file=file, fix=fix)
+        watched = tuple(c for c in sheet.empty if inputs is None and c not in (*chosen.targets, *chosen.dropped))
+        plan = Plan(chosen.inputs + chosen.targets, len(chosen.targets), None, watched, inputs is None)
+        if reading.classes:
+            plan = replace(plan, columns=chosen.inputs, targets=0, labels=chosen.targets[0])
+        return _table(sheet, plan, progress)
 
 
-def _load(path: str | os.PathLike[str]) -> io.BytesIO:
+def _table(sheet: Sheet, plan: Plan, progress: Callable[[int], None] | None) -> CsvTable:
+    values, classes, ends, dropped = _values(sheet, plan, progress)
+    names, notes = sheet.names, [*sheet.notes, *_number_notes(sheet.reading)]
+    if dropped:
+        listed = ", ".join(map(str, dropped[:8])) + (", …" if len(dropped) > 8 else "")
+        what, where = ("row", "line") if len(dropped) == 1 else ("rows", "lines")
+        notes.append(f"{len(dropped)} {what} with missing cells left out ({where} {listed})")
+    first, last = (tuple((names[c], record[c].strip()) for c in plan.read) for record in ends)
+    report = CsvReport(
+        Path(sheet.file).name,
+        len(values) // len(plan.columns),
+        sheet.has_header,
+        sheet.header,
+        sheet.delimiter,
+        tuple(names[c] for c in plan.read[: plan.inputs]),
+        tuple(names[c] for c in plan.read[plan.inputs :]),
+        first,
+        last,
+        tuple(notes),
+    )
+    plain = sheet.is_plain and sheet.reading.has_plain_numbers and not dropped
+    return CsvTable(
+        names, sheet.has_header, sheet.delimiter, sheet.skip_rows, report.rows, plan.columns, tuple(values), sheet.sha256,
+        report.file, sheet.unnamed, plan.targets, None if plan.labels is None else tuple(classes), plain, report,
+    )  # fmt: skip
+
+
+def _number_notes(reading: Reading) -> list[str]:
+    told = {
+        "a comma stands before decimals": reading.decimal == ",",
+        f"{reading.thousands} parts groups of thousands": reading.thousands,
+        "12% is 12/100": reading.percent,
+        f"{reading.currency} was passed over": reading.currency,
+        "true and yes are 1, false and no are 0": reading.booleans,
+        "− is a minus sign, and no-break spaces were passed over": reading.typographic,
+    }
+    return [note for note, said in told.items() if said]
+
+
+def _values(
+    sheet: Sheet, plan: Plan, progress: Callable[[int], None] | None
+) -> tuple[list[Fraction | int], list[str], tuple[list[str], list[str]], list[int]]:
+    """The numbers of all records, the labels, the first and last record that was kept, and the lines of those that were not."""
+    number, values, classes, dropped = number_reader(sheet.reading), list[Fraction | int](), list[str](), list[int]()
+    chosen, labels = plan.columns, plan.labels
+    pick: Callable[[list[str]], Sequence[str]] = itemgetter(*chosen)
+    if len(chosen) == 1:
+        pick = itemgetter(slice(chosen[0], chosen[0] + 1))
+    first, last, rows, width = list[str](), list[str](), 0, len(sheet.names)
+    for rows, (line, record) in enumerate(sheet.records(), start=1):
+        if len(record) != width:
+            problem = f"this record has {len(record)} cells, expected {width} as in line {sheet.begin}"
+            fix = f"complete the record, name the right delimiter, or pass over the line ({sheet.voice.option('skip', line)})"
+            raise InputError(problem, file=sheet.file, line=line, text=record[0] if record else "", fix=fix)
+        for column in plan.watched:
+            if record[column].strip():
+                raise _late(sheet, column, line, record[column])
+        try:
+            found = list(map(number, pick(record)))
+            if labels is not None and record[labels].strip().lower() in MISSING:
+                raise InputError("the cell is missing")
+        except InputError:
+            if sheet.reading.missing == "drop" and any(record[c].strip(" \t").lower() in MISSING for c in plan.read):
+                dropped.append(line)
+                continue
+            raise refusal(sheet, record, line, plan) from None
+        values += found
+        if labels is not None:
+            classes.append(record[labels].strip())
+        first, last = first or record, record
+        if progress and rows % _STEP == 0:
+            progress(rows)
+    if progress and rows % _STEP:
+        progress(rows)
+    if not values:
+        raise InputError("every row has a missing cell", file=sheet.file, fix="leave out the column where they are missing")
+    return values, classes, (first, last), dropped
+
+
+def _late(sheet: Sheet, column: int, line: int, text: str) -> InputError:
+    call = sheet.voice.column(sheet.names, column)
+    fix = f"leave it out ({sheet.voice.option('drop', call)}), or give it a name in the header"
+    problem = "this cell stands in a column that has no name and holds nothing above"
+    return InputError(problem, file=sheet.file, line=line, column=sheet.names[column], text=text, fix=fix)
+
+
+def load_bytes(path: str | os.PathLike[str]) -> io.BytesIO:
+    """The bytes of a file.
+
+    Parameters: `path`. Exactness: as they are. Raises: `InputError` with the nearest name if there is no such file.
+    Source: none.
+    """
     where = Path(path)
     try:
         return io.BytesIO(where.read_bytes())
@@ -157,8 +246,9 @@ def _load(path: str | os.PathLike[str]) -> io.BytesIO:
         if where.parent.is_dir():
             suggestion = nearest(where.name, sorted(os.listdir(where.parent)))
             fix = f"{suggestion}it was looked for in {where.parent.resolve()}"
-            if where.name in BUNDLED:
-                fix += f"; the bundled data set is Data.bundled({where.name!r}, target)"
+            bundled = where.name.lower() if where.name.lower() in BUNDLED else ""
+            if bundled:
+                fix += f"; the bundled data set is Data.bundled({bundled!r}, target)"
     except IsADirectoryError:
         problem, fix = "this is a folder, not a CSV file", "name a file in it"
     except (OSError, ValueError) as error:
@@ -166,114 +256,4 @@ def _load(path: str | os.PathLike[str]) -> io.BytesIO:
     raise InputError(problem, file=os.fspath(path), fix=fix)
 
 
-def _has_header(first: Sequence[str], columns: Sequence[str | int] | None, drop: Sequence[str | int]) -> bool:
-    """Whether the first record holds names: a column is called by one of them, or a cell to be read is text.
-
-    A cell that is missing, or looks like a number that went wrong, is not taken for a name: that would lose a sample.
-    """
-    cells = [cell.strip() for cell in first]
-    kept = None if columns is None else [str(item).strip() for item in columns]
-    dropped = [str(item).strip() for item in drop]
-    if any(text in cells and not _ATTEMPT.fullmatch(text) for text in (*(kept or ()), *dropped)):
-        return True
-    for i, cell in enumerate(cells, start=1):
-        calls = (f"x{i}", str(i))
-        read = (kept is None or any(call in kept for call in calls)) and not any(call in dropped for call in calls)
-        if read and cell.lower() not in MISSING and not _ATTEMPT.fullmatch(cell):
-            return True
-    return False
-
-
-def _chosen(
-    names: Sequence[str],
-    columns: Sequence[str | int] | None,
-    drop: Sequence[str | int],
-    file: str,
-) -> tuple[int, ...]:
-    wanted = range(len(names)) if columns is None else [find_column(names, item, file) for item in columns]
-    chosen = tuple(sorted(set(wanted) - {find_column(names, item, file) for item in drop}))
-    if not chosen:
-        raise InputError("no column is left to read", file=file, fix="drop fewer columns")
-    name, times = Counter(names[i] for i in chosen).most_common(1)[0]
-    if times > 1:
-        numbers = ", ".join(str(i + 1) for i in chosen if names[i] == name)
-        fix = f"rename them, or drop all but one by number ({numbers})"
-        raise InputError(f"{times} columns have this name", file=file, column=name, fix=fix)
-    return chosen
-
-
-class _Numbers(dict[str, Fraction | int]):
-    """From the text of a cell to its number; frequent texts share one object."""
-
-    def __missing__(self, text: str) -> Fraction | int:
-        value = _number(text)
-        if len(self) < _MEMO and len(text) <= _MEMO_TEXT:
-            self[text] = value
-        return value
-
-
-def _number(text: str) -> Fraction | int:
-    stripped = text.strip(" \t")
-    if len(stripped) <= MAX_TEXT and _INTEGER.fullmatch(stripped):
-        return int(stripped)
-    if "x" in stripped:  # `exact` reads hexadecimal; proofs/FORMAT.md does not allow it in CSV files
-        raise InputError("not a number")
-    return exact(stripped)
-
-
-def _values(
-    records: Iterator[tuple[int, list[str]]],
-    names: Sequence[str],
-    chosen: tuple[int, ...],
-    file: str,
-    start: int,
-    doubt: int,
-    progress: Callable[[int], None] | None,
-) -> list[Fraction | int]:
-    """The numbers of all records; `start` is the line of the first record, and also `doubt` if it could be a header."""
-    number, values, rows = _Numbers().__getitem__, list[Fraction | int](), 0
-    pick: Callable[[list[str]], Sequence[str]] = itemgetter(*chosen)
-    if len(chosen) == 1:
-        pick = itemgetter(slice(chosen[0], chosen[0] + 1))
-    for rows, (line, record) in enumerate(records, start=1):
-        if len(record) != len(names):
-            problem = f"this record has {len(record)} cells, expected {len(names)} as in line {start}"
-            fix = "complete the record, or name the right delimiter"
-            raise InputError(problem, file=file, line=line, text=record[0], fix=fix)
-        try:
-            values.extend(map(number, pick(record)))
-        except InputError:
-            raise _refusal(record, names, chosen, file, line, line == doubt) from None
-        if progress and rows % _STEP == 0:
-            progress(rows)
-    if progress and rows % _STEP:
-        progress(rows)
-    return values
-
-
-def _refusal(
-    record: Sequence[str],
-    names: Sequence[str],
-    chosen: Sequence[int],
-    file: str,
-    line: int,
-    doubt: bool,
-) -> InputError:
-    """The error about the first cell of `record` that is no number."""
-    text, problem = "", ""
-    for i in chosen:
-        try:
-            _number(record[i])
-        except InputError as error:
-            text, problem = record[i].strip(" \t"), error.problem
-            break
-    fix = "write numbers like 5.1, 1e-3 or -3/7"
-    if text.lower() in MISSING:
-        problem, fix = "the cell is missing", "fill it in, leave out the row"
-    elif "," in text and _ATTEMPT.fullmatch(text):
-        problem, fix = "a comma in a number", "write a decimal point (5.1 for 5,1) and nothing between thousands"
-    elif _ATTEMPT.fullmatch(text) and text.lower().lstrip("+-").startswith("inf"):
-        problem = "not a finite number"
-    fix += f", or leave out the column (--drop {shlex.quote(shorten(names[i]))})"
-    fix += ", or say header=True if this line holds the names" if doubt else ""
-    return InputError(problem, file=file, line=line, column=names[i], text=record[i], fix=fix)
+__all__ = ["CsvTable", "find_column", "load_bytes", "parse_csv", "parse_samples", "read_csv"]

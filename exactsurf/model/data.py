@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import io
 import os
-import shlex
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from warnings import warn
 
-from exactsurf.errors import InputError, InputWarning, ShapeError
+from exactsurf.errors import InputWarning, ShapeError
 from exactsurf.exact.linear_algebra import Matrix
-from exactsurf.exact.number import exact
 from exactsurf.exact.rational_table import RationalTable
 from exactsurf.model.affine_fit import AffineFit, affine_fit
+from exactsurf.model.array_table import array_table, number_door
 from exactsurf.model.bundled_data import bundled_path
-from exactsurf.model.csv_table import CsvTable, find_column, read_csv
+from exactsurf.model.class_labels import class_targets
+from exactsurf.model.csv_columns import Column
+from exactsurf.model.csv_reading import Reading, reading_from
+from exactsurf.model.csv_report import CsvReport
+from exactsurf.model.csv_table import CsvTable, load_bytes, parse_samples
+from exactsurf.model.csv_voice import PYTHON, Voice
 
 
 @dataclass(frozen=True)
@@ -40,7 +46,8 @@ class Data:
     """N samples: a table of inputs (N × d) and a table of targets (N × d_y), exactly.
 
     Attributes: `inputs` and `targets` are `RationalTable`s; `x` and `y` the same as tuples of rows of Fractions;
-    `input_names`, `target_names`; `source`, the CSV file if there is one.
+    `input_names`, `target_names`; `source`, the CSV file if proofs/FORMAT.md, section 2, reads these numbers from it;
+    `classes`, the names of the classes if the targets stand for them; `report`, how a CSV file was read.
     Build with `Data.from_arrays`, `Data.from_csv` or `Data.bundled`. Exactness: exact. Source: theory.md, section 1.
 
     >>> Data.from_arrays([[0, "1/2"], [1, "0.25"]], [1, -1])
@@ -52,89 +59,84 @@ class Data:
     input_names: tuple[str, ...]
     target_names: tuple[str, ...]
     source: DataFile | None = field(default=None, compare=False)
+    classes: tuple[str, ...] = field(default=(), compare=False)
+    report: CsvReport | None = field(default=None, compare=False, repr=False)
 
     @staticmethod
-    def from_arrays(x: Any, y: Any) -> Data:
-        """Data from nested sequences or arrays of exact numbers.
+    def from_arrays(x: Any, y: Any, *, floats: str | None = None, digits: int | None = None) -> Data:
+        """Data from nested sequences, arrays, tensors or data frames; a data frame keeps the names of its columns.
 
-        Parameters: `x`, N × d (or N numbers: d = 1); `y`, N × d_y (or N numbers: d_y = 1).
-        Exactness: exact (see `exact`: floats are refused, with the sample in the message).
-        Raises: `ShapeError` if the rows differ in length or number, `InputError` if there is no sample.
+        Parameters: `x`, N × d (or N numbers: d = 1); `y`, N × d_y (or N numbers: d_y = 1); `floats`, how floats are read:
+        ``"exact"``, as the binary values that they store, or ``"decimal"``, as the decimals that they are printed as; or
+        `digits`, rounded to this number of decimal places. Without them floats are refused, with the sample in the message.
+        Exactness: exact, but for what `digits` rounds.
+        Raises: `ShapeError` if the rows differ in length or number, `InputError` if there is no sample, or a float is not finite.
         Source: README.md, "Numbers".
 
         >>> Data.from_arrays([0, 1, 2], [[0, 1], [1, 1], [2, 1]])
         Data(3 samples, 1 input, 2 targets)
+        >>> Data.from_arrays([[0.1], [0.2]], [1, 2], floats="decimal").x
+        ((Fraction(1, 10),), (Fraction(1, 5),))
         """
-        inputs, targets = _table(x, "x"), _table(y, "y")
+        read = number_door(floats, digits)
+        (inputs, names), (targets, target_names) = array_table(x, "x", read), array_table(y, "y", read)
         if inputs.rows != targets.rows:
             raise ShapeError("y (one row per sample)", (inputs.rows, targets.columns), (targets.rows, targets.columns))
-        return Data(inputs, targets, _numbered("x", inputs.columns), _numbered("y", targets.columns))
+        return Data(inputs, targets, names or _numbered("x", inputs.columns), target_names or _numbered("y", targets.columns))
 
     @staticmethod
     def from_csv(
-        path: str | os.PathLike[str],
-        target: str | int | Sequence[str | int],
+        path: str | os.PathLike[str] | IO[bytes],
+        target: Column | Sequence[Column],
         *,
-        drop: str | int | Sequence[str | int] = (),
-        header: bool | None = None,
-        delimiter: str | None = None,
+        inputs: Column | Sequence[Column] | None = None,
+        drop: Column | Sequence[Column] = (),
         progress: Callable[[int], None] | None = None,
+        **options: Any,
     ) -> Data:
         """Data from a CSV file, read exactly: ``5.1`` is 51/10 and ``1e-3`` is 1/1000.
 
-        Parameters: `path`; `target`, the column (or columns) to predict, by name or by number from 1; `drop`, columns
-        to leave out; `header` and `delimiter` are found out unless given; `progress` is called with the number of rows read.
-        All other columns are inputs; a first column that looks like the row numbers that data frames are written with is one
-        too, and an `InputWarning` says how to leave it out. Exactness: exact.
+        Parameters: `path`, or a binary file that is open; `target`, the column (or columns) to predict, by name or by number from
+        1; `inputs`, the columns to use (all others by default); `drop`, columns to leave out; `progress` is called with the
+        number of rows read. `options` say how the text is read, see `Reading`: ``header``, ``delimiter`` (both are found out
+        unless given), ``quote``, ``encoding``, ``comment``, ``skip``, ``decimal``, ``thousands``, ``percent``, ``currency``,
+        ``booleans``, ``typographic``, ``missing``, ``classes``.
+        A first column that looks like the row numbers that data frames are written with is an input too, and an `InputWarning`
+        says how to leave it out. How the file was read stands in `report`. Exactness: exact.
         Raises: `InputError` naming file, line, column and text for missing or non-numeric cells, ragged rows, unknown
         columns (with the nearest name), files that are empty or no text. Source: proofs/FORMAT.md, section 2.
 
         >>> Data.from_csv(bundled_path("iris"), target="petal_width", drop=["species"])
         Data(150 samples, 3 inputs, 1 target: petal_width)
+        >>> Data.from_csv(bundled_path("iris"), target="species", classes=True).classes
+        ('setosa', 'versicolor', 'virginica')
         """
-        table = read_csv(
-            path, drop=[drop] if isinstance(drop, (str, int)) else drop, header=header, delimiter=delimiter, progress=progress
-        )
-        wanted = [target] if isinstance(target, (str, int)) else list(target)
-        if not wanted:
-            raise InputError("no target column", file=table.file, fix="name the column to predict")
-        y = [find_column(table.names, name, table.file) for name in wanted]
-        for name, column in zip(wanted, y, strict=True):
-            if y.count(column) > 1:
-                raise InputError(f"the target {name!r} is named twice", file=table.file)
-            if column not in table.columns:
-                raise InputError(f"the target {name!r} is also dropped", file=table.file)
-        x = [column for column in table.columns if column not in y]
-        if not x:
-            raise InputError("no input column is left", file=table.file, fix="drop fewer columns or choose fewer targets")
-        width, position = len(table.columns), {column: k for k, column in enumerate(table.columns)}
-
-        def part(columns: list[int]) -> RationalTable:
-            chosen = [position[column] for column in columns]
-            values: list[Any] = [0] * (table.rows * len(chosen))
-            for k, column in enumerate(chosen):
-                values[k :: len(chosen)] = table.values[column::width]
-            return RationalTable.from_values(values, table.rows, len(chosen))
-
-        if 0 in x:
-            _warn_of_row_numbers(table)
-        folder = Path(path).absolute().parent
-        source = DataFile(table.file, table.sha256, table.delimiter, table.skip_rows, table.rows, tuple(x), tuple(y), folder)
-        names = table.names
-        return Data(part(x), part(y), tuple(names[c] for c in x), tuple(names[c] for c in y), source)
+        opened = not isinstance(path, (str, os.PathLike))
+        file = str(getattr(path, "name", "table")) if opened else os.fspath(path)  # type: ignore[arg-type]
+        reading = reading_from(options, file)
+        return read_data(path, target, inputs=inputs, drop=drop, progress=progress, reading=reading)
 
     @staticmethod
-    def bundled(name: str, target: str | int | Sequence[str | int], *, drop: str | int | Sequence[str | int] = ()) -> Data:
+    def bundled(
+        name: str,
+        target: Column | Sequence[Column],
+        *,
+        inputs: Column | Sequence[Column] | None = None,
+        drop: Column | Sequence[Column] = (),
+        **options: Any,
+    ) -> Data:
         """One of the data sets that come with exactsurf: iris, anscombe, xor, diabetes.
 
         Parameters: as `from_csv`. Exactness: exact. Raises: `InputError` with the nearest name.
         Source: exactsurf/model/bundled/SOURCES.md.
 
+        >>> Data.bundled("anscombe", target="y1", inputs="x1").input_names
+        ('x1',)
         >>> Data.bundled("xor", target="y").x
         ((Fraction(0, 1), Fraction(0, 1)), (Fraction(0, 1), Fraction(1, 1)), (Fraction(1, 1), Fraction(0, 1)), \
 (Fraction(1, 1), Fraction(1, 1)))
         """
-        return Data.from_csv(bundled_path(name), target, drop=drop)
+        return Data.from_csv(bundled_path(name), target, inputs=inputs, drop=drop, **options)
 
     @cached_property
     def x(self) -> Matrix:
@@ -155,25 +157,85 @@ class Data:
         return self.inputs.rows
 
     def __repr__(self) -> str:
-        named = f": {', '.join(self.target_names)}" if self.source else ""
+        named = f": {', '.join(self.target_names)}" if self.report else ""
         return (
             f"Data({_count(len(self), 'sample')}, {_count(self.inputs.columns, 'input')}, "
             f"{_count(self.targets.columns, 'target')}{named})"
         )
 
 
-def _warn_of_row_numbers(table: CsvTable) -> None:
+def read_data(
+    path: str | os.PathLike[str] | IO[bytes],
+    target: Column | Sequence[Column],
+    *,
+    inputs: Column | Sequence[Column] | None = None,
+    drop: Column | Sequence[Column] = (),
+    progress: Callable[[int], None] | None = None,
+    reading: Reading,
+    voice: Voice = PYTHON,
+) -> Data:
+    """`Data.from_csv` for those who speak for somebody else.
+
+    Parameters: as `Data.from_csv`, with the options as a `Reading`; `voice`, to whom messages speak.
+    Exactness, Raises, Source: as `Data.from_csv`.
+
+    >>> read_data(bundled_path("xor"), "y", reading=Reading())
+    Data(4 samples, 2 inputs, 1 target: y)
+    """
+    if isinstance(path, (str, os.PathLike)):
+        file, stream, folder = os.fspath(path), load_bytes(path), Path(path).absolute().parent
+    else:
+        file, stream, folder = str(getattr(path, "name", "table")), io.BytesIO(path.read()), None
+    table = parse_samples(
+        stream,
+        file,
+        _listed(target),
+        inputs=None if inputs is None else _listed(inputs),
+        drop=_listed(drop),
+        progress=progress,
+        reading=reading,
+        voice=voice,
+    )
+    width, split = len(table.columns), len(table.columns) - table.targets
+
+    def part(columns: range) -> RationalTable:
+        values: list[Any] = [0] * (table.rows * len(columns))
+        for k, column in enumerate(columns):
+            values[k :: len(columns)] = table.values[column::width]
+        return RationalTable.from_values(values, table.rows, len(columns))
+
+    x, y = table.columns[:split], table.columns[split:]
+    if 0 in x and inputs is None:
+        _warn_of_row_numbers(table, voice)
+    names, report = tuple(table.names[c] for c in x), table.report
+    if table.labels is not None and report is not None:
+        found = class_targets(table.labels, report.targets[0], reading.classes, file)
+        report = replace(report, notes=(*report.notes, found.note))
+        targets = RationalTable.from_rows([[Fraction(value) for value in row] for row in found.rows])
+        return Data(part(range(split)), targets, names, found.names, None, found.classes, report)
+    source = None
+    if table.is_plain and folder is not None:
+        source = DataFile(table.file, table.sha256, table.delimiter, table.skip_rows, table.rows, x, y, folder)
+    target_names = tuple(table.names[c] for c in y)
+    return Data(part(range(split)), part(range(split, width)), names, target_names, source, (), report)
+
+
+def _listed(columns: Column | Sequence[Column]) -> list[Column]:
+    return [columns] if isinstance(columns, (str, int)) else list(columns)
+
+
+def _warn_of_row_numbers(table: CsvTable, voice: Voice) -> None:
     # Pandas writes an index without a name, and calls it so when it reads and writes it again; R counts from 1.
     unnamed = 0 in table.unnamed or table.names[0] == "Unnamed: 0"
-    numbers = table.values[:: len(table.columns)]
+    numbers = table.values[table.columns.index(0) :: len(table.columns)]
     if not unnamed or len(numbers) < 2 or numbers[0] not in (0, 1) or any(b - a != 1 for a, b in pairwise(numbers)):
         return
     call = table.names[0] if "1" in table.names else "1"
     warn(
         f"{table.file}: the first column has no name and counts {numbers[0]}, {numbers[1]}, … like row numbers, and it is used "
-        f'as an input; leave it out with --drop {shlex.quote(call)} (in Python and in problem files drop: ["{call}"])',
+        f"as an input; leave it out with {voice.option('drop', call)}",
         InputWarning,
-        stacklevel=3,
+        stacklevel=4,
     )
 
 
@@ -183,24 +245,3 @@ def _count(number: int, noun: str) -> str:
 
 def _numbered(letter: str, count: int) -> tuple[str, ...]:
     return (letter,) if count == 1 else tuple(f"{letter}{k}" for k in range(1, count + 1))
-
-
-def _table(values: Any, name: str) -> RationalTable:
-    if hasattr(values, "to_numpy"):
-        values = values.to_numpy()  # a data frame: it iterates over its columns
-    if not _is_row(values):
-        raise InputError(f"{name} is not a table of numbers", text=repr(values), fix="pass a list of rows")
-    if len(values) == 0:
-        raise InputError(f"{name} has no rows", fix="at least one sample is needed")
-    rows = [row if _is_row(row) else [row] for row in values]
-    lengths = [len(row) for row in rows]
-    if len(set(lengths)) > 1:
-        odd = next(i for i, length in enumerate(lengths) if length != lengths[0])
-        raise ShapeError(f"{name}[{odd}]", (lengths[0],), (lengths[odd],))
-    if lengths[0] == 0:
-        raise InputError(f"{name} has no columns")
-    return RationalTable.from_rows([[exact(v, f"{name}[{i}][{j}]") for j, v in enumerate(row)] for i, row in enumerate(rows)])
-
-
-def _is_row(value: Any) -> bool:
-    return (isinstance(value, Sequence) and not isinstance(value, (str, bytes))) or getattr(value, "ndim", 0) > 0

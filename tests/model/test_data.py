@@ -200,7 +200,7 @@ ROWS = "0,1,2,3\n1,2,5,1\n2,7,1,1\n"
 def test_row_numbers_without_a_name_are_told_and_can_be_left_out(tmp_path: Path, text: str, drop: str):
     (tmp_path / "table.csv").write_text(text)
     with pytest.warns(
-        InputWarning, match=rf"^table\.csv: the first column .* used as an input; leave it out with --drop {drop} "
+        InputWarning, match=rf"^table\.csv: the first column .* used as an input; leave it out with drop=\['{drop}'\]"
     ):
         whole = Data.from_csv(tmp_path / "table.csv", "y")
     with warnings.catch_warnings():
@@ -215,4 +215,5 @@ def test_other_columns_are_not_taken_for_row_numbers(tmp_path: Path, text: str):
     (tmp_path / "table.csv").write_text(text)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        Data.from_csv(tmp_path / "table.csv", 2 if text == ",y\n0,4\n" else 4 if "b" in text or text == ROWS else 3)
+        target = 2 if text == ",y\n0,4\n" else 4 if "b" in text or text == ROWS else 3
+        Data.from_csv(tmp_path / "table.csv", target, header=text != ROWS)
