@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import warnings
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,7 +13,6 @@ from exactsurf.errors import InputError, InputWarning, UnsupportedError
 from exactsurf.exact.number import exact
 from exactsurf.model.activation import Activation, PiecewiseLinear
 from exactsurf.model.activation_names import NAMED
-from exactsurf.model.csv_records import iterate_records, open_text
 from exactsurf.model.data import Data
 from exactsurf.model.loss import Loss
 from exactsurf.model.network import Network
@@ -73,38 +71,16 @@ def _from_file(csv: Mapping[str, Any], folder: Path) -> Data:
     if hashlib.sha256(content).hexdigest() != csv["sha256"]:
         fix = "put the file there that the certificate was made for"
         raise InputError("the data file is not the one that the certificate names: its SHA-256 differs", file=str(path), fix=fix)
-    used = {*csv["x"], *csv["y"]}
-    _, first = next(iterate_records(open_text(io.BytesIO(content), str(path)), csv["delimiter"], str(path)))
-    names = [name.strip() for name in first] if csv["skip_rows"] else []
-    left_out = [_key(names, column) for column in range(len(first)) if column not in used]
+    x, y = ([f"#{column + 1}" for column in csv[part]] for part in ("x", "y"))
     with warnings.catch_warnings():
         # What the columns are for was decided when the certificate was made.
         warnings.simplefilter("ignore", InputWarning)
-        data = Data.from_csv(
-            path,
-            [_key(names, column) for column in csv["y"]],
-            drop=left_out,
-            header=bool(csv["skip_rows"]),
-            delimiter=csv["delimiter"],
-        )
+        data = Data.from_csv(path, y, inputs=x, header=bool(csv["skip_rows"]), delimiter=csv["delimiter"], comment="")
     found = data.source
-    assert found is not None
     wanted = csv["skip_rows"], csv["samples"], tuple(csv["x"]), tuple(csv["y"])
-    if (found.skip_rows, found.samples, found.x, found.y) != wanted:
+    if found is None or (found.skip_rows, found.samples, found.x, found.y) != wanted:
         raise UnsupportedError(
             f"{path}: the certificate uses the rows or columns of its data file in another way than Data.from_csv does",
             "verify it with es.verify, or make it again with the columns in the order of the file",
         )
     return data
-
-
-def _key(names: list[str], column: int) -> int | str:
-    """What `Data.from_csv` calls a column (from 0): its number from 1, unless a column is called like that."""
-    number = column + 1
-    if str(number) not in names:
-        return number
-    if names.count(names[column]) == 1:
-        return names[column]
-    raise UnsupportedError(
-        f"the columns called {names[column]!r} cannot be told from the number of column {number}", "rename them and start again"
-    )
