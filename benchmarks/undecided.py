@@ -16,6 +16,7 @@ from collections.abc import Callable
 from fractions import Fraction
 
 import exactsurf as es
+from exactsurf.effort import Effort
 from exactsurf.model.point import Point
 
 CONES = 256
@@ -112,7 +113,7 @@ def main() -> None:
     for name, case in CASES.items():
         found, reasons = Counter[str](), Counter[str]()
         for seed in range(count):
-            verdict = es.decide(*case(random.Random(seed)), max_fan=CONES)
+            verdict = es.decide(*case(random.Random(seed)), effort=Effort(fan=CONES))
             found[str(verdict.status)] += 1
             if verdict.status == es.Status.UNDECIDED:
                 reasons[re.sub(r"\d+", "n", verdict.reason).split(" and ")[-1]] += 1

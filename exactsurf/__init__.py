@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from exactsurf.certificate.verdict import Kind as Kind
     from exactsurf.certificate.verdict import Status as Status
     from exactsurf.certificate.verdict import Verdict as Verdict
+    from exactsurf.effort import Effort as Effort
+    from exactsurf.effort import OutOfTime as OutOfTime
     from exactsurf.errors import ExactsurfError as ExactsurfError
     from exactsurf.errors import HypothesisError as HypothesisError
     from exactsurf.errors import InexactNumberError as InexactNumberError
@@ -145,6 +147,7 @@ _HOMES = {
     "certificate.check": ("verify",),
     "certificate.claims.point": ("Certificate",),
     "certificate.verdict": ("Kind", "Status", "Verdict"),
+    "effort": ("Effort", "OutOfTime"),
     "errors": (
         "ExactsurfError",
         "HypothesisError",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,13 +11,12 @@ import typer
 from exactsurf.certificate.problem_document import parameters_document
 from exactsurf.certificate.verdict import Kind, Status
 from exactsurf.cli.smooth_decision import decide_smooth_problem
-from exactsurf.cli.terminal import EXIT_STATUS, JSON_OPTION, QUIET_OPTION, print_json, stages, stdout, subcommand
+from exactsurf.cli.terminal import EFFORT_OPTION, EXIT_STATUS, JSON_OPTION, QUIET_OPTION, print_json, stages, stdout, subcommand
+from exactsurf.effort import Effort
 from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.exact.number import near, to_text
 from exactsurf.interop.problem_file import read_problem
 from exactsurf.minima.decide import decide as decide_point
-from exactsurf.minima.local.cone_tree import MAX_CONES
-from exactsurf.minima.local.tangent_fan import MAX_FAN
 from exactsurf.minima.senses.senses import Stationarity
 from exactsurf.minima.senses.stationarity import stationarity
 
@@ -26,16 +25,17 @@ from exactsurf.minima.senses.stationarity import stationarity
 def decide(
     problem: Annotated[Path, typer.Argument(help="A problem file (JSON or TOML, exactsurf-problem/1) with parameters.")],
     output: Annotated[Path, typer.Option("--output", "-o", help="The folder for the certificate.")] = Path(),
+    effort: Annotated[str, EFFORT_OPTION] = "60",
     max_cones: Annotated[
         int, typer.Option(min=1, help="Most cones to examine at one unit before the answer is UNDECIDED.")
-    ] = MAX_CONES,
+    ] = Effort().cones,
     max_fan: Annotated[
         int,
         typer.Option(
             min=1,
             help="Most tangent cones to examine, where units cannot be treated one by one, before the answer is UNDECIDED.",
         ),
-    ] = MAX_FAN,
+    ] = Effort().fan,
     with_senses: Annotated[
         bool, typer.Option("--stationarity", help="Also decide in which senses the point is stationary.")
     ] = False,
@@ -71,8 +71,9 @@ def decide(
             raise UnsupportedError("--stationarity is for piecewise linear activations", "leave it out")
         return decide_smooth_problem(instance, parameters, goal, point=point, as_json=as_json, quiet=quiet)
     with stages("deciding", quiet):
-        verdict = decide_point(instance, parameters, max_cones=max_cones, max_fan=max_fan)
-        senses = stationarity(instance, parameters, max_cones=max_fan) if with_senses else None
+        allowed = replace(Effort.of(effort), cones=max_cones, fan=max_fan)
+        verdict = decide_point(instance, parameters, effort=allowed)
+        senses = stationarity(instance, parameters, effort=allowed) if with_senses else None
     file = None
     if verdict.certificate is not None:
         file = verdict.certificate.save(goal)

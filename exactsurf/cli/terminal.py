@@ -25,6 +25,7 @@ DONE, REFUTED, BAD_INPUT, UNDECIDED, INTERNAL, UNWRITABLE, INTERRUPTED = 0, 1, 2
 EXIT_STATUS = {Status.PROVED: DONE, Status.REFUTED: REFUTED, Status.UNDECIDED: UNDECIDED}
 
 JSON_OPTION = typer.Option("--json", help="Print one JSON document on stdout; numbers are rational strings.")
+EFFORT_OPTION = typer.Option("--effort", metavar="SECONDS", help="Seconds to try before the answer is UNDECIDED.")
 QUIET_OPTION = typer.Option("--quiet", "-q", help="No progress on stderr.")
 
 Stage = Callable[[str], None]

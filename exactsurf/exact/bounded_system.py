@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import gcd, lcm
 
+from exactsurf.effort import UNBOUNDED, Effort
 from exactsurf.errors import InputError, InternalError, ShapeError
 from exactsurf.exact.linear_algebra import Vector, to_flint, to_fraction
 from exactsurf.exact.simplex import Bound, combines_to, feasible_point
@@ -33,14 +34,18 @@ class FarkasVector:
 
 
 def solve_bounded_system(
-    vectors: Sequence[Sequence[Fraction]], target: Sequence[Fraction], lower: Sequence[Bound], upper: Sequence[Bound]
+    vectors: Sequence[Sequence[Fraction]],
+    target: Sequence[Fraction],
+    lower: Sequence[Bound],
+    upper: Sequence[Bound],
+    effort: Effort = UNBOUNDED,
 ) -> Multipliers | FarkasVector:
     """Multipliers μ with Σ_c μ_c u_c = g and lower ≤ μ ≤ upper, or a Farkas vector δ; exactly one of the two exists.
 
     Parameters: `vectors`, n vectors u_c of length d; `target`, the vector g of length d; `lower` and `upper`, n bounds
-    each, None for −∞ and +∞.
+    each, None for −∞ and +∞; `effort`, which bounds the time.
     Exactness: exact; the answer is checked by `is_solution` or `is_farkas_vector` before it is returned.
-    Raises: `ShapeError` if the shapes do not fit, `InputError` if some lower bound exceeds its upper bound.
+    Raises: `ShapeError` if the shapes do not fit, `InputError` if some lower bound exceeds its upper bound, `OutOfTime`.
     Source: Farkas's lemma with bounds; Dutertre and de Moura, "A fast linear-arithmetic solver for DPLL(T)", CAV 2006.
 
     >>> zero, one = Fraction(0), Fraction(1)
@@ -65,7 +70,7 @@ def solve_bounded_system(
         columns.append(column)
     target_scale, right = _coprime(target)
     factors = scales if target_scale == 1 else [scale / target_scale for scale in scales]
-    outcome = feasible_point(columns, right, _scaled(lower, factors), _scaled(upper, factors))
+    outcome = feasible_point(columns, right, _scaled(lower, factors), _scaled(upper, factors), effort)
     if outcome.point is not None:
         values = tuple(x / factor if x else x for x, factor in zip(outcome.point, factors, strict=True))
         if not is_solution(values, vectors, target, lower, upper):

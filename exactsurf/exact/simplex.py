@@ -12,6 +12,7 @@ from fractions import Fraction
 from math import gcd
 from typing import TYPE_CHECKING, TypeAlias
 
+from exactsurf.effort import UNBOUNDED, Effort
 from exactsurf.exact.linear_algebra import Vector, to_flint, to_fraction
 
 if TYPE_CHECKING:
@@ -51,7 +52,11 @@ class Outcome:
 
 
 def feasible_point(
-    columns: Sequence[Sequence[int]], right: Sequence[int], lower: Sequence[Bound], upper: Sequence[Bound]
+    columns: Sequence[Sequence[int]],
+    right: Sequence[int],
+    lower: Sequence[Bound],
+    upper: Sequence[Bound],
+    effort: Effort = UNBOUNDED,
 ) -> Outcome:
     """A point of {x : Σ_j x_j a_j = b, lower ≤ x ≤ upper}, or a separator δ with b·δ > Σ_j max x_j (a_j·δ).
 
@@ -59,9 +64,9 @@ def feasible_point(
     simplex starts where the rehearsal ended.
 
     Parameters: `columns`, n integer vectors a_j of length d; `right`, the integer vector b; `lower` ≤ `upper`, n bounds
-    each, None for infinity (shapes and order are the caller's duty).
+    each, None for infinity (shapes and order are the caller's duty); `effort`, whose time is asked after at every step.
     Exactness: exact, and it always ends (see `simplex`).
-    Raises: nothing for fitting shapes. Source: Dutertre and de Moura 2006 (the bounded simplex without objective).
+    Raises: `OutOfTime`. Source: Dutertre and de Moura 2006 (the bounded simplex without objective).
 
     >>> zero = Fraction(0)
     >>> feasible_point([(1, 0), (1, 2)], (3, 4), [zero, zero], [None, None]).point
@@ -70,22 +75,23 @@ def feasible_point(
     (-2, 1)
     """
     if not any(entry.bit_length() > _LONG_ENTRY for column in columns for entry in column):
-        return simplex(columns, right, lower, upper)
+        return simplex(columns, right, lower, upper, effort=effort)
     kept = _independent([[*(column[i] for column in columns), right[i]] for i in range(len(right))])
     if not kept:
-        return simplex(columns, right, lower, upper)
+        return simplex(columns, right, lower, upper, effort=effort)
     fewer, shorter = [[column[i] for i in kept] for column in columns], [right[i] for i in kept]
-    rehearsal = simplex(*_rounded(fewer, shorter, lower, upper)).vertex
+    rehearsal = simplex(*_rounded(fewer, shorter, lower, upper), effort=effort).vertex
     chosen = [j for j in rehearsal.basis if j < len(columns)]
     units = [[int(i == k) for i in range(len(kept))] for k in range(len(kept))]
     numbers = [*chosen, *range(len(columns), len(columns) + len(kept))]
     basis = tuple(numbers[k] for k in _independent([*(fewer[j] for j in chosen), *units]))
-    outcome = simplex(fewer, shorter, lower, upper, Vertex(basis, rehearsal.sides))
+    outcome = simplex(fewer, shorter, lower, upper, Vertex(basis, rehearsal.sides), effort=effort)
     if outcome.separator is not None:
         padded = dict(zip(kept, outcome.separator, strict=True))
         return replace(outcome, separator=tuple(padded.get(i, 0) for i in range(len(right))))
     # A row that depends on the others modulo the prime only is an equation still to be met: then all rows take part.
-    return outcome if combines_to(outcome.point or (), columns, right) else simplex(columns, right, lower, upper)
+    complete = combines_to(outcome.point or (), columns, right)
+    return outcome if complete else simplex(columns, right, lower, upper, effort=effort)
 
 
 def combines_to(
@@ -113,6 +119,7 @@ def simplex(
     upper: Sequence[Bound],
     start: Vertex | None = None,
     patience: int | None = None,
+    effort: Effort = UNBOUNDED,
 ) -> Outcome:
     """`feasible_point` from the vertex `start`, whose basis must be independent (default: the artificial columns).
 
@@ -151,6 +158,7 @@ def simplex(
 
     phase, steps = patience or 4 * (size + count) + 16, 0
     while True:
+        effort.check()
         least_index = (steps // phase).bit_length() % 2 == 1
         transposed = fmpz_mat(size, size, [entry for j in basis for entry in vectors[j]])
         integers, scale = remainder.numer_denom()

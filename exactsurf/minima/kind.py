@@ -8,14 +8,15 @@ from fractions import Fraction
 
 from exactsurf.certificate.evidence import ConvexCells, LocalMinimum, Paths, Unitwise, UnitwiseVectors
 from exactsurf.certificate.verdict import Kind
+from exactsurf.effort import UNBOUNDED, Effort, OutOfTime
 from exactsurf.exact.linear_algebra import rank
 from exactsurf.minima.local.coordinate_vector import dimension, parameters_of
 from exactsurf.minima.local.directional import directional_derivative
 from exactsurf.minima.local.first_layer_form import first_layer_form
 from exactsurf.minima.local.invariance import invariance_tangents
+from exactsurf.minima.local.risk_series import risk_series
 from exactsurf.minima.local.tangent_fan import TangentFan
 from exactsurf.minima.not_proved import NotProved
-from exactsurf.minima.rules.curve import risk_series
 from exactsurf.minima.rules.second_order import ProvedOnFan, decide_second_order
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.point import Point
@@ -26,11 +27,17 @@ _MOST_PARAMETERS = 40
 """Beyond these no further proof is tried that the minimum is strict modulo invariances."""
 
 
-def kind_of(point: Point, *, evidence: LocalMinimum | None = None, modulo_invariance: int | None = None) -> Kind:
+def kind_of(
+    point: Point,
+    *,
+    evidence: LocalMinimum | None = None,
+    modulo_invariance: int | None = None,
+    effort: Effort = UNBOUNDED,
+) -> Kind:
     """What is known about a point that was proved to be a local minimum.
 
     Parameters: `point`; `evidence`, its proof; `modulo_invariance`, the
-    dimension of the invariances if the minimum was proved strict modulo these.
+    dimension of the invariances if the minimum was proved strict modulo these; `effort`, what may be spent.
     Exactness: exact; None where nothing was proved. Raises: nothing. Source: theory.md, sections 3 and 6.
 
     >>> from exactsurf.model.data import Data
@@ -49,8 +56,7 @@ def kind_of(point: Point, *, evidence: LocalMinimum | None = None, modulo_invari
         return Kind(False, None, True, True, size)
     further = isinstance(evidence, (Unitwise, UnitwiseVectors, ConvexCells)) and size <= _MOST_PARAMETERS
     if modulo_invariance is None and further:
-        found = decide_second_order(point, max_cones=_MOST_CONES, seeks_strict=True)
-        modulo_invariance = found.dimension if isinstance(found, ProvedOnFan) else None
+        modulo_invariance = _strict_dimension(point, effort)
     known = Kind(differentiable=_is_differentiable(point))
     if modulo_invariance is not None:
         return replace(
@@ -61,6 +67,15 @@ def kind_of(point: Point, *, evidence: LocalMinimum | None = None, modulo_invari
             dimension=modulo_invariance,
         )
     return replace(known, strict=False if moved else None, flat=_is_seen_to_move(point))
+
+
+def _strict_dimension(point: Point, effort: Effort) -> int | None:
+    """The dimension of the invariances, if the minimum is proved strict modulo these."""
+    try:
+        found = decide_second_order(point, effort=replace(effort, fan=_MOST_CONES), seeks_strict=True)
+    except OutOfTime:
+        return None
+    return found.dimension if isinstance(found, ProvedOnFan) else None
 
 
 def _is_flat(point: Point, evidence: LocalMinimum | None) -> bool:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from exactsurf.certificate.verdict import Status, Verdict
 from exactsurf.exact.linear_algebra import Matrix, from_flint, rank, to_flint
+from exactsurf.minima.deep_linear.best_rank import is_best_of_its_rank
 from exactsurf.minima.deep_linear.classification import PointKind, classify_deep_linear
-from exactsurf.minima.rules.low_rank import is_best_of_its_rank
 from exactsurf.model.activation import linear
 from exactsurf.model.data import Data
 from exactsurf.model.network import Network

@@ -1,4 +1,5 @@
-"""exactsurf decide: problem files in, verdicts out."""
+"""exactsurf decide: p
+from exactsurf.effort import Effortroblem files in, verdicts out."""
 
 from __future__ import annotations
 
@@ -48,7 +49,7 @@ def test_undecided_with_a_reason(run, tmp_path: Path):
     assert result.status == 3
     assert result.json["status"] == "UNDECIDED"
     assert "one hidden layer" in result.json["reason"]
-    assert "16384 tangent cones: more than 4096; raise max_fan (--max-fan)" in result.json["reason"]
+    assert "16384 tangent cones: more than 4096; raise Effort(fan=…) (--max-fan)" in result.json["reason"]
     assert result.json["certificate"] is None and result.json["kind"] is None
 
 
@@ -63,7 +64,7 @@ def test_the_fan_can_be_bounded(run, tmp_path: Path):
     """A sample at the breakpoints of two units above each other: four cones."""
     path = write(tmp_path / "p.json", **golden("second_order_products"))
     bounded = run("decide", path, "--json", "--max-fan", "3")
-    assert bounded.status == 3 and "4 tangent cones: more than 3; raise max_fan (--max-fan)" in bounded.json["reason"]
+    assert bounded.status == 3 and "4 tangent cones: more than 3; raise Effort(fan=…) (--max-fan)" in bounded.json["reason"]
     assert run("decide", path, "--json", "--max-fan", "4").status == 0
     assert run("decide", path, "--max-fan", "0").status == 2
 

@@ -9,9 +9,10 @@ from fractions import Fraction
 import pytest
 
 import exactsurf as es
+from exactsurf.effort import Effort
 from exactsurf.minima.local.cell_programs import CellPrograms
 from exactsurf.minima.local.directional import directional_derivative
-from exactsurf.minima.rules.curve import risk_series
+from exactsurf.minima.local.risk_series import risk_series
 from exactsurf.minima.rules.second_order import ProvedOnFan, decide_second_order
 from exactsurf.model.point import Point
 from tests import oracle
@@ -25,7 +26,7 @@ def test_decisions_agree_with_a_search_for_lower_points() -> None:
     found: Counter[str] = Counter()
     for seed in range(250):
         problem, theta = plant_classes(random.Random(seed))
-        verdict = es.decide(problem, theta, max_fan=256)
+        verdict = es.decide(problem, theta, effort=Effort(fan=256))
         assert verdict.risk == oracle.risk(problem, theta)
         found[str(verdict.status)] += 1
         if verdict.status == es.Status.REFUTED:

@@ -10,6 +10,7 @@ import pytest
 
 import exactsurf as es
 from exactsurf.certificate.verdict import Kind
+from exactsurf.effort import Effort
 from exactsurf.minima.local.directional import directional_derivative
 from exactsurf.model.point import Point
 from tests import oracle
@@ -87,7 +88,7 @@ def test_planted_minima_are_of_the_kind_that_is_told(block: int) -> None:
         rnd = random.Random(seed)
         planted = plant(rnd)
         problem, theta = (planted.problem, planted.theta) if seed % 4 else plant_classes(rnd)
-        verdict = es.decide(problem, theta, max_fan=64)
+        verdict = es.decide(problem, theta, effort=Effort(fan=64))
         if verdict.status != es.Status.PROVED:
             continue
         kind = verdict.kind

@@ -11,6 +11,7 @@ import pytest
 import exactsurf as es
 from exactsurf.certificate.evidence import DeadUnit, EmptyLeaf, Split, Unitwise
 from exactsurf.certificate.verdict import Status
+from exactsurf.effort import Effort
 from exactsurf.errors import ShapeError, UnsupportedError
 from tests import oracle
 from tests.minima.checked_decision import TINY, check
@@ -128,7 +129,7 @@ def test_a_point_where_cones_must_be_split() -> None:
     evidence = verdict.certificate.local_minimum
     assert isinstance(evidence, Unitwise)
     assert sum(isinstance(node, Split) for node in evidence.units[0]) == 1
-    few = es.decide(problem, problem.parameters(W1=[[0, 0]], W2=[[1]], b2=[0]), max_cones=1)
+    few = es.decide(problem, problem.parameters(W1=[[0, 0]], W2=[[1]], b2=[0]), effort=Effort(cones=1))
     assert few.status is Status.UNDECIDED and few.certificate is None and "1 concave walls" in few.reason
 
 
@@ -147,7 +148,7 @@ def test_a_tree_with_an_empty_cone() -> None:
     evidence = verdict.certificate.local_minimum
     assert isinstance(evidence, Unitwise)
     assert any(isinstance(node, EmptyLeaf) for node in evidence.units[0])
-    with_fewer = es.decide(problem, theta, max_cones=2)
+    with_fewer = es.decide(problem, theta, effort=Effort(cones=2))
     assert with_fewer.status is Status.UNDECIDED
 
 

@@ -12,6 +12,7 @@ import pytest
 import exactsurf as es
 from exactsurf.certificate.rules.curve import DescentCurve
 from exactsurf.certificate.rules.direction import DescentDirection
+from exactsurf.effort import Effort
 from exactsurf.minima.local.coordinate_vector import parameters_of, vector_of
 from exactsurf.minima.local.invariance import invariance_tangents
 from exactsurf.model.point import Point
@@ -30,7 +31,7 @@ def test_no_lower_point_near_a_minimum_and_a_descent_elsewhere():
         if planted is None:
             continue
         problem, theta = planted
-        verdict = es.decide(problem, theta, max_fan=16, max_cones=500)
+        verdict = es.decide(problem, theta, effort=Effort(fan=16, cones=500))
         if verdict.certificate is None:
             continue
         if verdict.status == es.Status.PROVED:

@@ -13,6 +13,7 @@ import pytest
 
 import exactsurf as es
 from exactsurf import verifier
+from exactsurf.effort import Effort
 from exactsurf.verifier.arithmetic.document import Rejected
 from tests import oracle
 from tests.soundness.degenerate import stationary_point
@@ -85,7 +86,7 @@ def test_evidence_does_not_serve_another_claim():
     for seed in range(1000, 1130):
         rnd = random.Random(seed)
         planted = stationary_point(rnd)
-        verdict = None if planted is None else es.decide(*planted, max_fan=32, max_cones=100)
+        verdict = None if planted is None else es.decide(*planted, effort=Effort(fan=32, cones=100))
         if verdict is None or verdict.status != es.Status.PROVED:
             continue
         document = json.loads(verdict.certificate.encoded)
@@ -96,7 +97,7 @@ def test_evidence_does_not_serve_another_claim():
             change(rnd, rnd.choice([other["problem"]["data"]["y"], other["problem"]["data"]["x"], other["parameters"]]))
             problem, theta = read(other)
             other["claim"]["risk"] = str(oracle.risk(problem, theta))
-            truth = es.decide(problem, theta, max_fan=32, max_cones=100)
+            truth = es.decide(problem, theta, effort=Effort(fan=32, cones=100))
             if truth.status != es.Status.REFUTED:
                 continue
             false_claims += 1

@@ -16,6 +16,7 @@ import pytest
 
 import exactsurf as es
 from exactsurf import verifier
+from exactsurf.effort import Effort
 from exactsurf.verifier.arithmetic.document import Field, Rejected, read_document
 from exactsurf.verifier.claims import smooth_point
 from exactsurf.verifier.network import Parameters as VerifierParameters
@@ -55,7 +56,7 @@ def test_decide_against_a_search_for_falling_curves():
         problem, theta = planted_kinks(random.Random(seed), KINDS[seed % 5])
         if problem.network.layers > 2 and len(problem.data) > 4:
             continue  # these take long
-        verdict = es.decide(problem, theta, max_fan=8)
+        verdict = es.decide(problem, theta, effort=Effort(fan=8))
         if verdict.status == es.Status.PROVED:
             seen[type(verdict.certificate.local_minimum).__name__] += 1
             assert falling_curve(problem, theta, seed) is None, seed
@@ -156,7 +157,7 @@ def test_no_curve_falls_from_a_proved_minimum_by_the_verifiers_own_series():
     rnd, curves = random.Random(7), 0
     for seed in range(90):
         problem, theta = planted_kinks(random.Random(seed), ("one", "several", "classes")[seed % 3])
-        verdict = es.decide(problem, theta, max_fan=8)
+        verdict = es.decide(problem, theta, effort=Effort(fan=8))
         if verdict.status != es.Status.PROVED:
             continue
         root = read_document(verdict.certificate.encoded)

@@ -9,18 +9,19 @@ from fractions import Fraction
 
 from exactsurf.certificate.evidence import DescentCurve, LowerPoint
 from exactsurf.certificate.verdict import Status
+from exactsurf.effort import AnyEffort, Effort, OutOfTime
 from exactsurf.errors import InternalError, UnsupportedError
 from exactsurf.exact.ldlt import ldlt
 from exactsurf.exact.linear_algebra import Matrix, Vector, from_flint, rank, to_flint
+from exactsurf.minima.deep_linear.best_rank import is_best_of_its_rank
 from exactsurf.minima.deep_linear.escape import find_escape, product_of
 from exactsurf.minima.local.coordinate_vector import parameters_of, vector_of
 from exactsurf.minima.local.critical_faces import hessian_on, second_derivatives
 from exactsurf.minima.local.directional import selected_gradient
 from exactsurf.minima.local.local_form import dot
+from exactsurf.minima.local.risk_series import descend_along
 from exactsurf.minima.local.second_order_form import PointForms
 from exactsurf.minima.not_proved import NotProved
-from exactsurf.minima.rules.curve import descend_along
-from exactsurf.minima.rules.low_rank import is_best_of_its_rank
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.point import Point
 from exactsurf.model.problem import Problem
@@ -73,7 +74,7 @@ class DeepLinear:
         return self.descent.lower_point if self.descent is not None else None
 
 
-def classify_deep_linear(problem: Problem, parameters: Parameters) -> DeepLinear:
+def classify_deep_linear(problem: Problem, parameters: Parameters, *, effort: AnyEffort = None) -> DeepLinear:
     """Classify a point of a deep linear network as not critical, a global minimum or a saddle.
 
     Biases are allowed: one in the output layer makes the constant part free, one in layer 1 alone counts as one more input.
@@ -99,7 +100,7 @@ def classify_deep_linear(problem: Problem, parameters: Parameters) -> DeepLinear
     h, network = problem.network.activation, problem.network
     if not h.is_linear or not h.slopes[0]:
         raise UnsupportedError(f"a deep linear network needs an activation with one slope, not 0, but this one is {h!r}")
-    point = Point(problem, parameters)
+    running, point = Effort.of(effort).started(), Point(problem, parameters)
     if point.kink is not None:
         raise UnsupportedError(
             f"the {problem.loss.name} loss has a kink at a prediction of this point", "stationarity(…) takes any point"
@@ -118,8 +119,11 @@ def classify_deep_linear(problem: Problem, parameters: Parameters) -> DeepLinear
     tightened = (
         _is_tightened(shape.factors, top) if problem.loss.name == "squared" and shape.is_product and top < min(widths) else None
     )
-    inertia, strict, direction = _second_order(point)
-    kind, reason, descent = _kind(point, shape, residuals, gradient, gradient_vector, suffices, inertia)
+    inertia, strict, direction = _second_order(point, running)
+    try:
+        kind, reason, descent = _kind(point, shape, residuals, gradient, gradient_vector, suffices, inertia, running)
+    except OutOfTime as error:
+        kind, reason, descent = PointKind.UNDECIDED, str(error), None
     if kind is PointKind.GLOBAL_MINIMUM and strict is Status.PROVED:
         raise InternalError("a global minimum whose Hessian has a negative direction")
     if descent is None and direction is not None:
@@ -174,6 +178,7 @@ def _kind(
     gradient_vector: Vector,
     suffices: bool,
     inertia: tuple[int, int, int] | None,
+    effort: Effort,
 ) -> tuple[PointKind, str, DescentCurve | None]:
     problem, parameters = point.problem, point.parameters
     if any(gradient_vector):
@@ -193,7 +198,7 @@ def _kind(
     slope = _scaled(gradient, problem.network.activation.slopes[0] ** (problem.network.layers - 1))
     escape = None
     if shape.is_product:
-        escape = find_escape(point, shape.factors, slope, lambda factors: shape.parameters(problem, parameters, factors))
+        escape = find_escape(point, shape.factors, slope, lambda factors: shape.parameters(problem, parameters, factors), effort)
     if suffices:
         if escape is None:
             raise InternalError("no curve down from a saddle of a wide deep linear network")
@@ -206,11 +211,14 @@ def _kind(
     return PointKind.UNDECIDED, f"the gradient in the product is not 0, but {why}, and no curve down was found", None
 
 
-def _second_order(point: Point) -> tuple[tuple[int, int, int] | None, Status, Parameters | None]:
+def _second_order(point: Point, effort: Effort) -> tuple[tuple[int, int, int] | None, Status, Parameters | None]:
     curvatures = second_derivatives(point)
     if isinstance(curvatures, NotProved):
         return None, Status.UNDECIDED, None
-    factors = ldlt(hessian_on(PointForms(point), curvatures, {}))
+    try:
+        factors = ldlt(hessian_on(PointForms(point), curvatures, {}, effort))
+    except OutOfTime:
+        return None, Status.UNDECIDED, None
     vector = factors.negative_direction
     if vector is None:
         return factors.inertia, Status.REFUTED, None

@@ -7,16 +7,21 @@ from fractions import Fraction
 from functools import reduce
 
 from exactsurf.certificate.evidence import DescentCurve
+from exactsurf.effort import UNBOUNDED, Effort
 from exactsurf.exact.linear_algebra import Matrix, Vector, from_flint, kernel, to_flint
 from exactsurf.minima.local.coordinate_vector import parameters_of, vector_of
-from exactsurf.minima.rules.curve import descend_along
+from exactsurf.minima.local.risk_series import descend_along
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.point import Point
 from exactsurf.model.problem import Problem
 
 
 def find_escape(
-    point: Point, factors: Sequence[Matrix], gradient: Matrix, rebuilt: Callable[[Sequence[Matrix]], Parameters]
+    point: Point,
+    factors: Sequence[Matrix],
+    gradient: Matrix,
+    rebuilt: Callable[[Sequence[Matrix]], Parameters],
+    effort: Effort = UNBOUNDED,
 ) -> DescentCurve | None:
     """A curve from a critical point along which the risk falls, or None if this construction finds none.
 
@@ -27,13 +32,14 @@ def find_escape(
     Parameters: `factors` W_1, …, W_L of the product; `gradient`, the derivative of the risk in W_L…W_1; `rebuilt`, the
     parameters with given factors, of the same constant part.
     Exactness: the curve is checked and its lower point substituted. It is found whenever the gradient is not 0 and no layer
-    is narrower than both ends. Raises: nothing for fitting shapes.
+    is narrower than both ends. Raises: `OutOfTime`.
     Source: Laurent and von Brecht 2018 (the perturbation); Yun, Sra and Jadbabaie 2019, theorem 4.
     """
     for turned in (False, True):
         chain = [transposed(f) for f in reversed(factors)] if turned else list(factors)
         slope = transposed(gradient) if turned else gradient
         for k in range(len(chain) - 1):
+            effort.check()
             gains = _gains(chain, slope, k)
             if gains is None:
                 continue

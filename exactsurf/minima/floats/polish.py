@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import takewhile
 from typing import Any
 
 from exactsurf.cells.activation_pattern import ActivationPattern, activation_pattern
 from exactsurf.certificate.verdict import Status, Verdict
+from exactsurf.effort import AnyEffort, Effort, OutOfTime
 from exactsurf.errors import InputError
 from exactsurf.exact.number import approximate
 from exactsurf.minima.decide import decide
@@ -21,9 +23,6 @@ from exactsurf.minima.smooth.critical_box import CriticalBox, find_critical_box
 from exactsurf.model.needed_problem import check_problem
 from exactsurf.model.parameters import Parameters, parameters_from
 from exactsurf.model.problem import Problem
-
-MAX_CELLS = 64
-"""Most signed cells that are fitted one after the other unless told otherwise."""
 
 _MAX_PRODUCTS = 1_000_000
 """Most products of intervals in a Hessian over a box for which a box is looked for; Newton's method needs up to hundreds."""
@@ -63,7 +62,7 @@ def polish(
     problem: Problem,
     float_parameters: Mapping[str, Any] | Parameters | None = None,
     *,
-    max_cells: int = MAX_CELLS,
+    effort: AnyEffort = None,
     **named: Any,
 ) -> Polished | CriticalBox | Verdict:
     """Turn trained floats into an exact candidate for a local minimum, and decide it.
@@ -74,7 +73,8 @@ def polish(
     these is proved, and the loss is squared, a box is looked for that holds exactly one critical point (`find_critical_box`).
 
     Parameters: `float_parameters`, a mapping from W1, b1, … to arrays or nested lists of floats (NumPy arrays too), or
-    `Parameters`; or the same by name; exact numbers are taken as they are. `max_cells` bounds the cells that are fitted.
+    `Parameters`; or the same by name; exact numbers are taken as they are. `effort`, seconds (60) or an `Effort`, whose `fits`
+    bound the cells that are fitted.
     Returns: a `Polished`; its verdict is UNDECIDED if no candidate was proved, and its `box` is None if no box was found.
     For a smooth activation it is the answer of `find_critical_box`: critical points are seldom rational there.
     Exactness: floats count as the binary numbers that they store; everything after that is exact.
@@ -97,15 +97,19 @@ def polish(
     check_problem(problem, "polish")
     if not problem.network.is_piecewise_linear:
         return find_critical_box(problem, float_parameters, **named)
+    running = Effort.of(effort).started()
     start = read_floats(problem, float_parameters, **named)
     risk = problem.rational_risk(start)
     if problem.network.layers == 2 and problem.network.widths[-1] == 1 and problem.loss.name == "squared":
-        point, verdict, cells = _by_cells(problem, start, max_cells)
+        point, verdict, cells = _by_cells(problem, start, running)
         return _polished(problem, start, risk, point, verdict, cells, "signed cell" if cells else "none")
-    for candidate in propose_rational_points(problem, start):
-        verdict = decide(problem, candidate)
+    for candidate in _timed(propose_rational_points(problem, start), running):
+        verdict = decide(problem, candidate, effort=running)
         if verdict.status is Status.PROVED:
             return _polished(problem, start, risk, candidate, verdict, 0, "rational critical point")
+    if running.is_over:
+        verdict = Verdict(Status.UNDECIDED, str(OutOfTime(running.seconds, "tried points with short fractions")), risk=risk)
+        return _polished(problem, start, risk, start, verdict, 0, "none")
     reason = "no local minimum with short fractions was found near the floats: its coordinates may be irrational"
     box = _box(problem, start)
     if isinstance(box, CriticalBox):
@@ -115,6 +119,10 @@ def polish(
         return replace(_polished(problem, start, risk, box.parameters, verdict, 0, "critical box"), box=box)
     verdict = Verdict(Status.UNDECIDED, f"{reason}; and no box was found: {box.reason}", risk=risk)
     return _polished(problem, start, risk, start, verdict, 0, "none")
+
+
+def _timed(candidates: Iterator[Parameters], effort: Effort) -> Iterator[Parameters]:
+    return takewhile(lambda _: not effort.is_over, candidates)
 
 
 def _box(problem: Problem, start: Parameters) -> CriticalBox | NotProved:
@@ -128,20 +136,23 @@ def _box(problem: Problem, start: Parameters) -> CriticalBox | NotProved:
     return NotProved(found.reason) if isinstance(found, Verdict) else found
 
 
-def _by_cells(problem: Problem, start: Parameters, max_cells: int) -> tuple[Parameters, Verdict, int]:
+def _by_cells(problem: Problem, start: Parameters, effort: Effort) -> tuple[Parameters, Verdict, int]:
     """Fit the signed cell of the point, then that of a lower point beside the fit, until the fit is a local minimum."""
     inside, point, lower = start, start, None
-    for count in range(max_cells):
+    for count in range(effort.fits):
+        if effort.is_over:
+            reason = str(OutOfTime(effort.seconds, f"fitted {count} signed cells"))
+            return point, Verdict(Status.UNDECIDED, reason, lower_point=lower, risk=problem.rational_risk(point)), count
         fitted = fit_signed_cell(problem, inside)
         if isinstance(fitted, NotProved):
             return point, Verdict(Status.UNDECIDED, fitted.reason, lower_point=lower, risk=problem.rational_risk(point)), count
-        point, verdict = fitted, decide(problem, fitted)
+        point, verdict = fitted, decide(problem, fitted, effort=effort)
         lower = verdict.lower_point
         if verdict.status is not Status.REFUTED or lower is None:
             return point, verdict, count + 1
         inside = lower
-    reason = f"after {max_cells} signed cells the fit still has lower points beside it; raise max_cells"
-    return point, Verdict(Status.UNDECIDED, reason, lower_point=lower, risk=problem.rational_risk(point)), max_cells
+    reason = f"after {effort.fits} signed cells the fit still has lower points beside it; raise Effort(fits=…)"
+    return point, Verdict(Status.UNDECIDED, reason, lower_point=lower, risk=problem.rational_risk(point)), effort.fits
 
 
 def _polished(

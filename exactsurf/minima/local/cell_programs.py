@@ -7,6 +7,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
+from exactsurf.effort import UNBOUNDED, Effort
 from exactsurf.exact.linear_algebra import Matrix
 from exactsurf.minima.local.curvature import curvatures
 from exactsurf.minima.local.invariance import invariance_tangents
@@ -26,13 +27,14 @@ Output: TypeAlias = tuple[int, int]
 class CellPrograms:
     """The small nonlinear programs of the cells at a point: minimise the risk's polynomial where the pieces are the cell's.
 
-    Attributes: a `point`; `seeks_strict`, whether it is known to be a minimum, and only to be
-    proved strict modulo invariances, for which convexity alone says too little. What all cells share is computed once.
+    Attributes: a `point`; `seeks_strict`, whether it is known to be a minimum, and only to be proved strict modulo
+    invariances, for which convexity alone says too little; `effort`, what may be spent. What all cells share is computed once.
     Exactness: exact. Source: theory.md, section 6.
     """
 
     point: Point
     seeks_strict: bool = False
+    effort: Effort = UNBOUNDED
 
     @property
     def problem(self) -> Problem:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from exactsurf.arrangement.arrangement import Arrangement
+from exactsurf.effort import Effort
 from exactsurf.exact.bounded_system import FarkasVector, solve_bounded_system
 from exactsurf.exact.linear_algebra import Vector
 from exactsurf.minima.local.local_form import LocalForm
@@ -64,17 +65,18 @@ def decide_hull(gradients: Sequence[Vector]) -> HullPoint | Separator:
     return HullPoint(tuple(answer.values[k] for k in used), tuple(gradients[k] for k in used))
 
 
-def decide_unit_hull(form: LocalForm, *, max_cells: int) -> HullPoint | KinkMultipliers | Separator | TooManyCells:
+def decide_unit_hull(form: LocalForm, *, effort: Effort) -> HullPoint | KinkMultipliers | Separator | TooManyCells:
     """Whether 0 is in the convex hull of the gradients of F(δ) = g·δ + Σ_C κ_C |u_C·δ| over its linear pieces.
 
-    Parameters: `form`, the local form F; `max_cells`, the most pieces to list where kinks of both signs make that necessary.
+    Parameters: `form`, the local form F; `effort`, whose `fan` bounds the pieces to list where kinks of both signs make that
+    necessary.
     Exactness: exact. The choices |μ_C| ≤ |κ_C| contain the hull, and are the hull if all kinks have one sign (F or −F is
     then convex).
-    Raises: nothing for `max_cells` ≥ 1. Source: Clarke 1983; theory.md, section 3.
+    Raises: nothing. Source: Clarke 1983; theory.md, section 3.
 
     >>> from exactsurf.minima.local.local_form import Hyperplane
     >>> wedge = (Hyperplane(3, (Fraction(1),), Fraction(-2)),)
-    >>> decide_unit_hull(LocalForm((Fraction(1),), wedge), max_cells=10)
+    >>> decide_unit_hull(LocalForm((Fraction(1),), wedge), effort=Effort())
     KinkMultipliers(multipliers=((3, Fraction(-1, 1)),))
     """
     bounds = [abs(plane.kink) for plane in form.hyperplanes]
@@ -86,6 +88,6 @@ def decide_unit_hull(form: LocalForm, *, max_cells: int) -> HullPoint | KinkMult
         return KinkMultipliers(tuple((p.name, value) for p, value in zip(form.hyperplanes, answer.values, strict=True)))
     arrangement = Arrangement(normals)
     count = arrangement.count_cells()
-    if count > max_cells:
+    if count > effort.fan:
         return TooManyCells(count)
     return decide_hull(sorted({form.gradient_at(cell.witness) for cell in arrangement.cells()}))

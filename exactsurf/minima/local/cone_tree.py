@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from exactsurf.certificate.evidence import EmptyLeaf, MultiplierLeaf, Node, Split
+from exactsurf.effort import UNBOUNDED, Effort
 from exactsurf.errors import InternalError
 from exactsurf.exact.bounded_system import FarkasVector, Multipliers, solve_bounded_system
 from exactsurf.exact.linear_algebra import Vector
 from exactsurf.minima.local.local_form import Hyperplane, LocalForm
-
-MAX_CONES = 1_000_000
-"""Most leaves of one unit's tree; beyond that the decision is left open."""
 
 
 @dataclass(frozen=True)
@@ -30,14 +28,14 @@ class TooManyCones:
     hyperplanes: int
 
 
-def decide_nonnegative(form: LocalForm, *, max_cones: int = MAX_CONES) -> ConeTree | Vector | TooManyCones:
+def decide_nonnegative(form: LocalForm, *, effort: Effort = UNBOUNDED) -> ConeTree | Vector | TooManyCones:
     """Decide whether F ≥ 0 everywhere.
 
-    Parameters: a `LocalForm` in d variables; `max_cones`, a bound on the number of cones examined.
+    Parameters: a `LocalForm` in d variables; `effort`, whose `cones` bound the leaves of the tree.
     Returns: a `ConeTree` that proves F ≥ 0, or a δ with F(δ) < 0, or `TooManyCones`.
     Exactness: exact. On a cone where every concave hyperplane has a sign, F is convex and piecewise linear, so it is ≥ 0
     there exactly if a system of linear equations with bounds has a solution (Farkas).
-    Raises: nothing. Source: theory.md, theorem A; proofs/rules/unitwise.md, lemma 4 and "Necessity".
+    Raises: `OutOfTime`. Source: theory.md, theorem A; proofs/rules/unitwise.md, lemma 4 and "Necessity".
 
     >>> convex = LocalForm((Fraction(1),), (Hyperplane(0, (Fraction(1),), Fraction(2)),))
     >>> decide_nonnegative(convex)
@@ -53,6 +51,7 @@ def decide_nonnegative(form: LocalForm, *, max_cones: int = MAX_CONES) -> ConeTr
     pending: list[tuple[int, tuple[int, ...]]] = [(0, ())]
     leaves = 0
     while pending:
+        effort.check()
         index, signs = pending.pop()
         split = list(zip(concave, signs, strict=False))
         # One split always leaves two half-spaces; from two on a cone may be flat.
@@ -63,7 +62,7 @@ def decide_nonnegative(form: LocalForm, *, max_cones: int = MAX_CONES) -> ConeTr
             nodes += [None, None]
             continue
         leaves += 1
-        if leaves > max_cones:
+        if leaves > effort.cones:
             return TooManyCones(len(concave))
         leaf = empty or _leaf(form, split)
         if not isinstance(leaf, (EmptyLeaf, MultiplierLeaf)):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from exactsurf.exact.linear_algebra import Vector
 from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
+from exactsurf.model.problem import Problem
 
 
 def vector_of(parameters: Parameters) -> Vector:
@@ -69,3 +70,25 @@ def dimension(network: Network) -> int:
     """The number of parameters."""
     widths = zip(network.widths, network.widths[1:], network.biases, strict=False)
     return sum((below + has_bias) * above for below, above, has_bias in widths)
+
+
+def single_entry(problem: Problem, entries: dict[str, dict[tuple[int, ...], Fraction]]) -> Parameters:
+    """A direction that is zero but for the given entries, e.g. ``{"W2": {(0, 1): Fraction(1)}, "b2": {(0,): …}}``."""
+    zero = Fraction(0)
+    weights, biases = [], []
+    for layer, has_bias in enumerate(problem.network.biases, start=1):
+        rows, columns = problem.network.shapes[f"W{layer}"]
+        chosen = entries.get(f"W{layer}", {})
+        weights.append(tuple(tuple(chosen.get((i, j), zero) for j in range(columns)) for i in range(rows)))
+        shift = entries.get(f"b{layer}", {})
+        biases.append(tuple(shift.get((i,), zero) for i in range(rows)) if has_bias else None)
+    return Parameters(tuple(weights), tuple(biases))
+
+
+def unit_direction(problem: Problem, unit: int, delta: Sequence[Fraction]) -> Parameters:
+    """The direction that moves the weights (and the bias, if there is one) of a unit of layer 1 along `delta`."""
+    width = problem.network.widths[0]
+    entries: dict[str, dict[tuple[int, ...], Fraction]] = {"W1": {(unit, p): delta[p] for p in range(width)}}
+    if problem.network.biases[0]:
+        entries["b1"] = {(unit,): delta[width]}
+    return single_entry(problem, entries)

@@ -9,6 +9,7 @@ from itertools import product
 from math import prod
 
 from exactsurf.arrangement.arrangement import Arrangement
+from exactsurf.effort import RAISE_FAN, UNBOUNDED, Effort
 from exactsurf.errors import UnsupportedError
 from exactsurf.exact.copositivity import FormOnCone, Sign, decide_form_on_cone
 from exactsurf.exact.linear_algebra import Matrix, Vector
@@ -16,7 +17,6 @@ from exactsurf.minima.local.coordinate_vector import row_positions
 from exactsurf.minima.local.first_layer_form import FirstLayerForm
 from exactsurf.minima.local.local_form import LocalForm
 from exactsurf.minima.local.second_order_form import Accumulator, PointForms
-from exactsurf.minima.local.tangent_fan import RAISE_MAX_CONES
 from exactsurf.minima.not_proved import NotProved
 from exactsurf.model.point import Point
 
@@ -33,10 +33,10 @@ class CriticalFace:
     signs: tuple[tuple[int, int], ...]
 
 
-def critical_faces(point: Point, unit: int, form: LocalForm, *, max_cones: int) -> tuple[CriticalFace, ...]:
+def critical_faces(point: Point, unit: int, form: LocalForm, *, effort: Effort) -> tuple[CriticalFace, ...]:
     """The maximal faces of {δ : F_j(δ) = 0}, one cone for each, for a unit of the first layer with F_j ≥ 0.
 
-    Parameters: `form`, F_j; `max_cones`, the most cones of the unit's local arrangement.
+    Parameters: `form`, F_j; `effort`, whose `fan` bounds the cones of the unit's local arrangement.
     Exactness: exact; every cone is listed with its generators. Raises: `UnsupportedError` naming the number of cones if it
     is larger. Source: theory.md, section 6.
     """
@@ -53,10 +53,11 @@ def critical_faces(point: Point, unit: int, form: LocalForm, *, max_cones: int) 
         return (CriticalFace(tuple(tuple(Fraction(int(p == q)) for q in range(size)) for p in range(size)), (), ()),)
     arrangement = Arrangement(list(walls.values()))
     count = arrangement.count_cells()
-    if count > max_cones:
-        raise UnsupportedError(f"unit {unit} of layer 1 has {count} tangent cones (at most {max_cones})", RAISE_MAX_CONES)
+    if count > effort.fan:
+        raise UnsupportedError(f"unit {unit} of layer 1 has {count} tangent cones (at most {effort.fan})", RAISE_FAN)
     found: dict[frozenset[Vector], CriticalFace] = {}
     for cell in arrangement.cells():
+        effort.check()
         generators = arrangement.generators(cell)
         rays = tuple(ray for ray in generators.rays if form(ray) == 0)
         found.setdefault(frozenset(rays), CriticalFace(generators.lineality, rays, tuple(zip(walls, cell.signs, strict=True))))
@@ -86,7 +87,12 @@ def second_derivatives(point: Point) -> list[list[Fraction]] | NotProved:
     return found
 
 
-def hessian_on(forms: PointForms, curvatures: Sequence[Sequence[Fraction]], signs: Mapping[tuple[int, int], int]) -> Matrix:
+def hessian_on(
+    forms: PointForms,
+    curvatures: Sequence[Sequence[Fraction]],
+    signs: Mapping[tuple[int, int], int],
+    effort: Effort = UNBOUNDED,
+) -> Matrix:
     """The Hessian, at the point, of the polynomial that the risk is on the cells with these signs of (unit, sample).
 
     Parameters: `curvatures` as of `second_derivatives`; `signs` for boundary pairs of layer 1, others count as left.
@@ -99,6 +105,7 @@ def hessian_on(forms: PointForms, curvatures: Sequence[Sequence[Fraction]], sign
     slopes = [low.fractions() for low, _ in point.subdifferentials]
     sides = [[h.pieces(z) for z in layer] for layer in point.forward.pre_activations]
     for i in range(len(problem.data)):
+        effort.check()
         chosen = tuple(
             tuple(unit[i][layer == 0 and signs.get((j, i), -1) > 0] for j, unit in enumerate(units))
             for layer, units in enumerate(sides)
@@ -113,12 +120,12 @@ def hessian_on(forms: PointForms, curvatures: Sequence[Sequence[Fraction]], sign
     return total.hessian()
 
 
-def decide_second_order(point: Point, form: FirstLayerForm, *, max_cones: int) -> FormOnCone | NotProved:
+def decide_second_order(point: Point, form: FirstLayerForm, *, effort: Effort) -> FormOnCone | NotProved:
     """The sign of the second-order coefficient of the risk over all critical directions, where the first order is ≥ 0.
 
-    Parameters: `form`, the first-order form, with G = 0 and all F_j ≥ 0 (the caller's duty); `max_cones` bounds the cones of
-    a unit and the products of faces. Returns: the least sign met, with a critical direction for it (a vector of `vector_of`);
-    or in words why nothing is said.
+    Parameters: `form`, the first-order form, with G = 0 and all F_j ≥ 0 (the caller's duty); `effort`, whose `fan` bounds the
+    cones of a unit and the products of faces. Returns: the least sign met, with a critical direction for it (a vector of
+    `vector_of`); or in words why nothing is said.
     Exactness: exact; a critical direction stays in the closure of the cone's cells, so their polynomial is the risk on it.
     Raises: `UnsupportedError` for more cones, or for too many flat rays (see `decide_copositive`).
     Source: theory.md, section 6; Yun, Sra and Jadbabaie, "Efficiently testing local optimality", 2019.
@@ -129,10 +136,10 @@ def decide_second_order(point: Point, form: FirstLayerForm, *, max_cones: int) -
     positions = row_positions(point.problem.network)
     first = positions[0] if form.units else ()
     forms = PointForms(point)
-    faces = [critical_faces(point, j, unit, max_cones=max_cones) for j, unit in enumerate(form.units)]
+    faces = [critical_faces(point, j, unit, effort=effort) for j, unit in enumerate(form.units)]
     count = prod(map(len, faces))
-    if count > max_cones:
-        raise UnsupportedError(f"{count} faces of critical directions to examine (at most {max_cones})", RAISE_MAX_CONES)
+    if count > effort.fan:
+        raise UnsupportedError(f"{count} faces of critical directions to examine (at most {effort.fan})", RAISE_FAN)
 
     def placed(row: Sequence[int], vector: Sequence[Fraction]) -> Vector:
         entries = dict(zip(row, vector, strict=True))
@@ -142,10 +149,11 @@ def decide_second_order(point: Point, form: FirstLayerForm, *, max_cones: int) -
     above = [placed([p], [Fraction(1)]) for p in range(forms.size) if p not in moving]
     answer = FormOnCone(Sign.POSITIVE, None)
     for chosen in product(*faces):
+        effort.check()
         signs = {(j, i): sign for j, face in enumerate(chosen) for i, sign in face.signs}
         free = above + [placed(row, line) for row, face in zip(first, chosen, strict=True) for line in face.lines]
         rays = [placed(row, ray) for row, face in zip(first, chosen, strict=True) for ray in face.rays]
-        found = decide_form_on_cone(hessian_on(forms, curvatures, signs), free, rays)
+        found = decide_form_on_cone(hessian_on(forms, curvatures, signs, effort), free, rays)
         if found.sign is Sign.NEGATIVE:
             return found
         if answer.sign is Sign.POSITIVE:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from exactsurf.certificate.evidence import DescentDirection, LowerPoint
 from exactsurf.exact.scaled_vector import ScaledVector, combine
 from exactsurf.model.activation import Activation
 from exactsurf.model.class_margins import lead_of_wrong_classes
@@ -86,3 +87,19 @@ def selected_gradient(point: Point) -> Parameters:
                 for e, z in zip(back, forward.pre_activations[layer - 2], strict=True)
             )
     return Parameters(tuple(reversed(weights)), tuple(reversed(biases)))
+
+
+def descend(point: Point, direction: Parameters) -> DescentDirection | None:
+    """Evidence from a candidate direction: its derivative, if negative, and a rational step that lowers the risk.
+
+    Exactness: exact. Raises: nothing. Source: proofs/rules/descent.md.
+    """
+    derivative = directional_derivative(point, direction)
+    if derivative >= 0:
+        return None
+    step = Fraction(1)
+    while True:
+        moved = point.moved(direction, step)
+        if moved.risk < point.risk:
+            return DescentDirection(direction, derivative, LowerPoint(moved.parameters, moved.risk))
+        step /= 2

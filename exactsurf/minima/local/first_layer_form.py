@@ -11,10 +11,10 @@ from fractions import Fraction
 
 from exactsurf.exact.linear_algebra import Vector
 from exactsurf.exact.scaled_vector import ScaledVector, combine
+from exactsurf.minima.local.coordinate_vector import unit_direction
 from exactsurf.minima.local.directional import selected_gradient
 from exactsurf.minima.local.local_form import LocalForm, dot, local_form
 from exactsurf.minima.not_proved import NotProved
-from exactsurf.minima.rules.descent import unit_direction
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.point import Point
 from exactsurf.model.problem import Problem

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from itertools import islice, product
 from typing import TYPE_CHECKING
@@ -14,8 +15,8 @@ from exactsurf.exact.linear_algebra import Matrix, Vector, kernel, to_fraction
 from exactsurf.minima.local.cell_programs import CellPrograms
 from exactsurf.minima.local.coordinate_vector import parameters_of
 from exactsurf.minima.local.multiplier_system import first_order_system
+from exactsurf.minima.local.risk_series import descend_along
 from exactsurf.minima.local.slice_polynomials import SlicePolynomials
-from exactsurf.minima.rules.curve import descend_along
 
 if TYPE_CHECKING:
     from flint import fmpq_mpoly, fmpq_poly
@@ -46,7 +47,7 @@ def find_descent_arc(local: CellPrograms) -> DescentCurve | None:
     if len(shapes.free) > _MAX_FREE:
         return None
     try:
-        for cone in islice(local.fan.cones(max_cones=_CONES), _CONES):
+        for cone in islice(local.fan.cones(effort=replace(local.effort, fan=_CONES)), _CONES):
             found = _on_cone(shapes, dict(cone.signs))
             if found is not None:
                 return found
@@ -70,6 +71,7 @@ def _on_cone(shapes: SlicePolynomials, signs: dict[Pair, int]) -> DescentCurve |
     shifts: list[Vector] = [(_ZERO,) * size, *(tuple(sign * v for v in b) for b in basis for sign in (1, -1))]
     pairs = ((direction, shift) for direction in _small_combinations(basis) for shift in shifts)
     for direction, shift in islice(pairs, _CURVES):
+        local.effort.check()
         curve = _extended(held, rows, direction, shift)
         tangents = [parameters_of(local.problem.network, shapes.whole(vector)) for vector in curve]
         found = descend_along(local.point, tangents, 2 * local.problem.network.layers)

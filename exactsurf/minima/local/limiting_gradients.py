@@ -8,10 +8,11 @@ from fractions import Fraction
 from itertools import product
 from math import gcd, lcm
 
+from exactsurf.effort import RAISE_FAN, Effort
 from exactsurf.errors import UnsupportedError
 from exactsurf.exact.linear_algebra import Matrix, Vector, rank
 from exactsurf.minima.local.second_order_form import Accumulator, SampleForm
-from exactsurf.minima.local.tangent_fan import RAISE_MAX_CONES, TangentFan, flat_cone
+from exactsurf.minima.local.tangent_fan import TangentFan, flat_cone
 
 Kink = tuple[int, int, int]
 """A kink: (layer, unit, sample) for a unit on a breakpoint; layer L + 1 stands for the loss, with its term as unit."""
@@ -43,10 +44,10 @@ class _Branch:
     coincide: bool
 
 
-def limiting_cones(fan: TangentFan, *, max_cones: int) -> Iterator[LimitingCone]:
+def limiting_cones(fan: TangentFan, *, effort: Effort) -> Iterator[LimitingCone]:
     """All tangent cones with inner points; together they cover all directions.
 
-    Parameters: `fan`, at the point; `max_cones`, the most cones to give.
+    Parameters: `fan`, at the point; `effort`, whose `fan` bounds the cones to give.
     Exactness: exact. If all cones are transversal limits, their gradients are all limits of gradients: a change of
     coordinates then turns cells near the point into cones.
     Raises: `UnsupportedError` when there are more cones. Source: theory.md, section 6; Clarke 1983.
@@ -57,7 +58,7 @@ def limiting_cones(fan: TangentFan, *, max_cones: int) -> Iterator[LimitingCone]
     >>> from exactsurf.model.problem import Problem
     >>> problem = Problem(Network([1, 1]), Data.from_arrays([1], [0]), loss="absolute")
     >>> theta = problem.parameters(W1=[[0]], b1=[0])
-    >>> [cone.gradient for cone in limiting_cones(TangentFan(Point(problem, theta)), max_cones=9)]
+    >>> [cone.gradient for cone in limiting_cones(TangentFan(Point(problem, theta)), effort=Effort())]
     [(Fraction(1, 1), Fraction(1, 1)), (Fraction(-1, 1), Fraction(-1, 1))]
     """
     slopes = fan.point.term_slopes
@@ -65,13 +66,14 @@ def limiting_cones(fan: TangentFan, *, max_cones: int) -> Iterator[LimitingCone]
     pending = [_Branch({}, (), (), True, False)]
     given = 0
     while pending:
+        effort.check()
         branch = pending.pop()
         if len(branch.signs) < len(kinks):
             pending += _extended(fan, branch, kinks[len(branch.signs)])
             continue
         given += 1
-        if given > max_cones:
-            raise UnsupportedError(f"{len(kinks)} kinks make more than {max_cones} tangent cones", RAISE_MAX_CONES)
+        if given > effort.fan:
+            raise UnsupportedError(f"{len(kinks)} kinks make more than {effort.fan} tangent cones", RAISE_FAN)
         yield LimitingCone(
             tuple(tuple(sign * v for v in wall) for wall, sign in branch.walls),
             _gradient(fan, branch.signs, slopes),
@@ -87,16 +89,17 @@ def all_kinks(fan: TangentFan) -> list[Kink]:
     return [*fan.pairs, *((layers + 1, k, i) for k, i in outputs)]
 
 
-def selections(fan: TangentFan, *, max_cones: int) -> Iterator[Vector]:
+def selections(fan: TangentFan, *, effort: Effort) -> Iterator[Vector]:
     """The gradients for all choices of sides, also of those that no cell has: every limit of gradients is among them.
 
-    Parameters: `fan`, at the point; `max_cones`, the most choices. Exactness: exact.
+    Parameters: `fan`, at the point; `effort`, whose `fan` bounds the choices. Exactness: exact.
     Raises: `UnsupportedError` when there are more. Source: continuity of the pieces' gradients.
     """
     kinks, slopes = all_kinks(fan), fan.point.term_slopes
-    if 2 ** len(kinks) > max_cones:
-        raise UnsupportedError(f"{len(kinks)} kinks make 2^{len(kinks)} choices of sides (at most {max_cones})", RAISE_MAX_CONES)
+    if 2 ** len(kinks) > effort.fan:
+        raise UnsupportedError(f"{len(kinks)} kinks make 2^{len(kinks)} choices of sides (at most {effort.fan})", RAISE_FAN)
     for sides in product((-1, 1), repeat=len(kinks)):
+        effort.check()
         yield _gradient(fan, dict(zip(kinks, sides, strict=True)), slopes)
 
 

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from exactsurf.certificate.evidence import CriticalCone, Pair
+from exactsurf.effort import UNBOUNDED, Effort
 from exactsurf.exact.bounded_system import FarkasVector, solve_bounded_system
 from exactsurf.exact.linear_algebra import Vector
 from exactsurf.minima.local.cell_programs import CellPrograms, Output
@@ -32,6 +33,7 @@ class MultiplierSystem:
     kinks: dict[Output, Vector]
     intervals: dict[Output, tuple[Fraction, Fraction]]
     gradient: Vector
+    effort: Effort = UNBOUNDED
 
     def solve(self, least: Mapping[Pair, Fraction] | None = None, scaled: bool = False) -> Vector | FarkasVector:
         """A solution with λ ≥ `least` where given; if `scaled`, one of the conditions times some s ≥ 0, which stands last."""
@@ -49,7 +51,7 @@ class MultiplierSystem:
         if scaled:
             lower.append(_ZERO)
             upper.append(None)
-        answer = solve_bounded_system(vectors, target, lower, upper)
+        answer = solve_bounded_system(vectors, target, lower, upper, self.effort)
         return answer if isinstance(answer, FarkasVector) else answer.values
 
     def support(self, solution: Vector) -> tuple[bool, ...]:
@@ -123,7 +125,7 @@ def first_order_system(
         kinks.update(local.add_sample(total, i, form))
     walls = {pair: fan.wall_vector(pair, signs) for pair in signs}
     kink_vectors = {name: _dense(entries, total.size) for name, entries in kinks.items()}
-    system = MultiplierSystem(walls, kink_vectors, {(i, k): local.slopes[k][i] for i, k in kinks}, total.gradient())
+    system = MultiplierSystem(walls, kink_vectors, {(i, k): local.slopes[k][i] for i, k in kinks}, total.gradient(), local.effort)
     return system, total, forms
 
 

@@ -7,6 +7,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from exactsurf.certificate.evidence import Pair
+from exactsurf.effort import UNBOUNDED, Effort
 from exactsurf.exact.linear_algebra import Vector
 from exactsurf.model.point import Point
 from exactsurf.model.problem import Problem
@@ -18,10 +19,11 @@ _ZERO, _ONE = Fraction(0), Fraction(1)
 class PointOnWalls:
     """A point of a network with one hidden layer and one output, with what all signed cells at it share.
 
-    Attributes: `point`. Exactness: exact. Source: theory.md, section 3.
+    Attributes: `point`; `effort`, what may be spent. Exactness: exact. Source: theory.md, section 3.
     """
 
     point: Point
+    effort: Effort = UNBOUNDED
 
     @property
     def problem(self) -> Problem:

@@ -14,10 +14,10 @@ from exactsurf.minima.local.cell_programs import CellPrograms
 from exactsurf.minima.local.coordinate_vector import parameters_of
 from exactsurf.minima.local.critical_cone import Negative, Positive, decide_on_cone, restricted
 from exactsurf.minima.local.multiplier_system import MultiplierSystem, critical_cone
+from exactsurf.minima.local.risk_series import descend_along
 from exactsurf.minima.local.second_order_form import Accumulator, SampleForm
 from exactsurf.minima.local.tangent_fan import Signs
 from exactsurf.minima.not_proved import NotProved
-from exactsurf.minima.rules.curve import descend_along
 from exactsurf.model.parameters import Parameters
 
 if TYPE_CHECKING:
@@ -75,6 +75,7 @@ def decide_positive(
     candidates = tuple(parameters_of(network, vector) for vector in full)
     # Where only strictness is asked, the point is known to be a minimum, and nothing descends.
     for vector in [*full, *_mixed(full)] if not local.seeks_strict else ():
+        local.effort.check()
         found = _descend_near(local, parameters_of(network, vector), vector, system, signs, equal)
         if found is not None:
             return found

@@ -12,9 +12,9 @@ from fractions import Fraction
 from exactsurf.certificate.evidence import DescentCurve, DescentDirection
 from exactsurf.exact.linear_algebra import Vector
 from exactsurf.minima.local.coordinate_vector import dimension, parameters_of, row_positions
+from exactsurf.minima.local.directional import descend
+from exactsurf.minima.local.risk_series import descend_along
 from exactsurf.minima.local.signed_cell_system import Falling, NoLeaf, SignedCell
-from exactsurf.minima.rules.curve import descend_along
-from exactsurf.minima.rules.descent import descend
 from exactsurf.model.parameters import Parameters
 
 _ZERO = Fraction(0)

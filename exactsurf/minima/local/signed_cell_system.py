@@ -239,7 +239,8 @@ class _Program:
             target = columns.pop(("scale", 0))[0]
         vectors = [[column.get(row, _ZERO) for row in self.rows] for column, _, _ in columns.values()]
         lower, upper = [low for _, low, _ in columns.values()], [high for _, _, high in columns.values()]
-        answer = solve_bounded_system(vectors, [-target.get(row, _ZERO) for row in self.rows], lower, upper)
+        right = [-target.get(row, _ZERO) for row in self.rows]
+        answer = solve_bounded_system(vectors, right, lower, upper, self.cell.point.effort)
         if isinstance(answer, FarkasVector):
             return answer
         return {("scale", 0): _ONE, **dict(zip(columns, answer.values, strict=True))}

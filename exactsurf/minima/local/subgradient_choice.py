@@ -12,6 +12,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from exactsurf.arrangement.arrangement import Arrangement
+from exactsurf.effort import Effort
 from exactsurf.exact.bounded_system import FarkasVector, solve_bounded_system
 from exactsurf.exact.linear_algebra import Vector
 from exactsurf.exact.scaled_vector import ScaledVector
@@ -27,25 +28,25 @@ _MOST_WISHES = 8
 """Most amounts that are wished to be positive one after the other."""
 
 
-def propose_subgradients(point: Point, *, max_cones: int) -> Iterator[tuple[ScaledVector, ...]]:
+def propose_subgradients(point: Point, *, effort: Effort) -> Iterator[tuple[ScaledVector, ...]]:
     """Subgradients r, by output, for which no cone of a unit has a direction of descent of the frozen risk: at most two.
 
-    Parameters: a `point` of a network with one hidden layer; `max_cones` of one unit.
+    Parameters: a `point` of a network with one hidden layer; `effort`, whose `fan` bounds the cones of one unit.
     Exactness: exact, but only candidates for `prove_unitwise_vectors`; the second one has more positive multipliers.
     None if there are no such subgradients, or if more than 160 unknowns would be needed.
-    Raises: nothing. Source: theory.md, section 3, vector output.
+    Raises: `OutOfTime`. Source: theory.md, section 3, vector output.
 
     >>> from exactsurf.model.data import Data
     >>> from exactsurf.model.network import Network
     >>> data = Data.from_arrays([1, 1, 1], [[0, 0], [1, 2], [2, 3]])
     >>> problem = Problem(Network([1, 1, 2], biases=False), data, "absolute")
     >>> theta = problem.parameters(W1=[[1]], W2=[[1], [2]])
-    >>> first = next(propose_subgradients(Point(problem, theta), max_cones=4))
+    >>> first = next(propose_subgradients(Point(problem, theta), effort=Effort()))
     >>> [r.fractions() for r in first]
     [(Fraction(1, 1), Fraction(0, 1), Fraction(-1, 1)), (Fraction(1, 1), Fraction(0, 1), Fraction(-1, 1))]
     """
-    system = _Conditions(point)
-    if not system.collect(max_cones):
+    system = _Conditions(point, effort)
+    if not system.collect():
         return
     solution = system.solve({})
     if solution is None:
@@ -64,6 +65,7 @@ def propose_subgradients(point: Point, *, max_cones: int) -> Iterator[tuple[Scal
 @dataclass(frozen=True)
 class _Conditions:
     point: Point
+    effort: Effort
 
     @property
     def problem(self) -> Problem:
@@ -105,7 +107,7 @@ class _Conditions:
         """The unknowns that are amounts v·a of rays."""
         return []
 
-    def collect(self, max_cones: int) -> bool:
+    def collect(self) -> bool:
         """Write down all equations; False if there would be too many."""
         network, size = self.problem.network, len(self.problem.data)
         outputs = range(network.widths[-1])
@@ -115,7 +117,7 @@ class _Conditions:
         for values in self.point.forward.activations[0]:
             for k in outputs:
                 self._add(k, values.fractions(), {})
-        return all(self._collect_unit(j, max_cones) for j in range(network.widths[1]))
+        return all(self._collect_unit(j) for j in range(network.widths[1]))
 
     def _add(self, output: int, weights: Sequence[Fraction], others: dict[int, Fraction]) -> None:
         """Σ_i weights_i r_i,output + Σ others = 0."""
@@ -128,7 +130,7 @@ class _Conditions:
         if row or right:
             self.rows.append((row, right))
 
-    def _collect_unit(self, unit: int, max_cones: int) -> bool:
+    def _collect_unit(self, unit: int) -> bool:
         network, inputs = self.problem.network, self.problem.data.inputs
         h, has_bias, size = network.activation, network.biases[0], len(self.problem.data)
         points = [inputs.row(i) + ((Fraction(1),) if has_bias else ()) for i in range(size)]
@@ -138,7 +140,7 @@ class _Conditions:
         cones: list[tuple[int, ...]] = [()]
         if walls:
             arrangement = Arrangement([points[i] for i in walls])
-            if arrangement.count_cells() > max_cones:
+            if arrangement.count_cells() > self.effort.fan:
                 return False
             cones = [cell.signs for cell in arrangement.cells()]
         # One ray for each hyperplane: the first of its samples stands for them.
@@ -147,6 +149,7 @@ class _Conditions:
             lead = next(value for value in points[i] if value)
             names.setdefault(tuple(value / lead for value in points[i]), n)
         for signs in cones:
+            self.effort.check()
             side = dict(zip(walls, signs, strict=True))
             slopes = [h.slopes[right if side.get(i, -1) > 0 else left] for i, (left, right) in enumerate(pieces)]
             if not self._collect_cone(weights, points, slopes, {n: signs[n] for n in names.values()}, walls):
@@ -184,7 +187,9 @@ class _Conditions:
             for place, value in row.items():
                 columns[place][n] = value
         lower = [least.get(p, low) for p, (low, _) in enumerate(self.bounds)]
-        answer = solve_bounded_system(columns, [right for _, right in self.rows], lower, [high for _, high in self.bounds])
+        answer = solve_bounded_system(
+            columns, [right for _, right in self.rows], lower, [high for _, high in self.bounds], self.effort
+        )
         return None if isinstance(answer, FarkasVector) else answer.values
 
     def subgradient(self, solution: Sequence[Fraction]) -> tuple[ScaledVector, ...]:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from exactsurf.arrangement.arrangement import Arrangement
 from exactsurf.certificate.evidence import Pair
+from exactsurf.effort import RAISE_FAN, UNBOUNDED, Effort
 from exactsurf.errors import UnsupportedError
 from exactsurf.exact.bounded_system import FarkasVector, solve_bounded_system
 from exactsurf.exact.linear_algebra import Vector
@@ -27,12 +28,6 @@ if TYPE_CHECKING:
     from flint import fmpq
 
 Signs: TypeAlias = Mapping[Pair, int]
-
-RAISE_MAX_CONES = "raise max_cones (with exactsurf decide --stationarity: --max-fan)"
-"""What `stationarity` advises where there are too many cones."""
-
-MAX_FAN = 4_096
-"""Most cones of a fan that are examined unless told otherwise."""
 
 
 @dataclass(frozen=True)
@@ -134,11 +129,11 @@ class TangentFan:
         below = prod(Arrangement(normals).count_cells() for normals in points.values())
         return below << above
 
-    def cones(self, *, max_cones: int = MAX_FAN) -> Iterator[TangentCone]:
+    def cones(self, *, effort: Effort = UNBOUNDED) -> Iterator[TangentCone]:
         """All cones with inner points; their union is the whole space of directions.
 
-        Parameters: `max_cones`, the most cones to give. Exactness: exact; cones without inner points are found by Gordan's
-        lemma. Raises: `UnsupportedError` when there are more cones. Source: theory.md, section 6.
+        Parameters: `effort`, whose `fan` bounds the cones to give. Exactness: exact; cones without inner points are found by
+        Gordan's lemma. Raises: `UnsupportedError` when there are more cones. Source: theory.md, section 6.
 
         >>> from exactsurf.model.data import Data
         >>> from exactsurf.model.network import Network
@@ -150,6 +145,7 @@ class TangentFan:
         pending: list[dict[Pair, int]] = [{}]
         given = 0
         while pending:
+            effort.check()
             signs = pending.pop()
             walls = [(pair, self.wall_vector(pair, signs)) for pair in signs]
             # Where a pre-activation does not move to first order, both of its sides are the same cone.
@@ -163,10 +159,8 @@ class TangentFan:
                 pending += [{**signs, pair: -1}, {**signs, pair: 1}]
                 continue
             given += 1
-            if given > max_cones:
-                raise UnsupportedError(
-                    f"{len(self.pairs)} boundary pairs make more than {max_cones} tangent cones", "raise max_cones"
-                )
+            if given > effort.fan:
+                raise UnsupportedError(f"{len(self.pairs)} boundary pairs make more than {effort.fan} tangent cones", RAISE_FAN)
             yield TangentCone(tuple(signs.items()), tuple(walls))
 
 

@@ -9,6 +9,7 @@ from itertools import combinations_with_replacement
 from math import comb, prod
 from typing import TYPE_CHECKING
 
+from exactsurf.effort import UNBOUNDED, Effort
 from exactsurf.exact.bounded_system import FarkasVector, solve_bounded_system
 from exactsurf.exact.linear_algebra import to_fraction
 from exactsurf.exact.simplex import Bound
@@ -46,7 +47,9 @@ class Combination:
     coefficients: list[fmpq_mpoly]
 
 
-def combine(target: fmpq_mpoly | None, generators: Sequence[Generator], degree: int) -> Combination | None:
+def combine(
+    target: fmpq_mpoly | None, generators: Sequence[Generator], degree: int, effort: Effort = UNBOUNDED
+) -> Combination | None:
     """Polynomials u and a_k with u·target + Σ a_k g_k = 0, or None if none were found.
 
     Parameters: `target` and at least one of the `generators`; `degree`, the most that a product may have. With `target` None,
@@ -54,7 +57,7 @@ def combine(target: fmpq_mpoly | None, generators: Sequence[Generator], degree: 
     Returns: u, positive at 0, and a_k such that a_k/u is a constant within the bounds, or lies strictly within them at 0.
     Exactness: exact. The coefficients with these properties form a convex set, so all those that can lie strictly within their
     bounds do so in one solution, and what cannot is dropped until nothing changes: complete for its degree.
-    Raises: `TooLarge`. Source: proofs/rules/positive_products.md.
+    Raises: `TooLarge`, `OutOfTime`. Source: proofs/rules/positive_products.md.
 
     >>> from exactsurf.exact.polynomial_variables import context
     >>> x, y = context(("x", "y")).gens()
@@ -70,8 +73,9 @@ def combine(target: fmpq_mpoly | None, generators: Sequence[Generator], degree: 
     ends: dict[int, Fraction] = {}
     inside = frozenset(range(len(generators)))
     while True:
+        effort.check()
         spanning = [multiple for k in sorted(inside) for multiple in multiples[k]]
-        system = _System(target, generators, ends, [*spanning, *_unit_multiples(target, generators, ends, degree)])
+        system = _System(target, generators, ends, [*spanning, *_unit_multiples(target, generators, ends, degree)], effort)
         values = system.fullest(inside)
         if values is None:
             return None
@@ -138,7 +142,9 @@ class _System:
         generators: Sequence[Generator],
         ends: Mapping[int, Fraction],
         spanning: Sequence[_Multiple],
+        effort: Effort,
     ) -> None:
+        self.effort = effort
         self.target, self.generators, self.ends, self.spanning = target, generators, ends, spanning
         polynomials = [generator.polynomial for generator in generators]
         rows = _modulo([*polynomials, *([target] if target is not None else [])], [m.polynomial for m in spanning])
@@ -179,7 +185,7 @@ class _System:
             return [_ONE if k in wished | needed else _ZERO for k in range(len(self.vectors))]
         while True:
             lower: list[Bound] = [_ONE if k in wished | needed else _ZERO for k in range(len(self.vectors))]
-            answer = solve_bounded_system(self.vectors, [_ZERO] * len(self.vectors[0]), lower, [None] * len(lower))
+            answer = solve_bounded_system(self.vectors, [_ZERO] * len(self.vectors[0]), lower, [None] * len(lower), self.effort)
             if not isinstance(answer, FarkasVector):
                 return list(answer.values)
             zero = {k for k, v in enumerate(self.vectors) if sum(a * b for a, b in zip(v, answer.values, strict=True) if a and b)}

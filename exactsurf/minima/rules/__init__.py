@@ -1,1 +1,30 @@
-"""One file a rule: evidence that a point is, or is not, a local minimum."""
+"""One file a rule: evidence that a point is, or is not, a local minimum; and the order in which `decide` asks them."""
+
+from __future__ import annotations
+
+from exactsurf.minima.rules import (
+    convex_cells,
+    curve,
+    direction,
+    low_rank,
+    paths,
+    positive_products,
+    second_order,
+    unitwise,
+    unitwise_vectors,
+)
+from exactsurf.minima.rules.rule import Rule
+
+RULES: tuple[Rule, ...] = (
+    paths.RULE,
+    unitwise.RULE,  # also refutes, by `direction` and `dead unit`
+    direction.RULE,  # most points are refuted by backpropagation alone
+    convex_cells.RULE,  # also refutes, by `direction` and `curve`
+    second_order.RULE,  # also refutes, by `direction` and `curve`
+    unitwise_vectors.RULE,
+    curve.ESCAPE,
+    low_rank.RULE,
+    positive_products.RULE,
+    curve.ARC,
+)
+"""The rules in the order in which they are asked: cheap ones and those that decide most come first."""

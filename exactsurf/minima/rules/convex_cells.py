@@ -19,6 +19,7 @@ from exactsurf.certificate.evidence import (
     PairSplit,
     WeightSplit,
 )
+from exactsurf.effort import RAISE_FAN, Effort
 from exactsurf.errors import InternalError
 from exactsurf.minima.local.local_form import dot
 from exactsurf.minima.local.point_on_walls import PointOnWalls
@@ -26,17 +27,20 @@ from exactsurf.minima.local.signed_cell_descent import descend_from
 from exactsurf.minima.local.signed_cell_system import NoLeaf, SignedCell
 from exactsurf.minima.local.tangent_fan import flat_cone
 from exactsurf.minima.not_proved import NotProved
+from exactsurf.minima.rules.curve import falls_along
+from exactsurf.minima.rules.direction import FALLS
+from exactsurf.minima.rules.rule import Answer, Proved, Refuted, Rule
 from exactsurf.model.point import Point
 
 _ZERO = Fraction(0)
 
 
-def decide_signed_cells(point: Point, *, max_cones: int) -> ConvexCells | DescentDirection | DescentCurve | NotProved:
+def decide_signed_cells(point: Point, *, effort: Effort) -> ConvexCells | DescentDirection | DescentCurve | NotProved:
     """Decide local minimality: evidence for it, evidence against it, or why the work was too much.
 
-    Parameters: a `point` of a network with one hidden layer and one output; `max_cones`, the most leaves.
-    Exactness: exact; complete but for `max_cones`, for every convex loss that is linear between its kinks, and for every
-    convex loss where no output weight is 0. Raises: nothing. Source: theory.md, section 3; proofs/rules/convex_cells.md.
+    Parameters: a `point` of a network with one hidden layer and one output; `effort`, whose `fan` bounds the leaves.
+    Exactness: exact; complete but for `effort`, for every convex loss that is linear between its kinks, and for every
+    convex loss where no output weight is 0. Raises: `OutOfTime`. Source: theory.md, section 3; proofs/rules/convex_cells.md.
 
     >>> from exactsurf.model.data import Data
     >>> from exactsurf.model.network import Network
@@ -44,15 +48,16 @@ def decide_signed_cells(point: Point, *, max_cones: int) -> ConvexCells | Descen
     >>> data = Data.from_arrays([[1, 0], [2, 0], [1, 1]], [0, 0, 1])
     >>> problem = Problem(Network([2, 1, 1], biases=False), data, "absolute")
     >>> theta = problem.parameters(W1=[[1, 0]], W2=[[0]])
-    >>> len(decide_signed_cells(Point(problem, theta), max_cones=10).nodes)
+    >>> len(decide_signed_cells(Point(problem, theta), effort=Effort()).nodes)
     3
     """
-    walls = PointOnWalls(point)
+    walls = PointOnWalls(point, effort)
     dead = walls.dead
     nodes: list[ConeNode | None] = [None]
     pending: list[tuple[int, dict[int, int], dict[Pair, int]]] = [(0, {}, {})]
     leaves = 0
     while pending:
+        effort.check()
         index, weights, signs = pending.pop()
         if len(weights) < len(dead):
             unit = dead[len(weights)]
@@ -67,10 +72,8 @@ def decide_signed_cells(point: Point, *, max_cones: int) -> ConvexCells | Descen
             nodes[index] = answer
             leaves += 1
             continue
-        if leaves + len(pending) >= max_cones:
-            return NotProved(
-                f"the tree over the signed cells at the point has more than {max_cones} leaves; raise max_fan (--max-fan)"
-            )
+        if leaves + len(pending) >= effort.fan:
+            return NotProved(f"the tree over the signed cells at the point has more than {effort.fan} leaves; {RAISE_FAN}")
         pair, first = answer
         nodes[index] = PairSplit(pair, len(nodes), len(nodes) + 1)
         children = [(len(nodes) + k, weights, {**signs, pair: sign}) for k, sign in enumerate((1, -1))]
@@ -124,3 +127,22 @@ def _undetermined(cell: SignedCell, failure: NoLeaf) -> tuple[Pair, int] | None:
     if worst is None or not min(gaps[worst]):
         return None
     return worst, 1 if gaps[worst][0] <= gaps[worst][1] else -1
+
+
+def _not_single(point: Point) -> str:
+    network = point.problem.network
+    single = network.layers == 2 and network.widths[-1] == 1
+    return "" if single else "signed cells decide one hidden layer with one output only"
+
+
+def ask(point: Point, effort: Effort) -> Answer:
+    """`decide_signed_cells` as a rule. Exactness: exact. Raises: `OutOfTime`. Source: proofs/rules/convex_cells.md."""
+    found = decide_signed_cells(point, effort=effort)
+    if isinstance(found, NotProved):
+        return found
+    if isinstance(found, ConvexCells):
+        return Proved(found, "every signed cell at the point has multipliers, and is convex in product variables")
+    return falls_along(found) if isinstance(found, DescentCurve) else Refuted(found, FALLS)
+
+
+RULE = Rule("convex cells", ask, _not_single, is_complete=True)

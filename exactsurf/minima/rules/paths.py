@@ -5,11 +5,13 @@ from __future__ import annotations
 from fractions import Fraction
 
 from exactsurf.certificate.evidence import Paths
+from exactsurf.effort import Effort
 from exactsurf.errors import UnsupportedError
 from exactsurf.exact.bounded_system import FarkasVector, solve_bounded_system
 from exactsurf.exact.scaled_vector import ScaledVector
 from exactsurf.minima.local.still_layers import still_samples
 from exactsurf.minima.not_proved import NotProved
+from exactsurf.minima.rules.rule import Answer, Proved, Rule
 from exactsurf.model.class_margins import from_wrong_classes
 from exactsurf.model.point import Point
 
@@ -125,3 +127,17 @@ def _choose_subgradient(
         for output, sign in problem.term_outputs(i, k):
             rows[output][i] += sign * value
     return Paths(tuple(zip(*rows, strict=True)))
+
+
+def ask(point: Point, _: Effort) -> Answer:
+    """`check_paths` as a rule. Exactness: exact. Raises: nothing. Source: theory.md, theorem C."""
+    try:
+        found = check_paths(point)
+    except UnsupportedError as error:
+        return NotProved(str(error))
+    if isinstance(found, NotProved):
+        return found
+    return Proved(found, "the frozen risk is constant near the point (path test, theorem C)")
+
+
+RULE = Rule("paths", ask)

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import combinations_with_replacement
 from math import comb, prod
 from typing import TYPE_CHECKING, TypeAlias
 
 from exactsurf.certificate.evidence import Pair, PairSplit, PositiveProducts, Product, ProductLeaf, ProductNode, VanishingLeaf
+from exactsurf.effort import Effort
 from exactsurf.minima.local.cell_programs import CellPrograms
 from exactsurf.minima.local.slice_polynomials import CellPolynomials, SlicePolynomials
 from exactsurf.minima.local.unit_combination import Generator, TooLarge, combine
+from exactsurf.minima.not_proved import NotProved
+from exactsurf.minima.rules.rule import Answer, Proved, Rule
+from exactsurf.model.point import Point
 
 if TYPE_CHECKING:
     from flint import fmpq_mpoly
@@ -27,12 +32,12 @@ _MAX_PRODUCTS = 1_000
 _Products: TypeAlias = list[tuple[tuple[Pair, ...], "fmpq_mpoly"]]
 
 
-def prove_positive_products(local: CellPrograms, *, max_cones: int = MAX_LEAVES) -> PositiveProducts | None:
+def prove_positive_products(local: CellPrograms) -> PositiveProducts | None:
     """Evidence of a local minimum by rule `positive products`, or None if none was found.
 
-    Parameters: `local`, the cells at the point; `max_cones`, the most leaves of the tree.
+    Parameters: `local`, the cells at the point; the `fan` of its effort, and 256, bound the leaves of the tree.
     Exactness: exact. Complete for identities up to a degree that is one more than that of the network, and only for these.
-    Raises: nothing. Source: proofs/rules/positive_products.md.
+    Raises: `OutOfTime`. Source: proofs/rules/positive_products.md.
 
     >>> from exactsurf.model.data import Data
     >>> from exactsurf.model.network import Network
@@ -50,7 +55,7 @@ def prove_positive_products(local: CellPrograms, *, max_cones: int = MAX_LEAVES)
     needed = tuple(pair for pair in local.fan.pairs if pair[2] not in slack)
     # Samples at their minimum of the loss may be left out; but their kinks can pay for what others lose.
     for pairs in dict.fromkeys((needed, local.fan.pairs)):
-        if local.fan.count_cells(pairs) <= min(max_cones, MAX_LEAVES):
+        if local.fan.count_cells(pairs) <= min(local.effort.fan, MAX_LEAVES):
             nodes = _tree(shapes, pairs)
             if nodes is not None:
                 return PositiveProducts(nodes)
@@ -61,6 +66,7 @@ def _tree(shapes: SlicePolynomials, pairs: Sequence[Pair]) -> tuple[ProductNode,
     nodes: list[ProductNode | None] = [None]
     pending: list[tuple[int, dict[Pair, int]]] = [(0, {})]
     while pending:
+        shapes.local.effort.check()
         index, signs = pending.pop()
         cell = _Cell(shapes, shapes.cell(signs))
         if len(signs) < len(pairs):
@@ -85,6 +91,10 @@ class _Cell:
 
     shapes: SlicePolynomials
     cell: CellPolynomials
+
+    @property
+    def effort(self) -> Effort:
+        return self.shapes.local.effort
 
     def leaf(self) -> ProductLeaf | VanishingLeaf | None:
         """Evidence for a leaf, looked for in larger and larger sets of products."""
@@ -116,6 +126,7 @@ class _Cell:
             raise TooLarge
         found: _Products = []
         for count in range(1, most + 1):
+            self.effort.check()
             for chosen in combinations_with_replacement(walls.values(), count):
                 if sum(wall.total_degree() for _, wall in chosen) <= degree:
                     found.append((tuple(pair for pair, _ in chosen), prod((wall for _, wall in chosen[1:]), start=chosen[0][1])))
@@ -124,7 +135,11 @@ class _Cell:
     def vanishing(self, degree: int, most: int) -> VanishingLeaf | None:
         """Products with positive factors that add up to 0."""
         products = self.products(degree, most)
-        factors = combine(None, [Generator(polynomial) for _, polynomial in products], degree) if len(products) > 1 else None
+        factors = (
+            combine(None, [Generator(polynomial) for _, polynomial in products], degree, self.effort)
+            if len(products) > 1
+            else None
+        )
         if factors is None:
             return None
         return VanishingLeaf(self._terms(products, factors.coefficients))
@@ -138,7 +153,7 @@ class _Cell:
         terms = self.shapes.terms
         if not generators:
             return None if cell.frozen else ProductLeaf(terms(self.shapes.ring.constant(1)), ())
-        found = combine(cell.frozen, generators, degree)
+        found = combine(cell.frozen, generators, degree, self.effort)
         if found is None:
             return None
         kinks = zip(cell.kinks, found.coefficients[len(products) :], strict=True)
@@ -148,3 +163,14 @@ class _Cell:
     def _terms(self, products: _Products, factors: Sequence[fmpq_mpoly]) -> tuple[Product, ...]:
         terms = zip(products, factors, strict=False)
         return tuple((pairs, self.shapes.terms(factor)) for (pairs, _), factor in terms if factor)
+
+
+def ask(point: Point, effort: Effort) -> Answer:
+    """`prove_positive_products` as a rule. Exactness: exact. Raises: `OutOfTime`. Source: proofs/rules/positive_products.md."""
+    found = prove_positive_products(CellPrograms(point, effort=effort))
+    if found is None:
+        return NotProved("no identity with positive products of walls was found")
+    return Proved(found, "on every cell the change of the risk is at least a sum of positive products of walls")
+
+
+RULE = Rule("positive products", ask, share=Fraction(1, 2))

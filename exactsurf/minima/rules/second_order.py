@@ -8,6 +8,7 @@ cone modulo the invariances of the network, prove a local minimum; no constraint
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TypeAlias
 
 from exactsurf.certificate.evidence import (
@@ -21,16 +22,20 @@ from exactsurf.certificate.evidence import (
     PairSplit,
     SecondOrder,
 )
+from exactsurf.effort import RAISE_FAN, UNBOUNDED, Effort
 from exactsurf.errors import InternalError
 from exactsurf.exact.bounded_system import FarkasVector
 from exactsurf.exact.linear_algebra import rank
 from exactsurf.minima.local.cell_programs import CellPrograms
 from exactsurf.minima.local.coordinate_vector import parameters_of
+from exactsurf.minima.local.directional import descend
 from exactsurf.minima.local.multiplier_system import critical_cone, first_order_system
 from exactsurf.minima.local.positive_cell import decide_positive
-from exactsurf.minima.local.tangent_fan import MAX_FAN, flat_cone
+from exactsurf.minima.local.tangent_fan import flat_cone
 from exactsurf.minima.not_proved import NotProved
-from exactsurf.minima.rules.descent import descend
+from exactsurf.minima.rules.curve import falls_along
+from exactsurf.minima.rules.direction import FALLS
+from exactsurf.minima.rules.rule import Answer, Proved, Refuted, Rule
 from exactsurf.model.point import Point
 
 _TRIED = 16
@@ -50,15 +55,15 @@ Refutation: TypeAlias = DescentDirection | DescentCurve
 
 
 def decide_second_order(
-    point: Point, *, max_cones: int = MAX_FAN, seeks_strict: bool = False
+    point: Point, *, effort: Effort = UNBOUNDED, seeks_strict: bool = False
 ) -> ProvedOnFan | Refutation | NotProved:
     """Decide local minimality by first and second order on the fan of tangent cones.
 
-    Parameters: `point`; `max_cones`, the most leaves of the tree over the fan; `seeks_strict`,
+    Parameters: `point`; `effort`, whose `fan` bounds the leaves of the tree over the fan; `seeks_strict`,
     at a point known to be a minimum, whether only a proof that it is strict is wanted.
     Returns: a proof that the point is a strict local minimum modulo invariances, a descent (direction or curve), or why it
     stays open. First order is complete: with enough cones, a direction of descent is found if there is one.
-    Exactness: exact. Raises: nothing. Source: theory.md, section 6; proofs/rules/second_order.md and curve.md.
+    Exactness: exact. Raises: `OutOfTime`. Source: theory.md, section 6; proofs/rules/second_order.md and curve.md.
 
     >>> from exactsurf.model.data import Data
     >>> from exactsurf.model.network import Network
@@ -68,26 +73,26 @@ def decide_second_order(
     >>> decide_second_order(Point(problem, theta)).dimension
     1
     """
-    local = CellPrograms(point, seeks_strict)
+    local = CellPrograms(point, seeks_strict, effort)
     slack = local.slack_samples
     needed = [pair for pair in local.fan.pairs if pair[2] not in slack]
-    answer = _decide_tree(local, needed, max_cones)
+    answer = _decide_tree(local, needed)
     # Samples at their minimum of the loss may be left out of a proof; where that is not enough, they are put in.
     if isinstance(answer, NotProved) and len(needed) < len(local.fan.pairs):
-        answer = _decide_tree(local, list(local.fan.pairs), max_cones)
+        answer = _decide_tree(local, list(local.fan.pairs))
     return answer
 
 
-def _decide_tree(local: CellPrograms, pairs: list[Pair], max_cones: int) -> ProvedOnFan | Refutation | NotProved:
+def _decide_tree(local: CellPrograms, pairs: list[Pair]) -> ProvedOnFan | Refutation | NotProved:
     nodes: list[ConeNode | None] = [None]
     pending: list[tuple[int, dict[Pair, int]]] = [(0, {})]
+    max_cones = local.effort.fan
     count, opened, leaves = local.fan.count_cells(pairs), 0, 0
     left_open: NotProved | None = None
     if count > max_cones:
-        left_open = NotProved(
-            f"{len(pairs)} boundary pairs make {count} tangent cones: more than {max_cones}; raise max_fan (--max-fan)"
-        )
+        left_open = NotProved(f"{len(pairs)} boundary pairs make {count} tangent cones: more than {max_cones}; {RAISE_FAN}")
     while pending:
+        local.effort.check()
         index, signs = pending.pop()
         empty = _covered_by_others(local, signs)
         if empty is not None:
@@ -152,3 +157,17 @@ def _decide_leaf(local: CellPrograms, signs: dict[Pair, int], *, first_order_onl
         if system.support(fuller) != system.support(solved):
             return decide_positive(local, signs, system, fuller, total, forms)
     return answer
+
+
+def ask(point: Point, effort: Effort) -> Answer:
+    """`decide_second_order` as a rule. Exactness: exact. Raises: `OutOfTime`. Source: theory.md, section 6."""
+    found = decide_second_order(point, effort=effort)
+    if isinstance(found, NotProved):
+        return found
+    if isinstance(found, ProvedOnFan):
+        reason = "first and second order are positive on every tangent cone, modulo invariances of the network"
+        return Proved(found.evidence, reason, found.dimension)
+    return falls_along(found) if isinstance(found, DescentCurve) else Refuted(found, FALLS)
+
+
+RULE = Rule("second order", ask, share=Fraction(3, 4))

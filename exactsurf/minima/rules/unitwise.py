@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from exactsurf.certificate.evidence import DeadUnit, DescentDirection, Node, Unitwise
+from exactsurf.effort import RAISE_CONES, UNBOUNDED, Effort
 from exactsurf.errors import InternalError
-from exactsurf.minima.local.cone_tree import MAX_CONES, ConeTree, TooManyCones, decide_nonnegative
+from exactsurf.minima.local.cone_tree import ConeTree, TooManyCones, decide_nonnegative
+from exactsurf.minima.local.coordinate_vector import single_entry, unit_direction
+from exactsurf.minima.local.directional import descend
 from exactsurf.minima.local.local_form import local_form
 from exactsurf.minima.not_proved import NotProved
-from exactsurf.minima.rules.descent import descend, revive, single_entry, unit_direction
+from exactsurf.minima.rules.dead_unit import revive
+from exactsurf.minima.rules.direction import FALLS
+from exactsurf.minima.rules.rule import Answer, Proved, Refuted, Rule
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.point import Point
 
 
-def decide_unitwise(point: Point, *, max_cones: int = MAX_CONES) -> Unitwise | DescentDirection | DeadUnit | NotProved:
+def decide_unitwise(point: Point, *, effort: Effort = UNBOUNDED) -> Unitwise | DescentDirection | DeadUnit | NotProved:
     """Decide local minimality: evidence for it, evidence against it, or why the work was too much.
 
-    Parameters: a `point` of a network with one hidden layer and one output, where the loss is differentiable; `max_cones`
-    per unit.
-    Exactness: exact; complete but for `max_cones`. Raises: nothing. Source: theory.md, section 3; proofs/rules/unitwise.md.
+    Parameters: a `point` of a network with one hidden layer and one output, where the loss is differentiable; `effort`,
+    whose `cones` bound those of one unit.
+    Exactness: exact; complete but for `effort`. Raises: `OutOfTime`. Source: theory.md, section 3; proofs/rules/unitwise.md.
     """
 
     problem, forward, r = point.problem, point.forward, point.subdifferentials[0][0]
@@ -44,12 +49,40 @@ def decide_unitwise(point: Point, *, max_cones: int = MAX_CONES) -> Unitwise | D
                 return revive(point, j, form)
             units.append(())
             continue
-        answer = decide_nonnegative(form.scaled(1 if weight > 0 else -1), max_cones=max_cones)
+        answer = decide_nonnegative(form.scaled(1 if weight > 0 else -1), effort=effort)
         if isinstance(answer, TooManyCones):
-            much = f"unit {j} sits on {answer.hyperplanes} concave walls: more than {max_cones} cones to examine"
-            crowded = crowded or f"{much}; raise max_cones (--max-cones)"
+            much = f"unit {j} sits on {answer.hyperplanes} concave walls: more than {effort.cones} cones to examine"
+            crowded = crowded or f"{much}; {RAISE_CONES}"
         elif isinstance(answer, ConeTree):
             units.append(answer.nodes)
         else:
             return direction(unit_direction(problem, j, answer))
     return NotProved(crowded) if crowded else Unitwise(tuple(units))
+
+
+def not_one_by_one(point: Point) -> str:
+    """Why units cannot be treated one by one with one output and a differentiable loss, or nothing.
+
+    Exactness: exact. Raises: nothing. Source: theory.md, theorem A.
+    """
+    network = point.problem.network
+    if point.kink is not None:
+        return f"the {point.problem.loss.name} loss is not differentiable at the prediction of sample {point.kink}"
+    if network.layers != 2:
+        return f"the unitwise criterion needs one hidden layer (here {network.layers - 1})"
+    return "" if network.widths[-1] == 1 else f"the unitwise criterion needs one output (here {network.widths[-1]})"
+
+
+def ask(point: Point, effort: Effort) -> Answer:
+    """`decide_unitwise` as a rule. Exactness: exact. Raises: `OutOfTime`. Source: theory.md, theorem A."""
+    found = decide_unitwise(point, effort=effort)
+    if isinstance(found, NotProved):
+        return found
+    if isinstance(found, Unitwise):
+        return Proved(found, "every unit passes the unitwise criterion (theorem A)")
+    if isinstance(found, DeadUnit):
+        return Refuted(found, f"unit {found.unit} has output weight 0, and moving it opens a descent")
+    return Refuted(found, FALLS)
+
+
+RULE = Rule("unitwise", ask, not_one_by_one, is_complete=True)

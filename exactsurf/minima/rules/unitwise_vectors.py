@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from exactsurf.arrangement.arrangement import Arrangement
 from exactsurf.certificate.evidence import Split, UnitwiseVectors, VectorLeaf, VectorNode
+from exactsurf.effort import Effort
 from exactsurf.exact.bounded_system import FarkasVector, solve_bounded_system
 from exactsurf.exact.linear_algebra import Matrix, Vector
 from exactsurf.exact.scaled_vector import ScaledVector
 from exactsurf.minima.local.cone_tree import flat_leaf
 from exactsurf.minima.local.local_form import Hyperplane, dot, local_form
+from exactsurf.minima.local.subgradient_choice import propose_subgradients
+from exactsurf.minima.not_proved import NotProved
+from exactsurf.minima.rules.rule import Answer, Proved, Rule
 from exactsurf.model.point import Point
 
 _ZERO = Fraction(0)
 
 
-def prove_unitwise_vectors(point: Point, r: Sequence[ScaledVector], *, max_cones: int) -> UnitwiseVectors | None:
+def prove_unitwise_vectors(point: Point, r: Sequence[ScaledVector], *, effort: Effort) -> UnitwiseVectors | None:
     """A proof of local minimality by the frozen risks of the units, or None: then nothing is said.
 
     Parameters: a `point` of a network with one hidden layer; `r`, the derivatives of its loss by output, or subgradients at
-    its kinks (see `propose_subgradients`); `max_cones` of one unit.
+    its kinks (see `propose_subgradients`); `effort`, whose `fan` bounds the cones of one unit.
     Exactness: exact. With Φ_j(w) = Σ_i r_i h(w·x̃_i), a vector, and G_j its
     derivative on a cone, the proof is found whenever on all generators ρ of all cones v_j·G_j ρ > 0 or G_j ρ = 0.
-    Raises: nothing. Source: theory.md, section 3; proofs/rules/unitwise_vectors.md.
+    Raises: `OutOfTime`. Source: theory.md, section 3; proofs/rules/unitwise_vectors.md.
 
     >>> from exactsurf.model.data import Data
     >>> from exactsurf.model.network import Network
@@ -34,7 +39,7 @@ def prove_unitwise_vectors(point: Point, r: Sequence[ScaledVector], *, max_cones
     >>> theta = problem.parameters(W1=[[1]], b1=[0], W2=[[1], [0]], b2=[0, 0])
     >>> point = Point(problem, theta)
     >>> r = [low for low, _ in point.subdifferentials]
-    >>> len(prove_unitwise_vectors(point, r, max_cones=2).units[0])
+    >>> len(prove_unitwise_vectors(point, r, effort=Effort()).units[0])
     3
     """
     problem, forward = point.problem, point.forward
@@ -48,9 +53,9 @@ def prove_unitwise_vectors(point: Point, r: Sequence[ScaledVector], *, max_cones
         normals = {h.name: h.normal for form in forms for h in form.hyperplanes}
         kinks = {name: tuple(_kink(form.hyperplanes, name) for form in forms) for name in normals}
         weights = tuple(row[j] for row in point.parameters.weights[1])
-        if normals and Arrangement(list(normals.values())).count_cells() > max_cones:
+        if normals and Arrangement(list(normals.values())).count_cells() > effort.fan:
             return None
-        nodes = _tree([form.gradient for form in forms], normals, kinks, weights)
+        nodes = _tree([form.gradient for form in forms], normals, kinks, weights, effort)
         if nodes is None:
             return None
         units.append(nodes)
@@ -62,12 +67,13 @@ def _kink(planes: Sequence[Hyperplane], name: int) -> Fraction:
 
 
 def _tree(
-    gradients: Sequence[Vector], normals: dict[int, Vector], kinks: dict[int, Vector], weights: Vector
+    gradients: Sequence[Vector], normals: dict[int, Vector], kinks: dict[int, Vector], weights: Vector, effort: Effort
 ) -> tuple[VectorNode, ...] | None:
     names = list(normals)
     nodes: list[VectorNode | None] = [None]
     pending: list[tuple[int, tuple[int, ...]]] = [(0, ())]
     while pending:
+        effort.check()
         index, signs = pending.pop()
         split = list(zip(names, signs, strict=False))
         empty = flat_leaf([(name, normals[name], sign) for name, sign in split]) if len(split) > 1 else None
@@ -148,3 +154,28 @@ def _components(rays: Sequence[Vector], slopes: Sequence[Vector], weights: Vecto
     )
     columns[last] = tuple(left)
     return tuple(columns[k] for k in range(len(slopes)))
+
+
+def _not_one_layer(point: Point) -> str:
+    layers = point.problem.network.layers
+    return "" if layers == 2 else f"the unitwise criterion needs one hidden layer (here {layers - 1})"
+
+
+def ask(point: Point, effort: Effort) -> Answer:
+    """`prove_unitwise_vectors` as a rule; at kinks of the loss with subgradients that are chosen for it.
+
+    Exactness: exact. Raises: `OutOfTime`. Source: theory.md, section 3; proofs/rules/unitwise_vectors.md.
+    """
+    reason = "every unit passes the unitwise criterion for several outputs"
+    if point.kink is None:
+        evidence = prove_unitwise_vectors(point, [low for low, _ in point.subdifferentials], effort=effort)
+        return Proved(evidence, reason) if evidence is not None else NotProved("a unit does not pass the unitwise criterion")
+    for chosen in propose_subgradients(point, effort=effort):
+        evidence = prove_unitwise_vectors(point, chosen, effort=effort)
+        if evidence is not None:
+            rows = tuple(zip(*(values.fractions() for values in chosen), strict=True))
+            return Proved(replace(evidence, subgradient=rows), reason)
+    return NotProved("no subgradients were found with which every unit passes the unitwise criterion")
+
+
+RULE = Rule("unitwise vectors", ask, _not_one_layer, share=Fraction(1, 2))

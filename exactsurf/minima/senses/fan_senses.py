@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from exactsurf.effort import Effort, OutOfTime
 from exactsurf.errors import InternalError, UnsupportedError
 from exactsurf.exact.bounded_system import FarkasVector, solve_bounded_system
 from exactsurf.exact.linear_algebra import Vector
@@ -33,27 +34,27 @@ class FanSenses:
     descent: Vector | None
 
 
-def fan_senses(point: Point, *, max_cones: int) -> FanSenses:
+def fan_senses(point: Point, *, effort: Effort) -> FanSenses:
     """List the tangent cones at a point of any depth and read off the senses of first-order stationarity.
 
-    Parameters: `point`; `max_cones`, the most cones.
-    Exactness: exact. Raises: nothing. Source: theory.md, section 6; Clarke 1983.
+    Parameters: `point`; `effort`, whose `fan` bounds the cones.
+    Exactness: exact. Raises: `OutOfTime`. Source: theory.md, section 6; Clarke 1983.
     """
     fan = TangentFan(point)
     cones: list[LimitingCone] = []
     crowded = ""
     try:
-        cones.extend(limiting_cones(fan, max_cones=max_cones))
-    except UnsupportedError as error:
+        cones.extend(limiting_cones(fan, effort=effort))
+    except (UnsupportedError, OutOfTime) as error:
         crowded = str(error)
     descent = next((found for cone in cones if (found := descent_in(cone)) is not None), None)
-    first = cones[0]
-    other = next((cone for cone in cones if cone.gradient != first.gradient), None)
-    clarke = _clarke(fan, cones, crowded, max_cones)
+    clarke = _clarke(fan, cones, crowded, effort)
     if isinstance(clarke, Separator) and descent is None:
         descent = clarke.direction
     if crowded:
         return FanSenses(crowded, None, None, clarke, descent)
+    first = cones[0]
+    other = next((cone for cone in cones if cone.gradient != first.gradient), None)
     if other is None:
         return FanSenses("", first.gradient, None, clarke, descent)
     return FanSenses("", None, _bend(first, other), clarke, descent)
@@ -68,7 +69,7 @@ def descent_in(cone: LimitingCone) -> Vector | None:
     return tuple(-value for value in answer.values) if isinstance(answer, FarkasVector) else None
 
 
-def _clarke(fan: TangentFan, cones: Sequence[LimitingCone], crowded: str, max_cones: int) -> HullPoint | Separator | NotProved:
+def _clarke(fan: TangentFan, cones: Sequence[LimitingCone], crowded: str, effort: Effort) -> HullPoint | Separator | NotProved:
     limits = sorted({cone.gradient for cone in cones if cone.is_limit})
     inner = decide_hull(limits) if limits else None
     if isinstance(inner, HullPoint):
@@ -76,8 +77,8 @@ def _clarke(fan: TangentFan, cones: Sequence[LimitingCone], crowded: str, max_co
     if inner is not None and not crowded and all(cone.is_limit and cone.is_transversal for cone in cones):
         return inner
     try:
-        outer = decide_hull(sorted(set(selections(fan, max_cones=max_cones))))
-    except UnsupportedError as error:
+        outer = decide_hull(sorted(set(selections(fan, effort=effort))))
+    except (UnsupportedError, OutOfTime) as error:
         return NotProved(crowded or str(error))
     if isinstance(outer, Separator):
         return outer

@@ -9,23 +9,21 @@ from fractions import Fraction
 from itertools import product
 
 from exactsurf.certificate.verdict import Verdict
+from exactsurf.effort import AnyEffort, Effort
 from exactsurf.errors import HypothesisError, InternalError, UnsupportedError
 from exactsurf.exact.bounded_system import FarkasVector, solve_bounded_system
 from exactsurf.exact.copositivity import Sign, decide_form_on_cone
 from exactsurf.exact.linear_algebra import Matrix, Vector, kernel, rank, solve
 from exactsurf.minima.decide import decide
+from exactsurf.minima.local.coordinate_vector import single_entry, unit_direction
 from exactsurf.minima.local.critical_faces import second_derivatives
 from exactsurf.minima.local.local_form import dot
 from exactsurf.minima.not_proved import NotProved
-from exactsurf.minima.rules.descent import single_entry, unit_direction
 from exactsurf.model.forward import ForwardPass
 from exactsurf.model.needed_problem import check_piecewise_linear
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.point import Point
 from exactsurf.model.problem import Problem
-
-MAX_PROGRAMS = 1_024
-"""Most quadratic programs with inequalities that are solved unless told otherwise."""
 
 
 class SospOutput(StrEnum):
@@ -83,17 +81,18 @@ class SospCheck:
         return "\n".join(f"{who:{widths[0]}}  {what:{widths[1]}}  {why}" for who, what, why in self.rows())
 
 
-def sosp_check(problem: Problem, parameters: Parameters, *, max_programs: int = MAX_PROGRAMS) -> SospCheck:
+def sosp_check(problem: Problem, parameters: Parameters, *, effort: AnyEffort = None) -> SospCheck:
     """Run SOSP-CHECK in exact arithmetic, and `decide` at the same point.
 
     Each convex program for a unit's subgradients becomes a linear system, whose solution is unique; each test of two
     opposite rays becomes the sign of (s₊ − s₋) a_i; each quadratic program is decided exactly by copositivity.
 
     Parameters: exact `parameters` of a network with one hidden layer and an activation h_{s₊,s₋}, any number of outputs;
-    `max_programs` bounds the 2^K quadratic programs. Returns: a `SospCheck`. Exactness: exact.
+    `effort`, seconds (60) or an `Effort`, whose `programs` bound the 2^K quadratic programs.
+    Returns: a `SospCheck`. Exactness: exact.
     Raises: `HypothesisError` if the loss is not twice differentiable at the predictions (A1), or the boundary samples of a
     unit are linearly dependent (A2 excludes it, unless all weights of the unit are 0); `UnsupportedError` for other networks
-    and for more programs; `ShapeError`.
+    and for more programs; `OutOfTime`; `ShapeError`.
     Source: Yun, Sra and Jadbabaie, "Efficiently testing local optimality and escaping saddles for ReLU networks", ICLR 2019.
 
     >>> from exactsurf.model.data import Data
@@ -104,26 +103,27 @@ def sosp_check(problem: Problem, parameters: Parameters, *, max_programs: int = 
     (<SospOutput.LOCAL_MINIMUM: 'local minimum'>, <Status.PROVED: 'PROVED'>)
     """
     check_piecewise_linear(problem, "sosp_check")
-    run = _Run(problem, parameters, max_programs)
+    running = Effort.of(effort).started()
+    run = _Run(problem, parameters, running)
     output, step, direction = run.first_order()
     programs: tuple[QuadraticProgram, ...] = ()
     if output is not SospOutput.DESCENT:
         output, step, direction, programs = run.second_order()
     counts = tuple(map(len, run.boundary))
-    return SospCheck(output, step, direction, counts, tuple(run.flat), programs, decide(problem, parameters))
+    return SospCheck(output, step, direction, counts, tuple(run.flat), programs, decide(problem, parameters, effort=running))
 
 
 class _Run:
     """The quantities of the algorithm at one point, in the names of the paper."""
 
-    def __init__(self, problem: Problem, parameters: Parameters, max_programs: int) -> None:
+    def __init__(self, problem: Problem, parameters: Parameters, effort: Effort) -> None:
         slopes = problem.network.activation.two_slopes
         if problem.network.layers != 2 or slopes is None:
             raise UnsupportedError(
                 f"SOSP-CHECK needs one hidden layer and an activation with two slopes, not {problem.network!r}",
                 "stationarity(problem, parameters) takes any network",
             )
-        self.problem, self.parameters, self.max_programs = problem, parameters, max_programs
+        self.problem, self.parameters, self.effort = problem, parameters, effort
         self.plus, self.minus = slopes
         point = Point(problem, parameters)
         self.forward: ForwardPass = point.forward
@@ -215,8 +215,10 @@ class _Run:
     def second_order(self) -> tuple[SospOutput, str, Parameters | None, tuple[QuadraticProgram, ...]]:
         """Step 5: the programs, first the one with equalities only."""
         double = [n for n, pair in enumerate(self.flat) if len(pair.sides) == 2]
-        if 2 ** len(double) > self.max_programs:
-            raise UnsupportedError(f"2^{len(double)} quadratic programs (at most {self.max_programs})", "raise max_programs")
+        if 2 ** len(double) > self.effort.programs:
+            raise UnsupportedError(
+                f"2^{len(double)} quadratic programs (at most {self.effort.programs})", "raise Effort(programs=…)"
+            )
         rays = {(k, i): ray for k, chosen in enumerate(self.boundary) for i, ray in zip(chosen, self.rays(k), strict=True)}
         free = self._free_motions()
         cases: list[tuple[int, ...]] = [(0,) * len(self.flat)]
@@ -224,6 +226,7 @@ class _Run:
             cases += list(product(*(pair.sides for pair in self.flat)))
         programs: list[QuadraticProgram] = []
         for signs in cases:
+            self.effort.check("quadratic programs of SOSP-CHECK")
             chosen = [(pair.unit, pair.sample, side) for pair, side in zip(self.flat, signs, strict=True) if side]
             moving = [unit_direction(self.problem, k, [side * value for value in rays[k, i]]) for k, i, side in chosen]
             sides = {(k, i): side for k, i, side in chosen}

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 from exactsurf.certificate.claims.point import Certificate
 from exactsurf.certificate.evidence import DescentCurve
 from exactsurf.certificate.verdict import Status
-from exactsurf.errors import InputError, InternalError, UnsupportedError
+from exactsurf.effort import RAISE_FAN, AnyEffort, Effort, OutOfTime
+from exactsurf.errors import InternalError, UnsupportedError
 from exactsurf.exact.copositivity import Sign
 from exactsurf.exact.linear_algebra import Vector
 from exactsurf.exact.number import to_text
 from exactsurf.minima.decide import decide
 from exactsurf.minima.local.clarke import HullPoint, KinkMultipliers, Separator, TooManyCells, decide_unit_hull
 from exactsurf.minima.local.cone_tree import ConeTree, TooManyCones, decide_nonnegative
-from exactsurf.minima.local.coordinate_vector import parameters_of, vector_of
+from exactsurf.minima.local.coordinate_vector import parameters_of, unit_direction, vector_of
 from exactsurf.minima.local.critical_faces import decide_second_order
 from exactsurf.minima.local.directional import directional_derivative
 from exactsurf.minima.local.first_layer_form import FirstLayerForm, first_layer_form, kinked_pair
-from exactsurf.minima.local.tangent_fan import RAISE_MAX_CONES
+from exactsurf.minima.local.risk_series import risk_series
 from exactsurf.minima.not_proved import NotProved
-from exactsurf.minima.rules.curve import risk_series
-from exactsurf.minima.rules.descent import unit_direction
 from exactsurf.minima.senses.fan_senses import FanSenses, fan_senses
 from exactsurf.minima.senses.senses import (
     NAMES,
@@ -37,19 +37,17 @@ from exactsurf.model.parameters import Parameters
 from exactsurf.model.point import Point
 from exactsurf.model.problem import Problem
 
-MAX_CONES = 4_096
-"""Most tangent cones that are examined unless told otherwise."""
 
-
-def stationarity(problem: Problem, parameters: Parameters, *, max_cones: int = MAX_CONES) -> Stationarity:
+def stationarity(problem: Problem, parameters: Parameters, *, effort: AnyEffort = None) -> Stationarity:
     """Decide in which senses `parameters` are a stationary point of the risk.
 
-    Parameters: exact `parameters` of the problem's network; `max_cones` bounds the tangent cones of a unit or point.
+    Parameters: exact `parameters` of the problem's network; `effort`, seconds (60) or an `Effort`, whose `fan`
+    bounds the tangent cones of a unit or point.
     Returns: a `Stationarity`. Where only the first layer has kinks (one hidden layer, a loss that is differentiable at the
-    predictions) all senses are decided but for `max_cones`; elsewhere the second order may stay UNDECIDED at boundary
+    predictions) all senses are decided but for `effort`; elsewhere the second order may stay UNDECIDED at boundary
     points that `decide` does not prove to be minima, and Clarke's sense where walls above the first layer touch.
     Exactness: exact; directions and multipliers are checked before they are given.
-    Raises: `ShapeError` for parameters of another network, `InputError` if `max_cones` < 1.
+    Raises: `ShapeError` for parameters of another network, `InputError` for an effort that is none.
     Source: theory.md, sections 3, 5 and 6; Clarke 1983; papers.md, section 3
     (Yun, Sra and Jadbabaie, "Efficiently testing local optimality", 2019).
 
@@ -64,16 +62,15 @@ def stationarity(problem: Problem, parameters: Parameters, *, max_cones: int = M
     second-order stationary   PROVED   no critical direction has negative curvature
     """
     check_piecewise_linear(problem, "stationarity")
-    if max_cones < 1:
-        raise InputError("max_cones must be at least 1", text=str(max_cones))
-    point = Point(problem, parameters)
+    point, allowed = Point(problem, parameters), Effort.of(effort)
+    running = replace(allowed, cones=allowed.fan).started()
     form = first_layer_form(point)
     if isinstance(form, FirstLayerForm):
-        return _by_units(point, form, max_cones)
-    return _by_fan(point, fan_senses(point, max_cones=max_cones), form.reason, max_cones)
+        return _by_units(point, form, running)
+    return _by_fan(point, fan_senses(point, effort=running), form.reason, running)
 
 
-def _by_units(point: Point, form: FirstLayerForm, max_cones: int) -> Stationarity:
+def _by_units(point: Point, form: FirstLayerForm, effort: Effort) -> Stationarity:
     problem = point.problem
     gradient = form.mean_gradient(problem) if form.is_linear else None
     if gradient is not None:
@@ -83,9 +80,9 @@ def _by_units(point: Point, form: FirstLayerForm, max_cones: int) -> Stationarit
         pair = [unit_direction(problem, j, delta) for delta in kinked_pair(unit)]
         reason = f"unit {j} of layer 1 has a kink on sample {unit.hyperplanes[0].name}"
         smooth = Sense(NAMES[0], Status.REFUTED, reason, kink_witness(point, *pair))
-    clarke = _clarke_by_units(point, form, max_cones)
-    directional = _directional_by_units(point, form, max_cones)
-    second = _second_order_by_units(point, form, directional, max_cones)
+    clarke = _clarke_by_units(point, form, effort)
+    directional = _directional_by_units(point, form, effort)
+    second = _second_order_by_units(point, form, directional, effort)
     return Stationarity(point.risk, gradient, smooth, _gradient_sense(smooth, gradient), clarke, directional, second)
 
 
@@ -100,20 +97,20 @@ def _gradient_sense(smooth: Sense, gradient: Parameters | None) -> Sense:
     return Sense(NAMES[1], Status.REFUTED, f"the gradient has squared norm {to_text(square)}", gradient)
 
 
-def _clarke_by_units(point: Point, form: FirstLayerForm, max_cones: int) -> Sense:
+def _clarke_by_units(point: Point, form: FirstLayerForm, effort: Effort) -> Sense:
     name = NAMES[2]
     if any(vector_of(form.above)):
         return _descending(name, point, _negative(form.above), "a partial derivative above layer 1 is not 0")
     found: list[HullPoint | KinkMultipliers] = []
     crowded = ""
     for j, unit in enumerate(form.units):
-        answer = decide_unit_hull(unit, max_cells=max_cones)
+        answer = decide_unit_hull(unit, effort=effort)
         if isinstance(answer, Separator):
             direction = unit_direction(point.problem, j, answer.direction)
             return _descending(name, point, direction, f"a direction of unit {j} separates 0 from all limiting gradients")
         if isinstance(answer, TooManyCells):
-            much = f"unit {j} of layer 1 has {answer.count} tangent cones: more than {max_cones}"
-            crowded = crowded or f"{much}; {RAISE_MAX_CONES}"
+            much = f"unit {j} of layer 1 has {answer.count} tangent cones: more than {effort.fan}"
+            crowded = crowded or f"{much}; {RAISE_FAN}"
         else:
             found.append(answer)
     if crowded:
@@ -121,16 +118,16 @@ def _clarke_by_units(point: Point, form: FirstLayerForm, max_cones: int) -> Sens
     return Sense(name, Status.PROVED, "0 is a combination of limiting gradients, unit by unit", UnitMultipliers(tuple(found)))
 
 
-def _directional_by_units(point: Point, form: FirstLayerForm, max_cones: int) -> Sense:
+def _directional_by_units(point: Point, form: FirstLayerForm, effort: Effort) -> Sense:
     name = NAMES[3]
     if any(vector_of(form.above)):
         return _descending(name, point, _negative(form.above), "a partial derivative above layer 1 is not 0")
     crowded = ""
     for j, unit in enumerate(form.units):
-        answer = decide_nonnegative(unit, max_cones=max_cones)
+        answer = decide_nonnegative(unit, effort=effort)
         if isinstance(answer, TooManyCones):
-            much = f"unit {j} of layer 1 sits on {answer.hyperplanes} concave walls: more than {max_cones} cones"
-            crowded = crowded or f"{much}; {RAISE_MAX_CONES}"
+            much = f"unit {j} of layer 1 sits on {answer.hyperplanes} concave walls: more than {effort.fan} cones"
+            crowded = crowded or f"{much}; {RAISE_FAN}"
         elif not isinstance(answer, ConeTree):
             return _descending(
                 name, point, unit_direction(point.problem, j, answer), f"unit {j} of layer 1 has a descent direction"
@@ -140,13 +137,13 @@ def _directional_by_units(point: Point, form: FirstLayerForm, max_cones: int) ->
     return Sense(name, Status.PROVED, "no one-sided derivative is negative")
 
 
-def _second_order_by_units(point: Point, form: FirstLayerForm, directional: Sense, max_cones: int) -> Sense:
+def _second_order_by_units(point: Point, form: FirstLayerForm, directional: Sense, effort: Effort) -> Sense:
     name = NAMES[4]
     if directional.status is not Status.PROVED:
         return Sense(name, directional.status, directional.reason, directional.witness)
     try:
-        answer = decide_second_order(point, form, max_cones=max_cones)
-    except UnsupportedError as error:
+        answer = decide_second_order(point, form, effort=effort)
+    except (UnsupportedError, OutOfTime) as error:
         return Sense(name, Status.UNDECIDED, str(error))
     if isinstance(answer, NotProved):
         return Sense(name, Status.UNDECIDED, answer.reason)
@@ -156,7 +153,7 @@ def _second_order_by_units(point: Point, form: FirstLayerForm, directional: Sens
     return Sense(name, Status.REFUTED, "a critical direction has negative curvature", witness)
 
 
-def _by_fan(point: Point, senses: FanSenses, kink: str, max_cones: int) -> Stationarity:
+def _by_fan(point: Point, senses: FanSenses, kink: str, effort: Effort) -> Stationarity:
     problem = point.problem
     gradient = None if senses.gradient is None else parameters_of(problem.network, senses.gradient)
     if senses.crowded:
@@ -183,13 +180,13 @@ def _by_fan(point: Point, senses: FanSenses, kink: str, max_cones: int) -> Stati
         directional = Sense(NAMES[3], Status.PROVED, "no one-sided derivative is negative")
     second = Sense(NAMES[4], directional.status, directional.reason, directional.witness)
     if directional.status is Status.PROVED:
-        second = _second_order_by_decision(point, kink, max_cones)
+        second = _second_order_by_decision(point, kink, effort)
     return Stationarity(point.risk, gradient, smooth, _gradient_sense(smooth, gradient), clarke, directional, second)
 
 
-def _second_order_by_decision(point: Point, kink: str, max_cones: int) -> Sense:
+def _second_order_by_decision(point: Point, kink: str, effort: Effort) -> Sense:
     """A local minimum is stationary of second order; where none is proved, a straight descent of second order refutes."""
-    verdict = decide(point.problem, point.parameters, max_fan=max_cones)
+    verdict = decide(point.problem, point.parameters, effort=effort)
     if verdict.status is Status.PROVED:
         return Sense(NAMES[4], Status.PROVED, "the point is a local minimum")
     evidence = verdict.certificate.descent if isinstance(verdict.certificate, Certificate) else None

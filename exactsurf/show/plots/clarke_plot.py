@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from exactsurf.arrangement.polygon import Point as PlanePoint
 from exactsurf.cells.coordinates import weight_names
+from exactsurf.effort import AnyEffort, Effort
 from exactsurf.errors import InputError, UnsupportedError, nearest
 from exactsurf.minima.local.limiting_gradients import limiting_cones
-from exactsurf.minima.local.tangent_fan import MAX_FAN, TangentFan
+from exactsurf.minima.local.tangent_fan import TangentFan
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.point import Point
 from exactsurf.model.problem import Problem
@@ -34,12 +35,13 @@ class ClarkePlotData:
 
 
 def plot_clarke_data(
-    problem: Problem, parameters: Parameters, coordinates: Sequence[str], *, max_cones: int = MAX_FAN
+    problem: Problem, parameters: Parameters, coordinates: Sequence[str], *, effort: AnyEffort = None
 ) -> ClarkePlotData:
     """The exact numbers that `plot_clarke` draws.
 
     Parameters: `parameters` of the network of `problem`, of any depth; `coordinates`, two names as in `weight_names`, such as
-    ``("W1_0_0", "b1_0")``; `max_cones`, the most tangent cones to list. Returns: the projection of the whole subdifferential.
+    ``("W1_0_0", "b1_0")``; `effort`, whose `fan` bounds the tangent cones to list.
+    Returns: the projection of the whole subdifferential.
     If 0 is not in it, the point is not Clarke stationary; the converse does not hold.
     Exactness: exact. Raises: `InputError` for unknown or equal names; `UnsupportedError` for more cones, and where walls above
     the first layer touch, so that not all limits of gradients are known. Source: Clarke 1983; theory.md, section 6.
@@ -62,7 +64,7 @@ def plot_clarke_data(
     fan = TangentFan(Point(problem, parameters))
     first, second = (names.index(name) for name in coordinates)
     gradients: set[PlanePoint] = set()
-    for cone in limiting_cones(fan, max_cones=max_cones):
+    for cone in limiting_cones(fan, effort=Effort.of(effort).started()):
         if not cone.is_limit or not cone.is_transversal:
             raise UnsupportedError(
                 "walls above the first layer touch at this point, so not all limits of gradients are known",
@@ -102,7 +104,7 @@ def _holds_zero(hull: Sequence[PlanePoint]) -> bool:
 
 
 def plot_clarke(
-    problem: Problem, parameters: Parameters, coordinates: Sequence[str], *, ax: Axes | None = None, max_cones: int = MAX_FAN
+    problem: Problem, parameters: Parameters, coordinates: Sequence[str], *, ax: Axes | None = None, effort: AnyEffort = None
 ) -> Axes:
     """Draw the Clarke subdifferential at a point, projected to the plane of two parameters.
 
@@ -111,7 +113,7 @@ def plot_clarke(
     Exactness: exact numbers (see `plot_clarke_data`), rounded for drawing only.
     Raises: as `plot_clarke_data`; `MissingExtraError` without matplotlib. Source: Clarke 1983.
     """
-    data = plot_clarke_data(problem, parameters, coordinates, max_cones=max_cones)
+    data = plot_clarke_data(problem, parameters, coordinates, effort=effort)
     axes = axes_or_new(ax, (5.0, 4.4))
     from matplotlib.patches import Polygon as Patch
 

@@ -17,9 +17,9 @@ from exactsurf.minima.decide import decide
 from exactsurf.minima.deep_linear.classification import classify_deep_linear
 from exactsurf.minima.local.coordinate_vector import dimension, parameters_of
 from exactsurf.minima.local.critical_faces import hessian_on, second_derivatives
+from exactsurf.minima.local.risk_series import descend_along
 from exactsurf.minima.local.second_order_form import PointForms
 from exactsurf.minima.not_proved import NotProved
-from exactsurf.minima.rules.curve import descend_along
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.point import Point
 from exactsurf.model.problem import Problem

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from exactsurf.certificate.verdict import Status, Verdict
 from exactsurf.exact.linear_algebra import Matrix, from_flint, rank, to_flint
-from exactsurf.minima.rules.low_rank import is_best_of_its_rank
+from exactsurf.minima.deep_linear.best_rank import is_best_of_its_rank
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 from exactsurf.theorems.constructions.descent_lines import not_a_local_minimum

@@ -9,6 +9,7 @@ import sympy as sp
 
 import exactsurf as es
 from exactsurf.certificate.verdict import Status
+from exactsurf.effort import Effort
 from exactsurf.errors import InputError, ShapeError
 from exactsurf.exact.linear_algebra import least_squares
 from exactsurf.exact.number import exact_float
@@ -76,9 +77,9 @@ def test_an_exact_minimum_does_not_move():
 def test_a_limit_on_cells_is_said():
     problem = es.Problem(es.Network([1, 1, 1]), es.Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2]))
     theta = problem.parameters(W1=[[1]], b1=["-1/2"], W2=[[-1]], b2=[0])
-    few, many = polish(problem, theta, max_cells=1), polish(problem, theta)
+    few, many = polish(problem, theta, effort=Effort(fits=1)), polish(problem, theta)
     assert many.verdict.status is Status.PROVED and many.cells > 1 and many.risk < few.risk
-    assert few.verdict.status is Status.UNDECIDED and "max_cells" in few.verdict.reason
+    assert few.verdict.status is Status.UNDECIDED and "Effort(fits=…)" in few.verdict.reason
     assert problem.risk(few.verdict.lower_point) < few.risk
 
 

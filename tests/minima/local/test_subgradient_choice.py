@@ -8,6 +8,7 @@ from fractions import Fraction
 
 import exactsurf as es
 from exactsurf.certificate.evidence import UnitwiseVectors
+from exactsurf.effort import Effort
 from exactsurf.minima.local.subgradient_choice import propose_subgradients
 from exactsurf.model.point import Point
 from tests import oracle
@@ -39,7 +40,7 @@ def test_what_the_choice_proves_is_a_minimum() -> None:
     found: Counter[str] = Counter()
     for seed in range(180):
         problem, theta = plant(random.Random(seed)) if seed % 3 else plant_classes(random.Random(seed), ([1, 1, 2], [1, 1, 3]))
-        verdict = es.decide(problem, theta, max_fan=64)
+        verdict = es.decide(problem, theta, effort=Effort(fan=64))
         found[str(verdict.status)] += 1
         if verdict.certificate is None or not isinstance(verdict.certificate.local_minimum, UnitwiseVectors):
             continue
@@ -56,7 +57,7 @@ def test_proposals_are_subgradients_with_vanishing_sums() -> None:
     for seed in range(120):
         problem, theta = plant(random.Random(seed))
         forward = problem.forward(theta)
-        for r in propose_subgradients(Point(problem, theta), max_cones=16):
+        for r in propose_subgradients(Point(problem, theta), effort=Effort(fan=16)):
             proposed += 1
             for k, column in enumerate(r):
                 for i, f in enumerate(oracle.predictions(problem, theta)):

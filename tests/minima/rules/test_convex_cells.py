@@ -11,6 +11,7 @@ import pytest
 import exactsurf as es
 from exactsurf.certificate.evidence import ConvexCells, CriticalCone, DescentCurve
 from exactsurf.certificate.verdict import Status
+from exactsurf.effort import Effort
 from exactsurf.minima.not_proved import NotProved
 from exactsurf.minima.rules.convex_cells import decide_signed_cells
 from exactsurf.model.point import Point
@@ -130,6 +131,6 @@ def test_the_tree_is_bounded() -> None:
         evidence = verdict.certificate.local_minimum if verdict.certificate else None
         if isinstance(evidence, ConvexCells) and any(not isinstance(node, CriticalCone) for node in evidence.nodes[1:]):
             break
-    found = decide_signed_cells(Point(problem, theta), max_cones=1)
+    found = decide_signed_cells(Point(problem, theta), effort=Effort(fan=1))
     assert isinstance(found, NotProved) and "more than 1" in found.reason
-    assert es.decide(problem, theta, max_fan=1).status is Status.UNDECIDED
+    assert es.decide(problem, theta, effort=Effort(fan=1)).status is Status.UNDECIDED

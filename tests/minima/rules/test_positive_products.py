@@ -14,6 +14,7 @@ from exactsurf.certificate.check import confirmed
 from exactsurf.certificate.claims.point import LOCAL_MINIMUM, Certificate
 from exactsurf.certificate.evidence import DescentCurve, PositiveProducts
 from exactsurf.certificate.verdict import Status
+from exactsurf.effort import Effort
 from exactsurf.exact.polynomial_variables import context
 from exactsurf.minima.local.cell_programs import CellPrograms
 from exactsurf.minima.local.unit_combination import Generator, TooLarge, combine
@@ -122,10 +123,10 @@ def test_agrees_with_the_other_rules(loss: es.Loss) -> None:
     for _ in range(120):
         problem, theta = small_case(rnd, loss)
         risk = problem.risk(theta)
-        evidence = prove_positive_products(CellPrograms(Point(problem, theta)), max_cones=32)
+        evidence = prove_positive_products(CellPrograms(Point(problem, theta), effort=Effort(fan=32)))
         if evidence is not None:
             confirmed(Certificate(LOCAL_MINIMUM, problem, theta, risk, local_minimum=evidence))
-        seen[es.decide(problem, theta, max_fan=64).status, evidence is not None] += 1
+        seen[es.decide(problem, theta, effort=Effort(fan=64)).status, evidence is not None] += 1
     assert not seen[Status.REFUTED, True] and seen[Status.REFUTED, False] > 20, seen
     assert seen[Status.PROVED, True] > 10 * seen[Status.PROVED, False], seen
 

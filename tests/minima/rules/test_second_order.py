@@ -11,15 +11,16 @@ import pytest
 import exactsurf as es
 from exactsurf.certificate.evidence import ConvexCells, CriticalCone, DescentCurve, SecondOrder
 from exactsurf.certificate.verdict import Status
+from exactsurf.effort import Effort
 from exactsurf.exact.copositivity import Sign, decide_copositive
 from exactsurf.exact.linear_algebra import rank
 from exactsurf.minima.local.coordinate_vector import dimension, parameters_of, row_positions, vector_of
 from exactsurf.minima.local.critical_cone import Negative, Positive, decide_on_cone
 from exactsurf.minima.local.invariance import invariance_tangents
+from exactsurf.minima.local.risk_series import risk_series
 from exactsurf.minima.local.second_order_form import Accumulator
 from exactsurf.minima.local.tangent_fan import TangentFan
 from exactsurf.minima.not_proved import NotProved
-from exactsurf.minima.rules.curve import risk_series
 from exactsurf.minima.rules.second_order import ProvedOnFan, decide_second_order
 from exactsurf.model.point import Point
 from tests import oracle
@@ -323,7 +324,7 @@ def test_the_fan_covers_all_directions() -> None:
 def test_too_many_cones_stay_open() -> None:
     problem = es.Problem(es.Network([1, 1, 1, 1]), es.Data.from_arrays([0, 0, 0, 1], [1, 2, 3, 1]))
     theta = problem.parameters(W1=[[1]], b1=[0], W2=[[1]], b2=[0], W3=[[0]], b3=["7/4"])
-    found = decide_second_order(Point(problem, theta), max_cones=1)
+    found = decide_second_order(Point(problem, theta), effort=Effort(fan=1))
     assert not isinstance(found, ProvedOnFan)
 
 

@@ -9,6 +9,7 @@ from fractions import Fraction
 import pytest
 
 from exactsurf.certificate.evidence import EmptyLeaf, MultiplierLeaf, Split
+from exactsurf.effort import Effort
 from exactsurf.minima.local.cone_tree import ConeTree, TooManyCones, decide_nonnegative
 from exactsurf.minima.local.local_form import Hyperplane, LocalForm, local_form
 from tests import oracle
@@ -133,8 +134,8 @@ def test_too_many_cones() -> None:
     normals = ((F(1), F(0)), (F(0), F(1)), (F(1), F(1)))
     planes = tuple(Hyperplane(k, n, F(kink)) for k, (n, kink) in enumerate(zip(normals, (1, 1, -1), strict=True)))
     form = LocalForm((F(0), F(0)), planes)
-    assert decide_nonnegative(form, max_cones=1) == TooManyCones(1)
-    assert isinstance(decide_nonnegative(form, max_cones=2), ConeTree)
+    assert decide_nonnegative(form, effort=Effort(cones=1)) == TooManyCones(1)
+    assert isinstance(decide_nonnegative(form, effort=Effort(cones=2)), ConeTree)
 
 
 def test_local_forms_are_the_change_of_the_frozen_risk() -> None:

@@ -14,6 +14,7 @@ from exactsurf.certificate.check import confirmed
 from exactsurf.certificate.claims.point import LOCAL_MINIMUM, Certificate
 from exactsurf.certificate.evidence import UnitwiseVectors
 from exactsurf.certificate.verdict import Status
+from exactsurf.effort import Effort
 from exactsurf.minima.rules.unitwise_vectors import prove_unitwise_vectors
 from exactsurf.model.point import Point
 from tests import oracle
@@ -27,7 +28,7 @@ SHAPES = ([1, 2, 2], [2, 2, 2], [2, 2, 3], [1, 3, 2], [2, 3, 2])
 def proved(problem: es.Problem, theta: es.Parameters, max_cones: int = 4096) -> UnitwiseVectors | None:
     forward = problem.forward(theta)
     r = [low for low, _ in problem.subdifferentials(forward.outputs)]
-    return prove_unitwise_vectors(Point(problem, theta), r, max_cones=max_cones)
+    return prove_unitwise_vectors(Point(problem, theta), r, effort=Effort(fan=max_cones))
 
 
 def generators_agree(problem: es.Problem, theta: es.Parameters) -> bool:

@@ -11,6 +11,7 @@ import exactsurf as es
 from exactsurf.cells.activation_pattern import pattern_along
 from exactsurf.cells.cell import cell_of
 from exactsurf.certificate.verdict import Status
+from exactsurf.effort import Effort
 from exactsurf.exact.number import to_text
 from exactsurf.minima.local.clarke import HullPoint, Separator, decide_hull
 from exactsurf.minima.local.coordinate_vector import vector_of
@@ -248,7 +249,7 @@ def test_too_many_cones_are_said():
     xs = [[rnd.randint(-5, 5), rnd.randint(-5, 5)] for _ in range(12)]
     problem = es.Problem(es.Network([2, 1, 1]), es.Data.from_arrays(xs, [rnd.randint(-5, 5) for _ in xs]))
     theta = problem.parameters(W1=[[0, 0]], b1=[0], W2=[[1]], b2=[to_text(sum((y[0] for y in problem.data.y), F(0)) / 12)])
-    answer = stationarity(problem, theta, max_cones=1)
+    answer = stationarity(problem, theta, effort=Effort(fan=1))
     assert all("more than 1" in s.reason or "at most 1" in s.reason for s in answer.senses if s.status is UNDECIDED)
     full = stationarity(problem, theta)
     for few, many in zip(answer.senses, full.senses, strict=True):

@@ -1,55 +1,15 @@
-"""Evidence that a point is not a local minimum: a descent direction, or a dead unit; and a lower point."""
+"""Rule `dead unit`: a unit with output weight 0 whose use, after a move of its weights, lowers the risk."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from fractions import Fraction
 
-from exactsurf.certificate.evidence import DeadUnit, DescentDirection, LowerPoint
+from exactsurf.certificate.evidence import DeadUnit, LowerPoint
 from exactsurf.exact.linear_algebra import Vector
-from exactsurf.minima.local.directional import directional_derivative, one_sided_image
+from exactsurf.minima.local.coordinate_vector import single_entry, unit_direction
+from exactsurf.minima.local.directional import one_sided_image
 from exactsurf.minima.local.local_form import LocalForm, dot
-from exactsurf.model.parameters import Parameters
 from exactsurf.model.point import Point
-from exactsurf.model.problem import Problem
-
-
-def single_entry(problem: Problem, entries: dict[str, dict[tuple[int, ...], Fraction]]) -> Parameters:
-    """A direction that is zero but for the given entries, e.g. ``{"W2": {(0, 1): Fraction(1)}, "b2": {(0,): …}}``."""
-    zero = Fraction(0)
-    weights, biases = [], []
-    for layer, has_bias in enumerate(problem.network.biases, start=1):
-        rows, columns = problem.network.shapes[f"W{layer}"]
-        chosen = entries.get(f"W{layer}", {})
-        weights.append(tuple(tuple(chosen.get((i, j), zero) for j in range(columns)) for i in range(rows)))
-        shift = entries.get(f"b{layer}", {})
-        biases.append(tuple(shift.get((i,), zero) for i in range(rows)) if has_bias else None)
-    return Parameters(tuple(weights), tuple(biases))
-
-
-def unit_direction(problem: Problem, unit: int, delta: Sequence[Fraction]) -> Parameters:
-    """The direction that moves the weights (and the bias, if there is one) of a unit of layer 1 along `delta`."""
-    width = problem.network.widths[0]
-    entries: dict[str, dict[tuple[int, ...], Fraction]] = {"W1": {(unit, p): delta[p] for p in range(width)}}
-    if problem.network.biases[0]:
-        entries["b1"] = {(unit,): delta[width]}
-    return single_entry(problem, entries)
-
-
-def descend(point: Point, direction: Parameters) -> DescentDirection | None:
-    """Evidence from a candidate direction: its derivative, if negative, and a rational step that lowers the risk.
-
-    Exactness: exact. Raises: nothing. Source: proofs/rules/direction.md.
-    """
-    derivative = directional_derivative(point, direction)
-    if derivative >= 0:
-        return None
-    step = Fraction(1)
-    while True:
-        moved = point.moved(direction, step)
-        if moved.risk < point.risk:
-            return DescentDirection(direction, derivative, LowerPoint(moved.parameters, moved.risk))
-        step /= 2
 
 
 def revive(point: Point, unit: int, form: LocalForm) -> DeadUnit:

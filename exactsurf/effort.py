@@ -1,0 +1,130 @@
+"""How long a question may take, and how much may be listed, before the answer is UNDECIDED: one value for all questions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from time import monotonic_ns
+from typing import TypeAlias
+
+from exactsurf.errors import ExactsurfError, InputError
+
+_SECOND = 1_000_000_000
+
+
+class OutOfTime(ExactsurfError, TimeoutError):
+    """The seconds of an effort are over. Attributes: ``seconds``, and ``tried``: what was being done, in words."""
+
+    def __init__(self, seconds: Fraction | float | None, tried: str = "") -> None:
+        super().__init__(seconds=seconds, tried=tried)
+
+    def _text(self) -> str:
+        tried = f": {self.fields['tried']}" if self.fields["tried"] else ""
+        return f"out of time after {shown(Fraction(self.fields['seconds'] or 0))} s{tried}; raise effort=… (--effort)"
+
+
+@dataclass(frozen=True)
+class Effort:
+    """Bounds on the work for one question. Whoever asks waits at most `seconds`, and what is cut says so.
+
+    Attributes: `seconds`, None for as long as it takes; `cones`, the most cones of one unit; `fan`, the most tangent cones, or
+    signed cells at a point, where units cannot be treated one by one; `programs`, the most quadratic programs of SOSP-CHECK;
+    `fits`, the most signed cells that `polish` fits one after the other; `cells`, the most signed cells (modulo order of the
+    units) of a whole surface. A number stands for an effort of so many seconds.
+    Exactness: an effort never changes what is true, only whether it is found. Raises: `InputError` for bounds below their least.
+    Source: none; a limit.
+
+    >>> Effort.of(5), Effort.of("0.5").seconds, Effort.of(None) == Effort()
+    (Effort(seconds=5), Fraction(1, 2), True)
+    """
+
+    seconds: Fraction | float | None = 60
+    cones: int = 1_000_000
+    fan: int = 4_096
+    programs: int = 1_024
+    fits: int = 64
+    cells: int = 100_000
+    _end: int | None = field(default=None, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        if self.seconds is not None:
+            object.__setattr__(self, "seconds", _seconds(self.seconds))
+        for name in ("cones", "fan", "programs", "fits", "cells"):
+            value = getattr(self, name)
+            if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+                raise InputError(f"{name} of an effort must be a whole number, at least 1", text=repr(value))
+
+    @staticmethod
+    def of(value: AnyEffort, default: Effort | None = None) -> Effort:
+        """An effort from a number of seconds; None is `default`, which is an effort of 60 seconds unless it is given.
+
+        Exactness: a limit, not a number of mathematics, so that floats are taken too.
+        Raises: `InputError` for what is no positive number. Source: none.
+        """
+        if isinstance(value, Effort):
+            return value
+        base = default or Effort()
+        return base if value is None else replace(base, seconds=_seconds(value))
+
+    def started(self) -> Effort:
+        """The same effort with its clock running; one whose clock runs already is given back as it is."""
+        if self._end is not None or self.seconds is None:
+            return self
+        return replace(self, _end=monotonic_ns() + int(Fraction(self.seconds) * _SECOND))
+
+    def share(self, part: Fraction) -> Effort:
+        """An effort that ends when this part of the time that is left is over; its clock runs."""
+        running = self.started()
+        if running._end is None:
+            return running
+        now = monotonic_ns()
+        return replace(running, _end=now + int(max(running._end - now, 0) * part))
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the clock runs, and the seconds are over."""
+        return self._end is not None and monotonic_ns() > self._end
+
+    def check(self, tried: str = "") -> None:
+        """Raise `OutOfTime` if the seconds are over; `tried` says in words what is being done."""
+        if self._end is not None and monotonic_ns() > self._end:
+            raise OutOfTime(self.seconds, tried)
+
+    def __repr__(self) -> str:
+        base = Effort()
+        parts = [f"seconds={None if self.seconds is None else shown(Fraction(self.seconds))}"]
+        parts += [f"{name}={getattr(self, name)}" for name in _LIMITS if getattr(self, name) != getattr(base, name)]
+        return f"Effort({', '.join(parts)})"
+
+
+_LIMITS = ("cones", "fan", "programs", "fits", "cells")
+
+AnyEffort: TypeAlias = Effort | Fraction | float | str | None
+"""What a question takes as its effort: an `Effort`, or a number of seconds; None for the default."""
+
+UNBOUNDED = Effort(seconds=None)
+"""As long as it takes."""
+
+RAISE_FAN = "raise Effort(fan=…) (--max-fan)"
+RAISE_CONES = "raise Effort(cones=…) (--max-cones)"
+"""What is advised where there are too many cones."""
+
+
+def shown(seconds: Fraction) -> str:
+    """A number of seconds in words: 5, 0.5 or 1/3."""
+    if seconds.denominator == 1:
+        return str(seconds.numerator)
+    tenths = seconds * 1000
+    return f"{tenths.numerator // 1000}.{tenths.numerator % 1000:03}".rstrip("0") if tenths.denominator == 1 else str(seconds)
+
+
+def _seconds(value: object) -> Fraction:
+    try:
+        found: Fraction = Fraction(value)  # type: ignore[call-overload]
+    except (TypeError, ValueError, OverflowError, ZeroDivisionError):
+        found = Fraction(0)
+    if found <= 0:
+        raise InputError(
+            "an effort is a positive number of seconds", text=repr(value), fix="give seconds, as in effort=10, or an Effort"
+        )
+    return found

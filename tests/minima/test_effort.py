@@ -1,0 +1,90 @@
+"""Whoever asks waits at most as long as they allow; points on which `decide` once took a minute and more."""
+
+from __future__ import annotations
+
+import time
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+import exactsurf as es
+from exactsurf import effort as module
+from exactsurf.certificate.verdict import Status
+
+DEEP: list[dict[str, Any]] = [
+    {
+        "widths": [1, 2, 2, 2],
+        "activation": "relu",
+        "loss": "squared",
+        "x": [-2, -2, 1, -1, -2],
+        "y": [["4/3", 1], [-1, -2], ["-1/3", 0], [1, 0], [-1, 1]],
+        "W": {"W1": [[0], [0]], "W2": [[0, 0], [0, -2]], "W3": [[1, 0], [-1, 1]]},
+    },
+    {
+        "widths": [1, 1, 1, 1, 2],
+        "activation": {"breakpoints": [-1, 0, 1], "slopes": [0, 1, -1, 0], "value_at_0": 1},
+        "loss": es.huber(1),
+        "x": [-1, -2, -2, 1, -1],
+        "y": [[2, -1], [1, -1], [-1, -1], [0, -1], [-2, -1]],
+        "W": {"W1": [[0]], "W2": [[0]], "W3": [[0]], "W4": [[0], [-1]]},
+    },
+]
+
+
+def slow_point(k: int) -> tuple[es.Problem, es.Parameters]:
+    case = DEEP[k]
+    network = es.Network(case["widths"], case["activation"], biases=False)
+    problem = es.Problem(network, es.Data.from_arrays(case["x"], case["y"]), case["loss"])
+    return problem, problem.parameters(**case["W"])
+
+
+@pytest.mark.parametrize("k", range(len(DEEP)))
+def test_a_slow_point_is_left_in_time(k: int) -> None:
+    problem, theta = slow_point(k)
+    began = time.process_time()
+    verdict = es.decide(problem, theta, effort=1)
+    # The processor's time is at most the wall's: a machine that is busy with other things does not fail this.
+    assert time.process_time() - began < 1 * 1.1 + 1
+    if verdict.status is Status.UNDECIDED:
+        assert verdict.reason.startswith("out of time after 1 s: tried paths")
+        assert "cut short" in verdict.reason and verdict.reason.endswith("raise effort=… (--effort)")
+
+
+def test_every_rule_asks_for_the_time_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a clock that moves a hundredth of a second at each look, a slow question is cut after about a hundred looks."""
+    problem, theta = slow_point(0)
+    looks = [0]
+
+    def tick() -> int:
+        looks[0] += 1
+        return looks[0] * 10**7
+
+    monkeypatch.setattr(module, "monotonic_ns", tick)
+    verdict = es.decide(problem, theta, effort=1)
+    assert verdict.status is Status.UNDECIDED and "out of time" in verdict.reason
+    assert looks[0] < 150
+
+
+def test_all_questions_about_a_point_take_an_effort() -> None:
+    problem, theta = slow_point(0)
+    began = time.process_time()
+    senses = es.stationarity(problem, theta, effort="0.5")
+    assert time.process_time() - began < 0.5 * 1.1 + 1
+    assert senses.second_order.status is not Status.PROVED
+    small = es.Problem(es.Network([1, 1, 1]), es.Data.from_arrays([5, 4, 3, 1, -1], [2, 1, 0, -3, 3]))
+    there = small.parameters(W1=[[1]], b1=[-3], W2=[[1]], b2=[0])
+    for effort in (None, 10, Fraction(21, 2), "10", es.Effort(seconds=None)):
+        assert es.decide(small, there, effort=effort).status is Status.PROVED
+        assert es.polish(small, there, effort=effort).verdict.status is Status.PROVED
+        assert es.sosp_check(small, there, effort=effort).decision.status is Status.PROVED
+
+
+def test_time_that_is_over_at_once_leaves_everything_open() -> None:
+    problem, theta = slow_point(0)
+    assert es.decide(problem, theta, effort=Fraction(1, 10**6)).status is not Status.PROVED
+    linear = es.Problem(es.Network([2, 2, 2], es.linear, biases=False), es.Data.from_arrays([[1, 0], [0, 1]], [[2, 0], [0, 1]]))
+    zero = linear.parameters(W1=[[0, 0], [0, 0]], W2=[[0, 0], [0, 0]])
+    answer = es.classify_deep_linear(linear, zero, effort=Fraction(1, 10**9))
+    assert str(answer.kind) == "undecided" and "out of time" in answer.reason
+    assert str(es.classify_deep_linear(linear, zero).kind) == "saddle"
