@@ -92,7 +92,7 @@ def selected_gradient(point: Point) -> Parameters:
 def descend(point: Point, direction: Parameters) -> DescentDirection | None:
     """Evidence from a candidate direction: its derivative, if negative, and a rational step that lowers the risk.
 
-    Exactness: exact. Raises: nothing. Source: proofs/rules/descent.md.
+    Exactness: exact. Raises: nothing. Source: proofs/rules/direction.md.
     """
     derivative = directional_derivative(point, direction)
     if derivative >= 0:

@@ -16,7 +16,7 @@ FALLS = "the risk has a negative one-sided derivative along a rational direction
 def ask(point: Point, _: Effort) -> Answer:
     """Refute by the direction against the selected gradient.
 
-    Exactness: exact. Raises: nothing. Source: proofs/rules/descent.md.
+    Exactness: exact. Raises: nothing. Source: proofs/rules/direction.md.
 
     >>> from exactsurf.model.data import Data
     >>> from exactsurf.model.network import Network
