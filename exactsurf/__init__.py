@@ -48,14 +48,17 @@ if TYPE_CHECKING:
     from exactsurf.errors import RejectedCertificate as RejectedCertificate
     from exactsurf.errors import ShapeError as ShapeError
     from exactsurf.errors import UnsupportedError as UnsupportedError
+    from exactsurf.exact.number import exact as exact
     from exactsurf.exact.number import exact_float as exact_float
     from exactsurf.interop.graph_file import write_graph as write_graph
+    from exactsurf.interop.load import load as load
     from exactsurf.interop.numpy_arrays import from_arrays as from_arrays
     from exactsurf.interop.numpy_arrays import to_numpy as to_numpy
     from exactsurf.interop.onnx_model import from_onnx as from_onnx
     from exactsurf.interop.polynomial_system import to_homotopy_continuation as to_homotopy_continuation
     from exactsurf.interop.polynomial_system import to_msolve as to_msolve
     from exactsurf.interop.problem_file import read_problem as read_problem
+    from exactsurf.interop.problem_writer import write_problem as write_problem
     from exactsurf.interop.sklearn_model import from_sklearn as from_sklearn
     from exactsurf.interop.smtlib import to_smtlib as to_smtlib
     from exactsurf.interop.torch_model import from_torch as from_torch
@@ -99,6 +102,8 @@ if TYPE_CHECKING:
     from exactsurf.search.counterexample import Counterexample as Counterexample
     from exactsurf.search.ready_claims import CLAIMS as CLAIMS
     from exactsurf.search.theorem_claims import claim_of as claim_of
+    from exactsurf.show.certificates import latex as latex
+    from exactsurf.show.certificates import markdown as markdown
     from exactsurf.show.pages.landscape_page import landscape_page as landscape_page
     from exactsurf.show.pages.landscape_table import valley_table as valley_table
     from exactsurf.show.pages.slice_page import slice_page as slice_page
@@ -158,12 +163,14 @@ _HOMES = {
         "ShapeError",
         "UnsupportedError",
     ),
-    "exact.number": ("exact_float",),
+    "exact.number": ("exact", "exact_float"),
     "interop.graph_file": ("write_graph",),
+    "interop.load": ("load",),
     "interop.numpy_arrays": ("from_arrays", "to_numpy"),
     "interop.onnx_model": ("from_onnx",),
     "interop.polynomial_system": ("to_homotopy_continuation", "to_msolve"),
     "interop.problem_file": ("read_problem",),
+    "interop.problem_writer": ("write_problem",),
     "interop.sklearn_model": ("from_sklearn",),
     "interop.smtlib": ("to_smtlib",),
     "interop.torch_model": ("from_torch", "to_torch_state_dict"),
@@ -218,6 +225,7 @@ _HOMES = {
     "search.counterexample": ("Counterexample",),
     "search.ready_claims": ("CLAIMS",),
     "search.theorem_claims": ("claim_of",),
+    "show.certificates": ("latex", "markdown"),
     "show.plots.barcode_plot": ("plot_barcode", "plot_barcode_data"),
     "show.plots.clarke_plot": ("plot_clarke", "plot_clarke_data"),
     "show.plots.function_plot": ("plot_function", "plot_function_data"),

@@ -14,17 +14,16 @@ from rich.markdown import Markdown
 from exactsurf.certificate.check import verify
 from exactsurf.certificate.claims.point import CLAIMS_ABOUT_A_POINT
 from exactsurf.certificate.problem_document import vector_document
+from exactsurf.certificate.read import document_of
 from exactsurf.certificate.reading.claim_view import InlineData
+from exactsurf.certificate.reading.point_view import PointView, point_claim_view
 from exactsurf.cli.terminal import DONE, JSON_OPTION, print_json, stdout, subcommand
 from exactsurf.errors import InputError
 from exactsurf.exact.number import to_text
 from exactsurf.files import write_file
-from exactsurf.show.certificate_view import CertificateView, certificate_view
-from exactsurf.show.text.html_page import html_page
-from exactsurf.show.text.latex import latex
-from exactsurf.show.text.markdown import markdown
+from exactsurf.interop.load import is_problem
+from exactsurf.show.certificates import html_page, latex, markdown
 from exactsurf.show.text.numeral import CELL_DIGITS
-from exactsurf.verifier.arithmetic.document import unpacked
 
 _WALKS = 6  # of a page, at most
 
@@ -63,7 +62,7 @@ def show(
     if standalone and not as_latex:
         raise typer.BadParameter("--standalone is about LaTeX; add --latex")
     content = _content(certificate)
-    if _is_problem(certificate, content):
+    if is_problem(certificate, content):
         if not as_html:
             raise InputError(
                 "this is a problem, not a certificate",
@@ -77,11 +76,11 @@ def show(
             _write(output, text)
         return DONE
     accepted = verify(content, data_folder=data or certificate.parent)
-    document, sha256 = json.loads(unpacked(content)), hashlib.sha256(content).hexdigest()
+    document, sha256 = document_of(content), hashlib.sha256(content).hexdigest()
     is_about_a_point = accepted.kind in CLAIMS_ABOUT_A_POINT
     if as_json:
         summary = (
-            _summary(certificate_view(document), str(certificate), sha256)
+            _summary(point_claim_view(document), str(certificate), sha256)
             if is_about_a_point
             else {
                 "accepted": True,
@@ -116,11 +115,6 @@ def _write(output: Path, text: str) -> None:
     Console(stderr=True, soft_wrap=True).print(f"written to {output}", markup=False, highlight=False)
 
 
-def _is_problem(path: Path, content: bytes) -> bool:
-    """Whether a file says of itself that it is a problem; whatever else it is, the verifier judges it."""
-    return path.suffix == ".toml" or b'"exactsurf-problem/' in content[:200]
-
-
 def _landscape(path: Path) -> str:
     """The page of a landscape, with a walk from every valley to a global minimum, as far as there are few."""
     # Certificates are shown without loading any of this.
@@ -150,7 +144,7 @@ def _content(path: Path) -> bytes:
         raise InputError(f"cannot be read: {error.strerror}", file=str(path)) from None
 
 
-def _summary(view: CertificateView, file: str, sha256: str) -> dict[str, Any]:
+def _summary(view: PointView, file: str, sha256: str) -> dict[str, Any]:
     h, data = view.activation, view.data
     loss: dict[str, Any] = {"name": view.loss.name, "scale": to_text(view.loss.scale)}
     if view.loss.delta is not None:
@@ -159,9 +153,9 @@ def _summary(view: CertificateView, file: str, sha256: str) -> dict[str, Any]:
         "accepted": True,
         "claim": view.kind,
         "sentence": view.sentence,
-        "rule": view.rule,
+        "rule": view.evidence.rule,
         "risk": to_text(view.risk),
-        "lower_risks": [to_text(point.risk) for point in view.all_lower_points],
+        "lower_risks": [to_text(risk) for risk in view.lower_risks],
         "problem": {
             "widths": list(view.widths),
             "biases": list(view.biases),

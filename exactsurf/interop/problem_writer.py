@@ -57,7 +57,13 @@ def _loss_document(loss: Loss) -> dict[str, Any]:
 def write_problem(path: str | os.PathLike[str], problem: Problem, parameters: Parameters | None = None) -> Path:
     """Write a problem file; it appears whole or not at all.
 
-    Parameters: as `problem_text`. Returns: the path. Exactness: exact. Raises: `InputError` if it cannot be written.
-    Source: `files.write_file`.
+    Parameters: `path`; `problem`; `parameters` of its network. Returns: the path. Exactness: exact; the data are restated.
+    Raises: `InputError` if it cannot be written. Source: `read_problem`.
+
+    >>> import exactsurf as es, tempfile, pathlib
+    >>> problem = es.Problem(es.Network([1, 1]), es.Data.from_arrays([0, 1], [1, 3]))
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     es.load(es.write_problem(pathlib.Path(folder, "line.json"), problem))
+    (Problem(Network(1-1, relu), Data(2 samples, 1 input, 1 target), squared), None)
     """
     return write_file(path, problem_text(problem, parameters).encode())

@@ -12,7 +12,7 @@ import typer
 from typer.testing import CliRunner, Result
 
 from exactsurf.cli.show import show
-from exactsurf.show import latex, markdown
+from exactsurf.show.certificates import latex, markdown
 from tests.verifier.examples import EXAMPLES, get
 from tests.verifier.verdicts import encode
 

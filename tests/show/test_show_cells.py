@@ -13,8 +13,7 @@ from pathlib import Path
 import pytest
 
 from exactsurf.certificate.claims.point import CLAIMS_ABOUT_A_POINT
-from exactsurf.show import latex, markdown
-from exactsurf.show.text.html_page import html_page
+from exactsurf.show.certificates import html_page, latex, markdown
 from tests.show.latex_source import assert_well_formed, matrices
 from tests.show.text.test_show_html import assert_self_contained, letters
 from tests.verifier.oracle import Oracle, parameters_of

@@ -8,9 +8,7 @@ from pathlib import Path
 import pytest
 
 from exactsurf.certificate.check import verify
-from exactsurf.show.text.html_page import html_page
-from exactsurf.show.text.latex import latex
-from exactsurf.show.text.markdown import markdown
+from exactsurf.show.certificates import html_page, latex, markdown
 from tests.show.html_source import Page
 from tests.show.latex_source import assert_well_formed
 

@@ -9,9 +9,10 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any, TypeAlias
 
-from exactsurf.exact.number import exact
+from exactsurf.exact.number import exact, to_text
 from exactsurf.model.activation import Activation, piecewise_linear
 from exactsurf.model.loss import Loss
+from exactsurf.model.parameters import Parameters
 
 Texts: TypeAlias = tuple[tuple[str, ...], ...]
 """Rows of numbers as the certificate writes them. They become Fractions only where they are shown: parsing a matrix of
@@ -129,6 +130,15 @@ def point_view(parameters: dict[str, Any], biases: tuple[bool, ...]) -> Point:
         arrays.append(ArrayView(f"W{layer}", texts(parameters[f"W{layer}"]), False))
         if has_bias:
             arrays.append(ArrayView(f"b{layer}", tuple((text,) for text in parameters[f"b{layer}"]), True))
+    return tuple(arrays)
+
+
+def view_of(parameters: Parameters) -> Point:
+    """Exact parameters in the form of a field of a certificate."""
+    arrays = []
+    for name, value in parameters.items():
+        rows = tuple(tuple(map(to_text, row)) if isinstance(row, tuple) else (to_text(row),) for row in value)
+        arrays.append(ArrayView(name, rows, name.startswith("b")))
     return tuple(arrays)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from exactsurf.show.certificate_view import CertificateView
+from exactsurf.certificate.reading.point_view import PointView
+from exactsurf.certificate.rules.convex_cells import ConvexCells
 from exactsurf.show.rules.cone_tree_text import ConeTree
 from exactsurf.show.rules.frozen_risk import definition, sample_table
 from exactsurf.show.rules.sample_values import SampleValues
@@ -10,13 +11,14 @@ from exactsurf.show.rules.second_order import cells_at_the_point
 from exactsurf.show.text.prose import Blocks, Display, Items, say
 
 
-def convex_cells_proof(view: CertificateView, values: SampleValues | None) -> Blocks:
+def proof(evidence: ConvexCells, view: PointView, values: SampleValues | None) -> Blocks:
     """Why the point is a local minimum: every cell at it has subgradients that no unit can lower.
 
-    Parameters: `view`; `values` of the samples if they were recomputed. Exactness: exact, but for numbers marked with ≈.
-    Raises: nothing. Source: proofs/FORMAT.md, section 4.4; proofs/rules/convex_cells.md.
+    Parameters: `evidence` of the certificate in `view`; `values` of the samples if they were recomputed.
+    Exactness: exact, but for numbers marked with ≈. Raises: nothing.
+    Source: proofs/FORMAT.md, section 4.4; proofs/rules/convex_cells.md.
     """
-    tree = ConeTree(view.cones, view.outputs)
+    tree = ConeTree(evidence.nodes, view.outputs)
     extended = "$x̃_i = (x_i, 1)$" if view.biases[0] else "$x̃_i = x_i$"
     row = "row $j$ of $W_1$" + (" followed by entry $j$ of $b_1$" if view.biases[0] else "")
     bias = ", $b$ for the bias $b_2$" if view.biases[1] else ""
@@ -32,7 +34,7 @@ def convex_cells_proof(view: CertificateView, values: SampleValues | None) -> Bl
     )
 
 
-def _inequality(view: CertificateView, tree: ConeTree) -> Blocks:
+def _inequality(view: PointView, tree: ConeTree) -> Blocks:
     out = "(b′ − b) Σ_i r_i + " if view.biases[1] else ""
     return (
         say(
@@ -57,7 +59,7 @@ def _linear_part(tree: ConeTree) -> str:
     )
 
 
-def _conditions(view: CertificateView, tree: ConeTree) -> Blocks:
+def _conditions(view: PointView, tree: ConeTree) -> Blocks:
     sums = "$Σ_i r_i = 0$, and " if view.biases[1] else ""
     walls = "Σ_p λ_p τ_p x̃_{i(p)}" if tree.split_pairs else "0"
     where = (

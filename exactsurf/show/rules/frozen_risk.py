@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from exactsurf.certificate.reading.point_view import PointView
 from exactsurf.model.loss import Loss
-from exactsurf.show.certificate_view import CertificateView
 from exactsurf.show.rules.sample_values import SampleValues
 from exactsurf.show.text.arrays import fits, table
 from exactsurf.show.text.numeral import numeral
@@ -19,11 +19,12 @@ def derivative(outputs: int) -> str:
     return "r_i" if outputs == 1 else "r_{ik}"
 
 
-def frozen_risk(view: CertificateView, values: SampleValues | None) -> Blocks:
+def frozen_risk(view: PointView, values: SampleValues | None) -> Blocks:
     """Which derivatives are frozen, their values if there is room for them, and the convexity inequality.
 
-    Parameters: `view`; `values` of the samples if they were recomputed. Exactness: exact, but for numbers marked with ≈.
-    Raises: nothing. Source: proofs/FORMAT.md, section 4; proofs/rules/paths.md.
+    Parameters: `view`; `values` of the samples if they were recomputed.
+    Exactness: exact, but for numbers marked with ≈. Raises: nothing.
+    Source: proofs/FORMAT.md, section 4; proofs/rules/paths.md.
     """
     k = view.outputs
     r, f = derivative(k), prediction(k)
@@ -40,7 +41,7 @@ def frozen_risk(view: CertificateView, values: SampleValues | None) -> Blocks:
     )
 
 
-def definition(view: CertificateView) -> str:
+def definition(view: PointView) -> str:
     """The derivative of the loss at a prediction, and what the certificate chooses where there is none."""
     loss, k = view.loss, view.outputs
     if loss.name == "hinge" and k > 1:
@@ -86,7 +87,7 @@ def _hinge_of_classes(loss: Loss) -> str:
 _DEFINITIONS = {"squared": _squared, "absolute": _absolute, "huber": _huber, "hinge": _hinge}
 
 
-def sample_table(view: CertificateView, values: SampleValues | None) -> Blocks:
+def sample_table(view: PointView, values: SampleValues | None) -> Blocks:
     """Pre-activations (if there is room), predictions and frozen derivatives, sample by sample."""
     if values is None:
         return ()

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from exactsurf.show.certificate_view import CertificateView
+from exactsurf.certificate.reading.point_view import PointView
+from exactsurf.certificate.rules.low_rank import LowRank
 from exactsurf.show.rules.sample_values import SampleValues
 from exactsurf.show.text.prose import Blocks, Display, say
 
 
-def low_rank_proof(view: CertificateView, values: SampleValues | None) -> Blocks:
+def proof(evidence: LowRank, view: PointView, values: SampleValues | None) -> Blocks:
     """Why the point is a global minimum: no matrix of the rank that the widths allow fits better.
 
-    Parameters: `view`; `values` are not needed. Exactness: nothing is computed. Raises: nothing.
+    Parameters: `evidence` of the certificate in `view`; `values` are not needed. Exactness: nothing is computed. Raises: nothing.
     Source: proofs/FORMAT.md, section 4.6; proofs/rules/low_rank.md.
     """
     rank = min(view.widths)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
+from exactsurf.certificate.reading.point_view import PointView
+from exactsurf.certificate.rules.paths import Paths
 from exactsurf.exact.scaled_vector import ScaledVector
-from exactsurf.show.certificate_view import CertificateView
 from exactsurf.show.rules.frozen_risk import derivative, frozen_risk
 from exactsurf.show.rules.sample_values import SampleValues
 from exactsurf.show.text.arrays import MAX_COLUMNS, MAX_ROWS, cells, rounding_note
@@ -18,11 +19,12 @@ _MAX_VECTORS = 6  # vectors of one V_l that are written out
 _MAX_UNITS = 8  # units whose pieces are named one by one
 
 
-def paths_proof(view: CertificateView, values: SampleValues | None) -> Blocks:
+def proof(evidence: Paths, view: PointView, values: SampleValues | None) -> Blocks:
     """Why the point is a local minimum: near it the frozen risk is constant.
 
-    Parameters: `view`; `values` of the samples if they were recomputed. Exactness: exact, but for numbers marked with ≈.
-    Raises: nothing. Source: proofs/FORMAT.md, section 4.1; proofs/rules/paths.md.
+    Parameters: `evidence` of the certificate in `view`; `values` of the samples if they were recomputed.
+    Exactness: exact, but for numbers marked with ≈. Raises: nothing.
+    Source: proofs/FORMAT.md, section 4.1; proofs/rules/paths.md.
     """
     k = view.outputs
     psi = f"$Ψ(θ′) = {total(k)} {derivative(k)} {prediction(k, 'θ′')}$"
@@ -37,7 +39,7 @@ def paths_proof(view: CertificateView, values: SampleValues | None) -> Blocks:
     return (*start, *_pieces(view, values), *_identities(view, values), *_conclusion())
 
 
-def _without_hidden_layers(view: CertificateView) -> Blocks:
+def _without_hidden_layers(view: PointView) -> Blocks:
     r = derivative(view.outputs)
     every = "" if view.outputs == 1 else " for every output $k$"
     bias = f"$Σ_i {r} = 0$ and " if view.biases[0] else ""
@@ -50,7 +52,7 @@ def _without_hidden_layers(view: CertificateView) -> Blocks:
     )
 
 
-def _pieces(view: CertificateView, values: SampleValues | None) -> Blocks:
+def _pieces(view: PointView, values: SampleValues | None) -> Blocks:
     r, zero = derivative(view.outputs), "" if view.outputs == 1 else " for all $k$"
     excluded = f"A sample with ${r} = 0${zero} does not enter $Ψ$."
     if values is not None and values.ambiguous:
@@ -85,7 +87,7 @@ def _samples(indices: Sequence[int]) -> str:
     return f"{'sample' if len(indices) == 1 else 'samples'} {listed(indices)}"
 
 
-def _identities(view: CertificateView, values: SampleValues | None) -> Blocks:
+def _identities(view: PointView, values: SampleValues | None) -> Blocks:
     last, r = len(view.biases), derivative(view.outputs)
     top = f"$V_{{{last}}} = {{(r_i)_i}}$" if view.outputs == 1 else f"$V_{{{last}}} = {{({r})_i : {indices('k', view.outputs)}}}$"
     blocks: list[Block] = [
@@ -110,7 +112,7 @@ def _descending(last: int) -> str:
     return ", ".join(map(str, range(last, 0, -1))) if last <= 3 else f"{last}, {last - 1}, …, 1"
 
 
-def _path_vectors(view: CertificateView, values: SampleValues | None) -> Blocks:
+def _path_vectors(view: PointView, values: SampleValues | None) -> Blocks:
     """V_1, … written out, if they are few and short."""
     if values is None or not values.active or len(values.active) > MAX_COLUMNS or view.samples > MAX_ROWS:
         return ()

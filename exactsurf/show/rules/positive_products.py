@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from exactsurf.certificate.reading.point_view import PointView
 from exactsurf.certificate.rules.boundary_pair import Pair, PairSplit
-from exactsurf.certificate.rules.positive_products import ProductLeaf, VanishingLeaf
-from exactsurf.show.certificate_view import CertificateView
+from exactsurf.certificate.rules.positive_products import PositiveProducts, ProductLeaf, VanishingLeaf
 from exactsurf.show.rules.cone_tree_text import MAX_PAIRS
 from exactsurf.show.rules.frozen_risk import definition, derivative
 from exactsurf.show.rules.sample_values import SampleValues
@@ -12,18 +12,18 @@ from exactsurf.show.text.problem_text import total
 from exactsurf.show.text.prose import Block, Blocks, Display, say
 
 
-def positive_products_proof(view: CertificateView, values: SampleValues | None) -> Blocks:
+def proof(evidence: PositiveProducts, view: PointView, values: SampleValues | None) -> Blocks:
     """Why the point is a local minimum: on every cell the change of the risk is at least a sum of products that are ≥ 0.
 
-    Parameters: `view`; `values` are not needed. Exactness: nothing is computed. Raises: nothing.
+    Parameters: `evidence` of the certificate in `view`; `values` are not needed. Exactness: nothing is computed. Raises: nothing.
     Source: proofs/FORMAT.md, section 4.7; proofs/rules/positive_products.md.
     """
-    leaves = [node for node in view.products if isinstance(node, ProductLeaf)]
+    leaves = [node for node in evidence.nodes if isinstance(node, ProductLeaf)]
     every = "every sample $i$" if view.outputs == 1 else "every sample $i$ and output $k$"
     return (
         say(f"For {every} let {definition(view)}"),
         *_slice(),
-        *_cells(view, len(leaves)),
+        *_cells(evidence, len(leaves)),
         *_identity(view, leaves),
     )
 
@@ -39,16 +39,16 @@ def _slice() -> Blocks:
     )
 
 
-def _cells(view: CertificateView, count: int) -> Blocks:
-    pairs = sorted({node.pair for node in view.products if isinstance(node, PairSplit)})
-    vanishing = sum(isinstance(node, VanishingLeaf) for node in view.products)
+def _cells(evidence: PositiveProducts, count: int) -> Blocks:
+    pairs = sorted({node.pair for node in evidence.nodes if isinstance(node, PairSplit)})
+    vanishing = sum(isinstance(node, VanishingLeaf) for node in evidence.nodes)
     if not pairs:
         return (say(f"{_KEPT} near $θ$, in one linear piece of $h$, so their predictions are polynomials in $y$ there."),)
     blocks: list[Block] = [
         say(
             "A boundary pair is a hidden unit with a sample on which its pre-activation is, at $θ$, at a breakpoint where $h$ "
             "changes its slope. Number these pairs by $p$, write $z_p$ for the pre-activation as a function of the parameters, "
-            f"and $ζ_p = z_p(θ + y) − z_p(θ)$. {_list(view, pairs)}"
+            f"and $ζ_p = z_p(θ + y) − z_p(θ)$. {_list(pairs)}"
         ),
         say(
             f"Cut the neighbourhood of $θ$ in $θ + S$ by the signs $τ_p$ of $ζ_p$ into {count + vanishing} closed sets, which "
@@ -74,7 +74,7 @@ _KEPT = (
 )
 
 
-def _list(view: CertificateView, pairs: list[Pair]) -> str:
+def _list(pairs: list[Pair]) -> str:
     if len(pairs) > MAX_PAIRS:
         return f"The tree in the certificate splits on {len(pairs)} of them."
     several = any(layer != 1 for layer, _, _ in pairs)
@@ -85,7 +85,7 @@ def _list(view: CertificateView, pairs: list[Pair]) -> str:
     return f"The certificate splits on: {'; '.join(parts)}."
 
 
-def _identity(view: CertificateView, leaves: list[ProductLeaf]) -> Blocks:
+def _identity(view: PointView, leaves: list[ProductLeaf]) -> Blocks:
     r, k = derivative(view.outputs), view.outputs
     change = "η_i" if k == 1 else "η_{ik}"
     kinked = any(leaf.kinks for leaf in leaves)

@@ -8,8 +8,8 @@ from fractions import Fraction
 from functools import cached_property
 
 from exactsurf.certificate.reading.claim_view import InlineData, Point
+from exactsurf.certificate.reading.point_view import PointView
 from exactsurf.certificate.reading.surface_view import SurfaceView
-from exactsurf.exact.number import exact
 from exactsurf.exact.scaled_vector import ScaledVector
 from exactsurf.minima.local.local_form import local_form
 from exactsurf.model.data import Data
@@ -17,7 +17,6 @@ from exactsurf.model.forward import ForwardPass
 from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
-from exactsurf.show.certificate_view import CertificateView
 
 MAX_WORK = 200_000
 """Most products (samples × weights) of a forward pass that is made only for display."""
@@ -86,7 +85,7 @@ def parameters_of(problem: Problem, point: Point) -> Parameters:
     return problem.parameters(**named)
 
 
-def sample_values(view: CertificateView) -> SampleValues | None:
+def sample_values(view: PointView) -> SampleValues | None:
     """Recompute a certificate's point on its samples; None if the data are in a file, or if that would take long.
 
     Parameters: `view`. Exactness: exact. Raises: nothing for accepted certificates. Source: proofs/FORMAT.md, section 4.
@@ -99,7 +98,7 @@ def sample_values(view: CertificateView) -> SampleValues | None:
     derivatives = [low for low, _ in problem.subdifferentials(forward.outputs)]
     if view.subgradient is not None:
         columns = zip(*view.subgradient, strict=True)
-        derivatives = [ScaledVector.from_fractions([exact(text) for text in column]) for column in columns]
+        derivatives = list(map(ScaledVector.from_fractions, columns))
     return SampleValues(problem, parameters, forward, tuple(derivatives))
 
 
@@ -109,7 +108,7 @@ def risk_at(view: SurfaceView, point: Point) -> Fraction | None:
     return None if problem is None else problem.rational_risk(parameters_of(problem, point))
 
 
-def _small_problem(view: CertificateView | SurfaceView, point: Point) -> Problem | None:
+def _small_problem(view: PointView | SurfaceView, point: Point) -> Problem | None:
     """The problem of a certificate, if its data stand there and a forward pass at `point` is quick."""
     if not isinstance(view.data, InlineData):
         return None

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from exactsurf.certificate.reading.point_view import PointView
 from exactsurf.certificate.rules.cone_tree import EmptyCone
+from exactsurf.certificate.rules.second_order import SecondOrder
 from exactsurf.exact.linear_algebra import rank
 from exactsurf.minima.local.invariance import invariance_tangents
 from exactsurf.model.point import Point
-from exactsurf.show.certificate_view import CertificateView
 from exactsurf.show.rules.cone_tree_text import ConeTree
 from exactsurf.show.rules.frozen_risk import definition, derivative, sample_table
 from exactsurf.show.rules.sample_values import SampleValues
@@ -14,13 +15,14 @@ from exactsurf.show.text.problem_text import prediction, total
 from exactsurf.show.text.prose import Block, Blocks, Display, say
 
 
-def second_order_proof(view: CertificateView, values: SampleValues | None) -> Blocks:
+def proof(evidence: SecondOrder, view: PointView, values: SampleValues | None) -> Blocks:
     """Why the point is a local minimum: first and second order are positive on every cone, but for invariances.
 
-    Parameters: `view`; `values` of the samples if they were recomputed. Exactness: exact, but for numbers marked with ≈.
-    Raises: nothing. Source: proofs/FORMAT.md, section 4.3; proofs/rules/second_order.md.
+    Parameters: `evidence` of the certificate in `view`; `values` of the samples if they were recomputed.
+    Exactness: exact, but for numbers marked with ≈. Raises: nothing.
+    Source: proofs/FORMAT.md, section 4.3; proofs/rules/second_order.md.
     """
-    tree = ConeTree(view.cones, view.outputs)
+    tree = ConeTree(evidence.nodes, view.outputs)
     every = "every sample $i$" if view.outputs == 1 else "every sample $i$ and output $k$"
     return (
         say(f"For {every} let {definition(view)}"),
@@ -33,7 +35,7 @@ def second_order_proof(view: CertificateView, values: SampleValues | None) -> Bl
     )
 
 
-def cells_at_the_point(view: CertificateView, tree: ConeTree) -> Blocks:
+def cells_at_the_point(view: PointView, tree: ConeTree) -> Blocks:
     """How the neighbourhood of the point is cut into sets on which every unit is in one piece.
 
     Parameters: `view`; its `tree`. Exactness: nothing is computed. Raises: nothing.
@@ -85,7 +87,7 @@ def cells_at_the_point(view: CertificateView, tree: ConeTree) -> Blocks:
     return (*blocks, say(kept))
 
 
-def _one_set(view: CertificateView) -> str:
+def _one_set(view: PointView) -> str:
     if not view.hidden_layers:
         return "There is no hidden layer: the predictions are linear in the parameters."
     return (
@@ -95,7 +97,7 @@ def _one_set(view: CertificateView) -> str:
     )
 
 
-def _invariances(view: CertificateView, values: SampleValues | None) -> Blocks:
+def _invariances(view: PointView, values: SampleValues | None) -> Blocks:
     size = ""
     if values is not None:
         tangents = invariance_tangents(Point(values.problem, values.parameters))
@@ -116,7 +118,7 @@ def _invariances(view: CertificateView, values: SampleValues | None) -> Blocks:
     )
 
 
-def _multipliers(view: CertificateView, tree: ConeTree) -> Blocks:
+def _multipliers(view: PointView, tree: ConeTree) -> Blocks:
     r, f, k = derivative(view.outputs), "f_i" if view.outputs == 1 else "f_{ik}", view.outputs
     walls = " − Σ_p λ_p τ_p z_p(θ′)" if tree.pairs else ""
     where = "On each of these sets" if tree.pairs else "Near $θ$"
@@ -139,7 +141,7 @@ def _multipliers(view: CertificateView, tree: ConeTree) -> Blocks:
     )
 
 
-def _conclusion(view: CertificateView, tree: ConeTree) -> Blocks:
+def _conclusion(view: PointView, tree: ConeTree) -> Blocks:
     r, f = derivative(view.outputs), "f_i" if view.outputs == 1 else "f_{ik}"
     kinked = tree.has_kinks
     products = any(cone.products for cone in tree.cones)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from exactsurf.certificate.rules.unitwise import EmptyLeaf, MultiplierLeaf, Node, Split
+from exactsurf.certificate.reading.point_view import PointView
+from exactsurf.certificate.rules.unitwise import EmptyLeaf, MultiplierLeaf, Node, Split, Unitwise
 from exactsurf.exact.number import exact
-from exactsurf.show.certificate_view import CertificateView
 from exactsurf.show.rules.frozen_risk import frozen_risk
 from exactsurf.show.rules.sample_values import HyperplaneView, SampleValues
 from exactsurf.show.text.arrays import MAX_COLUMNS, rounding_note, table, vector
@@ -24,20 +24,21 @@ MAX_LEAVES = 8
 """Most cones of one unit that are listed."""
 
 
-def unitwise_proof(view: CertificateView, values: SampleValues | None) -> Blocks:
+def proof(evidence: Unitwise, view: PointView, values: SampleValues | None) -> Blocks:
     """Why the point is a local minimum: no unit can lower the frozen risk by moving.
 
-    Parameters: `view`; `values` of the samples if they were recomputed. Exactness: exact, but for numbers marked with ≈.
-    Raises: nothing. Source: proofs/FORMAT.md, section 4.2; proofs/rules/unitwise.md.
+    Parameters: `evidence` of the certificate in `view`; `values` of the samples if they were recomputed.
+    Exactness: exact, but for numbers marked with ≈. Raises: nothing.
+    Source: proofs/FORMAT.md, section 4.2; proofs/rules/unitwise.md.
     """
     blocks = [*frozen_risk(view, values), *_reduction(view), *_local_form()]
     weights = [exact(text) for text in next(a for a in view.parameters if a.name == "W2").rows[0]]
     shown = range(min(len(weights), MAX_UNITS))
     for j in shown:
-        blocks += _unit(view, values, j, weights[j])
+        blocks += _unit(view, values, evidence.units[j], j, weights[j])
     if len(weights) > len(shown):
         rest = len(weights) - len(shown)
-        trees = [nodes for nodes in view.units[len(shown) :] if nodes]
+        trees = [nodes for nodes in evidence.units[len(shown) :] if nodes]
         cones = sum(isinstance(node, MultiplierLeaf) for nodes in trees for node in nodes)
         blocks.append(
             say(
@@ -50,7 +51,7 @@ def unitwise_proof(view: CertificateView, values: SampleValues | None) -> Blocks
     return tuple(blocks)
 
 
-def _reduction(view: CertificateView) -> Blocks:
+def _reduction(view: PointView) -> Blocks:
     extended = "$x̃_i = (x_i, 1)$" if view.biases[0] else "$x̃_i = x_i$"
     row = "row $j$ of $W_1$" + (" followed by entry $j$ of $b_1$" if view.biases[0] else "")
     bias = ", $b$ for the bias $b_2$" if view.biases[1] else ""
@@ -86,8 +87,7 @@ def _local_form() -> Blocks:
     )
 
 
-def _unit(view: CertificateView, values: SampleValues | None, j: int, weight: Fraction) -> Blocks:
-    nodes = view.units[j]
+def _unit(view: PointView, values: SampleValues | None, nodes: Sequence[Node], j: int, weight: Fraction) -> Blocks:
     name = f"Unit {j + 1}, $v_{{{j + 1}}} {'=' if not numeral(weight).startswith('≈') else ''} {numeral(weight)}$"
     if weight == 0:
         return (say(f"{name}: here $g = 0$ and every $κ_m = 0$, so $F_{{{j + 1}}} = 0$."),)

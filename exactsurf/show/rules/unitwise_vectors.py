@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from exactsurf.show.certificate_view import CertificateView
+from exactsurf.certificate.reading.point_view import PointView
+from exactsurf.certificate.rules.unitwise import Split
+from exactsurf.certificate.rules.unitwise_vectors import UnitwiseVectors
 from exactsurf.show.rules.frozen_risk import frozen_risk
 from exactsurf.show.rules.sample_values import SampleValues
 from exactsurf.show.text.prose import Blocks, Display, Items, say
 
 
-def unitwise_vectors_proof(view: CertificateView, values: SampleValues | None) -> Blocks:
+def proof(evidence: UnitwiseVectors, view: PointView, values: SampleValues | None) -> Blocks:
     """Why the point is a local minimum: no unit can lower the frozen risk, whatever its output weights do nearby.
 
-    Parameters: `view`; `values` of the samples if they were recomputed. Exactness: exact, but for numbers marked with ≈.
-    Raises: nothing. Source: proofs/FORMAT.md, section 4.5; proofs/rules/unitwise_vectors.md.
+    Parameters: `evidence` of the certificate in `view`; `values` of the samples if they were recomputed.
+    Exactness: exact, but for numbers marked with ≈. Raises: nothing.
+    Source: proofs/FORMAT.md, section 4.5; proofs/rules/unitwise_vectors.md.
     """
     extended = "$x̃_i = (x_i, 1)$" if view.biases[0] else "$x̃_i = x_i$"
     row = "row $j$ of $W_1$" + (" followed by entry $j$ of $b_1$" if view.biases[0] else "")
     bias = ", $b$ for the bias $b_2$" if view.biases[1] else ""
     out = "(b′ − b)·Σ_i r_i + " if view.biases[1] else ""
     sums = "$Σ_i r_i = 0$ and " if view.biases[1] else ""
-    cones = [sum("split" not in node for node in nodes) for nodes in view.vector_units]
+    cones = [sum(not isinstance(node, Split) for node in nodes) for nodes in evidence.units]
     counts = tuple((f"Unit {j}: {n} cone{'s' * (n != 1)}.",) for j, n in enumerate(cones, start=1))
     return (
         *frozen_risk(view, values),

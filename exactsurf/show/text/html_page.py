@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from html import escape
-from typing import Any
 
 from exactsurf.errors import InternalError
 from exactsurf.exact.number import to_text
-from exactsurf.show.text.exposition import exposition
+from exactsurf.show.text.exposition import Exposition
 from exactsurf.show.text.html_formula import formula, prose
-from exactsurf.show.text.numeral import CELL_DIGITS, rounded
+from exactsurf.show.text.numeral import rounded
 from exactsurf.show.text.prose import (
     Block,
     Blocks,
@@ -51,16 +50,8 @@ pre { border: 1px solid #8888; border-radius: 0.3rem; padding: 0.6rem 0.8rem; }
 """
 
 
-def html_page(document: dict[str, Any], *, file: str | None = None, sha256: str | None = None, digits: int = CELL_DIGITS) -> str:
-    """A certificate as a theorem with its proof, in one HTML page.
-
-    Parameters: `document`, the parsed JSON of a certificate that the verifier has accepted (nothing is checked here);
-    `file` and `sha256` name the certificate's file; `digits` as in `exposition`.
-    Returns: a page that refers to nothing outside itself. Exactness: numbers are exact unless ≈ stands before them.
-    Raises: nothing for accepted certificates.
-    Source: proofs/FORMAT.md and the proofs beside it.
-    """
-    text = exposition(document, file=file, sha256=sha256, digits=digits)
+def html_text(text: Exposition) -> str:
+    """The text as one HTML page that refers to nothing outside itself."""
     body = [
         f"<h1>{escape(text.title)}</h1>",
         f'<p class="claim">{escape(text.sentence)}</p>',

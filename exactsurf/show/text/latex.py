@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
-from typing import Any
 
 from exactsurf.errors import InternalError
 from exactsurf.exact.number import to_text
-from exactsurf.show.text.exposition import exposition
+from exactsurf.show.text.exposition import Exposition
 from exactsurf.show.text.formula import plain, tex
-from exactsurf.show.text.numeral import CELL_DIGITS, rounded
+from exactsurf.show.text.numeral import rounded
 from exactsurf.show.text.prose import (
     Block,
     Blocks,
@@ -48,32 +45,15 @@ _LONG = 16  # letters of a formula in running text that may be broken after comm
 _WIDE = 62  # letters of matrices that fit into one line
 
 
-def latex(
-    document: dict[str, Any],
-    *,
-    standalone: bool = False,
-    file: str | None = None,
-    sha256: str | None = None,
-    digits: int = CELL_DIGITS,
-) -> str:
-    """A certificate as a LaTeX theorem with its proof.
-
-    The theorem has a label, ``thm:`` and the beginning of the SHA-256 of what it states, so that several fit into one paper.
-    Parameters: `document`, the parsed JSON of a certificate that the verifier has accepted (nothing is checked here);
-    `standalone` adds a preamble and a heading, otherwise the first line says what the fragment needs; `file` and `sha256` name
-    the certificate's file; `digits` as in `exposition`. Returns: ASCII text, whose lines fit into one or two columns.
-    Exactness: numbers are exact unless an approximation sign stands before them.
-    Raises: nothing for accepted certificates. Source: proofs/FORMAT.md and the proofs beside it.
-    """
-    text = exposition(document, file=file, sha256=sha256, digits=digits)
-    label = hashlib.sha256(json.dumps([document["claim"], document["problem"]], sort_keys=True).encode()).hexdigest()[:8]
+def latex_text(text: Exposition, *, standalone: bool = False) -> str:
+    """The text as a LaTeX theorem with its proof, in ASCII; `standalone` adds a preamble and a heading."""
     parts = [
         _PREAMBLE if standalone else _NEEDS,
         _FIT,
         *([rf"\section*{{{text.title}}}"] if standalone else []),
         _POWER.sub(r"$\1^{\2}$", text.sentence),
         *_blocks(text.setting),
-        _environment("theorem", text.statement, rf"\label{{thm:{label}}}"),
+        _environment("theorem", text.statement, rf"\label{{thm:{text.label}}}"),
         _environment("proof", text.proof),
         *_blocks(text.check),
         *([r"\end{document}"] if standalone else []),

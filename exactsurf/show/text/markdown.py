@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from exactsurf.errors import InternalError
 from exactsurf.exact.number import to_text
-from exactsurf.show.text.exposition import exposition
+from exactsurf.show.text.exposition import Exposition
 from exactsurf.show.text.formula import plain
-from exactsurf.show.text.numeral import CELL_DIGITS, rounded
+from exactsurf.show.text.numeral import rounded
 from exactsurf.show.text.prose import (
     Block,
     Blocks,
@@ -29,15 +28,8 @@ from exactsurf.show.text.prose import (
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#])")
 
 
-def markdown(document: dict[str, Any], *, file: str | None = None, sha256: str | None = None, digits: int = CELL_DIGITS) -> str:
-    """A certificate as a theorem with its proof, in Markdown; formulas are Unicode text.
-
-    Parameters: `document`, the parsed JSON of a certificate that the verifier has accepted (nothing is checked here);
-    `file` and `sha256` name the certificate's file; `digits` as in `exposition`.
-    Exactness: numbers are exact unless ≈ stands before them. Raises: nothing for accepted certificates.
-    Source: proofs/FORMAT.md and the proofs beside it.
-    """
-    text = exposition(document, file=file, sha256=sha256, digits=digits)
+def markdown_text(text: Exposition) -> str:
+    """The text in Markdown; formulas are Unicode text."""
     parts = [
         f"# {text.title}",
         f"> {text.sentence}",

@@ -6,11 +6,11 @@ from fractions import Fraction
 from itertools import pairwise
 
 from exactsurf.certificate.reading.claim_view import ClaimView, InlineData
+from exactsurf.certificate.reading.point_view import PointView
 from exactsurf.certificate.reading.surface_view import SurfaceView
 from exactsurf.exact.number import exact
 from exactsurf.model.activation import Activation
 from exactsurf.model.loss import Loss
-from exactsurf.show.certificate_view import CertificateView
 from exactsurf.show.text.arrays import cells, fits, rounding_note, vector
 from exactsurf.show.text.numeral import numeral
 from exactsurf.show.text.prose import Block, Blocks, Cases, Display, Name, Table, say
@@ -19,7 +19,7 @@ MAX_PIECES = 12
 """Most pieces of an activation that are written out."""
 
 
-def setting(view: CertificateView | SurfaceView) -> Blocks:
+def setting(view: PointView | SurfaceView) -> Blocks:
     """Network, activation, risk and data.
 
     Parameters: `view`. Exactness: exact, but for numbers marked with ≈. Raises: nothing. Source: proofs/FORMAT.md, 2.

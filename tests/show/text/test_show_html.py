@@ -11,8 +11,7 @@ import typer
 from typer.testing import CliRunner
 
 from exactsurf.cli.show import show
-from exactsurf.show import markdown
-from exactsurf.show.text.html_page import html_page
+from exactsurf.show.certificates import html_page, markdown
 from tests.show.html_source import Page
 from tests.verifier import cell_examples
 from tests.verifier.examples import EXAMPLES, get

@@ -13,9 +13,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from exactsurf.show.text.html_page import html_page
-from exactsurf.show.text.latex import escaped, latex
-from exactsurf.show.text.markdown import markdown
+from exactsurf.show.certificates import html_page, latex, markdown
+from exactsurf.show.text.latex import escaped
 from tests.show.latex_source import assert_well_formed, matrices, number, tables
 from tests.verifier.examples import EXAMPLES, get
 

@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.markdown import Markdown
 
 import exactsurf as es
-from exactsurf.show import latex, markdown
+from exactsurf.show.certificates import latex, markdown
 from tests.show.latex_source import assert_well_formed
 from tests.verifier.examples import EXAMPLES, certificate, column, get, point
 

@@ -11,7 +11,7 @@ from fractions import Fraction
 import pytest
 
 import exactsurf as es
-from exactsurf.show import latex, markdown
+from exactsurf.show.certificates import latex, markdown
 from exactsurf.show.text.numeral import digit_count, is_short, listed, numeral
 from tests.show.latex_source import assert_well_formed
 from tests.verifier.examples import get

@@ -1,0 +1,40 @@
+"""The text about every claim, one module each, and the table of them by the kinds that certificates state."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+from exactsurf.certificate.claims.critical_box import CLAIMS_ABOUT_A_BOX
+from exactsurf.certificate.claims.point import CLAIMS_ABOUT_A_POINT
+from exactsurf.certificate.claims.smooth_point import CLAIMS_ABOUT_A_SMOOTH_POINT
+from exactsurf.show.claims import (
+    all_cells,
+    all_valleys,
+    barrier,
+    critical_box,
+    global_minimum,
+    path,
+    point,
+    smooth_point,
+    spurious_valley,
+    three_samples,
+)
+from exactsurf.show.claims.parts import Parts
+
+Exposed: TypeAlias = Callable[[dict[str, Any]], Parts]
+
+CLAIMS: dict[str, Exposed] = {
+    **dict.fromkeys(CLAIMS_ABOUT_A_POINT, point.exposed),
+    "all cells": all_cells.exposed,
+    "global minimum": global_minimum.exposed,
+    "lower bound": global_minimum.exposed,
+    "path": path.exposed,
+    "barrier": barrier.exposed,
+    "spurious valley": spurious_valley.exposed,
+    "all valleys": all_valleys.exposed,
+    **dict.fromkeys(CLAIMS_ABOUT_A_BOX, critical_box.exposed),
+    "spurious local minimum on three samples": three_samples.exposed,
+    **dict.fromkeys(CLAIMS_ABOUT_A_SMOOTH_POINT, smooth_point.exposed),
+}
+"""The claims of proofs/FORMAT.md."""
