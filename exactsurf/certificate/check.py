@@ -16,6 +16,7 @@ from exactsurf.certificate.encoding import data_folder as folder_of_data
 from exactsurf.errors import InputError, InternalError, RejectedCertificate
 
 T = TypeVar("T", bound=AnyCertificate)
+OWN_EFFORT = 600  # seconds, for the verifier to confirm what was built here
 S = TypeVar("S", CriticalPointInBox, SmoothPoint)
 
 
@@ -24,12 +25,14 @@ def verify(
     *,
     data_folder: str | os.PathLike[str] | None = None,
     note: Callable[[str], None] | None = None,
+    effort: int | None = None,
 ) -> verifier.Accepted:
     """Run the independent verifier on a certificate.
 
     Parameters: a certificate of any claim, the bytes of a certificate file, or its path; `data_folder`, where to look for
     the data file that a certificate names (by default beside the certificate); `note` is called with every line of what was
-    checked.
+    checked; `effort`, how many seconds of an ordinary machine it may take (steps are counted, not time), by default 600 for a
+    certificate that was built here, and for one from a file what its length lets expect.
     Returns: what was accepted (claim, risk, checks). Exactness: exact; the verifier uses integers only.
     Raises: `RejectedCertificate` with the field, `InputError` if the file cannot be read.
     Source: proofs/FORMAT.md.
@@ -48,6 +51,7 @@ rely on it, and build it again if it is yours
             fix = "pass a certificate (verdict.certificate), the bytes of its file, or its path"
             raise InputError("not a certificate", text=repr(certificate), fix=fix)
         content, folder = certificate.encoded, folder or folder_of_data(certificate.problem)
+        effort = effort or OWN_EFFORT
     else:
         path = Path(certificate)
         try:
@@ -56,7 +60,7 @@ rely on it, and build it again if it is yours
             raise InputError(f"cannot be read: {error.strerror}", file=str(path)) from None
         folder = folder or path.parent
     try:
-        return verifier.verify(content, data_folder=folder, note=note)
+        return verifier.verify(content, data_folder=folder, note=note, effort=effort)
     except verifier.Rejected as rejected:
         raise RejectedCertificate(rejected.place, rejected.reason) from None
 

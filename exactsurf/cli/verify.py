@@ -21,9 +21,13 @@ def verify(
     data: Annotated[
         Path | None, typer.Option("--data", help="The folder of the data files that certificates name. Default: beside each.")
     ] = None,
+    effort: Annotated[
+        int | None,
+        typer.Option("--effort", min=1, help="Refuse what takes longer, in seconds. Default: by the length of the file."),
+    ] = None,
     as_json: Annotated[bool, JSON_OPTION] = False,
 ) -> int:
-    """Check certificates. Exit status 0 if all are accepted, 1 if one is rejected, 2 if one cannot be read.
+    """Check certificates. Exit status 0 if all are accepted, 1 if one is rejected or refused, 2 if one cannot be read.
 
     The same verifier runs alone, with the standard library only: python -m exactsurf.verifier CERTIFICATE…
 
@@ -36,7 +40,7 @@ def verify(
         result: dict[str, Any] = {"file": str(file), "accepted": True}
         note = (lambda line: console.print(f"  {line}", markup=False)) if verbose and not as_json else None
         try:
-            accepted = verify_certificate(file, data_folder=data, note=note)
+            accepted = verify_certificate(file, data_folder=data, note=note, effort=effort)
         except RejectedCertificate as rejected:
             status = max(status, REFUTED)
             result |= {"accepted": False, "field": rejected.fields["field"], "reason": rejected.fields["reason"]}

@@ -4,8 +4,8 @@ It was written from proofs/FORMAT.md alone, uses the standard library only and s
 exactsurf.
 """
 
-from .arithmetic.document import Rejected
+from .arithmetic.document import Refused, Rejected
 from .check import verify
-from .claims.claim import Accepted
+from .submission import Accepted
 
-__all__ = ["Accepted", "Rejected", "verify"]
+__all__ = ["Accepted", "Refused", "Rejected", "verify"]

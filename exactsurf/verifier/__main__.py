@@ -8,7 +8,7 @@ import os
 import sys
 from typing import Any
 
-from .arithmetic.document import MAX_DOCUMENT_BYTES, Rejected
+from .arithmetic.document import MAX_DOCUMENT_BYTES, Refused, Rejected
 from .arithmetic.rational import display
 from .check import verify
 
@@ -19,13 +19,22 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m exactsurf.verifier",
         description="Check exactsurf certificates with exact arithmetic and nothing but the Python standard library.",
-        epilog="Exit status: 0 all accepted, 1 some rejected, 2 bad usage or a file that cannot be read.",
+        epilog="Exit status: 0 all accepted, 1 some rejected or refused (not checked to the end), 2 bad usage or a file that"
+        " cannot be read.",
     )
     parser.add_argument("certificates", metavar="CERTIFICATE", nargs="+", help="a certificate (a JSON file)")
     parser.add_argument("-v", "--verbose", action="store_true", help="say line by line what was checked")
     parser.add_argument("--data", metavar="FOLDER", help="where the data files are (default: beside each certificate)")
+    effort = "refuse what would take longer than this on an ordinary machine (default: by the length of the file)"
+    parser.add_argument("--effort", metavar="SECONDS", type=_seconds, help=effort)
     parser.add_argument("--json", action="store_true", help="print one JSON document instead of lines")
     return parser
+
+
+def _seconds(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and 0 < len(text) <= 9 and int(text)):
+        raise argparse.ArgumentTypeError("expected a positive whole number of seconds")
+    return int(text)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -76,10 +85,10 @@ def _report(file: str, document: bytes, options: argparse.Namespace) -> dict[str
     if lines:
         print(f"checking  {_printable(file)}", flush=True)
     try:
-        result = verify(document, data_folder=folder, note=note)
+        result = verify(document, data_folder=folder, note=note, effort=options.effort)
     except Rejected as error:
         report |= {"place": error.place, "reason": error.reason}
-        line = f"rejected  {_printable(file)}: {error}"
+        line = f"{'refused ' if isinstance(error, Refused) else 'rejected'}  {_printable(file)}: {error}"
     else:
         report |= {"accepted": True, "claim": result.sentence}
         line = f"accepted  {_printable(file)}: {result.sentence}"

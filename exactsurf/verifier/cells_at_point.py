@@ -8,6 +8,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from .arithmetic.document import Field
+from .arithmetic.effort import spend
 from .arithmetic.quadratic import Quadratic, constant, whole_vector
 from .arithmetic.rational import Rational
 from .arithmetic.table import check_size
@@ -20,12 +21,20 @@ Signs = dict[Pair, int]
 
 
 @dataclass(frozen=True)
+class Sample:
+    """The pre-activations of all layers, the loss where it is differentiable, and g at its kinks."""
+
+    layers: list[list[Quadratic]]
+    loss: Quadratic
+    corners: dict[Name, Quadratic]
+
+
+@dataclass(frozen=True)
 class CellsAtPoint:
     """A point, its boundary pairs, and its samples as polynomials on the cells that touch it."""
 
     problem: Problem
     point: Point
-    is_convex: bool  # rule `convex cells`
     weight_signs: tuple[tuple[int, int], ...] = ()  # units of output weight 0, and the sign that stands for it
 
     @cached_property
@@ -58,6 +67,20 @@ class CellsAtPoint:
         """All boundary pairs."""
         return frozenset(pair for pairs in self.pairs.values() for pair in pairs)
 
+    def read_pair(self, field: Field) -> Pair:
+        """A boundary pair [l, j, i]."""
+        layer, unit, sample = (entry.size() for entry in field.items(3))
+        if (layer, unit, sample) not in self.all_pairs:
+            raise field.reject("not a boundary pair")
+        return layer, unit, sample
+
+    def read_split_pair(self, field: Field, signs: Signs) -> Pair:
+        """A boundary pair that was split on the way."""
+        pair = self.read_pair(field)
+        if pair not in signs:
+            raise field.reject("this pair is not split on the way")
+        return pair
+
     @cached_property
     def tangents(self) -> list[list[int]]:
         """The tangents of the list, as integer vectors."""
@@ -79,10 +102,28 @@ class CellsAtPoint:
         total, corners = Quadratic(), {}
         for i in range(self.problem.samples):
             if i not in self.pairs:
-                corners.update(self.add_loss(total, i, self.pre_activations(i, {})[-1]))
+                corners.update(self._add_loss(total, i, self._pre_activations(i, {})[-1]))
         return total, corners
 
-    def pre_activations(self, sample: int, signs: Signs) -> list[list[Quadratic]]:
+    @cached_property
+    def _known(self) -> dict[tuple[int, tuple[tuple[Pair, int], ...]], Sample]:
+        return {}
+
+    def sample(self, sample: int, signs: Signs) -> Sample:
+        """A sample on the pieces that the signs choose (the right ones for pairs without sign)."""
+        pairs = self.pairs.get(sample, ())
+        spend(1 + len(pairs))
+        key = sample, tuple((pair, signs[pair]) for pair in pairs if pair in signs)
+        if key not in self._known:
+            layers, loss = self._pre_activations(sample, signs), Quadratic()
+            self._known[key] = Sample(layers, loss, self._add_loss(loss, sample, layers[-1]))
+        return self._known[key]
+
+    def first_layer(self, pair: Pair) -> Quadratic:
+        """The pre-activation of a boundary pair of layer 1, which is the same on all pieces."""
+        return self.sample(pair[2], {}).layers[0][pair[1]]
+
+    def _pre_activations(self, sample: int, signs: Signs) -> list[list[Quadratic]]:
         """z of every layer on a sample, on the pieces that the signs choose."""
         problem, parameters = self.problem, self.point.parameters
         row = zip(problem.x.rows[sample], problem.x.denominators, strict=True)
@@ -115,7 +156,7 @@ class CellsAtPoint:
         image.add(z, self.problem.activation.slopes[piece])
         return image
 
-    def add_loss(self, total: Quadratic, sample: int, outputs: Sequence[Quadratic]) -> dict[Name, Quadratic]:
+    def _add_loss(self, total: Quadratic, sample: int, outputs: Sequence[Quadratic]) -> dict[Name, Quadratic]:
         """Add the loss of a sample up to second order, but for the g_ik of terms at a kink, which are given back."""
         corners, fit = {}, self.point.residuals
         for k in fit.terms(sample):

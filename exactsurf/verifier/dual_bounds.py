@@ -9,6 +9,7 @@ from fractions import Fraction
 from operator import mul
 
 from .arithmetic.document import Field, at
+from .arithmetic.effort import spend
 from .arithmetic.rational import Rational, display
 from .arithmetic.region_count import Effort
 from .arithmetic.table import common_denominator, common_multiple, numerators, whole_cuts
@@ -46,7 +47,7 @@ def read_duals(problem: Problem, units: UnitCells, field: Field, least: Rational
     """The field `duals`: dual vectors, each with a bound of at least `least`."""
     entries = field.items()
     if len(entries) > MAX_DUALS:
-        raise field.reject(f"more than {MAX_DUALS} dual vectors are beyond the limits of this verifier")
+        raise field.refuse(f"more than {MAX_DUALS} dual vectors are beyond the limits of this verifier")
     bounds: list[Rational] = []
     rising, falling = [], []
     for entry in entries:
@@ -62,6 +63,7 @@ def read_duals(problem: Problem, units: UnitCells, field: Field, least: Rational
             shown, needed = (display(value.numerator, value.denominator) for value in (bound, least))
             raise entry.reject(f"its bound is {shown}, less than {needed}")
         bounds.append(bound)
+        spend(len(units.predictions) * len(r) * common.bit_length() >> 8)
         forms = [sum(map(mul, r, prediction)) for prediction in units.predictions]
         rising.append(sum(1 << g for g, form in enumerate(forms) if form > 0))
         falling.append(sum(1 << g for g, form in enumerate(forms) if form < 0))

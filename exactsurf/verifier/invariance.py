@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from .arithmetic.effort import spend
 from .arithmetic.rational import Rational
 from .problem import Point, Problem
 
@@ -93,6 +94,7 @@ def _noticed(problem: Problem, point: Point, layer: int) -> list[int]:
 
 def _row_changes(problem: Problem, point: Point, where: list[list[list[int]]], layer: int, unit: int) -> list[Entries]:
     hidden = layer < problem.hidden_layers
+    spend(problem.samples * (sum(problem.widths[layer + 1 :]) + problem.widths[layer] + len(problem.x.denominators)))
     seen = _noticed(problem, point, layer)
     names: dict[tuple[int, ...], int] = {}
     for i in seen:
@@ -189,6 +191,7 @@ def _reduced(rows: list[list[Fraction]], width: int) -> tuple[list[int], list[li
     """Pivots among the first `width` columns, and the reduced rows."""
     pivots: list[int] = []
     table = [list(row) for row in rows]
+    spend(4 * len(rows) * sum(map(len, rows[:1])) * (1 + min(len(rows), width)))
     for column in range(width):
         top = len(pivots)
         choice = next((n for n in range(top, len(table)) if table[n][column]), None)

@@ -139,3 +139,12 @@ def read_point(problem: Problem, parameters: Field, stated: Field) -> Point:
     if numerator * claimed.denominator != claimed.numerator * denominator:
         raise stated.reject(f"the risk recomputed is {display(numerator, denominator)}")
     return Point(values, passed, fit, claimed)
+
+
+def read_lower_point(problem: Problem, point: Point, field: Field) -> Point:
+    """A point with a stated and recomputed risk below that of the claim (FORMAT.md, sections 3 and 5)."""
+    parameters, stated = field.fields("parameters", "risk")
+    lower = read_point(problem, parameters, stated)
+    if lower.risk >= point.risk:
+        raise stated.reject("not below the risk of the claim")
+    return lower

@@ -8,6 +8,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from .arithmetic.document import Field
+from .arithmetic.effort import price, spend
 from .arithmetic.rational import Rational
 from .arithmetic.table import (
     Column,
@@ -60,6 +61,7 @@ class Residuals:
         bits = max(map(int.bit_length, [*doubled, *constants]))
         bits += max(map(int.bit_length, self.weights.numerators)) + self.denominator.bit_length()
         check_size(bits, len(self.gaps) * len(self.positions[0]))
+        spend(len(self.gaps) * len(self.positions[0]) * price(bits))
         left: list[list[int]] = []
         jumps: dict[Name, int] = {}
         for k, (gaps, where, signs) in enumerate(zip(self.gaps, self.positions, self.signs, strict=True)):
@@ -117,6 +119,8 @@ class Residuals:
         content = self.loss.content * Fraction(1, 2)
         pieces = [self.loss.whole(piece, content) for piece in self.loss.pieces]
         d, total = self.denominator, 0
+        lengths = (max(map(int.bit_length, gaps)) for gaps in self.gaps)
+        spend(len(self.gaps) * len(self.positions[0]) * price(d.bit_length() + max(lengths)))
         lift = d if self.loss.is_curved else 1
         pieces = [[a, b * lift, c * d * lift] for a, b, c in pieces]
         for gaps, where in zip(self.gaps, self.positions, strict=True):

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from .activation import Activation, read_activation
 from .arithmetic.document import Field, one_of
+from .arithmetic.effort import price, spend
 from .arithmetic.interval import Interval, arctan, decaying_exponential, enclose, increasing, log_of_one_plus
 from .arithmetic.rational import Rational
 from .smooth_expression import Tree, exact_value, is_entire, read_tree, tree_jet
@@ -30,6 +31,7 @@ class SmoothActivation:
 
     def value(self, z: Interval) -> Interval:
         """h."""
+        spend(self.cost(z.bits))
         if self.piecewise is not None:
             return _piecewise_value(self.piecewise, z)
         if self.tree is not None:
@@ -43,6 +45,7 @@ class SmoothActivation:
     def jet(self, z: Interval) -> Jet:
         """h, h′ and h″; ValueError where h may have no second derivative."""
         bits = z.bits
+        spend(self.cost(bits))
         if self.piecewise is not None:
             return _piecewise_value(self.piecewise, z), enclose(_slope(self.piecewise, z), bits), Interval(0, 0, bits)
         if self.tree is not None:
@@ -70,6 +73,10 @@ class SmoothActivation:
             power = h + enclose(self.left, bits)  # λα(e^z − 1) + λα
             return h, power, power
         raise ValueError("a pre-activation may be 0, where this activation has no second derivative")
+
+    def cost(self, bits: int) -> int:
+        """The steps of a value: series have about `bits` terms for every function of an expression."""
+        return self.parts * (20 + 2 * bits * price(bits))
 
     @property
     def is_homogeneous(self) -> bool:

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from .arithmetic.document import Field, one_of
+from .arithmetic.effort import spend
 from .arithmetic.interval import Interval, enclose, exponential, increasing, logarithm
 from .arithmetic.rational import Rational
 
@@ -70,7 +71,10 @@ def not_too_long(value: Rational | None, factor: int = 1) -> Rational | None:
 
 
 def _exact(tree: Tree, z: Rational, entire: bool) -> Rational | None:
-    return not_too_long(_exact_part(tree, z, entire))
+    value = not_too_long(_exact_part(tree, z, entire))
+    if value is not None:
+        spend(2 + (value.numerator.bit_length() + value.denominator.bit_length()) ** 2 // 1_000_000)
+    return value
 
 
 def _exact_part(tree: Tree, z: Rational, entire: bool) -> Rational | None:

@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import TypeVar
 
 from .arithmetic.document import Field
+from .arithmetic.effort import price, spend
 from .arithmetic.interval import Interval, enclose
 from .arithmetic.rational import Rational
 from .arithmetic.table import Table
@@ -107,6 +108,7 @@ class Jet:
 
     def add_square(self, gradient: Mapping[int, Interval], factor: Interval) -> None:
         """Add factor · gradient gradientᵀ to the Hessian."""
+        spend(2 * len(gradient) ** 2 * price(factor.bits))
         scaled = {p: factor * value for p, value in gradient.items()}
         for p, first in scaled.items():
             for q, second in gradient.items():
@@ -121,6 +123,7 @@ class Jet:
 
 
 def _add(total: dict[Key, Interval], other: Mapping[Key, Interval], factor: Interval) -> None:
+    spend(3 * len(other) * price(factor.bits))
     for key, value in other.items():
         total[key] = total[key] + factor * value if key in total else factor * value
 
@@ -171,6 +174,7 @@ def _difference(first: Jet, second: Jet) -> Jet:
 
 def _affine_value(point: Sequence[Interval], unit: Sequence[int], values: Sequence[Interval]) -> Interval:
     total = Interval(0, 0, values[0].bits) if len(unit) == len(values) else point[unit[-1]]
+    spend(3 * len(values) * price(values[0].bits))
     for position, value in zip(unit, values, strict=False):
         total = total + point[position] * value
     return total

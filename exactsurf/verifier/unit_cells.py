@@ -11,9 +11,9 @@ from .activation import Activation
 from .arithmetic.document import Field, at
 from .arithmetic.region_count import Effort, Row, eliminated, hyperplanes, traces
 from .arithmetic.table import Column, common_denominator, numerators, weighted_sums
-from .claims.all_cells import count_cells, read_cells
-from .claims.claim import Note, counted
+from .cell_list import count_cells, read_cells
 from .problem import Problem
+from .submission import Note, counted
 
 
 @dataclass(frozen=True)

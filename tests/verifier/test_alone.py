@@ -21,6 +21,7 @@ PACKAGE = Path(exactsurf.__file__).parent
 SOURCES = sorted((PACKAGE / "verifier").rglob("*.py"))
 ALLOWED = {
     *("__future__", "argparse", "bisect", "collections.abc", "contextlib", "dataclasses", "fractions", "functools", "hashlib"),
+    *("contextvars", "importlib"),
     *("itertools", "json", "math", "operator", "os", "re", "stat", "sys", "typing", "zlib"),
 }
 

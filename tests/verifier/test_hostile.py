@@ -54,8 +54,8 @@ GOOD = encode(get("example_a"))
         (GOOD.replace(b'"3/4"', b'"0x' + b"f" * 250_001 + b'"', 1), "claim.risk", "not a number"),
         (GOOD.replace(b'"3/4"', b'"' + b"9" * 4_000 + b'"', 1), "claim.risk", "recomputed is 3/4"),
         (GOOD.replace(b'"3/4"', b'"0x' + b"f" * 250_000 + b'"', 1), "claim.risk", "recomputed is 3/4"),
-        (GOOD.replace(b"paths", b"PATHS", 1), "evidence.local_minimum.units", "missing"),
-        (GOOD.replace(b'"rule": "paths"', b'"rule": []', 1), "evidence.local_minimum.units", "missing"),
+        (GOOD.replace(b"paths", b"PATHS", 1), "evidence.local_minimum.rule", "expected one of"),
+        (GOOD.replace(b'"rule": "paths"', b'"rule": []', 1), "evidence.local_minimum.rule", "expected a string"),
         (
             GOOD.replace(b'"rule": "paths"', b'"rule": "paths", "subgradient": null', 1),
             "evidence.local_minimum.subgradient",

@@ -9,9 +9,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from .effort import spend
 from .rational import MemoisedNumbers, Rational, certificate_number
 
 MAX_DOCUMENT_BYTES = 1 << 30
+MAX_RATIO = 200  # packed certificates are 10 to 30 times as long when unpacked
 T = TypeVar("T")
 
 
@@ -27,13 +29,19 @@ class Rejected(Exception):
         return f"{self.place}: {self.reason}" if self.place else self.reason
 
 
+class Refused(Rejected):
+    """A certificate that was not checked to its end, because that is beyond the limits of this verifier. It may be true."""
+
+
 @contextmanager
 def at(place: str) -> Iterator[None]:
     """Turn the errors of the layers that know no places (ValueError: bad input; OverflowError: too large)."""
     try:
         yield
-    except (ValueError, OverflowError) as error:
+    except ValueError as error:
         raise Rejected(place, str(error)) from None
+    except OverflowError as error:
+        raise Refused(place, str(error)) from None
 
 
 @dataclass(frozen=True)
@@ -72,12 +80,14 @@ def unpacked(document: bytes) -> bytes:
     if not document.startswith(b"\x1f\x8b"):
         return document
     unpacking = zlib.decompressobj(wbits=31)
+    most = min(MAX_DOCUMENT_BYTES, MAX_RATIO * len(document))
     try:
-        content = unpacking.decompress(document, MAX_DOCUMENT_BYTES + 1)
+        content = unpacking.decompress(document, most + 1)
     except zlib.error:
         raise Rejected("", "the gzip compression is damaged") from None
-    if len(content) > MAX_DOCUMENT_BYTES:
-        raise Rejected("", f"the file is longer than {MAX_DOCUMENT_BYTES} bytes when it is unpacked")
+    if len(content) > most:
+        reason = f"the file is longer than {most} bytes when it is unpacked"
+        raise Refused("", f"{reason}, which is beyond the limits of this verifier; unpack it and verify what comes out")
     if not unpacking.eof or unpacking.unused_data:
         raise Rejected("", "the gzip compression does not end where the file ends")
     return content
@@ -86,8 +96,9 @@ def unpacked(document: bytes) -> bytes:
 def read_document(document: bytes) -> Field:
     """The root of a document (FORMAT.md, section 1)."""
     document = unpacked(document)
+    spend(len(document) >> 3)
     if len(document) > MAX_DOCUMENT_BYTES:
-        raise Rejected("", f"the file is longer than {MAX_DOCUMENT_BYTES} bytes")
+        raise Refused("", f"the file is longer than {MAX_DOCUMENT_BYTES} bytes")
     if document.startswith(b"\xef\xbb\xbf"):
         raise Rejected("", "the file begins with a byte order mark")
     try:
@@ -121,6 +132,10 @@ class Field:
     def reject(self, reason: str) -> Rejected:
         """The rejection of this value, with its place."""
         return Rejected(self.place, reason)
+
+    def refuse(self, reason: str) -> Rejected:
+        """The refusal to check this value any further."""
+        return Refused(self.place, reason)
 
     def _wrong(self, expected: str) -> Rejected:
         value = self.value

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from .document import Field
+from .effort import price, spend
 from .rational import Rational
 
 Monomial = tuple[int, ...]
@@ -19,6 +20,7 @@ MAX_WORK = 10**9  # pairs of terms times the bits of their longest coefficients
 
 def add(total: Polynomial, other: Mapping[Monomial, Rational], factor: Rational = 1) -> None:
     """Add factor · other to `total`."""
+    spend(4 * len(other))
     for name, value in other.items():
         if entry := total.get(name, 0) + factor * value:
             _check(_length(entry) <= MAX_BITS)
@@ -30,6 +32,7 @@ def add(total: Polynomial, other: Mapping[Monomial, Rational], factor: Rational 
 def product(first: Mapping[Monomial, Rational], second: Mapping[Monomial, Rational]) -> Polynomial:
     """first · second."""
     bits = max(map(_length, first.values()), default=0) + max(map(_length, second.values()), default=0)
+    spend(4 * len(first) * len(second) * price(bits))
     _check(len(first) * len(second) * (bits + 64) <= MAX_WORK)
     found: Polynomial = {}
     for name, a in first.items():
@@ -45,7 +48,7 @@ def read_polynomial(field: Field, variables: frozenset[int]) -> Polynomial:
         number, names = term.items(2)
         places = names.items()
         if len(places) > MAX_DEGREE:
-            raise names.reject(f"degrees above {MAX_DEGREE} are beyond the limits of this verifier")
+            raise names.refuse(f"degrees above {MAX_DEGREE} are beyond the limits of this verifier")
         for place in places:
             if place.size() not in variables:
                 raise place.reject("not a free parameter")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from math import gcd, lcm
 
+from .effort import price, spend
 from .rational import Rational
 from .table import MAX_PRODUCTS
 
@@ -23,6 +24,11 @@ class Quadratic:
         """Add factor · other."""
         if not factor:
             return
+        spend(
+            2
+            + (len(other.linear) + len(other.square) << 1)
+            * price(factor.numerator.bit_length() + factor.denominator.bit_length())
+        )
         self.value += factor * other.value
         for p, a in other.linear.items():
             self.linear[p] = self.linear.get(p, 0) + factor * a
@@ -31,6 +37,7 @@ class Quadratic:
 
     def add_times_variable(self, other: Quadratic, p: int) -> None:
         """Add d_p · other."""
+        spend(2 + len(other.linear))
         if other.value:
             self.linear[p] = self.linear.get(p, 0) + other.value
         for q, a in other.linear.items():
@@ -39,6 +46,7 @@ class Quadratic:
 
     def add_linear_product(self, first: Mapping[int, Rational], second: Mapping[int, Rational], factor: Rational) -> None:
         """Add factor · (first·d)(second·d)."""
+        spend(2 + 4 * len(first) * len(second))
         for p, a in first.items():
             for q, b in second.items():
                 pair = (p, q) if p <= q else (q, p)
@@ -98,6 +106,7 @@ def null_space(rows: Sequence[Sequence[int]], size: int) -> list[list[int]]:
 
 def _eliminated(row: Sequence[int], known: Sequence[int], pivot: int) -> list[int]:
     a, b = known[pivot], row[pivot]
+    spend(1 + (len(row) * price(a.bit_length(), b.bit_length()) >> 1))
     combined = [a * x - b * y for x, y in zip(row, known, strict=True)]
     divisor = gcd(*combined) or 1
     return [value // divisor for value in combined]
@@ -109,6 +118,7 @@ def is_positive_on(form: Quadratic, basis: Sequence[Sequence[int]]) -> bool:
         return True
     size = len(basis[0])
     _check_work(len(basis) * size * (size + len(basis)))
+    spend(len(basis) * size * (size + len(basis)) >> 3)
     common = lcm(*(value.denominator for value in form.square.values()))
     rows = [[0] * size for _ in range(size)]
     for (p, q), value in form.square.items():
@@ -119,6 +129,7 @@ def is_positive_on(form: Quadratic, basis: Sequence[Sequence[int]]) -> bool:
     gram = [[sum(a * b for a, b in zip(image, vector, strict=True) if a and b) for vector in basis] for image in images]
     previous = 1
     for k in range(len(gram)):
+        spend((len(gram) - k) ** 2 * price(previous.bit_length()))
         pivot = gram[k][k]  # the leading minor of order k + 1 (Bareiss)
         if pivot <= 0:
             return False

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Generic, TypeVar
 
+from .effort import spend
+
 Rational = int | Fraction
 
 _INTEGER = "0|[1-9][0-9]{0,3999}|0x[1-9a-f][0-9a-f]{0,249999}"
@@ -38,6 +40,7 @@ def certificate_number(text: str) -> Rational:
     denominator = _integer(bottom)
     if denominator < 2:
         raise ValueError("a denominator is at least 2")
+    spend(numerator.bit_length() * denominator.bit_length() >> 19)  # a greatest common divisor
     value = Fraction(numerator, denominator)
     if value.denominator != denominator:
         raise ValueError("not in lowest terms")
@@ -78,6 +81,7 @@ def cell_number(cell: bytes) -> Rational:
             raise ValueError("division by zero")
     else:
         raise ValueError(f"not a number: {ascii(text[:30])[1:]}")
+    spend(numerator.bit_length() * denominator.bit_length() >> 19)
     quotient = Fraction(-numerator if sign == "-" else numerator, denominator)
     return quotient.numerator if quotient.denominator == 1 else quotient
 

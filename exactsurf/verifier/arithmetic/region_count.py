@@ -5,26 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from math import gcd
 
-Row = tuple[int, ...]
+from .effort import spend
 
-MAX_EFFORT = 10**8
-"""About what one count may cost, in entries of rows that are computed; a minute or so."""
+Row = tuple[int, ...]
 
 MAX_KNOWN = 1 << 20
 """Rows of the arrangements whose counts are remembered; some hundred megabytes."""
 
 
 class Effort:
-    """What may still be spent before the verifier refuses."""
+    """The steps of one count, entries of rows that are computed; they count as steps of the running check."""
 
-    def __init__(self, limit: int = MAX_EFFORT) -> None:
+    def __init__(self, limit: int | None = None) -> None:
         self.limit = limit
         self.spent = 0
 
     def spend(self, amount: int) -> None:
         """OverflowError once more than the limit was spent."""
+        spend(amount)
         self.spent += amount
-        if self.spent > self.limit:
+        if self.limit is not None and self.spent > self.limit:
             raise OverflowError(f"more than {self.limit} steps of this check are beyond the limits of this verifier")
 
 

@@ -15,10 +15,12 @@ from math import lcm
 from operator import mul
 from typing import cast
 
+from .effort import spend
 from .rational import Rational
 
 # A hostile file can ask for more than fits into any memory. These limits are far above what real certificates need.
 MAX_DENOMINATOR_BITS = 1 << 21  # beyond this, one greatest common divisor takes seconds
+MAX_COMMON_STEPS = 1_500_000  # greatest common divisors of a second or so
 MAX_COLUMN_BITS = 1 << 35
 MAX_PRODUCTS = 10**10
 _OBJECT_BITS = 288  # what one Python integer takes besides its digits
@@ -97,13 +99,17 @@ def common_denominator(values: Iterable[Rational], count: int = 1) -> int:
 
 def common_multiple(denominators: Iterable[int], count: int = 1) -> int:
     """The least common multiple, checked for use as the denominator of `count` integers."""
-    common = 1
+    common, steps = 1, 0
     for denominator in sorted({*denominators}, reverse=True):
         if common % denominator:
+            steps += 1 + (common.bit_length() * denominator.bit_length() >> 18)
+            if steps > MAX_COMMON_STEPS:
+                raise OverflowError("a common denominator of so long denominators is beyond the limits of this verifier")
             common = lcm(common, denominator)
             if common.bit_length() > MAX_DENOMINATOR_BITS:
                 raise OverflowError("a common denominator is beyond the limits of this verifier")
             check_size(common.bit_length(), count)
+    spend(steps)
     return common
 
 
@@ -111,10 +117,16 @@ def numerators(values: Iterable[Rational], denominator: int) -> list[int]:
     """The values as integers over a common denominator."""
     factors: dict[int, int] = {}
     result = []
+    spent = 0
     for value in values:
         own = value.denominator
+        spent += 1 + (value.numerator.bit_length() * (denominator.bit_length() - own.bit_length()) >> 22)
         if own not in factors:
+            spent += denominator.bit_length() * own.bit_length() >> 20
             factors[own] = denominator // own
+        if spent >> 10:
+            spend(spent)
+            spent = 0
         result.append(value.numerator * factors[own])
     return result
 
@@ -159,7 +171,12 @@ def affine(table: Table, weights: Sequence[Sequence[Rational]], biases: Sequence
 
 def weighted_sums(rows: Iterable[Sequence[int]], weights: Sequence[int], constant: int = 0) -> list[int]:
     """constant + Σ_p weights[p]·row[p] for every row; zeros are passed over (weights are long, data sparse)."""
-    return [sum(map(mul, compress(weights, row), filter(None, row)), constant) for row in rows]
+    bits = max((weight.bit_length() for weight in weights), default=0)
+    found = []
+    for row in rows:
+        spend(1 + (len(row) >> 4) + (len(row) * bits >> 10))
+        found.append(sum(map(mul, compress(weights, row), filter(None, row)), constant))
+    return found
 
 
 def column_sums(rows: Iterable[Sequence[int]], factors: Sequence[int]) -> list[int]:

@@ -1,1 +1,33 @@
-"""One file a claim: what is required for it."""
+"""One file a claim: what is required of it. `CLAIMS` names the function that checks a kind; files are read when needed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..loading import function
+
+CLAIMS = {
+    "local minimum": "point.check_point",
+    "spurious local minimum": "point.check_point",
+    "not a local minimum": "point.check_point",
+    "critical point in a box": "critical_box.check_critical_box",
+    "local minimum in a box": "critical_box.check_critical_box",
+    "spurious local minimum in a box": "critical_box.check_critical_box",
+    "no local minimum in a box": "critical_box.check_critical_box",
+    "spurious local minimum on three samples": "three_samples.check_three_samples",
+    "global minimum of a smooth risk": "smooth_point.check_smooth_point",
+    "local minimum of a smooth risk": "smooth_point.check_smooth_point",
+    "not a local minimum of a smooth risk": "smooth_point.check_smooth_point",
+    "all cells": "all_cells.check_all_cells",
+    "lower bound": "global_minimum.check_lower_bound",
+    "global minimum": "global_minimum.check_global_minimum",
+    "path": "path.check_path",
+    "barrier": "barrier.check_barrier",
+    "spurious valley": "barrier.check_spurious_valley",
+    "all valleys": "all_valleys.check_all_valleys",
+}
+
+
+def checker(kind: str) -> Any:
+    """The function that checks claims of a kind: it takes a Submission, and gives the sentence and the risk, if one is stated."""
+    return function(__name__, CLAIMS[kind])

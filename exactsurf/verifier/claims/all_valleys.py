@@ -10,8 +10,8 @@ from ..arithmetic.document import at
 from ..arithmetic.region_count import Effort
 from ..dual_bounds import DualBounds, read_duals
 from ..problem import Point
+from ..submission import Submission, check_sentence, counted, samples_text
 from ..unit_cells import UnitCells, check_shape, read_unit_cells
-from .claim import Submission, check_sentence, counted, samples_text
 from .path import check_step, read_free_point
 
 _ORBIT = 32  # what a signed cell that is remembered counts for

@@ -10,8 +10,8 @@ from ..arithmetic.rational import Rational, display
 from ..arithmetic.region_count import Effort
 from ..dual_bounds import DualBounds, read_duals
 from ..problem import Point, Problem, read_point
+from ..submission import Submission, check_sentence, counted, samples_text
 from ..unit_cells import UnitCells, check_shape, read_unit_cells
-from .claim import Submission, check_sentence, counted, samples_text
 from .path import read_path
 
 SignedCell = tuple[int, ...]

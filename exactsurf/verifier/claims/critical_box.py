@@ -8,13 +8,16 @@ from fractions import Fraction
 from math import lcm
 
 from ..arithmetic.document import Field, at
+from ..arithmetic.effort import price
+from ..arithmetic.effort import spend as spend_steps
 from ..arithmetic.interval import MAX_BITS, MIN_BITS, Interval, enclose
+from ..arithmetic.interval_matrix import bad_pivot
 from ..arithmetic.rational import Rational, display
-from ..arithmetic.region_count import Effort
 from ..network import Parameters, read_parameters
 from ..smooth_problem import Jet, SmoothProblem, derivatives_on, read_smooth_problem, risk_on
-from .claim import Submission, check_sentence, counted
+from ..submission import Submission, check_sentence, counted
 
+MAX_EFFORT = 10**8
 ENDINGS = {
     "critical point in a box": "",
     "local minimum in a box": ", and this is a strict local minimum",
@@ -92,7 +95,7 @@ def read_bits(field: Field) -> int:
     """The precision that the evidence asks for."""
     bits = field.size(MIN_BITS)
     if bits > MAX_BITS:
-        raise field.reject(f"more than {MAX_BITS} bits are beyond the limits of this verifier")
+        raise field.refuse(f"more than {MAX_BITS} bits are beyond the limits of this verifier")
     return bits
 
 
@@ -136,8 +139,9 @@ def _held(problem: SmoothProblem, parameters: Parameters, field: Field) -> set[i
 def spend(problem: SmoothProblem, size: int, bits: int) -> None:
     """OverflowError if two derivatives at this precision are beyond the limits of this verifier."""
     connections = sum((below + 1) * above for below, above in zip(problem.widths, problem.widths[1:], strict=False))
-    price = 1 + (bits >> 8) ** 2
-    Effort().spend((problem.samples * connections * size * size * problem.activation.parts + size**3) * price)
+    factor = 1 + (bits >> 8) ** 2
+    if (problem.samples * connections * size * size * problem.activation.parts + size**3) * factor > MAX_EFFORT:
+        raise OverflowError(f"more than {MAX_EFFORT} products of intervals are beyond the limits of this verifier")
 
 
 def _entry(jet: Jet, p: int, q: int, zero: Interval) -> Interval:
@@ -162,6 +166,7 @@ def _check_contraction(box: _Box, inverse: list[list[Rational]], centre: Jet, ar
 
 def _dot(first: Sequence[Interval], second: Sequence[Interval], zero: Interval) -> Interval:
     total = zero
+    spend_steps(2 * len(first) * price(zero.bits))
     for a, b in zip(first, second, strict=True):
         total = total + a * b
     return total
@@ -210,20 +215,6 @@ def _check_definite(around: Jet, free: list[int], field: Field) -> None:
     pivot = bad_pivot([[_entry(around, p, q, zero) for q in free] for p in free])
     if pivot is not None:
         raise field.reject(f"the Hessian is not positive definite on the whole box (pivot {pivot}), as far as these bits tell")
-
-
-def bad_pivot(rows: list[list[Interval]]) -> int | None:
-    """None if every symmetric matrix in the interval matrix is positive definite: all pivots of elimination are positive."""
-    for k in range(len(rows)):
-        pivot = rows[k][k]
-        if pivot.low <= 0:
-            return k
-        for i in range(k + 1, len(rows)):
-            factor = rows[i][k].divided_by(pivot)
-            for j in range(k + 1, i + 1):
-                rows[i][j] = rows[i][j] - factor * rows[j][k]
-                rows[j][i] = rows[i][j]
-    return None
 
 
 def check_lower_point(problem: SmoothProblem, field: Field, bound: Rational, bits: int) -> None:

@@ -7,8 +7,8 @@ from ..arithmetic.rational import Rational, display
 from ..arithmetic.region_count import Effort
 from ..dual_bounds import DualBounds, read_duals
 from ..problem import Problem, read_point
+from ..submission import Note, Submission, check_sentence, counted, samples_text
 from ..unit_cells import read_unit_cells
-from .claim import Note, Submission, check_sentence, counted, samples_text
 
 
 def check_lower_bound(submission: Submission) -> tuple[str, None]:

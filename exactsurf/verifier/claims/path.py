@@ -8,8 +8,8 @@ from ..arithmetic.document import Field, at
 from ..arithmetic.rational import Rational, display
 from ..network import read_parameters
 from ..problem import Point, Problem, evaluated
+from ..submission import Note, Submission, check_sentence, counted, samples_text
 from ..unit_cells import check_shape
-from .claim import Note, Submission, check_sentence, counted, samples_text
 
 
 def check_path(submission: Submission) -> tuple[str, None]:

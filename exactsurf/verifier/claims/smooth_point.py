@@ -13,7 +13,7 @@ from ..network import Parameters, read_parameters
 from ..residuals import residuals
 from ..rules.smooth_exact import check_fit, check_unitwise, predictions
 from ..smooth_problem import SmoothProblem, derivatives_on, read_smooth_problem, risk_on
-from .claim import Note, Submission, check_sentence, counted
+from ..submission import Note, Submission, check_sentence, counted
 from .critical_box import check_lower_point, check_risk, curvature_along, read_bits, spend, vector_of, whole_numbers
 
 PHRASES = {

@@ -8,7 +8,7 @@ from ..arithmetic.document import at
 from ..arithmetic.interval import Interval, enclose
 from ..arithmetic.rational import Rational, display
 from ..smooth_problem import read_smooth_problem
-from .claim import Submission, check_sentence
+from ..submission import Submission, check_sentence
 from .critical_box import check_lower_point, read_bits
 
 KIND = "spurious local minimum on three samples"

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from ..activation import Activation
 from ..arithmetic.document import Field, at
+from ..arithmetic.effort import spend
 from ..arithmetic.rational import Rational, display
 from ..arithmetic.table import check_size
 from ..loss import Loss
@@ -18,7 +19,7 @@ MAX_ORDER = 100
 Series = list[Rational]
 
 
-def check_curve(problem: Problem, point: Point, field: Field) -> str:
+def check_curve(problem: Problem, point: Point, field: Field) -> list[str]:
     """A curve along which the first coefficient of the risk that is not 0 is negative."""
     _, curve_field, order_field, stated, _ = field.fields("rule", "curve", "order", "coefficient", "lower_point")
     entries = curve_field.items()
@@ -26,7 +27,7 @@ def check_curve(problem: Problem, point: Point, field: Field) -> str:
         raise curve_field.reject("expected at least one coefficient of the curve")
     order = order_field.size(1)
     if order > MAX_ORDER:
-        raise order_field.reject(f"orders above {MAX_ORDER} are beyond the limits of this verifier")
+        raise order_field.refuse(f"orders above {MAX_ORDER} are beyond the limits of this verifier")
     curve = [read_parameters(entry, problem.widths, problem.biases) for entry in entries]
     claimed = stated.number()
     with at(curve_field.place):
@@ -39,7 +40,7 @@ def check_curve(problem: Problem, point: Point, field: Field) -> str:
         raise stated.reject(f"the coefficient recomputed is {display(changes[-1].numerator, changes[-1].denominator)}")
     if claimed >= 0:
         raise stated.reject("not negative")
-    return f"rule curve: coefficient {display(claimed.numerator, claimed.denominator)} < 0 at t^{order}"
+    return [f"rule curve: coefficient {display(claimed.numerator, claimed.denominator)} < 0 at t^{order}"]
 
 
 def _risk_changes(problem: Problem, terms: Sequence[Parameters], order: int) -> Series:
@@ -74,6 +75,7 @@ def _outputs(problem: Problem, terms: Sequence[Parameters], row: Sequence[Fracti
 
 def _affine(terms: Sequence[Parameters], layer: int, unit: int, below: Sequence[Series], order: int) -> Series:
     total: Series = [0] * (order + 1)
+    spend(2 * len(below) * min(len(terms), order + 1) * (order + 1))
     for shift, term in enumerate(terms[: order + 1]):
         biases = term.biases[layer]
         if biases is not None:
@@ -104,6 +106,7 @@ def _sign(series: Sequence[Rational]) -> int:
 def _loss_changes(loss: Loss, gap: Series) -> Series:
     """The coefficients of t, t², … of the loss."""
     a, b, _ = loss.pieces[_piece(loss.breakpoints, gap)]
+    spend(len(gap) * len(gap))
     if not a:
         return [b * c for c in gap[1:]]
     return [a * sum(gap[m] * gap[n - m] for m in range(n + 1)) + b * gap[n] for n in range(1, len(gap))]

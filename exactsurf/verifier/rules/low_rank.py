@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from ..arithmetic.document import Field, at
+from ..arithmetic.effort import price, spend
 from ..arithmetic.quadratic import null_space, whole_vector
 from ..arithmetic.rational import Rational
 from ..arithmetic.table import MAX_PRODUCTS, check_size
@@ -14,7 +15,7 @@ from ..problem import Point, Problem
 Rows = list[list[Rational]]
 
 
-def check_low_rank(problem: Problem, point: Point, field: Field) -> str:
+def check_low_rank(problem: Problem, point: Point, field: Field) -> list[str]:
     """Check the claim; the evidence has no further field."""
     (rule,) = field.fields("rule")
     loss = problem.loss
@@ -25,7 +26,7 @@ def check_low_rank(problem: Problem, point: Point, field: Field) -> str:
         raise rule.reject("this rule needs an output bias, or neither biases nor an activation with h(0) other than 0")
     with at(rule.place):
         found = _check(problem, point, rule, free)
-    return f"rule low rank: the best fit of rank {found}"
+    return [f"rule low rank: the best fit of rank {found}"]
 
 
 def _check(problem: Problem, point: Point, rule: Field, free: bool) -> int:
@@ -78,6 +79,7 @@ def _turned(rows: Sequence[Sequence[Rational]]) -> Rows:
 
 def _times(left: Sequence[Sequence[Rational]], right: Sequence[Sequence[Rational]]) -> Rows:
     columns = _turned(right)
+    spend(len(left) * sum(map(len, right)))
     return [[sum(a * b for a, b in zip(row, column, strict=True) if a and b) for column in columns] for row in left]
 
 
@@ -105,6 +107,7 @@ def _solved(square: Rows, right: Rows) -> Rows:
     size = len(square)
     table = [[*row, *more] for row, more in zip(square, right, strict=True)]
     pivots: list[int] = []
+    spend(2 * size * size * len(table[0]))
     for column in range(size):
         top = len(pivots)
         choice = next((n for n in range(top, size) if table[n][column]), None)
@@ -128,6 +131,7 @@ def _is_nowhere_negative(form: Rows) -> bool:
     """Whether a symmetric form is ≥ 0 everywhere: symmetric elimination, where a pivot 0 needs a row of zeros."""
     rows = [list(row) for row in form]
     for k in range(len(rows)):
+        spend(2 * (len(rows) - k) ** 2 * price(*(value.numerator.bit_length() for value in rows[k])))
         pivot = rows[k][k]
         if pivot < 0 or (not pivot and any(rows[k][k:])):
             return False

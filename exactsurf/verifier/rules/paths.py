@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ..arithmetic.document import Field, at
+from ..arithmetic.effort import price, spend
 from ..arithmetic.table import check_size, column_sums, common_denominator, numerators
 from ..cells_at_point import is_still
 from ..problem import Point, Problem
@@ -13,13 +14,13 @@ MAX_VECTORS = 10_000
 Vector = tuple[int, ...]
 
 
-def check_paths(problem: Problem, point: Point, field: Field) -> str:
+def check_paths(problem: Problem, point: Point, field: Field) -> list[str]:
     """Check the evidence; the summary of what was found.
 
     All conditions say that sums vanish, so r, slopes, intercepts and data columns may be scaled to integers. Samples
     whose r is 0 take no part in any sum and are left out, and so are vectors that are 0.
     """
-    rule = field.child("rule")
+    rule, *_ = field.fields("rule", *(["subgradient"] if field.has("subgradient") else []))
     subgradient = point.residuals.read_subgradient(field)
     kept = [i for i, r in enumerate(zip(*subgradient.values, strict=True)) if any(r)]
     positions = [[[unit[i] for i in kept] for unit in layer] for layer in point.forward.positions]
@@ -47,6 +48,7 @@ def check_paths(problem: Problem, point: Point, field: Field) -> str:
             patterns = set()
             for pieces in {tuple((position + 1) // 2 for position in unit) for unit in positions[layer - 1]}:
                 constants = [intercepts[m] for m in pieces]
+                spend(len(vectors) * len(kept) >> 2)
                 if any(constants) and any(_dot(constants, v) for v in vectors):
                     raise rule.reject(f"condition 3 fails for layer {layer}")
                 patterns.add(tuple(slopes[m] for m in pieces))
@@ -54,11 +56,12 @@ def check_paths(problem: Problem, point: Point, field: Field) -> str:
             counts.append(len(vectors))
         rows = [problem.x.rows[i] for i in kept]
         for v in vectors:
+            spend(len(rows) * len(problem.x.denominators) >> 3)
             for column, total in enumerate(column_sums(rows, v)):
                 if total:
                     raise rule.reject(f"condition 2 fails for input {column}")
     listed = ", ".join(map(str, reversed(counts)))
-    return f"rule paths: {len(kept)} samples with r ≠ 0, {listed} vectors in V_1, …, V_{len(counts)}; all sums vanish"
+    return [f"rule paths: {len(kept)} samples with r ≠ 0, {listed} vectors in V_1, …, V_{len(counts)}; all sums vanish"]
 
 
 def _dot(left: Iterable[int], right: Iterable[int]) -> int:
@@ -72,6 +75,7 @@ def _products(patterns: set[Vector], vectors: set[Vector]) -> set[Vector]:
     for pattern in patterns:
         simple = set(pattern) == {1}
         for vector in vectors:
+            spend(1 + (len(vector) >> 2) * price(bits))
             product = vector if simple else tuple(v if a == 1 else a * v for a, v in zip(pattern, vector, strict=True))
             if any(product):
                 found.add(product)

@@ -11,61 +11,31 @@ from ..arithmetic.document import Field, at
 from ..arithmetic.polynomial import MAX_DEGREE, Polynomial, add, at_zero, product, read_polynomial
 from ..arithmetic.quadratic import reduced_rows
 from ..arithmetic.rational import Rational
-from ..cells_at_point import CellsAtPoint, Pair, Signs
+from ..cells_at_point import CellsAtPoint, Signs
 from ..invariance import places, size
 from ..problem import Point, Problem
 from ..residuals import Name
+from .tree import walk
 
 
-def check_positive_products(problem: Problem, point: Point, field: Field) -> str:
+def check_positive_products(problem: Problem, point: Point, field: Field) -> list[str]:
     """Check the evidence; the summary of what was found."""
     _, nodes = field.fields("rule", "nodes")
-    entries = nodes.items()
-    if not entries:
-        raise nodes.reject("node 0 is missing")
+    local = CellsAtPoint(problem, point)
+    slice_ = _Slice(local)
+
+    def check_leaf(node: Field, signs: Signs) -> str:
+        cell = _Cell(slice_, signs)
+        if node.has("vanishing"):
+            _check_vanishing(cell, node.fields("vanishing")[0])
+            return "vanishing"
+        _check_identity(cell, node)
+        return "identity"
+
     with at(nodes.place):
-        slice_ = _Slice(CellsAtPoint(problem, point, is_convex=False))
-        leaves, vanishing = _check_tree(slice_, nodes, entries)
-    found = f"{len(slice_.local.all_pairs)} boundary pairs, {leaves} leaves with an identity, {vanishing} vanishing leaves"
-    return f"rule positive products: {found}, {len(slice_.free)} free parameters"
-
-
-def _check_tree(slice_: _Slice, nodes: Field, entries: list[Field]) -> tuple[int, int]:
-    """Walk through the tree (without recursion) and check every leaf; how many there are of each kind."""
-    children: set[int] = set()
-    leaves = [0, 0]
-    walk: list[tuple[int, Signs]] = [(0, {})]
-    while walk:
-        index, signs = walk.pop()
-        node = entries[index]
-        if node.has("split"):
-            split, plus, minus = node.fields("split", "plus", "minus")
-            pair = _read_pair(slice_, split)
-            if pair in signs:
-                raise split.reject("was already split on the way from the root")
-            for child in (plus, minus):
-                number = child.index(len(entries))
-                if number <= index or number in children:
-                    raise child.reject("a child has a larger index than its node, and one parent")
-                children.add(number)
-            walk += [(minus.size(), {**signs, pair: -1}), (plus.size(), {**signs, pair: 1})]
-        elif node.has("vanishing"):
-            _check_vanishing(_Cell(slice_, signs), node.fields("vanishing")[0])
-            leaves[1] += 1
-        else:
-            _check_identity(_Cell(slice_, signs), node)
-            leaves[0] += 1
-    if len(children) != len(entries) - 1:
-        orphan = min(set(range(1, len(entries))) - children)
-        raise entries[orphan].reject("the child of no node")
-    return leaves[0], leaves[1]
-
-
-def _read_pair(slice_: _Slice, field: Field) -> Pair:
-    layer, unit, sample = (entry.size() for entry in field.items(3))
-    if (layer, unit, sample) not in slice_.local.all_pairs:
-        raise field.reject("not a boundary pair")
-    return layer, unit, sample
+        leaves = walk(nodes, {"split": local.read_pair}, check_leaf)
+    found = f"{len(local.all_pairs)} boundary pairs, {leaves['identity']} leaves with an identity"
+    return [f"rule positive products: {found}, {leaves['vanishing']} vanishing leaves, {len(slice_.free)} free parameters"]
 
 
 @dataclass(frozen=True)
@@ -152,9 +122,7 @@ class _Cell:
 
     def wall(self, field: Field) -> Polynomial:
         """τ(z − t) of a settled boundary pair."""
-        pair = _read_pair(self.slice_, field)
-        if pair not in self.signs:
-            raise field.reject("this pair is not split on the way")
+        pair = self.slice_.local.read_split_pair(field, self.signs)
         layer, unit, sample = pair
         if any(other[0] < layer and other not in self.signs for other in self.slice_.local.pairs[sample]):
             raise field.reject("a boundary pair of this sample in a lower layer is not split on the way")

@@ -8,9 +8,9 @@ from math import lcm
 
 from ..arithmetic.document import Field
 from ..arithmetic.interval import Interval, enclose
+from ..arithmetic.interval_matrix import bad_pivot
 from ..arithmetic.quadratic import Quadratic, is_positive_on, null_space
 from ..arithmetic.rational import Rational
-from ..claims.critical_box import bad_pivot
 from ..network import Parameters
 from ..smooth_expression import not_too_long
 from ..smooth_problem import SmoothProblem

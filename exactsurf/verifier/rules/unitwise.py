@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from math import gcd
 from operator import mul
 
 from ..arithmetic.document import Field, at
+from ..arithmetic.effort import spend
 from ..arithmetic.rational import Rational
 from ..arithmetic.table import Table, check_size, column_sums, common_denominator, common_multiple, numerators
 from ..problem import Point, Problem
 from ..residuals import Subgradient
+from .tree import walk
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,7 @@ CheckLeaf = Callable[[dict[int, int], Field], None]
 
 def check_unitwise(problem: Problem, point: Point, field: Field) -> list[str]:
     """Check the evidence; a line for every unit."""
-    rule, units = field.child("rule"), field.child("units")
+    rule, units, *_ = field.fields("rule", "units", *(["subgradient"] if field.has("subgradient") else []))
     if problem.hidden_layers != 1 or problem.widths[-1] != 1:
         raise rule.reject("this rule needs one hidden layer and one output")
     r = point.residuals.read_subgradient(field)
@@ -107,50 +110,22 @@ def _check_unit(local: Local, output: Rational, nodes: Field) -> str:
             raise nodes.reject("g or some κ is not 0, but the unit has output weight 0")
         return f"{len(planes)} hyperplanes, output weight 0; g and every κ are 0"
     concave = {name for name, plane in planes.items() if plane.curvature < 0}
-    leaves = check_tree(local, nodes, lambda signs, leaf: _check_multipliers(local, signs, concave, leaf))
-    found = f"{leaves[0]} leaves with multipliers, {leaves[1]} empty leaves"
+    found = check_tree(local, nodes, lambda signs, leaf: _check_multipliers(local, signs, concave, leaf))
     return f"{len(planes)} hyperplanes, {len(entries)} nodes, {found}"
 
 
-def check_tree(local: Local, nodes: Field, check_leaf: CheckLeaf) -> tuple[int, int]:
-    """Walk through the tree (without recursion) and check every leaf; how many there are of each kind."""
-    entries = nodes.items()
-    if not entries:
-        raise nodes.reject("node 0 is missing")
-    children: set[int] = set()
-    signs: dict[int, int] = {}  # τ of the hyperplanes split on the way to the node at hand
-    leaves = [0, 0]
-    # (node, the hyperplane split just above it, τ), or (-1, a hyperplane, 0) where the walk goes back above a split.
-    walk = [(0, -1, 0)]
-    while walk:
-        index, above, tau = walk.pop()
-        if index < 0:
-            del signs[above]
-            continue
-        if tau:
-            signs[above] = tau
-        node = entries[index]
-        if node.has("split"):
-            split, plus, minus = node.fields("split", "plus", "minus")
-            name = plane_name(local, split)
-            if name in signs:
-                raise split.reject("was already split on the way from the root")
-            for child in (plus, minus):
-                number = child.index(len(entries))
-                if number <= index or number in children:
-                    raise child.reject("a child has a larger index than its node, and one parent")
-                children.add(number)
-            walk += [(-1, name, 0), (minus.size(), name, -1), (plus.size(), name, 1)]
-        elif node.has("empty"):
+def check_tree(local: Local, nodes: Field, check_leaf: CheckLeaf) -> str:
+    """Check the tree of a unit; how many leaves of each kind there are."""
+
+    def check(node: Field, signs: dict[int, int]) -> str:
+        if node.has("empty"):
             _check_empty(local, signs, node.fields("empty")[0])
-            leaves[1] += 1
-        else:
-            check_leaf(signs, node.fields("multipliers")[0])
-            leaves[0] += 1
-    if len(children) != len(entries) - 1:
-        orphan = min(set(range(1, len(entries))) - children)
-        raise entries[orphan].reject("the child of no node")
-    return leaves[0], leaves[1]
+            return "empty"
+        check_leaf(signs, node.fields("multipliers")[0])
+        return "multipliers"
+
+    leaves = walk(nodes, {"split": partial(plane_name, local)}, check)
+    return f"{leaves['multipliers']} leaves with multipliers, {leaves['empty']} empty leaves"
 
 
 def plane_name(local: Local, field: Field) -> int:
@@ -164,6 +139,7 @@ def plane_name(local: Local, field: Field) -> int:
 def combination(local: Local, coefficients: Sequence[tuple[int, Rational]]) -> tuple[list[int], int]:
     """Σ_C (coefficient of C)·u_C, as integers over a common denominator; no entries if there is no C."""
     planes = [local.planes[name] for name, _ in coefficients]
+    spend(2 * len(planes) * (2 + len(local.gradient)))
     scaled = [m * Fraction(1, plane.lead) for (_, m), plane in zip(coefficients, planes, strict=True)]
     common = common_denominator(scaled, len(local.gradient))
     return column_sums([plane.vector for plane in planes], numerators(scaled, common)), common

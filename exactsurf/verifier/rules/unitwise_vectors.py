@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from ..arithmetic.document import Field, at
+from ..arithmetic.effort import spend
 from ..arithmetic.rational import Rational
 from ..arithmetic.table import column_sums
 from ..problem import Point, Problem
@@ -15,7 +16,7 @@ from .unitwise import Local, check_tree, combination, extended, local_form, plan
 
 def check_unitwise_vectors(problem: Problem, point: Point, field: Field) -> list[str]:
     """Check the evidence; a line for every unit."""
-    rule, units = field.child("rule"), field.child("units")
+    rule, units, *_ = field.fields("rule", "units", *(["subgradient"] if field.has("subgradient") else []))
     if problem.hidden_layers != 1:
         raise rule.reject("this rule needs one hidden layer")
     r = point.residuals.read_subgradient(field)
@@ -34,8 +35,7 @@ def check_unitwise_vectors(problem: Problem, point: Point, field: Field) -> list
         with at(nodes.place):
             positions = point.forward.positions[0][j]
             outputs = [local_form(problem, positions, samples, Subgradient([values], r.factor), 1) for values in r.values]
-            leaves = check_tree(outputs[0], nodes, partial(_check_multipliers, outputs, weights))
-        found = f"{leaves[0]} leaves with multipliers, {leaves[1]} empty leaves"
+            found = check_tree(outputs[0], nodes, partial(_check_multipliers, outputs, weights))
         lines.append(f"unit {j}: {len(outputs[0].planes)} hyperplanes, {found}")
     return lines
 
@@ -50,6 +50,7 @@ def _check_multipliers(outputs: Sequence[Local], weights: Sequence[Rational], si
         if name in multipliers:
             raise first.reject("occurs twice in this list")
         multipliers[name], places[name] = second.vector(len(outputs)), entry
+    spend(len(planes) * (2 + 4 * len(outputs)))
     for name in planes:
         mu = multipliers.get(name, [0] * len(outputs))
         kappa = [local.planes[name].curvature * local.unit for local in outputs]

@@ -11,10 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from exactsurf.verifier import verify
-from exactsurf.verifier.arithmetic import region_count
+from exactsurf.verifier import cell_list, verify
 from exactsurf.verifier.arithmetic.region_count import Effort, count_regions
-from exactsurf.verifier.claims import all_cells
 from tests.verifier.cell_examples import CELL_EXAMPLES, assert_cells_true, claimed, get, sentence, whitney_count
 from tests.verifier.examples import RELU, STEPS, text
 from tests.verifier.examples import get as get_point
@@ -184,12 +182,11 @@ def test_counts_and_witnesses_beyond_the_limits_are_refused(monkeypatch: pytest.
     problem = get("cells_xor")["problem"]
     problem |= {"widths": [12, 1, 1], "data": {"x": text(x), "y": [["0"]] * 40}}
     document = claimed(problem, [["0" * 40, ["1"] * 13]])
-    monkeypatch.setattr(region_count, "MAX_EFFORT", 10**5)
-    monkeypatch.setattr(all_cells, "Effort", lambda: Effort(10**5))
+    monkeypatch.setattr(cell_list, "Effort", lambda: Effort(10**5))
     error = rejection(document)
     assert (error.place, "limits" in error.reason) == ("claim.cells_per_unit", True)
     small = get("cells_line")
-    monkeypatch.setattr(all_cells, "Effort", lambda: Effort(60))
+    monkeypatch.setattr(cell_list, "Effort", lambda: Effort(60))
     small["evidence"]["cells"][3][1] = ["0", "0x" + "1" * 4000]
     error = rejection(small)
     assert (error.place, "limits" in error.reason) == ("evidence.cells[3][1]", True)

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from ..arithmetic.document import Field
-from ..problem import Problem, read_problem
+from .arithmetic.document import Field
+from .problem import Problem, read_problem
 
 Note = Callable[[str], None]
 

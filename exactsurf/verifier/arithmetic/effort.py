@@ -1,0 +1,78 @@
+"""What a check may cost, in counted steps: a refusal is the same on every machine, and in every run.
+
+A step is about a microsecond of an ordinary machine. The limit grows with the bytes that were handed in, so that a small file
+cannot hold the verifier for long, and a large one may take its time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+STEPS_PER_SECOND = 1_000_000
+FIRST_STEPS = 2_000_000
+STEPS_PER_BYTE = 10
+
+
+class TooMuchEffort(OverflowError):
+    """The check needs more steps than it may take."""
+
+
+class Budget:
+    """What may still be spent before the verifier refuses."""
+
+    def __init__(self, limit: int, per_byte: int = 0) -> None:
+        self.limit = limit
+        self.per_byte = per_byte
+        self.spent = 0
+
+    def spend(self, steps: int) -> None:
+        """TooMuchEffort once more than the limit was spent."""
+        self.spent += steps
+        if self.spent > self.limit:
+            seconds = -(-self.limit // STEPS_PER_SECOND)
+            raise TooMuchEffort(
+                f"this check takes more than {self.limit} steps (about {seconds} s), which is beyond the limits of this verifier"
+                + (" for a file of this length" if self.per_byte else "")
+                + "; allow more with --effort SECONDS (in Python, effort=SECONDS)"
+            )
+
+
+_running: ContextVar[Budget | None] = ContextVar("_running", default=None)
+
+
+@contextmanager
+def limited(seconds: int | None, given: int) -> Iterator[None]:
+    """Count the steps of what is checked inside, and stop it beyond the limit.
+
+    `given` is the number of bytes handed in; they make the limit where no seconds are given.
+    """
+    budget = (
+        Budget(FIRST_STEPS + STEPS_PER_BYTE * given, STEPS_PER_BYTE) if seconds is None else Budget(seconds * STEPS_PER_SECOND)
+    )
+    token = _running.set(budget)
+    try:
+        yield
+    finally:
+        _running.reset(token)
+
+
+def spend(steps: int) -> None:
+    """Count steps of the running check, if there is one."""
+    budget = _running.get()
+    if budget is not None:
+        budget.spend(steps)
+
+
+def allow(given: int) -> None:
+    """More bytes were handed in: a data file."""
+    budget = _running.get()
+    if budget is not None:
+        budget.limit += budget.per_byte * given
+
+
+def price(*bits: int) -> int:
+    """How many times as long arithmetic with numbers of these lengths takes as with short ones."""
+    longest = max(bits, default=0)
+    return 1 + (longest >> 8) + ((longest << (longest.bit_length() >> 1)) >> 13)

@@ -1,0 +1,140 @@
+"""The verifier bounds its own work: what a file of its length should not need is refused, in counted steps."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import random
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from exactsurf.verifier import Refused, Rejected, verify
+from exactsurf.verifier import __main__ as command
+from exactsurf.verifier.arithmetic import effort
+from exactsurf.verifier.rules import second_order
+from tests.verifier.examples import HALF, RELU
+from tests.verifier.oracle import Document
+from tests.verifier.verdicts import encode, golden
+
+SECONDS = 2
+
+
+@contextmanager
+def within(seconds: float) -> Iterator[None]:
+    start = time.process_time()
+    yield
+    assert time.process_time() - start < seconds
+
+
+def refusal(document: Document | bytes, **options: Any) -> Refused:
+    with pytest.raises(Refused) as caught:
+        verify(document if isinstance(document, bytes) else encode(document), **options)
+    assert "beyond the limits of this verifier" in caught.value.reason and str(caught.value).isprintable()
+    return caught.value
+
+
+def full_tree(widths: list[int], samples: int, depth: int) -> Document:
+    """Every prediction is fitted and every pre-activation is 0: all pairs are boundary pairs, and 2^depth leaves to check."""
+    parameters: Document = {}
+    for layer in range(1, len(widths)):
+        parameters[f"W{layer}"] = [["1"] * widths[layer - 1] for _ in range(widths[layer])]
+        parameters[f"b{layer}"] = ["0"] * widths[layer]
+    pairs = [[1, j, i] for j in range(widths[1]) for i in range(samples)]
+    nodes: list[Document] = []
+    for k in range(2**depth - 1):
+        nodes.append({"split": pairs[(k + 1).bit_length() - 1], "plus": 2 * k + 1, "minus": 2 * k + 2})
+    nodes += [{"multipliers": [], "subgradient": [], "products": []}] * 2**depth
+    network = "-".join(map(str, widths))
+    sentence = f"The given parameters are a local minimum of the squared risk of the {network} network on {samples} samples."
+    return {
+        "format": "exactsurf-certificate/1",
+        "claim": {"kind": "local minimum", "sentence": sentence, "risk": "0"},
+        "problem": {
+            "widths": widths,
+            "biases": [True] * (len(widths) - 1),
+            "activation": RELU,
+            "loss": HALF,
+            "data": {"x": [["0"] * widths[0]] * samples, "y": [["0"] * widths[-1]] * samples},
+        },
+        "parameters": parameters,
+        "evidence": {"local_minimum": {"rule": "second order", "nodes": nodes}},
+    }
+
+
+@pytest.mark.parametrize(("widths", "samples"), [([6, 12, 1], 10), ([4, 8, 8, 1], 10), ([2, 30, 1], 10), ([3, 12, 12, 2], 6)])
+def test_many_leaves(widths: list[int], samples: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if every leaf but the last held: the work is done, and its result is thrown away."""
+    honest = second_order.is_positive_on
+    monkeypatch.setattr(second_order, "is_positive_on", lambda form, basis: honest(form, basis) or True)
+    document = full_tree(widths, samples, 9)
+    raw = json.dumps(document, separators=(",", ":")).encode()
+    assert 40_000 < len(raw) < 65_536
+    with within(SECONDS):
+        error = refusal(raw)
+    assert error.place == "evidence.local_minimum.nodes"
+    assert "--effort" in error.reason
+
+
+def test_more_is_done_when_more_is_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The limit is one of steps: the same one refuses in every run, and one that is larger accepts."""
+    raw = encode(golden("second_order_products"))
+    monkeypatch.setattr(effort, "STEPS_PER_BYTE", 0)
+    low, high = 0, 10**6
+    while high - low > 1:
+        middle = (low + high) // 2
+        monkeypatch.setattr(effort, "FIRST_STEPS", middle)
+        try:
+            verify(raw)
+            high = middle
+        except Refused:
+            low = middle
+    for _ in range(3):
+        monkeypatch.setattr(effort, "FIRST_STEPS", low)
+        refusal(raw)
+        monkeypatch.setattr(effort, "FIRST_STEPS", high)
+        verify(raw)
+    assert high > 1000
+
+
+def test_files_that_unpack_to_very_much() -> None:
+    for content in (b"\0", b"[" * 10, b"0,", b'{"a":0},', b" "):
+        packed = gzip.compress(content * (40_000_000 // len(content)), mtime=0)
+        with within(SECONDS):
+            assert "unpacked" in refusal(packed).reason
+
+
+@pytest.mark.parametrize(("count", "bits"), [(200, 13_000), (200, 66_000), (20, 660_000), (2000, 1000)])
+def test_many_long_denominators(count: int, bits: int) -> None:
+    rnd = random.Random(1)
+    document = golden("linear")
+    rows = [[f"1/{hex(rnd.getrandbits(bits) | 1 << bits - 1 | 1)}"] for _ in range(count)]
+    document["problem"]["data"] = {"x": rows, "y": [["0"]] * count}
+    document["claim"]["sentence"] = document["claim"]["sentence"].replace("3 samples", f"{count} samples")
+    with within(SECONDS + 1):
+        assert refusal(document).place == "problem.data"
+
+
+def test_the_command_says_refused(tmp_path: Any, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(effort, "FIRST_STEPS", 10)
+    monkeypatch.setattr(effort, "STEPS_PER_BYTE", 0)
+    file = tmp_path / "a.json"
+    file.write_bytes(encode(golden("second_order_products")))
+    assert command.main([str(file)]) == 1
+    output = capsys.readouterr().out
+    assert output.startswith(f"refused   {file}: ") and "--effort" in output
+    assert command.main(["--effort", "1", str(file)]) == 0
+    with pytest.raises(SystemExit):
+        command.main(["--effort", "0", str(file)])
+
+
+def test_refused_is_a_rejection_and_says_more() -> None:
+    assert issubclass(Refused, Rejected)
+    document = golden("xor")
+    document["claim"]["risk"] = "7"
+    with pytest.raises(Rejected) as caught:
+        verify(encode(document))
+    assert not isinstance(caught.value, Refused)
