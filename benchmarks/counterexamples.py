@@ -31,13 +31,13 @@ def main() -> None:
     for claim in claims:
         for seed in range(seeds):
             began = time.perf_counter()
-            found = find_counterexample(claim, seconds=SECONDS, seed=seed, minimise=False)
+            found = find_counterexample(claim, seconds=SECONDS, seed=seed, minimise=False).found
             search = time.perf_counter() - began
             if found is None:
                 print(f"| {claim.key} | {seed} | | > {SECONDS} | | none found |", flush=True)
                 continue
             began = time.perf_counter()
-            small = find_counterexample(claim, seconds=SECONDS, seed=seed)
+            small = find_counterexample(claim, seconds=SECONDS, seed=seed).found
             whole = time.perf_counter() - began
             text = f"{small.problem.network!r}, {small.problem.data!r}, {small.problem.loss!r}" if small is not None else "none"
             print(f"| {claim.key} | {seed} | {found.tried} | {search:.1f} | {whole:.1f} | {text} |", flush=True)

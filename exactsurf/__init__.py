@@ -97,10 +97,16 @@ if TYPE_CHECKING:
     from exactsurf.model.smooth_activation import softplus as softplus
     from exactsurf.model.smooth_activation import tanh as tanh
     from exactsurf.search.claim_search import find_counterexample as find_counterexample
+    from exactsurf.search.claims import Answer as Answer
     from exactsurf.search.claims import Claim as Claim
     from exactsurf.search.claims import claim as claim
+    from exactsurf.search.claims import fails as fails
+    from exactsurf.search.claims import holds as holds
+    from exactsurf.search.claims import undecided as undecided
     from exactsurf.search.counterexample import Counterexample as Counterexample
     from exactsurf.search.ready_claims import CLAIMS as CLAIMS
+    from exactsurf.search.search_result import SearchEnd as SearchEnd
+    from exactsurf.search.search_result import SearchResult as SearchResult
     from exactsurf.search.theorem_claims import claim_of as claim_of
     from exactsurf.show.certificates import latex as latex
     from exactsurf.show.certificates import markdown as markdown
@@ -221,9 +227,10 @@ _HOMES = {
         "tanh",
     ),
     "search.claim_search": ("find_counterexample",),
-    "search.claims": ("Claim", "claim"),
+    "search.claims": ("Answer", "Claim", "claim", "fails", "holds", "undecided"),
     "search.counterexample": ("Counterexample",),
     "search.ready_claims": ("CLAIMS",),
+    "search.search_result": ("SearchEnd", "SearchResult"),
     "search.theorem_claims": ("claim_of",),
     "show.certificates": ("latex", "markdown"),
     "show.plots.barcode_plot": ("plot_barcode", "plot_barcode_data"),

@@ -107,7 +107,7 @@ assert {example.problem.risk(example.parameters) for example in claim.counterexa
 # %%
 for key, ready in es.CLAIMS.items():
     print(f"{key}: {ready.statement}")
-smallest = es.find_counterexample(es.CLAIMS["minima_in_a_cell_are_connected"])
+smallest = es.find_counterexample(es.CLAIMS["minima_in_a_cell_are_connected"]).found
 print(smallest.problem, smallest.problem.data.x, smallest.problem.data.y)
 print(smallest.verdict)
 assert smallest.verdict.status is es.Status.REFUTED and len(smallest.problem.data) == 2
@@ -126,11 +126,11 @@ assert len({smallest.problem.cell(point).pattern for point in smallest.witness})
 def one_unit_is_harmless(problem):
     spurious = [valley for valley in es.landscape(problem).valleys if valley.is_spurious]
     if not spurious:
-        return es.Verdict(es.Status.PROVED, "there is no spurious valley")
-    return es.Verdict(es.Status.REFUTED, f"a spurious valley of risk {spurious[0].risk} behind {spurious[0].barrier}")
+        return es.holds("there is no spurious valley")
+    return es.fails(f"a spurious valley of risk {spurious[0].risk} behind {spurious[0].barrier}")
 
 
-harmful = es.find_counterexample(one_unit_is_harmless, samples=4, entries=1)
+harmful = es.find_counterexample(one_unit_is_harmless, samples=4, entries=1).found
 print(harmful.problem.data.x, harmful.problem.data.y, harmful.verdict)
 assert harmful.verdict.status is es.Status.REFUTED
 assert any(valley.is_spurious for valley in es.landscape(harmful.problem).valleys)
@@ -145,11 +145,13 @@ assert any(valley.is_spurious for valley in es.landscape(harmful.problem).valley
 # %%
 theorem = es.papers.yun_2019.theorem_1
 networks = [es.Network([1, 2, 1])]
-needed = es.find_counterexample(es.claim_of(theorem, without="C1.2"), networks=networks)
+needed = es.find_counterexample(es.claim_of(theorem, without="C1.2"), networks=networks).found
 print(needed.problem.data.x, needed.problem.data.y, needed.verdict)
 assert theorem.check(needed.problem).failing == ("C1.2",)
 assert len(needed.problem.data) == 2 and len(set(needed.problem.data.x)) == 1
-assert es.find_counterexample(es.claim_of(theorem), networks=networks, limit=30) is None
+whole = es.find_counterexample(es.claim_of(theorem), networks=networks, limit=30)
+print(whole.summary)
+assert whole.found is None and whole.tried == 30
 
 # %% [markdown]
 # ## Exercises
@@ -187,7 +189,7 @@ for slope in ("1/10", "1/2", "9/10"):
     assert claim.conclusion(bent, first, other=second).status is es.Status.REFUTED
 
 # %% tags=["solution"]
-bad = es.find_counterexample(es.CLAIMS["no_bad_saddles"])
+bad = es.find_counterexample(es.CLAIMS["no_bad_saddles"]).found
 ((x,),), ((y,),) = bad.problem.data.x, bad.problem.data.y
 assert bad.problem.network.widths == (1, 1, 1, 1) and set(bad.parameters.weights) == {((0,),)}
 for w1, w2, w3 in product(range(-2, 3), repeat=3):  # ½(w₃w₂w₁x − y)²: no term of degree 1 or 2 at 0

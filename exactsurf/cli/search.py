@@ -12,9 +12,12 @@ from exactsurf.cli.terminal import DONE, JSON_OPTION, QUIET_OPTION, UNDECIDED, p
 from exactsurf.errors import InputError, nearest
 from exactsurf.exact.number import to_text
 from exactsurf.papers import THEOREMS
-from exactsurf.search.claim_search import SearchState, find_counterexample
+from exactsurf.search.claim_search import find_counterexample
 from exactsurf.search.claims import Claim
 from exactsurf.search.ready_claims import CLAIMS, claim_of
+from exactsurf.search.search_result import SearchResult, SearchState
+
+_REASONS = 5
 
 
 @subcommand
@@ -48,16 +51,18 @@ def search(
     with stages("searching", quiet) as tell:
 
         def report(state: SearchState) -> None:
-            tell(f"instance {state.tried + 1}, {state.problem.network!r}")
+            tell(str(state))
 
-        found = find_counterexample(
+        result = find_counterexample(
             asked, samples=samples, entries=entries, seconds=seconds, limit=limit, seed=seed, progress=report
         )
+    found = result.found
     if found is None:
         if as_json:
-            print_json({"claim": asked.key, "found": False})
+            print_json({"claim": asked.key, "found": False, **_counts(result)})
         else:
             stdout().print(f"no counterexample found (no proof that there is none): {asked.statement}", markup=False)
+            _print_counts(result)
         return UNDECIDED
     files = [str(path) for path in found.save(output)] if output is not None else []
     if as_json:
@@ -71,6 +76,7 @@ def search(
                 "problem": problem_document(found.problem, embed=True),
                 "witness": witness,
                 "instances": found.tried,
+                **_counts(result),
                 "reductions": found.reductions,
                 "files": files,
             }
@@ -86,7 +92,27 @@ def search(
         console.print(f"risk {to_text(found.problem.rational_risk(point))} at {point!r}", markup=False)
     for file in files:
         console.print(f"written  {file}", markup=False)
+    console.print(f"search   {result.summary}", markup=False)
     return DONE
+
+
+def _counts(result: SearchResult) -> dict[str, object]:
+    return {
+        "tried": result.tried,
+        "held": result.held,
+        "outside": result.outside,
+        "undecided": result.undecided,
+        "reasons": [{"reason": reason, "answers": count} for reason, count in result.reasons],
+        "ended": str(result.ended),
+        "milliseconds": result.milliseconds,
+    }
+
+
+def _print_counts(result: SearchResult) -> None:
+    console = stdout()
+    console.print(result.summary, markup=False)
+    for reason, count in result.reasons[:_REASONS]:
+        console.print(f"  {count} times undecided: {reason}", markup=False)
 
 
 def _claim(key: str, without: str | None) -> Claim:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -21,27 +22,16 @@ from exactsurf.model.problem import Problem
 from exactsurf.search.claims import Claim
 from exactsurf.search.counterexample import Counterexample
 from exactsurf.search.instance_blocks import InstanceBlocks
-from exactsurf.search.minimise_instance import Failure, minimise
+from exactsurf.search.minimise_instance import Failure, minimise_within
 from exactsurf.search.point_proposals import first_points, planted_problem
+from exactsurf.search.search_result import SearchEnd, SearchResult, SearchState, Tally
 from exactsurf.search.small_data import entries
+from exactsurf.search.spurious import with_certificates
 
 MOST_SAMPLES = 10**6
 _POINTS, _NANO = 40, 1_000_000_000
 
-Progress: TypeAlias = Callable[["SearchState"], None]
-
-
-@dataclass(frozen=True)
-class SearchState:
-    """How far a search is: instances asked about, answers that were undecided, the reason of the last of these, and where.
-
-    `problem` is the instance in question. Many undecided answers mean that the claim asks for more than can be decided.
-    """
-
-    tried: int
-    undecided: int
-    last_reason: str
-    problem: Problem
+Progress: TypeAlias = Callable[[SearchState], None]
 
 
 @dataclass(frozen=True)
@@ -61,22 +51,24 @@ def find_counterexample(
     seconds: int | Fraction | None = 60,
     seed: int = 0,
     minimise: bool = True,
-    progress: Progress | None = None,
-) -> Counterexample | None:
-    """An instance on which a claim fails, made as small as single steps can make it, or None if none was found.
+    progress: Progress | bool = False,
+) -> SearchResult:
+    """A search for an instance on which a claim fails, made as small as single steps can make it.
 
     Instances come smallest first, each once modulo symmetry, and by turns with random ones; for a claim about points also with
     data for which an integer point is critical.
     Parameters: `claim`; `networks` and `losses` (default: those of the claim); `samples`, their largest number or all allowed
     numbers; `entries` of the data, −n … n or a list of exact numbers; `limit` of instances; `seconds` after which no new
     question is asked (None: no limit; making it smaller may take as long again); `seed` of the random choices; `minimise`,
-    whether to make it smaller (also than `networks` and `samples` allow); `progress`, called with a `SearchState` before
-    every instance. Returns: a `Counterexample`, the same for the same seed unless time runs out.
+    whether to make it smaller, within the networks but with fewer samples and smaller numbers than asked for; `progress`,
+    called with a `SearchState` before every instance and while it is made smaller (True: a line on standard error). Returns: a
+    `SearchResult`, whose `found` is a `Counterexample` or None, the same for the same seed unless time runs out.
     Exactness: which instances are tried is a heuristic; what is returned was refuted exactly, its certificates accepted by the
-    verifier. None is no proof of the claim. Raises: `InputError` for an empty family. Source: docs/reference/README.md.
+    verifier. To have found nothing is no proof of the claim. Raises: `InputError` for an empty family.
+    Source: docs/reference/README.md.
 
     >>> from exactsurf.search.ready_claims import CLAIMS
-    >>> found = find_counterexample(CLAIMS["no_bad_saddles"])
+    >>> found = find_counterexample(CLAIMS["no_bad_saddles"]).found
     >>> found.problem, found.parameters
     (Problem(Network(1-1-1-1, linear, biases=False), Data(1 sample, 1 input, 1 target), squared), \
 Parameters(W1=[[0]], W2=[[0]], W3=[[0]]))
@@ -88,36 +80,70 @@ Parameters(W1=[[0]], W2=[[0]], W3=[[0]]))
         raise InputError("find_counterexample needs a Claim", text=repr(claim), fix=f"{_near(claim)}{fix}")
     family = _Family(claim, networks, losses, samples, entries)
     deadline = None if seconds is None else time.monotonic_ns() + int(seconds * _NANO)
-    random = Random(seed)
-    undecided, reason = 0, ""
-    for tried, candidate in enumerate(family.candidates(random), start=1):
-        if (limit is not None and tried > limit) or _is_past(deadline):
-            return None
-        if progress is not None:
-            progress(SearchState(tried - 1, undecided, reason, candidate.problem))
+    tell = _written if progress is True else progress or None
+    random, tally, began = Random(seed), Tally(), time.monotonic_ns()
+
+    def result(ended: SearchEnd, found: Counterexample | None = None) -> SearchResult:
+        spent = (time.monotonic_ns() - began) // (_NANO // 1000)
+        counts = (tally.tried, tally.held, tally.outside, tally.undecided)
+        return SearchResult(claim, found, *counts, tuple(tally.reasons.most_common()), ended, spent)
+
+    for candidate in family.candidates(random):
+        if limit is not None and tally.tried >= limit:
+            return result(SearchEnd.LIMIT)
+        if _is_past(deadline):
+            return result(SearchEnd.OUT_OF_TIME)
+        if tell is not None:
+            tell(SearchState(tally.tried, tally.undecided, tally.last_reason, candidate.problem, tally.held))
+        tally.tried += 1
+        if claim.applies is not None and not claim.applies(candidate.problem):
+            tally.add([], is_outside=True)
+            continue
         failure, open_reasons = _ask(claim, candidate, random, deadline)
-        if open_reasons:
-            undecided, reason = undecided + len(open_reasons), open_reasons[-1]
-        if failure is not None:
-            end = None if seconds is None else time.monotonic_ns() + int(seconds * _NANO)
-            return _finished(claim, failure, tried, end, seed, minimise)
-    return None
+        if failure is None:
+            tally.add(open_reasons, is_outside=False)
+            continue
+        end = None if seconds is None else time.monotonic_ns() + int(seconds * _NANO)
+        found = _finished(claim, failure, tally, end, seed, family.networks if minimise else (), tell)
+        return result(SearchEnd.FOUND, found)
+    return result(SearchEnd.EXHAUSTED)
 
 
-def _finished(claim: Claim, failure: Failure, tried: int, deadline: int | None, seed: int, smaller: bool) -> Counterexample:
+def _written(state: SearchState) -> None:
+    print(state, file=sys.stderr)
+
+
+def _finished(
+    claim: Claim,
+    failure: Failure,
+    tally: Tally,
+    deadline: int | None,
+    seed: int,
+    networks: Sequence[Network],
+    tell: Progress | None,
+) -> Counterexample:
+    """The counterexample, made smaller within `networks`, asked once more, with its certificates."""
     steps = 0
-    if smaller:
+    if networks:
 
         def ask(problem: Problem, parameters: Parameters | None) -> Failure | None:
+            if claim.applies is not None and not claim.applies(problem):
+                return None
             # Every question gets the same random points, so that the order of questions does not matter.
             known = () if parameters is None else (parameters,)
             return _ask(claim, _Candidate(problem, known), Random(seed), deadline)[0]
 
-        failure, steps = minimise(failure, ask, lambda: _is_past(deadline))
+        def note(smaller: Failure, reductions: int) -> None:
+            if tell is not None:
+                tell(SearchState(tally.tried, tally.undecided, tally.last_reason, smaller.problem, tally.held, reductions))
+
+        note(failure, 0)
+        failure, steps = minimise_within(networks, failure, ask, lambda: _is_past(deadline), note)
     again = claim.check(_rebuilt(failure.problem), failure.parameters)
     if again.status is not Status.REFUTED:
         raise InternalError(f"the claim {claim.key!r} fails on {failure.problem!r} and, asked again, does not")
-    return Counterexample(claim, failure.problem, failure.parameters, again, tried, steps)
+    answer = with_certificates(failure.problem, again)
+    return Counterexample(claim, failure.problem, failure.parameters, answer, tally.tried, steps)
 
 
 def _near(claim: object) -> str:
@@ -140,8 +166,6 @@ def _ask(claim: Claim, candidate: _Candidate, random: Random, deadline: int | No
     """The failure of a claim on a problem, if some answer shows one, and the reasons of undecided answers."""
     problem = candidate.problem
     reasons: list[str] = []
-    if claim.applies is not None and not claim.applies(problem):
-        return None, []
     points: Iterator[Parameters | None] = iter((None,))
     if claim.is_about_a_point:
         points = iter(first_points(problem, random, candidate.known, _POINTS))

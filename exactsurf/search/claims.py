@@ -25,6 +25,7 @@ class Answer:
     """What a claim says of one instance: a `verdict` (PROVED: the claim holds here, REFUTED: it fails here, UNDECIDED).
 
     `witness`, the points that show the failure; `certificates`, accepted by the verifier, about these points.
+    Exactness: that of the claim. Source: `holds`, `fails` and `undecided` build one.
     """
 
     verdict: Verdict
@@ -38,18 +39,41 @@ class Answer:
 
 
 def holds(reason: str) -> Answer:
-    """The claim holds on this instance, proved."""
+    """The claim holds on this instance, proved.
+
+    Parameters: `reason` in words. Exactness: that of the claim. Raises: nothing. Source: docs/guide/theorems.md.
+
+    >>> import exactsurf as es
+    >>> es.holds("so").verdict
+    Verdict(PROVED: so)
+    """
     return Answer(Verdict(Status.PROVED, reason))
 
 
 def fails(reason: str, *witness: Parameters, certificates: Sequence[AnyCertificate] = ()) -> Answer:
-    """The claim fails on this instance, proved: `witness` are the points that show it."""
+    """The claim fails on this instance, proved.
+
+    Parameters: `reason` in words; `witness`, the points that show it; `certificates` about them. Where none are given, a search
+    certifies the local minima among the witnesses, as spurious where another witness is lower.
+    Exactness: that of the claim. Raises: nothing. Source: docs/guide/theorems.md.
+
+    >>> import exactsurf as es
+    >>> es.fails("so").verdict
+    Verdict(REFUTED: so)
+    """
     certificate = certificates[0] if certificates else None
     return Answer(Verdict(Status.REFUTED, reason, certificate), witness, tuple(certificates))
 
 
 def undecided(reason: str) -> Answer:
-    """It is not decided whether the claim holds on this instance."""
+    """It is not decided whether the claim holds on this instance.
+
+    Parameters: `reason` in words. Exactness: that of the claim. Raises: nothing. Source: docs/guide/theorems.md.
+
+    >>> import exactsurf as es
+    >>> es.undecided("so").verdict
+    Verdict(UNDECIDED: so)
+    """
     return Answer(Verdict(Status.UNDECIDED, reason))
 
 
@@ -129,7 +153,7 @@ def claim(
     ...     if best.risk < affine:
     ...         return fails(f"the lowest risk is {best.risk}, that of the affine fit {affine}", best.parameters)
     ...     return holds("no lower")
-    >>> found = find_counterexample(a_unit_is_no_better, samples=4)
+    >>> found = find_counterexample(a_unit_is_no_better, samples=4).found
     >>> len(found.problem.data), found.verdict.reason
     (3, 'the lowest risk is 0, that of the affine fit 1/12')
     """

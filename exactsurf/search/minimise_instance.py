@@ -30,12 +30,14 @@ Ask: TypeAlias = Callable[[Problem, Parameters | None], Failure | None]
 """Whether a claim fails on a problem, perhaps at a known point; the answer may name another point."""
 
 
-def minimise(failure: Failure, ask: Ask, is_time_up: Callable[[], bool]) -> tuple[Failure, int]:
+def minimise(
+    failure: Failure, ask: Ask, is_time_up: Callable[[], bool], accepted: Callable[[Failure, int], None] | None = None
+) -> tuple[Failure, int]:
     """The smallest failure that single reductions lead to, and the number of reductions.
 
-    Parameters: `ask`, which decides every smaller problem; `is_time_up` ends it early. Every accepted step lowers the number
-    of samples, or of units, inputs and outputs, or else the weight of the entries p/q of data (and point), |p| + q − 1 and a
-    half more for negative ones.
+    Parameters: `ask`, which decides every smaller problem; `is_time_up` ends it early; `accepted` hears of every step. Every
+    accepted step lowers the number of samples, or of units, inputs and outputs, or else the weight of the entries p/q of data
+    (and point), |p| + q − 1 and a half more for negative ones.
     Exactness: whatever is returned was refuted by `ask`. Raises: nothing of its own. Source: greedy descent.
     """
     steps = 0
@@ -46,9 +48,43 @@ def minimise(failure: Failure, ask: Ask, is_time_up: Callable[[], bool]) -> tupl
             smaller = ask(problem, parameters)
             if smaller is not None and size(smaller.problem, smaller.parameters) < size(failure.problem, failure.parameters):
                 failure, steps = smaller, steps + 1
+                if accepted is not None:
+                    accepted(failure, steps)
                 break
         else:
             return failure, steps
+
+
+def minimise_within(
+    networks: Sequence[Network],
+    failure: Failure,
+    ask: Ask,
+    is_time_up: Callable[[], bool],
+    accepted: Callable[[Failure, int], None],
+) -> tuple[Failure, int]:
+    """`minimise` for a failure on one of some networks, to one on one of them; `accepted` hears of those only.
+
+    Single reductions may have to pass other networks on the way to a smaller one of these, so it goes there first, and from the
+    last of these on without leaving them.
+    Exactness: as `minimise`. Raises: nothing of its own. Source: greedy descent.
+    """
+    allowed = set(networks)
+    last, steps = failure, 0
+
+    def hear(smaller: Failure, _: int) -> None:
+        nonlocal last, steps
+        if smaller.problem.network in allowed:
+            last, steps = smaller, steps + 1
+            accepted(last, steps)
+
+    found, _ = minimise(failure, ask, is_time_up, hear)
+    if found.problem.network not in allowed:
+
+        def ask_within(problem: Problem, parameters: Parameters | None) -> Failure | None:
+            return ask(problem, parameters) if problem.network in allowed else None
+
+        minimise(last, ask_within, is_time_up, hear)
+    return last, steps
 
 
 def size(problem: Problem, parameters: Parameters | None = None) -> tuple[int, int, int, int]:

@@ -8,10 +8,8 @@ from random import Random
 from exactsurf.cells.activation_pattern import activation_pattern
 from exactsurf.cells.cell import Cell
 from exactsurf.cells.unit_cells import enumerate_patterns
-from exactsurf.certificate.check import confirmed
-from exactsurf.certificate.claims.point import SPURIOUS_LOCAL_MINIMUM, Certificate
+from exactsurf.certificate.claims.point import Certificate
 from exactsurf.certificate.encoding import counted
-from exactsurf.certificate.rules.evidence import LowerPoint
 from exactsurf.certificate.verdict import Status
 from exactsurf.errors import UnsupportedError
 from exactsurf.minima.decide import decide
@@ -26,6 +24,7 @@ from exactsurf.model.point import Point
 from exactsurf.model.problem import Problem
 from exactsurf.papers.he_cells import decide_in_cell
 from exactsurf.search.claims import Answer, Claim, Decide, claim, fails, holds, undecided
+from exactsurf.search.spurious import spurious_certificate
 from exactsurf.search.theorem_claims import claim_of
 from exactsurf.surface.in_cell_components import in_cell_components
 from exactsurf.surface.run.run import batches, workload
@@ -188,12 +187,8 @@ def _landscape(problem: Problem) -> Landscape:
 
 def _spurious(problem: Problem, point: Parameters, lower: Parameters) -> tuple[Certificate, ...]:
     """The certificate that a point is a spurious local minimum, where `decide` gives one."""
-    found = decide(problem, point).certificate
-    if not isinstance(found, Certificate) or found.local_minimum is None:
-        return ()
-    below, risk = LowerPoint(lower, problem.rational_risk(lower)), problem.rational_risk(point)
-    whole = Certificate(SPURIOUS_LOCAL_MINIMUM, problem, point, risk, local_minimum=found.local_minimum, lower_points=(below,))
-    return (confirmed(whole),)
+    found = spurious_certificate(problem, decide(problem, point).certificate, lower)
+    return () if found is None else (found,)
 
 
 CLAIMS: dict[str, Claim] = {

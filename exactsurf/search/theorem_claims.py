@@ -39,7 +39,7 @@ def claim_of(
 
     >>> from exactsurf.papers import yun_2019
     >>> from exactsurf.search.claim_search import find_counterexample
-    >>> found = find_counterexample(claim_of(yun_2019.theorem_1, without="C1.2"), networks=[Network([1, 2, 1])])
+    >>> found = find_counterexample(claim_of(yun_2019.theorem_1, without="C1.2"), networks=[Network([1, 2, 1])]).found
     >>> len(found.problem.data), len(set(found.problem.data.x)), found.verdict.status
     (2, 1, <Status.REFUTED: 'REFUTED'>)
     """

@@ -52,3 +52,13 @@ def test_list_and_refusals() -> None:
     assert all(key in run("list").stdout for key in CLAIMS)
     for arguments in (["no_bad_sadles"], ["no_bad_saddles", "--without", "A1"], ["yun_2019.theorem_1", "--without", "C9"]):
         assert run(*arguments).exit_code == 2
+
+
+def test_the_search_says_what_it_asked() -> None:
+    document = json.loads(run("kawaguchi_2016.theorem_2_3", "--limit", "9", "--json").stdout)
+    assert document["tried"] == 9 == document["held"] + document["outside"] + document["undecided"]
+    assert document["ended"] == "as many instances as allowed were asked"
+    text = run("minima_in_a_cell_are_connected", "--limit", "2", "--samples", "1").stdout
+    assert "2 instances asked: " in text
+    found = json.loads(run("no_bad_saddles", "--json").stdout)
+    assert found["ended"] == "a counterexample was found" and found["instances"] == found["tried"]

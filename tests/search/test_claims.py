@@ -12,11 +12,12 @@ import exactsurf as es
 from exactsurf.certificate.verdict import Status
 from exactsurf.interop.problem_file import read_problem
 from exactsurf.papers import he_2020, kawaguchi_2016, nguyen_2017, yun_2019
-from exactsurf.search.claim_search import SearchState, find_counterexample
+from exactsurf.search.claim_search import find_counterexample
 from exactsurf.search.claims import Answer, Claim, claim, fails, holds, undecided
 from exactsurf.search.minimise_instance import size
 from exactsurf.search.point_proposals import planted_problem, propose_points
 from exactsurf.search.ready_claims import CLAIMS, claim_of
+from exactsurf.search.search_result import SearchState
 from exactsurf.theorems.constructions.cell_descent import find_lower_in_cell
 from exactsurf.theorems.theorem import Theorem
 from tests import oracle
@@ -27,7 +28,7 @@ F = Fraction
 
 def test_connected_minima_in_a_cell() -> None:
     """The find, against the second algorithm for components."""
-    found = find_counterexample(CLAIMS["minima_in_a_cell_are_connected"], seconds=60)
+    found = find_counterexample(CLAIMS["minima_in_a_cell_are_connected"], seconds=60).found
     assert found is not None and found.verdict.status is Status.REFUTED
     first, second = found.witness[:2]
     minimisers = cell_minimisers(found.problem, first)
@@ -42,7 +43,7 @@ def test_connected_minima_in_a_cell() -> None:
 @pytest.mark.slow
 def test_one_valley_fails_as_worded() -> None:
     """He, Wang and Tao with all their assumptions: not affine, distinct inputs, wide enough."""
-    found = find_counterexample(claim_of(he_2020.one_valley), seconds=60)
+    found = find_counterexample(claim_of(he_2020.one_valley), seconds=60).found
     assert found is not None
     assert he_2020.one_valley.check(found.problem, found.witness[0]).failing == ()
     assert len(cell_minimisers(found.problem, found.witness[0]).components) > 1
@@ -50,7 +51,7 @@ def test_one_valley_fails_as_worded() -> None:
 
 @pytest.mark.parametrize("key", ["spurious_minima_imply_spurious_valleys", "a_unit_removes_spurious_valleys"])
 def test_valleys(key: str) -> None:
-    found = find_counterexample(CLAIMS[key], seconds=60)
+    found = find_counterexample(CLAIMS[key], seconds=60).found
     assert found is not None and found.certificate is not None
     assert es.verify(found.certificate).kind == "spurious local minimum"
     land = es.landscape(found.problem)
@@ -69,7 +70,7 @@ def test_valleys(key: str) -> None:
 
 def test_no_bad_saddles() -> None:
     """The find is the smallest case of Kawaguchi's Corollary 2.4."""
-    found = find_counterexample(CLAIMS["no_bad_saddles"], seconds=60)
+    found = find_counterexample(CLAIMS["no_bad_saddles"], seconds=60).found
     assert found is not None and found.parameters is not None
     assert found.problem.network.widths == (1, 1, 1, 1)
     assert found.parameters == kawaguchi_2016.bad_saddle(found.problem).parameters
@@ -78,7 +79,7 @@ def test_no_bad_saddles() -> None:
 @pytest.mark.slow
 def test_minima_in_a_cell_that_are_not_global() -> None:
     network = es.Network([2, 1, 1], biases=False)
-    found = find_counterexample(CLAIMS["minima_in_a_cell_are_global"], networks=[network], losses=["absolute"], seconds=60)
+    found = find_counterexample(CLAIMS["minima_in_a_cell_are_global"], networks=[network], losses=["absolute"], seconds=60).found
     assert found is not None
     point, lower = found.witness
     assert found.problem.cell(point).contains(lower)
@@ -113,7 +114,7 @@ TRUE = [
 def test_true_claims_are_not_refuted(true: Claim, networks: list | None, losses: list | None, limit: int) -> None:
     states: list[SearchState] = []
     search = {"limit": limit, "seconds": None, "seed": 3, "progress": states.append}
-    assert find_counterexample(true, networks=networks, losses=losses, **search) is None
+    assert find_counterexample(true, networks=networks, losses=losses, **search).found is None
     assert len(states) == limit
 
 
@@ -123,7 +124,7 @@ def test_true_claims_are_not_refuted(true: Claim, networks: list | None, losses:
 )
 def test_theorems_without_a_hypothesis(theorem: Theorem, without: str) -> None:
     """Exactly the dropped hypothesis fails where the conclusion does."""
-    found = find_counterexample(claim_of(theorem, without=without), seconds=60)
+    found = find_counterexample(claim_of(theorem, without=without), seconds=60).found
     assert found is not None
     assert theorem.check(found.problem, found.parameters).failing == (without,)
     assert theorem.conclusion(found.problem, found.parameters).status is Status.REFUTED
@@ -139,8 +140,8 @@ def three_samples(problem: es.Problem) -> Answer:
 
 def test_minimisation() -> None:
     """The least instance is known: one input, one unit, x = 0, 1, 2 and one target 1 among zeros."""
-    large = find_counterexample(three_samples, samples=[6], entries=[5, 7, 9, -8], seed=5, minimise=False)
-    small = find_counterexample(three_samples, samples=[6], entries=[5, 7, 9, -8], seed=5)
+    large = find_counterexample(three_samples, samples=[6], entries=[5, 7, 9, -8], seed=5, minimise=False).found
+    small = find_counterexample(three_samples, samples=[6], entries=[5, 7, 9, -8], seed=5).found
     assert large is not None and small is not None
     assert large.reductions == 0 < small.reductions and large.tried == small.tried
     assert size(small.problem) < size(large.problem)
@@ -155,14 +156,14 @@ def test_searches_repeat_for_a_seed_and_stop() -> None:
     for seed in (1, 1, 2):
         seen: list[SearchState] = []
         never = claim("always", networks=[es.Network([1, 1, 1])])(lambda problem: holds("so"))
-        assert find_counterexample(never, limit=40, seed=seed, progress=seen.append) is None
+        assert find_counterexample(never, limit=40, seed=seed, progress=seen.append).found is None
         trace.append([state.problem for state in seen])
     assert len(trace[0]) == 40
     assert trace[0] == trace[1] != trace[2]
-    assert find_counterexample(never, seconds=0) is None
+    assert find_counterexample(never, seconds=0).found is None
     # A finite family ends by itself: 3 samples with entries 0, 1 on one input, one output.
     seen = []
-    assert find_counterexample(never, samples=2, entries=["0", "1"], seconds=None, progress=seen.append) is None
+    assert find_counterexample(never, samples=2, entries=["0", "1"], seconds=None, progress=seen.append).found is None
     assert len(seen) == 2 * (4 + 10)
 
 
@@ -179,12 +180,12 @@ def test_answers_of_users() -> None:
     def refused(problem: es.Problem) -> Answer:
         raise es.UnsupportedError("not this one")
 
-    found = find_counterexample(all_minima, seconds=30)
+    found = find_counterexample(all_minima, seconds=30).found
     assert found is not None and found.parameters == found.witness[0]
     assert oracle.risk(found.problem, found.witness[1]) < oracle.risk(found.problem, found.parameters)
     for open_claim, reason in ((never, "no idea"), (refused, "not this one")):
         states: list[SearchState] = []
-        assert find_counterexample(open_claim, limit=5, progress=states.append) is None
+        assert find_counterexample(open_claim, limit=5, progress=states.append).found is None
         assert states[-1].undecided == 4 and states[-1].last_reason == reason
     with pytest.raises(es.InputError, match="about a point"):
         all_minima.check(found.problem)
@@ -210,7 +211,7 @@ def test_ready_claims_refuse_other_networks() -> None:
 
 
 def test_saved_files(tmp_path: Path) -> None:
-    found = find_counterexample(CLAIMS["no_bad_saddles"], seconds=60)
+    found = find_counterexample(CLAIMS["no_bad_saddles"], seconds=60).found
     assert found is not None
     paths = found.save(tmp_path / "new")
     assert [path.name for path in paths] == ["problem.json", "counterexample.tex", "notebook_cell.py", "certificate.json"]

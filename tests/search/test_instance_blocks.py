@@ -45,7 +45,7 @@ def test_huge_families_begin_at_once():
     drawn = list(islice(blocks.drawn(Random(0)), 100))
     assert all(block.level != 0 for block in drawn) and len({block.small.samples for block in drawn}) > 3
     assert not blocks.all_listable
-    found = es.find_counterexample(es.CLAIMS["no_bad_saddles"], entries=1000, samples=20_000, limit=20)
+    found = es.find_counterexample(es.CLAIMS["no_bad_saddles"], entries=1000, samples=20_000, limit=20).found
     assert found is not None and found.verdict.status == "REFUTED"
 
 
