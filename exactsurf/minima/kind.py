@@ -6,7 +6,11 @@ import random
 from dataclasses import replace
 from fractions import Fraction
 
-from exactsurf.certificate.evidence import ConvexCells, LocalMinimum, Paths, Unitwise, UnitwiseVectors
+from exactsurf.certificate.rules import LocalMinimum
+from exactsurf.certificate.rules.convex_cells import ConvexCells
+from exactsurf.certificate.rules.paths import Paths
+from exactsurf.certificate.rules.unitwise import Unitwise
+from exactsurf.certificate.rules.unitwise_vectors import UnitwiseVectors
 from exactsurf.certificate.verdict import Kind
 from exactsurf.effort import UNBOUNDED, Effort, OutOfTime
 from exactsurf.exact.linear_algebra import rank

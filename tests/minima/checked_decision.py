@@ -7,7 +7,9 @@ from fractions import Fraction
 import pytest
 
 import exactsurf as es
-from exactsurf.certificate.evidence import DeadUnit, DescentCurve, DescentDirection
+from exactsurf.certificate.rules.curve import DescentCurve
+from exactsurf.certificate.rules.dead_unit import DeadUnit
+from exactsurf.certificate.rules.direction import DescentDirection
 from exactsurf.certificate.verdict import Status
 from tests import oracle
 

@@ -9,7 +9,9 @@ from fractions import Fraction
 import pytest
 
 import exactsurf as es
-from exactsurf.certificate.evidence import DeadUnit, DescentDirection, MultiplierLeaf, Split, Unitwise
+from exactsurf.certificate.rules.dead_unit import DeadUnit
+from exactsurf.certificate.rules.direction import DescentDirection
+from exactsurf.certificate.rules.unitwise import MultiplierLeaf, Split, Unitwise
 from exactsurf.certificate.verdict import Status
 from tests import oracle
 from tests.minima.checked_decision import TINY, check

@@ -9,7 +9,8 @@ from fractions import Fraction
 import pytest
 
 import exactsurf as es
-from exactsurf.certificate.evidence import DeadUnit, EmptyLeaf, Split, Unitwise
+from exactsurf.certificate.rules.dead_unit import DeadUnit
+from exactsurf.certificate.rules.unitwise import EmptyLeaf, Split, Unitwise
 from exactsurf.certificate.verdict import Status
 from exactsurf.effort import Effort
 from exactsurf.errors import ShapeError, UnsupportedError

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from exactsurf.certificate.evidence import DescentCurve, LowerPoint
+from exactsurf.certificate.rules.curve import DescentCurve
+from exactsurf.certificate.rules.evidence import LowerPoint
 from exactsurf.certificate.verdict import Status
 from exactsurf.effort import AnyEffort, Effort, OutOfTime
 from exactsurf.errors import InternalError, UnsupportedError

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import reduce
 
-from exactsurf.certificate.evidence import DescentCurve
+from exactsurf.certificate.rules.curve import DescentCurve
 from exactsurf.effort import UNBOUNDED, Effort
 from exactsurf.exact.linear_algebra import Matrix, Vector, from_flint, kernel, to_flint
 from exactsurf.minima.local.coordinate_vector import parameters_of, vector_of

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from exactsurf.certificate.evidence import EmptyLeaf, MultiplierLeaf, Node, Split
+from exactsurf.certificate.rules.unitwise import EmptyLeaf, MultiplierLeaf, Node, Split
 from exactsurf.effort import UNBOUNDED, Effort
 from exactsurf.errors import InternalError
 from exactsurf.exact.bounded_system import FarkasVector, Multipliers, solve_bounded_system

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from exactsurf.certificate.evidence import DescentDirection, LowerPoint
+from exactsurf.certificate.rules.direction import DescentDirection
+from exactsurf.certificate.rules.evidence import LowerPoint
 from exactsurf.exact.scaled_vector import ScaledVector, combine
 from exactsurf.model.activation import Activation
 from exactsurf.model.class_margins import lead_of_wrong_classes

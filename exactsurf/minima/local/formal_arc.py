@@ -8,7 +8,8 @@ from fractions import Fraction
 from itertools import islice, product
 from typing import TYPE_CHECKING
 
-from exactsurf.certificate.evidence import DescentCurve, Pair
+from exactsurf.certificate.rules.boundary_pair import Pair
+from exactsurf.certificate.rules.curve import DescentCurve
 from exactsurf.errors import UnsupportedError
 from exactsurf.exact.bounded_system import FarkasVector, solve_bounded_system
 from exactsurf.exact.linear_algebra import Matrix, Vector, kernel, to_fraction

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from exactsurf.certificate.evidence import CriticalCone, Pair
+from exactsurf.certificate.rules.boundary_pair import Pair
+from exactsurf.certificate.rules.cone_tree import CriticalCone
 from exactsurf.effort import UNBOUNDED, Effort
 from exactsurf.exact.bounded_system import FarkasVector, solve_bounded_system
 from exactsurf.exact.linear_algebra import Vector

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
-from exactsurf.certificate.evidence import Pair
+from exactsurf.certificate.rules.boundary_pair import Pair
 from exactsurf.effort import UNBOUNDED, Effort
 from exactsurf.exact.linear_algebra import Vector
 from exactsurf.model.point import Point

@@ -7,7 +7,9 @@ from fractions import Fraction
 from itertools import product
 from typing import TYPE_CHECKING
 
-from exactsurf.certificate.evidence import CriticalCone, DescentCurve, Pair
+from exactsurf.certificate.rules.boundary_pair import Pair
+from exactsurf.certificate.rules.cone_tree import CriticalCone
+from exactsurf.certificate.rules.curve import DescentCurve
 from exactsurf.exact.bounded_system import FarkasVector, solve_bounded_system
 from exactsurf.exact.linear_algebra import Matrix, Vector, from_flint, kernel, to_flint
 from exactsurf.minima.local.cell_programs import CellPrograms

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 from itertools import count
 
-from exactsurf.certificate.evidence import DescentCurve, LowerPoint
+from exactsurf.certificate.rules.curve import DescentCurve
+from exactsurf.certificate.rules.evidence import LowerPoint
 from exactsurf.exact.linear_algebra import Vector
 from exactsurf.model.activation import Activation
 from exactsurf.model.parameters import Parameters

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from exactsurf.certificate.evidence import DescentCurve, DescentDirection
+from exactsurf.certificate.rules.curve import DescentCurve
+from exactsurf.certificate.rules.direction import DescentDirection
 from exactsurf.exact.linear_algebra import Vector
 from exactsurf.minima.local.coordinate_vector import dimension, parameters_of, row_positions
 from exactsurf.minima.local.directional import descend

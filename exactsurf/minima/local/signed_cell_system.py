@@ -12,7 +12,8 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TypeAlias
 
-from exactsurf.certificate.evidence import CriticalCone, Pair
+from exactsurf.certificate.rules.boundary_pair import Pair
+from exactsurf.certificate.rules.cone_tree import CriticalCone
 from exactsurf.errors import InternalError
 from exactsurf.exact.bounded_system import FarkasVector, solve_bounded_system
 from exactsurf.exact.linear_algebra import Vector

@@ -8,7 +8,8 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from exactsurf.certificate.evidence import Pair, PolynomialTerms
+from exactsurf.certificate.rules.boundary_pair import Pair
+from exactsurf.certificate.rules.positive_products import PolynomialTerms
 from exactsurf.exact.linear_algebra import Vector, to_flint, to_fraction
 from exactsurf.exact.polynomial_variables import context
 from exactsurf.minima.local.cell_programs import CellPrograms, Output

@@ -14,7 +14,7 @@ from math import prod
 from typing import TYPE_CHECKING, TypeAlias
 
 from exactsurf.arrangement.arrangement import Arrangement
-from exactsurf.certificate.evidence import Pair
+from exactsurf.certificate.rules.boundary_pair import Pair
 from exactsurf.effort import RAISE_FAN, UNBOUNDED, Effort
 from exactsurf.errors import UnsupportedError
 from exactsurf.exact.bounded_system import FarkasVector, solve_bounded_system

@@ -8,17 +8,11 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from exactsurf.certificate.evidence import (
-    ConeNode,
-    ConvexCells,
-    CriticalCone,
-    DescentCurve,
-    DescentDirection,
-    EmptyCone,
-    Pair,
-    PairSplit,
-    WeightSplit,
-)
+from exactsurf.certificate.rules.boundary_pair import Pair, PairSplit
+from exactsurf.certificate.rules.cone_tree import ConeNode, CriticalCone, EmptyCone, WeightSplit
+from exactsurf.certificate.rules.convex_cells import ConvexCells
+from exactsurf.certificate.rules.curve import DescentCurve
+from exactsurf.certificate.rules.direction import DescentDirection
 from exactsurf.effort import RAISE_FAN, Effort
 from exactsurf.errors import InternalError
 from exactsurf.minima.local.local_form import dot

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from exactsurf.certificate.evidence import DescentCurve
+from exactsurf.certificate.rules.curve import DescentCurve
 from exactsurf.effort import Effort
 from exactsurf.minima.deep_linear.classification import classify_deep_linear
 from exactsurf.minima.local.cell_programs import CellPrograms

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from exactsurf.certificate.evidence import DeadUnit, LowerPoint
+from exactsurf.certificate.rules.dead_unit import DeadUnit
+from exactsurf.certificate.rules.evidence import LowerPoint
 from exactsurf.exact.linear_algebra import Vector
 from exactsurf.minima.local.coordinate_vector import single_entry, unit_direction
 from exactsurf.minima.local.directional import one_sided_image

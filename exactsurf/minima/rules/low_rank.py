@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from exactsurf.certificate.evidence import LowRank
+from exactsurf.certificate.rules.low_rank import LowRank
 from exactsurf.effort import Effort
 from exactsurf.minima.deep_linear.classification import PointKind, classify_deep_linear
 from exactsurf.minima.not_proved import NotProved

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from exactsurf.certificate.evidence import Paths
+from exactsurf.certificate.rules.paths import Paths
 from exactsurf.effort import Effort
 from exactsurf.errors import UnsupportedError
 from exactsurf.exact.bounded_system import FarkasVector, solve_bounded_system

@@ -9,7 +9,8 @@ from itertools import combinations_with_replacement
 from math import comb, prod
 from typing import TYPE_CHECKING, TypeAlias
 
-from exactsurf.certificate.evidence import Pair, PairSplit, PositiveProducts, Product, ProductLeaf, ProductNode, VanishingLeaf
+from exactsurf.certificate.rules.boundary_pair import Pair, PairSplit
+from exactsurf.certificate.rules.positive_products import PositiveProducts, Product, ProductLeaf, ProductNode, VanishingLeaf
 from exactsurf.effort import Effort
 from exactsurf.minima.local.cell_programs import CellPrograms
 from exactsurf.minima.local.slice_polynomials import CellPolynomials, SlicePolynomials

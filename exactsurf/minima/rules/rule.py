@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
-from exactsurf.certificate.evidence import Descent, LocalMinimum
+from exactsurf.certificate.rules import Descent, LocalMinimum
 from exactsurf.effort import Effort
 from exactsurf.minima.not_proved import NotProved
 from exactsurf.model.point import Point

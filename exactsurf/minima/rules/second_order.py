@@ -11,17 +11,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
-from exactsurf.certificate.evidence import (
-    ConeNode,
-    ConvexCells,
-    CriticalCone,
-    DescentCurve,
-    DescentDirection,
-    EmptyCone,
-    Pair,
-    PairSplit,
-    SecondOrder,
-)
+from exactsurf.certificate.rules.boundary_pair import Pair, PairSplit
+from exactsurf.certificate.rules.cone_tree import ConeNode, CriticalCone, EmptyCone
+from exactsurf.certificate.rules.convex_cells import ConvexCells
+from exactsurf.certificate.rules.curve import DescentCurve
+from exactsurf.certificate.rules.direction import DescentDirection
+from exactsurf.certificate.rules.second_order import SecondOrder
 from exactsurf.effort import RAISE_FAN, UNBOUNDED, Effort
 from exactsurf.errors import InternalError
 from exactsurf.exact.bounded_system import FarkasVector

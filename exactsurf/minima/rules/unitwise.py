@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from exactsurf.certificate.evidence import DeadUnit, DescentDirection, Node, Unitwise
+from exactsurf.certificate.rules.dead_unit import DeadUnit
+from exactsurf.certificate.rules.direction import DescentDirection
+from exactsurf.certificate.rules.unitwise import Node, Unitwise
 from exactsurf.effort import RAISE_CONES, UNBOUNDED, Effort
 from exactsurf.errors import InternalError
 from exactsurf.minima.local.cone_tree import ConeTree, TooManyCones, decide_nonnegative

@@ -7,7 +7,8 @@ from dataclasses import replace
 from fractions import Fraction
 
 from exactsurf.arrangement.arrangement import Arrangement
-from exactsurf.certificate.evidence import Split, UnitwiseVectors, VectorLeaf, VectorNode
+from exactsurf.certificate.rules.unitwise import Split
+from exactsurf.certificate.rules.unitwise_vectors import UnitwiseVectors, VectorLeaf, VectorNode
 from exactsurf.effort import Effort
 from exactsurf.exact.bounded_system import FarkasVector, solve_bounded_system
 from exactsurf.exact.linear_algebra import Matrix, Vector

@@ -6,7 +6,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from exactsurf.certificate.claims.point import Certificate
-from exactsurf.certificate.evidence import DescentCurve
+from exactsurf.certificate.rules.curve import DescentCurve
 from exactsurf.certificate.verdict import Status
 from exactsurf.effort import RAISE_FAN, AnyEffort, Effort, OutOfTime
 from exactsurf.errors import InternalError, UnsupportedError

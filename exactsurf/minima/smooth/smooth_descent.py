@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from exactsurf.certificate.evidence import LowerPoint
+from exactsurf.certificate.rules.evidence import LowerPoint
 from exactsurf.certificate.rules.smooth.dead_unit import SmoothDeadUnit
 from exactsurf.certificate.rules.smooth.descent import SmoothDescent
 from exactsurf.exact.balls import rounded, to_arb

@@ -7,7 +7,7 @@ from collections import Counter
 from fractions import Fraction
 
 import exactsurf as es
-from exactsurf.certificate.evidence import UnitwiseVectors
+from exactsurf.certificate.rules.unitwise_vectors import UnitwiseVectors
 from exactsurf.effort import Effort
 from exactsurf.minima.local.subgradient_choice import propose_subgradients
 from exactsurf.model.point import Point

@@ -9,7 +9,9 @@ from fractions import Fraction
 import pytest
 
 import exactsurf as es
-from exactsurf.certificate.evidence import ConvexCells, CriticalCone, DescentCurve
+from exactsurf.certificate.rules.cone_tree import CriticalCone
+from exactsurf.certificate.rules.convex_cells import ConvexCells
+from exactsurf.certificate.rules.curve import DescentCurve
 from exactsurf.certificate.verdict import Status
 from exactsurf.effort import Effort
 from exactsurf.minima.not_proved import NotProved

@@ -10,7 +10,7 @@ from fractions import Fraction
 import pytest
 
 import exactsurf as es
-from exactsurf.certificate.evidence import Paths
+from exactsurf.certificate.rules.paths import Paths
 from exactsurf.certificate.verdict import Status
 from exactsurf.minima.not_proved import NotProved
 from exactsurf.minima.rules.paths import check_paths

@@ -12,7 +12,8 @@ import pytest
 import exactsurf as es
 from exactsurf.certificate.check import confirmed
 from exactsurf.certificate.claims.point import LOCAL_MINIMUM, Certificate
-from exactsurf.certificate.evidence import DescentCurve, PositiveProducts
+from exactsurf.certificate.rules.curve import DescentCurve
+from exactsurf.certificate.rules.positive_products import PositiveProducts
 from exactsurf.certificate.verdict import Status
 from exactsurf.effort import Effort
 from exactsurf.exact.polynomial_variables import context

@@ -9,7 +9,10 @@ from fractions import Fraction
 import pytest
 
 import exactsurf as es
-from exactsurf.certificate.evidence import ConvexCells, CriticalCone, DescentCurve, SecondOrder
+from exactsurf.certificate.rules.cone_tree import CriticalCone
+from exactsurf.certificate.rules.convex_cells import ConvexCells
+from exactsurf.certificate.rules.curve import DescentCurve
+from exactsurf.certificate.rules.second_order import SecondOrder
 from exactsurf.certificate.verdict import Status
 from exactsurf.effort import Effort
 from exactsurf.exact.copositivity import Sign, decide_copositive

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import pytest
 
-from exactsurf.certificate.evidence import EmptyLeaf, MultiplierLeaf, Split
+from exactsurf.certificate.rules.unitwise import EmptyLeaf, MultiplierLeaf, Split
 from exactsurf.effort import Effort
 from exactsurf.minima.local.cone_tree import ConeTree, TooManyCones, decide_nonnegative
 from exactsurf.minima.local.local_form import Hyperplane, LocalForm, local_form

@@ -12,7 +12,7 @@ import exactsurf as es
 from exactsurf.arrangement.arrangement import Arrangement
 from exactsurf.certificate.check import confirmed
 from exactsurf.certificate.claims.point import LOCAL_MINIMUM, Certificate
-from exactsurf.certificate.evidence import UnitwiseVectors
+from exactsurf.certificate.rules.unitwise_vectors import UnitwiseVectors
 from exactsurf.certificate.verdict import Status
 from exactsurf.effort import Effort
 from exactsurf.minima.rules.unitwise_vectors import prove_unitwise_vectors
