@@ -12,7 +12,7 @@ from exactsurf.show.certificates import html_page, latex, markdown
 from tests.show.html_source import Page
 from tests.show.latex_source import assert_well_formed
 
-GOLDEN = Path(__file__).parents[2] / "proofs" / "golden" / "accept"
+GOLDEN = Path(__file__).parents[3] / "proofs" / "golden" / "accept"
 FILES = sorted([*GOLDEN.glob("smooth_*.json"), *GOLDEN.glob("three_samples_*.json")])
 
 

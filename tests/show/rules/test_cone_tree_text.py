@@ -15,10 +15,10 @@ import pytest
 from exactsurf.certificate.claims.point import CLAIMS_ABOUT_A_POINT
 from exactsurf.show.certificates import html_page, latex, markdown
 from tests.show.latex_source import assert_well_formed, matrices
-from tests.show.text.test_show_html import assert_self_contained, letters
+from tests.show.text.test_html_page import assert_self_contained, letters
 from tests.verifier.oracle import Oracle, parameters_of
 
-PROOFS = Path(__file__).parents[2] / "proofs"
+PROOFS = Path(__file__).parents[3] / "proofs"
 
 
 def is_about_a_point(path: Path) -> bool:

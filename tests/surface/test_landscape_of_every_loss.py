@@ -24,7 +24,7 @@ from exactsurf.surface.valley_list import certify_all_valleys
 from tests import oracle
 from tests.surface.brute_force import FullLandscape
 from tests.surface.test_global_certificate import problem
-from tests.surface.test_landscape import valleys
+from tests.surface.test_surface import valleys
 
 F = Fraction
 

@@ -1,4 +1,4 @@
-"""Splitting units, and the form of critical points of linear networks."""
+"""Splitting units: the function stays, minima stay minima but for shares beyond one."""
 
 from __future__ import annotations
 
@@ -11,13 +11,12 @@ from hypothesis import strategies as st
 import exactsurf as es
 from exactsurf.certificate.verdict import Status
 from exactsurf.errors import InputError
-from exactsurf.papers.baldi_1989 import critical_point, critical_values
 from exactsurf.papers.petzka_2021 import split_unit, unit_splitting
-from exactsurf.papers.zhou_2018 import captured, critical_points
 from exactsurf.search.catalogue import find_instance
 from tests import oracle
 
 F = Fraction
+
 shares = st.fractions(min_value=-2, max_value=3, max_denominator=7)
 
 
@@ -63,18 +62,3 @@ def test_units_that_do_not_exist() -> None:
     for layer, unit in ((0, 0), (2, 0), (1, 2), (1, -1)):
         with pytest.raises(InputError, match="no unit"):
             split_unit(found.problem, found.parameters, layer, unit, 1)
-
-
-def test_the_form_of_critical_points() -> None:
-    toy = es.Data.from_arrays([[1, 0], [0, 1]], [[2, 0], [0, 1]])
-    equal = es.Data.from_arrays([[1, 0], [0, 1]], [[1, 0], [0, 1]])
-    problem = es.Problem(es.Network([2, 2, 2], es.linear, biases=False), toy)
-    for members, value in critical_values(problem).items():
-        verdict = critical_points.conclusion(problem, critical_point(problem, members))
-        assert verdict.status is Status.PROVED and verdict.risk == value
-    # Repeated eigenvalues are allowed: any line is an eigenspace, and takes one of the two.
-    repeated = es.Problem(es.Network([2, 1, 2], es.linear, biases=False), equal)
-    line = repeated.parameters(W1=[[F(3, 25), F(4, 25)]], W2=[[3], [4]])
-    assert critical_points.check(repeated, line).status is Status.PROVED
-    assert critical_points.conclusion(repeated, line).risk == F(1, 2)
-    assert captured(problem, problem.parameters(W1=[[1, 0], [0, 1]], W2=[[1, 1], [0, 1]])) is None

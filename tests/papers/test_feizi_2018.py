@@ -1,4 +1,4 @@
-"""Porcupine networks on samples against brute force; ELU's corner against difference quotients, its spurious minimum."""
+"""Porcupine networks on samples against brute force."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 
 import exactsurf as es
 from exactsurf.certificate.verdict import Status
-from exactsurf.errors import HypothesisError, InputError, ShapeError
-from exactsurf.papers import clevert_2016, feizi_2018, yun_2019_smooth
+from exactsurf.errors import InputError, ShapeError
+from exactsurf.papers import feizi_2018
 from exactsurf.papers.feizi_2018 import matched_sample, porcupine_optimum
 
 F = Fraction
+
 LINES = [[2, -1], [2, -2]]
 
 
@@ -81,23 +82,3 @@ def test_porcupine_hypotheses() -> None:
     assert theorem.check(problem, problem.parameters(W1=[[0, 0], [1, 0]], W2=[[1, 1]])).undecided == ("lines",)
     assert theorem.conclusion(problem, local).status is Status.UNDECIDED
     assert theorem.construct(problem, LINES).is_global_minimum
-
-
-@pytest.mark.parametrize("alpha", ["1", "1/2", "3"])
-def test_the_corner_of_elu(alpha: str) -> None:
-    h, step = es.elu(alpha), F(1, 10**9)
-    left, right = clevert_2016.elu_with_slope(alpha)
-    quotients = [(h(F(sign) * step).midpoint - h(F(0)).midpoint) / (sign * step) for sign in (-1, 1)]
-    assert abs(quotients[0] - left) < F(1, 10**8) and abs(quotients[1] - right) < F(1, 10**8)
-    problem = yun_2019_smooth.three_samples(h)
-    verdict = clevert_2016.corner_of_elu.conclusion(problem)
-    assert verdict.status is Status.PROVED and ("has a corner" in verdict.reason) == (alpha != "1")
-    made = clevert_2016.corner_of_elu.construct(problem)
-    assert made.risk == F(1, 3) and es.verify(made.certificate.encoded).risk == F(1, 3)
-
-
-def test_other_activations_are_not_elu() -> None:
-    problem = es.Problem(es.Network([1, 1, 1]), es.Data.from_arrays([1], [1]))
-    assert clevert_2016.corner_of_elu.does_not_apply(problem) == "the activation is relu"
-    with pytest.raises(HypothesisError):
-        clevert_2016.corner_of_elu.construct(yun_2019_smooth.three_samples("tanh"))

@@ -14,12 +14,12 @@ import pytest
 from exactsurf.certificate.claims import CLAIMS
 from exactsurf.show.certificates import html_page, latex, markdown
 from tests.show.latex_source import assert_well_formed, matrices
-from tests.show.text.test_show_html import assert_self_contained, letters
+from tests.show.text.test_html_page import assert_self_contained, letters
 from tests.verifier.oracle import Oracle, parameters_of
 
 WHOLE = {"AllCells", "GlobalMinimum", "PathCertificate", "Barrier", "SpuriousValley", "AllValleys"}
 SURFACES = {kind for kind, claim in CLAIMS.items() if claim.__name__ in WHOLE}
-ACCEPT = Path(__file__).parents[2] / "proofs/golden/accept"
+ACCEPT = Path(__file__).parents[3] / "proofs/golden/accept"
 DOCUMENTS = {
     path.stem: document
     for path in sorted(ACCEPT.glob("*.json"))
