@@ -47,7 +47,9 @@ if TYPE_CHECKING:
     from exactsurf.errors import MissingExtraError as MissingExtraError
     from exactsurf.errors import RejectedCertificate as RejectedCertificate
     from exactsurf.errors import ShapeError as ShapeError
+    from exactsurf.errors import UndecidedComparison as UndecidedComparison
     from exactsurf.errors import UnsupportedError as UnsupportedError
+    from exactsurf.exact.balls import Ball as Ball
     from exactsurf.exact.number import exact as exact
     from exactsurf.exact.number import exact_float as exact_float
     from exactsurf.interop.graph_file import write_graph as write_graph
@@ -70,6 +72,7 @@ if TYPE_CHECKING:
     from exactsurf.minima.senses.stationarity import stationarity as stationarity
     from exactsurf.minima.smooth.critical_box import find_critical_box as find_critical_box
     from exactsurf.model.activation import Activation as Activation
+    from exactsurf.model.activation import PiecewiseLinear as PiecewiseLinear
     from exactsurf.model.activation import absolute_value as absolute_value
     from exactsurf.model.activation import hard_tanh as hard_tanh
     from exactsurf.model.activation import leaky_relu as leaky_relu
@@ -167,8 +170,10 @@ _HOMES = {
         "MissingExtraError",
         "RejectedCertificate",
         "ShapeError",
+        "UndecidedComparison",
         "UnsupportedError",
     ),
+    "exact.balls": ("Ball",),
     "exact.number": ("exact", "exact_float"),
     "interop.graph_file": ("write_graph",),
     "interop.load": ("load",),
@@ -201,6 +206,7 @@ _HOMES = {
     "minima.senses.stationarity": ("stationarity",),
     "model.activation": (
         "Activation",
+        "PiecewiseLinear",
         "absolute_value",
         "hard_tanh",
         "leaky_relu",

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from exactsurf.cells.cell import Cell as Cell
     from exactsurf.certificate.verdict import Verdict
+    from exactsurf.exact.balls import Ball
     from exactsurf.minima.senses.senses import Stationarity
     from exactsurf.minima.smooth.critical_box import CriticalBox
     from exactsurf.model.parameters import Parameters
@@ -40,6 +41,20 @@ def problem_html(problem: Problem) -> str:
     from exactsurf.show.pages import notebook_view
 
     return notebook_view.problem_html(problem)
+
+
+def ball_html(ball: Ball) -> str:
+    """An enclosed number in a notebook."""
+    from exactsurf.show.pages import notebook_view
+
+    return notebook_view.ball_html(ball)
+
+
+def ball_latex(ball: Ball) -> str:
+    """An enclosed number as LaTeX."""
+    from exactsurf.show.pages import notebook_view
+
+    return notebook_view.ball_latex(ball)
 
 
 def cell_html(cell: Cell) -> str:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, TypeAlias
 
+from exactsurf import display
 from exactsurf.errors import InputError, UndecidedComparison
 from exactsurf.exact.linear_algebra import Matrix
-from exactsurf.exact.number import Exact, approximate, exact
+from exactsurf.exact.number import Exact, approximate, decimal_exponent, exact, near, to_text
 
 if TYPE_CHECKING:
     from flint import arb, arb_mat
@@ -20,6 +21,9 @@ BITS = 128
 
 PRECISIONS = (64, 128, 256, 512)
 """The bits that are tried one after the other unless told otherwise."""
+
+_MOST_DIGITS = 12
+_LONG_TEXT = 25
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,10 +106,42 @@ compute with more bits, for example problem.risk(parameters, bits=512)
     def __hash__(self) -> int:
         return hash(self.midpoint) if self.is_exact else hash((self.midpoint, self.radius))
 
-    def __repr__(self) -> str:
+    @property
+    def text(self) -> str:
+        """For display: an exact number as it is; else its midpoint, to as many digits as tell something, and a radius.
+
+        >>> Ball(Fraction(1, 3)).text, Ball(Fraction(1, 3), Fraction(1, 1000)).text
+        ('1/3', '≈ 0.3333 ± 0.001')
+        """
         if self.is_exact:
-            return f"Ball({approximate(self.midpoint, 12)})"
-        return f"Ball({approximate(self.midpoint, 12)} ± {approximate(self.radius, 3)})"
+            exactly = to_text(self.midpoint)
+            return exactly if len(exactly) <= _LONG_TEXT else near(self.midpoint, _MOST_DIGITS)
+        return f"{near(self.midpoint, self.digits)} ± {approximate(self.shown_radius, 3)}"
+
+    @property
+    def digits(self) -> int:
+        """How many digits of the midpoint tell something, from 3 to 12."""
+        if not self.radius or not self.midpoint:
+            return _MOST_DIGITS
+        known = decimal_exponent(abs(self.midpoint)) - decimal_exponent(self.radius) + 2
+        return min(_MOST_DIGITS, max(3, known))
+
+    @property
+    def shown_radius(self) -> Fraction:
+        """The radius, rounded up to three digits."""
+        if not self.radius:
+            return self.radius
+        unit = Fraction(10) ** (decimal_exponent(self.radius) - 2)
+        return (self.radius / unit).__ceil__() * unit
+
+    def _repr_html_(self) -> str:
+        return display.ball_html(self)
+
+    def _repr_latex_(self) -> str:
+        return display.ball_latex(self)
+
+    def __repr__(self) -> str:
+        return f"Ball({self.text})"
 
 
 Number: TypeAlias = "Fraction | int | Ball"
@@ -114,8 +150,9 @@ Number: TypeAlias = "Fraction | int | Ball"
 def _ends(value: object) -> tuple[Fraction, Fraction] | None:
     if isinstance(value, Ball):
         return value.lower, value.upper
-    if isinstance(value, (int, Fraction)):
-        return Fraction(value), Fraction(value)
+    if isinstance(value, (int, Fraction, float)):
+        number = exact(value, "what a ball is compared with")
+        return number, number
     return None
 
 

@@ -160,6 +160,15 @@ def near(value: Fraction, digits: int = 6) -> str:
     return equal_or_near(value, digits).removeprefix("= ")
 
 
+def decimal_exponent(value: Fraction) -> int:
+    """The e with 10^e ≤ value < 10^(e+1), for a positive value.
+
+    >>> decimal_exponent(Fraction(1, 300)), decimal_exponent(Fraction(1000))
+    (-3, 3)
+    """
+    return _decimal_exponent(value.numerator, value.denominator)
+
+
 def _decimal_exponent(top: int, bottom: int) -> int:
     """The e with 10^e ≤ top/bottom < 10^(e+1)."""
     guess = (top.bit_length() - bottom.bit_length()) * 30103 // 100000

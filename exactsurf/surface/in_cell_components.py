@@ -13,6 +13,7 @@ from exactsurf.cells.unit_cells import unit_arrangement
 from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.exact.bounded_system import Multipliers, solve_bounded_system
 from exactsurf.exact.linear_algebra import Vector, least_squares
+from exactsurf.model.needed_problem import check_piecewise_linear
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 from exactsurf.surface.unit_table import UnitGenerator, unit_generators
@@ -66,6 +67,7 @@ def in_cell_components(problem: Problem, cell: Cell) -> InCellMinima:
     >>> found.risk, [component.signs for component in found.components]
     (Fraction(0, 1), [((-1, 1),), ((1, -1),)])
     """
+    check_piecewise_linear(problem, "in_cell_components")
     network = problem.network
     if network.layers != 2 or network.widths[-1] != 1 or problem.loss.name != "squared":
         raise UnsupportedError(

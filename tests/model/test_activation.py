@@ -120,6 +120,21 @@ def test_near_names_are_suggested() -> None:
     assert activation_from("sigmoid") is es.sigmoid
 
 
+@pytest.mark.parametrize("name", ["gelu", "GELU", "celu", "silu", "SiLU", "prelu", "softsign", "hardswish", "identity", "sin"])
+def test_a_function_that_is_not_there_is_not_taken_for_a_misspelling(name: str) -> None:
+    with pytest.raises(InputError, match="unknown activation") as caught:
+        activation_from(name)
+    text = str(caught.value)
+    assert "did you mean" not in text and "known: relu, " in text and "gelu_tanh" in text and "es.smooth_activation(" in text
+    meant = {"gelu": "gelu_tanh", "silu": "swish", "identity": "linear"}.get(name.lower())
+    assert meant is None or f"here it is called {meant}" in text
+
+
+def test_what_the_message_advises_works() -> None:
+    assert es.smooth_activation("z*tanh(z)") == activation_from({"expression": "z*tanh(z)"})
+    assert es.piecewise_linear([-1, 1], [0, 1, 0]) == es.hard_tanh
+
+
 @pytest.mark.parametrize(
     "value",
     ["Relu", "", "leaky_relu:x", "relu_like:1", "relu_like:1,2,3", {}, {"leaky": 1}, {"breakpoints": [0]}, 3, None, ["relu"],

@@ -23,6 +23,7 @@ from exactsurf.minima.local.local_form import dot
 from exactsurf.minima.local.risk_series import descend_along
 from exactsurf.minima.local.second_order_form import PointForms
 from exactsurf.minima.not_proved import NotProved
+from exactsurf.model.needed_problem import check_piecewise_linear
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.point import Point
 from exactsurf.model.problem import Problem
@@ -98,6 +99,7 @@ def classify_deep_linear(problem: Problem, parameters: Parameters, *, effort: An
     >>> answer.kind, answer.strict, answer.inertia, answer.lower.risk < answer.risk
     (<PointKind.SADDLE: 'saddle'>, <Status.REFUTED: 'REFUTED'>, (0, 0, 12), True)
     """
+    check_piecewise_linear(problem, "classify_deep_linear")
     h, network = problem.network.activation, problem.network
     if not h.is_linear or not h.slopes[0]:
         raise UnsupportedError(f"a deep linear network needs an activation with one slope, not 0, but this one is {h!r}")

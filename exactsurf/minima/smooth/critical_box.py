@@ -88,7 +88,7 @@ class CriticalBox:
         return display.box_html(self)
 
     def __repr__(self) -> str:
-        return f"CriticalBox({self.kind}, radius {approximate(self.radius, 3)}, risk {approximate(self.risk.midpoint)})"
+        return f"CriticalBox({self.kind}, radius {approximate(self.radius, 3)}, risk {self.risk.text})"
 
 
 def find_critical_box(
@@ -121,7 +121,7 @@ def find_critical_box(
     >>> from exactsurf.model.network import Network
     >>> problem = Problem(Network([1, 1, 1], "tanh", biases=False), Data.from_arrays([-2, -1, 1, 3], [-1, -1, 1, 2]))
     >>> find_critical_box(problem, W1=[[0.8]], W2=[[1.6]])
-    CriticalBox(local minimum in a box, radius 0.000061, risk 0.145367)
+    CriticalBox(local minimum in a box, radius 0.000061, risk ≈ 0.14537 ± 0.00024)
     """
     check_problem(problem, "find_critical_box")
     if problem.loss.name != "squared":
@@ -253,7 +253,7 @@ def _certified(
     margin = tested.risk.radius / 4 + Fraction(1, 1 << (bits // 2))
     scale = 4 * (1 / margin).__ceil__()
     low, high = (
-        Fraction(((tested.risk.lower - margin) * scale).__floor__(), scale),
+        max(Fraction(0), Fraction(((tested.risk.lower - margin) * scale).__floor__(), scale)),
         Fraction(((tested.risk.upper + margin) * scale).__ceil__(), scale),
     )
     kind, direction, lower = CRITICAL_POINT, None, None

@@ -104,7 +104,9 @@ def _bounds(risk: Ball, descent: SmoothDescent | SmoothDeadUnit) -> tuple[Fracti
     if gap <= 0:
         raise UnsupportedError("the risk of the lower point is not below that of the point")
     scale = 8 * (1 / gap).__ceil__()
-    return Fraction(((risk.lower - gap / 2) * scale).__floor__(), scale), Fraction(((risk.upper + gap) * scale).__ceil__(), scale)
+    return max(Fraction(0), Fraction(((risk.lower - gap / 2) * scale).__floor__(), scale)), Fraction(
+        ((risk.upper + gap) * scale).__ceil__(), scale
+    )
 
 
 def _reason(evidence: SmoothEvidence) -> str:

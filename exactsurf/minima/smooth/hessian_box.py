@@ -52,7 +52,7 @@ def check_box(problem: Problem, centre: Vector, radius: Fraction, free: Sequence
     if inverse is None or not _contracts(inverse, [at_centre[1][p] for p in free], hessian, radius):
         return None
     definite = is_positive_definite(hessian)
-    return BoxFinding(risk, inverse, definite, None if definite else negative_direction(middle, hessian))
+    return BoxFinding(risk.not_negative(), inverse, definite, None if definite else negative_direction(middle, hessian))
 
 
 def _free_part(matrix: arb_mat, free: Sequence[int]) -> arb_mat:

@@ -45,7 +45,7 @@ def risk_derivatives(
     >>> problem = Problem(Network([1, 1], "tanh", biases=False), Data.from_arrays([1, 2], [1, 1]))
     >>> found = risk_derivatives(problem, problem.parameters(W1=[[1]]))
     >>> found.risk, found.gradient, found.hessian
-    (Ball(0.5), (Ball(2),), ((Ball(5),),))
+    (Ball(1/2), (Ball(2),), ((Ball(5),),))
     """
     problem.check_shapes(parameters)
     with working_precision(bits):

@@ -14,6 +14,7 @@ from exactsurf.show.text.numeral import numeral
 
 if TYPE_CHECKING:
     from exactsurf.cells.cell import Cell
+    from exactsurf.exact.balls import Ball
     from exactsurf.minima.senses.senses import Stationarity
     from exactsurf.minima.smooth.critical_box import CriticalBox
     from exactsurf.model.parameters import Parameters
@@ -128,7 +129,7 @@ def box_html(box: CriticalBox) -> str:
     return _box(
         f'<div><b style="color: {colour}">{sign} {box.status}</b> {escape(_shortened(box.reason))}</div>',
         _note("", f"of {box.problem!r}"),
-        f"<div>radius {formula(numeral(box.radius))}, risk {escape(repr(box.risk))}</div>",
+        f"<div>radius {formula(numeral(box.radius))}, risk {formula(numeral(box.risk))}</div>",
         _note("check it again: ", "es.verify(box.certificate)"),
     )
 
@@ -145,6 +146,27 @@ def report_html(report: Report) -> str:
     more = f"{len(report.findings) - _FINDINGS} more hypotheses" if len(report.findings) > _FINDINGS else ""
     table = _table(["hypothesis", "statement", "here", "witness"], rows, is_prose=True)
     return _box(_line("Theorem", report.theorem), table, _note("… ", more))
+
+
+def ball_html(ball: Ball) -> str:
+    """An enclosed number: as it is if the ball is exact and the number short, else digits and a radius.
+
+    Parameters: `ball`. Returns: HTML. Exactness: what stands without ≈ is exact; the radius is rounded up. Raises: nothing.
+    Source: none.
+    """
+    return formula(numeral(ball))
+
+
+def ball_latex(ball: Ball) -> str:
+    r"""The same as LaTeX.
+
+    Parameters: `ball`. Returns: LaTeX. Exactness: as `ball_html`. Raises: nothing. Source: none.
+
+    >>> from exactsurf.exact.balls import Ball
+    >>> print(ball_latex(Ball(Fraction(1, 3), Fraction(1, 10**9))))
+    $\displaystyle \approx  0.3333333333 \pm  1\cdot 10^{-9}$
+    """
+    return rf"$\displaystyle {tex(numeral(ball))}$"
 
 
 def parameters_latex(parameters: Parameters) -> str:

@@ -14,7 +14,7 @@ _LOW = dict(zip("0123456789+-−()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇�
 _HIGH = dict(zip("0123456789+-−()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁽⁾ⁿ", strict=True))
 
 _TEX = {
-    "·": r"\cdot ", "−": "-", "≥": r"\ge ", "≤": r"\le ", "≠": r"\ne ", "≈": r"\approx ", "∈": r"\in ", "′": "'",
+    "·": r"\cdot ", "−": "-", "≥": r"\ge ", "≤": r"\le ", "≠": r"\ne ", "≈": r"\approx ", "±": r"\pm ", "∈": r"\in ", "′": "'",
     "Σ": r"\sum ", "…": r"\dots ", "↓": r"\downarrow ", "×": r"\times ",
     "²": "^{2}", "⁺": "^{+}", "⁻": "^{-}",
     "θ": r"\theta ", "δ": r"\delta ", "κ": r"\kappa ", "λ": r"\lambda ", "μ": r"\mu ", "τ": r"\tau ", "φ": r"\varphi ",

@@ -75,20 +75,22 @@ def numeral(value: Fraction | Ball, digits: int | None = None) -> str:
     Source: docs/guide/certificates.md, "Print one".
 
     >>> numeral(Fraction(-7, 8)), numeral(Fraction(10**40, 7)), numeral(Ball(Fraction(1, 3), Fraction(1, 10**40)))
-    ('-7/8', '≈ 1.42857·10^{39}', '≈ 0.333333 ± 1·10^{-40}')
+    ('-7/8', '≈ 1.42857·10^{39}', '≈ 0.333333333333 ± 1·10^{-40}')
     """
     if isinstance(value, Ball):
-        return f"≈ {rounded(value.midpoint)} ± {rounded(value.radius)}" if value.radius else numeral(value.midpoint, digits)
+        if value.is_exact:
+            return numeral(value.midpoint, digits)
+        return f"≈ {rounded(value.midpoint, value.digits)} ± {rounded(value.shown_radius, 3)}"
     return to_text(value) if is_short(value, digits) else f"≈ {rounded(value)}"
 
 
-def rounded(value: Fraction) -> str:
-    """`value` rounded to six digits, as formula source.
+def rounded(value: Fraction, digits: int = 6) -> str:
+    """`value` rounded to six digits, or as many as are asked for, as formula source.
 
     >>> rounded(Fraction(2, 3)), rounded(Fraction(2, 3 * 10**9))
     ('0.666667', '6.66667·10^{-10}')
     """
-    mantissa, mark, exponent = approximate(value).partition("e")
+    mantissa, mark, exponent = approximate(value, digits).partition("e")
     return f"{mantissa}·10^{{{exponent}}}" if mark else mantissa
 
 

@@ -36,7 +36,7 @@ def network_text(view: ClaimView) -> Blocks:
     """The network and the formula that it computes."""
     hidden, layers = view.widths[1:-1], len(view.biases)
     if not hidden:
-        units = "no hidden layer"
+        units = "no hidden layer (it is a linear model)"
     elif len(hidden) == 1:
         units = f"one hidden layer of {_count(hidden[0], 'unit')}"
     else:

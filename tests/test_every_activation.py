@@ -1,0 +1,168 @@
+"""A network of tanh units, and one without hidden layer, through everything that takes a problem."""
+
+from __future__ import annotations
+
+import inspect
+import pickle
+from collections.abc import Callable
+from fractions import Fraction
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from mpmath import mp, mpf
+
+import exactsurf as es
+from exactsurf.cells.patterns.pattern_text import read_pattern
+from exactsurf.errors import ExactsurfError
+from exactsurf.model.enclosed_risk import enclosed_predictions
+
+DATA = es.Data.from_arrays([-2, -1, 1, 3], [-1, -1, 1, 2])
+CURVED = es.Problem(es.Network([1, 1, 1], "tanh"), DATA)
+POINT = CURVED.parameters(W1=[["4/5"]], b1=[0], W2=[["8/5"]], b2=[0])
+OTHER = CURVED.parameters(W1=[[1]], b1=[0], W2=[[1]], b2=[1])
+RELU = es.Problem(es.Network([1, 1, 1]), DATA)
+
+WORKS: dict[str, Callable[[es.Problem], object]] = {
+    "decide": lambda p: es.decide(p, POINT),
+    "find_critical_box": lambda p: es.find_critical_box(p, POINT),
+    "polish": lambda p: es.polish(p, POINT),
+    "plot_network": lambda p: es.plot_network(p, POINT),
+    "plot_network_data": lambda p: es.plot_network_data(p, POINT),
+}
+REFUSES: dict[str, Callable[[es.Problem], object]] = {
+    "Cell": lambda p: p.cell(POINT),
+    "Slice": lambda p: es.Slice(p, POINT, OTHER, POINT),
+    "cell_graph": es.cell_graph,
+    "certify_all_cells": es.certify_all_cells,
+    "certify_barrier": lambda p: es.certify_barrier(p, POINT, OTHER),
+    "certify_global_minimum": es.certify_global_minimum,
+    "certify_spurious_valley": lambda p: es.certify_spurious_valley(p, POINT),
+    "classify_deep_linear": lambda p: es.classify_deep_linear(p, POINT),
+    "count_cells": es.count_cells,
+    "decide_pattern": lambda p: es.decide_pattern(p, read_pattern(RELU, "0011")),
+    "descending_path": lambda p: es.descending_path(p, POINT),
+    "enumerate_patterns": lambda p: list(es.enumerate_patterns(p)),
+    "find_path": lambda p: es.find_path(p, POINT, OTHER, 100),
+    "in_cell_components": lambda p: es.in_cell_components(p, RELU.cell(POINT)),
+    "landscape": lambda p: es.landscape(p, workers=1),
+    "lowest_path": lambda p: es.lowest_path(p, POINT, OTHER),
+    "pattern_regions": es.pattern_regions,
+    "plot_clarke": lambda p: es.plot_clarke(p, POINT, ("W1_0_0", "b1_0")),
+    "plot_clarke_data": lambda p: es.plot_clarke_data(p, POINT, ("W1_0_0", "b1_0")),
+    "plot_function": lambda p: es.plot_function(p, POINT),
+    "plot_function_data": lambda p: es.plot_function_data(p, POINT),
+    "profile": lambda p: es.profile(p, POINT, OTHER),
+    "read_pattern": lambda p: es.read_pattern(p, "0011"),
+    "sosp_check": lambda p: es.sosp_check(p, POINT),
+    "stationarity": lambda p: es.stationarity(p, POINT),
+    "to_smtlib": lambda p: es.to_smtlib(p, POINT),
+}
+RESULTS = {"Certificate", "Counterexample", "InputError", "Landscape"}
+"""What holds a problem, or the text of one, and is not asked about it."""
+
+
+def test_every_name_of_the_interface_that_takes_a_problem_is_asked() -> None:
+    found = {
+        name
+        for name in es.__all__
+        if callable(getattr(es, name)) and next(iter(inspect.signature(getattr(es, name)).parameters), "") in ("problem", "about")
+    }
+    assert found - RESULTS == set(WORKS) | set(REFUSES)
+
+
+@pytest.mark.parametrize("name", WORKS)
+def test_what_answers_for_tanh(name: str) -> None:
+    assert WORKS[name](CURVED) is not None
+
+
+@pytest.mark.parametrize("name", REFUSES)
+def test_what_refuses_tanh_names_a_way_on(name: str) -> None:
+    with pytest.raises(ExactsurfError) as caught:
+        REFUSES[name](CURVED)
+    assert isinstance(caught.value, (es.InputError, es.UnsupportedError))
+    text = str(caught.value)
+    assert "smooth" in text and any(way in text for way in ("find_critical_box", "problem.risk", "such as relu")), text
+
+
+@pytest.mark.parametrize("theorem", es.papers.THEOREMS.values(), ids=lambda theorem: theorem.key)
+def test_theorems_answer_or_refuse(theorem: es.papers.Theorem) -> None:
+    assert isinstance(theorem.does_not_apply(CURVED, POINT), str)
+    for ask in (theorem.check, theorem.conclusion):
+        try:
+            found = ask(CURVED, POINT)
+        except es.InputError as error:
+            assert "find_critical_box" in str(error)
+        else:
+            assert theorem.is_about_smooth and getattr(found, "status", None) is not es.Status.PROVED
+
+
+def test_a_problem_with_tanh_is_a_value() -> None:
+    again = pickle.loads(pickle.dumps(CURVED))
+    assert again == CURVED == es.Problem(es.Network([1, 1, 1], es.tanh), DATA) and hash(again) == hash(CURVED) and again != RELU
+    assert repr(CURVED) == "Problem(Network(1-1-1, tanh), Data(4 samples, 1 input, 1 target), squared)"
+    verdict = es.decide(CURVED, POINT)
+    assert isinstance(verdict.risk, es.Ball) and pickle.loads(pickle.dumps(verdict)) == verdict
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.fractions(-3, 3, max_denominator=9), min_size=4, max_size=4), st.sampled_from(["tanh", "sigmoid", "swish"]))
+def test_risk_and_predictions_hold_what_mpmath_computes(numbers: list[Fraction], name: str) -> None:
+    problem = es.Problem(es.Network([1, 1, 1], name), DATA, es.squared.mean)
+    w, b, v, c = numbers
+    theta = problem.parameters(W1=[[w]], b1=[b], W2=[[v]], b2=[c])
+    h = {"tanh": mp.tanh, "sigmoid": lambda z: 1 / (1 + mp.exp(-z)), "swish": lambda z: z / (1 + mp.exp(-z))}[name]
+    risk = problem.risk(theta, bits=200)
+    with mp.workdps(80):
+        real = [mpf(n.numerator) / n.denominator for n in numbers]
+        outputs = [real[2] * h(real[0] * int(x) + real[1]) + real[3] for (x,) in DATA.x]
+        total = sum((f - int(y)) ** 2 for f, (y,) in zip(outputs, DATA.y, strict=True)) / 8
+        for found, value in [
+            (risk, total),
+            *zip((row[0] for row in enclosed_predictions(problem, theta, 200)), outputs, strict=True),
+        ]:
+            ball = found if isinstance(found, es.Ball) else es.Ball(found)
+            low, high = (mpf(end.numerator) / end.denominator for end in (ball.lower, ball.upper))
+            assert low - mpf(10) ** -60 <= value <= high + mpf(10) ** -60
+    assert risk >= 0 and (isinstance(risk, es.Ball) or v == 0 or 0 in (w, b))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.fractions(-3, 3, max_denominator=5), min_size=4, max_size=4), st.fractions(0, 3, max_denominator=5))
+def test_a_piecewise_linear_risk_is_rational_and_what_the_balls_enclose(numbers: list[Fraction], slope: Fraction) -> None:
+    """A leaky ReLU computed on balls, and by the forward pass: the number is the same."""
+    problem = es.Problem(es.Network([1, 1, 1], es.leaky_relu(slope)), DATA)
+    w, b, v, c = numbers
+    theta = problem.parameters(W1=[[w]], b1=[b], W2=[[v]], b2=[c])
+    risk = problem.risk(theta)
+    assert isinstance(risk, Fraction) and risk == problem.rational_risk(theta)
+    expected = sum(((v * max(z, slope * z) if slope <= 1 else v * min(z, slope * z)) + c - y) ** 2 for z, y in
+                   ((w * x + b, y) for (x,), (y,) in zip(DATA.x, DATA.y, strict=True)))  # fmt: skip
+    assert risk == expected / 2
+    assert tuple(tuple(row) for row in enclosed_predictions(problem, theta)) == problem.predictions(theta)
+
+
+@pytest.mark.parametrize("activation", ["relu", "sigmoid", es.tanh, es.elu("1/2"), {"expression": "z*exp(-z**2)"}], ids=repr)
+def test_without_hidden_layer_the_activation_has_no_effect(activation: object) -> None:
+    data = es.Data.from_arrays([-10, "-1/10", 1], ["3/4", "1/2", "1/4"])
+    problem = es.Problem(es.Network([1, 1], activation, biases=False), data)  # type: ignore[arg-type]
+    assert problem.network == es.Network([1, 1], "linear", biases=False) and problem.network.layers == 1
+    assert repr(problem.network) == "Network(1-1, linear model, biases=False)"
+    assert problem.risk(problem.parameters(W1=[[0]])) == Fraction(7, 16)
+    least = problem.parameters(W1=[[Fraction(-73, 10) / Fraction(10101, 100)]])
+    verdict = es.decide(problem, least)
+    assert verdict.status is es.Status.PROVED and verdict.risk == problem.risk(least)
+    assert "sigmoid" not in verdict.certificate.encoded.decode() and "relu" not in verdict.certificate.encoded.decode()
+    absolute = es.Problem(problem.network, data, "absolute")
+    assert absolute.risk(absolute.parameters(W1=[[0]])) == Fraction(3, 2)
+
+
+def test_the_risk_in_a_box_is_not_negative() -> None:
+    data = es.Data.from_arrays([-10, "-1/10", 1], ["3/4", "1/2", "1/4"])
+    for network in (es.Network([1, 1], "sigmoid", biases=False), es.Network([1, 1, 1], "quadratic", biases=False)):
+        problem = es.Problem(network, data)
+        entries = {name: [[Fraction(1, 20)]] for name in network.shapes}
+        box = es.find_critical_box(problem, **entries)
+        low, _ = box.certificate.risk
+        assert box.risk.lower == low >= 0 and es.verify(box.certificate).kind == box.kind
+        assert es.decide(problem, box.parameters).risk >= 0
