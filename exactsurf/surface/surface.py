@@ -33,8 +33,9 @@ if TYPE_CHECKING:
     from exactsurf.surface.rows import Row
 
 MAX_CELLS = 1_000_000
-_UNIT_CELLS = 1000
 """Orbits of signed cells that `landscape` works through unless told otherwise."""
+
+_UNIT_CELLS = 1000
 
 
 @dataclass(frozen=True, eq=False)

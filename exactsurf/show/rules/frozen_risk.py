@@ -1,5 +1,4 @@
-"""The first step of every proof of local minimality: the derivatives of the loss are frozen, and convexity is "
-"used."""
+"""The first step of every proof of local minimality: the derivatives of the loss are frozen, and convexity is used."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""What happens at every sample of a small certificate: predictions, frozen derivatives, pre-activations, "
-"hyperplanes."""
+"""What happens at every sample of a small certificate: predictions, frozen derivatives, pre-activations, hyperplanes."""
 
 from __future__ import annotations
 
