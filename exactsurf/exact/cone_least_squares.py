@@ -13,7 +13,7 @@ from fractions import Fraction
 from operator import mul
 
 from exactsurf.errors import InternalError, ShapeError
-from exactsurf.exact.linear_algebra import Vector
+from exactsurf.exact.linear_algebra import Vector, rational_solution
 
 _TABLE = 300_000
 """Supports that are remembered; the table is emptied when it is full, which changes no answer."""
@@ -132,7 +132,7 @@ class ConeLeastSquares:
         size = len(support)
         rows = [gram[i] for i in support]
         matrix = fmpz_mat(size, size, [row[k] for row in rows for k in support])
-        solution, denominator = matrix.solve(fmpz_mat(size, 1, [moments[i] for i in support])).numer_denom()
+        solution, denominator = rational_solution(matrix, fmpz_mat(size, 1, [moments[i] for i in support])).numer_denom()
         return list(map(int, solution.entries())), int(denominator)
 
     def _evaluated(self, support: tuple[int, ...], numerators: tuple[int, ...], denominator: int) -> Fit:

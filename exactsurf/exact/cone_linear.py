@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from operator import mul
 
+from exactsurf.exact.linear_algebra import rational_solution
+
 _TABLE = 200_000
 """Bases that are remembered; the table is emptied when it is full, which changes no answer."""
 
@@ -105,7 +107,7 @@ class ConeLinear:
                 return vertex
             here = vertex.deviation.basis
             rows = fmpz_mat(self.size, self.size, [value for k in here for value in self._variables[k]])
-            slopes, _ = rows.transpose().solve(fmpz_mat(self.size, 1, list(self._variables[entering]))).numer_denom()
+            slopes, _ = rational_solution(rows.transpose(), fmpz_mat(self.size, 1, list(self._variables[entering]))).numer_denom()
             leaving, best = -1, None
             for row, slope in enumerate(map(int, slopes.entries())):
                 if slope > 0:
@@ -127,8 +129,8 @@ class ConeLinear:
         from flint import fmpz_mat
 
         rows = fmpz_mat(self.size, self.size, [value for k in basis for value in self._variables[k]])
-        solution, common = rows.transpose().solve(fmpz_mat(self.size, 1, list(self.target))).numer_denom()
-        prices, scale = rows.solve(fmpz_mat(self.size, 1, [self._costs[k] for k in basis])).numer_denom()
+        solution, common = rational_solution(rows.transpose(), fmpz_mat(self.size, 1, list(self.target))).numer_denom()
+        prices, scale = rational_solution(rows, fmpz_mat(self.size, 1, [self._costs[k] for k in basis])).numer_denom()
         values, denominator = tuple(map(int, solution.entries())), int(common)
         dual, dual_denominator = [-int(value) for value in prices.entries()], int(scale)
         reduced = tuple(

@@ -13,7 +13,7 @@ from math import gcd, lcm
 from typing import TYPE_CHECKING
 
 from exactsurf.errors import InputError, InternalError, ShapeError
-from exactsurf.exact.linear_algebra import Matrix, Vector, from_flint, to_flint
+from exactsurf.exact.linear_algebra import Matrix, Vector, from_flint, rational_solution, to_flint
 from exactsurf.exact.number import to_text
 
 if TYPE_CHECKING:
@@ -105,8 +105,8 @@ def ldlt(rows: Sequence[Sequence[Fraction]]) -> LDLT:
     """
     _check_symmetric(rows)
     left = list(range(len(rows)))
-    schur, scale = to_flint(rows, len(rows)).numer_denom()
-    scale = int(scale)
+    schur, denominator = to_flint(rows, len(rows)).numer_denom()
+    scale = int(denominator)
     order: list[int] = []
     triangle: dict[int, list[Fraction]] = {i: [] for i in left}
     blocks: list[Matrix] = []
@@ -209,7 +209,7 @@ def _schur_complement(
     def part(rows: Sequence[int], columns: Sequence[int]) -> fmpz_mat:
         return fmpz_mat(len(rows), len(columns), [table[i][j] for i in rows for j in columns])
 
-    solved = part(pivots, pivots).solve(part(pivots, rest))
+    solved = rational_solution(part(pivots, pivots), part(pivots, rest))
     complement = (fmpq_mat(part(rest, rest)) - fmpq_mat(part(rest, pivots)) * solved) * fmpq(1, scale)
     integers, denominator = complement.numer_denom()
     return integers, int(denominator)

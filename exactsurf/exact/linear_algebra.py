@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 from math import lcm
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 from exactsurf.errors import ShapeError, SingularMatrixError
 
@@ -40,6 +40,12 @@ def from_flint(matrix: fmpq_mat) -> Matrix:
 def to_fraction(value: fmpq) -> Fraction:
     """A FLINT rational as a Fraction."""
     return Fraction(int(value.p), int(value.q))
+
+
+def rational_solution(matrix: fmpz_mat, right: fmpz_mat) -> fmpq_mat:
+    """The X with A X = B, for an invertible integer matrix A. Exactness: exact."""
+    # The stubs of python-flint 0.9 promise less than a matrix of rationals.
+    return cast("fmpq_mat", matrix.solve(right))
 
 
 def rank(rows: Sequence[Sequence[Fraction]]) -> int:
@@ -154,7 +160,7 @@ def solve_normal_equations(gram: fmpq_mat, moment: fmpq_mat) -> fmpq_mat:
             top, bottom = scaled.numer_denom()
             entries, k = top.entries(), top.ncols()
             right = fmpz_mat(size, k, [entries[i * k + c] for i in basis for c in range(k)])
-            solution = small.solve(right) * fmpq(1, bottom)
+            solution = rational_solution(small, right) * fmpq(1, bottom)
             for position, column in enumerate(basis):
                 for c in range(k):
                     full[column, c] = solution[position, c]

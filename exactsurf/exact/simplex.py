@@ -13,7 +13,7 @@ from math import gcd
 from typing import TYPE_CHECKING, TypeAlias
 
 from exactsurf.effort import UNBOUNDED, Effort
-from exactsurf.exact.linear_algebra import Vector, to_flint, to_fraction
+from exactsurf.exact.linear_algebra import Vector, rational_solution, to_flint, to_fraction
 
 if TYPE_CHECKING:
     from flint import fmpq, fmpz
@@ -162,7 +162,7 @@ def simplex(
         least_index = (steps // phase).bit_length() % 2 == 1
         transposed = fmpz_mat(size, size, [entry for j in basis for entry in vectors[j]])
         integers, scale = remainder.numer_denom()
-        solution = transposed.transpose().solve(integers).entries() if size else []
+        solution = rational_solution(transposed.transpose(), integers).entries() if size else []
         values = solution if scale == 1 else [v / scale for v in solution]
         row, grows = _leaving(values, basis, low, high, least_index)
         here = Vertex(tuple(basis), tuple(sides[:count]))
@@ -171,7 +171,7 @@ def simplex(
                 rest[j] = value
             return Outcome(tuple(map(to_fraction, rest[:count])), None, here, steps)
 
-        inverse_row, _ = transposed.solve(fmpz_mat(size, 1, list(units[row]))).numer_denom()
+        inverse_row, _ = rational_solution(transposed, fmpz_mat(size, 1, list(units[row]))).numer_denom()
         # x_row = (a constant) − Σ coefficient_j x_j: the sign tells which way x_j has to move.
         coefficients = list(map(int, (rows * inverse_row).entries()))
         if not grows:
@@ -182,6 +182,7 @@ def simplex(
 
         leaving = basis[row]
         bound = low[leaving] if grows else high[leaving]
+        assert bound is not None  # only a basic variable beyond a bound leaves
         if rest[entering] != zero:
             remainder += fmpq_mat(fmpz_mat(size, 1, list(vectors[entering]))) * rest[entering]
         if bound != zero:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 from math import gcd, lcm
+from typing import TYPE_CHECKING
 
 from exactsurf.effort import RAISE_FAN, Effort
 from exactsurf.errors import UnsupportedError
 from exactsurf.exact.linear_algebra import Matrix, Vector, rank
 from exactsurf.minima.local.second_order_form import Accumulator, SampleForm
 from exactsurf.minima.local.tangent_fan import TangentFan, flat_cone
+
+if TYPE_CHECKING:
+    from flint import fmpq
 
 Kink = tuple[int, int, int]
 """A kink: (layer, unit, sample) for a unit on a breakpoint; layer L + 1 stands for the loss, with its term as unit."""
@@ -131,9 +135,9 @@ def _extended(fan: TangentFan, branch: _Branch, kink: Kink) -> list[_Branch]:
     return found
 
 
-def _oriented(fan: TangentFan, gradient: dict[int, object]) -> tuple[Vector, int]:
+def _oriented(fan: TangentFan, gradient: Mapping[int, fmpq]) -> tuple[Vector, int]:
     """The coprime integer normal, first entry positive, of the hyperplane with this gradient, and on which side it lies."""
-    entries = {p: Fraction(int(value.p), int(value.q)) for p, value in gradient.items()}  # type: ignore[attr-defined]
+    entries = {p: Fraction(int(value.p), int(value.q)) for p, value in gradient.items()}
     common = lcm(*(value.denominator for value in entries.values()))
     integers = {p: int(value * common) for p, value in entries.items()}
     divisor = gcd(*integers.values())

@@ -130,9 +130,12 @@ class SampleForm:
     def add_hessian(self, total: Accumulator, sources: Mapping[tuple[int, int], fmpq]) -> None:
         """Add the Hessian of Σ sources[layer, unit] · z_layer,unit to `total`."""
         depth = len(self.weights)
+        from flint import fmpq
+
+        zero = fmpq(0)
         adjoint: list[list[fmpq]] = []
         for top in range(depth - 1, -1, -1):
-            here = [sources.get((top + 1, j), 0) for j in range(len(self.weights[top]))]
+            here = [sources.get((top + 1, j), zero) for j in range(len(self.weights[top]))]
             if adjoint:
                 above = adjoint[0]
                 for j, slope in enumerate(self.slopes[top]):

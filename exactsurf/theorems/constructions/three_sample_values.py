@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from exactsurf.certificate.verdict import Status
 from exactsurf.exact.balls import Ball, from_arb, to_arb, working_precision
 from exactsurf.model.activation import Activation
 from exactsurf.theorems.theorem import Finding
+
+if TYPE_CHECKING:
+    from flint import arb
 
 BITS = 160
 _END = Fraction(64)
@@ -88,7 +92,7 @@ def _difference(h: Activation, left: tuple[Ball, Ball], right: tuple[Ball, Ball]
         return _known(to_arb(a) * to_arb(b) - to_arb(c) * to_arb(d))
 
 
-def _known(value: object) -> Ball:
+def _known(value: arb) -> Ball:
     found = from_arb(value)
     assert found is not None
     return found
