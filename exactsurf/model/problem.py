@@ -43,7 +43,7 @@ class Problem:
 
     >>> curved = Problem(Network([1, 1, 1], "tanh"), Data.from_arrays([0, 1], [0, 1]))
     >>> curved.risk(curved.parameters(W1=[[1]], b1=[0], W2=[[1]], b2=[0]))
-    Ball(≈ 0.0284186732372 ± 8.6e-40)
+    Ball(≈ 0.0284186732372 ± 8.61e-40)
     >>> curved.risk(curved.parameters(W1=[[1]], b1=[0], W2=[[0]], b2=[0]))
     Fraction(1, 2)
     """
