@@ -104,6 +104,17 @@ class Landscape:
             graph.add_edges_from((child, k) for child in node.children)
         return graph
 
+    def __eq__(self, other: object) -> bool:
+        # `work` is made from the problem, and keeps tables of what it has computed.
+        return isinstance(other, Landscape) and self._stated == other._stated
+
+    def __hash__(self) -> int:
+        return hash((self.problem, self.risks, self.merges))
+
+    @property
+    def _stated(self) -> tuple[object, ...]:
+        return self.problem, self.risks, self.fits, self.residuals, self.merges, self.valleys
+
     def __repr__(self) -> str:
         best = self.global_minimum
         return f"Landscape({self.problem!r}: {len(self.valleys)} valleys, global minimum {best.risk})"

@@ -1,0 +1,76 @@
+"""Public values are values: what is unpickled equals the original, and has the same hash."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable
+
+import pytest
+
+import exactsurf as es
+
+DATA = es.Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2])
+ONE, TWO = es.Problem(es.Network([1, 1, 1]), DATA), es.Problem(es.Network([1, 2, 1]), DATA)
+SMOOTH = es.Problem(es.Network([1, 1, 1], "tanh"), DATA)
+LINEAR = es.Problem(es.Network([1, 1, 1], "linear"), DATA)
+THETA = ONE.parameters(W1=[[1]], b1=[0], W2=[[1]], b2=[0])
+
+
+def land() -> es.Landscape:
+    return es.landscape(ONE, workers=1)
+
+
+def ends() -> tuple[es.Landscape, es.Parameters, es.Parameters]:
+    found = land()
+    first, second = (valley.parameters for valley in found.valleys[:2])
+    return found, second, first
+
+
+VALUES: dict[str, Callable[[], object]] = {
+    "data": lambda: DATA,
+    "problem": lambda: TWO,
+    "smooth problem": lambda: SMOOTH,
+    "parameters": lambda: THETA,
+    "loss": lambda: es.huber("1/2").mean,
+    "activation": lambda: es.hard_tanh,
+    "smooth activation": lambda: es.smooth_activation("z*exp(-z**2)"),
+    "verdict": lambda: es.decide(ONE, THETA),
+    "undecided verdict": lambda: es.decide(SMOOTH, SMOOTH.parameters(W1=[[1]], b1=[0], W2=[[1]], b2=["1/9"])),
+    "stationarity": lambda: es.stationarity(ONE, THETA),
+    "sosp check": lambda: es.sosp_check(ONE, THETA),
+    "polished": lambda: es.polish(ONE, THETA),
+    "critical box": lambda: es.find_critical_box(SMOOTH, SMOOTH.parameters(W1=[["1/2"]], b1=["-1/2"], W2=[[1]], b2=["1/2"])),
+    "deep linear": lambda: es.classify_deep_linear(LINEAR, THETA),
+    "cell": lambda: ONE.cell(THETA, side="right"),
+    "pattern": lambda: ONE.cell(THETA, side="right").pattern,
+    "polynomial": lambda: ONE.cell(THETA, side="right").risk,
+    "pattern regions": lambda: es.pattern_regions(ONE),
+    "statistics": lambda: es.graph_statistics(es.cell_graph(ONE)),
+    "arrangement": lambda: es.Arrangement([[1, 0], [0, 1]], [0, 0]),
+    "landscape": land,
+    "local minima": lambda: land().local_minima,
+    "lowest path": lambda: es.lowest_path(*ends()),
+    "barrier": lambda: es.certify_barrier(*ends()),
+    "global minimum": lambda: es.certify_global_minimum(ONE),
+    "all cells": lambda: es.certify_all_cells(ONE),
+    "all valleys": lambda: es.certify_all_valleys(land()),
+    "accepted": lambda: es.verify(es.certify_all_cells(ONE)),
+    "slice": lambda: es.Slice(ONE, THETA, *ends()[1:]),
+    "profile": lambda: es.profile(ONE, THETA, ends()[1]),
+    "report": lambda: es.papers.yun_2019.theorem_1.check(TWO),
+    "spurious minimum": lambda: es.papers.yun_2019.theorem_1.construct(TWO),
+}
+
+
+@pytest.mark.parametrize("name", VALUES)
+def test_unpickled_values_equal_the_original(name: str):
+    value = VALUES[name]()
+    again = pickle.loads(pickle.dumps(value))
+    assert again == value
+    assert hash(again) == hash(value)
+    assert repr(again) == repr(value)
+
+
+def test_landscapes_of_different_problems_differ():
+    other = es.landscape(es.Problem(ONE.network, es.Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 3])), workers=1)
+    assert land() == land() and land() != other and land() != "land"
