@@ -110,7 +110,7 @@ with TemporaryDirectory() as folder:
     file.write_text(es.landscape_page(other, path), encoding="utf-8")
 
 # %% [markdown]
-# ## Two minima and the pass
+# ## Two minima and the top of the path
 #
 # Three points span a plane: the spurious minimum at (0, 0), the global one at (1, 0), the highest point of the path at
 # (0, 1). Walls stand at their true places. An arrow shows the steepest way down in the plane, one for each side of a
@@ -119,7 +119,7 @@ with TemporaryDirectory() as folder:
 # %%
 ends = other.valleys[2].parameters, other.valleys[0].parameters
 highest = max(path.points, key=zigzag.risk)
-points = {"spurious": ends[0], "global": ends[1], "pass": highest}
+points = {"spurious": ends[0], "global": ends[1], "top": highest}
 plane = es.Slice.through(zigzag, *points.values())
 figure, axis = plt.subplots(figsize=(6.4, 5.2), layout="constrained")
 es.plot_slice(plane, ax=axis, points=points, labels=False)

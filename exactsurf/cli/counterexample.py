@@ -98,6 +98,7 @@ def _document(found: SpuriousMinimum, file: Path | None, seconds: str) -> dict[s
         "status": str(found.verdict.status),
         "reason": found.verdict.reason,
         "data": None if (report := found.problem.data.report) is None else report.document(),
+        "theorem_applies": not found.report.failing,
         "hypotheses": found.report.document()["hypotheses"],
         "risk": None if found.risk is None else to_text(found.risk),
         "lower_risk": None if found.lower_risk is None else to_text(found.lower_risk),
@@ -137,6 +138,13 @@ def _print(found: SpuriousMinimum, file: Path | None, seconds: str) -> None:
     lower = found.lower_risk or found.risk
     risks.add_row("gap", _exact(found.risk - lower), _decimal(found.risk - lower))
     console.print(risks)
+    failing = found.report.failing
+    if failing:
+        console.print(
+            f"\n{' and '.join(failing)} fail{'s' * (len(failing) == 1)}, so the theorem does not apply to these data. "
+            "The point was decided directly: the certificate, not the theorem, proves what follows.",
+            markup=False,
+        )
     console.print(f"\n[green]{verdict.status}[/]  {verdict.reason}.")
     console.print(f"certificate  {file}", markup=False)
     console.print(f"check it     python -m exactsurf.verifier {_verify_arguments(found, file)}", markup=False)

@@ -24,7 +24,7 @@ from exactsurf.show.plots.picture_file import check_picture_file, save_picture
 from exactsurf.surface.local_minima import LocalMinimum
 from exactsurf.surface.run.run import Progress as Report
 from exactsurf.surface.run.run import estimated_milliseconds
-from exactsurf.surface.surface import MAX_CELLS, Landscape, check_least_size
+from exactsurf.surface.surface import MAX_CELLS, Landscape, check_least_size, large_number, least_orbits
 from exactsurf.surface.surface import landscape as whole_landscape
 from exactsurf.surface.valley import Valley
 from exactsurf.surface.workload import Workload, workload
@@ -85,7 +85,9 @@ def landscape(
         check_picture_file(plot)
     instance, _ = read_piecewise_linear_problem(problem, "exactsurf landscape")
     if dry_run:
-        check_least_size(instance, max_cells)
+        least = least_orbits(instance, max_cells)
+        if least is not None:
+            return _print_least(least, max_cells, as_json)
         with stages("counting", quiet):
             work = workload(instance)
             milliseconds = estimated_milliseconds(work)
@@ -155,6 +157,17 @@ def _print_size(work: Workload, seconds: Fraction, as_json: bool) -> int:
     console.print(f"{cells} signed cells, {orbits} modulo the order of the units, with {facets} facets between them")
     about = approximate(seconds, 2) if seconds < 100 else str(round(seconds))
     console.print(f"about {about} s for all minima in one process; the merge tree comes on top")
+    return DONE
+
+
+def _print_least(least: int, max_cells: int, as_json: bool) -> int:
+    """What a dry run says where a lower bound is already far above the limit: nothing was counted exactly."""
+    if as_json:
+        print_json({"orbits_at_least": integer_text(least), "max_cells": max_cells})
+    else:
+        stdout().print(
+            f"at least {large_number(least)} orbits of signed cells: far more than {max_cells} (--max-cells), not counted"
+        )
     return DONE
 
 

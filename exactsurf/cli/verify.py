@@ -13,6 +13,8 @@ from exactsurf.cli.terminal import BAD_INPUT, DONE, JSON_OPTION, REFUTED, print_
 from exactsurf.errors import InputError, RejectedCertificate
 from exactsurf.exact.number import equal_or_near, to_text
 
+_BEGINNING = 400
+
 
 @subcommand
 def verify(
@@ -44,7 +46,7 @@ def verify(
         except RejectedCertificate as rejected:
             status = max(status, REFUTED)
             result |= {"accepted": False, "field": rejected.fields["field"], "reason": rejected.fields["reason"]}
-            line = f"rejected  {file}: {rejected.fields['field']}: {rejected.fields['reason']}"
+            line = f"rejected  {file}: {rejected.fields['field']}: {rejected.fields['reason']}{_hint(file)}"
         except InputError as unreadable:
             status = BAD_INPUT
             results.append(result | {"accepted": False, "error": str(unreadable)})
@@ -66,3 +68,10 @@ def verify(
     if as_json:
         print_json({"accepted": status == DONE, "certificates": results})
     return status
+
+
+def _hint(file: Path) -> str:
+    """What is meant instead, where the beginning of a file says that it is a problem file."""
+    with file.open("rb") as stream:
+        is_problem = b"exactsurf-problem/" in stream.read(_BEGINNING)
+    return f" (it is a problem file, not a certificate: exactsurf decide {file} decides its point)" if is_problem else ""

@@ -21,6 +21,7 @@ from exactsurf.model.parameters import Parameters, parameters_from
 from exactsurf.model.problem import Problem
 
 FORMAT = "exactsurf-problem/1"
+_CERTIFICATE = "exactsurf-certificate/"
 
 _REQUIRED = ("format", "widths", "activation", "data")
 _OPTIONAL = ("loss", "biases", "parameters")
@@ -42,6 +43,9 @@ def read_problem(path: str | os.PathLike[str]) -> tuple[Problem, Parameters | No
     document = _load(file)
     if not isinstance(document, dict):
         raise InputError("a problem file holds one object with keys", file=str(file))
+    if str(document.get("format", "")).startswith(_CERTIFICATE):
+        fix = f"exactsurf verify {file} checks it, exactsurf show {file} prints it; decide takes a problem file"
+        raise InputError("is a certificate, not a problem file", file=str(file), fix=fix)
     _check_keys(document, _REQUIRED, _OPTIONAL, file, "")
     if document["format"] != FORMAT:
         raise InputError(f"the key 'format' must be {FORMAT!r}", file=str(file), text=str(document["format"]))

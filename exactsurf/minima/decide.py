@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from exactsurf.cells.coordinates import coordinates
 from exactsurf.certificate.check import confirmed
 from exactsurf.certificate.claims.point import LOCAL_MINIMUM, NOT_A_LOCAL_MINIMUM, Certificate
 from exactsurf.certificate.verdict import Kind, Status, Verdict
 from exactsurf.effort import AnyEffort, Effort, OutOfTime
 from exactsurf.errors import InputError
+from exactsurf.exact.number import near
 from exactsurf.minima.kind import kind_of
+from exactsurf.minima.local.coordinate_vector import vector_of
+from exactsurf.minima.local.directional import selected_gradient
 from exactsurf.minima.not_proved import NotProved
 from exactsurf.minima.rules import RULES
 from exactsurf.minima.rules.rule import Answer, Proved, Refuted, Rule
@@ -62,6 +66,8 @@ def decide(problem: Problem, parameters: Parameters, *, effort: AnyEffort = None
 
 
 _FAN = "second order"
+_TRAINED = 10_000
+"""From this denominator on a point is taken for one of floats."""
 _CUT = NotProved("cut short")
 
 
@@ -93,8 +99,22 @@ def _proved(point: Point, answer: Proved, effort: Effort) -> Verdict:
     return Verdict(Status.PROVED, f"a local minimum: {answer.reason}", certificate, risk=point.risk, kind=kind)
 
 
+def _of_training(point: Point) -> str:
+    """What else is worth saying of a point that comes from floats, as its long fractions tell."""
+    entries = vector_of(point.parameters)
+    if max(value.denominator for value in entries) < _TRAINED:
+        return ""
+    slopes = vector_of(selected_gradient(point))
+    place = max(range(len(slopes)), key=lambda p: abs(slopes[p]))
+    if not slopes[place]:
+        return ""
+    name = list(coordinates(point.parameters))[place]
+    size = f"the derivative with respect to {name} is {near(slopes[place], 3)}, and that is the largest"
+    return f" ({size}; a trained point is rarely critical: polish goes on from it to an exact one)"
+
+
 def _refuted(point: Point, answer: Refuted) -> Verdict:
     evidence = answer.evidence
     certificate = confirmed(Certificate(NOT_A_LOCAL_MINIMUM, point.problem, point.parameters, point.risk, descent=evidence))
-    reason, lower = f"not a local minimum: {answer.reason}", evidence.lower_point.parameters
+    reason, lower = f"not a local minimum: {answer.reason}{_of_training(point)}", evidence.lower_point.parameters
     return Verdict(Status.REFUTED, reason, certificate, lower, point.risk, kind=Kind(flat=False))

@@ -52,6 +52,8 @@ def kind_of(
     Kind(strict=False, isolated_modulo_invariance=True, flat=False, differentiable=False, dimension=1)
     """
     size = dimension(point.problem.network)
+    if point.problem.network.layers == 1 and point.problem.loss.name == "squared":
+        return _kind_of_least_squares(point.problem, size)
     tangents = invariance_tangents(point)
     moved = rank(tangents) if tangents else 0
     if moved == size:
@@ -71,6 +73,15 @@ def kind_of(
             dimension=modulo_invariance,
         )
     return replace(known, strict=False if moved else None, flat=_is_seen_to_move(point))
+
+
+def _kind_of_least_squares(problem: Problem, size: int) -> Kind:
+    """A linear model without hidden layer: its minima are an affine space, of dimension 0 where inputs have full column rank."""
+    rows = [(*row, Fraction(1)) if problem.network.biases[0] else row for row in problem.data.x]
+    free = size - problem.network.widths[-1] * rank(rows)
+    return Kind(
+        strict=free == 0, isolated_modulo_invariance=free == 0 or None, flat=free == size, differentiable=True, dimension=free
+    )
 
 
 def _strict_dimension(point: Point, effort: Effort) -> int | None:

@@ -186,19 +186,33 @@ def check_least_size(problem: Problem, max_cells: int) -> None:
     Parameters: as `landscape`; other networks pass, for `workload` refuses them. Exactness: the bound is proved, see
     `least_count`. Raises: `InputError` with the bound. Source: theory.md, section 2.
     """
+    least = least_orbits(problem, max_cells)
+    if least is not None:
+        raise InputError(
+            f"at least {large_number(least)} orbits of signed cells, more than the limit of {max_cells} orbits",
+            fix="take fewer samples, inputs or units, or ask about one point with decide; max_cells (--max-cells) is the limit",
+        )
+
+
+def least_orbits(problem: Problem, max_cells: int) -> int | None:
+    """A lower bound on the number of orbits that is far above `max_cells`, found without listing a cell; None if there is none.
+
+    Parameters: as `landscape`; other networks pass, for `workload` refuses them. Exactness: the bound is proved, see
+    `least_count`. Raises: `InputError` for what is no problem with a piecewise linear activation. Source: theory.md, section 2.
+    """
     check_piecewise_linear(problem, "landscape")
     network = problem.network
     if network.layers != 2 or not network.activation.breakpoints:
-        return
+        return None
     cells = least_count(unit_arrangement(problem))
     least = Orbits(network.widths[1], 2 * cells).count
     # Where there are few cells of a unit, or not many too many, the exact number and the time are worth the wait.
-    if least > 1000 * max_cells or (least > max_cells and cells > _UNIT_CELLS):
-        size = integer_text(least) if least < 10**12 else f"10^{len(integer_text(least)) - 1}"
-        raise InputError(
-            f"at least {size} orbits of signed cells, more than the limit of {max_cells} orbits",
-            fix="take fewer samples, inputs or units, or ask about one point with decide; max_cells (--max-cells) is the limit",
-        )
+    return least if least > 1000 * max_cells or (least > max_cells and cells > _UNIT_CELLS) else None
+
+
+def large_number(value: int) -> str:
+    """An integer, by its power of ten where it is long."""
+    return integer_text(value) if value < 10**12 else f"10^{len(integer_text(value)) - 1}"
 
 
 def check_size(work: Workload, max_cells: int) -> None:

@@ -22,7 +22,8 @@ def slice_through_valleys(
     """The plane through the bottoms of two or three valleys: the first at (0, 0), the second at (1, 0), the third at (0, 1).
 
     Parameters: places in `land.valleys`; without a third valley, at (0, 1) is the highest point between the ends of a lowest path
-    from the first to the second (the middle of a path of one step), so the picture has the pass; `window` as for `Slice.through`.
+    from the first to the second (the middle of a path of one step), which need not be a saddle of the plane; `window` as for
+    `Slice.through`.
     Returns: a slice that marks the bottoms, by the places of their valleys, in pictures.
     Exactness: exact. Raises: `InputError` for places that are none, or given twice; `UnsupportedError` for a valley whose risk is
     not attained. Source: theory.md, sections 1 and 4.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from exactsurf.errors import UnsupportedError
+from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.model.needed_problem import check_piecewise_linear
 from exactsurf.model.problem import Problem
 from exactsurf.surface.batch import Batch, solve_batch
@@ -48,6 +48,12 @@ def workload(problem: Problem) -> Workload:
     check_piecewise_linear(problem, "the landscape")
     network = problem.network
     instead = "ask about one point with decide(problem, parameters), or about one cell with problem.cell(parameters)"
+    if network.activation.is_linear or network.layers == 1:
+        raise InputError(
+            f"{network!r} is linear: no cells cut its parameter space, and the landscape has nothing to list",
+            fix="classify_deep_linear(problem, parameters) tells global minima from saddles, and decide(problem, parameters) "
+            "says of any point whether it is a local minimum",
+        )
     if network.layers != 2:
         what = f"the landscape (theorem B) needs one hidden layer; {network!r} has {network.layers - 1}"
         raise UnsupportedError(what, instead)
