@@ -83,10 +83,15 @@ if TYPE_CHECKING:
     from exactsurf.model.activation import relu_like as relu_like
     from exactsurf.model.data import Data as Data
     from exactsurf.model.loss import Loss as Loss
-    from exactsurf.model.loss import absolute as absolute
-    from exactsurf.model.loss import hinge as hinge
-    from exactsurf.model.loss import huber as huber
-    from exactsurf.model.loss import squared as squared
+    from exactsurf.model.losses import absolute as absolute
+    from exactsurf.model.losses import epsilon_insensitive as epsilon_insensitive
+    from exactsurf.model.losses import hinge as hinge
+    from exactsurf.model.losses import huber as huber
+    from exactsurf.model.losses import piecewise_quadratic as piecewise_quadratic
+    from exactsurf.model.losses import quantile as quantile
+    from exactsurf.model.losses import smoothed_hinge as smoothed_hinge
+    from exactsurf.model.losses import squared as squared
+    from exactsurf.model.losses import squared_hinge as squared_hinge
     from exactsurf.model.network import Network as Network
     from exactsurf.model.parameters import Parameters as Parameters
     from exactsurf.model.problem import Problem as Problem
@@ -217,7 +222,18 @@ _HOMES = {
         "relu_like",
     ),
     "model.data": ("Data",),
-    "model.loss": ("Loss", "absolute", "hinge", "huber", "squared"),
+    "model.loss": ("Loss",),
+    "model.losses": (
+        "absolute",
+        "epsilon_insensitive",
+        "hinge",
+        "huber",
+        "piecewise_quadratic",
+        "quantile",
+        "smoothed_hinge",
+        "squared",
+        "squared_hinge",
+    ),
     "model.network": ("Network",),
     "model.parameters": ("Parameters",),
     "model.problem": ("Problem",),

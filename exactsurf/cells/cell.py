@@ -115,12 +115,12 @@ class Cell:
 
     @cached_property
     def loss_pieces(self) -> LossPieces | None:
-        """The pieces of the loss at `point`, by output and sample (None for the squared loss); see `risk`."""
-        if self.problem.loss.name == "squared":
+        """The pieces of the loss at `point`, by output and sample (None if it has one piece); see `risk`."""
+        if self.problem.loss.is_quadratic:
             return None
         if self.point is None:
             raise UnsupportedError(
-                f"the {self.problem.loss.name} risk is piecewise on a cell, and no point says on which piece",
+                f"the {self.problem.loss.title} risk is piecewise on a cell, and no point says on which piece",
                 "build the cell from a point: cell_of(problem, parameters)",
             )
         return loss_pieces(self.problem, self.point)
@@ -129,7 +129,7 @@ class Cell:
     def risk(self) -> Polynomial:
         """The risk on the cell.
 
-        For absolute, Huber and hinge losses the risk is piecewise on the cell: this is the polynomial of the piece that
+        For losses of several pieces the risk is piecewise on the cell: this is the polynomial of the piece that
         holds `point`, equal to the risk where `has_polynomial_at` says so.
         Exactness: exact. Raises: `UnsupportedError` naming the sample if `point` sits at a kink of the loss (or is not
         known), and if the polynomial may have more than 2,000,000 terms. Source: theory.md, section 1.
@@ -183,7 +183,7 @@ class Cell:
     @cached_property
     def is_risk_constant(self) -> bool:
         """Whether the risk is constant on the cell (near `point`, for other losses than the squared one)."""
-        if self.problem.loss.name == "squared":  # a sum of squares is constant only if every summand is
+        if self.problem.loss.is_quadratic:  # a sum of squares is constant only if every summand is
             return all(f.is_constant for row in self.outputs for f in row)
         return self.risk.is_constant
 

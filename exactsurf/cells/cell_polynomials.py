@@ -65,81 +65,67 @@ def _image(z: Polynomial, line: tuple[Fraction, Fraction]) -> Polynomial | Fract
     return scaled + intercept if intercept else scaled
 
 
-def loss_terms(problem: Problem, outputs: Sequence[Sequence[Number]]) -> Iterator[tuple[int, int, Number, Fraction]]:
-    """The terms of the loss as (output, sample, f, y): each adds ℓ(f, y), f being a prediction, or the lead of a wrong class.
+def loss_gaps(problem: Problem, outputs: Sequence[Sequence[Number]]) -> Iterator[tuple[int, int, Number]]:
+    """The gaps u of the loss as (output, sample, u): each adds φ(u), times scale and share, with φ the loss's function.
 
     Parameters: `outputs`, [output][sample], polynomials or values. Exactness: exact. Raises: nothing.
     Source: `Problem.loss_terms`.
     """
+    right = problem.right_outputs
     for k, column in enumerate(outputs):
         targets = problem.data.targets.column(k).fractions()
         for i, (f, y) in enumerate(zip(column, targets, strict=True)):
-            if problem.right_outputs is None:
-                yield k, i, f, y
-            elif problem.right_outputs[i] != k:
-                yield k, i, f - outputs[problem.right_outputs[i]][i], Fraction(-1)
+            if right is None or right[i] != k:
+                slope, intercept = problem.loss.gap_line(y if right is None else Fraction(-1))
+                term = f if right is None else f - outputs[right[i]][i]
+                term = term if slope == 1 else term * slope
+                yield k, i, term + intercept if intercept else term
 
 
 def risk_polynomial(problem: Problem, outputs: tuple[tuple[Polynomial, ...], ...], pieces: LossPieces | None) -> Polynomial:
     """The risk from the outputs on a cell, [output][sample].
 
-    Parameters: `outputs`; `pieces`, the pieces of the loss by output and sample (`loss_pieces`), None for the squared loss.
+    Parameters: `outputs`; `pieces`, the pieces of the loss by output and sample (`loss_pieces`), None if it has one piece.
     Exactness: exact. Raises: nothing. Source: theory.md, section 1.
     """
-    loss = problem.loss
+    equal = problem.has_equal_weights
     total = Polynomial.constant(outputs[0][0].variables, 0)
-    for k, i, f, y in loss_terms(problem, outputs):
-        if pieces is None:
-            residual = f - y if y else f
-            total = total + residual * residual
-        elif loss.name == "hinge":
-            total = total + (1 - f * y) if pieces[k][i] else total
-        elif loss.name == "absolute" or pieces[k][i]:
-            edge = Fraction(0) if loss.delta is None else loss.delta
-            linear = (f - y) * pieces[k][i]
-            total = total + (linear if loss.delta is None else linear * edge - edge * edge / 2)
-        else:
-            total = total + (f - y) * (f - y) * Fraction(1, 2)
-    return total * loss.total_scale(len(problem.data))
+    for k, i, u in loss_gaps(problem, outputs):
+        a, b, c = problem.loss.pieces[0 if pieces is None else pieces[k][i]]
+        value = Polynomial.constant(total.variables, c)
+        if b:
+            value = value + u * b
+        if a:
+            value = value + (u * u if a == 1 else u * u * a)
+        total = total + (value if equal else value * problem.shares[i])
+    return total * (problem.common_scale if equal else problem.loss.scale)
 
 
 def loss_pieces(problem: Problem, parameters: Parameters) -> LossPieces | None:
-    """The pieces of the loss at a point, by output and sample; None for the squared loss, which has one piece.
+    """The pieces of the loss at a point, by output and sample: numbers into `Loss.pieces`; None if there is one piece.
 
-    Absolute: the sign of f − y. Hinge: 1 where 1 − yf > 0 (for a wrong class k: where 1 + f_k − f_y > 0), else 0. Huber: the
-    sign of f − y where |f − y| > δ, else 0.
     Parameters: `parameters` of the problem's network. Exactness: exact.
     Raises: `UnsupportedError` naming the sample where the point does not fix the piece. Source: theory.md, section 1.
     """
     loss = problem.loss
-    if loss.name == "squared":
+    if loss.is_quadratic:
         return None
     outputs = [vector.fractions() for vector in problem.forward(parameters).outputs]
     found = [[0] * len(problem.data) for _ in outputs]
-    for k, i, f, y in loss_terms(problem, outputs):
-        edge, sign = _loss_piece(loss.name, f, y, loss.delta)
-        if edge == 0:
-            what = f"prediction {to_text(f)}, target {to_text(y)}"
+    for k, i, u in loss_gaps(problem, outputs):
+        left, right = loss.function.sides(u)
+        if left != right:
+            what = f"prediction {to_text(outputs[k][i])}, target {to_text(problem.data.y[i][k])}"
             if problem.right_outputs is not None:
-                what = f"{to_text(-f)} below output {problem.right_outputs[i]}, the class of the sample"
+                known = problem.right_outputs[i]
+                what = f"{to_text(outputs[known][i] - outputs[k][i])} below output {known}, the class of the sample"
             raise UnsupportedError(
-                f"sample {i} sits at a kink of the {loss.name} loss (output {k}, {what}), so the risk is no polynomial near "
+                f"sample {i} sits at a kink of the {loss.title} loss (output {k}, {what}), so the risk is no polynomial near "
                 "this point",
                 "move the point, or use cell.outputs",
             )
-        found[k][i] = sign
+        found[k][i] = left
     return tuple(map(tuple, found))
-
-
-def _loss_piece(name: str, f: Fraction, y: Fraction, delta: Fraction | None) -> tuple[Fraction, int]:
-    """How far the nearest kink is (0 at a kink), and the piece."""
-    sign = (f > y) - (f < y)
-    if name == "hinge":
-        return 1 - y * f, int(1 - y * f > 0)
-    if name == "huber" and delta is not None:
-        edge = abs(f - y) - delta
-        return edge, sign if edge > 0 else 0
-    return f - y, sign
 
 
 def count_terms_bound(problem: Problem, pattern: ActivationPattern) -> int:
@@ -150,7 +136,7 @@ def count_terms_bound(problem: Problem, pattern: ActivationPattern) -> int:
     """
     single = [terms + 1 for terms in sample_terms(problem, pattern)]
     merged = _path_terms(problem, pattern, range(len(problem.data))) + 1
-    if problem.loss.name in ("squared", "huber"):
+    if not problem.loss.is_piecewise_linear:
         together = min(merged * (merged + 1) // 2, sum(n * (n + 1) // 2 for n in single))
     else:
         together = min(merged, sum(single))

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import TypeAlias
 
 from exactsurf.cells.activation_pattern import BoundaryPair
-from exactsurf.cells.cell_polynomials import LossPieces, loss_terms, risk_polynomial
+from exactsurf.cells.cell_polynomials import LossPieces, loss_gaps, risk_polynomial
 from exactsurf.exact.polynomial import Polynomial
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
@@ -20,7 +20,7 @@ Table: TypeAlias = tuple[tuple[Polynomial, ...], ...]
 
 @dataclass(frozen=True)
 class LossKink:
-    """An output that sits on a kink of the loss (absolute, Huber, hinge) on a sample; both count from 0."""
+    """An output that sits on a breakpoint of the loss on a sample; both count from 0."""
 
     output: int
     sample: int
@@ -115,17 +115,10 @@ class SliceNetwork:
                         yield BoundaryPair(layer, j, i, t), value - t
 
     def loss_walls(self, outputs: Table) -> Iterator[tuple[LossKink, Polynomial]]:
-        """The same for the kinks of the loss; the squared loss has none."""
-        loss = self.problem.loss
-        for k, i, f, y in loss_terms(self.problem, outputs):
-            if f.is_constant or loss.name == "squared":
-                continue
-            forms: tuple[Polynomial, ...]
-            if loss.name == "hinge":
-                forms = (1 - f * y,)
-            else:
-                forms = (f - y,) if loss.delta is None else (f - y - loss.delta, f - y + loss.delta)
-            yield from ((LossKink(k, i), form) for form in forms if not form.is_constant)
+        """The same for the breakpoints of the loss."""
+        for k, i, u in loss_gaps(self.problem, outputs):
+            if not u.is_constant:
+                yield from ((LossKink(k, i), u - t) for t in self.problem.loss.breakpoints)
 
     def risk(self, outputs: Table, coordinates: Sequence[Fraction]) -> Polynomial:
         """The risk as a polynomial in the coordinates, on the piece of the loss that holds these."""
@@ -134,12 +127,11 @@ class SliceNetwork:
     def _loss_pieces(self, outputs: Table, coordinates: Sequence[Fraction]) -> LossPieces | None:
         """As `cell_polynomials.loss_pieces`; on a kink any piece will do, for the risk is continuous."""
         loss, point = self.problem.loss, self.family.point(coordinates)
-        if loss.name == "squared":
+        if loss.is_quadratic:
             return None
         found = [[0] * len(self.problem.data) for _ in outputs]
-        edge = Fraction(0) if loss.delta is None else loss.delta
-        for k, i, f, y in loss_terms(self.problem, [[value(point) for value in unit] for unit in outputs]):
-            found[k][i] = int(1 - y * f > 0) if loss.name == "hinge" else (f - y > edge) - (y - f > edge)
+        for k, i, u in loss_gaps(self.problem, [[value(point) for value in unit] for unit in outputs]):
+            found[k][i] = loss.function.sides(u)[0]
         return tuple(map(tuple, found))
 
     def _moving(self, start: Fraction, steps: Sequence[Fraction]) -> Polynomial:

@@ -10,7 +10,6 @@ from exactsurf.errors import UnsupportedError
 from exactsurf.exact.number import MAX_HEX, to_text
 from exactsurf.exact.rational_table import RationalTable
 from exactsurf.model.activation import Activation
-from exactsurf.model.loss import Loss
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 from exactsurf.model.smooth_activation import SmoothActivation
@@ -27,13 +26,16 @@ def problem_document(problem: Problem, *, embed: bool | None = None) -> dict[str
     for up to 200,000 cells) or the file is named by its SHA-256. Exactness: exact. Raises: nothing.
     Source: proofs/FORMAT.md, sections 2 and 10.
     """
+    return {**network_document(problem), "loss": _named_loss(problem), "data": data_document(problem, embed)}
+
+
+def network_document(problem: Problem) -> dict[str, Any]:
+    """Widths, biases and activation."""
     network, h = problem.network, problem.network.activation
     return {
         "widths": list(network.widths),
         "biases": list(network.biases),
         "activation": _smooth_document(h) if isinstance(h, SmoothActivation) else _piecewise_document(h),
-        "loss": _loss_document(problem.loss, len(problem.data)),
-        "data": _data_document(problem, embed),
     }
 
 
@@ -59,11 +61,13 @@ def _smooth_document(h: SmoothActivation) -> dict[str, Any]:
     }
 
 
-def _loss_document(loss: Loss, samples: int) -> dict[str, Any]:
-    described: dict[str, Any] = {"name": loss.name, "scale": number_document(loss.total_scale(samples))}
-    if loss.delta is not None:
-        described["delta"] = number_document(loss.delta)
-    return described
+def _named_loss(problem: Problem) -> dict[str, Any]:
+    """The loss by its name, with everything that multiplies it."""
+    loss = problem.loss
+    if loss.name not in ("squared", "absolute", "huber", "hinge") or not problem.has_equal_weights:
+        raise UnsupportedError(f"certificates have no form yet for the {problem.loss_in_words}")
+    described: dict[str, Any] = {"name": loss.name, "scale": number_document(problem.common_scale)}
+    return described if loss.delta is None else {**described, "delta": number_document(loss.delta)}
 
 
 def restates_data(problem: Problem, embed: bool | None) -> bool:
@@ -74,7 +78,8 @@ def restates_data(problem: Problem, embed: bool | None) -> bool:
     return len(data) * (data.inputs.columns + data.targets.columns) <= EMBED_LIMIT if embed is None else embed
 
 
-def _data_document(problem: Problem, embed: bool | None) -> dict[str, Any]:
+def data_document(problem: Problem, embed: bool | None) -> dict[str, Any]:
+    """The data restated or named by the SHA-256 of their file; see `problem_document`. Weights are not among them."""
     data, source = problem.data, problem.data.source
     if source is None or restates_data(problem, embed):
         return {"x": _table_document(data.inputs), "y": _table_document(data.targets)}

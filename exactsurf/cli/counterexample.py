@@ -16,7 +16,7 @@ from exactsurf.errors import InputError, shorten
 from exactsurf.exact.number import near, to_text
 from exactsurf.model.activation_names import activation_from
 from exactsurf.model.bundled_data import BUNDLED
-from exactsurf.model.loss import loss_from
+from exactsurf.model.losses import loss_from
 from exactsurf.model.network import Network
 from exactsurf.model.problem import Problem
 from exactsurf.papers.yun_2019 import SpuriousMinimum, construct

@@ -17,7 +17,7 @@ from exactsurf.interop.numpy_arrays import from_arrays, read_npz
 from exactsurf.interop.onnx_model import from_onnx
 from exactsurf.interop.problem_writer import write_problem
 from exactsurf.model.bundled_data import BUNDLED
-from exactsurf.model.loss import loss_from
+from exactsurf.model.losses import loss_from
 
 _SUFFIXES = ".onnx, .npz (arrays W1, b1, … or 0.weight, 0.bias, …), .pt or .pth (a PyTorch state dict)"
 

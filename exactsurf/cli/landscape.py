@@ -112,7 +112,7 @@ def landscape(
     with stages("local minima", quiet):
         minima = land.local_minima if local_minima else None
     if local_minima and not land.has_all_local_minima:
-        note = f"with the {instance.loss.name} loss, local minima at which an output weight is 0 may be missing in the list"
+        note = f"with the {instance.loss.title} loss, local minima at which an output weight is 0 may be missing in the list"
         Console(stderr=True, quiet=quiet, soft_wrap=True).print(note)
     written = write_certificates(land, minima or (), certificate, certificates, quiet)
     drawn = None if plot is None else save_picture(land.plot(), plot)

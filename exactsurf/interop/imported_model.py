@@ -13,7 +13,8 @@ from exactsurf.exact.linear_algebra import Matrix, Vector
 from exactsurf.exact.number import approximate, exact, exact_float
 from exactsurf.model.activation import Activation, PiecewiseLinear
 from exactsurf.model.data import Data
-from exactsurf.model.loss import Loss, squared
+from exactsurf.model.loss import Loss
+from exactsurf.model.losses import squared
 from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem

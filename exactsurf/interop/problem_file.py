@@ -15,7 +15,7 @@ from exactsurf.model.activation_names import activation_from
 from exactsurf.model.csv_reading import OPTIONS, reading_from
 from exactsurf.model.csv_voice import FILE
 from exactsurf.model.data import Data, read_data
-from exactsurf.model.loss import loss_from
+from exactsurf.model.losses import loss_from
 from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters, parameters_from
 from exactsurf.model.problem import Problem
@@ -32,9 +32,9 @@ def read_problem(path: str | os.PathLike[str]) -> tuple[Problem, Parameters | No
 
     Parameters: `path` of a JSON file (or TOML, if its name ends in ``.toml``) with the keys ``format``
     ("exactsurf-problem/1"), ``widths``, ``activation``, ``data`` and optionally ``loss``, ``biases``, ``parameters``.
-    ``data`` is ``{"x": […], "y": […]}`` or ``{"csv": FILE, "target": COLUMN, "drop": […]}`` with FILE beside the problem file,
-    and further keys ``inputs`` and those of `Reading`.
-    Numbers are integers or strings; ``activation`` is what `activation_from` takes.
+    ``data`` is ``{"x": […], "y": […]}``, with ``"weights": […]`` where samples have weights, or ``{"csv": FILE, "target":
+    COLUMN, "drop": […]}`` with FILE beside the problem file, and further keys ``inputs`` and those of `Reading`.
+    Numbers are integers or strings; ``activation`` is what `activation_from` takes, ``loss`` what `loss_from` takes.
     Exactness: exact; JSON and TOML floats are refused.
     Raises: `InputError` naming the file and the key (also for numbers out of place), `InexactNumberError` for floats.
     Source: README.md, "Is this point a local minimum?".
@@ -60,7 +60,7 @@ def read_problem(path: str | os.PathLike[str]) -> tuple[Problem, Parameters | No
     data = _at("data", file, lambda: _data(document["data"], file))
     problem = _at(
         # What is left to object to: numbers of columns, labels; and smooth activations have one loss.
-        "loss" if not network.is_piecewise_linear and loss.name != "squared" else "data",
+        "loss" if not network.is_piecewise_linear and not loss.is_squared else "data",
         file,
         lambda: Problem(network, data, loss),
     )
@@ -183,8 +183,8 @@ def _data(described: Any, file: Path) -> Data:
         path = file.parent / described["csv"]
         reading = reading_from({key: described[key] for key in OPTIONS if key in described}, str(path), FILE)
         return read_data(path, described["target"], reading=reading, voice=FILE, **columns)
-    _check_keys(described, ("x", "y"), (), file, "data.")
-    return Data.from_arrays(described["x"], described["y"])
+    _check_keys(described, ("x", "y"), ("weights",), file, "data.")
+    return Data.from_arrays(described["x"], described["y"], weights=described.get("weights"))
 
 
 def _at(key: str, file: Path, build: Callable[[], Any]) -> Any:

@@ -7,13 +7,20 @@ import os
 from pathlib import Path
 from typing import Any
 
-from exactsurf.certificate.problem_document import number_document, parameters_document, problem_document
+from exactsurf.certificate.problem_document import (
+    data_document,
+    network_document,
+    number_document,
+    parameters_document,
+    vector_document,
+)
 from exactsurf.errors import InputError
 from exactsurf.files import write_file
 from exactsurf.interop.problem_file import FORMAT
 from exactsurf.model.activation import Activation
 from exactsurf.model.activation_names import activation_from
 from exactsurf.model.loss import Loss
+from exactsurf.model.losses import FAMILIES
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 
@@ -28,12 +35,13 @@ def problem_text(problem: Problem, parameters: Parameters | None = None) -> str:
     >>> print(problem_text(Problem(Network([1, 1]), Data.from_arrays([0], [1]))).splitlines()[1])
       "format": "exactsurf-problem/1",
     """
-    restated = problem_document(problem, embed=True)
+    network, data, weights = network_document(problem), data_document(problem, embed=True), problem.data.weights
     document: dict[str, Any] = {
         "format": FORMAT,
-        **restated,
-        "activation": _named(problem.network.activation) or restated["activation"],
+        **network,
+        "activation": _named(problem.network.activation) or network["activation"],
         "loss": _loss_document(problem.loss),
+        "data": data if weights is None else {**data, "weights": vector_document(weights)},
     }
     if parameters is not None:
         document["parameters"] = parameters_document(parameters)
@@ -50,8 +58,11 @@ def _named(h: Activation) -> str | None:
 
 
 def _loss_document(loss: Loss) -> dict[str, Any]:
-    document: dict[str, Any] = {"name": loss.name, "scale": number_document(loss.scale), "mean": loss.averaged}
-    return document if loss.delta is None else {**document, "delta": number_document(loss.delta)}
+    factors: dict[str, Any] = {"scale": number_document(loss.scale), "mean": loss.averaged}
+    if loss.name in FAMILIES:
+        return {"name": loss.name, **factors, **{name: number_document(value) for name, value in loss.constants}}
+    pieces = [vector_document(piece) for piece in loss.pieces]
+    return {"gap": loss.gap, "breakpoints": vector_document(loss.breakpoints), "pieces": pieces, **factors}
 
 
 def write_problem(path: str | os.PathLike[str], problem: Problem, parameters: Parameters | None = None) -> Path:

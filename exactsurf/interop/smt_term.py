@@ -96,15 +96,19 @@ def activation_term(activation: Activation, z: str) -> str:
 
 
 def loss_term(loss: Loss, f: str, y: Fraction) -> str:
-    """ℓ(f, y) without its scale; `f` is the name of a term."""
-    residual = line(Fraction(1), -y, f)
-    if loss.name == "squared":
-        return f"(* {residual} {residual})"
-    if loss.name == "hinge":  # labels are −1 and 1, so the kink is at f = y
-        falling, zero = line(-y, Fraction(1), f), "0.0"
-        return pieces([y], [falling, zero] if y > 0 else [zero, falling], f)
-    if loss.name == "absolute" or loss.delta is None:
-        return pieces([y], [line(Fraction(-1), y, f), residual], f)
-    d = loss.delta
-    low, high = line(-d, d * y - d * d / 2, f), line(d, -d * y - d * d / 2, f)
-    return pieces([y - d, y + d], [low, multiple(Fraction(1, 2), f"(* {residual} {residual})"), high], f)
+    """ℓ(f, y) without its scale; `f` is the name of a term.
+
+    >>> from exactsurf.model.losses import hinge
+    >>> loss_term(hinge, "f", Fraction(1))
+    '(ite (<= f 1.0) (+ (* (- 1.0) f) 1.0) 0.0)'
+    """
+    slope, intercept = loss.gap_line(y)
+    gap = line(slope, intercept, f)
+    terms = []
+    for a, b, c in loss.pieces:
+        if not a:
+            terms.append(line(b * slope, b * intercept + c, f))
+        else:
+            terms.append(total([multiple(a, f"(* {gap} {gap})"), multiple(b, gap), number(c)]))
+    points = loss.of_prediction(y).breakpoints
+    return pieces(points, terms if slope > 0 else terms[::-1], f)

@@ -40,7 +40,8 @@ def to_smtlib(
     means that the risk falls along it.
 
     Parameters: `about`, a certificate, or a problem with `parameters`; `question`, `radius`, `cell` as above (a cell needs
-    the squared loss). Returns: the text of the file. Exactness: exact; the risk of the point stands in it as a rational.
+    a loss of one piece, like the squared one).
+    Returns: the text of the file. Exactness: exact; the risk of the point stands in it as a rational.
     Raises: `InputError` for a missing point or a radius that is not positive, `ShapeError` for parameters of another
     network, `UnsupportedError` for claims and losses that no such file expresses. Source: the SMT-LIB standard 2.6;
     theory.md, section 1.
@@ -96,8 +97,8 @@ def _box(problem: Problem, point: Parameters, size: Fraction, cell: Cell | None,
     else:
         if cell.problem != problem:
             raise InputError("the cell belongs to another problem", text=repr(cell.problem))
-        if problem.loss.name != "squared":
-            raise UnsupportedError(f"the {problem.loss.name} risk is no polynomial on a cell", "leave out cell=")
+        if not problem.loss.is_quadratic:
+            raise UnsupportedError(f"the {problem.loss.title} risk is no polynomial on a cell", "leave out cell=")
         lines += [f"(assert ({'>=' if wall.side > 0 else '<='} {polynomial_term(wall.polynomial)} 0.0))" for wall in cell.walls]
         lines.append(f"(define-fun risk () Real {polynomial_term(cell.risk)})")
     goal = f"(< risk {number(risk)})"
@@ -117,7 +118,11 @@ def _constant_weight(values: Mapping[str, Fraction]) -> Weight:
 
 def _risk(problem: Problem, prefix: str, weight: Weight) -> list[str]:
     """Definitions of the forward pass on every sample, ending with that of `risk`; all names begin with `prefix`."""
-    network, lines, losses = problem.network, [], []
+    network, lines, losses, equal = problem.network, [], [], problem.has_equal_weights
+
+    def share(sample: int, term: str) -> str:
+        return term if equal else multiple(problem.shares[sample], term)
+
     for i, (sample, target) in enumerate(zip(problem.data.x, problem.data.y, strict=True)):
         below = [number(value) for value in sample]
         for layer in range(1, network.layers + 1):
@@ -133,15 +138,15 @@ def _risk(problem: Problem, prefix: str, weight: Weight) -> list[str]:
                     lines.append(_defined(above[-1], activation_term(network.activation, z)))
             below = above
         if problem.right_outputs is None:
-            losses += [loss_term(problem.loss, f, y) for f, y in zip(below, target, strict=True)]
+            losses += [share(i, loss_term(problem.loss, f, y)) for f, y in zip(below, target, strict=True)]
             continue
         right = problem.right_outputs[i]
         for k in range(len(below)):
             if k != right:
                 lead = f"{prefix}lead_{k}_{i}"
                 lines.append(_defined(lead, f"(- {below[k]} {below[right]})"))
-                losses.append(loss_term(problem.loss, lead, Fraction(-1)))
-    scale = problem.loss.total_scale(len(problem.data))
+                losses.append(share(i, loss_term(problem.loss, lead, Fraction(-1))))
+    scale = problem.common_scale if equal else problem.loss.scale
     return [*lines, _defined(f"{prefix}risk", multiple(scale, total(losses)))]
 
 

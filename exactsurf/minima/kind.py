@@ -97,15 +97,9 @@ def _is_flat(point: Point, evidence: LocalMinimum | None) -> bool:
     """Whether the risk near the point is the frozen one, and that is constant: the loss is affine at every prediction."""
     if point.kink is not None:
         return False
-    problem, outputs, loss = point.problem, point.forward.outputs, point.problem.loss
-    if loss.name == "huber":
-        assert loss.delta is not None
-        targets = [problem.data.targets.column(k) for k in range(len(outputs))]
-        gaps = [f.minus(y) for f, y in zip(outputs, targets, strict=True)]
-        affine = all(abs(u) > loss.delta for gap in gaps for u in gap.fractions())
-    else:
-        affine = loss.name in ("absolute", "hinge")
-    silent = loss.name == "hinge" and not any(n for low, _ in point.subdifferentials for n in low.numerators)
+    affine = all(function.is_affine_at(value) for row in point.problem.terms_at(point.forward.outputs) for function, value in row)
+    # Where the loss is constant around every prediction, so is the risk, whatever the units do.
+    silent = not any(n for low, _ in point.subdifferentials for n in low.numerators)
     return affine and (isinstance(evidence, Paths) or silent)
 
 
@@ -128,7 +122,7 @@ def _is_differentiable(point: Point) -> bool | None:
 def _is_seen_to_move(point: Point) -> bool | None:
     """False if the risk is not constant along some direction however short; else None."""
     problem = point.problem
-    if problem.network.biases[-1] and problem.loss.name == "squared":
+    if problem.network.biases[-1] and problem.loss.is_strictly_convex and problem.right_outputs is None:
         return False
     order = 2 * problem.network.layers
     for direction in _directions(problem):

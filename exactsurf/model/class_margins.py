@@ -1,4 +1,4 @@
-"""The hinge loss with several outputs: one-hot targets, and for every wrong class how far it lies above the right one."""
+"""Losses of labels with several outputs: one-hot targets, and for every wrong class how far it lies above the right one."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from exactsurf.exact.number import to_text
 from exactsurf.exact.scaled_vector import ScaledVector
 
 
-def right_outputs(targets: Sequence[Sequence[Fraction]]) -> tuple[int, ...]:
+def right_outputs(targets: Sequence[Sequence[Fraction]], loss: str = "hinge") -> tuple[int, ...]:
     """The output of every sample's class, from one-hot targets.
 
-    Parameters: `targets`, one row per sample with as many entries as there are outputs, at least two.
+    Parameters: `targets`, one row per sample with as many entries as there are outputs, at least two; `loss` names it in
+    the error.
     Exactness: exact. Raises: `InputError` naming the first sample whose row is not one 1 and zeros.
     Source: proofs/FORMAT.md, section 2.
 
@@ -24,8 +25,8 @@ def right_outputs(targets: Sequence[Sequence[Fraction]]) -> tuple[int, ...]:
     for sample, row in enumerate(targets):
         if sorted(row) != [0] * (len(row) - 1) + [1]:
             raise InputError(
-                f"the hinge loss with {len(row)} outputs needs one-hot targets: 1 for the class of the sample, 0 for the others; "
-                f"sample {sample} has another row",
+                f"the {loss} loss with {len(row)} outputs needs one-hot targets: 1 for the class of the sample, 0 for the "
+                f"others; sample {sample} has another row",
                 text=", ".join(map(to_text, row)),
                 fix="write class 2 of 3 as 0, 1, 0; for two classes one output with labels −1 and 1 will do as well",
             )

@@ -14,7 +14,7 @@ from typing import IO, Any
 from warnings import warn
 
 from exactsurf.errors import InputWarning, ShapeError
-from exactsurf.exact.linear_algebra import Matrix
+from exactsurf.exact.linear_algebra import Matrix, Vector
 from exactsurf.exact.rational_table import RationalTable
 from exactsurf.model.affine_fit import AffineFit, affine_fit
 from exactsurf.model.array_table import array_table, number_door
@@ -25,6 +25,7 @@ from exactsurf.model.csv_reading import Reading, reading_from
 from exactsurf.model.csv_report import CsvReport
 from exactsurf.model.csv_table import CsvTable, load_bytes, parse_samples
 from exactsurf.model.csv_voice import PYTHON, Voice
+from exactsurf.model.sample_weights import weights_from
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,8 @@ class Data:
 
     Attributes: `inputs` and `targets` are `RationalTable`s; `x` and `y` the same as tuples of rows of Fractions;
     `input_names`, `target_names`; `source`, the CSV file if proofs/FORMAT.md, section 2, reads these numbers from it;
-    `classes`, the names of the classes if the targets stand for them; `report`, how a CSV file was read.
+    `classes`, the names of the classes if the targets stand for them; `report`, how a CSV file was read; `weights`, a positive
+    number for each sample, or None if all weigh 1.
     Build with `Data.from_arrays`, `Data.from_csv` or `Data.bundled`. Exactness: exact. Source: theory.md, section 1.
 
     >>> Data.from_arrays([[0, "1/2"], [1, "0.25"]], [1, -1])
@@ -61,16 +63,19 @@ class Data:
     source: DataFile | None = field(default=None, compare=False)
     classes: tuple[str, ...] = field(default=(), compare=False)
     report: CsvReport | None = field(default=None, compare=False, repr=False)
+    weights: Vector | None = None
 
     @staticmethod
-    def from_arrays(x: Any, y: Any, *, floats: str | None = None, digits: int | None = None) -> Data:
+    def from_arrays(x: Any, y: Any, *, weights: Any = None, floats: str | None = None, digits: int | None = None) -> Data:
         """Data from nested sequences, arrays, tensors or data frames; a data frame keeps the names of its columns.
 
-        Parameters: `x`, N × d (or N numbers: d = 1); `y`, N × d_y (or N numbers: d_y = 1); `floats`, how floats are read:
-        ``"exact"``, as the binary values that they store, or ``"decimal"``, as the decimals that they are printed as; or
-        `digits`, rounded to this number of decimal places. Without them floats are refused, with the sample in the message.
+        Parameters: `x`, N × d (or N numbers: d = 1); `y`, N × d_y (or N numbers: d_y = 1); `weights`, N positive numbers,
+        or None if all weigh 1; `floats`, how floats are read: ``"exact"``, as the binary values that they store, or
+        ``"decimal"``, as the decimals that they are printed as; or `digits`, rounded to this number of decimal places.
+        Without them floats are refused, with the sample in the message.
         Exactness: exact, but for what `digits` rounds.
-        Raises: `ShapeError` if the rows differ in length or number, `InputError` if there is no sample, or a float is not finite.
+        Raises: `ShapeError` if the rows differ in length or number, `InputError` if there is no sample, a weight is not positive,
+        or a float is not finite.
         Source: README.md, "Numbers".
 
         >>> Data.from_arrays([0, 1, 2], [[0, 1], [1, 1], [2, 1]])
@@ -82,7 +87,17 @@ class Data:
         (inputs, names), (targets, target_names) = array_table(x, "x", read), array_table(y, "y", read)
         if inputs.rows != targets.rows:
             raise ShapeError("y (one row per sample)", (inputs.rows, targets.columns), (targets.rows, targets.columns))
-        return Data(inputs, targets, names or _numbered("x", inputs.columns), target_names or _numbered("y", targets.columns))
+        named = names or _numbered("x", inputs.columns), target_names or _numbered("y", targets.columns)
+        return Data(inputs, targets, *named, weights=weights_from(weights, inputs.rows, read=read))
+
+    def weighted(self, weights: Vector | None) -> Data:
+        """The same samples with these weights in the place of their own."""
+        return replace(self, weights=weights)
+
+    @property
+    def total_weight(self) -> Fraction:
+        """The sum of the weights: the number of samples if all weigh 1."""
+        return Fraction(len(self)) if self.weights is None else sum(self.weights, Fraction(0))
 
     @staticmethod
     def from_csv(
@@ -160,7 +175,7 @@ class Data:
         named = f": {', '.join(self.target_names)}" if self.report else ""
         return (
             f"Data({_count(len(self), 'sample')}, {_count(self.inputs.columns, 'input')}, "
-            f"{_count(self.targets.columns, 'target')}{named})"
+            f"{_count(self.targets.columns, 'target')}{', weighted' if self.weights else ''}{named})"
         )
 
 

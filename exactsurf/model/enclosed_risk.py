@@ -58,7 +58,7 @@ def known_risk(problem: Problem, parameters: Parameters) -> Fraction | None:
         return None
     rows = zip(predictions, problem.data.targets, strict=True)
     total = sum(((f - y) ** 2 for fs, ys in rows for f, y in zip(fs, ys, strict=True)), Fraction(0))
-    return problem.loss.total_scale(len(problem.data)) * total
+    return problem.common_scale * total
 
 
 def risk_ball(problem: Problem, parameters: Parameters, bits: int = BITS) -> Ball:
@@ -80,7 +80,7 @@ def risk_ball(problem: Problem, parameters: Parameters, bits: int = BITS) -> Bal
             for f, y in zip(_outputs(problem, parameters, inputs), targets, strict=True):
                 gap = f - to_arb(y)
                 total += gap * gap
-        return _finite(to_arb(problem.loss.total_scale(len(problem.data))) * total).not_negative()
+        return _finite(to_arb(problem.common_scale) * total).not_negative()
 
 
 def _finite(value: arb) -> Ball:

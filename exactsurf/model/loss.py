@@ -1,38 +1,56 @@
-"""Losses: convex functions ℓ(f, y) of a prediction, with exact values and subdifferentials."""
+"""A loss: a convex piecewise quadratic function of a gap between prediction and target, from which everything is derived."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any, TypeAlias
+from functools import cached_property
+from typing import Literal, TypeAlias
 
-from exactsurf.errors import InputError, nearest
+from exactsurf.errors import InputError
+from exactsurf.exact.convex_pieces import ConvexPieces, Piece
+from exactsurf.exact.linear_algebra import Vector
 from exactsurf.exact.number import Exact, exact, to_text
+
+Gap: TypeAlias = Literal["difference", "margin", "lead"]
+"""What a loss is a function of: f − y; y·f with labels y = ±1; or the leads f_k − f_c of wrong classes over the right one."""
+
+_ZERO, _ONE = Fraction(0), Fraction(1)
+_SQUARE = ((_ONE, _ZERO, _ZERO),)
+_HINGE = ConvexPieces((_ONE,), ((_ZERO, -_ONE, _ONE), (_ZERO, _ZERO, _ZERO)))
 
 
 @dataclass(frozen=True)
 class Loss:
-    """A convex loss, summed over samples and outputs and multiplied by `scale`; divided by N if `averaged`.
+    """A convex loss φ(u) of a gap u, summed over samples and outputs and times `scale`; divided by the weights if `averaged`.
 
-    Attributes: `name` (``squared``, ``absolute``, ``huber`` or ``hinge``), `scale`, `averaged`, and `delta` for Huber's.
-    ``squared`` is (f − y)², so `es.squared`, which is ½Σ(f−y)², has scale ½. ``hinge`` is max(0, 1 − y·f) for one output with
-    labels −1 and 1; for several outputs, one a class, and one-hot targets it is Σ max(0, 1 + f_k − f_y) over the wrong
-    classes k, y being the right one (see `Problem.loss_terms`).
+    Attributes: `gap`: u is f − y (``difference``), y·f for one output with labels −1 and 1 (``margin``), or f_k − f_c for every
+    wrong class k of one-hot targets, c being the right one (``lead``); a margin loss takes several classes too, with −(f_k − f_c)
+    in the place of u. `breakpoints` and `pieces` of φ, as of `ConvexPieces`; `name` and `constants`, how it is called;
+    `scale`; `averaged`. So ``squared`` is (f − y)², and `es.squared`, which is ½Σ(f−y)², has scale ½.
     Exactness: exact. Source: theory.md, section 1; proofs/FORMAT.md, section 2.
 
+    >>> from exactsurf.model.losses import squared
     >>> squared.value(Fraction(3), Fraction(1)), squared.mean.total_scale(4)
     (Fraction(2, 1), Fraction(1, 8))
     """
 
-    name: str
+    gap: Gap
+    breakpoints: Vector
+    pieces: tuple[Piece, ...]
+    name: str = "piecewise_quadratic"
     scale: Fraction = Fraction(1)
     averaged: bool = False
-    delta: Fraction | None = None
+    constants: tuple[tuple[str, Fraction], ...] = ()
+
+    @cached_property
+    def function(self) -> ConvexPieces:
+        """φ, without the scale."""
+        return ConvexPieces(self.breakpoints, self.pieces)
 
     @property
     def mean(self) -> Loss:
-        """The same loss, divided by the number of samples."""
+        """The same loss, divided by the number of samples, or by the sum of their weights."""
         return replace(self, averaged=True)
 
     def scaled(self, factor: Exact) -> Loss:
@@ -42,131 +60,108 @@ class Loss:
             raise InputError("the factor of a loss must be positive", text=to_text(value))
         return replace(self, scale=self.scale * value)
 
-    def total_scale(self, samples: int) -> Fraction:
-        """What multiplies Σ ℓ for this number of samples."""
-        return self.scale / samples if self.averaged else self.scale
+    def total_scale(self, total: int | Fraction) -> Fraction:
+        """What multiplies Σ ℓ for this number of samples, or this sum of weights."""
+        return self.scale / total if self.averaged else self.scale
+
+    @property
+    def delta(self) -> Fraction | None:
+        """The constant δ of Huber's loss; None for others."""
+        return dict(self.constants).get("delta")
+
+    @property
+    def title(self) -> str:
+        """The name in words."""
+        return self.name.replace("_", " ")
 
     @property
     def is_smooth(self) -> bool:
         """Whether the loss is differentiable everywhere."""
-        return self.name in ("squared", "huber")
+        return self.function.is_smooth
+
+    @property
+    def is_piecewise_linear(self) -> bool:
+        """Whether no piece is curved."""
+        return self.function.is_piecewise_linear
+
+    @property
+    def is_strictly_convex(self) -> bool:
+        """Whether every piece is curved."""
+        return self.function.is_strictly_convex
+
+    @property
+    def is_quadratic(self) -> bool:
+        """Whether there is one piece, which is curved then."""
+        return not self.breakpoints
+
+    @property
+    def is_squared(self) -> bool:
+        """Whether the loss is (f − y)², up to `scale`: the loss of least squares."""
+        return self.gap == "difference" and self.pieces == _SQUARE
+
+    @property
+    def is_of_labels(self) -> bool:
+        """Whether the targets are classes: labels −1 and 1 of one output, or one-hot rows of several."""
+        return self.gap != "difference"
+
+    @property
+    def is_hinge(self) -> bool:
+        """Whether the loss is max(0, 1 − y·f), up to `scale`, or max(0, 1 + f_k − f_c) for several classes."""
+        function = self.function.of_affine(-_ONE, _ZERO) if self.gap == "lead" else self.function
+        return self.is_of_labels and function == _HINGE
+
+    def gap_line(self, y: Fraction) -> tuple[Fraction, Fraction]:
+        """(s, t) with u = s·f + t for a prediction f and this target; for a lead f of a wrong class the target is −1."""
+        if self.gap == "difference":
+            return Fraction(1), -y
+        return (y, Fraction(0)) if self.gap == "margin" else (Fraction(1), Fraction(0))
+
+    def of_prediction(self, y: Fraction) -> ConvexPieces:
+        """scale · ℓ(f, y) as a function of f."""
+        return self.function.of_affine(*self.gap_line(y)).scaled(self.scale)
 
     def value(self, f: Fraction, y: Fraction) -> Fraction:
-        """scale · ℓ(f, y), without the division by N."""
-        return self.scale * _VALUES[self.name](f, y, self.delta)
+        """scale · ℓ(f, y), without the division of the mean."""
+        s, t = self.gap_line(y)
+        return self.scale * self.function.value(s * f + t)
 
     def subdifferential(self, f: Fraction, y: Fraction) -> tuple[Fraction, Fraction]:
         """The interval ∂ℓ(f, y) times `scale`: its ends are the left and the right derivative in f."""
-        low, high = _SUBDIFFERENTIALS[self.name](f, y, self.delta)
-        return self.scale * low, self.scale * high
+        s, t = self.gap_line(y)
+        low, high = self.function.slopes(s * f + t)
+        factor = self.scale * s
+        return (factor * low, factor * high) if s > 0 else (factor * high, factor * low)
+
+    def conjugate(self, r: Fraction, y: Fraction) -> Fraction | None:
+        """sup_f (r·f − scale·ℓ(f, y)); None if it is infinite.
+
+        The risk is at least −Σ_i conjugate(r_i, y_i) wherever Σ_i r_i f_i ≥ 0. Exactness: exact.
+        Source: Fenchel; theory.md, section 4.
+        """
+        return self.of_prediction(y).conjugate(r)
+
+    def check_one_output(self) -> None:
+        """Raise `InputError` for a loss of leads, which one output does not have."""
+        if self.gap == "lead":
+            raise InputError(
+                "a loss of leads needs several outputs, one for each class", fix="take the gap margin for one output"
+            )
 
     def check_label(self, y: Fraction, sample: int) -> None:
-        """Raise `InputError` where the hinge loss of one output is not defined: its labels are −1 and 1."""
-        if self.name == "hinge" and abs(y) != 1:
+        """Raise `InputError` where a margin loss of one output is not defined: its labels are −1 and 1."""
+        if self.gap == "margin" and abs(y) != 1:
             raise InputError(
-                f"the hinge loss of one output needs labels −1 and 1; sample {sample} has another",
+                f"the {self.title} loss of one output needs labels −1 and 1; sample {sample} has another",
                 text=to_text(y),
                 fix="for several classes take one output for each, and one-hot targets",
             )
 
     def __repr__(self) -> str:
-        text = f"huber({to_text(self.delta)!r})" if self.delta is not None else self.name
-        default = Fraction(1, 2) if self.name == "squared" else Fraction(1)
+        constants = [repr(to_text(value)) for _, value in self.constants]
+        if self.name == "piecewise_quadratic":
+            points = [to_text(t) for t in self.breakpoints]
+            constants = [repr(self.gap), repr(points), repr([[to_text(value) for value in piece] for piece in self.pieces])]
+        text = f"{self.name}({', '.join(constants)})" if constants else self.name
+        default = Fraction(1, 2) if self.is_squared else Fraction(1)
         text += f".scaled({to_text(self.scale / default)!r})" if self.scale != default else ""
         return text + (".mean" if self.averaged else "")
-
-
-def _huber(f: Fraction, y: Fraction, delta: Fraction | None) -> Fraction:
-    u = abs(f - y)
-    assert delta is not None
-    return u * u / 2 if u <= delta else delta * u - delta * delta / 2
-
-
-def _sign_interval(u: Fraction) -> tuple[Fraction, Fraction]:
-    sign = Fraction((u > 0) - (u < 0))
-    return (sign, sign) if u else (Fraction(-1), Fraction(1))
-
-
-def _huber_slope(f: Fraction, y: Fraction, delta: Fraction | None) -> tuple[Fraction, Fraction]:
-    assert delta is not None
-    slope = max(-delta, min(delta, f - y))
-    return slope, slope
-
-
-def _hinge_slope(f: Fraction, y: Fraction, _: Fraction | None) -> tuple[Fraction, Fraction]:
-    zero, slope = Fraction(0), -y
-    if y * f > 1:
-        return zero, zero
-    return (slope, slope) if y * f < 1 else (min(zero, slope), max(zero, slope))
-
-
-_Delta: TypeAlias = Fraction | None
-_VALUES: dict[str, Callable[[Fraction, Fraction, _Delta], Fraction]] = {
-    "squared": lambda f, y, _: (f - y) ** 2,
-    "absolute": lambda f, y, _: abs(f - y),
-    "huber": _huber,
-    "hinge": lambda f, y, _: max(Fraction(0), 1 - y * f),
-}
-_SUBDIFFERENTIALS: dict[str, Callable[[Fraction, Fraction, _Delta], tuple[Fraction, Fraction]]] = {
-    "squared": lambda f, y, _: (2 * (f - y), 2 * (f - y)),
-    "absolute": lambda f, y, _: _sign_interval(f - y),
-    "huber": _huber_slope,
-    "hinge": _hinge_slope,
-}
-
-squared = Loss("squared", Fraction(1, 2))
-absolute = Loss("absolute")
-hinge = Loss("hinge")
-
-
-def huber(delta: Exact = 1) -> Loss:
-    """Huber's loss: u²/2 for |u| ≤ δ, δ|u| − δ²/2 beyond, u = f − y.
-
-    Parameters: δ > 0. Exactness: exact. Raises: `InputError` if δ ≤ 0. Source: Huber 1964.
-
-    >>> huber(1).value(Fraction(3), Fraction(0)), huber(1).subdifferential(Fraction(3), Fraction(0))
-    (Fraction(5, 2), (Fraction(1, 1), Fraction(1, 1)))
-    """
-    value = exact(delta, "delta of the Huber loss")
-    if value <= 0:
-        raise InputError("delta of the Huber loss must be positive", text=to_text(value))
-    return Loss("huber", delta=value)
-
-
-NAMED = {"squared": squared, "absolute": absolute, "hinge": hinge, "huber": huber(1)}
-
-
-def loss_from(value: Loss | str | dict[str, Any]) -> Loss:
-    """A loss from its name or from its description in a problem file.
-
-    Parameters: a `Loss`; a name (``squared`` is ½Σ(f−y)², ``absolute``, ``hinge``, ``huber``), with ``.mean`` behind it
-    for the mean; or a dict ``{"name": …, "scale": …, "mean": true, "delta": …}`` where ``scale`` replaces the factor of ℓ.
-    Exactness: exact. Raises: `InputError` naming the known losses. Source: proofs/FORMAT.md, section 2.
-
-    >>> loss_from("squared.mean") == squared.mean, loss_from({"name": "squared", "scale": "1"}).scale
-    (True, Fraction(1, 1))
-    """
-    if isinstance(value, Loss):
-        return value
-    if isinstance(value, str):
-        name, _, suffix = value.partition(".")
-        if name in NAMED and suffix in ("", "mean"):
-            return NAMED[name].mean if suffix else NAMED[name]
-        raise InputError("unknown loss", text=value, fix=f"{nearest(name, NAMED)}known: {', '.join(NAMED)}, each also with .mean")
-    if isinstance(value, dict) and isinstance(value.get("name"), str):
-        unknown = set(value) - {"name", "scale", "mean", "delta"}
-        if unknown:
-            raise InputError(f"unknown key {min(unknown)!r} in the loss", fix="known keys: name, scale, mean, delta")
-        if "delta" in value and value["name"] != "huber":
-            raise InputError("delta belongs to the loss huber only", text=value["name"])
-        loss = huber(value["delta"]) if "delta" in value else loss_from(value["name"])
-        if "scale" in value:
-            scale = exact(value["scale"], "scale of the loss")
-            if scale <= 0:
-                raise InputError("the scale of a loss must be positive", text=to_text(scale))
-            loss = replace(loss, scale=scale)
-        mean = value.get("mean", loss.averaged)
-        if not isinstance(mean, bool):
-            raise InputError("mean is a truth value", text=repr(mean), fix='write "mean": true')
-        return replace(loss, averaged=True) if mean or loss.averaged else loss
-    raise InputError("not a loss", text=repr(value), fix='write a name or {"name": "squared", "scale": "1/2"}')

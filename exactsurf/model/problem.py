@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
@@ -10,15 +10,18 @@ from typing import TYPE_CHECKING, Any, Literal
 from exactsurf import display
 from exactsurf.errors import InputError, ShapeError, UnsupportedError
 from exactsurf.exact.balls import BITS, Ball
-from exactsurf.exact.linear_algebra import Matrix
+from exactsurf.exact.convex_pieces import ConvexPieces
+from exactsurf.exact.linear_algebra import Matrix, Vector
 from exactsurf.exact.scaled_vector import ScaledVector
 from exactsurf.model.class_margins import from_wrong_classes, lead_of_wrong_classes, right_outputs
 from exactsurf.model.data import Data
 from exactsurf.model.enclosed_risk import known_risk, risk_ball
 from exactsurf.model.forward import ForwardPass, forward_pass
-from exactsurf.model.loss import Loss, loss_from, squared
+from exactsurf.model.loss import Loss
+from exactsurf.model.losses import loss_from, squared
 from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters, parameters_from
+from exactsurf.model.sample_weights import class_weights, product_of_weights, weights_from
 
 if TYPE_CHECKING:
     from exactsurf.display import Cell
@@ -26,12 +29,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, init=False)
 class Problem:
-    """The problem of minimising the risk L(θ) = Σ_i ℓ(f_θ(x_i), y_i) over the parameters θ of a network.
+    """The problem of minimising the risk L(θ) = Σ_i ω_i ℓ(f_θ(x_i), y_i) over the parameters θ of a network.
 
-    Parameters: `network`; `data`; `loss`, a `Loss` or a name (`squared`, the default, is ½Σ(f−y)²).
+    Parameters: `network`; `data`; `loss`, a `Loss` or a name (`squared`, the default, is ½Σ(f−y)²); `sample_weight`, N
+    positive numbers, and `class_weight`, ``"balanced"`` or ``{label: weight}``, multiply the weights ω of the data, which then
+    are those of `problem.data`.
     Exactness: exact, or enclosed where the activation is smooth. Raises: `ShapeError` if the data do not fit the network,
-    `InputError` if the loss does not fit the labels, `UnsupportedError` for a smooth activation and another loss than `squared`.
-    Source: theory.md, sections 1 and 7.
+    `InputError` if the loss does not fit the labels or a weight is not positive, `UnsupportedError` for a smooth activation with
+    different weights or another loss than `squared`. Source: theory.md, sections 1 and 7; scikit-learn for the words.
 
     >>> problem = Problem(Network([1, 2, 1]), Data.from_arrays([[0], [1], [2], [3]], [0, 1, 0, 2]))
     >>> problem
@@ -52,7 +57,15 @@ class Problem:
     data: Data
     loss: Loss
 
-    def __init__(self, network: Network, data: Data, loss: Loss | str | dict[str, Any] = squared) -> None:
+    def __init__(
+        self,
+        network: Network,
+        data: Data,
+        loss: Loss | str | dict[str, Any] = squared,
+        *,
+        sample_weight: Any = None,
+        class_weight: Any = None,
+    ) -> None:
         for what, wanted, given in (("network", Network, network), ("data", Data, data)):
             if not isinstance(given, wanted):
                 raise InputError(f"the {what} of a problem must be a {wanted.__name__}", text=repr(given))
@@ -63,23 +76,91 @@ class Problem:
             if width != got:
                 raise ShapeError(f"{what} for {network!r}", (data.inputs.rows, width), (data.inputs.rows, got))
         chosen = loss_from(loss)
-        if not network.is_piecewise_linear and chosen.name != "squared":
+        weights = product_of_weights(data.weights, weights_from(sample_weight, len(data), "sample_weight"))
+        if class_weight is not None:
+            weights = product_of_weights(weights, class_weights(class_weight, data.y, weights))
+        equal = len(set(weights or ())) < 2
+        if not network.is_piecewise_linear and not (chosen.is_squared and equal):
+            what = f"not with {chosen!r}" if equal else "and samples of equal weights"
             raise UnsupportedError(
-                f"smooth activations are analysed with the squared loss, not with {chosen!r}",
+                f"smooth activations are analysed with the squared loss, {what}",
                 f"take the squared loss, or a piecewise linear activation instead of {network.activation!r}",
             )
         object.__setattr__(self, "network", network)
-        object.__setattr__(self, "data", data)
+        object.__setattr__(self, "data", data if weights == data.weights else data.weighted(weights))
         object.__setattr__(self, "loss", chosen)
-        if chosen.name == "hinge" and self.right_outputs is None:
+        if chosen.is_of_labels and self.right_outputs is None:
+            chosen.check_one_output()
             for sample, (label,) in enumerate(data.targets):
                 chosen.check_label(label, sample)
 
     @cached_property
     def right_outputs(self) -> tuple[int, ...] | None:
-        """For the hinge loss with several outputs the output of every sample's class, else None."""
-        several = self.loss.name == "hinge" and self.network.widths[-1] > 1
-        return right_outputs(self.data.y) if several else None
+        """For losses of labels with several outputs the output of every sample's class, else None."""
+        several = self.loss.is_of_labels and self.network.widths[-1] > 1
+        return right_outputs(self.data.y, self.loss.title) if several else None
+
+    @cached_property
+    def shares(self) -> Vector:
+        """What multiplies scale · ℓ of every sample: its weight, divided by the sum of all if the loss is a mean."""
+        weights = self.data.weights or (Fraction(1),) * len(self.data)
+        total = self.data.total_weight if self.loss.averaged else Fraction(1)
+        return tuple(weight / total for weight in weights)
+
+    @property
+    def has_equal_weights(self) -> bool:
+        """Whether all samples weigh the same."""
+        return len(set(self.data.weights or ())) < 2
+
+    @property
+    def common_scale(self) -> Fraction:
+        """What multiplies Σ ℓ if all samples weigh the same; raises `UnsupportedError` if they do not."""
+        if not self.has_equal_weights:
+            raise UnsupportedError("this needs samples of equal weights", "leave the weights out, or repeat samples")
+        return self.loss.scale * self.shares[0]
+
+    @property
+    def loss_in_words(self) -> str:
+        """The name of the loss, and whether samples have different weights."""
+        return f"{self.loss.title} loss{'' if self.has_equal_weights else ' with samples of different weights'}"
+
+    @property
+    def is_least_squares(self) -> bool:
+        """Whether the risk is Σ(f − y)² over all samples and outputs, up to a factor: squared loss and equal weights."""
+        return self.loss.is_squared and self.has_equal_weights
+
+    def term_function(self, sample: int, term: int) -> ConvexPieces:
+        """The convex function of which a number of `loss_terms` adds the value to the risk, with scale and weight.
+
+        Exactness: exact. Raises: nothing. Source: theory.md, section 1.
+        """
+        target = self.data.y[sample][term] if self.right_outputs is None else Fraction(-1)
+        share, known = self.shares[sample], self._term_functions
+        if (target, share) not in known:
+            known[target, share] = self.loss.of_prediction(target).scaled(share)
+        return known[target, share]
+
+    def terms_at(self, outputs: tuple[ScaledVector, ...]) -> list[list[tuple[ConvexPieces, Fraction]]]:
+        """[term][sample]: every number of `loss_terms` with its `term_function`; the zero function for right classes.
+
+        Exactness: exact.
+        """
+        zero = Fraction(0)
+        nothing = ConvexPieces((), ((zero, zero, zero),))
+        return [
+            [
+                (self.term_function(i, k) if self.term_outputs(i, k) else nothing, value)
+                for i, value in enumerate(vector.fractions())
+            ]
+            for k, vector in enumerate(self.loss_terms(outputs))
+        ]
+
+    @cached_property
+    def _term_functions(self) -> dict[tuple[Fraction, Fraction], ConvexPieces]:
+        return {}
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {field.name: getattr(self, field.name) for field in fields(self)}
 
     def parameters(self, **named: Any) -> Parameters:
         """Exact parameters from ``W1=…, b1=…, …``; see `parameters_from` for shapes and errors.
@@ -143,23 +224,25 @@ class Problem:
     def risk_of(self, outputs: tuple[ScaledVector, ...]) -> Fraction:
         """The risk of given predictions, one vector over the samples per output."""
         total = Fraction(0)
+        weights = self.data.weights
         for k, vector in enumerate(self.loss_terms(outputs)):
             target = self.data.targets.column(k)
-            if self.loss.name == "squared":
+            if self.loss.is_squared:
                 residual = vector.minus(target)
-                total += self.loss.scale * residual.dot(residual)
-            elif self.right_outputs is None:
-                total += sum(map(self.loss.value, vector.fractions(), target.fractions()), Fraction(0))
-            else:
-                known = self.right_outputs
-                leads = (lead for i, lead in enumerate(vector.fractions()) if known[i] != k)
-                total += sum((self.loss.value(lead, Fraction(-1)) for lead in leads), Fraction(0))
-        return total / len(self.data) if self.loss.averaged else total
+                other = residual if weights is None else residual.times(ScaledVector.from_fractions(weights))
+                total += self.loss.scale * other.dot(residual)
+                continue
+            known = self.right_outputs
+            for i, (f, y) in enumerate(zip(vector.fractions(), target.fractions(), strict=True)):
+                if known is None or known[i] != k:
+                    value = self.loss.value(f, y if known is None else Fraction(-1))
+                    total += value if weights is None else weights[i] * value
+        return total / self.data.total_weight if self.loss.averaged else total
 
     def loss_terms(self, outputs: tuple[ScaledVector, ...]) -> tuple[ScaledVector, ...]:
         """The numbers, one per output and sample, of which the loss is a sum of convex functions.
 
-        The predictions f_k; for the hinge loss with several outputs f_k − f_y, with y the class of the sample.
+        The predictions f_k; for losses of labels with several outputs f_k − f_y, with y the class of the sample.
         Exactness: exact.
         """
         return outputs if self.right_outputs is None else lead_of_wrong_classes(outputs, self.right_outputs)
@@ -177,12 +260,14 @@ class Problem:
         Any choice between left and right, one for each term and sample, gives a subgradient of the risk in the outputs.
         Exactness: exact.
         """
-        share = Fraction(1, len(self.data)) if self.loss.averaged else Fraction(1)
-        found = []
+        shares, found = self.shares, []
         for k, vector in enumerate(self.loss_terms(outputs)):
             target = self.data.targets.column(k)
-            if self.loss.name == "squared":
-                slope = vector.minus(target).scaled(2 * self.loss.scale * share)
+            if self.loss.is_squared:
+                slope = vector.minus(target)
+                equal = self.has_equal_weights
+                slope = slope if equal else slope.times(ScaledVector.from_fractions(shares))
+                slope = slope.scaled(2 * self.loss.scale * (shares[0] if equal else 1))
                 found.append((slope, slope))
                 continue
             if self.right_outputs is None:
@@ -191,7 +276,10 @@ class Problem:
                 none, wrong = (Fraction(0), Fraction(0)), Fraction(-1)
                 known = zip(vector.fractions(), self.right_outputs, strict=True)
                 pairs = [none if right == k else self.loss.subdifferential(lead, wrong) for lead, right in known]
-            low, high = (ScaledVector.from_fractions([share * pair[side] for pair in pairs]) for side in (0, 1))
+            low, high = (
+                ScaledVector.from_fractions([share * pair[side] for share, pair in zip(shares, pairs, strict=True)])
+                for side in (0, 1)
+            )
             found.append((low, high))
         return tuple(found)
 

@@ -61,7 +61,7 @@ def critical_values(problem: Problem) -> dict[tuple[int, ...], Fraction]:
     """
     found, data = eigenvalues(problem), problem.data
     total = sum((value**2 for row in data.y for value in row), Fraction(0))
-    scale = problem.loss.total_scale(len(data))
+    scale = problem.common_scale
     return {
         members: scale * (total - sum((found[i] for i in members), Fraction(0)))
         for size in range(min(problem.network.widths) + 1)

@@ -75,7 +75,7 @@ def _conclude(problem: Problem, _: Parameters | None, __: Parameters | None) -> 
 def _linear_conclusion(problem: Problem) -> Verdict:
     """The set of global minima: where X Xᵀ is invertible and every matrix is a product it is the fibre of one matrix."""
     enough = problem.network.layers > 1 and widths_at_least_the_ends(problem)[0]
-    if problem.loss.name != "squared" or not enough or not full_rank_inputs(problem)[0]:
+    if not problem.is_least_squares or not enough or not full_rank_inputs(problem)[0]:
         return Verdict(Status.UNDECIDED, "sublevel sets are decided at the least risk only, for wide layers and X Xᵀ invertible")
     x, y = to_flint(problem.data.x), to_flint(problem.data.y)
     best = from_flint((x.transpose() * x).solve(x.transpose() * y).transpose())

@@ -45,8 +45,8 @@ def construct(problem: Problem) -> tuple[Parameters, Verdict]:
     >>> construct(problem)[1].status, construct(problem)[1].risk
     (<Status.PROVED: 'PROVED'>, Fraction(3, 4))
     """
-    if problem.loss.name != "squared":
-        raise UnsupportedError(f"the affine minimiser is computed for the squared loss, not for {problem.loss.name}")
+    if not problem.is_least_squares:
+        raise UnsupportedError(f"the affine minimiser is computed for the squared loss, not for the {problem.loss_in_words}")
     family: AffineFamily = next(affine_families(problem))
     parameters = family.point()
     return parameters, decide(problem, parameters)
@@ -56,7 +56,7 @@ def _conclude(problem: Problem, _: Parameters | None, __: Parameters | None) -> 
     try:
         return construct(problem)[1]
     except (HypothesisError, UnsupportedError) as error:
-        beyond = affine_fit_is_out_of_reach(problem) if problem.loss.name == "squared" else None
+        beyond = affine_fit_is_out_of_reach(problem) if problem.is_least_squares else None
         if beyond is not None:
             return Verdict(Status.REFUTED, f"no point has the risk of the best affine model: {beyond}")
         return Verdict(Status.UNDECIDED, str(error))

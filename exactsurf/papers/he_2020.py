@@ -72,9 +72,9 @@ def construct(
     (<Status.PROVED: 'PROVED'>, Fraction(3, 4), Fraction(2, 3))
     """
     tell = note or (lambda _: None)
-    if problem.loss.name != "squared":
+    if not problem.is_least_squares:
         raise UnsupportedError(
-            f"the construction starts from affine least squares; this problem has the {problem.loss.name} loss",
+            f"the construction starts from affine least squares; this problem has the {problem.loss_in_words}",
             "use the squared loss",
         )
     anchor = find_anchor(problem.network.activation)
@@ -96,7 +96,7 @@ def construct(
     theta = chosen.point(floors, scale, idle)
     point = Point(problem, theta)
     risk, lower_risk = point.risk, problem.rational_risk(lower)
-    if lower_risk != risk - 2 * problem.loss.total_scale(len(data)) * gain:
+    if lower_risk != risk - 2 * problem.common_scale * gain:
         raise InternalError("hinge descent did not gain what it must")
     evidence = check_paths(point)
     if not isinstance(evidence, Paths):
@@ -138,7 +138,7 @@ def construct_inequivalent(problem: Problem, limit: int = 4) -> list[SpuriousMin
 
 
 def _conclude(problem: Problem, _: Parameters | None, __: Parameters | None) -> Verdict:
-    if problem.loss.name != "squared":
+    if not problem.is_least_squares:
         return Verdict(Status.UNDECIDED, "the affine minimiser is computed for the squared loss only")
     floor, why = risk_floor(problem)
     fit = problem.data.affine_fit

@@ -38,7 +38,7 @@ def _is_minimiser(verdict: Verdict) -> bool | None:
 
 def _is_connected(problem: Problem, parameters: Parameters | None, other: Parameters | None) -> Verdict:
     assert parameters is not None
-    if problem.loss.name != "squared":
+    if not problem.is_least_squares:
         return Verdict(Status.UNDECIDED, "the minimisers of a loss that is not strictly convex differ in their predictions")
     try:
         minimum = decide_in_cell(problem, parameters, None)

@@ -18,7 +18,7 @@ from exactsurf.minima.not_proved import NotProved
 from exactsurf.minima.rules.paths import check_paths
 from exactsurf.model.activation import leaky_relu, linear, relu
 from exactsurf.model.data import Data
-from exactsurf.model.loss import absolute, hinge, huber
+from exactsurf.model.losses import absolute, hinge, huber
 from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.point import Point
@@ -58,7 +58,7 @@ def _is_flat_or_no_minimum(problem: Problem, parameters: Parameters | None, _: P
     """Path coefficients zero, and the risk is the weight of the active samples; or the point is no local minimum."""
     assert parameters is not None
     holds, witness, _data = _in_signed_cell(problem, parameters)
-    if problem.loss.name != "hinge":
+    if not problem.loss.is_hinge:
         return Verdict(Status.UNDECIDED, f"the loss is {problem.loss!r}")
     if not holds:
         return _is_sharp(problem, parameters, witness)
@@ -67,8 +67,10 @@ def _is_flat_or_no_minimum(problem: Problem, parameters: Parameters | None, _: P
     verdict, risk = not_a_local_minimum(problem, parameters), point.risk
     if not isinstance(paths, NotProved):
         # Away from the kinks a term of the loss is active where its derivative is not zero.
-        active = sum(map(bool, (n for slope, _ in point.term_slopes for n in slope.numerators)))
-        weight = active * problem.loss.total_scale(len(problem.data))
+        slopes = [slope.numerators for slope, _ in point.term_slopes]
+        active = sum(bool(n) for numerators in slopes for n in numerators)
+        shares = (problem.shares[i] for numerators in slopes for i, n in enumerate(numerators) if n)
+        weight = problem.loss.scale * sum(shares, Fraction(0))
         status = Status.PROVED if risk == weight and verdict.status is Status.PROVED else Status.REFUTED
         terms = "samples" if problem.right_outputs is None else "pairs of a sample and a wrong class"
         reason = (

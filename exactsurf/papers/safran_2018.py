@@ -22,7 +22,7 @@ from exactsurf.exact.linear_algebra import Matrix
 from exactsurf.exact.number import Exact, approximate, exact
 from exactsurf.model.activation import relu
 from exactsurf.model.data import Data
-from exactsurf.model.loss import squared
+from exactsurf.model.losses import squared
 from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem

@@ -92,8 +92,8 @@ def construct(problem: Problem) -> Verdict:
     >>> found.status, found.risk
     (<Status.PROVED: 'PROVED'>, Fraction(11, 8))
     """
-    if problem.loss.name != "squared":
-        raise UnsupportedError(f"the best constant is computed for the squared loss, not for {problem.loss.name}")
+    if not problem.is_least_squares:
+        raise UnsupportedError(f"the best constant is computed for the squared loss, not for the {problem.loss_in_words}")
     theta, fit = dead_point(problem), problem.data.affine_fit
     for name, check in (("width", _wide_enough), ("not constant", _not_constant)):
         holds, witness, _ = check(problem)
@@ -121,11 +121,11 @@ def _conclude(problem: Problem, _: Parameters | None, __: Parameters | None) -> 
         return construct(problem)
     except (HypothesisError, UnsupportedError) as error:
         reason = str(error)
-    if problem.loss.name != "squared" or not problem.network.biases[-1]:
+    if not problem.is_least_squares or not problem.network.biases[-1]:
         return Verdict(Status.UNDECIDED, reason)
     means = [sum(column, Fraction(0)) / len(problem.data) for column in zip(*problem.data.y, strict=True)]
     spread = sum(((v - mean) ** 2 for row in problem.data.y for v, mean in zip(row, means, strict=True)), Fraction(0))
-    constant = problem.loss.total_scale(len(problem.data)) * spread
+    constant = problem.common_scale * spread
     floor, why = risk_floor(problem)
     if constant <= floor:
         return Verdict(Status.REFUTED, f"no local minimum with the risk of the best constant is spurious: {why}")

@@ -91,14 +91,14 @@ def _conclude(problem: Problem, parameters: Parameters | None, _: Parameters | N
     risk = problem.rational_risk(parameters)
     if pure:
         return Verdict(Status.PROVED, f"the point is pure: {why}", risk=risk)
-    best = problem.loss.name == "squared" and is_global_minimum(problem, parameters)[0]
+    best = problem.is_least_squares and is_global_minimum(problem, parameters)[0]
     if best:
         return certified_global(problem, parameters, "nothing is claimed about it")
     verdict = not_a_local_minimum(problem, parameters)
     if verdict.status is Status.REFUTED:
         reason = f"the point is spurious ({why}), and {verdict.reason}"
         return Verdict(Status.PROVED, reason, verdict.certificate, verdict.lower_point, risk)
-    if verdict.status is Status.PROVED and problem.loss.name == "squared":
+    if verdict.status is Status.PROVED and problem.is_least_squares:
         return Verdict(Status.REFUTED, f"a local minimum, not global, not pure: {why}", verdict.certificate, risk=risk)
     return Verdict(Status.UNDECIDED, f"the point is spurious ({why}); {verdict.reason}", risk=risk)
 

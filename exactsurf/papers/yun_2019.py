@@ -104,7 +104,7 @@ def _wide(problem: Problem) -> Check:
 
 
 def _setting(problem: Problem) -> Check:
-    if problem.loss.name != "squared":
+    if not problem.is_least_squares:
         return False, f"the loss is {problem.loss!r}", (problem.loss,)
     if not all(problem.network.biases):
         return False, "not every layer has a bias", (problem.network.biases,)
@@ -155,8 +155,8 @@ def construct(problem: Problem, *, note: Callable[[str], None] | None = None, em
     (<Status.PROVED: 'PROVED'>, Fraction(3, 4), [('case 1', '21/32'), ('hinge descent', '2/3')])
     """
     tell = note or (lambda _: None)
-    if problem.loss.name != "squared":
-        raise UnsupportedError(f"Theorem 1 is about the squared loss; this problem has the {problem.loss.name} loss")
+    if not problem.is_least_squares:
+        raise UnsupportedError(f"Theorem 1 is about the squared loss; this problem has the {problem.loss_in_words}")
     check_room(problem, with_hinge=True)
     anchor = find_anchor(problem.network.activation)
     if anchor is None:
@@ -186,7 +186,7 @@ def construct(problem: Problem, *, note: Callable[[str], None] | None = None, em
     hinge, gain = found
     bent = affine_parameters(problem, anchor, fit.slopes, fit.constants, hinge)
     bent_risk = problem.rational_risk(bent)
-    expected = risk - 2 * problem.loss.total_scale(len(problem.data)) * gain
+    expected = risk - 2 * problem.common_scale * gain
     if bent_risk != expected:
         raise InternalError("hinge descent did not gain what it must")
     better.append(BetterPoint("hinge descent", bent, bent_risk))
@@ -211,7 +211,7 @@ def construct(problem: Problem, *, note: Callable[[str], None] | None = None, em
 
 
 def _conclude(problem: Problem, _: Parameters | None, __: Parameters | None) -> Verdict:
-    if problem.loss.name != "squared":
+    if not problem.is_least_squares:
         return Verdict(Status.UNDECIDED, "the theorem is about the squared loss")
     floor, why = risk_floor(problem)
     fitted = problem.risk_of(problem.data.affine_fit.predictions)

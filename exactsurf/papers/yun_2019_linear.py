@@ -55,7 +55,7 @@ def _conclude(problem: Problem, parameters: Parameters | None, _: Parameters | N
         return Verdict(Status.PROVED, reason, verdict.certificate, verdict.lower_point, risk)
     if verdict.status is Status.PROVED:
         return Verdict(Status.REFUTED, f"∇ℓ₀ ≠ 0, but {verdict.reason}", verdict.certificate, risk=risk)
-    if problem.loss.name == "squared":
+    if problem.is_least_squares:
         best, why = is_global_minimum(problem, parameters)
         if best:
             return Verdict(Status.REFUTED, f"∇ℓ₀ ≠ 0, but the point is a global minimum: {why}", risk=risk)

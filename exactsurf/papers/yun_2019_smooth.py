@@ -19,7 +19,8 @@ from exactsurf.model.activation import Activation
 from exactsurf.model.activation_names import activation_from
 from exactsurf.model.data import Data
 from exactsurf.model.enclosed_risk import risk_ball
-from exactsurf.model.loss import Loss, squared
+from exactsurf.model.loss import Loss
+from exactsurf.model.losses import squared
 from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
@@ -123,7 +124,7 @@ def construct(problem: Problem | Activation | str) -> SmoothSpuriousMinimum:
     lower_point = _fitting_point(given, fit)
     lower_risk = risk_ball(given, lower_point, _BITS)
     u = minimum.u1.midpoint
-    risk = given.loss.total_scale(3) * Fraction(2, 3)
+    risk = given.common_scale * Fraction(2, 3)
     if lower_risk.upper >= risk:
         raise InternalError("the fitting point has no lower risk than the local minimum")
     bound = Fraction(((lower_risk.upper + risk) / 2 * _SCALE).__floor__(), _SCALE)

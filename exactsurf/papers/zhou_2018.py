@@ -46,7 +46,7 @@ def _conclude(problem: Problem, parameters: Parameters | None, _: Parameters | N
         return NothingClaimed(Status.PROVED, f"nothing is claimed about this point: {witness}", risk=risk)
     total = sum((value**2 for row in problem.data.y for value in row), Fraction(0))
     trace = sum((part[i][i] for i in range(len(part))), Fraction(0))
-    value = problem.loss.total_scale(len(problem.data)) * (total - trace)
+    value = problem.common_scale * (total - trace)
     if value != risk:
         return Verdict(Status.REFUTED, f"the form gives the value {short(value)}, the risk is {short(risk)}", risk=risk)
     kind = "critical" if critical else "not critical"

@@ -15,7 +15,8 @@ from exactsurf.certificate.verdict import Status
 from exactsurf.errors import InputError, InternalError, nearest
 from exactsurf.exact.number import integer_text
 from exactsurf.model.data import Data
-from exactsurf.model.loss import Loss, loss_from
+from exactsurf.model.loss import Loss
+from exactsurf.model.losses import loss_from
 from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
@@ -204,14 +205,14 @@ class _Family:
         settings = [
             (network, loss)
             for network, loss in product(self.networks, self.losses)
-            if loss.name != "hinge" or network.widths[-1] == 1
+            if not loss.is_of_labels or network.widths[-1] == 1
         ]
         if not settings:
             raise InputError("there is nothing to search: no network or no loss", fix="give networks and losses")
         values = entries(values)
         self.blocks = InstanceBlocks(settings, self.samples, values)
         # The other losses have no normal equations, by which points are planted.
-        squared = [(network, loss) for network, loss in settings if loss.name == "squared"]
+        squared = [(network, loss) for network, loss in settings if loss.is_squared]
         self.squared_blocks = InstanceBlocks(squared, self.samples, values) if squared else None
 
     def candidates(self, random: Random) -> Iterator[_Candidate]:
@@ -231,7 +232,7 @@ class _Family:
     def _smallest_first(self) -> Iterator[_Candidate]:
         for block in self.blocks.listable():
             for table in block.small.representatives() if self.claim.is_symmetric else block.small.all_tables():
-                if block.small.reaches(table, block.level, with_targets=block.loss.name != "hinge"):
+                if block.small.reaches(table, block.level, with_targets=not block.loss.is_of_labels):
                     yield _Candidate(Problem(block.network, block.small.data(table), block.loss))
 
     def _random(self, random: Random) -> Iterator[_Candidate]:

@@ -14,7 +14,8 @@ from exactsurf.certificate.encoding import AnyCertificate
 from exactsurf.certificate.verdict import Status, Verdict
 from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.model.activation import relu
-from exactsurf.model.loss import Loss, loss_from, squared
+from exactsurf.model.loss import Loss
+from exactsurf.model.losses import loss_from, squared
 from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem

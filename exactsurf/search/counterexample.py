@@ -125,9 +125,9 @@ def _setting(problem: Problem) -> str:
         biases = "with biases"
     else:
         biases = f"with biases in layers {', '.join(with_bias)} only" if with_bias else "without biases"
-    factor = to_text(problem.loss.total_scale(len(problem.data)))
+    factor = to_text(problem.common_scale)
     return (
-        f"A {architecture(problem)} network {biases}, activation {network.activation!r}, {problem.loss.name} loss, "
+        f"A {architecture(problem)} network {biases}, activation {network.activation!r}, {problem.loss.title} loss, "
         f"summed with factor {factor}."
     )
 

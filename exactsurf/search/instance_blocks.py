@@ -40,7 +40,7 @@ class InstanceBlocks:
     search can be over families of any size.
 
     >>> from exactsurf.model.activation import relu
-    >>> from exactsurf.model.loss import squared
+    >>> from exactsurf.model.losses import squared
     >>> blocks = InstanceBlocks([(Network([1, 1, 1], relu), squared)], range(1, 10**9), entries(1000))
     >>> [(block.small.samples, str(block.level)) for block in blocks.in_order(5)]
     [(1, '0'), (1, '1'), (1, '2'), (2, '0'), (1, '3')]
@@ -94,7 +94,7 @@ class InstanceBlocks:
         network, loss = self.settings[place]
         level = self.levels[step]
         values = self.values[: bisect_right(self.sizes, level)]
-        labels = entries([1, -1]) if loss.name == "hinge" else values
+        labels = entries([1, -1]) if loss.gap == "margin" else values
         return Block(network, loss, SmallData(count, network.widths[0], network.widths[-1], values, labels), level)
 
     def _size(self, place: int, number: int, step: int) -> int:

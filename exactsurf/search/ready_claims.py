@@ -17,7 +17,8 @@ from exactsurf.minima.deep_linear.classification import PointKind, classify_deep
 from exactsurf.minima.local.coordinate_vector import parameters_of, vector_of
 from exactsurf.minima.local.directional import directional_derivative, selected_gradient
 from exactsurf.model.activation import linear, relu
-from exactsurf.model.loss import Loss, absolute, squared
+from exactsurf.model.loss import Loss
+from exactsurf.model.losses import absolute, squared
 from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.point import Point

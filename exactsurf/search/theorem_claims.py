@@ -11,7 +11,8 @@ from exactsurf.certificate.verdict import Status, Verdict
 from exactsurf.errors import InputError, nearest
 from exactsurf.model.activation import leaky_relu, linear, relu
 from exactsurf.model.data import Data
-from exactsurf.model.loss import Loss, absolute, hinge, loss_from, squared
+from exactsurf.model.loss import Loss
+from exactsurf.model.losses import absolute, hinge, loss_from, squared
 from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
@@ -146,7 +147,7 @@ def _others(problem: Problem, parameters: Parameters) -> Iterator[Parameters]:
 
 
 def _is_in_setting(kept: Sequence[Hypothesis | PointHypothesis], network: Network, loss: Loss) -> bool:
-    if loss.name == "hinge" and network.widths[-1] != 1:
+    if loss.is_of_labels and network.widths[-1] != 1:
         return False
     inputs, outputs = network.widths[0], network.widths[-1]
     rows = [[int(k == i) for k in range(inputs)] for i in range(inputs + 1)]

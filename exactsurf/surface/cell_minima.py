@@ -111,7 +111,7 @@ class CellMinima:
 
     @property
     def _scale(self) -> Fraction:
-        return self.problem.loss.total_scale(len(self.problem.data))
+        return self.problem.common_scale
 
     def gradient(self, fit: Fit | Deviation) -> Vector:
         """The subgradient r of the risk with respect to the predictions at the minimum over a cone: Σ r_i f_i ≥ 0 on the cone.

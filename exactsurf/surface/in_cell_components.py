@@ -69,7 +69,7 @@ def in_cell_components(problem: Problem, cell: Cell) -> InCellMinima:
     """
     check_piecewise_linear(problem, "in_cell_components")
     network = problem.network
-    if network.layers != 2 or network.widths[-1] != 1 or problem.loss.name != "squared":
+    if network.layers != 2 or network.widths[-1] != 1 or not problem.is_least_squares:
         raise UnsupportedError(
             f"components inside a cell are known for one hidden layer, one output and squared loss; this is {problem!r}",
             "ask about a point with decide(problem, parameters)",
@@ -98,7 +98,7 @@ def in_cell_components(problem: Problem, cell: Cell) -> InCellMinima:
         point = _parameters(problem, generators, shown, found[shown], [home.witness for home in homes], predictions)
         components.append(InCellComponent(tuple(group), point))
     residual = [f - row[0] for f, row in zip(predictions, problem.data.y, strict=True)]
-    risk = problem.loss.total_scale(len(residual)) * sum((r * r for r in residual), Fraction(0))
+    risk = problem.common_scale * sum((r * r for r in residual), Fraction(0))
     return InCellMinima(predictions, risk, tuple(components), separators)
 
 

@@ -37,7 +37,7 @@ def optimal_predictions(
     Parameters: `scale`, what multiplies Σ ℓ; `gradient`, numbers r_i that the subdifferential of the loss takes somewhere.
     Exactness: exact. Raises: nothing. Source: the definition of the losses.
 
-    >>> from exactsurf.model.loss import absolute
+    >>> from exactsurf.model.losses import absolute
     >>> optimal_predictions(absolute, Fraction(1), (Fraction(3), Fraction(5)), (Fraction(1), Fraction(1, 2)))
     OptimalPredictions(base=(Fraction(3, 1), Fraction(5, 1)), widening=(1, 0))
     """

@@ -12,8 +12,9 @@ from exactsurf.theorems.theorem import Check
 
 
 def squared_loss(problem: Problem) -> Check:
-    """The squared loss, with any factor."""
-    return problem.loss.name == "squared", f"the loss is {problem.loss!r}", (problem.loss,)
+    """The squared loss, with any factor, and samples of equal weights."""
+    weights = "" if problem.has_equal_weights else ", and the samples have different weights"
+    return problem.is_least_squares, f"the loss is {problem.loss!r}{weights}", (problem.loss,)
 
 
 def hinge_loss(problem: Problem) -> Check:
@@ -21,7 +22,7 @@ def hinge_loss(problem: Problem) -> Check:
     if problem.right_outputs is not None:
         classes = problem.network.widths[-1]
         return False, f"the loss is {problem.loss!r} with {classes} classes", (problem.loss, classes)
-    return problem.loss.name == "hinge", f"the loss is {problem.loss!r}", (problem.loss,)
+    return problem.loss.is_hinge, f"the loss is {problem.loss!r}", (problem.loss,)
 
 
 def differentiable_loss(problem: Problem) -> Check:
@@ -31,7 +32,8 @@ def differentiable_loss(problem: Problem) -> Check:
 
 def strictly_convex_loss(problem: Problem) -> Check:
     """A loss that is strictly convex and differentiable."""
-    return problem.loss.name == "squared", f"the loss is {problem.loss!r}", (problem.loss,)
+    holds = problem.loss.is_strictly_convex and problem.loss.is_smooth
+    return holds, f"the loss is {problem.loss!r}", (problem.loss,)
 
 
 def no_biases(problem: Problem) -> Check:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import exactsurf as es
 from exactsurf.errors import InexactNumberError, InputError
-from exactsurf.model.loss import loss_from
+from exactsurf.model.losses import loss_from
 
 F = Fraction
 numbers = st.fractions(min_value=-9, max_value=9, max_denominator=8)

@@ -41,7 +41,7 @@ class ThreeSamples(CertificateFile):
     @property
     def risk(self) -> Fraction:
         """The risk of the local minimum."""
-        return self.problem.loss.total_scale(3) * Fraction(2, 3)
+        return self.problem.common_scale * Fraction(2, 3)
 
     @property
     def sentence(self) -> str:

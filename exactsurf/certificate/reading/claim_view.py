@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 from exactsurf.exact.number import exact, to_text
 from exactsurf.model.activation import Activation, piecewise_linear
 from exactsurf.model.loss import Loss
+from exactsurf.model.losses import loss_from
 from exactsurf.model.parameters import Parameters
 
 Texts: TypeAlias = tuple[tuple[str, ...], ...]
@@ -112,7 +113,7 @@ def stated(document: dict[str, Any]) -> dict[str, Any]:
         "sentence": claim["sentence"],
         "widths": tuple(problem["widths"]),
         "biases": tuple(problem["biases"]),
-        "loss": Loss(loss["name"], exact(loss["scale"]), False, exact(loss["delta"]) if "delta" in loss else None),
+        "loss": loss_from(loss),
         "data": data_view(problem["data"]),
     }
 

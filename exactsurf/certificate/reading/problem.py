@@ -15,6 +15,7 @@ from exactsurf.model.activation import Activation, PiecewiseLinear
 from exactsurf.model.activation_names import NAMED
 from exactsurf.model.data import Data
 from exactsurf.model.loss import Loss
+from exactsurf.model.losses import loss_from
 from exactsurf.model.network import Network
 from exactsurf.model.problem import Problem
 from exactsurf.model.smooth_activation import SmoothActivation
@@ -34,7 +35,8 @@ def problem_of(document: Mapping[str, Any], folder: Path) -> Problem:
     """
     described = document["problem"]
     network = Network(described["widths"], activation_of(described["activation"]), biases=described["biases"])
-    return Problem(network, _data(described["data"], folder), loss_of(described["loss"]))
+    data, weights = _data(described["data"], folder), described.get("weights")
+    return Problem(network, data, loss_of(described["loss"]), sample_weight=None if weights is None else vector_of(weights))
 
 
 def activation_of(described: Mapping[str, Any]) -> Activation:
@@ -53,8 +55,7 @@ def _smooth_activation(described: Mapping[str, Any]) -> SmoothActivation:
 
 def loss_of(described: Mapping[str, Any]) -> Loss:
     """A loss; its scale includes a division by the number of samples."""
-    delta = exact(described["delta"]) if "delta" in described else None
-    return Loss(described["name"], exact(described["scale"]), False, delta)
+    return loss_from(dict(described))
 
 
 def _data(described: Mapping[str, Any], folder: Path) -> Data:

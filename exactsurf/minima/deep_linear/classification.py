@@ -106,7 +106,7 @@ def classify_deep_linear(problem: Problem, parameters: Parameters, *, effort: An
     running, point = Effort.of(effort).started(), Point(problem, parameters)
     if point.kink is not None:
         raise UnsupportedError(
-            f"the {problem.loss.name} loss has a kink at a prediction of this point", "stationarity(…) takes any point"
+            f"the {problem.loss.title} loss has a kink at a prediction of this point", "stationarity(…) takes any point"
         )
     shape = _Shape(problem, parameters)
     residuals = [low.fractions() for low, _ in point.subdifferentials]
@@ -119,9 +119,7 @@ def classify_deep_linear(problem: Problem, parameters: Parameters, *, effort: An
     lower = tuple(_rank(shape.factors[:j], widths[0]) for j in range(network.layers))
     full = next((j + 1 for j in range(network.layers) if upper[j] == widths[-1] and lower[j] == widths[0]), None)
     top = rank(product)
-    tightened = (
-        _is_tightened(shape.factors, top) if problem.loss.name == "squared" and shape.is_product and top < min(widths) else None
-    )
+    tightened = _is_tightened(shape.factors, top) if problem.is_least_squares and shape.is_product and top < min(widths) else None
     inertia, strict, direction = _second_order(point, running)
     try:
         kind, reason, descent = _kind(point, shape, residuals, gradient, gradient_vector, suffices, inertia, running)
@@ -191,7 +189,7 @@ def _kind(
     if not any(map(any, gradient)) and not (constant and any(sum(r, Fraction(0)) for r in residuals)):
         return PointKind.GLOBAL_MINIMUM, "the gradient in the product is 0 and the loss is convex", None
     if (
-        problem.loss.name == "squared"
+        problem.is_least_squares
         and shape.is_product
         and not suffices
         and is_best_of_its_rank(problem, shape.factors, shape.has_column)

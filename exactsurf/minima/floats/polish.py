@@ -100,7 +100,7 @@ def polish(
     running = Effort.of(effort).started()
     start = read_floats(problem, float_parameters, **named)
     risk = problem.rational_risk(start)
-    if problem.network.layers == 2 and problem.network.widths[-1] == 1 and problem.loss.name == "squared":
+    if problem.network.layers == 2 and problem.network.widths[-1] == 1 and problem.is_least_squares:
         point, verdict, cells = _by_cells(problem, start, running)
         return _polished(problem, start, risk, point, verdict, cells, "signed cell" if cells else "none")
     for candidate in _timed(propose_rational_points(problem, start), running):
@@ -127,8 +127,8 @@ def _timed(candidates: Iterator[Parameters], effort: Effort) -> Iterator[Paramet
 
 def _box(problem: Problem, start: Parameters) -> CriticalBox | NotProved:
     """A box with exactly one critical point, or why there is none."""
-    if problem.loss.name != "squared":
-        return NotProved("boxes need the squared loss")
+    if not problem.is_least_squares:
+        return NotProved("boxes need the squared loss, and samples of equal weights")
     size = len(vector_of(start))
     if len(problem.data) * size**3 > _MAX_PRODUCTS:
         return NotProved("the network and the data are too large for one")

@@ -14,6 +14,7 @@ from exactsurf.errors import UnsupportedError
 from exactsurf.exact.copositivity import FormOnCone, Sign, decide_form_on_cone
 from exactsurf.exact.linear_algebra import Matrix, Vector
 from exactsurf.minima.local.coordinate_vector import row_positions
+from exactsurf.minima.local.curvature import curvatures as loss_curvatures
 from exactsurf.minima.local.first_layer_form import FirstLayerForm
 from exactsurf.minima.local.local_form import LocalForm
 from exactsurf.minima.local.second_order_form import Accumulator, PointForms
@@ -65,26 +66,16 @@ def critical_faces(point: Point, unit: int, form: LocalForm, *, effort: Effort) 
 
 
 def second_derivatives(point: Point) -> list[list[Fraction]] | NotProved:
-    """[output][sample]: the second derivative of the loss at the predictions, with the full scale, or where there is none.
+    """[term][sample]: the second derivative of the loss at the predictions, with the full scale, or where there is none.
 
-    Exactness: exact. Raises: nothing. Source: the definitions of the losses.
+    Exactness: exact; 0 at kinks, whose slopes are another matter. Raises: nothing. Source: the definitions of the losses.
     """
-    problem = point.problem
-    loss, found = problem.loss, []
-    share = loss.total_scale(len(problem.data))
-    for k, vector in enumerate(point.forward.outputs):
-        gaps = vector.minus(problem.data.targets.column(k)).fractions()
-        if loss.name == "squared":
-            found.append([2 * share] * len(gaps))
-        elif loss.name == "huber":
-            assert loss.delta is not None
-            kink = next((i for i, gap in enumerate(gaps) if abs(gap) == loss.delta), None)
-            if kink is not None:
-                return NotProved(f"the second derivative of the huber loss jumps at the prediction of sample {kink}")
-            found.append([share if abs(gap) < loss.delta else Fraction(0) for gap in gaps])
-        else:
-            found.append([Fraction(0)] * len(gaps))
-    return found
+    for row in point.problem.terms_at(point.forward.outputs):
+        for i, (function, value) in enumerate(row):
+            if value not in function.kinks and len(set(function.curvatures(value))) > 1:
+                loss = point.problem.loss.title
+                return NotProved(f"the second derivative of the {loss} loss jumps at the prediction of sample {i}")
+    return list(map(list, loss_curvatures(point)))
 
 
 def hessian_on(
@@ -115,7 +106,8 @@ def hessian_on(
         for k, (slope, curvature) in enumerate(zip(slopes, curvatures, strict=True)):
             sources[depth, k] = fmpq(slope[i].numerator, slope[i].denominator)
             if curvature[i]:
-                total.add_square(form.gradient(depth, k), fmpq(curvature[i].numerator, curvature[i].denominator))
+                gradient = form.sum_gradient(depth, problem.term_outputs(i, k))
+                total.add_square(gradient, fmpq(curvature[i].numerator, curvature[i].denominator))
         form.add_hessian(total, sources)
     return total.hessian()
 

@@ -8,9 +8,9 @@ from exactsurf.model.point import Point
 
 
 def curvatures(point: Point) -> tuple[tuple[Fraction, ...], ...]:
-    """[output][sample]: the second derivative of the loss with its full scale; 0 at kinks and at |f − y| = δ (Huber).
+    """[term][sample]: the second derivative of the loss with its full scale, the smaller one where it jumps, 0 at kinks.
 
-    Parameters: `point`, where the predictions are. Exactness: exact. Raises: nothing.
+    Parameters: `point`, where the predictions are; terms as of `Problem.loss_terms`. Exactness: exact. Raises: nothing.
     Source: proofs/FORMAT.md, section 4.3.
 
     >>> from exactsurf.model.data import Data
@@ -20,16 +20,6 @@ def curvatures(point: Point) -> tuple[tuple[Fraction, ...], ...]:
     >>> curvatures(Point(problem, problem.parameters(W1=[[1]], b1=[0])))
     ((Fraction(1, 1), Fraction(1, 1)),)
     """
-    problem, outputs = point.problem, point.forward.outputs
-    loss, size = problem.loss, len(problem.data)
-    scale = loss.total_scale(size)
-    if loss.name == "squared":
-        return ((2 * scale,) * size,) * len(outputs)
-    if loss.name != "huber":
-        return ((Fraction(0),) * size,) * len(outputs)
-    assert loss.delta is not None
-    found = []
-    for k, vector in enumerate(outputs):
-        gaps = vector.minus(problem.data.targets.column(k)).fractions()
-        found.append(tuple(scale if abs(gap) < loss.delta else Fraction(0) for gap in gaps))
-    return tuple(found)
+    zero = Fraction(0)
+    rows = point.problem.terms_at(point.forward.outputs)
+    return tuple(tuple(zero if u in function.kinks else min(function.curvatures(u)) for function, u in row) for row in rows)

@@ -63,7 +63,7 @@ Fraction(1, 1)), kink=Fraction(-1, 2)),))
         if low is not high:
             kink = next((i for i in range(size) if low[i] != high[i]), None)
             if kink is not None:
-                return NotProved(f"the {problem.loss.name} loss has a kink at the prediction of sample {kink}")
+                return NotProved(f"the {problem.loss.title} loss has a kink at the prediction of sample {kink}")
         errors.append(low)
     for layer in range(problem.network.layers, 1, -1):
         columns = zip(*parameters.weights[layer - 1], strict=True)

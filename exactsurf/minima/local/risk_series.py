@@ -9,6 +9,7 @@ from itertools import count
 
 from exactsurf.certificate.rules.curve import DescentCurve
 from exactsurf.certificate.rules.evidence import LowerPoint
+from exactsurf.exact.convex_pieces import ConvexPieces
 from exactsurf.exact.linear_algebra import Vector
 from exactsurf.model.activation import Activation
 from exactsurf.model.parameters import Parameters
@@ -40,21 +41,16 @@ def risk_series(point: Point, curve: Sequence[Parameters], order: int) -> Vector
     for coefficient in curve:
         problem.check_shapes(coefficient)
     terms = [parameters, *curve][: order + 1]
-    share = Fraction(1, len(problem.data)) if problem.loss.averaged else Fraction(1)
     total = [_ZERO] * (order + 1)
-    for row, targets in zip(problem.data.x, problem.data.y, strict=True):
-        for term, target in _loss_terms(problem, _output_series(problem, terms, row, order), targets):
-            total = [a + share * b for a, b in zip(total, _loss_series(problem, term, target, order), strict=True)]
+    for i, row in enumerate(problem.data.x):
+        outputs = _output_series(problem, terms, row, order)
+        for k in range(len(outputs)):
+            parts = problem.term_outputs(i, k)
+            if parts:
+                term = tuple(sum((sign * outputs[j][n] for j, sign in parts), _ZERO) for n in range(order + 1))
+                series = _loss_series(problem.term_function(i, k), term)
+                total = [a + b for a, b in zip(total, series, strict=True)]
     return tuple(total)
-
-
-def _loss_terms(problem: Problem, outputs: Sequence[Series], targets: Vector) -> list[tuple[Series, Fraction]]:
-    """Pairs of a series and a target for the loss of one output; a wrong class leads the right one against the label −1."""
-    if problem.right_outputs is None:
-        return list(zip(outputs, targets, strict=True))
-    right = targets.index(1)
-    leads = (tuple(a - b for a, b in zip(f, outputs[right], strict=True)) for k, f in enumerate(outputs) if k != right)
-    return [(lead, Fraction(-1)) for lead in leads]
 
 
 def _output_series(problem: Problem, terms: Sequence[Parameters], row: Vector, order: int) -> list[Series]:
@@ -90,23 +86,15 @@ def _image(h: Activation, z: Series) -> Series:
     return (slope * z[0] + intercept, *(slope * c for c in z[1:]))
 
 
-def _loss_series(problem: Problem, f: Series, y: Fraction, order: int) -> Series:
-    loss = problem.loss
-    gap = (1 - y * f[0], *(-y * c for c in f[1:])) if loss.name == "hinge" else (f[0] - y, *f[1:])
-    sign = (gap[0] > 0) - (gap[0] < 0) or _lead(gap)
-    if loss.name == "hinge":
-        return tuple(loss.scale * c if sign > 0 else _ZERO for c in gap)
-    if loss.name == "absolute":
-        return tuple(loss.scale * sign * c for c in gap)
-    square = tuple(sum((gap[k] * gap[n - k] for k in range(n + 1)), _ZERO) for n in range(order + 1))
-    if loss.name == "squared":
-        return tuple(loss.scale * c for c in square)
-    assert loss.delta is not None
-    beyond = (abs(gap[0]) > loss.delta) - (abs(gap[0]) < loss.delta) or sign * _lead(gap)
-    if beyond <= 0:
-        return tuple(loss.scale * c / 2 for c in square)
-    linear = (loss.delta * abs(gap[0]) - loss.delta**2 / 2, *(loss.delta * sign * c for c in gap[1:]))
-    return tuple(loss.scale * c for c in linear)
+def _loss_series(function: ConvexPieces, f: Series) -> Series:
+    """The series of a convex piecewise quadratic function of a series, in the piece to which the latter moves."""
+    left, right = function.sides(f[0])
+    a, b, c = function.pieces[right if _lead(f) > 0 else left]
+    linear = (b * f[0] + c, *(b * value for value in f[1:]))
+    if not a:
+        return linear
+    square = (sum((f[k] * f[n - k] for k in range(n + 1)), _ZERO) for n in range(len(f)))
+    return tuple(value + a * other for value, other in zip(linear, square, strict=True))
 
 
 def descend_along(point: Point, curve: Sequence[Parameters], order: int) -> DescentCurve | None:

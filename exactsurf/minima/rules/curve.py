@@ -42,7 +42,7 @@ def not_deep_linear(point: Point) -> str:
     """
     h = point.problem.network.activation
     if point.kink is not None:
-        return f"the {point.problem.loss.name} loss is not differentiable at the prediction of sample {point.kink}"
+        return f"the {point.problem.loss.title} loss is not differentiable at the prediction of sample {point.kink}"
     return "" if h.is_linear and h.slopes[0] != 0 else "the network is not deep linear"
 
 

@@ -32,7 +32,7 @@ def fits_low_rank(problem: Problem) -> bool:
     """
     network, h = problem.network, problem.network.activation
     free = network.biases[-1] or not (any(network.biases) or h.value_at_0)
-    return problem.loss.name == "squared" and not h.breakpoints and free
+    return problem.is_least_squares and not h.breakpoints and free
 
 
 RULE = Rule("low rank", ask, not_deep_linear)

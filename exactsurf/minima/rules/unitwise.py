@@ -69,7 +69,7 @@ def not_one_by_one(point: Point) -> str:
     """
     network = point.problem.network
     if point.kink is not None:
-        return f"the {point.problem.loss.name} loss is not differentiable at the prediction of sample {point.kink}"
+        return f"the {point.problem.loss.title} loss is not differentiable at the prediction of sample {point.kink}"
     if network.layers != 2:
         return f"the unitwise criterion needs one hidden layer (here {network.layers - 1})"
     return "" if network.widths[-1] == 1 else f"the unitwise criterion needs one output (here {network.widths[-1]})"

@@ -127,6 +127,11 @@ class _Run:
         self.plus, self.minus = slopes
         point = Point(problem, parameters)
         self.forward: ForwardPass = point.forward
+        if problem.right_outputs is not None:
+            raise UnsupportedError(
+                f"SOSP-CHECK is about losses of single outputs, not about the {problem.loss.title} loss of several classes",
+                "stationarity(problem, parameters) takes any loss",
+            )
         curvatures = second_derivatives(point)
         if isinstance(curvatures, NotProved) or point.kink is not None:
             reason = curvatures.reason if isinstance(curvatures, NotProved) else "the loss has a kink at a prediction"

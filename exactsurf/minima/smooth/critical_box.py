@@ -124,8 +124,10 @@ def find_critical_box(
     CriticalBox(local minimum in a box, radius 0.000061, risk ≈ 0.14537 ± 0.00024)
     """
     check_problem(problem, "find_critical_box")
-    if problem.loss.name != "squared":
-        raise UnsupportedError(f"boxes need the squared loss, and this is {problem.loss!r}", "ask decide(problem, parameters)")
+    if not problem.is_least_squares:
+        raise UnsupportedError(
+            f"boxes need the squared loss, and this is the {problem.loss_in_words}", "ask decide(problem, parameters)"
+        )
     start = _read(problem, candidate, named)
     if lower_point is not None:
         problem.check_shapes(lower_point)

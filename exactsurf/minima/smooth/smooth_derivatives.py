@@ -85,7 +85,7 @@ def flint_derivatives(problem: Problem, point: Sequence[arb]) -> tuple[arb, list
     from flint import arb_mat
 
     size, positions = len(point), row_positions(problem.network)
-    scale = to_arb(problem.loss.total_scale(len(problem.data)))
+    scale = to_arb(problem.common_scale)
     risk, gradient, hessian = to_arb(Fraction(0)), arb_mat(size, 1), arb_mat(size, size)
     for inputs, targets in zip(problem.data.inputs, problem.data.targets, strict=True):
         jets = [_Jet(to_arb(x), None, None) for x in inputs]

@@ -48,7 +48,7 @@ def prove_exactly(problem: Problem, parameters: Parameters) -> ExactMinimum | st
     residuals = [
         tuple(f - y for f, y in zip(fs, ys, strict=True)) for fs, ys in zip(predictions, problem.data.targets, strict=True)
     ]
-    scale = problem.loss.total_scale(len(problem.data))
+    scale = problem.common_scale
     risk = scale * sum((r * r for row in residuals for r in row), Fraction(0))
     if _groups_fit(problem.data.inputs, residuals):
         return ExactMinimum("fit", risk, PRECISIONS[0])

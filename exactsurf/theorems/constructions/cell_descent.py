@@ -46,7 +46,7 @@ def find_lower_in_cell(problem: Problem, parameters: Parameters, random: Random)
     cell = cell_of(problem, parameters)
     if has_signed_cells(problem):
         return _best_of_signed_cells(problem, cell, parameters)
-    if problem.loss.name != "squared":
+    if not problem.is_least_squares:
         return None
     bound = problem.rational_risk(parameters)
     for start in _starts(cell, parameters, random):
@@ -61,7 +61,7 @@ def has_signed_cells(problem: Problem) -> bool:
     network = problem.network
     if network.layers != 2 or network.widths[-1] != 1 or network.activation.two_slopes is None:
         return False
-    return problem.loss.name in ("squared", "absolute", "hinge")
+    return problem.loss.is_squared or problem.loss.is_piecewise_linear
 
 
 def _best_of_signed_cells(problem: Problem, cell: Cell, parameters: Parameters) -> Parameters | None:

@@ -71,7 +71,7 @@ def count_critical_points(
     CriticalCount(complex_points=5, real_points=3, with_multiplicity=5)
     """
     holds, witness, _ = linear_without_biases(problem)
-    if not holds or problem.loss.name != "squared":
+    if not holds or not problem.is_least_squares:
         raise UnsupportedError(f"critical points are counted for deep linear networks with squared loss ({witness})")
     size = sum(a * b for a, b in pairwise(problem.network.widths))
     if size > max_weights:
@@ -102,7 +102,7 @@ def _equations(problem: Problem, factors: Sequence[Fraction]) -> tuple[list[Any]
     for below, above in pairwise(widths):
         product = sympy.Matrix(above, below, names[place : place + above * below]) * product
         place += above * below
-    scale, data = number(problem.loss.total_scale(len(problem.data))), problem.data
+    scale, data = number(problem.common_scale), problem.data
     risk = sum((number(f) * w**2 / 2 for f, w in zip(factors, names, strict=True)), sympy.Integer(0))
     for x, y in zip(data.x, data.y, strict=True):
         misfit = product * sympy.Matrix([number(v) for v in x]) - sympy.Matrix([number(v) for v in y])

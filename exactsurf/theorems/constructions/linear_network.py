@@ -79,7 +79,7 @@ def two_best_products(problem: Problem, parameters: Parameters, other: Parameter
     Exactness: exact, by `is_global_minimum`; for these points the certificate format has no rule. Raises: `ShapeError`.
     Source: papers.md, A4 and A5 (where eigenvalues are repeated).
     """
-    if other is None or not linear_without_biases(problem)[0] or problem.loss.name != "squared":
+    if other is None or not linear_without_biases(problem)[0] or not problem.is_least_squares:
         return None
     if product(parameters) == product(other):
         return None

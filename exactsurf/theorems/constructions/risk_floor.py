@@ -27,9 +27,9 @@ def risk_floor(problem: Problem) -> tuple[Fraction, str]:
     >>> risk_floor(Problem(Network([1, 2, 1]), Data.from_arrays([0, 0, 1], [0, 1, 5])))[0]
     Fraction(1, 4)
     """
-    if problem.loss.name != "squared":
+    if not problem.is_least_squares:
         return Fraction(0), "no loss is negative"
-    scale = problem.loss.total_scale(len(problem.data))
+    scale = problem.common_scale
     if problem.network.activation.is_linear:
         total = sum((r.dot(r) for r in problem.data.affine_fit.residuals), Fraction(0))
         return scale * total, "the network computes affine functions only, and none does better than least squares"

@@ -1,0 +1,209 @@
+"""The losses by name. A further one is one line of data here: its gap, its breakpoints and its pieces."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any
+
+from exactsurf.errors import InputError, nearest
+from exactsurf.exact.convex_pieces import convex_pieces
+from exactsurf.exact.number import Exact, exact, to_text
+from exactsurf.model.loss import Gap, Loss
+
+_GAPS = ("difference", "margin", "lead")
+
+
+def _loss(gap: Gap, breakpoints: Sequence[Exact], pieces: Sequence[Sequence[Exact]], name: str, **constants: Fraction) -> Loss:
+    function = convex_pieces(breakpoints, pieces, f"the {name.replace('_', ' ')} loss")
+    return Loss(gap, function.breakpoints, function.pieces, name, constants=tuple(constants.items()))
+
+
+squared = replace(_loss("difference", [], [(1, 0, 0)], "squared"), scale=Fraction(1, 2))
+absolute = _loss("difference", [0], [(0, -1, 0), (0, 1, 0)], "absolute")
+hinge = _loss("margin", [1], [(0, -1, 1), (0, 0, 0)], "hinge")
+squared_hinge = _loss("margin", [1], [(1, -2, 1), (0, 0, 0)], "squared_hinge")
+smoothed_hinge = _loss("margin", [0, 1], [(0, -1, "1/2"), ("1/2", -1, "1/2"), (0, 0, 0)], "smoothed_hinge")
+"""0 for u ≥ 1, (1 − u)²/2 for 0 ≤ u ≤ 1, ½ − u for u ≤ 0. Source: Rennie and Srebro 2005, "Loss functions for preference
+levels"."""
+
+
+def huber(delta: Exact = 1) -> Loss:
+    """Huber's loss: u²/2 for |u| ≤ δ, δ|u| − δ²/2 beyond, u = f − y.
+
+    Parameters: δ > 0. Exactness: exact. Raises: `InputError` if δ ≤ 0. Source: Huber 1964.
+
+    >>> huber(1).value(Fraction(3), Fraction(0)), huber(1).subdifferential(Fraction(3), Fraction(0))
+    (Fraction(5, 2), (Fraction(1, 1), Fraction(1, 1)))
+    """
+    d = exact(delta, "delta of the Huber loss")
+    if d <= 0:
+        raise InputError("delta of the Huber loss must be positive", text=to_text(d))
+    half = Fraction(1, 2)
+    return _loss("difference", [-d, d], [(0, -d, -half * d * d), (half, 0, 0), (0, d, -half * d * d)], "huber", delta=d)
+
+
+def quantile(tau: Exact) -> Loss:
+    """The quantile (pinball) loss: (1 − τ)·u for u ≥ 0, −τ·u for u ≤ 0, u = f − y.
+
+    A best constant is a τ-quantile of the targets. Parameters: 0 < τ < 1. Exactness: exact.
+    Raises: `InputError` for another τ. Source: Koenker and Bassett 1978.
+
+    >>> quantile("1/3").value(Fraction(3), Fraction(0)), quantile("1/3").value(Fraction(-3), Fraction(0))
+    (Fraction(2, 1), Fraction(1, 1))
+    """
+    t = exact(tau, "tau of the quantile loss")
+    if not 0 < t < 1:
+        raise InputError("tau of the quantile loss must lie between 0 and 1", text=to_text(t), fix="for the median take 1/2")
+    return _loss("difference", [0], [(0, -t, 0), (0, 1 - t, 0)], "quantile", tau=t)
+
+
+def epsilon_insensitive(epsilon: Exact) -> Loss:
+    """The ε-insensitive loss of support vector regression: max(0, |f − y| − ε).
+
+    Parameters: ε ≥ 0. Exactness: exact. Raises: `InputError` if ε < 0. Source: Vapnik 1995.
+
+    >>> epsilon_insensitive("1/2").value(Fraction(2), Fraction(0)), epsilon_insensitive("1/2").value(Fraction(0), Fraction(0))
+    (Fraction(3, 2), Fraction(0, 1))
+    """
+    e = exact(epsilon, "epsilon of the ε-insensitive loss")
+    if e < 0:
+        raise InputError("epsilon of the ε-insensitive loss must not be negative", text=to_text(e))
+    flat = [(Fraction(0), Fraction(0), Fraction(0))] if e else []
+    points = [-e, e] if e else [e]
+    return _loss("difference", points, [(0, -1, -e), *flat, (0, 1, -e)], "epsilon_insensitive", epsilon=e)
+
+
+def piecewise_quadratic(gap: Gap, breakpoints: Sequence[Exact], pieces: Sequence[Sequence[Exact]]) -> Loss:
+    """A loss of one's own: a convex, continuous, piecewise quadratic function of a gap.
+
+    Parameters: `gap`, ``difference`` (u = f − y), ``margin`` (u = y·f, labels −1 and 1) or ``lead`` (u = f_k − f_c for every
+    wrong class k, one-hot targets); `breakpoints` in rising order; `pieces`, one more, each (a, b, c) for a·u² + b·u + c.
+    Exactness: exact. Raises: `InputError` saying where the function is not sorted, continuous or convex, or if it has no least
+    value. Source: proofs/FORMAT.md, section 2.
+
+    >>> asymmetric = piecewise_quadratic("difference", [0], [[0, -1, 0], [1, 0, 0]])
+    >>> asymmetric.value(Fraction(0), Fraction(3)), asymmetric.value(Fraction(3), Fraction(0))
+    (Fraction(3, 1), Fraction(9, 1))
+    """
+    if gap not in _GAPS:
+        raise InputError("unknown gap of a loss", text=repr(gap), fix=f"{nearest(str(gap), _GAPS)}known: {', '.join(_GAPS)}")
+    function = convex_pieces(breakpoints, pieces)
+    if gap == "difference" and not function.breakpoints and not any(function.pieces[0][1:]):
+        return replace(squared, scale=function.pieces[0][0])
+    return Loss(gap, function.breakpoints, function.pieces)
+
+
+@dataclass(frozen=True)
+class _Family:
+    """A loss by its name: `build` takes the constant `constant`, whose text in a fix is `example`."""
+
+    build: Callable[..., Loss]
+    constant: str | None = None
+    example: str = ""
+    has_default: bool = True
+
+
+FAMILIES = {
+    "squared": _Family(lambda: squared),
+    "absolute": _Family(lambda: absolute),
+    "huber": _Family(huber, "delta", "1/2"),
+    "hinge": _Family(lambda: hinge),
+    "squared_hinge": _Family(lambda: squared_hinge),
+    "smoothed_hinge": _Family(lambda: smoothed_hinge),
+    "quantile": _Family(quantile, "tau", "1/3", has_default=False),
+    "epsilon_insensitive": _Family(epsilon_insensitive, "epsilon", "1/10", has_default=False),
+}
+"""Every loss that has a name, for problem files and the command line."""
+
+_PIECES = ("gap", "breakpoints", "pieces")
+_CALL = re.compile(r"(?P<name>\w+)(?:\((?P<constant>[^()]*)\))?(?P<mean>\.mean)?")
+
+
+def loss_from(value: Loss | str | dict[str, Any]) -> Loss:
+    """A loss from its name or from its description in a problem file.
+
+    Parameters: a `Loss`; a name with its constant if it has one (``squared``, which is ½Σ(f−y)², ``absolute``, ``huber(1/2)``,
+    ``hinge``, ``squared_hinge``, ``smoothed_hinge``, ``quantile(1/3)``, ``epsilon_insensitive(1/10)``), with ``.mean`` behind it
+    for the mean; or a dict ``{"name": …, "scale": …, "mean": true, "delta": …}`` (``tau``, ``epsilon`` for those losses) where
+    ``scale`` replaces the factor of ℓ; or ``{"gap": …, "breakpoints": […], "pieces": [[a, b, c], …], "scale": …, "mean": true}``.
+    Exactness: exact. Raises: `InputError` naming the known losses. Source: proofs/FORMAT.md, section 2.
+
+    >>> loss_from("squared.mean") == squared.mean, loss_from({"name": "squared", "scale": "1"}).scale
+    (True, Fraction(1, 1))
+    """
+    if isinstance(value, Loss):
+        return value
+    if isinstance(value, str):
+        call = _CALL.fullmatch(value)
+        if call is None or call["name"] not in FAMILIES:
+            raise _unknown(value, call["name"] if call else value.partition(".")[0])
+        loss = _of_family(call["name"], call["constant"])
+        return loss.mean if call["mean"] else loss
+    if isinstance(value, dict) and ("name" in value) != any(key in value for key in _PIECES):
+        return _from_dict(value)
+    raise InputError(
+        "not a loss",
+        text=repr(value),
+        fix='write a name or {"name": "squared", "scale": "1/2"}, or {"gap": …, "breakpoints": […], "pieces": […]} with no name',
+    )
+
+
+def _unknown(text: str, name: str) -> InputError:
+    return InputError(
+        "unknown loss", text=text, fix=f"{nearest(name, FAMILIES)}known: {', '.join(FAMILIES)}, each also with .mean"
+    )
+
+
+def _of_family(name: str, constant: Any) -> Loss:
+    family = FAMILIES[name]
+    if constant is None:
+        if not family.has_default:
+            raise InputError(
+                f"the loss {name} needs {family.constant}",
+                fix=f'write {name}({family.example}), or {{"name": "{name}", "{family.constant}": "{family.example}"}}',
+            )
+        return family.build()
+    if family.constant is None:
+        raise InputError(f"the loss {name} has no constant", text=repr(constant), fix=f"write {name}")
+    return family.build(constant)
+
+
+def _from_dict(value: dict[str, Any]) -> Loss:
+    own = _PIECES if "name" not in value else ("name",)
+    constants = [family.constant for family in FAMILIES.values() if family.constant] if "name" in value else []
+    known = (*own, "scale", "mean", *constants)
+    unknown = set(value) - set(known)
+    if unknown:
+        wrong = min(map(str, unknown))
+        raise InputError(f"unknown key {wrong!r} in the loss", fix=f"{nearest(wrong, known)}known keys: {', '.join(known)}")
+    if "name" in value:
+        name = value["name"]
+        if not isinstance(name, str):
+            raise InputError("the name of a loss is a text", text=repr(name), fix='write for example "name": "squared"')
+        if name not in FAMILIES and not name.endswith(".mean"):
+            raise _unknown(name, name)
+        base, mean = name.removesuffix(".mean"), name.endswith(".mean")
+        if base not in FAMILIES:
+            raise _unknown(name, base)
+        for constant in constants:
+            if constant in value and constant != FAMILIES[base].constant:
+                owner = next(key for key, family in FAMILIES.items() if family.constant == constant)
+                raise InputError(f"{constant} belongs to the loss {owner} only", text=name)
+        loss = _of_family(base, value.get(FAMILIES[base].constant or ""))
+    else:
+        missing = [key for key in _PIECES if key not in value]
+        if missing:
+            raise InputError(f"missing key {missing[0]!r} in the loss", fix="needed keys: gap, breakpoints, pieces")
+        loss, mean = piecewise_quadratic(value["gap"], value["breakpoints"], value["pieces"]), False
+    if "scale" in value:
+        scale = exact(value["scale"], "scale of the loss")
+        if scale <= 0:
+            raise InputError("the scale of a loss must be positive", text=to_text(scale))
+        loss = replace(loss, scale=scale if "name" in value else loss.scale * scale)
+    flag = value.get("mean", mean)
+    if not isinstance(flag, bool):
+        raise InputError("mean is a truth value", text=repr(flag), fix='write "mean": true')
+    return loss.mean if flag or mean else loss
