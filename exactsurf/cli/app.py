@@ -11,7 +11,7 @@ import typer
 from typer.core import TyperGroup
 
 from exactsurf import __version__
-from exactsurf.cli.main import end_of_interrupted_start
+from exactsurf.cli.main import end_of_closed_pipe, end_of_interrupted_start
 
 NAMES = ("counterexample", "decide", "cells", "landscape", "verify", "show", "theorems", "papers", "search", "import", "doctor")
 
@@ -55,12 +55,25 @@ class _Program(TyperGroup):
             return super().make_context(*args, **kwargs)
         except KeyboardInterrupt:
             raise end_of_interrupted_start() from None
+        except BrokenPipeError:
+            raise end_of_closed_pipe() from None
+        except SystemExit as end:
+            raise _end(end) from None
 
     def invoke(self, ctx: Any) -> Any:
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt:
             raise end_of_interrupted_start() from None
+        except BrokenPipeError:
+            raise end_of_closed_pipe() from None
+        except SystemExit as end:
+            raise _end(end) from None
+
+
+def _end(end: SystemExit) -> SystemExit:
+    # Subcommands end by an exception of Click. Rich ends a help text whose reader has left with status 1, which says "refuted".
+    return end_of_closed_pipe() if end.code == 1 else end
 
 
 app = typer.Typer(

@@ -17,7 +17,7 @@ from exactsurf.certificate.problem_document import vector_document
 from exactsurf.certificate.read import document_of
 from exactsurf.certificate.reading.claim_view import InlineData
 from exactsurf.certificate.reading.point_view import PointView, point_claim_view
-from exactsurf.cli.terminal import DONE, JSON_OPTION, print_json, stdout, subcommand
+from exactsurf.cli.terminal import DONE, JSON_OPTION, print_document, print_json, stdout, subcommand
 from exactsurf.errors import InputError
 from exactsurf.exact.number import to_text
 from exactsurf.files import write_file
@@ -71,7 +71,7 @@ def show(
             )
         text = _landscape(certificate)
         if output is None:
-            typer.echo(text, nl=False)
+            print_document(text, is_html=True)
         else:
             _write(output, text)
         return DONE
@@ -104,7 +104,7 @@ def show(
     if output is not None:
         _write(output, text)
     elif as_latex or as_html or as_markdown or not stdout().is_terminal:
-        typer.echo(text, nl=False)
+        print_document(text, is_html=as_html)
     else:
         stdout().print(Markdown(text))
     return DONE

@@ -5,11 +5,10 @@ from __future__ import annotations
 import functools
 import io
 import json
-import os
 import sys
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ import typer
 from rich.console import Console
 
 from exactsurf.certificate.verdict import Status
+from exactsurf.cli.streams import CLOSED_PIPE, discard_stdout, is_unicode
 from exactsurf.errors import ExactsurfError, InputWarning, InternalError, RejectedCertificate
 from exactsurf.files import files_written
 
@@ -43,10 +43,13 @@ def subcommand(function: Callable[..., int]) -> Callable[..., None]:
             with files_written() as written, _warnings_as_lines():
                 status = function(*args, **kwargs)
             sys.stdout.flush()
+        except BrokenPipeError:  # "… | head" has seen enough
+            discard_stdout()
+            status = CLOSED_PIPE
         except OSError as error:
-            # A pipe that is closed, a disk that is full: status 1 would say "refuted".
+            # A disk that is full: status 1 would say "refuted".
             Console(stderr=True).print(f"error: cannot be written: {error.strerror or error}", highlight=False, markup=False)
-            _discard_stdout()
+            discard_stdout()
             status = UNWRITABLE
         except MemoryError:
             Console(stderr=True).print("error: this needs more memory than there is; take a smaller problem", highlight=False)
@@ -81,12 +84,6 @@ def _warnings_as_lines() -> Iterator[None]:
         yield
 
 
-def _discard_stdout() -> None:
-    """What is left in the buffer goes nowhere; else Python would try to write it again at its end, and fail again."""
-    with suppress(OSError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
 def _status_of(error: ExactsurfError) -> int:
     if isinstance(error, RejectedCertificate):
         return REFUTED
@@ -95,7 +92,14 @@ def _status_of(error: ExactsurfError) -> int:
 
 def print_json(document: Any) -> None:
     """Print one JSON document on stdout."""
-    sys.stdout.write(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+    sys.stdout.write(json.dumps(document, indent=2, ensure_ascii=not is_unicode(sys.stdout)) + "\n")
+
+
+def print_document(text: str, *, is_html: bool = False) -> None:
+    """Print a whole document on stdout; in a page, which says itself that it is UTF-8, signs become references if need be."""
+    if is_html and not is_unicode(sys.stdout):
+        text = text.encode("ascii", "xmlcharrefreplace").decode()
+    sys.stdout.write(text)
 
 
 class _Results(Console):

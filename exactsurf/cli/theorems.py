@@ -12,7 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from exactsurf.certificate.verdict import Status
-from exactsurf.cli.terminal import DONE, JSON_OPTION, QUIET_OPTION, print_json, stages, stdout, subcommand
+from exactsurf.cli.terminal import DONE, JSON_OPTION, QUIET_OPTION, print_document, print_json, stages, stdout, subcommand
 from exactsurf.errors import InputError, nearest
 from exactsurf.interop.problem_file import read_problem
 from exactsurf.papers import THEOREMS
@@ -61,7 +61,7 @@ def theorems(
         documents = [report.document() for report in reports]
         print_json({"theorems": documents, "not_applicable": [{"theorem": t.key, "reason": why} for t, why in others]})
     elif latex or as_html:
-        typer.echo("\n".join(report.to_latex() if latex else report.to_html() for report in reports), nl=False)
+        print_document("\n".join(report.to_latex() if latex else report.to_html() for report in reports), is_html=as_html)
     else:
         console = stdout()
         _print_summary(console, reports, others)

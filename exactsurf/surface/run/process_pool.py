@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import parent_process
+from contextlib import contextmanager
+from multiprocessing import get_start_method, parent_process
+from types import ModuleType
 from typing import Any, TypeAlias
 
 from exactsurf.surface.run.span_queues import SpanQueues
@@ -63,7 +66,8 @@ class _Process:
 
     def add(self, span: Span) -> None:
         try:
-            future = self.pool.submit(self.task, span)
+            with _without_main():
+                future = self.pool.submit(self.task, span)
         except BrokenProcessPool as error:
             future = Future()
             future.set_exception(error)
@@ -83,7 +87,7 @@ class _Process:
             content = self.task(span)
         self.waiting.popleft()
         if not self.has_worked:
-            # Processes cannot be started at all, e.g. from a script without a main guard where they import it.
+            # Processes cannot be started at all, e.g. in a sandbox.
             self.has_worked = True
             self._begin_again(_Here())
         return span, content
@@ -95,6 +99,23 @@ class _Process:
         self.waiting.clear()
         for span in spans:
             self.add(span)
+
+
+@contextmanager
+def _without_main() -> Iterator[None]:
+    """A new process does not import the user's script, which would run it again where it has no main guard.
+
+    Processes that are not forked import the main module of the one that starts them. Batches need nothing of it.
+    """
+    if get_start_method() == "fork":
+        yield
+        return
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
 
 
 class _Here(Executor):
