@@ -11,6 +11,7 @@ import typer
 from exactsurf.cli.table_options import TableOptions, with_table_options
 from exactsurf.cli.terminal import DONE, JSON_OPTION, QUIET_OPTION, print_json, stages, stdout, subcommand
 from exactsurf.errors import InputError, MissingExtraError
+from exactsurf.exact.balls import Ball
 from exactsurf.exact.number import approximate, near, to_text
 from exactsurf.interop.imported_model import ImportedModel
 from exactsurf.interop.numpy_arrays import from_arrays, read_npz
@@ -66,13 +67,13 @@ def import_model(
         problem = read.problem(samples, loss_from(loss))
         stage("writing")
         file = write_problem(output, problem, read.parameters)
-        risk = problem.rational_risk(read.parameters)
+        risk = problem.risk(read.parameters)
     if as_json:
         print_json(
             {
                 "problem": str(file),
                 "network": repr(read.network),
-                "risk": to_text(risk),
+                "risk": [to_text(risk.lower), to_text(risk.upper)] if isinstance(risk, Ball) else to_text(risk),
                 "rounding": read.rounding,
                 "largest_change": to_text(read.largest_change),
                 "notes": list(read.notes),
@@ -85,7 +86,7 @@ def import_model(
     lines = {
         "network": f"{read.network!r}, from {read.source}",
         "numbers": f"{read.rounding}{change}",
-        "risk": near(risk, 12),
+        "risk": near(risk.midpoint if isinstance(risk, Ball) else risk, 12),
         "problem": f"{file}",
     }
     for name, text in lines.items():

@@ -142,11 +142,13 @@ def rounded_model(
     Raises: as `rounding_of` and `Network`. Source: docs/guide/models.md.
     """
     round_value, words = rounding_of(denominator, digits)
-    chosen = activation if is_activation_exact else _rounded_activation(activation, round_value)
+    # Those that are smooth have no numbers of the model, but for constants that stay as they are.
+    rounds = isinstance(activation, PiecewiseLinear) and not is_activation_exact
+    chosen = _rounded_activation(activation, round_value) if rounds else activation
     new_weights = tuple(tuple(tuple(map(round_value, row)) for row in matrix) for matrix in weights)
     new_biases = tuple(None if bias is None else tuple(map(round_value, bias)) for bias in biases)
     old, new = _flat(weights, biases), _flat(new_weights, new_biases)
-    if not is_activation_exact:
+    if rounds:
         old, new = [*old, *_numbers(activation)], [*new, *_numbers(chosen)]
     network = Network(
         [len(weights[0][0]), *map(len, weights)], chosen if len(weights) > 1 else "linear", biases=[b is not None for b in biases]

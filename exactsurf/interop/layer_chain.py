@@ -14,6 +14,7 @@ from exactsurf.exact.number import to_text
 from exactsurf.interop.imported_model import ImportedModel, rounded_model
 from exactsurf.model.activation import Activation, leaky_relu, linear, piecewise_linear
 from exactsurf.model.activation_names import NAMED, activation_from
+from exactsurf.model.smooth_activation import sigmoid
 
 
 @dataclass(frozen=True)
@@ -115,6 +116,10 @@ def model_of_chain(
     )
 
 
+def _for_classes(activation: Activation) -> str:
+    return ' (for classes with labels ±1 there is loss="hinge")' if activation == sigmoid else ""
+
+
 def _common_activation(source: str, layers: Sequence[Layer]) -> Activation:
     """The activation between all affine layers; affine layers in a row have the identity between them."""
     if isinstance(layers[0], ActivationLayer):
@@ -122,7 +127,7 @@ def _common_activation(source: str, layers: Sequence[Layer]) -> Activation:
     if isinstance(layers[-1], ActivationLayer):
         raise UnsupportedError(
             f"{layers[-1].place} stands behind the last affine layer, and outputs of a network are affine",
-            "leave it out, if the outputs before it are meant",
+            f"leave it out, if the outputs before it are meant{_for_classes(layers[-1].activation)}",
         )
     between: list[tuple[Activation, str]] = []
     for below, above in itertools.pairwise(layers):

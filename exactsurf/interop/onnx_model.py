@@ -26,9 +26,10 @@ def from_onnx(
 
     Parameters: `model`, the path of a file, its bytes, or a loaded ModelProto, built of Gemm (with transA, transB, alpha and
     beta), MatMul; Add, Sub, Mul, Div and Neg with constants, which are folded exactly into the product beside them; Relu,
-    LeakyRelu, PRelu (one slope), Clip, Max and Min with a constant, Abs; Flatten, Reshape, Squeeze and Unsqueeze that keep
-    samples apart, Transpose, Identity, Dropout, Constant; samples may stand in rows or in columns; `activation` replaces that
-    of the model (``"leaky_relu:1/100"`` for the float32 nearest to 0.01); `denominator` or `digits` to round.
+    LeakyRelu, PRelu (one slope), Clip, Max and Min with a constant, Abs, Sigmoid, Tanh, Atan, Softplus, Elu, Selu; Flatten,
+    Reshape, Squeeze and Unsqueeze that keep samples apart, Transpose, Identity, Dropout, Constant; samples may stand in rows or
+    in columns; `activation` replaces that of the model (``"leaky_relu:1/100"`` for the float32 nearest to 0.01); `denominator`
+    or `digits` to round.
     Returns: an `ImportedModel`.
     Exactness: floats are read as the binary values that they store, unless rounding is asked for.
     Raises: `UnsupportedError` naming the node, `InputError` for a file that is no ONNX model, `MissingExtraError` without

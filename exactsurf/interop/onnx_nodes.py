@@ -25,11 +25,14 @@ from exactsurf.interop.onnx_shapes import (
     unsqueezed,
 )
 from exactsurf.model.activation import Activation, absolute_value, relu
+from exactsurf.model.smooth_activation import arctan, elu, selu, sigmoid, softplus, tanh
 
 SUPPORTED = (
-    "Gemm, MatMul; Add, Sub, Mul, Div, Neg with constants; Relu, LeakyRelu, PRelu, Clip, Max and Min with constants, Abs; "
-    "Flatten, Reshape, Squeeze, Unsqueeze, Transpose, Identity, Dropout, Constant"
+    "Gemm, MatMul; Add, Sub, Mul, Div, Neg with constants; Relu, LeakyRelu, PRelu, Clip, Max and Min with constants, Abs, "
+    "Sigmoid, Tanh, Atan, Softplus, Elu, Selu; Flatten, Reshape, Squeeze, Unsqueeze, Transpose, Identity, Dropout, Constant"
 )
+_SMOOTH = {"Sigmoid": sigmoid, "Tanh": tanh, "Atan": arctan, "Softplus": softplus}
+_SELU_ALPHA, _SELU_SCALE = "1.67326319217681884765625", "1.05070102214813232421875"  # the standard's float32 numbers
 _ZERO, _ONE = Fraction(0), Fraction(1)
 
 
@@ -94,7 +97,7 @@ def read_node(walk: Walk, node: Node) -> None:
         _shift(walk, node)
     elif kind in ("Max", "Min", "Clip"):
         _clip(walk, node, bounds)
-    elif kind in ("Relu", "LeakyRelu", "PRelu", "Abs"):
+    elif kind in ("Relu", "LeakyRelu", "PRelu", "Abs", *_SMOOTH, "Elu", "Selu"):
         _activate(walk, node)
     elif kind in ("Flatten", "Reshape", "Squeeze", "Unsqueeze"):
         walk.layout = _reshape(walk.layout, node)
@@ -215,6 +218,12 @@ def _activate(walk: Walk, node: Node) -> None:
         activation = absolute_value
     elif node.kind == "LeakyRelu":
         activation = leaky(node.number("alpha", import_module("numpy").float32("0.01")))
+    elif node.kind in _SMOOTH:
+        activation = _SMOOTH[node.kind]
+    elif node.kind == "Elu":
+        activation = elu(node.number("alpha", 1))
+    elif node.kind == "Selu":
+        activation = selu(node.number("gamma", _SELU_SCALE), node.number("alpha", _SELU_ALPHA))
     elif node.position:
         raise UnsupportedError(f"{node.place} of the ONNX model has slopes that depend on the input", "slopes are constants")
     else:

@@ -61,6 +61,32 @@ def test_onnx_with_a_bundled_data_set(run, tmp_path: Path):
     assert problem.risk(theta) == Fraction(10, 8)
 
 
+def test_onnx_with_smooth_units(run, table: Path, tmp_path: Path):
+    """The risk is then a list of two bounds, and the problem file is one that decide reads."""
+    onnx = pytest.importorskip("onnx")
+    helper, kind = onnx.helper, onnx.TensorProto.FLOAT
+    nodes = [
+        helper.make_node("Sub", ["x", "m"], ["c"]),
+        helper.make_node("Gemm", ["c", "W"], ["z"], transB=1),
+        helper.make_node("Tanh", ["z"], ["h"]),
+        helper.make_node("MatMul", ["h", "V"], ["y"]),
+    ]
+    constants = [
+        onnx.numpy_helper.from_array(np.array(v, np.float32), n) for n, v in (("m", [1, 2]), ("W", [[1, 0]]), ("V", [[2]]))
+    ]
+    ends = [[helper.make_tensor_value_info(name, kind, ["N", width])] for name, width in (("x", 2), ("y", 1))]
+    onnx.save(helper.make_model(helper.make_graph(nodes, "g", *ends, constants)), tmp_path / "m.onnx")
+    result = run("import", tmp_path / "m.onnx", "--data", table, "-t", "y", "-o", "p.json", "--json")
+    assert result.status == 0, result.err
+    low, high = map(Fraction, result.json["risk"])
+    x, y = np.array([1.0, 2, 3, 5, 4]), np.array([3.0, 4, 1, 2, 9])
+    assert low <= high and abs(low - Fraction(0.5 * ((2 * np.tanh(x - 1) - y) ** 2).sum())) < Fraction(1, 10**9)
+    assert "folded exactly" in result.json["notes"][0]
+    problem, theta = read_problem(tmp_path / "p.json")
+    assert problem.network.activation is es.tanh and theta["b1"] == (-1,)
+    assert "risk" in run("import", tmp_path / "m.onnx", "--data", table, "-t", "y", "-o", "q.json").out
+
+
 def test_a_pytorch_state_dict_and_a_pickled_module(run, table: Path, tmp_path: Path):
     torch = pytest.importorskip("torch")
     module = torch.nn.Sequential(torch.nn.Linear(2, 3), torch.nn.ReLU(), torch.nn.Linear(3, 1))

@@ -178,10 +178,8 @@ def test_paths_bytes_and_files_that_are_none(tmp_path: Path):
 
 W = {"W": eighths(2, 2), "V": eighths(2, 2)}
 REFUSED = {
-    "sigmoid": (
-        [node("Gemm", ["x", "W"], "z"), node("Sigmoid", ["z"], "h"), node("MatMul", ["h", "V"], "y")],
-        r"node 1 \(Sigmoid 'Sigmoid_h'\)",
-    ),
+    "sigmoid behind": ([node("Gemm", ["x", "W"], "z"), node("Sigmoid", ["z"], "y")], r"node 1 \(Sigmoid 'Sigmoid_y'\)"),
+    "softmax": ([node("Gemm", ["x", "W"], "z"), node("Softmax", ["z"], "y")], r"node 1 \(Softmax 'Softmax_y'\)"),
     "skip connection": (
         [node("Gemm", ["x", "W"], "z"), node("Relu", ["z"], "h"), node("Add", ["h", "z"], "y")],
         r"'z' of the ONNX model is used by 2 nodes \(node 1 .*node 2",

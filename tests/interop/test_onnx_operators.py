@@ -153,6 +153,36 @@ def test_division_is_exact() -> None:
     assert read.parameters["W1"][0] == (Fraction(1, 3), Fraction(-1, 14))
 
 
+SMOOTH: dict[str, tuple[dict[str, float], es.Activation | None]] = {
+    "Sigmoid": ({}, es.sigmoid),
+    "Tanh": ({}, es.tanh),
+    "Atan": ({}, es.arctan),
+    "Softplus": ({}, es.softplus),
+    "Elu": ({"alpha": 0.5}, es.elu("1/2")),
+    "Selu": ({}, None),
+}
+
+
+@pytest.mark.parametrize("kind", SMOOTH, ids=str)
+def test_smooth_hidden_units(kind: str) -> None:
+    """The enclosed risk of the network that was read agrees with the reference evaluator as far as its float32 numbers go."""
+    attributes, activation = SMOOTH[kind]
+    model = model_of([first("x"), node(kind, "z", "a", **attributes), last("y")], {}, ["N", 2])
+    read = es.from_onnx(model)
+    assert activation is None or read.network.activation == activation
+    run = importlib.import_module("onnx.reference").ReferenceEvaluator(model).run
+    for sample in SAMPLES:
+        expected = Fraction(float(run(None, {"x": np.array([sample], np.float32)})[0][0, 0]))
+        risk = read.problem(es.Data.from_arrays([sample], [0])).risk(read.parameters)  # half the square of the output
+        middle = risk if isinstance(risk, Fraction) else risk.midpoint
+        assert abs(2 * middle - expected**2) < Fraction(1, 10**4) * (1 + expected**2)
+
+
+def test_a_smooth_model_is_rounded_without_its_activation() -> None:
+    read = es.from_onnx(model_of([first("x"), node("Tanh", "z", "a"), last("y")], {}, ["N", 2]), digits=1)
+    assert read.network.activation is es.tanh and read.largest_change == Fraction(1, 20)
+
+
 REFUSED: dict[str, tuple[list[Any], dict[str, Any], list[Any], list[Any], str]] = {
     "10 output relu": (
         [first("x"), RELU, last("w"), node("Relu", "w", "y")],
@@ -160,6 +190,13 @@ REFUSED: dict[str, tuple[list[Any], dict[str, Any], list[Any], list[Any], str]] 
         ["N", 2],
         ["N", 1],
         r"node 3 \(Relu\) stands behind the last affine layer.*leave it out",
+    ),
+    "11 output sigmoid": (
+        [first("x"), RELU, last("w"), node("Sigmoid", "w", "y")],
+        {},
+        ["N", 2],
+        ["N", 1],
+        r"node 3 \(Sigmoid\) stands behind the last affine layer.*leave it out.*hinge",
     ),
     "15 input not used": (
         [helper.make_node("Constant", [], ["y"], value_floats=[1.0])],
