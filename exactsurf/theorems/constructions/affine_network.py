@@ -111,12 +111,8 @@ def affine_parameters(
         channel.append(combine((channel[0], q, bend), (Fraction(1), tilt, hinge.weight), Fraction(0), size))
     free = choice or Choice()
     floors = list(free.floors) if free.floors is not None else [_floor(vectors) for vectors in carries]
-    scale = Fraction(1) if free.scale is None else free.scale
-    if anchor.room is not None and free.scale is None:
-        heights = [_highest(v) - floor for vectors, floor in zip(carries, floors, strict=True) for v in vectors]
-        scale = anchor.room / 2 / max(heights)
-    idle = anchor.point + anchor.side * (anchor.room / 2 if anchor.room is not None else max(-floors[0], Fraction(1)))
-    idle = free.idle if free.idle is not None else idle
+    scale = _scale(anchor, carries, floors) if free.scale is None else free.scale
+    idle = _idle(anchor, floors) if free.idle is None else free.idle
     rise = anchor.side * scale
     hinge_scale = Fraction(1)
     if hinge is not None and anchor.clearance is not None:
@@ -133,19 +129,28 @@ def affine_parameters(
     for layer in range(2, problem.network.layers + 1):
         last = layer == problem.network.layers
         gain = 1 / (anchor.slope * rise) if last else 1 / anchor.slope
-        rows, shifts = [], []
-        for k in range(outputs):
-            row = [gain if p == k else Fraction(0) for p in range(outputs)]
-            shift = (floors[k] if last else anchor.point) - gain * anchor.value
-            if layer == 2 and hinge is not None:
-                weight = (hinge_weight if last else rise * hinge_weight) if k == hinge.output else Fraction(0)
-                row.append(weight)
-                shift -= weight * anchor.value
-            rows.append(tuple(row))
-            shifts.append(shift)
+        rows = [tuple(gain if p == k else Fraction(0) for p in range(outputs)) for k in range(outputs)]
+        shifts = [(floors[k] if last else anchor.point) - gain * anchor.value for k in range(outputs)]
+        if layer == 2 and hinge is not None:
+            weight = hinge_weight if last else rise * hinge_weight
+            rows = [(*row, weight if k == hinge.output else Fraction(0)) for k, row in enumerate(rows)]
+            shifts[hinge.output] -= weight * anchor.value
         weights.append(_padded(rows, widths[layer], widths[layer - 1]))
         biases.append(tuple(shifts) + (() if last else (idle,) * (widths[layer] - outputs)))
     return Parameters(tuple(weights), tuple(biases))
+
+
+def _scale(anchor: Anchor, carries: Sequence[Sequence[ScaledVector]], floors: Sequence[Fraction]) -> Fraction:
+    """A factor with which everything that layer 1 carries fits into half the room beside the anchor."""
+    if anchor.room is None:
+        return Fraction(1)
+    heights = [_highest(v) - floor for vectors, floor in zip(carries, floors, strict=True) for v in vectors]
+    return anchor.room / 2 / max(heights)
+
+
+def _idle(anchor: Anchor, floors: Sequence[Fraction]) -> Fraction:
+    """A bias strictly inside the piece, for units that carry nothing."""
+    return anchor.point + anchor.side * (anchor.room / 2 if anchor.room is not None else max(-floors[0], Fraction(1)))
 
 
 def check_room(problem: Problem, with_hinge: bool) -> None:
