@@ -13,7 +13,7 @@ from exactsurf.exact.balls import Ball
 from exactsurf.exact.number import approximate, equal_or_near, near, to_text
 from exactsurf.minima.smooth.critical_box import CriticalBox, find_critical_box
 from exactsurf.minima.smooth.decide import decide_smooth
-from exactsurf.minima.smooth.smooth_exact import prove_exactly
+from exactsurf.minima.smooth.smooth_exact import ExactMinimum, prove_exactly
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 
@@ -41,7 +41,7 @@ def decide_smooth_problem(
 
 
 def _answer(problem: Problem, parameters: Parameters, point: bool) -> Verdict | CriticalBox:
-    if point or not isinstance(prove_exactly(problem, parameters), str):
+    if point or isinstance(prove_exactly(problem, parameters), ExactMinimum):
         verdict = decide_smooth(problem, parameters)
         if point or verdict.status is Status.PROVED:
             return verdict

@@ -23,6 +23,7 @@ from exactsurf.exact.linear_algebra import Vector
 from exactsurf.exact.number import approximate, to_text
 from exactsurf.minima.floats.float_entries import exact_entries
 from exactsurf.minima.local.coordinate_vector import parameters_of, row_positions, vector_of
+from exactsurf.minima.not_proved import NotProved
 from exactsurf.minima.smooth.hessian_box import BoxFinding, check_box
 from exactsurf.minima.smooth.newton import DIVERGED, descended, newton_limit
 from exactsurf.minima.smooth.smooth_descent import lower_point as lower_point_below
@@ -141,13 +142,13 @@ def find_critical_box(
         with working_precision(bits):
             free = _free(problem, held)
             limit = newton_limit(problem, near, free, bits)
-            if isinstance(limit, str) and near == vector_of(start):
+            if isinstance(limit, NotProved) and near == vector_of(start):
                 near = descended(problem, near, free, bits)
                 limit = newton_limit(problem, near, free, bits)
             if limit == DIVERGED:
-                return Verdict(Status.UNDECIDED, DIVERGED)
-            if isinstance(limit, str):
-                reason = limit
+                return Verdict(Status.UNDECIDED, DIVERGED.reason)
+            if isinstance(limit, NotProved):
+                reason = limit.reason
                 continue
             near = limit
             found, reason = _best_box(problem, limit, held, bits)

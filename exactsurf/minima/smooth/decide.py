@@ -20,9 +20,10 @@ from exactsurf.certificate.verdict import Status, Verdict
 from exactsurf.errors import UnsupportedError
 from exactsurf.exact.balls import PRECISIONS, Ball, to_arb, working_precision
 from exactsurf.minima.local.coordinate_vector import vector_of
+from exactsurf.minima.not_proved import NotProved
 from exactsurf.minima.smooth.smooth_derivatives import flint_derivatives
 from exactsurf.minima.smooth.smooth_descent import curvature_descent, dead_unit_descent, slope_descent
-from exactsurf.minima.smooth.smooth_exact import prove_exactly
+from exactsurf.minima.smooth.smooth_exact import ExactMinimum, prove_exactly
 from exactsurf.model.enclosed_risk import risk_ball
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
@@ -51,7 +52,7 @@ def decide_smooth(problem: Problem, parameters: Parameters) -> Verdict:
     """
     problem.check_shapes(parameters)
     found = prove_exactly(problem, parameters)
-    if not isinstance(found, str):
+    if isinstance(found, ExactMinimum):
         evidence, kind = (
             (Fit(), GLOBAL_MINIMUM_OF_SMOOTH_RISK) if found.rule == "fit" else (SmoothUnitwise(), LOCAL_MINIMUM_OF_SMOOTH_RISK)
         )
@@ -67,8 +68,8 @@ def decide_smooth(problem: Problem, parameters: Parameters) -> Verdict:
     for bits in PRECISIONS:
         with working_precision(bits):
             descent = _descent(problem, parameters, bits)
-            if isinstance(descent, str):
-                left_open = descent
+            if isinstance(descent, NotProved):
+                left_open = descent.reason
                 continue
             risk = risk_ball(problem, parameters, bits)
             certificate = accepted_with_more_bits(
@@ -79,11 +80,11 @@ def decide_smooth(problem: Problem, parameters: Parameters) -> Verdict:
                 continue
             stated = known if isinstance(known, Fraction) else risk
             return Verdict(Status.REFUTED, _reason(descent), certificate, descent.lower_point.parameters, stated)
-    exact_rules = "" if left_open in found else f", and the exact rules do not apply ({found})"
+    exact_rules = "" if left_open in found.reason else f", and the exact rules do not apply ({found.reason})"
     return Verdict(Status.UNDECIDED, f"{left_open}{exact_rules}; {_INSTEAD}", risk=known)
 
 
-def _descent(problem: Problem, parameters: Parameters, bits: int) -> SmoothDescent | SmoothDeadUnit | str:
+def _descent(problem: Problem, parameters: Parameters, bits: int) -> SmoothDescent | SmoothDeadUnit | NotProved:
     """Evidence at the working precision that the point is no local minimum, or what was looked at in vain."""
     found = flint_derivatives(problem, [to_arb(value) for value in vector_of(parameters)])
     descent: SmoothDescent | SmoothDeadUnit | None = None
@@ -94,8 +95,8 @@ def _descent(problem: Problem, parameters: Parameters, bits: int) -> SmoothDesce
     if descent is not None:
         return descent
     if found is None:
-        return "a pre-activation is 0, where the activation has no second derivative"
-    return f"at {bits} bits no entry of the gradient is seen not to be 0, and no direction of negative curvature"
+        return NotProved("a pre-activation is 0, where the activation has no second derivative")
+    return NotProved(f"at {bits} bits no entry of the gradient is seen not to be 0, and no direction of negative curvature")
 
 
 def _bounds(risk: Ball, descent: SmoothDescent | SmoothDeadUnit) -> tuple[Fraction, Fraction]:
@@ -104,9 +105,8 @@ def _bounds(risk: Ball, descent: SmoothDescent | SmoothDeadUnit) -> tuple[Fracti
     if gap <= 0:
         raise UnsupportedError("the risk of the lower point is not below that of the point")
     scale = 8 * (1 / gap).__ceil__()
-    return max(Fraction(0), Fraction(((risk.lower - gap / 2) * scale).__floor__(), scale)), Fraction(
-        ((risk.upper + gap) * scale).__ceil__(), scale
-    )
+    low, high = ((risk.lower - gap / 2) * scale).__floor__(), ((risk.upper + gap) * scale).__ceil__()
+    return Fraction(max(0, low), scale), Fraction(high, scale)
 
 
 def _reason(evidence: SmoothEvidence) -> str:

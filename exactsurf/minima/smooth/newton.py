@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from exactsurf.exact.balls import from_arb, rounded, to_arb
 from exactsurf.exact.linear_algebra import Vector
+from exactsurf.minima.not_proved import NotProved
 from exactsurf.minima.smooth.hessian_box import is_positive_definite
 from exactsurf.minima.smooth.smooth_derivatives import flint_derivatives
 from exactsurf.model.problem import Problem
@@ -20,27 +21,27 @@ _HALVINGS = 8
 _FAR = 1 << 20
 _DESCENT_STEPS = 200
 _SMALL = Fraction(1, 1 << 16)
-DIVERGED = "Newton's method does not converge from the candidate; start nearer to a critical point"
+DIVERGED = NotProved("Newton's method does not converge from the candidate; start nearer to a critical point")
 _STUCK = "Newton's method makes no progress: the candidate is far from a critical point, or the Hessian is singular there"
 _SINGULAR = "the Hessian may be singular: a critical point that is not isolated lies in no such box"
 
 
-def newton_limit(problem: Problem, start: Vector, free: Sequence[int], bits: int) -> Vector | str:
+def newton_limit(problem: Problem, start: Vector, free: Sequence[int], bits: int) -> Vector | NotProved:
     """The limit of damped Newton's method for a critical point, or why there is none.
 
     Parameters: `start`, a vector in the order of `vector_of`; `free`, the coordinates that vary; `bits`, the working
-    precision, to half of which the limit is found. Returns: the limit, or the reason in words (`DIVERGED` if more bits do
+    precision, to half of which the limit is found. Returns: the limit, or the reason (`DIVERGED` if more bits do
     not help). Exactness: none is claimed; whoever uses the limit proves what it is. Raises: nothing. Source: standard.
     """
     point = tuple(start)
     found = _slope(problem, point, free)
     for _ in range(_NEWTON_STEPS):
         if found is None:
-            return "a pre-activation is at a corner on the way, where the activation has no second derivative"
+            return NotProved("a pre-activation is at a corner on the way, where the activation has no second derivative")
         gradient, hessian, size = found
         step = _step(hessian, gradient, bits)
         if step is None:
-            return _SINGULAR
+            return NotProved(_SINGULAR)
         largest = max(map(abs, step))
         if largest < Fraction(1, 1 << (bits // 2)):
             return _moved(point, free, step, Fraction(1), bits)
@@ -52,7 +53,7 @@ def newton_limit(problem: Problem, start: Vector, free: Sequence[int], bits: int
             if found is not None and found[2] < size:
                 break
         else:
-            return _STUCK
+            return NotProved(_STUCK)
         point = attempt
     return DIVERGED
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from exactsurf.exact.balls import PRECISIONS, matrix_to_arb, to_arb, working_precision
 from exactsurf.exact.ldlt import ldlt
 from exactsurf.exact.linear_algebra import Vector, rank
+from exactsurf.minima.not_proved import NotProved
 from exactsurf.minima.smooth.hessian_box import is_positive_definite
+from exactsurf.model.activation import Activation
 from exactsurf.model.enclosed_risk import known_predictions
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
@@ -26,14 +28,14 @@ class ExactMinimum:
     bits: int
 
 
-def prove_exactly(problem: Problem, parameters: Parameters) -> ExactMinimum | str:
+def prove_exactly(problem: Problem, parameters: Parameters) -> ExactMinimum | NotProved:
     """A proof that a rational point is a local minimum, or why these rules do not apply.
 
     Rule ``fit``: for every input the residuals of the samples with this input add up to 0; then no function of the input is
     better. Rule ``unitwise`` (one hidden layer, one output): theorem A for every unit, where equal pre-activations make the
     equations between real numbers rational ones, and the inequalities are strict.
 
-    Parameters: `parameters` of the network. Returns: an `ExactMinimum`, or the reason in words. Exactness: exact; signs of
+    Parameters: `parameters` of the network. Returns: an `ExactMinimum`, or the reason. Exactness: exact; signs of
     irrational numbers by balls. Raises: nothing. Source: theory.md, theorem A and section 7; proofs/smooth.md, section 6.
 
     >>> from exactsurf.model.data import Data
@@ -44,7 +46,7 @@ def prove_exactly(problem: Problem, parameters: Parameters) -> ExactMinimum | st
     """
     predictions = known_predictions(problem, parameters)
     if predictions is None:
-        return IRRATIONAL
+        return NotProved(IRRATIONAL)
     residuals = [
         tuple(f - y for f, y in zip(fs, ys, strict=True)) for fs, ys in zip(predictions, problem.data.targets, strict=True)
     ]
@@ -53,17 +55,18 @@ def prove_exactly(problem: Problem, parameters: Parameters) -> ExactMinimum | st
     if _groups_fit(problem.data.inputs, residuals):
         return ExactMinimum("fit", risk, PRECISIONS[0])
     if len(problem.network.widths) != 3 or problem.network.widths[-1] != 1:
-        return "theorem A needs one hidden layer and one output"
+        return NotProved("theorem A needs one hidden layer and one output")
     r = [row[0] for row in residuals]
     if problem.network.biases[1] and sum(r, Fraction(0)):
-        return "the residuals do not add up to 0"
+        return NotProved("the residuals do not add up to 0")
     bits = PRECISIONS[0]
     shifts = parameters.biases[0] or (None,) * problem.network.widths[1]
     for unit, (weights, shift, v) in enumerate(zip(parameters.weights[0], shifts, parameters.weights[1][0], strict=True)):
         extended = [(*x, Fraction(1)) if shift is not None else tuple(x) for x in problem.data.inputs]
-        found = _check_unit(problem, extended, r, weights if shift is None else (*weights, shift), v)
-        if isinstance(found, str):
-            return f"unit {unit}: {found}"
+        own = weights if shift is None else (*weights, shift)
+        found = _check_unit(_Unit(problem.network.activation, extended, r, own, v))
+        if isinstance(found, NotProved):
+            return NotProved(f"unit {unit}: {found.reason}")
         bits = max(bits, found)
     return ExactMinimum("unitwise", risk, bits)
 
@@ -77,62 +80,86 @@ def _groups_fit(inputs: Iterable[Sequence[Fraction]], residuals: Sequence[Vector
     return not any(value for total in sums.values() for value in total)
 
 
-def _check_unit(problem: Problem, inputs: Sequence[Vector], r: Sequence[Fraction], weights: Vector, v: Fraction) -> int | str:
+@dataclass(frozen=True)
+class _Unit:
+    """A hidden unit with the samples that it sees: `inputs` with a 1 behind them if there is a bias, residuals `r`."""
+
+    activation: Activation
+    inputs: Sequence[Vector]
+    r: Sequence[Fraction]
+    weights: Vector
+    output_weight: Fraction
+
+    def sums(self, members: Sequence[int]) -> list[Fraction]:
+        """Σ r_i x_i over some samples."""
+        return [sum((self.r[i] * self.inputs[i][p] for i in members), Fraction(0)) for p in range(len(self.weights))]
+
+    def moment(self, members: Iterable[int]) -> list[list[Fraction]]:
+        """Σ r_i x_i x_iᵀ over some samples."""
+        chosen, size = list(members), range(len(self.weights))
+        rows = self.inputs
+        return [[sum((self.r[i] * rows[i][p] * rows[i][q] for i in chosen), Fraction(0)) for q in size] for p in size]
+
+
+def _check_unit(unit: _Unit) -> int | NotProved:
     """The bits at which vφ is seen to have a local minimum at the weights with φ = 0, or why it is not."""
-    h, size = problem.network.activation, len(weights)
-    if h.name == "quadratic":
-        moment = _moment(inputs, r, range(len(r)), size)
-        if not v:
-            return PRECISIONS[0] if not any(map(any, moment)) else "its output weight is 0, and moving it opens a descent"
-        if any(sum((a * b for a, b in zip(row, weights, strict=True)), Fraction(0)) for row in moment):
-            return "its frozen risk has a slope"
-        signed = [[value if v > 0 else -value for value in row] for row in moment]
-        return "its frozen risk falls in some direction" if ldlt(signed).inertia[1] else PRECISIONS[0]
-    z = [sum((a * b for a, b in zip(weights, x, strict=True)), Fraction(0)) for x in inputs]
+    if unit.activation.name == "quadratic":
+        return _check_quadratic(unit)
+    h, r = unit.activation, unit.r
+    z = [sum((a * b for a, b in zip(unit.weights, x, strict=True)), Fraction(0)) for x in unit.inputs]
     if h.has_corner and 0 in z:
-        return "a pre-activation is 0, where the activation has no second derivative"
-    straight = [i for i in range(len(r)) if h.slope_near(z[i]) is not None]
-    if any(_sums(inputs, r, straight, size)):
-        return "the affine part of its frozen risk has a slope"
+        return NotProved("a pre-activation is 0, where the activation has no second derivative")
+    if any(unit.sums([i for i in range(len(r)) if h.slope_near(z[i]) is not None])):
+        return NotProved("the affine part of its frozen risk has a slope")
     groups: dict[Fraction, list[int]] = {}
     for i in range(len(r)):
         if h.slope_near(z[i]) is None:
             groups.setdefault(z[i], []).append(i)
     for members in groups.values():
-        if sum(r[i] for i in members) or any(_sums(inputs, r, members, size)):
-            return "residuals of samples with equal pre-activation do not cancel, as exact arithmetic would need"
+        if sum(r[i] for i in members) or any(unit.sums(members)):
+            return NotProved("residuals of samples with equal pre-activation do not cancel, as exact arithmetic would need")
+    if unit.output_weight:
+        return _check_convex(unit, groups)
+    curved = [i for members in groups.values() for i in members]
+    fits = _groups_fit([unit.inputs[i] for i in curved], [(r[i],) for i in curved])
+    return PRECISIONS[0] if fits else NotProved("its output weight is 0, and its frozen risk is not constant")
+
+
+def _check_quadratic(unit: _Unit) -> int | NotProved:
+    """The frozen risk of a quadratic unit is a quadratic form in its weights."""
+    moment, v = unit.moment(range(len(unit.r))), unit.output_weight
     if not v:
-        curved = [i for members in groups.values() for i in members]
-        rows = [inputs[i] for i in curved]
-        fits = _groups_fit(rows, [(r[i],) for i in curved])
-        return PRECISIONS[0] if fits else "its output weight is 0, and its frozen risk is not constant"
-    differences = [
-        tuple(a - b for a, b in zip(inputs[i], inputs[members[0]], strict=True)) for members in groups.values() for i in members
-    ]
-    chosen = _pivots(differences)
-    moments = {at: _moment(inputs, r, members, size) for at, members in groups.items()}
+        constant = not any(map(any, moment))
+        return PRECISIONS[0] if constant else NotProved("its output weight is 0, and moving it opens a descent")
+    if any(sum((a * b for a, b in zip(row, unit.weights, strict=True)), Fraction(0)) for row in moment):
+        return NotProved("its frozen risk has a slope")
+    signed = [[value if v > 0 else -value for value in row] for row in moment]
+    return NotProved("its frozen risk falls in some direction") if ldlt(signed).inertia[1] else PRECISIONS[0]
+
+
+def _check_convex(unit: _Unit, groups: Mapping[Fraction, Sequence[int]]) -> int | NotProved:
+    """v Σ_groups h″(z)·moment must be positive definite across the samples of equal pre-activation z."""
+    chosen = _pivots(
+        [
+            tuple(a - b for a, b in zip(unit.inputs[i], unit.inputs[members[0]], strict=True))
+            for members in groups.values()
+            for i in members
+        ]
+    )
+    moments = {at: unit.moment(members) for at, members in groups.items()}
     for bits in PRECISIONS:
         with working_precision(bits):
             form = matrix_to_arb([[Fraction(0)] * len(chosen)] * len(chosen)) if chosen else None
             for at, moment in moments.items():
-                jet = h.jet(to_arb(at))
+                jet = unit.activation.jet(to_arb(at))
                 if jet is None:
-                    return "the activation may have no second derivative at a pre-activation"
+                    return NotProved("the activation may have no second derivative at a pre-activation")
                 if form is None:
                     break
-                form += matrix_to_arb([[v * moment[p][q] for q in chosen] for p in chosen]) * jet[2]
+                form += matrix_to_arb([[unit.output_weight * moment[p][q] for q in chosen] for p in chosen]) * jet[2]
             if form is None or is_positive_definite(form):
                 return bits
-    return "its frozen risk is not seen to be convex across the samples of equal pre-activation"
-
-
-def _sums(inputs: Sequence[Vector], r: Sequence[Fraction], members: Sequence[int], size: int) -> list[Fraction]:
-    return [sum((r[i] * inputs[i][p] for i in members), Fraction(0)) for p in range(size)]
-
-
-def _moment(inputs: Sequence[Vector], r: Sequence[Fraction], members: Iterable[int], size: int) -> list[list[Fraction]]:
-    chosen = list(members)
-    return [[sum((r[i] * inputs[i][p] * inputs[i][q] for i in chosen), Fraction(0)) for q in range(size)] for p in range(size)]
+    return NotProved("its frozen risk is not seen to be convex across the samples of equal pre-activation")
 
 
 def _pivots(rows: Sequence[Vector]) -> list[int]:
