@@ -116,29 +116,21 @@ def test_pages_of_proofs_are_about_rules_and_claims_that_exist():
     assert {path.stem for path in (ROOT / "proofs/claims").glob("*.md")} == {claim_address(kind) for kind in claims.CLAIMS}
 
 
-# Test files about what is not one product file; the list may only get shorter, and new tests are named after their subject.
-OTHER_SUBJECTS = (ROOT / "tests/other_subjects.txt").read_text(encoding="utf-8").split()
 # Product files that only the tests of others reach; the list may only get shorter.
 UNTESTED = (ROOT / "tests/without_tests_of_their_name.txt").read_text(encoding="utf-8").split()
 
 
-def products() -> dict[str, list[str]]:
-    """Modules of the package by name: the folders where they stand."""
-    found: dict[str, list[str]] = {}
-    for path in PACKAGE.rglob("*.py"):
-        found.setdefault(path.stem, []).append(path.parent.relative_to(PACKAGE).as_posix())
-    return found
+# Folders of tests that are about the whole, and no package of exactsurf.
+ABOUT_THE_WHOLE = {"docs", "notebooks", "soundness"}
+# A test has the name of its subject; these words say when it was written.
+NO_SUBJECT = re.compile(r"test_(new|further|other|more|misc|various|extra)_")
 
 
-def test_tests_stand_where_their_subjects_do():
-    """tests/a/b/test_c.py is about exactsurf/a/b/c.py, or is listed."""
-    folders, odd = products(), set()
-    for path in (ROOT / "tests").rglob("test_*.py"):
-        place, name = path.relative_to(ROOT / "tests").as_posix(), path.stem.removeprefix("test_")
-        if path.parent.relative_to(ROOT / "tests").as_posix() not in folders.get(name, []):
-            odd.add(place)
-    assert odd - set(OTHER_SUBJECTS) == set(), "name a test after the file that it is about, in the folder of the same name"
-    assert set(OTHER_SUBJECTS) - odd == set(), "take these out of tests/other_subjects.txt"
+def test_tests_mirror_the_packages():
+    folders = {path.parent.relative_to(ROOT / "tests") for path in (ROOT / "tests").rglob("test_*.py")}
+    odd = {folder.as_posix() for folder in folders if not (PACKAGE / folder).is_dir()}
+    assert odd == ABOUT_THE_WHOLE
+    assert [path.name for path in (ROOT / "tests").rglob("test_*.py") if NO_SUBJECT.match(path.name)] == []
 
 
 def test_product_files_have_a_test_of_their_name():
