@@ -23,6 +23,8 @@ from exactsurf.model.loss import Loss
 from exactsurf.model.losses import FAMILIES
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
+from exactsurf.model.smooth_activation import SmoothActivation
+from exactsurf.model.smooth_expression import infix
 
 
 def problem_text(problem: Problem, parameters: Parameters | None = None) -> str:
@@ -39,7 +41,7 @@ def problem_text(problem: Problem, parameters: Parameters | None = None) -> str:
     document: dict[str, Any] = {
         "format": FORMAT,
         **network,
-        "activation": _named(problem.network.activation) or network["activation"],
+        "activation": _described(problem.network.activation, network["activation"]),
         "loss": _loss_document(problem.loss),
         "data": data if weights is None else {**data, "weights": vector_document(weights)},
     }
@@ -49,12 +51,19 @@ def problem_text(problem: Problem, parameters: Parameters | None = None) -> str:
     return f"{{\n{lines}\n}}\n"
 
 
-def _named(h: Activation) -> str | None:
-    """The name of an activation, if a problem file may use it."""
+def _described(h: Activation, restated: dict[str, Any]) -> Any:
+    """An activation as a problem file may have it: a name, or its numbers, constants or expression."""
     try:
-        return h.name if h.name and activation_from(h.name) == h else None
+        if h.name and activation_from(h.name) == h:
+            return h.name
     except InputError:
-        return None
+        pass
+    if not isinstance(h, SmoothActivation):
+        return restated
+    if h.tree is not None:
+        return {"expression": infix(h.tree)}
+    constants = [number_document(value) for value in h.named_constants.values()]
+    return {h.name: constants[0] if len(constants) == 1 else constants}
 
 
 def _loss_document(loss: Loss) -> dict[str, Any]:

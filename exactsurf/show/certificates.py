@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from exactsurf.certificate.check import verify
-from exactsurf.certificate.claims import AnyClaim
+from exactsurf.certificate.claims import CLAIMS, AnyClaim
+from exactsurf.certificate.encoding import CertificateFile
+from exactsurf.errors import InputError
 from exactsurf.show.claims.exposition import exposition
 from exactsurf.show.text.exposition import Exposition
 from exactsurf.show.text.html_page import html_text
@@ -69,7 +71,12 @@ def html_page(
 
 
 def _exposed(certificate: AnyClaim | dict[str, Any], file: str | None, sha256: str | None, digits: int) -> Exposition:
-    if isinstance(certificate, dict):
-        return exposition(certificate, file=file, sha256=sha256, digits=digits)
-    verify(certificate)
-    return exposition(certificate.document(), file=file, sha256=sha256, digits=digits)
+    if isinstance(certificate, CertificateFile):
+        verify(certificate)
+        document = certificate.document()
+    elif isinstance(certificate, dict) and certificate.get("claim", {}).get("kind") in CLAIMS:
+        document = certificate
+    else:
+        fix = "pass a certificate: verdict.certificate, or es.load(path) for one in a file"
+        raise InputError("not a certificate", text=repr(certificate), fix=fix)
+    return exposition(document, file=file, sha256=sha256, digits=digits)

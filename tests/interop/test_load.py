@@ -41,6 +41,21 @@ def test_problems(tmp_path: Path):
     assert es.load(write_problem(tmp_path / "p.json", problem, theta)) == (problem, theta)
 
 
+@pytest.mark.parametrize(
+    "activation", ["tanh", "elu:1/2", {"selu": ["3/2", 2]}, "swish", {"expression": "z*exp(-z**2)"}, "relu6"]
+)
+def test_problems_with_every_kind_of_activation(activation: object, tmp_path: Path):
+    problem = es.Problem(es.Network([1, 1, 1], activation), es.Data.from_arrays([0, 1], [1, 2]))
+    assert es.load(es.write_problem(tmp_path / "p.json", problem)) == (problem, None)
+
+
+@pytest.mark.parametrize("form", [es.markdown, es.latex])
+@pytest.mark.parametrize("value", [None, "c.json", {"claim": {"kind": "nonsense"}}, {}])
+def test_only_certificates_are_shown(form, value: object):
+    with pytest.raises(InputError, match=r"not a certificate.*es\.load"):
+        form(value)
+
+
 def test_what_is_no_file_of_exactsurf_is_told(tmp_path: Path):
     with pytest.raises(InputError, match="cannot be read"):
         es.load(tmp_path / "missing.json")
