@@ -12,7 +12,7 @@ from .arithmetic.document import Field, at
 from .arithmetic.effort import spend
 from .arithmetic.rational import Rational, display
 from .arithmetic.region_count import Effort
-from .arithmetic.table import common_denominator, common_multiple, numerators, whole_cuts
+from .arithmetic.table import Column, Table, common_denominator, common_multiple, numerators, whole_cuts
 from .loss import Loss
 from .problem import Problem
 from .unit_cells import UnitCells
@@ -58,7 +58,7 @@ def read_duals(problem: Problem, units: UnitCells, field: Field, least: Rational
             effort.spend(len(units.predictions) * len(r))
         if problem.biases[1] and sum(r) != 0:
             raise entry.reject("the sum of all r_i is not 0, and the output has a bias")
-        bound = _bound(problem, entry, r, common)
+        bound = -conjugate_sum(problem.loss, problem.weights, problem.y, entry, r, common)
         if bound < least:
             shown, needed = (display(value.numerator, value.denominator) for value in (bound, least))
             raise entry.reject(f"its bound is {shown}, less than {needed}")
@@ -75,17 +75,16 @@ def read_duals(problem: Problem, units: UnitCells, field: Field, least: Rational
     return duals
 
 
-def _bound(problem: Problem, entry: Field, r: Sequence[int], common: int) -> Fraction:
-    """−Σ ψ_i*(r_i), for r_i = r[i]/common, with ψ_i the loss of sample i; a rejection where that is infinite.
+def conjugate_sum(loss: Loss, weights: Column, y: Table, entry: Field, r: Sequence[int], common: int) -> Fraction:
+    """Σ ψ_i*(r_i), for r_i = r[i]/common, with ψ_i the loss of sample i; a rejection of the entry where that is infinite.
 
     The supremum in φ*(s) is attained at a breakpoint between whose slopes s lies, or inside a curved piece.
     """
-    loss, weights = problem.loss, problem.weights
     ends = [loss.slope(m + side, t) for m, t in enumerate(loss.breakpoints) for side in (0, 1)]
-    share = common_multiple(weights.numerators, problem.samples)
+    share = common_multiple(weights.numerators, len(r))
     steepness = [share // w for w in weights.numerators]  # 1/ω_i in units of weights.denominator/share
     slopes = [weights.denominator * value * part for value, part in zip(r, steepness, strict=True)]
-    targets = problem.y.column(0)
+    targets = y.column(0)
     if loss.gap == "margin":
         slopes = [s if y > 0 else -s for s, y in zip(slopes, targets.numerators, strict=True)]
     cuts = whole_cuts(ends, common * share)
@@ -116,7 +115,7 @@ def _bound(problem: Problem, entry: Field, r: Sequence[int], common: int) -> Fra
             value -= c * mass
     if loss.gap == "difference":
         value += Fraction(sum(map(mul, r, targets.numerators)), common * targets.denominator)
-    return -value
+    return value
 
 
 def _is_attained(loss: Loss, piece: int, slope: int, denominator: int) -> bool:

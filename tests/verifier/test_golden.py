@@ -12,6 +12,7 @@ from tests.verifier.cell_examples import CELL_EXAMPLES
 from tests.verifier.claims.test_three_samples import THREE_SAMPLES
 from tests.verifier.class_examples import CLASS_EXAMPLES
 from tests.verifier.examples import EXAMPLES
+from tests.verifier.format_2_examples import FORMAT_2
 from tests.verifier.global_examples import GLOBAL_EXAMPLES
 from tests.verifier.low_rank_examples import LOW_RANK_EXAMPLES
 from tests.verifier.rules.test_positive_products import NAMES as POSITIVE_PRODUCTS
@@ -51,5 +52,6 @@ def test_every_file_is_used() -> None:
         *SMOOTH_EXAMPLES,
         *POINT_EXAMPLES,
         *THREE_SAMPLES,
+        *FORMAT_2,
         "example_a_csv",
     }
