@@ -127,7 +127,7 @@ class CellsAtPoint:
         """z of every layer on a sample, on the pieces that the signs choose."""
         problem, parameters = self.problem, self.point.parameters
         row = zip(problem.x.rows[sample], problem.x.denominators, strict=True)
-        below = [constant(Fraction(value, denominator)) for value, denominator in row]
+        below = [constant(value if denominator == 1 else Fraction(value, denominator)) for value, denominator in row]
         layers = []
         for layer, rows in enumerate(self.weights):
             biases = parameters.biases[layer]

@@ -75,8 +75,8 @@ class SmoothActivation:
         raise ValueError("a pre-activation may be 0, where this activation has no second derivative")
 
     def cost(self, bits: int) -> int:
-        """The steps of a value: series have about `bits` terms for every function of an expression."""
-        return self.parts * (20 + 2 * bits * price(bits))
+        """The steps of a value: series of a few hundred terms for every function of an expression."""
+        return self.parts * (40 + (bits * price(bits) >> 3))
 
     @property
     def is_homogeneous(self) -> bool:

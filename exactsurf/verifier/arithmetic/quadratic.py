@@ -24,11 +24,7 @@ class Quadratic:
         """Add factor · other."""
         if not factor:
             return
-        spend(
-            2
-            + (len(other.linear) + len(other.square) << 1)
-            * price(factor.numerator.bit_length() + factor.denominator.bit_length())
-        )
+        spend(2 + (len(other.linear) + len(other.square)) * _cost(factor, other.linear))
         self.value += factor * other.value
         for p, a in other.linear.items():
             self.linear[p] = self.linear.get(p, 0) + factor * a
@@ -46,15 +42,23 @@ class Quadratic:
 
     def add_linear_product(self, first: Mapping[int, Rational], second: Mapping[int, Rational], factor: Rational) -> None:
         """Add factor · (first·d)(second·d)."""
-        spend(2 + 4 * len(first) * len(second))
+        spend(2 + len(first) * len(second) * _cost(factor, first, second))
         for p, a in first.items():
+            scaled = factor * a
             for q, b in second.items():
                 pair = (p, q) if p <= q else (q, p)
-                self.square[pair] = self.square.get(pair, 0) + factor * a * b
+                self.square[pair] = self.square.get(pair, 0) + scaled * b
 
     def copy(self) -> Quadratic:
         """An independent copy."""
         return Quadratic(self.value, dict(self.linear), dict(self.square))
+
+
+def _cost(factor: Rational, *entries: Mapping[int, Rational]) -> int:
+    """The steps of a product and a sum, judged by the first numbers: fractions need greatest common divisors."""
+    numbers = [factor, *(next(iter(each.values()), 0) for each in entries)]
+    bits = max(value.numerator.bit_length() + value.denominator.bit_length() for value in numbers)
+    return (2 if all(isinstance(value, int) for value in numbers) else 5) * price(bits)
 
 
 def constant(value: Rational) -> Quadratic:

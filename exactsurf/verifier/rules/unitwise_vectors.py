@@ -50,7 +50,7 @@ def _check_multipliers(outputs: Sequence[Local], weights: Sequence[Rational], si
         if name in multipliers:
             raise first.reject("occurs twice in this list")
         multipliers[name], places[name] = second.vector(len(outputs)), entry
-    spend(len(planes) * (2 + 4 * len(outputs)))
+    spend(len(planes) * (2 + 10 * len(outputs)))
     for name in planes:
         mu = multipliers.get(name, [0] * len(outputs))
         kappa = [local.planes[name].curvature * local.unit for local in outputs]
