@@ -28,7 +28,7 @@ def test_accepted_and_kept_as_a_file(name: str) -> None:
     document = FORMAT_2[name]()
     accepted = verify(encode(document))
     assert " risk of the " in accepted.sentence
-    assert accepted == verify((GOLDEN / "accept" / f"{name}.json").read_bytes())
+    assert accepted == verify((GOLDEN / "accept_2" / f"{name}.json").read_bytes())
 
 
 @pytest.mark.parametrize("name", POINTS)

@@ -22,7 +22,7 @@ from tests.verifier.smooth_examples import SMOOTH_EXAMPLES
 from tests.verifier.smooth_point_examples import POINT_EXAMPLES
 from tests.verifier.verdicts import GOLDEN
 
-ACCEPTED = sorted((GOLDEN / "accept").glob("*.json"))
+ACCEPTED = sorted([*(GOLDEN / "accept").glob("*.json"), *(GOLDEN / "accept_2").glob("*.json")])
 PLACES = json.loads((GOLDEN / "reject" / "places.json").read_text(encoding="utf-8"))
 
 
