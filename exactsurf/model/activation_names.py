@@ -32,7 +32,6 @@ _BUILD = (
 )
 _CALLED_HERE = {
     "silu": "swish",
-    "gelu": "gelu_tanh (the customary approximation by tanh; gelu itself needs the error function, which is not there)",
     "hardtanh": "hard_tanh",
     "htanh": "hard_tanh",
     "leakyrelu": "leaky_relu",
@@ -105,6 +104,8 @@ def _from_text(text: str) -> Activation:
 def _hint(text: str) -> str:
     """What a name that is not known may mean; a name that means another function elsewhere is not taken for a misspelling."""
     plain = re.sub(r"[^a-z0-9]", "", text.lower())
+    if plain == "gelu":
+        return "gelu needs the error function, which is not there; gelu_tanh is its customary approximation by tanh; "
     if plain in _CALLED_HERE:
         return f"here it is called {_CALLED_HERE[plain]}; "
     return "" if plain in _ELSEWHERE else nearest(text, [*NAMED, "leaky_relu", "relu_like", *SMOOTH])
