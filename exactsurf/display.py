@@ -13,10 +13,13 @@ if TYPE_CHECKING:
 
     from exactsurf.cells.cell import Cell as Cell
     from exactsurf.certificate.verdict import Verdict
+    from exactsurf.effort import Effort
     from exactsurf.exact.balls import Ball
     from exactsurf.minima.senses.senses import Stationarity
     from exactsurf.minima.smooth.critical_box import CriticalBox
+    from exactsurf.minima.spurious import LowerSearch
     from exactsurf.model.parameters import Parameters
+    from exactsurf.model.point import Point
     from exactsurf.model.problem import Problem
     from exactsurf.surface.surface import Landscape
     from exactsurf.theorems.theorem import Report
@@ -27,6 +30,13 @@ def cell(problem: Problem, parameters: Parameters, side: Parameters | Literal["l
     from exactsurf.cells.cell import cell_of
 
     return cell_of(problem, parameters, side=side)
+
+
+def lower_point(point: Point, effort: Effort) -> LowerSearch:
+    """`search.lower_points.find_lower_point`, which `decide` asks whether a local minimum is spurious."""
+    from exactsurf.search.lower_points import find_lower_point
+
+    return find_lower_point(point, effort)
 
 
 def tree_plot(land: Landscape, ax: Axes | None) -> Axes:

@@ -10,7 +10,7 @@ import typer
 
 from exactsurf.certificate.problem_document import parameters_document
 from exactsurf.certificate.verdict import Kind, Status
-from exactsurf.cli.smooth_decision import decide_smooth_problem
+from exactsurf.cli.smooth_decision import NOT_WRITTEN, decide_smooth_problem
 from exactsurf.cli.terminal import EFFORT_OPTION, EXIT_STATUS, JSON_OPTION, QUIET_OPTION, print_json, stages, stdout, subcommand
 from exactsurf.effort import Effort
 from exactsurf.errors import InputError, UnsupportedError
@@ -19,12 +19,24 @@ from exactsurf.interop.problem_file import read_problem
 from exactsurf.minima.decide import decide as decide_point
 from exactsurf.minima.senses.senses import Stationarity
 from exactsurf.minima.senses.stationarity import stationarity
+from exactsurf.model.parameters import Parameters
+from exactsurf.model.problem import Problem
 
 
 @subcommand
 def decide(
     problem: Annotated[Path, typer.Argument(help="A problem file (JSON or TOML, exactsurf-problem/1) with parameters.")],
-    output: Annotated[Path, typer.Option("--output", "-o", help="The folder for the certificate.")] = Path(),
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="Write the certificate: a .json or .json.gz file, or a folder for it."),
+    ] = None,
+    lower: Annotated[
+        list[Path] | None,
+        typer.Option(help="A problem file with a point of lower risk: certify a spurious local minimum (may be repeated)."),
+    ] = None,
+    spurious: Annotated[
+        bool, typer.Option("--spurious", help="Look for a point of lower risk, so that a local minimum is certified as spurious.")
+    ] = False,
     effort: Annotated[str, EFFORT_OPTION] = "60",
     max_cones: Annotated[
         int, typer.Option(min=1, help="Most cones to examine at one unit before the answer is UNDECIDED.")
@@ -59,23 +71,26 @@ def decide(
       exactsurf decide tanh.json --point
 
       exactsurf decide problem.json --stationarity
+
+      exactsurf decide problem.json --spurious -o results
+
+      exactsurf decide problem.json --lower better.json
     """
-    instance, parameters = read_problem(problem)
-    if parameters is None:
-        raise InputError(
-            "the problem file has no parameters, so there is no point to decide", file=str(problem), fix='add "parameters"'
-        )
-    goal = output / f"{problem.stem}.certificate.json"
+    instance, parameters = _read(problem, "no point to decide")
+    goal = None if output is None else _goal(output, problem)
     if not instance.network.is_piecewise_linear:
-        if with_senses:
-            raise UnsupportedError("--stationarity is for piecewise linear activations", "leave it out")
+        if with_senses or lower or spurious:
+            raise UnsupportedError(
+                "--stationarity, --lower and --spurious are for piecewise linear activations", "leave them out"
+            )
         return decide_smooth_problem(instance, parameters, goal, point=point, as_json=as_json, quiet=quiet)
     with stages("deciding", quiet):
         allowed = replace(Effort.of(effort), cones=max_cones, fan=max_fan)
-        verdict = decide_point(instance, parameters, effort=allowed)
+        below = [_read(file, "no lower point")[1] for file in lower or ()]
+        verdict = decide_point(instance, parameters, lower=below, spurious=spurious, effort=allowed)
         senses = stationarity(instance, parameters, effort=allowed) if with_senses else None
     file = None
-    if verdict.certificate is not None:
+    if verdict.certificate is not None and goal is not None:
         file = verdict.certificate.save(goal)
     if as_json:
         print_json(
@@ -106,11 +121,24 @@ def decide(
             console.print(
                 f"lower point  {verdict.lower_point!r}, risk {_number(instance.rational_risk(verdict.lower_point))}", markup=False
             )
-        if file is not None:
-            console.print(f"certificate  {file}", markup=False)
+        if verdict.certificate is not None:
+            console.print(f"certificate  {file or NOT_WRITTEN}", markup=False)
         if senses is not None:
             console.print(f"\n{senses}", markup=False)
     return EXIT_STATUS[verdict.status]
+
+
+def _read(file: Path, missing: str) -> tuple[Problem, Parameters]:
+    problem, parameters = read_problem(file)
+    if parameters is None:
+        raise InputError(f"the problem file has no parameters, so there is {missing}", file=str(file), fix='add "parameters"')
+    return problem, parameters
+
+
+def _goal(output: Path, problem: Path) -> Path:
+    """The file for the certificate: the one that is named, or one named after the problem in the folder that is."""
+    is_file = output.name.endswith((".json", ".json.gz")) and not output.is_dir()
+    return output if is_file else output / f"{problem.stem}.certificate.json"
 
 
 def _number(value: object) -> str:

@@ -17,11 +17,13 @@ from exactsurf.minima.smooth.smooth_exact import ExactMinimum, prove_exactly
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 
+NOT_WRITTEN = "accepted by the verifier; -o FOLDER writes it"
+
 
 def decide_smooth_problem(
-    problem: Problem, parameters: Parameters, file: Path, *, point: bool, as_json: bool, quiet: bool
+    problem: Problem, parameters: Parameters, file: Path | None, *, point: bool, as_json: bool, quiet: bool
 ) -> int:
-    """Decide, save the certificate to `file`, print, and give the exit status.
+    """Decide, save the certificate to `file` if there is one, print, and give the exit status.
 
     Parameters: `point`, whether the question is about the parameters themselves; otherwise they are a candidate for a
     critical point, unless they are proved to be a local minimum. Exactness: exact. Raises: errors of `find_critical_box`.
@@ -30,7 +32,7 @@ def decide_smooth_problem(
     with stages("deciding", quiet):
         found = _answer(problem, parameters, point)
     written = None
-    if found.certificate is not None:
+    if found.certificate is not None and file is not None:
         written = found.certificate.save(file)
     risk = problem.risk(parameters) if found.risk is None else found.risk
     if as_json:
@@ -93,5 +95,5 @@ def _print(found: Verdict | CriticalBox, risk: Fraction | Ball, written: Path | 
         console.print(f"lower point  {found.lower_point!r}", markup=False)
     if found.risk is None:
         console.print("ask about the given point itself with --point", markup=False)
-    if written is not None:
-        console.print(f"certificate  {written}", markup=False)
+    if found.certificate is not None:
+        console.print(f"certificate  {written or NOT_WRITTEN}", markup=False)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from exactsurf import display
 from exactsurf.cells.coordinates import coordinates
 from exactsurf.certificate.check import confirmed
-from exactsurf.certificate.claims.point import LOCAL_MINIMUM, NOT_A_LOCAL_MINIMUM, Certificate
+from exactsurf.certificate.claims.point import LOCAL_MINIMUM, NOT_A_LOCAL_MINIMUM, SPURIOUS_LOCAL_MINIMUM, Certificate
+from exactsurf.certificate.rules.evidence import LowerPoint
 from exactsurf.certificate.verdict import Kind, Status, Verdict
 from exactsurf.effort import AnyEffort, Effort, OutOfTime
-from exactsurf.errors import InputError
+from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.exact.number import near
 from exactsurf.minima.kind import kind_of
 from exactsurf.minima.local.coordinate_vector import vector_of
@@ -16,23 +20,35 @@ from exactsurf.minima.not_proved import NotProved
 from exactsurf.minima.rules import RULES
 from exactsurf.minima.rules.rule import Answer, Proved, Refuted, Rule
 from exactsurf.minima.smooth.decide import decide_smooth
+from exactsurf.minima.spurious import lower_points
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.point import Point
 from exactsurf.model.problem import Problem
 
 
-def decide(problem: Problem, parameters: Parameters, *, effort: AnyEffort = None) -> Verdict:
-    """Decide whether `parameters` are a local minimum of the risk of `problem`.
+def decide(
+    problem: Problem,
+    parameters: Parameters,
+    *,
+    lower: Iterable[Parameters] | Parameters = (),
+    spurious: bool = False,
+    effort: AnyEffort = None,
+) -> Verdict:
+    """Decide whether `parameters` are a local minimum of the risk of `problem`, and, if asked, a spurious one.
 
-    Parameters: exact `parameters` of the problem's network; `effort`, seconds or an `Effort`, by default 60 seconds: how long
-    to try at most, and how many cones to examine.
+    Parameters: exact `parameters` of the problem's network; `lower`, parameters of lower risk, which make a local minimum a
+    certified *spurious* one; `spurious`, whether to look for a lower point; `effort`, seconds or an `Effort`, by default 60
+    seconds: how long to try at most, and how many cones to examine.
     Returns: a `Verdict`: PROVED (a local minimum) or REFUTED (not one), each with a certificate that the verifier has
-    accepted, or UNDECIDED with the reason. One hidden layer with one output is decided at every point, for every
-    loss, unless it takes more effort than allowed. Everywhere else the path test, first and second order on the fan of
-    tangent cones, identities with positive products of walls, and curves of higher order prove or refute; little is left open.
-    Saddles of deep linear networks are refuted by curves of any order. For smooth activations see `decide_smooth`.
-    Exactness: exact. Raises: `ShapeError` for parameters of another network, `InputError` for an effort that is none,
-    `UnsupportedError` if a number of the certificate would be longer than its format allows (250,000 hexadecimal digits).
+    accepted, or UNDECIDED with the reason. With a lower point the certificate of a local minimum claims that it is spurious;
+    where none was found, or the minimum is a global one, the reason says so. One hidden layer with one output is decided at
+    every point, for every loss, unless it takes more effort than allowed. Everywhere else the path test, first and second
+    order on the fan of tangent cones, identities with positive products of walls, and curves of higher order prove or refute;
+    little is left open. Saddles of deep linear networks are refuted by curves of any order. For smooth activations see
+    `decide_smooth`.
+    Exactness: exact. Raises: `ShapeError` for parameters of another network, `InputError` for an effort that is none and for a
+    lower point whose risk is not lower, `UnsupportedError` if a number of the certificate would be longer than its format
+    allows (250,000 hexadecimal digits), and for lower points with a smooth activation.
     Source: theory.md, theorems A and C and section 6; proofs/rules/unitwise.md,
     unitwise_vectors.md, low_rank.md, paths.md, second_order.md, convex_cells.md, positive_products.md, direction.md, curve.md.
 
@@ -42,19 +58,25 @@ def decide(problem: Problem, parameters: Parameters, *, effort: AnyEffort = None
     >>> theta = problem.parameters(W1=[[1]], b1=[-3], W2=[[1]], b2=[0])
     >>> decide(problem, theta).status, problem.risk(theta)
     (<Status.PROVED: 'PROVED'>, Fraction(9, 1))
+    >>> found = decide(problem, theta, spurious=True)
+    >>> found.certificate.kind, problem.risk(found.lower_point) < 9
+    ('spurious local minimum', True)
     """
     if not isinstance(problem, Problem):
         raise InputError("not a problem", text=repr(problem), fix="call decide(problem, parameters)")
     if not problem.network.is_piecewise_linear:
+        if spurious or lower:
+            raise UnsupportedError("lower points are for piecewise linear activations", "ask without lower and spurious")
         return decide_smooth(problem, parameters)
     point, running = Point(problem, parameters), Effort.of(effort).started()
+    below = lower_points(point, lower)
     said: dict[str, NotProved] = {}
     tried: list[str] = []
     for rule in RULES:
         why = rule.why_not(point)
         answer = NotProved(why) if why else _asked(rule, point, running)
         if isinstance(answer, Proved):
-            return _proved(point, answer, running)
+            return _proved(point, answer, _search(point, below, spurious, running), running)
         if isinstance(answer, Refuted):
             return _refuted(point, answer)
         said[rule.name] = answer
@@ -91,12 +113,27 @@ def _why(said: dict[str, NotProved], tried: list[str], effort: Effort) -> str:
     return f"{said['unitwise'].reason}, the path test does not apply ({said['paths'].reason}), and {said[_FAN].reason}"
 
 
-def _proved(point: Point, answer: Proved, effort: Effort) -> Verdict:
-    certificate = confirmed(
-        Certificate(LOCAL_MINIMUM, point.problem, point.parameters, point.risk, local_minimum=answer.evidence)
-    )
-    kind = kind_of(point, evidence=answer.evidence, modulo_invariance=answer.dimension, effort=effort)
-    return Verdict(Status.PROVED, f"a local minimum: {answer.reason}", certificate, risk=point.risk, kind=kind)
+def _search(point: Point, below: tuple[LowerPoint, ...], spurious: bool, effort: Effort) -> tuple[tuple[LowerPoint, ...], str]:
+    """The points of lower risk, and what is to be said about them."""
+    if not below and spurious:
+        found = display.lower_point(point, effort)
+        if found.is_global:
+            return (), f"; not a spurious one: {found.is_global}"
+        if found.lower is None:
+            return (), f"; no point of lower risk was found (tried {', '.join(found.tried)})"
+        below = (found.lower,)
+    return below, f"; a point of risk {near(below[0].risk)} is lower" if below else ""
+
+
+def _proved(point: Point, answer: Proved, search: tuple[tuple[LowerPoint, ...], str], effort: Effort) -> Verdict:
+    (below, remark), evidence = search, answer.evidence
+    claim = SPURIOUS_LOCAL_MINIMUM if below else LOCAL_MINIMUM
+    unsigned = Certificate(claim, point.problem, point.parameters, point.risk, local_minimum=evidence, lower_points=below)
+    certificate = confirmed(unsigned)
+    kind = kind_of(point, evidence=evidence, modulo_invariance=answer.dimension, effort=effort)
+    reason = f"a {claim}: {answer.reason}{remark}"
+    lower = below[0].parameters if below else None
+    return Verdict(Status.PROVED, reason, certificate, lower, point.risk, kind=kind)
 
 
 def _of_training(point: Point) -> str:

@@ -1,5 +1,4 @@
-"""exactsurf decide: p
-from exactsurf.effort import Effortroblem files in, verdicts out."""
+"""exactsurf decide: problem files in, verdicts out."""
 
 from __future__ import annotations
 
@@ -7,6 +6,7 @@ import json
 from fractions import Fraction
 from pathlib import Path
 
+import exactsurf as es
 from exactsurf import verifier
 
 EXAMPLE = {
@@ -26,7 +26,7 @@ def write(path: Path, **changes: object) -> Path:
 
 
 def test_proved(run, tmp_path: Path):
-    result = run("decide", write(tmp_path / "p.json"), "--json")
+    result = run("decide", write(tmp_path / "p.json"), "--json", "-o", tmp_path)
     assert result.status == 0
     assert result.json["status"] == "PROVED"
     assert result.json["risk"] == "3/4"
@@ -124,3 +124,38 @@ def test_a_problem_without_parameters(run, tmp_path: Path):
     result = run("decide", tmp_path / "p.json")
     assert result.status == 2
     assert "no parameters" in result.err
+
+
+def test_nothing_is_written_unless_it_is_asked_for(run, tmp_path: Path):
+    path = write(tmp_path / "p.json")
+    result = run("decide", path)
+    assert result.status == 0 and "certificate  accepted by the verifier; -o FOLDER writes it" in result.out
+    assert run("decide", path, "--json").json["certificate"] is None
+    assert [file.name for file in tmp_path.iterdir()] == ["p.json"]
+    named = tmp_path / "deep" / "mine.json.gz"
+    assert run("decide", path, "--json", "-o", named).json["certificate"] == str(named)
+    assert es.verify(named).kind == "local minimum"
+
+
+def test_a_lower_point_makes_the_claim_spurious(run, tmp_path: Path):
+    path = write(tmp_path / "p.json")
+    better = {**EXAMPLE["parameters"], "W1": [["0"], ["1"]], "b1": ["0", "-2"], "W2": [["0", "3/2"]], "b2": ["1/2"]}
+    lower = write(tmp_path / "better.json", parameters=better)
+    result = run("decide", path, "--lower", lower, "--json", "-o", tmp_path / "mine.json")
+    assert result.status == 0 and result.json["claim"] == "spurious local minimum"
+    assert verifier.verify((tmp_path / "mine.json").read_bytes()).kind == "spurious local minimum"
+    refused = run("decide", path, "--lower", path)
+    assert refused.status == 2 and "risk 3/4, which is not below the risk 3/4" in refused.err
+    alone = write(tmp_path / "alone.json")
+    alone.write_text(json.dumps({key: value for key, value in EXAMPLE.items() if key != "parameters"}))
+    assert run("decide", path, "--lower", alone).status == 2
+    found = run("decide", path, "--spurious", "--json").json
+    assert found["claim"] == "spurious local minimum" and found["lower_point"] is not None
+
+
+def test_the_time_is_bounded_and_said(run, tmp_path: Path):
+    path = write(tmp_path / "p.json")
+    assert run("decide", path, "--effort", "20").status == 0
+    for wrong in ("0", "soon", "-3"):
+        refused = run("decide", path, f"--effort={wrong}")
+        assert refused.status == 2 and "positive number of seconds" in refused.err

@@ -69,7 +69,7 @@ def test_bad_problem_files(tmp_path: Path, changes: dict[str, object], message: 
 
 
 def test_decide_finds_the_local_minimum(run, tmp_path: Path) -> None:
-    result = run("decide", write(tmp_path / "p.json"), "--json")
+    result = run("decide", write(tmp_path / "p.json"), "--json", "-o", tmp_path)
     assert result.status == 0 and result.json["status"] == "PROVED" and result.json["question"].startswith("critical point")
     low, high = map(Fraction, result.json["risk"])
     assert low < Fraction(1454, 10000) < high
@@ -84,7 +84,7 @@ def test_decide_finds_the_local_minimum(run, tmp_path: Path) -> None:
 def test_decide_refutes_a_saddle_and_says_what_it_was_asked(run, tmp_path: Path) -> None:
     result = run("decide", write(tmp_path / "p.json", parameters=SADDLE), "--json")
     assert (result.status, result.json["claim"]) == (1, "no local minimum in a box")
-    result = run("decide", write(tmp_path / "p.json", parameters=SADDLE), "--point", "--json")
+    result = run("decide", write(tmp_path / "p.json", parameters=SADDLE), "--point", "--json", "-o", tmp_path)
     assert (result.status, result.json["claim"]) == (1, "not a local minimum of a smooth risk")
     assert result.json["question"] == "point" and result.json["box"] is None and result.json["lower_point"]
     assert verifier.verify(Path(result.json["certificate"]).read_bytes())
@@ -125,7 +125,7 @@ def test_senses_and_landscape_pages_are_refused(run, tmp_path: Path) -> None:
 @pytest.mark.parametrize("parameters", [EXAMPLE["parameters"], SADDLE])
 @pytest.mark.parametrize("options", [[], ["--point"]])
 def test_certificates_are_verified_and_shown(run, tmp_path: Path, parameters: object, options: list[str]) -> None:
-    result = run("decide", write(tmp_path / "p.json", parameters=parameters), "--json", *options)
+    result = run("decide", write(tmp_path / "p.json", parameters=parameters), "--json", "-o", tmp_path, *options)
     file, claim = result.json["certificate"], result.json["claim"]
     assert run("verify", file).status == 0
     sentence = run("show", file, "--json").json["sentence"]
@@ -139,7 +139,7 @@ def test_certificates_are_verified_and_shown(run, tmp_path: Path, parameters: ob
 @pytest.mark.parametrize("text", ["z*sigmoid(z)", "z**2/3 - arctan(z)*log(2 + z**2)/(1 + exp(-z))"])
 def test_expressions_are_decided_verified_and_shown(run, tmp_path: Path, text: str) -> None:
     path = write(tmp_path / "p.json", activation={"expression": text}, biases=False)
-    result = run("decide", path, "--json", "--point")
+    result = run("decide", path, "--json", "--point", "-o", tmp_path)
     assert result.status == 1
     file = result.json["certificate"]
     assert run("verify", file).status == 0
