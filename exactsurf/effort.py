@@ -12,7 +12,7 @@ from exactsurf.errors import ExactsurfError, InputError
 _SECOND = 1_000_000_000
 
 
-class OutOfTime(ExactsurfError, TimeoutError):
+class OutOfTime(ExactsurfError, RuntimeError):
     """The seconds of an effort are over. Attributes: ``seconds``, and ``tried``: what was being done, in words."""
 
     def __init__(self, seconds: Fraction | float | None, tried: str = "") -> None:
@@ -29,8 +29,7 @@ class Effort:
 
     Attributes: `seconds`, None for as long as it takes; `cones`, the most cones of one unit; `fan`, the most tangent cones, or
     signed cells at a point, where units cannot be treated one by one; `programs`, the most quadratic programs of SOSP-CHECK;
-    `fits`, the most signed cells that `polish` fits one after the other; `cells`, the most signed cells (modulo order of the
-    units) of a whole surface. A number stands for an effort of so many seconds.
+    `fits`, the most signed cells that `polish` fits one after the other. A number stands for an effort of so many seconds.
     Exactness: an effort never changes what is true, only whether it is found. Raises: `InputError` for bounds below their least.
     Source: none; a limit.
 
@@ -43,13 +42,12 @@ class Effort:
     fan: int = 4_096
     programs: int = 1_024
     fits: int = 64
-    cells: int = 100_000
     _end: int | None = field(default=None, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if self.seconds is not None:
             object.__setattr__(self, "seconds", _seconds(self.seconds))
-        for name in ("cones", "fan", "programs", "fits", "cells"):
+        for name in _LIMITS:
             value = getattr(self, name)
             if not isinstance(value, int) or isinstance(value, bool) or value < 1:
                 raise InputError(f"{name} of an effort must be a whole number, at least 1", text=repr(value))
@@ -97,7 +95,7 @@ class Effort:
         return f"Effort({', '.join(parts)})"
 
 
-_LIMITS = ("cones", "fan", "programs", "fits", "cells")
+_LIMITS = ("cones", "fan", "programs", "fits")
 
 AnyEffort: TypeAlias = Effort | Fraction | float | str | None
 """What a question takes as its effort: an `Effort`, or a number of seconds; None for the default."""

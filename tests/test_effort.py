@@ -63,7 +63,7 @@ def test_what_is_no_time_is_refused(given: object) -> None:
         Effort.of(given)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("name", ["cones", "fan", "programs", "fits", "cells"])
+@pytest.mark.parametrize("name", ["cones", "fan", "programs", "fits"])
 def test_limits_are_whole_and_positive(name: str) -> None:
     for wrong in (0, -3, Fraction(3, 2), True):
         with pytest.raises(InputError, match=name):

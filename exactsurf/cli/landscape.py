@@ -16,7 +16,18 @@ from rich.table import Table
 from exactsurf.certificate.encoding import counted
 from exactsurf.certificate.problem_document import parameters_document
 from exactsurf.cli.landscape_certificates import print_global_minimum, write_certificates
-from exactsurf.cli.terminal import DONE, INTERRUPTED, JSON_OPTION, QUIET_OPTION, print_json, stages, stdout, subcommand
+from exactsurf.cli.terminal import (
+    DONE,
+    EFFORT_OPTION,
+    INTERRUPTED,
+    JSON_OPTION,
+    QUIET_OPTION,
+    print_json,
+    stages,
+    stdout,
+    subcommand,
+)
+from exactsurf.effort import UNBOUNDED, Effort
 from exactsurf.exact.number import approximate, equal_or_near, integer_text, near, to_text
 from exactsurf.interop.problem_file import read_piecewise_linear_problem
 from exactsurf.model.parameters import Parameters
@@ -36,6 +47,7 @@ def landscape(
     local_minima: Annotated[
         bool, typer.Option("--local-minima/--no-local-minima", help="List all local minima, or valleys only.")
     ] = True,
+    effort: Annotated[str | None, EFFORT_OPTION] = None,
     max_cells: Annotated[int, typer.Option(min=1, help="Most signed cells (modulo order of the units) to work on.")] = MAX_CELLS,
     workers: Annotated[int | None, typer.Option(min=1, help="Processes (default: all processors for long runs).")] = None,
     dask: Annotated[str | None, typer.Option(help="Work on the Dask cluster with this scheduler, e.g. tcp://host:8786.")] = None,
@@ -81,6 +93,7 @@ def landscape(
 
       exactsurf landscape problem.json --resume run.checkpoint --max-cells 5000000
     """
+    allowed = Effort.of(effort, UNBOUNDED)
     if plot is not None:
         check_picture_file(plot)
     instance, _ = read_piecewise_linear_problem(problem, "exactsurf landscape")
@@ -99,10 +112,18 @@ def landscape(
             if value is not None:
                 raise typer.BadParameter(f"{option} has no effect with --global-only; leave out one of them")
         check_least_size(instance, max_cells)
-        return print_global_minimum(instance, certificate, as_json, quiet)
+        return print_global_minimum(instance, certificate, as_json, quiet, allowed)
     try:
         with _progress(quiet) as report:
-            land = whole_landscape(instance, workers=workers, progress=report, max_cells=max_cells, checkpoint=resume, dask=dask)
+            land = whole_landscape(
+                instance,
+                workers=workers,
+                progress=report,
+                max_cells=max_cells,
+                checkpoint=resume,
+                dask=dask,
+                effort=allowed,
+            )
     except KeyboardInterrupt:
         if resume is None:
             raise

@@ -12,6 +12,7 @@ from exactsurf.certificate.claims.global_minimum import GlobalMinimum
 from exactsurf.certificate.encoding import counted
 from exactsurf.certificate.problem_document import parameters_document
 from exactsurf.cli.terminal import DONE, print_json, stages, stdout
+from exactsurf.effort import Effort
 from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.exact.number import to_text
 from exactsurf.model.problem import Problem
@@ -22,10 +23,14 @@ from exactsurf.surface.surface import Landscape
 from exactsurf.surface.valley_list import certify_all_valleys
 
 
-def print_global_minimum(problem: Problem, goal: Path | None, as_json: bool, quiet: bool) -> int:
+def print_global_minimum(problem: Problem, goal: Path | None, as_json: bool, quiet: bool, effort: Effort) -> int:
     """Find and certify the global minimum without the landscape; print it, and write the certificate if `goal` is given."""
     with stages("listing the cells of one unit", quiet) as stage:
-        proof = certify_global_minimum(problem, progress=lambda count: stage(f"bounding signed cells: {count} dual vectors"))
+
+        def tell(count: int) -> None:
+            stage(f"bounding signed cells: {count} dual vectors")
+
+        proof = certify_global_minimum(problem, progress=tell, effort=effort)
         if goal is not None:
             proof.save(goal)
     if as_json:

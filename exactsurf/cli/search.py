@@ -26,7 +26,9 @@ def search(
     without: Annotated[str | None, typer.Option(help="For a theorem: the hypothesis to leave out.")] = None,
     samples: Annotated[int, typer.Option(min=1, help="Most samples of an instance.")] = 6,
     entries: Annotated[int, typer.Option(min=0, help="Largest absolute value of the integer data.")] = 3,
-    seconds: Annotated[int, typer.Option(min=0, help="Ask no new question after so many seconds.")] = 60,
+    seconds: Annotated[
+        int, typer.Option("--effort", "--seconds", min=0, metavar="SECONDS", help="Ask no new question after so many seconds.")
+    ] = 60,
     limit: Annotated[int | None, typer.Option(min=1, help="Most instances to try.")] = None,
     seed: Annotated[int, typer.Option(help="Seed of the random choices.")] = 0,
     output: Annotated[

@@ -17,6 +17,7 @@ from rich.console import Console
 
 from exactsurf.certificate.verdict import Status
 from exactsurf.cli.streams import CLOSED_PIPE, discard_stdout, is_unicode
+from exactsurf.effort import OutOfTime
 from exactsurf.errors import ExactsurfError, InputWarning, InternalError, RejectedCertificate
 from exactsurf.files import files_written
 
@@ -87,6 +88,8 @@ def _warnings_as_lines() -> Iterator[None]:
 def _status_of(error: ExactsurfError) -> int:
     if isinstance(error, RejectedCertificate):
         return REFUTED
+    if isinstance(error, OutOfTime):
+        return UNDECIDED
     return INTERNAL if isinstance(error, InternalError) else BAD_INPUT
 
 

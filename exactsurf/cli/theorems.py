@@ -13,6 +13,7 @@ from rich.table import Table
 
 from exactsurf.certificate.verdict import Status
 from exactsurf.cli.terminal import DONE, JSON_OPTION, QUIET_OPTION, print_document, print_json, stages, stdout, subcommand
+from exactsurf.effort import UNBOUNDED, Effort, OutOfTime
 from exactsurf.errors import InputError, nearest
 from exactsurf.interop.problem_file import read_problem
 from exactsurf.papers import THEOREMS
@@ -33,6 +34,9 @@ def theorems(
     ] = None,
     latex: Annotated[bool, typer.Option("--latex", help="Print the reports as LaTeX tables (booktabs, tabularx).")] = False,
     as_html: Annotated[bool, typer.Option("--html", help="Print the reports as HTML tables.")] = False,
+    effort: Annotated[
+        str | None, typer.Option("--effort", metavar="SECONDS", help="Examine no further theorem after so many seconds.")
+    ] = None,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show every hypothesis with its witness.")] = False,
     as_json: Annotated[bool, JSON_OPTION] = False,
     quiet: Annotated[bool, QUIET_OPTION] = False,
@@ -46,6 +50,7 @@ def theorems(
 
       exactsurf theorems problem.json --paper yun_2019
     """
+    running = Effort.of(effort, UNBOUNDED).started()
     instance, parameters = read_problem(problem)
     reports: list[Report] = []
     others: list[tuple[Theorem, str]] = []
@@ -54,6 +59,9 @@ def theorems(
             why = theorem.does_not_apply(instance, parameters)
             if why is not None and (paper is None or not instance.network.is_piecewise_linear):
                 others.append((theorem, why))
+                continue
+            if running.is_over:
+                others.append((theorem, str(OutOfTime(running.seconds, "not examined"))))
                 continue
             tell(theorem.key)
             reports.append(theorem.examine(instance, parameters))

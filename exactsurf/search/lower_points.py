@@ -85,7 +85,7 @@ def _global(point: Point, effort: Effort) -> Iterator[Parameters | str]:
     if problem.network.widths[-1] != 1 or not has_small_landscape(problem, _ORBITS):
         return
     try:
-        found = certify_global_minimum(problem, progress=lambda _: effort.check())
+        found = certify_global_minimum(problem, effort=effort)
     except (InputError, UnsupportedError):
         return
     if found.risk >= point.risk:

@@ -10,6 +10,7 @@ from exactsurf.cells.unit_cells import enumerate_unit_cells
 from exactsurf.certificate.check import confirmed
 from exactsurf.certificate.claims.all_cells import ListedCell
 from exactsurf.certificate.claims.global_minimum import GlobalMinimum
+from exactsurf.effort import UNBOUNDED, AnyEffort, Effort
 from exactsurf.errors import InputError
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
@@ -29,6 +30,7 @@ def certify_global_minimum(
     max_steps: int = MAX_STEPS,
     embed: bool | None = None,
     progress: Callable[[int], None] | None = None,
+    effort: AnyEffort = None,
 ) -> GlobalMinimum:
     """The global minimum of the risk, with a certificate that the verifier has accepted.
 
@@ -36,11 +38,11 @@ def certify_global_minimum(
     as large as the value allows, and signed cells that are bounded already are passed over.
     Parameters: a problem with one hidden layer and one output, as for `landscape`, or a landscape; `max_steps`, the most
     steps of the walk through the signed cells; `embed` as in `problem_document`; `progress` is called with the number of dual
-    vectors now and then.
+    vectors now and then; `effort`, seconds or an `Effort` (default: as long as it takes).
     Returns: a certificate of the kind ``global minimum`` with parameters of minimal risk, or, if the infimum of the risk is not
     attained, of the kind ``lower bound`` with the infimum.
     Exactness: exact. Raises: `UnsupportedError` for other networks and losses, `InputError` without breakpoints or when
-    `max_steps` are not enough. Source: theory.md, theorem B; proofs/claims/global_minimum.md.
+    `max_steps` are not enough, `OutOfTime`. Source: theory.md, theorem B; proofs/claims/global_minimum.md.
 
     >>> from exactsurf.model.data import Data
     >>> from exactsurf.model.network import Network
@@ -49,12 +51,13 @@ def certify_global_minimum(
     >>> proof.kind, proof.risk, len(proof.duals)
     ('global minimum', Fraction(1, 3), 5)
     """
+    running = Effort.of(effort, UNBOUNDED).started()
     work = problem.work if isinstance(problem, Landscape) else workload(problem)
     minima, units, kinds = work.minima, work.orbits.units, work.orbits.kinds
     best = lowest_nearby(minima, kinds, (0,) * units)
     while True:
         cover = DualCover(minima, minima.masks, _risk(work, best))
-        lower = _covered(work, cover, max_steps, progress)
+        lower = _covered(work, cover, max_steps, progress, running)
         if lower is None:
             break
         best = lowest_nearby(minima, kinds, lower)
@@ -68,7 +71,9 @@ def _risk(work: Workload, orbit: Orbit) -> Fraction:
     return work.minima.risk(cones.minimum(work.minima.cone(orbit)).value)
 
 
-def _covered(work: Workload, cover: DualCover, max_steps: int, progress: Callable[[int], None] | None) -> Orbit | None:
+def _covered(
+    work: Workload, cover: DualCover, max_steps: int, progress: Callable[[int], None] | None, effort: Effort
+) -> Orbit | None:
     """Add dual vectors until every signed cell is bounded; a signed cell with a lower minimum if there is one."""
     units, masks, holding = work.orbits.units, work.minima.masks, cover.holding
     later = _later(holding)
@@ -76,6 +81,7 @@ def _covered(work: Workload, cover: DualCover, max_steps: int, progress: Callabl
     walk: list[Orbit] = [()]
     while walk:
         orbit = walk.pop()
+        effort.check(f"{len(cover.vectors)} dual vectors bound some of the signed cells")
         steps += 1
         if steps > max_steps:
             raise InputError(

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from exactsurf import display
 from exactsurf.arrangement.least_count import least_count
 from exactsurf.cells.unit_cells import unit_arrangement
+from exactsurf.effort import UNBOUNDED, AnyEffort, Effort
 from exactsurf.errors import InputError
 from exactsurf.exact.number import integer_text
 from exactsurf.model.needed_problem import check_piecewise_linear
@@ -153,6 +154,7 @@ def landscape(
     max_cells: int = MAX_CELLS,
     checkpoint: str | os.PathLike[str] | None = None,
     dask: str | None = None,
+    effort: AnyEffort = None,
 ) -> Landscape:
     """The exact landscape of the risk on the whole parameter space: global minimum, all valleys, all barriers.
 
@@ -161,11 +163,12 @@ def landscape(
     Parameters: a problem with one hidden layer, one output and a piecewise linear activation; `workers`, processes (default:
     all processors where the work is worth it); `progress`, called with the orbits done and all; `max_cells`, the most orbits to
     work through; `checkpoint`, a file that keeps what is done: a run that was stopped or killed goes on from there; `dask`, the
-    address of the scheduler of a Dask cluster that works instead of processes of this machine.
+    address of the scheduler of a Dask cluster that works instead of processes of this machine; `effort`, seconds or an `Effort`
+    (default: as long as it takes), asked after between batches: what a checkpoint holds by then is not lost.
     Returns: a `Landscape`, the same whoever works.
     Exactness: exact. Raises: `UnsupportedError` for other networks, `InputError` if there are more orbits than `max_cells`
     (with their exact number, or a lower bound where there are far more) or no breakpoints, and for a checkpoint or a
-    scheduler that cannot be used.
+    scheduler that cannot be used; `OutOfTime`.
     Source: theory.md, theorem B.
 
     >>> from exactsurf.model.data import Data
@@ -174,10 +177,19 @@ def landscape(
     >>> land.global_minimum.risk, [(str(valley.risk), str(valley.barrier)) for valley in land.valleys]
     (Fraction(1, 3), [('1/3', 'None'), ('3/4', '11/8'), ('3/4', '9/11'), ('1', '12/11')])
     """
+    running = Effort.of(effort, UNBOUNDED).started()
     check_least_size(problem, max_cells)
     work = workload(problem)
     check_size(work, max_cells)
-    return assembled(work, batches(work, workers, progress, checkpoint=checkpoint, dask=dask))
+    running.check("the signed cells are counted")
+
+    def report(done: int, total: int) -> None:
+        if done < total:
+            running.check(f"{done} of {total} orbits of signed cells are done")
+        if progress is not None:
+            progress(done, total)
+
+    return assembled(work, batches(work, workers, report, checkpoint=checkpoint, dask=dask))
 
 
 def check_least_size(problem: Problem, max_cells: int) -> None:

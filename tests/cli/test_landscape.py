@@ -6,11 +6,13 @@ import json
 import sys
 import time
 from fractions import Fraction
+from itertools import count
 from pathlib import Path
 
 import pytest
 
 import exactsurf as es
+from exactsurf import effort
 from exactsurf.interop.problem_file import read_problem
 
 TENT = {
@@ -181,3 +183,14 @@ def test_plot_refuses_an_unknown_format_before_any_work(run, tent: Path):
 
 def test_nothing_on_stderr_away_from_a_terminal(run, tent: Path):
     assert run("landscape", tent).err == ""
+
+
+def test_a_run_that_is_cut_short_ends_undecided(run, tent: Path, monkeypatch: pytest.MonkeyPatch):
+    looks = count()
+    monkeypatch.setattr(effort, "monotonic_ns", lambda: next(looks) * 4 * 10**9)
+    for more in ((), ("--global-only",)):
+        result = run("landscape", tent, "--effort", "3", *more)
+        assert result.status == 3 and "out of time after 3 s" in " ".join(result.err.split())
+    reports = run("theorems", tent, "--effort", "1", "--json").json
+    assert not reports["theorems"]
+    assert "out of time after 1 s: not examined; raise effort=… (--effort)" in [e["reason"] for e in reports["not_applicable"]]

@@ -8,11 +8,8 @@ import random
 import pytest
 
 import exactsurf as es
-from exactsurf import effort
 from exactsurf.certificate.verdict import Status
 from exactsurf.errors import InputError, RejectedCertificate, ShapeError, UnsupportedError
-from exactsurf.model.point import Point
-from exactsurf.search.lower_points import find_lower_point
 from tests import oracle
 
 # Swirszcz, Czarnecki and Pascanu 2016: a local minimum of risk 9 at a breakpoint.
@@ -97,12 +94,3 @@ def test_a_lower_point_that_was_raised_is_rejected(tmp_path) -> None:
     file.write_text(json.dumps(document))
     with pytest.raises(RejectedCertificate):
         es.verify(file)
-
-
-def test_when_the_time_is_over_the_search_says_what_was_tried(monkeypatch: pytest.MonkeyPatch) -> None:
-    clock = [0]
-    monkeypatch.setattr(effort, "monotonic_ns", lambda: clock[0])
-    running = es.Effort(seconds=1).started()
-    clock[0] = 2 * 10**9
-    found = find_lower_point(Point(LINE, HERE), running)
-    assert found.lower is None and not found.is_global and found.tried == ("no more, for the time is over",)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from fractions import Fraction
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import exactsurf as es
+from exactsurf import effort
 from exactsurf.cells.unit_cells import enumerate_unit_cells
 from exactsurf.certificate.problem_document import problem_document
 from exactsurf.errors import InputError, UnsupportedError
@@ -163,3 +165,11 @@ def test_refusals():
         certify_global_minimum(es.Problem(es.Network([1, 2, 2, 1]), instance.data))
     with pytest.raises(InputError, match="linear"):
         certify_global_minimum(problem([0, 1], [0, 1], 1, es.piecewise_linear([], [1], 0)))
+
+
+def test_the_search_is_left_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = es.Data.from_arrays([[0, 0], [0, 1], [1, 0], [1, 1], [2, 1]], [0, 1, 1, 0, 3])
+    looks = count()
+    monkeypatch.setattr(effort, "monotonic_ns", lambda: next(looks) * 10**9)
+    with pytest.raises(es.OutOfTime, match="dual vectors bound some of the signed cells"):
+        certify_global_minimum(es.Problem(es.Network([2, 2, 1]), data), effort=5)

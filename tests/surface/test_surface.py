@@ -6,13 +6,17 @@ import pickle
 import random
 from collections import Counter
 from fractions import Fraction
+from itertools import count
+from pathlib import Path
 
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import exactsurf as es
+from exactsurf import effort
 from exactsurf.errors import InputError, UnsupportedError
+from exactsurf.surface.run import run
 from exactsurf.surface.surface import Landscape, landscape
 from exactsurf.surface.valley import minimiser
 from tests.surface.brute_force import FullLandscape
@@ -321,3 +325,18 @@ def test_a_landscape_pickles_after_it_was_used(loss: str):
     minima = land.local_minima
     again = pickle.loads(pickle.dumps(land))
     assert (again.valleys, again.merges, again.work, again.local_minima) == (land.valleys, land.merges, land.work, minima)
+
+
+def test_a_landscape_is_left_in_time_and_a_checkpoint_goes_on(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    instance = problem([[0, 0], [0, 1], [1, 0], [1, 1], [2, 1]], [0, 1, 1, 0, 3], 2)
+    whole, file, looks = landscape(instance, workers=1), tmp_path / "run.checkpoint", count()
+    with monkeypatch.context() as patch:
+        patch.setattr(run, "_LONGEST", 20)
+        # A clock that moves on by a second at each look.
+        patch.setattr(effort, "monotonic_ns", lambda: next(looks) * 10**9)
+        with pytest.raises(es.OutOfTime, match=r"out of time after 3 s: \d+ of \d+ orbits of signed cells are done"):
+            landscape(instance, workers=1, checkpoint=file, effort=3)
+    assert file.stat().st_size
+    again = landscape(instance, workers=1, checkpoint=file)
+    assert again.risks == whole.risks and again.valleys == whole.valleys
+    assert landscape(instance, workers=1, effort=600).risks == whole.risks
