@@ -19,7 +19,26 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from exactsurf import activations as activations
+    from exactsurf import losses as losses
     from exactsurf import papers as papers
+    from exactsurf import plots as plots
+    from exactsurf.activations import absolute_value as absolute_value
+    from exactsurf.activations import arctan as arctan
+    from exactsurf.activations import elu as elu
+    from exactsurf.activations import hard_tanh as hard_tanh
+    from exactsurf.activations import leaky_relu as leaky_relu
+    from exactsurf.activations import linear as linear
+    from exactsurf.activations import piecewise_linear as piecewise_linear
+    from exactsurf.activations import quadratic as quadratic
+    from exactsurf.activations import relu as relu
+    from exactsurf.activations import relu6 as relu6
+    from exactsurf.activations import relu_like as relu_like
+    from exactsurf.activations import selu as selu
+    from exactsurf.activations import sigmoid as sigmoid
+    from exactsurf.activations import smooth_activation as smooth_activation
+    from exactsurf.activations import softplus as softplus
+    from exactsurf.activations import tanh as tanh
     from exactsurf.arrangement.arrangement import Arrangement as Arrangement
     from exactsurf.cells.activation_pattern import ActivationPattern as ActivationPattern
     from exactsurf.cells.all_cells import certify_all_cells as certify_all_cells
@@ -65,6 +84,15 @@ if TYPE_CHECKING:
     from exactsurf.interop.smtlib import to_smtlib as to_smtlib
     from exactsurf.interop.torch_model import from_torch as from_torch
     from exactsurf.interop.torch_model import to_torch_state_dict as to_torch_state_dict
+    from exactsurf.losses import absolute as absolute
+    from exactsurf.losses import epsilon_insensitive as epsilon_insensitive
+    from exactsurf.losses import hinge as hinge
+    from exactsurf.losses import huber as huber
+    from exactsurf.losses import piecewise_quadratic as piecewise_quadratic
+    from exactsurf.losses import quantile as quantile
+    from exactsurf.losses import smoothed_hinge as smoothed_hinge
+    from exactsurf.losses import squared as squared
+    from exactsurf.losses import squared_hinge as squared_hinge
     from exactsurf.minima.decide import decide as decide
     from exactsurf.minima.deep_linear.classification import classify_deep_linear as classify_deep_linear
     from exactsurf.minima.floats.polish import polish as polish
@@ -73,37 +101,12 @@ if TYPE_CHECKING:
     from exactsurf.minima.smooth.critical_box import find_critical_box as find_critical_box
     from exactsurf.model.activation import Activation as Activation
     from exactsurf.model.activation import PiecewiseLinear as PiecewiseLinear
-    from exactsurf.model.activation import absolute_value as absolute_value
-    from exactsurf.model.activation import hard_tanh as hard_tanh
-    from exactsurf.model.activation import leaky_relu as leaky_relu
-    from exactsurf.model.activation import linear as linear
-    from exactsurf.model.activation import piecewise_linear as piecewise_linear
-    from exactsurf.model.activation import relu as relu
-    from exactsurf.model.activation import relu6 as relu6
-    from exactsurf.model.activation import relu_like as relu_like
     from exactsurf.model.data import Data as Data
     from exactsurf.model.loss import Loss as Loss
-    from exactsurf.model.losses import absolute as absolute
-    from exactsurf.model.losses import epsilon_insensitive as epsilon_insensitive
-    from exactsurf.model.losses import hinge as hinge
-    from exactsurf.model.losses import huber as huber
-    from exactsurf.model.losses import piecewise_quadratic as piecewise_quadratic
-    from exactsurf.model.losses import quantile as quantile
-    from exactsurf.model.losses import smoothed_hinge as smoothed_hinge
-    from exactsurf.model.losses import squared as squared
-    from exactsurf.model.losses import squared_hinge as squared_hinge
     from exactsurf.model.network import Network as Network
     from exactsurf.model.parameters import Parameters as Parameters
     from exactsurf.model.problem import Problem as Problem
     from exactsurf.model.smooth_activation import SmoothActivation as SmoothActivation
-    from exactsurf.model.smooth_activation import arctan as arctan
-    from exactsurf.model.smooth_activation import elu as elu
-    from exactsurf.model.smooth_activation import quadratic as quadratic
-    from exactsurf.model.smooth_activation import selu as selu
-    from exactsurf.model.smooth_activation import sigmoid as sigmoid
-    from exactsurf.model.smooth_activation import smooth_activation as smooth_activation
-    from exactsurf.model.smooth_activation import softplus as softplus
-    from exactsurf.model.smooth_activation import tanh as tanh
     from exactsurf.search.claim_search import find_counterexample as find_counterexample
     from exactsurf.search.claims import Answer as Answer
     from exactsurf.search.claims import Claim as Claim
@@ -121,22 +124,6 @@ if TYPE_CHECKING:
     from exactsurf.show.pages.landscape_page import landscape_page as landscape_page
     from exactsurf.show.pages.landscape_table import valley_table as valley_table
     from exactsurf.show.pages.slice_page import slice_page as slice_page
-    from exactsurf.show.plots.barcode_plot import plot_barcode as plot_barcode
-    from exactsurf.show.plots.barcode_plot import plot_barcode_data as plot_barcode_data
-    from exactsurf.show.plots.clarke_plot import plot_clarke as plot_clarke
-    from exactsurf.show.plots.clarke_plot import plot_clarke_data as plot_clarke_data
-    from exactsurf.show.plots.function_plot import plot_function as plot_function
-    from exactsurf.show.plots.function_plot import plot_function_data as plot_function_data
-    from exactsurf.show.plots.graph_plot import plot_cell_graph as plot_cell_graph
-    from exactsurf.show.plots.graph_plot import plot_cell_graph_data as plot_cell_graph_data
-    from exactsurf.show.plots.network_plot import plot_network as plot_network
-    from exactsurf.show.plots.network_plot import plot_network_data as plot_network_data
-    from exactsurf.show.plots.profile_plot import plot_profile as plot_profile
-    from exactsurf.show.plots.profile_plot import plot_profile_data as plot_profile_data
-    from exactsurf.show.plots.slice_plot import plot_slice as plot_slice
-    from exactsurf.show.plots.slice_plot import plot_slice_data as plot_slice_data
-    from exactsurf.show.plots.tree_plot import plot_tree as plot_tree
-    from exactsurf.show.plots.tree_plot import plot_tree_data as plot_tree_data
     from exactsurf.surface.global_certificate import certify_global_minimum as certify_global_minimum
     from exactsurf.surface.in_cell_components import in_cell_components as in_cell_components
     from exactsurf.surface.paths import certify_barrier as certify_barrier
@@ -209,21 +196,45 @@ _HOMES = {
     "minima.floats.polish": ("polish",),
     "minima.senses.sosp_check": ("sosp_check",),
     "minima.senses.stationarity": ("stationarity",),
-    "model.activation": (
-        "Activation",
-        "PiecewiseLinear",
+    "model.activation": ("Activation", "PiecewiseLinear"),
+    "model.data": ("Data",),
+    "model.loss": ("Loss",),
+    "model.network": ("Network",),
+    "model.parameters": ("Parameters",),
+    "model.problem": ("Problem",),
+    "model.smooth_activation": ("SmoothActivation",),
+    "search.claim_search": ("find_counterexample",),
+    "search.claims": ("Answer", "Claim", "claim", "fails", "holds", "undecided"),
+    "search.counterexample": ("Counterexample",),
+    "search.ready_claims": ("CLAIMS",),
+    "search.search_result": ("SearchEnd", "SearchResult"),
+    "search.theorem_claims": ("claim_of",),
+    "show.certificates": ("latex", "markdown"),
+    "show.pages.landscape_page": ("landscape_page",),
+    "show.pages.landscape_table": ("valley_table",),
+    "show.pages.slice_page": ("slice_page",),
+}
+_NAMESPACES = ("activations", "losses", "papers", "plots")
+_SHORTHANDS = {
+    "activations": (
         "absolute_value",
+        "arctan",
+        "elu",
         "hard_tanh",
         "leaky_relu",
         "linear",
         "piecewise_linear",
+        "quadratic",
         "relu",
         "relu6",
         "relu_like",
+        "selu",
+        "sigmoid",
+        "smooth_activation",
+        "softplus",
+        "tanh",
     ),
-    "model.data": ("Data",),
-    "model.loss": ("Loss",),
-    "model.losses": (
+    "losses": (
         "absolute",
         "epsilon_insensitive",
         "hinge",
@@ -234,51 +245,20 @@ _HOMES = {
         "squared",
         "squared_hinge",
     ),
-    "model.network": ("Network",),
-    "model.parameters": ("Parameters",),
-    "model.problem": ("Problem",),
-    "model.smooth_activation": (
-        "SmoothActivation",
-        "arctan",
-        "elu",
-        "quadratic",
-        "selu",
-        "sigmoid",
-        "smooth_activation",
-        "softplus",
-        "tanh",
-    ),
-    "search.claim_search": ("find_counterexample",),
-    "search.claims": ("Answer", "Claim", "claim", "fails", "holds", "undecided"),
-    "search.counterexample": ("Counterexample",),
-    "search.ready_claims": ("CLAIMS",),
-    "search.search_result": ("SearchEnd", "SearchResult"),
-    "search.theorem_claims": ("claim_of",),
-    "show.certificates": ("latex", "markdown"),
-    "show.plots.barcode_plot": ("plot_barcode", "plot_barcode_data"),
-    "show.plots.clarke_plot": ("plot_clarke", "plot_clarke_data"),
-    "show.plots.function_plot": ("plot_function", "plot_function_data"),
-    "show.plots.graph_plot": ("plot_cell_graph", "plot_cell_graph_data"),
-    "show.pages.landscape_page": ("landscape_page",),
-    "show.pages.landscape_table": ("valley_table",),
-    "show.plots.network_plot": ("plot_network", "plot_network_data"),
-    "show.plots.profile_plot": ("plot_profile", "plot_profile_data"),
-    "show.pages.slice_page": ("slice_page",),
-    "show.plots.slice_plot": ("plot_slice", "plot_slice_data"),
-    "show.plots.tree_plot": ("plot_tree", "plot_tree_data"),
 }
-_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
-__all__ = sorted([*_HOME_OF, "papers"])
+"""What problems are written with every day also stands flat: ``es.relu`` is ``es.activations.relu``."""
+_HOME_OF = {name: home for homes in (_HOMES, _SHORTHANDS) for home, names in homes.items() for name in names}
+__all__ = sorted([*(name for names in _HOMES.values() for name in names), *_NAMESPACES])
 
 
 def __getattr__(name: str) -> Any:
-    if name == "papers":
-        return import_module("exactsurf.papers")
+    if name in _NAMESPACES:
+        return import_module(f"exactsurf.{name}")
     home = _HOME_OF.get(name)
     if home is None:
         from exactsurf.errors import nearest
 
-        near = nearest(name, __all__).strip()
+        near = f"it is es.plots.{name}" if name.startswith("plot_") else nearest(name, _HOME_OF).strip()
         raise AttributeError(f"module 'exactsurf' has no attribute {name!r}{near and f'; {near}'}")
     value = getattr(import_module(f"exactsurf.{home}"), name)
     globals()[name] = value

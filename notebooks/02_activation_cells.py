@@ -54,8 +54,8 @@ for w, b in ((1, "-3/2"), (2, -3), ("3/2", "-8/3")):
 # %%
 plane = es.Slice(problem, point(0, 0), point(1, 0, v=0), point(0, 1, v=0), window=(-2, 2, -3, 3))
 figure, (left, right) = plt.subplots(1, 2, figsize=(12, 4.6), layout="constrained")
-es.plot_slice(plane, ax=left)
-es.plot_slice(plane, ax=right, fill="pattern")
+es.plots.plot_slice(plane, ax=left)
+es.plots.plot_slice(plane, ax=right, fill="pattern")
 left.set(xlabel="w", ylabel="b", title="risk")
 right.set(xlabel="w", ylabel="b", title="cells")
 cells = plane.cells()
@@ -100,7 +100,7 @@ assert bend.value({"s": Fraction(5), "t": Fraction(-5)}) == -1
 # %%
 walk = es.profile(problem, point(1, -4), point(0, 1, v=0), interval=(0, 5))
 figure, axis = plt.subplots(figsize=(7, 3.6), layout="constrained")
-es.plot_profile(walk, ax=axis)
+es.plots.plot_profile(walk, ax=axis)
 axis.set(xlabel="b + 4, with w = 1")
 assert [kink.value for kink in walk.kinks] == [1, 2, 3, 4]
 assert walk.risk_at("5/2") == problem.risk(point(1, "-3/2"))

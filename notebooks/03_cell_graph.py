@@ -25,7 +25,7 @@ problem = es.Problem(es.Network([2, 1, 1]), data)
 # %%
 graph = es.cell_graph(problem)
 figure, axis = plt.subplots(figsize=(6.4, 5.2), layout="constrained")
-es.plot_cell_graph(graph, ax=axis)
+es.plots.plot_cell_graph(graph, ax=axis)
 print(es.graph_statistics(graph))
 
 # %% [markdown]

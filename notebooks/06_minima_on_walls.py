@@ -71,7 +71,7 @@ both = problem.parameters(W1=[[0]], b1=[1], W2=[[0]], b2=[-1])
 figure, (left, right) = plt.subplots(1, 2, figsize=(11, 3.8), layout="constrained")
 for axis, direction, title in ((left, bias, "b₁ moves"), (right, both, "b₁ up, b₂ down")):
     walk = es.profile(problem, theta, direction, interval=("-1/2", "1/2"))
-    es.plot_profile(walk, ax=axis)
+    es.plots.plot_profile(walk, ax=axis)
     axis.set_title(title, loc="left", pad=24)
     assert walk.risk_at(0) == 5 and walk.risk_at("1/10") > 5 and walk.risk_at("-1/10") > 5
 slopes = [

@@ -73,7 +73,7 @@ assert bad.lower is not None and problem.risk(bad.lower.parameters) == bad.lower
 direction = problem.parameters(W1=[[1, 0], [0, 0]], W2=[[1, 0], [0, 0]], W3=[[1, 0], [0, 0]])
 walk = es.profile(problem, theta, direction, interval=(-1, "5/4"))
 figure, axis = plt.subplots(figsize=(7, 3.6), layout="constrained")
-es.plot_profile(walk, ax=axis)
+es.plots.plot_profile(walk, ax=axis)
 axis.set_title("a bad saddle: flat to second order, lower on one side", loc="left")
 (piece,) = walk.pieces
 print(piece.risk.as_expr())  # ½(t³ − 2)² + ½

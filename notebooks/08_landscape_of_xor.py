@@ -41,14 +41,14 @@ assert land.global_minimum.risk == 0
 assert [(valley.risk, valley.multiplicity) for valley in land.valleys] == [(0, 2)] * 6
 figure, axes = plt.subplots(2, 3, figsize=(12, 7), layout="constrained")
 for valley, axis in zip(land.valleys, axes.flat, strict=True):
-    es.plot_function(problem, valley.parameters, ax=axis, window=("-1/4", "5/4", "-1/4", "5/4"))
+    es.plots.plot_function(problem, valley.parameters, ax=axis, window=("-1/4", "5/4", "-1/4", "5/4"))
 
 # %% [markdown]
 # One of them as a network: solid lines are positive weights, dashed ones negative.
 
 # %%
 figure, axis = plt.subplots(figsize=(5, 3.4), layout="constrained")
-es.plot_network(problem, land.valleys[0].parameters, ax=axis)
+es.plots.plot_network(problem, land.valleys[0].parameters, ax=axis)
 assert [problem.risk(valley.parameters) for valley in land.valleys] == [0] * 6
 
 # %% [markdown]
@@ -59,8 +59,8 @@ assert [problem.risk(valley.parameters) for valley in land.valleys] == [0] * 6
 
 # %%
 figure, (left, right) = plt.subplots(1, 2, figsize=(12, 4), layout="constrained")
-es.plot_tree(land, ax=left)
-es.plot_barcode(land, ax=right)
+es.plots.plot_tree(land, ax=left)
+es.plots.plot_barcode(land, ax=right)
 bars = {(bar.birth, bar.death): bar.multiplicity for bar in plot_barcode_data(land)}
 assert bars == {(0, None): 1, (0, Fraction(1, 3)): 5, (0, Fraction(1, 4)): 6}
 
@@ -88,9 +88,9 @@ assert all(es.decide(problem, found.parameters).status is es.Status.PROVED for f
 zigzag = es.Problem(es.Network([1, 2, 1]), es.Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2]))
 other = es.landscape(zigzag)
 figure, (left, right) = plt.subplots(1, 2, figsize=(12, 4), layout="constrained")
-es.plot_tree(other, ax=left)
+es.plots.plot_tree(other, ax=left)
 for valley in (other.valleys[0], other.valleys[2]):
-    es.plot_function(zigzag, valley.parameters, ax=right, label=f"risk {valley.risk}")
+    es.plots.plot_function(zigzag, valley.parameters, ax=right, label=f"risk {valley.risk}")
 spurious = [(valley.risk, valley.barrier) for valley in other.valleys if valley.is_spurious]
 assert spurious == [(Fraction(1, 3), Fraction(3, 4))] * 2
 
@@ -122,7 +122,7 @@ highest = max(path.points, key=zigzag.risk)
 points = {"spurious": ends[0], "global": ends[1], "top": highest}
 plane = es.Slice.through(zigzag, *points.values())
 figure, axis = plt.subplots(figsize=(6.4, 5.2), layout="constrained")
-es.plot_slice(plane, ax=axis, points=points, labels=False)
+es.plots.plot_slice(plane, ax=axis, points=points, labels=False)
 low, lowest, top = plot_slice_data(plane, points=points).marks
 assert (low.place, lowest.place, top.place) == ((0, 0), (1, 0), (0, 1))
 assert (low.risk, lowest.risk, top.risk) == (Fraction(1, 3), Fraction(1, 4), Fraction(3, 4))

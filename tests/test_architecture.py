@@ -96,15 +96,17 @@ def test_the_names_for_type_checkers_are_those_that_are_loaded():
         if isinstance(node, ast.ImportFrom)
         for name in node.names
     }
-    loaded = {(name, f"exactsurf.{home}.{name}") for home, names in exactsurf._HOMES.items() for name in names}
-    # Packages that bear the name of what they are called for; one of them is callable.
-    packages = {("papers", "exactsurf.papers"), ("landscape", "exactsurf.surface.surface.landscape")}
-    assert stated == loaded | packages
-    assert {name for name, _ in stated} == set(exactsurf.__all__)
+    homes = [*exactsurf._HOMES.items(), *exactsurf._SHORTHANDS.items()]
+    loaded = {(name, f"exactsurf.{home}.{name}") for home, names in homes for name in names}
+    assert stated == loaded | {(name, f"exactsurf.{name}") for name in exactsurf._NAMESPACES}
+    short = {name for names in exactsurf._SHORTHANDS.values() for name in names}
+    assert {name for name, _ in stated} - short == set(exactsurf.__all__)
+    for home, names in exactsurf._SHORTHANDS.items():
+        assert all(getattr(exactsurf, name) is getattr(getattr(exactsurf, home), name) for name in names)
 
 
 def test_dir_lists_the_interface_and_unknown_names_are_attribute_errors():
-    assert {"Data", "Network", "Problem", "decide", "relu", "squared", "papers", "verify"} <= set(dir(exactsurf))
+    assert {"Data", "Network", "Problem", "decide", "activations", "losses", "papers", "verify"} <= set(dir(exactsurf))
     with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
         exactsurf.nonsense  # noqa: B018
 
@@ -132,12 +134,15 @@ def test_every_module_and_public_definition_has_a_docstring(path: Path):
     assert [name for name, node in public_definitions(path) if not ast.get_docstring(node)] == []
 
 
-INTERFACE = [name for name in exactsurf.__all__ if name != "papers"]
+NAMESPACES = [exactsurf.activations, exactsurf.losses, exactsurf.plots]
+PUBLIC = {name: getattr(exactsurf, name) for name in exactsurf.__all__ if name not in exactsurf._NAMESPACES}
+PUBLIC |= {name: getattr(space, name) for space in NAMESPACES for name in space.__all__}
+INTERFACE = sorted(PUBLIC)
 
 
 @pytest.mark.parametrize("name", INTERFACE)
 def test_interface_docstrings_have_their_parts(name: str):
-    value = getattr(exactsurf, name)
+    value = PUBLIC[name]
     if not (inspect.isfunction(value) or inspect.isclass(value)) or issubclass_of_error(value):
         return
     text = inspect.getdoc(value) or ""
@@ -150,9 +155,9 @@ WITHOUT_DOCTEST = {"from_onnx", "from_sklearn", "to_torch_state_dict", "read_pro
 
 
 def test_interface_functions_have_doctests():
-    functions = {name for name in INTERFACE if inspect.isfunction(getattr(exactsurf, name))}
+    functions = {name for name in INTERFACE if inspect.isfunction(PUBLIC[name])}
     drawing = {name for name in functions if name.startswith("plot_") and not name.endswith("_data")}
-    silent = {name for name in functions if ">>>" not in (inspect.getdoc(getattr(exactsurf, name)) or "")}
+    silent = {name for name in functions if ">>>" not in (inspect.getdoc(PUBLIC[name]) or "")}
     assert silent == WITHOUT_DOCTEST | drawing
 
 

@@ -25,17 +25,17 @@ def zigzag() -> Figure:
     points = {f"spurious, {spurious.risk}": ends[0], f"global, {land.global_minimum.risk}": ends[1],
               f"pass, {ZIGZAG.risk(highest)}": highest}  # fmt: skip
     plane = es.Slice.through(ZIGZAG, *points.values(), window=("-1/4", "3/2", "-1/4", "5/4"))
-    es.plot_slice(plane, ax=left, points=points, labels=False)
+    es.plots.plot_slice(plane, ax=left, points=points, labels=False)
     for areas in left.collections:
         areas.set_rasterized(True)  # a tenth of the size; walls and letters stay lines
-    es.plot_tree(land, ax=right)
+    es.plots.plot_tree(land, ax=right)
     return figure
 
 
 def xor() -> Figure:
     """The disconnectivity graph of exclusive or with two units."""
     figure = Figure(figsize=(7, 3.6), layout="constrained")
-    es.plot_tree(es.landscape(XOR), ax=figure.subplots())
+    es.plots.plot_tree(es.landscape(XOR), ax=figure.subplots())
     return figure
 
 

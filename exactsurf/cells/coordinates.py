@@ -61,7 +61,7 @@ def parameters_at(network: Network, point: Mapping[str, Exact]) -> Parameters:
     Raises: `InputError` for unknown (with the nearest name) and missing names. Source: `weight_names`.
 
     >>> parameters_at(Network([1, 1]), {"W1_0_0": "1/2", "b1_0": 3})
-    Parameters(W1=[[1/2]], b1=[3])
+    Parameters(W1=[['1/2']], b1=[3])
     """
     check_point(point, weight_names(network))
     values = {

@@ -37,7 +37,7 @@ def from_arrays(
     Raises: `ShapeError`, and `InputError` naming the entry that is not finite or no number. Source: docs/guide/models.md.
 
     >>> from_arrays([[[1 / 4], [1 / 3]], [[1, 1]]], [[0, 1], [2]], digits=3).parameters
-    Parameters(W1=[[1/4], [333/1000]], b1=[0, 1], W2=[[1, 1]], b2=[2])
+    Parameters(W1=[['1/4'], ['333/1000']], b1=[0, 1], W2=[[1, 1]], b2=[2])
     """
     if isinstance(weights, Mapping):
         if biases is not None:

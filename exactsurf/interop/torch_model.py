@@ -56,7 +56,7 @@ def from_torch(
     Source: docs/guide/models.md.
 
     >>> from_torch({"0.weight": [[1 / 2]], "0.bias": [1], "2.weight": [[3]]}, activation="relu").parameters
-    Parameters(W1=[[1/2]], b1=[1], W2=[[3]])
+    Parameters(W1=[['1/2']], b1=[1], W2=[[3]])
     """
     notes: list[str] = []
     if isinstance(model, Mapping):

@@ -10,28 +10,40 @@ from typing import Any
 from exactsurf import display
 from exactsurf.errors import InputError, ShapeError, nearest
 from exactsurf.exact.linear_algebra import Matrix, Vector
-from exactsurf.exact.number import exact, integer_text, to_text
+from exactsurf.exact.number import exact, to_text
 from exactsurf.model.network import Network
 
-_LONG_TEXT = 60
+_LONG_TEXT = 2_000
+"""Letters of a matrix that `repr` writes out, so that it can be pasted back; if one is longer, long ones become shapes."""
+
+_SHORT_TEXT = 60
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False)
 class Parameters:
     """The weights and biases of a network; `weights[l−1]` is W_l (n_l × n_{l−1}), `biases[l−1]` is b_l or None.
 
-    Build one with `Problem.parameters` or `parameters_from`. Directions in parameter space have the same type.
-    Exactness: exact. Source: theory.md, section 1.
+    Build one with `Problem.parameters`, which knows the shapes, or from ``W1=…, b1=…, W2=…`` alone, as `repr` writes it.
+    Directions in parameter space have the same type.
+    Exactness: exact. Raises: `InputError` for names that are no layers in a row, `ShapeError` for matrices that do not fit on
+    each other. Source: theory.md, section 1.
 
-    >>> theta = parameters_from(Network([1, 1, 1]), W1=[[1]], b1=["1/2"], W2=[[2]], b2=[0])
+    >>> import exactsurf as es
+    >>> theta = es.Parameters(W1=[[1]], b1=["1/2"], W2=[[2]], b2=[0])
     >>> theta
-    Parameters(W1=[[1]], b1=[1/2], W2=[[2]], b2=[0])
+    Parameters(W1=[[1]], b1=['1/2'], W2=[[2]], b2=[0])
     >>> theta["b1"]
     (Fraction(1, 2),)
     """
 
     weights: tuple[Matrix, ...]
     biases: tuple[Vector | None, ...]
+
+    def __init__(self, weights: tuple[Matrix, ...] = (), biases: tuple[Vector | None, ...] = (), **named: Any) -> None:
+        if named:
+            weights, biases = _layers_of(named)
+        object.__setattr__(self, "weights", weights)
+        object.__setattr__(self, "biases", biases)
 
     def items(self) -> Iterator[tuple[str, Matrix | Vector]]:
         """("W1", …), ("b1", …), ("W2", …), … in this order; layers without a bias have no b."""
@@ -64,10 +76,10 @@ class Parameters:
         )
 
     def __repr__(self) -> str:
-        parts = []
-        for name, value in self.items():
-            text = _text(value)
-            parts.append(f"{name}={text if len(text) <= _LONG_TEXT else _shape_text(value)}")
+        texts = {name: (_text(value), value) for name, value in self.items()}
+        # What cannot be pasted back as a whole is at least short.
+        limit = _LONG_TEXT if all(len(text) <= _LONG_TEXT for text, _ in texts.values()) else _SHORT_TEXT
+        parts = [f"{name}={text if len(text) <= limit else _shape_text(value)}" for name, (text, value) in texts.items()]
         return f"Parameters({', '.join(parts)})"
 
     def _repr_latex_(self) -> str:
@@ -76,11 +88,27 @@ class Parameters:
 
 def _text(value: Any) -> str:
     if isinstance(value, Fraction):
-        short = abs(value.numerator) < 10**_LONG_TEXT and value.denominator < 10**_LONG_TEXT
-        return to_text(value) if short else f"<{len(integer_text(value.denominator))} digits>"
-    if len(value) > _LONG_TEXT:
-        return " " * (_LONG_TEXT + 1)
+        return str(value.numerator) if value.denominator == 1 and abs(value.numerator) < 10**15 else repr(to_text(value))
     return f"[{', '.join(map(_text, value))}]"
+
+
+def _layers_of(named: Mapping[str, Any]) -> tuple[tuple[Matrix, ...], tuple[Vector | None, ...]]:
+    """Weights and biases by layer from their names, whose shapes must fit on each other."""
+    count = sum(name.startswith("W") for name in named)
+    known = {f"{letter}{layer}" for letter in "Wb" for layer in range(1, count + 1)}
+    unknown = next((name for name in named if name not in known), None)
+    if unknown is not None or not count:
+        raise InputError(f"unknown parameter {unknown!r}", fix="parameters are W1, b1, W2, b2, … for layers in a row")
+    weights: list[Matrix] = []
+    biases: list[Vector | None] = []
+    for layer in range(1, count + 1):
+        name, bias = f"W{layer}", f"b{layer}"
+        shape = _shape_of(named[name])
+        if not isinstance(shape, tuple) or len(shape) != 2 or (weights and shape[1] != len(weights[-1])):
+            raise ShapeError(name, f"n × {len(weights[-1])}" if weights else "a matrix", shape)
+        weights.append(_read(named[name], name, shape))
+        biases.append(_read(named[bias], bias, (shape[0],)) if named.get(bias) is not None else None)
+    return tuple(weights), tuple(biases)
 
 
 def _shape_text(value: Any) -> str:

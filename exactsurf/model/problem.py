@@ -167,7 +167,7 @@ class Problem:
 
         >>> problem = Problem(Network([1, 1]), Data.from_arrays([[0], [1]], [0, 1]))
         >>> problem.parameters(W1=[["0.5"]], b1=[0])
-        Parameters(W1=[[1/2]], b1=[0])
+        Parameters(W1=[['1/2']], b1=[0])
         """
         return parameters_from(self.network, **named)
 

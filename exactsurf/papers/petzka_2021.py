@@ -33,7 +33,7 @@ def split_unit(problem: Problem, parameters: Parameters, layer: int, unit: int, 
     >>> problem = Problem(Network([1, 1, 1]), Data.from_arrays([5, 4, 3, 1, -1], [2, 1, 0, -3, 3]))
     >>> wide, theta = split_unit(problem, problem.parameters(W1=[[1]], b1=[-3], W2=[[1]], b2=[0]), 1, 0, "1/3")
     >>> theta, wide.risk(theta)
-    (Parameters(W1=[[1], [1]], b1=[-3, -3], W2=[[2/3, 1/3]], b2=[0]), Fraction(9, 1))
+    (Parameters(W1=[[1], [1]], b1=[-3, -3], W2=[['2/3', '1/3']], b2=[0]), Fraction(9, 1))
     """
     network, value = problem.network, exact(share, "share")
     problem.check_shapes(parameters)

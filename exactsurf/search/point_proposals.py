@@ -81,7 +81,7 @@ def planted_problem(
     >>> network, random = Network([1, 1, 1], linear, biases=False), Random(1)
     >>> found = [planted_problem(network, [[Fraction(1)], [Fraction(2)]], random, 2) for _ in range(9)]
     >>> problem, point = next(pair for pair in found if pair is not None)
-    >>> selected_gradient(problem, point, problem.forward(point))
+    >>> selected_gradient(Point(problem, point))
     Parameters(W1=[[0]], W2=[[0]])
     """
     point = _integer_point(network, random, reach)

@@ -56,7 +56,10 @@ def test_the_reference_has_every_public_name():
     text = "\n".join(path.read_text(encoding="utf-8") for path in REFERENCE)
     documented = {path.rpartition(".")[2] for path in re.findall(r"^::: ([\w.]+)", text, re.MULTILINE)}
     named = set(re.findall(r"\bes\.(\w+)", text))
+    spaces = [es.losses, es.activations, es.plots]
+    listed = set(re.findall(r"`(\w+)`", text))
     assert set(es.__all__) - documented - named == set()
+    assert {name for space in spaces for name in space.__all__} - documented - listed == set()
 
 
 def test_the_reference_names_what_exists():

@@ -31,7 +31,7 @@ def test_a_model_is_read_without_its_library():
         "print(from_torch({'0.weight': [[0.5]], '2.weight': [[2]]}, activation='relu').parameters)"
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert run.stdout.strip() == "Parameters(W1=[[1/2]], W2=[[2]])"
+    assert run.stdout.strip() == "Parameters(W1=[['1/2']], W2=[[2]])"
 
 
 def test_missing_libraries_are_named_with_their_extra(monkeypatch: pytest.MonkeyPatch):

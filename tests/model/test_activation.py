@@ -96,7 +96,7 @@ def test_repr_pickle_hash(h: es.Activation) -> None:
     assert "\n" not in repr(h)
     again = pickle.loads(pickle.dumps(h))
     assert again == h and hash(again) == hash(h) and again.lines == h.lines
-    names = {name: getattr(es, name) for name in es.__all__ if name.islower()}
+    names = {name: getattr(es.activations, name) for name in es.activations.__all__}
     assert eval(repr(h), names) == h
 
 

@@ -6,10 +6,13 @@ import copy
 import pickle
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 
 import numpy as np
 import pytest
 import sympy
+from hypothesis import given
+from hypothesis import strategies as st
 
 import exactsurf as es
 from exactsurf.errors import InexactNumberError, InputError, ShapeError
@@ -126,6 +129,27 @@ def test_repr_is_one_short_line() -> None:
     assert "W1=<100 × 100>" in repr(big)
     digits = parameters_from(es.Network([1, 1]), W1=[["1" * 3_000]], b1=["-0x" + "f" * 9_000 + "/3"])
     assert "\n" not in repr(digits) and len(repr(digits)) < 200
+
+
+@given(st.lists(st.tuples(st.integers(1, 3), st.booleans()), min_size=2, max_size=4), st.data())
+def test_repr_can_be_pasted_back(layers: list[tuple[int, bool]], data: st.DataObject) -> None:
+    numbers = st.fractions(max_denominator=10**20) | st.integers(-(10**40), 10**40)
+    named = {}
+    for layer, ((inputs, _), (width, has_bias)) in enumerate(pairwise(layers), start=1):
+        named[f"W{layer}"] = [[data.draw(numbers) for _ in range(inputs)] for _ in range(width)]
+        if has_bias:
+            named[f"b{layer}"] = [data.draw(numbers) for _ in range(width)]
+    theta = es.Parameters(**named)
+    again = eval(repr(theta), {"Parameters": es.Parameters})
+    assert again == theta and hash(again) == hash(theta)
+    network = es.Network([width for width, _ in layers], biases=[has_bias for _, has_bias in layers[1:]])
+    assert theta == parameters_from(network, **named)
+
+
+@pytest.mark.parametrize("named", [{"W1": [[1]], "W3": [[1]]}, {"W1": [[1]], "W2": [[1, 2]]}, {"W1": [1]}, {"b1": [1]}])
+def test_names_and_shapes_that_are_no_layers(named: dict) -> None:
+    with pytest.raises((es.InputError, es.ShapeError)):
+        es.Parameters(**named)
 
 
 def test_sympy_matrices_and_what_is_no_matrix():

@@ -27,7 +27,7 @@ def parameters_of(named: Mapping[str, Any]) -> Parameters:
     Raises: errors of `exact`. Source: proofs/FORMAT.md, section 2.
 
     >>> parameters_of({"W1": [["1/2"]], "b1": ["-1"]})
-    Parameters(W1=[[1/2]], b1=[-1])
+    Parameters(W1=[['1/2']], b1=[-1])
     """
     layers = range(1, sum(name.startswith("W") for name in named) + 1)
     biases = (named.get(f"b{layer}") for layer in layers)

@@ -172,7 +172,7 @@ def read_floats(problem: Problem, values: Mapping[str, Any] | Parameters | None 
     >>> from exactsurf.model.data import Data
     >>> from exactsurf.model.network import Network
     >>> read_floats(Problem(Network([1, 1]), Data.from_arrays([0, 1], [0, 1])), {"W1": [[0.5]], "b1": [-0.25]})
-    Parameters(W1=[[1/2]], b1=[-1/4])
+    Parameters(W1=[['1/2']], b1=['-1/4'])
     """
     if isinstance(values, Parameters):
         problem.check_shapes(values)

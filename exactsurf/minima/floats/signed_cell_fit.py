@@ -109,7 +109,7 @@ def fit_signed_cell(problem: Problem, parameters: Parameters) -> Parameters | No
     >>> from exactsurf.model.network import Network
     >>> problem = Problem(Network([1, 1, 1]), Data.from_arrays([0, 1, 2], [0, 1, 2]))
     >>> fit_signed_cell(problem, problem.parameters(W1=[["1/2"]], b1=[1], W2=[[1]], b2=[0]))
-    Parameters(W1=[[1]], b1=[1/2], W2=[[1]], b2=[-1/2])
+    Parameters(W1=[[1]], b1=['1/2'], W2=[[1]], b2=['-1/2'])
     """
     cones = [unit_cone(problem, j, parameters) for j in range(problem.network.widths[1])]
     size, target = len(problem.data), tuple(row[0] for row in problem.data.y)

@@ -34,7 +34,7 @@ def parameters_of(network: Network, vector: Iterable[Fraction]) -> Parameters:
     the right length. Source: `vector_of`.
 
     >>> parameters_of(Network([1, 1]), [Fraction(1, 2), Fraction(3)])
-    Parameters(W1=[[1/2]], b1=[3])
+    Parameters(W1=[['1/2']], b1=[3])
     """
     entries = iter(vector)
     weights, biases = [], []
