@@ -18,6 +18,7 @@ ROOT = Path(__file__).parents[2]
 _TEXTS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "benchmarks/README.md", "notebooks/README.md")
 _LINK = re.compile(r"\[([^\]\[]+)\]\(([^)\s#:]+)(#[^)\s]*)?\)")
 _CODE = re.compile(r"(```.*?```|`[^`\n]*`)", re.DOTALL)
+_INDEXED = re.compile(r"(?<![\w`/.\\\[(#-])[^\W\d_]\u0303?[′⁺⁻]?(?:[_^](?:\{[^{}\n]*\}|[^\W_]{1,3}(?![\w.]*[._/]\w)))+(?!\w)")
 _LESSONS = sorted((ROOT / "notebooks").glob("*.py"))
 
 
@@ -55,8 +56,9 @@ def on_page_markdown(markdown: str, page: Any, config: Any, files: Files) -> str
     """Rewrite what a site cannot link to (folders, code, certificates) as names; insert the table of theorems."""
     if page.file.src_uri == "notebooks/README.md":
         markdown = re.sub(r"`(\d\d_\w+)\.py`", r"[\1](\1.md)", markdown)
+    markdown = spaced_lists(markdown)
     if page.file.src_uri.startswith("proofs/"):
-        markdown = "".join(part if k % 2 else _plain_brackets(part) for k, part in enumerate(_CODE.split(markdown)))
+        markdown = "".join(part if k % 2 else set_formulas(_plain_brackets(part)) for k, part in enumerate(_CODE.split(markdown)))
     folder = posixpath.dirname(page.file.src_uri)
     home = f"docs/{folder}" if (ROOT / "docs" / page.file.src_uri).exists() else folder
 
@@ -74,6 +76,27 @@ def on_page_markdown(markdown: str, page: Any, config: Any, files: Files) -> str
     for mark, made in (("<!-- theorems -->", _theorems), ("<!-- claims -->", _claims)):
         markdown = markdown.replace(mark, made()) if mark in markdown else markdown
     return markdown
+
+
+def spaced_lists(text: str) -> str:
+    """A blank line before every list that follows a paragraph: GitHub needs none, the site does."""
+    lines: list[str] = []
+    fenced = False
+    for line in text.split("\n"):
+        fenced ^= line.lstrip().startswith("```")
+        starts = not fenced and re.match(r"([-*]|\d+\.) ", line)
+        before = lines[-1] if lines else ""
+        if starts and before.strip() and not re.match(r"\s*([-*]|\d+\.) |\s{2,}|#|>|\|", before):
+            lines.append("")
+        lines.append(line)
+    return "\n".join(lines)
+
+
+def set_formulas(text: str) -> str:
+    """Letters with an index or an exponent, as proofs write them (``x_i``, ``W_{l+1}``), set as mathematics."""
+    from exactsurf.show.text.html_formula import formula
+
+    return _INDEXED.sub(lambda match: formula(match[0]), text)
 
 
 def _plain_brackets(text: str) -> str:
