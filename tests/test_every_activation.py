@@ -63,10 +63,11 @@ RESULTS = {"Certificate", "Counterexample", "InputError", "Landscape"}
 
 
 def test_every_name_of_the_interface_that_takes_a_problem_is_asked() -> None:
+    public = {name: getattr(space, name) for space in (es, es.plots) for name in space.__all__}
     found = {
         name
-        for name in es.__all__
-        if callable(getattr(es, name)) and next(iter(inspect.signature(getattr(es, name)).parameters), "") in ("problem", "about")
+        for name, value in public.items()
+        if callable(value) and next(iter(inspect.signature(value).parameters), "") in ("problem", "about")
     }
     assert found - RESULTS == set(WORKS) | set(REFUSES)
 
