@@ -57,7 +57,7 @@ def test_the_files_of_a_recipe_are_those_of_its_example(name: str):
         assert is_shared or any(word in path or word in text for word in words), f"{path} has nothing about {example}"
 
 
-@pytest.mark.parametrize("name", ["activation", "paper", "picture", "subcommand"])
+@pytest.mark.parametrize("name", ["loss", "activation", "paper", "picture", "subcommand"])
 def test_a_recipe_forgets_no_file(name: str):
     """The product files that name the example are listed: one more is a step that the recipe does not tell."""
     (example,) = re.findall(r"`([^`]+)` for example", RECIPES[name])
