@@ -10,7 +10,7 @@ from exactsurf.arrangement.arrangement import Arrangement, ArrangementCell
 from exactsurf.arrangement.wall import Wall
 from exactsurf.errors import InternalError
 from exactsurf.exact.bounded_system import Multipliers, solve_bounded_system
-from exactsurf.exact.linear_algebra import Vector
+from exactsurf.exact.linear_algebra import Vector, dot
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ def _decide(
     else:
         outwards = form
     # Along −δ this form falls and no other does: from the witness, the wall is met first, and crossed alone.
-    slope, height = _dot(form, outwards), _dot(form, witness)
+    slope, height = dot(form, outwards), dot(form, witness)
     point = _seen([slope * w - height * v for w, v in zip(witness, outwards, strict=True)], bool(ends))
     beyond = _seen([slope * w - 2 * height * v for w, v in zip(witness, outwards, strict=True)], bool(ends))
     signs = list(cell.signs)
@@ -102,7 +102,3 @@ def _decide(
 def _seen(point: Sequence[Fraction], affine: bool) -> Vector:
     """A homogeneous point as a point of the space."""
     return tuple(value / point[-1] for value in point[:-1]) if affine else tuple(point)
-
-
-def _dot(left: Sequence[Fraction], right: Sequence[Fraction]) -> Fraction:
-    return sum((a * b for a, b in zip(left, right, strict=True)), Fraction(0))

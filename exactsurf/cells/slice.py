@@ -15,7 +15,7 @@ from exactsurf.cells.activation_pattern import ActivationPattern, BoundaryPair, 
 from exactsurf.cells.coordinates import coordinates
 from exactsurf.cells.parameter_slice import LossKink, ParameterSlice, SliceNetwork, Table
 from exactsurf.errors import InputError, ShapeError, UnsupportedError
-from exactsurf.exact.linear_algebra import Matrix, Vector
+from exactsurf.exact.linear_algebra import Matrix, Vector, dot
 from exactsurf.exact.number import Exact, exact, to_text
 from exactsurf.exact.polynomial import Polynomial
 from exactsurf.model.forward import ForwardPass
@@ -158,11 +158,11 @@ class Slice:
         self.problem.check_shapes(parameters)
         first, second = (tuple(coordinates(direction).values()) for direction in self.plane.directions)
         offset = tuple(coordinates(parameters.moved(self.plane.base, Fraction(-1))).values())
-        gram = [_dot(first, first), _dot(first, second), _dot(second, second)]
+        gram = [dot(first, first), dot(first, second), dot(second, second)]
         determinant = gram[0] * gram[2] - gram[1] ** 2
         if not determinant:
             raise InputError("the two directions of the slice are parallel", fix="take directions that are linearly independent")
-        along, up = _dot(first, offset), _dot(second, offset)
+        along, up = dot(first, offset), dot(second, offset)
         s, t = (gram[2] * along - gram[1] * up) / determinant, (gram[0] * up - gram[1] * along) / determinant
         if self.plane.parameters_at((s, t)) != parameters:
             raise InputError(
@@ -237,10 +237,6 @@ class Slice:
 
 def _pre_activations(forward: ForwardPass) -> tuple[tuple[Vector, ...], ...]:
     return tuple(tuple(tuple(z.fractions()) for z in layer) for layer in forward.pre_activations)
-
-
-def _dot(first: Vector, second: Vector) -> Fraction:
-    return sum((a * b for a, b in zip(first, second, strict=True)), Fraction(0))
 
 
 def _line(wall: SliceWall, form: Polynomial) -> tuple[Fraction, Fraction, Fraction]:

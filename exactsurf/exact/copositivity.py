@@ -11,7 +11,7 @@ from itertools import combinations
 from exactsurf.errors import UnsupportedError
 from exactsurf.exact.bounded_system import FarkasVector, solve_bounded_system
 from exactsurf.exact.ldlt import ldlt
-from exactsurf.exact.linear_algebra import Matrix, Vector, from_flint, kernel, solve_normal_equations, to_flint
+from exactsurf.exact.linear_algebra import Matrix, Vector, dot, from_flint, kernel, solve_normal_equations, to_flint
 
 MAX_RAYS = 14
 """Most rays on which copositivity is examined: the work doubles with each."""
@@ -152,7 +152,7 @@ def decide_form_on_cone(
     mixed = [row[split:] for row in gram[:split]]
     flat: Vector | None = None
     for vector in kernel(corner) if split else ():
-        slopes = [sum((a * b for a, b in zip(vector, column, strict=True)), Fraction(0)) for column in zip(*mixed, strict=True)]
+        slopes = [dot(vector, column) for column in zip(*mixed, strict=True)]
         k = next((k for k, slope in enumerate(slopes) if slope), None)
         if k is not None:
             # Far enough along the free vector the cross term outweighs the square of the ray.

@@ -20,6 +20,17 @@ Vector: TypeAlias = tuple[Fraction, ...]
 Matrix: TypeAlias = tuple[Vector, ...]
 
 
+def dot(left: Sequence[Fraction], right: Sequence[Fraction]) -> Fraction:
+    """Σ left_k right_k.
+
+    Parameters: two vectors of one length. Exactness: exact. Raises: `ValueError` for different lengths. Source: standard.
+
+    >>> dot((Fraction(1, 2), Fraction(3)), (Fraction(4), Fraction(1)))
+    Fraction(5, 1)
+    """
+    return sum((a * b for a, b in zip(left, right, strict=True)), Fraction(0))
+
+
 def to_flint(rows: Sequence[Sequence[Fraction | int]], columns: int | None = None) -> fmpq_mat:
     """`rows` as a FLINT matrix. `columns` is needed only where there may be no row."""
     from flint import fmpq, fmpq_mat

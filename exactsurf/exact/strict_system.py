@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from exactsurf.errors import InputError, InternalError
 from exactsurf.exact.bounded_system import FarkasVector, solve_bounded_system
-from exactsurf.exact.linear_algebra import Vector
+from exactsurf.exact.linear_algebra import Vector, dot
 
 
 @dataclass(frozen=True)
@@ -45,10 +45,6 @@ def solve_strict_system(
         return MotzkinMultipliers(found.values[: len(strict)], found.values[len(strict) :])
     *direction, level = found.values
     solution = tuple(-value / level for value in direction)
-    if any(_dot(row, solution) < 1 for row in strict) or any(_dot(row, solution) for row in equal):
+    if any(dot(row, solution) < 1 for row in strict) or any(dot(row, solution) for row in equal):
         raise InternalError("the solution of a strict system does not solve it")
     return solution
-
-
-def _dot(row: Sequence[Fraction], point: Vector) -> Fraction:
-    return sum((a * b for a, b in zip(row, point, strict=True) if a), Fraction(0))

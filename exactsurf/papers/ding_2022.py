@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from exactsurf.certificate.verdict import Status, Verdict
 from exactsurf.errors import HypothesisError, InputError, UnsupportedError
-from exactsurf.exact.linear_algebra import Matrix, Vector, least_squares, rank
+from exactsurf.exact.linear_algebra import Matrix, Vector, dot, least_squares, rank
 from exactsurf.exact.number import Exact, exact
 from exactsurf.model.activation import Activation
 from exactsurf.model.activation_names import activation_from
@@ -65,7 +65,7 @@ def moment_residuals(inputs: Sequence[Sequence[Exact]]) -> Vector:
     right = [Fraction(0)] * (1 + size) + [Fraction(int(p == q)) for p, q in pairs]
     if rank([[*row, value] for row, value in zip(table, right, strict=True)]) > rank(table):
         raise HypothesisError("moments", "no residuals have the moments 0, 0 and I", "take more inputs, in general position")
-    gram = [[sum((a * b for a, b in zip(one, two, strict=True)), Fraction(0)) for two in table] for one in table]
+    gram = [[dot(one, two) for two in table] for one in table]
     weights = least_squares(gram, right)
     return tuple(sum((w * row[i] for w, row in zip(weights, table, strict=True)), Fraction(0)) for i in range(len(rows)))
 

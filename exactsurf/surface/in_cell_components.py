@@ -12,7 +12,7 @@ from exactsurf.cells.cell import Cell
 from exactsurf.cells.unit_cells import unit_arrangement
 from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.exact.bounded_system import Multipliers, solve_bounded_system
-from exactsurf.exact.linear_algebra import Vector, least_squares
+from exactsurf.exact.linear_algebra import Vector, dot, least_squares
 from exactsurf.model.needed_problem import check_piecewise_linear
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
@@ -128,7 +128,7 @@ def _fit(problem: Problem, generators: Sequence[Sequence[UnitGenerator]]) -> Vec
     if not columns:
         return (Fraction(0),) * len(problem.data)
     weights = least_squares(list(zip(*columns, strict=True)), [row[0] for row in problem.data.y])
-    return tuple(sum((w * v for w, v in zip(weights, row, strict=True)), Fraction(0)) for row in zip(*columns, strict=True))
+    return tuple(dot(weights, row) for row in zip(*columns, strict=True))
 
 
 def _coefficients(

@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 from exactsurf.errors import InputError
+from exactsurf.exact.linear_algebra import dot
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 from exactsurf.surface.facet_graph import unit_weights
@@ -108,7 +109,7 @@ def is_joined(problem: Problem, start: Parameters, end: Parameters, *, directly:
             return False
         for row in problem.data.x:
             sample = (*row, *one)
-            a, b = (sum((x * y for x, y in zip(sample, weights, strict=True)), Fraction(0)) for weights in (old, new))
+            a, b = (dot(sample, weights) for weights in (old, new))
             if any(min(a, b) < t < max(a, b) for t in breakpoints):
                 return False
     return True

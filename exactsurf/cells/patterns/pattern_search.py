@@ -22,6 +22,7 @@ from exactsurf.cells.patterns.pattern_system import (
 from exactsurf.cells.patterns.unit_rows import parameters_with_rows, row_with_pieces
 from exactsurf.errors import InternalError
 from exactsurf.exact.bounded_system import Multipliers
+from exactsurf.exact.linear_algebra import dot
 from exactsurf.exact.simplest import simplest_between
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
@@ -189,7 +190,7 @@ def _from_below(system: PatternSystem, point: Sequence[Fraction]) -> Parameters 
     rows = [first_layer_rows(system, point)]
     inputs = [(*sample, Fraction(1)) if network.biases[0] else sample for sample in problem.data.x]
     for layer, units in enumerate(frame.pieces[1:], start=2):
-        images = [tuple(h(sum((a * b for a, b in zip(row, x, strict=True)), Fraction(0))) for row in rows[-1]) for x in inputs]
+        images = [tuple(h(dot(row, x)) for row in rows[-1]) for x in inputs]
         inputs = [(*image, Fraction(1)) if network.biases[layer - 1] else image for image in images]
         found = [row_with_pieces(inputs, unit, frame.silent[layer - 1], h.breakpoints) for unit in units]
         if None in found:

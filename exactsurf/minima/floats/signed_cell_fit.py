@@ -11,9 +11,8 @@ from math import lcm
 from exactsurf.arrangement.arrangement import Arrangement, ArrangementCell
 from exactsurf.errors import SingularMatrixError
 from exactsurf.exact.cone_least_squares import nearest_point
-from exactsurf.exact.linear_algebra import Matrix, Vector, from_flint, solve_normal_equations, to_flint
+from exactsurf.exact.linear_algebra import Matrix, Vector, dot, from_flint, solve_normal_equations, to_flint
 from exactsurf.exact.simplest import simplest_between
-from exactsurf.minima.local.local_form import dot
 from exactsurf.minima.not_proved import NotProved
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from exactsurf.errors import UnsupportedError
 from exactsurf.exact.copositivity import Sign, decide_form_on_cone
 from exactsurf.exact.ldlt import ldlt
-from exactsurf.exact.linear_algebra import Matrix, Vector, from_flint, kernel, rank, to_flint
+from exactsurf.exact.linear_algebra import Matrix, Vector, dot, from_flint, kernel, rank, to_flint
 
 if TYPE_CHECKING:
     from flint import fmpq_mat
@@ -65,7 +65,7 @@ def decide_on_cone(form: Matrix, walls: Sequence[Vector]) -> Positive | Negative
     if not walls:
         return Negative(negative) if negative is not None else Unknown(kernel(form))
     for sign in (1, -1):
-        if negative is not None and all(sign * _dot(wall, negative) >= 0 for wall in walls):
+        if negative is not None and all(sign * dot(wall, negative) >= 0 for wall in walls):
             return Negative(tuple(sign * value for value in negative))
     left_open = Unknown((negative,) if negative is not None else kernel(form))
     lines = kernel(walls)
@@ -140,11 +140,7 @@ def _congruent(form: Matrix, basis: Matrix) -> Matrix:
 
 
 def _combined(basis: Matrix, weights: Vector) -> Vector:
-    return tuple(_dot(weights, column) for column in zip(*basis, strict=True))
-
-
-def _dot(left: Sequence[Fraction], right: Sequence[Fraction]) -> Fraction:
-    return sum((a * b for a, b in zip(left, right, strict=True)), _ZERO)
+    return tuple(dot(weights, column) for column in zip(*basis, strict=True))
 
 
 def restricted(matrix: fmpq_mat, basis: Matrix) -> Matrix:

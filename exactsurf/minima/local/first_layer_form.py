@@ -9,11 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from exactsurf.exact.linear_algebra import Vector
+from exactsurf.exact.linear_algebra import Vector, dot
 from exactsurf.exact.scaled_vector import ScaledVector, combine
 from exactsurf.minima.local.coordinate_vector import unit_direction
 from exactsurf.minima.local.directional import selected_gradient
-from exactsurf.minima.local.local_form import LocalForm, dot, local_form
+from exactsurf.minima.local.local_form import LocalForm, local_form
 from exactsurf.minima.not_proved import NotProved
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.point import Point

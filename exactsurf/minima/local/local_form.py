@@ -6,14 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from exactsurf.exact.linear_algebra import Vector
+from exactsurf.exact.linear_algebra import Vector, dot
 from exactsurf.exact.scaled_vector import ScaledVector
 from exactsurf.model.problem import Problem
-
-
-def dot(a: Sequence[Fraction], b: Sequence[Fraction]) -> Fraction:
-    """Σ a_k b_k."""
-    return sum((x * y for x, y in zip(a, b, strict=True)), Fraction(0))
 
 
 @dataclass(frozen=True)

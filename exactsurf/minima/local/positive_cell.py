@@ -11,7 +11,7 @@ from exactsurf.certificate.rules.boundary_pair import Pair
 from exactsurf.certificate.rules.cone_tree import CriticalCone
 from exactsurf.certificate.rules.curve import DescentCurve
 from exactsurf.exact.bounded_system import FarkasVector, solve_bounded_system
-from exactsurf.exact.linear_algebra import Matrix, Vector, from_flint, kernel, to_flint
+from exactsurf.exact.linear_algebra import Matrix, Vector, dot, from_flint, kernel, to_flint
 from exactsurf.minima.local.cell_programs import CellPrograms
 from exactsurf.minima.local.coordinate_vector import parameters_of
 from exactsurf.minima.local.critical_cone import Negative, Positive, decide_on_cone, restricted
@@ -161,7 +161,7 @@ def _bend(
 
 
 def _combined(basis: Matrix, weights: Vector) -> Vector:
-    return tuple(sum((w * b for w, b in zip(weights, column, strict=True)), _ZERO) for column in zip(*basis, strict=True))
+    return tuple(dot(weights, column) for column in zip(*basis, strict=True))
 
 
 def _identity(size: int) -> Matrix:

@@ -15,7 +15,7 @@ from exactsurf.certificate.rules.curve import DescentCurve
 from exactsurf.certificate.rules.direction import DescentDirection
 from exactsurf.effort import RAISE_FAN, Effort
 from exactsurf.errors import InternalError
-from exactsurf.minima.local.local_form import dot
+from exactsurf.exact.linear_algebra import dot
 from exactsurf.minima.local.point_on_walls import PointOnWalls
 from exactsurf.minima.local.signed_cell_descent import descend_from
 from exactsurf.minima.local.signed_cell_system import NoLeaf, SignedCell

@@ -6,10 +6,10 @@ from fractions import Fraction
 
 from exactsurf.certificate.rules.dead_unit import DeadUnit
 from exactsurf.certificate.rules.evidence import LowerPoint
-from exactsurf.exact.linear_algebra import Vector
+from exactsurf.exact.linear_algebra import Vector, dot
 from exactsurf.minima.local.coordinate_vector import single_entry, unit_direction
 from exactsurf.minima.local.directional import one_sided_image
-from exactsurf.minima.local.local_form import LocalForm, dot
+from exactsurf.minima.local.local_form import LocalForm
 from exactsurf.model.point import Point
 
 

@@ -11,10 +11,10 @@ from exactsurf.certificate.rules.unitwise import Split
 from exactsurf.certificate.rules.unitwise_vectors import UnitwiseVectors, VectorLeaf, VectorNode
 from exactsurf.effort import Effort
 from exactsurf.exact.bounded_system import FarkasVector, solve_bounded_system
-from exactsurf.exact.linear_algebra import Matrix, Vector
+from exactsurf.exact.linear_algebra import Matrix, Vector, dot
 from exactsurf.exact.scaled_vector import ScaledVector
 from exactsurf.minima.local.cone_tree import flat_leaf
-from exactsurf.minima.local.local_form import Hyperplane, dot, local_form
+from exactsurf.minima.local.local_form import Hyperplane, local_form
 from exactsurf.minima.local.subgradient_choice import propose_subgradients
 from exactsurf.minima.not_proved import NotProved
 from exactsurf.minima.rules.rule import Answer, Proved, Rule

@@ -9,10 +9,9 @@ from fractions import Fraction
 from exactsurf.effort import Effort, OutOfTime
 from exactsurf.errors import InternalError, UnsupportedError
 from exactsurf.exact.bounded_system import FarkasVector, solve_bounded_system
-from exactsurf.exact.linear_algebra import Vector
+from exactsurf.exact.linear_algebra import Vector, dot
 from exactsurf.minima.local.clarke import HullPoint, Separator, decide_hull
 from exactsurf.minima.local.limiting_gradients import LimitingCone, limiting_cones, selections
-from exactsurf.minima.local.local_form import dot
 from exactsurf.minima.local.tangent_fan import TangentFan
 from exactsurf.minima.not_proved import NotProved
 from exactsurf.model.point import Point

@@ -13,11 +13,10 @@ from exactsurf.effort import AnyEffort, Effort
 from exactsurf.errors import HypothesisError, InternalError, UnsupportedError
 from exactsurf.exact.bounded_system import FarkasVector, solve_bounded_system
 from exactsurf.exact.copositivity import Sign, decide_form_on_cone
-from exactsurf.exact.linear_algebra import Matrix, Vector, kernel, rank, solve
+from exactsurf.exact.linear_algebra import Matrix, Vector, dot, kernel, rank, solve
 from exactsurf.minima.decide import decide
 from exactsurf.minima.local.coordinate_vector import single_entry, unit_direction
 from exactsurf.minima.local.critical_faces import second_derivatives
-from exactsurf.minima.local.local_form import dot
 from exactsurf.minima.not_proved import NotProved
 from exactsurf.model.forward import ForwardPass
 from exactsurf.model.needed_problem import check_piecewise_linear

@@ -12,7 +12,7 @@ from exactsurf.certificate.claims.point import NOT_A_LOCAL_MINIMUM, Certificate
 from exactsurf.certificate.rules.curve import DescentCurve
 from exactsurf.certificate.verdict import Status, Verdict
 from exactsurf.errors import InputError, UnsupportedError
-from exactsurf.exact.linear_algebra import Matrix, kernel
+from exactsurf.exact.linear_algebra import Matrix, dot, kernel
 from exactsurf.minima.decide import decide
 from exactsurf.minima.deep_linear.classification import classify_deep_linear
 from exactsurf.minima.local.coordinate_vector import dimension, parameters_of
@@ -70,7 +70,7 @@ def _candidates(problem: Problem, parameters: Parameters) -> Iterator[Parameters
         return
     for _ in range(_TRIES if basis else 0):
         weights = [source.randint(-2, 2) for _ in basis]
-        vector = [sum((w * b for w, b in zip(weights, column, strict=True)), Fraction(0)) for column in zip(*basis, strict=True)]
+        vector = [dot(tuple(map(Fraction, weights)), column) for column in zip(*basis, strict=True)]
         yield parameters_of(problem.network, vector)
 
 

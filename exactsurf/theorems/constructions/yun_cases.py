@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 from itertools import accumulate, pairwise
 
-from exactsurf.exact.linear_algebra import Matrix, Vector
+from exactsurf.exact.linear_algebra import Matrix, Vector, dot
 from exactsurf.exact.scaled_vector import ScaledVector
-from exactsurf.minima.local.local_form import dot
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 
