@@ -140,21 +140,15 @@ def simplex(
     units = [tuple(int(i == k) for i in range(size)) for k in range(size)]
     vectors = [*columns, *units]
     zero = fmpq(0)
-    low, high = (
-        [v if v is None else fmpq(v.numerator, v.denominator) if v else zero for v in bounds] + [zero] * size
-        for bounds in (lower, upper)
-    )
+    low, high = ([*_flint_bounds(bounds, zero), *([zero] * size)] for bounds in (lower, upper))
     basis, sides = list(vertex.basis), [*vertex.sides, *([0] * size)]
     rest = [_resting(*place, zero) for place in zip(sides, low, high, strict=True)]
-    basic = set(basis)
-    rises = [j not in basic and (u is None or v < u) for j, (v, u) in enumerate(zip(rest, high, strict=True))]
-    falls = [j not in basic and (u is None or v > u) for j, (v, u) in enumerate(zip(rest, low, strict=True))]
-
+    rises, falls = _movable(rest, low, high, set(basis))
     rows = fmpz_mat(count, size, [entry for column in columns for entry in column])
     remainder = fmpq_mat(fmpz_mat(size, 1, list(right)))
-    resting = [j for j in range(count) if j not in basic and rest[j] != zero]
-    for j in resting:
-        remainder -= fmpq_mat(fmpz_mat(size, 1, list(vectors[j]))) * rest[j]
+    for j in set(range(count)).difference(basis):
+        if rest[j] != zero:
+            remainder -= fmpq_mat(fmpz_mat(size, 1, list(vectors[j]))) * rest[j]
 
     phase, steps = patience or 4 * (size + count) + 16, 0
     while True:
@@ -192,6 +186,21 @@ def simplex(
         fixed = low[leaving] is not None and low[leaving] == high[leaving]
         rises[leaving], falls[leaving] = grows and not fixed, not grows and not fixed
         steps += 1
+
+
+def _flint_bounds(bounds: Sequence[Bound], zero: fmpq) -> list[fmpq | None]:
+    from flint import fmpq
+
+    return [None if v is None else fmpq(v.numerator, v.denominator) if v else zero for v in bounds]
+
+
+def _movable(
+    rest: Sequence[fmpq], low: Sequence[fmpq | None], high: Sequence[fmpq | None], basic: set[int]
+) -> tuple[list[bool], list[bool]]:
+    """Which columns outside the basis may rise, and which may fall, from where they rest."""
+    rises = [j not in basic and (u is None or v < u) for j, (v, u) in enumerate(zip(rest, high, strict=True))]
+    falls = [j not in basic and (u is None or v > u) for j, (v, u) in enumerate(zip(rest, low, strict=True))]
+    return rises, falls
 
 
 def _leaving(
