@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from math import lcm
 
@@ -111,17 +111,30 @@ def _fault(
     for members in groups.values():
         if sum(r[i] for i in members) or any(sum(r[i] * inputs[i][p] for i in members) for p in range(size)):
             return "the residuals of samples with equal pre-activation do not cancel"
+    convex = _is_convex_across(problem, inputs, [v * value for value in r], groups, bits)
+    return "" if convex else "the frozen risk is not convex across equal pre-activations, as these bits tell"
+
+
+def _is_convex_across(
+    problem: SmoothProblem,
+    inputs: Sequence[Row],
+    weighted: Sequence[Rational],
+    groups: Mapping[Rational, Sequence[int]],
+    bits: int,
+) -> bool:
+    """Whether Σ v r h″(z) x̃x̃ᵀ is positive definite across the directions that change no pre-activation within a group."""
+    size = len(inputs[0])
     moved = [[inputs[i][p] - inputs[members[0]][p] for p in range(size)] for members in groups.values() for i in members]
     chosen = _complement(moved, size)
     zero = Interval(0, 0, bits)
     form = [[zero] * len(chosen) for _ in chosen]
-    for at, members in groups.items():
-        curvature = h.jet(enclose(at, bits))[2]
+    for z, members in groups.items():
+        curvature = problem.activation.jet(enclose(z, bits))[2]
         for a, p in enumerate(chosen):
             for b, q in enumerate(chosen):
-                moment = sum((r[i] * inputs[i][p] * inputs[i][q] for i in members), Fraction(0))
-                form[a][b] = form[a][b] + enclose(v * moment, bits) * curvature
-    return "" if bad_pivot(form) is None else "the frozen risk is not convex across equal pre-activations, as these bits tell"
+                moment = sum((weighted[i] * inputs[i][p] * inputs[i][q] for i in members), Fraction(0))
+                form[a][b] = form[a][b] + enclose(moment, bits) * curvature
+    return bad_pivot(form) is None
 
 
 def _quadratic_fault(inputs: Sequence[Row], r: Sequence[Rational], weights: Sequence[Rational], v: Rational) -> str:
