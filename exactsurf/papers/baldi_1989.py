@@ -14,6 +14,7 @@ from exactsurf.model.data import Data
 from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
+from exactsurf.theorems.arguments import check_problem
 from exactsurf.theorems.constructions.linear_network import (
     global_or_saddle,
     is_critical,
@@ -33,6 +34,7 @@ def eigenvalues(problem: Problem) -> Vector:
     Exactness: exact. Raises: `HypothesisError` if X Xᵀ is not invertible or an eigenvalue is repeated, `UnsupportedError` if
     one is irrational.
     """
+    check_problem(problem)
     for name, check in (("rank X", full_rank_inputs), ("eigenvalues", distinct_eigenvalues)):
         holds, witness, _ = check(problem)
         if not holds:
@@ -59,6 +61,7 @@ def critical_values(problem: Problem) -> dict[tuple[int, ...], Fraction]:
     >>> {members: str(value) for members, value in values.items()}
     {(): '5/2', (0,): '1/2', (1,): '2', (0, 1): '0'}
     """
+    check_problem(problem)
     found, data = eigenvalues(problem), problem.data
     total = sum((value**2 for row in data.y for value in row), Fraction(0))
     scale = problem.common_scale
@@ -76,6 +79,7 @@ def critical_point(problem: Problem, members: tuple[int, ...]) -> Parameters:
     Exactness: exact; the eigenvectors are rational where the eigenvalues are. Raises: as `eigenvalues`, `InputError` for
     indices that do not exist. Source: papers.md, A5: A = U_I C, B = C⁻¹ U_Iᵀ Σ_YX Σ_XX⁻¹.
     """
+    check_problem(problem)
     found, data, widths = eigenvalues(problem), problem.data, problem.network.widths
     if len(set(members)) != len(members) or len(members) > min(widths) or not all(0 <= i < len(found) for i in members):
         raise InputError(f"the members are at most {min(widths)} different indices from 0 to {len(found) - 1}", text=str(members))
@@ -110,6 +114,7 @@ def construct(problem: Problem) -> dict[tuple[int, ...], Parameters]:
 
     Exactness: exact. Raises: as `eigenvalues`. Source: papers.md, A5.
     """
+    check_problem(problem)
     return {members: critical_point(problem, members) for members in critical_values(problem)}
 
 

@@ -13,6 +13,7 @@ from exactsurf.model.data import Data
 from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
+from exactsurf.theorems.arguments import check_problem
 from exactsurf.theorems.constructions.critical_count import CriticalCount, count_critical_points, generic_regulariser
 from exactsurf.theorems.constructions.linear_network import linear_without_biases
 from exactsurf.theorems.network_conditions import hidden_layers, squared_loss
@@ -89,6 +90,7 @@ def _examples() -> tuple[SharpnessExample, ...]:
 
 def construct(problem: Problem, regulariser: Sequence[Exact] | None = None) -> CriticalCount:
     """The number of critical points with a regulariser; see `count_critical_points`."""
+    check_problem(problem)
     return count_critical_points(problem, regulariser)
 
 

@@ -21,6 +21,7 @@ from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 from exactsurf.model.smooth_activation import quadratic
+from exactsurf.theorems.arguments import number_table, whole_number
 from exactsurf.theorems.network_conditions import biases_everywhere, hidden_layers, one_output, squared_loss
 from exactsurf.theorems.references import DING_2022
 from exactsurf.theorems.theorem import Check, Hypothesis, Theorem
@@ -56,7 +57,7 @@ def moment_residuals(inputs: Sequence[Sequence[Exact]]) -> Vector:
     >>> moment_residuals([[-1], [0], [1]])
     (Fraction(1, 2), Fraction(-1, 1), Fraction(1, 2))
     """
-    rows = [[exact(value, "input") for value in row] for row in inputs]
+    rows = number_table(inputs, "inputs")
     size = len(rows[0])
     pairs = [(p, q) for p in range(size) for q in range(p, size)]
     # One equation a row: the moments of degree 0, 1 and 2.
@@ -92,15 +93,16 @@ def construct(
     (['-1', '2', '-1'], Fraction(3, 1), True)
     """
     h, at, factor = activation_from(activation), exact(bias, "bias"), exact(scale, "scale")
-    if width < 1 or factor <= 0:
-        raise InputError("the width must be at least 1 and the scale positive", text=f"width {width}, scale {factor}")
+    width = whole_number(width, "the width")
+    if factor <= 0:
+        raise InputError("the scale must be positive", text=f"scale {factor}")
     jet = h.derivatives(at)
     if jet is None or not all(part.is_exact for part in jet):
         raise UnsupportedError(f"{h!r} has no rational derivatives at {at}", "use the activation quadratic")
     value, _, curvature = (part.midpoint for part in jet)
     if curvature == 0:
         raise HypothesisError("activation", f"h″({at}) = 0", "take another bias")
-    rows = [[exact(v, "input") for v in row] for row in inputs]
+    rows = number_table(inputs, "inputs")
     residuals = tuple(factor * e for e in moment_residuals(rows))
     problem = Problem(Network([len(rows[0]), width, 1], h), Data.from_arrays(rows, [-e for e in residuals]))
     sign = Fraction(1 if curvature > 0 else -1)

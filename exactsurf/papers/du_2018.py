@@ -19,6 +19,7 @@ from exactsurf.exact.linear_algebra import Vector
 from exactsurf.exact.number import Exact, exact
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
+from exactsurf.theorems.arguments import number_list
 from exactsurf.theorems.network_conditions import hidden_layers, no_biases, one_output, relu_activation, squared_loss
 from exactsurf.theorems.references import DU_2018
 from exactsurf.theorems.theorem import Check, Hypothesis, PointHypothesis, Theorem
@@ -57,7 +58,7 @@ def opposite_filter(teacher: Sequence[Exact]) -> OppositeFilter:
     >>> opposite_filter([1, -1]).is_local_minimum, opposite_filter([1, 1]).is_local_minimum
     (True, False)
     """
-    goal = tuple(exact(value, "output weight") for value in teacher)
+    goal = tuple(number_list(teacher, "the output weights"))
     if not any(goal):
         raise InputError("the teacher's output weights are all 0", fix="give a teacher that is not 0")
     sign = _sign(goal)
@@ -78,7 +79,7 @@ def population_risk(output_weights: Sequence[Exact], teacher: Sequence[Exact], c
     >>> population_risk([1, 2], [1, 2], 1).contains(0), population_risk([1], [1], -1).contains("1/2")
     (True, True)
     """
-    student, goal = ([exact(v, "output weight") for v in row] for row in (output_weights, teacher))
+    student, goal = (number_list(row, "the output weights") for row in (output_weights, teacher))
     angle = exact(cosine, "cosine")
     if len(student) != len(goal) or abs(angle) > 1:
         raise InputError("as many output weights as the teacher has, and a cosine from -1 to 1", text=str(cosine))

@@ -16,11 +16,12 @@ from exactsurf.certificate.verdict import Status, Verdict
 from exactsurf.errors import InputError, ShapeError
 from exactsurf.exact.cone_least_squares import ConeLeastSquares
 from exactsurf.exact.linear_algebra import Vector, rank
-from exactsurf.exact.number import Exact, exact
+from exactsurf.exact.number import Exact
 from exactsurf.model.data import Data
 from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
+from exactsurf.theorems.arguments import number_list, number_table
 from exactsurf.theorems.network_conditions import hidden_layers, no_biases, one_output, relu_activation, squared_loss
 from exactsurf.theorems.references import FEIZI_2018
 from exactsurf.theorems.theorem import Check, Hypothesis, PointHypothesis, Theorem
@@ -58,7 +59,7 @@ def porcupine_optimum(data: Data, lines: Sequence[Sequence[Exact]], lengths: Seq
     >>> found.is_local_minimum, found.is_global_minimum, found.risk, found.best, found.least
     (True, False, Fraction(2, 1), (Fraction(-2, 1),), Fraction(1, 2))
     """
-    rows, point = _lines(data, lines), tuple(exact(value, "length") for value in lengths)
+    rows, point = _lines(data, lines), tuple(number_list(lengths, "the lengths"))
     if len(point) != len(rows):
         raise ShapeError("the lengths", (len(rows),), (len(point),))
     rays = {(j, sign): _ray(data, u, sign) for j, u in enumerate(rows) for sign in (1, -1)}
@@ -74,7 +75,9 @@ def porcupine_optimum(data: Data, lines: Sequence[Sequence[Exact]], lengths: Seq
 
 
 def _lines(data: Data, lines: Sequence[Sequence[Exact]]) -> tuple[Vector, ...]:
-    rows = tuple(tuple(exact(value, "line") for value in line) for line in lines)
+    if not isinstance(data, Data):
+        raise InputError("not data", text=repr(data), fix="build them with es.Data.from_arrays(x, y)")
+    rows = tuple(map(tuple, number_table(lines, "the lines")))
     if data.targets.columns != 1:
         raise ShapeError("the table of targets", (len(data), 1), (len(data), data.targets.columns))
     if any(len(row) != data.inputs.columns for row in rows):

@@ -16,6 +16,7 @@ from exactsurf.model.problem import Problem
 from exactsurf.papers.trager_2020 import fibre_components
 from exactsurf.surface.paths import certify_spurious_valley
 from exactsurf.surface.surface import landscape
+from exactsurf.theorems.arguments import check_problem
 from exactsurf.theorems.constructions.linear_network import linear_without_biases
 from exactsurf.theorems.constructions.risk_floor import has_small_landscape
 from exactsurf.theorems.data_conditions import full_rank_inputs, short
@@ -36,6 +37,7 @@ def connection_level(problem: Problem, *, max_cells: int = _MAX_CELLS) -> Fracti
     >>> str(connection_level(Problem(Network([1, 1, 1]), Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2]))))
     '11/8'
     """
+    check_problem(problem)
     nodes = landscape(problem, workers=1, max_cells=max_cells).merges.nodes
     inner = {child for node in nodes for child in node.children}
     roots = [node for k, node in enumerate(nodes) if k not in inner]

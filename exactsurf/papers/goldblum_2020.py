@@ -11,6 +11,7 @@ from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 from exactsurf.papers.he_family import AffineFamily, affine_families
+from exactsurf.theorems.arguments import check_problem
 from exactsurf.theorems.constructions.affine_network import list_anchors
 from exactsurf.theorems.constructions.risk_floor import affine_fit_is_out_of_reach
 from exactsurf.theorems.network_conditions import biases_everywhere, hidden_layers, squared_loss
@@ -45,6 +46,7 @@ def construct(problem: Problem) -> tuple[Parameters, Verdict]:
     >>> construct(problem)[1].status, construct(problem)[1].risk
     (<Status.PROVED: 'PROVED'>, Fraction(3, 4))
     """
+    check_problem(problem)
     if not problem.is_least_squares:
         raise UnsupportedError(f"the affine minimiser is computed for the squared loss, not for the {problem.loss_in_words}")
     family: AffineFamily = next(affine_families(problem))

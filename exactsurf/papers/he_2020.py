@@ -26,6 +26,7 @@ from exactsurf.papers.he_cells import equivalence_classes, global_in_the_cell, l
 from exactsurf.papers.he_family import AffineFamily, affine_families
 from exactsurf.papers.he_valleys import one_valley
 from exactsurf.papers.yun_2019 import BetterPoint, SpuriousMinimum
+from exactsurf.theorems.arguments import check_problem
 from exactsurf.theorems.constructions.affine_network import affine_parameters, find_anchor
 from exactsurf.theorems.constructions.hinge_descent import find_hinge
 from exactsurf.theorems.constructions.risk_floor import affine_fit_is_optimal, risk_floor
@@ -71,6 +72,7 @@ def construct(
     >>> found.verdict.status, found.risk, found.lower_risk
     (<Status.PROVED: 'PROVED'>, Fraction(3, 4), Fraction(2, 3))
     """
+    check_problem(problem)
     tell = note or (lambda _: None)
     if not problem.is_least_squares:
         raise UnsupportedError(
@@ -129,6 +131,7 @@ def construct_inequivalent(problem: Problem, limit: int = 4) -> list[SpuriousMin
     >>> len({found.parameters for found in construct_inequivalent(problem)})
     3
     """
+    check_problem(problem)
     found: list[SpuriousMinimum] = []
     for family in affine_families(problem):
         if len(found) == limit:

@@ -12,6 +12,7 @@ from exactsurf.exact.ldlt import ldlt
 from exactsurf.exact.linear_algebra import rank
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
+from exactsurf.theorems.arguments import check_problem
 from exactsurf.theorems.constructions.descent_lines import hessian, not_a_local_minimum
 from exactsurf.theorems.constructions.linear_network import (
     global_or_saddle,
@@ -82,6 +83,7 @@ def bad_saddle(problem: Problem) -> BadSaddle:
     >>> saddle.inertia, saddle.verdict.risk, saddle.verdict.status
     ((0, 0, 12), Fraction(5, 2), <Status.REFUTED: 'REFUTED'>)
     """
+    check_problem(problem)
     for check in (linear_without_biases, squared_loss, hidden_layers(2)):
         holds, witness, _ = check(problem)
         if not holds:

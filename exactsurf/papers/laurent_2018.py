@@ -23,6 +23,7 @@ from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.point import Point
 from exactsurf.model.problem import Problem
+from exactsurf.theorems.arguments import check_problem
 from exactsurf.theorems.constructions.descent_lines import not_a_local_minimum
 from exactsurf.theorems.constructions.linear_network import linear_without_biases, product_gradient
 from exactsurf.theorems.data_conditions import balanced_classes, separable, separating_hyperplane, short, two_classes
@@ -136,6 +137,7 @@ def zero_risk_point(problem: Problem) -> Parameters | None:
 
     Exactness: exact. Raises: nothing. Source: papers.md, A1.5.
     """
+    check_problem(problem)
     network = problem.network
     h, widths = network.activation, network.widths
     slopes = h.two_slopes or ((h.slopes[0], h.slopes[0]) if h.is_linear and h.value_at_0 == 0 else None)

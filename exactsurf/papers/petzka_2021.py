@@ -12,6 +12,7 @@ from exactsurf.model.data import Data
 from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
+from exactsurf.theorems.arguments import check_problem
 from exactsurf.theorems.network_conditions import differentiable_loss, hidden_layers, one_output
 from exactsurf.theorems.point_conditions import local_minimum
 from exactsurf.theorems.references import PETZKA_2021
@@ -35,6 +36,7 @@ def split_unit(problem: Problem, parameters: Parameters, layer: int, unit: int, 
     >>> theta, wide.risk(theta)
     (Parameters(W1=[[1], [1]], b1=[-3, -3], W2=[['2/3', '1/3']], b2=[0]), Fraction(9, 1))
     """
+    check_problem(problem)
     network, value = problem.network, exact(share, "share")
     problem.check_shapes(parameters)
     if not 1 <= layer < network.layers or not 0 <= unit < network.widths[layer]:

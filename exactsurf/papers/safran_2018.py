@@ -15,7 +15,7 @@ from math import isqrt
 from typing import TYPE_CHECKING
 
 from exactsurf.certificate.verdict import Status, Verdict
-from exactsurf.errors import InputError, InternalError
+from exactsurf.errors import InputError, InternalError, ShapeError
 from exactsurf.exact.balls import Ball, from_arb, rounded, to_arb, working_precision
 from exactsurf.exact.ldlt import ldlt
 from exactsurf.exact.linear_algebra import Matrix
@@ -26,6 +26,7 @@ from exactsurf.model.losses import squared
 from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
+from exactsurf.theorems.arguments import number_table, whole_number
 from exactsurf.theorems.constructions.gaussian_inputs import Objective
 from exactsurf.theorems.network_conditions import hidden_layers, no_biases, one_output, relu_activation, squared_loss
 from exactsurf.theorems.references import SAFRAN_2018
@@ -135,7 +136,7 @@ def symmetric_minimum(k: int = 6) -> PopulationMinimum:
     >>> found.risk.lower > Fraction("0.02508"), found.curvature > Fraction("0.0046")
     (True, True)
     """
-    if k < 6:
+    if whole_number(k, "k") < 6:
         raise InputError("the point is a local minimum for k ≥ 6 only", text=str(k))
     entries = _START
     for size in range(6, k + 1):
@@ -157,8 +158,7 @@ def finite_sample(inputs: Sequence[Sequence[Exact]], teachers: Sequence[Sequence
     >>> finite_sample([[1, 0], [1, 2]], [[1, 0], [0, 1]], 3)
     Problem(Network(2-3-1, relu, biases=False), Data(2 samples, 2 inputs, 1 target), squared.mean)
     """
-    goals = [[exact(value, "teacher") for value in row] for row in teachers]
-    rows = [[exact(value, "input") for value in row] for row in inputs]
+    goals, rows = number_table(teachers, "the teachers"), number_table(inputs, "the inputs")
     targets = [
         sum((max(Fraction(0), sum((a * b for a, b in zip(v, x, strict=True)), Fraction(0))) for v in goals), Fraction(0))
         for x in rows
@@ -223,7 +223,10 @@ student_teacher = Theorem(
 
 
 def _rows(students: Sequence[Sequence[Exact]], teachers: Sequence[Sequence[Exact]]) -> tuple[Matrix, Matrix]:
-    rows, goals = (tuple(tuple(exact(v, what) for v in row) for row in t) for t, what in ((students, "w"), (teachers, "v")))
+    try:
+        rows, goals = (tuple(map(tuple, number_table(t, what))) for t, what in ((students, "w"), (teachers, "v")))
+    except ShapeError:
+        rows, goals = (), ()
     if not rows or not goals or len({len(row) for row in (*rows, *goals)}) != 1 or not all(map(any, (*rows, *goals))):
         raise InputError(
             "students and teachers must be rows of one length, none of them 0", fix="for example [[1, 0]] and [[0, 1], [1, 1]]"

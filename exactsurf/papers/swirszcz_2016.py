@@ -19,6 +19,7 @@ from exactsurf.model.parameters import Parameters
 from exactsurf.model.point import Point
 from exactsurf.model.problem import Problem
 from exactsurf.surface.surface import landscape
+from exactsurf.theorems.arguments import check_problem
 from exactsurf.theorems.constructions.affine_network import affine_parameters, find_anchor
 from exactsurf.theorems.constructions.risk_floor import has_small_landscape, risk_floor
 from exactsurf.theorems.data_conditions import short
@@ -70,6 +71,7 @@ def dead_point(problem: Problem) -> Parameters:
     Parameters: `problem` with biases and an activation that has such a piece. Exactness: exact.
     Raises: `HypothesisError` without one, or without biases. Source: papers.md, section 4.
     """
+    check_problem(problem)
     bias = _flat_bias(problem)
     if bias is None:
         raise HypothesisError("flat piece", f"no piece of {problem.network.activation!r} has slope 0")
@@ -92,6 +94,7 @@ def construct(problem: Problem) -> Verdict:
     >>> found.status, found.risk
     (<Status.PROVED: 'PROVED'>, Fraction(11, 8))
     """
+    check_problem(problem)
     if not problem.is_least_squares:
         raise UnsupportedError(f"the best constant is computed for the squared loss, not for the {problem.loss_in_words}")
     theta, fit = dead_point(problem), problem.data.affine_fit

@@ -20,6 +20,7 @@ from exactsurf.model.problem import Problem
 from exactsurf.surface.paths import certify_spurious_valley
 from exactsurf.surface.surface import Landscape, landscape
 from exactsurf.surface.valley_list import certify_all_valleys
+from exactsurf.theorems.arguments import check_problem
 from exactsurf.theorems.constructions.risk_floor import has_small_landscape
 from exactsurf.theorems.data_conditions import short
 from exactsurf.theorems.network_conditions import hidden_layers
@@ -82,6 +83,7 @@ def spurious_valley(problem: Problem) -> SpuriousValley:
     >>> str(found.level), str(found.problem.risk(found.points[0]))
     ('11/8', '3/4')
     """
+    check_problem(problem)
     land = landscape(problem, workers=1, max_cells=_MAX_CELLS)
     for valley in land.valleys:
         if valley.is_spurious and valley.parameters is not None:

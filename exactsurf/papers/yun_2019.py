@@ -23,6 +23,7 @@ from exactsurf.model.problem import Problem
 from exactsurf.papers.yun_2019_linear import corollary_5, theorem_4
 from exactsurf.papers.yun_2019_smooth import theorem_2
 from exactsurf.surface.surface import landscape
+from exactsurf.theorems.arguments import check_problem
 from exactsurf.theorems.constructions.affine_network import affine_parameters, check_room, find_anchor
 from exactsurf.theorems.constructions.hinge_descent import find_hinge
 from exactsurf.theorems.constructions.risk_floor import has_small_landscape, risk_floor
@@ -154,6 +155,7 @@ def construct(problem: Problem, *, note: Callable[[str], None] | None = None, em
     >>> found.verdict.status, found.risk, [(p.construction, str(p.risk)) for p in found.better_points]
     (<Status.PROVED: 'PROVED'>, Fraction(3, 4), [('case 1', '21/32'), ('hinge descent', '2/3')])
     """
+    check_problem(problem)
     tell = note or (lambda _: None)
     if not problem.is_least_squares:
         raise UnsupportedError(f"Theorem 1 is about the squared loss; this problem has the {problem.loss_in_words}")
