@@ -163,3 +163,34 @@ def test_row_numbers_are_warned_of_on_stderr(run, tmp_path: Path):
     assert ended.err.startswith("warning: frame.csv: the first column has no name and counts 0, 1, …")
     assert ended.err.endswith("--drop 1\n") and len(ended.err.splitlines()) == 1
     assert run("counterexample", "frame.csv", "-t", "y", "--drop", "1", "--json").err == ""
+
+
+def test_standard_input_and_chosen_inputs(run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    import io
+    import sys
+
+    text = b"id,a,b,y\nk,1,2,3\nl,2,2,5\nm,4,1,1\nn,3,7,4\n"
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text)))
+    ended = run("counterexample", "-", "-t", "y", "--inputs", "b,a", "--json").json
+    assert ended["certificate"] == "stdin.certificate.json" and ended["data"]["inputs"] == ["b", "a"]
+    document = json.loads((tmp_path / "stdin.certificate.json").read_text())
+    assert document["problem"]["data"]["x"] == [["2", "1"], ["2", "2"], ["1", "4"], ["7", "3"]]
+    first = run("counterexample", "anscombe", "-t", "y1", "-x", "x1", "--json")
+    assert first.json["data"]["rows"] == 11 and first.json["status"] == "PROVED"
+
+
+def test_rows_with_missing_cells_are_left_out_only_if_it_is_said(run, tmp_path: Path):
+    (tmp_path / "t.csv").write_text("a,b,y\n1,NA,3\n2,x,5\n?,7,1\n4,1,1\n3,7,4\n")
+    assert run("counterexample", "t.csv", "-t", "y", "-x", "a").status == 2
+    ended = run("counterexample", "t.csv", "-t", "y", "-x", "a", "--missing", "drop")
+    assert "1 row with missing cells left out (line 4)" in ended.out and ended.status == 0
+    certificate = json.loads((tmp_path / "t.certificate.json").read_text())
+    assert certificate["problem"]["data"]["x"] == [["1"], ["2"], ["4"], ["3"]]
+    assert verifier.verify((tmp_path / "t.certificate.json").read_bytes()).kind == "spurious local minimum"
+    refused = run("counterexample", "t.csv", "-t", "y", "-x", "a", "--missing", "drop", "--reference")
+    assert refused.status == 2 and "leave out --reference" in refused.err
+
+
+def test_a_bundled_data_set_with_a_capital(run):
+    ended = run("counterexample", "Iris", "-t", "1")
+    assert ended.status == 2 and "did you mean 'iris'?" in ended.err
