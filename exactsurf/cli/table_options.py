@@ -24,12 +24,13 @@ STDIN = "-"
 class TableOptions:
     """What was said about a table at the terminal: its columns, and how its text is read.
 
-    Attributes: `target`, `inputs` (all others if empty) and `drop`, columns; `options`, see `Reading`.
+    Attributes: `target`, `inputs` (all others if empty) `drop` and `weight`, columns; `options`, see `Reading`.
     """
 
     target: tuple[str, ...]
     inputs: tuple[str, ...]
     drop: tuple[str, ...]
+    weight: str | None
     options: dict[str, Any]
 
     def read(self, data: str, progress: Callable[[int], None]) -> Data:
@@ -39,7 +40,7 @@ class TableOptions:
         Source: docs/guide/tables.md.
         """
         reading = reading_from({name: value for name, value in self.options.items() if value is not None}, data, TERMINAL)
-        columns: dict[str, Any] = {"inputs": self.inputs or None, "drop": self.drop}
+        columns: dict[str, Any] = {"inputs": self.inputs or None, "drop": self.drop, "weight": self.weight}
         source: Any = sys.stdin.buffer if data == STDIN else data_path(data)
         return read_data(source, self.target, **columns, progress=progress, reading=reading, voice=TERMINAL)
 
@@ -78,6 +79,7 @@ def _options(
         typer.Option("--inputs", "-x", help="The columns to use, parted by commas. Default: all others."),
     ] = None,
     drop: Annotated[list[str] | None, typer.Option("--drop", help="A column to leave out. Repeat it for several.")] = None,
+    weight: Annotated[str | None, typer.Option("--weight", help="The column of sample weights, positive numbers.")] = None,
     header: Annotated[
         bool | None, typer.Option("--header/--no-header", help="Whether the first record names the columns. Default: found out.")
     ] = None,
@@ -117,7 +119,7 @@ def with_table_options(function: Callable[..., int]) -> Callable[..., int]:
         reading = {name: said.get(name) for name in OPTIONS if name not in ("classes", "skip")}
         reading |= {"classes": classes, "skip": said.get("skip") or ()}
         target, inputs, drop = (tuple(said.get(name) or ()) for name in ("target", "inputs", "drop"))
-        return function(*args, **kwargs, table=TableOptions(target, inputs, drop, reading))
+        return function(*args, **kwargs, table=TableOptions(target, inputs, drop, said.get("weight"), reading))
 
     parameters = [parameter for name, parameter in own.parameters.items() if name != "table"]
     needed = [p for p in parameters if p.default is inspect.Parameter.empty]

@@ -33,7 +33,7 @@ def read_problem(path: str | os.PathLike[str]) -> tuple[Problem, Parameters | No
     Parameters: `path` of a JSON file (or TOML, if its name ends in ``.toml``) with the keys ``format``
     ("exactsurf-problem/1"), ``widths``, ``activation``, ``data`` and optionally ``loss``, ``biases``, ``parameters``.
     ``data`` is ``{"x": […], "y": […]}``, with ``"weights": […]`` where samples have weights, or ``{"csv": FILE, "target":
-    COLUMN, "drop": […]}`` with FILE beside the problem file, and further keys ``inputs`` and those of `Reading`.
+    COLUMN, "drop": […]}`` with FILE beside the problem file, and further keys ``inputs``, ``weight`` and those of `Reading`.
     Numbers are integers or strings; ``activation`` is what `activation_from` takes, ``loss`` what `loss_from` takes.
     Exactness: exact; JSON and TOML floats are refused.
     Raises: `InputError` naming the file and the key (also for numbers out of place), `InexactNumberError` for floats.
@@ -171,7 +171,7 @@ def _data(described: Any, file: Path) -> Data:
     if not isinstance(described, dict):
         raise InputError('the key \'data\' must be an object {"x": […], "y": […]} or {"csv": …, "target": …}')
     if "csv" in described:
-        _check_keys(described, ("csv", "target"), ("inputs", "drop", *OPTIONS), file, "data.")
+        _check_keys(described, ("csv", "target"), ("inputs", "drop", "weight", *OPTIONS), file, "data.")
         columns = {key: described[key] for key in ("inputs", "drop") if key in described}
         if not isinstance(described["csv"], str):
             raise InputError("the key 'data.csv' must be the name of a file", text=repr(described["csv"]))
@@ -180,6 +180,9 @@ def _data(described: Any, file: Path) -> Data:
         for key, value in columns.items():
             if not isinstance(value, list):
                 raise InputError(f"the key 'data.{key}' must be a list of columns", text=repr(value))
+        if "weight" in described and (isinstance(described["weight"], bool) or not isinstance(described["weight"], (str, int))):
+            raise InputError("the key 'data.weight' must be a column", text=repr(described["weight"]))
+        columns |= {"weight": described["weight"]} if "weight" in described else {}
         path = file.parent / described["csv"]
         reading = reading_from({key: described[key] for key in OPTIONS if key in described}, str(path), FILE)
         return read_data(path, described["target"], reading=reading, voice=FILE, **columns)

@@ -17,12 +17,14 @@ _SINGLE = "'"
 class Choice:
     """The columns that a person chose, as indices from 0.
 
-    Attributes: `inputs` in the order of the file, or as they were named; `targets` as they were named; `dropped`.
+    Attributes: `inputs` in the order of the file, or as they were named; `targets` as they were named; `dropped`; `weight`,
+    of the samples.
     """
 
     inputs: tuple[int, ...]
     targets: tuple[int, ...]
     dropped: tuple[int, ...] = ()
+    weight: int | None = None
 
 
 @dataclass(frozen=True)
@@ -114,11 +116,12 @@ def choose_columns(
     left_out: Sequence[int],
     file: str,
     voice: Voice = PYTHON,
+    weight: Column | None = None,
 ) -> Choice:
     """The columns to read: targets, and as inputs those that are named, or all others that are not dropped.
 
     Parameters: `names` of all columns; `target`, `inputs` and `drop` as a person names them; `left_out`, columns that hold
-    nothing and are inputs only if they are named. Exactness: no name is guessed.
+    nothing and are inputs only if they are named; `weight`, the column of sample weights. Exactness: no name is guessed.
     Raises: `InputError` for columns that are not there, are chosen twice, or if no input is left. Source: `find_column`.
 
     >>> choose_columns(["id", "a", "b", "y"], ["y"], None, ["id"], (), "t.csv")
@@ -137,13 +140,16 @@ def choose_columns(
         if column in targets or column in dropped:
             also = "the target" if column in targets else "dropped"
             raise InputError(f"the input {names[column]!r} is also {also}", file=file)
+    weighing = None if weight is None else find_column(names, weight, file, voice)
+    if weighing in (*targets, *dropped, *(chosen or ())):
+        raise InputError("the column of weights is also an input, a target or dropped", file=file, column=str(weight))
     if chosen is None:
-        away = {*dropped, *targets, *left_out}
+        away = {*dropped, *targets, *left_out, weighing}
         chosen = [column for column in range(len(names)) if column not in away]
     if not chosen:
         raise InputError("no input column is left", file=file, fix="drop fewer columns or choose fewer targets")
     check_names(names, [*chosen, *targets], file, voice)
-    return Choice(tuple(chosen), tuple(targets), tuple(dropped))
+    return Choice(tuple(chosen), tuple(targets), tuple(dropped), weighing)
 
 
 def check_names(names: Sequence[str], chosen: Sequence[int], file: str, voice: Voice = PYTHON) -> None:

@@ -33,7 +33,7 @@ def refusal(sheet: Sheet, record: Sequence[str], line: int, plan: Plan) -> Input
     trouble = trouble_of(text, sheet.reading) if column != plan.labels else Trouble("the cell is missing", fix="fill it in")
     ways = [trouble.fix] if trouble.fix else []
     ways += [f"{' '.join(voice.option(*option) for option in told)} {words}" for told, words in trouble.choices]
-    if plan.targets == 1 and column == plan.columns[-1] and is_text(text) and not trouble.choices:
+    if plan.targets == 1 and plan.labels is None and column == plan.columns[-1] and is_text(text) and not trouble.choices:
         ways.append(f"{voice.option('classes', True)} if it holds names of classes")
     # A column that cannot be read at all is in the way itself.
     lines = _lines_in_the_way(sheet, plan, line)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fractions import Fraction
 from operator import itemgetter
 from pathlib import Path
@@ -120,6 +120,7 @@ def parse_samples(
     *,
     inputs: Sequence[Column] | None = None,
     drop: Sequence[Column] = (),
+    weight: Column | None = None,
     progress: Callable[[int], None] | None = None,
     reading: Reading,
     voice: Voice = PYTHON,
@@ -128,21 +129,24 @@ def parse_samples(
 
     Parameters: as `parse_csv`; `target` and `inputs` (all others, by default) name columns; `reading` says how the text is read;
     to `voice` the messages speak. Returns: a `CsvTable` whose columns are the inputs and then the targets; a target of classes
-    is no column but stands in `labels`. Exactness, Raises, Source: as `read_csv`.
+    is no column but stands in `labels`;
+    a column of sample weights, `weight`, is the last one and counts as a target. Exactness, Raises, Source: as `read_csv`.
 
     >>> parse_samples(io.BytesIO(b"a,b,y\\n1,2,no\\n3,4,yes\\n"), "t.csv", ["y"], reading=Reading(classes=True)).labels
     ('no', 'yes')
     """
     with stream:
         sheet = open_sheet(stream, file, reading, voice)
-        chosen = choose_columns(sheet.names, target, inputs, drop, sheet.left_out, file, voice)
+        chosen = choose_columns(sheet.names, target, inputs, drop, sheet.left_out, file, voice, weight)
         if reading.classes and len(chosen.targets) > 1:
             fix = "name one target, or one column of numbers for each output"
             raise InputError("classes stand in one target column", file=file, fix=fix)
-        watched = tuple(c for c in sheet.empty if inputs is None and c not in (*chosen.targets, *chosen.dropped))
-        plan = Plan(chosen.inputs + chosen.targets, len(chosen.targets), None, watched, inputs is None)
-        if reading.classes:
-            plan = replace(plan, columns=chosen.inputs, targets=0, labels=chosen.targets[0])
+        weighing = () if chosen.weight is None else (chosen.weight,)
+        used = (*chosen.targets, *chosen.dropped, *weighing)
+        watched = tuple(c for c in sheet.empty if inputs is None and c not in used)
+        numbers = () if reading.classes else chosen.targets
+        labels = chosen.targets[0] if reading.classes else None
+        plan = Plan((*chosen.inputs, *numbers, *weighing), len(numbers) + len(weighing), labels, watched, inputs is None)
         return _table(sheet, plan, progress)
 
 

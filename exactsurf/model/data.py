@@ -106,13 +106,15 @@ class Data:
         *,
         inputs: Column | Sequence[Column] | None = None,
         drop: Column | Sequence[Column] = (),
+        weight: Column | None = None,
         progress: Callable[[int], None] | None = None,
         **options: Any,
     ) -> Data:
         """Data from a CSV file, read exactly: ``5.1`` is 51/10 and ``1e-3`` is 1/1000.
 
         Parameters: `path`, or a binary file that is open; `target`, the column (or columns) to predict, by name or by number from
-        1; `inputs`, the columns to use (all others by default); `drop`, columns to leave out; `progress` is called with the
+        1; `inputs`, the columns to use (all others by default); `drop`, columns to leave out; `weight`, the
+        column of sample weights; `progress` is called with the
         number of rows read. `options` say how the text is read, see `Reading`: ``header``, ``delimiter`` (both are found out
         unless given), ``quote``, ``encoding``, ``comment``, ``skip``, ``decimal``, ``thousands``, ``percent``, ``currency``,
         ``booleans``, ``typographic``, ``missing``, ``classes``.
@@ -129,7 +131,7 @@ class Data:
         opened = not isinstance(path, (str, os.PathLike))
         file = str(getattr(path, "name", "table")) if opened else os.fspath(path)  # type: ignore[arg-type]
         reading = reading_from(options, file)
-        return read_data(path, target, inputs=inputs, drop=drop, progress=progress, reading=reading)
+        return read_data(path, target, inputs=inputs, drop=drop, weight=weight, progress=progress, reading=reading)
 
     @staticmethod
     def bundled(
@@ -185,6 +187,7 @@ def read_data(
     *,
     inputs: Column | Sequence[Column] | None = None,
     drop: Column | Sequence[Column] = (),
+    weight: Column | None = None,
     progress: Callable[[int], None] | None = None,
     reading: Reading,
     voice: Voice = PYTHON,
@@ -207,6 +210,7 @@ def read_data(
         _listed(target),
         inputs=None if inputs is None else _listed(inputs),
         drop=_listed(drop),
+        weight=weight,
         progress=progress,
         reading=reading,
         voice=voice,
@@ -219,20 +223,28 @@ def read_data(
             values[k :: len(columns)] = table.values[column::width]
         return RationalTable.from_values(values, table.rows, len(columns))
 
-    x, y = table.columns[:split], table.columns[split:]
+    end = width if weight is None else width - 1
+    x, y = table.columns[:split], table.columns[split:end]
     if 0 in x and inputs is None:
         _warn_of_row_numbers(table, voice)
-    names, report = tuple(table.names[c] for c in x), table.report
-    if table.labels is not None and report is not None:
-        found = class_targets(table.labels, report.targets[0], reading.classes, file)
+    names, report, weights = tuple(table.names[c] for c in x), table.report, None
+    assert report is not None
+    if weight is not None:
+        weights = weights_from(table.values[width - 1 :: width], table.rows)
+        called = table.names[table.columns[-1]]
+        kept = tuple(name for name in report.targets if name != called)
+        report = replace(report, targets=kept, notes=(*report.notes, f"column {called} holds the weights of the samples"))
+    if table.labels is not None:
+        found = class_targets(table.labels, report.targets[-1], reading.classes, file)
         report = replace(report, notes=(*report.notes, found.note))
         targets = RationalTable.from_rows([[Fraction(value) for value in row] for row in found.rows])
-        return Data(part(range(split)), targets, names, found.names, None, found.classes, report)
+        return Data(part(range(split)), targets, names, found.names, classes=found.classes, report=report, weights=weights)
     source = None
     if table.is_plain and folder is not None:
         source = DataFile(table.file, table.sha256, table.delimiter, table.skip_rows, table.rows, x, y, folder)
     target_names = tuple(table.names[c] for c in y)
-    return Data(part(range(split)), part(range(split, width)), names, target_names, source, (), report)
+    tables = part(range(split)), part(range(split, end))
+    return Data(*tables, names, target_names, source, report=report, weights=weights)
 
 
 def _listed(columns: Column | Sequence[Column]) -> list[Column]:

@@ -151,7 +151,17 @@ def loss_from(value: Loss | str | dict[str, Any]) -> Loss:
     )
 
 
+_MSE = (
+    'the mean of (f − y)² is {"name": "squared", "scale": "1", "mean": true} (in Python es.squared.scaled(2).mean); '
+    "squared.mean is half of it"
+)
+_MAE = "the mean of |f − y| is absolute.mean"
+_MEANT = {"mse": _MSE, "mean_squared_error": _MSE, "mseloss": _MSE, "mae": _MAE, "mean_absolute_error": _MAE, "l1loss": _MAE}
+
+
 def _unknown(text: str, name: str) -> InputError:
+    if text.lower() in _MEANT:
+        return InputError("this name has several readings, and none of them is used here", text=text, fix=_MEANT[text.lower()])
     return InputError(
         "unknown loss", text=text, fix=f"{nearest(name, FAMILIES)}known: {', '.join(FAMILIES)}, each also with .mean"
     )
