@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from exactsurf.model.csv_records import MISSING
@@ -18,7 +19,7 @@ ATTEMPT = re.compile(
 DATE = re.compile(r"[0-9]{1,4}([-/.:])[0-9]{1,2}\1[0-9]{1,4}(?:[ T][0-9:.Z+-]+)?|[0-9]{1,2}:[0-9]{2}")
 _INTEGER = re.compile(r"[+-]?[0-9]+")
 _INT_NAME = re.compile(r"[0-9]{1,9}")
-SAMPLE = 2_000
+SAMPLE = 1_000
 """How many records are looked at; which columns are read makes no difference."""
 
 
@@ -50,8 +51,7 @@ def guess_header(records: Sequence[Sequence[str]]) -> Guess:
     >>> guess_header([["0", "1", "2"], ["1.5", "2.5", "0.5"]]).has_header is None
     True
     """
-    cells = [[cell.strip() for cell in record] for record in records]
-    first, body = cells[0], cells[1:]
+    first, *body = (list(map(str.strip, record)) for record in records)
     if not body:
         texts = [cell for cell in first if is_text(cell)]
         return Guess(
@@ -65,7 +65,7 @@ def guess_header(records: Sequence[Sequence[str]]) -> Guess:
     names, values, numbers = [], [], []
     for k, cell in enumerate(first):
         column = [record[k] for record in body if k < len(record)]
-        filled = [below for below in column if below.lower() not in MISSING]
+        filled = [below for below in column if not _is_missing(below)]
         numeric = sum(map(_is_number, filled))
         if is_text(cell) and 2 * numeric > len(filled):
             names.append(k)
@@ -85,6 +85,11 @@ def guess_header(records: Sequence[Sequence[str]]) -> Guess:
     return _of_integers(first, body, numbers)
 
 
+@lru_cache(maxsize=1 << 16)
+def _is_missing(cell: str) -> bool:
+    return cell.lower() in MISSING
+
+
 def is_text(cell: str) -> bool:
     """Whether a cell is neither missing nor a number, nor anything that was meant as one.
 
@@ -94,6 +99,7 @@ def is_text(cell: str) -> bool:
     return cell.lower() not in MISSING and not ATTEMPT.fullmatch(cell) and not DATE.fullmatch(cell)
 
 
+@lru_cache(maxsize=1 << 16)
 def _is_number(cell: str) -> bool:
     return bool(ATTEMPT.fullmatch(cell) or DATE.fullmatch(cell))
 
