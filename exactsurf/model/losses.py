@@ -161,7 +161,7 @@ _MEANT = {"mse": _MSE, "mean_squared_error": _MSE, "mseloss": _MSE, "mae": _MAE,
 
 def _unknown(text: str, name: str) -> InputError:
     if text.lower() in _MEANT:
-        return InputError("this name has several readings, and none of them is used here", text=text, fix=_MEANT[text.lower()])
+        return InputError("unknown loss", text=text, fix=_MEANT[text.lower()])
     return InputError(
         "unknown loss", text=text, fix=f"{nearest(name, FAMILIES)}known: {', '.join(FAMILIES)}, each also with .mean"
     )
