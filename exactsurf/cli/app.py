@@ -13,7 +13,10 @@ from typer.core import TyperGroup
 from exactsurf import __version__
 from exactsurf.cli.main import end_of_closed_pipe, end_of_interrupted_start
 
-NAMES = ("counterexample", "decide", "cells", "landscape", "verify", "show", "theorems", "papers", "search", "import", "doctor")
+NAMES = (
+    *("counterexample", "decide", "polish", "cells", "landscape", "verify", "show"),
+    *("theorems", "papers", "search", "import", "doctor"),
+)
 
 
 class _Commands(Mapping[str, Any]):

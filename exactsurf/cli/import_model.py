@@ -17,6 +17,7 @@ from exactsurf.interop.imported_model import ImportedModel
 from exactsurf.interop.numpy_arrays import from_arrays, read_npz
 from exactsurf.interop.onnx_model import from_onnx
 from exactsurf.interop.problem_writer import write_problem
+from exactsurf.model.activation import Activation
 from exactsurf.model.bundled_data import BUNDLED
 from exactsurf.model.losses import loss_from
 
@@ -61,7 +62,7 @@ def import_model(
       exactsurf decide auto.json
     """
     with stages("reading the model", quiet) as stage:
-        read = _read(model, activation, denominator, digits, layers)
+        read = read_model(model, activation, denominator, digits, layers)
         stage("reading the data")
         samples = table.read(data, lambda rows: stage(f"reading the data, row {rows}"))
         problem = read.problem(samples, loss_from(loss))
@@ -98,7 +99,14 @@ def import_model(
     return DONE
 
 
-def _read(model: Path, activation: str | None, denominator: int | None, digits: int | None, layers: str) -> ImportedModel:
+def read_model(
+    model: Path,
+    activation: Activation | str | None,
+    denominator: int | None = None,
+    digits: int | None = None,
+    layers: str = "",
+) -> ImportedModel:
+    """The model in a file, read as its suffix says."""
     options: dict[str, Any] = {"activation": activation, "denominator": denominator, "digits": digits}
     suffix = model.suffix.lower()
     if suffix == ".onnx":

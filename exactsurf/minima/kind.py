@@ -52,7 +52,7 @@ def kind_of(
     Kind(strict=False, isolated_modulo_invariance=True, flat=False, differentiable=False, dimension=1)
     """
     size = dimension(point.problem.network)
-    if point.problem.network.layers == 1 and point.problem.loss.name == "squared":
+    if point.problem.network.layers == 1 and point.problem.loss.is_squared:
         return _kind_of_least_squares(point.problem, size)
     tangents = invariance_tangents(point)
     moved = rank(tangents) if tangents else 0

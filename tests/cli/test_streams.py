@@ -24,6 +24,7 @@ PROBLEM = {
 COMMANDS = {
     "counterexample": ["t.csv", "-t", "2"],
     "decide": ["p.json"],
+    "polish": ["p.json"],
     "cells": ["p.json"],
     "landscape": ["p.json"],
     "verify": ["-v", "c.json"],

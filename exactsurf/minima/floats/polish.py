@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import takewhile
 from typing import Any
 
 from exactsurf.cells.activation_pattern import ActivationPattern, activation_pattern
+from exactsurf.cells.coordinates import coordinates
 from exactsurf.certificate.verdict import Status, Verdict
 from exactsurf.effort import AnyEffort, Effort, OutOfTime
 from exactsurf.errors import InputError
-from exactsurf.exact.number import approximate
+from exactsurf.exact.number import Exact, approximate, exact
 from exactsurf.minima.decide import decide
+from exactsurf.minima.floats.dead_units import dead_units, with_units, without_units
 from exactsurf.minima.floats.float_entries import exact_entries
 from exactsurf.minima.floats.rational_critical_point import propose_rational_points
 from exactsurf.minima.floats.signed_cell_fit import fit_signed_cell
@@ -27,6 +29,8 @@ from exactsurf.model.problem import Problem
 _MAX_PRODUCTS = 1_000_000
 """Most products of intervals in a Hessian over a box for which a box is looked for; Newton's method needs up to hundreds."""
 
+_IN_THE_BOX = "the critical point in the box that was found"
+
 
 @dataclass(frozen=True)
 class Polished:
@@ -37,7 +41,9 @@ class Polished:
     `pattern`, the activation pattern of the candidate; `cells`, how many signed cells were fitted (1: the cell of the start);
     `method`: ``signed cell``, ``rational critical point``, ``critical box`` or ``none``; `box`, for ``critical box``, holds
     exactly one critical point, whose coordinates need not be rational: `parameters` is its centre, `verdict` (UNDECIDED)
-    is about the centre, and `box.kind` and `box.status` say what the critical point is.
+    is about the centre, and `box.kind` and `box.status` say what the critical point is. Where some `dead_units` of layer 1 are
+    dead on all samples, the box is one of the network without them (`box.problem`): what it says holds of the whole network for
+    all weights with which they stay dead.
     Exactness: exact. Source: theory.md, sections 2, 4 and 7.
     """
 
@@ -52,6 +58,7 @@ class Polished:
     cells: int
     method: str
     box: CriticalBox | None = None
+    dead_units: tuple[int, ...] = ()
 
     def __repr__(self) -> str:
         moved, found = approximate(self.largest_change, 3), self.verdict.status if self.box is None else self.box.kind
@@ -63,6 +70,8 @@ def polish(
     float_parameters: Mapping[str, Any] | Parameters | None = None,
     *,
     effort: AnyEffort = None,
+    within: Exact | None = None,
+    progress: Callable[[str], None] | None = None,
     **named: Any,
 ) -> Polished | CriticalBox | Verdict:
     """Turn trained floats into an exact candidate for a local minimum, and decide it.
@@ -74,7 +83,8 @@ def polish(
 
     Parameters: `float_parameters`, a mapping from W1, b1, … to arrays or nested lists of floats (NumPy arrays too), or
     `Parameters`; or the same by name; exact numbers are taken as they are. `effort`, seconds (60) or an `Effort`, whose `fits`
-    bound the cells that are fitted.
+    bound the cells that are fitted; `within`, the largest change of any entry that is taken (default: 10 times the largest
+    entry of the floats, and at least 10): a minimiser farther away is no polished form of them; `progress` is told each step.
     Returns: a `Polished`; its verdict is UNDECIDED if no candidate was proved, and its `box` is None if no box was found.
     For a smooth activation it is the answer of `find_critical_box`: critical points are seldom rational there.
     Exactness: floats count as the binary numbers that they store; everything after that is exact.
@@ -95,30 +105,93 @@ def polish(
     Polished(local minimum in a box, risk 0.459174, largest change 0.139, critical box)
     """
     check_problem(problem, "polish")
-    if not problem.network.is_piecewise_linear:
-        return find_critical_box(problem, float_parameters, **named)
-    running = Effort.of(effort).started()
+    running, tell = Effort.of(effort).started(), progress or (lambda _: None)
     start = read_floats(problem, float_parameters, **named)
+    reach = _Reach(start, _bound(start) if within is None else exact(within, "within"))
+    if not problem.network.is_piecewise_linear:
+        tell("looking for a box with one critical point")
+        found = find_critical_box(problem, start)
+        if isinstance(found, CriticalBox) and reach.is_left_by(found.parameters):
+            return Verdict(
+                Status.UNDECIDED, reach.why_not(problem, found.parameters, "the critical point in the box that was found")
+            )
+        return found
     risk = problem.rational_risk(start)
     if problem.network.layers == 2 and problem.network.widths[-1] == 1 and problem.is_least_squares:
-        point, verdict, cells = _by_cells(problem, start, running)
+        point, verdict, cells = _by_cells(problem, reach, running, tell)
         return _polished(problem, start, risk, point, verdict, cells, "signed cell" if cells else "none")
-    for candidate in _timed(propose_rational_points(problem, start), running):
+    for count, candidate in enumerate(_timed(propose_rational_points(problem, start), running), start=1):
+        if reach.is_left_by(candidate):
+            continue
+        tell(f"deciding candidate {count} with short fractions")
         verdict = decide(problem, candidate, effort=running)
         if verdict.status is Status.PROVED:
             return _polished(problem, start, risk, candidate, verdict, 0, "rational critical point")
     if running.is_over:
         verdict = Verdict(Status.UNDECIDED, str(OutOfTime(running.seconds, "tried points with short fractions")), risk=risk)
         return _polished(problem, start, risk, start, verdict, 0, "none")
+    tell("looking for a box with one critical point")
+    return _by_a_box(problem, reach, risk)
+
+
+def _by_a_box(problem: Problem, reach: _Reach, start_risk: Fraction) -> Polished:
+    """A box with one critical point beside the floats, without the dead units; else the floats, and why there is none."""
     reason = "no local minimum with short fractions was found near the floats: its coordinates may be irrational"
-    box = _box(problem, start)
-    if isinstance(box, CriticalBox):
-        verdict = Verdict(
-            Status.UNDECIDED, f"{reason}; around the centre {box.reason}", risk=problem.rational_risk(box.parameters)
+    start, dead = reach.start, _left_out(problem, reach.start)
+    box = _box(*without_units(problem, start, dead)) if dead else _box(problem, start)
+    if isinstance(box, NotProved):
+        why = f"{reason}; and no box was found: {box.reason}"
+        return _polished(problem, start, start_risk, start, Verdict(Status.UNDECIDED, why, risk=start_risk), 0, "none")
+    point = with_units(box.parameters, start, dead) if dead else box.parameters
+    if reach.is_left_by(point):
+        why = f"{reason}; {reach.why_not(problem, point, _IN_THE_BOX)}"
+        return _polished(problem, start, start_risk, start, Verdict(Status.UNDECIDED, why, risk=start_risk), 0, "none")
+    words = _beside_dead_units(box, dead) if dead else f"around the centre {box.reason}"
+    verdict = Verdict(Status.UNDECIDED, f"{reason}; {words}", risk=problem.rational_risk(point))
+    found = _polished(problem, start, start_risk, point, verdict, 0, "critical box")
+    return replace(found, box=box, dead_units=dead)
+
+
+@dataclass(frozen=True)
+class _Reach:
+    """How far from the floats a point may lie to count as one beside them."""
+
+    start: Parameters
+    bound: Fraction
+
+    def is_left_by(self, point: Parameters) -> bool:
+        return any(abs(a - b) > self.bound for a, b in zip(vector_of(point), vector_of(self.start), strict=True))
+
+    def why_not(self, problem: Problem, point: Parameters, what: str) -> str:
+        here, there = coordinates(self.start), coordinates(point)
+        name = max(here, key=lambda entry: abs(there[entry] - here[entry]))
+        moved = approximate(abs(there[name] - here[name]), 3)
+        value = problem.risk(point)
+        risk, bound = approximate(value if isinstance(value, Fraction) else value.midpoint), approximate(self.bound, 3)
+        return (
+            f"{what} lies {moved} away in {name}, with risk {risk}, and only points within {bound} count as beside the floats; "
+            "where the risk is nearly flat, minimisers lie far away; raise within (--within) to take it"
         )
-        return replace(_polished(problem, start, risk, box.parameters, verdict, 0, "critical box"), box=box)
-    verdict = Verdict(Status.UNDECIDED, f"{reason}; and no box was found: {box.reason}", risk=risk)
-    return _polished(problem, start, risk, start, verdict, 0, "none")
+
+
+def _left_out(problem: Problem, start: Parameters) -> tuple[int, ...]:
+    """The dead units, unless all units of their layer are dead."""
+    dead = dead_units(problem, start)
+    return dead if problem.network.layers > 1 and len(dead) < problem.network.widths[1] else ()
+
+
+def _beside_dead_units(box: CriticalBox, dead: tuple[int, ...]) -> str:
+    """What a box of the network without its dead units says of the whole: the box times an open set."""
+    these = f"unit {dead[0]} of layer 1 is" if len(dead) == 1 else f"units {', '.join(map(str, dead))} of layer 1 are"
+    return (
+        f"{these} dead on all samples, here and nearby, so the risk does not depend on what they read and what reads them; "
+        f"without them ({box.problem.network!r}) {box.reason}. With them, the critical points nearby are that one times all such "
+        "weights with which they stay dead"
+    )
+
+
+def _bound(start: Parameters) -> Fraction:
+    return 10 * max(Fraction(1), max(map(abs, vector_of(start))))
 
 
 def _timed(candidates: Iterator[Parameters], effort: Effort) -> Iterator[Parameters]:
@@ -136,16 +209,21 @@ def _box(problem: Problem, start: Parameters) -> CriticalBox | NotProved:
     return NotProved(found.reason) if isinstance(found, Verdict) else found
 
 
-def _by_cells(problem: Problem, start: Parameters, effort: Effort) -> tuple[Parameters, Verdict, int]:
+def _by_cells(problem: Problem, reach: _Reach, effort: Effort, tell: Callable[[str], None]) -> tuple[Parameters, Verdict, int]:
     """Fit the signed cell of the point, then that of a lower point beside the fit, until the fit is a local minimum."""
-    inside, point, lower = start, start, None
+    inside, point, lower = reach.start, reach.start, None
     for count in range(effort.fits):
+        tell(f"fitting signed cell {count + 1}")
         if effort.is_over:
             reason = str(OutOfTime(effort.seconds, f"fitted {count} signed cells"))
             return point, Verdict(Status.UNDECIDED, reason, lower_point=lower, risk=problem.rational_risk(point)), count
         fitted = fit_signed_cell(problem, inside)
         if isinstance(fitted, NotProved):
             return point, Verdict(Status.UNDECIDED, fitted.reason, lower_point=lower, risk=problem.rational_risk(point)), count
+        if reach.is_left_by(fitted):
+            reason = reach.why_not(problem, fitted, f"the exact minimiser of signed cell {count + 1}")
+            return point, Verdict(Status.UNDECIDED, reason, lower_point=lower, risk=problem.rational_risk(point)), count
+        tell(f"deciding the fit of signed cell {count + 1}")
         point, verdict = fitted, decide(problem, fitted, effort=effort)
         lower = verdict.lower_point
         if verdict.status is not Status.REFUTED or lower is None:
