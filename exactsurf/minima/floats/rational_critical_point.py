@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from itertools import chain
 
-from exactsurf.exact.linear_algebra import Matrix, Vector, solve, to_flint
+from exactsurf.exact.linear_algebra import Matrix, Vector, least_squares, solve, to_flint
 from exactsurf.minima.local.coordinate_vector import parameters_of, vector_of
 from exactsurf.minima.local.critical_faces import hessian_on, second_derivatives
 from exactsurf.minima.local.directional import selected_gradient
@@ -20,6 +21,9 @@ _BITS = 400
 
 _ROUNDS = 14
 
+_BESIDE = Fraction(1, 100)
+"""How far from the floats, of their largest entry, a solved output layer may lie."""
+
 _DENOMINATORS = (1, 2, 3, 4, 6, 10, 12, 60, 100, 1_000, 1_000_000)
 
 
@@ -27,24 +31,58 @@ def propose_rational_points(problem: Problem, parameters: Parameters) -> Iterato
     """Points near `parameters` that may be rational critical points: rounded ones, and those that Newton's method finds.
 
     Parameters: a point, e.g. a float solution. Returns: candidates, lazily; nothing is claimed about them.
-    Exactness: heuristic. Raises: nothing. Source: continued fractions; Newton's method on a well-conditioned set of
-    coordinates, the others (along which invariances move) rounded and held.
+    Exactness: heuristic. Raises: nothing. Source: continued fractions, where the loss is squared also with the output layer
+    solved for, in which the risk is quadratic; Newton's method on a well-conditioned set of coordinates, the others (along
+    which invariances move) rounded and held.
     """
     seen = set()
     here = vector_of(parameters)
-    for bound in _DENOMINATORS:
-        rounded = tuple(value.limit_denominator(bound) for value in here)
-        if rounded not in seen:
-            seen.add(rounded)
-            yield parameters_of(problem.network, rounded)
+    roundings = [parameters_of(problem.network, tuple(v.limit_denominator(bound) for v in here)) for bound in _DENOMINATORS]
+    for candidate in chain(roundings, _refined(problem, here), _solved(problem, here, roundings)):
+        if candidate not in seen:
+            seen.add(candidate)
+            yield candidate
+
+
+def _refined(problem: Problem, here: Vector) -> Iterator[Parameters]:
     refined = _newton(problem, here)
-    if refined is None:
-        return
-    for bits in (_BITS // 8, _BITS // 4, _BITS // 2 - 10):
-        rounded = tuple(value.limit_denominator(1 << bits) for value in refined)
-        if rounded not in seen:
-            seen.add(rounded)
-            yield parameters_of(problem.network, rounded)
+    if refined is not None:
+        for bits in (_BITS // 8, _BITS // 4, _BITS // 2 - 10):
+            yield parameters_of(problem.network, tuple(value.limit_denominator(1 << bits) for value in refined))
+
+
+def _solved(problem: Problem, here: Vector, roundings: Sequence[Parameters]) -> Iterator[Parameters]:
+    """Rounded points with the output layer solved for, where that is beside the floats: they must have been trained so far."""
+    if problem.is_least_squares:
+        reach = _BESIDE * (1 + max(map(abs, here)))
+        for point in roundings:
+            solved = with_best_output_layer(problem, point)
+            if all(abs(a - b) <= reach for a, b in zip(vector_of(solved), here, strict=True)):
+                yield solved
+
+
+def with_best_output_layer(problem: Problem, parameters: Parameters) -> Parameters:
+    """The parameters with the output layer that makes the risk least for these hidden layers, as near as a basis allows.
+
+    Parameters: a `problem` of least squares (`is_least_squares`). Exactness: exact. Raises: `ShapeError`.
+    Source: the normal equations of the outputs, given the last hidden layer.
+    """
+    point, network = Point(problem, parameters), problem.network
+    inputs = tuple(problem.data.inputs.column(j) for j in range(network.widths[0]))
+    below = point.forward.activations[-1] if network.layers > 1 else inputs
+    has_bias = network.biases[-1]
+    features = list(zip(*(row.fractions() for row in below), strict=True))
+    rows = [(*row, Fraction(1)) if has_bias else row for row in features]
+    last, shift = list(parameters.weights[-1]), list(parameters.biases[-1] or ())
+    for k, outputs in enumerate(point.forward.outputs):
+        targets = problem.data.targets.column(k).fractions()
+        # What is left is solved for, so that directions without effect stay where they are.
+        step = least_squares(rows, [y - f for y, f in zip(targets, outputs.fractions(), strict=True)])
+        last[k] = tuple(w + d for w, d in zip(last[k], step, strict=False))
+        if has_bias:
+            shift[k] += step[-1]
+    biases = (*parameters.biases[:-1], tuple(shift) if has_bias else None)
+    return Parameters((*parameters.weights[:-1], tuple(last)), biases)
 
 
 def _newton(problem: Problem, start: Vector) -> Vector | None:
