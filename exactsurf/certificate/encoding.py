@@ -13,7 +13,8 @@ from exactsurf.files import write_file
 from exactsurf.model.data import Data
 from exactsurf.model.problem import Problem
 
-FORMAT = "exactsurf-certificate/1"
+FORMAT, GENERAL_FORMAT = "exactsurf-certificate/1", "exactsurf-certificate/2"
+"""The formats: with the four losses that have names there, and with any convex piecewise quadratic loss and weights."""
 
 
 class AnyProblem(Protocol):

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
+from exactsurf.certificate.encoding import FORMAT, GENERAL_FORMAT
 from exactsurf.errors import UnsupportedError
 from exactsurf.exact.number import MAX_HEX, to_text
 from exactsurf.exact.rational_table import RationalTable
 from exactsurf.model.activation import Activation
+from exactsurf.model.losses import absolute, hinge, huber, squared
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 from exactsurf.model.smooth_activation import SmoothActivation
@@ -20,13 +22,13 @@ EMBED_LIMIT = 200_000
 
 
 def problem_document(problem: Problem, *, embed: bool | None = None) -> dict[str, Any]:
-    """The problem restated: widths, biases, activation (a smooth one by its name and constants), loss and data.
+    """The problem restated: widths, biases, activation (a smooth one by its name and constants), loss and data, and weights.
 
     Parameters: `embed` decides whether the numbers of the data are written out (the default for data without a file and
     for up to 200,000 cells) or the file is named by its SHA-256. Exactness: exact. Raises: nothing.
-    Source: proofs/FORMAT.md, sections 2 and 10.
+    Source: proofs/FORMAT.md, sections 2, 10 and 14.
     """
-    return {**network_document(problem), "loss": _named_loss(problem), "data": data_document(problem, embed)}
+    return {**network_document(problem), **_loss_and_weights(problem), "data": data_document(problem, embed)}
 
 
 def network_document(problem: Problem) -> dict[str, Any]:
@@ -61,13 +63,55 @@ def _smooth_document(h: SmoothActivation) -> dict[str, Any]:
     }
 
 
-def _named_loss(problem: Problem) -> dict[str, Any]:
-    """The loss by its name, with everything that multiplies it."""
-    loss = problem.loss
-    if loss.name not in ("squared", "absolute", "huber", "hinge") or not problem.has_equal_weights:
-        raise UnsupportedError(f"certificates have no form yet for the {problem.loss_in_words}")
-    described: dict[str, Any] = {"name": loss.name, "scale": number_document(problem.common_scale)}
-    return described if loss.delta is None else {**described, "delta": number_document(loss.delta)}
+def certificate_format(problem: Problem) -> str:
+    """The format of certificates about a problem: the first one where it can say the loss, else the second."""
+    return FORMAT if named_loss(problem) else GENERAL_FORMAT
+
+
+def named_risk(problem: Problem) -> str:
+    """The risk in the words of sentences: with the loss's name in the first format, without it in the second."""
+    named = named_loss(problem)
+    return f"{named['name']} risk" if named else "risk"
+
+
+def named_loss(problem: Problem) -> dict[str, Any] | None:
+    """The loss as format 1 says it: by its name, with everything that multiplies it; None if it has no such form.
+
+    Exactness: exact. Raises: nothing. Source: proofs/FORMAT.md, section 2.
+
+    >>> from exactsurf.model.data import Data
+    >>> from exactsurf.model.network import Network
+    >>> data = Data.from_arrays([0, 1], [0, 1])
+    >>> named_loss(Problem(Network([1, 1]), data, "quantile(1/2)")), named_loss(Problem(Network([1, 1]), data, "quantile(1/3)"))
+    ({'name': 'absolute', 'scale': '1/2'}, None)
+    """
+    if not problem.has_equal_weights:
+        return None
+    given, loss = problem.loss.function, problem.loss
+    if loss.gap == "lead":
+        given = given.of_affine(Fraction(-1), Fraction(0))
+    delta = max(given.breakpoints, default=Fraction(0))
+    known = [hinge] if loss.is_of_labels else [squared, absolute, *([huber(delta)] if delta > 0 else [])]
+    for candidate in known:
+        factor = given.multiple_of(candidate.function)
+        if factor is not None:
+            constants = {name: number_document(value) for name, value in candidate.constants}
+            return {"name": candidate.name, "scale": number_document(factor * problem.common_scale), **constants}
+    return None
+
+
+def _loss_and_weights(problem: Problem) -> dict[str, Any]:
+    named = named_loss(problem)
+    if named is not None:
+        return {"loss": named}
+    loss, weights = problem.loss, None if problem.has_equal_weights else problem.data.weights
+    share = problem.shares[0] / (1 if weights is None else weights[0])
+    function, gap = loss.function.scaled(loss.scale * share), loss.gap
+    if problem.right_outputs is not None and gap == "margin":
+        function, gap = function.of_affine(Fraction(-1), Fraction(0)), "lead"
+    pieces = [vector_document(piece) for piece in function.pieces]
+    described = {"loss": {"gap": gap, "breakpoints": vector_document(function.breakpoints), "pieces": pieces}}
+    return described if weights is None else {**described, "weights": vector_document(weights)}
 
 
 def restates_data(problem: Problem, embed: bool | None) -> bool:

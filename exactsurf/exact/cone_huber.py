@@ -2,7 +2,9 @@
 
 Huber's loss of u is the least ½(u − s)² + δ|s| over s. So the minimum over a cone is a least squares fit by its columns and by
 unit vectors that cost δ each, which is found by the active set method in exact arithmetic on a table of the bases met so far.
-Cones are masks as in `cone_least_squares`.
+With weights m_i, and other costs up than down, this is every differentiable loss with one curved piece (its slope is cut off at
+the costs), and a sum of such rows is every differentiable convex piecewise quadratic one. Cones are masks as in
+`cone_least_squares`.
 """
 
 from __future__ import annotations
@@ -29,8 +31,10 @@ class _Point:
 class ConeHuber:
     """The columns c_0, …, c_{n−1}, the target y, the width δ of Huber's loss, and the fits found so far.
 
-    Parameters: `columns`, n integer vectors; `target`; `delta`, a positive integer; `free`, columns with a coefficient of any
-    sign in every cone. The `dual` of a `Deviation` is here Huber's derivative at f − y, which is the same at all minimisers.
+    Parameters: `columns`, n integer vectors; `target`; `delta`, a positive integer, or for every entry of the target the
+    integers ≥ 0 at which the slope is cut off below and above, None for no end; `free`, columns with a coefficient of any sign in
+    every cone; `metric`, the curvatures m_i of the entries, positive integers (default: all 1).
+    The `dual` of a `Deviation` is here the derivative at f, which is the same at all minimisers.
     Exactness: exact. Raises: nothing for fitting shapes.
     Source: Lawson and Hanson, Solving Least Squares Problems, 1974, chapter 23, with linear costs: a column that depends on the
     basis comes in along the line on which the residual stays, until another goes out. In exact arithmetic every step lowers the
@@ -42,20 +46,30 @@ class ConeHuber:
     """
 
     def __init__(
-        self, columns: Sequence[Sequence[int]], target: Sequence[int], delta: int, free: Sequence[Sequence[int]] = ()
+        self,
+        columns: Sequence[Sequence[int]],
+        target: Sequence[int],
+        delta: int | Sequence[tuple[int | None, int | None]],
+        free: Sequence[Sequence[int]] = (),
+        metric: Sequence[int] | None = None,
     ) -> None:
-        self.count, self.size, self.delta = len(columns), len(target), delta
+        self.count, self.size = len(columns), len(target)
+        self._metric = tuple(metric or (1,) * self.size)
+        ends = [(delta, delta)] * self.size if isinstance(delta, int) else list(delta)
         self.target = tuple(target)
         self._free = len(free)
-        units = [tuple(int(i == k) for i in range(self.size)) for k in range(self.size)]
         # Signed variables: columns, their opposites, free columns, their opposites, and what lies beyond δ below and above.
+        both = [(i, sign, pair[side]) for sign, side in ((1, 0), (-1, 1)) for i, pair in enumerate(ends)]
+        sides = [(i, sign, end) for i, sign, end in both if end is not None]
+        units = [tuple(sign * int(i == k) for k in range(self.size)) for i, sign, _ in sides]
         one_way = [*map(tuple, columns), *(tuple(-v for v in c) for c in columns)]
         loose = [*map(tuple, free), *(tuple(-v for v in c) for c in free)]
-        self._variables = [*one_way, *loose, *units, *(tuple(-v for v in unit) for unit in units)]
-        self._costs = [0] * len(one_way + loose) + [delta] * (2 * self.size)
-        self._norms = [sum(map(mul, v, v)) for v in self._variables]
-        self._moments = [sum(map(mul, v, self.target)) for v in self._variables]
-        self._always = ((1 << (2 * self._free + 2 * self.size)) - 1) << 2 * self.count
+        self._variables = [*one_way, *loose, *units]
+        self._weighed = [tuple(map(mul, v, self._metric)) for v in self._variables]
+        self._costs = [0] * len(one_way + loose) + [end for _, _, end in sides]
+        self._norms = [sum(map(mul, v, w)) for v, w in zip(self._variables, self._weighed, strict=True)]
+        self._moments = [sum(map(mul, v, self.target)) for v in self._weighed]
+        self._always = ((1 << (2 * self._free + len(units))) - 1) << 2 * self.count
         self._points: dict[tuple[int, ...], _Point] = {}
         self._minima: dict[int, Deviation] = {}
 
@@ -105,7 +119,7 @@ class ConeHuber:
     def _combination(self, basis: Sequence[int], entering: int) -> dict[int, Fraction] | None:
         """The coefficients with which the basis combines to a further variable; None if it does not."""
         column = self._variables[entering]
-        found = self._solved(basis, [sum(map(mul, self._variables[k], column)) for k in basis])
+        found = self._solved(basis, [sum(map(mul, self._weighed[k], column)) for k in basis])
         rest = [Fraction(-value) for value in column]
         for k, value in found.items():
             rest = [r + value * v for r, v in zip(rest, self._variables[k], strict=True)]
@@ -120,8 +134,10 @@ class ConeHuber:
 
         if not basis:
             return {}
-        rows = fmpz_mat(len(basis), self.size, [value for k in basis for value in self._variables[k]])
-        solution = (rows * rows.transpose()).solve(fmpz_mat(len(basis), 1, list(right)))
+        rows, weighed = (
+            fmpz_mat(len(basis), self.size, [value for k in basis for value in of[k]]) for of in (self._variables, self._weighed)
+        )
+        solution = (rows * weighed.transpose()).solve(fmpz_mat(len(basis), 1, list(right)))
         return {k: Fraction(int(v.p), int(v.q)) for k, v in zip(basis, solution.entries(), strict=True)}
 
     def _point(self, basis: tuple[int, ...]) -> _Point:
@@ -141,7 +157,7 @@ class ConeHuber:
             residual = [r + value * v for r, v in zip(residual, self._variables[k], strict=True)]
         reduced = tuple(
             cost * denominator + sum(map(mul, residual, variable))
-            for cost, variable in zip(self._costs, self._variables, strict=True)
+            for cost, variable in zip(self._costs, self._weighed, strict=True)
         )
         count = self.count
         used = {k % count: value if k < count else -value for k, value in scaled.items() if k < 2 * count}
@@ -159,8 +175,9 @@ class ConeHuber:
             tuple(free),
             sum(1 << k for k in scaled if k < 2 * count),
             sum(1 << k for k in range(2 * count) if reduced[k] >= 0),
-            tuple(residual),
+            tuple(map(mul, residual, self._metric)),
             denominator,
-            Fraction(sum(r * r for r in residual), 2 * denominator * denominator) + Fraction(beyond, denominator),
+            Fraction(sum(map(mul, map(mul, residual, residual), self._metric)), 2 * denominator * denominator)
+            + Fraction(beyond, denominator),
         )
         return _Point(values, reduced, deviation)

@@ -24,9 +24,9 @@ class Fit:
     """The least squares fit of the target by the columns `support`, all with coefficients ≠ 0.
 
     Column `support[p]` has the coefficient `numerators[p] / denominator`, and column k the derivative
-    `slopes[k] / denominator` of ½‖Ax − y‖²; `value` is ‖Ax − y‖². `signed` is the mask of the support with the signs of the
-    coefficients, `allowed` the mask of all signed columns along which the distance does not fall, `orthogonal` of those along
-    which it is stationary.
+    `slopes[k] / denominator` of ½‖Ax − y‖²; `value` is ‖Ax − y‖², and `residual / denominator` is Ax − y. `signed` is the mask of
+    the support with the signs of the coefficients, `allowed` the mask of all signed columns along which the distance does not
+    fall, `orthogonal` of those along which it is stationary.
     """
 
     support: tuple[int, ...]
@@ -48,8 +48,8 @@ class Fit:
 class ConeLeastSquares:
     """The columns c_0, …, c_{n−1} and the target y, and the fits found so far.
 
-    Parameters: `columns`, n integer vectors of the length of `target`, none of them zero.
-    Exactness: exact. Raises: `ShapeError` if the lengths differ.
+    Parameters: `columns`, n integer vectors of the length of `target`, none of them zero; `metric`, positive integers m with
+    ‖u‖² = Σ m_i u_i² (default: all 1). Exactness: exact. Raises: `ShapeError` if the lengths differ.
     Source: Lawson and Hanson, Solving Least Squares Problems, 1974, chapter 23. In exact arithmetic every outer step lowers
     the distance and its columns are independent, so the method ends without a rule against cycling.
 
@@ -58,7 +58,7 @@ class ConeLeastSquares:
     (Fraction(4, 1), Fraction(0, 1))
     """
 
-    def __init__(self, columns: Sequence[Sequence[int]], target: Sequence[int]) -> None:
+    def __init__(self, columns: Sequence[Sequence[int]], target: Sequence[int], metric: Sequence[int] | None = None) -> None:
         from flint import fmpz_mat
 
         self.columns = [tuple(column) for column in columns]
@@ -69,11 +69,13 @@ class ConeLeastSquares:
             if not any(column):
                 raise InternalError(f"column {k} of a cone is zero")
         self.count = len(self.columns)
-        self._all = fmpz_mat(self.count, len(self.target), [value for column in self.columns for value in column])
-        self._gram = [list(map(int, row)) for row in (self._all * self._all.transpose()).tolist()] if self.count else []
-        self._moments = [sum(map(mul, column, self.target)) for column in self.columns]
+        plain = fmpz_mat(self.count, len(self.target), [value for column in self.columns for value in column])
+        weighed = self.columns if metric is None else [tuple(map(mul, column, metric)) for column in self.columns]
+        self._all = fmpz_mat(self.count, len(self.target), [value for column in weighed for value in column])
+        self._gram = [list(map(int, row)) for row in (self._all * plain.transpose()).tolist()] if self.count else []
+        self._moments = [sum(map(mul, column, self.target)) for column in weighed]
         self._norms = [self._gram[k][k] for k in range(self.count)]
-        self._length = sum(map(mul, self.target, self.target))
+        self._length = sum(map(mul, self.target, self.target if metric is None else map(mul, self.target, metric)))
         self._fits: dict[tuple[int, ...], Fit] = {}
         self._minima: dict[int, Fit] = {}
 

@@ -31,6 +31,13 @@ class Block:
     down: Fraction | None
     up: Fraction | None
 
+    def value(self, u: Fraction) -> Fraction:
+        """The value at u."""
+        low, _ = self.slope(u)
+        gap = u - self.centre
+        # The slope rises in a straight line from 0 at the centre until it is cut off.
+        return low * (gap - low / self.curvature / 2) if self.curvature else low * gap
+
     def slope(self, u: Fraction) -> tuple[Fraction, Fraction]:
         """The left and the right derivative at u."""
         gap = u - self.centre
@@ -106,6 +113,15 @@ class ConvexPieces:
     def scaled(self, factor: Fraction) -> ConvexPieces:
         """factor · φ, for a positive factor."""
         return ConvexPieces(self.breakpoints, tuple((factor * a, factor * b, factor * c) for a, b, c in self.pieces))
+
+    def multiple_of(self, other: ConvexPieces) -> Fraction | None:
+        """The factor t > 0 with φ = t · other, None if there is none."""
+        mine, theirs = ([value for piece in one.pieces for value in piece] for one in (self, other))
+        if self.breakpoints != other.breakpoints or len(mine) != len(theirs):
+            return None
+        place = next((k for k, value in enumerate(theirs) if value), None)
+        factor = None if place is None else mine[place] / theirs[place]
+        return factor if factor is not None and factor > 0 and other.scaled(factor) == self else None
 
     def of_affine(self, slope: Fraction, intercept: Fraction) -> ConvexPieces:
         """The function φ(slope·f + intercept) of f, for a slope that is not zero."""

@@ -16,6 +16,7 @@ from exactsurf.exact.cone_linear import ConeLinear, Deviation
 from exactsurf.exact.linear_algebra import Vector
 from exactsurf.model.problem import Problem
 from exactsurf.surface.optimal_predictions import OptimalPredictions, optimal_predictions
+from exactsurf.surface.risk_rows import RiskRows, risk_rows, weighted_centre
 from exactsurf.surface.unit_table import UnitTable
 
 Cones: TypeAlias = ConeLeastSquares | ConeHuber | ConeLinear
@@ -26,8 +27,9 @@ class CellMinima:
     """What the generators of unit cells predict, as signed columns of a `ConeLeastSquares`, `ConeHuber` or `ConeLinear` problem.
 
     For squared loss with an output bias the columns and the targets are centred, which is what the best bias does. Columns are
-    coprime integers; generators with the same column share it. `places[g]` is the column of generator g, its orientation ±1 and
-    its length in that column, None where the generator predicts nothing.
+    coprime integers, one a sample; generators with the same column share it. `places[g]` is the column of generator g, its
+    orientation ±1 and its length in that column, None where the generator predicts nothing. `rows` are the simple functions of
+    single predictions of which the risk is the sum.
     Exactness: exact. Source: theory.md, section 4.
     """
 
@@ -35,8 +37,7 @@ class CellMinima:
     table: UnitTable
     places: tuple[tuple[int, int, Fraction] | None, ...]
     columns: tuple[tuple[int, ...], ...]
-    target: tuple[int, ...]
-    target_scale: int
+    rows: RiskRows
 
     def __getstate__(self) -> dict[str, Any]:
         # FLINT's matrices, inside what is cached, do not pickle.
@@ -52,18 +53,21 @@ class CellMinima:
         """A second table, where every search starts from nothing: among several minimisers it finds the same one always."""
         return self._new_table()
 
+    @cached_property
+    def row_columns(self) -> tuple[tuple[int, ...], ...]:
+        """The columns, by rows."""
+        return tuple(map(self.rows.spread, self.columns))
+
     def _new_table(self) -> Cones:
-        loss = self.problem.loss
-        if loss.name == "squared":
-            return ConeLeastSquares(self.columns, self.target)
-        ones = [(1,) * len(self.target)] if self.problem.network.biases[1] else []
-        if loss.delta is not None:
-            return ConeHuber(self.columns, self.target, int(loss.delta * self.target_scale), ones)
-        signs = [row[0] for row in self.problem.data.y]
-        hinge = loss.name == "hinge"
-        up = [int(not hinge or y < 0) for y in signs]
-        down = [int(not hinge or y > 0) for y in signs]
-        return ConeLinear(self.columns, self.target, up, down, ones)
+        loss, rows = self.problem.loss, self.rows
+        metric = None if set(rows.metric) <= {1} else rows.metric
+        if loss.is_squared:
+            return ConeLeastSquares(self.row_columns, rows.targets, metric)
+        ones = [(1,) * len(rows.targets)] if self.problem.network.biases[1] else []
+        if loss.is_smooth:
+            return ConeHuber(self.row_columns, rows.targets, list(zip(rows.down, rows.up, strict=True)), ones, metric)
+        down, up = ([end for end in ends if end is not None] for ends in (rows.down, rows.up))
+        return ConeLinear(self.row_columns, rows.targets, up, down, ones)
 
     @cached_property
     def seen(self) -> tuple[Vector, ...]:
@@ -106,40 +110,41 @@ class CellMinima:
 
     def risk(self, value: Fraction) -> Fraction:
         """The risk of a fit with this value (a squared distance or a deviation of scaled targets)."""
-        scale = self._scale / self.target_scale
-        return scale * value / self.target_scale if self.problem.loss.is_smooth else scale * value
-
-    @property
-    def _scale(self) -> Fraction:
-        return self.problem.common_scale
+        loss, rows = self.problem.loss, self.rows
+        factor = rows.unit / rows.scale
+        if loss.is_smooth:
+            factor /= 2 * rows.scale if loss.is_squared else rows.scale
+        return factor * value + rows.offset
 
     def gradient(self, fit: Fit | Deviation) -> Vector:
         """The subgradient r of the risk with respect to the predictions at the minimum over a cone: Σ r_i f_i ≥ 0 on the cone.
 
         Exactness: exact. Raises: nothing. Source: Kuhn and Tucker.
         """
-        if isinstance(fit, Fit):
-            factor, values = 2 * self._scale / (fit.denominator * self.target_scale), fit.residual
-        else:
-            factor, values = self._scale / fit.dual_denominator, fit.dual
-            if self.problem.loss.is_smooth:
-                factor /= self.target_scale
+        denominator, values = self._derivative(fit)
+        factor = self.rows.unit / (denominator * (self.rows.scale if self.problem.loss.is_smooth else 1))
         return tuple(factor * value for value in values)
+
+    def _derivative(self, fit: Fit | Deviation) -> tuple[int, tuple[int, ...]]:
+        """A denominator, and for every sample the derivative of what the cone solver minimises."""
+        size = len(self.problem.data)
+        if isinstance(fit, Fit):
+            return fit.denominator, self.rows.gathered(list(map(mul, fit.residual, self.rows.metric)), size)
+        return fit.dual_denominator, self.rows.gathered(fit.dual, size)
 
     def gradient_key(self, fit: Fit | Deviation) -> tuple[int, ...]:
         """For a differentiable loss the gradient as coprime integers behind a denominator, the same for equal gradients.
 
-        For squared loss this is the residual f − y. Exactness: exact. Raises: nothing. Source: none.
+        For squared loss this is the residual f − y, times the weight. Exactness: exact. Raises: nothing. Source: none.
         """
-        denominator, values = (fit.denominator, fit.residual) if isinstance(fit, Fit) else (fit.dual_denominator, fit.dual)
-        denominator *= self.target_scale
+        denominator, values = self._derivative(fit)
+        denominator *= self.rows.scale
         divisor = gcd(denominator, *values)
         return (denominator // divisor, *(value // divisor for value in values))
 
     def gradient_of_key(self, key: Sequence[int]) -> Vector:
         """The gradient that has this `gradient_key`."""
-        factor = self._scale * (2 if self.problem.loss.name == "squared" else 1) / key[0]
-        return tuple(factor * value for value in key[1:])
+        return tuple(self.rows.unit / key[0] * value for value in key[1:])
 
     def stationary(self, gradient: Sequence[Fraction]) -> int:
         """The mask of all signed columns along which the risk with this gradient is stationary."""
@@ -151,14 +156,15 @@ class CellMinima:
 
     def predictions(self, gradient: Sequence[Fraction]) -> OptimalPredictions:
         """What the network may predict where the risk has this subgradient."""
-        targets = [row[0] for row in self.problem.data.y]
-        return optimal_predictions(self.problem.loss, self._scale, targets, gradient)
+        functions = [self.problem.term_function(i, 0) for i in range(len(gradient))]
+        return optimal_predictions(functions, gradient)
 
 
 def cell_minima(problem: Problem, table: UnitTable) -> CellMinima:
     """The columns of a problem with one output.
 
-    Parameters: `table`, the `unit_table` of the problem. Exactness: exact. Raises: nothing. Source: theory.md, section 4.
+    Parameters: `table`, the `unit_table` of the problem. Exactness: exact. Raises: `UnsupportedError` as `risk_rows`.
+    Source: theory.md, section 4.
 
     >>> from exactsurf.surface.unit_table import unit_table
     >>> from exactsurf.model.data import Data
@@ -168,11 +174,13 @@ def cell_minima(problem: Problem, table: UnitTable) -> CellMinima:
     >>> minima.risk(minima.minimum(0).value), minima.risk(minima.over_orbit((0, 3)).value)
     (Fraction(11, 8), Fraction(1, 1))
     """
-    centred = problem.network.biases[1] and problem.loss.name == "squared"
+    rows = risk_rows(problem)
+    centred = problem.network.biases[1] and problem.loss.is_squared
     columns: dict[tuple[int, ...], int] = {}
     places: list[tuple[int, int, Fraction] | None] = []
     for generator in table.generators:
-        vector, length = primitive(centre(generator.prediction) if centred else generator.prediction)
+        own = generator.prediction
+        vector, length = primitive(weighted_centre(own, problem.shares) if centred else own)
         if not length:
             places.append(None)
             continue
@@ -181,11 +189,7 @@ def cell_minima(problem: Problem, table: UnitTable) -> CellMinima:
             places.append((columns[opposite], -1, length))
         else:
             places.append((columns.setdefault(vector, len(columns)), 1, length))
-    targets = [row[0] for row in problem.data.y]
-    moved = centre(targets) if centred else tuple(targets)
-    delta = problem.loss.delta or Fraction(1)
-    scale = lcm(delta.denominator, *(value.denominator for value in moved))
-    return CellMinima(problem, table, tuple(places), tuple(columns), tuple(int(value * scale) for value in moved), scale)
+    return CellMinima(problem, table, tuple(places), tuple(columns), rows)
 
 
 def centre(values: Sequence[Fraction]) -> Vector:

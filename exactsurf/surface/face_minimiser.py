@@ -23,7 +23,7 @@ def face_minimiser(minima: CellMinima, cell: Orbit, generators: Sequence[Sequenc
     signs = [1 - 2 * (kind % 2) for kind in cell]
     resting = [table.cells[kind // 2].witness for kind in cell]
     amounts: list[dict[int, Fraction]] = [{} for _ in cell]
-    scale = fit.denominator * minima.target_scale
+    scale = fit.denominator * minima.rows.scale
     for column, numerator in zip(fit.support, fit.numerators, strict=True):
         # The first unit that has the column with this sign takes all of it.
         for j, g in ((j, g) for j, members in enumerate(generators) for g in members):
@@ -36,5 +36,5 @@ def face_minimiser(minima: CellMinima, cell: Orbit, generators: Sequence[Sequenc
         if found is None:
             return None
         return parameters_of(minima, signs, found.amounts, resting, found.predictions)
-    bias = None if isinstance(fit, Fit) or not fit.free else fit.free[0] / minima.target_scale
+    bias = None if isinstance(fit, Fit) or not fit.free else fit.free[0] / minima.rows.scale
     return parameters_of(minima, signs, amounts, resting, bias=bias)

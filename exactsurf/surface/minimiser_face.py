@@ -65,21 +65,24 @@ def minimiser_generators(minima: CellMinima, orbit: Orbit) -> tuple[list[list[in
 def used_widening(
     minima: CellMinima, variables: Sequence[tuple[int, int]], signs: Sequence[int], optimal: OptimalPredictions
 ) -> list[Vector]:
-    """The columns of the widening along which some point with coefficients ≥ 0 of these generators has left the base.
+    """The columns of the widening along which some point with coefficients ≥ 0 of these generators is strictly between the ends.
 
     Parameters: `variables`, (unit, generator), along all of which the risk is stationary. Exactness: exact (linear programs).
-    Raises: nothing. Source: the definition.
+    Raises: nothing. Source: the definition; points that have left either end have a mean that has left both.
     """
     columns = optimal.columns
-    found = set()
-    for position in range(len(columns)):
+    bounded = [k for k, bound in enumerate(optimal.bounds) if bound is not None]
+    places = [*range(len(columns)), *bounded]
+    found: set[int] = set()
+    for position in range(len(places)):
         if position in found:
             continue
-        heights = [Fraction(0)] * len(variables) + [Fraction(int(k == position)) for k in range(len(columns))]
+        heights = [Fraction(0)] * len(variables) + [Fraction(int(k == position)) for k in range(len(places))]
         point = scaled_coefficients(minima, variables, signs, optimal, heights)
         if point is not None:
-            found |= {k for k, value in enumerate(point.widening) if value}
-    return [column for k, column in enumerate(columns) if k in found]
+            found |= {k for k, value in enumerate((*point.widening, *point.room)) if value}
+    left = [k for k in range(len(columns)) if k in found and (k not in bounded or len(columns) + bounded.index(k) in found)]
+    return [columns[k] for k in left]
 
 
 def minimiser_dimension(minima: CellMinima, orbit: Orbit) -> int:

@@ -58,17 +58,23 @@ def parameters_of(
     if hidden_bias:
         named["b1"] = [row[-1] for row in rows]
     if output_bias:
-        named["b2"] = [sum(remainder, Fraction(0)) / len(remainder) if bias is None else bias]
+        # Where predictions were given all of the remainder is equal; else its weighted mean is best for squared loss.
+        mean = sum((w * value for w, value in zip(problem.shares, remainder, strict=True)), Fraction(0)) / sum(problem.shares)
+        named["b2"] = [mean if bias is None else bias]
     return problem.parameters(**named)
 
 
 @dataclass(frozen=True)
 class Coefficients:
-    """Coefficients of generators, of the widening of the predictions (see `OptimalPredictions`), and the predictions."""
+    """Coefficients of generators, of the widening of the predictions (see `OptimalPredictions`), and the predictions.
+
+    `room` is what is left of every coefficient of the widening to its bound, for those that have one in their order.
+    """
 
     values: Vector
     widening: Vector
     predictions: Vector
+    room: Vector = ()
 
 
 @dataclass(frozen=True)
@@ -140,8 +146,8 @@ def scaled_coefficients(
 ) -> Coefficients | None:
     """Coefficients ≥ 0 of the generators (unit, generator) with optimal predictions, None if there are none.
 
-    Parameters: with `heights`, such that the heights weighted by the coefficients (further heights: by those of the widening) are
-    positive; with `least` 1, such that all coefficients of generators are positive.
+    Parameters: with `heights`, such that the heights weighted by the coefficients (further heights: by those of the widening, and
+    by the room that they leave) are positive; with `least` 1, such that all coefficients of generators are positive.
     Exactness: exact. Raises: nothing. Source: homogenised, as a bounded linear system.
     """
     centred = minima.problem.network.biases[1]
@@ -155,16 +161,25 @@ def scaled_coefficients(
     for wide in optimal.columns:
         columns.append(tuple(-value for value in seen(wide)))
     goal = seen(optimal.base)
-    count, slack = len(variables), len(optimal.columns)
+    count = len(variables)
+    # A coefficient with a bound and its room add up to the bound: an equation and a variable for each.
+    zero, bounds = Fraction(0), optimal.bounds
+    bounded = [k for k, bound in enumerate(bounds) if bound is not None]
+    unit = {k: tuple(Fraction(int(k == other)) for other in bounded) for k in bounded}
+    none = (zero,) * len(bounded)
+    columns = [(*column, *unit.get(k - count, none)) for k, column in enumerate(columns)]
+    columns += [(*([zero] * len(goal)), *unit[k]) for k in bounded]
+    goal = (*goal, *(bound for bound in bounds if bound is not None))
+    slack = len(columns) - count
     if heights is None and not least:
-        answer = solve_bounded_system(columns, goal, [Fraction(0)] * len(columns), [None] * len(columns)) if columns else None
+        answer = solve_bounded_system(columns, goal, [zero] * len(columns), [None] * len(columns)) if columns else None
         if answer is None:
             return None if any(goal) else Coefficients((), (), optimal.base)
         return _split(answer.values, count, optimal) if isinstance(answer, Multipliers) else None
     # λ times the predictions: λ ≥ 1 for strict positivity of everything; λ ≥ 0 beside a height of 1.
     vectors = [*columns, tuple(-value for value in goal)]
-    right = [Fraction(0)] * len(goal)
-    lower = [*([least] * count), *([Fraction(0)] * slack), least]
+    right = [zero] * len(goal)
+    lower = [*([least] * count), *([zero] * slack), least]
     if heights is not None:
         weights = [*heights, *([Fraction(0)] * (len(vectors) - len(heights)))]
         vectors = [(*vector, height) for vector, height in zip(vectors, weights, strict=True)]
@@ -179,11 +194,13 @@ def scaled_coefficients(
     base = scaled_coefficients(minima, variables, signs, optimal, None)
     if base is None:
         return None
-    return _split([a + b for a, b in zip((*base.values, *base.widening), found, strict=True)], count, optimal)
+    start = (*base.values, *base.widening, *base.room)
+    return _split([a + b for a, b in zip(start, found, strict=True)], count, optimal)
 
 
 def _split(found: Sequence[Fraction], count: int, optimal: OptimalPredictions) -> Coefficients:
-    widening = tuple(found[count:])
+    end = count + len(optimal.columns)
+    widening = tuple(found[count:end])
     amounts = iter(widening)
     moved = (b + way * next(amounts) if way else b for b, way in zip(optimal.base, optimal.widening, strict=True))
-    return Coefficients(tuple(found[:count]), widening, tuple(moved))
+    return Coefficients(tuple(found[:count]), widening, tuple(moved), tuple(found[end:]))

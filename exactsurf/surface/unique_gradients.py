@@ -68,15 +68,18 @@ def _masks_around(minima: CellMinima, units: int) -> Iterator[int]:
 
 
 def _is_unique(minima: CellMinima, mask: int) -> bool:
-    """Whether only one subgradient proves the minimum over the cone of a mask, for a loss that is linear between kinks."""
+    """Whether only one subgradient proves the minimum over the cone of a mask, for a loss that is linear between kinks.
+
+    All in rows: at a minimiser at most one of the rows of a sample is at its kink, so their parts of r_i are unique if r_i is.
+    """
     fit = minima.minimum(mask)
     assert not isinstance(fit, Fit)
     size, limit = len(fit.dual), fit.dual_denominator
-    y = minima.target
+    rows, y = minima.rows, minima.rows.targets
     bias = minima.problem.network.biases[1]
     f = [
         sum(
-            (Fraction(n * minima.columns[k][i], fit.denominator) for k, n in zip(fit.support, fit.numerators, strict=True)),
+            (Fraction(n * minima.row_columns[k][i], fit.denominator) for k, n in zip(fit.support, fit.numerators, strict=True)),
             sum(fit.free, Fraction(0)),
         )
         for i in range(size)
@@ -84,18 +87,17 @@ def _is_unique(minima: CellMinima, mask: int) -> bool:
     if len(fit.support) + sum(map(bool, fit.free)) + sum(a != b for a, b in zip(f, y, strict=True)) == size:
         # As many variables of the linear program are positive as there are samples: its dual has one solution.
         return True
-    hinge = minima.problem.loss.name == "hinge"
     zero = Fraction(0)
     lower, upper = [], []
-    for value, target in zip(fit.dual, y, strict=True):
-        low, high = (-limit, limit) if not hinge else (-limit, 0) if target > 0 else (0, limit)
+    for value, down, up in zip(fit.dual, rows.down, rows.up, strict=True):
+        assert down is not None and up is not None
         # Where r_i is at its bound it can move one way only.
-        lower.append(zero if value == low else None)
-        upper.append(zero if value == high else None)
-    rows = [tuple(y), *([(1,) * size] if bias else [])]
+        lower.append(zero if value == -down * limit else None)
+        upper.append(zero if value == up * limit else None)
+    fixed = [tuple(y), *([(1,) * size] if bias else [])]
     count = len(minima.columns)
     active = []
-    for k, column in enumerate(minima.columns):
+    for k, column in enumerate(minima.row_columns):
         if sum(map(mul, column, fit.dual)):
             continue
         active += [column] if mask >> k & 1 else []
@@ -105,11 +107,11 @@ def _is_unique(minima: CellMinima, mask: int) -> bool:
     for i in range(size):
         for way in (1, -1):
             vectors = [
-                (*(Fraction(row[k]) for row in rows), Fraction(int(k == i)), *(Fraction(column[k]) for column in active))
+                (*(Fraction(row[k]) for row in fixed), Fraction(int(k == i)), *(Fraction(column[k]) for column in active))
                 for k in range(size)
             ]
-            vectors += [(*([zero] * (len(rows) + 1)), *entry) for entry in slack]
-            goal = [*([zero] * len(rows)), Fraction(way), *([zero] * len(active))]
+            vectors += [(*([zero] * (len(fixed) + 1)), *entry) for entry in slack]
+            goal = [*([zero] * len(fixed)), Fraction(way), *([zero] * len(active))]
             bounds = [*lower, *([zero] * len(active))], [*upper, *([None] * len(active))]
             if isinstance(solve_bounded_system(vectors, goal, *bounds), Multipliers):
                 return False

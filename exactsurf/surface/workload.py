@@ -36,7 +36,8 @@ def workload(problem: Problem) -> Workload:
     """The workload of a problem.
 
     Parameters: a problem with one hidden layer and one output. Exactness: exact.
-    Raises: `UnsupportedError` for deeper networks, several outputs and unknown losses, `InputError` for a linear activation.
+    Raises: `UnsupportedError` for deeper networks, several outputs and losses that have kinks and curved pieces, `InputError`
+    for a linear activation.
     Source: theory.md, theorem B.
 
     >>> from exactsurf.model.data import Data
@@ -60,7 +61,5 @@ def workload(problem: Problem) -> Workload:
     if network.widths[-1] != 1:
         what = f"the landscape (theorem B) needs scalar output; {network!r} has {network.widths[-1]} outputs"
         raise UnsupportedError(what, f"{instead}; or take one target at a time")
-    if problem.loss.name not in ("squared", "huber", "absolute", "hinge") or not problem.has_equal_weights:
-        raise UnsupportedError(f"the landscape has no exact minimum over signed cells for the {problem.loss_in_words}", instead)
     table = unit_table(problem)
     return Workload(cell_minima(problem, table), Orbits(network.widths[1], 2 * len(table.cells)), crossings(table.neighbours))

@@ -8,8 +8,8 @@ from fractions import Fraction
 from math import comb
 from typing import Any
 
-from exactsurf.certificate.encoding import FORMAT, CertificateFile, architecture, counted
-from exactsurf.certificate.problem_document import number_document, problem_document, vector_document
+from exactsurf.certificate.encoding import CertificateFile, architecture, counted
+from exactsurf.certificate.problem_document import certificate_format, number_document, problem_document, vector_document
 from exactsurf.certificate.reading.problem import embeds_data
 from exactsurf.certificate.reading.values import vector_of
 from exactsurf.exact.linear_algebra import Vector
@@ -74,7 +74,7 @@ class AllCells(CertificateFile):
     def document(self) -> dict[str, Any]:
         """The certificate as a JSON value."""
         return {
-            "format": FORMAT,
+            "format": certificate_format(self.problem),
             "claim": {
                 "kind": self.kind,
                 "sentence": self.sentence,

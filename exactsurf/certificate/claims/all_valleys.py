@@ -7,8 +7,14 @@ from fractions import Fraction
 from typing import Any
 
 from exactsurf.certificate.claims.cut import Cut
-from exactsurf.certificate.encoding import FORMAT, CertificateFile, architecture, counted
-from exactsurf.certificate.problem_document import number_document, parameters_document, problem_document
+from exactsurf.certificate.encoding import CertificateFile, architecture, counted
+from exactsurf.certificate.problem_document import (
+    certificate_format,
+    named_risk,
+    number_document,
+    parameters_document,
+    problem_document,
+)
 from exactsurf.certificate.reading.problem import embeds_data
 from exactsurf.certificate.reading.values import parameters_of
 from exactsurf.model.parameters import Parameters
@@ -46,14 +52,14 @@ class AllValleys(CertificateFile):
         """The claim in one sentence."""
         network = f"the {architecture(self.problem)} network on {counted(len(self.problem.data), 'sample')}"
         return (
-            f"From all parameters some path that never rises above the {self.problem.loss.name} risk of its beginning leads, up "
+            f"From all parameters some path that never rises above the {named_risk(self.problem)} of its beginning leads, up "
             f"to the order of the hidden units, to one of the first {counted(self.valleys, 'given point')}, for {network}."
         )
 
     def document(self) -> dict[str, Any]:
         """The certificate as a JSON value."""
         return {
-            "format": FORMAT,
+            "format": certificate_format(self.problem),
             "claim": {"kind": self.kind, "sentence": self.sentence, "valleys": number_document(Fraction(self.valleys))},
             "problem": problem_document(self.problem, embed=self.embed),
             "evidence": {

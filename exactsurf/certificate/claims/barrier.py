@@ -8,8 +8,14 @@ from typing import Any
 
 from exactsurf.certificate.claims.cut import Cut
 from exactsurf.certificate.claims.path import described_network
-from exactsurf.certificate.encoding import FORMAT, CertificateFile, counted
-from exactsurf.certificate.problem_document import number_document, parameters_document, problem_document
+from exactsurf.certificate.encoding import CertificateFile, counted
+from exactsurf.certificate.problem_document import (
+    certificate_format,
+    named_risk,
+    number_document,
+    parameters_document,
+    problem_document,
+)
 from exactsurf.certificate.reading.problem import embeds_data
 from exactsurf.certificate.reading.values import parameters_of
 from exactsurf.exact.number import exact, to_text
@@ -40,14 +46,14 @@ class Barrier(CertificateFile):
         """The claim in one sentence."""
         return (
             "Every path between the first and the last point of the given path reaches a "
-            f"{self.problem.loss.name} risk of at least {number_document(self.level)} of {described_network(self.problem)}, and "
+            f"{named_risk(self.problem)} of at least {number_document(self.level)} of {described_network(self.problem)}, and "
             "the given path no more."
         )
 
     def document(self) -> dict[str, Any]:
         """The certificate as a JSON value."""
         return {
-            "format": FORMAT,
+            "format": certificate_format(self.problem),
             "claim": {"kind": self.kind, "sentence": self.sentence, "level": number_document(self.level)},
             "problem": problem_document(self.problem, embed=self.embed),
             "evidence": {"path": [parameters_document(point) for point in self.points], **self.cut.document(self.problem)},

@@ -7,8 +7,10 @@ from fractions import Fraction
 from typing import Any
 
 from exactsurf.certificate.claims.all_cells import ListedCell, cells_document, cells_of
-from exactsurf.certificate.encoding import FORMAT, CertificateFile, architecture, counted
+from exactsurf.certificate.encoding import CertificateFile, architecture, counted
 from exactsurf.certificate.problem_document import (
+    certificate_format,
+    named_risk,
     number_document,
     parameters_document,
     problem_document,
@@ -51,7 +53,7 @@ class GlobalMinimum(CertificateFile):
     def sentence(self) -> str:
         """The claim in one sentence."""
         problem = self.problem
-        risk = f"{problem.loss.name} risk of the {architecture(problem)} network on {counted(len(problem.data), 'sample')}"
+        risk = f"{named_risk(problem)} of the {architecture(problem)} network on {counted(len(problem.data), 'sample')}"
         if self.parameters is None:
             return f"The {risk} is at least {number_document(self.risk)} at all parameters."
         return f"The given parameters are a global minimum of the {risk}."
@@ -61,7 +63,7 @@ class GlobalMinimum(CertificateFile):
         value = "bound" if self.parameters is None else "risk"
         point = {} if self.parameters is None else {"parameters": parameters_document(self.parameters)}
         return {
-            "format": FORMAT,
+            "format": certificate_format(self.problem),
             "claim": {"kind": self.kind, "sentence": self.sentence, value: number_document(self.risk)},
             "problem": problem_document(self.problem, embed=self.embed),
             **point,

@@ -6,8 +6,14 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from exactsurf.certificate.encoding import FORMAT, CertificateFile, architecture, counted
-from exactsurf.certificate.problem_document import number_document, parameters_document, problem_document
+from exactsurf.certificate.encoding import CertificateFile, architecture, counted
+from exactsurf.certificate.problem_document import (
+    certificate_format,
+    named_risk,
+    number_document,
+    parameters_document,
+    problem_document,
+)
 from exactsurf.certificate.reading.problem import embeds_data
 from exactsurf.certificate.reading.values import parameters_of
 from exactsurf.exact.number import exact, to_text
@@ -36,14 +42,14 @@ class PathCertificate(CertificateFile):
     def sentence(self) -> str:
         """The claim in one sentence."""
         return (
-            f"The given path leads from its first point to its last at a {self.problem.loss.name} risk of at most "
+            f"The given path leads from its first point to its last at a {named_risk(self.problem)} of at most "
             f"{number_document(self.level)} of {described_network(self.problem)}."
         )
 
     def document(self) -> dict[str, Any]:
         """The certificate as a JSON value."""
         return {
-            "format": FORMAT,
+            "format": certificate_format(self.problem),
             "claim": {"kind": self.kind, "sentence": self.sentence, "level": number_document(self.level)},
             "problem": problem_document(self.problem, embed=self.embed),
             "evidence": {"path": [parameters_document(point) for point in self.points]},

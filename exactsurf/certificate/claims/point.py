@@ -7,8 +7,10 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from exactsurf.certificate.encoding import FORMAT, CertificateFile, architecture, counted, data_folder
+from exactsurf.certificate.encoding import CertificateFile, architecture, counted, data_folder
 from exactsurf.certificate.problem_document import (
+    certificate_format,
+    named_risk,
     number_document,
     parameters_document,
     problem_document,
@@ -55,7 +57,7 @@ class Certificate(CertificateFile):
     def sentence(self) -> str:
         """The claim in one sentence."""
         return (
-            f"The given parameters are {_PHRASES[self.kind]} of the {self.problem.loss.name} risk of the "
+            f"The given parameters are {_PHRASES[self.kind]} of the {named_risk(self.problem)} of the "
             f"{architecture(self.problem)} network on {counted(len(self.problem.data), 'sample')}."
         )
 
@@ -69,7 +71,7 @@ class Certificate(CertificateFile):
         if self.descent is not None:
             evidence["descent"] = self.descent.document()
         return {
-            "format": FORMAT,
+            "format": certificate_format(self.problem),
             "claim": {"kind": self.kind, "sentence": self.sentence, "risk": number_document(self.risk)},
             "problem": problem_document(self.problem, embed=self.embed),
             "parameters": parameters_document(self.parameters),

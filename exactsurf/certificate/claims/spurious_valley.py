@@ -8,8 +8,14 @@ from typing import Any
 
 from exactsurf.certificate.claims.cut import Cut
 from exactsurf.certificate.claims.path import described_network
-from exactsurf.certificate.encoding import FORMAT, CertificateFile, counted
-from exactsurf.certificate.problem_document import number_document, parameters_document, problem_document
+from exactsurf.certificate.encoding import CertificateFile, counted
+from exactsurf.certificate.problem_document import (
+    certificate_format,
+    named_risk,
+    number_document,
+    parameters_document,
+    problem_document,
+)
 from exactsurf.certificate.reading.problem import embeds_data
 from exactsurf.certificate.reading.values import parameters_of
 from exactsurf.exact.number import exact, to_text
@@ -41,7 +47,7 @@ class SpuriousValley(CertificateFile):
     def sentence(self) -> str:
         """The claim in one sentence."""
         return (
-            f"The given parameters are a bottom of a spurious valley of the {self.problem.loss.name} risk of "
+            f"The given parameters are a bottom of a spurious valley of the {named_risk(self.problem)} of "
             f"{described_network(self.problem)}: every path from them to a point of lower risk reaches at least "
             f"{number_document(self.level)}, and one path no more."
         )
@@ -51,7 +57,7 @@ class SpuriousValley(CertificateFile):
         first, *path = map(parameters_document, self.points)
         numbers = {"risk": number_document(self.bottom), "barrier": number_document(self.level)}
         return {
-            "format": FORMAT,
+            "format": certificate_format(self.problem),
             "claim": {"kind": self.kind, "sentence": self.sentence, **numbers},
             "problem": problem_document(self.problem, embed=self.embed),
             "parameters": first,
