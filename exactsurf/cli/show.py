@@ -147,8 +147,12 @@ def _content(path: Path) -> bytes:
 def _summary(view: PointView, file: str, sha256: str) -> dict[str, Any]:
     h, data = view.activation, view.data
     loss: dict[str, Any] = {"name": view.loss.name, "scale": to_text(view.loss.scale)}
-    if view.loss.delta is not None:
-        loss["delta"] = to_text(view.loss.delta)
+    loss |= {name: to_text(value) for name, value in view.loss.constants}
+    if not view.names_loss:
+        function = view.loss.function.scaled(view.loss.scale)
+        pieces = [vector_document(piece) for piece in function.pieces]
+        loss = {"gap": view.loss.gap, "breakpoints": vector_document(function.breakpoints), "pieces": pieces}
+        loss |= {} if view.weights is None else {"weights": vector_document(view.weights)}
     return {
         "accepted": True,
         "claim": view.kind,

@@ -9,6 +9,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any, TypeAlias
 
+from exactsurf.certificate.encoding import FORMAT
 from exactsurf.exact.number import exact, to_text
 from exactsurf.model.activation import Activation, piecewise_linear
 from exactsurf.model.loss import Loss
@@ -76,7 +77,8 @@ class ReferencedData:
 class ClaimView:
     """What the views of all claims have in common.
 
-    Attributes: as in proofs/FORMAT.md; the scale of `loss` includes a division by the number of samples.
+    Attributes: as in proofs/FORMAT.md; the scale of `loss` includes a division by the number of samples;
+    `names_loss`, whether the certificate calls it by a name (format 1).
     Exactness: numbers are Fractions, or the certificate's own text where they are shown in part only.
     Source: proofs/FORMAT.md, section 2.
     """
@@ -87,6 +89,18 @@ class ClaimView:
     biases: tuple[bool, ...]
     loss: Loss
     data: InlineData | ReferencedData
+    weights: tuple[Fraction, ...] | None
+    names_loss: bool
+
+    @property
+    def risk_name(self) -> str:
+        """The risk in words: with the loss's name in format 1, without it in format 2."""
+        return f"{self.loss.name} risk" if self.names_loss else "risk"
+
+    @property
+    def has_classes(self) -> bool:
+        """Whether the terms of the loss are differences between outputs and that of the right class."""
+        return self.loss.is_of_labels and self.outputs > 1
 
     @property
     def samples(self) -> int:
@@ -115,6 +129,8 @@ def stated(document: dict[str, Any]) -> dict[str, Any]:
         "biases": tuple(problem["biases"]),
         "loss": loss_from(loss),
         "data": data_view(problem["data"]),
+        "weights": tuple(map(exact, problem["weights"])) if "weights" in problem else None,
+        "names_loss": document["format"] == FORMAT,
     }
 
 

@@ -8,7 +8,6 @@ from fractions import Fraction
 from exactsurf.certificate.reading.claim_view import InlineData
 from exactsurf.certificate.reading.surface_view import SurfaceView
 from exactsurf.exact.number import exact
-from exactsurf.model.loss import Loss
 from exactsurf.show.text.arrays import MAX_COLUMNS, MAX_ROWS, table
 from exactsurf.show.text.numeral import numeral
 from exactsurf.show.text.prose import Block, Blocks, Display, say
@@ -38,11 +37,17 @@ def dual_vectors(view: SurfaceView, use: str) -> Blocks:
     scale = {"scale": loss.scale, "quarter": 1 / (4 * loss.scale), "half": 1 / (2 * loss.scale)}
     if loss.delta is not None:
         scale["slope"] = loss.scale * loss.delta
-    bound = _CONJUGATES[loss.name].format(**{name: numeral(value) for name, value in scale.items()})
+    formula = _CONJUGATES.get(loss.name) if view.weights is None else None
+    bound = formula.format(**{name: numeral(value) for name, value in scale.items()}) if formula else "B(r) = −Σ_i g_i(r_i)"
+    conjugate = (
+        "Here $g_i(r)$ is the conjugate of the term of sample $i$ in the risk, with its weight if it has one: the greatest value "
+        "of $r f$ minus that term over all numbers $f$ in the place of the prediction. "
+    )
     blocks: list[Block] = [
         say(f"For a vector $r${total}, convexity of the loss gives for all $θ$"),
         Display(f"L(θ) ≥ Σ_i r_i f(x_i; θ) + B(r),  {bound}"),
         say(
+            f"{'' if formula else conjugate}"
             "Where every unit's part of the sum is not negative, $L(θ) ≥ B(r)$. On a signed cell (the cell of every unit and the "
             f"sign of its output weight) that is decided at vertices and extreme rays. {use}"
         ),
@@ -72,9 +77,10 @@ def _bound(view: SurfaceView, dual: Sequence[Fraction]) -> Fraction | None:
     """B(r); None if the targets are in a file."""
     if not isinstance(view.data, InlineData):
         return None
-    linear = sum((r * exact(y) for r, (y,) in zip(dual, view.data.y, strict=True)), Fraction(0))
-    return -linear - _curvature(view.loss) * sum((r * r for r in dual), Fraction(0))
-
-
-def _curvature(loss: Loss) -> Fraction:
-    return {"squared": 1 / (4 * loss.scale), "huber": 1 / (2 * loss.scale)}.get(loss.name, Fraction(0))
+    weights = view.weights or (Fraction(1),) * len(dual)
+    total = Fraction(0)
+    for r, weight, (y,) in zip(dual, weights, view.data.y, strict=True):
+        value = view.loss.of_prediction(exact(y)).scaled(weight).conjugate(r)
+        assert value is not None, "the verifier has accepted this dual vector"
+        total += value
+    return -total

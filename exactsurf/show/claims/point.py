@@ -43,7 +43,7 @@ def exposed(document: dict[str, Any]) -> Parts:
     counted = f"Samples{', units, layers' if view.hidden_layers else ', layers'} and outputs are counted from 1 in this text."
     argument = RULES[view.evidence.rule](view.evidence, view, values)
     return Parts(
-        title=f"{_TITLES[view.kind]} of the {view.loss.name} risk",
+        title=f"{_TITLES[view.kind]} of the {view.risk_name}",
         setting=(*setting(view), say(counted)),
         statement=_statement(view),
         proof=(*argument, *_lower_points(view, values)),

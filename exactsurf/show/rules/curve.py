@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from exactsurf.certificate.reading.claim_view import view_of
 from exactsurf.certificate.reading.point_view import PointView
 from exactsurf.certificate.rules.curve import DescentCurve
@@ -37,17 +39,19 @@ def proof(evidence: DescentCurve, view: PointView, values: SampleValues | None) 
         if view.hidden_layers
         else "The predictions at $θ(t)$ are polynomials in $t$."
     )
-    fixed = {
-        "absolute": " The loss is affine on both sides of its kink, and a prediction stays on one of them.",
-        "hinge": " The loss is affine on both sides of its kink, and a prediction stays on one of them.",
-        "huber": " The loss is a polynomial between the places at which it turns from square to line, and a prediction stays "
-        "between two of them.",
-    }.get(view.loss.name, "")
-    if view.loss.name == "hinge" and view.outputs > 1:
-        fixed = (
-            " Each term of the loss is affine on both sides of its kink, and the difference of the two outputs in it stays on "
-            "one of them."
-        )
+    fixed, loss = "", view.loss
+    if loss.breakpoints:
+        term, moving = "The loss", "a prediction"
+        if view.has_classes:
+            term, moving = "Each term of the loss", "the difference of the two outputs in it"
+        where = "is a polynomial between the places at which it turns from one piece to the next", "between two of them"
+        if all(bool(a) != bool(b) for (a, _, _), (b, _, _) in pairwise(loss.pieces)):
+            where = "is a polynomial between the places at which it turns from square to line", "between two of them"
+        if loss.is_piecewise_linear:
+            where = "is affine between its kinks", "between two of them"
+            if len(loss.breakpoints) == 1:
+                where = "is affine on both sides of its kink", "on one of them"
+        fixed = f" {term} {where[0]}, and {moving} stays {where[1]}."
     blocks.append(
         say(
             f"{hidden}{fixed} So for small $t > 0$ the risk is a polynomial in $t$, and its coefficients come from sums and "

@@ -43,9 +43,24 @@ def frozen_risk(view: PointView, values: SampleValues | None) -> Blocks:
 def definition(view: PointView) -> str:
     """The derivative of the loss at a prediction, and what the certificate chooses where there is none."""
     loss, k = view.loss, view.outputs
-    if loss.name == "hinge" and k > 1:
+    known = _DEFINITIONS.get(loss.name)
+    if known is None or view.weights is not None:
+        return _any_loss(view)
+    if view.has_classes:
         return _hinge_of_classes(loss)
-    return _DEFINITIONS[loss.name](loss, derivative(k), prediction(k), target(k))
+    return known(loss, derivative(k), prediction(k), target(k))
+
+
+def _any_loss(view: PointView) -> str:
+    weight = "" if view.weights is None else ", with its weight,"
+    chosen = "where that has a kink, the certificate gives a number between its derivatives from the left and from the right."
+    if view.has_classes:
+        return (
+            f"$r_{{ik}}$, for $k ≠ c_i$, be the derivative of the term of the risk{weight} in $f_k(x_i; θ) − f_c(x_i; θ)$, with "
+            f"$c = c_i$; {chosen} And $r_{{ic}} = −Σ_{{k≠c}} r_{{ik}}$."
+        )
+    k = view.outputs
+    return f"${derivative(k)}$ be the derivative of the term of the risk{weight} in ${prediction(k)}$; {chosen}"
 
 
 def _squared(loss: Loss, r: str, f: str, y: str) -> str:

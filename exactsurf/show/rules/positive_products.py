@@ -89,7 +89,7 @@ def _identity(view: PointView, leaves: list[ProductLeaf]) -> Blocks:
     r, k = derivative(view.outputs), view.outputs
     change = "η_i" if k == 1 else "η_{ik}"
     kinked = any(leaf.kinks for leaf in leaves)
-    classes = view.loss.name == "hinge" and k > 1
+    classes = view.has_classes
     lead = ", of the difference between output $k$ and that of the right class," if classes else ""
     walls, unit = any(leaf.products for leaf in leaves), any(len(leaf.unit) > 1 for leaf in leaves)
     parts: list[Block] = [

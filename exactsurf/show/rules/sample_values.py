@@ -118,4 +118,4 @@ def _small_problem(view: PointView | SurfaceView, point: Point) -> Problem | Non
     if sum(len(text) for rows in (view.data.x, view.data.y, *arrays) for row in rows for text in row) > MAX_LETTERS:
         return None
     network = Network(view.widths, view.activation, biases=view.biases)
-    return Problem(network, Data.from_arrays(view.data.x, view.data.y), view.loss)
+    return Problem(network, Data.from_arrays(view.data.x, view.data.y, weights=view.weights), view.loss)

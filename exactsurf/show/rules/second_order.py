@@ -110,7 +110,7 @@ def _invariances(view: PointView, values: SampleValues | None) -> Blocks:
         say(
             "The network has invariances: flows on the parameters near $θ$ that leave the risk as it is (rescaling a unit, "
             "shifting a bias through a unit, moving weights that are not read, taking over the value of one unit by another"
-            f"{', moving all outputs together' if view.loss.name == 'hinge' and view.outputs > 1 else ''}). "
+            f"{', moving all outputs together' if view.has_classes else ''}). "
             f"The verifier recomputes the list of their tangents at $θ$.{size} Let $S$ be the space of the directions "
             "orthogonal to all of them. The flows, applied to $θ + y$ with small $y ∈ S$, reach every point near $θ$, because "
             "the derivative of that map is onto. So it is enough that $L(θ + y) > L(θ)$ for all small $y ≠ 0$ in $S$."
@@ -128,7 +128,7 @@ def _multipliers(view: PointView, tree: ConeTree) -> Blocks:
         if (tree.has_kinks)
         else ""
     )
-    classes = view.loss.name == "hinge" and k > 1
+    classes = view.has_classes
     value = "f_k(x_i; θ′) − f_c(x_i; θ′)" if classes else prediction(k, "θ′")
     kept = " and $c$ for the class of sample $i$ (the output with target 1; the sum leaves it out)" if classes else ""
     return (

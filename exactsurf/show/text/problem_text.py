@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from itertools import pairwise
 
@@ -11,7 +12,7 @@ from exactsurf.certificate.reading.surface_view import SurfaceView
 from exactsurf.exact.number import exact
 from exactsurf.model.activation import Activation
 from exactsurf.model.loss import Loss
-from exactsurf.show.text.arrays import cells, fits, rounding_note, vector
+from exactsurf.show.text.arrays import MAX_COLUMNS, cells, fits, rounding_note, table, vector
 from exactsurf.show.text.numeral import numeral
 from exactsurf.show.text.prose import Block, Blocks, Cases, Display, Name, Table, say
 
@@ -163,27 +164,29 @@ def scale_text(scale: Fraction) -> str:
     return "½ " if scale == Fraction(1, 2) else f"{_factor(scale)}·"
 
 
-def _term(loss: Loss, f: str, y: str) -> str:
-    return {
-        "squared": f"({f} − {y})²",
-        "absolute": f"|{f} − {y}|",
-        "huber": f"ρ({f} − {y})",
-        "hinge": f"max(0, 1 − {y} {f})",
-    }[loss.name]
+_TERMS = {"squared": "({f} − {y})²", "absolute": "|{f} − {y}|", "huber": "ρ({f} − {y})", "hinge": "max(0, 1 − {y} {f})"}
+_GAPS = {"difference": "ρ({f} − {y})", "margin": "ρ({y} {f})", "lead": "ρ(f_k(x_i; θ) − f_c(x_i; θ))"}
 
 
 def risk_text(view: ClaimView) -> Blocks:
     """The risk as a formula."""
     loss, n, outputs = view.loss, view.samples, view.outputs
-    if loss.name == "hinge" and outputs > 1:
-        return _hinge_of_classes(loss, n)
-    term = _term(loss, prediction(outputs), target(outputs))
-    run = f"${indices('i', n)}$" + (f" and ${indices('k', outputs)}$" if outputs > 1 else "")
+    known = _TERMS.get(loss.name)
+    term = (known or _GAPS[loss.gap]).format(f=prediction(outputs), y=target(outputs))
+    summed, over, classes = total(outputs), f"${indices('i', n)}$", ""
+    if view.has_classes:
+        term = "max(0, 1 + f_k(x_i; θ) − f_c(x_i; θ))" if loss.is_hinge and known else term
+        summed, over = "Σ_i Σ_{k≠c}", f"{over} and the wrong classes $k$"
+        classes = "The class of sample $i$ is the output $c_i$ at which its target is 1. "
+    elif outputs > 1:
+        over += f" and ${indices('k', outputs)}$"
     mean = {1: " (the mean over the samples)", Fraction(1, 2): " (half the mean over the samples)"}.get(loss.scale * n, "")
+    mean = mean if n > 1 and known and view.weights is None and not classes else ""
+    weight = "" if view.weights is None else " ω_i"
     blocks: list[Block] = [
-        say(f"The {loss.name} risk on the {_count(n, 'sample')} $(x_i, y_i)$ is"),
-        Display(f"L(θ) = {scale_text(loss.scale)}{total(outputs)} {term}"),
-        say(f"summed over {run}{mean if n > 1 else ''}."),
+        say(f"{classes}The {view.risk_name} on the {_count(n, 'sample')} $(x_i, y_i)$ is"),
+        Display(f"L(θ) = {scale_text(loss.scale)}{summed}{weight} {term}"),
+        say(f"{'with $c = c_i$, ' if classes else ''}summed over {over}{mean}."),
         *rounding_note([loss.scale]),
     ]
     if loss.delta is not None:
@@ -192,19 +195,45 @@ def risk_text(view: ClaimView) -> Blocks:
         outside = line(loss.delta, -loss.delta * loss.delta / 2, "|u|")
         blocks.append(Cases("ρ(u)", (("½ u²", f"|u| ≤ {bound}"), (outside, f"|u| > {bound}"))))
         blocks += rounding_note([loss.delta, loss.delta * loss.delta / 2])
+    elif known is None:
+        blocks += _pieces_text(loss)
+    if view.weights is not None:
+        blocks += _weights_text(view.weights)
     return tuple(blocks)
 
 
-def _hinge_of_classes(loss: Loss, samples: int) -> Blocks:
-    return (
-        say(
-            f"The class of sample $i$ is the output $c_i$ at which its target is 1. The {loss.name} risk on the "
-            f"{_count(samples, 'sample')} $(x_i, y_i)$ is"
-        ),
-        Display(f"L(θ) = {scale_text(loss.scale)}Σ_i Σ_{{k≠c}} max(0, 1 + f_k(x_i; θ) − f_c(x_i; θ))"),
-        say(f"with $c = c_i$, summed over ${indices('i', samples)}$ and the wrong classes $k$."),
-        *rounding_note([loss.scale]),
-    )
+def _pieces_text(loss: Loss) -> list[Block]:
+    """The function of the gap, piece by piece."""
+    points = [numeral(t) for t in loss.breakpoints]
+    pieces = [quadratic(*piece) for piece in loss.pieces]
+    numbers = [*loss.breakpoints, *(value for piece in loss.pieces for value in piece)]
+    if not points:
+        return [say("In it, $ρ$ is the function"), Display(f"ρ(u) = {pieces[0]}"), *rounding_note(numbers)]
+    inner = [f"{low} ≤ u ≤ {high}" for low, high in pairwise(points)]
+    where = [f"u ≤ {points[0]}", *inner, f"u ≥ {points[-1]}"]
+    cases = Cases("ρ(u)", tuple(zip(pieces, where, strict=True)))
+    return [say("In it, $ρ$ is the convex function"), cases, *rounding_note(numbers)]
+
+
+def quadratic(a: Fraction, b: Fraction, c: Fraction) -> str:
+    """a·u² + b·u + c as formula source.
+
+    >>> quadratic(Fraction(1), Fraction(-2), Fraction(1)), quadratic(Fraction(0), Fraction(-1), Fraction(0))
+    ('u² − 2·u + 1', '-u')
+    """
+    if not a:
+        return line(b, c, "u")
+    square = {Fraction(1): "u²", Fraction(1, 2): "½ u²"}.get(a, f"{_factor(a)}·u²")
+    rest = [(b, line(abs(b), variable="u")), (c, _factor(abs(c)))]
+    return square + "".join(f" {'+' if value > 0 else '−'} {text}" for value, text in rest if value)
+
+
+def _weights_text(weights: Sequence[Fraction]) -> Blocks:
+    """The weights of the samples, or where they stand."""
+    if len(weights) > MAX_COLUMNS:
+        return (say("The weights $ω_i$ of the samples stand in the certificate."),)
+    header = [f"ω_{{{i}}}" for i in range(1, len(weights) + 1)]
+    return (say("The samples have the weights"), *table(header, [list(map(numeral, weights))], weights))
 
 
 def data_text(view: ClaimView) -> Blocks:
