@@ -1,4 +1,4 @@
-"""The losses by name, and losses of one's own: against SymPy, against textbook formulas, and what is refused."""
+"""Losses by name and of one's own: against SymPy and textbook formulas, and what is refused."""
 
 from __future__ import annotations
 
@@ -129,9 +129,9 @@ def test_what_is_refused_names_the_fix(given, words: str) -> None:
 
 def test_a_loss_of_leads_needs_classes() -> None:
     lead = es.piecewise_quadratic("lead", [-1], [[0, 0, 0], [0, 1, 1]])
-    with pytest.raises(InputError, match="an output for each class"):
+    with pytest.raises(InputError, match="one for each class"):
         es.Problem(es.Network([1, 1, 1]), es.Data.from_arrays([0, 1], [1, -1]), lead)
     data = es.Data.from_arrays([0, 1], [[1, 0], [0, 1]])
     problems = [es.Problem(es.Network([1, 1, 2]), data, loss) for loss in (lead, es.hinge)]
     theta = problems[0].parameters(W1=[[1]], b1=[0], W2=[[1], [2]], b2=[0, 1])
-    assert problems[0].risk(theta) == problems[1].risk(theta) == 4
+    assert problems[0].risk(theta) == problems[1].risk(theta) == 2
