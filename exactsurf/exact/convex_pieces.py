@@ -69,7 +69,7 @@ class ConvexPieces:
     def value(self, u: Fraction) -> Fraction:
         """φ(u)."""
         a, b, c = self.pieces[bisect_left(self.breakpoints, u)]
-        return (a * u + b) * u + c
+        return (a * u + b) * u + c if a else b * u + c
 
     def sides(self, u: Fraction) -> tuple[int, int]:
         """The pieces just left and just right of u."""
@@ -77,8 +77,13 @@ class ConvexPieces:
 
     def slopes(self, u: Fraction) -> tuple[Fraction, Fraction]:
         """The subdifferential ∂φ(u), from the left to the right derivative."""
-        (a, b, _), (p, q, _) = (self.pieces[k] for k in self.sides(u))
-        return 2 * a * u + b, 2 * p * u + q
+        left, right = self.sides(u)
+        a, b, _ = self.pieces[left]
+        low = 2 * a * u + b if a else b
+        if left == right:
+            return low, low
+        p, q, _ = self.pieces[right]
+        return low, (2 * p * u + q if p else q)
 
     def curvatures(self, u: Fraction) -> tuple[Fraction, Fraction]:
         """The second derivatives just left and just right of u."""

@@ -116,21 +116,24 @@ class Loss:
             return Fraction(1), -y
         return (y, Fraction(0)) if self.gap == "margin" else (Fraction(1), Fraction(0))
 
+    def gap_at(self, f: Fraction, y: Fraction) -> Fraction:
+        """The gap u; for a lead f of a wrong class the target is −1."""
+        return f - y if self.gap == "difference" else y * f if self.gap == "margin" else f
+
     def of_prediction(self, y: Fraction) -> ConvexPieces:
         """scale · ℓ(f, y) as a function of f."""
         return self.function.of_affine(*self.gap_line(y)).scaled(self.scale)
 
     def value(self, f: Fraction, y: Fraction) -> Fraction:
         """scale · ℓ(f, y), without the division of the mean."""
-        s, t = self.gap_line(y)
-        return self.scale * self.function.value(s * f + t)
+        return self.scale * self.function.value(self.gap_at(f, y))
 
     def subdifferential(self, f: Fraction, y: Fraction) -> tuple[Fraction, Fraction]:
         """The interval ∂ℓ(f, y) times `scale`: its ends are the left and the right derivative in f."""
-        s, t = self.gap_line(y)
-        low, high = self.function.slopes(s * f + t)
-        factor = self.scale * s
-        return (factor * low, factor * high) if s > 0 else (factor * high, factor * low)
+        low, high = self.function.slopes(self.gap_at(f, y))
+        factor = self.scale * y if self.gap == "margin" else self.scale
+        ends = (factor * low, factor * low if high is low else factor * high)
+        return ends if factor > 0 else ends[::-1]
 
     def conjugate(self, r: Fraction, y: Fraction) -> Fraction | None:
         """sup_f (r·f − scale·ℓ(f, y)); None if it is infinite.

@@ -261,12 +261,13 @@ class Problem:
         Exactness: exact.
         """
         shares, found = self.shares, []
+        weights = ScaledVector.from_fractions(shares)
         for k, vector in enumerate(self.loss_terms(outputs)):
             target = self.data.targets.column(k)
             if self.loss.is_squared:
                 slope = vector.minus(target)
                 equal = self.has_equal_weights
-                slope = slope if equal else slope.times(ScaledVector.from_fractions(shares))
+                slope = slope if equal else slope.times(weights)
                 slope = slope.scaled(2 * self.loss.scale * (shares[0] if equal else 1))
                 found.append((slope, slope))
                 continue
@@ -276,10 +277,7 @@ class Problem:
                 none, wrong = (Fraction(0), Fraction(0)), Fraction(-1)
                 known = zip(vector.fractions(), self.right_outputs, strict=True)
                 pairs = [none if right == k else self.loss.subdifferential(lead, wrong) for lead, right in known]
-            low, high = (
-                ScaledVector.from_fractions([share * pair[side] for share, pair in zip(shares, pairs, strict=True)])
-                for side in (0, 1)
-            )
+            low, high = (ScaledVector.from_fractions([pair[side] for pair in pairs]).times(weights) for side in (0, 1))
             found.append((low, high))
         return tuple(found)
 

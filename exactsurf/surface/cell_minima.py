@@ -129,7 +129,7 @@ class CellMinima:
         """A denominator, and for every sample the derivative of what the cone solver minimises."""
         size = len(self.problem.data)
         if isinstance(fit, Fit):
-            return fit.denominator, self.rows.gathered(list(map(mul, fit.residual, self.rows.metric)), size)
+            return fit.denominator, tuple(map(mul, fit.residual, self.rows.metric))
         return fit.dual_denominator, self.rows.gathered(fit.dual, size)
 
     def gradient_key(self, fit: Fit | Deviation) -> tuple[int, ...]:
