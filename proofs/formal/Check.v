@@ -1,0 +1,143 @@
+(* The whole checker: from the syntax tree of a certificate to one of three answers. *)
+From Coq Require Import ZArith QArith List Bool String.
+From Exactsurf Require Network.
+From Exactsurf Require Import Lists Numbers Evaluate Json Reader CheckPaths CheckUnitwise.
+Import ListNotations.
+Open Scope Z_scope.
+
+Local Notation code s := (codes s%string) (only parsing).
+Definition k_lower_points := Eval vm_compute in code "lower_points".
+Definition k_rule := Eval vm_compute in code "rule".
+Definition k_subgradient := Eval vm_compute in code "subgradient".
+Definition k_units := Eval vm_compute in code "units".
+Definition k_nodes := Eval vm_compute in code "nodes".
+Definition k_split := Eval vm_compute in code "split".
+Definition k_plus := Eval vm_compute in code "plus".
+Definition k_minus := Eval vm_compute in code "minus".
+Definition k_multipliers := Eval vm_compute in code "multipliers".
+Definition k_empty := Eval vm_compute in code "empty".
+Definition k_paths := Eval vm_compute in code "paths".
+Definition k_unitwise := Eval vm_compute in code "unitwise".
+Definition k_evidence_local_minimum := Eval vm_compute in code "local_minimum".
+Definition k_descent := Eval vm_compute in code "descent".
+
+(* Rules and claims of the format that are not proved here (yet). *)
+Definition other_rules : list text := Eval vm_compute in
+  [code "unitwise vectors"; code "second order"; code "convex cells"; code "positive products"; code "low rank";
+   code "direction"; code "dead unit"; code "curve"].
+Definition other_claims : list text := Eval vm_compute in
+  [code "all cells"; code "lower bound"; code "global minimum"; code "path"; code "barrier"; code "spurious valley"; code "all valleys";
+   code "critical point in a box"; code "local minimum in a box"; code "spurious local minimum in a box"; code "no local minimum in a box";
+   code "spurious local minimum on three samples"; code "global minimum of a smooth risk"; code "local minimum of a smooth risk";
+   code "not a local minimum of a smooth risk"].
+
+(* ---- The evidence ---- *)
+Definition read_pair {A} (read : json -> option A) (j : json) : option (Z * A) :=
+  match j with
+  | Items l => match l with [c; m] => n <- index c ;; v <- read m ;; Some (n, v) | _ => None end
+  | _ => None
+  end.
+Definition has_field (name : text) (j : json) : bool := match field name j with Some _ => true | None => false end.
+Definition read_node {M} (read : json -> option M) (j : json) : option (node M) :=
+  if has_field k_split j then
+    match fields [k_split; k_plus; k_minus] j with
+    | Some [c; p; m] => c' <- index c ;; p' <- index p ;; m' <- index m ;; Some (Split c' p' m')
+    | _ => None
+    end
+  else if has_field k_empty j then
+    match fields [k_empty] j with Some [e] => l <- items (read_pair number) e ;; Some (Empty l) | _ => None end
+  else
+    match fields [k_multipliers] j with Some [m] => l <- read m ;; Some (Multipliers l) | _ => None end.
+Definition read_unit {M} (read : json -> option M) (j : json) : option (list (node M)) :=
+  match fields [k_nodes] j with Some [ns] => items (read_node read) ns | _ => None end.
+
+(* The field `subgradient`, if there is one: N rows of numbers. *)
+Definition read_subgradient (p : problem) (j : json) : option (option (list (list Q))) :=
+  match field k_subgradient j with
+  | None => Some None
+  | Some r => m <- matrix (count (data p)) (last_of 0 (widths p)) r ;; Some (Some m)
+  end.
+
+(* ---- The point ---- *)
+Record point := Point { pieces_of : pieces; inputs_of : table; fit_at : fit }.
+Definition fit_for (p : problem) (h : pieces) (x y : table) (ls : list layer) : fit := fit_of (loss_on p) (forward h ls x) y.
+Definition stated_risk (p : problem) (h : pieces) (x y : table) (ls : list layer) (r : Q) : bool :=
+  qeqb (risk_of (scale p) (fit_for p h x y ls)) r.
+
+Definition check_lower_point (p : problem) (h : pieces) (x y : table) (claimed : Q) (j : json) : bool :=
+  match fields [k_parameters; k_risk] j with
+  | Some [tj; rj] =>
+      match read_parameters p tj, number rj with
+      | Some ls, Some r => stated_risk p h x y ls r &&& qltb r claimed
+      | _, _ => false
+      end
+  | _ => false
+  end.
+Definition check_lower_points (p : problem) (h : pieces) (x y : table) (claimed : Q) (j : json) : bool :=
+  match j with Items l => negb (is_nil l) &&& all (check_lower_point p h x y claimed) l | _ => false end.
+
+Definition check_local_minimum (s : statement) (h : pieces) (x : table) (t : fit) (j : json) : answer :=
+  let p := problem_stated s in let ls := parameters_stated s in
+  match field k_rule j, read_subgradient p j with
+  | Some (Text rule), Some given =>
+      if some (same rule) other_rules then Unknown
+      else
+        let more := match given with None => [] | Some _ => [k_subgradient] end in
+        match subgradient_of (gap_of (loss_on p)) (scale p) t given with
+        | None => Rejected
+        | Some r =>
+            if same rule k_paths then
+              match fields (k_rule :: more) j with Some _ => check_paths h ls x r | None => Rejected end
+            else if same rule k_unitwise then
+              match fields (k_rule :: k_units :: more) j with
+              | Some (_ :: us :: _) =>
+                  match items (read_unit (items (read_pair number))) us with
+                  | Some units => if check_unitwise h ls x r units then Accepted else Rejected
+                  | None => Rejected
+                  end
+              | _ => Rejected
+              end
+            else Rejected
+        end
+  | _, _ => Rejected
+  end.
+
+Definition check_evidence (s : statement) (h : pieces) (x y : table) (t : fit) (j : json) : answer :=
+  let p := problem_stated s in
+  match kind_stated s with
+  | LocalMinimum =>
+      match fields [k_evidence_local_minimum] j with Some [m] => check_local_minimum s h x t m | _ => Rejected end
+  | SpuriousLocalMinimum =>
+      match fields [k_evidence_local_minimum; k_lower_points] j with
+      | Some [m; l] =>
+          if check_lower_points p h x y (risk_stated s) l then check_local_minimum s h x t m else Rejected
+      | _ => Rejected
+      end
+  | NotALocalMinimum =>
+      match fields [k_descent] j with Some [d] => if has_field k_rule d then Unknown else Rejected | _ => Rejected end
+  end.
+
+Definition check_statement (s : statement) (e : json) : answer :=
+  let p := problem_stated s in
+  let h := compile (activation_of p) in
+  let x := table_of (tmap fst (data p)) in let y := table_of (tmap snd (data p)) in
+  let t := fit_for p h x y (parameters_stated s) in
+  if convex (loss_on p) &&& qeqb (risk_of (scale p) t) (risk_stated s) then check_evidence s h x y t e else Rejected.
+
+(* ---- What lies beyond this checker, by name ---- *)
+Definition most_layers : Z := 1000.
+Definition is_beyond (j : json) : bool :=
+  match field k_claim j with
+  | Some c => match field k_kind c with Some (Text k) => some (same k) other_claims | _ => false end
+  | None => false
+  end
+  ||| match field k_problem j with
+      | Some p =>
+          match field k_data p with Some d => has_field k_csv d | None => false end
+          ||| match field k_widths p with Some (Items ws) => most_layers <? count ws | _ => false end
+      | None => false
+      end.
+
+Definition check (j : json) : answer :=
+  if is_beyond j then Unknown
+  else match read j with None => Rejected | Some (s, e) => check_statement s e end.

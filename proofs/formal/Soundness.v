@@ -1,0 +1,86 @@
+(* The theorem: what the checker accepts holds over the real numbers. *)
+From Coq Require Import ZArith QArith Qreals Reals List Lra Lia Bool.
+From Exactsurf Require Import Network Lists Sums Near Convex Numbers NumbersSound ForwardSound LossSound RiskSound PointSound.
+From Exactsurf Require Import PathsSound UnitwiseRule ReaderSound.
+From Exactsurf Require Evaluate Json Reader CheckPaths CheckUnitwise Check.
+Import ListNotations.
+Open Scope R_scope.
+Module E := Evaluate.
+Module Rd := Reader.
+
+(* What a statement says about the network and the data that it gives. *)
+Definition holds (s : Rd.statement) : Prop :=
+  let p := problem_R (Rd.problem_stated s) in
+  let ls := parameters_R (Rd.parameters_stated s) in
+  fits (inputs_of (Rd.problem_stated s)) (widths_of (Rd.problem_stated s)) ls
+  /\ risk p ls = Q2R (Rd.risk_stated s)
+  /\ match Rd.kind_stated s with
+     | Rd.LocalMinimum => local_minimum p ls
+     | Rd.SpuriousLocalMinimum => spurious_local_minimum p ls
+     | Rd.NotALocalMinimum => not_a_local_minimum p ls
+     end.
+
+Section Statement.
+Variable s : Rd.statement.
+Let p := Rd.problem_stated s.
+Let ls := Rd.parameters_stated s.
+Hypothesis HP : good_problem p (inputs_of p) (widths_of p).
+Hypothesis HW : Forall (fun w => 1 <= w)%Z (E.widths p).
+Hypothesis HS : of_shape p ls.
+Hypothesis HV : E.convex (E.loss_on p) = true.
+Let h := E.compile (E.activation_of p).
+Let x := table_of (map fst (E.data p)).
+Let y := table_of (map snd (E.data p)).
+Let t := Check.fit_for p h x y ls.
+
+Lemma stated_risk_sound ls' r : of_shape p ls' -> Check.stated_risk p h x y ls' r = true -> risk (problem_R p) (parameters_R ls') = Q2R r.
+Proof.
+  intros H Hr. unfold Check.stated_risk in Hr. apply qeqb_R in Hr. rewrite <- Hr. symmetry. apply (point_risk p _ _ HP). apply H.
+Qed.
+
+Lemma lower_points_sound r j : Check.check_lower_points p h x y r j = true ->
+  exists ls', same_shape (parameters_R ls) (parameters_R ls') /\ risk (problem_R p) (parameters_R ls') < Q2R r.
+Proof.
+  intros H. unfold Check.check_lower_points in H. destruct j as [| | |l| |]; try discriminate. apply both in H as [H1 H].
+  destruct l as [|j l]; [discriminate|]. cbn [all] in H. apply both in H as [H _]. unfold Check.check_lower_point in H.
+  destruct (Json.fields _ j) as [[|tj [|rj [|? ?]]]|]; try discriminate. destruct (Rd.read_parameters p tj) as [ls'|] eqn:ET; [|discriminate].
+  destruct (Json.number rj) as [q|]; [|discriminate]. apply both in H as [A B].
+  pose proof (read_parameters_spec _ _ _ HW ET) as SH. exists ls'. split.
+  - destruct HS as [S1 S2], SH as [S3 S4]. eapply shaped_same_shape; eauto. congruence.
+  - rewrite (stated_risk_sound ls' q SH A). now apply qltb_R.
+Qed.
+
+Lemma local_minimum_sound j : Check.check_local_minimum s h x t j = CheckPaths.Accepted -> local_minimum (problem_R p) (parameters_R ls).
+Proof.
+  intros H. unfold Check.check_local_minimum in H. fold p in H. fold ls in H.
+  destruct (Json.field _ j) as [[rule| | | | |]|]; try discriminate. destruct (Check.read_subgradient p j) as [given|]; [|discriminate].
+  destruct (some _ _); [discriminate|]. cbv zeta in H.
+  destruct (E.subgradient_of _ _ t given) as [r|] eqn:ER; [|discriminate].
+  destruct (same rule _).
+  - destruct (Json.fields _ j); [|discriminate]. eapply check_paths_sound; eauto. apply HS.
+  - destruct (same rule _); [|discriminate]. destruct (Json.fields _ j) as [[|? [|us ?]]|]; try discriminate.
+    destruct (Json.items _ us) as [units|]; [|discriminate]. destruct (CheckUnitwise.check_unitwise h ls x r units) eqn:EU; [|discriminate].
+    eapply check_unitwise_sound; eauto. apply HS.
+Qed.
+
+Lemma evidence_sound e : risk (problem_R p) (parameters_R ls) = Q2R (Rd.risk_stated s) ->
+  Check.check_evidence s h x y t e = CheckPaths.Accepted -> holds s.
+Proof.
+  intros HR H. unfold holds. fold p ls. split; [apply shaped_fits, HS|]. split; auto. unfold Check.check_evidence in H. fold p in H.
+  destruct (Rd.kind_stated s).
+  - destruct (Json.fields _ e) as [[|m [|? ?]]|]; try discriminate. eapply local_minimum_sound; eauto.
+  - destruct (Json.fields _ e) as [[|m [|l [|? ?]]]|]; try discriminate.
+    destruct (Check.check_lower_points _ _ _ _ _ l) eqn:EL; [|discriminate]. split; [eapply local_minimum_sound; eauto|].
+    rewrite HR. destruct (lower_points_sound _ _ EL) as [ls' Q]. exists (parameters_R ls'). exact Q.
+  - destruct (Json.fields _ e) as [[|d [|? ?]]|]; try discriminate. destruct (Check.has_field _ d); discriminate.
+Qed.
+End Statement.
+
+Theorem accepted_certificates_hold : forall j, Check.check j = CheckPaths.Accepted -> exists s, Rd.statement_of j = Some s /\ holds s.
+Proof.
+  intros j H. unfold Check.check in H. destruct (Check.is_beyond j); [discriminate|]. destruct (Rd.read j) as [[s e]|] eqn:ER; [|discriminate].
+  exists s. split. { unfold Rd.statement_of. now rewrite ER. }
+  destruct (read_spec _ _ _ ER) as [HP [HW HS]]. unfold Check.check_statement in H. cbv zeta in H. rewrite !tmap_map in H.
+  match type of H with (if ?b then _ else _) = _ => destruct b eqn:EB; [|discriminate] end. apply both in EB as [HV HR].
+  eapply evidence_sound; eauto. apply (stated_risk_sound s HP _ _ HS). exact HR.
+Qed.
