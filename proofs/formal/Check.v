@@ -64,17 +64,20 @@ Definition fit_for (p : problem) (h : pieces) (x y : table) (ls : list layer) : 
 Definition stated_risk (p : problem) (h : pieces) (x y : table) (ls : list layer) (r : Q) : bool :=
   qeqb (risk_of (scale p) (fit_for p h x y ls)) r.
 
-Definition check_lower_point (p : problem) (h : pieces) (x y : table) (claimed : Q) (j : json) : bool :=
+Definition check_lower_point (p : problem) (h : pieces) (x y : table) (claimed : Q) (j : json) : answer :=
   match fields [k_parameters; k_risk] j with
   | Some [tj; rj] =>
       match read_parameters p tj, number rj with
-      | Some ls, Some r => stated_risk p h x y ls r &&& qltb r claimed
-      | _, _ => false
+      | Some ls, Some r =>
+          if within_reach p ls then if stated_risk p h x y ls r &&& qltb r claimed then Accepted else Rejected else Unknown
+      | _, _ => Rejected
       end
-  | _ => false
+  | _ => Rejected
   end.
-Definition check_lower_points (p : problem) (h : pieces) (x y : table) (claimed : Q) (j : json) : bool :=
-  match j with Items l => negb (is_nil l) &&& all (check_lower_point p h x y claimed) l | _ => false end.
+Fixpoint check_all {A} (check : A -> answer) (l : list A) : answer :=
+  match l with [] => Accepted | a :: l' => match check a with Accepted => check_all check l' | other => other end end.
+Definition check_lower_points (p : problem) (h : pieces) (x y : table) (claimed : Q) (j : json) : answer :=
+  match j with Items l => if is_nil l then Rejected else check_all (check_lower_point p h x y claimed) l | _ => Rejected end.
 
 Definition check_local_minimum (s : statement) (h : pieces) (x : table) (t : fit) (j : json) : answer :=
   let p := problem_stated s in let ls := parameters_stated s in
@@ -110,7 +113,7 @@ Definition check_evidence (s : statement) (h : pieces) (x y : table) (t : fit) (
   | SpuriousLocalMinimum =>
       match fields [k_evidence_local_minimum; k_lower_points] j with
       | Some [m; l] =>
-          if check_lower_points p h x y (risk_stated s) l then check_local_minimum s h x t m else Rejected
+          match check_lower_points p h x y (risk_stated s) l with Accepted => check_local_minimum s h x t m | other => other end
       | _ => Rejected
       end
   | NotALocalMinimum =>
@@ -119,6 +122,7 @@ Definition check_evidence (s : statement) (h : pieces) (x y : table) (t : fit) (
 
 Definition check_statement (s : statement) (e : json) : answer :=
   let p := problem_stated s in
+  if negb (within_reach p (parameters_stated s)) then Unknown else
   let h := compile (activation_of p) in
   let x := table_of (tmap fst (data p)) in let y := table_of (tmap snd (data p)) in
   let t := fit_for p h x y (parameters_stated s) in

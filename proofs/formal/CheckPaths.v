@@ -52,7 +52,7 @@ Definition products (ss vs : list (list Z)) : list (list Z) :=
 Definition orthogonal (vs cs : list (list Z)) : bool := all (fun c => all (fun v => zdot 0 v c =? 0) vs) cs.
 Definition no_mean (b : bool) (vs : list (list Z)) : bool := if b then all (fun v => zsum v =? 0) vs else true.
 
-Definition most_products : Z := 10000.
+Definition most_products : Z := 2000.
 
 (* From V_{l+1} to V_1, checking conditions 1 and 3 on the way; condition 2 with the columns of the inputs. *)
 Fixpoint descend (levels : list level) (vs : list (list Z)) (columns : list (list Z)) : answer :=

@@ -167,6 +167,9 @@ Definition between (ls : losses) (p q : Z) (rho : Z) (n : option Z) : bool :=
   | Some n => let '(a, b) := slopes_at ls n in (a * p <=? rho * q) &&& (rho * q <=? b * p)
   end.
 
+(* Whether the numbers of a table have a common denominator of a reasonable size. *)
+Definition is_short_table (rows : list (list Q)) : bool := match fold (fold measure) (Some (1%positive, 0)) rows with None => false | Some _ => true end.
+
 Record subgradient := Subgradient { r_rows : list (list Z); r_factor : Q }.
 Definition subgradient_of (g : Network.gap) (s : Q) (t : fit) (given : option (list (list Q))) : option subgradient :=
   let ls := fit_loss t in let e := Zpos (gap_unit ls) in
@@ -176,7 +179,7 @@ Definition subgradient_of (g : Network.gap) (s : Q) (t : fit) (given : option (l
       else Some (Subgradient (tmap (fun row => spread g e (tmap (smooth_slope ls) (snd row)) (fst row)) (fit_rows t))
                              (Qmake (Qnum s) (Qden s * (loss_unit ls * gap_unit ls))))
   | Some r =>
-      if has_kinks t then
+      if has_kinks t &&& is_short_table r then
         let d := fold common_of 1%positive r in
         let rows := tmap (tmap (over d)) r in
         let p := Qnum s * Zpos d in let q := Zpos (Qden s) * (Zpos (loss_unit ls) * e) in
@@ -187,4 +190,20 @@ Definition subgradient_of (g : Network.gap) (s : Q) (t : fit) (given : option (l
                           &&& all (fun x : bool => x) (tzip (between ls p q) rho (snd own))) rows (fit_rows t))
         then Some (Subgradient rows (Qmake 1 d)) else None
       else None
+  end.
+
+(* ---- Whether an evaluation is within reach ---- *)
+Definition most_work : Z := 2 ^ 33.
+Definition measure_layer (st : option (positive * Z)) (l : layer) : option (positive * Z) :=
+  fold measure (fold (fold measure) st (weights l)) (match bias l with None => [] | Some b => b end).
+Definition measure_quadratic (st : option (positive * Z)) (q : quadratic) : option (positive * Z) :=
+  let '(a, b, c) := q in measure (measure (measure st a) b) c.
+Definition within_reach (p : problem) (ls : list layer) : bool :=
+  let h := activation_of p in let l := loss_on p in
+  let st := fold (fun st xy => fold measure (fold measure st (fst xy)) (snd xy)) (Some (1%positive, 0)) (data p) in
+  let st := fold (fun st k => measure (measure st (fst k)) (snd k)) (measure (measure st (first_slope h)) (value_at_0 h)) (bends h) in
+  let st := fold (fun st k => measure_quadratic (measure st (fst k)) (snd k)) (measure_quadratic st (first_piece l)) (more_pieces l) in
+  match fold measure_layer st ls with
+  | None => false
+  | Some (d, longest) => (Z.log2 (Zpos d) + longest + 64) * (count ls + 1) * (count (data p) * zsum (widths p)) <=? most_work
   end.

@@ -38,3 +38,17 @@ Definition qmul (x y : Q) : Q := quotient (Qnum x * Qnum y) (Zpos (Qden x) * Zpo
 Definition qltb (x y : Q) : bool := Qnum x * Zpos (Qden y) <? Qnum y * Zpos (Qden x).
 Definition qleb (x y : Q) : bool := Qnum x * Zpos (Qden y) <=? Qnum y * Zpos (Qden x).
 Definition qeqb (x y : Q) : bool := Qnum x * Zpos (Qden y) =? Qnum y * Zpos (Qden x).
+
+(* ---- Sizes: what would take too long is answered, not computed. Nothing is proved about this. ---- *)
+Definition most_bits : Z := 2097152.
+
+(* A common denominator and the longest numerator so far; None if the denominator has become too long. *)
+Definition measure (st : option (positive * Z)) (q : Q) : option (positive * Z) :=
+  match st with
+  | None => None
+  | Some (d, longest) =>
+      let d' := common d (Qden q) in
+      if most_bits <? Z.log2 (Zpos d') then None
+      else let n := Z.log2 (Z.abs (Qnum q)) in Some (d', if longest <? n then n else longest)
+  end.
+Definition is_short (l : list Q) : bool := match fold measure (Some (1%positive, 0)) l with None => false | Some _ => true end.

@@ -122,7 +122,7 @@ Proof.
   assert (EY : forall a, map (real e) (Ye a) = row_reals dy (Y a)) by (intros; apply rescale_row_R; auto).
   assert (EF : forall a, map (real e) (Fe a) = row_reals df (F a)) by (intros; apply rescale_row_R; auto).
   destruct given as [given|].
-  - destruct (E.has_kinks fit); [|discriminate]. set (d := fold common_of 1%positive given) in H. rewrite !tmap_map in H.
+  - match type of H with (if ?b then _ else _) = _ => destruct b; [|discriminate] end. set (d := fold common_of 1%positive given) in H. rewrite !tmap_map in H.
     set (rows := map (tmap (over d)) given) in H. cbv zeta in H.
     match type of H with (match ?b with true => _ | false => _ end) = _ => destruct b eqn:EB; [|discriminate] end.
     inversion H; subst r. clear H. apply both in EB as [B1 B2]. apply Z.eqb_eq in B1. rewrite !count_length in B1.

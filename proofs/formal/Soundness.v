@@ -38,13 +38,15 @@ Proof.
   intros H Hr. unfold Check.stated_risk in Hr. apply qeqb_R in Hr. rewrite <- Hr. symmetry. apply (point_risk p _ _ HP). apply H.
 Qed.
 
-Lemma lower_points_sound r j : Check.check_lower_points p h x y r j = true ->
+Lemma lower_points_sound r j : Check.check_lower_points p h x y r j = CheckPaths.Accepted ->
   exists ls', same_shape (parameters_R ls) (parameters_R ls') /\ risk (problem_R p) (parameters_R ls') < Q2R r.
 Proof.
-  intros H. unfold Check.check_lower_points in H. destruct j as [| | |l| |]; try discriminate. apply both in H as [H1 H].
-  destruct l as [|j l]; [discriminate|]. cbn [all] in H. apply both in H as [H _]. unfold Check.check_lower_point in H.
+  intros H. unfold Check.check_lower_points in H. destruct j as [| | |l| |]; try discriminate.
+  destruct l as [|j l]; [discriminate|]. cbn [CheckUnitwise.is_nil Check.check_all] in H.
+  destruct (Check.check_lower_point p h x y r j) eqn:HL; try discriminate. clear H. rename HL into H. unfold Check.check_lower_point in H.
   destruct (Json.fields _ j) as [[|tj [|rj [|? ?]]]|]; try discriminate. destruct (Rd.read_parameters p tj) as [ls'|] eqn:ET; [|discriminate].
-  destruct (Json.number rj) as [q|]; [|discriminate]. apply both in H as [A B].
+  destruct (Json.number rj) as [q|]; [|discriminate]. destruct (E.within_reach p ls'); [|discriminate].
+  match type of H with (if ?b then _ else _) = _ => destruct b eqn:HB; [|discriminate] end. apply both in HB as [A B].
   pose proof (read_parameters_spec _ _ _ HW ET) as SH. exists ls'. split.
   - destruct HS as [S1 S2], SH as [S3 S4]. eapply shaped_same_shape; eauto. congruence.
   - rewrite (stated_risk_sound ls' q SH A). now apply qltb_R.
@@ -70,7 +72,7 @@ Proof.
   destruct (Rd.kind_stated s).
   - destruct (Json.fields _ e) as [[|m [|? ?]]|]; try discriminate. eapply local_minimum_sound; eauto.
   - destruct (Json.fields _ e) as [[|m [|l [|? ?]]]|]; try discriminate.
-    destruct (Check.check_lower_points _ _ _ _ _ l) eqn:EL; [|discriminate]. split; [eapply local_minimum_sound; eauto|].
+    destruct (Check.check_lower_points _ _ _ _ _ l) eqn:EL; try discriminate. split; [eapply local_minimum_sound; eauto|].
     rewrite HR. destruct (lower_points_sound _ _ EL) as [ls' Q]. exists (parameters_R ls'). exact Q.
   - destruct (Json.fields _ e) as [[|d [|? ?]]|]; try discriminate. destruct (Check.has_field _ d); discriminate.
 Qed.
@@ -81,6 +83,7 @@ Proof.
   intros j H. unfold Check.check in H. destruct (Check.is_beyond j); [discriminate|]. destruct (Rd.read j) as [[s e]|] eqn:ER; [|discriminate].
   exists s. split. { unfold Rd.statement_of. now rewrite ER. }
   destruct (read_spec _ _ _ ER) as [HP [HW HS]]. unfold Check.check_statement in H. cbv zeta in H. rewrite !tmap_map in H.
+  destruct (negb _); [discriminate|].
   match type of H with (if ?b then _ else _) = _ => destruct b eqn:EB; [|discriminate] end. apply both in EB as [HV HR].
   eapply evidence_sound; eauto. apply (stated_risk_sound s HP _ _ HS). exact HR.
 Qed.

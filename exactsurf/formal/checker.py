@@ -1,0 +1,2023 @@
+"""The checker that is proved correct in proofs/formal/, extracted from Coq by `make formal`; not to be edited."""
+# mypy: ignore-errors
+# ruff: noqa
+
+import math
+import operator
+from functools import partial
+
+
+def _div(a, b):
+    return a // b if b else 0
+
+
+def _modulo(a, b):
+    return a % b if b else a
+
+
+def _power(a, b):
+    return a**b if b >= 0 else 0
+
+
+def _log2(a):
+    return a.bit_length() - 1 if a > 0 else 0
+
+
+def _to_pos(a):
+    return max(a, 1)
+
+
+def _text(string):
+    found = ()
+    for character in reversed(string):
+        found = (ord(character), found)
+    return found
+
+
+def negb(b):
+    if b:
+        return False
+    return True
+
+
+def qopp(x):
+    return ((-x[0]), x[1])
+
+
+def all_(f, l):
+    while True:
+        if not l:
+            return True
+        a, l_1 = l
+        if f(a):
+            l = l_1
+            continue
+        return False
+
+
+def some(f, l):
+    while True:
+        if not l:
+            return False
+        a, l_1 = l
+        if f(a):
+            return True
+        l = l_1
+        continue
+
+
+def rev_onto(l, acc):
+    while True:
+        if not l:
+            return acc
+        a, l_1 = l
+        l, acc = l_1, (a, acc)
+        continue
+
+
+def map_onto(f, l, acc):
+    while True:
+        if not l:
+            return acc
+        a, l_1 = l
+        l, acc = l_1, (f(a), acc)
+        continue
+
+
+def tmap(f, l):
+    return rev_onto(map_onto(f, l, ()), ())
+
+
+def zip_onto(f, u, v, acc):
+    while True:
+        if not u:
+            return acc
+        a, u_1 = u
+        if not v:
+            return acc
+        b, v_1 = v
+        u, v, acc = u_1, v_1, (f(a, b), acc)
+        continue
+
+
+def tzip(f, u, v):
+    return rev_onto(zip_onto(f, u, v, ()), ())
+
+
+def fold(f, b, l):
+    while True:
+        if not l:
+            return b
+        a, l_1 = l
+        b, l = f(b, a), l_1
+        continue
+
+
+def filter_onto(f, l, acc):
+    while True:
+        if not l:
+            return acc
+        a, l_1 = l
+        l, acc = l_1, ((a, acc) if (f(a)) else acc)
+        continue
+
+
+def tfilter(f, l):
+    return rev_onto(filter_onto(f, l, ()), ())
+
+
+def collect_onto(f, l, acc):
+    while True:
+        if not l:
+            return (rev_onto(acc, ()),)
+        a, l_1 = l
+        value = f(a)
+        if value is not None:
+            l, acc = l_1, (value[0], acc)
+            continue
+        return None
+
+
+def collect(f, l):
+    return collect_onto(f, l, ())
+
+
+def count_from(n, l):
+    while True:
+        if not l:
+            return n
+        n, l = (n + 1), l[1]
+        continue
+
+
+def count(l):
+    return count_from(0, l)
+
+
+def has_length(n, l):
+    return (count(l) == n)
+
+
+def add_row(cols, row):
+    return tzip((lambda a, col: (a, col)), row, cols)
+
+
+def transpose(rows):
+    if not rows:
+        return ()
+    return fold(add_row, tmap((lambda unused: ()), rows[0]), rev_onto(rows, ()))
+
+
+def common(d, e):
+    if (_modulo(d, e) == 0):
+        return d
+    return max(math.lcm(d, e), 1)
+
+
+def over(d, q0):
+    return (q0[0] * _div(d, q0[1]))
+
+
+def common_of(d, l):
+    return fold((lambda d0, q0: common(d0, q0[1])), d, l)
+
+
+def align(l):
+    d = common_of(1, l)
+    return (tmap(partial(over, d), l), d)
+
+
+def common_row(ds, row):
+    return tzip((lambda d, q0: common(d, q0[1])), ds, row)
+
+
+def common_rows(rows):
+    if not rows:
+        return ()
+    return fold(common_row, tmap((lambda unused: 1), rows[0]), rows)
+
+
+def table_of(rows):
+    ds = common_rows(rows)
+    return (tmap(partial(tzip, over, ds), rows), ds)
+
+
+def zdot(acc, u, v):
+    while True:
+        if not u:
+            return acc
+        a, u_1 = u
+        if not v:
+            return acc
+        b, v_1 = v
+        acc, u, v = (acc + (a * b)), u_1, v_1
+        continue
+
+
+def zsum(u):
+    return fold(operator.add, 0, u)
+
+
+def is_zero(u):
+    return all_(partial(operator.eq, 0), u)
+
+
+def same(u, v):
+    while True:
+        if not u:
+            if not v:
+                return True
+            return False
+        a, u_1 = u
+        if not v:
+            return False
+        b, v_1 = v
+        if (a == b):
+            u, v = u_1, v_1
+            continue
+        return False
+
+
+def quotient(n, d):
+    g = math.gcd(n, d)
+    return (_div(n, g), max(_div(d, g), 1))
+
+
+def qadd(x, y):
+    return quotient(((x[0] * y[1]) + (y[0] * x[1])), (x[1] * y[1]))
+
+
+def qopp0(x):
+    return ((-x[0]), x[1])
+
+
+def qmul(x, y):
+    return quotient((x[0] * y[0]), (x[1] * y[1]))
+
+
+def qltb(x, y):
+    return ((x[0] * y[1]) < (y[0] * x[1]))
+
+
+def qleb(x, y):
+    return ((x[0] * y[1]) <= (y[0] * x[1]))
+
+
+def qeqb(x, y):
+    return ((x[0] * y[1]) == (y[0] * x[1]))
+
+
+most_bits = 2097152
+
+
+def measure(st, q0):
+    if st is not None:
+        d = common(st[0][0], q0[1])
+        if (most_bits < _log2(d)):
+            return None
+        n = _log2(abs(q0[0]))
+        return ((d, (n if (st[0][1] < n) else st[0][1])),)
+    return None
+
+
+def is_short(l):
+    value = fold(measure, ((1, 0),), l)
+    if value is not None:
+        return True
+    return False
+
+
+def first_intercept(h):
+    value = fold((lambda st, ta: ((qadd(st[0], qmul(qadd(ta[1], qopp0(st[1])), ta[0])) if (qltb(ta[0], (0, 1))) else st[0]), ta[1])), (h[1], h[0]), h[2])
+    return value[0]
+
+
+def next_lines(h):
+    def step(st, ta):
+        next = (ta[1], qadd(st[0][1], qmul(qadd(st[0][0], qopp0(ta[1])), ta[0])))
+        return (next, ((ta[0], next), st[1]))
+    value = fold(step, ((h[0], first_intercept(h)), ()), h[2])
+    return value[1]
+
+
+def compile(h):
+    c = first_intercept(h)
+    ks = rev_onto(next_lines(h), ())
+    d_1 = fold((lambda d, k: common(common(d, k[1][0][1]), k[1][1][1])), common(common(1, h[0][1]), c[1]), ks)
+    return (d_1, (over(d_1, h[0]), over(d_1, c)), tmap((lambda k_1, d_1=d_1: (k_1[0], (over(d_1, k_1[1][0]), over(d_1, k_1[1][1])))), ks))
+
+
+def locate(ln, ks, z0, d):
+    while True:
+        if not ks:
+            return (ln, ln, False)
+        p, rest = ks
+        n = (z0 * p[0][1])
+        m = (p[0][0] * d)
+        if (n < m):
+            return (ln, ln, False)
+        if (n == m):
+            return (ln, p[1], True)
+        ln, ks = p[1], rest
+        continue
+
+
+def place_of(h, z0, d):
+    return locate(h[1], h[2], z0, d)
+
+
+def value_on(ln, z0, d):
+    return ((ln[0] * z0) + (ln[1] * d))
+
+
+def make_unit(ds, w, b):
+    ws = tzip((lambda q0, d: (q0[0], (q0[1] * d))), w, ds)
+    d_1 = common_of(b[1], ws)
+    return (over(d_1, b), tmap(partial(over, d_1), ws), d_1)
+
+
+def make_units(ds, l):
+    if l[1] is not None:
+        return tzip(partial(make_unit, ds), l[0], l[1][0])
+    return tmap((lambda w, ds=ds: make_unit(ds, w, (0, 1))), l[0])
+
+
+def read_row(us, row):
+    return tmap((lambda u, row=row: zdot(u[0], u[1], row)), us)
+
+
+def activate(h, ds, zs):
+    def step(z0, d, h=h):
+        value = place_of(h, z0, d)
+        return value_on(value[1], z0, d)
+    return tzip(step, zs, ds)
+
+
+def forward(h, ls, t):
+    while True:
+        if not ls:
+            return t
+        l, rest = ls
+        us = make_units(t[1], l)
+        ds = tmap((lambda u: u[2]), us)
+        if not rest:
+            return (tmap(partial(read_row, us), t[0]), ds)
+        ls, t = rest, (tmap((lambda row, ds=ds, h=h, us=us: activate(h, ds, read_row(us, row))), t[0]), tmap(partial(operator.mul, h[0]), ds))
+        continue
+
+
+def common_quadratic(d, q0):
+    return common(common(common(d, q0[0][0][1]), q0[0][1][1]), q0[1][1])
+
+
+def over_quadratic(d, e, q0):
+    return (((over(d, q0[0][0]) * (e * e)), (over(d, q0[0][1]) * e)), over(d, q0[1]))
+
+
+def compile_loss(l, e0):
+    d_1 = fold((lambda d, k: common_quadratic(d, k[1])), common_quadratic(1, l[1]), l[2])
+    e_1 = fold((lambda e, k_1: common(e, k_1[0][1])), e0, l[2])
+    return (d_1, e_1, over_quadratic(d_1, e_1, l[1]), tmap((lambda k_2, d_1=d_1, e_1=e_1: (over(e_1, k_2[0]), over_quadratic(d_1, e_1, k_2[1]))), l[2]))
+
+
+def locate_quadratic(q0, ks, n):
+    while True:
+        if not ks:
+            return (q0, q0)
+        p, rest = ks
+        if (n < p[0]):
+            return (q0, q0)
+        if (n == p[0]):
+            return (q0, p[1])
+        q0, ks = p[1], rest
+        continue
+
+
+def quadratics_at(l, n):
+    return locate_quadratic(l[2], l[3], n)
+
+
+def zvalue(q0, n):
+    return (q0[0][0] + (n * (q0[0][1] + (q0[1] * n))))
+
+
+def zslope(q0, n):
+    return (q0[0][1] + (2 * (q0[1] * n)))
+
+
+def qvalue(q0, u):
+    return qadd(q0[0][0], qmul(u, qadd(q0[0][1], qmul(q0[1], u))))
+
+
+def qslope(q0, u):
+    return qadd(q0[0][1], qmul(qadd(q0[1], q0[1]), u))
+
+
+def bowl(q0):
+    return qleb((0, 1), q0[1])
+
+
+def convex_from(t0, q0, ks):
+    while True:
+        if bowl(q0):
+            if not ks:
+                return True
+            p, rest = ks
+            if (((qltb(t0[0], p[0]) if t0 is not None else True) and qeqb(qvalue(q0, p[0]), qvalue(p[1], p[0]))) and qleb(qslope(q0, p[0]), qslope(p[1], p[0]))):
+                t0, q0, ks = (p[0],), p[1], rest
+                continue
+            return False
+        return False
+
+
+def convex(l):
+    return convex_from(None, l[1], l[2])
+
+
+def label(g, y):
+    if g == 'Difference':
+        return True
+    if g == 'Margin':
+        if has_length(1, y):
+            def step(b):
+                if qeqb(b, (1, 1)):
+                    return True
+                return qeqb(b, ((-1), 1))
+            return all_(step, y)
+        return False
+    def step_1(b_1):
+        if qeqb(b_1, (1, 1)):
+            return True
+        return qeqb(b_1, (0, 1))
+    if all_(step_1, y):
+        return (count(tfilter((lambda b_2: qeqb(b_2, (1, 1))), y)) == 1)
+    return False
+
+
+def right_prediction(acc, e, f, y):
+    while True:
+        if not f:
+            return acc
+        a, f_1 = f
+        if not y:
+            return acc
+        b, y_1 = y
+        acc, f, y = ((acc + a) if (b == e) else acc), f_1, y_1
+        continue
+
+
+def gap_at(g, e, right, a, b):
+    if g == 'Difference':
+        return ((a - b),)
+    if g == 'Margin':
+        return (((e - a) if (0 < b) else (e + a)),)
+    if (b == e):
+        return None
+    return (((e + a) - right),)
+
+
+def gaps_of(g, e, f, y):
+    return tzip(partial(gap_at, g, e, right_prediction(0, e, f, y)), f, y)
+
+
+def rescale(e, ds, row):
+    return tzip((lambda n, d, e=e: (n * _div(e, d))), row, ds)
+
+
+def fit_of(l, f, y):
+    e0 = fold(common, fold(common, 1, f[1]), y[1])
+    ls = compile_loss(l, e0)
+    def step(a, b, f=f, l=l, ls=ls, y=y):
+        a_1 = rescale(ls[1], f[1], a)
+        b_1 = rescale(ls[1], y[1], b)
+        return (b_1, gaps_of(l[0], ls[1], a_1, b_1))
+    return (ls, tzip(step, f[0], y[0]))
+
+
+def gap_value(ls, acc, n):
+    if n is not None:
+        value = quadratics_at(ls, n[0])
+        return (acc + zvalue(value[0], n[0]))
+    return acc
+
+
+def risk_of(s, t):
+    total = fold((lambda acc, row, t=t: fold(partial(gap_value, t[0]), acc, row[1])), 0, t[1])
+    return ((s[0] * total), (s[1] * (t[0][0] * (t[0][1] * t[0][1]))))
+
+
+def slopes_at(ls, n):
+    value = quadratics_at(ls, n)
+    return (zslope(value[0], n), zslope(value[1], n))
+
+
+def is_kink(ls, n):
+    if n is not None:
+        value = slopes_at(ls, n[0])
+        return negb((value[0] == value[1]))
+    return False
+
+
+def has_kinks(t):
+    return some((lambda row, t=t: some(partial(is_kink, t[0]), row[1])), t[1])
+
+
+def spread(g, e, rho, y):
+    if g == 'Difference':
+        return rho
+    if g == 'Margin':
+        def step(r, b):
+            if (0 < b):
+                return (-r)
+            return r
+        return tzip(step, rho, y)
+    s = zsum(rho)
+    def step_1(r_1, b_1, e=e, s=s):
+        if (b_1 == e):
+            return (-s)
+        return r_1
+    return tzip(step_1, rho, y)
+
+
+def gather(g, e, r, y):
+    if g == 'Difference':
+        return r
+    if g == 'Margin':
+        def step(r0, b):
+            if (0 < b):
+                return (-r0)
+            return r0
+        return tzip(step, r, y)
+    def step_1(r0_1, b_1, e=e):
+        if (b_1 == e):
+            return 0
+        return r0_1
+    return tzip(step_1, r, y)
+
+
+def smooth_slope(ls, n):
+    if n is not None:
+        value = slopes_at(ls, n[0])
+        return value[0]
+    return 0
+
+
+def between(ls, p, q0, rho, n):
+    if n is not None:
+        value = slopes_at(ls, n[0])
+        if ((value[0] * p) <= (rho * q0)):
+            return ((rho * q0) <= (value[1] * p))
+        return False
+    return (rho == 0)
+
+
+def is_short_table(rows):
+    value = fold(partial(fold, measure), ((1, 0),), rows)
+    if value is not None:
+        return True
+    return False
+
+
+def subgradient_of(g, s, t, given):
+    if given is not None:
+        if ((has_kinks(t)) and is_short_table(given[0])):
+            d = fold(common_of, 1, given[0])
+            rows = tmap(partial(tmap, partial(over, d)), given[0])
+            p = (s[0] * d)
+            q0 = (s[1] * (t[0][0] * t[0][1]))
+            if (count(rows) == count(t[1])):
+                def step(row, own, g=g, p=p, q0=q0, t=t):
+                    rho = gather(g, t[0][1], row, own[0])
+                    if ((count(row) == count(own[1])) and same(spread(g, t[0][1], rho, own[0]), row)):
+                        return all_((lambda x_1: x_1), tzip(partial(between, t[0], p, q0), rho, own[1]))
+                    return False
+                chosen = all_((lambda x: x), tzip(step, rows, t[1]))
+            else:
+                chosen = False
+            if chosen:
+                return ((rows, (1, d)),)
+            return None
+        return None
+    if has_kinks(t):
+        return None
+    return ((tmap((lambda row_1, g=g, t=t: spread(g, t[0][1], tmap(partial(smooth_slope, t[0]), row_1[1]), row_1[0])), t[1]), (s[0], (s[1] * (t[0][0] * t[0][1])))),)
+
+
+most_work = _power(2, 33)
+
+
+def measure_layer(st, l):
+    return fold(measure, fold(partial(fold, measure), st, l[0]), (l[1][0] if l[1] is not None else ()))
+
+
+def measure_quadratic(st, q0):
+    return measure(measure(measure(st, q0[0][0]), q0[0][1]), q0[1])
+
+
+def within_reach(p, ls):
+    st_1 = fold((lambda st, xy: fold(measure, fold(measure, st, xy[0]), xy[1])), ((1, 0),), p[5])
+    st0_1 = fold((lambda st0, k: measure(measure(st0, k[0]), k[1])), measure(measure(st_1, p[2][0]), p[2][1]), p[2][2])
+    st1_1 = fold((lambda st1, k_1: measure_quadratic(measure(st1, k_1[0]), k_1[1])), measure_quadratic(st0_1, p[3][1]), p[3][2])
+    value = fold(measure_layer, st1_1, ls)
+    if value is not None:
+        return (((((_log2(value[0][0]) + value[0][1]) + 64) * (count(ls) + 1)) * (count(p[5]) * zsum(p[0]))) <= most_work)
+    return False
+
+
+def take_field(name, l, passed):
+    while True:
+        if not l:
+            return None
+        p, l_1 = l
+        if same(p[0], name):
+            return ((p[1], rev_onto(passed, l_1)),)
+        l, passed = l_1, ((p[0], p[1]), passed)
+        continue
+
+
+def take_fields(names, l, found):
+    while True:
+        if not names:
+            if not l:
+                return (rev_onto(found, ()),)
+            return None
+        n, names_1 = names
+        value = take_field(n, l, ())
+        if value is not None:
+            names, l, found = names_1, value[0][1], (value[0][0], found)
+            continue
+        return None
+
+
+def fields(names, j):
+    if j[0] == 'Fields':
+        return take_fields(names, j[1], ())
+    return None
+
+
+def field(name, j):
+    if j[0] == 'Fields':
+        value = take_field(name, j[1], ())
+        if value is not None:
+            return (value[0][0],)
+        return None
+    return None
+
+
+def items(read0, j):
+    if j[0] == 'Items':
+        return collect(read0, j[1])
+    return None
+
+
+def index(j):
+    if j[0] == 'Integer':
+        return (j[1],)
+    return None
+
+
+def truth(j):
+    if j[0] == 'Truth':
+        return (j[1],)
+    return None
+
+
+def digit(base, c):
+    if ((48 <= c) and (c <= 57)):
+        return (c - 48)
+    if (((base == 16) and (97 <= c)) and (c <= 102)):
+        return (c - 87)
+    return (-1)
+
+
+longest_piece = _power(2, 256)
+
+
+def digits(base, limit, high, weight, low, s):
+    while True:
+        if not s:
+            return ((((high * weight) + low), ()),)
+        c, s_1 = s
+        d = digit(base, c)
+        if (d < 0):
+            return ((((high * weight) + low), s),)
+        if (limit <= 0):
+            return None
+        if (longest_piece < weight):
+            limit, high, weight, low, s = (limit - 1), ((high * (weight * base)) + ((low * base) + d)), 1, 0, s_1
+            continue
+        limit, weight, low, s = (limit - 1), (weight * base), ((low * base) + d), s_1
+        continue
+
+
+most_decimal_digits = 4000
+
+
+most_hexadecimal_digits = 250000
+
+
+def whole_number(s):
+    if not s:
+        return None
+    c, rest = s
+    if (c == 48):
+        if not rest:
+            return ((0, rest),)
+        x, h = rest
+        if (x == 120):
+            if not h:
+                return None
+            if (0 < digit(16, h[0])):
+                return digits(16, most_hexadecimal_digits, 0, 1, 0, h)
+            return None
+        return ((0, rest),)
+    if (0 < digit(10, c)):
+        return digits(10, most_decimal_digits, 0, 1, 0, s)
+    return None
+
+
+def unsigned_number(negative, s):
+    value = whole_number(s)
+    if value is not None:
+        if (negative and (value[0][0] == 0)):
+            return None
+        n0 = ((-value[0][0]) if negative else value[0][0])
+        if not value[0][1]:
+            return ((n0, 1),)
+        c, s_1 = value[0][1]
+        if (c == 47):
+            value_1 = whole_number(s_1)
+            if value_1 is not None:
+                if not value_1[0][1]:
+                    if ((2 <= value_1[0][0]) and (math.gcd(n0, value_1[0][0]) == 1)):
+                        return ((n0, max(value_1[0][0], 1)),)
+                    return None
+                return None
+            return None
+        return None
+    return None
+
+
+def number(j):
+    if j[0] == 'Text':
+        if not j[1]:
+            return None
+        c, s = j[1]
+        if (c == 45):
+            return unsigned_number(True, s)
+        return unsigned_number(False, j[1])
+    return None
+
+
+def vector(n, j):
+    value = items(number, j)
+    if value is not None:
+        if has_length(n, value[0]):
+            return (value[0],)
+        return None
+    return None
+
+
+def matrix(rows, columns, j):
+    value = items(partial(vector, columns), j)
+    if value is not None:
+        if has_length(rows, value[0]):
+            return (value[0],)
+        return None
+    return None
+
+
+def decimal(fuel, n, acc):
+    while True:
+        if fuel == 0:
+            return acc
+        if (n < 10):
+            return ((48 + n), acc)
+        fuel, n, acc = (fuel - 1), _div(n, 10), ((48 + _modulo(n, 10)), acc)
+        continue
+
+
+def decimal_text(n):
+    return decimal(20, n, ())
+
+
+k_format = _text('format')
+
+
+k_format_1 = _text('exactsurf-certificate/1')
+
+
+k_claim = _text('claim')
+
+
+k_problem = _text('problem')
+
+
+k_parameters = _text('parameters')
+
+
+k_evidence = _text('evidence')
+
+
+k_kind = _text('kind')
+
+
+k_sentence = _text('sentence')
+
+
+k_risk = _text('risk')
+
+
+k_widths = _text('widths')
+
+
+k_biases = _text('biases')
+
+
+k_activation = _text('activation')
+
+
+k_breakpoints = _text('breakpoints')
+
+
+k_slopes = _text('slopes')
+
+
+k_value_at_0 = _text('value_at_0')
+
+
+k_loss = _text('loss')
+
+
+k_name = _text('name')
+
+
+k_scale = _text('scale')
+
+
+k_delta = _text('delta')
+
+
+k_squared = _text('squared')
+
+
+k_absolute = _text('absolute')
+
+
+k_huber = _text('huber')
+
+
+k_hinge = _text('hinge')
+
+
+k_data = _text('data')
+
+
+k_csv = _text('csv')
+
+
+k_x = _text('x')
+
+
+k_y = _text('y')
+
+
+k_local_minimum = _text('local minimum')
+
+
+k_spurious = _text('spurious local minimum')
+
+
+k_not_a_local_minimum = _text('not a local minimum')
+
+
+phrase_0 = _text('The given parameters are ')
+
+
+phrase_a = _text('a ')
+
+
+phrase_1 = _text(' of the ')
+
+
+phrase_2 = _text(' risk of the ')
+
+
+phrase_3 = _text(' network on ')
+
+
+phrase_sample = _text(' sample.')
+
+
+phrase_samples = _text(' samples.')
+
+
+phrase_dash = _text('-')
+
+
+def string_of(j):
+    if j[0] == 'Text':
+        return (j[1],)
+    return None
+
+
+def kind_of(s):
+    if same(s, k_local_minimum):
+        return ('LocalMinimum',)
+    if same(s, k_spurious):
+        return ('SpuriousLocalMinimum',)
+    if same(s, k_not_a_local_minimum):
+        return ('NotALocalMinimum',)
+    return None
+
+
+def increasing(ts):
+    while True:
+        if not ts:
+            return True
+        t, rest = ts
+        if (not rest or qltb(t, rest[0])):
+            ts = rest
+            continue
+        return False
+
+
+def read_activation(j):
+    value = fields((k_breakpoints, (k_slopes, (k_value_at_0, ()))), j)
+    if value is not None:
+        if not value[0]:
+            return None
+        bs, l0 = value[0]
+        if not l0:
+            return None
+        ss, l1 = l0
+        if not l1:
+            return None
+        v, l2 = l1
+        if not l2:
+            value_1 = items(number, bs)
+            if value_1 is not None:
+                value_2 = items(number, ss)
+                if value_2 is not None:
+                    value_3 = number(v)
+                    if value_3 is not None:
+                        if not value_2[0]:
+                            return None
+                        a, rest = value_2[0]
+                        if increasing(value_1[0]):
+                            if (count(value_1[0]) == count(rest)):
+                                return ((a, value_3[0], tzip((lambda x, x0: (x, x0)), value_1[0], rest)),)
+                            return None
+                        return None
+                    return None
+                return None
+            return None
+        return None
+    return None
+
+
+squared = ('Difference', (((0, 1), (0, 1)), (1, 1)), ())
+
+
+absolute = ('Difference', (((0, 1), qopp((1, 1))), (0, 1)), (((0, 1), (((0, 1), (1, 1)), (0, 1))), ()))
+
+
+def huber(d):
+    e = qmul(((-1), 2), qmul(d, d))
+    return ('Difference', ((e, qopp0(d)), (0, 1)), ((qopp0(d), (((0, 1), (0, 1)), (1, 2))), ((d, ((e, d), (0, 1))), ())))
+
+
+def hinge(g):
+    return (g, (((0, 1), (0, 1)), (0, 1)), (((0, 1), (((0, 1), (1, 1)), (0, 1))), ()))
+
+
+def read_loss(outputs, j):
+    value = field(k_name, j)
+    if value is not None:
+        value_1 = string_of(value[0])
+        if value_1 is not None:
+            if same(value_1[0], k_huber):
+                value_2 = fields((k_name, (k_scale, (k_delta, ()))), j)
+                if value_2 is not None:
+                    if not value_2[0]:
+                        return None
+                    if not value_2[0][1]:
+                        return None
+                    s, l1 = value_2[0][1]
+                    if not l1:
+                        return None
+                    d, l2 = l1
+                    if not l2:
+                        value_3 = number(s)
+                        if value_3 is not None:
+                            value_4 = number(d)
+                            if value_4 is not None:
+                                if qltb((0, 1), value_3[0]):
+                                    if qltb((0, 1), value_4[0]):
+                                        return (((huber(value_4[0]), value_1[0]), value_3[0]),)
+                                    return None
+                                return None
+                            return None
+                        return None
+                    return None
+                return None
+            value_5 = fields((k_name, (k_scale, ())), j)
+            if value_5 is not None:
+                if not value_5[0]:
+                    return None
+                if not value_5[0][1]:
+                    return None
+                s_1, l1_1 = value_5[0][1]
+                if not l1_1:
+                    value_6 = number(s_1)
+                    if value_6 is not None:
+                        if qltb((0, 1), value_6[0]):
+                            if same(value_1[0], k_squared):
+                                return (((squared, value_1[0]), value_6[0]),)
+                            if same(value_1[0], k_absolute):
+                                return (((absolute, value_1[0]), value_6[0]),)
+                            if same(value_1[0], k_hinge):
+                                return (((hinge(('Margin' if (outputs == 1) else 'Classes')), value_1[0]), value_6[0]),)
+                            return None
+                        return None
+                    return None
+                return None
+            return None
+        return None
+    return None
+
+
+def last_of(d, l):
+    while True:
+        if not l:
+            return d
+        a, l_1 = l
+        d, l = a, l_1
+        continue
+
+
+def read_data(inputs, outputs, j):
+    value = fields((k_x, (k_y, ())), j)
+    if value is not None:
+        if not value[0]:
+            return None
+        xs, l0 = value[0]
+        if not l0:
+            return None
+        ys, l1 = l0
+        if not l1:
+            value_1 = items(partial(vector, inputs), xs)
+            if value_1 is not None:
+                value_2 = items(partial(vector, outputs), ys)
+                if value_2 is not None:
+                    if (0 < count(value_1[0])):
+                        if (count(value_1[0]) == count(value_2[0])):
+                            return (tzip((lambda x0, x1: (x0, x1)), value_1[0], value_2[0]),)
+                        return None
+                    return None
+                return None
+            return None
+        return None
+    return None
+
+
+def read_problem(j):
+    value = fields((k_widths, (k_biases, (k_activation, (k_loss, (k_data, ()))))), j)
+    if value is not None:
+        if not value[0]:
+            return None
+        ws, l1 = value[0]
+        if not l1:
+            return None
+        bs, l2 = l1
+        if not l2:
+            return None
+        a, l3 = l2
+        if not l3:
+            return None
+        l, l4 = l3
+        if not l4:
+            return None
+        d, l5 = l4
+        if not l5:
+            value_1 = items(index, ws)
+            if value_1 is not None:
+                value_2 = items(truth, bs)
+                if value_2 is not None:
+                    value_3 = read_activation(a)
+                    if value_3 is not None:
+                        if not value_1[0]:
+                            return None
+                        inputs, rest = value_1[0]
+                        outputs = last_of(0, rest)
+                        if all_(partial(operator.le, 1), value_1[0]):
+                            if (1 <= count(rest)):
+                                if (count(value_2[0]) == count(rest)):
+                                    value_4 = read_loss(outputs, l)
+                                    if value_4 is not None:
+                                        value_5 = read_data(inputs, outputs, d)
+                                        if value_5 is not None:
+                                            if all_((lambda xy, value_4=value_4: label(value_4[0][0][0][0], xy[1])), value_5[0]):
+                                                return (((value_1[0], value_2[0], value_3[0], value_4[0][0][0], value_4[0][1], value_5[0]), value_4[0][0][1]),)
+                                            return None
+                                        return None
+                                    return None
+                                return None
+                            return None
+                        return None
+                    return None
+                return None
+            return None
+        return None
+    return None
+
+
+def take_layers(number0, n, ms, bs, fs, found):
+    while True:
+        if not ms:
+            if not bs:
+                if not fs:
+                    return (rev_onto(found, ()),)
+                return None
+            return None
+        m, ms_1 = ms
+        if not bs:
+            return None
+        b, bs_1 = bs
+        name = decimal_text(number0)
+        value = take_field((87, name), fs, ())
+        if value is not None:
+            value_1 = matrix(m, n, value[0][0])
+            if value_1 is not None:
+                if b:
+                    value_2 = take_field((98, name), value[0][1], ())
+                    if value_2 is not None:
+                        value_3 = vector(m, value_2[0][0])
+                        if value_3 is not None:
+                            number0, n, ms, bs, fs, found = (number0 + 1), m, ms_1, bs_1, value_2[0][1], ((value_1[0], (value_3[0],)), found)
+                            continue
+                        return None
+                    return None
+                number0, n, ms, bs, fs, found = (number0 + 1), m, ms_1, bs_1, value[0][1], ((value_1[0], None), found)
+                continue
+            return None
+        return None
+
+
+def read_parameters(p, j):
+    if not p[0]:
+        return None
+    n, ms = p[0]
+    if j[0] == 'Fields':
+        return take_layers(1, n, ms, p[1], j[1], ())
+    return None
+
+
+def phrase(k):
+    if k == 'LocalMinimum':
+        return rev_onto(rev_onto(phrase_a, ()), k_local_minimum)
+    if k == 'SpuriousLocalMinimum':
+        return rev_onto(rev_onto(phrase_a, ()), k_spurious)
+    return k_not_a_local_minimum
+
+
+def join(parts):
+    return fold((lambda behind, part: rev_onto(rev_onto(part, ()), behind)), (), rev_onto(parts, ()))
+
+
+def architecture(ws):
+    if not ws:
+        return ()
+    w, rest = ws
+    return join((decimal_text(w), tmap((lambda v: rev_onto(phrase_dash, decimal_text(v))), rest)))
+
+
+def sentence(k, name, p):
+    n = count(p[5])
+    return join((phrase_0, (phrase(k), (phrase_1, (name, (phrase_2, (architecture(p[0]), (phrase_3, (decimal_text(n), ((phrase_sample if (n == 1) else phrase_samples), ()))))))))))
+
+
+def read(j):
+    value = fields((k_format, (k_claim, (k_problem, (k_parameters, (k_evidence, ()))))), j)
+    if value is not None:
+        if not value[0]:
+            return None
+        f, l0 = value[0]
+        if not l0:
+            return None
+        c, l1 = l0
+        if not l1:
+            return None
+        pj, l2 = l1
+        if not l2:
+            return None
+        tj, l3 = l2
+        if not l3:
+            return None
+        e, l4 = l3
+        if not l4:
+            value_1 = string_of(f)
+            if value_1 is not None:
+                if same(value_1[0], k_format_1):
+                    value_2 = fields((k_kind, (k_sentence, (k_risk, ()))), c)
+                    if value_2 is not None:
+                        if not value_2[0]:
+                            return None
+                        kj, l6 = value_2[0]
+                        if not l6:
+                            return None
+                        sj, l7 = l6
+                        if not l7:
+                            return None
+                        rj, l8 = l7
+                        if not l8:
+                            value_3 = string_of(kj)
+                            if value_3 is not None:
+                                value_4 = kind_of(value_3[0])
+                                if value_4 is not None:
+                                    value_5 = string_of(sj)
+                                    if value_5 is not None:
+                                        value_6 = number(rj)
+                                        if value_6 is not None:
+                                            value_7 = read_problem(pj)
+                                            if value_7 is not None:
+                                                if same(value_5[0], sentence(value_4[0], value_7[0][1], value_7[0][0])):
+                                                    value_8 = read_parameters(value_7[0][0], tj)
+                                                    if value_8 is not None:
+                                                        return (((value_4[0], value_7[0][0], value_8[0], value_6[0]), e),)
+                                                    return None
+                                                return None
+                                            return None
+                                        return None
+                                    return None
+                                return None
+                            return None
+                        return None
+                    return None
+                return None
+            return None
+        return None
+    return None
+
+
+def has_bias(l):
+    if l[1] is not None:
+        return True
+    return False
+
+
+def bends_here(p):
+    return negb((p[0][0] == p[1][0]))
+
+
+def is_flat(p):
+    if (p[0][0] == 0):
+        return (p[1][0] == 0)
+    return False
+
+
+def is_still(l, x):
+    if ((negb(has_bias(l))) and x[1]):
+        return is_zero(x[0])
+    return False
+
+
+def places_of(h, us, ds, x):
+    return tzip(partial(place_of, h), read_row(us, x[0]), ds)
+
+
+def unambiguous(h, l, us, ds, x):
+    if is_still(l, x):
+        return True
+    return negb(some(bends_here, places_of(h, us, ds, x)))
+
+
+def pass_on(h, l, us, ds, x):
+    return (activate(h, ds, read_row(us, x[0])), ((is_still(l, x)) or all_(is_flat, places_of(h, us, ds, x))))
+
+
+def lines_of(h, us, ds, x):
+    return tmap((lambda p: p[1]), places_of(h, us, ds, x))
+
+
+def trace(h, ls, ds, xs, below):
+    while True:
+        if not ls:
+            return None
+        l, rest = ls
+        if not rest:
+            return ((below, has_bias(l)),)
+        us = make_units(ds, l)
+        ds_1 = tmap((lambda u: u[2]), us)
+        if all_(partial(unambiguous, h, l, us, ds_1), xs):
+            found = tmap(partial(lines_of, h, us, ds_1), xs)
+            ls, ds, xs, below = rest, tmap(partial(operator.mul, h[0]), ds_1), tmap(partial(pass_on, h, l, us, ds_1), xs), ((has_bias(l), transpose(tmap(partial(tmap, (lambda p: p[0])), found)), transpose(tmap(partial(tmap, (lambda p_1: p_1[1])), found))), below)
+            continue
+        return None
+
+
+def add_vector(vs, v):
+    if ((is_zero(v)) or some(partial(same, v), vs)):
+        return vs
+    return (v, vs)
+
+
+def distinct(vs):
+    return fold(add_vector, (), vs)
+
+
+def products(ss, vs):
+    return fold((lambda found, s, vs=vs: fold((lambda found0, v, s=s: add_vector(found0, tzip(operator.mul, s, v))), found, vs)), (), ss)
+
+
+def orthogonal(vs, cs):
+    return all_((lambda c, vs=vs: all_((lambda v, c=c: (zdot(0, v, c) == 0)), vs)), cs)
+
+
+def no_mean(b, vs):
+    if b:
+        return all_((lambda v: (zsum(v) == 0)), vs)
+    return True
+
+
+most_products = 2000
+
+
+def descend(levels, vs, columns):
+    while True:
+        if not levels:
+            if orthogonal(vs, columns):
+                return 'Accepted'
+            return 'Rejected'
+        lv, below = levels
+        ss = distinct(lv[1])
+        if (most_products < (count(ss) * count(vs))):
+            return 'Unknown'
+        if orthogonal(vs, distinct(lv[2])):
+            vs_1 = products(ss, vs)
+            if no_mean(lv[0], vs_1):
+                levels, vs = below, vs_1
+                continue
+            return 'Rejected'
+        return 'Rejected'
+
+
+def keep(r, rows):
+    return tfilter((lambda s: negb(is_zero(s[0]))), tzip((lambda x, x0: (x, x0)), r[0], rows))
+
+
+def check_paths(h, ls, x, r):
+    kept = keep(r, x[0])
+    value = trace(h, ls, x[1], tmap((lambda s: (s[1], True)), kept), ())
+    if value is not None:
+        vs = distinct(transpose(tmap((lambda p0: p0[0]), kept)))
+        if no_mean(value[0][1], vs):
+            return descend(value[0][0], vs, distinct(transpose(tmap((lambda p0_1: p0_1[1]), kept))))
+        return 'Rejected'
+    return 'Rejected'
+
+
+def find(name, l):
+    while True:
+        if not l:
+            return None
+        p, l_1 = l
+        if (p[0] == name):
+            return (p[1],)
+        l = l_1
+        continue
+
+
+def mem(name, l):
+    value = find(name, l)
+    if value is not None:
+        return True
+    return False
+
+
+def twice(l):
+    while True:
+        if not l:
+            return False
+        p, l_1 = l
+        if mem(p[0], l_1):
+            return True
+        l = l_1
+        continue
+
+
+def take_from(name, l, passed):
+    while True:
+        if not l:
+            return None
+        p, l_1 = l
+        if (p[0] == name):
+            return ((p[1], rev_onto(passed, l_1)),)
+        l, passed = l_1, ((p[0], p[1]), passed)
+        continue
+
+
+def walk(is_plane, leaf, empty, i, pending, nodes):
+    while True:
+        if not nodes:
+            if not pending:
+                return True
+            return False
+        nd, rest = nodes
+        value = take_from(i, pending, ())
+        if value is not None:
+            if nd[0] == 'Split':
+                if (((((((i < nd[2]) and (i < nd[3])) and negb((nd[2] == nd[3]))) and negb(mem(nd[2], value[0][1]))) and negb(mem(nd[3], value[0][1]))) and is_plane(nd[1])) and negb(mem(nd[1], value[0][0]))):
+                    i, pending, nodes = (i + 1), ((nd[2], ((nd[1], True), value[0][0])), ((nd[3], ((nd[1], False), value[0][0])), value[0][1])), rest
+                    continue
+                return False
+            if nd[0] == 'Multipliers':
+                if leaf(value[0][0], nd[1]):
+                    i, pending, nodes = (i + 1), value[0][1], rest
+                    continue
+                return False
+            if empty(value[0][0], nd[1]):
+                i, pending, nodes = (i + 1), value[0][1], rest
+                continue
+            return False
+        return False
+
+
+def lead(v):
+    while True:
+        if not v:
+            return 0
+        a, v_1 = v
+        if (a == 0):
+            v = v_1
+            continue
+        return a
+
+
+def divisor(v):
+    g = fold(math.gcd, 0, v)
+    if (lead(v) < 0):
+        return (-g)
+    return g
+
+
+def add_plane(name, v, k, ps, passed):
+    while True:
+        if not ps:
+            return ((name, (v, k)), passed)
+        p0, ps_1 = ps
+        if same(v, p0[1][0]):
+            return rev_onto(passed, ((p0[0], (p0[1][0], (p0[1][1] + k))), ps_1))
+        ps, passed = ps_1, ((p0[0], p0[1]), passed)
+        continue
+
+
+def bend_of(r, p):
+    return (r * (p[1][0] - p[0][0]))
+
+
+def gather_planes(i, samples, ps):
+    while True:
+        if not samples:
+            return (ps,)
+        p0, rest = samples
+        if (p0[1][1][2] and negb(is_zero(p0[0]))):
+            g = divisor(p0[0])
+            v = tmap((lambda a, g=g: _div(a, g)), p0[0])
+            if same(tmap(partial(operator.mul, g), v), p0[0]):
+                i, samples, ps = (i + 1), rest, add_plane(i, v, (bend_of(p0[1][0], p0[1][1]) * abs(g)), ps, ())
+                continue
+            return None
+        i, samples = (i + 1), rest
+        continue
+
+
+def scaled_mu(p, mu):
+    return (mu[0], (mu[1] * max(lead(p[0]), 1)))
+
+
+def kappa(f, p):
+    return ((p[1] * f[2][0]), f[2][1])
+
+
+def listed(f, l):
+    if ((twice(l)) or negb(is_short(tmap((lambda p: p[1]), l)))):
+        return None
+    def step(cm, f=f):
+        value = find(cm[0], f[1])
+        if value is not None:
+            if (0 < lead(value[0][0])):
+                return ((cm[0], (value[0], scaled_mu(value[0], cm[1]))),)
+            return None
+        return None
+    return collect(step, l)
+
+
+def add_scaled(m, acc, v):
+    return tzip((lambda a, n, m=m: (a + (m * n))), acc, v)
+
+
+def combination(n, l):
+    value = align(tmap((lambda p: p[1]), l))
+    return (fold((lambda acc, vm: add_scaled(vm[1], acc, vm[0])), tmap((lambda unused: 0), n), tzip((lambda v, m: (v[0], m)), l, value[0])), value[1])
+
+
+def equal_to(d, v, g):
+    while True:
+        if not v:
+            if not g:
+                return True
+            return False
+        a, v_1 = v
+        if not g:
+            return False
+        q0, g_1 = g
+        if ((a * q0[1]) == (q0[0] * d)):
+            v, g = v_1, g_1
+            continue
+        return False
+
+
+def mu_fits(k, mu, s):
+    if s is not None:
+        if s[0]:
+            return qleb(qopp0(k), mu)
+        return qleb(mu, k)
+    if qleb(qopp0(k), mu):
+        return qleb(mu, k)
+    return False
+
+
+def leaf_holds(f, ss, mu):
+    value = listed(f, mu)
+    if value is not None:
+        if (all_((lambda e, f=f, ss=ss: mu_fits(kappa(f, e[1][0]), e[1][1], find(e[0], ss))), value[0])):
+            def step(np, mu=mu):
+                if (0 <= np[1][1]):
+                    return True
+                return mem(np[0], mu)
+            chosen = all_(step, f[1])
+        else:
+            chosen = False
+        if chosen:
+            value_1 = combination(f[0], tmap((lambda e_1: (e_1[1][0][0], e_1[1][1])), value[0]))
+            return equal_to(value_1[1], value_1[0], f[0])
+        return False
+    return False
+
+
+def signed(s, q0):
+    if s is not None:
+        if s[0]:
+            return q0
+        return qopp0(q0)
+    return q0
+
+
+def is_empty(f, ss, la):
+    value = listed(f, la)
+    if value is not None:
+        def step(e, ss=ss):
+            if mem(e[0], ss):
+                return qleb((0, 1), e[1][1])
+            return False
+        if ((all_(step, value[0])) and some((lambda e_1: qltb((0, 1), e_1[1][1])), value[0])):
+            value_1 = combination(f[0], tmap((lambda e_2, ss=ss: (e_2[1][0][0], signed(find(e_2[0], ss), e_2[1][1]))), value[0]))
+            return is_zero(value_1[0])
+        return False
+    return False
+
+
+def append(l, a):
+    return rev_onto(rev_onto(l, ()), (a, ()))
+
+
+def extend(b, t):
+    if b:
+        return (tmap((lambda row: append(row, 1)), t[0]), append(t[1], 1))
+    return t
+
+
+def extended_rows(l):
+    if l[1] is not None:
+        return tzip(append, l[0], l[1][0])
+    return l[0]
+
+
+def unitwise_of(h, t, r, factor):
+    d = fold(common, 1, t[1])
+    return (t[0], tmap(partial(rescale, d, t[1]), t[0]), transpose(t[0]), t[1], d, r, (factor[0], (factor[1] * (2 * h[0]))))
+
+
+def form_of(u, s, ps):
+    sums = tzip((lambda r, p, s=s: (s * (r * (p[0][0] + p[1][0])))), u[5], ps)
+    g = tzip((lambda col, d, sums=sums, u=u: ((zdot(0, sums, col) * u[6][0]), (u[6][1] * d))), u[2], u[3])
+    value = gather_planes(0, tzip((lambda x, x0: (x, x0)), u[1], tzip((lambda r_1, p_1, s=s: ((s * r_1), p_1)), u[5], ps)), ())
+    if value is not None:
+        return ((g, value[0], (u[6][0], (u[6][1] * u[4]))),)
+    return None
+
+
+def is_still_form(f):
+    if all_((lambda q0: (q0[0] == 0)), f[0]):
+        return all_((lambda np: (np[1][1] == 0)), f[1])
+    return False
+
+
+def is_nil(l):
+    if not l:
+        return True
+    return False
+
+
+def check_unit(h, u, w, v, nodes):
+    row = make_unit(u[3], w, (0, 1))
+    zs = tmap(partial(zdot, row[0], row[1]), u[0])
+    ps = tmap((lambda z0, h=h, row=row: place_of(h, z0, row[2])), zs)
+    if (zdot(0, u[5], tzip((lambda z0_1, p, row=row: value_on(p[1], z0_1, row[2])), zs, ps)) == 0):
+        value = form_of(u, ((-1) if (qltb(v, (0, 1))) else 1), ps)
+        if value is not None:
+            if (v[0] == 0):
+                if is_nil(nodes):
+                    return is_still_form(value[0])
+                return False
+            if negb(is_nil(nodes)):
+                return walk((lambda c, value=value: mem(c, value[0][1])), partial(leaf_holds, value[0]), partial(is_empty, value[0]), 0, ((0, ()), ()), nodes)
+            return False
+        return False
+    return False
+
+
+def check_units(h, u, ws, vs, units):
+    while True:
+        if not ws:
+            if not vs:
+                if not units:
+                    return True
+                return False
+            return False
+        w, ws_1 = ws
+        if not vs:
+            return False
+        v, vs_1 = vs
+        if not units:
+            return False
+        t, units_1 = units
+        if check_unit(h, u, w, v, t):
+            ws, vs, units = ws_1, vs_1, units_1
+            continue
+        return False
+
+
+def first_of(row):
+    if not row:
+        return 0
+    return row[0]
+
+
+def check_unitwise(h, ls, x, r, units):
+    if not ls:
+        return False
+    l1, l = ls
+    if not l:
+        return False
+    l2, l0 = l
+    if not l0:
+        if not l2[0]:
+            return False
+        vs, l3 = l2[0]
+        if not l3:
+            r1 = tmap(first_of, r[0])
+            if ((zsum(r1) == 0) if l2[1] is not None else True):
+                t = extend((l1[1] is not None and True), x)
+                return check_units(h, unitwise_of(h, t, r1, r[1]), extended_rows(l1), vs, units)
+            return False
+        return False
+    return False
+
+
+k_lower_points = _text('lower_points')
+
+
+k_rule = _text('rule')
+
+
+k_subgradient = _text('subgradient')
+
+
+k_units = _text('units')
+
+
+k_nodes = _text('nodes')
+
+
+k_split = _text('split')
+
+
+k_plus = _text('plus')
+
+
+k_minus = _text('minus')
+
+
+k_multipliers = _text('multipliers')
+
+
+k_empty = _text('empty')
+
+
+k_paths = _text('paths')
+
+
+k_unitwise = _text('unitwise')
+
+
+k_evidence_local_minimum = _text('local_minimum')
+
+
+k_descent = _text('descent')
+
+
+other_rules = (_text('unitwise vectors'), (_text('second order'), (_text('convex cells'), (_text('positive products'), (_text('low rank'), (_text('direction'), (_text('dead unit'), (_text('curve'), ()))))))))
+
+
+other_claims = (_text('all cells'), (_text('lower bound'), (_text('global minimum'), (_text('path'), (_text('barrier'), (_text('spurious valley'), (_text('all valleys'), (_text('critical point in a box'), (_text('local minimum in a box'), (_text('spurious local minimum in a box'), (_text('no local minimum in a box'), (_text('spurious local minimum on three samples'), (_text('global minimum of a smooth risk'), (_text('local minimum of a smooth risk'), (_text('not a local minimum of a smooth risk'), ())))))))))))))))
+
+
+def read_pair(read0, j):
+    if j[0] == 'Items':
+        if not j[1]:
+            return None
+        c, l0 = j[1]
+        if not l0:
+            return None
+        m, l1 = l0
+        if not l1:
+            value = index(c)
+            if value is not None:
+                value_1 = read0(m)
+                if value_1 is not None:
+                    return ((value[0], value_1[0]),)
+                return None
+            return None
+        return None
+    return None
+
+
+def has_field(name, j):
+    value = field(name, j)
+    if value is not None:
+        return True
+    return False
+
+
+def read_node(read0, j):
+    if has_field(k_split, j):
+        value = fields((k_split, (k_plus, (k_minus, ()))), j)
+        if value is not None:
+            if not value[0]:
+                return None
+            c, l0 = value[0]
+            if not l0:
+                return None
+            p, l1 = l0
+            if not l1:
+                return None
+            m, l2 = l1
+            if not l2:
+                value_1 = index(c)
+                if value_1 is not None:
+                    value_2 = index(p)
+                    if value_2 is not None:
+                        value_3 = index(m)
+                        if value_3 is not None:
+                            return (('Split', value_1[0], value_2[0], value_3[0]),)
+                        return None
+                    return None
+                return None
+            return None
+        return None
+    if has_field(k_empty, j):
+        value_4 = fields((k_empty, ()), j)
+        if value_4 is not None:
+            if not value_4[0]:
+                return None
+            e, l0_1 = value_4[0]
+            if not l0_1:
+                value_5 = items(partial(read_pair, number), e)
+                if value_5 is not None:
+                    return (('Empty', value_5[0]),)
+                return None
+            return None
+        return None
+    value_6 = fields((k_multipliers, ()), j)
+    if value_6 is not None:
+        if not value_6[0]:
+            return None
+        m_1, l0_2 = value_6[0]
+        if not l0_2:
+            value_7 = read0(m_1)
+            if value_7 is not None:
+                return (('Multipliers', value_7[0]),)
+            return None
+        return None
+    return None
+
+
+def read_unit(read0, j):
+    value = fields((k_nodes, ()), j)
+    if value is not None:
+        if not value[0]:
+            return None
+        ns, l0 = value[0]
+        if not l0:
+            return items(partial(read_node, read0), ns)
+        return None
+    return None
+
+
+def read_subgradient(p, j):
+    value = field(k_subgradient, j)
+    if value is not None:
+        value_1 = matrix(count(p[5]), last_of(0, p[0]), value[0])
+        if value_1 is not None:
+            return ((value_1[0],),)
+        return None
+    return (None,)
+
+
+def fit_for(p, h, x, y, ls):
+    return fit_of(p[3], forward(h, ls, x), y)
+
+
+def stated_risk(p, h, x, y, ls, r):
+    return qeqb(risk_of(p[4], fit_for(p, h, x, y, ls)), r)
+
+
+def check_lower_point(p, h, x, y, claimed, j):
+    value = fields((k_parameters, (k_risk, ())), j)
+    if value is not None:
+        if not value[0]:
+            return 'Rejected'
+        tj, l0 = value[0]
+        if not l0:
+            return 'Rejected'
+        rj, l1 = l0
+        if not l1:
+            value_1 = read_parameters(p, tj)
+            if value_1 is not None:
+                value_2 = number(rj)
+                if value_2 is not None:
+                    if within_reach(p, value_1[0]):
+                        if ((stated_risk(p, h, x, y, value_1[0], value_2[0])) and qltb(value_2[0], claimed)):
+                            return 'Accepted'
+                        return 'Rejected'
+                    return 'Unknown'
+                return 'Rejected'
+            return 'Rejected'
+        return 'Rejected'
+    return 'Rejected'
+
+
+def check_all(check0, l):
+    while True:
+        if not l:
+            return 'Accepted'
+        a, l_1 = l
+        value = check0(a)
+        if value == 'Accepted':
+            l = l_1
+            continue
+        return value
+
+
+def check_lower_points(p, h, x, y, claimed, j):
+    if j[0] == 'Items':
+        if is_nil(j[1]):
+            return 'Rejected'
+        return check_all(partial(check_lower_point, p, h, x, y, claimed), j[1])
+    return 'Rejected'
+
+
+def check_local_minimum(s, h, x, t, j):
+    value = field(k_rule, j)
+    if value is not None:
+        if value[0][0] == 'Text':
+            value_1 = read_subgradient(s[1], j)
+            if value_1 is not None:
+                if some(partial(same, value[0][1]), other_rules):
+                    return 'Unknown'
+                more = ((k_subgradient, ()) if value_1[0] is not None else ())
+                value_2 = subgradient_of(s[1][3][0], s[1][4], t, value_1[0])
+                if value_2 is not None:
+                    if same(value[0][1], k_paths):
+                        value_3 = fields((k_rule, more), j)
+                        if value_3 is not None:
+                            return check_paths(h, s[2], x, value_2[0])
+                        return 'Rejected'
+                    if same(value[0][1], k_unitwise):
+                        value_4 = fields((k_rule, (k_units, more)), j)
+                        if value_4 is not None:
+                            if not value_4[0]:
+                                return 'Rejected'
+                            if not value_4[0][1]:
+                                return 'Rejected'
+                            value_5 = items(partial(read_unit, partial(items, partial(read_pair, number))), value_4[0][1][0])
+                            if value_5 is not None:
+                                if check_unitwise(h, s[2], x, value_2[0], value_5[0]):
+                                    return 'Accepted'
+                                return 'Rejected'
+                            return 'Rejected'
+                        return 'Rejected'
+                    return 'Rejected'
+                return 'Rejected'
+            return 'Rejected'
+        return 'Rejected'
+    return 'Rejected'
+
+
+def check_evidence(s, h, x, y, t, j):
+    if s[0] == 'LocalMinimum':
+        value = fields((k_evidence_local_minimum, ()), j)
+        if value is not None:
+            if not value[0]:
+                return 'Rejected'
+            m, l0 = value[0]
+            if not l0:
+                return check_local_minimum(s, h, x, t, m)
+            return 'Rejected'
+        return 'Rejected'
+    if s[0] == 'SpuriousLocalMinimum':
+        value_1 = fields((k_evidence_local_minimum, (k_lower_points, ())), j)
+        if value_1 is not None:
+            if not value_1[0]:
+                return 'Rejected'
+            m_1, l1 = value_1[0]
+            if not l1:
+                return 'Rejected'
+            l, l2 = l1
+            if not l2:
+                value_2 = check_lower_points(s[1], h, x, y, s[3], l)
+                if value_2 == 'Accepted':
+                    return check_local_minimum(s, h, x, t, m_1)
+                return value_2
+            return 'Rejected'
+        return 'Rejected'
+    value_3 = fields((k_descent, ()), j)
+    if value_3 is not None:
+        if not value_3[0]:
+            return 'Rejected'
+        d, l0_1 = value_3[0]
+        if not l0_1:
+            if has_field(k_rule, d):
+                return 'Unknown'
+            return 'Rejected'
+        return 'Rejected'
+    return 'Rejected'
+
+
+def check_statement(s, e):
+    if negb(within_reach(s[1], s[2])):
+        return 'Unknown'
+    h = compile(s[1][2])
+    x = table_of(tmap((lambda p0: p0[0]), s[1][5]))
+    y = table_of(tmap((lambda p0_1: p0_1[1]), s[1][5]))
+    t = fit_for(s[1], h, x, y, s[2])
+    if ((convex(s[1][3])) and qeqb(risk_of(s[1][4], t), s[3])):
+        return check_evidence(s, h, x, y, t, e)
+    return 'Rejected'
+
+
+most_layers = 1000
+
+
+def is_beyond(j):
+    value = field(k_claim, j)
+    if value is not None:
+        value_1 = field(k_kind, value[0])
+        chosen = (value_1 is not None and (value_1[0][0] == 'Text' and some(partial(same, value_1[0][1]), other_claims)))
+    else:
+        chosen = False
+    if chosen:
+        return True
+    value_2 = field(k_problem, j)
+    if value_2 is not None:
+        value_3 = field(k_data, value_2[0])
+        if (value_3 is not None and has_field(k_csv, value_3[0])):
+            return True
+        value_4 = field(k_widths, value_2[0])
+        if value_4 is not None:
+            if value_4[0][0] == 'Items':
+                return (most_layers < count(value_4[0][1]))
+            return False
+        return False
+    return False
+
+
+def check(j):
+    if is_beyond(j):
+        return 'Unknown'
+    value = read(j)
+    if value is not None:
+        return check_statement(value[0][0], value[0][1])
+    return 'Rejected'

@@ -1,0 +1,83 @@
+"""From the bytes of a certificate to the syntax tree that the proved checker reads; this part is trusted, not proved."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from typing import Any
+
+MAX_DOCUMENT_BYTES = 1 << 30
+
+Tree = Any
+"""What type `json` of proofs/formal/Json.v is in extracted code: a tuple that begins with the name of its constructor."""
+
+OTHER: Tree = ("Other",)
+
+
+def chain(values: list[Any]) -> Any:
+    """A list as extracted code has it: () or (first, rest)."""
+    found: Any = ()
+    for value in reversed(values):
+        found = (value, found)
+    return found
+
+
+def text(string: str) -> Any:
+    """The code points of a string."""
+    found: Any = ()
+    for character in reversed(string):
+        found = (ord(character), found)
+    return found
+
+
+def syntax_tree(document: bytes) -> Tree:
+    """The syntax tree; ValueError if the bytes are not a JSON text as FORMAT.md, section 1, has it."""
+    raw = _unpacked(document)
+    if len(raw) > MAX_DOCUMENT_BYTES or raw.startswith(b"\xef\xbb\xbf"):
+        raise ValueError("too long, or a byte order mark")
+    try:
+        value = json.loads(
+            raw.decode("utf-8"),
+            object_pairs_hook=_Fields,
+            parse_int=_integer,
+            parse_float=lambda _: None,
+            parse_constant=lambda _: None,
+        )
+        return _tree(value)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+
+
+class _Fields(list[tuple[str, Any]]):
+    """The fields of an object, in their order and with their duplicates."""
+
+
+def _unpacked(document: bytes) -> bytes:
+    if not document.startswith(b"\x1f\x8b"):
+        return document
+    unpacking = zlib.decompressobj(wbits=31)
+    try:
+        content = unpacking.decompress(document, MAX_DOCUMENT_BYTES + 1)
+    except zlib.error:
+        raise ValueError("damaged compression") from None
+    if not unpacking.eof or unpacking.unused_data:
+        raise ValueError("the compression does not end where the file ends")
+    return content
+
+
+def _integer(digits: str) -> int | None:
+    return int(digits) if digits.isascii() and digits.isdecimal() and len(digits) <= 9 else None
+
+
+def _tree(value: Any) -> Tree:
+    if isinstance(value, str):
+        return ("Text", text(value))
+    if isinstance(value, bool):
+        return ("Truth", value)
+    if isinstance(value, int):
+        return ("Integer", value)
+    if isinstance(value, _Fields):
+        return ("Fields", chain([(text(key), _tree(item)) for key, item in value]))
+    if isinstance(value, list):
+        return ("Items", chain([_tree(item) for item in value]))
+    return OTHER

@@ -1,0 +1,35 @@
+"""The answer of the proved checker to the bytes of a certificate."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import Enum
+
+from . import checker
+from .syntax import Tree, syntax_tree
+
+_check: Callable[[Tree], str] = checker.check
+
+
+class Verdict(Enum):
+    """Accepted is a theorem of proofs/formal/Theorem.v; the other two claim nothing."""
+
+    ACCEPTED = "accepted by the proved checker"
+    REJECTED = "rejected by the proved checker"
+    UNKNOWN = "the proved checker does not know this rule"
+
+
+_VERDICTS = {"Accepted": Verdict.ACCEPTED, "Rejected": Verdict.REJECTED, "Unknown": Verdict.UNKNOWN}
+
+
+def judge(document: bytes) -> Verdict:
+    """What the proved checker says of a certificate.
+
+    >>> judge(b"{}")
+    <Verdict.REJECTED: 'rejected by the proved checker'>
+    """
+    try:
+        tree = syntax_tree(document)
+    except ValueError:
+        return Verdict.REJECTED
+    return _VERDICTS[_check(tree)]
