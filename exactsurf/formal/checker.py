@@ -270,10 +270,13 @@ def qeqb(x, y):
 most_bits = 2097152
 
 
-def measure(st, q0):
+few_bits = 262144
+
+
+def measure(most, st, q0):
     if st is not None:
         d = common(st[0][0], q0[1])
-        if (most_bits < _log2(d)):
+        if (most < _log2(d)):
             return None
         n = _log2(abs(q0[0]))
         return ((d, (n if (st[0][1] < n) else st[0][1])),)
@@ -281,7 +284,7 @@ def measure(st, q0):
 
 
 def is_short(l):
-    value = fold(measure, ((1, 0),), l)
+    value = fold(partial(measure, most_bits), ((1, 0),), l)
     if value is not None:
         return True
     return False
@@ -572,7 +575,7 @@ def between(ls, p, q0, rho, n):
 
 
 def is_short_table(rows):
-    value = fold(partial(fold, measure), ((1, 0),), rows)
+    value = fold(partial(fold, partial(measure, most_bits)), ((1, 0),), rows)
     if value is not None:
         return True
     return False
@@ -607,17 +610,17 @@ most_work = _power(2, 33)
 
 
 def measure_layer(st, l):
-    return fold(measure, fold(partial(fold, measure), st, l[0]), (l[1][0] if l[1] is not None else ()))
+    return fold(partial(measure, few_bits), fold(partial(fold, partial(measure, few_bits)), st, l[0]), (l[1][0] if l[1] is not None else ()))
 
 
 def measure_quadratic(st, q0):
-    return measure(measure(measure(st, q0[0][0]), q0[0][1]), q0[1])
+    return measure(few_bits, measure(few_bits, measure(few_bits, st, q0[0][0]), q0[0][1]), q0[1])
 
 
 def within_reach(p, ls):
-    st_1 = fold((lambda st, xy: fold(measure, fold(measure, st, xy[0]), xy[1])), ((1, 0),), p[5])
-    st0_1 = fold((lambda st0, k: measure(measure(st0, k[0]), k[1])), measure(measure(st_1, p[2][0]), p[2][1]), p[2][2])
-    st1_1 = fold((lambda st1, k_1: measure_quadratic(measure(st1, k_1[0]), k_1[1])), measure_quadratic(st0_1, p[3][1]), p[3][2])
+    st_1 = fold((lambda st, xy: fold(partial(measure, few_bits), fold(partial(measure, few_bits), st, xy[0]), xy[1])), ((1, 0),), p[5])
+    st0_1 = fold((lambda st0, k: measure(few_bits, measure(few_bits, st0, k[0]), k[1])), measure(few_bits, measure(few_bits, st_1, p[2][0]), p[2][1]), p[2][2])
+    st1_1 = fold((lambda st1, k_1: measure_quadratic(measure(few_bits, st1, k_1[0]), k_1[1])), measure_quadratic(st0_1, p[3][1]), p[3][2])
     value = fold(measure_layer, st1_1, ls)
     if value is not None:
         return (((((_log2(value[0][0]) + value[0][1]) + 64) * (count(ls) + 1)) * (count(p[5]) * zsum(p[0]))) <= most_work)

@@ -168,7 +168,7 @@ Definition between (ls : losses) (p q : Z) (rho : Z) (n : option Z) : bool :=
   end.
 
 (* Whether the numbers of a table have a common denominator of a reasonable size. *)
-Definition is_short_table (rows : list (list Q)) : bool := match fold (fold measure) (Some (1%positive, 0)) rows with None => false | Some _ => true end.
+Definition is_short_table (rows : list (list Q)) : bool := match fold (fold (measure most_bits)) (Some (1%positive, 0)) rows with None => false | Some _ => true end.
 
 Record subgradient := Subgradient { r_rows : list (list Z); r_factor : Q }.
 Definition subgradient_of (g : Network.gap) (s : Q) (t : fit) (given : option (list (list Q))) : option subgradient :=
@@ -195,14 +195,14 @@ Definition subgradient_of (g : Network.gap) (s : Q) (t : fit) (given : option (l
 (* ---- Whether an evaluation is within reach ---- *)
 Definition most_work : Z := 2 ^ 33.
 Definition measure_layer (st : option (positive * Z)) (l : layer) : option (positive * Z) :=
-  fold measure (fold (fold measure) st (weights l)) (match bias l with None => [] | Some b => b end).
+  fold (measure few_bits) (fold (fold (measure few_bits)) st (weights l)) (match bias l with None => [] | Some b => b end).
 Definition measure_quadratic (st : option (positive * Z)) (q : quadratic) : option (positive * Z) :=
-  let '(a, b, c) := q in measure (measure (measure st a) b) c.
+  let '(a, b, c) := q in measure few_bits (measure few_bits (measure few_bits st a) b) c.
 Definition within_reach (p : problem) (ls : list layer) : bool :=
   let h := activation_of p in let l := loss_on p in
-  let st := fold (fun st xy => fold measure (fold measure st (fst xy)) (snd xy)) (Some (1%positive, 0)) (data p) in
-  let st := fold (fun st k => measure (measure st (fst k)) (snd k)) (measure (measure st (first_slope h)) (value_at_0 h)) (bends h) in
-  let st := fold (fun st k => measure_quadratic (measure st (fst k)) (snd k)) (measure_quadratic st (first_piece l)) (more_pieces l) in
+  let st := fold (fun st xy => fold (measure few_bits) (fold (measure few_bits) st (fst xy)) (snd xy)) (Some (1%positive, 0)) (data p) in
+  let st := fold (fun st k => measure few_bits (measure few_bits st (fst k)) (snd k)) (measure few_bits (measure few_bits st (first_slope h)) (value_at_0 h)) (bends h) in
+  let st := fold (fun st k => measure_quadratic (measure few_bits st (fst k)) (snd k)) (measure_quadratic st (first_piece l)) (more_pieces l) in
   match fold measure_layer st ls with
   | None => false
   | Some (d, longest) => (Z.log2 (Zpos d) + longest + 64) * (count ls + 1) * (count (data p) * zsum (widths p)) <=? most_work

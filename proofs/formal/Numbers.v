@@ -40,15 +40,16 @@ Definition qleb (x y : Q) : bool := Qnum x * Zpos (Qden y) <=? Qnum y * Zpos (Qd
 Definition qeqb (x y : Q) : bool := Qnum x * Zpos (Qden y) =? Qnum y * Zpos (Qden x).
 
 (* ---- Sizes: what would take too long is answered, not computed. Nothing is proved about this. ---- *)
-Definition most_bits : Z := 2097152.
+Definition most_bits : Z := 2097152.       (* of the common denominator of a list in the evidence *)
+Definition few_bits : Z := 262144.         (* of that of a problem and its parameters *)
 
 (* A common denominator and the longest numerator so far; None if the denominator has become too long. *)
-Definition measure (st : option (positive * Z)) (q : Q) : option (positive * Z) :=
+Definition measure (most : Z) (st : option (positive * Z)) (q : Q) : option (positive * Z) :=
   match st with
   | None => None
   | Some (d, longest) =>
       let d' := common d (Qden q) in
-      if most_bits <? Z.log2 (Zpos d') then None
+      if most <? Z.log2 (Zpos d') then None
       else let n := Z.log2 (Z.abs (Qnum q)) in Some (d', if longest <? n then n else longest)
   end.
-Definition is_short (l : list Q) : bool := match fold measure (Some (1%positive, 0)) l with None => false | Some _ => true end.
+Definition is_short (l : list Q) : bool := match fold (measure most_bits) (Some (1%positive, 0)) l with None => false | Some _ => true end.

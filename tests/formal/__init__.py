@@ -1,0 +1,1 @@
+"""Tests of the checker that is proved correct in Coq."""

@@ -1,0 +1,84 @@
+"""The verifier and the proved checker give the same verdicts, on all golden certificates and on thousands of small changes.
+
+Never is a certificate accepted by the verifier and rejected by the proved checker. The other way round would be sound, but it
+would mean that one of the two reads FORMAT.md more loosely than the other: no such difference is known, and none is allowed.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from exactsurf.formal import Verdict, judge
+from exactsurf.verifier import Rejected, verify
+from tests.verifier.mutations import mutants
+from tests.verifier.verdicts import GOLDEN
+
+CLAIMS = ("local minimum", "spurious local minimum", "not a local minimum")
+PROVED = ("paths", "unitwise")
+
+
+def load(path: Path) -> Any:
+    """The document of a golden file, None if it is no JSON text or no certificate."""
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError:
+        return None
+    return document if isinstance(document, dict) and "claim" in document else None
+
+
+def rule_of(document: Any) -> Any:
+    """The rule that a certificate names, if it is about one point and names one."""
+    evidence = document.get("evidence")
+    if not isinstance(evidence, dict) or document["claim"].get("kind") not in CLAIMS:
+        return None
+    parts = [evidence.get("local_minimum"), evidence.get("descent")]
+    return next((part.get("rule") for part in parts if isinstance(part, dict)), None)
+
+
+def verdicts(raw: bytes, folder: Path) -> tuple[bool, Verdict]:
+    """What the two say."""
+    try:
+        verify(raw, data_folder=folder)
+    except Rejected:
+        return False, judge(raw)
+    return True, judge(raw)
+
+
+FILES = sorted(path for path in (*GOLDEN.glob("accept/*.json"), *GOLDEN.glob("reject/*.json")) if path.name != "places.json")
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_golden(path: Path) -> None:
+    accepted, verdict = verdicts(path.read_bytes(), path.parent)
+    if verdict is Verdict.UNKNOWN:
+        document = load(path)
+        assert document is not None
+        assert rule_of(document) not in PROVED or "csv" in document["problem"]["data"]
+    else:
+        assert accepted == (verdict is Verdict.ACCEPTED)
+
+
+def test_every_proved_rule_is_accepted_somewhere() -> None:
+    found = {rule_of(load(path)) for path in FILES if judge(path.read_bytes()) is Verdict.ACCEPTED}
+    assert found == set(PROVED)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("part", range(4))
+def test_mutants(part: int) -> None:
+    """12,000 small changes, drawn with a seed."""
+    documents = [document for path in FILES if (document := load(path)) is not None and rule_of(document) in PROVED]
+    pool = [mutant for document in documents for _, mutant in mutants(document)]
+    seen: Counter[tuple[bool, Verdict]] = Counter()
+    for mutant in random.Random(part).sample(pool, 3000):
+        accepted, verdict = verdicts(json.dumps(mutant).encode(), GOLDEN / "accept")
+        seen[accepted, verdict] += 1
+        if verdict is not Verdict.UNKNOWN:
+            assert accepted == (verdict is Verdict.ACCEPTED), json.dumps(mutant)
+    assert seen[True, Verdict.ACCEPTED] > 20 and seen[False, Verdict.REJECTED] > 2000
