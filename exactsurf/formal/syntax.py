@@ -81,3 +81,8 @@ def _tree(value: Any) -> Tree:
     if isinstance(value, list):
         return ("Items", chain([_tree(item) for item in value]))
     return OTHER
+
+
+def plain_tree(document: bytes) -> Any:
+    """The document as dictionaries and lists, for a certificate that was accepted (so that no key occurs twice)."""
+    return json.loads(_unpacked(document))

@@ -14,7 +14,21 @@ import exactsurf.formal
 
 PACKAGE = Path(exactsurf.formal.__file__).parent
 PROOFS = Path(__file__).parents[2] / "proofs" / "formal"
-ALLOWED = {"__future__", "argparse", "collections.abc", "enum", "functools", "json", "math", "operator", "sys", "typing", "zlib"}
+ALLOWED = {
+    "__future__",
+    "argparse",
+    "collections.abc",
+    "enum",
+    "functools",
+    "json",
+    "math",
+    "operator",
+    "pathlib",
+    "re",
+    "sys",
+    "typing",
+    "zlib",
+}
 SOURCES = sorted(PACKAGE.glob("*.py"))
 
 

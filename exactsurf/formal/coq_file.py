@@ -1,0 +1,131 @@
+"""A Coq file whose last theorem is what a certificate states; the theory of proofs/formal/ is written into it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from .syntax import plain_tree
+
+KINDS = {
+    "local minimum": ("LocalMinimum", "local_minimum"),
+    "spurious local minimum": ("SpuriousLocalMinimum", "spurious_local_minimum"),
+    "not a local minimum": ("NotALocalMinimum", "not_a_local_minimum"),
+}
+LIBRARIES = "ZArith QArith Qreals Reals List Permutation Lra Lia Bool String Ascii FunctionalExtensionality"
+
+
+def coq_file(document: bytes, theory: str | None = None) -> str:
+    """The text of the file, for a certificate about one point that the proved checker accepts.
+
+    `theory` is what stands before the certificate; the whole theory by default, so that the file needs nothing but Coq.
+    """
+    tree = plain_tree(document)
+    claim, problem = tree["claim"], tree["problem"]
+    kind, predicate = KINDS[claim["kind"]]
+    parts = [
+        f"(* {claim['sentence']} Risk {claim['risk']}\n   Coq checks it: coqc on this file, which needs nothing else. *)",
+        theory_text() if theory is None else theory,
+        "Import ZArith QArith Reals List String Network Evaluate Json RiskSound ForwardSound Soundness.\nImport ListNotations.\n"
+        "Open Scope Z_scope. Open Scope Q_scope. Open Scope string_scope.",
+        "(* The problem and the parameters. *)",
+        f"Definition the_problem : Evaluate.problem :=\n  {_problem(problem)}.",
+        f"Definition the_parameters : list Evaluate.layer :=\n  {_parameters(problem['biases'], tree['parameters'])}.",
+        f"Definition the_risk : Q := {_number(claim['risk'])}.",
+        "(* The certificate, as the syntax tree of its JSON text. *)\nDefinition T (s : string) : json := Text (codes s).\n"
+        "Definition F (l : list (string * json)) : json := Fields (map (fun f => (codes (fst f), snd f)) l).",
+        f"Definition the_certificate : json :=\n  {_term(tree)}.",
+        "Lemma it_states :\n  Reader.statement_of the_certificate =\n"
+        f"    Some (Reader.Statement Reader.{kind} the_problem the_parameters the_risk).\n"
+        "Proof. vm_compute. reflexivity. Qed.",
+        "Lemma it_is_accepted : Check.check the_certificate = CheckPaths.Accepted.\nProof. vm_compute. reflexivity. Qed.",
+        f"(* {claim['sentence']} *)\nTheorem the_claim :\n"
+        f"  Network.{predicate} (problem_R the_problem) (parameters_R the_parameters)\n"
+        "  /\\ Network.risk (problem_R the_problem) (parameters_R the_parameters) = Q2R the_risk.\n"
+        "Proof.\n  destruct (accepted_certificates_hold _ it_is_accepted) as [s [E H]]. rewrite it_states in E.\n"
+        f"  assert (S : s = Reader.Statement Reader.{kind} the_problem the_parameters the_risk) by congruence.\n"
+        "  subst s. destruct H as [_ [R M]]. exact (conj M R).\nQed.\nPrint Assumptions the_claim.",
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def theory_text() -> str:
+    """The files of proofs/formal/ as modules of one file."""
+    folder = _theory_folder()
+    names = [line[:-2] for line in (folder / "_CoqProject").read_text(encoding="utf-8").splitlines() if line.endswith(".v")]
+    parts = [f"From Coq Require {LIBRARIES}."]
+    for name in names:
+        text = (folder / f"{name}.v").read_text(encoding="utf-8")
+        text = re.sub(
+            r"^From Exactsurf Require [A-Z][\w ]*\.$",
+            "",
+            re.sub(r"^From \w+ Require Import", "Import", text, flags=re.M),
+            flags=re.M,
+        )
+        parts.append(f"Module {name}.\n{text}End {name}.")
+    return "\n\n".join(parts)
+
+
+def _theory_folder() -> Path:
+    inside = Path(__file__).parent / "theory"
+    return inside if inside.is_dir() else Path(__file__).parents[2] / "proofs" / "formal"
+
+
+def _number(text: str) -> str:
+    top, _, bottom = text.partition("/")
+    return f"({top} # {bottom or 1})"
+
+
+def _list(values: list[str]) -> str:
+    return "[" + "; ".join(values) + "]"
+
+
+def _vector(values: list[str]) -> str:
+    return _list([_number(value) for value in values])
+
+
+def _matrix(rows: list[list[str]]) -> str:
+    return _list([_vector(row) for row in rows])
+
+
+def _problem(problem: dict[str, Any]) -> str:
+    h, loss, data = problem["activation"], problem["loss"], problem["data"]
+    bends = _list([f"({_number(t)}, {_number(a)})" for t, a in zip(h["breakpoints"], h["slopes"][1:], strict=True)])
+    samples = _list([f"({_vector(x)}, {_vector(y)})" for x, y in zip(data["x"], data["y"], strict=True)])
+    widths = _list([f"{n}%Z" for n in problem["widths"]])
+    biases = _list([str(b).lower() for b in problem["biases"]])
+    name = f"Reader.{loss['name']}"
+    if loss["name"] == "huber":
+        name = f"(Reader.huber {_number(loss['delta'])})"
+    elif loss["name"] == "hinge":
+        name = f"(Reader.hinge Network.{'Margin' if problem['widths'][-1] == 1 else 'Classes'})"
+    activation = f"(Evaluate.Activation {_number(h['slopes'][0])} {_number(h['value_at_0'])} {bends})"
+    return f"Evaluate.Problem {widths} {biases}\n  {activation}\n  {name} {_number(loss['scale'])}\n  {samples}"
+
+
+def _parameters(biases: list[bool], parameters: dict[str, Any]) -> str:
+    layers = []
+    for n, bias in enumerate(biases, 1):
+        vector = f"(Some {_vector(parameters[f'b{n}'])})" if bias else "None"
+        layers.append(f"Evaluate.Layer {_matrix(parameters[f'W{n}'])} {vector}")
+    return _list(layers)
+
+
+def _string(text: str) -> str:
+    escaped = text.replace('"', '""')
+    return f'"{escaped}"'
+
+
+def _term(value: Any) -> str:
+    if isinstance(value, str):
+        if value.isascii() and value.isprintable():
+            return f"T {_string(value)}"
+        return f"Text {_list([f'{ord(c)}%Z' for c in value])}"
+    if isinstance(value, bool):
+        return f"Truth {str(value).lower()}"
+    if isinstance(value, int):
+        return f"Integer {value}%Z"
+    if isinstance(value, list):
+        return f"Items {_list([_term(item) for item in value])}"
+    return f"F {_list([f'({_string(key)}, {_term(item)})' for key, item in value.items()])}"
