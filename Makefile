@@ -5,7 +5,7 @@ BIN = $(VENV)/bin
 DEMO = demo-output
 KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}, "jupytext": {"formats": "ipynb,py:percent"}}
 
-.PHONY: demo test lint types architecture benchmarks notebooks pictures docs clean
+.PHONY: demo test lint types architecture formal benchmarks notebooks pictures docs clean
 
 demo: $(VENV)/.installed
 	$(BIN)/exactsurf counterexample diabetes --target progression --output $(DEMO)
@@ -30,6 +30,10 @@ types: $(VENV)/.dev-installed
 
 architecture: $(VENV)/.dev-installed
 	$(BIN)/lint-imports
+
+# Needs Coq (Debian: apt-get install coq). All proofs, what they rest on, the extracted checker, and coqchk.
+formal:
+	$(MAKE) -C proofs/formal all kernel PYTHON=$(PYTHON)
 
 benchmarks: $(VENV)/.dev-installed
 	$(BIN)/python -m pip install -q -e '.[benchmarks]'

@@ -33,6 +33,9 @@ def show(
     certificate: Annotated[Path, typer.Argument(help="A certificate file; with --html also a problem file.")],
     as_latex: Annotated[bool, typer.Option("--latex", help="LaTeX: a theorem and its proof (amsmath, amsthm).")] = False,
     as_html: Annotated[bool, typer.Option("--html", help="One HTML page that needs nothing else.")] = False,
+    as_coq: Annotated[
+        bool, typer.Option("--coq", help="A Coq file whose last theorem is the claim; it needs nothing but Coq.")
+    ] = False,
     as_markdown: Annotated[bool, typer.Option("--markdown", help="Markdown as text, also on a terminal.")] = False,
     standalone: Annotated[bool, typer.Option("--standalone", help="With --latex: a whole document with a preamble.")] = False,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="Write to this file instead of stdout.")] = None,
@@ -55,10 +58,12 @@ def show(
 
       exactsurf show iris.certificate.json --html -o iris.html
 
+      exactsurf show iris.certificate.json --coq -o iris.v && coqc iris.v
+
       exactsurf show problem.json --html -o landscape.html
     """
-    if as_latex + as_html + as_markdown + as_json > 1:
-        raise typer.BadParameter("choose one of --latex, --html, --markdown and --json")
+    if as_latex + as_html + as_coq + as_markdown + as_json > 1:
+        raise typer.BadParameter("choose one of --latex, --html, --coq, --markdown and --json")
     if standalone and not as_latex:
         raise typer.BadParameter("--standalone is about LaTeX; add --latex")
     content = _content(certificate)
@@ -95,6 +100,8 @@ def show(
             print_json(summary)
             return DONE
         text = json.dumps(summary, indent=2, ensure_ascii=False) + "\n"
+    elif as_coq:
+        text = _coq(certificate, content)
     elif as_latex:
         text = latex(document, standalone=standalone, file=str(certificate), sha256=sha256, digits=digits)
     elif as_html:
@@ -103,7 +110,7 @@ def show(
         text = markdown(document, file=str(certificate), sha256=sha256, digits=digits)
     if output is not None:
         _write(output, text)
-    elif as_latex or as_html or as_markdown or not stdout().is_terminal:
+    elif as_latex or as_html or as_coq or as_markdown or not stdout().is_terminal:
         print_document(text, is_html=as_html)
     else:
         stdout().print(Markdown(text))
@@ -134,6 +141,15 @@ def _landscape(path: Path) -> str:
         if end is not None:
             walks.append(lowest_path(land, start, end))
     return landscape_page(land, walks)
+
+
+def _coq(path: Path, content: bytes) -> str:
+    from exactsurf.formal import Verdict, judge
+    from exactsurf.formal.coq_file import coq_file
+
+    if (verdict := judge(content)) is not Verdict.ACCEPTED:
+        raise InputError(f"no Coq file: {verdict.value}", file=str(path))
+    return coq_file(content)
 
 
 def _content(path: Path) -> bytes:

@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 
 from exactsurf.certificate.check import verify as verify_certificate
-from exactsurf.cli.terminal import BAD_INPUT, DONE, JSON_OPTION, REFUTED, print_json, stdout, subcommand
+from exactsurf.cli.terminal import BAD_INPUT, DONE, JSON_OPTION, REFUTED, UNDECIDED, print_json, stdout, subcommand
 from exactsurf.errors import InputError, RejectedCertificate
 from exactsurf.exact.number import equal_or_near, to_text
 
@@ -27,9 +27,14 @@ def verify(
         int | None,
         typer.Option("--effort", min=1, help="Refuse what takes longer, in seconds. Default: by the length of the file."),
     ] = None,
+    formal: Annotated[
+        bool, typer.Option("--formal", help="Ask the checker that is proved correct in Coq (proofs/formal/) instead.")
+    ] = False,
     as_json: Annotated[bool, JSON_OPTION] = False,
 ) -> int:
     """Check certificates. Exit status 0 if all are accepted, 1 if one is rejected or refused, 2 if one cannot be read.
+
+    With --formal also 3, if none is rejected but the proved checker does not know the rule of one.
 
     The same verifier runs alone, with the standard library only: python -m exactsurf.verifier CERTIFICATE…
 
@@ -37,6 +42,8 @@ def verify(
 
       exactsurf verify -v iris.certificate.json
     """
+    if formal:
+        return _verify_formally(certificates, as_json)
     console, results, status = stdout(), [], DONE
     for file in certificates:
         result: dict[str, Any] = {"file": str(file), "accepted": True}
@@ -75,3 +82,27 @@ def _hint(file: Path) -> str:
     with file.open("rb") as stream:
         is_problem = b"exactsurf-problem/" in stream.read(_BEGINNING)
     return f" (it is a problem file, not a certificate: exactsurf decide {file} decides its point)" if is_problem else ""
+
+
+def _verify_formally(certificates: list[Path], as_json: bool) -> int:
+    from exactsurf.formal import Verdict, judge
+
+    results: list[dict[str, Any]] = []
+    for file in certificates:
+        try:
+            verdict = judge(file.read_bytes())
+        except OSError as error:
+            results.append({"file": str(file), "verdict": None, "error": error.strerror})
+            Console(stderr=True, soft_wrap=True).print(
+                f"error: {file}: {error.strerror}", style="red", highlight=False, markup=False
+            )
+            continue
+        results.append({"file": str(file), "verdict": verdict.value})
+        if not as_json:
+            stdout().print(f"{file}: {verdict.value}", markup=False)
+    found = {result["verdict"] for result in results}
+    statuses = {None: BAD_INPUT, Verdict.REJECTED.value: REFUTED, Verdict.UNKNOWN.value: UNDECIDED}
+    status = next((status for verdict, status in statuses.items() if verdict in found), DONE)
+    if as_json:
+        print_json({"accepted": status == DONE, "certificates": results})
+    return status
