@@ -155,6 +155,18 @@ _MSE = (
     'the mean of (f − y)² is {"name": "squared", "scale": "1", "mean": true} (in Python es.squared.scaled(2).mean); '
     "squared.mean is half of it"
 )
+
+__all__ = [
+    "absolute",
+    "epsilon_insensitive",
+    "hinge",
+    "huber",
+    "piecewise_quadratic",
+    "quantile",
+    "smoothed_hinge",
+    "squared",
+    "squared_hinge",
+]
 _MAE = "the mean of |f − y| is absolute.mean"
 _MEANT = {"mse": _MSE, "mean_squared_error": _MSE, "mseloss": _MSE, "mae": _MAE, "mean_absolute_error": _MAE, "l1loss": _MAE}
 
