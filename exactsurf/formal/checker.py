@@ -1699,6 +1699,218 @@ def check_unitwise(h, ls, x, r, units):
     return False
 
 
+def sadd(a, b):
+    return tzip(qadd, a, b)
+
+
+def sscale(c, a):
+    return tmap(partial(qmul, c), a)
+
+
+def shift(a):
+    return tzip((lambda x, unused: x), ((0, 1), a), a)
+
+
+def smul(a, b):
+    if not a:
+        return tmap((lambda unused: (0, 1)), b)
+    c, a_1 = a
+    return sadd(sscale(c, b), shift(smul(a_1, b)))
+
+
+def constant_series(like, c):
+    if not like:
+        return ()
+    return (c, tmap((lambda unused: (0, 1)), like[1]))
+
+
+def lead_sign(a):
+    while True:
+        if not a:
+            return 'Eq'
+        c, a_1 = a
+        if (c[0] == 0):
+            a = a_1
+            continue
+        if (c[0] < 0):
+            return 'Lt'
+        return 'Gt'
+
+
+def rest_of(a):
+    if not a:
+        return ()
+    return a[1]
+
+
+def value_0(a):
+    if not a:
+        return (0, 1)
+    return a[0]
+
+
+def sdot(zero, w, x):
+    return fold(sadd, zero, tzip(smul, w, x))
+
+
+def saffine(zero, l, x):
+    z0 = tmap((lambda w, x=x, zero=zero: sdot(zero, w, x)), l[0])
+    if l[1] is not None:
+        return tzip(sadd, z0, l[1][0])
+    return z0
+
+
+def slope_towards(h, a):
+    value = value_0(a)
+    value_1 = value_0(a)
+    p = place_of(h, value[0], value_1[1])
+    value_2 = lead_sign(rest_of(a))
+    value_3 = (p[0] if value_2 == 'Lt' else p[1])
+    return (value_3[0], h[0])
+
+
+def value_at(h, c):
+    value = place_of(h, c[0], c[1])
+    return (value_on(value[1], c[0], c[1]), (h[0] * c[1]))
+
+
+def sactivate(h, a):
+    if not a:
+        return ()
+    c, r = a
+    return (value_at(h, c), sscale(slope_towards(h, a), r))
+
+
+def sforward(h, zero, ls, x):
+    while True:
+        if not ls:
+            return x
+        l, rest = ls
+        if not rest:
+            return saffine(zero, l, x)
+        ls, x = rest, tmap(partial(sactivate, h), saffine(zero, l, x))
+        continue
+
+
+def piece_towards(q0, ks, u, side):
+    while True:
+        if not ks:
+            return q0
+        p, rest = ks
+        if qltb(u, p[0]):
+            return q0
+        if qeqb(u, p[0]):
+            if side == 'Gt':
+                return p[1]
+            return q0
+        q0, ks = p[1], rest
+        continue
+
+
+def svalue(zero, q0, a):
+    return sadd(constant_series(zero, q0[0][0]), smul(a, sadd(constant_series(zero, q0[0][1]), sscale(q0[1], a))))
+
+
+def sloss(zero, l, a):
+    return svalue(zero, piece_towards(l[1], l[2], value_0(a), lead_sign(rest_of(a))), a)
+
+
+def sgap(zero, g, right, a, b):
+    if g == 'Difference':
+        return (sadd(a, constant_series(zero, qopp0(b))),)
+    if g == 'Margin':
+        return (sadd(constant_series(zero, (1, 1)), sscale(qopp0(b), a)),)
+    if qeqb(b, (1, 1)):
+        return None
+    return (sadd(constant_series(zero, (1, 1)), sadd(a, sscale(((-1), 1), right))),)
+
+
+def sterm(zero, l, right, acc, ab):
+    value = sgap(zero, l[0], right, ab[0], ab[1])
+    if value is not None:
+        return sadd(acc, sloss(zero, l, value[0]))
+    return acc
+
+
+def ssample(h, zero, p, ls, acc, xy):
+    f = sforward(h, zero, ls, tmap(partial(constant_series, zero), xy[0]))
+    right = fold(sadd, zero, tzip((lambda a, b: sscale(b, a)), f, xy[1]))
+    return fold(partial(sterm, zero, p[3], right), acc, tzip((lambda x, x0: (x, x0)), f, xy[1]))
+
+
+def srisk(h, zero, p, ls):
+    return sscale(p[4], fold(partial(ssample, h, zero, p, ls), zero, p[5]))
+
+
+def fit_series(zero, a):
+    if not zero:
+        return ()
+    if not a:
+        return zero
+    c, a_1 = a
+    return (c, fit_series(zero[1], a_1))
+
+
+def add_entry(c, a):
+    return (c, a)
+
+
+def add_layer(l, s):
+    return (tzip(partial(tzip, add_entry), l[0], s[0]), (((tzip(add_entry, l[1][0], s[1][0]),) if s[1] is not None else None) if l[1] is not None else None))
+
+
+def empty_layer(l):
+    return (tmap(partial(tmap, (lambda unused: ())), l[0]), ((tmap((lambda unused_1: ()), l[1][0]),) if l[1] is not None else None))
+
+
+def curve_of(ls, cs):
+    return fold((lambda ss, c: tzip(add_layer, c, ss)), tmap(empty_layer, ls), rev_onto((ls, cs), ()))
+
+
+def fit_layer(zero, s):
+    return (tmap(partial(tmap, partial(fit_series, zero)), s[0]), ((tmap(partial(fit_series, zero), s[1][0]),) if s[1] is not None else None))
+
+
+def zeros(n):
+    if n == 0:
+        return ()
+    return ((0, 1), zeros((n - 1)))
+
+
+def nat_of(fuel, n):
+    if fuel == 0:
+        return 0
+    if (n <= 0):
+        return 0
+    return (nat_of((fuel - 1), (n - 1)) + 1)
+
+
+def first_fall(l):
+    while True:
+        if not l:
+            return None
+        c, r = l
+        if not r:
+            if (c[0] < 0):
+                return (c,)
+            return None
+        if (c[0] == 0):
+            l = r
+            continue
+        return None
+
+
+def check_curve(p, ls, cs, order, risk0, stated):
+    zero = zeros((nat_of(100, order) + 1))
+    r = srisk(compile(p[2]), zero, p, tmap(partial(fit_layer, zero), curve_of(ls, cs)))
+    value = first_fall(rest_of(r))
+    if value is not None:
+        if qeqb(value_0(r), risk0):
+            return qeqb(value[0], stated)
+        return False
+    return False
+
+
 k_lower_points = _text('lower_points')
 
 
@@ -1741,7 +1953,28 @@ k_evidence_local_minimum = _text('local_minimum')
 k_descent = _text('descent')
 
 
-other_rules = (_text('unitwise vectors'), (_text('second order'), (_text('convex cells'), (_text('positive products'), (_text('low rank'), (_text('direction'), (_text('dead unit'), (_text('curve'), ()))))))))
+k_curve = _text('curve')
+
+
+k_order = _text('order')
+
+
+k_coefficient = _text('coefficient')
+
+
+k_direction = _text('direction')
+
+
+k_derivative = _text('derivative')
+
+
+k_lower_point = _text('lower_point')
+
+
+other_rules = (_text('unitwise vectors'), (_text('second order'), (_text('convex cells'), (_text('positive products'), (_text('low rank'), ())))))
+
+
+other_descents = (_text('dead unit'), ())
 
 
 other_claims = (_text('all cells'), (_text('lower bound'), (_text('global minimum'), (_text('path'), (_text('barrier'), (_text('spurious valley'), (_text('all valleys'), (_text('critical point in a box'), (_text('local minimum in a box'), (_text('spurious local minimum in a box'), (_text('no local minimum in a box'), (_text('spurious local minimum on three samples'), (_text('global minimum of a smooth risk'), (_text('local minimum of a smooth risk'), (_text('not a local minimum of a smooth risk'), ())))))))))))))))
@@ -1939,6 +2172,87 @@ def check_local_minimum(s, h, x, t, j):
     return 'Rejected'
 
 
+def check_fall(s, h, x, y, curve, order, stated, lower):
+    value = check_lower_point(s[1], h, x, y, s[3], lower)
+    if value == 'Accepted':
+        if all_(partial(within_reach, s[1]), curve):
+            if check_curve(s[1], s[2], curve, order, s[3], stated):
+                return 'Accepted'
+            return 'Rejected'
+        return 'Unknown'
+    return value
+
+
+most_order = 100
+
+
+def check_descent(s, h, x, y, j):
+    value = field(k_rule, j)
+    if value is not None:
+        if value[0][0] == 'Text':
+            if some(partial(same, value[0][1]), other_descents):
+                return 'Unknown'
+            if same(value[0][1], k_direction):
+                value_1 = fields((k_rule, (k_direction, (k_derivative, (k_lower_point, ())))), j)
+                if value_1 is not None:
+                    if not value_1[0]:
+                        return 'Rejected'
+                    if not value_1[0][1]:
+                        return 'Rejected'
+                    dj, l1 = value_1[0][1]
+                    if not l1:
+                        return 'Rejected'
+                    cj, l2 = l1
+                    if not l2:
+                        return 'Rejected'
+                    lj, l3 = l2
+                    if not l3:
+                        value_2 = read_parameters(s[1], dj)
+                        if value_2 is not None:
+                            value_3 = number(cj)
+                            if value_3 is not None:
+                                return check_fall(s, h, x, y, (value_2[0], ()), 1, value_3[0], lj)
+                            return 'Rejected'
+                        return 'Rejected'
+                    return 'Rejected'
+                return 'Rejected'
+            if same(value[0][1], k_curve):
+                value_4 = fields((k_rule, (k_curve, (k_order, (k_coefficient, (k_lower_point, ()))))), j)
+                if value_4 is not None:
+                    if not value_4[0]:
+                        return 'Rejected'
+                    if not value_4[0][1]:
+                        return 'Rejected'
+                    cj_1, l1_1 = value_4[0][1]
+                    if not l1_1:
+                        return 'Rejected'
+                    oj, l2_1 = l1_1
+                    if not l2_1:
+                        return 'Rejected'
+                    vj, l3_1 = l2_1
+                    if not l3_1:
+                        return 'Rejected'
+                    lj_1, l4 = l3_1
+                    if not l4:
+                        value_5 = items(partial(read_parameters, s[1]), cj_1)
+                        if value_5 is not None:
+                            value_6 = index(oj)
+                            if value_6 is not None:
+                                value_7 = number(vj)
+                                if value_7 is not None:
+                                    if (((negb(is_nil(value_5[0]))) and (1 <= value_6[0])) and (value_6[0] <= most_order)):
+                                        return check_fall(s, h, x, y, value_5[0], value_6[0], value_7[0], lj_1)
+                                    return 'Rejected'
+                                return 'Rejected'
+                            return 'Rejected'
+                        return 'Rejected'
+                    return 'Rejected'
+                return 'Rejected'
+            return 'Rejected'
+        return 'Rejected'
+    return 'Rejected'
+
+
 def check_evidence(s, h, x, y, t, j):
     if s[0] == 'LocalMinimum':
         value = fields((k_evidence_local_minimum, ()), j)
@@ -1972,9 +2286,7 @@ def check_evidence(s, h, x, y, t, j):
             return 'Rejected'
         d, l0_1 = value_3[0]
         if not l0_1:
-            if has_field(k_rule, d):
-                return 'Unknown'
-            return 'Rejected'
+            return check_descent(s, h, x, y, d)
         return 'Rejected'
     return 'Rejected'
 

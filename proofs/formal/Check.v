@@ -1,7 +1,7 @@
 (* The whole checker: from the syntax tree of a certificate to one of three answers. *)
 From Coq Require Import ZArith QArith List Bool String.
 From Exactsurf Require Network.
-From Exactsurf Require Import Lists Numbers Evaluate Json Reader CheckPaths CheckUnitwise.
+From Exactsurf Require Import Lists Numbers Evaluate Json Reader CheckPaths CheckUnitwise CheckCurve.
 Import ListNotations.
 Open Scope Z_scope.
 
@@ -20,11 +20,17 @@ Definition k_paths := Eval vm_compute in code "paths".
 Definition k_unitwise := Eval vm_compute in code "unitwise".
 Definition k_evidence_local_minimum := Eval vm_compute in code "local_minimum".
 Definition k_descent := Eval vm_compute in code "descent".
+Definition k_curve := Eval vm_compute in code "curve".
+Definition k_order := Eval vm_compute in code "order".
+Definition k_coefficient := Eval vm_compute in code "coefficient".
+Definition k_direction := Eval vm_compute in code "direction".
+Definition k_derivative := Eval vm_compute in code "derivative".
+Definition k_lower_point := Eval vm_compute in code "lower_point".
 
 (* Rules and claims of the format that are not proved here (yet). *)
 Definition other_rules : list text := Eval vm_compute in
-  [code "unitwise vectors"; code "second order"; code "convex cells"; code "positive products"; code "low rank";
-   code "direction"; code "dead unit"; code "curve"].
+  [code "unitwise vectors"; code "second order"; code "convex cells"; code "positive products"; code "low rank"].
+Definition other_descents : list text := Eval vm_compute in [code "dead unit"].
 Definition other_claims : list text := Eval vm_compute in
   [code "all cells"; code "lower bound"; code "global minimum"; code "path"; code "barrier"; code "spurious valley"; code "all valleys";
    code "critical point in a box"; code "local minimum in a box"; code "spurious local minimum in a box"; code "no local minimum in a box";
@@ -105,6 +111,44 @@ Definition check_local_minimum (s : statement) (h : pieces) (x : table) (t : fit
   | _, _ => Rejected
   end.
 
+(* A curve, or a direction (a curve with one coefficient, of order 1). *)
+Definition check_fall (s : statement) (h : pieces) (x y : table) (curve : list (list layer)) (order : Z) (stated : Q) (lower : json) : answer :=
+  let p := problem_stated s in
+  match check_lower_point p h x y (risk_stated s) lower with
+  | Accepted =>
+      if all (within_reach p) curve then if check_curve p (parameters_stated s) curve order (risk_stated s) stated then Accepted else Rejected
+      else Unknown
+  | other => other
+  end.
+Definition most_order : Z := 100.
+Definition check_descent (s : statement) (h : pieces) (x y : table) (j : json) : answer :=
+  let p := problem_stated s in
+  match field k_rule j with
+  | Some (Text rule) =>
+      if some (same rule) other_descents then Unknown
+      else if same rule k_direction then
+        match fields [k_rule; k_direction; k_derivative; k_lower_point] j with
+        | Some [_; dj; cj; lj] =>
+            match read_parameters p dj, number cj with
+            | Some d, Some c => check_fall s h x y [d] 1 c lj
+            | _, _ => Rejected
+            end
+        | _ => Rejected
+        end
+      else if same rule k_curve then
+        match fields [k_rule; k_curve; k_order; k_coefficient; k_lower_point] j with
+        | Some [_; cj; oj; vj; lj] =>
+            match items (read_parameters p) cj, index oj, number vj with
+            | Some curve, Some order, Some c =>
+                if negb (is_nil curve) &&& (1 <=? order) &&& (order <=? most_order) then check_fall s h x y curve order c lj else Rejected
+            | _, _, _ => Rejected
+            end
+        | _ => Rejected
+        end
+      else Rejected
+  | _ => Rejected
+  end.
+
 Definition check_evidence (s : statement) (h : pieces) (x y : table) (t : fit) (j : json) : answer :=
   let p := problem_stated s in
   match kind_stated s with
@@ -117,7 +161,7 @@ Definition check_evidence (s : statement) (h : pieces) (x y : table) (t : fit) (
       | _ => Rejected
       end
   | NotALocalMinimum =>
-      match fields [k_descent] j with Some [d] => if has_field k_rule d then Unknown else Rejected | _ => Rejected end
+      match fields [k_descent] j with Some [d] => check_descent s h x y d | _ => Rejected end
   end.
 
 Definition check_statement (s : statement) (e : json) : answer :=

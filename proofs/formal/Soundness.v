@@ -1,7 +1,7 @@
 (* The theorem: what the checker accepts holds over the real numbers. *)
 From Coq Require Import ZArith QArith Qreals Reals List Lra Lia Bool.
 From Exactsurf Require Import Network Lists Sums Near Convex Numbers NumbersSound ForwardSound LossSound RiskSound PointSound.
-From Exactsurf Require Import PathsSound UnitwiseRule ReaderSound.
+From Exactsurf Require Import PathsSound UnitwiseRule ReaderSound CurveRule.
 From Exactsurf Require Evaluate Json Reader CheckPaths CheckUnitwise Check.
 Import ListNotations.
 Open Scope R_scope.
@@ -65,6 +65,27 @@ Proof.
     eapply check_unitwise_sound; eauto. apply HS.
 Qed.
 
+Lemma fall_sound cs order c j : Forall (of_shape p) cs -> risk (problem_R p) (parameters_R ls) = Q2R (Rd.risk_stated s) ->
+  Check.check_fall s h x y cs order c j = CheckPaths.Accepted -> not_a_local_minimum (problem_R p) (parameters_R ls).
+Proof.
+  intros HC HR H. unfold Check.check_fall in H. fold p ls in H. destruct (Check.check_lower_point _ _ _ _ _ j); try discriminate.
+  destruct (all _ cs); [|discriminate]. match type of H with (if ?b then _ else _) = _ => destruct b eqn:HB; [|discriminate] end.
+  eapply check_curve_sound; eauto. apply (good_rising _ _ _ HP).
+Qed.
+
+Lemma descent_sound j : risk (problem_R p) (parameters_R ls) = Q2R (Rd.risk_stated s) ->
+  Check.check_descent s h x y j = CheckPaths.Accepted -> not_a_local_minimum (problem_R p) (parameters_R ls).
+Proof.
+  intros HR H. unfold Check.check_descent in H. fold p in H. destruct (Json.field _ j) as [[rule| | | | |]|]; try discriminate.
+  destruct (some _ _); [discriminate|]. destruct (same rule Check.k_direction).
+  - destruct (Json.fields _ j) as [[|a0 [|dj [|cj [|lj [|? ?]]]]]|]; try discriminate. destruct (Rd.read_parameters p dj) as [d|] eqn:ED; [|discriminate].
+    destruct (Json.number cj) as [c|]; [|discriminate]. apply (fall_sound [d] 1 c lj); auto. constructor; [|constructor]. eapply read_parameters_spec; eauto.
+  - destruct (same rule Check.k_curve); [|discriminate]. destruct (Json.fields _ j) as [[|a0 [|cj [|oj [|vj [|lj [|? ?]]]]]]|]; try discriminate.
+    destruct (Json.items (Rd.read_parameters p) cj) as [cs|] eqn:EC; [|discriminate]. destruct (Json.index oj) as [order|]; [|discriminate]. destruct (Json.number vj) as [c|]; [|discriminate].
+    match type of H with (if ?b then _ else _) = _ => destruct b; [|discriminate] end. apply (fall_sound cs order c lj); auto.
+    eapply items_each; [|exact EC]. intros j0 a. now apply read_parameters_spec.
+Qed.
+
 Lemma evidence_sound e : risk (problem_R p) (parameters_R ls) = Q2R (Rd.risk_stated s) ->
   Check.check_evidence s h x y t e = CheckPaths.Accepted -> holds s.
 Proof.
@@ -74,7 +95,7 @@ Proof.
   - destruct (Json.fields _ e) as [[|m [|l [|? ?]]]|]; try discriminate.
     destruct (Check.check_lower_points _ _ _ _ _ l) eqn:EL; try discriminate. split; [eapply local_minimum_sound; eauto|].
     rewrite HR. destruct (lower_points_sound _ _ EL) as [ls' Q]. exists (parameters_R ls'). exact Q.
-  - destruct (Json.fields _ e) as [[|d [|? ?]]|]; try discriminate. destruct (Check.has_field _ d); discriminate.
+  - destruct (Json.fields _ e) as [[|d [|? ?]]|]; try discriminate. eapply descent_sound; eauto.
 Qed.
 End Statement.
 

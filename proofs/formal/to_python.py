@@ -222,6 +222,8 @@ class Function:
         if what == "expr:constructor":
             if e["name"] in ("Zpos", "Zneg"):
                 return ("" if e["name"] == "Zpos" else "-") + self.value(e["args"][0], env, out)
+            if e["name"] == "S":
+                return f"({self.value(e['args'][0], env, out)} + 1)"
             return self.module.types.build(e["name"], [self.value(a, env, out) for a in e["args"]])
         if what == "expr:lambda":
             return self.closure(e, env, out)
