@@ -7,6 +7,8 @@ import zlib
 from typing import Any
 
 MAX_DOCUMENT_BYTES = 1 << 30
+MAX_EXPANSION = 200
+"""How many times longer than the file a compressed certificate may be."""
 
 Tree = Any
 """What type `json` of proofs/formal/Json.v is in extracted code: a tuple that begins with the name of its constructor."""
@@ -48,6 +50,15 @@ def syntax_tree(document: bytes) -> Tree:
         raise ValueError("nested too deeply") from None
 
 
+def names_another_format(document: bytes) -> bool:
+    """Whether a JSON text says of itself that it is a certificate of format 2."""
+    try:
+        value = json.loads(_unpacked(document).decode("utf-8"))
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(value, dict) and value.get("format") == "exactsurf-certificate/2"
+
+
 class _Fields(list[tuple[str, Any]]):
     """The fields of an object, in their order and with their duplicates."""
 
@@ -57,7 +68,7 @@ def _unpacked(document: bytes) -> bytes:
         return document
     unpacking = zlib.decompressobj(wbits=31)
     try:
-        content = unpacking.decompress(document, MAX_DOCUMENT_BYTES + 1)
+        content = unpacking.decompress(document, min(MAX_DOCUMENT_BYTES, MAX_EXPANSION * len(document)) + 1)
     except zlib.error:
         raise ValueError("damaged compression") from None
     if not unpacking.eof or unpacking.unused_data:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from enum import Enum
 
 from . import checker
-from .syntax import Tree, syntax_tree
+from .syntax import Tree, names_another_format, syntax_tree
 
 _check: Callable[[Tree], str] = checker.check
 
@@ -32,4 +32,6 @@ def judge(document: bytes) -> Verdict:
         tree = syntax_tree(document)
     except ValueError:
         return Verdict.REJECTED
-    return _VERDICTS[_check(tree)]
+    verdict = _VERDICTS[_check(tree)]
+    # The proofs are about format 1; of another format they say nothing, not even that it is wrong.
+    return Verdict.UNKNOWN if verdict is Verdict.REJECTED and names_another_format(document) else verdict

@@ -59,7 +59,7 @@ def test_golden(path: Path) -> None:
     if verdict is Verdict.UNKNOWN:
         document = load(path)
         assert document is not None
-        assert rule_of(document) not in PROVED or "csv" in document["problem"]["data"]
+        assert rule_of(document) not in PROVED or "csv" in document["problem"]["data"] or document["format"].endswith("/2")
     else:
         assert accepted == (verdict is Verdict.ACCEPTED)
 
