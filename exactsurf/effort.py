@@ -33,7 +33,8 @@ class Effort:
     Exactness: an effort never changes what is true, only whether it is found. Raises: `InputError` for bounds below their least.
     Source: none; a limit.
 
-    >>> Effort.of(5), Effort.of("0.5").seconds, Effort.of(None) == Effort()
+    >>> import exactsurf as es
+    >>> es.Effort.of(5), es.Effort.of("0.5").seconds, es.Effort.of(None) == es.Effort()
     (Effort(seconds=5), Fraction(1, 2), True)
     """
 

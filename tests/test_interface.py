@@ -25,3 +25,12 @@ def test_long_values_are_told_in_two_lines():
     for value, beginning in shown.items():
         assert repr(value).startswith(beginning)
         assert len(repr(value)) <= 260 and "\n" not in repr(value)
+
+
+def test_exact_can_be_called_whatever_was_loaded_before():
+    import subprocess
+    import sys
+
+    for before in ("pass", "es.relu", "import exactsurf.exact.simplex"):
+        code = f"import exactsurf as es; {before}; print(es.exact('1/2'), es.exact('5.1'))"
+        assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "1/2 51/10\n"

@@ -44,10 +44,11 @@ class Arrangement:
     `InexactNumberError` for a float.
     Source: theory.md, section 2; Zaslavsky, "Facing up to arrangements", Mem. AMS 154 (1975).
 
-    >>> axes_and_diagonal = Arrangement([[1, 0], [0, 1], [1, 1]])
+    >>> import exactsurf as es
+    >>> axes_and_diagonal = es.Arrangement([[1, 0], [0, 1], [1, 1]])
     >>> axes_and_diagonal.count_cells(), len(list(axes_and_diagonal.cells()))
     (6, 6)
-    >>> [cell.signs for cell in Arrangement([[1], [2], [0]], offsets=["1/2", 4, -1]).cells()]
+    >>> [cell.signs for cell in es.Arrangement([[1], [2], [0]], offsets=["1/2", 4, -1]).cells()]
     [(-1, -1, 1), (1, -1, 1), (1, 1, 1)]
     """
 
@@ -91,7 +92,8 @@ class Arrangement:
 
         Parameters: `point`, d numbers. Exactness: exact. Raises: `ShapeError`. Source: the definition.
 
-        >>> Arrangement([[1, 0], [1, 1]]).signs_at((Fraction(1), Fraction(-1)))
+        >>> import exactsurf as es
+        >>> es.Arrangement([[1, 0], [1, 1]]).signs_at((Fraction(1), Fraction(-1)))
         (1, 0)
         """
         if len(point) != self.dimension:
@@ -109,7 +111,8 @@ class Arrangement:
         Exactness: exact, and independent of `cells`. Raises: nothing.
         Source: Zaslavsky 1975; see `characteristic_polynomial`.
 
-        >>> Arrangement([[1, 0], [0, 1]], offsets=[0, 3]).count_cells()
+        >>> import exactsurf as es
+        >>> es.Arrangement([[1, 0], [0, 1]], offsets=[0, 3]).count_cells()
         4
         """
         from exactsurf.arrangement.characteristic_polynomial import betti_numbers
@@ -123,7 +126,8 @@ class Arrangement:
         cells. Exactness: exact. Raises: `InputError` if `block` < 1.
         Source: see `sign_vectors`.
 
-        >>> next(Arrangement([[1, 0], [0, 1]]).cells()).signs
+        >>> import exactsurf as es
+        >>> next(es.Arrangement([[1, 0], [0, 1]]).cells()).signs
         (1, -1)
         """
         for table in self.cell_tables(block):
@@ -134,7 +138,8 @@ class Arrangement:
 
         Parameters, Exactness, Raises, Source: as for `cells`.
 
-        >>> sum(len(table) for table in Arrangement([[1, 0], [0, 1], [1, 1]]).cell_tables(block=2))
+        >>> import exactsurf as es
+        >>> sum(len(table) for table in es.Arrangement([[1, 0], [0, 1], [1, 1]]).cell_tables(block=2))
         6
         """
         from exactsurf.arrangement.cell_table import cell_tables
@@ -148,7 +153,8 @@ class Arrangement:
         Raises: `InputError` with the exact number of cells if there are more than `limit`; else as `cells`.
         Source: as for `cells`.
 
-        >>> Arrangement([[1, 0], [0, 1]]).cell_table().signs.shape
+        >>> import exactsurf as es
+        >>> es.Arrangement([[1, 0], [0, 1]]).cell_table().signs.shape
         (4, 2)
         """
         from exactsurf.arrangement.cell_table import joined
@@ -170,7 +176,8 @@ class Arrangement:
         Parameters: `cell`, with its witness. Exactness: exact, each with its proof.
         Raises: `InputError` if the signs of the cell are not those of its witness. Source: see `decide_walls`.
 
-        >>> square = Arrangement([[1, 0], [1, 0], [0, 1], [0, 1]], offsets=[0, 1, 0, 1])
+        >>> import exactsurf as es
+        >>> square = es.Arrangement([[1, 0], [1, 0], [0, 1], [0, 1]], offsets=[0, 1, 0, 1])
         >>> [len(square.facets(cell)) for cell in square.cells()]
         [2, 3, 2, 3, 4, 3, 2, 3, 2]
         """
@@ -183,7 +190,8 @@ class Arrangement:
 
         Parameters, Raises: as for `facets`. Exactness: exact. Source: see `find_generators`.
 
-        >>> quadrants = Arrangement([[1, 0, 0], [0, 1, 0]])
+        >>> import exactsurf as es
+        >>> quadrants = es.Arrangement([[1, 0, 0], [0, 1, 0]])
         >>> [len(quadrants.generators(cell).rays) for cell in quadrants.cells()]
         [2, 2, 2, 2]
         """

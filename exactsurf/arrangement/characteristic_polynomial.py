@@ -32,8 +32,8 @@ def characteristic_polynomial(arrangement: Arrangement) -> tuple[int, ...]:
     Raises: nothing; the time can grow exponentially with d.
     Source: deletion–restriction χ(A) = χ(A∖H) − χ(A^H); Stanley, "An introduction to hyperplane arrangements", 2007.
 
-    >>> from exactsurf.arrangement.arrangement import Arrangement
-    >>> braid = Arrangement([[1, -1, 0], [1, 0, -1], [0, 1, -1]])
+    >>> import exactsurf as es
+    >>> braid = es.Arrangement([[1, -1, 0], [1, 0, -1], [0, 1, -1]])
     >>> characteristic_polynomial(braid)  # t(t − 1)(t − 2)
     (0, 2, -3, 1)
     """
@@ -49,8 +49,8 @@ def betti_numbers(arrangement: Arrangement, progress: Progress | None = None) ->
     Parameters, Returns, Exactness, Raises: as for `characteristic_polynomial`.
     Source: Orlik and Solomon 1980; Zaslavsky 1975 (the number of cells is |χ(−1)| = Σ_j b_j).
 
-    >>> from exactsurf.arrangement.arrangement import Arrangement
-    >>> betti_numbers(Arrangement([[1, 0], [0, 1], [1, 1]])), betti_numbers(Arrangement([[1], [1]], offsets=[0, 1]))
+    >>> import exactsurf as es
+    >>> betti_numbers(es.Arrangement([[1, 0], [0, 1], [1, 1]])), betti_numbers(es.Arrangement([[1], [1]], offsets=[0, 1]))
     ((1, 3, 2), (1, 2))
     """
     # The cone over an arrangement is central in one dimension more; its Poincaré polynomial is 1 + t times as large.

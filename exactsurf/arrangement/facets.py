@@ -46,7 +46,8 @@ def decide_walls(arrangement: Arrangement, cell: ArrangementCell) -> tuple[Facet
     Raises: `InputError` if the signs of the cell are not those of its witness.
     Source: Farkas's lemma (a positive wall is implied by others iff it is a non-negative combination of them and 1).
 
-    >>> strip = Arrangement([[1], [1]], offsets=[0, 1])
+    >>> import exactsurf as es
+    >>> strip = es.Arrangement([[1], [1]], offsets=[0, 1])
     >>> cell = ArrangementCell((1, 1), (Fraction(3),))
     >>> first, second = decide_walls(strip, cell)
     >>> first.constant, second.point, second.neighbour.signs

@@ -36,8 +36,9 @@ def find_generators(arrangement: Arrangement, cell: ArrangementCell) -> Generato
     Raises: `InputError` if the signs of the cell are not those of its witness.
     Source: Motzkin et al. 1953; Fukuda and Prodon, "Double description method revisited", 1996 (combinatorial test).
 
-    >>> from exactsurf.arrangement.arrangement import Arrangement, ArrangementCell
-    >>> right = Arrangement([[1, 0, 0], [0, 1, 0]])
+    >>> import exactsurf as es
+    >>> from exactsurf.arrangement.arrangement import ArrangementCell
+    >>> right = es.Arrangement([[1, 0, 0], [0, 1, 0]])
     >>> find_generators(right, ArrangementCell((1, -1), (Fraction(1), Fraction(-1), Fraction(0)))).rays
     ((Fraction(1, 1), Fraction(0, 1), Fraction(0, 1)), (Fraction(0, 1), Fraction(-1, 1), Fraction(0, 1)))
     """

@@ -19,8 +19,8 @@ def least_count(arrangement: Arrangement) -> int:
     Parameters: any arrangement. Exactness: a proved bound; it is attained by r − 1 coordinate hyperplanes and a parallel
     class. Raises: nothing. Source: Shannon, "Simplicial cells in arrangements of hyperplanes", 1979, for central ones.
 
-    >>> from exactsurf.arrangement.arrangement import Arrangement
-    >>> least_count(Arrangement([[1, 0], [0, 1], [1, 1]])), least_count(Arrangement([[1, 0], [0, 1]], offsets=[0, 3]))
+    >>> import exactsurf as es
+    >>> least_count(es.Arrangement([[1, 0], [0, 1], [1, 1]])), least_count(es.Arrangement([[1, 0], [0, 1]], offsets=[0, 3]))
     (6, 4)
     """
     normals = [tuple(map(Fraction, wall.form[:-1])) for wall in arrangement.walls]

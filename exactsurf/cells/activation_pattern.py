@@ -66,9 +66,8 @@ def activation_pattern(problem: Problem, parameters: Parameters) -> ActivationPa
     Parameters: `parameters` of the problem's network. Exactness: exact. Raises: `ShapeError` for parameters of another
     network. Source: theory.md, section 1.
 
-    >>> from exactsurf.model.data import Data
-    >>> from exactsurf.model.network import Network
-    >>> problem = Problem(Network([1, 2, 1]), Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2]))
+    >>> import exactsurf as es
+    >>> problem = es.Problem(es.Network([1, 2, 1]), es.Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2]))
     >>> pattern = activation_pattern(problem, problem.parameters(W1=[[1], [-1]], b1=[-1, "1/2"], W2=[[1, 1]], b2=[0]))
     >>> pattern, pattern.is_interior, str(pattern.boundary[0])
     (ActivationPattern(0|11 1000), False, 'layer 1, unit 0, sample 1 (breakpoint 0)')
@@ -86,9 +85,8 @@ def pattern_along(problem: Problem, parameters: Parameters, direction: Parameter
     Exactness: exact: pre-activations are polynomials in ε, and their lowest coefficients decide.
     Raises: `ShapeError` for parameters of another network. Source: theory.md, section 1.
 
-    >>> from exactsurf.model.data import Data
-    >>> from exactsurf.model.network import Network
-    >>> problem = Problem(Network([1, 1, 1]), Data.from_arrays([0, 1], [0, 1]))
+    >>> import exactsurf as es
+    >>> problem = es.Problem(es.Network([1, 1, 1]), es.Data.from_arrays([0, 1], [0, 1]))
     >>> theta, step = (problem.parameters(W1=[[1]], b1=[b], W2=[[1]], b2=[0]) for b in (0, -1))
     >>> activation_pattern(problem, theta), pattern_along(problem, theta, step)
     (ActivationPattern(|1), ActivationPattern(01))
@@ -174,10 +172,9 @@ def checked_pattern(problem: Problem, pattern: ActivationPattern) -> ActivationP
     Raises: `ShapeError` for another number of layers, units or samples; `InputError` for boundary pairs and for pieces that
     the activation does not have. Source: theory.md, section 1.
 
-    >>> from exactsurf.model.data import Data
-    >>> from exactsurf.model.network import Network
-    >>> problem = Problem(Network([1, 1, 1]), Data.from_arrays([0, 1], [0, 1]))
-    >>> checked_pattern(problem, ActivationPattern((((0, 2),),)))
+    >>> import exactsurf as es
+    >>> problem = es.Problem(es.Network([1, 1, 1]), es.Data.from_arrays([0, 1], [0, 1]))
+    >>> checked_pattern(problem, es.ActivationPattern((((0, 2),),)))
     Traceback (most recent call last):
         ...
     exactsurf.errors.InputError: relu has no piece 2 (layer 1, unit 0, sample 1); pieces are 0 to 1

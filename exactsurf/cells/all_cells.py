@@ -34,10 +34,9 @@ def certify_all_cells(
     `unit_arrangement`; `UnsupportedError` for deeper networks.
     Source: theory.md, section 2; proofs/claims/all_cells.md.
 
-    >>> from exactsurf.model.data import Data
-    >>> from exactsurf.model.network import Network
-    >>> xor = Data.from_arrays([[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 0])
-    >>> certify_all_cells(Problem(Network([2, 2, 1]), xor)).sentence
+    >>> import exactsurf as es
+    >>> xor = es.Data.from_arrays([[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 0])
+    >>> es.certify_all_cells(es.Problem(es.Network([2, 2, 1]), xor)).sentence
     'On 4 samples each hidden unit of the 2-2-1 network has exactly 14 activation cells, and the network exactly 14^2.'
     """
     check_piecewise_linear(problem, "certify_all_cells")

@@ -75,9 +75,8 @@ class Cell:
     are computed on first use and kept. Two cells are equal if problem and pattern are.
     Exactness: exact. Raises: as `checked_pattern`. Source: theory.md, section 1.
 
-    >>> from exactsurf.model.data import Data
-    >>> from exactsurf.model.network import Network
-    >>> problem = Problem(Network([1, 1, 1]), Data.from_arrays([-1, 2], [0, 1]))
+    >>> import exactsurf as es
+    >>> problem = es.Problem(es.Network([1, 1, 1]), es.Data.from_arrays([-1, 2], [0, 1]))
     >>> cell = cell_of(problem, problem.parameters(W1=[[1]], b1=[0], W2=[[1]], b2=[0]))
     >>> cell, cell.outputs[1]
     (Cell(ActivationPattern(01), 1 active pair), (Polynomial(2*W1_0_0*W2_0_0 + b1_0*W2_0_0 + b2_0),))
@@ -217,9 +216,8 @@ def cell_of(
     nothing chooses, or those that the direction does not leave, or where `pattern` contradicts the point.
     Source: theory.md, section 1.
 
-    >>> from exactsurf.model.data import Data
-    >>> from exactsurf.model.network import Network
-    >>> problem = Problem(Network([1, 1, 1]), Data.from_arrays([0, 1], [0, 1]))
+    >>> import exactsurf as es
+    >>> problem = es.Problem(es.Network([1, 1, 1]), es.Data.from_arrays([0, 1], [0, 1]))
     >>> theta = problem.parameters(W1=[[1]], b1=[0], W2=[[1]], b2=[0])
     >>> cell_of(problem, theta)
     Traceback (most recent call last):

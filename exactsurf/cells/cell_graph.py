@@ -39,9 +39,8 @@ def cell_graph(problem: Problem, *, modulo_permutation: bool = False, limit: int
     Raises: `InputError` with the exact number of cells if there are more than `limit`, and without hidden layer or
     breakpoint; `UnsupportedError` for deeper networks. Source: theory.md, section 2.
 
-    >>> from exactsurf.model.data import Data
-    >>> from exactsurf.model.network import Network
-    >>> graph = cell_graph(Problem(Network([1, 1, 1]), Data.from_arrays([0, 1], [0, 1])))
+    >>> import exactsurf as es
+    >>> graph = es.cell_graph(es.Problem(es.Network([1, 1, 1]), es.Data.from_arrays([0, 1], [0, 1])))
     >>> sorted(graph), graph.edges["00", "01"]["samples"], graph.nodes["01"]["witness"]
     (['00', '01', '10', '11'], (1,), ((Fraction(2, 1), Fraction(-1, 1)),))
     """

@@ -17,7 +17,8 @@ def weight_names(network: Network) -> tuple[str, ...]:
 
     Parameters: any `network`. Exactness: names only. Raises: nothing. Source: proofs/FORMAT.md, section 1.
 
-    >>> weight_names(Network([1, 2, 1], biases=[True, False]))
+    >>> import exactsurf as es
+    >>> weight_names(es.Network([1, 2, 1], biases=[True, False]))
     ('W1_0_0', 'W1_1_0', 'b1_0', 'b1_1', 'W2_0_0', 'W2_0_1')
     """
     return tuple(name for layer in layer_names(network) for name in layer)
@@ -44,7 +45,8 @@ def coordinates(parameters: Parameters) -> dict[str, Fraction]:
 
     Parameters: any `parameters`. Exactness: exact. Raises: nothing. Source: `weight_names`.
 
-    >>> coordinates(parameters_from(Network([1, 1]), W1=[["1/2"]], b1=[3]))
+    >>> import exactsurf as es
+    >>> coordinates(parameters_from(es.Network([1, 1]), W1=[["1/2"]], b1=[3]))
     {'W1_0_0': Fraction(1, 2), 'b1_0': Fraction(3, 1)}
     """
     point: dict[str, Fraction] = {}
@@ -60,7 +62,8 @@ def parameters_at(network: Network, point: Mapping[str, Exact]) -> Parameters:
     Parameters: `point` maps every name of `weight_names(network)` to an exact number. Exactness: exact.
     Raises: `InputError` for unknown (with the nearest name) and missing names. Source: `weight_names`.
 
-    >>> parameters_at(Network([1, 1]), {"W1_0_0": "1/2", "b1_0": 3})
+    >>> import exactsurf as es
+    >>> parameters_at(es.Network([1, 1]), {"W1_0_0": "1/2", "b1_0": 3})
     Parameters(W1=[['1/2']], b1=[3])
     """
     check_point(point, weight_names(network))

@@ -55,8 +55,9 @@ def graph_statistics(graph: CellGraph, *, diameter_limit: int = 10_000, spectrum
     given by their minimal polynomials. Raises: `InputError` for a graph without nodes.
     Source: standard.
 
+    >>> import exactsurf as es
     >>> import networkx
-    >>> square = graph_statistics(networkx.cycle_graph(4))
+    >>> square = es.graph_statistics(networkx.cycle_graph(4))
     >>> square.degrees, square.diameter, square.integer_eigenvalues
     (((2, 4),), 2, ((2, 1), (0, 2), (-2, 1)))
     """

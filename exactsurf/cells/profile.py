@@ -72,11 +72,10 @@ def profile(problem: Problem, base: Parameters, direction: Parameters, interval:
     Returns: a `Profile`. Exactness: exact; walls are real roots of polynomials in t, isolated by Sturm's theorem.
     Raises: `ShapeError` for parameters of another network, `InputError` for an empty interval. Source: theory.md, section 1.
 
-    >>> from exactsurf.model.data import Data
-    >>> from exactsurf.model.network import Network
-    >>> problem = Problem(Network([1, 1, 1]), Data.from_arrays([0, 1, 2], [0, 1, 2]))
+    >>> import exactsurf as es
+    >>> problem = es.Problem(es.Network([1, 1, 1]), es.Data.from_arrays([0, 1, 2], [0, 1, 2]))
     >>> base = problem.parameters(W1=[[1]], b1=[-1], W2=[[1]], b2=[0])
-    >>> found = profile(problem, base, problem.parameters(W1=[[0]], b1=[1], W2=[[0]], b2=[0]), (-1, 1))
+    >>> found = es.profile(problem, base, problem.parameters(W1=[[0]], b1=[1], W2=[[0]], b2=[0]), (-1, 1))
     >>> found.kinks, [piece.risk for piece in found.pieces]
     ((RealRoot(0),), [Polynomial(1/2*t^2 - t + 1), Polynomial(t^2 - 2*t + 1)])
     """

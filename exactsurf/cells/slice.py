@@ -74,12 +74,11 @@ class Slice:
     that are not on the plane.
     Source: theory.md, section 1.
 
-    >>> from exactsurf.model.data import Data
-    >>> from exactsurf.model.network import Network
-    >>> problem = Problem(Network([1, 1, 1]), Data.from_arrays([-1, 1], [0, 1]))
+    >>> import exactsurf as es
+    >>> problem = es.Problem(es.Network([1, 1, 1]), es.Data.from_arrays([-1, 1], [0, 1]))
     >>> def point(w, b, v):
     ...     return problem.parameters(W1=[[w]], b1=[b], W2=[[v]], b2=[0])
-    >>> plane = Slice(problem, point(0, 0, 1), point(1, 0, 0), point(0, 1, 0))
+    >>> plane = es.Slice(problem, point(0, 0, 1), point(1, 0, 0), point(0, 1, 0))
     >>> [(cell.pattern, cell.polygon.area, cell.risk) for cell in plane.cells()][1:3]
     [(ActivationPattern(10), Fraction(1, 1), Polynomial(1/2*s^2 - s*t + 1/2*t^2 + 1/2)), \
 (ActivationPattern(01), Fraction(1, 1), Polynomial(1/2*s^2 + s*t - s + 1/2*t^2 - t + 1/2))]
@@ -133,11 +132,10 @@ class Slice:
         Parameters: three points, such as three minima, or two minima and the highest point of a path between them;
         `window` and `marks` as for a slice. Exactness: exact. Raises: as `Slice`. Source: theory.md, section 1.
 
-        >>> from exactsurf.model.data import Data
-        >>> from exactsurf.model.network import Network
-        >>> problem = Problem(Network([1, 1], "linear"), Data.from_arrays([0, 1], [0, 1]))
+        >>> import exactsurf as es
+        >>> problem = es.Problem(es.Network([1, 1], "linear"), es.Data.from_arrays([0, 1], [0, 1]))
         >>> a, b, c = (problem.parameters(W1=[[w]], b1=[b]) for w, b in [(1, 0), (2, 0), (1, 3)])
-        >>> Slice.through(problem, a, b, c).position(problem.parameters(W1=[[0]], b1=[-3]))
+        >>> es.Slice.through(problem, a, b, c).position(problem.parameters(W1=[[0]], b1=[-3]))
         (Fraction(-1, 1), Fraction(-1, 1))
         """
         check_piecewise_linear(problem, "Slice.through")

@@ -36,9 +36,8 @@ def unit_arrangement(problem: Problem) -> Arrangement:
     if layer 1 has a bias. Exactness: exact.
     Raises: `InputError` if there is no hidden layer or the activation has no breakpoint. Source: theory.md, section 2.
 
-    >>> from exactsurf.model.data import Data
-    >>> from exactsurf.model.network import Network
-    >>> problem = Problem(Network([1, 2, 1]), Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2]))
+    >>> import exactsurf as es
+    >>> problem = es.Problem(es.Network([1, 2, 1]), es.Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2]))
     >>> unit_arrangement(problem).count_cells()
     8
     """
@@ -66,10 +65,9 @@ def count_cells(problem: Problem, *, modulo_permutation: bool = False) -> int:
     Exactness: exact, by the characteristic polynomial of the arrangement of one unit.
     Raises: `UnsupportedError` for deeper networks, `InputError` as `unit_arrangement`. Source: theory.md, section 2.
 
-    >>> from exactsurf.model.data import Data
-    >>> from exactsurf.model.network import Network
-    >>> problem = Problem(Network([1, 2, 1]), Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2]))
-    >>> count_cells(problem), count_cells(problem, modulo_permutation=True)
+    >>> import exactsurf as es
+    >>> problem = es.Problem(es.Network([1, 2, 1]), es.Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2]))
+    >>> es.count_cells(problem), es.count_cells(problem, modulo_permutation=True)
     (64, 36)
     """
     check_piecewise_linear(problem, "count_cells")
@@ -114,10 +112,9 @@ def enumerate_patterns(problem: Problem, *, modulo_permutation: bool = False) ->
     in memory (if there are several units), their products are not.
     Raises: as `count_cells`. Source: theory.md, section 2.
 
-    >>> from exactsurf.model.data import Data
-    >>> from exactsurf.model.network import Network
-    >>> problem = Problem(Network([1, 2, 1]), Data.from_arrays([0, 1], [0, 1]))
-    >>> len(set(enumerate_patterns(problem))) == count_cells(problem) == 16
+    >>> import exactsurf as es
+    >>> problem = es.Problem(es.Network([1, 2, 1]), es.Data.from_arrays([0, 1], [0, 1]))
+    >>> len(set(es.enumerate_patterns(problem))) == es.count_cells(problem) == 16
     True
     """
     check_piecewise_linear(problem, "enumerate_patterns")

@@ -37,7 +37,8 @@ def verify(
     Raises: `RejectedCertificate` with the field, `InputError` if the file cannot be read.
     Source: proofs/FORMAT.md.
 
-    >>> verify(b"{}")
+    >>> import exactsurf as es
+    >>> es.verify(b"{}")
     Traceback (most recent call last):
         ...
     exactsurf.errors.RejectedCertificate: certificate rejected at format: missing field; do not \

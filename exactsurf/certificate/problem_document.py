@@ -79,11 +79,10 @@ def named_loss(problem: Problem) -> dict[str, Any] | None:
 
     Exactness: exact. Raises: nothing. Source: proofs/FORMAT.md, section 2.
 
-    >>> from exactsurf.model.data import Data
-    >>> from exactsurf.model.network import Network
-    >>> data = Data.from_arrays([0, 1], [0, 1])
-    >>> named_loss(Problem(Network([1, 1]), data, "quantile(1/2)")), named_loss(Problem(Network([1, 1]), data, "quantile(1/3)"))
-    ({'name': 'absolute', 'scale': '1/2'}, None)
+    >>> import exactsurf as es
+    >>> data = es.Data.from_arrays([0, 1], [0, 1])
+    >>> [named_loss(es.Problem(es.Network([1, 1]), data, f"quantile(1/{n})")) for n in (2, 3)]
+    [{'name': 'absolute', 'scale': '1/2'}, None]
     """
     if not problem.has_equal_weights:
         return None

@@ -35,11 +35,12 @@ class Ball:
     not tell, `UndecidedComparison` is raised. ``==`` between balls compares the balls: midpoint and radius.
     Exactness: the enclosed number lies in the closed interval. Source: theory.md, section 7.
 
-    >>> Ball(Fraction(1, 2), Fraction(1, 4)).sign, Ball(Fraction(0), Fraction(1)).sign
+    >>> import exactsurf as es
+    >>> es.Ball(Fraction(1, 2), Fraction(1, 4)).sign, es.Ball(Fraction(0), Fraction(1)).sign
     (1, None)
-    >>> Ball(Fraction(1, 2), Fraction(1, 4)) < 1, Ball(Fraction(1, 2)) == Fraction(1, 2)
+    >>> es.Ball(Fraction(1, 2), Fraction(1, 4)) < 1, es.Ball(Fraction(1, 2)) == Fraction(1, 2)
     (True, True)
-    >>> Ball(Fraction(1, 2), Fraction(1, 4)) < Fraction(2, 3)
+    >>> es.Ball(Fraction(1, 2), Fraction(1, 4)) < Fraction(2, 3)
     Traceback (most recent call last):
         ...
     exactsurf.errors.UndecidedComparison: Ball(0.5 ± 0.25) < 2/3 is not decided: the intervals [1/4, 3/4] and [2/3, 2/3] meet; \
@@ -110,7 +111,8 @@ compute with more bits, for example problem.risk(parameters, bits=512)
     def text(self) -> str:
         """For display: an exact number as it is; else its midpoint, to as many digits as tell something, and a radius.
 
-        >>> Ball(Fraction(1, 3)).text, Ball(Fraction(1, 3), Fraction(1, 1000)).text
+        >>> import exactsurf as es
+        >>> es.Ball(Fraction(1, 3)).text, es.Ball(Fraction(1, 3), Fraction(1, 1000)).text
         ('1/3', '≈ 0.3333 ± 0.001')
         """
         if self.is_exact:

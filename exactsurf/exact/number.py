@@ -38,9 +38,10 @@ def exact(value: Exact, where: str = "") -> Fraction:
     is no number, not finite, or longer than 4,000 characters (250,000 hexadecimal digits).
     Source: README.md, "Numbers"; proofs/FORMAT.md, section 1.
 
-    >>> exact("5.1"), exact("-3/7"), exact("1e-3")
+    >>> import exactsurf as es
+    >>> es.exact("5.1"), es.exact("-3/7"), es.exact("1e-3")
     (Fraction(51, 10), Fraction(-3, 7), Fraction(1, 1000))
-    >>> exact(0.1)
+    >>> es.exact(0.1)
     Traceback (most recent call last):
         ...
     exactsurf.errors.InexactNumberError: 0.1 is a float and exactsurf needs exact numbers; write '0.1' if you mean the \
@@ -69,7 +70,8 @@ def exact_float(value: Any) -> Fraction:
     Raises: `InputError` if it is no float or not finite.
     Source: README.md, "Numbers".
 
-    >>> exact_float(0.5), exact_float(0.1) == exact("0.1")
+    >>> import exactsurf as es
+    >>> es.exact_float(0.5), es.exact_float(0.1) == es.exact("0.1")
     (Fraction(1, 2), False)
     """
     as_ratio = getattr(value, "as_integer_ratio", None)

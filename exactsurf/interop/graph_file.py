@@ -38,9 +38,10 @@ def write_graph(graph: CellGraph, path: str | os.PathLike[str]) -> Path:
     a list becomes its JSON text. Raises: `InputError` for another suffix, or if the file cannot be written; it appears by
     rename, so it is never half-written. Source: README.md, "The whole surface".
 
+    >>> import exactsurf as es
     >>> import tempfile, networkx
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     write_graph(networkx.path_graph(["0", "1"]), folder + "/path.dot").read_text().splitlines()
+    ...     es.write_graph(networkx.path_graph(["0", "1"]), folder + "/path.dot").read_text().splitlines()
     ['graph cells {', '  "0";', '  "1";', '  "0" -- "1";', '}']
     """
     return write_file(path, _WRITERS[check_suffix(path)](graph).encode())

@@ -36,7 +36,8 @@ def from_arrays(
     Returns: an `ImportedModel`. Exactness: floats are read as the binary values that they store, unless rounding is asked for.
     Raises: `ShapeError`, and `InputError` naming the entry that is not finite or no number. Source: docs/guide/models.md.
 
-    >>> from_arrays([[[1 / 4], [1 / 3]], [[1, 1]]], [[0, 1], [2]], digits=3).parameters
+    >>> import exactsurf as es
+    >>> es.from_arrays([[[1 / 4], [1 / 3]], [[1, 1]]], [[0, 1], [2]], digits=3).parameters
     Parameters(W1=[['1/4'], ['333/1000']], b1=[0, 1], W2=[[1, 1]], b2=[2])
     """
     if isinstance(weights, Mapping):
@@ -101,10 +102,10 @@ def to_numpy(parameters: Parameters, *, dtype: Any = "float64") -> ExportedArray
     was rounded. Exactness: exact for ``object`` and where the numbers are representable; `largest_change` says.
     Raises: `InputError` for numbers beyond the range of the type. Source: docs/guide/models.md.
 
-    >>> from exactsurf.model.network import Network
+    >>> import exactsurf as es
     >>> from exactsurf.model.parameters import parameters_from
-    >>> theta = parameters_from(Network([1, 1]), W1=[["1/2"]], b1=["1/3"])
-    >>> to_numpy(theta).arrays["W1"], to_numpy(theta).is_exact, to_numpy(theta, dtype=object).is_exact
+    >>> theta = parameters_from(es.Network([1, 1]), W1=[["1/2"]], b1=["1/3"])
+    >>> es.to_numpy(theta).arrays["W1"], es.to_numpy(theta).is_exact, es.to_numpy(theta, dtype=object).is_exact
     (array([[0.5]]), False, True)
     """
     numpy = import_module("numpy")

@@ -39,11 +39,9 @@ def critical_system(cell: Cell, *, fixed: Mapping[str, Exact] | None = None) -> 
     Exactness: exact. Raises: `InputError` for unknown names, `UnsupportedError` if the risk is constant on the cell.
     Source: theory.md, section 1.
 
+    >>> import exactsurf as es
     >>> from exactsurf.cells.cell import cell_of
-    >>> from exactsurf.model.data import Data
-    >>> from exactsurf.model.network import Network
-    >>> from exactsurf.model.problem import Problem
-    >>> problem = Problem(Network([1, 1, 1], biases=False), Data.from_arrays([1, 2], [1, 1]))
+    >>> problem = es.Problem(es.Network([1, 1, 1], biases=False), es.Data.from_arrays([1, 2], [1, 1]))
     >>> cell = cell_of(problem, problem.parameters(W1=[[1]], W2=[[1]]))
     >>> critical_system(cell, fixed={"W2_0_0": 1}).equations
     (Polynomial(5*W1_0_0 - 3), Polynomial(5*W1_0_0^2 - 3*W1_0_0))
@@ -68,13 +66,11 @@ def to_msolve(cell: Cell, *, fixed: Mapping[str, Exact] | None = None) -> str:
     Parameters: as `critical_system`. Returns: the text of the file: variables, characteristic 0, one equation a line.
     Exactness: exact, with integer coefficients. Raises: as `critical_system`. Source: msolve's manual, "Input file format".
 
+    >>> import exactsurf as es
     >>> from exactsurf.cells.cell import cell_of
-    >>> from exactsurf.model.data import Data
-    >>> from exactsurf.model.network import Network
-    >>> from exactsurf.model.problem import Problem
-    >>> problem = Problem(Network([1, 1, 1], biases=False), Data.from_arrays([1, 2], [1, 1]))
+    >>> problem = es.Problem(es.Network([1, 1, 1], biases=False), es.Data.from_arrays([1, 2], [1, 1]))
     >>> cell = cell_of(problem, problem.parameters(W1=[[1]], W2=[[1]]))
-    >>> print(to_msolve(cell, fixed={"W2_0_0": 1}), end="")
+    >>> print(es.to_msolve(cell, fixed={"W2_0_0": 1}), end="")
     W1_0_0
     0
     5*W1_0_0-3,
@@ -92,13 +88,11 @@ def to_homotopy_continuation(cell: Cell, *, fixed: Mapping[str, Exact] | None = 
     inside the cell. Exactness: the equations are exact; what the script computes is numerical.
     Raises: as `critical_system`. Source: Breiding and Timme, "HomotopyContinuation.jl", ICMS 2018.
 
+    >>> import exactsurf as es
     >>> from exactsurf.cells.cell import cell_of
-    >>> from exactsurf.model.data import Data
-    >>> from exactsurf.model.network import Network
-    >>> from exactsurf.model.problem import Problem
-    >>> problem = Problem(Network([1, 1, 1], biases=False), Data.from_arrays([1, 2], [1, 1]))
+    >>> problem = es.Problem(es.Network([1, 1, 1], biases=False), es.Data.from_arrays([1, 2], [1, 1]))
     >>> cell = cell_of(problem, problem.parameters(W1=[[1]], W2=[[1]]))
-    >>> to_homotopy_continuation(cell, fixed={"W2_0_0": 1}).splitlines()[2:7]
+    >>> es.to_homotopy_continuation(cell, fixed={"W2_0_0": 1}).splitlines()[2:7]
     ['@var W1_0_0', 'variables = [W1_0_0]', '', 'equations = Expression[', '    5*W1_0_0-3,']
     """
     system = critical_system(cell, fixed=fixed)

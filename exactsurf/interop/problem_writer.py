@@ -32,9 +32,8 @@ def problem_text(problem: Problem, parameters: Parameters | None = None) -> str:
 
     Parameters: `problem`; `parameters` of its network. Exactness: exact. Raises: nothing. Source: `read_problem`.
 
-    >>> from exactsurf.model.data import Data
-    >>> from exactsurf.model.network import Network
-    >>> print(problem_text(Problem(Network([1, 1]), Data.from_arrays([0], [1]))).splitlines()[1])
+    >>> import exactsurf as es
+    >>> print(problem_text(es.Problem(es.Network([1, 1]), es.Data.from_arrays([0], [1]))).splitlines()[1])
       "format": "exactsurf-problem/1",
     """
     network, data, weights = network_document(problem), data_document(problem, embed=True), problem.data.weights
@@ -84,6 +83,6 @@ def write_problem(path: str | os.PathLike[str], problem: Problem, parameters: Pa
     >>> problem = es.Problem(es.Network([1, 1]), es.Data.from_arrays([0, 1], [1, 3]))
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     es.load(es.write_problem(pathlib.Path(folder, "line.json"), problem))
-    (Problem(Network(1-1, relu), Data(2 samples, 1 input, 1 target), squared), None)
+    (Problem(Network(1-1, linear model), Data(2 samples, 1 input, 1 target), squared), None)
     """
     return write_file(path, problem_text(problem, parameters).encode())

@@ -88,8 +88,8 @@ def pieces(points: Sequence[Fraction], terms: Sequence[str], z: str) -> str:
 def activation_term(activation: Activation, z: str) -> str:
     """h(z), with an if-then-else per breakpoint.
 
-    >>> from exactsurf.model.activation import relu
-    >>> activation_term(relu, "z")
+    >>> import exactsurf as es
+    >>> activation_term(es.relu, "z")
     '(ite (<= z 0.0) 0.0 z)'
     """
     return pieces(activation.breakpoints, [line(slope, c, z) for slope, c in activation.lines], z)
@@ -98,8 +98,8 @@ def activation_term(activation: Activation, z: str) -> str:
 def loss_term(loss: Loss, f: str, y: Fraction) -> str:
     """ℓ(f, y) without its scale; `f` is the name of a term.
 
-    >>> from exactsurf.model.losses import hinge
-    >>> loss_term(hinge, "f", Fraction(1))
+    >>> import exactsurf as es
+    >>> loss_term(es.hinge, "f", Fraction(1))
     '(ite (<= f 1.0) (+ (* (- 1.0) f) 1.0) 0.0)'
     """
     slope, intercept = loss.gap_line(y)

@@ -46,10 +46,9 @@ def to_smtlib(
     network, `UnsupportedError` for claims and losses that no such file expresses. Source: the SMT-LIB standard 2.6;
     theory.md, section 1.
 
-    >>> from exactsurf.model.data import Data
-    >>> from exactsurf.model.network import Network
-    >>> problem = Problem(Network([1, 1]), Data.from_arrays([0], [1]))
-    >>> text = to_smtlib(problem, problem.parameters(W1=[[0]], b1=[1]), radius=1)
+    >>> import exactsurf as es
+    >>> problem = es.Problem(es.Network([1, 1]), es.Data.from_arrays([0], [1]))
+    >>> text = es.to_smtlib(problem, problem.parameters(W1=[[0]], b1=[1]), radius=1)
     >>> print("\\n".join(line for line in text.splitlines() if line.startswith("(define")))
     (define-fun f_0_0 () Real b1_0)
     (define-fun risk () Real (* (/ 1.0 2.0) (* (+ f_0_0 (- 1.0)) (+ f_0_0 (- 1.0)))))

@@ -55,7 +55,8 @@ def from_torch(
     Raises: `UnsupportedError` naming the layer and its position, `ShapeError`, `InputError` for values that are not finite.
     Source: docs/guide/models.md.
 
-    >>> from_torch({"0.weight": [[1 / 2]], "0.bias": [1], "2.weight": [[3]]}, activation="relu").parameters
+    >>> import exactsurf as es
+    >>> es.from_torch({"0.weight": [[1 / 2]], "0.bias": [1], "2.weight": [[3]]}, activation="relu").parameters
     Parameters(W1=[['1/2']], b1=[1], W2=[[3]])
     """
     notes: list[str] = []

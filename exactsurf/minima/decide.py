@@ -52,13 +52,12 @@ def decide(
     Source: theory.md, theorems A and C and section 6; proofs/rules/unitwise.md,
     unitwise_vectors.md, low_rank.md, paths.md, second_order.md, convex_cells.md, positive_products.md, direction.md, curve.md.
 
-    >>> from exactsurf.model.data import Data
-    >>> from exactsurf.model.network import Network
-    >>> problem = Problem(Network([1, 1, 1]), Data.from_arrays([5, 4, 3, 1, -1], [2, 1, 0, -3, 3]))
+    >>> import exactsurf as es
+    >>> problem = es.Problem(es.Network([1, 1, 1]), es.Data.from_arrays([5, 4, 3, 1, -1], [2, 1, 0, -3, 3]))
     >>> theta = problem.parameters(W1=[[1]], b1=[-3], W2=[[1]], b2=[0])
-    >>> decide(problem, theta).status, problem.risk(theta)
+    >>> es.decide(problem, theta).status, problem.risk(theta)
     (<Status.PROVED: 'PROVED'>, Fraction(9, 1))
-    >>> found = decide(problem, theta, spurious=True)
+    >>> found = es.decide(problem, theta, spurious=True)
     >>> found.certificate.kind, problem.risk(found.lower_point) < 9
     ('spurious local minimum', True)
     """

@@ -44,9 +44,8 @@ def kind_of(
     dimension of the invariances if the minimum was proved strict modulo these; `effort`, what may be spent.
     Exactness: exact; None where nothing was proved. Raises: nothing. Source: theory.md, sections 3 and 6.
 
-    >>> from exactsurf.model.data import Data
-    >>> from exactsurf.model.network import Network
-    >>> problem = Problem(Network([1, 1, 1]), Data.from_arrays([-1, 0, 1, 2], [1, -2, 3, 1]))
+    >>> import exactsurf as es
+    >>> problem = es.Problem(es.Network([1, 1, 1]), es.Data.from_arrays([-1, 0, 1, 2], [1, -2, 3, 1]))
     >>> theta = problem.parameters(W1=[[1]], b1=[0], W2=[[1]], b2=[0])
     >>> kind_of(Point(problem, theta), modulo_invariance=1)
     Kind(strict=False, isolated_modulo_invariance=True, flat=False, differentiable=False, dimension=1)

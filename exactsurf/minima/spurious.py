@@ -32,10 +32,8 @@ def lower_points(point: Point, given: Iterable[Parameters] | Parameters) -> tupl
     Raises: `ShapeError` for parameters of another network, `InputError` naming both risks for one whose risk is not lower.
     Source: proofs/FORMAT.md, section 4.
 
-    >>> from exactsurf.model.data import Data
-    >>> from exactsurf.model.network import Network
-    >>> from exactsurf.model.problem import Problem
-    >>> problem = Problem(Network([1, 1]), Data.from_arrays([1], [1]))
+    >>> import exactsurf as es
+    >>> problem = es.Problem(es.Network([1, 1]), es.Data.from_arrays([1], [1]))
     >>> zero, fit = (problem.parameters(W1=[[w]], b1=[0]) for w in (0, 1))
     >>> lower_points(Point(problem, zero), [fit])[0].risk
     Fraction(0, 1)

@@ -151,7 +151,8 @@ class PiecewiseLinear(Activation):
     no part in equality. Build one with `piecewise_linear`, which checks its arguments.
     Exactness: exact. Source: theory.md, section 1.
 
-    >>> relu(Fraction(-2)), relu(Fraction(3, 2)), relu.slopes_at(Fraction(0))
+    >>> import exactsurf as es
+    >>> es.relu(Fraction(-2)), es.relu(Fraction(3, 2)), es.relu.slopes_at(Fraction(0))
     (Fraction(0, 1), Fraction(3, 2), (Fraction(0, 1), Fraction(1, 1)))
     """
 
@@ -268,7 +269,8 @@ def piecewise_linear(
     Exactness: exact. Raises: `ShapeError` if there are not K + 1 slopes, `InputError` if the breakpoints do not increase.
     Source: theory.md, section 1.
 
-    >>> hard_tanh = piecewise_linear([-1, 1], [0, 1, 0])
+    >>> import exactsurf as es
+    >>> hard_tanh = es.piecewise_linear([-1, 1], [0, 1, 0])
     >>> hard_tanh(Fraction(-3)), hard_tanh(Fraction(1, 2)), hard_tanh(Fraction(3))
     (Fraction(-1, 1), Fraction(1, 2), Fraction(1, 1))
     """
@@ -293,7 +295,8 @@ def relu_like(s_plus: Exact, s_minus: Exact) -> PiecewiseLinear:
 
     Parameters: two rational slopes. Exactness: exact. Raises: errors of `exact`. Source: papers.md, section 1.
 
-    >>> relu_like(1, "1/100")(Fraction(-1))
+    >>> import exactsurf as es
+    >>> es.relu_like(1, "1/100")(Fraction(-1))
     Fraction(-1, 100)
     """
     right, left = exact(s_plus, "s_plus"), exact(s_minus, "s_minus")
@@ -305,7 +308,8 @@ def leaky_relu(slope: Exact = "1/100") -> PiecewiseLinear:
 
     Parameters: a rational slope. Exactness: exact. Raises: errors of `exact`. Source: theory.md, section 1.
 
-    >>> leaky_relu("1/100")(Fraction(-1))
+    >>> import exactsurf as es
+    >>> es.leaky_relu("1/100")(Fraction(-1))
     Fraction(-1, 100)
     """
     value = exact(slope, "slope of leaky ReLU")

@@ -125,7 +125,7 @@ def choose_columns(
     Raises: `InputError` for columns that are not there, are chosen twice, or if no input is left. Source: `find_column`.
 
     >>> choose_columns(["id", "a", "b", "y"], ["y"], None, ["id"], (), "t.csv")
-    Choice(inputs=(1, 2), targets=(3,), dropped=(0,))
+    Choice(inputs=(1, 2), targets=(3,), dropped=(0,), weight=None)
     """
     targets, dropped = (find_columns(names, items, file, voice) for items in (target, drop))
     chosen = None if inputs is None else find_columns(names, inputs, file, voice)

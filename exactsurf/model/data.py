@@ -52,7 +52,8 @@ class Data:
     number for each sample, or None if all weigh 1.
     Build with `Data.from_arrays`, `Data.from_csv` or `Data.bundled`. Exactness: exact. Source: theory.md, section 1.
 
-    >>> Data.from_arrays([[0, "1/2"], [1, "0.25"]], [1, -1])
+    >>> import exactsurf as es
+    >>> es.Data.from_arrays([[0, "1/2"], [1, "0.25"]], [1, -1])
     Data(2 samples, 2 inputs, 1 target)
     """
 
@@ -78,9 +79,10 @@ class Data:
         or a float is not finite.
         Source: README.md, "Numbers".
 
-        >>> Data.from_arrays([0, 1, 2], [[0, 1], [1, 1], [2, 1]])
+        >>> import exactsurf as es
+        >>> es.Data.from_arrays([0, 1, 2], [[0, 1], [1, 1], [2, 1]])
         Data(3 samples, 1 input, 2 targets)
-        >>> Data.from_arrays([[0.1], [0.2]], [1, 2], floats="decimal").x
+        >>> es.Data.from_arrays([[0.1], [0.2]], [1, 2], floats="decimal").x
         ((Fraction(1, 10),), (Fraction(1, 5),))
         """
         read = number_door(floats, digits)
@@ -123,9 +125,10 @@ class Data:
         Raises: `InputError` naming file, line, column and text for missing or non-numeric cells, ragged rows, unknown
         columns (with the nearest name), files that are empty or no text. Source: proofs/FORMAT.md, section 2.
 
-        >>> Data.from_csv(bundled_path("iris"), target="petal_width", drop=["species"])
+        >>> import exactsurf as es
+        >>> es.Data.from_csv(bundled_path("iris"), target="petal_width", drop=["species"])
         Data(150 samples, 3 inputs, 1 target: petal_width)
-        >>> Data.from_csv(bundled_path("iris"), target="species", classes=True).classes
+        >>> es.Data.from_csv(bundled_path("iris"), target="species", classes=True).classes
         ('setosa', 'versicolor', 'virginica')
         """
         opened = not isinstance(path, (str, os.PathLike))
@@ -147,9 +150,10 @@ class Data:
         Parameters: as `from_csv`. Exactness: exact. Raises: `InputError` with the nearest name.
         Source: exactsurf/model/bundled/SOURCES.md.
 
-        >>> Data.bundled("anscombe", target="y1", inputs="x1").input_names
+        >>> import exactsurf as es
+        >>> es.Data.bundled("anscombe", target="y1", inputs="x1").input_names
         ('x1',)
-        >>> Data.bundled("xor", target="y").x
+        >>> es.Data.bundled("xor", target="y").x
         ((Fraction(0, 1), Fraction(0, 1)), (Fraction(0, 1), Fraction(1, 1)), (Fraction(1, 1), Fraction(0, 1)), \
 (Fraction(1, 1), Fraction(1, 1)))
         """

@@ -30,8 +30,9 @@ def forward_pass(network: Network, inputs: RationalTable, parameters: Parameters
 
     Parameters: `inputs` N × n_0; fitting `parameters`. Exactness: exact. Raises: nothing. Source: theory.md, section 1.
 
+    >>> import exactsurf as es
     >>> from exactsurf.model.parameters import parameters_from
-    >>> net = Network([1, 1, 1])
+    >>> net = es.Network([1, 1, 1])
     >>> theta = parameters_from(net, W1=[[1]], b1=[-1], W2=[[2]], b2=[3])
     >>> table = RationalTable.from_rows([[Fraction(0)], [Fraction(2)]])
     >>> forward_pass(net, table, theta).outputs[0].fractions()

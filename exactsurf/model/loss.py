@@ -30,8 +30,8 @@ class Loss:
     `scale`; `averaged`. So ``squared`` is (f − y)², and `es.squared`, which is ½Σ(f−y)², has scale ½.
     Exactness: exact. Source: theory.md, section 1; proofs/FORMAT.md, section 2.
 
-    >>> from exactsurf.model.losses import squared
-    >>> squared.value(Fraction(3), Fraction(1)), squared.mean.total_scale(4)
+    >>> import exactsurf as es
+    >>> es.squared.value(Fraction(3), Fraction(1)), es.squared.mean.total_scale(4)
     (Fraction(2, 1), Fraction(1, 8))
     """
 

@@ -35,7 +35,8 @@ def huber(delta: Exact = 1) -> Loss:
 
     Parameters: δ > 0. Exactness: exact. Raises: `InputError` if δ ≤ 0. Source: Huber 1964.
 
-    >>> huber(1).value(Fraction(3), Fraction(0)), huber(1).subdifferential(Fraction(3), Fraction(0))
+    >>> import exactsurf as es
+    >>> es.huber(1).value(Fraction(3), Fraction(0)), es.huber(1).subdifferential(Fraction(3), Fraction(0))
     (Fraction(5, 2), (Fraction(1, 1), Fraction(1, 1)))
     """
     d = exact(delta, "delta of the Huber loss")
@@ -51,7 +52,8 @@ def quantile(tau: Exact) -> Loss:
     A best constant is a τ-quantile of the targets. Parameters: 0 < τ < 1. Exactness: exact.
     Raises: `InputError` for another τ. Source: Koenker and Bassett 1978.
 
-    >>> quantile("1/3").value(Fraction(3), Fraction(0)), quantile("1/3").value(Fraction(-3), Fraction(0))
+    >>> import exactsurf as es
+    >>> es.quantile("1/3").value(Fraction(3), Fraction(0)), es.quantile("1/3").value(Fraction(-3), Fraction(0))
     (Fraction(2, 1), Fraction(1, 1))
     """
     t = exact(tau, "tau of the quantile loss")
@@ -65,7 +67,9 @@ def epsilon_insensitive(epsilon: Exact) -> Loss:
 
     Parameters: ε ≥ 0. Exactness: exact. Raises: `InputError` if ε < 0. Source: Vapnik 1995.
 
-    >>> epsilon_insensitive("1/2").value(Fraction(2), Fraction(0)), epsilon_insensitive("1/2").value(Fraction(0), Fraction(0))
+    >>> import exactsurf as es
+    >>> tube = es.epsilon_insensitive("1/2")
+    >>> tube.value(Fraction(2), Fraction(0)), tube.value(Fraction(0), Fraction(0))
     (Fraction(3, 2), Fraction(0, 1))
     """
     e = exact(epsilon, "epsilon of the ε-insensitive loss")
@@ -84,7 +88,8 @@ def piecewise_quadratic(gap: Gap, breakpoints: Sequence[Exact], pieces: Sequence
     Exactness: exact. Raises: `InputError` saying where the function is not sorted, continuous or convex, or if it has no least
     value. Source: proofs/FORMAT.md, section 2.
 
-    >>> asymmetric = piecewise_quadratic("difference", [0], [[0, -1, 0], [1, 0, 0]])
+    >>> import exactsurf as es
+    >>> asymmetric = es.piecewise_quadratic("difference", [0], [[0, -1, 0], [1, 0, 0]])
     >>> asymmetric.value(Fraction(0), Fraction(3)), asymmetric.value(Fraction(3), Fraction(0))
     (Fraction(3, 1), Fraction(9, 1))
     """
@@ -131,7 +136,8 @@ def loss_from(value: Loss | str | dict[str, Any]) -> Loss:
     ``scale`` replaces the factor of ℓ; or ``{"gap": …, "breakpoints": […], "pieces": [[a, b, c], …], "scale": …, "mean": true}``.
     Exactness: exact. Raises: `InputError` naming the known losses. Source: proofs/FORMAT.md, section 2.
 
-    >>> loss_from("squared.mean") == squared.mean, loss_from({"name": "squared", "scale": "1"}).scale
+    >>> import exactsurf as es
+    >>> loss_from("squared.mean") == es.squared.mean, loss_from({"name": "squared", "scale": "1"}).scale
     (True, Fraction(1, 1))
     """
     if isinstance(value, Loss):

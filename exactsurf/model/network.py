@@ -23,7 +23,7 @@ class Network:
     for a wrong number of biases. Source: theory.md, section 1.
 
     >>> import exactsurf as es
-    >>> Network([7, 2, 1]), Network([1, 2, 1], "tanh") == Network([1, 2, 1], es.tanh), Network([1, 1], "sigmoid")
+    >>> es.Network([7, 2, 1]), es.Network([1, 2, 1], "tanh") == es.Network([1, 2, 1], es.tanh), es.Network([1, 1], "sigmoid")
     (Network(7-2-1, relu), True, Network(1-1, linear model))
     """
 

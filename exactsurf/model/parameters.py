@@ -122,7 +122,8 @@ def parameters_from(network: Network, /, **named: Any) -> Parameters:
     Raises: `InputError` for a missing or unknown name, `ShapeError` with both shapes, errors of `exact` naming the entry.
     Source: proofs/FORMAT.md, section 2.
 
-    >>> parameters_from(Network([2, 1, 1]), W1=[[1]], b1=[0], W2=[[1]], b2=[0])
+    >>> import exactsurf as es
+    >>> parameters_from(es.Network([2, 1, 1]), W1=[[1]], b1=[0], W2=[[1]], b2=[0])
     Traceback (most recent call last):
         ...
     exactsurf.errors.ShapeError: W1 has the wrong shape: expected 1 × 2, got 1 × 1

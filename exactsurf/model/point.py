@@ -22,9 +22,8 @@ class Point:
     Attributes: `problem`; `parameters`. Exactness: exact.
     Raises: `ShapeError` for parameters of another network, when something is computed. Source: theory.md, section 1.
 
-    >>> from exactsurf.model.data import Data
-    >>> from exactsurf.model.network import Network
-    >>> problem = Problem(Network([1, 1]), Data.from_arrays([0, 1], [0, 1]), "absolute")
+    >>> import exactsurf as es
+    >>> problem = es.Problem(es.Network([1, 1]), es.Data.from_arrays([0, 1], [0, 1]), "absolute")
     >>> point = Point(problem, problem.parameters(W1=[[2]], b1=[0]))
     >>> point.risk, point.kink
     (Fraction(1, 1), 0)

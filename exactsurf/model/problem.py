@@ -38,7 +38,8 @@ class Problem:
     `InputError` if the loss does not fit the labels or a weight is not positive, `UnsupportedError` for a smooth activation with
     different weights or another loss than `squared`. Source: theory.md, sections 1 and 7; scikit-learn for the words.
 
-    >>> problem = Problem(Network([1, 2, 1]), Data.from_arrays([[0], [1], [2], [3]], [0, 1, 0, 2]))
+    >>> import exactsurf as es
+    >>> problem = es.Problem(es.Network([1, 2, 1]), es.Data.from_arrays([[0], [1], [2], [3]], [0, 1, 0, 2]))
     >>> problem
     Problem(Network(1-2-1, relu), Data(4 samples, 1 input, 1 target), squared)
     >>> problem.risk(problem.parameters(W1=[["1/2"], [0]], b1=[1, 1], W2=[[1, 0]], b2=[-1]))
@@ -46,7 +47,7 @@ class Problem:
 
     With a smooth activation the risk is a rational number where it is known to be one, and else enclosed in a `Ball`:
 
-    >>> curved = Problem(Network([1, 1, 1], "tanh"), Data.from_arrays([0, 1], [0, 1]))
+    >>> curved = es.Problem(es.Network([1, 1, 1], "tanh"), es.Data.from_arrays([0, 1], [0, 1]))
     >>> curved.risk(curved.parameters(W1=[[1]], b1=[0], W2=[[1]], b2=[0]))
     Ball(≈ 0.0284186732372 ± 8.61e-40)
     >>> curved.risk(curved.parameters(W1=[[1]], b1=[0], W2=[[0]], b2=[0]))
@@ -165,7 +166,8 @@ class Problem:
     def parameters(self, **named: Any) -> Parameters:
         """Exact parameters from ``W1=…, b1=…, …``; see `parameters_from` for shapes and errors.
 
-        >>> problem = Problem(Network([1, 1]), Data.from_arrays([[0], [1]], [0, 1]))
+        >>> import exactsurf as es
+        >>> problem = es.Problem(es.Network([1, 1]), es.Data.from_arrays([[0], [1]], [0, 1]))
         >>> problem.parameters(W1=[["0.5"]], b1=[0])
         Parameters(W1=[['1/2']], b1=[0])
         """
@@ -178,7 +180,8 @@ class Problem:
         Exactness: exact. Raises: `ShapeError` for parameters of another network, `InputError` naming the boundary pairs at a
         point on a wall. Source: theory.md, section 1.
 
-        >>> problem = Problem(Network([1, 1, 1]), Data.from_arrays([-1, 2], [0, 1]))
+        >>> import exactsurf as es
+        >>> problem = es.Problem(es.Network([1, 1, 1]), es.Data.from_arrays([-1, 2], [0, 1]))
         >>> problem.cell(problem.parameters(W1=[[1]], b1=[0], W2=[[1]], b2=[0])).risk
         Polynomial(10 terms in 4 variables, degree 4)
         """

@@ -29,7 +29,8 @@ class SmoothActivation(Activation):
     rational.
     Source: theory.md, section 7.
 
-    >>> sigmoid(Fraction(0)).contains("1/2"), quadratic(Fraction(3)), elu().derivatives(Fraction(0)) is None
+    >>> import exactsurf as es
+    >>> es.sigmoid(Fraction(0)).contains("1/2"), es.quadratic(Fraction(3)), es.elu().derivatives(Fraction(0)) is None
     (True, Ball(9), True)
     """
 
@@ -74,7 +75,8 @@ class SmoothActivation(Activation):
     def exact_value(self, z: Fraction) -> Fraction | None:
         """h(z) where it is known to be rational, else None.
 
-        >>> tanh.exact_value(Fraction(0)), tanh.exact_value(Fraction(1)), quadratic.exact_value(Fraction(3))
+        >>> import exactsurf as es
+        >>> es.tanh.exact_value(Fraction(0)), es.tanh.exact_value(Fraction(1)), es.quadratic.exact_value(Fraction(3))
         (Fraction(0, 1), None, Fraction(9, 1))
         """
         if self.tree is not None:
@@ -116,7 +118,8 @@ def elu(alpha: Exact = 1) -> SmoothActivation:
 
     Parameters: `alpha` > 0. Exactness: exact. Raises: `InputError` unless α > 0. Source: papers.md, section 1.
 
-    >>> elu()(Fraction(2))
+    >>> import exactsurf as es
+    >>> es.elu()(Fraction(2))
     Ball(2)
     """
     return SmoothActivation("elu", (_positive(alpha, "α of ELU"),))
@@ -128,7 +131,8 @@ def selu(scale: Exact = "1.0507009873554804934", alpha: Exact = "1.6732632423543
     Parameters: `scale`, λ > 0; `alpha` > 0. Exactness: exact. Raises: `InputError` unless both are positive.
     Source: papers.md, section 1.
 
-    >>> selu(2, 1)(Fraction(2))
+    >>> import exactsurf as es
+    >>> es.selu(2, 1)(Fraction(2))
     Ball(4)
     """
     return SmoothActivation("selu", (_positive(scale, "λ of SELU"), _positive(alpha, "α of SELU")))
@@ -152,7 +156,8 @@ def smooth_activation(expression: object) -> SmoothActivation:
     Exactness: balls hold the true values. Raises: `InputError` naming what is not understood, or if the expression has more
     than 100 parts. Source: theory.md, section 7.
 
-    >>> swish = smooth_activation("z*sigmoid(z)")
+    >>> import exactsurf as es
+    >>> swish = es.smooth_activation("z*sigmoid(z)")
     >>> swish, [b.contains(v) for b, v in zip(swish.derivatives(Fraction(0)), (0, "1/2", "1/2"))]
     (swish, [True, True, True])
     """

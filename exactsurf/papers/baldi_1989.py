@@ -53,11 +53,9 @@ def critical_values(problem: Problem) -> dict[tuple[int, ...], Fraction]:
     Parameters: a deep linear `problem` without biases. Index sets have at most as many elements as the least width.
     Exactness: exact. Raises: as `eigenvalues`. Source: papers.md, A5 (Fact 4) and A2.
 
-    >>> from exactsurf.model.activation import linear
-    >>> from exactsurf.model.data import Data
-    >>> from exactsurf.model.network import Network
-    >>> data = Data.from_arrays([[1, 0], [0, 1]], [[2, 0], [0, 1]])
-    >>> values = critical_values(Problem(Network([2, 2, 2], linear, biases=False), data))
+    >>> import exactsurf as es
+    >>> data = es.Data.from_arrays([[1, 0], [0, 1]], [[2, 0], [0, 1]])
+    >>> values = critical_values(es.Problem(es.Network([2, 2, 2], es.linear, biases=False), data))
     >>> {members: str(value) for members, value in values.items()}
     {(): '5/2', (0,): '1/2', (1,): '2', (0, 1): '0'}
     """

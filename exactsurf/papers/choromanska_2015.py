@@ -26,9 +26,8 @@ def active_paths(problem: Problem, parameters: Parameters) -> dict[tuple[int, ..
 
     Parameters: a ReLU `problem`. Exactness: exact. Raises: `ShapeError`. Source: papers.md, A5 (the path model).
 
-    >>> from exactsurf.model.data import Data
-    >>> from exactsurf.model.network import Network
-    >>> problem = Problem(Network([1, 2, 1], biases=False), Data.from_arrays([-1, 1], [0, 1]))
+    >>> import exactsurf as es
+    >>> problem = es.Problem(es.Network([1, 2, 1], biases=False), es.Data.from_arrays([-1, 1], [0, 1]))
     >>> active_paths(problem, problem.parameters(W1=[[1], [-1]], W2=[[1, 1]]))
     {(0,): (False, True), (1,): (True, False)}
     """

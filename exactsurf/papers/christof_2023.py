@@ -25,7 +25,8 @@ def continuum_dimension(problem: Problem, parameters: Parameters) -> int:
     predictions. Raises: `InputError` on a wall, `UnsupportedError` for outputs with too many terms.
     Source: papers.md, section 4 (Christof and Kowalczyk).
 
-    >>> problem = Problem(Network([1, 2, 1]), Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2]))
+    >>> import exactsurf as es
+    >>> problem = es.Problem(es.Network([1, 2, 1]), es.Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2]))
     >>> continuum_dimension(problem, construct(problem).parameters)
     5
     """

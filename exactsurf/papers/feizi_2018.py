@@ -55,7 +55,8 @@ def porcupine_optimum(data: Data, lines: Sequence[Sequence[Exact]], lengths: Seq
     Exactness: exact. Raises: `InputError` for parallel, zero or too many lines, `ShapeError`, errors of `exact`.
     Source: proofs/feizi_2018.
 
-    >>> found = porcupine_optimum(Data.from_arrays([1, -1], [1, 2]), [[1]], [1])
+    >>> import exactsurf as es
+    >>> found = porcupine_optimum(es.Data.from_arrays([1, -1], [1, 2]), [[1]], [1])
     >>> found.is_local_minimum, found.is_global_minimum, found.risk, found.best, found.least
     (True, False, Fraction(2, 1), (Fraction(-2, 1),), Fraction(1, 2))
     """

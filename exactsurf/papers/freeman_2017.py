@@ -34,7 +34,8 @@ def connection_level(problem: Problem, *, max_cells: int = _MAX_CELLS) -> Fracti
     Parameters: as for `landscape`. Returns: None if some components never join. Exactness: exact.
     Raises: as `landscape`. Source: theory.md, theorem B; papers.md, A5 (Freeman and Bruna).
 
-    >>> str(connection_level(Problem(Network([1, 1, 1]), Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2]))))
+    >>> import exactsurf as es
+    >>> str(connection_level(es.Problem(es.Network([1, 1, 1]), es.Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2]))))
     '11/8'
     """
     check_problem(problem)

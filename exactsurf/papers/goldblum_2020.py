@@ -40,9 +40,8 @@ def construct(problem: Problem) -> tuple[Parameters, Verdict]:
     Exactness: exact; the certificate was accepted by the verifier. Raises: `HypothesisError`, `UnsupportedError`.
     Source: papers.md, section 4 (Goldblum et al.), ML1.
 
-    >>> from exactsurf.model.data import Data
-    >>> from exactsurf.model.network import Network
-    >>> problem = Problem(Network([1, 1, 1]), Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2]))
+    >>> import exactsurf as es
+    >>> problem = es.Problem(es.Network([1, 1, 1]), es.Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2]))
     >>> construct(problem)[1].status, construct(problem)[1].risk
     (<Status.PROVED: 'PROVED'>, Fraction(3, 4))
     """

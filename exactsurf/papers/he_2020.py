@@ -67,7 +67,8 @@ def construct(
     Raises: `HypothesisError` if a hypothesis of the construction fails (with its witness), `InputError` for a free parameter
     outside its interval, `UnsupportedError` for other losses. Source: papers.md, section 2; proofs/he_2020.
 
-    >>> problem = Problem(Network([1, 2, 2, 1], "hard_tanh"), Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2]))
+    >>> import exactsurf as es
+    >>> problem = es.Problem(es.Network([1, 2, 2, 1], "hard_tanh"), es.Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2]))
     >>> found = construct(problem, scale=Fraction(1, 100))
     >>> found.verdict.status, found.risk, found.lower_risk
     (<Status.PROVED: 'PROVED'>, Fraction(3, 4), Fraction(2, 3))
@@ -127,7 +128,8 @@ def construct_inequivalent(problem: Problem, limit: int = 4) -> list[SpuriousMin
     Parameters: as `construct`; at most `limit` of them. Exactness: exact. Raises: as `construct`.
     Source: papers.md, section 2.
 
-    >>> problem = Problem(Network([1, 3, 1], "hard_tanh"), Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2]))
+    >>> import exactsurf as es
+    >>> problem = es.Problem(es.Network([1, 3, 1], "hard_tanh"), es.Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2]))
     >>> len({found.parameters for found in construct_inequivalent(problem)})
     3
     """

@@ -105,10 +105,8 @@ def affine_families(problem: Problem) -> Iterator[AffineFamily]:
     Exactness: exact. Raises: `HypothesisError` if a layer is too narrow or has no bias, or the activation is linear.
     Source: papers.md, section 2.
 
-    >>> from exactsurf.model.activation import relu6
-    >>> from exactsurf.model.data import Data
-    >>> from exactsurf.model.network import Network
-    >>> problem = Problem(Network([1, 2, 1], relu6), Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2]))
+    >>> import exactsurf as es
+    >>> problem = es.Problem(es.Network([1, 2, 1], es.relu6), es.Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2]))
     >>> [(str(family.anchor.point), str(family.idle)) for family in affine_families(problem)]
     [('0', '(0, 6)'), ('0', '(−∞, 0)'), ('0', '(6, ∞)')]
     """

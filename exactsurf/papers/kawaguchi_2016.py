@@ -75,11 +75,9 @@ def bad_saddle(problem: Problem) -> BadSaddle:
     Exactness: exact. Raises: `HypothesisError` for one hidden layer, biases, another activation or loss, or X Yᵀ = 0.
     Source: papers.md, A2 (critical finding); proofs/kawaguchi_2016.
 
-    >>> from exactsurf.model.activation import linear
-    >>> from exactsurf.model.data import Data
-    >>> from exactsurf.model.network import Network
-    >>> data = Data.from_arrays([[1, 0], [0, 1]], [[2, 0], [0, 1]])
-    >>> saddle = bad_saddle(Problem(Network([2, 2, 2, 2], linear, biases=False), data))
+    >>> import exactsurf as es
+    >>> data = es.Data.from_arrays([[1, 0], [0, 1]], [[2, 0], [0, 1]])
+    >>> saddle = bad_saddle(es.Problem(es.Network([2, 2, 2, 2], es.linear, biases=False), data))
     >>> saddle.inertia, saddle.verdict.risk, saddle.verdict.status
     ((0, 0, 12), Fraction(5, 2), <Status.REFUTED: 'REFUTED'>)
     """

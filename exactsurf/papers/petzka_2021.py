@@ -30,8 +30,8 @@ def split_unit(problem: Problem, parameters: Parameters, layer: int, unit: int, 
     Raises: `InputError` for a layer or unit that does not exist, errors of `exact`.
     Source: papers.md, section 4 (Petzka and Sminchisescu, the embedding γ_λ).
 
-    >>> from exactsurf.model.data import Data
-    >>> problem = Problem(Network([1, 1, 1]), Data.from_arrays([5, 4, 3, 1, -1], [2, 1, 0, -3, 3]))
+    >>> import exactsurf as es
+    >>> problem = es.Problem(es.Network([1, 1, 1]), es.Data.from_arrays([5, 4, 3, 1, -1], [2, 1, 0, -3, 3]))
     >>> wide, theta = split_unit(problem, problem.parameters(W1=[[1]], b1=[-3], W2=[[1]], b2=[0]), 1, 0, "1/3")
     >>> theta, wide.risk(theta)
     (Parameters(W1=[[1], [1]], b1=[-3, -3], W2=[['2/3', '1/3']], b2=[0]), Fraction(9, 1))

@@ -90,7 +90,8 @@ def construct(problem: Problem) -> Verdict:
     Parameters: `problem` with the squared loss. Exactness: exact; PROVED after the verifier accepted the certificate.
     Raises: `HypothesisError` if a hypothesis fails, `UnsupportedError` for other losses. Source: papers.md, section 4.
 
-    >>> found = construct(Problem(Network([1, 1, 1]), Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2])))
+    >>> import exactsurf as es
+    >>> found = construct(es.Problem(es.Network([1, 1, 1]), es.Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2])))
     >>> found.status, found.risk
     (<Status.PROVED: 'PROVED'>, Fraction(11, 8))
     """

@@ -64,7 +64,8 @@ def intrinsic_dimension(problem: Problem) -> int:
     Parameters: a `problem` with one hidden layer. Exactness: exact, a rank. Raises: `UnsupportedError` for other depths.
     Source: Venturi, Bandeira and Bruna 2019 (upper intrinsic dimension, here of the empirical law); proofs/venturi_2019.
 
-    >>> intrinsic_dimension(Problem(Network([1, 2, 1]), Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2])))
+    >>> import exactsurf as es
+    >>> intrinsic_dimension(es.Problem(es.Network([1, 2, 1]), es.Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2])))
     3
     """
     table = feature_table(problem)
@@ -79,7 +80,8 @@ def spurious_valley(problem: Problem) -> SpuriousValley:
     Parameters: `problem`, as for `landscape`. Exactness: exact. Raises: `HypothesisError` if there is no spurious valley,
     otherwise as `landscape`. Source: theory.md, theorem B.
 
-    >>> found = spurious_valley(Problem(Network([1, 1, 1]), Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2])))
+    >>> import exactsurf as es
+    >>> found = spurious_valley(es.Problem(es.Network([1, 1, 1]), es.Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2])))
     >>> str(found.level), str(found.problem.risk(found.points[0]))
     ('11/8', '3/4')
     """

@@ -148,9 +148,8 @@ def construct(problem: Problem, *, note: Callable[[str], None] | None = None, em
     a layer is too narrow or has no bias, `UnsupportedError` for other losses.
     Source: papers.md, section 1 (Theorem 1), section 2 (any depth and activation), ML1, ML2.
 
-    >>> from exactsurf.model.data import Data
-    >>> from exactsurf.model.network import Network
-    >>> problem = Problem(Network([1, 2, 1]), Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2]))
+    >>> import exactsurf as es
+    >>> problem = es.Problem(es.Network([1, 2, 1]), es.Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2]))
     >>> found = construct(problem)
     >>> found.verdict.status, found.risk, [(p.construction, str(p.risk)) for p in found.better_points]
     (<Status.PROVED: 'PROVED'>, Fraction(3, 4), [('case 1', '21/32'), ('hinge descent', '2/3')])

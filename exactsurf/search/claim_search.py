@@ -68,8 +68,8 @@ def find_counterexample(
     verifier. To have found nothing is no proof of the claim. Raises: `InputError` for an empty family.
     Source: docs/reference/README.md.
 
-    >>> from exactsurf.search.ready_claims import CLAIMS
-    >>> found = find_counterexample(CLAIMS["no_bad_saddles"]).found
+    >>> import exactsurf as es
+    >>> found = es.find_counterexample(es.CLAIMS["no_bad_saddles"]).found
     >>> found.problem, found.parameters
     (Problem(Network(1-1-1-1, linear, biases=False), Data(1 sample, 1 input, 1 target), squared), \
 Parameters(W1=[[0]], W2=[[0]], W3=[[0]]))

@@ -145,16 +145,15 @@ def claim(
     Exactness: that of the function. Raises: `InputError` if the function takes neither one nor two arguments.
     Source: docs/guide/theorems.md, "A claim of your own".
 
-    >>> from exactsurf.surface.surface import landscape
-    >>> from exactsurf.search.claim_search import find_counterexample
-    >>> @claim("the lowest risk of one hidden unit is that of the affine fit", networks=[Network([1, 1, 1])])
+    >>> import exactsurf as es
+    >>> @es.claim("the lowest risk of one hidden unit is that of the affine fit", networks=[es.Network([1, 1, 1])])
     ... def a_unit_is_no_better(problem):
-    ...     best = landscape(problem).global_minimum
+    ...     best = es.landscape(problem).global_minimum
     ...     affine = sum(r.dot(r) for r in problem.data.affine_fit.residuals) / 2
     ...     if best.risk < affine:
-    ...         return fails(f"the lowest risk is {best.risk}, that of the affine fit {affine}", best.parameters)
-    ...     return holds("no lower")
-    >>> found = find_counterexample(a_unit_is_no_better, samples=4).found
+    ...         return es.fails(f"the lowest risk is {best.risk}, that of the affine fit {affine}", best.parameters)
+    ...     return es.holds("no lower")
+    >>> found = es.find_counterexample(a_unit_is_no_better, samples=4).found
     >>> len(found.problem.data), found.verdict.reason
     (3, 'the lowest risk is 0, that of the affine fit 1/12')
     """

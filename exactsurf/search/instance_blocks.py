@@ -39,9 +39,8 @@ class InstanceBlocks:
     Parameters: `settings`; `samples`, increasing; `values`, small ones first. No more blocks are made than are asked for, so a
     search can be over families of any size.
 
-    >>> from exactsurf.model.activation import relu
-    >>> from exactsurf.model.losses import squared
-    >>> blocks = InstanceBlocks([(Network([1, 1, 1], relu), squared)], range(1, 10**9), entries(1000))
+    >>> import exactsurf as es
+    >>> blocks = InstanceBlocks([(es.Network([1, 1, 1], es.relu), es.squared)], range(1, 10**9), entries(1000))
     >>> [(block.small.samples, str(block.level)) for block in blocks.in_order(5)]
     [(1, '0'), (1, '1'), (1, '2'), (2, '0'), (1, '3')]
     """

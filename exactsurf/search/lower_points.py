@@ -32,11 +32,10 @@ def find_lower_point(point: Point, effort: Effort) -> LowerSearch:
     Exactness: a lower risk is substituted, and a global minimum proved; that nothing was found says nothing.
     Raises: nothing. Source: theory.md, section 5 (hinge descent); theorem B (the whole surface).
 
-    >>> from exactsurf.model.data import Data
-    >>> from exactsurf.model.network import Network
-    >>> problem = Problem(Network([1, 1, 1]), Data.from_arrays([5, 4, 3, 1, -1], [2, 1, 0, -3, 3]))
+    >>> import exactsurf as es
+    >>> problem = es.Problem(es.Network([1, 1, 1]), es.Data.from_arrays([5, 4, 3, 1, -1], [2, 1, 0, -3, 3]))
     >>> theta = problem.parameters(W1=[[1]], b1=[-3], W2=[[1]], b2=[0])
-    >>> find_lower_point(Point(problem, theta), Effort()).lower.risk < problem.risk(theta)
+    >>> find_lower_point(Point(problem, theta), es.Effort()).lower.risk < problem.risk(theta)
     True
     """
     floor, why = risk_floor(point.problem)

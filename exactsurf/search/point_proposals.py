@@ -77,8 +77,8 @@ def planted_problem(
     predictions. Parameters: `reach`, the largest absolute value of weights. Returns: None if the point lies on a wall or only
     the residual 0 is left. Exactness: the gradient is exactly 0. Raises: nothing. Source: the chain rule.
 
-    >>> from exactsurf.model.activation import linear
-    >>> network, random = Network([1, 1, 1], linear, biases=False), Random(1)
+    >>> import exactsurf as es
+    >>> network, random = es.Network([1, 1, 1], es.linear, biases=False), Random(1)
     >>> found = [planted_problem(network, [[Fraction(1)], [Fraction(2)]], random, 2) for _ in range(9)]
     >>> problem, point = next(pair for pair in found if pair is not None)
     >>> selected_gradient(Point(problem, point))

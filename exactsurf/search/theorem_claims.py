@@ -38,9 +38,9 @@ def claim_of(
     hypotheses are proved and the conclusion is refuted. Exactness: that of the theorem's checks.
     Raises: `InputError` for an unknown hypothesis, and if no small network is in the setting. Source: the theorem's paper.
 
+    >>> import exactsurf as es
     >>> from exactsurf.papers import yun_2019
-    >>> from exactsurf.search.claim_search import find_counterexample
-    >>> found = find_counterexample(claim_of(yun_2019.theorem_1, without="C1.2"), networks=[Network([1, 2, 1])]).found
+    >>> found = es.find_counterexample(es.claim_of(yun_2019.theorem_1, without="C1.2"), networks=[es.Network([1, 2, 1])]).found
     >>> len(found.problem.data), len(set(found.problem.data.x)), found.verdict.status
     (2, 1, <Status.REFUTED: 'REFUTED'>)
     """

@@ -166,10 +166,9 @@ def cell_minima(problem: Problem, table: UnitTable) -> CellMinima:
     Parameters: `table`, the `unit_table` of the problem. Exactness: exact. Raises: `UnsupportedError` as `risk_rows`.
     Source: theory.md, section 4.
 
+    >>> import exactsurf as es
     >>> from exactsurf.surface.unit_table import unit_table
-    >>> from exactsurf.model.data import Data
-    >>> from exactsurf.model.network import Network
-    >>> problem = Problem(Network([1, 2, 1]), Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2]))
+    >>> problem = es.Problem(es.Network([1, 2, 1]), es.Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2]))
     >>> minima = cell_minima(problem, unit_table(problem))
     >>> minima.risk(minima.minimum(0).value), minima.risk(minima.over_orbit((0, 3)).value)
     (Fraction(11, 8), Fraction(1, 1))

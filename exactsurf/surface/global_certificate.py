@@ -44,10 +44,9 @@ def certify_global_minimum(
     Exactness: exact. Raises: `UnsupportedError` for other networks and losses, `InputError` without breakpoints or when
     `max_steps` are not enough, `OutOfTime`. Source: theory.md, theorem B; proofs/claims/global_minimum.md.
 
-    >>> from exactsurf.model.data import Data
-    >>> from exactsurf.model.network import Network
-    >>> xor = Data.from_arrays([[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 0])
-    >>> proof = certify_global_minimum(Problem(Network([2, 1, 1]), xor))
+    >>> import exactsurf as es
+    >>> xor = es.Data.from_arrays([[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 0])
+    >>> proof = es.certify_global_minimum(es.Problem(es.Network([2, 1, 1]), xor))
     >>> proof.kind, proof.risk, len(proof.duals)
     ('global minimum', Fraction(1, 3), 5)
     """

@@ -59,11 +59,10 @@ def in_cell_components(problem: Problem, cell: Cell) -> InCellMinima:
     Exactness: exact (3^m linear programs for m units). Raises: `UnsupportedError` for other problems and for too many units,
     `InputError` if no parameters have the pattern of the cell. Source: theory.md, section 4, end.
 
-    >>> from exactsurf.model.data import Data
-    >>> from exactsurf.model.network import Network
-    >>> problem = Problem(Network([2, 2, 1], biases=False), Data.from_arrays([[1, 0], [0, 1]], [1, -1]))
+    >>> import exactsurf as es
+    >>> problem = es.Problem(es.Network([2, 2, 1], biases=False), es.Data.from_arrays([[1, 0], [0, 1]], [1, -1]))
     >>> all_active = problem.cell(problem.parameters(W1=[[2, 1], [1, 2]], W2=[[1, -1]]))
-    >>> found = in_cell_components(problem, all_active)
+    >>> found = es.in_cell_components(problem, all_active)
     >>> found.risk, [component.signs for component in found.components]
     (Fraction(0, 1), [((-1, 1),), ((1, -1),)])
     """

@@ -61,11 +61,8 @@ def find_local_minima(land: Landscape) -> tuple[LocalMinimum, ...]:
     Raises: `UnsupportedError` if there are more candidates than `MAX_STRATA` in one search.
     Source: theory.md, theorem B′; proofs/local_minima.md.
 
-    >>> from exactsurf.surface.surface import landscape
-    >>> from exactsurf.model.data import Data
-    >>> from exactsurf.model.network import Network
-    >>> from exactsurf.model.problem import Problem
-    >>> land = landscape(Problem(Network([1, 1, 1]), Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2])))
+    >>> import exactsurf as es
+    >>> land = es.landscape(es.Problem(es.Network([1, 1, 1]), es.Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2])))
     >>> [(str(found.risk), found.dimension, found.is_valley) for found in land.local_minima]
     [('1/3', 1, True), ('3/4', 1, True), ('3/4', 1, True), ('1', 1, True), ('11/8', 2, False)]
     """

@@ -41,8 +41,8 @@ def optimal_predictions(functions: Sequence[ConvexPieces], gradient: Sequence[Fr
     Parameters: `functions`, of which the risk is the sum, one of every prediction; `gradient`, numbers r_i that their
     subdifferentials take somewhere. Exactness: exact. Raises: nothing. Source: `ConvexPieces.where_slope`.
 
-    >>> from exactsurf.model.losses import absolute
-    >>> functions = [absolute.of_prediction(Fraction(3)), absolute.of_prediction(Fraction(5))]
+    >>> import exactsurf as es
+    >>> functions = [es.absolute.of_prediction(Fraction(3)), es.absolute.of_prediction(Fraction(5))]
     >>> optimal_predictions(functions, (Fraction(1), Fraction(1, 2)))
     OptimalPredictions(base=(Fraction(3, 1), Fraction(5, 1)), widening=(1, 0), lengths=(None, Fraction(0, 1)))
     """

@@ -33,12 +33,10 @@ def lowest_path(problem: Problem | Landscape, start: Parameters, end: Parameters
     Raises: `UnsupportedError` for other networks and losses, or if the level is not attained; `InputError` if `max_cells` are
     not enough. Source: theory.md, theorem B.
 
-    >>> from exactsurf.surface.surface import landscape
-    >>> from exactsurf.model.data import Data
-    >>> from exactsurf.model.network import Network
-    >>> land = landscape(Problem(Network([1, 1, 1]), Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2])))
+    >>> import exactsurf as es
+    >>> land = es.landscape(es.Problem(es.Network([1, 1, 1]), es.Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2])))
     >>> best, other = (valley.parameters for valley in land.valleys[:2])
-    >>> lowest_path(land, other, best).level
+    >>> es.lowest_path(land, other, best).level
     Fraction(11, 8)
     """
     graph = _graph(problem)
@@ -54,12 +52,10 @@ def find_path(
     Parameters: as for `lowest_path`; `level`, a risk. Returns: the path of `lowest_path`, if it stays within the level.
     Exactness, Raises, Source: as for `lowest_path`.
 
-    >>> from exactsurf.surface.surface import landscape
-    >>> from exactsurf.model.data import Data
-    >>> from exactsurf.model.network import Network
-    >>> land = landscape(Problem(Network([1, 1, 1]), Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2])))
+    >>> import exactsurf as es
+    >>> land = es.landscape(es.Problem(es.Network([1, 1, 1]), es.Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2])))
     >>> best, other = (valley.parameters for valley in land.valleys[:2])
-    >>> find_path(land, other, best, Fraction(11, 8)) is None, find_path(land, other, best, Fraction(1)) is None
+    >>> es.find_path(land, other, best, Fraction(11, 8)) is None, es.find_path(land, other, best, Fraction(1)) is None
     (False, True)
     """
     path = lowest_path(problem, start, end, max_cells=max_cells)
@@ -73,12 +69,10 @@ def descending_path(problem: Problem | Landscape, start: Parameters, *, max_cell
     Parameters: as for `lowest_path`. Exactness: exact. Raises: as `lowest_path`. Source: theory.md, theorem B: the path crosses
     minimisers of signed cells of this risk, and ends at that of the first signed cell with a lower one.
 
-    >>> from exactsurf.surface.surface import landscape
-    >>> from exactsurf.model.data import Data
-    >>> from exactsurf.model.network import Network
-    >>> land = landscape(Problem(Network([1, 1, 1]), Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2])))
-    >>> path = descending_path(land, land.local_minima[-1].parameters)
-    >>> [str(land.problem.risk(path.points[k])) for k in (0, -1)], descending_path(land, land.local_minima[1].parameters)
+    >>> import exactsurf as es
+    >>> land = es.landscape(es.Problem(es.Network([1, 1, 1]), es.Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2])))
+    >>> path = es.descending_path(land, land.local_minima[-1].parameters)
+    >>> [str(land.problem.risk(path.points[k])) for k in (0, -1)], es.descending_path(land, land.local_minima[1].parameters)
     (['11/8', '1/3'], None)
     """
     graph = _graph(problem)
@@ -103,12 +97,10 @@ def certify_path(path: LowPath, level: Fraction | None = None, *, embed: bool | 
     Parameters: `embed` as in `problem_document`. Returns: a certificate, accepted by the verifier. Exactness: exact.
     Raises: `InputError` if the path rises above `level`. Source: proofs/claims/path.md.
 
-    >>> from exactsurf.surface.surface import landscape
-    >>> from exactsurf.model.data import Data
-    >>> from exactsurf.model.network import Network
-    >>> land = landscape(Problem(Network([1, 1, 1]), Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2])))
+    >>> import exactsurf as es
+    >>> land = es.landscape(es.Problem(es.Network([1, 1, 1]), es.Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2])))
     >>> best, other = (valley.parameters for valley in land.valleys[:2])
-    >>> certify_path(lowest_path(land, other, best)).level
+    >>> es.certify_path(es.lowest_path(land, other, best)).level
     Fraction(11, 8)
     """
     if level is not None and path.level > level:
@@ -131,12 +123,10 @@ def certify_barrier(
     the higher one of its ends, so that there is no barrier.
     Exactness: exact. Raises: as `lowest_path`. Source: theory.md, theorem B; proofs/claims/barrier.md.
 
-    >>> from exactsurf.surface.surface import landscape
-    >>> from exactsurf.model.data import Data
-    >>> from exactsurf.model.network import Network
-    >>> land = landscape(Problem(Network([1, 1, 1]), Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2])))
+    >>> import exactsurf as es
+    >>> land = es.landscape(es.Problem(es.Network([1, 1, 1]), es.Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2])))
     >>> best, other = (valley.parameters for valley in land.valleys[:2])
-    >>> proof = certify_barrier(land, other, best)
+    >>> proof = es.certify_barrier(land, other, best)
     >>> proof.kind, proof.level
     ('barrier', Fraction(11, 8))
     """
@@ -167,12 +157,10 @@ def certify_spurious_valley(
     Raises: as `lowest_path`, and `InputError` if the point is a global minimum or no bottom of a valley.
     Source: theory.md, theorem B; proofs/claims/spurious_valley.md.
 
-    >>> from exactsurf.surface.surface import landscape
-    >>> from exactsurf.model.data import Data
-    >>> from exactsurf.model.network import Network
-    >>> land = landscape(Problem(Network([1, 1, 1]), Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2])))
+    >>> import exactsurf as es
+    >>> land = es.landscape(es.Problem(es.Network([1, 1, 1]), es.Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2])))
     >>> best, other = (valley.parameters for valley in land.valleys[:2])
-    >>> proof = certify_spurious_valley(land, other)
+    >>> proof = es.certify_spurious_valley(land, other)
     >>> proof.kind, proof.level
     ('spurious valley', Fraction(11, 8))
     """

@@ -50,9 +50,8 @@ def risk_rows(problem: Problem) -> RiskRows:
     With the squared loss and an output bias the targets are centred, which is what the best bias does.
     Exactness: exact. Raises: `UnsupportedError` naming any other loss. Source: theory.md, section 4.
 
-    >>> from exactsurf.model.data import Data
-    >>> from exactsurf.model.network import Network
-    >>> risk_rows(Problem(Network([1, 1, 1]), Data.from_arrays([0, 1], [0, 1]), "quantile(1/3)"))
+    >>> import exactsurf as es
+    >>> risk_rows(es.Problem(es.Network([1, 1, 1]), es.Data.from_arrays([0, 1], [0, 1]), "quantile(1/3)"))
     RiskRows(owners=(0, 1), targets=(0, 1), scale=1, unit=Fraction(1, 3), metric=(), down=(1, 1), up=(2, 2), \
 offset=Fraction(0, 1))
     """

@@ -20,11 +20,8 @@ def valley_rows(land: Landscape) -> list[Row]:
     minimum), multiplicity, flags, and a point (None if the risk is only approached). Exactness: exact.
     Raises: nothing. Source: `Valley`.
 
-    >>> from exactsurf.surface.surface import landscape
-    >>> from exactsurf.model.data import Data
-    >>> from exactsurf.model.network import Network
-    >>> from exactsurf.model.problem import Problem
-    >>> land = landscape(Problem(Network([1, 1, 1]), Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2])))
+    >>> import exactsurf as es
+    >>> land = es.landscape(es.Problem(es.Network([1, 1, 1]), es.Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2])))
     >>> row = valley_rows(land)[1]
     >>> row["valley"], row["risk"], row["barrier"], row["persistence"], row["multiplicity"], row["spurious"]
     (1, Fraction(3, 4), Fraction(11, 8), Fraction(5, 8), 1, True)

@@ -23,12 +23,10 @@ def has_unique_gradients(work: Workload) -> bool:
     Parameters: the workload of a problem. Exactness: exact; True proves that `find_local_minima` misses nothing.
     Raises: nothing. Source: proofs/local_minima.md, section 4.
 
+    >>> import exactsurf as es
     >>> from exactsurf.surface.workload import workload
-    >>> from exactsurf.model.data import Data
-    >>> from exactsurf.model.network import Network
-    >>> from exactsurf.model.problem import Problem
     >>> def question(y):
-    ...     return workload(Problem(Network([1, 1, 1]), Data.from_arrays([0, 1, 2], y), "absolute"))
+    ...     return workload(es.Problem(es.Network([1, 1, 1]), es.Data.from_arrays([0, 1, 2], y), "absolute"))
     >>> has_unique_gradients(question([0, 1, 5])), has_unique_gradients(question([0, 1, 1]))
     (True, False)
     """

@@ -117,9 +117,8 @@ def unit_table(problem: Problem) -> UnitTable:
     Parameters: a problem with one hidden layer. Exactness: exact.
     Raises: `UnsupportedError` for deeper networks, `InputError` for a linear activation. Source: theory.md, section 2.
 
-    >>> from exactsurf.model.data import Data
-    >>> from exactsurf.model.network import Network
-    >>> table = unit_table(Problem(Network([1, 2, 1]), Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2])))
+    >>> import exactsurf as es
+    >>> table = unit_table(es.Problem(es.Network([1, 2, 1]), es.Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2])))
     >>> len(table.cells), len(table.generators), len(table.faces)
     (8, 8, 17)
     """

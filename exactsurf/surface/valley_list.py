@@ -33,12 +33,9 @@ def certify_all_valleys(land: Landscape, *, max_orbits: int = MAX_ORBITS, embed:
     Exactness: exact. Raises: `InputError` if there are more orbits than `max_orbits`, `UnsupportedError` if the minimum over a
     signed cell is not attained. Source: theory.md, theorem B; proofs/claims/all_valleys.md.
 
-    >>> from exactsurf.surface.surface import landscape
-    >>> from exactsurf.model.data import Data
-    >>> from exactsurf.model.network import Network
-    >>> from exactsurf.model.problem import Problem
-    >>> land = landscape(Problem(Network([1, 1, 1]), Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2])))
-    >>> certify_all_valleys(land).valleys
+    >>> import exactsurf as es
+    >>> land = es.landscape(es.Problem(es.Network([1, 1, 1]), es.Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2])))
+    >>> es.certify_all_valleys(land).valleys
     4
     """
     if land.orbits > max_orbits:

@@ -28,11 +28,8 @@ def slice_through_valleys(
     Exactness: exact. Raises: `InputError` for places that are none, or given twice; `UnsupportedError` for a valley whose risk is
     not attained. Source: theory.md, sections 1 and 4.
 
-    >>> from exactsurf.surface.surface import landscape
-    >>> from exactsurf.model.data import Data
-    >>> from exactsurf.model.network import Network
-    >>> from exactsurf.model.problem import Problem
-    >>> land = landscape(Problem(Network([1, 1, 1]), Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2])))
+    >>> import exactsurf as es
+    >>> land = es.landscape(es.Problem(es.Network([1, 1, 1]), es.Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2])))
     >>> plane = land.slice(0, 1)
     >>> [str(land.problem.risk(plane.parameters_at(s, t))) for s, t in [(0, 0), (1, 0), (0, 1)]]
     ['1/3', '3/4', '11/8']

@@ -40,9 +40,8 @@ def workload(problem: Problem) -> Workload:
     for a linear activation.
     Source: theory.md, theorem B.
 
-    >>> from exactsurf.model.data import Data
-    >>> from exactsurf.model.network import Network
-    >>> work = workload(Problem(Network([1, 2, 1]), Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2])))
+    >>> import exactsurf as es
+    >>> work = workload(es.Problem(es.Network([1, 2, 1]), es.Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2])))
     >>> work.orbits.count, work.orbits.full_count, work.facets
     (136, 256, 384)
     """

@@ -140,7 +140,8 @@ def separating_hyperplane(data: Data) -> Vector | MotzkinMultipliers:
     The multipliers satisfy Σ λ_i y_i x_i = 0, Σ λ_i y_i = 0, Σ λ_i = 1. Exactness: exact. Raises: nothing.
     Source: standard (Motzkin).
 
-    >>> separating_hyperplane(Data.from_arrays([-1, 1], [-1, 1]))
+    >>> import exactsurf as es
+    >>> separating_hyperplane(es.Data.from_arrays([-1, 1], [-1, 1]))
     (Fraction(1, 1), Fraction(0, 1))
     """
     return solve_strict_system([[label * v for v in (*row, Fraction(1))] for row, (label,) in zip(data.x, data.y, strict=True)])

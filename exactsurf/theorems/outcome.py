@@ -46,7 +46,8 @@ def nothing_claimed(verdict: Verdict, reason: str) -> NothingClaimed:
 def outcome_of(hypotheses: Status, conclusion: Verdict) -> Outcome:
     """The outcome, from whether all hypotheses hold (PROVED), one fails (REFUTED) or it is open, and the conclusion.
 
-    >>> outcome_of(Status.REFUTED, Verdict(Status.PROVED, ""))
+    >>> import exactsurf as es
+    >>> outcome_of(es.Status.REFUTED, es.Verdict(es.Status.PROVED, ""))
     <Outcome.HOLDS_NEVERTHELESS: 'does not apply, and the conclusion holds nevertheless'>
     """
     if isinstance(conclusion, NothingClaimed):

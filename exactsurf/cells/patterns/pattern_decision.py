@@ -73,13 +73,12 @@ def decide_pattern(
     `MissingExtraError` if Z3 is asked for and missing. Source: theory.md, section 2;
     see `pattern_system` and `search_pattern`.
 
-    >>> from exactsurf.model.data import Data
-    >>> from exactsurf.model.network import Network
-    >>> problem = Problem(Network([1, 1, 1, 1]), Data.from_arrays([0, 1, 2], [0, 1, 0]))
-    >>> bump = decide_pattern(problem, (((1, 1, 1),), ((0, 1, 0),)))  # one unit over a line is monotone
+    >>> import exactsurf as es
+    >>> problem = es.Problem(es.Network([1, 1, 1, 1]), es.Data.from_arrays([0, 1, 2], [0, 1, 0]))
+    >>> bump = es.decide_pattern(problem, (((1, 1, 1),), ((0, 1, 0),)))  # one unit over a line is monotone
     >>> print(bump.settled_by, bump.reason)
     farkas impossible whatever the weights are: 2 cases, each closed by Farkas multipliers
-    >>> step = decide_pattern(problem, (((1, 1, 1),), ((0, 1, 1),)))
+    >>> step = es.decide_pattern(problem, (((1, 1, 1),), ((0, 1, 1),)))
     >>> print(step.settled_by, step.is_possible)
     witness True
     """

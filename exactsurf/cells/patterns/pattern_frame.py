@@ -108,9 +108,8 @@ def checked_partial(problem: Problem, pieces: Pieces) -> Pieces:
     Raises: `ShapeError` for a wrong number of layers, units or samples; `InputError` for a piece that the activation does
     not have, and for a pair that is not free above one that is. Source: theory.md, section 1.
 
-    >>> from exactsurf.model.data import Data
-    >>> from exactsurf.model.network import Network
-    >>> problem = Problem(Network([1, 1, 1, 1]), Data.from_arrays([0, 1], [0, 1]))
+    >>> import exactsurf as es
+    >>> problem = es.Problem(es.Network([1, 1, 1, 1]), es.Data.from_arrays([0, 1], [0, 1]))
     >>> checked_partial(problem, (((None, 0),), ((None, 1),)))
     (((None, 0),), ((None, 1),))
     """

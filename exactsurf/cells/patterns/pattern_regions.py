@@ -85,10 +85,9 @@ def pattern_regions(
     Raises: `InputError` for no hidden layer, a linear activation, a start on a wall, or a bad option; `ShapeError` for a
     start of another network; `MissingExtraError` for ``"z3"`` without Z3. Source: theory.md, sections 1 and 2.
 
-    >>> from exactsurf.model.data import Data
-    >>> from exactsurf.model.network import Network
-    >>> problem = Problem(Network([1, 1, 1, 1]), Data.from_arrays([0, 1, 2], [0, 1, 0]))
-    >>> found = pattern_regions(problem)
+    >>> import exactsurf as es
+    >>> problem = es.Problem(es.Network([1, 1, 1, 1]), es.Data.from_arrays([0, 1, 2], [0, 1, 0]))
+    >>> found = es.pattern_regions(problem)
     >>> found, len(found.impossible)
     (PatternRegions(28 regions of Network(1-1-1-1, relu), complete), 16)
     >>> print(found.why)

@@ -22,10 +22,9 @@ def read_pattern(problem: Problem, text: str) -> ActivationPattern:
     Exactness: exact. Raises: `InputError` for other characters and pieces that the activation does not have, `ShapeError`
     for another number of layers, units or samples. Source: proofs/FORMAT.md, section 6.
 
-    >>> from exactsurf.model.data import Data
-    >>> from exactsurf.model.network import Network
-    >>> problem = Problem(Network([1, 2, 1]), Data.from_arrays([0, 1, 2], [0, 1, 0]))
-    >>> read_pattern(problem, "011 100")
+    >>> import exactsurf as es
+    >>> problem = es.Problem(es.Network([1, 2, 1]), es.Data.from_arrays([0, 1, 2], [0, 1, 0]))
+    >>> es.read_pattern(problem, "011 100")
     ActivationPattern(011 100)
     """
     dotted = len(problem.network.activation.breakpoints) >= 10

@@ -64,12 +64,11 @@ def find_unit_contradiction(problem: Problem, pattern: ActivationPattern) -> Uni
     Raises: `ShapeError` and `InputError` for what is no pattern of this network.
     Source: theory.md, section 2; Motzkin's transposition theorem.
 
-    >>> from exactsurf.model.data import Data
-    >>> from exactsurf.model.network import Network
-    >>> problem = Problem(Network([1, 1, 1]), Data.from_arrays([0, 1, 2], [0, 1, 0]))
-    >>> find_unit_contradiction(problem, ActivationPattern((((0, 1, 0),),)))
+    >>> import exactsurf as es
+    >>> problem = es.Problem(es.Network([1, 1, 1]), es.Data.from_arrays([0, 1, 2], [0, 1, 0]))
+    >>> find_unit_contradiction(problem, es.ActivationPattern((((0, 1, 0),),)))
     UnitContradiction(unit 0: 1 × (sample 0 below 0); 2 × (sample 1 above 0); 1 × (sample 2 below 0))
-    >>> find_unit_contradiction(problem, ActivationPattern((((0, 1, 1),),))) is None
+    >>> find_unit_contradiction(problem, es.ActivationPattern((((0, 1, 1),),))) is None
     True
     """
     checked_pattern(problem, pattern)

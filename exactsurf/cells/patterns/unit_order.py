@@ -37,9 +37,9 @@ def with_units_reordered(parameters: Parameters, orders: Sequence[Order]) -> Par
     Parameters: `parameters`; `orders`, one for each of the first hidden layers. Exactness: exact. Raises: nothing for
     permutations of fitting lengths. Source: the definition.
 
-    >>> from exactsurf.model.network import Network
+    >>> import exactsurf as es
     >>> from exactsurf.model.parameters import parameters_from
-    >>> theta = parameters_from(Network([1, 2, 1], biases=False), W1=[[1], [2]], W2=[[3, 4]])
+    >>> theta = parameters_from(es.Network([1, 2, 1], biases=False), W1=[[1], [2]], W2=[[3, 4]])
     >>> with_units_reordered(theta, [(1, 0)])
     Parameters(W1=[[2], [1]], W2=[[4, 3]])
     """

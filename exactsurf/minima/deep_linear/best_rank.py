@@ -27,11 +27,9 @@ def is_best_of_its_rank(problem: Problem, factors: Sequence[Matrix], has_column:
     projection commutes with Σ, is checked. Raises: nothing for fitting shapes.
     Source: Eckart and Young 1936; Kawaguchi 2016, lemma 4.6; Achour, Malgouyres and Gerchinovitz 2024.
 
-    >>> from exactsurf.model.activation import linear
-    >>> from exactsurf.model.data import Data
-    >>> from exactsurf.model.network import Network
-    >>> data = Data.from_arrays([[1, 0], [0, 1]], [[2, 0], [0, 1]])
-    >>> problem = Problem(Network([2, 1, 2], linear, biases=False), data)
+    >>> import exactsurf as es
+    >>> data = es.Data.from_arrays([[1, 0], [0, 1]], [[2, 0], [0, 1]])
+    >>> problem = es.Problem(es.Network([2, 1, 2], es.linear, biases=False), data)
     >>> is_best_of_its_rank(problem, [((Fraction(2), Fraction(0)),), ((Fraction(1),), (Fraction(0),))], False)
     True
     >>> is_best_of_its_rank(problem, [((Fraction(0), Fraction(1)),), ((Fraction(0),), (Fraction(1),))], False)

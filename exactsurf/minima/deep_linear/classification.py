@@ -88,13 +88,11 @@ def classify_deep_linear(problem: Problem, parameters: Parameters, *, effort: An
     Source: Yun, Sra and Jadbabaie, "Small nonlinearities…", 2019, theorem 4 and corollary 5; Laurent and von Brecht, "Deep
     linear networks with arbitrary loss", 2018; Kawaguchi 2016; Achour et al. 2024.
 
-    >>> from exactsurf.model.activation import linear
-    >>> from exactsurf.model.data import Data
-    >>> from exactsurf.model.network import Network
-    >>> data = Data.from_arrays([[1, 0], [0, 1]], [[2, 0], [0, 1]])
-    >>> problem = Problem(Network([2, 2, 2, 2], linear, biases=False), data)
+    >>> import exactsurf as es
+    >>> data = es.Data.from_arrays([[1, 0], [0, 1]], [[2, 0], [0, 1]])
+    >>> problem = es.Problem(es.Network([2, 2, 2, 2], es.linear, biases=False), data)
     >>> zero = [[0, 0], [0, 0]]
-    >>> answer = classify_deep_linear(problem, problem.parameters(W1=zero, W2=zero, W3=zero))
+    >>> answer = es.classify_deep_linear(problem, problem.parameters(W1=zero, W2=zero, W3=zero))
     >>> answer.kind, answer.strict, answer.inertia, answer.lower.risk < answer.risk
     (<PointKind.SADDLE: 'saddle'>, <Status.REFUTED: 'REFUTED'>, (0, 0, 12), True)
     """

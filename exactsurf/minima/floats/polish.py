@@ -91,17 +91,16 @@ def polish(
     Raises: `InputError` for missing or unknown names and for numbers that are not finite, `ShapeError` with both shapes.
     Source: docs/guide/models.md; theory.md, sections 2, 4 and 7; proofs/smooth.md.
 
-    >>> from exactsurf.model.data import Data
-    >>> from exactsurf.model.network import Network
-    >>> problem = Problem(Network([1, 1, 1]), Data.from_arrays([5, 4, 3, 1, -1], [2, 1, 0, -3, 3]))
-    >>> polish(problem, W1=[[0.98]], b1=[-2.93], W2=[[1.03]], b2=[0.02])
+    >>> import exactsurf as es
+    >>> problem = es.Problem(es.Network([1, 1, 1]), es.Data.from_arrays([5, 4, 3, 1, -1], [2, 1, 0, -3, 3]))
+    >>> es.polish(problem, W1=[[0.98]], b1=[-2.93], W2=[[1.03]], b2=[0.02])
     Polished(PROVED, risk 9, largest change 0.02, signed cell)
 
     The singular values of a fit of rank 1 are seldom rational:
 
-    >>> data = Data.from_arrays([[1, 0], [0, 1], [-1, -1]], [[2, 1], [1, 1], [0, -1]])
-    >>> deep = Problem(Network([2, 1, 1, 2], "leaky_relu:1/2", biases=False), data)
-    >>> polish(deep, W1=[[1.0, 0.7]], W2=[[1.0]], W3=[[1.6], [1.1]])
+    >>> data = es.Data.from_arrays([[1, 0], [0, 1], [-1, -1]], [[2, 1], [1, 1], [0, -1]])
+    >>> deep = es.Problem(es.Network([2, 1, 1, 2], "leaky_relu:1/2", biases=False), data)
+    >>> es.polish(deep, W1=[[1.0, 0.7]], W2=[[1.0]], W3=[[1.6], [1.1]])
     Polished(local minimum in a box, risk 0.459174, largest change 0.139, critical box)
     """
     check_problem(problem, "polish")
@@ -247,9 +246,8 @@ def read_floats(problem: Problem, values: Mapping[str, Any] | Parameters | None 
 
     Parameters: as for `polish`. Exactness: exact readings. Raises: as `polish`. Source: README.md, "Numbers".
 
-    >>> from exactsurf.model.data import Data
-    >>> from exactsurf.model.network import Network
-    >>> read_floats(Problem(Network([1, 1]), Data.from_arrays([0, 1], [0, 1])), {"W1": [[0.5]], "b1": [-0.25]})
+    >>> import exactsurf as es
+    >>> read_floats(es.Problem(es.Network([1, 1]), es.Data.from_arrays([0, 1], [0, 1])), {"W1": [[0.5]], "b1": [-0.25]})
     Parameters(W1=[['1/2']], b1=['-1/4'])
     """
     if isinstance(values, Parameters):

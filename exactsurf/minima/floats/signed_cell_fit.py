@@ -104,9 +104,8 @@ def fit_signed_cell(problem: Problem, parameters: Parameters) -> Parameters | No
     Exactness: exact: the fit is the nearest point of a cone, and the parameters have its predictions. Which of several
     minimisers is chosen is a heuristic. Raises: nothing. Source: theory.md, sections 2 and 4.
 
-    >>> from exactsurf.model.data import Data
-    >>> from exactsurf.model.network import Network
-    >>> problem = Problem(Network([1, 1, 1]), Data.from_arrays([0, 1, 2], [0, 1, 2]))
+    >>> import exactsurf as es
+    >>> problem = es.Problem(es.Network([1, 1, 1]), es.Data.from_arrays([0, 1, 2], [0, 1, 2]))
     >>> fit_signed_cell(problem, problem.parameters(W1=[["1/2"]], b1=[1], W2=[[1]], b2=[0]))
     Parameters(W1=[[1]], b1=['1/2'], W2=[[1]], b2=['-1/2'])
     """

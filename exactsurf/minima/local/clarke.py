@@ -74,9 +74,10 @@ def decide_unit_hull(form: LocalForm, *, effort: Effort) -> HullPoint | KinkMult
     then convex).
     Raises: nothing. Source: Clarke 1983; theory.md, section 3.
 
+    >>> import exactsurf as es
     >>> from exactsurf.minima.local.local_form import Hyperplane
     >>> wedge = (Hyperplane(3, (Fraction(1),), Fraction(-2)),)
-    >>> decide_unit_hull(LocalForm((Fraction(1),), wedge), effort=Effort())
+    >>> decide_unit_hull(LocalForm((Fraction(1),), wedge), effort=es.Effort())
     KinkMultipliers(multipliers=((3, Fraction(-1, 1)),))
     """
     bounds = [abs(plane.kink) for plane in form.hyperplanes]

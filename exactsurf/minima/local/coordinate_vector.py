@@ -16,8 +16,9 @@ def vector_of(parameters: Parameters) -> Vector:
 
     Parameters: any `parameters` or direction. Exactness: exact. Raises: nothing. Source: the order of `weight_names`.
 
+    >>> import exactsurf as es
     >>> from exactsurf.model.parameters import parameters_from
-    >>> vector_of(parameters_from(Network([1, 1]), W1=[["1/2"]], b1=[3]))
+    >>> vector_of(parameters_from(es.Network([1, 1]), W1=[["1/2"]], b1=[3]))
     (Fraction(1, 2), Fraction(3, 1))
     """
     entries: list[Fraction] = []
@@ -33,7 +34,8 @@ def parameters_of(network: Network, vector: Iterable[Fraction]) -> Parameters:
     Parameters: `vector`, as many entries as `network` has parameters. Exactness: exact. Raises: nothing for a vector of
     the right length. Source: `vector_of`.
 
-    >>> parameters_of(Network([1, 1]), [Fraction(1, 2), Fraction(3)])
+    >>> import exactsurf as es
+    >>> parameters_of(es.Network([1, 1]), [Fraction(1, 2), Fraction(3)])
     Parameters(W1=[['1/2']], b1=[3])
     """
     entries = iter(vector)
@@ -50,7 +52,8 @@ def row_positions(network: Network) -> tuple[tuple[tuple[int, ...], ...], ...]:
 
     Parameters: any `network`. Exactness: indices only. Raises: nothing. Source: `vector_of`.
 
-    >>> row_positions(Network([2, 2, 1], biases=[True, False]))
+    >>> import exactsurf as es
+    >>> row_positions(es.Network([2, 2, 1], biases=[True, False]))
     (((0, 1, 4), (2, 3, 5)), ((6, 7),))
     """
     found, start = [], 0

@@ -13,10 +13,8 @@ def curvatures(point: Point) -> tuple[tuple[Fraction, ...], ...]:
     Parameters: `point`, where the predictions are; terms as of `Problem.loss_terms`. Exactness: exact. Raises: nothing.
     Source: proofs/FORMAT.md, section 4.3.
 
-    >>> from exactsurf.model.data import Data
-    >>> from exactsurf.model.network import Network
-    >>> from exactsurf.model.problem import Problem
-    >>> problem = Problem(Network([1, 1]), Data.from_arrays([0, 1], [0, 1]))
+    >>> import exactsurf as es
+    >>> problem = es.Problem(es.Network([1, 1]), es.Data.from_arrays([0, 1], [0, 1]))
     >>> curvatures(Point(problem, problem.parameters(W1=[[1]], b1=[0])))
     ((Fraction(1, 1), Fraction(1, 1)),)
     """

@@ -20,10 +20,8 @@ def directional_derivative(point: Point, direction: Parameters) -> Fraction:
     Parameters: `direction` of the network's shapes. Exactness: exact.
     Raises: `ShapeError` for parameters of another network. Source: proofs/rules/direction.md (chain rule), FORMAT.md, section 5.
 
-    >>> from exactsurf.model.data import Data
-    >>> from exactsurf.model.network import Network
-    >>> from exactsurf.model.problem import Problem
-    >>> problem = Problem(Network([1, 1, 1]), Data.from_arrays([[0], [1]], [1, 1]))
+    >>> import exactsurf as es
+    >>> problem = es.Problem(es.Network([1, 1, 1]), es.Data.from_arrays([[0], [1]], [1, 1]))
     >>> theta = problem.parameters(W1=[[0]], b1=[0], W2=[[1]], b2=[0])
     >>> up, down = (problem.parameters(W1=[[0]], b1=[s], W2=[[0]], b2=[0]) for s in (1, -1))
     >>> directional_derivative(Point(problem, theta), up), directional_derivative(Point(problem, theta), down)

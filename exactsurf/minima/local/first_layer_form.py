@@ -48,9 +48,8 @@ def first_layer_form(point: Point) -> FirstLayerForm | NotProved:
 
     Parameters: `point`. Exactness: exact. Raises: nothing. Source: `FirstLayerForm`.
 
-    >>> from exactsurf.model.data import Data
-    >>> from exactsurf.model.network import Network
-    >>> problem = Problem(Network([1, 1, 1]), Data.from_arrays([0, 1], [1, 1]))
+    >>> import exactsurf as es
+    >>> problem = es.Problem(es.Network([1, 1, 1]), es.Data.from_arrays([0, 1], [1, 1]))
     >>> theta = problem.parameters(W1=[[1]], b1=[0], W2=[[1]], b2=[0])
     >>> first_layer_form(Point(problem, theta)).units[0]
     LocalForm(gradient=(Fraction(0, 1), Fraction(-1, 2)), hyperplanes=(Hyperplane(name=0, normal=(Fraction(0, 1), \

@@ -27,9 +27,8 @@ def invariance_tangents(point: Point) -> Matrix:
     Parameters: `point`. Returns: vectors as of `vector_of`, not always independent.
     Exactness: exact. Raises: nothing. Source: theory.md, section 6; proofs/rules/second_order.md, lemma 2 lists the flows.
 
-    >>> from exactsurf.model.data import Data
-    >>> from exactsurf.model.network import Network
-    >>> problem = Problem(Network([1, 1, 1], biases=False), Data.from_arrays([1], [1]))
+    >>> import exactsurf as es
+    >>> problem = es.Problem(es.Network([1, 1, 1], biases=False), es.Data.from_arrays([1], [1]))
     >>> theta = problem.parameters(W1=[[2]], W2=[[3]])
     >>> [list(map(int, tangent)) for tangent in invariance_tangents(Point(problem, theta))]
     [[2, -3], [-2, 3]]

@@ -56,13 +56,11 @@ def limiting_cones(fan: TangentFan, *, effort: Effort) -> Iterator[LimitingCone]
     coordinates then turns cells near the point into cones.
     Raises: `UnsupportedError` when there are more cones. Source: theory.md, section 6; Clarke 1983.
 
-    >>> from exactsurf.model.data import Data
-    >>> from exactsurf.model.network import Network
+    >>> import exactsurf as es
     >>> from exactsurf.model.point import Point
-    >>> from exactsurf.model.problem import Problem
-    >>> problem = Problem(Network([1, 1]), Data.from_arrays([1], [0]), loss="absolute")
+    >>> problem = es.Problem(es.Network([1, 1]), es.Data.from_arrays([1], [0]), loss="absolute")
     >>> theta = problem.parameters(W1=[[0]], b1=[0])
-    >>> [cone.gradient for cone in limiting_cones(TangentFan(Point(problem, theta)), effort=Effort())]
+    >>> [cone.gradient for cone in limiting_cones(TangentFan(Point(problem, theta)), effort=es.Effort())]
     [(Fraction(1, 1), Fraction(1, 1)), (Fraction(-1, 1), Fraction(-1, 1))]
     """
     slopes = fan.point.term_slopes

@@ -28,9 +28,8 @@ def risk_series(point: Point, curve: Sequence[Parameters], order: int) -> Vector
     that is not zero says in which; one that is constant up to `order` contributes nothing else up to `order`.
     Raises: `ShapeError` for parameters of another network. Source: proofs/rules/curve.md.
 
-    >>> from exactsurf.model.data import Data
-    >>> from exactsurf.model.network import Network
-    >>> problem = Problem(Network([1, 1, 1]), Data.from_arrays([1], [0]))
+    >>> import exactsurf as es
+    >>> problem = es.Problem(es.Network([1, 1, 1]), es.Data.from_arrays([1], [0]))
     >>> theta = problem.parameters(W1=[[0]], b1=[0], W2=[[0]], b2=[0])
     >>> curve = [problem.parameters(W1=[[1]], b1=[0], W2=[[1]], b2=[0])]
     >>> risk_series(Point(problem, theta), curve, 4)[1:] == (0, 0, 0, Fraction(1, 2))

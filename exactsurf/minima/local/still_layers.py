@@ -11,10 +11,8 @@ def still_samples(point: Point) -> tuple[frozenset[int], ...]:
     Parameters: `point`. Exactness: exact, by induction over the layers; sufficient.
     Raises: nothing. Source: proofs/FORMAT.md, section 4.3; proofs/rules/second_order.md.
 
-    >>> from exactsurf.model.data import Data
-    >>> from exactsurf.model.network import Network
-    >>> from exactsurf.model.problem import Problem
-    >>> problem = Problem(Network([1, 1, 1, 1], biases=False), Data.from_arrays([0, -1, 1], [0, 1, 1]))
+    >>> import exactsurf as es
+    >>> problem = es.Problem(es.Network([1, 1, 1, 1], biases=False), es.Data.from_arrays([0, -1, 1], [0, 1, 1]))
     >>> theta = problem.parameters(W1=[[1]], W2=[[1]], W3=[[1]])
     >>> [sorted(samples) for samples in still_samples(Point(problem, theta))]
     [[0], [0, 1]]

@@ -36,12 +36,11 @@ def propose_subgradients(point: Point, *, effort: Effort) -> Iterator[tuple[Scal
     None if there are no such subgradients, or if more than 160 unknowns would be needed.
     Raises: `OutOfTime`. Source: theory.md, section 3, vector output.
 
-    >>> from exactsurf.model.data import Data
-    >>> from exactsurf.model.network import Network
-    >>> data = Data.from_arrays([1, 1, 1], [[0, 0], [1, 2], [2, 3]])
-    >>> problem = Problem(Network([1, 1, 2], biases=False), data, "absolute")
+    >>> import exactsurf as es
+    >>> data = es.Data.from_arrays([1, 1, 1], [[0, 0], [1, 2], [2, 3]])
+    >>> problem = es.Problem(es.Network([1, 1, 2], biases=False), data, "absolute")
     >>> theta = problem.parameters(W1=[[1]], W2=[[1], [2]])
-    >>> first = next(propose_subgradients(Point(problem, theta), effort=Effort()))
+    >>> first = next(propose_subgradients(Point(problem, theta), effort=es.Effort()))
     >>> [r.fractions() for r in first]
     [(Fraction(1, 1), Fraction(0, 1), Fraction(-1, 1)), (Fraction(1, 1), Fraction(0, 1), Fraction(-1, 1))]
     """

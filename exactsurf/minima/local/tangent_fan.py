@@ -112,9 +112,8 @@ class TangentFan:
         Parameters: some of the `pairs`. Exactness: exact, without listing them: units of layer 1 have as many as their
         local arrangements have cells, and above every pair has two. Raises: nothing. Source: theory.md, section 2.
 
-        >>> from exactsurf.model.data import Data
-        >>> from exactsurf.model.network import Network
-        >>> problem = Problem(Network([1, 1, 1]), Data.from_arrays([1, 2, 2], [0, 1, 1]))
+        >>> import exactsurf as es
+        >>> problem = es.Problem(es.Network([1, 1, 1]), es.Data.from_arrays([1, 2, 2], [0, 1, 1]))
         >>> theta = problem.parameters(W1=[[0]], b1=[0], W2=[[1]], b2=[0])
         >>> fan = TangentFan(Point(problem, theta))
         >>> len(fan.pairs), fan.count_cells(fan.pairs)
@@ -135,9 +134,8 @@ class TangentFan:
         Parameters: `effort`, whose `fan` bounds the cones to give. Exactness: exact; cones without inner points are found by
         Gordan's lemma. Raises: `UnsupportedError` when there are more cones. Source: theory.md, section 6.
 
-        >>> from exactsurf.model.data import Data
-        >>> from exactsurf.model.network import Network
-        >>> problem = Problem(Network([1, 1, 1]), Data.from_arrays([1, 1], [0, 1]))
+        >>> import exactsurf as es
+        >>> problem = es.Problem(es.Network([1, 1, 1]), es.Data.from_arrays([1, 1], [0, 1]))
         >>> theta = problem.parameters(W1=[[0]], b1=[0], W2=[[1]], b2=[0])
         >>> [[sign for _, sign in cone.signs] for cone in TangentFan(Point(problem, theta)).cones()]
         [[1, 1], [-1, -1]]

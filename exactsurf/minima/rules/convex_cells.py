@@ -36,13 +36,11 @@ def decide_signed_cells(point: Point, *, effort: Effort) -> ConvexCells | Descen
     Exactness: exact; complete but for `effort`, for every convex loss that is linear between its kinks, and for every
     convex loss where no output weight is 0. Raises: `OutOfTime`. Source: theory.md, section 3; proofs/rules/convex_cells.md.
 
-    >>> from exactsurf.model.data import Data
-    >>> from exactsurf.model.network import Network
-    >>> from exactsurf.model.problem import Problem
-    >>> data = Data.from_arrays([[1, 0], [2, 0], [1, 1]], [0, 0, 1])
-    >>> problem = Problem(Network([2, 1, 1], biases=False), data, "absolute")
+    >>> import exactsurf as es
+    >>> data = es.Data.from_arrays([[1, 0], [2, 0], [1, 1]], [0, 0, 1])
+    >>> problem = es.Problem(es.Network([2, 1, 1], biases=False), data, "absolute")
     >>> theta = problem.parameters(W1=[[1, 0]], W2=[[0]])
-    >>> len(decide_signed_cells(Point(problem, theta), effort=Effort()).nodes)
+    >>> len(decide_signed_cells(Point(problem, theta), effort=es.Effort()).nodes)
     3
     """
     walls = PointOnWalls(point, effort)

@@ -18,11 +18,9 @@ def ask(point: Point, _: Effort) -> Answer:
 
     Exactness: exact. Raises: nothing. Source: proofs/rules/direction.md.
 
-    >>> from exactsurf.model.data import Data
-    >>> from exactsurf.model.network import Network
-    >>> from exactsurf.model.problem import Problem
-    >>> problem = Problem(Network([1, 1]), Data.from_arrays([1], [1]))
-    >>> ask(Point(problem, problem.parameters(W1=[[0]], b1=[0])), Effort()).evidence.derivative
+    >>> import exactsurf as es
+    >>> problem = es.Problem(es.Network([1, 1]), es.Data.from_arrays([1], [1]))
+    >>> ask(Point(problem, problem.parameters(W1=[[0]], b1=[0])), es.Effort()).evidence.derivative
     Fraction(-2, 1)
     """
     gradient = selected_gradient(point)

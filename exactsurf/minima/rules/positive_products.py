@@ -40,11 +40,9 @@ def prove_positive_products(local: CellPrograms) -> PositiveProducts | None:
     Exactness: exact. Complete for identities up to a degree that is one more than that of the network, and only for these.
     Raises: `OutOfTime`. Source: proofs/rules/positive_products.md.
 
-    >>> from exactsurf.model.data import Data
-    >>> from exactsurf.model.network import Network
+    >>> import exactsurf as es
     >>> from exactsurf.model.point import Point
-    >>> from exactsurf.model.problem import Problem
-    >>> problem = Problem(Network([1, 1, 1, 1], biases=False), Data.from_arrays([1], [-1]))
+    >>> problem = es.Problem(es.Network([1, 1, 1, 1], biases=False), es.Data.from_arrays([1], [-1]))
     >>> theta = problem.parameters(W1=[[1]], W2=[[0]], W3=[[2]])
     >>> local = CellPrograms(Point(problem, theta))
     >>> [type(node).__name__ for node in prove_positive_products(local).nodes]

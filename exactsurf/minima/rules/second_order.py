@@ -60,10 +60,8 @@ def decide_second_order(
     stays open. First order is complete: with enough cones, a direction of descent is found if there is one.
     Exactness: exact. Raises: `OutOfTime`. Source: theory.md, section 6; proofs/rules/second_order.md and curve.md.
 
-    >>> from exactsurf.model.data import Data
-    >>> from exactsurf.model.network import Network
-    >>> from exactsurf.model.problem import Problem
-    >>> problem = Problem(Network([1, 1, 2], biases=False), Data.from_arrays([1, 1], [[1, 0], [3, 0]]))
+    >>> import exactsurf as es
+    >>> problem = es.Problem(es.Network([1, 1, 2], biases=False), es.Data.from_arrays([1, 1], [[1, 0], [3, 0]]))
     >>> theta = problem.parameters(W1=[[1]], W2=[[2], [0]])
     >>> decide_second_order(Point(problem, theta)).dimension
     1

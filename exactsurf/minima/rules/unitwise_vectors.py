@@ -32,15 +32,13 @@ def prove_unitwise_vectors(point: Point, r: Sequence[ScaledVector], *, effort: E
     derivative on a cone, the proof is found whenever on all generators ρ of all cones v_j·G_j ρ > 0 or G_j ρ = 0.
     Raises: `OutOfTime`. Source: theory.md, section 3; proofs/rules/unitwise_vectors.md.
 
-    >>> from exactsurf.model.data import Data
-    >>> from exactsurf.model.network import Network
-    >>> from exactsurf.model.problem import Problem
-    >>> data = Data.from_arrays([-1, 0, 1, 2], [[1, 5], [-2, -6], [3, 2], [1, -1]])
-    >>> problem = Problem(Network([1, 1, 2]), data)
+    >>> import exactsurf as es
+    >>> data = es.Data.from_arrays([-1, 0, 1, 2], [[1, 5], [-2, -6], [3, 2], [1, -1]])
+    >>> problem = es.Problem(es.Network([1, 1, 2]), data)
     >>> theta = problem.parameters(W1=[[1]], b1=[0], W2=[[1], [0]], b2=[0, 0])
     >>> point = Point(problem, theta)
     >>> r = [low for low, _ in point.subdifferentials]
-    >>> len(prove_unitwise_vectors(point, r, effort=Effort()).units[0])
+    >>> len(prove_unitwise_vectors(point, r, effort=es.Effort()).units[0])
     3
     """
     problem, forward = point.problem, point.forward

@@ -94,10 +94,9 @@ def sosp_check(problem: Problem, parameters: Parameters, *, effort: AnyEffort = 
     and for more programs; `OutOfTime`; `ShapeError`.
     Source: Yun, Sra and Jadbabaie, "Efficiently testing local optimality and escaping saddles for ReLU networks", ICLR 2019.
 
-    >>> from exactsurf.model.data import Data
-    >>> from exactsurf.model.network import Network
-    >>> problem = Problem(Network([1, 1, 1]), Data.from_arrays([-1, 0, 1, 2], [1, -2, 3, 1]))
-    >>> answer = sosp_check(problem, problem.parameters(W1=[[1]], b1=[0], W2=[[1]], b2=[0]))
+    >>> import exactsurf as es
+    >>> problem = es.Problem(es.Network([1, 1, 1]), es.Data.from_arrays([-1, 0, 1, 2], [1, -2, 3, 1]))
+    >>> answer = es.sosp_check(problem, problem.parameters(W1=[[1]], b1=[0], W2=[[1]], b2=[0]))
     >>> answer.output, answer.decision.status
     (<SospOutput.LOCAL_MINIMUM: 'local minimum'>, <Status.PROVED: 'PROVED'>)
     """

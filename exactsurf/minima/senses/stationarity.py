@@ -51,10 +51,9 @@ def stationarity(problem: Problem, parameters: Parameters, *, effort: AnyEffort 
     Source: theory.md, sections 3, 5 and 6; Clarke 1983; papers.md, section 3
     (Yun, Sra and Jadbabaie, "Efficiently testing local optimality", 2019).
 
-    >>> from exactsurf.model.data import Data
-    >>> from exactsurf.model.network import Network
-    >>> problem = Problem(Network([1, 1, 1]), Data.from_arrays([-1, 0, 1, 2], [1, -2, 3, 1]))
-    >>> print(stationarity(problem, problem.parameters(W1=[[1]], b1=[0], W2=[[1]], b2=[0])))
+    >>> import exactsurf as es
+    >>> problem = es.Problem(es.Network([1, 1, 1]), es.Data.from_arrays([-1, 0, 1, 2], [1, -2, 3, 1]))
+    >>> print(es.stationarity(problem, problem.parameters(W1=[[1]], b1=[0], W2=[[1]], b2=[0])))
     differentiable            REFUTED  unit 0 of layer 1 has a kink on sample 1
     gradient zero             REFUTED  there is no gradient
     Clarke stationary         PROVED   0 is a combination of limiting gradients, unit by unit

@@ -118,10 +118,9 @@ def find_critical_box(
     Exactness: floats count as the binary numbers that they store; what is returned was proved.
     Raises: `InputError` and `ShapeError` for a candidate that is none. Source: theory.md, section 7.
 
-    >>> from exactsurf.model.data import Data
-    >>> from exactsurf.model.network import Network
-    >>> problem = Problem(Network([1, 1, 1], "tanh", biases=False), Data.from_arrays([-2, -1, 1, 3], [-1, -1, 1, 2]))
-    >>> find_critical_box(problem, W1=[[0.8]], W2=[[1.6]])
+    >>> import exactsurf as es
+    >>> problem = es.Problem(es.Network([1, 1, 1], "tanh", biases=False), es.Data.from_arrays([-2, -1, 1, 3], [-1, -1, 1, 2]))
+    >>> es.find_critical_box(problem, W1=[[0.8]], W2=[[1.6]])
     CriticalBox(local minimum in a box, radius 0.000061, risk ≈ 0.14537 ± 0.00024)
     """
     check_problem(problem, "find_critical_box")

@@ -44,9 +44,8 @@ def decide_smooth(problem: Problem, parameters: Parameters) -> Verdict:
     accepted the certificate. Raises: `ShapeError` for parameters of another network, `UnsupportedError` for values beyond all
     bounds. Source: theory.md, theorem A and section 7; proofs/smooth.md, sections 6 and 7.
 
-    >>> from exactsurf.model.data import Data
-    >>> from exactsurf.model.network import Network
-    >>> problem = Problem(Network([1, 1, 1], "tanh"), Data.from_arrays([-1, 1, 2], [0, 1, 1]))
+    >>> import exactsurf as es
+    >>> problem = es.Problem(es.Network([1, 1, 1], "tanh"), es.Data.from_arrays([-1, 1, 2], [0, 1, 1]))
     >>> decide_smooth(problem, problem.parameters(W1=[[0]], b1=[0], W2=[[0]], b2=["2/3"])).status
     <Status.REFUTED: 'REFUTED'>
     """

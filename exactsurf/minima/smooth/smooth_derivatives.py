@@ -40,9 +40,8 @@ def risk_derivatives(
     Raises: `ShapeError` for parameters of another network, `UnsupportedError` for values beyond all bounds.
     Source: theory.md, section 7.
 
-    >>> from exactsurf.model.data import Data
-    >>> from exactsurf.model.network import Network
-    >>> problem = Problem(Network([1, 1], "tanh", biases=False), Data.from_arrays([1, 2], [1, 1]))
+    >>> import exactsurf as es
+    >>> problem = es.Problem(es.Network([1, 1], "tanh", biases=False), es.Data.from_arrays([1, 2], [1, 1]))
     >>> found = risk_derivatives(problem, problem.parameters(W1=[[1]]))
     >>> found.risk, found.gradient, found.hessian
     (Ball(1/2), (Ball(2),), ((Ball(5),),))

@@ -38,9 +38,8 @@ def prove_exactly(problem: Problem, parameters: Parameters) -> ExactMinimum | No
     Parameters: `parameters` of the network. Returns: an `ExactMinimum`, or the reason. Exactness: exact; signs of
     irrational numbers by balls. Raises: nothing. Source: theory.md, theorem A and section 7; proofs/smooth.md, section 6.
 
-    >>> from exactsurf.model.data import Data
-    >>> from exactsurf.model.network import Network
-    >>> problem = Problem(Network([1, 1, 1], "tanh"), Data.from_arrays([0, 0], [1, 3]))
+    >>> import exactsurf as es
+    >>> problem = es.Problem(es.Network([1, 1, 1], "tanh"), es.Data.from_arrays([0, 0], [1, 3]))
     >>> prove_exactly(problem, problem.parameters(W1=[[0]], b1=[5], W2=[[0]], b2=[2])).rule
     'fit'
     """

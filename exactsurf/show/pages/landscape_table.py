@@ -19,12 +19,9 @@ def valley_table(land: Landscape, *, limit: int | None = None, standalone: bool 
     preamble. Returns: ASCII text. Exactness: numbers are exact unless an approximation sign stands before them.
     Raises: `InputError` if `limit` < 1. Source: `Valley`.
 
-    >>> from exactsurf.surface.surface import landscape
-    >>> from exactsurf.model.data import Data
-    >>> from exactsurf.model.network import Network
-    >>> from exactsurf.model.problem import Problem
-    >>> land = landscape(Problem(Network([1, 1, 1]), Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2])))
-    >>> print(valley_table(land, limit=2))
+    >>> import exactsurf as es
+    >>> land = es.landscape(es.Problem(es.Network([1, 1, 1]), es.Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2])))
+    >>> print(es.valley_table(land, limit=2))
     \begin{tabular}{rllll@{\qquad}l}
     valley & risk & barrier & persistence & copies &  \\
     \hline

@@ -26,9 +26,8 @@ def network_svg(problem: Problem, parameters: Parameters) -> str:
     Parameters: `parameters` of the network of `problem`. Returns: an ``svg`` element. Exactness: what stands without ≈ is exact.
     Raises: `ShapeError` for parameters of another network. Source: theory.md, section 1.
 
-    >>> from exactsurf.model.data import Data
-    >>> from exactsurf.model.network import Network
-    >>> problem = Problem(Network([1, 1, 1]), Data.from_arrays([0, 1], [0, 1]))
+    >>> import exactsurf as es
+    >>> problem = es.Problem(es.Network([1, 1, 1]), es.Data.from_arrays([0, 1], [0, 1]))
     >>> network_svg(problem, problem.parameters(W1=[[2]], b1=[0], W2=[["1/2"]], b2=[1])).count(">1/2</text>")
     1
     """

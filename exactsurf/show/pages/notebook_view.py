@@ -92,7 +92,8 @@ def verdict_html(verdict: Verdict) -> str:
 
     Parameters: `verdict`. Returns: HTML of bounded size. Exactness: exact; nothing is computed. Raises: nothing. Source: none.
 
-    >>> "? UNDECIDED</b> a &lt; b is open" in verdict_html(Verdict(Status.UNDECIDED, "a < b is open"))
+    >>> import exactsurf as es
+    >>> "? UNDECIDED</b> a &lt; b is open" in verdict_html(es.Verdict(es.Status.UNDECIDED, "a < b is open"))
     True
     """
     sign, colour = _SIGNS[verdict.status]
@@ -162,8 +163,8 @@ def ball_latex(ball: Ball) -> str:
 
     Parameters: `ball`. Returns: LaTeX. Exactness: as `ball_html`. Raises: nothing. Source: none.
 
-    >>> from exactsurf.exact.balls import Ball
-    >>> print(ball_latex(Ball(Fraction(1, 3), Fraction(1, 10**9))))
+    >>> import exactsurf as es
+    >>> print(ball_latex(es.Ball(Fraction(1, 3), Fraction(1, 10**9))))
     $\displaystyle \approx  0.3333333333 \pm  1\cdot 10^{-9}$
     """
     return rf"$\displaystyle {tex(numeral(ball))}$"
@@ -175,9 +176,9 @@ def parameters_latex(parameters: Parameters) -> str:
     Parameters: `parameters` of any size. Returns: LaTeX of bounded size. Exactness: numbers without ≈ are exact.
     Raises: nothing. Source: none.
 
-    >>> from exactsurf.model.network import Network
+    >>> import exactsurf as es
     >>> from exactsurf.model.parameters import parameters_from
-    >>> print(parameters_latex(parameters_from(Network([1, 1], "linear"), W1=[["1/2"]], b1=[3])))
+    >>> print(parameters_latex(parameters_from(es.Network([1, 1], "linear"), W1=[["1/2"]], b1=[3])))
     $\displaystyle W_{1} = \begin{pmatrix} \tfrac{1}{2} \end{pmatrix},\; b_{1} = \begin{pmatrix} 3 \end{pmatrix}$
     """
     shown = []

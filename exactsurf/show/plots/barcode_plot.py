@@ -41,9 +41,8 @@ def plot_barcode_data(land: Landscape) -> tuple[Bar, ...]:
     Raises: nothing. Source: Edelsbrunner, Letscher and Zomorodian, "Topological persistence and simplification", 2002.
 
     >>> import exactsurf as es
-    >>> from exactsurf.surface.surface import landscape
     >>> problem = es.Problem(es.Network([1, 1, 1]), es.Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2]))
-    >>> [(str(bar.birth), str(bar.death)) for bar in plot_barcode_data(landscape(problem))]
+    >>> [(str(bar.birth), str(bar.death)) for bar in plot_barcode_data(es.landscape(problem))]
     [('1/3', 'None'), ('3/4', '11/8'), ('3/4', '9/11'), ('1', '12/11')]
     """
     bars = _bars(land.merges)

@@ -46,9 +46,8 @@ def plot_clarke_data(
     Exactness: exact. Raises: `InputError` for unknown or equal names; `UnsupportedError` for more cones, and where walls above
     the first layer touch, so that not all limits of gradients are known. Source: Clarke 1983; theory.md, section 6.
 
-    >>> from exactsurf.model.data import Data
-    >>> from exactsurf.model.network import Network
-    >>> problem = Problem(Network([1, 1]), Data.from_arrays([1], [0]), loss="absolute")
+    >>> import exactsurf as es
+    >>> problem = es.Problem(es.Network([1, 1]), es.Data.from_arrays([1], [0]), loss="absolute")
     >>> data = plot_clarke_data(problem, problem.parameters(W1=[[0]], b1=[0]), ("W1_0_0", "b1_0"))
     >>> [tuple(map(str, point)) for point in data.hull], data.has_zero
     ([('-1', '-1'), ('1', '1')], True)

@@ -70,9 +70,8 @@ def plot_function_data(
     Raises: `UnsupportedError` for more inputs or more than 5,000 pieces, `InputError` for an empty window or an output that does
     not exist, `ShapeError` for parameters of another network. Source: theory.md, section 1.
 
-    >>> from exactsurf.model.data import Data
-    >>> from exactsurf.model.network import Network
-    >>> problem = Problem(Network([1, 1, 1]), Data.from_arrays([0, 1, 2], [0, 1, 1]))
+    >>> import exactsurf as es
+    >>> problem = es.Problem(es.Network([1, 1, 1]), es.Data.from_arrays([0, 1, 2], [0, 1, 1]))
     >>> theta = problem.parameters(W1=[[1]], b1=["-1/3"], W2=[[3]], b2=[0])
     >>> [(str(x), str(f)) for x, f in plot_function_data(problem, theta, window=(0, 2)).vertices]
     [('0', '0'), ('1/3', '0'), ('2', '5')]

@@ -58,9 +58,8 @@ def plot_network_data(problem: Problem, parameters: Parameters) -> NetworkPlotDa
     Parameters: `parameters` of the network of `problem`. Exactness: exact. Raises: `ShapeError` for parameters of another
     network. Source: theory.md, section 1.
 
-    >>> from exactsurf.model.data import Data
-    >>> from exactsurf.model.network import Network
-    >>> problem = Problem(Network([1, 1, 1]), Data.from_arrays([0, 1], [0, 1]))
+    >>> import exactsurf as es
+    >>> problem = es.Problem(es.Network([1, 1, 1]), es.Data.from_arrays([0, 1], [0, 1]))
     >>> plot_network_data(problem, problem.parameters(W1=[[2]], b1=[0], W2=[["1/2"]], b2=[1])).connections[1]
     Connection(layer=2, source=0, target=0, weight=Fraction(1, 2))
     """

@@ -58,9 +58,8 @@ def plot_tree_data(land: Landscape, *, limit: int = 60) -> TreePlotData:
     highest barrier above them. Exactness: exact. Raises: `InputError` for a limit below 1. Source: theory.md, theorem B.
 
     >>> import exactsurf as es
-    >>> from exactsurf.surface.surface import landscape
     >>> problem = es.Problem(es.Network([1, 1, 1]), es.Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2]))
-    >>> data = plot_tree_data(landscape(problem))
+    >>> data = plot_tree_data(es.landscape(problem))
     >>> [str(branch.low) for branch in sorted(data.branches, key=lambda b: b.position) if branch.valley is not None]
     ['1/3', '3/4', '3/4', '1']
     """

@@ -74,7 +74,8 @@ def numeral(value: Fraction | Ball, digits: int | None = None) -> str:
     Exactness: a display; what stands without ≈ is exact. Raises: nothing.
     Source: docs/guide/certificates.md, "Print one".
 
-    >>> numeral(Fraction(-7, 8)), numeral(Fraction(10**40, 7)), numeral(Ball(Fraction(1, 3), Fraction(1, 10**40)))
+    >>> import exactsurf as es
+    >>> numeral(Fraction(-7, 8)), numeral(Fraction(10**40, 7)), numeral(es.Ball(Fraction(1, 3), Fraction(1, 10**40)))
     ('-7/8', '≈ 1.42857·10^{39}', '≈ 0.333333333333 ± 1·10^{-40}')
     """
     if isinstance(value, Ball):

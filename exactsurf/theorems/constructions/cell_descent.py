@@ -35,9 +35,8 @@ def find_lower_in_cell(problem: Problem, parameters: Parameters, random: Random)
     risk is lower, exactly; None says nothing, except for one hidden layer and one output. Raises: `InputError` on a wall.
     Source: theory.md, section 4, for one hidden layer and one output; else alternating least squares.
 
-    >>> from exactsurf.model.data import Data
-    >>> from exactsurf.model.network import Network
-    >>> problem = Problem(Network([2, 1, 1], biases=False), Data.from_arrays([[1, 0], [0, 1]], [0, 1]), "absolute")
+    >>> import exactsurf as es
+    >>> problem = es.Problem(es.Network([2, 1, 1], biases=False), es.Data.from_arrays([[1, 0], [0, 1]], [0, 1]), "absolute")
     >>> point = problem.parameters(W1=[[2, 1]], W2=[[0]])
     >>> lower = find_lower_in_cell(problem, point, Random(0))
     >>> problem.risk(lower) < problem.risk(point), problem.cell(point).contains(lower)

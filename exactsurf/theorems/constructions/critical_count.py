@@ -44,8 +44,8 @@ def generic_regulariser(network: Network) -> tuple[Fraction, ...]:
 
     Exactness: exact. Raises: nothing. Source: none; whether they are generic for given data shows in the count.
 
-    >>> from exactsurf.model.activation import linear
-    >>> [int(value) for value in generic_regulariser(Network([1, 2, 1], linear, biases=False))]
+    >>> import exactsurf as es
+    >>> [int(value) for value in generic_regulariser(es.Network([1, 2, 1], es.linear, biases=False))]
     [2, 3, 5, 7]
     """
     size = sum(a * b for a, b in pairwise(network.widths))
@@ -64,9 +64,8 @@ def count_critical_points(
     Raises: `HypothesisError` if there are infinitely many, `UnsupportedError` for other problems and larger networks,
     `InputError` for a regulariser of another length. Source: Mehta et al. 2021; Bharadwaj and Hoşten 2023; papers.md, B.
 
-    >>> from exactsurf.model.activation import linear
-    >>> from exactsurf.model.data import Data
-    >>> problem = Problem(Network([1, 1, 1], linear, biases=False), Data.from_arrays([1], [20]))
+    >>> import exactsurf as es
+    >>> problem = es.Problem(es.Network([1, 1, 1], es.linear, biases=False), es.Data.from_arrays([1], [20]))
     >>> count_critical_points(problem)
     CriticalCount(complex_points=5, real_points=3, with_multiplicity=5)
     """

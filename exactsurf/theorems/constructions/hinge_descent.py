@@ -30,7 +30,8 @@ def find_hinge(data: Data, residuals: tuple[ScaledVector, ...]) -> tuple[Hinge, 
     group of coinciding samples has residuals that sum to zero: then no function of x has a lower squared error.
     Exactness: exact; which hinge is chosen is a heuristic. Raises: nothing. Source: theory.md, section 5; papers.md, ML2.
 
-    >>> data = Data.from_arrays([[0], [1], [2], [3]], [0, 1, 0, 2])
+    >>> import exactsurf as es
+    >>> data = es.Data.from_arrays([[0], [1], [2], [3]], [0, 1, 0, 2])
     >>> r = ScaledVector.from_fractions([Fraction(0), Fraction(-1, 2), Fraction(1), Fraction(-1, 2)])
     >>> hinge, gain = find_hinge(data, (r,))
     >>> gain

@@ -50,11 +50,9 @@ def is_global_minimum(problem: Problem, parameters: Parameters) -> tuple[bool, s
     best fit of its rank (Eckart and Young; no eigenvalue is computed). Raises: `ShapeError`.
     Source: papers.md, A2 (global test).
 
-    >>> from exactsurf.model.activation import linear
-    >>> from exactsurf.model.data import Data
-    >>> from exactsurf.model.network import Network
-    >>> data = Data.from_arrays([[1, 0], [0, 1]], [[2, 0], [0, 1]])
-    >>> problem = Problem(Network([2, 1, 2], linear, biases=False), data)
+    >>> import exactsurf as es
+    >>> data = es.Data.from_arrays([[1, 0], [0, 1]], [[2, 0], [0, 1]])
+    >>> problem = es.Problem(es.Network([2, 1, 2], es.linear, biases=False), data)
     >>> is_global_minimum(problem, problem.parameters(W1=[[1, 0]], W2=[[2], [0]]))[0]
     True
     >>> is_global_minimum(problem, problem.parameters(W1=[[0, 1]], W2=[[0], [1]]))[0]

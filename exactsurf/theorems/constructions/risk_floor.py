@@ -22,9 +22,8 @@ def risk_floor(problem: Problem) -> tuple[Fraction, str]:
     targets at every distinct input), or of the best affine function if the activation is linear; with other losses it is 0.
     Exactness: exact. Raises: nothing. Source: standard.
 
-    >>> from exactsurf.model.data import Data
-    >>> from exactsurf.model.network import Network
-    >>> risk_floor(Problem(Network([1, 2, 1]), Data.from_arrays([0, 0, 1], [0, 1, 5])))[0]
+    >>> import exactsurf as es
+    >>> risk_floor(es.Problem(es.Network([1, 2, 1]), es.Data.from_arrays([0, 0, 1], [0, 1, 5])))[0]
     Fraction(1, 4)
     """
     if not problem.is_least_squares:
@@ -51,9 +50,8 @@ def has_small_landscape(problem: Problem, most: int = MAX_ORBITS) -> bool:
 
     Exactness: exact; the bound is that for samples in general position (Cover 1965; Zaslavsky 1975). Raises: nothing.
 
-    >>> from exactsurf.model.data import Data
-    >>> from exactsurf.model.network import Network
-    >>> has_small_landscape(Problem(Network([1, 2, 1]), Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2])))
+    >>> import exactsurf as es
+    >>> has_small_landscape(es.Problem(es.Network([1, 2, 1]), es.Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2])))
     True
     """
     network, size = problem.network, len(problem.data)
@@ -72,9 +70,8 @@ def affine_fit_is_optimal(problem: Problem) -> str | None:
     Parameters: `problem` with the squared loss. Exactness: exact; for small networks with one hidden layer and one output
     the verifier has accepted a certificate of the global minimum. Raises: nothing. Source: theory.md, theorem B.
 
-    >>> from exactsurf.model.data import Data
-    >>> from exactsurf.model.network import Network
-    >>> affine_fit_is_optimal(Problem(Network([1, 1, 1]), Data.from_arrays([0, 1, 2, 3], [-1, 3, 5, 9])))
+    >>> import exactsurf as es
+    >>> affine_fit_is_optimal(es.Problem(es.Network([1, 1, 1]), es.Data.from_arrays([0, 1, 2, 3], [-1, 3, 5, 9])))
     'it is the global minimum of the network, certified by 3 dual vectors'
     """
     fitted = problem.risk_of(problem.data.affine_fit.predictions)
@@ -98,10 +95,9 @@ def affine_fit_is_out_of_reach(problem: Problem) -> str | None:
     Parameters: `problem` with the squared loss and a bias in the last layer. The outputs are affine images of the last hidden
     layer, and constant if no piece of the activation has a slope. Exactness: exact. Raises: nothing. Source: standard.
 
-    >>> from exactsurf.model.data import Data
-    >>> from exactsurf.model.network import Network
-    >>> plane = Data.from_arrays([[0, 0], [1, 0], [0, 1]], [[0, 0], [1, 0], [0, 1]])
-    >>> affine_fit_is_out_of_reach(Problem(Network([2, 1, 2]), plane))
+    >>> import exactsurf as es
+    >>> plane = es.Data.from_arrays([[0, 0], [1, 0], [0, 1]], [[0, 0], [1, 0], [0, 1]])
+    >>> affine_fit_is_out_of_reach(es.Problem(es.Network([2, 1, 2]), plane))
     'the affine fit is perfect and its targets span dimension 2, but outputs of 1 hidden unit lie on dimension 1'
     """
     fit, widths = problem.data.affine_fit, problem.network.widths

@@ -59,8 +59,8 @@ def fourth_value(h: Activation, v1: Fraction, v2: Fraction, v3: Fraction) -> Bal
     Parameters: `h`, continuous; rational v₁, v₂, v₃. Exactness: the ball holds such a number, by the intermediate value
     theorem. Raises: nothing. Source: papers.md, section 1 (C2.1).
 
-    >>> from exactsurf.model.smooth_activation import tanh
-    >>> fourth_value(tanh, Fraction(1), Fraction(0), Fraction(1))
+    >>> import exactsurf as es
+    >>> fourth_value(es.tanh, Fraction(1), Fraction(0), Fraction(1))
     Ball(0)
     """
     low, high = -_END, _END
@@ -108,9 +108,9 @@ def check_fit(h: Activation, values: FitValues) -> tuple[Finding, Finding]:
     Parameters: `h`; `values`. Exactness: an equation is PROVED where it is exact or holds by definition, REFUTED where
     balls exclude it, else UNDECIDED. Raises: nothing. Source: papers.md, section 1 (Theorem 2, part 1).
 
-    >>> from exactsurf.model.smooth_activation import quadratic
-    >>> one = Ball(Fraction(1))
-    >>> [finding.witness for finding in check_fit(quadratic, FitValues(one, one, one, Ball(Fraction(-1))))]
+    >>> import exactsurf as es
+    >>> one = es.Ball(Fraction(1))
+    >>> [finding.witness for finding in check_fit(es.quadratic, FitValues(one, one, one, es.Ball(Fraction(-1))))]
     ['the difference of both sides is 0', 'the difference of both sides is -1']
     """
     equal = _difference(h, (values.v1, values.v4), (values.v2, values.v3))
@@ -130,9 +130,9 @@ def check_minimum(h: Activation, values: MinimumValues) -> tuple[Finding, ...]:
     Parameters: `h`; `values`. Returns: findings on C2.3, on C2.4 and C2.5 together, C2.6 and C2.7. Exactness: as
     `check_fit`. Raises: nothing. Source: papers.md, section 1 (Theorem 2, part 2).
 
-    >>> from exactsurf.model.smooth_activation import quadratic
-    >>> one, sixth = Ball(Fraction(1)), Ball(Fraction(1, 6))
-    >>> [str(finding.status) for finding in check_minimum(quadratic, MinimumValues(one, one, sixth, sixth))]
+    >>> import exactsurf as es
+    >>> one, sixth = es.Ball(Fraction(1)), es.Ball(Fraction(1, 6))
+    >>> [str(finding.status) for finding in check_minimum(es.quadratic, MinimumValues(one, one, sixth, sixth))]
     ['PROVED', 'PROVED', 'PROVED', 'PROVED']
     """
     jets = [h.derivatives(v, BITS) for v in (values.v1, values.v2)]
