@@ -102,8 +102,15 @@ def report_html(report: Report) -> str:
     return notebook_view.report_html(report)
 
 
-def parameters_latex(parameters: Parameters) -> str:
+def parameters_html(parameters: Parameters) -> str:
     """Parameters in a notebook."""
+    from exactsurf.show.pages import notebook_view
+
+    return notebook_view.parameters_html(parameters)
+
+
+def parameters_latex(parameters: Parameters) -> str:
+    """Parameters as LaTeX."""
     from exactsurf.show.pages import notebook_view
 
     return notebook_view.parameters_latex(parameters)

@@ -15,6 +15,7 @@ from exactsurf.exact.polynomial_forms import (
     PolynomialFunction,
     document_of,
     expression_of,
+    html_of,
     latex_of,
     short_text,
     sympy_poly_of,
@@ -285,6 +286,9 @@ class Polynomial:
         {"variables": ["x", "y"], "terms": [["1/2", {"x": 2}], ["-1", {"y": 1}]]}
         """
         return document_of(self.variables, self.items())
+
+    def _repr_html_(self) -> str:
+        return html_of(self.variables, self.items(), self.terms, 12)
 
     def _repr_latex_(self) -> str:
         return f"${latex_of(self.variables, self.items(), self.terms, 12)}$"

@@ -82,6 +82,9 @@ class Parameters:
         parts = [f"{name}={text if len(text) <= limit else _shape_text(value)}" for name, (text, value) in texts.items()]
         return f"Parameters({', '.join(parts)})"
 
+    def _repr_html_(self) -> str:
+        return display.parameters_html(self)
+
     def _repr_latex_(self) -> str:
         return display.parameters_latex(self)
 

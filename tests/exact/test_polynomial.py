@@ -194,6 +194,21 @@ def test_texts() -> None:
     assert Polynomial.generators(["rate_of_x"])[0].to_latex() == r"\mathrm{rate\_of\_x}"
 
 
+@given(polynomials)
+def test_html_is_read_back(p: Polynomial) -> None:
+    """The HTML of up to twelve terms, turned into SymPy's notation by hand, is the polynomial; the rest is counted."""
+    shown, cut, left = p._repr_html_().partition(" + … (")
+    text = shown.replace("−", "-").replace("<var>W</var><sub>1,0,1</sub>", "<var>W1_0_1</var>")
+    text = re.sub(r"<sup>(\d+)</sup>", r"**\1", text)
+    text = re.sub(r" <var>", "*<var>", re.sub(r"([+-]) ", r"\1", text))
+    text = re.sub(r"\*\*(\d+) (?=<)", r"**\1*", text)
+    text = re.sub("</?var>", "", text)
+    read = sympy.Poly(sympy.sympify(text, locals=SYMBOLS, rational=True).expand(), *SYMBOLS.values())
+    exact_terms = sympy.Poly(p.as_expr(), *SYMBOLS.values()).as_dict()
+    assert all(exact_terms[exponents] == value for exponents, value in read.as_dict().items() if value)
+    assert len(exact_terms) == len(read.as_dict()) + (int(left.split()[0]) if cut else 0)
+
+
 def test_constants_without_variables() -> None:
     one = Polynomial.constant([], 1)
     assert one({}) == 1 and one.total_degree == 0 and one.gradient() == () and one.hessian_at({}) == ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from html import escape
 from typing import TYPE_CHECKING
@@ -34,6 +34,10 @@ _SIDE = 6  # rows and columns of a matrix, at most
 _LAYERS = 4  # at most
 
 _STYLES = {False: "padding: 0 0.6em; text-align: right", True: "padding: 0 0.6em; text-align: left"}
+_BRACKETS = (
+    "display: inline-table; vertical-align: middle; text-align: right; border-left: 1px solid; border-right: 1px solid; "
+    "border-radius: 0.6em"
+)
 # Never by colour alone: a sign and the word stand there too.
 _SIGNS = {Status.PROVED: ("✓", "#0072B2"), Status.REFUTED: ("✗", "#D55E00"), Status.UNDECIDED: ("?", "#777777")}
 
@@ -170,8 +174,26 @@ def ball_latex(ball: Ball) -> str:
     return rf"$\displaystyle {tex(numeral(ball))}$"
 
 
+def parameters_html(parameters: Parameters) -> str:
+    """Weights and biases as matrices, cut off after six rows and columns and four layers.
+
+    Parameters: `parameters` of any size. Returns: HTML of bounded size, which a browser without a network shows as well.
+    Exactness: numbers without ≈ are exact. Raises: nothing. Source: none.
+
+    >>> from exactsurf.model.network import Network
+    >>> from exactsurf.model.parameters import parameters_from
+    >>> "1/2</span></td>" in parameters_html(parameters_from(Network([1, 1], "linear"), W1=[["1/2"]], b1=[3]))
+    True
+    """
+    shown = [f"{formula(f'{name[0]}_{{{name[1:]}}} =')} {_html_matrix(rows)}" for name, rows in _matrices(parameters)]
+    if len(parameters.weights) > _LAYERS:
+        shown.append("…")
+    parts = "".join(f'<div style="display: inline-block; margin-right: 1.2em">{part}</div>\n' for part in shown)
+    return f"<div>\n{parts}</div>\n"
+
+
 def parameters_latex(parameters: Parameters) -> str:
-    r"""Weights and biases as matrices, cut off after six rows and columns and four layers.
+    r"""The same as LaTeX.
 
     Parameters: `parameters` of any size. Returns: LaTeX of bounded size. Exactness: numbers without ≈ are exact.
     Raises: nothing. Source: none.
@@ -181,14 +203,28 @@ def parameters_latex(parameters: Parameters) -> str:
     >>> print(parameters_latex(parameters_from(es.Network([1, 1], "linear"), W1=[["1/2"]], b1=[3])))
     $\displaystyle W_{1} = \begin{pmatrix} \tfrac{1}{2} \end{pmatrix},\; b_{1} = \begin{pmatrix} 3 \end{pmatrix}$
     """
-    shown = []
-    for layer, (weights, bias) in enumerate(zip(parameters.weights[:_LAYERS], parameters.biases, strict=False), start=1):
-        shown.append(f"W_{{{layer}}} = {_matrix(weights)}")
-        if bias is not None:
-            shown.append(f"b_{{{layer}}} = {_matrix([[value] for value in bias[: _SIDE + 1]])}")
+    shown = [f"{name[0]}_{{{name[1:]}}} = {_matrix(rows)}" for name, rows in _matrices(parameters)]
     if len(parameters.weights) > _LAYERS:
         shown.append(r"\dots")
     return r"$\displaystyle " + r",\; ".join(shown) + "$"
+
+
+def _matrices(parameters: Parameters) -> Iterator[tuple[str, Sequence[Sequence[Fraction]]]]:
+    """Names and matrices of the first layers; a bias is one column."""
+    for layer, (weights, bias) in enumerate(zip(parameters.weights[:_LAYERS], parameters.biases, strict=False), start=1):
+        yield f"W{layer}", weights
+        if bias is not None:
+            yield f"b{layer}", [[value] for value in bias[: _SIDE + 1]]
+
+
+def _html_matrix(rows: Sequence[Sequence[Fraction]]) -> str:
+    lines = []
+    for row in rows[:_SIDE]:
+        cells = [*(formula(numeral(value)) for value in row[:_SIDE]), *(["⋯"] if len(row) > _SIDE else [])]
+        lines.append("<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>\n")
+    if len(rows) > _SIDE:
+        lines.append("<tr><td>⋮</td></tr>\n")
+    return f'<table style="{_BRACKETS}">\n{"".join(lines)}</table>'
 
 
 def _matrix(rows: Sequence[Sequence[Fraction]]) -> str:

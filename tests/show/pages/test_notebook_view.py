@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 import re
 from dataclasses import replace
 from fractions import Fraction
@@ -9,6 +11,7 @@ from fractions import Fraction
 import pytest
 
 import exactsurf as es
+from exactsurf.exact.balls import Ball
 from exactsurf.show.pages.notebook_view import (
     cell_html,
     landscape_html,
@@ -133,3 +136,32 @@ def test_landscapes_show_their_lowest_valleys(problem):
     land = landscape(leaky)
     assert f"{len(land.valleys) - 10} more valleys" in landscape_html(land)
     assert land.plot().get_ylabel() == "risk"
+
+
+def test_pages_without_a_network_need_no_mathjax(problem):
+    """An exported page shows the HTML before the LaTeX; between dollars it would be raw source without MathJax."""
+    found = es.papers.yun_2019.construct(problem)
+    cell = problem.cell(problem.parameters(W1=[[1], [2]], b1=[1, -3], W2=[[1, 1]], b2=[0]))
+    ball = Ball(Fraction(1, 3), Fraction(1, 10**9))
+    values = [problem, found.parameters, cell, cell.risk, ball, found.verdict, found.report, landscape(problem)]
+    for value in values:
+        shown = value._repr_html_()
+        assert "$" not in shown and "\\" not in shown
+        Page(shown)
+    for module in pkgutil.walk_packages(es.__path__, "exactsurf."):
+        if module.name.split(".")[1] in {"exact", "model", "cells", "minima", "surface", "certificate", "theorems", "search"}:
+            for kind in vars(importlib.import_module(module.name)).values():
+                if isinstance(kind, type) and hasattr(kind, "_repr_latex_"):
+                    assert hasattr(kind, "_repr_html_"), kind
+
+
+def test_parameters_in_html_are_those_in_latex(problem):
+    theta = problem.parameters(W1=[["1/2"], [-3]], b1=[1, "7/5"], W2=[[10**40, 0]], b2=[0])
+    page = Page(theta._repr_html_())
+    cells = re.findall(r"<td>(.*?)</td>", theta._repr_html_())
+    numbers = [Fraction(re.sub("<[^>]*>", "", cell).replace("−", "-")) for cell in cells if "≈" not in cell]
+    assert numbers == [Fraction(1, 2), -3, 1, Fraction(7, 5), 0, 0] and cells.count(cells[4]) == 1 and "≈" in cells[4]
+    assert all(f"{letter}{layer}" in page.text.replace(" ", "") for letter in "Wb" for layer in (1, 2))
+    wide = es.Problem(es.Network([40, 40, 40, 40, 40, 1], "linear"), es.Data.from_arrays([[0] * 40], [0]))
+    zero = wide.parameters(**{n: [[0] * s[1]] * s[0] if len(s) == 2 else [0] * s[0] for n, s in wide.network.shapes.items()})
+    assert len(zero._repr_html_()) < 20_000 and "⋮" in zero._repr_html_() and "⋯" in zero._repr_html_()
