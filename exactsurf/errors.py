@@ -91,14 +91,15 @@ class InexactNumberError(ExactsurfError, TypeError):
 
 
 class ShapeError(ExactsurfError, ValueError):
-    """Two shapes that must agree do not. Attributes: ``what``, ``expected``, ``got``."""
+    """Two shapes that must agree do not. Attributes: ``what``, ``expected``, ``got``, and where known ``fix``."""
 
-    def __init__(self, what: str, expected: tuple[int, ...] | str, got: tuple[int, ...] | str) -> None:
-        super().__init__(what=what, expected=expected, got=got)
+    def __init__(self, what: str, expected: tuple[int, ...] | str, got: tuple[int, ...] | str, fix: str = "") -> None:
+        super().__init__(what=what, expected=expected, got=got, fix=fix)
 
     def _text(self) -> str:
         expected, got = (_shape(self.fields[key]) for key in ("expected", "got"))
-        return f"{self.fields['what']} has the wrong shape: expected {expected}, got {got}"
+        fix = f"; {self.fields['fix']}" if self.fields["fix"] else ""
+        return f"{self.fields['what']} has the wrong shape: expected {expected}, got {got}{fix}"
 
 
 def _shape(shape: tuple[int, ...] | str) -> str:

@@ -11,7 +11,7 @@ from rich.table import Table
 
 from exactsurf.certificate.verdict import Status
 from exactsurf.cli.table_options import TableOptions, data_name, with_table_options
-from exactsurf.cli.terminal import EXIT_STATUS, JSON_OPTION, QUIET_OPTION, print_json, stages, stdout, subcommand
+from exactsurf.cli.terminal import EXIT_STATUS, JSON_OPTION, QUIET_OPTION, print_counting, print_json, stages, stdout, subcommand
 from exactsurf.errors import InputError, shorten
 from exactsurf.exact.number import near, to_text
 from exactsurf.model.activation_names import activation_from
@@ -124,7 +124,7 @@ def _print(found: SpuriousMinimum, file: Path | None, seconds: str) -> None:
         holds = finding.status is Status.PROVED
         table.add_row(finding.name, finding.statement, "[green]✓ holds[/]" if holds else "[yellow]✗ fails[/]", finding.witness)
     console.print(table)
-    console.print("Samples are counted from 0.")
+    print_counting(console, *(finding.witness for finding in found.report.findings))
     verdict = found.verdict
     if found.risk is None:
         console.print(f"\n[yellow]{verdict.status}[/]  {verdict.reason}")

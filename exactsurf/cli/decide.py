@@ -11,7 +11,17 @@ import typer
 from exactsurf.certificate.problem_document import parameters_document
 from exactsurf.certificate.verdict import Kind, Status
 from exactsurf.cli.smooth_decision import NOT_WRITTEN, decide_smooth_problem
-from exactsurf.cli.terminal import EFFORT_OPTION, EXIT_STATUS, JSON_OPTION, QUIET_OPTION, print_json, stages, stdout, subcommand
+from exactsurf.cli.terminal import (
+    EFFORT_OPTION,
+    EXIT_STATUS,
+    JSON_OPTION,
+    QUIET_OPTION,
+    print_counting,
+    print_json,
+    stages,
+    stdout,
+    subcommand,
+)
 from exactsurf.effort import Effort
 from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.exact.number import near, to_text
@@ -125,6 +135,7 @@ def decide(
             console.print(f"certificate  {file or NOT_WRITTEN}", markup=False)
         if senses is not None:
             console.print(f"\n{senses}", markup=False)
+        print_counting(console, verdict.reason, "" if senses is None else str(senses))
     return EXIT_STATUS[verdict.status]
 
 

@@ -10,7 +10,7 @@ from exactsurf.cells.patterns.pattern_decision import decide_pattern
 from exactsurf.cells.patterns.pattern_text import pattern_text, read_pattern
 from exactsurf.cells.patterns.unit_contradiction import UnitContradiction, find_unit_contradiction
 from exactsurf.certificate.problem_document import parameters_document
-from exactsurf.cli.terminal import BAD_INPUT, DONE, UNDECIDED, print_json, stdout
+from exactsurf.cli.terminal import BAD_INPUT, DONE, UNDECIDED, print_counting, print_json, stdout
 from exactsurf.exact.number import to_text
 from exactsurf.model.problem import Problem
 
@@ -40,8 +40,10 @@ def _shown(as_json: bool, document: dict[str, Any], lines: list[str]) -> int:
     if as_json:
         print_json(document)
     else:
+        console = stdout()
         for line in lines:
-            stdout().print(line, markup=False)
+            console.print(line, markup=False)
+        print_counting(console, *lines)
     if document["empty"]:
         Console(stderr=True).print("error: no parameters have this pattern", style="red", highlight=False)
         return BAD_INPUT

@@ -9,7 +9,17 @@ import typer
 
 from exactsurf.certificate.verdict import Status, Verdict
 from exactsurf.cli.import_model import read_model
-from exactsurf.cli.terminal import EFFORT_OPTION, EXIT_STATUS, JSON_OPTION, QUIET_OPTION, print_json, stages, stdout, subcommand
+from exactsurf.cli.terminal import (
+    EFFORT_OPTION,
+    EXIT_STATUS,
+    JSON_OPTION,
+    QUIET_OPTION,
+    print_counting,
+    print_json,
+    stages,
+    stdout,
+    subcommand,
+)
 from exactsurf.errors import InputError
 from exactsurf.exact.number import approximate, near, to_text
 from exactsurf.interop.problem_file import read_problem
@@ -75,6 +85,7 @@ def polish(
         console.print(line, markup=False)
     for file in files:
         console.print(f"written      {file}", markup=False)
+    print_counting(console, reason)
     return EXIT_STATUS[status]
 
 

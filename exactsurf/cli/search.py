@@ -8,7 +8,17 @@ from typing import Annotated
 import typer
 
 from exactsurf.certificate.problem_document import parameters_document, problem_document
-from exactsurf.cli.terminal import DONE, JSON_OPTION, QUIET_OPTION, UNDECIDED, print_json, stages, stdout, subcommand
+from exactsurf.cli.terminal import (
+    DONE,
+    JSON_OPTION,
+    QUIET_OPTION,
+    UNDECIDED,
+    print_counting,
+    print_json,
+    stages,
+    stdout,
+    subcommand,
+)
 from exactsurf.errors import InputError, nearest
 from exactsurf.exact.number import to_text
 from exactsurf.papers import THEOREMS
@@ -95,6 +105,7 @@ def search(
     for file in files:
         console.print(f"written  {file}", markup=False)
     console.print(f"search   {result.summary}", markup=False)
+    print_counting(console, "sample 0", found.verdict.reason)
     return DONE
 
 

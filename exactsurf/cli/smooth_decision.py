@@ -8,7 +8,7 @@ from typing import Any
 
 from exactsurf.certificate.problem_document import number_document, parameters_document, vector_document
 from exactsurf.certificate.verdict import Status, Verdict
-from exactsurf.cli.terminal import EXIT_STATUS, print_json, stages, stdout
+from exactsurf.cli.terminal import EXIT_STATUS, print_counting, print_json, stages, stdout
 from exactsurf.exact.balls import Ball
 from exactsurf.exact.number import approximate, equal_or_near, near, to_text
 from exactsurf.minima.smooth.critical_box import CriticalBox, find_critical_box
@@ -97,3 +97,4 @@ def _print(found: Verdict | CriticalBox, risk: Fraction | Ball, written: Path | 
         console.print("ask about the given point itself with --point", markup=False)
     if found.certificate is not None:
         console.print(f"certificate  {written or NOT_WRITTEN}", markup=False)
+    print_counting(console, found.reason)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import io
 import json
+import re
 import sys
 import warnings
 from collections.abc import Callable, Iterator
@@ -30,6 +31,9 @@ EFFORT_OPTION = typer.Option("--effort", metavar="SECONDS", help="Seconds to try
 QUIET_OPTION = typer.Option("--quiet", "-q", help="No progress on stderr.")
 
 Stage = Callable[[str], None]
+
+_NUMBERED = re.compile(r"\b(sample|unit|output)s? \[?\d")
+_COUNTING = "Samples, units and outputs are counted from 0, as in Python and in files; proofs and pictures count from 1."
 
 
 def subcommand(function: Callable[..., int]) -> Callable[..., None]:
@@ -115,6 +119,21 @@ def stdout() -> Console:
     """The console for results. Where stdout is not a terminal, lines are not wrapped or coloured."""
     console = _Results(highlight=False)
     return console if console.is_terminal else _Results(highlight=False, soft_wrap=True, width=200)
+
+
+def counting(*texts: str) -> str:
+    """How samples, units and outputs are counted, if one of the texts names one by its number; else nothing.
+
+    >>> counting("rank 2, 4 samples"), counting("samples 0 and 17 have the same inputs")[:7]
+    ('', 'Samples')
+    """
+    return _COUNTING if any(map(_NUMBERED.search, texts)) else ""
+
+
+def print_counting(console: Console, *texts: str) -> None:
+    """A line that says how what the texts name by numbers is counted, if they do."""
+    if told := counting(*texts):
+        console.print(told, style="dim", markup=False)
 
 
 @contextmanager

@@ -12,7 +12,17 @@ from rich.markup import escape
 from rich.table import Table
 
 from exactsurf.certificate.verdict import Status
-from exactsurf.cli.terminal import DONE, JSON_OPTION, QUIET_OPTION, print_document, print_json, stages, stdout, subcommand
+from exactsurf.cli.terminal import (
+    DONE,
+    JSON_OPTION,
+    QUIET_OPTION,
+    counting,
+    print_document,
+    print_json,
+    stages,
+    stdout,
+    subcommand,
+)
 from exactsurf.effort import UNBOUNDED, Effort, OutOfTime
 from exactsurf.errors import InputError, nearest
 from exactsurf.interop.problem_file import read_problem
@@ -73,11 +83,16 @@ def theorems(
     else:
         console = stdout()
         _print_summary(console, reports, others)
+        told = counting(*(report.summary for report in reports))
         if verbose:
             for report in reports:
                 _print_report(console, report)
+            witnesses = [finding.witness for report in reports for finding in report.findings]
+            told = told or counting(*witnesses)
         elif reports:
-            console.print("-v shows every hypothesis with its witness", style="dim", markup=False)
+            told = f"-v shows every hypothesis with its witness. {told}".rstrip()
+        if told:
+            console.print(told, style="dim", markup=False)
     return DONE
 
 

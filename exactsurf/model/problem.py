@@ -70,12 +70,14 @@ class Problem:
         for what, wanted, given in (("network", Network, network), ("data", Data, data)):
             if not isinstance(given, wanted):
                 raise InputError(f"the {what} of a problem must be a {wanted.__name__}", text=repr(given))
-        for what, width, got in (
-            ("the table of inputs (columns)", network.widths[0], data.inputs.columns),
-            ("the table of targets (columns)", network.widths[-1], data.targets.columns),
+        for what, option, width, got in (
+            ("inputs", "inputs", network.widths[0], data.inputs.columns),
+            ("targets", "target", network.widths[-1], data.targets.columns),
         ):
             if width != got:
-                raise ShapeError(f"{what} for {network!r}", (data.inputs.rows, width), (data.inputs.rows, got))
+                fix = f"{option}= of Data.from_csv, in a terminal --{option}, chooses columns by name" if data.report else ""
+                shapes = (data.inputs.rows, width), (data.inputs.rows, got)
+                raise ShapeError(f"the table of {what} (columns) for {network!r}", *shapes, fix)
         chosen = loss_from(loss)
         weights = product_of_weights(data.weights, weights_from(sample_weight, len(data), "sample_weight"))
         if class_weight is not None:

@@ -36,9 +36,8 @@ class Submission:
     def problem(self, field: Field) -> Problem:
         """The field `problem`."""
         problem = read_problem(field, self.data_folder, self.version)
-        self.done(
-            f"problem: {samples_text(problem)}, {problem.architecture} network, {problem.loss.risk.removesuffix('risk')}loss"
-        )
+        loss = problem.loss.risk.removesuffix("risk") or "given "
+        self.done(f"problem: {samples_text(problem)}, {problem.architecture} network, {loss}loss")
         return problem
 
 

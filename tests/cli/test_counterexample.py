@@ -194,3 +194,11 @@ def test_rows_with_missing_cells_are_left_out_only_if_it_is_said(run, tmp_path: 
 def test_a_bundled_data_set_with_a_capital(run):
     ended = run("counterexample", "Iris", "-t", "1")
     assert ended.status == 2 and "did you mean 'iris'?" in ended.err
+
+
+def test_samples_are_counted_as_in_the_table_and_it_is_said(run, table):
+    """The sample that the witness names misses the least squares fit, counted from 0; the sentence says so."""
+    result = run("counterexample", table, "--target", "y")
+    found = re.search(r"misses sample (\d+) by", result.out)
+    assert found and result.out.count("counted from 0") == 1
+    assert "counted from 1" in run("show", next(Path().glob("*.certificate.json"))).out

@@ -128,3 +128,13 @@ def test_json_has_the_outcome(run, valley: Path):
     told = {report["theorem"]: report["outcome"] for report in run("theorems", valley, "--json").json["theorems"]}
     assert told["he_2020.one_valley"] == "applies, and the conclusion fails"
     assert told["he_2020.linear_collapse"] == "does not apply, and the conclusion fails"
+
+
+def test_it_says_how_samples_are_counted_where_one_is_named(run, valley: Path):
+    told = "Samples, units and outputs are counted from 0"
+    short, long = run("theorems", valley).out, run("theorems", valley, "-v").out
+    assert long.count(told) == 1 and re.search(r"(sample|unit|output)s? \d", long)
+    assert short.count(told) == bool(re.search(r"(sample|unit|output)s? \d", short))
+    silent = run("theorems", valley, "--paper", "he_2020.linear_collapse").out
+    assert told not in silent and not re.search(r"(sample|unit|output)s? \d", silent)
+    assert told not in run("theorems", valley, "--json").out

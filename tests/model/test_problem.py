@@ -116,7 +116,7 @@ def test_mismatched_widths() -> None:
     data = es.Data.from_arrays([[0, 1], [1, 2], [3, 4]], [0, 1, 2])
     with pytest.raises(ShapeError, match=r"inputs.*Network\(1-2-1, relu\).*expected 3 × 1, got 3 × 2"):
         es.Problem(es.Network([1, 2, 1]), data)
-    with pytest.raises(ShapeError, match=r"targets.*expected 3 × 2, got 3 × 1"):
+    with pytest.raises(ShapeError, match=r"targets.*expected 3 × 2, got 3 × 1$"):
         es.Problem(es.Network([2, 2, 2]), data)
 
 
@@ -181,3 +181,11 @@ def test_frozen_hashable_picklable() -> None:
     assert again == problem and hash(again) == hash(problem)
     assert repr(again) == "Problem(Network(1-2-1, relu), Data(2 samples, 1 input, 1 target), huber('1/2').mean)"
     assert problem != es.Problem(problem.network, problem.data)
+
+
+def test_a_table_with_too_many_columns_is_told_how_to_choose():
+    flowers = es.Data.bundled("iris", target="petal_width", drop="species")
+    with pytest.raises(ShapeError, match=r"expected 150 × 2, got 150 × 3; inputs= of Data.from_csv, in a terminal --inputs, "):
+        es.Problem(es.Network([2, 2, 1]), flowers)
+    chosen = es.Data.bundled("iris", target="petal_width", inputs=["sepal_length", "sepal_width"])
+    assert es.Problem(es.Network([2, 2, 1]), chosen).data.inputs.columns == 2
