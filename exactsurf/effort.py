@@ -80,6 +80,11 @@ class Effort:
         return replace(running, _end=now + int(max(running._end - now, 0) * part))
 
     @property
+    def whole_seconds_left(self) -> int | None:
+        """The seconds that are left, rounded up, at least 1; None if the clock does not run."""
+        return None if self._end is None else max(1, -((monotonic_ns() - self._end) // _SECOND))
+
+    @property
     def is_over(self) -> bool:
         """Whether the clock runs, and the seconds are over."""
         return self._end is not None and monotonic_ns() > self._end

@@ -13,10 +13,12 @@ from exactsurf.certificate.claims.critical_box import CriticalPointInBox
 from exactsurf.certificate.claims.smooth_point import SmoothPoint
 from exactsurf.certificate.encoding import AnyCertificate
 from exactsurf.certificate.encoding import data_folder as folder_of_data
+from exactsurf.effort import UNBOUNDED, Effort, OutOfTime
 from exactsurf.errors import InputError, InternalError, RejectedCertificate
 
 T = TypeVar("T", bound=AnyCertificate)
 OWN_EFFORT = 600  # seconds, for the verifier to confirm what was built here
+_VERIFIER = "the verifier's check of the certificate"
 S = TypeVar("S", CriticalPointInBox, SmoothPoint)
 
 
@@ -83,20 +85,25 @@ def confirmed(certificate: T, *, note: Callable[[str], None] | None = None) -> T
     return certificate
 
 
-def accepted_with_more_bits(certificate: S) -> S | None:
+def accepted_with_more_bits(certificate: S, effort: Effort = UNBOUNDED) -> S | None:
     """The certificate with its own bits, or two or four times as many: the first that the verifier accepts, or None.
 
     The verifier rounds in its own way, so that what holds at these bits may need more of them there.
-    Parameters: a certificate that the verifier follows in interval arithmetic. Exactness: exact.
-    Raises: `RejectedCertificate` if what is rejected is the problem, which no bits change. Source: proofs/smooth.md.
+    Parameters: a certificate that the verifier follows in interval arithmetic; `effort`, whose seconds bound the verifier too.
+    Exactness: exact. Raises: `RejectedCertificate` if what is rejected is the problem, which no bits change; `OutOfTime`.
+    Source: proofs/smooth.md.
     """
     for factor in (1, 2, 4):
+        effort.check(_VERIFIER)
         attempt = replace(certificate, bits=factor * certificate.bits)
+        seconds = min(OWN_EFFORT, effort.whole_seconds_left or OWN_EFFORT)
         try:
-            verify(attempt)
-        except RejectedCertificate as rejected:
-            if rejected.fields["field"].startswith("problem"):
-                raise
+            verifier.verify(attempt.encoded, data_folder=folder_of_data(attempt.problem), effort=seconds)
+        except verifier.Rejected as rejected:
+            if isinstance(rejected, verifier.Refused) and seconds < OWN_EFFORT:
+                raise OutOfTime(effort.seconds, _VERIFIER) from None
+            if rejected.place.startswith("problem"):
+                raise RejectedCertificate(rejected.place, rejected.reason) from None
             continue
         return attempt
     return None

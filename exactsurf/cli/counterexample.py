@@ -11,7 +11,18 @@ from rich.table import Table
 
 from exactsurf.certificate.verdict import Status
 from exactsurf.cli.table_options import TableOptions, data_name, with_table_options
-from exactsurf.cli.terminal import EXIT_STATUS, JSON_OPTION, QUIET_OPTION, print_counting, print_json, stages, stdout, subcommand
+from exactsurf.cli.terminal import (
+    EXIT_STATUS,
+    JSON_OPTION,
+    QUIET_OPTION,
+    Stage,
+    print_counting,
+    print_json,
+    stages,
+    stdout,
+    subcommand,
+)
+from exactsurf.effort import UNBOUNDED, Effort
 from exactsurf.errors import InputError, shorten
 from exactsurf.exact.number import near, to_text
 from exactsurf.model.activation_names import activation_from
@@ -46,6 +57,9 @@ def counterexample(
             help="Name the data file by its SHA-256, or restate the data in the certificate (the default up to 200,000 cells).",
         ),
     ] = None,
+    effort: Annotated[
+        str | None, typer.Option("--effort", metavar="SECONDS", help="Begin no further stage of the work after so many seconds.")
+    ] = None,
     as_json: Annotated[bool, JSON_OPTION] = False,
     quiet: Annotated[bool, QUIET_OPTION] = False,
 ) -> int:
@@ -63,8 +77,9 @@ def counterexample(
     """
     started = time.monotonic()
     with stages("reading the data", quiet) as stage:
+        running = Effort.of(effort, UNBOUNDED).started()
         h, chosen_loss, widths = activation_from(activation), loss_from(loss), _hidden_widths(hidden)
-        read = table.read(data, lambda rows: stage(f"reading the data, row {rows}"))
+        read = table.read(data, lambda rows: _reading(stage, rows, running))
         if reference and read.source is None:
             fix = "leave out --reference; the data are then restated in the certificate"
             raise InputError(
@@ -72,7 +87,7 @@ def counterexample(
             )
         widths = widths or [read.targets.columns + 1]
         problem = Problem(Network([read.inputs.columns, *widths, read.targets.columns], h), read, chosen_loss)
-        found = construct(problem, note=stage, embed=None if reference is None else not reference)
+        found = construct(problem, note=stage, embed=None if reference is None else not reference, effort=running)
     file = None
     if found.certificate is not None:
         file = found.certificate.save(output / f"{data_name(data)}.certificate.json")
@@ -82,6 +97,11 @@ def counterexample(
     else:
         _print(found, file, seconds)
     return EXIT_STATUS[found.verdict.status]
+
+
+def _reading(stage: Stage, rows: int, effort: Effort) -> None:
+    stage(f"reading the data, row {rows}")
+    effort.check(f"{rows} rows of the data were read")
 
 
 def _hidden_widths(text: str) -> list[int]:

@@ -93,7 +93,7 @@ def decide(
             raise UnsupportedError(
                 "--stationarity, --lower and --spurious are for piecewise linear activations", "leave them out"
             )
-        return decide_smooth_problem(instance, parameters, goal, point=point, as_json=as_json, quiet=quiet)
+        return decide_smooth_problem(instance, parameters, goal, point=point, effort=effort, as_json=as_json, quiet=quiet)
     with stages("deciding", quiet):
         allowed = replace(Effort.of(effort), cones=max_cones, fan=max_fan)
         below = [_read(file, "no lower point")[1] for file in lower or ()]

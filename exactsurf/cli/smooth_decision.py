@@ -9,6 +9,7 @@ from typing import Any
 from exactsurf.certificate.problem_document import number_document, parameters_document, vector_document
 from exactsurf.certificate.verdict import Status, Verdict
 from exactsurf.cli.terminal import EXIT_STATUS, print_counting, print_json, stages, stdout
+from exactsurf.effort import Effort
 from exactsurf.exact.balls import Ball
 from exactsurf.exact.number import approximate, equal_or_near, near, to_text
 from exactsurf.minima.smooth.critical_box import CriticalBox, find_critical_box
@@ -21,16 +22,16 @@ NOT_WRITTEN = "accepted by the verifier; -o FOLDER writes it"
 
 
 def decide_smooth_problem(
-    problem: Problem, parameters: Parameters, file: Path | None, *, point: bool, as_json: bool, quiet: bool
+    problem: Problem, parameters: Parameters, file: Path | None, *, point: bool, effort: str, as_json: bool, quiet: bool
 ) -> int:
     """Decide, save the certificate to `file` if there is one, print, and give the exit status.
 
     Parameters: `point`, whether the question is about the parameters themselves; otherwise they are a candidate for a
-    critical point, unless they are proved to be a local minimum. Exactness: exact. Raises: errors of `find_critical_box`.
-    Source: theory.md, section 7.
+    critical point, unless they are proved to be a local minimum; `effort` in seconds.
+    Exactness: exact. Raises: errors of `find_critical_box`, `OutOfTime`. Source: theory.md, section 7.
     """
     with stages("deciding", quiet):
-        found = _answer(problem, parameters, point)
+        found = _answer(problem, parameters, point, Effort.of(effort).started())
     written = None
     if found.certificate is not None and file is not None:
         written = found.certificate.save(file)
@@ -42,12 +43,12 @@ def decide_smooth_problem(
     return EXIT_STATUS[found.status]
 
 
-def _answer(problem: Problem, parameters: Parameters, point: bool) -> Verdict | CriticalBox:
-    if point or isinstance(prove_exactly(problem, parameters), ExactMinimum):
-        verdict = decide_smooth(problem, parameters)
+def _answer(problem: Problem, parameters: Parameters, point: bool, effort: Effort) -> Verdict | CriticalBox:
+    if point or isinstance(prove_exactly(problem, parameters, effort), ExactMinimum):
+        verdict = decide_smooth(problem, parameters, effort=effort)
         if point or verdict.status is Status.PROVED:
             return verdict
-    return find_critical_box(problem, parameters)
+    return find_critical_box(problem, parameters, effort=effort)
 
 
 def _document(found: Verdict | CriticalBox, risk: Fraction | Ball, written: Path | None) -> dict[str, Any]:

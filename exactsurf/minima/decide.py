@@ -66,7 +66,7 @@ def decide(
     if not problem.network.is_piecewise_linear:
         if spurious or lower:
             raise UnsupportedError("lower points are for piecewise linear activations", "ask without lower and spurious")
-        return decide_smooth(problem, parameters)
+        return decide_smooth(problem, parameters, effort=effort)
     point, running = Point(problem, parameters), Effort.of(effort).started()
     below = lower_points(point, lower)
     said: dict[str, NotProved] = {}

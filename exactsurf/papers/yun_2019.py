@@ -11,6 +11,7 @@ from exactsurf.certificate.claims.point import SPURIOUS_LOCAL_MINIMUM, Certifica
 from exactsurf.certificate.rules.evidence import LowerPoint
 from exactsurf.certificate.rules.paths import Paths
 from exactsurf.certificate.verdict import Status, Verdict
+from exactsurf.effort import UNBOUNDED, AnyEffort, Effort
 from exactsurf.errors import HypothesisError, InputError, InternalError, UnsupportedError
 from exactsurf.exact.number import to_text
 from exactsurf.minima.rules.paths import check_paths
@@ -132,7 +133,9 @@ def _check_data(problem: Problem) -> None:
         )
 
 
-def construct(problem: Problem, *, note: Callable[[str], None] | None = None, embed: bool | None = None) -> SpuriousMinimum:
+def construct(
+    problem: Problem, *, note: Callable[[str], None] | None = None, embed: bool | None = None, effort: AnyEffort = None
+) -> SpuriousMinimum:
     """A certified spurious local minimum of the squared risk of `problem`, if the data admit this construction.
 
     The local minimum computes the affine least squares fit with all units inside one piece of the activation, at any
@@ -141,11 +144,12 @@ def construct(problem: Problem, *, note: Callable[[str], None] | None = None, em
     paper's case 1 or 2, and by hinge descent. A failing hypothesis is reported, and the construction is tried all the same:
     the certificate stands on its own.
 
-    Parameters: `problem` with a squared loss; `note` is told the stages of long work; `embed` as in `problem_document`.
+    Parameters: `problem` with a squared loss; `note` is told the stages of long work; `embed` as in `problem_document`;
+    `effort`, seconds or an `Effort`, after which no further stage begins (as long as it takes unless given).
     Returns: a `SpuriousMinimum`; its verdict is PROVED only after the verifier has accepted the certificate's bytes.
     Exactness: exact.
     Raises: `InputError` for one sample, equal inputs or a constant target, `HypothesisError` if the activation is linear,
-    a layer is too narrow or has no bias, `UnsupportedError` for other losses.
+    a layer is too narrow or has no bias, `UnsupportedError` for other losses, `OutOfTime`.
     Source: papers.md, section 1 (Theorem 1), section 2 (any depth and activation), ML1, ML2.
 
     >>> import exactsurf as es
@@ -155,7 +159,7 @@ def construct(problem: Problem, *, note: Callable[[str], None] | None = None, em
     (<Status.PROVED: 'PROVED'>, Fraction(3, 4), [('case 1', '21/32'), ('hinge descent', '2/3')])
     """
     check_problem(problem)
-    tell = note or (lambda _: None)
+    tell = _stages(note, Effort.of(effort, UNBOUNDED).started())
     if not problem.is_least_squares:
         raise UnsupportedError(f"Theorem 1 is about the squared loss; this problem has the {problem.loss_in_words}")
     check_room(problem, with_hinge=True)
@@ -209,6 +213,17 @@ def construct(problem: Problem, *, note: Callable[[str], None] | None = None, em
         risk,
     )
     return SpuriousMinimum(problem, report, verdict, theta, risk, tuple(better))
+
+
+def _stages(note: Callable[[str], None] | None, effort: Effort) -> Callable[[str], None]:
+    """What is told of each stage, before which the time is looked at."""
+
+    def tell(stage: str) -> None:
+        effort.check(f"the next stage was: {stage}")
+        if note is not None:
+            note(stage)
+
+    return tell
 
 
 def _conclude(problem: Problem, _: Parameters | None, __: Parameters | None) -> Verdict:

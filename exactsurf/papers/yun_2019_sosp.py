@@ -62,6 +62,8 @@ def _conclude(problem: Problem, parameters: Parameters | None, _: Parameters | N
         return Verdict(Status.UNDECIDED, str(error))
     found = answer.decision
     said = f"SOSP-CHECK says {answer.output.value} ({answer.step})"
+    if answer.output is Status.UNDECIDED:
+        return Verdict(Status.UNDECIDED, said, risk=found.risk)
     wrong = {SospOutput.LOCAL_MINIMUM: Status.REFUTED, SospOutput.DESCENT: Status.PROVED}.get(answer.output)
     if found.status is wrong:
         return Verdict(Status.REFUTED, f"{said}, but {found.reason}", found.certificate, found.lower_point, found.risk)

@@ -12,6 +12,7 @@ from random import Random
 from typing import TypeAlias
 
 from exactsurf.certificate.verdict import Status
+from exactsurf.effort import AnyEffort, Effort
 from exactsurf.errors import InputError, InternalError, nearest
 from exactsurf.exact.number import integer_text
 from exactsurf.model.data import Data
@@ -50,6 +51,7 @@ def find_counterexample(
     entries: int | Sequence[object] = 3,
     limit: int | None = None,
     seconds: int | Fraction | None = 60,
+    effort: AnyEffort = None,
     seed: int = 0,
     minimise: bool = True,
     progress: Progress | bool = False,
@@ -60,10 +62,11 @@ def find_counterexample(
     data for which an integer point is critical.
     Parameters: `claim`; `networks` and `losses` (default: those of the claim); `samples`, their largest number or all allowed
     numbers; `entries` of the data, −n … n or a list of exact numbers; `limit` of instances; `seconds` after which no new
-    question is asked (None: no limit; making it smaller may take as long again); `seed` of the random choices; `minimise`,
-    whether to make it smaller, within the networks but with fewer samples and smaller numbers than asked for; `progress`,
-    called with a `SearchState` before every instance and while it is made smaller (True: a line on standard error). Returns: a
-    `SearchResult`, whose `found` is a `Counterexample` or None, the same for the same seed unless time runs out.
+    question is asked (None: no limit; making it smaller may take as long again), or an `effort`, whose seconds take their place;
+    `seed` of the random choices; `minimise`, whether to make it smaller, within the networks but with fewer samples and smaller
+    numbers than asked for; `progress`, called with a `SearchState` before every instance and while it is made smaller (True: a
+    line on standard error). Returns: a `SearchResult`, whose `found` is a `Counterexample` or None, the same for the same seed
+    unless time runs out.
     Exactness: which instances are tried is a heuristic; what is returned was refuted exactly, its certificates accepted by the
     verifier. To have found nothing is no proof of the claim. Raises: `InputError` for an empty family.
     Source: docs/reference/README.md.
@@ -80,6 +83,7 @@ Parameters(W1=[[0]], W2=[[0]], W3=[[0]]))
         fix = "take one of exactsurf.CLAIMS, claim_of(theorem), or your own, made with claim(…)"
         raise InputError("find_counterexample needs a Claim", text=repr(claim), fix=f"{_near(claim)}{fix}")
     family = _Family(claim, networks, losses, samples, entries)
+    seconds = seconds if effort is None else _seconds_of(Effort.of(effort))
     deadline = None if seconds is None else time.monotonic_ns() + int(seconds * _NANO)
     tell = _written if progress is True else progress or None
     random, tally, began = Random(seed), Tally(), time.monotonic_ns()
@@ -108,6 +112,10 @@ Parameters(W1=[[0]], W2=[[0]], W3=[[0]]))
         found = _finished(claim, failure, tally, end, seed, family.networks if minimise else (), tell)
         return result(SearchEnd.FOUND, found)
     return result(SearchEnd.EXHAUSTED)
+
+
+def _seconds_of(effort: Effort) -> Fraction | None:
+    return None if effort.seconds is None else Fraction(effort.seconds)
 
 
 def _written(state: SearchState) -> None:

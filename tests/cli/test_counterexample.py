@@ -202,3 +202,10 @@ def test_samples_are_counted_as_in_the_table_and_it_is_said(run, table):
     found = re.search(r"misses sample (\d+) by", result.out)
     assert found and result.out.count("counted from 0") == 1
     assert "counted from 1" in run("show", next(Path().glob("*.certificate.json"))).out
+
+
+def test_it_ends_with_its_effort(run, table: Path):
+    result = run("counterexample", table, "-t", "y", "--effort", "1/1000000000")
+    assert result.status == 3 and "out of time" in result.err and "--effort" in result.err
+    assert run("counterexample", table, "-t", "y", "--effort", "60").status == 0
+    assert run("counterexample", table, "-t", "y", "--effort", "soon").status == 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 import exactsurf as es
 from exactsurf import effort as module
 from exactsurf.certificate.verdict import Status
+from exactsurf.minima.floats import polish as polish_module
 
 DEEP: list[dict[str, Any]] = [
     {
@@ -88,3 +90,69 @@ def test_time_that_is_over_at_once_leaves_everything_open() -> None:
     answer = es.classify_deep_linear(linear, zero, effort=Fraction(1, 10**9))
     assert str(answer.kind) == "undecided" and "out of time" in answer.reason
     assert str(es.classify_deep_linear(linear, zero).kind) == "saddle"
+
+
+def smooth_point() -> tuple[es.Problem, es.Parameters]:
+    """A network of tanh units whose Hessian in ball arithmetic takes several seconds."""
+    inputs = [[(7 * i + 3 * j) % 11 - 5 for j in range(4)] for i in range(40)]
+    widths = [4, 12, 10, 1]
+    problem = es.Problem(es.Network(widths, "tanh"), es.Data.from_arrays(inputs, [5 * i % 7 - 3 for i in range(40)]))
+    named: dict[str, Any] = {}
+    for name, shape in problem.network.shapes.items():
+        row = [[Fraction((3 * i + 5 * j) % 7 - 3, 7) for j in range(shape[-1])] for i in range(shape[0])]
+        named[name] = row if len(shape) == 2 else row[0]
+    return problem, problem.parameters(**named)
+
+
+@pytest.mark.parametrize("ask", [es.decide, es.find_critical_box, es.polish])
+def test_questions_about_smooth_problems_end_in_time(ask: Callable[..., es.Verdict]) -> None:
+    problem, theta = smooth_point()
+    began = time.process_time()
+    found = ask(problem, theta, effort=1)
+    assert time.process_time() - began < 1.5
+    assert found.status is Status.UNDECIDED
+    assert found.reason == "out of time after 1 s: the Hessian in ball arithmetic; raise effort=… (--effort)"
+
+
+def test_smooth_problems_that_are_quick_are_answered_in_time() -> None:
+    problem = es.Problem(es.Network([1, 1, 1], "tanh", biases=False), es.Data.from_arrays([-2, -1, 1, 3], [-1, -1, 1, 2]))
+    near = problem.parameters(W1=[["4/5"]], W2=[["8/5"]])
+    assert es.find_critical_box(problem, near, effort=30) == es.find_critical_box(problem, near)
+    assert es.decide(problem, near, effort=30) == es.decide(problem, near)
+    for ask in (es.find_critical_box, es.decide):
+        found = ask(problem, near, effort=Fraction(1, 10**9))
+        assert found.status is Status.UNDECIDED and "out of time" in found.reason
+
+
+def test_polish_hands_its_time_on_to_the_box() -> None:
+    data = es.Data.from_arrays([[1, 0], [0, 1], [-1, -1]], [[2, 1], [1, 1], [0, -1]])
+    deep = es.Problem(es.Network([2, 1, 1, 2], "leaky_relu:1/2", biases=False), data)
+    start = deep.parameters(W1=[[1, "7/10"]], W2=[[1]], W3=[["8/5"], ["11/10"]])
+    seen: list[object] = []
+    real = polish_module.find_critical_box
+
+    def watched(*args: Any, **options: Any) -> Any:
+        seen.append(options["effort"]._end)
+        return real(*args, **options)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(polish_module, "find_critical_box", watched)
+        assert es.polish(deep, start, effort=30).box is not None
+    assert len(seen) == 1 and seen[0] is not None
+
+
+def test_sosp_check_without_time_leaves_its_output_open() -> None:
+    problem = es.Problem(es.Network([1, 1, 1]), es.Data.from_arrays([-1, 0, 1, 2], [1, -2, 3, 1]))
+    answer = es.sosp_check(problem, problem.parameters(W1=[[1]], b1=[0], W2=[[1]], b2=[0]), effort=Fraction(1, 10**9))
+    assert answer.output is Status.UNDECIDED and answer.direction is None
+    assert "out of time" in answer.step and "UNDECIDED" in str(answer)
+
+
+def test_a_search_ends_with_its_effort() -> None:
+    claim = es.claim_of(es.papers.yun_2019.theorem_1)
+    found = es.find_counterexample(claim, effort=Fraction(1, 10**6))
+    assert found.ended is es.SearchEnd.OUT_OF_TIME and found.tried <= 1
+    with pytest.raises(es.OutOfTime, match=r"the next stage was: affine least squares"):
+        es.papers.yun_2019.construct(
+            es.Problem(es.Network([1, 2, 1]), es.Data.from_arrays([0, 1, 2], [0, 1, 0])), effort="1/1000000000"
+        )

@@ -109,7 +109,7 @@ def polish(
     reach = _Reach(start, _bound(start) if within is None else exact(within, "within"))
     if not problem.network.is_piecewise_linear:
         tell("looking for a box with one critical point")
-        found = find_critical_box(problem, start)
+        found = find_critical_box(problem, start, effort=running)
         if isinstance(found, CriticalBox) and reach.is_left_by(found.parameters):
             return Verdict(
                 Status.UNDECIDED, reach.why_not(problem, found.parameters, "the critical point in the box that was found")
@@ -130,14 +130,14 @@ def polish(
         verdict = Verdict(Status.UNDECIDED, str(OutOfTime(running.seconds, "tried points with short fractions")), risk=risk)
         return _polished(problem, start, risk, start, verdict, 0, "none")
     tell("looking for a box with one critical point")
-    return _by_a_box(problem, reach, risk)
+    return _by_a_box(problem, reach, risk, running)
 
 
-def _by_a_box(problem: Problem, reach: _Reach, start_risk: Fraction) -> Polished:
+def _by_a_box(problem: Problem, reach: _Reach, start_risk: Fraction, effort: Effort) -> Polished:
     """A box with one critical point beside the floats, without the dead units; else the floats, and why there is none."""
     reason = "no local minimum with short fractions was found near the floats: its coordinates may be irrational"
     start, dead = reach.start, _left_out(problem, reach.start)
-    box = _box(*without_units(problem, start, dead)) if dead else _box(problem, start)
+    box = _box(*without_units(problem, start, dead), effort) if dead else _box(problem, start, effort)
     if isinstance(box, NotProved):
         why = f"{reason}; and no box was found: {box.reason}"
         return _polished(problem, start, start_risk, start, Verdict(Status.UNDECIDED, why, risk=start_risk), 0, "none")
@@ -197,14 +197,14 @@ def _timed(candidates: Iterator[Parameters], effort: Effort) -> Iterator[Paramet
     return takewhile(lambda _: not effort.is_over, candidates)
 
 
-def _box(problem: Problem, start: Parameters) -> CriticalBox | NotProved:
+def _box(problem: Problem, start: Parameters, effort: Effort) -> CriticalBox | NotProved:
     """A box with exactly one critical point, or why there is none."""
     if not problem.is_least_squares:
         return NotProved("boxes need the squared loss, and samples of equal weights")
     size = len(vector_of(start))
     if len(problem.data) * size**3 > _MAX_PRODUCTS:
         return NotProved("the network and the data are too large for one")
-    found = find_critical_box(problem, start)
+    found = find_critical_box(problem, start, effort=effort)
     return NotProved(found.reason) if isinstance(found, Verdict) else found
 
 

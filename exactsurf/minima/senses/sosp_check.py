@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from itertools import product
+from typing import Literal
 
-from exactsurf.certificate.verdict import Verdict
-from exactsurf.effort import AnyEffort, Effort
+from exactsurf.certificate.verdict import Status, Verdict
+from exactsurf.effort import AnyEffort, Effort, OutOfTime
 from exactsurf.errors import HypothesisError, InternalError, UnsupportedError
 from exactsurf.exact.bounded_system import FarkasVector, solve_bounded_system
 from exactsurf.exact.copositivity import Sign, decide_form_on_cone
@@ -57,13 +58,13 @@ class QuadraticProgram:
 class SospCheck:
     """What SOSP-CHECK says at a point, and beside it what `decide` says there.
 
-    Attributes: `output`; `direction`, for a descent direction (of first order, or of second order with derivative 0);
-    `step`, the step of the algorithm that ended it; `boundary`, the numbers of boundary samples M_k; `flat`, all flat rays;
-    `programs`; `decision`, the verdict of `decide`.
+    Attributes: `output`, or UNDECIDED if the time was over; `direction`, for a descent direction (of first order, or of second
+    order with derivative 0); `step`, the step of the algorithm that ended it; `boundary`, the numbers of boundary samples M_k;
+    `flat`, all flat rays; `programs`; `decision`, the verdict of `decide`.
     Exactness: exact. Source: papers.md, section 3 (Yun, Sra and Jadbabaie 2019).
     """
 
-    output: SospOutput
+    output: SospOutput | Literal[Status.UNDECIDED]
     step: str
     direction: Parameters | None
     boundary: tuple[int, ...]
@@ -91,7 +92,7 @@ def sosp_check(problem: Problem, parameters: Parameters, *, effort: AnyEffort = 
     Returns: a `SospCheck`. Exactness: exact.
     Raises: `HypothesisError` if the loss is not twice differentiable at the predictions (A1), or the boundary samples of a
     unit are linearly dependent (A2 excludes it, unless all weights of the unit are 0); `UnsupportedError` for other networks
-    and for more programs; `OutOfTime`; `ShapeError`.
+    and for more programs; `ShapeError`.
     Source: Yun, Sra and Jadbabaie, "Efficiently testing local optimality and escaping saddles for ReLU networks", ICLR 2019.
 
     >>> import exactsurf as es
@@ -103,10 +104,14 @@ def sosp_check(problem: Problem, parameters: Parameters, *, effort: AnyEffort = 
     check_piecewise_linear(problem, "sosp_check")
     running = Effort.of(effort).started()
     run = _Run(problem, parameters, running)
+    output: SospOutput | Literal[Status.UNDECIDED]
     output, step, direction = run.first_order()
     programs: tuple[QuadraticProgram, ...] = ()
     if output is not SospOutput.DESCENT:
-        output, step, direction, programs = run.second_order()
+        try:
+            output, step, direction, programs = run.second_order()
+        except OutOfTime as over:
+            output, step = Status.UNDECIDED, str(over)
     counts = tuple(map(len, run.boundary))
     return SospCheck(output, step, direction, counts, tuple(run.flat), programs, decide(problem, parameters, effort=running))
 

@@ -17,6 +17,7 @@ from exactsurf.certificate.claims.critical_box import (
     CriticalPointInBox,
 )
 from exactsurf.certificate.verdict import Status, Verdict
+from exactsurf.effort import AnyEffort, Effort, OutOfTime
 from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.exact.balls import PRECISIONS, Ball, working_precision
 from exactsurf.exact.linear_algebra import Vector
@@ -99,6 +100,7 @@ def find_critical_box(
     lower_point: Parameters | None = None,
     precisions: Sequence[int] = PRECISIONS,
     embed: bool | None = None,
+    effort: AnyEffort = None,
     **named: Any,
 ) -> CriticalBox | Verdict:
     """A certified box that holds exactly one critical point, found from a candidate by Newton's method.
@@ -112,7 +114,7 @@ def find_critical_box(
 
     Parameters: `candidate`, `Parameters` or a mapping from W1, b1, … to exact numbers or floats (or these by name);
     `lower_point`, parameters of lower risk, if the minimum is to be proved spurious; `precisions` in bits, tried in turn;
-    `embed` as in `problem_document`.
+    `embed` as in `problem_document`; `effort`, seconds (60) or an `Effort`.
     Returns: a `CriticalBox` whose certificate the verifier has accepted, or an UNDECIDED `Verdict` with the reason. A critical
     point that is not isolated (a unit whose output weight is 0, two equal units, fewer samples than parameters) has no such box.
     Exactness: floats count as the binary numbers that they store; what is returned was proved.
@@ -135,31 +137,19 @@ def find_critical_box(
     if held is None:
         reason = "a hidden unit has output weights 0, so the critical points near the candidate are not isolated"
         return Verdict(Status.UNDECIDED, reason)
-    reason, near = "no precision was given", vector_of(start)
+    reason = "no precision was given"
     unsigned: CriticalPointInBox | None = None
-    for bits in precisions:
-        with working_precision(bits):
-            free = _free(problem, held)
-            limit = newton_limit(problem, near, free, bits)
-            if isinstance(limit, NotProved) and near == vector_of(start):
-                near = descended(problem, near, free, bits)
-                limit = newton_limit(problem, near, free, bits)
-            if limit == DIVERGED:
-                return Verdict(Status.UNDECIDED, DIVERGED.reason)
-            if isinstance(limit, NotProved):
-                reason = limit.reason
-                continue
-            near = limit
-            found, reason = _best_box(problem, limit, held, bits)
-        if found is None:
-            continue
-        certificate = _certified(problem, found, held, bits, lower_point, embed)
-        if certificate is None:
-            reason = "the verifier does not follow the proof at any precision that was tried"
-        elif certificate.kind == CRITICAL_POINT:
-            unsigned = unsigned or certificate
-        else:
-            return _critical_box(certificate, start)
+    search = _Search(problem, held, lower_point, embed, Effort.of(effort).started())
+    try:
+        for answer in search.answers(start, precisions):
+            if isinstance(answer, NotProved):
+                reason = answer.reason
+            elif answer.kind == CRITICAL_POINT:
+                unsigned = unsigned or answer
+            else:
+                return _critical_box(answer, start)
+    except OutOfTime as over:
+        reason = str(over)
     return Verdict(Status.UNDECIDED, reason) if unsigned is None else _critical_box(unsigned, start)
 
 
@@ -218,7 +208,34 @@ class _Found:
     tested: BoxFinding
 
 
-def _best_box(problem: Problem, limit: Vector, held: Held, bits: int) -> tuple[_Found | None, str]:
+@dataclass(frozen=True)
+class _Search:
+    """What is asked for: the problem, the weights that are held, a lower point, the form of the certificate, and the time."""
+
+    problem: Problem
+    held: Held
+    lower_point: Parameters | None
+    embed: bool | None
+    effort: Effort
+
+    def answers(self, start: Parameters, precisions: Sequence[int]) -> Iterator[CriticalPointInBox | NotProved]:
+        """What each precision gives, until more bits do not help."""
+        near = vector_of(start)
+        free = _free(self.problem, self.held)
+        for bits in precisions:
+            with working_precision(bits):
+                limit = newton_limit(self.problem, near, free, bits, self.effort)
+                if isinstance(limit, NotProved) and near == vector_of(start):
+                    near = descended(self.problem, near, free, bits, self.effort)
+                    limit = newton_limit(self.problem, near, free, bits, self.effort)
+                found = limit if isinstance(limit, NotProved) else _best_box(self.problem, limit, self.held, bits, self.effort)
+            yield found if isinstance(found, NotProved) else _certified(self, found, bits)
+            if limit == DIVERGED:
+                return
+            near = near if isinstance(limit, NotProved) else limit
+
+
+def _best_box(problem: Problem, limit: Vector, held: Held, bits: int, effort: Effort) -> _Found | NotProved:
     """The largest box on which the Hessian has a sign; else the largest one with exactly one critical point."""
     free = sorted(_free(problem, held))
     chosen = set(free)
@@ -227,16 +244,15 @@ def _best_box(problem: Problem, limit: Vector, held: Held, bits: int) -> tuple[_
         scale = 1 << (exponent + 7)
         centre = tuple(Fraction(round(v * scale), scale) if p in chosen else v for p, v in enumerate(limit))
         radius = Fraction(1, 1 << exponent)
-        tested = check_box(problem, centre, radius, free)
+        tested = check_box(problem, centre, radius, free, effort)
         if tested is None:
             continue
         found = _Found(centre, radius, tested)
         if tested.is_positive_definite or tested.direction is not None:
-            return found, ""
+            return found
         unsigned = unsigned or found
-    return (
-        unsigned,
-        "Krawczyk's operator maps no box around the limit of Newton's method into itself: it may be degenerate",
+    return unsigned or NotProved(
+        "Krawczyk's operator maps no box around the limit of Newton's method into itself: it may be degenerate"
     )
 
 
@@ -247,11 +263,9 @@ def _exponents(bits: int) -> Iterator[int]:
         exponent += 1 + exponent // 4
 
 
-def _certified(
-    problem: Problem, found: _Found, held: Held, bits: int, lower_point: Parameters | None, embed: bool | None
-) -> CriticalPointInBox | None:
+def _certified(search: _Search, found: _Found, bits: int) -> CriticalPointInBox | NotProved:
     """The certificate, at the smallest precision at which the verifier accepts it."""
-    tested = found.tested
+    problem, held, tested, lower_point = search.problem, search.held, found.tested, search.lower_point
     margin = tested.risk.radius / 4 + Fraction(1, 1 << (bits // 2))
     scale = 4 * (1 / margin).__ceil__()
     low, high = (
@@ -278,6 +292,7 @@ def _certified(
         held,
         direction,
         lower,
-        embed,
+        search.embed,
     )
-    return accepted_with_more_bits(certificate)
+    accepted = accepted_with_more_bits(certificate, search.effort)
+    return accepted or NotProved("the verifier does not follow the proof at any precision that was tried")

@@ -17,6 +17,7 @@ from exactsurf.certificate.rules.smooth.descent import SmoothDescent
 from exactsurf.certificate.rules.smooth.fit import Fit
 from exactsurf.certificate.rules.smooth.unitwise import SmoothUnitwise
 from exactsurf.certificate.verdict import Status, Verdict
+from exactsurf.effort import AnyEffort, Effort, OutOfTime
 from exactsurf.errors import UnsupportedError
 from exactsurf.exact.balls import PRECISIONS, Ball, to_arb, working_precision
 from exactsurf.minima.local.coordinate_vector import vector_of
@@ -32,14 +33,14 @@ _INSTEAD = "find_critical_box finds the critical point near it, which need not b
 _NOT_FOLLOWED = "the verifier does not follow the proof at any precision that was tried"
 
 
-def decide_smooth(problem: Problem, parameters: Parameters) -> Verdict:
+def decide_smooth(problem: Problem, parameters: Parameters, *, effort: AnyEffort = None) -> Verdict:
     """Decide whether rational `parameters` are a local minimum of the risk of a network with a smooth activation.
 
     PROVED where exact arithmetic suffices: for every input the residuals add up to 0 (a global minimum), or theorem A holds
     unit by unit because equal pre-activations make its equations rational. REFUTED where balls show a slope, a negative
     curvature, or a use of a unit that no output reads. Most local minima are not rational points: ask `find_critical_box`.
 
-    Parameters: exact `parameters` of the problem's network. Returns: a `Verdict`, whose
+    Parameters: exact `parameters` of the problem's network; `effort`, seconds (60) or an `Effort`. Returns: a `Verdict`, whose
     `risk` is a `Ball` where it is not known to be rational. Exactness: exact; the verifier has
     accepted the certificate. Raises: `ShapeError` for parameters of another network, `UnsupportedError` for values beyond all
     bounds. Source: theory.md, theorem A and section 7; proofs/smooth.md, sections 6 and 7.
@@ -50,7 +51,15 @@ def decide_smooth(problem: Problem, parameters: Parameters) -> Verdict:
     <Status.REFUTED: 'REFUTED'>
     """
     problem.check_shapes(parameters)
-    found = prove_exactly(problem, parameters)
+    running = Effort.of(effort).started()
+    try:
+        return _decided(problem, parameters, running)
+    except OutOfTime as over:
+        return Verdict(Status.UNDECIDED, str(over), risk=problem.risk(parameters))
+
+
+def _decided(problem: Problem, parameters: Parameters, effort: Effort) -> Verdict:
+    found = prove_exactly(problem, parameters, effort)
     if isinstance(found, ExactMinimum):
         evidence, kind = (
             (Fit(), GLOBAL_MINIMUM_OF_SMOOTH_RISK) if found.rule == "fit" else (SmoothUnitwise(), LOCAL_MINIMUM_OF_SMOOTH_RISK)
@@ -59,20 +68,22 @@ def decide_smooth(problem: Problem, parameters: Parameters) -> Verdict:
             "fit": "a global minimum: for every input the residuals of its samples add up to 0",
             "unitwise": "a local minimum: every unit passes the unitwise criterion (theorem A)",
         }[found.rule]
-        proved = accepted_with_more_bits(SmoothPoint(kind, problem, parameters, (found.risk, found.risk), evidence, found.bits))
+        unsigned = SmoothPoint(kind, problem, parameters, (found.risk, found.risk), evidence, found.bits)
+        proved = accepted_with_more_bits(unsigned, effort)
         if proved is None:
             return Verdict(Status.UNDECIDED, _NOT_FOLLOWED, risk=found.risk)
         return Verdict(Status.PROVED, reason, proved, risk=found.risk)
     left_open, known = "", problem.risk(parameters)
     for bits in PRECISIONS:
         with working_precision(bits):
-            descent = _descent(problem, parameters, bits)
+            descent = _descent(problem, parameters, bits, effort)
             if isinstance(descent, NotProved):
                 left_open = descent.reason
                 continue
             risk = risk_ball(problem, parameters, bits)
             certificate = accepted_with_more_bits(
-                SmoothPoint(NO_LOCAL_MINIMUM_OF_SMOOTH_RISK, problem, parameters, _bounds(risk, descent), descent, bits)
+                SmoothPoint(NO_LOCAL_MINIMUM_OF_SMOOTH_RISK, problem, parameters, _bounds(risk, descent), descent, bits),
+                effort,
             )
             if certificate is None:
                 left_open = _NOT_FOLLOWED
@@ -83,14 +94,14 @@ def decide_smooth(problem: Problem, parameters: Parameters) -> Verdict:
     return Verdict(Status.UNDECIDED, f"{left_open}{exact_rules}; {_INSTEAD}", risk=known)
 
 
-def _descent(problem: Problem, parameters: Parameters, bits: int) -> SmoothDescent | SmoothDeadUnit | NotProved:
+def _descent(problem: Problem, parameters: Parameters, bits: int, effort: Effort) -> SmoothDescent | SmoothDeadUnit | NotProved:
     """Evidence at the working precision that the point is no local minimum, or what was looked at in vain."""
-    found = flint_derivatives(problem, [to_arb(value) for value in vector_of(parameters)])
+    found = flint_derivatives(problem, [to_arb(value) for value in vector_of(parameters)], effort)
     descent: SmoothDescent | SmoothDeadUnit | None = None
     if found is not None:
-        descent = slope_descent(problem, parameters, found[1], bits)
-        descent = descent or curvature_descent(problem, parameters, found[2], bits)
-    descent = descent or dead_unit_descent(problem, parameters, bits)
+        descent = slope_descent(problem, parameters, found[1], bits, effort)
+        descent = descent or curvature_descent(problem, parameters, found[2], bits, effort)
+    descent = descent or dead_unit_descent(problem, parameters, bits, effort)
     if descent is not None:
         return descent
     if found is None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from exactsurf.effort import UNBOUNDED, Effort
 from exactsurf.exact.balls import Ball, from_arb, matrix_to_arb, rounded_matrix, to_arb
 from exactsurf.exact.ldlt import ldlt
 from exactsurf.exact.linear_algebra import Matrix, Vector
@@ -35,15 +36,17 @@ class BoxFinding:
     direction: Vector | None
 
 
-def check_box(problem: Problem, centre: Vector, radius: Fraction, free: Sequence[int]) -> BoxFinding | None:
+def check_box(
+    problem: Problem, centre: Vector, radius: Fraction, free: Sequence[int], effort: Effort = UNBOUNDED
+) -> BoxFinding | None:
     """Test the box at the working precision; None unless Krawczyk's operator proves exactly one critical point.
 
     Parameters: `centre`, a vector in the order of `vector_of`; `radius` in the coordinates `free`, the others are held.
-    Exactness: what is returned is proved. Raises: nothing. Source: Krawczyk 1969; proofs/smooth.md.
+    Exactness: what is returned is proved. Raises: `OutOfTime`. Source: Krawczyk 1969; proofs/smooth.md.
     """
     sides = {p: Ball(centre[p], radius) for p in free}
-    around = flint_derivatives(problem, [to_arb(sides.get(p, value)) for p, value in enumerate(centre)])
-    at_centre = flint_derivatives(problem, [to_arb(value) for value in centre])
+    around = flint_derivatives(problem, [to_arb(sides.get(p, value)) for p, value in enumerate(centre)], effort)
+    at_centre = flint_derivatives(problem, [to_arb(value) for value in centre], effort)
     risk = from_arb(around[0]) if around is not None else None
     if around is None or at_centre is None or risk is None:
         return None
@@ -51,7 +54,7 @@ def check_box(problem: Problem, centre: Vector, radius: Fraction, free: Sequence
     inverse = approximate_inverse(middle)
     if inverse is None or not _contracts(inverse, [at_centre[1][p] for p in free], hessian, radius):
         return None
-    definite = is_positive_definite(hessian)
+    definite = is_positive_definite(hessian, effort)
     return BoxFinding(risk.not_negative(), inverse, definite, None if definite else negative_direction(middle, hessian))
 
 
@@ -89,14 +92,15 @@ def _contracts(inverse: Matrix, gradient: Sequence[arb], hessian: arb_mat, radiu
     return True
 
 
-def is_positive_definite(matrix: arb_mat) -> bool:
+def is_positive_definite(matrix: arb_mat, effort: Effort = UNBOUNDED) -> bool:
     """Whether all pivots of symmetric elimination are positive, hence every symmetric matrix in the balls is definite.
 
-    Exactness: True is proved; False is no statement. Raises: nothing. Source: Sylvester.
+    Exactness: True is proved; False is no statement. Raises: `OutOfTime`. Source: Sylvester.
     """
     size = matrix.nrows()
     rows = [[matrix[i, j] for j in range(size)] for i in range(size)]
     for k in range(size):
+        effort.check("the pivots of a Hessian")
         if not rows[k][k] > 0:
             return False
         for i in range(k + 1, size):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from exactsurf.effort import UNBOUNDED, Effort
 from exactsurf.errors import UnsupportedError
 from exactsurf.exact.balls import BITS, Ball, from_arb, to_arb, working_precision
 from exactsurf.minima.local.coordinate_vector import row_positions, vector_of
@@ -79,7 +80,9 @@ class _Jet:
     hessian: arb_mat | None
 
 
-def flint_derivatives(problem: Problem, point: Sequence[arb]) -> tuple[arb, list[arb], arb_mat] | None:
+def flint_derivatives(
+    problem: Problem, point: Sequence[arb], effort: Effort = UNBOUNDED
+) -> tuple[arb, list[arb], arb_mat] | None:
     """Risk, gradient and Hessian at a point given by FLINT balls; None where a unit may have no second derivative."""
     from flint import arb_mat
 
@@ -87,9 +90,13 @@ def flint_derivatives(problem: Problem, point: Sequence[arb]) -> tuple[arb, list
     scale = to_arb(problem.common_scale)
     risk, gradient, hessian = to_arb(Fraction(0)), arb_mat(size, 1), arb_mat(size, size)
     for inputs, targets in zip(problem.data.inputs, problem.data.targets, strict=True):
+        effort.check("the Hessian in ball arithmetic")
         jets = [_Jet(to_arb(x), None, None) for x in inputs]
         for layer, units in enumerate(positions, start=1):
-            below = [_affine(point, unit, jets) for unit in units]
+            below = []
+            for unit in units:
+                effort.check("the Hessian in ball arithmetic")
+                below.append(_affine(point, unit, jets))
             if layer == len(positions):
                 jets = below
                 continue

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from exactsurf.certificate.rules.evidence import LowerPoint
 from exactsurf.certificate.rules.smooth.dead_unit import SmoothDeadUnit
 from exactsurf.certificate.rules.smooth.descent import SmoothDescent
+from exactsurf.effort import Effort
 from exactsurf.exact.balls import rounded, to_arb
 from exactsurf.exact.linear_algebra import Vector
 from exactsurf.minima.local.coordinate_vector import parameters_of, row_positions, vector_of
@@ -24,11 +25,13 @@ _DIRECTION_BITS = 10
 _HALVINGS = 200
 
 
-def slope_descent(problem: Problem, parameters: Parameters, gradient: Sequence[arb], bits: int) -> SmoothDescent | None:
+def slope_descent(
+    problem: Problem, parameters: Parameters, gradient: Sequence[arb], bits: int, effort: Effort
+) -> SmoothDescent | None:
     """A direction of descent where the gradient is seen not to be 0, with a lower point; else None.
 
     Parameters: `gradient`, FLINT balls in the order of `vector_of`; `bits`, the working precision. Exactness: what is
-    returned was proved by balls. Raises: nothing. Source: proofs/smooth.md, section 7.
+    returned was proved by balls. Raises: `OutOfTime`. Source: proofs/smooth.md, section 7.
     """
     from flint import arb
 
@@ -39,23 +42,28 @@ def slope_descent(problem: Problem, parameters: Parameters, gradient: Sequence[a
     direction = [-rounded(value.mid() / largest, _DIRECTION_BITS) for value in clear]
     if not sum((to_arb(d) * g for d, g in zip(direction, gradient, strict=True)), arb(0)) < 0:
         return None
-    return _with_lower_point(problem, parameters, tuple(direction), 1, bits)
+    return _with_lower_point(problem, parameters, tuple(direction), 1, bits, effort)
 
 
-def curvature_descent(problem: Problem, parameters: Parameters, hessian: arb_mat, bits: int) -> SmoothDescent | None:
+def curvature_descent(
+    problem: Problem, parameters: Parameters, hessian: arb_mat, bits: int, effort: Effort
+) -> SmoothDescent | None:
     """A direction d with dᵀHd < 0, with a lower point; else None. Along d or −d the risk falls, whatever the gradient is.
 
     Parameters: `hessian`, FLINT balls; `bits`, the working precision. Exactness: what is returned was proved by balls.
-    Raises: nothing. Source: proofs/smooth.md, section 7.
+    Raises: `OutOfTime`. Source: proofs/smooth.md, section 7.
     """
     direction = negative_direction(hessian, hessian)
-    return None if direction is None else _with_lower_point(problem, parameters, direction, 2, bits)
+    return None if direction is None else _with_lower_point(problem, parameters, direction, 2, bits, effort)
 
 
-def _with_lower_point(problem: Problem, parameters: Parameters, direction: Vector, order: int, bits: int) -> SmoothDescent | None:
+def _with_lower_point(
+    problem: Problem, parameters: Parameters, direction: Vector, order: int, bits: int, effort: Effort
+) -> SmoothDescent | None:
     step = parameters_of(problem.network, direction)
     bound = risk_ball(problem, parameters, bits).lower
     for halvings in range(_HALVINGS):
+        effort.check("steps along a direction of descent")
         for sign in (1, -1)[:order]:
             lower = lower_point(problem, parameters.moved(step, Fraction(sign, 1 << halvings)), bound, bits)
             if lower is not None:
@@ -77,14 +85,14 @@ def lower_point(problem: Problem, point: Parameters, bound: Fraction, bits: int)
     return LowerPoint(point, Fraction((stated * scale).__floor__(), scale))
 
 
-def dead_unit_descent(problem: Problem, parameters: Parameters, bits: int) -> SmoothDeadUnit | None:
+def dead_unit_descent(problem: Problem, parameters: Parameters, bits: int, effort: Effort) -> SmoothDeadUnit | None:
     """A unit of the last hidden layer that no output reads, and weights at which its frozen risk is not 0; else None.
 
     The frozen risk of a unit is an analytic function of its weights. So where it is not 0 somewhere, it is not 0 at weights
     arbitrarily near to the given ones, and there a small output weight lowers the risk.
 
     Parameters: `parameters` of the network; `bits`, the working precision. Exactness: what is returned was proved by balls.
-    Raises: nothing. Source: proofs/smooth.md, section 7.
+    Raises: `OutOfTime`. Source: proofs/smooth.md, section 7.
     """
     layers = len(problem.network.widths) - 1
     if layers < 2 or not problem.network.activation.is_analytic:
@@ -97,11 +105,12 @@ def dead_unit_descent(problem: Problem, parameters: Parameters, bits: int) -> Sm
     for unit in dead:
         own = (*parameters.weights[-2][unit], *((parameters.biases[-2] or ())[unit : unit + 1] if has_bias else ()))
         for weights in _proposals(own):
+            effort.check("other weights for a unit that no output reads")
             values = [problem.network.activation.value(_dot(weights, row, has_bias)) for row in features]
             for output in range(problem.network.widths[-1]):
                 frozen = sum((row[output] * value for row, value in zip(residuals, values, strict=True)), to_arb(Fraction(0)))
                 if frozen > 0 or frozen < 0:
-                    lower = _use_unit(problem, parameters, unit, output, weights, -1 if frozen > 0 else 1, bits)
+                    lower = _use_unit(problem, parameters, unit, output, weights, -1 if frozen > 0 else 1, bits, effort)
                     if lower is not None:
                         return SmoothDeadUnit(unit, output, weights, lower)
     return None
@@ -145,13 +154,21 @@ def _proposals(own: Vector) -> Iterator[Vector]:
 
 
 def _use_unit(
-    problem: Problem, parameters: Parameters, unit: int, output: int, weights: Vector, sign: int, bits: int
+    problem: Problem,
+    parameters: Parameters,
+    unit: int,
+    output: int,
+    weights: Vector,
+    sign: int,
+    bits: int,
+    effort: Effort,
 ) -> LowerPoint | None:
     vector, positions = list(vector_of(parameters)), row_positions(problem.network)
     bound = risk_ball(problem, parameters, bits).lower
     for position, value in zip(positions[-2][unit], weights, strict=True):
         vector[position] = value
     for halvings in range(_HALVINGS):
+        effort.check("small output weights for a unit that no output reads")
         vector[positions[-1][output][unit]] = Fraction(sign, 1 << halvings)
         lower = lower_point(problem, parameters_of(problem.network, vector), bound, bits)
         if lower is not None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from exactsurf.effort import UNBOUNDED, Effort
 from exactsurf.exact.balls import PRECISIONS, matrix_to_arb, to_arb, working_precision
 from exactsurf.exact.ldlt import ldlt
 from exactsurf.exact.linear_algebra import Vector, rank
@@ -28,7 +29,7 @@ class ExactMinimum:
     bits: int
 
 
-def prove_exactly(problem: Problem, parameters: Parameters) -> ExactMinimum | NotProved:
+def prove_exactly(problem: Problem, parameters: Parameters, effort: Effort = UNBOUNDED) -> ExactMinimum | NotProved:
     """A proof that a rational point is a local minimum, or why these rules do not apply.
 
     Rule ``fit``: for every input the residuals of the samples with this input add up to 0; then no function of the input is
@@ -36,7 +37,7 @@ def prove_exactly(problem: Problem, parameters: Parameters) -> ExactMinimum | No
     equations between real numbers rational ones, and the inequalities are strict.
 
     Parameters: `parameters` of the network. Returns: an `ExactMinimum`, or the reason. Exactness: exact; signs of
-    irrational numbers by balls. Raises: nothing. Source: theory.md, theorem A and section 7; proofs/smooth.md, section 6.
+    irrational numbers by balls. Raises: `OutOfTime`. Source: theory.md, theorem A and section 7; proofs/smooth.md, section 6.
 
     >>> import exactsurf as es
     >>> problem = es.Problem(es.Network([1, 1, 1], "tanh"), es.Data.from_arrays([0, 0], [1, 3]))
@@ -61,9 +62,10 @@ def prove_exactly(problem: Problem, parameters: Parameters) -> ExactMinimum | No
     bits = PRECISIONS[0]
     shifts = parameters.biases[0] or (None,) * problem.network.widths[1]
     for unit, (weights, shift, v) in enumerate(zip(parameters.weights[0], shifts, parameters.weights[1][0], strict=True)):
+        effort.check("theorem A, unit by unit")
         extended = [(*x, Fraction(1)) if shift is not None else tuple(x) for x in problem.data.inputs]
         own = weights if shift is None else (*weights, shift)
-        found = _check_unit(_Unit(problem.network.activation, extended, r, own, v))
+        found = _check_unit(_Unit(problem.network.activation, extended, r, own, v), effort)
         if isinstance(found, NotProved):
             return NotProved(f"unit {unit}: {found.reason}")
         bits = max(bits, found)
@@ -100,7 +102,7 @@ class _Unit:
         return [[sum((self.r[i] * rows[i][p] * rows[i][q] for i in chosen), Fraction(0)) for q in size] for p in size]
 
 
-def _check_unit(unit: _Unit) -> int | NotProved:
+def _check_unit(unit: _Unit, effort: Effort) -> int | NotProved:
     """The bits at which vφ is seen to have a local minimum at the weights with φ = 0, or why it is not."""
     if unit.activation.name == "quadratic":
         return _check_quadratic(unit)
@@ -118,7 +120,7 @@ def _check_unit(unit: _Unit) -> int | NotProved:
         if sum(r[i] for i in members) or any(unit.sums(members)):
             return NotProved("residuals of samples with equal pre-activation do not cancel, as exact arithmetic would need")
     if unit.output_weight:
-        return _check_convex(unit, groups)
+        return _check_convex(unit, groups, effort)
     curved = [i for members in groups.values() for i in members]
     fits = _groups_fit([unit.inputs[i] for i in curved], [(r[i],) for i in curved])
     return PRECISIONS[0] if fits else NotProved("its output weight is 0, and its frozen risk is not constant")
@@ -136,7 +138,7 @@ def _check_quadratic(unit: _Unit) -> int | NotProved:
     return NotProved("its frozen risk falls in some direction") if ldlt(signed).inertia[1] else PRECISIONS[0]
 
 
-def _check_convex(unit: _Unit, groups: Mapping[Fraction, Sequence[int]]) -> int | NotProved:
+def _check_convex(unit: _Unit, groups: Mapping[Fraction, Sequence[int]], effort: Effort) -> int | NotProved:
     """v Σ_groups h″(z)·moment must be positive definite across the samples of equal pre-activation z."""
     chosen = _pivots(
         [
@@ -145,7 +147,10 @@ def _check_convex(unit: _Unit, groups: Mapping[Fraction, Sequence[int]]) -> int 
             for i in members
         ]
     )
-    moments = {at: unit.moment(members) for at, members in groups.items()}
+    moments: dict[Fraction, list[list[Fraction]]] = {}
+    for at, members in groups.items():
+        effort.check("theorem A, unit by unit")
+        moments[at] = unit.moment(members)
     for bits in PRECISIONS:
         with working_precision(bits):
             form = matrix_to_arb([[Fraction(0)] * len(chosen)] * len(chosen)) if chosen else None
@@ -156,7 +161,7 @@ def _check_convex(unit: _Unit, groups: Mapping[Fraction, Sequence[int]]) -> int 
                 if form is None:
                     break
                 form += matrix_to_arb([[unit.output_weight * moment[p][q] for q in chosen] for p in chosen]) * jet[2]
-            if form is None or is_positive_definite(form):
+            if form is None or is_positive_definite(form, effort):
                 return bits
     return NotProved("its frozen risk is not seen to be convex across the samples of equal pre-activation")
 
