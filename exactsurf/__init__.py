@@ -44,16 +44,29 @@ if TYPE_CHECKING:
     from exactsurf.cells.all_cells import certify_all_cells as certify_all_cells
     from exactsurf.cells.cell import Cell as Cell
     from exactsurf.cells.cell_graph import cell_graph as cell_graph
+    from exactsurf.cells.graph_statistics import GraphStatistics as GraphStatistics
     from exactsurf.cells.graph_statistics import graph_statistics as graph_statistics
+    from exactsurf.cells.patterns.pattern_decision import PatternDecision as PatternDecision
     from exactsurf.cells.patterns.pattern_decision import decide_pattern as decide_pattern
+    from exactsurf.cells.patterns.pattern_regions import PatternRegions as PatternRegions
     from exactsurf.cells.patterns.pattern_regions import pattern_regions as pattern_regions
     from exactsurf.cells.patterns.pattern_text import read_pattern as read_pattern
+    from exactsurf.cells.profile import Profile as Profile
     from exactsurf.cells.profile import profile as profile
     from exactsurf.cells.slice import Slice as Slice
     from exactsurf.cells.unit_cells import count_cells as count_cells
     from exactsurf.cells.unit_cells import enumerate_patterns as enumerate_patterns
     from exactsurf.certificate.check import verify as verify
+    from exactsurf.certificate.claims.all_cells import AllCells as AllCells
+    from exactsurf.certificate.claims.all_valleys import AllValleys as AllValleys
+    from exactsurf.certificate.claims.barrier import Barrier as Barrier
+    from exactsurf.certificate.claims.critical_box import CriticalPointInBox as CriticalPointInBox
+    from exactsurf.certificate.claims.global_minimum import GlobalMinimum as GlobalMinimum
+    from exactsurf.certificate.claims.path import PathCertificate as PathCertificate
     from exactsurf.certificate.claims.point import Certificate as Certificate
+    from exactsurf.certificate.claims.smooth_point import SmoothPoint as SmoothPoint
+    from exactsurf.certificate.claims.spurious_valley import SpuriousValley as SpuriousValley
+    from exactsurf.certificate.claims.three_samples import ThreeSamples as ThreeSamples
     from exactsurf.certificate.verdict import Kind as Kind
     from exactsurf.certificate.verdict import Status as Status
     from exactsurf.certificate.verdict import Verdict as Verdict
@@ -72,6 +85,7 @@ if TYPE_CHECKING:
     from exactsurf.exact.number import exact as exact
     from exactsurf.exact.number import exact_float as exact_float
     from exactsurf.interop.graph_file import write_graph as write_graph
+    from exactsurf.interop.imported_model import ImportedModel as ImportedModel
     from exactsurf.interop.load import load as load
     from exactsurf.interop.numpy_arrays import from_arrays as from_arrays
     from exactsurf.interop.numpy_arrays import to_numpy as to_numpy
@@ -82,6 +96,7 @@ if TYPE_CHECKING:
     from exactsurf.interop.problem_writer import write_problem as write_problem
     from exactsurf.interop.sklearn_model import from_sklearn as from_sklearn
     from exactsurf.interop.smtlib import to_smtlib as to_smtlib
+    from exactsurf.interop.torch_model import ExportedArrays as ExportedArrays
     from exactsurf.interop.torch_model import from_torch as from_torch
     from exactsurf.interop.torch_model import to_torch_state_dict as to_torch_state_dict
     from exactsurf.losses import absolute as absolute
@@ -94,10 +109,16 @@ if TYPE_CHECKING:
     from exactsurf.losses import squared as squared
     from exactsurf.losses import squared_hinge as squared_hinge
     from exactsurf.minima.decide import decide as decide
+    from exactsurf.minima.deep_linear.classification import DeepLinear as DeepLinear
     from exactsurf.minima.deep_linear.classification import classify_deep_linear as classify_deep_linear
+    from exactsurf.minima.floats.polish import Polished as Polished
     from exactsurf.minima.floats.polish import polish as polish
+    from exactsurf.minima.senses.senses import Stationarity as Stationarity
+    from exactsurf.minima.senses.sosp_check import SospCheck as SospCheck
+    from exactsurf.minima.senses.sosp_check import SospOutput as SospOutput
     from exactsurf.minima.senses.sosp_check import sosp_check as sosp_check
     from exactsurf.minima.senses.stationarity import stationarity as stationarity
+    from exactsurf.minima.smooth.critical_box import CriticalBox as CriticalBox
     from exactsurf.minima.smooth.critical_box import find_critical_box as find_critical_box
     from exactsurf.model.activation import Activation as Activation
     from exactsurf.model.activation import PiecewiseLinear as PiecewiseLinear
@@ -125,7 +146,10 @@ if TYPE_CHECKING:
     from exactsurf.show.pages.landscape_table import valley_table as valley_table
     from exactsurf.show.pages.slice_page import slice_page as slice_page
     from exactsurf.surface.global_certificate import certify_global_minimum as certify_global_minimum
+    from exactsurf.surface.in_cell_components import InCellMinima as InCellMinima
     from exactsurf.surface.in_cell_components import in_cell_components as in_cell_components
+    from exactsurf.surface.local_minima import LocalMinimum as LocalMinimum
+    from exactsurf.surface.low_path import LowPath as LowPath
     from exactsurf.surface.paths import certify_barrier as certify_barrier
     from exactsurf.surface.paths import certify_path as certify_path
     from exactsurf.surface.paths import certify_spurious_valley as certify_spurious_valley
@@ -134,20 +158,57 @@ if TYPE_CHECKING:
     from exactsurf.surface.paths import lowest_path as lowest_path
     from exactsurf.surface.surface import Landscape as Landscape
     from exactsurf.surface.surface import landscape as landscape
+    from exactsurf.surface.valley import Valley as Valley
     from exactsurf.surface.valley_list import certify_all_valleys as certify_all_valleys
     from exactsurf.theorems.outcome import Outcome as Outcome
+    from exactsurf.theorems.theorem import Report as Report
+    from exactsurf.theorems.theorem import SharpnessExample as SharpnessExample
+    from exactsurf.theorems.theorem import Theorem as Theorem
+    from exactsurf.verifier.submission import Accepted as Accepted
 
 _HOMES = {
+    "theorems.theorem": (
+        "Report",
+        "SharpnessExample",
+        "Theorem",
+    ),
+    "surface.local_minima": ("LocalMinimum",),
+    "surface.valley": ("Valley",),
+    "verifier.submission": ("Accepted",),
+    "minima.senses.senses": ("Stationarity",),
+    "interop.imported_model": ("ImportedModel",),
+    "surface.low_path": ("LowPath",),
+    "certificate.claims.smooth_point": ("SmoothPoint",),
+    "certificate.claims.three_samples": ("ThreeSamples",),
+    "certificate.claims.critical_box": ("CriticalPointInBox",),
+    "certificate.claims.spurious_valley": ("SpuriousValley",),
+    "certificate.claims.global_minimum": ("GlobalMinimum",),
+    "certificate.claims.path": ("PathCertificate",),
+    "certificate.claims.barrier": ("Barrier",),
+    "certificate.claims.all_valleys": ("AllValleys",),
+    "certificate.claims.all_cells": ("AllCells",),
     "cells.activation_pattern": ("ActivationPattern",),
     "cells.all_cells": ("certify_all_cells",),
     "arrangement.arrangement": ("Arrangement",),
     "cells.cell": ("Cell",),
     "cells.cell_graph": ("cell_graph",),
-    "cells.graph_statistics": ("graph_statistics",),
-    "cells.patterns.pattern_decision": ("decide_pattern",),
-    "cells.patterns.pattern_regions": ("pattern_regions",),
+    "cells.graph_statistics": (
+        "GraphStatistics",
+        "graph_statistics",
+    ),
+    "cells.patterns.pattern_decision": (
+        "PatternDecision",
+        "decide_pattern",
+    ),
+    "cells.patterns.pattern_regions": (
+        "PatternRegions",
+        "pattern_regions",
+    ),
     "cells.patterns.pattern_text": ("read_pattern",),
-    "cells.profile": ("profile",),
+    "cells.profile": (
+        "Profile",
+        "profile",
+    ),
     "cells.slice": ("Slice",),
     "cells.unit_cells": ("count_cells", "enumerate_patterns"),
     "certificate.check": ("verify",),
@@ -176,9 +237,16 @@ _HOMES = {
     "interop.problem_writer": ("write_problem",),
     "interop.sklearn_model": ("from_sklearn",),
     "interop.smtlib": ("to_smtlib",),
-    "interop.torch_model": ("from_torch", "to_torch_state_dict"),
+    "interop.torch_model": (
+        "ExportedArrays",
+        "from_torch",
+        "to_torch_state_dict",
+    ),
     "surface.global_certificate": ("certify_global_minimum",),
-    "surface.in_cell_components": ("in_cell_components",),
+    "surface.in_cell_components": (
+        "InCellMinima",
+        "in_cell_components",
+    ),
     "surface.paths": (
         "certify_barrier",
         "certify_path",
@@ -190,11 +258,24 @@ _HOMES = {
     "surface.surface": ("Landscape", "landscape"),
     "surface.valley_list": ("certify_all_valleys",),
     "theorems.outcome": ("Outcome",),
-    "minima.smooth.critical_box": ("find_critical_box",),
+    "minima.smooth.critical_box": (
+        "CriticalBox",
+        "find_critical_box",
+    ),
     "minima.decide": ("decide",),
-    "minima.deep_linear.classification": ("classify_deep_linear",),
-    "minima.floats.polish": ("polish",),
-    "minima.senses.sosp_check": ("sosp_check",),
+    "minima.deep_linear.classification": (
+        "DeepLinear",
+        "classify_deep_linear",
+    ),
+    "minima.floats.polish": (
+        "Polished",
+        "polish",
+    ),
+    "minima.senses.sosp_check": (
+        "SospCheck",
+        "SospOutput",
+        "sosp_check",
+    ),
     "minima.senses.stationarity": ("stationarity",),
     "model.activation": ("Activation", "PiecewiseLinear"),
     "model.data": ("Data",),

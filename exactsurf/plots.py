@@ -7,24 +7,40 @@
 
 from __future__ import annotations
 
+from exactsurf.show.plots.barcode_plot import Bar as Bar
 from exactsurf.show.plots.barcode_plot import plot_barcode as plot_barcode
 from exactsurf.show.plots.barcode_plot import plot_barcode_data as plot_barcode_data
+from exactsurf.show.plots.clarke_plot import ClarkePlotData as ClarkePlotData
 from exactsurf.show.plots.clarke_plot import plot_clarke as plot_clarke
 from exactsurf.show.plots.clarke_plot import plot_clarke_data as plot_clarke_data
+from exactsurf.show.plots.function_plot import FunctionPlotData as FunctionPlotData
 from exactsurf.show.plots.function_plot import plot_function as plot_function
 from exactsurf.show.plots.function_plot import plot_function_data as plot_function_data
+from exactsurf.show.plots.graph_plot import CellGraphPlotData as CellGraphPlotData
 from exactsurf.show.plots.graph_plot import plot_cell_graph as plot_cell_graph
 from exactsurf.show.plots.graph_plot import plot_cell_graph_data as plot_cell_graph_data
+from exactsurf.show.plots.network_plot import NetworkPlotData as NetworkPlotData
 from exactsurf.show.plots.network_plot import plot_network as plot_network
 from exactsurf.show.plots.network_plot import plot_network_data as plot_network_data
+from exactsurf.show.plots.profile_plot import ProfilePlotData as ProfilePlotData
 from exactsurf.show.plots.profile_plot import plot_profile as plot_profile
 from exactsurf.show.plots.profile_plot import plot_profile_data as plot_profile_data
+from exactsurf.show.plots.slice_plot import SlicePlotData as SlicePlotData
 from exactsurf.show.plots.slice_plot import plot_slice as plot_slice
 from exactsurf.show.plots.slice_plot import plot_slice_data as plot_slice_data
+from exactsurf.show.plots.tree_plot import TreePlotData as TreePlotData
 from exactsurf.show.plots.tree_plot import plot_tree as plot_tree
 from exactsurf.show.plots.tree_plot import plot_tree_data as plot_tree_data
 
 __all__ = [
+    "Bar",
+    "CellGraphPlotData",
+    "ClarkePlotData",
+    "FunctionPlotData",
+    "NetworkPlotData",
+    "ProfilePlotData",
+    "SlicePlotData",
+    "TreePlotData",
     "plot_barcode",
     "plot_barcode_data",
     "plot_cell_graph",

@@ -58,7 +58,22 @@ REFUSES: dict[str, Callable[[es.Problem], object]] = {
     "stationarity": lambda p: es.stationarity(p, POINT),
     "to_smtlib": lambda p: es.to_smtlib(p, POINT),
 }
-RESULTS = {"Certificate", "Counterexample", "InputError", "Landscape"}
+RESULTS = {
+    "AllCells",
+    "AllValleys",
+    "Barrier",
+    "Certificate",
+    "Counterexample",
+    "GlobalMinimum",
+    "InputError",
+    "Landscape",
+    "LowPath",
+    "PathCertificate",
+    "PatternRegions",
+    "Profile",
+    "SpuriousValley",
+    "ThreeSamples",
+}
 """What holds a problem, or the text of one, and is not asked about it."""
 
 

@@ -40,6 +40,7 @@ class Profile:
     """The risk t ↦ L(base + t·direction) on an interval; see `profile`.
 
     `pieces` from left to right; `walls[k]` are the walls between pieces k and k + 1.
+    Exactness: exact. Source: `profile`.
     """
 
     problem: Problem

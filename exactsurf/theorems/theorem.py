@@ -178,6 +178,7 @@ class SharpnessExample:
 
     Attributes: `hypothesis`, the name of the one that fails (None: all hold, so the claim fails as worded); `title`;
     `problem` and, where the theorem is about points, `parameters` and `other`, as `Theorem.conclusion` takes them.
+    Exactness: exact. Source: `Theorem.sharpness`.
     """
 
     hypothesis: str | None

@@ -15,7 +15,10 @@ Note = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Accepted:
-    """A certificate that holds: its claim, and what was checked. `risk` is None where the claim states none."""
+    """A certificate that holds: its claim, and what was checked. `risk` is None where the claim states none.
+
+    Exactness: exact; it was checked with integers only. Source: proofs/FORMAT.md.
+    """
 
     kind: str
     sentence: str

@@ -27,7 +27,7 @@ from exactsurf.model.problem import Problem
 
 
 class SospOutput(StrEnum):
-    """The three outputs of the algorithm."""
+    """The three outputs of the algorithm. Exactness: exact. Source: `sosp_check`."""
 
     LOCAL_MINIMUM = "local minimum"
     SOSP = "second-order stationary point"

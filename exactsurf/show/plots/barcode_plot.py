@@ -26,7 +26,10 @@ _COLOURS = dict(zip(_NAMES, (OKABE_ITO[0], OKABE_ITO[2], OKABE_ITO[1]), strict=T
 
 @dataclass(frozen=True)
 class Bar:
-    """`multiplicity` components that are born at `birth` and join older or equally old ones at `death` (None: never)."""
+    """`multiplicity` components that are born at `birth` and join older or equally old ones at `death` (None: never).
+
+    Exactness: exact. Source: `plot_barcode_data`.
+    """
 
     birth: Fraction
     death: Fraction | None

@@ -40,7 +40,10 @@ class LinearPiece:
 
 @dataclass(frozen=True)
 class FunctionPlotData:
-    """The exact numbers of a picture of a function: its affine pieces in the window, and the samples (x, y)."""
+    """The exact numbers of a picture of a function: its affine pieces in the window, and the samples (x, y).
+
+    Exactness: exact. Source: `plot_function_data`.
+    """
 
     pieces: tuple[LinearPiece, ...]
     samples: tuple[tuple[tuple[Fraction, ...], Fraction], ...]

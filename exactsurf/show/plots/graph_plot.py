@@ -29,6 +29,7 @@ class CellGraphPlotData:
 
     `steps[node]` are the walls that separate the node from the first one, with ±1 for the direction in which they are
     crossed; `walls` are all of them, in the order in which a longest shortest path crosses them first.
+    Exactness: exact. Source: `plot_cell_graph_data`.
     """
 
     steps: dict[str, dict[WallKey, int]]

@@ -46,7 +46,10 @@ class Connection:
 
 @dataclass(frozen=True)
 class NetworkPlotData:
-    """What a picture of a network shows, exactly."""
+    """What a picture of a network shows, exactly.
+
+    Exactness: exact. Source: `plot_network_data`.
+    """
 
     units: tuple[Unit, ...]
     connections: tuple[Connection, ...]

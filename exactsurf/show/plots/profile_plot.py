@@ -29,7 +29,7 @@ class ProfilePlotData:
     """The exact numbers of a picture of a profile: for every piece points (t, risk), and the kinks with their walls.
 
     The ends of a piece that are no rational numbers stand there rounded down to the end of a narrow enclosure; the
-    polynomial of the piece is taken there.
+    polynomial of the piece is taken there. Exactness: exact but for such ends. Source: `plot_profile_data`.
     """
 
     pieces: tuple[Points, ...]

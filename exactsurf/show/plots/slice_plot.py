@@ -31,7 +31,10 @@ _LEGEND = 12  # entries, at most
 
 @dataclass(frozen=True)
 class SlicePlotData:
-    """The exact numbers of a picture of a slice: polygons with patterns and risks, wall segments, levels of the risk, marks."""
+    """The exact numbers of a picture of a slice: polygons with patterns and risks, wall segments, levels of the risk, marks.
+
+    Exactness: exact. Source: `plot_slice_data`.
+    """
 
     cells: tuple[SliceCell, ...]
     walls: tuple[WallSegment, ...]
