@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from exactsurf.model.parameters import Parameters
     from exactsurf.model.point import Point
     from exactsurf.model.problem import Problem
+    from exactsurf.search.claims import Claim
     from exactsurf.surface.surface import Landscape
-    from exactsurf.theorems.theorem import Report
+    from exactsurf.theorems.theorem import Report, Theorem
 
 
 def cell(problem: Problem, parameters: Parameters, side: Parameters | Literal["left", "right"] | None) -> Cell:
@@ -37,6 +38,20 @@ def lower_point(point: Point, effort: Effort) -> LowerSearch:
     from exactsurf.search.lower_points import find_lower_point
 
     return find_lower_point(point, effort)
+
+
+def theorem(key: str) -> Theorem | None:
+    """The theorem of `papers.THEOREMS` with this key, None if there is none: what a pickled theorem is read as."""
+    from exactsurf.papers import THEOREMS
+
+    return THEOREMS.get(key)
+
+
+def ready_claim(key: str) -> Claim | None:
+    """The claim of `search.ready_claims.CLAIMS` with this key, None if there is none."""
+    from exactsurf.search.ready_claims import CLAIMS
+
+    return CLAIMS.get(key)
 
 
 def tree_plot(land: Landscape, ax: Axes | None) -> Axes:

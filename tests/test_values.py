@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -18,6 +19,11 @@ THETA = ONE.parameters(W1=[[1]], b1=[0], W2=[[1]], b2=[0])
 
 def land() -> es.Landscape:
     return es.landscape(ONE, workers=1)
+
+
+@es.claim("the risk is positive everywhere")
+def risk_is_positive(problem: es.Problem, parameters: es.Parameters) -> es.Answer:
+    return es.holds("positive") if problem.risk(parameters) > 0 else es.fails("0", parameters)
 
 
 def ends() -> tuple[es.Landscape, es.Parameters, es.Parameters]:
@@ -59,6 +65,12 @@ VALUES: dict[str, Callable[[], object]] = {
     "profile": lambda: es.profile(ONE, THETA, ends()[1]),
     "report": lambda: es.papers.yun_2019.theorem_1.check(TWO),
     "spurious minimum": lambda: es.papers.yun_2019.theorem_1.construct(TWO),
+    "theorem": lambda: es.papers.yun_2019.theorem_1,
+    "sharpness example": lambda: es.papers.yun_2019.theorem_1.sharpness()[0],
+    "ready claim": lambda: es.CLAIMS["no_bad_saddles"],
+    "claim of a theorem": lambda: es.claim_of(es.papers.yun_2019.theorem_1, without="C1.2"),
+    "claim of one's own": lambda: risk_is_positive,
+    "search result": lambda: es.find_counterexample(es.CLAIMS["no_bad_saddles"], seconds=None),
 }
 
 
@@ -69,6 +81,27 @@ def test_unpickled_values_equal_the_original(name: str):
     assert again == value
     assert hash(again) == hash(value)
     assert repr(again) == repr(value)
+
+
+@pytest.mark.parametrize("theorem", es.papers.THEOREMS.values(), ids=lambda theorem: theorem.key)
+def test_theorems_and_their_claims_are_pickled(theorem: es.Theorem):
+    assert pickle.loads(pickle.dumps(theorem)) is theorem
+    try:
+        claim = es.claim_of(theorem)
+    except es.InputError:
+        return
+    again = pickle.loads(pickle.dumps(claim))
+    assert again == claim == es.claim_of(theorem) and hash(again) == hash(claim)
+    assert again.check.__func__ is es.Claim.check and again.decide is not claim.decide
+    for hypothesis in theorem.hypotheses:
+        assert es.claim_of(theorem, without=hypothesis.name) != claim
+
+
+def test_ready_claims_are_pickled_by_their_key():
+    for claim in es.CLAIMS.values():
+        assert pickle.loads(pickle.dumps(claim)) is claim
+    changed = replace(es.CLAIMS["no_bad_saddles"], key="changed")
+    assert changed != es.CLAIMS["no_bad_saddles"]
 
 
 def test_landscapes_of_different_problems_differ():

@@ -8,8 +8,10 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from importlib import import_module
+from typing import Any, TypeAlias
 
+from exactsurf import display
 from exactsurf.certificate.encoding import AnyCertificate
 from exactsurf.certificate.verdict import Status, Verdict
 from exactsurf.errors import InputError, UnsupportedError
@@ -123,8 +125,23 @@ class Claim:
         certificates = () if found.certificate is None else (found.certificate,)
         return Answer(found, tuple(point for point in points if point is not None), certificates)
 
+    def __reduce__(self) -> str | tuple[Any, ...]:
+        """Pickled by its key or its home: the decorator `claim` puts it in the place of its function, which no name leads to."""
+        if display.ready_claim(self.key) is self:
+            return display.ready_claim, (self.key,)
+        home = (getattr(self.decide, "__module__", ""), getattr(self.decide, "__qualname__", ""))
+        return (_claim_at, home) if _claim_at(*home) is self else super().__reduce__()
+
     def __repr__(self) -> str:
         return f"Claim({self.key!r}: {self.statement})"
+
+
+def _claim_at(module: str, name: str) -> object:
+    """What stands at a name of a module, None if nothing does."""
+    found: object = import_module(module) if module else None
+    for part in name.split("."):
+        found = getattr(found, part, None)
+    return found
 
 
 def claim(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from random import Random
+from typing import Any
 
 from exactsurf.cells.activation_pattern import activation_pattern
 from exactsurf.certificate.verdict import Status, Verdict
@@ -48,7 +50,7 @@ def claim_of(
     if without is not None and without not in names:
         fix = f"{nearest(without, names)}its hypotheses are {', '.join(map(repr, names))}"
         raise InputError(f"{theorem.key} has no such hypothesis", text=without, fix=fix)
-    kept = [hypothesis for hypothesis in theorem.hypotheses if hypothesis.name != without]
+    kept = _kept(theorem, without)
     chosen = tuple(map(loss_from, losses)) if losses is not None else (squared, absolute, hinge)
     pool = tuple(networks) if networks is not None else _POOL
     if networks is None or losses is None:
@@ -57,30 +59,47 @@ def claim_of(
         chosen = chosen if losses is not None else tuple(dict.fromkeys(loss for _, loss in pairs))
     if not pool or not chosen:
         raise InputError(f"no small network is in the setting of {theorem.key}", fix="give networks and losses")
-    question = _Question(theorem, without, kept)
+    question = _Question(theorem, without)
     about = "the conclusion" if without is None else f"the conclusion without the hypothesis {without!r}"
     argument = "" if without is None else f", without={without!r}"
-    decide = question.at_point if theorem.is_about_a_point else question.of_problem
     return Claim(
         key=theorem.key if without is None else f"{theorem.key}.without_{without.replace(' ', '_')}",
         statement=f"{theorem.title} ({theorem.key}): {about} holds",
-        decide=decide,
+        decide=question,
         is_about_a_point=theorem.is_about_a_point,
         networks=pool,
         losses=chosen,
-        applies=question.applies,
+        applies=_Applies(question),
         source=f"claim_of(es.papers.THEOREMS[{theorem.key!r}]{argument})",
     )
 
 
+def _kept(theorem: Theorem, without: str | None) -> list[Hypothesis | PointHypothesis]:
+    return [hypothesis for hypothesis in theorem.hypotheses if hypothesis.name != without]
+
+
 class _Question:
-    def __init__(self, theorem: Theorem, without: str | None, kept: Sequence[Hypothesis | PointHypothesis]) -> None:
-        self.theorem = theorem
+    """What a claim made of a theorem asks; a value of the theorem and of the name of the hypothesis that is dropped."""
+
+    def __init__(self, theorem: Theorem, without: str | None) -> None:
+        self.theorem, self.without = theorem, without
+        kept = _kept(theorem, without)
         self.dropped = next((one for one in theorem.hypotheses if one.name == without), None)
         self.of_instance = [one for one in kept if isinstance(one, Hypothesis)]
         self.of_point = [one for one in kept if isinstance(one, PointHypothesis)]
         # A search asks about many points of one problem in a row.
         self._outside = lru_cache(maxsize=4)(self._first_unproved)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, _Question):
+            return NotImplemented
+        return (self.theorem, self.without) == (other.theorem, other.without)
+
+    def __hash__(self) -> int:
+        return hash((self.theorem, self.without))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _Question, (self.theorem, self.without)
 
     def _first_unproved(self, problem: Problem) -> Answer | None:
         return _vacuous(self.of_instance, problem, None)
@@ -88,11 +107,14 @@ class _Question:
     def applies(self, problem: Problem) -> bool:
         return self._outside(problem) is None
 
-    def of_problem(self, problem: Problem) -> Answer:
+    def __call__(self, problem: Problem, parameters: Parameters | None = None) -> Answer:
+        return self._of_problem(problem) if parameters is None else self._at_point(problem, parameters)
+
+    def _of_problem(self, problem: Problem) -> Answer:
         outside = self._outside(problem)
         return self._answer(problem, None, self.theorem.conclusion(problem), None) if outside is None else outside
 
-    def at_point(self, problem: Problem, parameters: Parameters) -> Answer:
+    def _at_point(self, problem: Problem, parameters: Parameters) -> Answer:
         outside = self._outside(problem) or _vacuous(self.of_point, problem, parameters)
         if outside is not None:
             return outside
@@ -120,6 +142,16 @@ class _Question:
             reason = f"{reason}; of the hypotheses all others hold, and {finding.name!r} {word} ({finding.witness})"
         points = dict.fromkeys(point for point in (parameters, other, verdict.lower_point) if point is not None)
         return fails(reason, *points, certificates=[] if verdict.certificate is None else [verdict.certificate])
+
+
+@dataclass(frozen=True)
+class _Applies:
+    """Whether the hypotheses on a problem are proved."""
+
+    question: _Question
+
+    def __call__(self, problem: Problem) -> bool:
+        return self.question.applies(problem)
 
 
 def _vacuous(

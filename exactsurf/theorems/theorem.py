@@ -240,6 +240,10 @@ class Theorem:
         if self.constructs and not self.is_about_smooth:
             object.__setattr__(self, "construct", _on_a_problem(self.construct, f"{self.key}.construct"))
 
+    def __reduce__(self) -> str | tuple[Any, ...]:
+        """Pickled by its key: its checks are functions, of which many have no name."""
+        return (display.theorem, (self.key,)) if display.theorem(self.key) is self else super().__reduce__()
+
     def __repr__(self) -> str:
         return f"Theorem({self.key}: {self.title})"
 
