@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from itertools import pairwise
 
 from exactsurf.exact.linear_algebra import Vector, to_flint, to_fraction
 
@@ -42,29 +41,6 @@ def repeated_eigenvalues(matrix: Sequence[Sequence[Fraction]]) -> Vector | None:
         return None
     lead = to_fraction(common[degree])
     return tuple(to_fraction(common[k]) / lead for k in range(degree + 1))
-
-
-def eigenvalues_dominate(upper: Sequence[Sequence[Fraction]], lower: Sequence[Sequence[Fraction]]) -> bool:
-    """Whether every eigenvalue of one matrix is ≥ every eigenvalue of another; all of them must be real.
-
-    Parameters: two square matrices with real eigenvalues (for instance restrictions of one symmetric matrix).
-    Exactness: exact, without isolating roots: the differences are the eigenvalues of A ⊗ I − I ⊗ Bᵀ, and for a polynomial
-    with real roots only Descartes' rule counts the negative ones exactly. Raises: `ShapeError` if the rows differ in length.
-    Source: standard (Descartes' rule of signs).
-
-    >>> eigenvalues_dominate([[Fraction(2)]], [[Fraction(1), Fraction(1)], [Fraction(1), Fraction(1)]])
-    True
-    >>> eigenvalues_dominate([[Fraction(2)]], [[Fraction(0), Fraction(3)], [Fraction(3), Fraction(0)]])
-    False
-    """
-    m, n = len(upper), len(lower)
-    if not m or not n:
-        return True
-    differences = [
-        [upper[i][j] * (k == p) - lower[p][k] * (i == j) for j in range(m) for p in range(n)] for i in range(m) for k in range(n)
-    ]
-    coefficients = [c * (-1) ** k for k, c in enumerate(eigenvalue_polynomial(differences)) if c]
-    return all((a > 0) == (b > 0) for a, b in pairwise(coefficients))
 
 
 def rational_eigenvalues(matrix: Sequence[Sequence[Fraction]]) -> Vector | None:

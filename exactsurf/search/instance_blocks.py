@@ -41,7 +41,7 @@ class InstanceBlocks:
 
     >>> import exactsurf as es
     >>> blocks = InstanceBlocks([(es.Network([1, 1, 1], es.relu), es.squared)], range(1, 10**9), entries(1000))
-    >>> [(block.small.samples, str(block.level)) for block in blocks.in_order(5)]
+    >>> [(block.small.samples, str(block.level)) for block in islice(blocks.listable(), 5)]
     [(1, '0'), (1, '1'), (1, '2'), (2, '0'), (1, '3')]
     """
 
@@ -49,10 +49,6 @@ class InstanceBlocks:
         self.settings, self.samples, self.values = tuple(settings), samples, values
         self.sizes = [abs(value) for value in values]
         self.levels = sorted(set(self.sizes))
-
-    def in_order(self, most: int | None = None) -> Iterator[Block]:
-        """The blocks, smallest first; at most `most`."""
-        return islice(self._in_order(only_listable=False), most)
 
     def listable(self) -> Iterator[Block]:
         """Those whose data sets can be listed."""

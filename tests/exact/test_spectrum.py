@@ -9,7 +9,8 @@ import sympy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from exactsurf.exact.spectrum import eigenvalue_polynomial, eigenvalues_dominate, rational_eigenvalues, repeated_eigenvalues
+from exactsurf.exact.spectrum import eigenvalue_polynomial, rational_eigenvalues, repeated_eigenvalues
+from tests.papers.spectral_global import eigenvalues_dominate
 
 entries = st.integers(-3, 3)
 

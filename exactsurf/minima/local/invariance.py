@@ -101,26 +101,31 @@ class _Reading:
 
     def tangents(self) -> list[Vector]:
         """Changes of rows that are not noticed, and of rows that take over what a unit beside them adds."""
-        network, samples = self.point.problem.network, range(len(self.point.problem.data))
-        found: list[Vector] = []
-        for layer, width in enumerate(network.widths[1:]):
-            hidden = layer < len(self.mute)
-            for k in range(width):
-                noticed = [i for i in samples if self.noticed[layer][i] and not (hidden and self.mute[layer][k][i])]
-                names = list({self.point.problem.data.inputs.integer_row(i): i for i in reversed(noticed)}.values())
-                columns = self._columns(layer, names)
-                kept = [p for p, (_, silent) in enumerate(columns) if not silent]
-                size, places = dimension(network), self.rows[layer][k]
-                found += [_placed(size, places, {p: _ONE}) for p in range(len(columns)) if p not in kept]
-                table = [[columns[p][0][n] for p in kept] for n in range(len(names))]
-                basis = kernel(table) if names and kept else ()
-                # Above the first layer readings move with the weights; what is independent stays so.
-                independent = len(kept) - len(basis) == len(names)
-                if layer == 0 or independent:
-                    found += [_placed(size, places, dict(zip(kept, vector, strict=True))) for vector in basis]
-                if hidden and names and kept:
-                    found += self._takeovers(layer, k, names, kept, table if independent else None)
+        widths = self.point.problem.network.widths[1:]
+        return [vector for layer, width in enumerate(widths) for k in range(width) for vector in self._of_row(layer, k)]
+
+    def _of_row(self, layer: int, k: int) -> list[Vector]:
+        """Changes of one row of weights."""
+        hidden, names = layer < len(self.mute), self._noticing(layer, k)
+        columns = self._columns(layer, names)
+        kept = [p for p, (_, silent) in enumerate(columns) if not silent]
+        size, places = dimension(self.point.problem.network), self.rows[layer][k]
+        found = [_placed(size, places, {p: _ONE}) for p in range(len(columns)) if p not in kept]
+        table = [[columns[p][0][n] for p in kept] for n in range(len(names))]
+        basis = kernel(table) if names and kept else ()
+        # Above the first layer readings move with the weights; what is independent stays so.
+        independent = len(kept) - len(basis) == len(names)
+        if layer == 0 or independent:
+            found += [_placed(size, places, dict(zip(kept, vector, strict=True))) for vector in basis]
+        if hidden and names and kept:
+            found += self._takeovers(layer, k, names, kept, table if independent else None)
         return found
+
+    def _noticing(self, layer: int, k: int) -> list[int]:
+        """The samples that may notice the row, one of each input."""
+        data, mute = self.point.problem.data, self.mute[layer][k] if layer < len(self.mute) else None
+        noticed = [i for i in range(len(data)) if self.noticed[layer][i] and not (mute and mute[i])]
+        return list({data.inputs.integer_row(i): i for i in reversed(noticed)}.values())
 
     def _columns(self, layer: int, names: list[int]) -> list[tuple[list[Fraction], bool]]:
         """For every entry of a row of the layer: its readings on the samples `names`; whether they are zero nearby too."""

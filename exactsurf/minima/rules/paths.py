@@ -27,28 +27,40 @@ def check_paths(point: Point) -> Paths | NotProved:
     Raises: `UnsupportedError` if there are more than 10,000 distinct slope products in a layer.
     Source: theory.md, section 5, theorem C; proofs/rules/paths.md.
     """
-    problem, subdifferentials = point.problem, point.subdifferentials
     ambiguous = _ambiguous_samples(point)
-    unknown: list[tuple[int, int]] = []
-    slopes = point.term_slopes
-    for k, (low, high) in enumerate(slopes):
-        for i in range(len(low)):
-            if i in ambiguous and not low[i] <= 0 <= high[i]:
-                return NotProved(f"sample {i} has a unit at a breakpoint and a residual that is not zero")
-            if i not in ambiguous and low is not high and low[i] != high[i]:
-                unknown.append((i, k))
-    fixed = [_masked(low, ambiguous | {i for i, output in unknown if output == k}) for k, (low, _) in enumerate(slopes)]
-    if problem.right_outputs is not None:
-        fixed = list(from_wrong_classes(fixed, problem.right_outputs))
+    unknown = _free_slopes(point, ambiguous)
+    if isinstance(unknown, NotProved):
+        return unknown
+    fixed = _fixed_slopes(point, ambiguous, unknown)
     products = _slope_products(point)
     sums = [_path_sums(point, products, r) for r in fixed]
-    differentiable = all(low is high or low == high for low, high in subdifferentials)
-    if not unknown:
-        found = next((value for equations in sums for value in equations if value), None)
-        if found is not None:
-            return NotProved("a path has a non-zero sum of residuals, so the frozen risk is not constant near the point")
-        return Paths(None if differentiable else tuple(zip(*(r.fractions() for r in fixed), strict=True)))
-    return _choose_subgradient(point, products, fixed, sums, unknown)
+    if unknown:
+        return _choose_subgradient(point, products, fixed, sums, unknown)
+    if any(value for equations in sums for value in equations):
+        return NotProved("a path has a non-zero sum of residuals, so the frozen risk is not constant near the point")
+    differentiable = all(low is high or low == high for low, high in point.subdifferentials)
+    return Paths(None if differentiable else tuple(zip(*(r.fractions() for r in fixed), strict=True)))
+
+
+def _free_slopes(point: Point, ambiguous: set[int]) -> list[tuple[int, int]] | NotProved:
+    """Samples and terms at a kink of the loss, but for ambiguous samples, of which 0 must be a slope everywhere."""
+    unknown: list[tuple[int, int]] = []
+    for k, (low, high) in enumerate(point.term_slopes):
+        for i in sorted(ambiguous):
+            if not low[i] <= 0 <= high[i]:
+                return NotProved(f"sample {i} has a unit at a breakpoint and a residual that is not zero")
+        if low is not high:
+            unknown += [(i, k) for i in range(len(low)) if i not in ambiguous and low[i] != high[i]]
+    return unknown
+
+
+def _fixed_slopes(point: Point, ambiguous: set[int], unknown: list[tuple[int, int]]) -> list[ScaledVector]:
+    """The slopes that are not to be chosen, 0 elsewhere, by output."""
+    right = point.problem.right_outputs
+    fixed = [
+        _masked(low, ambiguous | {i for i, output in unknown if output == k}) for k, (low, _) in enumerate(point.term_slopes)
+    ]
+    return fixed if right is None else list(from_wrong_classes(fixed, right))
 
 
 def _ambiguous_samples(point: Point) -> set[int]:
