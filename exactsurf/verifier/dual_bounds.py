@@ -80,15 +80,14 @@ def conjugate_sum(loss: Loss, weights: Column, y: Table, entry: Field, r: Sequen
 
     The supremum in φ*(s) is attained at a breakpoint between whose slopes s lies, or inside a curved piece.
     """
-    ends = [loss.slope(m + side, t) for m, t in enumerate(loss.breakpoints) for side in (0, 1)]
     share = common_multiple(weights.numerators, len(r))
     steepness = [share // w for w in weights.numerators]  # 1/ω_i in units of weights.denominator/share
     slopes = [weights.denominator * value * part for value, part in zip(r, steepness, strict=True)]
     targets = y.column(0)
     if loss.gap == "margin":
         slopes = [s if y > 0 else -s for s, y in zip(slopes, targets.numerators, strict=True)]
-    cuts = whole_cuts(ends, common * share)
-    sums = [[0, 0, 0] for _ in range(len(ends) + 1)]
+    cuts = whole_cuts(loss.ends, common * share)
+    sums = [[0, 0, 0] for _ in range(len(cuts) + 1)]
     for i, (s, weight) in enumerate(zip(slopes, weights.numerators, strict=True)):
         place = bisect_left(cuts, 2 * s)
         if place % 2 == 0 and place < len(cuts) and cuts[place] == 2 * s:
@@ -101,13 +100,15 @@ def conjugate_sum(loss: Loss, weights: Column, y: Table, entry: Field, r: Sequen
         entries[2] += weight * s * s
     value = Fraction(0)
     for place, (number, first, second) in enumerate(sums):
+        if not number:
+            continue
         # Σ ω, Σ ω s and Σ ω s² of the samples whose supremum is here
         mass, mean = Fraction(number, weights.denominator), Fraction(first, weights.denominator * common * share)
         if place % 2:
             t = loss.breakpoints[place // 2]
             a, b, c = loss.pieces[place // 2]
             value += t * mean - mass * ((a * t + b) * t + c)
-        elif number:
+        else:
             a, b, c = loss.pieces[place // 2]
             if a:
                 square = Fraction(second, weights.denominator * (common * share) ** 2)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from math import gcd, lcm
 
 from .arithmetic.document import Field, one_of
@@ -28,7 +29,7 @@ class Loss:
     pieces: list[Piece]
     risk: str = "risk"
 
-    @property
+    @cached_property
     def content(self) -> Fraction:
         """The largest number whose integer multiples all 2a, b and c are; 1 for the loss 0."""
         entries = [value for a, b, c in self.pieces for value in (2 * a, b, c) if value]
@@ -42,6 +43,11 @@ class Loss:
     def is_curved(self) -> bool:
         """Whether some piece is not linear."""
         return any(a for a, _, _ in self.pieces)
+
+    @cached_property
+    def ends(self) -> list[Rational]:
+        """The derivatives left and right of every breakpoint, in rising order."""
+        return [self.slope(m + side, t) for m, t in enumerate(self.breakpoints) for side in (0, 1)]
 
     def slope(self, piece: int, u: Rational) -> Rational:
         """The derivative of a piece."""

@@ -56,12 +56,14 @@ class Residuals:
         """The derivatives of the terms on the left of g_ik, those on the right at kinks, and their unit."""
         content = self.loss.content
         over = self.denominator if self.loss.is_curved else 1
-        doubled = self.loss.whole((2 * a for a, _, _ in self.loss.pieces), content)
-        constants = [over * b for b in self.loss.whole((b for _, b, _ in self.loss.pieces), content)]
-        bits = max(map(int.bit_length, [*doubled, *constants]))
+        met = self._pieces_met
+        doubled = dict(zip(met, self.loss.whole((2 * self.loss.pieces[m][0] for m in met), content), strict=True))
+        constants = dict(zip(met, self.loss.whole((self.loss.pieces[m][1] for m in met), content), strict=True))
+        bits = max(map(int.bit_length, [*doubled.values(), *constants.values()])) + over.bit_length()
         bits += max(map(int.bit_length, self.weights.numerators)) + self.denominator.bit_length()
         check_size(bits, len(self.gaps) * len(self.positions[0]))
-        spend(len(self.gaps) * len(self.positions[0]) * price(bits))
+        spend((len(met) + len(self.gaps) * len(self.positions[0])) * price(bits))
+        constants = {m: over * b for m, b in constants.items()}
         left: list[list[int]] = []
         jumps: dict[Name, int] = {}
         for k, (gaps, where, signs) in enumerate(zip(self.gaps, self.positions, self.signs, strict=True)):
@@ -81,6 +83,12 @@ class Residuals:
                 column.append(sign * value)
             left.append(column)
         return left, jumps, content * Fraction(1, over * self.weights.denominator)
+
+    @cached_property
+    def _pieces_met(self) -> list[int]:
+        """The pieces of the loss on which gaps lie, at a breakpoint both; at least one."""
+        met = {m for where in self.positions for p in where if p != NO_TERM for m in (p // 2, (p + 1) // 2)}
+        return sorted(met or {0})
 
     @property
     def kinks(self) -> list[Name]:
@@ -117,12 +125,13 @@ class Residuals:
     def risk(self) -> tuple[int, int]:
         """Numerator and denominator of the risk, not reduced: a greatest common divisor would take longer than the sum."""
         content = self.loss.content * Fraction(1, 2)
-        pieces = [self.loss.whole(piece, content) for piece in self.loss.pieces]
+        whole = {m: self.loss.whole(self.loss.pieces[m], content) for m in self._pieces_met}
         d, total = self.denominator, 0
-        lengths = (max(map(int.bit_length, gaps)) for gaps in self.gaps)
-        spend(len(self.gaps) * len(self.positions[0]) * price(d.bit_length() + max(lengths)))
+        bits = d.bit_length() + max(max(map(int.bit_length, gaps)) for gaps in self.gaps)
+        bits = max(bits, *(value.bit_length() for piece in whole.values() for value in piece))
+        spend((len(whole) + len(self.gaps) * len(self.positions[0])) * price(bits))
         lift = d if self.loss.is_curved else 1
-        pieces = [[a, b * lift, c * d * lift] for a, b, c in pieces]
+        pieces = {m: (a, b * lift, c * d * lift) for m, (a, b, c) in whole.items()}
         for gaps, where in zip(self.gaps, self.positions, strict=True):
             for u, p, weight in zip(gaps, where, self.weights.numerators, strict=True):
                 if p != NO_TERM:

@@ -118,6 +118,77 @@ def test_many_long_denominators(count: int, bits: int) -> None:
         assert refusal(document).place == "problem.data"
 
 
+def stairs(count: int, first: str) -> Document:
+    """A loss that is `first`·u² left of 0 and whose slope is k between k and k + 1."""
+    rows = [[first, "0", "0"], *(["0", str(k), str(-k * (k + 1) // 2)] for k in range(count))]
+    return {"gap": "difference", "breakpoints": [str(k) for k in range(count)], "pieces": rows}
+
+
+def long_number(bits: int) -> str:
+    return hex((1 << bits) - 1)
+
+
+@pytest.mark.parametrize("rule", ["paths", "direction"])
+def test_many_pieces_of_a_loss_and_long_numbers(rule: str) -> None:
+    """Only the pieces on which predictions lie are brought to the denominators of the loss and of the predictions."""
+    document = golden("loss_own", "accept_2")
+    zero = {"W1": [["1"]], "W2": [["1"]]}
+    document["problem"] |= {
+        "widths": [1, 1, 1],
+        "biases": [False, False],
+        "activation": RELU,
+        "loss": stairs(1450, f"1/{long_number(115_000)}"),
+        "data": {"x": [[f"1/{long_number(114_998)}"]], "y": [["0"]]},
+    }
+    kind, evidence = "a local minimum", {"local_minimum": {"rule": "paths"}}
+    if rule == "direction":
+        step = {"rule": rule, "direction": zero, "derivative": "-1", "lower_point": {"parameters": zero, "risk": "0"}}
+        kind, evidence = "not a local minimum", {"descent": step}
+    sentence = f"The given parameters are {kind} of the risk of the 1-1-1 network on 1 sample."
+    document["claim"] = {"kind": kind.removeprefix("a "), "sentence": sentence, "risk": "0"}
+    document |= {"parameters": zero, "evidence": evidence}
+    raw = json.dumps(document, separators=(",", ":")).encode()
+    assert len(raw) < 100 << 10
+    with within(SECONDS):
+        try:
+            verify(raw)
+        except Rejected as error:
+            assert rule == "direction" and error.place == "evidence.descent.derivative"
+
+
+def test_many_dual_vectors_and_many_pieces_of_a_loss() -> None:
+    document = golden("loss_lower_bound", "accept_2")
+    document["problem"]["loss"] = stairs(1500, "1")
+    document["claim"]["bound"] = "-9"
+    before, _, behind = document["claim"]["sentence"].partition("at least ")
+    document["claim"]["sentence"] = f"{before}at least -9 {behind.partition(' ')[2]}"
+    document["evidence"]["duals"] = [["0"] * 4] * 2000
+    raw = json.dumps(document, separators=(",", ":")).encode()
+    assert len(raw) < 100 << 10
+    with within(SECONDS + 1):
+        refusal(raw)
+
+
+def test_many_outputs_and_many_pieces_of_a_loss() -> None:
+    count = 2800
+    document = golden("loss_own", "accept_2")
+    point = {"W1": [["1"]], "W2": [["0"]] * count}
+    document["problem"] |= {
+        "widths": [1, 1, count],
+        "biases": [False, False],
+        "activation": RELU,
+        "loss": stairs(2500, "1"),
+        "data": {"x": [["1"]], "y": [["0"] * count]},
+    }
+    sentence = f"The given parameters are a local minimum of the risk of the 1-1-{count} network on 1 sample."
+    document["claim"] = {"kind": "local minimum", "sentence": sentence, "risk": "0"}
+    document |= {"parameters": point, "evidence": {"local_minimum": {"rule": "paths"}}}
+    raw = json.dumps(document, separators=(",", ":")).encode()
+    assert len(raw) < 100 << 10
+    with within(SECONDS + 1):
+        refusal(raw)
+
+
 def test_the_command_says_refused(tmp_path: Any, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(effort, "FIRST_STEPS", 10)
     monkeypatch.setattr(effort, "STEPS_PER_BYTE", 0)

@@ -17,9 +17,9 @@ from tests.verifier.oracle import Document
 GOLDEN = Path(__file__).parents[2] / "proofs" / "golden"
 
 
-def golden(name: str) -> Document:
+def golden(name: str, folder: str = "accept") -> Document:
     """The document of a golden certificate that must be accepted."""
-    document: Document = json.loads((GOLDEN / "accept" / f"{name}.json").read_text(encoding="utf-8"))
+    document: Document = json.loads((GOLDEN / folder / f"{name}.json").read_text(encoding="utf-8"))
     return document
 
 

@@ -146,6 +146,8 @@ def positions(breakpoints: Sequence[Rational], column: Column) -> list[int]:
 def whole_cuts(breakpoints: Sequence[Rational], denominator: int) -> list[int]:
     """Twice the breakpoints in units of 1/denominator; odd, so equal to nothing, if no integer."""
     cuts = []
+    bits = denominator.bit_length()
+    spend(sum(2 + (bits >> 12) + (t.numerator.bit_length() * bits >> 20) for t in breakpoints))
     for breakpoint in breakpoints:
         whole, rest = divmod(breakpoint.numerator * denominator, breakpoint.denominator)
         cuts.append(2 * whole + (rest != 0))
