@@ -72,11 +72,11 @@ class InexactNumberError(ExactsurfError, TypeError):
     """A float stood where an exact number is needed.
 
     Attributes: ``value`` (its text), ``decimal`` and ``binary`` (its two readings), ``where``, ``in_file`` (whether it stands
-    in a file, where no function can be called).
+    in a file, where no function can be called), ``fix`` (what else there is to do).
     """
 
-    def __init__(self, value: str, decimal: str, binary: str, where: str = "", in_file: bool = False) -> None:
-        super().__init__(value=value, decimal=decimal, binary=binary, where=where, in_file=in_file)
+    def __init__(self, value: str, decimal: str, binary: str, where: str = "", in_file: bool = False, fix: str = "") -> None:
+        super().__init__(value=value, decimal=decimal, binary=binary, where=where, in_file=in_file, fix=fix)
 
     def _text(self) -> str:
         f = self.fields
@@ -86,7 +86,7 @@ class InexactNumberError(ExactsurfError, TypeError):
             return f"{place}{f['value']} is a float and exactsurf needs exact numbers; {readings}"
         return (
             f"{place}{f['value']} is a float and exactsurf needs exact numbers; write {f['decimal']!r} if you mean the "
-            f"decimal, or exact_float({f['value']}) if you mean the binary value {f['binary']}"
+            f"decimal, or exact_float({f['value']}) if you mean the binary value {f['binary']}{f['fix'] and '; '}{f['fix']}"
         )
 
 

@@ -12,6 +12,8 @@ from exactsurf.exact.rational_table import RationalTable
 
 ReadNumber = Callable[[Any, str], Fraction]
 
+_ALL_FLOATS = 'for all floats at once, say floats="exact" (binary), floats="decimal" or digits= (rounded) in from_arrays'
+
 
 def number_door(floats: str | None, digits: int | None) -> ReadNumber:
     """How the entries of arrays are read: floats are refused unless it was said what they mean.
@@ -31,13 +33,13 @@ def number_door(floats: str | None, digits: int | None) -> ReadNumber:
         raise InputError("floats= says how to read floats", text=str(floats), fix='say floats="exact" or floats="decimal"')
     if digits is not None and (not isinstance(digits, int) or isinstance(digits, bool) or not 0 <= digits <= 1000):
         raise InputError("digits= is a number of decimal places", text=repr(digits), fix="for example digits=3")
-    if floats is None and digits is None:
-        return exact
 
     def read(value: Any, where: str) -> Fraction:
         try:
             return exact(value, where)
         except InexactNumberError as error:
+            if floats is None and digits is None:
+                raise InexactNumberError(**{**error.fields, "fix": _ALL_FLOATS}) from None
             if floats == "decimal":
                 return exact(error.fields["decimal"], where)
             found = exact_float(value)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+import re
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -87,3 +89,18 @@ def test_what_is_not_finite_is_refused_at_its_place(value: Any, options: dict[st
 def test_options_that_say_nothing(options: dict[str, Any]) -> None:
     with pytest.raises(InputError, match=r"floats=|digits="):
         es.Data.from_arrays([0.5], [1], **options)
+
+
+def test_a_table_of_floats_is_told_how_all_are_read():
+    """Every reading that the message names is accepted, and means what it says."""
+    with pytest.raises(es.InexactNumberError, match=r"x\[1\]\[0\].*for all floats at once") as refused:
+        es.Data.from_arrays([[1], [0.1]], [0, 1])
+    readings = re.findall(r'floats="\w+"|digits=', str(refused.value))
+    assert readings == ['floats="exact"', 'floats="decimal"', "digits="]
+    found = [es.Data.from_arrays([[1], [0.1]], [0, 1], **options).x[1][0] for options in _options(readings)]
+    assert found == [Fraction(0.1), Fraction(1, 10), Fraction(1, 10)]
+    assert pickle.loads(pickle.dumps(refused.value)).fields == refused.value.fields
+
+
+def _options(readings: list[str]) -> list[dict[str, object]]:
+    return [{"digits": 3} if text == "digits=" else {"floats": text.split('"')[1]} for text in readings]
