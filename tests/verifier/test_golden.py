@@ -15,6 +15,8 @@ from tests.verifier.examples import EXAMPLES
 from tests.verifier.format_2_examples import FORMAT_2
 from tests.verifier.global_examples import GLOBAL_EXAMPLES
 from tests.verifier.low_rank_examples import LOW_RANK_EXAMPLES
+from tests.verifier.rules.test_convex_cells import NAMES as CONVEX_CELLS
+from tests.verifier.rules.test_curve import NAMES as CURVES
 from tests.verifier.rules.test_positive_products import NAMES as POSITIVE_PRODUCTS
 from tests.verifier.rules.test_second_order import ALL as SECOND_ORDER
 from tests.verifier.rules.test_unitwise_vectors import NAMES as UNITWISE_VECTORS
@@ -47,6 +49,8 @@ def test_every_file_is_used() -> None:
         *LOW_RANK_EXAMPLES,
         *GLOBAL_EXAMPLES,
         *SECOND_ORDER,
+        *CONVEX_CELLS,
+        *CURVES,
         *POSITIVE_PRODUCTS,
         *UNITWISE_VECTORS,
         *SMOOTH_EXAMPLES,

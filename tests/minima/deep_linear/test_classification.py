@@ -7,8 +7,6 @@ import pytest
 
 import exactsurf as es
 from exactsurf.cells.cell import cell_of
-from exactsurf.certificate.check import confirmed
-from exactsurf.certificate.claims.point import NOT_A_LOCAL_MINIMUM, Certificate
 from exactsurf.certificate.verdict import Status
 from exactsurf.errors import UnsupportedError
 from exactsurf.exact.ldlt import ldlt
@@ -136,18 +134,6 @@ def test_kawaguchi_with_three_layers():
     check(problem, problem.parameters(W1=zero, W2=zero, W3=eye), printed)
 
 
-@pytest.mark.parametrize("depth", [3, 4, 5])
-def test_curves_from_saddles_are_certificates(depth: int):
-    """All weights 0: the risk falls with t^(2·depth − 1) only, and the verifier agrees."""
-    problem = diagonal_problem([2] * (depth + 1), [2, 1])
-    zero = problem.parameters(**{f"W{k}": [[0, 0], [0, 0]] for k in range(1, depth + 1)})
-    answer = classify_deep_linear(problem, zero)
-    assert answer.kind is SADDLE and answer.strict is Status.REFUTED
-    assert answer.descent.order == 2 * depth - 1 and answer.descent.coefficient < 0
-    certificate = Certificate(NOT_A_LOCAL_MINIMUM, problem, zero, answer.risk, descent=answer.descent)
-    assert confirmed(certificate) is certificate
-
-
 def test_a_bottleneck_minimum_with_a_gradient_in_the_product():
     problem = diagonal_problem([2, 1, 2], [2, 1])
     answer = classify_deep_linear(problem, problem.parameters(W1=[[2, 0]], W2=[[1], [0]]))
@@ -224,18 +210,3 @@ def test_decide_agrees_with_the_spectrum(seed: int):
         assert verdict.status is Status.PROVED
     else:
         assert verdict.status is Status.PROVED or "a global minimum" in verdict.reason
-
-
-def test_best_fits_through_a_bottleneck_are_proved() -> None:
-    """Rank 1 between two inputs and two outputs: the kept direction is the strongest, exactly or with a tie."""
-    identity = [[1, 0], [0, 1]]
-    for second, status in ((1, Status.PROVED), (2, Status.PROVED), (F(2) + F(1, 10**30), Status.REFUTED)):
-        for biases in (False, True):
-            data = [*identity, [0, 0]] if not biases else [[1, 0], [-1, 0], [0, 1], [0, -1]]
-            y = [[2 * a, second * b] for a, b in data]
-            problem = es.Problem(es.Network([2, 1, 2], es.linear, biases=biases), es.Data.from_arrays(data, y))
-            named = {"W1": [[4, 0]], "W2": [["1/2"], [0]], **({"b1": [6], "b2": [-3, 0]} if biases else {})}
-            verdict = es.decide(problem, problem.parameters(**named))
-            assert verdict.status is status, (second, biases)
-            if status is Status.PROVED and verdict.certificate is not None:
-                assert es.verify(verdict.certificate.encoded).kind == "local minimum"
