@@ -174,7 +174,10 @@ __all__ = [
     "squared_hinge",
 ]
 _MAE = "the mean of |f − y| is absolute.mean"
+_CE = "cross entropy is not piecewise quadratic, and is not there; for classes take hinge, squared_hinge or squared"
+_ENTROPIES = ("cross_entropy", "crossentropy", "crossentropyloss", "bce", "bceloss", "bcewithlogitsloss", "log_loss", "logistic")
 _MEANT = {"mse": _MSE, "mean_squared_error": _MSE, "mseloss": _MSE, "mae": _MAE, "mean_absolute_error": _MAE, "l1loss": _MAE}
+_MEANT |= dict.fromkeys(_ENTROPIES, _CE) | {"l1": "the sum of |f − y| is absolute", "l2": "half the sum of (f − y)² is squared"}
 
 
 def _unknown(text: str, name: str) -> InputError:

@@ -55,7 +55,7 @@ def _statement(view: PointView) -> Blocks:
     blocks.append(say(f"Then {equation('L(θ)', view.risk)}, and {_MEANINGS[view.kind]}"))
     for number, point in enumerate(view.lower_points[:MAX_LOWER_POINTS], start=1):
         blocks.append(say(f"A point of lower risk is $θ_{{{number}}}$, with"))
-        blocks += point_blocks(point.parameters, "bcd"[number - 1])
+        blocks += point_blocks(point.parameters, "a" + "′" * number)  # no letter that stands for weights or biases
         name = f"L(θ_{{{number}}})"
         blocks.append(say(f"Its risk is {equation(name, point.risk)}, and the gap is {equation(f'L(θ) − {name}', point.gap)}."))
     if len(view.lower_points) > MAX_LOWER_POINTS:

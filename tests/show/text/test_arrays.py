@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import hashlib
 import json
+import re
 import time
 from fractions import Fraction
 
@@ -99,3 +100,13 @@ def test_twelve_digits_are_short_and_thirteen_are_not() -> None:
 def test_lists_of_samples() -> None:
     assert listed([]) == "" and listed([0]) == "1" and listed([0, 1]) == "1, 2" and listed(range(1000)) == "1 to 1000"
     assert listed(range(0, 100, 2), 2) == "1, 3 and 48 more"
+
+
+def test_names_of_long_entries_are_no_names_of_weights_or_biases():
+    """In one text every name stands for one thing: b_1 is the bias of layer 1, and no entry of a lower point."""
+    flowers = es.Data.bundled("iris", target="petal_width", drop="species")
+    certificate = es.papers.yun_2019.construct(es.Problem(es.Network([3, 2, 1]), flowers)).certificate
+    text = markdown(certificate)
+    named = re.findall(r"^- (\S+) = ", text, re.MULTILINE)
+    assert len(named) > 10 and len(named) == len(set(named))
+    assert not {"W₁", "b₁", "W₂", "b₂"} & set(named) and {"a₁", "a′₁", "a′′₁"} <= set(named)
