@@ -26,6 +26,7 @@ from exactsurf.show.certificates import html_page, latex, markdown
 from exactsurf.show.text.numeral import CELL_DIGITS
 
 _WALKS = 6  # of a page, at most
+_LISTED_ORBITS = 5_000  # signed cells up to the order of the units whose local minima a page lists, at most
 
 
 @subcommand
@@ -123,7 +124,7 @@ def _write(output: Path, text: str) -> None:
 
 
 def _landscape(path: Path) -> str:
-    """The page of a landscape, with a walk from every valley to a global minimum, as far as there are few."""
+    """The page of a landscape: walks from every valley to a global minimum, and other local minima, as far as there are few."""
     # Certificates are shown without loading any of this.
     from exactsurf.interop.problem_file import read_piecewise_linear_problem
     from exactsurf.show.pages.landscape_page import landscape_page
@@ -140,7 +141,7 @@ def _landscape(path: Path) -> str:
         end = next((point for point in attained if point != start), None)
         if end is not None:
             walks.append(lowest_path(land, start, end))
-    return landscape_page(land, walks)
+    return landscape_page(land, walks, local_minima=land.has_all_local_minima and land.orbits <= _LISTED_ORBITS)
 
 
 def _coq(path: Path, content: bytes) -> str:

@@ -102,3 +102,13 @@ def test_a_terminal_gets_rendered_markdown(run, monkeypatch: pytest.MonkeyPatch)
     assert "| ---" not in result.stdout and "\x1b[" in result.stdout
     monkeypatch.setenv("NO_COLOR", "1")
     assert "\x1b[3" not in run("a.json").stdout
+
+
+def test_the_page_of_a_landscape_lists_the_other_local_minima(run, tmp_path: Path):
+    """The line of least squares has the risk 3/4; no valley has its bottom there."""
+    data = {"x": [[0], [1], [2], [3]], "y": [0, 1, 0, 2]}
+    problem = {"format": "exactsurf-problem/1", "widths": [1, 2, 1], "activation": "relu", "data": data}
+    (tmp_path / "zigzag.json").write_text(json.dumps(problem), encoding="utf-8")
+    assert run("zigzag.json", "--html", "-o", "page.html").exit_code == 0
+    page = (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert "local minima" in page.partition("</main>")[0] and '<span class="m">11/8</span>' in page
