@@ -53,10 +53,10 @@ def coq_file(document: bytes, theory: str | None = None) -> str:
 def theory_text() -> str:
     """The files of proofs/formal/ as modules of one file."""
     folder = _theory_folder()
-    names = [line[:-2] for line in (folder / "_CoqProject").read_text(encoding="utf-8").splitlines() if line.endswith(".v")]
+    names = [line[:-2] for line in folder.joinpath("_CoqProject").read_text(encoding="utf-8").splitlines() if line.endswith(".v")]
     parts = [f"From Coq Require {LIBRARIES}."]
     for name in names:
-        text = (folder / f"{name}.v").read_text(encoding="utf-8")
+        text = folder.joinpath(f"{name}.v").read_text(encoding="utf-8")
         text = re.sub(
             r"^From Exactsurf Require [A-Z][\w ]*\.$",
             "",
@@ -68,8 +68,8 @@ def theory_text() -> str:
 
 
 def _theory_folder() -> Path:
-    inside = Path(__file__).parent / "theory"
-    return inside if inside.is_dir() else Path(__file__).parents[2] / "proofs" / "formal"
+    inside = Path(__file__).parent.joinpath("theory")
+    return inside if inside.is_dir() else Path(__file__).parents[2].joinpath("proofs", "formal")
 
 
 def _number(text: str) -> str:
