@@ -1900,13 +1900,130 @@ def first_fall(l):
         return None
 
 
-def check_curve(p, ls, cs, order, risk0, stated):
+def curve_fall(p, ls, cs, order, risk0):
     zero = zeros((nat_of(100, order) + 1))
     r = srisk(compile(p[2]), zero, p, tmap(partial(fit_layer, zero), curve_of(ls, cs)))
-    value = first_fall(rest_of(r))
+    if qeqb(value_0(r), risk0):
+        return first_fall(rest_of(r))
+    return None
+
+
+def check_curve(p, ls, cs, order, risk0, stated):
+    value = curve_fall(p, ls, cs, order, risk0)
     if value is not None:
-        if qeqb(value_0(r), risk0):
-            return qeqb(value[0], stated)
+        return qeqb(value[0], stated)
+    return False
+
+
+def pick(i, l):
+    while True:
+        if not l:
+            return None
+        a, l_1 = l
+        if (i == 0):
+            return (a,)
+        i, l = (i - 1), l_1
+        continue
+
+
+def put(i, v, l):
+    value = fold((lambda st, a, i=i, v=v: ((st[0] + 1), ((v if (st[0] == i) else a), st[1]))), (0, ()), l)
+    return rev_onto(value[1], ())
+
+
+def same_sizes(l, c):
+    if ((count(l[0]) == count(c[0])) and all_((lambda x: x), tzip((lambda u, v: (count(u) == count(v))), l[0], c[0]))):
+        if l[1] is not None:
+            if c[1] is not None:
+                return (count(l[1][0]) == count(c[1][0]))
+            return False
+        if c[1] is not None:
+            return False
+        return True
+    return False
+
+
+def all_same_sizes(ls, cs):
+    if (count(ls) == count(cs)):
+        return all_((lambda x: x), tzip(same_sizes, ls, cs))
+    return False
+
+
+def zero_layer(l):
+    return (tmap(partial(tmap, (lambda unused: (0, 1))), l[0]), ((tmap((lambda unused_1: (0, 1)), l[1][0]),) if l[1] is not None else None))
+
+
+def with_row(j, delta, l):
+    back = rev_onto(delta, ())
+    if l[1] is not None:
+        if not back:
+            return l
+        c, front = back
+        return (put(j, rev_onto(front, ()), l[0]), (put(j, c, l[1][0]),))
+    return (put(j, delta, l[0]), None)
+
+
+def with_entry(k, j, v, l):
+    value = pick(k, l[0])
+    if value is not None:
+        return (put(k, put(j, v, value[0]), l[0]), l[1])
+    return l
+
+
+def sign_of(q0):
+    if (q0[0] < 0):
+        return ((-1), 1)
+    return (1, 1)
+
+
+def dead_sums(h, t, rs, factor, w, delta):
+    u = make_unit(t[1], w, (0, 1))
+    v = make_unit(t[1], delta, (0, 1))
+    zs = tmap(partial(zdot, u[0], u[1]), t[0])
+    ds = tmap(partial(zdot, v[0], v[1]), t[0])
+    ps = tmap((lambda z0, h=h, u=u: place_of(h, z0, u[2])), zs)
+    def step(p, d):
+        value = (p[1] if (0 < d) else p[0])
+        return (d * value[0])
+    moves = tzip(step, ps, ds)
+    return (((factor[0] * zdot(0, rs, tzip((lambda z0_1, p_1, u=u: value_on(p_1[1], z0_1, u[2])), zs, ps))), (factor[1] * (h[0] * u[2]))), ((factor[0] * zdot(0, rs, moves)), (factor[1] * (h[0] * v[2]))))
+
+
+def check_dead_unit(p, h, ls, x, r, j, k, delta, risk0, stated):
+    if not ls:
+        return False
+    l1, l = ls
+    if not l:
+        return False
+    l2, l0 = l
+    if not l0:
+        value = pick(j, extended_rows(l1))
+        if value is not None:
+            def step(row, j=j):
+                value_1 = pick(j, row)
+                if value_1 is not None:
+                    return (value_1[0][0] == 0)
+                return False
+            if (((all_(step, l2[0])) and (k < count(l2[0]))) and (count(delta) == count(value[0]))):
+                t = extend((l1[1] is not None and True), x)
+                def step_1(row_1, k=k):
+                    value_2 = pick(k, row_1)
+                    if value_2 is not None:
+                        return value_2[0]
+                    return 0
+                rk = tmap(step_1, r[0])
+                value_3 = dead_sums(h, t, rk, r[1], value[0], delta)
+                moved = with_row(j, delta, zero_layer(l1))
+                still = zero_layer(l1)
+                kept = zero_layer(l2)
+                cs = (((moved, (kept, ())), ((still, (with_entry(k, j, qopp0(sign_of(value_3[1])), kept), ())), ())) if (value_3[0][0] == 0) else ((moved, (with_entry(k, j, qopp0(sign_of(value_3[0])), kept), ())), ()))
+                if (((qeqb(value_3[1], stated)) and negb((stated[0] == 0))) and all_(partial(all_same_sizes, ls), cs)):
+                    value_4 = curve_fall(p, ls, cs, (3 if (value_3[0][0] == 0) else 1), risk0)
+                    if value_4 is not None:
+                        return True
+                    return False
+                return False
+            return False
         return False
     return False
 
@@ -1971,10 +2088,16 @@ k_derivative = _text('derivative')
 k_lower_point = _text('lower_point')
 
 
+k_dead_unit = _text('dead unit')
+
+
+k_unit = _text('unit')
+
+
+k_output = _text('output')
+
+
 other_rules = (_text('unitwise vectors'), (_text('second order'), (_text('convex cells'), (_text('positive products'), (_text('low rank'), ())))))
-
-
-other_descents = (_text('dead unit'), ())
 
 
 other_claims = (_text('all cells'), (_text('lower bound'), (_text('global minimum'), (_text('path'), (_text('barrier'), (_text('spurious valley'), (_text('all valleys'), (_text('critical point in a box'), (_text('local minimum in a box'), (_text('spurious local minimum in a box'), (_text('no local minimum in a box'), (_text('spurious local minimum on three samples'), (_text('global minimum of a smooth risk'), (_text('local minimum of a smooth risk'), (_text('not a local minimum of a smooth risk'), ())))))))))))))))
@@ -2186,12 +2309,10 @@ def check_fall(s, h, x, y, curve, order, stated, lower):
 most_order = 100
 
 
-def check_descent(s, h, x, y, j):
+def check_descent(s, h, x, y, t, j):
     value = field(k_rule, j)
     if value is not None:
         if value[0][0] == 'Text':
-            if some(partial(same, value[0][1]), other_descents):
-                return 'Unknown'
             if same(value[0][1], k_direction):
                 value_1 = fields((k_rule, (k_direction, (k_derivative, (k_lower_point, ())))), j)
                 if value_1 is not None:
@@ -2248,6 +2369,52 @@ def check_descent(s, h, x, y, j):
                         return 'Rejected'
                     return 'Rejected'
                 return 'Rejected'
+            if same(value[0][1], k_dead_unit):
+                value_8 = fields((k_rule, (k_unit, (k_output, (k_delta, (k_derivative, (k_lower_point, ())))))), j)
+                if value_8 is not None:
+                    if not value_8[0]:
+                        return 'Rejected'
+                    if not value_8[0][1]:
+                        return 'Rejected'
+                    uj, l1_2 = value_8[0][1]
+                    if not l1_2:
+                        return 'Rejected'
+                    oj_1, l2_2 = l1_2
+                    if not l2_2:
+                        return 'Rejected'
+                    dj_1, l3_2 = l2_2
+                    if not l3_2:
+                        return 'Rejected'
+                    cj_2, l4_1 = l3_2
+                    if not l4_1:
+                        return 'Rejected'
+                    lj_2, l5 = l4_1
+                    if not l5:
+                        value_9 = index(uj)
+                        if value_9 is not None:
+                            value_10 = index(oj_1)
+                            if value_10 is not None:
+                                value_11 = items(number, dj_1)
+                                if value_11 is not None:
+                                    value_12 = number(cj_2)
+                                    if value_12 is not None:
+                                        value_13 = subgradient_of(s[1][3][0], s[1][4], t, None)
+                                        if value_13 is not None:
+                                            if negb(is_short(value_11[0])):
+                                                return 'Unknown'
+                                            value_14 = check_lower_point(s[1], h, x, y, s[3], lj_2)
+                                            if value_14 == 'Accepted':
+                                                if check_dead_unit(s[1], h, s[2], x, value_13[0], value_9[0], value_10[0], value_11[0], s[3], value_12[0]):
+                                                    return 'Accepted'
+                                                return 'Rejected'
+                                            return value_14
+                                        return 'Rejected'
+                                    return 'Rejected'
+                                return 'Rejected'
+                            return 'Rejected'
+                        return 'Rejected'
+                    return 'Rejected'
+                return 'Rejected'
             return 'Rejected'
         return 'Rejected'
     return 'Rejected'
@@ -2286,7 +2453,7 @@ def check_evidence(s, h, x, y, t, j):
             return 'Rejected'
         d, l0_1 = value_3[0]
         if not l0_1:
-            return check_descent(s, h, x, y, d)
+            return check_descent(s, h, x, y, t, d)
         return 'Rejected'
     return 'Rejected'
 

@@ -1,7 +1,7 @@
 (* The whole checker: from the syntax tree of a certificate to one of three answers. *)
 From Coq Require Import ZArith QArith List Bool String.
 From Exactsurf Require Network.
-From Exactsurf Require Import Lists Numbers Evaluate Json Reader CheckPaths CheckUnitwise CheckCurve.
+From Exactsurf Require Import Lists Numbers Evaluate Json Reader CheckPaths CheckUnitwise CheckCurve CheckDeadUnit.
 Import ListNotations.
 Open Scope Z_scope.
 
@@ -26,11 +26,13 @@ Definition k_coefficient := Eval vm_compute in code "coefficient".
 Definition k_direction := Eval vm_compute in code "direction".
 Definition k_derivative := Eval vm_compute in code "derivative".
 Definition k_lower_point := Eval vm_compute in code "lower_point".
+Definition k_dead_unit := Eval vm_compute in code "dead unit".
+Definition k_unit := Eval vm_compute in code "unit".
+Definition k_output := Eval vm_compute in code "output".
 
 (* Rules and claims of the format that are not proved here (yet). *)
 Definition other_rules : list text := Eval vm_compute in
   [code "unitwise vectors"; code "second order"; code "convex cells"; code "positive products"; code "low rank"].
-Definition other_descents : list text := Eval vm_compute in [code "dead unit"].
 Definition other_claims : list text := Eval vm_compute in
   [code "all cells"; code "lower bound"; code "global minimum"; code "path"; code "barrier"; code "spurious valley"; code "all valleys";
    code "critical point in a box"; code "local minimum in a box"; code "spurious local minimum in a box"; code "no local minimum in a box";
@@ -121,12 +123,11 @@ Definition check_fall (s : statement) (h : pieces) (x y : table) (curve : list (
   | other => other
   end.
 Definition most_order : Z := 100.
-Definition check_descent (s : statement) (h : pieces) (x y : table) (j : json) : answer :=
+Definition check_descent (s : statement) (h : pieces) (x y : table) (t : fit) (j : json) : answer :=
   let p := problem_stated s in
   match field k_rule j with
   | Some (Text rule) =>
-      if some (same rule) other_descents then Unknown
-      else if same rule k_direction then
+      if same rule k_direction then
         match fields [k_rule; k_direction; k_derivative; k_lower_point] j with
         | Some [_; dj; cj; lj] =>
             match read_parameters p dj, number cj with
@@ -142,6 +143,22 @@ Definition check_descent (s : statement) (h : pieces) (x y : table) (j : json) :
             | Some curve, Some order, Some c =>
                 if negb (is_nil curve) &&& (1 <=? order) &&& (order <=? most_order) then check_fall s h x y curve order c lj else Rejected
             | _, _, _ => Rejected
+            end
+        | _ => Rejected
+        end
+      else if same rule k_dead_unit then
+        match fields [k_rule; k_unit; k_output; k_delta; k_derivative; k_lower_point] j with
+        | Some [_; uj; oj; dj; cj; lj] =>
+            match index uj, index oj, items number dj, number cj, subgradient_of (gap_of (loss_on p)) (scale p) t None with
+            | Some unit, Some output, Some delta, Some c, Some r =>
+                if negb (is_short delta) then Unknown
+                else
+                  match check_lower_point p h x y (risk_stated s) lj with
+                  | Accepted =>
+                      if check_dead_unit p h (parameters_stated s) x r unit output delta (risk_stated s) c then Accepted else Rejected
+                  | other => other
+                  end
+            | _, _, _, _, _ => Rejected
             end
         | _ => Rejected
         end
@@ -161,7 +178,7 @@ Definition check_evidence (s : statement) (h : pieces) (x y : table) (t : fit) (
       | _ => Rejected
       end
   | NotALocalMinimum =>
-      match fields [k_descent] j with Some [d] => check_descent s h x y d | _ => Rejected end
+      match fields [k_descent] j with Some [d] => check_descent s h x y t d | _ => Rejected end
   end.
 
 Definition check_statement (s : statement) (e : json) : answer :=

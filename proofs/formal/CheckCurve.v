@@ -97,8 +97,10 @@ Fixpoint first_fall (l : list Q) : option Q :=
   | c :: r => match r with [] => if Qnum c <? 0 then Some c else None | _ => if Qnum c =? 0 then first_fall r else None end
   end.
 
-(* The series of the risk up to the order begins with the risk at the point, and then with the stated number, < 0. *)
-Definition check_curve (p : problem) (ls : list layer) (cs : list (list layer)) (order : Z) (risk0 stated : Q) : bool :=
+(* The series of the risk up to the order begins with the risk at the point; then come zeros and a number < 0, the fall. *)
+Definition curve_fall (p : problem) (ls : list layer) (cs : list (list layer)) (order : Z) (risk0 : Q) : option Q :=
   let zero := zeros (S (nat_of 100 order)) in
   let r := srisk (compile (activation_of p)) zero p (tmap (fit_layer zero) (curve_of ls cs)) in
-  match first_fall (rest_of r) with None => false | Some c => qeqb (value_0 r) risk0 &&& qeqb c stated end.
+  if qeqb (value_0 r) risk0 then first_fall (rest_of r) else None.
+Definition check_curve (p : problem) (ls : list layer) (cs : list (list layer)) (order : Z) (risk0 stated : Q) : bool :=
+  match curve_fall p ls cs order risk0 with None => false | Some c => qeqb c stated end.

@@ -1,11 +1,12 @@
 (* The rules `curve` and `direction` are sound: every neighbourhood holds parameters of lower risk. *)
 From Coq Require Import ZArith QArith Qreals Reals List Lra Lia Bool.
 From Exactsurf Require Import Network Lists Sums Near Convex Numbers NumbersSound ForwardSound LossSound RiskSound PointSound ReaderSound Series CurveSound.
-From Exactsurf Require Evaluate CheckCurve.
+From Exactsurf Require Evaluate CheckCurve CheckDeadUnit.
 Import ListNotations.
 Open Scope R_scope.
 Module E := Evaluate.
 Module C := CheckCurve.
+Module D := CheckDeadUnit.
 
 (* Series layers of a shape, with a bias where the list says so. *)
 Fixpoint sshaped (n : nat) (ms : list nat) (bs : list bool) (ss : list C.slayer) : Prop :=
@@ -101,11 +102,11 @@ Lemma zeros_spec n : forall c, In c (C.zeros n) -> Q2R c = 0.
 Proof. induction n; simpl; [intros ? []|]. intros c [<-|H]; auto. unfold Q2R. simpl. lra. Qed.
 
 (* The series of the risk begins with the risk at the point and falls. *)
-Theorem check_curve_sound p ls cs order risk0 stated : good_activation (E.activation_of p) -> E.convex (E.loss_on p) = true ->
+Theorem curve_fall_sound p ls cs order risk0 fall : good_activation (E.activation_of p) -> E.convex (E.loss_on p) = true ->
   of_shape p ls -> Forall (of_shape p) cs -> risk (problem_R p) (parameters_R ls) = Q2R risk0 ->
-  C.check_curve p ls cs order risk0 stated = true -> not_a_local_minimum (problem_R p) (parameters_R ls).
+  C.curve_fall p ls cs order risk0 = Some fall -> not_a_local_minimum (problem_R p) (parameters_R ls).
 Proof.
-  intros HG HV HS HC HR H. unfold C.check_curve in H.
+  intros HG HV HS HC HR H. unfold C.curve_fall in H.
   generalize dependent (C.nat_of 100 order). intros k H. cbv zeta in H.
   assert (Z1 : C.zeros (S k) <> []) by discriminate. pose proof (zeros_spec (S k)) as Z0.
   generalize dependent (C.zeros (S k)). intros zero H Z1 Z0.
@@ -117,8 +118,8 @@ Proof.
     apply G; [now apply Forall_rev|]. rewrite <- HB. now apply empty_sshaped. }
   assert (SB : Forall sbiased (C.curve_of ls cs)) by (rewrite EC; eapply sshaped_sbiased, add_sshaped; eauto).
   pose proof (good_risk zero Z1 Z0 p (C.curve_of ls cs) HG HV SB) as [CL LEN].
-  rewrite tmap_map in H. set (S := C.srisk _ zero p _) in *. destruct S as [|s0 l]; [simpl in H; discriminate|].
-  cbn [C.rest_of C.value_0] in H. destruct (C.first_fall l) as [c|] eqn:FF; [|discriminate]. apply both in H as [H0 _]. apply qeqb_R in H0.
+  rewrite tmap_map in H. set (S := C.srisk _ zero p _) in *. destruct (qeqb (C.value_0 S) risk0) eqn:H0; [|discriminate]. destruct S as [|s0 l]; [simpl in H; discriminate|].
+  cbn [C.rest_of C.value_0] in H, H0. rename fall into c. rename H into FF. apply qeqb_R in H0.
   destruct (first_fall_spec l c FF) as [Hc [Hl Hp]]. destruct CL as [K [T [HK [HT CL]]]].
   intros e He. destruct (layers_near e He _ _ _ ls ss HS HB SH) as [T2 [HT2 NR]]. rewrite <- EC in NR.
   set (t := Rmin (Rmin T T2) (- Q2R c / (K + 1)) / 2).
@@ -135,4 +136,46 @@ Proof.
   assert (A4 : K * t < - Q2R c). { apply (Rmult_lt_compat_r (K + 1)) in A3; [|lra]. unfold Rdiv in A3. rewrite Rmult_assoc, Rinv_l in A3 by lra. lra. }
   assert (A5 : K * (t * t ^ length l) < - Q2R c * t ^ length l) by (rewrite <- Rmult_assoc; now apply Rmult_lt_compat_r).
   pose proof (Rle_abs (risk (problem_R p) (layers_at (C.curve_of ls cs) t) - (Q2R s0 + Q2R c * t ^ length l))). lra.
+Qed.
+
+Theorem check_curve_sound p ls cs order risk0 stated : good_activation (E.activation_of p) -> E.convex (E.loss_on p) = true ->
+  of_shape p ls -> Forall (of_shape p) cs -> risk (problem_R p) (parameters_R ls) = Q2R risk0 ->
+  C.check_curve p ls cs order risk0 stated = true -> not_a_local_minimum (problem_R p) (parameters_R ls).
+Proof.
+  intros HG HV HS HC HR H. unfold C.check_curve in H. destruct (C.curve_fall p ls cs order risk0) as [c|] eqn:F; [|discriminate].
+  exact (curve_fall_sound p ls cs order risk0 c HG HV HS HC HR F).
+Qed.
+
+(* ---- The rule `dead unit` ---- *)
+Lemma all_zip_true {A B} (f : A -> B -> bool) u : forall v, all (fun x : bool => x) (tzip f u v) = true -> length u = length v -> Forall2 (fun x y => f x y = true) u v.
+Proof.
+  induction u as [|x u IH]; intros [|y v] H Hl; try discriminate; constructor.
+  - rewrite tzip_zip in H. simpl in H. now apply both in H. - apply IH; [|simpl in Hl; lia]. rewrite tzip_zip in *. simpl in H. now apply both in H.
+Qed.
+
+Lemma same_sizes_shape ms : forall n ls cs, shaped n ms ls -> Forall2 (fun l c => D.same_sizes l c = true) ls cs -> shaped n ms cs /\ map layer_bias cs = map layer_bias ls.
+Proof.
+  induction ms as [|m ms IH]; intros n [|l ls] cs H HF; simpl in H; try tauto; inversion HF as [|? c ? cs' H1 H2]; subst; auto.
+  destruct H as [A1 [A2 [A3 A4]]]. destruct (IH _ _ _ A4 H2) as [B1 B2]. unfold D.same_sizes in H1. apply both in H1 as [H1 K3]. apply both in H1 as [K1 K2].
+  apply Z.eqb_eq in K1. rewrite !count_length in K1. assert (LW : length (E.weights c) = m) by (apply Nat2Z.inj; rewrite <- K1; now rewrite A1).
+  apply all_zip_true in K2; [|apply Nat2Z.inj; exact K1].
+  assert (FW : Forall (fun w => length w = n) (E.weights c)).
+  { clear - A2 K2. induction K2 as [|u v W V Huv _ IH]; constructor; inversion A2; subst; auto. apply Z.eqb_eq in Huv. rewrite !count_length in Huv. apply Nat2Z.inj in Huv. congruence. }
+  assert (BB : match E.bias c with None => True | Some b => length b = m end /\ layer_bias c = layer_bias l).
+  { unfold layer_bias. destruct (E.bias l), (E.bias c); try discriminate; auto. apply Z.eqb_eq in K3. rewrite !count_length in K3. apply Nat2Z.inj in K3. split; auto. congruence. }
+  destruct BB as [BB1 BB2]. simpl. rewrite B2, BB2. auto.
+Qed.
+
+Theorem check_dead_unit_sound p h ls x r j k delta risk0 stated : good_activation (E.activation_of p) -> E.convex (E.loss_on p) = true ->
+  of_shape p ls -> risk (problem_R p) (parameters_R ls) = Q2R risk0 ->
+  D.check_dead_unit p h ls x r j k delta risk0 stated = true -> not_a_local_minimum (problem_R p) (parameters_R ls).
+Proof.
+  intros HG HV HS HR H. unfold D.check_dead_unit in H. destruct ls as [|l1 [|l2 [|? ?]]]; try discriminate.
+  destruct (D.pick j _) as [w|]; [|discriminate]. apply both in H as [_ H]. destruct (D.dead_sums _ _ _ _ _ _) as [v d]. cbv zeta in H.
+  set (cs := if (Qnum v =? 0)%Z then _ else _) in H. set (order := if (Qnum v =? 0)%Z then 3%Z else 1%Z) in H.
+  apply both in H as [H F]. apply both in H as [_ SZ]. destruct (C.curve_fall p [l1; l2] cs order risk0) as [c|] eqn:FF; [|discriminate].
+  apply (curve_fall_sound p [l1; l2] cs order risk0 c); auto. destruct HS as [S1 S2].
+  apply Forall_forall. intros q Hq. apply all_In with (a := q) in SZ; auto. unfold D.all_same_sizes in SZ. apply both in SZ as [Z1 Z2].
+  apply Z.eqb_eq in Z1. rewrite !count_length in Z1. apply Nat2Z.inj in Z1. apply all_zip_true in Z2; auto.
+  destruct (same_sizes_shape _ _ _ _ S1 Z2) as [A B]. split; auto. now rewrite B.
 Qed.

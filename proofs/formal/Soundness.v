@@ -74,16 +74,21 @@ Proof.
 Qed.
 
 Lemma descent_sound j : risk (problem_R p) (parameters_R ls) = Q2R (Rd.risk_stated s) ->
-  Check.check_descent s h x y j = CheckPaths.Accepted -> not_a_local_minimum (problem_R p) (parameters_R ls).
+  Check.check_descent s h x y t j = CheckPaths.Accepted -> not_a_local_minimum (problem_R p) (parameters_R ls).
 Proof.
   intros HR H. unfold Check.check_descent in H. fold p in H. destruct (Json.field _ j) as [[rule| | | | |]|]; try discriminate.
-  destruct (some _ _); [discriminate|]. destruct (same rule Check.k_direction).
+  destruct (same rule Check.k_direction); [|destruct (same rule Check.k_curve)].
   - destruct (Json.fields _ j) as [[|a0 [|dj [|cj [|lj [|? ?]]]]]|]; try discriminate. destruct (Rd.read_parameters p dj) as [d|] eqn:ED; [|discriminate].
     destruct (Json.number cj) as [c|]; [|discriminate]. apply (fall_sound [d] 1 c lj); auto. constructor; [|constructor]. eapply read_parameters_spec; eauto.
-  - destruct (same rule Check.k_curve); [|discriminate]. destruct (Json.fields _ j) as [[|a0 [|cj [|oj [|vj [|lj [|? ?]]]]]]|]; try discriminate.
+  - destruct (Json.fields _ j) as [[|a0 [|cj [|oj [|vj [|lj [|? ?]]]]]]|]; try discriminate.
     destruct (Json.items (Rd.read_parameters p) cj) as [cs|] eqn:EC; [|discriminate]. destruct (Json.index oj) as [order|]; [|discriminate]. destruct (Json.number vj) as [c|]; [|discriminate].
     match type of H with (if ?b then _ else _) = _ => destruct b; [|discriminate] end. apply (fall_sound cs order c lj); auto.
     eapply items_each; [|exact EC]. intros j0 a. now apply read_parameters_spec.
+  - destruct (same rule Check.k_dead_unit); [|discriminate]. destruct (Json.fields _ j) as [[|a0 [|uj [|oj [|dj [|cj [|lj [|? ?]]]]]]]|]; try discriminate.
+    destruct (Json.index uj) as [unit|]; [|discriminate]. destruct (Json.index oj) as [output|]; [|discriminate]. destruct (Json.items _ dj) as [delta|]; [|discriminate].
+    destruct (Json.number cj) as [c|]; [|discriminate]. destruct (E.subgradient_of _ _ t None) as [r|]; [|discriminate]. destruct (negb _); [discriminate|].
+    destruct (Check.check_lower_point _ _ _ _ _ lj); try discriminate. match type of H with (if ?b then _ else _) = _ => destruct b eqn:HB; [|discriminate] end.
+    eapply check_dead_unit_sound; eauto. apply (good_rising _ _ _ HP).
 Qed.
 
 Lemma evidence_sound e : risk (problem_R p) (parameters_R ls) = Q2R (Rd.risk_stated s) ->
