@@ -5,7 +5,7 @@ BIN = $(VENV)/bin
 DEMO = demo-output
 KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}, "jupytext": {"formats": "ipynb,py:percent"}}
 
-.PHONY: demo test lint types architecture formal benchmarks notebooks pictures docs clean
+.PHONY: demo test lint types architecture formal formal-checker benchmarks notebooks pictures docs clean
 
 demo: $(VENV)/.installed
 	$(BIN)/exactsurf counterexample diabetes --target progression --output $(DEMO)
@@ -34,6 +34,10 @@ architecture: $(VENV)/.dev-installed
 # Needs Coq (Debian: apt-get install coq). All proofs, what they rest on, the extracted checker, and coqchk.
 formal:
 	$(MAKE) -C proofs/formal all kernel PYTHON=$(PYTHON)
+
+# The proved checker as a program of its own (Debian: apt-get install coq ocaml-nox ocaml-findlib libzarith-ocaml-dev).
+formal-checker:
+	$(MAKE) -C proofs/formal binary
 
 benchmarks: $(VENV)/.dev-installed
 	$(BIN)/python -m pip install -q -e '.[benchmarks]'
