@@ -6,7 +6,8 @@ import json
 import zlib
 from typing import Any
 
-MAX_DOCUMENT_BYTES = 1 << 30
+MAX_DOCUMENT_BYTES = 1 << 25
+"""A character takes some 60 bytes in a syntax tree; longer documents are answered, not read."""
 MAX_EXPANSION = 200
 """How many times longer than the file a compressed certificate may be."""
 
@@ -14,6 +15,10 @@ Tree = Any
 """What type `json` of proofs/formal/Json.v is in extracted code: a tuple that begins with the name of its constructor."""
 
 OTHER: Tree = ("Other",)
+
+
+class TooLong(Exception):
+    """The document is longer than this reader reads."""
 
 
 def chain(values: list[Any]) -> Any:
@@ -33,10 +38,12 @@ def text(string: str) -> Any:
 
 
 def syntax_tree(document: bytes) -> Tree:
-    """The syntax tree; ValueError if the bytes are not a JSON text as FORMAT.md, section 1, has it."""
+    """The syntax tree; ValueError if the bytes are not a JSON text as FORMAT.md, section 1, has it, else perhaps TooLong."""
     raw = _unpacked(document)
-    if len(raw) > MAX_DOCUMENT_BYTES or raw.startswith(b"\xef\xbb\xbf"):
-        raise ValueError("too long, or a byte order mark")
+    if len(raw) > MAX_DOCUMENT_BYTES:
+        raise TooLong
+    if raw.startswith(b"\xef\xbb\xbf"):
+        raise ValueError("a byte order mark")
     try:
         value = json.loads(
             raw.decode("utf-8"),
@@ -45,7 +52,7 @@ def syntax_tree(document: bytes) -> Tree:
             parse_float=lambda _: None,
             parse_constant=lambda _: None,
         )
-        return _tree(value)
+        return _tree(value, {})
     except RecursionError:
         raise ValueError("nested too deeply") from None
 
@@ -71,6 +78,8 @@ def _unpacked(document: bytes) -> bytes:
         content = unpacking.decompress(document, min(MAX_DOCUMENT_BYTES, MAX_EXPANSION * len(document)) + 1)
     except zlib.error:
         raise ValueError("damaged compression") from None
+    if len(content) > MAX_DOCUMENT_BYTES:
+        raise TooLong
     if not unpacking.eof or unpacking.unused_data:
         raise ValueError("the compression does not end where the file ends")
     return content
@@ -80,18 +89,26 @@ def _integer(digits: str) -> int | None:
     return int(digits) if digits.isascii() and digits.isdecimal() and len(digits) <= 9 else None
 
 
-def _tree(value: Any) -> Tree:
+def _tree(value: Any, texts: dict[str, Any]) -> Tree:
     if isinstance(value, str):
-        return ("Text", text(value))
+        return ("Text", _shared(value, texts))
     if isinstance(value, bool):
         return ("Truth", value)
     if isinstance(value, int):
         return ("Integer", value)
     if isinstance(value, _Fields):
-        return ("Fields", chain([(text(key), _tree(item)) for key, item in value]))
+        return ("Fields", chain([(_shared(key, texts), _tree(item, texts)) for key, item in value]))
     if isinstance(value, list):
-        return ("Items", chain([_tree(item) for item in value]))
+        return ("Items", chain([_tree(item, texts) for item in value]))
     return OTHER
+
+
+def _shared(string: str, texts: dict[str, Any]) -> Any:
+    """Its code points; equal strings share one list, as big tables repeat a few numbers."""
+    found = texts.get(string)
+    if found is None:
+        found = texts[string] = text(string)
+    return found
 
 
 def plain_tree(document: bytes) -> Any:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from enum import Enum
 
 from . import checker
-from .syntax import Tree, names_another_format, syntax_tree
+from .syntax import TooLong, Tree, names_another_format, syntax_tree
 
 _check: Callable[[Tree], str] = checker.check
 
@@ -23,13 +23,15 @@ _VERDICTS = {"Accepted": Verdict.ACCEPTED, "Rejected": Verdict.REJECTED, "Unknow
 
 
 def judge(document: bytes) -> Verdict:
-    """What the proved checker says of a certificate.
+    """What the proved checker says of a certificate; unknown also stands for what is beyond its limits of size.
 
     >>> judge(b"{}")
     <Verdict.REJECTED: 'rejected by the proved checker'>
     """
     try:
         tree = syntax_tree(document)
+    except TooLong:
+        return Verdict.UNKNOWN
     except ValueError:
         return Verdict.REJECTED
     verdict = _VERDICTS[_check(tree)]

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from exactsurf.formal import Verdict, judge
+from exactsurf.formal import Verdict, judge, syntax
 from tests.verifier.examples import EXAMPLES, get
 from tests.verifier.test_hostile import BIG, LONG_PRIMES, json_values
 from tests.verifier.verdicts import encode, golden
@@ -52,6 +52,11 @@ def test_rejected(raw: bytes) -> None:
 
 def test_compressed() -> None:
     assert judge(gzip.compress(GOOD)) is judge(GOOD) is Verdict.ACCEPTED
+
+
+def test_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(syntax, "MAX_DOCUMENT_BYTES", 100)
+    assert judge(GOOD) is judge(gzip.compress(GOOD)) is Verdict.UNKNOWN
 
 
 def test_long_numbers() -> None:
