@@ -1699,6 +1699,162 @@ def check_unitwise(h, ls, x, r, units):
     return False
 
 
+def kappa_at(f, c):
+    value = find(c, f[1])
+    if value is not None:
+        return kappa(f, value[0])
+    return (0, 1)
+
+
+def same_plane(a, b):
+    if (a[0] == b[0]):
+        return same(a[1][0], b[1][0])
+    return False
+
+
+def same_planes(f, g):
+    if (count(f[1]) == count(g[1])):
+        return all_((lambda x: x), tzip(same_plane, f[1], g[1]))
+    return False
+
+
+def mu_of(fs, mu, c):
+    value = find(c, mu)
+    if value is not None:
+        return value[0]
+    return tmap((lambda unused: (0, 1)), fs)
+
+
+def side(fs, p, c, ms, tau):
+    return tzip((lambda f, m, c=c, p=p, tau=tau: qadd(qmul(tau, scaled_mu(p, m)), kappa_at(f, c))), fs, ms)
+
+
+def qdot(u, v):
+    return fold(qadd, (0, 1), tzip(qmul, u, v))
+
+
+def good_side(v, a):
+    if all_((lambda q0: (q0[0] == 0)), a):
+        return True
+    return qltb((0, 1), qdot(v, a))
+
+
+def plane_holds(fs, v, ss, mu, np):
+    ms = mu_of(fs, mu, np[0])
+    plus = side(fs, np[1], np[0], ms, (1, 1))
+    minus = side(fs, np[1], np[0], ms, ((-1), 1))
+    if ((0 < lead(np[1][0])) and (count(ms) == count(fs))):
+        value = find(np[0], ss)
+        if value is not None:
+            if value[0]:
+                return good_side(v, plus)
+            return good_side(v, minus)
+        if good_side(v, plus):
+            return good_side(v, minus)
+        return False
+    return False
+
+
+def gradients_hold(ps, fs, mus):
+    while True:
+        if not fs:
+            return True
+        f, fs_1 = fs
+        l = tzip((lambda np, ms: (np[1][0], scaled_mu(np[1], ((0, 1) if not ms else ms[0])))), ps, mus)
+        if (is_short(tmap((lambda p: p[1]), l))):
+            value = combination(f[0], l)
+            chosen = equal_to(value[1], value[0], f[0])
+        else:
+            chosen = False
+        if chosen:
+            def step(ms_1):
+                if not ms_1:
+                    return ()
+                return ms_1[1]
+            fs, mus = fs_1, tmap(step, mus)
+            continue
+        return False
+
+
+def vector_leaf_holds(fs, v, ss, mu):
+    if not fs:
+        return False
+    if (negb(twice(mu))):
+        def step(cm, fs=fs):
+            if mem(cm[0], fs[0][1]):
+                return (count(cm[1]) == count(fs))
+            return False
+        chosen = all_(step, mu)
+    else:
+        chosen = False
+    if (chosen and all_(partial(plane_holds, fs, v, ss, mu), fs[0][1])):
+        return gradients_hold(fs[0][1], fs, tmap((lambda np, fs=fs, mu=mu: mu_of(fs, mu, np[0])), fs[0][1]))
+    return False
+
+
+def check_vector_unit(h, us, w, v, nodes):
+    if not us:
+        return False
+    row = make_unit(us[0][3], w, (0, 1))
+    zs = tmap(partial(zdot, row[0], row[1]), us[0][0])
+    ps = tmap((lambda z0, h=h, row=row: place_of(h, z0, row[2])), zs)
+    hs = tzip((lambda z0_1, p, row=row: value_on(p[1], z0_1, row[2])), zs, ps)
+    if all_((lambda u, hs=hs: (zdot(0, u[5], hs) == 0)), us):
+        value = collect((lambda u_1, ps=ps: form_of(u_1, 1, ps)), us)
+        if value is not None:
+            if not value[0]:
+                return False
+            if ((all_(partial(same_planes, value[0][0]), value[0])) and negb(is_nil(nodes))):
+                return walk((lambda c, value=value: mem(c, value[0][0][1])), partial(vector_leaf_holds, value[0], v), partial(is_empty, value[0][0]), 0, ((0, ()), ()), nodes)
+            return False
+        return False
+    return False
+
+
+def head(row):
+    if not row:
+        return (0, 1)
+    return row[0]
+
+
+def tail(row):
+    if not row:
+        return ()
+    return row[1]
+
+
+def check_vector_units(h, us, ws, w2, units):
+    while True:
+        if not ws:
+            if not units:
+                return True
+            return False
+        w, ws_1 = ws
+        if not units:
+            return False
+        t, units_1 = units
+        if check_vector_unit(h, us, w, tmap(head, w2), t):
+            ws, w2, units = ws_1, tmap(tail, w2), units_1
+            continue
+        return False
+
+
+def check_unitwise_vectors(h, ls, x, r, units):
+    if not ls:
+        return False
+    l1, l = ls
+    if not l:
+        return False
+    l2, l0 = l
+    if not l0:
+        columns = transpose(r[0])
+        if (all_((lambda c: (zsum(c) == 0)), columns) if l2[1] is not None else True):
+            t = extend((l1[1] is not None and True), x)
+            return check_vector_units(h, tmap((lambda c_1, h=h, r=r, t=t: unitwise_of(h, t, c_1, r[1])), columns), extended_rows(l1), l2[0], units)
+        return False
+    return False
+
+
 def sadd(a, b):
     return tzip(qadd, a, b)
 
@@ -1792,7 +1948,7 @@ def sforward(h, zero, ls, x):
         continue
 
 
-def piece_towards(q0, ks, u, side):
+def piece_towards(q0, ks, u, side0):
     while True:
         if not ks:
             return q0
@@ -1800,7 +1956,7 @@ def piece_towards(q0, ks, u, side):
         if qltb(u, p[0]):
             return q0
         if qeqb(u, p[0]):
-            if side == 'Gt':
+            if side0 == 'Gt':
                 return p[1]
             return q0
         q0, ks = p[1], rest
@@ -2088,6 +2244,9 @@ k_derivative = _text('derivative')
 k_lower_point = _text('lower_point')
 
 
+k_unitwise_vectors = _text('unitwise vectors')
+
+
 k_dead_unit = _text('dead unit')
 
 
@@ -2097,7 +2256,7 @@ k_unit = _text('unit')
 k_output = _text('output')
 
 
-other_rules = (_text('unitwise vectors'), (_text('second order'), (_text('convex cells'), (_text('positive products'), (_text('low rank'), ())))))
+other_rules = (_text('second order'), (_text('convex cells'), (_text('positive products'), (_text('low rank'), ()))))
 
 
 other_claims = (_text('all cells'), (_text('lower bound'), (_text('global minimum'), (_text('path'), (_text('barrier'), (_text('spurious valley'), (_text('all valleys'), (_text('critical point in a box'), (_text('local minimum in a box'), (_text('spurious local minimum in a box'), (_text('no local minimum in a box'), (_text('spurious local minimum on three samples'), (_text('global minimum of a smooth risk'), (_text('local minimum of a smooth risk'), (_text('not a local minimum of a smooth risk'), ())))))))))))))))
@@ -2284,6 +2443,20 @@ def check_local_minimum(s, h, x, t, j):
                             value_5 = items(partial(read_unit, partial(items, partial(read_pair, number))), value_4[0][1][0])
                             if value_5 is not None:
                                 if check_unitwise(h, s[2], x, value_2[0], value_5[0]):
+                                    return 'Accepted'
+                                return 'Rejected'
+                            return 'Rejected'
+                        return 'Rejected'
+                    if same(value[0][1], k_unitwise_vectors):
+                        value_6 = fields((k_rule, (k_units, more)), j)
+                        if value_6 is not None:
+                            if not value_6[0]:
+                                return 'Rejected'
+                            if not value_6[0][1]:
+                                return 'Rejected'
+                            value_7 = items(partial(read_unit, partial(items, partial(read_pair, partial(items, number)))), value_6[0][1][0])
+                            if value_7 is not None:
+                                if check_unitwise_vectors(h, s[2], x, value_2[0], value_7[0]):
                                     return 'Accepted'
                                 return 'Rejected'
                             return 'Rejected'

@@ -1,7 +1,7 @@
 (* The whole checker: from the syntax tree of a certificate to one of three answers. *)
 From Coq Require Import ZArith QArith List Bool String.
 From Exactsurf Require Network.
-From Exactsurf Require Import Lists Numbers Evaluate Json Reader CheckPaths CheckUnitwise CheckCurve CheckDeadUnit.
+From Exactsurf Require Import Lists Numbers Evaluate Json Reader CheckPaths CheckUnitwise CheckVectors CheckCurve CheckDeadUnit.
 Import ListNotations.
 Open Scope Z_scope.
 
@@ -26,13 +26,14 @@ Definition k_coefficient := Eval vm_compute in code "coefficient".
 Definition k_direction := Eval vm_compute in code "direction".
 Definition k_derivative := Eval vm_compute in code "derivative".
 Definition k_lower_point := Eval vm_compute in code "lower_point".
+Definition k_unitwise_vectors := Eval vm_compute in code "unitwise vectors".
 Definition k_dead_unit := Eval vm_compute in code "dead unit".
 Definition k_unit := Eval vm_compute in code "unit".
 Definition k_output := Eval vm_compute in code "output".
 
 (* Rules and claims of the format that are not proved here (yet). *)
 Definition other_rules : list text := Eval vm_compute in
-  [code "unitwise vectors"; code "second order"; code "convex cells"; code "positive products"; code "low rank"].
+  [code "second order"; code "convex cells"; code "positive products"; code "low rank"].
 Definition other_claims : list text := Eval vm_compute in
   [code "all cells"; code "lower bound"; code "global minimum"; code "path"; code "barrier"; code "spurious valley"; code "all valleys";
    code "critical point in a box"; code "local minimum in a box"; code "spurious local minimum in a box"; code "no local minimum in a box";
@@ -104,6 +105,15 @@ Definition check_local_minimum (s : statement) (h : pieces) (x : table) (t : fit
               | Some (_ :: us :: _) =>
                   match items (read_unit (items (read_pair number))) us with
                   | Some units => if check_unitwise h ls x r units then Accepted else Rejected
+                  | None => Rejected
+                  end
+              | _ => Rejected
+              end
+            else if same rule k_unitwise_vectors then
+              match fields (k_rule :: k_units :: more) j with
+              | Some (_ :: us :: _) =>
+                  match items (read_unit (items (read_pair (items number)))) us with
+                  | Some units => if check_unitwise_vectors h ls x r units then Accepted else Rejected
                   | None => Rejected
                   end
               | _ => Rejected

@@ -1,7 +1,7 @@
 (* The theorem: what the checker accepts holds over the real numbers. *)
 From Coq Require Import ZArith QArith Qreals Reals List Lra Lia Bool.
 From Exactsurf Require Import Network Lists Sums Near Convex Numbers NumbersSound ForwardSound LossSound RiskSound PointSound.
-From Exactsurf Require Import PathsSound UnitwiseRule ReaderSound CurveRule.
+From Exactsurf Require Import PathsSound UnitwiseRule ReaderSound CurveRule VectorRule.
 From Exactsurf Require Evaluate Json Reader CheckPaths CheckUnitwise Check.
 Import ListNotations.
 Open Scope R_scope.
@@ -60,9 +60,13 @@ Proof.
   destruct (E.subgradient_of _ _ t given) as [r|] eqn:ER; [|discriminate].
   destruct (same rule _).
   - destruct (Json.fields _ j); [|discriminate]. eapply check_paths_sound; eauto. apply HS.
-  - destruct (same rule _); [|discriminate]. destruct (Json.fields _ j) as [[|? [|us ?]]|]; try discriminate.
-    destruct (Json.items _ us) as [units|]; [|discriminate]. destruct (CheckUnitwise.check_unitwise h ls x r units) eqn:EU; [|discriminate].
-    eapply check_unitwise_sound; eauto. apply HS.
+  - destruct (same rule _); [|destruct (same rule _); [|discriminate]].
+    + destruct (Json.fields _ j) as [[|? [|us ?]]|]; try discriminate.
+      destruct (Json.items _ us) as [units|]; [|discriminate]. destruct (CheckUnitwise.check_unitwise h ls x r units) eqn:EU; [|discriminate].
+      eapply check_unitwise_sound; eauto. apply HS.
+    + destruct (Json.fields _ j) as [[|? [|us ?]]|]; try discriminate.
+      destruct (Json.items _ us) as [units|]; [|discriminate]. destruct (CheckVectors.check_unitwise_vectors h ls x r units) eqn:EU; [|discriminate].
+      eapply check_unitwise_vectors_sound; eauto. apply HS.
 Qed.
 
 Lemma fall_sound cs order c j : Forall (of_shape p) cs -> risk (problem_R p) (parameters_R ls) = Q2R (Rd.risk_stated s) ->

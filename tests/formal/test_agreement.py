@@ -20,7 +20,7 @@ from tests.verifier.mutations import mutants
 from tests.verifier.verdicts import GOLDEN
 
 CLAIMS = ("local minimum", "spurious local minimum", "not a local minimum")
-PROVED = ("paths", "unitwise", "direction", "curve", "dead unit")
+PROVED = ("paths", "unitwise", "unitwise vectors", "direction", "curve", "dead unit")
 
 
 def load(path: Path) -> Any:
