@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+import tomllib
 from fractions import Fraction
 from pathlib import Path
 
@@ -179,3 +180,6 @@ def test_the_bibliography_holds_what_the_theorems_cite() -> None:
     entries = [value for name, value in vars(references).items() if name.isupper() and not name.startswith("_")]
     assert text == "\n\n".join(sorted(entries)) + "\n"
     assert {theorem.reference for theorem in THEOREMS.values()} <= set(entries)
+    project = tomllib.loads((PROOFS.parent / "pyproject.toml").read_text(encoding="utf-8"))
+    beside = project["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]["proofs/references.bib"]
+    assert beside == "exactsurf/theorems/references.bib"
