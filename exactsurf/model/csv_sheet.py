@@ -104,7 +104,7 @@ def open_sheet(stream: io.BytesIO, file: str, reading: Reading, voice: Voice) ->
     reason = guess.reason if reading.header is None else "as was said"
     return Sheet(
         text, file, voice, reading, lines,
-        tuple(name or f"x{k}" for k, name in enumerate(cells, start=1)),
+        tuple(name or (f"column {k}" if f"x{k}" in cells else f"x{k}") for k, name in enumerate(cells, start=1)),
         tuple(k for k, cell in enumerate(cells) if named and not cell and k not in rows),
         (*rows, *empty),
         empty,

@@ -207,3 +207,9 @@ def test_tables_come_back_exactly(
     )
     if len(rows) > 1 and not unclear:
         assert parse(out.getvalue(), drop=[width + 1]) == table  # delimiter and header are found
+
+
+def test_a_column_without_a_name_does_not_take_that_of_another():
+    """As a data frame with columns x1, x2 and y is written, its row numbers first."""
+    table = parse(",x1,x2,y\n0,5,3,1\n1,7,8,2\n")
+    assert table.names == ("column 1", "x1", "x2", "y")

@@ -169,6 +169,21 @@ def test_many_dual_vectors_and_many_pieces_of_a_loss() -> None:
         refusal(raw)
 
 
+def test_many_leaves_that_copy_a_large_form() -> None:
+    """One sample has a curvature in all 500 inputs, the others are on the boundary and fitted: every leaf starts from it."""
+    inputs, depth = 500, 9
+    document = full_tree([inputs, 1, 1], depth + 1, depth)
+    document["problem"]["data"] = {"x": [["1"] * inputs, *[["0"] * inputs] * depth], "y": [["1"], *[["0"]] * depth]}
+    document["parameters"]["W1"] = [["1"] + ["0"] * (inputs - 1)]
+    leaf: Document = {"multipliers": [], "subgradient": [], "positive": []}
+    rule = document["evidence"]["local_minimum"]
+    rule["nodes"] = [{**n, "split": [1, 0, n["split"][2] + 1]} if "split" in n else leaf for n in rule["nodes"]]
+    rule["rule"] = "convex cells"
+    raw = json.dumps(document, separators=(",", ":")).encode()
+    with within(SECONDS + 1):
+        refusal(raw)
+
+
 def test_many_outputs_and_many_pieces_of_a_loss() -> None:
     count = 2800
     document = golden("loss_own", "accept_2")

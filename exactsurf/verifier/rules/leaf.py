@@ -43,7 +43,7 @@ class Leaf:
         for i in sorted(local.pairs.keys() - set(kept)):
             local.check_slack(i, field)
         start, corners = local.plain
-        spend((len(start.linear) + len(start.square)) >> 6)
+        spend((len(start.linear) + len(start.square)) >> 5)
         leaf = cls(local, signs, start.copy(), dict(corners), {})
         for i in kept:
             sample = local.sample(i, signs)
