@@ -144,7 +144,7 @@ class Problem:
         return known[target, share]
 
     def terms_at(self, outputs: tuple[ScaledVector, ...]) -> list[list[tuple[ConvexPieces, Fraction]]]:
-        """[term][sample]: every number of `loss_terms` with its `term_function`; the zero function for right classes.
+        """By term and sample, every number of `loss_terms` with its `term_function`; the zero function for right classes.
 
         Exactness: exact.
         """
