@@ -34,8 +34,9 @@ def test_depth_and_vector_outputs(widths, y, words: str):
 
 
 def test_losses_without_a_method():
-    with pytest.raises(UnsupportedError, match="logistic") as caught:
-        landscape(problem(loss=es.Loss("logistic")))
+    mixed = es.losses.piecewise_quadratic("difference", [0], [(1, -1, 0), (1, 1, 0)])
+    with pytest.raises(UnsupportedError, match="kinks and curved pieces") as caught:
+        landscape(problem(loss=mixed))
     assert "decide(problem, parameters)" in str(caught.value)
 
 
