@@ -8,12 +8,11 @@ from fractions import Fraction
 from html import escape
 
 from exactsurf.arrangement.polygon import Polygon
-from exactsurf.exact.number import approximate, to_text
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 from exactsurf.show.plots.function_plot import Affine, LinearPiece, plot_function_data
-from exactsurf.show.plots.plot_axes import OKABE_ITO, approximately
-from exactsurf.show.plots.tree_plot import TreePlotData, plot_tree_data
+from exactsurf.show.plots.plot_axes import OKABE_ITO, approximately, number_texts
+from exactsurf.show.plots.tree_plot import plot_tree_data, spaced_levels
 from exactsurf.show.text.numeral import numeral
 from exactsurf.surface.surface import Landscape
 
@@ -147,30 +146,14 @@ def tree_svg(land: Landscape, *, limit: int = 40) -> str:
             lines.append(f'<line x1="{first:.1f}" y1="{level:.1f}" x2="{last:.1f}" y2="{level:.1f}" class="branch"/>')
         if branch.valley is not None:
             marks.append(_mark(land, branch.valley, here, level))
-    levels = _ticks(data)
+    levels = spaced_levels(data, 16)
     ticks = "".join(
         f'<text x="{left - 8}" y="{y(level) + 4:.1f}" class="tick" text-anchor="end">{text}</text>'
-        for level, text in zip(levels, _texts(levels), strict=True)
+        for level, text in zip(levels, number_texts(levels, 10), strict=True)
     )
     size = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
     title = "<title>disconnectivity graph: choose a valley</title>"
     return f'<svg {size} role="group">{title}{"".join(lines)}{ticks}{"".join(marks)}</svg>'
-
-
-def _ticks(data: TreePlotData) -> list[Fraction]:
-    levels = sorted({branch.low for branch in data.branches})
-    span = max(branch.high for branch in data.branches) - levels[0]
-    shown: list[Fraction] = []
-    for level in levels:
-        if not shown or level - shown[-1] >= span / 16:
-            shown.append(level)
-    return shown
-
-
-def _texts(levels: Sequence[Fraction]) -> list[str]:
-    """All levels exactly, or, if one is too long for that, all rounded."""
-    texts = list(map(to_text, levels))
-    return texts if all(len(text) <= 10 for text in texts) else [f"≈ {approximate(level, 4)}" for level in levels]
 
 
 def _mark(land: Landscape, place: int, x: float, y: float) -> str:

@@ -9,8 +9,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from exactsurf.errors import InputError
-from exactsurf.exact.number import approximate, to_text
-from exactsurf.show.plots.plot_axes import INK, OKABE_ITO, approximately, axes_or_new
+from exactsurf.show.plots.plot_axes import INK, OKABE_ITO, approximately, axes_or_new, number_texts
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -114,14 +113,11 @@ def plot_barcode(land: Landscape, *, ax: Axes | None = None, limit: int = 60) ->
 
 
 def _texts(bars: Sequence[Bar]) -> list[str]:
-    """What stands beside the bars: the ends of all of them exactly, or, if one is too long for that, of all rounded."""
-    exactly = all(len(to_text(end)) <= _TEXT for bar in bars for end in (bar.birth, bar.death) if end is not None)
-
-    def text(end: Fraction) -> str:
-        return to_text(end) if exactly else f"≈ {approximate(end, 4)}"
-
+    """What stands beside the bars: their ends, and how many there are."""
+    ends = [end for bar in bars for end in (bar.birth, bar.death) if end is not None]
+    text = dict(zip(ends, number_texts(ends, _TEXT), strict=True))
     return [
-        f"{text(bar.birth)} … {'∞' if bar.death is None else text(bar.death)}"
+        f"{text[bar.birth]} … {'∞' if bar.death is None else text[bar.death]}"
         + (f"  ×{bar.multiplicity}" if bar.multiplicity > 1 else "")
         for bar in bars
     ]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from fractions import Fraction
 from functools import cache
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from exactsurf.errors import MissingExtraError
+from exactsurf.exact.number import approximate, to_text
 from exactsurf.exact.real_roots import RealRoot
 
 if TYPE_CHECKING:
@@ -78,6 +80,16 @@ def column_label(name: str) -> str:
         return name.replace("$", r"\$")
     letter, number = numbered.groups()
     return f"${letter}_{{{number}}}$" if number else f"${letter}$"
+
+
+def number_texts(values: Sequence[Fraction], letters: int) -> list[str]:
+    """The numbers of one picture: all exactly, or all rounded behind ≈ if one has more than so many letters.
+
+    >>> number_texts([Fraction(1, 3), Fraction(2)], 12), number_texts([Fraction(1, 3), Fraction(2)], 2)
+    (['1/3', '2'], ['≈ 0.3333', '≈ 2'])
+    """
+    texts = list(map(to_text, values))
+    return texts if all(len(text) <= letters for text in texts) else [f"≈ {approximate(value, 4)}" for value in values]
 
 
 def approximately(value: Fraction | RealRoot) -> float:

@@ -7,8 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from exactsurf.errors import InputError
-from exactsurf.exact.number import approximate, to_text
-from exactsurf.show.plots.plot_axes import INK, OKABE_ITO, approximately, axes_or_new
+from exactsurf.show.plots.plot_axes import INK, OKABE_ITO, approximately, axes_or_new, number_texts
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -169,21 +168,27 @@ def _mark_valleys(axes: Axes, land: Landscape, data: TreePlotData) -> None:
         axes.set_xticks([])
 
 
-def _label_levels(axes: Axes, data: TreePlotData) -> None:
-    """Exact numbers at the levels, as far as they do not run into each other."""
+def spaced_levels(data: TreePlotData, parts: int) -> list[Fraction]:
+    """The levels at which branches begin, without those that are nearer to the one before than a part of the whole height.
+
+    Parameters: `parts` of the height. Exactness: exact. Raises: nothing. Source: none.
+    """
     levels = sorted({branch.low for branch in data.branches})
     span = max(branch.high for branch in data.branches) - levels[0]
     shown: list[Fraction] = []
     for level in levels:
-        if not shown or level - shown[-1] >= span / 24:
+        if not shown or level - shown[-1] >= span / parts:
             shown.append(level)
-    texts = [to_text(level) for level in shown]
-    if len(shown) <= _TICKS and all(len(text) <= 12 for text in texts):
-        axes.set_yticks([approximately(level) for level in shown], texts)
-    elif len(shown) <= _TICKS:
-        axes.set_yticks([approximately(level) for level in shown], [f"≈ {approximate(level, 4)}" for level in shown])
-    bottom, top = approximately(levels[0] - span / 10), approximately(levels[0] + span)
-    axes.set_ylim(bottom, top)
+    return shown
+
+
+def _label_levels(axes: Axes, data: TreePlotData) -> None:
+    """Numbers at the levels, as far as they do not run into each other."""
+    shown = spaced_levels(data, 24)
+    if len(shown) <= _TICKS:
+        axes.set_yticks([approximately(level) for level in shown], number_texts(shown, 12))
+    lowest, span = shown[0], max(branch.high for branch in data.branches) - shown[0]
+    axes.set_ylim(approximately(lowest - span / 10), approximately(lowest + span))
 
 
 def _legend(axes: Axes, land: Landscape, data: TreePlotData, joins: bool) -> None:
