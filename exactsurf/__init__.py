@@ -100,9 +100,12 @@ if TYPE_CHECKING:
     from exactsurf.interop.torch_model import from_torch as from_torch
     from exactsurf.interop.torch_model import to_torch_state_dict as to_torch_state_dict
     from exactsurf.losses import absolute as absolute
+    from exactsurf.losses import cross_entropy as cross_entropy
     from exactsurf.losses import epsilon_insensitive as epsilon_insensitive
     from exactsurf.losses import hinge as hinge
     from exactsurf.losses import huber as huber
+    from exactsurf.losses import logistic as logistic
+    from exactsurf.losses import loss as loss
     from exactsurf.losses import piecewise_quadratic as piecewise_quadratic
     from exactsurf.losses import quantile as quantile
     from exactsurf.losses import smoothed_hinge as smoothed_hinge
@@ -317,9 +320,12 @@ _SHORTHANDS = {
     ),
     "losses": (
         "absolute",
+        "cross_entropy",
         "epsilon_insensitive",
         "hinge",
         "huber",
+        "logistic",
+        "loss",
         "piecewise_quadratic",
         "quantile",
         "smoothed_hinge",

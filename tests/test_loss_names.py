@@ -9,6 +9,8 @@ import exactsurf
 from exactsurf.model.losses import FAMILIES
 
 PACKAGE = Path(exactsurf.__file__).parent
+ALSO_ELSEWHERE = {"absolute", "power"}
+"""Words that name an activation, or an operation of an expression, as well."""
 READERS = {"model/losses.py", "model/loss.py", "interop/problem_writer.py"}
 """The table of names, the repr of a loss, and the writer of problem files, which hold names."""
 
@@ -25,7 +27,7 @@ def comparisons_of_names(tree: ast.AST) -> list[int]:
             named = any(
                 isinstance(part, ast.Attribute) and part.attr == "name" and "loss" in ast.unparse(part.value) for part in parts
             )
-            literal = any(isinstance(part, ast.Constant) and part.value in {*FAMILIES} - {"absolute"} for part in parts)
+            literal = any(isinstance(part, ast.Constant) and part.value in {*FAMILIES} - ALSO_ELSEWHERE for part in parts)
             lines += [node.lineno] if named or literal else []
     return lines
 

@@ -84,7 +84,7 @@ def named_loss(problem: Problem) -> dict[str, Any] | None:
     >>> [named_loss(es.Problem(es.Network([1, 1]), data, f"quantile(1/{n})")) for n in (2, 3)]
     [{'name': 'absolute', 'scale': '1/2'}, None]
     """
-    if not problem.has_equal_weights:
+    if not problem.has_equal_weights or not problem.loss.is_piecewise_quadratic:
         return None
     given, loss = problem.loss.function, problem.loss
     if loss.gap == "lead":
@@ -105,6 +105,10 @@ def _loss_and_weights(problem: Problem) -> dict[str, Any]:
         return {"loss": named}
     loss, weights = problem.loss, None if problem.has_equal_weights else problem.data.weights
     share = problem.shares[0] / (1 if weights is None else weights[0])
+    if not loss.is_piecewise_quadratic:
+        tree, scale = tree_document(loss.expression), number_document(loss.scale * share)
+        described: dict[str, Any] = {"loss": {"gap": loss.gap, "tree": tree, "scale": scale}}
+        return described if weights is None else {**described, "weights": vector_document(weights)}
     function, gap = loss.function.scaled(loss.scale * share), loss.gap
     if problem.right_outputs is not None and gap == "margin":
         function, gap = function.of_affine(Fraction(-1), Fraction(0)), "lead"

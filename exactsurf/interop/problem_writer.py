@@ -69,6 +69,8 @@ def _loss_document(loss: Loss) -> dict[str, Any]:
     factors: dict[str, Any] = {"scale": number_document(loss.scale), "mean": loss.averaged}
     if loss.name in FAMILIES:
         return {"name": loss.name, **factors, **{name: number_document(value) for name, value in loss.constants}}
+    if not loss.is_piecewise_quadratic:
+        return {"expression": infix(loss.expression), **factors}
     pieces = [vector_document(piece) for piece in loss.pieces]
     return {"gap": loss.gap, "breakpoints": vector_document(loss.breakpoints), "pieces": pieces, **factors}
 

@@ -11,14 +11,16 @@ from typing import Any
 from exactsurf.errors import InputError, nearest
 from exactsurf.exact.convex_pieces import convex_pieces
 from exactsurf.exact.number import Exact, exact, to_text
+from exactsurf.model.analytic_losses import analytic_loss, cross_entropy, exponential, log_cosh, logistic, loss, poisson, power
 from exactsurf.model.loss import Gap, Loss
+from exactsurf.model.smooth_expression import tree_of
 
 _GAPS = ("difference", "margin", "lead")
 
 
 def _loss(gap: Gap, breakpoints: Sequence[Exact], pieces: Sequence[Sequence[Exact]], name: str, **constants: Fraction) -> Loss:
     function = convex_pieces(breakpoints, pieces, f"the {name.replace('_', ' ')} loss")
-    return Loss(gap, function.breakpoints, function.pieces, name, constants=tuple(constants.items()))
+    return Loss(gap, function, name, constants=tuple(constants.items()))
 
 
 squared = replace(_loss("difference", [], [(1, 0, 0)], "squared"), scale=Fraction(1, 2))
@@ -98,7 +100,7 @@ def piecewise_quadratic(gap: Gap, breakpoints: Sequence[Exact], pieces: Sequence
     function = convex_pieces(breakpoints, pieces)
     if gap == "difference" and not function.breakpoints and not any(function.pieces[0][1:]):
         return replace(squared, scale=function.pieces[0][0])
-    return Loss(gap, function.breakpoints, function.pieces)
+    return Loss(gap, function)
 
 
 @dataclass(frozen=True)
@@ -120,21 +122,32 @@ FAMILIES = {
     "smoothed_hinge": _Family(lambda: smoothed_hinge),
     "quantile": _Family(quantile, "tau", "1/3", has_default=False),
     "epsilon_insensitive": _Family(epsilon_insensitive, "epsilon", "1/10", has_default=False),
+    "logistic": _Family(lambda: logistic),
+    "cross_entropy": _Family(lambda: cross_entropy),
+    "exponential": _Family(lambda: exponential),
+    "log_cosh": _Family(lambda: log_cosh),
+    "poisson": _Family(lambda: poisson),
+    "power": _Family(power, "p", "4", has_default=False),
 }
 """Every loss that has a name, for problem files and the command line."""
 
 _PIECES = ("gap", "breakpoints", "pieces")
+_TREE = ("gap", "tree")
+_FORMS = (*_PIECES, "tree")
 _CALL = re.compile(r"(?P<name>\w+)(?:\((?P<constant>[^()]*)\))?(?P<mean>\.mean)?")
+_FORMULA = re.compile(r"\bf\b.*[-+*/(]|[-+*/(].*\bf\b")
 
 
 def loss_from(value: Loss | str | dict[str, Any]) -> Loss:
     """A loss from its name or from its description in a problem file.
 
     Parameters: a `Loss`; a name with its constant if it has one (``squared``, which is ½Σ(f−y)², ``absolute``, ``huber(1/2)``,
-    ``hinge``, ``squared_hinge``, ``smoothed_hinge``, ``quantile(1/3)``, ``epsilon_insensitive(1/10)``), with ``.mean`` behind it
-    for the mean; or a dict ``{"name": …, "scale": …, "mean": true, "delta": …}`` (``tau``, ``epsilon`` for those losses) where
-    ``scale`` replaces the factor of ℓ; or ``{"gap": …, "breakpoints": […], "pieces": [[a, b, c], …], "scale": …, "mean": true}``.
-    Exactness: exact. Raises: `InputError` naming the known losses. Source: proofs/FORMAT.md, section 2.
+    ``hinge``, ``squared_hinge``, ``smoothed_hinge``, ``quantile(1/3)``, ``epsilon_insensitive(1/10)``, ``logistic``,
+    ``cross_entropy``, ``exponential``, ``log_cosh``, ``poisson``, ``power(4)``), with ``.mean`` behind it for the mean; an
+    expression in f and y, as `loss` takes it; or a dict ``{"name": …, "scale": …, "mean": true, "delta": …}`` (``tau``,
+    ``epsilon``, ``p`` for those losses) where ``scale`` replaces the factor of ℓ; or, with ``scale`` and ``mean``,
+    ``{"expression": …}`` or ``{"gap": …, "breakpoints": […], "pieces": [[a, b, c], …]}``.
+    Exactness: exact. Raises: `InputError` naming the known losses. Source: proofs/FORMAT.md, sections 2, 14 and 15.
 
     >>> import exactsurf as es
     >>> loss_from("squared.mean") == es.squared.mean, loss_from({"name": "squared", "scale": "1"}).scale
@@ -144,11 +157,13 @@ def loss_from(value: Loss | str | dict[str, Any]) -> Loss:
         return value
     if isinstance(value, str):
         call = _CALL.fullmatch(value)
+        if call is None and _FORMULA.search(value):
+            return loss(value)
         if call is None or call["name"] not in FAMILIES:
             raise _unknown(value, call["name"] if call else value.partition(".")[0])
-        loss = _of_family(call["name"], call["constant"])
-        return loss.mean if call["mean"] else loss
-    if isinstance(value, dict) and ("name" in value) != any(key in value for key in _PIECES):
+        found = _of_family(call["name"], call["constant"])
+        return found.mean if call["mean"] else found
+    if isinstance(value, dict) and sum(any(key in value for key in keys) for keys in (("name",), _FORMS, ("expression",))) == 1:
         return _from_dict(value)
     raise InputError(
         "not a loss",
@@ -164,20 +179,29 @@ _MSE = (
 
 __all__ = [
     "absolute",
+    "cross_entropy",
     "epsilon_insensitive",
+    "exponential",
     "hinge",
     "huber",
+    "log_cosh",
+    "logistic",
+    "loss",
     "piecewise_quadratic",
+    "poisson",
+    "power",
     "quantile",
     "smoothed_hinge",
     "squared",
     "squared_hinge",
 ]
 _MAE = "the mean of |f − y| is absolute.mean"
-_CE = "cross entropy is not piecewise quadratic, and is not there; for classes take hinge, squared_hinge or squared"
-_ENTROPIES = ("cross_entropy", "crossentropy", "crossentropyloss", "bce", "bceloss", "bcewithlogitsloss", "log_loss", "logistic")
+_CE = "PyTorch's CrossEntropyLoss is cross_entropy.mean: for one output a class, with one-hot targets or class indices"
+_BCE = "PyTorch's BCEWithLogitsLoss is logistic.mean: for one output with labels 0 and 1, or −1 and 1"
 _MEANT = {"mse": _MSE, "mean_squared_error": _MSE, "mseloss": _MSE, "mae": _MAE, "mean_absolute_error": _MAE, "l1loss": _MAE}
-_MEANT |= dict.fromkeys(_ENTROPIES, _CE) | {"l1": "the sum of |f − y| is absolute", "l2": "half the sum of (f − y)² is squared"}
+_MEANT |= dict.fromkeys(("crossentropy", "crossentropyloss", "softmax", "nll"), _CE)
+_MEANT |= dict.fromkeys(("bce", "bceloss", "bcewithlogitsloss", "log_loss", "binary_cross_entropy"), _BCE)
+_MEANT |= {"l1": "the sum of |f − y| is absolute", "l2": "half the sum of (f − y)² is squared"}
 
 
 def _unknown(text: str, name: str) -> InputError:
@@ -203,7 +227,7 @@ def _of_family(name: str, constant: Any) -> Loss:
 
 
 def _from_dict(value: dict[str, Any]) -> Loss:
-    own = _PIECES if "name" not in value else ("name",)
+    own = ("name",) if "name" in value else ("expression",) if "expression" in value else _TREE if "tree" in value else _PIECES
     constants = [family.constant for family in FAMILIES.values() if family.constant] if "name" in value else []
     known = (*own, "scale", "mean", *constants)
     unknown = set(value) - set(known)
@@ -223,18 +247,26 @@ def _from_dict(value: dict[str, Any]) -> Loss:
             if constant in value and constant != FAMILIES[base].constant:
                 owner = next(key for key, family in FAMILIES.items() if family.constant == constant)
                 raise InputError(f"{constant} belongs to the loss {owner} only", text=name)
-        loss = _of_family(base, value.get(FAMILIES[base].constant or ""))
+        found = _of_family(base, value.get(FAMILIES[base].constant or ""))
     else:
-        missing = [key for key in _PIECES if key not in value]
+        missing = [key for key in own if key not in value]
         if missing:
-            raise InputError(f"missing key {missing[0]!r} in the loss", fix="needed keys: gap, breakpoints, pieces")
-        loss, mean = piecewise_quadratic(value["gap"], value["breakpoints"], value["pieces"]), False
+            raise InputError(f"missing key {missing[0]!r} in the loss", fix=f"needed keys: {', '.join(own)}")
+        found, mean = _without_name(value), False
     if "scale" in value:
         scale = exact(value["scale"], "scale of the loss")
         if scale <= 0:
             raise InputError("the scale of a loss must be positive", text=to_text(scale))
-        loss = replace(loss, scale=scale if "name" in value else loss.scale * scale)
+        found = replace(found, scale=scale if "name" in value else found.scale * scale)
     flag = value.get("mean", mean)
     if not isinstance(flag, bool):
         raise InputError("mean is a truth value", text=repr(flag), fix='write "mean": true')
-    return loss.mean if flag or mean else loss
+    return found.mean if flag or mean else found
+
+
+def _without_name(value: dict[str, Any]) -> Loss:
+    if "expression" in value:
+        return loss(value["expression"])
+    if "tree" in value:
+        return analytic_loss(value["gap"], tree_of(value["tree"]))
+    return piecewise_quadratic(value["gap"], value["breakpoints"], value["pieces"])

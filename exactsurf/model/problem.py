@@ -13,10 +13,12 @@ from exactsurf.exact.balls import BITS, Ball
 from exactsurf.exact.convex_pieces import ConvexPieces
 from exactsurf.exact.linear_algebra import Matrix, Vector
 from exactsurf.exact.scaled_vector import ScaledVector
+from exactsurf.model.analytic_risk import analytic_risk
 from exactsurf.model.class_margins import from_wrong_classes, lead_of_wrong_classes, right_outputs
 from exactsurf.model.data import Data
 from exactsurf.model.enclosed_risk import known_risk, risk_ball
 from exactsurf.model.forward import ForwardPass, forward_pass
+from exactsurf.model.label_targets import fitted_to_labels
 from exactsurf.model.loss import Loss
 from exactsurf.model.losses import loss_from, squared
 from exactsurf.model.network import Network
@@ -70,6 +72,7 @@ class Problem:
         for what, wanted, given in (("network", Network, network), ("data", Data, data)):
             if not isinstance(given, wanted):
                 raise InputError(f"the {what} of a problem must be a {wanted.__name__}", text=repr(given))
+        chosen, data = fitted_to_labels(loss_from(loss), network.widths[-1], data)
         for what, option, width, got in (
             ("inputs", "inputs", network.widths[0], data.inputs.columns),
             ("targets", "target", network.widths[-1], data.targets.columns),
@@ -78,7 +81,6 @@ class Problem:
                 fix = f"{option}= of Data.from_csv, in a terminal --{option}, chooses columns by name" if data.report else ""
                 shapes = (data.inputs.rows, width), (data.inputs.rows, got)
                 raise ShapeError(f"the table of {what} (columns) for {network!r}", *shapes, fix)
-        chosen = loss_from(loss)
         weights = product_of_weights(data.weights, weights_from(sample_weight, len(data), "sample_weight"))
         if class_weight is not None:
             weights = product_of_weights(weights, class_weights(class_weight, data.y, weights))
@@ -92,7 +94,7 @@ class Problem:
         object.__setattr__(self, "network", network)
         object.__setattr__(self, "data", data if weights == data.weights else data.weighted(weights))
         object.__setattr__(self, "loss", chosen)
-        if chosen.is_of_labels and self.right_outputs is None:
+        if chosen.is_of_labels and not chosen.is_of_classes and self.right_outputs is None:
             chosen.check_one_output()
             for sample, (label,) in enumerate(data.targets):
                 chosen.check_label(label, sample)
@@ -100,7 +102,7 @@ class Problem:
     @cached_property
     def right_outputs(self) -> tuple[int, ...] | None:
         """For losses of labels with several outputs the output of every sample's class, else None."""
-        several = self.loss.is_of_labels and self.network.widths[-1] > 1
+        several = self.loss.is_of_labels and not self.loss.is_of_classes and self.network.widths[-1] > 1
         return right_outputs(self.data.y, self.loss.title) if several else None
 
     @cached_property
@@ -206,13 +208,15 @@ class Problem:
         return tuple(zip(*columns, strict=True))
 
     def risk(self, parameters: Parameters, *, bits: int = BITS) -> Fraction | Ball:
-        """L(θ): a `Fraction` where it is known to be rational, as it is for every piecewise linear activation; else a `Ball`.
+        """L(θ): a `Fraction` where it is known to be rational, as where activation and loss are given by pieces; else a `Ball`.
 
         Parameters: `parameters` of this network; `bits`, the working precision of a ball. Exactness: exact, or enclosed.
         Raises: `ShapeError` naming both shapes, `UnsupportedError` for values beyond all bounds.
         Source: theory.md, sections 1 and 7.
         """
         if self.network.is_piecewise_linear:
+            if not self.loss.is_piecewise_quadratic:
+                return analytic_risk(self, self.predictions(parameters), bits)
             return self.rational_risk(parameters)
         self.check_shapes(parameters)
         known = known_risk(self, parameters)

@@ -26,69 +26,77 @@ MAX_KNOWN_BITS = 1 << 16
 _MAX_TEXT = 2000
 _BINARY = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
 FUNCTIONS = ("exp", "log", "tanh", "arctan", "sigmoid", "softplus")
+_EXAMPLES = {("z",): "z*exp(-z**2)", ("u",): "log(1 + exp(-u))", ("f", "y"): "exp(f) - y*f"}
 _SYNONYMS = {"atan": "arctan", "logistic": "sigmoid"}
 
 
-def read_expression(expression: object) -> Tree:
+def read_expression(expression: object, variables: tuple[str, ...] = ("z",)) -> Tree:
     """The tree of an expression, given as a text or in SymPy; see `smooth_activation`.
 
-    Parameters: `expression`. Exactness: exact; decimals are fractions. Raises: `InputError` naming what is not understood.
-    Source: theory.md, section 7.
+    Parameters: `expression`; `variables`, the names that may stand in it. Exactness: exact; decimals are fractions.
+    Raises: `InputError` naming what is not understood. Source: theory.md, section 7.
 
     >>> read_expression("z*exp(-z**2)")
     ('*', 'z', ('exp', ('-', ('power', 'z', 2))))
     """
-    text = expression if isinstance(expression, str) else _sympy_text(expression)
+    text = expression if isinstance(expression, str) else _sympy_text(expression, variables)
     if len(text) > _MAX_TEXT:
         raise InputError(f"an expression has at most {_MAX_TEXT} characters", text=text)
     try:
         parsed = ast.parse(text.strip(), mode="eval")
-        tree = _read(parsed.body, text.strip())
+        tree = _read(parsed.body, text.strip(), variables)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         if isinstance(error, ExactsurfError):
             raise
-        raise InputError("not an expression in z", text=text, fix='for example "z*exp(-z**2)"') from None
+        example = _EXAMPLES.get(variables, _EXAMPLES["z",])
+        raise InputError(f"not an expression in {' and '.join(variables)}", text=text, fix=f'for example "{example}"') from None
     if _parts(tree) > MAX_PARTS:
         raise InputError(f"an expression has at most {MAX_PARTS} parts", text=text)
     return tree
 
 
-def _sympy_text(expression: object) -> str:
+def _sympy_text(expression: object, variables: tuple[str, ...]) -> str:
     symbols = getattr(expression, "free_symbols", None)
     if symbols is None:
         raise InputError("an expression is a text or a SymPy expression", text=repr(expression))
     sympy = import_module("sympy")
-    if not isinstance(expression, sympy.Basic) or len(symbols) > 1:
-        raise InputError("an expression in one symbol is needed", text=str(expression))
+    known = len(variables) == 1 or {str(symbol) for symbol in symbols} <= set(variables)
+    if not isinstance(expression, sympy.Basic) or len(symbols) > len(variables) or not known:
+        wanted = "one symbol" if len(variables) == 1 else " and ".join(variables)
+        raise InputError(f"an expression in {wanted} is needed", text=str(expression))
     if expression.has(sympy.Float):
         raise InputError("the expression holds floats", text=str(expression), fix="use Rational numbers")
-    return str(expression.subs({symbol: sympy.Symbol("z") for symbol in symbols}))
+    if len(variables) > 1:
+        return str(expression)
+    return str(expression.subs({symbol: sympy.Symbol(variables[0]) for symbol in symbols}))
 
 
-def _read(node: ast.expr, text: str) -> Tree:
+def _read(node: ast.expr, text: str, variables: tuple[str, ...]) -> Tree:
     match node:
-        case ast.Name(id="z"):
-            return "z"
+        case ast.Name(id=name) if name in variables:
+            return name
         case ast.Constant(value=bool()):
             pass
         case ast.Constant(value=int()) | ast.Constant(value=float()):
             return exact(ast.get_source_segment(text, node) or "", "number in an expression")
         case ast.UnaryOp(op=ast.UAdd()):
-            return _read(node.operand, text)
+            return _read(node.operand, text, variables)
         case ast.UnaryOp(op=ast.USub()):
-            inner = _read(node.operand, text)
+            inner = _read(node.operand, text, variables)
             return -inner if isinstance(inner, Fraction) else ("-", inner)
         case ast.BinOp(op=ast.Pow()):
-            return _power(_read(node.left, text), _read(node.right, text))
+            return _power(_read(node.left, text, variables), _read(node.right, text, variables))
         case ast.BinOp() if type(node.op) in _BINARY:
-            return _combined(_BINARY[type(node.op)], _read(node.left, text), _read(node.right, text))
+            return _combined(_BINARY[type(node.op)], _read(node.left, text, variables), _read(node.right, text, variables))
         case ast.Call(func=ast.Name(id=name), args=[argument], keywords=[]):
             function = _SYNONYMS.get(name, name)
             if function in FUNCTIONS:
-                return (function, _read(argument, text))
+                return (function, _read(argument, text, variables))
             raise InputError("unknown function", text=name, fix=f"{nearest(name, FUNCTIONS)}known: {', '.join(FUNCTIONS)}")
     shown = ast.get_source_segment(text, node) or text
-    raise InputError("not part of an expression in z", text=shown, fix=f"use z, numbers, + - * / ** and {', '.join(FUNCTIONS)}")
+    names = " and ".join(variables)
+    fix = f"use {', '.join(variables)}, numbers, + - * / ** and {', '.join(FUNCTIONS)}"
+    raise InputError(f"not part of an expression in {names}", text=shown, fix=fix)
 
 
 def _combined(operation: str, left: Tree, right: Tree) -> Tree:
@@ -139,14 +147,14 @@ def tree_document(tree: Tree) -> Any:
 
 
 def tree_of(value: Any) -> Tree:
-    """The tree from its JSON value: the inverse of `tree_document`.
+    """The tree from its JSON value: the inverse of `tree_document`; the names of variables are single letters.
 
     >>> tree_of(["/", ["power", "z", 2], "2"]) == read_expression("z**2/2")
     True
     """
     if isinstance(value, list):
         return (value[0], *(part if isinstance(part, int) else tree_of(part) for part in value[1:]))
-    return "z" if value == "z" else exact(value)
+    return value if value in ("z", "u", "f", "y") else exact(value)
 
 
 def infix(tree: Tree, times: str = "*", power: str = "**{}") -> str:

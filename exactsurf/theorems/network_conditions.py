@@ -26,8 +26,8 @@ def hinge_loss(problem: Problem) -> Check:
 
 
 def differentiable_loss(problem: Problem) -> Check:
-    """A loss that is convex (all of exactsurf's are) and differentiable."""
-    return problem.loss.is_smooth, f"the loss is {problem.loss!r}", (problem.loss,)
+    """A loss that is convex and differentiable."""
+    return problem.loss.is_smooth and problem.loss.is_convex, f"the loss is {problem.loss!r}", (problem.loss,)
 
 
 def strictly_convex_loss(problem: Problem) -> Check:
