@@ -59,6 +59,7 @@ if TYPE_CHECKING:
     from exactsurf.certificate.check import verify as verify
     from exactsurf.certificate.claims.all_cells import AllCells as AllCells
     from exactsurf.certificate.claims.all_valleys import AllValleys as AllValleys
+    from exactsurf.certificate.claims.analytic_point import AnalyticPoint as AnalyticPoint
     from exactsurf.certificate.claims.barrier import Barrier as Barrier
     from exactsurf.certificate.claims.critical_box import CriticalPointInBox as CriticalPointInBox
     from exactsurf.certificate.claims.global_minimum import GlobalMinimum as GlobalMinimum
@@ -182,6 +183,7 @@ _HOMES = {
     "interop.imported_model": ("ImportedModel",),
     "surface.low_path": ("LowPath",),
     "certificate.claims.smooth_point": ("SmoothPoint",),
+    "certificate.claims.analytic_point": ("AnalyticPoint",),
     "certificate.claims.three_samples": ("ThreeSamples",),
     "certificate.claims.critical_box": ("CriticalPointInBox",),
     "certificate.claims.spurious_valley": ("SpuriousValley",),

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from exactsurf import verifier
+from exactsurf.certificate.claims.analytic_point import AnalyticPoint
 from exactsurf.certificate.claims.critical_box import CriticalPointInBox
 from exactsurf.certificate.claims.smooth_point import SmoothPoint
 from exactsurf.certificate.encoding import AnyCertificate
@@ -19,7 +20,7 @@ from exactsurf.errors import InputError, InternalError, RejectedCertificate
 T = TypeVar("T", bound=AnyCertificate)
 OWN_EFFORT = 600  # seconds, for the verifier to confirm what was built here
 _VERIFIER = "the verifier's check of the certificate"
-S = TypeVar("S", CriticalPointInBox, SmoothPoint)
+S = TypeVar("S", CriticalPointInBox, SmoothPoint, AnalyticPoint)
 
 
 def verify(

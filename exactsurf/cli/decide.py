@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import asdict, replace
+from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from exactsurf.certificate.problem_document import parameters_document
+from exactsurf.certificate.problem_document import parameters_document, vector_document
 from exactsurf.certificate.verdict import Kind, Status
 from exactsurf.cli.smooth_decision import NOT_WRITTEN, decide_smooth_problem
 from exactsurf.cli.terminal import (
@@ -24,6 +25,7 @@ from exactsurf.cli.terminal import (
 )
 from exactsurf.effort import Effort
 from exactsurf.errors import InputError, UnsupportedError
+from exactsurf.exact.balls import Ball
 from exactsurf.exact.number import near, to_text
 from exactsurf.interop.problem_file import read_problem
 from exactsurf.minima.decide import decide as decide_point
@@ -72,7 +74,7 @@ def decide(
 
     With a smooth activation (tanh, sigmoid, …) critical points are seldom rational. There the parameters are a candidate: the
     answer is about the one critical point in a box near them, PROVED if it is a local minimum and REFUTED if it is none.
-    With --json the risk is then a list of two bounds.
+    With --json the risk is then a list of two bounds, as it is with a loss that is no quadratic by pieces (logistic, …).
 
     Examples:
 
@@ -94,6 +96,8 @@ def decide(
                 "--stationarity, --lower and --spurious are for piecewise linear activations", "leave them out"
             )
         return decide_smooth_problem(instance, parameters, goal, point=point, effort=effort, as_json=as_json, quiet=quiet)
+    if with_senses and not instance.loss.is_piecewise_quadratic:
+        raise UnsupportedError("--stationarity is for losses that are piecewise quadratic", "leave it out")
     with stages("deciding", quiet):
         allowed = replace(Effort.of(effort), cones=max_cones, fan=max_fan)
         below = [_read(file, "no lower point")[1] for file in lower or ()]
@@ -107,11 +111,11 @@ def decide(
             {
                 "status": str(verdict.status),
                 "reason": verdict.reason,
-                "risk": to_text(instance.rational_risk(parameters)),
+                "risk": _risk_document(instance.risk(parameters)),
                 "certificate": None if file is None else str(file),
                 "claim": None if verdict.certificate is None else verdict.certificate.kind,
                 "lower_point": None if verdict.lower_point is None else parameters_document(verdict.lower_point),
-                "lower_risk": None if verdict.lower_point is None else to_text(instance.rational_risk(verdict.lower_point)),
+                "lower_risk": None if verdict.lower_point is None else _risk_document(instance.risk(verdict.lower_point)),
                 "kind": None if verdict.kind is None else asdict(verdict.kind),
                 "open_directions": [parameters_document(direction) for direction in verdict.open_directions],
                 "assumptions": list(verdict.assumptions),
@@ -128,9 +132,8 @@ def decide(
         for direction in verdict.open_directions:
             console.print(f"left open    {direction!r}", markup=False)
         if verdict.lower_point is not None:
-            console.print(
-                f"lower point  {verdict.lower_point!r}, risk {_number(instance.rational_risk(verdict.lower_point))}", markup=False
-            )
+            lower_risk = _number(instance.risk(verdict.lower_point))
+            console.print(f"lower point  {verdict.lower_point!r}, risk {lower_risk}", markup=False)
         if verdict.certificate is not None:
             console.print(f"certificate  {file or NOT_WRITTEN}", markup=False)
         if senses is not None:
@@ -152,7 +155,14 @@ def _goal(output: Path, problem: Path) -> Path:
     return output if is_file else output / f"{problem.stem}.certificate.json"
 
 
+def _risk_document(risk: Fraction | Ball) -> str | list[str]:
+    """A rational number, or two bounds."""
+    return vector_document([risk.lower, risk.upper]) if isinstance(risk, Ball) else to_text(risk)
+
+
 def _number(value: object) -> str:
+    if isinstance(value, Ball):
+        return value.text
     text = to_text(value)  # type: ignore[arg-type]
     return text if len(text) <= 40 else near(value, 12)  # type: ignore[arg-type]
 

@@ -10,15 +10,15 @@ from exactsurf.certificate.check import confirmed
 from exactsurf.certificate.claims.point import LOCAL_MINIMUM, NOT_A_LOCAL_MINIMUM, SPURIOUS_LOCAL_MINIMUM, Certificate
 from exactsurf.certificate.rules.evidence import LowerPoint
 from exactsurf.certificate.verdict import Kind, Status, Verdict
-from exactsurf.effort import AnyEffort, Effort, OutOfTime
+from exactsurf.effort import AnyEffort, Effort
 from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.exact.number import near
+from exactsurf.minima.analytic.decide import decide_analytic
 from exactsurf.minima.kind import kind_of
 from exactsurf.minima.local.coordinate_vector import vector_of
 from exactsurf.minima.local.directional import selected_gradient
-from exactsurf.minima.not_proved import NotProved
-from exactsurf.minima.rules import RULES
-from exactsurf.minima.rules.rule import Answer, Proved, Refuted, Rule
+from exactsurf.minima.rule_search import ask_rules
+from exactsurf.minima.rules.rule import Proved, Refuted
 from exactsurf.minima.smooth.decide import decide_smooth
 from exactsurf.minima.spurious import lower_points
 from exactsurf.model.parameters import Parameters
@@ -45,7 +45,7 @@ def decide(
     every point, for every loss, unless it takes more effort than allowed. Everywhere else the path test, first and second
     order on the fan of tangent cones, identities with positive products of walls, and curves of higher order prove or refute;
     little is left open. Saddles of deep linear networks are refuted by curves of any order. For smooth activations see
-    `decide_smooth`.
+    `decide_smooth`, for losses that are expressions (logistic, cross entropy, …) `decide_analytic`.
     Exactness: exact. Raises: `ShapeError` for parameters of another network, `InputError` for an effort that is none and for a
     lower point whose risk is not lower, `UnsupportedError` if a number of the certificate would be longer than its format
     allows (250,000 hexadecimal digits), and for lower points with a smooth activation.
@@ -67,49 +67,20 @@ def decide(
         if spurious or lower:
             raise UnsupportedError("lower points are for piecewise linear activations", "ask without lower and spurious")
         return decide_smooth(problem, parameters, effort=effort)
+    if not problem.loss.is_piecewise_quadratic:
+        return decide_analytic(problem, parameters, lower=lower, spurious=spurious, effort=effort)
     point, running = Point(problem, parameters), Effort.of(effort).started()
     below = lower_points(point, lower)
-    said: dict[str, NotProved] = {}
-    tried: list[str] = []
-    for rule in RULES:
-        why = rule.why_not(point)
-        answer = NotProved(why) if why else _asked(rule, point, running)
-        if isinstance(answer, Proved):
-            return _proved(point, answer, _search(point, below, spurious, running), running)
-        if isinstance(answer, Refuted):
-            return _refuted(point, answer)
-        said[rule.name] = answer
-        tried += [] if why else [rule.name]
-        if running.is_over or (tried and tried[-1] == rule.name and rule.is_complete):
-            break
-    directions = said[_FAN].directions if _FAN in said else ()
-    return Verdict(Status.UNDECIDED, _why(said, tried, running), risk=point.risk, open_directions=directions)
+    found = ask_rules(point, running)
+    if isinstance(found.answer, Proved):
+        return _proved(point, found.answer, _search(point, below, spurious, running), running)
+    if isinstance(found.answer, Refuted):
+        return _refuted(point, found.answer)
+    return Verdict(Status.UNDECIDED, found.answer.reason, risk=point.risk, open_directions=found.answer.directions)
 
 
-_FAN = "second order"
 _TRAINED = 10_000
 """From this denominator on a point is taken for one of floats."""
-_CUT = NotProved("cut short")
-
-
-def _asked(rule: Rule, point: Point, effort: Effort) -> Answer:
-    try:
-        return rule.ask(point, effort.share(rule.share))
-    except OutOfTime:
-        return _CUT
-
-
-def _why(said: dict[str, NotProved], tried: list[str], effort: Effort) -> str:
-    """What the rules said, in one sentence."""
-    cut = [name for name in tried if said[name] is _CUT]
-    if cut:
-        done = [name for name in dict.fromkeys(tried) if name not in cut]
-        return str(OutOfTime(effort.seconds, f"tried {', '.join(done)}; {' and '.join(cut)} cut short"))
-    if "low rank" in tried:
-        return said["low rank"].reason
-    if _FAN not in said:
-        return said[tried[-1]].reason
-    return f"{said['unitwise'].reason}, the path test does not apply ({said['paths'].reason}), and {said[_FAN].reason}"
 
 
 def _search(point: Point, below: tuple[LowerPoint, ...], spurious: bool, effort: Effort) -> tuple[tuple[LowerPoint, ...], str]:

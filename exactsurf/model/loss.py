@@ -217,6 +217,11 @@ class Loss:
         >>> infix(es.losses.exponential.scaled(2).of_target(Fraction(-1)))
         '2*exp(z)'
         """
+        tree = self.without_scale(y)
+        return tree if self.scale == 1 else ("*", self.scale, tree)
+
+    def without_scale(self, y: Fraction) -> Tree:
+        """ℓ as an expression in the prediction z, for one target; see `of_target`."""
         if self.is_of_classes:
             raise UnsupportedError(f"the {self.title} loss is a function of all outputs of a sample, not of one")
         gap: Tree = "z"
@@ -224,8 +229,7 @@ class Loss:
             gap = ("+", "z", -y)
         elif self.gap == "margin" and y != 1:
             gap = ("-", "z") if y == -1 else ("*", y, "z")
-        tree = _simple(bound(self.expression, {"u": gap, "f": "z", "y": y}))
-        return tree if self.scale == 1 else ("*", self.scale, tree)
+        return _simple(bound(self.expression, {"u": gap, "f": "z", "y": y}))
 
     def jet(self, f: Fraction | Ball, y: Fraction, bits: int = BITS) -> tuple[Ball, Ball, Ball] | None:
         """Enclosures of scale · ℓ(f, y) and of its first two derivatives in f; None where the loss may have no value.

@@ -22,8 +22,8 @@ _TWO = ("+", "*", "/")
 _NAMED = ("tanh", "arctan", "sigmoid", "softplus")
 
 
-def read_tree(field: Field) -> tuple[Tree, int]:
-    """A tree, and how many parts it has."""
+def read_tree(field: Field, variables: tuple[str, ...] = ("z",)) -> tuple[Tree, int]:
+    """A tree with these variables, and how many parts it has."""
     parts = 0
 
     def read(part: Field) -> Tree:
@@ -32,7 +32,7 @@ def read_tree(field: Field) -> tuple[Tree, int]:
         if parts > MAX_PARTS:
             raise field.reject(f"more than {MAX_PARTS} parts")
         if isinstance(part.value, str):
-            return "z" if part.value == "z" else part.number()
+            return part.value if part.value in variables else part.number()
         head, *rest = part.items() or [part]
         operation = one_of(head, (*_TWO, "-", "power", "exp", "log", *_NAMED))
         if operation == "power":

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from exactsurf.verifier import Rejected, verify
+from tests.verifier.analytic_examples import NAMES as ANALYTIC
 from tests.verifier.cell_examples import CELL_EXAMPLES
 from tests.verifier.claims.test_three_samples import THREE_SAMPLES
 from tests.verifier.class_examples import CLASS_EXAMPLES
@@ -56,6 +57,7 @@ def test_every_file_is_used() -> None:
         *SMOOTH_EXAMPLES,
         *POINT_EXAMPLES,
         *THREE_SAMPLES,
+        *ANALYTIC,
         *FORMAT_2,
         "example_a_csv",
     }

@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from exactsurf.certificate.claims.all_cells import ALL_CELLS, AllCells
 from exactsurf.certificate.claims.all_valleys import ALL_VALLEYS, AllValleys
+from exactsurf.certificate.claims.analytic_point import CLAIMS_ABOUT_AN_ANALYTIC_POINT, AnalyticPoint
 from exactsurf.certificate.claims.barrier import BARRIER, Barrier
 from exactsurf.certificate.claims.critical_box import CLAIMS_ABOUT_A_BOX, CriticalPointInBox
 from exactsurf.certificate.claims.global_minimum import GLOBAL_MINIMUM, LOWER_BOUND, GlobalMinimum
@@ -26,6 +27,7 @@ AnyClaim: TypeAlias = (
     | CriticalPointInBox
     | ThreeSamples
     | SmoothPoint
+    | AnalyticPoint
 )
 
 CLAIMS: dict[str, type[AnyClaim]] = {
@@ -40,5 +42,6 @@ CLAIMS: dict[str, type[AnyClaim]] = {
     **dict.fromkeys(CLAIMS_ABOUT_A_BOX, CriticalPointInBox),
     ON_THREE_SAMPLES: ThreeSamples,
     **dict.fromkeys(CLAIMS_ABOUT_A_SMOOTH_POINT, SmoothPoint),
+    **dict.fromkeys(CLAIMS_ABOUT_AN_ANALYTIC_POINT, AnalyticPoint),
 }
-"""All kinds of claims: proofs/FORMAT.md, sections 3 and 6 to 13."""
+"""All kinds of claims: proofs/FORMAT.md, sections 3, 6 to 13 and 15."""

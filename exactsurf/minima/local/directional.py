@@ -27,6 +27,24 @@ def directional_derivative(point: Point, direction: Parameters) -> Fraction:
     >>> directional_derivative(Point(problem, theta), up), directional_derivative(Point(problem, theta), down)
     (Fraction(-2, 1), Fraction(0, 1))
     """
+    problem, velocity = point.problem, velocities(point, direction)
+    total = Fraction(0)
+    if problem.right_outputs is not None:
+        velocity = lead_of_wrong_classes(velocity, problem.right_outputs)
+    for (low, high), dz in zip(point.term_slopes, velocity, strict=True):
+        if low is high:
+            total += low.dot(dz)
+        else:
+            total += sum((high[i] * v if v > 0 else low[i] * v for i, v in enumerate(dz.fractions())), Fraction(0))
+    return total
+
+
+def velocities(point: Point, direction: Parameters) -> tuple[ScaledVector, ...]:
+    """The one-sided derivatives of the predictions along `direction`, one vector over the samples per output.
+
+    Parameters: `direction` of the network's shapes. Exactness: exact.
+    Raises: `ShapeError` for parameters of another network. Source: proofs/rules/direction.md (chain rule).
+    """
     problem, parameters, forward = point.problem, point.parameters, point.forward
     problem.check_shapes(direction)
     size, h = len(problem.data), problem.network.activation
@@ -43,15 +61,7 @@ def directional_derivative(point: Point, direction: Parameters) -> Fraction:
         if layer < len(forward.pre_activations):
             pairs = zip(forward.pre_activations[layer], velocity, strict=True)
             velocity = tuple(one_sided_image(h, z, dz) for z, dz in pairs)
-    total = Fraction(0)
-    if problem.right_outputs is not None:
-        velocity = lead_of_wrong_classes(velocity, problem.right_outputs)
-    for (low, high), dz in zip(point.term_slopes, velocity, strict=True):
-        if low is high:
-            total += low.dot(dz)
-        else:
-            total += sum((high[i] * v if v > 0 else low[i] * v for i, v in enumerate(dz.fractions())), Fraction(0))
-    return total
+    return velocity
 
 
 def one_sided_image(h: Activation, z: ScaledVector, dz: ScaledVector) -> ScaledVector:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
+from exactsurf.certificate.claims.analytic_point import CLAIMS_ABOUT_AN_ANALYTIC_POINT
 from exactsurf.certificate.claims.critical_box import CLAIMS_ABOUT_A_BOX
 from exactsurf.certificate.claims.point import CLAIMS_ABOUT_A_POINT
 from exactsurf.certificate.claims.smooth_point import CLAIMS_ABOUT_A_SMOOTH_POINT
 from exactsurf.show.claims import (
     all_cells,
     all_valleys,
+    analytic_point,
     barrier,
     critical_box,
     global_minimum,
@@ -36,5 +38,6 @@ CLAIMS: dict[str, Exposed] = {
     **dict.fromkeys(CLAIMS_ABOUT_A_BOX, critical_box.exposed),
     "spurious local minimum on three samples": three_samples.exposed,
     **dict.fromkeys(CLAIMS_ABOUT_A_SMOOTH_POINT, smooth_point.exposed),
+    **dict.fromkeys(CLAIMS_ABOUT_AN_ANALYTIC_POINT, analytic_point.exposed),
 }
 """The claims of proofs/FORMAT.md."""

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from fractions import Fraction
 from itertools import pairwise
 
+from exactsurf.certificate.reading.analytic_view import AnalyticView
 from exactsurf.certificate.reading.claim_view import ClaimView, InlineData
 from exactsurf.certificate.reading.point_view import PointView
 from exactsurf.certificate.reading.surface_view import SurfaceView
 from exactsurf.exact.number import exact
 from exactsurf.model.activation import Activation
 from exactsurf.model.loss import Loss
+from exactsurf.model.smooth_expression import infix
 from exactsurf.show.text.arrays import MAX_COLUMNS, cells, fits, rounding_note, table, vector
 from exactsurf.show.text.numeral import numeral
 from exactsurf.show.text.prose import Block, Blocks, Cases, Display, Name, Table, say
@@ -20,7 +22,7 @@ MAX_PIECES = 12
 """Most pieces of an activation that are written out."""
 
 
-def setting(view: PointView | SurfaceView) -> Blocks:
+def setting(view: PointView | SurfaceView | AnalyticView) -> Blocks:
     """Network, activation, risk and data.
 
     Parameters: `view`. Exactness: exact, but for numbers marked with ≈. Raises: nothing. Source: proofs/FORMAT.md, 2.
@@ -171,6 +173,8 @@ _GAPS = {"difference": "ρ({f} − {y})", "margin": "ρ({y} {f})", "lead": "ρ(f
 def risk_text(view: ClaimView) -> Blocks:
     """The risk as a formula."""
     loss, n, outputs = view.loss, view.samples, view.outputs
+    if not loss.is_piecewise_quadratic:
+        return _analytic_risk_text(view)
     known = _TERMS.get(loss.name)
     term = (known or _GAPS[loss.gap]).format(f=prediction(outputs), y=target(outputs))
     summed, over, classes = total(outputs), f"${indices('i', n)}$", ""
@@ -200,6 +204,28 @@ def risk_text(view: ClaimView) -> Blocks:
     if view.weights is not None:
         blocks += _weights_text(view.weights)
     return tuple(blocks)
+
+
+def _analytic_risk_text(view: ClaimView) -> Blocks:
+    """The risk where the loss is an expression."""
+    loss, outputs = view.loss, view.outputs
+    weight = "" if view.weights is None else " ω_i"
+    f, y = prediction(outputs), target(outputs)
+    term = {"difference": f"ℓ({f} − {y})", "margin": f"ℓ({y} {f})", "prediction": f"ℓ({f}, {y})"}.get(loss.gap, "ℓ_i(θ)")
+    summed = "Σ_i" if loss.is_of_classes else total(outputs)
+    blocks: list[Block] = [
+        say(f"The {view.risk_name} on the {_count(view.samples, 'sample')} $(x_i, y_i)$ is"),
+        Display(f"L(θ) = {scale_text(loss.scale)}{summed}{weight} {term}"),
+        *rounding_note([loss.scale]),
+    ]
+    if loss.is_of_classes:
+        blocks += [say("In it, $ℓ_i$ is the cross entropy:"), Display(f"ℓ_i(θ) = log Σ_k exp({f}) − Σ_k {y} {f}")]
+    else:
+        names = "f, y" if loss.gap == "prediction" else "u"
+        blocks += [say("In it, $ℓ$ is the function"), Display(f"ℓ({names}) = {infix(loss.expression, '·', '^{{{}}}')}")]
+        if "softplus" in infix(loss.expression):
+            blocks.append(say("with $softplus(z) = log(1 + exp(z))$."))
+    return (*blocks, *(() if view.weights is None else _weights_text(view.weights)))
 
 
 def _pieces_text(loss: Loss) -> list[Block]:

@@ -1,0 +1,1 @@
+"""Points where the loss is an expression: exact derivatives, squared losses in their place, and the decision."""

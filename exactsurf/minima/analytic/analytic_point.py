@@ -1,0 +1,78 @@
+"""A rational point where the loss is an expression: predictions, exact derivatives, enclosures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+from exactsurf.exact.balls import Ball
+from exactsurf.exact.exponential_sum import Atom, ExponentialSum, collected
+from exactsurf.exact.linear_algebra import Matrix
+from exactsurf.exact.scaled_vector import ScaledVector
+from exactsurf.model.analytic_risk import SampleLoss, analytic_risk, sample_loss
+from exactsurf.model.loss_slopes import atom_ball, exact_slopes
+from exactsurf.model.parameters import Parameters
+from exactsurf.model.problem import Problem
+
+
+@dataclass(frozen=True)
+class AnalyticPosition:
+    """Parameters of a problem whose loss is an expression, and what is computed there when it is first asked for.
+
+    Exactness: exact, or enclosed. Raises: `InputError` where the loss has no value. Source: proofs/claims/analytic_point.md.
+
+    >>> import exactsurf as es
+    >>> problem = es.Problem(es.Network([1, 1]), es.Data.from_arrays([0, 1], [1, -1]), "logistic")
+    >>> AnalyticPosition(problem, problem.parameters(W1=[[2]], b1=[0])).atoms
+    ((1, Fraction(2, 1), 1),)
+    """
+
+    problem: Problem
+    parameters: Parameters
+
+    @cached_property
+    def predictions(self) -> Matrix:
+        """f_θ(x_i), sample by sample."""
+        return self.problem.predictions(self.parameters)
+
+    @cached_property
+    def slopes(self) -> tuple[tuple[ExponentialSum, ...], ...]:
+        """The derivatives of the risk by the predictions, sample by sample."""
+        return exact_slopes(self.problem, self.predictions)
+
+    @cached_property
+    def atoms(self) -> tuple[Atom, ...]:
+        """The atoms of all derivatives, in their order."""
+        return tuple(sorted({atom for row in self.slopes for slope in row for atom in slope.atoms}))
+
+    def risk(self, bits: int) -> Ball:
+        """An enclosure of the risk."""
+        found = analytic_risk(self.problem, self.predictions, bits)
+        return found if isinstance(found, Ball) else Ball(found)
+
+    def sample_losses(self, bits: int) -> list[SampleLoss]:
+        """Value and derivatives, sample by sample."""
+        return [sample_loss(self.problem, i, row, bits) for i, row in enumerate(self.predictions)]
+
+    def enclosed(self, value: ExponentialSum, bits: int) -> Ball:
+        """An enclosure of a sum of these atoms."""
+        return value.ball(bits, lambda atom, precision: atom_ball(self.problem, atom, precision))
+
+    def sign(self, value: ExponentialSum) -> int | None:
+        """The sign of a sum of these atoms, None where balls do not tell."""
+        return value.sign(lambda atom, precision: atom_ball(self.problem, atom, precision))
+
+    def along(self, motion: Sequence[ScaledVector], outputs: Sequence[int] | None = None) -> ExponentialSum:
+        """Σ r_ik motion_k[i], over all outputs or those given."""
+        terms = []
+        for column, k in zip(motion, range(len(motion)) if outputs is None else outputs, strict=True):
+            for i, value in enumerate(column.fractions()):
+                if value:
+                    terms += [(atom, value * factor) for atom, factor in self.slopes[i][k].terms]
+        return collected(terms)
+
+    def moved(self, direction: Parameters, step: Fraction) -> AnalyticPosition:
+        """The position at `step` times `direction` from this one."""
+        return AnalyticPosition(self.problem, self.parameters.moved(direction, step))

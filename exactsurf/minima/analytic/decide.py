@@ -1,0 +1,210 @@
+"""decide for losses that are expressions: is this exact rational point a local minimum?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+
+from exactsurf.certificate.check import accepted_with_more_bits
+from exactsurf.certificate.claims.analytic_point import (
+    GLOBAL_MINIMUM_OF_ANALYTIC_RISK,
+    LOCAL_MINIMUM_OF_ANALYTIC_RISK,
+    NO_LOCAL_MINIMUM_OF_ANALYTIC_RISK,
+    PHRASES,
+    SPURIOUS_LOCAL_MINIMUM_OF_ANALYTIC_RISK,
+    AnalyticPoint,
+)
+from exactsurf.certificate.rules.analytic import AnalyticEvidence, AnalyticFit, Frozen
+from exactsurf.certificate.rules.evidence import LowerPoint
+from exactsurf.certificate.verdict import Kind, Status, Verdict
+from exactsurf.effort import AnyEffort, Effort, OutOfTime
+from exactsurf.errors import InputError, UnsupportedError
+from exactsurf.exact.balls import Ball
+from exactsurf.exact.exponential_sum import ExponentialSum, number
+from exactsurf.exact.number import near
+from exactsurf.minima.analytic.analytic_point import AnalyticPosition
+from exactsurf.minima.analytic.descent import Fall, between, certified_descent
+from exactsurf.minima.analytic.surrogates import Surrogates, surrogates
+from exactsurf.minima.kind import kind_of
+from exactsurf.minima.not_proved import NotProved
+from exactsurf.minima.rule_search import ask_rules
+from exactsurf.minima.rules import RULES
+from exactsurf.minima.rules.rule import Refuted
+from exactsurf.model.analytic_risk import analytic_risk
+from exactsurf.model.parameters import Parameters
+from exactsurf.model.point import Point
+from exactsurf.model.problem import Problem
+
+_BITS = 128
+_CORNERS = ((40, False), (40, True), (160, True), (640, True))
+"""Bits of the numbers that stand for exponentials, and whether curvatures are close: what is tried, the cheapest first."""
+_LINEAR = ("paths", "unitwise", "unitwise vectors", "convex cells", "positive products")
+"""The rules that use of a loss only that it is convex."""
+_NOT_FOLLOWED = "the verifier does not follow the proof at any precision that was tried"
+
+
+def decide_analytic(
+    problem: Problem,
+    parameters: Parameters,
+    *,
+    lower: Iterable[Parameters] | Parameters = (),
+    spurious: bool = False,
+    effort: AnyEffort = None,
+) -> Verdict:
+    """Decide whether rational `parameters` are a local minimum of a risk whose loss is an expression.
+
+    The derivatives of the loss at rational predictions are rational combinations of 1 and of numbers such as e^q and
+    1/(1 + e^−q). Squared losses whose derivatives are rational, at the vertices of a small simplex around these numbers, take
+    the place of the loss, and the rules of `decide` are asked about them.
+
+    Parameters: as of `decide`. Returns: a `Verdict`, whose `risk` is a `Ball` where it is not known to be rational; with a lower
+    point the certificate of a local minimum claims that it is spurious. One hidden layer, one output and a loss that is strictly
+    convex near the predictions: decided, unless it takes more effort than allowed.
+    Exactness: exact; the verifier has accepted the certificate. Raises: `ShapeError` for parameters of another network,
+    `InputError` naming the sample where the loss has no value, and for a lower point whose risk is not seen to be lower,
+    `UnsupportedError` if `spurious` is asked without a lower point. Source: proofs/claims/analytic_point.md.
+
+    >>> import exactsurf as es
+    >>> data = es.Data.from_arrays([0, 0, 1, 1], [0, 1, 0, 1])
+    >>> problem = es.Problem(es.Network([1, 1, 1]), data, "logistic")
+    >>> es.decide(problem, problem.parameters(W1=[[1]], b1=[1], W2=[[0]], b2=[0]))
+    Verdict(PROVED: a global minimum: for every input the derivatives of its samples add up to 0, and the loss is convex)
+    """
+    running = Effort.of(effort).started()
+    here = AnalyticPosition(problem, parameters)
+    known = analytic_risk(problem, here.predictions, _BITS)
+    risk = here.risk(_BITS)
+    below = _lowest(here, risk, [lower] if isinstance(lower, Parameters) else lower)
+    if _fits(here) and _is_convex(problem):
+        reason = "a global minimum: for every input the derivatives of its samples add up to 0, and the loss is convex"
+        return _verdict(here, GLOBAL_MINIMUM_OF_ANALYTIC_RISK, AnalyticFit(), reason, known, running)
+    if spurious and below is None:
+        raise UnsupportedError(
+            f"lower points are not looked for with the {problem.loss.title} loss", "give one: lower=… (in a terminal --lower)"
+        )
+    left_open = NotProved("")
+    for bits, sharp in _CORNERS:
+        try:
+            answer = _answer(here, bits, sharp, running)
+        except OutOfTime as error:
+            answer = NotProved(str(error))
+        if isinstance(answer, Fall):
+            reason = f"not a local minimum: {answer.reason}"
+            return _verdict(here, NO_LOCAL_MINIMUM_OF_ANALYTIC_RISK, answer.evidence, reason, known, running, answer.lower)
+        if isinstance(answer, tuple):
+            evidence, reason, kind = answer
+            claim = LOCAL_MINIMUM_OF_ANALYTIC_RISK if below is None else SPURIOUS_LOCAL_MINIMUM_OF_ANALYTIC_RISK
+            remark = "" if below is None else f"; a point of risk at most {near(below.risk)} is lower"
+            reason = f"{PHRASES[claim]}: {reason}{remark}"
+            return _verdict(here, claim, evidence, reason, known, running, below, kind)
+        left_open = answer
+        if running.is_over:
+            break
+    return Verdict(Status.UNDECIDED, left_open.reason, risk=known, open_directions=left_open.directions)
+
+
+def _answer(here: AnalyticPosition, bits: int, sharp: bool, effort: Effort) -> tuple[Frozen, str, Kind] | Fall | NotProved:
+    found = surrogates(here, bits, True, sharp)
+    only_linear = here.problem.loss.is_of_classes
+    if isinstance(found, str):
+        # Nothing is proved from below; a descent may be seen from above.
+        above = surrogates(here, bits, False, sharp)
+        assert isinstance(above, Surrogates)
+        answer = ask_rules(above.point(0), effort).answer
+        fall = certified_descent(here, above, answer.evidence, effort) if isinstance(answer, Refuted) else None
+        return fall or NotProved(found)
+    rules = [rule for rule in RULES if not only_linear or rule.name in (*_LINEAR, "direction", "curve")]
+    parts, points = [], [found.point(vertex) for vertex in range(found.size)]
+    reason = "every sample is at a minimum of its loss"
+    for vertex, point in enumerate(points):
+        answer = ask_rules(point, effort, rules).answer
+        if isinstance(answer, Refuted):
+            above = found if vertex else surrogates(here, bits, False, sharp)
+            assert isinstance(above, Surrogates)
+            fall = certified_descent(here, above, answer.evidence, effort)
+            return fall or NotProved(
+                "the risk falls for numbers near the derivatives of the loss, and not for these, as it seems"
+            )
+        if isinstance(answer, NotProved):
+            return _from_above(here, bits, sharp, effort) or answer if only_linear else answer
+        reason = answer.reason
+        parts.append(answer.evidence)
+    evidence = Frozen(found.lower, found.widths, found.curvatures, tuple(parts))
+    return evidence, reason, _kind(points, evidence, only_linear, effort)
+
+
+def _from_above(here: AnalyticPosition, bits: int, sharp: bool, effort: Effort) -> Fall | None:
+    above = surrogates(here, bits, False, sharp)
+    assert isinstance(above, Surrogates)
+    answer = ask_rules(above.point(0), effort).answer
+    return certified_descent(here, above, answer.evidence, effort) if isinstance(answer, Refuted) else None
+
+
+def _kind(points: Sequence[Point], evidence: Frozen, only_linear: bool, effort: Effort) -> Kind:
+    """What all squared losses below the risk agree on."""
+    kinds = [kind_of(point, evidence=part, effort=effort) for point, part in zip(points, evidence.parts, strict=True)]  # type: ignore[arg-type]
+    if not kinds:
+        return Kind()
+    smooth = True if all(kind.differentiable for kind in kinds) else None
+    dimensions = {kind.dimension for kind in kinds if kind.isolated_modulo_invariance}
+    if only_linear or not all(kind.isolated_modulo_invariance for kind in kinds) or len(dimensions) != 1:
+        return Kind(differentiable=smooth)
+    return Kind(dimensions == {0}, True, False, smooth, dimensions.pop())
+
+
+def _fits(here: AnalyticPosition) -> bool:
+    sums: dict[tuple[Fraction, ...], list[ExponentialSum]] = {}
+    for x, row in zip(here.problem.data.x, here.slopes, strict=True):
+        total = sums.setdefault(tuple(x), [number(0)] * len(row))
+        total[:] = [a + b for a, b in zip(total, row, strict=True)]
+    return not any(value.terms for total in sums.values() for value in total)
+
+
+def _is_convex(problem: Problem) -> bool:
+    try:
+        return problem.loss.is_convex
+    except UnsupportedError:
+        return False
+
+
+def _lowest(here: AnalyticPosition, risk: Ball, given: Iterable[Parameters]) -> LowerPoint | None:
+    found: list[LowerPoint] = []
+    for k, parameters in enumerate(given):
+        there = AnalyticPosition(here.problem, parameters).risk(_BITS)
+        if there.upper >= risk.lower:
+            raise InputError(
+                f"lower point {k} has risk {there.text}, which is not seen to be below the risk {risk.text} of the point",
+                fix="give points of lower risk only",
+            )
+        found.append(LowerPoint(parameters, between(there.upper, risk.lower)))
+    return min(found, key=lambda point: point.risk, default=None)
+
+
+def _verdict(
+    here: AnalyticPosition,
+    kind: str,
+    evidence: AnalyticEvidence,
+    reason: str,
+    known: Fraction | Ball,
+    effort: Effort,
+    lower: LowerPoint | None = None,
+    sort: Kind | None = None,
+) -> Verdict:
+    """The verdict, once the verifier has accepted its certificate."""
+    unsigned = AnalyticPoint(kind, here.problem, here.parameters, _bounds(here.risk(_BITS), lower), evidence, _BITS, lower)
+    certificate = accepted_with_more_bits(unsigned, effort)
+    if certificate is None:
+        return Verdict(Status.UNDECIDED, _NOT_FOLLOWED, risk=known)
+    refuted = kind == NO_LOCAL_MINIMUM_OF_ANALYTIC_RISK
+    below = None if lower is None else lower.parameters
+    sort = Kind(flat=False) if refuted else sort
+    return Verdict(Status.REFUTED if refuted else Status.PROVED, reason, certificate, below, known, kind=sort)
+
+
+def _bounds(risk: Ball, lower: LowerPoint | None) -> tuple[Fraction, Fraction]:
+    """Short bounds on the risk, the lower one above that of the lower point."""
+    unit = Fraction(1, 1 << 60)
+    low = (risk.lower / unit).__floor__() * unit - unit
+    if lower is not None and low <= lower.risk:
+        low = between(lower.risk, risk.lower)
+    return low, (risk.upper / unit).__ceil__() * unit + unit

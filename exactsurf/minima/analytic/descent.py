@@ -1,0 +1,116 @@
+"""Evidence that a risk whose loss is an expression falls, from what the rules say of a squared loss in its place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from exactsurf.certificate.rules import Descent
+from exactsurf.certificate.rules.analytic import AnalyticDeadUnit, AnalyticDirection, AnalyticEvidence, Frozen
+from exactsurf.certificate.rules.curve import DescentCurve
+from exactsurf.certificate.rules.dead_unit import DeadUnit
+from exactsurf.certificate.rules.evidence import LowerPoint
+from exactsurf.effort import Effort
+from exactsurf.minima.analytic.analytic_point import AnalyticPosition
+from exactsurf.minima.analytic.surrogates import Surrogates
+from exactsurf.minima.local.coordinate_vector import single_entry, unit_direction
+from exactsurf.minima.local.directional import one_sided_image, velocities
+from exactsurf.minima.local.risk_series import descend_along
+from exactsurf.model.parameters import Parameters
+from exactsurf.model.point import Point
+
+_BITS, _STEPS = 128, 200
+
+
+@dataclass(frozen=True)
+class Fall:
+    """A descent: its `evidence`, a `lower` point, and the `reason` in words."""
+
+    evidence: AnalyticEvidence
+    lower: LowerPoint
+    reason: str
+
+
+def certified_descent(here: AnalyticPosition, above: Surrogates, found: Descent, effort: Effort) -> Fall | None:
+    """The descent of a squared loss as one of the risk, if it is one.
+
+    Parameters: `here`; `above`, squared losses above the loss; `found`, what a rule says of one of them. Exactness: exact.
+    Raises: `OutOfTime`. Source: proofs/claims/analytic_point.md.
+    """
+    effort.check()
+    point = Point(above.point(0).problem, here.parameters) if above.size else None
+    if isinstance(found, DescentCurve):
+        parts = []
+        for vertex in range(above.size):
+            part = descend_along(above.point(vertex), found.curve, found.order)
+            if part is None:
+                return None
+            parts.append(part)
+        evidence = Frozen(above.lower, above.widths, above.curvatures, tuple(parts), "frozen curve")
+        lower = _along(here, found.curve)
+        return None if lower is None else Fall(evidence, lower, f"the risk falls along a rational curve, to order {found.order}")
+    assert point is not None
+    whole = Point(here.problem, here.parameters)
+    if isinstance(found, DeadUnit):
+        return _dead_unit(here, whole, found)
+    if here.sign(here.along(velocities(whole, found.direction))) != -1:
+        return None
+    lower = _along(here, [found.direction])
+    reason = "the risk has a negative one-sided derivative along a rational direction"
+    return None if lower is None else Fall(AnalyticDirection(found.direction), lower, reason)
+
+
+def _dead_unit(here: AnalyticPosition, whole: Point, found: DeadUnit) -> Fall | None:
+    problem, width = here.problem, here.problem.network.widths[0]
+    shift = found.delta[width] if problem.network.biases[0] else Fraction(0)
+    motion = problem.data.inputs.affine_image([found.delta[:width]], [shift])[0]
+    image = one_sided_image(problem.network.activation, whole.forward.pre_activations[0][found.unit], motion)
+    if not here.sign(here.along([image], [found.output])):
+        return None
+    move, risk = unit_direction(problem, found.unit, found.delta), here.risk(_BITS)
+    step = Fraction(1)
+    for _ in range(_STEPS):
+        moved = here.moved(move, step)
+        values = Point(problem, moved.parameters).forward.activations[0][found.unit]
+        sign = here.sign(here.along([values], [found.output]))
+        weight = Fraction(-(sign or 0))
+        for _ in range(_STEPS if sign else 0):
+            there = moved.moved(single_entry(problem, {"W2": {(found.output, found.unit): weight}}), Fraction(1))
+            value = there.risk(_BITS)
+            if value.upper < risk.lower:
+                lower = LowerPoint(there.parameters, between(value.upper, risk.lower))
+                reason = f"unit {found.unit} has output weight 0, and moving it opens a descent"
+                return Fall(AnalyticDeadUnit(found.unit, found.output, found.delta), lower, reason)
+            weight /= 4
+            if abs(weight) < Fraction(1, 1 << 40):
+                break
+        step /= 2
+    return None
+
+
+def _along(here: AnalyticPosition, curve: tuple[Parameters, ...] | list[Parameters]) -> LowerPoint | None:
+    """A point of lower risk on the curve, as balls see it."""
+    bits, step = _BITS, Fraction(1)
+    for count in range(_STEPS):
+        if count % 40 == 39:
+            bits *= 2
+        parameters, power = here.parameters, Fraction(1)
+        for coefficient in curve:
+            power *= step
+            parameters = parameters.moved(coefficient, power)
+        there, risk = AnalyticPosition(here.problem, parameters).risk(bits), here.risk(bits)
+        if there.upper < risk.lower:
+            return LowerPoint(parameters, between(there.upper, risk.lower))
+        step /= 2
+    return None
+
+
+def between(low: Fraction, high: Fraction) -> Fraction:
+    """A short number strictly between two others.
+
+    >>> from fractions import Fraction
+    >>> between(Fraction(1, 3), Fraction(1, 2))
+    Fraction(53, 128)
+    """
+    power = 1 << (4 * (1 / (high - low)).__ceil__()).bit_length()
+    return Fraction(((low + high) / 2 * power).__floor__(), power)

@@ -1,0 +1,187 @@
+"""Losses given by an expression: values on intervals, and derivatives as sums of exponentials (FORMAT.md, section 15)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from .analytic_form import (
+    Form,
+    combined,
+    exponential_of,
+    known,
+    product,
+    quotient,
+    rational,
+    sigmoid_of,
+    softmax_of,
+)
+from .arithmetic.document import Field, Rejected, one_of
+from .arithmetic.effort import price, spend
+from .arithmetic.interval import Interval, enclose, exponential, increasing, logarithm
+from .arithmetic.rational import Rational
+from .arithmetic.table import Table
+from .smooth_activation import SmoothActivation
+from .smooth_expression import Tree, exact_value, read_tree
+
+VARIABLES = {"difference": ("u",), "margin": ("u",), "prediction": ("f", "y"), "classes": ("u",)}
+Dual = tuple[Form | None, Form | None]
+"""A value and its derivative, None where these rules do not know it."""
+
+
+@dataclass(frozen=True)
+class AnalyticLoss:
+    """`scale` times an expression of the gap."""
+
+    gap: str
+    tree: Tree
+    parts: int
+    scale: Rational
+
+    def at_target(self, y: Fraction) -> Tree:
+        """The expression, without the scale, as one in the prediction z."""
+        gap: Tree = "z"
+        if self.gap == "difference":
+            gap = ("+", "z", -y)
+        elif self.gap == "margin":
+            gap = "z" if y > 0 else ("-", "z")
+        return _bound(self.tree, {"u": gap, "f": "z", "y": y})
+
+    def jet(self, f: Fraction, y: Fraction, bits: int) -> tuple[Interval, Interval, Interval]:
+        """The value at a prediction and two derivatives, without the scale; ValueError where there may be none."""
+        tree = self.at_target(y)
+        value, slope, curvature = SmoothActivation("expression", tree=tree, parts=3 * self.parts).jet(enclose(f, bits))
+        exactly = exact_value(tree, f)
+        return (value if exactly is None else enclose(exactly, bits)), slope, curvature
+
+    def slopes(self, predictions: Sequence[Fraction], targets: Sequence[Fraction]) -> list[Form]:
+        """The derivatives by the predictions of a sample, without the scale."""
+        if self.gap == "classes":
+            found = softmax_of(list(predictions))
+            return [combined(p, rational(y), -1) for p, y in zip(found, targets, strict=True)]
+        forms = []
+        for f, y in zip(predictions, targets, strict=True):
+            spend(20 * self.parts)
+            slope = _dual(self.at_target(y), f)[1]
+            forms.append({(3, f, y): Fraction(1)} if slope is None else slope)
+        return forms
+
+    def value(self, predictions: Sequence[Fraction], targets: Sequence[Fraction], bits: int) -> Interval:
+        """The loss of a sample, without the scale."""
+        if self.gap != "classes":
+            total = Interval(0, 0, bits)
+            for f, y in zip(predictions, targets, strict=True):
+                total = total + self.jet(f, y, bits)[0]
+            return total
+        spend(len(predictions) * (60 + (bits * price(bits) >> 3)))
+        top = max(predictions)
+        norm, linear = Interval(0, 0, bits), Fraction(0)
+        for f, y in zip(predictions, targets, strict=True):
+            norm = norm + increasing(exponential, enclose(f - top, bits))
+            linear += y * (f - top)
+        return increasing(logarithm, norm) - enclose(linear, bits)
+
+
+def read_analytic_loss(field: Field, outputs: int) -> AnalyticLoss:
+    """The field `loss` with a tree."""
+    gap_field, tree_field, scale_field = field.fields("gap", "tree", "scale")
+    gap = one_of(gap_field, tuple(VARIABLES))
+    if (gap == "classes") != (outputs > 1) and gap in ("classes", "margin"):
+        raise gap_field.reject(f"the gap {gap} needs {'at least two outputs' if gap == 'classes' else 'one output'}")
+    tree, parts = read_tree(tree_field, VARIABLES[gap])
+    if gap == "classes" and tree != "u":
+        raise tree_field.reject('expected "u"')
+    return AnalyticLoss(gap, tree, parts, scale_field.positive())
+
+
+def check_targets(loss: AnalyticLoss, y: Table, data: Field) -> None:
+    """Targets are 1 and −1 for the gap `margin`; for `classes` not negative, and their sum is 1."""
+    for i, row in enumerate(y.rows):
+        values = [Fraction(value, d) for value, d in zip(row, y.denominators, strict=True)]
+        wrong = (loss.gap == "margin" and any(abs(value) != 1 for value in values)) or (
+            loss.gap == "classes" and (min(values) < 0 or sum(values) != 1)
+        )
+        if wrong:
+            place = f"{data.place}.csv.y" if data.has("csv") else f"{data.place}.y[{i}]"
+            raise Rejected(place, f"this loss cannot have the targets of sample {i}")
+
+
+def _bound(tree: Tree, values: dict[str, Tree]) -> Tree:
+    if isinstance(tree, tuple):
+        if tree[0] == "power":
+            return "power", _bound(tree[1], values), tree[2]
+        return tree[0], *(_bound(part, values) for part in tree[1:])
+    return values[tree] if isinstance(tree, str) else tree
+
+
+def _dual(tree: Tree, z: Fraction) -> Dual:
+    """Value and derivative at z."""
+    if not isinstance(tree, tuple):
+        return (rational(z), rational(1)) if isinstance(tree, str) else (rational(tree), {})
+    operation = tree[0]
+    a, da = _dual(tree[1], z)
+    if operation == "-":
+        return _scaled(a, -1), _scaled(da, -1)
+    if operation in ("+", "*", "/"):
+        b, db = _dual(tree[2], z)
+        if operation == "+":
+            return _sum(a, b), _sum(da, db)
+        if operation == "*":
+            return _times(a, b), _sum(_times(da, b), _times(a, db))
+        q = _over(a, b)
+        return q, _over(_sum(da, _scaled(_times(q, db), -1)), b)
+    if operation == "power":
+        below: Form | None = rational(1)
+        for _ in range(int(tree[2]) - 1):
+            below = _times(below, a)
+        return _times(below, a), _times(_scaled(below, tree[2]), da)
+    if operation == "log" and isinstance(tree[1], tuple) and tree[1][0] == "sigmoid":
+        inner, change = _dual(tree[1][1], z)
+        number = known(inner)
+        return None, _times(None if number is None else sigmoid_of(-number), change)
+    value, slope = _outer(operation, a)
+    return value, _over(da, a) if operation == "log" else _times(slope, da)
+
+
+def _outer(operation: str, a: Form | None) -> Dual:
+    """A function and its derivative at a number; the derivative of the logarithm is left to division."""
+    q = known(a)
+    if q is None:
+        return None, None
+    s = sigmoid_of(q)
+    match operation:
+        case "exp":
+            return exponential_of(q), exponential_of(q)
+        case "log":
+            return (rational(0) if q == 1 else None), None
+        case "sigmoid":
+            return s, product(s, combined(rational(1), s, -1))
+        case "softplus":
+            return None, s
+        case "tanh":
+            t = combined(rational(-1), sigmoid_of(2 * q), 2)
+            square = product(t, t)
+            return t, None if square is None else combined(rational(1), square, -1)
+        case _:  # arctan
+            return (None if q else rational(0)), rational(Fraction(1, 1 + q * q))
+
+
+def _scaled(form: Form | None, factor: Rational) -> Form | None:
+    return None if form is None else combined({}, form, factor)
+
+
+def _sum(first: Form | None, second: Form | None) -> Form | None:
+    return None if first is None or second is None else combined(first, second)
+
+
+def _times(first: Form | None, second: Form | None) -> Form | None:
+    if {} in (first, second):
+        return {}  # all values exist: enclosures of them are asked for, too
+    if first is None or second is None:
+        return None
+    return product(first, second)
+
+
+def _over(first: Form | None, second: Form | None) -> Form | None:
+    return None if first is None or second is None else quotient(first, second)

@@ -1,0 +1,113 @@
+"""A problem with a loss given by an expression, and a point of it: derivatives as sums of atoms (FORMAT.md, section 15)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+from .activation import Activation, read_activation
+from .analytic_convexity import is_convex
+from .analytic_form import RATIONAL, Atom, Form, atom_value, form_value
+from .analytic_loss import AnalyticLoss, check_targets, read_analytic_loss
+from .arithmetic.document import Field
+from .arithmetic.effort import spend
+from .arithmetic.interval import Interval, enclose
+from .arithmetic.table import Column, Table
+from .network import Parameters, Pass
+from .problem import read_architecture, read_data, read_weights, weights_name
+from .submission import Submission
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A problem with a loss given by an expression; all results leave out the scale of the loss."""
+
+    widths: list[int]
+    biases: list[bool]
+    activation: Activation
+    loss: AnalyticLoss
+    x: Table
+    y: Table
+    weights: Column
+
+    @cached_property
+    def targets(self) -> list[list[Fraction]]:
+        """The targets, sample by sample."""
+        return [[Fraction(v, d) for v, d in zip(row, self.y.denominators, strict=True)] for row in self.y.rows]
+
+    def factor(self, sample: int) -> Fraction:
+        """The weight of a sample times the scale of the loss."""
+        return Fraction(self.weights.numerators[sample], self.weights.denominator) * self.loss.scale
+
+    @property
+    def architecture(self) -> str:
+        """The widths as in the sentence of a claim."""
+        return "-".join(map(str, self.widths))
+
+    def risk(self, predictions: Sequence[Sequence[Fraction]], bits: int) -> Interval:
+        """An interval with the risk."""
+        total = Interval(0, 0, bits)
+        for i, (row, targets) in enumerate(zip(predictions, self.targets, strict=True)):
+            total = total + enclose(self.factor(i), bits) * self.loss.value(row, targets, bits)
+        return total
+
+
+def prediction_rows(passed: Pass) -> list[list[Fraction]]:
+    """The predictions, sample by sample."""
+    columns = [[Fraction(v, column.denominator) for v in column.numerators] for column in passed.predictions]
+    return [list(row) for row in zip(*columns, strict=True)]
+
+
+def read_setting(field: Field, submission: Submission) -> Setting:
+    """The field `problem` of a claim about a loss given by an expression."""
+    names = ["widths", "biases", "activation", "loss", "data"]
+    widths_field, biases_field, activation, loss_field, data, *weights = field.fields(
+        *names, *weights_name(field, submission.version)
+    )
+    widths, biases = read_architecture(widths_field, biases_field)
+    loss = read_analytic_loss(loss_field, widths[-1])
+    function = read_activation(activation)
+    x, y = read_data(data, widths, submission.data_folder)
+    check_targets(loss, y, data)
+    return Setting(widths, biases, function, loss, x, y, read_weights(weights, len(x.rows)))
+
+
+@dataclass(frozen=True)
+class Here:
+    """The point: its forward pass, and the derivatives r_ik of the risk by the predictions as sums of atoms."""
+
+    setting: Setting
+    parameters: Parameters
+    passed: Pass
+    predictions: list[list[Fraction]]
+    forms: list[list[Form]]
+    bits: int
+
+    @cached_property
+    def atoms(self) -> list[Atom]:
+        """The atoms that are no rational numbers, in their order."""
+        return sorted({atom for row in self.forms for form in row for atom in form if atom != RATIONAL})
+
+    @cached_property
+    def values(self) -> dict[Atom, Interval]:
+        """Intervals with the atoms."""
+        loss, bits = self.setting.loss, self.bits
+        return {atom: loss.jet(atom[1], atom[2], bits)[1] if atom[0] == 3 else atom_value(atom, bits) for atom in self.atoms}
+
+    def dot(self, moves: Sequence[Column], outputs: Sequence[int]) -> Interval:
+        """Σ r_ik moves_ik over some outputs."""
+        total: Form = {}
+        for column, k in zip(moves, outputs, strict=True):
+            for i, value in enumerate(column.numerators):
+                factor = Fraction(value, column.denominator)
+                for atom, coefficient in self.forms[i][k].items() if value else ():
+                    total[atom] = total.get(atom, Fraction(0)) + factor * coefficient
+        spend(sum(map(len, self.forms[0])) * len(self.forms))
+        return form_value(total, self.values, self.bits)
+
+
+def is_convex_loss(loss: AnalyticLoss) -> bool:
+    """Whether the loss is convex in the predictions by the rules."""
+    return loss.gap == "classes" or is_convex(loss.tree, "f" if loss.gap == "prediction" else "u")

@@ -1,0 +1,141 @@
+"""decide for losses by expression: planted points, against mpmath nearby; symmetries; limits; bad input."""
+
+from __future__ import annotations
+
+import json
+import random
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import exactsurf as es
+from exactsurf.certificate.verdict import Status
+from exactsurf.errors import InputError, UnsupportedError
+from tests.minima.analytic.planted import planted
+from tests.verifier.analytic_examples import assert_true
+
+LOSSES = ("logistic", "exponential", "log_cosh", "power(4)", "poisson", "log(1 + exp(-y*f)) + f**2")
+
+
+def point(loss="logistic", w=1, b=3, v=0, c=0, x=(-1, 0, 0, 1), y=(0, 1, 1, 0), **kwargs):
+    problem = es.Problem(es.Network([1, 1, 1]), es.Data.from_arrays(list(x), list(y), **kwargs), loss)
+    return problem, problem.parameters(W1=[[w]], b1=[b], W2=[[v]], b2=[c])
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize("seed", range(3))
+def test_planted_points_with_one_output_are_decided(loss, seed):
+    source, count = random.Random(seed), 0
+    while count < 4:
+        found = planted(source, loss, 1, source.randint(1, 2), source.randint(4, 9))
+        if found is None:
+            continue
+        count += 1
+        verdict = es.decide(*found)
+        assert verdict.status is not Status.UNDECIDED
+        assert_true(json.loads(verdict.certificate.encoded), 15)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_planted_points_with_classes(seed):
+    source, count = random.Random(seed), 0
+    while count < 2:
+        found = planted(source, "cross_entropy", 3, 1, 6)
+        if found is None:
+            continue
+        count += 1
+        verdict = es.decide(*found, effort=10)
+        if verdict.certificate is not None:
+            assert_true(json.loads(verdict.certificate.encoded), 15)
+
+
+@given(
+    seed=st.integers(0, 10**6),
+    factor=st.fractions(min_value=Fraction(1, 5), max_value=5, max_denominator=5),
+    loss=st.sampled_from(LOSSES[:4]),
+)
+def test_symmetries_keep_the_verdict(seed, factor, loss):
+    source = random.Random(seed)
+    found = planted(source, loss, 1, 2, 5)
+    if found is None:
+        return
+    problem, theta = found
+    verdict = es.decide(problem, theta)
+    order = list(range(len(problem.data)))
+    source.shuffle(order)
+    x, y, w = ([table[i] for i in order] for table in (problem.data.x, problem.data.y, problem.data.weights or [1] * len(order)))
+    shuffled = es.Problem(problem.network, es.Data.from_arrays(x, y, weights=w), problem.loss)
+    (w1, w2), (b1, b2) = theta.weights, theta.biases
+    rescaled = problem.parameters(
+        W1=[[factor * w1[1][0]], w1[0]], b1=[factor * b1[1], b1[0]], W2=[[w2[0][1] / factor, w2[0][0]]], b2=b2
+    )
+    other = es.decide(shuffled, rescaled)
+    assert (other.status, other.kind) == (verdict.status, verdict.kind)
+
+
+def test_a_weight_of_two_is_a_sample_twice():
+    weighted, theta = point(x=(-1, 0, 1), weights=[1, 2, 1], y=(0, 1, 0))
+    twice, _ = point()
+    assert es.decide(weighted, theta).status is es.decide(twice, theta).status is Status.PROVED
+
+
+def test_a_loss_and_its_scaled_twin():
+    problem, theta = point(v=1, b=0, x=(-1, 0, 1, 2), y=(0, 1, 0, 1))
+    scaled = es.Problem(problem.network, problem.data, es.logistic.scaled("2/7").mean)
+    assert es.decide(problem, theta).status is es.decide(scaled, theta).status
+
+
+def test_an_expression_is_decided_as_the_loss_that_it_is():
+    for text in ("log(1 + exp(-y*f))", "-log(sigmoid(y*f))"):
+        problem, theta = point(text, y=(-1, 1, 1, -1))
+        assert es.decide(problem, theta).status is es.decide(*point()).status
+
+
+def test_global_minima_are_seen_input_by_input():
+    problem, theta = point(x=(0, 0, 1, 1), y=(0, 1, 0, 1))
+    verdict = es.decide(problem, theta)
+    assert verdict.certificate.kind == "global minimum of an analytic risk"
+
+
+def test_spurious_by_a_lower_point():
+    problem, theta = point(w=1, b=0, v=1, x=(-2, -1, 0), y=(0, 1, 0), weights=[1, 2, 1])
+    lower = problem.parameters(W1=[[-2]], b1=[-2], W2=[[-6]], b2=["1/2"])
+    verdict = es.decide(problem, theta, lower=lower)
+    assert verdict.certificate.kind == "spurious local minimum of an analytic risk"
+    assert verdict.lower_point == lower and "is lower" in verdict.reason
+    with pytest.raises(InputError, match="not seen to be below"):
+        es.decide(problem, theta, lower=theta)
+    with pytest.raises(UnsupportedError, match="give one"):
+        es.decide(problem, theta, spurious=True)
+
+
+def test_a_fit_with_a_flat_loss_is_a_minimum():
+    problem = es.Problem(es.Network([1, 1, 1]), es.Data.from_arrays([0, 1], [1, 2]), "power(4)")
+    verdict = es.decide(problem, problem.parameters(W1=[[1]], b1=[1], W2=[[1]], b2=[0]))
+    assert verdict.status is Status.PROVED and verdict.risk == 0
+
+
+def test_a_loss_that_is_concave_there_is_not_decided_from_below():
+    problem = es.Problem(es.Network([1, 1, 1]), es.Data.from_arrays([0, 0], [-2, 2]), "log(1 + (f - y)**2)")
+    verdict = es.decide(problem, problem.parameters(W1=[[1]], b1=[1], W2=[[0]], b2=[0]))
+    assert verdict.status is Status.UNDECIDED and "curved upwards" in verdict.reason
+
+
+def test_a_loss_that_is_not_convex_has_local_minima_too():
+    problem = es.Problem(es.Network([1, 1]), es.Data.from_arrays([0, 0], [-2, 2]), "log(1 + (f - y)**2)")
+    verdict = es.decide(problem, problem.parameters(W1=[[0]], b1=[0]))
+    assert verdict.status is Status.UNDECIDED
+    near = es.Problem(es.Network([1, 1]), es.Data.from_arrays([0, 0], ["-1/2", "1/2"]), "log(1 + (f - y)**2)")
+    assert es.decide(near, near.parameters(W1=[[0]], b1=[0])).status is Status.PROVED
+
+
+def test_derivatives_that_are_only_enclosed_refute():
+    problem = es.Problem(es.Network([1, 1]), es.Data.from_arrays([1, 2], [3, 1]), "f*exp(sigmoid(f))/4 + (f - y)**2")
+    assert es.decide(problem, problem.parameters(W1=[[1]], b1=[1])).status is Status.REFUTED
+
+
+def test_bigger_predictions_need_more_bits_and_get_them():
+    problem = es.Problem(es.Network([1, 1]), es.Data.from_arrays([0, 0, 1, 1], [0, 1, 0, 1]), "logistic")
+    assert es.decide(problem, problem.parameters(W1=[[0]], b1=[60])).status is Status.REFUTED
