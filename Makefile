@@ -5,7 +5,7 @@ BIN = $(VENV)/bin
 DEMO = demo-output
 KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}, "jupytext": {"formats": "ipynb,py:percent"}}
 
-.PHONY: demo test lint types architecture formal formal-checker benchmarks notebooks pictures docs clean
+.PHONY: demo test lint types architecture formal formal-checker benchmarks notebooks pictures docs wheel clean
 
 demo: $(VENV)/.installed
 	$(BIN)/exactsurf counterexample diabetes --target progression --output $(DEMO)
@@ -65,6 +65,16 @@ docs: $(VENV)/.docs-installed
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict
 	@echo "the site begins at site/index.html"
 
+# sdist and wheel, checked; the wheel in a clean environment, where exactsurf tests itself.
+wheel: $(VENV)/.wheel-installed
+	rm -rf dist
+	$(BIN)/python -m build --installer uv --outdir dist .
+	$(BIN)/twine check --strict dist/*
+	$(BIN)/check-wheel-contents dist/*.whl
+	$(BIN)/uv venv --quiet --python $(BIN)/python dist/clean
+	$(BIN)/uv pip install --quiet --python dist/clean/bin/python dist/*.whl
+	cd dist && clean/bin/exactsurf doctor
+
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "exactsurf needs Python >= 3.11; try: make PYTHON=python3.12 …"; exit 2; }
 	$(PYTHON) -m venv $(VENV)
@@ -85,5 +95,9 @@ $(VENV)/.docs-installed: pyproject.toml | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[docs]'
 	@touch $@ $(VENV)/.installed
 
+$(VENV)/.wheel-installed: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[release]'
+	@touch $@ $(VENV)/.installed
+
 clean:
-	rm -rf $(VENV) $(DEMO) site .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf dist $(VENV) $(DEMO) site .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

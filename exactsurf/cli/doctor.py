@@ -15,6 +15,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from exactsurf import __version__
+from exactsurf.cli.proof_pages import proofs_folder
 from exactsurf.cli.self_test import CHECKS
 from exactsurf.cli.terminal import DONE, JSON_OPTION, QUIET_OPTION, REFUTED, print_json, stages, stdout, subcommand
 
@@ -134,6 +135,7 @@ def _print_json(needed: list[Requirement], outcomes: list[Outcome], is_fine: boo
             "exactsurf": __version__,
             "python": platform.python_version(),
             "platform": platform.platform(),
+            "proofs": str(proofs_folder()),
             "dependencies": [entry(r) for r in needed if not r.extra],
             "extras": [
                 {
@@ -154,6 +156,7 @@ def _print_text(needed: list[Requirement], outcomes: list[Outcome], broken: list
     console.print(
         f"exactsurf {__version__}, Python {platform.python_version()} ({sys.executable}), {platform.platform()}\n", markup=False
     )
+    console.print(f"The proofs that texts cite lie in {proofs_folder()}\n", markup=False)
     if not needed:
         console.print("exactsurf is not installed as a package, so its dependencies are not known here.\n")
     table = Table(title="Dependencies", title_justify="left")
