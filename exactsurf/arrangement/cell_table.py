@@ -79,7 +79,7 @@ def cell_tables(walls: Sequence[Wall], normals: Matrix, offsets: Vector, block: 
         return
     central = not any(wall.form[-1] for wall in walls)
     # Only the coordinates of a column basis matter: the others of a witness may be zero.
-    kept = _column_basis([wall.form[:-1] for wall in walls])
+    kept = column_basis([wall.form[:-1] for wall in walls])
     forms = [[wall.form[p] for p in kept] for wall in walls]
     if not central:
         forms = [[0] * len(kept) + [1], *([*form, wall.form[-1]] for form, wall in zip(forms, walls, strict=True))]
@@ -107,7 +107,7 @@ def cell_tables(walls: Sequence[Wall], normals: Matrix, offsets: Vector, block: 
             yield CellTable(signs, numerators, points[:, -1])
 
 
-def _column_basis(rows: Sequence[Sequence[int]]) -> list[int]:
+def column_basis(rows: Sequence[Sequence[int]]) -> list[int]:
     """Columns of an integer matrix that span all of them."""
     reduced, found = to_flint(rows).rref()
     table, columns = reduced.tolist(), []

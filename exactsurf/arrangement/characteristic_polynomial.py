@@ -61,9 +61,9 @@ def betti_numbers(arrangement: Arrangement, progress: Progress | None = None) ->
             rows.append(tuple(v.numerator * (common // v.denominator) for v in (*normal, -offset)))
     size = arrangement.dimension + 1
     if not any(row[-1] for row in rows):
-        found = _central(_distinct(row[:-1] for row in rows), {}, progress)
+        found = _central(distinct_rows(row[:-1] for row in rows), {}, progress)
         return tuple(found[:size] + [0] * (size - len(found)))
-    cone = _central(_distinct([(0,) * (size - 1) + (1,), *rows]), {}, progress)
+    cone = _central(distinct_rows([(0,) * (size - 1) + (1,), *rows]), {}, progress)
     quotient = [cone[0]]
     for value in cone[1:]:
         quotient.append(value - quotient[-1])
@@ -86,12 +86,12 @@ def _central(rows: list[Row], known: Known, progress: Progress | None = None) ->
     found = known.get(key)
     if found is None:
         if len(key[0]) == 3:
-            second = sum(len(_restricted(rows[:k], rows[k])) for k in range(count))
+            second = sum(len(restricted_rows(rows[:k], rows[k])) for k in range(count))
             found = [1, count, second, second - count + 1]  # Σ (−1)^j b_j = 0 for central arrangements
         else:
             parts: list[list[int]] = []
             for k in range(count):
-                parts.append(_central(_restricted(rows[:k], rows[k]), known))
+                parts.append(_central(restricted_rows(rows[:k], rows[k]), known))
                 if progress is not None:
                     progress(k + 1, count)
             found = [1, *map(sum, zip_longest(*parts, fillvalue=0))]
@@ -101,7 +101,7 @@ def _central(rows: list[Row], known: Known, progress: Progress | None = None) ->
     return found
 
 
-def _restricted(rows: Sequence[Row], onto: Row) -> list[Row]:
+def restricted_rows(rows: Sequence[Row], onto: Row) -> list[Row]:
     """The different traces of hyperplanes on the hyperplane `onto`, one coordinate of which is eliminated."""
     pivot = min((abs(value), p) for p, value in enumerate(onto) if value)[1]
     factor, rest = onto[pivot], onto[:pivot] + onto[pivot + 1 :]
@@ -110,10 +110,10 @@ def _restricted(rows: Sequence[Row], onto: Row) -> list[Row]:
         multiple = row[pivot]
         shorter = row[:pivot] + row[pivot + 1 :]
         traces.append(tuple([factor * x - multiple * y for x, y in zip(shorter, rest, strict=True)]))
-    return _distinct(traces)
+    return distinct_rows(traces)
 
 
-def _distinct(rows: Iterable[Sequence[int]]) -> list[Row]:
+def distinct_rows(rows: Iterable[Sequence[int]]) -> list[Row]:
     """Non-zero rows up to a factor: coprime, the first non-zero entry positive, each once, in the order of appearance."""
     seen: dict[Row, None] = {}
     for row in rows:
@@ -130,4 +130,4 @@ def _normal_form(rows: Sequence[Row]) -> tuple[Row, ...]:
     Equal forms are equal arrangements up to the names of coordinates, so a shared answer is right whenever it is found.
     """
     columns = sorted((column for column in zip(*rows, strict=True) if any(column)), key=lambda c: sorted(map(abs, c)))
-    return tuple(sorted(_distinct(zip(*columns, strict=True))))
+    return tuple(sorted(distinct_rows(zip(*columns, strict=True))))

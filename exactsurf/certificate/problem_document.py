@@ -21,14 +21,15 @@ EMBED_LIMIT = 200_000
 """Data with at most this many cells are restated in the certificate; larger files are named by their SHA-256."""
 
 
-def problem_document(problem: Problem, *, embed: bool | None = None) -> dict[str, Any]:
+def problem_document(problem: Problem, *, embed: bool | None = None, general: bool = False) -> dict[str, Any]:
     """The problem restated: widths, biases, activation (a smooth one by its name and constants), loss and data, and weights.
 
-    Parameters: `embed` decides whether the numbers of the data are written out (the default for data without a file and
-    for up to 200,000 cells) or the file is named by its SHA-256. Exactness: exact. Raises: nothing.
+    Parameters: `general`, whether the loss is written by its pieces even if it has a name; `embed` decides whether the numbers
+    of the data are written out (the default for data without a file and for up to 200,000 cells) or the file is named by its
+    SHA-256. Exactness: exact. Raises: nothing.
     Source: proofs/FORMAT.md, sections 2, 10 and 14.
     """
-    return {**network_document(problem), **_loss_and_weights(problem), "data": data_document(problem, embed)}
+    return {**network_document(problem), **_loss_and_weights(problem, general), "data": data_document(problem, embed)}
 
 
 def network_document(problem: Problem) -> dict[str, Any]:
@@ -99,8 +100,8 @@ def named_loss(problem: Problem) -> dict[str, Any] | None:
     return None
 
 
-def _loss_and_weights(problem: Problem) -> dict[str, Any]:
-    named = named_loss(problem)
+def _loss_and_weights(problem: Problem, general: bool) -> dict[str, Any]:
+    named = None if general else named_loss(problem)
     if named is not None:
         return {"loss": named}
     loss, weights = problem.loss, None if problem.has_equal_weights else problem.data.weights

@@ -18,6 +18,9 @@ from exactsurf.exact.linear_algebra import Vector, rational_solution
 _TABLE = 300_000
 """Supports that are remembered; the table is emptied when it is full, which changes no answer."""
 
+_SLOPES = 60_000_000
+"""Slopes that the remembered fits have together, at most."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fit:
@@ -76,6 +79,8 @@ class ConeLeastSquares:
         self._moments = [sum(map(mul, column, self.target)) for column in weighed]
         self._norms = [self._gram[k][k] for k in range(self.count)]
         self._length = sum(map(mul, self.target, self.target if metric is None else map(mul, self.target, metric)))
+        # A fit holds a slope for every column.
+        self._most = min(_TABLE, 1 + _SLOPES // (1 + self.count))
         self._fits: dict[tuple[int, ...], Fit] = {}
         self._minima: dict[int, Fit] = {}
 
@@ -99,7 +104,7 @@ class ConeLeastSquares:
             if not descending:
                 break
             fit = self._exchanged(fit, self._entering(fit, descending), cone)
-        if len(self._minima) >= _TABLE:
+        if len(self._minima) >= self._most:
             self._minima.clear()
         self._minima[cone] = fit
         return fit
@@ -114,9 +119,19 @@ class ConeLeastSquares:
             numerators, denominator = self._solved(support)
             kept = tuple(k for k, value in zip(support, numerators, strict=True) if value)
             found = self._evaluated(kept, tuple(value for value in numerators if value), denominator)
-            if len(self._fits) >= _TABLE:
+            if len(self._fits) >= self._most:
                 self._fits.clear()
             self._fits[support] = self._fits[kept] = found
+        return found
+
+    def fit_within(self, fit: Fit, cone: int) -> Fit:
+        """A fit by columns of another one that lies in the cone: a start for `minimum` where that is smaller.
+
+        Exactness: exact. Raises: nothing. Source: columns that would leave the cone are dropped until none does.
+        """
+        found = fit
+        while outside := found.signed & ~cone:
+            found = self.fit(tuple(k for k in found.support if not (outside >> k | outside >> (k + self.count)) & 1))
         return found
 
     def _solved(self, support: tuple[int, ...]) -> tuple[list[int], int]:

@@ -9,7 +9,6 @@ from typing import Any
 
 from exactsurf.exact.linear_algebra import Vector
 from exactsurf.surface.cell_minima import CellMinima
-from exactsurf.surface.signed_cells import Orbit
 
 
 @dataclass
@@ -97,27 +96,3 @@ def _all_bounded(holding: set[int], units: int) -> bool:
             return False
         common = {one & other for one in common for other in least}
     return 0 not in common
-
-
-def lowest_nearby(minima: CellMinima, kinds: int, orbit: Orbit) -> Orbit:
-    """A signed cell at which exchanging the signed unit cell of one unit lowers the minimum no more.
-
-    Parameters: `kinds`, the number of signed unit cells; the search starts at `orbit`. Exactness: exact; the result is a
-    proposal for a low minimum. Raises: nothing. Source: none.
-    """
-    cones: Any = minima.cones
-    best, value = orbit, cones.minimum(minima.cone(orbit)).value
-    while True:
-        start = best
-        for place in range(len(best)):
-            others = (*best[:place], *best[place + 1 :])
-            base = minima.cone(others)
-            fit = cones.minimum(base)
-            for kind in range(kinds):
-                if not minima.masks[kind] & ~fit.allowed:
-                    continue
-                found = cones.minimum(base | minima.masks[kind], fit).value
-                if found < value:
-                    value, best = found, tuple(sorted((*others, kind)))
-        if best == start:
-            return best

@@ -7,6 +7,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from exactsurf.arrangement.arrangement import Arrangement, ArrangementCell
+from exactsurf.arrangement.one_faces import vertices_and_rays
 from exactsurf.cells.unit_cells import unit_arrangement
 from exactsurf.errors import UnsupportedError
 from exactsurf.exact.linear_algebra import Vector
@@ -122,11 +123,7 @@ def unit_table(problem: Problem) -> UnitTable:
     >>> len(table.cells), len(table.generators), len(table.faces)
     (8, 8, 17)
     """
-    if problem.network.layers != 2:
-        raise UnsupportedError(
-            f"a table of unit cells needs one hidden layer; {problem.network!r} has {problem.network.layers - 1}",
-            "ask about one cell with problem.cell(parameters), or one point with decide",
-        )
+    _check_layers(problem)
     arrangement = unit_arrangement(problem)
     homogeneous = problem.network.activation.two_slopes is not None
     cells = tuple(arrangement.cells())
@@ -145,6 +142,33 @@ def unit_table(problem: Problem) -> UnitTable:
     return UnitTable(arrangement, homogeneous, cells, tuple(generators), tuple(members), _neighbours(table), lineality)
 
 
+def generator_table(problem: Problem) -> UnitTable:
+    """The table of all generators without the cells, whose number grows faster.
+
+    Parameters: a problem with one hidden layer. Exactness: exact. Raises: as `unit_table`. Source: theory.md, section 2.
+
+    >>> import exactsurf as es
+    >>> table = generator_table(es.Problem(es.Network([1, 2, 1]), es.Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2])))
+    >>> len(table.cells), len(table.generators)
+    (0, 8)
+    """
+    _check_layers(problem)
+    arrangement = unit_arrangement(problem)
+    homogeneous = problem.network.activation.two_slopes is not None
+    vertices, rays = vertices_and_rays(arrangement)
+    pairs = [*((vertex, 1) for vertex in vertices if not homogeneous), *((ray, 0) for ray in rays)]
+    generators = tuple(UnitGenerator(*pair, prediction_of(problem, *pair)) for pair in pairs)
+    return UnitTable(arrangement, homogeneous, (), generators, (), (), ())
+
+
+def _check_layers(problem: Problem) -> None:
+    if problem.network.layers != 2:
+        raise UnsupportedError(
+            f"a table of unit cells needs one hidden layer; {problem.network!r} has {problem.network.layers - 1}",
+            "ask about one cell with problem.cell(parameters), or one point with decide",
+        )
+
+
 def unit_generators(problem: Problem, arrangement: Arrangement, cell: ArrangementCell) -> tuple[UnitGenerator, ...]:
     """The generators of one cell of a unit, lines left out (no sample sees them).
 
@@ -155,7 +179,7 @@ def unit_generators(problem: Problem, arrangement: Arrangement, cell: Arrangemen
     pairs = [(ray, 0) for ray in described.rays]
     if problem.network.activation.two_slopes is None:
         pairs = [(vertex, 1) for vertex in described.vertices] + pairs
-    return tuple(UnitGenerator(*pair, _prediction(problem, *pair)) for pair in pairs)
+    return tuple(UnitGenerator(*pair, prediction_of(problem, *pair)) for pair in pairs)
 
 
 def _neighbours(table: UnitTable) -> tuple[tuple[tuple[int, tuple[int, ...]], ...], ...]:
@@ -175,7 +199,8 @@ def _neighbours(table: UnitTable) -> tuple[tuple[tuple[int, tuple[int, ...]], ..
     return tuple(found)
 
 
-def _prediction(problem: Problem, weights: Vector, apex: int) -> Vector:
+def prediction_of(problem: Problem, weights: Vector, apex: int) -> Vector:
+    """h(w·x̃_i) at a vertex (`apex` 1), its rate of growth along a ray (`apex` 0)."""
     h = problem.network.activation
     one = (Fraction(1),) if problem.network.biases[0] else ()
     values = []

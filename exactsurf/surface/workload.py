@@ -45,6 +45,18 @@ def workload(problem: Problem) -> Workload:
     >>> work.orbits.count, work.orbits.full_count, work.facets
     (136, 256, 384)
     """
+    check_network(problem)
+    table = unit_table(problem)
+    orbits = Orbits(problem.network.widths[1], 2 * len(table.cells))
+    return Workload(cell_minima(problem, table), orbits, crossings(table.neighbours))
+
+
+def check_network(problem: Problem) -> None:
+    """Raise an error, with what to do instead, unless the problem is one of which there is a landscape.
+
+    Parameters: a problem. Exactness: not needed. Raises: `UnsupportedError` for deeper networks and several outputs, `InputError`
+    for a linear activation and smooth ones. Source: theory.md, theorem B.
+    """
     check_piecewise_linear(problem, "the landscape")
     network = problem.network
     instead = "ask about one point with decide(problem, parameters), or about one cell with problem.cell(parameters)"
@@ -60,5 +72,3 @@ def workload(problem: Problem) -> Workload:
     if network.widths[-1] != 1:
         what = f"the landscape (theorem B) needs scalar output; {network!r} has {network.widths[-1]} outputs"
         raise UnsupportedError(what, f"{instead}; or take one target at a time")
-    table = unit_table(problem)
-    return Workload(cell_minima(problem, table), Orbits(network.widths[1], 2 * len(table.cells)), crossings(table.neighbours))

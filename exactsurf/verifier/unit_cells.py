@@ -55,11 +55,26 @@ def read_unit_cells(problem: Problem, problem_field: Field, field: Field, effort
 
 def unit_cells(problem: Problem, cells: list[list[int]], effort: Effort) -> UnitCells:
     """The polyhedra of all cells of a unit, which are given by their pieces. OverflowError beyond the effort."""
-    one = (1,) if problem.biases[0] else ()
-    samples = _independent_columns([(*row, *one) for row in problem.x.rows])
-    function, size = problem.activation, len(samples[0])
-    walls = _walls(samples, function)
-    predictions, closures = [], []
+    samples, function, walls = _arrangement(problem)
+    predictions, ranges = unit_generators(problem, effort)
+    closures = [_bits(pieces, function) for pieces in ranges]
+    own = [_bits([(piece, piece) for piece in cell], function) for cell in cells]
+    effort.spend(len(own) * len(closures) * (1 + (max(own).bit_length() >> 6)))
+    effort.spend(len(own) * len(walls) * 2)
+    members = [sum(1 << g for g, closure in enumerate(closures) if not cell & ~closure) for cell in own]
+    return UnitCells(cells, predictions, members, _beside(samples, function, walls, cells))
+
+
+def unit_generators(problem: Problem, effort: Effort) -> tuple[list[list[int]], list[list[tuple[int, int]]]]:
+    """The vertices and rays of all closed cells: a positive multiple of what each predicts, and its pieces on every sample.
+
+    The pieces are a first and a last one. Vertex and ray lie in the closed cells whose pieces are between. OverflowError beyond
+    the effort.
+    """
+    samples, function, walls = _arrangement(problem)
+    size = len(samples[0])
+    predictions: list[list[int]] = []
+    ranges: list[list[tuple[int, int]]] = []
     for line in _lines([(*(0,) * size, 1), *walls], size + 1, effort):
         *weights, height = line if line[-1] >= 0 else [-value for value in line]
         effort.spend(len(samples) * (size + 1))
@@ -67,18 +82,21 @@ def unit_cells(problem: Problem, cells: list[list[int]], effort: Effort) -> Unit
         if height:
             positions = function.positions(column)
             predictions.append(list(function.apply(column, positions).numerators))
-            closures.append(_bits([(p // 2, (p + 1) // 2) for p in positions], function))
+            ranges.append([(p // 2, (p + 1) // 2) for p in positions])
             continue
         for sign in (1, -1):
             ray = [sign * value for value in column.numerators]
             predictions.append(_growth(ray, function))
             last = len(function.breakpoints)
-            closures.append(_bits([(last * (z > 0), last * (z >= 0)) for z in ray], function))
-    own = [_bits([(piece, piece) for piece in cell], function) for cell in cells]
-    effort.spend(len(own) * len(closures) * (1 + (max(own).bit_length() >> 6)))
-    effort.spend(len(own) * len(walls) * 2)
-    members = [sum(1 << g for g, closure in enumerate(closures) if not cell & ~closure) for cell in own]
-    return UnitCells(cells, predictions, members, _beside(samples, function, walls, cells))
+            ranges.append([(last * (z > 0), last * (z >= 0)) for z in ray])
+    return predictions, ranges
+
+
+def _arrangement(problem: Problem) -> tuple[list[Row], Activation, list[Row]]:
+    """The samples in independent columns, the activation, and the walls."""
+    one = (1,) if problem.biases[0] else ()
+    samples = _independent_columns([(*row, *one) for row in problem.x.rows])
+    return samples, problem.activation, _walls(samples, problem.activation)
 
 
 def _walls(samples: Sequence[Row], function: Activation) -> list[Row]:

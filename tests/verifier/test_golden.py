@@ -23,6 +23,7 @@ from tests.verifier.rules.test_second_order import ALL as SECOND_ORDER
 from tests.verifier.rules.test_unitwise_vectors import NAMES as UNITWISE_VECTORS
 from tests.verifier.smooth_examples import SMOOTH_EXAMPLES
 from tests.verifier.smooth_point_examples import POINT_EXAMPLES
+from tests.verifier.test_sign_tree import NAMES as SIGN_TREES
 from tests.verifier.verdicts import GOLDEN
 
 ACCEPTED = sorted([*(GOLDEN / "accept").glob("*.json"), *(GOLDEN / "accept_2").glob("*.json")])
@@ -59,5 +60,6 @@ def test_every_file_is_used() -> None:
         *THREE_SAMPLES,
         *ANALYTIC,
         *FORMAT_2,
+        *SIGN_TREES,
         "example_a_csv",
     }

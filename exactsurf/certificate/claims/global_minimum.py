@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeAlias
 
 from exactsurf.certificate.claims.all_cells import ListedCell, cells_document, cells_of
-from exactsurf.certificate.encoding import CertificateFile, architecture, counted
+from exactsurf.certificate.encoding import GENERAL_FORMAT, CertificateFile, architecture, counted
 from exactsurf.certificate.problem_document import (
     certificate_format,
     named_risk,
@@ -28,13 +28,31 @@ LOWER_BOUND = "lower bound"
 
 
 @dataclass(frozen=True)
+class SignSplit:
+    """A node of a sign tree that cuts the region of a unit at a wall (sample, breakpoint), or at the sign of v (None).
+
+    `plus` and `minus` are the places of the children in the list of nodes.
+    """
+
+    unit: int
+    wall: tuple[int, int] | None
+    plus: int
+    minus: int
+
+
+TreeNode: TypeAlias = SignSplit | int
+"""A node of a sign tree: a split, or a leaf by the number of its dual vector."""
+
+
+@dataclass(frozen=True)
 class GlobalMinimum(CertificateFile):
     """The claim that no parameters have a risk below `risk`: that of `parameters`, or, without these, a lower bound.
 
     `problem` has one hidden layer and one output. `cells` are all cells of one hidden unit; every dual vector r in `duals`
     proves that the risk is at least `risk` on the signed cells on which Σ r_i f_i ≥ 0, and these are all signed cells.
+    With a `tree` there are no `cells`: its leaves name the dual vectors, and it covers all parameters.
     `embed` as in `problem_document`.
-    Exactness: exact. Source: proofs/FORMAT.md, section 7; proofs/claims/global_minimum.md.
+    Exactness: exact. Source: proofs/FORMAT.md, sections 7 and 18; proofs/claims/global_minimum.md.
     """
 
     problem: Problem
@@ -43,6 +61,7 @@ class GlobalMinimum(CertificateFile):
     duals: tuple[Vector, ...]
     parameters: Parameters | None = None
     embed: bool | None = field(default=None, compare=False)
+    tree: tuple[TreeNode, ...] = ()
 
     @property
     def kind(self) -> str:
@@ -53,7 +72,8 @@ class GlobalMinimum(CertificateFile):
     def sentence(self) -> str:
         """The claim in one sentence."""
         problem = self.problem
-        risk = f"{named_risk(problem)} of the {architecture(problem)} network on {counted(len(problem.data), 'sample')}"
+        loss = "risk" if self.tree else named_risk(problem)
+        risk = f"{loss} of the {architecture(problem)} network on {counted(len(problem.data), 'sample')}"
         if self.parameters is None:
             return f"The {risk} is at least {number_document(self.risk)} at all parameters."
         return f"The given parameters are a global minimum of the {risk}."
@@ -63,15 +83,18 @@ class GlobalMinimum(CertificateFile):
         value = "bound" if self.parameters is None else "risk"
         point = {} if self.parameters is None else {"parameters": parameters_document(self.parameters)}
         return {
-            "format": certificate_format(self.problem),
+            "format": GENERAL_FORMAT if self.tree else certificate_format(self.problem),
             "claim": {"kind": self.kind, "sentence": self.sentence, value: number_document(self.risk)},
-            "problem": problem_document(self.problem, embed=self.embed),
+            "problem": problem_document(self.problem, embed=self.embed, general=bool(self.tree)),
             **point,
-            "evidence": {
-                "cells": cells_document(self.problem, self.cells),
-                "duals": [vector_document(dual) for dual in self.duals],
-            },
+            "evidence": self._evidence(),
         }
+
+    def _evidence(self) -> dict[str, Any]:
+        duals = {"duals": [vector_document(dual) for dual in self.duals]}
+        if self.tree:
+            return {**duals, "nodes": list(map(_node_document, self.tree))}
+        return {"cells": cells_document(self.problem, self.cells), **duals}
 
     @classmethod
     def read(cls, document: dict[str, Any], problem: Problem) -> GlobalMinimum:
@@ -80,11 +103,25 @@ class GlobalMinimum(CertificateFile):
         return cls(
             problem,
             exact(claim["risk"] if "risk" in claim else claim["bound"]),
-            cells_of(document),
+            cells_of(document) if "cells" in document["evidence"] else (),
             matrix_of(document["evidence"]["duals"]),
             parameters_of(document["parameters"]) if "parameters" in document else None,
             embed=embeds_data(document),
+            tree=tuple(map(_node, document["evidence"].get("nodes", ()))),
         )
 
     def __repr__(self) -> str:
         return f"GlobalMinimum({self.kind} {to_text(self.risk)}, {counted(len(self.duals), 'dual vector')}, {self.problem!r})"
+
+
+def _node_document(node: TreeNode) -> dict[str, Any]:
+    if isinstance(node, int):
+        return {"dual": node}
+    return {"split": [node.unit, *(node.wall or ())], "plus": node.plus, "minus": node.minus}
+
+
+def _node(entry: dict[str, Any]) -> TreeNode:
+    if "dual" in entry:
+        return int(entry["dual"])
+    unit, *wall = entry["split"]
+    return SignSplit(unit, (wall[0], wall[1]) if wall else None, entry["plus"], entry["minus"])

@@ -1,4 +1,4 @@
-"""The claims `lower bound` and `global minimum`: the risk at all parameters at once (FORMAT.md, section 7)."""
+"""The claims `lower bound` and `global minimum`: the risk at all parameters at once (FORMAT.md, sections 7 and 18)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from ..arithmetic.rational import Rational, display
 from ..arithmetic.region_count import Effort
 from ..dual_bounds import DualBounds, read_duals
 from ..problem import Problem, read_point
-from ..submission import Note, Submission, check_sentence, counted, samples_text
+from ..sign_tree import check_sign_tree
+from ..submission import Submission, check_sentence, counted, samples_text
 from ..unit_cells import read_unit_cells
 
 
@@ -22,7 +23,7 @@ def check_lower_bound(submission: Submission) -> tuple[str, None]:
         f"The {problem.loss.risk} of the {problem.architecture} network on {samples_text(problem)}"
         f" is at least {bound_field.text()} at all parameters.",
     )
-    _check_bound_everywhere(problem, problem_field, evidence, bound, submission.done)
+    _check_bound_everywhere(problem, problem_field, evidence, bound, submission)
     return sentence, None
 
 
@@ -39,11 +40,19 @@ def check_global_minimum(submission: Submission) -> tuple[str, Rational]:
     )
     point = read_point(problem, parameters, stated)
     submission.done(f"risk recomputed: {display(point.risk.numerator, point.risk.denominator)}")
-    _check_bound_everywhere(problem, problem_field, evidence, point.risk, submission.done)
+    _check_bound_everywhere(problem, problem_field, evidence, point.risk, submission)
     return sentence, point.risk
 
 
-def _check_bound_everywhere(problem: Problem, problem_field: Field, evidence: Field, bound: Rational, done: Note) -> None:
+def _check_bound_everywhere(
+    problem: Problem, problem_field: Field, evidence: Field, bound: Rational, submission: Submission
+) -> None:
+    done, shown = submission.done, display(bound.numerator, bound.denominator)
+    if submission.version > 1 and evidence.has("nodes"):
+        duals_field, nodes = evidence.fields("duals", "nodes")
+        tree = check_sign_tree(problem, problem_field, duals_field, nodes, bound, done)
+        done(f"{counted(len(tree.bounds), 'dual vector')}, each with a bound of at least {shown}; together at all parameters")
+        return
     cells_field, duals_field = evidence.fields("cells", "duals")
     effort = Effort()
     units = read_unit_cells(problem, problem_field, cells_field, effort, done)
@@ -53,7 +62,6 @@ def _check_bound_everywhere(problem: Problem, problem_field: Field, evidence: Fi
     if free:
         listed = ", ".join(f"cell {kind // 2} with output weight {'≤' if kind % 2 else '≥'} 0" for kind in free)
         raise duals_field.reject(f"no dual vector bounds the signed cell of units in {listed}")
-    shown = display(bound.numerator, bound.denominator)
     done(f"{counted(len(duals.bounds), 'dual vector')}, each with a bound of at least {shown}; together on all signed cells")
 
 

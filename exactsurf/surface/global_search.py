@@ -1,0 +1,246 @@
+"""The least risk by branch and bound: regions of the units, bounded from below by dual vectors, the lowest bound first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from heapq import heappop, heappush
+from typing import Any, TypeAlias
+
+from exactsurf.arrangement.arrangement import ArrangementCell
+from exactsurf.certificate.claims.global_minimum import GlobalMinimum, SignSplit, TreeNode
+from exactsurf.effort import Effort
+from exactsurf.errors import InputError, InternalError
+from exactsurf.exact.cone_least_squares import ConeLeastSquares, Fit
+from exactsurf.exact.cone_linear import Deviation
+from exactsurf.exact.linear_algebra import Vector
+from exactsurf.model.parameters import Parameters
+from exactsurf.model.problem import Problem
+from exactsurf.surface.cell_minima import CellMinima, cell_minima
+from exactsurf.surface.face_minimiser import face_minimiser
+from exactsurf.surface.product_variables import attained_amounts
+from exactsurf.surface.regions import Region, Regions, RegionTable
+from exactsurf.surface.unit_table import generator_table
+
+Watch: TypeAlias = Callable[[int, Fraction, Fraction], None]
+"""Called with the number of dual vectors so far and the enclosure of the global minimum."""
+
+
+@dataclass(slots=True)
+class SearchNode:
+    """Regions of all units, the least value of the relaxed problem over them, and a dual vector that proves it.
+
+    `split` is the unit and the wall (None: the sign of v) at which the children are cut, `children` their places.
+    """
+
+    regions: Regions
+    value: Fraction
+    gradient: Vector
+    start: Fit | None
+    split: tuple[int, int | None] | None = None
+    children: tuple[int, int] | None = None
+
+
+class GlobalSearch:
+    """A search for the global minimum that may be stopped at any time, with an enclosure that is proved.
+
+    Parameters: a problem with one hidden layer and one output. `lower` ≤ the global minimum ≤ `upper`, at all times.
+    Exactness: exact. Raises: as `cell_minima`. Source: proofs/claims/global_minimum.md.
+    """
+
+    def __init__(self, problem: Problem) -> None:
+        self.minima = cell_minima(problem, generator_table(problem))
+        self.table = RegionTable(self.minima)
+        self.nodes: list[SearchNode] = []
+        self._queue: list[tuple[Fraction, int]] = []
+        self._seen: set[Regions] = set()
+        self.best: Regions = ()
+        self._upper: Fraction | None = None
+        self._add((Region(),) * problem.network.widths[1], None)
+
+    @property
+    def lower(self) -> Fraction:
+        """No parameters have a lower risk."""
+        low = min(self._queue[0][0], self._value) if self._queue else self._value
+        return self.minima.risk(low)
+
+    @property
+    def upper(self) -> Fraction:
+        """The lowest risk on a signed cell that was found (if it is not attained, parameters come as near as one likes)."""
+        return self.minima.risk(self._value)
+
+    @property
+    def _value(self) -> Fraction:
+        if self._upper is None:
+            raise InternalError("no signed cell was looked at")
+        return self._upper
+
+    def run(self, effort: Effort, max_nodes: int, watch: Watch | None = None) -> None:
+        """Go on until `lower` is `upper`.
+
+        Parameters: `effort`; `max_nodes`, the most nodes; `watch`, called now and then. Exactness: exact.
+        Raises: `OutOfTime`, `InputError` beyond `max_nodes`; the search may go on afterwards. Source: see the class.
+        """
+        while self._queue and self._queue[0][0] < self._value:
+            found = f"{len(self.nodes)} dual vectors bound some of the signed cells: the global minimum"
+            effort.check(f"{found} lies between {self.lower} and {self.upper}")
+            if len(self.nodes) > max_nodes:
+                raise InputError(
+                    f"{found} lies between {self.lower} and {self.upper} after {max_nodes} nodes of the search",
+                    fix="raise max_steps, or take fewer samples or units",
+                )
+            place = self._queue[0][1]
+            self._expand(place)
+            # Children come in before their node goes out, and are not before it: so an interruption leaves a lower bound.
+            for child in self.nodes[place].children or ():
+                heappush(self._queue, (self.nodes[child].value, child))
+            heappop(self._queue)
+            if watch is not None:
+                watch(len(self.nodes), self.lower, self.upper)
+
+    def parameters(self, max_nodes: int) -> Parameters | None:
+        """Parameters whose risk is `upper`, None if there are none; of a search that has ended.
+
+        Parameters: `max_nodes`, the most regions to look at where the infimum is not attained on the best signed cell.
+        Exactness: exact. Raises: `InputError` beyond `max_nodes`. Source: theory.md, section 4.
+        """
+        found = self._point(self.best)
+        if found is not None or self.minima.table.homogeneous:
+            return found
+        return self._attained(max_nodes)
+
+    def best_point(self) -> Parameters | None:
+        """Parameters of least risk on the best signed cell that was found, None if it is not attained there."""
+        return self._point(self.best)
+
+    def proof(self, point: Parameters | None, embed: bool | None = None) -> GlobalMinimum:
+        """What is proved by now: that `point` is a global minimum, or, without a point, that the risk is at least `lower`.
+
+        Parameters: `point`, parameters with the risk `lower`; `embed` as in `problem_document`. Exactness: exact.
+        Raises: nothing. Source: proofs/claims/global_minimum.md.
+        """
+        bound = self.lower
+        least = min(self._queue[0][0], self._value) if self._queue else self._value
+        duals: dict[Vector, int] = {}
+        tree: list[TreeNode] = [0]
+        waiting = [(0, 0)]
+        breakpoints = len(self.minima.problem.network.activation.breakpoints)
+        while waiting:
+            place, own = waiting.pop()
+            node = self.nodes[own]
+            if node.value >= least or node.children is None or node.split is None:
+                tree[place] = duals.setdefault(node.gradient, len(duals))
+                continue
+            unit, wall = node.split
+            named = None if wall is None else divmod(self.table.walls[wall].rows[0], breakpoints)
+            tree[place] = SignSplit(unit, named, len(tree), len(tree) + 1)
+            waiting += [(len(tree), node.children[0]), (len(tree) + 1, node.children[1])]
+            tree += [0, 0]
+        return GlobalMinimum(self.minima.problem, bound, (), tuple(duals), point, embed, tuple(tree))
+
+    def _expand(self, place: int) -> None:
+        node = self.nodes[place]
+        if node.children is not None:
+            return
+        split = self._chosen_split(node)
+        if split is None:
+            return
+        j, wall = split
+        region, regions = node.regions[j], node.regions
+        plus = (*regions[:j], region.cut(wall, 1), *regions[j + 1 :])
+        # Units in the same region may be exchanged: if none of them is above the wall, all are below.
+        minus = tuple(other.cut(wall, -1) if other == region else other for other in regions)
+        first, second = self._new(plus, node.start), self._new(minus, node.start)
+        self.nodes += [first, second]
+        node.split, node.children, node.start = split, (len(self.nodes) - 2, len(self.nodes) - 1), None
+
+    def _chosen_split(self, node: SearchNode) -> tuple[int, int | None] | None:
+        for j, region in enumerate(node.regions):
+            if not region.sign:
+                return j, None
+        fit = self._fit(node.regions, node.start)
+        shares = self.table.shares(node.regions, fit)
+        for cells in self.table.cells_near(node.regions, shares):
+            self._look_at(cells)
+        if node.value >= self._value:
+            return None
+        bends = self.table.bends(shares)
+        if not bends:
+            raise InternalError("a fit without bends is that of a signed cell")
+        return bends[0][1:]
+
+    def _look_at(self, cells: Regions) -> None:
+        """Take the minimum over a signed cell as upper bound if it is lower."""
+        key = tuple(sorted(cells))
+        if key not in self._seen:
+            self._seen.add(key)
+            value = self._fit(cells, None).value
+            if self._upper is None or value < self._upper:
+                self._upper, self.best = value, key
+
+    def _fit(self, regions: Regions, start: Fit | None) -> Fit | Deviation:
+        # One type for both tables: the starts that are handed over come from the same table.
+        cones: Any = self.minima.cones
+        mask = self.table.columns(regions)
+        if start is not None and isinstance(cones, ConeLeastSquares):
+            return cones.minimum(mask, cones.fit_within(start, mask))
+        found: Fit | Deviation = cones.minimum(mask)
+        return found
+
+    def _new(self, regions: Regions, start: Fit | None) -> SearchNode:
+        fit = self._fit(regions, start)
+        return SearchNode(regions, fit.value, self.minima.gradient(fit), fit if isinstance(fit, Fit) else None)
+
+    def _add(self, regions: Regions, start: Fit | None) -> None:
+        self.nodes.append(self._new(regions, start))
+        heappush(self._queue, (self.nodes[-1].value, len(self.nodes) - 1))
+        for cells in self.table.generic_cells(len(regions)):
+            self._look_at(cells)
+
+    def _point(self, cells: Regions) -> Parameters | None:
+        members = [self.table.members(cell) for cell in cells]
+        return face_minimiser(self._with_cells(cells), _orbit(cells), members, self.table.columns(cells))
+
+    def _with_cells(self, cells: Regions) -> CellMinima:
+        found = tuple(ArrangementCell((), self.table.witness(cell)) for cell in cells)
+        table = replace(self.minima.table, cells=found, members=tuple(self.table.members(cell) for cell in cells))
+        return replace(self.minima, table=table)
+
+    def _attained(self, max_nodes: int) -> Parameters | None:
+        waiting = [(node.regions, None) for node in self.nodes if node.value == self._value and node.children is None]
+        steps = 0
+        while waiting:
+            regions, _ = waiting.pop()
+            steps += 1
+            if steps > max_nodes:
+                raise InputError(
+                    f"whether the infimum is attained was asked of {max_nodes} regions",
+                    fix="raise max_steps, or take fewer samples or units",
+                )
+            fit = self._fit(regions, None)
+            if fit.value > self._value:
+                continue
+            unsigned = next((j for j, region in enumerate(regions) if not region.sign), None)
+            if unsigned is not None:
+                split: tuple[int, int | None] | None = (unsigned, None)
+            else:
+                members = [self.table.members(region) for region in regions]
+                signs = [region.sign for region in regions]
+                if attained_amounts(self.minima, members, signs, self.minima.gradient(fit)) is None:
+                    continue
+                shares = self.table.shares(regions, fit)
+                for cells in self.table.cells_near(regions, shares):
+                    if self._fit(cells, None).value == self._value and (point := self._point(cells)) is not None:
+                        return point
+                bends = self.table.bends(shares)
+                split = bends[0][1:] if bends else self.table.cutting(regions)
+            if split is not None:
+                j, wall = split
+                for side in (1, -1):
+                    waiting.append(((*regions[:j], regions[j].cut(wall, side), *regions[j + 1 :]), None))
+        return None
+
+
+def _orbit(cells: Regions) -> tuple[int, ...]:
+    return tuple(2 * j + (cell.sign < 0) for j, cell in enumerate(cells))

@@ -1,0 +1,135 @@
+"""Sign trees with dual vectors at their leaves (FORMAT.md, section 18)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .arithmetic.document import Field, at
+from .arithmetic.effort import spend
+from .arithmetic.rational import Rational
+from .arithmetic.region_count import Effort
+from .dual_bounds import DualBounds, read_duals
+from .problem import Problem
+from .submission import Note, counted
+from .unit_cells import UnitCells, check_shape, unit_generators
+
+
+@dataclass(frozen=True)
+class Region:
+    """What is required of one unit: a side of its output weight (0: none) and of walls, and the generators in the region."""
+
+    sign: int
+    walls: frozenset[tuple[int, int, int]]
+    generators: int
+
+    def named(self) -> tuple[int, frozenset[tuple[int, int, int]]]:
+        """The requirements alone."""
+        return self.sign, self.walls
+
+
+class Halves:
+    """The generators (as bits) on the closed sides of walls."""
+
+    def __init__(self, ranges: list[list[tuple[int, int]]]) -> None:
+        self.ranges = ranges
+        self.known: dict[tuple[int, int, int], int] = {}
+
+    def of(self, sample: int, breakpoint: int, side: int) -> int:
+        """The generators on one side (1 or −1) of the wall w·x̃_i = t_k."""
+        key = sample, breakpoint, side
+        found = self.known.get(key)
+        if found is None:
+            spend(1 + len(self.ranges) >> 2)
+            own = (pieces[sample] for pieces in self.ranges)
+            inside = [high > breakpoint if side > 0 else low <= breakpoint for low, high in own]
+            found = int("0" + "".join("1" if bit else "0" for bit in reversed(inside)), 2)
+            self.known[key] = found
+        return found
+
+
+def check_sign_tree(
+    problem: Problem, problem_field: Field, duals_field: Field, nodes: Field, bound: Rational, done: Note
+) -> DualBounds:
+    """Check that the dual vectors bound the risk at all parameters, by the tree."""
+    check_shape(problem, problem_field)
+    effort = Effort()
+    with at(nodes.place):
+        predictions, ranges = unit_generators(problem, effort)
+    duals = read_duals(problem, UnitCells([], predictions, [], []), duals_field, bound, effort)
+    done(f"{counted(len(predictions), 'generator')} of the cells of a unit")
+    leaves = _walk(problem, nodes, duals, Halves(ranges))
+    done(f"tree of {counted(len(nodes.items()), 'node')}, {leaves} of them with a dual vector that bounds all that is left")
+    return duals
+
+
+def _walk(problem: Problem, nodes: Field, duals: DualBounds, halves: Halves) -> int:
+    entries = nodes.items()
+    if not entries:
+        raise nodes.reject("node 0 is missing")
+    units = problem.widths[1]
+    start = Region(0, frozenset(), (1 << len(halves.ranges)) - 1)
+    ways: list[tuple[int, tuple[Region, ...]]] = [(0, (start,) * units)]
+    children: set[int] = set()
+    used: set[int] = set()
+    width = 1 + (len(halves.ranges) >> 9)
+    while ways:
+        index, regions = ways.pop()
+        node = entries[index]
+        spend(4 + units * width)
+        if node.has("dual"):
+            (dual,) = node.fields("dual")
+            number = dual.index(len(duals.bounds))
+            _check_leaf(dual, number, regions, duals)
+            used.add(number)
+            continue
+        split, plus, minus = node.fields("split", "plus", "minus")
+        upper, lower = _cut(problem, split, regions, halves)
+        for child in (plus, minus):
+            number = child.index(len(entries))
+            if number <= index or number in children:
+                raise child.reject("a child has a larger index than its node, and one parent")
+            children.add(number)
+        ways += [(minus.size(), lower), (plus.size(), upper)]
+    if len(children) != len(entries) - 1:
+        orphan = min(set(range(1, len(entries))) - children)
+        raise entries[orphan].reject("the child of no node")
+    if len(used) != len(duals.bounds):
+        missing = min(set(range(len(duals.bounds))) - used)
+        raise nodes.reject(f"dual vector {missing} is named by no node")
+    return len(entries) // 2 + 1
+
+
+def _cut(
+    problem: Problem, split: Field, regions: tuple[Region, ...], halves: Halves
+) -> tuple[tuple[Region, ...], tuple[Region, ...]]:
+    """The regions at the children `plus` and `minus`."""
+    entries = split.items()
+    if len(entries) not in (1, 3):
+        raise split.reject("expected a unit, or a unit, a sample and a breakpoint")
+    unit = entries[0].index(len(regions))
+    own = regions[unit]
+    if len(entries) == 1:
+        if own.sign:
+            raise split.reject("this sign was already split for the unit on the way from the root")
+        sides = {side: Region(side, own.walls, own.generators) for side in (1, -1)}
+    else:
+        sample, k = entries[1].index(problem.samples), entries[2].index(len(problem.activation.breakpoints))
+        if not problem.biases[0] and not any(problem.x.rows[sample]):
+            raise entries[1].reject("this sample has no wall: all its inputs are 0, and there is no bias")
+        if any((sample, k, side) in own.walls for side in (1, -1)):
+            raise split.reject("this wall was already split for the unit on the way from the root")
+        sides = {
+            side: Region(own.sign, own.walls | {(sample, k, side)}, own.generators & halves.of(sample, k, side))
+            for side in (1, -1)
+        }
+    name = own.named()
+    upper = (*regions[:unit], sides[1], *regions[unit + 1 :])
+    return upper, tuple(sides[-1] if region.named() == name else region for region in regions)
+
+
+def _check_leaf(field: Field, number: int, regions: tuple[Region, ...], duals: DualBounds) -> None:
+    for unit, region in enumerate(regions):
+        if (region.sign >= 0 and region.generators & duals.falling[number]) or (
+            region.sign <= 0 and region.generators & duals.rising[number]
+        ):
+            raise field.reject(f"dual vector {number} does not hold on the region of unit {unit}")
