@@ -30,7 +30,7 @@ from exactsurf.arrangement.arrangement import Arrangement
 SAGE = """
 import json, sys, time
 from sage.all import HyperplaneArrangements, QQ
-for name, rows in json.load(open(sys.argv[1])):
+for name, rows in json.load(open(sys.argv[1], encoding="utf-8")):
     H = HyperplaneArrangements(QQ, names=tuple("x%d" % i for i in range(len(rows[0]))))
     arrangement = H([(tuple(row), 0) for row in rows])
     start = time.perf_counter()
@@ -88,7 +88,7 @@ def peer(command: list[str], limit: int) -> dict[str, tuple[int, float]]:
     """What a peer says within `limit` seconds; the cases that it does not finish are missing."""
     if shutil.which(command[0]) is None:
         return {}
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, encoding="utf-8")
     try:
         output, _ = process.communicate(timeout=limit)
     except subprocess.TimeoutExpired:
@@ -101,9 +101,9 @@ def peer(command: list[str], limit: int) -> dict[str, tuple[int, float]]:
 def compare(limit: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         cases, sage, polymake = Path(folder, "cases.json"), Path(folder, "peer_sage.py"), Path(folder, "polymake.pl")
-        cases.write_text(json.dumps(list(CASES.items())))
-        sage.write_text(SAGE)
-        polymake.write_text(POLYMAKE % ", ".join(json.dumps([name, rows]) for name, rows in CASES.items()))
+        cases.write_text(json.dumps(list(CASES.items())), encoding="utf-8")
+        sage.write_text(SAGE, encoding="utf-8")
+        polymake.write_text(POLYMAKE % ", ".join(json.dumps([name, rows]) for name, rows in CASES.items()), encoding="utf-8")
         peers = {
             "SageMath": peer(["sage", "-python", str(sage), str(cases)], limit),
             "polymake": peer(["polymake", "--script", str(polymake)], limit),

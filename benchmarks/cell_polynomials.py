@@ -175,7 +175,9 @@ WORKERS: dict[str, Callable[[], dict[str, Any]]] = {
 def fresh(name: str) -> dict[str, Any]:
     """The answer of a worker in a process of its own."""
     environment = {**os.environ, "SYMPY_USE_CACHE": "no" if "off" in name else "yes", "SYMPY_GROUND_TYPES": "flint"}
-    run = subprocess.run([sys.executable, __file__, name], capture_output=True, text=True, check=True, env=environment)
+    run = subprocess.run(
+        [sys.executable, __file__, name], capture_output=True, text=True, encoding="utf-8", check=True, env=environment
+    )
     answer: dict[str, Any] = json.loads(run.stdout)
     return answer
 

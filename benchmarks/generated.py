@@ -9,7 +9,7 @@ from pathlib import Path
 def decimal_table(path: Path, rows: int, decimals: list[int], spans: list[tuple[int, int]], target: str, seed: int) -> None:
     """Columns with a fixed number of decimals within integer spans, and a noisy linear integer target."""
     source = random.Random(seed)
-    with path.open("w") as file:
+    with path.open("w", encoding="utf-8") as file:
         file.write(",".join([*(f"x{j}" for j in range(len(decimals))), target]) + "\n")
         for _ in range(rows):
             cells = []
@@ -40,7 +40,7 @@ def like_breast_cancer(path: Path) -> None:
 def like_digits(path: Path) -> None:
     """1797 × 64 integers 0..16 and a class 0..9."""
     source = random.Random(1797)
-    with path.open("w") as file:
+    with path.open("w", encoding="utf-8") as file:
         file.write(",".join([f"p{j}" for j in range(64)] + ["digit"]) + "\n")
         for _ in range(1797):
             cells = [str(source.choice((0, 0, 0, source.randint(1, 16)))) for _ in range(64)]
@@ -51,7 +51,7 @@ def like_mnist(path: Path, rows: int = 60_000) -> None:
     """rows × 784 integers 0..255, no header; 120 columns are zero everywhere and most cells of the others are zero too."""
     source = random.Random(60_000)
     dead = set(source.sample(range(784), 120))
-    with path.open("w") as file:
+    with path.open("w", encoding="utf-8") as file:
         for _ in range(rows):
             cells = ["0"] * 784
             for j in range(784):

@@ -223,7 +223,11 @@ def memory() -> None:
             path = Path(folder) / "run"
             streamed, tree = (
                 subprocess.run(
-                    [sys.executable, __file__, part, str(units), str(path)], capture_output=True, text=True, check=True
+                    [sys.executable, __file__, part, str(units), str(path)],
+                    capture_output=True,
+                    text=True,
+                    encoding="utf-8",
+                    check=True,
                 ).stdout.strip()
                 for part in ("_stream", "_tree")
             )

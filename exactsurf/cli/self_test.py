@@ -73,7 +73,14 @@ def check_verifier_alone() -> None:
         run_verifier = "import runpy; runpy.run_module('exactsurf.verifier', run_name='__main__')"
         # -S and the one folder on the path: where exactsurf lies in a source tree, no installed package is within reach.
         code = f"import sys; sys.path.insert(0, {str(Path(__file__).parents[2])!r}); {run_verifier}"
-        run = subprocess.run([sys.executable, "-S", "-c", code, str(file)], capture_output=True, text=True, check=False)
+        run = subprocess.run(
+            [sys.executable, "-S", "-c", code, str(file)],
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+            check=False,
+        )
         _expect(run.returncode == 0, f"exit status {run.returncode}: {run.stderr.strip() or run.stdout.strip()}")
 
 
