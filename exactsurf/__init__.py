@@ -150,6 +150,8 @@ if TYPE_CHECKING:
     from exactsurf.show.pages.landscape_table import valley_table as valley_table
     from exactsurf.show.pages.slice_page import slice_page as slice_page
     from exactsurf.surface.global_certificate import certify_global_minimum as certify_global_minimum
+    from exactsurf.surface.global_certificate import certify_search as certify_search
+    from exactsurf.surface.global_search import GlobalSearch as GlobalSearch
     from exactsurf.surface.in_cell_components import InCellMinima as InCellMinima
     from exactsurf.surface.in_cell_components import in_cell_components as in_cell_components
     from exactsurf.surface.local_minima import LocalMinimum as LocalMinimum
@@ -247,7 +249,8 @@ _HOMES = {
         "from_torch",
         "to_torch_state_dict",
     ),
-    "surface.global_certificate": ("certify_global_minimum",),
+    "surface.global_certificate": ("certify_global_minimum", "certify_search"),
+    "surface.global_search": ("GlobalSearch",),
     "surface.in_cell_components": (
         "InCellMinima",
         "in_cell_components",

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 
+from exactsurf.certificate.check import confirmed
 from exactsurf.certificate.claims.global_minimum import GlobalMinimum
 from exactsurf.certificate.encoding import counted
 from exactsurf.certificate.problem_document import parameters_document
-from exactsurf.cli.terminal import DONE, print_json, stages, stdout
-from exactsurf.effort import Effort
+from exactsurf.cli.terminal import DONE, INTERRUPTED, UNDECIDED, print_json, stages, stdout
+from exactsurf.effort import Effort, OutOfTime
 from exactsurf.errors import InputError, UnsupportedError
-from exactsurf.exact.number import to_text
+from exactsurf.exact.number import near, to_text
 from exactsurf.model.problem import Problem
-from exactsurf.surface.global_certificate import certify_global_minimum
+from exactsurf.surface.global_certificate import certify_global_minimum, certify_search
+from exactsurf.surface.global_search import GlobalSearch
 from exactsurf.surface.local_minima import LocalMinimum
 from exactsurf.surface.paths import certify_path, certify_spurious_valley, descending_path
 from exactsurf.surface.surface import Landscape
@@ -25,14 +28,24 @@ from exactsurf.surface.valley_list import certify_all_valleys
 
 def print_global_minimum(problem: Problem, goal: Path | None, as_json: bool, quiet: bool, effort: Effort) -> int:
     """Find and certify the global minimum without the landscape; print it, and write the certificate if `goal` is given."""
-    with stages("listing the cells of one unit", quiet) as stage:
+    status = DONE
+    with stages("listing the generators of one unit", quiet) as stage:
 
-        def tell(count: int) -> None:
-            stage(f"bounding signed cells: {count} dual vectors")
+        def tell(count: int, low: Fraction | None = None, high: Fraction | None = None) -> None:
+            between = "" if low is None or high is None else f", the global minimum is between {near(low)} and {near(high)}"
+            stage(f"bounding signed cells: {count} dual vectors{between}")
 
-        proof = certify_global_minimum(problem, progress=tell, effort=effort)
+        search = GlobalSearch(problem)
+        try:
+            search.run(effort, watch=tell)
+            proof = certify_search(search, progress=tell, effort=effort)
+        except (OutOfTime, KeyboardInterrupt) as error:
+            status = UNDECIDED if isinstance(error, OutOfTime) else INTERRUPTED
+            proof = confirmed(search.proof(None))
         if goal is not None:
             proof.save(goal)
+    if status:
+        return _print_enclosure(search, proof, goal, as_json, status)
     if as_json:
         print_json({"global_minimum": minimum_document(proof), "certificates": [] if goal is None else [entry(goal, proof.kind)]})
         return DONE
@@ -43,6 +56,22 @@ def print_global_minimum(problem: Problem, goal: Path | None, as_json: bool, qui
     if goal is not None:
         console.print(f"certificate: {goal}", markup=False)
     return DONE
+
+
+def _print_enclosure(search: GlobalSearch, proof: GlobalMinimum, goal: Path | None, as_json: bool, status: int) -> int:
+    """What is known of the global minimum when the search was stopped: a proved lower bound, and what was found."""
+    point, low, high = search.best_point(), to_text(proof.risk), to_text(search.upper)
+    if as_json:
+        parameters = None if point is None else parameters_document(point)
+        known = {"lower": low, "upper": high, "parameters": parameters, "dual_vectors": len(proof.duals)}
+        print_json({"global_minimum": known, "certificates": [] if goal is None else [entry(goal, proof.kind)]})
+        return status
+    console = stdout()
+    console.print(f"stopped: the global minimum is at least {low}, by {counted(len(proof.duals), 'dual vector')}", markup=False)
+    console.print(f"and at most {high}  {repr(point) if point is not None else 'not attained (only approached)'}", markup=False)
+    if goal is not None:
+        console.print(f"certificate of the lower bound: {goal}", markup=False)
+    return status
 
 
 def minimum_document(proof: GlobalMinimum) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from exactsurf.surface.dual_cover import DualCover
 from exactsurf.surface.global_search import GlobalSearch
 from exactsurf.surface.signed_cells import Orbit
 from exactsurf.surface.surface import Landscape
-from exactsurf.surface.workload import Workload, check_network, workload
+from exactsurf.surface.workload import Workload, workload
 
 MAX_STEPS = 20_000_000
 """Regions, or beginnings of signed cells, that `certify_global_minimum` looks at unless told otherwise."""
@@ -53,15 +53,40 @@ def certify_global_minimum(
     """
     running = Effort.of(effort, UNBOUNDED).started()
     instance = problem.problem if isinstance(problem, Landscape) else problem
-    check_network(instance)
     search = GlobalSearch(instance)
     search.run(running, max_steps, None if progress is None else lambda count, *_: progress(count))
+    work = problem.work if isinstance(problem, Landscape) else None
+    return certify_search(search, work, max_steps=max_steps, embed=embed, progress=progress, effort=running)
+
+
+def certify_search(
+    search: GlobalSearch,
+    work: Workload | None = None,
+    *,
+    max_steps: int = MAX_STEPS,
+    embed: bool | None = None,
+    progress: Callable[[int], None] | None = None,
+    effort: Effort = UNBOUNDED,
+) -> GlobalMinimum:
+    """What a search has proved, accepted by the verifier: the global minimum if it has ended, else a lower bound.
+
+    Parameters: `search`; `work` of the same problem, if there is one; the others as in `certify_global_minimum`.
+    Exactness: exact. Raises: as `certify_global_minimum`. Source: proofs/claims/global_minimum.md.
+
+    >>> import exactsurf as es
+    >>> search = es.GlobalSearch(es.Problem(es.Network([1, 1, 1]), es.Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2])))
+    >>> es.certify_search(search).kind
+    'lower bound'
+    """
+    instance = search.minima.problem
+    if search.lower < search.upper:
+        return confirmed(search.proof(None, embed))
     point = search.parameters(max_steps)
     if count_unit_cells(instance) * instance.network.widths[1] > _FEW_CELLS:
         return confirmed(search.proof(point, embed))
-    work = problem.work if isinstance(problem, Landscape) else workload(problem)
+    work = work or workload(instance)
     cover = DualCover(work.minima, work.minima.masks, search.upper)
-    _cover(work, cover, max_steps, progress, running)
+    _cover(work, cover, max_steps, progress, effort)
     cells = tuple(ListedCell(cell.pieces, cell.witness) for cell in enumerate_unit_cells(instance))
     return confirmed(GlobalMinimum(instance, cover.level, cells, cover.needed_everywhere(work.orbits.units), point, embed))
 

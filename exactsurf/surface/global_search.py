@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 from exactsurf.arrangement.arrangement import ArrangementCell
 from exactsurf.certificate.claims.global_minimum import GlobalMinimum, SignSplit, TreeNode
-from exactsurf.effort import Effort
+from exactsurf.effort import UNBOUNDED, AnyEffort, Effort
 from exactsurf.errors import InputError, InternalError
 from exactsurf.exact.cone_least_squares import ConeLeastSquares, Fit
 from exactsurf.exact.cone_linear import Deviation
@@ -22,6 +22,10 @@ from exactsurf.surface.face_minimiser import face_minimiser
 from exactsurf.surface.product_variables import attained_amounts
 from exactsurf.surface.regions import Region, Regions, RegionTable
 from exactsurf.surface.unit_table import generator_table
+from exactsurf.surface.workload import check_network
+
+MAX_NODES = 20_000_000
+"""Regions that are looked at unless told otherwise."""
 
 Watch: TypeAlias = Callable[[int, Fraction, Fraction], None]
 """Called with the number of dual vectors so far and the enclosure of the global minimum."""
@@ -46,10 +50,20 @@ class GlobalSearch:
     """A search for the global minimum that may be stopped at any time, with an enclosure that is proved.
 
     Parameters: a problem with one hidden layer and one output. `lower` ≤ the global minimum ≤ `upper`, at all times.
-    Exactness: exact. Raises: as `cell_minima`. Source: proofs/claims/global_minimum.md.
+    Exactness: exact. Raises: `UnsupportedError` and `InputError` as `certify_global_minimum`.
+    Source: proofs/claims/global_minimum.md.
+
+    >>> import exactsurf as es
+    >>> search = es.GlobalSearch(es.Problem(es.Network([1, 1, 1]), es.Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2])))
+    >>> search.lower, search.upper
+    (Fraction(0, 1), Fraction(3, 4))
+    >>> search.run()
+    >>> search.lower, search.upper, es.certify_search(search).kind
+    (Fraction(1, 3), Fraction(1, 3), 'global minimum')
     """
 
     def __init__(self, problem: Problem) -> None:
+        check_network(problem)
         self.minima = cell_minima(problem, generator_table(problem))
         self.table = RegionTable(self.minima)
         self.nodes: list[SearchNode] = []
@@ -76,15 +90,17 @@ class GlobalSearch:
             raise InternalError("no signed cell was looked at")
         return self._upper
 
-    def run(self, effort: Effort, max_nodes: int, watch: Watch | None = None) -> None:
+    def run(self, effort: AnyEffort = None, max_nodes: int = MAX_NODES, watch: Watch | None = None) -> None:
         """Go on until `lower` is `upper`.
 
-        Parameters: `effort`; `max_nodes`, the most nodes; `watch`, called now and then. Exactness: exact.
+        Parameters: `effort`, seconds or an `Effort` (default: as long as it takes); `max_nodes`, the most nodes; `watch`, called
+        now and then. Exactness: exact.
         Raises: `OutOfTime`, `InputError` beyond `max_nodes`; the search may go on afterwards. Source: see the class.
         """
+        running = Effort.of(effort, UNBOUNDED).started()
         while self._queue and self._queue[0][0] < self._value:
             found = f"{len(self.nodes)} dual vectors bound some of the signed cells: the global minimum"
-            effort.check(f"{found} lies between {self.lower} and {self.upper}")
+            running.check(f"{found} lies between {self.lower} and {self.upper}")
             if len(self.nodes) > max_nodes:
                 raise InputError(
                     f"{found} lies between {self.lower} and {self.upper} after {max_nodes} nodes of the search",

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
+
+import exactsurf as es
+from exactsurf.effort import OutOfTime
 
 
 @pytest.fixture
@@ -71,3 +75,28 @@ def test_max_cells_lets_global_only_go_on(run, tent: Path, monkeypatch: pytest.M
     monkeypatch.setattr("exactsurf.cli.landscape.check_least_size", lambda problem, most: asked.append(most))
     assert run("landscape", tent, "--global-only", "--max-cells", "77").status == 0
     assert asked == [77]
+
+
+@pytest.mark.parametrize("stop", [OutOfTime(1, "stopped"), KeyboardInterrupt()])
+def test_a_search_that_is_stopped_leaves_an_enclosure(run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stop: BaseException):
+    x, y = [[-3, 1], [2, 2], [4, -1], [0, -3], [1, 3], [-2, -2]], [3, -1, 4, -2, 5, 0]
+    whole = es.certify_global_minimum(es.Problem(es.Network([2, 1, 1]), es.Data.from_arrays(x, y))).risk
+    document = {"format": "exactsurf-problem/1", "widths": [2, 1, 1], "activation": "relu", "data": {"x": x, "y": y}}
+    problem, goal = tmp_path / "p.json", tmp_path / "bound.json"
+    problem.write_text(json.dumps(document))
+    nodes = iter(range(3))
+
+    def stopped(self: es.GlobalSearch, place: int, expand=es.GlobalSearch._expand) -> None:
+        if next(nodes, None) is None:
+            raise stop
+        expand(self, place)
+
+    monkeypatch.setattr(es.GlobalSearch, "_expand", stopped)
+    ended = run("landscape", problem, "--global-only", "--json", "--certificate", goal)
+    assert ended.status == (3 if isinstance(stop, OutOfTime) else 130)
+    known = ended.json["global_minimum"]
+    assert Fraction(known["lower"]) < whole <= Fraction(known["upper"])
+    accepted = es.verify(goal)
+    assert accepted.kind == "lower bound" and f"at least {known['lower']} at" in accepted.sentence
+    nodes = iter(range(3))
+    assert f"at most {known['upper']}" in run("landscape", problem, "--global-only").out
