@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 from .analytic_form import (
     Form,
@@ -22,8 +23,8 @@ from .arithmetic.effort import price, spend
 from .arithmetic.interval import Interval, enclose, exponential, increasing, logarithm
 from .arithmetic.rational import Rational
 from .arithmetic.table import Table
-from .smooth_activation import SmoothActivation
-from .smooth_expression import Tree, exact_value, read_tree
+from .smooth_activation import SmoothActivation, named_value
+from .smooth_expression import Tree, exact_value, read_tree, tree_value
 
 VARIABLES = {"difference": ("u",), "margin": ("u",), "prediction": ("f", "y"), "classes": ("u",)}
 Dual = tuple[Form | None, Form | None]
@@ -50,10 +51,17 @@ class AnalyticLoss:
 
     def jet(self, f: Fraction, y: Fraction, bits: int) -> tuple[Interval, Interval, Interval]:
         """The value at a prediction and two derivatives, without the scale; ValueError where there may be none."""
+        known = self._jets.get((f, y, bits))
+        if known is not None:
+            return known
         tree = self.at_target(y)
         value, slope, curvature = SmoothActivation("expression", tree=tree, parts=3 * self.parts).jet(enclose(f, bits))
-        exactly = exact_value(tree, f)
-        return (value if exactly is None else enclose(exactly, bits)), slope, curvature
+        self._jets[f, y, bits] = value, slope, curvature
+        return value, slope, curvature
+
+    @cached_property
+    def _jets(self) -> dict[tuple[Fraction, Fraction, int], tuple[Interval, Interval, Interval]]:
+        return {}
 
     def slopes(self, predictions: Sequence[Fraction], targets: Sequence[Fraction]) -> list[Form]:
         """The derivatives by the predictions of a sample, without the scale."""
@@ -72,7 +80,13 @@ class AnalyticLoss:
         if self.gap != "classes":
             total = Interval(0, 0, bits)
             for f, y in zip(predictions, targets, strict=True):
-                total = total + self.jet(f, y, bits)[0]
+                tree = self.at_target(y)
+                spend(self.parts * (120 + (bits * price(bits) >> 3)))
+                exactly = exact_value(tree, f)
+                if exactly is None:
+                    total = total + tree_value(tree, enclose(f, bits), named_value)
+                else:
+                    total = total + enclose(exactly, bits)
             return total
         spend(len(predictions) * (60 + (bits * price(bits) >> 3)))
         top = max(predictions)

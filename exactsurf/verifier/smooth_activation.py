@@ -123,6 +123,11 @@ def _named_jet(name: str, z: Interval) -> Jet:
     return SmoothActivation(name).jet(z)
 
 
+def named_value(name: str, z: Interval) -> Interval:
+    """The value of a function that expressions may name."""
+    return SmoothActivation(name).value(z)
+
+
 def _piecewise_value(h: Activation, z: Interval) -> Interval:
     """The extremes of h on an interval are at its ends and at the breakpoints in it."""
     ends = [Fraction(end, 1 << z.bits) for end in (z.low, z.high)]
@@ -154,9 +159,10 @@ def _tanh(x: int, bits: int) -> Interval:
 
 def _softplus(x: int, bits: int) -> Interval:
     power = decaying_exponential(abs(x), bits)
-    low, high = (log_of_one_plus(min(u, 1 << bits), bits) for u in (power.low, power.high))
+    # The slope of log(1 + u) is at most 1 for u ≥ 0.
+    low = log_of_one_plus(min(power.low, 1 << bits), bits)
     part = max(x, 0)
-    return Interval(low.low + part, high.high + part, bits)
+    return Interval(low.low + part, low.high + power.high - power.low + part, bits)
 
 
 _INCREASING: dict[str, Callable[[int, int], Interval]] = {

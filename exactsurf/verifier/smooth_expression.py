@@ -133,6 +133,29 @@ def tree_jet(tree: Tree, z: Interval, functions: Functions) -> Jet:
     return h, slope * da, curvature * da.square() + slope * dda
 
 
+def tree_value(tree: Tree, z: Interval, functions: Callable[[str, Interval], Interval]) -> Interval:
+    """The value; ValueError where it may be undefined. `functions` gives the values of the named functions."""
+    if isinstance(tree, str):
+        return z
+    if not isinstance(tree, tuple):
+        return enclose(tree, z.bits)
+    operation = tree[0]
+    a = tree_value(tree[1], z, functions)
+    if operation in _TWO:
+        b = tree_value(tree[2], z, functions)
+        return a + b if operation == "+" else a * b if operation == "*" else a.divided_by(b)
+    match operation:
+        case "-":
+            return -a
+        case "power":
+            return a.power(int(tree[2]))
+        case "exp":
+            return increasing(exponential, a)
+        case "log":
+            return increasing(logarithm, a)
+    return functions(operation, a)
+
+
 def _outer(operation: str, a: Interval, tree: tuple[Any, ...], functions: Functions) -> Jet:
     one = Interval(1 << a.bits, 1 << a.bits, a.bits)
     if operation == "power":

@@ -49,12 +49,24 @@ class AnalyticPosition:
 
     def risk(self, bits: int) -> Ball:
         """An enclosure of the risk."""
-        found = analytic_risk(self.problem, self.predictions, bits)
-        return found if isinstance(found, Ball) else Ball(found)
+        if bits not in self._risks:
+            found = analytic_risk(self.problem, self.predictions, bits)
+            self._risks[bits] = found if isinstance(found, Ball) else Ball(found)
+        return self._risks[bits]
+
+    @cached_property
+    def _risks(self) -> dict[int, Ball]:
+        return {}
+
+    @cached_property
+    def _losses(self) -> dict[int, list[SampleLoss]]:
+        return {}
 
     def sample_losses(self, bits: int) -> list[SampleLoss]:
         """Value and derivatives, sample by sample."""
-        return [sample_loss(self.problem, i, row, bits) for i, row in enumerate(self.predictions)]
+        if bits not in self._losses:
+            self._losses[bits] = [sample_loss(self.problem, i, row, bits) for i, row in enumerate(self.predictions)]
+        return self._losses[bits]
 
     def enclosed(self, value: ExponentialSum, bits: int) -> Ball:
         """An enclosure of a sum of these atoms."""

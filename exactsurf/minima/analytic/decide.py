@@ -30,12 +30,12 @@ from exactsurf.minima.not_proved import NotProved
 from exactsurf.minima.rule_search import ask_rules
 from exactsurf.minima.rules import RULES
 from exactsurf.minima.rules.rule import Refuted
-from exactsurf.model.analytic_risk import analytic_risk
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.point import Point
 from exactsurf.model.problem import Problem
 
-_BITS = 128
+_BITS, _FIRST_BITS = 128, 64
+"""For enclosures of risks here, and for those of the verifier at first."""
 _CORNERS = ((40, False), (40, True), (160, True), (640, True))
 """Bits of the numbers that stand for exponentials, and whether curvatures are close: what is tried, the cheapest first."""
 _LINEAR = ("paths", "unitwise", "unitwise vectors", "convex cells", "positive products")
@@ -72,8 +72,8 @@ def decide_analytic(
     """
     running = Effort.of(effort).started()
     here = AnalyticPosition(problem, parameters)
-    known = analytic_risk(problem, here.predictions, _BITS)
     risk = here.risk(_BITS)
+    known = risk.midpoint if risk.is_exact else risk
     below = _lowest(here, risk, [lower] if isinstance(lower, Parameters) else lower)
     if _fits(here) and _is_convex(problem):
         reason = "a global minimum: for every input the derivatives of its samples add up to 0, and the loss is convex"
@@ -108,20 +108,15 @@ def _answer(here: AnalyticPosition, bits: int, sharp: bool, effort: Effort) -> t
     only_linear = here.problem.loss.is_of_classes
     if isinstance(found, str):
         # Nothing is proved from below; a descent may be seen from above.
-        above = surrogates(here, bits, False, sharp)
-        assert isinstance(above, Surrogates)
-        answer = ask_rules(above.point(0), effort).answer
-        fall = certified_descent(here, above, answer.evidence, effort) if isinstance(answer, Refuted) else None
-        return fall or NotProved(found)
+        return _from_above(here, bits, sharp, effort) or NotProved(found)
     rules = [rule for rule in RULES if not only_linear or rule.name in (*_LINEAR, "direction", "curve")]
-    parts, points = [], [found.point(vertex) for vertex in range(found.size)]
+    parts, points = [], []
     reason = "every sample is at a minimum of its loss"
-    for vertex, point in enumerate(points):
+    for vertex in range(found.size):
+        point = found.point(vertex)
         answer = ask_rules(point, effort, rules).answer
         if isinstance(answer, Refuted):
-            above = found if vertex else surrogates(here, bits, False, sharp)
-            assert isinstance(above, Surrogates)
-            fall = certified_descent(here, above, answer.evidence, effort)
+            fall = certified_descent(here, answer.evidence, bits, sharp, effort)
             return fall or NotProved(
                 "the risk falls for numbers near the derivatives of the loss, and not for these, as it seems"
             )
@@ -129,6 +124,7 @@ def _answer(here: AnalyticPosition, bits: int, sharp: bool, effort: Effort) -> t
             return _from_above(here, bits, sharp, effort) or answer if only_linear else answer
         reason = answer.reason
         parts.append(answer.evidence)
+        points.append(point)
     evidence = Frozen(found.lower, found.widths, found.curvatures, tuple(parts))
     return evidence, reason, _kind(points, evidence, only_linear, effort)
 
@@ -137,7 +133,7 @@ def _from_above(here: AnalyticPosition, bits: int, sharp: bool, effort: Effort) 
     above = surrogates(here, bits, False, sharp)
     assert isinstance(above, Surrogates)
     answer = ask_rules(above.point(0), effort).answer
-    return certified_descent(here, above, answer.evidence, effort) if isinstance(answer, Refuted) else None
+    return certified_descent(here, answer.evidence, bits, sharp, effort) if isinstance(answer, Refuted) else None
 
 
 def _kind(points: Sequence[Point], evidence: Frozen, only_linear: bool, effort: Effort) -> Kind:
@@ -191,7 +187,7 @@ def _verdict(
     sort: Kind | None = None,
 ) -> Verdict:
     """The verdict, once the verifier has accepted its certificate."""
-    unsigned = AnalyticPoint(kind, here.problem, here.parameters, _bounds(here.risk(_BITS), lower), evidence, _BITS, lower)
+    unsigned = AnalyticPoint(kind, here.problem, here.parameters, _bounds(here.risk(_BITS), lower), evidence, _FIRST_BITS, lower)
     certificate = accepted_with_more_bits(unsigned, effort)
     if certificate is None:
         return Verdict(Status.UNDECIDED, _NOT_FOLLOWED, risk=known)
@@ -203,7 +199,7 @@ def _verdict(
 
 def _bounds(risk: Ball, lower: LowerPoint | None) -> tuple[Fraction, Fraction]:
     """Short bounds on the risk, the lower one above that of the lower point."""
-    unit = Fraction(1, 1 << 60)
+    unit = Fraction(1, 1 << 48)
     low = (risk.lower / unit).__floor__() * unit - unit
     if lower is not None and low <= lower.risk:
         low = between(lower.risk, risk.lower)

@@ -12,7 +12,7 @@ from exactsurf.certificate.rules.dead_unit import DeadUnit
 from exactsurf.certificate.rules.evidence import LowerPoint
 from exactsurf.effort import Effort
 from exactsurf.minima.analytic.analytic_point import AnalyticPosition
-from exactsurf.minima.analytic.surrogates import Surrogates
+from exactsurf.minima.analytic.surrogates import Surrogates, surrogates
 from exactsurf.minima.local.coordinate_vector import single_entry, unit_direction
 from exactsurf.minima.local.directional import one_sided_image, velocities
 from exactsurf.minima.local.risk_series import descend_along
@@ -31,15 +31,16 @@ class Fall:
     reason: str
 
 
-def certified_descent(here: AnalyticPosition, above: Surrogates, found: Descent, effort: Effort) -> Fall | None:
+def certified_descent(here: AnalyticPosition, found: Descent, bits: int, sharp: bool, effort: Effort) -> Fall | None:
     """The descent of a squared loss as one of the risk, if it is one.
 
-    Parameters: `here`; `above`, squared losses above the loss; `found`, what a rule says of one of them. Exactness: exact.
-    Raises: `OutOfTime`. Source: proofs/claims/analytic_point.md.
+    Parameters: `here`; `found`, what a rule says of a squared loss; `bits` and `sharp` of those that are put above the loss.
+    Exactness: exact. Raises: `OutOfTime`. Source: proofs/claims/analytic_point.md.
     """
     effort.check()
-    point = Point(above.point(0).problem, here.parameters) if above.size else None
     if isinstance(found, DescentCurve):
+        above = surrogates(here, bits, False, sharp)
+        assert isinstance(above, Surrogates)
         parts = []
         for vertex in range(above.size):
             part = descend_along(above.point(vertex), found.curve, found.order)
@@ -49,7 +50,6 @@ def certified_descent(here: AnalyticPosition, above: Surrogates, found: Descent,
         evidence = Frozen(above.lower, above.widths, above.curvatures, tuple(parts), "frozen curve")
         lower = _along(here, found.curve)
         return None if lower is None else Fall(evidence, lower, f"the risk falls along a rational curve, to order {found.order}")
-    assert point is not None
     whole = Point(here.problem, here.parameters)
     if isinstance(found, DeadUnit):
         return _dead_unit(here, whole, found)
