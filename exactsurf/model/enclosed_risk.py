@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from exactsurf.errors import UnsupportedError
 from exactsurf.exact.balls import BITS, Ball, from_arb, to_arb, working_precision
 from exactsurf.exact.linear_algebra import Vector
+from exactsurf.model.analytic_risk import analytic_risk
 from exactsurf.model.smooth_expression import not_too_long
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def known_risk(problem: Problem, parameters: Parameters) -> Fraction | None:
 
 
 def risk_ball(problem: Problem, parameters: Parameters, bits: int = BITS) -> Ball:
-    """A ball with the squared risk at rational parameters; no number in it is negative.
+    """A ball with the risk at rational parameters; for the squared loss no number in it is negative.
 
     Parameters: `parameters` of the network; `bits`, the working precision. Exactness: the ball holds the risk.
     Raises: `ShapeError` for parameters of another network, `UnsupportedError` for values beyond all bounds.
@@ -74,6 +75,9 @@ def risk_ball(problem: Problem, parameters: Parameters, bits: int = BITS) -> Bal
     True
     """
     problem.check_shapes(parameters)
+    if not problem.loss.is_piecewise_quadratic:
+        found = analytic_risk(problem, problem.predictions(parameters), bits)
+        return found if isinstance(found, Ball) else Ball(found)
     with working_precision(bits):
         total = to_arb(Fraction(0))
         for inputs, targets in zip(problem.data.inputs, problem.data.targets, strict=True):

@@ -6,14 +6,16 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from typing import TypeVar
 
+from .analytic_loss import AnalyticLoss, check_targets, read_analytic_loss
 from .arithmetic.document import Field
 from .arithmetic.effort import price, spend
 from .arithmetic.interval import Interval, enclose
 from .arithmetic.rational import Rational
 from .arithmetic.table import Table
-from .loss import read_loss
+from .loss import Loss, read_loss
 from .problem import check_labels, read_architecture, read_data, read_weights, weights_name
 from .smooth_activation import SmoothActivation, read_smooth_activation
 from .smooth_loss import WeightedLoss
@@ -32,6 +34,8 @@ class SmoothProblem:
     loss: WeightedLoss
     x: Table
     y: Table
+    expression: AnalyticLoss | None = None
+    """The loss, in the place of `loss`, if it is given by an expression."""
 
     @property
     def samples(self) -> int:
@@ -59,10 +63,16 @@ class SmoothProblem:
         """The inputs as numbers, sample by sample."""
         return _numbers(self.x)
 
-    @property
+    @cached_property
     def targets(self) -> list[tuple[Rational, ...]]:
         """The targets as numbers, sample by sample."""
         return _numbers(self.y)
+
+    def share(self, index: int, bits: int) -> Interval:
+        """The weight of a sample times the scale of a loss that is given by an expression."""
+        weights = self.loss.weights
+        scale = 1 if self.expression is None else self.expression.scale
+        return enclose(Fraction(weights.numerators[index], weights.denominator) * scale, bits)
 
     def sample(self, index: int, bits: int) -> tuple[list[Interval], list[Interval]]:
         """Inputs and targets of a sample."""
@@ -84,6 +94,8 @@ def read_smooth_problem(
     names = ["widths", "biases", "activation", "loss", "data"]
     widths_field, biases_field, activation, loss_field, data, *weights = document.fields(*names, *weights_name(document, version))
     widths, biases = read_architecture(widths_field, biases_field)
+    if piecewise and version > 1 and loss_field.has("tree"):
+        return _with_expression(widths, biases, activation, loss_field, data, weights, data_folder)
     loss = read_loss(loss_field, version, widths[-1])
     if version == 1 and (loss.gap != "difference" or len(loss.pieces) > 1):
         raise loss_field.child("name").reject("claims about smooth activations need the loss squared")
@@ -91,6 +103,28 @@ def read_smooth_problem(
     x, y = read_data(data, widths, data_folder)
     check_labels(loss, y, data)
     return SmoothProblem(widths, biases, function, WeightedLoss(loss, y, read_weights(weights, len(x.rows))), x, y)
+
+
+def _with_expression(
+    widths: list[int],
+    biases: list[bool],
+    activation: Field,
+    loss_field: Field,
+    data: Field,
+    weights: list[Field],
+    data_folder: str | os.PathLike[str] | None,
+) -> SmoothProblem:
+    """A problem with a piecewise linear activation and a loss given by an expression, but for `classes`."""
+    if not activation.has("breakpoints"):
+        raise activation.reject("with a loss given by an expression the activation is piecewise linear")
+    expression = read_analytic_loss(loss_field, widths[-1])
+    if expression.gap == "classes":
+        raise loss_field.child("gap").reject("critical points for this gap are not isolated")
+    function = read_smooth_activation(activation, True)
+    x, y = read_data(data, widths, data_folder)
+    check_targets(expression, y, data)
+    weighted = WeightedLoss(Loss("difference", [], [(0, 0, 0)]), y, read_weights(weights, len(x.rows)))
+    return SmoothProblem(widths, biases, function, weighted, x, y, expression)
 
 
 @dataclass
@@ -138,10 +172,14 @@ def risk_on(problem: SmoothProblem, point: Sequence[Interval], bits: int) -> Int
             values = [_affine_value(point, unit, values) for unit in units]
             if layer < len(places):
                 values = [problem.activation.value(z) for z in values]
+        if problem.expression is not None:
+            for value, y in zip(values, problem.targets[index], strict=True):
+                total = total + problem.share(index, bits) * problem.expression.jet_on(value, Fraction(y))[0]
+            continue
         for k, right in problem.loss.terms(index):
             g = values[k] if right is None else values[k] - values[right]
             total = total + problem.loss.value(index, problem.loss.gap(index, k, g, targets[k])[0])
-    return enclose(problem.loss.unit, bits) * total
+    return total if problem.expression is not None else enclose(problem.loss.unit, bits) * total
 
 
 def derivatives_on(problem: SmoothProblem, point: Sequence[Interval], bits: int) -> Jet:
@@ -155,6 +193,14 @@ def derivatives_on(problem: SmoothProblem, point: Sequence[Interval], bits: int)
             jets = [_affine(point, unit, jets) for unit in units]
             if layer < len(places):
                 jets = [_composed(problem.activation, z) for z in jets]
+        if problem.expression is not None:
+            for g, y in zip(jets, problem.targets[index], strict=True):
+                share = problem.share(index, bits)
+                parts = [share * part for part in problem.expression.jet_on(g.value, Fraction(y))]
+                total.value = total.value + parts[0]
+                total.add(g, parts[1])
+                total.add_square(g.gradient, parts[2])
+            continue
         for k, right in loss.terms(index):
             g = jets[k] if right is None else _difference(jets[k], jets[right])
             u, sign = loss.gap(index, k, g.value, targets[k])

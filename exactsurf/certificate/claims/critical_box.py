@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from exactsurf.certificate.encoding import FORMAT, CertificateFile, counted
+from exactsurf.certificate.encoding import CertificateFile, counted
 from exactsurf.certificate.problem_document import (
+    certificate_format,
+    named_risk,
     number_document,
     parameters_document,
     problem_document,
@@ -64,7 +66,7 @@ class CriticalPointInBox(CertificateFile):
         """The claim in one sentence."""
         where = "Up to the scale of its hidden units the" if self.held else "The"
         return (
-            f"{where} box holds exactly one critical point of the squared risk of the "
+            f"{where} box holds exactly one critical point of the {named_risk(self.problem)} of the "
             f"{'-'.join(map(str, self.problem.network.widths))} network of {units(self.problem)} on "
             f"{counted(len(self.problem.data), 'sample')}{_ENDINGS[self.kind]}."
         )
@@ -77,7 +79,7 @@ class CriticalPointInBox(CertificateFile):
         if self.lower_point is not None:
             evidence["lower_point"] = self.lower_point.document()
         return {
-            "format": FORMAT,
+            "format": certificate_format(self.problem),
             "claim": {
                 "kind": self.kind,
                 "sentence": self.sentence,

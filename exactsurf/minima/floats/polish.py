@@ -21,7 +21,7 @@ from exactsurf.minima.floats.rational_critical_point import propose_rational_poi
 from exactsurf.minima.floats.signed_cell_fit import fit_signed_cell
 from exactsurf.minima.local.coordinate_vector import vector_of
 from exactsurf.minima.not_proved import NotProved
-from exactsurf.minima.smooth.critical_box import CriticalBox, find_critical_box
+from exactsurf.minima.smooth.critical_box import CriticalBox, find_critical_box, why_no_box
 from exactsurf.model.needed_problem import check_problem
 from exactsurf.model.parameters import Parameters, parameters_from
 from exactsurf.model.problem import Problem
@@ -199,8 +199,9 @@ def _timed(candidates: Iterator[Parameters], effort: Effort) -> Iterator[Paramet
 
 def _box(problem: Problem, start: Parameters, effort: Effort) -> CriticalBox | NotProved:
     """A box with exactly one critical point, or why there is none."""
-    if not problem.is_least_squares:
-        return NotProved("boxes need the squared loss, and samples of equal weights")
+    why = why_no_box(problem)
+    if why:
+        return NotProved(why)
     size = len(vector_of(start))
     if len(problem.data) * size**3 > _MAX_PRODUCTS:
         return NotProved("the network and the data are too large for one")

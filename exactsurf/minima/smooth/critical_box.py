@@ -126,10 +126,9 @@ def find_critical_box(
     CriticalBox(local minimum in a box, radius 0.000061, risk ≈ 0.14537 ± 0.00024)
     """
     check_problem(problem, "find_critical_box")
-    if not problem.is_least_squares:
-        raise UnsupportedError(
-            f"boxes need the squared loss, and this is the {problem.loss_in_words}", "ask decide(problem, parameters)"
-        )
+    why = why_no_box(problem)
+    if why:
+        raise UnsupportedError(why, "ask decide(problem, parameters)")
     start = _read(problem, candidate, named)
     if lower_point is not None:
         problem.check_shapes(lower_point)
@@ -151,6 +150,20 @@ def find_critical_box(
     except OutOfTime as over:
         reason = str(over)
     return Verdict(Status.UNDECIDED, reason) if unsigned is None else _critical_box(unsigned, start)
+
+
+def why_no_box(problem: Problem) -> str:
+    """Why no box is looked for in a problem, or nothing.
+
+    >>> import exactsurf as es
+    >>> why_no_box(es.Problem(es.Network([1, 1]), es.Data.from_arrays([0], [1]), "absolute"))
+    'boxes need the squared loss, or one that is an expression, and this is the absolute loss'
+    """
+    if problem.loss.is_of_classes:
+        return "the cross entropy never changes when one number is added to all outputs, so its critical points are not isolated"
+    if problem.is_least_squares or not problem.loss.is_piecewise_quadratic:
+        return ""
+    return f"boxes need the squared loss, or one that is an expression, and this is the {problem.loss_in_words}"
 
 
 def _critical_box(certificate: CriticalPointInBox, start: Parameters) -> CriticalBox:
@@ -268,10 +281,9 @@ def _certified(search: _Search, found: _Found, bits: int) -> CriticalPointInBox 
     problem, held, tested, lower_point = search.problem, search.held, found.tested, search.lower_point
     margin = tested.risk.radius / 4 + Fraction(1, 1 << (bits // 2))
     scale = 4 * (1 / margin).__ceil__()
-    low, high = (
-        max(Fraction(0), Fraction(((tested.risk.lower - margin) * scale).__floor__(), scale)),
-        Fraction(((tested.risk.upper + margin) * scale).__ceil__(), scale),
-    )
+    low = Fraction(((tested.risk.lower - margin) * scale).__floor__(), scale)
+    high = Fraction(((tested.risk.upper + margin) * scale).__ceil__(), scale)
+    low = max(Fraction(0), low) if problem.loss.is_squared else low
     kind, direction, lower = CRITICAL_POINT, None, None
     if tested.is_positive_definite:
         kind = LOCAL_MINIMUM_IN_A_BOX

@@ -55,7 +55,8 @@ def check_box(
     if inverse is None or not _contracts(inverse, [at_centre[1][p] for p in free], hessian, radius):
         return None
     definite = is_positive_definite(hessian, effort)
-    return BoxFinding(risk.not_negative(), inverse, definite, None if definite else negative_direction(middle, hessian))
+    risk = risk.not_negative() if problem.loss.is_squared else risk
+    return BoxFinding(risk, inverse, definite, None if definite else negative_direction(middle, hessian))
 
 
 def _free_part(matrix: arb_mat, free: Sequence[int]) -> arb_mat:

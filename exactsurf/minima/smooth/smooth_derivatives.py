@@ -11,8 +11,10 @@ from exactsurf.effort import UNBOUNDED, Effort
 from exactsurf.errors import UnsupportedError
 from exactsurf.exact.balls import BITS, Ball, from_arb, to_arb, working_precision
 from exactsurf.minima.local.coordinate_vector import row_positions, vector_of
+from exactsurf.model.loss import Loss
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
+from exactsurf.model.smooth_expression import jet_of
 
 if TYPE_CHECKING:
     from flint import arb, arb_mat
@@ -54,7 +56,8 @@ def risk_derivatives(
             return None
         risk, gradient, hessian = found
         rows = tuple(tuple(_finite(hessian[i, j]) for j in range(len(gradient))) for i in range(len(gradient)))
-        return RiskDerivatives(_finite(risk).not_negative(), tuple(map(_finite, gradient)), rows)
+        known = _finite(risk)
+        return RiskDerivatives(known.not_negative() if problem.loss.is_squared else known, tuple(map(_finite, gradient)), rows)
 
 
 def _finite(value: arb) -> Ball:
@@ -87,9 +90,9 @@ def flint_derivatives(
     from flint import arb_mat
 
     size, positions = len(point), row_positions(problem.network)
-    scale = to_arb(problem.common_scale)
+    shares = [to_arb(share) for share in problem.shares]
     risk, gradient, hessian = to_arb(Fraction(0)), arb_mat(size, 1), arb_mat(size, size)
-    for inputs, targets in zip(problem.data.inputs, problem.data.targets, strict=True):
+    for share, inputs, targets in zip(shares, problem.data.inputs, problem.data.targets, strict=True):
         effort.check("the Hessian in ball arithmetic")
         jets = [_Jet(to_arb(x), None, None) for x in inputs]
         for layer, units in enumerate(positions, start=1):
@@ -107,15 +110,25 @@ def flint_derivatives(
                     return None
                 jets.append(_composed(curved, z))
         for f, y in zip(jets, targets, strict=True):
-            gap = f.value - to_arb(y)
-            risk += scale * gap * gap
-            slope = 2 * scale * gap
+            found = _loss_jet(problem.loss, f.value, y)
+            if found is None:
+                return None
+            value, slope, curvature = (share * part for part in found)
+            risk += value
             assert f.gradient is not None
             gradient += f.gradient * slope
-            hessian += f.gradient * f.gradient.transpose() * (2 * scale)
+            hessian += f.gradient * f.gradient.transpose() * curvature
             if f.hessian is not None:
                 hessian += f.hessian * slope
     return risk, [gradient[i, 0] for i in range(size)], hessian
+
+
+def _loss_jet(loss: Loss, f: arb, y: Fraction) -> tuple[arb, arb, arb] | None:
+    """The loss at a prediction and its two derivatives there; None where it may have no value."""
+    if not loss.is_piecewise_quadratic:
+        return jet_of(loss.of_target(y), f)
+    gap, scale = f - to_arb(y), to_arb(loss.scale)
+    return scale * gap * gap, 2 * scale * gap, 2 * scale
 
 
 def _affine(point: Sequence[arb], unit: tuple[int, ...], jets: Sequence[_Jet]) -> _Jet:
