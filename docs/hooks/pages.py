@@ -15,7 +15,17 @@ sys.path.insert(0, str(Path(__file__).parent))
 from lesson import lesson_page
 
 ROOT = Path(__file__).parents[2]
-_TEXTS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "benchmarks/README.md", "notebooks/README.md")
+_TEXTS = (
+    "README.md",
+    "CONTRIBUTING.md",
+    "CHANGELOG.md",
+    "SECURITY.md",
+    "CODE_OF_CONDUCT.md",
+    "benchmarks/README.md",
+    "notebooks/README.md",
+)
+# The first page of the site is docs/index.md; README.md stands beside it.
+_OVERVIEW = "overview.md"
 _LINK = re.compile(r"\[([^\]\[]+)\]\(([^)\s#:]+)(#[^)\s]*)?\)")
 _CODE = re.compile(r"(```.*?```|`[^`\n]*`)", re.DOTALL)
 _INDEXED = re.compile(r"(?<![\w`/.\\\[(#-])[^\W\d_]\u0303?[′⁺⁻]?(?:[_^](?:\{[^{}\n]*\}|[^\W_]{1,3}(?![\w.]*[._/]\w)))+(?!\w)")
@@ -39,7 +49,8 @@ def on_config(config: Any) -> Any:
 def on_files(files: Files, config: Any) -> Files:
     """Add the pages; links between them stay as they are, because the folders do."""
     for path in (*(ROOT / name for name in _TEXTS), *_proofs()):
-        _add(files, config, path.relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8"))
+        uri = path.relative_to(ROOT).as_posix()
+        _add(files, config, _OVERVIEW if uri == "README.md" else uri, path.read_text(encoding="utf-8"))
     for path in _LESSONS:
         page, pictures = lesson_page(path)
         download = f"*This lesson as a [notebook]({path.stem}.ipynb) and as a [script]({path.name}).*"
@@ -66,7 +77,7 @@ def on_page_markdown(markdown: str, page: Any, config: Any, files: Files) -> str
         """Links are written for the checkout; on the site, what is in docs/ stands beside the other folders."""
         words, target, anchor = match.groups(default="")
         path = posixpath.normpath(posixpath.join(home, target))
-        uri = path.removeprefix("docs/")
+        uri = _OVERVIEW if path == "README.md" else path.removeprefix("docs/")
         uri = re.sub(r"^(notebooks/\d\d_\w+)\.ipynb$", r"\1.md", uri) if home.startswith("docs") else uri
         if files.get_file_from_path(uri) is not None:
             return f"[{words}]({posixpath.relpath(uri, folder or '.')}{anchor})"
