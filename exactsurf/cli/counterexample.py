@@ -48,7 +48,12 @@ def counterexample(
     activation: Annotated[
         str, typer.Option("--activation", "-a", help="relu, leaky_relu:1/100, absolute_value, relu_like:S+,S-, hard_tanh, relu6.")
     ] = "relu",
-    loss: Annotated[str, typer.Option(help="squared is ½Σ(f−y)²; squared.mean divides it by the number of samples.")] = "squared",
+    loss: Annotated[
+        str,
+        typer.Option(
+            help="squared is ½Σ(f−y)²; squared.mean divides it by the number of samples. Or absolute, huber(1/2), hinge, …"
+        ),
+    ] = "squared",
     output: Annotated[Path, typer.Option("--output", "-o", help="The folder for the certificate.")] = Path(),
     reference: Annotated[
         bool | None,
@@ -65,7 +70,8 @@ def counterexample(
 ) -> int:
     """Build a spurious local minimum of a ReLU-like network on YOUR data, with a certificate.
 
-    Yun, Sra and Jadbabaie (ICLR 2019, Theorem 1): a local minimum as good as linear least squares, and a strictly better point.
+    Yun, Sra and Jadbabaie (ICLR 2019, Theorem 1): a local minimum as good as linear least squares, and a strictly better
+    point. For other convex losses by pieces it is as good as the best affine model.
 
     Examples:
 
@@ -152,7 +158,8 @@ def _print(found: SpuriousMinimum, file: Path | None, seconds: str) -> None:
     risks = Table(title="Exact risks", title_justify="left")
     for column in ("point", "exact", "decimal"):
         risks.add_column(column, overflow="fold")
-    risks.add_row("local minimum (affine least squares)", _exact(found.risk), _decimal(found.risk))
+    fit = "affine least squares" if found.problem.is_least_squares else "best affine model"
+    risks.add_row(f"local minimum ({fit})", _exact(found.risk), _decimal(found.risk))
     for point in found.better_points:
         risks.add_row(f"better point ({point.construction})", _exact(point.risk), _decimal(point.risk))
     lower = found.lower_risk or found.risk

@@ -12,7 +12,7 @@ from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 from exactsurf.papers.he_2020 import construct, infinitely_many
 from exactsurf.theorems.data_conditions import distinct_inputs, not_affine
-from exactsurf.theorems.network_conditions import biases_everywhere, hidden_layers, not_linear, one_output, squared_loss
+from exactsurf.theorems.network_conditions import biases_everywhere, hidden_layers, loss_by_pieces, not_linear, one_output
 from exactsurf.theorems.references import CHRISTOF_2023
 from exactsurf.theorems.theorem import Check, Hypothesis, SharpnessExample, Theorem
 
@@ -68,7 +68,7 @@ continuum = Theorem(
     hypotheses=(
         Hypothesis("depth", "at least one hidden layer", hidden_layers(1), setting=True),
         Hypothesis("d_y", "one output", one_output, setting=True),
-        Hypothesis("loss", "the squared loss", squared_loss, setting=True),
+        Hypothesis("loss", "a convex loss by pieces", loss_by_pieces, setting=True),
         Hypothesis("biases", "a bias in every layer", biases_everywhere, setting=True),
         Hypothesis("widths", "every hidden layer has at least two units", _two_units),
         Hypothesis("activation", "piecewise linear and not linear", not_linear),

@@ -12,9 +12,10 @@ from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 from exactsurf.papers.he_family import AffineFamily, affine_families
 from exactsurf.theorems.arguments import check_problem
+from exactsurf.theorems.constructions.affine_minimum import check_has_affine_minimum
 from exactsurf.theorems.constructions.affine_network import list_anchors
 from exactsurf.theorems.constructions.risk_floor import affine_fit_is_out_of_reach
-from exactsurf.theorems.network_conditions import biases_everywhere, hidden_layers, squared_loss
+from exactsurf.theorems.network_conditions import biases_everywhere, hidden_layers, loss_by_pieces
 from exactsurf.theorems.references import GOLDBLUM_2020
 from exactsurf.theorems.theorem import Check, Hypothesis, SharpnessExample, Theorem
 
@@ -34,9 +35,9 @@ def _has_sloped_piece(problem: Problem) -> Check:
 
 
 def construct(problem: Problem) -> tuple[Parameters, Verdict]:
-    """The network that computes the affine least squares fit, and the verdict that it is a local minimum.
+    """The network that computes the best affine model, and the verdict that it is a local minimum.
 
-    Parameters: `problem` with the squared loss, biases, hidden layers at least as wide as the output layer.
+    Parameters: `problem` with a convex loss by pieces, biases, hidden layers at least as wide as the output layer.
     Exactness: exact; the certificate was accepted by the verifier. Raises: `HypothesisError`, `UnsupportedError`.
     Source: papers.md, section 4 (Goldblum et al.), ML1.
 
@@ -46,8 +47,7 @@ def construct(problem: Problem) -> tuple[Parameters, Verdict]:
     (<Status.PROVED: 'PROVED'>, Fraction(3, 4))
     """
     check_problem(problem)
-    if not problem.is_least_squares:
-        raise UnsupportedError(f"the affine minimiser is computed for the squared loss, not for the {problem.loss_in_words}")
+    check_has_affine_minimum(problem)
     family: AffineFamily = next(affine_families(problem))
     parameters = family.point()
     return parameters, decide(problem, parameters)
@@ -83,7 +83,7 @@ affine_minima = Theorem(
     reference=GOLDBLUM_2020,
     hypotheses=(
         Hypothesis("depth", "at least one hidden layer", hidden_layers(1), setting=True),
-        Hypothesis("loss", "the squared loss", squared_loss, setting=True),
+        Hypothesis("loss", "a convex loss by pieces", loss_by_pieces, setting=True),
         Hypothesis("biases", "a bias in every layer", biases_everywhere, setting=True),
         Hypothesis("activation", "a breakpoint with a slope other than 0 on one side", _has_sloped_piece),
         Hypothesis("widths", "every hidden layer is at least as wide as the output (so the rank is free)", _carries_any_rank),

@@ -25,13 +25,15 @@ from exactsurf.model.problem import Problem
 from exactsurf.papers.he_cells import equivalence_classes, global_in_the_cell, linear_collapse, multilinear_partition
 from exactsurf.papers.he_family import AffineFamily, affine_families
 from exactsurf.papers.he_valleys import one_valley
-from exactsurf.papers.yun_2019 import BetterPoint, SpuriousMinimum
+from exactsurf.papers.yun_2019 import BetterPoint, SpuriousMinimum, of_lift
 from exactsurf.theorems.arguments import check_problem
-from exactsurf.theorems.constructions.affine_network import affine_parameters, find_anchor
+from exactsurf.theorems.constructions.affine_lift import lift_affine_minimum
+from exactsurf.theorems.constructions.affine_minimum import affine_minimum, check_has_affine_minimum
+from exactsurf.theorems.constructions.affine_network import affine_parameters, check_room, find_anchor
 from exactsurf.theorems.constructions.hinge_descent import find_hinge
 from exactsurf.theorems.constructions.risk_floor import affine_fit_is_optimal, risk_floor
 from exactsurf.theorems.data_conditions import distinct_inputs, not_affine
-from exactsurf.theorems.network_conditions import biases_everywhere, hidden_layers, not_linear, squared_loss, wider_than_output
+from exactsurf.theorems.network_conditions import biases_everywhere, hidden_layers, loss_by_pieces, not_linear, wider_than_output
 from exactsurf.theorems.references import HE_2020
 from exactsurf.theorems.theorem import Hypothesis, SharpnessExample, Theorem
 
@@ -60,12 +62,12 @@ def construct(
 ) -> SpuriousMinimum:
     """A certified spurious local minimum at any depth, for any piecewise linear activation and any number of outputs.
 
-    Parameters: `problem` with a squared loss; `family` from `affine_families` (by default the first), and its free
+    Parameters: `problem` with a convex loss by pieces; `family` from `affine_families` (by default the first), and its free
     parameters `floors`, `scale`, `idle` from the intervals of the family; `note` is told the stages.
     Returns: a `SpuriousMinimum`, PROVED only after the verifier has accepted the certificate's bytes.
     Exactness: exact.
     Raises: `HypothesisError` if a hypothesis of the construction fails (with its witness), `InputError` for a free parameter
-    outside its interval, `UnsupportedError` for other losses. Source: papers.md, section 2; proofs/he_2020.
+    outside its interval, `UnsupportedError` for losses by expression. Source: papers.md, section 2; proofs/he_2020.
 
     >>> import exactsurf as es
     >>> problem = es.Problem(es.Network([1, 2, 2, 1], "hard_tanh"), es.Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2]))
@@ -75,14 +77,19 @@ def construct(
     """
     check_problem(problem)
     tell = note or (lambda _: None)
-    if not problem.is_least_squares:
-        raise UnsupportedError(
-            f"the construction starts from affine least squares; this problem has the {problem.loss_in_words}",
-            "use the squared loss",
-        )
+    check_has_affine_minimum(problem)
     anchor = find_anchor(problem.network.activation)
     chosen = family if family is not None else next(affine_families(problem))
     assert anchor is not None
+    if not problem.is_least_squares:
+        best = affine_minimum(problem)
+        if best.is_perfect:
+            raise HypothesisError(
+                "A1", "the best affine model has the least loss on every sample", "its point is a global minimum"
+            )
+        check_room(problem, with_hinge=True)
+        lifted = lift_affine_minimum(problem, anchor, chosen.point(floors, scale, idle), note=tell)
+        return of_lift(problem, infinitely_many.check(problem), lifted)
     data, fit = problem.data, problem.data.affine_fit
     report = infinitely_many.check(problem)
     if fit.is_perfect:
@@ -144,7 +151,10 @@ def construct_inequivalent(problem: Problem, limit: int = 4) -> list[SpuriousMin
 
 def _conclude(problem: Problem, _: Parameters | None, __: Parameters | None) -> Verdict:
     if not problem.is_least_squares:
-        return Verdict(Status.UNDECIDED, "the affine minimiser is computed for the squared loss only")
+        try:
+            return construct(problem).verdict
+        except (HypothesisError, InputError, UnsupportedError) as error:
+            return Verdict(Status.UNDECIDED, str(error))
     floor, why = risk_floor(problem)
     fit = problem.data.affine_fit
     if problem.risk_of(fit.predictions) <= floor:
@@ -188,7 +198,7 @@ infinitely_many = Theorem(
         Hypothesis("A3", "every hidden layer is wider than the output layer", wider_than_output),
         Hypothesis("A4", "the activation is piecewise linear and not linear", not_linear),
         Hypothesis("depth", "at least one hidden layer", hidden_layers(1), setting=True),
-        Hypothesis("loss", "the squared loss (any factor)", squared_loss, setting=True),
+        Hypothesis("loss", "a convex loss by pieces", loss_by_pieces, setting=True),
         Hypothesis("biases", "a bias in every layer", biases_everywhere, setting=True),
     ),
     construct=construct,
@@ -196,7 +206,8 @@ infinitely_many = Theorem(
     examples=_examples,
     remarks=(
         "The abstract says 'most loss functions in practice'; the affine minimiser must then exist (it does not for the "
-        "logistic loss on separable data). Layer 1 of width d_y + 1 and further layers of width d_y suffice. The free "
+        "logistic loss on separable data). It is computed for every convex loss by pieces. "
+        "Layer 1 of width d_y + 1 and further layers of width d_y suffice. The free "
         "parameters of the construction and their exact intervals: affine_families(problem)."
     ),
 )

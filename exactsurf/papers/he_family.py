@@ -18,6 +18,7 @@ from exactsurf.exact.linear_algebra import Vector
 from exactsurf.exact.number import to_text
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
+from exactsurf.theorems.constructions.affine_minimum import affine_minimum
 from exactsurf.theorems.constructions.affine_network import Anchor, Choice, affine_parameters, check_room, list_anchors
 
 
@@ -50,7 +51,7 @@ class AffineFamily:
     """All parameters of the construction in one cell: `point` takes floors, scale and idle bias from their intervals.
 
     Attributes: `problem`; `anchor`, the breakpoint and side; `idle`, the open interval of the biases of idle units.
-    The risk is that of affine least squares at every member. Exactness: exact. Source: papers.md, section 2.
+    The risk is that of the best affine model at every member. Exactness: exact. Source: papers.md, section 2.
     """
 
     problem: Problem
@@ -72,7 +73,7 @@ class AffineFamily:
     def _ranges(self) -> list[tuple[Fraction, Fraction]]:
         return [
             (Fraction(min(f.numerators), f.denominator), Fraction(max(f.numerators), f.denominator))
-            for f in self.problem.data.affine_fit.predictions
+            for f in affine_minimum(self.problem).predictions
         ]
 
     def point(self, floors: Vector | None = None, scale: Fraction | None = None, idle: Fraction | None = None) -> Parameters:
@@ -87,7 +88,7 @@ class AffineFamily:
         for name, interval, value in (*checks, ("scale", self.scale(chosen), factor), ("idle bias", self.idle, bias)):
             if value not in interval:
                 raise InputError(f"the {name} must lie in {interval}", text=to_text(value))
-        fit = self.problem.data.affine_fit
+        fit = affine_minimum(self.problem)
         return affine_parameters(self.problem, self.anchor, fit.slopes, fit.constants, choice=Choice(tuple(chosen), factor, bias))
 
     def between(self, first: Fraction, second: Fraction) -> Iterator[Parameters]:

@@ -25,7 +25,9 @@ from exactsurf.papers.yun_2019_linear import corollary_5, theorem_4
 from exactsurf.papers.yun_2019_smooth import theorem_2
 from exactsurf.surface.surface import landscape
 from exactsurf.theorems.arguments import check_problem
-from exactsurf.theorems.constructions.affine_network import affine_parameters, check_room, find_anchor
+from exactsurf.theorems.constructions.affine_lift import AffineLift, lift_affine_minimum
+from exactsurf.theorems.constructions.affine_minimum import affine_minimum, check_has_affine_minimum
+from exactsurf.theorems.constructions.affine_network import Anchor, affine_parameters, check_room, find_anchor
 from exactsurf.theorems.constructions.hinge_descent import find_hinge
 from exactsurf.theorems.constructions.risk_floor import has_small_landscape, risk_floor
 from exactsurf.theorems.constructions.yun_cases import better_point
@@ -136,20 +138,21 @@ def _check_data(problem: Problem) -> None:
 def construct(
     problem: Problem, *, note: Callable[[str], None] | None = None, embed: bool | None = None, effort: AnyEffort = None
 ) -> SpuriousMinimum:
-    """A certified spurious local minimum of the squared risk of `problem`, if the data admit this construction.
+    """A certified spurious local minimum of the risk of `problem`, if the data admit this construction.
 
-    The local minimum computes the affine least squares fit with all units inside one piece of the activation, at any
-    depth, for any continuous piecewise linear activation with a breakpoint, for d_y ≥ 1 outputs (layer 1 of width at
-    least d_y + 1, further ones at least d_y). The better point is built twice where the paper's own cases apply: by the
-    paper's case 1 or 2, and by hinge descent. A failing hypothesis is reported, and the construction is tried all the same:
-    the certificate stands on its own.
+    The local minimum computes the best affine model with all units inside one piece of the activation, at any depth, for any
+    continuous piecewise linear activation with a breakpoint, for d_y ≥ 1 outputs (layer 1 of width at least d_y + 1, further
+    ones at least d_y). For the squared loss the better point is built twice where the paper's own cases apply: by the paper's
+    case 1 or 2, and by hinge descent. For any other convex loss by pieces, and for weighted samples, the best affine model is
+    found exactly (for the absolute loss it is a linear program), and so is a better one that is bent once. A failing hypothesis
+    is reported, and the construction is tried all the same: the certificate stands on its own.
 
-    Parameters: `problem` with a squared loss; `note` is told the stages of long work; `embed` as in `problem_document`;
+    Parameters: `problem` with a loss by pieces; `note` is told the stages of long work; `embed` as in `problem_document`;
     `effort`, seconds or an `Effort`, after which no further stage begins (as long as it takes unless given).
     Returns: a `SpuriousMinimum`; its verdict is PROVED only after the verifier has accepted the certificate's bytes.
     Exactness: exact.
     Raises: `InputError` for one sample, equal inputs or a constant target, `HypothesisError` if the activation is linear,
-    a layer is too narrow or has no bias, `UnsupportedError` for other losses, `OutOfTime`.
+    a layer is too narrow or has no bias, `UnsupportedError` for losses by expression, `OutOfTime`.
     Source: papers.md, section 1 (Theorem 1), section 2 (any depth and activation), ML1, ML2.
 
     >>> import exactsurf as es
@@ -159,15 +162,17 @@ def construct(
     (<Status.PROVED: 'PROVED'>, Fraction(3, 4), [('case 1', '21/32'), ('hinge descent', '2/3')])
     """
     check_problem(problem)
-    tell = _stages(note, Effort.of(effort, UNBOUNDED).started())
-    if not problem.is_least_squares:
-        raise UnsupportedError(f"Theorem 1 is about the squared loss; this problem has the {problem.loss_in_words}")
+    running = Effort.of(effort, UNBOUNDED).started()
+    tell = _stages(note, running)
+    check_has_affine_minimum(problem)
     check_room(problem, with_hinge=True)
     anchor = find_anchor(problem.network.activation)
     if anchor is None:
         slope = to_text(problem.network.activation.slopes[0])
         raise HypothesisError("C1.3", f"the activation is linear (slope {slope} on both sides)", "choose s+ different from s-")
     _check_data(problem)
+    if not problem.is_least_squares:
+        return _with_another_loss(problem, anchor, tell, embed, running)
     tell("affine least squares, exactly")
     fit = problem.data.affine_fit
     tell("checking the hypotheses")
@@ -215,6 +220,24 @@ def construct(
     return SpuriousMinimum(problem, report, verdict, theta, risk, tuple(better))
 
 
+def _with_another_loss(
+    problem: Problem, anchor: Anchor, tell: Callable[[str], None], embed: bool | None, effort: Effort
+) -> SpuriousMinimum:
+    tell("the best affine model, exactly")
+    best = affine_minimum(problem, effort)
+    tell("checking the hypotheses")
+    report = theorem_1.check(problem)
+    theta = affine_parameters(problem, anchor, best.slopes, best.constants)
+    found = lift_affine_minimum(problem, anchor, theta, note=tell, embed=embed, effort=effort)
+    return of_lift(problem, report, found)
+
+
+def of_lift(problem: Problem, report: Report, found: AffineLift) -> SpuriousMinimum:
+    """A lifted minimum of the affine model as a `SpuriousMinimum`."""
+    below = () if found.lower is None else (BetterPoint("bent affine model", found.lower.parameters, found.lower.risk),)
+    return SpuriousMinimum(problem, report, found.verdict, found.parameters, found.risk, below)
+
+
 def _stages(note: Callable[[str], None] | None, effort: Effort) -> Callable[[str], None]:
     """What is told of each stage, before which the time is looked at."""
 
@@ -228,7 +251,10 @@ def _stages(note: Callable[[str], None] | None, effort: Effort) -> Callable[[str
 
 def _conclude(problem: Problem, _: Parameters | None, __: Parameters | None) -> Verdict:
     if not problem.is_least_squares:
-        return Verdict(Status.UNDECIDED, "the theorem is about the squared loss")
+        try:
+            return construct(problem).verdict
+        except (HypothesisError, InputError, UnsupportedError) as error:
+            return Verdict(Status.UNDECIDED, str(error))
     floor, why = risk_floor(problem)
     fitted = problem.risk_of(problem.data.affine_fit.predictions)
     if fitted <= floor:
@@ -282,6 +308,7 @@ theorem_1 = Theorem(
     examples=_examples,
     remarks=(
         "exactsurf builds the point at any depth, for any continuous piecewise linear activation with a breakpoint and for "
-        "several outputs (layer 1 of width d_y + 1), and replaces both cases of the proof by hinge descent."
+        "several outputs (layer 1 of width d_y + 1), and replaces both cases of the proof by hinge descent; for every convex "
+        "loss by pieces and weighted samples too, where the best affine model is a linear or a convex quadratic program."
     ),
 )

@@ -17,6 +17,11 @@ def squared_loss(problem: Problem) -> Check:
     return problem.is_least_squares, f"the loss is {problem.loss!r}{weights}", (problem.loss,)
 
 
+def loss_by_pieces(problem: Problem) -> Check:
+    """A convex loss that is given by pieces, so that the best affine model is rational."""
+    return problem.loss.is_piecewise_quadratic, f"the loss is {problem.loss!r}", (problem.loss,)
+
+
 def hinge_loss(problem: Problem) -> Check:
     """The hinge loss of one output, with labels −1 and 1."""
     if problem.right_outputs is not None:

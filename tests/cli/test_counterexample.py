@@ -45,6 +45,8 @@ def test_json_is_one_document_with_exact_numbers(run, table: Path):
         ["--activation", "relu_like:0,1"],
         ["--activation", "hard_tanh", "--hidden", "2,2"],
         ["--loss", "squared.mean"],
+        ["--loss", "absolute"],
+        ["--loss", "huber(1/2)"],
         ["-t", "b"],
     ],
 )
@@ -106,7 +108,7 @@ BAD = {
     "linear": ("x,y\n1,2\n2,4\n4,1\n", ["-t", "y", "--activation", "linear"], "linear"),
     "unknown activation": ("x,y\n1,2\n2,4\n4,1\n", ["-t", "y", "--activation", "rleu"], "did you mean 'relu'"),
     "unknown loss": ("x,y\n1,2\n2,4\n4,1\n", ["-t", "y", "--loss", "sqared"], "did you mean 'squared'"),
-    "other loss": ("x,y\n1,2\n2,4\n4,1\n", ["-t", "y", "--loss", "absolute"], "squared loss"),
+    "other loss": ("x,y\n1,2\n2,4\n4,1\n", ["-t", "y", "--loss", "log_cosh"], "log cosh loss"),
     "bad slope": ("x,y\n1,2\n2,4\n4,1\n", ["-t", "y", "--activation", "leaky_relu:x"], "x"),
 }
 

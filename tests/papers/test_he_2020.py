@@ -107,7 +107,9 @@ def test_refusals() -> None:
     with pytest.raises(HypothesisError, match="A4"):
         construct(es.Problem(es.Network([1, 2, 1], es.linear), A))
     with pytest.raises(UnsupportedError, match="squared"):
-        construct(es.Problem(es.Network([1, 2, 1]), A, "absolute"))
+        construct(es.Problem(es.Network([1, 2, 1]), A, "log_cosh"))
+    with pytest.raises(HypothesisError, match="A1"):
+        construct(es.Problem(es.Network([1, 2, 1]), A, es.epsilon_insensitive(2)))
 
 
 def test_depth_five_width_eight_is_quick() -> None:

@@ -273,10 +273,19 @@ def test_missing_biases(biases: object) -> None:
         theorem_1.construct(problem_for(A, biases=biases))
 
 
-@pytest.mark.parametrize("loss", [es.absolute, es.huber(1)], ids=repr)
-def test_other_losses(loss: es.Loss) -> None:
-    with pytest.raises(UnsupportedError, match=f"the {loss.name} loss"):
-        theorem_1.construct(problem_for(A, loss=loss))
+def test_losses_by_expression_have_no_rational_fit() -> None:
+    with pytest.raises(UnsupportedError, match="the log cosh loss"):
+        theorem_1.construct(problem_for(A, loss=es.losses.log_cosh))
+
+
+@pytest.mark.parametrize(
+    ("loss", "risk"), [(es.huber("1/2"), F(4, 7)), (es.huber("1/10"), F(7, 45)), (es.absolute, F(5, 3))], ids=repr
+)
+@pytest.mark.parametrize("hidden", [[2], [3, 2]])
+def test_other_losses_by_pieces(loss: es.Loss, risk: F, hidden: list[int]) -> None:
+    found = theorem_1.construct(problem_for(A, hidden, loss=loss))
+    assert found.verdict.status is es.Status.PROVED and found.risk == risk > found.lower_risk
+    assert es.verify(found.certificate).risk == risk
 
 
 # Random data: PROVED whenever the hypotheses (in their extended form) hold.

@@ -41,13 +41,13 @@ def find_hinge(data: Data, residuals: tuple[ScaledVector, ...]) -> tuple[Hinge, 
     if not any(any(sums) for sums in merged.values()):
         return None
     best: tuple[Hinge, Fraction] | None = None
-    for normal in _axes(data):
+    for normal in input_axes(data):
         for hinge, gain in _hinges(data, residuals, normal, MAX_KNOTS):
             if best is None or gain > best[1]:
                 best = hinge, gain
     if best is not None:
         return best
-    separated = _separating_normal(data, len(merged))
+    separated = separating_normal(data, len(merged))
     return max(_hinges(data, residuals, separated, len(data)), key=lambda found: found[1])
 
 
@@ -61,7 +61,7 @@ def _group_sums(data: Data, residuals: tuple[ScaledVector, ...]) -> dict[tuple[i
     return groups
 
 
-def _axes(data: Data) -> Iterator[Vector]:
+def input_axes(data: Data) -> Iterator[Vector]:
     """Unit vectors of the input columns, those with the most distinct values first."""
     table = data.inputs
     spread = sorted((-len(set(table.numerators[j :: table.columns])), j) for j in range(table.columns))
@@ -93,7 +93,7 @@ def _hinges(data: Data, residuals: tuple[ScaledVector, ...], normal: Vector, kno
                 yield Hinge(k, normal, Fraction(knot, motion.denominator), weight), gain
 
 
-def _separating_normal(data: Data, distinct: int) -> Vector:
+def separating_normal(data: Data, distinct: int) -> Vector:
     """A small integer normal that takes distinct values on distinct samples."""
     source, bound = random.Random(1), distinct**2
     while True:
@@ -101,3 +101,8 @@ def _separating_normal(data: Data, distinct: int) -> Vector:
         if len(set(data.inputs.affine_image([normal], [Fraction(0)])[0].numerators)) == distinct:
             return normal
         bound *= 2
+
+
+def distinct_count(data: Data) -> int:
+    """The number of different inputs."""
+    return len({data.inputs.integer_row(i) for i in range(len(data))})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import product
 from math import comb
 
 from exactsurf.errors import InputError, UnsupportedError
@@ -19,15 +20,18 @@ def risk_floor(problem: Problem) -> tuple[Fraction, str]:
     """A lower bound of the risk over all parameters, and the reason.
 
     Parameters: `problem`; with the squared loss the bound is that of the best function of the inputs (the mean of the
-    targets at every distinct input), or of the best affine function if the activation is linear; with other losses it is 0.
-    Exactness: exact. Raises: nothing. Source: standard.
+    targets at every distinct input), or of the best affine function if the activation is linear; with other losses it is the sum
+    of the least losses of single samples.
+    Exactness: exact. Raises: `UnsupportedError` for a loss by expression. Source: standard.
 
     >>> import exactsurf as es
     >>> risk_floor(es.Problem(es.Network([1, 2, 1]), es.Data.from_arrays([0, 0, 1], [0, 1, 5])))[0]
     Fraction(1, 4)
     """
     if not problem.is_least_squares:
-        return Fraction(0), "no loss is negative"
+        pairs = product(range(len(problem.data)), range(problem.network.widths[-1]))
+        least = sum((problem.term_function(i, k).least for i, k in pairs if problem.term_outputs(i, k)), Fraction(0))
+        return least, "no loss is negative" if not least else "no sample has a lower loss"
     scale = problem.common_scale
     if problem.network.activation.is_linear:
         total = sum((r.dot(r) for r in problem.data.affine_fit.residuals), Fraction(0))

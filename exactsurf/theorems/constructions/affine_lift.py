@@ -1,0 +1,71 @@
+"""A local minimum of the affine model, lifted to a spurious local minimum of the network, for convex losses by pieces."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from exactsurf.certificate.check import confirmed
+from exactsurf.certificate.claims.point import SPURIOUS_LOCAL_MINIMUM, Certificate
+from exactsurf.certificate.rules.evidence import LowerPoint
+from exactsurf.certificate.rules.paths import Paths
+from exactsurf.certificate.verdict import Status, Verdict
+from exactsurf.effort import UNBOUNDED, Effort
+from exactsurf.errors import InternalError
+from exactsurf.minima.rules.paths import check_paths
+from exactsurf.model.parameters import Parameters
+from exactsurf.model.point import Point
+from exactsurf.model.problem import Problem
+from exactsurf.theorems.constructions.affine_minimum import affine_minimum, bent_model
+from exactsurf.theorems.constructions.affine_network import Anchor, affine_parameters
+
+
+@dataclass(frozen=True)
+class AffineLift:
+    """What became of lifting: `verdict`, and if it is PROVED the local minimum, its risk, and a point of lower risk."""
+
+    verdict: Verdict
+    parameters: Parameters | None = None
+    risk: Fraction | None = None
+    lower: LowerPoint | None = None
+
+
+def lift_affine_minimum(
+    problem: Problem,
+    anchor: Anchor,
+    parameters: Parameters,
+    *,
+    note: Callable[[str], None] = lambda _: None,
+    embed: bool | None = None,
+    effort: Effort = UNBOUNDED,
+) -> AffineLift:
+    """Prove that `parameters`, which compute the best affine model on the data, are a spurious local minimum.
+
+    Parameters: `problem` with a convex loss by pieces; `anchor`, for the lower point; `parameters` with every unit strictly
+    inside one piece; `note` is told the stages; `embed` as in `problem_document`; `effort`.
+    Returns: PROVED after the verifier has accepted the certificate, or UNDECIDED with the reason.
+    Exactness: exact. Raises: `UnsupportedError` for a loss by expression, `OutOfTime`. Source: theory.md, section 5.
+    """
+    best = affine_minimum(problem, effort)
+    if best.is_perfect:
+        reason = "the best affine model has the least loss on every sample, so the affine point is a global minimum"
+        return AffineLift(Verdict(Status.UNDECIDED, reason))
+    point = Point(problem, parameters)
+    evidence = check_paths(point)
+    if not isinstance(evidence, Paths) or point.risk != best.risk:
+        raise InternalError("the best affine model does not lift to a point that passes the path test")
+    note("looking for a hinge that descends")
+    bent = bent_model(problem, best, effort)
+    if bent is None:
+        reason = "no affine model with one hinge that was tried has a lower risk than the best affine model"
+        return AffineLift(Verdict(Status.UNDECIDED, reason))
+    lower = affine_parameters(problem, anchor, bent.slopes, bent.constants, bent.hinge)
+    below = LowerPoint(lower, bent.risk)
+    note("writing the certificate and verifying its bytes")
+    unsigned = Certificate(
+        SPURIOUS_LOCAL_MINIMUM, problem, parameters, best.risk, local_minimum=evidence, lower_points=(below,), embed=embed
+    )
+    certificate = confirmed(unsigned, note=note)
+    reason = "a spurious local minimum: it passes the path test, and a lower point is given"
+    return AffineLift(Verdict(Status.PROVED, reason, certificate, lower, best.risk), parameters, best.risk, below)
