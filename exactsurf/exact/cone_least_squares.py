@@ -11,15 +11,31 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from operator import mul
+from typing import NamedTuple
 
 from exactsurf.errors import InternalError, ShapeError
+from exactsurf.exact.integer_pricing import IntegerPricing
 from exactsurf.exact.linear_algebra import Vector, rational_solution
 
 _TABLE = 300_000
 """Supports that are remembered; the table is emptied when it is full, which changes no answer."""
 
-_SLOPES = 60_000_000
-"""Slopes that the remembered fits have together, at most."""
+_MANY = 2_000
+"""Columns beyond which no table of their products is made, and machine integers propose which one comes in."""
+
+
+class Solution(NamedTuple):
+    """The coefficients `numerators` / `denominator` ≠ 0 of the columns `support`, and the mask of these with their signs."""
+
+    support: tuple[int, ...]
+    numerators: tuple[int, ...]
+    denominator: int
+    signed: int
+
+    @property
+    def coefficients(self) -> dict[int, Fraction]:
+        """The coefficient of every column of the support."""
+        return {k: Fraction(n, self.denominator) for k, n in zip(self.support, self.numerators, strict=True)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +59,14 @@ class Fit:
     value: Fraction
 
     @property
+    def solution(self) -> Solution:
+        """What it is without slopes and residual, which are long where there are many columns."""
+        return Solution(self.support, self.numerators, self.denominator, self.signed)
+
+    @property
     def coefficients(self) -> dict[int, Fraction]:
         """The coefficient of every column of the support."""
-        return {k: Fraction(n, self.denominator) for k, n in zip(self.support, self.numerators, strict=True)}
+        return self.solution.coefficients
 
 
 class ConeLeastSquares:
@@ -74,20 +95,32 @@ class ConeLeastSquares:
         self.count = len(self.columns)
         plain = fmpz_mat(self.count, len(self.target), [value for column in self.columns for value in column])
         weighed = self.columns if metric is None else [tuple(map(mul, column, metric)) for column in self.columns]
+        self._weighed = weighed
         self._all = fmpz_mat(self.count, len(self.target), [value for column in weighed for value in column])
-        self._gram = [list(map(int, row)) for row in (self._all * plain.transpose()).tolist()] if self.count else []
         self._moments = [sum(map(mul, column, self.target)) for column in weighed]
-        self._norms = [self._gram[k][k] for k in range(self.count)]
+        self._norms = [sum(map(mul, *both)) for both in zip(weighed, self.columns, strict=True)]
+        few = 0 < self.count <= _MANY
+        self._gram = [list(map(int, row)) for row in (self._all * plain.transpose()).tolist()] if few else []
+        self._pricing = IntegerPricing(weighed) if self.count > _MANY else None
         self._length = sum(map(mul, self.target, self.target if metric is None else map(mul, self.target, metric)))
-        # A fit holds a slope for every column.
-        self._most = min(_TABLE, 1 + _SLOPES // (1 + self.count))
+        self._most = _TABLE
+        self._solutions: dict[tuple[int, ...], Solution] = {}
         self._fits: dict[tuple[int, ...], Fit] = {}
         self._minima: dict[int, Fit] = {}
 
-    def minimum(self, cone: int, start: Fit | None = None) -> Fit:
+    def remember(self, most: int) -> None:
+        """Remember at most so many fits from now on; a fit holds a slope for every column."""
+        self._most = most
+
+    def propose(self) -> None:
+        """Let machine integers propose the column that comes in, also where there are few: for cones far from one another."""
+        self._pricing = self._pricing or IntegerPricing(self._weighed)
+
+    def minimum(self, cone: int, start: Fit | Solution | None = None) -> Fit:
         """The fit that is nearest to the target among the points of the cone.
 
-        Parameters: `cone`, a mask; `start`, the minimum over a smaller cone, from where the search is short.
+        Parameters: `cone`, a mask; `start`, the minimum over another cone, from where the search is short: columns of it that
+        would leave this cone are dropped.
         Returns: a `Fit` with `signed` within the cone and the cone within `allowed` (the conditions of Kuhn and Tucker).
         Exactness: exact. Raises: nothing. Source: as for the class.
 
@@ -98,12 +131,9 @@ class ConeLeastSquares:
         found = self._minima.get(cone)
         if found is not None:
             return found
-        fit = self.fit(()) if start is None else start
-        while True:
-            descending = cone & ~fit.allowed
-            if not descending:
-                break
-            fit = self._exchanged(fit, self._entering(fit, descending), cone)
+        fit = self._started(cone, start)
+        while descending := cone & ~fit.allowed:
+            fit = self._evaluated(self._priced(self._exchanged(fit.solution, self._entering(fit, descending), cone), cone))
         if len(self._minima) >= self._most:
             self._minima.clear()
         self._minima[cone] = fit
@@ -115,29 +145,58 @@ class ConeLeastSquares:
         Exactness: exact. Raises: nothing. Source: normal equations.
         """
         found = self._fits.get(support)
+        return self._evaluated(self._solution(support)) if found is None else found
+
+    def _started(self, cone: int, start: Fit | Solution | None) -> Fit:
+        """A fit in the cone, near `start`."""
+        if start is None:
+            return self.fit(()) if self._pricing is None else self._evaluated(self._priced(self._solution(()), cone))
+        if isinstance(start, Fit) and not start.signed & ~cone:
+            return start
+        found = start.solution if isinstance(start, Fit) else start
+        while outside := found.signed & ~cone:
+            found = self._solution(tuple(k for k in found.support if not (outside >> k | outside >> (k + self.count)) & 1))
+        return self._evaluated(self._priced(found, cone))
+
+    def _priced(self, found: Solution, cone: int) -> Solution:
+        """Where there are many columns: a better solution in the cone, as far as machine integers see one."""
+        if self._pricing is None or not self._pricing.fits:
+            return found
+        while True:
+            residual = self._residual(found)
+            entering = self._pricing.steepest(cone, residual)
+            if entering is None:
+                return found
+            slope = sum(map(mul, self._weighed[entering], residual))
+            if not (slope < 0 and cone >> entering & 1) and not (slope > 0 and cone >> (entering + self.count) & 1):
+                return found
+            found = self._exchanged(found, entering, cone)
+
+    def _solution(self, support: tuple[int, ...]) -> Solution:
+        found = self._solutions.get(support)
         if found is None:
             numerators, denominator = self._solved(support)
             kept = tuple(k for k, value in zip(support, numerators, strict=True) if value)
-            found = self._evaluated(kept, tuple(value for value in numerators if value), denominator)
-            if len(self._fits) >= self._most:
-                self._fits.clear()
-            self._fits[support] = self._fits[kept] = found
+            values = tuple(value for value in numerators if value)
+            signed = sum(1 << (k if value > 0 else k + self.count) for k, value in zip(kept, values, strict=True))
+            found = Solution(kept, values, denominator, signed)
+            if len(self._solutions) >= self._most:
+                self._solutions.clear()
+            self._solutions[support] = self._solutions[kept] = found
         return found
 
-    def fit_within(self, fit: Fit, cone: int) -> Fit:
-        """A fit by columns of another one that lies in the cone: a start for `minimum` where that is smaller.
-
-        Exactness: exact. Raises: nothing. Source: columns that would leave the cone are dropped until none does.
-        """
-        found = fit
-        while outside := found.signed & ~cone:
-            found = self.fit(tuple(k for k in found.support if not (outside >> k | outside >> (k + self.count)) & 1))
-        return found
+    def _residual(self, found: Solution) -> list[int]:
+        residual = [-value * found.denominator for value in self.target]
+        for k, value in zip(found.support, found.numerators, strict=True):
+            residual = [r + value * c for r, c in zip(residual, self.columns[k], strict=True)]
+        return residual
 
     def _solved(self, support: tuple[int, ...]) -> tuple[list[int], int]:
         gram, moments = self._gram, self._moments
         if not support:
             return [], 1
+        if not gram:
+            return self._solved_alone(support)
         if len(support) == 1:
             return [moments[support[0]]], gram[support[0]][support[0]]
         if len(support) == 2:
@@ -152,19 +211,36 @@ class ConeLeastSquares:
         solution, denominator = rational_solution(matrix, fmpz_mat(size, 1, [moments[i] for i in support])).numer_denom()
         return list(map(int, solution.entries())), int(denominator)
 
-    def _evaluated(self, support: tuple[int, ...], numerators: tuple[int, ...], denominator: int) -> Fit:
+    def _solved_alone(self, support: tuple[int, ...]) -> tuple[list[int], int]:
+        """As `_solved`, without a table of all products of columns."""
         from flint import fmpz_mat
 
-        residual = [-value * denominator for value in self.target]
-        for k, value in zip(support, numerators, strict=True):
-            residual = [r + value * c for r, c in zip(residual, self.columns[k], strict=True)]
+        size = len(support)
+        weighed, plain = (
+            fmpz_mat(size, len(self.target), [value for k in support for value in of[k]]) for of in (self._weighed, self.columns)
+        )
+        moments = fmpz_mat(size, 1, [self._moments[k] for k in support])
+        solution, denominator = rational_solution(weighed * plain.transpose(), moments).numer_denom()
+        return list(map(int, solution.entries())), int(denominator)
+
+    def _evaluated(self, found: Solution) -> Fit:
+        known = self._fits.get(found.support)
+        if known is None:
+            if len(self._fits) >= self._most:
+                self._fits.clear()
+            known = self._fits[found.support] = self._with_slopes(found)
+        return known
+
+    def _with_slopes(self, found: Solution) -> Fit:
+        from flint import fmpz_mat
+
+        support, numerators, denominator, signed = found
+        residual = self._residual(found)
         slopes = list(map(int, (self._all * fmpz_mat(len(residual), 1, residual)).entries())) if self.count else []
-        rising = falling = signed = 0
+        rising = falling = 0
         if slopes:
             rising = int("".join(["0" if value < 0 else "1" for value in reversed(slopes)]), 2)
             falling = int("".join(["0" if value > 0 else "1" for value in reversed(slopes)]), 2)
-        for k, value in zip(support, numerators, strict=True):
-            signed |= 1 << (k if value > 0 else k + self.count)
         both = rising & falling
         explained = sum(value * self._moments[k] for k, value in zip(support, numerators, strict=True))
         return Fit(
@@ -194,12 +270,12 @@ class ConeLeastSquares:
                 chosen, best, best_norm = k, square, norms[k]
         return chosen
 
-    def _exchanged(self, fit: Fit, entering: int, cone: int) -> Fit:
+    def _exchanged(self, fit: Solution, entering: int, cone: int) -> Solution:
         """The fit after column `entering` has come in and those that would leave the cone have gone out."""
         support = tuple(sorted((*fit.support, entering)))
         point: dict[int, Fraction] | None = None
         while True:
-            goal = self.fit(support)
+            goal = self._solution(support)
             outside = goal.signed & ~cone
             if not outside:
                 return goal

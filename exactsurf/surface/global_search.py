@@ -12,9 +12,10 @@ from exactsurf.arrangement.arrangement import ArrangementCell
 from exactsurf.certificate.claims.global_minimum import GlobalMinimum, SignSplit, TreeNode
 from exactsurf.effort import UNBOUNDED, AnyEffort, Effort
 from exactsurf.errors import InputError, InternalError
-from exactsurf.exact.cone_least_squares import ConeLeastSquares, Fit
+from exactsurf.exact.cone_least_squares import ConeLeastSquares, Fit, Solution
 from exactsurf.exact.cone_linear import Deviation
 from exactsurf.exact.linear_algebra import Vector
+from exactsurf.exact.number import near
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 from exactsurf.surface.cell_minima import CellMinima, cell_minima
@@ -26,6 +27,9 @@ from exactsurf.surface.workload import check_network
 
 MAX_NODES = 20_000_000
 """Regions that are looked at unless told otherwise."""
+
+_SLOPES = 5_000_000
+"""Slopes that the remembered fits have together, at most."""
 
 Watch: TypeAlias = Callable[[int, Fraction, Fraction], None]
 """Called with the number of dual vectors so far and the enclosure of the global minimum."""
@@ -41,7 +45,7 @@ class SearchNode:
     regions: Regions
     value: Fraction
     gradient: Vector
-    start: Fit | None
+    start: Solution | None
     split: tuple[int, int | None] | None = None
     children: tuple[int, int] | None = None
 
@@ -66,6 +70,9 @@ class GlobalSearch:
         check_network(problem)
         self.minima = cell_minima(problem, generator_table(problem))
         self.table = RegionTable(self.minima)
+        if isinstance(self.minima.cones, ConeLeastSquares) and self.minima.columns:
+            self.minima.cones.propose()
+            self.minima.cones.remember(1 + _SLOPES // (1 + len(self.minima.columns)))
         self.nodes: list[SearchNode] = []
         self._queue: list[tuple[Fraction, int]] = []
         self._seen: set[Regions] = set()
@@ -99,11 +106,11 @@ class GlobalSearch:
         """
         running = Effort.of(effort, UNBOUNDED).started()
         while self._queue and self._queue[0][0] < self._value:
-            found = f"{len(self.nodes)} dual vectors bound some of the signed cells: the global minimum"
-            running.check(f"{found} lies between {self.lower} and {self.upper}")
+            if running.is_over:
+                running.check(self._known())
             if len(self.nodes) > max_nodes:
                 raise InputError(
-                    f"{found} lies between {self.lower} and {self.upper} after {max_nodes} nodes of the search",
+                    f"{self._known()} after {max_nodes} nodes of the search",
                     fix="raise max_steps, or take fewer samples or units",
                 )
             place = self._queue[0][1]
@@ -114,6 +121,10 @@ class GlobalSearch:
             heappop(self._queue)
             if watch is not None:
                 watch(len(self.nodes), self.lower, self.upper)
+
+    def _known(self) -> str:
+        between = f"between {near(self.lower)} and {near(self.upper)}"
+        return f"{len(self.nodes)} dual vectors bound some of the signed cells: the global minimum lies {between}"
 
     def parameters(self, max_nodes: int) -> Parameters | None:
         """Parameters whose risk is `upper`, None if there are none; of a search that has ended.
@@ -195,20 +206,18 @@ class GlobalSearch:
             if self._upper is None or value < self._upper:
                 self._upper, self.best = value, key
 
-    def _fit(self, regions: Regions, start: Fit | None) -> Fit | Deviation:
+    def _fit(self, regions: Regions, start: Solution | None) -> Fit | Deviation:
         # One type for both tables: the starts that are handed over come from the same table.
         cones: Any = self.minima.cones
         mask = self.table.columns(regions)
-        if start is not None and isinstance(cones, ConeLeastSquares):
-            return cones.minimum(mask, cones.fit_within(start, mask))
-        found: Fit | Deviation = cones.minimum(mask)
+        found: Fit | Deviation = cones.minimum(mask, start)
         return found
 
-    def _new(self, regions: Regions, start: Fit | None) -> SearchNode:
+    def _new(self, regions: Regions, start: Solution | None) -> SearchNode:
         fit = self._fit(regions, start)
-        return SearchNode(regions, fit.value, self.minima.gradient(fit), fit if isinstance(fit, Fit) else None)
+        return SearchNode(regions, fit.value, self.minima.gradient(fit), fit.solution if isinstance(fit, Fit) else None)
 
-    def _add(self, regions: Regions, start: Fit | None) -> None:
+    def _add(self, regions: Regions, start: Solution | None) -> None:
         self.nodes.append(self._new(regions, start))
         heappush(self._queue, (self.nodes[-1].value, len(self.nodes) - 1))
         for cells in self.table.generic_cells(len(regions)):

@@ -65,8 +65,9 @@ def read_duals(problem: Problem, units: UnitCells, field: Field, least: Rational
         bounds.append(bound)
         spend(len(units.predictions) * len(r) * common.bit_length() >> 8)
         forms = [sum(map(mul, r, prediction)) for prediction in units.predictions]
-        rising.append(sum(1 << g for g, form in enumerate(forms) if form > 0))
-        falling.append(sum(1 << g for g, form in enumerate(forms) if form < 0))
+        forms.reverse()
+        rising.append(int("0" + "".join(["1" if form > 0 else "0" for form in forms]), 2))
+        falling.append(int("0" + "".join(["1" if form < 0 else "0" for form in forms]), 2))
     with at(field.place):
         effort.spend(len(entries) * 2 * len(units.members))
     duals = DualBounds(bounds, [], rising, falling)
