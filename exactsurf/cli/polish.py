@@ -21,10 +21,11 @@ from exactsurf.cli.terminal import (
     subcommand,
 )
 from exactsurf.errors import InputError
+from exactsurf.exact.balls import Ball
 from exactsurf.exact.number import approximate, near, to_text
 from exactsurf.interop.problem_file import read_problem
 from exactsurf.interop.problem_writer import write_problem
-from exactsurf.minima.floats.polish import Polished
+from exactsurf.minima.floats.polish import Polished, middle
 from exactsurf.minima.floats.polish import polish as polish_floats
 from exactsurf.minima.smooth.critical_box import CriticalBox
 from exactsurf.model.parameters import Parameters
@@ -111,7 +112,11 @@ def _facts(found: Polished | CriticalBox | Verdict, start: Parameters) -> tuple[
         risk: Any = [to_text(low), to_text(high)]
         method = "critical box"
     else:
-        lines = [f"risk         {near(found.risk, 8)}, of the floats {near(found.start_risk, 8)}", f"method       {found.method}"]
-        risk, method = to_text(found.risk), found.method
+        lines = [
+            f"risk         {near(middle(found.risk), 8)}, of the floats {near(middle(found.start_risk), 8)}",
+            f"method       {found.method}",
+        ]
+        risk = [to_text(found.risk.lower), to_text(found.risk.upper)] if isinstance(found.risk, Ball) else to_text(found.risk)
+        method = found.method
     lines.append(f"moved        at most {approximate(change, 3)} in any entry")
     return lines, {"risk": risk, "largest_change": to_text(change), "method": method}

@@ -117,7 +117,8 @@ def model_of_chain(
 
 
 def _for_classes(activation: Activation) -> str:
-    return ' (for classes with labels ±1 there is loss="hinge")' if activation == sigmoid else ""
+    hint = ' (for classes there is loss="logistic", sigmoid and cross-entropy in one: labels 0 and 1, or ±1)'
+    return hint if activation == sigmoid else ""
 
 
 def _common_activation(source: str, layers: Sequence[Layer]) -> Activation:

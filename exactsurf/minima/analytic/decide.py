@@ -24,6 +24,7 @@ from exactsurf.exact.exponential_sum import ExponentialSum, number
 from exactsurf.exact.number import near
 from exactsurf.minima.analytic.analytic_point import AnalyticPosition
 from exactsurf.minima.analytic.descent import Fall, between, certified_descent
+from exactsurf.minima.analytic.lower_points import find_analytic_lower_point
 from exactsurf.minima.analytic.surrogates import Surrogates, surrogates
 from exactsurf.minima.kind import kind_of
 from exactsurf.minima.not_proved import NotProved
@@ -61,8 +62,8 @@ def decide_analytic(
     point the certificate of a local minimum claims that it is spurious. One hidden layer, one output and a loss that is strictly
     convex near the predictions: decided, unless it takes more effort than allowed.
     Exactness: exact; the verifier has accepted the certificate. Raises: `ShapeError` for parameters of another network,
-    `InputError` naming the sample where the loss has no value, and for a lower point whose risk is not seen to be lower,
-    `UnsupportedError` if `spurious` is asked without a lower point. Source: proofs/claims/analytic_point.md.
+    `InputError` naming the sample where the loss has no value, and for a lower point whose risk is not seen to be lower.
+    Source: proofs/claims/analytic_point.md.
 
     >>> import exactsurf as es
     >>> data = es.Data.from_arrays([0, 0, 1, 1], [0, 1, 0, 1])
@@ -78,10 +79,6 @@ def decide_analytic(
     if _fits(here) and _is_convex(problem):
         reason = "a global minimum: for every input the derivatives of its samples add up to 0, and the loss is convex"
         return _verdict(here, GLOBAL_MINIMUM_OF_ANALYTIC_RISK, AnalyticFit(), reason, known, running)
-    if spurious and below is None:
-        raise UnsupportedError(
-            f"lower points are not looked for with the {problem.loss.title} loss", "give one: lower=… (in a terminal --lower)"
-        )
     left_open = NotProved("")
     for bits, sharp in _CORNERS:
         try:
@@ -93,8 +90,13 @@ def decide_analytic(
             return _verdict(here, NO_LOCAL_MINIMUM_OF_ANALYTIC_RISK, answer.evidence, reason, known, running, answer.lower)
         if isinstance(answer, tuple):
             evidence, reason, kind = answer
+            remark = ""
+            if spurious and below is None:
+                candidate = find_analytic_lower_point(here, running)
+                below = None if candidate is None else _lowest(here, risk, [candidate])
+                remark = "; no point of lower risk was found (tried descent from points nearby and at random)"
             claim = LOCAL_MINIMUM_OF_ANALYTIC_RISK if below is None else SPURIOUS_LOCAL_MINIMUM_OF_ANALYTIC_RISK
-            remark = "" if below is None else f"; a point of risk at most {near(below.risk)} is lower"
+            remark = remark if below is None else f"; a point of risk at most {near(below.risk)} is lower"
             reason = f"{PHRASES[claim]}: {reason}{remark}"
             return _verdict(here, claim, evidence, reason, known, running, below, kind)
         left_open = answer

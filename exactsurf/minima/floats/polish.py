@@ -13,6 +13,7 @@ from exactsurf.cells.coordinates import coordinates
 from exactsurf.certificate.verdict import Status, Verdict
 from exactsurf.effort import AnyEffort, Effort, OutOfTime
 from exactsurf.errors import InputError
+from exactsurf.exact.balls import Ball
 from exactsurf.exact.number import Exact, approximate, exact
 from exactsurf.minima.decide import decide
 from exactsurf.minima.floats.dead_units import dead_units, with_units, without_units
@@ -48,10 +49,10 @@ class Polished:
     """
 
     parameters: Parameters
-    risk: Fraction
+    risk: Fraction | Ball
     verdict: Verdict
     start: Parameters
-    start_risk: Fraction
+    start_risk: Fraction | Ball
     squared_distance: Fraction
     largest_change: Fraction
     pattern: ActivationPattern
@@ -62,7 +63,7 @@ class Polished:
 
     def __repr__(self) -> str:
         moved, found = approximate(self.largest_change, 3), self.verdict.status if self.box is None else self.box.kind
-        return f"Polished({found}, risk {approximate(self.risk)}, largest change {moved}, {self.method})"
+        return f"Polished({found}, risk {approximate(middle(self.risk))}, largest change {moved}, {self.method})"
 
 
 def polish(
@@ -79,7 +80,8 @@ def polish(
     With one hidden layer, one output and squared loss the candidate is the exact minimiser of the signed cell that holds the
     floats; if that is no local minimum because lower cells touch it, the next cell is fitted, and so on: each has a lower
     risk. Else the floats, and what Newton's method makes of them, are read as fractions of short denominators. If none of
-    these is proved, and the loss is squared, a box is looked for that holds exactly one critical point (`find_critical_box`).
+    these is proved, and the loss is squared or an expression, a box is looked for that holds exactly one critical point
+    (`find_critical_box`).
 
     Parameters: `float_parameters`, a mapping from W1, b1, … to arrays or nested lists of floats (NumPy arrays too), or
     `Parameters`; or the same by name; exact numbers are taken as they are. `effort`, seconds (60) or an `Effort`, whose `fits`
@@ -115,7 +117,7 @@ def polish(
                 Status.UNDECIDED, reach.why_not(problem, found.parameters, "the critical point in the box that was found")
             )
         return found
-    risk = problem.rational_risk(start)
+    risk = problem.risk(start)
     if problem.network.layers == 2 and problem.network.widths[-1] == 1 and problem.is_least_squares:
         point, verdict, cells = _by_cells(problem, reach, running, tell)
         return _polished(problem, start, risk, point, verdict, cells, "signed cell" if cells else "none")
@@ -133,7 +135,7 @@ def polish(
     return _by_a_box(problem, reach, risk, running)
 
 
-def _by_a_box(problem: Problem, reach: _Reach, start_risk: Fraction, effort: Effort) -> Polished:
+def _by_a_box(problem: Problem, reach: _Reach, start_risk: Fraction | Ball, effort: Effort) -> Polished:
     """A box with one critical point beside the floats, without the dead units; else the floats, and why there is none."""
     reason = "no local minimum with short fractions was found near the floats: its coordinates may be irrational"
     start, dead = reach.start, _left_out(problem, reach.start)
@@ -146,7 +148,7 @@ def _by_a_box(problem: Problem, reach: _Reach, start_risk: Fraction, effort: Eff
         why = f"{reason}; {reach.why_not(problem, point, _IN_THE_BOX)}"
         return _polished(problem, start, start_risk, start, Verdict(Status.UNDECIDED, why, risk=start_risk), 0, "none")
     words = _beside_dead_units(box, dead) if dead else f"around the centre {box.reason}"
-    verdict = Verdict(Status.UNDECIDED, f"{reason}; {words}", risk=problem.rational_risk(point))
+    verdict = Verdict(Status.UNDECIDED, f"{reason}; {words}", risk=problem.risk(point))
     found = _polished(problem, start, start_risk, point, verdict, 0, "critical box")
     return replace(found, box=box, dead_units=dead)
 
@@ -165,8 +167,7 @@ class _Reach:
         here, there = coordinates(self.start), coordinates(point)
         name = max(here, key=lambda entry: abs(there[entry] - here[entry]))
         moved = approximate(abs(there[name] - here[name]), 3)
-        value = problem.risk(point)
-        risk, bound = approximate(value if isinstance(value, Fraction) else value.midpoint), approximate(self.bound, 3)
+        risk, bound = approximate(middle(problem.risk(point))), approximate(self.bound, 3)
         return (
             f"{what} lies {moved} away in {name}, with risk {risk}, and only points within {bound} count as beside the floats; "
             "where the risk is nearly flat, minimisers lie far away; raise within (--within) to take it"
@@ -216,13 +217,13 @@ def _by_cells(problem: Problem, reach: _Reach, effort: Effort, tell: Callable[[s
         tell(f"fitting signed cell {count + 1}")
         if effort.is_over:
             reason = str(OutOfTime(effort.seconds, f"fitted {count} signed cells"))
-            return point, Verdict(Status.UNDECIDED, reason, lower_point=lower, risk=problem.rational_risk(point)), count
+            return point, Verdict(Status.UNDECIDED, reason, lower_point=lower, risk=problem.risk(point)), count
         fitted = fit_signed_cell(problem, inside)
         if isinstance(fitted, NotProved):
-            return point, Verdict(Status.UNDECIDED, fitted.reason, lower_point=lower, risk=problem.rational_risk(point)), count
+            return point, Verdict(Status.UNDECIDED, fitted.reason, lower_point=lower, risk=problem.risk(point)), count
         if reach.is_left_by(fitted):
             reason = reach.why_not(problem, fitted, f"the exact minimiser of signed cell {count + 1}")
-            return point, Verdict(Status.UNDECIDED, reason, lower_point=lower, risk=problem.rational_risk(point)), count
+            return point, Verdict(Status.UNDECIDED, reason, lower_point=lower, risk=problem.risk(point)), count
         tell(f"deciding the fit of signed cell {count + 1}")
         point, verdict = fitted, decide(problem, fitted, effort=effort)
         lower = verdict.lower_point
@@ -230,16 +231,25 @@ def _by_cells(problem: Problem, reach: _Reach, effort: Effort, tell: Callable[[s
             return point, verdict, count + 1
         inside = lower
     reason = f"after {effort.fits} signed cells the fit still has lower points beside it; raise Effort(fits=…)"
-    return point, Verdict(Status.UNDECIDED, reason, lower_point=lower, risk=problem.rational_risk(point)), effort.fits
+    return point, Verdict(Status.UNDECIDED, reason, lower_point=lower, risk=problem.risk(point)), effort.fits
 
 
 def _polished(
-    problem: Problem, start: Parameters, start_risk: Fraction, point: Parameters, verdict: Verdict, cells: int, method: str
+    problem: Problem, start: Parameters, start_risk: Fraction | Ball, point: Parameters, verdict: Verdict, cells: int, method: str
 ) -> Polished:
     changes = [abs(a - b) for a, b in zip(vector_of(point), vector_of(start), strict=True)]
     square = sum((change * change for change in changes), Fraction(0))
     pattern = activation_pattern(problem, point)
-    return Polished(point, problem.rational_risk(point), verdict, start, start_risk, square, max(changes), pattern, cells, method)
+    return Polished(point, problem.risk(point), verdict, start, start_risk, square, max(changes), pattern, cells, method)
+
+
+def middle(risk: Fraction | Ball) -> Fraction:
+    """A risk, or the midpoint of its enclosure, for display.
+
+    >>> middle(Fraction(1, 2))
+    Fraction(1, 2)
+    """
+    return risk.midpoint if isinstance(risk, Ball) else risk
 
 
 def read_floats(problem: Problem, values: Mapping[str, Any] | Parameters | None = None, **named: Any) -> Parameters:

@@ -38,7 +38,8 @@ def propose_rational_points(problem: Problem, parameters: Parameters) -> Iterato
     seen = set()
     here = vector_of(parameters)
     roundings = [parameters_of(problem.network, tuple(v.limit_denominator(bound) for v in here)) for bound in _DENOMINATORS]
-    for candidate in chain(roundings, _refined(problem, here), _solved(problem, here, roundings)):
+    further = chain(_refined(problem, here), _solved(problem, here, roundings)) if problem.loss.is_piecewise_quadratic else ()
+    for candidate in chain(roundings, further):
         if candidate not in seen:
             seen.add(candidate)
             yield candidate

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import exactsurf as es
 from exactsurf.certificate.verdict import Status
-from exactsurf.errors import InputError, UnsupportedError
+from exactsurf.errors import InputError
 from tests.minima.analytic.planted import planted
 from tests.verifier.analytic_examples import assert_true
 
@@ -107,8 +107,9 @@ def test_spurious_by_a_lower_point():
     assert verdict.lower_point == lower and "is lower" in verdict.reason
     with pytest.raises(InputError, match="not seen to be below"):
         es.decide(problem, theta, lower=theta)
-    with pytest.raises(UnsupportedError, match="give one"):
-        es.decide(problem, theta, spurious=True)
+    found = es.decide(problem, theta, spurious=True)
+    assert found.certificate.kind == "spurious local minimum of an analytic risk"
+    assert problem.risk(found.lower_point) < problem.risk(theta).lower
 
 
 def test_a_fit_with_a_flat_loss_is_a_minimum():
