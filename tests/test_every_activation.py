@@ -101,8 +101,15 @@ def test_what_refuses_tanh_names_a_way_on(name: str) -> None:
     assert "smooth" in text and any(way in text for way in ("find_critical_box", "problem.risk", "such as relu")), text
 
 
+ABOUT_ANY_SMOOTH = {"yu_1995.enough_units", "ding_2022.wide_smooth_networks"}
+
+
 @pytest.mark.parametrize("theorem", es.papers.THEOREMS.values(), ids=lambda theorem: theorem.key)
 def test_theorems_answer_or_refuse(theorem: es.papers.Theorem) -> None:
+    if theorem.key in ABOUT_ANY_SMOOTH:
+        assert theorem.does_not_apply(CURVED, POINT) is None
+        assert theorem.conclusion(CURVED, POINT).status is es.Status.UNDECIDED
+        return
     assert isinstance(theorem.does_not_apply(CURVED, POINT), str)
     for ask in (theorem.check, theorem.conclusion):
         try:

@@ -11,7 +11,7 @@ from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 from exactsurf.papers.he_2020 import construct, infinitely_many
-from exactsurf.theorems.data_conditions import distinct_inputs, not_affine
+from exactsurf.theorems.data_conditions import not_affine, target_is_function
 from exactsurf.theorems.network_conditions import biases_everywhere, hidden_layers, loss_by_pieces, not_linear, one_output
 from exactsurf.theorems.references import CHRISTOF_2023
 from exactsurf.theorems.theorem import Check, Hypothesis, SharpnessExample, Theorem
@@ -73,7 +73,7 @@ continuum = Theorem(
         Hypothesis("widths", "every hidden layer has at least two units", _two_units),
         Hypothesis("activation", "piecewise linear and not linear", not_linear),
         Hypothesis("not affine", "no affine model fits the data", not_affine),
-        Hypothesis("function", "the inputs are distinct, so the target is a function of them", distinct_inputs),
+        Hypothesis("function", "the target is a function of the inputs", target_is_function),
     ),
     construct=construct,
     conclude=_conclude,

@@ -150,15 +150,24 @@ def _patches(problem: Problem) -> Check:
 
 
 def _one_filter(problem: Problem, parameters: Parameters) -> Check:
-    """Unit j sees patch j only, and all units have the same filter."""
+    """Every unit sees one patch only, no two the same one, and all have the same filter; patches are blocks of inputs."""
     first = parameters.weights[0]
     size, rest = divmod(len(first[0]), len(first))
     if problem.network.layers != 2 or rest:
         return None, "the inputs do not divide into as many patches as there are units", ()
-    shared = first[0][:size]
+    taken: dict[int, int] = {}
+    filters = []
     for j, row in enumerate(first):
-        for p, value in enumerate(row):
-            expected = shared[p - j * size] if j * size <= p < (j + 1) * size else Fraction(0)
+        seen = sorted({p // size for p, value in enumerate(row) if value})
+        if len(seen) > 1:
+            return False, f"unit {j} sees patches {seen[0]} and {seen[1]}", (j, *seen)
+        start = seen[0] * size if seen else j * size
+        filters.append((start, row[start : start + size]))
+        if seen and taken.setdefault(seen[0], j) != j:
+            return False, f"units {taken[seen[0]]} and {j} see patch {seen[0]}", (taken[seen[0]], j)
+    shared = filters[0][1]
+    for j, (start, row) in enumerate(filters):
+        for p, (value, expected) in enumerate(zip(row, shared, strict=True), start=start):
             if value != expected:
                 return False, f"W1[{j}, {p}] is {value}, not {expected}", (j, p, value, expected)
     return True, f"one filter of {size} weights on {len(first)} patches", shared

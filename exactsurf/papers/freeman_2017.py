@@ -51,6 +51,13 @@ def _wide(problem: Problem) -> Check:
     return least > needed, f"the least hidden width is {least}, min(d_x, d_y) = {needed}", (least, needed)
 
 
+def _biases(problem: Problem) -> Check:
+    flags = problem.network.biases
+    if flags[-1] or not any(flags):
+        return True, "the output layer has a bias" if flags[-1] else "no biases", (flags,)
+    return False, f"layer {flags.index(True) + 1} has a bias and the output layer has none", (flags,)
+
+
 def _conclude(problem: Problem, _: Parameters | None, __: Parameters | None) -> Verdict:
     """REFUTED where some sublevel set has several components; one level that is connected is not all of them."""
     if linear_without_biases(problem)[0]:
@@ -110,6 +117,7 @@ level_sets = Theorem(
         Hypothesis("depth", "at least one hidden layer", hidden_layers(1), setting=True),
         Hypothesis("loss", "the squared loss", squared_loss, setting=True),
         Hypothesis("linear", "the activation is linear, h(z) = z", linear_network),
+        Hypothesis("biases", "no biases, or one of the output layer", _biases, setting=True),
         Hypothesis("widths", "every hidden layer is wider than min(d_x, d_y)", _wide),
     ),
     construct=connection_level,

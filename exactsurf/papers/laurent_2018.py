@@ -157,7 +157,7 @@ def _is_global(problem: Problem, parameters: Parameters | None, other: Parameter
     """A local minimum of risk 0, or one above a lower point."""
     assert parameters is not None
     risk = problem.rational_risk(parameters)
-    if risk == 0:
+    if risk == 0 and problem.loss.is_piecewise_quadratic and problem.loss.function.least >= 0:
         return certified_global(problem, parameters, "the risk is 0, and no loss is negative")
     verdict = decide(problem, parameters)
     if verdict.status is Status.REFUTED:
@@ -233,7 +233,7 @@ leaky_separable = Theorem(
 def _is_global_linear(problem: Problem, parameters: Parameters | None, other: Parameters | None) -> Verdict:
     assert parameters is not None
     holds, witness, _ = linear_without_biases(problem)
-    if holds and problem.loss.is_smooth and not any(map(any, product_gradient(problem, parameters))):
+    if holds and differentiable_loss(problem)[0] and not any(map(any, product_gradient(problem, parameters))):
         return certified_global(problem, parameters, "∇ℓ₀ = 0 at the product, and ℓ₀ is convex")
     if not holds:
         return Verdict(Status.UNDECIDED, witness)

@@ -7,39 +7,82 @@ from fractions import Fraction
 from exactsurf.certificate.verdict import Status, Verdict
 from exactsurf.exact.linear_algebra import rank
 from exactsurf.minima.decide import decide
+from exactsurf.minima.local.directional import selected_gradient
 from exactsurf.model.activation import leaky_relu
 from exactsurf.model.data import Data
 from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
+from exactsurf.model.point import Point
 from exactsurf.model.problem import Problem
 from exactsurf.theorems.data_conditions import short
-from exactsurf.theorems.network_conditions import biases_everywhere, differentiable_loss, hidden_layers, increasing
-from exactsurf.theorems.point_conditions import certified_global, critical
+from exactsurf.theorems.network_conditions import biases_everywhere, differentiable_loss, hidden_layers
+from exactsurf.theorems.point_conditions import certified_global, in_open_cell, no_kink_of_the_loss
 from exactsurf.theorems.references import NGUYEN_2017
 from exactsurf.theorems.theorem import Check, Hypothesis, PointHypothesis, SharpnessExample, Theorem
 
 
-def full_rank_layer(problem: Problem, parameters: Parameters) -> Check:
-    """Some layer k has rank [F_k, 1] = N, and W_l has full row rank for all l ≥ k + 2 (F_0 = X).
+def full_rank_layers(problem: Problem, parameters: Parameters) -> Check:
+    """Some layer k has rank [F_k, 1] = N, and W_l has full row rank for all l ≥ k + 2 (F_0 = X); the data are all such k.
 
     Exactness: exact. Raises: `ShapeError`. Source: papers.md, A5 (Lemma 3.5).
     """
-    forward, size, found = problem.forward(parameters), len(problem.data), []
+    forward, size, found, narrow = problem.forward(parameters), len(problem.data), [], []
     tables = [tuple(problem.data.x)]
     tables += [tuple(zip(*(a.fractions() for a in layer), strict=True)) for layer in forward.activations]
-    for k, rows in enumerate(tables):
-        reached = rank([(*row, Fraction(1)) for row in rows])
-        found.append(reached)
-        if reached < size:
-            continue
-        narrow = next(
-            (i for i, matrix in enumerate(parameters.weights[k + 1 :], start=k + 2) if rank(matrix) < len(matrix)), None
-        )
-        if narrow is None:
-            return True, f"rank [F_{k}, 1] = {size} samples, and the weights from layer {k + 2} on have full row rank", (k,)
-        return False, f"rank [F_{k}, 1] = {size} samples, but W{narrow} has not full row rank", (k, narrow)
-    ranks = ", ".join(map(str, found))
-    return False, f"rank [F_k, 1] = {ranks} for k = 0, …, {len(found) - 1}, less than {size} samples", tuple(found)
+    ranks = [rank([(*row, Fraction(1)) for row in rows]) for rows in tables]
+    for k, reached in enumerate(ranks):
+        if reached == size:
+            above = enumerate(parameters.weights[k + 1 :], start=k + 2)
+            low = next((layer for layer, matrix in above if rank(matrix) < len(matrix)), None)
+            if low is None:
+                found.append(k)
+            else:
+                narrow.append(f"k = {k}: W{low} has not full row rank")
+    if found:
+        k = found[0]
+        words = f"rank [F_{k}, 1] = {size} samples, and the weights from layer {k + 2} on have full row rank"
+        return True, words, tuple(found)
+    numbers = f"rank [F_k, 1] = {', '.join(map(str, ranks))} for k = 0, …, {len(ranks) - 1}, {size} samples"
+    return False, "; ".join([numbers, *narrow]), tuple(ranks)
+
+
+def stationary_layer(problem: Problem, parameters: Parameters) -> Check:
+    """The gradient with respect to W_{k+1} and b_{k+1} is zero for some k that `full_rank_layers` names (any k if it names none).
+
+    Exactness: exact; None where the risk may have no derivative. Raises: `ShapeError`. Source: papers.md, A5 (Lemma 3.5).
+    """
+    for check in (in_open_cell, no_kink_of_the_loss):
+        holds, witness, data = check(problem, parameters)
+        if not holds:
+            return None, witness, data
+    named, _, layers = full_rank_layers(problem, parameters)
+    gradient = selected_gradient(Point(problem, parameters))
+    first = None
+    for k in layers if named else range(problem.network.layers):
+        shift = gradient.biases[k] or ()
+        entry = next((value for row in (*gradient.weights[k], shift) for value in row if value), None)
+        if entry is None:
+            return True, f"the gradient is zero with respect to W{k + 1} and b{k + 1}", (k,)
+        first = first or (k, entry)
+    assert first is not None
+    return False, f"a derivative with respect to W{first[0] + 1} or b{first[0] + 1} is {short(first[1])}", first
+
+
+def positive_slopes(problem: Problem, parameters: Parameters) -> Check:
+    """σ is differentiable with σ′ > 0 at every pre-activation of the point.
+
+    Exactness: exact. Raises: `ShapeError`. Source: papers.md, A5 (Lemma 3.5).
+    """
+    h = problem.network.activation
+    for depth, layer in enumerate(problem.forward(parameters).pre_activations, start=1):
+        for unit, values in enumerate(layer):
+            for i, (left, right) in enumerate(h.pieces(values)):
+                least = min(h.slopes[left], h.slopes[right])
+                if h.slopes[left] != h.slopes[right]:
+                    return False, f"unit {unit} of layer {depth} is on a breakpoint on sample {i}", (depth, unit, i)
+                if least <= 0:
+                    return False, f"the slope of unit {unit} of layer {depth} on sample {i} is {short(least)}", (depth, unit, i)
+    return True, "every unit has a positive slope on every sample", ()
 
 
 def no_residual(problem: Problem, parameters: Parameters | None, _: Parameters | None) -> Verdict:
@@ -93,9 +136,9 @@ lemma_3_5 = Theorem(
         Hypothesis("depth", "at least one hidden layer", hidden_layers(1), setting=True),
         Hypothesis("loss", "a convex and differentiable loss", differentiable_loss, setting=True),
         Hypothesis("biases", "a bias in every layer", biases_everywhere, setting=True),
-        Hypothesis("activation", "every slope of the activation is positive", increasing),
-        PointHypothesis("critical", "no unit on a breakpoint, gradient zero", critical),
-        PointHypothesis("rank", "rank [F_k, 1] = N and full row rank above, for some k", full_rank_layer),
+        PointHypothesis("activation", "σ is differentiable with σ' > 0 at all pre-activations", positive_slopes),
+        PointHypothesis("rank", "rank [F_k, 1] = N and full row rank above, for some k", full_rank_layers),
+        PointHypothesis("critical", "the gradient in W_(k+1), b_(k+1) is zero, for one such k", stationary_layer),
     ),
     conclude=no_residual,
     examples=_examples,

@@ -76,6 +76,10 @@ def _conclude(problem: Problem, parameters: Parameters | None, _: Parameters | N
     if open_cases:
         return Verdict(Status.UNDECIDED, f"{len(open_cases)} splittings are undecided: {open_cases[0]}", risk=risk)
     reason = "every unit, split with λ = 1/3, 1/2, 9/10, gives a local minimum of the same risk, each with its certificate"
+    if not (differentiable_loss(problem)[0] and hidden_layers(1, 1)(problem)[0] and one_output(problem)[0]):
+        return Verdict(Status.UNDECIDED, f"{reason}; other λ are not decided", risk=risk)
+    # The unitwise criterion, which decides here, reads the signs of the output weights only.
+    reason += "; the criterion reads signs, which are the same for every λ between 0 and 1"
     return Verdict(Status.PROVED, reason, minimum.certificate, risk=risk)
 
 

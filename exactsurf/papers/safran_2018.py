@@ -20,6 +20,7 @@ from exactsurf.exact.balls import Ball, from_arb, rounded, to_arb, working_preci
 from exactsurf.exact.ldlt import ldlt
 from exactsurf.exact.linear_algebra import Matrix
 from exactsurf.exact.number import Exact, approximate, exact
+from exactsurf.minima.not_proved import NotProved
 from exactsurf.model.activation import relu
 from exactsurf.model.data import Data
 from exactsurf.model.losses import squared
@@ -89,16 +90,16 @@ def certify_population_minimum(
     teachers: Sequence[Sequence[Exact]],
     radius: Exact = _RADIUS,
     bits: int = _BITS,
-) -> PopulationMinimum | str:
+) -> PopulationMinimum | NotProved:
     """Prove that a spurious local minimum of the population objective lies near given weights.
 
     If every eigenvalue of the Hessian is at least λ on the ball of radius ρ and the gradient g at its centre has |g| < λρ/2,
     the objective is higher on the whole boundary than at the centre: there is a local minimum inside, of risk ≥ F − |g|²/(2λ).
     Parameters: `students`, at least as many as `teachers`, so that the least risk is 0; `radius` ρ; `bits`, the working
-    precision. Returns: what was proved, or why it was not.
+    precision. Returns: what was proved, or why it was not, as `NotProved`.
     Exactness: proved by balls and an exact LDLᵀ. Raises: `InputError`, errors of `exact`. Source: Safran and Shamir 2018.
 
-    >>> certify_population_minimum([[1, 0], [0, 1]], [[1, 0], [0, 1]])
+    >>> certify_population_minimum([[1, 0], [0, 1]], [[1, 0], [0, 1]]).reason
     'two rows may be parallel within the radius, where the Hessian is not defined'
     """
     rows, goals = _rows(students, teachers)
@@ -111,17 +112,17 @@ def certify_population_minimum(
         around = [[to_arb(Ball(value, reach)) for value in row] for row in rows]
         table = Objective(around, centre.teachers).hessian()
         if not all(entry.is_finite() for row in table for entry in row):
-            return "two rows may be parallel within the radius, where the Hessian is not defined"
+            return NotProved("two rows may be parallel within the radius, where the Hessian is not defined")
         hessian = [[_ball(entry) for entry in row] for row in table]
     squares = sum((max(abs(entry.lower), abs(entry.upper)) ** 2 for entry in gradient), Fraction(0))
     curvature = _least_eigenvalue(hessian)
     if curvature is None:
-        return "the Hessian is not known to be positive definite on the whole ball"
+        return NotProved("the Hessian is not known to be positive definite on the whole ball")
     if 4 * squares >= (curvature * reach) ** 2:
-        return f"the square of the gradient may be {approximate(squares)}, too much for the radius"
+        return NotProved(f"the square of the gradient may be {approximate(squares)}, too much for the radius")
     least = risk.lower - squares / (2 * curvature)
     if least <= 0:
-        return "the risk is not bounded away from 0"
+        return NotProved("the risk is not bounded away from 0")
     return PopulationMinimum(rows, goals, reach, risk, _root_above(squares), curvature, least)
 
 
@@ -143,8 +144,8 @@ def symmetric_minimum(k: int = 6) -> PopulationMinimum:
         weights, teachers = _refined(_symmetric(size, entries))
         entries = (weights[0][0], weights[0][1], weights[0][-1], weights[-1][0], weights[-1][-1])
     found = certify_population_minimum(weights, teachers)
-    if isinstance(found, str):
-        raise InternalError(f"the symmetric point for k = {k} is not proved: {found}")
+    if isinstance(found, NotProved):
+        raise InternalError(f"the symmetric point for k = {k} is not proved: {found.reason}")
     return found
 
 

@@ -12,7 +12,7 @@ from exactsurf.certificate.rules.paths import Paths
 from exactsurf.certificate.verdict import Status, Verdict
 from exactsurf.errors import HypothesisError, InputError, InternalError, UnsupportedError
 from exactsurf.minima.rules.paths import check_paths
-from exactsurf.model.activation import leaky_relu
+from exactsurf.model.activation import leaky_relu, piecewise_linear
 from exactsurf.model.data import Data
 from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
@@ -49,6 +49,16 @@ def _flat_piece(problem: Problem) -> Check:
     if found is None:
         return False, f"no piece of {problem.network.activation!r} has slope 0", ()
     return True, f"the slope is 0 near {short(found)}", (found,)
+
+
+def _sloped_piece(problem: Problem) -> Check:
+    slopes = [slope for slope in problem.network.activation.slopes if slope]
+    return bool(slopes), f"a slope is {short(slopes[0])}" if slopes else "every slope is 0, so the network is constant", ()
+
+
+def _is_constant(problem: Problem) -> bool:
+    """Whether a hidden layer of a constant activation makes all predictions of the network equal to one another."""
+    return problem.network.layers > 1 and not any(problem.network.activation.slopes)
 
 
 def _not_constant(problem: Problem) -> Check:
@@ -127,6 +137,8 @@ def _conclude(problem: Problem, _: Parameters | None, __: Parameters | None) -> 
         reason = str(error)
     if not problem.is_least_squares or not problem.network.biases[-1]:
         return Verdict(Status.UNDECIDED, reason)
+    if _is_constant(problem):
+        return Verdict(Status.REFUTED, "the activation is constant, so no point is lower than the best constant")
     means = [sum(column, Fraction(0)) / len(problem.data) for column in zip(*problem.data.y, strict=True)]
     spread = sum(((v - mean) ** 2 for row in problem.data.y for v, mean in zip(row, means, strict=True)), Fraction(0))
     constant = problem.common_scale * spread
@@ -148,9 +160,10 @@ def _conclude(problem: Problem, _: Parameters | None, __: Parameters | None) -> 
 
 def _examples() -> tuple[SharpnessExample, ...]:
     bent, even = Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2]), Data.from_arrays([0, 1, 2], [3, 3, 3])
-    leaky = Problem(Network([1, 1, 1], leaky_relu("1/2")), bent)
+    leaky, constant = Problem(Network([1, 1, 1], leaky_relu("1/2")), bent), Network([1, 1, 1], piecewise_linear([], [0]))
     return (
         SharpnessExample("flat piece", "leaky ReLU has no dead units: no local minimum at the best constant", leaky),
+        SharpnessExample("sloped piece", "a constant activation: the network is constant", Problem(constant, bent)),
         SharpnessExample("not constant", "equal targets: the constant is optimal", Problem(Network([1, 1, 1]), even)),
     )
 
@@ -169,6 +182,7 @@ dead_units = Theorem(
         Hypothesis("loss", "the squared loss (any factor)", squared_loss, setting=True),
         Hypothesis("biases", "a bias in every layer", biases_everywhere, setting=True),
         Hypothesis("flat piece", "a piece of the activation has slope 0", _flat_piece),
+        Hypothesis("sloped piece", "a piece of the activation has a slope other than 0", _sloped_piece),
         Hypothesis("width", "hidden layers at least as wide as the output (so the best affine model is lower)", _wide_enough),
         Hypothesis("not constant", "the best affine model is not constant", _not_constant),
     ),

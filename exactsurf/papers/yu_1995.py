@@ -5,10 +5,13 @@ from __future__ import annotations
 from exactsurf.certificate.verdict import Status, Verdict
 from exactsurf.errors import HypothesisError, InputError, UnsupportedError
 from exactsurf.model.data import Data
+from exactsurf.model.needed_problem import check_piecewise_linear
 from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
+from exactsurf.model.smooth_activation import sigmoid
 from exactsurf.papers.he_2020 import construct
+from exactsurf.papers.yun_2019 import SpuriousMinimum
 from exactsurf.theorems.data_conditions import distinct_inputs
 from exactsurf.theorems.network_conditions import biases_everywhere, hidden_layers, one_output, squared_loss
 from exactsurf.theorems.references import YU_1995
@@ -22,11 +25,18 @@ def _enough_units(problem: Problem) -> Check:
 
 def _sigmoid(problem: Problem) -> Check:
     h = problem.network.activation
-    return False, f"the activation is {h!r}, piecewise linear; the paper is about the sigmoid", (h,)
+    return h == sigmoid, f"the activation is {h!r}{'' if h == sigmoid else '; the paper is about the sigmoid'}", (h,)
+
+
+def _construct(problem: Problem) -> SpuriousMinimum:
+    check_piecewise_linear(problem, "yu_1995.enough_units.construct")
+    return construct(problem)
 
 
 def _conclude(problem: Problem, _: Parameters | None, __: Parameters | None) -> Verdict:
     """Looks for a spurious local minimum; that there is none is not claimed."""
+    if not problem.network.is_piecewise_linear:
+        return Verdict(Status.UNDECIDED, "whether a network of smooth units has a suboptimal local minimum is not decided here")
     try:
         found = construct(problem).verdict
     except (HypothesisError, InputError, UnsupportedError) as error:
@@ -57,8 +67,9 @@ enough_units = Theorem(
         Hypothesis("units", "at least P − 1 hidden units", _enough_units),
         Hypothesis("sigmoid", "the activation is the sigmoid", _sigmoid),
     ),
-    construct=construct,
+    construct=_construct,
     conclude=_conclude,
+    is_about_smooth=True,
     without_example=(
         ("distinct", "the conclusion for sigmoid units is not decided on instances; the statement is not to be relied on"),
         ("units", "the conclusion for sigmoid units is not decided on instances; the statement is not to be relied on"),

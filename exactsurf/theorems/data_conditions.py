@@ -34,6 +34,16 @@ def distinct_inputs(problem: Problem) -> Check:
     return True, f"all {len(problem.data)} samples have different inputs", ()
 
 
+def target_is_function(problem: Problem) -> Check:
+    """Samples with the same inputs have the same targets."""
+    first: dict[tuple[int, ...], int] = {}
+    for i in range(len(problem.data)):
+        k = first.setdefault(problem.data.inputs.integer_row(i), i)
+        if problem.data.y[k] != problem.data.y[i]:
+            return False, f"samples {k} and {i} have the same inputs and different targets", (k, i)
+    return True, f"{len(first)} different inputs, each with one target", (len(first),)
+
+
 def full_rank_inputs(problem: Problem) -> Check:
     """rank X = d_x, so that X Xᵀ is invertible."""
     x = problem.data.x
@@ -152,9 +162,10 @@ def balanced_classes(problem: Problem) -> Check:
     holds, why, data = two_classes(problem)
     if not holds:
         return None, why, data
-    positive = sum(label > 0 for (label,) in problem.data.y)
-    negative = len(problem.data) - positive
-    return positive == negative, f"{positive} samples of class 1, {negative} of class −1", (positive, negative)
+    zero = Fraction(0)
+    pairs = list(zip(problem.data.y, problem.data.weights or (Fraction(1),) * len(problem.data), strict=True))
+    positive, negative = (sum((weight for (label,), weight in pairs if label == sign), zero) for sign in (1, -1))
+    return positive == negative, f"class 1 weighs {short(positive)}, class −1 {short(negative)}", (positive, negative)
 
 
 def short(value: Fraction) -> str:

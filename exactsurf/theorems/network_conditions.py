@@ -84,13 +84,6 @@ def homogeneous(problem: Problem) -> Check:
     return holds, f"the activation is {h!r}", (h,)
 
 
-def increasing(problem: Problem) -> Check:
-    """Every slope of the activation is positive."""
-    h = problem.network.activation
-    flat = [slope for slope in h.slopes if slope <= 0]
-    return not flat, f"a slope is {to_text(flat[0])}" if flat else f"the least slope is {to_text(min(h.slopes))}", h.slopes
-
-
 def leaky_relu_like(problem: Problem) -> Check:
     """h(z) = z for z > 0 and αz for z < 0, with 0 < α ≤ 1."""
     h = problem.network.activation

@@ -24,6 +24,14 @@ _STATUS = {True: Status.PROVED, False: Status.REFUTED, None: Status.UNDECIDED}
 _WORDS = {Status.PROVED: "holds", Status.REFUTED: "FAILS", Status.UNDECIDED: "undecided"}
 
 
+def _answer(check: Callable[..., Check], *asked: Any) -> Check:
+    """What a check says; what it cannot be asked of (a loss by expression, an output too large) is undecided."""
+    try:
+        return check(*asked)
+    except UnsupportedError as error:
+        return None, str(error), ()
+
+
 @dataclass(frozen=True)
 class Finding:
     """What was found about one hypothesis: `status` PROVED (it holds), REFUTED (it fails) or UNDECIDED, and why.
@@ -52,7 +60,7 @@ class Hypothesis:
 
     def finding(self, problem: Problem, parameters: Parameters | None = None) -> Finding:
         """Check this hypothesis on `problem`; `parameters` are not used."""
-        holds, witness, data = self.check(problem)
+        holds, witness, data = _answer(self.check, problem)
         return Finding(self.name, self.statement, _STATUS[holds], witness, data)
 
 
@@ -69,7 +77,7 @@ class PointHypothesis:
         """Check this hypothesis at `parameters`."""
         if parameters is None:
             return Finding(self.name, self.statement, Status.UNDECIDED, "it is about a point, and no parameters are given")
-        holds, witness, data = self.check(problem, parameters)
+        holds, witness, data = _answer(self.check, problem, parameters)
         return Finding(self.name, self.statement, _STATUS[holds], witness, data)
 
 
@@ -283,7 +291,10 @@ class Theorem:
             return Verdict(Status.UNDECIDED, "this conclusion is not decided on instances; see the theorem's remarks")
         if self.is_about_a_point and parameters is None:
             return Verdict(Status.UNDECIDED, "the conclusion is about a point, and no parameters are given")
-        return self.conclude(problem, parameters, other)
+        try:
+            return self.conclude(problem, parameters, other)
+        except UnsupportedError as error:
+            return Verdict(Status.UNDECIDED, str(error))
 
     def examine(self, problem: Problem, parameters: Parameters | None = None) -> Report:
         """`check`, with the verdict of `conclusion` in the report."""

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import exactsurf as es
 from exactsurf.certificate.verdict import Status
-from exactsurf.papers.nguyen_2017 import full_rank_layer, lemma_3_5
+from exactsurf.papers.nguyen_2017 import full_rank_layers, lemma_3_5
 from exactsurf.papers.soudry_2016 import differentiable_minima
 from exactsurf.papers.xie_2017 import feature_rank, stationary_points
 from tests import oracle
@@ -53,7 +53,7 @@ def test_critical_points_with_independent_features_are_perfect_fits(hidden: list
     v1, v2, c = (F(int(q.p), int(q.q)) for q in least)
     theta = problem.parameters(W1=[[w[0]], [w[1]]], b1=b, W2=[[v1, v2]], b2=[c])
     independent = features.rank() == 3
-    assert full_rank_layer(problem, theta)[0] == independent
+    assert full_rank_layers(problem, theta)[0] == independent
     if independent:
         for theorem in (lemma_3_5, stationary_points, differentiable_minima):
             report = theorem.examine(problem, theta)
