@@ -65,6 +65,7 @@ RESULTS = {
     "Certificate",
     "Counterexample",
     "GlobalMinimum",
+    "GlobalSearch",
     "InputError",
     "Landscape",
     "LowPath",
