@@ -5,7 +5,7 @@ BIN = $(VENV)/bin
 DEMO = demo-output
 KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}, "jupytext": {"formats": "ipynb,py:percent"}}
 
-.PHONY: demo test lint types architecture formal formal-checker benchmarks notebooks pictures docs wheel clean
+.PHONY: demo test lint types architecture formal formal-checker benchmarks notebooks pictures page docs wheel clean
 
 demo: $(VENV)/.installed
 	$(BIN)/exactsurf counterexample diabetes --target progression --output $(DEMO)
@@ -59,6 +59,10 @@ notebooks: $(VENV)/bin/python
 
 pictures: $(VENV)/.docs-installed
 	$(BIN)/python docs/pictures/draw.py
+
+# One HTML file that checks certificates in a browser; npm fetches Pyodide, whose version and hash are pinned.
+page:
+	$(PYTHON) docs/referee/build.py referee.html
 
 # Runs the lessons and follows every link; warnings are errors.
 docs: $(VENV)/.docs-installed

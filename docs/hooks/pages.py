@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import posixpath
 import re
+import shutil
+import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -60,6 +63,7 @@ def on_files(files: Files, config: Any) -> Files:
         for file in (path, path.with_suffix(".ipynb")):
             _add(files, config, f"notebooks/{file.name}", file.read_bytes())
     _add(files, config, "reference/commands.md", _commands())
+    _add(files, config, "referee.html", _referee())
     return files
 
 
@@ -84,6 +88,7 @@ def on_page_markdown(markdown: str, page: Any, config: Any, files: Files) -> str
         return f"`{path}`" if (ROOT / path).exists() else match[0]
 
     markdown = _LINK.sub(link, markdown)
+    markdown = markdown.replace("`make page`", f"[this page]({posixpath.relpath('referee.html', folder or '.')}) (`make page`)")
     for mark, made in (("<!-- theorems -->", _theorems), ("<!-- claims -->", _claims)):
         markdown = markdown.replace(mark, made()) if mark in markdown else markdown
     return markdown
@@ -175,6 +180,17 @@ def _theorems() -> str:
         hypotheses = "\n".join(f"- **{_shown(h.name)}**: {_shown(h.statement)}" for h in theorem.hypotheses)
         parts.append(f"### {key}\n\n*{_shown(theorem.title)}.* {_formulas(theorem.statement)}\n\n{hypotheses}")
     return "\n\n".join(parts)
+
+
+def _referee() -> str:
+    """The page that checks certificates, or where it comes from if Pyodide cannot be had."""
+    builder = ROOT / "docs/referee/build.py"
+    with tempfile.TemporaryDirectory() as folder:
+        page = Path(folder) / "referee.html"
+        run = subprocess.run([sys.executable, str(builder), str(page)], capture_output=True) if shutil.which("npm") else None
+        if run is not None and run.returncode == 0:
+            return page.read_text(encoding="utf-8")
+    return "<!DOCTYPE html><title>Not built</title><p>This site was built without npm; <code>make page</code> makes this page."
 
 
 def _claims() -> str:

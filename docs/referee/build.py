@@ -1,0 +1,119 @@
+"""One HTML file that checks certificates in a browser: ``python docs/referee/build.py referee.html`` (or ``make page``).
+
+Pyodide comes from its npm package, whose version and hash are pinned here; it is never committed.
+"""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import hashlib
+import io
+import json
+import re
+import subprocess
+import sys
+import tarfile
+import tempfile
+import zipfile
+from pathlib import Path
+
+HERE, ROOT = Path(__file__).parent, Path(__file__).parents[2]
+PYODIDE = "314.0.7"
+INTEGRITY = "0YvXxEhfEdpLfb/XkM2BFAeMROq0iMUX2bzzH9pOttyMcWkwq+HbE5uyuGD82LN7y2q+SNvi/6V5JEsOlD2R1A=="  # SHA-512
+# The verifier, the proved checker, and what the text about a certificate is made with.
+SOURCES = ("verifier", "formal", "show", "certificate", "minima", "cells", "arrangement", "model", "exact")
+SINGLE = ("__init__", "display", "effort", "errors", "files", "activations", "losses")
+FORMAT = "https://github.com/exactsurf/exactsurf/blob/main/proofs/FORMAT.md"
+
+
+def pyodide(cache: Path) -> dict[str, bytes]:
+    """The files of the npm package, which has the pinned hash."""
+    archive = cache / f"pyodide-{PYODIDE}.tgz"
+    if not archive.exists():
+        cache.mkdir(parents=True, exist_ok=True)
+        command = ["npm", "pack", "--silent", "--pack-destination", str(cache), f"pyodide@{PYODIDE}"]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, shell=sys.platform == "win32")
+    content = archive.read_bytes()
+    found = base64.b64encode(hashlib.sha512(content).digest()).decode()
+    if found != INTEGRITY:
+        archive.unlink()
+        raise SystemExit(f"pyodide@{PYODIDE} from npm has the SHA-512 {found}, not the one that is pinned in {__file__}")
+    with tarfile.open(fileobj=io.BytesIO(content)) as files:
+        members = [member for member in files.getmembers() if member.isfile()]
+        return {member.name.removeprefix("package/"): files.extractfile(member).read() for member in members}  # type: ignore[union-attr]
+
+
+def sources() -> bytes:
+    """The modules of exactsurf that the page runs, byte for byte, as a ZIP file; its time stamps are fixed."""
+    package = ROOT / "exactsurf"
+    paths = [path for name in SOURCES for path in sorted((package / name).rglob("*.py"))]
+    paths += [package / f"{name}.py" for name in SINGLE]
+    named = {path.relative_to(ROOT).as_posix(): path for path in paths}
+    named |= {path.name: path for path in sorted((HERE / "inside").glob("*.py"))}
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:  # stored: the whole is compressed once
+        for name, path in named.items():
+            archive.writestr(zipfile.ZipInfo(name), path.read_bytes())
+    return buffer.getvalue()
+
+
+def page(files: dict[str, bytes]) -> str:
+    """The HTML document."""
+    # One module: a page of file:// may start a worker from a data: address, which cannot import others.
+    worker = "\n".join((files["pyodide.asm.mjs"].decode(), _unexported(files["pyodide.mjs"].decode()), _text("worker.js")))
+    packed = {
+        "worker": worker.encode(),
+        "wasm": files["pyodide.asm.wasm"],
+        "library": files["python_stdlib.zip"],
+        "sources": sources(),
+    }
+    index = json.loads(files["pyodide-lock.json"])["info"]
+    plain = {
+        "index": json.dumps({"info": index, "packages": {}}),
+        "example": (ROOT / "proofs/golden/accept/xor.json").read_text(encoding="utf-8"),
+    }
+    blocks = [_block(name, base64.b64encode(gzip.compress(content, 9, mtime=0)).decode()) for name, content in packed.items()]
+    blocks += [_block(name, text) for name, text in plain.items()]
+    script = _text("page.js")
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    # Only this script, the worker made of this file, and nothing from or to any network.
+    policy = (
+        f"default-src 'none'; script-src 'sha256-{digest}' 'wasm-unsafe-eval'; worker-src data:; style-src 'unsafe-inline';"
+        " connect-src 'none'; form-action 'none'; base-uri 'none'"
+    )
+    (version,) = re.findall(r'__version__ = "(.+)"', (ROOT / "exactsurf/__init__.py").read_text(encoding="utf-8"))
+    values = {"policy": policy, "style": _text("page.css"), "script": script, "data": "\n".join(blocks), "version": version}
+    values |= {"pyodide": PYODIDE, "python": index["python"], "format": FORMAT}
+    return re.sub(r"\{\{(\w+)\}\}", lambda match: values[match[1]], _text("page.html"))
+
+
+def _unexported(loader: str) -> str:
+    """The module as a part of another one: its exported function under the name that it exports."""
+    found = re.search(r"export\{(\w+) as loadPyodide,[^}]*\};\s*(//.*)?\s*\Z", loader)
+    if found is None:
+        raise SystemExit("pyodide.mjs does not export loadPyodide as it did")
+    return f"{loader[: found.start()]}const loadPyodide = {found[1]};"
+
+
+def _text(name: str) -> str:
+    return (HERE / name).read_text(encoding="utf-8")
+
+
+def _block(name: str, text: str) -> str:
+    if "</" in text or "<!--" in text:
+        raise SystemExit(f"{name} cannot stand in an HTML file as it is")
+    return f'<script type="text/plain" id="{name}">{text}</script>'
+
+
+def main(arguments: list[str]) -> None:
+    """Build the page into the file that is named."""
+    (target,) = map(Path, arguments)
+    text = page(pyodide(Path(tempfile.gettempdir()) / "exactsurf-npm"))
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(text.encode())
+    print(f"{target}: {len(text.encode()) / 1e6:.1f} MB")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
