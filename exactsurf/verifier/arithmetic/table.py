@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import compress
+from itertools import compress, islice
 from math import lcm
 from operator import mul
 from typing import cast
@@ -24,6 +24,7 @@ MAX_COMMON_STEPS = 1_500_000  # greatest common divisors of a second or so
 MAX_COLUMN_BITS = 1 << 35
 MAX_PRODUCTS = 10**10
 _OBJECT_BITS = 288  # what one Python integer takes besides its digits
+_ROWS_AT_ONCE = 64  # paid for together
 
 
 @dataclass(frozen=True)
@@ -117,17 +118,18 @@ def numerators(values: Iterable[Rational], denominator: int) -> list[int]:
     """The values as integers over a common denominator."""
     factors: dict[int, int] = {}
     result = []
-    spent = 0
+    spent, bits = 0, denominator.bit_length()
     for value in values:
-        own = value.denominator
-        spent += 1 + (value.numerator.bit_length() * (denominator.bit_length() - own.bit_length()) >> 22)
+        top, own = value.as_integer_ratio()
         if own not in factors:
-            spent += denominator.bit_length() * own.bit_length() >> 20
+            spent += bits * own.bit_length() >> 20
             factors[own] = denominator // own
+        factor = factors[own]
+        spent += 1 + (top.bit_length() * factor.bit_length() >> 22)
         if spent >> 10:
             spend(spent)
             spent = 0
-        result.append(value.numerator * factors[own])
+        result.append(top * factor)
     return result
 
 
@@ -173,11 +175,12 @@ def affine(table: Table, weights: Sequence[Sequence[Rational]], biases: Sequence
 
 def weighted_sums(rows: Iterable[Sequence[int]], weights: Sequence[int], constant: int = 0) -> list[int]:
     """constant + Σ_p weights[p]·row[p] for every row; zeros are passed over (weights are long, data sparse)."""
-    bits = max((weight.bit_length() for weight in weights), default=0)
-    found = []
-    for row in rows:
-        spend(1 + (len(row) >> 4) + (len(row) * bits >> 10))
-        found.append(sum(map(mul, compress(weights, row), filter(None, row)), constant))
+    bits = max(map(int.bit_length, weights), default=0)
+    left = iter(rows)
+    found: list[int] = []
+    while block := list(islice(left, _ROWS_AT_ONCE)):
+        spend(sum(1 + (len(row) >> 4) + (len(row) * bits >> 10) for row in block))
+        found += [sum(map(mul, compress(weights, row), filter(None, row)), constant) for row in block]
     return found
 
 
