@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from exactsurf.arrangement.arrangement import ArrangementCell
+from exactsurf.arrangement.hyperplanes import ArrangementCell
 from exactsurf.arrangement.wall import Wall
 from exactsurf.errors import InputError
 from exactsurf.exact.linear_algebra import Matrix, Vector, to_flint

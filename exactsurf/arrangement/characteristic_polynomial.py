@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from exactsurf.errors import InternalError
 
 if TYPE_CHECKING:
-    from exactsurf.arrangement.arrangement import Arrangement
+    from exactsurf.arrangement.hyperplanes import Hyperplanes
 
 Row: TypeAlias = tuple[int, ...]
 Known: TypeAlias = dict[tuple[Row, ...], list[int]]
@@ -22,7 +22,7 @@ Progress: TypeAlias = Callable[[int, int], None]
 """Called with the hyperplanes that are taken away and all; each takes longer than the one before."""
 
 
-def characteristic_polynomial(arrangement: Arrangement) -> tuple[int, ...]:
+def characteristic_polynomial(arrangement: Hyperplanes) -> tuple[int, ...]:
     """χ(t) of the arrangement of the different hyperplanes: entry k is the coefficient of t^k, k = 0 … d.
 
     Zero rows are no hyperplanes; equal, opposite and proportional rows count once.
@@ -41,7 +41,7 @@ def characteristic_polynomial(arrangement: Arrangement) -> tuple[int, ...]:
     return tuple(reversed(signed))
 
 
-def betti_numbers(arrangement: Arrangement, progress: Progress | None = None) -> tuple[int, ...]:
+def betti_numbers(arrangement: Hyperplanes, progress: Progress | None = None) -> tuple[int, ...]:
     """The Betti numbers b_0 … b_d of the complexified complement: χ(t) = Σ_j (−1)^j b_j t^(d−j), and Σ_j b_j cells.
 
     They are the coefficients of the Poincaré polynomial; b_0 = 1 and b_1 is the number of different hyperplanes.

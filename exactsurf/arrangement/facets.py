@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from exactsurf.arrangement.arrangement import Arrangement, ArrangementCell
+from exactsurf.arrangement.hyperplanes import ArrangementCell, Hyperplanes
 from exactsurf.arrangement.wall import Wall
 from exactsurf.errors import InternalError
 from exactsurf.exact.bounded_system import Multipliers, solve_bounded_system
@@ -38,7 +38,7 @@ class RedundantWall:
     constant: Fraction
 
 
-def decide_walls(arrangement: Arrangement, cell: ArrangementCell) -> tuple[Facet | RedundantWall, ...]:
+def decide_walls(arrangement: Hyperplanes, cell: ArrangementCell) -> tuple[Facet | RedundantWall, ...]:
     """For every wall of the arrangement, in order: a facet of the cell, or redundant; either with its proof.
 
     Parameters: `cell`, a cell of `arrangement` with its witness.
@@ -67,7 +67,7 @@ def decide_walls(arrangement: Arrangement, cell: ArrangementCell) -> tuple[Facet
 
 
 def _decide(
-    arrangement: Arrangement,
+    arrangement: Hyperplanes,
     cell: ArrangementCell,
     index: int,
     forms: Sequence[Vector],

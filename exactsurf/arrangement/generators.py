@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from exactsurf.exact.linear_algebra import Matrix, from_flint, kernel, to_flint
 
 if TYPE_CHECKING:
-    from exactsurf.arrangement.arrangement import Arrangement, ArrangementCell
+    from exactsurf.arrangement.hyperplanes import ArrangementCell, Hyperplanes
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Generators:
     lineality: Matrix
 
 
-def find_generators(arrangement: Arrangement, cell: ArrangementCell) -> Generators:
+def find_generators(arrangement: Hyperplanes, cell: ArrangementCell) -> Generators:
     """The generators of the closure of `cell`.
 
     Parameters: `cell`, a cell of `arrangement` with its witness.
@@ -37,7 +37,7 @@ def find_generators(arrangement: Arrangement, cell: ArrangementCell) -> Generato
     Source: Motzkin et al. 1953; Fukuda and Prodon, "Double description method revisited", 1996 (combinatorial test).
 
     >>> import exactsurf as es
-    >>> from exactsurf.arrangement.arrangement import ArrangementCell
+    >>> from exactsurf.arrangement.hyperplanes import ArrangementCell
     >>> right = es.Arrangement([[1, 0, 0], [0, 1, 0]])
     >>> find_generators(right, ArrangementCell((1, -1), (Fraction(1), Fraction(-1), Fraction(0)))).rays
     ((Fraction(1, 1), Fraction(0, 1), Fraction(0, 1)), (Fraction(0, 1), Fraction(-1, 1), Fraction(0, 1)))

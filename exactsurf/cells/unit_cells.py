@@ -8,8 +8,9 @@ from fractions import Fraction
 from itertools import combinations_with_replacement, islice, product
 from math import comb
 
-from exactsurf.arrangement.arrangement import Arrangement, ArrangementCell
+from exactsurf.arrangement.arrangement import Arrangement
 from exactsurf.arrangement.characteristic_polynomial import Progress
+from exactsurf.arrangement.hyperplanes import ArrangementCell
 from exactsurf.cells.activation_pattern import ActivationPattern
 from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.exact.linear_algebra import Vector

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 
-from exactsurf.arrangement.arrangement import Arrangement, ArrangementCell
+from exactsurf.arrangement.arrangement import Arrangement
+from exactsurf.arrangement.hyperplanes import ArrangementCell
 from exactsurf.cells.cell import Cell
 from exactsurf.cells.unit_cells import unit_arrangement
 from exactsurf.errors import InputError, UnsupportedError

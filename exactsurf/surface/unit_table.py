@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
-from exactsurf.arrangement.arrangement import Arrangement, ArrangementCell
+from exactsurf.arrangement.arrangement import Arrangement
+from exactsurf.arrangement.hyperplanes import ArrangementCell
 from exactsurf.arrangement.one_faces import vertices_and_rays
 from exactsurf.cells.unit_cells import unit_arrangement
 from exactsurf.errors import UnsupportedError

@@ -13,8 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exactsurf.arrangement import cell_table
-from exactsurf.arrangement.arrangement import Arrangement, ArrangementCell
+from exactsurf.arrangement.arrangement import Arrangement
 from exactsurf.arrangement.cell_table import CellTable
+from exactsurf.arrangement.hyperplanes import ArrangementCell
 from exactsurf.errors import InexactNumberError, InputError, ShapeError
 from tests.arrangement.arrangements import (
     A000609,

@@ -8,8 +8,9 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, settings
 
-from exactsurf.arrangement.arrangement import Arrangement, ArrangementCell
+from exactsurf.arrangement.arrangement import Arrangement
 from exactsurf.arrangement.facets import Facet, RedundantWall, decide_walls
+from exactsurf.arrangement.hyperplanes import ArrangementCell
 from exactsurf.errors import InputError
 from exactsurf.exact.linear_algebra import rank
 from tests.arrangement.arrangements import braid, is_cell, resonance, small_arrangements, threshold

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from fractions import Fraction
 from random import Random
 
-from exactsurf.arrangement.arrangement import Arrangement, ArrangementCell
+from exactsurf.arrangement.arrangement import Arrangement
+from exactsurf.arrangement.hyperplanes import ArrangementCell
 from exactsurf.cells.activation_pattern import activation_pattern
 from exactsurf.cells.patterns.region_search import RegionSearch
 from exactsurf.cells.patterns.unit_rows import layer_inputs, parameters_with_rows, rows_of

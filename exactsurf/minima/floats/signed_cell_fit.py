@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
 
-from exactsurf.arrangement.arrangement import Arrangement, ArrangementCell
+from exactsurf.arrangement.arrangement import Arrangement
+from exactsurf.arrangement.hyperplanes import ArrangementCell
 from exactsurf.errors import SingularMatrixError
 from exactsurf.exact.cone_least_squares import nearest_point
 from exactsurf.exact.linear_algebra import Matrix, Vector, dot, from_flint, solve_normal_equations, to_flint
