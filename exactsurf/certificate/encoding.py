@@ -29,7 +29,7 @@ class AnyCertificate(Protocol):
     """A certificate of any claim: a frozen dataclass whose bytes the verifier reads.
 
     Source: proofs/FORMAT.md, section 3. A new kind of claim has its own class, in a module of its own; the verifier has a
-    function for it in `exactsurf.verifier.check.CLAIMS`.
+    function for it in `exactsurf.verifier.claims.CLAIMS`.
     """
 
     @property

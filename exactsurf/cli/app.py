@@ -11,7 +11,7 @@ import typer
 from typer.core import TyperGroup
 
 from exactsurf import __version__
-from exactsurf.cli.main import end_of_closed_pipe, end_of_interrupted_start
+from exactsurf.cli.streams import end_of_closed_pipe, end_of_interrupted_start
 
 NAMES = (
     *("counterexample", "decide", "polish", "cells", "landscape", "verify", "show"),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 
+from exactsurf.cli.streams import discard_stdout, end_of_closed_pipe, end_of_interrupted_start, prepare_streams
+
 
 def main() -> None:
     """Run the program."""
     try:
         from exactsurf.cli.app import app
-        from exactsurf.cli.streams import discard_stdout, prepare_streams
 
         prepare_streams()
         try:
@@ -26,18 +27,3 @@ def main() -> None:
         if sys.stderr is not None:
             sys.stderr.write(f"error: cannot be written: {error.strerror or error}\n")
         raise SystemExit(74) from None
-
-
-def end_of_interrupted_start() -> SystemExit:
-    """Say on stderr that nothing was done; the end of the program, with the exit status of an interrupt."""
-    if sys.stderr is not None:
-        sys.stderr.write("interrupted; nothing was written\n")
-    return SystemExit(130)
-
-
-def end_of_closed_pipe() -> SystemExit:
-    """The quiet end of a program whose reader has left."""
-    from exactsurf.cli.streams import CLOSED_PIPE, discard_stdout
-
-    discard_stdout()
-    return SystemExit(CLOSED_PIPE)

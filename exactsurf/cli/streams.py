@@ -58,3 +58,16 @@ def _letter(sign: str) -> str:
         return "".join(_letter(part) for part in parts if not unicodedata.combining(part))
     name = unicodedata.name(sign, f"U+{ord(sign):04X}").lower()
     return name.rpartition(" ")[2] if name.startswith("greek ") else "" if unicodedata.combining(sign) else f"<{name}>"
+
+
+def end_of_interrupted_start() -> SystemExit:
+    """Say on stderr that nothing was done; the end of the program, with the exit status of an interrupt."""
+    if sys.stderr is not None:
+        sys.stderr.write("interrupted; nothing was written\n")
+    return SystemExit(130)
+
+
+def end_of_closed_pipe() -> SystemExit:
+    """The quiet end of a program whose reader has left."""
+    discard_stdout()
+    return SystemExit(CLOSED_PIPE)
