@@ -8,7 +8,7 @@ from fractions import Fraction
 from heapq import heappop, heappush
 from typing import Any, TypeAlias
 
-from exactsurf.arrangement.arrangement import ArrangementCell
+from exactsurf.arrangement.hyperplanes import ArrangementCell
 from exactsurf.certificate.claims.global_minimum import GlobalMinimum, SignSplit, TreeNode
 from exactsurf.effort import UNBOUNDED, AnyEffort, Effort
 from exactsurf.errors import InputError, InternalError
