@@ -147,7 +147,11 @@ def _kind(points: Sequence[Point], evidence: Frozen, only_linear: bool, effort: 
     dimensions = {kind.dimension for kind in kinds if kind.isolated_modulo_invariance}
     if only_linear or not all(kind.isolated_modulo_invariance for kind in kinds) or len(dimensions) != 1:
         return Kind(differentiable=smooth)
-    return Kind(dimensions == {0}, True, False, smooth, dimensions.pop())
+    (dimension,) = dimensions
+    if not all(evidence.curvatures):
+        # What moves nothing without the samples that are left out may move these.
+        return Kind(True, True, False, smooth, 0) if dimension == 0 else Kind(differentiable=smooth)
+    return Kind(dimension == 0, True, all(kind.flat for kind in kinds), smooth, dimension)
 
 
 def _fits(here: AnalyticPosition) -> bool:

@@ -118,6 +118,20 @@ def test_a_fit_with_a_flat_loss_is_a_minimum():
     assert verdict.status is Status.PROVED and verdict.risk == 0
 
 
+def test_kinds_count_the_samples_that_are_left_out():
+    # Sample 1 is fitted, where (f − y)⁴ is flat; the unit is dead on the others, but not on it.
+    problem = es.Problem(es.Network([1, 1, 1]), es.Data.from_arrays([1, -1, -1], [2, 0, 2]), "power(4)")
+    verdict = es.decide(problem, problem.parameters(W1=[[1]], b1=[0], W2=[[1]], b2=[1]))
+    assert verdict.status is Status.PROVED and verdict.kind in (None, es.Kind(differentiable=True))
+
+
+def test_what_no_parameter_moves_is_flat():
+    problem = es.Problem(es.Network([1, 1, 1], biases=[True, False]), es.Data.from_arrays([0, 1], [0, 1]), "logistic")
+    verdict = es.decide(problem, problem.parameters(W1=[[1]], b1=[-3], W2=[[1]]))
+    squared = es.decide(es.Problem(problem.network, problem.data, "squared"), problem.parameters(W1=[[1]], b1=[-3], W2=[[1]]))
+    assert (verdict.kind.flat, verdict.kind.dimension) == (squared.kind.flat, squared.kind.dimension) == (True, 3)
+
+
 def test_a_loss_that_is_concave_there_is_not_decided_from_below():
     problem = es.Problem(es.Network([1, 1, 1]), es.Data.from_arrays([0, 0], [-2, 2]), "log(1 + (f - y)**2)")
     verdict = es.decide(problem, problem.parameters(W1=[[1]], b1=[1], W2=[[0]], b2=[0]))
