@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from exactsurf.certificate.verdict import Status, Verdict
-from exactsurf.errors import HypothesisError, UnsupportedError
+from exactsurf.errors import HypothesisError, InternalError, UnsupportedError
 from exactsurf.exact.ldlt import ldlt
-from exactsurf.exact.linear_algebra import rank
+from exactsurf.exact.linear_algebra import Matrix, from_flint, rank, to_flint
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 from exactsurf.theorems.arguments import check_problem
@@ -94,6 +94,84 @@ def bad_saddle(problem: Problem) -> BadSaddle:
     return BadSaddle(problem, theta, ldlt(hessian(problem, theta)).inertia, not_a_local_minimum(problem, theta))
 
 
+@dataclass(frozen=True)
+class Segment:
+    """Two points and the exact risks at the first, in the middle and at the second.
+
+    Exactness: exact. Source: Kawaguchi 2016, Theorem 2.3 (i); proofs/kawaguchi_2016.
+    """
+
+    first: Parameters
+    second: Parameters
+    risks: tuple[Fraction, Fraction, Fraction]
+
+
+def convexity_witnesses(problem: Problem) -> tuple[Segment, Segment]:
+    """Part (i): a segment with a middle above the mean of its ends (not convex), and one with a middle below it (not concave).
+
+    The first turns the signs of W_1 and W_2, which keeps the product, and has W_1 = W_2 = 0 in the middle; the second changes one
+    entry of W_1, in which the risk is a parabola.
+    Parameters: a deep linear `problem` without biases, squared loss, X Yᵀ ≠ 0. Exactness: exact.
+    Raises: `HypothesisError` for other problems: for X Yᵀ = 0 part (i) is not decided. Source: proofs/kawaguchi_2016.
+
+    >>> import exactsurf as es
+    >>> data = es.Data.from_arrays([[1, 0], [0, 1]], [[2, 0], [0, 1]])
+    >>> bent, hollow = convexity_witnesses(es.Problem(es.Network([2, 2, 2], es.linear, biases=False), data))
+    >>> [str(risk) for risk in bent.risks], [str(risk) for risk in hollow.risks]
+    (['0', '5/2', '0'], ['9/2', '0', '9/2'])
+    """
+    check_problem(problem)
+    for check in (linear_without_biases, squared_loss, hidden_layers(1)):
+        holds, witness, _ = check(problem)
+        if not holds:
+            raise HypothesisError("Theorem 2.3 (i)", witness)
+    table = correlation(problem.data)
+    place = next(((b, a) for b, row in enumerate(table) for a, value in enumerate(row) if value), None)
+    if place is None:
+        raise HypothesisError("Theorem 2.3 (i)", "X Yᵀ = 0", "take targets that are correlated with the inputs")
+    theta = _good_point(problem, place)
+    first, second, *rest = theta.weights
+    turned = Parameters((_times(first, -1), _times(second, -1), *rest), theta.biases)
+    moved = []
+    for step in (3, -3):
+        row = tuple(value + step * (a == place[1]) for a, value in enumerate(first[0]))
+        moved.append(Parameters(((row, *first[1:]), second, *rest), theta.biases))
+    found = _segment(problem, theta, turned), _segment(problem, *moved)
+    (one, middle, two), (low, centre, high) = found[0].risks, found[1].risks
+    if not (2 * middle > one + two and 2 * centre < low + high):
+        raise InternalError("the segments do not show that the risk is neither convex nor concave")
+    return found
+
+
+def _good_point(problem: Problem, place: tuple[int, int]) -> Parameters:
+    """A point below the risk at 0: the least squares fit where the layers carry it, else its best multiple of one entry."""
+    data, widths, zero = problem.data, problem.network.widths, Fraction(0)
+    outputs, (b, a) = widths[-1], place
+    x, y = to_flint(data.x), to_flint(data.y)
+    if min(widths[1:-1]) >= outputs and rank(data.x) == widths[0]:
+        best = from_flint((x.transpose() * x).solve(x.transpose() * y).transpose())
+        kept = [(k, k) for k in range(outputs)]
+    else:
+        factor = correlation(data)[b][a] / sum((row[a] ** 2 for row in data.x), zero)
+        best, kept = ((*(zero,) * a, factor, *(zero,) * (widths[0] - a - 1)),), [(0, 0)]
+    weights = [(*best, *((zero,) * widths[0],) * (widths[1] - len(best)))]
+    for layer, (below, above) in enumerate(itertools.pairwise(widths[1:]), start=2):
+        last = layer == problem.network.layers and len(kept) == 1
+        ones = {(b, 0)} if last else set(kept)
+        weights.append(tuple(tuple(Fraction(int((p, q) in ones)) for q in range(below)) for p in range(above)))
+    return Parameters(tuple(weights), (None,) * problem.network.layers)
+
+
+def _times(matrix: Matrix, factor: int) -> Matrix:
+    return tuple(tuple(factor * value for value in row) for row in matrix)
+
+
+def _segment(problem: Problem, first: Parameters, second: Parameters) -> Segment:
+    middle = first.moved(second.moved(first, Fraction(-1)), Fraction(1, 2))
+    low, centre, high = map(problem.rational_risk, (first, middle, second))
+    return Segment(first, second, (low, centre, high))
+
+
 theorem_2_3 = Theorem(
     key="kawaguchi_2016.theorem_2_3",
     title="Deep linear networks have no poor local minima",
@@ -127,9 +205,9 @@ theorem_2_3 = Theorem(
         ("critical", ABOUT_CRITICAL_POINTS),
     ),
     remarks=(
-        "construct builds the bad saddle of Corollary 2.4. Corollary 3.2 on ReLU networks is about the loss of the expected "
-        "output under random and independent path activations (A1p-m, A5u-m): it is identical to the deep linear loss; the "
-        "assumptions cannot hold for the activations of one network on one data set, which are functions of the inputs "
-        "(choromanska_2015)."
+        "construct builds the bad saddle of Corollary 2.4; convexity_witnesses gives two segments that decide (i). Corollary 3.2 "
+        "on ReLU networks is about the loss of the expected output under random and independent path activations (A1p-m, A5u-m): "
+        "it is identical to the deep linear loss; the assumptions cannot hold for activations of one network on one data set, "
+        "which are functions of the inputs (choromanska_2015)."
     ),
 )

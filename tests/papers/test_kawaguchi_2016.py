@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from fractions import Fraction
 
 import pytest
@@ -10,7 +11,7 @@ import exactsurf as es
 from exactsurf.certificate.verdict import Status
 from exactsurf.errors import HypothesisError
 from exactsurf.papers import THEOREMS
-from exactsurf.papers.kawaguchi_2016 import bad_saddle
+from exactsurf.papers.kawaguchi_2016 import bad_saddle, convexity_witnesses
 from tests import oracle
 
 F = Fraction
@@ -43,3 +44,24 @@ def test_the_printed_family_of_bad_saddles_fails_for_two_hidden_layers() -> None
         assert oracle.risk(problem, cube) == F(5, 2) - 3 * t**3 + t**6
     verdict = THEOREMS["kawaguchi_2016.theorem_2_3"].conclusion(problem, problem.parameters(W1=zero, W2=zero, W3=one))
     assert verdict.status is Status.PROVED and verdict.reason.startswith("a saddle")
+
+
+def test_two_segments_show_that_the_risk_is_neither_convex_nor_concave() -> None:
+    """Any widths and depths; the ends and the middle are evaluated with the oracle."""
+    source = random.Random(23)
+    for _ in range(60):
+        widths = [source.randint(1, 3) for _ in range(source.randint(3, 5))]
+        size = source.randint(1, 4)
+        x, y = ([[source.randint(-2, 2) for _ in range(width)] for _ in range(size)] for width in (widths[0], widths[-1]))
+        problem = es.Problem(es.Network(widths, es.linear, biases=False), es.Data.from_arrays(x, y))
+        if not any(sum(p[a] * q[b] for p, q in zip(x, y, strict=True)) for a in range(widths[0]) for b in range(widths[-1])):
+            with pytest.raises(HypothesisError, match="X Yᵀ = 0"):
+                convexity_witnesses(problem)
+            continue
+        for segment, sign in zip(convexity_witnesses(problem), (1, -1), strict=True):
+            pairs = zip(segment.first.weights, segment.second.weights, strict=True)
+            halves = [[[(p + q) / 2 for p, q in zip(*rows, strict=True)] for rows in zip(*pair, strict=True)] for pair in pairs]
+            middle = problem.parameters(**{f"W{k}": half for k, half in enumerate(halves, start=1)})
+            risks = [oracle.risk(problem, point) for point in (segment.first, middle, segment.second)]
+            assert tuple(risks) == segment.risks
+            assert sign * (2 * risks[1] - risks[0] - risks[2]) > 0
