@@ -63,6 +63,7 @@ if TYPE_CHECKING:
     from exactsurf.certificate.claims.barrier import Barrier as Barrier
     from exactsurf.certificate.claims.critical_box import CriticalPointInBox as CriticalPointInBox
     from exactsurf.certificate.claims.global_minimum import GlobalMinimum as GlobalMinimum
+    from exactsurf.certificate.claims.lifted_box import LiftedBox as LiftedBox
     from exactsurf.certificate.claims.path import PathCertificate as PathCertificate
     from exactsurf.certificate.claims.point import Certificate as Certificate
     from exactsurf.certificate.claims.smooth_point import SmoothPoint as SmoothPoint
@@ -166,6 +167,8 @@ if TYPE_CHECKING:
     from exactsurf.surface.surface import landscape as landscape
     from exactsurf.surface.valley import Valley as Valley
     from exactsurf.surface.valley_list import certify_all_valleys as certify_all_valleys
+    from exactsurf.theorems.constructions.lifted_box import BoxWithSpuriousMinimum as BoxWithSpuriousMinimum
+    from exactsurf.theorems.constructions.lifted_box import find_lifted_box as find_lifted_box
     from exactsurf.theorems.outcome import Outcome as Outcome
     from exactsurf.theorems.theorem import Report as Report
     from exactsurf.theorems.theorem import SharpnessExample as SharpnessExample
@@ -266,6 +269,8 @@ _HOMES = {
     "surface.surface": ("Landscape", "landscape"),
     "surface.valley_list": ("certify_all_valleys",),
     "theorems.outcome": ("Outcome",),
+    "theorems.constructions.lifted_box": ("BoxWithSpuriousMinimum", "find_lifted_box"),
+    "certificate.claims.lifted_box": ("LiftedBox",),
     "minima.smooth.critical_box": (
         "CriticalBox",
         "find_critical_box",

@@ -10,6 +10,7 @@ import typer
 from rich.table import Table
 
 from exactsurf.certificate.verdict import Status
+from exactsurf.cli.lifted_box_report import report_box
 from exactsurf.cli.table_options import TableOptions, data_name, with_table_options
 from exactsurf.cli.terminal import (
     EXIT_STATUS,
@@ -31,6 +32,7 @@ from exactsurf.model.losses import loss_from
 from exactsurf.model.network import Network
 from exactsurf.model.problem import Problem
 from exactsurf.papers.yun_2019 import SpuriousMinimum, construct
+from exactsurf.theorems.constructions.lifted_box import find_lifted_box
 
 _LONG = 28
 
@@ -71,13 +73,16 @@ def counterexample(
     """Build a spurious local minimum of a ReLU-like network on YOUR data, with a certificate.
 
     Yun, Sra and Jadbabaie (ICLR 2019, Theorem 1): a local minimum as good as linear least squares, and a strictly better
-    point. For other convex losses by pieces it is as good as the best affine model.
+    point. For other losses it is as good as the best affine model; for differentiable ones such
+    as logistic and cross_entropy it is irrational and lies in a box. Classes that a hyperplane separates have no such model.
 
     Examples:
 
       exactsurf counterexample iris --target petal_width --drop species
 
       exactsurf counterexample anscombe --target y1 --inputs x1
+
+      exactsurf counterexample iris_two --target species --classes --loss cross_entropy
 
       exactsurf counterexample auto.csv -t mpg --hidden 3,2 --activation leaky_relu:1/100 -o results
     """
@@ -93,7 +98,12 @@ def counterexample(
             )
         widths = widths or [read.targets.columns + 1]
         problem = Problem(Network([read.inputs.columns, *widths, read.targets.columns], h), read, chosen_loss)
-        found = construct(problem, note=stage, embed=None if reference is None else not reference, effort=running)
+        keep = None if reference is None else not reference
+        boxed = None if chosen_loss.is_piecewise_quadratic else find_lifted_box(problem, note=stage, embed=keep, effort=running)
+        found = construct(problem, note=stage, embed=keep, effort=running) if boxed is None else None
+    if boxed is not None:
+        return report_box(boxed, output / f"{data_name(data)}.certificate.json", as_json, time.monotonic() - started)
+    assert found is not None
     file = None
     if found.certificate is not None:
         file = found.certificate.save(output / f"{data_name(data)}.certificate.json")

@@ -11,6 +11,7 @@ BUNDLED: dict[str, str] = {
     "anscombe": "Anscombe's quartet: 11 rows; x1, y1, …, x4, y4 (four regressions with one line)",
     "diabetes": "progression of diabetes: 442 patients, 10 measurements and the target progression",
     "iris": "Fisher's iris: 150 flowers, 4 measurements in cm and the species",
+    "iris_two": "the 100 flowers of iris that are versicolor or virginica: no hyperplane separates them, not even weakly",
     "xor": "exclusive or: 4 rows; x1, x2 and y",
 }
 """What there is: name → one line of description."""

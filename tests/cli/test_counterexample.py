@@ -108,7 +108,6 @@ BAD = {
     "linear": ("x,y\n1,2\n2,4\n4,1\n", ["-t", "y", "--activation", "linear"], "linear"),
     "unknown activation": ("x,y\n1,2\n2,4\n4,1\n", ["-t", "y", "--activation", "rleu"], "did you mean 'relu'"),
     "unknown loss": ("x,y\n1,2\n2,4\n4,1\n", ["-t", "y", "--loss", "sqared"], "did you mean 'squared'"),
-    "other loss": ("x,y\n1,2\n2,4\n4,1\n", ["-t", "y", "--loss", "log_cosh"], "log cosh loss"),
     "bad slope": ("x,y\n1,2\n2,4\n4,1\n", ["-t", "y", "--activation", "leaky_relu:x"], "x"),
 }
 
@@ -211,3 +210,19 @@ def test_it_ends_with_its_effort(run, table: Path):
     assert result.status == 3 and "out of time" in result.err and "--effort" in result.err
     assert run("counterexample", table, "-t", "y", "--effort", "60").status == 0
     assert run("counterexample", table, "-t", "y", "--effort", "soon").status == 2
+
+
+def test_cross_entropy_ends_in_a_box(run, tmp_path: Path):
+    document = run("counterexample", "iris_two", "-t", "species", "--classes", "--loss", "cross_entropy", "--json").json
+    assert document["status"] == "PROVED" and document["separating"] is None
+    low, high = map(Fraction, document["risk"])
+    assert Fraction(document["lower_risk"]) < low < Fraction("5.94928") < Fraction("5.9493") and high - low < Fraction(1, 10**8)
+    assert verifier.verify(Path(document["certificate"]).read_bytes()).kind == "spurious local minimum in a lifted box"
+    shown = run("show", document["certificate"], "--latex").out
+    assert "Krawczyk" in shown
+
+
+def test_separable_classes_are_answered_with_the_hyperplane(run, tmp_path: Path):
+    result = run("counterexample", "iris", "-t", "species", "--classes", "--loss", "cross_entropy", "-o", "out")
+    assert result.status == 3 and "separates the classes" in result.out and "petal_length" in result.out
+    assert not (tmp_path / "out").exists()

@@ -134,7 +134,7 @@ def test_files_are_as_the_sources_say() -> None:
 def test_names() -> None:
     assert isinstance(bundled_path("iris"), Path)
     assert all("\n" not in line for line in BUNDLED.values())
-    with pytest.raises(InputError, match=r"did you mean 'iris'.*anscombe, diabetes, iris, xor"):
+    with pytest.raises(InputError, match=r"did you mean 'iris'.*anscombe, diabetes, iris, iris_two, xor"):
         bundled_path("Iris ")
     for name in ("", "../secret", "iris.csv.gz", "SOURCES"):
         with pytest.raises(InputError, match="there are: anscombe"):

@@ -10,6 +10,7 @@ import pytest
 from exactsurf.verifier import Rejected, verify
 from tests.verifier.analytic_examples import NAMES as ANALYTIC
 from tests.verifier.cell_examples import CELL_EXAMPLES
+from tests.verifier.claims.test_lifted_box import NAMES as LIFTED
 from tests.verifier.claims.test_three_samples import THREE_SAMPLES
 from tests.verifier.class_examples import CLASS_EXAMPLES
 from tests.verifier.examples import EXAMPLES
@@ -61,5 +62,6 @@ def test_every_file_is_used() -> None:
         *ANALYTIC,
         *FORMAT_2,
         *SIGN_TREES,
+        *LIFTED,
         "example_a_csv",
     }

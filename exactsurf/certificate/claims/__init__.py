@@ -10,6 +10,7 @@ from exactsurf.certificate.claims.analytic_point import CLAIMS_ABOUT_AN_ANALYTIC
 from exactsurf.certificate.claims.barrier import BARRIER, Barrier
 from exactsurf.certificate.claims.critical_box import CLAIMS_ABOUT_A_BOX, CriticalPointInBox
 from exactsurf.certificate.claims.global_minimum import GLOBAL_MINIMUM, LOWER_BOUND, GlobalMinimum
+from exactsurf.certificate.claims.lifted_box import LIFTED_BOX, LiftedBox
 from exactsurf.certificate.claims.path import PATH, PathCertificate
 from exactsurf.certificate.claims.point import CLAIMS_ABOUT_A_POINT, Certificate
 from exactsurf.certificate.claims.smooth_point import CLAIMS_ABOUT_A_SMOOTH_POINT, SmoothPoint
@@ -28,6 +29,7 @@ AnyClaim: TypeAlias = (
     | ThreeSamples
     | SmoothPoint
     | AnalyticPoint
+    | LiftedBox
 )
 
 CLAIMS: dict[str, type[AnyClaim]] = {
@@ -43,5 +45,6 @@ CLAIMS: dict[str, type[AnyClaim]] = {
     ON_THREE_SAMPLES: ThreeSamples,
     **dict.fromkeys(CLAIMS_ABOUT_A_SMOOTH_POINT, SmoothPoint),
     **dict.fromkeys(CLAIMS_ABOUT_AN_ANALYTIC_POINT, AnalyticPoint),
+    LIFTED_BOX: LiftedBox,
 }
-"""All kinds of claims: proofs/FORMAT.md, sections 3, 6 to 13 and 15."""
+"""All kinds of claims: proofs/FORMAT.md, sections 3, 6 to 13, 15 and 17."""

@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 from exactsurf.certificate.claims.analytic_point import CLAIMS_ABOUT_AN_ANALYTIC_POINT
 from exactsurf.certificate.claims.critical_box import CLAIMS_ABOUT_A_BOX
+from exactsurf.certificate.claims.lifted_box import LIFTED_BOX
 from exactsurf.certificate.claims.point import CLAIMS_ABOUT_A_POINT
 from exactsurf.certificate.claims.smooth_point import CLAIMS_ABOUT_A_SMOOTH_POINT
 from exactsurf.show.claims import (
@@ -16,6 +17,7 @@ from exactsurf.show.claims import (
     barrier,
     critical_box,
     global_minimum,
+    lifted_box,
     path,
     point,
     smooth_point,
@@ -39,5 +41,6 @@ CLAIMS: dict[str, Exposed] = {
     "spurious local minimum on three samples": three_samples.exposed,
     **dict.fromkeys(CLAIMS_ABOUT_A_SMOOTH_POINT, smooth_point.exposed),
     **dict.fromkeys(CLAIMS_ABOUT_AN_ANALYTIC_POINT, analytic_point.exposed),
+    LIFTED_BOX: lifted_box.exposed,
 }
 """The claims of proofs/FORMAT.md."""

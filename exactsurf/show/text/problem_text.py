@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from exactsurf.certificate.reading.analytic_view import AnalyticView
 from exactsurf.certificate.reading.claim_view import ClaimView, InlineData
+from exactsurf.certificate.reading.lifted_view import LiftedView
 from exactsurf.certificate.reading.point_view import PointView
 from exactsurf.certificate.reading.surface_view import SurfaceView
 from exactsurf.exact.number import exact
@@ -22,7 +23,7 @@ MAX_PIECES = 12
 """Most pieces of an activation that are written out."""
 
 
-def setting(view: PointView | SurfaceView | AnalyticView) -> Blocks:
+def setting(view: PointView | SurfaceView | AnalyticView | LiftedView) -> Blocks:
     """Network, activation, risk and data.
 
     Parameters: `view`. Exactness: exact, but for numbers marked with ≈. Raises: nothing. Source: proofs/FORMAT.md, 2.

@@ -22,6 +22,7 @@ CLAIMS = {
     "local minimum of an analytic risk": "analytic_point.check_analytic_point",
     "spurious local minimum of an analytic risk": "analytic_point.check_analytic_point",
     "not a local minimum of an analytic risk": "analytic_point.check_analytic_point",
+    "spurious local minimum in a lifted box": "lifted_box.check_lifted_box",
     "all cells": "all_cells.check_all_cells",
     "lower bound": "global_minimum.check_lower_bound",
     "global minimum": "global_minimum.check_global_minimum",

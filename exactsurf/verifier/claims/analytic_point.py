@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from ..analytic_form import Form, combined
-from ..analytic_setting import Here, is_convex_loss, prediction_rows, read_setting
+from ..analytic_setting import Here, Setting, is_convex_loss, prediction_rows, read_setting
 from ..arithmetic.document import Field, at, one_of
 from ..arithmetic.effort import price, spend
 from ..arithmetic.rational import Rational, display
@@ -80,7 +80,7 @@ def check_analytic_point(submission: Submission) -> tuple[str, None]:
             for line in Surrogates(here, rule == "frozen", *fields[:4]).check():
                 done(line)
     if has_lower:
-        _check_lower(here, fields[-1], low)
+        check_lower(setting, fields[-1], low, bits)
         done("the lower point has a risk below that of the point")
     return sentence, None
 
@@ -122,8 +122,8 @@ def _check_dead_unit(here: Here, unit_field: Field, output_field: Field, delta_f
         raise delta_field.reject("the derivative may be 0, as far as these bits tell")
 
 
-def _check_lower(here: Here, field: Field, bound: Rational) -> None:
-    setting, bits = here.setting, here.bits
+def check_lower(setting: Setting, field: Field, bound: Rational, bits: int) -> None:
+    """The field `lower_point`: a stated risk above an enclosure of that of its parameters, and below a bound."""
     parameters_field, risk_field = field.fields("parameters", "risk")
     parameters = read_parameters(parameters_field, setting.widths, setting.biases)
     stated = risk_field.number()
