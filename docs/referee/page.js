@@ -2,7 +2,7 @@
 // The page: files in, verdict out. The check itself is Python in a worker, so that the page answers and can stop it.
 const part = (name) => document.getElementById(name);
 const MAX_FILE = 1 << 28;
-let worker = null, chosen = null, started = performance.now(), began = 0, ready = false, waiting = null;
+let worker = null, chosen = null, round = 0, started = performance.now(), began = 0, ready = false, waiting = null;
 
 function state(name, status = "") {
   document.documentElement.dataset.state = name;
@@ -27,12 +27,15 @@ const address = (bytes) => new Promise((resolve) => {
 });
 const parts = Promise.all(["worker", "wasm", "library", "sources"].map(unpacked)).then(async ([code, ...rest]) => [await address(code), ...rest]);
 
+// What was said about another certificate, or before the last check began, must never stand beside this one.
+const current = (said) => said.round === undefined || said.round === round;
+
 async function start() {
   ready = false;
   const [code, wasm, library, sources] = await parts;
   const next = new Worker(code, {type: "module"});
   worker = next;
-  next.onmessage = ({data}) => { if (worker === next) heard[data.kind]?.(data); };
+  next.onmessage = ({data}) => { if (worker === next && current(data)) heard[data.kind]?.(data); };
   next.onerror = (event) => { if (worker === next) heard.broken({reason: event.message}); };
   next.postMessage({kind: "start", wasm, library, sources, index: part("index").textContent});
 }
@@ -91,8 +94,9 @@ function check() {
   part("sentence").textContent = "";
   part("file").textContent = chosen.name;
   began = performance.now();
+  round += 1;
   state("checking", ready ? "" : "The verifier is starting …");
-  const message = {kind: "check", ...chosen, effort: effort ? Number(effort) : null};
+  const message = {kind: "check", round, ...chosen, effort: effort ? Number(effort) : null};
   if (ready) worker.postMessage(message); else waiting = message;
 }
 
@@ -115,6 +119,7 @@ function say(text) { part("status").textContent = text; }
 
 function stop() {
   waiting = null;
+  round += 1;
   part("word").textContent = "Stopped";
   part("sentence").textContent = "The check was stopped, so nothing is said about this certificate.";
   state("stopped");
@@ -133,7 +138,7 @@ part("true").onclick = () => example(false);
 part("false").onclick = () => example(true);
 part("stop").onclick = stop;
 part("again").onclick = check;
-part("proved").onclick = () => { part("second").textContent = "The proved checker is at work …"; worker.postMessage({kind: "prove", ...chosen}); };
+part("proved").onclick = () => { part("second").textContent = "The proved checker is at work …"; worker.postMessage({kind: "prove", round, ...chosen}); };
 addEventListener("dragover", (event) => { event.preventDefault(); part("drop").classList.add("over"); });
 addEventListener("dragleave", () => part("drop").classList.remove("over"));
 addEventListener("drop", (event) => { event.preventDefault(); part("drop").classList.remove("over"); choose(event.dataTransfer.files); });

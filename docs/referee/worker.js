@@ -18,13 +18,13 @@ async function start({wasm, library, sources, index}) {
   postMessage({kind: "ready"});
 }
 
-function check({bytes, beside, effort}) {
+function check({round, bytes, beside, effort}) {
   const names = beside.map(({name}) => name), files = beside.map((file) => new Uint8Array(file.bytes));
   const document = new Uint8Array(bytes);
-  const report = JSON.parse(python.check(document, names, files, effort ?? 0, (text) => postMessage({kind: "line", text})));
-  postMessage({kind: "result", ...report});
+  const report = JSON.parse(python.check(document, names, files, effort ?? 0, (text) => postMessage({kind: "line", round, text})));
+  postMessage({kind: "result", round, ...report});
   if (report.status === "accepted") {
-    postMessage({kind: "exposition", html: python.exposition(document)});
+    postMessage({kind: "exposition", round, html: python.exposition(document)});
   }
 }
 
@@ -32,6 +32,6 @@ onmessage = async ({data}) => {
   try {
     if (data.kind === "start") await start(data);
     else if (data.kind === "check") check(data);
-    else if (data.kind === "prove") postMessage({kind: "second", text: python.prove(new Uint8Array(data.bytes))});
-  } catch (error) { postMessage({kind: "broken", reason: String(error?.message ?? error).trim().split("\n").at(-1)}); }
+    else if (data.kind === "prove") postMessage({kind: "second", round: data.round, text: python.prove(new Uint8Array(data.bytes))});
+  } catch (error) { postMessage({kind: "broken", round: data.round, reason: String(error?.message ?? error).trim().split("\n").at(-1)}); }
 };

@@ -145,3 +145,15 @@ def test_a_check_can_be_stopped_and_nothing_is_asked_of_a_network(page: Tab, tmp
     page.wait(f"{STATE} === 'accepted'")
     assert {address.partition(":")[0] for address in page.requests} <= {"file", "data"}
     assert page.run("fetch('https://example.org').then(() => 'sent', () => 'forbidden')") == "forbidden"
+
+
+@pytest.mark.slow
+def test_no_answer_about_one_certificate_stands_beside_another(page: Tab):
+    """The proved checker and the words of the first are still at work when the second is chosen."""
+    page.run("document.querySelector('#true').click()")
+    page.wait(f"{STATE} === 'accepted'", 120)
+    page.run("document.querySelector('#proved').click(); document.querySelector('#false').click()")
+    page.wait(f"{STATE} === 'rejected'", 120)
+    page.run("new Promise((resolve) => setTimeout(resolve, 2000))")
+    assert page.run("document.querySelector('#second').textContent") == ""
+    assert page.run("document.querySelector('#text').hidden")
