@@ -50,6 +50,7 @@ benchmarks: $(VENV)/.dev-installed
 	$(BIN)/python benchmarks/decisions.py
 	$(BIN)/python benchmarks/landscape.py whole core peers
 	$(BIN)/python benchmarks/landscape_certificates.py
+	$(BIN)/python benchmarks/global_minimum.py
 	$(BIN)/python benchmarks/counterexamples.py
 	$(BIN)/python benchmarks/theorems.py
 
