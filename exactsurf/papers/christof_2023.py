@@ -80,6 +80,7 @@ continuum = Theorem(
     examples=_examples,
     remarks=(
         "The dimension of the continuum at a point: continuum_dimension(problem, parameters), number of parameters less d + 1 "
-        "for the construction. The paper is for any differentiable loss and infinite data; recalled, not read."
+        "for the construction. The paper is for any differentiable loss and infinite data; recalled, not read. "
+        "Differentiable losses by an expression: find_lifted_box(problem)."
     ),
 )

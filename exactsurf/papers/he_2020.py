@@ -31,6 +31,7 @@ from exactsurf.theorems.constructions.affine_lift import lift_affine_minimum
 from exactsurf.theorems.constructions.affine_minimum import affine_minimum, check_has_affine_minimum
 from exactsurf.theorems.constructions.affine_network import affine_parameters, check_room, find_anchor
 from exactsurf.theorems.constructions.hinge_descent import find_hinge
+from exactsurf.theorems.constructions.lifted_box import find_lifted_box
 from exactsurf.theorems.constructions.risk_floor import affine_fit_is_optimal, risk_floor
 from exactsurf.theorems.data_conditions import distinct_inputs, not_affine
 from exactsurf.theorems.network_conditions import biases_everywhere, hidden_layers, loss_by_pieces, not_linear, wider_than_output
@@ -152,7 +153,7 @@ def construct_inequivalent(problem: Problem, limit: int = 4) -> list[SpuriousMin
 def _conclude(problem: Problem, _: Parameters | None, __: Parameters | None) -> Verdict:
     if not problem.is_least_squares:
         try:
-            return construct(problem).verdict
+            return construct(problem).verdict if problem.loss.is_piecewise_quadratic else find_lifted_box(problem).verdict
         except (HypothesisError, InputError, UnsupportedError) as error:
             return Verdict(Status.UNDECIDED, str(error))
     floor, why = risk_floor(problem)
@@ -206,7 +207,8 @@ infinitely_many = Theorem(
     examples=_examples,
     remarks=(
         "The abstract says 'most loss functions in practice'; the affine minimiser must then exist (it does not for the "
-        "logistic loss on separable data). It is computed for every convex loss by pieces. "
+        "logistic loss on separable data). It is computed for every convex loss by pieces, "
+        "and enclosed for differentiable losses by an expression (find_lifted_box). "
         "Layer 1 of width d_y + 1 and further layers of width d_y suffice. The free "
         "parameters of the construction and their exact intervals: affine_families(problem)."
     ),

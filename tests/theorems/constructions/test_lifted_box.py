@@ -8,6 +8,7 @@ import pytest
 
 import exactsurf as es
 from exactsurf.errors import HypothesisError, UnsupportedError
+from exactsurf.papers import christof_2023, he_2020, yun_2019
 from exactsurf.theorems.constructions.affine_newton import separating_model
 from exactsurf.theorems.constructions.lifted_box import find_lifted_box
 
@@ -70,6 +71,13 @@ def test_weakly_separable_labels() -> None:
     found = find_lifted_box(es.Problem(es.Network([1, 2, 1]), data, "logistic"))
     assert found.separating is not None and "separates" in found.verdict.reason
     assert separating_model(es.Problem(es.Network([1, 2, 1]), ZIGZAG, "logistic"), es.Effort().started()) is None
+
+
+def test_the_theorems_conclude_with_a_box() -> None:
+    problem = es.Problem(es.Network([1, 2, 1]), ZIGZAG, "logistic")
+    for theorem in (he_2020.infinitely_many, yun_2019.theorem_1, christof_2023.continuum):
+        verdict = theorem.conclusion(problem)
+        assert verdict.status is es.Status.PROVED and isinstance(verdict.certificate, es.LiftedBox)
 
 
 def test_refusals() -> None:
