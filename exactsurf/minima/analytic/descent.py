@@ -110,7 +110,7 @@ def between(low: Fraction, high: Fraction) -> Fraction:
 
     >>> from fractions import Fraction
     >>> between(Fraction(1, 3), Fraction(1, 2))
-    Fraction(53, 128)
+    Fraction(13, 32)
     """
     power = 1 << (4 * (1 / (high - low)).__ceil__()).bit_length()
     return Fraction(((low + high) / 2 * power).__floor__(), power)
