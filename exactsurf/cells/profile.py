@@ -81,6 +81,7 @@ def profile(problem: Problem, base: Parameters, direction: Parameters, interval:
     ((RealRoot(0),), [Polynomial(1/2*t^2 - t + 1), Polynomial(t^2 - 2*t + 1)])
     """
     check_piecewise_linear(problem, "profile")
+    problem.check_no_decay()
     line = ParameterSlice(base, (direction,), ("t",))
     network = SliceNetwork(problem, line)
     if len(interval) != 2:

@@ -29,7 +29,14 @@ def problem_document(problem: Problem, *, embed: bool | None = None, general: bo
     SHA-256. Exactness: exact. Raises: nothing.
     Source: proofs/FORMAT.md, sections 2, 10 and 14.
     """
-    return {**network_document(problem), **_loss_and_weights(problem, general), "data": data_document(problem, embed)}
+    loss = _loss_and_weights(problem.without_decay, general or problem.decay is not None)
+    return {**network_document(problem), **loss, **decay_document(problem), "data": data_document(problem, embed)}
+
+
+def decay_document(problem: Problem) -> dict[str, Any]:
+    """The weight decay as the field of format 2 (proofs/FORMAT.md, section 16); nothing without."""
+    decay = problem.decay
+    return {} if decay is None else {"weight_decay": {"factor": number_document(decay.factor), "biases": decay.biases}}
 
 
 def network_document(problem: Problem) -> dict[str, Any]:
@@ -71,6 +78,9 @@ def certificate_format(problem: Problem) -> str:
 
 def named_risk(problem: Problem) -> str:
     """The risk in the words of sentences: with the loss's name in the first format, without it in the second."""
+    decay = problem.decay
+    if decay is not None:
+        return f"risk with weight decay {number_document(decay.factor)}" + (" of weights and biases" if decay.biases else "")
     named = named_loss(problem)
     return f"{named['name']} risk" if named else "risk"
 
@@ -85,7 +95,7 @@ def named_loss(problem: Problem) -> dict[str, Any] | None:
     >>> [named_loss(es.Problem(es.Network([1, 1]), data, f"quantile(1/{n})")) for n in (2, 3)]
     [{'name': 'absolute', 'scale': '1/2'}, None]
     """
-    if not problem.has_equal_weights or not problem.loss.is_piecewise_quadratic:
+    if problem.decay is not None or not problem.has_equal_weights or not problem.loss.is_piecewise_quadratic:
         return None
     given, loss = problem.loss.function, problem.loss
     if loss.gap == "lead":

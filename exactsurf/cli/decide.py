@@ -67,6 +67,10 @@ def decide(
         bool,
         typer.Option("--point", help="For a smooth activation: decide the given point itself, not the critical point near it."),
     ] = False,
+    weight_decay: Annotated[
+        str | None, typer.Option(help="Add (λ/2)·Σ w² over all weights to the risk; λ is a positive number such as 1/100.")
+    ] = None,
+    decay_biases: Annotated[bool, typer.Option("--decay-biases", help="With weight decay: penalise biases too.")] = False,
     as_json: Annotated[bool, JSON_OPTION] = False,
     quiet: Annotated[bool, QUIET_OPTION] = False,
 ) -> int:
@@ -87,8 +91,14 @@ def decide(
       exactsurf decide problem.json --spurious -o results
 
       exactsurf decide problem.json --lower better.json
+
+      exactsurf decide problem.json --weight-decay 1/100
     """
     instance, parameters = _read(problem, "no point to decide")
+    if weight_decay is not None or decay_biases:
+        if instance.decay is not None:
+            raise InputError("the problem file has weight decay", file=str(problem), fix="leave --weight-decay out, or the keys")
+        instance = Problem(instance.network, instance.data, instance.loss, weight_decay=weight_decay, decay_biases=decay_biases)
     goal = None if output is None else _goal(output, problem)
     if not instance.network.is_piecewise_linear:
         if with_senses or lower or spurious:

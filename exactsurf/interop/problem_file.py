@@ -19,19 +19,21 @@ from exactsurf.model.losses import loss_from
 from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters, parameters_from
 from exactsurf.model.problem import Problem
+from exactsurf.model.weight_decay import weight_decay_from
 
 FORMAT = "exactsurf-problem/1"
 _CERTIFICATE = "exactsurf-certificate/"
 
 _REQUIRED = ("format", "widths", "activation", "data")
-_OPTIONAL = ("loss", "biases", "parameters")
+_OPTIONAL = ("loss", "biases", "weight_decay", "decay_biases", "parameters")
 
 
 def read_problem(path: str | os.PathLike[str]) -> tuple[Problem, Parameters | None]:
     """The problem in a file, and the parameters if it has any.
 
     Parameters: `path` of a JSON file (or TOML, if its name ends in ``.toml``) with the keys ``format``
-    ("exactsurf-problem/1"), ``widths``, ``activation``, ``data`` and optionally ``loss``, ``biases``, ``parameters``.
+    ("exactsurf-problem/1"), ``widths``, ``activation``, ``data`` and optionally ``loss``, ``biases``, ``weight_decay``,
+    ``decay_biases``, ``parameters``.
     ``data`` is ``{"x": […], "y": […]}``, with ``"weights": […]`` where samples have weights, or ``{"csv": FILE, "target":
     COLUMN, "drop": […]}`` with FILE beside the problem file, and further keys ``inputs``, ``weight`` and those of `Reading`.
     Numbers are integers or strings; ``activation`` is what `activation_from` takes, ``loss`` what `loss_from` takes.
@@ -57,12 +59,15 @@ def read_problem(path: str | os.PathLike[str]) -> tuple[Problem, Parameters | No
     activation = _at("activation", file, lambda: activation_from(document["activation"]))
     network = _at("widths or biases", file, lambda: Network(widths, activation, biases=_biases(document)))
     loss = _at("loss", file, lambda: loss_from(document.get("loss", "squared")))
+    penalty = {key: document[key] for key in ("weight_decay", "decay_biases") if key in document}
+    factor, penalises_biases = penalty.get("weight_decay"), penalty.get("decay_biases", False)
+    _at("weight_decay", file, lambda: weight_decay_from(factor, penalises_biases))
     data = _at("data", file, lambda: _data(document["data"], file))
     problem = _at(
         # What is left to object to: numbers of columns, labels; and smooth activations have one loss.
         "loss" if not network.is_piecewise_linear and not loss.is_squared else "data",
         file,
-        lambda: Problem(network, data, loss),
+        lambda: Problem(network, data, loss, **penalty),
     )
     named = document.get("parameters")
     if named is None:

@@ -42,12 +42,18 @@ def problem_text(problem: Problem, parameters: Parameters | None = None) -> str:
         **network,
         "activation": _described(problem.network.activation, network["activation"]),
         "loss": _loss_document(problem.loss),
+        **_decay_document(problem),
         "data": data if weights is None else {**data, "weights": vector_document(weights)},
     }
     if parameters is not None:
         document["parameters"] = parameters_document(parameters)
     lines = ",\n".join(f"  {json.dumps(name)}: {json.dumps(value)}" for name, value in document.items())
     return f"{{\n{lines}\n}}\n"
+
+
+def _decay_document(problem: Problem) -> dict[str, Any]:
+    decay = problem.decay
+    return {} if decay is None else {"weight_decay": number_document(decay.factor), "decay_biases": decay.biases}
 
 
 def _described(h: Activation, restated: dict[str, Any]) -> Any:

@@ -61,6 +61,7 @@ def to_smtlib(
     if point is None or (certificate is not None and parameters is not None):
         raise InputError("the point is not clear", fix="pass a certificate alone, or a problem and parameters")
     problem.check_shapes(point)
+    problem.check_no_decay()
     if certificate is not None and certificate.kind == NOT_A_LOCAL_MINIMUM:
         if not isinstance(certificate.descent, DescentDirection):
             raise UnsupportedError(

@@ -18,6 +18,7 @@ from exactsurf.minima.kind import kind_of
 from exactsurf.minima.local.coordinate_vector import vector_of
 from exactsurf.minima.local.directional import selected_gradient
 from exactsurf.minima.rule_search import ask_rules
+from exactsurf.minima.rules import DECAY_RULES, RULES
 from exactsurf.minima.rules.rule import Proved, Refuted
 from exactsurf.minima.smooth.decide import decide_smooth
 from exactsurf.minima.spurious import lower_points
@@ -45,12 +46,15 @@ def decide(
     every point, for every loss, unless it takes more effort than allowed. Everywhere else the path test, first and second
     order on the fan of tangent cones, identities with positive products of walls, and curves of higher order prove or refute;
     little is left open. Saddles of deep linear networks are refuted by curves of any order. For smooth activations see
-    `decide_smooth`, for losses that are expressions (logistic, cross entropy, …) `decide_analytic`.
+    `decide_smooth`, for losses that are expressions (logistic, cross entropy, …) `decide_analytic`. With weight decay one hidden
+    layer with one output is decided where the loss is differentiable; else a descent along the gradient may refute.
     Exactness: exact. Raises: `ShapeError` for parameters of another network, `InputError` for an effort that is none and for a
     lower point whose risk is not lower, `UnsupportedError` if a number of the certificate would be longer than its format
-    allows (250,000 hexadecimal digits), and for lower points with a smooth activation.
+    allows (250,000 hexadecimal digits), for lower points with a smooth activation, and for `spurious` without `lower` with
+    weight decay.
     Source: theory.md, theorems A and C and section 6; proofs/rules/unitwise.md,
-    unitwise_vectors.md, low_rank.md, paths.md, second_order.md, convex_cells.md, positive_products.md, direction.md, curve.md.
+    unitwise_vectors.md, unitwise_decay.md, low_rank.md, paths.md, second_order.md, convex_cells.md, positive_products.md,
+    direction.md, curve.md.
 
     >>> import exactsurf as es
     >>> problem = es.Problem(es.Network([1, 1, 1]), es.Data.from_arrays([5, 4, 3, 1, -1], [2, 1, 0, -3, 3]))
@@ -71,7 +75,9 @@ def decide(
         return decide_analytic(problem, parameters, lower=lower, spurious=spurious, effort=effort)
     point, running = Point(problem, parameters), Effort.of(effort).started()
     below = lower_points(point, lower)
-    found = ask_rules(point, running)
+    if problem.decay is not None and spurious and not below:
+        raise UnsupportedError("no lower points are looked for with weight decay", "give one as lower=, or leave spurious out")
+    found = ask_rules(point, running, RULES if problem.decay is None else DECAY_RULES)
     if isinstance(found.answer, Proved):
         return _proved(point, found.answer, _search(point, below, spurious, running), running)
     if isinstance(found.answer, Refuted):
@@ -100,7 +106,8 @@ def _proved(point: Point, answer: Proved, search: tuple[tuple[LowerPoint, ...], 
     claim = SPURIOUS_LOCAL_MINIMUM if below else LOCAL_MINIMUM
     unsigned = Certificate(claim, point.problem, point.parameters, point.risk, local_minimum=evidence, lower_points=below)
     certificate = confirmed(unsigned)
-    kind = kind_of(point, evidence=evidence, modulo_invariance=answer.dimension, effort=effort)
+    knows = point.problem.decay is None
+    kind = kind_of(point, evidence=evidence, modulo_invariance=answer.dimension, effort=effort) if knows else Kind()
     reason = f"a {claim}: {answer.reason}{remark}"
     lower = below[0].parameters if below else None
     return Verdict(Status.PROVED, reason, certificate, lower, point.risk, kind=kind)
@@ -123,5 +130,6 @@ def _of_training(point: Point) -> str:
 def _refuted(point: Point, answer: Refuted) -> Verdict:
     evidence = answer.evidence
     certificate = confirmed(Certificate(NOT_A_LOCAL_MINIMUM, point.problem, point.parameters, point.risk, descent=evidence))
-    reason, lower = f"not a local minimum: {answer.reason}{_of_training(point)}", evidence.lower_point.parameters
+    trained = _of_training(point) if point.problem.decay is None else ""
+    reason, lower = f"not a local minimum: {answer.reason}{trained}", evidence.lower_point.parameters
     return Verdict(Status.REFUTED, reason, certificate, lower, point.risk, kind=Kind(flat=False))

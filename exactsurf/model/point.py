@@ -40,6 +40,8 @@ class Point:
     @cached_property
     def risk(self) -> Fraction:
         """The risk."""
+        if self.problem.decay is not None:
+            return self.problem.rational_risk(self.parameters)
         return self.problem.risk_of(self.forward.outputs)
 
     @cached_property

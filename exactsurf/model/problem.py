@@ -24,6 +24,7 @@ from exactsurf.model.losses import loss_from, squared
 from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters, parameters_from
 from exactsurf.model.sample_weights import class_weights, product_of_weights, weights_from
+from exactsurf.model.weight_decay import WeightDecay, weight_decay_from
 
 if TYPE_CHECKING:
     from exactsurf.display import Cell
@@ -35,10 +36,12 @@ class Problem:
 
     Parameters: `network`; `data`; `loss`, a `Loss` or a name (`squared`, the default, is ½Σ(f−y)²); `sample_weight`, N
     positive numbers, and `class_weight`, ``"balanced"`` or ``{label: weight}``, multiply the weights ω of the data, which then
-    are those of `problem.data`.
+    are those of `problem.data`; `weight_decay`, λ > 0, adds (λ/2)·Σ w² over all weights, with `decay_biases` over all biases too
+    (see `WeightDecay`); then `decide` answers for one hidden layer and one output, and what has no answer raises.
     Exactness: exact, or enclosed where the activation is smooth. Raises: `ShapeError` if the data do not fit the network,
     `InputError` if the loss does not fit the labels or a weight is not positive, `UnsupportedError` for a smooth activation with
-    different weights or another loss than `squared`. Source: theory.md, sections 1 and 7; scikit-learn for the words.
+    different weights, weight decay or another loss than `squared`, and for weight decay with a loss that is an expression.
+    Source: theory.md, sections 1 and 7; scikit-learn for the words.
 
     >>> import exactsurf as es
     >>> problem = es.Problem(es.Network([1, 2, 1]), es.Data.from_arrays([[0], [1], [2], [3]], [0, 1, 0, 2]))
@@ -59,6 +62,7 @@ class Problem:
     network: Network
     data: Data
     loss: Loss
+    decay: WeightDecay | None
 
     def __init__(
         self,
@@ -68,6 +72,8 @@ class Problem:
         *,
         sample_weight: Any = None,
         class_weight: Any = None,
+        weight_decay: Any = None,
+        decay_biases: bool = False,
     ) -> None:
         for what, wanted, given in (("network", Network, network), ("data", Data, data)):
             if not isinstance(given, wanted):
@@ -91,9 +97,17 @@ class Problem:
                 f"smooth activations are analysed with the squared loss, {what}",
                 f"take the squared loss, or a piecewise linear activation instead of {network.activation!r}",
             )
+        decay = weight_decay_from(weight_decay, decay_biases)
+        if decay is not None and not (network.is_piecewise_linear and chosen.is_piecewise_quadratic):
+            raise UnsupportedError(
+                f"weight decay is known for piecewise linear activations and losses given by pieces, not with {chosen!r} "
+                f"and {network.activation!r}",
+                "leave weight_decay out",
+            )
         object.__setattr__(self, "network", network)
         object.__setattr__(self, "data", data if weights == data.weights else data.weighted(weights))
         object.__setattr__(self, "loss", chosen)
+        object.__setattr__(self, "decay", decay)
         if chosen.is_of_labels and not chosen.is_of_classes and self.right_outputs is None:
             chosen.check_one_output()
             for sample, (label,) in enumerate(data.targets):
@@ -108,9 +122,23 @@ class Problem:
     @cached_property
     def shares(self) -> Vector:
         """What multiplies scale · ℓ of every sample: its weight, divided by the sum of all if the loss is a mean."""
+        self.check_no_decay()
         weights = self.data.weights or (Fraction(1),) * len(self.data)
         total = self.data.total_weight if self.loss.averaged else Fraction(1)
         return tuple(weight / total for weight in weights)
+
+    @cached_property
+    def without_decay(self) -> Problem:
+        """The problem without its weight decay; itself if it has none."""
+        return self if self.decay is None else Problem(self.network, self.data, self.loss)
+
+    def check_no_decay(self) -> None:
+        """Raise `UnsupportedError` if there is weight decay: for everybody whose answer would forget it."""
+        if self.decay is not None:
+            raise UnsupportedError(
+                "this is not known for risks with weight decay",
+                "es.decide and problem.risk know weight decay; problem.without_decay is the problem without it",
+            )
 
     @property
     def has_equal_weights(self) -> bool:
@@ -132,7 +160,7 @@ class Problem:
     @property
     def is_least_squares(self) -> bool:
         """Whether the risk is Σ(f − y)² over all samples and outputs, up to a factor: squared loss and equal weights."""
-        return self.loss.is_squared and self.has_equal_weights
+        return self.decay is None and self.loss.is_squared and self.has_equal_weights
 
     def term_function(self, sample: int, term: int) -> ConvexPieces:
         """The convex function of which a number of `loss_terms` adds the value to the risk, with scale and weight.
@@ -228,10 +256,13 @@ class Problem:
         Parameters: `parameters` of this network. Exactness: exact. Raises: `ShapeError` naming both shapes, `UnsupportedError`
         for a smooth activation. Source: theory.md, section 1.
         """
+        if self.decay is not None:
+            return self.without_decay.rational_risk(parameters) + self.decay.value(parameters)
         return self.risk_of(self.forward(parameters).outputs)
 
     def risk_of(self, outputs: tuple[ScaledVector, ...]) -> Fraction:
         """The risk of given predictions, one vector over the samples per output."""
+        self.check_no_decay()
         total = Fraction(0)
         weights = self.data.weights
         for k, vector in enumerate(self.loss_terms(outputs)):
@@ -320,7 +351,8 @@ class Problem:
             raise ShapeError(f"{wrong} for {self.network!r}", shapes.get(wrong, "no such parameter"), got.get(wrong, "nothing"))
 
     def __repr__(self) -> str:
-        return f"Problem({self.network!r}, {self.data!r}, {self.loss!r})"
+        decay = "" if self.decay is None else f", {self.decay!r}"
+        return f"Problem({self.network!r}, {self.data!r}, {self.loss!r}{decay})"
 
     def _repr_html_(self) -> str:
         return display.problem_html(self)

@@ -68,6 +68,7 @@ def in_cell_components(problem: Problem, cell: Cell) -> InCellMinima:
     (Fraction(0, 1), [((-1, 1),), ((1, -1),)])
     """
     check_piecewise_linear(problem, "in_cell_components")
+    problem.check_no_decay()
     network = problem.network
     if network.layers != 2 or network.widths[-1] != 1 or not problem.is_least_squares:
         raise UnsupportedError(

@@ -212,6 +212,7 @@ def least_orbits(problem: Problem, max_cells: int) -> int | None:
     `least_count`. Raises: `InputError` for what is no problem with a piecewise linear activation. Source: theory.md, section 2.
     """
     check_piecewise_linear(problem, "landscape")
+    problem.check_no_decay()
     network = problem.network
     if network.layers != 2 or not network.activation.breakpoints:
         return None

@@ -215,6 +215,7 @@ def _on_a_problem(construct: Callable[..., Any], name: str) -> Callable[..., Any
     @wraps(construct)
     def checked(problem: Problem, *args: Any, **options: Any) -> Any:
         check_piecewise_linear(problem, name)
+        problem.check_no_decay()
         return construct(problem, *args, **options)
 
     return checked
@@ -321,8 +322,9 @@ class Theorem:
         """Small instances on which every hypothesis holds and the conclusion fails: the claim is refuted as worded."""
         return tuple(example for example in self._examples() if example.hypothesis is None)
 
-    def _check_problem(self, problem: object, method: str) -> None:
+    def _check_problem(self, problem: Problem, method: str) -> None:
         (check_problem if self.is_about_smooth else check_piecewise_linear)(problem, f"{self.key}.{method}")
+        problem.check_no_decay()
 
     def _examples(self) -> tuple[SharpnessExample, ...]:
         return () if self.examples is None else self.examples()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from .activation import Activation, read_activation
 from .arithmetic.data_file import read_csv
@@ -14,11 +15,12 @@ from .arithmetic.table import Column, Table, common_denominator, numerators
 from .loss import Loss, read_loss
 from .network import Parameters, Pass, forward, read_parameters
 from .residuals import Residuals, residuals
+from .weight_decay import WeightDecay, read_weight_decay
 
 
 @dataclass(frozen=True)
 class Problem:
-    """A network architecture, a loss, data, and the weights of its samples."""
+    """A network architecture, a loss, data, the weights of its samples, and what is added to the risk."""
 
     widths: list[int]
     biases: list[bool]
@@ -27,6 +29,7 @@ class Problem:
     x: Table
     y: Table
     weights: Column
+    decay: WeightDecay | None = None
 
     @property
     def samples(self) -> int:
@@ -54,16 +57,23 @@ class Point:
     risk: Rational
 
 
-def read_problem(field: Field, data_folder: str | os.PathLike[str] | None, version: int = 1) -> Problem:
-    """The field `problem`, in a version of the format."""
+def read_problem(
+    field: Field, data_folder: str | os.PathLike[str] | None, version: int = 1, *, may_decay: bool = False
+) -> Problem:
+    """The field `problem`, in a version of the format; with weight decay only for claims that know it."""
     names = ["widths", "biases", "activation", "loss", "data"]
-    widths_field, biases_field, activation, loss_field, data, *weights = field.fields(*names, *weights_name(field, version))
+    decays = ["weight_decay"] if may_decay and version > 1 and field.has("weight_decay") else []
+    optional = [*weights_name(field, version), *decays]
+    widths_field, biases_field, activation, loss_field, data, *others = field.fields(*names, *optional)
+    weights = others[: len(others) - len(decays)]
     widths, biases = read_architecture(widths_field, biases_field)
     loss = read_loss(loss_field, version, widths[-1])
     function = read_activation(activation)
     x, y = read_data(data, widths, data_folder)
     check_labels(loss, y, data)
-    return Problem(widths, biases, function, loss, x, y, read_weights(weights, len(x.rows)))
+    decay = read_weight_decay(others[-1]) if decays else None
+    loss = loss if decay is None else replace(loss, risk=decay.phrase)
+    return Problem(widths, biases, function, loss, x, y, read_weights(weights, len(x.rows)), decay)
 
 
 def weights_name(problem: Field, version: int) -> list[str]:
@@ -136,6 +146,9 @@ def read_point(problem: Problem, parameters: Field, stated: Field) -> Point:
     with at(parameters.place):
         passed, fit = evaluated(problem, values)
         numerator, denominator = fit.risk()
+        if problem.decay is not None:
+            total = Fraction(numerator, denominator) + problem.decay.product(values, values) / 2
+            numerator, denominator = total.numerator, total.denominator
     if numerator * claimed.denominator != claimed.numerator * denominator:
         raise stated.reject(f"the risk recomputed is {display(numerator, denominator)}")
     return Point(values, passed, fit, claimed)

@@ -36,10 +36,10 @@ class Submission:
     done: Note
     version: int = 1
 
-    def problem(self, field: Field) -> Problem:
-        """The field `problem`."""
-        problem = read_problem(field, self.data_folder, self.version)
-        loss = problem.loss.risk.removesuffix("risk") or "given "
+    def problem(self, field: Field, *, may_decay: bool = False) -> Problem:
+        """The field `problem`; with weight decay only for claims that know it."""
+        problem = read_problem(field, self.data_folder, self.version, may_decay=may_decay)
+        loss = "given " if problem.decay is not None else problem.loss.risk.removesuffix("risk") or "given "
         self.done(f"problem: {samples_text(problem)}, {problem.architecture} network, {loss}loss")
         return problem
 

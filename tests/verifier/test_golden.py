@@ -21,6 +21,7 @@ from tests.verifier.rules.test_convex_cells import NAMES as CONVEX_CELLS
 from tests.verifier.rules.test_curve import NAMES as CURVES
 from tests.verifier.rules.test_positive_products import NAMES as POSITIVE_PRODUCTS
 from tests.verifier.rules.test_second_order import ALL as SECOND_ORDER
+from tests.verifier.rules.test_unitwise_decay import NAMES as UNITWISE_DECAY
 from tests.verifier.rules.test_unitwise_vectors import NAMES as UNITWISE_VECTORS
 from tests.verifier.smooth_examples import SMOOTH_EXAMPLES
 from tests.verifier.smooth_point_examples import POINT_EXAMPLES
@@ -55,6 +56,7 @@ def test_every_file_is_used() -> None:
         *CONVEX_CELLS,
         *CURVES,
         *POSITIVE_PRODUCTS,
+        *UNITWISE_DECAY,
         *UNITWISE_VECTORS,
         *SMOOTH_EXAMPLES,
         *POINT_EXAMPLES,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -15,6 +16,7 @@ from exactsurf.model.activation import Activation, piecewise_linear
 from exactsurf.model.loss import Loss
 from exactsurf.model.losses import loss_from
 from exactsurf.model.parameters import Parameters
+from exactsurf.model.weight_decay import WeightDecay, weight_decay_from
 
 Texts: TypeAlias = tuple[tuple[str, ...], ...]
 """Rows of numbers as the certificate writes them. They become Fractions only where they are shown: parsing a matrix of
@@ -78,7 +80,7 @@ class ClaimView:
     """What the views of all claims have in common.
 
     Attributes: as in proofs/FORMAT.md; the scale of `loss` includes a division by the number of samples;
-    `names_loss`, whether the certificate calls it by a name (format 1).
+    `names_loss`, whether the certificate calls it by a name (format 1); `decay`, the weight decay, if there is any.
     Exactness: numbers are Fractions, or the certificate's own text where they are shown in part only.
     Source: proofs/FORMAT.md, section 2.
     """
@@ -91,10 +93,13 @@ class ClaimView:
     data: InlineData | ReferencedData
     weights: tuple[Fraction, ...] | None
     names_loss: bool
+    decay: WeightDecay | None
 
     @property
     def risk_name(self) -> str:
         """The risk in words: with the loss's name in format 1, without it in format 2."""
+        if self.decay is not None:
+            return f"risk with weight decay {to_text(self.decay.factor)}" + " of weights and biases" * self.decay.biases
         return f"{self.loss.name} risk" if self.names_loss else "risk"
 
     @property
@@ -131,7 +136,14 @@ def stated(document: dict[str, Any]) -> dict[str, Any]:
         "data": data_view(problem["data"]),
         "weights": tuple(map(exact, problem["weights"])) if "weights" in problem else None,
         "names_loss": document["format"] == FORMAT,
+        "decay": decay_of(problem),
     }
+
+
+def decay_of(problem: Mapping[str, Any]) -> WeightDecay | None:
+    """The weight decay of the field `problem`, if it has any."""
+    described = problem.get("weight_decay")
+    return None if described is None else weight_decay_from(described["factor"], described["biases"])
 
 
 def activation_view(document: dict[str, Any]) -> Activation:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from exactsurf.certificate.reading.claim_view import decay_of
 from exactsurf.certificate.reading.values import vector_of
 from exactsurf.errors import InputError, InputWarning, UnsupportedError
 from exactsurf.exact.number import exact
@@ -36,7 +37,15 @@ def problem_of(document: Mapping[str, Any], folder: Path) -> Problem:
     described = document["problem"]
     network = Network(described["widths"], activation_of(described["activation"]), biases=described["biases"])
     data, weights = _data(described["data"], folder), described.get("weights")
-    return Problem(network, data, loss_of(described["loss"]), sample_weight=None if weights is None else vector_of(weights))
+    decay = decay_of(described)
+    return Problem(
+        network,
+        data,
+        loss_of(described["loss"]),
+        sample_weight=None if weights is None else vector_of(weights),
+        weight_decay=decay and decay.factor,
+        decay_biases=decay is not None and decay.biases,
+    )
 
 
 def activation_of(described: Mapping[str, Any]) -> Activation:

@@ -14,15 +14,19 @@ from exactsurf.certificate.rules.paths import Paths
 from exactsurf.certificate.rules.positive_products import PositiveProducts
 from exactsurf.certificate.rules.second_order import SecondOrder
 from exactsurf.certificate.rules.unitwise import Unitwise
+from exactsurf.certificate.rules.unitwise_decay import UnitwiseDecay
 from exactsurf.certificate.rules.unitwise_vectors import UnitwiseVectors
 
-LocalMinimum: TypeAlias = Paths | Unitwise | UnitwiseVectors | SecondOrder | ConvexCells | PositiveProducts | LowRank
+LocalMinimum: TypeAlias = (
+    Paths | Unitwise | UnitwiseVectors | SecondOrder | ConvexCells | PositiveProducts | LowRank | UnitwiseDecay
+)
 Descent: TypeAlias = DescentDirection | DeadUnit | DescentCurve
 
 LOCAL_MINIMUM_RULES: dict[str, type[LocalMinimum]] = {
-    kind.rule: kind for kind in (Paths, Unitwise, SecondOrder, ConvexCells, UnitwiseVectors, LowRank, PositiveProducts)
+    kind.rule: kind
+    for kind in (Paths, Unitwise, SecondOrder, ConvexCells, UnitwiseVectors, LowRank, PositiveProducts, UnitwiseDecay)
 }
-"""The rules of proofs/FORMAT.md, section 4, in its order."""
+"""The rules of proofs/FORMAT.md, sections 4 and 16, in its order."""
 
 DESCENT_RULES: dict[str, type[Descent]] = {kind.rule: kind for kind in (DescentDirection, DeadUnit, DescentCurve)}
 """The rules of proofs/FORMAT.md, section 5, in its order."""

@@ -71,7 +71,7 @@ class Unitwise:
     @classmethod
     def read(cls, document: Mapping[str, Any]) -> Unitwise:
         """The evidence from its JSON value."""
-        return cls(tuple(tuple(map(_node, unit["nodes"])) for unit in document["units"]), subgradient_of(document))
+        return cls(tuple(tuple(map(unit_node, unit["nodes"])) for unit in document["units"]), subgradient_of(document))
 
 
 def split_or_empty(node: Mapping[str, Any]) -> Split | EmptyLeaf | None:
@@ -81,7 +81,8 @@ def split_or_empty(node: Mapping[str, Any]) -> Split | EmptyLeaf | None:
     return EmptyLeaf(_multipliers(node["empty"])) if "empty" in node else None
 
 
-def _node(node: Mapping[str, Any]) -> Node:
+def unit_node(node: Mapping[str, Any]) -> Node:
+    """A node of the tree of a unit from its JSON value."""
     return split_or_empty(node) or MultiplierLeaf(_multipliers(node["multipliers"]))
 
 

@@ -97,6 +97,7 @@ def classify_deep_linear(problem: Problem, parameters: Parameters, *, effort: An
     (<PointKind.SADDLE: 'saddle'>, <Status.REFUTED: 'REFUTED'>, (0, 0, 12), True)
     """
     check_piecewise_linear(problem, "classify_deep_linear")
+    problem.check_no_decay()
     h, network = problem.network.activation, problem.network
     if not h.is_linear or not h.slopes[0]:
         raise UnsupportedError(f"a deep linear network needs an activation with one slope, not 0, but this one is {h!r}")

@@ -11,6 +11,7 @@ from exactsurf.minima.rules import (
     positive_products,
     second_order,
     unitwise,
+    unitwise_decay,
     unitwise_vectors,
 )
 from exactsurf.minima.rules.rule import Rule
@@ -28,3 +29,6 @@ RULES: tuple[Rule, ...] = (
     curve.ARC,
 )
 """The rules in the order in which they are asked: cheap ones and those that decide most come first."""
+
+DECAY_RULES: tuple[Rule, ...] = (unitwise_decay.RULE, unitwise_decay.FALL)
+"""The rules for risks with weight decay; the others do not know it."""

@@ -102,6 +102,7 @@ def sosp_check(problem: Problem, parameters: Parameters, *, effort: AnyEffort = 
     (<SospOutput.LOCAL_MINIMUM: 'local minimum'>, <Status.PROVED: 'PROVED'>)
     """
     check_piecewise_linear(problem, "sosp_check")
+    problem.check_no_decay()
     running = Effort.of(effort).started()
     run = _Run(problem, parameters, running)
     output: SospOutput | Literal[Status.UNDECIDED]

@@ -61,6 +61,7 @@ def stationarity(problem: Problem, parameters: Parameters, *, effort: AnyEffort 
     second-order stationary   PROVED   no critical direction has negative curvature
     """
     check_piecewise_linear(problem, "stationarity")
+    problem.check_no_decay()
     point, allowed = Point(problem, parameters), Effort.of(effort)
     running = replace(allowed, cones=allowed.fan).started()
     form = first_layer_form(point)

@@ -16,6 +16,7 @@ from exactsurf.show.rules import (
     positive_products,
     second_order,
     unitwise,
+    unitwise_decay,
     unitwise_vectors,
 )
 from exactsurf.show.rules.sample_values import SampleValues
@@ -32,8 +33,9 @@ RULES: dict[str, Proof] = {
     "unitwise vectors": unitwise_vectors.proof,
     "low rank": low_rank.proof,
     "positive products": positive_products.proof,
+    "unitwise decay": unitwise_decay.proof,
     "direction": direction.proof,
     "dead unit": dead_unit.proof,
     "curve": curve.proof,
 }
-"""The rules of proofs/FORMAT.md, sections 4 and 5, in its order."""
+"""The rules of proofs/FORMAT.md, sections 4, 16 and 5, in its order."""

@@ -20,6 +20,7 @@ def proof(evidence: DescentDirection, view: PointView, values: SampleValues | No
     Source: proofs/FORMAT.md, section 5; proofs/rules/direction.md.
     """
     slope = equation("L′(θ; d)", evidence.derivative)
+    pull = "" if view.decay is None else "and of the derivative of the weight decay along $d$ "
     return (
         say("Let $d$ be this direction in the space of the parameters."),
         *direction_blocks(view_of(evidence.direction)),
@@ -33,9 +34,9 @@ def proof(evidence: DescentDirection, view: PointView, values: SampleValues | No
         say(
             "and $ḟ_l$ is $ż_l$ times the right slope of $h$ at $z_l$ where $ż_l > 0$, times the left slope where $ż_l < 0$, "
             "and $0$ where $ż_l = 0$ (the bias term is absent in layers without a bias, and the last layer has no $h$). The "
-            f"sum of the one-sided derivatives of the loss in the direction of the last $ż_l$ is {slope}. This is the limit of "
-            "$(L(θ + t·d) − L(θ))/t$ for $t ↓ 0$, and it is negative. So $L(θ + t·d) < L(θ)$ for all small $t > 0$, and every "
-            "neighbourhood of $θ$ holds a lower point."
+            f"sum of the one-sided derivatives of the loss in the direction of the last $ż_l$ {pull}is {slope}. This is the "
+            "limit of $(L(θ + t·d) − L(θ))/t$ for $t ↓ 0$, and it is negative. So $L(θ + t·d) < L(θ)$ for all small $t > 0$, and "
+            "every neighbourhood of $θ$ holds a lower point."
         ),
         *visible_descent(view, evidence.lower_point, "θ + t·d", evidence.direction, values),
     )

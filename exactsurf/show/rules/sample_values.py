@@ -94,7 +94,7 @@ def sample_values(view: PointView) -> SampleValues | None:
         return None
     parameters = parameters_of(problem, view.parameters)
     forward = problem.forward(parameters)
-    derivatives = [low for low, _ in problem.subdifferentials(forward.outputs)]
+    derivatives = [low for low, _ in problem.without_decay.subdifferentials(forward.outputs)]
     if view.subgradient is not None:
         columns = zip(*view.subgradient, strict=True)
         derivatives = list(map(ScaledVector.from_fractions, columns))
@@ -118,4 +118,6 @@ def _small_problem(view: PointView | SurfaceView, point: Point) -> Problem | Non
     if sum(len(text) for rows in (view.data.x, view.data.y, *arrays) for row in rows for text in row) > MAX_LETTERS:
         return None
     network = Network(view.widths, view.activation, biases=view.biases)
-    return Problem(network, Data.from_arrays(view.data.x, view.data.y, weights=view.weights), view.loss)
+    data, decay = Data.from_arrays(view.data.x, view.data.y, weights=view.weights), view.decay
+    factor, biases = (None, False) if decay is None else (decay.factor, decay.biases)
+    return Problem(network, data, view.loss, weight_decay=factor, decay_biases=biases)

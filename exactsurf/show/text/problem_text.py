@@ -186,14 +186,19 @@ def risk_text(view: ClaimView) -> Blocks:
     elif outputs > 1:
         over += f" and ${indices('k', outputs)}$"
     mean = {1: " (the mean over the samples)", Fraction(1, 2): " (half the mean over the samples)"}.get(loss.scale * n, "")
-    mean = mean if n > 1 and known and view.weights is None and not classes else ""
+    mean = mean if n > 1 and known and view.weights is None and view.decay is None and not classes else ""
     weight = "" if view.weights is None else " ω_i"
     blocks: list[Block] = [
         say(f"{classes}The {view.risk_name} on the {_count(n, 'sample')} $(x_i, y_i)$ is"),
-        Display(f"L(θ) = {scale_text(loss.scale)}{summed}{weight} {term}"),
+        Display(f"L(θ) = {scale_text(loss.scale)}{summed}{weight} {term}{_penalty(view)}"),
         say(f"{'with $c = c_i$, ' if classes else ''}summed over {over}{mean}."),
         *rounding_note([loss.scale]),
     ]
+    if view.decay is not None:
+        what = "all weights and biases" if view.decay.biases else "all weights, and no bias"
+        factor = f"$λ = {numeral(view.decay.factor)}$"
+        blocks.append(say(f"The last term is weight decay with {factor}: $|w|²$ is the sum of the squares of {what}."))
+        blocks += rounding_note([view.decay.factor])
     if loss.delta is not None:
         blocks.append(say("In it, $ρ$ is Huber's function:"))
         bound = numeral(loss.delta)
@@ -205,6 +210,10 @@ def risk_text(view: ClaimView) -> Blocks:
     if view.weights is not None:
         blocks += _weights_text(view.weights)
     return tuple(blocks)
+
+
+def _penalty(view: ClaimView) -> str:
+    return "" if view.decay is None else " + ½ λ |w|²"
 
 
 def _analytic_risk_text(view: ClaimView) -> Blocks:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from ..arithmetic.document import Field, one_of
 from ..arithmetic.rational import Rational, display
 from ..problem import Point, Problem, read_lower_point, read_point
-from ..rules import DESCENT, MINIMUM, checker
+from ..rules import DECAY, DESCENT, MINIMUM, checker
 from ..submission import Note, Submission, check_sentence, samples_text
 
 PHRASES = {
@@ -23,7 +23,7 @@ def check_point(submission: Submission) -> tuple[str, Rational]:
     _, claim, problem_field, parameters, evidence = submission.root.fields(*names)
     _, sentence_field, stated = claim.fields("kind", "sentence", "risk")
     kind, done = submission.kind, submission.done
-    problem = submission.problem(problem_field)
+    problem = submission.problem(problem_field, may_decay=True)
     sentence = check_sentence(
         sentence_field,
         f"The given parameters are {PHRASES[kind]} of the {problem.loss.risk}"
@@ -47,6 +47,8 @@ def check_point(submission: Submission) -> tuple[str, Rational]:
 
 def _check_rule(problem: Problem, point: Point, field: Field, rules: Mapping[str, str], done: Note) -> None:
     rule = one_of(field.required("rule"), tuple(rules))
+    if problem.decay is not None and rule not in DECAY:
+        raise field.required("rule").reject("this rule is not for risks with weight decay")
     for line in checker(rule)(problem, point, field):
         done(line)
 

@@ -14,6 +14,7 @@ MINIMUM = {
     "convex cells": "convex_cells.check_convex_cells",
     "positive products": "positive_products.check_positive_products",
     "low rank": "low_rank.check_low_rank",
+    "unitwise decay": "unitwise_decay.check_unitwise_decay",
 }
 """Rules that a point is a local minimum."""
 
@@ -25,6 +26,9 @@ DESCENT = {
 """Rules that a point is none."""
 
 RULES = {**MINIMUM, **DESCENT}
+
+DECAY = ("unitwise decay", "direction", "curve")
+"""The rules that know weight decay; all others are rejected where there is some."""
 
 
 def checker(rule: str) -> Any:

@@ -51,7 +51,10 @@ def _risk_changes(problem: Problem, terms: Sequence[Parameters], order: int) -> 
         target = [Fraction(v, d) for v, d in zip(problem.y.rows[i], problem.y.denominators, strict=True)]
         for gap in _gaps(problem.loss, _outputs(problem, terms, row, order), target):
             total = [a + weight * b for a, b in zip(total, _loss_changes(problem.loss, gap), strict=True)]
-    return [value * Fraction(1, problem.weights.denominator) for value in total]
+    found: Series = [value * Fraction(1, problem.weights.denominator) for value in total]
+    if problem.decay is None:
+        return found
+    return [a + b for a, b in zip(found, problem.decay.changes(terms, order), strict=True)]
 
 
 def _gaps(loss: Loss, outputs: list[Series], target: Sequence[Fraction]) -> list[Series]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from ..arithmetic.document import Field, at
 from ..arithmetic.rational import Rational, display
 from ..network import one_sided, read_parameters
@@ -16,6 +18,9 @@ def check_direction(problem: Problem, point: Point, field: Field) -> list[str]:
     with at(direction_field.place):
         moves = one_sided(problem.activation, point.forward, point.parameters, direction)
         numerator, denominator = point.residuals.one_sided(moves)
+        if problem.decay is not None:
+            total = Fraction(numerator, denominator) + problem.decay.product(point.parameters, direction)
+            numerator, denominator = total.numerator, total.denominator
     check_derivative(stated, claimed, numerator, denominator)
     if claimed >= 0:
         raise stated.reject("not negative")

@@ -110,18 +110,18 @@ def _check_unit(local: Local, output: Rational, nodes: Field) -> str:
             raise nodes.reject("g or some κ is not 0, but the unit has output weight 0")
         return f"{len(planes)} hyperplanes, output weight 0; g and every κ are 0"
     concave = {name for name, plane in planes.items() if plane.curvature < 0}
-    found = check_tree(local, nodes, lambda signs, leaf: _check_multipliers(local, signs, concave, leaf))
+    found = check_tree(local, nodes, lambda signs, leaf: check_multipliers(local, signs, concave, leaf))
     return f"{len(planes)} hyperplanes, {len(entries)} nodes, {found}"
 
 
-def check_tree(local: Local, nodes: Field, check_leaf: CheckLeaf) -> str:
-    """Check the tree of a unit; how many leaves of each kind there are."""
+def check_tree(local: Local, nodes: Field, check_leaf: CheckLeaf, kind: str = "multipliers") -> str:
+    """Check the tree of a unit, whose leaves have the field `kind`; how many leaves of each kind there are."""
 
     def check(node: Field, signs: dict[int, int]) -> str:
         if node.has("empty"):
             _check_empty(local, signs, node.fields("empty")[0])
             return "empty"
-        check_leaf(signs, node.fields("multipliers")[0])
+        check_leaf(signs, node.fields(kind)[0])
         return "multipliers"
 
     leaves = walk(nodes, {"split": partial(plane_name, local)}, check)
@@ -145,7 +145,8 @@ def combination(local: Local, coefficients: Sequence[tuple[int, Rational]]) -> t
     return column_sums([plane.vector for plane in planes], numerators(scaled, common)), common
 
 
-def _check_multipliers(local: Local, signs: dict[int, int], concave: set[int], field: Field) -> None:
+def check_multipliers(local: Local, signs: dict[int, int], concave: set[int], field: Field) -> None:
+    """Check multipliers μ with Σ μ u = s·g; `concave` names the hyperplanes with a negative sκ."""
     multipliers = field.pairs(lambda name: plane_name(local, name))
     for pair, (name, mu) in zip(field.items(), multipliers, strict=True):
         # s·κ and μ, both times the (positive) denominators of the unit and of μ
