@@ -211,11 +211,13 @@ def nothing_to_construct(problem: Problem, **options: Any) -> Any:
     raise UnsupportedError("this theorem constructs nothing", "theorem.check and theorem.conclusion say what it means here")
 
 
-def _on_a_problem(construct: Callable[..., Any], name: str) -> Callable[..., Any]:
+def _on_a_problem(construct: Callable[..., Any], name: str, is_about_smooth: bool) -> Callable[..., Any]:
     @wraps(construct)
     def checked(problem: Problem, *args: Any, **options: Any) -> Any:
-        check_piecewise_linear(problem, name)
-        problem.check_no_decay()
+        if not is_about_smooth:
+            check_piecewise_linear(problem, name)
+        if isinstance(problem, Problem):
+            problem.check_no_decay()
         return construct(problem, *args, **options)
 
     return checked
@@ -246,8 +248,9 @@ class Theorem:
     is_about_smooth: bool = False
 
     def __post_init__(self) -> None:
-        if self.constructs and not self.is_about_smooth:
-            object.__setattr__(self, "construct", _on_a_problem(self.construct, f"{self.key}.construct"))
+        if self.constructs:
+            checked = _on_a_problem(self.construct, f"{self.key}.construct", self.is_about_smooth)
+            object.__setattr__(self, "construct", checked)
 
     def __reduce__(self) -> str | tuple[Any, ...]:
         """Pickled by its key: its checks are functions, of which many have no name."""

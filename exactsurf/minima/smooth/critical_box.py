@@ -126,6 +126,7 @@ def find_critical_box(
     CriticalBox(local minimum in a box, radius 0.000061, risk ≈ 0.14537 ± 0.00024)
     """
     check_problem(problem, "find_critical_box")
+    problem.check_no_decay()
     why = why_no_box(problem)
     if why:
         raise UnsupportedError(why, "ask decide(problem, parameters)")
