@@ -20,7 +20,7 @@ def landscape() -> Figure:
     ends = spurious.parameters, land.global_minimum.parameters
     highest = max(es.lowest_path(land, *ends).points, key=ZIGZAG.risk)
     points = {"spurious": ends[0], "global": ends[1], "pass": highest}
-    figure = Figure(figsize=(9, 3.6), layout="constrained")
+    figure = Figure(figsize=(11, 4.4), layout="constrained")
     left, right = figure.subplots(1, 2, width_ratios=[1.15, 1])
     plane = es.Slice.through(ZIGZAG, *points.values(), window=("-1/4", "3/2", "-1/4", "5/4"))
     es.plots.plot_slice(plane, ax=left, points=points, labels=False)
@@ -34,4 +34,4 @@ if __name__ == "__main__":
     folder = Path(sys.argv[1] if len(sys.argv) > 1 else Path(__file__).parent)
     with mpl.rc_context({"svg.hashsalt": "exactsurf"}):
         for name, draw in FIGURES.items():
-            draw().savefig(folder / name, metadata={"Software": None}, facecolor="white", dpi=160)
+            draw().savefig(folder / name, metadata={"Software": None}, facecolor="white", dpi=130)
