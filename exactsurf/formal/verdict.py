@@ -12,7 +12,7 @@ _check: Callable[[Tree], str] = checker.check
 
 
 class Verdict(Enum):
-    """Accepted is a theorem of proofs/formal/Theorem.v; the other two claim nothing."""
+    """Accepted is a theorem of proofs/formal/Soundness.v; the other two claim nothing."""
 
     ACCEPTED = "accepted by the proved checker"
     REJECTED = "rejected by the proved checker"
