@@ -32,6 +32,7 @@ WORKS: dict[str, Callable[[es.Problem], object]] = {
 }
 REFUSES: dict[str, Callable[[es.Problem], object]] = {
     "Cell": lambda p: p.cell(POINT),
+    "GlobalSearch": es.GlobalSearch,
     "Slice": lambda p: es.Slice(p, POINT, OTHER, POINT),
     "cell_graph": es.cell_graph,
     "certify_all_cells": es.certify_all_cells,
@@ -65,7 +66,6 @@ RESULTS = {
     "Certificate",
     "Counterexample",
     "GlobalMinimum",
-    "GlobalSearch",
     "InputError",
     "Landscape",
     "LowPath",
