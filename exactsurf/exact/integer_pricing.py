@@ -42,8 +42,10 @@ class IntegerPricing:
         import numpy as np
 
         count = len(self._table)
-        cut = max(0, max((value.bit_length() for value in residual), default=0) - self._bits)
-        slopes = self._table @ np.array([value >> cut for value in residual], dtype=np.int64)
+        # Short residuals are filled up with zeros, so that what the lengths divide does not vanish.
+        cut = max((value.bit_length() for value in residual), default=0) - self._bits
+        short = [value >> cut for value in residual] if cut > 0 else [value << -cut for value in residual]
+        slopes = self._table @ np.array(short, dtype=np.int64)
         bits = np.frombuffer(cone.to_bytes(-(-2 * count // 8), "little"), dtype=np.uint8)
         inside = np.unpackbits(bits, count=2 * count, bitorder="little").astype(np.bool_)
         fall = np.maximum(np.where(inside[:count], -slopes, 0), np.where(inside[count:], slopes, 0))
