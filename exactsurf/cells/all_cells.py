@@ -7,7 +7,7 @@ from collections.abc import Callable
 from exactsurf.cells.unit_cells import count_unit_cells, enumerate_unit_cells
 from exactsurf.certificate.check import confirmed
 from exactsurf.certificate.claims.all_cells import AllCells, ListedCell
-from exactsurf.errors import InputError, InternalError
+from exactsurf.errors import InputError, InternalError, UnsupportedError
 from exactsurf.exact.number import integer_text
 from exactsurf.model.needed_problem import check_piecewise_linear
 from exactsurf.model.problem import Problem
@@ -31,7 +31,7 @@ def certify_all_cells(
     Returns: a certificate, accepted by the verifier: a point strictly inside each cell of a hidden unit, and their number,
     which the verifier counts itself. The cells of the network are the products of the cells of its units.
     Exactness: exact. Raises: `InputError` with the exact number if there are more than `limit` cells, and as
-    `unit_arrangement`; `UnsupportedError` for deeper networks.
+    `unit_arrangement`; `UnsupportedError` for deeper networks, weight decay and losses by expression.
     Source: theory.md, section 2; proofs/claims/all_cells.md.
 
     >>> import exactsurf as es
@@ -40,6 +40,11 @@ def certify_all_cells(
     'On 4 samples each hidden unit of the 2-2-1 network has exactly 14 activation cells, and the network exactly 14^2.'
     """
     check_piecewise_linear(problem, "certify_all_cells")
+    if problem.decay is not None or not problem.loss.is_piecewise_quadratic:
+        raise UnsupportedError(
+            "the certificate of all cells has no words for weight decay and for losses by expression",
+            "cells do not depend on them: certify_all_cells(es.Problem(problem.network, problem.data))",
+        )
     count = count_unit_cells(problem)
     if count > limit:
         raise InputError(

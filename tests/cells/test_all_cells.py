@@ -125,3 +125,11 @@ def test_certificates_are_values() -> None:
     first, second = (certify_all_cells(problem([0, 1], units=2)) for _ in range(2))
     assert first == second and hash(first) == hash(second) and first.encoded == second.encoded
     assert repr(first) == "AllCells(4 cells per unit, Problem(Network(1-2-1, relu), Data(2 samples, 1 input, 1 target), squared))"
+
+
+@pytest.mark.parametrize("changed", [{"loss": es.losses.logistic}, {"weight_decay": "1/10"}])
+def test_cells_of_problems_that_the_certificate_has_no_words_for(changed: dict[str, Any]):
+    asked = es.Problem(es.Network([1, 2, 1]), es.Data.from_arrays([0, 1, 2], [1, -1, 1]), **changed)
+    with pytest.raises(UnsupportedError, match=r"certify_all_cells\(es\.Problem\(problem\.network, problem\.data\)\)"):
+        certify_all_cells(asked)
+    assert certify_all_cells(es.Problem(asked.network, asked.data)).total == es.count_cells(asked)
