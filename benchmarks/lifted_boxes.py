@@ -22,7 +22,7 @@ def table(file: Path, rows: int = 569, columns: int = 30) -> None:
         x = [source.randint(-300, 300) for _ in range(columns)]
         score = sum(a * b for a, b in zip(weights, x, strict=True)) / 100 + source.gauss(0, 8)
         lines.append(",".join([*(f"{value / 100:.2f}" for value in x), "yes" if score > 0 else "no"]))
-    file.write_text("\n".join(lines) + "\n")
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def timed(*arguments: str) -> float:

@@ -44,6 +44,7 @@ REFUSES: dict[str, Callable[[es.Problem], object]] = {
     "decide_pattern": lambda p: es.decide_pattern(p, read_pattern(RELU, "0011")),
     "descending_path": lambda p: es.descending_path(p, POINT),
     "enumerate_patterns": lambda p: list(es.enumerate_patterns(p)),
+    "find_lifted_box": es.find_lifted_box,
     "find_path": lambda p: es.find_path(p, POINT, OTHER, 100),
     "in_cell_components": lambda p: es.in_cell_components(p, RELU.cell(POINT)),
     "landscape": lambda p: es.landscape(p, workers=1),
@@ -60,6 +61,7 @@ REFUSES: dict[str, Callable[[es.Problem], object]] = {
     "to_smtlib": lambda p: es.to_smtlib(p, POINT),
 }
 RESULTS = {
+    "BoxWithSpuriousMinimum",
     "AllCells",
     "AllValleys",
     "Barrier",
@@ -68,6 +70,7 @@ RESULTS = {
     "GlobalMinimum",
     "InputError",
     "Landscape",
+    "LiftedBox",
     "LowPath",
     "PathCertificate",
     "PatternRegions",

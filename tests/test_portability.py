@@ -53,10 +53,10 @@ def reads_text_by_locale(name: str, call: ast.Call) -> bool:
         on_path = (
             isinstance(call.func, ast.Attribute)
             and name == "open"
-            and not (isinstance(call.func.value, ast.Name) and call.func.value.id in {"os", "gzip", "io"})
+            and not (isinstance(call.func.value, ast.Name) and call.func.value.id in {"os", "gzip", "io", "tarfile"})
         )
         if isinstance(call.func, ast.Attribute) and name == "open" and not on_path:
-            return False  # os.open gives a descriptor, gzip.open bytes
+            return False  # os.open gives a descriptor, gzip.open and tarfile.open bytes
         modes = [
             word.value
             for word in (*call.args[:2], *(k.value for k in call.keywords if k.arg == "mode"))

@@ -39,7 +39,7 @@ def pyodide(cache: Path) -> dict[str, bytes]:
     if found != INTEGRITY:
         archive.unlink()
         raise SystemExit(f"pyodide@{PYODIDE} from npm has the SHA-512 {found}, not the one that is pinned in {__file__}")
-    with tarfile.open(fileobj=io.BytesIO(content)) as files:
+    with tarfile.open(fileobj=io.BytesIO(content), mode="r:gz") as files:
         members = [member for member in files.getmembers() if member.isfile()]
         return {member.name.removeprefix("package/"): files.extractfile(member).read() for member in members}  # type: ignore[union-attr]
 

@@ -28,7 +28,7 @@ from exactsurf.surface.valley_list import certify_all_valleys
 
 def print_global_minimum(problem: Problem, goal: Path | None, as_json: bool, quiet: bool, effort: Effort) -> int:
     """Find and certify the global minimum without the landscape; print it, and write the certificate if `goal` is given."""
-    status = DONE
+    status, reason = DONE, ""
     with stages("listing the generators of one unit", quiet) as stage:
 
         def tell(count: int, low: Fraction | None = None, high: Fraction | None = None) -> None:
@@ -41,9 +41,12 @@ def print_global_minimum(problem: Problem, goal: Path | None, as_json: bool, qui
             proof = certify_search(search, progress=tell, effort=effort)
         except (OutOfTime, KeyboardInterrupt) as error:
             status = UNDECIDED if isinstance(error, OutOfTime) else INTERRUPTED
+            reason = str(error)
             proof = confirmed(search.proof(None))
         if goal is not None:
             proof.save(goal)
+    if reason:
+        Console(stderr=True, soft_wrap=True, highlight=False).print(reason, markup=False)
     if status:
         return _print_enclosure(search, proof, goal, as_json, status)
     if as_json:

@@ -165,7 +165,10 @@ def balanced_classes(problem: Problem) -> Check:
     zero = Fraction(0)
     pairs = list(zip(problem.data.y, problem.data.weights or (Fraction(1),) * len(problem.data), strict=True))
     positive, negative = (sum((weight for (label,), weight in pairs if label == sign), zero) for sign in (1, -1))
-    return positive == negative, f"class 1 weighs {short(positive)}, class −1 {short(negative)}", (positive, negative)
+    told = f"class 1 weighs {short(positive)}, class −1 {short(negative)}"
+    if problem.data.weights is None:
+        told = f"{positive} samples of class 1, {negative} of class −1"
+    return positive == negative, told, (positive, negative)
 
 
 def short(value: Fraction) -> str:

@@ -147,7 +147,7 @@ def read_point(problem: Problem, parameters: Field, stated: Field) -> Point:
         passed, fit = evaluated(problem, values)
         numerator, denominator = fit.risk()
         if problem.decay is not None:
-            total = Fraction(numerator, denominator) + problem.decay.product(values, values) / 2
+            total = Fraction(numerator, denominator) + Fraction(problem.decay.product(values, values), 2)
             numerator, denominator = total.numerator, total.denominator
     if numerator * claimed.denominator != claimed.numerator * denominator:
         raise stated.reject(f"the risk recomputed is {display(numerator, denominator)}")

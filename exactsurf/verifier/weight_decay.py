@@ -31,7 +31,7 @@ class WeightDecay:
         found: list[Rational] = []
         for n in range(1, order + 1):
             pairs = [(m, n - m) for m in range(n + 1) if m < len(terms) and n - m < len(terms)]
-            found.append(sum((self.product(terms[a], terms[b]) for a, b in pairs), Fraction(0)) / 2)
+            found.append(Fraction(sum((self.product(terms[a], terms[b]) for a, b in pairs), Fraction(0)), 2))
         return found
 
     def _entries(self, values: Parameters) -> list[Rational]:

@@ -73,7 +73,10 @@ def test_smooth_activations(run, tmp_path: Path):
     (tmp_path / "elu.json").write_text(json.dumps(problem))
     document = run("theorems", "elu.json", "--json").json
     told = {report["theorem"]: report["conclusion"] for report in document["theorems"]}
-    assert set(told) == {"yun_2019.theorem_2", "clevert_2016.corner_of_elu"}
+    assert set(told) == {
+        *("yun_2019.theorem_2", "clevert_2016.corner_of_elu"),
+        *("yu_1995.enough_units", "ding_2022.wide_smooth_networks"),
+    }
     assert told["yun_2019.theorem_2"]["status"] == "PROVED" and "risk 1/3" in told["yun_2019.theorem_2"]["reason"]
     assert run("theorems", "elu.json", "--paper", "he_2020").status == 0
 

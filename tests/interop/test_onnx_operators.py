@@ -196,7 +196,7 @@ REFUSED: dict[str, tuple[list[Any], dict[str, Any], list[Any], list[Any], str]] 
         {},
         ["N", 2],
         ["N", 1],
-        r"node 3 \(Sigmoid\) stands behind the last affine layer.*leave it out.*hinge",
+        r"node 3 \(Sigmoid\) stands behind the last affine layer.*leave it out.*logistic",
     ),
     "15 input not used": (
         [helper.make_node("Constant", [], ["y"], value_floats=[1.0])],

@@ -17,6 +17,7 @@ from exactsurf.exact.balls import Ball
 from exactsurf.exact.linear_algebra import Matrix
 from exactsurf.exact.number import near, to_text
 from exactsurf.minima.not_proved import NotProved
+from exactsurf.model.needed_problem import check_piecewise_linear
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 from exactsurf.theorems.constructions.affine_network import (
@@ -79,6 +80,7 @@ def find_lifted_box(
     >>> found.verdict.status, found.risk
     (<Status.PROVED: 'PROVED'>, Ball(≈ 2.34748653512 ± 1.03e-12))
     """
+    check_piecewise_linear(problem, "find_lifted_box")
     if problem.loss.is_piecewise_quadratic:
         raise UnsupportedError(
             f"boxes are for losses by expression; with the {problem.loss_in_words} the minimum is rational",

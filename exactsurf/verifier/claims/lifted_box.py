@@ -173,7 +173,7 @@ def _inverse(matrix: Rows, field: Field) -> Rows:
         if pivot is None:
             raise field.reject("the stated units of layer 1 do not move every output on their own")
         rows[k], rows[pivot] = rows[pivot], rows[k]
-        rows[k] = [value / rows[k][k] for value in rows[k]]
+        rows[k] = [Fraction(value, rows[k][k]) for value in rows[k]]
         for i in range(size):
             if i != k and rows[i][k]:
                 rows[i] = [a - rows[i][k] * b for a, b in zip(rows[i], rows[k], strict=True)]

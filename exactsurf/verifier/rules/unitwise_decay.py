@@ -38,7 +38,7 @@ def check_unitwise_decay(problem: Problem, point: Point, field: Field) -> list[s
         if bias is not None:
             penalised.append(Fraction(bias[j]) if decay.biases else Fraction(0))
         free = bias is not None and not decay.biases
-        slope = sums[j] * unit / hidden.denominators[j]
+        slope = Fraction(sums[j] * unit, hidden.denominators[j])
         if slope != -factor * v:
             raise rule.reject(f"the derivative by the output weight of unit {j} is not 0")
         spend(4 * len(penalised))
@@ -49,7 +49,7 @@ def check_unitwise_decay(problem: Problem, point: Point, field: Field) -> list[s
                 (nodes,) = entry.fields("nodes")
                 if length > Fraction(v) ** 2:
                     raise entry.reject("the penalised weights are longer than the output weight")
-                pull = factor / abs(Fraction(v))
+                pull = Fraction(factor, abs(Fraction(v)))
                 shifted = [g + pull * w for g, w in zip(local.gradient, penalised, strict=True)]
                 found = _check_nonnegative(Local(shifted, local.planes, local.unit), nodes)
                 lines.append(f"unit {j}: {len(local.planes)} hyperplanes, {found}")

@@ -121,7 +121,7 @@ def test_workers_leave_with_a_parent_that_is_killed():
         "import os, sys, time\n"
         "from exactsurf.surface.run.process_pool import through_processes\n"
         "def slow(span):\n"
-        "    print(os.getpid(), flush=True)\n"
+        "    os.write(1, b'%d\\n' % os.getpid())\n"
         "    time.sleep(0.2)\n"
         "    return b''\n"
         "list(through_processes(slow, [(k, k + 1) for k in range(1000)], 2))\n"
