@@ -114,7 +114,12 @@ def test_an_interrupted_listing_keeps_what_it_has(run, xor: Path, monkeypatch: p
 def test_an_interrupt_signal_leaves_a_whole_document(tmp_path: Path):
     (tmp_path / "wide.json").write_text(json.dumps({**XOR, "widths": [2, 6, 1]}))
     command = [sys.executable, "-m", "exactsurf", "cells", str(tmp_path / "wide.json"), "--json", "--limit", "9999999"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+
+    # A shell that runs the tests in the background has them ignore the signal, and children would, too.
+    def listen() -> None:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, preexec_fn=listen) as process:
         assert process.stdout is not None and process.stderr is not None
         begin = b"".join(process.stdout.readline() for _ in range(50))
         process.send_signal(signal.SIGINT)
