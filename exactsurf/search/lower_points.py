@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterator
-from fractions import Fraction
 
 from exactsurf.certificate.rules.evidence import LowerPoint
 from exactsurf.effort import Effort, OutOfTime
 from exactsurf.errors import HypothesisError, InputError, UnsupportedError
-from exactsurf.minima.local.coordinate_vector import dimension, parameters_of, vector_of
 from exactsurf.minima.local.directional import selected_gradient
+from exactsurf.minima.local.short_steps import best_step, starts
 from exactsurf.minima.spurious import LowerSearch
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.point import Point
@@ -20,7 +18,7 @@ from exactsurf.theorems.constructions.affine_network import affine_parameters, l
 from exactsurf.theorems.constructions.hinge_descent import find_hinge
 from exactsurf.theorems.constructions.risk_floor import has_small_landscape, risk_floor
 
-_STARTS, _STEPS, _HALVINGS, _BITS = 48, 24, 12, 12
+_STARTS, _STEPS, _HALVINGS = 48, 24, 12
 _ORBITS = 20_000
 """Orbits of signed cells up to which the whole surface is asked."""
 
@@ -95,13 +93,8 @@ def _global(point: Point, effort: Effort) -> Iterator[Parameters | str]:
 
 def _descents(point: Point) -> Iterator[Parameters]:
     """Steps of descent, in short binary fractions, from points near the given one and from small ones at random."""
-    problem, source = point.problem, random.Random(0)
-    here, size = vector_of(point.parameters), dimension(point.problem.network)
-    for start in range(_STARTS):
-        reach = Fraction(2 ** (start % 5), 4)
-        noise = [reach * Fraction(source.randint(-16, 16), 8) for _ in range(size)]
-        entries = [a + b for a, b in zip(here, noise, strict=True)] if start % 2 else noise
-        current = Point(problem, parameters_of(problem.network, map(_short, entries)))
+    for start in starts(point.problem.network, point.parameters, _STARTS):
+        current = Point(point.problem, start)
         yield current.parameters
         for _ in range(_STEPS):
             lower = _step(current)
@@ -113,21 +106,11 @@ def _descents(point: Point) -> Iterator[Parameters]:
 
 def _step(current: Point) -> Point | None:
     """The best of a few steps against the selected gradient, None if none goes down."""
-    gradient = selected_gradient(current)
-    slopes = vector_of(gradient)
-    if not any(slopes):
-        return None
-    best, step = current, 1 / max(map(abs, slopes))
-    for _ in range(_HALVINGS):
-        moved = vector_of(current.moved(gradient, -step).parameters)
-        there = Point(current.problem, parameters_of(current.problem.network, map(_short, moved)))
-        if there.risk < best.risk:
-            best = there
-        elif best is not current:
-            break
-        step /= 2
-    return None if best is current else best
 
+    def at(parameters: Parameters) -> Point:
+        return Point(current.problem, parameters)
 
-def _short(value: Fraction) -> Fraction:
-    return Fraction(round(value * (1 << _BITS)), 1 << _BITS)
+    def is_lower(one: Point, other: Point) -> bool:
+        return one.risk < other.risk
+
+    return best_step(current, current.problem.network, selected_gradient(current), at, is_lower, _HALVINGS)

@@ -7,10 +7,9 @@ from fractions import Fraction
 
 from exactsurf.certificate.rules.curve import DescentCurve
 from exactsurf.certificate.rules.direction import DescentDirection
-from exactsurf.certificate.rules.evidence import LowerPoint
 from exactsurf.errors import UnsupportedError
-from exactsurf.minima.local.directional import directional_derivative
-from exactsurf.minima.local.risk_series import risk_series
+from exactsurf.minima.local.directional import directional_derivative, lower_step
+from exactsurf.minima.local.risk_series import lower_on_curve, risk_series
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.point import Point
 from exactsurf.model.weight_decay import WeightDecay
@@ -43,14 +42,7 @@ def descend_with_decay(point: Point, direction: Parameters) -> DescentDirection 
     decay = decay_of(point)
     derivative = directional_derivative(without_decay(point), direction)
     derivative += decay.factor * decay.product(point.parameters, direction)
-    if derivative >= 0:
-        return None
-    step = Fraction(1)
-    while True:
-        moved = point.moved(direction, step)
-        if moved.risk < point.risk:
-            return DescentDirection(direction, derivative, LowerPoint(moved.parameters, moved.risk))
-        step /= 2
+    return lower_step(point, direction, derivative)
 
 
 def descend_along_with_decay(point: Point, curve: Sequence[Parameters], order: int) -> DescentCurve | None:
@@ -64,14 +56,4 @@ def descend_along_with_decay(point: Point, curve: Sequence[Parameters], order: i
     for n in range(1, order + 1):
         pairs = [(m, n - m) for m in range(n + 1) if max(m, n - m) < len(terms)]
         series[n] += decay.factor / 2 * sum((decay.product(terms[a], terms[b]) for a, b in pairs), Fraction(0))
-    leading = next((n for n in range(1, order + 1) if series[n]), None)
-    if leading is None or series[leading] > 0:
-        return None
-    step = Fraction(1)
-    while True:
-        moved = point
-        for power, coefficient in enumerate(curve, start=1):
-            moved = moved.moved(coefficient, step**power)
-        if moved.risk < point.risk:
-            return DescentCurve(tuple(curve), leading, series[leading], LowerPoint(moved.parameters, moved.risk))
-        step /= 2
+    return lower_on_curve(point, curve, series)

@@ -103,7 +103,14 @@ def descend(point: Point, direction: Parameters) -> DescentDirection | None:
 
     Exactness: exact. Raises: nothing. Source: proofs/rules/direction.md.
     """
-    derivative = directional_derivative(point, direction)
+    return lower_step(point, direction, directional_derivative(point, direction))
+
+
+def lower_step(point: Point, direction: Parameters, derivative: Fraction) -> DescentDirection | None:
+    """Evidence from a direction and the one-sided derivative of the risk along it, None if that is not negative.
+
+    Exactness: exact. Raises: nothing. Source: proofs/rules/direction.md.
+    """
     if derivative >= 0:
         return None
     step = Fraction(1)

@@ -103,8 +103,16 @@ def descend_along(point: Point, curve: Sequence[Parameters], order: int) -> Desc
     does not go down or nothing can be said up to t^order.
     Exactness: exact. Raises: as `risk_series`. Source: proofs/rules/curve.md.
     """
-    series = risk_series(point, curve, order)
-    leading = next((n for n in range(1, order + 1) if series[n]), None)
+    return lower_on_curve(point, curve, risk_series(point, curve, order))
+
+
+def lower_on_curve(point: Point, curve: Sequence[Parameters], series: Sequence[Fraction]) -> DescentCurve | None:
+    """Evidence from a curve and the series of the risk along it; None if its first coefficient after the constant one, if not 0,
+    is positive, or if there is none.
+
+    Exactness: exact. Raises: nothing. Source: proofs/rules/curve.md.
+    """
+    leading = next((n for n in range(1, len(series)) if series[n]), None)
     if leading is None or series[leading] > 0:
         return None
     for halvings in count():
