@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from exactsurf.arrangement.cell_table import column_basis
 from exactsurf.arrangement.characteristic_polynomial import distinct_rows, restricted_rows
+from exactsurf.effort import UNBOUNDED, Effort
+from exactsurf.errors import InputError
 from exactsurf.exact.linear_algebra import Vector
 
 if TYPE_CHECKING:
@@ -16,14 +18,21 @@ if TYPE_CHECKING:
 
 Row: TypeAlias = tuple[int, ...]
 
+MAX_LINES = 100_000
+"""Lines in which hyperplanes meet that are listed unless told otherwise."""
 
-def vertices_and_rays(arrangement: Arrangement) -> tuple[tuple[Vector, ...], tuple[Vector, ...]]:
+
+def vertices_and_rays(
+    arrangement: Arrangement, effort: Effort = UNBOUNDED, max_lines: int = MAX_LINES
+) -> tuple[tuple[Vector, ...], tuple[Vector, ...]]:
     """All vertices of closed cells, and all their extreme rays, each once.
 
     Where cells contain lines, these are left out: all entries outside a basis of the columns are 0. Rays have coprime integer
     entries; a central arrangement has the one vertex 0.
-    Exactness: exact, in integers. Raises: nothing. Source: the one-dimensional faces of the central arrangement that has a
-    coordinate more; each is the intersection of hyperplanes, found by restriction to one after the other.
+    Parameters: `effort`, its clock running; `max_lines`, the most vertices and pairs of opposite rays.
+    Exactness: exact, in integers. Raises: `OutOfTime`, `InputError` beyond `max_lines`.
+    Source: the one-dimensional faces of the central arrangement that has a coordinate more; each is the intersection of
+    hyperplanes, found by restriction to one after the other.
 
     >>> import exactsurf as es
     >>> vertices, rays = vertices_and_rays(es.Arrangement([[1, 0], [0, 1]], offsets=[0, 1]))
@@ -34,10 +43,10 @@ def vertices_and_rays(arrangement: Arrangement) -> tuple[tuple[Vector, ...], tup
     kept = column_basis([form[:-1] for form in forms]) if forms else []
     reduced = [tuple(form[p] for p in kept) for form in forms]
     if arrangement.is_central:
-        directions, points = _lines(distinct_rows(reduced), len(kept)), [((0,) * len(kept), 1)]
+        directions, points = _lines(distinct_rows(reduced), len(kept), effort, max_lines), [((0,) * len(kept), 1)]
     else:
         lifted = distinct_rows([*((*row, form[-1]) for row, form in zip(reduced, forms, strict=True)), (0,) * len(kept) + (1,)])
-        lines = _lines(lifted, len(kept) + 1)
+        lines = _lines(lifted, len(kept) + 1, effort, max_lines)
         directions = [line[:-1] for line in lines if not line[-1]]
         points = [(line[:-1], line[-1]) for line in lines if line[-1]]
 
@@ -51,7 +60,7 @@ def vertices_and_rays(arrangement: Arrangement) -> tuple[tuple[Vector, ...], tup
     return tuple(spread(*point) for point in points), tuple(spread(line, 1) for line in both)
 
 
-def _lines(rows: Sequence[Row], dimension: int) -> list[Row]:
+def _lines(rows: Sequence[Row], dimension: int, effort: Effort, most: int) -> list[Row]:
     """The lines in which different central hyperplanes, whose normals span the space, meet; each as a primitive vector."""
     if dimension == 0:
         return []
@@ -61,10 +70,16 @@ def _lines(rows: Sequence[Row], dimension: int) -> list[Row]:
         return distinct_rows((-b, a) for a, b in rows)
     found: dict[Row, None] = {}
     for k, onto in enumerate(rows):
+        effort.check("the vertices and rays of the cells of one unit are listed")
         pivot = min((abs(value), p) for p, value in enumerate(onto) if value)[1]
         rest = onto[:pivot] + onto[pivot + 1 :]
-        for line in _lines(restricted_rows(rows[k + 1 :], onto), dimension - 1):
+        for line in _lines(restricted_rows(rows[k + 1 :], onto), dimension - 1, effort, most):
             longer = [onto[pivot] * value for value in line]
             longer.insert(pivot, -sum(map(mul, rest, line)))
             found.update(dict.fromkeys(distinct_rows([longer])))
+        if len(found) > most:
+            raise InputError(
+                f"the cells of one unit have more than {most} vertices and extreme rays",
+                fix="take fewer samples or inputs, or ask about one point with decide",
+            )
     return list(found)

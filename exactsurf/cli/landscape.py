@@ -35,7 +35,7 @@ from exactsurf.show.plots.picture_file import check_picture_file, save_picture
 from exactsurf.surface.local_minima import LocalMinimum
 from exactsurf.surface.run.run import Progress as Report
 from exactsurf.surface.run.run import estimated_milliseconds
-from exactsurf.surface.surface import MAX_CELLS, Landscape, check_least_size, large_number, least_orbits
+from exactsurf.surface.surface import MAX_CELLS, Landscape, large_number, least_orbits
 from exactsurf.surface.surface import landscape as whole_landscape
 from exactsurf.surface.valley import Valley
 from exactsurf.surface.workload import Workload, workload
@@ -48,7 +48,9 @@ def landscape(
         bool, typer.Option("--local-minima/--no-local-minima", help="List all local minima, or valleys only.")
     ] = True,
     effort: Annotated[str | None, EFFORT_OPTION] = None,
-    max_cells: Annotated[int, typer.Option(min=1, help="Most signed cells (modulo order of the units) to work on.")] = MAX_CELLS,
+    max_cells: Annotated[
+        int, typer.Option(min=1, help="Most signed cells (modulo order of the units) of a whole landscape.")
+    ] = MAX_CELLS,
     workers: Annotated[int | None, typer.Option(min=1, help="Processes (default: all processors for long runs).")] = None,
     dask: Annotated[str | None, typer.Option(help="Work on the Dask cluster with this scheduler, e.g. tcp://host:8786.")] = None,
     resume: Annotated[
@@ -111,7 +113,6 @@ def landscape(
         for option, value in (("--plot", plot), ("--resume", resume), ("--dask", dask)):
             if value is not None:
                 raise typer.BadParameter(f"{option} has no effect with --global-only; leave out one of them")
-        check_least_size(instance, max_cells)
         return print_global_minimum(instance, certificate, as_json, quiet, allowed)
     try:
         with _progress(quiet) as report:

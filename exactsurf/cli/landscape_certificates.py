@@ -35,10 +35,18 @@ def print_global_minimum(problem: Problem, goal: Path | None, as_json: bool, qui
             between = "" if low is None or high is None else f", the global minimum is between {near(low)} and {near(high)}"
             stage(f"bounding signed cells: {count} dual vectors{between}")
 
-        search = GlobalSearch(problem)
+        running = effort.started()
         try:
-            search.run(effort, watch=tell)
-            proof = certify_search(search, progress=tell, effort=effort)
+            search = GlobalSearch(problem, running)
+        except OutOfTime as error:
+            # Not even the relaxed problem was solved: there is no enclosure to print.
+            Console(stderr=True, soft_wrap=True, highlight=False).print(str(error), markup=False)
+            if as_json:
+                print_json({"global_minimum": None, "certificates": []})
+            return UNDECIDED
+        try:
+            search.run(running, watch=tell)
+            proof = certify_search(search, progress=tell, effort=running)
         except (OutOfTime, KeyboardInterrupt) as error:
             status = UNDECIDED if isinstance(error, OutOfTime) else INTERRUPTED
             reason = str(error)

@@ -42,8 +42,9 @@ def certify_global_minimum(
     number of dual vectors now and then; `effort`, seconds or an `Effort` (default: as long as it takes).
     Returns: a certificate of the kind ``global minimum`` with parameters of minimal risk, or, if the infimum of the risk is not
     attained, of the kind ``lower bound`` with the infimum.
-    Exactness: exact. Raises: `UnsupportedError` for other networks and losses, `InputError` without breakpoints or when
-    `max_steps` are not enough, `OutOfTime`. Source: theory.md, theorem B; proofs/claims/global_minimum.md.
+    Exactness: exact. Raises: `UnsupportedError` for other networks and losses, `InputError` without breakpoints, where a unit
+    has too many generators, or when `max_steps` are not enough, `OutOfTime`.
+    Source: theory.md, theorem B; proofs/claims/global_minimum.md.
 
     >>> import exactsurf as es
     >>> xor = es.Data.from_arrays([[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 0])
@@ -53,7 +54,7 @@ def certify_global_minimum(
     """
     running = Effort.of(effort, UNBOUNDED).started()
     instance = problem.problem if isinstance(problem, Landscape) else problem
-    search = GlobalSearch(instance)
+    search = GlobalSearch(instance, running)
     search.run(running, max_steps, None if progress is None else lambda count, *_: progress(count))
     work = problem.work if isinstance(problem, Landscape) else None
     return certify_search(search, work, max_steps=max_steps, embed=embed, progress=progress, effort=running)

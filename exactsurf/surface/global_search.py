@@ -53,8 +53,9 @@ class SearchNode:
 class GlobalSearch:
     """A search for the global minimum that may be stopped at any time, with an enclosure that is proved.
 
-    Parameters: a problem with one hidden layer and one output. `lower` ≤ the global minimum ≤ `upper`, at all times.
-    Exactness: exact. Raises: `UnsupportedError` and `InputError` as `certify_global_minimum`.
+    Parameters: a problem with one hidden layer and one output; `effort`, for the list of what generates the cells of a unit
+    (default: as long as it takes). `lower` ≤ the global minimum ≤ `upper`, at all times.
+    Exactness: exact. Raises: `UnsupportedError`, `InputError` and `OutOfTime` as `certify_global_minimum`.
     Source: proofs/claims/global_minimum.md.
 
     >>> import exactsurf as es
@@ -66,9 +67,9 @@ class GlobalSearch:
     (Fraction(1, 3), Fraction(1, 3), 'global minimum')
     """
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Problem, effort: AnyEffort = None) -> None:
         check_network(problem)
-        self.minima = cell_minima(problem, generator_table(problem))
+        self.minima = cell_minima(problem, generator_table(problem, Effort.of(effort, UNBOUNDED).started()))
         self.table = RegionTable(self.minima)
         if isinstance(self.minima.cones, ConeLeastSquares) and self.minima.columns:
             self.minima.cones.propose()

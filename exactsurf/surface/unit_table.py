@@ -10,6 +10,7 @@ from exactsurf.arrangement.arrangement import Arrangement
 from exactsurf.arrangement.hyperplanes import ArrangementCell
 from exactsurf.arrangement.one_faces import vertices_and_rays
 from exactsurf.cells.unit_cells import unit_arrangement
+from exactsurf.effort import UNBOUNDED, Effort
 from exactsurf.errors import UnsupportedError
 from exactsurf.exact.linear_algebra import Vector
 from exactsurf.model.problem import Problem
@@ -143,10 +144,11 @@ def unit_table(problem: Problem) -> UnitTable:
     return UnitTable(arrangement, homogeneous, cells, tuple(generators), tuple(members), _neighbours(table), lineality)
 
 
-def generator_table(problem: Problem) -> UnitTable:
+def generator_table(problem: Problem, effort: Effort = UNBOUNDED) -> UnitTable:
     """The table of all generators without the cells, whose number grows faster.
 
-    Parameters: a problem with one hidden layer. Exactness: exact. Raises: as `unit_table`. Source: theory.md, section 2.
+    Parameters: a problem with one hidden layer; `effort`, its clock running. Exactness: exact.
+    Raises: as `unit_table`, and as `vertices_and_rays`. Source: theory.md, section 2.
 
     >>> import exactsurf as es
     >>> table = generator_table(es.Problem(es.Network([1, 2, 1]), es.Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2])))
@@ -156,7 +158,7 @@ def generator_table(problem: Problem) -> UnitTable:
     _check_layers(problem)
     arrangement = unit_arrangement(problem)
     homogeneous = problem.network.activation.two_slopes is not None
-    vertices, rays = vertices_and_rays(arrangement)
+    vertices, rays = vertices_and_rays(arrangement, effort)
     pairs = [*((vertex, 1) for vertex in vertices if not homogeneous), *((ray, 0) for ray in rays)]
     generators = tuple(UnitGenerator(*pair, prediction_of(problem, *pair)) for pair in pairs)
     return UnitTable(arrangement, homogeneous, (), generators, (), (), ())

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from fractions import Fraction
+from itertools import count
 from pathlib import Path
 
 import pytest
 
 import exactsurf as es
+from exactsurf import effort
 from exactsurf.effort import OutOfTime
 
 
@@ -61,20 +63,31 @@ def test_global_only_ignores_no_option_silently(run, tent: Path, tmp_path: Path,
     assert not (tmp_path / "x.svg").exists()
 
 
-def test_global_only_refuses_what_is_far_too_large(run, tmp_path: Path):
-    moments = [[(k + 1) ** (j + 1) % 10_007 for j in range(7)] for k in range(60)]
-    document = {"format": "exactsurf-problem/1", "widths": [7, 2, 1], "activation": "relu"}
-    (tmp_path / "large.json").write_text(json.dumps({**document, "data": {"x": moments, "y": list(range(60))}}))
-    ended = run("landscape", tmp_path / "large.json", "--global-only")
-    assert ended.status == 2
-    assert "more than the limit of 1000000 orbits" in ended.err and "--max-cells" in ended.err
+def _moments(path: Path, inputs: int, samples: int, units: int) -> Path:
+    x = [[(k + 1) ** (j + 1) % 10_007 for j in range(inputs)] for k in range(samples)]
+    document = {"format": "exactsurf-problem/1", "widths": [inputs, units, 1], "activation": "relu"}
+    path.write_text(json.dumps({**document, "data": {"x": x, "y": list(range(samples))}}))
+    return path
 
 
-def test_max_cells_lets_global_only_go_on(run, tent: Path, monkeypatch: pytest.MonkeyPatch):
-    asked: list[int] = []
-    monkeypatch.setattr("exactsurf.cli.landscape.check_least_size", lambda problem, most: asked.append(most))
-    assert run("landscape", tent, "--global-only", "--max-cells", "77").status == 0
-    assert asked == [77]
+def test_global_only_refuses_units_with_far_too_many_generators(run, tmp_path: Path):
+    large = _moments(tmp_path / "large.json", 7, 60, 2)
+    ended = run("landscape", large, "--global-only")
+    assert ended.status == 2 and "more than 100000 vertices and extreme rays" in ended.err and "decide" in ended.err
+
+
+def test_global_only_with_an_effort_stops_also_while_generators_are_listed(run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    looks = count()
+    monkeypatch.setattr(effort, "monotonic_ns", lambda: next(looks) * 4 * 10**9)
+    ended = run("landscape", _moments(tmp_path / "p.json", 2, 6, 2), "--global-only", "--effort", "3", "--json")
+    assert ended.status == 3 and ended.json["global_minimum"] is None
+    assert "out of time after 3 s" in ended.err and "--effort" in ended.err
+
+
+def test_global_only_does_not_count_signed_cells(run, tmp_path: Path):
+    # 10^11 orbits of signed cells, and one line of the plane that fits all samples.
+    ended = run("landscape", _moments(tmp_path / "p.json", 1, 40, 6), "--global-only", "--json")
+    assert ended.status == 0 and ended.json["global_minimum"]["risk"] == "0"
 
 
 @pytest.mark.parametrize("stop", [OutOfTime(1, "stopped"), KeyboardInterrupt()])
