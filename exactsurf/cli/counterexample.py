@@ -12,11 +12,11 @@ from rich.table import Table
 from exactsurf.certificate.verdict import Status
 from exactsurf.cli.lifted_box_report import report_box
 from exactsurf.cli.table_options import TableOptions, data_name, with_table_options
+from exactsurf.cli.table_problem import hidden_widths, reading
 from exactsurf.cli.terminal import (
     EXIT_STATUS,
     JSON_OPTION,
     QUIET_OPTION,
-    Stage,
     print_counting,
     print_json,
     stages,
@@ -89,8 +89,8 @@ def counterexample(
     started = time.monotonic()
     with stages("reading the data", quiet) as stage:
         running = Effort.of(effort, UNBOUNDED).started()
-        h, chosen_loss, widths = activation_from(activation), loss_from(loss), _hidden_widths(hidden)
-        read = table.read(data, lambda rows: _reading(stage, rows, running))
+        h, chosen_loss, widths = activation_from(activation), loss_from(loss), hidden_widths(hidden)
+        read = table.read(data, lambda rows: reading(stage, rows, running))
         if reference and read.source is None:
             fix = "leave out --reference; the data are then restated in the certificate"
             raise InputError(
@@ -113,20 +113,6 @@ def counterexample(
     else:
         _print(found, file, seconds)
     return EXIT_STATUS[found.verdict.status]
-
-
-def _reading(stage: Stage, rows: int, effort: Effort) -> None:
-    stage(f"reading the data, row {rows}")
-    effort.check(f"{rows} rows of the data were read")
-
-
-def _hidden_widths(text: str) -> list[int]:
-    widths = []
-    for part in filter(None, text.split(",")):
-        if not part.strip().isascii() or not part.strip().isdigit() or len(part) > 6:
-            raise InputError("--hidden needs widths separated by commas", text=text, fix="for example --hidden 2 or --hidden 3,2")
-        widths.append(int(part))
-    return widths
 
 
 def _document(found: SpuriousMinimum, file: Path | None, seconds: str) -> dict[str, Any]:

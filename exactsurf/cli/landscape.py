@@ -16,6 +16,9 @@ from rich.table import Table
 from exactsurf.certificate.encoding import counted
 from exactsurf.certificate.problem_document import parameters_document
 from exactsurf.cli.landscape_certificates import print_global_minimum, write_certificates
+from exactsurf.cli.landscape_html import check_page_file, write_page
+from exactsurf.cli.table_options import NO_TABLE, TableOptions, with_table_options
+from exactsurf.cli.table_problem import read_problem_or_table
 from exactsurf.cli.terminal import (
     DONE,
     EFFORT_OPTION,
@@ -29,7 +32,7 @@ from exactsurf.cli.terminal import (
 )
 from exactsurf.effort import UNBOUNDED, Effort
 from exactsurf.exact.number import approximate, equal_or_near, integer_text, near, to_text
-from exactsurf.interop.problem_file import read_piecewise_linear_problem
+from exactsurf.model.bundled_data import BUNDLED
 from exactsurf.model.parameters import Parameters
 from exactsurf.show.plots.picture_file import check_picture_file, save_picture
 from exactsurf.surface.local_minima import LocalMinimum
@@ -42,8 +45,25 @@ from exactsurf.surface.workload import Workload, workload
 
 
 @subcommand
+@with_table_options
 def landscape(
-    problem: Annotated[Path, typer.Argument(help="A problem file (JSON or TOML, exactsurf-problem/1); without parameters.")],
+    problem: Annotated[
+        str,
+        typer.Argument(
+            help="A problem file (JSON or TOML, exactsurf-problem/1); or, with --target, a CSV file, a bundled data set "
+            f"({', '.join(BUNDLED)}), or - for standard input."
+        ),
+    ],
+    table: TableOptions = NO_TABLE,
+    hidden: Annotated[str | None, typer.Option(help="For a table: the number of hidden units. Default: 2.")] = None,
+    activation: Annotated[
+        str | None,
+        typer.Option("--activation", "-a", help="For a table: relu (default), leaky_relu:1/100, absolute_value, hard_tanh, …"),
+    ] = None,
+    loss: Annotated[
+        str | None,
+        typer.Option(help="For a table: squared (default, ½Σ(f−y)²), squared.mean, absolute, hinge, …"),
+    ] = None,
     local_minima: Annotated[
         bool, typer.Option("--local-minima/--no-local-minima", help="List all local minima, or valleys only.")
     ] = True,
@@ -69,6 +89,9 @@ def landscape(
     plot: Annotated[
         Path | None, typer.Option(help="Draw the disconnectivity graph into this file (.svg, .pdf or .png; extra plots).")
     ] = None,
+    html: Annotated[
+        Path | None, typer.Option("--html", help="Write a page for the classroom to this file: one file that needs nothing else.")
+    ] = None,
     limit: Annotated[int, typer.Option(min=1, help="Most rows of a table to print; --json has all.")] = 20,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say how much there is to do, and about how long.")] = False,
     as_json: Annotated[bool, JSON_OPTION] = False,
@@ -85,6 +108,8 @@ def landscape(
 
       exactsurf landscape problem.json
 
+      exactsurf landscape data.csv --target y --hidden 2 --html page.html
+
       exactsurf landscape problem.json --certificates proofs/
 
       exactsurf landscape problem.json --global-only --certificate minimum.json
@@ -98,7 +123,13 @@ def landscape(
     allowed = Effort.of(effort, UNBOUNDED)
     if plot is not None:
         check_picture_file(plot)
-    instance, _ = read_piecewise_linear_problem(problem, "exactsurf landscape")
+    if html is not None:
+        check_page_file(html)
+        if dry_run:
+            raise typer.BadParameter("--html has no effect with --dry-run; leave out one of them")
+    network = {"hidden": hidden, "activation": activation, "loss": loss}
+    with stages("reading the data", quiet) as stage:
+        instance = read_problem_or_table(problem, table, network, "exactsurf landscape", stage, allowed)
     if dry_run:
         least = least_orbits(instance, max_cells)
         if least is not None:
@@ -110,7 +141,7 @@ def landscape(
     if global_only:
         if certificates is not None:
             raise typer.BadParameter("--global-only knows no valleys; use --certificate FILE, or leave out --global-only")
-        for option, value in (("--plot", plot), ("--resume", resume), ("--dask", dask)):
+        for option, value in (("--plot", plot), ("--html", html), ("--resume", resume), ("--dask", dask)):
             if value is not None:
                 raise typer.BadParameter(f"{option} has no effect with --global-only; leave out one of them")
         return print_global_minimum(instance, certificate, as_json, quiet, allowed)
@@ -138,14 +169,19 @@ def landscape(
         Console(stderr=True, quiet=quiet, soft_wrap=True).print(note)
     written = write_certificates(land, minima or (), certificate, certificates, quiet)
     drawn = None if plot is None else save_picture(land.plot(), plot)
+    with stages("the page", quiet):
+        page = None if html is None else write_page(land, html)
     if as_json:
-        print_json(_document(land, minima) | {"certificates": written, "plot": None if drawn is None else str(drawn)})
+        files = {"plot": None if drawn is None else str(drawn), "html": None if page is None else str(page)}
+        print_json(_document(land, minima) | {"certificates": written} | files)
     else:
         _print(land, minima, limit)
         if written:
             stdout().print(f"{counted(len(written), 'certificate')} written, accepted by the verifier")
         if drawn is not None:
             stdout().print(f"disconnectivity graph drawn to {drawn}", markup=False)
+        if page is not None:
+            stdout().print(f"page for the classroom: {page}, {page.stat().st_size // 1000 + 1} kB", markup=False)
     return DONE
 
 

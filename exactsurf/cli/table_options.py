@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, get_type_hints
+from typing import Annotated, Any, get_args, get_type_hints
 
 import typer
 
@@ -43,6 +43,9 @@ class TableOptions:
         columns: dict[str, Any] = {"inputs": self.inputs or None, "drop": self.drop, "weight": self.weight}
         source: Any = sys.stdin.buffer if data == STDIN else data_path(data)
         return read_data(source, self.target, **columns, progress=progress, reading=reading, voice=TERMINAL)
+
+
+NO_TABLE = TableOptions((), (), (), None, {})
 
 
 def data_path(data: str) -> Path:
@@ -109,7 +112,10 @@ def _options(
 
 
 def with_table_options(function: Callable[..., int]) -> Callable[..., int]:
-    """A subcommand with a parameter `table`, in whose place the options of a table stand at the terminal."""
+    """A subcommand with a parameter `table`, in whose place the options of a table stand at the terminal.
+
+    If `table` has a default, the subcommand also reads something else than a table, and ``--target`` may be left out.
+    """
     options = inspect.signature(_options).parameters
     own = inspect.signature(function)
 
@@ -125,8 +131,12 @@ def with_table_options(function: Callable[..., int]) -> Callable[..., int]:
     needed = [p for p in parameters if p.default is inspect.Parameter.empty]
     others = [p for p in parameters if p.default is not inspect.Parameter.empty]
     target, *further = options.values()
+    is_needed = own.parameters["table"].default is inspect.Parameter.empty
     hints = get_type_hints(function, include_extras=True) | get_type_hints(_options, include_extras=True) | {"return": int}
     hints.pop("table")
+    if not is_needed:
+        target = target.replace(default=None)
+        hints["target"] = Annotated[list[str] | None, *get_args(hints["target"])[1:]]
     ordered = [p.replace(annotation=hints[p.name]) for p in (*needed, target, *others, *further)]
     run.__signature__ = own.replace(parameters=ordered, return_annotation=int)  # type: ignore[attr-defined]
     run.__annotations__ = hints

@@ -69,6 +69,7 @@ def test_the_commands_of_a_page_run(page: Path, tmp_path: Path, monkeypatch: pyt
         (tmp_path / name).write_text(PROBLEM, encoding="utf-8")
     (tmp_path / "tanh.json").write_text(json.dumps(CURVED), encoding="utf-8")
     (tmp_path / "auto.csv").write_text(_table("name", "mpg", "cylinders", "power"), encoding="utf-8")
+    (tmp_path / "data.csv").write_text("x,y\n0,0\n1,1\n2,0\n3,2\n", encoding="utf-8")
     (tmp_path / "class.csv").write_text(_table("height", "age", "weight"), encoding="utf-8")
     namespace: dict[str, object] = {"__name__": "page"}
     for block in re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL):
