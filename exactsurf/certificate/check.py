@@ -12,19 +12,18 @@ from exactsurf import verifier
 from exactsurf.certificate.claims.analytic_point import AnalyticPoint
 from exactsurf.certificate.claims.critical_box import CriticalPointInBox
 from exactsurf.certificate.claims.smooth_point import SmoothPoint
-from exactsurf.certificate.encoding import AnyCertificate
-from exactsurf.certificate.encoding import data_folder as folder_of_data
+from exactsurf.certificate.encoding import CertificateFile
 from exactsurf.effort import UNBOUNDED, Effort, OutOfTime
 from exactsurf.errors import InputError, InternalError, RejectedCertificate
 
-T = TypeVar("T", bound=AnyCertificate)
+T = TypeVar("T", bound=CertificateFile)
 OWN_EFFORT = 600  # seconds, for the verifier to confirm what was built here
 _VERIFIER = "the verifier's check of the certificate"
 S = TypeVar("S", CriticalPointInBox, SmoothPoint, AnalyticPoint)
 
 
 def verify(
-    certificate: AnyCertificate | bytes | str | os.PathLike[str],
+    certificate: CertificateFile | bytes | str | os.PathLike[str],
     *,
     data_folder: str | os.PathLike[str] | None = None,
     note: Callable[[str], None] | None = None,
@@ -54,7 +53,7 @@ rely on it, and build it again if it is yours
         if not hasattr(certificate, "encoded"):
             fix = "pass a certificate (verdict.certificate), the bytes of its file, or its path"
             raise InputError("not a certificate", text=repr(certificate), fix=fix)
-        content, folder = certificate.encoded, folder or folder_of_data(certificate.problem)
+        content, folder = certificate.encoded, folder or certificate.data_folder
         effort = effort or OWN_EFFORT
     else:
         path = Path(certificate)
@@ -99,7 +98,7 @@ def accepted_with_more_bits(certificate: S, effort: Effort = UNBOUNDED) -> S | N
         attempt = replace(certificate, bits=factor * certificate.bits)
         seconds = min(OWN_EFFORT, effort.whole_seconds_left or OWN_EFFORT)
         try:
-            verifier.verify(attempt.encoded, data_folder=folder_of_data(attempt.problem), effort=seconds)
+            verifier.verify(attempt.encoded, data_folder=attempt.data_folder, effort=seconds)
         except verifier.Rejected as rejected:
             if isinstance(rejected, verifier.Refused) and seconds < OWN_EFFORT:
                 raise OutOfTime(effort.seconds, _VERIFIER) from None

@@ -7,53 +7,34 @@ import os
 from abc import ABC, abstractmethod
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from exactsurf.files import write_file
-from exactsurf.model.data import Data
 from exactsurf.model.problem import Problem
 
 FORMAT, GENERAL_FORMAT = "exactsurf-certificate/1", "exactsurf-certificate/2"
 """The formats: with the four losses that have names there, and with any convex piecewise quadratic loss and weights."""
 
 
-class AnyProblem(Protocol):
-    """A problem of any kind; all have data, which a certificate restates or names by a file."""
-
-    @property
-    def data(self) -> Data:
-        """The data."""
+EMBED_LIMIT = 200_000
+"""Data with at most this many cells are restated in the certificate; larger files are named by their SHA-256."""
 
 
-class AnyCertificate(Protocol):
-    """A certificate of any claim: a frozen dataclass whose bytes the verifier reads.
+class CertificateFile(ABC):
+    """The certificate of any claim: a frozen value with its problem, its document, its bytes, and how it is saved.
 
     Source: proofs/FORMAT.md, section 3. A new kind of claim has its own class, in a module of its own; the verifier has a
     function for it in `exactsurf.verifier.claims.CLAIMS`.
     """
 
-    @property
-    def kind(self) -> str:
-        """The kind of the claim."""
+    kind: str
+    problem: Problem
+    embed: bool | None = None
 
     @property
-    def problem(self) -> AnyProblem:
-        """The problem that the claim is about."""
-
-    @property
+    @abstractmethod
     def sentence(self) -> str:
         """The claim in one sentence."""
-
-    @property
-    def encoded(self) -> bytes:
-        """The bytes of the certificate's file."""
-
-    def save(self, path: str | os.PathLike[str]) -> Path:
-        """Write the certificate to `path`; it appears whole or not at all."""
-
-
-class CertificateFile(ABC):
-    """The file of a certificate: its document, its bytes, and how it is saved."""
 
     @abstractmethod
     def document(self) -> dict[str, Any]:
@@ -64,6 +45,17 @@ class CertificateFile(ABC):
         """The bytes of the certificate's file."""
         return encoded_document(self.document())
 
+    @property
+    def names_data_file(self) -> bool:
+        """Whether the data are not restated but named by a file's SHA-256."""
+        return not restates_data(self.problem, self.embed)
+
+    @property
+    def data_folder(self) -> Path | None:
+        """The folder of the data file that the certificate may name, if the data are from a file."""
+        source = self.problem.data.source
+        return source.folder if source is not None else None
+
     def save(self, path: str | os.PathLike[str]) -> Path:
         """Write the certificate to `path`; it appears whole or not at all.
 
@@ -71,6 +63,14 @@ class CertificateFile(ABC):
         Raises: `InputError` if it cannot be written. Source: `write_file`.
         """
         return write_file(path, self.encoded)
+
+
+def restates_data(problem: Problem, embed: bool | None) -> bool:
+    """Whether the numbers of the data are written out; see `problem_document`."""
+    data = problem.data
+    if data.source is None:
+        return True
+    return len(data) * (data.inputs.columns + data.targets.columns) <= EMBED_LIMIT if embed is None else embed
 
 
 def encoded_document(document: dict[str, Any]) -> bytes:
@@ -83,12 +83,6 @@ def encoded_document(document: dict[str, Any]) -> bytes:
         else:
             parts.append(f"  {json.dumps(name)}: {json.dumps(value)}")
     return ("{\n" + ",\n".join(parts) + "\n}\n").encode()
-
-
-def data_folder(problem: AnyProblem) -> Path | None:
-    """The folder of the data file that a certificate of this problem may name, if the data are from a file."""
-    source = problem.data.source
-    return source.folder if source is not None else None
 
 
 def counted(count: int, noun: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from exactsurf.certificate.encoding import FORMAT, GENERAL_FORMAT
+from exactsurf.certificate.encoding import FORMAT, GENERAL_FORMAT, restates_data
 from exactsurf.errors import UnsupportedError
 from exactsurf.exact.number import MAX_HEX, to_text
 from exactsurf.exact.rational_table import RationalTable
@@ -16,9 +16,6 @@ from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 from exactsurf.model.smooth_activation import SmoothActivation
 from exactsurf.model.smooth_expression import tree_document
-
-EMBED_LIMIT = 200_000
-"""Data with at most this many cells are restated in the certificate; larger files are named by their SHA-256."""
 
 
 def problem_document(problem: Problem, *, embed: bool | None = None, general: bool = False) -> dict[str, Any]:
@@ -126,14 +123,6 @@ def _loss_and_weights(problem: Problem, general: bool) -> dict[str, Any]:
     pieces = [vector_document(piece) for piece in function.pieces]
     described = {"loss": {"gap": gap, "breakpoints": vector_document(function.breakpoints), "pieces": pieces}}
     return described if weights is None else {**described, "weights": vector_document(weights)}
-
-
-def restates_data(problem: Problem, embed: bool | None) -> bool:
-    """Whether the numbers of the data are written out; see `problem_document`."""
-    data = problem.data
-    if data.source is None:
-        return True
-    return len(data) * (data.inputs.columns + data.targets.columns) <= EMBED_LIMIT if embed is None else embed
 
 
 def data_document(problem: Problem, embed: bool | None) -> dict[str, Any]:

@@ -51,7 +51,7 @@ class GlobalMinimum(CertificateFile):
     `problem` has one hidden layer and one output. `cells` are all cells of one hidden unit; every dual vector r in `duals`
     proves that the risk is at least `risk` on the signed cells on which Σ r_i f_i ≥ 0, and these are all signed cells.
     With a `tree` there are no `cells`: its leaves name the dual vectors, and it covers all parameters.
-    `embed` as in `problem_document`.
+    `kind` is ``global minimum`` or ``lower bound``; `embed` as in `problem_document`.
     Exactness: exact. Source: proofs/FORMAT.md, sections 7 and 18; proofs/claims/global_minimum.md.
     """
 
@@ -62,11 +62,10 @@ class GlobalMinimum(CertificateFile):
     parameters: Parameters | None = None
     embed: bool | None = field(default=None, compare=False)
     tree: tuple[TreeNode, ...] = ()
+    kind: str = field(init=False)
 
-    @property
-    def kind(self) -> str:
-        """The kind of the claim: ``global minimum`` of given parameters, or ``lower bound``."""
-        return LOWER_BOUND if self.parameters is None else GLOBAL_MINIMUM
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "kind", LOWER_BOUND if self.parameters is None else GLOBAL_MINIMUM)
 
     @property
     def sentence(self) -> str:

@@ -46,10 +46,7 @@ class LiftedBox(CertificateFile):
     lower_point: LowerPoint
     embed: bool | None = field(default=None, compare=False)
 
-    @property
-    def kind(self) -> str:
-        """The kind of the claim."""
-        return LIFTED_BOX
+    kind = LIFTED_BOX
 
     @property
     def sentence(self) -> str:

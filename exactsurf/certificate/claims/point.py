@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
-from exactsurf.certificate.encoding import CertificateFile, architecture, counted, data_folder
+from exactsurf.certificate.encoding import CertificateFile, architecture, counted
 from exactsurf.certificate.problem_document import (
     certificate_format,
     named_risk,
     number_document,
     parameters_document,
     problem_document,
-    restates_data,
 )
 from exactsurf.certificate.reading.problem import embeds_data
 from exactsurf.certificate.reading.values import parameters_of
@@ -93,16 +91,6 @@ class Certificate(CertificateFile):
             tuple(map(LowerPoint.read, evidence.get("lower_points", ()))),
             embed=embeds_data(document),
         )
-
-    @property
-    def names_data_file(self) -> bool:
-        """Whether the data are not restated but named by a file's SHA-256."""
-        return restates_data(self.problem, self.embed) is False
-
-    @property
-    def data_folder(self) -> Path | None:
-        """The folder of the data file that the certificate names, if it names one."""
-        return data_folder(self.problem)
 
     def __repr__(self) -> str:
         return f"Certificate({self.kind!r}, {self.problem!r})"

@@ -28,7 +28,7 @@ CLAIMS = {
     "global minimum": "global_minimum.check_global_minimum",
     "path": "path.check_path",
     "barrier": "barrier.check_barrier",
-    "spurious valley": "barrier.check_spurious_valley",
+    "spurious valley": "spurious_valley.check_spurious_valley",
     "all valleys": "all_valleys.check_all_valleys",
 }
 

@@ -14,7 +14,8 @@ import pytest
 import exactsurf as es
 from exactsurf.certificate.check import confirmed, verify
 from exactsurf.certificate.claims.point import Certificate
-from exactsurf.certificate.problem_document import EMBED_LIMIT, problem_document
+from exactsurf.certificate.encoding import EMBED_LIMIT
+from exactsurf.certificate.problem_document import problem_document
 from exactsurf.certificate.rules.evidence import LowerPoint
 from exactsurf.certificate.rules.paths import Paths
 from exactsurf.certificate.rules.unitwise import Unitwise

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from exactsurf.verifier import verify
+from exactsurf.verifier import cut, verify
 from exactsurf.verifier.arithmetic.document import read_document
 from exactsurf.verifier.arithmetic.region_count import Effort
-from exactsurf.verifier.claims import barrier, global_minimum
+from exactsurf.verifier.claims import global_minimum
 from exactsurf.verifier.problem import read_problem
 from exactsurf.verifier.unit_cells import unit_cells
 from tests.verifier.cell_examples import extended, pieces_at
@@ -237,7 +237,7 @@ def test_kinds_are_not_confused() -> None:
 def test_beyond_the_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(global_minimum, "Effort", lambda: Effort(100))
     assert "limits" in rejection(get("global_hill")).reason
-    monkeypatch.setattr(barrier, "Effort", lambda: Effort(400))
+    monkeypatch.setattr(cut, "Effort", lambda: Effort(400))
     error = rejection(get("barrier"))
     assert (error.place, "limits" in error.reason) == ("evidence.duals", True)
 

@@ -1,0 +1,96 @@
+"""A cut: the signed cells that a path below a level can reach, as dual vectors show (FORMAT.md, section 9)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from .arithmetic.document import Field
+from .arithmetic.rational import Rational
+from .arithmetic.region_count import Effort
+from .dual_bounds import DualBounds, read_duals
+from .problem import Point, Problem
+from .submission import Submission, counted
+from .unit_cells import UnitCells, read_unit_cells
+
+SignedCell = tuple[int, ...]
+"""For every unit its signed unit cell, as in `DualBounds`."""
+
+_STATE = 64  # what a signed cell that is remembered counts for
+
+
+@dataclass(frozen=True)
+class Cut:
+    """The graph of signed cells without the facets on which a dual vector shows the level `height`, those of bits `high`."""
+
+    units: UnitCells
+    duals: DualBounds
+    high: int
+    effort: Effort
+    ways: dict[int, list[tuple[int, int]]]
+
+    @classmethod
+    def read(cls, submission: Submission, problem: Problem, evidence: Field, least: Rational, height: Rational) -> Cut:
+        """The fields `cells` and `duals` of the evidence: no dual vector bounds the risk by less than `least`."""
+        problem_field = submission.root.child("problem")
+        cells, duals_field = evidence.child("cells"), evidence.child("duals")
+        effort = Effort()
+        units = read_unit_cells(problem, problem_field, cells, effort, submission.done)
+        duals = read_duals(problem, units, duals_field, least, effort)
+        high = duals.of_at_least(height)
+        submission.done(f"{counted(len(duals.bounds), 'dual vector')}, {high.bit_count()} of them at the barrier")
+        return cls(units, duals, high, effort, {})
+
+    def cell_of(self, point: Point) -> SignedCell:
+        """A closed signed cell that contains the point."""
+        (outputs,) = point.parameters.weights[1]
+        found = []
+        for positions, v in zip(point.forward.positions[0], outputs, strict=True):
+            inside = (
+                c
+                for c, cell in enumerate(self.units.pieces)
+                if all(p // 2 <= piece <= (p + 1) // 2 for piece, p in zip(cell, positions, strict=True))
+            )
+            found.append(2 * next(inside) + (v < 0))
+        return tuple(found)
+
+    def bounded(self, cell: SignedCell) -> bool:
+        """Whether some dual vector bounds the risk on the signed cell."""
+        common = (1 << len(self.duals.bounds)) - 1
+        for kind in cell:
+            common &= self.duals.masks[kind]
+        return common != 0
+
+    def component(self, start: SignedCell) -> Iterator[SignedCell]:
+        """The signed cells that can be reached from `start` over facets that no dual vector closes."""
+        seen = {start}
+        waiting = [start]
+        masks = self.duals.masks
+        while waiting:
+            cell = waiting.pop()
+            yield cell
+            for place, kind in enumerate(cell):
+                others = self.high
+                for position, other in enumerate(cell):
+                    if position != place:
+                        others &= masks[other]
+                ways = self._ways(kind)
+                self.effort.spend(_STATE + len(ways) + len(cell))
+                for beyond, closed in ways:
+                    if not others & closed:
+                        next_cell = (*cell[:place], beyond, *cell[place + 1 :])
+                        if next_cell not in seen:
+                            seen.add(next_cell)
+                            waiting.append(next_cell)
+
+    def _ways(self, kind: int) -> list[tuple[int, int]]:
+        """For a signed unit cell those beside it, with the dual vectors that bound the unit's term on the facet between."""
+        if kind not in self.ways:
+            cell, sign = divmod(kind, 2)
+            members = self.units.members
+            self.effort.spend(len(self.duals.bounds) * (1 + len(self.units.beside[cell])))
+            # Where the output weight is 0 the unit has no term.
+            self.ways[kind] = [(kind ^ 1, self.high)] + [
+                (2 * other + sign, self.duals.facet(members[cell] & members[other], sign)) for other in self.units.beside[cell]
+            ]
+        return self.ways[kind]
