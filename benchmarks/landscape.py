@@ -2,7 +2,7 @@
 
     python benchmarks/landscape.py [SECTION…]
 
-Sections: whole, core, peers, workers, memory. `workers` and `memory` run for minutes.
+Sections: whole, degenerate, core, peers, workers, memory. `workers` and `memory` run for minutes.
 """
 
 from __future__ import annotations
@@ -56,6 +56,28 @@ def whole() -> None:
         counts = f"{land.orbits} | {land.work.facets} | {len(land.valleys)} | {found}"
         times = f"{tree - start:.2f} | {listed - tree:.2f} | {end - listed:.2f} | {end - start:.2f}"
         print(f"| {name} | {counts} | {times} |", flush=True)
+
+
+def degenerate() -> None:
+    """All local minima of XOR, where nearly all minimisers lie on plateaus of many dimensions; CPU seconds of one process."""
+    from exactsurf.surface.global_certificate import certify_global_minimum
+
+    print("XOR, all local minima, CPU seconds of one process\n")
+    print("| units | orbits | local minima | strata of these | batches and tree | local minima | certificate | MiB |")
+    print("|---|---|---|---|---|---|---|---|")
+    for units in (2, 3, 4, 5):
+        data = es.Data.from_arrays([[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 0])
+        start = process_time()
+        land = es.landscape(es.Problem(es.Network([2, units, 1]), data), workers=1)
+        tree = process_time()
+        found = land.local_minima
+        listed = process_time()
+        es.verify(certify_global_minimum(land))
+        end = process_time()
+        strata = sum(len(one.strata) for one in found)
+        times = f"{tree - start:.2f} | {listed - tree:.2f} | {end - listed:.2f}"
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+        print(f"| {units} | {land.orbits} | {len(found)} | {strata} | {times} | {peak} |", flush=True)
 
 
 def core() -> None:
@@ -254,7 +276,7 @@ def _tree(units: str, path: str) -> None:
     print(f"{perf_counter() - start:.1f} | {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f}")
 
 
-SECTIONS = {"whole": whole, "core": core, "peers": peers, "workers": workers, "memory": memory}
+SECTIONS = {"whole": whole, "degenerate": degenerate, "core": core, "peers": peers, "workers": workers, "memory": memory}
 
 
 def main() -> None:

@@ -5,13 +5,15 @@ The minimisers of a leaf of the merge tree are all local minima; elsewhere strat
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from exactsurf.model.parameters import Parameters
-from exactsurf.surface.minimal_strata import Stratum, minimal_strata
+from exactsurf.surface.minimal_strata import minimal_strata
 from exactsurf.surface.minimiser_face import largest_dimension
+from exactsurf.surface.strata import Stratum
 from exactsurf.surface.valley import minimiser
 from exactsurf.surface.valley_parts import attained_parts
 
@@ -42,7 +44,7 @@ class LocalMinimum:
     is_valley: bool
     valleys: tuple[int, ...]
     cells: tuple[int, ...] = ()
-    strata: tuple[Stratum, ...] = ()
+    strata: Sequence[Stratum] = ()
 
     @property
     def is_spurious(self) -> bool:
@@ -58,7 +60,7 @@ def find_local_minima(land: Landscape) -> tuple[LocalMinimum, ...]:
     with v_j = 0 may be missing: near it w_j moves only a little, so it need not be a minimiser of the signed cells around it
     (`decide` can prove such a point). Where `land.has_all_local_minima`, none is (see `has_unique_gradients`).
     Parameters: a `Landscape`. Exactness: exact; the list is complete if `land.has_all_local_minima`.
-    Raises: `UnsupportedError` if there are more candidates than `MAX_STRATA` in one search.
+    Raises: `UnsupportedError` if there are more candidates than `MAX_CHOICES` in one search.
     Source: theory.md, theorem B′; proofs/local_minima.md.
 
     >>> import exactsurf as es

@@ -1,7 +1,8 @@
 """The strata of parameter space whose points are minimisers of all signed cells around them, outside of the valleys.
 
 A stratum is one face of the arrangement for every unit together with the sign −, 0 or + of its output weight; the signed cells
-around all its points are the same. Its points are local minima if they are minimisers of all of them (theorem B′).
+around all its points are the same. Its points are local minima if they are minimisers of all of them (theorem B′). Families of
+unit strata answer for all strata at once (see `strata`), so none is listed.
 """
 
 from __future__ import annotations
@@ -11,33 +12,23 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations_with_replacement, product
 from math import comb
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from exactsurf.errors import UnsupportedError
 from exactsurf.exact.linear_algebra import Vector
 from exactsurf.model.parameters import Parameters
 from exactsurf.surface.cell_minima import CellMinima
 from exactsurf.surface.merge_tree import Forest, sorting
-from exactsurf.surface.minimiser_face import face_dimension, used_widening
+from exactsurf.surface.minimiser_face import FaceDimensions, used_widening
 from exactsurf.surface.product_variables import parameters_of, scaled_coefficients
+from exactsurf.surface.strata import Choice, ConnectedStrata, UnitStratum, families
 from exactsurf.surface.unit_table import UnitFace
 
 if TYPE_CHECKING:
     from exactsurf.surface.surface import Landscape
 
-MAX_STRATA = 2_000_000
-"""Products of unit strata that are tried in one search before it is refused."""
-
-UnitStratum: TypeAlias = tuple[int, int]
-"""A face (its place in the table) and the sign of the output weight."""
-
-
-@dataclass(frozen=True)
-class Stratum:
-    """Relatively open faces of the arrangement, one for each unit, with the signs −1, 0 or 1 of the output weights."""
-
-    faces: tuple[UnitFace, ...]
-    signs: tuple[int, ...]
+MAX_CHOICES = 2_000_000
+"""Choices of a family for every unit that are tried in one search before it is refused."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +39,7 @@ class MinimalStrata:
     inside a stratum of the largest `dimension`.
     """
 
-    strata: tuple[Stratum, ...]
+    strata: ConnectedStrata
     copies: int
     orbit: int
     parameters: Parameters
@@ -58,55 +49,52 @@ class MinimalStrata:
 def minimal_strata(land: Landscape) -> Iterator[MinimalStrata]:
     """The connected sets of points that are no bottom of a valley and minimisers of all signed cells around them.
 
-    Parameters: a `Landscape`. Exactness: exact; complete. Raises: `UnsupportedError` if one search has more than `MAX_STRATA`
-    candidates. Source: theory.md, theorem B′.
+    Parameters: a `Landscape`. Exactness: exact; complete. Raises: `UnsupportedError` if one search has more than `MAX_CHOICES`
+    candidates. Source: theory.md, theorem B′; proofs/local_minima.md, section 6.
     """
     leaves = {cell for valley in land.valleys for cell in valley.cells}
     if not land.problem.loss.is_smooth:
         yield from _of_any_gradient(land, leaves)
         return
-    groups: dict[int, set[int]] = {}
-    for orbit, fit in enumerate(land.fits):
-        if orbit not in leaves:
-            groups.setdefault(fit, set()).add(orbit)
-    for fit, members in groups.items():
-        yield from _of_one_gradient(land, land.residuals[fit], members)
+    for fit in dict.fromkeys(fit for orbit, fit in enumerate(land.fits) if orbit not in leaves):
+        yield from _of_one_gradient(land, land.residuals[fit], leaves)
 
 
-def _of_one_gradient(land: Landscape, key: tuple[int, ...], members: set[int]) -> Iterator[MinimalStrata]:
-    """Those with this gradient (see `gradient_key`) among the orbits `members`."""
-    minima, units = land.work.minima, land.work.orbits.units
+def _of_one_gradient(land: Landscape, key: tuple[int, ...], leaves: set[int]) -> Iterator[MinimalStrata]:
+    """Those with this gradient (see `gradient_key`) outside of `leaves`."""
+    minima = land.work.minima
     gradient = minima.gradient_of_key(key)
     good = _good_strata(minima, key[1:])
-    search = _Search(land, good)
     every = 0
-    for mask in search.masks:
-        every |= mask
+    for face, sign in good:
+        every |= minima.mask(minima.table.faces[face].generators, sign) if sign else 0
     if not good or minima.gradient_key(minima.minimum(every)) != key:
         return
-    _check_count(len(good), units, "with one gradient")
+    search = _Search(land, good, [()] * len(good))
+    search.check_count("with one gradient")
     reached: dict[int, bool] = {}
-    for chosen in combinations_with_replacement(range(len(good)), units):
-        orbit = search.orbit(chosen)
-        if orbit not in members:
-            continue
+    for chosen in search.choices():
         mask = search.mask(chosen)
         if mask not in reached:
             at_gradient = minima.gradient_key(minima.minimum(mask)) == key
             reached[mask] = at_gradient and search.is_inside(chosen, gradient)
-        if reached[mask]:
-            search.found[chosen] = orbit
+        # The risk of all signed cells around it has this gradient at its minimum.
+        if reached[mask] and search.orbit(chosen) not in leaves:
+            search.found.append(chosen)
     yield from search.components()
 
 
 def _of_any_gradient(land: Landscape, leaves: set[int]) -> Iterator[MinimalStrata]:
-    """Those outside of `leaves`, for losses with kinks: strata are tried one by one."""
+    """Those outside of `leaves`, for losses with kinks."""
     work, minima = land.work, land.work.minima
-    search = _Search(land, [(face, sign) for face in range(len(minima.table.faces)) for sign in (1, -1, 0)])
-    _check_count(len(search.parts), work.orbits.units, "")
+    parts = [(face, sign) for face in range(len(minima.table.faces)) for sign in (1, -1, 0)]
+    # One signed unit cell for every mask: the others have the same minima.
+    around = [list({minima.masks[kind]: kind for kind in _kinds_around(minima, part)}.values()) for part in parts]
+    search = _Search(land, parts, [tuple(sorted(minima.masks[kind] for kind in own)) for own in around])
+    search.check_count("")
     risks: dict[int, Fraction] = {}
     inside: dict[int, bool] = {}
-    for chosen in combinations_with_replacement(range(len(search.parts)), work.orbits.units):
+    for chosen in search.choices():
         orbit = search.orbit(chosen)
         if orbit in leaves:
             continue
@@ -115,25 +103,24 @@ def _of_any_gradient(land: Landscape, leaves: set[int]) -> Iterator[MinimalStrat
             risks[mask] = minima.risk(minima.minimum(mask).value)
         if risks[mask] != risk:
             continue
-        around = product(*(search.around[k] for k in chosen))
-        if any(land.risks[work.orbits.rank(sorted(cell))] != risk for cell in around):
+        cells = product(*(around[search.first[family]] for family in chosen))
+        if any(land.risks[work.orbits.rank(sorted(cell))] != risk for cell in cells):
             continue
         if mask not in inside:
             gradient = minima.gradient(minima.minimum(mask))
             # A minimiser uses only generators along which the risk is stationary, and a point of the stratum uses all of its own.
             inside[mask] = not mask & ~minima.stationary(gradient) and search.is_inside(chosen, gradient)
         if inside[mask]:
-            search.found[chosen] = orbit
+            search.found.append(chosen)
     yield from search.components()
 
 
-def _check_count(parts: int, units: int, where: str) -> None:
-    candidates = comb(parts + units - 1, units)
-    if candidates > MAX_STRATA:
-        raise UnsupportedError(
-            f"{candidates} candidates for local minima{where and ' ' + where}, more than {MAX_STRATA}",
-            "valleys and barriers are known all the same (landscape.valleys)",
-        )
+def _kinds_around(minima: CellMinima, part: UnitStratum) -> Iterator[int]:
+    """The signed unit cells around a unit stratum."""
+    face, sign = part
+    for cell in minima.table.faces[face].cells:
+        for side in {1: (0,), -1: (1,), 0: (0, 1)}[sign]:
+            yield 2 * cell + side
 
 
 def _good_strata(minima: CellMinima, gradient: Sequence[int]) -> list[UnitStratum]:
@@ -160,98 +147,120 @@ def _good_strata(minima: CellMinima, gradient: Sequence[int]) -> list[UnitStratu
 
 
 class _Search:
-    """Products of unit strata, in the order of `parts`, and those of them that were found, each with an orbit around it."""
+    """Choices of a family for every unit, and those of them that were found.
 
-    def __init__(self, land: Landscape, parts: list[UnitStratum]) -> None:
-        self.land, self.parts = land, parts
-        self.minima = land.work.minima
+    Parameters: `parts`, the unit strata in question; `kinds`, what must be equal within a family beside the mask.
+    """
+
+    def __init__(self, land: Landscape, parts: Sequence[UnitStratum], kinds: Sequence[tuple[int, ...]]) -> None:
+        self.land, self.minima, self.units = land, land.work.minima, land.work.orbits.units
         faces = self.minima.table.faces
-        self.masks = [self.minima.mask(faces[face].generators, sign) if sign else 0 for face, sign in parts]
-        signs = {1: (0,), -1: (1,), 0: (0, 1)}
-        self.around = [[2 * cell + side for cell in faces[face].cells for side in signs[sign]] for face, sign in parts]
-        self.found: dict[tuple[int, ...], int] = {}
+        masks = [self.minima.mask(faces[face].generators, sign) if sign else 0 for face, sign in parts]
+        self.families = families(faces, parts, list(zip(masks, kinds, strict=True)))
+        self.first = [own[0] for own in self.families.members]
+        self.masks = [masks[k] for k in self.first]
+        self.around = [next(_kinds_around(self.minima, parts[k])) for k in self.first]
+        sizes = [faces[face].dimension if sign else 0 for face, sign in parts]
+        # The first unit stratum of the largest dimension of every family.
+        self.shown = [max(own, key=lambda k: (sizes[k], -k)) for own in self.families.members]
+        self.sizes = [sizes[k] for k in self.shown]
+        self.found: list[Choice] = []
+        self.dimensions = FaceDimensions(self.minima)
+        self._flat: dict[int, tuple[int, int]] = {}
 
-    def orbit(self, chosen: tuple[int, ...]) -> int:
-        """The number of one of the orbits around a stratum."""
-        return self.land.work.orbits.rank(sorted(self.around[k][0] for k in chosen))
+    def check_count(self, where: str) -> None:
+        """Raise `UnsupportedError` if there are too many choices."""
+        candidates = comb(len(self.first) + self.units - 1, self.units)
+        if candidates > MAX_CHOICES:
+            raise UnsupportedError(
+                f"{candidates} candidates for local minima{where and ' ' + where}, more than {MAX_CHOICES}",
+                "valleys and barriers are known all the same (landscape.valleys)",
+            )
 
-    def mask(self, chosen: tuple[int, ...]) -> int:
-        """The mask of a stratum."""
+    def choices(self) -> Iterator[Choice]:
+        """Every choice of a family for each unit, modulo the order of the units."""
+        return combinations_with_replacement(range(len(self.first)), self.units)
+
+    def orbit(self, chosen: Choice) -> int:
+        """The number of one of the orbits around the first strata of these families."""
+        return self.land.work.orbits.rank(sorted([self.around[family] for family in chosen]))
+
+    def mask(self, chosen: Choice) -> int:
+        """The mask of all strata of these families."""
         found = 0
-        for k in chosen:
-            found |= self.masks[k]
+        for family in chosen:
+            found |= self.masks[family]
         return found
 
-    def variables(self, chosen: tuple[int, ...]) -> tuple[list[tuple[int, int]], list[int]]:
-        """The generators of a stratum with their units, and the signs of the output weights."""
-        faces, signs = self.minima.table.faces, [self.parts[k][1] for k in chosen]
-        return [(j, g) for j, k in enumerate(chosen) if signs[j] for g in faces[self.parts[k][0]].generators], signs
-
-    def is_inside(self, chosen: tuple[int, ...], gradient: Vector) -> bool:
-        """Whether a point strictly inside the stratum has predictions with this gradient; that depends on its mask only."""
-        variables, signs = self.variables(chosen)
+    def is_inside(self, chosen: Choice, gradient: Vector) -> bool:
+        """Whether a point strictly inside a stratum has predictions with this gradient; that depends on the mask only."""
+        variables, signs = self._variables([self.first[family] for family in chosen])
         optimal = self.minima.predictions(gradient)
         return scaled_coefficients(self.minima, variables, signs, optimal, None, Fraction(1)) is not None
 
     def components(self) -> Iterator[MinimalStrata]:
-        """The strata that were found, joined where one is in the closure of the other."""
-        forest = Forest(self.land.work.orbits.units)
+        """What was found, joined where one is in the closure of the other."""
+        forest = Forest(self.units)
         number = {chosen: place for place, chosen in enumerate(self.found)}
         for chosen, place in number.items():
             forest.add(place, chosen)
-        used = {k for chosen in number for k in chosen}
-        below = {k: [other for other in used if self._is_below(other, k)] for k in used}
         for chosen, place in number.items():
-            for lower in product(*(below[k] for k in chosen)):
+            for lower in self.families.below(chosen):
                 other = number.get(tuple(sorted(lower)))
                 if other is not None:
                     forest.join(place, other, sorting(lower))
-        parts: dict[int, list[tuple[int, ...]]] = {}
+        parts: dict[int, list[Choice]] = {}
         for chosen, place in number.items():
             parts.setdefault(forest.root(place)[0], []).append(chosen)
-        faces = self.minima.table.faces
         for root, part in parts.items():
-            shown, largest = self._largest(part)
-            strata = tuple(
-                Stratum(tuple(faces[self.parts[k][0]] for k in chosen), tuple(self.parts[k][1] for k in chosen))
-                for chosen in part
+            chosen, shown, largest = self._largest(part)
+            strata = ConnectedStrata(self.families, tuple(part))
+            yield MinimalStrata(
+                strata, forest.groups[root].index, self.orbit(chosen), self._point(shown, self.mask(chosen)), largest
             )
-            copies = forest.groups[root].index
-            yield MinimalStrata(strata, copies, self.found[shown], self._point(shown), largest)
 
-    def _is_below(self, lower: int, upper: int) -> bool:
-        """Whether a unit stratum lies in the closure of another."""
-        (face, sign), (above, own) = self.parts[lower], self.parts[upper]
-        faces = self.minima.table.faces
-        return sign in (0, own) and all(a in (0, b) for a, b in zip(faces[face].signs, faces[above].signs, strict=True))
-
-    def _gradient(self, chosen: tuple[int, ...]) -> Vector:
-        return self.minima.gradient(self.minima.minimum(self.mask(chosen)))
-
-    def _largest(self, part: list[tuple[int, ...]]) -> tuple[tuple[int, ...], int]:
-        """A stratum of the largest dimension of minimisers, and that dimension; strata that cannot beat others are left out."""
-        faces = self.minima.table.faces
-        bounds = []
+    def _largest(self, part: list[Choice]) -> tuple[Choice, list[int], int]:
+        """Where the minimisers have their largest dimension: the families, the first such unit strata, and that dimension."""
+        ranked = []
         for chosen in part:
-            optimal = self.minima.predictions(self._gradient(chosen))
-            generators = [faces[face].generators if sign else None for face, sign in (self.parts[k] for k in chosen)]
-            bounds.append((face_dimension(self.minima, generators, optimal.columns), chosen, generators, optimal))
-        shown, best = part[0], -1
-        for bound, chosen, generators, optimal in sorted(bounds, key=lambda entry: -entry[0]):
-            if bound <= best:
-                break
-            moving = used_widening(self.minima, *self.variables(chosen), optimal) if optimal.columns else []
-            own = bound if len(moving) == len(optimal.columns) else face_dimension(self.minima, generators, moving)
-            if own > best:
-                shown, best = chosen, own
-        return shown, best
+            most, own = self._flattening(chosen)
+            size = sum([self.sizes[family] for family in chosen])
+            shown = sorted([self.shown[family] for family in chosen])
+            ranked.append((-size - own, -size - most, shown, chosen))
+        best, _, shown, chosen = min(ranked)
+        return chosen, shown, -best
 
-    def _point(self, chosen: tuple[int, ...]) -> Parameters:
+    def _flattening(self, chosen: Choice) -> tuple[int, int]:
+        """What predictions in common, and room for them, add to the dimension of strata: at most, and in truth.
+
+        See `FaceDimensions`. It depends on the mask only.
+        """
+        mask = self.mask(chosen)
+        found = self._flat.get(mask)
+        if found is None:
+            optimal = self.minima.predictions(self._gradient(mask))
+            variables = self._variables([self.first[family] for family in chosen])
+            used = used_widening(self.minima, *variables, optimal) if optimal.columns else []
+            found = (self.dimensions.flattening(mask, optimal.columns), self.dimensions.flattening(mask, used))
+            self._flat[mask] = found
+        return found
+
+    def _gradient(self, mask: int) -> Vector:
+        return self.minima.gradient(self.minima.minimum(mask))
+
+    def _variables(self, chosen: Sequence[int]) -> tuple[list[tuple[int, int]], list[int]]:
+        """The generators of a stratum with their units, and the signs of the output weights."""
+        faces, parts = self.families.faces, [self.families.parts[k] for k in chosen]
+        return [(j, g) for j, (face, sign) in enumerate(parts) if sign for g in faces[face].generators], [
+            sign for _, sign in parts
+        ]
+
+    def _point(self, chosen: Sequence[int], mask: int) -> Parameters:
         """A point strictly inside a stratum of local minima."""
         minima = self.minima
-        faces = [minima.table.faces[self.parts[k][0]] for k in chosen]
-        variables, signs = self.variables(chosen)
-        optimal = minima.predictions(self._gradient(chosen))
+        faces = [minima.table.faces[self.families.parts[k][0]] for k in chosen]
+        variables, signs = self._variables(chosen)
+        optimal = minima.predictions(self._gradient(mask))
         point = scaled_coefficients(minima, variables, signs, optimal, None, Fraction(1))
         assert point is not None
         amounts: list[dict[int, Fraction]] = [{} for _ in faces]

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from exactsurf.exact.cone_least_squares import Fit
+from exactsurf.exact.cone_linear import Deviation
 from exactsurf.exact.linear_algebra import Vector, rank
 from exactsurf.surface.cell_minima import CellMinima, centre
 from exactsurf.surface.optimal_predictions import OptimalPredictions
@@ -13,26 +14,40 @@ from exactsurf.surface.product_variables import scaled_coefficients
 from exactsurf.surface.signed_cells import Orbit
 
 
-def face_dimension(minima: CellMinima, generators: Sequence[Sequence[int] | None], widening: Sequence[Vector] = ()) -> int:
-    """The dimension of {coefficients > 0 of these generators with optimal predictions} in product variables and output bias.
+class FaceDimensions:
+    """The dimensions of {coefficients > 0 of some generators with optimal predictions} in product variables and output bias.
 
-    Lines of weights that no sample sees count; so does v itself where it is a variable. It is the dimension of the product of
-    the faces minus the rank of the predictions, where those may move along `widening`.
-    Parameters: for every unit the generators of a face of its cone, None where the unit is off; the set must not be empty.
-    Exactness: exact. Raises: nothing. Source: standard.
+    That is the dimension of the product of the faces minus the rank of the predictions, where those may move along columns of the
+    widening. Lines of weights that no sample sees count; so does v itself where it is a variable. Ranks are kept.
+    Exactness: exact. Source: standard.
     """
-    table = minima.table
-    lines = [line if table.homogeneous else (*line, Fraction(0)) for line in table.lineality]
-    total = 0
-    columns: set[int] = set()
-    for chosen in generators:
-        if chosen is None:
-            continue
-        total += rank([*(table.lifted(g) for g in chosen), *lines])
-        columns |= {place[0] for place in (minima.places[g] for g in chosen) if place is not None}
-    # The output bias follows from the rest, so it adds no dimension.
-    seen = [tuple(map(Fraction, minima.columns[k])) for k in sorted(columns)] + list(widening)
-    return total + len(widening) - rank([centre(column) for column in seen] if minima.problem.network.biases[1] else seen)
+
+    def __init__(self, minima: CellMinima) -> None:
+        self.minima = minima
+        self._of_units: dict[tuple[int, ...], int] = {}
+        self._flattenings: dict[tuple[int, tuple[Vector, ...]], int] = {}
+
+    def of_unit(self, generators: Sequence[int]) -> int:
+        """The dimension of the face of one unit that these generators span."""
+        own = tuple(generators)
+        if own not in self._of_units:
+            table = self.minima.table
+            lines = [line if table.homogeneous else (*line, Fraction(0)) for line in table.lineality]
+            self._of_units[own] = rank([*(table.lifted(g) for g in own), *lines])
+        return self._of_units[own]
+
+    def flattening(self, mask: int, widening: Sequence[Vector] = ()) -> int:
+        """What it adds that the predictions of the columns of a mask add up to optimal ones, which may move along `widening`."""
+        key = (mask, tuple(widening))
+        if key not in self._flattenings:
+            minima, count = self.minima, len(self.minima.columns)
+            # The output bias follows from the rest, so it adds no dimension.
+            seen = [tuple(map(Fraction, minima.columns[k])) for k in range(count) if (mask | mask >> count) >> k & 1]
+            rows = [*seen, *widening]
+            self._flattenings[key] = len(widening) - rank(
+                [centre(row) for row in rows] if minima.problem.network.biases[1] else rows
+            )
+        return self._flattenings[key]
 
 
 def minimiser_generators(minima: CellMinima, orbit: Orbit) -> tuple[list[list[int]], list[Vector]]:
@@ -41,9 +56,11 @@ def minimiser_generators(minima: CellMinima, orbit: Orbit) -> tuple[list[list[in
     Parameters: an orbit of signed cells whose minimum is attained. Exactness: exact (linear programs). Raises: nothing.
     Source: complementary slackness leaves the generators along which the risk is stationary.
     """
-    table, variables = minima.table, _stationary(minima, orbit)
+    table, fit = minima.table, minima.over_orbit(orbit)
+    along = _along(minima, fit)
+    variables = [(j, g) for j, kind in enumerate(orbit) for g in table.members[kind // 2] if not minima.mask((g,), 1) & ~along]
     signs = [1 - 2 * (kind % 2) for kind in orbit]
-    optimal = minima.predictions(minima.gradient(minima.over_orbit(orbit)))
+    optimal = minima.predictions(minima.gradient(fit))
     while True:
         moving = used_widening(minima, variables, signs, optimal)
         used = {(j, g) for j, g in variables if minima.places[g] is None}
@@ -85,37 +102,51 @@ def used_widening(
     return [columns[k] for k in left]
 
 
-def minimiser_dimension(minima: CellMinima, orbit: Orbit) -> int:
-    """The dimension of the polyhedron of minimisers over a closed signed cell, in product variables and output bias.
-
-    Parameters, Exactness, Raises, Source: as for `minimiser_generators`.
-    """
-    return face_dimension(minima, *minimiser_generators(minima, orbit))
-
-
 def largest_dimension(minima: CellMinima, orbits: Iterable[Orbit]) -> int:
     """The largest dimension of the minimisers over several signed cells, cells that cannot beat the others left out.
 
     Parameters, Exactness, Raises, Source: as for `minimiser_generators`.
     """
-    bounds = sorted(((_bound(minima, orbit), orbit) for orbit in orbits), key=lambda pair: -pair[0])
+    dimensions, stationary = FaceDimensions(minima), _Stationary(minima)
+    bounds = sorted(((stationary.bound(dimensions, orbit), orbit) for orbit in orbits), key=lambda pair: -pair[0])
     best = 0
     for bound, orbit in bounds:
         if bound <= best:
             break
-        best = max(best, minimiser_dimension(minima, orbit))
+        chosen, moving = minimiser_generators(minima, orbit)
+        mask = minima.mask((g for own in chosen for g in own), 0)
+        best = max(best, sum(map(dimensions.of_unit, chosen)) + dimensions.flattening(mask, moving))
     return best
 
 
-def _bound(minima: CellMinima, orbit: Orbit) -> int:
-    chosen: list[list[int]] = [[] for _ in orbit]
-    for j, g in _stationary(minima, orbit):
-        chosen[j].append(g)
-    return face_dimension(minima, chosen, minima.predictions(minima.gradient(minima.over_orbit(orbit))).columns)
+class _Stationary:
+    """The generators of unit cells along which the risk is stationary at the minimum over signed cells; kept."""
+
+    def __init__(self, minima: CellMinima) -> None:
+        self.minima = minima
+        self._along: dict[int, tuple[int, tuple[Vector, ...]]] = {}
+        self._of_cell: dict[tuple[int, int], tuple[tuple[int, ...], int]] = {}
+
+    def bound(self, dimensions: FaceDimensions, orbit: Orbit) -> int:
+        """The dimension that the minimisers over a signed cell have at most."""
+        minima = self.minima
+        cone = minima.cone(orbit)
+        if cone not in self._along:
+            fit = minima.minimum(cone)
+            self._along[cone] = (_along(minima, fit), minima.predictions(minima.gradient(fit)).columns)
+        along, widening = self._along[cone]
+        total = mask = 0
+        for kind in orbit:
+            key = (kind // 2, along)
+            if key not in self._of_cell:
+                chosen = tuple(g for g in minima.table.members[kind // 2] if not minima.mask((g,), 1) & ~along)
+                self._of_cell[key] = (chosen, minima.mask(chosen, 0))
+            chosen, own = self._of_cell[key]
+            total += dimensions.of_unit(chosen)
+            mask |= own
+        return total + dimensions.flattening(mask, widening)
 
 
-def _stationary(minima: CellMinima, orbit: Orbit) -> list[tuple[int, int]]:
-    """The generators of the cell, with their units, along which the risk is stationary at the minimum."""
-    fit = minima.over_orbit(orbit)
-    along = fit.orthogonal if isinstance(fit, Fit) else minima.stationary(minima.gradient(fit))
-    return [(j, g) for j, kind in enumerate(orbit) for g in minima.table.members[kind // 2] if not minima.mask((g,), 1) & ~along]
+def _along(minima: CellMinima, fit: Fit | Deviation) -> int:
+    """The mask of the signed columns along which the risk is stationary at a minimum."""
+    return fit.orthogonal if isinstance(fit, Fit) else minima.stationary(minima.gradient(fit))
