@@ -10,8 +10,7 @@ from exactsurf.exact.number import Exact, exact
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 from exactsurf.model.smooth_activation import SmoothActivation
-from exactsurf.papers.yun_2019_smooth import SmoothSpuriousMinimum
-from exactsurf.papers.yun_2019_smooth import construct as spurious_minimum
+from exactsurf.papers.yun_2019_smooth import SmoothSpuriousMinimum, construct_smooth, three_samples
 from exactsurf.theorems.data_conditions import short
 from exactsurf.theorems.references import CLEVERT_2016
 from exactsurf.theorems.theorem import Check, Hypothesis, Theorem
@@ -49,7 +48,7 @@ def _construct(problem: Problem) -> SmoothSpuriousMinimum:
     holds, witness, data = _is_elu(problem)
     if not holds:
         raise HypothesisError("activation", witness, "the theorem is about ELU")
-    return spurious_minimum(data[0])
+    return construct_smooth(three_samples(data[0]))
 
 
 corner_of_elu = Theorem(

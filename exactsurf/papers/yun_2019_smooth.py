@@ -1,4 +1,4 @@
-"""Yun, Sra and Jadbabaie 2019, Theorem 2: smooth activations have spurious local minima on three samples."""
+"""Yun, Sra and Jadbabaie 2019, Theorem 2: three samples on which most activations, smooth or not, have spurious local minima."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from exactsurf.certificate.verdict import Status, Verdict
 from exactsurf.errors import HypothesisError, InputError, InternalError, RejectedCertificate
 from exactsurf.exact.balls import Ball
 from exactsurf.exact.number import to_text
-from exactsurf.model.activation import Activation
+from exactsurf.model.activation import Activation, linear
 from exactsurf.model.activation_names import activation_from
 from exactsurf.model.data import Data
 from exactsurf.model.enclosed_risk import risk_ball
@@ -24,6 +24,8 @@ from exactsurf.model.losses import squared
 from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
+from exactsurf.papers.yun_2019_relu_like import ReluLikeMinimum, construct_relu_like, fits, stays_in_one_piece
+from exactsurf.theorems.constructions.risk_floor import risk_floor
 from exactsurf.theorems.constructions.three_sample_values import (
     FitValues,
     MinimumValues,
@@ -33,7 +35,7 @@ from exactsurf.theorems.constructions.three_sample_values import (
     fourth_value,
 )
 from exactsurf.theorems.references import YUN_2019
-from exactsurf.theorems.theorem import Check, Finding, Hypothesis, Report, Theorem
+from exactsurf.theorems.theorem import Check, Finding, Hypothesis, Report, SharpnessExample, Theorem
 
 __all__ = ["SmoothSpuriousMinimum", "construct", "theorem_2", "three_samples"]
 
@@ -98,28 +100,42 @@ class SmoothSpuriousMinimum:
         return f"SmoothSpuriousMinimum({self.problem!r}, risk {self.risk})"
 
 
-def construct(problem: Problem | Activation | str) -> SmoothSpuriousMinimum:
+def construct(problem: Problem | Activation | str) -> SmoothSpuriousMinimum | ReluLikeMinimum:
     """A certified spurious local minimum on the theorem's three samples.
 
-    Parameters: `problem`, as `three_samples` builds it, or an activation. Returns: a `SmoothSpuriousMinimum`.
-    Exactness: conditions are decided in ball arithmetic, and again by the verifier in interval arithmetic.
+    Parameters: `problem`, as `three_samples` builds it, or an activation. Returns: a `SmoothSpuriousMinimum`; for a piecewise
+    linear activation (the appendix: ReLU-like, with and without biases) a `ReluLikeMinimum`, where everything is rational.
+    Exactness: conditions are decided in ball arithmetic, and again by the verifier in interval arithmetic; exactly for a
+    piecewise linear activation.
     Raises: `HypothesisError` for other samples or widths, or if no numbers that fulfil C2.1 to C2.7 are found.
     Source: papers.md, section 1 (Theorem 2).
 
     >>> found = construct("sigmoid")
     >>> found.status, found.risk, found.lower_risk.upper < Fraction(1, 10**6)
     (<Status.PROVED: 'PROVED'>, Fraction(1, 3), True)
+    >>> construct("relu").risk, construct("relu").lower_risk
+    (Fraction(1, 3), Fraction(0, 1))
     """
     given = problem if isinstance(problem, Problem) else three_samples(activation_from(problem))
     holds, witness, _ = _setting(given)
     if not holds:
         raise HypothesisError("setting", witness, "build the problem with three_samples(activation)")
+    if given.network.is_piecewise_linear:
+        return construct_relu_like(given, theorem_2.check(given))
+    return construct_smooth(given)
+
+
+def construct_smooth(given: Problem) -> SmoothSpuriousMinimum:
+    """`construct` on three samples with a smooth activation.
+
+    Exactness, Raises, Source: as `construct`.
+    """
     h = given.network.activation
     minimum, fit = _minimum_values(h), _fit_values(h)
     if minimum is None or fit is None:
         name = "C2.3 to C2.7" if minimum is None else "C2.1, C2.2"
         raise HypothesisError(name, f"no numbers that fulfil the conditions were found for {h!r}")
-    setting = Finding("setting", theorem_2.hypotheses[0].statement, Status.PROVED, witness)
+    setting = Finding("setting", theorem_2.hypotheses[0].statement, Status.PROVED, _setting(given)[1])
     report = Report(theorem_2.key, (setting, *check_fit(h, fit), *check_minimum(h, minimum)))
     lower_point = _fitting_point(given, fit)
     lower_risk = risk_ball(given, lower_point, _BITS)
@@ -182,8 +198,8 @@ def _short(ball: Ball) -> Fraction:
 
 
 def _setting(problem: Problem) -> Check:
-    if problem.network.is_piecewise_linear:
-        return False, "the activation is piecewise linear, and the theorem is about smooth ones", ()
+    if not problem.is_least_squares:
+        return False, f"the loss is {problem.loss!r}", (problem.loss,)
     expected = three_samples(problem.network.activation)
     same = problem.data.x == expected.data.x and problem.data.y == expected.data.y
     if problem.network.widths != (2, 2, 1) or not same:
@@ -195,7 +211,7 @@ def _setting(problem: Problem) -> Check:
 
 def _fits(problem: Problem) -> Check:
     if problem.network.is_piecewise_linear:
-        return False, "the activation is piecewise linear", ()
+        return fits(problem)
     values = _fit_values(problem.network.activation)
     if values is None:
         return None, "no such numbers were found", ()
@@ -208,7 +224,7 @@ def _fits(problem: Problem) -> Check:
 
 def _curved(problem: Problem) -> Check:
     if problem.network.is_piecewise_linear:
-        return False, "the activation is piecewise linear", ()
+        return stays_in_one_piece(problem)
     values = _minimum_values(problem.network.activation)
     if values is None:
         return None, "no such numbers were found", ()
@@ -217,42 +233,57 @@ def _curved(problem: Problem) -> Check:
 
 
 def _conclude(problem: Problem, _: Parameters | None, __: Parameters | None) -> Verdict:
-    if problem.network.is_piecewise_linear:
-        return Verdict(Status.UNDECIDED, "the activation is piecewise linear, and the theorem is about smooth ones")
+    if problem.network.is_piecewise_linear and problem.is_least_squares and problem.network.activation.is_linear:
+        floor, why = risk_floor(problem)
+        if problem.risk_of(problem.data.affine_fit.predictions) <= floor:
+            return Verdict(Status.REFUTED, f"no local minimum with the risk of linear least squares is spurious: {why}")
     try:
         found = construct(problem)
     except HypothesisError as error:
         return Verdict(Status.UNDECIDED, str(error))
+    if isinstance(found, ReluLikeMinimum):
+        return found.verdict
     reason = f"a spurious local minimum of risk {to_text(found.risk)}"
     return Verdict(Status.PROVED, reason, found.certificate, found.lower_point, found.risk)
 
 
+def _examples() -> tuple[SharpnessExample, ...]:
+    return (SharpnessExample("C2.1, C2.2", "a linear activation", three_samples(linear)),)
+
+
 theorem_2 = Theorem(
     key="yun_2019.theorem_2",
-    title="Smooth activations have spurious local minima on three samples",
+    title="Three samples on which smooth and ReLU-like activations have spurious local minima",
     statement=(
         r"Let $X = [(1,0)^T, (0,1)^T, (\frac12,\frac12)^T]$, $Y = [0, 0, 1]$, $d_1 = 2$. If there are $v_1, \dots, v_4$ with "
         r"$h(v_1)h(v_4) = h(v_2)h(v_3)$ (C2.1) and $h(v_1)h(\frac{v_3+v_4}2) \ne h(v_3)h(\frac{v_1+v_2}2)$ (C2.2), the risk 0 is "
         r"attained. If there are $v_1, v_2, u_1, u_2$ with $u_1h(v_1) + u_2h(v_2) = \frac13$ (C2.3), $h$ smooth at $v_1, v_2$ "
         r"(C2.4, C2.5), $(u_1h'(v_1))^2 + \frac13u_1h''(v_1) > 0$ (C2.6) and $(u_1h'(v_1)u_2h'(v_2))^2 < "
         r"\prod_k ((u_kh'(v_k))^2 + \frac13u_kh''(v_k))$ (C2.7), there is a local minimum of risk $\frac13$, "
-        r"that of linear least squares."
+        r"that of linear least squares. For $h = \bar h_{s_+,s_-}$, $s_+ > 0$, $s_- \ge 0$, $s_+ \ne s_-$ (appendix), the same "
+        r"data have a spurious local minimum of risk $\frac13$, with biases and without."
     ),
     reference=YUN_2019,
     hypotheses=(
-        Hypothesis("setting", "the three samples, two hidden units with a smooth activation", _setting, setting=True),
+        Hypothesis("setting", "the three samples, two hidden units, the squared loss", _setting, setting=True),
         Hypothesis("C2.1, C2.2", "numbers v1, …, v4 that make the risk 0 attained", _fits),
-        Hypothesis("C2.3 to C2.7", "numbers v1, v2, u1, u2 that make the local minimum", _curved),
+        Hypothesis(
+            "C2.3 to C2.7",
+            "numbers v1, v2, u1, u2 that make the local minimum (a piece of h that is not 0, if it has pieces)",
+            _curved,
+        ),
     ),
     construct=construct,
     conclude=_conclude,
     is_about_smooth=True,
+    examples=_examples,
     without_example=(
-        ("C2.1, C2.2", "a sufficient condition for the fitting point; whether an activation without it has one is not decided"),
         ("C2.3 to C2.7", "a sufficient condition for the local minimum; whether an activation without it has one is not decided"),
     ),
     remarks=(
         "C² near v1, v2 is enough instead of C2.4 and C2.5; C2.6 and C2.7 say that N = diag(u h''/3) + (u h')(u h')ᵀ is positive "
-        "definite. Equations between real numbers are fulfilled by definition of u2 and v4, inequalities are decided with balls."
+        "definite. Equations between real numbers are fulfilled by definition of u2 and v4, inequalities are decided with balls. "
+        "For piecewise linear activations C2.6 or C2.7 fails (h'' = 0); units inside one piece take their place, whatever the "
+        "number of pieces, because on these samples every affine function is linear."
     ),
 )

@@ -24,6 +24,7 @@ BROKEN = sorted(PROOFS.glob("*/broken/*.json"))
 INDEX = (PROOFS / "README.md").read_text(encoding="utf-8")
 RISKS = {
     "yun_2019/example_a": ("spurious local minimum", "3/4"),
+    "yun_2019/three_samples_relu": ("spurious local minimum", "1/3"),
     "yun_2019/xor": ("spurious local minimum", "1/2"),
     "yun_2019/example_d": ("spurious local minimum", "3"),
     "he_2020/depth_4_hard_tanh": ("spurious local minimum", "3/4"),
