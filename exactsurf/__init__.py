@@ -163,6 +163,7 @@ if TYPE_CHECKING:
     from exactsurf.surface.paths import descending_path as descending_path
     from exactsurf.surface.paths import find_path as find_path
     from exactsurf.surface.paths import lowest_path as lowest_path
+    from exactsurf.surface.sublevel import SublevelLandscape as SublevelLandscape
     from exactsurf.surface.surface import Landscape as Landscape
     from exactsurf.surface.surface import landscape as landscape
     from exactsurf.surface.valley import Valley as Valley
@@ -266,6 +267,7 @@ _HOMES = {
         "find_path",
         "lowest_path",
     ),
+    "surface.sublevel": ("SublevelLandscape",),
     "surface.surface": ("Landscape", "landscape"),
     "surface.valley_list": ("certify_all_valleys",),
     "theorems.outcome": ("Outcome",),

@@ -6,17 +6,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table
 
 from exactsurf.certificate.encoding import counted
-from exactsurf.certificate.problem_document import parameters_document
 from exactsurf.cli.landscape_certificates import print_global_minimum, write_certificates
 from exactsurf.cli.landscape_html import check_page_file, write_page
+from exactsurf.cli.landscape_report import landscape_document, print_landscape
+from exactsurf.cli.sublevel_report import print_below
 from exactsurf.cli.table_options import NO_TABLE, TableOptions, with_table_options
 from exactsurf.cli.table_problem import read_problem_or_table
 from exactsurf.cli.terminal import (
@@ -31,16 +31,13 @@ from exactsurf.cli.terminal import (
     subcommand,
 )
 from exactsurf.effort import UNBOUNDED, Effort
-from exactsurf.exact.number import approximate, equal_or_near, integer_text, near, to_text
+from exactsurf.exact.number import approximate, integer_text
 from exactsurf.model.bundled_data import BUNDLED
-from exactsurf.model.parameters import Parameters
 from exactsurf.show.plots.picture_file import check_picture_file, save_picture
-from exactsurf.surface.local_minima import LocalMinimum
 from exactsurf.surface.run.run import Progress as Report
 from exactsurf.surface.run.run import estimated_milliseconds
-from exactsurf.surface.surface import MAX_CELLS, Landscape, large_number, least_orbits
+from exactsurf.surface.surface import MAX_CELLS, large_number, least_orbits
 from exactsurf.surface.surface import landscape as whole_landscape
-from exactsurf.surface.valley import Valley
 from exactsurf.surface.workload import Workload, workload
 
 
@@ -86,6 +83,12 @@ def landscape(
     global_only: Annotated[
         bool, typer.Option("--global-only", help="Only the global minimum with its certificate: much faster.")
     ] = False,
+    below: Annotated[
+        str | None,
+        typer.Option(
+            metavar="LEVEL", help="Only what lies below this risk: its valleys and barriers, however many cells there are."
+        ),
+    ] = None,
     plot: Annotated[
         Path | None, typer.Option(help="Draw the disconnectivity graph into this file (.svg, .pdf or .png; extra plots).")
     ] = None,
@@ -114,6 +117,8 @@ def landscape(
 
       exactsurf landscape problem.json --global-only --certificate minimum.json
 
+      exactsurf landscape problem.json --below 5/2
+
       exactsurf landscape problem.json --plot tree.svg
 
       exactsurf landscape problem.json --dry-run
@@ -130,6 +135,19 @@ def landscape(
     network = {"hidden": hidden, "activation": activation, "loss": loss}
     with stages("reading the data", quiet) as stage:
         instance = read_problem_or_table(problem, table, network, "exactsurf landscape", stage, allowed)
+    if below is not None:
+        for option, given in (
+            ("--global-only", global_only),
+            ("--plot", plot),
+            ("--html", html),
+            ("--resume", resume),
+            ("--dask", dask),
+            ("--workers", workers),
+            ("--dry-run", dry_run),
+        ):
+            if given:
+                raise typer.BadParameter(f"{option} has no effect with --below; leave out one of them")
+        return print_below(instance, below, max_cells, limit, as_json, quiet, allowed)
     if dry_run:
         least = least_orbits(instance, max_cells)
         if least is not None:
@@ -173,9 +191,9 @@ def landscape(
         page = None if html is None else write_page(land, html)
     if as_json:
         files = {"plot": None if drawn is None else str(drawn), "html": None if page is None else str(page)}
-        print_json(_document(land, minima) | {"certificates": written} | files)
+        print_json(landscape_document(land, minima) | {"certificates": written} | files)
     else:
-        _print(land, minima, limit)
+        print_landscape(land, minima, limit)
         if written:
             stdout().print(f"{counted(len(written), 'certificate')} written, accepted by the verifier")
         if drawn is not None:
@@ -227,90 +245,3 @@ def _print_least(least: int, max_cells: int, as_json: bool) -> int:
             f"at least {large_number(least)} orbits of signed cells: far more than {max_cells} (--max-cells), not counted"
         )
     return DONE
-
-
-def _document(land: Landscape, minima: tuple[LocalMinimum, ...] | None) -> dict[str, Any]:
-    document: dict[str, Any] = {
-        "signed_cells": integer_text(land.cells),
-        "orbits": integer_text(land.orbits),
-        "facets": integer_text(land.work.facets),
-        "global_minimum": {
-            "risk": to_text(land.global_minimum.risk),
-            "attained": land.global_minimum.is_attained,
-            "parameters": _point(land.global_minimum.parameters),
-        },
-        "valleys": [_valley_document(valley) for valley in land.valleys],
-    }
-    # null: not asked for.
-    document["local_minima"] = None if minima is None else [_minimum_document(found) for found in minima]
-    document["local_minima_complete"] = minima is not None and land.has_all_local_minima
-    return document
-
-
-def _valley_document(valley: Valley) -> dict[str, Any]:
-    return {
-        "risk": to_text(valley.risk),
-        "barrier": None if valley.barrier is None else to_text(valley.barrier),
-        "merges_at": None if valley.merges_at is None else to_text(valley.merges_at),
-        "multiplicity": valley.multiplicity,
-        "global": valley.is_global,
-        "spurious": valley.is_spurious,
-        "attained": valley.is_attained,
-        "parameters": _point(valley.parameters),
-    }
-
-
-def _minimum_document(found: LocalMinimum) -> dict[str, Any]:
-    return {
-        "risk": to_text(found.risk),
-        "dimension": found.dimension,
-        "multiplicity": found.multiplicity,
-        "strict": found.is_strict,
-        "global": found.is_global,
-        "spurious": found.is_spurious,
-        "valley": found.is_valley,
-        "valleys": list(found.valleys),
-        "parameters": _point(found.parameters),
-    }
-
-
-def _point(parameters: Parameters | None) -> dict[str, Any] | None:
-    return None if parameters is None else parameters_document(parameters)
-
-
-def _print(land: Landscape, minima: tuple[LocalMinimum, ...] | None, limit: int) -> None:
-    console = stdout()
-    best = land.global_minimum
-    console.print(f"{land.cells} signed cells, {land.orbits} modulo the order of the units, {land.work.facets} facets")
-    attained = repr(best.parameters) if best.is_attained else "not attained (an infimum at infinity)"
-    console.print(f"global minimum  {_number(best.risk)}  {attained}", markup=False)
-    table = Table("", "risk", "barrier", "merges at", "copies", "", title="Valleys")
-    for place, valley in enumerate(land.valleys[:limit]):
-        kind = "global" if valley.is_global else "spurious"
-        barrier = "" if valley.barrier is None else _number(valley.barrier)
-        merges = "" if valley.merges_at is None else _number(valley.merges_at)
-        note = kind if valley.is_attained else f"{kind}, not attained"
-        table.add_row(str(place), _number(valley.risk), barrier, merges, str(valley.multiplicity), note)
-    _show(console, table, len(land.valleys), limit)
-    # Valleys are listed above; what is left are the local minima that a plateau leads out of.
-    others = [] if minima is None else [found for found in minima if not found.is_valley]
-    if others:
-        table = Table("risk", "dimension", "copies", "leads to valleys", title="Other local minima")
-        for found in others[:limit]:
-            below = [str(place) for place in found.valleys]
-            text = ", ".join(below[:6]) + (" …" if len(below) > 6 else "")
-            table.add_row(_number(found.risk), str(found.dimension), str(found.multiplicity), text)
-        _show(console, table, len(others), limit)
-
-
-def _show(console: Console, table: Table, count: int, limit: int) -> None:
-    console.print(table)
-    if count > limit:
-        console.print(f"… {count - limit} more; raise --limit, or use --json")
-
-
-def _number(value: Fraction) -> str:
-    text = to_text(value)
-    if len(text) > 24:
-        return near(value, 12)
-    return f"{text} {equal_or_near(value)}" if "/" in text else text

@@ -21,7 +21,7 @@ from exactsurf.model.problem import Problem
 from exactsurf.surface.cell_minima import CellMinima, cell_minima
 from exactsurf.surface.face_minimiser import face_minimiser
 from exactsurf.surface.product_variables import attained_amounts
-from exactsurf.surface.regions import Region, Regions, RegionTable
+from exactsurf.surface.regions import Region, Regions, RegionTable, parted
 from exactsurf.surface.unit_table import generator_table
 from exactsurf.surface.workload import check_network
 
@@ -174,11 +174,7 @@ class GlobalSearch:
         split = self._chosen_split(node)
         if split is None:
             return
-        j, wall = split
-        region, regions = node.regions[j], node.regions
-        plus = (*regions[:j], region.cut(wall, 1), *regions[j + 1 :])
-        # Units in the same region may be exchanged: if none of them is above the wall, all are below.
-        minus = tuple(other.cut(wall, -1) if other == region else other for other in regions)
+        plus, minus = parted(node.regions, *split)
         first, second = self._new(plus, node.start), self._new(minus, node.start)
         self.nodes += [first, second]
         node.split, node.children, node.start = split, (len(self.nodes) - 2, len(self.nodes) - 1), None

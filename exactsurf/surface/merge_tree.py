@@ -14,7 +14,7 @@ from fractions import Fraction
 from typing import TypeAlias
 
 from exactsurf.surface.permutation_group import Permutation, PermutationGroup, composed, inverse
-from exactsurf.surface.signed_cells import Orbit, Orbits
+from exactsurf.surface.signed_cells import Orbit
 
 
 @dataclass(frozen=True)
@@ -129,11 +129,14 @@ class MergeTree:
         return tuple(sorted(leaves))
 
 
-def merge_tree(orbits: Orbits, births: Sequence[int], edges: Iterable[Edge], levels: Sequence[Fraction]) -> MergeTree:
+def merge_tree(
+    units: int, named: Sequence[Orbit], births: Sequence[int], edges: Iterable[Edge], levels: Sequence[Fraction]
+) -> MergeTree:
     """The merge tree of a graph of orbits.
 
-    Parameters: `births[k]`, the place in `levels` (increasing) of the minimum over orbit k; `edges`, each with the place of its
-    own level, which is not below those of its ends. Orbits and facets of equal level are one event, so a plateau is one leaf.
+    Parameters: `named`, the orbits, all of `units` entries; `births[k]`, the place in `levels` (increasing) of the minimum over
+    orbit k; `edges`, each with the place of its own level, which is not below those of its ends. Orbits and facets of equal
+    level are one event, so a plateau is one leaf. A graph that is not connected has several roots.
     Exactness: exact; levels are compared as places, and they are different rationals.
     Raises: nothing. Source: Kruskal 1956; theory.md, theorem B; the group of a component as in the module's docstring.
     """
@@ -144,8 +147,7 @@ def merge_tree(orbits: Orbits, births: Sequence[int], edges: Iterable[Edge], lev
     meeting = [array("Q") for _ in levels]
     for first, second, position, kind, own in edges:
         meeting[own].extend((first, second, position << 32 | kind))
-    forest = Forest(orbits.units)
-    named = list(orbits.between(0, len(births)))
+    forest = Forest(units)
     nodes: list[TreeNode] = []
     homes = [0] * len(births)
     standing: dict[int, int] = {}  # the tree node of every component by root

@@ -224,6 +224,17 @@ class RegionTable:
         return tuple(found)
 
 
+def parted(regions: Regions, unit: int, wall: int | None) -> tuple[Regions, Regions]:
+    """The two parts of regions that are cut at a wall of one unit (None: at the sign of v), up to the order of the units.
+
+    Units in the same region may be exchanged: if none of them is above the wall, all are below.
+    Parameters: places. Exactness: exact. Raises: nothing. Source: proofs/claims/global_minimum.md, section 4.
+    """
+    region = regions[unit]
+    plus = (*regions[:unit], region.cut(wall, 1), *regions[unit + 1 :])
+    return plus, tuple(other.cut(wall, -1) if other == region else other for other in regions)
+
+
 def _places(bits: int) -> list[int]:
     """The places of the bits that are set."""
     return [k for k, digit in enumerate(reversed(bin(bits)[2:])) if digit == "1"]

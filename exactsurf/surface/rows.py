@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, TypeAlias
 from exactsurf.model.parameters import Parameters
 
 if TYPE_CHECKING:
+    from exactsurf.surface.sublevel import SublevelLandscape
     from exactsurf.surface.surface import Landscape
 
 Row: TypeAlias = dict[str, int | bool | Fraction | Parameters | tuple[int, ...] | None]
 
 
-def valley_rows(land: Landscape) -> list[Row]:
+def valley_rows(land: Landscape | SublevelLandscape) -> list[Row]:
     """The valleys of a landscape, lowest first, one dict each.
 
     Parameters: a `Landscape`. Returns: dicts with the place of the valley, its risk, barrier and persistence (None for a global

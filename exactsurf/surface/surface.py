@@ -8,22 +8,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from exactsurf import display
 from exactsurf.arrangement.least_count import least_count
 from exactsurf.cells.unit_cells import unit_arrangement
 from exactsurf.effort import UNBOUNDED, AnyEffort, Effort
 from exactsurf.errors import InputError
-from exactsurf.exact.number import integer_text
+from exactsurf.exact.number import Exact, exact, integer_text
 from exactsurf.model.needed_problem import check_piecewise_linear
 from exactsurf.model.problem import Problem
 from exactsurf.surface.batch import Batch
 from exactsurf.surface.merge_tree import Edge, MergeTree, merge_tree
 from exactsurf.surface.run.run import Progress, batches, estimated_milliseconds
 from exactsurf.surface.signed_cells import Orbits, passages
+from exactsurf.surface.sublevel import SublevelLandscape, landscape_below
 from exactsurf.surface.valley import Valley, find_valleys
-from exactsurf.surface.workload import Workload, workload
+from exactsurf.surface.workload import Workload, check_network, workload
 
 if TYPE_CHECKING:
     import networkx
@@ -146,26 +147,57 @@ class Landscape:
         return display.landscape_html(self)
 
 
+@overload
 def landscape(
     problem: Problem,
     *,
+    below: None = None,
     workers: int | None = None,
     progress: Progress | None = None,
     max_cells: int = MAX_CELLS,
     checkpoint: str | os.PathLike[str] | None = None,
     dask: str | None = None,
     effort: AnyEffort = None,
-) -> Landscape:
+) -> Landscape: ...
+
+
+@overload
+def landscape(
+    problem: Problem,
+    *,
+    below: Exact,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    max_cells: int = MAX_CELLS,
+    checkpoint: str | os.PathLike[str] | None = None,
+    dask: str | None = None,
+    effort: AnyEffort = None,
+) -> SublevelLandscape: ...
+
+
+def landscape(
+    problem: Problem,
+    *,
+    below: Exact | None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    max_cells: int = MAX_CELLS,
+    checkpoint: str | os.PathLike[str] | None = None,
+    dask: str | None = None,
+    effort: AnyEffort = None,
+) -> Landscape | SublevelLandscape:
     """The exact landscape of the risk on the whole parameter space: global minimum, all valleys, all barriers.
 
     Every orbit of signed cells and every facet between two of them is a convex problem that is solved exactly; the merge tree
     of the graph of orbits is that of the risk.
-    Parameters: a problem with one hidden layer, one output and a piecewise linear activation; `workers`, processes (default:
+    Parameters: a problem with one hidden layer, one output and a piecewise linear activation; `below`, a level: then only what
+    lies below it is looked for, by branch and bound, however many other signed cells there are; `workers`, processes (default:
     all processors where the work is worth it); `progress`, called with the orbits done and all; `max_cells`, the most orbits to
     work through; `checkpoint`, a file that keeps what is done: a run that was stopped or killed goes on from there; `dask`, the
     address of the scheduler of a Dask cluster that works instead of processes of this machine; `effort`, seconds or an `Effort`
-    (default: as long as it takes), asked after between batches: what a checkpoint holds by then is not lost.
-    Returns: a `Landscape`, the same whoever works.
+    (default: as long as it takes), asked after between batches: what a checkpoint holds by then is not lost. With `below`,
+    `max_cells` is the most orbits that go below the level, and `progress` is called with those found and the regions looked at.
+    Returns: a `Landscape`, the same whoever works; with `below` a `SublevelLandscape`.
     Exactness: exact. Raises: `UnsupportedError` for other networks, `InputError` if there are more orbits than `max_cells`
     (with their exact number, or a lower bound where there are far more) or no breakpoints, and for a checkpoint or a
     scheduler that cannot be used; `OutOfTime`.
@@ -175,8 +207,17 @@ def landscape(
     >>> land = es.landscape(es.Problem(es.Network([1, 1, 1]), es.Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2])))
     >>> land.global_minimum.risk, [(str(valley.risk), str(valley.barrier)) for valley in land.valleys]
     (Fraction(1, 3), [('1/3', 'None'), ('3/4', '11/8'), ('3/4', '9/11'), ('1', '12/11')])
+    >>> low = es.landscape(land.problem, below=1)
+    >>> [(str(valley.risk), str(valley.barrier), str(valley.barrier_at_least)) for valley in low.valleys]
+    [('1/3', 'None', 'None'), ('3/4', 'None', '1'), ('3/4', '9/11', 'None')]
     """
     running = Effort.of(effort, UNBOUNDED).started()
+    if below is not None:
+        check_network(problem)
+        for option, value in (("workers", workers), ("checkpoint", checkpoint), ("dask", dask)):
+            if value is not None:
+                raise InputError(f"{option} has no effect with below; leave out one of them")
+        return landscape_below(problem, exact(below, "below"), max_cells=max_cells, effort=running, watch=progress)
     check_least_size(problem, max_cells)
     work = workload(problem)
     check_size(work, max_cells)
@@ -258,7 +299,8 @@ def assembled(work: Workload, found: Iterator[Batch]) -> Landscape:
     levels = sorted(order)
     place_of = {level: place for place, level in enumerate(levels)}
     moved = [place_of[value] for value in order]
-    merges = merge_tree(work.orbits, [moved[k] for k in births], _edges(work, (moved[k] for k in heights)), levels)
+    named = list(work.orbits.between(0, work.orbits.count))
+    merges = merge_tree(work.orbits.units, named, [moved[k] for k in births], _edges(work, (moved[k] for k in heights)), levels)
     valleys = find_valleys(work.minima, work.orbits, merges)
     risks = tuple(order[k] for k in births)
     return Landscape(work.minima.problem, work, risks, tuple(fits), tuple(residuals), merges, valleys)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -21,7 +22,8 @@ class Valley:
     (the length of its line in the disconnectivity graph), None if it is alone;
     `multiplicity`, the number of such components in parameter space (they differ by the order of the units);
     `parameters`, a rational point of it, None if `risk` is only approached (`is_attained` false); `cells`, the numbers of the
-    orbits of signed cells whose minimum it is; `node`, its place in the merge tree.
+    orbits of signed cells whose minimum it is; `node`, its place in the merge tree; `barrier_at_least`, in a landscape below a
+    level, that level where the barrier is not below it.
     Exactness: exact. Source: theory.md, theorem B.
     """
 
@@ -32,16 +34,17 @@ class Valley:
     parameters: Parameters | None
     cells: tuple[int, ...]
     node: int
+    barrier_at_least: Fraction | None = None
 
     @property
     def is_global(self) -> bool:
         """Whether no point has a lower risk."""
-        return self.barrier is None
+        return self.barrier is None and self.barrier_at_least is None
 
     @property
     def is_spurious(self) -> bool:
         """Whether some point has a strictly lower risk."""
-        return self.barrier is not None
+        return not self.is_global
 
     @property
     def is_attained(self) -> bool:
@@ -50,7 +53,7 @@ class Valley:
 
     @property
     def persistence(self) -> Fraction | None:
-        """The height of the barrier over the valley; None for a global minimum."""
+        """The height of the barrier over the valley; None for a global minimum, and where the barrier is not known."""
         return None if self.barrier is None else self.barrier - self.risk
 
 
@@ -76,11 +79,15 @@ def find_barriers(tree: MergeTree) -> dict[int, Fraction | None]:
     return found
 
 
-def find_valleys(minima: CellMinima, orbits: Orbits, tree: MergeTree) -> tuple[Valley, ...]:
+def find_valleys(
+    minima: CellMinima, orbits: Orbits | Sequence[Orbit], tree: MergeTree, level: Fraction | None = None
+) -> tuple[Valley, ...]:
     """The leaves of the merge tree as valleys, lowest first.
 
-    Parameters: the tree of the problem of `minima`. Exactness: exact. Raises: nothing. Source: theory.md, theorem B.
+    Parameters: the tree of the problem of `minima`, and the orbits by their numbers; `level`, if the tree is that below it.
+    Exactness: exact. Raises: nothing. Source: theory.md, theorem B.
     """
+    lowest = min((node.level for node in tree.nodes), default=None)
     barriers = find_barriers(tree)
     parents = {child: node.level for node in tree.nodes for child in node.children}
     valleys = []
@@ -88,7 +95,8 @@ def find_valleys(minima: CellMinima, orbits: Orbits, tree: MergeTree) -> tuple[V
         node = tree.nodes[k]
         points = (minimiser(minima, orbits[cell]) for cell in node.cells)
         parameters = next((point for point in points if point is not None), None)
-        valleys.append(Valley(node.level, barrier, parents.get(k), node.copies, parameters, node.cells, k))
+        high = level if barrier is None and node.level != lowest else None
+        valleys.append(Valley(node.level, barrier, parents.get(k), node.copies, parameters, node.cells, k, high))
     return tuple(sorted(valleys, key=lambda valley: (valley.risk, valley.node)))
 
 
