@@ -58,7 +58,7 @@ def _asked(rule: Rule, point: Point, effort: Effort) -> Answer:
 
 def _why(said: dict[str, NotProved], tried: list[str], effort: Effort) -> str:
     """What the rules said, in one sentence."""
-    cut = [name for name in tried if said[name] is _CUT]
+    cut = [name for name in dict.fromkeys(tried) if said[name] is _CUT]
     if cut:
         done = [name for name in dict.fromkeys(tried) if name not in cut]
         return str(OutOfTime(effort.seconds, f"tried {', '.join(done)}; {' and '.join(cut)} cut short"))

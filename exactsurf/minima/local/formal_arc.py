@@ -27,10 +27,16 @@ _DEGREE = 3
 """The degree of the curves in t."""
 
 _CURVES = 300
-"""Most curves that are tried on one cone."""
+"""Most curves that are tried on one cone, with all polynomials held."""
+
+_CURVES_OF_PART = 40
+"""Most curves that are tried with some of the polynomials."""
 
 _MAX_FREE = 12
 """Most free parameters, that is, dimensions modulo invariances."""
+
+_SUBSETS = 8
+"""Most choices of the polynomials that stay 0 on one cone."""
 
 _CONES = 8
 """Most cones that are looked at."""
@@ -63,15 +69,35 @@ def _on_cone(shapes: SlicePolynomials, signs: dict[Pair, int]) -> DescentCurve |
     solved = system.solve()
     if isinstance(solved, FarkasVector):
         return None
-    cell, support = shapes.cell(signs), system.support(system.fullest(solved))
+    cell = shapes.cell(signs)
     named = [*(cell.walls[pair] for pair in system.walls), *(cell.kinks[name] for name in system.kinks)]
-    held = [polynomial for polynomial, tight in zip(named, support, strict=True) if tight and polynomial]
-    size = len(shapes.free)
+    support = system.support(system.fullest(solved))
+    held = {str(polynomial): polynomial for polynomial, tight in zip(named, support, strict=True) if tight and polynomial}
+    # A prediction may leave its kink on the free side where others can take over its subgradient.
+    for part in islice(_parts([*held.values()]), _SUBSETS):
+        found = _staying(shapes, part, _CURVES if len(part) == len(held) else _CURVES_OF_PART)
+        if found is not None:
+            return found
+    return None
+
+
+def _parts(held: list[fmpq_mpoly]) -> Iterator[list[fmpq_mpoly]]:
+    """All, all but one, and each alone."""
+    yield held
+    if len(held) > 1:
+        yield from (held[:place] + held[place + 1 :] for place in range(len(held)))
+    if len(held) > 2:
+        yield from ([polynomial] for polynomial in held)
+
+
+def _staying(shapes: SlicePolynomials, held: Sequence[fmpq_mpoly], most: int) -> DescentCurve | None:
+    """A descent along one of `most` curves on which the polynomials stay 0."""
+    local, size = shapes.local, len(shapes.free)
     rows = [_gradient(polynomial, size) for polynomial in held]
     basis = kernel(rows) if rows else tuple(tuple(Fraction(int(p == q)) for q in range(size)) for p in range(size))
     shifts: list[Vector] = [(_ZERO,) * size, *(tuple(sign * v for v in b) for b in basis for sign in (1, -1))]
     pairs = ((direction, shift) for direction in _small_combinations(basis) for shift in shifts)
-    for direction, shift in islice(pairs, _CURVES):
+    for direction, shift in islice(pairs, most):
         local.effort.check()
         curve = _extended(held, rows, direction, shift)
         tangents = [parameters_of(local.problem.network, shapes.whole(vector)) for vector in curve]

@@ -21,6 +21,7 @@ RULES: tuple[Rule, ...] = (
     unitwise.RULE,  # also refutes, by `direction` and `dead unit`
     direction.RULE,  # most points are refuted by backpropagation alone
     convex_cells.RULE,  # also refutes, by `direction` and `curve`
+    curve.SHORT,  # finds most saddles of high order before the costly fan
     second_order.RULE,  # also refutes, by `direction` and `curve`
     unitwise_vectors.RULE,
     curve.ESCAPE,

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from exactsurf.certificate.rules.curve import DescentCurve
 from exactsurf.effort import Effort
 from exactsurf.minima.deep_linear.classification import classify_deep_linear
+from exactsurf.minima.floats.short_curves import find_short_curve
 from exactsurf.minima.local.cell_programs import CellPrograms
 from exactsurf.minima.local.formal_arc import find_descent_arc
 from exactsurf.minima.not_proved import NotProved
@@ -35,6 +38,15 @@ def arc(point: Point, effort: Effort) -> Answer:
     return NotProved("no curve along the walls descends") if found is None else falls_along(found)
 
 
+def short(point: Point, effort: Effort) -> Answer:
+    """Refute along a curve in which few parameters move, or those along one path of units.
+
+    Exactness: exact; a heuristic finds the curve. Raises: `OutOfTime`. Source: proofs/rules/curve.md.
+    """
+    found = find_short_curve(point, effort)
+    return NotProved("no short curve descends") if found is None else falls_along(found)
+
+
 def not_deep_linear(point: Point) -> str:
     """Why critical points need not be minima or saddles of a product of weights, or nothing.
 
@@ -46,5 +58,14 @@ def not_deep_linear(point: Point) -> str:
     return "" if h.is_linear and h.slopes[0] != 0 else "the network is not deep linear"
 
 
+def has_escapes(point: Point) -> str:
+    """Why short curves are not drawn: `escape` decides and needs no luck, or nothing.
+
+    Exactness: exact. Raises: nothing. Source: proofs/rules/curve.md.
+    """
+    return "" if not_deep_linear(point) else "saddles of a deep linear network have curves of their own"
+
+
 ESCAPE = Rule("curve", escape, not_deep_linear)
 ARC = Rule("curve", arc)
+SHORT = Rule("curve", short, has_escapes, share=Fraction(1, 4))

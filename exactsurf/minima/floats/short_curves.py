@@ -1,0 +1,177 @@
+"""Curves with few and small coefficients, drawn at random and tried in floats, as proposals for rule `curve`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from exactsurf.certificate.rules.curve import DescentCurve
+from exactsurf.effort import Effort
+from exactsurf.minima.floats.batch_risk import batch_risk
+from exactsurf.minima.local.coordinate_vector import dimension, parameters_of, row_positions, vector_of
+from exactsurf.minima.local.risk_series import descend_along, risk_series
+from exactsurf.model.network import Network
+from exactsurf.model.point import Point
+
+if TYPE_CHECKING:
+    from numpy.random import Generator
+    from numpy.typing import NDArray
+
+    Array = NDArray[Any]
+
+_CURVES = 10_000
+"""Curves in one round."""
+
+_ROUNDS = 4
+
+_WORK = 20_000_000
+"""Most floats in the layers of one round, which makes about 200 MB."""
+
+_SUPPORT = 7
+"""Most parameters that move, where they need not lie on one path of units."""
+
+_STEPS = (2**-4, 2**-6)
+"""Where a curve must be lower: twice, since one fall may be far away from the point."""
+
+_NOISE = 1e-12
+"""A fall below this part of the risk may be rounding."""
+
+_EXACT = 40
+"""Most curves of one round whose series is computed exactly."""
+
+_POWERS = 4
+
+
+@dataclass(frozen=True)
+class _Draw:
+    """Curves θ + a t^p + b t^(p+1), by entry: arrays `power` p, `first` a and `second` b of shape (curves, parameters)."""
+
+    power: Array
+    first: Array
+    second: Array
+
+    def at(self, step: float) -> Array:
+        """The displacements at t = `step`."""
+        powers: Array = step**self.power
+        return (self.first + self.second * step) * powers
+
+    @property
+    def size(self) -> Array:
+        """The sum of all powers of t, by curve: few and low ones make short certificates."""
+        sizes: Array = (self.power * (self.first != 0) + (self.power + 1) * (self.second != 0)).sum(axis=1)
+        return sizes
+
+    def coefficients(self, row: int) -> list[list[Fraction]]:
+        """c_1, c_2, … of one curve, as vectors."""
+        found = [[Fraction(0)] * self.power.shape[1] for _ in range(_POWERS)]
+        for place, (power, first, second) in enumerate(zip(self.power[row], self.first[row], self.second[row], strict=True)):
+            found[power - 1][place] += Fraction(float(first))
+            found[power][place] += Fraction(float(second))
+        return found
+
+
+def find_short_curve(point: Point, effort: Effort) -> DescentCurve | None:
+    """A curve along which the risk falls, in which few parameters move, or those along one path of units; None if none is found.
+
+    Parameters: `point` of a piecewise linear network with a loss by pieces; `effort`, whose time is bounded.
+    At a saddle of high order, as where all weights are 0, descent needs several weights that grow together, at rates t, t², …;
+    small integers and halves are tried for them, with a fixed seed.
+    Exactness: exact; floats only choose among the curves. Raises: `OutOfTime`. Source: proofs/rules/curve.md.
+
+    >>> import exactsurf as es
+    >>> problem = es.Problem(es.Network([1, 2, 2, 1], biases=False), es.Data.from_arrays([1, -1, 2], [1, 2, -1]))
+    >>> zero = problem.parameters(W1=[[0], [0]], W2=[[0, 0], [0, 0]], W3=[[0, 0]])
+    >>> find_short_curve(Point(problem, zero), es.Effort()).order
+    3
+    """
+    import numpy as np
+
+    problem, network = point.problem, point.problem.network
+    count = min(_CURVES, _WORK // (len(problem.data.x) * max(network.widths) + dimension(network)))
+    here, risk = np.array(vector_of(point.parameters), dtype=float), float(point.risk)
+    source = np.random.default_rng(0)
+    for _ in range(_ROUNDS if count else 0):
+        effort.check()
+        draw = _draw(network, source, count)
+        falls = np.ones(count, dtype=bool)
+        for step in _STEPS:
+            falls[falls] = batch_risk(problem, (here + draw.at(step))[falls]) < risk - _NOISE * (1 + risk)
+        chosen = np.flatnonzero(falls)
+        for row in chosen[np.argsort(draw.size[chosen], kind="stable")][:_EXACT]:
+            effort.check()
+            curve = draw.coefficients(int(row))
+            if _goes_down(point, curve):
+                return _evidence(point, _shortened(point, curve, effort))
+    return None
+
+
+def _draw(network: Network, source: Generator, count: int) -> _Draw:
+    """Half of the curves move any few parameters, the others parameters along one path of units."""
+    import numpy as np
+
+    shape = (count, dimension(network))
+    size = source.integers(1, min(shape[1], _SUPPORT) + 1, size=count)
+    moves = source.random(shape).argsort(axis=1).argsort(axis=1) < size[:, None]
+    paths = _on_paths(network, source, count // 2)
+    moves[: count // 2] = paths & (source.random(paths.shape) < source.choice([0.6, 1], size=count // 2)[:, None])
+    power = source.choice([1, 2, 3], p=[0.6, 0.3, 0.1], size=shape)
+    first = source.choice([1, -1, 2, -2, 0.5, -0.5], p=[0.35, 0.35, 0.1, 0.1, 0.05, 0.05], size=shape)
+    second = source.choice([0, 1, -1, 2, -2], p=[0.8, 0.06, 0.06, 0.04, 0.04], size=shape)
+    return _Draw(power, np.where(moves, first, 0), np.where(moves, second, 0))
+
+
+def _on_paths(network: Network, source: Generator, count: int) -> Array:
+    """Which parameters lie on a path through one random unit of each layer, for `count` paths."""
+    import numpy as np
+
+    moves = np.zeros((count, dimension(network)), dtype=bool)
+    each, below = np.arange(count), None
+    for positions, has_bias in zip(row_positions(network), network.biases, strict=True):
+        table = np.array(positions)
+        unit = source.integers(0, len(table), size=count)
+        if below is None:
+            for column in table.T:
+                moves[each, column[unit]] = True
+        else:
+            moves[each, table[unit, below]] = True
+            if has_bias:
+                moves[each, table[unit, -1]] = True
+        below = unit
+    return moves
+
+
+def _goes_down(point: Point, curve: Sequence[Sequence[Fraction]]) -> bool:
+    """Whether the first coefficient of the risk along the curve that is not zero is negative."""
+    tangents = [parameters_of(point.problem.network, vector) for vector in curve]
+    series = risk_series(point, tangents, _order(point))
+    return next((value for value in series[1:] if value), Fraction(0)) < 0
+
+
+def _order(point: Point) -> int:
+    """Behind the order at which curves with first powers up to 3 move the output of one path."""
+    return 4 * point.problem.network.layers + 2
+
+
+def _shortened(point: Point, curve: list[list[Fraction]], effort: Effort) -> list[list[Fraction]]:
+    """The curve without the entries that it does not need."""
+    for power, place in _entries(curve):
+        effort.check()
+        shorter = [list(vector) for vector in curve]
+        shorter[power][place] = Fraction(0)
+        if _goes_down(point, shorter):
+            curve = shorter
+    while not any(curve[-1]):
+        curve = curve[:-1]
+    return curve
+
+
+def _entries(curve: Sequence[Sequence[Fraction]]) -> Iterator[tuple[int, int]]:
+    """Where a curve is not 0, the highest powers first."""
+    for power in reversed(range(len(curve))):
+        yield from ((power, place) for place, value in enumerate(curve[power]) if value)
+
+
+def _evidence(point: Point, curve: Sequence[Sequence[Fraction]]) -> DescentCurve | None:
+    return descend_along(point, [parameters_of(point.problem.network, vector) for vector in curve], _order(point))
