@@ -25,6 +25,9 @@ from exactsurf.show.plots.network_plot import plot_network_data as plot_network_
 from exactsurf.show.plots.profile_plot import ProfilePlotData as ProfilePlotData
 from exactsurf.show.plots.profile_plot import plot_profile as plot_profile
 from exactsurf.show.plots.profile_plot import plot_profile_data as plot_profile_data
+from exactsurf.show.plots.quotient_plot import ClassPoint as ClassPoint
+from exactsurf.show.plots.quotient_plot import plot_quotient as plot_quotient
+from exactsurf.show.plots.quotient_plot import plot_quotient_data as plot_quotient_data
 from exactsurf.show.plots.slice_plot import SlicePlotData as SlicePlotData
 from exactsurf.show.plots.slice_plot import plot_slice as plot_slice
 from exactsurf.show.plots.slice_plot import plot_slice_data as plot_slice_data
@@ -36,6 +39,7 @@ __all__ = [
     "Bar",
     "CellGraphPlotData",
     "ClarkePlotData",
+    "ClassPoint",
     "FunctionPlotData",
     "NetworkPlotData",
     "ProfilePlotData",
@@ -53,6 +57,8 @@ __all__ = [
     "plot_network_data",
     "plot_profile",
     "plot_profile_data",
+    "plot_quotient",
+    "plot_quotient_data",
     "plot_slice",
     "plot_slice_data",
     "plot_tree",

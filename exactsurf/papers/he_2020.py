@@ -26,6 +26,7 @@ from exactsurf.papers.he_cells import equivalence_classes, global_in_the_cell, l
 from exactsurf.papers.he_family import AffineFamily, affine_families
 from exactsurf.papers.he_valleys import one_valley
 from exactsurf.papers.yun_2019 import BetterPoint, SpuriousMinimum, of_lift
+from exactsurf.surface.minimum_classes import MinimumClass, QuotientSpace, quotient_in_cell, quotient_of_surface
 from exactsurf.theorems.arguments import check_problem
 from exactsurf.theorems.constructions.affine_lift import lift_affine_minimum
 from exactsurf.theorems.constructions.affine_minimum import affine_minimum, check_has_affine_minimum
@@ -40,6 +41,8 @@ from exactsurf.theorems.theorem import Hypothesis, SharpnessExample, Theorem
 
 __all__ = [
     "AffineFamily",
+    "MinimumClass",
+    "QuotientSpace",
     "affine_families",
     "construct",
     "construct_inequivalent",
@@ -49,6 +52,8 @@ __all__ = [
     "linear_collapse",
     "multilinear_partition",
     "one_valley",
+    "quotient_in_cell",
+    "quotient_of_surface",
 ]
 
 

@@ -18,6 +18,7 @@ from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.point import Point
 from exactsurf.model.problem import Problem
+from exactsurf.surface.minimum_classes import quotient_in_cell
 from exactsurf.theorems.data_conditions import short
 from exactsurf.theorems.network_conditions import (
     differentiable_loss,
@@ -135,10 +136,10 @@ global_in_the_cell = Theorem(
 
 def _same_predictions(problem: Problem, parameters: Parameters | None, other: Parameters | None) -> Verdict:
     assert parameters is not None
-    if other is None:
-        return Verdict(Status.UNDECIDED, "the conclusion is about two points of one cell; give the other one")
     if not activation_pattern(problem, parameters).is_interior:
         return Verdict(Status.UNDECIDED, "the point lies on a wall, in no cell")
+    if other is None:
+        return _is_one_class(problem, parameters)
     if not cell_of(problem, parameters).contains(other):
         return Verdict(Status.UNDECIDED, "the other point lies in another cell")
     certificate = None
@@ -155,6 +156,30 @@ def _same_predictions(problem: Problem, parameters: Parameters | None, other: Pa
                 reason = f"output {k} on sample {i} is {short(f[i])} at one and {short(g[i])} at the other"
                 return Verdict(Status.REFUTED, reason, certificate, risk=problem.rational_risk(parameters))
     return Verdict(Status.PROVED, "both have the same predictions, hence the same residuals and the same risk", certificate)
+
+
+def _is_one_class(problem: Problem, parameters: Parameters) -> Verdict:
+    """The conclusion for all local minima of the cell at once."""
+    if problem.network.layers != 2 or problem.network.widths[-1] != 1:
+        return Verdict(Status.UNDECIDED, "decided for a whole cell with one hidden layer and one output; give two points")
+    if problem.is_least_squares:
+        space = quotient_in_cell(problem, cell_of(problem, parameters))
+        if not space.classes:
+            nothing = Verdict(Status.UNDECIDED, "", risk=problem.rational_risk(parameters))
+            return nothing_claimed(nothing, "the cell has no local minimum: its least squares predictions are not reached in it")
+        first = decide(problem, space.classes[0].parameters)
+        parts = "one component" if space.number == 1 else f"{space.number} components"
+        reason = f"all local minima of the cell have the predictions of risk {short(space.risks[0])}; they form {parts}"
+        if first.status is not Status.PROVED:
+            return Verdict(Status.UNDECIDED, f"{reason}, but no rule certifies one ({first.reason})", risk=first.risk)
+        return Verdict(Status.PROVED, reason, first.certificate, risk=first.risk)
+    if not strictly_convex_loss(problem)[0]:
+        return Verdict(Status.UNDECIDED, f"minimisers may differ in their predictions for {problem.loss!r}; give two points")
+    verdict = decide(problem, parameters)
+    if verdict.status is not Status.PROVED:
+        return Verdict(Status.UNDECIDED, f"no local minimum of the cell is known ({verdict.reason})", risk=verdict.risk)
+    reason = "the point is a local minimum, and the risk of the cell is strictly convex in the predictions"
+    return Verdict(Status.PROVED, reason, verdict.certificate, risk=verdict.risk)
 
 
 def _class_examples() -> tuple[SharpnessExample, ...]:
@@ -194,7 +219,11 @@ equivalence_classes = Theorem(
         ("d_y", "none is certified: where the best rank is not unique, a family of minima is more than the rules can prove"),
         ("cell", _ABOUT_A_CELL),
     ),
-    remarks="Equivalence in the sense of equal residuals; for equivalence by paths see he_2020.one_valley.",
+    remarks=(
+        "Equivalence in the sense of equal residuals; for equivalence by paths see he_2020.one_valley. Without a second point "
+        "all local minima of the cell are decided at once; he_2020.quotient_in_cell and quotient_of_surface give the quotient "
+        "space by paths as an object: classes, their number and dimensions."
+    ),
 )
 
 

@@ -47,6 +47,7 @@ def instances(draw: st.DrawFn) -> tuple[es.Problem, es.Parameters]:
 ELSEWHERE = {
     "he_2020.multilinear_partition",
     "he_2020.linear_collapse",
+    "he_2020.equivalence_classes",
     "freeman_2017.level_sets",
     "zhou_2018.critical_points",
     "trager_2020.local_minima_are_pure",
