@@ -5,6 +5,7 @@ Pyodide comes from its npm package, whose version and hash are pinned here; it i
 
 from __future__ import annotations
 
+import ast
 import base64
 import gzip
 import hashlib
@@ -22,8 +23,13 @@ HERE, ROOT = Path(__file__).parent, Path(__file__).parents[2]
 PYODIDE = "314.0.7"
 INTEGRITY = "0YvXxEhfEdpLfb/XkM2BFAeMROq0iMUX2bzzH9pOttyMcWkwq+HbE5uyuGD82LN7y2q+SNvi/6V5JEsOlD2R1A=="  # SHA-512
 # The verifier, the proved checker, and what the text about a certificate is made with.
-SOURCES = ("verifier", "formal", "show", "certificate", "minima", "cells", "arrangement", "model", "exact")
-SINGLE = ("__init__", "display", "effort", "errors", "files", "activations", "losses")
+SOURCES = ["verifier", "formal", *(f"show/{name}" for name in ("claims", "rules", "text")), "certificate", "minima", "cells"]
+SOURCES += ["arrangement", "model", "exact"]
+SINGLE = ["__init__", "show/__init__", "display", "effort", "errors", "files", "activations", "losses"]
+# What of Python's library no page needs, and would be a tenth of the file: tools for programmers, servers and networks.
+UNUSED = {"_pyrepl", "bdb", "ctypes", "doctest", "email", "ftplib", "http", "imaplib", "mailbox", "multiprocessing", "pdb"}
+UNUSED |= {"poplib", "pydoc", "smtplib", "socketserver", "sqlite3", "tarfile", "unittest", "wsgiref", "xml", "xmlrpc"}
+PYTHON = ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json", "package.json"]
 FORMAT = "https://github.com/exactsurf/exactsurf/blob/main/proofs/FORMAT.md"
 
 
@@ -44,6 +50,41 @@ def pyodide(cache: Path) -> dict[str, bytes]:
         return {member.name.removeprefix("package/"): files.extractfile(member).read() for member in members}  # type: ignore[union-attr]
 
 
+def _imported(archive: bytes) -> list[str]:
+    """The modules of Python's library that the page's sources name."""
+    found: set[str] = set()
+    with zipfile.ZipFile(io.BytesIO(archive)) as files:
+        for name in files.namelist():
+            for node in ast.walk(ast.parse(files.read(name))):
+                if isinstance(node, ast.Import):
+                    found.update(alias.name for alias in node.names)
+                elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                    found.add(node.module)
+    return sorted(name for name in found if name.partition(".")[0] in sys.stdlib_module_names)
+
+
+def snapshot(files: dict[str, bytes], modules: list[str]) -> tuple[bytes, set[str]]:
+    """The memory of a Python that has imported the modules, and the names of all that it has imported."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for path in PYTHON:
+            (folder / path).write_bytes(files[path])
+        command = ["node", str(HERE / "snapshot.mjs"), str(folder), str(folder / "memory"), *modules]
+        run = subprocess.run(command, check=True, stdout=subprocess.PIPE, encoding="utf-8")
+        return (folder / "memory").read_bytes(), set(json.loads(run.stdout.splitlines()[-1]))
+
+
+def library(files: dict[str, bytes], loaded: set[str]) -> bytes:
+    """What may still be imported of Python's library."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(files["python_stdlib.zip"])) as full, zipfile.ZipFile(buffer, "w") as rest:
+        for entry in full.infolist():
+            module = entry.filename.rpartition(".")[0].replace("/", ".").removesuffix(".__init__")
+            if not entry.is_dir() and module not in loaded and module.partition(".")[0] not in UNUSED:
+                rest.writestr(zipfile.ZipInfo(entry.filename), full.read(entry))
+    return buffer.getvalue()
+
+
 def sources() -> bytes:
     """The modules of exactsurf that the page runs, byte for byte, as a ZIP file; its time stamps are fixed."""
     package = ROOT / "exactsurf"
@@ -62,11 +103,14 @@ def page(files: dict[str, bytes]) -> str:
     """The HTML document."""
     # One module: a page of file:// may start a worker from a data: address, which cannot import others.
     worker = "\n".join((files["pyodide.asm.mjs"].decode(), _unexported(files["pyodide.mjs"].decode()), _text("worker.js")))
+    archive = sources()
+    memory, loaded = snapshot(files, _imported(archive))
     packed = {
         "worker": worker.encode(),
         "wasm": files["pyodide.asm.wasm"],
-        "library": files["python_stdlib.zip"],
-        "sources": sources(),
+        "memory": memory,
+        "library": library(files, loaded),
+        "sources": archive,
     }
     index = json.loads(files["pyodide-lock.json"])["info"]
     plain = {

@@ -2,20 +2,24 @@
 // The page: files in, verdict out. The check itself is Python in a worker, so that the page answers and can stop it.
 const part = (name) => document.getElementById(name);
 const MAX_FILE = 1 << 28;
-let worker = null, chosen = null, round = 0, started = performance.now(), began = 0, ready = false, waiting = null;
+let verifier = null, second = null, asked = 0, chosen = null, round = 0, started = performance.now(), began = 0, ready = false, status = null;
 
 function state(name, status = "") {
   document.documentElement.dataset.state = name;
   part("status").textContent = status;
   part("stop").disabled = name !== "checking";
   part("again").disabled = name === "checking" || chosen === null;
-  part("proved").disabled = !["accepted", "rejected", "refused"].includes(name);
+}
+
+function bytesOf(text) {
+  if (Uint8Array.fromBase64) return Uint8Array.fromBase64(text);
+  const plain = atob(text), bytes = new Uint8Array(plain.length);
+  for (let k = 0; k < plain.length; k++) bytes[k] = plain.charCodeAt(k);
+  return bytes;
 }
 
 async function unpacked(name) {
-  const text = atob(part(name).textContent.trim()), bytes = new Uint8Array(text.length);
-  for (let k = 0; k < text.length; k++) bytes[k] = text.charCodeAt(k);
-  const plain = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  const plain = new Blob([bytesOf(part(name).textContent)]).stream().pipeThrough(new DecompressionStream("gzip"));
   return new Response(plain).arrayBuffer();
 }
 
@@ -25,27 +29,41 @@ const address = (bytes) => new Promise((resolve) => {
   reader.onload = () => resolve(reader.result);
   reader.readAsDataURL(new Blob([bytes], {type: "text/javascript"}));
 });
-const parts = Promise.all(["worker", "wasm", "library", "sources"].map(unpacked)).then(async ([code, ...rest]) => [await address(code), ...rest]);
+const parts = Promise.all(["worker", "wasm", "library", "memory", "sources"].map(unpacked))
+  .then(async ([code, wasm, library, memory, sources]) => [await address(code), {wasm, library, memory, sources}]);
 
 // What was said about another certificate, or before the last check began, must never stand beside this one.
 const current = (said) => said.round === undefined || said.round === round;
 
-async function start() {
-  ready = false;
-  const [code, wasm, library, sources] = await parts;
-  const next = new Worker(code, {type: "module"});
-  worker = next;
-  next.onmessage = ({data}) => { if (worker === next && current(data)) heard[data.kind]?.(data); };
-  next.onerror = (event) => { if (worker === next) heard.broken({reason: event.message}); };
-  next.postMessage({kind: "start", wasm, library, sources, index: part("index").textContent});
+// A Python of its own in a worker. It starts at once and answers in order; what is asked earlier waits.
+function python(heard) {
+  const self = {worker: null, ended: false, ask(message) { self.begun.then(() => self.worker?.postMessage(message)); }};
+  self.end = () => { self.ended = true; self.worker?.terminate(); self.worker = null; };
+  self.begun = parts.then(([code, content]) => {
+    if (self.ended) return;
+    self.worker = new Worker(code, {type: "module"});
+    self.worker.onmessage = ({data}) => { if (!self.ended && current(data)) heard[data.kind]?.(data); };
+    self.worker.onerror = (event) => { if (!self.ended) heard.broken({task: "start", reason: event.message}); };
+    self.worker.postMessage({kind: "start", ...content, index: part("index").textContent});
+  }).catch((error) => heard.broken({task: "start", reason: error.message}));
+  return self;
 }
 
-const heard = {
+function start() {
+  ready = false;
+  verifier = python(checking);
+}
+
+const DEEP = "The file is nested more deeply than the stack of this browser reaches, so nothing is said about it."
+  + " In a terminal: python -m exactsurf.verifier FILE";
+
+const checking = {
   ready() {
     ready = true;
     document.documentElement.dataset.ready = Math.round(performance.now() - started);
-    if (waiting === null) { if (document.documentElement.dataset.state === "loading") state("ready", "The verifier is ready."); }
-    else { const next = waiting; waiting = null; worker.postMessage(next); }
+    const {state: now} = document.documentElement.dataset;
+    if (now === "loading") state("ready", "The verifier is ready.");
+    else if (now === "checking") part("status").textContent = "";
   },
   line({text}) { part("checks").append(Object.assign(document.createElement("li"), {textContent: text})); },
   result(report) {
@@ -55,21 +73,51 @@ const heard = {
     part("sentence").textContent = report.sentence ?? report.reason;
     facts([["risk", report.risk], ["at the field", report.place], ["SHA-256", report.sha256],
       ["took", `${document.documentElement.dataset.seconds} s`]]);
-    state(report.status);
+    state(status = report.status);
+    if (report.sha256) ask(["prove", ...(status === "accepted" ? ["tell"] : [])]);
+  },
+  broken({task, reason, deep}) {
+    if (task === "start") return state("broken", `This browser cannot run the verifier: ${reason ?? "workers are forbidden"}`);
+    checking.result(deep ? {status: "refused", reason: DEEP}
+      : {status: "broken", reason: `The check broke down, so nothing is said about this certificate: ${reason}`});
+    restart();
+  },
+};
+
+// The proved checker and the words come from a second Python, so that they never delay a verdict.
+const telling = {
+  proved({answer}) {
+    asked -= 1;
+    const against = {accepted: "rejected", rejected: "accepted"}[status];
+    const apart = answer.startsWith(`${against} `);
+    said(`${answer[0].toUpperCase()}${answer.slice(1)}.${apart ? " The two checkers disagree, and one of them is wrong: please report this file." : ""}`);
   },
   exposition({html}) {
+    asked -= 1;
     const root = part("exposition").shadowRoot ?? part("exposition").attachShadow({mode: "open"});
     root.innerHTML = html;
     part("text").hidden = false;
     document.documentElement.dataset.text = "shown";
   },
-  second({text}) { part("second").textContent = text; },
-  broken({reason}) {
-    if (!ready) return state("broken", `This browser cannot run the verifier: ${reason ?? "workers are forbidden"}`);
-    heard.result({status: "broken", reason: `The check broke down, so nothing is said about this certificate: ${reason}`});
-    restart();
+  broken({task, deep, reason}) {
+    if (task !== "tell") said(deep ? "The proved checker does not read what is nested so deeply." : `The proved checker broke down: ${reason}`);
+    forget();
   },
 };
+
+function said(text) { part("second").textContent = text; }
+
+function ask(kinds) {
+  second ??= python(telling);
+  said("The proved checker is at work …");
+  for (const kind of kinds) { asked += 1; second.ask({kind, round, bytes: chosen.bytes}); }
+}
+
+function forget() {
+  second?.end();
+  second = null;
+  asked = 0;
+}
 
 function facts(pairs) {
   part("facts").replaceChildren(...pairs.filter(([, value]) => value).flatMap(([name, value]) => [
@@ -78,7 +126,7 @@ function facts(pairs) {
 }
 
 function restart() {
-  worker?.terminate();
+  verifier.end();
   start();
 }
 
@@ -93,11 +141,11 @@ function check() {
   part("word").textContent = "Checking …";
   part("sentence").textContent = "";
   part("file").textContent = chosen.name;
+  if (asked) forget();
   began = performance.now();
   round += 1;
   state("checking", ready ? "" : "The verifier is starting …");
-  const message = {kind: "check", round, ...chosen, effort: effort ? Number(effort) : null};
-  if (ready) worker.postMessage(message); else waiting = message;
+  verifier.ask({kind: "check", round, ...chosen, effort: effort ? Number(effort) : null});
 }
 
 async function choose(list) {
@@ -118,7 +166,6 @@ async function choose(list) {
 function say(text) { part("status").textContent = text; }
 
 function stop() {
-  waiting = null;
   round += 1;
   part("word").textContent = "Stopped";
   part("sentence").textContent = "The check was stopped, so nothing is said about this certificate.";
@@ -138,7 +185,6 @@ part("true").onclick = () => example(false);
 part("false").onclick = () => example(true);
 part("stop").onclick = stop;
 part("again").onclick = check;
-part("proved").onclick = () => { part("second").textContent = "The proved checker is at work …"; worker.postMessage({kind: "prove", round, ...chosen}); };
 addEventListener("dragover", (event) => { event.preventDefault(); part("drop").classList.add("over"); });
 addEventListener("dragleave", () => part("drop").classList.remove("over"));
 addEventListener("drop", (event) => { event.preventDefault(); part("drop").classList.remove("over"); choose(event.dataTransfer.files); });

@@ -8,10 +8,11 @@ globalThis.fetch = async (where) => {
 globalThis.WebSocket = globalThis.XMLHttpRequest = undefined;
 let python = null;
 
-async function start({wasm, library, sources, index}) {
+async function start({wasm, library, memory, sources, index}) {
   given.set("pyodide.asm.wasm", wasm).set("python_stdlib.zip", library);
   const pyodide = await loadPyodide({indexURL: "https://page.invalid/", createPyodideModule: _createPyodideModule, lockFileContents: index,
-    packageBaseUrl: "https://page.invalid/"});
+    packageBaseUrl: "https://page.invalid/", _loadSnapshot: new Uint8Array(memory)});
+  given.clear();
   pyodide.FS.writeFile("/exactsurf.zip", new Uint8Array(sources));
   pyodide.runPython("import sys; sys.path.insert(0, '/exactsurf.zip')");
   python = pyodide.pyimport("referee");
@@ -20,18 +21,20 @@ async function start({wasm, library, sources, index}) {
 
 function check({round, bytes, beside, effort}) {
   const names = beside.map(({name}) => name), files = beside.map((file) => new Uint8Array(file.bytes));
-  const document = new Uint8Array(bytes);
-  const report = JSON.parse(python.check(document, names, files, effort ?? 0, (text) => postMessage({kind: "line", round, text})));
-  postMessage({kind: "result", round, ...report});
-  if (report.status === "accepted") {
-    postMessage({kind: "exposition", round, html: python.exposition(document)});
-  }
+  const report = python.check(new Uint8Array(bytes), names, files, effort ?? 0, (text) => postMessage({kind: "line", round, text}));
+  postMessage({kind: "result", round, ...JSON.parse(report)});
 }
 
-onmessage = async ({data}) => {
-  try {
-    if (data.kind === "start") await start(data);
-    else if (data.kind === "check") check(data);
-    else if (data.kind === "prove") postMessage({kind: "second", round: data.round, text: python.prove(new Uint8Array(data.bytes))});
-  } catch (error) { postMessage({kind: "broken", round: data.round, reason: String(error?.message ?? error).trim().split("\n").at(-1)}); }
+const tasks = {
+  start,
+  check,
+  tell: ({round, bytes}) => postMessage({kind: "exposition", round, html: python.exposition(new Uint8Array(bytes))}),
+  prove: ({round, bytes}) => postMessage({kind: "proved", round, answer: python.prove(new Uint8Array(bytes))}),
+};
+let last = Promise.resolve();
+onmessage = ({data}) => {
+  last = last.then(() => tasks[data.kind](data)).catch((error) => {
+    const reason = String(error?.message ?? error).trim().split("\n").at(-1);
+    postMessage({kind: "broken", round: data.round, task: data.kind, deep: error instanceof RangeError || /recursion/i.test(reason), reason});
+  });
 };

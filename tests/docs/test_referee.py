@@ -70,7 +70,9 @@ def page(build, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tab]:
         files = build.pyodide(Path(tempfile.gettempdir()) / "exactsurf-npm")
     except subprocess.CalledProcessError:
         pytest.skip("npm cannot fetch Pyodide")
-    (folder / "referee.html").write_text(build.page(files), encoding="utf-8")
+    document = build.page(files)
+    assert len(document.encode()) <= 15_000_000
+    (folder / "referee.html").write_text(document, encoding="utf-8")
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile, tab(Path(profile)) as opened:
         opened.open((folder / "referee.html").as_uri())
         opened.wait(f"{STATE} === 'ready'", 120)
@@ -94,8 +96,43 @@ def test_accepted_with_every_check_and_the_proof(page: Tab):
     assert page.run("[...document.querySelectorAll('#checks li')].map((line) => line.textContent)") == list(result.checks)
     page.wait("document.documentElement.dataset.text")
     assert "∎" in page.run("document.querySelector('#exposition').shadowRoot.textContent")
-    page.run("document.querySelector('#proved').click()")
     page.wait("document.querySelector('#second').textContent === 'Accepted by the proved checker.'")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("file", "verdict", "second"),
+    [
+        ("accept/xor.json", "accepted", "Accepted by the proved checker."),
+        ("reject/convex_cells_pair_twice.json", "rejected", "The proved checker does not know this rule."),
+        ("accept/global_xor.json", "accepted", "The proved checker does not know this rule."),
+        ("reject/cycle.json", "rejected", "Rejected by the proved checker."),
+    ],
+)
+def test_the_proved_checker_answers_beside_the_verifier(page: Tab, file: str, verdict: str, second: str):
+    assert answer(page, GOLDEN / file)[0] == verdict
+    page.wait("!document.querySelector('#second').textContent.includes('at work')")
+    assert page.run("document.querySelector('#second').textContent") == second
+
+
+@pytest.mark.slow
+def test_two_checkers_that_disagree_are_said_to(page: Tab):
+    assert answer(page, GOLDEN / "accept/xor.json")[0] == "accepted"
+    page.wait("!document.querySelector('#second').textContent.includes('at work')")
+    page.run("telling.proved({answer: 'rejected by the proved checker'})")
+    assert "disagree" in page.run("document.querySelector('#second').textContent")
+    page.run("telling.proved({answer: 'the proved checker does not know this rule'})")
+    assert "disagree" not in page.run("document.querySelector('#second').textContent")
+
+
+@pytest.mark.slow
+def test_what_is_nested_too_deeply_is_answered_in_words(page: Tab, tmp_path: Path):
+    for depth in (2_000, 20_000):
+        file = tmp_path / "deep.json"
+        file.write_text('{"format": "exactsurf-certificate/1", "claim": ' + "[" * depth + "]" * depth + "}", encoding="utf-8")
+        state, said = answer(page, file)
+        assert state in {"rejected", "refused"} and ("nested" in said or state == "rejected"), (depth, said)
+    assert answer(page, GOLDEN / "accept/xor.json")[0] == "accepted"
 
 
 @pytest.mark.slow
@@ -152,8 +189,9 @@ def test_no_answer_about_one_certificate_stands_beside_another(page: Tab):
     """The proved checker and the words of the first are still at work when the second is chosen."""
     page.run("document.querySelector('#true').click()")
     page.wait(f"{STATE} === 'accepted'", 120)
-    page.run("document.querySelector('#proved').click(); document.querySelector('#false').click()")
+    page.run("document.querySelector('#false').click()")
     page.wait(f"{STATE} === 'rejected'", 120)
+    page.wait("!document.querySelector('#second').textContent.includes('at work')")
     page.run("new Promise((resolve) => setTimeout(resolve, 2000))")
-    assert page.run("document.querySelector('#second').textContent") == ""
+    assert page.run("document.querySelector('#second').textContent") == "Rejected by the proved checker."
     assert page.run("document.querySelector('#text').hidden")

@@ -59,4 +59,4 @@ def prove(given: Any) -> str:
     """What the checker says that is proved in Coq."""
     from exactsurf.formal import judge
 
-    return f"{judge(_bytes(given)).value.capitalize()}."
+    return str(judge(_bytes(given)).value)
