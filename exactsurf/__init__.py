@@ -69,6 +69,7 @@ if TYPE_CHECKING:
     from exactsurf.certificate.claims.smooth_point import SmoothPoint as SmoothPoint
     from exactsurf.certificate.claims.spurious_valley import SpuriousValley as SpuriousValley
     from exactsurf.certificate.claims.three_samples import ThreeSamples as ThreeSamples
+    from exactsurf.certificate.claims.valleys_below import ValleysBelow as ValleysBelow
     from exactsurf.certificate.verdict import Kind as Kind
     from exactsurf.certificate.verdict import Status as Status
     from exactsurf.certificate.verdict import Verdict as Verdict
@@ -164,6 +165,7 @@ if TYPE_CHECKING:
     from exactsurf.surface.paths import find_path as find_path
     from exactsurf.surface.paths import lowest_path as lowest_path
     from exactsurf.surface.sublevel import SublevelLandscape as SublevelLandscape
+    from exactsurf.surface.sublevel_certificate import certify_valleys_below as certify_valleys_below
     from exactsurf.surface.surface import Landscape as Landscape
     from exactsurf.surface.surface import landscape as landscape
     from exactsurf.surface.valley import Valley as Valley
@@ -191,6 +193,7 @@ _HOMES = {
     "certificate.claims.smooth_point": ("SmoothPoint",),
     "certificate.claims.analytic_point": ("AnalyticPoint",),
     "certificate.claims.three_samples": ("ThreeSamples",),
+    "certificate.claims.valleys_below": ("ValleysBelow",),
     "certificate.claims.critical_box": ("CriticalPointInBox",),
     "certificate.claims.spurious_valley": ("SpuriousValley",),
     "certificate.claims.global_minimum": ("GlobalMinimum",),
@@ -268,6 +271,7 @@ _HOMES = {
         "lowest_path",
     ),
     "surface.sublevel": ("SublevelLandscape",),
+    "surface.sublevel_certificate": ("certify_valleys_below",),
     "surface.surface": ("Landscape", "landscape"),
     "surface.valley_list": ("certify_all_valleys",),
     "theorems.outcome": ("Outcome",),

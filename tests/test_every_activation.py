@@ -64,6 +64,8 @@ RESULTS = {
     "BoxWithSpuriousMinimum",
     "AllCells",
     "AllValleys",
+    "ValleysBelow",
+    "SublevelLandscape",
     "Barrier",
     "Certificate",
     "Counterexample",

@@ -16,7 +16,7 @@ from exactsurf.certificate.encoding import counted
 from exactsurf.cli.landscape_certificates import print_global_minimum, write_certificates
 from exactsurf.cli.landscape_html import check_page_file, write_page
 from exactsurf.cli.landscape_report import landscape_document, print_landscape
-from exactsurf.cli.sublevel_report import print_below
+from exactsurf.cli.sublevel_report import Wanted, print_below
 from exactsurf.cli.table_options import NO_TABLE, TableOptions, with_table_options
 from exactsurf.cli.table_problem import read_problem_or_table
 from exactsurf.cli.terminal import (
@@ -147,7 +147,8 @@ def landscape(
         ):
             if given:
                 raise typer.BadParameter(f"{option} has no effect with --below; leave out one of them")
-        return print_below(instance, below, max_cells, limit, as_json, quiet, allowed)
+        wanted = Wanted(limit, as_json, quiet, certificate, certificates)
+        return print_below(instance, below, max_cells, wanted, allowed)
     if dry_run:
         least = least_orbits(instance, max_cells)
         if least is not None:

@@ -2,19 +2,41 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+from rich.console import Console
+
+from exactsurf.certificate.encoding import counted
+from exactsurf.cli.landscape_certificates import entry
 from exactsurf.cli.landscape_report import number, print_valleys, valley_document
 from exactsurf.cli.terminal import DONE, print_json, stages, stdout
 from exactsurf.effort import Effort
+from exactsurf.errors import UnsupportedError
 from exactsurf.exact.number import exact, integer_text, to_text
 from exactsurf.model.problem import Problem
+from exactsurf.surface.global_certificate import certify_global_minimum
+from exactsurf.surface.paths import certify_spurious_valley
 from exactsurf.surface.sublevel import SublevelLandscape
+from exactsurf.surface.sublevel_certificate import certify_valleys_below
 from exactsurf.surface.surface import landscape
 
 
-def print_below(problem: Problem, level: str, max_cells: int, limit: int, as_json: bool, quiet: bool, effort: Effort) -> int:
+@dataclass(frozen=True)
+class Wanted:
+    """What to print and to write: at most `limit` rows or JSON; the certificate of the global minimum, and a folder of all."""
+
+    limit: int
+    as_json: bool
+    quiet: bool
+    certificate: Path | None = None
+    certificates: Path | None = None
+
+
+def print_below(problem: Problem, level: str, max_cells: int, wanted: Wanted, effort: Effort) -> int:
     """Find and print the valleys below a level."""
+    quiet = wanted.quiet
     with stages("signed cells", quiet) as stage:
 
         def tell(cells: int, regions: int) -> None:
@@ -22,11 +44,48 @@ def print_below(problem: Problem, level: str, max_cells: int, limit: int, as_jso
                 stage(f"{cells} signed cells below the level, {regions} regions looked at")
 
         land = landscape(problem, below=exact(level, "--below"), max_cells=max_cells, effort=effort, progress=tell)
-    if as_json:
-        print_json(_document(land))
+    written = _write(land, wanted)
+    if wanted.as_json:
+        print_json(_document(land) | {"certificates": written})
     else:
-        _print(land, limit)
+        _print(land, wanted.limit)
+        if written:
+            stdout().print(f"{counted(len(written), 'certificate')} written, accepted by the verifier")
     return DONE
+
+
+def _write(land: SublevelLandscape, wanted: Wanted) -> list[dict[str, Any]]:
+    """Write the certificates that are asked for; what was written. What is not attained gets none, and stderr says so."""
+    folder, goal = wanted.certificates, wanted.certificate
+    found: list[dict[str, Any]] = []
+    with stages("certificates", wanted.quiet) as stage:
+        if goal is not None or (folder is not None and land.valleys):
+            proof = certify_global_minimum(land.problem)
+            goals = (goal, None if folder is None else folder / "global_minimum.json")
+            found += [entry(proof.save(path), proof.kind) for path in goals if path is not None]
+        if folder is None:
+            return found
+        for place, valley in enumerate(land.valleys):
+            if valley.barrier is not None and valley.parameters is not None:
+                stage(f"certificate of valley {place}")
+                try:
+                    spurious = certify_spurious_valley(land, valley.parameters)
+                except UnsupportedError as error:
+                    _without(f"valley {place} gets no certificate: {error}", wanted.quiet)
+                    continue
+                found.append(entry(spurious.save(folder / f"valley_{place}.json"), spurious.kind) | {"valley": place})
+        stage("certificate of the list")
+        try:
+            listed = certify_valleys_below(land)
+        except UnsupportedError as error:
+            _without(f"the list of valleys gets no certificate: {error}", wanted.quiet)
+        else:
+            found.append(entry(listed.save(folder / "valleys_below.json"), listed.kind))
+    return found
+
+
+def _without(reason: str, quiet: bool) -> None:
+    Console(stderr=True, quiet=quiet, soft_wrap=True).print(reason, markup=False)
 
 
 def _document(land: SublevelLandscape) -> dict[str, Any]:

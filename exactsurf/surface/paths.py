@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import TypeAlias
 
 from exactsurf.cells.unit_cells import enumerate_unit_cells
 from exactsurf.certificate.check import confirmed
@@ -18,14 +19,17 @@ from exactsurf.model.problem import Problem
 from exactsurf.surface.dual_cover import DualCover
 from exactsurf.surface.facet_graph import FacetGraph, Route, SignedCell, lowest_route
 from exactsurf.surface.low_path import LowPath, is_joined, joined_path, stepwise_path
+from exactsurf.surface.sublevel import SublevelLandscape
 from exactsurf.surface.surface import Landscape
 from exactsurf.surface.workload import workload
+
+Surface: TypeAlias = Problem | Landscape | SublevelLandscape
 
 MAX_CELLS = 1_000_000
 """Signed cells (the order of the units kept) that a search for a path reaches unless told otherwise."""
 
 
-def lowest_path(problem: Problem | Landscape, start: Parameters, end: Parameters, *, max_cells: int = MAX_CELLS) -> LowPath:
+def lowest_path(problem: Surface, start: Parameters, end: Parameters, *, max_cells: int = MAX_CELLS) -> LowPath:
     """A path between two points whose largest risk is as small as possible; its `level` is the lowest barrier between them.
 
     Parameters: a problem as for `landscape`, or a landscape; two points; `max_cells`, the most signed cells to reach.
@@ -45,7 +49,12 @@ def lowest_path(problem: Problem | Landscape, start: Parameters, end: Parameters
 
 
 def find_path(
-    problem: Problem | Landscape, start: Parameters, end: Parameters, level: Fraction, *, max_cells: int = MAX_CELLS
+    problem: Surface,
+    start: Parameters,
+    end: Parameters,
+    level: Fraction,
+    *,
+    max_cells: int = MAX_CELLS,
 ) -> LowPath | None:
     """A path between two points on which the risk is at most `level`; None if there is none.
 
@@ -62,7 +71,7 @@ def find_path(
     return path if path.level <= level else None
 
 
-def descending_path(problem: Problem | Landscape, start: Parameters, *, max_cells: int = MAX_CELLS) -> LowPath | None:
+def descending_path(problem: Surface, start: Parameters, *, max_cells: int = MAX_CELLS) -> LowPath | None:
     """A path from a point to one of lower risk along which the risk never rises; None if there is none.
 
     From a local minimum that is no bottom of a valley it leads out over its plateau, on which the risk stays, and then down.
@@ -109,7 +118,7 @@ def certify_path(path: LowPath, level: Fraction | None = None, *, embed: bool | 
 
 
 def certify_barrier(
-    problem: Problem | Landscape,
+    problem: Surface,
     start: Parameters,
     end: Parameters,
     *,
@@ -147,7 +156,7 @@ def certify_barrier(
 
 
 def certify_spurious_valley(
-    problem: Problem | Landscape, bottom: Parameters, *, max_cells: int = MAX_CELLS, embed: bool | None = None
+    problem: Surface, bottom: Parameters, *, max_cells: int = MAX_CELLS, embed: bool | None = None
 ) -> SpuriousValley:
     """That a point is a bottom of a spurious valley: how high every path from it to a lower risk must rise, and one that does.
 
@@ -237,8 +246,8 @@ class _Side:
         return cover.needed_on(self._ends)
 
 
-def _graph(problem: Problem | Landscape) -> FacetGraph:
-    return FacetGraph(problem.work if isinstance(problem, Landscape) else workload(problem))
+def _graph(problem: Surface) -> FacetGraph:
+    return FacetGraph(workload(problem) if isinstance(problem, Problem) else problem.work)
 
 
 def _listed(problem: Problem) -> tuple[ListedCell, ...]:

@@ -28,7 +28,7 @@ class SublevelLandscape:
     below the level, and `risks[k]`, the infimum over orbit k; `merges`, the merge tree of the sublevel sets below the level (with
     a root for every component that is left at the level); `valleys`, lowest first, those of risk below the level. A valley
     whose barrier is not below the level has the level as `barrier_at_least`.
-    Exactness: exact. Source: theory.md, theorem B; proofs/claims/global_minimum.md, sections 4 to 7.
+    Exactness: exact. Source: theory.md, theorem B; proofs/claims/valleys_below.md.
     """
 
     problem: Problem
@@ -64,7 +64,7 @@ def landscape_below(
 
     Parameters: as `landscape`; the clock of `effort` runs; `watch` as in `SublevelSearch.run`. Exactness: exact.
     Raises: as `landscape`.
-    Source: theory.md, theorem B; proofs/claims/global_minimum.md, sections 4 to 7.
+    Source: theory.md, theorem B; proofs/claims/valleys_below.md.
     """
     work = workload(problem)
     search = SublevelSearch(work, level)

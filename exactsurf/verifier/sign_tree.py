@@ -1,8 +1,10 @@
-"""Sign trees with dual vectors at their leaves (FORMAT.md, section 18)."""
+"""Sign trees with dual vectors at their leaves (FORMAT.md, sections 18 and 20)."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from .arithmetic.document import Field, at
 from .arithmetic.effort import spend
@@ -27,6 +29,12 @@ class Region:
         return self.sign, self.walls
 
 
+Regions: TypeAlias = tuple[Region, ...]
+
+Leaf: TypeAlias = Callable[[Field, Regions], int]
+"""What checks a node that is not split, with its regions; it gives the index of the dual vector that the node names."""
+
+
 class Halves:
     """The generators (as bits) on the closed sides of walls."""
 
@@ -46,29 +54,47 @@ class Halves:
             self.known[key] = found
         return found
 
+    def is_one_sided(self, generators: int, sample: int, breakpoint: int) -> bool:
+        """Whether these generators lie on one closed side of the wall."""
+        return any(not generators & ~self.of(sample, breakpoint, side) for side in (1, -1))
+
 
 def check_sign_tree(
     problem: Problem, problem_field: Field, duals_field: Field, nodes: Field, bound: Rational, done: Note
 ) -> DualBounds:
     """Check that the dual vectors bound the risk at all parameters, by the tree."""
+    duals, halves = read_tree_duals(problem, problem_field, duals_field, nodes, bound, done)
+
+    def leaf(node: Field, regions: Regions) -> int:
+        (dual,) = node.fields("dual")
+        return check_bounded(dual, regions, duals)
+
+    leaves = walk(problem, nodes, duals, halves, leaf)
+    done(f"tree of {counted(len(nodes.items()), 'node')}, {leaves} of them with a dual vector that bounds all that is left")
+    return duals
+
+
+def read_tree_duals(
+    problem: Problem, problem_field: Field, duals_field: Field, nodes: Field, bound: Rational, done: Note
+) -> tuple[DualBounds, Halves]:
+    """The dual vectors of a tree, each with a bound of at least `bound`, and the sides of walls."""
     check_shape(problem, problem_field)
     effort = Effort()
     with at(nodes.place):
         predictions, ranges = unit_generators(problem, effort)
     duals = read_duals(problem, UnitCells([], predictions, [], []), duals_field, bound, effort)
     done(f"{counted(len(predictions), 'generator')} of the cells of a unit")
-    leaves = _walk(problem, nodes, duals, Halves(ranges))
-    done(f"tree of {counted(len(nodes.items()), 'node')}, {leaves} of them with a dual vector that bounds all that is left")
-    return duals
+    return duals, Halves(ranges)
 
 
-def _walk(problem: Problem, nodes: Field, duals: DualBounds, halves: Halves) -> int:
+def walk(problem: Problem, nodes: Field, duals: DualBounds, halves: Halves, leaf: Leaf) -> int:
+    """Check that the nodes are a tree whose leaves are all in order and name all dual vectors; the number of leaves."""
     entries = nodes.items()
     if not entries:
         raise nodes.reject("node 0 is missing")
     units = problem.widths[1]
     start = Region(0, frozenset(), (1 << len(halves.ranges)) - 1)
-    ways: list[tuple[int, tuple[Region, ...]]] = [(0, (start,) * units)]
+    ways: list[tuple[int, Regions]] = [(0, (start,) * units)]
     children: set[int] = set()
     used: set[int] = set()
     width = 1 + (len(halves.ranges) >> 9)
@@ -77,10 +103,7 @@ def _walk(problem: Problem, nodes: Field, duals: DualBounds, halves: Halves) -> 
         node = entries[index]
         spend(4 + units * width)
         if node.has("dual"):
-            (dual,) = node.fields("dual")
-            number = dual.index(len(duals.bounds))
-            _check_leaf(dual, number, regions, duals)
-            used.add(number)
+            used.add(leaf(node, regions))
             continue
         split, plus, minus = node.fields("split", "plus", "minus")
         upper, lower = _cut(problem, split, regions, halves)
@@ -99,9 +122,7 @@ def _walk(problem: Problem, nodes: Field, duals: DualBounds, halves: Halves) -> 
     return len(entries) // 2 + 1
 
 
-def _cut(
-    problem: Problem, split: Field, regions: tuple[Region, ...], halves: Halves
-) -> tuple[tuple[Region, ...], tuple[Region, ...]]:
+def _cut(problem: Problem, split: Field, regions: Regions, halves: Halves) -> tuple[Regions, Regions]:
     """The regions at the children `plus` and `minus`."""
     entries = split.items()
     if len(entries) not in (1, 3):
@@ -127,9 +148,12 @@ def _cut(
     return upper, tuple(sides[-1] if region.named() == name else region for region in regions)
 
 
-def _check_leaf(field: Field, number: int, regions: tuple[Region, ...], duals: DualBounds) -> None:
+def check_bounded(field: Field, regions: Regions, duals: DualBounds) -> int:
+    """The index of the dual vector that a leaf names, which must hold on the region of each unit."""
+    number = field.index(len(duals.bounds))
     for unit, region in enumerate(regions):
         if (region.sign >= 0 and region.generators & duals.falling[number]) or (
             region.sign <= 0 and region.generators & duals.rising[number]
         ):
             raise field.reject(f"dual vector {number} does not hold on the region of unit {unit}")
+    return number

@@ -27,6 +27,22 @@ def test_valleys_below_a_level(run, zigzag: Path):
     assert "global minimum  1/3" in text and "at least 1" in text and f"{low['orbits_below']} of {low['orbits']}" in text
 
 
+def test_certificates_of_what_lies_below(run, zigzag: Path, tmp_path: Path):
+    document = run("landscape", zigzag, "--below", "1", "--certificates", tmp_path / "low", "--json").json
+    claims = [(entry["claim"], Path(entry["file"]).name) for entry in document["certificates"]]
+    assert claims == [
+        ("global minimum", "global_minimum.json"),
+        ("spurious valley", "valley_4.json"),
+        ("all valleys below a level", "valleys_below.json"),
+    ]
+    for _, name in claims:
+        assert run("verify", tmp_path / "low" / name).out.startswith("accepted")
+    assert "All valleys below a level" in run("show", tmp_path / "low/valleys_below.json").out
+    assert "3 certificates written" in run("landscape", zigzag, "--below", "1", "--certificates", tmp_path / "low").out
+    document = run("landscape", zigzag, "--below", "1/4", "--certificates", tmp_path / "none", "--json").json
+    assert [entry["claim"] for entry in document["certificates"]] == ["lower bound"]
+
+
 def test_nothing_below_a_level(run, zigzag: Path):
     ended = run("landscape", zigzag, "--below", "0.25")
     assert ended.status == 0 and "no parameters have a risk below 1/4" in ended.out

@@ -12,6 +12,7 @@ from tests.verifier.analytic_examples import NAMES as ANALYTIC
 from tests.verifier.cell_examples import CELL_EXAMPLES
 from tests.verifier.claims.test_lifted_box import NAMES as LIFTED
 from tests.verifier.claims.test_three_samples import THREE_SAMPLES
+from tests.verifier.claims.test_valleys_below import NAMES as VALLEYS_BELOW
 from tests.verifier.class_examples import CLASS_EXAMPLES
 from tests.verifier.examples import EXAMPLES
 from tests.verifier.format_2_examples import FORMAT_2
@@ -58,6 +59,7 @@ def test_every_file_is_used() -> None:
         *POSITIVE_PRODUCTS,
         *UNITWISE_DECAY,
         *UNITWISE_VECTORS,
+        *VALLEYS_BELOW,
         *SMOOTH_EXAMPLES,
         *POINT_EXAMPLES,
         *THREE_SAMPLES,

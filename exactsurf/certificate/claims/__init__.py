@@ -16,6 +16,7 @@ from exactsurf.certificate.claims.point import CLAIMS_ABOUT_A_POINT, Certificate
 from exactsurf.certificate.claims.smooth_point import CLAIMS_ABOUT_A_SMOOTH_POINT, SmoothPoint
 from exactsurf.certificate.claims.spurious_valley import SPURIOUS_VALLEY, SpuriousValley
 from exactsurf.certificate.claims.three_samples import ON_THREE_SAMPLES, ThreeSamples
+from exactsurf.certificate.claims.valleys_below import VALLEYS_BELOW, ValleysBelow
 
 AnyClaim: TypeAlias = (
     Certificate
@@ -25,6 +26,7 @@ AnyClaim: TypeAlias = (
     | Barrier
     | SpuriousValley
     | AllValleys
+    | ValleysBelow
     | CriticalPointInBox
     | ThreeSamples
     | SmoothPoint
@@ -41,10 +43,11 @@ CLAIMS: dict[str, type[AnyClaim]] = {
     BARRIER: Barrier,
     SPURIOUS_VALLEY: SpuriousValley,
     ALL_VALLEYS: AllValleys,
+    VALLEYS_BELOW: ValleysBelow,
     **dict.fromkeys(CLAIMS_ABOUT_A_BOX, CriticalPointInBox),
     ON_THREE_SAMPLES: ThreeSamples,
     **dict.fromkeys(CLAIMS_ABOUT_A_SMOOTH_POINT, SmoothPoint),
     **dict.fromkeys(CLAIMS_ABOUT_AN_ANALYTIC_POINT, AnalyticPoint),
     LIFTED_BOX: LiftedBox,
 }
-"""All kinds of claims: proofs/FORMAT.md, sections 3, 6 to 13, 15 and 17."""
+"""All kinds of claims: proofs/FORMAT.md, sections 3, 6 to 13, 15, 17 and 20."""

@@ -92,7 +92,7 @@ class GlobalMinimum(CertificateFile):
     def _evidence(self) -> dict[str, Any]:
         duals = {"duals": [vector_document(dual) for dual in self.duals]}
         if self.tree:
-            return {**duals, "nodes": list(map(_node_document, self.tree))}
+            return {**duals, "nodes": list(map(node_document, self.tree))}
         return {"cells": cells_document(self.problem, self.cells), **duals}
 
     @classmethod
@@ -106,20 +106,22 @@ class GlobalMinimum(CertificateFile):
             matrix_of(document["evidence"]["duals"]),
             parameters_of(document["parameters"]) if "parameters" in document else None,
             embed=embeds_data(document),
-            tree=tuple(map(_node, document["evidence"].get("nodes", ()))),
+            tree=tuple(map(node_of, document["evidence"].get("nodes", ()))),
         )
 
     def __repr__(self) -> str:
         return f"GlobalMinimum({self.kind} {to_text(self.risk)}, {counted(len(self.duals), 'dual vector')}, {self.problem!r})"
 
 
-def _node_document(node: TreeNode) -> dict[str, Any]:
+def node_document(node: TreeNode) -> dict[str, Any]:
+    """A node of a sign tree as a JSON value."""
     if isinstance(node, int):
         return {"dual": node}
     return {"split": [node.unit, *(node.wall or ())], "plus": node.plus, "minus": node.minus}
 
 
-def _node(entry: dict[str, Any]) -> TreeNode:
+def node_of(entry: dict[str, Any]) -> TreeNode:
+    """A node of a sign tree from its JSON value."""
     if "dual" in entry:
         return int(entry["dual"])
     unit, *wall = entry["split"]

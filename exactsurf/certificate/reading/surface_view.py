@@ -13,7 +13,7 @@ from exactsurf.model.activation import Activation
 
 @dataclass(frozen=True)
 class SurfaceView(ClaimView):
-    """A certificate about all parameters or about paths, read; see proofs/FORMAT.md, sections 6 to 9 and 12.
+    """A certificate about all parameters or about paths, read; see proofs/FORMAT.md, sections 6 to 9, 12 and 20.
 
     Attributes: as in the format. `numbers`, those of the claim (risk, level, barrier, bound) by name; `counts` of cells and
     valleys; `parameters`, the point of the claim, if it has one; `points` of a path or a list of valleys; `cells`, the pieces

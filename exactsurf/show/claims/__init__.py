@@ -23,6 +23,7 @@ from exactsurf.show.claims import (
     smooth_point,
     spurious_valley,
     three_samples,
+    valleys_below,
 )
 from exactsurf.show.claims.parts import Parts
 
@@ -37,6 +38,7 @@ CLAIMS: dict[str, Exposed] = {
     "barrier": barrier.exposed,
     "spurious valley": spurious_valley.exposed,
     "all valleys": all_valleys.exposed,
+    "all valleys below a level": valleys_below.exposed,
     **dict.fromkeys(CLAIMS_ABOUT_A_BOX, critical_box.exposed),
     "spurious local minimum on three samples": three_samples.exposed,
     **dict.fromkeys(CLAIMS_ABOUT_A_SMOOTH_POINT, smooth_point.exposed),

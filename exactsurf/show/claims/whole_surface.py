@@ -47,6 +47,19 @@ def numbered(points: Sequence[Point]) -> Blocks:
     return tuple(blocks)
 
 
+def listed_points(view: SurfaceView) -> str:
+    """What a sentence calls the bottoms of a list of valleys."""
+    count = view.counts["valleys"]
+    return "$θ_{1}$" if count == 1 else f"one of $θ_{{1}}$ to $θ_{{{count}}}$"
+
+
+def further_points(view: SurfaceView) -> Blocks:
+    """What the points behind the bottoms of a list of valleys do."""
+    further = len(view.points) - view.counts["valleys"]
+    text = f"The certificate has ${further}$ further points, each of which leads in one such step to an earlier one, not higher."
+    return (say(text),) if further > 0 else ()
+
+
 def path_premises(view: SurfaceView) -> Blocks:
     """Why the risk is convex along every step of a path, and the risks at the ends of the steps."""
     text = (
@@ -84,6 +97,19 @@ def cell_list(view: SurfaceView) -> Blocks:
     first = [(pieces, tuple(map(exact, witness))) for pieces, witness in view.cells[:MAX_ROWS]]
     rows = [[_pieces(pieces), *map(numeral, witness)] for pieces, witness in first]
     return (say(text), *table(["pieces", *names], rows, (value for _, witness in first for value in witness)))
+
+
+def sign_tree(view: SurfaceView) -> Blocks:
+    """What the sign tree of a certificate is."""
+    splits = sum("split" in node for node in view.nodes)
+    text = (
+        f"A tree of ${len(view.nodes)}$ nodes cuts the parameters into regions. At each of its ${splits}$ splits a unit is cut "
+        "at a wall, where its pre-activation on a sample is at a breakpoint of the activation, or at output weight 0: at the "
+        "first child the unit is on the upper side, at the second child it is on the lower side, together with all units that "
+        "have the same region. Because units may be exchanged, the children cover what their node covers. The tree stands in the "
+        "certificate."
+    )
+    return (say(text),)
 
 
 def _pieces(pieces: str) -> str:

@@ -30,6 +30,7 @@ CLAIMS = {
     "barrier": "barrier.check_barrier",
     "spurious valley": "spurious_valley.check_spurious_valley",
     "all valleys": "all_valleys.check_all_valleys",
+    "all valleys below a level": "valleys_below.check_valleys_below",
 }
 
 

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from itertools import product
 from math import comb
 
-from ..arithmetic.document import at
+from ..arithmetic.document import Field, at
 from ..arithmetic.region_count import Effort
 from ..dual_bounds import DualBounds, read_duals
-from ..problem import Point
-from ..submission import Submission, check_sentence, counted, samples_text
+from ..problem import Point, Problem
+from ..submission import Note, Submission, check_sentence, counted, samples_text
 from ..unit_cells import UnitCells, check_shape, read_unit_cells
 from .path import check_step, read_free_point
 
@@ -24,23 +24,14 @@ def check_all_valleys(submission: Submission) -> tuple[str, None]:
     points_field, leads_field, cells_field, duals_field = evidence.fields("points", "leads_to", "cells", "duals")
     problem = submission.problem(problem_field)
     check_shape(problem, problem_field)
-    entries = points_field.items()
-    count = count_field.number()
-    if not isinstance(count, int) or not 1 <= count <= len(entries):
-        raise count_field.reject(f"expected an integer from 1 to {len(entries)}, the number of points")
+    count = read_count(count_field, points_field)
     sentence = check_sentence(
         sentence_field,
         f"From all parameters some path that never rises above the {problem.loss.risk} of its beginning leads, up to the"
         f" order of the hidden units, to one of the first {counted(count, 'given point')}, for the {problem.architecture} network"
         f" on {samples_text(problem)}.",
     )
-    points = [read_free_point(problem, entry) for entry in entries]
-    for entry, lead in zip(range(count, len(points)), leads_field.items(len(points) - count), strict=True):
-        goal = points[lead.index(entry)]
-        if goal.risk > points[entry].risk:
-            raise lead.reject("this point has a higher risk")
-        check_step(points[entry], goal, lead, dead_move=True)
-    submission.done(f"{counted(len(points), 'point')}; all but {count} of them lead to others, within a signed cell, not higher")
+    points = read_points(problem, points_field, leads_field, count, submission.done)
     effort = Effort()
     units = read_unit_cells(problem, problem_field, cells_field, effort, submission.done)
     duals = read_duals(problem, units, duals_field, min(point.risk for point in points), effort)
@@ -53,6 +44,26 @@ def check_all_valleys(submission: Submission) -> tuple[str, None]:
         )
     submission.done(f"{counted(len(duals.bounds), 'dual vector')}: one of the points is minimal in each of {orbits} signed cells")
     return sentence, None
+
+
+def read_count(field: Field, points: Field) -> int:
+    """The number of the first points, which lead to no other."""
+    count, most = field.number(), len(points.items())
+    if not isinstance(count, int) or not 1 <= count <= most:
+        raise field.reject(f"expected an integer from 1 to {most}, the number of points")
+    return count
+
+
+def read_points(problem: Problem, points_field: Field, leads_field: Field, count: int, done: Note) -> list[Point]:
+    """The points, of which all but the first `count` lead to earlier ones that are not higher."""
+    points = [read_free_point(problem, entry) for entry in points_field.items()]
+    for entry, lead in zip(range(count, len(points)), leads_field.items(len(points) - count), strict=True):
+        goal = points[lead.index(entry)]
+        if goal.risk > points[entry].risk:
+            raise lead.reject("this point has a higher risk")
+        check_step(points[entry], goal, lead, dead_move=True)
+    done(f"{counted(len(points), 'point')}; all but {count} of them lead to others, within a signed cell, not higher")
+    return points
 
 
 def _minimised(points: Sequence[Point], units: UnitCells, duals: DualBounds, effort: Effort) -> int:
