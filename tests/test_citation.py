@@ -17,4 +17,7 @@ def test_the_citation_file_agrees_with_the_package():
     assert fields["cff-version"] == "1.2.0"
     assert (fields["title"], fields["license"]) == (project["name"], project["license"])
     assert fields["version"] == exactsurf.__version__
+    assert fields["repository-code"] == project["urls"]["Source"]
+    assert fields["url"] == project["urls"]["Documentation"]
+    assert fields["abstract"] == project["description"]
     assert {"message", "abstract", "type"} <= set(fields)

@@ -19,6 +19,7 @@ MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
 FORMS = sorted(path for path in (ROOT / ".github/ISSUE_TEMPLATE").glob("*.yml") if path.stem != "config")
+RUN = (ROOT / ".ci/run").read_text(encoding="utf-8")
 TARGETS = set(re.findall(r"^([a-z-]+):", MAKEFILE, re.MULTILINE))
 RECIPES = MAKEFILE.replace("$(BIN)/", "").replace("'", "").replace(" --quiet --disable-pip-version-check", "")
 
@@ -80,16 +81,24 @@ def test_a_workflow_runs_what_the_makefile_runs(path: Path):
 
 
 def test_every_check_of_this_repository_runs_outside_too():
-    here = set(re.findall(r"^\s*(?:if .*then )?make ([a-z]+)", (ROOT / ".ci/run").read_text(encoding="utf-8"), re.MULTILINE))
-    here |= set(re.findall(r"then make ([a-z]+);", (ROOT / ".ci/run").read_text(encoding="utf-8")))
+    here = set(re.findall(r"^(?:if have \w+; then )?make ([a-z]+)", RUN, re.MULTILINE))
     there = {
         word
         for command in commands(ROOT / ".github/workflows/ci.yml")
         if command.startswith("make ")
         for word in command.split()[1:]
     }
-    assert {"lint", "docs", "formal", "wheel"} <= here
+    assert {"lint", "docs", "formal", "page", "wheel"} <= here
     assert here - there == {"test"}  # which runs as `python -m pytest`, on systems without make too
+
+
+def test_what_is_left_out_is_said_by_name():
+    """Chromium, npm and Coq are installed before they are needed, or what needs them is named."""
+    for tool, package in (("browser", "chromium"), ("have npm", "npm"), ("have coqc", "coq")):
+        assert RUN.index(f"{tool} || install {package}") < RUN.index("make test")
+    assert RUN.count("left out: ") == 3
+    programs = re.findall(r"have ([\w-]+)", RUN.partition("browser() {")[2].partition("}")[0])
+    assert programs and all(f'"{name}"' in (ROOT / "tests/docs/browser.py").read_text(encoding="utf-8") for name in programs)
 
 
 def test_the_matrix_has_every_python_and_system_that_is_promised():

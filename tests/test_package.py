@@ -38,3 +38,25 @@ def test_links_of_the_readme_are_absolute_on_a_package_index():
     named = {target.split("/main/")[1] for target in targets if "/main/" in target}
     assert all(source.removeprefix("https://github.com/") in target for target in targets if "/main/" in target)
     assert {path for path in named if not (ROOT / path.split("#")[0]).exists()} == set()
+
+
+def test_addresses_of_the_project_stand_in_one_place():
+    """In [project.urls]; what needs them elsewhere (where nothing can read them from there) has the same ones."""
+    source, pages = PROJECT["urls"]["Source"], PROJECT["urls"]["Documentation"]
+    name = source.removeprefix("https://github.com/")
+    derived = (*PROJECT["urls"].values(), f"{source}/", f"https://raw.githubusercontent.com/{name}/main/")
+    assert pages == f"https://{name.split('/')[0]}.github.io/{name.split('/')[1]}/"
+    found: dict[str, set[str]] = {}
+    for top in SETTINGS["tool"]["hatch"]["build"]["targets"]["sdist"]["include"]:
+        for path in [ROOT / top, *(ROOT / top).rglob("*")]:
+            if path.is_file() and path.stat().st_size < 2_000_000 and "__pycache__" not in path.parts:
+                addresses = re.findall(r"https?://[\w./-]*exactsurf[\w./-]*", path.read_text(encoding="utf-8", errors="replace"))
+                found |= {path.relative_to(ROOT).as_posix(): set(addresses)} if addresses else {}
+    index = found.pop(".github/workflows/release.yml")
+    assert index == {f"https://pypi.org/project/{PROJECT['name']}/"}
+    assert set(found) <= {"codemeta.json", "CITATION.cff", "tests/test_package.py"}
+    found["pyproject.toml"] = set(
+        re.findall(r"https?://[\w./-]*exactsurf[\w./-]*", (ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    )
+    for path, addresses in found.items():
+        assert [address for address in addresses if not address.startswith(derived)] == [], path

@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -30,7 +31,8 @@ SINGLE = ["__init__", "show/__init__", "display", "effort", "errors", "files", "
 UNUSED = {"_pyrepl", "bdb", "ctypes", "doctest", "email", "ftplib", "http", "imaplib", "mailbox", "multiprocessing", "pdb"}
 UNUSED |= {"poplib", "pydoc", "smtplib", "socketserver", "sqlite3", "tarfile", "unittest", "wsgiref", "xml", "xmlrpc"}
 PYTHON = ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json", "package.json"]
-FORMAT = "https://github.com/exactsurf/exactsurf/blob/main/proofs/FORMAT.md"
+SOURCE = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["urls"]["Source"]
+FORMAT = f"{SOURCE}/blob/main/proofs/FORMAT.md"
 
 
 def pyodide(cache: Path) -> dict[str, bytes]:
