@@ -156,6 +156,10 @@ if TYPE_CHECKING:
     from exactsurf.surface.global_search import GlobalSearch as GlobalSearch
     from exactsurf.surface.in_cell_components import InCellMinima as InCellMinima
     from exactsurf.surface.in_cell_components import in_cell_components as in_cell_components
+    from exactsurf.surface.levels.enclosed_landscape import EnclosedLandscape as EnclosedLandscape
+    from exactsurf.surface.levels.enclosed_landscape import EnclosedValley as EnclosedValley
+    from exactsurf.surface.levels.enclosed_landscape import enclosed_landscape as enclosed_landscape
+    from exactsurf.surface.levels.enclosure import Enclosure as Enclosure
     from exactsurf.surface.local_minima import LocalMinimum as LocalMinimum
     from exactsurf.surface.low_path import LowPath as LowPath
     from exactsurf.surface.paths import certify_barrier as certify_barrier
@@ -262,6 +266,8 @@ _HOMES = {
         "InCellMinima",
         "in_cell_components",
     ),
+    "surface.levels.enclosed_landscape": ("EnclosedLandscape", "EnclosedValley", "enclosed_landscape"),
+    "surface.levels.enclosure": ("Enclosure",),
     "surface.paths": (
         "certify_barrier",
         "certify_path",

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from exactsurf.model.point import Point
     from exactsurf.model.problem import Problem
     from exactsurf.search.claims import Claim
+    from exactsurf.surface.levels.enclosed_landscape import EnclosedLandscape
     from exactsurf.surface.surface import Landscape
     from exactsurf.theorems.theorem import Report, Theorem
 
@@ -54,7 +55,7 @@ def ready_claim(key: str) -> Claim | None:
     return CLAIMS.get(key)
 
 
-def tree_plot(land: Landscape, ax: Axes | None) -> Axes:
+def tree_plot(land: Landscape | EnclosedLandscape, ax: Axes | None) -> Axes:
     """`show.plots.tree_plot.plot_tree`."""
     from exactsurf.show.plots.tree_plot import plot_tree
 

@@ -43,6 +43,7 @@ REFUSES: dict[str, Callable[[es.Problem], object]] = {
     "count_cells": es.count_cells,
     "decide_pattern": lambda p: es.decide_pattern(p, read_pattern(RELU, "0011")),
     "descending_path": lambda p: es.descending_path(p, POINT),
+    "enclosed_landscape": es.enclosed_landscape,
     "enumerate_patterns": lambda p: list(es.enumerate_patterns(p)),
     "find_lifted_box": es.find_lifted_box,
     "find_path": lambda p: es.find_path(p, POINT, OTHER, 100),

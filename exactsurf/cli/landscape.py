@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from exactsurf.certificate.encoding import counted
+from exactsurf.cli.enclosed_report import print_enclosed
 from exactsurf.cli.landscape_certificates import print_global_minimum, write_certificates
 from exactsurf.cli.landscape_html import check_page_file, write_page
 from exactsurf.cli.landscape_report import landscape_document, print_landscape
@@ -89,6 +90,9 @@ def landscape(
             metavar="LEVEL", help="Only what lies below this risk: its valleys and barriers, however many cells there are."
         ),
     ] = None,
+    width: Annotated[
+        str | None, typer.Option(help="With weight decay: how wide an enclosure may be, as a part of its level. Default: 1e-9.")
+    ] = None,
     plot: Annotated[
         Path | None, typer.Option(help="Draw the disconnectivity graph into this file (.svg, .pdf or .png; extra plots).")
     ] = None,
@@ -103,7 +107,8 @@ def landscape(
     """Compute the whole loss surface: global minimum, every valley and barrier, every local minimum, exactly.
 
     For one hidden layer, one output and a piecewise linear activation. For absolute and hinge loss the list of local
-    minima may lack points where some output weight is 0; then a note says so.
+    minima may lack points where some output weight is 0; then a note says so. With weight decay every level lies
+    between two rational numbers (--width), and valleys are listed only.
 
     A long run is best given a file with --resume: stopped or killed at any moment, it goes on from there.
 
@@ -135,6 +140,23 @@ def landscape(
     network = {"hidden": hidden, "activation": activation, "loss": loss}
     with stages("reading the data", quiet) as stage:
         instance = read_problem_or_table(problem, table, network, "exactsurf landscape", stage, allowed)
+    if instance.decay is not None:
+        for option, given in (
+            ("--below", below),
+            ("--global-only", global_only),
+            ("--html", html),
+            ("--resume", resume),
+            ("--dask", dask),
+            ("--workers", workers),
+            ("--dry-run", dry_run),
+            ("--certificate", certificate),
+            ("--certificates", certificates),
+        ):
+            if given:
+                raise typer.BadParameter(f"{option} is not known for weight decay; leave it out")
+        return print_enclosed(instance, width, max_cells, plot, limit, as_json, quiet, allowed)
+    if width is not None:
+        raise typer.BadParameter("--width has no effect without weight decay: levels are exact; leave it out")
     if below is not None:
         for option, given in (
             ("--global-only", global_only),

@@ -14,7 +14,7 @@ from exactsurf import display
 from exactsurf.arrangement.least_count import least_count
 from exactsurf.cells.unit_cells import unit_arrangement
 from exactsurf.effort import UNBOUNDED, AnyEffort, Effort
-from exactsurf.errors import InputError
+from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.exact.number import Exact, exact, integer_text
 from exactsurf.model.needed_problem import check_piecewise_linear
 from exactsurf.model.problem import Problem
@@ -212,6 +212,11 @@ def landscape(
     [('1/3', 'None', 'None'), ('3/4', 'None', '1'), ('3/4', '9/11', 'None')]
     """
     running = Effort.of(effort, UNBOUNDED).started()
+    if isinstance(problem, Problem) and problem.decay is not None:
+        raise UnsupportedError(
+            "with weight decay minima over signed cells are algebraic numbers, not rational ones",
+            "es.enclosed_landscape has them",
+        )
     if below is not None:
         check_network(problem)
         for option, value in (("workers", workers), ("checkpoint", checkpoint), ("dask", dask)):
@@ -253,7 +258,6 @@ def least_orbits(problem: Problem, max_cells: int) -> int | None:
     `least_count`. Raises: `InputError` for what is no problem with a piecewise linear activation. Source: theory.md, section 2.
     """
     check_piecewise_linear(problem, "landscape")
-    problem.check_no_decay()
     network = problem.network
     if network.layers != 2 or not network.activation.breakpoints:
         return None

@@ -12,6 +12,7 @@ from exactsurf.show.plots.plot_axes import INK, OKABE_ITO, approximately, axes_o
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+    from exactsurf.surface.levels.enclosed_landscape import EnclosedLandscape
     from exactsurf.surface.merge_tree import TreeNode
     from exactsurf.surface.surface import Landscape
 
@@ -53,11 +54,12 @@ class TreePlotData:
     left_out: int
 
 
-def plot_tree_data(land: Landscape, *, limit: int = 60) -> TreePlotData:
+def plot_tree_data(land: Landscape | EnclosedLandscape, *, limit: int = 60) -> TreePlotData:
     """The exact numbers that `plot_tree` draws.
 
-    Parameters: `land`; `limit`, the most valleys to draw: those of lowest risk among the global minima, then those with the
-    highest barrier above them. Exactness: exact. Raises: `InputError` for a limit below 1. Source: theory.md, theorem B.
+    Parameters: `land`, whose levels may be enclosed: then their lower ends are drawn; `limit`, the most valleys to draw: those
+    of lowest risk among the global minima, then those with the highest barrier above them. Exactness: exact.
+    Raises: `InputError` for a limit below 1. Source: theory.md, theorem B.
 
     >>> import exactsurf as es
     >>> problem = es.Problem(es.Network([1, 1, 1]), es.Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2]))
@@ -88,7 +90,7 @@ def plot_tree_data(land: Landscape, *, limit: int = 60) -> TreePlotData:
     return TreePlotData(branches, len(land.valleys) - len(kept))
 
 
-def _rank(land: Landscape, place: int) -> tuple[Any, ...]:
+def _rank(land: Landscape | EnclosedLandscape, place: int) -> tuple[Any, ...]:
     valley = land.valleys[place]
     return (0, place) if valley.persistence is None else (1, -valley.persistence, place)
 
@@ -112,7 +114,7 @@ def _branch(k: int, node: TreeNode, valley: int | None, position: Fraction, high
     return Branch(k, valley, position, node.level, high, node.copies, children)
 
 
-def plot_tree(land: Landscape, *, ax: Axes | None = None, limit: int = 60) -> Axes:
+def plot_tree(land: Landscape | EnclosedLandscape, *, ax: Axes | None = None, limit: int = 60) -> Axes:
     """Draw the disconnectivity graph of a landscape: its valleys, and the levels of risk at which they join.
 
     A branch is a component of the sublevel set below the height at which it is cut, modulo the order of the units; ``×2`` says
@@ -145,7 +147,7 @@ def plot_tree(land: Landscape, *, ax: Axes | None = None, limit: int = 60) -> Ax
     return axes
 
 
-def mark_of(land: Landscape, place: int) -> dict[str, Any]:
+def mark_of(land: Landscape | EnclosedLandscape, place: int) -> dict[str, Any]:
     """The marker of a valley, for `Axes.plot`. Exactness: nothing is computed. Raises: nothing. Source: `MARKS`."""
     valley = land.valleys[place]
     style = MARKS["global minimum" if valley.is_global else "spurious valley"]
@@ -153,7 +155,7 @@ def mark_of(land: Landscape, place: int) -> dict[str, Any]:
     return {**style, "markerfacecolor": inside, "markersize": 8, "linestyle": "none", "zorder": 3}
 
 
-def _mark_valleys(axes: Axes, land: Landscape, data: TreePlotData) -> None:
+def _mark_valleys(axes: Axes, land: Landscape | EnclosedLandscape, data: TreePlotData) -> None:
     leaves = [branch for branch in data.branches if branch.valley is not None]
     for branch in leaves:
         assert branch.valley is not None
@@ -191,7 +193,7 @@ def _label_levels(axes: Axes, data: TreePlotData) -> None:
     axes.set_ylim(approximately(lowest - span / 10), approximately(lowest + span))
 
 
-def _legend(axes: Axes, land: Landscape, data: TreePlotData, joins: bool) -> None:
+def _legend(axes: Axes, land: Landscape | EnclosedLandscape, data: TreePlotData, joins: bool) -> None:
     from matplotlib.lines import Line2D
 
     entries: dict[str, Any] = {}

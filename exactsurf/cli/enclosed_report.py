@@ -1,0 +1,103 @@
+"""``exactsurf landscape`` for risks whose levels are enclosed: what is printed, as a table and as JSON."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from rich.table import Table
+
+from exactsurf.certificate.encoding import counted
+from exactsurf.certificate.problem_document import parameters_document
+from exactsurf.cli.terminal import DONE, print_json, stages, stdout
+from exactsurf.effort import Effort
+from exactsurf.exact.number import approximate, integer_text, to_text
+from exactsurf.model.problem import Problem
+from exactsurf.show.plots.picture_file import save_picture
+from exactsurf.surface.levels.enclosed_landscape import WIDTH, EnclosedLandscape, EnclosedValley, enclosed_landscape
+from exactsurf.surface.levels.enclosure import Enclosure
+
+
+def print_enclosed(
+    problem: Problem,
+    width: str | None,
+    max_cells: int,
+    plot: Path | None,
+    limit: int,
+    as_json: bool,
+    quiet: bool,
+    effort: Effort,
+) -> int:
+    """Find and print a landscape with enclosed levels."""
+    with stages("signed cells", quiet) as stage:
+
+        def tell(done: int, total: int) -> None:
+            stage(f"{done} of {total} signed cells")
+
+        land = enclosed_landscape(
+            problem, width=WIDTH if width is None else width, max_cells=max_cells, progress=tell, effort=effort
+        )
+    drawn = None if plot is None else save_picture(land.plot(), plot)
+    if as_json:
+        print_json(_document(land) | {"plot": None if drawn is None else str(drawn)})
+    else:
+        _print(land, limit)
+        if drawn is not None:
+            stdout().print(f"disconnectivity graph drawn to {drawn}", markup=False)
+    return DONE
+
+
+def _document(land: EnclosedLandscape) -> dict[str, Any]:
+    best = land.global_minimum
+    return {
+        "signed_cells": integer_text(land.cells),
+        "orbits": integer_text(land.orbits),
+        "global_minimum": {"risk": _ends(best.risk), "attained": best.is_attained, "parameters": _point(best)},
+        "valleys": [_valley_document(valley) for valley in land.valleys],
+        "ties": [_ends(tie) for tie in land.ties],
+    }
+
+
+def _valley_document(valley: EnclosedValley) -> dict[str, Any]:
+    return {
+        "risk": _ends(valley.risk),
+        "barrier": None if valley.barrier is None else _ends(valley.barrier),
+        "merges_at": None if valley.merges_at is None else _ends(valley.merges_at),
+        "multiplicity": valley.multiplicity,
+        "global": valley.is_global,
+        "spurious": valley.is_spurious,
+        "attained": valley.is_attained,
+        "tied": valley.is_tied,
+        "parameters": _point(valley),
+    }
+
+
+def _ends(level: Enclosure) -> list[str]:
+    return [to_text(level.low), to_text(level.high)]
+
+
+def _point(valley: EnclosedValley) -> dict[str, Any] | None:
+    return None if valley.parameters is None else parameters_document(valley.parameters)
+
+
+def _print(land: EnclosedLandscape, limit: int) -> None:
+    console = stdout()
+    best = land.global_minimum
+    console.print(f"{land.cells} signed cells, {land.orbits} modulo the order of the units")
+    attained = repr(best.parameters) if best.is_attained else "not attained (an infimum at infinity)"
+    console.print(f"global minimum  {best.risk.ball.text}  near {attained}", markup=False)
+    table = Table("", "risk", "barrier", "merges at", "copies", "", title="Valleys")
+    for place, valley in enumerate(land.valleys[:limit]):
+        kind = "global" if valley.is_global else "spurious"
+        notes = [kind, *(["tied"] if valley.is_tied else []), *([] if valley.is_attained else ["not attained"])]
+        barrier = "" if valley.barrier is None else valley.barrier.ball.text
+        merges = "" if valley.merges_at is None else valley.merges_at.ball.text
+        table.add_row(str(place), valley.risk.ball.text, barrier, merges, str(valley.multiplicity), ", ".join(notes))
+    console.print(table)
+    if len(land.valleys) > limit:
+        console.print(f"… {len(land.valleys) - limit} more; raise --limit, or use --json")
+    if land.ties:
+        widest = approximate(max(tie.width for tie in land.ties), 2)
+        console.print(
+            f"{counted(len(land.ties), 'tie')}: levels that are not told apart; valleys less deep than {widest} may be missed"
+        )

@@ -1,0 +1,1 @@
+"""Landscapes whose levels are enclosed: weight decay, and losses that are expressions."""

@@ -1,0 +1,198 @@
+"""What one unit can add to the predictions, and at what price: rays with a price each, or faces on which length is the price."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cached_property
+from math import isqrt
+
+from exactsurf.errors import UnsupportedError
+from exactsurf.exact.linear_algebra import Matrix, Vector, dot, rank, solve
+from exactsurf.model.problem import Problem
+from exactsurf.surface.cell_minima import primitive
+from exactsurf.surface.unit_table import UnitTable
+
+_ZERO = Fraction(0)
+
+
+@dataclass(frozen=True)
+class Atom:
+    """A cone of product variables p of one unit with v ≥ 0: a ray, or a closed face of the arrangement.
+
+    `basis`, integer weights that span it; `features`, what each of them predicts; `price` of a ray by its length in `basis`; None
+    for a face, where y costs λ√(yᵀ gram y) in coordinates of the basis. `generators`, its extreme rays; `below`, the
+    faces in its boundary and itself; `rows`, the sides that it keeps to: row·y ≥ 0.
+    """
+
+    basis: Matrix
+    features: Matrix
+    price: Fraction | None
+    gram: Matrix
+    rows: Matrix
+    generators: tuple[int, ...]
+    below: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class AtomTable:
+    """All atoms of a unit, and which of them every signed unit cell has.
+
+    An atom with a sign of v is a bit: 2g for v ≥ 0, 2g + 1 for v ≤ 0. `factor` is λ, 0 without weight decay; `rays` are the
+    generators of `table`, orthogonal to what no sample sees; `reach` is not below any |h(X w)| with |w| ≤ 1.
+    Exactness: exact. Source: proofs/enclosed_levels.md.
+    """
+
+    table: UnitTable
+    atoms: tuple[Atom, ...]
+    factor: Fraction
+    rays: Matrix
+    reach: Fraction
+
+    @property
+    def priced(self) -> bool:
+        """Whether atoms are rays with a rational price each."""
+        return not self.atoms or self.atoms[0].price is not None
+
+    @cached_property
+    def kinds(self) -> tuple[int, ...]:
+        """The mask of every signed unit cell."""
+        return tuple(self.mask(members, sign) for members in self.table.members for sign in (1, -1))
+
+    @cached_property
+    def every(self) -> int:
+        """All bits."""
+        return (1 << 2 * len(self.atoms)) - 1
+
+    @cached_property
+    def below(self) -> tuple[int, ...]:
+        """For every bit those of the faces of its atom, its own included."""
+        return tuple(sum(1 << (2 * h + s) for h in atom.below) for atom in self.atoms for s in (0, 1))
+
+    def mask(self, generators: Iterable[int], sign: int) -> int:
+        """The bits of all atoms in the cone of these generators, for v of this sign."""
+        own, found = frozenset(generators), 0
+        for g, atom in enumerate(self.atoms):
+            if own.issuperset(atom.generators):
+                found |= 1 << (2 * g + (sign < 0))
+        return found
+
+    def signed_features(self, bit: int) -> Matrix:
+        """What the basis of an atom adds to the predictions, with the sign of v."""
+        features = self.atoms[bit >> 1].features
+        return tuple(tuple(-value for value in row) for row in features) if bit & 1 else features
+
+    def weights(self, bit: int, coordinates: Sequence[Fraction]) -> Vector:
+        """The product variables |v| w of an atom at these coordinates."""
+        basis = self.atoms[bit >> 1].basis
+        return tuple(dot(coordinates, column) for column in zip(*basis, strict=True))
+
+
+def atom_table(problem: Problem, table: UnitTable) -> AtomTable:
+    """The atoms of a problem with one hidden layer and one output, a homogeneous activation if there is weight decay.
+
+    Exactness: exact. Raises: `UnsupportedError` for weight decay where hidden biases are not penalised, there are several inputs
+    or no output bias, or the inputs do not span.
+    Source: proofs/enclosed_levels.md.
+
+    >>> import exactsurf as es
+    >>> from exactsurf.surface.unit_table import unit_table
+    >>> problem = es.Problem(es.Network([1, 2, 1]), es.Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2]), weight_decay=1)
+    >>> atoms = atom_table(problem, unit_table(problem))
+    >>> len(atoms.atoms), atoms.priced, atoms.atoms[0].price
+    (6, True, Fraction(1, 1))
+    """
+    decay, network = problem.decay, problem.network
+    steepest = max(map(abs, network.activation.slopes))
+    reach = steepest * root_above(sum((value * value for row in table.arrangement.normals for value in row), _ZERO))
+    rays = tuple(_orthogonal(generator.weights, table.lineality) for generator in table.generators)
+    if decay is None:
+        return AtomTable(table, _ray_atoms(problem, table, rays, (_ZERO,) * len(rays)), _ZERO, rays, reach)
+    if not table.homogeneous:
+        raise UnsupportedError(
+            "levels with weight decay are enclosed for activations with h(cz) = c h(z) for c > 0, such as relu and leaky_relu",
+            "take one of these, or leave weight_decay out",
+        )
+    free = network.biases[0] and not decay.biases
+    if not free and table.arrangement.dimension > 1:
+        return AtomTable(table, _face_atoms(problem, table, rays), decay.factor, rays, reach)
+    if free and (network.widths[0] > 1 or not network.biases[1]):
+        raise UnsupportedError(
+            "levels with weight decay are enclosed where hidden biases are penalised or left out, "
+            "or for one input with an output bias",
+            'take decay_biases=True (a problem file: "decay_biases": true), or a network with biases=[False, True]',
+        )
+    if free and table.lineality:
+        raise UnsupportedError("all samples have the same input: hidden units only add constants", "take samples that differ")
+    prices = tuple(decay.factor * abs(weights[0]) for weights in rays)
+    return AtomTable(table, _ray_atoms(problem, table, rays, prices), decay.factor, rays, reach)
+
+
+def _ray_atoms(problem: Problem, table: UnitTable, rays: Matrix, prices: Vector) -> tuple[Atom, ...]:
+    centred = problem.network.biases[1]
+    found: list[Atom] = []
+    for g, (generator, weights, price) in enumerate(zip(table.generators, rays, prices, strict=True)):
+        seen = generator.prediction
+        # An output bias that nothing penalises gives constants for nothing.
+        if len(set(seen)) > 1 if centred else any(seen):
+            found.append(Atom((weights,), (seen,), price, ((Fraction(1),),), ((Fraction(1),),), (g,), (len(found),)))
+    return tuple(found)
+
+
+def _face_atoms(problem: Problem, table: UnitTable, rays: Matrix) -> tuple[Atom, ...]:
+    found: list[Atom] = []
+    for face in table.faces:
+        basis: list[Vector] = []
+        for g in face.generators:
+            vector = tuple(map(Fraction, primitive(rays[g])[0]))
+            if rank([*basis, vector]) > len(basis):
+                basis.append(vector)
+        features = [_linear_on(problem, face.signs, vector) for vector in basis]
+        if not any(any(row) for row in features):
+            continue
+        arrangement = table.arrangement
+        rows = {
+            primitive([sign * dot(arrangement.normals[i], vector) for vector in basis])[0]
+            for i, sign in enumerate(face.signs)
+            if sign
+        }
+        gram = tuple(tuple(dot(a, b) for b in basis) for a in basis)
+        sides = tuple(tuple(map(Fraction, row)) for row in sorted(rows))
+        found.append(Atom(tuple(basis), tuple(features), None, gram, sides, face.generators, ()))
+    sets = [frozenset(atom.generators) for atom in found]
+    return tuple(
+        replace(atom, below=tuple(h for h, other in enumerate(sets) if other <= sets[g])) for g, atom in enumerate(found)
+    )
+
+
+def _linear_on(problem: Problem, signs: Sequence[int], vector: Vector) -> Vector:
+    """What the linear map that h is on a face says at any vector."""
+    h, one = problem.network.activation, (Fraction(1),) if problem.network.biases[0] else ()
+    return tuple(
+        (h.slopes[0] if sign < 0 else h.slopes[-1]) * dot((*row, *one), vector)
+        for sign, row in zip(signs, problem.data.x, strict=True)
+    )
+
+
+def _orthogonal(vector: Vector, lines: Sequence[Vector]) -> Vector:
+    """The part of a vector that is orthogonal to some others."""
+    if not lines:
+        return vector
+    gram = [[dot(a, b) for b in lines] for a in lines]
+    shares = solve(gram, [dot(line, vector) for line in lines])
+    for share, line in zip(shares, lines, strict=True):
+        vector = tuple(a - share * b for a, b in zip(vector, line, strict=True))
+    return vector
+
+
+def root_above(value: Fraction, bits: int = 64) -> Fraction:
+    """A number not below √value, for value ≥ 0, and near it.
+
+    >>> root_above(Fraction(2)) ** 2 >= 2, root_above(Fraction(9, 4))
+    (True, Fraction(3, 2))
+    """
+    scale = 1 << 2 * bits
+    whole = -(-value.numerator * scale // value.denominator)
+    root = isqrt(whole)
+    return Fraction(root + (root * root < whole), 1 << bits)

@@ -1,0 +1,280 @@
+"""enclosed_landscape(problem): the loss surface with weight decay, every level between two rational numbers."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from exactsurf import display
+from exactsurf.effort import UNBOUNDED, AnyEffort, Effort
+from exactsurf.errors import InputError, UnsupportedError
+from exactsurf.exact.number import Exact, approximate, exact, to_text
+from exactsurf.model.parameters import Parameters
+from exactsurf.model.problem import Problem
+from exactsurf.surface.levels.enclosure import Enclosure, Run, runs
+from exactsurf.surface.levels.level import Level
+from exactsurf.surface.levels.level_point import level_point
+from exactsurf.surface.levels.level_work import LevelBatch, LevelUnion, LevelWork, level_work
+from exactsurf.surface.merge_tree import Edge, MergeTree, merge_tree
+from exactsurf.surface.run.run import Progress
+from exactsurf.surface.signed_cells import passages
+from exactsurf.surface.surface import MAX_CELLS, check_least_size
+from exactsurf.surface.valley import find_barriers
+from exactsurf.surface.workload import check_network
+
+if TYPE_CHECKING:
+    import networkx
+    from matplotlib.axes import Axes
+
+WIDTH = Fraction(1, 10**9)
+"""The width of enclosures, as a part of the level, unless told otherwise."""
+
+_BATCH = 256
+_ZERO = Fraction(0)
+
+
+@dataclass(frozen=True)
+class EnclosedValley:
+    """A component of a sublevel set, born at a level in `risk`; as `Valley`, with enclosures in the place of numbers.
+
+    `risk`, `barrier` and `merges_at` as in `Valley`; `multiplicity`; `parameters`, a point whose risk exceeds the lower end of
+    `risk` by the width at most, None if the level is only approached; `is_tied`, whether other levels lie so near that the valley
+    may consist of several, or be less low than one that is not told from it; `cells`, the numbers of its orbits; `node`, its
+    place in the merge tree.
+    Exactness: enclosed, with proof. Source: proofs/enclosed_levels.md.
+    """
+
+    risk: Enclosure
+    barrier: Enclosure | None
+    merges_at: Enclosure | None
+    multiplicity: int
+    parameters: Parameters | None
+    is_tied: bool
+    cells: tuple[int, ...]
+    node: int
+
+    @property
+    def is_global(self) -> bool:
+        """Whether nothing is proved to be lower."""
+        return self.barrier is None
+
+    @property
+    def is_spurious(self) -> bool:
+        """Whether some point has a strictly lower risk."""
+        return self.barrier is not None
+
+    @property
+    def is_attained(self) -> bool:
+        """Whether a point of least risk exists."""
+        return self.parameters is not None
+
+    @property
+    def persistence(self) -> Fraction | None:
+        """The height of the barrier over the valley at least; None where nothing is proved to be lower."""
+        return None if self.barrier is None else max(self.barrier.low - self.risk.high, _ZERO)
+
+
+@dataclass(frozen=True, eq=False)
+class EnclosedLandscape:
+    """The landscape of a problem with enclosed levels.
+
+    Attributes: `work`; `levels`, all that occur; `homes[k]`, the place of the least risk over orbit k among them; `runs`, the
+    levels in order, those together that are not told apart; `merges`, the merge tree, whose levels are the lower ends of runs;
+    `valleys`, lowest first.
+    Exactness: the order of runs is proved; within a run nothing is said of the order (`ties`).
+    Source: proofs/enclosed_levels.md.
+    """
+
+    work: LevelWork
+    levels: tuple[Level, ...]
+    homes: tuple[int, ...]
+    runs: tuple[Run, ...]
+    merges: MergeTree
+    valleys: tuple[EnclosedValley, ...]
+
+    @property
+    def problem(self) -> Problem:
+        """The problem."""
+        return self.work.problem
+
+    @property
+    def global_minimum(self) -> EnclosedValley:
+        """A valley than which nothing is proved to be lower, one that is attained if there is one."""
+        lowest = [valley for valley in self.valleys if valley.is_global]
+        return next((valley for valley in lowest if valley.is_attained), lowest[0])
+
+    @property
+    def ties(self) -> tuple[Enclosure, ...]:
+        """Where levels meet that are not proved to be one: valleys less deep than the width of such a place may be missed."""
+        return tuple(run.enclosure for run in self.runs if run.is_tie)
+
+    @property
+    def cells(self) -> int:
+        """The number of signed cells of parameter space."""
+        return self.work.orbits.full_count
+
+    @property
+    def orbits(self) -> int:
+        """The number of signed cells modulo the order of the units."""
+        return self.work.orbits.count
+
+    @cached_property
+    def _enclosures(self) -> dict[Fraction, Enclosure]:
+        return {run.enclosure.low: run.enclosure for run in self.runs}
+
+    def enclosure(self, level: Fraction) -> Enclosure:
+        """The enclosure of a level of the merge tree, which is its lower end."""
+        return self._enclosures[level]
+
+    @cached_property
+    def tree(self) -> networkx.DiGraph[int]:
+        """The merge tree as a graph with edges from every node to its parent; see `Landscape.tree`."""
+        import networkx
+
+        graph: networkx.DiGraph[int] = networkx.DiGraph()
+        valley_of = {valley.node: place for place, valley in enumerate(self.valleys)}
+        for k, node in enumerate(self.merges.nodes):
+            graph.add_node(k, level=self.enclosure(node.level), copies=node.copies)
+            if k in valley_of:
+                graph.nodes[k]["valley"] = valley_of[k]
+            graph.add_edges_from((child, k) for child in node.children)
+        return graph
+
+    def plot(self, *, ax: Axes | None = None) -> Axes:
+        """Draw the disconnectivity graph; see `exactsurf.show.plots.tree_plot.plot_tree`."""
+        return display.tree_plot(self, ax)
+
+    def __repr__(self) -> str:
+        best = self.global_minimum.risk
+        return f"EnclosedLandscape({self.problem!r}: {len(self.valleys)} valleys, global minimum {best.ball.text})"
+
+
+def enclosed_landscape(
+    problem: Problem,
+    *,
+    width: Exact = WIDTH,
+    max_cells: int = MAX_CELLS,
+    progress: Progress | None = None,
+    effort: AnyEffort = None,
+) -> EnclosedLandscape:
+    """The landscape of a risk with weight decay: global minimum, valleys and barriers, each between two rational numbers.
+
+    Over every orbit of signed cells and every facet the risk is a convex function of product variables with the price
+    λ Σ |p_j|; its minimum lies between the bound of a dual vector and the risk of a rational point.
+    Parameters: a problem with one hidden layer, one output, an activation with h(cz) = c h(z), a differentiable loss by pieces,
+    and weight decay, where hidden biases are penalised or left out, or there is one input and an output bias; `width`, the
+    most that an enclosure may have, as a part of its level; `max_cells`, `progress` and `effort` as in `landscape`.
+    Returns: an `EnclosedLandscape`. Exactness: enclosed, with proof; for one input and hidden biases that are not penalised,
+    levels are rational and exact. Raises: `UnsupportedError` for other problems, `InputError` if there are more orbits than
+    `max_cells` or `width` is not positive; `OutOfTime`. Source: proofs/enclosed_levels.md.
+
+    >>> import exactsurf as es
+    >>> data = es.Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2])
+    >>> land = es.enclosed_landscape(es.Problem(es.Network([1, 1, 1]), data, weight_decay="1/10"))
+    >>> [(valley.risk.ball.text, valley.barrier and valley.barrier.ball.text) for valley in land.valleys]
+    [('37/75', None), ('799/1000', '11/8'), ('799/1000', '22/25'), ('109/100', '312/275')]
+    """
+    running = Effort.of(effort, UNBOUNDED).started()
+    allowed = exact(width, "width of enclosures")
+    if allowed <= 0:
+        raise InputError("the width of enclosures must be positive", text=to_text(allowed))
+    check_network(problem)
+    if problem.decay is None:
+        raise UnsupportedError("without weight decay the levels of these losses are rational", "es.landscape has them exactly")
+    check_least_size(problem, max_cells)
+    work = level_work(problem, allowed)
+    if work.orbits.count > max_cells:
+        raise InputError(
+            f"{work.orbits.count} orbits of signed cells, more than the limit of {max_cells} orbits",
+            fix="raise max_cells (--max-cells), or take fewer samples or units",
+        )
+    running.check("the signed cells are counted")
+
+    def solved() -> Iterator[LevelBatch]:
+        count = work.orbits.count
+        for begin in range(0, count, _BATCH):
+            end = min(begin + _BATCH, count)
+            yield work.solve(begin, end)
+            if end < count:
+                running.check(f"{end} of {count} orbits of signed cells are done")
+            if progress is not None:
+                progress(end, count)
+
+    return assembled(work, solved())
+
+
+def assembled(work: LevelWork, found: Iterator[LevelBatch]) -> EnclosedLandscape:
+    """The landscape from the batches of all orbits, in order.
+
+    Exactness: the order of runs is proved. Raises: `InputError` if an enclosure is wider than asked for.
+    Source: proofs/enclosed_levels.md.
+    """
+    union = LevelUnion()
+    homes, facets = array("I"), array("I")
+    for batch in found:
+        places = union.add(batch.levels)
+        homes.extend([places[k] for k in batch.homes])
+        facets.extend([places[k] for k in batch.facets])
+    enclosures = [Enclosure(level.low, level.high) for level in union.levels]
+    _check_width(enclosures, work.width)
+    ordered = runs(enclosures)
+    run_of = {place: k for k, run in enumerate(ordered) for place in run.members}
+    edges = _edges(work, (run_of[place] for place in facets))
+    named = list(work.orbits.between(0, work.orbits.count))
+    lows = [run.enclosure.low for run in ordered]
+    merges = merge_tree(work.orbits.units, named, [run_of[k] for k in homes], edges, lows)
+    valleys = _valleys(work, union.levels, homes, ordered, run_of, merges)
+    return EnclosedLandscape(work, tuple(union.levels), tuple(homes), ordered, merges, valleys)
+
+
+def _check_width(enclosures: list[Enclosure], width: Fraction) -> None:
+    greatest = max(level.high for level in enclosures)
+    for level in enclosures:
+        # A level that is nearly 0 need not be known to as many digits of its own.
+        if level.width > width * max(level.high, width * greatest):
+            raise InputError(
+                f"the level {level.ball.text} is known to {approximate(level.width, 3)} only, wider than asked for",
+                fix="name a larger width (--width)",
+            )
+
+
+def _edges(work: LevelWork, levels: Iterator[int]) -> Iterator[Edge]:
+    orbits = work.orbits
+    for first, orbit in enumerate(orbits.between(0, orbits.count)):
+        for place, crossing in passages(orbit, work.ways):
+            second = orbits.rank(sorted((*orbit[:place], *orbit[place + 1 :], crossing.beyond)))
+            yield first, second, place, crossing.beyond, next(levels)
+
+
+def _valleys(
+    work: LevelWork, levels: list[Level], homes: array[int], ordered: tuple[Run, ...], run_of: dict[int, int], merges: MergeTree
+) -> tuple[EnclosedValley, ...]:
+    enclosure_of = {run.enclosure.low: run.enclosure for run in ordered}
+    tied = {run.enclosure.low for run in ordered if run.is_tie}
+    parents = {child: node.level for node in merges.nodes for child in node.children}
+    found = []
+    for k, barrier in find_barriers(merges).items():
+        node = merges.nodes[k]
+        cells = sorted(node.cells, key=lambda cell: (levels[homes[cell]].low, cell))
+        risk = Enclosure(min(levels[homes[c]].low for c in cells), max(levels[homes[c]].high for c in cells))
+        goal = max(risk.low + work.width * max(risk.low, _ZERO), risk.high)
+        points = (level_point(work, work.orbits[cell], levels[homes[cell]], goal) for cell in cells)
+        point = next((point for point in points if point is not None), None)
+        merged = parents.get(k)
+        found.append(
+            EnclosedValley(
+                risk,
+                None if barrier is None else enclosure_of[barrier],
+                None if merged is None else enclosure_of[merged],
+                node.copies,
+                point,
+                node.level in tied,
+                node.cells,
+                k,
+            )
+        )
+    return tuple(sorted(found, key=lambda valley: (valley.risk, valley.node)))

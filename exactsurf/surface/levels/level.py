@@ -1,0 +1,183 @@
+"""A level: the least risk over cones of atoms, enclosed with a proof, and all cones that share it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from exactsurf.exact.linear_algebra import Vector, dot
+from exactsurf.surface.levels.atoms import AtomTable, root_above
+from exactsurf.surface.levels.pricing import Prices, PriceTable
+from exactsurf.surface.levels.terms import Term, dual_value
+
+_ZERO = Fraction(0)
+
+
+@dataclass(frozen=True)
+class Level:
+    """The least risk over every cone of atoms that holds `support` and lies within `allowed`: low ≤ it ≤ high.
+
+    `gradient`, the dual vector behind `low`, which bounds the risk on every cone within `bounded`; `amounts`, by bit the
+    coordinates of the point behind `high`, and its output bias. A level whose cone is not within `allowed` is that of
+    its own cone only (`alone`).
+    Exactness: enclosed, with proof. Source: proofs/enclosed_levels.md.
+    """
+
+    low: Fraction
+    high: Fraction
+    support: int
+    allowed: int
+    bounded: int
+    gradient: Vector
+    amounts: Mapping[int, Vector]
+    bias: Fraction
+    alone: int | None = None
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether the level is a known rational number."""
+        return self.low == self.high
+
+    def serves(self, cone: int) -> bool:
+        """Whether the least risk over a cone is proved to be this level."""
+        if self.alone is not None:
+            return cone == self.alone
+        return not self.support & ~cone and not cone & ~self.allowed
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What levels of one problem are certified with: `has_bias`, and `penalty` λ if the output bias is penalised, else 0."""
+
+    atoms: AtomTable
+    prices: PriceTable
+    terms: tuple[Term, ...]
+    has_bias: bool
+    penalty: Fraction
+
+    def risk_above(self, amounts: Mapping[int, Vector], bias: Fraction) -> Fraction:
+        """An upper bound of the risk of a point in product variables."""
+        predictions = [bias] * len(self.terms)
+        price = self.penalty * bias * bias / 2
+        for bit, y in amounts.items():
+            atom, sign = self.atoms.atoms[bit >> 1], 1 - 2 * (bit & 1)
+            for share, row in zip(y, atom.features, strict=True):
+                predictions = [a + sign * share * b for a, b in zip(predictions, row, strict=True)]
+            if atom.price is not None:
+                price += atom.price * y[0]
+            else:
+                price += self.atoms.factor * root_above(dot(y, tuple(dot(row, y) for row in atom.gram)), 160)
+        return sum((term.value(f) for term, f in zip(self.terms, predictions, strict=True)), price)
+
+    def bound(self, gradient: Vector) -> Fraction | None:
+        """The lower bound of the risk by a dual vector, wherever it holds; None if there is none."""
+        value, total = dual_value(self.terms, gradient), sum(gradient, _ZERO)
+        if value is None or (self.has_bias and total and not self.penalty):
+            return None
+        return value - total * total / (2 * self.penalty) if self.has_bias and self.penalty else value
+
+    def distance(self, gap: Fraction) -> Fraction:
+        """How far a dual vector with this gap of duality may be from the best one.
+
+        Every ψ_i is smooth with the constant κ, so its conjugate is strongly convex with 1/κ: |r − r*|² ≤ 2κ·gap.
+        """
+        return root_above(2 * max(term.steepest for term in self.terms) * gap, 160)
+
+    def priced(self, gradient: Vector, bits: int) -> Prices:
+        """All atoms of `bits` at a dual vector."""
+        scale = 1
+        for value in gradient:
+            scale = max(scale, value.denominator)
+        if any(scale % value.denominator for value in gradient):
+            from math import lcm
+
+            scale = lcm(*(value.denominator for value in gradient))
+        return self.prices.prices([int(value * scale) for value in gradient], bits, scale)
+
+    def too_cheap(self, prices: Prices, slack: Fraction = _ZERO) -> int:
+        """The bits whose gain exceeds their price, or would if it were larger by `slack` (for faces of length 1)."""
+        square = max(self.atoms.factor - slack, _ZERO) ** 2
+        found = 0
+        for bit, value in prices.excess.items():
+            atom = self.atoms.atoms[bit >> 1]
+            if atom.price is not None:
+                found |= (value > _ZERO) << bit
+            else:
+                found |= (value > square) << bit
+        return found
+
+    def without(self, bad: int) -> int:
+        """The bits of atoms no face of which is in `bad`."""
+        return sum(1 << bit for bit, below in enumerate(self.atoms.below) if not below & bad)
+
+
+def allowed_nearby(setting: Setting, gradient: Vector, prices: Prices, support: int, distance: Fraction) -> int:
+    """The bits of the cones on which the best dual vector of the cones of `support` holds, too, so far as the distance tells.
+
+    Exactness: proved. Raises: nothing. Source: proofs/enclosed_levels.md, lemma 3.
+    """
+    if setting.atoms.priced:
+        found = support
+        for bit, value in prices.excess.items():
+            atom = setting.atoms.atoms[bit >> 1]
+            if (
+                value < 0
+                and value * value > distance * distance * dot(atom.features[0], atom.features[0])
+                or not distance
+                and value <= 0
+            ):
+                found |= 1 << bit
+        return found
+    reach = distance * setting.atoms.reach
+    # A gain of 0 is not dear where the price may be used up by the distance.
+    dear = max(setting.atoms.factor - reach, _ZERO) ** 2
+    bad = sum(1 << bit for bit, value in prices.excess.items() if value >= dear)
+    found = 0
+    for bit, below in enumerate(setting.atoms.below):
+        if not below & bad or support >> bit & 1 or _extends(setting, gradient, prices, support, bit, reach):
+            found |= 1 << bit
+    # A face is allowed if the face of a support holds it.
+    for bit in range(len(setting.atoms.below)):
+        if support >> bit & 1:
+            found |= setting.atoms.below[bit]
+    return found
+
+
+def _extends(setting: Setting, gradient: Vector, prices: Prices, support: int, bit: int, reach: Fraction) -> bool:
+    """Whether the projection on a face of the support is certainly that on a larger cone, too."""
+    atoms = setting.atoms
+    sign = 1 - 2 * (bit & 1)
+    for own in range(len(atoms.below)):
+        if not support >> own & 1 or not atoms.below[bit] >> own & 1:
+            continue
+        # The projection on the closed face lies on one of its faces.
+        inner = [b for b in range(len(atoms.below)) if atoms.below[own] >> b & 1 and prices.valid >> b & 1]
+        if not inner:
+            continue
+        best = max(inner, key=lambda b: prices.excess[b])
+        slope = atoms.weights(best, prices.projection[best])
+        pulls = prices.excess.get(own, _ZERO) > reach * reach
+        inside = set(atoms.atoms[own >> 1].generators)
+        if all(
+            _falls(setting, gradient, sign, g, slope, reach) or (pulls and _rests(setting, own >> 1, g))
+            for g in atoms.atoms[bit >> 1].generators
+            if g not in inside
+        ):
+            return True
+    return False
+
+
+def _falls(setting: Setting, gradient: Vector, sign: int, generator: int, slope: Vector, reach: Fraction) -> bool:
+    ray = setting.atoms.rays[generator]
+    value = -sign * dot(gradient, setting.atoms.table.generators[generator].prediction) - dot(slope, ray)
+    return value < 0 and value * value > 4 * reach * reach * dot(ray, ray)
+
+
+def _rests(setting: Setting, own: int, generator: int) -> bool:
+    """Whether a generator gains by its part along a ray of the support only, at all dual vectors."""
+    atom = setting.atoms.atoms[own]
+    if len(atom.basis) > 1:
+        return False
+    share = dot(setting.atoms.rays[generator], atom.basis[0]) / atom.gram[0][0]
+    return setting.atoms.table.generators[generator].prediction == tuple(share * value for value in atom.features[0])

@@ -1,0 +1,162 @@
+"""Levels over cones of atoms, proposed in FLINT's numbers, proved in rational numbers, and shared by all cones that have them."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from exactsurf.errors import SingularMatrixError
+from exactsurf.exact.balls import rounded, working_precision
+from exactsurf.exact.convex_pieces import ConvexPieces, Piece
+from exactsurf.exact.linear_algebra import Vector, dot, solve
+from exactsurf.model.problem import Problem
+from exactsurf.surface.levels.atoms import AtomTable
+from exactsurf.surface.levels.level import Level, Setting, allowed_nearby
+from exactsurf.surface.levels.pricing import PriceTable
+from exactsurf.surface.levels.proposal import BITS, SCALE, Proposal, Proposer
+from exactsurf.surface.levels.terms import PieceTerm, loss_terms
+
+_ZERO = Fraction(0)
+
+
+class LevelTable:
+    """The least risk over cones of atoms of one problem; every level is found once.
+
+    Parameters: a problem with one output; its `AtomTable`. Exactness: enclosed, with proof.
+    Raises: `UnsupportedError` as `loss_terms`. Source: proofs/enclosed_levels.md.
+    """
+
+    def __init__(self, problem: Problem, atoms: AtomTable) -> None:
+        decay = problem.decay
+        has_bias = problem.network.biases[1]
+        penalty = decay.factor if decay is not None and decay.biases and has_bias else _ZERO
+        self.problem = problem
+        self.setting = Setting(atoms, PriceTable(atoms), loss_terms(problem), has_bias, penalty)
+        self.levels: list[Level] = []
+        self._starts: list[Proposal] = []
+        self._of: dict[int, int] = {}
+        with working_precision(BITS):
+            self._proposer = Proposer(atoms, self.setting.prices, self.setting.terms, has_bias, penalty)
+
+    def __getstate__(self) -> Any:
+        raise TypeError("a table of levels belongs to one process")
+
+    def place(self, cone: int, near: int | None = None) -> int:
+        """The place in `levels` of the least risk over a cone; `near` is the place of the level of a cone like it."""
+        found = self._of.get(cone)
+        if found is None:
+            found = self._of[cone] = self._found(cone, near)
+        return found
+
+    def _found(self, cone: int, near: int | None) -> int:
+        if near is not None and self.levels[near].serves(cone):
+            return near
+        for place, level in enumerate(self.levels):
+            if level.serves(cone):
+                return place
+        with working_precision(BITS):
+            start = self._proposer.propose(cone, None if near is None else self._starts[near])
+            level = self._certified(start, cone)
+        self.levels.append(level)
+        self._starts.append(start)
+        return len(self.levels) - 1
+
+    def _certified(self, start: Proposal, cone: int) -> Level:
+        exactly = self._solved(start, cone)
+        if exactly is not None:
+            return exactly
+        amounts = {bit: tuple(rounded(value, 112) for value in y) for bit, y in start.active.items()}
+        amounts = {bit: y for bit, y in amounts.items() if self._is_inside(bit, y)}
+        bias = rounded(start.bias, 112) if self.setting.has_bias else _ZERO
+        gradient = self._feasible(tuple(Fraction(value, SCALE) for value in start.slopes), cone)
+        return self._level(gradient, amounts, bias, cone)
+
+    def _level(self, gradient: Vector, amounts: dict[int, Vector], bias: Fraction, cone: int) -> Level:
+        setting = self.setting
+        low, high = setting.bound(gradient), setting.risk_above(amounts, bias)
+        if low is None:
+            raise ArithmeticError("a dual vector without a bound")
+        prices = setting.priced(gradient, setting.atoms.every)
+        bounded = setting.without(setting.too_cheap(prices))
+        support = sum(1 << bit for bit in amounts)
+        allowed = allowed_nearby(setting, gradient, prices, support, setting.distance(high - low))
+        alone = cone if cone & ~allowed else None
+        return Level(low, high, support, allowed, bounded, gradient, amounts, bias, alone)
+
+    def _is_inside(self, bit: int, y: Vector) -> bool:
+        return any(y) and all(dot(row, y) >= 0 for row in self.setting.atoms.atoms[bit >> 1].rows)
+
+    def _feasible(self, gradient: Vector, cone: int) -> Vector:
+        """The slopes, moved a little, so that they are a dual vector that holds on the cone."""
+        setting = self.setting
+        if setting.has_bias and not setting.penalty:
+            gradient = self._balanced(gradient)
+        shrink = Fraction(1, 1 << 104)
+        while True:
+            scaled = tuple((1 - shrink) * value for value in gradient)
+            if setting.bound(scaled) is not None:
+                bad = setting.too_cheap(setting.priced(scaled, cone))
+                if not bad & cone:
+                    return scaled
+            if shrink == 1:
+                raise ArithmeticError("no dual vector holds on the cone")
+            shrink = min(shrink * 16, Fraction(1))
+
+    def _balanced(self, gradient: Vector) -> Vector:
+        """The sum is taken from the sample that has the most room."""
+        total = sum(gradient, _ZERO)
+        rooms = [_room(term.room, value) for term, value in zip(self.setting.terms, gradient, strict=True)]
+        place = max(range(len(rooms)), key=lambda i: (rooms[i] is None, rooms[i] or _ZERO))
+        return tuple(value - total if i == place else value for i, value in enumerate(gradient))
+
+    def _solved(self, start: Proposal, cone: int) -> Level | None:
+        """The level as a rational number: where prices are rational and the loss has pieces, one linear system."""
+        setting = self.setting
+        pieces = [term.function for term in setting.terms if isinstance(term, PieceTerm)]
+        if not setting.atoms.priced or len(pieces) < len(setting.terms):
+            return None
+        predictions = [rounded(value, 112) for value in self._proposer._predictions(start)]
+        chosen = [function.pieces[function.sides(f)[0]] for function, f in zip(pieces, predictions, strict=True)]
+        bits = tuple(start.active)
+        # Columns that depend on one another say one thing in several ways; without one of them there is still a minimiser.
+        for fewer in (bits, *((*bits[:k], *bits[k + 1 :]) for k in range(len(bits)))):
+            found = self._solved_on(fewer, pieces, chosen, cone)
+            if found is not None:
+                return found
+        return None
+
+    def _solved_on(self, bits: tuple[int, ...], pieces: list[ConvexPieces], chosen: list[Piece], cone: int) -> Level | None:
+        setting = self.setting
+        rows = [setting.atoms.signed_features(bit)[0] for bit in bits]
+        right = [-(setting.atoms.atoms[bit >> 1].price or _ZERO) for bit in bits]
+        if setting.has_bias:
+            rows.append((Fraction(1),) * len(pieces))
+            right.append(_ZERO)
+        values: Vector = ()
+        if rows:
+            table = [
+                [sum((2 * piece[0] * a * b for piece, a, b in zip(chosen, row, other, strict=True)), _ZERO) for other in rows]
+                for row in rows
+            ]
+            if setting.has_bias:
+                table[-1][-1] += setting.penalty
+            starts = (sum((piece[1] * a for piece, a in zip(chosen, row, strict=True)), _ZERO) for row in rows)
+            try:
+                values = solve(table, [value - start for value, start in zip(right, starts, strict=True)])
+            except SingularMatrixError:
+                return None
+        if any(value < 0 for value in values[: len(bits)]):
+            return None
+        amounts: dict[int, Vector] = {bit: (value,) for bit, value in zip(bits, values, strict=False) if value}
+        predictions = [sum((v * row[i] for v, row in zip(values, rows, strict=True)), _ZERO) for i in range(len(pieces))]
+        gradient = tuple(function.slopes(f)[0] for function, f in zip(pieces, predictions, strict=True))
+        if setting.bound(gradient) is None or setting.too_cheap(setting.priced(gradient, cone)) & cone:
+            return None
+        return self._level(gradient, amounts, values[-1] if setting.has_bias else _ZERO, cone)
+
+
+def _room(ends: tuple[Fraction | None, Fraction | None], value: Fraction) -> Fraction | None:
+    """How far a slope is from its ends; None where there are none."""
+    below = None if ends[0] is None else value - ends[0]
+    above = None if ends[1] is None else ends[1] - value
+    return min((gap for gap in (below, above) if gap is not None), default=None)

@@ -1,0 +1,119 @@
+"""What an enclosed landscape is computed from: atoms, orbits and facets; the levels of a range of orbits, in any order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+
+from exactsurf.model.problem import Problem
+from exactsurf.surface.levels.atoms import AtomTable, atom_table
+from exactsurf.surface.levels.level import Level
+from exactsurf.surface.levels.level_table import LevelTable
+from exactsurf.surface.signed_cells import Crossing, Orbits, crossings, passages
+from exactsurf.surface.unit_table import UnitTable, unit_table
+from exactsurf.surface.workload import check_network
+
+
+@dataclass(frozen=True)
+class LevelBatch:
+    """The levels of the orbits begin, …, end − 1 and of their facets.
+
+    `homes[k]` is the place in `levels` of the least risk over orbit begin + k; `facets` those of the facets, in the order of
+    `passages`.
+    """
+
+    begin: int
+    end: int
+    levels: tuple[Level, ...]
+    homes: tuple[int, ...]
+    facets: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class LevelWork:
+    """What an enclosed landscape is computed from; one for each process, which keeps the levels that it has found.
+
+    Exactness: enclosed, with proof. Source: proofs/enclosed_levels.md.
+    """
+
+    problem: Problem
+    table: UnitTable
+    atoms: AtomTable
+    orbits: Orbits
+    ways: tuple[tuple[Crossing, ...], ...]
+    width: Fraction
+    levels: LevelTable = field(compare=False)
+
+    def solve(self, begin: int, end: int) -> LevelBatch:
+        """The batch of the orbits begin, …, end − 1."""
+        found, atoms = self.levels, self.atoms
+        sides = {
+            (kind, crossing.beyond): atoms.mask(crossing.generators, 1 - 2 * (kind % 2))
+            for kind in range(self.orbits.kinds)
+            for crossing in self.ways[kind]
+        }
+        homes, facets = [], []
+        for orbit in self.orbits.between(begin, end):
+            without = [_together(atoms, (*orbit[:place], *orbit[place + 1 :])) for place in range(len(orbit))]
+            near = found.place(without[-1]) if len(orbit) > 1 else None
+            home = found.place(without[0] | atoms.kinds[orbit[0]], near)
+            homes.append(home)
+            for place, crossing in passages(orbit, self.ways):
+                facets.append(found.place(without[place] | sides[orbit[place], crossing.beyond], home))
+        used = sorted({*homes, *facets})
+        moved = {place: k for k, place in enumerate(used)}
+        levels = tuple(found.levels[place] for place in used)
+        return LevelBatch(begin, end, levels, tuple(moved[k] for k in homes), tuple(moved[k] for k in facets))
+
+
+def level_work(problem: Problem, width: Fraction) -> LevelWork:
+    """The work of a problem whose levels are enclosed.
+
+    Parameters: a problem with one hidden layer and one output; `width`, the most that an enclosure may have, as a part of
+    its level. Exactness: exact. Raises: as `check_network`, `atom_table` and `loss_terms`. Source: theory.md, theorem B.
+
+    >>> import exactsurf as es
+    >>> data = es.Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2])
+    >>> work = level_work(es.Problem(es.Network([1, 2, 1]), data, weight_decay=1), Fraction(1, 10**9))
+    >>> work.orbits.count, len(work.atoms.atoms)
+    (136, 6)
+    """
+    check_network(problem)
+    table = unit_table(problem)
+    atoms = atom_table(problem, table)
+    orbits = Orbits(problem.network.widths[1], 2 * len(table.cells))
+    return LevelWork(problem, table, atoms, orbits, crossings(table.neighbours), width, LevelTable(problem, atoms))
+
+
+@dataclass
+class LevelUnion:
+    """Levels of several batches, each known once, with the sharper one of its ends.
+
+    Exactness: levels with the same support are the same if both are more than that of their own cone only. Source: lemma 3 of
+    proofs/enclosed_levels.md.
+    """
+
+    levels: list[Level] = field(default_factory=list)
+    _place: dict[tuple[int, int | None], int] = field(default_factory=dict)
+
+    def add(self, levels: Iterable[Level]) -> list[int]:
+        """The places of some levels."""
+        return [self._added(level) for level in levels]
+
+    def _added(self, level: Level) -> int:
+        key = level.support, level.alone
+        place = self._place.setdefault(key, len(self.levels))
+        if place == len(self.levels):
+            self.levels.append(level)
+        elif self.levels[place] != level:
+            known = self.levels[place]
+            self.levels[place] = replace(known, low=max(known.low, level.low), high=min(known.high, level.high))
+        return place
+
+
+def _together(atoms: AtomTable, kinds: tuple[int, ...]) -> int:
+    found = 0
+    for kind in kinds:
+        found |= atoms.kinds[kind]
+    return found

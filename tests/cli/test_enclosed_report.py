@@ -1,0 +1,55 @@
+"""exactsurf landscape with weight decay."""
+
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture
+def decayed(tmp_path: Path) -> Path:
+    path = tmp_path / "decayed.json"
+    data = {"x": [["0"], ["1"], ["2"], ["3"]], "y": [["0"], ["1"], ["0"], ["2"]]}
+    problem = {"format": "exactsurf-problem/1", "widths": [1, 1, 1], "activation": "relu", "data": data, "weight_decay": "1/10"}
+    path.write_text(json.dumps(problem), encoding="utf-8")
+    return path
+
+
+def test_valleys_with_weight_decay(run, decayed: Path):
+    found = run("landscape", decayed, "--json").json
+    assert found["global_minimum"]["risk"] == ["37/75", "37/75"] and found["ties"] == []
+    assert [valley["risk"][0] for valley in found["valleys"]] == ["37/75", "799/1000", "799/1000", "109/100"]
+    text = run("landscape", decayed).out
+    assert "global minimum  37/75" in text and "22/25" in text
+
+
+def test_enclosures_are_as_narrow_as_asked_for(run, decayed: Path):
+    problem = json.loads(decayed.read_text(encoding="utf-8")) | {"decay_biases": True}
+    decayed.write_text(json.dumps(problem), encoding="utf-8")
+    for width in ("1/100", "1e-12"):
+        found = run("landscape", decayed, "--width", width, "--json").json
+        for valley in found["valleys"]:
+            low, high = map(Fraction, valley["risk"])
+            assert low <= high <= low * (1 + Fraction(width))
+    ended = run("landscape", decayed, "--width", "1e-60")
+    assert ended.status == 2 and "--width" in ended.err
+
+
+def test_a_picture(run, decayed: Path, tmp_path: Path):
+    pytest.importorskip("matplotlib")
+    ended = run("landscape", decayed, "--plot", tmp_path / "tree.svg")
+    assert ended.status == 0 and (tmp_path / "tree.svg").exists()
+
+
+def test_options_that_do_not_fit(run, decayed: Path, tmp_path: Path):
+    for option, *value in (("--global-only",), ("--below", "1"), ("--dry-run",), ("--certificate", "x.json")):
+        ended = run("landscape", decayed, option, *value)
+        assert ended.status == 2 and f"{option} is not known" in " ".join(ended.err.replace("│", " ").split())
+    problem = json.loads(decayed.read_text(encoding="utf-8"))
+    del problem["weight_decay"]
+    decayed.write_text(json.dumps(problem), encoding="utf-8")
+    ended = run("landscape", decayed, "--width", "1/10")
+    assert ended.status == 2 and "--width has no effect" in ended.err
