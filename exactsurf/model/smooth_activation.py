@@ -11,7 +11,7 @@ from exactsurf.exact.balls import BITS, Ball
 from exactsurf.exact.number import Exact, exact, to_text
 from exactsurf.model.activation import Activation
 from exactsurf.model.smooth_expression import Tree, exact_value_of, infix, is_entire, jet_of, read_expression, value_of
-from exactsurf.model.smooth_functions import JETS, VALUES
+from exactsurf.model.smooth_functions import JETS, VALUES, one_sided_elu
 
 if TYPE_CHECKING:
     from flint import arb
@@ -56,6 +56,10 @@ class SmoothActivation(Activation):
     def jet(self, z: arb) -> Jet | None:
         """h, h′ and h″ of a FLINT ball, or None where there may be no second derivative."""
         return jet_of(self.tree, z) if self.tree is not None else JETS[self.name](z, self.constants)
+
+    def one_sided(self, z: arb, slope: arb) -> tuple[arb, arb]:
+        """h at a FLINT ball z of ELU or SELU, and its derivative along a change `slope` of z, which may have two sides at 0."""
+        return one_sided_elu(z, slope, self.constants)
 
     @property
     def named_constants(self) -> dict[str, Fraction]:

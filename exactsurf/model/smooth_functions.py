@@ -70,6 +70,17 @@ def _scaled_elu_jet(z: arb, constants: tuple[Fraction, ...]) -> Jet | None:
     return None
 
 
+def one_sided_elu(z: arb, slope: arb, constants: tuple[Fraction, ...]) -> tuple[arb, arb]:
+    """The value at z and the one-sided derivative along `slope`: at 0 on the side of its sign, and with both where z may be 0."""
+    positive, negative = _slopes(constants)
+    value, is_zero = _scaled_elu(z, constants), z == 0
+    if z > 0 or (is_zero and slope >= 0):
+        return value, positive * slope
+    if z < 0 or (is_zero and slope <= 0):
+        return value, negative * z.exp() * slope
+    return value, positive.union(negative).union(negative * z.lower().exp()) * slope
+
+
 def _slopes(constants: tuple[Fraction, ...]) -> tuple[arb, arb]:
     *scale, alpha = constants
     factor = scale[0] if scale else Fraction(1)

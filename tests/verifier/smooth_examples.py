@@ -108,8 +108,16 @@ def risk(problem: Document, vector: list[Any]) -> Any:
             shifts = parameters.get(f"b{layer}", [0] * problem["widths"][layer])
             values = [mp.fdot(row, values) + shift for row, shift in zip(parameters[f"W{layer}"], shifts, strict=True)]
             values = [h(z) for z in values] if layer < layers else values
-        total += sum((f - real(t)) ** 2 for f, t in zip(values, y, strict=True))
-    return real(problem["loss"]["scale"]) * total
+        total += sum(loss_of(problem["loss"], f - real(t)) for f, t in zip(values, y, strict=True))
+    return total
+
+
+def loss_of(description: Document, gap: Any) -> Any:
+    """The loss squared, or a single piece of format 2."""
+    if "scale" in description:
+        return real(description["scale"]) * gap**2
+    ((a, b, c),) = description["pieces"]
+    return real(a) * gap**2 + real(b) * gap + real(c)
 
 
 def derivatives(problem: Document, vector: list[Any], free: list[int]) -> tuple[Any, Any]:

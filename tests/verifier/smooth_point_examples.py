@@ -22,16 +22,16 @@ BOTH = [True, True]
 
 
 def sentence(kind: str, problem: Document) -> str:
-    samples = len(problem["data"]["x"])
+    samples, risk_in_words = len(problem["data"]["x"]), "risk" if "gap" in problem["loss"] else "squared risk"
     return (
-        f"The given parameters are {PHRASES[kind]} of the squared risk of the {'-'.join(map(str, problem['widths']))} network"
+        f"The given parameters are {PHRASES[kind]} of the {risk_in_words} of the {'-'.join(map(str, problem['widths']))} network"
         f" of {problem['activation']['name']} units on {samples} sample{'s' if samples > 1 else ''}."
     )
 
 
 def certificate(kind: str, problem: Document, parameters: Document, bounds: list[str], **evidence: Any) -> Document:
     return {
-        "format": "exactsurf-certificate/1",
+        "format": f"exactsurf-certificate/{2 if 'gap' in problem['loss'] else 1}",
         "claim": {"kind": kind, "sentence": sentence(kind, problem), "risk": bounds},
         "problem": problem,
         "parameters": parameters,
@@ -57,6 +57,10 @@ THREE = {
     "data": {"x": [["1", "0"], ["0", "1"], ["1/2", "1/2"]], "y": column(0, 0, 1)},
 }
 ZIGZAG = problem_of([1, 2, 1], {"name": "elu", "alpha": "1/2"}, [0, 1, 2, 3], [0, 1, 0, 2], BOTH)
+CORNERS = {
+    **problem_of([1, 2, 1], {"name": "elu", "alpha": "1/2"}, [1, 0, -1], [1, 2, 0], BOTH),
+    "loss": {"gap": "difference", "breakpoints": [], "pieces": [["1/2", "0", "0"]]},
+}
 VEE = problem_of([1, 1, 1], {"name": "sigmoid"}, [-1, 0, 1], [1, 0, 1], BOTH)
 SLOPED = problem_of([1, 1, 1], {"name": "tanh"}, [-1, 1, 2], [0, 1, 1], BOTH)
 REPEATED = problem_of([1, 1, 1], {"name": "tanh"}, [0, 0, 1], [1, 3, 2], BOTH)
@@ -92,6 +96,15 @@ POINT_EXAMPLES = {
         rule="slope",
         direction=point("0", "0", "0", "1"),
         lower_point=lower(point("1", "0", "1", "1/4"), "1/5"),
+    ),
+    "smooth_point_one_sided_slope": certificate(
+        NONE,
+        CORNERS,
+        {"W1": [["1"], ["2"]], "b1": ["0", "0"], "W2": [["1", "-1"]], "b2": ["1"]},
+        ["3/2", "2"],
+        rule="one-sided slope",
+        direction={"W1": [["0"], ["0"]], "b1": ["1", "-1"], "W2": [["0", "0"]], "b2": ["0"]},
+        lower_point=lower({"W1": [["1"], ["2"]], "b1": ["1/4", "-1/4"], "W2": [["1", "-1"]], "b2": ["1"]}, "11/10"),
     ),
     "smooth_point_curvature": certificate(
         NONE,

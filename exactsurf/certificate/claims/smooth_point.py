@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from exactsurf.certificate.encoding import FORMAT, CertificateFile, counted
+from exactsurf.certificate.encoding import FORMAT, GENERAL_FORMAT, CertificateFile, counted
 from exactsurf.certificate.problem_document import (
     parameters_document,
     problem_document,
@@ -16,6 +16,7 @@ from exactsurf.certificate.problem_document import (
 from exactsurf.certificate.reading.problem import embeds_data
 from exactsurf.certificate.reading.values import parameters_of, vector_of
 from exactsurf.certificate.rules.smooth import RULES, SmoothEvidence
+from exactsurf.certificate.rules.smooth.one_sided_slope import OneSidedSlope
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 
@@ -50,18 +51,24 @@ class SmoothPoint(CertificateFile):
     @property
     def sentence(self) -> str:
         """The claim in one sentence."""
+        risk = "risk" if self._is_general else "squared risk"
         return (
-            f"The given parameters are {_PHRASES[self.kind]} of the squared risk of the "
+            f"The given parameters are {_PHRASES[self.kind]} of the {risk} of the "
             f"{'-'.join(map(str, self.problem.network.widths))} network of {units(self.problem)} on "
             f"{counted(len(self.problem.data), 'sample')}."
         )
 
+    @property
+    def _is_general(self) -> bool:
+        """Whether only format 2 has the rule."""
+        return isinstance(self.evidence, OneSidedSlope)
+
     def document(self) -> dict[str, Any]:
         """The certificate as a JSON value."""
         return {
-            "format": FORMAT,
+            "format": GENERAL_FORMAT if self._is_general else FORMAT,
             "claim": {"kind": self.kind, "sentence": self.sentence, "risk": vector_document(self.risk)},
-            "problem": problem_document(self.problem, embed=self.embed),
+            "problem": problem_document(self.problem, embed=self.embed, general=self._is_general),
             "parameters": parameters_document(self.parameters),
             "evidence": {"bits": self.bits, **self.evidence.document()},
         }

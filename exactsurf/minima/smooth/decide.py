@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import TypeAlias
 
 from exactsurf.certificate.check import accepted_with_more_bits
 from exactsurf.certificate.claims.smooth_point import (
@@ -15,6 +16,7 @@ from exactsurf.certificate.rules.smooth import SmoothEvidence
 from exactsurf.certificate.rules.smooth.dead_unit import SmoothDeadUnit
 from exactsurf.certificate.rules.smooth.descent import SmoothDescent
 from exactsurf.certificate.rules.smooth.fit import Fit
+from exactsurf.certificate.rules.smooth.one_sided_slope import OneSidedSlope
 from exactsurf.certificate.rules.smooth.unitwise import SmoothUnitwise
 from exactsurf.certificate.verdict import Status, Verdict
 from exactsurf.effort import AnyEffort, Effort, OutOfTime
@@ -22,6 +24,7 @@ from exactsurf.errors import UnsupportedError
 from exactsurf.exact.balls import PRECISIONS, Ball, to_arb, working_precision
 from exactsurf.minima.local.coordinate_vector import vector_of
 from exactsurf.minima.not_proved import NotProved
+from exactsurf.minima.smooth.one_sided_descent import one_sided_descent
 from exactsurf.minima.smooth.smooth_derivatives import flint_derivatives
 from exactsurf.minima.smooth.smooth_descent import curvature_descent, dead_unit_descent, slope_descent
 from exactsurf.minima.smooth.smooth_exact import ExactMinimum, prove_exactly
@@ -29,6 +32,7 @@ from exactsurf.model.enclosed_risk import risk_ball
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 
+_Descent: TypeAlias = SmoothDescent | OneSidedSlope | SmoothDeadUnit
 _INSTEAD = "find_critical_box finds the critical point near it, which need not be rational"
 _NOT_FOLLOWED = "the verifier does not follow the proof at any precision that was tried"
 
@@ -94,22 +98,24 @@ def _decided(problem: Problem, parameters: Parameters, effort: Effort) -> Verdic
     return Verdict(Status.UNDECIDED, f"{left_open}{exact_rules}; {_INSTEAD}", risk=known)
 
 
-def _descent(problem: Problem, parameters: Parameters, bits: int, effort: Effort) -> SmoothDescent | SmoothDeadUnit | NotProved:
+def _descent(problem: Problem, parameters: Parameters, bits: int, effort: Effort) -> _Descent | NotProved:
     """Evidence at the working precision that the point is no local minimum, or what was looked at in vain."""
     found = flint_derivatives(problem, [to_arb(value) for value in vector_of(parameters)], effort)
-    descent: SmoothDescent | SmoothDeadUnit | None = None
+    descent: _Descent | None = None
     if found is not None:
         descent = slope_descent(problem, parameters, found[1], bits, effort)
         descent = descent or curvature_descent(problem, parameters, found[2], bits, effort)
+    elif problem.network.activation.has_corner and problem.loss.is_squared:
+        descent = one_sided_descent(problem, parameters, bits, effort)
     descent = descent or dead_unit_descent(problem, parameters, bits, effort)
     if descent is not None:
         return descent
     if found is None:
-        return NotProved("a pre-activation is 0, where the activation has no second derivative")
+        return NotProved("a pre-activation is 0, where the activation has no second derivative, and no descent is seen")
     return NotProved(f"at {bits} bits no entry of the gradient is seen not to be 0, and no direction of negative curvature")
 
 
-def _bounds(risk: Ball, descent: SmoothDescent | SmoothDeadUnit) -> tuple[Fraction, Fraction]:
+def _bounds(risk: Ball, descent: _Descent) -> tuple[Fraction, Fraction]:
     """Short bounds on the risk that the lower point stays below."""
     gap = risk.lower - descent.lower_point.risk
     if gap <= 0:
@@ -122,6 +128,8 @@ def _bounds(risk: Ball, descent: SmoothDescent | SmoothDeadUnit) -> tuple[Fracti
 def _reason(evidence: SmoothEvidence) -> str:
     if isinstance(evidence, SmoothDeadUnit):
         return f"not a local minimum: no output reads unit {evidence.unit} of the last hidden layer, and using it lowers the risk"
+    if isinstance(evidence, OneSidedSlope):
+        return "not a local minimum: the one-sided derivative along a rational direction is negative"
     order = evidence.order if isinstance(evidence, SmoothDescent) else 0
     if order == 1:
         return "not a local minimum: the gradient is not 0"

@@ -42,7 +42,7 @@ def slope_descent(
     direction = [-rounded(value.mid() / largest, _DIRECTION_BITS) for value in clear]
     if not sum((to_arb(d) * g for d, g in zip(direction, gradient, strict=True)), arb(0)) < 0:
         return None
-    return _with_lower_point(problem, parameters, tuple(direction), 1, bits, effort)
+    return lower_point_along(problem, parameters, tuple(direction), 1, bits, effort)
 
 
 def curvature_descent(
@@ -54,12 +54,16 @@ def curvature_descent(
     Raises: `OutOfTime`. Source: proofs/smooth.md, section 7.
     """
     direction = negative_direction(hessian, hessian)
-    return None if direction is None else _with_lower_point(problem, parameters, direction, 2, bits, effort)
+    return None if direction is None else lower_point_along(problem, parameters, direction, 2, bits, effort)
 
 
-def _with_lower_point(
+def lower_point_along(
     problem: Problem, parameters: Parameters, direction: Vector, order: int, bits: int, effort: Effort
 ) -> SmoothDescent | None:
+    """Evidence from a direction that is known to descend to this order: with the first lower point along it, or None.
+
+    Exactness: proved by balls. Raises: `OutOfTime`. Source: proofs/FORMAT.md, section 13.
+    """
     step = parameters_of(problem.network, direction)
     bound = risk_ball(problem, parameters, bits).lower
     for halvings in range(_HALVINGS):

@@ -12,6 +12,7 @@ from ..arithmetic.table import Table
 from ..network import Parameters, read_parameters
 from ..residuals import residuals
 from ..rules.smooth_exact import check_fit, check_unitwise, predictions
+from ..rules.smooth_one_sided import one_sided_slope
 from ..smooth_problem import SmoothProblem, derivatives_on, read_smooth_problem, risk_on
 from ..submission import Note, Submission, check_sentence, counted
 from .critical_box import check_lower_point, check_risk, curvature_along, read_bits, spend, vector_of, whole_numbers
@@ -24,7 +25,7 @@ PHRASES = {
 _RULES = {
     "global minimum of a smooth risk": ("fit",),
     "local minimum of a smooth risk": ("fit", "unitwise"),
-    "not a local minimum of a smooth risk": ("slope", "curvature", "dead unit"),
+    "not a local minimum of a smooth risk": ("slope", "curvature", "dead unit", "one-sided slope"),
 }
 _FIELDS: dict[str, tuple[str, ...]] = {
     "fit": (),
@@ -32,6 +33,7 @@ _FIELDS: dict[str, tuple[str, ...]] = {
     "slope": ("direction", "lower_point"),
     "curvature": ("direction", "lower_point"),
     "dead unit": ("unit", "output", "weights", "lower_point"),
+    "one-sided slope": ("direction", "lower_point"),
 }
 
 
@@ -67,6 +69,9 @@ def check_smooth_point(submission: Submission) -> tuple[str, None]:
     if rule == "dead unit":
         _check_dead_unit(problem, parameters, fields, bits)
         done("a unit that no output reads has a frozen risk that is not constant")
+    elif rule == "one-sided slope":
+        _check_one_sided(problem, parameters, rule_field, fields[0], submission.version, bits)
+        done("the one-sided derivative of the risk along the direction is negative")
     else:
         direction = vector_of(read_parameters(fields[0], problem.widths, problem.biases))
         with at(parameters_field.place):
@@ -119,6 +124,16 @@ def _check_minimum(
         else:
             check_unitwise(problem, parameters, r, rule, bits)
             done("every unit passes the unitwise criterion")
+
+
+def _check_one_sided(problem: SmoothProblem, parameters: Parameters, rule: Field, field: Field, version: int, bits: int) -> None:
+    if version == 1 or problem.activation.name not in ("elu", "selu"):
+        raise rule.reject("this rule is for elu and selu, in format 2")
+    direction = read_parameters(field, problem.widths, problem.biases)
+    with at(field.place):
+        total = one_sided_slope(problem, parameters, direction, bits)
+    if total.high >= 0:
+        raise field.reject("the one-sided derivative along the direction is not negative, as far as these bits tell")
 
 
 def _check_dead_unit(problem: SmoothProblem, parameters: Parameters, fields: Sequence[Field], bits: int) -> None:

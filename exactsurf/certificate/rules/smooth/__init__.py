@@ -7,9 +7,10 @@ from typing import TypeAlias
 from exactsurf.certificate.rules.smooth.dead_unit import SmoothDeadUnit
 from exactsurf.certificate.rules.smooth.descent import SmoothDescent
 from exactsurf.certificate.rules.smooth.fit import Fit
+from exactsurf.certificate.rules.smooth.one_sided_slope import OneSidedSlope
 from exactsurf.certificate.rules.smooth.unitwise import SmoothUnitwise
 
-SmoothEvidence: TypeAlias = Fit | SmoothUnitwise | SmoothDescent | SmoothDeadUnit
+SmoothEvidence: TypeAlias = Fit | SmoothUnitwise | SmoothDescent | OneSidedSlope | SmoothDeadUnit
 
 RULES: dict[str, type[SmoothEvidence]] = {
     "fit": Fit,
@@ -17,5 +18,6 @@ RULES: dict[str, type[SmoothEvidence]] = {
     "slope": SmoothDescent,
     "curvature": SmoothDescent,
     "dead unit": SmoothDeadUnit,
+    "one-sided slope": OneSidedSlope,
 }
-"""The rules of proofs/FORMAT.md, section 13."""
+"""The rules of proofs/FORMAT.md, sections 13 and 21."""

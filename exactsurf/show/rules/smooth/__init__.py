@@ -9,6 +9,7 @@ from exactsurf.certificate.reading.smooth_view import SmoothView
 from exactsurf.show.rules.smooth.dead_unit import dead_unit_steps
 from exactsurf.show.rules.smooth.descent import curvature_steps, slope_steps
 from exactsurf.show.rules.smooth.fit import fit_steps
+from exactsurf.show.rules.smooth.one_sided_slope import one_sided_slope_steps
 from exactsurf.show.rules.smooth.unitwise import unitwise_steps
 from exactsurf.show.text.prose import Blocks
 
@@ -27,5 +28,6 @@ RULES = {
     "slope": SmoothRule(slope_steps, "7"),
     "curvature": SmoothRule(curvature_steps, "7"),
     "dead unit": SmoothRule(dead_unit_steps, "7"),
+    "one-sided slope": SmoothRule(one_sided_slope_steps, "7"),
 }
-"""The rules of proofs/FORMAT.md, section 13."""
+"""The rules of proofs/FORMAT.md, sections 13 and 21."""

@@ -1,0 +1,35 @@
+"""Rule ``one-sided slope`` of `elu` and `selu`: the risk falls along a direction, also where a pre-activation is 0."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from exactsurf.certificate.problem_document import parameters_document
+from exactsurf.certificate.reading.values import parameters_of
+from exactsurf.certificate.rules.evidence import LowerPoint
+from exactsurf.model.parameters import Parameters
+
+
+@dataclass(frozen=True)
+class OneSidedSlope:
+    """The one-sided derivative of the risk along the direction is negative (proofs/smooth.md, section 7)."""
+
+    rule: ClassVar[str] = "one-sided slope"
+
+    direction: Parameters
+    lower_point: LowerPoint
+
+    def document(self) -> dict[str, Any]:
+        """The evidence as a JSON value."""
+        return {
+            "rule": self.rule,
+            "direction": parameters_document(self.direction),
+            "lower_point": self.lower_point.document(),
+        }
+
+    @classmethod
+    def read(cls, document: Mapping[str, Any]) -> OneSidedSlope:
+        """The evidence from its JSON value."""
+        return cls(parameters_of(document["direction"]), LowerPoint.read(document["lower_point"]))

@@ -1,0 +1,95 @@
+"""Descent at points where an `elu` or `selu` unit has the pre-activation 0: one-sided derivatives along directions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from exactsurf.certificate.rules.smooth.one_sided_slope import OneSidedSlope
+from exactsurf.effort import Effort
+from exactsurf.exact.balls import rounded, to_arb
+from exactsurf.exact.linear_algebra import Vector
+from exactsurf.minima.local.coordinate_vector import row_positions, vector_of
+from exactsurf.minima.smooth.smooth_descent import lower_point_along
+from exactsurf.model.parameters import Parameters
+from exactsurf.model.problem import Problem
+from exactsurf.model.smooth_activation import SmoothActivation
+
+if TYPE_CHECKING:
+    from flint import arb
+
+_DIRECTION_BITS, _SLOPE_BITS = 10, 60
+
+
+def one_sided_descent(problem: Problem, parameters: Parameters, bits: int, effort: Effort) -> OneSidedSlope | None:
+    """A direction along which the one-sided derivative of the risk is negative, with a lower point; None if none was found.
+
+    Parameters: a `problem` with the squared loss whose activation has a slope on either side of 0; `bits`, the working
+    precision. All coordinates are tried both ways, and then what they say together.
+    Exactness: what is returned was proved by balls. Raises: `OutOfTime`. Source: proofs/smooth.md, section 7.
+
+    >>> import exactsurf as es
+    >>> problem = es.Problem(es.Network([1, 1, 1], "elu", biases=False), es.Data.from_arrays([1], [1]))
+    >>> one_sided_descent(problem, problem.parameters(W1=[[0]], W2=[[1]]), 64, es.Effort()).direction
+    Parameters(W1=[[1]], W2=[[0]])
+    """
+    size = len(vector_of(parameters))
+    falls: list[Fraction] = [Fraction(0)] * size
+    for place in range(size):
+        for sign in (1, -1):
+            effort.check("one-sided derivatives along the coordinates")
+            slope = _slope(problem, parameters, _unit(size, place, sign))
+            fall = -rounded(slope.mid(), _SLOPE_BITS) if slope < 0 else Fraction(0)
+            if fall > abs(falls[place]):
+                falls[place] = sign * fall
+    for direction in _directions(falls):
+        effort.check("one-sided derivatives along the coordinates")
+        if _slope(problem, parameters, direction) < 0:
+            found = lower_point_along(problem, parameters, direction, 1, bits, effort)
+            if found is not None:
+                return OneSidedSlope(found.direction, found.lower_point)
+    return None
+
+
+def _unit(size: int, place: int, sign: int) -> Vector:
+    return tuple(Fraction(sign * (p == place)) for p in range(size))
+
+
+def _directions(falls: Sequence[Fraction]) -> Iterator[Vector]:
+    """All falls together, and the steepest coordinate alone."""
+    steepest = max(map(abs, falls))
+    if steepest:
+        place = max(range(len(falls)), key=lambda p: abs(falls[p]))
+        yield tuple(Fraction(round(fall / steepest * 2**_DIRECTION_BITS), 2**_DIRECTION_BITS) for fall in falls)
+        yield _unit(len(falls), place, 1 if falls[place] > 0 else -1)
+
+
+def _slope(problem: Problem, parameters: Parameters, direction: Vector) -> arb:
+    """The one-sided derivative of the risk along a direction."""
+    h, positions = problem.network.activation, row_positions(problem.network)
+    assert isinstance(h, SmoothActivation)
+    exact, point, step = vector_of(parameters), [*map(to_arb, vector_of(parameters))], [*map(to_arb, direction)]
+    total, zero = to_arb(Fraction(0)), to_arb(Fraction(0))
+    for share, inputs, targets in zip(problem.shares, problem.data.inputs, problem.data.targets, strict=True):
+        values, slopes = [*map(to_arb, inputs)], [zero] * len(inputs)
+        for layer, units in enumerate(positions, start=1):
+            above = []
+            for unit in units:
+                ends = [*values, *([to_arb(Fraction(1))] if len(unit) > len(values) else [])]
+                moves = [*slopes, *([zero] if len(unit) > len(values) else [])]
+                z = sum((point[p] * a for p, a in zip(unit, ends, strict=True)), zero)
+                slope = sum((step[p] * a + point[p] * m for p, a, m in zip(unit, ends, moves, strict=True)), zero)
+                if layer < len(positions):
+                    known = layer == 1 and _is_zero([exact[p] for p in unit], inputs)
+                    z, slope = h.one_sided(zero if known else z, slope)
+                above.append((z, slope))
+            values, slopes = [z for z, _ in above], [slope for _, slope in above]
+        factor = to_arb(2 * share * problem.loss.scale)
+        total += sum((factor * (f - to_arb(y)) * slope for f, y, slope in zip(values, targets, slopes, strict=True)), zero)
+    return total
+
+
+def _is_zero(weights: Sequence[Fraction], inputs: Sequence[Fraction]) -> bool:
+    shift = weights[-1] if len(weights) > len(inputs) else Fraction(0)
+    return sum((w * x for w, x in zip(weights, inputs, strict=False)), shift) == 0

@@ -1,0 +1,76 @@
+"""The one-sided derivative of the risk along a direction, for `elu` and `selu` (FORMAT.md, section 21)."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from ..arithmetic.effort import price, spend
+from ..arithmetic.interval import Interval, enclose
+from ..arithmetic.rational import Rational
+from ..network import Parameters
+from ..smooth_activation import SmoothActivation
+from ..smooth_problem import SmoothProblem
+
+Line = tuple[Interval, Interval]
+"""A value and its one-sided derivative along the direction."""
+
+
+def one_sided_slope(problem: SmoothProblem, parameters: Parameters, direction: Parameters, bits: int) -> Interval:
+    """An interval with a positive multiple of the derivative; ValueError where the loss may have none."""
+    total, zero = Interval(0, 0, bits), Interval(0, 0, bits)
+    for index in range(problem.samples):
+        inputs, targets = problem.sample(index, bits)
+        line: list[Line] = [(value, zero) for value in inputs]
+        for layer, (matrix, biases) in enumerate(zip(parameters.weights, parameters.biases, strict=True)):
+            moved, shifts = direction.weights[layer], direction.biases[layer]
+            above = []
+            for j, (row, step) in enumerate(zip(matrix, moved, strict=True)):
+                own = ([*row], None if biases is None else biases[j])
+                change = ([*step], None if shifts is None else shifts[j])
+                above.append(_affine(own, change, line, bits))
+            if layer + 1 < len(parameters.weights):
+                at_zero = [layer == 0 and _is_zero(problem, index, parameters, j) for j in range(len(above))]
+                above = [_image(problem.activation, z, known) for z, known in zip(above, at_zero, strict=True)]
+            line = above
+        slopes = problem.loss.at_predictions(index, [value for value, _ in line], targets)
+        for slope, (_, change_of_output) in zip(slopes, line, strict=True):
+            total = total + slope * change_of_output
+    return total
+
+
+Row = tuple[list[Rational], "Rational | None"]
+
+
+def _affine(own: Row, change: Row, line: list[Line], bits: int) -> Line:
+    value = Interval(0, 0, bits) if own[1] is None else enclose(own[1], bits)
+    slope = Interval(0, 0, bits) if change[1] is None else enclose(change[1], bits)
+    spend(9 * len(line) * price(bits))
+    for weight, step, (a, moved) in zip(own[0], change[0], line, strict=True):
+        factor = enclose(weight, bits)
+        value = value + factor * a
+        slope = slope + enclose(step, bits) * a + factor * moved
+    return value, slope
+
+
+def _is_zero(problem: SmoothProblem, index: int, parameters: Parameters, unit: int) -> bool:
+    """Whether a pre-activation of the first layer is 0, exactly."""
+    row, biases = problem.inputs[index], parameters.biases[0]
+    spend(3 * len(row))
+    total = sum((w * x for w, x in zip(parameters.weights[0][unit], row, strict=True)), Fraction(0))
+    return total + (0 if biases is None else biases[unit]) == 0
+
+
+def _image(activation: SmoothActivation, line: Line, is_zero: bool) -> Line:
+    z, slope = line
+    bits = z.bits
+    if is_zero:
+        z = Interval(0, 0, bits)
+    value = activation.value(z)
+    right, left = enclose(activation.right, bits), enclose(activation.left, bits)
+    if z.low > 0 or (is_zero and slope.low >= 0):
+        return value, right * slope
+    below = activation.value(Interval(min(z.low, 0), min(z.high, 0), bits)) + left  # λα e^z
+    if z.high < 0 or (is_zero and slope.high <= 0):
+        return value, below * slope
+    hull = Interval(min(right.low, below.low), max(right.high, below.high), bits)
+    return value, hull * slope
