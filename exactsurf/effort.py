@@ -62,22 +62,28 @@ class Effort:
         """
         if isinstance(value, Effort):
             return value
-        base = default or Effort()
+        base = default or _DEFAULT
         return base if value is None else replace(base, seconds=_seconds(value))
 
     def started(self) -> Effort:
         """The same effort with its clock running; one whose clock runs already is given back as it is."""
         if self._end is not None or self.seconds is None:
             return self
-        return replace(self, _end=monotonic_ns() + int(Fraction(self.seconds) * _SECOND))
+        return self._until(monotonic_ns() + int(Fraction(self.seconds) * _SECOND))
 
     def share(self, part: Fraction) -> Effort:
         """An effort that ends when this part of the time that is left is over; its clock runs."""
         running = self.started()
-        if running._end is None:
+        if running._end is None or part == 1:
             return running
         now = monotonic_ns()
-        return replace(running, _end=now + int(max(running._end - now, 0) * part))
+        return running._until(now + int(max(running._end - now, 0) * part))
+
+    def _until(self, end: int) -> Effort:
+        # Without `replace`, which would check all limits again: every rule that is asked has an effort of its own.
+        found = object.__new__(Effort)
+        found.__dict__.update(self.__dict__, _end=end)
+        return found
 
     @property
     def whole_seconds_left(self) -> int | None:
@@ -95,7 +101,7 @@ class Effort:
             raise OutOfTime(self.seconds, tried)
 
     def __repr__(self) -> str:
-        base = Effort()
+        base = _DEFAULT
         parts = [f"seconds={None if self.seconds is None else shown(Fraction(self.seconds))}"]
         parts += [f"{name}={getattr(self, name)}" for name in _LIMITS if getattr(self, name) != getattr(base, name)]
         return f"Effort({', '.join(parts)})"
@@ -132,3 +138,6 @@ def _seconds(value: object) -> Fraction:
             "an effort is a positive number of seconds", text=repr(value), fix="give seconds, as in effort=10, or an Effort"
         )
     return found
+
+
+_DEFAULT = Effort()

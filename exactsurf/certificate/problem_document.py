@@ -11,7 +11,6 @@ from exactsurf.errors import UnsupportedError
 from exactsurf.exact.number import MAX_HEX, to_text
 from exactsurf.exact.rational_table import RationalTable
 from exactsurf.model.activation import Activation
-from exactsurf.model.losses import absolute, hinge, huber, squared
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 from exactsurf.model.smooth_activation import SmoothActivation
@@ -70,7 +69,7 @@ def _smooth_document(h: SmoothActivation) -> dict[str, Any]:
 
 def certificate_format(problem: Problem) -> str:
     """The format of certificates about a problem: the first one where it can say the loss, else the second."""
-    return FORMAT if named_loss(problem) else GENERAL_FORMAT
+    return FORMAT if problem.as_named_loss else GENERAL_FORMAT
 
 
 def named_risk(problem: Problem) -> str:
@@ -78,8 +77,8 @@ def named_risk(problem: Problem) -> str:
     decay = problem.decay
     if decay is not None:
         return f"risk with weight decay {number_document(decay.factor)}" + (" of weights and biases" if decay.biases else "")
-    named = named_loss(problem)
-    return f"{named['name']} risk" if named else "risk"
+    named = problem.as_named_loss
+    return f"{named[0].name} risk" if named else "risk"
 
 
 def named_loss(problem: Problem) -> dict[str, Any] | None:
@@ -92,19 +91,12 @@ def named_loss(problem: Problem) -> dict[str, Any] | None:
     >>> [named_loss(es.Problem(es.Network([1, 1]), data, f"quantile(1/{n})")) for n in (2, 3)]
     [{'name': 'absolute', 'scale': '1/2'}, None]
     """
-    if problem.decay is not None or not problem.has_equal_weights or not problem.loss.is_piecewise_quadratic:
+    named = problem.as_named_loss
+    if named is None:
         return None
-    given, loss = problem.loss.function, problem.loss
-    if loss.gap == "lead":
-        given = given.of_affine(Fraction(-1), Fraction(0))
-    delta = max(given.breakpoints, default=Fraction(0))
-    known = [hinge] if loss.is_of_labels else [squared, absolute, *([huber(delta)] if delta > 0 else [])]
-    for candidate in known:
-        factor = given.multiple_of(candidate.function)
-        if factor is not None:
-            constants = {name: number_document(value) for name, value in candidate.constants}
-            return {"name": candidate.name, "scale": number_document(factor * problem.common_scale), **constants}
-    return None
+    loss, factor = named
+    constants = {name: number_document(value) for name, value in loss.constants}
+    return {"name": loss.name, "scale": number_document(factor), **constants}
 
 
 def _loss_and_weights(problem: Problem, general: bool) -> dict[str, Any]:

@@ -156,7 +156,7 @@ class Loss:
         """Whether there is one piece, which is curved then."""
         return isinstance(self.shape, ConvexPieces) and not self.shape.breakpoints
 
-    @property
+    @cached_property
     def is_squared(self) -> bool:
         """Whether the loss is (f − y)², up to `scale`: the loss of least squares."""
         return self.gap == "difference" and isinstance(self.shape, ConvexPieces) and self.shape.pieces == _SQUARE

@@ -270,3 +270,22 @@ def _without_name(value: dict[str, Any]) -> Loss:
     if "tree" in value:
         return analytic_loss(value["gap"], tree_of(value["tree"]))
     return piecewise_quadratic(value["gap"], value["breakpoints"], value["pieces"])
+
+
+def named_multiple(loss: Loss) -> tuple[Loss, Fraction] | None:
+    """The squared, absolute, Huber or hinge loss of which φ is a multiple, and the factor, scales apart; None if there is none.
+
+    Parameters: `loss`, of labels or not. Exactness: exact. Raises: nothing. Source: proofs/FORMAT.md, section 2.
+
+    >>> named_multiple(quantile("1/2")), named_multiple(quantile("1/3"))
+    ((absolute, Fraction(1, 2)), None)
+    """
+    if not loss.is_piecewise_quadratic:
+        return None
+    given = loss.function.of_affine(Fraction(-1), Fraction(0)) if loss.gap == "lead" else loss.function
+    delta = max(given.breakpoints, default=Fraction(0))
+    for candidate in [hinge] if loss.is_of_labels else [squared, absolute, *([huber(delta)] if delta > 0 else [])]:
+        factor = Fraction(1) if given is candidate.function else given.multiple_of(candidate.function)
+        if factor is not None:
+            return candidate, factor
+    return None

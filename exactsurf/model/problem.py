@@ -20,7 +20,7 @@ from exactsurf.model.enclosed_risk import known_risk, risk_ball
 from exactsurf.model.forward import ForwardPass, forward_pass
 from exactsurf.model.label_targets import fitted_to_labels
 from exactsurf.model.loss import Loss
-from exactsurf.model.losses import loss_from, squared
+from exactsurf.model.losses import loss_from, named_multiple, squared
 from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters, parameters_from
 from exactsurf.model.sample_weights import class_weights, product_of_weights, weights_from
@@ -161,6 +161,15 @@ class Problem:
     def is_least_squares(self) -> bool:
         """Whether the risk is Σ(f − y)² over all samples and outputs, up to a factor: squared loss and equal weights."""
         return self.decay is None and self.loss.is_squared and self.has_equal_weights
+
+    @cached_property
+    def as_named_loss(self) -> tuple[Loss, Fraction] | None:
+        """The squared, absolute, Huber or hinge loss of which the risk adds up a multiple, and the factor; None if there is none.
+
+        Exactness: exact. Raises: nothing. Source: proofs/FORMAT.md, section 2.
+        """
+        found = None if self.decay is not None or not self.has_equal_weights else named_multiple(self.loss)
+        return None if found is None else (found[0], found[1] * self.common_scale)
 
     def term_function(self, sample: int, term: int) -> ConvexPieces:
         """The convex function of which a number of `loss_terms` adds the value to the risk, with scale and weight.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -35,11 +34,24 @@ class Loss:
         entries = [value for a, b, c in self.pieces for value in (2 * a, b, c) if value]
         return Fraction(gcd(*(v.numerator for v in entries)) or 1, lcm(*(v.denominator for v in entries)))
 
-    def whole(self, values: Iterable[Rational], unit: Fraction) -> list[int]:
-        """Integer multiples of a unit as integers."""
-        return [v.numerator * unit.denominator // (v.denominator * unit.numerator) for v in values]
+    @cached_property
+    def unit(self) -> Fraction:
+        """What `whole_piece` counts in: half of the content."""
+        return self.content * Fraction(1, 2)
 
-    @property
+    def whole_piece(self, piece: int) -> tuple[int, int, int]:
+        """The coefficients a, b, c of a piece as integer multiples of the unit."""
+        if piece not in self._whole_pieces:
+            top, bottom = self.unit.as_integer_ratio()
+            a, b, c = (v.numerator * bottom // (v.denominator * top) for v in self.pieces[piece])
+            self._whole_pieces[piece] = a, b, c
+        return self._whole_pieces[piece]
+
+    @cached_property
+    def _whole_pieces(self) -> dict[int, tuple[int, int, int]]:
+        return {}
+
+    @cached_property
     def is_curved(self) -> bool:
         """Whether some piece is not linear."""
         return any(a for a, _, _ in self.pieces)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from operator import mul
 
 from .arithmetic.document import Field
 from .arithmetic.effort import price, spend
@@ -54,18 +55,24 @@ class Residuals:
     @cached_property
     def _slopes(self) -> tuple[list[list[int]], dict[Name, int], Rational]:
         """The derivatives of the terms on the left of g_ik, those on the right at kinks, and their unit."""
-        content = self.loss.content
         over = self.denominator if self.loss.is_curved else 1
-        met = self._pieces_met
-        doubled = dict(zip(met, self.loss.whole((2 * self.loss.pieces[m][0] for m in met), content), strict=True))
-        constants = dict(zip(met, self.loss.whole((self.loss.pieces[m][1] for m in met), content), strict=True))
-        bits = max(map(int.bit_length, [*doubled.values(), *constants.values()])) + over.bit_length()
+        wholes = {m: self.loss.whole_piece(m) for m in self._pieces_met}
+        bits = max(max(a.bit_length(), b.bit_length()) for a, b, _ in wholes.values()) + over.bit_length()
         bits += max(map(int.bit_length, self.weights.numerators)) + self.denominator.bit_length()
         check_size(bits, len(self.gaps) * len(self.positions[0]))
-        spend((len(met) + len(self.gaps) * len(self.positions[0])) * price(bits))
-        constants = {m: over * b for m, b in constants.items()}
+        spend((len(wholes) + len(self.gaps) * len(self.positions[0])) * price(bits))
+        # 2a and b in units of the content, which is twice the unit of the pieces
+        doubled = {m: a for m, (a, _, _) in wholes.items()}
+        constants = {m: over * (b // 2) for m, (_, b, _) in wholes.items()}
+        unit = self.loss.content * Fraction(1, over * self.weights.denominator)
         left: list[list[int]] = []
         jumps: dict[Name, int] = {}
+        if self._is_one_piece:
+            a, b = doubled[0], constants[0]
+            for gaps, signs in zip(self.gaps, self.signs, strict=True):
+                terms = zip(gaps, signs, self.weights.numerators, strict=True)
+                left.append([sign * weight * (a * u + b) for u, sign, weight in terms])
+            return left, jumps, unit
         for k, (gaps, where, signs) in enumerate(zip(self.gaps, self.positions, self.signs, strict=True)):
             column = []
             for i, (u, p, sign, weight) in enumerate(zip(gaps, where, signs, self.weights.numerators, strict=True)):
@@ -82,13 +89,24 @@ class Residuals:
                         continue
                 column.append(sign * value)
             left.append(column)
-        return left, jumps, content * Fraction(1, over * self.weights.denominator)
+        return left, jumps, unit
 
     @cached_property
     def _pieces_met(self) -> list[int]:
         """The pieces of the loss on which gaps lie, at a breakpoint both; at least one."""
+        if not self.loss.breakpoints:
+            return [0]
         met = {m for where in self.positions for p in where if p != NO_TERM for m in (p // 2, (p + 1) // 2)}
         return sorted(met or {0})
+
+    @cached_property
+    def _longest(self) -> int:
+        return max(max(map(int.bit_length, gaps)) for gaps in self.gaps)
+
+    @property
+    def _is_one_piece(self) -> bool:
+        """Whether one polynomial is the loss of all predictions."""
+        return not self.loss.breakpoints and not self.right
 
     @property
     def kinks(self) -> list[Name]:
@@ -124,20 +142,25 @@ class Residuals:
 
     def risk(self) -> tuple[int, int]:
         """Numerator and denominator of the risk, not reduced: a greatest common divisor would take longer than the sum."""
-        content = self.loss.content * Fraction(1, 2)
-        whole = {m: self.loss.whole(self.loss.pieces[m], content) for m in self._pieces_met}
+        unit, weights = self.loss.unit, self.weights.numerators
+        wholes = {m: self.loss.whole_piece(m) for m in self._pieces_met}
         d, total = self.denominator, 0
-        bits = d.bit_length() + max(max(map(int.bit_length, gaps)) for gaps in self.gaps)
-        bits = max(bits, *(value.bit_length() for piece in whole.values() for value in piece))
-        spend((len(whole) + len(self.gaps) * len(self.positions[0])) * price(bits))
+        bits = max(d.bit_length() + self._longest, *(max(map(int.bit_length, piece)) for piece in wholes.values()))
+        spend((len(wholes) + len(self.gaps) * len(weights)) * price(bits))
         lift = d if self.loss.is_curved else 1
-        pieces = {m: (a, b * lift, c * d * lift) for m, (a, b, c) in whole.items()}
-        for gaps, where in zip(self.gaps, self.positions, strict=True):
-            for u, p, weight in zip(gaps, where, self.weights.numerators, strict=True):
-                if p != NO_TERM:
-                    a, b, c = pieces[(p + 1) // 2]
-                    total += weight * ((a * u + b) * u + c)
-        return total * content.numerator, content.denominator * self.weights.denominator * d * lift
+        pieces = {m: (a, b * lift, c * d * lift) for m, (a, b, c) in wholes.items()}
+        if self._is_one_piece:
+            a, b, c = pieces[0]
+            for gaps in self.gaps:
+                weighted = list(map(mul, weights, gaps))
+                total += a * sum(map(mul, weighted, gaps)) + (b * sum(weighted) if b else 0) + c * sum(weights)
+        else:
+            for gaps, where in zip(self.gaps, self.positions, strict=True):
+                for u, p, weight in zip(gaps, where, weights, strict=True):
+                    if p != NO_TERM:
+                        a, b, c = pieces[(p + 1) // 2]
+                        total += weight * ((a * u + b) * u + c)
+        return total * unit.numerator, unit.denominator * self.weights.denominator * d * lift
 
     def one_sided(self, directions: list[Column]) -> tuple[int, int]:
         """The one-sided derivative of the risk when prediction k moves along directions[k]; not reduced."""

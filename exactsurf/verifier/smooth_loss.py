@@ -24,11 +24,7 @@ class WeightedLoss:
     @cached_property
     def unit(self) -> Fraction:
         """What results are to be multiplied by."""
-        return self.loss.content * Fraction(1, 2 * self.weights.denominator)
-
-    @cached_property
-    def _pieces(self) -> list[list[int]]:
-        return [self.loss.whole(piece, self.loss.content * Fraction(1, 2)) for piece in self.loss.pieces]
+        return self.loss.unit * Fraction(1, self.weights.denominator)
 
     def terms(self, sample: int) -> list[tuple[int, int | None]]:
         """The terms of a sample: an output, and the one to take off it if the gap is `lead`."""
@@ -56,7 +52,7 @@ class WeightedLoss:
                 low = max(low, _down(self.loss.breakpoints[m - 1], u.bits))
             if m < last:
                 high = min(high, -_down(-self.loss.breakpoints[m], u.bits))
-            a, b, c = self._pieces[m]
+            a, b, c = self.loss.whole_piece(m)
             part = Interval(low, high, u.bits)
             here = part.square().times(a) + part.times(b) + Interval(c << u.bits, c << u.bits, u.bits)
             found = here if found is None else Interval(min(found.low, here.low), max(found.high, here.high), u.bits)
@@ -66,8 +62,8 @@ class WeightedLoss:
     def slope(self, sample: int, u: Interval) -> tuple[Interval, int]:
         """The derivative in u and the second one; ValueError where the loss may not have them."""
         first, last = self._range(u)
-        a, b, _ = self._pieces[first]
-        if any(self._pieces[m][:2] != [a, b] for m in range(first + 1, last + 1)):
+        a, b, _ = self.loss.whole_piece(first)
+        if any(self.loss.whole_piece(m)[:2] != (a, b) for m in range(first + 1, last + 1)):
             raise ValueError("a gap may be a breakpoint of the loss, where it has no second derivative")
         weight, constant = self.weights.numerators[sample], b << u.bits
         slope = u.times(2 * a) + Interval(constant, constant, u.bits)

@@ -46,8 +46,7 @@ def risk_series(point: Point, curve: Sequence[Parameters], order: int) -> Vector
         for k in range(len(outputs)):
             parts = problem.term_outputs(i, k)
             if parts:
-                term = tuple(sum((sign * outputs[j][n] for j, sign in parts), _ZERO) for n in range(order + 1))
-                series = _loss_series(problem.term_function(i, k), term)
+                series = _loss_series(problem.term_function(i, k), _term_series(outputs, parts))
                 total = [a + b for a, b in zip(total, series, strict=True)]
     return tuple(total)
 
@@ -73,6 +72,17 @@ def _output_series(problem: Problem, terms: Sequence[Parameters], row: Vector, o
     return below
 
 
+def _term_series(outputs: Sequence[Series], parts: Sequence[tuple[int, int]]) -> Series:
+    """The series of a sum of outputs, each with a sign."""
+    (first, sign), *others = parts
+    if sign == 1 and not others:
+        return outputs[first]
+    return tuple(
+        sum((sign * value for (_, sign), value in zip(parts, values, strict=True)), _ZERO)
+        for values in zip(*(outputs[j] for j, _ in parts), strict=True)
+    )
+
+
 def _lead(series: Series) -> int:
     """The sign of the first coefficient behind the constant one that is not zero, or 0."""
     value = next((c for c in series[1:] if c), _ZERO)
@@ -89,11 +99,16 @@ def _loss_series(function: ConvexPieces, f: Series) -> Series:
     """The series of a convex piecewise quadratic function of a series, in the piece to which the latter moves."""
     left, right = function.sides(f[0])
     a, b, c = function.pieces[right if _lead(f) > 0 else left]
-    linear = (b * f[0] + c, *(b * value for value in f[1:]))
-    if not a:
-        return linear
-    square = (sum((f[k] * f[n - k] for k in range(n + 1)), _ZERO) for n in range(len(f)))
-    return tuple(value + a * other for value, other in zip(linear, square, strict=True))
+    found = [b * value if value else _ZERO for value in f]
+    found[0] += c
+    if a:
+        powers = [(n, value) for n, value in enumerate(f) if value]
+        for n, value in powers:
+            scaled = a * value
+            for m, other in powers:
+                if n + m < len(f):
+                    found[n + m] += scaled * other
+    return tuple(found)
 
 
 def descend_along(point: Point, curve: Sequence[Parameters], order: int) -> DescentCurve | None:

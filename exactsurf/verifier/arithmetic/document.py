@@ -231,8 +231,9 @@ class Field:
     def vector(self, length: int | None = None, numbers: MemoisedNumbers[str] | None = None) -> list[Rational]:
         """The value as a list of numbers, of this length if one is given."""
         values = self._list(length)
+        known = MemoisedNumbers(certificate_number) if numbers is None else numbers
         try:
-            return list(map((numbers or MemoisedNumbers(certificate_number)).__getitem__, values))
+            return list(map(known.__getitem__, values))
         except (TypeError, ValueError):  # some entry is no number: find its place
             return [item.number() for item in self.items()]
 

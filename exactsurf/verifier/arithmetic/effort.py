@@ -27,16 +27,14 @@ class Budget:
         self.per_byte = per_byte
         self.spent = 0
 
-    def spend(self, steps: int) -> None:
-        """TooMuchEffort once more than the limit was spent."""
-        self.spent += steps
-        if self.spent > self.limit:
-            seconds = -(-self.limit // STEPS_PER_SECOND)
-            raise TooMuchEffort(
-                f"this check takes more than {self.limit} steps (about {seconds} s), which is beyond the limits of this verifier"
-                + (" for a file of this length" if self.per_byte else "")
-                + "; allow more with --effort SECONDS (in Python, effort=SECONDS)"
-            )
+    def exceeded(self) -> TooMuchEffort:
+        """What is wrong, and how to allow more."""
+        seconds = -(-self.limit // STEPS_PER_SECOND)
+        return TooMuchEffort(
+            f"this check takes more than {self.limit} steps (about {seconds} s), which is beyond the limits of this verifier"
+            + (" for a file of this length" if self.per_byte else "")
+            + "; allow more with --effort SECONDS (in Python, effort=SECONDS)"
+        )
 
 
 _running: ContextVar[Budget | None] = ContextVar("_running", default=None)
@@ -62,7 +60,9 @@ def spend(steps: int) -> None:
     """Count steps of the running check, if there is one."""
     budget = _running.get()
     if budget is not None:
-        budget.spend(steps)
+        budget.spent += steps
+        if budget.spent > budget.limit:
+            raise budget.exceeded()
 
 
 def allow(given: int) -> None:

@@ -40,11 +40,17 @@ def certificate_number(text: str) -> Rational:
     denominator = _integer(bottom)
     if denominator < 2:
         raise ValueError("a denominator is at least 2")
-    spend(numerator.bit_length() * denominator.bit_length() >> 19)  # a greatest common divisor
-    value = Fraction(numerator, denominator)
+    value = _quotient(numerator, denominator)
     if value.denominator != denominator:
         raise ValueError("not in lowest terms")
     return value
+
+
+def _quotient(numerator: int, denominator: int) -> Fraction:
+    steps = numerator.bit_length() * denominator.bit_length() >> 19  # of a greatest common divisor
+    if steps:
+        spend(steps)
+    return Fraction(numerator, denominator)
 
 
 def _integer(text: str) -> int:
@@ -81,8 +87,7 @@ def cell_number(cell: bytes) -> Rational:
             raise ValueError("division by zero")
     else:
         raise ValueError(f"not a number: {ascii(text[:30])[1:]}")
-    spend(numerator.bit_length() * denominator.bit_length() >> 19)
-    quotient = Fraction(-numerator if sign == "-" else numerator, denominator)
+    quotient = _quotient(-numerator if sign == "-" else numerator, denominator)
     return quotient.numerator if quotient.denominator == 1 else quotient
 
 

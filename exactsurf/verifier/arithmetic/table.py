@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import compress, islice
+from itertools import compress
 from math import lcm
 from operator import mul
 from typing import cast
@@ -24,7 +24,8 @@ MAX_COMMON_STEPS = 1_500_000  # greatest common divisors of a second or so
 MAX_COLUMN_BITS = 1 << 35
 MAX_PRODUCTS = 10**10
 _OBJECT_BITS = 288  # what one Python integer takes besides its digits
-_ROWS_AT_ONCE = 64  # paid for together
+_FEW = 4  # breakpoints of most activations and losses: among them a number finds its place as fast as it is read
+_SHORT = 1 << 11  # bits of a number; to multiply by it takes no longer than to read the other factor
 
 
 @dataclass(frozen=True)
@@ -110,25 +111,38 @@ def common_multiple(denominators: Iterable[int], count: int = 1) -> int:
             if common.bit_length() > MAX_DENOMINATOR_BITS:
                 raise OverflowError("a common denominator is beyond the limits of this verifier")
             check_size(common.bit_length(), count)
-    spend(steps)
+    if steps:
+        spend(steps)
     return common
 
 
 def numerators(values: Iterable[Rational], denominator: int) -> list[int]:
     """The values as integers over a common denominator."""
+    if denominator >> _SHORT:
+        return _long_numerators(values, denominator)
     factors: dict[int, int] = {}
     result = []
-    spent, bits = 0, denominator.bit_length()
     for value in values:
         top, own = value.as_integer_ratio()
         if own not in factors:
-            spent += bits * own.bit_length() >> 20
+            factors[own] = denominator // own
+        result.append(top * factors[own])
+    if len(result) >> 10:
+        spend(len(result))
+    return result
+
+
+def _long_numerators(values: Iterable[Rational], denominator: int) -> list[int]:
+    factors: dict[int, int] = {}
+    result = []
+    bits = denominator.bit_length()
+    for value in values:
+        top, own = value.as_integer_ratio()
+        if own not in factors:
+            spend(bits * own.bit_length() >> 20)
             factors[own] = denominator // own
         factor = factors[own]
-        spent += 1 + (top.bit_length() * factor.bit_length() >> 22)
-        if spent >> 10:
-            spend(spent)
-            spent = 0
+        spend(1 + (top.bit_length() * factor.bit_length() >> 22))
         result.append(top * factor)
     return result
 
@@ -141,7 +155,11 @@ def to_denominator(column: Column, denominator: int) -> Sequence[int]:
 
 def positions(breakpoints: Sequence[Rational], column: Column) -> list[int]:
     """Where each number lies among breakpoints: 2m behind m of them, and 2m − 1 at breakpoint m − 1."""
+    if not breakpoints:
+        return [0] * len(column.numerators)
     cuts = whole_cuts(breakpoints, column.denominator)
+    if cuts == [0]:
+        return [(z > 0) + (z >= 0) for z in column.numerators]
     return [bisect_left(cuts, 2 * z) + bisect_right(cuts, 2 * z) for z in column.numerators]
 
 
@@ -149,7 +167,8 @@ def whole_cuts(breakpoints: Sequence[Rational], denominator: int) -> list[int]:
     """Twice the breakpoints in units of 1/denominator; odd, so equal to nothing, if no integer."""
     cuts = []
     bits = denominator.bit_length()
-    spend(sum(2 + (bits >> 12) + (t.numerator.bit_length() * bits >> 20) for t in breakpoints))
+    if len(breakpoints) > _FEW or bits > _SHORT:
+        spend(sum(2 + (bits >> 12) + (t.numerator.bit_length() * bits >> 20) for t in breakpoints))
     for breakpoint in breakpoints:
         whole, rest = divmod(breakpoint.numerator * denominator, breakpoint.denominator)
         cuts.append(2 * whole + (rest != 0))
@@ -173,17 +192,18 @@ def affine(table: Table, weights: Sequence[Sequence[Rational]], biases: Sequence
     return columns
 
 
-def weighted_sums(rows: Iterable[Sequence[int]], weights: Sequence[int], constant: int = 0) -> list[int]:
+def weighted_sums(rows: Sequence[Sequence[int]], weights: Sequence[int], constant: int = 0) -> list[int]:
     """constant + Σ_p weights[p]·row[p] for every row; zeros are passed over (weights are long, data sparse)."""
-    bits = max(map(int.bit_length, weights), default=0)
-    left = iter(rows)
-    found: list[int] = []
-    while block := list(islice(left, _ROWS_AT_ONCE)):
-        spend(sum(1 + (len(row) >> 4) + (len(row) * bits >> 10) for row in block))
-        found += [sum(map(mul, compress(weights, row), filter(None, row)), constant) for row in block]
-    return found
+    _pay(len(rows), weights)
+    return [sum(map(mul, compress(weights, row), filter(None, row)), constant) for row in rows]
 
 
-def column_sums(rows: Iterable[Sequence[int]], factors: Sequence[int]) -> list[int]:
+def column_sums(rows: Sequence[Sequence[int]], factors: Sequence[int]) -> list[int]:
     """Σ_i factors[i]·rows[i][p] for every column p."""
-    return weighted_sums(zip(*rows, strict=True), factors)
+    _pay(len(rows[0]) if rows else 0, factors)
+    return [sum(map(mul, compress(factors, column), filter(None, column))) for column in zip(*rows, strict=True)]
+
+
+def _pay(sums: int, weights: Sequence[int]) -> None:
+    bits, size = max(map(int.bit_length, weights), default=0), len(weights)
+    spend(sums * (1 + (size >> 4) + (size * bits >> 10)))
