@@ -148,6 +148,7 @@ if TYPE_CHECKING:
     from exactsurf.search.theorem_claims import claim_of as claim_of
     from exactsurf.show.certificates import latex as latex
     from exactsurf.show.certificates import markdown as markdown
+    from exactsurf.show.pages.classroom_page import classroom_page as classroom_page
     from exactsurf.show.pages.landscape_page import landscape_page as landscape_page
     from exactsurf.show.pages.landscape_table import valley_table as valley_table
     from exactsurf.show.pages.slice_page import slice_page as slice_page
@@ -316,6 +317,7 @@ _HOMES = {
     "search.search_result": ("SearchEnd", "SearchResult"),
     "search.theorem_claims": ("claim_of",),
     "show.certificates": ("latex", "markdown"),
+    "show.pages.classroom_page": ("classroom_page",),
     "show.pages.landscape_page": ("landscape_page",),
     "show.pages.landscape_table": ("valley_table",),
     "show.pages.slice_page": ("slice_page",),

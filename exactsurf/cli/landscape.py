@@ -211,7 +211,7 @@ def landscape(
     written = write_certificates(land, minima or (), certificate, certificates, quiet)
     drawn = None if plot is None else save_picture(land.plot(), plot)
     with stages("the page", quiet):
-        page = None if html is None else write_page(land, html)
+        page = None if html is None else write_page(land, problem, html)
     if as_json:
         files = {"plot": None if drawn is None else str(drawn), "html": None if page is None else str(page)}
         print_json(landscape_document(land, minima) | {"certificates": written} | files)

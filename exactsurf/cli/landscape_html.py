@@ -1,16 +1,16 @@
-"""The page of a landscape as a file: what it holds, and what it may replace."""
+"""The page of a landscape as a file: what it may replace, and how it appears."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from exactsurf.cli.table_options import data_name
 from exactsurf.errors import InputError
 from exactsurf.files import write_file
+from exactsurf.show.pages.classroom_page import MARK, classroom_page
 from exactsurf.surface.surface import Landscape
 
-_WALKS = 6  # of a page, at most
-_LISTED_ORBITS = 5_000  # signed cells up to the order of the units whose local minima a page lists, at most
-_START = b"<!DOCTYPE html>"
+_START = 400  # bytes in which a page says what it is
 
 
 def check_page_file(path: Path) -> None:
@@ -19,35 +19,23 @@ def check_page_file(path: Path) -> None:
         raise InputError("the name of a page ends in .html", file=str(path), text=path.suffix)
     if path.is_dir():
         raise InputError("is a folder", file=str(path), fix="name a file in it, for example page.html")
+    if not path.exists():
+        return
     try:
-        start = path.read_bytes()[: len(_START)] if path.exists() else _START
+        with path.open("rb") as file:
+            start = file.read(_START)
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror}", file=str(path)) from None
-    if start != _START:
-        raise InputError("exists, and is no page that could be replaced", file=str(path), fix="choose another name, or remove it")
+    if MARK.encode() not in start:
+        fix = "choose another name, or remove it"
+        raise InputError("exists, and is no page of a landscape that could be replaced", file=str(path), fix=fix)
 
 
-def write_page(land: Landscape, path: Path) -> Path:
-    """Write the page, whole or not at all. Raises: as `check_page_file`, and if it cannot be written."""
-    check_page_file(path)
-    return write_file(path, landscape_html(land).encode())
+def write_page(land: Landscape, source: str, path: Path) -> Path:
+    """Write the page of a landscape, whole or not at all.
 
-
-def landscape_html(land: Landscape) -> str:
-    """The page: walks from every valley to a global minimum, and other local minima, as far as there are few.
-
-    Exactness: as `landscape_page`. Raises: nothing. Source: theory.md, theorem B.
+    Parameters: `source`, where the data came from, as it was said at the terminal. Raises: as `check_page_file`, and
+    `InputError` if it cannot be written.
     """
-    from exactsurf.show.pages.landscape_page import landscape_page
-    from exactsurf.surface.paths import lowest_path
-
-    attained = [valley.parameters for valley in land.valleys if valley.parameters is not None]
-    by_height = sorted(land.valleys, key=lambda valley: -(valley.persistence or 0))
-    starts = [valley.parameters for valley in by_height if valley.parameters is not None][:_WALKS]
-    walks = []
-    for start in starts:
-        # A global minimum is left for another one; all other valleys for the first.
-        end = next((point for point in attained if point != start), None)
-        if end is not None:
-            walks.append(lowest_path(land, start, end))
-    return landscape_page(land, walks, local_minima=land.has_all_local_minima and land.orbits <= _LISTED_ORBITS)
+    check_page_file(path)
+    return write_file(path, classroom_page({data_name(source): land}).encode())

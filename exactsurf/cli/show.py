@@ -25,6 +25,9 @@ from exactsurf.interop.load import is_problem
 from exactsurf.show.certificates import html_page, latex, markdown
 from exactsurf.show.text.numeral import CELL_DIGITS
 
+_WALKS = 6  # of a page, at most
+_LISTED_ORBITS = 5_000  # signed cells up to the order of the units whose local minima a page lists, at most
+
 
 @subcommand
 def show(
@@ -121,12 +124,24 @@ def _write(output: Path, text: str) -> None:
 
 
 def _landscape(path: Path) -> str:
+    """The page of a landscape: walks from every valley to a global minimum, and other local minima, as far as there are few."""
     # Certificates are shown without loading any of this.
-    from exactsurf.cli.landscape_html import landscape_html
     from exactsurf.interop.problem_file import read_piecewise_linear_problem
+    from exactsurf.show.pages.landscape_page import landscape_page
+    from exactsurf.surface.paths import lowest_path
     from exactsurf.surface.surface import landscape
 
-    return landscape_html(landscape(read_piecewise_linear_problem(path, "the page of a landscape")[0]))
+    land = landscape(read_piecewise_linear_problem(path, "the page of a landscape")[0])
+    attained = [valley.parameters for valley in land.valleys if valley.parameters is not None]
+    by_height = sorted(land.valleys, key=lambda valley: -(valley.persistence or 0))
+    starts = [valley.parameters for valley in by_height if valley.parameters is not None][:_WALKS]
+    walks = []
+    for start in starts:
+        # A global minimum is left for another one; all other valleys for the first.
+        end = next((point for point in attained if point != start), None)
+        if end is not None:
+            walks.append(lowest_path(land, start, end))
+    return landscape_page(land, walks, local_minima=land.has_all_local_minima and land.orbits <= _LISTED_ORBITS)
 
 
 def _coq(path: Path, content: bytes) -> str:

@@ -47,6 +47,7 @@ class Tab:
 
     def open(self, address: str) -> None:
         """Go to an address in a new tab."""
+        self._session = None
         target = self.send("Target.createTarget", url="about:blank")["targetId"]
         self._session = self.send("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
         self.send("Network.enable")
