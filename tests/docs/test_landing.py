@@ -52,6 +52,34 @@ def test_ratios_are_those_that_were_measured():
     assert [ratio for ratio in ratios if not any(round(number) == ratio or number == ratio for number in measured)] == []
 
 
+def test_what_is_said_of_others_is_linked_or_measured():
+    page = (ROOT / "docs/guide/comparison.md").read_text(encoding="utf-8")
+    tools, measured = page.split("## Measured")
+    rows = re.findall(r"^\| (?!tool|---)(.+) \|$", tools, re.MULTILINE)
+    assert len(rows) > 6 and [row for row in rows if "](https://" not in row and "measured below" not in row] == []
+    scripts = set(re.findall(r"`python (benchmarks/\w+\.py)", measured))
+    assert len(scripts) > 4 and [script for script in scripts if not (ROOT / script).exists()] == []
+
+
+def test_z3_gives_no_proof_by_its_complete_tactic():
+    z3 = pytest.importorskip("z3")
+    x, y = z3.Reals("x y")
+    answers = []
+    try:
+        z3.set_param(proof=True)
+        other = z3.Solver(ctx=z3.Context())
+        other.add((x * x + y * y < 2 * x * y - 1).translate(other.ctx))
+        assert (str(other.check()), "th-lemma(x*x + y*y" in str(other.proof())) == ("unsat", True)
+        for proof in (False, True):
+            z3.set_param(proof=proof)
+            solver = z3.Tactic("qfnra-nlsat", z3.Context()).solver()
+            solver.add((x * x + y * y < 2 * x * y - 1).translate(solver.ctx))
+            answers.append(str(solver.check()))
+    finally:
+        z3.set_param(proof=False)
+    assert answers == ["unsat", "unknown"]
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda path: path.stem)
 def test_a_source_line_is_readable(page: Path):
     lines = page.read_text(encoding="utf-8").splitlines()
