@@ -23,6 +23,14 @@ from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.point import Point
 from exactsurf.model.problem import Problem
+from exactsurf.papers.laurent_scenarios import (
+    HingeClass,
+    best_linear_point,
+    classify_hinge_minimum,
+    construct_dead,
+    linear_hinge,
+    relu_separable,
+)
 from exactsurf.theorems.arguments import check_problem
 from exactsurf.theorems.constructions.descent_lines import not_a_local_minimum
 from exactsurf.theorems.constructions.linear_network import linear_without_biases, product_gradient
@@ -45,6 +53,19 @@ from exactsurf.theorems.point_conditions import (
 )
 from exactsurf.theorems.references import LAURENT_2018, LAURENT_2018_LINEAR
 from exactsurf.theorems.theorem import ABOUT_LOCAL_MINIMA, Check, Hypothesis, PointHypothesis, SharpnessExample, Theorem
+
+__all__ = [
+    "HingeClass",
+    "best_linear_point",
+    "classify_hinge_minimum",
+    "construct_dead",
+    "deep_linear",
+    "flat_minima",
+    "leaky_separable",
+    "linear_hinge",
+    "relu_separable",
+    "zero_risk_point",
+]
 
 
 def _in_signed_cell(problem: Problem, parameters: Parameters) -> Check:
