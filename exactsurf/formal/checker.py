@@ -441,13 +441,11 @@ def label(g, y):
     if g == 'Difference':
         return True
     if g == 'Margin':
-        if has_length(1, y):
-            def step(b):
-                if qeqb(b, (1, 1)):
-                    return True
-                return qeqb(b, ((-1), 1))
-            return all_(step, y)
-        return False
+        def step(b):
+            if qeqb(b, (1, 1)):
+                return True
+            return qeqb(b, ((-1), 1))
+        return all_(step, y)
     def step_1(b_1):
         if qeqb(b_1, (1, 1)):
             return True
@@ -473,10 +471,10 @@ def gap_at(g, e, right, a, b):
     if g == 'Difference':
         return ((a - b),)
     if g == 'Margin':
-        return (((e - a) if (0 < b) else (e + a)),)
+        return ((a if (0 < b) else (-a)),)
     if (b == e):
         return None
-    return (((e + a) - right),)
+    return ((a - right),)
 
 
 def gaps_of(g, e, f, y):
@@ -487,14 +485,15 @@ def rescale(e, ds, row):
     return tzip((lambda n, d, e=e: (n * _div(e, d))), row, ds)
 
 
-def fit_of(l, f, y):
+def fit_of(l, f, y, ws):
     e0 = fold(common, fold(common, 1, f[1]), y[1])
     ls = compile_loss(l, e0)
-    def step(a, b, f=f, l=l, ls=ls, y=y):
-        a_1 = rescale(ls[1], f[1], a)
-        b_1 = rescale(ls[1], y[1], b)
-        return (b_1, gaps_of(l[0], ls[1], a_1, b_1))
-    return (ls, tzip(step, f[0], y[0]))
+    d = common_of(1, ws)
+    def step(ab, w, d=d, f=f, l=l, ls=ls, y=y):
+        a = rescale(ls[1], f[1], ab[0])
+        b = rescale(ls[1], y[1], ab[1])
+        return (b, gaps_of(l[0], ls[1], a, b), over(d, w))
+    return (ls, d, tzip(step, tzip((lambda x, x0: (x, x0)), f[0], y[0]), ws))
 
 
 def gap_value(ls, acc, n):
@@ -505,8 +504,8 @@ def gap_value(ls, acc, n):
 
 
 def risk_of(s, t):
-    total = fold((lambda acc, row, t=t: fold(partial(gap_value, t[0]), acc, row[1])), 0, t[1])
-    return ((s[0] * total), (s[1] * (t[0][0] * (t[0][1] * t[0][1]))))
+    total = fold((lambda acc, row, t=t: (acc + (row[2] * fold(partial(gap_value, t[0]), 0, row[1])))), 0, t[2])
+    return ((s[0] * total), (s[1] * (t[1] * (t[0][0] * (t[0][1] * t[0][1])))))
 
 
 def slopes_at(ls, n):
@@ -522,7 +521,7 @@ def is_kink(ls, n):
 
 
 def has_kinks(t):
-    return some((lambda row, t=t: some(partial(is_kink, t[0]), row[1])), t[1])
+    return some((lambda row, t=t: some(partial(is_kink, t[0]), row[1])), t[2])
 
 
 def spread(g, e, rho, y):
@@ -531,8 +530,8 @@ def spread(g, e, rho, y):
     if g == 'Margin':
         def step(r, b):
             if (0 < b):
-                return (-r)
-            return r
+                return r
+            return (-r)
         return tzip(step, rho, y)
     s = zsum(rho)
     def step_1(r_1, b_1, e=e, s=s):
@@ -548,8 +547,8 @@ def gather(g, e, r, y):
     if g == 'Margin':
         def step(r0, b):
             if (0 < b):
-                return (-r0)
-            return r0
+                return r0
+            return (-r0)
         return tzip(step, r, y)
     def step_1(r0_1, b_1, e=e):
         if (b_1 == e):
@@ -586,15 +585,16 @@ def subgradient_of(g, s, t, given):
         if ((has_kinks(t)) and is_short_table(given[0])):
             d = fold(common_of, 1, given[0])
             rows = tmap(partial(tmap, partial(over, d)), given[0])
-            p = (s[0] * d)
-            q0 = (s[1] * (t[0][0] * t[0][1]))
-            if (count(rows) == count(t[1])):
-                def step(row, own, g=g, p=p, q0=q0, t=t):
+            if (count(rows) == count(t[2])):
+                def step(row, own, d=d, g=g, s=s, t=t):
+                    c = ((s[0] * own[2]), (s[1] * t[1]))
+                    p = (c[0] * d)
+                    q0 = (c[1] * (t[0][0] * t[0][1]))
                     rho = gather(g, t[0][1], row, own[0])
                     if ((count(row) == count(own[1])) and same(spread(g, t[0][1], rho, own[0]), row)):
                         return all_((lambda x_1: x_1), tzip(partial(between, t[0], p, q0), rho, own[1]))
                     return False
-                chosen = all_((lambda x: x), tzip(step, rows, t[1]))
+                chosen = all_((lambda x: x), tzip(step, rows, t[2]))
             else:
                 chosen = False
             if chosen:
@@ -603,10 +603,13 @@ def subgradient_of(g, s, t, given):
         return None
     if has_kinks(t):
         return None
-    return ((tmap((lambda row_1, g=g, t=t: spread(g, t[0][1], tmap(partial(smooth_slope, t[0]), row_1[1]), row_1[0])), t[1]), (s[0], (s[1] * (t[0][0] * t[0][1])))),)
+    return ((tmap((lambda row_1, g=g, t=t: tmap(partial(operator.mul, row_1[2]), spread(g, t[0][1], tmap(partial(smooth_slope, t[0]), row_1[1]), row_1[0]))), t[2]), (s[0], (s[1] * (t[1] * (t[0][0] * t[0][1]))))),)
 
 
 most_work = _power(2, 33)
+
+
+most_comparisons = _power(2, 27)
 
 
 def measure_layer(st, l):
@@ -618,12 +621,14 @@ def measure_quadratic(st, q0):
 
 
 def within_reach(p, ls):
-    st_1 = fold((lambda st, xy: fold(partial(measure, few_bits), fold(partial(measure, few_bits), st, xy[0]), xy[1])), ((1, 0),), p[5])
+    st_1 = fold((lambda st, s: measure(few_bits, fold(partial(measure, few_bits), fold(partial(measure, few_bits), st, s[0]), s[1]), s[2])), ((1, 0),), p[5])
     st0_1 = fold((lambda st0, k: measure(few_bits, measure(few_bits, st0, k[0]), k[1])), measure(few_bits, measure(few_bits, st_1, p[2][0]), p[2][1]), p[2][2])
     st1_1 = fold((lambda st1, k_1: measure_quadratic(measure(few_bits, st1, k_1[0]), k_1[1])), measure_quadratic(st0_1, p[3][1]), p[3][2])
     value = fold(measure_layer, st1_1, ls)
     if value is not None:
-        return (((((_log2(value[0][0]) + value[0][1]) + 64) * (count(ls) + 1)) * (count(p[5]) * zsum(p[0]))) <= most_work)
+        if (((count(p[5]) * zsum(p[0])) * (count(p[2][2]) + count(p[3][2]))) <= most_comparisons):
+            return (((((_log2(value[0][0]) + value[0][1]) + 64) * (count(ls) + 1)) * (count(p[5]) * zsum(p[0]))) <= most_work)
+        return False
     return False
 
 
@@ -665,6 +670,13 @@ def field(name, j):
             return (value[0][0],)
         return None
     return None
+
+
+def has_field(name, j):
+    value = field(name, j)
+    if value is not None:
+        return True
+    return False
 
 
 def items(read0, j):
@@ -810,6 +822,9 @@ k_format = _text('format')
 k_format_1 = _text('exactsurf-certificate/1')
 
 
+k_format_2 = _text('exactsurf-certificate/2')
+
+
 k_claim = _text('claim')
 
 
@@ -873,6 +888,24 @@ k_huber = _text('huber')
 k_hinge = _text('hinge')
 
 
+k_gap = _text('gap')
+
+
+k_pieces = _text('pieces')
+
+
+k_difference = _text('difference')
+
+
+k_margin = _text('margin')
+
+
+k_lead = _text('lead')
+
+
+k_weights = _text('weights')
+
+
 k_data = _text('data')
 
 
@@ -903,10 +936,13 @@ phrase_a = _text('a ')
 phrase_1 = _text(' of the ')
 
 
-phrase_2 = _text(' risk of the ')
+phrase_2 = _text('risk of the ')
 
 
 phrase_3 = _text(' network on ')
+
+
+phrase_blank = _text(' ')
 
 
 phrase_sample = _text(' sample.')
@@ -990,8 +1026,14 @@ def huber(d):
     return ('Difference', ((e, qopp0(d)), (0, 1)), ((qopp0(d), (((0, 1), (0, 1)), (1, 2))), ((d, ((e, d), (0, 1))), ())))
 
 
-def hinge(g):
-    return (g, (((0, 1), (0, 1)), (0, 1)), (((0, 1), (((0, 1), (1, 1)), (0, 1))), ()))
+hinge = ('Margin', (((1, 1), qopp((1, 1))), (0, 1)), (((1, 1), (((0, 1), (0, 1)), (0, 1))), ()))
+
+
+hinge_of_classes = ('Classes', (((0, 1), (0, 1)), (0, 1)), ((qopp((1, 1)), (((1, 1), (1, 1)), (0, 1))), ()))
+
+
+def join(parts):
+    return fold((lambda behind, part: rev_onto(rev_onto(part, ()), behind)), (), rev_onto(parts, ()))
 
 
 def read_loss(outputs, j):
@@ -1017,7 +1059,7 @@ def read_loss(outputs, j):
                             if value_4 is not None:
                                 if qltb((0, 1), value_3[0]):
                                     if qltb((0, 1), value_4[0]):
-                                        return (((huber(value_4[0]), value_1[0]), value_3[0]),)
+                                        return (((huber(value_4[0]), join((value_1[0], (phrase_blank, ())))), value_3[0]),)
                                     return None
                                 return None
                             return None
@@ -1036,11 +1078,74 @@ def read_loss(outputs, j):
                     if value_6 is not None:
                         if qltb((0, 1), value_6[0]):
                             if same(value_1[0], k_squared):
-                                return (((squared, value_1[0]), value_6[0]),)
+                                return (((squared, join((value_1[0], (phrase_blank, ())))), value_6[0]),)
                             if same(value_1[0], k_absolute):
-                                return (((absolute, value_1[0]), value_6[0]),)
+                                return (((absolute, join((value_1[0], (phrase_blank, ())))), value_6[0]),)
                             if same(value_1[0], k_hinge):
-                                return (((hinge(('Margin' if (outputs == 1) else 'Classes')), value_1[0]), value_6[0]),)
+                                return ((((hinge if (outputs == 1) else hinge_of_classes), join((value_1[0], (phrase_blank, ())))), value_6[0]),)
+                            return None
+                        return None
+                    return None
+                return None
+            return None
+        return None
+    return None
+
+
+def read_gap(outputs, s):
+    if same(s, k_difference):
+        return ('Difference',)
+    if same(s, k_margin):
+        return ('Margin',)
+    if ((same(s, k_lead)) and (2 <= outputs)):
+        return ('Classes',)
+    return None
+
+
+def read_piece(j):
+    value = items(number, j)
+    if value is not None:
+        if not value[0]:
+            return None
+        a, l0 = value[0]
+        if not l0:
+            return None
+        b, l1 = l0
+        if not l1:
+            return None
+        c, l2 = l1
+        if not l2:
+            return (((c, b), a),)
+        return None
+    return None
+
+
+def read_pieces(outputs, j):
+    value = fields((k_gap, (k_breakpoints, (k_pieces, ()))), j)
+    if value is not None:
+        if not value[0]:
+            return None
+        gj, l0 = value[0]
+        if not l0:
+            return None
+        bj, l1 = l0
+        if not l1:
+            return None
+        pj, l2 = l1
+        if not l2:
+            value_1 = string_of(gj)
+            if value_1 is not None:
+                value_2 = read_gap(outputs, value_1[0])
+                if value_2 is not None:
+                    value_3 = items(number, bj)
+                    if value_3 is not None:
+                        value_4 = items(read_piece, pj)
+                        if value_4 is not None:
+                            if not value_4[0]:
+                                return None
+                            q0, rest = value_4[0]
+                            if (count(value_3[0]) == count(rest)):
+                                return ((((value_2[0], q0, tzip((lambda x, x0: (x, x0)), value_3[0], rest)), ()), (1, 1)),)
                             return None
                         return None
                     return None
@@ -1084,8 +1189,24 @@ def read_data(inputs, outputs, j):
     return None
 
 
-def read_problem(j):
-    value = fields((k_widths, (k_biases, (k_activation, (k_loss, (k_data, ()))))), j)
+def read_weights(rows, given):
+    if not given:
+        return (tmap((lambda unused: (1, 1)), rows),)
+    value = vector(count(rows), given[0])
+    if value is not None:
+        if all_(partial(qltb, (0, 1)), value[0]):
+            return (value[0],)
+        return None
+    return None
+
+
+def sample_of(xy, w):
+    return (xy[0], xy[1], w)
+
+
+def read_problem(two, j):
+    more = ((k_weights, ()) if (two and has_field(k_weights, j)) else ())
+    value = fields((k_widths, (k_biases, (k_activation, (k_loss, (k_data, more))))), j)
     if value is not None:
         if not value[0]:
             return None
@@ -1101,27 +1222,28 @@ def read_problem(j):
         l, l4 = l3
         if not l4:
             return None
-        d, l5 = l4
-        if not l5:
-            value_1 = items(index, ws)
-            if value_1 is not None:
-                value_2 = items(truth, bs)
-                if value_2 is not None:
-                    value_3 = read_activation(a)
-                    if value_3 is not None:
-                        if not value_1[0]:
-                            return None
-                        inputs, rest = value_1[0]
-                        outputs = last_of(0, rest)
-                        if all_(partial(operator.le, 1), value_1[0]):
-                            if (1 <= count(rest)):
-                                if (count(value_2[0]) == count(rest)):
-                                    value_4 = read_loss(outputs, l)
-                                    if value_4 is not None:
-                                        value_5 = read_data(inputs, outputs, d)
-                                        if value_5 is not None:
-                                            if all_((lambda xy, value_4=value_4: label(value_4[0][0][0][0], xy[1])), value_5[0]):
-                                                return (((value_1[0], value_2[0], value_3[0], value_4[0][0][0], value_4[0][1], value_5[0]), value_4[0][0][1]),)
+        d, given = l4
+        value_1 = items(index, ws)
+        if value_1 is not None:
+            value_2 = items(truth, bs)
+            if value_2 is not None:
+                value_3 = read_activation(a)
+                if value_3 is not None:
+                    if not value_1[0]:
+                        return None
+                    inputs, rest = value_1[0]
+                    outputs = last_of(0, rest)
+                    if all_(partial(operator.le, 1), value_1[0]):
+                        if (1 <= count(rest)):
+                            if (count(value_2[0]) == count(rest)):
+                                value_4 = (read_pieces(outputs, l) if two else read_loss(outputs, l))
+                                if value_4 is not None:
+                                    value_5 = read_data(inputs, outputs, d)
+                                    if value_5 is not None:
+                                        if all_((lambda xy, value_4=value_4: label(value_4[0][0][0][0], xy[1])), value_5[0]):
+                                            value_6 = read_weights(value_5[0], given)
+                                            if value_6 is not None:
+                                                return (((value_1[0], value_2[0], value_3[0], value_4[0][0][0], value_4[0][1], tzip(sample_of, value_5[0], value_6[0])), value_4[0][0][1]),)
                                             return None
                                         return None
                                     return None
@@ -1184,10 +1306,6 @@ def phrase(k):
     return k_not_a_local_minimum
 
 
-def join(parts):
-    return fold((lambda behind, part: rev_onto(rev_onto(part, ()), behind)), (), rev_onto(parts, ()))
-
-
 def architecture(ws):
     if not ws:
         return ()
@@ -1198,6 +1316,14 @@ def architecture(ws):
 def sentence(k, name, p):
     n = count(p[5])
     return join((phrase_0, (phrase(k), (phrase_1, (name, (phrase_2, (architecture(p[0]), (phrase_3, (decimal_text(n), ((phrase_sample if (n == 1) else phrase_samples), ()))))))))))
+
+
+def format_2(version):
+    if same(version, k_format_2):
+        return (True,)
+    if same(version, k_format_1):
+        return (False,)
+    return None
 
 
 def read(j):
@@ -1221,12 +1347,13 @@ def read(j):
         if not l4:
             value_1 = string_of(f)
             if value_1 is not None:
-                if same(value_1[0], k_format_1):
-                    value_2 = fields((k_kind, (k_sentence, (k_risk, ()))), c)
-                    if value_2 is not None:
-                        if not value_2[0]:
+                value_2 = format_2(value_1[0])
+                if value_2 is not None:
+                    value_3 = fields((k_kind, (k_sentence, (k_risk, ()))), c)
+                    if value_3 is not None:
+                        if not value_3[0]:
                             return None
-                        kj, l6 = value_2[0]
+                        kj, l6 = value_3[0]
                         if not l6:
                             return None
                         sj, l7 = l6
@@ -1234,20 +1361,20 @@ def read(j):
                             return None
                         rj, l8 = l7
                         if not l8:
-                            value_3 = string_of(kj)
-                            if value_3 is not None:
-                                value_4 = kind_of(value_3[0])
-                                if value_4 is not None:
-                                    value_5 = string_of(sj)
-                                    if value_5 is not None:
-                                        value_6 = number(rj)
-                                        if value_6 is not None:
-                                            value_7 = read_problem(pj)
-                                            if value_7 is not None:
-                                                if same(value_5[0], sentence(value_4[0], value_7[0][1], value_7[0][0])):
-                                                    value_8 = read_parameters(value_7[0][0], tj)
-                                                    if value_8 is not None:
-                                                        return (((value_4[0], value_7[0][0], value_8[0], value_6[0]), e),)
+                            value_4 = string_of(kj)
+                            if value_4 is not None:
+                                value_5 = kind_of(value_4[0])
+                                if value_5 is not None:
+                                    value_6 = string_of(sj)
+                                    if value_6 is not None:
+                                        value_7 = number(rj)
+                                        if value_7 is not None:
+                                            value_8 = read_problem(value_2[0], pj)
+                                            if value_8 is not None:
+                                                if same(value_6[0], sentence(value_5[0], value_8[0][1], value_8[0][0])):
+                                                    value_9 = read_parameters(value_8[0][0], tj)
+                                                    if value_9 is not None:
+                                                        return (((value_5[0], value_8[0][0], value_9[0], value_7[0]), e),)
                                                     return None
                                                 return None
                                             return None
@@ -1975,10 +2102,10 @@ def sgap(zero, g, right, a, b):
     if g == 'Difference':
         return (sadd(a, constant_series(zero, qopp0(b))),)
     if g == 'Margin':
-        return (sadd(constant_series(zero, (1, 1)), sscale(qopp0(b), a)),)
+        return (sscale(b, a),)
     if qeqb(b, (1, 1)):
         return None
-    return (sadd(constant_series(zero, (1, 1)), sadd(a, sscale(((-1), 1), right))),)
+    return (sadd(a, sscale(((-1), 1), right)),)
 
 
 def sterm(zero, l, right, acc, ab):
@@ -1988,10 +2115,10 @@ def sterm(zero, l, right, acc, ab):
     return acc
 
 
-def ssample(h, zero, p, ls, acc, xy):
-    f = sforward(h, zero, ls, tmap(partial(constant_series, zero), xy[0]))
-    right = fold(sadd, zero, tzip((lambda a, b: sscale(b, a)), f, xy[1]))
-    return fold(partial(sterm, zero, p[3], right), acc, tzip((lambda x, x0: (x, x0)), f, xy[1]))
+def ssample(h, zero, p, ls, acc, s):
+    f = sforward(h, zero, ls, tmap(partial(constant_series, zero), s[0]))
+    right = fold(sadd, zero, tzip((lambda a, b: sscale(b, a)), f, s[1]))
+    return sadd(acc, sscale(s[2], fold(partial(sterm, zero, p[3], right), zero, tzip((lambda x, x0: (x, x0)), f, s[1]))))
 
 
 def srisk(h, zero, p, ls):
@@ -2253,13 +2380,19 @@ k_dead_unit = _text('dead unit')
 k_unit = _text('unit')
 
 
+k_weight_decay = _text('weight_decay')
+
+
+k_tree = _text('tree')
+
+
 k_output = _text('output')
 
 
-other_rules = (_text('second order'), (_text('convex cells'), (_text('positive products'), (_text('low rank'), ()))))
+other_rules = (_text('second order'), (_text('convex cells'), (_text('positive products'), (_text('low rank'), (_text('unitwise decay'), ())))))
 
 
-other_claims = (_text('all cells'), (_text('lower bound'), (_text('global minimum'), (_text('path'), (_text('barrier'), (_text('spurious valley'), (_text('all valleys'), (_text('critical point in a box'), (_text('local minimum in a box'), (_text('spurious local minimum in a box'), (_text('no local minimum in a box'), (_text('spurious local minimum on three samples'), (_text('global minimum of a smooth risk'), (_text('local minimum of a smooth risk'), (_text('not a local minimum of a smooth risk'), ())))))))))))))))
+other_claims = (_text('all cells'), (_text('lower bound'), (_text('global minimum'), (_text('path'), (_text('barrier'), (_text('spurious valley'), (_text('all valleys'), (_text('critical point in a box'), (_text('local minimum in a box'), (_text('spurious local minimum in a box'), (_text('no local minimum in a box'), (_text('spurious local minimum on three samples'), (_text('global minimum of a smooth risk'), (_text('local minimum of a smooth risk'), (_text('not a local minimum of a smooth risk'), (_text('global minimum of an analytic risk'), (_text('local minimum of an analytic risk'), (_text('spurious local minimum of an analytic risk'), (_text('not a local minimum of an analytic risk'), (_text('spurious local minimum in a lifted box'), ()))))))))))))))))))))
 
 
 def read_pair(read0, j):
@@ -2280,13 +2413,6 @@ def read_pair(read0, j):
             return None
         return None
     return None
-
-
-def has_field(name, j):
-    value = field(name, j)
-    if value is not None:
-        return True
-    return False
 
 
 def read_node(read0, j):
@@ -2365,7 +2491,7 @@ def read_subgradient(p, j):
 
 
 def fit_for(p, h, x, y, ls):
-    return fit_of(p[3], forward(h, ls, x), y)
+    return fit_of(p[3], forward(h, ls, x), y, tmap((lambda s: s[2]), p[5]))
 
 
 def stated_risk(p, h, x, y, ls, r):
@@ -2635,8 +2761,8 @@ def check_statement(s, e):
     if negb(within_reach(s[1], s[2])):
         return 'Unknown'
     h = compile(s[1][2])
-    x = table_of(tmap((lambda p0: p0[0]), s[1][5]))
-    y = table_of(tmap((lambda p0_1: p0_1[1]), s[1][5]))
+    x = table_of(tmap((lambda s0: s0[0]), s[1][5]))
+    y = table_of(tmap((lambda s0_1: s0_1[1]), s[1][5]))
     t = fit_for(s[1], h, x, y, s[2])
     if ((convex(s[1][3])) and qeqb(risk_of(s[1][4], t), s[3])):
         return check_evidence(s, h, x, y, t, e)
@@ -2644,6 +2770,15 @@ def check_statement(s, e):
 
 
 most_layers = 1000
+
+
+def says_format_2(j):
+    value = field(k_format, j)
+    if value is not None:
+        if value[0][0] == 'Text':
+            return same(value[0][1], k_format_2)
+        return False
+    return False
 
 
 def is_beyond(j):
@@ -2659,11 +2794,24 @@ def is_beyond(j):
     if value_2 is not None:
         value_3 = field(k_data, value_2[0])
         if (value_3 is not None and has_field(k_csv, value_3[0])):
+            chosen_3 = True
+        else:
+            if (says_format_2(j)):
+                if (has_field(k_weight_decay, value_2[0])):
+                    chosen_1 = True
+                else:
+                    value_4 = field(k_loss, value_2[0])
+                    chosen_1 = (value_4 is not None and has_field(k_tree, value_4[0]))
+                chosen_2 = chosen_1
+            else:
+                chosen_2 = False
+            chosen_3 = chosen_2
+        if chosen_3:
             return True
-        value_4 = field(k_widths, value_2[0])
-        if value_4 is not None:
-            if value_4[0][0] == 'Items':
-                return (most_layers < count(value_4[0][1]))
+        value_5 = field(k_widths, value_2[0])
+        if value_5 is not None:
+            if value_5[0][0] == 'Items':
+                return (most_layers < count(value_5[0][1]))
             return False
         return False
     return False

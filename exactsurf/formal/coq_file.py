@@ -13,6 +13,7 @@ KINDS = {
     "spurious local minimum": ("SpuriousLocalMinimum", "spurious_local_minimum"),
     "not a local minimum": ("NotALocalMinimum", "not_a_local_minimum"),
 }
+GAPS = {"difference": "Difference", "margin": "Margin", "lead": "Classes"}
 LIBRARIES = "ZArith QArith Qreals Reals List Permutation Lra Lia Bool String Ascii FunctionalExtensionality"
 
 
@@ -90,18 +91,31 @@ def _matrix(rows: list[list[str]]) -> str:
 
 
 def _problem(problem: dict[str, Any]) -> str:
-    h, loss, data = problem["activation"], problem["loss"], problem["data"]
+    h, data = problem["activation"], problem["data"]
     bends = _list([f"({_number(t)}, {_number(a)})" for t, a in zip(h["breakpoints"], h["slopes"][1:], strict=True)])
-    samples = _list([f"({_vector(x)}, {_vector(y)})" for x, y in zip(data["x"], data["y"], strict=True)])
+    weights = problem.get("weights", ["1"] * len(data["x"]))
+    samples = [
+        f"Evaluate.Sample {_vector(x)} {_vector(y)} {_number(w)}" for x, y, w in zip(data["x"], data["y"], weights, strict=True)
+    ]
     widths = _list([f"{n}%Z" for n in problem["widths"]])
     biases = _list([str(b).lower() for b in problem["biases"]])
+    activation = f"(Evaluate.Activation {_number(h['slopes'][0])} {_number(h['value_at_0'])} {bends})"
+    loss, scale = _loss(problem["loss"], problem["widths"][-1])
+    return f"Evaluate.Problem {widths} {biases}\n  {activation}\n  {loss} {scale}\n  {_list(samples)}"
+
+
+def _loss(loss: dict[str, Any], outputs: int) -> tuple[str, str]:
+    """The loss, and the factor before it."""
+    if "gap" in loss:
+        first, *rest = [f"({_number(c)}, {_number(b)}, {_number(a)})" for a, b, c in loss["pieces"]]
+        more = _list([f"({_number(t)}, {piece})" for t, piece in zip(loss["breakpoints"], rest, strict=True)])
+        return f"(Evaluate.Loss Network.{GAPS[loss['gap']]} {first} {more})", _number("1")
     name = f"Reader.{loss['name']}"
     if loss["name"] == "huber":
         name = f"(Reader.huber {_number(loss['delta'])})"
-    elif loss["name"] == "hinge":
-        name = f"(Reader.hinge Network.{'Margin' if problem['widths'][-1] == 1 else 'Classes'})"
-    activation = f"(Evaluate.Activation {_number(h['slopes'][0])} {_number(h['value_at_0'])} {bends})"
-    return f"Evaluate.Problem {widths} {biases}\n  {activation}\n  {name} {_number(loss['scale'])}\n  {samples}"
+    elif loss["name"] == "hinge" and outputs > 1:
+        name = "Reader.hinge_of_classes"
+    return name, _number(loss["scale"])
 
 
 def _parameters(biases: list[bool], parameters: dict[str, Any]) -> str:

@@ -57,15 +57,6 @@ def syntax_tree(document: bytes) -> Tree:
         raise ValueError("nested too deeply") from None
 
 
-def names_another_format(document: bytes) -> bool:
-    """Whether a JSON text says of itself that it is a certificate of format 2."""
-    try:
-        value = json.loads(_unpacked(document).decode("utf-8"))
-    except (ValueError, RecursionError):
-        return False
-    return isinstance(value, dict) and value.get("format") == "exactsurf-certificate/2"
-
-
 class _Fields(list[tuple[str, Any]]):
     """The fields of an object, in their order and with their duplicates."""
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from enum import Enum
 
 from . import checker
-from .syntax import TooLong, Tree, names_another_format, syntax_tree
+from .syntax import TooLong, Tree, syntax_tree
 
 _check: Callable[[Tree], str] = checker.check
 
@@ -34,6 +34,4 @@ def judge(document: bytes) -> Verdict:
         return Verdict.UNKNOWN
     except ValueError:
         return Verdict.REJECTED
-    verdict = _VERDICTS[_check(tree)]
-    # The proofs are about format 1; of another format they say nothing, not even that it is wrong.
-    return Verdict.UNKNOWN if verdict is Verdict.REJECTED and names_another_format(document) else verdict
+    return _VERDICTS[_check(tree)]

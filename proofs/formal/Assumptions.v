@@ -5,3 +5,4 @@ Print Assumptions squared_R.
 Print Assumptions absolute_R.
 Print Assumptions huber_R.
 Print Assumptions hinge_R.
+Print Assumptions hinge_of_classes_R.

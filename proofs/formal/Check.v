@@ -29,16 +29,19 @@ Definition k_lower_point := Eval vm_compute in code "lower_point".
 Definition k_unitwise_vectors := Eval vm_compute in code "unitwise vectors".
 Definition k_dead_unit := Eval vm_compute in code "dead unit".
 Definition k_unit := Eval vm_compute in code "unit".
+Definition k_weight_decay := Eval vm_compute in code "weight_decay".
+Definition k_tree := Eval vm_compute in code "tree".
 Definition k_output := Eval vm_compute in code "output".
 
 (* Rules and claims of the format that are not proved here (yet). *)
 Definition other_rules : list text := Eval vm_compute in
-  [code "second order"; code "convex cells"; code "positive products"; code "low rank"].
+  [code "second order"; code "convex cells"; code "positive products"; code "low rank"; code "unitwise decay"].
 Definition other_claims : list text := Eval vm_compute in
   [code "all cells"; code "lower bound"; code "global minimum"; code "path"; code "barrier"; code "spurious valley"; code "all valleys";
    code "critical point in a box"; code "local minimum in a box"; code "spurious local minimum in a box"; code "no local minimum in a box";
    code "spurious local minimum on three samples"; code "global minimum of a smooth risk"; code "local minimum of a smooth risk";
-   code "not a local minimum of a smooth risk"].
+   code "not a local minimum of a smooth risk"; code "global minimum of an analytic risk"; code "local minimum of an analytic risk";
+   code "spurious local minimum of an analytic risk"; code "not a local minimum of an analytic risk"; code "spurious local minimum in a lifted box"].
 
 (* ---- The evidence ---- *)
 Definition read_pair {A} (read : json -> option A) (j : json) : option (Z * A) :=
@@ -46,7 +49,6 @@ Definition read_pair {A} (read : json -> option A) (j : json) : option (Z * A) :
   | Items l => match l with [c; m] => n <- index c ;; v <- read m ;; Some (n, v) | _ => None end
   | _ => None
   end.
-Definition has_field (name : text) (j : json) : bool := match field name j with Some _ => true | None => false end.
 Definition read_node {M} (read : json -> option M) (j : json) : option (node M) :=
   if has_field k_split j then
     match fields [k_split; k_plus; k_minus] j with
@@ -69,7 +71,7 @@ Definition read_subgradient (p : problem) (j : json) : option (option (list (lis
 
 (* ---- The point ---- *)
 Record point := Point { pieces_of : pieces; inputs_of : table; fit_at : fit }.
-Definition fit_for (p : problem) (h : pieces) (x y : table) (ls : list layer) : fit := fit_of (loss_on p) (forward h ls x) y.
+Definition fit_for (p : problem) (h : pieces) (x y : table) (ls : list layer) : fit := fit_of (loss_on p) (forward h ls x) y (tmap weight (data p)).
 Definition stated_risk (p : problem) (h : pieces) (x y : table) (ls : list layer) (r : Q) : bool :=
   qeqb (risk_of (scale p) (fit_for p h x y ls)) r.
 
@@ -195,12 +197,13 @@ Definition check_statement (s : statement) (e : json) : answer :=
   let p := problem_stated s in
   if negb (within_reach p (parameters_stated s)) then Unknown else
   let h := compile (activation_of p) in
-  let x := table_of (tmap fst (data p)) in let y := table_of (tmap snd (data p)) in
+  let x := table_of (tmap inputs (data p)) in let y := table_of (tmap targets (data p)) in
   let t := fit_for p h x y (parameters_stated s) in
   if convex (loss_on p) &&& qeqb (risk_of (scale p) t) (risk_stated s) then check_evidence s h x y t e else Rejected.
 
 (* ---- What lies beyond this checker, by name ---- *)
 Definition most_layers : Z := 1000.
+Definition says_format_2 (j : json) : bool := match field k_format j with Some (Text f) => same f k_format_2 | _ => false end.
 Definition is_beyond (j : json) : bool :=
   match field k_claim j with
   | Some c => match field k_kind c with Some (Text k) => some (same k) other_claims | _ => false end
@@ -209,6 +212,7 @@ Definition is_beyond (j : json) : bool :=
   ||| match field k_problem j with
       | Some p =>
           match field k_data p with Some d => has_field k_csv d | None => false end
+          ||| says_format_2 j &&& (has_field k_weight_decay p ||| match field k_loss p with Some l => has_field k_tree l | None => false end)
           ||| match field k_widths p with Some (Items ws) => most_layers <? count ws | _ => false end
       | None => false
       end.

@@ -59,15 +59,15 @@ Definition sloss (zero : series) (l : loss) (a : series) : series :=
 Definition sgap (zero : series) (g : Network.gap) (right a : series) (b : Q) : option series :=
   match g with
   | Network.Difference => Some (sadd a (constant_series zero (qopp b)))
-  | Network.Margin => Some (sadd (constant_series zero (1#1)) (sscale (qopp b) a))
-  | Network.Classes => if qeqb b 1 then None else Some (sadd (constant_series zero (1#1)) (sadd a (sscale (-1#1) right)))
+  | Network.Margin => Some (sscale b a)
+  | Network.Classes => if qeqb b 1 then None else Some (sadd a (sscale (-1#1) right))
   end.
 Definition sterm (zero : series) (l : loss) (right : series) (acc : series) (ab : series * Q) : series :=
   match sgap zero (gap_of l) right (fst ab) (snd ab) with None => acc | Some u => sadd acc (sloss zero l u) end.
-Definition ssample (h : pieces) (zero : series) (p : problem) (ls : list slayer) (acc : series) (xy : list Q * list Q) : series :=
-  let f := sforward h zero ls (tmap (constant_series zero) (fst xy)) in
-  let right := fold sadd zero (tzip (fun a b => sscale b a) f (snd xy)) in
-  fold (sterm zero (loss_on p) right) acc (tzip pair f (snd xy)).
+Definition ssample (h : pieces) (zero : series) (p : problem) (ls : list slayer) (acc : series) (s : sample) : series :=
+  let f := sforward h zero ls (tmap (constant_series zero) (inputs s)) in
+  let right := fold sadd zero (tzip (fun a b => sscale b a) f (targets s)) in
+  sadd acc (sscale (weight s) (fold (sterm zero (loss_on p) right) zero (tzip pair f (targets s)))).
 Definition srisk (h : pieces) (zero : series) (p : problem) (ls : list slayer) : series :=
   sscale (scale p) (fold (ssample h zero p ls) zero (data p)).
 

@@ -84,8 +84,8 @@ Definition slope_at (l : loss) (u rho : R) : Prop := subdifferential (first_piec
 Definition term_slope (l : loss) (right a b rho : R) : Prop :=
   match gap_of l with
   | Difference => slope_at l (a - b) rho
-  | Margin => slope_at l (1 - b * a) rho
-  | Classes => if Req_EM_T b 1 then rho = 0 else slope_at l (1 + a - right) rho
+  | Margin => slope_at l (b * a) rho
+  | Classes => if Req_EM_T b 1 then rho = 0 else slope_at l (a - right) rho
   end.
 Fixpoint term_slopes (l : loss) (right : R) (f y rho : list R) : Prop :=
   match f, y, rho with
@@ -98,7 +98,7 @@ Fixpoint term_slopes (l : loss) (right : R) (f y rho : list R) : Prop :=
 Definition spread (g : gap) (rho y : list R) : list R :=
   match g with
   | Difference => rho
-  | Margin => zip (fun r b => - (b * r)) rho y
+  | Margin => zip (fun r b => b * r) rho y
   | Classes => let s := sum rho (fun r => r) in zip (fun r b => r - s * b) rho y
   end.
 
@@ -120,10 +120,10 @@ Proof.
   - destruct f' as [|a' f']; [discriminate|]. destruct H as [H1 H2]. specialize (IH y rho f' H2 ltac:(simpl in Hl; lia)).
     unfold term_slope in H1. destruct (gap_of l) eqn:G; simpl in *; unfold term; rewrite G.
     + pose proof (piecewise_subgradient _ _ _ _ _ C H1 (a' - b)) as Q. unfold ell. lra.
-    + pose proof (piecewise_subgradient _ _ _ _ _ C H1 (1 - b * a')) as Q. unfold ell. lra.
+    + pose proof (piecewise_subgradient _ _ _ _ _ C H1 (b * a')) as Q. unfold ell. lra.
     + destruct (Req_EM_T b 1).
       * subst. lra.
-      * pose proof (piecewise_subgradient _ _ _ _ _ C H1 (1 + a' - right')) as Q. unfold ell. lra.
+      * pose proof (piecewise_subgradient _ _ _ _ _ C H1 (a' - right')) as Q. unfold ell. lra.
 Qed.
 
 Lemma term_slopes_lengths l right : forall f y rho, term_slopes l right f y rho -> length y = length f /\ length rho = length f.

@@ -246,13 +246,13 @@ Proof.
   apply IH. unfold C.sterm, C.sgap, term. cbn [fst snd gap_of loss_R].
   destruct (E.gap_of l).
   - apply good_add; auto. apply (good_loss l (fun t => f t - Q2R b)); auto. apply (good_ext (fun t => f t + Q2R (qopp b))); [intros; rewrite qopp_R; lra|]. apply good_add; auto. apply good_const.
-  - apply good_add; auto. apply (good_loss l (fun t => 1 - Q2R b * f t)); auto. apply (good_ext (fun t => Q2R 1 + Q2R (qopp b) * f t)); [intros; rewrite qopp_R, Q2R_1; lra|]. apply good_add; [apply good_const|now apply good_scale].
+  - apply good_add; auto. apply (good_loss l (fun t => Q2R b * f t)); auto. now apply good_scale.
   - destruct (qeqb b 1) eqn:EB.
     + apply qeqb_R in EB. rewrite Q2R_1 in EB. rewrite EB. destruct (Req_EM_T 1 1); [|congruence]. apply (good_ext g); [intros; lra|auto].
     + assert (NB : Q2R b <> 1). { intros F. rewrite <- Q2R_1 in F. apply qeqb_R in F. congruence. } destruct (Req_EM_T (Q2R b) 1); [congruence|].
-      apply good_add; auto. apply (good_loss l (fun t => 1 + f t - rf t)); auto.
-      apply (good_ext (fun t => Q2R 1 + (f t + Q2R (-1 # 1) * rf t))). { intros. rewrite Q2R_1. unfold Q2R. simpl. lra. }
-      apply good_add; [apply good_const|]. apply good_add; auto. now apply good_scale.
+      apply good_add; auto. apply (good_loss l (fun t => f t - rf t)); auto.
+      apply (good_ext (fun t => f t + Q2R (-1 # 1) * rf t)). { intros. unfold Q2R. simpl. lra. }
+      apply good_add; auto. now apply good_scale.
 Qed.
 
 Lemma good_right fs ss : Forall2 good fs ss -> forall y acc g, good g acc ->
@@ -269,14 +269,14 @@ Proof.
   intros HG HV HB. unfold C.srisk, risk. cbn [problem_R scale data]. apply good_scale.
   assert (G : forall d acc g, good g acc -> good (fun t => g t + total (problem_R p) (layers_at ls t) (map sample_R d))
      (fold (C.ssample (E.compile (E.activation_of p)) zero p (map (C.fit_layer zero) ls)) acc d)).
-  { induction d as [|[x y] d IH]; intros acc g Hg; simpl. { apply (good_ext g); [intros; lra|auto]. }
-    apply (good_ext (fun t => (g t + loss_of (loss_R (E.loss_on p)) (predict (act_R (E.activation_of p)) (layers_at ls t) (reals x)) (reals y)) + total (problem_R p) (layers_at ls t) (map sample_R d))); [intros; lra|].
-    apply IH. unfold C.ssample. cbn [fst snd]. rewrite tmap_map, !tzip_zip.
+  { induction d as [|[x y w] d IH]; intros acc g Hg; simpl. { apply (good_ext g); [intros; lra|auto]. }
+    apply (good_ext (fun t => (g t + Q2R w * loss_of (loss_R (E.loss_on p)) (predict (act_R (E.activation_of p)) (layers_at ls t) (reals x)) (reals y)) + total (problem_R p) (layers_at ls t) (map sample_R d))); [intros; lra|].
+    apply IH. unfold C.ssample. cbn [E.inputs E.targets E.weight]. apply good_add; auto. apply good_scale. rewrite tmap_map, !tzip_zip.
     destruct (goods_forward _ HG ls _ _ HB (goods_constants x)) as [fs [E H]].
     set (ss := C.sforward _ _ _ _) in *.
-    apply (good_ext (fun t => g t + terms (loss_R (E.loss_on p)) (dot (map (fun f => f t) fs) (reals y)) (map (fun f => f t) fs) (reals y))).
-    { intros t. unfold loss_of. now rewrite E. }
-    apply (good_terms (E.loss_on p) (fun t => dot (map (fun f => f t) fs) (reals y))); auto.
+    apply (good_ext (fun t => 0 + terms (loss_R (E.loss_on p)) (dot (map (fun f => f t) fs) (reals y)) (map (fun f => f t) fs) (reals y))).
+    { intros t. unfold loss_of. rewrite E. lra. }
+    apply (good_terms (E.loss_on p) (fun t => dot (map (fun f => f t) fs) (reals y))); auto using good_zero.
     apply (good_ext (fun t => 0 + dot (map (fun f => f t) fs) (reals y))); [intros; lra|]. apply good_right; auto. apply good_zero. }
   apply (good_ext (fun t => 0 + total (problem_R p) (layers_at ls t) (map sample_R (E.data p)))); [intros; lra|]. apply G. apply good_zero.
 Qed.

@@ -9,8 +9,9 @@ Record activation := Activation { first_slope : Q; value_at_0 : Q; bends : list 
 Record layer := Layer { weights : list (list Q); bias : option (list Q) }.
 Definition quadratic := (Q * Q * Q)%type.
 Record loss := Loss { gap_of : Network.gap; first_piece : quadratic; more_pieces : list (Q * quadratic) }.
+Record sample := Sample { inputs : list Q; targets : list Q; weight : Q }.
 Record problem := Problem {
-  widths : list Z; biases : list bool; activation_of : activation; loss_on : loss; scale : Q; data : list (list Q * list Q) }.
+  widths : list Z; biases : list bool; activation_of : activation; loss_on : loss; scale : Q; data : list sample }.
 
 (* ---- The activation: its pieces are lines a z + c, with integers a and c over one denominator ---- *)
 Definition line := (Z * Z)%type.
@@ -103,11 +104,11 @@ Fixpoint convex_from (t0 : option Q) (q : quadratic) (ks : list (Q * quadratic))
   end.
 Definition convex (l : loss) : bool := convex_from None (first_piece l) (more_pieces l).
 
-(* Targets that the gap needs: 1 and -1 for one output; one 1 and zeros for several. *)
+(* Targets that the gap needs: 1 and -1; one 1 and zeros. *)
 Definition label (g : Network.gap) (y : list Q) : bool :=
   match g with
   | Network.Difference => true
-  | Network.Margin => has_length 1 y &&& all (fun b => qeqb b 1 ||| qeqb b (Qmake (-1) 1)) y
+  | Network.Margin => all (fun b => qeqb b 1 ||| qeqb b (Qmake (-1) 1)) y
   | Network.Classes => all (fun b => qeqb b 1 ||| qeqb b 0) y &&& (count (tfilter (fun b => qeqb b 1) y) =? 1)
   end.
 
@@ -117,45 +118,47 @@ Fixpoint right_prediction (acc : Z) (e : Z) (f y : list Z) : Z :=
 Definition gap_at (g : Network.gap) (e right a b : Z) : option Z :=
   match g with
   | Network.Difference => Some (a - b)
-  | Network.Margin => Some (if 0 <? b then e - a else e + a)
-  | Network.Classes => if b =? e then None else Some (e + a - right)
+  | Network.Margin => Some (if 0 <? b then a else - a)
+  | Network.Classes => if b =? e then None else Some (a - right)
   end.
 Definition gaps_of (g : Network.gap) (e : Z) (f y : list Z) : list (option Z) :=
   tzip (gap_at g e (right_prediction 0 e f y)) f y.
 
 (* ---- The risk ---- *)
 
-(* Predictions and targets of every sample over one denominator, with the gaps. *)
-Record fit := Fit { fit_loss : losses; fit_rows : list (list Z * list (option Z)) }.
+(* Of every sample: targets and gaps over the denominator of the gaps, the weight over one of its own. *)
+Record fit_row := FitRow { row_targets : list Z; row_gaps : list (option Z); row_weight : Z }.
+Record fit := Fit { fit_loss : losses; weight_unit : positive; fit_rows : list fit_row }.
 Definition rescale (e : positive) (ds : list positive) (row : list Z) : list Z := tzip (fun n d => n * (Zpos e / Zpos d)) row ds.
-Definition fit_of (l : loss) (f y : table) : fit :=
+Definition fit_of (l : loss) (f y : table) (ws : list Q) : fit :=
   let e0 := fold common (fold common 1%positive (snd f)) (snd y) in
-  let ls := compile_loss l e0 in let e := gap_unit ls in
-  Fit ls (tzip (fun a b => let a' := rescale e (snd f) a in let b' := rescale e (snd y) b in (b', gaps_of (gap_of l) (Zpos e) a' b'))
-               (fst f) (fst y)).
+  let ls := compile_loss l e0 in let e := gap_unit ls in let d := common_of 1 ws in
+  Fit ls d (tzip (fun ab w => let a := rescale e (snd f) (fst ab) in let b := rescale e (snd y) (snd ab) in
+                    FitRow b (gaps_of (gap_of l) (Zpos e) a b) (over d w))
+                 (tzip pair (fst f) (fst y)) ws).
 Definition gap_value (ls : losses) (acc : Z) (n : option Z) : Z :=
   match n with None => acc | Some n => acc + zvalue (fst (quadratics_at ls n)) n end.
 Definition risk_of (s : Q) (t : fit) : Q :=
-  let ls := fit_loss t in let total := fold (fun acc row => fold (gap_value ls) acc (snd row)) 0 (fit_rows t) in
-  Qmake (Qnum s * total) (Qden s * (loss_unit ls * (gap_unit ls * gap_unit ls))).
+  let ls := fit_loss t in let total := fold (fun acc row => acc + row_weight row * fold (gap_value ls) 0 (row_gaps row)) 0 (fit_rows t) in
+  Qmake (Qnum s * total) (Qden s * (weight_unit t * (loss_unit ls * (gap_unit ls * gap_unit ls)))).
 
 (* ---- Subgradients: integers for every sample and output, times one factor ---- *)
 Definition slopes_at (ls : losses) (n : Z) : Z * Z := let '(q, q') := quadratics_at ls n in (zslope q n, zslope q' n).
 Definition is_kink (ls : losses) (n : option Z) : bool :=
   match n with None => false | Some n => let '(a, b) := slopes_at ls n in negb (a =? b) end.
-Definition has_kinks (t : fit) : bool := some (fun row => some (is_kink (fit_loss t)) (snd row)) (fit_rows t).
+Definition has_kinks (t : fit) : bool := some (fun row => some (is_kink (fit_loss t)) (row_gaps row)) (fit_rows t).
 
 (* From the slopes of the terms to those of the risk in the predictions, and back. *)
 Definition spread (g : Network.gap) (e : Z) (rho y : list Z) : list Z :=
   match g with
   | Network.Difference => rho
-  | Network.Margin => tzip (fun r b => if 0 <? b then - r else r) rho y
+  | Network.Margin => tzip (fun r b => if 0 <? b then r else - r) rho y
   | Network.Classes => let s := zsum rho in tzip (fun r b => if b =? e then - s else r) rho y
   end.
 Definition gather (g : Network.gap) (e : Z) (r y : list Z) : list Z :=
   match g with
   | Network.Difference => r
-  | Network.Margin => tzip (fun r b => if 0 <? b then - r else r) r y
+  | Network.Margin => tzip (fun r b => if 0 <? b then r else - r) r y
   | Network.Classes => tzip (fun r b => if b =? e then 0 else r) r y
   end.
 Definition smooth_slope (ls : losses) (n : option Z) : Z := match n with None => 0 | Some n => fst (slopes_at ls n) end.
@@ -176,34 +179,39 @@ Definition subgradient_of (g : Network.gap) (s : Q) (t : fit) (given : option (l
   match given with
   | None =>
       if has_kinks t then None
-      else Some (Subgradient (tmap (fun row => spread g e (tmap (smooth_slope ls) (snd row)) (fst row)) (fit_rows t))
-                             (Qmake (Qnum s) (Qden s * (loss_unit ls * gap_unit ls))))
+      else Some (Subgradient (tmap (fun row => tmap (Z.mul (row_weight row)) (spread g e (tmap (smooth_slope ls) (row_gaps row)) (row_targets row))) (fit_rows t))
+                             (Qmake (Qnum s) (Qden s * (weight_unit t * (loss_unit ls * gap_unit ls)))))
   | Some r =>
       if has_kinks t &&& is_short_table r then
         let d := fold common_of 1%positive r in
         let rows := tmap (tmap (over d)) r in
-        let p := Qnum s * Zpos d in let q := Zpos (Qden s) * (Zpos (loss_unit ls) * e) in
         if (count rows =? count (fit_rows t))
            &&& all (fun x : bool => x)
-                 (tzip (fun row own => let rho := gather g e row (fst own) in
-                          (count row =? count (snd own)) &&& same (spread g e rho (fst own)) row
-                          &&& all (fun x : bool => x) (tzip (between ls p q) rho (snd own))) rows (fit_rows t))
+                 (tzip (fun row own =>
+                          let c := Qmake (Qnum s * row_weight own) (Qden s * weight_unit t) in
+                          let p := Qnum c * Zpos d in let q := Zpos (Qden c) * (Zpos (loss_unit ls) * e) in
+                          let rho := gather g e row (row_targets own) in
+                          (count row =? count (row_gaps own)) &&& same (spread g e rho (row_targets own)) row
+                          &&& all (fun x : bool => x) (tzip (between ls p q) rho (row_gaps own))) rows (fit_rows t))
         then Some (Subgradient rows (Qmake 1 d)) else None
       else None
   end.
 
 (* ---- Whether an evaluation is within reach ---- *)
 Definition most_work : Z := 2 ^ 33.
+Definition most_comparisons : Z := 2 ^ 27.   (* with the breakpoints of activation and loss *)
 Definition measure_layer (st : option (positive * Z)) (l : layer) : option (positive * Z) :=
   fold (measure few_bits) (fold (fold (measure few_bits)) st (weights l)) (match bias l with None => [] | Some b => b end).
 Definition measure_quadratic (st : option (positive * Z)) (q : quadratic) : option (positive * Z) :=
   let '(a, b, c) := q in measure few_bits (measure few_bits (measure few_bits st a) b) c.
 Definition within_reach (p : problem) (ls : list layer) : bool :=
   let h := activation_of p in let l := loss_on p in
-  let st := fold (fun st xy => fold (measure few_bits) (fold (measure few_bits) st (fst xy)) (snd xy)) (Some (1%positive, 0)) (data p) in
+  let st := fold (fun st s => measure few_bits (fold (measure few_bits) (fold (measure few_bits) st (inputs s)) (targets s)) (weight s)) (Some (1%positive, 0)) (data p) in
   let st := fold (fun st k => measure few_bits (measure few_bits st (fst k)) (snd k)) (measure few_bits (measure few_bits st (first_slope h)) (value_at_0 h)) (bends h) in
   let st := fold (fun st k => measure_quadratic (measure few_bits st (fst k)) (snd k)) (measure_quadratic st (first_piece l)) (more_pieces l) in
   match fold measure_layer st ls with
   | None => false
-  | Some (d, longest) => (Z.log2 (Zpos d) + longest + 64) * (count ls + 1) * (count (data p) * zsum (widths p)) <=? most_work
+  | Some (d, longest) =>
+      (count (data p) * zsum (widths p) * (count (bends h) + count (more_pieces l)) <=? most_comparisons)
+      &&& ((Z.log2 (Zpos d) + longest + 64) * (count ls + 1) * (count (data p) * zsum (widths p)) <=? most_work)
   end.

@@ -56,13 +56,15 @@ Proof.
   - destruct (Rle_dec (Rabs u) d) as [C|C]; [lra|]. exfalso. apply C. unfold Rabs. destruct (Rcase_abs u); lra.
   - rewrite Rabs_right by lra. destruct (Rle_dec u d); lra.
 Qed.
-Lemma hinge_formula g u : ell (hinge g) u = Rmax 0 u.
-Proof. unfold ell. simpl. destruct (Rle_dec u 0); [rewrite Rmax_left by lra|rewrite Rmax_right by lra]; lra. Qed.
+Lemma hinge_formula u : ell hinge u = Rmax 0 (1 - u).
+Proof. unfold ell. simpl. destruct (Rle_dec u 1); [rewrite Rmax_right by lra|rewrite Rmax_left by lra]; lra. Qed.
+Lemma hinge_of_classes_formula u : ell hinge_of_classes u = Rmax 0 (1 + u).
+Proof. unfold ell. simpl. destruct (Rle_dec u (-1)); [rewrite Rmax_left by lra|rewrite Rmax_right by lra]; lra. Qed.
 
-Example two_classes a b : loss_of (hinge Classes) [a; b] [1; 0] = Rmax 0 (1 + b - a).
+Example two_classes a b : loss_of hinge_of_classes [a; b] [1; 0] = Rmax 0 (1 + b - a).
 Proof.
-  unfold loss_of, terms, term. cbn [gap_of hinge]. destruct (Req_EM_T 1 1); [|congruence]. destruct (Req_EM_T 0 1); [lra|].
-  rewrite hinge_formula. simpl. replace (1 + b - (a * 1 + (b * 0 + 0))) with (1 + b - a) by lra. lra.
+  unfold loss_of, terms, term. cbn [gap_of hinge_of_classes]. destruct (Req_EM_T 1 1); [|congruence]. destruct (Req_EM_T 0 1); [lra|].
+  rewrite hinge_of_classes_formula. simpl. replace (1 + (b - (a * 1 + (b * 0 + 0)))) with (1 + b - a) by lra. lra.
 Qed.
 
 (* ---- Numbers of certificates ---- *)

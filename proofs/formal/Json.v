@@ -39,6 +39,8 @@ Definition fields (names : list text) (j : json) : option (list json) :=
 Definition field (name : text) (j : json) : option json :=
   match j with Fields l => match take_field name l [] with None => None | Some (v, _) => Some v end | _ => None end.
 
+Definition has_field (name : text) (j : json) : bool := match field name j with Some _ => true | None => false end.
+
 (* ---- Lists, integers, truth values ---- *)
 Definition items {A} (read : json -> option A) (j : json) : option (list A) :=
   match j with Items l => collect read l | _ => None end.

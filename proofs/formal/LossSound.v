@@ -120,7 +120,7 @@ Definition labels (g : gap) (y : list R) : Prop :=
 
 Lemma label_sound g y : E.label g y = true -> labels g (reals y).
 Proof.
-  destruct g; simpl; auto; intros H; apply both in H as [H1 H2]; apply Forall_forall; intros b Hb; apply in_map_iff in Hb; destruct Hb as [q [<- Hq]].
+  destruct g; simpl; auto; intros H; [rename H into H2|apply both in H as [H1 H2]]; apply Forall_forall; intros b Hb; apply in_map_iff in Hb; destruct Hb as [q [<- Hq]].
   - apply all_In with (a := q) in H2; auto. destruct (qeqb q 1) eqn:E1; [apply qeqb_R in E1; rewrite Q2R_1 in E1; auto|].
     apply qeqb_R in H2. rewrite Q2R_make in H2. unfold real in H2. right. lra.
   - apply all_In with (a := q) in H1; auto. destruct (qeqb q 1) eqn:E1; [apply qeqb_R in E1; rewrite Q2R_1 in E1; auto|].
@@ -158,8 +158,8 @@ Qed.
 Definition gap_means (right a b : R) (n : option Z) : Prop :=
   match g with
   | Difference => exists m, n = Some m /\ real e m = a - b
-  | Margin => exists m, n = Some m /\ real e m = 1 - b * a
-  | Classes => (b = 1 /\ n = None) \/ (b <> 1 /\ exists m, n = Some m /\ real e m = 1 + a - right)
+  | Margin => exists m, n = Some m /\ real e m = b * a
+  | Classes => (b = 1 /\ n = None) \/ (b <> 1 /\ exists m, n = Some m /\ real e m = a - right)
   end.
 
 Fixpoint gaps_mean (right : R) (f y : list R) (ns : list (option Z)) : Prop :=
@@ -182,15 +182,15 @@ Proof.
     + inversion HL as [|? ? H1 H2]; subst. eexists. split; [reflexivity|].
       destruct (Z.ltb_spec 0 b) as [L|L].
       * destruct H1 as [H1|H1].
-        -- rewrite H1. unfold Z.sub. rewrite real_plus, real_opp, real_one. lra.
+        -- rewrite H1. lra.
         -- exfalso. assert (real e 0 < real e b) by (apply compare_real; nia). rewrite real_0 in H. lra.
       * destruct H1 as [H1|H1].
         -- exfalso. assert (0 < b)%Z; [|lia]. apply is_one in H1. subst b. lia.
-        -- rewrite H1. rewrite real_plus, real_one. lra.
+        -- rewrite H1, real_opp. lra.
     + destruct (Z.eqb_spec b (Zpos e)) as [E|E].
       * left. split; auto. now apply is_one.
       * right. split. { intros F. apply is_one in F. auto. } eexists. split; [reflexivity|].
-        unfold Z.sub. rewrite !real_plus, real_opp, real_one, HR; auto; lra.
+        unfold Z.sub. rewrite real_plus, real_opp, HR; auto; lra.
   - apply IH. destruct g; simpl in *; auto; now inversion HL.
 Qed.
 
@@ -278,8 +278,8 @@ Proof.
   intros HL Hl H0. unfold E.spread, spread. destruct g; auto; rewrite tzip_zip.
   - clear H0. revert y HL Hl. induction rho as [|r rho IH]; intros [|b y] HL Hl; simpl in *; try discriminate; auto. inversion HL as [|? ? H1 H2]; subst.
     f_equal; [|apply IH; auto; lia]. destruct (Z.ltb_spec 0 b) as [L|L].
-    + destruct H1 as [H1|H1]; [rewrite H1, real_opp; lra|]. exfalso. assert (real e 0 < real e b) by (apply compare_real; nia). rewrite real_0 in H. lra.
-    + destruct H1 as [H1|H1]; [|rewrite H1; lra]. apply is_one in H1. subst. lia.
+    + destruct H1 as [H1|H1]; [rewrite H1; lra|]. exfalso. assert (real e 0 < real e b) by (apply compare_real; nia). rewrite real_0 in H. lra.
+    + destruct H1 as [H1|H1]; [|rewrite H1, real_opp; lra]. apply is_one in H1. subst. lia.
   - assert (S0 : real d (zsum rho) = sum (map (real d) rho) (fun r => r)).
     { unfold real at 1. rewrite zsum_R, sum_map. unfold Rdiv. rewrite Rmult_comm, <- sum_scal. apply sum_ext. intros. unfold real. lra. }
     rewrite <- S0. generalize (zsum rho) as s. intros s. specialize (H0 eq_refl). clear S0 Hl. revert HL. induction H0 as [|r b rho y H1 _ IH]; intros HL; simpl; auto.

@@ -65,8 +65,8 @@ Fixpoint piecewise (q : quadratic) (ks : list (R * quadratic)) (u : R) : R :=
   | (t, q') :: rest => if Rle_dec u t then value q u else piecewise q' rest u
   end.
 
-(* What the loss sees of prediction a and target b: a - b, or 1 - b a, or, for several classes, 1 + a - (the prediction for
-   the right class); targets of several classes are 1 for the right class and 0 for the others. *)
+(* What the loss sees of prediction a and target b: a - b, or b a, or, for several classes, a - (the prediction for the
+   right class); targets of several classes are 1 for the right class and 0 for the others. *)
 Inductive gap := Difference | Margin | Classes.
 Record loss := Loss { gap_of : gap; first_piece : quadratic; more_pieces : list (R * quadratic) }.
 
@@ -75,8 +75,8 @@ Definition ell (l : loss) (u : R) : R := piecewise (first_piece l) (more_pieces 
 Definition term (l : loss) (right a b : R) : R :=
   match gap_of l with
   | Difference => ell l (a - b)
-  | Margin => ell l (1 - b * a)
-  | Classes => if Req_EM_T b 1 then 0 else ell l (1 + a - right)
+  | Margin => ell l (b * a)
+  | Classes => if Req_EM_T b 1 then 0 else ell l (a - right)
   end.
 
 Fixpoint terms (l : loss) (right : R) (f y : list R) : R :=
@@ -90,16 +90,19 @@ Definition squared : loss := Loss Difference (0, 0, 1) [].
 Definition absolute : loss := Loss Difference (0, -1, 0) [(0, (0, 1, 0))].
 Definition huber (d : R) : loss :=
   Loss Difference (- (d * d) / 2, - d, 0) [(- d, (0, 0, 1 / 2)); (d, (- (d * d) / 2, d, 0))].
-Definition hinge (g : gap) : loss := Loss g (0, 0, 0) [(0, (0, 1, 0))].
+Definition hinge : loss := Loss Margin (1, -1, 0) [(1, (0, 0, 0))].
+Definition hinge_of_classes : loss := Loss Classes (0, 0, 0) [(-1, (1, 1, 0))].
 
 (* ---- The risk ---- *)
 
-Record problem := Problem { activation_of : activation; loss_on : loss; scale : R; data : list (list R * list R) }.
+(* Inputs, targets, and the weight of the sample in the risk. *)
+Record sample := Sample { inputs : list R; targets : list R; weight : R }.
+Record problem := Problem { activation_of : activation; loss_on : loss; scale : R; data : list sample }.
 
-Fixpoint total (p : problem) (ls : list layer) (d : list (list R * list R)) : R :=
+Fixpoint total (p : problem) (ls : list layer) (d : list sample) : R :=
   match d with
   | [] => 0
-  | (x, y) :: d' => loss_of (loss_on p) (predict (activation_of p) ls x) y + total p ls d'
+  | s :: d' => weight s * loss_of (loss_on p) (predict (activation_of p) ls (inputs s)) (targets s) + total p ls d'
   end.
 
 Definition risk (p : problem) (ls : list layer) : R := scale p * total p ls (data p).

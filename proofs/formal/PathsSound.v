@@ -237,7 +237,7 @@ Qed.
 End Rule.
 
 Theorem check_paths_sound p n ms ls given r : let h := E.compile (E.activation_of p) in
-  let x := table_of (map fst (E.data p)) in let y := table_of (map snd (E.data p)) in
+  let x := table_of (map E.inputs (E.data p)) in let y := table_of (map E.targets (E.data p)) in
   good_problem p n ms -> shaped n ms ls -> E.convex (E.loss_on p) = true ->
   E.subgradient_of (E.gap_of (E.loss_on p)) (E.scale p) (Check.fit_for p h x y ls) given = Some r ->
   C.check_paths h ls x r = C.Accepted -> local_minimum (problem_R p) (parameters_R ls).
@@ -272,19 +272,19 @@ Proof.
   destruct (descend_sound K rf cols lower [last] [] V0 E2 ltac:(discriminate)) as [VAN REP]; auto.
   { simpl. eapply no_mean_sound; eauto. }
   rewrite <- E3 in VAN. set (lns := rev_append _ []) in *.
-  assert (AT : forall s, In s K -> at_lines (act_R (E.activation_of p)) (parameters_R ls) lns s true (reals (fst (fst s)))).
+  assert (AT : forall s, In s K -> at_lines (act_R (E.activation_of p)) (parameters_R ls) lns s true (reals (E.inputs (fst s)))).
   { intros s Hs. specialize (E5 s Hs). cbn [fst snd] in E5. now rewrite (proj1 (X2 _ (HKD s Hs))) in E5. }
-  destruct (at_lines_near_all _ K (fun s => reals (fst (fst s))) _ _ AT) as [e [He PN]].
-  assert (FR : forall ls', near e (parameters_R ls) ls' -> sum P (fun s => dot (weighted r (snd s)) (predict (act_R (E.activation_of p)) ls' (reals (fst (fst s))))) = 0).
+  destruct (at_lines_near_all _ K (fun s => reals (E.inputs (fst s))) _ _ AT) as [e [He PN]].
+  assert (FR : forall ls', near e (parameters_R ls) ls' -> sum P (fun s => dot (weighted r (snd s)) (predict (act_R (E.activation_of p)) ls' (reals (E.inputs (fst s))))) = 0).
   { intros ls' Hn. rewrite <- (sum_filter P (fun s => negb (is_zero (snd s)))).
-    - fold K. apply (frozen_sum K (act_R (E.activation_of p)) rf lns ls' (fun s => reals (fst (fst s)))).
+    - fold K. apply (frozen_sum K (act_R (E.activation_of p)) rf lns ls' (fun s => reals (E.inputs (fst s)))).
       + eapply vanish_near; eauto.
-      + intros v Hv q. destruct (REP v Hv) as [V' [R1 R2]]. apply (orthogonal_sound K V' cols v (fun s => nth q (reals (fst (fst s))) 0)); auto.
+      + intros v Hv q. destruct (REP v Hv) as [V' [R1 R2]]. apply (orthogonal_sound K V' cols v (fun s => nth q (reals (E.inputs (fst s))) 0)); auto.
         apply distinct_represented.
         (* a column of the inputs, over one denominator *)
         destruct (Nat.lt_ge_cases q n) as [Hq|Hq].
         * pose proof (column_represented K (fun s : sample * list Z => X (fst s)) n (/ IZR (Zpos (nth q (snd x) 1%positive))) q) as Q.
-          assert (EQ : forall s, In s K -> nth q (reals (fst (fst s))) 0 = / IZR (Zpos (nth q (snd x) 1%positive)) * IZR (nth q (X (fst s)) 0%Z)).
+          assert (EQ : forall s, In s K -> nth q (reals (E.inputs (fst s))) 0 = / IZR (Zpos (nth q (snd x) 1%positive)) * IZR (nth q (X (fst s)) 0%Z)).
           { intros s Hs. destruct (X2 _ (HKD s Hs)) as [<- L]. unfold row_reals. clear - L X3 Hq. revert q n Hq L X3. generalize (snd x) as ds. induction (X (fst s)) as [|z row IH]; intros [|d ds] q n Hq L X3; simpl in *; try lia.
             destruct q; [unfold real; lra|]. apply (IH ds q (Nat.pred n)); lia. }
           destruct Q as [Z|[w [c [Hw Ew]]]].
@@ -293,7 +293,7 @@ Proof.
           -- right. exists w, c. split; auto. rewrite <- Ew. apply map_ext_in. exact EQ.
         * left. intros s Hs. apply nth_overflow. unfold reals. rewrite map_length. destruct (good_rows _ _ _ HP _ (HKD s Hs)) as [-> _]. auto.
       + intros s Hs. now apply PN.
-    - intros s Hs Hz. apply negb_false_iff in Hz. pose proof (is_zero_spec _ Hz) as Z. unfold weighted, times. clear - Z. revert Z. generalize (predict (act_R (E.activation_of p)) ls' (reals (fst (fst s)))) as f.
+    - intros s Hs Hz. apply negb_false_iff in Hz. pose proof (is_zero_spec _ Hz) as Z. unfold weighted, times. clear - Z. revert Z. generalize (predict (act_R (E.activation_of p)) ls' (reals (E.inputs (fst s)))) as f.
       induction (snd s) as [|k rw IH]; intros [|a f] Z; simpl; auto. rewrite (Z k) by (simpl; auto). rewrite IH by (intros; apply Z; simpl; auto). lra. }
   exists e. split; auto. intros ls' Hn. pose proof (P5 e ls' Hn) as Q. rewrite (FR _ Hn), (FR _ (near_refl e _ He)) in Q. lra.
 Qed.

@@ -12,6 +12,7 @@ Notation "'when' b ;; k" := (match b with true => k | false => None end) (at lev
 Local Notation code s := (codes s%string) (only parsing).
 Definition k_format := Eval vm_compute in code "format".
 Definition k_format_1 := Eval vm_compute in code "exactsurf-certificate/1".
+Definition k_format_2 := Eval vm_compute in code "exactsurf-certificate/2".
 Definition k_claim := Eval vm_compute in code "claim".
 Definition k_problem := Eval vm_compute in code "problem".
 Definition k_parameters := Eval vm_compute in code "parameters".
@@ -33,6 +34,12 @@ Definition k_squared := Eval vm_compute in code "squared".
 Definition k_absolute := Eval vm_compute in code "absolute".
 Definition k_huber := Eval vm_compute in code "huber".
 Definition k_hinge := Eval vm_compute in code "hinge".
+Definition k_gap := Eval vm_compute in code "gap".
+Definition k_pieces := Eval vm_compute in code "pieces".
+Definition k_difference := Eval vm_compute in code "difference".
+Definition k_margin := Eval vm_compute in code "margin".
+Definition k_lead := Eval vm_compute in code "lead".
+Definition k_weights := Eval vm_compute in code "weights".
 Definition k_data := Eval vm_compute in code "data".
 Definition k_csv := Eval vm_compute in code "csv".
 Definition k_x := Eval vm_compute in code "x".
@@ -43,8 +50,9 @@ Definition k_not_a_local_minimum := Eval vm_compute in code "not a local minimum
 Definition phrase_0 := Eval vm_compute in code "The given parameters are ".
 Definition phrase_a := Eval vm_compute in code "a ".
 Definition phrase_1 := Eval vm_compute in code " of the ".
-Definition phrase_2 := Eval vm_compute in code " risk of the ".
+Definition phrase_2 := Eval vm_compute in code "risk of the ".
 Definition phrase_3 := Eval vm_compute in code " network on ".
+Definition phrase_blank := Eval vm_compute in code " ".
 Definition phrase_sample := Eval vm_compute in code " sample.".
 Definition phrase_samples := Eval vm_compute in code " samples.".
 Definition phrase_dash := Eval vm_compute in code "-".
@@ -78,28 +86,51 @@ Definition absolute : loss := Loss Network.Difference (0, - (1), 0)%Q [(0, (0, 1
 Definition huber (d : Q) : loss :=
   let e := qmul (Qmake (-1) 2) (qmul d d) in
   Loss Network.Difference (e, qopp d, 0)%Q [(qopp d, (0, 0, 1 # 2)); (d, (e, d, 0))]%Q.
-Definition hinge (g : Network.gap) : loss := Loss g (0, 0, 0)%Q [(0, (0, 1, 0))]%Q.
+Definition hinge : loss := Loss Network.Margin (1, - (1), 0)%Q [(1, (0, 0, 0))]%Q.
+Definition hinge_of_classes : loss := Loss Network.Classes (0, 0, 0)%Q [(- (1), (1, 1, 0))]%Q.
 
-(* The loss, its name and its scale. *)
+(* Texts one after the other, from the last one to the first. *)
+Definition join (parts : list text) : text := fold (fun behind part => rev_onto (rev_onto part []) behind) [] (rev_onto parts []).
+
+(* The loss, its name and a blank, as the sentence has it, and its scale. *)
 Definition read_loss (outputs : Z) (j : json) : option (loss * text * Q) :=
   n <- field k_name j ;; name <- string_of n ;;
   if same name k_huber then
     match fields [k_name; k_scale; k_delta] j with
     | Some [_; s; d] =>
         scale <- number s ;; delta <- number d ;;
-        when qltb 0 scale ;; when qltb 0 delta ;; Some (huber delta, name, scale)
+        when qltb 0 scale ;; when qltb 0 delta ;; Some (huber delta, join [name; phrase_blank], scale)
     | _ => None
     end
   else
     match fields [k_name; k_scale] j with
     | Some [_; s] =>
         scale <- number s ;; when qltb 0 scale ;;
-        if same name k_squared then Some (squared, name, scale)
-        else if same name k_absolute then Some (absolute, name, scale)
-        else if same name k_hinge then Some (hinge (if outputs =? 1 then Network.Margin else Network.Classes), name, scale)
+        if same name k_squared then Some (squared, join [name; phrase_blank], scale)
+        else if same name k_absolute then Some (absolute, join [name; phrase_blank], scale)
+        else if same name k_hinge then Some (if outputs =? 1 then hinge else hinge_of_classes, join [name; phrase_blank], scale)
         else None
     | _ => None
     end.
+
+(* In format 2 a loss is given by its pieces, has no name, and is not scaled. *)
+Definition read_gap (outputs : Z) (s : text) : option Network.gap :=
+  if same s k_difference then Some Network.Difference
+  else if same s k_margin then Some Network.Margin
+  else if same s k_lead &&& (2 <=? outputs) then Some Network.Classes
+  else None.
+Definition read_piece (j : json) : option quadratic :=
+  match items number j with Some [a; b; c] => Some (c, b, a) | _ => None end.
+Definition read_pieces (outputs : Z) (j : json) : option (loss * text * Q) :=
+  match fields [k_gap; k_breakpoints; k_pieces] j with
+  | Some [gj; bj; pj] =>
+      s <- string_of gj ;; g <- read_gap outputs s ;; ts <- items number bj ;; ps <- items read_piece pj ;;
+      match ps with
+      | [] => None
+      | q :: rest => when count ts =? count rest ;; Some (Loss g q (tzip pair ts rest), [], 1%Q)
+      end
+  | _ => None
+  end.
 
 Fixpoint last_of (d : Z) (l : list Z) : Z := match l with [] => d | a :: l' => last_of a l' end.
 
@@ -111,21 +142,31 @@ Definition read_data (inputs outputs : Z) (j : json) : option (list (list Q * li
   | _ => None
   end.
 
-(* The problem and the name of its loss. *)
-Definition read_problem (j : json) : option (problem * text) :=
-  match fields [k_widths; k_biases; k_activation; k_loss; k_data] j with
-  | Some [ws; bs; a; l; d] =>
+(* The weights of n samples; each is 1 where none are given. *)
+Definition read_weights {A} (rows : list A) (given : list json) : option (list Q) :=
+  match given with
+  | [] => Some (tmap (fun _ => 1%Q) rows)
+  | j :: _ => ws <- vector (count rows) j ;; when all (qltb 0) ws ;; Some ws
+  end.
+Definition sample_of (xy : list Q * list Q) (w : Q) : sample := Sample (fst xy) (snd xy) w.
+
+(* The problem, in format 2 or 1, and the words for its loss. *)
+Definition read_problem (two : bool) (j : json) : option (problem * text) :=
+  let more := if two &&& has_field k_weights j then [k_weights] else [] in
+  match fields (k_widths :: k_biases :: k_activation :: k_loss :: k_data :: more) j with
+  | Some (ws :: bs :: a :: l :: d :: given) =>
       widths <- items index ws ;; biases <- items truth bs ;; h <- read_activation a ;;
       match widths with
       | [] => None
       | inputs :: rest =>
           let outputs := last_of 0 rest in
           when all (Z.leb 1) widths ;; when 1 <=? count rest ;; when count biases =? count rest ;;
-          ln <- read_loss outputs l ;;
+          ln <- (if two : bool then read_pieces outputs l else read_loss outputs l) ;;
           let '(ell, name, s) := ln in
           rows <- read_data inputs outputs d ;;
           when all (fun xy => label (gap_of ell) (snd xy)) rows ;;
-          Some (Problem widths biases h ell s rows, name)
+          omegas <- read_weights rows given ;;
+          Some (Problem widths biases h ell s (tzip sample_of rows omegas), name)
       end
   | _ => None
   end.
@@ -156,8 +197,6 @@ Definition phrase (k : kind) : text :=
   | SpuriousLocalMinimum => rev_onto (rev_onto phrase_a []) k_spurious
   | NotALocalMinimum => k_not_a_local_minimum
   end.
-(* Texts one after the other, from the last one to the first. *)
-Definition join (parts : list text) : text := fold (fun behind part => rev_onto (rev_onto part []) behind) [] (rev_onto parts []).
 Definition architecture (ws : list Z) : text :=
   match ws with
   | [] => []
@@ -168,17 +207,21 @@ Definition sentence (k : kind) (name : text) (p : problem) : text :=
   join [phrase_0; phrase k; phrase_1; name; phrase_2; architecture (widths p); phrase_3; decimal_text n;
         if n =? 1 then phrase_sample else phrase_samples].
 
+(* Whether it is format 2, of the two. *)
+Definition format_2 (version : text) : option bool :=
+  if same version k_format_2 then Some true else if same version k_format_1 then Some false else None.
+
 Record statement := Statement { kind_stated : kind; problem_stated : problem; parameters_stated : list layer; risk_stated : Q }.
 
 (* What a certificate about one point states, and its evidence. *)
 Definition read (j : json) : option (statement * json) :=
   match fields [k_format; k_claim; k_problem; k_parameters; k_evidence] j with
   | Some [f; c; pj; tj; e] =>
-      version <- string_of f ;; when same version k_format_1 ;;
+      version <- string_of f ;; two <- format_2 version ;;
       match fields [k_kind; k_sentence; k_risk] c with
       | Some [kj; sj; rj] =>
           ks <- string_of kj ;; k <- kind_of ks ;; words <- string_of sj ;; r <- number rj ;;
-          pn <- read_problem pj ;;
+          pn <- read_problem two pj ;;
           let '(p, name) := pn in
           when same words (sentence k name p) ;;
           ls <- read_parameters p tj ;;

@@ -18,8 +18,16 @@ Proof.
   unfold loss_R, Rd.absolute, absolute, piece_R, quadratic_R. cbn [E.gap_of E.first_piece E.more_pieces map fst snd].
   assert (H : Q2R (- (1)) = -1) by (unfold Q2R; simpl; lra). rewrite H, Q2R_0, Q2R_1. reflexivity.
 Qed.
-Lemma hinge_R g : loss_R (Rd.hinge g) = hinge g.
-Proof. unfold loss_R, Rd.hinge, hinge, piece_R, quadratic_R. cbn [E.gap_of E.first_piece E.more_pieces map fst snd]. rewrite Q2R_0, Q2R_1. reflexivity. Qed.
+Lemma hinge_R : loss_R Rd.hinge = hinge.
+Proof.
+  unfold loss_R, Rd.hinge, hinge, piece_R, quadratic_R. cbn [E.gap_of E.first_piece E.more_pieces map fst snd].
+  assert (H : Q2R (- (1)) = -1) by (unfold Q2R; simpl; lra). rewrite H, Q2R_0, Q2R_1. reflexivity.
+Qed.
+Lemma hinge_of_classes_R : loss_R Rd.hinge_of_classes = hinge_of_classes.
+Proof.
+  unfold loss_R, Rd.hinge_of_classes, hinge_of_classes, piece_R, quadratic_R. cbn [E.gap_of E.first_piece E.more_pieces map fst snd].
+  assert (H : Q2R (- (1)) = -1) by (unfold Q2R; simpl; lra). rewrite H, Q2R_0, Q2R_1. reflexivity.
+Qed.
 Lemma huber_R d : loss_R (Rd.huber d) = huber (Q2R d).
 Proof.
   unfold loss_R, Rd.huber, huber, piece_R, quadratic_R. cbn [E.gap_of E.first_piece E.more_pieces map fst snd]. rewrite !qmul_R, !qopp_R.
@@ -113,21 +121,38 @@ Qed.
 
 Lemma read_loss_spec m j l name s : Rd.read_loss m j = Some (l, name, s) -> qltb 0 s = true.
 Proof. unfold Rd.read_loss. intros H. crack H; inversion H; subst; auto. Qed.
+Lemma read_pieces_spec m j l name s : Rd.read_pieces m j = Some (l, name, s) -> qltb 0 s = true.
+Proof. unfold Rd.read_pieces. intros H. crack H; inversion H; subst; auto. Qed.
+
+Lemma read_weights_spec {A} (rows : list A) given ws : Rd.read_weights rows given = Some ws -> length ws = length rows /\ forall w, In w ws -> 0 < Q2R w.
+Proof.
+  unfold Rd.read_weights. destruct given as [|j given]; intros H.
+  - inversion H; subst. rewrite tmap_map, map_length. split; auto. intros w Hw. apply in_map_iff in Hw. destruct Hw as [a [<- _]]. rewrite Q2R_1. lra.
+  - destruct (J.vector (count rows) j) as [v|] eqn:EV; [|discriminate]. destruct (all (qltb 0) v) eqn:EA; [|discriminate]. inversion H; subst.
+    apply vector_length in EV. rewrite count_length in EV. split; [lia|]. intros w Hw. apply all_In with (a := w) in EA; auto. apply qltb_R in EA. rewrite Q2R_0 in EA. exact EA.
+Qed.
+
+Lemma in_zip {A B C} (f : A -> B -> C) u : forall v c, In c (zip f u v) -> exists a b, In a u /\ In b v /\ c = f a b.
+Proof.
+  induction u as [|a u IH]; intros [|b v] c H; simpl in H; try tauto. destruct H as [<-|H]; [exists a, b; simpl; auto|].
+  destruct (IH _ _ H) as [a' [b' [P [Q E]]]]. exists a', b'. simpl. auto.
+Qed.
 
 Lemma last_of_nat d ms : ms <> [] -> Forall (fun w => 1 <= w)%Z ms -> last_nat (Z.to_nat d) (map Z.to_nat ms) = Z.to_nat (Rd.last_of d ms).
 Proof.
   intros _. revert d. induction ms as [|m ms IH]; intros d H; auto. simpl. apply IH. now inversion H.
 Qed.
 
-Lemma read_problem_spec j p name : Rd.read_problem j = Some (p, name) ->
+Lemma read_problem_spec two j p name : Rd.read_problem two j = Some (p, name) ->
   good_problem p (inputs_of p) (widths_of p) /\ Forall (fun w => 1 <= w)%Z (E.widths p).
 Proof.
-  unfold Rd.read_problem. intros H. destruct (J.fields _ j) as [[|ws [|bs [|a [|l [|d [|? ?]]]]]]|]; try discriminate.
+  unfold Rd.read_problem. cbv zeta. intros H. destruct (J.fields _ j) as [[|ws [|bs [|a [|l [|d given]]]]]|]; try discriminate.
   destruct (J.items J.index ws) as [widths|]; [|discriminate]. destruct (J.items J.truth bs) as [biases|]; [|discriminate].
   destruct (Rd.read_activation a) as [h|] eqn:EA; [|discriminate]. destruct widths as [|inputs rest]; [discriminate|].
   destruct (all (Z.leb 1) (inputs :: rest)) eqn:EW; [|discriminate]. destruct (1 <=? count rest)%Z eqn:EC; [|discriminate].
-  destruct (count biases =? count rest)%Z; [|discriminate]. destruct (Rd.read_loss _ l) as [[[ell nm] s]|] eqn:EL; [|discriminate].
+  destruct (count biases =? count rest)%Z; [|discriminate]. match type of H with (match ?e with _ => _ end = _) => destruct e as [[[ell nm] s]|] eqn:EL; [|discriminate] end.
   destruct (Rd.read_data inputs _ d) as [rows|] eqn:ED; [|discriminate]. destruct (all _ rows) eqn:EB; [|discriminate].
+  destruct (Rd.read_weights rows given) as [omegas|] eqn:EO; [|discriminate]. destruct (read_weights_spec _ _ _ EO) as [LO PO].
   inversion H; subst. clear H. cbn [E.widths].
   assert (HW : Forall (fun w => 1 <= w)%Z (inputs :: rest)). { apply Forall_forall. intros w Hw. apply all_In with (a := w) in EW; auto. now apply Z.leb_le. }
   split; auto. apply Z.leb_le in EC. rewrite count_length in EC.
@@ -141,26 +166,26 @@ Proof.
   constructor; unfold inputs_of, widths_of; cbn [E.widths E.data E.loss_on E.activation_of E.scale].
   - eapply read_activation_spec; eauto.
   - intros F. apply map_eq_nil in F. auto.
-  - eapply read_loss_spec; eauto.
-  - destruct x, y; simpl in *; try discriminate; lia.
-  - intros sm Hs. rewrite LN.
+  - destruct two; [eapply read_pieces_spec|eapply read_loss_spec]; eauto.
+  - destruct x as [|x0 x]; [simpl in E0; lia|]. destruct y as [|y0 y]; [simpl in EN; lia|]. destruct omegas as [|w0 omegas]; [exfalso; rewrite ?tzip_zip in LO; simpl in LO; lia|]. rewrite ?tzip_zip; discriminate.
+  - intros sm' Hs. rewrite LN. rewrite ?tzip_zip in Hs. apply in_zip in Hs. destruct Hs as [sm [w [Hs [Hw ->]]]]. cbn [Rd.sample_of E.inputs E.targets E.weight].
     pose proof (items_each (J.vector inputs) (fun v => Z.of_nat (length v) = inputs) xs x (fun j a => vector_length _ _ _) EX) as FX.
     pose proof (items_each (J.vector (Rd.last_of 0 rest)) (fun v => Z.of_nat (length v) = Rd.last_of 0 rest) ys y (fun j a => vector_length _ _ _) EY) as FY.
     rewrite Forall_forall in FX, FY.
     assert (IN : In (fst sm) x /\ In (snd sm) y).
     { clear - Hs. revert y Hs. induction x as [|a x IH]; intros [|b y] Hs; simpl in Hs; try tauto. destruct Hs as [<-|Hs]; simpl; auto. apply IH in Hs. tauto. }
     specialize (FX _ (proj1 IN)). specialize (FY _ (proj2 IN)). cbv beta in FX, FY. split; [lia|]. split; [lia|].
-    apply all_In with (a := sm) in EB; auto. now apply label_sound.
+    rewrite tzip_zip in EB. apply all_In with (a := sm) in EB; auto. split; [now apply label_sound|auto].
 Qed.
 
 Theorem read_spec j s e : Rd.read j = Some (s, e) ->
   let p := Rd.problem_stated s in good_problem p (inputs_of p) (widths_of p) /\ Forall (fun w => 1 <= w)%Z (E.widths p) /\ of_shape p (Rd.parameters_stated s).
 Proof.
   unfold Rd.read. intros H. destruct (J.fields _ j) as [[|f [|c [|pj [|tj [|e0 [|? ?]]]]]]|]; try discriminate.
-  destruct (Rd.string_of f); [|discriminate]. destruct (same _ _); [|discriminate].
+  destruct (Rd.string_of f); [|discriminate]. destruct (Rd.format_2 _) as [two|]; [|discriminate].
   destruct (J.fields _ c) as [[|kj [|sj [|rj [|? ?]]]]|]; try discriminate.
   destruct (Rd.string_of kj); [|discriminate]. destruct (Rd.kind_of _); [|discriminate]. destruct (Rd.string_of sj); [|discriminate]. destruct (J.number rj); [|discriminate].
-  destruct (Rd.read_problem pj) as [[p name]|] eqn:EP; [|discriminate]. destruct (same _ _); [|discriminate].
+  destruct (Rd.read_problem two pj) as [[p name]|] eqn:EP; [|discriminate]. destruct (same _ _); [|discriminate].
   destruct (Rd.read_parameters p tj) as [ls|] eqn:ET; [|discriminate]. inversion H; subst. cbn [Rd.problem_stated Rd.parameters_stated].
-  destruct (read_problem_spec _ _ _ EP) as [A B]. split; auto. split; auto. eapply read_parameters_spec; eauto.
+  destruct (read_problem_spec _ _ _ _ EP) as [A B]. split; auto. split; auto. eapply read_parameters_spec; eauto.
 Qed.

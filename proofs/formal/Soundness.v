@@ -29,8 +29,8 @@ Hypothesis HW : Forall (fun w => 1 <= w)%Z (E.widths p).
 Hypothesis HS : of_shape p ls.
 Hypothesis HV : E.convex (E.loss_on p) = true.
 Let h := E.compile (E.activation_of p).
-Let x := table_of (map fst (E.data p)).
-Let y := table_of (map snd (E.data p)).
+Let x := table_of (map E.inputs (E.data p)).
+Let y := table_of (map E.targets (E.data p)).
 Let t := Check.fit_for p h x y ls.
 
 Lemma stated_risk_sound ls' r : of_shape p ls' -> Check.stated_risk p h x y ls' r = true -> risk (problem_R p) (parameters_R ls') = Q2R r.

@@ -164,7 +164,7 @@ Lemma row_reals_append ds row : length ds = length row -> row_reals (ds ++ [1%po
 Proof. unfold row_reals. revert ds. induction row as [|a row IH]; intros [|d ds] H; simpl in *; try discriminate; [f_equal; unfold real; lra|]. rewrite IH by lia. reflexivity. Qed.
 
 Theorem check_unitwise_sound p n ms ls given r units : let h := E.compile (E.activation_of p) in
-  let x := table_of (map fst (E.data p)) in let y := table_of (map snd (E.data p)) in
+  let x := table_of (map E.inputs (E.data p)) in let y := table_of (map E.targets (E.data p)) in
   good_problem p n ms -> shaped n ms ls -> E.convex (E.loss_on p) = true ->
   E.subgradient_of (E.gap_of (E.loss_on p)) (E.scale p) (Check.fit_for p h x y ls) given = Some r ->
   U.check_unitwise h ls x r units = true -> local_minimum (problem_R p) (parameters_R ls).
@@ -197,13 +197,13 @@ Proof.
   assert (PN : P <> []) by (intros F; apply (good_data _ _ _ HP); rewrite <- P1, F; reflexivity).
   destruct (units_near P (E.activation_of p) row rz ds (E.r_factor r) PN (good_rising _ _ _ HP) LR P3 _ _ _ LW Hu) as [Z [e [He PE]]].
   rewrite extended_rows_R in Z, PE.
-  assert (XT : forall s, In s P -> xt row ds s = input (layer_R l1) (reals (fst (fst s)))).
+  assert (XT : forall s, In s P -> xt row ds s = input (layer_R l1) (reals (E.inputs (fst s)))).
   { intros s Hs. destruct (X2 _ (PD s Hs)) as [EX L].
-    assert (EA : row_reals (snd x ++ [1%positive]) (X (fst s) ++ [1%Z]) = reals (fst (fst s)) ++ [1]) by (rewrite row_reals_append by (rewrite L; exact X3); now rewrite EX).
+    assert (EA : row_reals (snd x ++ [1%positive]) (X (fst s) ++ [1%Z]) = reals (E.inputs (fst s)) ++ [1]) by (rewrite row_reals_append by (rewrite L; exact X3); now rewrite EX).
     clearbody x. unfold xt, row, ds, input, b1. cbn [bias layer_R]. destruct (E.bias l1); cbn [option_map]; auto. }
   assert (Q : forall ls', near e (parameters_R [l1; l2]) ls' -> exists v' ws', near_list e (reals v) v' /\ Forall2 (near_list e) (augmented (layer_R l1)) ws'
      /\ (ls' = parameters_R [l1; l2] -> v' = reals v /\ ws' = augmented (layer_R l1))
-     /\ sum P (fun s => dot (weighted r (snd s)) (predict (act_R (E.activation_of p)) ls' (reals (fst (fst s))))) = vphi P (E.activation_of p) row rz ds (E.r_factor r) v' ws').
+     /\ sum P (fun s => dot (weighted r (snd s)) (predict (act_R (E.activation_of p)) ls' (reals (E.inputs (fst s))))) = vphi P (E.activation_of p) row rz ds (E.r_factor r) v' ws').
   { intros ls' Hn. destruct (near_predictions (E.activation_of p) n m l1 l2 v HS EW e ls' Hn) as [v' [ws' [beta [A [B [Hbeta [Hsame D]]]]]]].
     exists v', ws'. split; [exact A|]. split; [exact B|]. split; [exact Hsame|]. rewrite <- vphi_sum.
     transitivity (sum P (fun s => rr rz (E.r_factor r) s * dot v' (map (act (act_R (E.activation_of p))) (map (fun w => dot w (xt row ds s)) ws'))) + beta * sum P (rr rz (E.r_factor r))).

@@ -131,7 +131,7 @@ Proof.
 Qed.
 
 Theorem check_unitwise_vectors_sound p n ms ls given r units : let h := E.compile (E.activation_of p) in
-  let x := table_of (map fst (E.data p)) in let y := table_of (map snd (E.data p)) in
+  let x := table_of (map E.inputs (E.data p)) in let y := table_of (map E.targets (E.data p)) in
   good_problem p n ms -> shaped n ms ls -> E.convex (E.loss_on p) = true ->
   E.subgradient_of (E.gap_of (E.loss_on p)) (E.scale p) (Check.fit_for p h x y ls) given = Some r ->
   V.check_unitwise_vectors h ls x r units = true -> local_minimum (problem_R p) (parameters_R ls).
@@ -165,19 +165,19 @@ Proof.
     - intros w Hw. rewrite X3. auto. }
   destruct (vector_units_near P (E.activation_of p) row rz m ds (E.r_factor r) PN (good_rising _ _ _ HP) LR P3 _ _ _ LW T1 Hu) as [Z [e [He PE]]].
   rewrite extended_rows_R in Z, PE.
-  assert (XT : forall s, In s P -> xt row ds s = input (layer_R l1) (reals (fst (fst s)))).
+  assert (XT : forall s, In s P -> xt row ds s = input (layer_R l1) (reals (E.inputs (fst s)))).
   { intros s Hs. destruct (X2 _ (PD s Hs)) as [EX L].
-    assert (EA : row_reals (snd x ++ [1%positive]) (X (fst s) ++ [1%Z]) = reals (fst (fst s)) ++ [1]) by (rewrite row_reals_append by (rewrite L; exact X3); now rewrite EX).
+    assert (EA : row_reals (snd x ++ [1%positive]) (X (fst s) ++ [1%Z]) = reals (E.inputs (fst s)) ++ [1]) by (rewrite row_reals_append by (rewrite L; exact X3); now rewrite EX).
     clearbody x. unfold xt, row, ds, input, b1. cbn [bias layer_R]. destruct (E.bias l1); cbn [option_map]; auto. }
   assert (Q : forall ls', near e (parameters_R [l1; l2]) ls' -> exists W2 ws', Forall2 (near_list e) (map reals (E.weights l2)) W2 /\ Forall2 (near_list e) (augmented (layer_R l1)) ws'
      /\ (ls' = parameters_R [l1; l2] -> W2 = map reals (E.weights l2) /\ ws' = augmented (layer_R l1))
-     /\ sum P (fun s => dot (weighted r (snd s)) (predict (act_R (E.activation_of p)) ls' (reals (fst (fst s))))) = vtotal P (E.activation_of p) row rz m ds (E.r_factor r) W2 ws').
+     /\ sum P (fun s => dot (weighted r (snd s)) (predict (act_R (E.activation_of p)) ls' (reals (E.inputs (fst s))))) = vtotal P (E.activation_of p) row rz m ds (E.r_factor r) W2 ws').
   { intros ls' Hn.
     assert (SPL : exists k1 k2, ls' = [k1; k2] /\ near_layer e (layer_R l1) k1 /\ near_layer e (layer_R l2) k2).
     { clear - Hn. inversion Hn as [|? k1 ? rest N1 Hn2]; subst. inversion Hn2 as [|? k2 ? rest2 N2 Hn3]; subst. inversion Hn3; subst. exists k1, k2. auto. }
     destruct SPL as [k1 [k2 [-> [N1 N2]]]].
     exists (weights k2), (augmented k1). destruct N2 as [W2 B2]. split; [exact W2|]. split; [now apply near_augmented|]. split. { intros F. inversion F; subst. auto. }
-    assert (PR : forall s, In s P -> predict (act_R (E.activation_of p)) [k1; k2] (reals (fst (fst s))) = affine k2 (map (act (act_R (E.activation_of p))) (map (fun w => dot w (xt row ds s)) (augmented k1)))).
+    assert (PR : forall s, In s P -> predict (act_R (E.activation_of p)) [k1; k2] (reals (E.inputs (fst s))) = affine k2 (map (act (act_R (E.activation_of p))) (map (fun w => dot w (xt row ds s)) (augmented k1)))).
     { intros s Hs. cbn [predict]. do 2 f_equal. destruct N1 as [W1 B1]. simpl in W1, B1. rewrite XT by auto.
       assert (LW1 : forall w, In w (weights k1) -> length w = n).
       { assert (LW0 : forall w, In w (map reals (E.weights l1)) -> length w = n) by (intros w Hin; apply in_map_iff in Hin; destruct Hin as [q [<- Hq]]; unfold reals; rewrite map_length; rewrite Forall_forall in S2; auto).

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import random
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ import pytest
 
 from exactsurf.formal import Verdict, judge
 from exactsurf.verifier import Rejected, verify
+from tests.verifier.format_2_examples import in_format_2
 from tests.verifier.mutations import mutants
 from tests.verifier.verdicts import GOLDEN
 
@@ -41,6 +43,11 @@ def rule_of(document: Any) -> Any:
     return next((part.get("rule") for part in parts if isinstance(part, dict)), None)
 
 
+def is_beyond_format_2(problem: Any) -> bool:
+    """A loss by expression, or weight decay."""
+    return "tree" in problem["loss"] or "weight_decay" in problem
+
+
 def verdicts(raw: bytes, folder: Path) -> tuple[bool, Verdict]:
     """What the two say."""
     try:
@@ -50,7 +57,7 @@ def verdicts(raw: bytes, folder: Path) -> tuple[bool, Verdict]:
     return True, judge(raw)
 
 
-FILES = sorted(path for path in (*GOLDEN.glob("accept/*.json"), *GOLDEN.glob("reject/*.json")) if path.name != "places.json")
+FILES = sorted(path for path in (*GOLDEN.glob("accept*/*.json"), *GOLDEN.glob("reject/*.json")) if path.name != "places.json")
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.stem}")
@@ -59,7 +66,7 @@ def test_golden(path: Path) -> None:
     if verdict is Verdict.UNKNOWN:
         document = load(path)
         assert document is not None
-        assert rule_of(document) not in PROVED or "csv" in document["problem"]["data"] or document["format"].endswith("/2")
+        assert rule_of(document) not in PROVED or "csv" in document["problem"]["data"] or is_beyond_format_2(document["problem"])
     else:
         assert accepted == (verdict is Verdict.ACCEPTED)
 
@@ -69,11 +76,29 @@ def test_every_proved_rule_is_accepted_somewhere() -> None:
     assert found == set(PROVED)
 
 
+def proved_documents() -> Iterator[Any]:
+    """The golden certificates and broken ones with a proved rule; those of format 1 in format 2 as well."""
+    for path in FILES:
+        document = load(path)
+        if document is None or rule_of(document) not in PROVED or is_beyond_format_2(document["problem"]):
+            continue
+        yield document
+        if document["format"].endswith("/1") and "csv" not in document["problem"]["data"] and path.parent.name == "accept":
+            yield in_format_2(document)
+
+
+def test_both_read_format_2_alike() -> None:
+    for document in proved_documents():
+        if document["format"].endswith("/2"):
+            accepted, verdict = verdicts(json.dumps(document).encode(), GOLDEN)
+            assert accepted == (verdict is Verdict.ACCEPTED)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("part", range(4))
 def test_mutants(part: int) -> None:
     """12,000 small changes, drawn with a seed."""
-    documents = [document for path in FILES if (document := load(path)) is not None and rule_of(document) in PROVED]
+    documents = list(proved_documents())
     pool = [mutant for document in documents for _, mutant in mutants(document)]
     seen: Counter[tuple[bool, Verdict]] = Counter()
     for mutant in random.Random(part).sample(pool, 3000):
