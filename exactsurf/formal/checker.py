@@ -2392,9 +2392,6 @@ k_output = _text('output')
 other_rules = (_text('second order'), (_text('convex cells'), (_text('positive products'), (_text('low rank'), (_text('unitwise decay'), ())))))
 
 
-other_claims = (_text('all cells'), (_text('lower bound'), (_text('global minimum'), (_text('path'), (_text('barrier'), (_text('spurious valley'), (_text('all valleys'), (_text('critical point in a box'), (_text('local minimum in a box'), (_text('spurious local minimum in a box'), (_text('no local minimum in a box'), (_text('spurious local minimum on three samples'), (_text('global minimum of a smooth risk'), (_text('local minimum of a smooth risk'), (_text('not a local minimum of a smooth risk'), (_text('global minimum of an analytic risk'), (_text('local minimum of an analytic risk'), (_text('spurious local minimum of an analytic risk'), (_text('not a local minimum of an analytic risk'), (_text('spurious local minimum in a lifted box'), ()))))))))))))))))))))
-
-
 def read_pair(read0, j):
     if j[0] == 'Items':
         if not j[1]:
@@ -2785,33 +2782,108 @@ def is_beyond(j):
     value = field(k_claim, j)
     if value is not None:
         value_1 = field(k_kind, value[0])
-        chosen = (value_1 is not None and (value_1[0][0] == 'Text' and some(partial(same, value_1[0][1]), other_claims)))
-    else:
-        chosen = False
-    if chosen:
-        return True
-    value_2 = field(k_problem, j)
-    if value_2 is not None:
-        value_3 = field(k_data, value_2[0])
-        if (value_3 is not None and has_field(k_csv, value_3[0])):
-            chosen_3 = True
+        if value_1 is not None:
+            if value_1[0][0] == 'Text':
+                value_2 = kind_of(value_1[0][1])
+                if value_2 is not None:
+                    value_3 = field(k_problem, j)
+                    if value_3 is not None:
+                        value_4 = field(k_data, value_3[0])
+                        if (value_4 is not None and has_field(k_csv, value_4[0])):
+                            chosen_2 = True
+                        else:
+                            if (says_format_2(j)):
+                                if (has_field(k_weight_decay, value_3[0])):
+                                    chosen = True
+                                else:
+                                    value_5 = field(k_loss, value_3[0])
+                                    chosen = (value_5 is not None and has_field(k_tree, value_5[0]))
+                                chosen_1 = chosen
+                            else:
+                                chosen_1 = False
+                            chosen_2 = chosen_1
+                        if chosen_2:
+                            return True
+                        value_6 = field(k_widths, value_3[0])
+                        if value_6 is not None:
+                            if value_6[0][0] == 'Items':
+                                return (most_layers < count(value_6[0][1]))
+                            return False
+                        return False
+                    return False
+                return True
+            value_7 = field(k_problem, j)
+            if value_7 is not None:
+                value_8 = field(k_data, value_7[0])
+                if (value_8 is not None and has_field(k_csv, value_8[0])):
+                    chosen_5 = True
+                else:
+                    if (says_format_2(j)):
+                        if (has_field(k_weight_decay, value_7[0])):
+                            chosen_3 = True
+                        else:
+                            value_9 = field(k_loss, value_7[0])
+                            chosen_3 = (value_9 is not None and has_field(k_tree, value_9[0]))
+                        chosen_4 = chosen_3
+                    else:
+                        chosen_4 = False
+                    chosen_5 = chosen_4
+                if chosen_5:
+                    return True
+                value_10 = field(k_widths, value_7[0])
+                if value_10 is not None:
+                    if value_10[0][0] == 'Items':
+                        return (most_layers < count(value_10[0][1]))
+                    return False
+                return False
+            return False
+        value_11 = field(k_problem, j)
+        if value_11 is not None:
+            value_12 = field(k_data, value_11[0])
+            if (value_12 is not None and has_field(k_csv, value_12[0])):
+                chosen_8 = True
+            else:
+                if (says_format_2(j)):
+                    if (has_field(k_weight_decay, value_11[0])):
+                        chosen_6 = True
+                    else:
+                        value_13 = field(k_loss, value_11[0])
+                        chosen_6 = (value_13 is not None and has_field(k_tree, value_13[0]))
+                    chosen_7 = chosen_6
+                else:
+                    chosen_7 = False
+                chosen_8 = chosen_7
+            if chosen_8:
+                return True
+            value_14 = field(k_widths, value_11[0])
+            if value_14 is not None:
+                if value_14[0][0] == 'Items':
+                    return (most_layers < count(value_14[0][1]))
+                return False
+            return False
+        return False
+    value_15 = field(k_problem, j)
+    if value_15 is not None:
+        value_16 = field(k_data, value_15[0])
+        if (value_16 is not None and has_field(k_csv, value_16[0])):
+            chosen_11 = True
         else:
             if (says_format_2(j)):
-                if (has_field(k_weight_decay, value_2[0])):
-                    chosen_1 = True
+                if (has_field(k_weight_decay, value_15[0])):
+                    chosen_9 = True
                 else:
-                    value_4 = field(k_loss, value_2[0])
-                    chosen_1 = (value_4 is not None and has_field(k_tree, value_4[0]))
-                chosen_2 = chosen_1
+                    value_17 = field(k_loss, value_15[0])
+                    chosen_9 = (value_17 is not None and has_field(k_tree, value_17[0]))
+                chosen_10 = chosen_9
             else:
-                chosen_2 = False
-            chosen_3 = chosen_2
-        if chosen_3:
+                chosen_10 = False
+            chosen_11 = chosen_10
+        if chosen_11:
             return True
-        value_5 = field(k_widths, value_2[0])
-        if value_5 is not None:
-            if value_5[0][0] == 'Items':
-                return (most_layers < count(value_5[0][1]))
+        value_18 = field(k_widths, value_15[0])
+        if value_18 is not None:
+            if value_18[0][0] == 'Items':
+                return (most_layers < count(value_18[0][1]))
             return False
         return False
     return False
