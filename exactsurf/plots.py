@@ -31,6 +31,10 @@ from exactsurf.show.plots.quotient_plot import plot_quotient_data as plot_quotie
 from exactsurf.show.plots.slice_plot import SlicePlotData as SlicePlotData
 from exactsurf.show.plots.slice_plot import plot_slice as plot_slice
 from exactsurf.show.plots.slice_plot import plot_slice_data as plot_slice_data
+from exactsurf.show.plots.surface_plot import SurfacePatch as SurfacePatch
+from exactsurf.show.plots.surface_plot import SurfacePlotData as SurfacePlotData
+from exactsurf.show.plots.surface_plot import plot_surface as plot_surface
+from exactsurf.show.plots.surface_plot import plot_surface_data as plot_surface_data
 from exactsurf.show.plots.tree_plot import TreePlotData as TreePlotData
 from exactsurf.show.plots.tree_plot import plot_tree as plot_tree
 from exactsurf.show.plots.tree_plot import plot_tree_data as plot_tree_data
@@ -44,6 +48,8 @@ __all__ = [
     "NetworkPlotData",
     "ProfilePlotData",
     "SlicePlotData",
+    "SurfacePatch",
+    "SurfacePlotData",
     "TreePlotData",
     "plot_barcode",
     "plot_barcode_data",
@@ -61,6 +67,8 @@ __all__ = [
     "plot_quotient_data",
     "plot_slice",
     "plot_slice_data",
+    "plot_surface",
+    "plot_surface_data",
     "plot_tree",
     "plot_tree_data",
 ]

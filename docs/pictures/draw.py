@@ -32,6 +32,20 @@ def zigzag() -> Figure:
     return figure
 
 
+def surface() -> Figure:
+    """The surface between a spurious minimum and a global one, in perspective and from above."""
+    land = es.landscape(ZIGZAG)
+    plane = land.slice(2, 0)
+    figure = Figure(figsize=(11, 4.8), layout="constrained")
+    left, right = figure.subplots(1, 2, width_ratios=[1.15, 1])
+    es.plots.plot_surface(plane, ax=left, turn=12, grid=32)
+    es.plots.plot_slice(plane, ax=right, levels=18, labels=False)
+    for axes in (left, right):
+        for areas in axes.collections:
+            areas.set_rasterized(True)
+    return figure
+
+
 def xor() -> Figure:
     """The disconnectivity graph of exclusive or with two units."""
     figure = Figure(figsize=(7, 3.6), layout="constrained")
@@ -41,5 +55,5 @@ def xor() -> Figure:
 
 if __name__ == "__main__":
     with mpl.rc_context({"svg.hashsalt": "exactsurf"}):
-        for draw in (zigzag, xor):
-            draw().savefig(FOLDER / f"{draw.__name__}.svg", metadata={"Date": None}, facecolor="white", dpi=200)
+        for draw, dots in ((zigzag, 200), (surface, 110), (xor, 200)):
+            draw().savefig(FOLDER / f"{draw.__name__}.svg", metadata={"Date": None}, facecolor="white", dpi=dots)

@@ -6,17 +6,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from exactsurf.arrangement.polygon import Point
-from exactsurf.cells.activation_pattern import BoundaryPair
-from exactsurf.cells.slice import Slice, SliceCell, SliceGrid, SliceWall, WallSegment
+from exactsurf.cells.slice import Slice, SliceCell, SliceGrid, WallSegment
 from exactsurf.errors import InputError
 from exactsurf.exact.number import Exact, exact
 from exactsurf.model.parameters import Parameters
-from exactsurf.show.plots.plot_axes import INK, LINE_STYLES, OKABE_ITO, approximately, axes_or_new, unit_label
+from exactsurf.show.plots.plot_axes import INK, approximately, axes_or_new
 from exactsurf.show.plots.slice_marks import SliceMark, draw_marks, slice_marks
 from exactsurf.show.plots.slice_tints import pattern_tints
+from exactsurf.show.plots.wall_styles import wall_legend, wall_name, wall_style, wall_unit
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 _RESOLUTION = 240  # points across the window at which the polynomial of a polygon is contoured
 _LABELLED = 30  # polygons, at most, with their pattern written inside
 _LETTER, _LINE = Fraction(1, 90), Fraction(1, 45)  # of the window: width of a letter and height of a line of a pattern
-_LEGEND = 12  # entries, at most
 
 
 @dataclass(frozen=True)
@@ -176,55 +175,21 @@ def _colours() -> Colormap:
     return ListedColormap(0.45 + 0.55 * colormaps["cividis"](np.linspace(0, 1, 256)))
 
 
-def _unit_of(wall: SliceWall) -> tuple[int, int]:
-    return (wall.layer, wall.unit) if isinstance(wall, BoundaryPair) else (0, wall.output)
-
-
-def _style(unit: tuple[int, int]) -> dict[str, Any]:
-    layer, number = unit
-    if not layer:
-        return {"color": "#777777", "linestyle": (0, (1, 2)), "linewidth": 1.0}
-    return {
-        "color": OKABE_ITO[number % len(OKABE_ITO)],
-        "linestyle": LINE_STYLES[(layer - 1) % len(LINE_STYLES)],
-        "linewidth": 1.6,
-    }
-
-
-def _name(unit: tuple[int, int], layers: int) -> str:
-    return f"walls of {unit_label(*unit, layers)}" if unit[0] else "kinks of the loss"
-
-
 def _draw_walls(axes: Axes, walls: Sequence[WallSegment], layers: int) -> None:
     from matplotlib.lines import Line2D
 
     units = []
     for segment in walls:
         ends = [[approximately(point[k]) for point in (segment.start, segment.end)] for k in (0, 1)]
-        held = list(dict.fromkeys(sorted(map(_unit_of, segment.walls), reverse=True)))
+        held = list(dict.fromkeys(sorted(map(wall_unit, segment.walls), reverse=True)))
         if held[0][0]:
             axes.plot(*ends, color="white", linewidth=3.0, solid_capstyle="butt", zorder=2)
         for unit in held:
-            axes.plot(*ends, zorder=3 + unit[0] / 100, solid_capstyle="butt", dash_capstyle="butt", **_style(unit))
+            axes.plot(*ends, zorder=3 + unit[0] / 100, solid_capstyle="butt", dash_capstyle="butt", **wall_style(unit))
         units += held
     shown = sorted(set(units))
-    entries = {_name(unit, layers): Line2D([], [], **_style(unit)) for unit in shown}
-    if 0 < len(entries) <= _LEGEND:
-        _legend(axes, entries)
-
-
-def _legend(axes: Axes, entries: dict[str, Any]) -> None:
-    axes.legend(
-        list(entries.values()),
-        list(entries),
-        loc="lower left",
-        bbox_to_anchor=(0, 1),
-        ncols=3,
-        frameon=False,
-        fontsize="small",
-        handlelength=3,
-        borderaxespad=0.2,
-    )
+    entries = {wall_name(unit, layers): Line2D([], [], **wall_style(unit)) for unit in shown}
+    wall_legend(axes, entries)
 
 
 def _write_patterns(axes: Axes, cells: Sequence[SliceCell], plane: Slice) -> None:
@@ -271,7 +236,7 @@ def _draw_grid(axes: Axes, values: SliceGrid, plane: Slice, levels: int | Sequen
     names = {}
     for layer, width in enumerate(plane.problem.network.widths[1:-1], start=1):
         for unit in range(width):
-            style = _style((layer, unit))
+            style = wall_style((layer, unit))
             for sample in range(len(plane.problem.data)):
                 z = np.array([[approximately(point[layer - 1][unit][sample]) for point in row] for row in values.pre_activations])
                 for breakpoint in map(approximately, plane.problem.network.activation.breakpoints):
@@ -285,9 +250,8 @@ def _draw_grid(axes: Axes, values: SliceGrid, plane: Slice, levels: int | Sequen
                             linestyles=[style["linestyle"]],
                             linewidths=1.3,
                         )
-                        names[_name((layer, unit), plane.problem.network.layers)] = Line2D([], [], **style)
-    if 0 < len(names) <= _LEGEND:
-        _legend(axes, names)
+                        names[wall_name((layer, unit), plane.problem.network.layers)] = Line2D([], [], **style)
+    wall_legend(axes, names)
     axes.text(
         0.01, 0.01, "walls interpolated on a grid, not exact", transform=axes.transAxes, fontsize="small", color=INK,
         bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 2},

@@ -1,7 +1,7 @@
 // The surface over a plane through three points: true walls as creases, contour lines, in perspective and from above.
 const WINDOW = [-0.25, 1.25], STEPS = 40, LEVELS = 18, STEEPNESS = 0.55, DISTANCE = 2.4;
 const RAMP = ["#0b2545", "#134074", "#1b6a8c", "#3f9a94", "#8dc49a", "#d9dfa4", "#f6e9c9", "#fffaf0"];
-const UNITS = ["#d55e00", "#0072b2", "#009e73", "#cc79a7", "#e69f00", "#56b4e9"];
+const UNITS = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9"];
 
 // The third corner of the plane: the highest inner point of the walk, unless all three lie on a line.
 function planeThrough(set, start, goal, walk) {
