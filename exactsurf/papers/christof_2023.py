@@ -11,8 +11,15 @@ from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 from exactsurf.papers.he_2020 import construct, infinitely_many
+from exactsurf.theorems.constructions.lifted_box import affine_minimiser_exists
 from exactsurf.theorems.data_conditions import not_affine, target_is_function
-from exactsurf.theorems.network_conditions import biases_everywhere, hidden_layers, loss_by_pieces, not_linear, one_output
+from exactsurf.theorems.network_conditions import (
+    biases_everywhere,
+    continuously_differentiable_loss,
+    hidden_layers,
+    not_linear,
+    one_output,
+)
 from exactsurf.theorems.references import CHRISTOF_2023
 from exactsurf.theorems.theorem import Check, Hypothesis, SharpnessExample, Theorem
 
@@ -68,7 +75,8 @@ continuum = Theorem(
     hypotheses=(
         Hypothesis("depth", "at least one hidden layer", hidden_layers(1), setting=True),
         Hypothesis("d_y", "one output", one_output, setting=True),
-        Hypothesis("loss", "a convex loss by pieces", loss_by_pieces, setting=True),
+        Hypothesis("loss", "a continuously differentiable loss", continuously_differentiable_loss),
+        Hypothesis("attained", "some affine model has the least risk of all", affine_minimiser_exists),
         Hypothesis("biases", "a bias in every layer", biases_everywhere, setting=True),
         Hypothesis("widths", "every hidden layer has at least two units", _two_units),
         Hypothesis("activation", "piecewise linear and not linear", not_linear),
@@ -78,6 +86,10 @@ continuum = Theorem(
     construct=construct,
     conclude=_conclude,
     examples=_examples,
+    without_example=(
+        ("loss", "the points are built for convex losses by pieces too, kinks or not, so none is known where it fails alone"),
+        ("attained", "the conclusion names the risk of a best affine model: without one nothing is claimed"),
+    ),
     remarks=(
         "The dimension of the continuum at a point: continuum_dimension(problem, parameters), number of parameters less d + 1 "
         "for the construction. The paper is for any differentiable loss and infinite data; recalled, not read. "

@@ -32,10 +32,16 @@ from exactsurf.theorems.constructions.affine_lift import lift_affine_minimum
 from exactsurf.theorems.constructions.affine_minimum import affine_minimum, check_has_affine_minimum
 from exactsurf.theorems.constructions.affine_network import affine_parameters, check_room, find_anchor
 from exactsurf.theorems.constructions.hinge_descent import find_hinge
-from exactsurf.theorems.constructions.lifted_box import find_lifted_box
+from exactsurf.theorems.constructions.lifted_box import affine_minimiser_exists, lifted_box_of
 from exactsurf.theorems.constructions.risk_floor import affine_fit_is_optimal, risk_floor
 from exactsurf.theorems.data_conditions import distinct_inputs, not_affine
-from exactsurf.theorems.network_conditions import biases_everywhere, hidden_layers, loss_by_pieces, not_linear, wider_than_output
+from exactsurf.theorems.network_conditions import (
+    biases_everywhere,
+    continuously_differentiable_loss,
+    hidden_layers,
+    not_linear,
+    wider_than_output,
+)
 from exactsurf.theorems.references import HE_2020
 from exactsurf.theorems.theorem import Hypothesis, SharpnessExample, Theorem
 
@@ -158,7 +164,7 @@ def construct_inequivalent(problem: Problem, limit: int = 4) -> list[SpuriousMin
 def _conclude(problem: Problem, _: Parameters | None, __: Parameters | None) -> Verdict:
     if not problem.is_least_squares:
         try:
-            return construct(problem).verdict if problem.loss.is_piecewise_quadratic else find_lifted_box(problem).verdict
+            return construct(problem).verdict if problem.loss.is_piecewise_quadratic else lifted_box_of(problem).verdict
         except (HypothesisError, InputError, UnsupportedError) as error:
             return Verdict(Status.UNDECIDED, str(error))
     floor, why = risk_floor(problem)
@@ -204,12 +210,17 @@ infinitely_many = Theorem(
         Hypothesis("A3", "every hidden layer is wider than the output layer", wider_than_output),
         Hypothesis("A4", "the activation is piecewise linear and not linear", not_linear),
         Hypothesis("depth", "at least one hidden layer", hidden_layers(1), setting=True),
-        Hypothesis("loss", "a convex loss by pieces", loss_by_pieces, setting=True),
+        Hypothesis("loss", "a continuously differentiable loss", continuously_differentiable_loss),
+        Hypothesis("attained", "some affine model has the least risk of all", affine_minimiser_exists),
         Hypothesis("biases", "a bias in every layer", biases_everywhere, setting=True),
     ),
     construct=construct,
     conclude=_conclude,
     examples=_examples,
+    without_example=(
+        ("loss", "the points are built for convex losses by pieces too, kinks or not, so none is known where it fails alone"),
+        ("attained", "the conclusion names the risk of a best affine model: without one nothing is claimed"),
+    ),
     remarks=(
         "The abstract says 'most loss functions in practice'; the affine minimiser must then exist (it does not for the "
         "logistic loss on separable data). It is computed for every convex loss by pieces, "

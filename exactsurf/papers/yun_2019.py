@@ -29,7 +29,7 @@ from exactsurf.theorems.constructions.affine_lift import AffineLift, lift_affine
 from exactsurf.theorems.constructions.affine_minimum import affine_minimum, check_has_affine_minimum
 from exactsurf.theorems.constructions.affine_network import Anchor, affine_parameters, check_room, find_anchor
 from exactsurf.theorems.constructions.hinge_descent import find_hinge
-from exactsurf.theorems.constructions.lifted_box import find_lifted_box
+from exactsurf.theorems.constructions.lifted_box import lifted_box_of
 from exactsurf.theorems.constructions.risk_floor import has_small_landscape, risk_floor
 from exactsurf.theorems.constructions.yun_cases import better_point
 from exactsurf.theorems.data_conditions import distinct_inputs, not_affine, short
@@ -253,7 +253,7 @@ def _stages(note: Callable[[str], None] | None, effort: Effort) -> Callable[[str
 def _conclude(problem: Problem, _: Parameters | None, __: Parameters | None) -> Verdict:
     if not problem.is_least_squares:
         try:
-            return construct(problem).verdict if problem.loss.is_piecewise_quadratic else find_lifted_box(problem).verdict
+            return construct(problem).verdict if problem.loss.is_piecewise_quadratic else lifted_box_of(problem).verdict
         except (HypothesisError, InputError, UnsupportedError) as error:
             return Verdict(Status.UNDECIDED, str(error))
     floor, why = risk_floor(problem)

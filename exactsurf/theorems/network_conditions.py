@@ -17,9 +17,9 @@ def squared_loss(problem: Problem) -> Check:
     return problem.is_least_squares, f"the loss is {problem.loss!r}{weights}", (problem.loss,)
 
 
-def loss_by_pieces(problem: Problem) -> Check:
-    """A convex loss that is given by pieces, so that the best affine model is rational."""
-    return problem.loss.is_piecewise_quadratic, f"the loss is {problem.loss!r}", (problem.loss,)
+def continuously_differentiable_loss(problem: Problem) -> Check:
+    """A loss that is continuously differentiable in the predictions."""
+    return problem.loss.is_smooth, f"the loss is {problem.loss!r}", (problem.loss,)
 
 
 def hinge_loss(problem: Problem) -> Check:

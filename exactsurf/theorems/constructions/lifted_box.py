@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from itertools import islice
 
 from exactsurf.certificate.check import verify
@@ -35,6 +36,7 @@ from exactsurf.theorems.constructions.affine_newton import (
     separating_model,
 )
 from exactsurf.theorems.constructions.hinge_descent import distinct_count, input_axes, separating_normal
+from exactsurf.theorems.theorem import Check
 
 _AXES, _KNOTS, _HALVINGS, _WEIGHT_BITS = 12, 16, 40, 24
 _RADII, _BITS = (46, 52, 38, 30), 112
@@ -123,6 +125,30 @@ def find_lifted_box(
         return BoxWithSpuriousMinimum(problem, verdict, certificate, risk, lower)
     reason = f"the verifier follows the proof on no box that was tried{rejected}"
     return BoxWithSpuriousMinimum(problem, Verdict(Status.UNDECIDED, reason))
+
+
+@lru_cache(maxsize=8)
+def lifted_box_of(problem: Problem) -> BoxWithSpuriousMinimum:
+    """`find_lifted_box` without options, kept for the same problem. Exactness, Raises, Source: as there."""
+    return find_lifted_box(problem)
+
+
+def affine_minimiser_exists(problem: Problem) -> Check:
+    """Whether some affine model has the least risk of all affine models: it need not, where labels are separable.
+
+    Convex losses by pieces attain their least value (Frank and Wolfe). For an expression the box of `find_lifted_box` encloses
+    a minimiser, and a separating model excludes one where the loss has no least value. Exactness: exact; None if neither is
+    found. Raises: nothing. Source: theory.md, section 5.
+    """
+    if problem.loss.is_piecewise_quadratic:
+        return True, "a convex loss by pieces attains its least value on the affine models", ()
+    try:
+        found = lifted_box_of(problem)
+    except HypothesisError as error:
+        return None, str(error), ()
+    if found.verdict.status is Status.PROVED:
+        return True, "Krawczyk's test encloses the best affine model", (found.risk,)
+    return (None if found.separating is None else False), found.verdict.reason, (found.separating,)
 
 
 def _no_minimiser(problem: Problem, limit: NotProved, effort: Effort, tell: Callable[[str], None]) -> BoxWithSpuriousMinimum:
