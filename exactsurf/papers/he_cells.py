@@ -8,7 +8,7 @@ from __future__ import annotations
 from exactsurf.cells.activation_pattern import activation_pattern
 from exactsurf.cells.cell import cell_of
 from exactsurf.certificate.verdict import Status, Verdict
-from exactsurf.errors import UnsupportedError
+from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.minima.decide import decide
 from exactsurf.minima.not_proved import NotProved
 from exactsurf.minima.rules.paths import check_paths
@@ -163,7 +163,10 @@ def _is_one_class(problem: Problem, parameters: Parameters) -> Verdict:
     if problem.network.layers != 2 or problem.network.widths[-1] != 1:
         return Verdict(Status.UNDECIDED, "decided for a whole cell with one hidden layer and one output; give two points")
     if problem.is_least_squares:
-        space = quotient_in_cell(problem, cell_of(problem, parameters))
+        try:
+            space = quotient_in_cell(problem, cell_of(problem, parameters))
+        except InputError as error:  # no sample has a wall: all inputs are zero, and there is no bias
+            return Verdict(Status.UNDECIDED, str(error))
         if not space.classes:
             nothing = Verdict(Status.UNDECIDED, "", risk=problem.rational_risk(parameters))
             return nothing_claimed(nothing, "the cell has no local minimum: its least squares predictions are not reached in it")

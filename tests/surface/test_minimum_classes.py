@@ -87,3 +87,9 @@ def test_two_points_are_still_compared() -> None:
     assert equivalence_classes.conclusion(example.problem, example.parameters).status is Status.UNDECIDED
     verdict = equivalence_classes.conclusion(example.problem, example.parameters, other=example.other)
     assert verdict.status is Status.REFUTED
+
+
+def test_inputs_that_are_all_zero_are_undecided() -> None:
+    problem = es.Problem(es.Network([1, 1, 1], es.linear, biases=False), es.Data.from_arrays([0, 0, 0], [0, 0, 0]))
+    verdict = equivalence_classes.conclusion(problem, problem.parameters(W1=[[0]], W2=[[0]]))
+    assert verdict.status is Status.UNDECIDED and verdict.reason
