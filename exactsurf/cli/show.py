@@ -102,7 +102,7 @@ def show(
             return DONE
         text = json.dumps(summary, indent=2, ensure_ascii=False) + "\n"
     elif as_coq:
-        text = _coq(certificate, content)
+        text = _coq(certificate, content, data or certificate.parent)
     elif as_latex:
         text = latex(document, standalone=standalone, file=str(certificate), sha256=sha256, digits=digits)
     elif as_html:
@@ -144,13 +144,13 @@ def _landscape(path: Path) -> str:
     return landscape_page(land, walks, local_minima=land.has_all_local_minima and land.orbits <= _LISTED_ORBITS)
 
 
-def _coq(path: Path, content: bytes) -> str:
+def _coq(path: Path, content: bytes, folder: Path) -> str:
     from exactsurf.formal import Verdict, judge
     from exactsurf.formal.coq_file import coq_file
 
-    if (verdict := judge(content)) is not Verdict.ACCEPTED:
+    if (verdict := judge(content, folder)) is not Verdict.ACCEPTED:
         raise InputError(f"no Coq file: {verdict.value}", file=str(path))
-    return coq_file(content)
+    return coq_file(content, data_folder=folder)
 
 
 def _content(path: Path) -> bytes:

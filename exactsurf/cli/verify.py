@@ -43,7 +43,7 @@ def verify(
       exactsurf verify -v iris.certificate.json
     """
     if formal:
-        return _verify_formally(certificates, as_json)
+        return _verify_formally(certificates, data, as_json)
     console, results, status = stdout(), [], DONE
     for file in certificates:
         result: dict[str, Any] = {"file": str(file), "accepted": True}
@@ -84,18 +84,19 @@ def _hint(file: Path) -> str:
     return f" (it is a problem file, not a certificate: exactsurf decide {file} decides its point)" if is_problem else ""
 
 
-def _verify_formally(certificates: list[Path], as_json: bool) -> int:
+def _verify_formally(certificates: list[Path], data: Path | None, as_json: bool) -> int:
     from exactsurf.formal import Verdict, judge
 
     results: list[dict[str, Any]] = []
     for file in certificates:
         try:
-            verdict = judge(file.read_bytes())
+            verdict = judge(file.read_bytes(), data or file.parent)
         except OSError as error:
-            results.append({"file": str(file), "verdict": None, "error": error.strerror})
-            Console(stderr=True, soft_wrap=True).print(
-                f"error: {file}: {error.strerror}", style="red", highlight=False, markup=False
-            )
+            reason = str(error.strerror)
+            if error.filename is not None and Path(error.filename) != file:
+                reason = f"{error.filename}: {reason}; name the folder of its data file with --data"
+            results.append({"file": str(file), "verdict": None, "error": reason})
+            Console(stderr=True, soft_wrap=True).print(f"error: {file}: {reason}", style="red", highlight=False, markup=False)
             continue
         results.append({"file": str(file), "verdict": verdict.value})
         if not as_json:

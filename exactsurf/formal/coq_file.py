@@ -17,12 +17,12 @@ GAPS = {"difference": "Difference", "margin": "Margin", "lead": "Classes"}
 LIBRARIES = "ZArith QArith Qreals Reals List Permutation Lra Lia Bool String Ascii FunctionalExtensionality"
 
 
-def coq_file(document: bytes, theory: str | None = None) -> str:
+def coq_file(document: bytes, theory: str | None = None, data_folder: Path | None = None) -> str:
     """The text of the file, for a certificate about one point that the proved checker accepts.
 
     `theory` is what stands before the certificate; the whole theory by default, so that the file needs nothing but Coq.
     """
-    tree = plain_tree(document)
+    tree = plain_tree(document, data_folder)
     claim, problem = tree["claim"], tree["problem"]
     kind, predicate = KINDS[claim["kind"]]
     parts = [

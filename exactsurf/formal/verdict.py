@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import Enum
+from pathlib import Path
 
 from . import checker
 from .syntax import TooLong, Tree, syntax_tree
@@ -22,14 +23,17 @@ class Verdict(Enum):
 _VERDICTS = {"Accepted": Verdict.ACCEPTED, "Rejected": Verdict.REJECTED, "Unknown": Verdict.UNKNOWN}
 
 
-def judge(document: bytes) -> Verdict:
+def judge(document: bytes, data_folder: Path | None = None) -> Verdict:
     """What the proved checker says of a certificate; unknown also stands for what is beyond its limits of size.
+
+    `data_folder` is where a data file that it names is looked for (OSError if there is none); without it, such certificates
+    are not known.
 
     >>> judge(b"{}")
     <Verdict.REJECTED: 'rejected by the proved checker'>
     """
     try:
-        tree = syntax_tree(document)
+        tree = syntax_tree(document, data_folder)
     except TooLong:
         return Verdict.UNKNOWN
     except ValueError:

@@ -12,7 +12,9 @@ import pytest
 from tests.verifier.verdicts import GOLDEN
 
 GOOD, BAD = GOLDEN / "accept" / "example_a.json", GOLDEN / "reject" / "wrong_risk.json"
-OTHER, ABSENT = GOLDEN / "accept" / "example_a_csv.json", GOLDEN / "absent.json"
+OTHER, ABSENT = GOLDEN / "accept" / "second_order_wall.json", GOLDEN / "absent.json"
+
+CSV = GOLDEN / "accept" / "example_a_csv.json"
 
 
 def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
@@ -42,3 +44,15 @@ def test_show_coq(tmp_path: Path) -> None:
     text = target.read_text(encoding="utf-8")
     assert "Theorem the_claim" in text and "Module Network." in text
     assert run("show", "--coq", OTHER).returncode == 2
+
+
+def test_data_in_a_file(tmp_path: Path) -> None:
+    """It is looked for beside the certificate, or where --data says; in the Coq file its numbers stand inline."""
+    assert run("verify", "--formal", CSV).stdout == f"{CSV}: accepted by the proved checker\n"
+    moved = tmp_path / "moved.json"
+    moved.write_bytes(CSV.read_bytes())
+    alone = run("verify", "--formal", moved)
+    assert alone.returncode == 2 and "example_a.csv" in alone.stderr and "--data" in alone.stderr
+    assert run("verify", "--formal", moved, "--data", CSV.parent).returncode == 0
+    text = run("show", "--coq", CSV).stdout
+    assert "Evaluate.Sample [(3 # 1)] [(2 # 1)] (1 # 1)" in text and "example_a.csv" not in text
