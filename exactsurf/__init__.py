@@ -64,6 +64,7 @@ if TYPE_CHECKING:
     from exactsurf.certificate.claims.critical_box import CriticalPointInBox as CriticalPointInBox
     from exactsurf.certificate.claims.global_minimum import GlobalMinimum as GlobalMinimum
     from exactsurf.certificate.claims.lifted_box import LiftedBox as LiftedBox
+    from exactsurf.certificate.claims.near_global_minimum import NearGlobalMinimum as NearGlobalMinimum
     from exactsurf.certificate.claims.path import PathCertificate as PathCertificate
     from exactsurf.certificate.claims.point import Certificate as Certificate
     from exactsurf.certificate.claims.smooth_point import SmoothPoint as SmoothPoint
@@ -161,6 +162,7 @@ if TYPE_CHECKING:
     from exactsurf.surface.levels.enclosed_landscape import EnclosedValley as EnclosedValley
     from exactsurf.surface.levels.enclosed_landscape import enclosed_landscape as enclosed_landscape
     from exactsurf.surface.levels.enclosure import Enclosure as Enclosure
+    from exactsurf.surface.levels.near_certificate import certify_near_global_minimum as certify_near_global_minimum
     from exactsurf.surface.local_minima import LocalMinimum as LocalMinimum
     from exactsurf.surface.low_path import LowPath as LowPath
     from exactsurf.surface.paths import certify_barrier as certify_barrier
@@ -202,6 +204,7 @@ _HOMES = {
     "certificate.claims.critical_box": ("CriticalPointInBox",),
     "certificate.claims.spurious_valley": ("SpuriousValley",),
     "certificate.claims.global_minimum": ("GlobalMinimum",),
+    "certificate.claims.near_global_minimum": ("NearGlobalMinimum",),
     "certificate.claims.path": ("PathCertificate",),
     "certificate.claims.barrier": ("Barrier",),
     "certificate.claims.all_valleys": ("AllValleys",),
@@ -269,6 +272,7 @@ _HOMES = {
     ),
     "surface.levels.enclosed_landscape": ("EnclosedLandscape", "EnclosedValley", "enclosed_landscape"),
     "surface.levels.enclosure": ("Enclosure",),
+    "surface.levels.near_certificate": ("certify_near_global_minimum",),
     "surface.paths": (
         "certify_barrier",
         "certify_path",

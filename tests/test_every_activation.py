@@ -75,6 +75,7 @@ RESULTS = {
     "Landscape",
     "LiftedBox",
     "LowPath",
+    "NearGlobalMinimum",
     "PathCertificate",
     "PatternRegions",
     "Profile",

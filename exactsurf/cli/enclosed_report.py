@@ -16,6 +16,7 @@ from exactsurf.model.problem import Problem
 from exactsurf.show.plots.picture_file import save_picture
 from exactsurf.surface.levels.enclosed_landscape import WIDTH, EnclosedLandscape, EnclosedValley, enclosed_landscape
 from exactsurf.surface.levels.enclosure import Enclosure
+from exactsurf.surface.levels.near_certificate import certify_near_global_minimum
 
 
 def print_enclosed(
@@ -23,6 +24,7 @@ def print_enclosed(
     width: str | None,
     max_cells: int,
     plot: Path | None,
+    certificate: Path | None,
     limit: int,
     as_json: bool,
     quiet: bool,
@@ -37,11 +39,14 @@ def print_enclosed(
         land = enclosed_landscape(
             problem, width=WIDTH if width is None else width, max_cells=max_cells, progress=tell, effort=effort
         )
+    written = None if certificate is None else certify_near_global_minimum(land).save(certificate)
     drawn = None if plot is None else save_picture(land.plot(), plot)
     if as_json:
-        print_json(_document(land) | {"plot": None if drawn is None else str(drawn)})
+        print_json(_document(land) | {"certificate": written and str(written), "plot": drawn and str(drawn)})
     else:
         _print(land, limit)
+        if written is not None:
+            stdout().print(f"certificate of the global minimum written to {written}, accepted by the verifier", markup=False)
         if drawn is not None:
             stdout().print(f"disconnectivity graph drawn to {drawn}", markup=False)
     return DONE

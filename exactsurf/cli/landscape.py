@@ -149,12 +149,11 @@ def landscape(
             ("--dask", dask),
             ("--workers", workers),
             ("--dry-run", dry_run),
-            ("--certificate", certificate),
             ("--certificates", certificates),
         ):
             if given:
                 raise typer.BadParameter(f"{option} is not known for weight decay; leave it out")
-        return print_enclosed(instance, width, max_cells, plot, limit, as_json, quiet, allowed)
+        return print_enclosed(instance, width, max_cells, plot, certificate, limit, as_json, quiet, allowed)
     if width is not None:
         raise typer.BadParameter("--width has no effect without weight decay: levels are exact; leave it out")
     if below is not None:

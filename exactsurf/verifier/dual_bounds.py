@@ -124,3 +124,22 @@ def _is_attained(loss: Loss, piece: int, slope: int, denominator: int) -> bool:
     """Whether a piece has a slope that no kink has: it is curved, or the only one and straight with this slope."""
     a, b, _ = loss.pieces[piece]
     return bool(a) or (len(loss.pieces) == 1 and b * denominator == slope)
+
+
+def uncovered(masks: Sequence[int], vectors: int, units: int, effort: Effort) -> tuple[int, ...] | None:
+    """Signed unit cells that have none of the dual vectors (bits of `masks`) in common; None if there are none."""
+    first: dict[int, int] = {}
+    for kind, mask in enumerate(masks):
+        first.setdefault(mask, kind)
+    # A signed unit cell with more dual vectors than another is the easier one in every signed cell.
+    effort.spend(len(first) ** 2)
+    least = {mask: kind for mask, kind in first.items() if not any(other != mask and not other & ~mask for other in first)}
+    reached: dict[int, tuple[int, ...]] = {(1 << vectors) - 1: ()}
+    width = 8 + (vectors >> 6)
+    for _ in range(units):
+        effort.spend(len(reached) * len(least) * width)
+        reached = {common & mask: (*path, kind) for common, path in reached.items() for mask, kind in least.items()}
+        if 0 in reached:
+            path = reached[0]
+            return path + path[-1:] * (units - len(path))
+    return None

@@ -92,6 +92,19 @@ def unit_generators(problem: Problem, effort: Effort) -> tuple[list[list[int]], 
     return predictions, ranges
 
 
+def central_rays(problem: Problem, effort: Effort) -> list[Row] | None:
+    """The rays of the closed cells where all walls contain 0, both ways along each line; None if samples do not span.
+
+    Coordinates are those of x over its denominators. OverflowError beyond the effort.
+    """
+    samples, _, walls = _arrangement(problem)
+    size = len(samples[0])
+    if size < len(problem.x.denominators) + problem.biases[0]:
+        return None
+    lines = _lines([wall[:-1] for wall in walls], size, effort)
+    return [tuple(sign * value for value in line) for line in sorted(lines) for sign in (1, -1)]
+
+
 def _arrangement(problem: Problem) -> tuple[list[Row], Activation, list[Row]]:
     """The samples in independent columns, the activation, and the walls."""
     one = (1,) if problem.biases[0] else ()

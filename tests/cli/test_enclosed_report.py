@@ -44,8 +44,17 @@ def test_a_picture(run, decayed: Path, tmp_path: Path):
     assert ended.status == 0 and (tmp_path / "tree.svg").exists()
 
 
+def test_a_certificate(run, decayed: Path, tmp_path: Path):
+    file = tmp_path / "near.json"
+    found = run("landscape", decayed, "--certificate", file, "--json").json
+    assert found["certificate"] == str(file)
+    checked = run("verify", file)
+    assert checked.status == 0 and "37/75" in checked.out
+    assert "Near a global minimum" in run("show", file).out
+
+
 def test_options_that_do_not_fit(run, decayed: Path, tmp_path: Path):
-    for option, *value in (("--global-only",), ("--below", "1"), ("--dry-run",), ("--certificate", "x.json")):
+    for option, *value in (("--global-only",), ("--below", "1"), ("--dry-run",), ("--certificates", "x")):
         ended = run("landscape", decayed, option, *value)
         assert ended.status == 2 and f"{option} is not known" in " ".join(ended.err.replace("│", " ").split())
     problem = json.loads(decayed.read_text(encoding="utf-8"))

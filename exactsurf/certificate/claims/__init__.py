@@ -11,6 +11,7 @@ from exactsurf.certificate.claims.barrier import BARRIER, Barrier
 from exactsurf.certificate.claims.critical_box import CLAIMS_ABOUT_A_BOX, CriticalPointInBox
 from exactsurf.certificate.claims.global_minimum import GLOBAL_MINIMUM, LOWER_BOUND, GlobalMinimum
 from exactsurf.certificate.claims.lifted_box import LIFTED_BOX, LiftedBox
+from exactsurf.certificate.claims.near_global_minimum import NEAR_GLOBAL_MINIMUM, NearGlobalMinimum
 from exactsurf.certificate.claims.path import PATH, PathCertificate
 from exactsurf.certificate.claims.point import CLAIMS_ABOUT_A_POINT, Certificate
 from exactsurf.certificate.claims.smooth_point import CLAIMS_ABOUT_A_SMOOTH_POINT, SmoothPoint
@@ -22,6 +23,7 @@ AnyClaim: TypeAlias = (
     Certificate
     | AllCells
     | GlobalMinimum
+    | NearGlobalMinimum
     | PathCertificate
     | Barrier
     | SpuriousValley
@@ -39,6 +41,7 @@ CLAIMS: dict[str, type[AnyClaim]] = {
     ALL_CELLS: AllCells,
     GLOBAL_MINIMUM: GlobalMinimum,
     LOWER_BOUND: GlobalMinimum,
+    NEAR_GLOBAL_MINIMUM: NearGlobalMinimum,
     PATH: PathCertificate,
     BARRIER: Barrier,
     SPURIOUS_VALLEY: SpuriousValley,
@@ -50,4 +53,4 @@ CLAIMS: dict[str, type[AnyClaim]] = {
     **dict.fromkeys(CLAIMS_ABOUT_AN_ANALYTIC_POINT, AnalyticPoint),
     LIFTED_BOX: LiftedBox,
 }
-"""All kinds of claims: proofs/FORMAT.md, sections 3, 6 to 13, 15, 17 and 20."""
+"""All kinds of claims: proofs/FORMAT.md, sections 3, 6 to 13, 15, 17, 19 and 20."""

@@ -90,7 +90,7 @@ class LevelTable:
         """The slopes, moved a little, so that they are a dual vector that holds on the cone."""
         setting = self.setting
         if setting.has_bias and not setting.penalty:
-            gradient = self._balanced(gradient)
+            gradient = self.balanced(gradient)
         shrink = Fraction(1, 1 << 104)
         while True:
             scaled = tuple((1 - shrink) * value for value in gradient)
@@ -102,8 +102,8 @@ class LevelTable:
                 raise ArithmeticError("no dual vector holds on the cone")
             shrink = min(shrink * 16, Fraction(1))
 
-    def _balanced(self, gradient: Vector) -> Vector:
-        """The sum is taken from the sample that has the most room."""
+    def balanced(self, gradient: Vector) -> Vector:
+        """The slopes with the sum 0: what they add up to is taken from the sample that has the most room."""
         total = sum(gradient, _ZERO)
         rooms = [_room(term.room, value) for term, value in zip(self.setting.terms, gradient, strict=True)]
         place = max(range(len(rooms)), key=lambda i: (rooms[i] is None, rooms[i] or _ZERO))

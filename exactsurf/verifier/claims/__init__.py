@@ -26,6 +26,7 @@ CLAIMS = {
     "all cells": "all_cells.check_all_cells",
     "lower bound": "global_minimum.check_lower_bound",
     "global minimum": "global_minimum.check_global_minimum",
+    "near global minimum": "near_global_minimum.check_near_global_minimum",
     "path": "path.check_path",
     "barrier": "barrier.check_barrier",
     "spurious valley": "spurious_valley.check_spurious_valley",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..arithmetic.document import Field, at
 from ..arithmetic.rational import Rational, display
 from ..arithmetic.region_count import Effort
-from ..dual_bounds import DualBounds, read_duals
+from ..dual_bounds import read_duals, uncovered
 from ..problem import Problem, read_point
 from ..sign_tree import check_sign_tree
 from ..submission import Submission, check_sentence, counted, samples_text
@@ -58,27 +58,8 @@ def _check_bound_everywhere(
     units = read_unit_cells(problem, problem_field, cells_field, effort, done)
     duals = read_duals(problem, units, duals_field, bound, effort)
     with at(duals_field.place):
-        free = _uncovered(duals, problem.widths[1], effort)
+        free = uncovered(duals.masks, len(duals.bounds), problem.widths[1], effort)
     if free:
         listed = ", ".join(f"cell {kind // 2} with output weight {'≤' if kind % 2 else '≥'} 0" for kind in free)
         raise duals_field.reject(f"no dual vector bounds the signed cell of units in {listed}")
     done(f"{counted(len(duals.bounds), 'dual vector')}, each with a bound of at least {shown}; together on all signed cells")
-
-
-def _uncovered(duals: DualBounds, units: int, effort: Effort) -> tuple[int, ...] | None:
-    """Signed unit cells of which no dual vector bounds the signed cell; None if there are none."""
-    first: dict[int, int] = {}
-    for kind, mask in enumerate(duals.masks):
-        first.setdefault(mask, kind)
-    # A signed unit cell with more dual vectors than another is the easier one in every signed cell.
-    effort.spend(len(first) ** 2)
-    least = {mask: kind for mask, kind in first.items() if not any(other != mask and not other & ~mask for other in first)}
-    reached: dict[int, tuple[int, ...]] = {(1 << len(duals.bounds)) - 1: ()}
-    width = 8 + (len(duals.bounds) >> 6)
-    for _ in range(units):
-        effort.spend(len(reached) * len(least) * width)
-        reached = {common & mask: (*path, kind) for common, path in reached.items() for mask, kind in least.items()}
-        if 0 in reached:
-            path = reached[0]
-            return path + path[-1:] * (units - len(path))
-    return None

@@ -1,0 +1,40 @@
+"""The text about the claim ``near global minimum`` (proofs/claims/near_global_minimum.md)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from exactsurf.certificate.reading.surface_view import surface_view
+from exactsurf.show.claims.parts import Parts
+from exactsurf.show.claims.whole_surface import bottom, cell_list, parts
+from exactsurf.show.text.numeral import equation, numeral
+from exactsurf.show.text.prose import Blocks, Display, say
+
+
+def exposed(document: dict[str, Any]) -> Parts:
+    """The parts of the text.
+
+    Parameters: `document` of an accepted certificate. Exactness: exact, but for numbers marked with ≈. Raises: nothing.
+    Source: proofs/FORMAT.md, section 19; proofs/claims/near_global_minimum.md.
+    """
+    view = surface_view(document)
+    bound = numeral(view.numbers["bound"], 48)
+    statement: Blocks = (
+        *bottom(view),
+        say(f"Then {equation('L(θ)', view.numbers['risk'])}, and no parameters of the network have a risk below ${bound}$."),
+    )
+    total = " with $Σ_i r_i = 0$" if view.biases[-1] and not (view.decay and view.decay.biases) else ""
+    premises: Blocks = (
+        *cell_list(view),
+        say(
+            f"The certificate has ${len(view.duals)}$ vectors $r${total}, each with a vector $q$ for every signed unit cell on "
+            "which it holds: $|q| ≤ λ$, $q$ is 0 at weights that are not penalised, and for all weights $w$ of the closed cell"
+        ),
+        Display("q·w ≥ −σ Σ_i r_i h(w·x_i),  σ = 1 for v ≥ 0, σ = −1 for v ≤ 0"),
+        say(
+            "which is decided at the extreme rays of the cell. So a unit in it with the output weight $v$ adds at least "
+            "$−λ |v| |w|$ to $Σ_i r_i f(x_i; θ)$, and its weight decay is at least $λ |v| |w|$. On every signed cell one of the "
+            f"vectors holds, and the conjugates of the loss make of it the lower bound ${bound}$."
+        ),
+    )
+    return parts(view, "Near a global minimum", statement, premises, "near_global_minimum")
