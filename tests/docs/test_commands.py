@@ -28,7 +28,8 @@ CURVED = {
     "data": {"x": [[-2], [-1], [1], [3]], "y": [[-1], [-1], [1], [2]]},
     "parameters": {"W1": [["0.8"]], "W2": [["1.6"]]},
 }
-# Names of what a reader has; a model file is read in tests/cli/test_import_model.py, and completion changes the shell; benchmarks take minutes.
+# Names of what a reader has; a model file is read in tests/cli/test_import_model.py, completion changes the shell,
+# benchmarks take minutes.
 NOT_HERE = re.compile(
     r"…|benchmarks/|pytest|\b(?!DIR)[A-Z]{2,}\b|model\.onnx|auto\.json|weights\.npz|--install-completion|doctor|tcp:"
 )
