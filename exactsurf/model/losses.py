@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
 from exactsurf.errors import InputError, nearest
-from exactsurf.exact.convex_pieces import convex_pieces
+from exactsurf.exact.convex_pieces import ConvexPieces, convex_pieces
 from exactsurf.exact.number import Exact, exact, to_text
 from exactsurf.model.analytic_losses import analytic_loss, cross_entropy, exponential, log_cosh, logistic, loss, poisson, power
 from exactsurf.model.loss import Gap, Loss
@@ -172,6 +172,9 @@ def loss_from(value: Loss | str | dict[str, Any]) -> Loss:
     )
 
 
+NAMES_OF_FORMAT_1 = ("squared", "absolute", "huber", "hinge")
+"""The losses that certificates of the first format know."""
+
 _MSE = (
     'the mean of (f − y)² is {"name": "squared", "scale": "1", "mean": true} (in Python es.squared.scaled(2).mean); '
     "squared.mean is half of it"
@@ -272,20 +275,35 @@ def _without_name(value: dict[str, Any]) -> Loss:
     return piecewise_quadratic(value["gap"], value["breakpoints"], value["pieces"])
 
 
-def named_multiple(loss: Loss) -> tuple[Loss, Fraction] | None:
-    """The squared, absolute, Huber or hinge loss of which φ is a multiple, and the factor, scales apart; None if there is none.
+def named_multiple(loss: Loss, names: Container[str] = NAMES_OF_FORMAT_1) -> tuple[Loss, Fraction] | None:
+    """A loss given by pieces that has a name, and the factor with which φ is a multiple of its φ; None if there is none.
 
-    Parameters: `loss`, of labels or not. Exactness: exact. Raises: nothing. Source: proofs/FORMAT.md, section 2.
+    Parameters: `loss`, whose scale is left out; `names` that are looked for. Returns: a loss of labels has the gap ``margin``,
+    also where leads were given. Exactness: exact. Raises: nothing. Source: proofs/FORMAT.md, section 2.
 
     >>> named_multiple(quantile("1/2")), named_multiple(quantile("1/3"))
     ((absolute, Fraction(1, 2)), None)
+    >>> named_multiple(quantile("1/3"), FAMILIES)
+    (quantile('1/3'), Fraction(1, 1))
     """
     if not loss.is_piecewise_quadratic:
         return None
     given = loss.function.of_affine(Fraction(-1), Fraction(0)) if loss.gap == "lead" else loss.function
-    delta = max(given.breakpoints, default=Fraction(0))
-    for candidate in [hinge] if loss.is_of_labels else [squared, absolute, *([huber(delta)] if delta > 0 else [])]:
-        factor = Fraction(1) if given is candidate.function else given.multiple_of(candidate.function)
-        if factor is not None:
-            return candidate, factor
+    for candidate in _candidates(given):
+        if candidate.name in names and candidate.is_of_labels == loss.is_of_labels:
+            factor = Fraction(1) if given is candidate.function else given.multiple_of(candidate.function)
+            if factor is not None:
+                return candidate, factor
     return None
+
+
+def _candidates(given: ConvexPieces) -> Iterator[Loss]:
+    """The losses with names of which φ may be a multiple, by its breakpoints and slopes."""
+    yield from (squared, absolute, hinge, squared_hinge, smoothed_hinge)
+    last = max(given.breakpoints, default=Fraction(0))
+    if last > 0:
+        yield from (huber(last), epsilon_insensitive(last))
+    if given.is_piecewise_linear and len(given.pieces) == 2:
+        (_, low, _), (_, high, _) = given.pieces
+        if low < 0 < high:
+            yield quantile(-low / (high - low))

@@ -83,3 +83,29 @@ def test_a_missing_data_file_is_named(tmp_path: Path):
     (tmp_path / "c.json").write_bytes((PROOFS / "golden/accept/example_a_csv.json").read_bytes())
     with pytest.raises((InputError, RejectedCertificate), match="csv"):
         es.load(tmp_path / "c.json")
+
+
+OF_LABELS = [es.losses.squared_hinge, es.losses.smoothed_hinge, es.losses.squared_hinge.scaled("1/3"), es.hinge]
+OF_NUMBERS = [
+    es.quantile("1/3"),
+    es.quantile("1/2").scaled(2),
+    es.epsilon_insensitive("1/2"),
+    es.epsilon_insensitive(2).scaled("3/7"),
+    es.huber("1/2"),
+    es.squared,
+]
+
+
+@pytest.mark.parametrize("loss", [*OF_LABELS, *OF_NUMBERS], ids=repr)
+@pytest.mark.parametrize("outputs", [1, 2])
+def test_losses_have_their_names_again(loss: es.Loss, outputs: int, tmp_path: Path):
+    """Also with weights, so that the certificate is of the second format, and with several classes, as leads."""
+    right = [[1, -1, 1], [[1, 0], [0, 1], [1, 0]]][outputs - 1] if loss.is_of_labels else [[0] * outputs] * 3
+    data = es.Data.from_arrays([0, 1, 2], right)
+    problem = es.Problem(es.Network([1, outputs]), data, loss, sample_weight=[1, 2, 3])
+    verdict = es.decide(problem, problem.parameters(W1=[[1]] * outputs, b1=[3] * outputs))
+    loaded = es.load(verdict.certificate.save(tmp_path / "c.json"))
+    if loss == es.quantile("1/2").scaled(2):
+        assert loaded.problem.loss == es.absolute
+    else:
+        assert loaded == verdict.certificate and repr(loaded.problem.loss) == repr(loss)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import warnings
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from exactsurf.model.activation import Activation, PiecewiseLinear
 from exactsurf.model.activation_names import NAMED
 from exactsurf.model.data import Data
 from exactsurf.model.loss import Loss
-from exactsurf.model.losses import loss_from
+from exactsurf.model.losses import FAMILIES, loss_from, named_multiple
 from exactsurf.model.network import Network
 from exactsurf.model.problem import Problem
 from exactsurf.model.smooth_activation import SmoothActivation
@@ -63,8 +64,10 @@ def _smooth_activation(described: Mapping[str, Any]) -> SmoothActivation:
 
 
 def loss_of(described: Mapping[str, Any]) -> Loss:
-    """A loss; its scale includes a division by the number of samples."""
-    return loss_from(dict(described))
+    """A loss, with its name if it has one; its scale includes a division by the number of samples."""
+    loss = loss_from(dict(described))
+    named = named_multiple(loss, FAMILIES)
+    return loss if "name" in described or named is None else replace(named[0], scale=named[1] * loss.scale)
 
 
 def _data(described: Mapping[str, Any], folder: Path) -> Data:
