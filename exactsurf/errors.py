@@ -167,13 +167,15 @@ class MissingExtraError(ExactsurfError, ImportError):
 
 
 class RejectedCertificate(ExactsurfError, ValueError):
-    """The verifier does not accept a certificate. Attributes: ``field`` (the place) and ``reason``."""
+    """The verifier does not accept a certificate. Attributes: ``field`` (the place), ``reason``, ``refused`` (stopped early)."""
 
-    def __init__(self, field: str, reason: str) -> None:
-        super().__init__(field=field, reason=reason)
+    def __init__(self, field: str, reason: str, refused: bool = False) -> None:
+        super().__init__(field=field, reason=reason, refused=refused)
 
     def _text(self) -> str:
         place = self.fields["field"] or "the file"
+        if self.fields["refused"]:
+            return f"certificate refused at {place}: {self.fields['reason']}; nothing is known about it"
         return f"certificate rejected at {place}: {self.fields['reason']}; do not rely on it, and build it again if it is yours"
 
 

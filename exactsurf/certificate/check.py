@@ -65,7 +65,7 @@ rely on it, and build it again if it is yours
     try:
         return verifier.verify(content, data_folder=folder, note=note, effort=effort)
     except verifier.Rejected as rejected:
-        raise RejectedCertificate(rejected.place, rejected.reason) from None
+        raise RejectedCertificate(rejected.place, rejected.reason, isinstance(rejected, verifier.Refused)) from None
 
 
 def confirmed(certificate: T, *, note: Callable[[str], None] | None = None) -> T:

@@ -52,8 +52,9 @@ def verify(
             accepted = verify_certificate(file, data_folder=data, note=note, effort=effort)
         except RejectedCertificate as rejected:
             status = max(status, REFUTED)
-            result |= {"accepted": False, "field": rejected.fields["field"], "reason": rejected.fields["reason"]}
-            line = f"rejected  {file}: {rejected.fields['field']}: {rejected.fields['reason']}{_hint(file)}"
+            result |= {"accepted": False, **rejected.fields}
+            place, said = rejected.fields["field"], "refused " if rejected.fields["refused"] else "rejected"
+            line = f"{said}  {file}: {place}{': ' if place else ''}{rejected.fields['reason']}{_hint(file)}"
         except InputError as unreadable:
             status = BAD_INPUT
             results.append(result | {"accepted": False, "error": str(unreadable)})

@@ -144,6 +144,9 @@ class ConvexPieces:
 
     def where_slope(self, r: Fraction) -> tuple[Fraction | None, Fraction | None] | None:
         """The ends of the interval of all u with r ∈ ∂φ(u), None for an end at infinity; None alone if there are no such u."""
+        if len(self.pieces) == 1 and self.pieces[0][0]:
+            (a, b, _), *_ = self.pieces
+            return ((r - b) / (2 * a),) * 2
         ends = (None, *self.breakpoints, None)
         found: list[tuple[Fraction | None, Fraction | None]] = []
         for (a, b, _), (low, high) in zip(self.pieces, pairwise(ends), strict=True):

@@ -176,11 +176,11 @@ class Problem:
 
         Exactness: exact. Raises: nothing. Source: theory.md, section 1.
         """
-        target = self.data.y[sample][term] if self.right_outputs is None else Fraction(-1)
-        share, known = self.shares[sample], self._term_functions
-        if (target, share) not in known:
-            known[target, share] = self.loss.of_prediction(target).scaled(share)
-        return known[target, share]
+        found = self._term_functions.get((sample, term))
+        if found is None:
+            target = self.data.y[sample][term] if self.right_outputs is None else Fraction(-1)
+            found = self._term_functions[sample, term] = self.loss.of_prediction(target).scaled(self.shares[sample])
+        return found
 
     def terms_at(self, outputs: tuple[ScaledVector, ...]) -> list[list[tuple[ConvexPieces, Fraction]]]:
         """By term and sample, every number of `loss_terms` with its `term_function`; the zero function for right classes.
@@ -198,7 +198,7 @@ class Problem:
         ]
 
     @cached_property
-    def _term_functions(self) -> dict[tuple[Fraction, Fraction], ConvexPieces]:
+    def _term_functions(self) -> dict[tuple[int, int], ConvexPieces]:
         return {}
 
     def __getstate__(self) -> dict[str, Any]:

@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+import exactsurf as es
+from exactsurf.verifier.arithmetic import effort
+
 
 @pytest.fixture
 def certificate(run, tmp_path: Path) -> Path:
@@ -87,3 +90,16 @@ def test_shell_completion_comes_from_the_library(run):
 def test_python_dash_m(tmp_path: Path):
     run = subprocess.run([sys.executable, "-m", "exactsurf", "papers", "--json"], capture_output=True, text=True, check=True)
     assert json.loads(run.stdout)["theorems"]
+
+
+def test_what_takes_too_much_is_refused_and_not_called_rejected(run, certificate: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(effort, "FIRST_STEPS", 10)
+    monkeypatch.setattr(effort, "STEPS_PER_BYTE", 0)
+    result = run("verify", certificate)
+    assert result.status == 1 and result.out.startswith(f"refused   {certificate}: ") and ": :" not in result.out
+    assert "--effort" in result.out
+    answer = run("verify", certificate, "--json").json
+    assert answer["certificates"][0]["refused"] and not answer["certificates"][0]["accepted"]
+    with pytest.raises(es.RejectedCertificate, match="refused at") as caught:
+        es.verify(certificate)
+    assert caught.value.refused
