@@ -8,13 +8,14 @@ arithmetic, on a table of the supports met so far: whether a support is optimal 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
+from math import gcd
 from operator import mul
 from typing import NamedTuple
 
 from exactsurf.errors import InternalError, ShapeError
-from exactsurf.exact.integer_pricing import IntegerPricing
+from exactsurf.exact.integer_pricing import IntegerPricing, Products
 from exactsurf.exact.linear_algebra import Vector, rational_solution
 
 _TABLE = 300_000
@@ -42,16 +43,16 @@ class Solution(NamedTuple):
 class Fit:
     """The least squares fit of the target by the columns `support`, all with coefficients ≠ 0.
 
-    Column `support[p]` has the coefficient `numerators[p] / denominator`, and column k the derivative
-    `slopes[k] / denominator` of ½‖Ax − y‖²; `value` is ‖Ax − y‖², and `residual / denominator` is Ax − y. `signed` is the mask of
-    the support with the signs of the coefficients, `allowed` the mask of all signed columns along which the distance does not
-    fall, `orthogonal` of those along which it is stationary.
+    Column `support[p]` has the coefficient `numerators[p] / denominator`; `value` is ‖Ax − y‖², and `residual / denominator` is
+    Ax − y; `slopes` are those of ½‖Ax − y‖² along the columns, times the denominator. `signed` is the mask of the support with
+    the signs of the coefficients, `allowed` the mask of all signed columns along which the distance does not fall, `orthogonal`
+    of those along which it is stationary.
     """
 
     support: tuple[int, ...]
     numerators: tuple[int, ...]
     denominator: int
-    slopes: tuple[int, ...]
+    slopes: Products | tuple[int, ...] = field(compare=False, repr=False)
     residual: tuple[int, ...]
     signed: int
     allowed: int
@@ -101,7 +102,8 @@ class ConeLeastSquares:
         self._norms = [sum(map(mul, *both)) for both in zip(weighed, self.columns, strict=True)]
         few = 0 < self.count <= _MANY
         self._gram = [list(map(int, row)) for row in (self._all * plain.transpose()).tolist()] if few else []
-        self._pricing = IntegerPricing(weighed) if self.count > _MANY else None
+        self._machine = IntegerPricing(weighed)
+        self._pricing = self._machine if self.count > _MANY else None
         self._length = sum(map(mul, self.target, self.target if metric is None else map(mul, self.target, metric)))
         self._most = _TABLE
         self._solutions: dict[tuple[int, ...], Solution] = {}
@@ -114,7 +116,7 @@ class ConeLeastSquares:
 
     def propose(self) -> None:
         """Let machine integers propose the column that comes in, also where there are few: for cones far from one another."""
-        self._pricing = self._pricing or IntegerPricing(self._weighed)
+        self._pricing = self._machine
 
     def minimum(self, cone: int, start: Fit | Solution | None = None) -> Fit:
         """The fit that is nearest to the target among the points of the cone.
@@ -236,18 +238,21 @@ class ConeLeastSquares:
 
         support, numerators, denominator, signed = found
         residual = self._residual(found)
-        slopes = list(map(int, (self._all * fmpz_mat(len(residual), 1, residual)).entries())) if self.count else []
-        rising = falling = 0
-        if slopes:
-            rising = int("".join(["0" if value < 0 else "1" for value in reversed(slopes)]), 2)
-            falling = int("".join(["0" if value > 0 else "1" for value in reversed(slopes)]), 2)
+        slopes: Products | tuple[int, ...]
+        if self.count and self._machine.fits:
+            slopes = self._machine.products(residual)
+            rising, falling = slopes.rising, slopes.falling
+        else:
+            slopes = tuple(map(int, (self._all * fmpz_mat(len(residual), 1, residual)).entries())) if self.count else ()
+            rising = sum(1 << k for k, value in enumerate(slopes) if value >= 0)
+            falling = sum(1 << k for k, value in enumerate(slopes) if value <= 0)
         both = rising & falling
         explained = sum(value * self._moments[k] for k, value in zip(support, numerators, strict=True))
         return Fit(
             support,
             numerators,
             denominator,
-            tuple(slopes),
+            slopes,
             tuple(residual),
             signed,
             rising | falling << self.count,
@@ -257,7 +262,8 @@ class ConeLeastSquares:
 
     def _entering(self, fit: Fit, descending: int) -> int:
         """The column along which the distance falls fastest (to first order, for columns of length 1, roughly)."""
-        slopes, norms, count = fit.slopes, self._norms, self.count
+        norms, count = self._norms, self.count
+        slope = fit.slopes.value if isinstance(fit.slopes, Products) else fit.slopes.__getitem__
         chosen, best, best_norm = -1, 0, 1
         while descending:
             bit = descending & -descending
@@ -265,7 +271,7 @@ class ConeLeastSquares:
             k = bit.bit_length() - 1
             if k >= count:
                 k -= count
-            square = slopes[k] * slopes[k]
+            square = slope(k) ** 2
             if chosen < 0 or square * best_norm > best * norms[k]:
                 chosen, best, best_norm = k, square, norms[k]
         return chosen
@@ -273,21 +279,31 @@ class ConeLeastSquares:
     def _exchanged(self, fit: Solution, entering: int, cone: int) -> Solution:
         """The fit after column `entering` has come in and those that would leave the cone have gone out."""
         support = tuple(sorted((*fit.support, entering)))
-        point: dict[int, Fraction] | None = None
+        point: dict[int, int] | None = None
+        common = fit.denominator
         while True:
             goal = self._solution(support)
             outside = goal.signed & ~cone
             if not outside:
                 return goal
             if point is None:
-                point = {**fit.coefficients, entering: Fraction(0)}
-            aim = goal.coefficients
-            blocked = [k for k in goal.support if outside >> k & 1 or outside >> (k + self.count) & 1]
+                point = {**dict(zip(fit.support, fit.numerators, strict=True)), entering: 0}
+            aim, divisor = dict(zip(goal.support, goal.numerators, strict=True)), goal.denominator
             # From the point towards the fit until the first coefficient would change its sign. A coefficient that comes in
             # starts at zero and moves the way it may.
-            step = min(point[k] / (point[k] - aim[k]) for k in blocked)
-            here = {k: point[k] + step * (aim.get(k, Fraction(0)) - point[k]) for k in support}
-            point = {k: value for k, value in here.items() if value}
+            step, whole = 1, 1
+            for k, target in aim.items():
+                if outside >> k & 1 or outside >> (k + self.count) & 1:
+                    here = abs(point[k] * divisor)
+                    way = here + abs(target) * common
+                    if here * whole < step * way:
+                        step, whole = here, way
+            rest = (whole - step) * divisor
+            moved = {k: value * rest + aim.get(k, 0) * common * step for k, value in point.items()}
+            common *= divisor * whole
+            shared = gcd(common, *moved.values())
+            common //= shared
+            point = {k: value // shared for k, value in moved.items() if value}
             support = tuple(sorted(point))
 
 

@@ -1,18 +1,42 @@
-"""Which of many columns may lower a distance most, proposed by machine integers: the caller asks the exact numbers."""
+"""Products of integer columns with a vector in machine integers: exact ones in several words, and proposals from the first."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from math import isqrt
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 _WORD = 62
+
+
+class Products(NamedTuple):
+    """Products of all columns with a vector: Σ_k words[:, k] 2^(bits·k), where all words but the last are ≥ 0 and below 2^bits.
+
+    `rising` and `falling` are the masks of the columns with a product ≥ 0 and ≤ 0.
+    """
+
+    words: NDArray[np.int64]
+    bits: int
+    rising: int
+    falling: int
+
+    def value(self, column: int) -> int:
+        """The product of one column."""
+        total = 0
+        for word in self.words[column, ::-1].tolist():
+            total = (total << self.bits) + word
+        return total
 
 
 class IntegerPricing:
     """The columns in machine integers, and their lengths.
 
     Parameters: `columns`, integer vectors; `fits` says whether their entries are short enough.
-    Exactness: of a proposal nothing is claimed; no product overflows, because residuals are cut to the bits that are left.
+    Exactness: `products` are exact; of a proposal nothing is claimed, because residuals are cut to the bits that are left.
     Raises: nothing. Source: none.
 
     >>> IntegerPricing([(1, 0), (0, 3)]).steepest(0b0011, (-5, -6))
@@ -33,6 +57,34 @@ class IntegerPricing:
             # Slopes are divided by the lengths of columns: multiplied by 2^20 / length, after a shift that leaves room.
             self._lengths = np.array([(1 << 20) // max(1, isqrt(sum(v * v for v in c))) for c in columns], dtype=np.int64)
 
+    def products(self, vector: Sequence[int]) -> Products:
+        """The products of all columns with an integer vector.
+
+        Exactness: exact: the vector is cut into words so short that no product and no sum overflows. Raises: nothing.
+        Source: none.
+
+        >>> found = IntegerPricing([(1, 0), (-3, 1), (1, -1)]).products((5, 1 << 90))
+        >>> found.value(1) == (1 << 90) - 15, bin(found.rising), bin(found.falling)
+        (True, '0b11', '0b100')
+        """
+        import numpy as np
+
+        bits = self._bits
+        longest = max((value.bit_length() for value in vector), default=0)
+        count = longest // bits + 1
+        low = (1 << bits) - 1
+        parts = [[value >> bits * k & low for k in range(count - 1)] + [value >> bits * (count - 1)] for value in vector]
+        words = self._table @ np.array(parts, dtype=np.int64).reshape(len(vector), count)
+        rest = words[:, 0] if count == 1 else np.zeros(len(words), dtype=np.int64)
+        for k in range(count - 1):
+            words[:, k + 1] += words[:, k] >> bits
+            words[:, k] &= low
+            rest |= words[:, k]
+        last = words[:, -1]
+        negative = last < 0
+        zero = (last == 0) & (rest == 0)
+        return Products(words, bits, _mask(~negative), _mask(negative | zero))
+
     def steepest(self, cone: int, residual: Sequence[int]) -> int | None:
         """The column of the cone along which the distance seems to fall fastest, None if along none.
 
@@ -51,3 +103,9 @@ class IntegerPricing:
         fall = np.maximum(np.where(inside[:count], -slopes, 0), np.where(inside[count:], slopes, 0))
         chosen = int(((fall >> 20) * self._lengths).argmax())
         return chosen if fall[chosen] >> 20 > 0 else None
+
+
+def _mask(flags: NDArray[np.bool_]) -> int:
+    import numpy as np
+
+    return int.from_bytes(np.packbits(flags, bitorder="little").tobytes(), "little")

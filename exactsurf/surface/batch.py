@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeAlias
 
 from exactsurf.exact.cone_least_squares import Fit
 from exactsurf.exact.cone_linear import Deviation
@@ -31,10 +31,25 @@ class Batch:
     heights: tuple[Fraction, ...]
 
 
-def solve_batch(minima: CellMinima, orbits: Orbits, ways: tuple[tuple[Crossing, ...], ...], begin: int, end: int) -> Batch:
-    """The minima over the orbits `begin`, …, `end` − 1 and over their facets.
+Sides: TypeAlias = dict[tuple[int, int], int]
+"""For a signed unit cell and the one beyond a facet the mask of the facet."""
+
+
+def facet_sides(minima: CellMinima, ways: tuple[tuple[Crossing, ...], ...]) -> Sides:
+    """The masks of all facets of signed unit cells.
 
     Parameters: `ways`, what `crossings` returns. Exactness: exact. Raises: nothing. Source: theory.md, section 4.
+    """
+    return {(kind, c.beyond): minima.mask(c.generators, 1 - 2 * (kind % 2)) for kind, own in enumerate(ways) for c in own}
+
+
+def solve_batch(
+    minima: CellMinima, orbits: Orbits, ways: tuple[tuple[Crossing, ...], ...], sides: Sides, begin: int, end: int
+) -> Batch:
+    """The minima over the orbits `begin`, …, `end` − 1 and over their facets.
+
+    Parameters: `ways`, what `crossings` returns; `sides`, what `facet_sides` returns. Exactness: exact. Raises: nothing.
+    Source: theory.md, section 4.
     """
     masks = minima.masks
     # One type for both tables: the starts that are handed over come from the same table.
@@ -43,18 +58,17 @@ def solve_batch(minima: CellMinima, orbits: Orbits, ways: tuple[tuple[Crossing, 
     risks: list[Fraction] = []
     residuals: dict[tuple[int, ...], int] = {}
     levels: list[int] = []
-    heights: dict[Fraction, int] = {}
+    heights: dict[tuple[int, int], int] = {}
     # The same fits come again and again: they are known by their identity, which is theirs while they are kept.
     kept: dict[int, Fit | Deviation] = {}
     place_of_fit: dict[int, int] = {}
     place_of_height: dict[int, int] = {}
-    sides = {(kind, c.beyond): minima.mask(c.generators, 1 - 2 * (kind % 2)) for kind in range(orbits.kinds) for c in ways[kind]}
 
     def height(fit: Fit | Deviation) -> int:
         place = place_of_height.get(id(fit))
         if place is None:
             kept[id(fit)] = fit
-            place = place_of_height[id(fit)] = heights.setdefault(minima.risk(fit.value), len(heights))
+            place = place_of_height[id(fit)] = heights.setdefault(minima.risk(fit.value).as_integer_ratio(), len(heights))
         return place
 
     for orbit in orbits.between(begin, end):
@@ -78,7 +92,9 @@ def solve_batch(minima: CellMinima, orbits: Orbits, ways: tuple[tuple[Crossing, 
             others = without[place]
             face = others | sides[orbit[place], crossing.beyond]
             levels.append(height(cones.minimum(face, cones.minimum(others)) if best.signed & ~face else best))
-    return Batch(begin, end, tuple(fits), tuple(risks), tuple(residuals), tuple(levels), tuple(heights))
+    return Batch(
+        begin, end, tuple(fits), tuple(risks), tuple(residuals), tuple(levels), tuple(Fraction(*height) for height in heights)
+    )
 
 
 def _key(minima: CellMinima, fit: Fit | Deviation) -> tuple[int, ...]:

@@ -110,11 +110,18 @@ class CellMinima:
 
     def risk(self, value: Fraction) -> Fraction:
         """The risk of a fit with this value (a squared distance or a deviation of scaled targets)."""
+        factor, offset, divisor = self._line
+        return Fraction(factor * value.numerator + offset * value.denominator, divisor * value.denominator)
+
+    @cached_property
+    def _line(self) -> tuple[int, int, int]:
+        """(a, b, c) such that the risk is (a·value + b) / c."""
         loss, rows = self.problem.loss, self.rows
-        factor = rows.unit / rows.scale
+        factor = Fraction(rows.unit / rows.scale)
         if loss.is_smooth:
             factor /= 2 * rows.scale if loss.is_squared else rows.scale
-        return factor * value + rows.offset
+        divisor = lcm(factor.denominator, rows.offset.denominator)
+        return int(factor * divisor), int(rows.offset * divisor), divisor
 
     def gradient(self, fit: Fit | Deviation) -> Vector:
         """The subgradient r of the risk with respect to the predictions at the minimum over a cone: Σ r_i f_i ≥ 0 on the cone.

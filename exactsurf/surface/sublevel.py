@@ -98,7 +98,7 @@ def _low_facets(
                 continue
             best = best or cones.minimum(minima.cone(orbit))
             others = minima.cone(rest)
-            face = others | minima.mask(crossing.generators, 1 - 2 * (orbit[place] % 2))
+            face = others | work.sides[orbit[place], crossing.beyond]
             fit = cones.minimum(face, cones.minimum(others)) if best.signed & ~face else best
             height = minima.risk(fit.value)
             if height < level:

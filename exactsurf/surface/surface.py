@@ -38,6 +38,7 @@ MAX_CELLS = 1_000_000
 """Orbits of signed cells that `landscape` works through unless told otherwise."""
 
 _UNIT_CELLS = 1000
+_DIGITS = 64
 
 
 @dataclass(frozen=True, eq=False)
@@ -290,19 +291,22 @@ def assembled(work: Workload, found: Iterator[Batch]) -> Landscape:
     """
     fits = array("I")
     residuals: dict[tuple[int, ...], int] = {}
-    values: dict[Fraction, int] = {}
+    values: dict[tuple[int, int], int] = {}
     births, heights = array("I"), array("I")  # of orbits and facets, as places in `values`
     for batch in found:
         fit = [residuals.setdefault(residual, len(residuals)) for residual in batch.residuals]
-        risk = [values.setdefault(value, len(values)) for value in batch.risks]
-        height = [values.setdefault(value, len(values)) for value in batch.heights]
+        risk = [values.setdefault(value.as_integer_ratio(), len(values)) for value in batch.risks]
+        height = [values.setdefault(value.as_integer_ratio(), len(values)) for value in batch.heights]
         fits.extend([fit[place] for place in batch.fits])
         births.extend([risk[place] for place in batch.fits])
         heights.extend([height[place] for place in batch.levels])
-    order = list(values)
-    levels = sorted(order)
-    place_of = {level: place for place, level in enumerate(levels)}
-    moved = [place_of[value] for value in order]
+    order = [Fraction(*ratio) for ratio in values]
+    # Values whose digits differ are compared as integers.
+    ranked = sorted(range(len(order)), key=lambda k: ((order[k].numerator << _DIGITS) // order[k].denominator, order[k]))
+    levels = [order[k] for k in ranked]
+    moved = [0] * len(order)
+    for place, k in enumerate(ranked):
+        moved[k] = place
     named = list(work.orbits.between(0, work.orbits.count))
     merges = merge_tree(work.orbits.units, named, [moved[k] for k in births], _edges(work, (moved[k] for k in heights)), levels)
     valleys = find_valleys(work.minima, work.orbits, merges)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.model.needed_problem import check_piecewise_linear
 from exactsurf.model.problem import Problem
-from exactsurf.surface.batch import Batch, solve_batch
+from exactsurf.surface.batch import Batch, Sides, facet_sides, solve_batch
 from exactsurf.surface.cell_minima import CellMinima, cell_minima
 from exactsurf.surface.signed_cells import Crossing, Orbits, crossings
 from exactsurf.surface.unit_table import unit_table
@@ -27,9 +28,14 @@ class Workload:
         others = Orbits(self.orbits.units - 1, self.orbits.kinds).count if self.orbits.units > 1 else 1
         return others * sum(crossing.beyond > kind for kind, ways in enumerate(self.ways) for crossing in ways)
 
+    @cached_property
+    def sides(self) -> Sides:
+        """The masks of the facets of signed unit cells."""
+        return facet_sides(self.minima, self.ways)
+
     def solve(self, begin: int, end: int) -> Batch:
         """The batch of the orbits begin, …, end − 1."""
-        return solve_batch(self.minima, self.orbits, self.ways, begin, end)
+        return solve_batch(self.minima, self.orbits, self.ways, self.sides, begin, end)
 
 
 def workload(problem: Problem) -> Workload:

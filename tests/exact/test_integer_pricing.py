@@ -45,3 +45,25 @@ def test_long_numbers_are_not_proposed():
     assert not IntegerPricing([(1 << 50, 0)]).fits
     assert IntegerPricing([(1, 2)]).steepest(0b01, (10**40, 10**40)) is None
     assert IntegerPricing([(1, 2)]).steepest(0b01, (-(10**40), -(10**40))) == 0
+
+
+@given(st.data())
+def test_products_in_words_are_exact(data: st.DataObject):
+    size = data.draw(st.integers(1, 4))
+    entry = st.integers(-(2**20), 2**20)
+    columns = data.draw(st.lists(st.lists(entry, min_size=size, max_size=size), min_size=1, max_size=9))
+    long = st.one_of(st.integers(-3, 3), st.integers(-(2**200), 2**200))
+    vector = data.draw(st.lists(long, min_size=size, max_size=size))
+    pricing = IntegerPricing(columns)
+    assert pricing.fits
+    found = pricing.products(vector)
+    for k, column in enumerate(columns):
+        value = sum(a * b for a, b in zip(column, vector, strict=True))
+        assert found.value(k) == value
+        assert (found.rising >> k & 1, found.falling >> k & 1) == (value >= 0, value <= 0)
+
+
+def test_columns_that_are_too_long_are_left_to_longer_numbers():
+    assert not IntegerPricing([(2**61, 1)]).fits
+    cones = ConeLeastSquares([(2**61, 1), (1, 2**70)], (1, 2))
+    assert cones.minimum(0b11).value == ConeLeastSquares([(2**61, 1), (1, 2**70)], (1, 2)).fit((0, 1)).value == 0
