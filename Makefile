@@ -69,6 +69,10 @@ pictures: $(VENV)/.docs-installed
 page:
 	$(PYTHON) docs/referee/build.py referee.html
 
+# One HTML file with landscapes prepared for a class.
+classroom: $(VENV)/.installed
+	$(BIN)/python docs/classroom/build.py classroom.html
+
 # Runs the lessons and follows every link; warnings are errors.
 docs: $(VENV)/.docs-installed
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict

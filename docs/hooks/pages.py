@@ -64,6 +64,7 @@ def on_files(files: Files, config: Any) -> Files:
             _add(files, config, f"notebooks/{file.name}", file.read_bytes())
     _add(files, config, "reference/commands.md", _commands())
     _add(files, config, "referee.html", _referee())
+    _add(files, config, "classroom.html", _classroom())
     return files
 
 
@@ -88,7 +89,9 @@ def on_page_markdown(markdown: str, page: Any, config: Any, files: Files) -> str
         return f"`{path}`" if (ROOT / path).exists() else match[0]
 
     markdown = _LINK.sub(link, markdown)
-    markdown = markdown.replace("`make page`", f"[this page]({posixpath.relpath('referee.html', folder or '.')}) (`make page`)")
+    for target, name in (("page", "referee.html"), ("classroom", "classroom.html")):
+        said = f"[this page]({posixpath.relpath(name, folder or '.')}) (`make {target}`)"
+        markdown = markdown.replace(f"`make {target}`", said)
     for mark, made in (("<!-- theorems -->", _theorems), ("<!-- claims -->", _claims)):
         markdown = markdown.replace(mark, made()) if mark in markdown else markdown
     return markdown
@@ -191,6 +194,15 @@ def _referee() -> str:
         if run is not None and run.returncode == 0:
             return page.read_text(encoding="utf-8")
     return "<!DOCTYPE html><title>Not built</title><p>This site was built without npm; <code>make page</code> makes this page."
+
+
+def _classroom() -> str:
+    """The landscapes prepared for a class."""
+    builder = [sys.executable, str(ROOT / "docs/classroom/build.py")]
+    with tempfile.TemporaryDirectory() as folder:
+        page = Path(folder) / "classroom.html"
+        subprocess.run([*builder, str(page)], check=True, capture_output=True)
+        return page.read_text(encoding="utf-8")
 
 
 def _claims() -> str:

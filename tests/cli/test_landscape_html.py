@@ -26,7 +26,7 @@ def test_a_table_becomes_a_page(run, data):
     assert ended.status == 0, ended.err
     assert "page for the classroom: page.html" in ended.out and "1/4 = 0.25" in ended.out
     source = Path("page.html").read_text(encoding="utf-8")
-    assert "data: 2 hidden units" in source and "The surface between them" in Page(source).text
+    assert "data: 2 hidden units" in source and "Other local minima" in Page(source).text
     assert sorted(path.name for path in Path().iterdir()) == ["data.csv", "page.html"]
 
 

@@ -40,10 +40,11 @@ def landscape_document(land: Landscape, data: str) -> dict[str, Any]:
     walks, refusal = _walks(land, shown)
     minima, note = _other_minima(land, place_of)
     units = problem.network.widths[1]
+    kind = _kind(problem)
     return {
         "data": data,
-        "title": f"{data}: {units} hidden {'unit' if units == 1 else 'units'}",
-        "network": f"{units} {'unit' if units == 1 else 'units'}",
+        "title": f"{data}: {units} hidden {'unit' if units == 1 else 'units'}{kind}",
+        "network": f"{units} {'unit' if units == 1 else 'units'}{kind}",
         "about": f"{problem.network!r} on {problem.data!r}, {problem.loss_in_words}:",
         "orbits": integer_text(land.orbits),
         "count": len(land.valleys),
@@ -69,14 +70,25 @@ def landscape_document(land: Landscape, data: str) -> dict[str, Any]:
     }
 
 
+def _kind(problem: Problem) -> str:
+    """What is not as usual, which are ReLU and the squared loss."""
+    h, loss = problem.network.activation, problem.loss
+    unusual = [] if _is_relu(problem) else [h.name.replace("_", " ").replace("'", "") or "other units"]
+    return "".join(f", {word}" for word in [*unusual, *([] if loss.is_squared else [f"{loss.title} loss"])])
+
+
+def _is_relu(problem: Problem) -> bool:
+    h = problem.network.activation
+    return len(h.breakpoints) == 1 and not any(h.lines[0]) and h.lines[1] == (Fraction(1), Fraction(0))
+
+
 def _problem(problem: Problem) -> dict[str, Any]:
     h, data = problem.network.activation, problem.data
     functions = [problem.term_function(i, 0) for i in range(len(data))]
-    is_relu = len(h.breakpoints) == 1 and not any(h.lines[0])
     return {
         "breakpoints": _texts(h.breakpoints),
         "lines": [_texts(line) for line in h.lines],
-        "pieceNames": ["off", "on"] if is_relu else [f"slope {to_text(slope)}" for slope in h.slopes],
+        "pieceNames": ["off", "on"] if _is_relu(problem) else [f"slope {to_text(slope)}" for slope in h.slopes],
         "names": {"x": list(data.input_names), "y": data.target_names[0]},
         "samples": [
             {"x": _texts(x), "y": to_text(y[0]), "breakpoints": _texts(f.breakpoints), "pieces": [_texts(p) for p in f.pieces]}

@@ -169,7 +169,7 @@ class TestInABrowser:
         page.run("document.querySelector('[data-valley=\"3\"]').dispatchEvent(new MouseEvent('click', {bubbles: true}))")
         assert page.run("[state.from, state.to]") == [3, 0]
         page.run("document.querySelector('[data-minimum=\"1\"]').click()")
-        assert said(page, "risk") == "3/4" and "A local minimum that is no valley" in said(page, "where")
+        assert said(page, "risk") == "3/4" and "Local minimum m2, which is no valley" in said(page, "where")
         page.run("""const box = part("map").getBoundingClientRect();
             const middle = {clientX: box.x + box.width / 2, clientY: box.y + box.height / 2};
             part("map").dispatchEvent(new PointerEvent("pointerdown", middle))""")
@@ -182,7 +182,7 @@ class TestInABrowser:
         """Every wall that the page draws lies on walls of the exact slice, and none of those is missing."""
         page.run("open(1)")
         plane = lands[1].slice(2, 0)
-        drawn = [[wall["unit"], wall["sample"], wall["line"]] for wall in page.run("mesh.walls")]
+        drawn = [[wall["unit"], wall["sample"], wall["line"]] for wall in page.run("surface().walls")]
         for segment in plane.walls():
             for wall in segment.walls:
                 lines = [line for unit, sample, line in drawn if (unit, sample) == (wall.unit, wall.sample)]

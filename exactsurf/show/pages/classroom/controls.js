@@ -31,8 +31,8 @@ function listen() {
   turning(part("view"));
   pointing(part("map"));
   document.addEventListener("keydown", key);
-  window.addEventListener("resize", () => drawPictures());
-  window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => drawPictures());
+  window.addEventListener("resize", drawSoon);
+  window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawSoon);
   window.addEventListener("beforeprint", () => { document.documentElement.dataset.printing = "yes"; drawPictures(4); });
   window.addEventListener("afterprint", () => { delete document.documentElement.dataset.printing; drawPictures(); });
 }
@@ -53,7 +53,7 @@ function numbers(decimal) {
 function theme() {
   const dark = getComputedStyle(document.documentElement).getPropertyValue("--is-dark").trim() === "1";
   document.documentElement.dataset.theme = dark ? "light" : "dark";
-  drawPictures();
+  drawSoon();
 }
 
 function turning(canvas) {
@@ -70,7 +70,7 @@ function turning(canvas) {
 function turn(about, up) {
   state.turn += about;
   state.tilt = Math.max(0.15, Math.min(1.4, state.tilt + up));
-  drawPictures();
+  drawSoon();
 }
 
 function pointing(canvas) {

@@ -36,9 +36,8 @@ function choose(from, to) {
   stop();
   walk = walkBetween(set, from, to);
   state.level = walk && walk.level;
-  plane = walk && planeThrough(set, set.valleys[from].point, set.valleys[to].point, walk);
-  mesh = plane && meshOf(set, plane);
-  if (mesh) state.turn = bestTurn(mesh, state, cornerMarks());
+  plane = planeThrough(set, from, to, walk);
+  mesh = null;
   show();
 }
 
@@ -87,7 +86,7 @@ function go(step) {
 function show() {
   const set = current();
   part("title").textContent = set.title;
-  part("about").innerHTML = `${escaped(set.about)} <b>${set.orbits}</b> signed cells up to the order of the units, <b>${set.count}</b> valleys${set.leftOut ? ` (${set.leftOut} of them are not shown)` : ""}, ${set.others}.`;
+  part("about").innerHTML = `${escaped(set.about)} <b>${set.orbits}</b> signed cells up to the order of the units, <b>${set.count}</b> ${set.count === 1 ? "valley" : "valleys"}${set.leftOut ? ` (${set.leftOut} of them are not shown)` : ""}, ${set.others}.`;
   document.body.dataset.numbers = state.decimal ? "decimal" : "exact";
   for (const [role, on] of [["exact", !state.decimal], ["decimal", state.decimal]]) part(role).setAttribute("aria-pressed", on);
   part("tree").innerHTML = treeSvg(set, state);
@@ -96,7 +95,7 @@ function show() {
   part("walking").hidden = !walk;
   part("no-walk").hidden = Boolean(walk);
   part("no-walk").textContent = set.noWalk || "Choose two different valleys for a walk.";
-  part("landscape").hidden = !mesh;
+  part("landscape").hidden = !plane;
   if (walk) {
     part("slider").max = walk.stops;
     const higher = set.valleys[state.from].risk;
@@ -104,9 +103,11 @@ function show() {
     part("walk-words").innerHTML = `The lowest walk from valley ${state.from} to valley ${state.to} begins at risk <b>${number(higher)}</b>, must rise to <b>${number(walk.level)}</b>`
       + ` (by <b>${number(rise)}</b>) and ends at <b>${number(set.valleys[state.to].risk)}</b>. No walk between these two points stays lower.`;
   }
-  if (mesh) {
-    part("plane-words").innerHTML = `A plane through the bottoms of valleys ${state.from} and ${state.to} and ${plane.onWalk ? "the highest point of the walk" : "a third point"} (T).`
-      + ` Creases are true walls: ${[...new Set(mesh.walls.map(({ unit }) => unit))].sort().map((unit) => `<span class="unit u${unit % UNITS.length}">unit ${unit + 1}</span>`).join(", ")} bends there at some sample.`;
+  if (plane) {
+    const [first, second, third] = plane.chosen.map(({ words }) => words);
+    part("plane-words").innerHTML = `A plane through ${first}, ${second} and ${third}.`
+      + ` Creases are true walls: ${[...new Set(wallsOf(set, plane).map(({ unit }) => unit))].sort().map((unit) => `<span class="unit u${unit % UNITS.length}">unit ${unit + 1}</span>`).join(", ")} bends there at some sample. Lines join points of equal risk; heights are logarithmic, else only the rims would be seen.`
+      + (walk ? " The walk leaves the plane between its ends, so the plane shows only these points of it." : "");
   }
   part("minima").innerHTML = minimaTable(set);
   showPoint();
@@ -114,9 +115,9 @@ function show() {
 
 function minimaTable(set) {
   if (!set.minima.length) return `<p>${escaped(set.minimaNote || "Every local minimum is the bottom of a valley.")}</p>`;
-  const rows = set.minima.map((found, k) => `<tr><td><button type="button" data-minimum="${k}">go there</button></td><td>${number(found.risk)}</td><td>${found.dimension}</td><td>${found.copies}</td><td>${found.valleys.join(", ")}</td></tr>`);
+  const rows = set.minima.map((found, k) => `<tr><td><button type="button" data-minimum="${k}">m${k + 1}</button></td><td>${number(found.risk)}</td><td>${found.dimension}</td><td>${found.copies}</td><td>${found.valleys.join(", ")}</td></tr>`);
   return `<p>Sets of local minima that are no bottoms of valleys: a plateau leads down from them without going up first. ${escaped(set.minimaNote || "")}</p>`
-    + `<div class="table"><table><thead><tr><th></th><th>risk</th><th>dimension</th><th>copies</th><th>leads to valleys</th></tr></thead><tbody>${rows.join("")}</tbody></table></div>`;
+    + `<div class="table"><table><thead><tr><th>go to</th><th>risk</th><th>dimension</th><th>copies</th><th>leads to valleys</th></tr></thead><tbody>${rows.join("")}</tbody></table></div>`;
 }
 
 function showPoint() {
@@ -135,7 +136,7 @@ function showPoint() {
   part("network").innerHTML = networkSvg(set, point, state.decimal);
   part("function").innerHTML = functionSvg(set, point, set.valleys[state.to].point);
   showCell(set, found);
-  drawPictures();
+  drawSoon();
 }
 
 function whereText(set) {
@@ -143,7 +144,7 @@ function whereText(set) {
     const [s, t] = state.place.map((value) => written(new Rational(BigInt(value), 40n), state.decimal));
     return `On the plane, at s = ${s}, t = ${t}`;
   }
-  if (state.at === "minimum") return `A local minimum that is no valley, ${state.minimum + 1} of ${set.minima.length}`;
+  if (state.at === "minimum") return `Local minimum m${state.minimum + 1}, which is no valley`;
   if (!walk || state.step === 0) return `Bottom of valley ${state.from}`;
   if (state.step === walk.stops) return `Bottom of valley ${state.to}`;
   return `On the walk, ${state.step} of ${walk.stops} steps`;
@@ -165,15 +166,29 @@ function showCell(set, found) {
   part("cell").innerHTML = `<table><thead>${row([set.names.x.map(escaped).join(", "), escaped(set.names.y), ...units, "<var>f</var> on this cell", "<var>f</var>", "its share of the risk"], "th")}</thead><tbody>${samples.join("")}</tbody></table>`;
   const risk = riskPolynomial(set, found);
   part("polynomial").innerHTML = risk.size > 120 ? `${risk.size} terms; the table has its parts.` : `<var>R</var> = ${polynomialHtml(risk, names, state.decimal)}`;
-  part("weights").innerHTML = flat(found.point).map((value, k) => `<span class="weight">${names[k]}&nbsp;=&nbsp;${number(value)}</span>`).join(" ");
+  part("weights").innerHTML = flat(found.point).map((value, k) => `<span class="weight">${names[k]}&nbsp;${number(value).startsWith("≈") ? "" : "=&nbsp;"}${number(value)}</span>`).join(" ");
+}
+
+// The surface is made when it is first drawn: numbers come before pictures.
+function surface() {
+  if (plane && !mesh) {
+    mesh = meshOf(current(), plane);
+    state.turn = bestTurn(mesh, state, cornerMarks());
+  }
+  return mesh;
+}
+
+function drawSoon() {
+  clearTimeout(state.soon);
+  state.soon = setTimeout(drawPictures, 0);
 }
 
 function cornerMarks() {
-  return [[`${state.from}`, 0, 0], [`${state.to}`, 1, 0], ["T", 0, 1]].map(([name, s, t]) => ({ name, s, t, z: mesh.height(s, t) }));
+  return plane.chosen.map(({ name }, k) => [name, Number(k === 1), Number(k === 2)]).map(([name, s, t]) => ({ name, s, t, z: mesh.height(s, t) }));
 }
 
 function drawPictures(ratio) {
-  if (!mesh) return;
+  if (!surface()) return;
   const style = getComputedStyle(document.documentElement), options = { ratio, ink: style.color, paper: getComputedStyle(part("view")).getPropertyValue("--paper-now") || "#fff" };
   const marks = cornerMarks();
   const here = hereOnPlane();
@@ -189,7 +204,6 @@ function drawPictures(ratio) {
 // Where the current point lies on the plane, if it does.
 function hereOnPlane() {
   if (state.at === "plane") return { s: state.place[0] / 40, t: state.place[1] / 40 };
-  if (state.at !== "walk") return null;
   const now = flat(pointNow()).map((value) => value.text).join();
   const found = plane.corners.findIndex((corner) => flat(corner).map((value) => value.text).join() === now);
   return found < 0 ? null : { s: found === 1 ? 1 : 0, t: found === 2 ? 1 : 0 };

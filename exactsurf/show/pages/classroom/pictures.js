@@ -79,9 +79,11 @@ function networkSvg(set, point, decimal) {
   };
   const disc = ([x, y], name, bias, kind) => {
     discs += `<circle cx="${f1(x)}" cy="${f1(y)}" r="${radius}" class="disc ${kind}"/>${label(x, y + 5, name, "unit")}`;
-    if (bias) discs += label(x, y + radius + 16, `${bias.sign < 0 ? "−" : "+"} ${text(bias.sign < 0 ? ZERO.minus(bias) : bias).replace("−", "")}`);
+    if (!bias) return;
+    const [size, sign] = [text(bias.sign < 0 ? ZERO.minus(bias) : bias), bias.sign < 0 ? "−" : "+"];
+    discs += label(x, y + radius + 16, size.startsWith("≈") ? `≈ ${sign} ${size.slice(2)}` : `${sign} ${size}`);
   };
-  point.w.forEach((row, j) => row.forEach((value, k) => link(place(0, k), place(1, j), value, wide, inputs > 1 ? 0.36 + 0.2 * ((j + k) % 2) : 0.5)));
+  point.w.forEach((row, j) => row.forEach((value, k) => link(place(0, k), place(1, j), value, wide, inputs > 1 ? [0.3, 0.68, 0.46][(j + 2 * k) % 3] : 0.5)));
   point.v.forEach((value, j) => link(place(1, j), place(2, 0), value, out, 0.5));
   const sub = (letter, k, count) => (count > 1 ? `${letter}<tspan dy="3" font-size="10">${k + 1}</tspan>` : letter);
   for (let k = 0; k < inputs; k += 1) disc(place(0, k), sub("x", k, inputs), null, "");
@@ -97,6 +99,12 @@ function frameOf(set) {
   };
   const { samples } = set.drawn;
   return { x: samples[0].x.map((_, k) => range(samples.map((s) => s.x[k]), 0.125)), y: range(samples.map((s) => s.y), 0.3) };
+}
+
+// Values whose labels do not run into each other.
+function apart(values, place, least) {
+  const sorted = [...new Set(values)].sort((a, b) => a - b);
+  return sorted.reduce((kept, value) => (kept.length && Math.abs(place(value) - place(kept.at(-1))) < least ? kept : [...kept, value]), []);
 }
 
 function functionSvg(set, point, ghost) {
@@ -116,8 +124,8 @@ function functionSvg(set, point, ghost) {
     const misses = set.drawn.samples.map((s) => `<line x1="${f1(x(s.x[0]))}" x2="${f1(x(s.x[0]))}" y1="${f1(y(s.y))}" y2="${f1(y(floatOutput(set.drawn, drawn, s.x)))}" class="miss"/>`);
     const dots = set.drawn.samples.map((s) => `<circle cx="${f1(x(s.x[0]))}" cy="${f1(y(s.y))}" r="5.5" class="sample"/>`);
     const old = ghost ? `<polyline points="${graph(floatPoint(ghost))}" class="ghost"/>` : "";
-    const below = ticks((v) => `<text x="${f1(x(v))}" y="${height - edge + 18}" class="tick" text-anchor="middle">${short(v)}</text>`, [...new Set(set.drawn.samples.map((s) => s.x[0]))].slice(0, 12));
-    const beside = ticks((v) => `<text x="${edge - 6}" y="${f1(y(v) + 4)}" class="tick" text-anchor="end">${short(v)}</text>`, [...new Set(set.drawn.samples.map((s) => s.y))].slice(0, 8));
+    const below = ticks((v) => `<text x="${f1(x(v))}" y="${height - edge + 18}" class="tick" text-anchor="middle">${short(v)}</text>`, apart(set.drawn.samples.map((s) => s.x[0]), x, 26));
+    const beside = ticks((v) => `<text x="${edge - 6}" y="${f1(y(v) + 4)}" class="tick" text-anchor="end">${short(v)}</text>`, apart(set.drawn.samples.map((s) => s.y), y, 15));
     return svg(width, height, "the function of the network, and the samples as circles", `${border}${clip(`${old}${misses.join("")}<polyline points="${graph(drawn)}" class="graph"/>`)}${dots.join("")}${below}${beside}`);
   }
   if (inputs === 2) {
@@ -137,7 +145,7 @@ function functionSvg(set, point, ghost) {
       const stops = Array.from({ length: 9 }, (_, n) => `<stop offset="${n / 8}" stop-color="${colour(low + (n / 8) * (high - low))}"/>`).join("");
       return `<linearGradient id="region${k}" gradientUnits="userSpaceOnUse" x1="${f1(a[0])}" y1="${f1(a[1])}" x2="${f1(b[0])}" y2="${f1(b[1])}">${stops}</linearGradient><polygon points="${outline}" fill="url(#region${k})" class="region"/>`;
     });
-    const dots = set.drawn.samples.map((s) => `<circle cx="${f1(x(s.x[0]))}" cy="${f1(y(s.x[1]))}" r="9" fill="${colour(s.y)}" class="sample filled"/>`);
+    const dots = set.drawn.samples.map((s) => `<circle cx="${f1(x(s.x[0]))}" cy="${f1(y(s.x[1]))}" r="9" style="fill: ${colour(s.y)}" class="sample filled"/>`);
     return svg(width, height, "the function of the network as colour, and the samples as circles of the colour of their target", `${clip(regions.join(""))}${border}${dots.join("")}`);
   }
   const y = scale(frame.y, height - edge, edge / 2), step = (width - 2 * edge) / set.drawn.samples.length;

@@ -3,18 +3,27 @@ const WINDOW = [-0.25, 1.25], STEPS = 40, LEVELS = 18, STEEPNESS = 0.55, DISTANC
 const RAMP = ["#0b2545", "#134074", "#1b6a8c", "#3f9a94", "#8dc49a", "#d9dfa4", "#f6e9c9", "#fffaf0"];
 const UNITS = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9"];
 
-// The third corner of the plane: the highest inner point of the walk, unless all three lie on a line.
-function planeThrough(set, start, goal, walk) {
-  const inner = walk.points.slice(1, -1), half = new Rational(1n, 2n);
-  const risk = (point) => evaluated(set, point).risk;
-  const candidates = inner.map((point) => ({ point, risk: risk(point) })).sort((a, b) => b.risk.compare(a.risk));
-  if (!candidates.length) candidates.push({ point: between(walk.points[0], walk.points.at(-1), half) });
-  candidates.push(...set.valleys.filter((valley) => valley.point).map(({ point }) => ({ point })));
-  const away = (point) => flat(point).map((value, k) => value.minus(flat(start)[k]));
-  const along = away(goal);
-  for (const { point } of candidates) {
-    const up = away(point), straight = dot(along, along).times(dot(up, up)).minus(dot(along, up).times(dot(along, up)));
-    if (straight.sign) return { corners: [start, goal, point], onWalk: inner.includes(point) };
+// A plane through two bottoms and the highest inner point of the walk, or what else does not lie on one line with them.
+function planeThrough(set, from, to, walk) {
+  const bottom = (place) => ({ name: `${place}`, words: `the bottom of valley ${place}`, point: set.valleys[place].point });
+  const minima = set.minima.map((found, k) => ({ name: `m${k + 1}`, words: `local minimum m${k + 1}`, point: found.point }));
+  const inner = walk ? walk.points.slice(1, -1) : [], middle = walk && !inner.length ? [walk.pointAt(Math.round(walk.stops / 2))] : [];
+  const top = { name: "T", words: walk && inner.length ? "the highest point T of the walk" : "the middle T of the walk" };
+  const risen = [...inner, ...middle].map((point) => ({ ...top, point, risk: evaluated(set, point).risk }));
+  risen.sort((a, b) => b.risk.compare(a.risk));
+  if (risen.length > 1) risen.slice(1).forEach((corner) => { corner.words = "another point T of the walk"; });
+  const others = set.valleys.map((valley, k) => k).filter((k) => k !== from && k !== to && set.valleys[k].point).map(bottom);
+  const rest = [...(walk ? [bottom(to)] : []), ...risen, ...others, ...minima], start = bottom(from);
+  if (!start.point) return null;
+  const away = ({ point }) => flat(point).map((value, k) => value.minus(flat(start.point)[k]));
+  for (const [k, second] of rest.entries()) {
+    const along = away(second), length = dot(along, along);
+    if (!length.sign) continue;
+    for (const third of rest.slice(k + 1)) {
+      const up = away(third), straight = length.times(dot(up, up)).minus(dot(along, up).times(dot(along, up)));
+      if (straight.sign) return { chosen: [start, second, third], corners: [start, second, third].map(({ point }) => point) };
+    }
+    if (walk) break;
   }
   return null;
 }
@@ -23,9 +32,14 @@ function pointOfPlane(plane, s, t) { return combined(plane.corners, [ONE.minus(s
 
 function heightOver(set, plane) {
   const [a, b, c] = plane.corners.map((corner) => flat(corner).map((value) => value.float)), like = plane.corners[0];
+  // One point that is filled anew each time: this is called ten thousand times.
+  const point = floatPoint(like), rows = [...point.w, ...(point.b ? [point.b] : []), point.v];
   return (s, t) => {
-    const point = shaped(a.map((value, k) => value + s * (b[k] - value) + t * (c[k] - value)), like);
-    return floatRisk(set.drawn, { ...point, c: like.c ? point.c : 0 });
+    let k = 0;
+    const value = () => a[k] + s * (b[k] - a[k]) + t * (c[k] - a[k]);
+    for (const row of rows) for (let e = 0; e < row.length; e += 1, k += 1) row[e] = value();
+    if (like.c) point.c = value();
+    return floatRisk(set.drawn, point);
   };
 }
 
@@ -90,6 +104,8 @@ function meshOf(set, plane) {
   const unit = (Math.max(...corners) - bottom || top - bottom || 1) / 3, rise = (risk) => Math.log1p((risk - bottom) / unit);
   const levels = Array.from({ length: LEVELS }, (_, k) => bottom + unit * Math.expm1((rise(top) * (k + 0.5)) / LEVELS));
   const mesh = { polygons, walls, height, rise: (risk) => rise(risk) / (rise(top) || 1), levels };
+  // What does not depend on the view is computed once.
+  for (const polygon of polygons) Object.assign(polygon, { light: lightOn(polygon, mesh), bands: bandsOf(polygon, mesh) });
   mesh.sides = sidesOf(mesh, bottom - unit * 0.35);
   return mesh;
 }
@@ -215,10 +231,9 @@ function drawSurface(canvas, mesh, view, marks, options) {
       fill(dots, part.side);
       continue;
     }
-    const light = lightOn(part, mesh) * (view ? 1 : 0.35) + (view ? 0 : 0.65);
-    const bands = bandsOf(part, mesh);
-    for (const { corners, share } of bands) fill(corners.map(place), shade(share, light));
-    for (const { upper } of bands) if (upper) stroke(upper.map(place), "rgba(8,20,40,.6)", 0.9);
+    const light = part.light * (view ? 1 : 0.35) + (view ? 0 : 0.65);
+    for (const { corners, share } of part.bands) fill(corners.map(place), shade(share, light));
+    for (const { upper } of part.bands) if (upper) stroke(upper.map(place), "rgba(8,20,40,.6)", 0.9);
     part.forEach((corner, k) => {
       const ends = [dots[k], dots[(k + 1) % dots.length]];
       if (corner.edge < 0) stroke(ends, "#0b1a2e", 1.4);
