@@ -110,7 +110,7 @@ function said(text) { part("second").textContent = text; }
 function ask(kinds) {
   second ??= python(telling);
   said("The proved checker is at work …");
-  for (const kind of kinds) { asked += 1; second.ask({kind, round, bytes: chosen.bytes}); }
+  for (const kind of kinds) { asked += 1; second.ask({kind, round, ...chosen}); }
 }
 
 function forget() {

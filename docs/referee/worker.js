@@ -19,9 +19,10 @@ async function start({wasm, library, memory, sources, index}) {
   postMessage({kind: "ready"});
 }
 
-function check({round, bytes, beside, effort}) {
-  const names = beside.map(({name}) => name), files = beside.map((file) => new Uint8Array(file.bytes));
-  const report = python.check(new Uint8Array(bytes), names, files, effort ?? 0, (text) => postMessage({kind: "line", round, text}));
+const filesOf = ({bytes, beside}) => [new Uint8Array(bytes), beside.map(({name}) => name), beside.map((file) => new Uint8Array(file.bytes))];
+
+function check({round, effort, ...chosen}) {
+  const report = python.check(...filesOf(chosen), effort ?? 0, (text) => postMessage({kind: "line", round, text}));
   postMessage({kind: "result", round, ...JSON.parse(report)});
 }
 
@@ -29,7 +30,7 @@ const tasks = {
   start,
   check,
   tell: ({round, bytes}) => postMessage({kind: "exposition", round, html: python.exposition(new Uint8Array(bytes))}),
-  prove: ({round, bytes}) => postMessage({kind: "proved", round, answer: python.prove(new Uint8Array(bytes))}),
+  prove: ({round, ...chosen}) => postMessage({kind: "proved", round, answer: python.prove(...filesOf(chosen))}),
 };
 let last = Promise.resolve();
 onmessage = ({data}) => {

@@ -139,6 +139,8 @@ def test_what_is_nested_too_deeply_is_answered_in_words(page: Tab, tmp_path: Pat
 def test_a_data_file_beside_it(page: Tab):
     certificate, data = GOLDEN / "accept/example_a_csv.json", GOLDEN / "accept/example_a.csv"
     assert answer(page, certificate, data)[0] == "accepted"
+    page.wait("!document.querySelector('#second').textContent.includes('at work')")
+    assert page.run("document.querySelector('#second').textContent") == "Accepted by the proved checker."
     state, said = answer(page, certificate)
     assert state == "rejected" and "no such data file" in said
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +18,20 @@ def _bytes(given: Any) -> bytes:
     return given if isinstance(given, bytes) else given.to_bytes()
 
 
+@contextmanager
+def data_folder(names: Sequence[str], files: Sequence[Any]) -> Iterator[Path]:
+    """The files that were chosen beside the certificate, in a folder of their own."""
+    with tempfile.TemporaryDirectory() as folder:
+        for name, content in zip(names, files, strict=True):
+            (Path(folder) / Path(name).name).write_bytes(_bytes(content))
+        yield Path(folder)
+
+
 def check(given: Any, names: Sequence[str], files: Sequence[Any], effort: int, note: Callable[[str], object]) -> str:
     """The verdict of the verifier as JSON: status, and sentence with risk, or place with reason."""
     document = _bytes(given)
     report: dict[str, Any] = {"sha256": hashlib.sha256(document).hexdigest()}
-    with tempfile.TemporaryDirectory() as folder:
-        for name, content in zip(names, files, strict=True):
-            (Path(folder) / Path(name).name).write_bytes(_bytes(content))
+    with data_folder(names, files) as folder:
         try:
             result = verify(document, data_folder=folder, note=lambda line: void(note(line)), effort=effort or None)
         except Rejected as error:
@@ -55,8 +63,12 @@ def exposition(given: Any) -> str:
         return "<p>The proof of this one is written by <code>exactsurf show FILE</code> on a machine with exactsurf.</p>"
 
 
-def prove(given: Any) -> str:
+def prove(given: Any, names: Sequence[str], files: Sequence[Any]) -> str:
     """What the checker says that is proved in Coq."""
     from exactsurf.formal import judge
 
-    return str(judge(_bytes(given)).value)
+    with data_folder(names, files) as folder:
+        try:
+            return str(judge(_bytes(given), folder).value)
+        except OSError:
+            return "rejected by the proved checker: the data file is not here"
