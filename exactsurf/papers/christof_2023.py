@@ -11,11 +11,12 @@ from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 from exactsurf.papers.he_2020 import construct, infinitely_many
+from exactsurf.theorems.constructions.affine_segment import affine_segment, lift_into_segment
 from exactsurf.theorems.constructions.lifted_box import affine_minimiser_exists
-from exactsurf.theorems.data_conditions import not_affine, target_is_function
+from exactsurf.theorems.data_conditions import not_affine, short, target_is_function
 from exactsurf.theorems.network_conditions import (
     biases_everywhere,
-    continuously_differentiable_loss,
+    differentiable_loss_or_by_pieces,
     hidden_layers,
     not_linear,
     one_output,
@@ -47,8 +48,25 @@ def _two_units(problem: Problem) -> Check:
     return min(widths, default=0) >= 2, f"hidden widths {', '.join(map(str, widths))}", widths
 
 
+def _has_sloped_segment(problem: Problem) -> Check:
+    h = problem.network.activation
+    if problem.network.is_piecewise_linear:
+        holds, witness, data = not_linear(problem)
+        if holds and not any(h.slopes):
+            return False, "every slope is 0", (h,)
+        return holds, witness, data
+    if h.is_analytic:
+        return False, f"{h!r} is analytic: linear on an interval, it would be linear everywhere", (h,)
+    found = affine_segment(h)
+    if found is None:
+        return None, f"no interval on which {h!r} is linear with a slope that is not 0 is known", (h,)
+    return True, f"h(t) = {short(found[1])}·t for t near {short(found[0])}, and h is no polynomial", found
+
+
 def _conclude(problem: Problem, parameters: Parameters | None, other: Parameters | None) -> Verdict:
-    return infinitely_many.conclusion(problem)
+    if problem.network.is_piecewise_linear:
+        return infinitely_many.conclusion(problem)
+    return lift_into_segment(problem)
 
 
 def _examples() -> tuple[SharpnessExample, ...]:
@@ -75,24 +93,28 @@ continuum = Theorem(
     hypotheses=(
         Hypothesis("depth", "at least one hidden layer", hidden_layers(1), setting=True),
         Hypothesis("d_y", "one output", one_output, setting=True),
-        Hypothesis("loss", "a continuously differentiable loss", continuously_differentiable_loss),
+        Hypothesis(
+            "loss",
+            "continuously differentiable (the paper), or convex by pieces",
+            differentiable_loss_or_by_pieces,
+            setting=True,
+        ),
         Hypothesis("attained", "some affine model has the least risk of all", affine_minimiser_exists),
         Hypothesis("biases", "a bias in every layer", biases_everywhere, setting=True),
         Hypothesis("widths", "every hidden layer has at least two units", _two_units),
-        Hypothesis("activation", "piecewise linear and not linear", not_linear),
+        Hypothesis("activation", "an interval of constant slope other than 0, and not polynomial", _has_sloped_segment),
         Hypothesis("not affine", "no affine model fits the data", not_affine),
         Hypothesis("function", "the target is a function of the inputs", target_is_function),
     ),
     construct=construct,
     conclude=_conclude,
+    is_about_smooth=True,
     examples=_examples,
-    without_example=(
-        ("loss", "the points are built for convex losses by pieces too, kinks or not, so none is known where it fails alone"),
-        ("attained", "the conclusion names the risk of a best affine model: without one nothing is claimed"),
-    ),
+    without_example=(("attained", "the conclusion names the risk of a best affine model: without one nothing is claimed"),),
     remarks=(
         "The dimension of the continuum at a point: continuum_dimension(problem, parameters), number of parameters less d + 1 "
         "for the construction. The paper is for any differentiable loss and infinite data; recalled, not read. "
+        "ELU and SELU are taken: the units work where h is linear (one hidden layer, squared loss). "
         "Differentiable losses by an expression: find_lifted_box(problem)."
     ),
 )

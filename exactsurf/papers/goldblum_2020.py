@@ -16,7 +16,7 @@ from exactsurf.theorems.constructions.affine_minimum import check_has_affine_min
 from exactsurf.theorems.constructions.affine_network import list_anchors
 from exactsurf.theorems.constructions.lifted_box import affine_minimiser_exists, lifted_box_of
 from exactsurf.theorems.constructions.risk_floor import affine_fit_is_out_of_reach
-from exactsurf.theorems.network_conditions import biases_everywhere, continuously_differentiable_loss, hidden_layers
+from exactsurf.theorems.network_conditions import biases_everywhere, differentiable_loss_or_by_pieces, hidden_layers
 from exactsurf.theorems.references import GOLDBLUM_2020
 from exactsurf.theorems.theorem import Check, Hypothesis, SharpnessExample, Theorem
 
@@ -86,7 +86,12 @@ affine_minima = Theorem(
     reference=GOLDBLUM_2020,
     hypotheses=(
         Hypothesis("depth", "at least one hidden layer", hidden_layers(1), setting=True),
-        Hypothesis("loss", "a continuously differentiable loss", continuously_differentiable_loss),
+        Hypothesis(
+            "loss",
+            "continuously differentiable (the paper), or convex by pieces",
+            differentiable_loss_or_by_pieces,
+            setting=True,
+        ),
         Hypothesis("attained", "some affine model has the least risk of all", affine_minimiser_exists),
         Hypothesis("biases", "a bias in every layer", biases_everywhere, setting=True),
         Hypothesis("activation", "a breakpoint with a slope other than 0 on one side", _has_sloped_piece),
@@ -95,10 +100,7 @@ affine_minima = Theorem(
     construct=construct,
     conclude=_conclude,
     examples=_examples,
-    without_example=(
-        ("loss", "the points are built for convex losses by pieces too, kinks or not, so none is known where it fails alone"),
-        ("attained", "the conclusion names the risk of a best affine model: without one nothing is claimed"),
-    ),
+    without_example=(("attained", "the conclusion names the risk of a best affine model: without one nothing is claimed"),),
     remarks=(
         "The theorem is recalled, not read; what is built is proved by its certificate. With a bottleneck narrower than the "
         "output, the best affine map of that rank is irrational in general, and nothing is built."

@@ -37,7 +37,7 @@ from exactsurf.theorems.constructions.risk_floor import affine_fit_is_optimal, r
 from exactsurf.theorems.data_conditions import distinct_inputs, not_affine
 from exactsurf.theorems.network_conditions import (
     biases_everywhere,
-    continuously_differentiable_loss,
+    differentiable_loss_or_by_pieces,
     hidden_layers,
     not_linear,
     wider_than_output,
@@ -210,17 +210,19 @@ infinitely_many = Theorem(
         Hypothesis("A3", "every hidden layer is wider than the output layer", wider_than_output),
         Hypothesis("A4", "the activation is piecewise linear and not linear", not_linear),
         Hypothesis("depth", "at least one hidden layer", hidden_layers(1), setting=True),
-        Hypothesis("loss", "a continuously differentiable loss", continuously_differentiable_loss),
+        Hypothesis(
+            "loss",
+            "continuously differentiable (the paper), or convex by pieces",
+            differentiable_loss_or_by_pieces,
+            setting=True,
+        ),
         Hypothesis("attained", "some affine model has the least risk of all", affine_minimiser_exists),
         Hypothesis("biases", "a bias in every layer", biases_everywhere, setting=True),
     ),
     construct=construct,
     conclude=_conclude,
     examples=_examples,
-    without_example=(
-        ("loss", "the points are built for convex losses by pieces too, kinks or not, so none is known where it fails alone"),
-        ("attained", "the conclusion names the risk of a best affine model: without one nothing is claimed"),
-    ),
+    without_example=(("attained", "the conclusion names the risk of a best affine model: without one nothing is claimed"),),
     remarks=(
         "The abstract says 'most loss functions in practice'; the affine minimiser must then exist (it does not for the "
         "logistic loss on separable data). It is computed for every convex loss by pieces, "

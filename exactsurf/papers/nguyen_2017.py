@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from exactsurf.certificate.verdict import Status, Verdict
+from exactsurf.exact.balls import Ball
 from exactsurf.exact.linear_algebra import rank
 from exactsurf.minima.decide import decide
 from exactsurf.minima.local.directional import selected_gradient
@@ -14,6 +15,7 @@ from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.point import Point
 from exactsurf.model.problem import Problem
+from exactsurf.theorems import smooth_conditions
 from exactsurf.theorems.data_conditions import short
 from exactsurf.theorems.network_conditions import biases_everywhere, differentiable_loss, hidden_layers
 from exactsurf.theorems.point_conditions import certified_global, in_open_cell, no_kink_of_the_loss
@@ -26,6 +28,8 @@ def full_rank_layers(problem: Problem, parameters: Parameters) -> Check:
 
     Exactness: exact. Raises: `ShapeError`. Source: papers.md, A5 (Lemma 3.5).
     """
+    if not problem.network.is_piecewise_linear:
+        return _full_rank_smooth_layers(problem, parameters)
     forward, size, found, narrow = problem.forward(parameters), len(problem.data), [], []
     tables = [tuple(problem.data.x)]
     tables += [tuple(zip(*(a.fractions() for a in layer), strict=True)) for layer in forward.activations]
@@ -46,11 +50,34 @@ def full_rank_layers(problem: Problem, parameters: Parameters) -> Check:
     return False, "; ".join([numbers, *narrow]), tuple(ranks)
 
 
+def _full_rank_smooth_layers(problem: Problem, parameters: Parameters) -> Check:
+    """The same with features in balls: a layer whose rank they leave open is not named."""
+    tables: list[list[list[Ball]]] = [[[Ball(v) for v in x] for x in problem.data.x]]
+    tables += [[list(row) for row in layer] for layer in smooth_conditions.enclosed_layers(problem, parameters).activations]
+    full = [smooth_conditions.has_full_row_rank([[*row, Ball(Fraction(1))] for row in rows]) for rows in tables]
+    above = [all(rank(matrix) == len(matrix) for matrix in parameters.weights[k + 1 :]) for k in range(len(full))]
+    found = tuple(k for k, (holds, rest) in enumerate(zip(full, above, strict=True)) if holds and rest)
+    if found:
+        k = found[0]
+        words = f"rank [F_{k}, 1] = {len(problem.data)} samples, and the weights from layer {k + 2} on have full row rank"
+        return True, words, found
+    if any(holds is None and rest for holds, rest in zip(full, above, strict=True)):
+        return None, "balls do not decide whether the features have full rank", ()
+    return False, f"no layer has features of rank {len(problem.data)} below weights of full row rank", ()
+
+
 def stationary_layer(problem: Problem, parameters: Parameters) -> Check:
     """The gradient with respect to W_{k+1} and b_{k+1} is zero for some k that `full_rank_layers` names (any k if it names none).
 
     Exactness: exact; None where the risk may have no derivative. Raises: `ShapeError`. Source: papers.md, A5 (Lemma 3.5).
     """
+    if not problem.network.is_piecewise_linear:
+        named, _, layers = full_rank_layers(problem, parameters)
+        answers = [
+            smooth_conditions.critical(problem, parameters, k + 1) for k in (layers if named else range(problem.network.layers))
+        ]
+        best = next((answer for answer in answers if answer[0]), None)
+        return best or next((answer for answer in answers if answer[0] is None), answers[0])
     for check in (in_open_cell, no_kink_of_the_loss):
         holds, witness, data = check(problem, parameters)
         if not holds:
@@ -74,6 +101,8 @@ def positive_slopes(problem: Problem, parameters: Parameters) -> Check:
     Exactness: exact. Raises: `ShapeError`. Source: papers.md, A5 (Lemma 3.5).
     """
     h = problem.network.activation
+    if not problem.network.is_piecewise_linear:
+        return smooth_conditions.positive_slopes(h, smooth_conditions.enclosed_layers(problem, parameters))
     for depth, layer in enumerate(problem.forward(parameters).pre_activations, start=1):
         for unit, values in enumerate(layer):
             for i, (left, right) in enumerate(h.pieces(values)):
@@ -91,6 +120,8 @@ def no_residual(problem: Problem, parameters: Parameters | None, _: Parameters |
     Exactness: exact. Raises: `ShapeError`.
     """
     assert parameters is not None
+    if not problem.network.is_piecewise_linear:
+        return smooth_conditions.no_residual(problem, parameters)
     outputs, risk = problem.forward(parameters).outputs, problem.rational_risk(parameters)
     for k, (low, high) in enumerate(problem.subdifferentials(outputs)):
         for i in range(len(low)):
@@ -142,8 +173,11 @@ lemma_3_5 = Theorem(
     ),
     conclude=no_residual,
     examples=_examples,
+    is_about_smooth=True,
     remarks=(
         "The paper asks for real-analytic σ and has σ on the output, too; the proof of the lemma uses only that σ' > 0 at the "
-        "point, so it holds for leaky ReLU off the kinks. Theorem 3.8 (almost every point) is not decidable on one instance."
+        "point, so it holds for leaky ReLU off the kinks. Smooth activations are decided by balls: a rank by a Gram determinant "
+        "that is not 0, a gradient by an exact fit or a derivative that is not 0. Theorem 3.8 (almost every point) is not "
+        "decidable on one instance."
     ),
 )

@@ -6,13 +6,17 @@ the statement is proved in proofs/venturi_2019, and the dimension is a rank.
 
 from __future__ import annotations
 
+import random
 from fractions import Fraction
+from itertools import combinations_with_replacement
+from math import prod
 from typing import Any
 
 from exactsurf.certificate.claims.spurious_valley import SpuriousValley
 from exactsurf.certificate.verdict import Status, Verdict
 from exactsurf.errors import HypothesisError, InputError, UnsupportedError
-from exactsurf.exact.linear_algebra import Matrix, Vector, rank
+from exactsurf.exact.balls import Ball
+from exactsurf.exact.linear_algebra import Matrix, Vector, dot, rank
 from exactsurf.model.data import Data
 from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
@@ -25,9 +29,10 @@ from exactsurf.theorems.constructions.risk_floor import has_small_landscape
 from exactsurf.theorems.data_conditions import short
 from exactsurf.theorems.network_conditions import hidden_layers
 from exactsurf.theorems.references import VENTURI_2019
+from exactsurf.theorems.smooth_conditions import BITS, has_full_row_rank
 from exactsurf.theorems.theorem import Check, Hypothesis, SharpnessExample, Theorem
 
-_MAX_CELLS = 20_000
+_MAX_CELLS, _DRAWS = 20_000, 12
 
 
 def feature_table(problem: Problem) -> Matrix:
@@ -104,6 +109,8 @@ def surveyed(problem: Problem) -> Landscape | Verdict:
 
 
 def _conclude(problem: Problem, _: Parameters | None, __: Parameters | None) -> Verdict:
+    if not problem.network.is_piecewise_linear:
+        return Verdict(Status.UNDECIDED, "the whole surface is known for piecewise linear activations only")
     land = surveyed(problem)
     if isinstance(land, Verdict):
         return land
@@ -127,8 +134,33 @@ def _conclude(problem: Problem, _: Parameters | None, __: Parameters | None) -> 
 def _enough_units(problem: Problem) -> Check:
     if problem.network.layers != 2:
         return None, "the features are those of one hidden layer", ()
+    if not problem.network.is_piecewise_linear:
+        return _enough_smooth_units(problem)
     found, width = intrinsic_dimension(problem), problem.network.widths[1]
     return width >= found, f"{width} units, intrinsic dimension {found}", (width, found)
+
+
+def _enough_smooth_units(problem: Problem) -> Check:
+    """The dimension is at most the number of different inputs; that it is larger than the width is shown by features in balls."""
+    width, bias, output_bias = problem.network.widths[1], *problem.network.biases
+    inputs = list(dict.fromkeys((*x, Fraction(1)) if bias else x for x in problem.data.x))
+    most = len(inputs) - output_bias
+    if width >= most:
+        return True, f"{width} units, {len(inputs)} different inputs: the intrinsic dimension is at most {most}", (width, most)
+    degree, h = problem.network.activation.degree, problem.network.activation
+    if degree is not None and h.is_analytic:
+        # h(z) = c zⁿ, and the powers (w·x)ⁿ span all forms of degree n.
+        forms = [[prod(chosen, start=Fraction(1)) for chosen in combinations_with_replacement(x, degree)] for x in inputs]
+        found = rank([[*row, Fraction(1)] for row in forms]) - 1 if output_bias else rank(forms)
+        return width >= found, f"{width} units, intrinsic dimension {found} (forms of degree {degree})", (width, found)
+    source = random.Random(0)
+    for _ in range(_DRAWS):
+        weights = [[Fraction(source.randint(-8, 8), 4) for _ in inputs[0]] for _ in range(width + 1)]
+        columns = [[h.enclosure(dot(w, x), BITS) for x in inputs] for w in weights]
+        columns += [[Ball(Fraction(1))] * len(inputs)] if output_bias else []
+        if has_full_row_rank(columns):
+            return False, f"{width} units, and {width + 1} independent features", (width, tuple(map(tuple, weights)))
+    return None, "no features that are independent by balls were found", ()
 
 
 def _examples() -> tuple[SharpnessExample, ...]:
@@ -157,11 +189,13 @@ no_spurious_valleys = Theorem(
     construct=_construct,
     conclude=_conclude,
     examples=_examples,
+    is_about_smooth=True,
     remarks=(
         "The abstract was read; for a finite sample the statement is proved in proofs/venturi_2019, for every convex loss "
         "whose minimum over affine images of the features is attained (all losses of exactsurf). construct gives the spurious "
         "valley of a problem that has one, with a certificate. The converse (infinite intrinsic dimension: some law of the data "
         "has spurious valleys) and the statement that valleys are low with high probability are about laws and are not "
-        "decided on an instance."
+        "decided on an instance. Any continuous activation is taken; for smooth ones the hypothesis is decided (forms for "
+        "powers, independent features by balls), and the conclusion is not."
     ),
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
+from exactsurf.exact.balls import Ball
 from exactsurf.exact.linear_algebra import rank
 from exactsurf.model.activation import leaky_relu
 from exactsurf.model.data import Data
@@ -19,6 +20,8 @@ from exactsurf.papers.nguyen_2017 import no_residual
 from exactsurf.theorems.network_conditions import differentiable_loss, hidden_layers, leaky_relu_like, one_output
 from exactsurf.theorems.point_conditions import critical, in_open_cell, local_minimum
 from exactsurf.theorems.references import SOUDRY_2016, XIE_2017
+from exactsurf.theorems.smooth_conditions import BITS, enclosed_layers, has_full_row_rank
+from exactsurf.theorems.smooth_conditions import critical as smooth_critical
 from exactsurf.theorems.theorem import Check, Hypothesis, PointHypothesis, SharpnessExample, Theorem
 
 
@@ -43,6 +46,8 @@ def _independent(with_output_weights: bool) -> Callable[[Problem, Parameters], C
     def check(problem: Problem, parameters: Parameters) -> Check:
         if problem.network.layers != 2 or problem.network.widths[-1] != 1:
             return None, "the matrix is defined for one hidden layer and one output", ()
+        if not problem.network.is_piecewise_linear:
+            return _independent_smooth(problem, parameters, with_output_weights)
         holds, witness, data = in_open_cell(problem, parameters)
         if not holds:
             return None, witness, data
@@ -50,6 +55,30 @@ def _independent(with_output_weights: bool) -> Callable[[Problem, Parameters], C
         return found == size, f"rank {found}, {size} samples", (found, size)
 
     return check
+
+
+def _independent_smooth(problem: Problem, parameters: Parameters, with_output_weights: bool) -> Check:
+    h, bias = problem.network.activation, problem.network.biases[0]
+    factors = parameters.weights[1][0] if with_output_weights else (Fraction(1),) * problem.network.widths[1]
+    rows: list[list[Ball]] = []
+    for x, sample in zip(problem.data.x, enclosed_layers(problem, parameters).pre_activations[0], strict=True):
+        row: list[Ball] = []
+        for v, z in zip(factors, sample, strict=True):
+            jet = h.derivatives(z, BITS)
+            if jet is None:
+                return None, "σ may have no second derivative at the point", ()
+            row += [Ball(v * u * jet[1].midpoint, abs(v * u) * jet[1].radius) for u in ((*x, Fraction(1)) if bias else x)]
+        rows.append(row)
+    size = len(rows)
+    full = has_full_row_rank(rows)
+    if full is None:
+        return None, "the rank is not decided by balls", (size,)
+    return full, f"rank {size} by a Gram determinant that is not 0" if full else f"the rank is below {size}", (size,)
+
+
+def _critical(problem: Problem, parameters: Parameters) -> Check:
+    """The gradient is zero, for piecewise linear and smooth activations."""
+    return (critical if problem.network.is_piecewise_linear else smooth_critical)(problem, parameters)
 
 
 def _examples() -> tuple[SharpnessExample, ...]:
@@ -81,12 +110,16 @@ stationary_points = Theorem(
     reference=XIE_2017,
     hypotheses=(
         *_SETTING,
-        PointHypothesis("critical", "no unit on a breakpoint, gradient zero", critical),
+        PointHypothesis("critical", "no unit on a breakpoint, gradient zero", _critical),
         PointHypothesis("rank", "the extended feature matrix has rank N", _independent(True)),
     ),
     conclude=no_residual,
     examples=lambda: _examples_at_other_points("critical"),
-    remarks="Theorems 1 and 3 of the paper (smallest singular value, with high probability) are not decidable on one instance.",
+    is_about_smooth=True,
+    remarks=(
+        "Theorems 1 and 3 of the paper (smallest singular value, with high probability) are not decidable on one instance. "
+        "Smooth activations are decided by balls."
+    ),
 )
 
 differentiable_minima = Theorem(

@@ -17,9 +17,12 @@ def squared_loss(problem: Problem) -> Check:
     return problem.is_least_squares, f"the loss is {problem.loss!r}{weights}", (problem.loss,)
 
 
-def continuously_differentiable_loss(problem: Problem) -> Check:
-    """A loss that is continuously differentiable in the predictions."""
-    return problem.loss.is_smooth, f"the loss is {problem.loss!r}", (problem.loss,)
+def differentiable_loss_or_by_pieces(problem: Problem) -> Check:
+    """A continuously differentiable loss, as papers on affine minima have it, or a convex one by pieces, which is built too."""
+    if problem.loss.is_smooth:
+        return True, f"the loss is {problem.loss!r}, continuously differentiable", (problem.loss,)
+    beyond = "with kinks, which the paper does not have, and convex by pieces"
+    return problem.loss.is_piecewise_quadratic, f"the loss is {problem.loss!r}, {beyond}", (problem.loss,)
 
 
 def hinge_loss(problem: Problem) -> Check:

@@ -81,4 +81,4 @@ def test_no_paper_on_smooth_activations_is_said_to_be_about_others() -> None:
     for theorem in THEOREMS.values():
         why = theorem.does_not_apply(problem)
         assert why is None or "it is about piecewise linear" not in why
-    assert "tanh is smooth" in (THEOREMS["nguyen_2017.lemma_3_5"].does_not_apply(problem) or "")
+    assert "tanh is smooth" in (THEOREMS["he_2020.infinitely_many"].does_not_apply(problem) or "")

@@ -13,7 +13,7 @@ from exactsurf.certificate.claims.lifted_box import LiftedBox
 from exactsurf.certificate.rules.evidence import LowerPoint
 from exactsurf.certificate.verdict import Status, Verdict
 from exactsurf.effort import AnyEffort, Effort
-from exactsurf.errors import HypothesisError, RejectedCertificate, UnsupportedError
+from exactsurf.errors import HypothesisError, InputError, RejectedCertificate, UnsupportedError
 from exactsurf.exact.balls import Ball
 from exactsurf.exact.linear_algebra import Matrix
 from exactsurf.exact.number import near, to_text
@@ -144,7 +144,7 @@ def affine_minimiser_exists(problem: Problem) -> Check:
         return True, "a convex loss by pieces attains its least value on the affine models", ()
     try:
         found = lifted_box_of(problem)
-    except HypothesisError as error:
+    except (HypothesisError, InputError, UnsupportedError) as error:
         return None, str(error), ()
     if found.verdict.status is Status.PROVED:
         return True, "Krawczyk's test encloses the best affine model", (found.risk,)
