@@ -21,10 +21,11 @@ if TYPE_CHECKING:
 
     Array = NDArray[Any]
 
-_CURVES = 10_000
-"""Curves in one round."""
+FEW, MANY = 2_000, 40_000
+"""Curves that are drawn where cheap rules have answered nothing, and where no rule has."""
 
-_ROUNDS = 4
+_ROUND = 10_000
+"""Most curves at once."""
 
 _WORK = 20_000_000
 """Most floats in the layers of one round, which makes about 200 MB."""
@@ -72,10 +73,11 @@ class _Draw:
         return found
 
 
-def find_short_curve(point: Point, effort: Effort) -> DescentCurve | None:
+def find_short_curve(point: Point, effort: Effort, curves: int = MANY) -> DescentCurve | None:
     """A curve along which the risk falls, in which few parameters move, or those along one path of units; None if none is found.
 
-    Parameters: `point` of a piecewise linear network with a loss by pieces; `effort`, whose time is bounded.
+    Parameters: `point` of a piecewise linear network with a loss by pieces; `effort`, whose time is bounded; how many `curves`
+    are drawn.
     At a saddle of high order, as where all weights are 0, descent needs several weights that grow together, at rates t, t², …;
     small integers and halves are tried for them, with a fixed seed.
     Exactness: exact; floats only choose among the curves. Raises: `OutOfTime`. Source: proofs/rules/curve.md.
@@ -89,10 +91,10 @@ def find_short_curve(point: Point, effort: Effort) -> DescentCurve | None:
     import numpy as np
 
     problem, network = point.problem, point.problem.network
-    count = min(_CURVES, _WORK // (len(problem.data.x) * max(network.widths) + dimension(network)))
+    count = min(curves, _ROUND, _WORK // (len(problem.data.x) * max(network.widths) + dimension(network)))
     here, risk = np.array(vector_of(point.parameters), dtype=float), float(point.risk)
     source = np.random.default_rng(0)
-    for _ in range(_ROUNDS if count else 0):
+    for _ in range(curves // count if count else 0):
         effort.check()
         draw = _draw(network, source, count)
         falls = np.ones(count, dtype=bool)

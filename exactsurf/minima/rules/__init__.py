@@ -28,6 +28,7 @@ RULES: tuple[Rule, ...] = (
     low_rank.RULE,
     positive_products.RULE,
     curve.ARC,
+    curve.SHORT_AT_LAST,
 )
 """The rules in the order in which they are asked: cheap ones and those that decide most come first."""
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import partial
 
 from exactsurf.certificate.rules.curve import DescentCurve
 from exactsurf.effort import Effort
 from exactsurf.minima.deep_linear.classification import classify_deep_linear
-from exactsurf.minima.floats.short_curves import find_short_curve
+from exactsurf.minima.floats.short_curves import FEW, MANY, find_short_curve
 from exactsurf.minima.local.cell_programs import CellPrograms
 from exactsurf.minima.local.formal_arc import find_descent_arc
 from exactsurf.minima.not_proved import NotProved
@@ -38,12 +39,12 @@ def arc(point: Point, effort: Effort) -> Answer:
     return NotProved("no curve along the walls descends") if found is None else falls_along(found)
 
 
-def short(point: Point, effort: Effort) -> Answer:
+def short(point: Point, effort: Effort, curves: int = MANY) -> Answer:
     """Refute along a curve in which few parameters move, or those along one path of units.
 
     Exactness: exact; a heuristic finds the curve. Raises: `OutOfTime`. Source: proofs/rules/curve.md.
     """
-    found = find_short_curve(point, effort)
+    found = find_short_curve(point, effort, curves)
     return NotProved("no short curve descends") if found is None else falls_along(found)
 
 
@@ -68,4 +69,5 @@ def has_escapes(point: Point) -> str:
 
 ESCAPE = Rule("curve", escape, not_deep_linear)
 ARC = Rule("curve", arc)
-SHORT = Rule("curve", short, has_escapes, share=Fraction(1, 4))
+SHORT = Rule("curve", partial(short, curves=FEW), has_escapes, share=Fraction(1, 4))
+SHORT_AT_LAST = Rule("curve", short, has_escapes)
