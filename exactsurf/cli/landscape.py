@@ -161,14 +161,13 @@ def landscape(
             ("--global-only", global_only),
             ("--plot", plot),
             ("--html", html),
-            ("--resume", resume),
             ("--dask", dask),
             ("--workers", workers),
             ("--dry-run", dry_run),
         ):
             if given:
                 raise typer.BadParameter(f"{option} has no effect with --below; leave out one of them")
-        wanted = Wanted(limit, as_json, quiet, certificate, certificates)
+        wanted = Wanted(limit, as_json, quiet, certificate, certificates, resume)
         return print_below(instance, below, max_cells, wanted, allowed)
     if dry_run:
         least = least_orbits(instance, max_cells)

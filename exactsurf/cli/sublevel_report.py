@@ -11,7 +11,7 @@ from rich.console import Console
 from exactsurf.certificate.encoding import counted
 from exactsurf.cli.landscape_certificates import entry
 from exactsurf.cli.landscape_report import number, print_valleys, valley_document
-from exactsurf.cli.terminal import DONE, print_json, stages, stdout
+from exactsurf.cli.terminal import DONE, INTERRUPTED, print_json, stages, stdout
 from exactsurf.effort import Effort
 from exactsurf.errors import UnsupportedError
 from exactsurf.exact.number import exact, integer_text, to_text
@@ -25,13 +25,17 @@ from exactsurf.surface.surface import landscape
 
 @dataclass(frozen=True)
 class Wanted:
-    """What to print and to write: at most `limit` rows or JSON; the certificate of the global minimum, and a folder of all."""
+    """What to print and to write.
+
+    At most `limit` rows, or JSON; the certificate of the global minimum, a folder of all, the file of the search.
+    """
 
     limit: int
     as_json: bool
     quiet: bool
     certificate: Path | None = None
     certificates: Path | None = None
+    resume: Path | None = None
 
 
 def print_below(problem: Problem, level: str, max_cells: int, wanted: Wanted, effort: Effort) -> int:
@@ -43,7 +47,15 @@ def print_below(problem: Problem, level: str, max_cells: int, wanted: Wanted, ef
             if regions % 64 == 1:
                 stage(f"{cells} signed cells below the level, {regions} regions looked at")
 
-        land = landscape(problem, below=exact(level, "--below"), max_cells=max_cells, effort=effort, progress=tell)
+        least = exact(level, "--below")
+        try:
+            land = landscape(problem, below=least, max_cells=max_cells, effort=effort, progress=tell, checkpoint=wanted.resume)
+        except KeyboardInterrupt:
+            if wanted.resume is None:
+                raise
+            message = f"interrupted; what was done is in {wanted.resume}, and the same command goes on from there"
+            Console(stderr=True, soft_wrap=True).print(message, highlight=False, markup=False)
+            return INTERRUPTED
     written = _write(land, wanted)
     if wanted.as_json:
         print_json(_document(land) | {"certificates": written})

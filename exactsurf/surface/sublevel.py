@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -12,6 +13,7 @@ from exactsurf.exact.number import near
 from exactsurf.model.problem import Problem
 from exactsurf.surface.merge_tree import Edge, MergeTree, merge_tree
 from exactsurf.surface.signed_cells import Orbit, passages
+from exactsurf.surface.sublevel_checkpoint import SublevelCheckpoint
 from exactsurf.surface.sublevel_search import SublevelSearch, Watch
 from exactsurf.surface.valley import Valley, find_valleys
 from exactsurf.surface.workload import Workload, workload
@@ -58,17 +60,36 @@ class SublevelLandscape:
 
 
 def landscape_below(
-    problem: Problem, level: Fraction, *, max_cells: int, effort: Effort, watch: Watch | None = None
+    problem: Problem,
+    level: Fraction,
+    *,
+    max_cells: int,
+    effort: Effort,
+    watch: Watch | None = None,
+    checkpoint: str | os.PathLike[str] | None = None,
 ) -> SublevelLandscape:
     """The landscape below a level.
 
-    Parameters: as `landscape`; the clock of `effort` runs; `watch` as in `SublevelSearch.run`. Exactness: exact.
-    Raises: as `landscape`.
+    Parameters: as `landscape`; the clock of `effort` runs; `watch` as in `SublevelSearch.run`; `checkpoint`, a
+    file of the search alone. Exactness: exact. Raises: as `landscape`.
     Source: theory.md, theorem B; proofs/claims/valleys_below.md.
     """
     work = workload(problem)
     search = SublevelSearch(work, level)
-    search.run(effort, max_cells, watch)
+    if checkpoint is None:
+        search.run(effort, max_cells, watch)
+    else:
+        file = SublevelCheckpoint(checkpoint, search)
+
+        def noted(cells: int, regions: int) -> None:
+            file.note()
+            if watch is not None:
+                watch(cells, regions)
+
+        try:
+            search.run(effort, max_cells, noted)
+        finally:
+            file.store()
     named = sorted(search.minima)
     risks = [work.minima.risk(search.minima[orbit]) for orbit in named]
     edges = list(_low_facets(work, named, level, effort))

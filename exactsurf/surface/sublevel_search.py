@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, TypeAlias
@@ -84,6 +84,21 @@ class SublevelSearch:
             self._waiting += parts
             if watch is not None:
                 watch(len(self.minima), len(self.nodes))
+
+    @property
+    def waiting(self) -> list[tuple[int, Regions]]:
+        """The regions that were not looked at yet, with their places in the tree; the last ones come next."""
+        return [(place, regions) for place, regions, _ in self._waiting]
+
+    def restore(
+        self, nodes: Sequence[SearchTreeNode], waiting: Sequence[tuple[int, Regions]], minima: Mapping[Orbit, Fraction]
+    ) -> None:
+        """Go on from where another search of the same work and level was.
+
+        Parameters: its `nodes`, `waiting` and `minima`. Exactness: as those. Raises: nothing. Source: none.
+        """
+        self.nodes, self.minima = list(nodes), dict(minima)
+        self._waiting = [(place, regions, None) for place, regions in waiting]
 
     def leaves(self) -> Iterator[tuple[int, Regions, Orbit | None]]:
         """The leaves of the tree: their places, their regions, and their signed cell if it goes below the level."""

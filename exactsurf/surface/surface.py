@@ -220,10 +220,11 @@ def landscape(
         )
     if below is not None:
         check_network(problem)
-        for option, value in (("workers", workers), ("checkpoint", checkpoint), ("dask", dask)):
+        for option, value in (("workers", workers), ("dask", dask)):
             if value is not None:
                 raise InputError(f"{option} has no effect with below; leave out one of them")
-        return landscape_below(problem, exact(below, "below"), max_cells=max_cells, effort=running, watch=progress)
+        level = exact(below, "below")
+        return landscape_below(problem, level, max_cells=max_cells, effort=running, watch=progress, checkpoint=checkpoint)
     check_least_size(problem, max_cells)
     work = workload(problem)
     check_size(work, max_cells)

@@ -43,6 +43,14 @@ def test_certificates_of_what_lies_below(run, zigzag: Path, tmp_path: Path):
     assert [entry["claim"] for entry in document["certificates"]] == ["lower bound"]
 
 
+def test_a_search_goes_on_from_its_file(run, zigzag: Path, tmp_path: Path):
+    file, first = tmp_path / "search", run("landscape", zigzag, "--below", "1", "--json").json
+    assert run("landscape", zigzag, "--below", "1", "--resume", file, "--effort", "0.0001").status == 3
+    assert run("landscape", zigzag, "--below", "1", "--resume", file, "--json").json == first and file.exists()
+    ended = run("landscape", zigzag, "--below", "1.5", "--resume", file)
+    assert ended.status == 2 and "another level" in ended.err
+
+
 def test_nothing_below_a_level(run, zigzag: Path):
     ended = run("landscape", zigzag, "--below", "0.25")
     assert ended.status == 0 and "no parameters have a risk below 1/4" in ended.out
