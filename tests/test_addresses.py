@@ -77,6 +77,13 @@ def test_a_claim_stands_in_files_of_one_name(kind: str):
     assert f"`{kind}`" in page
 
 
+@pytest.mark.parametrize("rule", smooth.RULES)
+def test_a_rule_of_smooth_activations_stands_in_files_of_one_name(rule: str):
+    home = smooth.RULES[rule].__module__.removeprefix("exactsurf.certificate.rules.smooth.")
+    assert TOLD_SMOOTH[rule].steps.__module__ == f"exactsurf.show.rules.smooth.{home}"
+    assert (PACKAGE / f"verifier/rules/smooth/{home}.py").exists()
+
+
 def test_files_of_rules_and_claims_in_packages_whose_tables_name_functions_only():
     homes = {claim_address(kind) for kind in claims.CLAIMS}
     expected = {

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
+from math import lcm
 from typing import TypeVar
 
 from .analytic_loss import AnalyticLoss, check_targets, read_analytic_loss
@@ -16,6 +17,7 @@ from .arithmetic.interval import Interval, enclose
 from .arithmetic.rational import Rational
 from .arithmetic.table import Table
 from .loss import Loss, read_loss
+from .network import Parameters
 from .problem import check_labels, read_architecture, read_data, read_weights, weights_name
 from .smooth_activation import SmoothActivation, read_smooth_activation
 from .smooth_loss import WeightedLoss
@@ -248,3 +250,34 @@ def _composed(activation: SmoothActivation, z: Jet) -> Jet:
     result.add(z, slope)
     result.add_square(z.gradient, curvature)
     return result
+
+
+def vector_of(parameters: Parameters) -> list[Rational]:
+    """The coordinates: W1 by rows, b1, W2, …."""
+    vector: list[Rational] = []
+    for matrix, biases in zip(parameters.weights, parameters.biases, strict=True):
+        vector += [value for row in matrix for value in row]
+        vector += biases or []
+    return vector
+
+
+def hessian_entry(jet: Jet, p: int, q: int, zero: Interval) -> Interval:
+    """An entry of the Hessian; `zero` where it has none."""
+    return jet.hessian.get((min(p, q), max(p, q)), zero)
+
+
+def curvature_along(jet: Jet, vector: list[Rational]) -> Interval:
+    """A positive multiple of dᵀHd."""
+    zero = Interval(0, 0, jet.value.bits)
+    integers, total = whole_numbers(vector), zero
+    for p, a in integers.items():
+        for q, b in integers.items():
+            if p <= q:
+                total = total + hessian_entry(jet, p, q, zero).times(a * b * (1 if p == q else 2))
+    return total
+
+
+def whole_numbers(vector: list[Rational]) -> dict[int, int]:
+    """The entries that are not 0 of a positive multiple of the vector."""
+    common = lcm(*(value.denominator for value in vector))
+    return {p: value.numerator * (common // value.denominator) for p, value in enumerate(vector) if value}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import lcm
 
 from ..arithmetic.document import Field, at
 from ..arithmetic.effort import price
@@ -14,7 +13,16 @@ from ..arithmetic.interval import MAX_BITS, MIN_BITS, Interval, enclose
 from ..arithmetic.interval_matrix import bad_pivot
 from ..arithmetic.rational import Rational, display
 from ..network import Parameters, read_parameters
-from ..smooth_problem import Jet, SmoothProblem, derivatives_on, read_smooth_problem, risk_on
+from ..smooth_problem import (
+    Jet,
+    SmoothProblem,
+    curvature_along,
+    derivatives_on,
+    hessian_entry,
+    read_smooth_problem,
+    risk_on,
+    vector_of,
+)
 from ..submission import Submission, check_sentence, counted
 
 MAX_EFFORT = 10**8
@@ -107,15 +115,6 @@ def _sentence(kind: str, problem: SmoothProblem, rescaled: bool) -> str:
     )
 
 
-def vector_of(parameters: Parameters) -> list[Rational]:
-    """The coordinates: W1 by rows, b1, W2, …."""
-    vector: list[Rational] = []
-    for matrix, biases in zip(parameters.weights, parameters.biases, strict=True):
-        vector += [value for row in matrix for value in row]
-        vector += biases or []
-    return vector
-
-
 def _held(problem: SmoothProblem, parameters: Parameters, field: Field) -> set[int]:
     """The coordinates that are held: none, or for every hidden unit one weight that reads it and is not 0."""
     entries = field.items()
@@ -144,16 +143,12 @@ def spend(problem: SmoothProblem, size: int, bits: int) -> None:
         raise OverflowError(f"more than {MAX_EFFORT} products of intervals are beyond the limits of this verifier")
 
 
-def _entry(jet: Jet, p: int, q: int, zero: Interval) -> Interval:
-    return jet.hessian.get((min(p, q), max(p, q)), zero)
-
-
 def _check_contraction(box: _Box, inverse: list[list[Rational]], centre: Jet, around: Jet, field: Field) -> None:
     """|Y g(m)| + |I − Y H(X)| r < r in every coordinate."""
     bits, free = box.bits, box.free
     zero, one = Interval(0, 0, bits), Interval(1 << bits, 1 << bits, bits)
     radius = enclose(box.radius, bits)
-    columns = [[_entry(around, p, q, zero) for p in free] for q in free]
+    columns = [[hessian_entry(around, p, q, zero) for p in free] for q in free]
     gradient = [centre.gradient.get(p, zero) for p in free]
     for i, row in enumerate(inverse):
         y = [enclose(value, bits) for value in row]
@@ -193,26 +188,9 @@ def _check_direction(box: _Box, direction: Parameters, around: Jet, field: Field
         raise field.reject("the Hessian is not negative in this direction on the whole box, as far as these bits tell")
 
 
-def curvature_along(jet: Jet, vector: list[Rational]) -> Interval:
-    """A positive multiple of dᵀHd."""
-    zero = Interval(0, 0, jet.value.bits)
-    integers, total = whole_numbers(vector), zero
-    for p, a in integers.items():
-        for q, b in integers.items():
-            if p <= q:
-                total = total + _entry(jet, p, q, zero).times(a * b * (1 if p == q else 2))
-    return total
-
-
-def whole_numbers(vector: list[Rational]) -> dict[int, int]:
-    """The entries that are not 0 of a positive multiple of the vector."""
-    common = lcm(*(value.denominator for value in vector))
-    return {p: value.numerator * (common // value.denominator) for p, value in enumerate(vector) if value}
-
-
 def _check_definite(around: Jet, free: list[int], field: Field) -> None:
     zero = Interval(0, 0, around.value.bits)
-    pivot = bad_pivot([[_entry(around, p, q, zero) for q in free] for p in free])
+    pivot = bad_pivot([[hessian_entry(around, p, q, zero) for q in free] for p in free])
     if pivot is not None:
         raise field.reject(f"the Hessian is not positive definite on the whole box (pivot {pivot}), as far as these bits tell")
 

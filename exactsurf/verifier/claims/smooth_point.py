@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from fractions import Fraction
 
-from ..arithmetic.document import Field, Rejected, at, one_of
-from ..arithmetic.interval import Interval, enclose
-from ..arithmetic.rational import Rational, display
+from ..arithmetic.document import Field, at, one_of
+from ..arithmetic.interval import enclose
+from ..arithmetic.rational import display
 from ..arithmetic.table import Table
 from ..network import Parameters, read_parameters
+from ..rational_predictions import predictions
 from ..residuals import residuals
-from ..rules.smooth_exact import check_fit, check_unitwise, predictions
-from ..rules.smooth_one_sided import one_sided_slope
-from ..smooth_problem import SmoothProblem, derivatives_on, read_smooth_problem, risk_on
+from ..rules.smooth.dead_unit import check_dead_unit
+from ..rules.smooth.descent import WORDS, check_descent
+from ..rules.smooth.fit import check_fit
+from ..rules.smooth.one_sided_slope import check_one_sided_slope
+from ..rules.smooth.unitwise import check_unitwise
+from ..smooth_problem import SmoothProblem, read_smooth_problem, risk_on, vector_of
 from ..submission import Note, Submission, check_sentence, counted
-from .critical_box import check_lower_point, check_risk, curvature_along, read_bits, spend, vector_of, whole_numbers
+from .critical_box import check_lower_point, check_risk, read_bits, spend
 
 PHRASES = {
     "global minimum of a smooth risk": "a global minimum",
@@ -67,27 +70,14 @@ def check_smooth_point(submission: Submission) -> tuple[str, None]:
     low, high = check_risk(risk_field, found)
     done(f"the risk is from {display(low.numerator, low.denominator)} to {display(high.numerator, high.denominator)}")
     if rule == "dead unit":
-        _check_dead_unit(problem, parameters, fields, bits)
+        check_dead_unit(problem, parameters, fields, bits)
         done("a unit that no output reads has a frozen risk that is not constant")
     elif rule == "one-sided slope":
-        _check_one_sided(problem, parameters, rule_field, fields[0], submission.version, bits)
+        check_one_sided_slope(problem, parameters, rule_field, fields[0], submission.version, bits)
         done("the one-sided derivative of the risk along the direction is negative")
     else:
-        direction = vector_of(read_parameters(fields[0], problem.widths, problem.biases))
-        with at(parameters_field.place):
-            around = derivatives_on(problem, point, bits)
-        with at(fields[0].place):
-            if rule == "slope":
-                zero = Interval(0, 0, bits)
-                total = zero
-                for p, factor in whole_numbers(direction).items():
-                    total = total + around.gradient.get(p, zero).times(factor)
-            else:
-                total = curvature_along(around, direction)
-        if total.high >= 0:
-            what = "slope" if rule == "slope" else "second derivative of the risk"
-            raise fields[0].reject(f"the {what} along the direction is not negative, as far as these bits tell")
-        done(f"the {'slope' if rule == 'slope' else 'second derivative'} of the risk along the direction is negative")
+        check_descent(problem, point, parameters_field, rule, fields[0], bits)
+        done(f"the {WORDS[rule]} of the risk along the direction is negative")
     check_lower_point(problem, fields[-1], low, bits)
     done("the lower point has a risk below that of the point")
     return sentence, None
@@ -124,53 +114,3 @@ def _check_minimum(
         else:
             check_unitwise(problem, parameters, r, rule, bits)
             done("every unit passes the unitwise criterion")
-
-
-def _check_one_sided(problem: SmoothProblem, parameters: Parameters, rule: Field, field: Field, version: int, bits: int) -> None:
-    if version == 1 or problem.activation.name not in ("elu", "selu"):
-        raise rule.reject("this rule is for elu and selu, in format 2")
-    direction = read_parameters(field, problem.widths, problem.biases)
-    with at(field.place):
-        total = one_sided_slope(problem, parameters, direction, bits)
-    if total.high >= 0:
-        raise field.reject("the one-sided derivative along the direction is not negative, as far as these bits tell")
-
-
-def _check_dead_unit(problem: SmoothProblem, parameters: Parameters, fields: Sequence[Field], bits: int) -> None:
-    unit_field, output_field, weights_field, _ = fields
-    if not problem.activation.is_analytic or len(problem.widths) < 3:
-        raise Rejected(unit_field.place, "this rule is for hidden units with an analytic activation")
-    unit, output = unit_field.index(problem.widths[-2]), output_field.index(problem.widths[-1])
-    if any(row[unit] for row in parameters.weights[-1]):
-        raise unit_field.reject("an output reads this unit")
-    weights = weights_field.vector(problem.widths[-3] + problem.biases[-2])
-    with at(weights_field.place):
-        own, total = [enclose(value, bits) for value in weights], Interval(0, 0, bits)
-        for features, slopes in _last_layers(problem, parameters, bits):
-            total = total + slopes[output] * problem.activation.value(_affine(own, features, problem.biases[-2]))
-    if total.low <= 0 <= total.high:
-        raise weights_field.reject("the frozen risk may be 0 at these weights, as far as these bits tell")
-
-
-def _last_layers(problem: SmoothProblem, parameters: Parameters, bits: int) -> list[tuple[list[Interval], list[Interval]]]:
-    """What the last hidden layer reads, and the derivatives of the loss, sample by sample."""
-    found = []
-    for index in range(problem.samples):
-        values, targets = problem.sample(index, bits)
-        read = values
-        for layer, (matrix, biases) in enumerate(zip(parameters.weights, parameters.biases, strict=True), 1):
-            if layer == len(parameters.weights) - 1:
-                read = values
-            rows: list[list[Rational]] = [[*row, *(biases or [])[j : j + 1]] for j, row in enumerate(matrix)]
-            values = [_affine([enclose(a, bits) for a in row], values, biases is not None) for row in rows]
-            if layer < len(parameters.weights):
-                values = [problem.activation.value(z) for z in values]
-        found.append((read, problem.loss.at_predictions(index, values, targets)))
-    return found
-
-
-def _affine(weights: Sequence[Interval], values: Sequence[Interval], has_bias: bool) -> Interval:
-    total = weights[-1] if has_bias else Interval(0, 0, values[0].bits)
-    for weight, value in zip(weights, values, strict=False):
-        total = total + weight * value
-    return total

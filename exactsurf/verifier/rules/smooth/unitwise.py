@@ -1,73 +1,19 @@
-"""Minima at rational points that exact arithmetic proves: rules `fit` and `unitwise` (FORMAT.md, section 13)."""
+"""The rule `unitwise` of smooth activations: theorem A, unit by unit (FORMAT.md, section 13)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from math import lcm
 
-from ..arithmetic.document import Field
-from ..arithmetic.interval import Interval, enclose
-from ..arithmetic.interval_matrix import bad_pivot
-from ..arithmetic.quadratic import Quadratic, is_positive_on, null_space
-from ..arithmetic.rational import Rational
-from ..network import Parameters
-from ..smooth_expression import not_too_long
-from ..smooth_problem import SmoothProblem
-
-Row = tuple[Rational, ...]
-
-
-def predictions(problem: SmoothProblem, parameters: Parameters) -> list[list[Rational]] | None:
-    """The predictions sample by sample, None unless these rules know them to be rational."""
-    found = []
-    for sample in problem.inputs:
-        values: list[Rational | None] = list(sample)
-        arguments: list[Rational | None] = []
-        for layer, (matrix, biases) in enumerate(zip(parameters.weights, parameters.biases, strict=True)):
-            if layer:
-                arguments = values
-                values = [None if z is None else problem.activation.exact_value(z) for z in arguments]
-                if None in values and not problem.activation.is_total:
-                    return None
-            values = [_sum(row, arguments, values, b) for row, b in zip(matrix, biases or [0] * len(matrix), strict=True)]
-        known = [value for value in values if value is not None]
-        if len(known) < len(values):
-            return None
-        found.append(known)
-    return found
-
-
-def _sum(
-    row: Sequence[Rational], arguments: Sequence[Rational | None], values: Sequence[Rational | None], bias: Rational
-) -> Rational | None:
-    """bias + Σ row·values; values that are not known cancel where the weights at equal arguments add up to 0."""
-    total, left = bias, dict[Rational, Rational]()
-    for j, (weight, value) in enumerate(zip(row, values, strict=True)):
-        if not weight:
-            continue
-        if value is not None:
-            total += weight * value
-            continue
-        argument = arguments[j]
-        if argument is None:
-            return None
-        left[argument] = left.get(argument, 0) + weight
-    return None if any(left.values()) else not_too_long(total)
-
-
-def check_fit(problem: SmoothProblem, residuals: Sequence[Sequence[Rational]], field: Field) -> None:
-    """For every input and output the residuals of its samples add up to 0."""
-    for sums in _by_key(problem.inputs, residuals).values():
-        if any(sums):
-            raise field.reject("the residuals of the samples with some input do not add up to 0")
-
-
-def _by_key(keys: Iterable[Row], rows: Iterable[Sequence[Rational]]) -> dict[Row, list[Rational]]:
-    sums: dict[Row, list[Rational]] = {}
-    for key, row in zip(keys, rows, strict=True):
-        sums[key] = [a + b for a, b in zip(sums.get(key, [0] * len(row)), row, strict=True)]
-    return sums
+from ...arithmetic.document import Field
+from ...arithmetic.interval import Interval, enclose
+from ...arithmetic.interval_matrix import bad_pivot
+from ...arithmetic.quadratic import Quadratic, is_positive_on, null_space
+from ...arithmetic.rational import Rational
+from ...network import Parameters
+from ...smooth_problem import SmoothProblem
+from .fit import Row, sums_by_key
 
 
 def check_unitwise(
@@ -106,7 +52,7 @@ def _fault(
             groups.setdefault(z[i], []).append(i)
     if not v:
         curved = [i for members in groups.values() for i in members]
-        sums = _by_key([inputs[i] for i in curved], [[r[i]] for i in curved])
+        sums = sums_by_key([inputs[i] for i in curved], [[r[i]] for i in curved])
         return "the output weight is 0 and the frozen risk is not constant" if any(s for (s,) in sums.values()) else ""
     for members in groups.values():
         if sum(r[i] for i in members) or any(sum(r[i] * inputs[i][p] for i in members) for p in range(size)):

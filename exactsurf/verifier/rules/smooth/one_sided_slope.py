@@ -1,18 +1,32 @@
-"""The one-sided derivative of the risk along a direction, for `elu` and `selu` (FORMAT.md, section 21)."""
+"""The rule `one-sided slope`: the risk of `elu` and `selu` falls along a direction (FORMAT.md, section 21)."""
 
 from __future__ import annotations
 
 from fractions import Fraction
 
-from ..arithmetic.effort import price, spend
-from ..arithmetic.interval import Interval, enclose
-from ..arithmetic.rational import Rational
-from ..network import Parameters
-from ..smooth_activation import SmoothActivation
-from ..smooth_problem import SmoothProblem
+from ...arithmetic.document import Field, at
+from ...arithmetic.effort import price, spend
+from ...arithmetic.interval import Interval, enclose
+from ...arithmetic.rational import Rational
+from ...network import Parameters, read_parameters
+from ...smooth_activation import SmoothActivation
+from ...smooth_problem import SmoothProblem
 
 Line = tuple[Interval, Interval]
 """A value and its one-sided derivative along the direction."""
+
+
+def check_one_sided_slope(
+    problem: SmoothProblem, parameters: Parameters, rule: Field, field: Field, version: int, bits: int
+) -> None:
+    """A direction with a negative one-sided derivative."""
+    if version == 1 or problem.activation.name not in ("elu", "selu"):
+        raise rule.reject("this rule is for elu and selu, in format 2")
+    direction = read_parameters(field, problem.widths, problem.biases)
+    with at(field.place):
+        total = one_sided_slope(problem, parameters, direction, bits)
+    if total.high >= 0:
+        raise field.reject("the one-sided derivative along the direction is not negative, as far as these bits tell")
 
 
 def one_sided_slope(problem: SmoothProblem, parameters: Parameters, direction: Parameters, bits: int) -> Interval:

@@ -12,7 +12,7 @@ import exactsurf as es
 from exactsurf.verifier import Rejected, verify
 from exactsurf.verifier.arithmetic.document import Field
 from exactsurf.verifier.network import read_parameters
-from exactsurf.verifier.rules.smooth_one_sided import one_sided_slope
+from exactsurf.verifier.rules.smooth.one_sided_slope import one_sided_slope
 from exactsurf.verifier.smooth_problem import read_smooth_problem
 from tests.verifier.oracle import Document
 from tests.verifier.smooth_point_examples import get
