@@ -102,7 +102,7 @@ class _Duals:
         if problem.biases[1] and total:
             if not decay.biases:
                 raise field.reject("the sum of all r_i is not 0, and the output has a bias that is not penalised")
-            bound -= total * total / (2 * Fraction(decay.factor))
+            bound -= Fraction(total * total, 2 * decay.factor)
         if bound < self.bound:
             shown, needed = (display(value.numerator, value.denominator) for value in (bound, self.bound))
             raise field.reject(f"its bound is {shown}, less than {needed}")
