@@ -158,6 +158,9 @@ if TYPE_CHECKING:
     from exactsurf.surface.global_search import GlobalSearch as GlobalSearch
     from exactsurf.surface.in_cell_components import InCellMinima as InCellMinima
     from exactsurf.surface.in_cell_components import in_cell_components as in_cell_components
+    from exactsurf.surface.levels.decay_path import DecayPath as DecayPath
+    from exactsurf.surface.levels.decay_path import ValleyChange as ValleyChange
+    from exactsurf.surface.levels.decay_path import decay_path as decay_path
     from exactsurf.surface.levels.enclosed_landscape import EnclosedLandscape as EnclosedLandscape
     from exactsurf.surface.levels.enclosed_landscape import EnclosedValley as EnclosedValley
     from exactsurf.surface.levels.enclosed_landscape import enclosed_landscape as enclosed_landscape
@@ -270,6 +273,7 @@ _HOMES = {
         "InCellMinima",
         "in_cell_components",
     ),
+    "surface.levels.decay_path": ("DecayPath", "ValleyChange", "decay_path"),
     "surface.levels.enclosed_landscape": ("EnclosedLandscape", "EnclosedValley", "enclosed_landscape"),
     "surface.levels.enclosure": ("Enclosure",),
     "surface.levels.near_certificate": ("certify_near_global_minimum",),

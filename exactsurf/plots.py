@@ -13,6 +13,9 @@ from exactsurf.show.plots.barcode_plot import plot_barcode_data as plot_barcode_
 from exactsurf.show.plots.clarke_plot import ClarkePlotData as ClarkePlotData
 from exactsurf.show.plots.clarke_plot import plot_clarke as plot_clarke
 from exactsurf.show.plots.clarke_plot import plot_clarke_data as plot_clarke_data
+from exactsurf.show.plots.decay_path_plot import DecayPathData as DecayPathData
+from exactsurf.show.plots.decay_path_plot import plot_decay_path as plot_decay_path
+from exactsurf.show.plots.decay_path_plot import plot_decay_path_data as plot_decay_path_data
 from exactsurf.show.plots.function_plot import FunctionPlotData as FunctionPlotData
 from exactsurf.show.plots.function_plot import plot_function as plot_function
 from exactsurf.show.plots.function_plot import plot_function_data as plot_function_data
@@ -44,6 +47,7 @@ __all__ = [
     "CellGraphPlotData",
     "ClarkePlotData",
     "ClassPoint",
+    "DecayPathData",
     "FunctionPlotData",
     "NetworkPlotData",
     "ProfilePlotData",
@@ -57,6 +61,8 @@ __all__ = [
     "plot_cell_graph_data",
     "plot_clarke",
     "plot_clarke_data",
+    "plot_decay_path",
+    "plot_decay_path_data",
     "plot_function",
     "plot_function_data",
     "plot_network",

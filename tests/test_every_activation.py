@@ -41,6 +41,7 @@ REFUSES: dict[str, Callable[[es.Problem], object]] = {
     "certify_spurious_valley": lambda p: es.certify_spurious_valley(p, POINT),
     "classify_deep_linear": lambda p: es.classify_deep_linear(p, POINT),
     "count_cells": es.count_cells,
+    "decay_path": lambda p: es.decay_path(p, [1, 2]),
     "decide_pattern": lambda p: es.decide_pattern(p, read_pattern(RELU, "0011")),
     "descending_path": lambda p: es.descending_path(p, POINT),
     "enclosed_landscape": es.enclosed_landscape,
