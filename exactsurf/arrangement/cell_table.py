@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from exactsurf.arrangement.hyperplanes import ArrangementCell
 from exactsurf.arrangement.wall import Wall
+from exactsurf.arrangement.working_memory import cells_in_memory
 from exactsurf.errors import InputError
 from exactsurf.exact.linear_algebra import Matrix, Vector, to_flint
 
@@ -92,11 +93,16 @@ def cell_tables(walls: Sequence[Wall], normals: Matrix, offsets: Vector, block: 
         orientation[list(wall.rows)] = wall.orientations
     fixed = np.array(constant, dtype=np.int8)
 
-    search = enumerate_blocks if rows.shape[1] <= _FEW_DIMENSIONS else enumerate_blocks_by_tree
-    for found in search(rows, max(1, block // 2 if central else block)):
+    limit = max(1, block // 2 if central else block)
+    if rows.shape[1] <= _FEW_DIMENSIONS:
+        found_blocks = enumerate_blocks(rows, limit, cells_in_memory(rows.shape[1], -(-len(rows) // 64)))
+    else:
+        found_blocks = enumerate_blocks_by_tree(rows, limit)
+    for found in found_blocks:
         bits = np.unpackbits(found.keys.astype(">u8").view(np.uint8), axis=1, count=len(forms))
         signs = (bits.astype(np.int8) * 2 - 1)[:, place] * orientation + fixed
-        points = found.points // np.abs(np.gcd.reduce(found.points, axis=1))[:, None]
+        points = found.points if found.points.dtype == object else found.points.astype(np.int64)
+        points = points // np.abs(np.gcd.reduce(points, axis=1))[:, None]
         numerators = np.zeros((len(points), dimension), dtype=points.dtype)
         numerators[:, kept] = points[:, : len(kept)]
         if central:

@@ -12,11 +12,32 @@ if TYPE_CHECKING:
 _SAFE = 1 << 62
 """Machine integers are used below this bound only."""
 
+_LARGE = 1 << 12
+"""Rows from which on memory matters."""
+
+
+_WHOLE = 1 << 53
+"""Up to this size every integer is a 64-bit float, so sums in any order are exact."""
+
 
 def product(left: Integers, right: Integers) -> Integers:
-    """The matrix product, in 64-bit integers if a bound excludes an overflow and in Python's integers if not."""
+    """The matrix product, as floats, 64-bit integers or Python's integers, whichever a bound proves to be exact."""
+    import numpy as np
+
     bound = largest_entry(left) * largest_entry(right) * max(1, left.shape[1])
+    if bound < _WHOLE:
+        return left.astype(np.float64) @ right.astype(np.float64)
     return fitting(left, bound) @ fitting(right, bound)
+
+
+def narrowed(table: Integers) -> Integers:
+    """A large table in the shortest machine integers that hold its entries."""
+    import numpy as np
+
+    if len(table) < _LARGE or table.dtype == object:
+        return table
+    largest = largest_entry(table)
+    return table.astype(next(kind for kind in (np.int16, np.int32, np.int64) if largest <= np.iinfo(kind).max))
 
 
 def largest_entry(table: Integers) -> int:

@@ -31,14 +31,16 @@ def first_of_their_kind(table: list[list[int]]) -> list[int]:
     return fresh
 
 
-def restricted(rows: Integers, table: list[list[int]], k: int, pivot: int) -> Integers:
-    """The rows before k, restricted to the hyperplane of row k with the coordinate `pivot` eliminated; primitive."""
+def restricted(rows: Integers, table: list[list[int]], k: int, pivot: int, largest: int) -> Integers:
+    """The rows before k, restricted to the hyperplane of row k with the coordinate `pivot` eliminated; primitive.
+
+    Parameters: `rows`, also as a `table`, with their `largest_entry`.
+    """
     import numpy as np
 
     row = table[k]
     factor, sign = abs(row[pivot]), 1 if row[pivot] > 0 else -1
     kept = [p for p in range(len(row)) if p != pivot]
-    largest = largest_entry(rows)
     rows = fitting(rows[:k], 2 * largest * largest)
     others = rows[:, kept]
     if factor != 1:

@@ -52,3 +52,33 @@ def among(keys: Keys, wanted: Keys) -> NDArray[np.bool_]:
     place = np.searchsorted(ordered, have)
     place[place == len(ordered)] = 0
     return np.asarray(ordered[place] == have)
+
+
+def division(keys: Keys, limit: int, level: int, last: int) -> tuple[int, NDArray[np.intp]] | None:
+    """The first (k, places) with `level` < k ≤ `last` such that sorted keys have more than `limit` prefixes of length k.
+
+    The places are where these begin. None if there is no such k.
+    """
+    import numpy as np
+
+    shared = shared_lengths(keys)
+    counts = 1 + np.cumsum(np.bincount(shared, minlength=last + 1))
+    # Two neighbours have different prefixes of length k if they share fewer than k signs.
+    found = next((k for k in range(level + 1, last + 1) if counts[k - 1] > limit), None)
+    return None if found is None else (found, np.concatenate(([0], np.flatnonzero(shared < found) + 1)))
+
+
+def shared_lengths(keys: Keys) -> NDArray[np.uint16]:
+    """How many leading signs each key has in common with the next one; neighbours differ."""
+    import numpy as np
+
+    found = np.zeros(len(keys) - 1, dtype=np.uint16)
+    for begin in range(0, len(found), 1 << 16):
+        part = slice(begin, min(begin + (1 << 16), len(found)))
+        different = np.ascontiguousarray(keys[part] ^ keys[part.start + 1 : part.stop + 1])
+        # The highest half word that is not zero, as a float that holds it exactly.
+        halves = np.stack((different >> np.uint64(32), different & np.uint64(0xFFFFFFFF)), axis=2).reshape(len(different), -1)
+        place = np.argmax(halves != 0, axis=1)
+        length = np.frexp(np.take_along_axis(halves, place[:, None], axis=1)[:, 0].astype(np.float64))[1]
+        found[part] = 32 * place + 32 - length
+    return found

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from exactsurf.arrangement.lines_in_plane import planar_points
-from exactsurf.arrangement.machine_integers import fitting, largest_entry, product
+from exactsurf.arrangement.machine_integers import fitting, largest_entry, narrowed, product
 from exactsurf.arrangement.restriction import first_of_their_kind, lifted, restricted, unit_beside
-from exactsurf.arrangement.sign_key import among, comparable, prefixes, sign_keys
+from exactsurf.arrangement.sign_key import among, comparable, division, prefixes, sign_keys
 from exactsurf.errors import InternalError
 
 if TYPE_CHECKING:
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     Integers: TypeAlias = NDArray[Any]
     Keys: TypeAlias = NDArray[np.uint64]
 
-_BATCH = 1 << 14
-"""Points whose signs are computed at once."""
+_BATCH = 1 << 12
+"""Points whose signs are computed at once: about as many as a cache holds."""
 
 _KEPT = 1 << 20
 """Cells of small restrictions that are kept, since the same restriction comes up again and again."""
@@ -55,17 +55,20 @@ Sieves: TypeAlias = tuple[Sieve, ...]
 """By rising level; what passes a sieve passes those before it."""
 
 
-def enumerate_blocks(rows: Integers, limit: int) -> Iterator[Block]:
+def enumerate_blocks(rows: Integers, limit: int, room: int | None = None) -> Iterator[Block]:
     """The cells with c_0·x > 0 of the arrangement with normals c_i, each once, in blocks of about `limit` cells.
 
-    Parameters: `rows`, m × d integers (int64 or object), pairwise not parallel, none zero; `limit` ≥ 1.
+    Parameters: `rows`, m × d integers (int64 or object), pairwise not parallel, none zero; `limit` ≥ 1; `room`, about how many
+    cells are worked on together (default: `limit`): with more of them less is done twice. Blocks are the same for every `room`,
+    but for which point of a cell is its witness.
     Exactness: exact; int64 is left for Python's integers where a bound does not exclude an overflow.
-    Memory: O(m · d · limit · log(cells / limit)), whatever the number of cells.
+    Memory: O(m · d · room · log(cells / room)), whatever the number of cells.
     Raises: `InternalError` if the number of sign vectors found is not the number of cuts plus one.
     Source: theory.md, section 2; Zaslavsky, Mem. AMS 154 (1975) (deletion and restriction).
     """
     search = _Search(-(-len(rows) // 64))
-    yield from search.blocks(rows, (), 1, search.half_space(rows), limit)
+    together = limit if room is None else max(limit, room)
+    yield from search.blocks(rows, (), 1, search.half_space(rows), limit, together, 1)
 
 
 class _Search:
@@ -76,18 +79,28 @@ class _Search:
         self.known: dict[tuple[int, bytes], Block] = {}
         self.room = _KEPT
 
-    def blocks(self, rows: Integers, sieves: Sieves, level: int, start: Block, limit: int) -> Iterator[Block]:
-        """The cells inside those of `start`, which are cells of the first `level` rows."""
-        level, block = self.grow(rows, sieves, level, start, limit)
-        if level == len(rows):
+    def blocks(
+        self, rows: Integers, sieves: Sieves, level: int, start: Block, limit: int, room: int, divided: int
+    ) -> Iterator[Block]:
+        """The cells inside those of `start`, which are cells of the first `level` rows.
+
+        A block is divided between cells of as few rows as bring more than `limit`; by cells of the first `divided` rows it is
+        divided already.
+        """
+        block = start
+        if level < len(rows):
+            level, block = self.grow(rows, sieves, level, start, room)
+        heads = None if len(block.keys) <= limit else division(block.keys, limit, divided, len(rows) - 1)
+        if heads is None:
             yield block
             return
-        size = max(1, min(limit // 2, -(-len(block.keys) // 2)))
-        parts = [
-            (block.points[begin : begin + size], block.keys[begin : begin + size]) for begin in range(0, len(block.keys), size)
-        ]
-        for points, keys in parts:
-            yield from self.blocks(rows, (*sieves, Sieve(level, keys)), level, Block(points, keys), limit)
+        divided, begins = heads
+        size = max(1, min(limit // 2, -(-len(begins) // 2)))
+        ends = [*begins[size::size].tolist(), len(block.keys)]
+        for begin, end in zip(begins[::size].tolist(), ends, strict=True):
+            part = Block(block.points[begin:end], block.keys[begin:end])
+            inside = sieves if level == len(rows) else (*sieves, Sieve(level, part.keys))
+            yield from self.blocks(rows, inside, level, part, limit, room, divided)
 
     def cells(self, rows: Integers, sieves: Sieves) -> Block:
         """All cells with c_0·x > 0 that pass the sieves of the levels that `rows` reaches."""
@@ -135,6 +148,8 @@ class _Search:
         import numpy as np
 
         table = rows.tolist()
+        largest = largest_entry(rows)
+        reach = np.maximum.accumulate(np.abs(rows), axis=0).tolist()
         fresh = first_of_their_kind(table)
         if level == 1 and 2 < len(fresh) <= _MOST_LINES and rows.shape[1] == 3 and rows.dtype != object:
             found = planar_points(rows[fresh])
@@ -148,17 +163,17 @@ class _Search:
             if k < level:
                 continue
             pivot, sign = unit_beside(table[k])
-            cells = self.cells(restricted(rows, table, k, pivot), sieves)
+            cells = self.cells(restricted(rows, table, k, pivot, largest), sieves)
             if not len(cells.keys):
                 continue
             size += len(cells.keys)
             points = lifted(cells.points, table[k], pivot)
-            factor = 1 + max(abs(row[pivot]) for row in table[:k])
+            factor = 1 + reach[k - 1][pivot]
             points = fitting(points, (largest_entry(points) + 1) * factor) * factor
             for side in (1, -1):
                 beside = points.copy()
                 beside[:, pivot] += side * sign
-                parts.append((k, beside, cells.keys))
+                parts.append((k, narrowed(beside), cells.keys))
             if limit is not None and size > limit and k + 1 < len(rows):
                 reached = k + 1
                 break
@@ -197,7 +212,8 @@ class _Search:
             points, keys = all_points[begin : begin + _BATCH], all_keys[begin : begin + _BATCH]
             if first < len(rows):
                 values = product(points, transposed)
+                keys = keys | sign_keys(values > 0, first, self.words)
                 inside = (values != 0).all(axis=1)
-                keys = (keys | sign_keys(values > 0, first, self.words))[inside]
-                points = points[inside]
+                if not inside.all():
+                    points, keys = points[inside], keys[inside]
             yield Block(points, keys)

@@ -1,0 +1,47 @@
+"""How many cells are worked on together: as many as a share of the memory that is free holds."""
+
+from __future__ import annotations
+
+import os
+
+_MOST = 2 << 30
+"""Bytes for an enumeration, however much memory there is."""
+
+_UNKNOWN = 1 << 30
+"""Bytes that are taken to be available where a system does not say."""
+
+
+def cells_in_memory(dimension: int, words: int, available: int | None = None) -> int:
+    """How many cells of an arrangement, with a point and a key of so many words each, a quarter of the memory holds.
+
+    Parameters: `available`, bytes (default: what the system says). Exactness: an estimate; no answer depends on it.
+    Raises: nothing. Source: while cells are merged there are three copies of points and keys, and an order of them.
+
+    >>> cells_in_memory(7, 1, available=4 << 30)
+    4628197
+    """
+    free = available_memory() if available is None else available
+    return int(max(1, min(free // 4, _MOST) // (24 * (dimension + words) + 40)))
+
+
+def available_memory() -> int:
+    """Bytes that this process may still take, as the system says."""
+    found = []
+    try:
+        with open("/proc/meminfo", encoding="ascii") as lines:
+            found += [1024 * int(line.split()[1]) for line in lines if line.startswith("MemAvailable:")]
+        with (
+            open("/sys/fs/cgroup/memory.max", encoding="ascii") as limit,
+            open("/sys/fs/cgroup/memory.current", encoding="ascii") as current,
+        ):
+            most = limit.read().strip()
+            if most.isdigit():
+                found.append(max(0, int(most) - int(current.read())))
+    except (OSError, ValueError, IndexError):
+        pass
+    if not found:
+        try:
+            found.append(os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))
+        except (AttributeError, ValueError, OSError):
+            return _UNKNOWN
+    return min(found)
