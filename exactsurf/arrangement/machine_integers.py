@@ -12,9 +12,6 @@ if TYPE_CHECKING:
 _SAFE = 1 << 62
 """Machine integers are used below this bound only."""
 
-_LARGE = 1 << 12
-"""Rows from which on memory matters."""
-
 
 _WHOLE = 1 << 53
 """Up to this size every integer is a 64-bit float, so sums in any order are exact."""
@@ -31,10 +28,10 @@ def product(left: Integers, right: Integers) -> Integers:
 
 
 def narrowed(table: Integers) -> Integers:
-    """A large table in the shortest machine integers that hold its entries."""
+    """A table in the shortest machine integers that hold its entries; Python's integers stay what they are."""
     import numpy as np
 
-    if len(table) < _LARGE or table.dtype == object:
+    if table.dtype == object:
         return table
     largest = largest_entry(table)
     return table.astype(next(kind for kind in (np.int16, np.int32, np.int64) if largest <= np.iinfo(kind).max))

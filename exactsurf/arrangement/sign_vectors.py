@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 _BATCH = 1 << 12
 """Points whose signs are computed at once: about as many as a cache holds."""
 
+_LARGE = 1 << 12
+"""Points from which on the memory for their coordinates matters."""
+
 _KEPT = 1 << 20
 """Cells of small restrictions that are kept, since the same restriction comes up again and again."""
 
@@ -173,7 +176,7 @@ class _Search:
             for side in (1, -1):
                 beside = points.copy()
                 beside[:, pivot] += side * sign
-                parts.append((k, narrowed(beside), cells.keys))
+                parts.append((k, beside if len(beside) < _LARGE else narrowed(beside), cells.keys))
             if limit is not None and size > limit and k + 1 < len(rows):
                 reached = k + 1
                 break
@@ -190,7 +193,8 @@ class _Search:
             group.append(part)
             pending += len(part[2])
             if pending >= _BATCH or part is parts[-1]:
-                located += self.signed(rows, group)
+                found = self.signed(rows, group)
+                located += found if size < _LARGE else (Block(narrowed(block.points), block.keys) for block in found)
                 group, pending = [], 0
         parts.clear()
         keys = np.concatenate([block.keys for block in located])

@@ -14,6 +14,7 @@ from exactsurf.surface.batch import Batch
 from exactsurf.surface.run.batch_encoding import decoded_batch, encoded_batch
 from exactsurf.surface.run.checkpoint import Checkpoint
 from exactsurf.surface.run.span_task import Span, span_task
+from exactsurf.surface.run.waiting_batches import WaitingBatches
 from exactsurf.surface.workload import Workload as Workload
 from exactsurf.surface.workload import workload as workload
 
@@ -32,19 +33,20 @@ _SERIAL_MILLISECONDS = 5_000
 
 
 def estimated_milliseconds(work: Workload, budget: int = 1000) -> int:
-    """About how long one process needs for the minima over all orbits and facets, from runs of orbits here and there.
+    """About how much processor time the minima over all orbits and facets take, from runs of orbits here and there.
 
-    Parameters: `budget`, how many milliseconds to try. Exactness: an estimate of time, no statement about the problem.
+    Parameters: `budget`, how many milliseconds to try. Processor time is that of a quiet machine, whatever
+    else is going on. Exactness: an estimate of time, no statement about the problem.
     Raises: nothing. Source: none.
     """
     count = work.orbits.count
     length = min(count, _SAMPLE)
-    times = [time.perf_counter_ns()]
+    times = [time.process_time_ns()]
     while len(times) < 3 or (times[-1] - times[0] < budget * 10**6 and len(times) * length < count):
         # Multiples of the golden ratio are spread evenly, however many there are.
         begin = (len(times) * _GOLDEN % 2**32) * (count - length + 1) >> 32
         work.solve(begin, begin + length)
-        times.append(time.perf_counter_ns())
+        times.append(time.process_time_ns())
     # The first runs find fits that the later ones use.
     late = len(times) // 2
     return (times[-1] - times[late]) * count // ((len(times) - 1 - late) * length * 10**6)
@@ -75,13 +77,17 @@ def batches(
     report = progress or (lambda done, total: None)
     if checkpoint is None:
         spans = [(begin, min(begin + length, count)) for begin in range(0, count, length)]
-        early: dict[int, Batch | bytes] = {}
+        early = WaitingBatches()
         done, next_one = 0, 0
         for (begin, end), found in _solved(work, spans, workers, dask, milliseconds):
-            early[begin] = found
             done += end - begin
+            if isinstance(found, Batch):
+                next_one = found.end
+                yield found
+            else:
+                early.put(begin, found)
             while next_one in early:
-                batch = _decoded(early.pop(next_one))
+                batch = decoded_batch(early.take(next_one))
                 next_one = batch.end
                 yield batch
             report(done, count)
@@ -96,10 +102,6 @@ def batches(
                 done += end - begin
                 report(done, count)
         yield from file.batches()
-
-
-def _decoded(found: Batch | bytes) -> Batch:
-    return decoded_batch(found) if isinstance(found, bytes) else found
 
 
 def _solved(
