@@ -55,8 +55,9 @@ class Arrangement(Hyperplanes):
     def cells(self, block: int = 1 << 17) -> Iterator[ArrangementCell]:
         """Every open cell exactly once, with a witness, lazily; the order is the same on every run.
 
-        Parameters: `block`, about how many cells are worked on together: memory grows with it, not with the number of
-        cells. Exactness: exact. Raises: `InputError` if `block` < 1.
+        Parameters: `block`, about how many cells come together. More are worked on together if there is memory for them
+        (see `cells_in_memory`), which changes neither cells nor order, only which point of a cell is its witness.
+        Exactness: exact. Raises: `InputError` if `block` < 1.
         Source: see `sign_vectors`.
 
         >>> import exactsurf as es

@@ -13,17 +13,15 @@ _SAFE = 1 << 62
 """Machine integers are used below this bound only."""
 
 
-_WHOLE = 1 << 53
-"""Up to this size every integer is a 64-bit float, so sums in any order are exact."""
-
-
 def product(left: Integers, right: Integers) -> Integers:
-    """The matrix product, as floats, 64-bit integers or Python's integers, whichever a bound proves to be exact."""
+    """The matrix product, in 32- or 64-bit integers if a bound excludes an overflow and in Python's integers if not."""
     import numpy as np
 
     bound = largest_entry(left) * largest_entry(right) * max(1, left.shape[1])
-    if bound < _WHOLE:
-        return left.astype(np.float64) @ right.astype(np.float64)
+    if bound <= np.iinfo(np.int32).max and left.dtype != object and right.dtype != object:
+        # Several times as quick as the product by @, which is not vectorised for integers.
+        short: Integers = np.einsum("ip,pj->ij", left.astype(np.int32, copy=False), right.astype(np.int32, copy=False))
+        return short
     return fitting(left, bound) @ fitting(right, bound)
 
 

@@ -76,9 +76,13 @@ def shared_lengths(keys: Keys) -> NDArray[np.uint16]:
     for begin in range(0, len(found), 1 << 16):
         part = slice(begin, min(begin + (1 << 16), len(found)))
         different = np.ascontiguousarray(keys[part] ^ keys[part.start + 1 : part.stop + 1])
-        # The highest half word that is not zero, as a float that holds it exactly.
-        halves = np.stack((different >> np.uint64(32), different & np.uint64(0xFFFFFFFF)), axis=2).reshape(len(different), -1)
-        place = np.argmax(halves != 0, axis=1)
-        length = np.frexp(np.take_along_axis(halves, place[:, None], axis=1)[:, 0].astype(np.float64))[1]
-        found[part] = 32 * place + 32 - length
+        word = np.argmax(different != 0, axis=1)
+        rest = np.take_along_axis(different, word[:, None], axis=1)[:, 0]
+        zeros = np.zeros(len(rest), dtype=np.uint16)
+        for step in (32, 16, 8, 4, 2, 1):
+            # No bit among the first `step`: they are shifted out and counted.
+            empty = rest >> np.uint64(64 - step) == 0
+            rest = np.where(empty, rest << np.uint64(step), rest)
+            zeros += (step * empty).astype(np.uint16)
+        found[part] = 64 * word + zeros
     return found
