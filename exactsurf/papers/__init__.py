@@ -55,6 +55,7 @@ THEOREMS: dict[str, Theorem] = {
         laurent_2018.deep_linear,
         baldi_1989.landscape,
         kawaguchi_2016.theorem_2_3,
+        kawaguchi_2016.corollary_2_4,
         lu_2017.theorem_2_3,
         zhou_2018.critical_points,
         yun_2018.theorem_2_1,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from math import comb
 
 from exactsurf.certificate.verdict import Status, Verdict
@@ -20,7 +21,7 @@ from exactsurf.theorems.network_conditions import hidden_layers, squared_loss
 from exactsurf.theorems.references import BHARADWAJ_2023, MEHTA_2021
 from exactsurf.theorems.theorem import Check, Hypothesis, SharpnessExample, Theorem
 
-_MAX_WEIGHTS = 4
+_MAX_WEIGHTS = 6
 
 
 def torus_bound(problem: Problem) -> int:
@@ -60,12 +61,18 @@ def _one_sample(problem: Problem) -> Check:
     return size == 1, f"{size} sample" + ("s" if size > 1 else ""), (size,)
 
 
+@lru_cache(maxsize=16)
+def _count(problem: Problem) -> CriticalCount:
+    """The count that both theorems ask for."""
+    return count_critical_points(problem, max_weights=_MAX_WEIGHTS)
+
+
 def _conclude_with(bound: Callable[[Problem], int], name: str) -> Callable[..., Verdict]:
     def conclude(problem: Problem, _: Parameters | None, __: Parameters | None) -> Verdict:
         if problem.network.layers < 2:
             return Verdict(Status.UNDECIDED, "there is no hidden layer")
         try:
-            found = count_critical_points(problem, max_weights=_MAX_WEIGHTS)
+            found = _count(problem)
         except (UnsupportedError, HypothesisError) as error:
             return Verdict(Status.UNDECIDED, str(error))
         most = bound(problem)
@@ -118,7 +125,7 @@ number_of_critical_points = Theorem(
     examples=_examples,
     remarks=(
         "Read in the first author's thesis (Theorem 3.9, Tables 3.1 and 3.2). A problem has no regulariser: the conclusion is "
-        "decided for λ = 2, 3, 5, 7, … and at most four weights; construct takes any λ. The exact count is Σ_s 4^s C(d, s) "
+        "decided for λ = 2, 3, 5, 7, … and at most six weights; construct takes any λ. The exact count is Σ_s 4^s C(d, s) "
         "C(p, s) (generic_count; derived, not in the paper). Rows of the tables with up to six weights are reproduced."
     ),
 )
@@ -135,7 +142,7 @@ regularised_points_are_isolated = Theorem(
     construct=construct,
     conclude=_conclude_with(classical_bound, "(2H + 1)^N"),
     remarks=(
-        "The abstract was read. 'Almost all' is not decidable; the conclusion is decided for λ = 2, 3, 5, 7, … and at most four "
+        "The abstract was read. 'Almost all' is not decidable; the conclusion is decided for λ = 2, 3, 5, 7, … and at most six "
         "weights. Without a regulariser the critical points are not isolated (rescaling), and construct says so for λ = 0."
     ),
 )

@@ -12,8 +12,9 @@ from exactsurf.exact.ldlt import ldlt
 from exactsurf.exact.linear_algebra import Matrix, from_flint, rank, to_flint
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
+from exactsurf.papers.kawaguchi_saddles import BadSaddle, bad_saddle, bad_saddles, corollary_2_4
 from exactsurf.theorems.arguments import check_problem
-from exactsurf.theorems.constructions.descent_lines import hessian, not_a_local_minimum
+from exactsurf.theorems.constructions.descent_lines import hessian
 from exactsurf.theorems.constructions.linear_network import (
     global_or_saddle,
     is_critical,
@@ -30,6 +31,16 @@ from exactsurf.theorems.data_conditions import (
 from exactsurf.theorems.network_conditions import hidden_layers, squared_loss
 from exactsurf.theorems.references import KAWAGUCHI_2016
 from exactsurf.theorems.theorem import ABOUT_CRITICAL_POINTS, Hypothesis, PointHypothesis, Theorem
+
+__all__ = [
+    "BadSaddle",
+    "Segment",
+    "bad_saddle",
+    "bad_saddles",
+    "convexity_witnesses",
+    "corollary_2_4",
+    "theorem_2_3",
+]
 
 
 def _conclude(problem: Problem, parameters: Parameters | None, _: Parameters | None) -> Verdict:
@@ -52,46 +63,6 @@ def _conclude(problem: Problem, parameters: Parameters | None, _: Parameters | N
         return Verdict(Status.REFUTED, reason, verdict.certificate, verdict.lower_point, verdict.risk)
     reason = f"{verdict.reason}; (iv): the Hessian has {factors.inertia[1]} negative eigenvalues"
     return Verdict(Status.PROVED, reason, verdict.certificate, verdict.lower_point, verdict.risk)
-
-
-@dataclass(frozen=True)
-class BadSaddle:
-    """A saddle whose Hessian has no negative eigenvalue: `parameters`, the `inertia` of the Hessian, the `verdict`.
-
-    `verdict` is REFUTED as a local minimum, with a point of lower risk on a line through the saddle.
-    """
-
-    problem: Problem
-    parameters: Parameters
-    inertia: tuple[int, int, int]
-    verdict: Verdict
-
-
-def bad_saddle(problem: Problem) -> BadSaddle:
-    """Corollary 2.4: for two hidden layers and more, the point 0 is a saddle and its Hessian has no negative eigenvalue.
-
-    Parameters: a deep linear `problem` without biases, squared loss, X Yᵀ ≠ 0. The paper leaves W_{H+1} arbitrary; for two
-    hidden layers the Hessian then has negative eigenvalues unless W_3ᵀ Y Xᵀ = 0, so all weights are zero here.
-    Exactness: exact. Raises: `HypothesisError` for one hidden layer, biases, another activation or loss, or X Yᵀ = 0.
-    Source: papers.md, A2 (critical finding); proofs/kawaguchi_2016.
-
-    >>> import exactsurf as es
-    >>> data = es.Data.from_arrays([[1, 0], [0, 1]], [[2, 0], [0, 1]])
-    >>> saddle = bad_saddle(es.Problem(es.Network([2, 2, 2, 2], es.linear, biases=False), data))
-    >>> saddle.inertia, saddle.verdict.risk, saddle.verdict.status
-    ((0, 0, 12), Fraction(5, 2), <Status.REFUTED: 'REFUTED'>)
-    """
-    check_problem(problem)
-    for check in (linear_without_biases, squared_loss, hidden_layers(2)):
-        holds, witness, _ = check(problem)
-        if not holds:
-            raise HypothesisError("Corollary 2.4", witness, "it is about deep linear networks with two hidden layers and more")
-    if not any(map(any, correlation(problem.data))):
-        raise HypothesisError("Corollary 2.4", "X Yᵀ = 0", "then 0 is a global minimum")
-    zero, widths = Fraction(0), problem.network.widths
-    weights = tuple(((zero,) * below,) * above for below, above in itertools.pairwise(widths))
-    theta = Parameters(weights, (None,) * problem.network.layers)
-    return BadSaddle(problem, theta, ldlt(hessian(problem, theta)).inertia, not_a_local_minimum(problem, theta))
 
 
 @dataclass(frozen=True)
