@@ -137,6 +137,7 @@ def _other_minima(land: Landscape, place_of: dict[int, int]) -> tuple[list[dict[
             "dimension": found.dimension,
             "copies": found.multiplicity,
             "valleys": [place_of[valley] for valley in found.valleys if valley in place_of],
+            "notShown": sum(valley not in place_of for valley in found.valleys),
             "point": _point(found.parameters),
         }
         for found in others[:_MINIMA]

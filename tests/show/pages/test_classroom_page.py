@@ -12,6 +12,7 @@ from fractions import Fraction
 import pytest
 
 import exactsurf as es
+from exactsurf.cells.activation_pattern import activation_pattern
 from exactsurf.cells.cell import cell_of
 from exactsurf.show.pages.classroom_page import MARK
 from tests.docs.browser import BROWSER, Tab, tab
@@ -217,6 +218,32 @@ class TestInABrowser:
         page.run("window.dispatchEvent(new Event('beforeprint'))")
         assert page.run("getComputedStyle(document.documentElement).backgroundColor") != "rgb(12, 18, 32)"
         assert page.run("getComputedStyle(document.querySelector('nav')).display") == "none"
+
+    def test_what_is_said_of_the_cell_is_true(self, page, lands):
+        """Inside a cell only if no unit sits on a breakpoint and no sample on a kink of the loss."""
+        for place, (land, problem) in enumerate(zip(lands, PROBLEMS, strict=True)):
+            page.run(f"open({place})")
+            edges = [problem.term_function(i, 0).breakpoints for i in range(len(problem.data))]
+            for number, valley in enumerate(land.valleys[:4]):
+                if valley.parameters is None:
+                    continue
+                page.run(f"choose({number}, {number})")
+                walls = len(activation_pattern(problem, valley.parameters).boundary)
+                kinks = sum(f in edge for (f,), edge in zip(problem.predictions(valley.parameters), edges, strict=True))
+                words = said(page, "cell-words")
+                assert (f"on {walls} wall" in words) == (walls > 0) and (f"of {kinks} sample" in words) == (kinks > 0)
+                assert ("inside a cell" in words) == (walls == kinks == 0)
+
+    def test_names_of_columns_are_text(self, page, tmp_path):
+        bad = "<img src=x onerror=alert(1)>"
+        file = tmp_path / "data.csv"
+        file.write_text(f"{bad},y</script>\n0,0\n1,1\n2,0\n3,2\n", encoding="utf-8")
+        land = es.landscape(es.Problem(es.Network([1, 1, 1]), es.Data.from_csv(file, target="y</script>")))
+        (tmp_path / "bad.html").write_text(es.classroom_page({f"{bad}</title>": land}), encoding="utf-8")
+        page.open((tmp_path / "bad.html").as_uri())
+        page.wait("document.body.dataset.state === 'ready'")
+        assert page.run("document.querySelectorAll('img').length") == 0
+        assert bad in said(page, "title") and bad in said(page, "cell") and bad in page.run("document.title")
 
     def test_nothing_is_asked_of_a_network(self, page):
         for place in range(len(PROBLEMS)):

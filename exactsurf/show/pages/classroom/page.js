@@ -115,7 +115,7 @@ function show() {
 
 function minimaTable(set) {
   if (!set.minima.length) return `<p>${escaped(set.minimaNote || "Every local minimum is the bottom of a valley.")}</p>`;
-  const rows = set.minima.map((found, k) => `<tr><td><button type="button" data-minimum="${k}">m${k + 1}</button></td><td>${number(found.risk)}</td><td>${found.dimension}</td><td>${found.copies}</td><td>${found.valleys.join(", ")}</td></tr>`);
+  const rows = set.minima.map((found, k) => `<tr><td><button type="button" data-minimum="${k}">m${k + 1}</button></td><td>${number(found.risk)}</td><td>${found.dimension}</td><td>${found.copies}</td><td>${[...found.valleys, ...(found.notShown ? [`${found.notShown} not shown`] : [])].join(", ")}</td></tr>`);
   return `<p>Sets of local minima that are no bottoms of valleys: a plateau leads down from them without going up first. ${escaped(set.minimaNote || "")}</p>`
     + `<div class="table"><table><thead><tr><th>go to</th><th>risk</th><th>dimension</th><th>copies</th><th>leads to valleys</th></tr></thead><tbody>${rows.join("")}</tbody></table></div>`;
 }
@@ -150,11 +150,17 @@ function whereText(set) {
   return `On the walk, ${state.step} of ${walk.stops} steps`;
 }
 
+// What the polynomial is near the point: that of the risk only inside a cell and away from kinks of the loss.
+function cellWords(walls, kinks) {
+  const count = (number, noun) => `${number} ${noun}${number > 1 ? "s" : ""}`;
+  if (!walls && !kinks) return "This point lies inside a cell: near it the risk is this polynomial.";
+  const places = [...(walls ? [`on ${count(walls, "wall")}`] : []), ...(kinks ? [`on the kink of the loss of ${count(kinks, "sample")}`] : [])];
+  return `This point lies ${places.join(" and ")}. The polynomial is that of one side; at the point it has the same value.`;
+}
+
 function showCell(set, found) {
   const walls = found.pattern.flat().filter(({ wall }) => wall).length, names = weightNames(set, found.point);
-  part("cell-words").textContent = walls
-    ? `This point lies on ${walls} wall${walls > 1 ? "s" : ""}. The polynomial is that of a cell beside it; at the point it has the same value.`
-    : "This point lies inside a cell: near it the risk is this polynomial.";
+  part("cell-words").textContent = cellWords(walls, set.samples.filter((sample, i) => pieceOf(sample.breakpoints, found.predictions[i]).wall).length);
   const row = (cells, tag = "td") => `<tr>${cells.map((cell) => `<${tag}>${cell}</${tag}>`).join("")}</tr>`;
   const piece = ({ piece: k, wall }) => (wall ? '<span class="wall">on the wall</span>' : set.pieceNames[k]);
   const outputs = outputPolynomials(set, found);
