@@ -130,11 +130,11 @@ def atom_table(problem: Problem, table: UnitTable) -> AtomTable:
 
 
 def _ray_atoms(problem: Problem, table: UnitTable, rays: Matrix, prices: Vector) -> tuple[Atom, ...]:
-    centred = problem.network.biases[1]
+    # An output bias that nothing penalises gives constants for nothing.
+    centred = problem.network.biases[1] and not (problem.decay is not None and problem.decay.biases)
     found: list[Atom] = []
     for g, (generator, weights, price) in enumerate(zip(table.generators, rays, prices, strict=True)):
         seen = generator.prediction
-        # An output bias that nothing penalises gives constants for nothing.
         if len(set(seen)) > 1 if centred else any(seen):
             found.append(Atom((weights,), (seen,), price, ((Fraction(1),),), ((Fraction(1),),), (g,), (len(found),)))
     return tuple(found)

@@ -264,6 +264,11 @@ def _valleys(
         goal = max(risk.low + work.width * max(risk.low, _ZERO), risk.high)
         points = (level_point(work, work.orbits[cell], levels[homes[cell]], goal) for cell in cells)
         point = next((point for point in points if point is not None), None)
+        if point is None:
+            # On these problems every minimum is attained; only the rounding may be too coarse.
+            raise InputError(
+                f"no parameters so near to the level {risk.ball.text} were found", fix="name a larger width (--width)"
+            )
         merged = parents.get(k)
         found.append(
             EnclosedValley(

@@ -51,6 +51,15 @@ def test_the_numbers_that_are_known(units: int):
     assert len(two.valleys) == (2 if units == 1 else 1) and two.ties == ()
 
 
+@pytest.mark.parametrize("x", [[1], [1, 1]])
+def test_a_penalised_output_bias_does_not_give_constants_for_nothing(x: list[int]):
+    # ½(vw + b − 4)² + ½(v² + w² + b²): best at vw = 2, b = 1.
+    case = problem((1, 1, 1), x, [4] * len(x), decay=len(x), biases=[False, True], decay_biases=True)
+    land = es.enclosed_landscape(case)
+    assert land.global_minimum.risk == es.Enclosure(F(3 * len(x)), F(3 * len(x)))
+    assert es.certify_near_global_minimum(land).bound == 3 * len(x)
+
+
 CASES = [
     {},
     {"decay_biases": True},
