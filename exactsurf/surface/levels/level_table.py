@@ -38,8 +38,9 @@ class LevelTable:
         with working_precision(BITS):
             self._proposer = Proposer(atoms, self.setting.prices, self.setting.terms, has_bias, penalty)
 
-    def __getstate__(self) -> Any:
-        raise TypeError("a table of levels belongs to one process")
+    def __reduce__(self) -> tuple[Any, ...]:
+        # FLINT's matrices do not pickle; another process finds its levels anew.
+        return LevelTable, (self.problem, self.setting.atoms)
 
     def place(self, cone: int, near: int | None = None) -> int:
         """The place in `levels` of the least risk over a cone; `near` is the place of the level of a cone like it."""

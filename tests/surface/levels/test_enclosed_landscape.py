@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import random
 from fractions import Fraction
 from itertools import pairwise
@@ -185,6 +186,13 @@ def test_descents_in_floats_end_in_levels_of_the_list(options):
         assert np.abs(ends[:, None] - known).min(1).max(initial=0) < 1e-6
         # Many minima lie on walls, where a descent trembles.
         assert finite.min() <= float(land.global_minimum.risk.low) + 0.02
+
+
+def test_landscapes_can_be_pickled():
+    land = es.enclosed_landscape(problem(decay_biases=True))
+    again = pickle.loads(pickle.dumps(land))
+    assert (again.valleys, again.merges, again.runs) == (land.valleys, land.merges, land.runs)
+    assert es.certify_near_global_minimum(again).document() == es.certify_near_global_minimum(land).document()
 
 
 def test_bad_input():

@@ -96,3 +96,47 @@ def test_the_least_of_all_signed_cells_is_that_of_a_wide_network():
         table = LevelTable(land.problem, land.work.atoms)
         whole = table.levels[table.place(every)]
         assert whole.low <= least.high and least.low <= whole.high
+
+
+def test_levels_against_sequential_quadratic_programs():
+    optimize = pytest.importorskip("scipy.optimize")
+    numpy = pytest.importorskip("numpy")
+    rnd = random.Random(11)
+    for case in CASES:
+        work = work_of(*case)
+        problem, table = work.problem, work.table
+        hidden, output = problem.network.biases
+        x = numpy.array([[float(v) for v in row] + [1.0] * hidden for row in problem.data.x])
+        y = numpy.array([float(row[0]) for row in problem.data.y])
+        size, decay, delta = x.shape[1], problem.decay, problem.loss.delta
+        seen = numpy.array([1.0] * (size - 1) + [float(not hidden or decay.biases)])
+
+        def risk(z, parts, *, size=size, decay=decay, delta=delta, seen=seen, y=y, output=output):
+            pairs = z[: 2 * size].reshape(2, size)
+            bias = z[-1] if output else 0.0
+            gap = parts[0] @ pairs[0] + parts[1] @ pairs[1] + bias - y
+            far = abs(gap) > (numpy.inf if delta is None else float(delta))
+            loss = numpy.where(far, float(delta or 0) * (abs(gap) - float(delta or 0) / 2), gap**2 / 2).sum()
+            price = sum(numpy.sqrt(((pair * seen) ** 2).sum() + 1e-18) for pair in pairs)
+            return loss + float(decay.factor) * (price + decay.biases * bias**2 / 2)
+
+        for _ in range(4):
+            orbit = work.orbits[rnd.randrange(work.orbits.count)]
+            level = work.levels.levels[work.levels.place(work.atoms.kinds[orbit[0]] | work.atoms.kinds[orbit[1]])]
+            sides = [numpy.array(table.cells[kind // 2].signs, float) for kind in orbit]
+            parts = [(1 - 2 * (kind % 2)) * (side > 0)[:, None] * x for kind, side in zip(orbit, sides, strict=True)]
+            walls = numpy.zeros((2 * len(y), 2 * size + output))
+            walls[: len(y), :size], walls[len(y) :, size : 2 * size] = (side[:, None] * x for side in sides)
+            found = [
+                optimize.minimize(
+                    risk,
+                    numpy.random.default_rng(seed).normal(size=2 * size + output) * 0.3,
+                    args=(parts,),
+                    constraints={"type": "ineq", "fun": walls.__matmul__},
+                    method="SLSQP",
+                    options={"maxiter": 500, "ftol": 1e-13},
+                )
+                for seed in range(3)
+            ]
+            inside = [end.fun for end in found if (walls @ end.x).min() > -1e-7]
+            assert float(level.low) - 1e-5 < min(inside) < float(level.high) + 2e-3
