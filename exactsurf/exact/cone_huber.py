@@ -93,8 +93,11 @@ class ConeHuber:
 
     def _entering(self, point: _Point, allowed: int) -> int | None:
         """The variable along which the deviation falls fastest, for columns of length 1; None if it falls along none."""
-        falling = ((Fraction(-r * r, self._norms[k]), k) for k, r in enumerate(point.reduced) if r < 0 and allowed >> k & 1)
-        return min(falling, default=(None, None))[1]
+        chosen, best, best_norm = None, 0, 1
+        for k, r in enumerate(point.reduced):
+            if r < 0 and allowed >> k & 1 and r * r * best_norm > best * self._norms[k]:
+                chosen, best, best_norm = k, r * r, self._norms[k]
+        return chosen
 
     def _exchanged(self, here: _Point, entering: int) -> _Point:
         """The best fit after `entering` has come in and those variables that would become negative have gone out."""
@@ -120,9 +123,11 @@ class ConeHuber:
         """The coefficients with which the basis combines to a further variable; None if it does not."""
         column = self._variables[entering]
         found = self._solved(basis, [sum(map(mul, self._weighed[k], column)) for k in basis])
-        rest = [Fraction(-value) for value in column]
+        common = lcm(*(value.denominator for value in found.values()))
+        rest = [-value * common for value in column]
         for k, value in found.items():
-            rest = [r + value * v for r, v in zip(rest, self._variables[k], strict=True)]
+            factor = value.numerator * (common // value.denominator)
+            rest = [r + factor * v for r, v in zip(rest, self._variables[k], strict=True)]
         return None if any(rest) else found
 
     def _best(self, basis: tuple[int, ...]) -> dict[int, Fraction]:
