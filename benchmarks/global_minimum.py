@@ -1,26 +1,41 @@
-"""The certified global minimum, and SCIP on the same mixed integer program in the same run.
+"""The certified global minimum, SCIP on the same mixed integer program and the convex reformulation, in the same run.
 
-    python benchmarks/global_minimum.py [--large] [--seconds 120]
+    python benchmarks/global_minimum.py [--large] [--seconds 120] [--growth growth.svg] [--record]
 
 Integer data from −9 to 9 (seed 1; one input: 0, 1, 2, …), ReLU with biases, ½Σ(f − y)². CPU seconds of one process. SCIP
 (PySCIPOpt, extra benchmarks; left out if it is not installed) has one program for every number of units with a positive output
 weight, which are ±1 without loss of generality, with a bound on pre-activations that a user has to guess; its answers are
-floats.
+floats. The convex reformulation (Pilanci and Ergen 2020; cvxpy with Clarabel) knows no number of units: it is compared without
+biases, where several samples lie on a ray and no network fits them all, with enough units for its value. With `--growth` the
+times are also measured while samples, inputs and units grow, and drawn. Ratios of times are compared with those in
+`global_minimum_ratios.json`; `--record` writes them anew.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import random
 import resource
 import time
 from multiprocessing import get_context
+from pathlib import Path
 
 import exactsurf as es
 
 CASES = [(1, 30, 3), (2, 12, 2), (2, 15, 2), (2, 20, 2), (3, 10, 2)]
 LARGE = [(2, 20, 3), (1, 50, 4), (4, 20, 2)]
+WIDE = [(10, 8, 9), (20, 8, 9), (10, 8, 10**5), (10, 8, 10**6), (10, 8, 10**9)]
+"""Samples, units and the largest target, for the convex reformulation."""
 BOUND = 200
+RATIOS = Path(__file__).with_name("global_minimum_ratios.json")
+SLOWER = 2
+"""A ratio that has changed by more than this factor is named: machines differ by less."""
+GROWTH = {
+    "samples (2 inputs, 2 units)": [(2, n, 2) for n in (8, 12, 16, 20, 24)],
+    "inputs (12 samples, 2 units)": [(d, 12, 2) for d in (1, 2, 3, 4)],
+    "units (2 inputs, 12 samples)": [(2, 12, m) for m in (1, 2, 3, 4)],
+}
 
 
 def problem(inputs: int, samples: int, units: int) -> es.Problem:
@@ -31,9 +46,20 @@ def problem(inputs: int, samples: int, units: int) -> es.Problem:
     return es.Problem(es.Network([inputs, units, 1]), es.Data.from_arrays(x, [generator.randint(-9, 9) for _ in x]))
 
 
-def exact(case: tuple[int, int, int]) -> str:
+def wide_problem(samples: int, units: int, largest: int) -> es.Problem:
+    """Samples on few rays; behind targets up to 9 a multiple of |x₁|, which two units fit, so that the minimum stays small."""
+    generator = random.Random(2)
+    x = [
+        [generator.choice([-2, -1, 1, 2]) * a for a in generator.choice([(1, 0), (0, 1), (1, 1), (1, -1)])]
+        for _ in range(samples)
+    ]
+    y = [generator.randint(-9, 9) + (largest - largest % 10) * (largest > 9) * abs(row[0]) for row in x]
+    return es.Problem(es.Network([2, units, 1], biases=False), es.Data.from_arrays(x, y))
+
+
+def timed(instance: es.Problem) -> tuple[float, float, str]:
     start = time.process_time()
-    search = es.GlobalSearch(problem(*case))
+    search = es.GlobalSearch(instance)
     search.run()
     found = time.process_time() - start
     proof = es.certify_search(search)
@@ -42,14 +68,50 @@ def exact(case: tuple[int, int, int]) -> str:
     checked = time.process_time() - start
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     size = f"{len(search.nodes)} | {len(proof.duals)} | {len(proof.encoded) // 1000}"
-    return f"{float(proof.risk):.4f} | {found:.2f} | {checked:.2f} | {memory} | {size}"
+    return found, checked, f"{float(proof.risk):.4f} | {found:.2f} | {checked:.2f} | {memory} | {size}"
 
 
-def scip(case: tuple[int, int, int], seconds: float) -> str:
+def exact(case: tuple[int, int, int]) -> tuple[float, float, str]:
+    return timed(problem(*case))
+
+
+def exact_wide(case: tuple[int, int, int]) -> tuple[float, float, str]:
+    return timed(wide_problem(*case))
+
+
+def convex(case: tuple[int, int, int]) -> tuple[float | None, str]:
+    """The convex reformulation: for every pattern of a unit two vectors in its cone, one with each sign of the output."""
+    try:
+        import cvxpy as cp
+        import numpy as np
+    except ImportError:
+        return None, "not installed | –"
+    instance = wide_problem(*case)
+    start = time.process_time()
+    x = np.array([[float(value) for value in row] for row in instance.data.x])
+    y = np.array([float(row[0]) for row in instance.data.y])
+    patterns = {tuple(map(bool, x @ w > 0)) for w in np.random.default_rng(1).normal(size=(2000, x.shape[1]))}
+    terms, constraints = [], []
+    for pattern in sorted(patterns):
+        on = np.array(pattern)
+        for sign in (1, -1):
+            u = cp.Variable(x.shape[1])
+            constraints.append(cp.multiply(2.0 * on - 1, x @ u) >= 0)
+            terms.append(sign * cp.multiply(on.astype(float), x @ u))
+    program = cp.Problem(cp.Minimize(cp.sum_squares(sum(terms) - y) / 2), constraints)
+    try:
+        program.solve(solver=cp.CLARABEL)
+    except cp.error.SolverError as error:
+        return None, f"{type(error).__name__} | –"
+    spent = time.process_time() - start
+    return spent if program.status == "optimal" else None, f"{program.value:.4f} ({program.status}) | {spent:.2f}"
+
+
+def scip(case: tuple[int, int, int], seconds: float) -> tuple[float | None, str]:
     try:
         from pyscipopt import Model, quicksum
     except ImportError:
-        return "not installed"
+        return None, "not installed | –"
     instance = problem(*case)
     x = [[*map(float, row), 1.0] for row in instance.data.x]
     y = [float(row[0]) for row in instance.data.y]
@@ -58,6 +120,7 @@ def scip(case: tuple[int, int, int], seconds: float) -> str:
         model = Model()
         model.hideOutput()
         left = seconds - (time.process_time() - start)
+        model.setParam("timing/clocktype", 1)  # CPU seconds: the machine may be busy
         model.setParam("limits/time", max(left, 1.0))
         signs = [1] * positive + [-1] * (units - positive)
         w = [[model.addVar(lb=None) for _ in x[0]] for _ in signs]
@@ -85,23 +148,73 @@ def scip(case: tuple[int, int, int], seconds: float) -> str:
         if model.getNSols():
             best = min(best, model.getObjVal())
     spent = time.process_time() - start
-    return f"{best:.4f} | {spent:.1f}{'' if proved else ' (stopped)'}"
+    return spent if proved else None, f"{best:.4f} | {spent:.1f}{'' if proved else ' (stopped)'}"
+
+
+def alone(function, *arguments):
+    """In a process of its own: its memory is its own."""
+    with get_context("spawn").Pool(1) as pool:
+        return pool.apply(function, arguments)
+
+
+def compared(ratios: dict[str, float], record: bool) -> None:
+    """Say which ratios have changed by more than a factor; with `record` keep these ones."""
+    known = json.loads(RATIOS.read_text(encoding="utf-8")) if RATIOS.exists() else {}
+    changed = [
+        f"{name}: {known[name]} → {value}" for name, value in ratios.items() if name in known and value < known[name] / SLOWER
+    ]
+    print(f"\n{len(ratios)} ratios; worse than recorded by a factor of {SLOWER} or more: {', '.join(changed) or 'none'}")
+    if record:
+        RATIOS.write_text(json.dumps(dict(sorted({**known, **ratios}.items())), indent=1) + "\n", encoding="utf-8")
+
+
+def draw_growth(path: str) -> None:
+    import matplotlib.pyplot as plt
+
+    figure, axes = plt.subplots(1, len(GROWTH), figsize=(12, 3.5), sharey=True)
+    print("\n| what grows | CPU seconds to find |\n|---|---|")
+    for ax, (name, cases) in zip(axes, GROWTH.items(), strict=True):
+        sizes = [case[1] if name.startswith("samples") else case[0] if name.startswith("inputs") else case[2] for case in cases]
+        times = [alone(exact, case)[0] for case in cases]
+        print(f"| {name} | {', '.join(f'{size}: {spent:.2f}' for size, spent in zip(sizes, times, strict=True))} |", flush=True)
+        ax.semilogy(sizes, times, "o-")
+        ax.set_xlabel(name)
+    axes[0].set_ylabel("CPU seconds")
+    figure.savefig(path, bbox_inches="tight")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--large", action="store_true")
     parser.add_argument("--seconds", type=float, default=120, help="the most seconds for SCIP on one instance")
+    parser.add_argument("--growth", metavar="FILE", help="measure how times grow, and draw it (.svg, .pdf, .png)")
+    parser.add_argument("--record", action="store_true", help="keep the ratios of this run as those to compare with")
     chosen = parser.parse_args()
+    ratios: dict[str, float] = {}
     print("| inputs, samples, units | minimum | find, s | verify, s | MiB | regions | dual vectors | kB | SCIP | SCIP, s |")
     print("|---|---|---|---|---|---|---|---|---|---|")
-    # A process for each instance: its memory is its own.
     for case in CASES + LARGE * chosen.large:
-        with get_context("spawn").Pool(1) as pool:
-            mine = pool.apply(exact, (case,))
-        with get_context("spawn").Pool(1) as pool:
-            peer = pool.apply(scip, (case, chosen.seconds)) if case not in LARGE else "– | –"
-        print(f"| {', '.join(map(str, case))} | {mine} | {peer} |", flush=True)
+        name = ", ".join(map(str, case))
+        found, checked, mine = alone(exact, case)
+        spent, peer = alone(scip, case, chosen.seconds) if case not in LARGE else (None, "– | –")
+        ratios[f"{name}: finding over verification"] = round(found / checked, 1)
+        if spent is not None:
+            ratios[f"{name}: SCIP over finding and verification"] = round(spent / (found + checked), 1)
+        print(f"| {name} | {mine} | {peer} |", flush=True)
+    print(
+        "\n| samples, units, largest target | minimum | find, s | verify, s | MiB | regions | dual vectors | kB | Clarabel | s |"
+    )
+    print("|---|---|---|---|---|---|---|---|---|---|")
+    for case in WIDE:
+        name = ", ".join(map(str, case))
+        found, checked, mine = alone(exact_wide, case)
+        spent, peer = alone(convex, case)
+        if spent is not None:
+            ratios[f"{name}: convex reformulation over finding and verification"] = round(spent / (found + checked), 1)
+        print(f"| {name} | {mine} | {peer} |", flush=True)
+    compared(ratios, chosen.record)
+    if chosen.growth:
+        draw_growth(chosen.growth)
 
 
 if __name__ == "__main__":
