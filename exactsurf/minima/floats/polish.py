@@ -122,7 +122,7 @@ def polish(
     if problem.network.layers == 2 and problem.network.widths[-1] == 1 and problem.is_least_squares:
         point, verdict, cells = _by_cells(problem, reach, running, tell)
         return _polished(problem, start, risk, point, verdict, cells, "signed cell" if cells else "none")
-    for count, candidate in enumerate(_timed(propose_rational_points(problem, start), running), start=1):
+    for count, candidate in enumerate(_timed(propose_rational_points(problem, start, running), running), start=1):
         if reach.is_left_by(candidate):
             continue
         tell(f"deciding candidate {count} with short fractions")
@@ -219,7 +219,10 @@ def _by_cells(problem: Problem, reach: _Reach, effort: Effort, tell: Callable[[s
         if effort.is_over:
             reason = str(OutOfTime(effort.seconds, f"fitted {count} signed cells"))
             return point, Verdict(Status.UNDECIDED, reason, lower_point=lower, risk=problem.risk(point)), count
-        fitted = fit_signed_cell(problem, inside)
+        try:
+            fitted = fit_signed_cell(problem, inside, effort)
+        except OutOfTime as late:
+            return point, Verdict(Status.UNDECIDED, str(late), lower_point=lower, risk=problem.risk(point)), count
         if isinstance(fitted, NotProved):
             return point, Verdict(Status.UNDECIDED, fitted.reason, lower_point=lower, risk=problem.risk(point)), count
         if reach.is_left_by(fitted):

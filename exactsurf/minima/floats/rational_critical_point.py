@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import chain
 
+from exactsurf.effort import UNBOUNDED, Effort
 from exactsurf.exact.linear_algebra import Matrix, Vector, least_squares, solve, to_flint
 from exactsurf.minima.local.coordinate_vector import parameters_of, vector_of
 from exactsurf.minima.local.critical_faces import hessian_on, second_derivatives
@@ -27,10 +28,11 @@ _BESIDE = Fraction(1, 100)
 _DENOMINATORS = (1, 2, 3, 4, 6, 10, 12, 60, 100, 1_000, 1_000_000)
 
 
-def propose_rational_points(problem: Problem, parameters: Parameters) -> Iterator[Parameters]:
+def propose_rational_points(problem: Problem, parameters: Parameters, effort: Effort = UNBOUNDED) -> Iterator[Parameters]:
     """Points near `parameters` that may be rational critical points: rounded ones, and those that Newton's method finds.
 
-    Parameters: a point, e.g. a float solution. Returns: candidates, lazily; nothing is claimed about them.
+    Parameters: a point, e.g. a float solution; `effort`, after which Newton's method stops. Returns: candidates, lazily;
+    nothing is claimed about them.
     Exactness: heuristic. Raises: nothing. Source: continued fractions, where the loss is squared also with the output layer
     solved for, in which the risk is quadratic; Newton's method on a well-conditioned set of coordinates, the others (along
     which invariances move) rounded and held.
@@ -38,15 +40,17 @@ def propose_rational_points(problem: Problem, parameters: Parameters) -> Iterato
     seen = set()
     here = vector_of(parameters)
     roundings = [parameters_of(problem.network, tuple(v.limit_denominator(bound) for v in here)) for bound in _DENOMINATORS]
-    further = chain(_refined(problem, here), _solved(problem, here, roundings)) if problem.loss.is_piecewise_quadratic else ()
+    further = (
+        chain(_refined(problem, here, effort), _solved(problem, here, roundings)) if problem.loss.is_piecewise_quadratic else ()
+    )
     for candidate in chain(roundings, further):
         if candidate not in seen:
             seen.add(candidate)
             yield candidate
 
 
-def _refined(problem: Problem, here: Vector) -> Iterator[Parameters]:
-    refined = _newton(problem, here)
+def _refined(problem: Problem, here: Vector, effort: Effort) -> Iterator[Parameters]:
+    refined = _newton(problem, here, effort)
     if refined is not None:
         for bits in (_BITS // 8, _BITS // 4, _BITS // 2 - 10):
             yield parameters_of(problem.network, tuple(value.limit_denominator(1 << bits) for value in refined))
@@ -86,17 +90,19 @@ def with_best_output_layer(problem: Problem, parameters: Parameters) -> Paramete
     return Parameters((*parameters.weights[:-1], tuple(last)), biases)
 
 
-def _newton(problem: Problem, start: Vector) -> Vector | None:
+def _newton(problem: Problem, start: Vector, effort: Effort) -> Vector | None:
     point = parameters_of(problem.network, start)
     hessian = _hessian(problem, point)
     if hessian is None:
         return None
-    moving = _conditioned(hessian)
+    moving = _conditioned(hessian, effort)
     if not moving:
         return None
     fixed = set(range(len(start))) - set(moving)
     here = tuple(value.limit_denominator(64) if p in fixed else value for p, value in enumerate(start))
     for _ in range(_ROUNDS):
+        if effort.is_over:
+            return None
         point = parameters_of(problem.network, here)
         hessian = _hessian(problem, point)
         if hessian is None:
@@ -122,13 +128,18 @@ def _hessian(problem: Problem, parameters: Parameters) -> Matrix | None:
     return hessian_on(PointForms(here), curvatures, {})
 
 
-def _conditioned(hessian: Matrix) -> list[int]:
-    """Coordinates whose principal minor is far from singular, by elimination with the largest diagonal entry first."""
+def _conditioned(hessian: Matrix, effort: Effort) -> list[int]:
+    """Coordinates whose principal minor is far from singular, by elimination with the largest diagonal entry first.
+
+    None if the time is over. Entries are integers, multiples of 2^−120.
+    """
     size = len(hessian)
-    table = [[_rounded(value, 120) for value in row] for row in hessian]
-    largest = max((abs(table[p][p]) for p in range(size)), default=Fraction(0))
+    table = [[round(value * (1 << 120)) for value in row] for row in hessian]
+    largest = max((abs(table[p][p]) for p in range(size)), default=0)
     chosen: list[int] = []
     while True:
+        if effort.is_over:
+            return []
         rest = [p for p in range(size) if p not in chosen]
         pivot = max(rest, key=lambda p: abs(table[p][p]), default=None)
         if pivot is None or abs(table[pivot][pivot]) * 10**6 <= largest:
@@ -137,8 +148,8 @@ def _conditioned(hessian: Matrix) -> list[int]:
         line, head = table[pivot], table[pivot][pivot]
         for p in rest:
             if p != pivot and table[p][pivot]:
-                factor = table[p][pivot] / head
-                table[p] = [_rounded(a - factor * b, 120) for a, b in zip(table[p], line, strict=True)]
+                factor = table[p][pivot]
+                table[p] = [a - factor * b // head for a, b in zip(table[p], line, strict=True)]
 
 
 def _rounded(value: Fraction, bits: int = _BITS) -> Fraction:

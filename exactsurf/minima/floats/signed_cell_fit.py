@@ -10,13 +10,18 @@ from math import lcm
 
 from exactsurf.arrangement.arrangement import Arrangement
 from exactsurf.arrangement.hyperplanes import ArrangementCell
+from exactsurf.effort import UNBOUNDED, Effort
 from exactsurf.errors import SingularMatrixError
 from exactsurf.exact.cone_least_squares import nearest_point
 from exactsurf.exact.linear_algebra import Matrix, Vector, dot, from_flint, solve_normal_equations, to_flint
 from exactsurf.exact.simplest import simplest_between
+from exactsurf.minima.floats.held_walls import minimiser_on_walls
 from exactsurf.minima.not_proved import NotProved
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
+
+_GENERATORS = 500
+"""Extreme rays that the cells of all units may have for the fit to go by them."""
 
 _SHORT = 1 << 20
 """Largest denominator of the product variables from which a minimiser is sought nearby."""
@@ -37,10 +42,11 @@ class UnitCone:
     point: Vector
 
 
-def unit_cone(problem: Problem, unit: int, parameters: Parameters) -> UnitCone:
+def unit_cone(problem: Problem, unit: int, parameters: Parameters, *, with_generators: bool = True) -> UnitCone:
     """The cone of the signed cell that holds a unit; on a wall one of the cells that touch the point.
 
-    Parameters: a problem with one hidden layer and one output. Exactness: exact. Raises: nothing. Source: theory.md, section 2.
+    Parameters: a problem with one hidden layer and one output; generators are left out (none) on request.
+    Exactness: exact. Raises: nothing. Source: theory.md, section 2.
     """
     h, bias, data = problem.network.activation, parameters.biases[0], problem.data
     one = (Fraction(1),) if bias is not None else ()
@@ -67,6 +73,8 @@ def unit_cone(problem: Problem, unit: int, parameters: Parameters) -> UnitCone:
         point, witness = (*(weight * value for value in row), weight), (*(sign * value for value in inner), Fraction(sign))
     walls = list(dict.fromkeys(walls))
     size = len(point)
+    if not with_generators:
+        return UnitCone(sign, tuple(walls), (), tuple(features), point)
     if walls:
         arrangement = Arrangement(walls)
         found = arrangement.generators(ArrangementCell((1,) * len(walls), witness))
@@ -97,19 +105,22 @@ def _inner_point(breakpoints: Sequence[Fraction], points: Sequence[Vector], row:
     return tuple(value + step * d for value, d in zip(row, direction, strict=True))
 
 
-def fit_signed_cell(problem: Problem, parameters: Parameters) -> Parameters | NotProved:
+def fit_signed_cell(problem: Problem, parameters: Parameters, effort: Effort = UNBOUNDED) -> Parameters | NotProved:
     """A minimiser of the squared risk on the closed signed cell that holds `parameters`, near them where there is a choice.
 
     Parameters: a problem with one hidden layer, one output and squared loss. Returns: parameters in the closed cell, or in
     words why there are none (with breakpoints other than 0 the infimum may lie at infinity).
     Exactness: exact: the fit is the nearest point of a cone, and the parameters have its predictions. Which of several
-    minimisers is chosen is a heuristic. Raises: nothing. Source: theory.md, sections 2 and 4.
+    minimisers is chosen is a heuristic. A cell that may have too many generators to list is fitted by `minimiser_on_walls`,
+    where it is a proposal that the fit is a minimiser. Raises: `OutOfTime` there. Source: theory.md, sections 2 and 4.
 
     >>> import exactsurf as es
     >>> problem = es.Problem(es.Network([1, 1, 1]), es.Data.from_arrays([0, 1, 2], [0, 1, 2]))
     >>> fit_signed_cell(problem, problem.parameters(W1=[["1/2"]], b1=[1], W2=[[1]], b2=[0]))
     Parameters(W1=[[1]], b1=['1/2'], W2=[[1]], b2=['-1/2'])
     """
+    if _may_have_many_generators(problem):
+        return _fit_by_walls(problem, parameters, effort)
     cones = [unit_cone(problem, j, parameters) for j in range(problem.network.widths[1])]
     size, target = len(problem.data), tuple(row[0] for row in problem.data.y)
     free = problem.network.biases[1] is True
@@ -147,21 +158,15 @@ def _nearest(columns: Sequence[Vector], target: Vector) -> Vector:
 
 def _nearby(parameters: Parameters, cones: Sequence[UnitCone], fitted: Vector, free: bool) -> Vector | None:
     """Product variables with the fitted predictions in all cones: the given ones projected, walls that are crossed held fast."""
-    bias, here, reach = parameters.biases[1], list[Fraction](), list[Fraction]()
+    here, reach = _start(parameters, cones), list[Fraction]()
     for cone, weight in zip(cones, parameters.weights[1][0], strict=True):
-        here += cone.point
         # A change of v·w is one of w by that over v, and it is w that should move little.
         reach += [max(abs(weight), Fraction(1, 1024))] * len(cone.point)
-    if bias is not None:
-        here, reach = [*here, bias[0]], [*reach, Fraction(1)]
+    if free:
+        reach.append(Fraction(1))
     # Short fractions near the given ones keep the answer short.
     here = [value.limit_denominator(_SHORT) for value in here]
-    rows = [[value for cone in cones for value in cone.features[i]] + ([Fraction(1)] if free else []) for i in range(len(fitted))]
-    walls, start = list[Vector](), 0
-    for cone in cones:
-        before, after = (Fraction(0),) * start, (Fraction(0),) * (len(here) - start - len(cone.point))
-        walls += [(*before, *wall, *after) for wall in cone.walls]
-        start += len(cone.point)
+    rows, walls = _rows(cones, free), _walls(cones, len(here))
     right, held = list(fitted), set[int]()
     while True:
         point = _projected(rows, right, here, reach)
@@ -171,7 +176,49 @@ def _nearby(parameters: Parameters, cones: Sequence[UnitCone], fitted: Vector, f
         if not crossed:
             return point
         held.update(crossed)
-        rows, right = [*rows, *(list(walls[n]) for n in crossed)], [*right, *[Fraction(0)] * len(crossed)]
+        rows, right = [*rows, *(walls[n] for n in crossed)], [*right, *[Fraction(0)] * len(crossed)]
+
+
+def _start(parameters: Parameters, cones: Sequence[UnitCone]) -> list[Fraction]:
+    """The product variables of all units, and the output bias behind them."""
+    return [*(value for cone in cones for value in cone.point), *(parameters.biases[1] or ())]
+
+
+def _rows(cones: Sequence[UnitCone], free: bool) -> list[Vector]:
+    """What every product variable adds to the prediction of each sample."""
+    one = (Fraction(1),) if free else ()
+    features = zip(*(cone.features for cone in cones), strict=True)
+    return [(*(value for feature in sample for value in feature), *one) for sample in features]
+
+
+def _walls(cones: Sequence[UnitCone], size: int) -> list[Vector]:
+    """The walls of all units, as vectors of all product variables."""
+    walls, start = list[Vector](), 0
+    for cone in cones:
+        before, after = (Fraction(0),) * start, (Fraction(0),) * (size - start - len(cone.point))
+        walls += [(*before, *wall, *after) for wall in cone.walls]
+        start += len(cone.point)
+    return walls
+
+
+def _may_have_many_generators(problem: Problem) -> bool:
+    """Whether the extreme rays of the signed cell of a unit may be too many (McMullen's bound goes with this power)."""
+    network = problem.network
+    dimension = network.widths[0] + network.biases[0] + (network.activation.two_slopes is None)
+    walls = len(problem.data) * max(1, len(network.activation.breakpoints))
+    return bool(network.widths[1] * walls ** ((dimension - 1) // 2) > _GENERATORS)
+
+
+def _fit_by_walls(problem: Problem, parameters: Parameters, effort: Effort) -> Parameters | NotProved:
+    cones = [unit_cone(problem, j, parameters, with_generators=False) for j in range(problem.network.widths[1])]
+    start, targets = tuple(_start(parameters, cones)), tuple(row[0] for row in problem.data.y)
+    rows = _rows(cones, bool(problem.network.biases[1]))
+    found = minimiser_on_walls(rows, targets, _walls(cones, len(start)), start, effort)
+    if found is None:
+        return NotProved(
+            "the walls on which the minimiser of the signed cell lies were not found, and its generators are too many"
+        )
+    return _rebuilt(problem, parameters, cones, found)
 
 
 def _projected(
