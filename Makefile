@@ -52,6 +52,7 @@ benchmarks: $(VENV)/.dev-installed
 	$(BIN)/python benchmarks/cell_polynomials.py
 	$(BIN)/python benchmarks/arrangements.py
 	$(BIN)/python benchmarks/decisions.py
+	$(BIN)/python benchmarks/polish.py
 	$(BIN)/python benchmarks/landscape.py whole core peers
 	$(BIN)/python benchmarks/landscape_certificates.py
 	$(BIN)/python benchmarks/global_minimum.py
