@@ -13,14 +13,12 @@ from exactsurf.certificate.verdict import Kind, Status, Verdict
 from exactsurf.effort import AnyEffort, Effort
 from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.exact.number import near
-from exactsurf.minima.analytic.decide import decide_analytic
 from exactsurf.minima.kind import kind_of
 from exactsurf.minima.local.coordinate_vector import vector_of
 from exactsurf.minima.local.directional import selected_gradient
 from exactsurf.minima.rule_search import ask_rules
 from exactsurf.minima.rules import DECAY_RULES, RULES
 from exactsurf.minima.rules.rule import Proved, Refuted
-from exactsurf.minima.smooth.decide import decide_smooth
 from exactsurf.minima.spurious import lower_points
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.point import Point
@@ -70,8 +68,13 @@ def decide(
     if not problem.network.is_piecewise_linear:
         if spurious or lower:
             raise UnsupportedError("lower points are for piecewise linear activations", "ask without lower and spurious")
+        # Imported here and below, because most decisions need neither interval arithmetic nor expressions.
+        from exactsurf.minima.smooth.decide import decide_smooth
+
         return decide_smooth(problem, parameters, effort=effort)
     if not problem.loss.is_piecewise_quadratic:
+        from exactsurf.minima.analytic.decide import decide_analytic
+
         return decide_analytic(problem, parameters, lower=lower, spurious=spurious, effort=effort)
     point, running = Point(problem, parameters), Effort.of(effort).started()
     below = lower_points(point, lower)

@@ -11,7 +11,6 @@ from ..smooth_problem import read_smooth_problem
 from ..submission import Submission, check_sentence
 from .critical_box import check_lower_point, read_bits
 
-KIND = "spurious local minimum on three samples"
 _X: list[tuple[Rational, ...]] = [(1, 0), (0, 1), (Fraction(1, 2), Fraction(1, 2))]
 _Y: list[tuple[Rational, ...]] = [(0,), (0,), (1,)]
 
