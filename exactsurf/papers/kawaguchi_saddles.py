@@ -153,6 +153,8 @@ def _conclude(problem: Problem, parameters: Parameters | None, _: Parameters | N
     for holds, witness, _data in (linear_without_biases(problem), squared_loss(problem)):
         if not holds:
             return Verdict(Status.UNDECIDED, witness)
+    if problem.network.layers < 2:
+        return Verdict(Status.UNDECIDED, "there is no hidden layer")
     if not _correlated(problem)[0]:
         if rank(problem.data.x) < problem.network.widths[0]:
             return Verdict(Status.UNDECIDED, "X Yᵀ = 0 and X Xᵀ is not invertible")

@@ -148,7 +148,7 @@ def _enough_smooth_units(problem: Problem) -> Check:
     if width >= most:
         return True, f"{width} units, {len(inputs)} different inputs: the intrinsic dimension is at most {most}", (width, most)
     degree, h = problem.network.activation.degree, problem.network.activation
-    if degree is not None and h.is_analytic:
+    if degree is not None and h.is_analytic and h.enclosure(Fraction(1)).sign in (1, -1):
         # h(z) = c zⁿ, and the powers (w·x)ⁿ span all forms of degree n.
         forms = [[prod(chosen, start=Fraction(1)) for chosen in combinations_with_replacement(x, degree)] for x in inputs]
         found = rank([[*row, Fraction(1)] for row in forms]) - 1 if output_bias else rank(forms)

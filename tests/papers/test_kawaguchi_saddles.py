@@ -84,3 +84,9 @@ def test_sharpness_and_random_problems() -> None:
         assert all(saddle.inertia[1] == 0 for saddle in found)
         built += len(found)
     assert built
+
+
+def test_a_network_without_hidden_layer_is_undecided() -> None:
+    problem = deep(2, 2)
+    verdict = corollary_2_4.conclusion(problem, problem.parameters(W1=[[0, 0], [0, 0]]))
+    assert verdict.status is Status.UNDECIDED and "no hidden layer" in verdict.reason
