@@ -1547,7 +1547,7 @@ def take_from(name, l, passed):
         continue
 
 
-def walk(is_plane, leaf, empty, i, pending, nodes):
+def walk(is_plane, leaf0, empty, i, pending, nodes):
     while True:
         if not nodes:
             if not pending:
@@ -1562,7 +1562,7 @@ def walk(is_plane, leaf, empty, i, pending, nodes):
                     continue
                 return False
             if nd[0] == 'Multipliers':
-                if leaf(value[0][0], nd[1]):
+                if leaf0(value[0][0], nd[1]):
                     i, pending, nodes = (i + 1), value[0][1], rest
                     continue
                 return False
@@ -2311,6 +2311,283 @@ def check_dead_unit(p, h, ls, x, r, j, k, delta, risk0, stated):
     return False
 
 
+def weight_name(j):
+    return (-(j + 1))
+
+
+def indices_onto(i, l, acc):
+    while True:
+        if not l:
+            return rev_onto(acc, ())
+        i, l, acc = (i + 1), l[1], (i, acc)
+        continue
+
+
+def indices(l):
+    return indices_onto(0, l, ())
+
+
+def unit_for(h, t, w):
+    u = make_unit(t[1], w, (0, 1))
+    zs = tmap(partial(zdot, u[0], u[1]), t[0])
+    ps = tmap((lambda z0, h=h, u=u: place_of(h, z0, u[2])), zs)
+    return (ps, tzip((lambda z0_1, p, u=u: value_on(p[1], z0_1, u[2])), zs, ps))
+
+
+def is_boundary(row, p):
+    if negb((p[0][0] == p[1][0])):
+        return negb(is_zero(row))
+    return False
+
+
+def is_dead(v):
+    return (v[0] == 0)
+
+
+def is_split(c, name):
+    if (name < 0):
+        value = pick(((-name) - 1), c[4])
+        if value is not None:
+            return is_dead(value[0])
+        return False
+    value_1 = pick(_div(name, c[0]), c[3])
+    if value_1 is not None:
+        value_2 = pick(_modulo(name, c[0]), c[1])
+        if value_2 is not None:
+            value_3 = pick(_modulo(name, c[0]), value_1[0][0])
+            if value_3 is not None:
+                return is_boundary(value_2[0], value_3[0])
+            return False
+        return False
+    return False
+
+
+def term_slope(c, factor, v, r, a):
+    return qmul(v, ((factor[0] * (r * a)), (factor[1] * c[5])))
+
+
+def coefficient(c, ss, lf, factor, v, j, it):
+    name = ((j * c[0]) + it[0])
+    right = term_slope(c, factor, v, it[1][1][1], it[1][1][0][1][0])
+    if negb(is_boundary(it[1][0], it[1][1][0])):
+        return (right,)
+    value = find(name, ss)
+    if value is not None:
+        own = (right if value[0] else term_slope(c, factor, v, it[1][1][1], it[1][1][0][0][0]))
+        value_1 = find(name, lf[0])
+        if value_1 is not None:
+            if qleb((0, 1), value_1[0]):
+                return (qadd(own, (qopp0(value_1[0]) if value[0] else value_1[0])),)
+            return None
+        return (own,)
+    value_2 = find(name, lf[2])
+    if value_2 is not None:
+        if ((qleb((0, 1), value_2[0])) and qleb(value_2[0], term_slope(c, factor, v, it[1][1][1], (it[1][1][0][1][0] - it[1][1][0][0][0])))):
+            return (qadd(right, qopp0(value_2[0])),)
+        return None
+    if (it[1][1][1] == 0):
+        return ((0, 1),)
+    return None
+
+
+def items_of(c, u, rs):
+    return tzip((lambda x, x0: (x, x0)), indices(c[1]), tzip((lambda x_1, x0_1: (x_1, x0_1)), c[1], tzip((lambda x_2, x0_2: (x_2, x0_2)), u[0], rs)))
+
+
+def zero_like(rows):
+    if not rows:
+        return ()
+    return tmap((lambda unused: (0, 1)), rows[0])
+
+
+def is_still0(c, ss, lf, factor, v, rs, j, u):
+    value = collect(partial(coefficient, c, ss, lf, factor, v, j), items_of(c, u, rs))
+    if value is not None:
+        value_1 = combination(zero_like(c[2]), tzip((lambda x, x0: (x, x0)), c[2], value[0]))
+        return is_zero(value_1[0])
+    return False
+
+
+def check_unit_at(c, ss, lf, factor, v, rs, j, u):
+    s = zdot(0, rs, u[1])
+    if is_dead(v):
+        value = find(weight_name(j), ss)
+        if value is not None:
+            if ((0 <= s) if value[0] else (s <= 0)):
+                return is_still0(c, ss, lf, factor, ((1, 1) if value[0] else ((-1), 1)), rs, j, u)
+            return False
+        return False
+    if (s == 0):
+        return is_still0(c, ss, lf, factor, v, rs, j, u)
+    return False
+
+
+def check_units_at(c, ss, lf, factor, rs, j, us, vs):
+    while True:
+        if not us:
+            if not vs:
+                return True
+            return False
+        u, us_1 = us
+        if not vs:
+            return False
+        v, vs_1 = vs
+        if check_unit_at(c, ss, lf, factor, v, rs, j, u):
+            j, us, vs = (j + 1), us_1, vs_1
+            continue
+        return False
+
+
+def part_of(c, ss, j, la):
+    def step(nl, c=c, ss=ss):
+        value = pick(_modulo(nl[0], c[0]), c[2])
+        if value is not None:
+            return ((value[0], signed(find(nl[0], ss), nl[1])),)
+        return None
+    return collect(step, tfilter((lambda nl_1, c=c, j=j: (_div(nl_1[0], c[0]) == j)), la))
+
+
+def is_empty_at(c, ss, la, j):
+    value = part_of(c, ss, j, la)
+    if value is not None:
+        value_1 = combination(zero_like(c[2]), value[0])
+        return is_zero(value_1[0])
+    return False
+
+
+def is_empty_cone(c, ss, la):
+    if (negb(twice(la))):
+        def step(nl, ss=ss):
+            if ((0 <= nl[0]) and mem(nl[0], ss)):
+                return qleb((0, 1), nl[1])
+            return False
+        chosen = all_(step, la)
+    else:
+        chosen = False
+    if (chosen and some((lambda nl_1: qltb((0, 1), nl_1[1])), la)):
+        return all_((lambda nl_2, c=c, la=la, ss=ss: is_empty_at(c, ss, la, _div(nl_2[0], c[0]))), la)
+    return False
+
+
+def slope_row(t, s, listed0, g, i, row):
+    if some(partial(is_kink, t[0]), row[1]):
+        value = find(i, listed0)
+        return ((value[0] if value is not None else (0, 1)), ())
+    return tmap((lambda n, row=row, s=s, t=t: ((s[0] * (row[2] * n)), (s[1] * (t[1] * (t[0][0] * t[0][1]))))), spread(g, t[0][1], tmap(partial(smooth_slope, t[0]), row[1]), row[0]))
+
+
+def leaf_subgradient(p, t, lf):
+    given = ((tzip(partial(slope_row, t, p[4], lf[1], p[3][0]), indices(t[2]), t[2]),) if (has_kinks(t)) else None)
+    return subgradient_of(p[3][0], p[4], t, given)
+
+
+def boundary_names(c):
+    return tzip((lambda j, u, c=c: tzip((lambda i, rp, c=c, j=j: (((j * c[0]) + i), is_boundary(rp[0], rp[1]))), indices(c[1]), tzip((lambda x, x0: (x, x0)), c[1], u[0]))), indices(c[3]), c[3])
+
+
+def participants(c, ss, lf):
+    def step_1(acc, u, lf=lf, ss=ss):
+        def step(a, nb, lf=lf, ss=ss):
+            if a:
+                if ((negb(nb[1])) or mem(nb[0], ss)):
+                    return True
+                return mem(nb[0], lf[2])
+            return False
+        return tzip(step, acc, u)
+    return fold(step_1, tmap((lambda unused: True), c[1]), boundary_names(c))
+
+
+def takes_part(c, parts, name):
+    if (0 <= name):
+        value = pick(_modulo(name, c[0]), parts)
+        if value is not None:
+            return value[0]
+        return False
+    return False
+
+
+def lists_fit(c, t, ss, lf, rs):
+    parts = participants(c, ss, lf)
+    if (negb(twice(lf[0]))):
+        def step(nl, c=c, parts=parts, ss=ss):
+            if ((mem(nl[0], ss)) and takes_part(c, parts, nl[0])):
+                return qltb((0, 1), nl[1])
+            return False
+        chosen = all_(step, lf[0])
+    else:
+        chosen = False
+    if (chosen and negb(twice(lf[2]))):
+        def step_1(nm, c=c, parts=parts, ss=ss):
+            if ((negb(mem(nm[0], ss))) and is_split(c, nm[0])):
+                return takes_part(c, parts, nm[0])
+            return False
+        chosen_1 = all_(step_1, lf[2])
+    else:
+        chosen_1 = False
+    if (chosen_1 and negb(twice(lf[1]))):
+        def step_2(nr, parts=parts, t=t):
+            value = pick(nr[0], parts)
+            if value is not None:
+                value_1 = pick(nr[0], t[2])
+                if value_1 is not None:
+                    if value[0]:
+                        return some(partial(is_kink, t[0]), value_1[0][1])
+                    return False
+                return False
+            return False
+        chosen_2 = all_(step_2, lf[1])
+    else:
+        chosen_2 = False
+    if chosen_2:
+        def step_3(i, x_1, lf=lf, t=t):
+            if x_1[0]:
+                if negb(some(partial(is_kink, t[0]), x_1[1][0][1])):
+                    return True
+                return mem(i, lf[1])
+            return (x_1[1][1] == 0)
+        return all_((lambda x: x), tzip(step_3, indices(parts), tzip((lambda x_2, x0: (x_2, x0)), parts, tzip((lambda x_3, x0_1: (x_3, x0_1)), t[2], rs))))
+    return False
+
+
+def check_leaf(p, c, t, b2, ss, lf):
+    numbers = (tmap((lambda p0: p0[1]), lf[0]), (tmap((lambda p0_1: p0_1[1]), lf[1]), (tmap((lambda p0_2: p0_2[1]), lf[2]), ())))
+    if not lf[3]:
+        value = (leaf_subgradient(p, t, lf) if (is_short_table(numbers)) else None)
+        if value is not None:
+            rs = tmap(first_of, value[0][0])
+            if (((zsum(rs) == 0) if b2 else True) and lists_fit(c, t, ss, lf, rs)):
+                return check_units_at(c, ss, lf, value[0][1], rs, 0, c[3], c[4])
+            return False
+        return False
+    return False
+
+
+def has_bias0(l):
+    if l[1] is not None:
+        return True
+    return False
+
+
+def check_convex_cells(p, h, ls, x, t, nodes):
+    if not ls:
+        return False
+    l1, l = ls
+    if not l:
+        return False
+    l2, l0 = l
+    if not l0:
+        if not l2[0]:
+            return False
+        v, l3 = l2[0]
+        if not l3:
+            t1 = extend(has_bias0(l1), x)
+            d = fold(common, 1, t1[1])
+            c = (count(t1[0]), t1[0], tmap(partial(rescale, d, t1[1]), t1[0]), tmap(partial(unit_for, h, t1), extended_rows(l1)), v, h[0])
+            return walk(partial(is_split, c), partial(check_leaf, p, c, t, has_bias0(l2)), partial(is_empty_cone, c), 0, ((0, ()), ()), nodes)
+        return False
+    return False
+
+
 k_lower_points = _text('lower_points')
 
 
@@ -2386,10 +2663,22 @@ k_weight_decay = _text('weight_decay')
 k_tree = _text('tree')
 
 
+k_convex_cells = _text('convex cells')
+
+
+k_output_weight = _text('output weight')
+
+
+k_positive = _text('positive')
+
+
+k_unsplit = _text('unsplit')
+
+
 k_output = _text('output')
 
 
-other_rules = (_text('second order'), (_text('convex cells'), (_text('positive products'), (_text('low rank'), (_text('unitwise decay'), ())))))
+other_rules = (_text('second order'), (_text('positive products'), (_text('low rank'), (_text('unitwise decay'), ()))))
 
 
 def read_pair(read0, j):
@@ -2477,6 +2766,181 @@ def read_unit(read0, j):
     return None
 
 
+def read_boundary(n, j):
+    value = items(index, j)
+    if value is not None:
+        if not value[0]:
+            return None
+        l, l1 = value[0]
+        if not l1:
+            return None
+        u, l2 = l1
+        if not l2:
+            return None
+        i, l3 = l2
+        if not l3:
+            if (l == 1):
+                if (i < n):
+                    return (((u * n) + i),)
+                return None
+            return None
+        return None
+    return None
+
+
+def read_named(name, read0, j):
+    if j[0] == 'Items':
+        if not j[1]:
+            return None
+        c, l0 = j[1]
+        if not l0:
+            return None
+        m, l1 = l0
+        if not l1:
+            value = name(c)
+            if value is not None:
+                value_1 = read0(m)
+                if value_1 is not None:
+                    return ((value[0], value_1[0]),)
+                return None
+            return None
+        return None
+    return None
+
+
+def read_kink(j):
+    if j[0] == 'Items':
+        if not j[1]:
+            return None
+        i, l0 = j[1]
+        if not l0:
+            return None
+        k, l1 = l0
+        if not l1:
+            return None
+        r, l2 = l1
+        if not l2:
+            value = index(i)
+            if value is not None:
+                value_1 = index(k)
+                if value_1 is not None:
+                    value_2 = number(r)
+                    if value_2 is not None:
+                        if (value_1[0] == 0):
+                            return ((value[0], value_2[0]),)
+                        return None
+                    return None
+                return None
+            return None
+        return None
+    return None
+
+
+def read_cell_leaf(n, j):
+    more = ((k_unsplit, ()) if (has_field(k_unsplit, j)) else ())
+    value = fields((k_multipliers, (k_subgradient, (k_positive, more))), j)
+    if value is not None:
+        if not value[0]:
+            return None
+        mj, l0 = value[0]
+        if not l0:
+            return None
+        sj, l1 = l0
+        if not l1:
+            return None
+        pj, uj = l1
+        value_1 = items(partial(read_named, partial(read_boundary, n), number), mj)
+        if value_1 is not None:
+            value_2 = items(read_kink, sj)
+            if value_2 is not None:
+                value_3 = items(index, pj)
+                if value_3 is not None:
+                    value_4 = (((),) if not uj else items(partial(read_named, partial(read_boundary, n), number), uj[0]))
+                    if value_4 is not None:
+                        return ((value_1[0], value_2[0], value_4[0], value_3[0]),)
+                    return None
+                return None
+            return None
+        return None
+    return None
+
+
+def read_cell_node(n, j):
+    if has_field(k_split, j):
+        value = fields((k_split, (k_plus, (k_minus, ()))), j)
+        if value is not None:
+            if not value[0]:
+                return None
+            c, l0 = value[0]
+            if not l0:
+                return None
+            p, l1 = l0
+            if not l1:
+                return None
+            m, l2 = l1
+            if not l2:
+                value_1 = read_boundary(n, c)
+                if value_1 is not None:
+                    value_2 = index(p)
+                    if value_2 is not None:
+                        value_3 = index(m)
+                        if value_3 is not None:
+                            return (('Split', value_1[0], value_2[0], value_3[0]),)
+                        return None
+                    return None
+                return None
+            return None
+        return None
+    if has_field(k_output_weight, j):
+        value_4 = fields((k_output_weight, (k_plus, (k_minus, ()))), j)
+        if value_4 is not None:
+            if not value_4[0]:
+                return None
+            u, l0_1 = value_4[0]
+            if not l0_1:
+                return None
+            p_1, l1_1 = l0_1
+            if not l1_1:
+                return None
+            m_1, l2_1 = l1_1
+            if not l2_1:
+                value_5 = index(u)
+                if value_5 is not None:
+                    value_6 = index(p_1)
+                    if value_6 is not None:
+                        value_7 = index(m_1)
+                        if value_7 is not None:
+                            return (('Split', weight_name(value_5[0]), value_6[0], value_7[0]),)
+                        return None
+                    return None
+                return None
+            return None
+        return None
+    if has_field(k_empty, j):
+        value_8 = fields((k_empty, ()), j)
+        if value_8 is not None:
+            if not value_8[0]:
+                return None
+            e, l0_2 = value_8[0]
+            if not l0_2:
+                value_9 = items(partial(read_named, partial(read_boundary, n), number), e)
+                if value_9 is not None:
+                    return (('Empty', value_9[0]),)
+                return None
+            return None
+        return None
+    value_10 = read_cell_leaf(n, j)
+    if value_10 is not None:
+        return (('Multipliers', value_10[0]),)
+    return None
+
+
+def names_positive(nd):
+    if nd[0] == 'Multipliers':
+        return negb(is_nil(nd[1][3]))
+    return False
+
+
 def read_subgradient(p, j):
     value = field(k_subgradient, j)
     if value is not None:
@@ -2548,38 +3012,57 @@ def check_local_minimum(s, h, x, t, j):
             if value_1 is not None:
                 if some(partial(same, value[0][1]), other_rules):
                     return 'Unknown'
-                more = ((k_subgradient, ()) if value_1[0] is not None else ())
-                value_2 = subgradient_of(s[1][3][0], s[1][4], t, value_1[0])
-                if value_2 is not None:
-                    if same(value[0][1], k_paths):
-                        value_3 = fields((k_rule, more), j)
-                        if value_3 is not None:
-                            return check_paths(h, s[2], x, value_2[0])
-                        return 'Rejected'
-                    if same(value[0][1], k_unitwise):
-                        value_4 = fields((k_rule, (k_units, more)), j)
-                        if value_4 is not None:
-                            if not value_4[0]:
-                                return 'Rejected'
-                            if not value_4[0][1]:
-                                return 'Rejected'
-                            value_5 = items(partial(read_unit, partial(items, partial(read_pair, number))), value_4[0][1][0])
-                            if value_5 is not None:
-                                if check_unitwise(h, s[2], x, value_2[0], value_5[0]):
+                if same(value[0][1], k_convex_cells):
+                    value_2 = fields((k_rule, (k_nodes, ())), j)
+                    if value_2 is not None:
+                        if not value_2[0]:
+                            return 'Rejected'
+                        if not value_2[0][1]:
+                            return 'Rejected'
+                        nj, l1 = value_2[0][1]
+                        if not l1:
+                            value_3 = items(partial(read_cell_node, count(s[1][5])), nj)
+                            if value_3 is not None:
+                                if some(names_positive, value_3[0]):
+                                    return 'Unknown'
+                                if check_convex_cells(s[1], h, s[2], x, t, value_3[0]):
                                     return 'Accepted'
                                 return 'Rejected'
                             return 'Rejected'
                         return 'Rejected'
-                    if same(value[0][1], k_unitwise_vectors):
+                    return 'Rejected'
+                more = ((k_subgradient, ()) if value_1[0] is not None else ())
+                value_4 = subgradient_of(s[1][3][0], s[1][4], t, value_1[0])
+                if value_4 is not None:
+                    if same(value[0][1], k_paths):
+                        value_5 = fields((k_rule, more), j)
+                        if value_5 is not None:
+                            return check_paths(h, s[2], x, value_4[0])
+                        return 'Rejected'
+                    if same(value[0][1], k_unitwise):
                         value_6 = fields((k_rule, (k_units, more)), j)
                         if value_6 is not None:
                             if not value_6[0]:
                                 return 'Rejected'
                             if not value_6[0][1]:
                                 return 'Rejected'
-                            value_7 = items(partial(read_unit, partial(items, partial(read_pair, partial(items, number)))), value_6[0][1][0])
+                            value_7 = items(partial(read_unit, partial(items, partial(read_pair, number))), value_6[0][1][0])
                             if value_7 is not None:
-                                if check_unitwise_vectors(h, s[2], x, value_2[0], value_7[0]):
+                                if check_unitwise(h, s[2], x, value_4[0], value_7[0]):
+                                    return 'Accepted'
+                                return 'Rejected'
+                            return 'Rejected'
+                        return 'Rejected'
+                    if same(value[0][1], k_unitwise_vectors):
+                        value_8 = fields((k_rule, (k_units, more)), j)
+                        if value_8 is not None:
+                            if not value_8[0]:
+                                return 'Rejected'
+                            if not value_8[0][1]:
+                                return 'Rejected'
+                            value_9 = items(partial(read_unit, partial(items, partial(read_pair, partial(items, number)))), value_8[0][1][0])
+                            if value_9 is not None:
+                                if check_unitwise_vectors(h, s[2], x, value_4[0], value_9[0]):
                                     return 'Accepted'
                                 return 'Rejected'
                             return 'Rejected'

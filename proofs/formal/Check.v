@@ -1,7 +1,7 @@
 (* The whole checker: from the syntax tree of a certificate to one of three answers. *)
 From Coq Require Import ZArith QArith List Bool String.
 From Exactsurf Require Network.
-From Exactsurf Require Import Lists Numbers Evaluate Json Reader CheckPaths CheckUnitwise CheckVectors CheckCurve CheckDeadUnit.
+From Exactsurf Require Import Lists Numbers Evaluate Json Reader CheckPaths CheckUnitwise CheckVectors CheckCurve CheckDeadUnit CheckConvex.
 Import ListNotations.
 Open Scope Z_scope.
 
@@ -31,11 +31,15 @@ Definition k_dead_unit := Eval vm_compute in code "dead unit".
 Definition k_unit := Eval vm_compute in code "unit".
 Definition k_weight_decay := Eval vm_compute in code "weight_decay".
 Definition k_tree := Eval vm_compute in code "tree".
+Definition k_convex_cells := Eval vm_compute in code "convex cells".
+Definition k_output_weight := Eval vm_compute in code "output weight".
+Definition k_positive := Eval vm_compute in code "positive".
+Definition k_unsplit := Eval vm_compute in code "unsplit".
 Definition k_output := Eval vm_compute in code "output".
 
 (* Rules of the format that are not proved here (yet). *)
 Definition other_rules : list text := Eval vm_compute in
-  [code "second order"; code "convex cells"; code "positive products"; code "low rank"; code "unitwise decay"].
+  [code "second order"; code "positive products"; code "low rank"; code "unitwise decay"].
 
 (* ---- The evidence ---- *)
 Definition read_pair {A} (read : json -> option A) (j : json) : option (Z * A) :=
@@ -55,6 +59,38 @@ Definition read_node {M} (read : json -> option M) (j : json) : option (node M) 
     match fields [k_multipliers] j with Some [m] => l <- read m ;; Some (Multipliers l) | _ => None end.
 Definition read_unit {M} (read : json -> option M) (j : json) : option (list (node M)) :=
   match fields [k_nodes] j with Some [ns] => items (read_node read) ns | _ => None end.
+
+(* The nodes of `convex cells`; a boundary pair [1, unit, sample] of n samples has one number as its name. *)
+Definition read_boundary (n : Z) (j : json) : option Z :=
+  match items index j with Some [l; u; i] => when l =? 1 ;; when i <? n ;; Some (u * n + i) | _ => None end.
+Definition read_named {A} (name : json -> option Z) (read : json -> option A) (j : json) : option (Z * A) :=
+  match j with Items l => match l with [c; m] => k <- name c ;; v <- read m ;; Some (k, v) | _ => None end | _ => None end.
+Definition read_kink (j : json) : option (Z * Q) :=
+  match j with Items l => match l with [i; k; r] => i' <- index i ;; k' <- index k ;; r' <- number r ;; when k' =? 0 ;; Some (i', r') | _ => None end | _ => None end.
+Definition read_cell_leaf (n : Z) (j : json) : option leaf :=
+  let more := if has_field k_unsplit j then [k_unsplit] else [] in
+  match fields (k_multipliers :: k_subgradient :: k_positive :: more) j with
+  | Some (mj :: sj :: pj :: uj) =>
+      m <- items (read_named (read_boundary n) number) mj ;; s <- items read_kink sj ;; p <- items index pj ;;
+      u <- match uj with [] => Some [] | l :: _ => items (read_named (read_boundary n) number) l end ;;
+      Some (Leaf m s u p)
+  | _ => None
+  end.
+Definition read_cell_node (n : Z) (j : json) : option (node leaf) :=
+  if has_field k_split j then
+    match fields [k_split; k_plus; k_minus] j with
+    | Some [c; p; m] => c' <- read_boundary n c ;; p' <- index p ;; m' <- index m ;; Some (Split c' p' m')
+    | _ => None
+    end
+  else if has_field k_output_weight j then
+    match fields [k_output_weight; k_plus; k_minus] j with
+    | Some [u; p; m] => u' <- index u ;; p' <- index p ;; m' <- index m ;; Some (Split (weight_name u') p' m')
+    | _ => None
+    end
+  else if has_field k_empty j then
+    match fields [k_empty] j with Some [e] => l <- items (read_named (read_boundary n) number) e ;; Some (Empty l) | _ => None end
+  else l <- read_cell_leaf n j ;; Some (Multipliers l).
+Definition names_positive (nd : node leaf) : bool := match nd with Multipliers l => negb (is_nil (positive_units l)) | _ => false end.
 
 (* The field `subgradient`, if there is one: N rows of numbers. *)
 Definition read_subgradient (p : problem) (j : json) : option (option (list (list Q))) :=
@@ -89,6 +125,17 @@ Definition check_local_minimum (s : statement) (h : pieces) (x : table) (t : fit
   match field k_rule j, read_subgradient p j with
   | Some (Text rule), Some given =>
       if some (same rule) other_rules then Unknown
+      else if same rule k_convex_cells then
+        match fields [k_rule; k_nodes] j with
+        | Some [_; nj] =>
+            match items (read_cell_node (count (data p))) nj with
+            | Some nodes =>
+                if some names_positive nodes then Unknown
+                else if check_convex_cells p h ls x t nodes then Accepted else Rejected
+            | None => Rejected
+            end
+        | _ => Rejected
+        end
       else
         let more := match given with None => [] | Some _ => [k_subgradient] end in
         match subgradient_of (gap_of (loss_on p)) (scale p) t given with

@@ -1,7 +1,7 @@
 (* The theorem: what the checker accepts holds over the real numbers. *)
 From Coq Require Import ZArith QArith Qreals Reals List Lra Lia Bool.
 From Exactsurf Require Import Network Lists Sums Near Convex Numbers NumbersSound ForwardSound LossSound RiskSound PointSound.
-From Exactsurf Require Import PathsSound UnitwiseRule ReaderSound CurveRule VectorRule.
+From Exactsurf Require Import PathsSound UnitwiseRule ReaderSound CurveRule VectorRule ConvexRule.
 From Exactsurf Require Evaluate Json Reader CheckPaths CheckUnitwise Check.
 Import ListNotations.
 Open Scope R_scope.
@@ -56,7 +56,10 @@ Lemma local_minimum_sound j : Check.check_local_minimum s h x t j = CheckPaths.A
 Proof.
   intros H. unfold Check.check_local_minimum in H. fold p in H. fold ls in H.
   destruct (Json.field _ j) as [[rule| | | | |]|]; try discriminate. destruct (Check.read_subgradient p j) as [given|]; [|discriminate].
-  destruct (some _ _); [discriminate|]. cbv zeta in H.
+  destruct (some _ _); [discriminate|]. cbv zeta in H. destruct (same rule Check.k_convex_cells).
+  { destruct (Json.fields _ j) as [[|? [|nj [|? ?]]]|]; try discriminate. destruct (Json.items _ nj) as [nodes|]; [|discriminate].
+    destruct (some Check.names_positive nodes); [discriminate|]. destruct (CheckConvex.check_convex_cells p h ls x t nodes) eqn:EC; [|discriminate].
+    eapply check_convex_cells_sound; eauto. apply HS. }
   destruct (E.subgradient_of _ _ t given) as [r|] eqn:ER; [|discriminate].
   destruct (same rule _).
   - destruct (Json.fields _ j); [|discriminate]. eapply check_paths_sound; eauto. apply HS.

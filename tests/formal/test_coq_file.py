@@ -15,12 +15,12 @@ from tests.verifier.verdicts import GOLDEN
 
 ROOT = Path(__file__).parents[2]
 PROOFS = ROOT / "proofs" / "formal"
-FILES = [path for path in sorted((GOLDEN / "accept").glob("*.json")) if judge(path.read_bytes()) is Verdict.ACCEPTED]
+FILES = [path for path in sorted(GOLDEN.glob("accept*/*.json")) if judge(path.read_bytes(), path.parent) is Verdict.ACCEPTED]
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_text(path: Path) -> None:
-    text = coq_file(path.read_bytes(), "(* the theory *)")
+    text = coq_file(path.read_bytes(), "(* the theory *)", path.parent)
     assert text.count("Qed.") == 3 and "the_claim" in text
 
 
@@ -56,6 +56,6 @@ def test_coq_accepts_every_golden_certificate(tmp_path: Path) -> None:
         "From Exactsurf Require Import Network Evaluate Json RiskSound ForwardSound Soundness.\n"
         "From Exactsurf Require Reader Check CheckPaths. From Coq Require ZArith QArith Reals List String.\n"
     )
-    texts = [f"Module M{n}.\n{coq_file(path.read_bytes(), '')}End M{n}." for n, path in enumerate(FILES)]
+    texts = [f"Module M{n}.\n{coq_file(path.read_bytes(), '', path.parent)}End M{n}." for n, path in enumerate(FILES)]
     (tmp_path / "file.v").write_text(theory + "\n".join(texts), encoding="utf-8")
     compiled(tmp_path, "-Q", str(PROOFS), "Exactsurf")
