@@ -2315,6 +2315,10 @@ def weight_name(j):
     return (-(j + 1))
 
 
+def is_positive(lf, j):
+    return some(partial(operator.eq, j), lf[3])
+
+
 def indices_onto(i, l, acc):
     while True:
         if not l:
@@ -2413,6 +2417,10 @@ def check_unit_at(c, ss, lf, factor, v, rs, j, u):
     if is_dead(v):
         value = find(weight_name(j), ss)
         if value is not None:
+            if is_positive(lf, j):
+                if value[0]:
+                    return (0 < s)
+                return (s < 0)
             if ((0 <= s) if value[0] else (s <= 0)):
                 return is_still0(c, ss, lf, factor, ((1, 1) if value[0] else ((-1), 1)), rs, j, u)
             return False
@@ -2481,8 +2489,8 @@ def leaf_subgradient(p, t, lf):
     return subgradient_of(p[3][0], p[4], t, given)
 
 
-def boundary_names(c):
-    return tzip((lambda j, u, c=c: tzip((lambda i, rp, c=c, j=j: (((j * c[0]) + i), is_boundary(rp[0], rp[1]))), indices(c[1]), tzip((lambda x, x0: (x, x0)), c[1], u[0]))), indices(c[3]), c[3])
+def boundary_names(c, lf):
+    return tzip((lambda j, u, c=c, lf=lf: tzip((lambda i, rp, c=c, j=j, lf=lf: (((j * c[0]) + i), ((is_boundary(rp[0], rp[1])) and negb(is_positive(lf, j))))), indices(c[1]), tzip((lambda x, x0: (x, x0)), c[1], u[0]))), indices(c[3]), c[3])
 
 
 def participants(c, ss, lf):
@@ -2494,7 +2502,7 @@ def participants(c, ss, lf):
                 return mem(nb[0], lf[2])
             return False
         return tzip(step, acc, u)
-    return fold(step_1, tmap((lambda unused: True), c[1]), boundary_names(c))
+    return fold(step_1, tmap((lambda unused: True), c[1]), boundary_names(c, lf))
 
 
 def takes_part(c, parts, name):
@@ -2517,14 +2525,14 @@ def lists_fit(c, t, ss, lf, rs):
     else:
         chosen = False
     if (chosen and negb(twice(lf[2]))):
-        def step_1(nm, c=c, parts=parts, ss=ss):
-            if ((negb(mem(nm[0], ss))) and is_split(c, nm[0])):
+        def step_1(nm, c=c, lf=lf, parts=parts, ss=ss):
+            if (((negb(mem(nm[0], ss))) and is_split(c, nm[0])) and negb(is_positive(lf, _div(nm[0], c[0])))):
                 return takes_part(c, parts, nm[0])
             return False
         chosen_1 = all_(step_1, lf[2])
     else:
         chosen_1 = False
-    if (chosen_1 and negb(twice(lf[1]))):
+    if (((chosen_1 and negb(twice(lf[1]))) and negb(twice(tmap((lambda j: (j, j)), lf[3])))) and all_((lambda j_1, c=c: is_split(c, weight_name(j_1))), lf[3])):
         def step_2(nr, parts=parts, t=t):
             value = pick(nr[0], parts)
             if value is not None:
@@ -2551,13 +2559,11 @@ def lists_fit(c, t, ss, lf, rs):
 
 def check_leaf(p, c, t, b2, ss, lf):
     numbers = (tmap((lambda p0: p0[1]), lf[0]), (tmap((lambda p0_1: p0_1[1]), lf[1]), (tmap((lambda p0_2: p0_2[1]), lf[2]), ())))
-    if not lf[3]:
-        value = (leaf_subgradient(p, t, lf) if (is_short_table(numbers)) else None)
-        if value is not None:
-            rs = tmap(first_of, value[0][0])
-            if (((zsum(rs) == 0) if b2 else True) and lists_fit(c, t, ss, lf, rs)):
-                return check_units_at(c, ss, lf, value[0][1], rs, 0, c[3], c[4])
-            return False
+    value = (leaf_subgradient(p, t, lf) if (is_short_table(numbers)) else None)
+    if value is not None:
+        rs = tmap(first_of, value[0][0])
+        if (((zsum(rs) == 0) if b2 else True) and lists_fit(c, t, ss, lf, rs)):
+            return check_units_at(c, ss, lf, value[0][1], rs, 0, c[3], c[4])
         return False
     return False
 
@@ -2935,12 +2941,6 @@ def read_cell_node(n, j):
     return None
 
 
-def names_positive(nd):
-    if nd[0] == 'Multipliers':
-        return negb(is_nil(nd[1][3]))
-    return False
-
-
 def read_subgradient(p, j):
     value = field(k_subgradient, j)
     if value is not None:
@@ -3023,8 +3023,6 @@ def check_local_minimum(s, h, x, t, j):
                         if not l1:
                             value_3 = items(partial(read_cell_node, count(s[1][5])), nj)
                             if value_3 is not None:
-                                if some(names_positive, value_3[0]):
-                                    return 'Unknown'
                                 if check_convex_cells(s[1], h, s[2], x, t, value_3[0]):
                                     return 'Accepted'
                                 return 'Rejected'

@@ -90,7 +90,6 @@ Definition read_cell_node (n : Z) (j : json) : option (node leaf) :=
   else if has_field k_empty j then
     match fields [k_empty] j with Some [e] => l <- items (read_named (read_boundary n) number) e ;; Some (Empty l) | _ => None end
   else l <- read_cell_leaf n j ;; Some (Multipliers l).
-Definition names_positive (nd : node leaf) : bool := match nd with Multipliers l => negb (is_nil (positive_units l)) | _ => false end.
 
 (* The field `subgradient`, if there is one: N rows of numbers. *)
 Definition read_subgradient (p : problem) (j : json) : option (option (list (list Q))) :=
@@ -130,8 +129,7 @@ Definition check_local_minimum (s : statement) (h : pieces) (x : table) (t : fit
         | Some [_; nj] =>
             match items (read_cell_node (count (data p))) nj with
             | Some nodes =>
-                if some names_positive nodes then Unknown
-                else if check_convex_cells p h ls x t nodes then Accepted else Rejected
+                if check_convex_cells p h ls x t nodes then Accepted else Rejected
             | None => Rejected
             end
         | _ => Rejected

@@ -1,4 +1,4 @@
-(* The executable checker of the rule `convex cells` (FORMAT.md, section 4.4), for leaves without positive units. *)
+(* The executable checker of the rule `convex cells` (FORMAT.md, section 4.4). *)
 From Coq Require Import ZArith QArith List Bool.
 From Exactsurf Require Import Lists Numbers Evaluate CheckUnitwise CheckDeadUnit.
 Import ListNotations.
@@ -7,6 +7,7 @@ Open Scope Z_scope.
 (* In trees of this rule unit j at sample i of n has the name j n + i, and the output weight of unit j the name -(j + 1). *)
 Definition weight_name (j : Z) : Z := - (j + 1).
 Record leaf := Leaf { lambdas : named Q; kinks : named Q; unsplit : named Q; positive_units : list Z }.
+Definition is_positive (lf : leaf) (j : Z) : bool := some (Z.eqb j) (positive_units lf).
 
 Fixpoint indices_onto {A} (i : Z) (l : list A) (acc : list Z) : list Z :=
   match l with [] => rev_onto acc [] | _ :: l' => indices_onto (i + 1) l' (i :: acc) end.
@@ -68,7 +69,9 @@ Definition check_unit_at (c : cells) (ss : signs) (lf : leaf) (factor v : Q) (rs
   if is_dead v then
     match find (weight_name j) ss with
     | None => false
-    | Some tau => (if tau then 0 <=? s else s <=? 0) &&& is_still c ss lf factor (if tau then 1#1 else -1#1)%Q rs j u
+    | Some tau =>
+        if is_positive lf j then (if tau then 0 <? s else s <? 0)
+        else (if tau then 0 <=? s else s <=? 0) &&& is_still c ss lf factor (if tau then 1#1 else -1#1)%Q rs j u
     end
   else (s =? 0) &&& is_still c ss lf factor v rs j u.
 Fixpoint check_units_at (c : cells) (ss : signs) (lf : leaf) (factor : Q) (rs : list Z) (j : Z) (us : list unit_at) (vs : list Q) : bool :=
@@ -100,20 +103,21 @@ Definition leaf_subgradient (p : problem) (t : fit) (lf : leaf) : option subgrad
   subgradient_of g (scale p) t given.
 
 (* ---- What the format asks of the lists of a leaf, beyond what the proof needs ---- *)
-Definition boundary_names (c : cells) : list (list (Z * bool)) :=
-  tzip (fun j u => tzip (fun i rp => (j * samples c + i, is_boundary (fst rp) (snd rp))) (indices (inputs_at c)) (tzip pair (inputs_at c) (unit_places u)))
+Definition boundary_names (c : cells) (lf : leaf) : list (list (Z * bool)) :=
+  tzip (fun j u => tzip (fun i rp => (j * samples c + i, is_boundary (fst rp) (snd rp) &&& negb (is_positive lf j))) (indices (inputs_at c)) (tzip pair (inputs_at c) (unit_places u)))
        (indices (units c)) (units c).
-(* Whether each sample takes part: all its boundary pairs were split or are listed. *)
+(* Whether each sample takes part: all its boundary pairs were split or are listed, or are of positive units. *)
 Definition participants (c : cells) (ss : signs) (lf : leaf) : list bool :=
   fold (fun acc u => tzip (fun a (nb : Z * bool) => a &&& (negb (snd nb) ||| mem (fst nb) ss ||| mem (fst nb) (unsplit lf))) acc u)
-       (tmap (fun _ => true) (inputs_at c)) (boundary_names c).
+       (tmap (fun _ => true) (inputs_at c)) (boundary_names c lf).
 Definition takes_part (c : cells) (parts : list bool) (name : Z) : bool :=
   (0 <=? name) &&& match pick (name mod samples c) parts with Some b => b | None => false end.
 Definition lists_fit (c : cells) (t : fit) (ss : signs) (lf : leaf) (rs : list Z) : bool :=
   let parts := participants c ss lf in
   negb (twice (lambdas lf)) &&& all (fun nl => mem (fst nl) ss &&& takes_part c parts (fst nl) &&& qltb 0 (snd nl)) (lambdas lf)
-  &&& negb (twice (unsplit lf)) &&& all (fun nm => negb (mem (fst nm) ss) &&& is_split c (fst nm) &&& takes_part c parts (fst nm)) (unsplit lf)
-  &&& negb (twice (kinks lf))
+  &&& negb (twice (unsplit lf)) &&& all (fun nm => negb (mem (fst nm) ss) &&& is_split c (fst nm) &&& negb (is_positive lf (fst nm / samples c)) &&& takes_part c parts (fst nm)) (unsplit lf)
+  &&& negb (twice (kinks lf)) &&& negb (twice (tmap (fun j => (j, j)) (positive_units lf)))
+  &&& all (fun j => is_split c (weight_name j)) (positive_units lf)
   &&& all (fun nr => match pick (fst nr) parts, pick (fst nr) (fit_rows t) with
                      | Some b, Some row => b &&& some (is_kink (fit_loss t)) (row_gaps row) | _, _ => false end) (kinks lf)
   &&& all (fun x : bool => x)
@@ -123,12 +127,12 @@ Definition lists_fit (c : cells) (t : fit) (ss : signs) (lf : leaf) (rs : list Z
 
 Definition check_leaf (p : problem) (c : cells) (t : fit) (b2 : bool) (ss : signs) (lf : leaf) : bool :=
   let numbers := [tmap snd (lambdas lf); tmap snd (kinks lf); tmap snd (unsplit lf)] in
-  match positive_units lf, (if is_short_table numbers then leaf_subgradient p t lf else None) with
-  | [], Some r =>
+  match (if is_short_table numbers then leaf_subgradient p t lf else None) with
+  | Some r =>
       let rs := tmap first_of (r_rows r) in
       (if b2 then zsum rs =? 0 else true) &&& lists_fit c t ss lf rs
       &&& check_units_at c ss lf (r_factor r) rs 0 (units c) (output_weights c)
-  | _, _ => false
+  | None => false
   end.
 
 Definition has_bias (l : layer) : bool := match bias l with None => false | Some _ => true end.

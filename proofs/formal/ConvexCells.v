@@ -362,12 +362,13 @@ Lemma units_sound : forall ws vs ws' vs' j, (0 <= j)%Z -> (forall w, In w ws -> 
   X.check_units_at c ss lf factor (map rz T) j (map (X.unit_for hz (map row T, ds)) ws) vs = true ->
   moved dir weight_of j ws vs ws' vs' ->
   Forall2 (fun w w' => forall s, In s T -> act (act_R h) (dot w' (xr ds (row s))) = act (act_R h) (dot (reals w) (xr ds (row s))) + gain h (place_at h ds w (row s)) (dot (xr ds (row s)) (axpy (-1) (reals w) w'))) ws ws' ->
+  Forall2 (fun w w' => (0 < PHI (reals w) -> 0 <= PHI w') /\ (PHI (reals w) < 0 -> PHI w' <= 0)) ws ws' ->
   vphi T h row rz ds factor (reals vs) (map reals ws) = 0 /\ 0 <= vphi T h row rz ds factor vs' ws'.
 Proof.
-  induction ws as [|w ws IH]; intros [|v vs] ws' vs' j Hj Hw H HM HA; cbn [map X.check_units_at] in H; try discriminate.
+  induction ws as [|w ws IH]; intros [|v vs] ws' vs' j Hj Hw H HM HA HP; cbn [map X.check_units_at] in H; try discriminate.
   - destruct ws', vs'; simpl in HM; try tauto. simpl. split; lra.
-  - destruct ws' as [|w' ws'], vs' as [|v' vs']; simpl in HM; try tauto. destruct HM as [M1 [M2 [M3 M4]]]. inversion HA as [|? ? ? ? A1 A2]; subst.
-    apply both in H as [H1 H2]. destruct (IH vs ws' vs' (j + 1)%Z ltac:(lia) ltac:(intros; apply Hw; simpl; auto) H2 M4 A2) as [I1 I2].
+  - destruct ws' as [|w' ws'], vs' as [|v' vs']; simpl in HM; try tauto. destruct HM as [M1 [M2 [M3 M4]]]. inversion HA as [|? ? ? ? A1 A2]; subst. inversion HP as [|? ? ? ? P1 P2]; subst.
+    apply both in H as [H1 H2]. destruct (IH vs ws' vs' (j + 1)%Z ltac:(lia) ltac:(intros; apply Hw; simpl; auto) H2 M4 A2 P2) as [I1 I2].
     assert (SU : forall vv, X.is_still c ss lf factor vv (map rz T) j (X.unit_for hz (map row T, ds) w) = true -> 0 <= Q2R vv * (PHI w' - PHI (reals w))).
     { intros vv Hs. eapply (still_unit h ds c HR HN HU wd HWD HWH HNE dir gen weight_of T row rz factor ss lf HT HF HO vv j w w'); eauto. }
     unfold X.check_unit_at in H1. set (S := zdot 0 (map rz T) (X.unit_values _)) in H1.
@@ -377,8 +378,13 @@ Proof.
     destruct PR as [k [Pk PR]]. cbn [vphi reals map]. change (map Q2R vs) with (reals vs). rewrite I1.
     destruct (X.is_dead v) eqn:ED.
     + apply dead_R in ED. rewrite ED. split; [lra|]. enough (0 <= weight_of j * PHI w') by lra.
-      destruct (U.find (X.weight_name j) ss) as [tau|] eqn:ES; [|discriminate]. apply find_In in ES. apply both in H1 as [B1 B2]. specialize (SU _ B2).
+      destruct (U.find (X.weight_name j) ss) as [tau|] eqn:ES; [|discriminate]. apply find_In in ES.
       destruct (HO _ _ ES) as [_ O]. unfold X.weight_name in O. specialize (O ltac:(lia)). replace (- - (j + 1) - 1)%Z with j in O by lia.
+      destruct (X.is_positive lf j).
+      { destruct P1 as [P1 P3]. destruct tau; apply Z.ltb_lt, IZR_lt in H1.
+        - assert (0 < PHI (reals w)) by (rewrite PR; now apply Rmult_lt_0_compat). apply Rmult_le_pos; auto.
+        - assert (PHI (reals w) < 0) by (rewrite PR; nra). specialize (P3 H). nra. }
+      apply both in H1 as [B1 B2]. specialize (SU _ B2).
       destruct tau.
       * apply Z.leb_le, IZR_le in B1. assert (0 <= PHI (reals w)) by (rewrite PR; apply Rmult_le_pos; lra). rewrite Q2R_make in SU. unfold real in SU. apply Rmult_le_pos; lra.
       * apply Z.leb_le, IZR_le in B1. assert (PHI (reals w) <= 0) by (rewrite PR; nra). rewrite Q2R_make in SU. unfold real in SU. nra.

@@ -49,6 +49,64 @@ Proof.
   destruct (generic_beside n us d HU Hd) as [e [_ He]]. exists (e :: es). intros [|i] Hi u Hu; simpl; auto. apply IH; auto. simpl in Hi. lia.
 Qed.
 
+(* ---- Near its weights, the sum of a unit keeps its sign, for the subgradients of all leaves ---- *)
+Lemma phi_close {A} (T : list A) h row rz ds factor w eta : 0 < eta -> exists e, 0 < e /\ forall w', near_list e (reals w) w' ->
+  Rabs (phi T h row rz ds factor w' - phi T h row rz ds factor (reals w)) < eta.
+Proof.
+  destruct (act_lipschitz (act_R h)) as [K [HK LK]]. unfold phi. revert eta. induction T as [|s T IH]; intros eta He.
+  - exists 1. split; [lra|]. intros. simpl. rewrite Rminus_0_r, Rabs_R0. exact He.
+  - destruct (IH (eta / 2) ltac:(lra)) as [e1 [H1 P1]]. set (q := rr rz factor s) in *.
+    set (M := Rabs q * K + 1). assert (HM : 0 < M) by (unfold M; pose proof (Rabs_pos q); nra).
+    assert (H0 : 0 < eta / 2 / M) by (apply Rdiv_lt_0_compat; lra).
+    destruct (dot_near (reals w) (xt row ds s) _ H0) as [e2 [H2 P2]]. exists (Rmin e1 e2). split; [mins|]. intros w' Hn.
+    specialize (P1 w' (near_list_mono _ _ _ _ (Rmin_l _ _) Hn)). specialize (P2 w' (xt row ds s) (near_list_mono _ _ _ _ (Rmin_r _ _) Hn) (near_list_refl _ _ H2)).
+    cbn [sum]. fold q. set (a := act (act_R h) (dot w' (xt row ds s))). set (b := act (act_R h) (dot (reals w) (xt row ds s))).
+    assert (Q : Rabs (q * (a - b)) < eta / 2).
+    { rewrite Rabs_mult. pose proof (LK (dot (reals w) (xt row ds s)) (dot w' (xt row ds s))) as L. fold a b in L.
+      set (g := Rabs (dot w' (xt row ds s) - dot (reals w) (xt row ds s))) in *. pose proof (Rabs_pos q) as Nq. assert (Ng : 0 <= g) by apply Rabs_pos.
+      assert (S1 : Rabs q * Rabs (a - b) <= Rabs q * (K * g)) by (apply Rmult_le_compat_l; auto).
+      assert (S2 : M * g < M * (eta / 2 / M)) by (apply Rmult_lt_compat_l; auto).
+      assert (S3 : M * (eta / 2 / M) = eta / 2) by (field; lra). unfold M in S2 at 1. lra. }
+    match goal with |- Rabs (q * a + ?u - (q * b + ?v)) < _ => replace (q * a + u - (q * b + v)) with (q * (a - b) + (u - v)) by lra end.
+    eapply Rle_lt_trans; [apply Rabs_triang|]. lra.
+Qed.
+
+Definition keeps_sign {A} (T : list A) h row rz ds factor (e : R) (w : list Q) : Prop := forall w', near_list e (reals w) w' ->
+  (0 < phi T h row rz ds factor (reals w) -> 0 <= phi T h row rz ds factor w') /\ (phi T h row rz ds factor (reals w) < 0 -> phi T h row rz ds factor w' <= 0).
+
+Lemma signs_near {A} (T : list A) h row rz ds factor ws : exists e, 0 < e /\ forall w, In w ws -> keeps_sign T h row rz ds factor e w.
+Proof.
+  induction ws as [|w ws [e1 [H1 P1]]]. { exists 1. split; [lra|]. intros ? []. }
+  set (a := phi T h row rz ds factor (reals w)).
+  assert (exists e, 0 < e /\ keeps_sign T h row rz ds factor e w) as [e2 [H2 P2]].
+  { destruct (Req_dec a 0) as [E|N].
+    - exists 1. split; [lra|]. intros w' _. fold a. split; intros; lra.
+    - destruct (phi_close T h row rz ds factor w (Rabs a) (Rabs_pos_lt _ N)) as [e [He P]]. exists e. split; auto. intros w' Hn. specialize (P w' Hn). fold a in P |- *.
+      split; intros S; [rewrite (Rabs_right a) in P by lra|rewrite (Rabs_left a) in P by lra]; apply Rabs_def2 in P; lra. }
+  exists (Rmin e1 e2). split; [mins|]. intros w0 [<-|Hw] w' Hn.
+  - apply P2. exact (near_list_mono _ _ _ _ (Rmin_r _ _) Hn). - apply P1; auto. exact (near_list_mono _ _ _ _ (Rmin_l _ _) Hn).
+Qed.
+
+Lemma leaves_near p t data h row ds ws (nodes : list (U.node X.leaf)) : exists e, 0 < e /\ forall lf, In (U.Multipliers lf) nodes -> forall r, X.leaf_subgradient p t lf = Some r ->
+  forall P : list (sample * list Z), map fst P = data -> map snd P = E.r_rows r ->
+  forall w, In w ws -> keeps_sign P h (fun s => row (fst s)) (fun s => U.first_of (snd s)) ds (E.r_factor r) e w.
+Proof.
+  induction nodes as [|nd nodes [e1 [H1 P1]]]. { exists 1. split; [lra|]. intros ? []. }
+  assert (exists e, 0 < e /\ forall lf, nd = U.Multipliers lf -> forall r, X.leaf_subgradient p t lf = Some r ->
+    forall P : list (sample * list Z), map fst P = data -> map snd P = E.r_rows r ->
+    forall w, In w ws -> keeps_sign P h (fun s => row (fst s)) (fun s => U.first_of (snd s)) ds (E.r_factor r) e w) as [e2 [H2 P2]].
+  { destruct nd as [c0 q0 m0|lf|la]; try (exists 1; split; [lra|discriminate]).
+    destruct (X.leaf_subgradient p t lf) as [r|] eqn:ER.
+    - destruct (signs_near (combine data (E.r_rows r)) h (fun s => row (fst s)) (fun s => U.first_of (snd s)) ds (E.r_factor r) ws) as [e [He P]].
+      exists e. split; auto. intros lf' El r' Er P0 D1 D2. inversion El; subst lf'. rewrite ER in Er. inversion Er; subst r'.
+      assert (EP : P0 = combine data (E.r_rows r)). { rewrite <- D1, <- D2. clear. induction P0 as [|[a b] P0 IH]; simpl; congruence. }
+      rewrite EP. exact P.
+    - exists 1. split; [lra|]. intros lf' El r' Er. inversion El; subst lf'. congruence. }
+  exists (Rmin e1 e2). split; [mins|]. intros lf [->|Hin] r Er P D1 D2 w Hw w' Hn.
+  - apply (P2 lf eq_refl r Er P D1 D2 w Hw). exact (near_list_mono _ _ _ _ (Rmin_r _ _) Hn).
+  - apply (P1 lf Hin r Er P D1 D2 w Hw). exact (near_list_mono _ _ _ _ (Rmin_l _ _) Hn).
+Qed.
+
 Theorem check_convex_cells_sound p n ms ls nodes : let h := E.compile (E.activation_of p) in
   let x := table_of (map E.inputs (E.data p)) in let y := table_of (map E.targets (E.data p)) in
   good_problem p n ms -> shaped n ms ls -> E.convex (E.loss_on p) = true ->
@@ -86,7 +144,10 @@ Proof.
   assert (HNE : X.inputs_at c <> []) by (intros F; apply map_eq_nil in F; now apply (good_data _ _ _ HP)).
   destruct (units_rows_near (E.activation_of p) ds (good_rising _ _ _ HP) (map row (E.data p)) ws) as [e1 [H1 P1]].
   destruct (weights_apart v) as [e2 [H2 P2]].
-  exists (Rmin e1 e2). split; [mins|]. intros ls' Hn. set (e := Rmin e1 e2) in *.
+  destruct (leaves_near p (Check.fit_for p h x y [l1; l2]) (E.data p) (E.activation_of p) row ds ws nodes) as [e3 [H3 P3]].
+  exists (Rmin e3 (Rmin e1 e2)). split; [mins|]. intros ls' Hn. set (e := Rmin e3 (Rmin e1 e2)) in *.
+  assert (E1 : e <= e1) by (unfold e; eapply Rle_trans; [apply Rmin_r|apply Rmin_l]).
+  assert (E2 : e <= e2) by (unfold e; eapply Rle_trans; [apply Rmin_r|apply Rmin_r]).
   destruct (near_predictions (E.activation_of p) n m l1 l2 v HS EW e ls' Hn) as [v' [ws' [beta [A [B [Hbeta [_ PD']]]]]]].
   assert (He : 0 < e) by (unfold e; mins).
   destruct (near_predictions (E.activation_of p) n m l1 l2 v HS EW e _ (near_refl e _ He)) as [v0 [w0 [beta0 [_ [_ [Hbeta0 [Hsame PD0]]]]]]].
@@ -111,10 +172,11 @@ Proof.
   { intros k u Hk r Hr Hz. apply pick_range in Hk. unfold c in Hk. cbn [X.units] in Hk. rewrite map_length in Hk. apply HGN; [lia|]. unfold us. apply in_map, filter_In. now rewrite Hz. }
   assert (MV : moved dir weight_of 0 ws v ws' v').
   { apply (moved_nth _ _ e); auto.
-    - intros q Hq Nq. eapply Rle_trans; [apply Rmin_r|auto].
+    - intros q Hq Nq. eapply Rle_trans; [exact E2|auto].
     - intros i _. unfold dir. rewrite Z.add_0_l, Nat2Z.id. reflexivity. - intros i. unfold weight_of. rewrite Z.add_0_l, Nat2Z.id. reflexivity. }
-  refine (walk_sound (X.is_split c) _ (X.is_empty_cone c) (obeys c ds dir gen weight_of) (risk (problem_R p) (parameters_R [l1; l2]) <= risk (problem_R p) ls') _ _ _ nodes 0 [(0%Z, [])] H _).
-  - intros ss lf HL HO. unfold X.check_leaf in HL. destruct (X.positive_units lf); [|discriminate].
+  refine (walk_sound_in (X.is_split c) _ (X.is_empty_cone c) (obeys c ds dir gen weight_of) (risk (problem_R p) (parameters_R [l1; l2]) <= risk (problem_R p) ls')
+    (fun lf => In (U.Multipliers lf) nodes) _ _ _ nodes 0 [(0%Z, [])] (fun mu Hmu => Hmu) H _).
+  - intros ss lf HLF HL HO. unfold X.check_leaf in HL.
     cbv zeta in HL. destruct (E.is_short_table _); [|discriminate]. destruct (X.leaf_subgradient p _ lf) as [r|] eqn:ER; [|discriminate]. rewrite tmap_map in HL.
     apply both in HL as [HL HUn]. apply both in HL as [Hb _]. unfold X.leaf_subgradient in ER. cbv zeta in ER.
     destruct (point_subgradient p n _ HP _ _ r HS HV ER) as [P [Q1 [Q2 [Q3 [Q4 Q5]]]]]. specialize (Q5 _ _ Hn).
@@ -127,11 +189,16 @@ Proof.
        Forall2 (fun w w' => forall s, In s P -> act (act_R (E.activation_of p)) (dot w' (xr ds (row' s))) = act (act_R (E.activation_of p)) (dot (reals w) (xr ds (row' s)))
                + gain (E.activation_of p) (place_at (E.activation_of p) ds w (row' s)) (dot (xr ds (row' s)) (axpy (-1) (reals w) w'))) W W').
     { induction 1 as [|w w' W W' N _ IH]; intros HIN; constructor.
-      - intros s Hs. apply P1; [apply HIN; simpl; auto| |unfold row'; now apply in_map, PDt]. exact (near_list_mono _ _ _ _ (Rmin_l _ _) N).
+      - intros s Hs. apply P1; [apply HIN; simpl; auto| |unfold row'; now apply in_map, PDt]. exact (near_list_mono _ _ _ _ E1 N).
       - apply IH. intros; apply HIN; simpl; auto. }
     specialize (HA ws ws' B2 (fun w Hw => Hw)).
+    assert (HK : Forall2 (fun w w' => (0 < phi P (E.activation_of p) row' rz ds (E.r_factor r) (reals w) -> 0 <= phi P (E.activation_of p) row' rz ds (E.r_factor r) w')
+       /\ (phi P (E.activation_of p) row' rz ds (E.r_factor r) (reals w) < 0 -> phi P (E.activation_of p) row' rz ds (E.r_factor r) w' <= 0)) ws ws').
+    { assert (HK0 : forall w, In w ws -> keeps_sign P (E.activation_of p) row' rz ds (E.r_factor r) e3 w) by (intros w Hw; exact (P3 lf HLF r ER P Q1 Q2 w Hw)).
+      clear - B2 HK0. revert HK0. induction B2 as [|w w' W W' N _ IH]; intros HK0; constructor.
+      - apply HK0; [simpl; auto|]. exact (near_list_mono _ _ _ _ (Rmin_l _ _) N). - apply IH. intros; apply HK0; simpl; auto. }
     destruct (units_sound (E.activation_of p) ds c (good_rising _ _ _ HP) HR HN eq_refl wd HWD eq_refl HNE dir gen weight_of P row' rz (E.r_factor r) ss lf EIN Q3 HO
-               ws v ws' v' 0%Z ltac:(lia) LW HUn MV HA) as [Z0 Z1].
+               ws v ws' v' 0%Z ltac:(lia) LW HUn MV HA HK) as [Z0 Z1].
     assert (XT : forall s, In s P -> xt row' ds s = input (layer_R l1) (reals (E.inputs (fst s)))).
     { intros s Hs. destruct (X2 _ (PDt s Hs)) as [EX L].
       assert (EA : row_reals (snd x ++ [1%positive]) (X0 (fst s) ++ [1%Z]) = reals (E.inputs (fst s)) ++ [1]) by (rewrite row_reals_append by (rewrite L; exact X3); now rewrite EX).

@@ -58,7 +58,7 @@ Proof.
   destruct (Json.field _ j) as [[rule| | | | |]|]; try discriminate. destruct (Check.read_subgradient p j) as [given|]; [|discriminate].
   destruct (some _ _); [discriminate|]. cbv zeta in H. destruct (same rule Check.k_convex_cells).
   { destruct (Json.fields _ j) as [[|? [|nj [|? ?]]]|]; try discriminate. destruct (Json.items _ nj) as [nodes|]; [|discriminate].
-    destruct (some Check.names_positive nodes); [discriminate|]. destruct (CheckConvex.check_convex_cells p h ls x t nodes) eqn:EC; [|discriminate].
+    destruct (CheckConvex.check_convex_cells p h ls x t nodes) eqn:EC; [|discriminate].
     eapply check_convex_cells_sound; eauto. apply HS. }
   destruct (E.subgradient_of _ _ t given) as [r|] eqn:ER; [|discriminate].
   destruct (same rule _).

@@ -34,12 +34,13 @@ Proof.
 Qed.
 
 (* A direction for which one of two signs holds at every split reaches a leaf. *)
-Lemma walk_sound {M} is_plane leaf empty (obeys : U.signs -> Prop) (Goal : Prop) :
-  (forall ss (mu : M), leaf ss mu = true -> obeys ss -> Goal) -> (forall ss la, empty ss la = true -> obeys ss -> Goal) ->
+Lemma walk_sound_in {M} is_plane leaf empty (obeys : U.signs -> Prop) (Goal : Prop) (listed : M -> Prop) :
+  (forall ss (mu : M), listed mu -> leaf ss mu = true -> obeys ss -> Goal) -> (forall ss la, empty ss la = true -> obeys ss -> Goal) ->
   (forall c ss, is_plane c = true -> obeys ss -> obeys ((c, true) :: ss) \/ obeys ((c, false) :: ss)) ->
-  forall nodes i pending, U.walk is_plane leaf empty i pending nodes = true -> (exists k ss, In (k, ss) pending /\ obeys ss) -> Goal.
+  forall nodes i pending, (forall mu, In (U.Multipliers mu) nodes -> listed mu) -> U.walk is_plane leaf empty i pending nodes = true -> (exists k ss, In (k, ss) pending /\ obeys ss) -> Goal.
 Proof.
-  intros HL HE HS. induction nodes as [|nd rest IH]; intros i pending H [k [ss [Hin Ho]]]; cbn [U.walk] in H.
+  intros HL HE HS. induction nodes as [|nd rest IH]; intros i pending HIN H [k [ss [Hin Ho]]]; cbn [U.walk] in H.
+  2: assert (HIN' : forall mu, In (U.Multipliers mu) rest -> listed mu) by (intros; apply HIN; now right).
   - destruct pending; [destruct Hin|discriminate].
   - destruct (U.take_from i pending []) as [[ts others]|] eqn:T; [|discriminate].
     destruct (take_from_spec _ _ _ _ _ T (k, ss) (or_intror Hin)) as [E|E].
@@ -47,7 +48,7 @@ Proof.
       * match type of H with (if ?b then _ else _) = _ => destruct b eqn:B; [|discriminate] end.
         split_and B. destruct (HS c ts) as [O|O]; auto.
         -- eapply IH; eauto. exists p, ((c, true) :: ts). simpl; auto. -- eapply IH; eauto. exists m, ((c, false) :: ts). simpl; auto.
-      * destruct (leaf ts mu) eqn:L; [|discriminate]. eauto.
+      * destruct (leaf ts mu) eqn:L; [|discriminate]. apply (HL ts mu); auto. apply HIN. now left.
       * destruct (empty ts la) eqn:L; [|discriminate]. eauto.
     + destruct nd as [c p m|mu|la].
       * match type of H with (if ?b then _ else _) = _ => destruct b; [|discriminate] end.
@@ -55,6 +56,12 @@ Proof.
       * destruct (leaf ts mu); [|discriminate]. eapply IH; eauto.
       * destruct (empty ts la); [|discriminate]. eapply IH; eauto.
 Qed.
+
+Lemma walk_sound {M} is_plane leaf empty (obeys : U.signs -> Prop) (Goal : Prop) :
+  (forall ss (mu : M), leaf ss mu = true -> obeys ss -> Goal) -> (forall ss la, empty ss la = true -> obeys ss -> Goal) ->
+  (forall c ss, is_plane c = true -> obeys ss -> obeys ((c, true) :: ss) \/ obeys ((c, false) :: ss)) ->
+  forall nodes i pending, U.walk is_plane leaf empty i pending nodes = true -> (exists k ss, In (k, ss) pending /\ obeys ss) -> Goal.
+Proof. intros HL HE HS nodes i pending HW HP. exact (walk_sound_in is_plane leaf empty obeys Goal (fun _ => True) (fun ss mu _ => HL ss mu) HE HS nodes i pending (fun _ _ => I) HW HP). Qed.
 
 (* ---- Vectors ---- *)
 Definition ints (v : list Z) : list R := map IZR v.

@@ -44,10 +44,9 @@ def rule_of(document: Any) -> Any:
 
 
 def is_beyond(document: Any) -> bool:
-    """A loss by expression, or weight decay, or a leaf of `convex cells` with positive units."""
+    """A loss by expression, or weight decay."""
     problem = document["problem"]
-    nodes = document["evidence"].get("local_minimum", {}).get("nodes", [])
-    return "tree" in problem["loss"] or "weight_decay" in problem or any(node.get("positive") for node in nodes)
+    return "tree" in problem["loss"] or "weight_decay" in problem
 
 
 def judgement(raw: bytes, folder: Path) -> Verdict:
