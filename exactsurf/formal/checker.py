@@ -1631,6 +1631,8 @@ def kappa(f, p):
 
 
 def listed(f, l):
+    if (count(f[1]) < count(l)):
+        return None
     if ((twice(l)) or negb(is_short(tmap((lambda p: p[1]), l)))):
         return None
     def step(cm, f=f):
@@ -1906,7 +1908,7 @@ def gradients_hold(ps, fs, mus):
 def vector_leaf_holds(fs, v, ss, mu):
     if not fs:
         return False
-    if (negb(twice(mu))):
+    if ((count(mu) <= count(fs[0][1])) and negb(twice(mu))):
         def step(cm, fs=fs):
             if mem(cm[0], fs[0][1]):
                 return (count(cm[1]) == count(fs))
@@ -2463,8 +2465,14 @@ def is_empty_at(c, ss, la, j):
     return False
 
 
+def differ(most, l):
+    if (count(l) <= most):
+        return negb(twice(l))
+    return False
+
+
 def is_empty_cone(c, ss, la):
-    if (negb(twice(la))):
+    if (differ(count(ss), la)):
         def step(nl, ss=ss):
             if ((0 <= nl[0]) and mem(nl[0], ss)):
                 return qleb((0, 1), nl[1])
@@ -2516,7 +2524,7 @@ def takes_part(c, parts, name):
 
 def lists_fit(c, t, ss, lf, rs):
     parts = participants(c, ss, lf)
-    if (negb(twice(lf[0]))):
+    if (differ(count(ss), lf[0])):
         def step(nl, c=c, parts=parts, ss=ss):
             if ((mem(nl[0], ss)) and takes_part(c, parts, nl[0])):
                 return qltb((0, 1), nl[1])
@@ -2524,7 +2532,7 @@ def lists_fit(c, t, ss, lf, rs):
         chosen = all_(step, lf[0])
     else:
         chosen = False
-    if (chosen and negb(twice(lf[2]))):
+    if (chosen and differ((c[0] * count(c[3])), lf[2])):
         def step_1(nm, c=c, lf=lf, parts=parts, ss=ss):
             if (((negb(mem(nm[0], ss))) and is_split(c, nm[0])) and negb(is_positive(lf, _div(nm[0], c[0])))):
                 return takes_part(c, parts, nm[0])
@@ -2532,7 +2540,7 @@ def lists_fit(c, t, ss, lf, rs):
         chosen_1 = all_(step_1, lf[2])
     else:
         chosen_1 = False
-    if (((chosen_1 and negb(twice(lf[1]))) and negb(twice(tmap((lambda j: (j, j)), lf[3])))) and all_((lambda j_1, c=c: is_split(c, weight_name(j_1))), lf[3])):
+    if (((chosen_1 and differ(c[0], lf[1])) and differ(count(c[3]), tmap((lambda j: (j, j)), lf[3]))) and all_((lambda j_1, c=c: is_split(c, weight_name(j_1))), lf[3])):
         def step_2(nr, parts=parts, t=t):
             value = pick(nr[0], parts)
             if value is not None:

@@ -87,8 +87,10 @@ Definition part_of (c : cells) (ss : signs) (j : Z) (la : named Q) : option (lis
           (tfilter (fun nl => fst nl / samples c =? j) la).
 Definition is_empty_at (c : cells) (ss : signs) (la : named Q) (j : Z) : bool :=
   match part_of c ss j la with None => false | Some l => is_zero (fst (combination (zero_like (wholes_at c)) l)) end.
+(* No name twice in a list of no more names than there can be, which is asked first. *)
+Definition differ {A} (most : Z) (l : named A) : bool := (count l <=? most) &&& negb (twice l).
 Definition is_empty_cone (c : cells) (ss : signs) (la : named Q) : bool :=
-  negb (twice la) &&& all (fun nl => (0 <=? fst nl) &&& mem (fst nl) ss &&& qleb 0 (snd nl)) la &&& some (fun nl => qltb 0 (snd nl)) la
+  differ (count ss) la &&& all (fun nl => (0 <=? fst nl) &&& mem (fst nl) ss &&& qleb 0 (snd nl)) la &&& some (fun nl => qltb 0 (snd nl)) la
   &&& all (fun nl => is_empty_at c ss la (fst nl / samples c)) la.
 
 (* ---- The subgradient of a leaf: the slope of the loss, or what is listed, or 0 ---- *)
@@ -114,9 +116,9 @@ Definition takes_part (c : cells) (parts : list bool) (name : Z) : bool :=
   (0 <=? name) &&& match pick (name mod samples c) parts with Some b => b | None => false end.
 Definition lists_fit (c : cells) (t : fit) (ss : signs) (lf : leaf) (rs : list Z) : bool :=
   let parts := participants c ss lf in
-  negb (twice (lambdas lf)) &&& all (fun nl => mem (fst nl) ss &&& takes_part c parts (fst nl) &&& qltb 0 (snd nl)) (lambdas lf)
-  &&& negb (twice (unsplit lf)) &&& all (fun nm => negb (mem (fst nm) ss) &&& is_split c (fst nm) &&& negb (is_positive lf (fst nm / samples c)) &&& takes_part c parts (fst nm)) (unsplit lf)
-  &&& negb (twice (kinks lf)) &&& negb (twice (tmap (fun j => (j, j)) (positive_units lf)))
+  differ (count ss) (lambdas lf) &&& all (fun nl => mem (fst nl) ss &&& takes_part c parts (fst nl) &&& qltb 0 (snd nl)) (lambdas lf)
+  &&& differ (samples c * count (units c)) (unsplit lf) &&& all (fun nm => negb (mem (fst nm) ss) &&& is_split c (fst nm) &&& negb (is_positive lf (fst nm / samples c)) &&& takes_part c parts (fst nm)) (unsplit lf)
+  &&& differ (samples c) (kinks lf) &&& differ (count (units c)) (tmap (fun j => (j, j)) (positive_units lf))
   &&& all (fun j => is_split c (weight_name j)) (positive_units lf)
   &&& all (fun nr => match pick (fst nr) parts, pick (fst nr) (fit_rows t) with
                      | Some b, Some row => b &&& some (is_kink (fit_loss t)) (row_gaps row) | _, _ => false end) (kinks lf)

@@ -77,7 +77,8 @@ Definition kappa (f : local_form) (p : plane) : Q := Qmake (curvature p * Qnum (
 
 (* The listed planes with the numbers that go with them, in units of the primitive vectors. *)
 Definition listed (f : local_form) (l : named Q) : option (list (Z * (plane * Q))) :=
-  if twice l ||| negb (is_short (tmap snd l)) then None
+  if count (planes f) <? count l then None      (* before the slower test whether one is listed twice *)
+  else if twice l ||| negb (is_short (tmap snd l)) then None
   else collect (fun cm => match find (fst cm) (planes f) with
                           | None => None
                           | Some p => if 0 <? lead (normal p) then Some (fst cm, (p, scaled_mu p (snd cm))) else None end) l.

@@ -41,7 +41,7 @@ Definition vector_leaf_holds (fs : list local_form) (v : list Q) (ss : signs) (m
   match fs with
   | [] => false
   | f0 :: _ =>
-      negb (twice mu) &&& all (fun cm => mem (fst cm) (planes f0) &&& (count (snd cm) =? count fs)) mu
+      (if count mu <=? count (planes f0) then negb (twice mu) else false) &&& all (fun cm => mem (fst cm) (planes f0) &&& (count (snd cm) =? count fs)) mu
       &&& all (plane_holds fs v ss mu) (planes f0)
       &&& gradients_hold (planes f0) fs (tmap (fun np => mu_of fs mu (fst np)) (planes f0))
   end.

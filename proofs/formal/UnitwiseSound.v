@@ -119,7 +119,7 @@ Definition obeys (f : U.local_form) (d : list R) (ss : U.signs) : Prop :=
 Lemma listed_spec f l found : U.listed f l = Some found ->
   map fst found = map fst l /\ NoDup (map fst l) /\ forall e, In e found -> In (fst e, fst (snd e)) (U.planes f) /\ (0 < U.lead (U.normal (fst (snd e))))%Z.
 Proof.
-  unfold U.listed. destruct (U.twice l) eqn:T; [discriminate|]. destruct (negb _); [discriminate|]. intros H. apply collect_Forall2 in H. split; [|split; [now apply twice_NoDup|]].
+  unfold U.listed. destruct (_ <? _)%Z; [discriminate|]. destruct (U.twice l) eqn:T; [discriminate|]. destruct (negb _); [discriminate|]. intros H. apply collect_Forall2 in H. split; [|split; [now apply twice_NoDup|]].
   - clear T. induction H as [|[c q] e l found H1 _ IH]; simpl; auto. rewrite IH. f_equal. cbn [fst snd] in H1. destruct (U.find c (U.planes f)); [|discriminate]. destruct (_ <? _)%Z; [|discriminate]. now inversion H1.
   - clear T. induction H as [|[c q] e l found H1 _ IH]; intros e' []; subst; [|now apply IH]. cbn [fst snd] in H1.
     destruct (U.find c (U.planes f)) as [p|] eqn:F; [|discriminate]. destruct (Z.ltb_spec 0 (U.lead (U.normal p))) as [L|L]; [|discriminate]. inversion H1; subst. cbn [fst snd]. split; auto. now apply find_In.
