@@ -53,7 +53,7 @@ def measure(address: str, files: list[Path]) -> None:
     """One browser from its start on."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile, tab(Path(profile)) as page:
         begin = time.perf_counter()
-        page.open(address)
+        page.visit(address)
         page.run("document.querySelector('#true').click()")
         page.wait(f"{STATE} === 'accepted'", 120)
         print(f"{address.partition(':')[0]}: first verdict {time.perf_counter() - begin:.1f} s after opening")

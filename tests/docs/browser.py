@@ -45,7 +45,7 @@ class Tab:
         message, _, self._buffer = self._buffer.partition(b"\0")
         return json.loads(message)
 
-    def open(self, address: str) -> None:
+    def visit(self, address: str) -> None:
         """Go to an address in a new tab."""
         self._session = None
         target = self.send("Target.createTarget", url="about:blank")["targetId"]

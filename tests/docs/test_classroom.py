@@ -30,7 +30,7 @@ def page(file, tmp_path_factory) -> Iterator[Tab]:
     if BROWSER is None:
         pytest.skip("no Chromium")
     with tab(tmp_path_factory.mktemp("profile")) as opened:
-        opened.open(file.as_uri())
+        opened.visit(file.as_uri())
         opened.wait("document.body.dataset.state === 'ready'")
         yield opened
 

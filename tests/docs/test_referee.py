@@ -74,7 +74,7 @@ def page(build, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tab]:
     assert len(document.encode()) <= 15_000_000
     (folder / "referee.html").write_text(document, encoding="utf-8")
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile, tab(Path(profile)) as opened:
-        opened.open((folder / "referee.html").as_uri())
+        opened.visit((folder / "referee.html").as_uri())
         opened.wait(f"{STATE} === 'ready'", 120)
         yield opened
 

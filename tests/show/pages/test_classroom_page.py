@@ -54,7 +54,7 @@ def browser(source, tmp_path_factory) -> Iterator[tuple[Tab, str]]:
 @pytest.fixture
 def page(browser) -> Tab:
     opened, address = browser
-    opened.open(address)
+    opened.visit(address)
     opened.wait("document.body.dataset.state === 'ready'")
     return opened
 
@@ -240,7 +240,7 @@ class TestInABrowser:
         file.write_text(f"{bad},y</script>\n0,0\n1,1\n2,0\n3,2\n", encoding="utf-8")
         land = es.landscape(es.Problem(es.Network([1, 1, 1]), es.Data.from_csv(file, target="y</script>")))
         (tmp_path / "bad.html").write_text(es.classroom_page({f"{bad}</title>": land}), encoding="utf-8")
-        page.open((tmp_path / "bad.html").as_uri())
+        page.visit((tmp_path / "bad.html").as_uri())
         page.wait("document.body.dataset.state === 'ready'")
         assert page.run("document.querySelectorAll('img').length") == 0
         assert bad in said(page, "title") and bad in said(page, "cell") and bad in page.run("document.title")
