@@ -43,13 +43,22 @@ def test_refuted_with_a_lower_point(run, tmp_path: Path):
 
 
 def test_undecided_with_a_reason(run, tmp_path: Path):
-    zero = {"W1": [[0], [0]], "b1": [0, 0], "W2": [[0, 0], [0, 0]], "b2": [0, 0], "W3": [[0, 0]], "b3": ["3/4"]}
-    path = write(tmp_path / "p.json", widths=[1, 2, 2, 1], biases=True, parameters=zero)
-    result = run("decide", path, "--json")
+    flat = {
+        "W1": [[1], [-1]],
+        "b1": [0, 0],
+        "W2": [[0, 0]],
+        "b2": [-1],
+        "W3": [[1], [0]],
+        "b3": [0, 0],
+        "W4": [[0, 0]],
+        "b4": ["1/2"],
+    }
+    path = write(tmp_path / "p.json", widths=[1, 2, 1, 2, 1], loss="absolute", biases=True, parameters=flat)
+    result = run("decide", path, "--max-fan", "4", "--json")
     assert result.status == 3
     assert result.json["status"] == "UNDECIDED"
     assert "one hidden layer" in result.json["reason"]
-    assert "16384 tangent cones: more than 4096; raise Effort(fan=…) (--max-fan)" in result.json["reason"]
+    assert "1024 tangent cones: more than 4; raise Effort(fan=…) (--max-fan)" in result.json["reason"]
     assert result.json["certificate"] is None and result.json["kind"] is None
 
 
