@@ -99,4 +99,6 @@ def test_the_package_needs_no_system_of_a_kind(path: Path):
     assert imported.isdisjoint({"fcntl", "resource", "pwd", "grp", "termios", "msvcrt", "winreg"})
     assert {name for name, _ in calls(tree)}.isdisjoint({"fork", "forkpty", "set_start_method", "getuid", "mkfifo"})
     texts = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
-    assert [word for word in texts if re.match(r"/(?:tmp|dev|etc|usr|home|proc|var)\b", word)] == []
+    # How much memory is free is asked where a system says it in a file, and estimated where there is none.
+    asked = {"/proc/meminfo"} if path.stem == "working_memory" else set()
+    assert [word for word in texts if re.match(r"/(?:tmp|dev|etc|usr|home|proc|var)\b", word) and word not in asked] == []
