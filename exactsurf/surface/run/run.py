@@ -77,20 +77,20 @@ def batches(
     report = progress or (lambda done, total: None)
     if checkpoint is None:
         spans = [(begin, min(begin + length, count)) for begin in range(0, count, length)]
-        early = WaitingBatches()
-        done, next_one = 0, 0
-        for (begin, end), found in _solved(work, spans, workers, dask, milliseconds):
-            done += end - begin
-            if isinstance(found, Batch):
-                next_one = found.end
-                yield found
-            else:
-                early.put(begin, found)
-            while next_one in early:
-                batch = decoded_batch(early.take(next_one))
-                next_one = batch.end
-                yield batch
-            report(done, count)
+        with closing(WaitingBatches()) as early:
+            done, next_one = 0, 0
+            for (begin, end), found in _solved(work, spans, workers, dask, milliseconds):
+                done += end - begin
+                if isinstance(found, Batch):
+                    next_one = found.end
+                    yield found
+                else:
+                    early.put(begin, found)
+                while next_one in early:
+                    batch = decoded_batch(early.take(next_one))
+                    next_one = batch.end
+                    yield batch
+                report(done, count)
         return
     with Checkpoint(checkpoint, work, length) as file:
         missing = file.missing()

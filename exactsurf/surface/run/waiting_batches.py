@@ -22,11 +22,14 @@ class WaitingBatches:
         self._room = in_memory
         self._held: dict[int, bytes] = {}
         self._stored: dict[int, tuple[int, int]] = {}
-        # Both ends of the run leave the file to the system, which removes it.
-        self._file = tempfile.TemporaryFile()  # noqa: SIM115
+        self._file = tempfile.TemporaryFile()  # noqa: SIM115  (closed by `close`)
 
     def __contains__(self, begin: int) -> bool:
         return begin in self._held or begin in self._stored
+
+    def close(self) -> None:
+        """Let the file go, with what has not been taken."""
+        self._file.close()
 
     def put(self, begin: int, content: bytes) -> None:
         """Keep the bytes of the batch that begins with this orbit."""

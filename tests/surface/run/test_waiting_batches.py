@@ -27,6 +27,7 @@ def test_what_is_put_is_taken(in_memory):
         assert sum(map(len, waiting._held.values())) <= in_memory
     for begin in sorted(expected):
         assert waiting.take(begin) == expected[begin]
+    waiting.close()
 
 
 def test_batches_that_come_in_any_order_leave_in_order(monkeypatch):
