@@ -11,12 +11,11 @@ from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 from exactsurf.papers.he_2020 import construct, infinitely_many
+from exactsurf.theorems.affine_minimum_hypotheses import AFFINE_MINIMUM_HYPOTHESES
 from exactsurf.theorems.constructions.affine_segment import affine_segment, lift_into_segment
-from exactsurf.theorems.constructions.lifted_box import affine_minimiser_exists
 from exactsurf.theorems.data_conditions import not_affine, short, target_is_function
 from exactsurf.theorems.network_conditions import (
     biases_everywhere,
-    differentiable_loss_or_by_pieces,
     hidden_layers,
     not_linear,
     one_output,
@@ -93,13 +92,7 @@ continuum = Theorem(
     hypotheses=(
         Hypothesis("depth", "at least one hidden layer", hidden_layers(1), setting=True),
         Hypothesis("d_y", "one output", one_output, setting=True),
-        Hypothesis(
-            "loss",
-            "continuously differentiable (the paper), or convex by pieces",
-            differentiable_loss_or_by_pieces,
-            setting=True,
-        ),
-        Hypothesis("attained", "some affine model has the least risk of all", affine_minimiser_exists),
+        *AFFINE_MINIMUM_HYPOTHESES,
         Hypothesis("biases", "a bias in every layer", biases_everywhere, setting=True),
         Hypothesis("widths", "every hidden layer has at least two units", _two_units),
         Hypothesis("activation", "an interval of constant slope other than 0, and not polynomial", _has_sloped_segment),

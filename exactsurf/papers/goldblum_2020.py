@@ -11,12 +11,13 @@ from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 from exactsurf.papers.he_family import AffineFamily, affine_families
+from exactsurf.theorems.affine_minimum_hypotheses import AFFINE_MINIMUM_HYPOTHESES
 from exactsurf.theorems.arguments import check_problem
 from exactsurf.theorems.constructions.affine_minimum import check_has_affine_minimum
 from exactsurf.theorems.constructions.affine_network import list_anchors
-from exactsurf.theorems.constructions.lifted_box import affine_minimiser_exists, lifted_box_of
+from exactsurf.theorems.constructions.lifted_box import lifted_box_of
 from exactsurf.theorems.constructions.risk_floor import affine_fit_is_out_of_reach
-from exactsurf.theorems.network_conditions import biases_everywhere, differentiable_loss_or_by_pieces, hidden_layers
+from exactsurf.theorems.network_conditions import biases_everywhere, hidden_layers
 from exactsurf.theorems.references import GOLDBLUM_2020
 from exactsurf.theorems.theorem import Check, Hypothesis, SharpnessExample, Theorem
 
@@ -86,13 +87,7 @@ affine_minima = Theorem(
     reference=GOLDBLUM_2020,
     hypotheses=(
         Hypothesis("depth", "at least one hidden layer", hidden_layers(1), setting=True),
-        Hypothesis(
-            "loss",
-            "continuously differentiable (the paper), or convex by pieces",
-            differentiable_loss_or_by_pieces,
-            setting=True,
-        ),
-        Hypothesis("attained", "some affine model has the least risk of all", affine_minimiser_exists),
+        *AFFINE_MINIMUM_HYPOTHESES,
         Hypothesis("biases", "a bias in every layer", biases_everywhere, setting=True),
         Hypothesis("activation", "a breakpoint with a slope other than 0 on one side", _has_sloped_piece),
         Hypothesis("widths", "every hidden layer is at least as wide as the output (so the rank is free)", _carries_any_rank),

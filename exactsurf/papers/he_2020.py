@@ -27,17 +27,17 @@ from exactsurf.papers.he_family import AffineFamily, affine_families
 from exactsurf.papers.he_valleys import one_valley
 from exactsurf.papers.yun_2019 import BetterPoint, SpuriousMinimum, of_lift
 from exactsurf.surface.minimum_classes import MinimumClass, QuotientSpace, quotient_in_cell, quotient_of_surface
+from exactsurf.theorems.affine_minimum_hypotheses import AFFINE_MINIMUM_HYPOTHESES
 from exactsurf.theorems.arguments import check_problem
 from exactsurf.theorems.constructions.affine_lift import lift_affine_minimum
 from exactsurf.theorems.constructions.affine_minimum import affine_minimum, check_has_affine_minimum
 from exactsurf.theorems.constructions.affine_network import affine_parameters, check_room, find_anchor
 from exactsurf.theorems.constructions.hinge_descent import find_hinge
-from exactsurf.theorems.constructions.lifted_box import affine_minimiser_exists, lifted_box_of
+from exactsurf.theorems.constructions.lifted_box import lifted_box_of
 from exactsurf.theorems.constructions.risk_floor import affine_fit_is_optimal, risk_floor
 from exactsurf.theorems.data_conditions import distinct_inputs, not_affine
 from exactsurf.theorems.network_conditions import (
     biases_everywhere,
-    differentiable_loss_or_by_pieces,
     hidden_layers,
     not_linear,
     wider_than_output,
@@ -210,13 +210,7 @@ infinitely_many = Theorem(
         Hypothesis("A3", "every hidden layer is wider than the output layer", wider_than_output),
         Hypothesis("A4", "the activation is piecewise linear and not linear", not_linear),
         Hypothesis("depth", "at least one hidden layer", hidden_layers(1), setting=True),
-        Hypothesis(
-            "loss",
-            "continuously differentiable (the paper), or convex by pieces",
-            differentiable_loss_or_by_pieces,
-            setting=True,
-        ),
-        Hypothesis("attained", "some affine model has the least risk of all", affine_minimiser_exists),
+        *AFFINE_MINIMUM_HYPOTHESES,
         Hypothesis("biases", "a bias in every layer", biases_everywhere, setting=True),
     ),
     construct=construct,
