@@ -1,6 +1,6 @@
 """exactsurf: exact analysis of the loss surfaces of small neural networks.
 
-Rational arithmetic decides, certificates say why, and a small independent verifier checks them. Names are loaded when
+Rational arithmetic decides, certificates say why, and an independent verifier checks them. Names are loaded when
 they are first used, so that importing the package is quick.
 
 >>> import exactsurf as es

@@ -6,6 +6,7 @@ from fractions import Fraction
 from itertools import combinations
 from typing import Any
 
+from exactsurf.certificate.encoding import architecture, counted
 from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.exact.number import integer_text, to_text
 from exactsurf.model.parameters import Parameters
@@ -45,7 +46,7 @@ def landscape_document(land: Landscape, data: str) -> dict[str, Any]:
         "data": data,
         "title": f"{data}: {units} hidden {'unit' if units == 1 else 'units'}{kind}",
         "network": f"{units} {'unit' if units == 1 else 'units'}{kind}",
-        "about": f"{problem.network!r} on {problem.data!r}, {problem.loss_in_words}:",
+        "about": f"{_about(problem)}:",
         "orbits": integer_text(land.orbits),
         "count": len(land.valleys),
         "leftOut": tree.left_out,
@@ -68,6 +69,12 @@ def landscape_document(land: Landscape, data: str) -> dict[str, Any]:
         "minima": minima,
         "minimaNote": note,
     }
+
+
+def _about(problem: Problem) -> str:
+    """The network, the data and the loss in a student's words."""
+    network = f"{architecture(problem)} network, activation {problem.network.activation!r}"
+    return f"{network}, on {counted(len(problem.data), 'sample')}, {problem.loss_in_words}"
 
 
 def _kind(problem: Problem) -> str:
