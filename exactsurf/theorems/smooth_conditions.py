@@ -59,7 +59,7 @@ def has_full_row_rank(rows: Sequence[Sequence[Ball]]) -> bool | None:
     Exactness: True if the determinant of the Gram matrix is not 0, False if all entries are exact and the rank is lower, or if
     there are fewer columns than rows. Raises: nothing. Source: Gram.
 
-    >>> one, two = Ball(Fraction(1)), Ball(Fraction(2), Fraction(1, 10))
+    >>> one, two = Ball(Fraction(1)), Ball(Fraction(2), Fraction(1, 100))
     >>> has_full_row_rank([[one, two], [one, one]]), has_full_row_rank([[one], [two]])
     (True, False)
     """

@@ -254,9 +254,14 @@ class Field:
         return list(found.items())
 
 
+_NAMED = 12
+"""Most names that a message lists."""
+
+
 def one_of(field: Field, names: Sequence[str]) -> str:
     """A string that is one of the given names."""
     name = field.text()
     if name not in names:
-        raise field.reject(f"expected one of {', '.join(map(quote, names))}, found {quote(name)}")
+        known = [*map(quote, names[:_NAMED]), *(["…"] if len(names) > _NAMED else [])]
+        raise field.reject(f"expected one of {', '.join(known)}, found {quote(name)}")
     return name
