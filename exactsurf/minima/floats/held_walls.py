@@ -40,7 +40,13 @@ def minimiser_on_walls(
     >>> [str(value) for value in q]
     ['0', '2']
     """
-    proposed = _proposed(rows, targets, walls, start, effort)
+    import numpy as np
+
+    try:
+        with np.errstate(all="ignore"):
+            proposed = _proposed(rows, targets, walls, start, effort)
+    except (OverflowError, np.linalg.LinAlgError):  # numbers beyond doubles
+        return None
     if proposed is None:
         return None
     held, near = proposed

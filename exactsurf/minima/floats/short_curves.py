@@ -11,7 +11,7 @@ from exactsurf.certificate.rules.curve import DescentCurve
 from exactsurf.effort import Effort
 from exactsurf.minima.floats.batch_risk import batch_risk
 from exactsurf.minima.local.coordinate_vector import dimension, parameters_of, row_positions, vector_of
-from exactsurf.minima.local.risk_series import descend_along, risk_series
+from exactsurf.minima.local.risk_series import descend_along, leading_order, risk_series
 from exactsurf.model.network import Network
 from exactsurf.model.point import Point
 
@@ -26,6 +26,9 @@ FEW, MANY = 2_000, 40_000
 
 _ROUND = 10_000
 """Most curves at once."""
+
+_ROUNDS = 4
+"""Most rounds: of a large network fewer curves are drawn."""
 
 _WORK = 20_000_000
 """Most floats in the layers of one round, which makes about 200 MB."""
@@ -91,22 +94,33 @@ def find_short_curve(point: Point, effort: Effort, curves: int = MANY) -> Descen
     import numpy as np
 
     problem, network = point.problem, point.problem.network
-    count = min(curves, _ROUND, _WORK // (len(problem.data.x) * max(network.widths) + dimension(network)))
-    here, risk = np.array(vector_of(point.parameters), dtype=float), float(point.risk)
     source = np.random.default_rng(0)
-    for _ in range(curves // count if count else 0):
+    count = min(curves, _ROUND, _WORK // (len(problem.data.x) * max(network.widths) + dimension(network)))
+    for _ in range(min(curves // count, _ROUNDS) if count else 0):
         effort.check()
         draw = _draw(network, source, count)
-        falls = np.ones(count, dtype=bool)
-        for step in _STEPS:
-            falls[falls] = batch_risk(problem, (here + draw.at(step))[falls]) < risk - _NOISE * (1 + risk)
-        chosen = np.flatnonzero(falls)
+        chosen = _falling(point, draw)
         for row in chosen[np.argsort(draw.size[chosen], kind="stable")][:_EXACT]:
             effort.check()
             curve = draw.coefficients(int(row))
             if _goes_down(point, curve):
                 return _evidence(point, _shortened(point, curve, effort))
     return None
+
+
+def _falling(point: Point, draw: _Draw) -> Array:
+    """Which curves are seen to be lower at all steps; none where numbers are beyond doubles."""
+    import numpy as np
+
+    falls = np.ones(len(draw.power), dtype=bool)
+    try:
+        here, risk = np.array(vector_of(point.parameters), dtype=float), float(point.risk)
+        with np.errstate(all="ignore"):
+            for step in _STEPS:
+                falls[falls] = batch_risk(point.problem, (here + draw.at(step))[falls]) < risk - _NOISE * (1 + risk)
+    except OverflowError:
+        falls[:] = False
+    return np.flatnonzero(falls)
 
 
 def _draw(network: Network, source: Generator, count: int) -> _Draw:
@@ -148,7 +162,8 @@ def _goes_down(point: Point, curve: Sequence[Sequence[Fraction]]) -> bool:
     """Whether the first coefficient of the risk along the curve that is not zero is negative."""
     tangents = [parameters_of(point.problem.network, vector) for vector in curve]
     series = risk_series(point, tangents, _order(point))
-    return next((value for value in series[1:] if value), Fraction(0)) < 0
+    order = leading_order(series)
+    return order is not None and series[order] < 0
 
 
 def _order(point: Point) -> int:

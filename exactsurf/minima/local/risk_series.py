@@ -121,13 +121,18 @@ def descend_along(point: Point, curve: Sequence[Parameters], order: int) -> Desc
     return lower_on_curve(point, curve, risk_series(point, curve, order))
 
 
+def leading_order(series: Sequence[Fraction]) -> int | None:
+    """The order n ≥ 1 of the first coefficient after the constant one that is not 0; None if there is none. Exactness: exact."""
+    return next((n for n in range(1, len(series)) if series[n]), None)
+
+
 def lower_on_curve(point: Point, curve: Sequence[Parameters], series: Sequence[Fraction]) -> DescentCurve | None:
     """Evidence from a curve and the series of the risk along it; None if its first coefficient after the constant one, if not 0,
     is positive, or if there is none.
 
     Exactness: exact. Raises: nothing. Source: proofs/rules/curve.md.
     """
-    leading = next((n for n in range(1, len(series)) if series[n]), None)
+    leading = leading_order(series)
     if leading is None or series[leading] > 0:
         return None
     for halvings in count():

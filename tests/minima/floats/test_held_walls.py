@@ -68,3 +68,11 @@ def test_out_of_time():
     theta = problem.parameters(W1=[[1] * 8, [2] * 8], b1=[1, 1], W2=[[1, -1]], b2=[0])
     with pytest.raises(es.OutOfTime):
         fit_signed_cell(problem, theta, es.Effort(seconds="1/1000000000").started())
+
+
+@pytest.mark.parametrize("size", [10**160, 10**400])
+def test_numbers_beyond_doubles_propose_nothing(size):
+    line = [(Fraction(size), Fraction(0)), (Fraction(0), Fraction(1))]
+    found = minimiser_on_walls(line, (Fraction(-size), Fraction(2)), line, (Fraction(1), Fraction(1)), es.Effort().started())
+    assert found is None or all(value >= 0 for value in found)
+    assert size < 10**308 or found is None

@@ -8,6 +8,7 @@ import pytest
 
 import exactsurf as es
 from exactsurf.certificate.verdict import Status
+from exactsurf.minima.floats import short_curves
 from exactsurf.minima.floats.short_curves import find_short_curve
 from exactsurf.model.point import Point
 from tests.minima.checked_decision import check_descent
@@ -75,7 +76,34 @@ def test_kinks_of_the_loss_at_depth_and_with_several_outputs(case: dict[str, Any
     check_descent(problem, theta, verdict)
 
 
-def test_nothing_is_found_at_a_minimum_and_nothing_is_tried_beyond_memory() -> None:
+def test_numbers_beyond_doubles_are_left_to_the_other_rules() -> None:
+    """10^400 is no double: no curve is proposed, and `decide` answers without."""
+    for size in (10**160, 10**400):
+        data = es.Data.from_arrays([2, -2, -1], [[0, 2 * size], [0, 0], [0, 0]])
+        problem = es.Problem(es.Network([1, 1, 2]), data, "absolute")
+        theta = problem.parameters(W1=[[0]], b1=[size], W2=[[0], [0]], b2=[0, 0])
+        verdict = es.decide(problem, theta)
+        assert verdict.status is not Status.PROVED and verdict.risk == 2 * size
+    assert find_short_curve(Point(problem, theta), es.Effort()) is None
+
+
+def test_a_large_network_takes_as_many_rounds_as_a_small_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[int] = []
+
+    def count(network: es.Network, source: Any, size: int) -> Any:
+        drawn.append(size)
+        return draw(network, source, size)
+
+    draw = short_curves._draw
+    monkeypatch.setattr(short_curves, "_draw", count)
+    monkeypatch.setattr(short_curves, "_WORK", 200)
+    problem = es.Problem(es.Network([1, 2, 2, 1]), es.Data.from_arrays([1, 2, -1], [0, 0, 0]))
+    theta = problem.parameters(W1=[[1], [1]], b1=[0, 0], W2=[[0, 0], [0, 0]], b2=[0, 0], W3=[[0, 0]], b3=[0])
+    assert find_short_curve(Point(problem, theta), es.Effort()) is None
+    assert len(drawn) == 4 and max(drawn) < 20
+
+
+def test_nothing_is_found_at_a_minimum() -> None:
     problem = es.Problem(es.Network([1, 2, 2, 1]), es.Data.from_arrays([1, 2, -1], [0, 0, 0]))
     theta = problem.parameters(W1=[[1], [1]], b1=[0, 0], W2=[[0, 0], [0, 0]], b2=[0, 0], W3=[[0, 0]], b3=[0])
     assert find_short_curve(Point(problem, theta), es.Effort()) is None
