@@ -29,14 +29,20 @@ class SmoothDescent:
 
     def document(self) -> dict[str, Any]:
         """The evidence as a JSON value."""
-        return {
-            "rule": self.rule,
-            "direction": parameters_document(self.direction),
-            "lower_point": self.lower_point.document(),
-        }
+        return along_document(self.rule, self.direction, self.lower_point)
 
     @classmethod
     def read(cls, document: Mapping[str, Any]) -> SmoothDescent:
         """The evidence from its JSON value."""
         (order,) = (order for order, rule in _RULES.items() if rule == document["rule"])
-        return cls(order, parameters_of(document["direction"]), LowerPoint.read(document["lower_point"]))
+        return cls(order, *read_along(document))
+
+
+def along_document(rule: str, direction: Parameters, lower_point: LowerPoint) -> dict[str, Any]:
+    """The evidence of a rule about a direction, as a JSON value."""
+    return {"rule": rule, "direction": parameters_document(direction), "lower_point": lower_point.document()}
+
+
+def read_along(document: Mapping[str, Any]) -> tuple[Parameters, LowerPoint]:
+    """Direction and lower point of such evidence."""
+    return parameters_of(document["direction"]), LowerPoint.read(document["lower_point"])

@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from exactsurf.certificate.problem_document import parameters_document
-from exactsurf.certificate.reading.values import parameters_of
 from exactsurf.certificate.rules.evidence import LowerPoint
+from exactsurf.certificate.rules.smooth.descent import along_document, read_along
 from exactsurf.model.parameters import Parameters
 
 
@@ -23,13 +22,9 @@ class OneSidedSlope:
 
     def document(self) -> dict[str, Any]:
         """The evidence as a JSON value."""
-        return {
-            "rule": self.rule,
-            "direction": parameters_document(self.direction),
-            "lower_point": self.lower_point.document(),
-        }
+        return along_document(self.rule, self.direction, self.lower_point)
 
     @classmethod
     def read(cls, document: Mapping[str, Any]) -> OneSidedSlope:
         """The evidence from its JSON value."""
-        return cls(parameters_of(document["direction"]), LowerPoint.read(document["lower_point"]))
+        return cls(*read_along(document))
