@@ -9,6 +9,7 @@ from rich.table import Table
 
 from exactsurf.certificate.encoding import counted
 from exactsurf.certificate.problem_document import parameters_document
+from exactsurf.cli.landscape_report import show_rows
 from exactsurf.cli.terminal import DONE, print_json, stages, stdout
 from exactsurf.effort import Effort
 from exactsurf.exact.number import approximate, integer_text, to_text
@@ -98,9 +99,7 @@ def _print(land: EnclosedLandscape, limit: int) -> None:
         barrier = "" if valley.barrier is None else valley.barrier.ball.text
         merges = "" if valley.merges_at is None else valley.merges_at.ball.text
         table.add_row(str(place), valley.risk.ball.text, barrier, merges, str(valley.multiplicity), ", ".join(notes))
-    console.print(table)
-    if len(land.valleys) > limit:
-        console.print(f"… {len(land.valleys) - limit} more; raise --limit, or use --json")
+    show_rows(console, table, len(land.valleys), limit)
     if land.ties:
         widest = approximate(max(tie.width for tie in land.ties), 2)
         console.print(

@@ -15,7 +15,7 @@ from exactsurf.surface.merge_tree import Edge, MergeTree, merge_tree
 from exactsurf.surface.signed_cells import Orbit, passages
 from exactsurf.surface.sublevel_checkpoint import SublevelCheckpoint
 from exactsurf.surface.sublevel_search import SublevelSearch, Watch
-from exactsurf.surface.valley import Valley, find_valleys
+from exactsurf.surface.valley import Valley, find_valleys, lowest_of
 from exactsurf.surface.workload import Workload, workload
 
 if TYPE_CHECKING:
@@ -45,8 +45,7 @@ class SublevelLandscape:
     @property
     def global_minimum(self) -> Valley | None:
         """A valley of the lowest risk (one that is attained, if any is), None if no risk is below the level."""
-        lowest = [valley for valley in self.valleys if valley.is_global]
-        return next((valley for valley in lowest if valley.is_attained), lowest[0] if lowest else None)
+        return lowest_of(self.valleys) if self.valleys else None
 
     def to_rows(self) -> list[Row]:
         """The valleys as a plain table, one dict a row, as `valley_rows`, and ``barrier_at_least``."""

@@ -23,7 +23,7 @@ from exactsurf.surface.merge_tree import Edge, MergeTree, merge_tree
 from exactsurf.surface.run.run import Progress, batches, estimated_milliseconds
 from exactsurf.surface.signed_cells import Orbits, passages
 from exactsurf.surface.sublevel import SublevelLandscape, landscape_below
-from exactsurf.surface.valley import Valley, find_valleys
+from exactsurf.surface.valley import Valley, find_valleys, lowest_of
 from exactsurf.surface.workload import Workload, check_network, workload
 
 if TYPE_CHECKING:
@@ -62,8 +62,7 @@ class Landscape:
     @property
     def global_minimum(self) -> Valley:
         """A valley of the lowest risk (one that is attained, if any is)."""
-        lowest = [valley for valley in self.valleys if valley.is_global]
-        return next((valley for valley in lowest if valley.is_attained), lowest[0])
+        return lowest_of(self.valleys)
 
     @property
     def cells(self) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Protocol, TypeVar
 
 from exactsurf.model.parameters import Parameters
 from exactsurf.surface.cell_minima import CellMinima
@@ -55,6 +56,27 @@ class Valley:
     def persistence(self) -> Fraction | None:
         """The height of the barrier over the valley; None for a global minimum, and where the barrier is not known."""
         return None if self.barrier is None else self.barrier - self.risk
+
+
+class Placed(Protocol):
+    """A valley among others, whose level is a number or an enclosure."""
+
+    @property
+    def is_global(self) -> bool:
+        """Whether no valley is lower."""
+
+    @property
+    def is_attained(self) -> bool:
+        """Whether a point of least risk exists."""
+
+
+V = TypeVar("V", bound=Placed)
+
+
+def lowest_of(valleys: Sequence[V]) -> V:
+    """The first global valley that is attained; the first global one if none is. Raises: nothing, where there is a global one."""
+    lowest = [valley for valley in valleys if valley.is_global]
+    return next((valley for valley in lowest if valley.is_attained), lowest[0])
 
 
 def find_barriers(tree: MergeTree) -> dict[int, Fraction | None]:

@@ -23,7 +23,7 @@ from exactsurf.surface.merge_tree import Edge, MergeTree, merge_tree
 from exactsurf.surface.run.run import Progress
 from exactsurf.surface.signed_cells import passages
 from exactsurf.surface.surface import MAX_CELLS, check_least_size
-from exactsurf.surface.valley import find_barriers
+from exactsurf.surface.valley import find_barriers, lowest_of
 from exactsurf.surface.workload import check_network
 
 if TYPE_CHECKING:
@@ -104,8 +104,7 @@ class EnclosedLandscape:
     @property
     def global_minimum(self) -> EnclosedValley:
         """A valley than which nothing is proved to be lower, one that is attained if there is one."""
-        lowest = [valley for valley in self.valleys if valley.is_global]
-        return next((valley for valley in lowest if valley.is_attained), lowest[0])
+        return lowest_of(self.valleys)
 
     @property
     def ties(self) -> tuple[Enclosure, ...]:
