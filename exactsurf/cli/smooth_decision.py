@@ -14,7 +14,7 @@ from exactsurf.exact.balls import Ball
 from exactsurf.exact.number import approximate, equal_or_near, near, to_text
 from exactsurf.minima.smooth.critical_box import CriticalBox, find_critical_box
 from exactsurf.minima.smooth.decide import decide_smooth
-from exactsurf.minima.smooth.smooth_exact import ExactMinimum, prove_exactly
+from exactsurf.minima.smooth.rules.unitwise import ExactMinimum, prove_exactly
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 

@@ -27,7 +27,7 @@ from exactsurf.minima.local.coordinate_vector import parameters_of, row_position
 from exactsurf.minima.not_proved import NotProved
 from exactsurf.minima.smooth.hessian_box import BoxFinding, check_box
 from exactsurf.minima.smooth.newton import DIVERGED, descended, newton_limit
-from exactsurf.minima.smooth.smooth_descent import lower_point as lower_point_below
+from exactsurf.minima.smooth.rules.dead_unit import lower_point as lower_point_below
 from exactsurf.model.needed_problem import check_problem
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem

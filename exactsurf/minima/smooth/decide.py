@@ -24,10 +24,10 @@ from exactsurf.errors import UnsupportedError
 from exactsurf.exact.balls import PRECISIONS, Ball, to_arb, working_precision
 from exactsurf.minima.local.coordinate_vector import vector_of
 from exactsurf.minima.not_proved import NotProved
-from exactsurf.minima.smooth.one_sided_descent import one_sided_descent
+from exactsurf.minima.smooth.rules.dead_unit import curvature_descent, dead_unit_descent, slope_descent
+from exactsurf.minima.smooth.rules.one_sided_slope import one_sided_descent
+from exactsurf.minima.smooth.rules.unitwise import ExactMinimum, prove_exactly
 from exactsurf.minima.smooth.smooth_derivatives import flint_derivatives
-from exactsurf.minima.smooth.smooth_descent import curvature_descent, dead_unit_descent, slope_descent
-from exactsurf.minima.smooth.smooth_exact import ExactMinimum, prove_exactly
 from exactsurf.model.enclosed_risk import risk_ball
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem

@@ -11,7 +11,7 @@ from exactsurf.effort import Effort
 from exactsurf.exact.balls import rounded, to_arb
 from exactsurf.exact.linear_algebra import Vector
 from exactsurf.minima.local.coordinate_vector import row_positions, vector_of
-from exactsurf.minima.smooth.smooth_descent import lower_point_along
+from exactsurf.minima.smooth.rules.dead_unit import lower_point_along
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 from exactsurf.model.smooth_activation import SmoothActivation
