@@ -25,9 +25,10 @@ from exactsurf.exact.number import approximate, to_text
 from exactsurf.minima.floats.float_entries import exact_entries
 from exactsurf.minima.local.coordinate_vector import parameters_of, row_positions, vector_of
 from exactsurf.minima.not_proved import NotProved
+from exactsurf.minima.smooth.enclosed_point import EnclosedPoint
 from exactsurf.minima.smooth.hessian_box import BoxFinding, check_box
+from exactsurf.minima.smooth.lower_points import lower_point as lower_point_below
 from exactsurf.minima.smooth.newton import DIVERGED, descended, newton_limit
-from exactsurf.minima.smooth.rules.dead_unit import lower_point as lower_point_below
 from exactsurf.model.needed_problem import check_problem
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
@@ -288,7 +289,7 @@ def _certified(search: _Search, found: _Found, bits: int) -> CriticalPointInBox 
     kind, direction, lower = CRITICAL_POINT, None, None
     if tested.is_positive_definite:
         kind = LOCAL_MINIMUM_IN_A_BOX
-        lower = None if lower_point is None else lower_point_below(problem, lower_point, low, bits)
+        lower = None if lower_point is None else lower_point_below(EnclosedPoint(problem, lower_point, bits), low)
         kind = kind if lower is None else SPURIOUS_LOCAL_MINIMUM_IN_A_BOX
     elif tested.direction is not None:
         kind = NO_LOCAL_MINIMUM_IN_A_BOX

@@ -1,4 +1,4 @@
-"""Descent at points where an `elu` or `selu` unit has the pre-activation 0: one-sided derivatives along directions."""
+"""Rule `one-sided slope`: descent where an `elu` or `selu` unit has the pre-activation 0."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from exactsurf.certificate.rules.smooth.one_sided_slope import OneSidedSlope
 from exactsurf.effort import Effort
 from exactsurf.exact.balls import rounded, to_arb
 from exactsurf.exact.linear_algebra import Vector
-from exactsurf.minima.local.coordinate_vector import row_positions, vector_of
-from exactsurf.minima.smooth.rules.dead_unit import lower_point_along
-from exactsurf.model.parameters import Parameters
-from exactsurf.model.problem import Problem
+from exactsurf.minima.local.coordinate_vector import vector_of
+from exactsurf.minima.not_proved import NotProved
+from exactsurf.minima.smooth.enclosed_point import EnclosedPoint
+from exactsurf.minima.smooth.lower_points import lower_point_along
+from exactsurf.minima.smooth.rules.rule import Answer, Rule, Seen
 from exactsurf.model.smooth_activation import SmoothActivation
 
 if TYPE_CHECKING:
@@ -22,34 +23,33 @@ if TYPE_CHECKING:
 _DIRECTION_BITS, _SLOPE_BITS = 10, 60
 
 
-def one_sided_descent(problem: Problem, parameters: Parameters, bits: int, effort: Effort) -> OneSidedSlope | None:
-    """A direction along which the one-sided derivative of the risk is negative, with a lower point; None if none was found.
+_REASON = "not a local minimum: the one-sided derivative along a rational direction is negative"
 
-    Parameters: a `problem` with the squared loss whose activation has a slope on either side of 0; `bits`, the working
-    precision. All coordinates are tried both ways, and then what they say together.
-    Exactness: what is returned was proved by balls. Raises: `OutOfTime`. Source: proofs/smooth.md, section 7.
 
-    >>> import exactsurf as es
-    >>> problem = es.Problem(es.Network([1, 1, 1], "elu", biases=False), es.Data.from_arrays([1], [1]))
-    >>> one_sided_descent(problem, problem.parameters(W1=[[0]], W2=[[1]]), 64, es.Effort()).direction
-    Parameters(W1=[[1]], W2=[[0]])
-    """
-    size = len(vector_of(parameters))
+def _why_not(point: EnclosedPoint) -> str:
+    if not (point.problem.network.activation.has_corner and point.problem.loss.is_squared):
+        return "it is for the squared loss and an activation with two slopes at 0"
+    return "" if point.derivatives is None else "the risk has second derivatives"
+
+
+def _ask(point: EnclosedPoint, effort: Effort) -> Answer:
+    """All coordinates are tried both ways, and then what they say together."""
+    size = len(point.arbs)
     falls: list[Fraction] = [Fraction(0)] * size
     for place in range(size):
         for sign in (1, -1):
             effort.check("one-sided derivatives along the coordinates")
-            slope = _slope(problem, parameters, _unit(size, place, sign))
+            slope = _slope(point, _unit(size, place, sign))
             fall = -rounded(slope.mid(), _SLOPE_BITS) if slope < 0 else Fraction(0)
             if fall > abs(falls[place]):
                 falls[place] = sign * fall
     for direction in _directions(falls):
         effort.check("one-sided derivatives along the coordinates")
-        if _slope(problem, parameters, direction) < 0:
-            found = lower_point_along(problem, parameters, direction, 1, bits, effort)
+        if _slope(point, direction) < 0:
+            found = lower_point_along(point, direction, 1, effort)
             if found is not None:
-                return OneSidedSlope(found.direction, found.lower_point)
-    return None
+                return Seen(OneSidedSlope(found.direction, found.lower_point), _REASON, point.bits)
+    return NotProved("no one-sided derivative is seen to be negative")
 
 
 def _unit(size: int, place: int, sign: int) -> Vector:
@@ -65,11 +65,12 @@ def _directions(falls: Sequence[Fraction]) -> Iterator[Vector]:
         yield _unit(len(falls), place, 1 if falls[place] > 0 else -1)
 
 
-def _slope(problem: Problem, parameters: Parameters, direction: Vector) -> arb:
+def _slope(point: EnclosedPoint, direction: Vector) -> arb:
     """The one-sided derivative of the risk along a direction."""
-    h, positions = problem.network.activation, row_positions(problem.network)
+    problem, positions, entries = point.problem, point.positions, point.arbs
+    h = problem.network.activation
     assert isinstance(h, SmoothActivation)
-    exact, point, step = vector_of(parameters), [*map(to_arb, vector_of(parameters))], [*map(to_arb, direction)]
+    exact, step = vector_of(point.parameters), [*map(to_arb, direction)]
     total, zero = to_arb(Fraction(0)), to_arb(Fraction(0))
     for share, inputs, targets in zip(problem.shares, problem.data.inputs, problem.data.targets, strict=True):
         values, slopes = [*map(to_arb, inputs)], [zero] * len(inputs)
@@ -78,8 +79,8 @@ def _slope(problem: Problem, parameters: Parameters, direction: Vector) -> arb:
             for unit in units:
                 ends = [*values, *([to_arb(Fraction(1))] if len(unit) > len(values) else [])]
                 moves = [*slopes, *([zero] if len(unit) > len(values) else [])]
-                z = sum((point[p] * a for p, a in zip(unit, ends, strict=True)), zero)
-                slope = sum((step[p] * a + point[p] * m for p, a, m in zip(unit, ends, moves, strict=True)), zero)
+                z = sum((entries[p] * a for p, a in zip(unit, ends, strict=True)), zero)
+                slope = sum((step[p] * a + entries[p] * m for p, a, m in zip(unit, ends, moves, strict=True)), zero)
                 if layer < len(positions):
                     known = layer == 1 and _is_zero([exact[p] for p in unit], inputs)
                     z, slope = h.one_sided(zero if known else z, slope)
@@ -93,3 +94,6 @@ def _slope(problem: Problem, parameters: Parameters, direction: Vector) -> arb:
 def _is_zero(weights: Sequence[Fraction], inputs: Sequence[Fraction]) -> bool:
     shift = weights[-1] if len(weights) > len(inputs) else Fraction(0)
     return sum((w * x for w, x in zip(weights, inputs, strict=False)), shift) == 0
+
+
+RULE = Rule(OneSidedSlope.rule, _ask, _why_not)

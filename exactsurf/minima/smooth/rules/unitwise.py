@@ -1,4 +1,4 @@
-"""Local minima at rational points of a smooth risk that exact arithmetic proves: a fit of groups, and theorem A."""
+"""Rule `unitwise` for smooth activations: theorem A for every unit of one hidden layer, where its equations are rational."""
 
 from __future__ import annotations
 
@@ -6,57 +6,29 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from exactsurf.effort import UNBOUNDED, Effort
+from exactsurf.certificate.rules.smooth.unitwise import SmoothUnitwise
+from exactsurf.effort import Effort
 from exactsurf.exact.balls import PRECISIONS, matrix_to_arb, to_arb, working_precision
 from exactsurf.exact.ldlt import ldlt
 from exactsurf.exact.linear_algebra import Vector, rank
 from exactsurf.minima.not_proved import NotProved
+from exactsurf.minima.smooth.enclosed_point import EnclosedPoint
 from exactsurf.minima.smooth.hessian_box import is_positive_definite
+from exactsurf.minima.smooth.rules.fit import IRRATIONAL, adds_up
+from exactsurf.minima.smooth.rules.rule import Answer, Rule, Seen
 from exactsurf.model.activation import Activation
-from exactsurf.model.enclosed_risk import known_predictions
-from exactsurf.model.parameters import Parameters
-from exactsurf.model.problem import Problem
 
-IRRATIONAL = "the predictions are not known to be rational"
+_REASON = "a local minimum: every unit passes the unitwise criterion (theorem A)"
 
 
-@dataclass(frozen=True)
-class ExactMinimum:
-    """What proves a local minimum: `rule` ``fit`` (a global one) or ``unitwise``, the exact `risk`, the `bits` that it took."""
-
-    rule: str
-    risk: Fraction
-    bits: int
-
-
-def prove_exactly(problem: Problem, parameters: Parameters, effort: Effort = UNBOUNDED) -> ExactMinimum | NotProved:
-    """A proof that a rational point is a local minimum, or why these rules do not apply.
-
-    Rule ``fit``: for every input the residuals of the samples with this input add up to 0; then no function of the input is
-    better. Rule ``unitwise`` (one hidden layer, one output): theorem A for every unit, where equal pre-activations make the
-    equations between real numbers rational ones, and the inequalities are strict.
-
-    Parameters: `parameters` of the network. Returns: an `ExactMinimum`, or the reason. Exactness: exact; signs of
-    irrational numbers by balls. Raises: `OutOfTime`. Source: theory.md, theorem A and section 7; proofs/smooth.md, section 6.
-
-    >>> import exactsurf as es
-    >>> problem = es.Problem(es.Network([1, 1, 1], "tanh"), es.Data.from_arrays([0, 0], [1, 3]))
-    >>> prove_exactly(problem, problem.parameters(W1=[[0]], b1=[5], W2=[[0]], b2=[2])).rule
-    'fit'
-    """
-    predictions = known_predictions(problem, parameters)
-    if predictions is None:
+def _ask(point: EnclosedPoint, effort: Effort) -> Answer:
+    """Equal pre-activations make the equations between real numbers rational ones, and the inequalities are strict."""
+    problem, parameters = point.problem, point.parameters
+    if point.residuals is None:
         return NotProved(IRRATIONAL)
-    residuals = [
-        tuple(f - y for f, y in zip(fs, ys, strict=True)) for fs, ys in zip(predictions, problem.data.targets, strict=True)
-    ]
-    scale = problem.common_scale
-    risk = scale * sum((r * r for row in residuals for r in row), Fraction(0))
-    if _groups_fit(problem.data.inputs, residuals):
-        return ExactMinimum("fit", risk, PRECISIONS[0])
     if len(problem.network.widths) != 3 or problem.network.widths[-1] != 1:
         return NotProved("theorem A needs one hidden layer and one output")
-    r = [row[0] for row in residuals]
+    r = [row[0] for row in point.residuals]
     if problem.network.biases[1] and sum(r, Fraction(0)):
         return NotProved("the residuals do not add up to 0")
     bits = PRECISIONS[0]
@@ -69,16 +41,7 @@ def prove_exactly(problem: Problem, parameters: Parameters, effort: Effort = UNB
         if isinstance(found, NotProved):
             return NotProved(f"unit {unit}: {found.reason}")
         bits = max(bits, found)
-    return ExactMinimum("unitwise", risk, bits)
-
-
-def _groups_fit(inputs: Iterable[Sequence[Fraction]], residuals: Sequence[Vector]) -> bool:
-    sums: dict[Vector, list[Fraction]] = {}
-    for x, row in zip(inputs, residuals, strict=True):
-        total = sums.setdefault(tuple(x), [Fraction(0)] * len(row))
-        for k, value in enumerate(row):
-            total[k] += value
-    return not any(value for total in sums.values() for value in total)
+    return Seen(SmoothUnitwise(), _REASON, bits)
 
 
 @dataclass(frozen=True)
@@ -122,7 +85,7 @@ def _check_unit(unit: _Unit, effort: Effort) -> int | NotProved:
     if unit.output_weight:
         return _check_convex(unit, groups, effort)
     curved = [i for members in groups.values() for i in members]
-    fits = _groups_fit([unit.inputs[i] for i in curved], [(r[i],) for i in curved])
+    fits = adds_up([unit.inputs[i] for i in curved], [(r[i],) for i in curved])
     return PRECISIONS[0] if fits else NotProved("its output weight is 0, and its frozen risk is not constant")
 
 
@@ -173,3 +136,6 @@ def _pivots(rows: Sequence[Vector]) -> list[int]:
         if rank([[row[p] for p in (*chosen, column)] for row in rows]) > len(chosen):
             chosen.append(column)
     return chosen
+
+
+RULE = Rule(SmoothUnitwise.rule, _ask)
