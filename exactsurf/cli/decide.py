@@ -11,6 +11,7 @@ import typer
 
 from exactsurf.certificate.problem_document import parameters_document, vector_document
 from exactsurf.certificate.verdict import Kind, Status
+from exactsurf.cli.decay_options import DECAY_BIASES_OPTION, WEIGHT_DECAY_OPTION, with_decay
 from exactsurf.cli.smooth_decision import NOT_WRITTEN, decide_smooth_problem
 from exactsurf.cli.terminal import (
     EFFORT_OPTION,
@@ -67,10 +68,8 @@ def decide(
         bool,
         typer.Option("--point", help="For a smooth activation: decide the given point itself, not the critical point near it."),
     ] = False,
-    weight_decay: Annotated[
-        str | None, typer.Option(help="Add (λ/2)·Σ w² over all weights to the risk; λ is a positive number such as 1/100.")
-    ] = None,
-    decay_biases: Annotated[bool, typer.Option("--decay-biases", help="With weight decay: penalise biases too.")] = False,
+    weight_decay: Annotated[str | None, WEIGHT_DECAY_OPTION] = None,
+    decay_biases: Annotated[bool, DECAY_BIASES_OPTION] = False,
     as_json: Annotated[bool, JSON_OPTION] = False,
     quiet: Annotated[bool, QUIET_OPTION] = False,
 ) -> int:
@@ -95,10 +94,7 @@ def decide(
       exactsurf decide problem.json --weight-decay 1/100
     """
     instance, parameters = _read(problem, "no point to decide")
-    if weight_decay is not None or decay_biases:
-        if instance.decay is not None:
-            raise InputError("the problem file has weight decay", file=str(problem), fix="leave --weight-decay out, or the keys")
-        instance = Problem(instance.network, instance.data, instance.loss, weight_decay=weight_decay, decay_biases=decay_biases)
+    instance = with_decay(instance, weight_decay, decay_biases, str(problem))
     goal = None if output is None else _goal(output, problem)
     if not instance.network.is_piecewise_linear:
         if with_senses or lower or spurious:

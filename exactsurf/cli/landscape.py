@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from exactsurf.certificate.encoding import counted
+from exactsurf.cli.decay_options import DECAY_BIASES_OPTION, WEIGHT_DECAY_OPTION, with_decay
 from exactsurf.cli.enclosed_report import print_enclosed
 from exactsurf.cli.landscape_certificates import print_global_minimum, write_certificates
 from exactsurf.cli.landscape_html import check_page_file, write_page
@@ -62,6 +63,8 @@ def landscape(
         str | None,
         typer.Option(help="For a table: squared (default, ½Σ(f−y)²), squared.mean, absolute, hinge, …"),
     ] = None,
+    weight_decay: Annotated[str | None, WEIGHT_DECAY_OPTION] = None,
+    decay_biases: Annotated[bool, DECAY_BIASES_OPTION] = False,
     local_minima: Annotated[
         bool, typer.Option("--local-minima/--no-local-minima", help="List all local minima, or valleys only.")
     ] = True,
@@ -118,6 +121,8 @@ def landscape(
 
       exactsurf landscape data.csv --target y --hidden 2 --html page.html
 
+      exactsurf landscape data.csv --target y --hidden 2 --weight-decay 1/100
+
       exactsurf landscape problem.json --certificates proofs/
 
       exactsurf landscape problem.json --global-only --certificate minimum.json
@@ -140,6 +145,7 @@ def landscape(
     network = {"hidden": hidden, "activation": activation, "loss": loss}
     with stages("reading the data", quiet) as stage:
         instance = read_problem_or_table(problem, table, network, "exactsurf landscape", stage, allowed)
+    instance = with_decay(instance, weight_decay, decay_biases, problem)
     if instance.decay is not None:
         for option, given in (
             ("--below", below),

@@ -121,7 +121,7 @@ def atom_table(problem: Problem, table: UnitTable) -> AtomTable:
         raise UnsupportedError(
             "levels with weight decay are enclosed where hidden biases are penalised or left out, "
             "or for one input with an output bias",
-            'take decay_biases=True (a problem file: "decay_biases": true), or a network with biases=[False, True]',
+            'take decay_biases=True (--decay-biases; a problem file: "decay_biases": true), or biases=[False, True]',
         )
     if free and table.lineality:
         raise UnsupportedError("all samples have the same input: hidden units only add constants", "take samples that differ")
