@@ -340,3 +340,12 @@ def test_a_landscape_is_left_in_time_and_a_checkpoint_goes_on(monkeypatch: pytes
     again = landscape(instance, workers=1, checkpoint=file)
     assert again.risks == whole.risks and again.valleys == whole.valleys
     assert landscape(instance, workers=1, effort=600).risks == whole.risks
+
+
+@pytest.mark.parametrize("biases", [True, [True, False]])
+def test_the_three_samples_of_boursier_and_flammarion(biases):
+    # Their spurious stationary point has the risk 256/975; a second unit fits all three samples.
+    case = [problem(["-3/4", "-1/2", "1/8"], ["11/10", "1/10", "4/5"], units, biases=biases) for units in (1, 2)]
+    one, two = map(landscape, case)
+    assert F(256, 975) in {valley.risk for valley in one.valleys}
+    assert two.global_minimum.risk == 0 and F(256, 975) in {minimum.risk for minimum in two.local_minima}

@@ -188,6 +188,21 @@ def test_descents_in_floats_end_in_levels_of_the_list(options):
         assert finite.min() <= float(land.global_minimum.risk.low) + 0.02
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("options", [{"biases": [False, True]}, {"decay_biases": True}])
+def test_descents_with_two_inputs_end_in_levels_of_the_list(options):
+    rnd = random.Random(3)
+    x = [[rnd.randint(-3, 3), rnd.randint(-3, 3) + F(k, 5)] for k in range(4)]
+    case = problem((2, 2, 1), x, [rnd.randint(-2, 2) for _ in x], decay="1/2", **options)
+    land = es.enclosed_landscape(case)
+    risks, lengths = descents(case, 300, 2500, 1)
+    finite, low = risks[np.isfinite(risks)], float(land.global_minimum.risk.low)
+    known = np.array([float(level.low) for level in land.levels])
+    ends = risks[lengths < 1e-8]
+    assert low - 1e-9 <= finite.min() <= low + 0.02 and len(ends) > 10
+    assert np.abs(ends[:, None] - known).min(1).max() < 1e-6
+
+
 def test_landscapes_can_be_pickled():
     land = es.enclosed_landscape(problem(decay_biases=True))
     again = pickle.loads(pickle.dumps(land))
