@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from exactsurf.effort import Effort, OutOfTime
 from exactsurf.minima.not_proved import NotProved
 from exactsurf.minima.rules import RULES
+from exactsurf.minima.rules.curve import not_deep_linear
 from exactsurf.minima.rules.rule import Answer, Proved, Refuted, Rule
 from exactsurf.model.point import Point
 
@@ -46,7 +47,7 @@ def ask_rules(point: Point, effort: Effort, rules: Sequence[Rule] = RULES) -> Ru
         if effort.is_over or (tried and tried[-1] == rule.name and rule.is_complete):
             break
     directions = said[_FAN].directions if _FAN in said else ()
-    return RuleAnswer(NotProved(_why(said, tried, effort), directions))
+    return RuleAnswer(NotProved(_why(said, tried, effort, is_linear=not not_deep_linear(point)), directions))
 
 
 def _asked(rule: Rule, point: Point, effort: Effort) -> Answer:
@@ -56,13 +57,13 @@ def _asked(rule: Rule, point: Point, effort: Effort) -> Answer:
         return _CUT
 
 
-def _why(said: dict[str, NotProved], tried: list[str], effort: Effort) -> str:
+def _why(said: dict[str, NotProved], tried: list[str], effort: Effort, is_linear: bool) -> str:
     """What the rules said, in one sentence."""
     cut = [name for name in dict.fromkeys(tried) if said[name] is _CUT]
     if cut:
         done = [name for name in dict.fromkeys(tried) if name not in cut]
         return str(OutOfTime(effort.seconds, f"tried {', '.join(done)}; {' and '.join(cut)} cut short"))
-    if "low rank" in tried:
+    if is_linear and "low rank" in tried:
         return said["low rank"].reason
     if _FAN not in said:
         return said[tried[-1]].reason

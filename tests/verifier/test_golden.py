@@ -27,6 +27,7 @@ from tests.verifier.rules.test_unitwise_decay import NAMES as UNITWISE_DECAY
 from tests.verifier.rules.test_unitwise_vectors import NAMES as UNITWISE_VECTORS
 from tests.verifier.smooth_examples import SMOOTH_EXAMPLES
 from tests.verifier.smooth_point_examples import POINT_EXAMPLES
+from tests.verifier.test_matrix_model import NAMES as LOW_RANK_PIECES
 from tests.verifier.test_sign_tree import NAMES as SIGN_TREES
 from tests.verifier.verdicts import GOLDEN
 
@@ -53,6 +54,7 @@ def test_every_file_is_used() -> None:
         *CELL_EXAMPLES,
         *CLASS_EXAMPLES,
         *LOW_RANK_EXAMPLES,
+        *LOW_RANK_PIECES,
         *GLOBAL_EXAMPLES,
         *SECOND_ORDER,
         *CONVEX_CELLS,

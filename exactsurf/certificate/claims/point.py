@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from exactsurf.certificate.encoding import CertificateFile, architecture, counted
+from exactsurf.certificate.encoding import GENERAL_FORMAT, CertificateFile, architecture, counted
 from exactsurf.certificate.problem_document import (
     certificate_format,
     named_risk,
@@ -18,6 +18,7 @@ from exactsurf.certificate.reading.problem import embeds_data
 from exactsurf.certificate.reading.values import parameters_of
 from exactsurf.certificate.rules import DESCENT_RULES, LOCAL_MINIMUM_RULES, Descent, LocalMinimum
 from exactsurf.certificate.rules.evidence import LowerPoint
+from exactsurf.certificate.rules.low_rank import LowRank
 from exactsurf.exact.number import exact
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
@@ -54,10 +55,16 @@ class Certificate(CertificateFile):
     @property
     def sentence(self) -> str:
         """The claim in one sentence."""
+        risk = "risk" if self._is_general else named_risk(self.problem)
         return (
-            f"The given parameters are {_PHRASES[self.kind]} of the {named_risk(self.problem)} of the "
+            f"The given parameters are {_PHRASES[self.kind]} of the {risk} of the "
             f"{architecture(self.problem)} network on {counted(len(self.problem.data), 'sample')}."
         )
+
+    @property
+    def _is_general(self) -> bool:
+        """Whether the evidence needs the second format (proofs/FORMAT.md, section 27)."""
+        return isinstance(self.local_minimum, LowRank) and self.local_minimum.left_out is not None
 
     def document(self) -> dict[str, Any]:
         """The certificate as a JSON value."""
@@ -69,9 +76,9 @@ class Certificate(CertificateFile):
         if self.descent is not None:
             evidence["descent"] = self.descent.document()
         return {
-            "format": certificate_format(self.problem),
+            "format": GENERAL_FORMAT if self._is_general else certificate_format(self.problem),
             "claim": {"kind": self.kind, "sentence": self.sentence, "risk": number_document(self.risk)},
-            "problem": problem_document(self.problem, embed=self.embed),
+            "problem": problem_document(self.problem, embed=self.embed, general=self._is_general),
             "parameters": parameters_document(self.parameters),
             "evidence": evidence,
         }

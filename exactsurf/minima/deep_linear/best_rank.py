@@ -8,7 +8,9 @@ from functools import reduce
 from typing import TYPE_CHECKING
 
 from exactsurf.exact.ldlt import ldlt
-from exactsurf.exact.linear_algebra import Matrix, from_flint, kernel, solve_normal_equations, to_flint
+from exactsurf.exact.linear_algebra import Matrix, dot, from_flint, kernel, rank, solve_normal_equations, to_flint
+from exactsurf.minima.local.matrix_slice import MatrixSlice
+from exactsurf.model.point import Point
 from exactsurf.model.problem import Problem
 
 if TYPE_CHECKING:
@@ -41,31 +43,57 @@ def is_best_of_its_rank(problem: Problem, factors: Sequence[Matrix], has_column:
     if problem.network.biases[-1]:
         xs, ys = _centred(xs), _centred(ys)
     inputs, targets = to_flint(xs), to_flint(ys)
-    square, mixed = inputs.transpose() * inputs, inputs.transpose() * targets
     product = reduce(lambda done, factor: to_flint(factor) * done, factors[1:], to_flint(factors[0]))
     scaled = to_flint([[slope * value for value in row] for row in from_flint(product)])
-    spread = scaled * square
+    largest = min(len(xs[0]), *(len(factor) for factor in factors))
+    return _is_best(inputs.transpose() * inputs, inputs.transpose() * targets, scaled, largest)
+
+
+def is_best_on_slice(point: Point, piece: MatrixSlice) -> bool:
+    """Whether the matrix of a slice is a best fit among all those of the largest rank that nearby parameters allow.
+
+    Parameters: a `point` of a problem with squared loss, and its slice. Exactness: exact. Raises: nothing.
+    Source: proofs/rules/low_rank.md.
+    """
+    weights = [point.problem.shares[i] for i in piece.kept]
+    xs, ys = list(piece.inputs), [point.problem.data.targets.row(i) for i in piece.kept]
+    if point.problem.network.biases[-1]:
+        if any(low.sum() for low, _ in point.subdifferentials):
+            return False
+        xs, ys = _centred(xs, weights), _centred(ys, weights)
+    weighted = to_flint([[w * value for value in row] for w, row in zip(weights, xs, strict=True)]).transpose()
+    square = weighted * to_flint(xs)
+    size = square.nrows()
+    largest = min(
+        most + (rank([row[start:] for row in from_flint(square)[start:]]) if start < size else 0) for most, start in piece.cuts
+    )
+    return _is_best(square, weighted * to_flint(ys), to_flint(piece.product), largest)
+
+
+def _is_best(square: fmpq_mat, mixed: fmpq_mat, product: fmpq_mat, largest: int) -> bool:
+    """Whether a matrix is the best fit of the largest rank, with Σ x xᵀ and Σ x yᵀ."""
+    spread = product * square
     fitted = mixed.transpose() * solve_normal_equations(square, mixed)
     columns = from_flint(spread.transpose())
     reduced, found = to_flint(columns).rref()
-    widths = (len(xs[0]), *(len(factor) for factor in factors))
-    if int(found) < min(widths):
+    if int(found) < largest:
         return False
     basis = to_flint(from_flint(reduced)[: int(found)])
     rest = kernel(columns)
-    if not rest:
-        return True
     projection = basis.transpose() * (basis * basis.transpose()).inv() * basis
     if projection * mixed.transpose() != spread or projection * fitted != fitted * projection:
         return False
+    if not rest:
+        return True
     other = to_flint(rest)
     gap = _kronecker(basis * fitted * basis.transpose(), other * other.transpose())
     reach = _kronecker(basis * basis.transpose(), other * fitted * other.transpose())
     return ldlt(from_flint(gap - reach)).is_positive_semidefinite
 
 
-def _centred(rows: Sequence[Sequence[Fraction]]) -> list[tuple[Fraction, ...]]:
-    means = [sum(column, Fraction(0)) / len(rows) for column in zip(*rows, strict=True)]
+def _centred(rows: Sequence[Sequence[Fraction]], weights: Sequence[Fraction] | None = None) -> list[tuple[Fraction, ...]]:
+    shares = weights or [Fraction(1)] * len(rows)
+    means = [dot(shares, column) / sum(shares) for column in zip(*rows, strict=True)]
     return [tuple(value - mean for value, mean in zip(row, means, strict=True)) for row in rows]
 
 

@@ -39,6 +39,8 @@ def check_point(submission: Submission) -> tuple[str, Rational]:
     else:
         spurious = kind == "spurious local minimum"
         local_minimum, *lower = evidence.fields("local_minimum", *(["lower_points"] if spurious else []))
+        if submission.version == 1 and local_minimum.has("left_out"):
+            raise local_minimum.child("left_out").reject("no such field in this version of the format")
         _check_rule(problem, point, local_minimum, MINIMUM, done)
         for field in lower:
             _check_lower_points(problem, point, field, done)

@@ -1,4 +1,4 @@
-"""The rule `low rank`: the best fit of a deep linear network, a global minimum (FORMAT.md, section 4.6)."""
+"""The rule `low rank`: a best fit among all matrices of the largest rank (FORMAT.md, sections 4.6 and 27)."""
 
 from __future__ import annotations
 
@@ -10,60 +10,87 @@ from ..arithmetic.effort import price, spend
 from ..arithmetic.quadratic import null_space, whole_vector
 from ..arithmetic.rational import Rational
 from ..arithmetic.table import MAX_PRODUCTS, check_size
+from ..matrix_model import MatrixModel, NoModel, Rows, linear_model, sliced_model, times, turned
 from ..problem import Point, Problem
-
-Rows = list[list[Rational]]
 
 
 def check_low_rank(problem: Problem, point: Point, field: Field) -> list[str]:
-    """Check the claim; the evidence has no further field."""
-    (rule,) = field.fields("rule")
+    """Check the claim; the evidence has no further field, or, in format 2, `left_out`."""
+    sliced = field.has("left_out")
+    rule, *others = field.fields("rule", *(["left_out"] if sliced else []))
     loss = problem.loss
-    if loss.gap != "difference" or len(loss.pieces) > 1 or not loss.is_curved or problem.activation.breakpoints:
-        raise rule.reject("this rule needs the squared loss and an activation without breakpoints")
-    free = problem.biases[-1]
-    if not free and (any(problem.biases) or any(problem.activation.intercepts)):
-        raise rule.reject("this rule needs an output bias, or neither biases nor an activation with h(0) other than 0")
+    if loss.gap != "difference" or len(loss.pieces) > 1 or not loss.is_curved:
+        raise rule.reject("this rule needs the squared loss")
+    residuals = _residuals(problem, point)
+    if sliced:
+        left_out = _read_left_out(others[0], residuals)
+        with at(others[0].place):
+            try:
+                model = sliced_model(problem, point, left_out)
+            except NoModel as why:
+                raise others[0].reject(str(why)) from None
+    else:
+        if problem.activation.breakpoints:
+            raise rule.reject("this rule needs an activation without breakpoints")
+        if not problem.biases[-1] and (any(problem.biases) or any(problem.activation.intercepts)):
+            raise rule.reject("this rule needs an output bias, or neither biases nor an activation with h(0) other than 0")
+        with at(rule.place):
+            model = linear_model(problem, point)
     with at(rule.place):
-        found = _check(problem, point, rule, free)
+        found = _check(problem, model, residuals, rule)
     return [f"rule low rank: the best fit of rank {found}"]
 
 
-def _check(problem: Problem, point: Point, rule: Field, free: bool) -> int:
-    inputs, outputs, largest = problem.widths[0], problem.widths[-1], min(problem.widths)
-    products = problem.samples * inputs * (inputs + outputs) + (inputs + outputs) ** 3 + outputs**4
+def _residuals(problem: Problem, point: Point) -> Rows:
+    """What is missing to the minimum of the loss, for every sample."""
+    ((a, b, _),) = problem.loss.pieces
+    fit, shift = point.residuals, Fraction(b, 2 * a)
+    return [[-Fraction(gap, fit.denominator) - shift for gap in row] for row in zip(*fit.gaps, strict=True)]
+
+
+def _read_left_out(field: Field, residuals: Rows) -> list[int]:
+    found: list[int] = []
+    for item in field.items():
+        sample = item.size()
+        if found and sample <= found[-1]:
+            raise item.reject("samples must rise")
+        if sample >= len(residuals):
+            raise item.reject("no such sample")
+        if any(residuals[sample]):
+            raise item.reject("the loss of this sample is not at its minimum")
+        found.append(sample)
+    return found
+
+
+def _check(problem: Problem, model: MatrixModel, residuals: Rows, rule: Field) -> int:
+    outputs, x, product, kept = problem.widths[-1], model.inputs, model.product, model.kept
+    inputs = len(x[0])
+    products = len(kept) * inputs * (inputs + outputs) + (inputs + outputs) ** 3 + outputs**4
     if products > MAX_PRODUCTS:
         raise OverflowError(f"more than {MAX_PRODUCTS} products are beyond the limits of this verifier")
     check_size(64, products)
-    x = [[Fraction(v, d) for v, d in zip(row, problem.x.denominators, strict=True)] for row in problem.x.rows]
-    fit, weights = point.residuals, problem.weights.numerators
-    ((a, b, _),) = problem.loss.pieces
-    shift = Fraction(b, 2 * a)
-    residuals = [[-Fraction(gap, fit.denominator) - shift for gap in row] for row in zip(*fit.gaps, strict=True)]
-    weighted: Rows = [[w * value for value in row] for w, row in zip(weights, residuals, strict=True)]
-    if free:
+    weights = [problem.weights.numerators[i] for i in kept]
+    weighted: Rows = [[w * value for value in residuals[i]] for w, i in zip(weights, kept, strict=True)]
+    if problem.biases[-1]:
         for k, errors in enumerate(zip(*weighted, strict=True)):
             if sum(errors) != 0:
                 raise rule.reject(f"the residuals of output {k} do not sum to 0")
         sums = [sum(w * value for w, value in zip(weights, values, strict=True)) for values in zip(*x, strict=True)]
         means = [total * Fraction(1, sum(weights)) for total in sums]
         x = [[value - mean for value, mean in zip(row, means, strict=True)] for row in x]
-    product: Rows = [[Fraction(w) for w in row] for row in point.parameters.weights[0]]
-    for matrix in point.parameters.weights[1:]:
-        slope = problem.activation.slopes[0]
-        product = _times([[w * slope for w in row] for row in matrix], product)
-    spread = _times(_turned([[w * value for value in row] for w, row in zip(weights, x, strict=True)]), x)  # Σ ω x xᵀ
-    moment = _times(_turned(weighted), x)  # C = Σ ω e xᵀ
-    if any(map(any, _times(product, _turned(moment)))):
+    spread = times(turned([[w * value for value in row] for w, row in zip(weights, x, strict=True)]), x)  # Σ ω x xᵀ
+    moment = times(turned(weighted), x)  # C = Σ ω e xᵀ
+    if any(map(any, times(product, turned(moment)))):
         raise rule.reject("W Cᵀ is not 0")
-    if any(map(any, _times(spread, _times(_turned(product), moment)))):
+    if any(map(any, times(spread, times(turned(product), moment)))):
         raise rule.reject("G Wᵀ C is not 0")
-    fitted = _times(_times(product, spread), _turned(product))
+    largest = min(least + _rank_from(spread, start) for least, start in model.cuts)
+    fitted = times(times(product, spread), turned(product))
     rest = null_space([_whole(row) for row in fitted], outputs)
     basis = null_space(rest, outputs)
     if len(basis) != largest:
         raise rule.reject(f"the fitted part has rank {len(basis)}, and the widths allow {largest}")
-    left = _times(moment, _solved(spread, _turned(moment)))  # C G⁺ Cᵀ
+    left = times(moment, _solved(spread, turned(moment)))  # C G⁺ Cᵀ
     gap = _difference(
         _product(_on(basis, fitted), _on(rest, None)),
         _product(_on(basis, None), _on(rest, left)),
@@ -73,14 +100,10 @@ def _check(problem: Problem, point: Point, rule: Field, free: bool) -> int:
     return largest
 
 
-def _turned(rows: Sequence[Sequence[Rational]]) -> Rows:
-    return [list(column) for column in zip(*rows, strict=True)]
-
-
-def _times(left: Sequence[Sequence[Rational]], right: Sequence[Sequence[Rational]]) -> Rows:
-    columns = _turned(right)
-    spend(len(left) * sum(map(len, right)))
-    return [[sum(a * b for a, b in zip(row, column, strict=True) if a and b) for column in columns] for row in left]
+def _rank_from(square: Rows, start: int) -> int:
+    """The rank of the part of a matrix behind its first so many rows and columns."""
+    part = [_whole(row[start:]) for row in square[start:]]
+    return len(part) - len(null_space(part, len(part))) if part else 0
 
 
 def _whole(row: Sequence[Rational]) -> list[int]:
@@ -89,7 +112,7 @@ def _whole(row: Sequence[Rational]) -> list[int]:
 
 def _on(basis: Sequence[Sequence[int]], form: Rows | None) -> Rows:
     """The form (None for the dot product) on a basis."""
-    images = basis if form is None else _times(basis, form)
+    images = basis if form is None else times(basis, form)
     return [[sum(a * b for a, b in zip(image, vector, strict=True)) for vector in basis] for image in images]
 
 
