@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, TypeAlias
 
 from exactsurf import display
-from exactsurf.errors import InputError, UndecidedComparison
+from exactsurf.errors import InputError, UndecidedComparison, UnsupportedError
 from exactsurf.exact.linear_algebra import Matrix
 from exactsurf.exact.number import Exact, approximate, decimal_exponent, exact, near, to_text
 
@@ -208,6 +208,17 @@ def from_arb(value: arb) -> Ball | None:
     if not value.is_finite():
         return None
     return Ball(_dyadic(value.mid()), _dyadic(value.rad()))
+
+
+def finite(value: arb) -> Ball:
+    """A FLINT ball as a ball.
+
+    Exactness: the same ball. Raises: `UnsupportedError` if it is not finite (the enclosed number is not known at all).
+    """
+    found = from_arb(value)
+    if found is None:
+        raise UnsupportedError("the risk is beyond all bounds of ball arithmetic", "use smaller parameters, or a smaller box")
+    return found
 
 
 def matrix_to_arb(rows: Sequence[Sequence[Fraction | Ball]]) -> arb_mat:

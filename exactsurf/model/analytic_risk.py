@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from exactsurf.errors import InputError, UnsupportedError
-from exactsurf.exact.balls import BITS, Ball, from_arb, to_arb, working_precision
+from exactsurf.errors import InputError
+from exactsurf.exact.balls import BITS, Ball, finite, to_arb, working_precision
 from exactsurf.exact.number import to_text
 
 if TYPE_CHECKING:
-    from flint import arb
-
     from exactsurf.model.problem import Problem
 
 Values = Sequence["Fraction | Ball"]
@@ -104,11 +102,4 @@ def _softmax(scale: Fraction, targets: Sequence[Fraction], predictions: Values, 
         value = factor * (norm.log() - sum((b * lead for b, lead in zip(y[1:], leads[1:], strict=True)), y[0] * leads[0]))
         gradient = [factor * (a - b) for a, b in zip(p, y, strict=True)]
         hessian = [[factor * (a * (1 - a) if k == m else -a * b) for m, b in enumerate(p)] for k, a in enumerate(p)]
-        return SampleLoss(_ball(value), tuple(map(_ball, gradient)), tuple(tuple(map(_ball, row)) for row in hessian))
-
-
-def _ball(value: arb) -> Ball:
-    found = from_arb(value)
-    if found is None:
-        raise UnsupportedError("the risk is beyond all bounds of ball arithmetic", "use smaller parameters")
-    return found
+        return SampleLoss(finite(value), tuple(map(finite, gradient)), tuple(tuple(map(finite, row)) for row in hessian))

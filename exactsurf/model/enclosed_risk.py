@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from exactsurf.errors import UnsupportedError
-from exactsurf.exact.balls import BITS, Ball, from_arb, to_arb, working_precision
+from exactsurf.exact.balls import BITS, Ball, finite, to_arb, working_precision
 from exactsurf.exact.linear_algebra import Vector
 from exactsurf.model.analytic_risk import analytic_risk
 from exactsurf.model.smooth_expression import not_too_long
@@ -28,7 +27,7 @@ def enclosed_predictions(problem: Problem, parameters: Parameters, bits: int = B
     known = [_known_row(problem, parameters, inputs) for inputs in problem.data.inputs]
     with working_precision(bits):
         rows = zip(known, problem.data.inputs, strict=True)
-        return tuple(row or tuple(map(_finite, _outputs(problem, parameters, inputs))) for row, inputs in rows)
+        return tuple(row or tuple(map(finite, _outputs(problem, parameters, inputs))) for row, inputs in rows)
 
 
 def known_predictions(problem: Problem, parameters: Parameters) -> tuple[Vector, ...] | None:
@@ -84,14 +83,7 @@ def risk_ball(problem: Problem, parameters: Parameters, bits: int = BITS) -> Bal
             for f, y in zip(_outputs(problem, parameters, inputs), targets, strict=True):
                 gap = f - to_arb(y)
                 total += gap * gap
-        return _finite(to_arb(problem.common_scale) * total).not_negative()
-
-
-def _finite(value: arb) -> Ball:
-    found = from_arb(value)
-    if found is None:
-        raise UnsupportedError("the risk is beyond all bounds of ball arithmetic", "use smaller parameters")
-    return found
+        return finite(to_arb(problem.common_scale) * total).not_negative()
 
 
 def _outputs(problem: Problem, parameters: Parameters, inputs: Sequence[Fraction]) -> list[arb]:

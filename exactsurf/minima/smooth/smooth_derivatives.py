@@ -8,8 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from exactsurf.effort import UNBOUNDED, Effort
-from exactsurf.errors import UnsupportedError
-from exactsurf.exact.balls import BITS, Ball, from_arb, to_arb, working_precision
+from exactsurf.exact.balls import BITS, Ball, finite, to_arb, working_precision
 from exactsurf.minima.local.coordinate_vector import row_positions, vector_of
 from exactsurf.model.loss import Loss
 from exactsurf.model.parameters import Parameters
@@ -55,16 +54,9 @@ def risk_derivatives(
         if found is None:
             return None
         risk, gradient, hessian = found
-        rows = tuple(tuple(_finite(hessian[i, j]) for j in range(len(gradient))) for i in range(len(gradient)))
-        known = _finite(risk)
-        return RiskDerivatives(known.not_negative() if problem.loss.is_squared else known, tuple(map(_finite, gradient)), rows)
-
-
-def _finite(value: arb) -> Ball:
-    found = from_arb(value)
-    if found is None:
-        raise UnsupportedError("the risk is beyond all bounds of ball arithmetic", "use a smaller box or smaller parameters")
-    return found
+        rows = tuple(tuple(finite(hessian[i, j]) for j in range(len(gradient))) for i in range(len(gradient)))
+        known = finite(risk)
+        return RiskDerivatives(known.not_negative() if problem.loss.is_squared else known, tuple(map(finite, gradient)), rows)
 
 
 def _weighted(point: Sequence[arb], unit: tuple[int, ...], values: Sequence[arb]) -> arb:
