@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from exactsurf.errors import InputError
 from exactsurf.exact.balls import BITS, Ball, finite, to_arb, working_precision
 from exactsurf.exact.linear_algebra import Vector
+from exactsurf.exact.scaled_vector import ScaledVector
 from exactsurf.model.analytic_risk import analytic_risk
+from exactsurf.model.loss_jet import loss_on
 from exactsurf.model.smooth_expression import not_too_long
 
 if TYPE_CHECKING:
@@ -56,9 +59,11 @@ def known_risk(problem: Problem, parameters: Parameters) -> Fraction | None:
     predictions = known_predictions(problem, parameters)
     if predictions is None:
         return None
-    rows = zip(predictions, problem.data.targets, strict=True)
-    total = sum(((f - y) ** 2 for fs, ys in rows for f, y in zip(fs, ys, strict=True)), Fraction(0))
-    return problem.common_scale * total
+    base, penalty = problem.without_decay, Fraction(0) if problem.decay is None else problem.decay.value(parameters)
+    if not base.loss.is_piecewise_quadratic:
+        found = analytic_risk(base, [*predictions])
+        return found + penalty if isinstance(found, Fraction) else None
+    return base.risk_of(tuple(map(ScaledVector.from_fractions, zip(*predictions, strict=True)))) + penalty
 
 
 def risk_ball(problem: Problem, parameters: Parameters, bits: int = BITS) -> Ball:
@@ -74,16 +79,22 @@ def risk_ball(problem: Problem, parameters: Parameters, bits: int = BITS) -> Bal
     True
     """
     problem.check_shapes(parameters)
-    if not problem.loss.is_piecewise_quadratic:
-        found = analytic_risk(problem, problem.predictions(parameters), bits)
-        return found if isinstance(found, Ball) else Ball(found)
+    base, penalty = problem.without_decay, Fraction(0) if problem.decay is None else problem.decay.value(parameters)
+    if problem.network.is_piecewise_linear and not base.loss.is_piecewise_quadratic:
+        found = analytic_risk(base, base.predictions(parameters), bits)
+        return Ball(found + penalty) if isinstance(found, Fraction) else Ball(found.midpoint + penalty, found.radius)
     with working_precision(bits):
-        total = to_arb(Fraction(0))
-        for inputs, targets in zip(problem.data.inputs, problem.data.targets, strict=True):
-            for f, y in zip(_outputs(problem, parameters, inputs), targets, strict=True):
-                gap = f - to_arb(y)
-                total += gap * gap
-        return finite(to_arb(problem.common_scale) * total).not_negative()
+        total = to_arb(penalty)
+        for sample, inputs in enumerate(problem.data.inputs):
+            value = loss_on(problem, sample, _outputs(problem, parameters, inputs))
+            if value is None:
+                raise InputError(
+                    f"the {problem.loss.title} loss has no value that is known at the prediction of sample {sample}",
+                    fix="take other parameters, or a loss that is defined everywhere",
+                )
+            total += value
+        found = finite(total)
+        return found.not_negative() if problem.loss.is_squared else found
 
 
 def _outputs(problem: Problem, parameters: Parameters, inputs: Sequence[Fraction]) -> list[arb]:

@@ -41,7 +41,7 @@ def derivatives_on(
         size = outputs * width
         spend(((size * size if second else size) + 60 * len(row)) * price(bits))
         factor = enclose(setting.factor(i), bits)
-        value, slopes, curvatures = _of_sample(setting.loss, row, setting.targets[i], bits)
+        value, slopes, curvatures = of_sample(setting.loss, row, setting.targets[i], bits)
         total.value = total.value + factor * value
         for k in range(outputs):
             slope = factor * slopes[k]
@@ -61,7 +61,7 @@ def derivatives_on(
     return total
 
 
-def _of_sample(
+def of_sample(
     loss: AnalyticLoss, row: list[Interval], targets: list[Fraction], bits: int
 ) -> tuple[Interval, list[Interval], Entries]:
     """Value, gradient, and Hessian in the predictions: entries (k, m) with k ≤ m."""

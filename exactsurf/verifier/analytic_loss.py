@@ -63,10 +63,6 @@ class AnalyticLoss:
     def _jets(self) -> dict[tuple[Fraction, Fraction, int], tuple[Interval, Interval, Interval]]:
         return {}
 
-    def jet_on(self, f: Interval, y: Fraction) -> tuple[Interval, Interval, Interval]:
-        """The value on an interval and two derivatives, without the scale; ValueError where there may be none."""
-        return SmoothActivation("expression", tree=self.at_target(y), parts=3 * self.parts).jet(f)
-
     def slopes(self, predictions: Sequence[Fraction], targets: Sequence[Fraction]) -> list[Form]:
         """The derivatives by the predictions of a sample, without the scale."""
         if self.gap == "classes":

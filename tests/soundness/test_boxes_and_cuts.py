@@ -15,7 +15,8 @@ import exactsurf as es
 from exactsurf.surface.surface import landscape
 from exactsurf.verifier.arithmetic.document import Field
 from exactsurf.verifier.arithmetic.interval import Interval, enclose
-from exactsurf.verifier.smooth_problem import derivatives_on, read_smooth_problem, risk_on
+from exactsurf.verifier.risk_jet import derivatives_on, risk_on
+from exactsurf.verifier.smooth_problem import read_smooth_problem
 from tests.soundness.degenerate import ACTIVATIONS
 from tests.soundness.test_forgeries import accepted
 from tests.verifier import smooth_examples

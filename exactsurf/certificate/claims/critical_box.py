@@ -1,4 +1,4 @@
-"""The certificate *this box holds exactly one critical point*, for smooth activations, and what kind of point it is."""
+"""The certificate *this box holds exactly one critical point*, and what kind of point it is."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from exactsurf.certificate.reading.values import matrix_of, parameters_of, vecto
 from exactsurf.certificate.rules.evidence import LowerPoint
 from exactsurf.exact.linear_algebra import Matrix
 from exactsurf.exact.number import exact
+from exactsurf.model.common_outputs import common_outputs
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 
@@ -46,7 +47,7 @@ class CriticalPointInBox(CertificateFile):
     units can be rescaled (else empty); `risk`, bounds on the box; `bits` and `inverse` (an approximate inverse of the
     Hessian in the coordinates that vary) for Krawczyk's operator; `direction` in which the Hessian is negative;
     `lower_point`, with an upper bound of its risk. `embed` as in `problem_document`.
-    Exactness: exact. Source: proofs/FORMAT.md, section 10; proofs/smooth.md.
+    Exactness: exact. Source: proofs/FORMAT.md, sections 10 and 23; proofs/smooth.md.
     """
 
     kind: str
@@ -64,7 +65,10 @@ class CriticalPointInBox(CertificateFile):
     @property
     def sentence(self) -> str:
         """The claim in one sentence."""
-        where = "Up to the scale of its hidden units the" if self.held else "The"
+        weights, bias = common_outputs(self.problem)
+        free = ["the scale of its hidden units"] if self.held else []
+        free += [f"one {'function' if weights else 'number'} added to all outputs"] if weights or bias else []
+        where = f"Up to {' and '.join(free)} the" if free else "The"
         return (
             f"{where} box holds exactly one critical point of the {named_risk(self.problem)} of the "
             f"{'-'.join(map(str, self.problem.network.widths))} network of {units(self.problem)} on "

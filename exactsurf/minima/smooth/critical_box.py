@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, TypeAlias
+from typing import Any
 
 from exactsurf import display
 from exactsurf.certificate.check import accepted_with_more_bits
@@ -23,17 +23,17 @@ from exactsurf.exact.balls import PRECISIONS, Ball, working_precision
 from exactsurf.exact.linear_algebra import Vector
 from exactsurf.exact.number import approximate, to_text
 from exactsurf.minima.floats.float_entries import exact_entries
-from exactsurf.minima.local.coordinate_vector import parameters_of, row_positions, vector_of
+from exactsurf.minima.local.coordinate_vector import parameters_of, vector_of
 from exactsurf.minima.not_proved import NotProved
+from exactsurf.minima.smooth.box_slice import Held, choose_held, fixed_positions, free_positions
 from exactsurf.minima.smooth.enclosed_point import EnclosedPoint
 from exactsurf.minima.smooth.hessian_box import BoxFinding, check_box
 from exactsurf.minima.smooth.lower_points import lower_point as lower_point_below
 from exactsurf.minima.smooth.newton import DIVERGED, descended, newton_limit
+from exactsurf.model.common_outputs import common_outputs
 from exactsurf.model.needed_problem import check_problem
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
-
-Held: TypeAlias = tuple[tuple[int, int, int], ...]
 
 
 @dataclass(frozen=True)
@@ -65,14 +65,16 @@ class CriticalBox:
     @property
     def reason(self) -> str:
         """What was proved, in words."""
-        varying = ", in the coordinates that are not held" if self.held else ""
+        common = any(common_outputs(self.problem))
+        varying = ", in the coordinates that are not held" if self.held or common else ""
         ending = {
             CRITICAL_POINT: "whether it is a local minimum stays open, as the Hessian has no sign on any box that was tried",
             NO_LOCAL_MINIMUM_IN_A_BOX: "it is not a local minimum: the Hessian is negative along a direction",
             LOCAL_MINIMUM_IN_A_BOX: "it is a strict local minimum: the Hessian is positive definite",
             SPURIOUS_LOCAL_MINIMUM_IN_A_BOX: "it is a strict local minimum, and a spurious one: some point has a lower risk",
         }[self.kind]
-        scale = " (up to the scale of hidden units)" if self.held else ""
+        ways = [*(["the scale of hidden units"] if self.held else []), *(["what is added to all outputs"] if common else [])]
+        scale = f" (up to {' and '.join(ways)})" if ways else ""
         return f"exactly one critical point lies in a box of radius {to_text(self.radius)}{varying}; {ending}{scale}"
 
     @property
@@ -83,7 +85,7 @@ class CriticalBox:
     def contains(self, parameters: Parameters) -> bool:
         """Whether a point lies in the box."""
         self.problem.check_shapes(parameters)
-        fixed = _held_positions(self.problem, self.held)
+        fixed = fixed_positions(self.problem, self.held)
         pairs = zip(vector_of(parameters), vector_of(self.parameters), strict=True)
         return all(abs(a - b) <= (0 if p in fixed else self.radius) for p, (a, b) in enumerate(pairs))
 
@@ -111,7 +113,8 @@ def find_critical_box(
     or negative in a given direction (no local minimum). Networks of units that are quadratic, or piecewise linear with
     their only corner at 0 and h(0) = 0, are invariant when a unit is rescaled, so their Hessians are singular; then for
     every hidden unit the largest weight that reads it is held at its value. That loses no point nearby: all are rescaled
-    copies of points of the slice.
+    copies of points of the slice. Cross entropy, and losses of leads, never change when one function is added to all
+    outputs; then the weights and the bias of the last output are held. Weight decay ends these invariances.
 
     Parameters: `candidate`, `Parameters` or a mapping from W1, b1, … to exact numbers or floats (or these by name);
     `lower_point`, parameters of lower risk, if the minimum is to be proved spurious; `precisions` in bits, tried in turn;
@@ -127,14 +130,13 @@ def find_critical_box(
     CriticalBox(local minimum in a box, radius 0.000061, risk ≈ 0.14537 ± 0.00024)
     """
     check_problem(problem, "find_critical_box")
-    problem.check_no_decay()
     why = why_no_box(problem)
     if why:
         raise UnsupportedError(why, "ask decide(problem, parameters)")
     start = _read(problem, candidate, named)
     if lower_point is not None:
         problem.check_shapes(lower_point)
-    held = _choose_held(problem, start)
+    held = choose_held(problem, start)
     if held is None:
         reason = "a hidden unit has output weights 0, so the critical points near the candidate are not isolated"
         return Verdict(Status.UNDECIDED, reason)
@@ -159,13 +161,11 @@ def why_no_box(problem: Problem) -> str:
 
     >>> import exactsurf as es
     >>> why_no_box(es.Problem(es.Network([1, 1]), es.Data.from_arrays([0], [1]), "absolute"))
-    'boxes need the squared loss, or one that is an expression, and this is the absolute loss'
+    'boxes need a loss that is curved, and this is the absolute loss'
     """
-    if problem.loss.is_of_classes:
-        return "the cross entropy never changes when one number is added to all outputs, so its critical points are not isolated"
-    if problem.is_least_squares or not problem.loss.is_piecewise_quadratic:
+    if not problem.loss.is_piecewise_linear:
         return ""
-    return f"boxes need the squared loss, or one that is an expression, and this is the {problem.loss_in_words}"
+    return f"boxes need a loss that is curved, and this is the {problem.loss_in_words}"
 
 
 def _critical_box(certificate: CriticalPointInBox, start: Parameters) -> CriticalBox:
@@ -192,30 +192,6 @@ def _read(problem: Problem, candidate: Mapping[str, Any] | Parameters | None, na
     return problem.parameters(**{name: exact_entries(value, name) for name, value in {**(candidate or {}), **named}.items()})
 
 
-def _choose_held(problem: Problem, start: Parameters) -> Held | None:
-    """For every hidden unit that can be rescaled the largest weight that reads it; None if a unit is not read at all."""
-    if problem.network.activation.degree is None:
-        return ()
-    held = []
-    for layer, matrix in enumerate(start.weights[1:], start=1):
-        for unit in range(problem.network.widths[layer]):
-            reader = max(range(len(matrix)), key=lambda k: abs(matrix[k][unit]))
-            if not matrix[reader][unit]:
-                return None
-            held.append((layer, unit, reader))
-    return tuple(held)
-
-
-def _held_positions(problem: Problem, held: Held) -> set[int]:
-    positions = row_positions(problem.network)
-    return {positions[layer][reader][unit] for layer, unit, reader in held}
-
-
-def _free(problem: Problem, held: Held) -> list[int]:
-    fixed = _held_positions(problem, held)
-    return [p for rows in row_positions(problem.network) for row in rows for p in row if p not in fixed]
-
-
 @dataclass(frozen=True)
 class _Found:
     centre: Vector
@@ -236,7 +212,7 @@ class _Search:
     def answers(self, start: Parameters, precisions: Sequence[int]) -> Iterator[CriticalPointInBox | NotProved]:
         """What each precision gives, until more bits do not help."""
         near = vector_of(start)
-        free = _free(self.problem, self.held)
+        free = free_positions(self.problem, self.held)
         for bits in precisions:
             with working_precision(bits):
                 limit = newton_limit(self.problem, near, free, bits, self.effort)
@@ -252,7 +228,7 @@ class _Search:
 
 def _best_box(problem: Problem, limit: Vector, held: Held, bits: int, effort: Effort) -> _Found | NotProved:
     """The largest box on which the Hessian has a sign; else the largest one with exactly one critical point."""
-    free = sorted(_free(problem, held))
+    free = free_positions(problem, held)
     chosen = set(free)
     unsigned: _Found | None = None
     for exponent in _exponents(bits):
@@ -293,7 +269,7 @@ def _certified(search: _Search, found: _Found, bits: int) -> CriticalPointInBox 
         kind = kind if lower is None else SPURIOUS_LOCAL_MINIMUM_IN_A_BOX
     elif tested.direction is not None:
         kind = NO_LOCAL_MINIMUM_IN_A_BOX
-        entries = dict(zip(sorted(_free(problem, held)), tested.direction, strict=True))
+        entries = dict(zip(free_positions(problem, held), tested.direction, strict=True))
         direction = parameters_of(problem.network, [entries.get(p, Fraction(0)) for p in range(len(found.centre))])
     certificate = CriticalPointInBox(
         kind,

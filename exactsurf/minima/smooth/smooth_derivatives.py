@@ -1,4 +1,4 @@
-"""Risk, gradient and Hessian of a smooth problem as balls, at a point or over a box around it."""
+"""Risk, gradient and Hessian as balls, at a point or over a box around it."""
 
 from __future__ import annotations
 
@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING
 from exactsurf.effort import UNBOUNDED, Effort
 from exactsurf.exact.balls import BITS, Ball, finite, to_arb, working_precision
 from exactsurf.minima.local.coordinate_vector import row_positions, vector_of
-from exactsurf.model.loss import Loss
+from exactsurf.model.loss_jet import loss_jet
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
-from exactsurf.model.smooth_expression import jet_of
 
 if TYPE_CHECKING:
     from flint import arb, arb_mat
@@ -82,9 +81,8 @@ def flint_derivatives(
     from flint import arb_mat
 
     size, positions = len(point), row_positions(problem.network)
-    shares = [to_arb(share) for share in problem.shares]
     risk, gradient, hessian = to_arb(Fraction(0)), arb_mat(size, 1), arb_mat(size, size)
-    for share, inputs, targets in zip(shares, problem.data.inputs, problem.data.targets, strict=True):
+    for sample, inputs in enumerate(problem.data.inputs):
         effort.check("the Hessian in ball arithmetic")
         jets = [_Jet(to_arb(x), None, None) for x in inputs]
         for layer, units in enumerate(positions, start=1):
@@ -101,26 +99,41 @@ def flint_derivatives(
                 if curved is None:
                     return None
                 jets.append(_composed(curved, z))
-        for f, y in zip(jets, targets, strict=True):
-            found = _loss_jet(problem.loss, f.value, y)
-            if found is None:
-                return None
-            value, slope, curvature = (share * part for part in found)
-            risk += value
-            assert f.gradient is not None
-            gradient += f.gradient * slope
-            hessian += f.gradient * f.gradient.transpose() * curvature
+        found = loss_jet(problem, sample, [f.value for f in jets])
+        if found is None:
+            return None
+        value, slopes, curvatures = found
+        risk += value
+        columns = [arb_mat(size, 1) if f.gradient is None else f.gradient for f in jets]
+        for f, column, slope in zip(jets, columns, slopes, strict=True):
+            gradient += column * slope
             if f.hessian is not None:
                 hessian += f.hessian * slope
+        for (k, m), curvature in curvatures.items():
+            product = columns[k] * columns[m].transpose() * curvature
+            hessian += product if k == m else product + product.transpose()
+    if problem.decay is not None:
+        factor = to_arb(problem.decay.factor)
+        for p in penalised_positions(problem):
+            risk += factor * point[p] * point[p] / 2
+            gradient[p, 0] += factor * point[p]
+            hessian[p, p] += factor
     return risk, [gradient[i, 0] for i in range(size)], hessian
 
 
-def _loss_jet(loss: Loss, f: arb, y: Fraction) -> tuple[arb, arb, arb] | None:
-    """The loss at a prediction and its two derivatives there; None where it may have no value."""
-    if not loss.is_piecewise_quadratic:
-        return jet_of(loss.of_target(y), f)
-    gap, scale = f - to_arb(y), to_arb(loss.scale)
-    return scale * gap * gap, 2 * scale * gap, 2 * scale
+def penalised_positions(problem: Problem) -> list[int]:
+    """The coordinates that weight decay penalises, in the order of `vector_of`.
+
+    >>> import exactsurf as es
+    >>> network, data = es.Network([1, 1, 1]), es.Data.from_arrays([0], [0])
+    >>> [penalised_positions(es.Problem(network, data, weight_decay=1, decay_biases=biases)) for biases in (False, True)]
+    [[0, 2], [0, 1, 2, 3]]
+    """
+    if problem.decay is None:
+        return []
+    rows = zip(row_positions(problem.network), problem.network.biases, strict=True)
+    kept = [(row if problem.decay.biases or not bias else row[:-1]) for layer, bias in rows for row in layer]
+    return sorted(p for row in kept for p in row)
 
 
 def _affine(point: Sequence[arb], unit: tuple[int, ...], jets: Sequence[_Jet]) -> _Jet:

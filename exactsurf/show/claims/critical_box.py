@@ -1,4 +1,4 @@
-"""The text about a claim on a box with one critical point (proofs/smooth.md, sections 1 to 4)."""
+"""The text about a claim on a box with one critical point (proofs/smooth.md, sections 1 to 4 and 8)."""
 
 from __future__ import annotations
 
@@ -29,14 +29,15 @@ def exposed(document: dict[str, Any]) -> Parts:
     """The parts of the text.
 
     Parameters: `document` of an accepted certificate. Exactness: exact, but for numbers marked with ≈. Raises: nothing.
-    Source: proofs/FORMAT.md, section 10; proofs/smooth.md, sections 1 to 4.
+    Source: proofs/FORMAT.md, sections 10 and 23; proofs/smooth.md, sections 1 to 4 and 8.
     """
     view = smooth_view(document)
-    return smooth_parts(view, _TITLES[view.kind], _statement(view), _steps(view), "1 to 4")
+    return smooth_parts(view, _TITLES[view.kind], _statement(view), _steps(view), "1 to 4 and 8")
 
 
 def _statement(view: SmoothView) -> Blocks:
-    free = " that is not held" if view.held else ""
+    common = _common(view)
+    free = " that is not held" if view.held or common else ""
     blocks: list[Block] = [say("Let $m$ be the point with"), *point_blocks(view.parameters)]
     blocks.append(
         say(
@@ -49,16 +50,28 @@ def _statement(view: SmoothView) -> Blocks:
         blocks.append(
             say(f"Held at their values in $m$ are {held}, because hidden units can be rescaled without a change of $L$.")
         )
+    if common:
+        blocks.append(say(f"Held too are {common} of the last output, because the loss depends on differences of outputs only."))
     kinds = {
         CRITICAL_POINT: ".",
         LOCAL_MINIMUM_IN_A_BOX: ", and it is a strict local minimum.",
         SPURIOUS_LOCAL_MINIMUM_IN_A_BOX: ", and it is a strict local minimum, and a spurious one.",
         NO_LOCAL_MINIMUM_IN_A_BOX: ", and it is not a local minimum.",
     }
-    scale = " up to the scale of the hidden units" if view.held else ""
+    ways = [*(["the scale of the hidden units"] if view.held else []), *(["what is added to all outputs"] if common else [])]
+    scale = f" up to {' and '.join(ways)}" if ways else ""
     blocks.append(say(f"Then $X$ holds exactly one critical point of $L${scale}{kinds[view.kind]}"))
     blocks.append(say(f"For every point $θ$ of $X$, {risk_statement(view)}."))
     return (*blocks, *rounding_note(view.risk))
+
+
+def _common(view: SmoothView) -> str:
+    """What of the last output is held because the same can be added to all outputs (proofs/FORMAT.md, section 23)."""
+    if not (view.loss.is_of_classes or view.has_classes):
+        return ""
+    weights = view.decay is None
+    bias = view.biases[-1] and (view.decay is None or not view.decay.biases)
+    return " and ".join([*(["the weights"] if weights else []), *(["the bias"] if bias else [])])
 
 
 def _steps(view: SmoothView) -> Blocks:

@@ -1,4 +1,4 @@
-"""Claims about the one critical point in a box, for smooth activations (FORMAT.md, section 10)."""
+"""Claims about the one critical point in a box (FORMAT.md, sections 10 and 23)."""
 
 from __future__ import annotations
 
@@ -13,16 +13,8 @@ from ..arithmetic.interval import MAX_BITS, MIN_BITS, Interval, enclose
 from ..arithmetic.interval_matrix import bad_pivot
 from ..arithmetic.rational import Rational, display
 from ..network import Parameters, read_parameters
-from ..smooth_problem import (
-    Jet,
-    SmoothProblem,
-    curvature_along,
-    derivatives_on,
-    hessian_entry,
-    read_smooth_problem,
-    risk_on,
-    vector_of,
-)
+from ..risk_jet import Jet, curvature_along, derivatives_on, hessian_entry, risk_on, vector_of
+from ..smooth_problem import SmoothProblem, read_smooth_problem
 from ..submission import Submission, check_sentence, counted
 
 MAX_EFFORT = 10**8
@@ -64,14 +56,14 @@ def check_critical_box(submission: Submission) -> tuple[str, None]:
     _, sentence_field, radius_field, held_field, risk_field = claim.fields("kind", "sentence", "radius", "held", "risk")
     extra = {"no local minimum in a box": ["direction"], "spurious local minimum in a box": ["lower_point"]}.get(kind, [])
     bits_field, inverse_field, *extra_fields = evidence.fields("bits", "inverse", *extra)
-    problem = read_smooth_problem(problem_field, submission.data_folder, piecewise=True, version=submission.version)
+    problem = read_smooth_problem(problem_field, submission.data_folder, True, submission.version, every_loss=True)
     done(f"problem: {counted(problem.samples, 'sample')}, {problem.architecture} network of {problem.activation.name} units")
     sentence = check_sentence(sentence_field, _sentence(kind, problem, bool(held_field.items())))
     parameters = read_parameters(parameters_field, problem.widths, problem.biases)
     bits = read_bits(bits_field)
     vector = vector_of(parameters)
     held = _held(problem, parameters, held_field)
-    free = [p for p in range(len(vector)) if p not in held]
+    free = [p for p in range(len(vector)) if p not in {*held, *problem.common}]
     box = _Box(vector, free, radius_field.positive(), bits)
     with at(problem_field.place):
         spend(problem, len(vector), bits)
@@ -108,9 +100,12 @@ def read_bits(field: Field) -> int:
 
 
 def _sentence(kind: str, problem: SmoothProblem, rescaled: bool) -> str:
-    where = "Up to the scale of its hidden units the" if rescaled else "The"
+    free = ["the scale of its hidden units"] if rescaled else []
+    if problem.common:
+        free.append("one function added to all outputs" if problem.decay is None else "one number added to all outputs")
+    where = f"Up to {' and '.join(free)} the" if free else "The"
     return (
-        f"{where} box holds exactly one critical point of the {problem.loss.loss.risk} of the {problem.architecture} network of"
+        f"{where} box holds exactly one critical point of the {problem.risk_name} of the {problem.architecture} network of"
         f" {problem.activation.name} units on {counted(problem.samples, 'sample')}{ENDINGS[kind]}."
     )
 
@@ -120,7 +115,7 @@ def _held(problem: SmoothProblem, parameters: Parameters, field: Field) -> set[i
     entries = field.items()
     if not entries:
         return set()
-    if not problem.activation.is_homogeneous:
+    if not problem.activation.is_homogeneous or problem.decay is not None:
         raise field.reject("nothing is held where units cannot be rescaled")
     units = [(layer, unit) for layer, width in enumerate(problem.widths[1:-1], 1) for unit in range(width)]
     places, held = problem.places, set()
@@ -129,8 +124,9 @@ def _held(problem: SmoothProblem, parameters: Parameters, field: Field) -> set[i
         if (layer_field.size(), unit_field.size()) != (layer, unit):
             raise entry.reject(f"expected unit {unit} of layer {layer}")
         k = reader.index(problem.widths[layer + 1])
-        if not parameters.weights[layer][k][unit]:
-            raise reader.reject("the weight that is held is 0")
+        weight, last = parameters.weights[layer][k][unit], layer + 2 == len(problem.widths)
+        if not weight - (parameters.weights[layer][-1][unit] if last and problem.common else 0):
+            raise reader.reject("the weight that is held is 0, or that of the last output")
         held.add(places[layer][k][unit])
     return held
 

@@ -11,12 +11,13 @@ from ..arithmetic.table import Table
 from ..network import Parameters, read_parameters
 from ..rational_predictions import predictions
 from ..residuals import residuals
+from ..risk_jet import risk_on, vector_of
 from ..rules.smooth.dead_unit import check_dead_unit
 from ..rules.smooth.descent import WORDS, check_descent
 from ..rules.smooth.fit import check_fit
 from ..rules.smooth.one_sided_slope import check_one_sided_slope
 from ..rules.smooth.unitwise import check_unitwise
-from ..smooth_problem import SmoothProblem, read_smooth_problem, risk_on, vector_of
+from ..smooth_problem import SmoothProblem, read_smooth_problem
 from ..submission import Note, Submission, check_sentence, counted
 from .critical_box import check_lower_point, check_risk, read_bits, spend
 

@@ -12,7 +12,6 @@ import pytest
 from sklearn.linear_model import LogisticRegression, PoissonRegressor
 
 import exactsurf as es
-from exactsurf.errors import UnsupportedError
 from exactsurf.minima.local.coordinate_vector import vector_of
 from exactsurf.verifier import Rejected, verify
 from tests.verifier.analytic_examples import risk, vectors
@@ -119,9 +118,3 @@ def test_negative_risks_are_enclosed():
     problem = es.Problem(es.Network([1, 1]), es.Data.from_arrays([-1, 0, 1, 2], [0, 2, 5, 9]), es.losses.poisson)
     box = es.find_critical_box(problem, W1=[[1]], b1=[0])
     assert box.risk.upper < 0 and box.risk.lower < box.risk.upper < Fraction(0)
-
-
-def test_cross_entropy_has_no_isolated_critical_points():
-    problem = es.Problem(es.Network([1, 2]), es.Data.from_arrays([0, 1], [0, 1]), es.cross_entropy)
-    with pytest.raises(UnsupportedError, match="not isolated"):
-        es.find_critical_box(problem, W1=[[0], [0]], b1=[0, 0])
