@@ -620,16 +620,20 @@ def measure_quadratic(st, q0):
     return measure(few_bits, measure(few_bits, measure(few_bits, st, q0[0][0]), q0[0][1]), q0[1])
 
 
-def within_reach(p, ls):
+def within_reach_times(times, p, ls):
     st_1 = fold((lambda st, s: measure(few_bits, fold(partial(measure, few_bits), fold(partial(measure, few_bits), st, s[0]), s[1]), s[2])), ((1, 0),), p[5])
     st0_1 = fold((lambda st0, k: measure(few_bits, measure(few_bits, st0, k[0]), k[1])), measure(few_bits, measure(few_bits, st_1, p[2][0]), p[2][1]), p[2][2])
     st1_1 = fold((lambda st1, k_1: measure_quadratic(measure(few_bits, st1, k_1[0]), k_1[1])), measure_quadratic(st0_1, p[3][1]), p[3][2])
     value = fold(measure_layer, st1_1, ls)
     if value is not None:
-        if (((count(p[5]) * zsum(p[0])) * (count(p[2][2]) + count(p[3][2]))) <= most_comparisons):
-            return (((((_log2(value[0][0]) + value[0][1]) + 64) * (count(ls) + 1)) * (count(p[5]) * zsum(p[0]))) <= most_work)
+        if ((((times * count(p[5])) * zsum(p[0])) * (count(p[2][2]) + count(p[3][2]))) <= most_comparisons):
+            return ((((times * ((_log2(value[0][0]) + value[0][1]) + 64)) * (count(ls) + 1)) * (count(p[5]) * zsum(p[0]))) <= most_work)
         return False
     return False
+
+
+def within_reach(p, ls):
+    return within_reach_times(1, p, ls)
 
 
 def take_field(name, l, passed):
@@ -679,9 +683,9 @@ def has_field(name, j):
     return False
 
 
-def items(read0, j):
+def items(read, j):
     if j[0] == 'Items':
-        return collect(read0, j[1])
+        return collect(read, j[1])
     return None
 
 
@@ -925,6 +929,18 @@ k_spurious = _text('spurious local minimum')
 
 
 k_not_a_local_minimum = _text('not a local minimum')
+
+
+k_path = _text('path')
+
+
+k_level = _text('level')
+
+
+phrase_path_0 = _text('The given path leads from its first point to its last at a ')
+
+
+phrase_path_1 = _text('risk of at most ')
 
 
 phrase_0 = _text('The given parameters are ')
@@ -1313,9 +1329,17 @@ def architecture(ws):
     return join((decimal_text(w), tmap((lambda v: rev_onto(phrase_dash, decimal_text(v))), rest)))
 
 
-def sentence(k, name, p):
+def on_samples(p):
     n = count(p[5])
-    return join((phrase_0, (phrase(k), (phrase_1, (name, (phrase_2, (architecture(p[0]), (phrase_3, (decimal_text(n), ((phrase_sample if (n == 1) else phrase_samples), ()))))))))))
+    return join((architecture(p[0]), (phrase_3, (decimal_text(n), ((phrase_sample if (n == 1) else phrase_samples), ())))))
+
+
+def sentence(k, name, p):
+    return join((phrase_0, (phrase(k), (phrase_1, (name, (phrase_2, (on_samples(p), ())))))))
+
+
+def path_sentence(name, level0, p):
+    return join((phrase_path_0, (name, (phrase_path_1, (level0, (phrase_1, (on_samples(p), ())))))))
 
 
 def format_2(version):
@@ -1326,7 +1350,7 @@ def format_2(version):
     return None
 
 
-def read(j):
+def read_point(j):
     value = fields((k_format, (k_claim, (k_problem, (k_parameters, (k_evidence, ()))))), j)
     if value is not None:
         if not value[0]:
@@ -1388,6 +1412,85 @@ def read(j):
             return None
         return None
     return None
+
+
+def read_path(j):
+    value = fields((k_format, (k_claim, (k_problem, (k_evidence, ())))), j)
+    if value is not None:
+        if not value[0]:
+            return None
+        f, l0 = value[0]
+        if not l0:
+            return None
+        c, l1 = l0
+        if not l1:
+            return None
+        pj, l2 = l1
+        if not l2:
+            return None
+        e, l3 = l2
+        if not l3:
+            value_1 = string_of(f)
+            if value_1 is not None:
+                value_2 = format_2(value_1[0])
+                if value_2 is not None:
+                    value_3 = fields((k_kind, (k_sentence, (k_level, ()))), c)
+                    if value_3 is not None:
+                        if not value_3[0]:
+                            return None
+                        if not value_3[0][1]:
+                            return None
+                        sj, l6 = value_3[0][1]
+                        if not l6:
+                            return None
+                        lj, l7 = l6
+                        if not l7:
+                            value_4 = fields((k_path, ()), e)
+                            if value_4 is not None:
+                                if not value_4[0]:
+                                    return None
+                                points, l9 = value_4[0]
+                                if not l9:
+                                    value_5 = string_of(sj)
+                                    if value_5 is not None:
+                                        value_6 = string_of(lj)
+                                        if value_6 is not None:
+                                            value_7 = number(lj)
+                                            if value_7 is not None:
+                                                value_8 = read_problem(value_2[0], pj)
+                                                if value_8 is not None:
+                                                    if same(value_5[0], path_sentence(value_8[0][1], value_6[0], value_8[0][0])):
+                                                        value_9 = items(partial(read_parameters, value_8[0][0]), points)
+                                                        if value_9 is not None:
+                                                            if (2 <= count(value_9[0])):
+                                                                return ((value_8[0][0], value_9[0], value_7[0]),)
+                                                            return None
+                                                        return None
+                                                    return None
+                                                return None
+                                            return None
+                                        return None
+                                    return None
+                                return None
+                            return None
+                        return None
+                    return None
+                return None
+            return None
+        return None
+    return None
+
+
+def has_kind(k, j):
+    value = field(k_claim, j)
+    if value is not None:
+        value_1 = field(k_kind, value[0])
+        if value_1 is not None:
+            if value_1[0][0] == 'Text':
+                return same(value_1[0][1], k)
+            return False
+        return False
+    return False
 
 
 def has_bias(l):
@@ -2077,7 +2180,7 @@ def sforward(h, zero, ls, x):
         continue
 
 
-def piece_towards(q0, ks, u, side0):
+def piece_towards(q0, ks, u, side1):
     while True:
         if not ks:
             return q0
@@ -2085,7 +2188,7 @@ def piece_towards(q0, ks, u, side0):
         if qltb(u, p[0]):
             return q0
         if qeqb(u, p[0]):
-            if side0 == 'Gt':
+            if side1 == 'Gt':
                 return p[1]
             return q0
         q0, ks = p[1], rest
@@ -2270,8 +2373,8 @@ def dead_sums(h, t, rs, factor, w, delta):
     def step(p, d):
         value = (p[1] if (0 < d) else p[0])
         return (d * value[0])
-    moves = tzip(step, ps, ds)
-    return (((factor[0] * zdot(0, rs, tzip((lambda z0_1, p_1, u=u: value_on(p_1[1], z0_1, u[2])), zs, ps))), (factor[1] * (h[0] * u[2]))), ((factor[0] * zdot(0, rs, moves)), (factor[1] * (h[0] * v[2]))))
+    moves0 = tzip(step, ps, ds)
+    return (((factor[0] * zdot(0, rs, tzip((lambda z0_1, p_1, u=u: value_on(p_1[1], z0_1, u[2])), zs, ps))), (factor[1] * (h[0] * u[2]))), ((factor[0] * zdot(0, rs, moves0)), (factor[1] * (h[0] * v[2]))))
 
 
 def check_dead_unit(p, h, ls, x, r, j, k, delta, risk0, stated):
@@ -2602,6 +2705,180 @@ def check_convex_cells(p, h, ls, x, t, nodes):
     return False
 
 
+def biases_of(l):
+    if l[1] is not None:
+        return l[1][0]
+    return tmap((lambda unused: (0, 1)), l[0])
+
+
+def units_of(l1, vs):
+    return tzip((lambda wb, v: (wb[0], wb[1], v)), tzip((lambda x, x0: (x, x0)), l1[0], biases_of(l1)), vs)
+
+
+def same_numbers(u, v):
+    while True:
+        if not u:
+            if not v:
+                return True
+            return False
+        a, u_1 = u
+        if not v:
+            return False
+        b, v_1 = v
+        if qeqb(a, b):
+            u, v = u_1, v_1
+            continue
+        return False
+
+
+def is_off(v):
+    return (v[0] == 0)
+
+
+def moves(a, b):
+    return negb((((is_off(a[2])) and is_off(b[2])) or ((qeqb(a[1], b[1])) and same_numbers(a[0], b[0]))))
+
+
+def one_sign(v, v_1):
+    if ((qltb((0, 1), v)) and qltb((0, 1), v_1)):
+        return True
+    if qltb(v, (0, 1)):
+        return qltb(v_1, (0, 1))
+    return False
+
+
+def may_move(us, us_1):
+    while True:
+        if not us:
+            return True
+        a, us0 = us
+        if not us_1:
+            return True
+        b, us0_1 = us_1
+        if ((negb(moves(a, b))) or one_sign(a[2], b[2])):
+            us, us_1 = us0, us0_1
+            continue
+        return False
+
+
+def side0(z0, d, t):
+    return ((z0 * t[1]) - (t[0] * d))
+
+
+def not_between(z0, d, z, d_1, t):
+    a = side0(z0, d, t)
+    b = side0(z, d_1, t)
+    if (a < 0):
+        return (b <= 0)
+    if (0 < a):
+        return (0 <= b)
+    return True
+
+
+def row_stays(ts, ms, row, ds, row_1, ds_1):
+    while True:
+        if not ms:
+            return True
+        m, ms0 = ms
+        if not row:
+            return True
+        z0, row0 = row
+        if not ds:
+            return True
+        d, ds0 = ds
+        if not row_1:
+            return True
+        z, row0_1 = row_1
+        if not ds_1:
+            return True
+        d_1, ds0_1 = ds_1
+        if ((negb(m)) or all_(partial(not_between, z0, d, z, d_1), ts)):
+            ms, row, ds, row_1, ds_1 = ms0, row0, ds0, row0_1, ds0_1
+            continue
+        return False
+
+
+def rows_stay(ts, ms, rows, ds, rows_1, ds_1):
+    while True:
+        if not rows:
+            return True
+        row, rows0 = rows
+        if not rows_1:
+            return True
+        row_1, rows0_1 = rows_1
+        if row_stays(ts, ms, row, ds, row_1, ds_1):
+            rows, rows_1 = rows0, rows0_1
+            continue
+        return False
+
+
+def hidden(x, l):
+    us = make_units(x[1], l)
+    return (tmap(partial(read_row, us), x[0]), tmap((lambda u: u[2]), us))
+
+
+def check_step(ts, x, ls, ls_1):
+    if not ls:
+        return False
+    l1, l = ls
+    if not l:
+        return False
+    l2, l0 = l
+    if not l0:
+        if not ls_1:
+            return False
+        l1_1, l3 = ls_1
+        if not l3:
+            return False
+        l2_1, l4 = l3
+        if not l4:
+            if not l2[0]:
+                return False
+            vs, l5 = l2[0]
+            if not l5:
+                if not l2_1[0]:
+                    return False
+                vs_1, l6 = l2_1[0]
+                if not l6:
+                    us = units_of(l1, vs)
+                    us_1 = units_of(l1_1, vs_1)
+                    if may_move(us, us_1):
+                        a = hidden(x, l1)
+                        b = hidden(x, l1_1)
+                        return rows_stay(ts, tzip(moves, us, us_1), a[0], a[1], b[0], b[1])
+                    return False
+                return False
+            return False
+        return False
+    return False
+
+
+def check_steps(ts, x, ls, rest):
+    while True:
+        if not rest:
+            return True
+        ls_1, rest_1 = rest
+        if check_step(ts, x, ls, ls_1):
+            ls, rest = ls_1, rest_1
+            continue
+        return False
+
+
+def one_hidden_layer(p):
+    if not p[0]:
+        return False
+    if not p[0][1]:
+        return False
+    if not p[0][1][1]:
+        return False
+    m, l1 = p[0][1][1]
+    if not l1:
+        if (m == 1):
+            return negb((count(p[2][2]) == 0))
+        return False
+    return False
+
+
 k_lower_points = _text('lower_points')
 
 
@@ -2695,7 +2972,7 @@ k_output = _text('output')
 other_rules = (_text('second order'), (_text('positive products'), (_text('low rank'), (_text('unitwise decay'), ()))))
 
 
-def read_pair(read0, j):
+def read_pair(read, j):
     if j[0] == 'Items':
         if not j[1]:
             return None
@@ -2706,7 +2983,7 @@ def read_pair(read0, j):
         if not l1:
             value = index(c)
             if value is not None:
-                value_1 = read0(m)
+                value_1 = read(m)
                 if value_1 is not None:
                     return ((value[0], value_1[0]),)
                 return None
@@ -2715,7 +2992,7 @@ def read_pair(read0, j):
     return None
 
 
-def read_node(read0, j):
+def read_node(read, j):
     if has_field(k_split, j):
         value = fields((k_split, (k_plus, (k_minus, ()))), j)
         if value is not None:
@@ -2760,7 +3037,7 @@ def read_node(read0, j):
             return None
         m_1, l0_2 = value_6[0]
         if not l0_2:
-            value_7 = read0(m_1)
+            value_7 = read(m_1)
             if value_7 is not None:
                 return (('Multipliers', value_7[0]),)
             return None
@@ -2768,14 +3045,14 @@ def read_node(read0, j):
     return None
 
 
-def read_unit(read0, j):
+def read_unit(read, j):
     value = fields((k_nodes, ()), j)
     if value is not None:
         if not value[0]:
             return None
         ns, l0 = value[0]
         if not l0:
-            return items(partial(read_node, read0), ns)
+            return items(partial(read_node, read), ns)
         return None
     return None
 
@@ -2802,7 +3079,7 @@ def read_boundary(n, j):
     return None
 
 
-def read_named(name, read0, j):
+def read_named(name, read, j):
     if j[0] == 'Items':
         if not j[1]:
             return None
@@ -2813,7 +3090,7 @@ def read_named(name, read0, j):
         if not l1:
             value = name(c)
             if value is not None:
-                value_1 = read0(m)
+                value_1 = read(m)
                 if value_1 is not None:
                     return ((value[0], value_1[0]),)
                 return None
@@ -3255,6 +3532,24 @@ def check_statement(s, e):
     return 'Rejected'
 
 
+def at_most(p, h, x, y, level0, ls):
+    return qleb(risk_of(p[4], fit_for(p, h, x, y, ls)), level0)
+
+
+def check_path(s):
+    if negb(all_(partial(within_reach_times, count(s[1]), s[0]), s[1])):
+        return 'Unknown'
+    h = compile(s[0][2])
+    x = table_of(tmap((lambda s0: s0[0]), s[0][5]))
+    y = table_of(tmap((lambda s0_1: s0_1[1]), s[0][5]))
+    if not s[1]:
+        return 'Rejected'
+    ls, rest = s[1]
+    if ((((one_hidden_layer(s[0])) and convex(s[0][3])) and all_(partial(at_most, s[0], h, x, y, s[2]), s[1])) and check_steps(tmap((lambda p0: p0[0]), s[0][2][2]), x, ls, rest)):
+        return 'Accepted'
+    return 'Rejected'
+
+
 most_layers = 1000
 
 
@@ -3267,112 +3562,44 @@ def says_format_2(j):
     return False
 
 
+def is_other_kind(k):
+    value = kind_of(k)
+    if value is not None:
+        return False
+    return negb(same(k, k_path))
+
+
 def is_beyond(j):
     value = field(k_claim, j)
     if value is not None:
         value_1 = field(k_kind, value[0])
-        if value_1 is not None:
-            if value_1[0][0] == 'Text':
-                value_2 = kind_of(value_1[0][1])
-                if value_2 is not None:
-                    value_3 = field(k_problem, j)
-                    if value_3 is not None:
-                        value_4 = field(k_data, value_3[0])
-                        if (value_4 is not None and has_field(k_csv, value_4[0])):
-                            chosen_2 = True
-                        else:
-                            if (says_format_2(j)):
-                                if (has_field(k_weight_decay, value_3[0])):
-                                    chosen = True
-                                else:
-                                    value_5 = field(k_loss, value_3[0])
-                                    chosen = (value_5 is not None and has_field(k_tree, value_5[0]))
-                                chosen_1 = chosen
-                            else:
-                                chosen_1 = False
-                            chosen_2 = chosen_1
-                        if chosen_2:
-                            return True
-                        value_6 = field(k_widths, value_3[0])
-                        if value_6 is not None:
-                            if value_6[0][0] == 'Items':
-                                return (most_layers < count(value_6[0][1]))
-                            return False
-                        return False
-                    return False
-                return True
-            value_7 = field(k_problem, j)
-            if value_7 is not None:
-                value_8 = field(k_data, value_7[0])
-                if (value_8 is not None and has_field(k_csv, value_8[0])):
-                    chosen_5 = True
-                else:
-                    if (says_format_2(j)):
-                        if (has_field(k_weight_decay, value_7[0])):
-                            chosen_3 = True
-                        else:
-                            value_9 = field(k_loss, value_7[0])
-                            chosen_3 = (value_9 is not None and has_field(k_tree, value_9[0]))
-                        chosen_4 = chosen_3
-                    else:
-                        chosen_4 = False
-                    chosen_5 = chosen_4
-                if chosen_5:
-                    return True
-                value_10 = field(k_widths, value_7[0])
-                if value_10 is not None:
-                    if value_10[0][0] == 'Items':
-                        return (most_layers < count(value_10[0][1]))
-                    return False
-                return False
-            return False
-        value_11 = field(k_problem, j)
-        if value_11 is not None:
-            value_12 = field(k_data, value_11[0])
-            if (value_12 is not None and has_field(k_csv, value_12[0])):
-                chosen_8 = True
-            else:
-                if (says_format_2(j)):
-                    if (has_field(k_weight_decay, value_11[0])):
-                        chosen_6 = True
-                    else:
-                        value_13 = field(k_loss, value_11[0])
-                        chosen_6 = (value_13 is not None and has_field(k_tree, value_13[0]))
-                    chosen_7 = chosen_6
-                else:
-                    chosen_7 = False
-                chosen_8 = chosen_7
-            if chosen_8:
-                return True
-            value_14 = field(k_widths, value_11[0])
-            if value_14 is not None:
-                if value_14[0][0] == 'Items':
-                    return (most_layers < count(value_14[0][1]))
-                return False
-            return False
-        return False
-    value_15 = field(k_problem, j)
-    if value_15 is not None:
-        value_16 = field(k_data, value_15[0])
-        if (value_16 is not None and has_field(k_csv, value_16[0])):
-            chosen_11 = True
+        chosen = (value_1 is not None and (value_1[0][0] == 'Text' and is_other_kind(value_1[0][1])))
+    else:
+        chosen = False
+    if chosen:
+        return True
+    value_2 = field(k_problem, j)
+    if value_2 is not None:
+        value_3 = field(k_data, value_2[0])
+        if (value_3 is not None and has_field(k_csv, value_3[0])):
+            chosen_3 = True
         else:
             if (says_format_2(j)):
-                if (has_field(k_weight_decay, value_15[0])):
-                    chosen_9 = True
+                if (has_field(k_weight_decay, value_2[0])):
+                    chosen_1 = True
                 else:
-                    value_17 = field(k_loss, value_15[0])
-                    chosen_9 = (value_17 is not None and has_field(k_tree, value_17[0]))
-                chosen_10 = chosen_9
+                    value_4 = field(k_loss, value_2[0])
+                    chosen_1 = (value_4 is not None and has_field(k_tree, value_4[0]))
+                chosen_2 = chosen_1
             else:
-                chosen_10 = False
-            chosen_11 = chosen_10
-        if chosen_11:
+                chosen_2 = False
+            chosen_3 = chosen_2
+        if chosen_3:
             return True
-        value_18 = field(k_widths, value_15[0])
-        if value_18 is not None:
-            if value_18[0][0] == 'Items':
-                return (most_layers < count(value_18[0][1]))
+        value_5 = field(k_widths, value_2[0])
+        if value_5 is not None:
+            if value_5[0][0] == 'Items':
+                return (most_layers < count(value_5[0][1]))
             return False
         return False
     return False
@@ -3381,7 +3608,12 @@ def is_beyond(j):
 def check(j):
     if is_beyond(j):
         return 'Unknown'
-    value = read(j)
-    if value is not None:
-        return check_statement(value[0][0], value[0][1])
+    if has_kind(k_path, j):
+        value = read_path(j)
+        if value is not None:
+            return check_path(value[0])
+        return 'Rejected'
+    value_1 = read_point(j)
+    if value_1 is not None:
+        return check_statement(value_1[0][0], value_1[0][1])
     return 'Rejected'

@@ -18,37 +18,58 @@ LIBRARIES = "ZArith QArith Qreals Reals List Permutation Lra Lia Bool String Asc
 
 
 def coq_file(document: bytes, theory: str | None = None, data_folder: Path | None = None) -> str:
-    """The text of the file, for a certificate about one point that the proved checker accepts.
+    """The text of the file, for a certificate that the proved checker accepts.
 
     `theory` is what stands before the certificate; the whole theory by default, so that the file needs nothing but Coq.
     """
     tree = plain_tree(document, data_folder)
-    claim, problem = tree["claim"], tree["problem"]
-    kind, predicate = KINDS[claim["kind"]]
+    sentence = tree["claim"]["sentence"]
+    statement, definitions, claim, proof = _path(tree) if tree["claim"]["kind"] == "path" else _point(tree)
     parts = [
-        f"(* {claim['sentence']} Risk {claim['risk']}\n   Coq checks it: coqc on this file, which needs nothing else. *)",
+        f"(* {sentence}\n   Coq checks it: coqc on this file, which needs nothing else. *)",
         theory_text() if theory is None else theory,
         "Import ZArith QArith Reals List String Network Evaluate Json RiskSound ForwardSound Soundness.\nImport ListNotations.\n"
         "Open Scope Z_scope. Open Scope Q_scope. Open Scope string_scope.",
-        "(* The problem and the parameters. *)",
-        f"Definition the_problem : Evaluate.problem :=\n  {_problem(problem)}.",
-        f"Definition the_parameters : list Evaluate.layer :=\n  {_parameters(problem['biases'], tree['parameters'])}.",
-        f"Definition the_risk : Q := {_number(claim['risk'])}.",
+        "(* The problem, and what is claimed about it. *)",
+        f"Definition the_problem : Evaluate.problem :=\n  {_problem(tree['problem'])}.",
+        *definitions,
         "(* The certificate, as the syntax tree of its JSON text. *)\nDefinition T (s : string) : json := Text (codes s).\n"
         "Definition F (l : list (string * json)) : json := Fields (map (fun f => (codes (fst f), snd f)) l).",
         f"Definition the_certificate : json :=\n  {_term(tree)}.",
-        "Lemma it_states :\n  Reader.statement_of the_certificate =\n"
-        f"    Some (Reader.Statement Reader.{kind} the_problem the_parameters the_risk).\n"
-        "Proof. vm_compute. reflexivity. Qed.",
+        f"Definition the_statement : Reader.statement :=\n  {statement}.",
+        "Lemma it_states : Reader.statement_of the_certificate = Some the_statement.\nProof. vm_compute. reflexivity. Qed.",
         "Lemma it_is_accepted : Check.check the_certificate = CheckPaths.Accepted.\nProof. vm_compute. reflexivity. Qed.",
-        f"(* {claim['sentence']} *)\nTheorem the_claim :\n"
-        f"  Network.{predicate} (problem_R the_problem) (parameters_R the_parameters)\n"
-        "  /\\ Network.risk (problem_R the_problem) (parameters_R the_parameters) = Q2R the_risk.\n"
+        f"(* {sentence} *)\nTheorem the_claim :\n  {claim}.\n"
         "Proof.\n  destruct (accepted_certificates_hold _ it_is_accepted) as [s [E H]]. rewrite it_states in E.\n"
-        f"  assert (S : s = Reader.Statement Reader.{kind} the_problem the_parameters the_risk) by congruence.\n"
-        "  subst s. destruct H as [_ [R M]]. exact (conj M R).\nQed.\nPrint Assumptions the_claim.",
+        f"  assert (S : s = the_statement) by congruence. subst s. {proof}\nQed.\nPrint Assumptions the_claim.",
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _point(tree: Any) -> tuple[str, list[str], str, str]:
+    """Of a claim about one point: the statement, its parts, what is claimed, and how that follows from H."""
+    kind, predicate = KINDS[tree["claim"]["kind"]]
+    definitions = [
+        f"Definition the_parameters : list Evaluate.layer :=\n  {_parameters(tree['problem']['biases'], tree['parameters'])}.",
+        f"Definition the_risk : Q := {_number(tree['claim']['risk'])}.",
+    ]
+    claim = (
+        f"Network.{predicate} (problem_R the_problem) (parameters_R the_parameters)\n"
+        "  /\\ Network.risk (problem_R the_problem) (parameters_R the_parameters) = Q2R the_risk"
+    )
+    statement = f"Reader.AboutPoint (Reader.PointStatement Reader.{kind} the_problem the_parameters the_risk)"
+    return statement, definitions, claim, "destruct H as [_ [R M]]. exact (conj M R)."
+
+
+def _path(tree: Any) -> tuple[str, list[str], str, str]:
+    """The same of a path."""
+    points = ";\n   ".join(_parameters(tree["problem"]["biases"], point) for point in tree["evidence"]["path"])
+    definitions = [
+        f"Definition the_points : list (list Evaluate.layer) :=\n  [{points}].",
+        f"Definition the_level : Q := {_number(tree['claim']['level'])}.",
+    ]
+    claim = "Network.path_below (problem_R the_problem) (Q2R the_level) (map parameters_R the_points)"
+    return "Reader.AboutPath (Reader.PathStatement the_problem the_points the_level)", definitions, claim, "apply H."
 
 
 def theory_text() -> str:

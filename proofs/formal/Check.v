@@ -1,7 +1,7 @@
 (* The whole checker: from the syntax tree of a certificate to one of three answers. *)
 From Coq Require Import ZArith QArith List Bool String.
 From Exactsurf Require Network.
-From Exactsurf Require Import Lists Numbers Evaluate Json Reader CheckPaths CheckUnitwise CheckVectors CheckCurve CheckDeadUnit CheckConvex.
+From Exactsurf Require Import Lists Numbers Evaluate Json Reader CheckPaths CheckUnitwise CheckVectors CheckCurve CheckDeadUnit CheckConvex CheckPathClaim.
 Import ListNotations.
 Open Scope Z_scope.
 
@@ -119,7 +119,7 @@ Fixpoint check_all {A} (check : A -> answer) (l : list A) : answer :=
 Definition check_lower_points (p : problem) (h : pieces) (x y : table) (claimed : Q) (j : json) : answer :=
   match j with Items l => if is_nil l then Rejected else check_all (check_lower_point p h x y claimed) l | _ => Rejected end.
 
-Definition check_local_minimum (s : statement) (h : pieces) (x : table) (t : fit) (j : json) : answer :=
+Definition check_local_minimum (s : point_statement) (h : pieces) (x : table) (t : fit) (j : json) : answer :=
   let p := problem_stated s in let ls := parameters_stated s in
   match field k_rule j, read_subgradient p j with
   | Some (Text rule), Some given =>
@@ -165,7 +165,7 @@ Definition check_local_minimum (s : statement) (h : pieces) (x : table) (t : fit
   end.
 
 (* A curve, or a direction (a curve with one coefficient, of order 1). *)
-Definition check_fall (s : statement) (h : pieces) (x y : table) (curve : list (list layer)) (order : Z) (stated : Q) (lower : json) : answer :=
+Definition check_fall (s : point_statement) (h : pieces) (x y : table) (curve : list (list layer)) (order : Z) (stated : Q) (lower : json) : answer :=
   let p := problem_stated s in
   match check_lower_point p h x y (risk_stated s) lower with
   | Accepted =>
@@ -174,7 +174,7 @@ Definition check_fall (s : statement) (h : pieces) (x y : table) (curve : list (
   | other => other
   end.
 Definition most_order : Z := 100.
-Definition check_descent (s : statement) (h : pieces) (x y : table) (t : fit) (j : json) : answer :=
+Definition check_descent (s : point_statement) (h : pieces) (x y : table) (t : fit) (j : json) : answer :=
   let p := problem_stated s in
   match field k_rule j with
   | Some (Text rule) =>
@@ -217,7 +217,7 @@ Definition check_descent (s : statement) (h : pieces) (x y : table) (t : fit) (j
   | _ => Rejected
   end.
 
-Definition check_evidence (s : statement) (h : pieces) (x y : table) (t : fit) (j : json) : answer :=
+Definition check_evidence (s : point_statement) (h : pieces) (x y : table) (t : fit) (j : json) : answer :=
   let p := problem_stated s in
   match kind_stated s with
   | LocalMinimum =>
@@ -232,7 +232,7 @@ Definition check_evidence (s : statement) (h : pieces) (x y : table) (t : fit) (
       match fields [k_descent] j with Some [d] => check_descent s h x y t d | _ => Rejected end
   end.
 
-Definition check_statement (s : statement) (e : json) : answer :=
+Definition check_statement (s : point_statement) (e : json) : answer :=
   let p := problem_stated s in
   if negb (within_reach p (parameters_stated s)) then Unknown else
   let h := compile (activation_of p) in
@@ -240,13 +240,30 @@ Definition check_statement (s : statement) (e : json) : answer :=
   let t := fit_for p h x y (parameters_stated s) in
   if convex (loss_on p) &&& qeqb (risk_of (scale p) t) (risk_stated s) then check_evidence s h x y t e else Rejected.
 
-(* ---- What lies beyond this checker: other claims than those about one point, losses by expression, weight decay, data
-   in files ---- *)
+(* ---- Paths ---- *)
+Definition at_most (p : problem) (h : pieces) (x y : table) (level : Q) (ls : list layer) : bool :=
+  qleb (risk_of (scale p) (fit_for p h x y ls)) level.
+Definition check_path (s : path_statement) : answer :=
+  let p := path_problem s in let points := points_stated s in
+  if negb (all (within_reach_times (count points) p) points) then Unknown else
+  let h := compile (activation_of p) in
+  let x := table_of (tmap inputs (data p)) in let y := table_of (tmap targets (data p)) in
+  match points with
+  | [] => Rejected
+  | ls :: rest =>
+      if one_hidden_layer p &&& convex (loss_on p) &&& all (at_most p h x y (level_stated s)) points
+         &&& check_steps (tmap fst (bends (activation_of p))) x ls rest
+      then Accepted else Rejected
+  end.
+
+(* ---- What lies beyond this checker: claims that are neither about one point nor about a path, losses by expression, weight
+   decay, data in files ---- *)
 Definition most_layers : Z := 1000.
 Definition says_format_2 (j : json) : bool := match field k_format j with Some (Text f) => same f k_format_2 | _ => false end.
+Definition is_other_kind (k : text) : bool := match kind_of k with None => negb (same k k_path) | Some _ => false end.
 Definition is_beyond (j : json) : bool :=
   match field k_claim j with
-  | Some c => match field k_kind c with Some (Text k) => match kind_of k with None => true | Some _ => false end | _ => false end
+  | Some c => match field k_kind c with Some (Text k) => is_other_kind k | _ => false end
   | None => false
   end
   ||| match field k_problem j with
@@ -259,4 +276,5 @@ Definition is_beyond (j : json) : bool :=
 
 Definition check (j : json) : answer :=
   if is_beyond j then Unknown
-  else match read j with None => Rejected | Some (s, e) => check_statement s e end.
+  else if has_kind k_path j then match read_path j with None => Rejected | Some s => check_path s end
+  else match read_point j with None => Rejected | Some (s, e) => check_statement s e end.

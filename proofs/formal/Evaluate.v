@@ -197,14 +197,14 @@ Definition subgradient_of (g : Network.gap) (s : Q) (t : fit) (given : option (l
       else None
   end.
 
-(* ---- Whether an evaluation is within reach ---- *)
+(* ---- Whether an evaluation, or many like it, is within reach ---- *)
 Definition most_work : Z := 2 ^ 33.
 Definition most_comparisons : Z := 2 ^ 27.   (* with the breakpoints of activation and loss *)
 Definition measure_layer (st : option (positive * Z)) (l : layer) : option (positive * Z) :=
   fold (measure few_bits) (fold (fold (measure few_bits)) st (weights l)) (match bias l with None => [] | Some b => b end).
 Definition measure_quadratic (st : option (positive * Z)) (q : quadratic) : option (positive * Z) :=
   let '(a, b, c) := q in measure few_bits (measure few_bits (measure few_bits st a) b) c.
-Definition within_reach (p : problem) (ls : list layer) : bool :=
+Definition within_reach_times (times : Z) (p : problem) (ls : list layer) : bool :=
   let h := activation_of p in let l := loss_on p in
   let st := fold (fun st s => measure few_bits (fold (measure few_bits) (fold (measure few_bits) st (inputs s)) (targets s)) (weight s)) (Some (1%positive, 0)) (data p) in
   let st := fold (fun st k => measure few_bits (measure few_bits st (fst k)) (snd k)) (measure few_bits (measure few_bits st (first_slope h)) (value_at_0 h)) (bends h) in
@@ -212,6 +212,7 @@ Definition within_reach (p : problem) (ls : list layer) : bool :=
   match fold measure_layer st ls with
   | None => false
   | Some (d, longest) =>
-      (count (data p) * zsum (widths p) * (count (bends h) + count (more_pieces l)) <=? most_comparisons)
-      &&& ((Z.log2 (Zpos d) + longest + 64) * (count ls + 1) * (count (data p) * zsum (widths p)) <=? most_work)
+      (times * count (data p) * zsum (widths p) * (count (bends h) + count (more_pieces l)) <=? most_comparisons)
+      &&& (times * (Z.log2 (Zpos d) + longest + 64) * (count ls + 1) * (count (data p) * zsum (widths p)) <=? most_work)
   end.
+Definition within_reach (p : problem) (ls : list layer) : bool := within_reach_times 1 p ls.

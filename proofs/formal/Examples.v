@@ -67,6 +67,22 @@ Proof.
   rewrite hinge_of_classes_formula. simpl. replace (1 + (b - (a * 1 + (b * 0 + 0)))) with (1 + b - a) by lra. lra.
 Qed.
 
+(* ---- Paths ---- *)
+Lemma resting_path T ls : path T (fun _ => ls).
+Proof.
+  intros t _ e He. exists 1. split; [lra|]. intros _ _ _.
+  assert (L : forall u, near_list e u u) by (induction u; constructor; auto; rewrite Rminus_diag_eq, Rabs_R0; auto).
+  induction ls as [|l ls IH]; constructor; auto. split; [|unfold near_bias; destruct (bias l); auto]. induction (weights l); constructor; auto.
+Qed.
+(* Nothing jumps. *)
+Example no_jump : ~ path 1 (fun t => [Layer [[if Rle_dec t 0 then 0 else 1]] None]).
+Proof.
+  intros H. destruct (H 0 ltac:(lra) 1 ltac:(lra)) as [d [Hd P]]. set (u := Rmin 1 (d / 2)).
+  assert (U : 0 < u <= 1 /\ u < d). { unfold u. pose proof (Rmin_l 1 (d / 2)). pose proof (Rmin_r 1 (d / 2)). assert (0 < Rmin 1 (d / 2)) by (apply Rmin_glb_lt; lra). lra. }
+  specialize (P u ltac:(lra) ltac:(rewrite Rabs_right; lra)). inversion P as [|? ? ? ? N _]; subst. destruct N as [N _]. cbn [weights] in N.
+  inversion N as [|? ? ? ? R _]; subst. inversion R as [|? ? ? ? L _]; subst. destruct (Rle_dec 0 0), (Rle_dec u 0); try lra. rewrite Rabs_right in L; lra.
+Qed.
+
 (* ---- Numbers of certificates ---- *)
 Definition number (s : string) : option Q := Json.number (Json.Text (Json.codes s)).
 Example numbers : (number "3/4" = Some (3 # 4) /\ number "-0x1f/3" = Some (-31 # 3) /\ number "0" = Some (0 # 1))%string.

@@ -129,3 +129,15 @@ Definition spurious_local_minimum (p : problem) (ls : list layer) : Prop :=
 (* Every neighbourhood holds parameters of strictly lower risk. *)
 Definition not_a_local_minimum (p : problem) (ls : list layer) : Prop :=
   forall e, 0 < e -> exists ls', near e ls ls' /\ risk p ls' < risk p ls.
+
+(* ---- Paths of parameters ---- *)
+
+(* Continuous at every time from 0 to T. *)
+Definition path (T : R) (g : R -> list layer) : Prop :=
+  forall t, 0 <= t <= T -> forall e, 0 < e -> exists d, 0 < d /\ forall u, 0 <= u <= T -> Rabs (u - t) < d -> near e (g t) (g u).
+
+(* A path is at these points at the times 0, 1, 2, ..., and ends at the last one; on it the risk is nowhere above the level. *)
+Definition path_below (p : problem) (level : R) (points : list (list layer)) : Prop :=
+  exists g, let T := INR (length points - 1) in
+    path T g /\ (forall k, (k < length points)%nat -> g (INR k) = nth k points [])
+    /\ forall t, 0 <= t <= T -> risk p (g t) <= level.

@@ -47,6 +47,10 @@ Definition k_y := Eval vm_compute in code "y".
 Definition k_local_minimum := Eval vm_compute in code "local minimum".
 Definition k_spurious := Eval vm_compute in code "spurious local minimum".
 Definition k_not_a_local_minimum := Eval vm_compute in code "not a local minimum".
+Definition k_path := Eval vm_compute in code "path".
+Definition k_level := Eval vm_compute in code "level".
+Definition phrase_path_0 := Eval vm_compute in code "The given path leads from its first point to its last at a ".
+Definition phrase_path_1 := Eval vm_compute in code "risk of at most ".
 Definition phrase_0 := Eval vm_compute in code "The given parameters are ".
 Definition phrase_a := Eval vm_compute in code "a ".
 Definition phrase_1 := Eval vm_compute in code " of the ".
@@ -202,19 +206,23 @@ Definition architecture (ws : list Z) : text :=
   | [] => []
   | w :: rest => join (decimal_text w :: tmap (fun v => rev_onto phrase_dash (decimal_text v)) rest)
   end.
-Definition sentence (k : kind) (name : text) (p : problem) : text :=
-  let n := count (data p) in
-  join [phrase_0; phrase k; phrase_1; name; phrase_2; architecture (widths p); phrase_3; decimal_text n;
-        if n =? 1 then phrase_sample else phrase_samples].
+Definition on_samples (p : problem) : text :=
+  let n := count (data p) in join [architecture (widths p); phrase_3; decimal_text n; if n =? 1 then phrase_sample else phrase_samples].
+Definition sentence (k : kind) (name : text) (p : problem) : text := join [phrase_0; phrase k; phrase_1; name; phrase_2; on_samples p].
+Definition path_sentence (name level : text) (p : problem) : text :=
+  join [phrase_path_0; name; phrase_path_1; level; phrase_1; on_samples p].
 
 (* Whether it is format 2, of the two. *)
 Definition format_2 (version : text) : option bool :=
   if same version k_format_2 then Some true else if same version k_format_1 then Some false else None.
 
-Record statement := Statement { kind_stated : kind; problem_stated : problem; parameters_stated : list layer; risk_stated : Q }.
+(* One point, its kind and its risk; or the points of a path, and a level. *)
+Record point_statement := PointStatement { kind_stated : kind; problem_stated : problem; parameters_stated : list layer; risk_stated : Q }.
+Record path_statement := PathStatement { path_problem : problem; points_stated : list (list layer); level_stated : Q }.
+Inductive statement := AboutPoint (s : point_statement) | AboutPath (s : path_statement).
 
 (* What a certificate about one point states, and its evidence. *)
-Definition read (j : json) : option (statement * json) :=
+Definition read_point (j : json) : option (point_statement * json) :=
   match fields [k_format; k_claim; k_problem; k_parameters; k_evidence] j with
   | Some [f; c; pj; tj; e] =>
       version <- string_of f ;; two <- format_2 version ;;
@@ -225,10 +233,37 @@ Definition read (j : json) : option (statement * json) :=
           let '(p, name) := pn in
           when same words (sentence k name p) ;;
           ls <- read_parameters p tj ;;
-          Some (Statement k p ls r, e)
+          Some (PointStatement k p ls r, e)
       | _ => None
       end
   | _ => None
   end.
 
-Definition statement_of (j : json) : option statement := match read j with None => None | Some (s, _) => Some s end.
+(* What a certificate about a path states (section 8). *)
+Definition read_path (j : json) : option path_statement :=
+  match fields [k_format; k_claim; k_problem; k_evidence] j with
+  | Some [f; c; pj; e] =>
+      version <- string_of f ;; two <- format_2 version ;;
+      match fields [k_kind; k_sentence; k_level] c, fields [k_path] e with
+      | Some [kj; sj; lj], Some [points] =>
+          words <- string_of sj ;; level <- string_of lj ;; l <- number lj ;;
+          pn <- read_problem two pj ;;
+          let '(p, name) := pn in
+          when same words (path_sentence name level p) ;;
+          ps <- items (read_parameters p) points ;;
+          when 2 <=? count ps ;; Some (PathStatement p ps l)
+      | _, _ => None
+      end
+  | _ => None
+  end.
+
+(* Whether the claim is of this kind. *)
+Definition has_kind (k : text) (j : json) : bool :=
+  match field k_claim j with
+  | Some c => match field k_kind c with Some (Text s) => same s k | _ => false end
+  | None => false
+  end.
+
+Definition statement_of (j : json) : option statement :=
+  if has_kind k_path j then match read_path j with None => None | Some s => Some (AboutPath s) end
+  else match read_point j with None => None | Some (s, _) => Some (AboutPoint s) end.

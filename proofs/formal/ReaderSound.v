@@ -178,14 +178,26 @@ Proof.
     rewrite tzip_zip in EB. apply all_In with (a := sm) in EB; auto. split; [now apply label_sound|auto].
 Qed.
 
-Theorem read_spec j s e : Rd.read j = Some (s, e) ->
+Theorem read_point_spec j s e : Rd.read_point j = Some (s, e) ->
   let p := Rd.problem_stated s in good_problem p (inputs_of p) (widths_of p) /\ Forall (fun w => 1 <= w)%Z (E.widths p) /\ of_shape p (Rd.parameters_stated s).
 Proof.
-  unfold Rd.read. intros H. destruct (J.fields _ j) as [[|f [|c [|pj [|tj [|e0 [|? ?]]]]]]|]; try discriminate.
+  unfold Rd.read_point. intros H. destruct (J.fields _ j) as [[|f [|c [|pj [|tj [|e0 [|? ?]]]]]]|]; try discriminate.
   destruct (Rd.string_of f); [|discriminate]. destruct (Rd.format_2 _) as [two|]; [|discriminate].
   destruct (J.fields _ c) as [[|kj [|sj [|rj [|? ?]]]]|]; try discriminate.
   destruct (Rd.string_of kj); [|discriminate]. destruct (Rd.kind_of _); [|discriminate]. destruct (Rd.string_of sj); [|discriminate]. destruct (J.number rj); [|discriminate].
   destruct (Rd.read_problem two pj) as [[p name]|] eqn:EP; [|discriminate]. destruct (same _ _); [|discriminate].
   destruct (Rd.read_parameters p tj) as [ls|] eqn:ET; [|discriminate]. inversion H; subst. cbn [Rd.problem_stated Rd.parameters_stated].
   destruct (read_problem_spec _ _ _ _ EP) as [A B]. split; auto. split; auto. eapply read_parameters_spec; eauto.
+Qed.
+
+Theorem read_path_spec j s : Rd.read_path j = Some s ->
+  let p := Rd.path_problem s in good_problem p (inputs_of p) (widths_of p) /\ Forall (of_shape p) (Rd.points_stated s).
+Proof.
+  unfold Rd.read_path. intros H. destruct (J.fields _ j) as [[|f [|c [|pj [|e [|? ?]]]]]|]; try discriminate.
+  destruct (Rd.string_of f); [|discriminate]. destruct (Rd.format_2 _) as [two|]; [|discriminate].
+  destruct (J.fields _ c) as [[|kj [|sj [|lj [|? ?]]]]|]; try discriminate. destruct (J.fields _ e) as [[|points [|? ?]]|]; try discriminate.
+  destruct (Rd.string_of sj); [|discriminate]. destruct (Rd.string_of lj); [|discriminate]. destruct (J.number lj) as [l|]; [|discriminate].
+  destruct (Rd.read_problem two pj) as [[p name]|] eqn:EP; [|discriminate]. destruct (same _ _); [|discriminate].
+  destruct (J.items _ points) as [ps|] eqn:ET; [|discriminate]. destruct (2 <=? count ps)%Z; [|discriminate]. inversion H; subst. cbn [Rd.path_problem Rd.points_stated].
+  destruct (read_problem_spec _ _ _ _ EP) as [A B]. split; auto. eapply items_each; [|exact ET]. intros j0 a. now apply read_parameters_spec.
 Qed.

@@ -1,7 +1,7 @@
 (* The theorem: what the checker accepts holds over the real numbers. *)
 From Coq Require Import ZArith QArith Qreals Reals List Lra Lia Bool.
 From Exactsurf Require Import Network Lists Sums Near Convex Numbers NumbersSound ForwardSound LossSound RiskSound PointSound.
-From Exactsurf Require Import PathsSound UnitwiseRule ReaderSound CurveRule VectorRule ConvexRule.
+From Exactsurf Require Import PathsSound UnitwiseRule ReaderSound CurveRule VectorRule ConvexRule PathClaimSound.
 From Exactsurf Require Evaluate Json Reader CheckPaths CheckUnitwise Check.
 Import ListNotations.
 Open Scope R_scope.
@@ -9,7 +9,7 @@ Module E := Evaluate.
 Module Rd := Reader.
 
 (* What a statement says about the network and the data that it gives. *)
-Definition holds (s : Rd.statement) : Prop :=
+Definition point_holds (s : Rd.point_statement) : Prop :=
   let p := problem_R (Rd.problem_stated s) in
   let ls := parameters_R (Rd.parameters_stated s) in
   fits (inputs_of (Rd.problem_stated s)) (widths_of (Rd.problem_stated s)) ls
@@ -19,9 +19,15 @@ Definition holds (s : Rd.statement) : Prop :=
      | Rd.SpuriousLocalMinimum => spurious_local_minimum p ls
      | Rd.NotALocalMinimum => not_a_local_minimum p ls
      end.
+Definition path_holds (s : Rd.path_statement) : Prop :=
+  let p := Rd.path_problem s in
+  Forall (fits (inputs_of p) (widths_of p)) (map parameters_R (Rd.points_stated s))
+  /\ path_below (problem_R p) (Q2R (Rd.level_stated s)) (map parameters_R (Rd.points_stated s)).
+Definition holds (s : Rd.statement) : Prop :=
+  match s with Rd.AboutPoint s => point_holds s | Rd.AboutPath s => path_holds s end.
 
 Section Statement.
-Variable s : Rd.statement.
+Variable s : Rd.point_statement.
 Let p := Rd.problem_stated s.
 Let ls := Rd.parameters_stated s.
 Hypothesis HP : good_problem p (inputs_of p) (widths_of p).
@@ -99,9 +105,9 @@ Proof.
 Qed.
 
 Lemma evidence_sound e : risk (problem_R p) (parameters_R ls) = Q2R (Rd.risk_stated s) ->
-  Check.check_evidence s h x y t e = CheckPaths.Accepted -> holds s.
+  Check.check_evidence s h x y t e = CheckPaths.Accepted -> point_holds s.
 Proof.
-  intros HR H. unfold holds. fold p ls. split; [apply shaped_fits, HS|]. split; auto. unfold Check.check_evidence in H. fold p in H.
+  intros HR H. unfold point_holds. fold p ls. split; [apply shaped_fits, HS|]. split; auto. unfold Check.check_evidence in H. fold p in H.
   destruct (Rd.kind_stated s).
   - destruct (Json.fields _ e) as [[|m [|? ?]]|]; try discriminate. eapply local_minimum_sound; eauto.
   - destruct (Json.fields _ e) as [[|m [|l [|? ?]]]|]; try discriminate.
@@ -111,12 +117,31 @@ Proof.
 Qed.
 End Statement.
 
-Theorem accepted_certificates_hold : forall j, Check.check j = CheckPaths.Accepted -> exists s, Rd.statement_of j = Some s /\ holds s.
+Lemma point_sound s e : good_problem (Rd.problem_stated s) (inputs_of (Rd.problem_stated s)) (widths_of (Rd.problem_stated s)) ->
+  Forall (fun w => 1 <= w)%Z (E.widths (Rd.problem_stated s)) -> of_shape (Rd.problem_stated s) (Rd.parameters_stated s) ->
+  Check.check_statement s e = CheckPaths.Accepted -> point_holds s.
 Proof.
-  intros j H. unfold Check.check in H. destruct (Check.is_beyond j); [discriminate|]. destruct (Rd.read j) as [[s e]|] eqn:ER; [|discriminate].
-  exists s. split. { unfold Rd.statement_of. now rewrite ER. }
-  destruct (read_spec _ _ _ ER) as [HP [HW HS]]. unfold Check.check_statement in H. cbv zeta in H. rewrite !tmap_map in H.
-  destruct (negb _); [discriminate|].
+  intros HP HW HS H. unfold Check.check_statement in H. cbv zeta in H. rewrite !tmap_map in H. destruct (negb _); [discriminate|].
   match type of H with (if ?b then _ else _) = _ => destruct b eqn:EB; [|discriminate] end. apply both in EB as [HV HR].
   eapply evidence_sound; eauto. apply (stated_risk_sound s HP _ _ HS). exact HR.
+Qed.
+
+Lemma path_sound s : good_problem (Rd.path_problem s) (inputs_of (Rd.path_problem s)) (widths_of (Rd.path_problem s)) ->
+  Forall (of_shape (Rd.path_problem s)) (Rd.points_stated s) -> Check.check_path s = CheckPaths.Accepted -> path_holds s.
+Proof.
+  intros HP HS H. unfold path_holds. split.
+  { apply Forall_forall. intros ls Hl. apply in_map_iff in Hl. destruct Hl as [q [<- Hq]]. rewrite Forall_forall in HS. apply shaped_fits, HS, Hq. }
+  unfold Check.check_path in H. cbv zeta in H. rewrite !tmap_map in H. destruct (negb _); [discriminate|]. destruct (Rd.points_stated s) as [|ls rest]; [discriminate|].
+  match type of H with (if ?b then _ else _) = _ => destruct b eqn:EB; [|discriminate] end. apply both in EB as [EB H4]. apply both in EB as [EB H3]. apply both in EB as [_ HV].
+  inversion HS as [|? ? HS1 HS2]; subst. apply (steps_sound _ HP HV); auto. apply Forall_forall. intros q Hq. apply all_In with (a := q) in H3; auto.
+  unfold Check.at_most in H3. apply qleb_R in H3. rewrite (point_risk _ _ _ HP) in H3; auto. rewrite Forall_forall in HS. now apply HS.
+Qed.
+
+Theorem accepted_certificates_hold : forall j, Check.check j = CheckPaths.Accepted -> exists s, Rd.statement_of j = Some s /\ holds s.
+Proof.
+  intros j H. unfold Check.check in H. unfold Rd.statement_of. destruct (Check.is_beyond j); [discriminate|]. destruct (Rd.has_kind Rd.k_path j).
+  - destruct (Rd.read_path j) as [s|] eqn:ER; [|discriminate]. exists (Rd.AboutPath s). split; auto.
+    destruct (read_path_spec _ _ ER) as [HP HS]. now apply path_sound.
+  - destruct (Rd.read_point j) as [[s e]|] eqn:ER; [|discriminate]. exists (Rd.AboutPoint s). split; auto.
+    destruct (read_point_spec _ _ _ ER) as [HP [HW HS]]. eapply point_sound; eauto.
 Qed.

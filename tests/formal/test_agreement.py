@@ -6,6 +6,7 @@ would mean that one of the two reads FORMAT.md more loosely than the other: no s
 
 from __future__ import annotations
 
+import copy
 import json
 import random
 from collections import Counter
@@ -18,11 +19,15 @@ import pytest
 from exactsurf.formal import Verdict, judge
 from exactsurf.verifier import Rejected, verify
 from tests.verifier.format_2_examples import in_format_2
+from tests.verifier.global_examples import get as get_global
+from tests.verifier.global_examples import sentence
 from tests.verifier.mutations import mutants
 from tests.verifier.verdicts import GOLDEN
 
 CLAIMS = ("local minimum", "spurious local minimum", "not a local minimum")
-PROVED = ("paths", "unitwise", "unitwise vectors", "convex cells", "direction", "curve", "dead unit")
+PROVED_RULES = ("paths", "unitwise", "unitwise vectors", "convex cells", "direction", "curve", "dead unit")
+PROVED_CLAIMS = ("path",)
+PROVED = PROVED_RULES + PROVED_CLAIMS
 
 
 def load(path: Path) -> Any:
@@ -34,10 +39,12 @@ def load(path: Path) -> Any:
     return document if isinstance(document, dict) and "claim" in document else None
 
 
-def rule_of(document: Any) -> Any:
-    """The rule that a certificate names, if it is about one point and names one."""
-    evidence = document.get("evidence")
-    if not isinstance(evidence, dict) or document["claim"].get("kind") not in CLAIMS:
+def subject_of(document: Any) -> Any:
+    """The rule that a certificate about one point names, or the claim of another kind."""
+    kind, evidence = document["claim"].get("kind"), document.get("evidence")
+    if kind not in CLAIMS:
+        return kind
+    if not isinstance(evidence, dict):
         return None
     parts = [evidence.get("local_minimum"), evidence.get("descent")]
     return next((part.get("rule") for part in parts if isinstance(part, dict)), None)
@@ -75,25 +82,35 @@ def test_golden(path: Path) -> None:
     if verdict is Verdict.UNKNOWN:
         document = load(path)
         assert document is not None
-        assert rule_of(document) not in PROVED or is_beyond(document)
+        assert subject_of(document) not in PROVED or is_beyond(document)
     else:
         assert accepted == (verdict is Verdict.ACCEPTED)
 
 
-def test_every_proved_rule_is_accepted_somewhere() -> None:
-    found = {rule_of(load(path)) for path in FILES if judge(path.read_bytes()) is Verdict.ACCEPTED}
+def test_every_proved_rule_and_claim_is_accepted_somewhere() -> None:
+    found = {subject_of(load(path)) for path in FILES if judge(path.read_bytes()) is Verdict.ACCEPTED}
     assert found == set(PROVED)
 
 
 def proved_documents() -> Iterator[Any]:
-    """The golden certificates and broken ones with a proved rule; those of format 1 in format 2 as well."""
+    """The golden certificates and broken ones with a proved rule or claim; those of format 1 in format 2 as well."""
     for path in FILES:
         document = load(path)
-        if document is None or rule_of(document) not in PROVED or is_beyond(document):
+        if document is None or subject_of(document) not in PROVED or is_beyond(document):
             continue
         yield document
         if document["format"].endswith("/1") and "csv" not in document["problem"]["data"] and path.parent.name == "accept":
             yield in_format_2(document)
+    yield path_of(get_global("barrier"))
+
+
+def path_of(barrier: Any) -> Any:
+    """The path of a barrier alone."""
+    document = copy.deepcopy(barrier)
+    document["claim"]["kind"] = "path"
+    document["claim"]["sentence"] = sentence(document)
+    document["evidence"] = {"path": document["evidence"]["path"]}
+    return document
 
 
 def test_both_read_format_2_alike() -> None:

@@ -107,6 +107,17 @@ def test_many_layers() -> None:
     assert judge(encode(document)) is Verdict.UNKNOWN
 
 
+def test_a_path_of_many_points() -> None:
+    """Time is counted for all points together."""
+    document = golden("path_two_units")
+    first = document["evidence"]["path"][0]
+    document["evidence"]["path"] = [first] * 5000
+    assert judge(encode(document)) is Verdict.ACCEPTED
+    document["problem"]["data"] = {"x": [["1"]] * 5000, "y": [["0"]] * 5000}
+    document["claim"]["sentence"] = document["claim"]["sentence"].replace("3 samples", "5000 samples")
+    assert judge(encode(document)) is Verdict.UNKNOWN
+
+
 def test_every_prefix_is_rejected() -> None:
     assert all(judge(GOOD[:end]) is Verdict.REJECTED for end in range(len(GOOD)))
 
