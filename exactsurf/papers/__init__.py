@@ -61,6 +61,7 @@ THEOREMS: dict[str, Theorem] = {
         yun_2018.theorem_2_1,
         yun_2018.theorem_2_2,
         haeffele_2017.zero_unit,
+        haeffele_2017.zero_unit_with_decay,
         nguyen_2017.lemma_3_5,
         soudry_2016.differentiable_minima,
         xie_2017.stationary_points,

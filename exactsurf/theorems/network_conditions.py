@@ -97,6 +97,16 @@ def leaky_relu_like(problem: Problem) -> Check:
     return right > 0 and 0 < left <= right, f"slopes {to_text(right)} and α = {to_text(left)}", slopes
 
 
+def everything_is_penalised(problem: Problem) -> Check:
+    """Weight decay of all weights, and of all hidden biases if there are any."""
+    decay = problem.decay
+    if decay is None:
+        return False, "there is no weight decay", ()
+    if any(problem.network.biases[:-1]) and not decay.biases:
+        return False, f"weight decay with λ = {to_text(decay.factor)}, but hidden biases are not penalised", (decay,)
+    return True, f"weight decay with λ = {to_text(decay.factor)} of everything that hidden units have", (decay,)
+
+
 def hidden_layers(least: int, most: int | None = None) -> Callable[[Problem], Check]:
     """The check that there are at least `least` hidden layers, and at most `most`."""
 

@@ -211,12 +211,12 @@ def nothing_to_construct(problem: Problem, **options: Any) -> Any:
     raise UnsupportedError("this theorem constructs nothing", "theorem.check and theorem.conclusion say what it means here")
 
 
-def _on_a_problem(construct: Callable[..., Any], name: str, is_about_smooth: bool) -> Callable[..., Any]:
+def _on_a_problem(construct: Callable[..., Any], name: str, is_about_smooth: bool, has_decay: bool) -> Callable[..., Any]:
     @wraps(construct)
     def checked(problem: Problem, *args: Any, **options: Any) -> Any:
         if not is_about_smooth:
             check_piecewise_linear(problem, name)
-        if isinstance(problem, Problem):
+        if isinstance(problem, Problem) and not has_decay:
             problem.check_no_decay()
         return construct(problem, *args, **options)
 
@@ -231,7 +231,7 @@ class Theorem:
     `remarks` (what exactsurf does beyond the paper, what is decidable), and `construct`, which builds what the theorem
     promises on a problem; `conclude` and `examples` are behind the methods `conclusion`, `sharpness` and `counterexamples`;
     `without_example`, the hypotheses (beyond the setting) that no sharpness example violates, each with the reason;
-    `is_about_smooth`, whether its problems have a smooth activation.
+    `is_about_smooth`, whether its problems have a smooth activation; `has_decay`, whether they may have weight decay.
     Exactness: every check is exact. Source: the paper named in `reference`.
     """
 
@@ -246,10 +246,11 @@ class Theorem:
     examples: Callable[[], tuple[SharpnessExample, ...]] | None = None
     without_example: tuple[tuple[str, str], ...] = ()
     is_about_smooth: bool = False
+    has_decay: bool = False
 
     def __post_init__(self) -> None:
         if self.constructs:
-            checked = _on_a_problem(self.construct, f"{self.key}.construct", self.is_about_smooth)
+            checked = _on_a_problem(self.construct, f"{self.key}.construct", self.is_about_smooth, self.has_decay)
             object.__setattr__(self, "construct", checked)
 
     def __reduce__(self) -> str | tuple[Any, ...]:
@@ -308,6 +309,8 @@ class Theorem:
         """Why the theorem is not about this problem at all (a hypothesis of its setting fails, no point is given), or None."""
         if not problem.network.is_piecewise_linear and not self.is_about_smooth:
             return f"exactsurf checks it for piecewise linear activations only, and {problem.network.activation!r} is smooth"
+        if problem.decay is not None and not self.has_decay:
+            return "it is about risks without weight decay"
         if self.is_about_a_point and parameters is None:
             return "it is about a point, and the problem has no parameters"
         for hypothesis in self.hypotheses:
@@ -327,7 +330,8 @@ class Theorem:
 
     def _check_problem(self, problem: Problem, method: str) -> None:
         (check_problem if self.is_about_smooth else check_piecewise_linear)(problem, f"{self.key}.{method}")
-        problem.check_no_decay()
+        if not self.has_decay:
+            problem.check_no_decay()
 
     def _examples(self) -> tuple[SharpnessExample, ...]:
         return () if self.examples is None else self.examples()

@@ -143,3 +143,12 @@ def test_it_says_how_samples_are_counted_where_one_is_named(run, valley: Path):
     silent = run("theorems", valley, "--paper", "he_2020.linear_collapse").out
     assert told not in silent and not re.search(r"(sample|unit|output)s? \d", silent)
     assert told not in run("theorems", valley, "--json").out
+
+
+def test_a_problem_with_weight_decay(run, tmp_path):
+    problem = es.Problem(es.Network([1, 2, 1], biases=False), es.Data.from_arrays([1, -1], [2, 0]), weight_decay=1)
+    file = es.write_problem(tmp_path / "decayed.json", problem, problem.parameters(W1=[[1], [0]], W2=[[1, 0]]))
+    told = run("theorems", file)
+    assert told.status == 0 and "haeffele_2017.zero_unit_with_decay  applies, and the conclusion holds" in told.out
+    assert "haeffele_2017.zero_unit does not apply: it is about risks without weight decay" in told.out
+    assert run("theorems", file, "--paper", "yun_2019").status == 0

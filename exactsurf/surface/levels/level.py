@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from exactsurf.exact.linear_algebra import Vector, dot
+from exactsurf.model.problem import Problem
 from exactsurf.surface.levels.atoms import AtomTable, root_above
 from exactsurf.surface.levels.pricing import Prices, PriceTable
-from exactsurf.surface.levels.terms import Term, dual_value
+from exactsurf.surface.levels.terms import Term, dual_value, loss_terms
 
 _ZERO = Fraction(0)
 
@@ -110,6 +111,16 @@ class Setting:
     def without(self, bad: int) -> int:
         """The bits of atoms no face of which is in `bad`."""
         return sum(1 << bit for bit, below in enumerate(self.atoms.below) if not below & bad)
+
+
+def level_setting(problem: Problem, atoms: AtomTable) -> Setting:
+    """What levels of a problem with one output are certified with.
+
+    Parameters: `atoms` of the problem. Exactness: exact. Raises: as `loss_terms`. Source: proofs/enclosed_levels.md.
+    """
+    decay, has_bias = problem.decay, problem.network.biases[1]
+    penalty = decay.factor if decay is not None and decay.biases and has_bias else _ZERO
+    return Setting(atoms, PriceTable(atoms), loss_terms(problem), has_bias, penalty)
 
 
 def allowed_nearby(setting: Setting, gradient: Vector, prices: Prices, support: int, distance: Fraction) -> int:

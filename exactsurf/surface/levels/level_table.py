@@ -11,10 +11,9 @@ from exactsurf.exact.convex_pieces import ConvexPieces, Piece
 from exactsurf.exact.linear_algebra import Vector, dot, solve
 from exactsurf.model.problem import Problem
 from exactsurf.surface.levels.atoms import AtomTable
-from exactsurf.surface.levels.level import Level, Setting, allowed_nearby
-from exactsurf.surface.levels.pricing import PriceTable
+from exactsurf.surface.levels.level import Level, allowed_nearby, level_setting
 from exactsurf.surface.levels.proposal import BITS, SCALE, Proposal, Proposer
-from exactsurf.surface.levels.terms import PieceTerm, loss_terms
+from exactsurf.surface.levels.terms import PieceTerm
 
 _ZERO = Fraction(0)
 
@@ -27,16 +26,14 @@ class LevelTable:
     """
 
     def __init__(self, problem: Problem, atoms: AtomTable) -> None:
-        decay = problem.decay
-        has_bias = problem.network.biases[1]
-        penalty = decay.factor if decay is not None and decay.biases and has_bias else _ZERO
         self.problem = problem
-        self.setting = Setting(atoms, PriceTable(atoms), loss_terms(problem), has_bias, penalty)
+        self.setting = level_setting(problem, atoms)
         self.levels: list[Level] = []
         self._starts: list[Proposal] = []
         self._of: dict[int, int] = {}
         with working_precision(BITS):
-            self._proposer = Proposer(atoms, self.setting.prices, self.setting.terms, has_bias, penalty)
+            setting = self.setting
+            self._proposer = Proposer(atoms, setting.prices, setting.terms, setting.has_bias, setting.penalty)
 
     def __reduce__(self) -> tuple[Any, ...]:
         # FLINT's matrices do not pickle; another process finds its levels anew.

@@ -15,6 +15,7 @@ from exactsurf.exact.simplest import simplest_between
 from exactsurf.surface.levels.enclosed_landscape import EnclosedLandscape
 from exactsurf.surface.levels.level import Level, Setting
 from exactsurf.surface.levels.pricing import Prices
+from exactsurf.surface.unit_table import UnitTable
 
 _ZERO = Fraction(0)
 _DIGITS = (8, 16, 24, 32, 48, 64)
@@ -42,7 +43,7 @@ def certify_near_global_minimum(land: EnclosedLandscape, *, embed: bool | None =
     room = _ZERO if best.risk.is_exact else land.work.width * abs(best.risk.low) / 2
     goal = best.risk.low - room
     levels = [_shortened(land, level, goal) for level in _cover(land, best.risk.low)]
-    duals = [DecayDual(level.gradient, tuple(_slopes(land, level))) for level in levels]
+    duals = [bounding_dual(land.work.levels.setting, level.gradient, level.bounded) for level in levels]
     least = min(level.low for level in levels)
     bound = best.risk.low if least >= best.risk.low else simplest_between(goal, least)
     problem = land.problem
@@ -88,19 +89,22 @@ def _shortened(land: EnclosedLandscape, level: Level, goal: Fraction) -> Level:
     return level
 
 
-def _slopes(land: EnclosedLandscape, level: Level) -> list[tuple[int, Vector]]:
-    """For every signed unit cell on which the dual vector of a level holds a slope that bounds it."""
-    work = land.work
-    setting = work.levels.setting
-    prices = setting.priced(level.gradient, work.atoms.every)
+def bounding_dual(setting: Setting, gradient: Vector, bounded: int) -> DecayDual:
+    """A dual vector with a slope that bounds it on every signed unit cell where it holds.
+
+    Parameters: `bounded`, the bits of the atoms on which it holds. Exactness: exact. Raises: nothing.
+    Source: proofs/claims/near_global_minimum.md.
+    """
+    atoms = setting.atoms
+    prices = setting.priced(gradient, atoms.every)
     found = []
-    for kind, mask in enumerate(work.atoms.kinds):
-        if mask & ~level.bounded:
+    for kind, mask in enumerate(atoms.kinds):
+        if mask & ~bounded:
             continue
-        slope = _along_one_axis(land, level.gradient, kind) if work.atoms.priced else _projection(setting, prices, mask)
+        slope = _along_one_axis(atoms.table, gradient, kind) if atoms.priced else _projection(setting, prices, mask)
         if slope is not None:
             found.append((kind, slope))
-    return found
+    return DecayDual(gradient, tuple(found))
 
 
 def _projection(setting: Setting, prices: Prices, mask: int) -> Vector:
@@ -113,9 +117,9 @@ def _projection(setting: Setting, prices: Prices, mask: int) -> Vector:
     return setting.atoms.weights(best, prices.projection[best])
 
 
-def _along_one_axis(land: EnclosedLandscape, gradient: Vector, kind: int) -> Vector | None:
+def _along_one_axis(table: UnitTable, gradient: Vector, kind: int) -> Vector | None:
     """A slope with one entry that is not 0: the least one in length between what the rays on either side need."""
-    table, sign = land.work.table, 1 - 2 * (kind % 2)
+    sign = 1 - 2 * (kind % 2)
     low, high = None, None
     for g in table.members[kind // 2]:
         generator = table.generators[g]
