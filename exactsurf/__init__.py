@@ -67,6 +67,7 @@ if TYPE_CHECKING:
     from exactsurf.certificate.claims.near_global_minimum import NearGlobalMinimum as NearGlobalMinimum
     from exactsurf.certificate.claims.path import PathCertificate as PathCertificate
     from exactsurf.certificate.claims.point import Certificate as Certificate
+    from exactsurf.certificate.claims.population_minimum import PopulationMinimumInBox as PopulationMinimumInBox
     from exactsurf.certificate.claims.smooth_point import SmoothPoint as SmoothPoint
     from exactsurf.certificate.claims.spurious_valley import SpuriousValley as SpuriousValley
     from exactsurf.certificate.claims.three_samples import ThreeSamples as ThreeSamples
@@ -292,6 +293,7 @@ _HOMES = {
     "theorems.outcome": ("Outcome",),
     "theorems.constructions.lifted_box": ("BoxWithSpuriousMinimum", "find_lifted_box"),
     "certificate.claims.lifted_box": ("LiftedBox",),
+    "certificate.claims.population_minimum": ("PopulationMinimumInBox",),
     "minima.smooth.critical_box": (
         "CriticalBox",
         "find_critical_box",

@@ -12,18 +12,18 @@ from exactsurf import verifier
 from exactsurf.certificate.claims.analytic_point import AnalyticPoint
 from exactsurf.certificate.claims.critical_box import CriticalPointInBox
 from exactsurf.certificate.claims.smooth_point import SmoothPoint
-from exactsurf.certificate.encoding import CertificateFile
+from exactsurf.certificate.encoding import CertificateDocument, CertificateFile
 from exactsurf.effort import UNBOUNDED, Effort, OutOfTime
 from exactsurf.errors import InputError, InternalError, RejectedCertificate
 
-T = TypeVar("T", bound=CertificateFile)
+T = TypeVar("T", bound=CertificateDocument)
 OWN_EFFORT = 600  # seconds, for the verifier to confirm what was built here
 _VERIFIER = "the verifier's check of the certificate"
 S = TypeVar("S", CriticalPointInBox, SmoothPoint, AnalyticPoint)
 
 
 def verify(
-    certificate: CertificateFile | bytes | str | os.PathLike[str],
+    certificate: CertificateDocument | bytes | str | os.PathLike[str],
     *,
     data_folder: str | os.PathLike[str] | None = None,
     note: Callable[[str], None] | None = None,
@@ -77,7 +77,7 @@ def confirmed(certificate: T, *, note: Callable[[str], None] | None = None) -> T
     try:
         verify(certificate, note=note)
     except RejectedCertificate as rejected:
-        if rejected.fields["field"].startswith("problem.data.csv"):
+        if isinstance(certificate, CertificateFile) and rejected.fields["field"].startswith("problem.data.csv"):
             source = certificate.problem.data.source
             name = source.file if source else None
             raise InputError(f"the data file is no longer what was read ({rejected.fields['reason']})", file=name) from rejected

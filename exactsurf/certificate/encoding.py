@@ -20,16 +20,13 @@ EMBED_LIMIT = 200_000
 """Data with at most this many cells are restated in the certificate; larger files are named by their SHA-256."""
 
 
-class CertificateFile(ABC):
-    """The certificate of any claim: a frozen value with its problem, its document, its bytes, and how it is saved.
+class CertificateDocument(ABC):
+    """The certificate of any claim: its document, its bytes, and how it is saved. Some are about no finite data.
 
-    Source: proofs/FORMAT.md, section 3. A new kind of claim has its own class, in a module of its own; the verifier has a
-    function for it in `exactsurf.verifier.claims.CLAIMS`.
+    Source: proofs/FORMAT.md, section 1.
     """
 
     kind: str
-    problem: Problem
-    embed: bool | None = None
 
     @property
     @abstractmethod
@@ -48,13 +45,12 @@ class CertificateFile(ABC):
     @property
     def names_data_file(self) -> bool:
         """Whether the data are not restated but named by a file's SHA-256."""
-        return not restates_data(self.problem, self.embed)
+        return False
 
     @property
     def data_folder(self) -> Path | None:
         """The folder of the data file that the certificate may name, if the data are from a file."""
-        source = self.problem.data.source
-        return source.folder if source is not None else None
+        return None
 
     def save(self, path: str | os.PathLike[str]) -> Path:
         """Write the certificate to `path`; it appears whole or not at all.
@@ -63,6 +59,28 @@ class CertificateFile(ABC):
         Raises: `InputError` if it cannot be written. Source: `write_file`.
         """
         return write_file(path, self.encoded)
+
+
+class CertificateFile(CertificateDocument):
+    """The certificate of any claim about a problem with data: a frozen value with its problem.
+
+    Source: proofs/FORMAT.md, section 3. A new kind of claim has its own class, in a module of its own; the verifier has a
+    function for it in `exactsurf.verifier.claims.CLAIMS`.
+    """
+
+    problem: Problem
+    embed: bool | None = None
+
+    @property
+    def names_data_file(self) -> bool:
+        """Whether the data are not restated but named by a file's SHA-256."""
+        return not restates_data(self.problem, self.embed)
+
+    @property
+    def data_folder(self) -> Path | None:
+        """The folder of the data file that the certificate may name, if the data are from a file."""
+        source = self.problem.data.source
+        return source.folder if source is not None else None
 
 
 def restates_data(problem: Problem, embed: bool | None) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from exactsurf.certificate.claims import CLAIMS, AnyClaim
-from exactsurf.certificate.reading.problem import problem_of
+from exactsurf.certificate.reading.problem import stated_problem
 
 _GZIP = b"\x1f\x8b"
 
@@ -27,4 +27,4 @@ def certificate_of(document: dict[str, Any], folder: Path) -> AnyClaim:
     Exactness: exact. Raises: `InputError` if the data file is not the one that the certificate names; `KeyError` and the like
     for documents that the verifier would reject. Source: proofs/FORMAT.md.
     """
-    return CLAIMS[document["claim"]["kind"]].read(document, problem_of(document, folder))
+    return CLAIMS[document["claim"]["kind"]].read(document, stated_problem(document, folder))

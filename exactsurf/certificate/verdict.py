@@ -7,7 +7,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from exactsurf import display
-from exactsurf.certificate.encoding import CertificateFile
+from exactsurf.certificate.encoding import CertificateDocument
 from exactsurf.exact.balls import Ball
 from exactsurf.model.parameters import Parameters
 
@@ -58,7 +58,7 @@ class Verdict:
 
     status: Status
     reason: str
-    certificate: CertificateFile | None = None
+    certificate: CertificateDocument | None = None
     lower_point: Parameters | None = None
     risk: Fraction | Ball | None = None
     assumptions: tuple[str, ...] = ()

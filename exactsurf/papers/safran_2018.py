@@ -1,25 +1,19 @@
-"""Safran and Shamir, "Spurious Local Minima are Common in Two-Layer ReLU Neural Networks", ICML 2018: their objective in balls.
+"""Safran and Shamir, "Spurious Local Minima are Common in Two-Layer ReLU Neural Networks", ICML 2018: their table, proved.
 
 The objective ½ E_x (Σ_i relu(w_i·x) − Σ_j relu(v_j·x))², x standard normal, is no finite sum, so it is no `Problem`: its
-values hold π and arccosines, and balls enclose them. What the paper does with a bound of third derivatives is done here with
-the Hessian on a whole box. A sample of finite size is a `Problem` (`finite_sample`), and `decide` answers about it.
+values hold π and arccosines, and intervals enclose them. What the paper does with a bound of third derivatives is done here
+with the Hessian on a whole box. A sample of finite size is a `Problem` (`finite_sample`), and `decide` answers about it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise
-from math import isqrt
-from typing import TYPE_CHECKING
 
 from exactsurf.certificate.verdict import Status, Verdict
-from exactsurf.errors import InputError, InternalError, ShapeError
-from exactsurf.exact.balls import Ball, from_arb, rounded, to_arb, working_precision
-from exactsurf.exact.ldlt import ldlt
-from exactsurf.exact.linear_algebra import Matrix
-from exactsurf.exact.number import Exact, approximate, exact
+from exactsurf.errors import InputError, InternalError
+from exactsurf.exact.number import Exact, approximate
+from exactsurf.minima.floats.student_teacher import symmetric_critical_point
 from exactsurf.minima.not_proved import NotProved
 from exactsurf.model.activation import relu
 from exactsurf.model.data import Data
@@ -28,122 +22,48 @@ from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 from exactsurf.theorems.arguments import number_table, whole_number
-from exactsurf.theorems.constructions.gaussian_inputs import Objective
+from exactsurf.theorems.constructions.population_minimum import (
+    PopulationMinimum,
+    certify_population_minimum,
+    population_risk,
+)
 from exactsurf.theorems.network_conditions import hidden_layers, no_biases, one_output, relu_activation, squared_loss
 from exactsurf.theorems.references import SAFRAN_2018
 from exactsurf.theorems.theorem import Check, Hypothesis, Theorem
 
-if TYPE_CHECKING:
-    from flint import arb
+__all__ = [
+    "PopulationMinimum",
+    "certify_population_minimum",
+    "finite_sample",
+    "finite_sample_point",
+    "population_risk",
+    "student_teacher",
+    "symmetric_minimum",
+]
 
-_BITS, _STEPS, _GRID, _HESSIAN_GRID = 128, 12, 96, 40
-_RADIUS = Fraction(1, 10**9)
-
-# papers.md, A5: the critical point for k = 6: W_ii, W_ij, W_ik, W_ki and W_kk for i, j < k.
-_START = tuple(Fraction(n, 100_000) for n in (98_670, -5_041, 30_801, 22_452, -60_151))
-
-
-@dataclass(frozen=True)
-class PopulationMinimum:
-    """A spurious local minimum of the population objective, which exists within `radius` of `weights`.
-
-    Attributes: `weights`, rational rows w_i near it; `teachers`, the rows v_j; `radius`, in the Euclidean norm; `risk` at
-    `weights`; `gradient`, an upper bound of its norm there; `curvature`, a lower bound of all eigenvalues of the Hessian on the
-    whole ball; `least`, a positive lower bound of the risk at the local minimum, while the least risk of all is 0.
-    Exactness: the bounds are proved by balls and exact LDLᵀ; there is no certificate, for its format has finite samples only.
-    Source: papers.md, A5 (Safran and Shamir).
-    """
-
-    weights: Matrix
-    teachers: Matrix
-    radius: Fraction
-    risk: Ball
-    gradient: Fraction
-    curvature: Fraction
-    least: Fraction
-
-    def __str__(self) -> str:
-        return (
-            f"a spurious local minimum within {approximate(self.radius, 2)} of the weights: risk at least "
-            f"{approximate(self.least)}, every eigenvalue of the Hessian at least {approximate(self.curvature)}"
-        )
+_FEWEST, _FEWEST_ONE_MORE, _MOST = 6, 8, 20
 
 
-def population_risk(students: Sequence[Sequence[Exact]], teachers: Sequence[Sequence[Exact]], bits: int = _BITS) -> Ball:
-    """A ball with ½ E (Σ_i relu(w_i·x) − Σ_j relu(v_j·x))², x ~ N(0, I).
+def symmetric_minimum(k: int = _FEWEST, *, one_more: bool = False) -> PopulationMinimum:
+    """The spurious local minimum for k orthonormal teachers and k students, or k + 1, proved to exist in every dimension ≥ k.
 
-    Parameters: `students` w_i and `teachers` v_j, rows of one length, none of them 0; `bits`, the working precision.
-    Exactness: the ball holds the true value. Raises: `InputError` for other rows, errors of `exact`.
-    Source: Cho and Saul 2009; papers.md, A5.
-
-    >>> found = population_risk([[1, 0]], [[0, 1]])  # 1/2 − 1/(2π)
-    >>> found.lower > Fraction("0.34084505"), found.upper < Fraction("0.34084506")
-    (True, True)
-    """
-    rows, goals = _rows(students, teachers)
-    with working_precision(bits):
-        return _ball(_objective(rows, goals).risk())
-
-
-def certify_population_minimum(
-    students: Sequence[Sequence[Exact]],
-    teachers: Sequence[Sequence[Exact]],
-    radius: Exact = _RADIUS,
-    bits: int = _BITS,
-) -> PopulationMinimum | NotProved:
-    """Prove that a spurious local minimum of the population objective lies near given weights.
-
-    If every eigenvalue of the Hessian is at least λ on the ball of radius ρ and the gradient g at its centre has |g| < λρ/2,
-    the objective is higher on the whole boundary than at the centre: there is a local minimum inside, of risk ≥ F − |g|²/(2λ).
-    Parameters: `students`, at least as many as `teachers`, so that the least risk is 0; `radius` ρ; `bits`, the working
-    precision. Returns: what was proved, or why it was not, as `NotProved`.
-    Exactness: proved by balls and an exact LDLᵀ. Raises: `InputError`, errors of `exact`. Source: Safran and Shamir 2018.
-
-    >>> certify_population_minimum([[1, 0], [0, 1]], [[1, 0], [0, 1]]).reason
-    'two rows may be parallel within the radius, where the Hessian is not defined'
-    """
-    rows, goals = _rows(students, teachers)
-    reach = exact(radius, "radius")
-    if len(rows) < len(goals):
-        raise InputError("fewer students than teachers", fix="the least risk is then not known to be 0")
-    with working_precision(bits):
-        centre = _objective(rows, goals)
-        risk, gradient = _ball(centre.risk()), [_ball(entry) for row in centre.gradient() for entry in row]
-        around = [[to_arb(Ball(value, reach)) for value in row] for row in rows]
-        table = Objective(around, centre.teachers).hessian()
-        if not all(entry.is_finite() for row in table for entry in row):
-            return NotProved("two rows may be parallel within the radius, where the Hessian is not defined")
-        hessian = [[_ball(entry) for entry in row] for row in table]
-    squares = sum((max(abs(entry.lower), abs(entry.upper)) ** 2 for entry in gradient), Fraction(0))
-    curvature = _least_eigenvalue(hessian)
-    if curvature is None:
-        return NotProved("the Hessian is not known to be positive definite on the whole ball")
-    if 4 * squares >= (curvature * reach) ** 2:
-        return NotProved(f"the square of the gradient may be {approximate(squares)}, too much for the radius")
-    least = risk.lower - squares / (2 * curvature)
-    if least <= 0:
-        return NotProved("the risk is not bounded away from 0")
-    return PopulationMinimum(rows, goals, reach, risk, _root_above(squares), curvature, least)
-
-
-def symmetric_minimum(k: int = 6) -> PopulationMinimum:
-    """The spurious local minimum for k students and k orthonormal teachers, proved to exist.
-
-    Newton's method goes from the weights known for k = 6 to k; what it proposes is then proved.
-    Parameters: `k`, from 6 on; at k = 4 and 5 the point is a saddle. Exactness: see `PopulationMinimum`.
-    Raises: `InputError` for k < 6, `InternalError` where nothing is proved. Source: papers.md, A5 (re-derived table).
+    Newton's method goes from the weights known for small k to k; what it proposes is then proved.
+    Parameters: `k`, from 6 on (at k = 4 and 5 the point is a saddle); with `one_more` student from 8 on.
+    Exactness: see `PopulationMinimum`; it has a certificate.
+    Raises: `InputError` for smaller k, `InternalError` where nothing is proved. Source: papers.md, A5 (re-derived table).
 
     >>> found = symmetric_minimum(6)
-    >>> found.risk.lower > Fraction("0.02508"), found.curvature > Fraction("0.0046")
+    >>> found.risk.lower > Fraction("0.02508"), found.curvature > Fraction("0.0045")
     (True, True)
+    >>> print(found.certificate)
+    The box of weights holds exactly one critical point of the population risk of 6 ReLU units against 6 on standard normal \
+inputs of 6 dimensions, and this is a strict local minimum, and a spurious one, also in every larger dimension.
     """
-    if whole_number(k, "k") < 6:
-        raise InputError("the point is a local minimum for k ≥ 6 only", text=str(k))
-    entries = _START
-    for size in range(6, k + 1):
-        weights, teachers = _refined(_symmetric(size, entries))
-        entries = (weights[0][0], weights[0][1], weights[0][-1], weights[-1][0], weights[-1][-1])
-    found = certify_population_minimum(weights, teachers)
+    fewest = _FEWEST_ONE_MORE if one_more else _FEWEST
+    if whole_number(k, "k") < fewest:
+        raise InputError(f"the point is known to be a local minimum for k ≥ {fewest} only", text=str(k))
+    teachers = [[int(i == j) for j in range(k)] for i in range(k)]
+    found = certify_population_minimum(symmetric_critical_point(k, one_more=one_more), teachers)
     if isinstance(found, NotProved):
         raise InternalError(f"the symmetric point for k = {k} is not proved: {found.reason}")
     return found
@@ -184,10 +104,21 @@ def _enough_inputs(problem: Problem) -> Check:
 
 
 def _conclude(problem: Problem, _: Parameters | None, __: Parameters | None) -> Verdict:
+    """For as many students as orthonormal teachers, and all input dimensions from that number on."""
+    inputs, k = problem.network.widths[:2]
+    if not _FEWEST <= k <= _MOST or inputs < k:
+        where = f"{k} units on {inputs} inputs" if inputs < k else f"{k} units"
+        return Verdict(
+            Status.UNDECIDED,
+            f"no spurious local minimum of the population risk is known here for {where}; it is proved from {_FEWEST} to {_MOST} "
+            "units, on at least as many inputs",
+        )
+    certificate = symmetric_minimum(k).certificate
+    low = approximate(certificate.risk[0])
     return Verdict(
-        Status.UNDECIDED,
-        "the conclusion is about the population risk, for which the certificate format has no claim; symmetric_minimum(k) "
-        "proves it by balls for a symmetric point, and decide answers about points of finite samples",
+        Status.PROVED,
+        f"the population risk of {k} students and {k} orthonormal teachers has a spurious local minimum of risk at least {low}",
+        certificate,
     )
 
 
@@ -216,91 +147,9 @@ student_teacher = Theorem(
         ("dimension", "fewer inputs than k have no k orthonormal teachers"),
     ),
     remarks=(
-        "The abstract was read. symmetric_minimum(k) proves by balls that the local minimum with the symmetry of k − 1 units "
-        "exists, for k = 6, 7, …: gradient at a rational point, Hessian positive definite on a whole ball around it, risk "
-        "bounded away from 0. The law of the inputs cannot be checked on a sample; finite_sample builds problems to decide on."
+        "The abstract was read. symmetric_minimum(k) proves, with a certificate, that the local minimum with the symmetry of "
+        "k − 1 units exists, for k = 6, 7, …: gradient at a rational point, Hessian positive definite on a box around it, risk "
+        "bounded away from 0; with one_more=True for k + 1 students, k = 8, 9, …. "
+        "The law of the inputs cannot be checked on a sample; finite_sample builds problems to decide on."
     ),
 )
-
-
-def _rows(students: Sequence[Sequence[Exact]], teachers: Sequence[Sequence[Exact]]) -> tuple[Matrix, Matrix]:
-    try:
-        rows, goals = (tuple(map(tuple, number_table(t, what))) for t, what in ((students, "w"), (teachers, "v")))
-    except ShapeError:
-        rows, goals = (), ()
-    if not rows or not goals or len({len(row) for row in (*rows, *goals)}) != 1 or not all(map(any, (*rows, *goals))):
-        raise InputError(
-            "students and teachers must be rows of one length, none of them 0", fix="for example [[1, 0]] and [[0, 1], [1, 1]]"
-        )
-    return rows, goals
-
-
-def _objective(rows: Matrix, goals: Matrix) -> Objective:
-    return Objective([[to_arb(v) for v in row] for row in rows], [[to_arb(v) for v in row] for row in goals])
-
-
-def _ball(value: arb) -> Ball:
-    found = from_arb(value)
-    if found is None:
-        raise InputError("two rows are parallel, or nearly", fix="take other weights, or more bits")
-    return found
-
-
-def _symmetric(k: int, entries: Sequence[Fraction]) -> Matrix:
-    a, b, c, d, e = entries
-    last = k - 1
-    return tuple(
-        tuple((a if i == j else b) if max(i, j) < last else (c if i < last else d if j < last else e) for j in range(k))
-        for i in range(k)
-    )
-
-
-def _refined(weights: Matrix) -> tuple[Matrix, Matrix]:
-    """Newton's method from a point, on midpoints only, for identical teachers e_1, …, e_k: a proposal."""
-    from flint import arb_mat
-
-    k = len(weights)
-    teachers: Matrix = tuple(tuple(Fraction(int(i == j)) for j in range(k)) for i in range(k))
-    with working_precision(_BITS):
-        for _ in range(_STEPS):
-            objective = _objective(weights, teachers)
-            gradient = arb_mat([[entry.mid()] for row in objective.gradient() for entry in row])
-            hessian = arb_mat([[entry.mid() for entry in row] for row in objective.hessian()])
-            step = [rounded(entry.mid(), _GRID) for entry in hessian.solve(gradient).entries()]
-            weights = tuple(tuple(v - step[i * k + j] for j, v in enumerate(row)) for i, row in enumerate(weights))
-            if not any(abs(change) > Fraction(1, 1 << (_GRID - 8)) for change in step):
-                break
-    return weights, teachers
-
-
-def _least_eigenvalue(hessian: Sequence[Sequence[Ball]]) -> Fraction | None:
-    """A positive lower bound of the eigenvalues of every symmetric matrix in the balls, None if none is found."""
-    grid = 1 << _HESSIAN_GRID
-    middle = [[Fraction(round(entry.midpoint * grid), grid) for entry in row] for row in hessian]
-    size = range(len(middle))
-    middle = [[middle[max(i, j)][min(i, j)] for j in size] for i in size]
-    # Off the middle by at most this in every row sum, hence in the spectral norm.
-    spread = max(
-        sum((max(abs(b.upper - m), abs(b.lower - m)) for b, m in zip(row, mids, strict=True)), Fraction(0))
-        for row, mids in zip(hessian, middle, strict=True)
-    )
-    powers = [Fraction(1, 1 << n) for n in range(1, 14)]
-    for upper, lower in pairwise([Fraction(1), *powers]):
-        if not _exceeds(middle, lower + spread):
-            continue
-        for _ in range(5):
-            between = (upper + lower) / 2
-            upper, lower = (upper, between) if _exceeds(middle, between + spread) else (between, lower)
-        return lower
-    return None
-
-
-def _exceeds(matrix: Sequence[Sequence[Fraction]], bound: Fraction) -> bool:
-    shifted = [[value - bound * (i == j) for j, value in enumerate(row)] for i, row in enumerate(matrix)]
-    return ldlt(shifted).is_positive_definite
-
-
-def _root_above(square: Fraction) -> Fraction:
-    """A number whose square is at least `square`."""
-    grid = 1 << 80
-    return Fraction(isqrt(int(square * grid * grid)) + 1, grid)

@@ -12,7 +12,7 @@ from importlib import import_module
 from typing import Any, TypeAlias
 
 from exactsurf import display
-from exactsurf.certificate.encoding import CertificateFile
+from exactsurf.certificate.encoding import CertificateDocument
 from exactsurf.certificate.verdict import Status, Verdict
 from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.model.activation import relu
@@ -33,7 +33,7 @@ class Answer:
 
     verdict: Verdict
     witness: tuple[Parameters, ...] = ()
-    certificates: tuple[CertificateFile, ...] = ()
+    certificates: tuple[CertificateDocument, ...] = ()
 
     @property
     def status(self) -> Status:
@@ -53,7 +53,7 @@ def holds(reason: str) -> Answer:
     return Answer(Verdict(Status.PROVED, reason))
 
 
-def fails(reason: str, *witness: Parameters, certificates: Sequence[CertificateFile] = ()) -> Answer:
+def fails(reason: str, *witness: Parameters, certificates: Sequence[CertificateDocument] = ()) -> Answer:
     """The claim fails on this instance, proved.
 
     Parameters: `reason` in words; `witness`, the points that show it; `certificates` about them. Where none are given, a search

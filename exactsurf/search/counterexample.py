@@ -10,7 +10,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from exactsurf.certificate.encoding import CertificateFile, architecture
+from exactsurf.certificate.encoding import CertificateDocument, architecture
 from exactsurf.certificate.problem_document import parameters_document, problem_document
 from exactsurf.certificate.verdict import Verdict
 from exactsurf.exact.number import to_text
@@ -51,7 +51,7 @@ class Counterexample:
         return self.answer.witness
 
     @property
-    def certificate(self) -> CertificateFile | None:
+    def certificate(self) -> CertificateDocument | None:
         """The first certificate about the witness, if there is one."""
         return self.answer.certificates[0] if self.answer.certificates else None
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from exactsurf.certificate.check import confirmed
 from exactsurf.certificate.claims.point import LOCAL_MINIMUM, SPURIOUS_LOCAL_MINIMUM, Certificate
-from exactsurf.certificate.encoding import CertificateFile
+from exactsurf.certificate.encoding import CertificateDocument
 from exactsurf.certificate.rules.evidence import LowerPoint
 from exactsurf.certificate.verdict import Status
 from exactsurf.minima.decide import decide
@@ -16,7 +16,7 @@ from exactsurf.model.problem import Problem
 from exactsurf.search.claims import Answer
 
 
-def spurious_certificate(problem: Problem, minimum: CertificateFile | None, lower: Parameters) -> Certificate | None:
+def spurious_certificate(problem: Problem, minimum: CertificateDocument | None, lower: Parameters) -> Certificate | None:
     """The certificate that a local minimum is spurious, from its certificate and a lower point; None without these.
 
     Exactness: exact; accepted by the verifier. Raises: nothing of its own. Source: proofs/FORMAT.md.
@@ -37,7 +37,7 @@ def with_certificates(problem: Problem, answer: Answer) -> Answer:
     """
     if answer.status is not Status.REFUTED or not problem.network.is_piecewise_linear or not answer.witness:
         return answer
-    certificates: list[CertificateFile] = list(answer.certificates)
+    certificates: list[CertificateDocument] = list(answer.certificates)
     if not certificates:
         found = [decide(problem, point) for point in answer.witness]
         certificates = [v.certificate for v in found if v.status is Status.PROVED and v.certificate is not None]

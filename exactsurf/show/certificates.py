@@ -6,7 +6,7 @@ from typing import Any
 
 from exactsurf.certificate.check import verify
 from exactsurf.certificate.claims import CLAIMS, AnyClaim
-from exactsurf.certificate.encoding import CertificateFile
+from exactsurf.certificate.encoding import CertificateDocument
 from exactsurf.errors import InputError
 from exactsurf.show.claims.exposition import exposition
 from exactsurf.show.text.exposition import Exposition
@@ -71,7 +71,7 @@ def html_page(
 
 
 def _exposed(certificate: AnyClaim | dict[str, Any], file: str | None, sha256: str | None, digits: int) -> Exposition:
-    if isinstance(certificate, CertificateFile):
+    if isinstance(certificate, CertificateDocument):
         verify(certificate)
         document = certificate.document()
     elif isinstance(certificate, dict) and certificate.get("claim", {}).get("kind") in CLAIMS:

@@ -23,7 +23,7 @@ FILES = [
 
 def with_linear_model(document: dict) -> dict:
     """The document, with the activation of a network without a hidden layer, which nothing applies, stated as linear."""
-    if len(document["problem"]["widths"]) > 2:
+    if len(document["problem"].get("widths", "without data")) > 2:
         return document
     linear = {"breakpoints": [], "slopes": ["1"], "value_at_0": "0"}
     sentence = re.sub(r"network of \w+ units", "network of piecewise linear units", document["claim"]["sentence"])

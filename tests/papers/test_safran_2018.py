@@ -17,9 +17,11 @@ from exactsurf.papers.safran_2018 import (
     finite_sample,
     finite_sample_point,
     population_risk,
+    student_teacher,
     symmetric_minimum,
 )
 from exactsurf.theorems.constructions.gaussian_inputs import Objective
+from exactsurf.theorems.outcome import Outcome
 
 F = Fraction
 STUDENTS = [[F(1), F(1, 3)], [F(-1, 2), F(2)]]
@@ -83,6 +85,31 @@ def test_symmetric_minima(k: int, risk: str, curvature: str) -> None:
         known = [F(n, 100_000) for n in (98_670, -5_041, 30_801, 22_452, -60_151)]
         w = found.weights
         assert all(abs(a - b) < F(1, 10**5) for a, b in zip((w[0][0], w[0][1], w[0][5], w[5][0], w[5][5]), known, strict=True))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("one_more", [False, True])
+@pytest.mark.parametrize("k", range(6, 21))
+def test_the_whole_table_has_certificates(k: int, one_more: bool) -> None:
+    if one_more and k < 8:
+        with pytest.raises(InputError, match="k ≥ 8"):
+            symmetric_minimum(k, one_more=True)
+        return
+    certificate = symmetric_minimum(k, one_more=one_more).certificate
+    assert certificate.larger and es.verify(certificate).sentence.count(f" {k + one_more} ReLU units against {k} ") == 1
+    assert certificate.risk[0] > F(1, 100)
+
+
+def test_the_theorem_is_confirmed_with_a_certificate() -> None:
+    network = es.Network([7, 6, 1], biases=False)
+    problem = es.Problem(network, es.Data.from_arrays([[1] * 7], [1]), es.squared.mean)
+    verdict = student_teacher.conclusion(problem)
+    assert verdict.status is Status.PROVED and verdict.certificate.larger
+    assert student_teacher.examine(problem).outcome is Outcome.CONFIRMED
+    for widths in ([5, 5, 1], [5, 6, 1], [21, 21, 1]):
+        other = es.Problem(es.Network(widths, biases=False), es.Data.from_arrays([[1] * widths[0]], [1]))
+        assert student_teacher.conclusion(other).status is Status.UNDECIDED
+        assert student_teacher.check(other).status is Status.REFUTED
 
 
 def test_what_is_not_a_minimum_is_not_proved() -> None:

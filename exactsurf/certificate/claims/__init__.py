@@ -14,6 +14,7 @@ from exactsurf.certificate.claims.lifted_box import LIFTED_BOX, LiftedBox
 from exactsurf.certificate.claims.near_global_minimum import NEAR_GLOBAL_MINIMUM, NearGlobalMinimum
 from exactsurf.certificate.claims.path import PATH, PathCertificate
 from exactsurf.certificate.claims.point import CLAIMS_ABOUT_A_POINT, Certificate
+from exactsurf.certificate.claims.population_minimum import POPULATION_MINIMUM, PopulationMinimumInBox
 from exactsurf.certificate.claims.smooth_point import CLAIMS_ABOUT_A_SMOOTH_POINT, SmoothPoint
 from exactsurf.certificate.claims.spurious_valley import SPURIOUS_VALLEY, SpuriousValley
 from exactsurf.certificate.claims.three_samples import ON_THREE_SAMPLES, ThreeSamples
@@ -34,6 +35,7 @@ AnyClaim: TypeAlias = (
     | SmoothPoint
     | AnalyticPoint
     | LiftedBox
+    | PopulationMinimumInBox
 )
 
 CLAIMS: dict[str, type[AnyClaim]] = {
@@ -52,5 +54,6 @@ CLAIMS: dict[str, type[AnyClaim]] = {
     **dict.fromkeys(CLAIMS_ABOUT_A_SMOOTH_POINT, SmoothPoint),
     **dict.fromkeys(CLAIMS_ABOUT_AN_ANALYTIC_POINT, AnalyticPoint),
     LIFTED_BOX: LiftedBox,
+    POPULATION_MINIMUM: PopulationMinimumInBox,
 }
-"""All kinds of claims: proofs/FORMAT.md, sections 3, 6 to 13, 15, 17, 19 and 20."""
+"""All kinds of claims: proofs/FORMAT.md, sections 3, 6 to 13, 15, 17, 19, 20 and 26."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from exactsurf.certificate.reading.claim_view import decay_of
-from exactsurf.certificate.reading.values import vector_of
+from exactsurf.certificate.reading.values import matrix_of, vector_of
 from exactsurf.errors import InputError, InputWarning, UnsupportedError
 from exactsurf.exact.number import exact
 from exactsurf.model.activation import Activation, PiecewiseLinear
@@ -22,11 +22,23 @@ from exactsurf.model.network import Network
 from exactsurf.model.problem import Problem
 from exactsurf.model.smooth_activation import SmoothActivation
 from exactsurf.model.smooth_expression import tree_of
+from exactsurf.model.student_teacher import StudentTeacher
 
 
 def embeds_data(document: Mapping[str, Any]) -> bool:
     """Whether a certificate restates its data, instead of naming their file."""
     return "csv" not in document["problem"]["data"]
+
+
+def stated_problem(document: Mapping[str, Any], folder: Path) -> Any:
+    """What an accepted certificate is about: a `Problem`, or a `StudentTeacher` where inputs are normal and there are no data.
+
+    Parameters: as `problem_of`. Exactness: exact. Raises: as `problem_of`. Source: proofs/FORMAT.md, sections 2 and 26.
+    """
+    described = document["problem"]
+    if "teachers" in described:
+        return StudentTeacher(described["units"], matrix_of(described["teachers"]))
+    return problem_of(document, folder)
 
 
 def problem_of(document: Mapping[str, Any], folder: Path) -> Problem:

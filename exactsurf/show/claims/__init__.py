@@ -9,6 +9,7 @@ from exactsurf.certificate.claims.analytic_point import CLAIMS_ABOUT_AN_ANALYTIC
 from exactsurf.certificate.claims.critical_box import CLAIMS_ABOUT_A_BOX
 from exactsurf.certificate.claims.lifted_box import LIFTED_BOX
 from exactsurf.certificate.claims.point import CLAIMS_ABOUT_A_POINT
+from exactsurf.certificate.claims.population_minimum import POPULATION_MINIMUM
 from exactsurf.certificate.claims.smooth_point import CLAIMS_ABOUT_A_SMOOTH_POINT
 from exactsurf.show.claims import (
     all_cells,
@@ -21,6 +22,7 @@ from exactsurf.show.claims import (
     near_global_minimum,
     path,
     point,
+    population_minimum,
     smooth_point,
     spurious_valley,
     three_samples,
@@ -46,5 +48,6 @@ CLAIMS: dict[str, Exposed] = {
     **dict.fromkeys(CLAIMS_ABOUT_A_SMOOTH_POINT, smooth_point.exposed),
     **dict.fromkeys(CLAIMS_ABOUT_AN_ANALYTIC_POINT, analytic_point.exposed),
     LIFTED_BOX: lifted_box.exposed,
+    POPULATION_MINIMUM: population_minimum.exposed,
 }
 """The claims of proofs/FORMAT.md."""

@@ -30,13 +30,13 @@ def exposition(
     claim, problem = document["claim"], document["problem"]
     with exact_digits(digits):
         parts = CLAIMS[claim["kind"]](document)
-        check = _check(data_view(problem["data"]), file, sha256)
+        check = _check(data_view(problem["data"]) if "data" in problem else None, file, sha256)
     setting, statement, proof, check = rounded_once(parts.setting, parts.statement, parts.proof, check)
     label = hashlib.sha256(json.dumps([claim, problem], sort_keys=True).encode()).hexdigest()[:_LABEL]
     return Exposition(parts.title, claim["sentence"], setting, statement, proof, check, label)
 
 
-def _check(data: InlineData | ReferencedData, file: str | None, sha256: str | None) -> Blocks:
+def _check(data: InlineData | ReferencedData | None, file: str | None, sha256: str | None) -> Blocks:
     pieces: list[Piece] = ["All numbers stand exactly in the certificate"]
     if file is not None:
         pieces += [", the file ", Name(os.path.basename(file))]
@@ -46,7 +46,7 @@ def _check(data: InlineData | ReferencedData, file: str | None, sha256: str | No
         ", which counts samples, units and outputs from 0. The verifier recomputes everything from the file with integers and "
         "needs Python's standard library only."
     )
-    if not isinstance(data, InlineData):
+    if isinstance(data, ReferencedData):
         pieces += [
             " (It looks for ",
             Name(data.file),

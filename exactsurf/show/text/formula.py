@@ -20,11 +20,11 @@ _TEX = {
     "θ": r"\theta ", "δ": r"\delta ", "κ": r"\kappa ", "λ": r"\lambda ", "μ": r"\mu ", "τ": r"\tau ", "φ": r"\varphi ",
     "ψ": r"\psi ", "α": r"\alpha ", "ℓ": r"\ell ",
     "Ψ": r"\Psi ", "ρ": r"\rho ", "ε": r"\varepsilon ", "ζ": r"\zeta ", "η": r"\eta ", "ν": r"\nu ", "ω": r"\omega ",
-    "Λ": r"\Lambda ", "∇": r"\nabla ", "→": r"\to ",
+    "Λ": r"\Lambda ", "π": r"\pi ", "∇": r"\nabla ", "→": r"\to ",
     "ż": r"\dot{z}", "ḟ": r"\dot{f}", "Ẇ": r"\dot{W}", "ḃ": r"\dot{b}", "{": r"\{", "}": r"\}",
 }  # fmt: skip
 _STACKED = 7  # digits of a fraction in running text that is set as a small stacked one, at most
-_WORDS = {"arctan", "exp", "lim", "log", "max", "min", "tanh"}
+_WORDS = {"arctan", "cos", "exp", "lim", "log", "max", "min", "sin", "tanh"}
 _TOKEN = re.compile(
     r"(?P<script>[_^])(?:\{(?P<braced>[^{}]*)\}|(?P<single>.))"
     r"|(?P<top>\d+)/(?P<bottom>\d+)"

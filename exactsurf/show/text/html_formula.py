@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from html import escape
 
-_WORDS = {"arctan", "exp", "if", "lim", "log", "max", "min", "tanh"}
+_WORDS = {"arctan", "cos", "exp", "if", "lim", "log", "max", "min", "sin", "tanh"}
 _LETTER = r"[^\W\d_½²³⁺⁻Σ]\u0303?"
 _TOKEN = re.compile(rf"(?P<script>[_^])(?:\{{(?P<braced>[^{{}}]*)\}}|(?P<single>.))|(?P<word>(?:{_LETTER})+)|(?P<other>.)")
 

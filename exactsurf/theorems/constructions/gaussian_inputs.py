@@ -38,9 +38,14 @@ class Angle:
         factor = self.other * self.sine / self.long
         return [(factor * a + self.rest * b) / self.turn for a, b in zip(self.w, self.v, strict=True)]
 
+    @property
+    def steepness(self) -> arb:
+        """|v| sin t/(2π|w|)."""
+        return self.other * self.sine / (self.long * self.turn)
+
     def own(self) -> list[Row]:
         """Its Hessian in w: (|v| sin t/(2π|w|)) (I − ŵŵᵀ + nnᵀ), n the unit vector of v off w."""
-        normal, scale, unit = self._off_w, self.other * self.sine / (self.long * self.turn), self._unit_w
+        normal, scale, unit = self._off_w, self.steepness, self._unit_w
         size = range(len(unit))
         return [[scale * (int(p == q) - unit[p] * unit[q] + normal[p] * normal[q]) for q in size] for p in size]
 
@@ -107,6 +112,17 @@ class Objective:
                 for p in range(size):
                     for q in range(size):
                         table[i * size + p][j * size + q] = table[j * size + q][i * size + p] = block[p][q]
+        return table
+
+    def further(self) -> list[Row]:
+        """The Hessian in the entries of a further column, at 0, where all students and teachers have 0 in it."""
+        count = len(self.students)
+        table = [[self.students[0][0] * 0] * count for _ in range(count)]
+        for i in range(count):
+            table[i][i] = sum((sign * angle.steepness for angle, sign in self._others(i)), 1 / (table[i][i] + 2))
+            for j in range(i):
+                angle = Angle(self.students[i], self.students[j])
+                table[i][j] = table[j][i] = angle.rest / angle.turn
         return table
 
     def _others(self, i: int) -> list[tuple[Angle, int]]:

@@ -1,9 +1,10 @@
-"""Interval arithmetic in integers, with exp, log(1 + u) and arctan from their series (FORMAT.md, section 10)."""
+"""Interval arithmetic in integers, with square roots, and exp, log(1 + u), arctan from series (FORMAT.md, sections 10, 26)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from math import isqrt
 
 from .rational import Rational
 
@@ -87,6 +88,18 @@ def increasing(function: Callable[[int, int], Interval], z: Interval) -> Interva
     if z.low == z.high:
         return function(z.low, z.bits)
     return Interval(function(z.low, z.bits).low, function(z.high, z.bits).high, z.bits)
+
+
+def square_root(z: Interval) -> Interval:
+    """The square roots of the numbers; ValueError if one may be negative."""
+    if z.low < 0:
+        raise ValueError("the square root of a number that may be negative")
+    return Interval(isqrt(z.low << z.bits), isqrt((z.high << z.bits) - 1) + 1 if z.high else 0, z.bits)
+
+
+def half_turn(bits: int) -> Interval:
+    """π."""
+    return _coarser(_quarter_turn(bits + _GUARD).times(4), bits)
 
 
 def _coarser(value: Interval, bits: int) -> Interval:
