@@ -65,6 +65,7 @@ if TYPE_CHECKING:
     from exactsurf.certificate.claims.global_minimum import GlobalMinimum as GlobalMinimum
     from exactsurf.certificate.claims.lifted_box import LiftedBox as LiftedBox
     from exactsurf.certificate.claims.near_global_minimum import NearGlobalMinimum as NearGlobalMinimum
+    from exactsurf.certificate.claims.one_filter import OneFilter as OneFilter
     from exactsurf.certificate.claims.path import PathCertificate as PathCertificate
     from exactsurf.certificate.claims.point import Certificate as Certificate
     from exactsurf.certificate.claims.population_minimum import PopulationMinimumInBox as PopulationMinimumInBox
@@ -294,6 +295,7 @@ _HOMES = {
     "theorems.constructions.lifted_box": ("BoxWithSpuriousMinimum", "find_lifted_box"),
     "certificate.claims.lifted_box": ("LiftedBox",),
     "certificate.claims.population_minimum": ("PopulationMinimumInBox",),
+    "certificate.claims.one_filter": ("OneFilter",),
     "minima.smooth.critical_box": (
         "CriticalBox",
         "find_critical_box",

@@ -79,6 +79,7 @@ RESULTS = {
     "NearGlobalMinimum",
     "PathCertificate",
     "PatternRegions",
+    "PopulationMinimumInBox",
     "Profile",
     "SpuriousValley",
     "ThreeSamples",

@@ -79,6 +79,7 @@ THEOREMS: dict[str, Theorem] = {
         choromanska_2015.spin_glass,
         safran_2018.student_teacher,
         du_2018.one_filter,
+        du_2018.spurious_minimum,
         feizi_2018.porcupine,
         clevert_2016.corner_of_elu,
         bharadwaj_2023.number_of_critical_points,

@@ -10,24 +10,29 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import floor
 from typing import TYPE_CHECKING
 
+from exactsurf.certificate.check import confirmed
+from exactsurf.certificate.claims.one_filter import CLAIMS_ABOUT_A_FILTER, OneFilter
 from exactsurf.certificate.verdict import Status, Verdict
 from exactsurf.errors import InputError, InternalError
 from exactsurf.exact.balls import PRECISIONS, Ball, from_arb, to_arb, working_precision
 from exactsurf.exact.linear_algebra import Vector
 from exactsurf.exact.number import Exact, exact
+from exactsurf.model.data import Data
+from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 from exactsurf.theorems.arguments import number_list
 from exactsurf.theorems.network_conditions import hidden_layers, no_biases, one_output, relu_activation, squared_loss
 from exactsurf.theorems.references import DU_2018
-from exactsurf.theorems.theorem import Check, Hypothesis, PointHypothesis, Theorem
+from exactsurf.theorems.theorem import Check, Hypothesis, PointHypothesis, SharpnessExample, Theorem
 
 if TYPE_CHECKING:
     from flint import arb
 
-_BITS = 128
+_BITS, _MOST_BITS, _GRID = 128, 4096, 1 << 60
 
 
 @dataclass(frozen=True)
@@ -36,7 +41,8 @@ class OppositeFilter:
 
     Attributes: `teacher` a*; `output_weights`, balls with a = (11ᵀ + (π − 1)I)⁻¹(11ᵀ − I)a*; `product`, a ball with a·a*;
     `risk`, a ball; `is_local_minimum`, decided by the sign of a·a*; the least risk of all is 0, so the local minimum is spurious.
-    Exactness: decided by balls, and by proofs/du_2018; there is no certificate, for its format has finite samples only.
+    `certificate`, accepted by the verifier, of a spurious local minimum or of the contrary (for patches of two or more entries).
+    Exactness: decided by balls, and by proofs/claims/one_filter.md.
     Source: Du et al. 2018; papers.md, A5.
     """
 
@@ -45,6 +51,7 @@ class OppositeFilter:
     product: Ball
     risk: Ball
     is_local_minimum: bool
+    certificate: OneFilter
 
 
 def opposite_filter(teacher: Sequence[Exact]) -> OppositeFilter:
@@ -66,7 +73,22 @@ def opposite_filter(teacher: Sequence[Exact]) -> OppositeFilter:
         weights = _best_weights(goal, to_arb(Fraction(0)))
         product = sum((w * to_arb(v) for w, v in zip(weights, goal, strict=True)), to_arb(Fraction(0)))
         point = tuple(map(_ball, weights))
-        return OppositeFilter(goal, point, _ball(product), _ball(_risk(weights, goal, to_arb(Fraction(0)))), sign < 0)
+        risk = _ball(_risk(weights, goal, to_arb(Fraction(0))))
+        return OppositeFilter(goal, point, _ball(product), risk, sign < 0, _certified(goal, risk, sign < 0))
+
+
+def _certified(goal: Vector, risk: Ball, is_spurious: bool) -> OneFilter:
+    """The certificate, with as many bits as the verifier needs for the sign of a linear form in π and 1."""
+    bounds = (Fraction(floor(risk.lower * _GRID), _GRID), Fraction(-floor(-risk.upper * _GRID), _GRID)) if is_spurious else ()
+    bits = _BITS
+    while True:
+        found = OneFilter(CLAIMS_ABOUT_A_FILTER[not is_spurious], goal, bounds, bits)
+        try:
+            return confirmed(found)
+        except InternalError:
+            if bits >= _MOST_BITS:
+                raise
+            bits *= 2
 
 
 def population_risk(output_weights: Sequence[Exact], teacher: Sequence[Exact], cosine: Exact, bits: int = _BITS) -> Ball:
@@ -187,6 +209,85 @@ def _construct(problem: Problem, teacher: Sequence[Exact]) -> OppositeFilter:
     return opposite_filter(teacher)
 
 
+def _two_entries(problem: Problem) -> Check:
+    inputs, units = problem.network.widths[0], problem.network.widths[1] if problem.network.layers > 1 else 0
+    size = inputs // units if units else 0
+    return size >= 2, f"a patch has {size} entries" if size != 1 else "a patch has 1 entry", (size,)
+
+
+def _not_zero(problem: Problem, parameters: Parameters) -> Check:
+    entries = [parameters.weights[0], parameters.weights[-1]]
+    zero = next((name for name, rows in zip(("filter", "output weights"), entries, strict=True) if not any(map(any, rows))), None)
+    return zero is None, "filter and output weights are not 0" if zero is None else f"the {zero} of the teacher are 0", ()
+
+
+def _conclude_about_the_point(problem: Problem, parameters: Parameters | None, _: Parameters | None) -> Verdict:
+    """The parameters are the teacher, whose filter may be taken to have length 1."""
+    assert parameters is not None
+    for check in (_one_filter, _not_zero):
+        holds, witness, _data = check(problem, parameters)
+        if not holds:
+            return Verdict(Status.UNDECIDED, witness)
+    found = opposite_filter(parameters.weights[-1][0])
+    is_one = "is a spurious" if found.is_local_minimum else "is no"
+    if not _two_entries(problem)[0] and not found.is_local_minimum:
+        return Verdict(
+            Status.REFUTED,
+            "the condition fails, and the point is a local minimum: filters of one entry have the angles 0 and π only, and the "
+            "risk is convex in the output weights",
+        )
+    return Verdict(
+        Status.PROVED,
+        f"for these output weights of the teacher the point {is_one} local minimum, as the condition says",
+        found.certificate if _two_entries(problem)[0] else None,
+    )
+
+
+def _examples() -> tuple[SharpnessExample, ...]:
+    problem = Problem(Network([2, 2, 1], biases=False), Data.from_arrays([[1, 1]], [1]))
+    teacher = problem.parameters(W1=[[1, 0], [0, 1]], W2=[[1, 1]])
+    return (SharpnessExample("entries", "filters of one entry cannot turn", problem, teacher),)
+
+
+_SETTING = (
+    Hypothesis("depth", "one hidden layer", hidden_layers(1, 1), setting=True),
+    Hypothesis("activation", "ReLU", relu_activation, setting=True),
+    Hypothesis("biases", "no biases", no_biases, setting=True),
+    Hypothesis("d_y", "one output", one_output, setting=True),
+    Hypothesis("loss", "the squared loss", squared_loss, setting=True),
+    Hypothesis("patches", "the inputs divide into as many patches as there are units", _patches, setting=True),
+)
+
+spurious_minimum = Theorem(
+    key="du_2018.spurious_minimum",
+    title="One filter on non-overlapping patches: when the opposite filter is a spurious local minimum",
+    statement=(
+        r"Let $F(w, a) = \frac12\mathbb{E}(\sum_j a_j [\hat w \cdot Z_j]_+ - \sum_j a^*_j [w^* \cdot Z_j]_+)^2$ with "
+        r"independent $Z_j \sim N(0, I)$, $j \le k$, $\hat w = w/|w|$, $|w^*| = 1$. The point $\angle(w, w^*) = \pi$, "
+        r"$a = (11^T + (\pi - 1)I)^{-1}(11^T - I)a^*$ is a spurious local minimum if and only if "
+        r"$(1 \cdot a^*)^2 < \frac{k + \pi - 1}{\pi}|a^*|^2$."
+    ),
+    reference=DU_2018,
+    hypotheses=(
+        *_SETTING,
+        Hypothesis("entries", "a patch has two or more entries", _two_entries),
+        PointHypothesis("filter", "all units have the same filter, each on its own patch", _one_filter),
+        PointHypothesis("teacher", "the filter and the output weights of the teacher are not 0", _not_zero),
+    ),
+    construct=_construct,
+    conclude=_conclude_about_the_point,
+    examples=_examples,
+    without_example=(
+        ("filter", "the conclusion is about one filter"),
+        ("teacher", "the statement divides by the length of the filter, and with a* = 0 every risk is that of the student alone"),
+    ),
+    remarks=(
+        "The formula is recalled and derived, the condition on a* is proved in proofs/claims/one_filter.md, for patches of two "
+        "or more entries; the parameters are the teacher, and samples are not used: the law of the inputs is normal. The answer "
+        "is certified for both signs."
+    ),
+)
+
 one_filter = Theorem(
     key="du_2018.one_filter",
     title="One filter on non-overlapping patches: a spurious local minimum with the opposite filter",
@@ -199,20 +300,15 @@ one_filter = Theorem(
     ),
     reference=DU_2018,
     hypotheses=(
-        Hypothesis("depth", "one hidden layer", hidden_layers(1, 1), setting=True),
-        Hypothesis("activation", "ReLU", relu_activation, setting=True),
-        Hypothesis("biases", "no biases", no_biases, setting=True),
-        Hypothesis("d_y", "one output", one_output, setting=True),
-        Hypothesis("loss", "the squared loss", squared_loss, setting=True),
-        Hypothesis("patches", "the inputs divide into as many patches as there are units", _patches, setting=True),
+        *_SETTING,
         PointHypothesis("filter", "all units have the same filter, each on its own patch", _one_filter),
     ),
     construct=_construct,
     conclude=_conclude,
     without_example=(("filter", "the conclusion is about the population risk and is not decided on samples"),),
     remarks=(
-        "The formula is recalled and derived, the condition on a* is proved in proofs/du_2018; the law of the inputs cannot be "
-        "checked on a sample, and probabilities over random starts are not decidable on an instance. construct(problem, "
-        "teacher) and opposite_filter(teacher) decide the point for rational a*; population_risk encloses F."
+        "The condition on a* alone is du_2018.spurious_minimum, which decides it with a certificate; the law of the inputs "
+        "cannot be checked on a sample, and probabilities over random starts are not decidable on an instance. "
+        "construct(problem, teacher) and opposite_filter(teacher) decide the point for rational a*; population_risk encloses F."
     ),
 )

@@ -14,6 +14,7 @@ from exactsurf.certificate.verdict import Status
 from exactsurf.errors import InputError
 from exactsurf.papers import du_2018
 from exactsurf.papers.du_2018 import opposite_filter, population_risk
+from exactsurf.theorems.outcome import Outcome
 
 F = Fraction
 THEOREM = du_2018.one_filter
@@ -101,3 +102,29 @@ def test_hypotheses_on_a_point() -> None:
         opposite_filter([0, 0])
     with pytest.raises(InputError):
         population_risk([1], [1], 2)
+
+
+def test_the_condition_on_an_instance_has_a_certificate() -> None:
+    theorem = du_2018.spurious_minimum
+    problem = es.Problem(es.Network([4, 2, 1], biases=False), es.Data.from_arrays([[1, 0, 2, 1]], [1]))
+    for goal, kind in (([1, -1], "spurious"), ([1, 1], "no local minimum")):
+        teacher = problem.parameters(W1=[[1, 2, 0, 0], [0, 0, 1, 2]], W2=[goal])
+        verdict = theorem.conclusion(problem, teacher)
+        assert verdict.status is Status.PROVED and verdict.certificate.kind.startswith(kind)
+        assert es.verify(verdict.certificate).sentence == verdict.certificate.sentence
+        assert theorem.examine(problem, teacher).outcome is Outcome.CONFIRMED
+    nothing = problem.parameters(W1=[[1, 2, 0, 0], [0, 0, 1, 2]], W2=[[0, 0]])
+    assert theorem.check(problem, nothing).failing == ("teacher",)
+    assert theorem.conclusion(problem, nothing).status is Status.UNDECIDED
+
+
+def test_filters_of_one_entry_cannot_turn() -> None:
+    """On the line the risk at the opposite filter is convex in a, and the filter can only jump: a local minimum always."""
+    (example,) = du_2018.spurious_minimum.sharpness()
+    report = du_2018.spurious_minimum.examine(example.problem, example.parameters)
+    assert report.failing == ("entries",) and report.conclusion.status is Status.REFUTED
+    weights = opposite_filter([1, 1]).output_weights
+    here = population_risk([w.midpoint for w in weights], [1, 1], -1)
+    for moves in ((1, 0), (0, 1), (1, 1), (1, -1)):
+        near = [w.midpoint + F(m, 100) for w, m in zip(weights, moves, strict=True)]
+        assert population_risk(near, [1, 1], -1).lower > here.upper

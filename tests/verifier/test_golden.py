@@ -12,6 +12,7 @@ from tests.verifier.analytic_examples import NAMES as ANALYTIC
 from tests.verifier.cell_examples import CELL_EXAMPLES
 from tests.verifier.claims.test_lifted_box import NAMES as LIFTED
 from tests.verifier.claims.test_near_global_minimum import NAMES as NEAR_GLOBAL_MINIMUM
+from tests.verifier.claims.test_one_filter import NAMES as ONE_FILTER
 from tests.verifier.claims.test_population_minimum import NAMES as POPULATION
 from tests.verifier.claims.test_three_samples import THREE_SAMPLES
 from tests.verifier.claims.test_valleys_below import NAMES as VALLEYS_BELOW
@@ -73,5 +74,6 @@ def test_every_file_is_used() -> None:
         *SIGN_TREES,
         *LIFTED,
         *POPULATION,
+        *ONE_FILTER,
         "example_a_csv",
     }

@@ -12,6 +12,7 @@ from exactsurf.certificate.claims.critical_box import CLAIMS_ABOUT_A_BOX, Critic
 from exactsurf.certificate.claims.global_minimum import GLOBAL_MINIMUM, LOWER_BOUND, GlobalMinimum
 from exactsurf.certificate.claims.lifted_box import LIFTED_BOX, LiftedBox
 from exactsurf.certificate.claims.near_global_minimum import NEAR_GLOBAL_MINIMUM, NearGlobalMinimum
+from exactsurf.certificate.claims.one_filter import CLAIMS_ABOUT_A_FILTER, OneFilter
 from exactsurf.certificate.claims.path import PATH, PathCertificate
 from exactsurf.certificate.claims.point import CLAIMS_ABOUT_A_POINT, Certificate
 from exactsurf.certificate.claims.population_minimum import POPULATION_MINIMUM, PopulationMinimumInBox
@@ -36,6 +37,7 @@ AnyClaim: TypeAlias = (
     | AnalyticPoint
     | LiftedBox
     | PopulationMinimumInBox
+    | OneFilter
 )
 
 CLAIMS: dict[str, type[AnyClaim]] = {
@@ -55,5 +57,6 @@ CLAIMS: dict[str, type[AnyClaim]] = {
     **dict.fromkeys(CLAIMS_ABOUT_AN_ANALYTIC_POINT, AnalyticPoint),
     LIFTED_BOX: LiftedBox,
     POPULATION_MINIMUM: PopulationMinimumInBox,
+    **dict.fromkeys(CLAIMS_ABOUT_A_FILTER, OneFilter),
 }
 """All kinds of claims: proofs/FORMAT.md, sections 3, 6 to 13, 15, 17, 19, 20 and 26."""

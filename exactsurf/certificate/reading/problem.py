@@ -31,11 +31,13 @@ def embeds_data(document: Mapping[str, Any]) -> bool:
 
 
 def stated_problem(document: Mapping[str, Any], folder: Path) -> Any:
-    """What an accepted certificate is about: a `Problem`, or a `StudentTeacher` where inputs are normal and there are no data.
+    """What an accepted certificate is about: a `Problem`; where inputs are normal, a `StudentTeacher`, or output weights.
 
     Parameters: as `problem_of`. Exactness: exact. Raises: as `problem_of`. Source: proofs/FORMAT.md, sections 2 and 26.
     """
     described = document["problem"]
+    if "output_weights" in described:
+        return vector_of(described["output_weights"])
     if "teachers" in described:
         return StudentTeacher(described["units"], matrix_of(described["teachers"]))
     return problem_of(document, folder)

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 from exactsurf.certificate.claims.analytic_point import CLAIMS_ABOUT_AN_ANALYTIC_POINT
 from exactsurf.certificate.claims.critical_box import CLAIMS_ABOUT_A_BOX
 from exactsurf.certificate.claims.lifted_box import LIFTED_BOX
+from exactsurf.certificate.claims.one_filter import CLAIMS_ABOUT_A_FILTER
 from exactsurf.certificate.claims.point import CLAIMS_ABOUT_A_POINT
 from exactsurf.certificate.claims.population_minimum import POPULATION_MINIMUM
 from exactsurf.certificate.claims.smooth_point import CLAIMS_ABOUT_A_SMOOTH_POINT
@@ -20,6 +21,7 @@ from exactsurf.show.claims import (
     global_minimum,
     lifted_box,
     near_global_minimum,
+    one_filter,
     path,
     point,
     population_minimum,
@@ -49,5 +51,6 @@ CLAIMS: dict[str, Exposed] = {
     **dict.fromkeys(CLAIMS_ABOUT_AN_ANALYTIC_POINT, analytic_point.exposed),
     LIFTED_BOX: lifted_box.exposed,
     POPULATION_MINIMUM: population_minimum.exposed,
+    **dict.fromkeys(CLAIMS_ABOUT_A_FILTER, one_filter.exposed),
 }
 """The claims of proofs/FORMAT.md."""

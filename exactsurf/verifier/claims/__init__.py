@@ -24,6 +24,8 @@ CLAIMS = {
     "not a local minimum of an analytic risk": "analytic_point.check_analytic_point",
     "spurious local minimum in a lifted box": "lifted_box.check_lifted_box",
     "spurious local minimum of a population risk in a box": "population_minimum.check_population_minimum",
+    "spurious local minimum of the risk of one filter": "one_filter.check_one_filter",
+    "no local minimum of the risk of one filter": "one_filter.check_one_filter",
     "all cells": "all_cells.check_all_cells",
     "lower bound": "global_minimum.check_lower_bound",
     "global minimum": "global_minimum.check_global_minimum",
