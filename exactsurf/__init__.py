@@ -64,6 +64,7 @@ if TYPE_CHECKING:
     from exactsurf.certificate.claims.critical_box import CriticalPointInBox as CriticalPointInBox
     from exactsurf.certificate.claims.global_minimum import GlobalMinimum as GlobalMinimum
     from exactsurf.certificate.claims.lifted_box import LiftedBox as LiftedBox
+    from exactsurf.certificate.claims.near_analytic_minimum import NearAnalyticMinimum as NearAnalyticMinimum
     from exactsurf.certificate.claims.near_global_minimum import NearGlobalMinimum as NearGlobalMinimum
     from exactsurf.certificate.claims.one_filter import OneFilter as OneFilter
     from exactsurf.certificate.claims.path import PathCertificate as PathCertificate
@@ -209,6 +210,7 @@ _HOMES = {
     "certificate.claims.critical_box": ("CriticalPointInBox",),
     "certificate.claims.spurious_valley": ("SpuriousValley",),
     "certificate.claims.global_minimum": ("GlobalMinimum",),
+    "certificate.claims.near_analytic_minimum": ("NearAnalyticMinimum",),
     "certificate.claims.near_global_minimum": ("NearGlobalMinimum",),
     "certificate.claims.path": ("PathCertificate",),
     "certificate.claims.barrier": ("Barrier",),

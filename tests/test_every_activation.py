@@ -66,6 +66,7 @@ RESULTS = {
     "BoxWithSpuriousMinimum",
     "AllCells",
     "AllValleys",
+    "NearAnalyticMinimum",
     "ValleysBelow",
     "SublevelLandscape",
     "Barrier",

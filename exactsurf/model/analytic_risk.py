@@ -80,6 +80,14 @@ def analytic_risk(problem: Problem, predictions: Sequence[Values], bits: int = B
     return risk.midpoint if risk.is_exact else risk
 
 
+def shifted(value: Fraction | Ball, by: Fraction) -> Fraction | Ball:
+    """A number, or what encloses it, and another number together.
+
+    Exactness: exact. Raises: nothing. Source: none needed.
+    """
+    return Ball(value.midpoint + by, value.radius) if isinstance(value, Ball) else value + by
+
+
 def _times(factor: Fraction, ball: Ball) -> Ball:
     return Ball(factor * ball.midpoint, abs(factor) * ball.radius)
 

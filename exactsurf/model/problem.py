@@ -13,7 +13,7 @@ from exactsurf.exact.balls import BITS, Ball
 from exactsurf.exact.convex_pieces import ConvexPieces
 from exactsurf.exact.linear_algebra import Matrix, Vector
 from exactsurf.exact.scaled_vector import ScaledVector
-from exactsurf.model.analytic_risk import analytic_risk
+from exactsurf.model.analytic_risk import analytic_risk, shifted
 from exactsurf.model.class_margins import from_wrong_classes, lead_of_wrong_classes, right_outputs
 from exactsurf.model.data import Data
 from exactsurf.model.enclosed_risk import known_risk, risk_ball
@@ -40,7 +40,7 @@ class Problem:
     (see `WeightDecay`); then `decide` answers for one hidden layer and one output, and what has no answer raises.
     Exactness: exact, or enclosed where the activation is smooth. Raises: `ShapeError` if the data do not fit the network,
     `InputError` if the loss does not fit the labels or a weight is not positive, `UnsupportedError` for a smooth activation with
-    different weights, weight decay or another loss than `squared`, and for weight decay with a loss that is an expression.
+    different weights, weight decay or another loss than `squared`.
     Source: theory.md, sections 1 and 7; scikit-learn for the words.
 
     >>> import exactsurf as es
@@ -98,12 +98,9 @@ class Problem:
                 f"take the squared loss, or a piecewise linear activation instead of {network.activation!r}",
             )
         decay = weight_decay_from(weight_decay, decay_biases)
-        if decay is not None and not (network.is_piecewise_linear and chosen.is_piecewise_quadratic):
-            raise UnsupportedError(
-                f"weight decay is known for piecewise linear activations and losses given by pieces, not with {chosen!r} "
-                f"and {network.activation!r}",
-                "leave weight_decay out",
-            )
+        if decay is not None and not network.is_piecewise_linear:
+            what = f"weight decay is known for piecewise linear activations, not with {network.activation!r}"
+            raise UnsupportedError(what, "leave weight_decay out")
         object.__setattr__(self, "network", network)
         object.__setattr__(self, "data", data if weights == data.weights else data.weighted(weights))
         object.__setattr__(self, "loss", chosen)
@@ -253,7 +250,8 @@ class Problem:
         """
         if self.network.is_piecewise_linear:
             if not self.loss.is_piecewise_quadratic:
-                return analytic_risk(self, self.predictions(parameters), bits)
+                found = analytic_risk(self.without_decay, self.predictions(parameters), bits)
+                return found if self.decay is None else shifted(found, self.decay.value(parameters))
             return self.rational_risk(parameters)
         self.check_shapes(parameters)
         known = known_risk(self, parameters)

@@ -217,6 +217,11 @@ def landscape(
             "with weight decay minima over signed cells are algebraic numbers, not rational ones",
             "es.enclosed_landscape has them",
         )
+    if isinstance(problem, Problem) and not problem.loss.is_piecewise_quadratic:
+        raise UnsupportedError(
+            f"minima over signed cells are no rational numbers for the {problem.loss.title} loss",
+            "es.enclosed_landscape has them for logistic and log-cosh loss",
+        )
     if below is not None:
         check_network(problem)
         for option, value in (("workers", workers), ("dask", dask)):

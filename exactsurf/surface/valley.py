@@ -66,8 +66,8 @@ class Placed(Protocol):
         """Whether no valley is lower."""
 
     @property
-    def is_attained(self) -> bool:
-        """Whether a point of least risk exists."""
+    def is_attained(self) -> bool | None:
+        """Whether a point of least risk exists; None where it is not known."""
 
 
 V = TypeVar("V", bound=Placed)

@@ -18,6 +18,7 @@ from .arithmetic.table import Column, Table
 from .network import Parameters, Pass
 from .problem import read_architecture, read_data, read_weights, weights_name
 from .submission import Submission
+from .weight_decay import WeightDecay, read_weight_decay
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,17 @@ class Setting:
     x: Table
     y: Table
     weights: Column
+    decay: WeightDecay | None = None
+
+    @property
+    def samples(self) -> int:
+        """N."""
+        return len(self.x.rows)
+
+    @property
+    def hidden_layers(self) -> int:
+        """L."""
+        return len(self.widths) - 2
 
     @cached_property
     def targets(self) -> list[list[Fraction]]:
@@ -60,18 +72,21 @@ def prediction_rows(passed: Pass) -> list[list[Fraction]]:
     return [list(row) for row in zip(*columns, strict=True)]
 
 
-def read_setting(field: Field, submission: Submission) -> Setting:
-    """The field `problem` of a claim about a loss given by an expression."""
+def read_setting(field: Field, submission: Submission, *, may_decay: bool = False) -> Setting:
+    """The field `problem` of a claim about a loss given by an expression; with weight decay only for claims that know it."""
     names = ["widths", "biases", "activation", "loss", "data"]
-    widths_field, biases_field, activation, loss_field, data, *weights = field.fields(
-        *names, *weights_name(field, submission.version)
+    decays = ["weight_decay"] if may_decay and field.has("weight_decay") else []
+    widths_field, biases_field, activation, loss_field, data, *others = field.fields(
+        *names, *weights_name(field, submission.version), *decays
     )
+    weights = others[: len(others) - len(decays)]
     widths, biases = read_architecture(widths_field, biases_field)
     loss = read_analytic_loss(loss_field, widths[-1])
     function = read_activation(activation)
     x, y = read_data(data, widths, submission.data_folder)
     check_targets(loss, y, data)
-    return Setting(widths, biases, function, loss, x, y, read_weights(weights, len(x.rows)))
+    decay = read_weight_decay(others[-1]) if decays else None
+    return Setting(widths, biases, function, loss, x, y, read_weights(weights, len(x.rows)), decay)
 
 
 @dataclass(frozen=True)

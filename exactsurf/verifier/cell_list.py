@@ -2,15 +2,44 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from .activation import Activation
 from .arithmetic.document import Field, at, quote
 from .arithmetic.rational import Rational
 from .arithmetic.region_count import Effort, count_regions
-from .arithmetic.table import affine
-from .problem import Problem
+from .arithmetic.table import Table, affine
 
 
-def count_cells(problem: Problem) -> int:
+class UnitProblem(Protocol):
+    """What the cells of a unit depend on; a problem, with whatever loss."""
+
+    @property
+    def widths(self) -> list[int]:
+        """n₀, …, n_{L+1}."""
+
+    @property
+    def biases(self) -> list[bool]:
+        """Whether the layers have biases."""
+
+    @property
+    def activation(self) -> Activation:
+        """h."""
+
+    @property
+    def x(self) -> Table:
+        """The inputs."""
+
+    @property
+    def samples(self) -> int:
+        """N."""
+
+    @property
+    def hidden_layers(self) -> int:
+        """L."""
+
+
+def count_cells(problem: UnitProblem) -> int:
     """The cells of a unit: regions of the walls w·x̃_i = t; the denominator of a column of x only rescales a coordinate of w."""
     one = (1,) if problem.biases[0] else ()
     normals, constants = [], []
@@ -21,7 +50,7 @@ def count_cells(problem: Problem) -> int:
     return count_regions(normals, constants, Effort())
 
 
-def read_cells(problem: Problem, listed: Field, count: int) -> list[list[int]]:
+def read_cells(problem: UnitProblem, listed: Field, count: int) -> list[list[int]]:
     """The pieces of the cells of a list; every witness lies strictly inside the cell it is given for, and these are different."""
     silent = [not problem.biases[0] and not any(row) for row in problem.x.rows]
     size = len(problem.x.denominators) + problem.biases[0]
@@ -47,7 +76,7 @@ def read_cells(problem: Problem, listed: Field, count: int) -> list[list[int]]:
     return cells
 
 
-def _positions(problem: Problem, witness: list[Rational]) -> list[int]:
+def _positions(problem: UnitProblem, witness: list[Rational]) -> list[int]:
     weights, bias = (witness[:-1], witness[-1:]) if problem.biases[0] else (witness, None)
     (column,) = affine(problem.x, [weights], bias)
     return problem.activation.positions(column)

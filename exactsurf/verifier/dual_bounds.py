@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from operator import mul
+from typing import TypeAlias
 
 from .arithmetic.document import Field, at
 from .arithmetic.effort import spend
 from .arithmetic.rational import Rational, display
 from .arithmetic.region_count import Effort
 from .arithmetic.table import Column, Table, common_denominator, common_multiple, numerators, whole_cuts
+from .cell_list import UnitProblem
 from .loss import Loss
 from .problem import Problem
 from .unit_cells import UnitCells
@@ -43,8 +45,31 @@ class DualBounds:
         return sum(1 << k for k, bound in enumerate(self.bounds) if bound >= level)
 
 
+Bound: TypeAlias = Callable[[Field, Sequence[Rational]], Fraction]
+"""Of a dual vector and its field, which is rejected where there is none."""
+
+
+def bound_by_pieces(problem: Problem) -> Bound:
+    """What bounds the risk for a loss by pieces: −Σ ψ_i*(r_i)."""
+
+    def bound(entry: Field, vector: Sequence[Rational]) -> Fraction:
+        with at(entry.place):
+            common = common_denominator(vector, len(vector))
+            r = numerators(vector, common)
+        return -conjugate_sum(problem.loss, problem.weights, problem.y, entry, r, common)
+
+    return bound
+
+
 def read_duals(problem: Problem, units: UnitCells, field: Field, least: Rational, effort: Effort) -> DualBounds:
     """The field `duals`: dual vectors, each with a bound of at least `least`."""
+    return bounded_duals(problem, bound_by_pieces(problem), units, field, least, effort)
+
+
+def bounded_duals(
+    problem: UnitProblem, bound_of: Bound, units: UnitCells, field: Field, least: Rational, effort: Effort
+) -> DualBounds:
+    """The field `duals` for any loss."""
     entries = field.items()
     if len(entries) > MAX_DUALS:
         raise field.refuse(f"more than {MAX_DUALS} dual vectors are beyond the limits of this verifier")
@@ -58,7 +83,7 @@ def read_duals(problem: Problem, units: UnitCells, field: Field, least: Rational
             effort.spend(len(units.predictions) * len(r))
         if problem.biases[1] and sum(r) != 0:
             raise entry.reject("the sum of all r_i is not 0, and the output has a bias")
-        bound = -conjugate_sum(problem.loss, problem.weights, problem.y, entry, r, common)
+        bound = bound_of(entry, vector)
         if bound < least:
             shown, needed = (display(value.numerator, value.denominator) for value in (bound, least))
             raise entry.reject(f"its bound is {shown}, less than {needed}")
@@ -143,3 +168,12 @@ def uncovered(masks: Sequence[int], vectors: int, units: int, effort: Effort) ->
             path = reached[0]
             return path + path[-1:] * (units - len(path))
     return None
+
+
+def check_cover(masks: Sequence[int], vectors: int, problem: UnitProblem, field: Field, effort: Effort) -> None:
+    """Reject dual vectors of which none holds on some signed cell."""
+    with at(field.place):
+        free = uncovered(masks, vectors, problem.widths[1], effort)
+    if free:
+        listed = ", ".join(f"cell {kind // 2} with output weight {'≤' if kind % 2 else '≥'} 0" for kind in free)
+        raise field.reject(f"no dual vector bounds the signed cell of units in {listed}")

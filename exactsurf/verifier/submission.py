@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from .arithmetic.document import Field
+from .cell_list import UnitProblem
 from .problem import Problem, read_problem
 
 Note = Callable[[str], None]
@@ -56,6 +57,6 @@ def counted(count: int, noun: str) -> str:
     return f"{count} {noun}" + "s" * (count != 1)
 
 
-def samples_text(problem: Problem) -> str:
+def samples_text(problem: UnitProblem) -> str:
     """The number of samples as sentences have it."""
     return counted(problem.samples, "sample")

@@ -11,8 +11,7 @@ from .activation import Activation
 from .arithmetic.document import Field, at
 from .arithmetic.region_count import Effort, Row, eliminated, hyperplanes, traces
 from .arithmetic.table import Column, common_denominator, numerators, weighted_sums
-from .cell_list import count_cells, read_cells
-from .problem import Problem
+from .cell_list import UnitProblem, count_cells, read_cells
 from .submission import Note, counted
 
 
@@ -30,7 +29,7 @@ class UnitCells:
     beside: list[list[int]]
 
 
-def check_shape(problem: Problem, field: Field) -> None:
+def check_shape(problem: UnitProblem, field: Field) -> None:
     """Reject a problem whose signed cells are not those of proofs/claims/global_minimum.md."""
     if problem.hidden_layers != 1:
         raise field.child("widths").reject(f"expected one hidden layer, found {problem.hidden_layers}")
@@ -40,7 +39,7 @@ def check_shape(problem: Problem, field: Field) -> None:
         raise field.child("activation").child("breakpoints").reject("expected at least one breakpoint")
 
 
-def read_unit_cells(problem: Problem, problem_field: Field, field: Field, effort: Effort, done: Note) -> UnitCells:
+def read_unit_cells(problem: UnitProblem, problem_field: Field, field: Field, effort: Effort, done: Note) -> UnitCells:
     """The field `cells` of the evidence, a complete list of the cells of a unit, as polyhedra."""
     check_shape(problem, problem_field)
     with at(field.place):
@@ -53,7 +52,7 @@ def read_unit_cells(problem: Problem, problem_field: Field, field: Field, effort
     return units
 
 
-def unit_cells(problem: Problem, cells: list[list[int]], effort: Effort) -> UnitCells:
+def unit_cells(problem: UnitProblem, cells: list[list[int]], effort: Effort) -> UnitCells:
     """The polyhedra of all cells of a unit, which are given by their pieces. OverflowError beyond the effort."""
     samples, function, walls = _arrangement(problem)
     predictions, ranges = unit_generators(problem, effort)
@@ -65,7 +64,7 @@ def unit_cells(problem: Problem, cells: list[list[int]], effort: Effort) -> Unit
     return UnitCells(cells, predictions, members, _beside(samples, function, walls, cells))
 
 
-def unit_generators(problem: Problem, effort: Effort) -> tuple[list[list[int]], list[list[tuple[int, int]]]]:
+def unit_generators(problem: UnitProblem, effort: Effort) -> tuple[list[list[int]], list[list[tuple[int, int]]]]:
     """The vertices and rays of all closed cells: a positive multiple of what each predicts, and its pieces on every sample.
 
     The pieces are a first and a last one. Vertex and ray lie in the closed cells whose pieces are between. OverflowError beyond
@@ -92,7 +91,7 @@ def unit_generators(problem: Problem, effort: Effort) -> tuple[list[list[int]], 
     return predictions, ranges
 
 
-def central_rays(problem: Problem, effort: Effort) -> list[Row] | None:
+def central_rays(problem: UnitProblem, effort: Effort) -> list[Row] | None:
     """The rays of the closed cells where all walls contain 0, both ways along each line; None if samples do not span.
 
     Coordinates are those of x over its denominators. OverflowError beyond the effort.
@@ -105,7 +104,7 @@ def central_rays(problem: Problem, effort: Effort) -> list[Row] | None:
     return [tuple(sign * value for value in line) for line in sorted(lines) for sign in (1, -1)]
 
 
-def _arrangement(problem: Problem) -> tuple[list[Row], Activation, list[Row]]:
+def _arrangement(problem: UnitProblem) -> tuple[list[Row], Activation, list[Row]]:
     """The samples in independent columns, the activation, and the walls."""
     one = (1,) if problem.biases[0] else ()
     samples = _independent_columns([(*row, *one) for row in problem.x.rows])

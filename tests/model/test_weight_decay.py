@@ -76,10 +76,17 @@ def test_floats_are_refused(tmp_path: Path) -> None:
         es.read_problem(file)
 
 
-@pytest.mark.parametrize(("activation", "loss"), [("tanh", "squared"), ("relu", "log_cosh")])
-def test_what_is_not_there_yet(activation: str, loss: str) -> None:
+def test_what_is_not_there_yet() -> None:
     with pytest.raises(es.UnsupportedError, match="weight decay"):
-        es.Problem(es.Network([1, 1, 1], activation), DATA, loss, weight_decay=1)
+        es.Problem(es.Network([1, 1, 1], "tanh"), DATA, "squared", weight_decay=1)
+
+
+def test_expressions_have_a_risk_with_it() -> None:
+    plain, decayed = (es.Problem(es.Network([1, 2, 1]), DATA, "log_cosh", weight_decay=w) for w in (None, "1/100"))
+    theta = plain.parameters(**NAMED)
+    assert decayed.risk(theta).midpoint - plain.risk(theta).midpoint == DECAYED.risk(theta) - PLAIN.risk(theta)
+    with pytest.raises(es.UnsupportedError, match="enclosed_landscape"):
+        es.decide(decayed, theta)
 
 
 NO_ANSWER: dict[str, Callable[[], object]] = {
@@ -113,11 +120,36 @@ def test_nobody_forgets_it(name: str) -> None:
         NO_ANSWER[name]()
 
 
+EXPRESSION = es.Problem(es.Network([1, 2, 1]), DATA, "log_cosh", weight_decay="1/100")
+NO_ANSWER_FOR_AN_EXPRESSION: dict[str, Callable[[], object]] = {
+    "landscape": lambda: es.landscape(EXPRESSION),
+    "certify_global_minimum": lambda: es.certify_global_minimum(EXPRESSION),
+    "certify_spurious_valley": lambda: es.certify_spurious_valley(EXPRESSION, THETA),
+    "descending_path": lambda: es.descending_path(EXPRESSION, THETA),
+    "to_smtlib": lambda: es.to_smtlib(EXPRESSION, THETA, radius=1),
+    "stationarity": lambda: es.stationarity(EXPRESSION, THETA),
+    "sosp_check": lambda: es.sosp_check(EXPRESSION, THETA),
+    "polish": lambda: es.polish(EXPRESSION, {"W1": [[0.5], [0.0]], "b1": [1.0, 1.0], "W2": [[1.0, 0.0]], "b2": [-1.0]}),
+    "profile": lambda: es.profile(EXPRESSION, THETA, THETA),
+    "find_critical_box": lambda: es.find_critical_box(EXPRESSION, THETA),
+    "find_lifted_box": lambda: es.find_lifted_box(EXPRESSION),
+    "cell risk": lambda: EXPRESSION.cell(THETA, side="left").risk,
+    "decide": lambda: es.decide(EXPRESSION, THETA),
+}
+
+
+@pytest.mark.parametrize("name", NO_ANSWER_FOR_AN_EXPRESSION)
+def test_nobody_forgets_it_where_the_loss_is_an_expression(name: str) -> None:
+    with pytest.raises(es.UnsupportedError):
+        NO_ANSWER_FOR_AN_EXPRESSION[name]()
+
+
+@pytest.mark.parametrize("problem", [DECAYED, EXPRESSION], ids=["pieces", "expression"])
 @pytest.mark.parametrize("theorem", es.papers.THEOREMS.values(), ids=lambda theorem: str(theorem.key))
-def test_no_theorem_forgets_it(theorem: es.Theorem) -> None:
+def test_no_theorem_forgets_it(theorem: es.Theorem, problem: es.Problem) -> None:
     for question in (theorem.check, theorem.conclusion, theorem.construct):
         with pytest.raises((es.UnsupportedError, es.HypothesisError)):
-            question(DECAYED)
+            question(problem)
 
 
 def test_other_checkers_reject_it() -> None:

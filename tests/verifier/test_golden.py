@@ -11,6 +11,7 @@ from exactsurf.verifier import Rejected, verify
 from tests.verifier.analytic_examples import NAMES as ANALYTIC
 from tests.verifier.cell_examples import CELL_EXAMPLES
 from tests.verifier.claims.test_lifted_box import NAMES as LIFTED
+from tests.verifier.claims.test_near_analytic_minimum import NAMES as NEAR_ANALYTIC_MINIMUM
 from tests.verifier.claims.test_near_global_minimum import NAMES as NEAR_GLOBAL_MINIMUM
 from tests.verifier.claims.test_one_filter import NAMES as ONE_FILTER
 from tests.verifier.claims.test_population_minimum import NAMES as POPULATION
@@ -64,6 +65,7 @@ def test_every_file_is_used() -> None:
         *POSITIVE_PRODUCTS,
         *UNITWISE_DECAY,
         *NEAR_GLOBAL_MINIMUM,
+        *NEAR_ANALYTIC_MINIMUM,
         *UNITWISE_VECTORS,
         *VALLEYS_BELOW,
         *SMOOTH_EXAMPLES,

@@ -11,6 +11,7 @@ from exactsurf.certificate.claims.barrier import BARRIER, Barrier
 from exactsurf.certificate.claims.critical_box import CLAIMS_ABOUT_A_BOX, CriticalPointInBox
 from exactsurf.certificate.claims.global_minimum import GLOBAL_MINIMUM, LOWER_BOUND, GlobalMinimum
 from exactsurf.certificate.claims.lifted_box import LIFTED_BOX, LiftedBox
+from exactsurf.certificate.claims.near_analytic_minimum import NEAR_ANALYTIC_MINIMUM, NearAnalyticMinimum
 from exactsurf.certificate.claims.near_global_minimum import NEAR_GLOBAL_MINIMUM, NearGlobalMinimum
 from exactsurf.certificate.claims.one_filter import CLAIMS_ABOUT_A_FILTER, OneFilter
 from exactsurf.certificate.claims.path import PATH, PathCertificate
@@ -26,6 +27,7 @@ AnyClaim: TypeAlias = (
     | AllCells
     | GlobalMinimum
     | NearGlobalMinimum
+    | NearAnalyticMinimum
     | PathCertificate
     | Barrier
     | SpuriousValley
@@ -46,6 +48,7 @@ CLAIMS: dict[str, type[AnyClaim]] = {
     GLOBAL_MINIMUM: GlobalMinimum,
     LOWER_BOUND: GlobalMinimum,
     NEAR_GLOBAL_MINIMUM: NearGlobalMinimum,
+    NEAR_ANALYTIC_MINIMUM: NearAnalyticMinimum,
     PATH: PathCertificate,
     BARRIER: Barrier,
     SPURIOUS_VALLEY: SpuriousValley,
@@ -59,4 +62,4 @@ CLAIMS: dict[str, type[AnyClaim]] = {
     POPULATION_MINIMUM: PopulationMinimumInBox,
     **dict.fromkeys(CLAIMS_ABOUT_A_FILTER, OneFilter),
 }
-"""All kinds of claims: proofs/FORMAT.md, sections 3, 6 to 13, 15, 17, 19, 20 and 26."""
+"""All kinds of claims: proofs/FORMAT.md, sections 3, 6 to 13, 15, 17, 19, 20, 22 and 26."""

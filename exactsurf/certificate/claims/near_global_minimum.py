@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -32,6 +33,22 @@ class DecayDual:
 
     vector: Vector
     slopes: tuple[tuple[int, Vector], ...]
+
+
+def duals_document(duals: Sequence[DecayDual]) -> list[dict[str, Any]]:
+    """Dual vectors and their slopes as the JSON value of FORMAT.md, section 19."""
+    return [
+        {"vector": vector_document(dual.vector), "slopes": [[kind, vector_document(slope)] for kind, slope in dual.slopes]}
+        for dual in duals
+    ]
+
+
+def duals_of(entries: Sequence[dict[str, Any]]) -> tuple[DecayDual, ...]:
+    """Dual vectors from that JSON value."""
+    return tuple(
+        DecayDual(vector_of(entry["vector"]), tuple((kind, vector_of(slope)) for kind, slope in entry["slopes"]))
+        for entry in entries
+    )
 
 
 @dataclass(frozen=True)
@@ -68,28 +85,18 @@ class NearGlobalMinimum(CertificateFile):
     def document(self) -> dict[str, Any]:
         """The certificate as a JSON value."""
         risk, bound = number_document(self.risk), number_document(self.bound)
-        duals = [
-            {
-                "vector": vector_document(dual.vector),
-                "slopes": [[kind, vector_document(slope)] for kind, slope in dual.slopes],
-            }
-            for dual in self.duals
-        ]
         return {
             "format": GENERAL_FORMAT,
             "claim": {"kind": self.kind, "sentence": self.sentence, "risk": risk, "bound": bound},
             "problem": problem_document(self.problem, embed=self.embed),
             "parameters": parameters_document(self.parameters),
-            "evidence": {"cells": cells_document(self.problem, self.cells), "duals": duals},
+            "evidence": {"cells": cells_document(self.problem, self.cells), "duals": duals_document(self.duals)},
         }
 
     @classmethod
     def read(cls, document: dict[str, Any], problem: Problem) -> NearGlobalMinimum:
         """The certificate from its JSON value and its problem."""
-        duals = tuple(
-            DecayDual(vector_of(entry["vector"]), tuple((kind, vector_of(slope)) for kind, slope in entry["slopes"]))
-            for entry in document["evidence"]["duals"]
-        )
+        duals = duals_of(document["evidence"]["duals"])
         bound, point = exact(document["claim"]["bound"]), parameters_of(document["parameters"])
         return cls(problem, bound, cells_of(document), duals, point, embed=embeds_data(document))
 

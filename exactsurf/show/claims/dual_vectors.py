@@ -74,8 +74,8 @@ def one_of_them(view: SurfaceView) -> str:
 
 
 def _bound(view: SurfaceView, dual: Sequence[Fraction]) -> Fraction | None:
-    """B(r); None if the targets are in a file."""
-    if not isinstance(view.data, InlineData):
+    """B(r); None if the targets are in a file, or it is enclosed only."""
+    if not isinstance(view.data, InlineData) or not view.loss.is_piecewise_quadratic:
         return None
     weights = view.weights or (Fraction(1),) * len(dual)
     total = Fraction(0)

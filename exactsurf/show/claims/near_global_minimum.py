@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from exactsurf.certificate.reading.surface_view import surface_view
+from exactsurf.certificate.reading.surface_view import SurfaceView, surface_view
 from exactsurf.show.claims.parts import Parts
 from exactsurf.show.claims.whole_surface import bottom, cell_list, parts
 from exactsurf.show.text.numeral import equation, numeral
@@ -23,9 +23,18 @@ def exposed(document: dict[str, Any]) -> Parts:
         *bottom(view),
         say(f"Then {equation('L(θ)', view.numbers['risk'])}, and no parameters of the network have a risk below ${bound}$."),
     )
-    total = " with $Σ_i r_i = 0$" if view.biases[-1] and not (view.decay and view.decay.biases) else ""
     premises: Blocks = (
         *cell_list(view),
+        *decay_duals(view),
+        say(f"The conjugates of the loss make of it the lower bound ${bound}$."),
+    )
+    return parts(view, "Near a global minimum", statement, premises, "near_global_minimum")
+
+
+def decay_duals(view: SurfaceView) -> Blocks:
+    """What the dual vectors of a risk with weight decay do."""
+    total = " with $Σ_i r_i = 0$" if view.biases[-1] and not (view.decay and view.decay.biases) else ""
+    return (
         say(
             f"The certificate has ${len(view.duals)}$ vectors $r${total}, each with a vector $q$ for every signed unit cell on "
             "which it holds: $|q| ≤ λ$, $q$ is 0 at weights that are not penalised, and for all weights $w$ of the closed cell"
@@ -34,7 +43,6 @@ def exposed(document: dict[str, Any]) -> Parts:
         say(
             "which is decided at the extreme rays of the cell. So a unit in it with the output weight $v$ adds at least "
             "$−λ |v| |w|$ to $Σ_i r_i f(x_i; θ)$, and its weight decay is at least $λ |v| |w|$. On every signed cell one of the "
-            f"vectors holds, and the conjugates of the loss make of it the lower bound ${bound}$."
+            "vectors holds."
         ),
     )
-    return parts(view, "Near a global minimum", statement, premises, "near_global_minimum")

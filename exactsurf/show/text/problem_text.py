@@ -194,11 +194,7 @@ def risk_text(view: ClaimView) -> Blocks:
         say(f"{'with $c = c_i$, ' if classes else ''}summed over {over}{mean}."),
         *rounding_note([loss.scale]),
     ]
-    if view.decay is not None:
-        what = "all weights and biases" if view.decay.biases else "all weights, and no bias"
-        factor = f"$λ = {numeral(view.decay.factor)}$"
-        blocks.append(say(f"The last term is weight decay with {factor}: $|w|²$ is the sum of the squares of {what}."))
-        blocks += rounding_note([view.decay.factor])
+    blocks += _penalty_text(view)
     if loss.delta is not None:
         blocks.append(say("In it, $ρ$ is Huber's function:"))
         bound = numeral(loss.delta)
@@ -216,6 +212,15 @@ def _penalty(view: ClaimView) -> str:
     return "" if view.decay is None else " + ½ λ |w|²"
 
 
+def _penalty_text(view: ClaimView) -> Blocks:
+    if view.decay is None:
+        return ()
+    what = "all weights and biases" if view.decay.biases else "all weights, and no bias"
+    factor = f"$λ = {numeral(view.decay.factor)}$"
+    text = f"The last term is weight decay with {factor}: $|w|²$ is the sum of the squares of {what}."
+    return (say(text), *rounding_note([view.decay.factor]))
+
+
 def _analytic_risk_text(view: ClaimView) -> Blocks:
     """The risk where the loss is an expression."""
     loss, outputs = view.loss, view.outputs
@@ -225,8 +230,9 @@ def _analytic_risk_text(view: ClaimView) -> Blocks:
     summed = "Σ_i" if loss.is_of_classes else total(outputs)
     blocks: list[Block] = [
         say(f"The {view.risk_name} on the {_count(view.samples, 'sample')} $(x_i, y_i)$ is"),
-        Display(f"L(θ) = {scale_text(loss.scale)}{summed}{weight} {term}"),
+        Display(f"L(θ) = {scale_text(loss.scale)}{summed}{weight} {term}{_penalty(view)}"),
         *rounding_note([loss.scale]),
+        *_penalty_text(view),
     ]
     if loss.is_of_classes:
         blocks += [say("In it, $ℓ_i$ is the cross entropy:"), Display(f"ℓ_i(θ) = log Σ_k exp({f}) − Σ_k {y} {f}")]

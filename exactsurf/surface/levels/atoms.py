@@ -90,10 +90,10 @@ class AtomTable:
 
 
 def atom_table(problem: Problem, table: UnitTable) -> AtomTable:
-    """The atoms of a problem with one hidden layer and one output, a homogeneous activation if there is weight decay.
+    """The atoms of a problem with one hidden layer, one output and a homogeneous activation.
 
-    Exactness: exact. Raises: `UnsupportedError` for weight decay where hidden biases are not penalised, there are several inputs
-    or no output bias, or the inputs do not span.
+    Exactness: exact. Raises: `UnsupportedError` for other activations, and for weight decay where hidden biases are not
+    penalised, there are several inputs or no output bias, or the inputs do not span.
     Source: proofs/enclosed_levels.md.
 
     >>> import exactsurf as es
@@ -107,13 +107,12 @@ def atom_table(problem: Problem, table: UnitTable) -> AtomTable:
     steepest = max(map(abs, network.activation.slopes))
     reach = steepest * root_above(sum((value * value for row in table.arrangement.normals for value in row), _ZERO))
     rays = tuple(_orthogonal(generator.weights, table.lineality) for generator in table.generators)
-    if decay is None:
-        return AtomTable(table, _ray_atoms(problem, table, rays, (_ZERO,) * len(rays)), _ZERO, rays, reach)
     if not table.homogeneous:
         raise UnsupportedError(
-            "levels with weight decay are enclosed for activations with h(cz) = c h(z) for c > 0, such as relu and leaky_relu",
-            "take one of these, or leave weight_decay out",
+            "levels are enclosed for activations with h(cz) = c h(z) for c > 0, such as relu and leaky_relu", "take one of these"
         )
+    if decay is None:
+        return AtomTable(table, _ray_atoms(problem, table, rays, (_ZERO,) * len(rays)), _ZERO, rays, reach)
     free = network.biases[0] and not decay.biases
     if not free and table.arrangement.dimension > 1:
         return AtomTable(table, _face_atoms(problem, table, rays), decay.factor, rays, reach)

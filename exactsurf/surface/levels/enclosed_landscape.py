@@ -1,9 +1,9 @@
-"""enclosed_landscape(problem): the loss surface with weight decay, every level between two rational numbers."""
+"""enclosed_landscape(problem): loss surfaces whose levels are not rational, every level between two rational numbers."""
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -42,9 +42,10 @@ class EnclosedValley:
     """A component of a sublevel set, born at a level in `risk`; as `Valley`, with enclosures in the place of numbers.
 
     `risk`, `barrier` and `merges_at` as in `Valley`; `multiplicity`; `parameters`, a point whose risk exceeds the lower end of
-    `risk` by the width at most, None if the level is only approached; `is_tied`, whether other levels lie so near that the valley
-    may consist of several, or be less low than one that is not told from it; `cells`, the numbers of its orbits; `node`, its
-    place in the merge tree.
+    `risk` by the width at most; `is_attained`, whether a point of least risk exists, and not only points far away that come as
+    near to it as one likes (None if a tie hides which); `is_tied`, whether other levels lie so near that the valley may consist
+    of several, or be less low than one that is not told from it; `cells`, the numbers of its orbits; `node`, its place in the
+    merge tree.
     Exactness: enclosed, with proof. Source: proofs/enclosed_levels.md.
     """
 
@@ -52,7 +53,8 @@ class EnclosedValley:
     barrier: Enclosure | None
     merges_at: Enclosure | None
     multiplicity: int
-    parameters: Parameters | None
+    parameters: Parameters
+    is_attained: bool | None
     is_tied: bool
     cells: tuple[int, ...]
     node: int
@@ -66,11 +68,6 @@ class EnclosedValley:
     def is_spurious(self) -> bool:
         """Whether some point has a strictly lower risk."""
         return self.barrier is not None
-
-    @property
-    def is_attained(self) -> bool:
-        """Whether a point of least risk exists."""
-        return self.parameters is not None
 
     @property
     def persistence(self) -> Fraction | None:
@@ -160,29 +157,38 @@ def enclosed_landscape(
     progress: Progress | None = None,
     effort: AnyEffort = None,
 ) -> EnclosedLandscape:
-    """The landscape of a risk with weight decay: global minimum, valleys and barriers, each between two rational numbers.
+    """The landscape of a risk whose levels are no rational numbers: valleys and barriers, each between two of these.
 
-    Over every orbit of signed cells and every facet the risk is a convex function of product variables with the price
-    λ Σ |p_j|; its minimum lies between the bound of a dual vector and the risk of a rational point.
-    Parameters: a problem with one hidden layer, one output, an activation with h(cz) = c h(z), a differentiable loss by pieces,
-    and weight decay, where hidden biases are penalised or left out, or there is one input and an output bias; `width`, the
-    most that an enclosure may have, as a part of its level; `max_cells`, `progress` and `effort` as in `landscape`.
-    Returns: an `EnclosedLandscape`. Exactness: enclosed, with proof; for one input and hidden biases that are not penalised,
-    levels are rational and exact. Raises: `UnsupportedError` for other problems, `InputError` if there are more orbits than
-    `max_cells` or `width` is not positive; `OutOfTime`. Source: proofs/enclosed_levels.md.
+    Over every orbit of signed cells and every facet the risk is a convex function of product variables, with weight decay at the
+    price λ Σ |p_j|; its infimum lies between the bound of a dual vector and the risk of a rational point. Where a unit
+    separates samples the infimum may lie at infinity: then `is_attained` is false.
+    Parameters: a problem with one hidden layer, one output, an activation with h(cz) = c h(z), and `logistic` or `log_cosh` loss;
+    or with weight decay and a differentiable loss by pieces too. With weight decay hidden biases are penalised or left out, or
+    there is one input and an output bias. `width`, the most that an enclosure may have, as a part of its level; `max_cells`,
+    `progress` and `effort` as in `landscape`.
+    Returns: an `EnclosedLandscape`. Exactness: enclosed, with proof; with a loss by pieces, one input and hidden biases that are
+    not penalised, levels are rational and exact. Raises: `UnsupportedError` for other problems, `InputError` if there are more
+    orbits than `max_cells` or `width` is not positive; `OutOfTime`. Source: proofs/enclosed_levels.md.
 
     >>> import exactsurf as es
     >>> data = es.Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2])
     >>> land = es.enclosed_landscape(es.Problem(es.Network([1, 1, 1]), data, weight_decay="1/10"))
     >>> [(valley.risk.ball.text, valley.barrier and valley.barrier.ball.text) for valley in land.valleys]
     [('37/75', None), ('799/1000', '11/8'), ('799/1000', '22/25'), ('109/100', '312/275')]
+
+    Samples that a unit separates from the others are fitted better and better, far away:
+
+    >>> labels = es.Data.from_arrays([0, 1, 2, 3], [1, -1, 1, 1])
+    >>> land = es.enclosed_landscape(es.Problem(es.Network([1, 1, 1]), labels, "logistic"))
+    >>> [(round(float(valley.risk.low), 6), valley.is_attained) for valley in land.valleys]
+    [(1.386294, False), (1.909543, False), (2.111983, True)]
     """
     running = Effort.of(effort, UNBOUNDED).started()
     allowed = exact(width, "width of enclosures")
     if allowed <= 0:
         raise InputError("the width of enclosures must be positive", text=to_text(allowed))
     check_network(problem)
-    if problem.decay is None:
+    if problem.decay is None and problem.loss.is_piecewise_quadratic:
         raise UnsupportedError("without weight decay the levels of these losses are rational", "es.landscape has them exactly")
     check_least_size(problem, max_cells)
     work = level_work(problem, allowed)
@@ -218,15 +224,24 @@ def assembled(work: LevelWork, found: Iterator[LevelBatch]) -> EnclosedLandscape
         places = union.add(batch.levels)
         homes.extend([places[k] for k in batch.homes])
         facets.extend([places[k] for k in batch.facets])
-    enclosures = [Enclosure(level.low, level.high) for level in union.levels]
+    classes: dict[Hashable, list[int]] = {}
+    for place, level in enumerate(union.levels):
+        classes.setdefault(level.identity, []).append(place)
+    # One number is known by the sharpest of its ends.
+    enclosures = [
+        Enclosure(max(union.levels[k].low for k in places), min(union.levels[k].high for k in places))
+        for places in classes.values()
+    ]
     _check_width(enclosures, work.width)
     ordered = runs(enclosures)
-    run_of = {place: k for k, run in enumerate(ordered) for place in run.members}
+    members = list(classes.values())
+    run_of = {place: k for k, run in enumerate(ordered) for same in run.members for place in members[same]}
     edges = _edges(work, (run_of[place] for place in facets))
     named = list(work.orbits.between(0, work.orbits.count))
     lows = [run.enclosure.low for run in ordered]
     merges = merge_tree(work.orbits.units, named, [run_of[k] for k in homes], edges, lows)
-    valleys = _valleys(work, union.levels, homes, ordered, run_of, merges)
+    sharp = {place: enclosure for places, enclosure in zip(members, enclosures, strict=True) for place in places}
+    valleys = _valleys(work, union.levels, sharp, homes, ordered, merges)
     return EnclosedLandscape(work, tuple(union.levels), tuple(homes), ordered, merges, valleys)
 
 
@@ -250,7 +265,12 @@ def _edges(work: LevelWork, levels: Iterator[int]) -> Iterator[Edge]:
 
 
 def _valleys(
-    work: LevelWork, levels: list[Level], homes: array[int], ordered: tuple[Run, ...], run_of: dict[int, int], merges: MergeTree
+    work: LevelWork,
+    levels: list[Level],
+    sharp: dict[int, Enclosure],
+    homes: array[int],
+    ordered: tuple[Run, ...],
+    merges: MergeTree,
 ) -> tuple[EnclosedValley, ...]:
     enclosure_of = {run.enclosure.low: run.enclosure for run in ordered}
     tied = {run.enclosure.low for run in ordered if run.is_tie}
@@ -259,12 +279,13 @@ def _valleys(
     for k, barrier in find_barriers(merges).items():
         node = merges.nodes[k]
         cells = sorted(node.cells, key=lambda cell: (levels[homes[cell]].low, cell))
-        risk = Enclosure(min(levels[homes[c]].low for c in cells), max(levels[homes[c]].high for c in cells))
-        goal = max(risk.low + work.width * max(risk.low, _ZERO), risk.high)
+        risk = Enclosure(min(sharp[homes[c]].low for c in cells), max(sharp[homes[c]].high for c in cells))
+        # A level that may be 0 is not known to a part of itself.
+        goal = max(risk.low + work.width * (risk.low if risk.low > 0 else 1), risk.high)
         points = (level_point(work, work.orbits[cell], levels[homes[cell]], goal) for cell in cells)
         point = next((point for point in points if point is not None), None)
         if point is None:
-            # On these problems every minimum is attained; only the rounding may be too coarse.
+            # Every level is approached by points; only the rounding may be too coarse.
             raise InputError(
                 f"no parameters so near to the level {risk.ball.text} were found", fix="name a larger width (--width)"
             )
@@ -276,9 +297,20 @@ def _valleys(
                 None if merged is None else enclosure_of[merged],
                 node.copies,
                 point,
+                _is_attained([levels[homes[cell]] for cell in cells], risk.high),
                 node.level in tied,
                 node.cells,
                 k,
             )
         )
     return tuple(sorted(found, key=lambda valley: (valley.risk, valley.node)))
+
+
+def _is_attained(levels: list[Level], high: Fraction) -> bool | None:
+    """Whether the least of some levels is attained; None where it is not known which one is the least."""
+    found: dict[Hashable, bool] = {}
+    for level in levels:
+        if level.low <= high:
+            found[level.identity] = found.get(level.identity, False) or not level.away.samples
+    answers = set(found.values())
+    return answers.pop() if len(answers) == 1 else None

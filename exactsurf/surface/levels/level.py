@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -10,6 +10,7 @@ from exactsurf.exact.linear_algebra import Vector, dot
 from exactsurf.model.problem import Problem
 from exactsurf.surface.levels.atoms import AtomTable, root_above
 from exactsurf.surface.levels.pricing import Prices, PriceTable
+from exactsurf.surface.levels.recession import NO_RECESSION, Recession
 from exactsurf.surface.levels.terms import Term, dual_value, loss_terms
 
 _ZERO = Fraction(0)
@@ -21,7 +22,8 @@ class Level:
 
     `gradient`, the dual vector behind `low`, which bounds the risk on every cone within `bounded`; `amounts`, by bit the
     coordinates of the point behind `high`, and its output bias. A level whose cone is not within `allowed` is that of
-    its own cone only (`alone`).
+    its own cone only (`alone`). `away`, a direction in which `high` is approached where samples vanish; `space`, the
+    predictions that the rays of the support span, which determine the level, where rays cost nothing.
     Exactness: enclosed, with proof. Source: proofs/enclosed_levels.md.
     """
 
@@ -34,6 +36,18 @@ class Level:
     amounts: Mapping[int, Vector]
     bias: Fraction
     alone: int | None = None
+    away: Recession = NO_RECESSION
+    space: Hashable = None
+
+    @property
+    def key(self) -> tuple[int, int | None]:
+        """Levels with equal ones are one level, found twice."""
+        return self.support, self.alone
+
+    @property
+    def identity(self) -> Hashable:
+        """Levels with equal ones are the same number."""
+        return self.key if self.space is None else self.space
 
     @property
     def is_exact(self) -> bool:

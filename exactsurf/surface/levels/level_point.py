@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
+from exactsurf.exact.balls import Ball
 from exactsurf.exact.linear_algebra import Vector, dot
 from exactsurf.model.parameters import Parameters
+from exactsurf.model.problem import Problem
 from exactsurf.surface.levels.atoms import root_above
 from exactsurf.surface.levels.level import Level
 from exactsurf.surface.levels.level_work import LevelWork
@@ -14,22 +16,51 @@ from exactsurf.surface.signed_cells import Orbit
 
 _ZERO = Fraction(0)
 _DIGITS = (12, 16, 20, 24, 32, 48, 64, 96)
+_BITS = 192
+_FARTHEST = 64
+"""Points are at most 2 to this power times as far away as the shortest direction of the recession cone is long."""
 
 
 def level_point(work: LevelWork, orbit: Orbit, level: Level, goal: Fraction) -> Parameters | None:
     """Parameters in a signed cell whose risk is at most `goal`, the shorter ones first; None if none were found.
 
-    Parameters: `orbit`, whose least risk is `level`. Exactness: the risk is that of the parameters, exactly.
+    Parameters: `orbit`, whose least risk is `level`. Exactness: the risk is that of the parameters, proved.
     Raises: nothing. Source: proofs/enclosed_levels.md, section 4.
     """
-    shares = _by_unit(work, orbit, level.amounts)
+    amounts, bias = _far_enough(work, level, goal)
+    shares = _by_unit(work, orbit, amounts)
     if shares is None:
         return None
     for digits in _DIGITS:
-        point = _parameters(work, orbit, shares, level.bias, digits)
-        if point is not None and work.problem.rational_risk(point) <= goal:
+        point = _parameters(work, orbit, shares, bias, digits)
+        if point is not None and risk_above(work.problem, point) <= goal:
             return point
     return None
+
+
+def risk_above(problem: Problem, parameters: Parameters) -> Fraction:
+    """The risk, or an upper bound of it where it is enclosed.
+
+    Parameters: a problem, and parameters of its network. Exactness: exact, or proved. Raises: as `Problem.risk`.
+    Source: none needed.
+    """
+    risk = problem.risk(parameters, bits=_BITS)
+    return risk.upper if isinstance(risk, Ball) else risk
+
+
+def _far_enough(work: LevelWork, level: Level, goal: Fraction) -> tuple[Mapping[int, Vector], Fraction]:
+    """The point of a level, so far away where samples vanish that half of what the goal allows is left of them."""
+    away, setting = level.away, work.levels.setting
+    if not away.samples:
+        return level.amounts, level.bias
+    for power in range(_FARTHEST):
+        amounts = dict(level.amounts)
+        for bit, share in away.shares.items():
+            amounts[bit] = (amounts.get(bit, (_ZERO,))[0] + share * 2**power,)
+        bias = level.bias + away.bias * 2**power
+        if 2 * (setting.risk_above(amounts, bias) - level.high) <= goal - level.high:
+            break
+    return amounts, bias
 
 
 def _by_unit(work: LevelWork, orbit: Orbit, amounts: Mapping[int, Vector]) -> list[dict[int, Vector]] | None:
@@ -63,7 +94,11 @@ def _parameters(work: LevelWork, orbit: Orbit, shares: list[dict[int, Vector]], 
         if not length:
             return None
         # Weights of equal length in both layers are the cheapest.
-        height = _rounded(root_above(root_above(length, 2 * digits), digits), digits) or Fraction(1, 1 << digits)
+        height = (
+            Fraction(1)
+            if problem.decay is None
+            else _rounded(root_above(root_above(length, 2 * digits), digits), digits) or Fraction(1, 1 << digits)
+        )
         rows.append(tuple(value / height for value in total))
         outputs.append((1 - 2 * (kind % 2)) * height)
     named = {"W1": [row[:-1] for row in rows] if hidden_bias else rows, "W2": [outputs]}

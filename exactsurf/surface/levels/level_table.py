@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from exactsurf.errors import SingularMatrixError
@@ -13,7 +14,9 @@ from exactsurf.model.problem import Problem
 from exactsurf.surface.levels.atoms import AtomTable
 from exactsurf.surface.levels.level import Level, allowed_nearby, level_setting
 from exactsurf.surface.levels.proposal import BITS, SCALE, Proposal, Proposer
+from exactsurf.surface.levels.recession import Recession
 from exactsurf.surface.levels.terms import PieceTerm
+from exactsurf.surface.levels.unpriced import UnpricedLevels
 
 _ZERO = Fraction(0)
 
@@ -31,9 +34,11 @@ class LevelTable:
         self.levels: list[Level] = []
         self._starts: list[Proposal] = []
         self._of: dict[int, int] = {}
+        self._by_key: dict[tuple[int, int | None], int] = {}
         with working_precision(BITS):
             setting = self.setting
             self._proposer = Proposer(atoms, setting.prices, setting.terms, setting.has_bias, setting.penalty)
+        self._unpriced = None if atoms.factor else UnpricedLevels(setting)
 
     def __reduce__(self) -> tuple[Any, ...]:
         # FLINT's matrices do not pickle; another process finds its levels anew.
@@ -53,13 +58,20 @@ class LevelTable:
             if level.serves(cone):
                 return place
         with working_precision(BITS):
-            start = self._proposer.propose(cone, None if near is None else self._starts[near])
-            level = self._certified(start, cone)
-        self.levels.append(level)
-        self._starts.append(start)
-        return len(self.levels) - 1
+            if self._unpriced is not None:
+                level, start = self._unpriced.level(cone, None if near is None else (self.levels[near], self._starts[near]))
+            else:
+                start = self._proposer.propose(cone, None if near is None else self._starts[near])
+                level = self._certified(start, cone)
+        place = self._by_key.setdefault(level.key, len(self.levels))
+        if place == len(self.levels):
+            self.levels.append(level)
+            self._starts.append(start)
+        return place
 
     def _certified(self, start: Proposal, cone: int) -> Level:
+        if self._vanishing:
+            return self._vanished()
         exactly = self._solved(start, cone)
         if exactly is not None:
             return exactly
@@ -68,6 +80,17 @@ class LevelTable:
         bias = rounded(start.bias, 112) if self.setting.has_bias else _ZERO
         gradient = self._feasible(tuple(Fraction(value, SCALE) for value in start.slopes), cone)
         return self._level(gradient, amounts, bias, cone)
+
+    @cached_property
+    def _vanishing(self) -> int:
+        """The direction of a free output bias in which the losses of all samples fall to 0, if there is one."""
+        ways = {term.vanishing for term in self.setting.terms}
+        return ways.pop() if self.setting.has_bias and not self.setting.penalty and len(ways) == 1 else 0
+
+    def _vanished(self) -> Level:
+        every, none = self.setting.atoms.every, (_ZERO,) * len(self.setting.terms)
+        away = Recession({}, Fraction(self._vanishing), frozenset(range(len(none))))
+        return Level(_ZERO, _ZERO, 0, every, every, none, {}, _ZERO, None, away)
 
     def _level(self, gradient: Vector, amounts: dict[int, Vector], bias: Fraction, cone: int) -> Level:
         setting = self.setting
@@ -99,6 +122,12 @@ class LevelTable:
             if shrink == 1:
                 raise ArithmeticError("no dual vector holds on the cone")
             shrink = min(shrink * 16, Fraction(1))
+
+    def kept(self, level: Level, gradient: Vector) -> Vector:
+        """Slopes near those of a level, moved a little so that they keep what equations the level's own ones satisfy."""
+        if self._unpriced is not None:
+            return self._unpriced.kept(level, gradient)
+        return self.balanced(gradient) if self.setting.has_bias and not self.setting.penalty else gradient
 
     def balanced(self, gradient: Vector) -> Vector:
         """The slopes with the sum 0: what they add up to is taken from the sample that has the most room."""

@@ -102,13 +102,15 @@ class LevelUnion:
         return [self._added(level) for level in levels]
 
     def _added(self, level: Level) -> int:
-        key = level.support, level.alone
-        place = self._place.setdefault(key, len(self.levels))
+        place = self._place.setdefault(level.key, len(self.levels))
         if place == len(self.levels):
             self.levels.append(level)
         elif self.levels[place] != level:
             known = self.levels[place]
-            self.levels[place] = replace(known, low=max(known.low, level.low), high=min(known.high, level.high))
+            sharper = level if level.low > known.low else known
+            self.levels[place] = replace(
+                known, low=sharper.low, gradient=sharper.gradient, bounded=sharper.bounded, high=min(known.high, level.high)
+            )
         return place
 
 

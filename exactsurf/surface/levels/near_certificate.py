@@ -1,4 +1,4 @@
-"""The global minimum with weight decay between two numbers, as a certificate."""
+"""The global minimum of a landscape with enclosed levels, between two numbers, as a certificate."""
 
 from __future__ import annotations
 
@@ -8,25 +8,30 @@ from fractions import Fraction
 from exactsurf.cells.unit_cells import enumerate_unit_cells
 from exactsurf.certificate.check import confirmed
 from exactsurf.certificate.claims.all_cells import ListedCell
+from exactsurf.certificate.claims.near_analytic_minimum import NearAnalyticMinimum
 from exactsurf.certificate.claims.near_global_minimum import DecayDual, NearGlobalMinimum
 from exactsurf.errors import InternalError, UnsupportedError
 from exactsurf.exact.linear_algebra import Vector, dot
 from exactsurf.exact.simplest import simplest_between
 from exactsurf.surface.levels.enclosed_landscape import EnclosedLandscape
 from exactsurf.surface.levels.level import Level, Setting
+from exactsurf.surface.levels.level_point import risk_above
 from exactsurf.surface.levels.pricing import Prices
 from exactsurf.surface.unit_table import UnitTable
 
 _ZERO = Fraction(0)
 _DIGITS = (8, 16, 24, 32, 48, 64)
+_BITS = 160
+"""Bits with which the verifier encloses."""
 
 
-def certify_near_global_minimum(land: EnclosedLandscape, *, embed: bool | None = None) -> NearGlobalMinimum:
+def certify_near_global_minimum(land: EnclosedLandscape, *, embed: bool | None = None) -> NearGlobalMinimum | NearAnalyticMinimum:
     """That no parameters have a risk below the lower end of the global minimum, and parameters near it.
 
-    Parameters: `land`; `embed` as in `problem_document`. Returns: a certificate that the verifier has accepted.
-    Exactness: exact. Raises: `UnsupportedError` if the least risk is not attained, or the inputs do not span their space.
-    Source: proofs/claims/near_global_minimum.md.
+    Parameters: `land`; `embed` as in `problem_document`. Returns: a certificate that the verifier has accepted; of a
+    `NearAnalyticMinimum` where the loss is an expression, whose `risk` is an upper bound.
+    Exactness: exact. Raises: `UnsupportedError` if there is weight decay and the inputs do not span their space.
+    Source: proofs/claims/near_global_minimum.md, proofs/claims/near_analytic_minimum.md.
 
     >>> import exactsurf as es
     >>> data = es.Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2])
@@ -35,20 +40,39 @@ def certify_near_global_minimum(land: EnclosedLandscape, *, embed: bool | None =
     >>> proof.bound, proof.risk - proof.bound < Fraction(1, 10**9)
     (Fraction(37, 75), True)
     """
-    best = land.global_minimum
-    if best.parameters is None:
-        raise UnsupportedError("the least risk is approached, but not attained", "there are no parameters to state it of")
-    if land.work.table.lineality:
+    best, problem = land.global_minimum, land.problem
+    if problem.decay is not None and land.work.table.lineality:
         raise UnsupportedError("the inputs do not span their space", "leave out inputs that depend on others")
     room = _ZERO if best.risk.is_exact else land.work.width * abs(best.risk.low) / 2
     goal = best.risk.low - room
-    levels = [_shortened(land, level, goal) for level in _cover(land, best.risk.low)]
-    duals = [bounding_dual(land.work.levels.setting, level.gradient, level.bounded) for level in levels]
+    levels = [_shortened(land, level, goal) for level in _cover(land, best.risk.low - room / 2)]
+    setting = land.work.levels.setting
+    duals = tuple(
+        DecayDual(level.gradient, ()) if problem.decay is None else bounding_dual(setting, level.gradient, level.bounded)
+        for level in levels
+    )
     least = min(level.low for level in levels)
-    bound = best.risk.low if least >= best.risk.low else simplest_between(goal, least)
-    problem = land.problem
     cells = tuple(ListedCell(cell.pieces, cell.witness) for cell in enumerate_unit_cells(problem))
-    return confirmed(NearGlobalMinimum(problem, bound, cells, tuple(duals), best.parameters, embed))
+    if problem.loss.is_piecewise_quadratic:
+        bound = best.risk.low if least >= best.risk.low else simplest_between(goal, least)
+        return confirmed(NearGlobalMinimum(problem, bound, cells, duals, best.parameters, embed))
+    risk = risk_above(problem, best.parameters)
+    size = max(risk, Fraction(1, 1 << _BITS // 2))
+    # The verifier's enclosures have another radius.
+    spare = size / (1 << _BITS // 4)
+    end = min(least, best.risk.low) - spare
+    bound = best.risk.low if best.risk.is_exact else _short(end - room / 2, end)
+    proof = NearAnalyticMinimum(
+        problem, bound, _short(risk + spare, risk + 2 * spare), cells, duals, best.parameters, _BITS, embed
+    )
+    return confirmed(proof)
+
+
+def _short(low: Fraction, high: Fraction) -> Fraction:
+    """A short number in an interval."""
+    if low <= 0 <= high:
+        return _ZERO
+    return simplest_between(low, high) if low > 0 else -simplest_between(-high, -low)
 
 
 def _cover(land: EnclosedLandscape, bound: Fraction) -> list[Level]:
@@ -75,8 +99,7 @@ def _shortened(land: EnclosedLandscape, level: Level, goal: Fraction) -> Level:
     for digits in _DIGITS:
         scale = 1 << digits
         rounded = tuple(Fraction(round(value * scale), scale) for value in level.gradient)
-        if table.setting.has_bias and not table.setting.penalty:
-            rounded = table.balanced(rounded)
+        rounded = table.kept(level, rounded)
         for shrink in (_ZERO, Fraction(16, scale)):
             gradient = tuple((1 - shrink) * value for value in rounded)
             bound = table.setting.bound(gradient)

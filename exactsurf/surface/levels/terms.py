@@ -10,27 +10,30 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from exactsurf.errors import UnsupportedError
-from exactsurf.exact.balls import to_arb
+from exactsurf.exact.balls import from_arb, to_arb, working_precision
 from exactsurf.exact.convex_pieces import ConvexPieces
 from exactsurf.model.problem import Problem
+from exactsurf.surface.levels.conjugate_pairs import ConjugatePair, conjugate_pair
 
 if TYPE_CHECKING:
     from flint import arb
 
 _ZERO = Fraction(0)
+_BITS = 256
+"""Bits of the balls that bound."""
 
 
 class Term(ABC):
     """A convex, differentiable function of one prediction whose slope rises nowhere faster than `steepest`.
 
     `slope` and `curvature` propose and may be rounded; `value` is an upper bound of the value and `conjugate` one of
-    sup_f (r f − ψ(f)), None where that is infinite; `room` are the least and the greatest slope, None for no end, and `is_open`
-    tells whether these ends are left out.
+    sup_f (r f − ψ(f)), None where that is infinite; `room` are the least and the greatest slope, None for no end. `vanishing`
+    is the direction of f, 1 or −1, in which ψ falls to 0 without reaching it; 0 if there is none.
     """
 
     steepest: Fraction
     room: tuple[Fraction | None, Fraction | None]
-    is_open: bool = False
+    vanishing: int = 0
 
     @abstractmethod
     def slope(self, f: arb) -> arb:
@@ -101,11 +104,100 @@ class PieceTerm(Term):
         return self.function.conjugate(r)
 
 
+@dataclass(frozen=True)
+class NoTerm(Term):
+    """The function 0: a sample whose loss falls to nothing."""
+
+    steepest = _ZERO
+    room = (_ZERO, _ZERO)
+
+    def slope(self, f: arb) -> arb:
+        """0."""
+        return 0 * f
+
+    def curvature(self, f: arb) -> arb:
+        """0."""
+        return 0 * f
+
+    def about(self, f: arb) -> arb:
+        """0."""
+        return 0 * f
+
+    def value(self, f: Fraction) -> Fraction:
+        """0."""
+        return _ZERO
+
+    def conjugate(self, r: Fraction) -> Fraction | None:
+        """0 at 0."""
+        return None if r else _ZERO
+
+
+@dataclass(frozen=True)
+class PairTerm(Term):
+    """`weight` times g(sign·f − shift)."""
+
+    pair: type[ConjugatePair]
+    weight: Fraction
+    sign: int
+    shift: Fraction
+
+    @property
+    def steepest(self) -> Fraction:  # type: ignore[override]
+        """The greatest curvature."""
+        return self.weight * self.pair.steepest
+
+    @property
+    def room(self) -> tuple[Fraction | None, Fraction | None]:  # type: ignore[override]
+        """The ends of the slopes."""
+        low, high = sorted(self.sign * self.weight * end for end in self.pair.room)
+        return low, high
+
+    @property
+    def vanishing(self) -> int:  # type: ignore[override]
+        """The direction of f in which the term falls to 0."""
+        return self.sign * self.pair.vanishing
+
+    def slope(self, f: arb) -> arb:
+        """ψ′(f), about."""
+        return to_arb(self.sign * self.weight) * self.pair.slope(self._gap(f))
+
+    def curvature(self, f: arb) -> arb:
+        """ψ″(f), about."""
+        return to_arb(self.weight) * self.pair.curvature(self._gap(f))
+
+    def about(self, f: arb) -> arb:
+        """ψ(f), about."""
+        return to_arb(self.weight) * self.pair.value(self._gap(f))
+
+    def value(self, f: Fraction) -> Fraction:
+        """An upper bound of ψ(f), from a ball."""
+        with working_precision(_BITS):
+            return _upper(to_arb(self.weight) * self.pair.value(to_arb(self.sign * f - self.shift)))
+
+    def conjugate(self, r: Fraction) -> Fraction | None:
+        """An upper bound of ψ*(r), from a ball."""
+        s = self.sign * r / self.weight
+        if not self.pair.room[0] <= s <= self.pair.room[1]:
+            return None
+        with working_precision(_BITS):
+            return _upper(to_arb(self.weight) * self.pair.conjugate(s)) + s * self.weight * self.shift
+
+    def slopes_within(self, f: Fraction, reach: Fraction) -> tuple[Fraction, Fraction]:
+        """Bounds of ψ′ at f − reach from above, and at f + reach from below."""
+        with working_precision(_BITS):
+            low, high = (from_arb(self.slope(to_arb(f + side * reach))) for side in (-1, 1))
+        assert low is not None and high is not None
+        return low.upper, high.lower
+
+    def _gap(self, f: arb) -> arb:
+        return self.sign * f - to_arb(self.shift)
+
+
 def loss_terms(problem: Problem) -> tuple[Term, ...]:
     """The terms of a problem with one output.
 
     Parameters: a problem. Exactness: bounds are proved. Raises: `UnsupportedError` for losses whose slope jumps, or rises faster
-    than any bound. Source: proofs/enclosed_levels.md.
+    than any bound, and for expressions without a known conjugate. Source: proofs/enclosed_levels.md.
 
     >>> import exactsurf as es
     >>> term = loss_terms(es.Problem(es.Network([1, 1, 1]), es.Data.from_arrays([0, 1], [0, 1])))[1]
@@ -115,9 +207,16 @@ def loss_terms(problem: Problem) -> tuple[Term, ...]:
     plain, loss = problem.without_decay, problem.loss
     if loss.is_piecewise_quadratic and loss.is_smooth:
         return tuple(PieceTerm(plain.term_function(i, 0)) for i in range(len(plain.data)))
+    pair = conjugate_pair(loss)
+    if pair is not None:
+        rows = zip(plain.shares, plain.data.y, strict=True)
+        is_margin = loss.is_of_labels
+        return tuple(
+            PairTerm(pair, loss.scale * share, int(y) if is_margin else 1, _ZERO if is_margin else y) for share, (y,) in rows
+        )
     raise UnsupportedError(
         f"levels are enclosed for losses whose slope rises with a bound, not for the {loss.title} loss",
-        "take for example squared, huber or squared_hinge",
+        "take for example squared, huber, squared_hinge or logistic",
     )
 
 
@@ -130,3 +229,9 @@ def dual_value(terms: Sequence[Term], gradient: Sequence[Fraction]) -> Fraction 
             return None
         total -= value
     return total
+
+
+def _upper(value: arb) -> Fraction:
+    found = from_arb(value)
+    assert found is not None, "values of these losses are finite"
+    return found.upper

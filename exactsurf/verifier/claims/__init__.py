@@ -30,6 +30,7 @@ CLAIMS = {
     "lower bound": "global_minimum.check_lower_bound",
     "global minimum": "global_minimum.check_global_minimum",
     "near global minimum": "near_global_minimum.check_near_global_minimum",
+    "near global minimum of an analytic risk": "near_analytic_minimum.check_near_analytic_minimum",
     "path": "path.check_path",
     "barrier": "barrier.check_barrier",
     "spurious valley": "spurious_valley.check_spurious_valley",

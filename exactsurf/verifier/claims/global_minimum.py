@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ..arithmetic.document import Field, at
+from ..arithmetic.document import Field
 from ..arithmetic.rational import Rational, display
 from ..arithmetic.region_count import Effort
-from ..dual_bounds import read_duals, uncovered
+from ..dual_bounds import check_cover, read_duals
 from ..problem import Problem, read_point
 from ..sign_tree import check_sign_tree
 from ..submission import Submission, check_sentence, counted, samples_text
@@ -57,9 +57,5 @@ def _check_bound_everywhere(
     effort = Effort()
     units = read_unit_cells(problem, problem_field, cells_field, effort, done)
     duals = read_duals(problem, units, duals_field, bound, effort)
-    with at(duals_field.place):
-        free = uncovered(duals.masks, len(duals.bounds), problem.widths[1], effort)
-    if free:
-        listed = ", ".join(f"cell {kind // 2} with output weight {'≤' if kind % 2 else '≥'} 0" for kind in free)
-        raise duals_field.reject(f"no dual vector bounds the signed cell of units in {listed}")
+    check_cover(duals.masks, len(duals.bounds), problem, duals_field, effort)
     done(f"{counted(len(duals.bounds), 'dual vector')}, each with a bound of at least {shown}; together on all signed cells")

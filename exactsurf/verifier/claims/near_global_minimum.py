@@ -9,11 +9,12 @@ from ..arithmetic.effort import spend
 from ..arithmetic.rational import Rational, display
 from ..arithmetic.region_count import Effort, Row
 from ..arithmetic.table import common_denominator, numerators, weighted_sums
-from ..cell_list import count_cells, read_cells
-from ..dual_bounds import MAX_DUALS, conjugate_sum, uncovered
-from ..problem import Problem, read_point
+from ..cell_list import UnitProblem, count_cells, read_cells
+from ..dual_bounds import MAX_DUALS, Bound, bound_by_pieces, check_cover
+from ..problem import read_point
 from ..submission import Submission, check_sentence, counted, samples_text
 from ..unit_cells import central_rays, check_shape
+from ..weight_decay import WeightDecay
 
 
 def check_near_global_minimum(submission: Submission) -> tuple[str, Rational]:
@@ -24,10 +25,7 @@ def check_near_global_minimum(submission: Submission) -> tuple[str, Rational]:
     problem = submission.problem(problem_field, may_decay=True)
     if problem.decay is None:
         raise problem_field.reject("this claim needs weight decay")
-    check_shape(problem, problem_field)
-    h = problem.activation
-    if list(h.breakpoints) != [0] or any(h.intercepts):
-        raise problem_field.child("activation").reject("this claim needs the single breakpoint 0 and h(0) = 0")
+    check_central(problem, problem_field)
     point, bound = read_point(problem, parameters, stated), bound_field.number()
     sentence = check_sentence(
         sentence_field,
@@ -40,23 +38,29 @@ def check_near_global_minimum(submission: Submission) -> tuple[str, Rational]:
         count = count_cells(problem)
     cells = read_cells(problem, cells_field, count)
     submission.done(f"{counted(count, 'listed cell')}, all different, and as many as there are")
-    masks = _Duals(problem, problem_field, cells, bound).read(duals_field)
-    with at(duals_field.place):
-        free = uncovered(masks, len(duals_field.items()), problem.widths[1], Effort())
-    if free:
-        listed = ", ".join(f"cell {kind // 2} with output weight {'≤' if kind % 2 else '≥'} 0" for kind in free)
-        raise duals_field.reject(f"no dual vector bounds the signed cell of units in {listed}")
+    masks = DecayDuals(problem, problem.decay, bound_by_pieces(problem), problem_field, cells, bound).read(duals_field)
+    check_cover(masks, len(duals_field.items()), problem, duals_field, Effort())
     submission.done(
         f"{counted(len(duals_field.items()), 'dual vector')} bound the risk by {bound_field.text()} on all signed cells"
     )
     return sentence, point.risk
 
 
-class _Duals:
+def check_central(problem: UnitProblem, field: Field) -> None:
+    """Reject a problem whose unit cells are no cones on which h is linear."""
+    check_shape(problem, field)
+    h = problem.activation
+    if list(h.breakpoints) != [0] or any(h.intercepts):
+        raise field.child("activation").reject("this claim needs the single breakpoint 0 and h(0) = 0")
+
+
+class DecayDuals:
     """The dual vectors of a certificate, and the rays along which they are asked."""
 
-    def __init__(self, problem: Problem, field: Field, cells: list[list[int]], bound: Rational) -> None:
-        self.problem, self.cells, self.bound = problem, cells, bound
+    def __init__(
+        self, problem: UnitProblem, decay: WeightDecay, bound_of: Bound, field: Field, cells: list[list[int]], bound: Rational
+    ) -> None:
+        self.problem, self.decay, self.bound_of, self.cells, self.bound = problem, decay, bound_of, cells, bound
         with at(field.place):
             rays = central_rays(problem, Effort())
         if rays is None:
@@ -91,14 +95,13 @@ class _Duals:
 
     def _gains(self, field: Field) -> list[Fraction]:
         """Σ r_i h(u·x̃_i) along every ray, after the bound of the dual vector was checked."""
-        problem, decay = self.problem, self.problem.decay
+        problem, decay = self.problem, self.decay
         vector = field.vector(problem.samples)
         with at(field.place):
             common = common_denominator(vector, len(vector))
             r = numerators(vector, common)
             spend(len(self.rays) * len(r))
-        bound, total = -conjugate_sum(problem.loss, problem.weights, problem.y, field, r, common), Fraction(sum(r), common)
-        assert decay is not None
+        bound, total = self.bound_of(field, vector), Fraction(sum(r), common)
         if problem.biases[1] and total:
             if not decay.biases:
                 raise field.reject("the sum of all r_i is not 0, and the output has a bias that is not penalised")
@@ -115,8 +118,7 @@ class _Duals:
         return gains
 
     def _check_slope(self, kind: int, field: Field, gains: list[Fraction]) -> None:
-        problem, decay = self.problem, self.problem.decay
-        assert decay is not None
+        problem, decay = self.problem, self.decay
         q = list(map(Fraction, field.vector(len(problem.x.denominators) + problem.biases[0])))
         spend(1 + len(q) * (1 + len(self.members[kind // 2])))
         if sum((value * value for value in q), Fraction(0)) > Fraction(decay.factor) ** 2:

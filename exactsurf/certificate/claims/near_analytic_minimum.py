@@ -1,0 +1,85 @@
+"""Certificates that parameters come near the least risk where the loss is an expression, with dual vectors as evidence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+from exactsurf.certificate.claims.all_cells import ListedCell, cells_document, cells_of
+from exactsurf.certificate.claims.near_global_minimum import DecayDual, duals_document, duals_of
+from exactsurf.certificate.encoding import GENERAL_FORMAT, CertificateFile, architecture, counted
+from exactsurf.certificate.problem_document import (
+    named_risk,
+    number_document,
+    parameters_document,
+    problem_document,
+    vector_document,
+)
+from exactsurf.certificate.reading.problem import embeds_data
+from exactsurf.certificate.reading.values import parameters_of, vector_of
+from exactsurf.exact.number import exact, near
+from exactsurf.model.parameters import Parameters
+from exactsurf.model.problem import Problem
+
+NEAR_ANALYTIC_MINIMUM = "near global minimum of an analytic risk"
+
+
+@dataclass(frozen=True)
+class NearAnalyticMinimum(CertificateFile):
+    """The claim that no parameters have a risk below `bound`, and that those given have one of at most `risk`.
+
+    `problem` has one hidden layer and one output; `cells` are all cells of one hidden unit; `duals` have slopes with weight decay
+    only; `bits`, with which the verifier encloses; `embed` as in `problem_document`. Exactness: exact.
+    Source: proofs/FORMAT.md, section 22; proofs/claims/near_analytic_minimum.md.
+    """
+
+    problem: Problem
+    bound: Fraction
+    risk: Fraction
+    cells: tuple[ListedCell, ...]
+    duals: tuple[DecayDual, ...]
+    parameters: Parameters
+    bits: int
+    embed: bool | None = field(default=None, compare=False)
+    kind: str = field(default=NEAR_ANALYTIC_MINIMUM, init=False)
+
+    @property
+    def sentence(self) -> str:
+        """The claim in one sentence."""
+        problem = self.problem
+        return (
+            f"The given parameters have a risk of at most {number_document(self.risk)}, and no parameters have a lower "
+            f"{named_risk(problem)} than {number_document(self.bound)}, for the {architecture(problem)} network on "
+            f"{counted(len(problem.data), 'sample')}."
+        )
+
+    def document(self) -> dict[str, Any]:
+        """The certificate as a JSON value."""
+        risk, bound = number_document(self.risk), number_document(self.bound)
+        duals = (
+            [vector_document(dual.vector) for dual in self.duals] if self.problem.decay is None else duals_document(self.duals)
+        )
+        return {
+            "format": GENERAL_FORMAT,
+            "claim": {"kind": self.kind, "sentence": self.sentence, "risk": risk, "bound": bound},
+            "problem": problem_document(self.problem, embed=self.embed),
+            "parameters": parameters_document(self.parameters),
+            "evidence": {"bits": self.bits, "cells": cells_document(self.problem, self.cells), "duals": duals},
+        }
+
+    @classmethod
+    def read(cls, document: dict[str, Any], problem: Problem) -> NearAnalyticMinimum:
+        """The certificate from its JSON value and its problem."""
+        claim, evidence = document["claim"], document["evidence"]
+        if problem.decay is None:
+            duals = tuple(DecayDual(vector_of(vector), ()) for vector in evidence["duals"])
+        else:
+            duals = duals_of(evidence["duals"])
+        point, bits = parameters_of(document["parameters"]), evidence["bits"]
+        risk, bound = exact(claim["risk"]), exact(claim["bound"])
+        return cls(problem, bound, risk, cells_of(document), duals, point, bits, embed=embeds_data(document))
+
+    def __repr__(self) -> str:
+        between = f"between {near(self.bound)} and {near(self.risk)}"
+        return f"NearAnalyticMinimum({between}, {counted(len(self.duals), 'dual vector')}, {self.problem!r})"

@@ -1,0 +1,77 @@
+"""Conjugates of losses given by an expression, enclosed (FORMAT.md, section 22)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from typing import TypeAlias
+
+from .analytic_loss import AnalyticLoss
+from .analytic_setting import Setting
+from .arithmetic.document import Field
+from .arithmetic.effort import price, spend
+from .arithmetic.interval import Interval, enclose, increasing, logarithm
+from .smooth_expression import Tree
+
+Conjugate: TypeAlias = Callable[[Fraction, Fraction, int], "Interval | None"]
+"""Of a slope, the target and the bits; None where the conjugate is infinite."""
+
+
+def _times_log(p: Fraction, bits: int) -> Interval:
+    """p log p for p ≥ 0, which is exactly 0 at 0 and at 1."""
+    if p in (0, 1):
+        return enclose(0, bits)
+    # The logarithm of a small number needs its own leading digits.
+    fine = bits + max(0, p.denominator.bit_length() - p.numerator.bit_length())
+    spend(120 + (fine * price(fine) >> 3))
+    product = enclose(p, fine) * increasing(logarithm, enclose(p, fine))
+    return Interval(product.low >> (fine - bits), -(-product.high >> (fine - bits)), bits)
+
+
+def _coin(s: Fraction, _: Fraction, bits: int) -> Interval | None:
+    return _times_log(-s, bits) + _times_log(1 + s, bits) if -1 <= s <= 0 else None
+
+
+def _falling_exponential(s: Fraction, _: Fraction, bits: int) -> Interval | None:
+    return _times_log(-s, bits) - enclose(-s, bits) if s <= 0 else None
+
+
+def _two_sided(s: Fraction, _: Fraction, bits: int) -> Interval | None:
+    if not -1 <= s <= 1:
+        return None
+    return (_times_log(1 + s, bits) + _times_log(1 - s, bits)) * enclose(Fraction(1, 2), bits)
+
+
+def _count(s: Fraction, y: Fraction, bits: int) -> Interval | None:
+    return _times_log(s + y, bits) - enclose(s + y, bits) if s + y >= 0 else None
+
+
+_MINUS_U: Tree = ("-", "u")
+CONJUGATES: dict[tuple[str, Tree], Conjugate] = {
+    ("margin", ("softplus", _MINUS_U)): _coin,
+    ("margin", ("exp", _MINUS_U)): _falling_exponential,
+    ("difference", ("log", ("/", ("+", ("exp", "u"), ("exp", _MINUS_U)), Fraction(2)))): _two_sided,
+    ("prediction", ("+", ("exp", "f"), ("-", ("*", "y", "f")))): _count,
+}
+
+
+def known_conjugate(loss: AnalyticLoss, field: Field) -> Conjugate:
+    """The conjugate of a loss that is in the table; a rejection of the field `loss` otherwise."""
+    found = CONJUGATES.get((loss.gap, loss.tree))
+    if found is None:
+        raise field.child("tree").reject("no loss of the table of section 22")
+    return found
+
+
+def least_bound(setting: Setting, conjugate: Conjugate, entry: Field, vector: Sequence[Fraction], bits: int) -> Fraction:
+    """A number not above −Σ ψ_i*(r_i), the bound of a dual vector."""
+    total, linear = Interval(0, 0, bits), Fraction(0)
+    for i, (r, (y,)) in enumerate(zip(vector, setting.targets, strict=True)):
+        factor = setting.factor(i)
+        value = conjugate((y if setting.loss.gap == "margin" else 1) * r / factor, y, bits)
+        if value is None:
+            raise entry.items()[i].reject(f"no derivative of the loss has this value at sample {i}")
+        total = total + enclose(factor, bits) * value
+        if setting.loss.gap == "difference":
+            linear += r * y
+    return -Fraction(total.high, 1 << bits) - linear
