@@ -19,6 +19,8 @@ from exactsurf.surface.levels.enclosed_landscape import WIDTH, EnclosedLandscape
 from exactsurf.surface.levels.enclosure import Enclosure
 from exactsurf.surface.levels.near_certificate import certify_near_global_minimum
 
+_NOTES = {False: "not attained", None: "perhaps not attained"}
+
 
 def print_enclosed(
     problem: Problem,
@@ -58,7 +60,11 @@ def _document(land: EnclosedLandscape) -> dict[str, Any]:
     return {
         "signed_cells": integer_text(land.cells),
         "orbits": integer_text(land.orbits),
-        "global_minimum": {"risk": _ends(best.risk), "attained": best.is_attained, "parameters": _point(best)},
+        "global_minimum": {
+            "risk": _ends(best.risk),
+            "attained": best.is_attained,
+            "parameters": parameters_document(best.parameters),
+        },
         "valleys": [_valley_document(valley) for valley in land.valleys],
         "ties": [_ends(tie) for tie in land.ties],
     }
@@ -74,7 +80,7 @@ def _valley_document(valley: EnclosedValley) -> dict[str, Any]:
         "spurious": valley.is_spurious,
         "attained": valley.is_attained,
         "tied": valley.is_tied,
-        "parameters": _point(valley),
+        "parameters": parameters_document(valley.parameters),
     }
 
 
@@ -82,20 +88,16 @@ def _ends(level: Enclosure) -> list[str]:
     return [to_text(level.low), to_text(level.high)]
 
 
-def _point(valley: EnclosedValley) -> dict[str, Any] | None:
-    return None if valley.parameters is None else parameters_document(valley.parameters)
-
-
 def _print(land: EnclosedLandscape, limit: int) -> None:
     console = stdout()
     best = land.global_minimum
     console.print(f"{land.cells} signed cells, {land.orbits} modulo the order of the units")
-    attained = repr(best.parameters) if best.is_attained else "not attained (an infimum at infinity)"
-    console.print(f"global minimum  {best.risk.ball.text}  near {attained}", markup=False)
+    infinity = "" if best.is_attained else f"  (an infimum at infinity, {_NOTES[best.is_attained]})"
+    console.print(f"global minimum  {best.risk.ball.text}  near {best.parameters!r}{infinity}", markup=False)
     table = Table("", "risk", "barrier", "merges at", "copies", "", title="Valleys")
     for place, valley in enumerate(land.valleys[:limit]):
         kind = "global" if valley.is_global else "spurious"
-        notes = [kind, *(["tied"] if valley.is_tied else []), *([] if valley.is_attained else ["not attained"])]
+        notes = [kind, *(["tied"] if valley.is_tied else []), *([] if valley.is_attained else [_NOTES[valley.is_attained]])]
         barrier = "" if valley.barrier is None else valley.barrier.ball.text
         merges = "" if valley.merges_at is None else valley.merges_at.ball.text
         table.add_row(str(place), valley.risk.ball.text, barrier, merges, str(valley.multiplicity), ", ".join(notes))

@@ -94,7 +94,7 @@ def landscape(
         ),
     ] = None,
     width: Annotated[
-        str | None, typer.Option(help="With weight decay: how wide an enclosure may be, as a part of its level. Default: 1e-9.")
+        str | None, typer.Option(help="Where levels are enclosed: how wide that may be, as a part of the level. Default: 1e-9.")
     ] = None,
     plot: Annotated[
         Path | None, typer.Option(help="Draw the disconnectivity graph into this file (.svg, .pdf or .png; extra plots).")
@@ -110,8 +110,8 @@ def landscape(
     """Compute the whole loss surface: global minimum, every valley and barrier, every local minimum, exactly.
 
     For one hidden layer, one output and a piecewise linear activation. For absolute and hinge loss the list of local
-    minima may lack points where some output weight is 0; then a note says so. With weight decay every level lies
-    between two rational numbers (--width), and valleys are listed only.
+    minima may lack points where some output weight is 0; then a note says so. With weight decay, and for logistic and
+    log_cosh loss, every level lies between two rational numbers (--width), and valleys are listed only.
 
     A long run is best given a file with --resume: stopped or killed at any moment, it goes on from there.
 
@@ -122,6 +122,8 @@ def landscape(
       exactsurf landscape data.csv --target y --hidden 2 --html page.html
 
       exactsurf landscape data.csv --target y --hidden 2 --weight-decay 1/100
+
+      exactsurf landscape data.csv --target label --hidden 2 --loss logistic
 
       exactsurf landscape problem.json --certificates proofs/
 
@@ -146,7 +148,7 @@ def landscape(
     with stages("reading the data", quiet) as stage:
         instance = read_problem_or_table(problem, table, network, "exactsurf landscape", stage, allowed)
     instance = with_decay(instance, weight_decay, decay_biases, problem)
-    if instance.decay is not None:
+    if instance.decay is not None or not instance.loss.is_piecewise_quadratic:
         for option, given in (
             ("--below", below),
             ("--global-only", global_only),
@@ -158,10 +160,11 @@ def landscape(
             ("--certificates", certificates),
         ):
             if given:
-                raise typer.BadParameter(f"{option} is not known for weight decay; leave it out")
+                what = "weight decay" if instance.decay is not None else f"the {instance.loss.title} loss"
+                raise typer.BadParameter(f"{option} is not known for {what}; leave it out")
         return print_enclosed(instance, width, max_cells, plot, certificate, limit, as_json, quiet, allowed)
     if width is not None:
-        raise typer.BadParameter("--width has no effect without weight decay: levels are exact; leave it out")
+        raise typer.BadParameter("--width has no effect here: levels are exact without weight decay; leave it out")
     if below is not None:
         for option, given in (
             ("--global-only", global_only),

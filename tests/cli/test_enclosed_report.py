@@ -53,6 +53,27 @@ def test_a_certificate(run, decayed: Path, tmp_path: Path):
     assert "Near a global minimum" in run("show", file).out
 
 
+@pytest.fixture
+def labelled(tmp_path: Path) -> Path:
+    path = tmp_path / "labels.csv"
+    path.write_text("x,label\n0,1\n1,0\n2,1\n3,1\n", encoding="utf-8")
+    return path
+
+
+def test_a_table_with_labels_and_logistic_loss(run, labelled: Path, tmp_path: Path):
+    table = labelled, "--target", "label", "--loss", "logistic"
+    one = run("landscape", *table, "--hidden", "1", "--json").json
+    assert [round(float(Fraction(valley["risk"][0])), 6) for valley in one["valleys"]] == [1.386294, 1.909543, 2.111983]
+    assert [valley["attained"] for valley in one["valleys"]] == [False, False, True]
+    assert all(valley["parameters"] for valley in one["valleys"])
+    file = tmp_path / "zero.json"
+    two = run("landscape", *table, "--hidden", "2", "--certificate", file)
+    assert "global minimum  0" in two.out and "an infimum at infinity, not attained" in " ".join(two.out.split())
+    assert run("verify", file).status == 0 and "Near a global minimum" in run("show", file).out
+    ended = run("landscape", *table, "--hidden", "1", "--below", "2")
+    assert ended.status == 2 and "--below is not known for the logistic loss" in " ".join(ended.err.replace("│", " ").split())
+
+
 def test_options_that_do_not_fit(run, decayed: Path, tmp_path: Path):
     for option, *value in (("--global-only",), ("--below", "1"), ("--dry-run",), ("--certificates", "x")):
         ended = run("landscape", decayed, option, *value)

@@ -110,7 +110,6 @@ NO_ANSWER: dict[str, Callable[[], object]] = {
     "slice grid": lambda: es.Slice.through(
         DECAYED, THETA, DECAYED.parameters(**NAMED | {"b2": [0]}), DECAYED.parameters(**NAMED | {"b1": [0, 0]})
     ).grid(2),
-    "find_critical_box": lambda: es.find_critical_box(DECAYED, THETA),
 }
 
 
@@ -120,6 +119,8 @@ def test_nobody_forgets_it(name: str) -> None:
         NO_ANSWER[name]()
 
 
+KNOW_IT = {"haeffele_2017.zero_unit_with_decay"}
+"""Theorems about it."""
 EXPRESSION = es.Problem(es.Network([1, 2, 1]), DATA, "log_cosh", weight_decay="1/100")
 NO_ANSWER_FOR_AN_EXPRESSION: dict[str, Callable[[], object]] = {
     "landscape": lambda: es.landscape(EXPRESSION),
@@ -131,7 +132,6 @@ NO_ANSWER_FOR_AN_EXPRESSION: dict[str, Callable[[], object]] = {
     "sosp_check": lambda: es.sosp_check(EXPRESSION, THETA),
     "polish": lambda: es.polish(EXPRESSION, {"W1": [[0.5], [0.0]], "b1": [1.0, 1.0], "W2": [[1.0, 0.0]], "b2": [-1.0]}),
     "profile": lambda: es.profile(EXPRESSION, THETA, THETA),
-    "find_critical_box": lambda: es.find_critical_box(EXPRESSION, THETA),
     "find_lifted_box": lambda: es.find_lifted_box(EXPRESSION),
     "cell risk": lambda: EXPRESSION.cell(THETA, side="left").risk,
     "decide": lambda: es.decide(EXPRESSION, THETA),
@@ -145,7 +145,7 @@ def test_nobody_forgets_it_where_the_loss_is_an_expression(name: str) -> None:
 
 
 @pytest.mark.parametrize("problem", [DECAYED, EXPRESSION], ids=["pieces", "expression"])
-@pytest.mark.parametrize("theorem", es.papers.THEOREMS.values(), ids=lambda theorem: str(theorem.key))
+@pytest.mark.parametrize("theorem", [t for key, t in es.papers.THEOREMS.items() if key not in KNOW_IT], ids=lambda t: str(t.key))
 def test_no_theorem_forgets_it(theorem: es.Theorem, problem: es.Problem) -> None:
     for question in (theorem.check, theorem.conclusion, theorem.construct):
         with pytest.raises((es.UnsupportedError, es.HypothesisError)):

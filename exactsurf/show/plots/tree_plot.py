@@ -151,7 +151,7 @@ def mark_of(land: Landscape | EnclosedLandscape, place: int) -> dict[str, Any]:
     """The marker of a valley, for `Axes.plot`. Exactness: nothing is computed. Raises: nothing. Source: `MARKS`."""
     valley = land.valleys[place]
     style = MARKS["global minimum" if valley.is_global else "spurious valley"]
-    inside = style["color"] if valley.is_attained else "white"
+    inside = "white" if valley.is_attained is False else style["color"]
     return {**style, "markerfacecolor": inside, "markersize": 8, "linestyle": "none", "zorder": 3}
 
 
@@ -201,7 +201,7 @@ def _legend(axes: Axes, land: Landscape | EnclosedLandscape, data: TreePlotData,
         if branch.valley is not None:
             valley = land.valleys[branch.valley]
             name = "global minimum" if valley.is_global else "spurious valley"
-            name += "" if valley.is_attained else ", not attained"
+            name += ", not attained" if valley.is_attained is False else ""
             entries[name] = Line2D([], [], **mark_of(land, branch.valley))
     if joins:
         entries["copies join"] = Line2D([], [], marker="D", markersize=4.5, color="white", markeredgecolor=INK)
