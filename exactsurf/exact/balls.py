@@ -22,6 +22,11 @@ BITS = 128
 PRECISIONS = (64, 128, 256, 512)
 """The bits that are tried one after the other unless told otherwise."""
 
+_LONGEST = 1 << 16
+"""Bits before and behind the point in the numbers of a ball."""
+_EXACT = Fraction(0)
+_BEYOND, _SMALLER = "the risk is beyond all bounds of ball arithmetic", "use smaller parameters, or a smaller box"
+
 _MOST_DIGITS = 12
 _LONG_TEXT = 25
 
@@ -204,20 +209,27 @@ def to_arb(value: Fraction | Ball) -> arb:
 
 
 def from_arb(value: arb) -> Ball | None:
-    """A FLINT ball as a ball, None if it is not finite (the enclosed number is not known at all)."""
+    """A FLINT ball as a ball, a little wider where its numbers would be long; None if it is not finite or beyond 2^65,536.
+
+    FLINT's exponents have no bounds, and a `Fraction` writes them out: e^(10^9) would have a thousand million bits.
+    Parameters: `value`, a FLINT ball. Exactness: the ball holds the number. Raises: nothing. Source: none needed.
+    """
     if not value.is_finite():
         return None
-    return Ball(_dyadic(value.mid()), _dyadic(value.rad()))
+    midpoint, radius = _dyadic(value.mid()), _dyadic(value.rad())
+    if midpoint is None or radius is None:
+        return None
+    return Ball(midpoint[0], radius[0] + radius[1] + midpoint[1])
 
 
 def finite(value: arb) -> Ball:
     """A FLINT ball as a ball.
 
-    Exactness: the same ball. Raises: `UnsupportedError` if it is not finite (the enclosed number is not known at all).
+    Parameters: `value`, a FLINT ball. Exactness: as `from_arb`. Raises: `UnsupportedError` if that is None. Source: none needed.
     """
     found = from_arb(value)
     if found is None:
-        raise UnsupportedError("the risk is beyond all bounds of ball arithmetic", "use smaller parameters, or a smaller box")
+        raise UnsupportedError(_BEYOND, _SMALLER)
     return found
 
 
@@ -231,8 +243,10 @@ def matrix_to_arb(rows: Sequence[Sequence[Fraction | Ball]]) -> arb_mat:
 def rounded(value: arb, bits: int) -> Fraction:
     """A multiple of 2^−bits near the midpoint of a FLINT ball."""
     midpoint = _dyadic(value.mid())
+    if midpoint is None:
+        raise UnsupportedError(_BEYOND, _SMALLER)
     scale = 1 << bits
-    return Fraction(round(midpoint * scale), scale)
+    return Fraction(round(midpoint[0] * scale), scale)
 
 
 def rounded_matrix(matrix: arb_mat, bits: int) -> Matrix:
@@ -242,6 +256,15 @@ def rounded_matrix(matrix: arb_mat, bits: int) -> Matrix:
     return tuple(tuple(entries[i * width : (i + 1) * width]) for i in range(matrix.nrows()))
 
 
-def _dyadic(value: arb) -> Fraction:
+def _dyadic(value: arb) -> tuple[Fraction, Fraction] | None:
+    """A number without radius, to within the second; None beyond 2^_LONGEST."""
     mantissa, exponent = (int(part) for part in value.man_exp())
-    return Fraction(mantissa << exponent) if exponent >= 0 else Fraction(mantissa, 1 << -exponent)
+    if exponent + mantissa.bit_length() > _LONGEST:
+        return None
+    if exponent >= 0:
+        return Fraction(mantissa << exponent), _EXACT
+    if exponent >= -_LONGEST:
+        return Fraction(mantissa, 1 << -exponent), _EXACT
+    # A shift by more bits than there are is -1 or 0, however long it is.
+    kept = mantissa >> min(-_LONGEST - exponent, mantissa.bit_length())
+    return Fraction(kept, 1 << _LONGEST), Fraction(1, 1 << _LONGEST)

@@ -54,7 +54,7 @@ def sample_loss(problem: Problem, sample: int, predictions: Values, bits: int = 
             raise InputError(
                 f"the {loss.title} loss has no value that is known at the prediction {shown} of sample {sample}, "
                 f"target {to_text(y)}",
-                fix="take other parameters, or a loss that is defined everywhere",
+                fix="take other parameters (values beyond 2^65,536 count as unknown), or a loss that is defined everywhere",
             )
         value, slope, curvature = (_times(share, ball) for ball in found)
         values.append(value)

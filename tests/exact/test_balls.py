@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import operator
 import pickle
 from collections.abc import Callable
@@ -118,3 +119,22 @@ def test_rounding() -> None:
         assert rounded(to_arb(Fraction(1, 3)), 4) == Fraction(5, 16)
         matrix = matrix_to_arb([[Fraction(1, 3), Fraction(2)], [Ball(Fraction(-1), Fraction(1, 4)), Fraction(0)]])
         assert rounded_matrix(matrix, 1) == ((Fraction(1, 2), Fraction(2)), (Fraction(-1), Fraction(0)))
+
+
+@given(st.integers(-(10**30), 10**30), st.fractions(-1000, 1000))
+def test_exponents_without_bounds_make_balls_of_bounded_length(power, shift):
+    with working_precision(128):
+        real = to_arb(Fraction(power)).exp() + to_arb(shift)
+        found = from_arb(real)
+        if found is None:
+            assert real.log() > 45_000  # e^45,000 is nearly 2^65,000
+            return
+        assert found.upper.numerator.bit_length() < 2**18 and found.upper.denominator.bit_length() < 2**18
+        assert to_arb(found).contains(real)
+
+
+@given(st.integers(1, 10**6), st.sampled_from([1, -1]))
+def test_rounding_follows_numbers_of_any_size(power, sign):
+    with working_precision(64):
+        expected = Fraction(sign * math.exp(-power))
+        assert rounded(sign * to_arb(Fraction(-power)).exp(), 20) == Fraction(round(expected * 2**20), 2**20)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
+from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.exact.balls import Ball
 from exactsurf.exact.exponential_sum import Atom, ExponentialSum, collected
 from exactsurf.exact.linear_algebra import Matrix
@@ -53,6 +54,14 @@ class AnalyticPosition:
             found = analytic_risk(self.problem, self.predictions, bits)
             self._risks[bits] = found if isinstance(found, Ball) else Ball(found)
         return self._risks[bits]
+
+    def risk_below(self, bound: Fraction, bits: int) -> Ball | None:
+        """The enclosed risk if it is below a bound; None also where the loss has no value, or one beyond all bounds."""
+        try:
+            risk = self.risk(bits)
+        except (InputError, UnsupportedError):
+            return None
+        return risk if risk.upper < bound else None
 
     @cached_property
     def _risks(self) -> dict[int, Ball]:

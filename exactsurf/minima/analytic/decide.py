@@ -194,7 +194,10 @@ def _verdict(
 ) -> Verdict:
     """The verdict, once the verifier has accepted its certificate."""
     unsigned = AnalyticPoint(kind, here.problem, here.parameters, _bounds(here.risk(_BITS), lower), evidence, _FIRST_BITS, lower)
-    certificate = accepted_with_more_bits(unsigned, effort)
+    try:
+        certificate = accepted_with_more_bits(unsigned, effort)
+    except OutOfTime as error:
+        return Verdict(Status.UNDECIDED, str(error), risk=known)
     if certificate is None:
         return Verdict(Status.UNDECIDED, _NOT_FOLLOWED, risk=known)
     refuted = kind == NO_LOCAL_MINIMUM_OF_ANALYTIC_RISK

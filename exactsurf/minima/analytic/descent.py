@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -13,7 +14,7 @@ from exactsurf.certificate.rules.evidence import LowerPoint
 from exactsurf.effort import Effort
 from exactsurf.minima.analytic.analytic_point import AnalyticPosition
 from exactsurf.minima.analytic.surrogates import Surrogates, surrogates
-from exactsurf.minima.local.coordinate_vector import single_entry, unit_direction
+from exactsurf.minima.local.coordinate_vector import single_entry, unit_direction, vector_of
 from exactsurf.minima.local.directional import one_sided_image, velocities
 from exactsurf.minima.local.risk_series import descend_along
 from exactsurf.model.parameters import Parameters
@@ -48,19 +49,19 @@ def certified_descent(here: AnalyticPosition, found: Descent, bits: int, sharp: 
                 return None
             parts.append(part)
         evidence = Frozen(above.lower, above.widths, above.curvatures, tuple(parts), "frozen curve")
-        lower = _along(here, found.curve)
+        lower = _along(here, found.curve, effort)
         return None if lower is None else Fall(evidence, lower, f"the risk falls along a rational curve, to order {found.order}")
     whole = Point(here.problem, here.parameters)
     if isinstance(found, DeadUnit):
-        return _dead_unit(here, whole, found)
+        return _dead_unit(here, whole, found, effort)
     if here.sign(here.along(velocities(whole, found.direction))) != -1:
         return None
-    lower = _along(here, [found.direction])
+    lower = _along(here, [found.direction], effort)
     reason = "the risk has a negative one-sided derivative along a rational direction"
     return None if lower is None else Fall(AnalyticDirection(found.direction), lower, reason)
 
 
-def _dead_unit(here: AnalyticPosition, whole: Point, found: DeadUnit) -> Fall | None:
+def _dead_unit(here: AnalyticPosition, whole: Point, found: DeadUnit, effort: Effort) -> Fall | None:
     problem, width = here.problem, here.problem.network.widths[0]
     shift = found.delta[width] if problem.network.biases[0] else Fraction(0)
     motion = problem.data.inputs.affine_image([found.delta[:width]], [shift])[0]
@@ -70,14 +71,15 @@ def _dead_unit(here: AnalyticPosition, whole: Point, found: DeadUnit) -> Fall | 
     move, risk = unit_direction(problem, found.unit, found.delta), here.risk(_BITS)
     step = Fraction(1)
     for _ in range(_STEPS):
+        effort.check("small uses of a unit whose output weight is 0")
         moved = here.moved(move, step)
         values = Point(problem, moved.parameters).forward.activations[0][found.unit]
         sign = here.sign(here.along([values], [found.output]))
         weight = Fraction(-(sign or 0))
         for _ in range(_STEPS if sign else 0):
             there = moved.moved(single_entry(problem, {"W2": {(found.output, found.unit): weight}}), Fraction(1))
-            value = there.risk(_BITS)
-            if value.upper < risk.lower:
+            value = there.risk_below(risk.lower, _BITS)
+            if value is not None:
                 lower = LowerPoint(there.parameters, between(value.upper, risk.lower))
                 reason = f"unit {found.unit} has output weight 0, and moving it opens a descent"
                 return Fall(AnalyticDeadUnit(found.unit, found.output, found.delta), lower, reason)
@@ -88,19 +90,23 @@ def _dead_unit(here: AnalyticPosition, whole: Point, found: DeadUnit) -> Fall | 
     return None
 
 
-def _along(here: AnalyticPosition, curve: tuple[Parameters, ...] | list[Parameters]) -> LowerPoint | None:
+def _along(here: AnalyticPosition, curve: Sequence[Parameters], effort: Effort) -> LowerPoint | None:
     """A point of lower risk on the curve, as balls see it."""
-    bits, step = _BITS, Fraction(1)
+    # Derivatives may be as long as e^f is; the first step is none of more than 1.
+    longest = max(map(abs, vector_of(curve[0])))
+    bits, step = _BITS, Fraction(1, 1 << max(0, longest.__ceil__() - 1).bit_length())
     for count in range(_STEPS):
+        effort.check("steps along a descent")
         if count % 40 == 39:
             bits *= 2
         parameters, power = here.parameters, Fraction(1)
         for coefficient in curve:
             power *= step
             parameters = parameters.moved(coefficient, power)
-        there, risk = AnalyticPosition(here.problem, parameters).risk(bits), here.risk(bits)
-        if there.upper < risk.lower:
-            return LowerPoint(parameters, between(there.upper, risk.lower))
+        bound = here.risk(bits).lower
+        there = AnalyticPosition(here.problem, parameters).risk_below(bound, bits)
+        if there is not None:
+            return LowerPoint(parameters, between(there.upper, bound))
         step /= 2
     return None
 

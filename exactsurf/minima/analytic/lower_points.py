@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from exactsurf.effort import Effort
+from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.minima.analytic.analytic_point import AnalyticPosition
 from exactsurf.minima.analytic.surrogates import surrogates
 from exactsurf.minima.local.directional import selected_gradient
@@ -30,9 +31,13 @@ def find_analytic_lower_point(here: AnalyticPosition, effort: Effort) -> Paramet
         for _ in range(_STEPS):
             if effort.is_over:
                 return None
-            if current.risk(_RISK_BITS).upper < bound:
+            if current.risk_below(bound, _RISK_BITS) is not None:
                 return current.parameters
-            lower = _step(current)
+            try:
+                lower = _step(current)
+            except (InputError, UnsupportedError):
+                # The loss has no value at this start, or one beyond all bounds.
+                break
             if lower is None:
                 break
             current = lower
@@ -52,4 +57,4 @@ def _step(current: AnalyticPosition) -> AnalyticPosition | None:
 
 
 def _is_lower(one: AnalyticPosition, other: AnalyticPosition) -> bool:
-    return one.risk(_RISK_BITS).upper < other.risk(_RISK_BITS).lower
+    return one.risk_below(other.risk(_RISK_BITS).lower, _RISK_BITS) is not None

@@ -154,3 +154,31 @@ def test_derivatives_that_are_only_enclosed_refute():
 def test_bigger_predictions_need_more_bits_and_get_them():
     problem = es.Problem(es.Network([1, 1]), es.Data.from_arrays([0, 0, 1, 1], [0, 1, 0, 1]), "logistic")
     assert es.decide(problem, problem.parameters(W1=[[0]], b1=[60])).status is Status.REFUTED
+
+
+@pytest.mark.parametrize("loss", ["exponential", "poisson", "logistic", "log_cosh", "exp(-y*f) + f**4"])
+@pytest.mark.parametrize("power", [3, 5, 8, 30, 400])
+def test_predictions_beyond_what_exponentials_can_be_written_out_end_in_an_answer(loss, power):
+    """e^1000 has a first step that is far too long; e^(10^5) is beyond all bounds, e^-(10^5) next to 0."""
+    problem = es.Problem(
+        es.Network([1, 1, 1]), es.Data.from_arrays([1, 2, -1], [1, 3, 2] if loss == "poisson" else [-1, 1, -1]), loss
+    )
+    theta = problem.parameters(W1=[[1]], b1=[0], W2=[[10**power]], b2=[0])
+    try:
+        verdict = es.decide(problem, theta, effort=10, spurious=True)
+    except InputError as error:
+        assert "no value that is known at the prediction 1" in str(error)
+        assert power == 400 or loss not in ("logistic", "log_cosh")
+        return
+    assert verdict.status in (Status.REFUTED, Status.UNDECIDED)
+    assert power > 3 or verdict.status is Status.REFUTED
+
+
+def test_lower_points_are_looked_for_where_the_loss_has_no_value_everywhere():
+    """The loss is undefined from f = 1 on; descents begin there, too."""
+    problem = es.Problem(
+        es.Network([1, 1, 1]), es.Data.from_arrays([0, 0, 1, 1], [0, 1, 0, 1]), es.loss("-log(1 - f) + f**2 - y*f")
+    )
+    for c in ("-1/2", "1/4", "3/4"):
+        verdict = es.decide(problem, problem.parameters(W1=[[1]], b1=[-3], W2=[[1]], b2=[c]), spurious=True, effort=10)
+        assert verdict.status is not Status.PROVED
