@@ -7,20 +7,18 @@ from fractions import Fraction
 
 from exactsurf.certificate.verdict import Status, Verdict
 from exactsurf.errors import InputError, UnsupportedError
-from exactsurf.exact.linear_algebra import from_flint, rank, to_flint
 from exactsurf.model.activation import linear
 from exactsurf.model.data import Data
 from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
-from exactsurf.papers.trager_2020 import fibre_components
 from exactsurf.surface.paths import certify_spurious_valley
 from exactsurf.surface.surface import landscape
 from exactsurf.theorems.arguments import check_problem
-from exactsurf.theorems.constructions.linear_network import linear_without_biases
+from exactsurf.theorems.constructions.linear_sublevel_sets import linear_sublevel_sets
 from exactsurf.theorems.constructions.risk_floor import has_small_landscape
-from exactsurf.theorems.data_conditions import full_rank_inputs, short
-from exactsurf.theorems.network_conditions import hidden_layers, linear_network, squared_loss, widths_at_least_the_ends
+from exactsurf.theorems.data_conditions import short
+from exactsurf.theorems.network_conditions import hidden_layers, linear_network, squared_loss
 from exactsurf.theorems.references import FREEMAN_2017
 from exactsurf.theorems.theorem import Check, Hypothesis, SharpnessExample, Theorem
 
@@ -60,8 +58,8 @@ def _biases(problem: Problem) -> Check:
 
 def _conclude(problem: Problem, _: Parameters | None, __: Parameters | None) -> Verdict:
     """REFUTED where some sublevel set has several components; one level that is connected is not all of them."""
-    if linear_without_biases(problem)[0]:
-        return _linear_conclusion(problem)
+    if linear_network(problem)[0] and problem.network.layers > 1 and _biases(problem)[0] and squared_loss(problem)[0]:
+        return linear_sublevel_sets(problem)
     if not has_small_landscape(problem):
         return Verdict(Status.UNDECIDED, "the landscape may be large; ask connection_level(problem)")
     try:
@@ -80,19 +78,6 @@ def _conclude(problem: Problem, _: Parameters | None, __: Parameters | None) -> 
             certificate = certify_spurious_valley(found, spurious.parameters)
             return Verdict(Status.REFUTED, reason, certificate, found.global_minimum.parameters, spurious.risk)
     return Verdict(Status.REFUTED, reason)
-
-
-def _linear_conclusion(problem: Problem) -> Verdict:
-    """The set of global minima: where X Xᵀ is invertible and every matrix is a product it is the fibre of one matrix."""
-    enough = problem.network.layers > 1 and widths_at_least_the_ends(problem)[0]
-    if not problem.is_least_squares or not enough or not full_rank_inputs(problem)[0]:
-        return Verdict(Status.UNDECIDED, "sublevel sets are decided at the least risk only, for wide layers and X Xᵀ invertible")
-    x, y = to_flint(problem.data.x), to_flint(problem.data.y)
-    best = from_flint((x.transpose() * x).solve(x.transpose() * y).transpose())
-    count = fibre_components(problem.network.widths, rank(best))
-    if count > 1:
-        return Verdict(Status.REFUTED, f"the sublevel set at the least risk has {count} components (factors of one matrix)")
-    return Verdict(Status.UNDECIDED, "the sublevel set at the least risk is connected; other levels are not decided")
 
 
 def _examples() -> tuple[SharpnessExample, ...]:
@@ -126,6 +111,7 @@ level_sets = Theorem(
     remarks=(
         "Recalled, not read. construct computes the exact ε of an instance with one hidden piecewise linear layer and one output "
         "from the landscape; how ε falls with the width is a statement about distributions and is not decided. For linear "
-        "networks the level of the least risk is decided (trager_2020), other levels are not. No regulariser is considered."
+        "networks whose hidden layers are at least as wide as min(d_x, d_y) all levels are decided by ranks; narrower ones "
+        "are not. No regulariser is considered."
     ),
 )
