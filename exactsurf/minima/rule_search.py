@@ -47,7 +47,7 @@ def ask_rules(point: Point, effort: Effort, rules: Sequence[Rule] = RULES) -> Ru
         if effort.is_over or (tried and tried[-1] == rule.name and rule.is_complete):
             break
     directions = said[_FAN].directions if _FAN in said else ()
-    return RuleAnswer(NotProved(_why(said, tried, effort, is_linear=not not_deep_linear(point)), directions))
+    return RuleAnswer(NotProved(_why(point, said, tried, effort), directions))
 
 
 def _asked(rule: Rule, point: Point, effort: Effort) -> Answer:
@@ -57,13 +57,13 @@ def _asked(rule: Rule, point: Point, effort: Effort) -> Answer:
         return _CUT
 
 
-def _why(said: dict[str, NotProved], tried: list[str], effort: Effort, is_linear: bool) -> str:
+def _why(point: Point, said: dict[str, NotProved], tried: list[str], effort: Effort) -> str:
     """What the rules said, in one sentence."""
     cut = [name for name in dict.fromkeys(tried) if said[name] is _CUT]
     if cut:
         done = [name for name in dict.fromkeys(tried) if name not in cut]
         return str(OutOfTime(effort.seconds, f"tried {', '.join(done)}; {' and '.join(cut)} cut short"))
-    if is_linear and "low rank" in tried:
+    if "low rank" in tried and not not_deep_linear(point):
         return said["low rank"].reason
     if _FAN not in said:
         return said[tried[-1]].reason

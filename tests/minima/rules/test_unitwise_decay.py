@@ -180,3 +180,21 @@ def test_long_slopes_are_rejected() -> None:
     document["problem"]["weight_decay"]["factor"] = "1"
     document["claim"]["sentence"] = document["claim"]["sentence"].replace("decay 2", "decay 1")
     assert "longer" in rejection(document).reason
+
+
+@pytest.mark.parametrize("loss", ["squared", "absolute", "squared_hinge", es.huber("1/2"), es.losses.quantile("1/3")])
+@pytest.mark.parametrize("widths", [[1, 2, 1], [1, 1, 1, 1], [1, 2, 2]])
+def test_every_point_has_an_answer(loss: str | es.Loss, widths: list[int]) -> None:
+    """Points with many zeros, where losses have kinks: a verdict, never an error."""
+    source = random.Random(f"{loss} {widths}")
+    for _ in range(10):
+        targets = [[source.choice([-1, 1]) for _ in range(widths[-1])] for _ in range(3)]
+        data = es.Data.from_arrays([source.randint(-2, 2) for _ in range(3)], targets)
+        problem = es.Problem(es.Network(widths), data, loss, weight_decay=1)
+        named = {}
+        for name, shape in problem.network.shapes.items():
+            row = lambda shape=shape: [source.randint(-1, 1) for _ in range(shape[-1])]  # noqa: E731
+            named[name] = row() if len(shape) == 1 else [row() for _ in range(shape[0])]
+        verdict = es.decide(problem, problem.parameters(**named), effort=5)
+        assert verdict.risk == problem.risk(problem.parameters(**named))
+        assert (verdict.certificate is None) == (verdict.status is es.Status.UNDECIDED)
