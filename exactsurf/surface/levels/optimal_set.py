@@ -193,8 +193,9 @@ def _units(setting: Setting, gradient: Vector) -> Iterator[OptimalUnit]:
     prices, seen = setting.priced(gradient, atoms.every), set()
     for bit, excess in prices.excess.items():
         atom, sign = atoms.atoms[bit >> 1], 1 - 2 * (bit & 1)
+        shares: Vector | None
         if atom.price is not None:
-            shares = (1 / (atom.price / factor),) if not excess else None
+            shares = (factor / atom.price,) if not excess else None
         else:
             shares = tuple(value / factor for value in prices.projection[bit]) if excess == factor * factor else None
         if shares is None:
