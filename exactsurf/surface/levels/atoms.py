@@ -40,7 +40,8 @@ class AtomTable:
     """All atoms of a unit, and which of them every signed unit cell has.
 
     An atom with a sign of v is a bit: 2g for v ≥ 0, 2g + 1 for v ≤ 0. `factor` is λ, 0 without weight decay; `rays` are the
-    generators of `table`, orthogonal to what no sample sees; `reach` is not below any |h(X w)| with |w| ≤ 1.
+    generators of `table`, orthogonal to what no sample sees; `reach` is not below any |h(X w)| with |w| ≤ 1. Lengths are those
+    of weights without their last entry if `last_is_free`: a bias that is not penalised.
     Exactness: exact. Source: proofs/enclosed_levels.md.
     """
 
@@ -49,6 +50,7 @@ class AtomTable:
     factor: Fraction
     rays: Matrix
     reach: Fraction
+    last_is_free: bool = False
 
     @property
     def priced(self) -> bool:
@@ -78,6 +80,14 @@ class AtomTable:
                 found |= 1 << (2 * g + (sign < 0))
         return found
 
+    def penalised(self, weights: Vector) -> Vector:
+        """Weights with 0 in the place of a bias that is not penalised."""
+        return (*weights[:-1], _ZERO) if self.last_is_free else weights
+
+    def product(self, first: Vector, second: Vector) -> Fraction:
+        """The inner product that lengths are measured with."""
+        return dot(first[:-1], second[:-1]) if self.last_is_free else dot(first, second)
+
     def signed_features(self, bit: int) -> Matrix:
         """What the basis of an atom adds to the predictions, with the sign of v."""
         features = self.atoms[bit >> 1].features
@@ -93,7 +103,7 @@ def atom_table(problem: Problem, table: UnitTable) -> AtomTable:
     """The atoms of a problem with one hidden layer, one output and a homogeneous activation.
 
     Exactness: exact. Raises: `UnsupportedError` for other activations, and for weight decay where hidden biases are not
-    penalised, there are several inputs or no output bias, or the inputs do not span.
+    penalised and there is no output bias, or all inputs are the same.
     Source: proofs/enclosed_levels.md.
 
     >>> import exactsurf as es
@@ -106,24 +116,26 @@ def atom_table(problem: Problem, table: UnitTable) -> AtomTable:
     decay, network = problem.decay, problem.network
     steepest = max(map(abs, network.activation.slopes))
     reach = steepest * root_above(sum((value * value for row in table.arrangement.normals for value in row), _ZERO))
-    rays = tuple(_orthogonal(generator.weights, table.lineality) for generator in table.generators)
+    free = decay is not None and network.biases[0] and not decay.biases
+    rays = tuple(_orthogonal(generator.weights, table.lineality, free) for generator in table.generators)
     if not table.homogeneous:
         raise UnsupportedError(
             "levels are enclosed for activations with h(cz) = c h(z) for c > 0, such as relu and leaky_relu", "take one of these"
         )
     if decay is None:
         return AtomTable(table, _ray_atoms(problem, table, rays, (_ZERO,) * len(rays)), _ZERO, rays, reach)
-    free = network.biases[0] and not decay.biases
     if not free and table.arrangement.dimension > 1:
-        return AtomTable(table, _face_atoms(problem, table, rays), decay.factor, rays, reach)
-    if free and (network.widths[0] > 1 or not network.biases[1]):
+        return AtomTable(table, _face_atoms(problem, table, rays, free), decay.factor, rays, reach)
+    if free and not network.biases[1]:
         raise UnsupportedError(
-            "levels with weight decay are enclosed where hidden biases are penalised or left out, "
-            "or for one input with an output bias",
+            "levels with weight decay are enclosed where hidden biases are penalised or left out, or there is an output bias",
             'take decay_biases=True (--decay-biases; a problem file: "decay_biases": true), or biases=[False, True]',
         )
-    if free and table.lineality:
+    if free and all(row == problem.data.x[0] for row in problem.data.x):
         raise UnsupportedError("all samples have the same input: hidden units only add constants", "take samples that differ")
+    if free and network.widths[0] > 1:
+        faces = _face_atoms(problem, table, rays, free)
+        return AtomTable(table, faces, decay.factor, rays, _reach(faces), last_is_free=True)
     prices = tuple(decay.factor * abs(weights[0]) for weights in rays)
     return AtomTable(table, _ray_atoms(problem, table, rays, prices), decay.factor, rays, reach)
 
@@ -139,7 +151,8 @@ def _ray_atoms(problem: Problem, table: UnitTable, rays: Matrix, prices: Vector)
     return tuple(found)
 
 
-def _face_atoms(problem: Problem, table: UnitTable, rays: Matrix) -> tuple[Atom, ...]:
+def _face_atoms(problem: Problem, table: UnitTable, rays: Matrix, free: bool) -> tuple[Atom, ...]:
+    """The faces on which length is the price; if the last entry is `free`, those on whose spans it is a length."""
     found: list[Atom] = []
     for face in table.faces:
         basis: list[Vector] = []
@@ -147,22 +160,28 @@ def _face_atoms(problem: Problem, table: UnitTable, rays: Matrix) -> tuple[Atom,
             vector = tuple(map(Fraction, primitive(rays[g])[0]))
             if rank([*basis, vector]) > len(basis):
                 basis.append(vector)
+        measured = [vector[:-1] for vector in basis] if free else basis
         features = [_linear_on(problem, face.signs, vector) for vector in basis]
-        if not any(any(row) for row in features):
+        if not any(any(row) for row in features) or rank(measured) < len(measured):
             continue
-        arrangement = table.arrangement
-        rows = {
-            primitive([sign * dot(arrangement.normals[i], vector) for vector in basis])[0]
-            for i, sign in enumerate(face.signs)
-            if sign
-        }
-        gram = tuple(tuple(dot(a, b) for b in basis) for a in basis)
-        sides = tuple(tuple(map(Fraction, row)) for row in sorted(rows))
+        normals = table.arrangement.normals
+        signed = ([sign * dot(normals[i], vector) for vector in basis] for i, sign in enumerate(face.signs) if sign)
+        sides = tuple(tuple(map(Fraction, row)) for row in sorted({primitive(row)[0] for row in signed}))
+        gram = tuple(tuple(dot(a, b) for b in measured) for a in measured)
         found.append(Atom(tuple(basis), tuple(features), None, gram, sides, face.generators, ()))
     sets = [frozenset(atom.generators) for atom in found]
     return tuple(
         replace(atom, below=tuple(h for h, other in enumerate(sets) if other <= sets[g])) for g, atom in enumerate(found)
     )
+
+
+def _reach(atoms: Sequence[Atom]) -> Fraction:
+    """Not below any |h(X w)| on the span of an atom with |w| ≤ 1: the square is at most a trace, of gram⁻¹ features featuresᵀ."""
+    greatest = _ZERO
+    for atom in atoms:
+        moved = (solve(atom.gram, [dot(row, other) for other in atom.features]) for row in atom.features)
+        greatest = max(greatest, sum((row[k] for k, row in enumerate(moved)), _ZERO))
+    return root_above(greatest)
 
 
 def _linear_on(problem: Problem, signs: Sequence[int], vector: Vector) -> Vector:
@@ -174,12 +193,13 @@ def _linear_on(problem: Problem, signs: Sequence[int], vector: Vector) -> Vector
     )
 
 
-def _orthogonal(vector: Vector, lines: Sequence[Vector]) -> Vector:
-    """The part of a vector that is orthogonal to some others."""
+def _orthogonal(vector: Vector, lines: Sequence[Vector], free: bool) -> Vector:
+    """The part of a vector that is orthogonal to some others, but for the last entry if it is `free`."""
     if not lines:
         return vector
-    gram = [[dot(a, b) for b in lines] for a in lines]
-    shares = solve(gram, [dot(line, vector) for line in lines])
+    own, shorter = (vector[:-1], [line[:-1] for line in lines]) if free else (vector, lines)
+    gram = [[dot(a, b) for b in shorter] for a in shorter]
+    shares = solve(gram, [dot(line, own) for line in shorter])
     for share, line in zip(shares, lines, strict=True):
         vector = tuple(a - share * b for a, b in zip(vector, line, strict=True))
     return vector

@@ -18,7 +18,7 @@ from exactsurf.model.problem import Problem
 from exactsurf.surface.levels.enclosure import Enclosure, Run, runs
 from exactsurf.surface.levels.level import Level
 from exactsurf.surface.levels.level_point import level_point
-from exactsurf.surface.levels.level_work import LevelBatch, LevelUnion, LevelWork, level_work
+from exactsurf.surface.levels.level_work import LevelBatch, LevelUnion, LevelWork, level_work, same_numbers
 from exactsurf.surface.merge_tree import Edge, MergeTree, merge_tree
 from exactsurf.surface.run.run import Progress
 from exactsurf.surface.signed_cells import passages
@@ -164,7 +164,7 @@ def enclosed_landscape(
     separates samples the infimum may lie at infinity: then `is_attained` is false.
     Parameters: a problem with one hidden layer, one output, an activation with h(cz) = c h(z), and `logistic` or `log_cosh` loss;
     or with weight decay and a differentiable loss by pieces too. With weight decay hidden biases are penalised or left out, or
-    there is one input and an output bias. `width`, the most that an enclosure may have, as a part of its level; `max_cells`,
+    there is an output bias. `width`, the most that an enclosure may have, as a part of its level; `max_cells`,
     `progress` and `effort` as in `landscape`.
     Returns: an `EnclosedLandscape`. Exactness: enclosed, with proof; with a loss by pieces, one input and hidden biases that are
     not penalised, levels are rational and exact. Raises: `UnsupportedError` for other problems, `InputError` if there are more
@@ -224,18 +224,12 @@ def assembled(work: LevelWork, found: Iterator[LevelBatch]) -> EnclosedLandscape
         places = union.add(batch.levels)
         homes.extend([places[k] for k in batch.homes])
         facets.extend([places[k] for k in batch.facets])
-    classes: dict[Hashable, list[int]] = {}
-    for place, level in enumerate(union.levels):
-        classes.setdefault(level.identity, []).append(place)
-    # One number is known by the sharpest of its ends.
-    enclosures = [
-        Enclosure(max(union.levels[k].low for k in places), min(union.levels[k].high for k in places))
-        for places in classes.values()
-    ]
+    number_of, ends = same_numbers(union.levels)
+    enclosures = [Enclosure(low, high) for low, high in ends]
     _check_width(enclosures, work.width)
     ordered = runs(enclosures)
-    members = list(classes.values())
-    run_of = {place: k for k, run in enumerate(ordered) for same in run.members for place in members[same]}
+    run_of_number = {place: k for k, run in enumerate(ordered) for place in run.members}
+    run_of = {place: run_of_number[number] for place, number in enumerate(number_of)}
     edges = _edges(work, (run_of[place] for place in facets))
     named = list(work.orbits.between(0, work.orbits.count))
     lows = [run.enclosure.low for run in ordered]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
-from exactsurf.exact.linear_algebra import Vector, dot
+from exactsurf.exact.linear_algebra import Vector, dot, solve
 from exactsurf.model.problem import Problem
 from exactsurf.surface.levels.atoms import AtomTable, root_above
 from exactsurf.surface.levels.pricing import Prices, PriceTable
@@ -122,6 +123,26 @@ class Setting:
                 found |= (value > square) << bit
         return found
 
+    def rests(self, own: int, generator: int) -> bool:
+        """Whether a generator predicts what its projection on the span of an atom does, at all dual vectors.
+
+        Where an output bias costs nothing, constants do not count.
+        """
+        found = self._resting.get((own >> 1, generator))
+        if found is None:
+            atom, ray = self.atoms.atoms[own >> 1], self.atoms.rays[generator]
+            shares = solve(atom.gram, [self.atoms.product(row, ray) for row in atom.basis])
+            columns = zip(*atom.features, strict=True)
+            seen = self.atoms.table.generators[generator].prediction
+            gaps = {value - dot(shares, column) for value, column in zip(seen, columns, strict=True)}
+            free = self.has_bias and not self.penalty
+            found = self._resting[own >> 1, generator] = len(gaps) < 2 if free else gaps == {_ZERO}
+        return found
+
+    @cached_property
+    def _resting(self) -> dict[tuple[int, int], bool]:
+        return {}
+
     def without(self, bad: int) -> int:
         """The bits of atoms no face of which is in `bad`."""
         return sum(1 << bit for bit, below in enumerate(self.atoms.below) if not below & bad)
@@ -158,23 +179,45 @@ def allowed_nearby(setting: Setting, gradient: Vector, prices: Prices, support: 
     # A gain of 0 is not dear where the price may be used up by the distance.
     dear = max(setting.atoms.factor - reach, _ZERO) ** 2
     bad = sum(1 << bit for bit, value in prices.excess.items() if value >= dear)
+    bits = range(len(setting.atoms.below))
+    active = [bit for bit in bits if support >> bit & 1]
+    inside = [bit for bit in active if _is_inside(setting, prices, bit, reach)]
     found = 0
     for bit, below in enumerate(setting.atoms.below):
-        if not below & bad or support >> bit & 1 or _extends(setting, gradient, prices, support, bit, reach):
+        if (
+            not below & bad
+            or support >> bit & 1
+            or _extends(setting, gradient, prices, active, inside, bit, reach)
+            or any(all(setting.rests(own, g) for g in setting.atoms.atoms[bit >> 1].generators) for own in inside)
+        ):
             found |= 1 << bit
     # A face is allowed if the face of a support holds it.
-    for bit in range(len(setting.atoms.below)):
-        if support >> bit & 1:
-            found |= setting.atoms.below[bit]
+    for bit in active:
+        found |= setting.atoms.below[bit]
     return found
 
 
-def _extends(setting: Setting, gradient: Vector, prices: Prices, support: int, bit: int, reach: Fraction) -> bool:
+def _is_inside(setting: Setting, prices: Prices, bit: int, reach: Fraction) -> bool:
+    """Whether the projection of the best dual vector on the span of a face certainly lies in the face."""
+    if not prices.valid >> bit & 1:
+        return False
+    atom, y = setting.atoms.atoms[bit >> 1], prices.projection[bit]
+    for row in atom.rows:
+        value = dot(row, y)
+        # The projection moves by the reach at most, and a side by that times its own length.
+        if value <= 0 or value * value <= reach * reach * dot(row, solve(atom.gram, row)):
+            return False
+    return True
+
+
+def _extends(
+    setting: Setting, gradient: Vector, prices: Prices, active: list[int], inside: list[int], bit: int, reach: Fraction
+) -> bool:
     """Whether the projection on a face of the support is certainly that on a larger cone, too."""
     atoms = setting.atoms
     sign = 1 - 2 * (bit & 1)
-    for own in range(len(atoms.below)):
-        if not support >> own & 1 or not atoms.below[bit] >> own & 1:
+    for own in active:
+        if not atoms.below[bit] >> own & 1:
             continue
         # The projection on the closed face lies on one of its faces.
         inner = [b for b in range(len(atoms.below)) if atoms.below[own] >> b & 1 and prices.valid >> b & 1]
@@ -182,27 +225,18 @@ def _extends(setting: Setting, gradient: Vector, prices: Prices, support: int, b
             continue
         best = max(inner, key=lambda b: prices.excess[b])
         slope = atoms.weights(best, prices.projection[best])
-        pulls = prices.excess.get(own, _ZERO) > reach * reach
-        inside = set(atoms.atoms[own >> 1].generators)
+        pulls = own in inside
+        known = set(atoms.atoms[own >> 1].generators)
         if all(
-            _falls(setting, gradient, sign, g, slope, reach) or (pulls and _rests(setting, own >> 1, g))
+            _falls(setting, gradient, sign, g, slope, reach) or (pulls and setting.rests(own, g))
             for g in atoms.atoms[bit >> 1].generators
-            if g not in inside
+            if g not in known
         ):
             return True
     return False
 
 
 def _falls(setting: Setting, gradient: Vector, sign: int, generator: int, slope: Vector, reach: Fraction) -> bool:
-    ray = setting.atoms.rays[generator]
-    value = -sign * dot(gradient, setting.atoms.table.generators[generator].prediction) - dot(slope, ray)
-    return value < 0 and value * value > 4 * reach * reach * dot(ray, ray)
-
-
-def _rests(setting: Setting, own: int, generator: int) -> bool:
-    """Whether a generator gains by its part along a ray of the support only, at all dual vectors."""
-    atom = setting.atoms.atoms[own]
-    if len(atom.basis) > 1:
-        return False
-    share = dot(setting.atoms.rays[generator], atom.basis[0]) / atom.gram[0][0]
-    return setting.atoms.table.generators[generator].prediction == tuple(share * value for value in atom.features[0])
+    ray, product = setting.atoms.rays[generator], setting.atoms.product
+    value = -sign * dot(gradient, setting.atoms.table.generators[generator].prediction) - product(slope, ray)
+    return value < 0 and value * value > 4 * reach * reach * product(ray, ray)

@@ -137,7 +137,7 @@ def _projection(setting: Setting, prices: Prices, mask: int) -> Vector:
     size = setting.atoms.table.arrangement.dimension
     if best is None or not prices.excess[best]:
         return (_ZERO,) * size
-    return setting.atoms.weights(best, prices.projection[best])
+    return setting.atoms.penalised(setting.atoms.weights(best, prices.projection[best]))
 
 
 def _along_one_axis(table: UnitTable, gradient: Vector, kind: int) -> Vector | None:

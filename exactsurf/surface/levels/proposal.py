@@ -319,7 +319,7 @@ class Proposer:
     def _coordinates(self, bit: int, weights: Sequence[arb]) -> list[arb]:
         from flint import arb_mat
 
-        basis = self.atoms.atoms[bit >> 1].basis
+        basis = [self.atoms.penalised(row) for row in self.atoms.atoms[bit >> 1].basis]
         right = [sum((to_arb(b) * w for b, w in zip(row, weights, strict=True)), self._zero) for row in basis]
         return list(arb_mat(self._gram[bit >> 1]).solve(arb_mat([[v] for v in right])).mid().entries())
 

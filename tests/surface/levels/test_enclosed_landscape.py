@@ -68,6 +68,8 @@ CASES = [
     {"decay_biases": True, "loss": es.huber("1/2")},
     {"loss": es.huber("1/2")},
     {"widths": (2, 2, 1), "x": [[1, 2], [0, 1], [1, 0], [-1, 2], [2, -1]], "biases": [False, True]},
+    {"widths": (2, 2, 1), "x": [[1, 2], [0, 1], [1, 0], [-1, 2], [2, -1]]},
+    {"widths": (2, 1, 1), "x": [[1, 2], [0, 1], [1, 0], [-1, 2], [2, -1]], "activation": es.leaky_relu("1/10")},
     {"decay_biases": True, "activation": es.leaky_relu("1/10"), "loss": es.squared_hinge, "y": [1, -1, 1, 1, -1]},
 ]
 
@@ -130,6 +132,24 @@ def test_levels_rise_with_the_decay():
     assert off.global_minimum.risk == es.Enclosure(F(7, 5), F(7, 5)) and len(off.valleys) == 1
 
 
+def test_inputs_on_a_line_are_one_input():
+    # Weights across the line cost and do nothing; the levels of one input are found in another way, exactly.
+    one = es.enclosed_landscape(problem((1, 2, 1), [3, 6, 9, 15], Y[:4], decay=F(3, 5)))
+    x = [[F(9, 5) * k, F(12, 5) * k] for k in (1, 2, 3, 5)]
+    two = es.enclosed_landscape(problem((2, 2, 1), x, Y[:4], decay=F(3, 5)))
+    meet(levels(one), levels(two))
+    assert one.ties == two.ties == ()
+
+
+def test_inputs_turned_and_moved():
+    # A rotation changes no length, and free biases take up a translation.
+    x = [[1, 2], [0, 1], [1, 0], [-1, 2]]
+    turned = [[F(3, 5) * a - F(4, 5) * b + 7, F(4, 5) * a + F(3, 5) * b - 2] for a, b in x]
+    first, second = (es.enclosed_landscape(problem((2, 2, 1), inputs, Y[:4], decay="1/2")) for inputs in (x, turned))
+    meet(levels(first), levels(second))
+    assert len(first.ties) == len(second.ties) and all(tie.width < F(1, 10**9) for tie in first.ties)
+
+
 def test_ties_by_symmetry_are_reported():
     xor = problem((2, 1, 1), [[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 0], decay_biases=True)
     land = es.enclosed_landscape(xor)
@@ -189,7 +209,7 @@ def test_descents_in_floats_end_in_levels_of_the_list(options):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("options", [{"biases": [False, True]}, {"decay_biases": True}])
+@pytest.mark.parametrize("options", [{"biases": [False, True]}, {"decay_biases": True}, {}])
 def test_descents_with_two_inputs_end_in_levels_of_the_list(options):
     rnd = random.Random(3)
     x = [[rnd.randint(-3, 3), rnd.randint(-3, 3) + F(k, 5)] for k in range(4)]
@@ -219,10 +239,12 @@ def test_bad_input():
         es.landscape(problem())
     with pytest.raises(InputError, match="max_cells"):
         es.enclosed_landscape(problem(), max_cells=3)
-    with pytest.raises(UnsupportedError, match="decay_biases"):
-        es.enclosed_landscape(problem((2, 1, 1), [[0, 0], [0, 1], [1, 0]], [0, 1, 1]))
-    with pytest.raises(UnsupportedError, match="output bias"):
-        es.enclosed_landscape(problem(biases=[True, False]))
+    for widths, x in (((1, 1, 1), [0, 1, 2]), ((2, 1, 1), [[0, 0], [0, 1], [1, 0]])):
+        with pytest.raises(UnsupportedError, match="output bias") as refused:
+            es.enclosed_landscape(problem(widths, x, [0, 1, 1], biases=[True, False]))
+        assert "decay_biases" in str(refused.value)
+    with pytest.raises(UnsupportedError, match="samples that differ"):
+        es.enclosed_landscape(problem((2, 1, 1), [[1, 2], [1, 2]], [0, 1]))
     with pytest.raises(UnsupportedError, match="absolute"):
         es.enclosed_landscape(problem(loss=es.absolute))
     with pytest.raises(UnsupportedError, match="relu"):

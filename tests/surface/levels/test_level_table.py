@@ -20,6 +20,7 @@ CASES = [
     ([1, 2, 1], [[0], [1], [2], [3], [4]], [True, False], True, es.huber("1/2")),
     ([2, 2, 1], PLANE, [False, True], False, es.squared),
     ([2, 2, 1], PLANE, True, True, es.huber(1)),
+    ([2, 2, 1], PLANE, True, False, es.squared),
 ]
 
 

@@ -18,6 +18,8 @@ CASES = {
     "no output bias": ([1, 2, 1], LINE, [True, False], True, es.huber("1/2")),
     "no biases": ([1, 2, 1], [[1], [-2], [3], ["1/2"], [-1]], False, False, es.squared_hinge),
     "two inputs": ([2, 2, 1], PLANE, [False, True], False, es.squared.mean),
+    "two inputs, free biases": ([2, 2, 1], PLANE, True, False, es.squared),
+    "two inputs, free biases, leaky": ([2, 1, 1], [["1/2", 2], [0, 1], [1, 0], [-1, 2], [2, -1]], True, False, es.huber(1)),
     "two inputs, penalised biases": ([2, 1, 1], [["1/2", 2], [0, 1], [1, 0], [-1, 2], [2, -1]], True, True, es.huber(1)),
 }
 
