@@ -234,7 +234,7 @@ def assembled(work: LevelWork, found: Iterator[LevelBatch]) -> EnclosedLandscape
     named = list(work.orbits.between(0, work.orbits.count))
     lows = [run.enclosure.low for run in ordered]
     merges = merge_tree(work.orbits.units, named, [run_of[k] for k in homes], edges, lows)
-    sharp = {place: enclosure for places, enclosure in zip(members, enclosures, strict=True) for place in places}
+    sharp = {place: enclosures[number] for place, number in enumerate(number_of)}
     valleys = _valleys(work, union.levels, sharp, homes, ordered, merges)
     return EnclosedLandscape(work, tuple(union.levels), tuple(homes), ordered, merges, valleys)
 
