@@ -182,7 +182,9 @@ def test_long_slopes_are_rejected() -> None:
     assert "longer" in rejection(document).reason
 
 
-@pytest.mark.parametrize("loss", ["squared", "absolute", "squared_hinge", es.huber("1/2"), es.losses.quantile("1/3")])
+@pytest.mark.parametrize(
+    "loss", ["squared", "absolute", es.losses.epsilon_insensitive("1/2"), es.huber("1/2"), es.losses.quantile("1/3")]
+)
 @pytest.mark.parametrize("widths", [[1, 2, 1], [1, 1, 1, 1], [1, 2, 2]])
 def test_every_point_has_an_answer(loss: str | es.Loss, widths: list[int]) -> None:
     """Points with many zeros, where losses have kinks: a verdict, never an error."""
