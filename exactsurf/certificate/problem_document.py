@@ -72,12 +72,12 @@ def certificate_format(problem: Problem) -> str:
     return FORMAT if problem.as_named_loss else GENERAL_FORMAT
 
 
-def named_risk(problem: Problem) -> str:
-    """The risk in the words of sentences: with the loss's name in the first format, without it in the second."""
+def named_risk(problem: Problem, general: bool = False) -> str:
+    """The risk in the words of sentences: with the loss's name in the first format, without it in the second (`general`)."""
     decay = problem.decay
     if decay is not None:
         return f"risk with weight decay {number_document(decay.factor)}" + (" of weights and biases" if decay.biases else "")
-    named = problem.as_named_loss
+    named = None if general else problem.as_named_loss
     return f"{named[0].name} risk" if named else "risk"
 
 

@@ -64,8 +64,8 @@ def read_problem(path: str | os.PathLike[str]) -> tuple[Problem, Parameters | No
     _at("weight_decay", file, lambda: weight_decay_from(factor, penalises_biases))
     data = _at("data", file, lambda: _data(document["data"], file))
     problem = _at(
-        # What is left to object to: numbers of columns, labels; and smooth activations have one loss.
-        "loss" if not network.is_piecewise_linear and not loss.is_squared else "data",
+        # What is left to object to: numbers of columns, and labels.
+        "data",
         file,
         lambda: Problem(network, data, loss, **penalty),
     )

@@ -73,11 +73,6 @@ def decide(
 
         return decide_smooth(problem, parameters, effort=effort)
     if not problem.loss.is_piecewise_quadratic:
-        if problem.decay is not None:
-            raise UnsupportedError(
-                f"points of risks with weight decay are decided for losses by pieces, not for the {problem.loss.title} loss",
-                "es.enclosed_landscape has the whole surface of some; problem.without_decay is the problem without weight decay",
-            )
         from exactsurf.minima.analytic.decide import decide_analytic
 
         return decide_analytic(problem, parameters, lower=lower, spurious=spurious, effort=effort)

@@ -10,7 +10,7 @@ from exactsurf.errors import InputError
 from exactsurf.exact.balls import BITS, Ball, finite, to_arb, working_precision
 from exactsurf.exact.linear_algebra import Vector
 from exactsurf.exact.scaled_vector import ScaledVector
-from exactsurf.model.analytic_risk import analytic_risk
+from exactsurf.model.analytic_risk import analytic_risk, shifted
 from exactsurf.model.loss_jet import loss_on
 from exactsurf.model.smooth_expression import not_too_long
 
@@ -45,6 +45,8 @@ def known_predictions(problem: Problem, parameters: Parameters) -> tuple[Vector,
     >>> known_predictions(problem, problem.parameters(W1=[[1], [1]], b1=[0, 0], W2=[[2, -2]], b2=["1/2"]))
     ((Fraction(1, 2),),)
     """
+    if problem.network.is_piecewise_linear:
+        return problem.predictions(parameters)
     found = []
     for inputs in problem.data.inputs:
         row = _known_row(problem, parameters, inputs)
@@ -82,7 +84,8 @@ def risk_ball(problem: Problem, parameters: Parameters, bits: int = BITS) -> Bal
     base, penalty = problem.without_decay, Fraction(0) if problem.decay is None else problem.decay.value(parameters)
     if problem.network.is_piecewise_linear and not base.loss.is_piecewise_quadratic:
         found = analytic_risk(base, base.predictions(parameters), bits)
-        return Ball(found + penalty) if isinstance(found, Fraction) else Ball(found.midpoint + penalty, found.radius)
+        whole = shifted(found, penalty)
+        return whole if isinstance(whole, Ball) else Ball(whole)
     with working_precision(bits):
         total = to_arb(penalty)
         for sample, inputs in enumerate(problem.data.inputs):

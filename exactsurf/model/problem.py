@@ -13,7 +13,6 @@ from exactsurf.exact.balls import BITS, Ball
 from exactsurf.exact.convex_pieces import ConvexPieces
 from exactsurf.exact.linear_algebra import Matrix, Vector
 from exactsurf.exact.scaled_vector import ScaledVector
-from exactsurf.model.analytic_risk import analytic_risk, shifted
 from exactsurf.model.class_margins import from_wrong_classes, lead_of_wrong_classes, right_outputs
 from exactsurf.model.data import Data
 from exactsurf.model.enclosed_risk import known_risk, risk_ball
@@ -37,10 +36,10 @@ class Problem:
     Parameters: `network`; `data`; `loss`, a `Loss` or a name (`squared`, the default, is ½Σ(f−y)²); `sample_weight`, N
     positive numbers, and `class_weight`, ``"balanced"`` or ``{label: weight}``, multiply the weights ω of the data, which then
     are those of `problem.data`; `weight_decay`, λ > 0, adds (λ/2)·Σ w² over all weights, with `decay_biases` over all biases too
-    (see `WeightDecay`); then `decide` answers for one hidden layer and one output, and what has no answer raises.
+    (see `WeightDecay`); then `decide` answers for one hidden layer and one output, `polish` and `find_critical_box` for any
+    network, and what has no answer raises.
     Exactness: exact, or enclosed where the activation is smooth. Raises: `ShapeError` if the data do not fit the network,
-    `InputError` if the loss does not fit the labels or a weight is not positive, `UnsupportedError` for a smooth activation with
-    different weights, weight decay or another loss than `squared`.
+    `InputError` if the loss does not fit the labels or a weight is not positive.
     Source: theory.md, sections 1 and 7; scikit-learn for the words.
 
     >>> import exactsurf as es
@@ -90,17 +89,7 @@ class Problem:
         weights = product_of_weights(data.weights, weights_from(sample_weight, len(data), "sample_weight"))
         if class_weight is not None:
             weights = product_of_weights(weights, class_weights(class_weight, data.y, weights))
-        equal = len(set(weights or ())) < 2
-        if not network.is_piecewise_linear and not (chosen.is_squared and equal):
-            what = f"not with {chosen!r}" if equal else "and samples of equal weights"
-            raise UnsupportedError(
-                f"smooth activations are analysed with the squared loss, {what}",
-                f"take the squared loss, or a piecewise linear activation instead of {network.activation!r}",
-            )
         decay = weight_decay_from(weight_decay, decay_biases)
-        if decay is not None and not network.is_piecewise_linear:
-            what = f"weight decay is known for piecewise linear activations, not with {network.activation!r}"
-            raise UnsupportedError(what, "leave weight_decay out")
         object.__setattr__(self, "network", network)
         object.__setattr__(self, "data", data if weights == data.weights else data.weighted(weights))
         object.__setattr__(self, "loss", chosen)
@@ -248,10 +237,7 @@ class Problem:
         Raises: `ShapeError` naming both shapes, `UnsupportedError` for values beyond all bounds.
         Source: theory.md, sections 1 and 7.
         """
-        if self.network.is_piecewise_linear:
-            if not self.loss.is_piecewise_quadratic:
-                found = analytic_risk(self.without_decay, self.predictions(parameters), bits)
-                return found if self.decay is None else shifted(found, self.decay.value(parameters))
+        if self.network.is_piecewise_linear and self.loss.is_piecewise_quadratic:
             return self.rational_risk(parameters)
         self.check_shapes(parameters)
         known = known_risk(self, parameters)

@@ -211,6 +211,14 @@ def nothing_to_construct(problem: Problem, **options: Any) -> Any:
     raise UnsupportedError("this theorem constructs nothing", "theorem.check and theorem.conclusion say what it means here")
 
 
+_SQUARED_ONLY = "exactsurf checks theorems about smooth activations for the squared loss and samples of equal weights"
+
+
+def _check_smooth(problem: Problem) -> None:
+    if not problem.network.is_piecewise_linear and not problem.without_decay.is_least_squares:
+        raise UnsupportedError(_SQUARED_ONLY, "take the squared loss")
+
+
 def _on_a_problem(construct: Callable[..., Any], name: str, is_about_smooth: bool, has_decay: bool) -> Callable[..., Any]:
     @wraps(construct)
     def checked(problem: Problem, *args: Any, **options: Any) -> Any:
@@ -218,6 +226,8 @@ def _on_a_problem(construct: Callable[..., Any], name: str, is_about_smooth: boo
             check_piecewise_linear(problem, name)
         if isinstance(problem, Problem) and not has_decay:
             problem.check_no_decay()
+        if isinstance(problem, Problem):
+            _check_smooth(problem)
         return construct(problem, *args, **options)
 
     return checked
@@ -311,6 +321,8 @@ class Theorem:
             return f"exactsurf checks it for piecewise linear activations only, and {problem.network.activation!r} is smooth"
         if problem.decay is not None and not self.has_decay:
             return "it is about risks without weight decay"
+        if not problem.network.is_piecewise_linear and not problem.without_decay.is_least_squares:
+            return _SQUARED_ONLY
         if self.is_about_a_point and parameters is None:
             return "it is about a point, and the problem has no parameters"
         for hypothesis in self.hypotheses:
@@ -332,6 +344,7 @@ class Theorem:
         (check_problem if self.is_about_smooth else check_piecewise_linear)(problem, f"{self.key}.{method}")
         if not self.has_decay:
             problem.check_no_decay()
+        _check_smooth(problem)
 
     def _examples(self) -> tuple[SharpnessExample, ...]:
         return () if self.examples is None else self.examples()

@@ -54,12 +54,22 @@ class Setting:
         return Fraction(self.weights.numerators[sample], self.weights.denominator) * self.loss.scale
 
     @property
+    def risk_name(self) -> str:
+        """The risk in the words of sentences."""
+        return "risk" if self.decay is None else self.decay.phrase
+
+    @property
     def architecture(self) -> str:
         """The widths as in the sentence of a claim."""
         return "-".join(map(str, self.widths))
 
+    def whole_risk(self, predictions: Sequence[Sequence[Fraction]], parameters: Parameters, bits: int) -> Interval:
+        """An interval with the risk at parameters with these predictions, weight decay included."""
+        found = self.risk(predictions, bits)
+        return found if self.decay is None else found + enclose(self.decay.product(parameters, parameters) / 2, bits)
+
     def risk(self, predictions: Sequence[Sequence[Fraction]], bits: int) -> Interval:
-        """An interval with the risk."""
+        """An interval with the risk, without weight decay."""
         total = Interval(0, 0, bits)
         for i, (row, targets) in enumerate(zip(predictions, self.targets, strict=True)):
             total = total + enclose(self.factor(i), bits) * self.loss.value(row, targets, bits)
@@ -76,9 +86,8 @@ def read_setting(field: Field, submission: Submission, *, may_decay: bool = Fals
     """The field `problem` of a claim about a loss given by an expression; with weight decay only for claims that know it."""
     names = ["widths", "biases", "activation", "loss", "data"]
     decays = ["weight_decay"] if may_decay and field.has("weight_decay") else []
-    widths_field, biases_field, activation, loss_field, data, *others = field.fields(
-        *names, *weights_name(field, submission.version), *decays
-    )
+    optional = [*weights_name(field, submission.version), *decays]
+    widths_field, biases_field, activation, loss_field, data, *others = field.fields(*names, *optional)
     weights = others[: len(others) - len(decays)]
     widths, biases = read_architecture(widths_field, biases_field)
     loss = read_analytic_loss(loss_field, widths[-1])

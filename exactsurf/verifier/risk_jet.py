@@ -138,6 +138,16 @@ def _add_pieces(problem: SmoothProblem, index: int, jets: Sequence[Jet], targets
         total.add_square(g.gradient, unit.times(curvature))
 
 
+def loss_slopes(problem: SmoothProblem, index: int, outputs: list[Interval], targets: list[Interval]) -> list[Interval]:
+    """The derivatives of what a sample adds to the risk, by its predictions; ValueError where there may be none."""
+    bits = outputs[0].bits
+    if problem.expression is None:
+        unit = enclose(problem.loss.unit, bits)
+        return [unit * slope for slope in problem.loss.at_predictions(index, outputs, targets)]
+    share = problem.share(index, bits)
+    return [share * slope for slope in of_sample(problem.expression, outputs, _targets(problem, index), bits)[1]]
+
+
 def _targets(problem: SmoothProblem, index: int) -> list[Fraction]:
     return [Fraction(y) for y in problem.targets[index]]
 

@@ -88,9 +88,11 @@ class SmoothProblem:
 
     def share(self, index: int, bits: int) -> Interval:
         """The weight of a sample times the scale of a loss that is given by an expression."""
-        weights = self.loss.weights
-        scale = 1 if self.expression is None else self.expression.scale
-        return enclose(Fraction(weights.numerators[index], weights.denominator) * scale, bits)
+        return enclose(self.weight(index) * (1 if self.expression is None else self.expression.scale), bits)
+
+    def weight(self, index: int) -> Fraction:
+        """The weight of a sample."""
+        return Fraction(self.loss.weights.numerators[index], self.loss.weights.denominator)
 
     def sample(self, index: int, bits: int) -> tuple[list[Interval], list[Interval]]:
         """Inputs and targets of a sample."""

@@ -77,8 +77,12 @@ class Surrogates:
         """Check every part; what was found."""
         atoms, lines = self.here.atoms, list[str]()
         vertices: list[Atom | None] = [None, *atoms]
+        decays = self.here.setting.decay is not None
+        if decays and not self.kept:
+            raise self.parts.reject("with weight decay not all samples may be left out")
         fields = self.parts.items(len(vertices) if self.kept else 0)
-        rules = {"curve": "curve"} if not self.below else dict.fromkeys(self._rules)
+        allowed = ("unitwise decay",) if decays else self._rules
+        rules = {"curve": "curve"} if not self.below else dict.fromkeys(allowed)
         curve = fields[0].child("curve").value if fields else None
         for vertex, field in zip(vertices, fields, strict=False):
             rule = one_of(field.required("rule"), tuple(rules))
@@ -107,7 +111,7 @@ class Surrogates:
         x = Table([setting.x.rows[i] for i in self.kept], setting.x.denominators, setting.x.bits)
         loss = Loss("difference", [], [(Fraction(1, 2), 0, 0)])
         weights, y = Column(numerators(q, common), common), Table.of_rows(targets)
-        problem = Problem(setting.widths, setting.biases, setting.activation, loss, x, y, weights)
+        problem = Problem(setting.widths, setting.biases, setting.activation, loss, x, y, weights, setting.decay)
         passed = forward(setting.activation, here.parameters, x)
         fit = residuals(loss, weights, passed.predictions, y)
         return problem, Point(here.parameters, passed, fit, Fraction(*fit.risk()))

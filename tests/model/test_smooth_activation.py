@@ -79,8 +79,6 @@ def test_names_and_refusals() -> None:
     with pytest.raises(InputError, match="must be positive"):
         elu(0)
     data = es.Data.from_arrays([0, 1], [0, 1])
-    with pytest.raises(UnsupportedError, match="squared"):
-        es.Problem(es.Network([1, 1, 1], "tanh"), data, "absolute")
     with pytest.raises(ShapeError):
         es.Problem(es.Network([2, 1, 1], "tanh"), data)
     problem = es.Problem(es.Network([1, 1, 1], "tanh"), data)

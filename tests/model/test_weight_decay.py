@@ -76,17 +76,15 @@ def test_floats_are_refused(tmp_path: Path) -> None:
         es.read_problem(file)
 
 
-def test_what_is_not_there_yet() -> None:
-    with pytest.raises(es.UnsupportedError, match="weight decay"):
-        es.Problem(es.Network([1, 1, 1], "tanh"), DATA, "squared", weight_decay=1)
-
-
-def test_expressions_have_a_risk_with_it() -> None:
-    plain, decayed = (es.Problem(es.Network([1, 2, 1]), DATA, "log_cosh", weight_decay=w) for w in (None, "1/100"))
-    theta = plain.parameters(**NAMED)
-    assert decayed.risk(theta).midpoint - plain.risk(theta).midpoint == DECAYED.risk(theta) - PLAIN.risk(theta)
-    with pytest.raises(es.UnsupportedError, match="enclosed_landscape"):
-        es.decide(decayed, theta)
+@pytest.mark.parametrize("biases", [False, True])
+@pytest.mark.parametrize(("activation", "loss"), [("tanh", "squared"), ("relu", "log_cosh"), ("sigmoid", "huber")])
+def test_it_adds_up_with_every_activation_and_loss(activation: str, loss: str, biases: bool) -> None:
+    problem = es.Problem(es.Network([1, 1, 1], activation), DATA, loss, weight_decay=2, decay_biases=biases)
+    theta = problem.parameters(W1=[[1]], b1=[2], W2=[["1/2"]], b2=[-1])
+    whole, plain = (
+        es.Ball(p.risk(theta)) if isinstance(p.risk(theta), F) else p.risk(theta) for p in (problem, problem.without_decay)
+    )
+    assert whole.midpoint - plain.midpoint - F(5, 4) - 5 * biases == pytest.approx(0, abs=1e-30)
 
 
 NO_ANSWER: dict[str, Callable[[], object]] = {
@@ -105,7 +103,6 @@ NO_ANSWER: dict[str, Callable[[], object]] = {
         es.Problem(es.Network([1, 1, 1], "linear"), DATA, weight_decay=1),
         es.Parameters(W1=[[0]], b1=[0], W2=[[0]], b2=[0]),
     ),
-    "polish": lambda: es.polish(DECAYED, {"W1": [[0.5], [0.0]], "b1": [1.0, 1.0], "W2": [[1.0, 0.0]], "b2": [-1.0]}),
     "profile": lambda: es.profile(DECAYED, THETA, THETA),
     "slice grid": lambda: es.Slice.through(
         DECAYED, THETA, DECAYED.parameters(**NAMED | {"b2": [0]}), DECAYED.parameters(**NAMED | {"b1": [0, 0]})
@@ -130,11 +127,9 @@ NO_ANSWER_FOR_AN_EXPRESSION: dict[str, Callable[[], object]] = {
     "to_smtlib": lambda: es.to_smtlib(EXPRESSION, THETA, radius=1),
     "stationarity": lambda: es.stationarity(EXPRESSION, THETA),
     "sosp_check": lambda: es.sosp_check(EXPRESSION, THETA),
-    "polish": lambda: es.polish(EXPRESSION, {"W1": [[0.5], [0.0]], "b1": [1.0, 1.0], "W2": [[1.0, 0.0]], "b2": [-1.0]}),
     "profile": lambda: es.profile(EXPRESSION, THETA, THETA),
     "find_lifted_box": lambda: es.find_lifted_box(EXPRESSION),
     "cell risk": lambda: EXPRESSION.cell(THETA, side="left").risk,
-    "decide": lambda: es.decide(EXPRESSION, THETA),
 }
 
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from exactsurf.certificate.encoding import GENERAL_FORMAT, CertificateFile, architecture, counted
-from exactsurf.certificate.problem_document import parameters_document, problem_document, vector_document
+from exactsurf.certificate.problem_document import named_risk, parameters_document, problem_document, vector_document
 from exactsurf.certificate.reading.problem import embeds_data
 from exactsurf.certificate.reading.values import parameters_of, vector_of
 from exactsurf.certificate.rules.analytic import ANALYTIC_RULES, AnalyticEvidence
@@ -51,8 +51,8 @@ class AnalyticPoint(CertificateFile):
     def sentence(self) -> str:
         """The claim in one sentence."""
         return (
-            f"The given parameters are {PHRASES[self.kind]} of the risk of the {architecture(self.problem)} network on "
-            f"{counted(len(self.problem.data), 'sample')}."
+            f"The given parameters are {PHRASES[self.kind]} of the {named_risk(self.problem)} of the "
+            f"{architecture(self.problem)} network on {counted(len(self.problem.data), 'sample')}."
         )
 
     def document(self) -> dict[str, Any]:

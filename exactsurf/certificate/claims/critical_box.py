@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from exactsurf.certificate.encoding import CertificateFile, counted
+from exactsurf.certificate.encoding import FORMAT, GENERAL_FORMAT, CertificateFile, counted
 from exactsurf.certificate.problem_document import (
-    certificate_format,
     named_risk,
     number_document,
     parameters_document,
@@ -70,10 +69,15 @@ class CriticalPointInBox(CertificateFile):
         free += [f"one {'function' if weights else 'number'} added to all outputs"] if weights or bias else []
         where = f"Up to {' and '.join(free)} the" if free else "The"
         return (
-            f"{where} box holds exactly one critical point of the {named_risk(self.problem)} of the "
+            f"{where} box holds exactly one critical point of the {named_risk(self.problem, self._is_general)} of the "
             f"{'-'.join(map(str, self.problem.network.widths))} network of {units(self.problem)} on "
             f"{counted(len(self.problem.data), 'sample')}{_ENDINGS[self.kind]}."
         )
+
+    @property
+    def _is_general(self) -> bool:
+        """Whether only format 2 has the risk: format 1 knows boxes of the squared one."""
+        return not self.problem.is_least_squares
 
     def document(self) -> dict[str, Any]:
         """The certificate as a JSON value."""
@@ -83,7 +87,7 @@ class CriticalPointInBox(CertificateFile):
         if self.lower_point is not None:
             evidence["lower_point"] = self.lower_point.document()
         return {
-            "format": certificate_format(self.problem),
+            "format": GENERAL_FORMAT if self._is_general else FORMAT,
             "claim": {
                 "kind": self.kind,
                 "sentence": self.sentence,
@@ -91,7 +95,7 @@ class CriticalPointInBox(CertificateFile):
                 "held": [list(entry) for entry in self.held],
                 "risk": vector_document(self.risk),
             },
-            "problem": problem_document(self.problem, embed=self.embed),
+            "problem": problem_document(self.problem, embed=self.embed, general=self._is_general),
             "parameters": parameters_document(self.parameters),
             "evidence": evidence,
         }

@@ -8,6 +8,7 @@ from typing import Any
 
 from exactsurf.certificate.encoding import FORMAT, GENERAL_FORMAT, CertificateFile, counted
 from exactsurf.certificate.problem_document import (
+    named_risk,
     parameters_document,
     problem_document,
     units,
@@ -51,17 +52,16 @@ class SmoothPoint(CertificateFile):
     @property
     def sentence(self) -> str:
         """The claim in one sentence."""
-        risk = "risk" if self._is_general else "squared risk"
         return (
-            f"The given parameters are {_PHRASES[self.kind]} of the {risk} of the "
+            f"The given parameters are {_PHRASES[self.kind]} of the {named_risk(self.problem, self._is_general)} of the "
             f"{'-'.join(map(str, self.problem.network.widths))} network of {units(self.problem)} on "
             f"{counted(len(self.problem.data), 'sample')}."
         )
 
     @property
     def _is_general(self) -> bool:
-        """Whether only format 2 has the rule."""
-        return isinstance(self.evidence, OneSidedSlope)
+        """Whether only format 2 has the rule, or the risk."""
+        return isinstance(self.evidence, OneSidedSlope) or not self.problem.is_least_squares
 
     def document(self) -> dict[str, Any]:
         """The certificate as a JSON value."""

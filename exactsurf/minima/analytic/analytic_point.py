@@ -9,12 +9,14 @@ from functools import cached_property
 
 from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.exact.balls import Ball
-from exactsurf.exact.exponential_sum import Atom, ExponentialSum, collected
+from exactsurf.exact.exponential_sum import Atom, ExponentialSum, collected, number
 from exactsurf.exact.linear_algebra import Matrix
 from exactsurf.exact.scaled_vector import ScaledVector
+from exactsurf.minima.local.directional import velocities
 from exactsurf.model.analytic_risk import SampleLoss, analytic_risk, sample_loss
 from exactsurf.model.loss_slopes import atom_ball, exact_slopes
 from exactsurf.model.parameters import Parameters
+from exactsurf.model.point import Point
 from exactsurf.model.problem import Problem
 
 
@@ -39,9 +41,15 @@ class AnalyticPosition:
         return self.problem.predictions(self.parameters)
 
     @cached_property
+    def penalty(self) -> Fraction:
+        """What weight decay adds to the risk."""
+        decay = self.problem.decay
+        return Fraction(0) if decay is None else decay.value(self.parameters)
+
+    @cached_property
     def slopes(self) -> tuple[tuple[ExponentialSum, ...], ...]:
         """The derivatives of the risk by the predictions, sample by sample."""
-        return exact_slopes(self.problem, self.predictions)
+        return exact_slopes(self.problem.without_decay, self.predictions)
 
     @cached_property
     def atoms(self) -> tuple[Atom, ...]:
@@ -51,8 +59,9 @@ class AnalyticPosition:
     def risk(self, bits: int) -> Ball:
         """An enclosure of the risk."""
         if bits not in self._risks:
-            found = analytic_risk(self.problem, self.predictions, bits)
-            self._risks[bits] = found if isinstance(found, Ball) else Ball(found)
+            found = analytic_risk(self.problem.without_decay, self.predictions, bits)
+            found = found if isinstance(found, Ball) else Ball(found)
+            self._risks[bits] = Ball(found.midpoint + self.penalty, found.radius)
         return self._risks[bits]
 
     def risk_below(self, bound: Fraction, bits: int) -> Ball | None:
@@ -74,7 +83,8 @@ class AnalyticPosition:
     def sample_losses(self, bits: int) -> list[SampleLoss]:
         """Value and derivatives, sample by sample."""
         if bits not in self._losses:
-            self._losses[bits] = [sample_loss(self.problem, i, row, bits) for i, row in enumerate(self.predictions)]
+            base = self.problem.without_decay
+            self._losses[bits] = [sample_loss(base, i, row, bits) for i, row in enumerate(self.predictions)]
         return self._losses[bits]
 
     def enclosed(self, value: ExponentialSum, bits: int) -> Ball:
@@ -93,6 +103,12 @@ class AnalyticPosition:
                 if value:
                     terms += [(atom, value * factor) for atom, factor in self.slopes[i][k].terms]
         return collected(terms)
+
+    def slope_along(self, direction: Parameters) -> ExponentialSum:
+        """The one-sided derivative of the risk along a direction of the parameters."""
+        base, decay = self.problem.without_decay, self.problem.decay
+        found = self.along(velocities(Point(base, self.parameters), direction))
+        return found if decay is None else found + number(decay.factor * decay.product(self.parameters, direction))
 
     def moved(self, direction: Parameters, step: Fraction) -> AnalyticPosition:
         """The position at `step` times `direction` from this one."""

@@ -20,16 +20,16 @@ from exactsurf.certificate.verdict import Kind, Status, Verdict
 from exactsurf.effort import AnyEffort, Effort, OutOfTime
 from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.exact.balls import Ball
-from exactsurf.exact.exponential_sum import ExponentialSum, number
 from exactsurf.exact.number import near
 from exactsurf.minima.analytic.analytic_point import AnalyticPosition
 from exactsurf.minima.analytic.descent import Fall, between, certified_descent
+from exactsurf.minima.analytic.fit import is_known_convex, slopes_add_up
 from exactsurf.minima.analytic.lower_points import find_analytic_lower_point
 from exactsurf.minima.analytic.surrogates import Surrogates, surrogates
 from exactsurf.minima.kind import kind_of
 from exactsurf.minima.not_proved import NotProved
 from exactsurf.minima.rule_search import ask_rules
-from exactsurf.minima.rules import RULES
+from exactsurf.minima.rules import DECAY_RULES, RULES
 from exactsurf.minima.rules.rule import Refuted
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.point import Point
@@ -58,6 +58,8 @@ def decide_analytic(
     1/(1 + e^−q). Squared losses whose derivatives are rational, at the vertices of a small simplex around these numbers, take
     the place of the loss, and the rules of `decide` are asked about them.
 
+    With weight decay the squared losses have it too.
+
     Parameters: as of `decide`. Returns: a `Verdict`, whose `risk` is a `Ball` where it is not known to be rational; with a lower
     point the certificate of a local minimum claims that it is spurious. One hidden layer, one output and a loss that is strictly
     convex near the predictions: decided, unless it takes more effort than allowed.
@@ -76,7 +78,9 @@ def decide_analytic(
     risk = here.risk(_BITS)
     known = risk.midpoint if risk.is_exact else risk
     below = _lowest(here, risk, [lower] if isinstance(lower, Parameters) else lower)
-    if _fits(here) and _is_convex(problem):
+    if problem.decay is not None and spurious and below is None:
+        raise UnsupportedError("no lower points are looked for with weight decay", "give one as lower=, or leave spurious out")
+    if problem.decay is None and slopes_add_up(problem, here.slopes) and is_known_convex(problem):
         reason = "a global minimum: for every input the derivatives of its samples add up to 0, and the loss is convex"
         return _verdict(here, GLOBAL_MINIMUM_OF_ANALYTIC_RISK, AnalyticFit(), reason, known, running)
     left_open = NotProved("")
@@ -111,7 +115,10 @@ def _answer(here: AnalyticPosition, bits: int, sharp: bool, effort: Effort) -> t
     if isinstance(found, str):
         # Nothing is proved from below; a descent may be seen from above.
         return _from_above(here, bits, sharp, effort) or NotProved(found)
-    rules = [rule for rule in RULES if not only_linear or rule.name in (*_LINEAR, "direction", "curve")]
+    known = RULES if here.problem.decay is None else DECAY_RULES
+    rules = [rule for rule in known if not only_linear or rule.name in (*_LINEAR, "direction", "curve")]
+    if not found.size and here.problem.decay is not None:
+        return NotProved("every sample is at a minimum of its loss, and what remains is weight decay")
     parts, points = [], []
     reason = "every sample is at a minimum of its loss"
     for vertex in range(found.size):
@@ -134,12 +141,14 @@ def _answer(here: AnalyticPosition, bits: int, sharp: bool, effort: Effort) -> t
 def _from_above(here: AnalyticPosition, bits: int, sharp: bool, effort: Effort) -> Fall | None:
     above = surrogates(here, bits, False, sharp)
     assert isinstance(above, Surrogates)
-    answer = ask_rules(above.point(0), effort).answer
+    answer = ask_rules(above.point(0), effort, RULES if here.problem.decay is None else DECAY_RULES).answer
     return certified_descent(here, answer.evidence, bits, sharp, effort) if isinstance(answer, Refuted) else None
 
 
 def _kind(points: Sequence[Point], evidence: Frozen, only_linear: bool, effort: Effort) -> Kind:
     """What all squared losses below the risk agree on."""
+    if points and points[0].problem.decay is not None:
+        return Kind()
     kinds = [kind_of(point, evidence=part, effort=effort) for point, part in zip(points, evidence.parts, strict=True)]  # type: ignore[arg-type]
     if not kinds:
         return Kind()
@@ -152,21 +161,6 @@ def _kind(points: Sequence[Point], evidence: Frozen, only_linear: bool, effort: 
         # What moves nothing without the samples that are left out may move these.
         return Kind(True, True, False, smooth, 0) if dimension == 0 else Kind(differentiable=smooth)
     return Kind(dimension == 0, True, all(kind.flat for kind in kinds), smooth, dimension)
-
-
-def _fits(here: AnalyticPosition) -> bool:
-    sums: dict[tuple[Fraction, ...], list[ExponentialSum]] = {}
-    for x, row in zip(here.problem.data.x, here.slopes, strict=True):
-        total = sums.setdefault(tuple(x), [number(0)] * len(row))
-        total[:] = [a + b for a, b in zip(total, row, strict=True)]
-    return not any(value.terms for total in sums.values() for value in total)
-
-
-def _is_convex(problem: Problem) -> bool:
-    try:
-        return problem.loss.is_convex
-    except UnsupportedError:
-        return False
 
 
 def _lowest(here: AnalyticPosition, risk: Ball, given: Iterable[Parameters]) -> LowerPoint | None:

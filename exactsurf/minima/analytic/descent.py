@@ -15,7 +15,8 @@ from exactsurf.effort import Effort
 from exactsurf.minima.analytic.analytic_point import AnalyticPosition
 from exactsurf.minima.analytic.surrogates import Surrogates, surrogates
 from exactsurf.minima.local.coordinate_vector import single_entry, unit_direction, vector_of
-from exactsurf.minima.local.directional import one_sided_image, velocities
+from exactsurf.minima.local.decay_descent import descend_along_with_decay
+from exactsurf.minima.local.directional import one_sided_image
 from exactsurf.minima.local.risk_series import descend_along
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.point import Point
@@ -44,7 +45,8 @@ def certified_descent(here: AnalyticPosition, found: Descent, bits: int, sharp: 
         assert isinstance(above, Surrogates)
         parts = []
         for vertex in range(above.size):
-            part = descend_along(above.point(vertex), found.curve, found.order)
+            descend = descend_along if here.problem.decay is None else descend_along_with_decay
+            part = descend(above.point(vertex), found.curve, found.order)
             if part is None:
                 return None
             parts.append(part)
@@ -54,7 +56,7 @@ def certified_descent(here: AnalyticPosition, found: Descent, bits: int, sharp: 
     whole = Point(here.problem, here.parameters)
     if isinstance(found, DeadUnit):
         return _dead_unit(here, whole, found, effort)
-    if here.sign(here.along(velocities(whole, found.direction))) != -1:
+    if here.sign(here.slope_along(found.direction)) != -1:
         return None
     lower = _along(here, [found.direction], effort)
     reason = "the risk has a negative one-sided derivative along a rational direction"

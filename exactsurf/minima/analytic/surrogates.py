@@ -54,7 +54,10 @@ class Surrogates:
         inputs = data.inputs if len(rows) == len(data) else RationalTable.from_rows([x[i] for i in self.kept])
         weights = tuple(self.curvatures[i] for i in self.kept)
         squares = replace(data, inputs=inputs, targets=RationalTable.from_rows(rows), source=None, weights=weights)
-        return Point(Problem(here.problem.network, squares, squared), here.parameters)
+        decay = here.problem.decay
+        factor, biases = (None, False) if decay is None else (decay.factor, decay.biases)
+        penalised = Problem(here.problem.network, squares, squared, weight_decay=factor, decay_biases=biases)
+        return Point(penalised, here.parameters)
 
 
 def surrogates(position: AnalyticPosition, bits: int, below: bool, sharp: bool) -> Surrogates | str:
@@ -99,7 +102,7 @@ def _simplex(position: AnalyticPosition, bits: int) -> tuple[Vector, Vector]:
 def _curvature(position: AnalyticPosition, sample: int, found: SampleLoss, below: bool, sharp: bool) -> Fraction | str:
     problem = position.problem
     if problem.loss.is_of_classes:
-        bound = problem.loss.scale * problem.shares[sample]
+        bound = problem.loss.scale * problem.without_decay.shares[sample]
         return _power_of_two(bound, True) if below else _power_of_two(bound, False)
     seconds = [found.hessian[k][k] for k in range(len(found.gradient))]
     if below:

@@ -106,7 +106,6 @@ def polish(
     Polished(local minimum in a box, risk 0.459174, largest change 0.139, critical box)
     """
     check_problem(problem, "polish")
-    problem.check_no_decay()
     running, tell = Effort.of(effort).started(), progress or (lambda _: None)
     start = read_floats(problem, float_parameters, **named)
     reach = _Reach(start, _bound(start) if within is None else exact(within, "within"))

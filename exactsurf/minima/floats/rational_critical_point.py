@@ -40,9 +40,9 @@ def propose_rational_points(problem: Problem, parameters: Parameters, effort: Ef
     seen = set()
     here = vector_of(parameters)
     roundings = [parameters_of(problem.network, tuple(v.limit_denominator(bound) for v in here)) for bound in _DENOMINATORS]
-    further = (
-        chain(_refined(problem, here, effort), _solved(problem, here, roundings)) if problem.loss.is_piecewise_quadratic else ()
-    )
+    # With weight decay critical points are algebraic, and seldom rational.
+    newton = problem.loss.is_piecewise_quadratic and problem.decay is None
+    further = chain(_refined(problem, here, effort), _solved(problem, here, roundings)) if newton else ()
     for candidate in chain(roundings, further):
         if candidate not in seen:
             seen.add(candidate)

@@ -90,12 +90,9 @@ def _risk(point: EnclosedPoint) -> Fraction | Ball:
 
 
 def _proved(point: EnclosedPoint, seen: Seen, effort: Effort) -> Verdict:
-    kind, risk = (
-        GLOBAL_MINIMUM_OF_SMOOTH_RISK if isinstance(seen.evidence, Fit) else LOCAL_MINIMUM_OF_SMOOTH_RISK,
-        point.known_risk,
-    )
-    assert risk is not None
-    unsigned = SmoothPoint(kind, point.problem, point.parameters, (risk, risk), seen.evidence, seen.bits)
+    kind, risk = GLOBAL_MINIMUM_OF_SMOOTH_RISK if isinstance(seen.evidence, Fit) else LOCAL_MINIMUM_OF_SMOOTH_RISK, _risk(point)
+    bounds = (risk, risk) if isinstance(risk, Fraction) else (risk.lower - risk.radius, risk.upper + risk.radius)
+    unsigned = SmoothPoint(kind, point.problem, point.parameters, bounds, seen.evidence, seen.bits)
     certificate = accepted_with_more_bits(unsigned, effort)
     if certificate is None:
         return Verdict(Status.UNDECIDED, _NOT_FOLLOWED, risk=risk)
@@ -120,4 +117,4 @@ def _bounds(risk: Ball, lower: LowerPoint) -> tuple[Fraction, Fraction]:
         raise UnsupportedError("the risk of the lower point is not below that of the point")
     scale = 8 * (1 / gap).__ceil__()
     low, high = ((risk.lower - gap / 2) * scale).__floor__(), ((risk.upper + gap) * scale).__ceil__()
-    return Fraction(max(0, low), scale), Fraction(high, scale)
+    return Fraction(max(0, low) if risk.lower >= 0 else low, scale), Fraction(high, scale)

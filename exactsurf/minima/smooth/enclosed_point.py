@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from exactsurf.effort import UNBOUNDED, Effort
 from exactsurf.exact.balls import PRECISIONS, Ball, to_arb, working_precision
 from exactsurf.exact.linear_algebra import Vector
+from exactsurf.exact.scaled_vector import ScaledVector
 from exactsurf.minima.local.coordinate_vector import row_positions, vector_of
 from exactsurf.minima.smooth.smooth_derivatives import flint_derivatives
-from exactsurf.model.enclosed_risk import known_predictions, risk_ball
+from exactsurf.model.enclosed_risk import known_predictions, known_risk, risk_ball
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 
@@ -42,20 +43,26 @@ class EnclosedPoint:
     effort: Effort = field(default=UNBOUNDED, compare=False)
 
     @cached_property
+    def predictions(self) -> tuple[Vector, ...] | None:
+        """The predictions, sample by sample; None unless all are known to be rational."""
+        return known_predictions(self.problem, self.parameters)
+
+    @cached_property
     def residuals(self) -> tuple[Vector, ...] | None:
-        """f − y, sample by sample; None unless all predictions are known to be rational."""
-        predictions = known_predictions(self.problem, self.parameters)
-        if predictions is None:
+        """The derivatives of the loss by the predictions, sample by sample; None unless all of these are known to be rational."""
+        base = self.problem.without_decay
+        if self.predictions is None or not base.loss.is_piecewise_quadratic:
             return None
-        rows = zip(predictions, self.problem.data.targets, strict=True)
-        return tuple(tuple(f - y for f, y in zip(fs, ys, strict=True)) for fs, ys in rows)
+        columns = [ScaledVector.from_fractions(column) for column in zip(*self.predictions, strict=True)]
+        slopes = [(low.fractions(), high.fractions()) for low, high in base.subdifferentials(tuple(columns))]
+        if any(low != high for low, high in slopes):
+            return None
+        return tuple(zip(*(low for low, _ in slopes), strict=True))
 
     @cached_property
     def known_risk(self) -> Fraction | None:
-        """The risk, if all predictions are known to be rational."""
-        if self.residuals is None:
-            return None
-        return self.problem.common_scale * sum((r * r for row in self.residuals for r in row), Fraction(0))
+        """The risk, if it is known to be rational."""
+        return known_risk(self.problem, self.parameters)
 
     @cached_property
     def risk(self) -> Ball:

@@ -8,6 +8,7 @@ from ..analytic_form import Form, combined
 from ..analytic_setting import Here, Setting, is_convex_loss, prediction_rows, read_setting
 from ..arithmetic.document import Field, at, one_of
 from ..arithmetic.effort import price, spend
+from ..arithmetic.interval import enclose
 from ..arithmetic.rational import Rational, display
 from ..arithmetic.table import affine
 from ..network import forward, one_sided, read_parameters
@@ -47,12 +48,15 @@ def check_analytic_point(submission: Submission) -> tuple[str, None]:
     rule = one_of(evidence.required("rule"), _RULES[kind])
     has_lower = kind.startswith(("spurious", "not"))
     rule_field, bits_field, *fields = evidence.fields("rule", "bits", *_FIELDS[rule], *(["lower_point"] if has_lower else []))
-    setting = read_setting(problem_field, submission)
+    setting = read_setting(problem_field, submission, may_decay=True)
+    if setting.decay is not None and rule in ("fit", "dead unit"):
+        raise rule_field.reject("this rule is for risks without weight decay")
     samples = counted(len(setting.x.rows), "sample")
     done(f"problem: {samples}, {setting.architecture} network, a loss given by an expression")
     sentence = check_sentence(
         sentence_field,
-        f"The given parameters are {PHRASES[kind]} of the risk of the {setting.architecture} network on {samples}.",
+        f"The given parameters are {PHRASES[kind]} of the {setting.risk_name} of the {setting.architecture} network on "
+        f"{samples}.",
     )
     parameters = read_parameters(parameters_field, setting.widths, setting.biases)
     bits = read_bits(bits_field)
@@ -60,7 +64,7 @@ def check_analytic_point(submission: Submission) -> tuple[str, None]:
         passed = forward(setting.activation, parameters, setting.x)
         predictions = prediction_rows(passed)
         spend(len(predictions) * setting.loss.parts * 40 * price(bits))
-        found = setting.risk(predictions, bits)
+        found = setting.whole_risk(predictions, parameters, bits)
         slopes = [setting.loss.slopes(row, targets) for row, targets in zip(predictions, setting.targets, strict=True)]
         forms = [[combined({}, form, setting.factor(i)) for form in row] for i, row in enumerate(slopes)]
     low, high = check_risk(risk_field, found)
@@ -102,6 +106,8 @@ def _check_direction(here: Here, field: Field) -> None:
     with at(field.place):
         moves = one_sided(setting.activation, here.passed, here.parameters, direction)
         slope = here.dot(moves, range(len(moves)))
+        if setting.decay is not None:
+            slope = slope + enclose(setting.decay.product(here.parameters, direction), here.bits)
     if slope.high >= 0:
         raise field.reject("the derivative along the direction is not negative, as far as these bits tell")
 
@@ -128,7 +134,8 @@ def check_lower(setting: Setting, field: Field, bound: Rational, bits: int) -> N
     parameters = read_parameters(parameters_field, setting.widths, setting.biases)
     stated = risk_field.number()
     with at(parameters_field.place):
-        found = setting.risk(prediction_rows(forward(setting.activation, parameters, setting.x)), bits)
+        rows = prediction_rows(forward(setting.activation, parameters, setting.x))
+        found = setting.whole_risk(rows, parameters, bits)
     if found.high > stated * (1 << bits):
         raise risk_field.reject("the risk may be larger than stated, as far as these bits tell")
     if Fraction(stated) >= bound:

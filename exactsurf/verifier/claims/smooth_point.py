@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from ..analytic_form import Form, combined
+from ..analytic_setting import is_convex_loss
 from ..arithmetic.document import Field, at, one_of
 from ..arithmetic.interval import enclose
 from ..arithmetic.rational import display
@@ -50,19 +52,27 @@ def check_smooth_point(submission: Submission) -> tuple[str, None]:
     _, sentence_field, risk_field = claim.fields("kind", "sentence", "risk")
     rule = one_of(evidence.required("rule"), _RULES[kind])
     rule_field, bits_field, *fields = evidence.fields("rule", "bits", *_FIELDS[rule])
-    problem = read_smooth_problem(problem_field, submission.data_folder, version=submission.version)
+    problem = read_smooth_problem(problem_field, submission.data_folder, version=submission.version, every_loss=True)
     name, samples = problem.activation.name, counted(problem.samples, "sample")
     done(f"problem: {samples}, {problem.architecture} network of {name} units")
     sentence = check_sentence(
         sentence_field,
-        f"The given parameters are {PHRASES[kind]} of the {problem.loss.loss.risk} of the {problem.architecture} network"
+        f"The given parameters are {PHRASES[kind]} of the {problem.risk_name} of the {problem.architecture} network"
         f" of {name} units on {samples}.",
     )
     parameters = read_parameters(parameters_field, problem.widths, problem.biases)
     bits = read_bits(bits_field)
     with at(problem_field.place):
         spend(problem, len(vector_of(parameters)), bits)
+    if problem.decay is not None and rule not in ("slope", "curvature", "one-sided slope"):
+        raise rule_field.reject("this rule is for risks without weight decay")
+    if problem.expression is not None and rule == "fit":
+        _check_fit_of_expression(problem, parameters, rule_field, parameters_field, risk_field, bits)
+        done("the loss is convex, and for every input the derivatives of its samples add up to 0")
+        return sentence, None
     if rule in ("fit", "unitwise"):
+        if problem.expression is not None:
+            raise rule_field.reject("this rule is for losses by pieces")
         _check_minimum(problem, parameters, rule_field, parameters_field, risk_field, bits, done)
         return sentence, None
     with at(parameters_field.place):
@@ -82,6 +92,28 @@ def check_smooth_point(submission: Submission) -> tuple[str, None]:
     check_lower_point(problem, fields[-1], low, bits)
     done("the lower point has a risk below that of the point")
     return sentence, None
+
+
+def _check_fit_of_expression(
+    problem: SmoothProblem, parameters: Parameters, rule: Field, parameters_field: Field, risk_field: Field, bits: int
+) -> None:
+    """The rule `fit` for a loss given by an expression: sums of derivatives, atom by atom."""
+    known, expression = predictions(problem, parameters), problem.expression
+    if known is None or expression is None:
+        raise parameters_field.reject("the predictions are not known to be rational")
+    if not is_convex_loss(expression):
+        raise rule.reject("the loss is not convex by the rules of section 15")
+    sums: dict[tuple[object, ...], list[Form]] = {}
+    for index, (x, row) in enumerate(zip(problem.inputs, known, strict=True)):
+        targets, weight = [Fraction(y) for y in problem.targets[index]], problem.weight(index)
+        slopes = expression.slopes([Fraction(f) for f in row], targets)
+        total = sums.setdefault(tuple(x), [{} for _ in slopes])
+        for k, slope in enumerate(slopes):
+            total[k] = combined(total[k], slope, weight)
+    if any(form for total in sums.values() for form in total):
+        raise rule.reject("the derivatives of the samples with some input do not add up to 0")
+    with at(parameters_field.place):
+        check_risk(risk_field, risk_on(problem, [enclose(value, bits) for value in vector_of(parameters)], bits))
 
 
 def _check_minimum(

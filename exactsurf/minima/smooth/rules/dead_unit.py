@@ -17,6 +17,7 @@ from exactsurf.minima.not_proved import NotProved
 from exactsurf.minima.smooth.enclosed_point import EnclosedPoint
 from exactsurf.minima.smooth.lower_points import HALVINGS, lower_point
 from exactsurf.minima.smooth.rules.rule import Answer, Rule, Seen
+from exactsurf.model.loss_jet import loss_jet
 
 if TYPE_CHECKING:
     from flint import arb
@@ -31,6 +32,8 @@ def _why_not(point: EnclosedPoint) -> str:
     network = point.problem.network
     if len(network.widths) < 3 or not network.activation.is_analytic:
         return "it needs a hidden layer and an analytic activation"
+    if point.problem.decay is not None:
+        return "it is for risks without weight decay"
     return "" if _unread(point) else "the outputs read every unit of the last hidden layer"
 
 
@@ -41,7 +44,10 @@ def _ask(point: EnclosedPoint, effort: Effort) -> Answer:
     lowers the risk.
     """
     problem, parameters = point.problem, point.parameters
-    features, residuals = _last_layers(point)
+    layers = _last_layers(point)
+    if layers is None:
+        return NotProved("the loss may have no derivative at a prediction")
+    features, residuals = layers
     has_bias = problem.network.biases[-2]
     for unit in _unread(point):
         own = (*parameters.weights[-2][unit], *((parameters.biases[-2] or ())[unit : unit + 1] if has_bias else ()))
@@ -61,11 +67,11 @@ def _reason(unit: int) -> str:
     return f"not a local minimum: no output reads unit {unit} of the last hidden layer, and using it lowers the risk"
 
 
-def _last_layers(point: EnclosedPoint) -> tuple[list[list[arb]], list[list[arb]]]:
-    """What the last hidden layer reads, and the residuals, sample by sample."""
+def _last_layers(point: EnclosedPoint) -> tuple[list[list[arb]], list[list[arb]]] | None:
+    """What the last hidden layer reads, and the derivatives of the loss, sample by sample; None where it may have none."""
     problem, positions, entries = point.problem, point.positions, point.arbs
     features, residuals = [], []
-    for inputs, targets in zip(problem.data.inputs, problem.data.targets, strict=True):
+    for sample, inputs in enumerate(problem.data.inputs):
         values = [to_arb(x) for x in inputs]
         for layer, units in enumerate(positions, start=1):
             if layer == len(positions) - 1:
@@ -73,7 +79,10 @@ def _last_layers(point: EnclosedPoint) -> tuple[list[list[arb]], list[list[arb]]
             values = [_dot([entries[p] for p in unit], values, len(unit) > len(values)) for unit in units]
             if layer < len(positions):
                 values = [problem.network.activation.value(z) for z in values]
-        residuals.append([f - to_arb(y) for f, y in zip(values, targets, strict=True)])
+        found = loss_jet(problem, sample, values)
+        if found is None:
+            return None
+        residuals.append(found[1])
     return features, residuals
 
 

@@ -15,6 +15,8 @@ from exactsurf.minima.not_proved import NotProved
 from exactsurf.minima.smooth.enclosed_point import EnclosedPoint
 from exactsurf.minima.smooth.lower_points import lower_point_along
 from exactsurf.minima.smooth.rules.rule import Answer, Rule, Seen
+from exactsurf.minima.smooth.smooth_derivatives import penalised_positions
+from exactsurf.model.loss_jet import loss_jet
 from exactsurf.model.smooth_activation import SmoothActivation
 
 if TYPE_CHECKING:
@@ -27,8 +29,8 @@ _REASON = "not a local minimum: the one-sided derivative along a rational direct
 
 
 def _why_not(point: EnclosedPoint) -> str:
-    if not (point.problem.network.activation.has_corner and point.problem.loss.is_squared):
-        return "it is for the squared loss and an activation with two slopes at 0"
+    if not point.problem.network.activation.has_corner:
+        return "it is for an activation with two slopes at 0"
     return "" if point.derivatives is None else "the risk has second derivatives"
 
 
@@ -40,12 +42,15 @@ def _ask(point: EnclosedPoint, effort: Effort) -> Answer:
         for sign in (1, -1):
             effort.check("one-sided derivatives along the coordinates")
             slope = _slope(point, _unit(size, place, sign))
+            if slope is None:
+                return NotProved("the loss may have no derivative at a prediction")
             fall = -rounded(slope.mid(), _SLOPE_BITS) if slope < 0 else Fraction(0)
             if fall > abs(falls[place]):
                 falls[place] = sign * fall
     for direction in _directions(falls):
         effort.check("one-sided derivatives along the coordinates")
-        if _slope(point, direction) < 0:
+        slope = _slope(point, direction)
+        if slope is not None and slope < 0:
             found = lower_point_along(point, direction, 1, effort)
             if found is not None:
                 return Seen(OneSidedSlope(found.direction, found.lower_point), _REASON, point.bits)
@@ -65,14 +70,14 @@ def _directions(falls: Sequence[Fraction]) -> Iterator[Vector]:
         yield _unit(len(falls), place, 1 if falls[place] > 0 else -1)
 
 
-def _slope(point: EnclosedPoint, direction: Vector) -> arb:
-    """The one-sided derivative of the risk along a direction."""
+def _slope(point: EnclosedPoint, direction: Vector) -> arb | None:
+    """The one-sided derivative of the risk along a direction; None where the loss may have none."""
     problem, positions, entries = point.problem, point.positions, point.arbs
     h = problem.network.activation
     assert isinstance(h, SmoothActivation)
     exact, step = vector_of(point.parameters), [*map(to_arb, direction)]
     total, zero = to_arb(Fraction(0)), to_arb(Fraction(0))
-    for share, inputs, targets in zip(problem.shares, problem.data.inputs, problem.data.targets, strict=True):
+    for sample, inputs in enumerate(problem.data.inputs):
         values, slopes = [*map(to_arb, inputs)], [zero] * len(inputs)
         for layer, units in enumerate(positions, start=1):
             above = []
@@ -86,8 +91,13 @@ def _slope(point: EnclosedPoint, direction: Vector) -> arb:
                     z, slope = h.one_sided(zero if known else z, slope)
                 above.append((z, slope))
             values, slopes = [z for z, _ in above], [slope for _, slope in above]
-        factor = to_arb(2 * share * problem.loss.scale)
-        total += sum((factor * (f - to_arb(y)) * slope for f, y, slope in zip(values, targets, slopes, strict=True)), zero)
+        found = loss_jet(problem, sample, values)
+        if found is None:
+            return None
+        total += sum((r * slope for r, slope in zip(found[1], slopes, strict=True)), zero)
+    if problem.decay is not None:
+        penalised = penalised_positions(problem)
+        total += to_arb(problem.decay.factor) * sum((entries[p] * step[p] for p in penalised), zero)
     return total
 
 

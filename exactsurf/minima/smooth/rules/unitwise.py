@@ -14,7 +14,7 @@ from exactsurf.exact.linear_algebra import Vector, rank
 from exactsurf.minima.not_proved import NotProved
 from exactsurf.minima.smooth.enclosed_point import EnclosedPoint
 from exactsurf.minima.smooth.hessian_box import is_positive_definite
-from exactsurf.minima.smooth.rules.fit import IRRATIONAL, adds_up
+from exactsurf.minima.smooth.rules.fit import IRRATIONAL, WITH_DECAY, adds_up
 from exactsurf.minima.smooth.rules.rule import Answer, Rule, Seen
 from exactsurf.model.activation import Activation
 
@@ -24,6 +24,8 @@ _REASON = "a local minimum: every unit passes the unitwise criterion (theorem A)
 def _ask(point: EnclosedPoint, effort: Effort) -> Answer:
     """Equal pre-activations make the equations between real numbers rational ones, and the inequalities are strict."""
     problem, parameters = point.problem, point.parameters
+    if problem.decay is not None:
+        return NotProved(WITH_DECAY)
     if point.residuals is None:
         return NotProved(IRRATIONAL)
     if len(problem.network.widths) != 3 or problem.network.widths[-1] != 1:

@@ -8,6 +8,7 @@ from ...arithmetic.document import Field, Rejected, at
 from ...arithmetic.interval import Interval, enclose
 from ...arithmetic.rational import Rational
 from ...network import Parameters
+from ...risk_jet import loss_slopes
 from ...smooth_problem import SmoothProblem
 
 
@@ -41,7 +42,7 @@ def _last_layers(problem: SmoothProblem, parameters: Parameters, bits: int) -> l
             values = [_affine([enclose(a, bits) for a in row], values, biases is not None) for row in rows]
             if layer < len(parameters.weights):
                 values = [problem.activation.value(z) for z in values]
-        found.append((read, problem.loss.at_predictions(index, values, targets)))
+        found.append((read, loss_slopes(problem, index, values, targets)))
     return found
 
 

@@ -9,6 +9,7 @@ from ...arithmetic.effort import price, spend
 from ...arithmetic.interval import Interval, enclose
 from ...arithmetic.rational import Rational
 from ...network import Parameters, read_parameters
+from ...risk_jet import loss_slopes
 from ...smooth_activation import SmoothActivation
 from ...smooth_problem import SmoothProblem
 
@@ -30,7 +31,7 @@ def check_one_sided_slope(
 
 
 def one_sided_slope(problem: SmoothProblem, parameters: Parameters, direction: Parameters, bits: int) -> Interval:
-    """An interval with a positive multiple of the derivative; ValueError where the loss may have none."""
+    """An interval with the derivative; ValueError where the loss may have none."""
     total, zero = Interval(0, 0, bits), Interval(0, 0, bits)
     for index in range(problem.samples):
         inputs, targets = problem.sample(index, bits)
@@ -46,9 +47,11 @@ def one_sided_slope(problem: SmoothProblem, parameters: Parameters, direction: P
                 at_zero = [layer == 0 and _is_zero(problem, index, parameters, j) for j in range(len(above))]
                 above = [_image(problem.activation, z, known) for z, known in zip(above, at_zero, strict=True)]
             line = above
-        slopes = problem.loss.at_predictions(index, [value for value, _ in line], targets)
+        slopes = loss_slopes(problem, index, [value for value, _ in line], targets)
         for slope, (_, change_of_output) in zip(slopes, line, strict=True):
             total = total + slope * change_of_output
+    if problem.decay is not None:
+        total = total + enclose(problem.decay.product(parameters, direction), bits)
     return total
 
 

@@ -1,0 +1,36 @@
+"""Rule `fit` where the loss is an expression: for every input the derivatives of its samples add up to 0."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from exactsurf.errors import UnsupportedError
+from exactsurf.exact.exponential_sum import ExponentialSum, number
+from exactsurf.model.problem import Problem
+
+
+def slopes_add_up(problem: Problem, slopes: Sequence[Sequence[ExponentialSum]]) -> bool:
+    """Whether for every input the derivatives of the samples with this input add up to 0, atom by atom.
+
+    Parameters: `slopes`, sample by sample. Exactness: exact. Raises: nothing. Source: proofs/claims/analytic_point.md.
+
+    >>> import exactsurf as es
+    >>> from exactsurf.model.loss_slopes import exact_slopes
+    >>> problem = es.Problem(es.Network([1, 1]), es.Data.from_arrays([0, 0], [1, -1]), "logistic")
+    >>> slopes_add_up(problem, exact_slopes(problem, [[Fraction(0)], [Fraction(0)]]))
+    True
+    """
+    sums: dict[tuple[Fraction, ...], list[ExponentialSum]] = {}
+    for x, row in zip(problem.data.x, slopes, strict=True):
+        total = sums.setdefault(tuple(x), [number(0)] * len(row))
+        total[:] = [a + b for a, b in zip(total, row, strict=True)]
+    return not any(value.terms for total in sums.values() for value in total)
+
+
+def is_known_convex(problem: Problem) -> bool:
+    """Whether the loss is convex, as far as that is known."""
+    try:
+        return problem.loss.is_convex
+    except UnsupportedError:
+        return False
