@@ -58,9 +58,10 @@ def may_use_floats(path: Path) -> bool:
 
 @pytest.mark.parametrize("path", [p for p in SOURCES if not may_use_floats(p)], ids=name_of)
 def test_floats_only_in_show_and_in_proposals(path: Path):
-    # Cells are enumerated, and columns are proposed, in NumPy's machine integers, where a bound excludes overflow; never floats.
+    # Cells are enumerated, facets are sorted, and columns are proposed, in NumPy's machine integers, where a bound excludes
+    # overflow; never floats.
     source = path.read_text(encoding="utf-8")
-    in_cells = name_of(path).startswith(("arrangement/", "cells/", "exact/integer_pricing"))
+    in_cells = name_of(path).startswith(("arrangement/", "cells/", "exact/integer_pricing", "surface/facet_table"))
     assert floats_in(ast.parse(source), numpy=in_cells) == []
     assert not in_cells or not any(word in source for word in ("np.float", "numpy.float", "dtype=float", "true_divide"))
 

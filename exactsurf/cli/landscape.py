@@ -262,7 +262,9 @@ def _print_size(work: Workload, seconds: Fraction, as_json: bool) -> int:
     console = stdout()
     console.print(f"{cells} signed cells, {orbits} modulo the order of the units, with {facets} facets between them")
     about = approximate(seconds, 2) if seconds < 100 else str(round(seconds))
-    console.print(f"about {about} s for all minima in one process; the merge tree comes on top")
+    console.print(
+        f"about {about} s for the minima over all signed cells in one process; the merge tree takes about as long again"
+    )
     return DONE
 
 

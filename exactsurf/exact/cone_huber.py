@@ -73,6 +73,10 @@ class ConeHuber:
         self._points: dict[tuple[int, ...], _Point] = {}
         self._minima: dict[int, Deviation] = {}
 
+    def known(self, cone: int) -> Deviation | None:
+        """The minimum over a cone that was asked for before, as long as it is remembered."""
+        return self._minima.get(cone)
+
     def minimum(self, cone: int, start: Deviation | None = None) -> Deviation:
         """A point of least deviation in the cone.
 

@@ -21,6 +21,9 @@ from exactsurf.exact.linear_algebra import Vector, rational_solution
 _TABLE = 300_000
 """Supports that are remembered; the table is emptied when it is full, which changes no answer."""
 
+_CONES = 4
+"""For each of these the cones whose minimum is remembered: that takes little more than their masks."""
+
 _MANY = 2_000
 """Columns beyond which no table of their products is made, and machine integers propose which one comes in."""
 
@@ -118,6 +121,10 @@ class ConeLeastSquares:
         """Let machine integers propose the column that comes in, also where there are few: for cones far from one another."""
         self._pricing = self._machine
 
+    def known(self, cone: int) -> Fit | None:
+        """The minimum over a cone that was asked for before, as long as it is remembered."""
+        return self._minima.get(cone)
+
     def minimum(self, cone: int, start: Fit | Solution | None = None) -> Fit:
         """The fit that is nearest to the target among the points of the cone.
 
@@ -136,7 +143,7 @@ class ConeLeastSquares:
         fit = self._started(cone, start)
         while descending := cone & ~fit.allowed:
             fit = self._evaluated(self._priced(self._exchanged(fit.solution, self._entering(fit, descending), cone), cone))
-        if len(self._minima) >= self._most:
+        if len(self._minima) >= _CONES * self._most:
             self._minima.clear()
         self._minima[cone] = fit
         return fit

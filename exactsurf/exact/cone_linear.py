@@ -84,6 +84,11 @@ class ConeLinear:
         first = len(self._variables) - 2 * self.size
         self._first = tuple(sorted(first + i + (self.size if y < 0 else 0) for i, y in enumerate(target)))
 
+    def known(self, cone: int) -> Deviation | None:
+        """The minimum over a cone that was asked for before, as long as it is remembered."""
+        found = self._minima.get(cone)
+        return None if found is None else found.deviation
+
     def minimum(self, cone: int, start: Deviation | None = None) -> Deviation:
         """A point of least deviation in the cone.
 

@@ -113,6 +113,11 @@ class CellMinima:
         factor, offset, divisor = self._line
         return Fraction(factor * value.numerator + offset * value.denominator, divisor * value.denominator)
 
+    def value(self, risk: Fraction) -> Fraction:
+        """The value of a fit that has this risk."""
+        factor, offset, divisor = self._line
+        return (risk * divisor - offset) / factor
+
     @cached_property
     def _line(self) -> tuple[int, int, int]:
         """(a, b, c) such that the risk is (a·value + b) / c."""

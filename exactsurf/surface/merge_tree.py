@@ -8,12 +8,12 @@ group H for each component, and the copies over it correspond to the cosets of H
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
-from exactsurf.surface.permutation_group import Permutation, PermutationGroup, composed, inverse
+from exactsurf.surface.forest import Forest
 from exactsurf.surface.signed_cells import Orbit
 
 
@@ -35,79 +35,10 @@ class TreeNode:
 
 Edge: TypeAlias = tuple[int, int, int, int, int]
 """Two orbits with a common facet: (first, second, place, kind, level). The numbers of the orbits; at `place` of the first stands
-`kind` beyond the facet; the minimum over the facet, as its place among the levels."""
+`kind`, a larger one, beyond the facet; the minimum over the facet, as its place among the levels."""
 
-
-@dataclass
-class Forest:
-    """Union–find over orbits where each node knows the permutation that leads to it from its root, and each root its group."""
-
-    units: int
-    parent: dict[int, int] = field(default_factory=dict)
-    moved: dict[int, Permutation] = field(default_factory=dict)
-    groups: dict[int, PermutationGroup] = field(default_factory=dict)
-    sizes: dict[int, int] = field(default_factory=dict)
-    full: set[int] = field(default_factory=set)
-
-    def add(self, node: int, orbit: Orbit) -> None:
-        """A component of its own; its group exchanges units at equal entries of the (sorted) orbit."""
-        identity = tuple(range(self.units))
-        self.parent[node], self.moved[node], self.sizes[node] = node, identity, 1
-        group = self.groups[node] = PermutationGroup(self.units)
-        for k in range(1, len(orbit)):
-            if orbit[k] == orbit[k - 1]:
-                group.add((*identity[: k - 1], k, k - 1, *identity[k + 1 :]))
-        if group.is_full:
-            self.full.add(node)
-
-    def root(self, node: int) -> tuple[int, Permutation]:
-        """The root of a node, and the permutation from the root to the node."""
-        trail = []
-        while self.parent[node] != node:
-            trail.append(node)
-            node = self.parent[node]
-        total = self.moved[node]
-        for below in reversed(trail):
-            total = composed(self.moved[below], total)
-            self.parent[below], self.moved[below] = node, total
-        return node, total
-
-    def is_settled(self, first: int, second: int) -> bool:
-        """Whether two nodes are joined already, with all their copies."""
-        parent = self.parent
-        while parent[first] != first:
-            first = parent[first]
-        while parent[second] != second:
-            second = parent[second]
-        return first == second and first in self.full
-
-    def join(self, first: int, second: int, sigma: Permutation) -> tuple[int, int | None, bool]:
-        """Join two nodes; what is unit i in the first is unit sigma[i] in the second.
-
-        Returns: the root, the root that is one no more (None if they were joined before), and whether anything changed: two
-        components joined, or copies of one.
-        """
-        root, path = self.root(first)
-        other, way = self.root(second)
-        if root == other and root in self.full:
-            return root, None, False
-        loop = composed(inverse(way), composed(sigma, path))
-        if root == other:
-            grown = self.groups[root].add(loop)
-            if grown and self.groups[root].is_full:
-                self.full.add(root)
-            return root, None, grown
-        if self.sizes[root] < self.sizes[other]:
-            root, other, loop = other, root, inverse(loop)
-        self.parent[other], self.moved[other] = root, loop
-        self.sizes[root] += self.sizes.pop(other)
-        group, joining = self.groups[root], self.groups.pop(other).generators
-        if root not in self.full:
-            for generator in joining:
-                group.add(composed(inverse(loop), composed(generator, loop)))
-            if group.is_full:
-                self.full.add(root)
-        return root, other, True
+Meeting: TypeAlias = tuple[int, int, int, int]
+"""An edge without its level."""
 
 
 @dataclass(frozen=True)
@@ -129,6 +60,69 @@ class MergeTree:
         return tuple(sorted(leaves))
 
 
+class GrowingTree:
+    """A merge tree as far as the levels have come: it is told level by level, rising, what is born and what meets.
+
+    Parameters: `named`, the orbits, all of `units` entries. Exactness: exact. Raises: nothing.
+    Source: Kruskal 1956; theory.md, theorem B; the group of a component as in the module's docstring.
+    """
+
+    def __init__(self, units: int, named: Sequence[Orbit]) -> None:
+        self.forest = Forest(units, len(named))
+        self._named = named
+        self._nodes: list[TreeNode] = []
+        self._homes = array("q", bytes(8 * len(named)))
+        self._standing: dict[int, int] = {}  # the tree node of every component by root
+
+    def rise(self, level: Fraction, born: Sequence[int], meetings: Iterable[Meeting]) -> None:
+        """Everything of one level is one event: the orbits `born` at it, and then the `meetings` over facets of this level.
+
+        A meeting of orbits that are joined with all their copies changes nothing and may be left out.
+        """
+        forest, standing, nodes, named = self.forest, self._standing, self._nodes, self._named
+        fresh: dict[int, list[int]] = {}  # by root, what consists of orbits born now alone
+        below: dict[int, set[int]] = {}  # by root, the tree nodes of what joined, where they are several
+        changed: set[int] = set()  # other roots of components that have changed
+        for orbit in born:
+            forest.add(orbit, named[orbit])
+            fresh[orbit] = [orbit]
+        for first, second, place, kind in meetings:
+            root, gone, is_new = forest.join(first, second, forest.crossing(named[first], place, kind))
+            if not is_new:
+                continue
+            changed.add(root)
+            if gone is None:
+                continue
+            changed.discard(gone)
+            cells = fresh.pop(gone, None)
+            if cells is not None:
+                if root in fresh:
+                    fresh[root] += cells
+            elif fresh.pop(root, None) is not None:
+                if gone in below:
+                    below[root] = below.pop(gone)
+                else:
+                    standing[root] = standing.pop(gone)
+            else:
+                older = [below.pop(part) if part in below else {standing.pop(part)} for part in (root, gone)]
+                below[root] = older[0] | older[1]
+        for root in sorted(changed.union(fresh)):
+            copies = forest.groups[root].index
+            children: tuple[int, ...] = ()
+            if root not in fresh:
+                children = tuple(sorted(below[root])) if root in below else (standing[root],)
+                if len(children) == 1 and nodes[children[0]].copies == copies:
+                    continue
+            standing[root] = len(nodes)
+            nodes.append(TreeNode(level, children, copies, () if children else tuple(sorted(fresh[root]))))
+        for orbit in born:
+            self._homes[orbit] = standing[forest.root(orbit)[0]]
+
+    def grown(self) -> MergeTree:
+        """The tree, after the last level."""
+        return MergeTree(tuple(self._nodes), tuple(self._homes))
+
+
 def merge_tree(
     units: int, named: Sequence[Orbit], births: Sequence[int], edges: Iterable[Edge], levels: Sequence[Fraction]
 ) -> MergeTree:
@@ -138,7 +132,7 @@ def merge_tree(
     orbit k; `edges`, each with the place of its own level, which is not below those of its ends. Orbits and facets of equal
     level are one event, so a plateau is one leaf. A graph that is not connected has several roots.
     Exactness: exact; levels are compared as places, and they are different rationals.
-    Raises: nothing. Source: Kruskal 1956; theory.md, theorem B; the group of a component as in the module's docstring.
+    Raises: nothing. Source: as for `GrowingTree`.
     """
     born: list[list[int]] = [[] for _ in levels]
     for orbit, birth in enumerate(births):
@@ -147,54 +141,14 @@ def merge_tree(
     meeting = [array("Q") for _ in levels]
     for first, second, position, kind, own in edges:
         meeting[own].extend((first, second, position << 32 | kind))
-    forest = Forest(units)
-    nodes: list[TreeNode] = []
-    homes = [0] * len(births)
-    standing: dict[int, int] = {}  # the tree node of every component by root
+    tree = GrowingTree(units, named)
     for place, level in enumerate(levels):
-        fresh: dict[int, list[int]] = {}
-        below: dict[int, set[int]] = {}
-        for orbit in born[place]:
-            forest.add(orbit, named[orbit])
-            fresh[orbit] = [orbit]
-        numbers = meeting[place]
+        tree.rise(level, born[place], _open(tree.forest, meeting[place]))
         meeting[place] = array("Q")
-        for k in range(0, len(numbers), 3):
-            first, second = numbers[k], numbers[k + 1]
-            if forest.is_settled(first, second):
-                continue
-            position, kind = divmod(numbers[k + 2], 1 << 32)
-            crossed = named[first]
-            # Where the units of the first orbit stand in the sorted tuple beyond the facet.
-            root, gone, changed = forest.join(first, second, sorting([*crossed[:position], kind, *crossed[position + 1 :]]))
-            if not changed:
-                continue
-            for part in (root, gone) if gone is not None else (root,):
-                if part in standing:
-                    below.setdefault(root, set()).add(standing.pop(part))
-                if part != root:
-                    below.setdefault(root, set()).update(below.pop(part, ()))
-                    fresh.setdefault(root, []).extend(fresh.pop(part, ()))
-        for root in sorted({*fresh, *below}):
-            children = tuple(sorted(below.get(root, ())))
-            copies = forest.groups[root].index
-            if len(children) == 1 and nodes[children[0]].copies == copies:
-                standing[root] = children[0]
-                continue
-            standing[root] = len(nodes)
-            nodes.append(TreeNode(level, children, copies, () if children else tuple(sorted(fresh[root]))))
-        for orbit in born[place]:
-            homes[orbit] = standing[forest.root(orbit)[0]]
-    return MergeTree(tuple(nodes), tuple(homes))
+    return tree.grown()
 
 
-def sorting(entries: Sequence[int]) -> Permutation:
-    """The place of every entry in the sorted tuple.
-
-    >>> sorting([5, 1, 3])
-    (2, 0, 1)
-    """
-    found = [0] * len(entries)
-    for position, entry in enumerate(sorted(range(len(entries)), key=entries.__getitem__)):
-        found[entry] = position
-    return tuple(found)
+def _open(forest: Forest, numbers: array[int]) -> Iterator[Meeting]:
+    for k in range(0, len(numbers), 3):
+        if not forest.is_settled(numbers[k], numbers[k + 1]):
+            yield (numbers[k], numbers[k + 1], *divmod(numbers[k + 2], 1 << 32))

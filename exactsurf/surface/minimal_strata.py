@@ -18,7 +18,7 @@ from exactsurf.errors import UnsupportedError
 from exactsurf.exact.linear_algebra import Vector
 from exactsurf.model.parameters import Parameters
 from exactsurf.surface.cell_minima import CellMinima
-from exactsurf.surface.merge_tree import Forest, sorting
+from exactsurf.surface.forest import Forest, sorting
 from exactsurf.surface.minimiser_face import FaceDimensions, used_widening
 from exactsurf.surface.product_variables import parameters_of, scaled_coefficients
 from exactsurf.surface.strata import Choice, ConnectedStrata, UnitStratum, families
@@ -200,7 +200,7 @@ class _Search:
 
     def components(self) -> Iterator[MinimalStrata]:
         """What was found, joined where one is in the closure of the other."""
-        forest = Forest(self.units)
+        forest = Forest(self.units, len(self.found))
         number = {chosen: place for place, chosen in enumerate(self.found)}
         for chosen, place in number.items():
             forest.add(place, chosen)

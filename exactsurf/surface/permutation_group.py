@@ -37,6 +37,7 @@ class PermutationGroup:
         self.degree = degree
         self.generators: list[Permutation] = []
         self._table: list[dict[int, Permutation]] = [{} for _ in range(degree)]
+        self._extended: dict[Permutation, PermutationGroup] = {}
 
     @property
     def order(self) -> int:
@@ -72,6 +73,22 @@ class PermutationGroup:
                 waiting.append(composed(rest, other))
                 waiting.append(composed(other, rest))
         return True
+
+    def extended(self, permutation: Permutation) -> PermutationGroup:
+        """The group that has this generator too: itself if it holds it, else a group of its own, the same one each time.
+
+        So the many components of a landscape share a few groups, which are not to be changed by `add`.
+        """
+        found = self._extended.get(permutation)
+        if found is None:
+            found = self
+            if permutation not in self:
+                found = PermutationGroup(self.degree)
+                found.generators = list(self.generators)
+                found._table = [dict(level) for level in self._table]
+                found.add(permutation)
+            self._extended[permutation] = found
+        return found
 
     def _elements(self) -> Iterator[Permutation]:
         for level in self._table:

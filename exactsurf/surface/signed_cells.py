@@ -47,8 +47,8 @@ class Orbits:
         return tuple(tuple(comb(max(self.kinds - a + k - 1, 0), k) for a in range(self.kinds + 1)) for k in range(self.units + 1))
 
     @cached_property
-    def _shares(self) -> tuple[tuple[int, ...], ...]:
-        # [k][e]: what the entry e at place k adds to the number of an orbit.
+    def shares(self) -> tuple[tuple[int, ...], ...]:
+        """`shares[k][e]` is what the entry e at place k adds to the number of an orbit."""
         above, last = self._above, self.units - 1
         first = [[above[self.units][0] - value for value in above[self.units]]] if self.units else []
         shares = first + [[-value for value in above[self.units - k]] for k in range(1, self.units)]
@@ -58,7 +58,7 @@ class Orbits:
 
     def rank(self, orbit: Sequence[int]) -> int:
         """The number of an orbit in lexicographic order."""
-        return sum([shares[entry] for shares, entry in zip(self._shares, orbit, strict=True)])
+        return sum([shares[entry] for shares, entry in zip(self.shares, orbit, strict=True)])
 
     def __getitem__(self, rank: int) -> Orbit:
         if not 0 <= rank < self.count:

@@ -19,9 +19,10 @@ from exactsurf.exact.number import Exact, exact, integer_text
 from exactsurf.model.needed_problem import check_piecewise_linear
 from exactsurf.model.problem import Problem
 from exactsurf.surface.batch import Batch
-from exactsurf.surface.merge_tree import Edge, MergeTree, merge_tree
-from exactsurf.surface.run.run import Progress, batches, estimated_milliseconds
-from exactsurf.surface.signed_cells import Orbits, passages
+from exactsurf.surface.facet_levels import facet_tree, level_key
+from exactsurf.surface.merge_tree import MergeTree
+from exactsurf.surface.run.run import Progress, batches, estimated_seconds
+from exactsurf.surface.signed_cells import Orbits
 from exactsurf.surface.sublevel import SublevelLandscape, landscape_below
 from exactsurf.surface.valley import Valley, find_valleys, lowest_of
 from exactsurf.surface.workload import Workload, check_network, workload
@@ -38,7 +39,6 @@ MAX_CELLS = 1_000_000
 """Orbits of signed cells that `landscape` works through unless told otherwise."""
 
 _UNIT_CELLS = 1000
-_DIGITS = 64
 
 
 @dataclass(frozen=True, eq=False)
@@ -240,7 +240,10 @@ def landscape(
         if progress is not None:
             progress(done, total)
 
-    return assembled(work, batches(work, workers, report, checkpoint=checkpoint, dask=dask))
+    def joined(done: int, total: int) -> None:
+        running.check(f"all orbits of signed cells are done, and {done} of {total} levels of the merge tree")
+
+    return assembled(work, batches(work, workers, report, checkpoint=checkpoint, dask=dask), joined)
 
 
 def check_least_size(problem: Problem, max_cells: int) -> None:
@@ -281,7 +284,7 @@ def large_number(value: int) -> str:
 def check_size(work: Workload, max_cells: int) -> None:
     """Raise `InputError` with the exact number of orbits if there are more than `max_cells`."""
     if work.orbits.count > max_cells:
-        seconds = estimated_milliseconds(work) // 1000 + 1
+        seconds = estimated_seconds(work)
         raise InputError(
             f"{work.orbits.count} orbits of signed cells and {work.facets} facets, more than the limit of {max_cells} orbits; "
             f"one process would need about {seconds} s",
@@ -289,39 +292,28 @@ def check_size(work: Workload, max_cells: int) -> None:
         )
 
 
-def assembled(work: Workload, found: Iterator[Batch]) -> Landscape:
+def assembled(work: Workload, found: Iterator[Batch], watch: Progress | None = None) -> Landscape:
     """The landscape from the batches of all orbits, in order.
 
-    Parameters: `found`, from `batches`. Exactness: exact. Raises: nothing. Source: theory.md, theorem B.
+    Parameters: `found`, from `batches`; `watch`, as in `facet_tree`. Exactness: exact. Raises: nothing.
+    Source: theory.md, theorem B.
     """
     fits = array("I")
     residuals: dict[tuple[int, ...], int] = {}
     values: dict[tuple[int, int], int] = {}
-    births, heights = array("I"), array("I")  # of orbits and facets, as places in `values`
+    births = array("I")  # of orbits, as places in `values`
     for batch in found:
         fit = [residuals.setdefault(residual, len(residuals)) for residual in batch.residuals]
         risk = [values.setdefault(value.as_integer_ratio(), len(values)) for value in batch.risks]
-        height = [values.setdefault(value.as_integer_ratio(), len(values)) for value in batch.heights]
         fits.extend([fit[place] for place in batch.fits])
         births.extend([risk[place] for place in batch.fits])
-        heights.extend([height[place] for place in batch.levels])
     order = [Fraction(*ratio) for ratio in values]
-    # Values whose digits differ are compared as integers.
-    ranked = sorted(range(len(order)), key=lambda k: ((order[k].numerator << _DIGITS) // order[k].denominator, order[k]))
+    ranked = sorted(range(len(order)), key=lambda k: level_key(order[k]))
     levels = [order[k] for k in ranked]
     moved = [0] * len(order)
     for place, k in enumerate(ranked):
         moved[k] = place
-    named = list(work.orbits.between(0, work.orbits.count))
-    merges = merge_tree(work.orbits.units, named, [moved[k] for k in births], _edges(work, (moved[k] for k in heights)), levels)
+    merges = facet_tree(work, [moved[k] for k in births], levels, watch)
     valleys = find_valleys(work.minima, work.orbits, merges)
     risks = tuple(order[k] for k in births)
     return Landscape(work.minima.problem, work, risks, tuple(fits), tuple(residuals), merges, valleys)
-
-
-def _edges(work: Workload, levels: Iterator[int]) -> Iterator[Edge]:
-    orbits = work.orbits
-    for first, orbit in enumerate(orbits.between(0, orbits.count)):
-        for place, crossing in passages(orbit, work.ways):
-            second = orbits.rank(sorted((*orbit[:place], *orbit[place + 1 :], crossing.beyond)))
-            yield first, second, place, crossing.beyond, next(levels)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from exactsurf.surface.merge_tree import Forest, sorting
+from exactsurf.surface.forest import Forest, sorting
 from exactsurf.surface.product_variables import attained_amounts
 from exactsurf.surface.signed_cells import CrossedFacet, Orbit, facets
 from exactsurf.surface.valley import Valley
@@ -24,19 +24,21 @@ def attained_parts(land: Landscape, valley: Valley) -> tuple[tuple[tuple[int, ..
     if work.minima.table.homogeneous:
         return ((valley.cells, valley.multiplicity),)
     orbits = {cell: work.orbits[cell] for cell in valley.cells}
-    forest = Forest(work.orbits.units)
-    for cell, orbit in orbits.items():
-        if _is_attained(land, orbit, None):
-            forest.add(cell, orbit)
-    for cell, orbit in orbits.items():
+    attained = [cell for cell, orbit in orbits.items() if _is_attained(land, orbit, None)]
+    number = {cell: place for place, cell in enumerate(attained)}
+    forest = Forest(work.orbits.units, len(attained))
+    for cell, place in number.items():
+        forest.add(place, orbits[cell])
+    for cell, place in number.items():
+        orbit = orbits[cell]
         for facet in facets(orbit, work.ways):
-            beyond = work.orbits.rank(facet.beyond)
-            if cell in forest.parent and beyond in forest.parent and _is_attained(land, orbit, facet):
+            beyond = number.get(work.orbits.rank(facet.beyond))
+            if beyond is not None and _is_attained(land, orbit, facet):
                 moved = [*orbit[: facet.place], facet.crossing.beyond, *orbit[facet.place + 1 :]]
-                forest.join(cell, beyond, sorting(moved))
+                forest.join(place, beyond, sorting(moved))
     parts: dict[int, list[int]] = {}
-    for cell in forest.parent:
-        parts.setdefault(forest.root(cell)[0], []).append(cell)
+    for cell, place in number.items():
+        parts.setdefault(forest.root(place)[0], []).append(cell)
     return tuple(sorted((tuple(cells), forest.groups[root].index) for root, cells in parts.items()))
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from exactsurf.errors import InputError, UnsupportedError
+from exactsurf.exact.uncollected import uncollected
 from exactsurf.model.needed_problem import check_piecewise_linear
 from exactsurf.model.problem import Problem
 from exactsurf.surface.batch import Batch, Sides, facet_sides, solve_batch
@@ -35,7 +36,8 @@ class Workload:
 
     def solve(self, begin: int, end: int) -> Batch:
         """The batch of the orbits begin, …, end − 1."""
-        return solve_batch(self.minima, self.orbits, self.ways, self.sides, begin, end)
+        with uncollected():
+            return solve_batch(self.minima, self.orbits, begin, end)
 
 
 def workload(problem: Problem) -> Workload:

@@ -14,7 +14,7 @@ from exactsurf.exact.cone_least_squares import Fit
 from exactsurf.exact.linear_algebra import rank
 from exactsurf.model.parameters import Parameters
 from exactsurf.surface.cell_minima import centre
-from exactsurf.surface.merge_tree import Forest, sorting
+from exactsurf.surface.forest import Forest, sorting
 from exactsurf.surface.minimiser_face import minimiser_generators, used_widening
 from exactsurf.surface.product_variables import parameters_of, scaled_coefficients
 from exactsurf.surface.strata import Stratum
@@ -102,7 +102,7 @@ class EveryStratum:
         parts = [(face, sign) for face in range(len(self.faces)) for sign in (1, -1, 0)]
         found = [one for one in combinations_with_replacement(parts, self.units) if self.is_minimal(one)]
         number = {one: place for place, one in enumerate(found)}
-        forest = Forest(self.units)
+        forest = Forest(self.units, len(found))
         for one, place in number.items():
             forest.add(place, [parts.index(part) for part in one])
         for one, place in number.items():

@@ -22,19 +22,19 @@ def encoded_batch(batch: Batch) -> bytes:
 
     Parameters: a batch. Exactness: exact; `decoded_batch` gives an equal batch back. Raises: nothing. Source: none.
 
-    >>> batch = Batch(0, 2, (0, 0), (Fraction(1, 3),), ((3, -1, 2),), (1, 0, 1), (Fraction(1, 3), Fraction(10**30)))
+    >>> batch = Batch(0, 2, (0, 0), (Fraction(1, 3),), ((3, -1, 2),))
     >>> decoded_batch(encoded_batch(batch)) == batch
     True
     """
-    lists = (batch.risks, batch.heights, batch.residuals, batch.fits, batch.levels)
+    lists = (batch.risks, batch.residuals, batch.fits)
     numbers = [
         [batch.begin, batch.end, *map(len, lists)],
-        chain.from_iterable((value.numerator, value.denominator) for value in chain(batch.risks, batch.heights)),
+        chain.from_iterable((value.numerator, value.denominator) for value in batch.risks),
         chain.from_iterable((len(residual), *residual) for residual in batch.residuals),
     ]
     content = _integers(list(chain.from_iterable(numbers)))
-    # The long lists are small numbers: four bytes each, which the compression takes back.
-    return zlib.compress(len(content).to_bytes(8, "little") + content + _places(batch.fits) + _places(batch.levels), 1)
+    # The long list has small numbers: four bytes each, which the compression takes back.
+    return zlib.compress(len(content).to_bytes(8, "little") + content + _places(batch.fits), 1)
 
 
 def decoded_batch(content: bytes) -> Batch:
@@ -51,9 +51,9 @@ def decoded_batch(content: bytes) -> Batch:
         plain = zlib.decompress(content)
         size = int.from_bytes(plain[:8], "little")
         numbers = _numbers(plain[8 : 8 + size])
-        begin, end, risks, heights, residuals, fits, levels = numbers[:7]
-        place = 7 + 2 * (risks + heights)
-        values = [Fraction(*pair) for pair in zip(numbers[7:place:2], numbers[8:place:2], strict=True)]
+        begin, end, risks, residuals, fits = numbers[:5]
+        place = 5 + 2 * risks
+        values = [Fraction(*pair) for pair in zip(numbers[5:place:2], numbers[6:place:2], strict=True)]
         rows = []
         for _ in range(residuals):
             following = place + 1 + numbers[place]
@@ -62,10 +62,9 @@ def decoded_batch(content: bytes) -> Batch:
             rows.append(tuple(numbers[place + 1 : following]))
             place = following
         rest = plain[8 + size :]
-        if place != len(numbers) or min(risks, heights, residuals, fits, levels) < 0 or len(rest) != 4 * (fits + levels):
+        if place != len(numbers) or min(risks, residuals, fits) < 0 or len(rest) != 4 * fits:
             raise ValueError
-        places = _list(rest)
-        return Batch(begin, end, places[:fits], tuple(values[:risks]), tuple(rows), places[fits:], tuple(values[risks:]))
+        return Batch(begin, end, _list(rest), tuple(values), tuple(rows))
     except (zlib.error, ValueError, ArithmeticError, IndexError):
         raise ValueError("no encoded batch") from None
 

@@ -21,7 +21,7 @@ from exactsurf.surface.run.batch_encoding import decoded_batch
 if TYPE_CHECKING:
     from exactsurf.surface.workload import Workload
 
-FORMAT = 1
+FORMAT = 2
 _APPLICATION = 0x65787366
 """The application number in the header of the file (the letters exsf)."""
 

@@ -33,7 +33,7 @@ _SERIAL_MILLISECONDS = 5_000
 
 
 def estimated_milliseconds(work: Workload, budget: int = 1000) -> int:
-    """About how much processor time the minima over all orbits and facets take, from runs of orbits here and there.
+    """About how much processor time the minima over all orbits take, from runs of orbits here and there.
 
     Parameters: `budget`, how many milliseconds to try. Processor time is that of a quiet machine, whatever
     else is going on. Exactness: an estimate of time, no statement about the problem.
@@ -50,6 +50,14 @@ def estimated_milliseconds(work: Workload, budget: int = 1000) -> int:
     # The first runs find fits that the later ones use.
     late = len(times) // 2
     return (times[-1] - times[late]) * count // ((len(times) - 1 - late) * length * 10**6)
+
+
+def estimated_seconds(work: Workload) -> int:
+    """About how much processor time a whole landscape takes: the tree takes about as long as the minima over the orbits.
+
+    Exactness: an estimate, as `estimated_milliseconds`. Raises: nothing. Source: benchmarks/README.md.
+    """
+    return 2 * estimated_milliseconds(work) // 1000 + 1
 
 
 def batches(

@@ -1,0 +1,125 @@
+"""All facets between orbits in arrays of machine integers, sorted by the least level that they can have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import combinations_with_replacement
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from exactsurf.errors import InputError
+from exactsurf.surface.signed_cells import Crossing, Orbits
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Integers: TypeAlias = NDArray[Any]
+
+_TOGETHER = 1 << 20
+"""Facets whose numbers are computed at once."""
+
+_SAFE = 1 << 62
+
+
+@dataclass(frozen=True, eq=False)
+class FacetTable:
+    """The facets between orbits, each once, by rising `least`, and as `passages` lists them where that is equal.
+
+    Of facet f: `numbers[f]`, its place among all in the order of `passages`, with gaps; `first[f]` and `second[f]`, its orbits;
+    `least[f]`, the larger one of their births, as places among the levels: the minimum over a facet is not lower.
+    Exactness: exact; machine integers hold every number (`facet_table` sees to it).
+    """
+
+    orbits: Orbits
+    ways: tuple[tuple[Crossing, ...], ...]
+    numbers: Integers
+    first: Integers
+    second: Integers
+    least: Integers
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    def rows(self, together: int = 1 << 16) -> Iterator[tuple[list[int], list[int], list[int]]]:
+        """Numbers and orbits in lists, some facets at a time."""
+        for begin in range(0, len(self), together):
+            part = slice(begin, begin + together)
+            yield self.numbers[part].tolist(), self.first[part].tolist(), self.second[part].tolist()
+
+    def counts(self, levels: int) -> list[int]:
+        """How many facets have each level as the least one that they can have."""
+        import numpy as np
+
+        return [int(count) for count in np.bincount(self.least, minlength=levels)]
+
+    @cached_property
+    def _widest(self) -> int:
+        return _widest(self.ways)
+
+    def crossing(self, number: int, orbit: Sequence[int]) -> tuple[int, Crossing]:
+        """Which unit (its place) crosses this facet of its first orbit, and how."""
+        place, way = divmod(number % (self.orbits.units * self._widest), self._widest)
+        return place, self.ways[orbit[place]][way]
+
+
+def facet_table(orbits: Orbits, ways: tuple[tuple[Crossing, ...], ...], births: Sequence[int]) -> FacetTable:
+    """The facets between all orbits.
+
+    Parameters: `ways`, what `crossings` returns; `births[k]`, the place among the levels of the minimum over orbit k.
+    Exactness: exact. Raises: `InputError` if there are too many orbits for machine integers. Source: theory.md, section 4.
+
+    >>> table = facet_table(Orbits(2, 4), crossings((((1, ()),), ((0, ()),))), [0] * 10)
+    >>> len(table), list(zip(table.first.tolist(), table.second.tolist()))[:3]
+    (16, [(0, 1), (0, 2), (1, 4)])
+    """
+    import numpy as np
+
+    units, widest = orbits.units, _widest(ways)
+    if orbits.count * units * widest >= _SAFE:
+        fix = "ask for what lies below a level"
+        raise InputError(f"{orbits.count} orbits of signed cells are too many to build a tree of", fix=fix)
+    moves = [(kind, c.beyond, way) for kind, own in enumerate(ways) for way, c in enumerate(own) if c.beyond > kind]
+    if not moves:
+        none = np.zeros(0, dtype=np.int64)
+        return FacetTable(orbits, ways, none, none, none, none)
+    here, beyond, way = np.array(moves, dtype=np.int64).T
+    # The other units, and for each place what the entries before it and behind it add to the number of the orbit.
+    tuples = list(combinations_with_replacement(range(orbits.kinds), units - 1))
+    others = np.array(tuples, dtype=np.int64).reshape(len(tuples), units - 1)
+    shares = np.array(orbits.shares, dtype=np.int64)
+    before, behind = (np.zeros((units, len(others)), dtype=np.int64) for _ in range(2))
+    for place in range(units - 1):
+        before[place + 1] = before[place] + shares[place][others[:, place]]
+    for place in range(units - 2, -1, -1):
+        behind[place] = behind[place + 1] + shares[place + 1][others[:, place]]
+    own = np.asarray(births, dtype=np.int64)
+    found = []
+    step = max(1, _TOGETHER // len(others))
+    for begin in range(0, len(moves), step):
+        kinds, targets, codes = (column[begin : begin + step, None] for column in (here, beyond, way))
+        places, near = _ranked(others, before, behind, shares, kinds)
+        far = _ranked(others, before, behind, shares, targets)[1]
+        found.append(((near * units + places) * widest + codes, near, far, np.maximum(own[near], own[far])))
+    short = np.int32 if max(orbits.count, len(own)) < 1 << 31 else np.int64
+    numbers = np.concatenate([part[0].ravel() for part in found])
+    first, second, least = (np.concatenate([part[k].ravel().astype(short) for part in found]) for k in (1, 2, 3))
+    order = np.lexsort((numbers, least))
+    return FacetTable(orbits, ways, numbers[order], first[order], second[order], least[order])
+
+
+def _widest(ways: tuple[tuple[Crossing, ...], ...]) -> int:
+    return max(map(len, ways), default=1)
+
+
+def _ranked(
+    others: Integers, before: Integers, behind: Integers, shares: Integers, entries: Integers
+) -> tuple[Integers, Integers]:
+    """Where each of some entries (a column) stands among the others (rows, sorted), and the numbers of the orbits with it."""
+    import numpy as np
+
+    place = np.zeros((len(entries), len(others)), dtype=np.int64)
+    for position in range(others.shape[1]):
+        place += others[:, position] < entries
+    row = np.arange(len(others))
+    return place, before[place, row] + behind[place, row] + shares[place, entries]

@@ -1,0 +1,143 @@
+"""Components of orbits and how many copies each has: union–find with the permutations of units that its walks lead to."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+
+from exactsurf.surface.permutation_group import Permutation, PermutationGroup, composed, inverse
+from exactsurf.surface.signed_cells import Orbit
+
+
+class Forest:
+    """Union–find over orbits where each node knows the permutation that leads to it from its root, and each root its group.
+
+    Within a component whose group is full (`full` holds its root) permutations say nothing any more and are not kept up.
+    Parameters: `units`; `count`, nodes are 0, …, count − 1. Attributes: `parent`, and the groups of the roots, `groups`.
+    Exactness: exact. Raises: nothing. Source: theory.md, theorem B.
+    """
+
+    def __init__(self, units: int, count: int) -> None:
+        self.identity: Permutation = tuple(range(units))
+        self.parent = list(range(count))
+        self.moved = [self.identity] * count
+        self.groups = [PermutationGroup(units)] * count
+        self.full: set[int] = set()
+        self._sizes: dict[int, int] = {}  # of roots with other nodes
+        self._starting: dict[tuple[int, ...], PermutationGroup] = {(): self.groups[0]} if count else {}
+        self._crossing: dict[tuple[int, int], Permutation] = {}
+
+    def add(self, node: int, orbit: Orbit) -> None:
+        """A component of its own; its group exchanges units at equal entries of the (sorted) orbit."""
+        identity = self.identity
+        equal = () if len(set(orbit)) == len(orbit) else tuple([k for k in range(1, len(orbit)) if orbit[k] == orbit[k - 1]])
+        group = self._starting.get(equal)
+        if group is None:
+            group = self._starting[()]
+            for k in equal:
+                group = group.extended((*identity[: k - 1], k, k - 1, *identity[k + 1 :]))
+            self._starting[equal] = group
+        self.groups[node] = group
+        # Of one unit alone there is no other order.
+        if (equal or len(identity) < 2) and group.is_full:
+            self.full.add(node)
+
+    def root(self, node: int) -> tuple[int, Permutation]:
+        """The root of a node, and the permutation from the root to the node."""
+        parent = self.parent
+        above = parent[node]
+        if parent[above] == above:
+            return above, self.moved[node]
+        trail = []
+        while parent[node] != node:
+            trail.append(node)
+            node = parent[node]
+        if node in self.full:
+            for below in trail:
+                parent[below] = node
+            return node, self.identity
+        total = self.moved[node]
+        for below in reversed(trail):
+            total = composed(self.moved[below], total)
+            parent[below], self.moved[below] = node, total
+        return node, total
+
+    def is_settled(self, first: int, second: int) -> bool:
+        """Whether two nodes are joined already, with all their copies."""
+        parent = self.parent
+        root = first
+        while (above := parent[root]) != root:
+            root = above
+        other = second
+        while (above := parent[other]) != other:
+            other = above
+        if root != other or root not in self.full:
+            return False
+        parent[first] = parent[second] = root
+        return True
+
+    def crossing(self, orbit: Orbit, place: int, beyond: int) -> Permutation:
+        """Where the units of a sorted orbit stand in the sorted tuple beyond a facet, on which one entry becomes a larger one."""
+        new = bisect_left(orbit, beyond) - 1
+        found = self._crossing.get((place, new))
+        if found is None:
+            between = range(place, new)
+            found = (*self.identity[:place], new, *between, *self.identity[new + 1 :])
+            self._crossing[place, new] = found
+        return found
+
+    def join(self, first: int, second: int, sigma: Permutation) -> tuple[int, int | None, bool]:
+        """Join two nodes; what is unit i in the first is unit sigma[i] in the second.
+
+        Returns: the root, the root that is one no more (None if they were joined before), and whether anything changed: two
+        components joined, or copies of one.
+        """
+        root, path = self.root(first)
+        other, way = self.root(second)
+        full = self.full
+        if root == other:
+            if root in full:
+                return root, None, False
+            loop = composed(inverse(way), composed(sigma, path))
+            grown = self.groups[root].extended(loop)
+            if grown is self.groups[root]:
+                return root, None, False
+            self.groups[root] = grown
+            if grown.is_full:
+                full.add(root)
+            return root, None, True
+        sizes = self._sizes
+        size, added = sizes.get(root, 1), sizes.pop(other, 1)
+        if size < added:
+            sizes.pop(root, None)
+            root, other, path, way, sigma = other, root, way, path, inverse(sigma)
+        self.parent[other] = root
+        sizes[root] = size + added
+        joining = self.groups[other]
+        if root in full:
+            return root, other, True
+        if other in full:
+            self.groups[root] = joining
+            full.add(root)
+            return root, other, True
+        loop = self.moved[other] = composed(inverse(way), composed(sigma, path))
+        group = self.groups[root]
+        for generator in joining.generators:
+            group = group.extended(composed(inverse(loop), composed(generator, loop)))
+        if group is not self.groups[root]:
+            self.groups[root] = group
+            if group.is_full:
+                full.add(root)
+        return root, other, True
+
+
+def sorting(entries: Sequence[int]) -> Permutation:
+    """The place of every entry in the sorted tuple.
+
+    >>> sorting([5, 1, 3])
+    (2, 0, 1)
+    """
+    found = [0] * len(entries)
+    for position, entry in enumerate(sorted(range(len(entries)), key=entries.__getitem__)):
+        found[entry] = position
+    return tuple(found)
