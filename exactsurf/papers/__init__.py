@@ -59,6 +59,8 @@ THEOREMS: dict[str, Theorem] = {
         kawaguchi_2016.corollary_2_4,
         lu_2017.theorem_2_3,
         zhou_2018.critical_points,
+        zhou_2018.deep_critical_points,
+        zhou_2018.relu_critical_points,
         yun_2018.theorem_2_1,
         yun_2018.theorem_2_2,
         haeffele_2017.zero_unit,

@@ -50,6 +50,8 @@ ELSEWHERE = {
     "he_2020.equivalence_classes",
     "freeman_2017.level_sets",
     "zhou_2018.critical_points",
+    "zhou_2018.deep_critical_points",
+    "zhou_2018.relu_critical_points",
     "trager_2020.local_minima_are_pure",
     "bharadwaj_2023.number_of_critical_points",
     "mehta_2021.regularised_points_are_isolated",
