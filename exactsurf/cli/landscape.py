@@ -87,6 +87,12 @@ def landscape(
     global_only: Annotated[
         bool, typer.Option("--global-only", help="Only the global minimum with its certificate: much faster.")
     ] = False,
+    formal: Annotated[
+        bool,
+        typer.Option(
+            "--formal", help="With --global-only: a certificate that the checker proved in Coq knows (verify --formal)."
+        ),
+    ] = False,
     below: Annotated[
         str | None,
         typer.Option(
@@ -128,6 +134,8 @@ def landscape(
       exactsurf landscape problem.json --certificates proofs/
 
       exactsurf landscape problem.json --global-only --certificate minimum.json
+
+      exactsurf landscape problem.json --global-only --formal --certificate minimum.json
 
       exactsurf landscape problem.json --below 5/2
 
@@ -186,13 +194,17 @@ def landscape(
             work = workload(instance)
             milliseconds = estimated_milliseconds(work)
         return _print_size(work, Fraction(milliseconds, 1000), as_json)
+    if formal and not global_only:
+        raise typer.BadParameter(
+            "--formal needs --global-only: only that certificate has such proofs; add it, or leave out --formal"
+        )
     if global_only:
         if certificates is not None:
             raise typer.BadParameter("--global-only knows no valleys; use --certificate FILE, or leave out --global-only")
         for option, value in (("--plot", plot), ("--html", html), ("--resume", resume), ("--dask", dask)):
             if value is not None:
                 raise typer.BadParameter(f"{option} has no effect with --global-only; leave out one of them")
-        return print_global_minimum(instance, certificate, as_json, quiet, allowed)
+        return print_global_minimum(instance, certificate, formal, as_json, quiet, allowed)
     try:
         with _progress(quiet) as report:
             land = whole_landscape(

@@ -23,11 +23,15 @@ from exactsurf.surface.global_search import GlobalSearch
 from exactsurf.surface.local_minima import LocalMinimum
 from exactsurf.surface.paths import certify_path, certify_spurious_valley, descending_path
 from exactsurf.surface.surface import Landscape
+from exactsurf.surface.unit_forms import with_forms
 from exactsurf.surface.valley_list import certify_all_valleys
 
 
-def print_global_minimum(problem: Problem, goal: Path | None, as_json: bool, quiet: bool, effort: Effort) -> int:
-    """Find and certify the global minimum without the landscape; print it, and write the certificate if `goal` is given."""
+def print_global_minimum(problem: Problem, goal: Path | None, formal: bool, as_json: bool, quiet: bool, effort: Effort) -> int:
+    """Find and certify the global minimum without the landscape; print it, and write the certificate if `goal` is given.
+
+    With `formal` the certificate is one that the proved checker knows.
+    """
     status, reason = DONE, ""
     with stages("listing the generators of one unit", quiet) as stage:
 
@@ -46,11 +50,12 @@ def print_global_minimum(problem: Problem, goal: Path | None, as_json: bool, qui
             return UNDECIDED
         try:
             search.run(running, watch=tell)
-            proof = certify_search(search, progress=tell, effort=running)
+            proof = certify_search(search, formal=formal, progress=tell, effort=running)
         except (OutOfTime, KeyboardInterrupt) as error:
             status = UNDECIDED if isinstance(error, OutOfTime) else INTERRUPTED
             reason = str(error)
-            proof = confirmed(search.proof(None))
+            bound = search.proof(None)
+            proof = confirmed(with_forms(bound) if formal else bound)
         if goal is not None:
             proof.save(goal)
     if reason:

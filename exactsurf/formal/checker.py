@@ -40,6 +40,14 @@ def negb(b):
     return True
 
 
+def eqb(b1, b2):
+    if b1:
+        return b2
+    if b2:
+        return False
+    return True
+
+
 def qopp(x):
     return ((-x[0]), x[1])
 
@@ -943,6 +951,42 @@ phrase_path_0 = _text('The given path leads from its first point to its last at 
 phrase_path_1 = _text('risk of at most ')
 
 
+k_global_minimum = _text('global minimum')
+
+
+k_lower_bound = _text('lower bound')
+
+
+k_bound = _text('bound')
+
+
+k_nodes = _text('nodes')
+
+
+k_split = _text('split')
+
+
+k_plus = _text('plus')
+
+
+k_minus = _text('minus')
+
+
+k_empty = _text('empty')
+
+
+phrase_bound_0 = _text('The ')
+
+
+phrase_bound_sample = _text(' sample is at least ')
+
+
+phrase_bound_samples = _text(' samples is at least ')
+
+
+phrase_bound_1 = _text(' at all parameters.')
+
+
 phrase_0 = _text('The given parameters are ')
 
 
@@ -1342,6 +1386,15 @@ def path_sentence(name, level0, p):
     return join((phrase_path_0, (name, (phrase_path_1, (level0, (phrase_1, (on_samples(p), ())))))))
 
 
+def minimum_sentence(name, p):
+    return join((phrase_0, (phrase_a, (k_global_minimum, (phrase_1, (name, (phrase_2, (on_samples(p), ()))))))))
+
+
+def bound_sentence(name, bound, p):
+    n = count(p[5])
+    return join((phrase_bound_0, (name, (phrase_2, (architecture(p[0]), (phrase_3, (decimal_text(n), ((phrase_bound_sample if (n == 1) else phrase_bound_samples), (bound, (phrase_bound_1, ()))))))))))
+
+
 def format_2(version):
     if same(version, k_format_2):
         return (True,)
@@ -1491,6 +1544,121 @@ def has_kind(k, j):
             return False
         return False
     return False
+
+
+def read_bound(j):
+    if has_kind(k_lower_bound, j):
+        value = fields((k_format, (k_claim, (k_problem, (k_evidence, ())))), j)
+        if value is not None:
+            if not value[0]:
+                return None
+            f, l0 = value[0]
+            if not l0:
+                return None
+            c, l1 = l0
+            if not l1:
+                return None
+            pj, l2 = l1
+            if not l2:
+                return None
+            e, l3 = l2
+            if not l3:
+                value_1 = string_of(f)
+                if value_1 is not None:
+                    value_2 = format_2(value_1[0])
+                    if value_2 is not None:
+                        value_3 = fields((k_kind, (k_sentence, (k_bound, ()))), c)
+                        if value_3 is not None:
+                            if not value_3[0]:
+                                return None
+                            if not value_3[0][1]:
+                                return None
+                            sj, l6 = value_3[0][1]
+                            if not l6:
+                                return None
+                            bj, l7 = l6
+                            if not l7:
+                                value_4 = string_of(sj)
+                                if value_4 is not None:
+                                    value_5 = string_of(bj)
+                                    if value_5 is not None:
+                                        value_6 = number(bj)
+                                        if value_6 is not None:
+                                            value_7 = read_problem(value_2[0], pj)
+                                            if value_7 is not None:
+                                                if same(value_4[0], bound_sentence(value_7[0][1], value_5[0], value_7[0][0])):
+                                                    return (((value_7[0][0], None, value_6[0]), e),)
+                                                return None
+                                            return None
+                                        return None
+                                    return None
+                                return None
+                            return None
+                        return None
+                    return None
+                return None
+            return None
+        return None
+    value_8 = fields((k_format, (k_claim, (k_problem, (k_parameters, (k_evidence, ()))))), j)
+    if value_8 is not None:
+        if not value_8[0]:
+            return None
+        f_1, l0_1 = value_8[0]
+        if not l0_1:
+            return None
+        c_1, l1_1 = l0_1
+        if not l1_1:
+            return None
+        pj_1, l2_1 = l1_1
+        if not l2_1:
+            return None
+        tj, l3_1 = l2_1
+        if not l3_1:
+            return None
+        e_1, l4 = l3_1
+        if not l4:
+            value_9 = string_of(f_1)
+            if value_9 is not None:
+                value_10 = format_2(value_9[0])
+                if value_10 is not None:
+                    value_11 = fields((k_kind, (k_sentence, (k_risk, ()))), c_1)
+                    if value_11 is not None:
+                        if not value_11[0]:
+                            return None
+                        if not value_11[0][1]:
+                            return None
+                        sj_1, l7_1 = value_11[0][1]
+                        if not l7_1:
+                            return None
+                        rj, l8 = l7_1
+                        if not l8:
+                            value_12 = string_of(sj_1)
+                            if value_12 is not None:
+                                value_13 = number(rj)
+                                if value_13 is not None:
+                                    value_14 = read_problem(value_10[0], pj_1)
+                                    if value_14 is not None:
+                                        if same(value_12[0], minimum_sentence(value_14[0][1], value_14[0][0])):
+                                            value_15 = read_parameters(value_14[0][0], tj)
+                                            if value_15 is not None:
+                                                return (((value_14[0][0], (value_15[0],), value_13[0]), e_1),)
+                                            return None
+                                        return None
+                                    return None
+                                return None
+                            return None
+                        return None
+                    return None
+                return None
+            return None
+        return None
+    return None
+
+
+def is_about_all(j):
+    if has_kind(k_lower_bound, j):
+        return True
+    return has_kind(k_global_minimum, j)
 
 
 def has_bias(l):
@@ -2879,6 +3047,814 @@ def one_hidden_layer(p):
     return False
 
 
+def new_children(i, cs, others):
+    while True:
+        if not cs:
+            return (others,)
+        p, cs_1 = cs
+        if ((i < p[0]) and negb(mem(p[0], others))):
+            cs, others = cs_1, ((p[0], p[1]), others)
+            continue
+        return None
+
+
+def visit(step0, i, pending, nodes):
+    while True:
+        if not nodes:
+            return is_nil(pending)
+        nd, rest = nodes
+        value = take_from(i, pending, ())
+        if value is not None:
+            value_1 = step0(value[0][0], nd)
+            if value_1 is not None:
+                value_2 = new_children(i, value_1[0], value[0][1])
+                if value_2 is not None:
+                    i, pending, nodes = (i + 1), value_2[0], rest
+                    continue
+                return False
+            return False
+        return False
+
+
+def side_from(n, s, ss, passed):
+    while True:
+        if not ss:
+            return None
+        o, rest = ss
+        if (n == 0):
+            if o is not None:
+                return None
+            return (rev_onto(passed, ((s,), rest)),)
+        n, ss, passed = (n - 1), rest, (o, passed)
+        continue
+
+
+def with_side(n, s, ss):
+    return side_from(n, s, ss, ())
+
+
+def same_side(a, b):
+    if a is not None:
+        if b is not None:
+            return eqb(a[0], b[0])
+        return False
+    if b is not None:
+        return False
+    return True
+
+
+def same_sides(u, v):
+    while True:
+        if not u:
+            if not v:
+                return True
+            return False
+        a, u_1 = u
+        if not v:
+            return False
+        b, v_1 = v
+        if same_side(a, b):
+            u, v = u_1, v_1
+            continue
+        return False
+
+
+def within(u, v):
+    while True:
+        if not u:
+            if not v:
+                return True
+            return False
+        a, u_1 = u
+        if not v:
+            return False
+        b, v_1 = v
+        if (same_side(a, b) if a is not None else True):
+            u, v = u_1, v_1
+            continue
+        return False
+
+
+def turns(h):
+    value = fold((lambda st, ta: (ta[1], ((ta[0], qadd(ta[1], qopp0(st[0]))), st[1]))), (h[0], ()), h[2])
+    return rev_onto(value[1], ())
+
+
+def origin(h):
+    def step(c, td):
+        if qltb(td[0], (0, 1)):
+            return qadd(c, qmul(td[1], td[0]))
+        return c
+    return fold(step, h[1], turns(h))
+
+
+def qdiv(x, y):
+    return quotient((x[0] * y[1]), (x[1] * y[0]))
+
+
+def tflat(f, l):
+    return rev_onto(fold((lambda acc, a, f=f: rev_onto(f(a), acc)), (), l), ())
+
+
+def walls_of(h, t):
+    ks = turns(h)
+    value = align(tmap((lambda p: p[0]), ks))
+    return (ks, transpose(rev_onto(rev_onto(t[0], ()), tflat((lambda row, ks=ks: tmap((lambda unused, row=row: row), ks)), t[0]))), rev_onto(rev_onto(tmap((lambda unused_1: 0), t[0]), ()), tflat((lambda unused_2, value=value: value[0]), t[0])), value[1], tflat((lambda row_1, ks=ks: tmap((lambda unused_3, row_1=row_1: negb(is_zero(row_1))), ks)), t[0]))
+
+
+def is_line(c, s, g):
+    if s is not None:
+        if s[0]:
+            return qleb(g, c)
+        return qleb((0, 1), g)
+    if qleb((0, 1), g):
+        return qleb(g, c)
+    return False
+
+
+def usual_line(c, s):
+    if s is not None:
+        if s[0]:
+            return c
+        return (0, 1)
+    return (0, 1)
+
+
+def lines_onto(i, cs, ss, given, acc):
+    while True:
+        if not cs:
+            if not ss:
+                if is_nil(given):
+                    return (rev_onto(acc, ()),)
+                return None
+            return None
+        c, cs_1 = cs
+        if not ss:
+            return None
+        s, ss_1 = ss
+        if not given:
+            g = usual_line(c, s)
+            if is_line(c, s, g):
+                i, cs, ss, given, acc = (i + 1), cs_1, ss_1, (), (g, acc)
+                continue
+            return None
+        p, rest = given
+        if (p[0] == i):
+            if is_line(c, s, p[1]):
+                i, cs, ss, given, acc = (i + 1), cs_1, ss_1, rest, (p[1], acc)
+                continue
+            return None
+        g_1 = usual_line(c, s)
+        if is_line(c, s, g_1):
+            i, cs, ss, acc = (i + 1), cs_1, ss_1, (g_1, acc)
+            continue
+        return None
+
+
+def lines(cs, ss, given):
+    return lines_onto(0, cs, ss, given, ())
+
+
+def constant_of(k, a, g):
+    value = align(rev_onto(rev_onto(a, ()), g))
+    if all_((lambda col, value=value: (zdot(0, value[0], col) == 0)), k[1]):
+        return (((-zdot(0, value[0], k[2])), (value[1] * k[3])),)
+    return None
+
+
+def linear_of(h, k, q0):
+    return (tmap(partial(qmul, h[0]), q0), tflat((lambda a, k=k: tmap((lambda td, a=a: qmul(a, td[1])), k[0])), q0), qmul(origin(h), fold(qadd, (0, 1), q0)))
+
+
+def zeros0(l):
+    return tmap((lambda unused: (0, 1)), l)
+
+
+def constant_at(k, a, c, ss, given):
+    value = lines(c, ss, given)
+    if value is not None:
+        value_1 = constant_of(k, a, value[0])
+        if value_1 is not None:
+            return ((value[0], value_1[0]),)
+        return None
+    return None
+
+
+def take_step(k, f, ss, nd):
+    if nd[0] == 'Halve':
+        value = with_side(nd[1], True, ss)
+        if value is not None:
+            value_1 = with_side(nd[1], False, ss)
+            if value_1 is not None:
+                return (((nd[2], value[0]), ((nd[3], value_1[0]), ())),)
+            return None
+        return None
+    if nd[0] == 'Follows':
+        value_2 = find(nd[1], nd[2])
+        s = (qltb((0, 1), value_2[0]) if value_2 is not None else True)
+        value_3 = with_side(nd[1], s, ss)
+        if value_3 is not None:
+            value_4 = with_side(nd[1], negb(s), ss)
+            if value_4 is not None:
+                value_5 = constant_at(k, zeros0(f[0]), zeros0(f[1]), value_4[0], nd[2])
+                if value_5 is not None:
+                    if (qleb((0, 1), value_5[0][1])):
+                        value_6 = pick(nd[1], value_5[0][0])
+                        chosen = (value_6 is not None and negb(qeqb(value_6[0], (0, 1))))
+                    else:
+                        chosen = False
+                    if chosen:
+                        return (((nd[3], value_3[0]), ()),)
+                    return None
+                return None
+            return None
+        return None
+    if nd[0] == 'Void':
+        value_7 = constant_at(k, zeros0(f[0]), zeros0(f[1]), ss, nd[1])
+        if value_7 is not None:
+            if qltb((0, 1), value_7[0][1]):
+                return ((),)
+            return None
+        return None
+    value_8 = constant_at(k, f[0], f[1], ss, nd[1])
+    if value_8 is not None:
+        if qleb((0, 1), qadd(f[2], value_8[0][1])):
+            return ((),)
+        return None
+    return None
+
+
+def check_form(h, k, duals, f):
+    value = pick(f[0], duals)
+    if value is not None:
+        return visit(partial(take_step, k, linear_of(h, k, (value[0] if f[1] else tmap(qopp0, value[0])))), 0, ((0, f[2]), ()), f[3])
+    return False
+
+
+def place_of_slope(q0, ks, s):
+    while True:
+        inside = qdiv(qadd(s, qopp0(q0[0][1])), qadd(q0[1], q0[1]))
+        if not ks:
+            return inside
+        p, rest = ks
+        if qltb(s, qslope(q0, p[0])):
+            return inside
+        if qleb(s, qslope(p[1], p[0])):
+            return p[0]
+        q0, ks = p[1], rest
+        continue
+
+
+def has_slope(q0, ks, u, s):
+    while True:
+        if not ks:
+            return qeqb(s, qslope(q0, u))
+        p, rest = ks
+        if qltb(u, p[0]):
+            return qeqb(s, qslope(q0, u))
+        if qeqb(u, p[0]):
+            if qleb(qslope(q0, p[0]), s):
+                return qleb(s, qslope(p[1], p[0]))
+            return False
+        q0, ks = p[1], rest
+        continue
+
+
+def value_at0(q0, ks, u):
+    while True:
+        if not ks:
+            return qvalue(q0, u)
+        p, rest = ks
+        if qleb(u, p[0]):
+            return qvalue(q0, u)
+        q0, ks = p[1], rest
+        continue
+
+
+def sample_bound(l, c, y, r):
+    sigma = ((qopp0(r) if (qltb(y, (0, 1))) else r) if l[0] == 'Margin' else r)
+    s = qdiv(sigma, c)
+    u = place_of_slope(l[1], l[2], s)
+    if has_slope(l[1], l[2], u, s):
+        b = qadd(qmul(c, value_at0(l[1], l[2], u)), qopp0(qmul(sigma, u)))
+        if l[0] == 'Difference':
+            return (qadd(b, qopp0(qmul(r, y))),)
+        if l[0] == 'Margin':
+            return (b,)
+        return None
+    return None
+
+
+def add_bound(p, acc, sr):
+    if acc is not None:
+        if not sr[0][1]:
+            return None
+        y, l = sr[0][1]
+        if not l:
+            value = sample_bound(p[3], qmul(p[4], sr[0][2]), y, sr[1])
+            if value is not None:
+                return (qadd(acc[0], value[0]),)
+            return None
+        return None
+    return None
+
+
+def check_dual(p, b2, bound, r):
+    if ((count(r) == count(p[5])) and (qeqb(fold(qadd, (0, 1), r), (0, 1)) if b2 else True)):
+        value = fold(partial(add_bound, p), ((0, 1),), tzip((lambda x, x0: (x, x0)), p[5], r))
+        if value is not None:
+            return qleb(bound, value[0])
+        return False
+    return False
+
+
+def same_region(a, b):
+    if same_side(a[0], b[0]):
+        return same_sides(a[1], b[1])
+    return False
+
+
+def cut(wall, s, a):
+    if wall is not None:
+        value = with_side(wall[0], s, a[1])
+        if value is not None:
+            return ((a[0], value[0]),)
+        return None
+    if a[0] is not None:
+        return None
+    return (((s,), a[1]),)
+
+
+def replace_from(n, a, l, passed):
+    while True:
+        if not l:
+            return rev_onto(passed, ())
+        b, l_1 = l
+        if (n == 0):
+            return rev_onto(passed, (a, l_1))
+        n, l, passed = (n - 1), l_1, (b, passed)
+        continue
+
+
+def is_cuttable(k, wall):
+    if wall is not None:
+        value = pick(wall[0], k[4])
+        if value is not None:
+            return value[0]
+        return False
+    return True
+
+
+def says(forms, d, s, a, n):
+    value = pick(n, forms)
+    if value is not None:
+        if ((value[0][0] == d) and eqb(value[0][1], s)):
+            return within(value[0][2], a[1])
+        return False
+    return False
+
+
+def unit_bounded(forms, d, a, ns):
+    if (((some(partial(says, forms, d, True, a), ns) if a[0][0] else True) if a[0] is not None else some(partial(says, forms, d, True, a), ns)) and ((a[0][0] or some(partial(says, forms, d, False, a), ns)) if a[0] is not None else some(partial(says, forms, d, False, a), ns))):
+        def step(n, forms=forms):
+            value = pick(n, forms)
+            if value is not None:
+                return True
+            return False
+        return all_(step, ns)
+    return False
+
+
+def cut_step(k, duals, forms, regions, nd):
+    if nd[0] == 'Cut':
+        if is_cuttable(k, nd[2]):
+            value = pick(nd[1], regions)
+            if value is not None:
+                value_1 = cut(nd[2], True, value[0])
+                if value_1 is not None:
+                    value_2 = cut(nd[2], False, value[0])
+                    if value_2 is not None:
+                        def step(b, value=value, value_2=value_2):
+                            if same_region(value[0], b):
+                                return value_2[0]
+                            return b
+                        return (((nd[3], replace_from(nd[1], value_1[0], regions, ())), ((nd[4], tmap(step, regions)), ())),)
+                    return None
+                return None
+            return None
+        return None
+    if ((((0 <= nd[1]) and (nd[1] < duals)) and (count(nd[2]) == count(regions))) and all_((lambda x: x), tzip(partial(unit_bounded, forms, nd[1]), regions, nd[2]))):
+        return ((),)
+    return None
+
+
+def first_leaf(nodes):
+    while True:
+        if not nodes:
+            return None
+        t, rest = nodes
+        if t[0] == 'Cut':
+            nodes = rest
+            continue
+        return (t[2],)
+
+
+def check_bound(p, bound, e):
+    if not p[0]:
+        return False
+    if not p[0][1]:
+        return False
+    m, l0 = p[0][1]
+    if not l0:
+        return False
+    one, l1 = l0
+    if not l1:
+        if not p[1]:
+            return False
+        b1, l2 = p[1]
+        if not l2:
+            return False
+        b2, l3 = l2
+        if not l3:
+            t = extend(b1, table_of(tmap((lambda s: s[0]), p[5])))
+            k = walls_of(p[2], t)
+            free = tflat((lambda unused, k=k: tmap((lambda unused_1: None), k[0])), t[0])
+            if (((one == 1) and negb(is_nil(k[0]))) and all_(partial(check_dual, p, b2, bound), e[0])):
+                def step(f, e=e, free=free, k=k, p=p):
+                    if has_length(count(free), f[2]):
+                        return check_form(p[2], k, e[0], f)
+                    return False
+                chosen = all_(step, e[1])
+            else:
+                chosen = False
+            if chosen:
+                value = first_leaf(e[2])
+                if value is not None:
+                    if has_length(m, value[0]):
+                        return visit(partial(cut_step, k, count(e[0]), e[1]), 0, ((0, tmap((lambda unused_2, free=free: (None, free)), value[0])), ()), e[2])
+                    return False
+                return False
+            return False
+        return False
+    return False
+
+
+def slopes_in(nd):
+    if nd[0] == 'Halve':
+        return ()
+    if nd[0] == 'Follows':
+        return tmap((lambda p: p[1]), nd[2])
+    if nd[0] == 'Void':
+        return tmap((lambda p_1: p_1[1]), nd[1])
+    return tmap((lambda p_2: p_2[1]), nd[1])
+
+
+def widest(st, l):
+    if st is not None:
+        value = fold(partial(measure, few_bits), ((1, 0),), l)
+        if value is not None:
+            n = (_log2(value[0][0]) + value[0][1])
+            return ((n if (st[0] < n) else st[0]),)
+        return None
+    return None
+
+
+def forms_listed(acc, nd):
+    if nd[0] == 'Cut':
+        return acc
+    return fold((lambda a, l: (a + count(l))), acc, nd[2])
+
+
+def bound_within_reach(p, e):
+    n = count(p[5])
+    k = count(p[2][2])
+    m = (n * (k + 1))
+    total = fold((lambda a, f: ((a + 1) + count(f[3]))), 1, e[1])
+    nodes = count(e[2])
+    forms = count(e[1])
+    value = first_leaf(e[2])
+    units = (count(value[0]) if value is not None else 0)
+    value_1 = fold((lambda st, f_1: fold((lambda st0, nd: widest(st0, slopes_in(nd))), st, f_1[3])), fold(widest, (0,), e[0]), e[1])
+    if value_1 is not None:
+        if (((((within_reach_times((total + count(e[0])), p, ())) and (((total * m) * (value_1[0] + 64)) <= most_work)) and (((nodes * units) * m) <= most_comparisons)) and ((fold(forms_listed, 0, e[2]) * (forms + m)) <= most_comparisons)) and ((nodes * nodes) <= (most_comparisons * 8))):
+            return (fold((lambda a_1, f_2: (a_1 + (count(f_2[3]) * count(f_2[3])))), 0, e[1]) <= (most_comparisons * 8))
+        return False
+    return False
+
+
+k_duals = _text('duals')
+
+
+k_dual = _text('dual')
+
+
+k_forms = _text('forms')
+
+
+k_sign = _text('sign')
+
+
+k_region = _text('region')
+
+
+k_implied = _text('implied')
+
+
+k_then = _text('then')
+
+
+def wall_number(n, m, i, k):
+    value = index(i)
+    if value is not None:
+        value_1 = index(k)
+        if value_1 is not None:
+            if (value[0] < n):
+                if (value_1[0] < m):
+                    return (((value[0] * m) + value_1[0]),)
+                return None
+            return None
+        return None
+    return None
+
+
+def read_wall(n, m, j):
+    if j[0] == 'Items':
+        if not j[1]:
+            return None
+        i, l0 = j[1]
+        if not l0:
+            return None
+        k, l1 = l0
+        if not l1:
+            return wall_number(n, m, i, k)
+        return None
+    return None
+
+
+def read_at_wall(n, m, read, j):
+    if j[0] == 'Items':
+        if not j[1]:
+            return None
+        i, l0 = j[1]
+        if not l0:
+            return None
+        k, l1 = l0
+        if not l1:
+            return None
+        v, l2 = l1
+        if not l2:
+            value = wall_number(n, m, i, k)
+            if value is not None:
+                value_1 = read(v)
+                if value_1 is not None:
+                    return ((value[0], value_1[0]),)
+                return None
+            return None
+        return None
+    return None
+
+
+def read_slopes(n, m, j):
+    return items(partial(read_at_wall, n, m, number), j)
+
+
+def read_side(j):
+    value = index(j)
+    if value is not None:
+        if (value[0] == 1):
+            return (True,)
+        if (value[0] == 0):
+            return (False,)
+        return None
+    return None
+
+
+def read_step(n, m, j):
+    if has_field(k_split, j):
+        value = fields((k_split, (k_plus, (k_minus, ()))), j)
+        if value is not None:
+            if not value[0]:
+                return None
+            w, l0 = value[0]
+            if not l0:
+                return None
+            a, l1 = l0
+            if not l1:
+                return None
+            b, l2 = l1
+            if not l2:
+                value_1 = read_wall(n, m, w)
+                if value_1 is not None:
+                    value_2 = index(a)
+                    if value_2 is not None:
+                        value_3 = index(b)
+                        if value_3 is not None:
+                            return (('Halve', value_1[0], value_2[0], value_3[0]),)
+                        return None
+                    return None
+                return None
+            return None
+        return None
+    if has_field(k_implied, j):
+        value_4 = fields((k_implied, (k_slopes, (k_then, ()))), j)
+        if value_4 is not None:
+            if not value_4[0]:
+                return None
+            w_1, l1_1 = value_4[0]
+            if not l1_1:
+                return None
+            l, l2_1 = l1_1
+            if not l2_1:
+                return None
+            t, l3 = l2_1
+            if not l3:
+                value_5 = read_wall(n, m, w_1)
+                if value_5 is not None:
+                    value_6 = read_slopes(n, m, l)
+                    if value_6 is not None:
+                        value_7 = index(t)
+                        if value_7 is not None:
+                            return (('Follows', value_5[0], value_6[0], value_7[0]),)
+                        return None
+                    return None
+                return None
+            return None
+        return None
+    if has_field(k_empty, j):
+        value_8 = fields((k_empty, ()), j)
+        if value_8 is not None:
+            if not value_8[0]:
+                return None
+            l_1, l1_2 = value_8[0]
+            if not l1_2:
+                value_9 = read_slopes(n, m, l_1)
+                if value_9 is not None:
+                    return (('Void', value_9[0]),)
+                return None
+            return None
+        return None
+    value_10 = fields((k_slopes, ()), j)
+    if value_10 is not None:
+        if not value_10[0]:
+            return None
+        l_2, l1_3 = value_10[0]
+        if not l1_3:
+            value_11 = read_slopes(n, m, l_2)
+            if value_11 is not None:
+                return (('Holds', value_11[0]),)
+            return None
+        return None
+    return None
+
+
+def sides_onto(i, free, given, acc):
+    while True:
+        if not free:
+            if is_nil(given):
+                return (rev_onto(acc, ()),)
+            return None
+        if not given:
+            i, free, given, acc = (i + 1), free[1], (), (None, acc)
+            continue
+        p, later = given
+        if (p[0] == i):
+            i, free, given, acc = (i + 1), free[1], later, ((p[1],), acc)
+            continue
+        i, free, acc = (i + 1), free[1], (None, acc)
+        continue
+
+
+def read_form(n, m, free, j):
+    value = fields((k_dual, (k_sign, (k_region, (k_nodes, ())))), j)
+    if value is not None:
+        if not value[0]:
+            return None
+        dj, l0 = value[0]
+        if not l0:
+            return None
+        sj, l1 = l0
+        if not l1:
+            return None
+        rj, l2 = l1
+        if not l2:
+            return None
+        nj, l3 = l2
+        if not l3:
+            value_1 = index(dj)
+            if value_1 is not None:
+                value_2 = read_side(sj)
+                if value_2 is not None:
+                    value_3 = items(partial(read_at_wall, n, m, read_side), rj)
+                    if value_3 is not None:
+                        value_4 = sides_onto(0, free, value_3[0], ())
+                        if value_4 is not None:
+                            value_5 = items(partial(read_step, n, m), nj)
+                            if value_5 is not None:
+                                return ((value_1[0], value_2[0], value_4[0], value_5[0]),)
+                            return None
+                        return None
+                    return None
+                return None
+            return None
+        return None
+    return None
+
+
+def read_tree_node(n, m, j):
+    if has_field(k_dual, j):
+        value = fields((k_dual, (k_forms, ())), j)
+        if value is not None:
+            if not value[0]:
+                return None
+            dj, l0 = value[0]
+            if not l0:
+                return None
+            fj, l1 = l0
+            if not l1:
+                value_1 = index(dj)
+                if value_1 is not None:
+                    value_2 = items(partial(items, index), fj)
+                    if value_2 is not None:
+                        return (('Bounded', value_1[0], value_2[0]),)
+                    return None
+                return None
+            return None
+        return None
+    value_3 = fields((k_split, (k_plus, (k_minus, ()))), j)
+    if value_3 is not None:
+        if not value_3[0]:
+            return None
+        w, l0_1 = value_3[0]
+        if not l0_1:
+            return None
+        a, l1_1 = l0_1
+        if not l1_1:
+            return None
+        b, l2 = l1_1
+        if not l2:
+            value_4 = index(a)
+            if value_4 is not None:
+                value_5 = index(b)
+                if value_5 is not None:
+                    if w[0] == 'Items':
+                        if not w[1]:
+                            return None
+                        u, l4 = w[1]
+                        if not l4:
+                            value_6 = index(u)
+                            if value_6 is not None:
+                                return (('Cut', value_6[0], None, value_4[0], value_5[0]),)
+                            return None
+                        i, l5 = l4
+                        if not l5:
+                            return None
+                        k, l6 = l5
+                        if not l6:
+                            value_7 = index(u)
+                            if value_7 is not None:
+                                value_8 = wall_number(n, m, i, k)
+                                if value_8 is not None:
+                                    return (('Cut', value_7[0], (value_8[0],), value_4[0], value_5[0]),)
+                                return None
+                            return None
+                        return None
+                    return None
+                return None
+            return None
+        return None
+    return None
+
+
+def read_bound_evidence(p, j):
+    n = count(p[5])
+    m = count(p[2][2])
+    value = fields((k_duals, (k_forms, (k_nodes, ()))), j)
+    if value is not None:
+        if not value[0]:
+            return None
+        dj, l0 = value[0]
+        if not l0:
+            return None
+        fj, l1 = l0
+        if not l1:
+            return None
+        nj, l2 = l1
+        if not l2:
+            value_1 = items(partial(vector, n), dj)
+            if value_1 is not None:
+                free = tflat((lambda unused, p=p: tmap((lambda unused_1: None), p[2][2])), p[5])
+                value_2 = items(partial(read_form, n, m, free), fj)
+                if value_2 is not None:
+                    value_3 = items(partial(read_tree_node, n, m), nj)
+                    if value_3 is not None:
+                        return ((value_1[0], value_2[0], value_3[0]),)
+                    return None
+                return None
+            return None
+        return None
+    return None
+
+
 k_lower_points = _text('lower_points')
 
 
@@ -2891,22 +3867,7 @@ k_subgradient = _text('subgradient')
 k_units = _text('units')
 
 
-k_nodes = _text('nodes')
-
-
-k_split = _text('split')
-
-
-k_plus = _text('plus')
-
-
-k_minus = _text('minus')
-
-
 k_multipliers = _text('multipliers')
-
-
-k_empty = _text('empty')
 
 
 k_paths = _text('paths')
@@ -3550,6 +4511,26 @@ def check_path(s):
     return 'Rejected'
 
 
+def check_all_parameters(s, ej):
+    value = read_bound_evidence(s[0], ej)
+    if value is not None:
+        if negb(bound_within_reach(s[0], value[0])):
+            return 'Unknown'
+        if negb(((convex(s[0][3])) and check_bound(s[0], s[2], value[0]))):
+            return 'Rejected'
+        if s[1] is not None:
+            h = compile(s[0][2])
+            x = table_of(tmap((lambda s0: s0[0]), s[0][5]))
+            y = table_of(tmap((lambda s0_1: s0_1[1]), s[0][5]))
+            if negb(within_reach(s[0], s[1][0])):
+                return 'Unknown'
+            if stated_risk(s[0], h, x, y, s[1][0], s[2]):
+                return 'Accepted'
+            return 'Rejected'
+        return 'Accepted'
+    return 'Rejected'
+
+
 most_layers = 1000
 
 
@@ -3566,7 +4547,16 @@ def is_other_kind(k):
     value = kind_of(k)
     if value is not None:
         return False
-    return negb(same(k, k_path))
+    return negb((((same(k, k_path)) or same(k, k_lower_bound)) or same(k, k_global_minimum)))
+
+
+def has_forms(j):
+    if says_format_2(j):
+        value = field(k_evidence, j)
+        if value is not None:
+            return has_field(k_forms, value[0])
+        return False
+    return False
 
 
 def is_beyond(j):
@@ -3576,7 +4566,7 @@ def is_beyond(j):
         chosen = (value_1 is not None and (value_1[0][0] == 'Text' and is_other_kind(value_1[0][1])))
     else:
         chosen = False
-    if chosen:
+    if (chosen or ((is_about_all(j)) and negb(has_forms(j)))):
         return True
     value_2 = field(k_problem, j)
     if value_2 is not None:
@@ -3613,7 +4603,12 @@ def check(j):
         if value is not None:
             return check_path(value[0])
         return 'Rejected'
-    value_1 = read_point(j)
-    if value_1 is not None:
-        return check_statement(value_1[0][0], value_1[0][1])
+    if is_about_all(j):
+        value_1 = read_bound(j)
+        if value_1 is not None:
+            return check_all_parameters(value_1[0][0], value_1[0][1])
+        return 'Rejected'
+    value_2 = read_point(j)
+    if value_2 is not None:
+        return check_statement(value_2[0][0], value_2[0][1])
     return 'Rejected'

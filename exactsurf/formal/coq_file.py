@@ -24,7 +24,8 @@ def coq_file(document: bytes, theory: str | None = None, data_folder: Path | Non
     """
     tree = plain_tree(document, data_folder)
     sentence = tree["claim"]["sentence"]
-    statement, definitions, claim, proof = _path(tree) if tree["claim"]["kind"] == "path" else _point(tree)
+    parts_of = {"path": _path, "global minimum": _everywhere, "lower bound": _everywhere}.get(tree["claim"]["kind"], _point)
+    statement, definitions, claim, proof = parts_of(tree)
     parts = [
         f"(* {sentence}\n   Coq checks it: coqc on this file, which needs nothing else. *)",
         theory_text() if theory is None else theory,
@@ -70,6 +71,28 @@ def _path(tree: Any) -> tuple[str, list[str], str, str]:
     ]
     claim = "Network.path_below (problem_R the_problem) (Q2R the_level) (map parameters_R the_points)"
     return "Reader.AboutPath (Reader.PathStatement the_problem the_points the_level)", definitions, claim, "apply H."
+
+
+def _everywhere(tree: Any) -> tuple[str, list[str], str, str]:
+    """The same of all parameters."""
+    claim = tree["claim"]
+    inputs, *widths = tree["problem"]["widths"]
+    sizes = _list([f"{n}%nat" for n in widths])
+    biases = _list([str(b).lower() for b in tree["problem"]["biases"]])
+    if claim["kind"] == "lower bound":
+        definitions = [f"Definition the_bound : Q := {_number(claim['bound'])}."]
+        words = f"Network.lower_bound (problem_R the_problem) {inputs}%nat {sizes} {biases} (Q2R the_bound)"
+        return "Reader.AboutAll (Reader.BoundStatement the_problem None the_bound)", definitions, words, "exact (proj1 H)."
+    definitions = [
+        f"Definition the_parameters : list Evaluate.layer :=\n  {_parameters(tree['problem']['biases'], tree['parameters'])}.",
+        f"Definition the_risk : Q := {_number(claim['risk'])}.",
+    ]
+    words = (
+        "Network.global_minimum (problem_R the_problem) (parameters_R the_parameters)\n"
+        "  /\\ Network.risk (problem_R the_problem) (parameters_R the_parameters) = Q2R the_risk"
+    )
+    statement = "Reader.AboutAll (Reader.BoundStatement the_problem (Some the_parameters) the_risk)"
+    return statement, definitions, words, "destruct H as [_ [_ [R M]]]. exact (conj M R)."
 
 
 def theory_text() -> str:

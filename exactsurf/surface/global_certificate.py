@@ -15,6 +15,7 @@ from exactsurf.surface.dual_cover import DualCover
 from exactsurf.surface.global_search import GlobalSearch
 from exactsurf.surface.signed_cells import Orbit
 from exactsurf.surface.surface import Landscape
+from exactsurf.surface.unit_forms import with_forms
 from exactsurf.surface.workload import Workload, workload
 
 MAX_STEPS = 20_000_000
@@ -29,6 +30,7 @@ def certify_global_minimum(
     *,
     max_steps: int = MAX_STEPS,
     embed: bool | None = None,
+    formal: bool = False,
     progress: Callable[[int], None] | None = None,
     effort: AnyEffort = None,
 ) -> GlobalMinimum:
@@ -36,15 +38,16 @@ def certify_global_minimum(
 
     The search is branch and bound: regions of the units, cut at one wall after the other, the lowest bound first; a dual
     vector bounds each region left. Where units have few cells the certificate lists few dual vectors that bound all signed
-    cells, elsewhere the tree of the regions.
+    cells, elsewhere the tree of the regions. With `formal` it is always the tree, with proofs of its leaves that the checker
+    which is proved correct in Coq knows (``exactsurf verify --formal``).
     Parameters: a problem with one hidden layer and one output, as for `landscape`, or a landscape; `max_steps`, the most
-    regions, and steps of the walk through the signed cells; `embed` as in `problem_document`; `progress` is called with the
-    number of dual vectors now and then; `effort`, seconds or an `Effort` (default: as long as it takes).
+    regions, and steps of the walk through the signed cells; `embed` as in `problem_document`; `formal`, see above; `progress` is
+    called with the number of dual vectors now and then; `effort`, seconds or an `Effort` (default: as long as it takes).
     Returns: a certificate of the kind ``global minimum`` with parameters of minimal risk, or, if the infimum of the risk is not
     attained, of the kind ``lower bound`` with the infimum.
     Exactness: exact. Raises: `UnsupportedError` for other networks and losses, `InputError` without breakpoints, where a unit
     has too many generators, or when `max_steps` are not enough, `OutOfTime`.
-    Source: theory.md, theorem B; proofs/claims/global_minimum.md.
+    Source: theory.md, theorem B; proofs/claims/global_minimum.md; FORMAT.md, sections 7, 18 and 25.
 
     >>> import exactsurf as es
     >>> xor = es.Data.from_arrays([[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 0])
@@ -57,7 +60,7 @@ def certify_global_minimum(
     search = GlobalSearch(instance, running)
     search.run(running, max_steps, None if progress is None else lambda count, *_: progress(count))
     work = problem.work if isinstance(problem, Landscape) else None
-    return certify_search(search, work, max_steps=max_steps, embed=embed, progress=progress, effort=running)
+    return certify_search(search, work, max_steps=max_steps, embed=embed, formal=formal, progress=progress, effort=running)
 
 
 def certify_search(
@@ -66,6 +69,7 @@ def certify_search(
     *,
     max_steps: int = MAX_STEPS,
     embed: bool | None = None,
+    formal: bool = False,
     progress: Callable[[int], None] | None = None,
     effort: Effort = UNBOUNDED,
 ) -> GlobalMinimum:
@@ -80,9 +84,11 @@ def certify_search(
     'lower bound'
     """
     instance = search.minima.problem
+    point = None if search.lower < search.upper else search.parameters(max_steps)
+    if formal:
+        return confirmed(with_forms(search.proof(point, embed), effort))
     if search.lower < search.upper:
         return confirmed(search.proof(None, embed))
-    point = search.parameters(max_steps)
     if count_unit_cells(instance) * instance.network.widths[1] > _FEW_CELLS:
         return confirmed(search.proof(point, embed))
     work = work or workload(instance)

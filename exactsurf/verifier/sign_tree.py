@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -69,8 +69,9 @@ def check_sign_tree(
         (dual,) = node.fields("dual")
         return check_bounded(dual, regions, duals)
 
-    leaves = walk(problem, nodes, duals, halves, leaf)
-    done(f"tree of {counted(len(nodes.items()), 'node')}, {leaves} of them with a dual vector that bounds all that is left")
+    leaves = walk(problem, nodes, halves, leaf)
+    check_named(nodes, len(duals.bounds), leaves)
+    done(f"tree of {counted(len(nodes.items()), 'node')}, {len(leaves)} of them with a dual vector that bounds all that is left")
     return duals
 
 
@@ -87,23 +88,32 @@ def read_tree_duals(
     return duals, Halves(ranges)
 
 
-def walk(problem: Problem, nodes: Field, duals: DualBounds, halves: Halves, leaf: Leaf) -> int:
-    """Check that the nodes are a tree whose leaves are all in order and name all dual vectors; the number of leaves."""
+def check_named(nodes: Field, duals: int, leaves: Collection[int]) -> None:
+    """Reject dual vectors that no leaf names."""
+    used = set(leaves)
+    if len(used) != duals:
+        missing = min(set(range(duals)) - used)
+        raise nodes.reject(f"dual vector {missing} is named by no node")
+
+
+def walk(problem: Problem, nodes: Field, halves: Halves, leaf: Leaf) -> list[int]:
+    """Check that the nodes are a tree whose leaves are all in order; the dual vectors that the leaves name."""
     entries = nodes.items()
     if not entries:
         raise nodes.reject("node 0 is missing")
     units = problem.widths[1]
+    spend(units)
     start = Region(0, frozenset(), (1 << len(halves.ranges)) - 1)
     ways: list[tuple[int, Regions]] = [(0, (start,) * units)]
     children: set[int] = set()
-    used: set[int] = set()
+    used: list[int] = []
     width = 1 + (len(halves.ranges) >> 9)
     while ways:
         index, regions = ways.pop()
         node = entries[index]
         spend(4 + units * width)
         if node.has("dual"):
-            used.add(leaf(node, regions))
+            used.append(leaf(node, regions))
             continue
         split, plus, minus = node.fields("split", "plus", "minus")
         upper, lower = _cut(problem, split, regions, halves)
@@ -116,10 +126,7 @@ def walk(problem: Problem, nodes: Field, duals: DualBounds, halves: Halves, leaf
     if len(children) != len(entries) - 1:
         orphan = min(set(range(1, len(entries))) - children)
         raise entries[orphan].reject("the child of no node")
-    if len(used) != len(duals.bounds):
-        missing = min(set(range(len(duals.bounds))) - used)
-        raise nodes.reject(f"dual vector {missing} is named by no node")
-    return len(entries) // 2 + 1
+    return used
 
 
 def _cut(problem: Problem, split: Field, regions: Regions, halves: Halves) -> tuple[Regions, Regions]:

@@ -1,7 +1,7 @@
 (* The whole checker: from the syntax tree of a certificate to one of three answers. *)
 From Coq Require Import ZArith QArith List Bool String.
 From Exactsurf Require Network.
-From Exactsurf Require Import Lists Numbers Evaluate Json Reader CheckPaths CheckUnitwise CheckVectors CheckCurve CheckDeadUnit CheckConvex CheckPathClaim.
+From Exactsurf Require Import Lists Numbers Evaluate Json Reader CheckPaths CheckUnitwise CheckVectors CheckCurve CheckDeadUnit CheckConvex CheckPathClaim CheckBound ReadBound.
 Import ListNotations.
 Open Scope Z_scope.
 
@@ -10,12 +10,7 @@ Definition k_lower_points := Eval vm_compute in code "lower_points".
 Definition k_rule := Eval vm_compute in code "rule".
 Definition k_subgradient := Eval vm_compute in code "subgradient".
 Definition k_units := Eval vm_compute in code "units".
-Definition k_nodes := Eval vm_compute in code "nodes".
-Definition k_split := Eval vm_compute in code "split".
-Definition k_plus := Eval vm_compute in code "plus".
-Definition k_minus := Eval vm_compute in code "minus".
 Definition k_multipliers := Eval vm_compute in code "multipliers".
-Definition k_empty := Eval vm_compute in code "empty".
 Definition k_paths := Eval vm_compute in code "paths".
 Definition k_unitwise := Eval vm_compute in code "unitwise".
 Definition k_evidence_local_minimum := Eval vm_compute in code "local_minimum".
@@ -256,16 +251,37 @@ Definition check_path (s : path_statement) : answer :=
       then Accepted else Rejected
   end.
 
-(* ---- What lies beyond this checker: claims that are neither about one point nor about a path, losses by expression, weight
-   decay, data in files ---- *)
+(* ---- All parameters ---- *)
+Definition check_all_parameters (s : bound_statement) (ej : json) : answer :=
+  let p := bound_problem s in
+  match read_bound_evidence p ej with
+  | None => Rejected
+  | Some e =>
+      if negb (bound_within_reach p e) then Unknown
+      else if negb (convex (loss_on p) &&& check_bound p (bound_stated s) e) then Rejected
+      else match minimum_stated s with
+           | None => Accepted
+           | Some ls =>
+               let h := compile (activation_of p) in
+               let x := table_of (tmap inputs (data p)) in let y := table_of (tmap targets (data p)) in
+               if negb (within_reach p ls) then Unknown
+               else if stated_risk p h x y ls (bound_stated s) then Accepted else Rejected
+           end
+  end.
+
+(* ---- What lies beyond this checker: other claims, bounds without forms, losses by expression, weight decay, data in files ---- *)
 Definition most_layers : Z := 1000.
 Definition says_format_2 (j : json) : bool := match field k_format j with Some (Text f) => same f k_format_2 | _ => false end.
-Definition is_other_kind (k : text) : bool := match kind_of k with None => negb (same k k_path) | Some _ => false end.
+Definition is_other_kind (k : text) : bool :=
+  match kind_of k with None => negb (same k k_path ||| same k k_lower_bound ||| same k k_global_minimum) | Some _ => false end.
+Definition has_forms (j : json) : bool :=
+  says_format_2 j &&& match field k_evidence j with Some e => has_field k_forms e | None => false end.
 Definition is_beyond (j : json) : bool :=
   match field k_claim j with
   | Some c => match field k_kind c with Some (Text k) => is_other_kind k | _ => false end
   | None => false
   end
+  ||| is_about_all j &&& negb (has_forms j)
   ||| match field k_problem j with
       | Some p =>
           match field k_data p with Some d => has_field k_csv d | None => false end
@@ -277,4 +293,5 @@ Definition is_beyond (j : json) : bool :=
 Definition check (j : json) : answer :=
   if is_beyond j then Unknown
   else if has_kind k_path j then match read_path j with None => Rejected | Some s => check_path s end
+  else if is_about_all j then match read_bound j with None => Rejected | Some (s, e) => check_all_parameters s e end
   else match read_point j with None => Rejected | Some (s, e) => check_statement s e end.

@@ -141,3 +141,14 @@ Definition path_below (p : problem) (level : R) (points : list (list layer)) : P
   exists g, let T := INR (length points - 1) in
     path T g /\ (forall k, (k < length points)%nat -> g (INR k) = nth k points [])
     /\ forall t, 0 <= t <= T -> risk p (g t) <= level.
+
+(* ---- All parameters ---- *)
+
+(* Layers with biases as said. *)
+Definition has_biases : list bool -> list layer -> Prop := Forall2 (fun b l => match bias l with None => b = false | Some _ => b = true end).
+
+(* No parameters for the widths n, ms and these biases have a risk below r. *)
+Definition lower_bound (p : problem) (n : nat) (ms : list nat) (bs : list bool) (r : R) : Prop :=
+  forall ls, fits n ms ls -> has_biases bs ls -> r <= risk p ls.
+
+Definition global_minimum (p : problem) (ls : list layer) : Prop := forall ls', same_shape ls ls' -> risk p ls <= risk p ls'.

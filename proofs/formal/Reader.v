@@ -51,6 +51,18 @@ Definition k_path := Eval vm_compute in code "path".
 Definition k_level := Eval vm_compute in code "level".
 Definition phrase_path_0 := Eval vm_compute in code "The given path leads from its first point to its last at a ".
 Definition phrase_path_1 := Eval vm_compute in code "risk of at most ".
+Definition k_global_minimum := Eval vm_compute in code "global minimum".
+Definition k_lower_bound := Eval vm_compute in code "lower bound".
+Definition k_bound := Eval vm_compute in code "bound".
+Definition k_nodes := Eval vm_compute in code "nodes".
+Definition k_split := Eval vm_compute in code "split".
+Definition k_plus := Eval vm_compute in code "plus".
+Definition k_minus := Eval vm_compute in code "minus".
+Definition k_empty := Eval vm_compute in code "empty".
+Definition phrase_bound_0 := Eval vm_compute in code "The ".
+Definition phrase_bound_sample := Eval vm_compute in code " sample is at least ".
+Definition phrase_bound_samples := Eval vm_compute in code " samples is at least ".
+Definition phrase_bound_1 := Eval vm_compute in code " at all parameters.".
 Definition phrase_0 := Eval vm_compute in code "The given parameters are ".
 Definition phrase_a := Eval vm_compute in code "a ".
 Definition phrase_1 := Eval vm_compute in code " of the ".
@@ -211,6 +223,12 @@ Definition on_samples (p : problem) : text :=
 Definition sentence (k : kind) (name : text) (p : problem) : text := join [phrase_0; phrase k; phrase_1; name; phrase_2; on_samples p].
 Definition path_sentence (name level : text) (p : problem) : text :=
   join [phrase_path_0; name; phrase_path_1; level; phrase_1; on_samples p].
+Definition minimum_sentence (name : text) (p : problem) : text :=
+  join [phrase_0; phrase_a; k_global_minimum; phrase_1; name; phrase_2; on_samples p].
+Definition bound_sentence (name bound : text) (p : problem) : text :=
+  let n := count (data p) in
+  join [phrase_bound_0; name; phrase_2; architecture (widths p); phrase_3; decimal_text n;
+        if n =? 1 then phrase_bound_sample else phrase_bound_samples; bound; phrase_bound_1].
 
 (* Whether it is format 2, of the two. *)
 Definition format_2 (version : text) : option bool :=
@@ -219,7 +237,9 @@ Definition format_2 (version : text) : option bool :=
 (* One point, its kind and its risk; or the points of a path, and a level. *)
 Record point_statement := PointStatement { kind_stated : kind; problem_stated : problem; parameters_stated : list layer; risk_stated : Q }.
 Record path_statement := PathStatement { path_problem : problem; points_stated : list (list layer); level_stated : Q }.
-Inductive statement := AboutPoint (s : point_statement) | AboutPath (s : path_statement).
+(* A lower bound of the risk at all parameters, and parameters that have this risk, if there are any. *)
+Record bound_statement := BoundStatement { bound_problem : problem; minimum_stated : option (list layer); bound_stated : Q }.
+Inductive statement := AboutPoint (s : point_statement) | AboutPath (s : path_statement) | AboutAll (s : bound_statement).
 
 (* What a certificate about one point states, and its evidence. *)
 Definition read_point (j : json) : option (point_statement * json) :=
@@ -264,6 +284,40 @@ Definition has_kind (k : text) (j : json) : bool :=
   | None => false
   end.
 
+(* What a certificate about all parameters states, and its evidence (sections 7 and 14). *)
+Definition read_bound (j : json) : option (bound_statement * json) :=
+  if has_kind k_lower_bound j then
+    match fields [k_format; k_claim; k_problem; k_evidence] j with
+    | Some [f; c; pj; e] =>
+        version <- string_of f ;; two <- format_2 version ;;
+        match fields [k_kind; k_sentence; k_bound] c with
+        | Some [kj; sj; bj] =>
+            words <- string_of sj ;; bound <- string_of bj ;; b <- number bj ;;
+            pn <- read_problem two pj ;;
+            let '(p, name) := pn in
+            when same words (bound_sentence name bound p) ;; Some (BoundStatement p None b, e)
+        | _ => None
+        end
+    | _ => None
+    end
+  else
+    match fields [k_format; k_claim; k_problem; k_parameters; k_evidence] j with
+    | Some [f; c; pj; tj; e] =>
+        version <- string_of f ;; two <- format_2 version ;;
+        match fields [k_kind; k_sentence; k_risk] c with
+        | Some [kj; sj; rj] =>
+            words <- string_of sj ;; r <- number rj ;;
+            pn <- read_problem two pj ;;
+            let '(p, name) := pn in
+            when same words (minimum_sentence name p) ;;
+            ls <- read_parameters p tj ;; Some (BoundStatement p (Some ls) r, e)
+        | _ => None
+        end
+    | _ => None
+    end.
+Definition is_about_all (j : json) : bool := has_kind k_lower_bound j ||| has_kind k_global_minimum j.
+
 Definition statement_of (j : json) : option statement :=
   if has_kind k_path j then match read_path j with None => None | Some s => Some (AboutPath s) end
+  else if is_about_all j then match read_bound j with None => None | Some (s, _) => Some (AboutAll s) end
   else match read_point j with None => None | Some (s, _) => Some (AboutPoint s) end.

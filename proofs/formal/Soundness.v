@@ -1,7 +1,7 @@
 (* The theorem: what the checker accepts holds over the real numbers. *)
 From Coq Require Import ZArith QArith Qreals Reals List Lra Lia Bool.
 From Exactsurf Require Import Network Lists Sums Near Convex Numbers NumbersSound ForwardSound LossSound RiskSound PointSound.
-From Exactsurf Require Import PathsSound UnitwiseRule ReaderSound CurveRule VectorRule ConvexRule PathClaimSound.
+From Exactsurf Require Import PathsSound UnitwiseRule ReaderSound CurveRule VectorRule ConvexRule PathClaimSound BoundClaim.
 From Exactsurf Require Evaluate Json Reader CheckPaths CheckUnitwise Check.
 Import ListNotations.
 Open Scope R_scope.
@@ -24,7 +24,7 @@ Definition path_holds (s : Rd.path_statement) : Prop :=
   Forall (fits (inputs_of p) (widths_of p)) (map parameters_R (Rd.points_stated s))
   /\ path_below (problem_R p) (Q2R (Rd.level_stated s)) (map parameters_R (Rd.points_stated s)).
 Definition holds (s : Rd.statement) : Prop :=
-  match s with Rd.AboutPoint s => point_holds s | Rd.AboutPath s => path_holds s end.
+  match s with Rd.AboutPoint s => point_holds s | Rd.AboutPath s => path_holds s | Rd.AboutAll s => bound_holds s end.
 
 Section Statement.
 Variable s : Rd.point_statement.
@@ -142,6 +142,9 @@ Proof.
   intros j H. unfold Check.check in H. unfold Rd.statement_of. destruct (Check.is_beyond j); [discriminate|]. destruct (Rd.has_kind Rd.k_path j).
   - destruct (Rd.read_path j) as [s|] eqn:ER; [|discriminate]. exists (Rd.AboutPath s). split; auto.
     destruct (read_path_spec _ _ ER) as [HP HS]. now apply path_sound.
-  - destruct (Rd.read_point j) as [[s e]|] eqn:ER; [|discriminate]. exists (Rd.AboutPoint s). split; auto.
-    destruct (read_point_spec _ _ _ ER) as [HP [HW HS]]. eapply point_sound; eauto.
+  - destruct (Rd.is_about_all j).
+    + destruct (Rd.read_bound j) as [[s e]|] eqn:ER; [|discriminate]. exists (Rd.AboutAll s). split; auto.
+      destruct (read_bound_spec _ _ _ ER) as [HP HS]. eapply bound_sound; eauto.
+    + destruct (Rd.read_point j) as [[s e]|] eqn:ER; [|discriminate]. exists (Rd.AboutPoint s). split; auto.
+      destruct (read_point_spec _ _ _ ER) as [HP [HW HS]]. eapply point_sound; eauto.
 Qed.

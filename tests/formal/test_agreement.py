@@ -26,7 +26,8 @@ from tests.verifier.verdicts import GOLDEN
 
 CLAIMS = ("local minimum", "spurious local minimum", "not a local minimum")
 PROVED_RULES = ("paths", "unitwise", "unitwise vectors", "convex cells", "direction", "curve", "dead unit")
-PROVED_CLAIMS = ("path",)
+BOUNDS = ("global minimum", "lower bound")
+PROVED_CLAIMS = ("path", *BOUNDS)
 PROVED = PROVED_RULES + PROVED_CLAIMS
 
 
@@ -51,8 +52,10 @@ def subject_of(document: Any) -> Any:
 
 
 def is_beyond(document: Any) -> bool:
-    """A loss by expression, or weight decay."""
+    """A loss by expression, weight decay, or a bound without forms."""
     problem = document["problem"]
+    if document["claim"]["kind"] in BOUNDS and not (document["format"].endswith("/2") and "forms" in document["evidence"]):
+        return True
     return "tree" in problem["loss"] or "weight_decay" in problem
 
 

@@ -32,6 +32,7 @@ from tests.verifier.smooth_examples import SMOOTH_EXAMPLES
 from tests.verifier.smooth_point_examples import POINT_EXAMPLES
 from tests.verifier.test_matrix_model import NAMES as LOW_RANK_PIECES
 from tests.verifier.test_sign_tree import NAMES as SIGN_TREES
+from tests.verifier.test_unit_forms import NAMES as FORM_TREES
 from tests.verifier.verdicts import GOLDEN
 
 ACCEPTED = sorted([*(GOLDEN / "accept").glob("*.json"), *(GOLDEN / "accept_2").glob("*.json")])
@@ -74,6 +75,7 @@ def test_every_file_is_used() -> None:
         *ANALYTIC,
         *FORMAT_2,
         *SIGN_TREES,
+        *FORM_TREES,
         *LIFTED,
         *POPULATION,
         *ONE_FILTER,

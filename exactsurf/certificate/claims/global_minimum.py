@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any, TypeAlias
 
 from exactsurf.certificate.claims.all_cells import ListedCell, cells_document, cells_of
+from exactsurf.certificate.claims.unit_forms import FormLeaf, UnitForm, form_document, form_of
 from exactsurf.certificate.encoding import GENERAL_FORMAT, CertificateFile, architecture, counted
 from exactsurf.certificate.problem_document import (
     certificate_format,
@@ -40,8 +41,8 @@ class SignSplit:
     minus: int
 
 
-TreeNode: TypeAlias = SignSplit | int
-"""A node of a sign tree: a split, or a leaf by the number of its dual vector."""
+TreeNode: TypeAlias = SignSplit | int | FormLeaf
+"""A node of a sign tree: a split, or a leaf by the number of its dual vector, without forms that prove it or with them."""
 
 
 @dataclass(frozen=True)
@@ -50,9 +51,10 @@ class GlobalMinimum(CertificateFile):
 
     `problem` has one hidden layer and one output. `cells` are all cells of one hidden unit; every dual vector r in `duals`
     proves that the risk is at least `risk` on the signed cells on which Σ r_i f_i ≥ 0, and these are all signed cells.
-    With a `tree` there are no `cells`: its leaves name the dual vectors, and it covers all parameters.
+    With a `tree` there are no `cells`: its leaves name the dual vectors, and it covers all parameters. With `forms` these prove
+    the leaves, so that no vertices have to be found, and the checker that is proved correct in Coq knows the certificate.
     `kind` is ``global minimum`` or ``lower bound``; `embed` as in `problem_document`.
-    Exactness: exact. Source: proofs/FORMAT.md, sections 7 and 18; proofs/claims/global_minimum.md.
+    Exactness: exact. Source: proofs/FORMAT.md, sections 7, 18 and 25; proofs/claims/global_minimum.md.
     """
 
     problem: Problem
@@ -62,6 +64,7 @@ class GlobalMinimum(CertificateFile):
     parameters: Parameters | None = None
     embed: bool | None = field(default=None, compare=False)
     tree: tuple[TreeNode, ...] = ()
+    forms: tuple[UnitForm, ...] = ()
     kind: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -92,7 +95,8 @@ class GlobalMinimum(CertificateFile):
     def _evidence(self) -> dict[str, Any]:
         duals = {"duals": [vector_document(dual) for dual in self.duals]}
         if self.tree:
-            return {**duals, "nodes": list(map(node_document, self.tree))}
+            forms = {"forms": list(map(form_document, self.forms))} if self.forms else {}
+            return {**duals, **forms, "nodes": list(map(node_document, self.tree))}
         return {"cells": cells_document(self.problem, self.cells), **duals}
 
     @classmethod
@@ -107,6 +111,7 @@ class GlobalMinimum(CertificateFile):
             parameters_of(document["parameters"]) if "parameters" in document else None,
             embed=embeds_data(document),
             tree=tuple(map(node_of, document["evidence"].get("nodes", ()))),
+            forms=tuple(map(form_of, document["evidence"].get("forms", ()))),
         )
 
     def __repr__(self) -> str:
@@ -117,11 +122,15 @@ def node_document(node: TreeNode) -> dict[str, Any]:
     """A node of a sign tree as a JSON value."""
     if isinstance(node, int):
         return {"dual": node}
+    if isinstance(node, FormLeaf):
+        return {"dual": node.dual, "forms": list(map(list, node.forms))}
     return {"split": [node.unit, *(node.wall or ())], "plus": node.plus, "minus": node.minus}
 
 
 def node_of(entry: dict[str, Any]) -> TreeNode:
     """A node of a sign tree from its JSON value."""
+    if "forms" in entry:
+        return FormLeaf(entry["dual"], tuple(map(tuple, entry["forms"])))
     if "dual" in entry:
         return int(entry["dual"])
     unit, *wall = entry["split"]

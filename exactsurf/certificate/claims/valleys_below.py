@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, TypeAlias
 
-from exactsurf.certificate.claims.global_minimum import SignSplit, node_document, node_of
+from exactsurf.certificate.claims.global_minimum import TreeNode, node_document, node_of
 from exactsurf.certificate.encoding import GENERAL_FORMAT, CertificateFile, architecture, counted
 from exactsurf.certificate.problem_document import number_document, parameters_document, problem_document, vector_document
 from exactsurf.certificate.reading.problem import embeds_data
@@ -31,7 +31,7 @@ class CellLeaf:
     order: tuple[int, ...]
 
 
-LevelTreeNode: TypeAlias = SignSplit | int | CellLeaf
+LevelTreeNode: TypeAlias = TreeNode | CellLeaf
 """A node of a sign tree below a level: a split, a leaf that stays above (by its dual vector), or a signed cell."""
 
 

@@ -17,7 +17,8 @@ class SurfaceView(ClaimView):
 
     Attributes: as in the format. `numbers`, those of the claim (risk, level, barrier, bound) by name; `counts` of cells and
     valleys; `parameters`, the point of the claim, if it has one; `points` of a path or a list of valleys; `cells`, the pieces
-    and the witness of each; `duals`, by sample; `nodes` of a sign tree. Exactness: exact. Source: proofs/FORMAT.md.
+    and the witness of each; `duals`, by sample; `nodes` of a sign tree; `forms`, how many
+    forms of a unit prove its leaves. Exactness: exact. Source: proofs/FORMAT.md.
     """
 
     activation: Activation
@@ -29,6 +30,7 @@ class SurfaceView(ClaimView):
     cells: tuple[tuple[str, tuple[str, ...]], ...]
     duals: Texts
     nodes: tuple[dict[str, Any], ...]
+    forms: int
 
 
 def surface_view(document: dict[str, Any]) -> SurfaceView:
@@ -51,4 +53,5 @@ def surface_view(document: dict[str, Any]) -> SurfaceView:
         cells=tuple((pieces, tuple(witness)) for pieces, witness in evidence.get("cells", ())),
         duals=tuple(map(tuple, evidence.get("duals", ()))),
         nodes=tuple(evidence.get("nodes", ())),
+        forms=len(evidence.get("forms", ())),
     )

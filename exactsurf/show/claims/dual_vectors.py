@@ -43,14 +43,17 @@ def dual_vectors(view: SurfaceView, use: str) -> Blocks:
         "Here $g_i(r)$ is the conjugate of the term of sample $i$ in the risk, with its weight if it has one: the greatest value "
         "of $r f$ minus that term over all numbers $f$ in the place of the prediction. "
     )
+    decided = (
+        f"That is proved by ${view.forms}$ forms in the certificate: on a region of a unit, lines below the bends of the "
+        "activation add up to a constant that is not negative."
+        if view.forms
+        else "On a signed cell (the cell of every unit and the sign of its output weight) that is decided at vertices and "
+        "extreme rays."
+    )
     blocks: list[Block] = [
         say(f"For a vector $r${total}, convexity of the loss gives for all $θ$"),
         Display(f"L(θ) ≥ Σ_i r_i f(x_i; θ) + B(r),  {bound}"),
-        say(
-            f"{'' if formula else conjugate}"
-            "Where every unit's part of the sum is not negative, $L(θ) ≥ B(r)$. On a signed cell (the cell of every unit and the "
-            f"sign of its output weight) that is decided at vertices and extreme rays. {use}"
-        ),
+        say(f"{'' if formula else conjugate}Where every unit's part of the sum is not negative, $L(θ) ≥ B(r)$. {decided} {use}"),
     ]
     if view.samples + 2 > MAX_COLUMNS:
         blocks.append(say(f"The ${count}$ vectors stand in the certificate."))

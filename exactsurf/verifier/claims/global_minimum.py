@@ -1,4 +1,4 @@
-"""The claims `lower bound` and `global minimum`: the risk at all parameters at once (FORMAT.md, sections 7 and 18)."""
+"""The claims `lower bound` and `global minimum`: the risk at all parameters at once (FORMAT.md, sections 7, 18 and 25)."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from ..arithmetic.document import Field
 from ..arithmetic.rational import Rational, display
 from ..arithmetic.region_count import Effort
 from ..dual_bounds import check_cover, read_duals
+from ..form_tree import check_form_tree
 from ..problem import Problem, read_point
 from ..sign_tree import check_sign_tree
 from ..submission import Submission, check_sentence, counted, samples_text
@@ -48,6 +49,11 @@ def _check_bound_everywhere(
     problem: Problem, problem_field: Field, evidence: Field, bound: Rational, submission: Submission
 ) -> None:
     done, shown = submission.done, display(bound.numerator, bound.denominator)
+    if submission.version > 1 and evidence.has("forms"):
+        duals_field, forms, nodes = evidence.fields("duals", "forms", "nodes")
+        count = check_form_tree(problem, problem_field, (duals_field, forms, nodes), bound, done)
+        done(f"{counted(count, 'dual vector')}, each with a bound of at least {shown}; together at all parameters")
+        return
     if submission.version > 1 and evidence.has("nodes"):
         duals_field, nodes = evidence.fields("duals", "nodes")
         tree = check_sign_tree(problem, problem_field, duals_field, nodes, bound, done)

@@ -9,7 +9,7 @@ from ..arithmetic.effort import spend
 from ..arithmetic.rational import Rational, display
 from ..dual_bounds import DualBounds
 from ..problem import Point, Problem
-from ..sign_tree import Halves, Region, Regions, check_bounded, read_tree_duals, walk
+from ..sign_tree import Halves, Region, Regions, check_bounded, check_named, read_tree_duals, walk
 from ..submission import Submission, check_sentence, counted, samples_text
 from ..unit_cells import check_shape
 from .all_valleys import read_count, read_points
@@ -35,9 +35,10 @@ def check_valleys_below(submission: Submission) -> tuple[str, None]:
     least = min(point.risk for point in points)
     duals, halves = read_tree_duals(problem, problem_field, duals_field, nodes, least, submission.done)
     leaves = _Leaves(problem, points, duals, halves, level)
-    total = walk(problem, nodes, duals, halves, leaves.check)
+    named = walk(problem, nodes, halves, leaves.check)
+    check_named(nodes, len(duals.bounds), named)
     submission.done(
-        f"tree of {counted(len(nodes.items()), 'node')}: {total - leaves.cells} leaves nowhere below"
+        f"tree of {counted(len(nodes.items()), 'node')}: {len(named) - leaves.cells} leaves nowhere below"
         f" {display(level.numerator, level.denominator)}, {leaves.cells} within a signed cell, with a point that is minimal there"
     )
     return sentence, None
