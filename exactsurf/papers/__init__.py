@@ -57,6 +57,7 @@ THEOREMS: dict[str, Theorem] = {
         baldi_1989.landscape,
         kawaguchi_2016.theorem_2_3,
         kawaguchi_2016.corollary_2_4,
+        kawaguchi_2016.corollary_3_2,
         lu_2017.theorem_2_3,
         zhou_2018.critical_points,
         zhou_2018.deep_critical_points,

@@ -12,6 +12,14 @@ from exactsurf.exact.ldlt import ldlt
 from exactsurf.exact.linear_algebra import Matrix, from_flint, rank, to_flint
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
+from exactsurf.papers.kawaguchi_expected import (
+    ASSUMPTIONS,
+    Assumption,
+    contradicted_instance,
+    contradiction,
+    corollary_3_2,
+    reduced_problem,
+)
 from exactsurf.papers.kawaguchi_saddles import BadSaddle, bad_saddle, bad_saddles, corollary_2_4
 from exactsurf.theorems.arguments import check_problem
 from exactsurf.theorems.constructions.descent_lines import hessian
@@ -33,12 +41,18 @@ from exactsurf.theorems.references import KAWAGUCHI_2016
 from exactsurf.theorems.theorem import ABOUT_CRITICAL_POINTS, Hypothesis, PointHypothesis, Theorem
 
 __all__ = [
+    "ASSUMPTIONS",
+    "Assumption",
     "BadSaddle",
     "Segment",
     "bad_saddle",
     "bad_saddles",
+    "contradicted_instance",
+    "contradiction",
     "convexity_witnesses",
     "corollary_2_4",
+    "corollary_3_2",
+    "reduced_problem",
     "theorem_2_3",
 ]
 
@@ -177,8 +191,6 @@ theorem_2_3 = Theorem(
     ),
     remarks=(
         "construct builds the bad saddle of Corollary 2.4; convexity_witnesses gives two segments that decide (i). Corollary 3.2 "
-        "on ReLU networks is about the loss of the expected output under random and independent path activations (A1p-m, A5u-m): "
-        "it is identical to the deep linear loss; the assumptions cannot hold for activations of one network on one data set, "
-        "which are functions of the inputs (choromanska_2015)."
+        "on ReLU networks is a theorem of its own, kawaguchi_2016.corollary_3_2."
     ),
 )

@@ -56,6 +56,7 @@ RISKS = {
     "laurent_2018/flat_xor": ("local minimum", "1"),
     "laurent_2018/dead_units": ("local minimum", "1/2"),
     "kawaguchi_2016/bad_saddle": ("not a local minimum", "5/2"),
+    "kawaguchi_2016/spurious": ("spurious local minimum", "1/6"),
     "swirszcz_2016/blind_spot": ("local minimum", "9"),
     "swirszcz_2016/dead_units": ("spurious local minimum", "11/8"),
     "petzka_2021/one_unit": ("local minimum", "1/2"),
