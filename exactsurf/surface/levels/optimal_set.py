@@ -161,7 +161,9 @@ def optimal_set(problem: Problem) -> OptimalSet:
 
 
 def _check(problem: Problem) -> None:
-    decay, (hidden, output) = problem.decay, problem.network.biases[:2]
+    if problem.network.layers != 2:
+        raise UnsupportedError("the set of optimal networks is known for one hidden layer", "take widths such as [2, 3, 1]")
+    decay, (hidden, output) = problem.decay, problem.network.biases
     if decay is None or (hidden and not decay.biases) or output:
         raise UnsupportedError(
             "the set of optimal networks is known with weight decay of everything and without output bias",
