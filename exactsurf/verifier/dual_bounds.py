@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from .arithmetic.document import Field, at
 from .arithmetic.effort import spend
+from .arithmetic.packed_rows import PackedRows
 from .arithmetic.rational import Rational, display
 from .arithmetic.region_count import Effort
 from .arithmetic.table import Column, Table, common_denominator, common_multiple, numerators, whole_cuts
@@ -75,6 +76,7 @@ def bounded_duals(
         raise field.refuse(f"more than {MAX_DUALS} dual vectors are beyond the limits of this verifier")
     bounds: list[Rational] = []
     rising, falling = [], []
+    packed = PackedRows(units.predictions)
     for entry in entries:
         vector = entry.vector(problem.samples)
         with at(entry.place):
@@ -89,10 +91,9 @@ def bounded_duals(
             raise entry.reject(f"its bound is {shown}, less than {needed}")
         bounds.append(bound)
         spend(len(units.predictions) * len(r) * common.bit_length() >> 8)
-        forms = [sum(map(mul, r, prediction)) for prediction in units.predictions]
-        forms.reverse()
-        rising.append(int("0" + "".join(["1" if form > 0 else "0" for form in forms]), 2))
-        falling.append(int("0" + "".join(["1" if form < 0 else "0" for form in forms]), 2))
+        positive, negative = packed.signs(r)
+        rising.append(positive)
+        falling.append(negative)
     with at(field.place):
         effort.spend(len(entries) * 2 * len(units.members))
     duals = DualBounds(bounds, [], rising, falling)
