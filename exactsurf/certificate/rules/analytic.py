@@ -2,31 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any, ClassVar, TypeAlias
 
-from exactsurf.certificate.problem_document import parameters_document, vector_document
+from exactsurf.certificate.problem_document import number_document, parameters_document, vector_document
 from exactsurf.certificate.reading.values import parameters_of, vector_of
 from exactsurf.certificate.rules import DESCENT_RULES, LOCAL_MINIMUM_RULES, Descent, LocalMinimum
 from exactsurf.exact.linear_algebra import Vector
+from exactsurf.exact.number import exact
 from exactsurf.model.parameters import Parameters
+
+
+@dataclass(frozen=True)
+class AtomRelation:
+    """An identity between atoms of the derivatives, by their places: `atom` = `constant` + Σ factor·atom over `terms`."""
+
+    atom: int
+    constant: Fraction
+    terms: tuple[tuple[int, Fraction], ...]
+
+    def document(self) -> dict[str, Any]:
+        """The relation as a JSON value."""
+        terms = [[place, number_document(factor)] for place, factor in self.terms]
+        return {"atom": self.atom, "constant": number_document(self.constant), "terms": terms}
+
+
+def relations_document(relations: Sequence[AtomRelation]) -> dict[str, Any]:
+    """The field `relations`, if there are any."""
+    return {"relations": [relation.document() for relation in relations]} if relations else {}
+
+
+def relations_of(document: Mapping[str, Any]) -> tuple[AtomRelation, ...]:
+    """The relations from the JSON value of evidence."""
+    return tuple(
+        AtomRelation(entry["atom"], exact(entry["constant"]), tuple((place, exact(factor)) for place, factor in entry["terms"]))
+        for entry in document.get("relations", ())
+    )
 
 
 @dataclass(frozen=True)
 class AnalyticFit:
     """Rule `fit`: for every input the derivatives of its samples add up to 0, and the loss is convex."""
 
+    relations: tuple[AtomRelation, ...] = ()
+
     rule: ClassVar[str] = "fit"
 
     def document(self) -> dict[str, Any]:
         """The evidence as a JSON value."""
-        return {"rule": self.rule}
+        return {"rule": self.rule, **relations_document(self.relations)}
 
     @classmethod
-    def read(cls, _: Mapping[str, Any]) -> AnalyticFit:
+    def read(cls, document: Mapping[str, Any]) -> AnalyticFit:
         """The evidence from its JSON value."""
-        return cls()
+        return cls(relations_of(document))
 
 
 @dataclass(frozen=True)
@@ -72,7 +103,7 @@ class Frozen:
     """Rules `frozen` (a minimum) and `frozen curve`: evidence for squared losses in whose hull the derivatives lie.
 
     Attributes: `lower`, numbers below the atoms, and `widths` of the simplex over them; `curvatures`, one a sample, 0 for those
-    that are left out; `parts`, the evidence for every vertex.
+    that are left out; `parts`, the evidence for every vertex; `relations` between atoms, of which the others are left.
     """
 
     lower: Vector
@@ -80,6 +111,7 @@ class Frozen:
     curvatures: Vector
     parts: tuple[LocalMinimum | Descent, ...]
     rule: str = "frozen"
+    relations: tuple[AtomRelation, ...] = ()
 
     def document(self) -> dict[str, Any]:
         """The evidence as a JSON value."""
@@ -89,6 +121,7 @@ class Frozen:
             "widths": vector_document(self.widths),
             "curvatures": vector_document(self.curvatures),
             "parts": [part.document() for part in self.parts],
+            **relations_document(self.relations),
         }
 
     @classmethod
@@ -101,6 +134,7 @@ class Frozen:
             tuple(vector_of(document["curvatures"])),
             tuple(rules[part["rule"]].read(part) for part in document["parts"]),
             document["rule"],
+            relations_of(document),
         )
 
 

@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
+from exactsurf.certificate.rules.analytic import AtomRelation
 from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.exact.balls import Ball
+from exactsurf.exact.exponential_quotient import Relations, without
 from exactsurf.exact.exponential_sum import Atom, ExponentialSum, collected, number
 from exactsurf.exact.linear_algebra import Matrix
 from exactsurf.exact.scaled_vector import ScaledVector
 from exactsurf.minima.local.directional import velocities
 from exactsurf.model.analytic_risk import SampleLoss, analytic_risk, sample_loss
+from exactsurf.model.loss_quotients import atom_relations
 from exactsurf.model.loss_slopes import atom_ball, exact_slopes
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.point import Point
@@ -48,13 +51,40 @@ class AnalyticPosition:
 
     @cached_property
     def slopes(self) -> tuple[tuple[ExponentialSum, ...], ...]:
-        """The derivatives of the risk by the predictions, sample by sample."""
+        """The derivatives of the risk by the predictions, sample by sample, in atoms that are independent as far as is known."""
+        known = {relation.atom: relation for relation in self.relations.found}
+        if not known:
+            return self._slopes
+        return tuple(tuple(collected(without(slope.terms, known)) for slope in row) for row in self._slopes)
+
+    @cached_property
+    def _slopes(self) -> tuple[tuple[ExponentialSum, ...], ...]:
         return exact_slopes(self.problem.without_decay, self.predictions)
 
     @cached_property
+    def _all_atoms(self) -> tuple[Atom, ...]:
+        return _atoms(self._slopes)
+
+    @cached_property
     def atoms(self) -> tuple[Atom, ...]:
-        """The atoms of all derivatives, in their order."""
-        return tuple(sorted({atom for row in self.slopes for slope in row for atom in slope.atoms}))
+        """The atoms of all derivatives, in their order, without those that are combinations of others."""
+        return _atoms(self.slopes)
+
+    @cached_property
+    def relations(self) -> Relations:
+        """The relations between the atoms. Exponentials and powers of sigmoids have none."""
+        if all(atom[0] < 2 for atom in self._all_atoms):
+            return Relations()
+        return atom_relations(self.problem.loss, self._all_atoms)
+
+    @property
+    def evidence_of_relations(self) -> tuple[AtomRelation, ...]:
+        """The relations as evidence, by the places of the atoms."""
+        place = {atom: k for k, atom in enumerate(self._all_atoms)}
+        return tuple(
+            AtomRelation(place[one.atom], one.constant, tuple((place[atom], value) for atom, value in one.terms))
+            for one in self.relations.found
+        )
 
     def risk(self, bits: int) -> Ball:
         """An enclosure of the risk."""
@@ -113,3 +143,7 @@ class AnalyticPosition:
     def moved(self, direction: Parameters, step: Fraction) -> AnalyticPosition:
         """The position at `step` times `direction` from this one."""
         return AnalyticPosition(self.problem, self.parameters.moved(direction, step))
+
+
+def _atoms(slopes: Sequence[Sequence[ExponentialSum]]) -> tuple[Atom, ...]:
+    return tuple(sorted({atom for row in slopes for slope in row for atom in slope.atoms}))

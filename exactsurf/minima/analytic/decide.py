@@ -82,7 +82,7 @@ def decide_analytic(
         raise UnsupportedError("no lower points are looked for with weight decay", "give one as lower=, or leave spurious out")
     if problem.decay is None and slopes_add_up(problem, here.slopes) and is_known_convex(problem):
         reason = "a global minimum: for every input the derivatives of its samples add up to 0, and the loss is convex"
-        return _verdict(here, GLOBAL_MINIMUM_OF_ANALYTIC_RISK, AnalyticFit(), reason, known, running)
+        return _verdict(here, GLOBAL_MINIMUM_OF_ANALYTIC_RISK, AnalyticFit(here.evidence_of_relations), reason, known, running)
     left_open = NotProved("")
     for bits, sharp in _CORNERS:
         try:
@@ -106,7 +106,11 @@ def decide_analytic(
         left_open = answer
         if running.is_over:
             break
-    return Verdict(Status.UNDECIDED, left_open.reason, risk=known, open_directions=left_open.directions)
+    count = here.relations.left_open
+    dependent = (
+        f"; {count} derivatives have too many distinct exponents for the exact test of what depends on what" if count else ""
+    )
+    return Verdict(Status.UNDECIDED, left_open.reason + dependent, risk=known, open_directions=left_open.directions)
 
 
 def _answer(here: AnalyticPosition, bits: int, sharp: bool, effort: Effort) -> tuple[Frozen, str, Kind] | Fall | NotProved:
@@ -134,7 +138,8 @@ def _answer(here: AnalyticPosition, bits: int, sharp: bool, effort: Effort) -> t
         reason = answer.reason
         parts.append(answer.evidence)
         points.append(point)
-    evidence = Frozen(found.lower, found.widths, found.curvatures, tuple(parts))
+    relations = here.evidence_of_relations
+    evidence = Frozen(found.lower, found.widths, found.curvatures, tuple(parts), relations=relations)
     return evidence, reason, _kind(points, evidence, only_linear, effort)
 
 

@@ -50,7 +50,7 @@ def certified_descent(here: AnalyticPosition, found: Descent, bits: int, sharp: 
             if part is None:
                 return None
             parts.append(part)
-        evidence = Frozen(above.lower, above.widths, above.curvatures, tuple(parts), "frozen curve")
+        evidence = Frozen(above.lower, above.widths, above.curvatures, tuple(parts), "frozen curve", here.evidence_of_relations)
         lower = _along(here, found.curve, effort)
         return None if lower is None else Fall(evidence, lower, f"the risk falls along a rational curve, to order {found.order}")
     whole = Point(here.problem, here.parameters)

@@ -67,12 +67,24 @@ def exposed(document: dict[str, Any]) -> Parts:
     )
 
 
+def _relations(view: AnalyticView) -> str:
+    """What is said of derivatives that are combinations of others."""
+    count = len(view.evidence.relations) if isinstance(view.evidence, (AnalyticFit, Frozen)) else 0
+    if not count:
+        return ""
+    these = (
+        "One of these numbers is a rational combination" if count == 1 else f"{count} of these numbers are rational combinations"
+    )
+    how = "with a common denominator the coefficients of every $e^{q}$ agree"
+    return f" {these} of $1$ and of the others, as the certificate states: {how}."
+
+
 def _steps(view: AnalyticView) -> Blocks:
     start = say(
         "The predictions at $θ$ are rational numbers. So the derivatives $r_i$ of the risk by the predictions are sums, with "
         "rational coefficients, of $1$ and of such numbers as $e^{q}$ and $1/(1 + e^{-q})$ with rational $q$. What of them is "
         "$0$ is seen when equal ones are put together, and what is not is enclosed in intervals whose ends are multiples of "
-        f"$2^{{-{view.bits}}}$."
+        f"$2^{{-{view.bits}}}$.{_relations(view)}"
     )
     match view.evidence:
         case AnalyticFit():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from ..analytic_form import Form, combined
+from ..analytic_relations import related
 from ..analytic_setting import Here, Setting, is_convex_loss, prediction_rows, read_setting
 from ..arithmetic.document import Field, at, one_of
 from ..arithmetic.effort import price, spend
@@ -47,7 +48,10 @@ def check_analytic_point(submission: Submission) -> tuple[str, None]:
     _, sentence_field, risk_field = claim.fields("kind", "sentence", "risk")
     rule = one_of(evidence.required("rule"), _RULES[kind])
     has_lower = kind.startswith(("spurious", "not"))
-    rule_field, bits_field, *fields = evidence.fields("rule", "bits", *_FIELDS[rule], *(["lower_point"] if has_lower else []))
+    relates = ["relations"] if evidence.has("relations") and rule in ("fit", "frozen", "frozen curve") else []
+    names_of_evidence = ["rule", "bits", *_FIELDS[rule], *(["lower_point"] if has_lower else []), *relates]
+    rule_field, bits_field, *fields = evidence.fields(*names_of_evidence)
+    relations = fields.pop() if relates else None
     setting = read_setting(problem_field, submission, may_decay=True)
     if setting.decay is not None and rule in ("fit", "dead unit"):
         raise rule_field.reject("this rule is for risks without weight decay")
@@ -67,6 +71,7 @@ def check_analytic_point(submission: Submission) -> tuple[str, None]:
         found = setting.whole_risk(predictions, parameters, bits)
         slopes = [setting.loss.slopes(row, targets) for row, targets in zip(predictions, setting.targets, strict=True)]
         forms = [[combined({}, form, setting.factor(i)) for form in row] for i, row in enumerate(slopes)]
+    forms = related(forms, setting.loss, relations)
     low, high = check_risk(risk_field, found)
     done(f"the risk is from {display(low.numerator, low.denominator)} to {display(high.numerator, high.denominator)}")
     here = Here(setting, parameters, passed, predictions, forms, bits)

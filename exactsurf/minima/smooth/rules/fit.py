@@ -51,7 +51,8 @@ def _by_atoms(point: EnclosedPoint) -> Answer:
         return NotProved(IRRATIONAL)
     if not is_known_convex(point.problem):
         return NotProved("the loss is not known to be convex")
-    if slopes_add_up(point.problem, exact_slopes(point.problem, point.predictions)):
+    slopes = exact_slopes(point.problem, point.predictions)
+    if slopes_add_up(point.problem, slopes):
         return Seen(Fit(), _REASON, point.bits)
     return NotProved("for some input the derivatives of the loss do not add up to 0")
 
