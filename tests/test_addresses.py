@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from exactsurf.certificate import claims, rules
+from exactsurf.certificate import rules
+from exactsurf.certificate.claims import table as claims
 from exactsurf.certificate.rules import smooth
 from exactsurf.minima.rules import DECAY_RULES as ASKED_WITH_DECAY
 from exactsurf.minima.rules import RULES as ASKED

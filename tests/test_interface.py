@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import get_args
 
 import exactsurf as es
-from exactsurf.certificate.claims import AnyClaim
+from exactsurf.certificate.claims.table import AnyClaim
 
 PROBLEM = es.Problem(es.Network([1, 1, 1]), es.Data.from_arrays([-1, 0, 1, 2], [1, -2, 3, 1]))
 POINT = PROBLEM.parameters(W1=[[1]], b1=[0], W2=[[1]], b2=[0])

@@ -6,20 +6,22 @@ import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from exactsurf import verifier
-from exactsurf.certificate.claims.analytic_point import AnalyticPoint
-from exactsurf.certificate.claims.critical_box import CriticalPointInBox
-from exactsurf.certificate.claims.smooth_point import SmoothPoint
 from exactsurf.certificate.encoding import CertificateDocument, CertificateFile
 from exactsurf.effort import UNBOUNDED, Effort, OutOfTime
 from exactsurf.errors import InputError, InternalError, RejectedCertificate
 
+if TYPE_CHECKING:
+    from exactsurf.certificate.claims.analytic_point import AnalyticPoint
+    from exactsurf.certificate.claims.critical_box import CriticalPointInBox
+    from exactsurf.certificate.claims.smooth_point import SmoothPoint
+
 T = TypeVar("T", bound=CertificateDocument)
 OWN_EFFORT = 600  # seconds, for the verifier to confirm what was built here
 _VERIFIER = "the verifier's check of the certificate"
-S = TypeVar("S", CriticalPointInBox, SmoothPoint, AnalyticPoint)
+S = TypeVar("S", "CriticalPointInBox", "SmoothPoint", "AnalyticPoint")
 
 
 def verify(

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from exactsurf.certificate.claims import CLAIMS, AnyClaim
+from exactsurf.certificate.claims.table import CLAIMS, AnyClaim
 from exactsurf.certificate.reading.problem import stated_problem
 
 _GZIP = b"\x1f\x8b"

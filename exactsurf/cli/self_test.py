@@ -14,8 +14,8 @@ from pathlib import Path
 from exactsurf.cells.cell import cell_of
 from exactsurf.cells.unit_cells import count_cells, enumerate_patterns
 from exactsurf.certificate.check import verify
-from exactsurf.certificate.claims import CLAIMS
 from exactsurf.certificate.claims.point import Certificate
+from exactsurf.certificate.claims.table import CLAIMS
 from exactsurf.certificate.rules import RULES
 from exactsurf.certificate.verdict import Status
 from exactsurf.cli.proof_pages import proofs_folder

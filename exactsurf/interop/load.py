@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from exactsurf.certificate.check import verify
-from exactsurf.certificate.claims import AnyClaim
+from exactsurf.certificate.claims.table import AnyClaim
 from exactsurf.certificate.read import certificate_of, document_of
 from exactsurf.errors import InputError
 from exactsurf.interop.problem_file import FORMAT as PROBLEM_FORMAT

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from exactsurf.certificate.check import verify
-from exactsurf.certificate.claims import CLAIMS, AnyClaim
+from exactsurf.certificate.claims.table import CLAIMS, AnyClaim
 from exactsurf.certificate.encoding import CertificateDocument
 from exactsurf.errors import InputError
 from exactsurf.show.claims.exposition import exposition

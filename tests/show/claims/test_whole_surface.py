@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from exactsurf.certificate.claims import CLAIMS
+from exactsurf.certificate.claims.table import CLAIMS
 from exactsurf.show.certificates import html_page, latex, markdown
 from tests.show.latex_source import assert_well_formed, matrices
 from tests.show.text.test_html_page import assert_self_contained, letters

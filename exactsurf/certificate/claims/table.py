@@ -1,0 +1,65 @@
+"""The table of claims by the kinds that certificates state; it reads all their modules, so only readers import it."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from exactsurf.certificate.claims.all_cells import ALL_CELLS, AllCells
+from exactsurf.certificate.claims.all_valleys import ALL_VALLEYS, AllValleys
+from exactsurf.certificate.claims.analytic_point import CLAIMS_ABOUT_AN_ANALYTIC_POINT, AnalyticPoint
+from exactsurf.certificate.claims.barrier import BARRIER, Barrier
+from exactsurf.certificate.claims.critical_box import CLAIMS_ABOUT_A_BOX, CriticalPointInBox
+from exactsurf.certificate.claims.global_minimum import GLOBAL_MINIMUM, LOWER_BOUND, GlobalMinimum
+from exactsurf.certificate.claims.lifted_box import LIFTED_BOX, LiftedBox
+from exactsurf.certificate.claims.near_analytic_minimum import NEAR_ANALYTIC_MINIMUM, NearAnalyticMinimum
+from exactsurf.certificate.claims.near_global_minimum import NEAR_GLOBAL_MINIMUM, NearGlobalMinimum
+from exactsurf.certificate.claims.one_filter import CLAIMS_ABOUT_A_FILTER, OneFilter
+from exactsurf.certificate.claims.path import PATH, PathCertificate
+from exactsurf.certificate.claims.point import CLAIMS_ABOUT_A_POINT, Certificate
+from exactsurf.certificate.claims.population_minimum import POPULATION_MINIMUM, PopulationMinimumInBox
+from exactsurf.certificate.claims.smooth_point import CLAIMS_ABOUT_A_SMOOTH_POINT, SmoothPoint
+from exactsurf.certificate.claims.spurious_valley import SPURIOUS_VALLEY, SpuriousValley
+from exactsurf.certificate.claims.three_samples import ON_THREE_SAMPLES, ThreeSamples
+from exactsurf.certificate.claims.valleys_below import VALLEYS_BELOW, ValleysBelow
+
+AnyClaim: TypeAlias = (
+    Certificate
+    | AllCells
+    | GlobalMinimum
+    | NearGlobalMinimum
+    | NearAnalyticMinimum
+    | PathCertificate
+    | Barrier
+    | SpuriousValley
+    | AllValleys
+    | ValleysBelow
+    | CriticalPointInBox
+    | ThreeSamples
+    | SmoothPoint
+    | AnalyticPoint
+    | LiftedBox
+    | PopulationMinimumInBox
+    | OneFilter
+)
+
+CLAIMS: dict[str, type[AnyClaim]] = {
+    **dict.fromkeys(CLAIMS_ABOUT_A_POINT, Certificate),
+    ALL_CELLS: AllCells,
+    GLOBAL_MINIMUM: GlobalMinimum,
+    LOWER_BOUND: GlobalMinimum,
+    NEAR_GLOBAL_MINIMUM: NearGlobalMinimum,
+    NEAR_ANALYTIC_MINIMUM: NearAnalyticMinimum,
+    PATH: PathCertificate,
+    BARRIER: Barrier,
+    SPURIOUS_VALLEY: SpuriousValley,
+    ALL_VALLEYS: AllValleys,
+    VALLEYS_BELOW: ValleysBelow,
+    **dict.fromkeys(CLAIMS_ABOUT_A_BOX, CriticalPointInBox),
+    ON_THREE_SAMPLES: ThreeSamples,
+    **dict.fromkeys(CLAIMS_ABOUT_A_SMOOTH_POINT, SmoothPoint),
+    **dict.fromkeys(CLAIMS_ABOUT_AN_ANALYTIC_POINT, AnalyticPoint),
+    LIFTED_BOX: LiftedBox,
+    POPULATION_MINIMUM: PopulationMinimumInBox,
+    **dict.fromkeys(CLAIMS_ABOUT_A_FILTER, OneFilter),
+}
+"""All kinds of claims: proofs/FORMAT.md, sections 3, 6 to 13, 15, 17, 19, 20, 22 and 26."""
