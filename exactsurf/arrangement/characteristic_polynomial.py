@@ -11,6 +11,7 @@ from itertools import zip_longest
 from math import gcd, lcm
 from typing import TYPE_CHECKING, TypeAlias
 
+from exactsurf.effort import UNBOUNDED, Effort
 from exactsurf.errors import InternalError
 
 if TYPE_CHECKING:
@@ -41,12 +42,12 @@ def characteristic_polynomial(arrangement: Hyperplanes) -> tuple[int, ...]:
     return tuple(reversed(signed))
 
 
-def betti_numbers(arrangement: Hyperplanes, progress: Progress | None = None) -> tuple[int, ...]:
+def betti_numbers(arrangement: Hyperplanes, progress: Progress | None = None, effort: Effort = UNBOUNDED) -> tuple[int, ...]:
     """The Betti numbers b_0 … b_d of the complexified complement: χ(t) = Σ_j (−1)^j b_j t^(d−j), and Σ_j b_j cells.
 
     They are the coefficients of the Poincaré polynomial; b_0 = 1 and b_1 is the number of different hyperplanes.
 
-    Parameters, Returns, Exactness, Raises: as for `characteristic_polynomial`.
+    Parameters, Returns, Exactness: as for `characteristic_polynomial`; `effort`, whose time is bounded. Raises: `OutOfTime`.
     Source: Orlik and Solomon 1980; Zaslavsky 1975 (the number of cells is |χ(−1)| = Σ_j b_j).
 
     >>> import exactsurf as es
@@ -61,9 +62,9 @@ def betti_numbers(arrangement: Hyperplanes, progress: Progress | None = None) ->
             rows.append(tuple(v.numerator * (common // v.denominator) for v in (*normal, -offset)))
     size = arrangement.dimension + 1
     if not any(row[-1] for row in rows):
-        found = _central(distinct_rows(row[:-1] for row in rows), {}, progress)
+        found = _central(distinct_rows(row[:-1] for row in rows), {}, progress, effort)
         return tuple(found[:size] + [0] * (size - len(found)))
-    cone = _central(distinct_rows([(0,) * (size - 1) + (1,), *rows]), {}, progress)
+    cone = _central(distinct_rows([(0,) * (size - 1) + (1,), *rows]), {}, progress, effort)
     quotient = [cone[0]]
     for value in cone[1:]:
         quotient.append(value - quotient[-1])
@@ -72,7 +73,7 @@ def betti_numbers(arrangement: Hyperplanes, progress: Progress | None = None) ->
     return tuple(quotient[:size] + [0] * (size - len(quotient)))
 
 
-def _central(rows: list[Row], known: Known, progress: Progress | None = None) -> list[int]:
+def _central(rows: list[Row], known: Known, progress: Progress | None, effort: Effort) -> list[int]:
     """The Betti numbers (b_0, …, up to the rank or a zero or so more) of different central hyperplanes.
 
     Taking the hyperplanes away from the last to the first: b_j = Σ_k b_{j−1} of the first k restricted to the one after.
@@ -85,13 +86,14 @@ def _central(rows: list[Row], known: Known, progress: Progress | None = None) ->
     key = _normal_form(rows)
     found = known.get(key)
     if found is None:
+        effort.check("counted cells")
         if len(key[0]) == 3:
             second = sum(len(restricted_rows(rows[:k], rows[k])) for k in range(count))
             found = [1, count, second, second - count + 1]  # Σ (−1)^j b_j = 0 for central arrangements
         else:
             parts: list[list[int]] = []
             for k in range(count):
-                parts.append(_central(restricted_rows(rows[:k], rows[k]), known))
+                parts.append(_central(restricted_rows(rows[:k], rows[k]), known, None, effort))
                 if progress is not None:
                     progress(k + 1, count)
             found = [1, *map(sum, zip_longest(*parts, fillvalue=0))]

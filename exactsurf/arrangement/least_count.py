@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from exactsurf.arrangement.characteristic_polynomial import betti_numbers
+from exactsurf.effort import UNBOUNDED, Effort
 from exactsurf.exact.linear_algebra import rank
 
 if TYPE_CHECKING:
@@ -28,3 +31,25 @@ def least_count(arrangement: Arrangement) -> int:
         return 1
     dimension = rank(normals)
     return int(2 ** (dimension - 1)) * (len(normals) - dimension + 2)
+
+
+def count_up_to(normals: Sequence[Sequence[Fraction]], most: int, effort: Effort = UNBOUNDED) -> int:
+    """The number of cells of central hyperplanes, or a lower bound on it that is larger than `most`.
+
+    Parameters: `normals`, none of them zero; `most`; `effort`, whose time is bounded. Exactness: exact. Raises: `OutOfTime`.
+    Source: `least_count`; `characteristic_polynomial`.
+
+    >>> corner = [[Fraction(int(i == j)) for i in range(80)] for j in range(80)]
+    >>> count_up_to([row[:2] for row in corner[:2]] + [[Fraction(1)] * 2], 6), count_up_to(corner, 6) > 6
+    (6, True)
+    """
+    from exactsurf.arrangement.arrangement import Arrangement
+
+    # So many independent hyperplanes have more cells than that; a few more rows are likely to hold them.
+    first = normals[: 2 * most.bit_length()]
+    independent = rank(first)
+    if 2**independent > most:
+        return int(2**independent)
+    arrangement = Arrangement(normals)
+    least = least_count(arrangement)
+    return least if least > most else sum(betti_numbers(arrangement, effort=effort))

@@ -65,10 +65,10 @@ def solve_bounded_system(
     # factors, for instance one long residual per vector, leave the matrix.
     scales, columns = [], []
     for vector in vectors:
-        scale, column = _coprime(vector)
+        scale, column = coprime(vector)
         scales.append(scale)
         columns.append(column)
-    target_scale, right = _coprime(target)
+    target_scale, right = coprime(target)
     factors = scales if target_scale == 1 else [scale / target_scale for scale in scales]
     outcome = feasible_point(columns, right, _scaled(lower, factors), _scaled(upper, factors), effort)
     if outcome.point is not None:
@@ -158,8 +158,14 @@ def _nearest_to_zero(low: Bound, high: Bound) -> Fraction:
     return high if high is not None and high.numerator < 0 else _ZERO
 
 
-def _coprime(vector: Sequence[Fraction]) -> tuple[Fraction, list[int]]:
-    """(s, v) with `vector` = s·v, s > 0 and v coprime integers; (1, 0) for the zero vector."""
+def coprime(vector: Sequence[Fraction]) -> tuple[Fraction, list[int]]:
+    """(s, v) with `vector` = s·v, s > 0 and v coprime integers; (1, 0) for the zero vector.
+
+    Exactness: exact. Raises: nothing. Source: the definition.
+
+    >>> coprime([Fraction(1, 2), Fraction(-2)])
+    (Fraction(1, 2), [1, -4])
+    """
     common = lcm(*[value.denominator for value in vector])
     integers = [value.numerator * (common // value.denominator) for value in vector]
     divisor = gcd(*integers)

@@ -17,6 +17,7 @@ from exactsurf.model.class_margins import from_wrong_classes, lead_of_wrong_clas
 from exactsurf.model.data import Data
 from exactsurf.model.enclosed_risk import known_risk, risk_ball
 from exactsurf.model.forward import ForwardPass, forward_pass
+from exactsurf.model.input_lines import InputLine, input_lines
 from exactsurf.model.label_targets import fitted_to_labels
 from exactsurf.model.loss import Loss
 from exactsurf.model.losses import loss_from, named_multiple, squared
@@ -182,6 +183,14 @@ class Problem:
             ]
             for k, vector in enumerate(self.loss_terms(outputs))
         ]
+
+    @cached_property
+    def input_lines(self) -> tuple[InputLine | None, ...]:
+        """For every sample the line through 0 that x̃_i spans, with the bias of layer 1; None where x̃_i = 0.
+
+        Exactness: exact. Raises: nothing. Source: proofs/FORMAT.md, section 4.2 (hyperplanes).
+        """
+        return input_lines(self.data.inputs, has_one=self.network.biases[0])
 
     @cached_property
     def _term_functions(self) -> dict[tuple[int, int], ConvexPieces]:

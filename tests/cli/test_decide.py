@@ -94,11 +94,22 @@ def test_the_kind_of_a_minimum(run, tmp_path: Path):
     assert result.status == 0 and "kind         not strict" in result.out
 
 
-def test_open_directions_are_listed(run, tmp_path: Path):
-    """The best fit of rank one to the identity is not the only one: two singular values are equal. A minimum, but left open."""
+def test_a_fit_of_rank_one_that_is_not_the_only_one(run, tmp_path: Path):
+    """The best fits of rank one to the identity are many, as two singular values are equal."""
     data = {"x": [["1", "0"], ["0", "1"]], "y": [["1", "0"], ["0", "1"]]}
     here = {"W1": [[1, 1]], "W2": [["1/2"], ["1/2"]]}
     path = write(tmp_path / "p.json", widths=[2, 1, 2], biases=False, data=data, parameters=here)
+    result = run("decide", path, "--json")
+    assert result.status == 0 and "none of the rank that the widths allow fits better" in result.json["reason"]
+
+
+def test_open_directions_are_listed(run, tmp_path: Path):
+    """A hard tanh unit at a breakpoint on every sample: second order vanishes along a direction, and no rule says more."""
+    data = {"x": [["2", "-1"], ["0", "1"], ["2", "-1"]], "y": [["1", "0", "0"], ["-1", "1", "0"], ["0", "-1", "-2"]]}
+    here = {"W1": [[0, 1]], "W2": [["-2/3"], ["2/3"], ["2/3"]]}
+    activation = {"breakpoints": ["-1", "1"], "slopes": ["0", "1", "0"], "value_at_0": "0"}
+    named = {"widths": [2, 1, 3], "biases": False, "data": data, "parameters": here, "activation": activation}
+    path = write(tmp_path / "p.json", **named)
     result = run("decide", path, "--json")
     assert result.status == 3 and "second-order form" in result.json["reason"]
     assert result.json["open_directions"]

@@ -42,12 +42,18 @@ def batch_risk(problem: Problem, vectors: Floats) -> Floats:
             piece = np.searchsorted(breakpoints, below)
             below = lines[piece, 0] * below + lines[piece, 1]
     total = np.zeros(len(vectors))
-    for i in range(len(rows)):
-        for k in range(network.widths[-1]):
-            parts = problem.term_outputs(i, k)
-            if parts:
-                function = problem.term_function(i, k)
-                f = sum(sign * below[:, i, j] for j, sign in parts)
-                pieces = np.array(function.pieces, dtype=float)[np.searchsorted(np.array(function.breakpoints, dtype=float), f)]
-                total += (pieces[:, 0] * f + pieces[:, 1]) * f + pieces[:, 2]
+    for k in range(network.widths[-1]):
+        terms = [(i, parts) for i in range(len(rows)) if (parts := problem.term_outputs(i, k))]
+        if not terms:
+            continue
+        samples = np.array([i for i, _ in terms])
+        f = np.zeros((len(vectors), len(terms)))
+        for part in range(len(terms[0][1])):
+            outputs, signs = (np.array([parts[part][n] for _, parts in terms]) for n in (0, 1))
+            f += signs * below[:, samples, outputs]
+        functions = [problem.term_function(i, k) for i, _ in terms]
+        stops, pieces = (np.array([getattr(g, name) for g in functions], dtype=float) for name in ("breakpoints", "pieces"))
+        piece = (f[:, :, None] > stops.reshape(1, len(terms), -1)).sum(axis=2)
+        a, b, c = (pieces[np.arange(len(terms)), piece, n] for n in range(3))
+        total += ((a * f + b) * f + c).sum(axis=1)
     return total

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from exactsurf.arrangement.arrangement import Arrangement
+from exactsurf.arrangement.least_count import count_up_to
 from exactsurf.effort import Effort
 from exactsurf.exact.bounded_system import FarkasVector, solve_bounded_system
 from exactsurf.exact.linear_algebra import Vector
@@ -40,7 +41,7 @@ class Separator:
 
 @dataclass(frozen=True)
 class TooManyCells:
-    """The unit's local arrangement has this many cells, more than allowed."""
+    """The unit's local arrangement has at least this many cells, more than allowed."""
 
     count: int
 
@@ -82,13 +83,16 @@ def decide_unit_hull(form: LocalForm, *, effort: Effort) -> HullPoint | KinkMult
     """
     bounds = [abs(plane.kink) for plane in form.hyperplanes]
     normals = [plane.normal for plane in form.hyperplanes]
-    answer = solve_bounded_system(normals, [-g for g in form.gradient], [-b for b in bounds], bounds)
+    # F(δ) with all kinks positive is the largest γ·δ of the choices; one direction often separates.
+    steepest = tuple(-g for g in form.gradient)
+    if LocalForm(form.gradient, tuple(replace(p, kink=abs(p.kink)) for p in form.hyperplanes)).falls([steepest])[0]:
+        return Separator(steepest)
+    answer = solve_bounded_system(normals, [-g for g in form.gradient], [-b for b in bounds], bounds, effort)
     if isinstance(answer, FarkasVector):
         return Separator(answer.values)
     if len({plane.kink > 0 for plane in form.hyperplanes}) < 2:
         return KinkMultipliers(tuple((p.name, value) for p, value in zip(form.hyperplanes, answer.values, strict=True)))
-    arrangement = Arrangement(normals)
-    count = arrangement.count_cells()
+    count = count_up_to(normals, effort.fan, effort)
     if count > effort.fan:
         return TooManyCells(count)
-    return decide_hull(sorted({form.gradient_at(cell.witness) for cell in arrangement.cells()}))
+    return decide_hull(sorted({form.gradient_at(cell.witness) for cell in Arrangement(normals).cells()}))

@@ -13,6 +13,11 @@ from exactsurf.exact.bounded_system import FarkasVector, Multipliers, solve_boun
 from exactsurf.exact.linear_algebra import Vector
 from exactsurf.minima.local.local_form import Hyperplane, LocalForm
 
+_TOGETHER = 64
+"""Candidates whose values are computed together."""
+_EASY = 1_000_000
+"""Products for the steepest descents of cones, after which no more are tried."""
+
 
 @dataclass(frozen=True)
 class ConeTree:
@@ -43,7 +48,7 @@ def decide_nonnegative(form: LocalForm, *, effort: Effort = UNBOUNDED) -> ConeTr
     >>> decide_nonnegative(LocalForm((Fraction(3),), convex.hyperplanes))
     (Fraction(-3, 1),)
     """
-    easy = _easy_descent(form)
+    easy = _easy_descent(form, effort)
     if easy is not None:
         return easy
     concave = [h for h in form.hyperplanes if h.kink < 0]
@@ -64,24 +69,29 @@ def decide_nonnegative(form: LocalForm, *, effort: Effort = UNBOUNDED) -> ConeTr
         leaves += 1
         if leaves > effort.cones:
             return TooManyCones(len(concave))
-        leaf = empty or _leaf(form, split)
+        leaf = empty or _leaf(form, split, effort)
         if not isinstance(leaf, (EmptyLeaf, MultiplierLeaf)):
             return leaf
         nodes[index] = leaf
     return ConeTree(tuple(node for node in nodes if node is not None))
 
 
-def _easy_descent(form: LocalForm) -> Vector | None:
+def _easy_descent(form: LocalForm, effort: Effort) -> Vector | None:
     """A descent direction among a few natural candidates; most refutations end here."""
     size = len(form.gradient)
     axes = [tuple(Fraction(int(k == j)) for k in range(size)) for j in range(size)]
     candidates = [form.gradient, *(h.normal for h in form.hyperplanes if h.kink < 0), *axes]
-    for candidate in candidates:
-        for delta in (tuple(-value for value in candidate), candidate):
-            # From a direction in some cone, the steepest descent of that cone's linear piece is worth a look too.
-            for tried in (delta, tuple(-value for value in form.gradient_at(delta))):
-                if form(tried) < 0:
-                    return tried
+    # From a direction in some cone, the steepest descent of that cone's linear piece is worth a look too.
+    steepest = max(1, _EASY // (size * (1 + len(form.hyperplanes))))
+    for start in range(0, len(candidates), _TOGETHER):
+        effort.check()
+        group = candidates[start : start + _TOGETHER]
+        deltas = [delta for candidate in group for delta in (tuple(-value for value in candidate), candidate)]
+        if start < steepest:
+            deltas += [tuple(-value for value in form.gradient_at(delta)) for delta in deltas[:steepest]]
+        found = next((delta for delta, value in zip(deltas, form.falls(deltas), strict=True) if value), None)
+        if found is not None:
+            return found
     return None
 
 
@@ -101,7 +111,7 @@ def flat_leaf(split: Sequence[tuple[int, Vector, int]]) -> EmptyLeaf | None:
     return EmptyLeaf(tuple((name, value) for (name, _, _), value in zip(split, answer.values, strict=True) if value))
 
 
-def _leaf(form: LocalForm, split: list[tuple[Hyperplane, int]]) -> MultiplierLeaf | Vector:
+def _leaf(form: LocalForm, split: list[tuple[Hyperplane, int]], effort: Effort) -> MultiplierLeaf | Vector:
     """Multipliers that prove F ≥ 0 on the cone of `split` (all concave hyperplanes), or a δ in it with F(δ) < 0."""
     signs = {h.name: sign for h, sign in split}
     lower: list[Fraction | None] = []
@@ -110,7 +120,7 @@ def _leaf(form: LocalForm, split: list[tuple[Hyperplane, int]]) -> MultiplierLea
         sign = signs.get(h.name, 0)
         lower.append(None if sign < 0 else -h.kink)
         upper.append(None if sign > 0 else h.kink)
-    answer = solve_bounded_system([h.normal for h in form.hyperplanes], form.gradient, lower, upper)
+    answer = solve_bounded_system([h.normal for h in form.hyperplanes], form.gradient, lower, upper, effort)
     if isinstance(answer, Multipliers):
         pairs = zip(form.hyperplanes, answer.values, strict=True)
         return MultiplierLeaf(tuple((h.name, value) for h, value in pairs if value))

@@ -9,6 +9,7 @@ from itertools import product
 from math import prod
 
 from exactsurf.arrangement.arrangement import Arrangement
+from exactsurf.arrangement.least_count import count_up_to
 from exactsurf.effort import RAISE_FAN, UNBOUNDED, Effort
 from exactsurf.errors import UnsupportedError
 from exactsurf.exact.copositivity import FormOnCone, Sign, decide_form_on_cone
@@ -52,10 +53,10 @@ def critical_faces(point: Point, unit: int, form: LocalForm, *, effort: Effort) 
     size = width + has_bias
     if not walls:
         return (CriticalFace(tuple(tuple(Fraction(int(p == q)) for q in range(size)) for p in range(size)), (), ()),)
-    arrangement = Arrangement(list(walls.values()))
-    count = arrangement.count_cells()
+    count = count_up_to(list(walls.values()), effort.fan, effort)
     if count > effort.fan:
-        raise UnsupportedError(f"unit {unit} of layer 1 has {count} tangent cones (at most {effort.fan})", RAISE_FAN)
+        raise UnsupportedError(f"unit {unit} of layer 1 has at least {count} tangent cones, more than {effort.fan}", RAISE_FAN)
+    arrangement = Arrangement(list(walls.values()))
     found: dict[frozenset[Vector], CriticalFace] = {}
     for cell in arrangement.cells():
         effort.check()

@@ -6,10 +6,12 @@ stay in closed cells. One hidden layer is always of this kind; deeper networks a
 
 from __future__ import annotations
 
+import random
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
-from exactsurf.exact.linear_algebra import Vector, dot
+from exactsurf.exact.linear_algebra import Vector, dot, to_flint, to_fraction
 from exactsurf.exact.scaled_vector import ScaledVector, combine
 from exactsurf.minima.local.coordinate_vector import unit_direction
 from exactsurf.minima.local.directional import selected_gradient
@@ -18,6 +20,9 @@ from exactsurf.minima.not_proved import NotProved
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.point import Point
 from exactsurf.model.problem import Problem
+
+if TYPE_CHECKING:
+    from flint import fmpq_mat
 
 
 @dataclass(frozen=True)
@@ -96,19 +101,21 @@ def kinked_pair(form: LocalForm) -> tuple[Vector, Vector]:
     ((Fraction(1, 1),), (Fraction(-1, 1),))
     """
     plane, *others = (hyperplane.normal for hyperplane in form.hyperplanes)
-    square, t = dot(plane, plane), 0
+    square, table, rnd = dot(plane, plane), to_flint(others, len(plane)), random.Random(0)
+    reach = rows_times(table, plane)
     while True:
-        # Points of the moment curve, projected to the first hyperplane: all but finitely many miss the other ones.
-        point = tuple(Fraction(t) ** k for k in range(len(plane))) if len(plane) > 1 else (Fraction(0),)
+        # A point at random, projected to the first hyperplane: few of them meet the other ones.
+        point = tuple(Fraction(rnd.randint(-99, 99)) for _ in plane) if len(plane) > 1 else (Fraction(0),)
         scale = dot(point, plane) / square
         base = tuple(p - scale * n for p, n in zip(point, plane, strict=True))
-        if all(dot(other, base) for other in others):
+        slopes = rows_times(table, base)
+        if all(slopes):
             break
-        t += 1
-    step = Fraction(1)
-    for other in others:
-        across = abs(dot(other, plane))
-        if across:
-            step = min(step, abs(dot(other, base)) / across / 2)
+    step = min([Fraction(1), *(abs(slope / across) / 2 for slope, across in zip(slopes, reach, strict=True) if across)])
     there, back = (tuple(b + sign * step * n for b, n in zip(base, plane, strict=True)) for sign in (1, -1))
     return there, back
+
+
+def rows_times(table: fmpq_mat, vector: Vector) -> Vector:
+    """The products of the rows of a matrix with a vector. Exactness: exact. Raises: nothing for a fitting length."""
+    return tuple(map(to_fraction, (table * to_flint([[value] for value in vector])).entries()))

@@ -3,24 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
+from math import lcm
+from typing import TYPE_CHECKING
 
-from exactsurf.exact.linear_algebra import Vector, dot
+from exactsurf.exact.bounded_system import coprime
+from exactsurf.exact.linear_algebra import Vector, dot, to_flint, to_fraction
 from exactsurf.exact.scaled_vector import ScaledVector
+from exactsurf.model.input_lines import Line
 from exactsurf.model.problem import Problem
+
+if TYPE_CHECKING:
+    from flint import fmpq_mat, fmpz_mat
+
+_ZERO = Fraction(0)
 
 
 @dataclass(frozen=True)
 class Hyperplane:
     """A wall through the unit's weights: all boundary samples with proportional x̃. `name` is the smallest of them.
 
-    `normal` is u_C (first non-zero entry 1) and `kink` is κ_C ≠ 0.
+    `normal` is u_C (first non-zero entry 1) and `kink` is κ_C ≠ 0; `direction`, if it is known, the coprime integer vector.
     """
 
     name: int
     normal: Vector
     kink: Fraction
+    direction: tuple[int, ...] = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -39,20 +50,47 @@ class LocalForm:
 
     def gradient_at(self, delta: Sequence[Fraction]) -> Vector:
         """The gradient of F in the cone of δ; on a hyperplane its kink is left out."""
-        total = list(self.gradient)
-        for h in self.hyperplanes:
-            side = dot(h.normal, delta)
-            if side:
-                weight = h.kink if side > 0 else -h.kink
-                total = [t + weight * u for t, u in zip(total, h.normal, strict=True)]
-        return tuple(total)
+        slopes = (self._normals * to_flint([[value] for value in delta])).entries()
+        weights = [
+            h.kink if slope > 0 else -h.kink if slope < 0 else _ZERO for h, slope in zip(self.hyperplanes, slopes, strict=True)
+        ]
+        turned = (to_flint([weights], len(weights)) * self._normals).entries()
+        return tuple(g + to_fraction(t) if t else g for g, t in zip(self.gradient, turned, strict=True))
 
     def scaled(self, sign: int) -> LocalForm:
         """sign · F."""
         return LocalForm(
             tuple(sign * g for g in self.gradient),
-            tuple(Hyperplane(h.name, h.normal, sign * h.kink) for h in self.hyperplanes),
+            tuple(Hyperplane(h.name, h.normal, sign * h.kink, h.direction) for h in self.hyperplanes),
         )
+
+    def falls(self, deltas: Sequence[Vector]) -> list[bool]:
+        """Whether F(δ) < 0, for several δ, by products of integer matrices."""
+        from flint import fmpz_mat
+
+        gradient, normals, kinks = self._integers
+        count, size = len(deltas), len(self.gradient)
+        columns = fmpz_mat(count, size, [entry for delta in deltas for entry in coprime(delta)[1]]).transpose()
+        sizes = fmpz_mat(len(self.hyperplanes), count, list(map(abs, (normals * columns).entries())))
+        return [bool(value < 0) for value in (gradient * columns + kinks * sizes).entries()]
+
+    @cached_property
+    def _integers(self) -> tuple[fmpz_mat, fmpz_mat, fmpz_mat]:
+        """g, the u_C and the κ_C as integers, such that κ_C |u_C·δ| and g·δ have one common factor."""
+        from flint import fmpz_mat
+
+        size, count = len(self.gradient), len(self.hyperplanes)
+        scaled = [(Fraction(1), h.direction) if h.direction else coprime(h.normal) for h in self.hyperplanes]
+        leads = [abs(next(value for value in direction if value)) for _, direction in scaled]
+        kinks = [h.kink / lead for h, lead in zip(self.hyperplanes, leads, strict=True)]
+        common = lcm(*(value.denominator for value in (*self.gradient, *kinks)))
+        whole = [value.numerator * (common // value.denominator) for value in (*self.gradient, *kinks)]
+        normals = fmpz_mat(count, size, [entry for _, direction in scaled for entry in direction])
+        return fmpz_mat(1, size, whole[:size]), normals, fmpz_mat(1, count, whole[size:])
+
+    @cached_property
+    def _normals(self) -> fmpq_mat:
+        return to_flint([h.normal for h in self.hyperplanes], len(self.gradient))
 
     @property
     def is_zero(self) -> bool:
@@ -72,17 +110,17 @@ def local_form(problem: Problem, z: ScaledVector, r: ScaledVector) -> LocalForm:
     slopes = {pair: (h.slopes[pair[0]] + h.slopes[pair[1]]) / 2 for pair in set(pieces)}
     weights = r.times(ScaledVector.from_fractions([slopes[pair] for pair in pieces]))
     gradient = inputs.weighted_sums([weights])[0] + ((weights.sum(),) if has_bias else ())
-    names: dict[Vector, int] = {}
-    kinks: dict[Vector, Fraction] = {}
+    planes: dict[Line, tuple[int, Fraction]] = {}
+    factors = {pair: h.slopes[pair[1]] - h.slopes[pair[0]] for pair in set(pieces)}
+    common = lcm(*(value.denominator for value in factors.values()))
+    # 2 κ over one denominator, in integers: x̃ may be long, and there may be one hyperplane a sample.
     for i, (left, right) in enumerate(pieces):
-        if left == right:
+        place = problem.input_lines[i] if left != right else None
+        if place is None:
             continue
-        point = inputs.row(i) + ((Fraction(1),) if has_bias else ())
-        lead = next((value for value in point if value), None)
-        if lead is None:
-            continue
-        normal = tuple(value / lead for value in point)
-        names.setdefault(normal, i)
-        kink = r[i] * (h.slopes[right] - h.slopes[left]) / 2 * abs(lead)
-        kinks[normal] = kinks.get(normal, Fraction(0)) + kink
-    return LocalForm(gradient, tuple(Hyperplane(names[normal], normal, kinks[normal]) for normal in names if kinks[normal]))
+        name, kink = planes.get(place.line, (i, Fraction(0)))
+        growth = r.numerators[i] * int(factors[left, right] * common)
+        planes[place.line] = name, kink + growth * abs(place.lead) if growth else kink
+    scale = Fraction(1, 2 * common * r.denominator)
+    found = (Hyperplane(name, line.normal, kink * scale, line.direction) for line, (name, kink) in planes.items() if kink)
+    return LocalForm(gradient, tuple(found))

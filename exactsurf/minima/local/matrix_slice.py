@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import TypeAlias
 
 from exactsurf.exact.linear_algebra import Matrix, Vector, from_flint, to_flint
 from exactsurf.minima.local.still_layers import still_samples
 from exactsurf.minima.not_proved import NotProved
+from exactsurf.model.activation import Activation
 from exactsurf.model.point import Point
 
 _Lines: TypeAlias = tuple[Vector, Vector]
@@ -44,7 +46,7 @@ def matrix_slice(point: Point) -> MatrixSlice | NotProved:
     ([['-1', '1'], ['-1', '0']], ((0, 0), (1, 2), (2, 2)))
     """
     count = len(point.problem.data)
-    lines = [_lines(point, sample) for sample in range(count)]
+    lines = _lines(point)
     nonzero = {i for values, _ in point.subdifferentials for i, r in enumerate(values.numerators) if r}
     bases: list[Vector | None] = [None] * (point.problem.network.layers - 1)
     factors: dict[int, list[Fraction]] = {}
@@ -62,23 +64,29 @@ def matrix_slice(point: Point) -> MatrixSlice | NotProved:
     return _built(point, bases, factors, lines)
 
 
-def _lines(point: Point, sample: int) -> list[_Lines] | None:
-    """Slopes and intercepts of all layers on a sample; None if a unit is at a breakpoint with two slopes."""
-    h, found = point.problem.network.activation, []
-    for still, units in zip(still_samples(point), _pieces(point), strict=True):
-        pieces = [unit[sample] for unit in units]
-        if sample in still:
+def _lines(point: Point) -> list[list[_Lines] | None]:
+    """Of every sample slopes and intercepts of all layers; None if a unit is at a breakpoint with two slopes."""
+    h, stills = point.problem.network.activation, still_samples(point)
+    layers = [list(zip(*(h.pieces(z) for z in layer), strict=True)) for layer in point.forward.pre_activations]
+    kinks = {(left, right) for left, right in pairwise(range(len(h.slopes))) if h.slopes[left] != h.slopes[right]}
+    return [
+        _lines_of([units[sample] for units in layers], [sample in still for still in stills], h, kinks)
+        for sample in range(len(point.problem.data))
+    ]
+
+
+def _lines_of(
+    layers: Sequence[Sequence[tuple[int, int]]], still: Sequence[bool], h: Activation, kinks: set[tuple[int, int]]
+) -> list[_Lines] | None:
+    found: list[_Lines] = []
+    for pieces, is_still in zip(layers, still, strict=True):
+        if is_still:
             found.append(((Fraction(0),) * len(pieces), (h.value_at_0,) * len(pieces)))
-        elif any(h.slopes[left] != h.slopes[right] for left, right in pieces):
-            return None
-        else:
+        elif kinks.isdisjoint(pieces):
             found.append((tuple(h.lines[p][0] for p, _ in pieces), tuple(h.lines[p][1] for p, _ in pieces)))
+        else:
+            return None
     return found
-
-
-def _pieces(point: Point) -> list[list[list[tuple[int, int]]]]:
-    h = point.problem.network.activation
-    return [[h.pieces(z) for z in layer] for layer in point.forward.pre_activations]
 
 
 def _factors(bases: Sequence[Vector | None], lines: Sequence[_Lines]) -> list[Fraction] | None:

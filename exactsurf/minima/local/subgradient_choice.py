@@ -12,6 +12,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from exactsurf.arrangement.arrangement import Arrangement
+from exactsurf.arrangement.least_count import count_up_to
 from exactsurf.effort import Effort
 from exactsurf.exact.bounded_system import FarkasVector, solve_bounded_system
 from exactsurf.exact.linear_algebra import Vector
@@ -138,10 +139,10 @@ class _Conditions:
         weights = [row[unit] for row in self.point.parameters.weights[1]]
         cones: list[tuple[int, ...]] = [()]
         if walls:
-            arrangement = Arrangement([points[i] for i in walls])
-            if arrangement.count_cells() > self.effort.fan:
+            normals = [points[i] for i in walls]
+            if count_up_to(normals, self.effort.fan, self.effort) > self.effort.fan:
                 return False
-            cones = [cell.signs for cell in arrangement.cells()]
+            cones = [cell.signs for cell in Arrangement(normals).cells()]
         # One ray for each hyperplane: the first of its samples stands for them.
         names: dict[Vector, int] = {}
         for n, i in enumerate(walls):

@@ -13,7 +13,7 @@ from functools import cached_property
 from math import prod
 from typing import TYPE_CHECKING, TypeAlias
 
-from exactsurf.arrangement.arrangement import Arrangement
+from exactsurf.arrangement.least_count import count_up_to
 from exactsurf.certificate.rules.boundary_pair import Pair
 from exactsurf.effort import RAISE_FAN, UNBOUNDED, Effort
 from exactsurf.errors import UnsupportedError
@@ -106,11 +106,12 @@ class TangentFan:
             entries[position] = signs[pair] * Fraction(int(value.p), int(value.q))
         return tuple(entries)
 
-    def count_cells(self, pairs: Sequence[Pair]) -> int:
+    def count_cells(self, pairs: Sequence[Pair], effort: Effort = UNBOUNDED) -> int:
         """How many sign choices for these boundary pairs are to be examined: those that no wall of layer 1 rules out.
 
-        Parameters: some of the `pairs`. Exactness: exact, without listing them: units of layer 1 have as many as their
-        local arrangements have cells, and above every pair has two. Raises: nothing. Source: theory.md, section 2.
+        Parameters: some of the `pairs`; `effort`, whose time is bounded: of more than its `fan` a lower bound is enough.
+        Exactness: exact, without listing them: units of layer 1 have as many as their local arrangements have cells, and
+        above every pair has two. Raises: `OutOfTime`. Source: theory.md, section 2.
 
         >>> import exactsurf as es
         >>> problem = es.Problem(es.Network([1, 1, 1]), es.Data.from_arrays([1, 2, 2], [0, 1, 1]))
@@ -125,7 +126,7 @@ class TangentFan:
                 bias = (Fraction(1),) if self.problem.network.biases[0] else ()
                 points.setdefault(unit, []).append(self.problem.data.inputs.row(sample) + bias)
         above = sum(layer > 1 for layer, _, _ in pairs)
-        below = prod(Arrangement(normals).count_cells() for normals in points.values())
+        below = prod(count_up_to(normals, effort.fan, effort) for normals in points.values())
         return below << above
 
     def cones(self, *, effort: Effort = UNBOUNDED) -> Iterator[TangentCone]:

@@ -54,7 +54,7 @@ def prove_positive_products(local: CellPrograms) -> PositiveProducts | None:
     needed = tuple(pair for pair in local.fan.pairs if pair[2] not in slack)
     # Samples at their minimum of the loss may be left out; but their kinks can pay for what others lose.
     for pairs in dict.fromkeys((needed, local.fan.pairs)):
-        if local.fan.count_cells(pairs) <= min(local.effort.fan, MAX_LEAVES):
+        if local.fan.count_cells(pairs, local.effort) <= min(local.effort.fan, MAX_LEAVES):
             nodes = _tree(shapes, pairs)
             if nodes is not None:
                 return PositiveProducts(nodes)

@@ -80,7 +80,7 @@ def _decide_tree(local: CellPrograms, pairs: list[Pair]) -> ProvedOnFan | Refuta
     nodes: list[ConeNode | None] = [None]
     pending: list[tuple[int, dict[Pair, int]]] = [(0, {})]
     max_cones = local.effort.fan
-    count, opened, leaves = local.fan.count_cells(pairs), 0, 0
+    count, opened, leaves = local.fan.count_cells(pairs, local.effort), 0, 0
     left_open: NotProved | None = None
     if count > max_cones:
         left_open = NotProved(f"{len(pairs)} boundary pairs make {count} tangent cones: more than {max_cones}; {RAISE_FAN}")

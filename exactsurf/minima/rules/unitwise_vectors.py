@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from exactsurf.arrangement.arrangement import Arrangement
+from exactsurf.arrangement.least_count import count_up_to
 from exactsurf.certificate.rules.unitwise import Split
 from exactsurf.certificate.rules.unitwise_vectors import UnitwiseVectors, VectorLeaf, VectorNode
 from exactsurf.effort import Effort
@@ -52,7 +52,7 @@ def prove_unitwise_vectors(point: Point, r: Sequence[ScaledVector], *, effort: E
         normals = {h.name: h.normal for form in forms for h in form.hyperplanes}
         kinks = {name: tuple(_kink(form.hyperplanes, name) for form in forms) for name in normals}
         weights = tuple(row[j] for row in point.parameters.weights[1])
-        if normals and Arrangement(list(normals.values())).count_cells() > effort.fan:
+        if normals and count_up_to(list(normals.values()), effort.fan, effort) > effort.fan:
             return None
         nodes = _tree([form.gradient for form in forms], normals, kinks, weights, effort)
         if nodes is None:
