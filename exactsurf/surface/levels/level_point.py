@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
+from functools import reduce
+from operator import or_
 
 from exactsurf.exact.balls import Ball
 from exactsurf.exact.linear_algebra import Vector, dot
@@ -27,7 +29,7 @@ def level_point(work: LevelWork, orbit: Orbit, level: Level, goal: Fraction) -> 
     Parameters: `orbit`, whose least risk is `level`. Exactness: the risk is that of the parameters, proved.
     Raises: nothing. Source: proofs/enclosed_levels.md, section 4.
     """
-    amounts, bias = _far_enough(work, level, goal)
+    amounts, bias = _far_enough(work, orbit, level, goal)
     shares = _by_unit(work, orbit, amounts)
     if shares is None:
         return None
@@ -48,11 +50,12 @@ def risk_above(problem: Problem, parameters: Parameters) -> Fraction:
     return risk.upper if isinstance(risk, Ball) else risk
 
 
-def _far_enough(work: LevelWork, level: Level, goal: Fraction) -> tuple[Mapping[int, Vector], Fraction]:
+def _far_enough(work: LevelWork, orbit: Orbit, level: Level, goal: Fraction) -> tuple[Mapping[int, Vector], Fraction]:
     """The point of a level, so far away where samples vanish that half of what the goal allows is left of them."""
-    away, setting = level.away, work.levels.setting
-    if not away.samples:
+    setting = work.levels.setting
+    if not level.away.samples:
         return level.amounts, level.bias
+    away = work.levels.direction(reduce(or_, (work.atoms.kinds[kind] for kind in orbit)), level.away)
     for power in range(_FARTHEST):
         amounts = dict(level.amounts)
         for bit, share in away.shares.items():

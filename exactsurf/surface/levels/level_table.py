@@ -123,6 +123,10 @@ class LevelTable:
                 raise ArithmeticError("no dual vector holds on the cone")
             shrink = min(shrink * 16, Fraction(1))
 
+    def direction(self, cone: int, away: Recession) -> Recession:
+        """A direction of a cone in which the same samples vanish as in another one, and about as fast as one another."""
+        return away if self._unpriced is None else self._unpriced.direction(cone, away)
+
     def kept(self, level: Level, gradient: Vector) -> Vector:
         """Slopes near those of a level, moved a little so that they keep what equations the level's own ones satisfy."""
         if self._unpriced is not None:

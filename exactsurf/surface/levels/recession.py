@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
@@ -10,7 +10,7 @@ from math import lcm
 from exactsurf.exact.linear_algebra import Vector, common_denominator
 from exactsurf.exact.simplex import simplex
 
-_ZERO = Fraction(0)
+_ZERO, _ONE = Fraction(0), Fraction(1)
 
 
 @dataclass(frozen=True)
@@ -41,37 +41,79 @@ def find_recession(features: Mapping[int, Vector], vanishing: Sequence[int], has
     >>> sorted(find_recession({0: one}, [-1, 1, -1], True).samples), sorted(find_recession({0: two}, [-1, -1, 1], True).samples)
     ([], [1])
     """
-    count = len(vanishing)
-    if not any(vanishing):
-        return NO_RECESSION
-    rays = list(features)
-    scales = [Fraction(common_denominator(features[bit])) for bit in rays]
-    columns = [[int(scale * v) for v in features[bit]] for bit, scale in zip(rays, scales, strict=True)]
-    if has_bias:
-        columns.append([1] * count)
-    ends = [i for i in range(count) if vanishing[i]]
-    width = len(columns)
-    shares: list[Fraction] = [_ZERO] * width
+    ends = [i for i, way in enumerate(vanishing) if way]
+    shares: Vector = ()
     samples: set[int] = set()
+    program = _Program(features, vanishing, has_bias)
     while len(samples) < len(ends):
-        # Every prediction moves by vanishing·(a slack ≥ 0), and slacks of samples that are not found yet add up to 1.
-        table = [[*column, 0] for column in columns]
-        for i in ends:
-            slack = [0] * (count + 1)
-            slack[i] = -vanishing[i]
-            slack[count] = int(i not in samples)
-            table.append(slack)
-        lower = [_ZERO] * len(table)
-        low: list[Fraction | None] = list(lower)
-        if has_bias:
-            low[width - 1] = None
-        found = simplex(table, [0] * count + [1], low, [None] * len(table)).point
+        # Slacks of samples that are not found yet add up to 1.
+        found = program.point(dict.fromkeys(ends, (_ZERO, None)), [i for i in ends if i not in samples])
         if found is None:
             break
-        shares = [a + b for a, b in zip(shares, found[:width], strict=True)]
-        samples |= {i for i, slack in zip(ends, found[width:], strict=True) if slack}
-    if not samples:
-        return NO_RECESSION
-    unit = lcm(*(value.denominator for value in shares))
-    amounts = {bit: scale * unit * a for bit, scale, a in zip(rays, scales, shares, strict=False) if a}
-    return Recession(amounts, unit * shares[-1] if has_bias else _ZERO, frozenset(samples))
+        shares = tuple(a + b for a, b in zip(shares, found.shares, strict=True)) if shares else found.shares
+        samples |= found.moved
+    return program.recession(shares, samples) if samples else NO_RECESSION
+
+
+def balanced_recession(features: Mapping[int, Vector], vanishing: Sequence[int], has_bias: bool, known: Recession) -> Recession:
+    """A direction along which the same samples vanish, none of them much later than the others.
+
+    Parameters: as `find_recession`; `known`, what that has found. Exactness: exact. Raises: nothing. Source: none needed.
+
+    >>> features = {0: (Fraction(1), Fraction(9)), 1: (Fraction(0), Fraction(-4))}
+    >>> balanced_recession(features, [1, 1], False, Recession({0: Fraction(1)}, Fraction(0), frozenset({0, 1}))).shares
+    {0: Fraction(1, 1), 1: Fraction(2, 1)}
+    """
+    program = _Program(features, vanishing, has_bias)
+    greatest = _ONE
+    while True:
+        limits = {i: (_ONE, greatest) if i in known.samples else (_ZERO, _ZERO) for i, way in enumerate(vanishing) if way}
+        found = program.point(limits, None)
+        if found is not None:
+            return program.recession(found.shares, known.samples)
+        greatest *= 2
+
+
+@dataclass(frozen=True)
+class _Direction:
+    shares: Vector
+    moved: frozenset[int]
+
+
+class _Program:
+    """The linear program: how much of each ray, and of the bias; every prediction moves by its way times a slack ≥ 0."""
+
+    def __init__(self, features: Mapping[int, Vector], vanishing: Sequence[int], has_bias: bool) -> None:
+        self.rays, self.vanishing, self.has_bias = list(features), vanishing, has_bias
+        self.scales = [Fraction(common_denominator(features[bit])) for bit in self.rays]
+        self.columns = [[int(scale * v) for v in features[bit]] for bit, scale in zip(self.rays, self.scales, strict=True)]
+        if has_bias:
+            self.columns.append([1] * len(vanishing))
+
+    def point(self, limits: Mapping[int, tuple[Fraction, Fraction | None]], adding_up: Sequence[int] | None) -> _Direction | None:
+        """A direction with slacks within limits, of which those of some samples add up to 1."""
+        count, width = len(self.vanishing), len(self.columns)
+        rows = count + (adding_up is not None)
+        table = [[*column, 0][:rows] for column in self.columns]
+        low: list[Fraction | None] = [_ZERO] * width
+        high: list[Fraction | None] = [None] * width
+        if self.has_bias:
+            low[-1] = None
+        for i, (least, greatest) in limits.items():
+            slack = [0] * rows
+            slack[i] = -self.vanishing[i]
+            if adding_up is not None:
+                slack[count] = int(i in adding_up)
+            table.append(slack)
+            low.append(least)
+            high.append(greatest)
+        found = simplex(table, [0] * count + [1] * (rows - count), low, high).point
+        if found is None:
+            return None
+        return _Direction(found[:width], frozenset(i for i, slack in zip(limits, found[width:], strict=True) if slack))
+
+    def recession(self, shares: Vector, samples: Iterable[int]) -> Recession:
+        """The direction in the rays as they were given."""
+        unit = lcm(*(value.denominator for value in shares))
+        amounts = {bit: scale * unit * a for bit, scale, a in zip(self.rays, self.scales, shares, strict=False) if a}
+        return Recession(amounts, unit * shares[-1] if self.has_bias else _ZERO, frozenset(samples))

@@ -232,6 +232,11 @@ def dual_value(terms: Sequence[Term], gradient: Sequence[Fraction]) -> Fraction 
 
 
 def _upper(value: arb) -> Fraction:
+    from flint import arb
+
+    # e^−u has more than u bits behind the point: nobody needs them.
+    if abs(value) < arb(2) ** (-2 * _BITS) and not value.is_zero():
+        return Fraction(1, 1 << 2 * _BITS)
     found = from_arb(value)
     assert found is not None, "values of these losses are finite"
     return found.upper

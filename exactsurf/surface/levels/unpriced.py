@@ -10,7 +10,7 @@ from exactsurf.exact.linear_algebra import Matrix, Vector, dot, rank, solve
 from exactsurf.surface.levels.level import Level, Setting
 from exactsurf.surface.levels.level_space import reduced, space_name
 from exactsurf.surface.levels.proposal import Proposal, Proposer
-from exactsurf.surface.levels.recession import Recession, find_recession
+from exactsurf.surface.levels.recession import Recession, balanced_recession, find_recession
 from exactsurf.surface.levels.terms import NoTerm, PairTerm
 
 _ZERO, _ONE = Fraction(0), Fraction(1)
@@ -86,9 +86,15 @@ class UnpricedLevels:
         span = self._span([bit for bit, value in excess.items() if not value], rest)
         return self._lifted(_orthogonal(tuple(gradient[i] for i in rest), span), rest)
 
+    def direction(self, cone: int, away: Recession) -> Recession:
+        """A direction of a cone in which the same samples vanish, and about as fast as one another."""
+        return balanced_recession(self._inside(cone), [term.vanishing for term in self._terms], self.setting.has_bias, away)
+
     def _away(self, cone: int) -> Recession:
-        features = {bit: feature for bit, feature in self._features.items() if cone >> bit & 1}
-        return find_recession(features, [term.vanishing for term in self._terms], self.setting.has_bias)
+        return find_recession(self._inside(cone), [term.vanishing for term in self._terms], self.setting.has_bias)
+
+    def _inside(self, cone: int) -> dict[int, Vector]:
+        return {bit: feature for bit, feature in self._features.items() if cone >> bit & 1}
 
     def _proposer(self, vanished: frozenset[int]) -> Proposer:
         found = self._proposers.get(vanished)

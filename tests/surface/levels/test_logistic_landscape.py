@@ -14,6 +14,7 @@ import pytest
 import exactsurf as es
 from exactsurf.certificate.claims.near_analytic_minimum import NearAnalyticMinimum
 from exactsurf.errors import UnsupportedError
+from tests.surface.levels.test_unpriced import least_in_floats
 
 F = Fraction
 X, Y = [0, 1, 2, 3, 4], [1, -1, 1, 1, -1]
@@ -185,6 +186,38 @@ def descents(case: es.Problem, count: int, steps: int, seed: int):
     lengths = np.sqrt(sum((slope.reshape(count, -1) ** 2).sum(1) for slope in slopes))
     risks = np.logaddexp(0, -y * f).sum(1)
     return risks, lengths
+
+
+@pytest.mark.parametrize(("name", "seed"), [("one unit", 0), ("one unit", 1), ("plane", 2), ("log cosh", 3), ("leaky", 4)])
+def test_merge_levels_against_a_spanning_tree_of_programs_in_floats(name: str, seed: int):
+    networkx = pytest.importorskip("networkx")
+    rnd = random.Random(seed)
+    y = CASES[name].get("y") or [1, -1, rnd.choice([-1, 1]), rnd.choice([-1, 1]), -1]
+    widths = (1, 1, 1) if name == "log cosh" else CASES[name].get("widths", (1, 2, 1))
+    land = es.enclosed_landscape(problem(**(CASES[name] | {"y": y, "widths": widths})))
+    work = land.work
+    assert work.orbits.units == 1
+    graph = networkx.Graph()
+    for kind, own in enumerate(work.atoms.kinds):
+        graph.add_node(kind, least=least_in_floats(work, own))
+        for crossing in work.ways[kind]:
+            facet = work.atoms.mask(crossing.generators, 1 - 2 * (kind % 2))
+            graph.add_edge(kind, crossing.beyond, weight=least_in_floats(work, facet))
+    tree = networkx.minimum_spanning_tree(graph)
+    for first in land.valleys:
+        least = min(graph.nodes[cell]["least"] for cell in first.cells)
+        assert abs(least - float(first.risk.low)) < (1e-2 if first.is_attained is False else 1e-5)
+        highest = []
+        for second in land.valleys:
+            path = networkx.shortest_path(tree, first.cells[0], second.cells[0])
+            if second is not first:
+                top = max([tree.edges[pair]["weight"] for pair in pairwise(path)])
+                highest.append((second.risk.high < first.risk.low, top))
+        lower = [top for is_lower, top in highest if is_lower]
+        assert (first.barrier is None) == (not lower)
+        assert not lower or abs(min(lower) - float(first.barrier.low)) < 1e-2
+        if first.merges_at is not None:
+            assert abs(min(top for _, top in highest) - float(first.merges_at.low)) < 1e-2
 
 
 @pytest.mark.slow

@@ -8,7 +8,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from exactsurf.surface.levels.recession import NO_RECESSION, find_recession
+from exactsurf.surface.levels.recession import NO_RECESSION, balanced_recession, find_recession
 
 F = Fraction
 
@@ -44,6 +44,10 @@ def test_as_many_samples_vanish_as_a_linear_program_says(seed: int):
     gaps = [found.bias + sum((a * features[bit][i] for bit, a in found.shares.items()), F(0)) for i in range(count)]
     assert all(a > 0 for a in found.shares.values()) and (has_bias or not found.bias)
     assert [i for i in range(count) if gaps[i]] == sorted(found.samples)
+    assert all(gaps[i] * ends[i] > 0 for i in found.samples)
+    even = balanced_recession(features, ends, has_bias, found)
+    gaps = [even.bias + sum((a * features[bit][i] for bit, a in even.shares.items()), F(0)) for i in range(count)]
+    assert even.samples == found.samples == {i for i in range(count) if gaps[i]}
     assert all(gaps[i] * ends[i] > 0 for i in found.samples)
 
 
