@@ -86,6 +86,7 @@ THEOREMS: dict[str, Theorem] = {
         du_2018.one_filter,
         du_2018.spurious_minimum,
         feizi_2018.porcupine,
+        feizi_2018.non_degenerate,
         clevert_2016.corner_of_elu,
         bharadwaj_2023.number_of_critical_points,
         mehta_2021.regularised_points_are_isolated,

@@ -18,13 +18,24 @@ from exactsurf.exact.cone_least_squares import ConeLeastSquares
 from exactsurf.exact.linear_algebra import Vector, rank
 from exactsurf.exact.number import Exact
 from exactsurf.model.data import Data
-from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
+from exactsurf.papers.feizi_lines import UnitsOnLines, best_on_the_lines, matched_sample, non_degenerate, units_on_lines
 from exactsurf.theorems.arguments import number_list, number_table
 from exactsurf.theorems.network_conditions import hidden_layers, no_biases, one_output, relu_activation, squared_loss
 from exactsurf.theorems.references import FEIZI_2018
 from exactsurf.theorems.theorem import Check, Hypothesis, PointHypothesis, Theorem
+
+__all__ = [
+    "PorcupineOptimum",
+    "UnitsOnLines",
+    "best_on_the_lines",
+    "matched_sample",
+    "non_degenerate",
+    "porcupine",
+    "porcupine_optimum",
+    "units_on_lines",
+]
 
 _MAX_LINES = 12
 
@@ -143,24 +154,6 @@ def _conclude(problem: Problem, _: Parameters | None, __: Parameters | None) -> 
 def _construct(problem: Problem, lines: Sequence[Sequence[Exact]]) -> PorcupineOptimum:
     """The global minimum of the family on the problem's samples."""
     return porcupine_optimum(problem.data, lines, porcupine_optimum(problem.data, lines, [0] * len(lines)).best)
-
-
-def matched_sample() -> tuple[Problem, Parameters, Parameters]:
-    """Three samples of a degree-one teacher, and on its own lines a local minimum of the family that is not global.
-
-    Returns: the problem, the local minimum (risk 8/5) and the teacher (risk 0).
-    Exactness: exact. Raises: nothing. Source: found by search among small integers; proofs/feizi_2018.
-
-    >>> problem, local, teacher = matched_sample()
-    >>> problem.risk(local), problem.risk(teacher)
-    (Fraction(8, 5), Fraction(0, 1))
-    >>> found = porcupine_optimum(problem.data, [[2, -1], [2, -2]], ["4/3", "-11/5"])
-    >>> found.is_local_minimum, found.is_global_minimum, found.best
-    (True, False, (Fraction(-2, 1), Fraction(1, 1)))
-    """
-    problem = Problem(Network([2, 2, 1], biases=False), Data.from_arrays([[-2, 0], [-2, -1], [2, -2]], [8, 6, 8]))
-    local = problem.parameters(W1=[["8/3", "-4/3"], ["-22/5", "22/5"]], W2=[[1, 1]])
-    return problem, local, problem.parameters(W1=[[-4, 2], [2, -2]], W2=[[1, 1]])
 
 
 porcupine = Theorem(
