@@ -1,7 +1,7 @@
 # %% [markdown]
 # # What weight decay does to the landscape
 #
-# *After notebook 08. 15 minutes; needs matplotlib for the pictures.*
+# *After notebook 08. 20 minutes; needs matplotlib for the pictures.*
 #
 # Everybody trains with weight decay: (λ/2)·Σ w² is added to the risk. On four samples it can be watched what that does to
 # *every* valley of the surface, and at which λ valleys disappear.
@@ -95,6 +95,34 @@ figure, both = plt.subplots(1, 2, figsize=(11, 4), layout="constrained")
 path.landscapes[0].plot(ax=both[0])
 path.landscapes[-4].plot(ax=both[1])
 assert len(path.landscapes[0].tree) > len(path.landscapes[-4].tree)
+
+# %% [markdown]
+# ## Labels: minima at infinity
+#
+# With logistic loss and no weight decay there is another surprise. A unit that separates samples from the others fits them
+# better and better while its weights grow: the least risk is approached at infinity, and what is left is that of the other
+# samples. Which samples vanish is decided by an exact linear program. Here one unit can isolate x = 0 or x = 3 only.
+
+# %%
+labels = es.Data.from_arrays([0, 1, 2, 3], [1, 0, 1, 1])
+logistic = es.enclosed_landscape(es.Problem(es.Network([1, 1, 1]), labels, es.logistic))
+for valley in logistic.valleys:
+    print(valley.risk, valley.barrier, "attained" if valley.is_attained else "at infinity")
+assert [valley.is_attained for valley in logistic.valleys] == [False, False, True]
+wide = es.enclosed_landscape(es.Problem(es.Network([1, 2, 1]), labels, es.logistic))
+assert wide.global_minimum.risk == es.Enclosure(Fraction(0), Fraction(0)) and not wide.global_minimum.is_attained
+
+# %% [markdown]
+# Weight decay brings them back: far away nothing is worth its price.
+
+# %%
+held = es.enclosed_landscape(es.Problem(es.Network([1, 1, 1]), labels, es.logistic, weight_decay="1/100"))
+assert all(valley.is_attained for valley in held.valleys)
+assert held.global_minimum.risk.low > logistic.global_minimum.risk.high
+figure, both = plt.subplots(1, 2, figsize=(11, 4), layout="constrained")
+logistic.plot(ax=both[0])
+held.plot(ax=both[1])
+print(es.verify(es.certify_near_global_minimum(logistic).encoded).sentence)
 
 # %% [markdown]
 # ## Exercises
