@@ -10,7 +10,6 @@ from operator import mul
 from typing import TypeAlias
 
 from .arithmetic.document import Field, at
-from .arithmetic.effort import spend
 from .arithmetic.packed_rows import PackedRows
 from .arithmetic.rational import Rational, display
 from .arithmetic.region_count import Effort
@@ -82,7 +81,7 @@ def bounded_duals(
         with at(entry.place):
             common = common_denominator(vector, len(vector))
             r = numerators(vector, common)
-            effort.spend(len(units.predictions) * len(r))
+            effort.spend(len(r))
         if problem.biases[1] and sum(r) != 0:
             raise entry.reject("the sum of all r_i is not 0, and the output has a bias")
         bound = bound_of(entry, vector)
@@ -90,8 +89,8 @@ def bounded_duals(
             shown, needed = (display(value.numerator, value.denominator) for value in (bound, least))
             raise entry.reject(f"its bound is {shown}, less than {needed}")
         bounds.append(bound)
-        spend(len(units.predictions) * len(r) * common.bit_length() >> 8)
-        positive, negative = packed.signs(r)
+        with at(entry.place):
+            positive, negative = packed.signs(r)
         rising.append(positive)
         falling.append(negative)
     with at(field.place):

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from operator import mul
 
+from .effort import spend
+
+STEP = 8
 MAX_SLOT = 64
-"""Bytes of a product up to which rows are packed: one long entry would make the room for all of them long."""
+"""Bytes of a product are rounded up to a multiple of STEP. Beyond MAX_SLOT rows are not packed: one long entry would make the
+room for all of them long."""
 
 _SIGNS = bytes(48 + (byte >= 128) for byte in range(256))
 """The digit 1 for bytes whose highest bit is set, else the digit 0."""
@@ -24,36 +28,39 @@ class PackedRows:
         self.rows = rows
         self.largest = [max(map(abs, column)) for column in zip(*rows, strict=True)]
         self.longest = max(self.largest, default=0)
-        self.slot = 0
-        self.columns: list[int] = []
-        self.ones = 0
+        self.columns: dict[int, list[int]] = {}
 
     def signs(self, vector: Sequence[int]) -> tuple[int, int]:
-        """The rows (as bits) with a product > 0, and those with a product < 0."""
-        if not self.rows:
+        """The rows (as bits) with a product > 0, and those with a product < 0. The steps that it takes are spent."""
+        count = len(self.rows)
+        if not count:
             return 0, 0
+        bits = max(map(int.bit_length, vector))
         bound = sum([abs(value) * most for value, most in zip(vector, self.largest, strict=True)])
-        slot = (max(bound, self.longest).bit_length() >> 3) + 1
+        slot = ((max(bound, self.longest).bit_length() >> 3) // STEP + 1) * STEP
         if slot > MAX_SLOT:
+            spend(count * len(vector) + (count * len(vector) * bits >> 8))
             products = [sum(map(mul, vector, row)) for row in reversed(self.rows)]
             positive = "".join(["1" if product > 0 else "0" for product in products])
             negative = "".join(["1" if product < 0 else "0" for product in products])
             return int(positive, 2), int(negative, 2)
-        if slot > self.slot:
-            self.slot = slot
-            self.columns = [self._packed(column) for column in zip(*self.rows, strict=True)]
-            self.ones = self._packed([1] * len(self.rows))
-        total = sum(map(mul, vector, self.columns)) + (self.ones << 8 * self.slot - 1)
-        every = (1 << len(self.rows)) - 1
-        return self._highest(total - self.ones), every ^ self._highest(total)
+        if slot not in self.columns:
+            spend(count * (len(vector) + 1))
+            ones = self._packed([1] * count, slot)
+            self.columns[slot] = [*(self._packed(column, slot) for column in zip(*self.rows, strict=True)), ones]
+        spend((count * slot * len(vector) * (2 + bits // 30) >> 12) + (count >> 5) + len(vector))
+        columns = self.columns[slot]
+        ones = columns[-1]
+        total = sum([value * column for value, column in zip(vector, columns, strict=False)], ones << 8 * slot - 1)
+        return self._highest(total - ones, slot), ((1 << count) - 1) ^ self._highest(total, slot)
 
-    def _packed(self, column: Sequence[int]) -> int:
+    def _packed(self, column: Sequence[int], slot: int) -> int:
         """Σ_g column[g]·2^(8·slot·g)."""
-        high = b"".join([max(value, 0).to_bytes(self.slot, "little") for value in column])
-        low = b"".join([max(-value, 0).to_bytes(self.slot, "little") for value in column])
+        high = b"".join([value.to_bytes(slot, "little") if value > 0 else bytes(slot) for value in column])
+        low = b"".join([(-value).to_bytes(slot, "little") if value < 0 else bytes(slot) for value in column])
         return int.from_bytes(high, "little") - int.from_bytes(low, "little")
 
-    def _highest(self, total: int) -> int:
+    def _highest(self, total: int, slot: int) -> int:
         """The highest bit of every slot, as one bit for each."""
-        content = total.to_bytes(self.slot * len(self.rows), "little")
-        return int(content[self.slot - 1 :: self.slot][::-1].translate(_SIGNS), 2)
+        content = total.to_bytes(slot * len(self.rows), "little")
+        return int(content[slot - 1 :: slot][::-1].translate(_SIGNS), 2)
