@@ -45,7 +45,7 @@ def decide(
     order on the fan of tangent cones, identities with positive products of walls, and curves of higher order prove or refute;
     little is left open. Saddles of deep linear networks are refuted by curves of any order. For smooth activations see
     `decide_smooth`, for losses that are expressions (logistic, cross entropy, …) `decide_analytic`. With weight decay one hidden
-    layer with one output is decided where the loss is differentiable; else a descent along the gradient may refute.
+    layer with one output is decided where the loss is differentiable; elsewhere first and second order may decide.
     Exactness: exact. Raises: `ShapeError` for parameters of another network, `InputError` for an effort that is none and for a
     lower point whose risk is not lower, `UnsupportedError` if a number of the certificate would be longer than its format
     allows (250,000 hexadecimal digits), for lower points with a smooth activation, and for `spurious` without `lower` with

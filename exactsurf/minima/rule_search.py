@@ -67,4 +67,6 @@ def _why(point: Point, said: dict[str, NotProved], tried: list[str], effort: Eff
         return said["low rank"].reason
     if _FAN not in said:
         return said[tried[-1]].reason
+    if "unitwise decay" in said:
+        return f"the criterion for weight decay: {said['unitwise decay'].reason}; and {said[_FAN].reason}"
     return f"{said['unitwise'].reason}, the path test does not apply ({said['paths'].reason}), and {said[_FAN].reason}"

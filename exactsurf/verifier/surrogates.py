@@ -81,7 +81,7 @@ class Surrogates:
         if decays and not self.kept:
             raise self.parts.reject("with weight decay not all samples may be left out")
         fields = self.parts.items(len(vertices) if self.kept else 0)
-        allowed = ("unitwise decay",) if decays else self._rules
+        allowed = self._rules_with_decay if decays else self._rules
         rules = {"curve": "curve"} if not self.below else dict.fromkeys(allowed)
         curve = fields[0].child("curve").value if fields else None
         for vertex, field in zip(vertices, fields, strict=False):
@@ -91,6 +91,10 @@ class Surrogates:
             problem, point = self._surrogate(vertex)
             lines += checker(rule)(problem, point, field)
         return lines or ["every sample is at a minimum of its loss"]
+
+    @property
+    def _rules_with_decay(self) -> tuple[str, ...]:
+        return ("unitwise decay",) if self.here.setting.loss.gap == "classes" else ("unitwise decay", "second order")
 
     @property
     def _rules(self) -> tuple[str, ...]:

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
+from exactsurf.certificate.rules.curve import DescentCurve
+from exactsurf.certificate.rules.direction import DescentDirection
 from exactsurf.effort import UNBOUNDED, Effort
 from exactsurf.exact.linear_algebra import Matrix
+from exactsurf.minima.local.coordinate_vector import row_positions, vector_of
 from exactsurf.minima.local.curvature import curvatures
+from exactsurf.minima.local.decay_descent import descend_along_with_decay, descend_with_decay
+from exactsurf.minima.local.directional import descend
 from exactsurf.minima.local.invariance import invariance_tangents
+from exactsurf.minima.local.risk_series import descend_along
 from exactsurf.minima.local.second_order_form import Accumulator, SampleForm
 from exactsurf.minima.local.tangent_fan import TangentFan
+from exactsurf.model.parameters import Parameters
 from exactsurf.model.point import Point
 from exactsurf.model.problem import Problem
+from exactsurf.model.weight_decay import WeightDecay
 
 if TYPE_CHECKING:
     from flint import fmpq
@@ -28,13 +37,33 @@ class CellPrograms:
     """The small nonlinear programs of the cells at a point: minimise the risk's polynomial where the pieces are the cell's.
 
     Attributes: a `point`; `seeks_strict`, whether it is known to be a minimum, and only to be proved strict modulo
-    invariances, for which convexity alone says too little; `effort`, what may be spent. What all cells share is computed once.
+    invariances, for which convexity alone says too little; `effort`, what may be spent; `decay`, weight decay that is added to
+    the risk of the point's problem, which has none itself. What all cells share is computed once.
     Exactness: exact. Source: theory.md, section 6.
     """
 
     point: Point
     seeks_strict: bool = False
     effort: Effort = UNBOUNDED
+    decay: WeightDecay | None = None
+
+    @cached_property
+    def decayed(self) -> Point:
+        """The point in the problem with the weight decay."""
+        base = self.point.problem
+        assert self.decay is not None
+        penalised = Problem(base.network, base.data, base.loss, weight_decay=self.decay.factor, decay_biases=self.decay.biases)
+        return Point(penalised, self.point.parameters)
+
+    def descent(self, direction: Parameters) -> DescentDirection | None:
+        """Evidence from a direction, if the risk falls along it to first order."""
+        return descend(self.point, direction) if self.decay is None else descend_with_decay(self.decayed, direction)
+
+    def descent_along(self, curve: Sequence[Parameters], order: int) -> DescentCurve | None:
+        """Evidence from a curve, if the risk falls along it to some order."""
+        if self.decay is not None:
+            return descend_along_with_decay(self.decayed, curve, order)
+        return descend_along(self.point, curve, order)
 
     @property
     def problem(self) -> Problem:
@@ -67,12 +96,12 @@ class CellPrograms:
         """Whether it is enough that every cell's problem is convex in product variables, coordinates near the point."""
         network = self.problem.network
         alone = network.layers == 2 and network.widths[-1] == 1 and all(self.point.parameters.weights[1][0])
-        return alone and not self.seeks_strict
+        return alone and not self.seeks_strict and self.decay is None
 
     @cached_property
     def tangents(self) -> Matrix:
-        """Tangents of the invariances."""
-        return invariance_tangents(self.point)
+        """Tangents of the invariances; weight decay ends them."""
+        return invariance_tangents(self.point) if self.decay is None else ()
 
     @cached_property
     def inner_samples(self) -> tuple[int, ...]:
@@ -86,7 +115,20 @@ class CellPrograms:
         total, kinks = Accumulator(self.fan.forms.size), {}
         for i in self.inner_samples:
             kinks.update(self.add_sample(total, i, self.fan.sample_form(i, {})))
+        if self.decay is not None:
+            self._add_decay(total, self.decay)
         return total, kinks
+
+    def _add_decay(self, total: Accumulator, decay: WeightDecay) -> None:
+        """Add the gradient and the Hessian of the penalty."""
+        from flint import fmpq
+
+        factor, values = fmpq(decay.factor.numerator, decay.factor.denominator), vector_of(self.point.parameters)
+        for rows, bias in zip(row_positions(self.problem.network), self.problem.network.biases, strict=True):
+            for row in rows:
+                for p in row if decay.biases or not bias else row[:-1]:
+                    total.vector[p] += factor * fmpq(values[p].numerator, values[p].denominator)
+                    total.add(p, p, factor)
 
     def add_sample(self, total: Accumulator, i: int, form: SampleForm) -> dict[Output, dict[int, fmpq]]:
         """Add first and second order of a sample's loss, but for terms at a kink, whose gradients are given back."""

@@ -16,7 +16,6 @@ from exactsurf.minima.local.cell_programs import CellPrograms
 from exactsurf.minima.local.coordinate_vector import parameters_of
 from exactsurf.minima.local.critical_cone import Negative, Positive, decide_on_cone, restricted
 from exactsurf.minima.local.multiplier_system import MultiplierSystem, critical_cone
-from exactsurf.minima.local.risk_series import descend_along
 from exactsurf.minima.local.second_order_form import Accumulator, SampleForm
 from exactsurf.minima.local.tangent_fan import Signs
 from exactsurf.minima.not_proved import NotProved
@@ -82,7 +81,8 @@ def decide_positive(
         if found is not None:
             return found
     what = "is not positive" if isinstance(answer, Negative) else "vanishes or changes sign"
-    where = f"on {len(full)} directions of the critical cone, modulo the known invariances" if full else "on the critical cone"
+    modulo = ", modulo the known invariances" if local.decay is None else ""
+    where = f"on {len(full)} directions of the critical cone{modulo}" if full else "on the critical cone"
     return NotProved(f"the second-order form {what} {where}", candidates)
 
 
@@ -131,7 +131,7 @@ def _descend_near(
     for start in (direction, backwards):
         for curve in ((start,), (start, bend)) if bend is not None else ((start,),):
             order = max(4, 2 * network.layers)
-            found = descend_along(local.point, curve, order)
+            found = local.descent_along(curve, order)
             if found is not None:
                 return found
     return None

@@ -32,5 +32,5 @@ RULES: tuple[Rule, ...] = (
 )
 """The rules in the order in which they are asked: cheap ones and those that decide most come first."""
 
-DECAY_RULES: tuple[Rule, ...] = (unitwise_decay.RULE, unitwise_decay.FALL)
+DECAY_RULES: tuple[Rule, ...] = (unitwise_decay.RULE, unitwise_decay.FALL, second_order.RULE)
 """The rules for risks with weight decay; the others do not know it."""

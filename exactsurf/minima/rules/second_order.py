@@ -23,7 +23,7 @@ from exactsurf.exact.bounded_system import FarkasVector
 from exactsurf.exact.linear_algebra import rank
 from exactsurf.minima.local.cell_programs import CellPrograms
 from exactsurf.minima.local.coordinate_vector import parameters_of
-from exactsurf.minima.local.directional import descend
+from exactsurf.minima.local.decay_descent import without_decay
 from exactsurf.minima.local.multiplier_system import critical_cone, first_order_system
 from exactsurf.minima.local.positive_cell import decide_positive
 from exactsurf.minima.local.tangent_fan import flat_cone
@@ -66,7 +66,8 @@ def decide_second_order(
     >>> decide_second_order(Point(problem, theta)).dimension
     1
     """
-    local = CellPrograms(point, seeks_strict, effort)
+    decay = point.problem.decay
+    local = CellPrograms(point if decay is None else without_decay(point), seeks_strict, effort, decay)
     slack = local.slack_samples
     needed = [pair for pair in local.fan.pairs if pair[2] not in slack]
     answer = _decide_tree(local, needed)
@@ -136,7 +137,7 @@ def _decide_leaf(local: CellPrograms, signs: dict[Pair, int], *, first_order_onl
     system, total, forms = first_order_system(local, signs)
     solved = system.solve()
     if isinstance(solved, FarkasVector):
-        found = descend(local.point, parameters_of(problem.network, solved.values))
+        found = local.descent(parameters_of(problem.network, solved.values))
         if found is None and len(signs) == len(fan.pairs):
             raise InternalError("a Farkas vector of the first-order conditions does not descend")
         return found or NotProved("first order is open on a cone that leaves out samples at their minimum")
@@ -158,7 +159,8 @@ def ask(point: Point, effort: Effort) -> Answer:
     if isinstance(found, NotProved):
         return found
     if isinstance(found, ProvedOnFan):
-        reason = "first and second order are positive on every tangent cone, modulo invariances of the network"
+        modulo = "" if point.problem.decay is not None else ", modulo invariances of the network"
+        reason = f"first and second order are positive on every tangent cone{modulo}"
         return Proved(found.evidence, reason, found.dimension)
     return falls_along(found) if isinstance(found, DescentCurve) else Refuted(found, FALLS)
 

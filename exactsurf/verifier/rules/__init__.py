@@ -27,7 +27,7 @@ DESCENT = {
 
 RULES = {**MINIMUM, **DESCENT}
 
-DECAY = ("unitwise decay", "direction", "curve")
+DECAY = ("unitwise decay", "second order", "direction", "curve")
 """The rules that know weight decay; all others are rejected where there is some."""
 
 

@@ -27,14 +27,34 @@ def check_second_order(problem: Problem, point: Point, field: Field) -> list[str
 
     with at(nodes.place):
         leaves = walk(nodes, {"split": local.read_pair}, check_leaf)
-        rank = size(problem) - len(null_space(local.tangents, size(problem)))
+        rank = size(problem) - len(null_space(_tangents(local), size(problem)))
     found = f"{len(local.all_pairs)} boundary pairs, {leaves['multipliers']} leaves with multipliers"
     return [f"rule second order: {found}, {leaves['empty']} empty leaves, {rank} dimensions of invariance"]
+
+
+def _tangents(local: CellsAtPoint) -> list[list[int]]:
+    """The invariances of the network; weight decay ends them."""
+    return [] if local.problem.decay is not None else local.tangents
+
+
+def _add_decay(local: CellsAtPoint, leaf: Leaf) -> None:
+    """Add what weight decay adds near the point: λ w·d + (λ/2) d·d in the penalised entries."""
+    decay, parameters = local.problem.decay, local.point.parameters
+    if decay is None:
+        return
+    factor = Fraction(decay.factor)
+    for where, rows, biases in zip(local.places, parameters.weights, parameters.biases, strict=True):
+        for j, (row, places) in enumerate(zip(rows, where, strict=True)):
+            values = [*row, *([biases[j]] if biases is not None and decay.biases else [])]
+            for p, value in zip(places, values, strict=False):
+                leaf.total.linear[p] = leaf.total.linear.get(p, 0) + factor * value
+                leaf.total.square[p, p] = leaf.total.square.get((p, p), 0) + factor / 2
 
 
 def _check_leaf(local: CellsAtPoint, signs: Signs, node: Field) -> None:
     multipliers, subgradient, products = node.fields("multipliers", "subgradient", "products")
     leaf = Leaf.of(local, signs, node)
+    _add_decay(local, leaf)
     _, inside = leaf.add_subgradient(subgradient)
     forced = [*inside, *leaf.add_multipliers(multipliers)]
     if any(leaf.total.linear.values()):
@@ -48,6 +68,6 @@ def _check_leaf(local: CellsAtPoint, signs: Signs, node: Field) -> None:
         half = -signs[p] * signs[q] * factor * Fraction(1, 2)
         leaf.total.add_linear_product(leaf.walls[p].linear, leaf.walls[q].linear, half)
     count = size(local.problem)
-    basis = null_space([*(whole_vector(entries, count) for entries in forced if entries), *local.tangents], count)
+    basis = null_space([*(whole_vector(entries, count) for entries in forced if entries), *_tangents(local)], count)
     if not is_positive_on(leaf.total, basis):
         raise node.reject("the second-order form is not positive on the critical space")
