@@ -68,7 +68,7 @@ def least_bound(setting: Setting, conjugate: Conjugate, entry: Field, vector: Se
     total, linear = Interval(0, 0, bits), Fraction(0)
     for i, (r, (y,)) in enumerate(zip(vector, setting.targets, strict=True)):
         factor = setting.factor(i)
-        value = conjugate((y if setting.loss.gap == "margin" else 1) * r / factor, y, bits)
+        value = conjugate(Fraction((y if setting.loss.gap == "margin" else 1) * r, factor), y, bits)
         if value is None:
             raise entry.items()[i].reject(f"no derivative of the loss has this value at sample {i}")
         total = total + enclose(factor, bits) * value

@@ -149,7 +149,7 @@ def _known(value: Quotient | None) -> Fraction | None:
     if not above:
         return Fraction(0)
     exponent = next(iter(below))
-    number = above.get(exponent, Fraction(0)) / below[exponent]
+    number = Fraction(above.get(exponent, Fraction(0)), below[exponent])
     return None if _add(above, below, -number) else number
 
 

@@ -66,7 +66,7 @@ class Setting:
     def whole_risk(self, predictions: Sequence[Sequence[Fraction]], parameters: Parameters, bits: int) -> Interval:
         """An interval with the risk at parameters with these predictions, weight decay included."""
         found = self.risk(predictions, bits)
-        return found if self.decay is None else found + enclose(self.decay.product(parameters, parameters) / 2, bits)
+        return found if self.decay is None else found + enclose(Fraction(self.decay.product(parameters, parameters), 2), bits)
 
     def risk(self, predictions: Sequence[Sequence[Fraction]], bits: int) -> Interval:
         """An interval with the risk, without weight decay."""

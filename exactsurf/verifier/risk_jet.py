@@ -159,7 +159,7 @@ def _penalty(problem: SmoothProblem, point: Sequence[Interval], bits: int) -> In
         return total
     for p in problem.penalised:
         total = total + point[p].square()
-    return enclose(Fraction(problem.decay.factor) / 2, bits) * total
+    return enclose(Fraction(problem.decay.factor, 2), bits) * total
 
 
 def _difference(first: Jet, second: Jet) -> Jet:

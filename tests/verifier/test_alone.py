@@ -36,7 +36,7 @@ def test_imports_and_floats(source: Path) -> None:
             within = 1 <= node.level <= len(source.relative_to(PACKAGE / "verifier").parts)
             assert within != (node.level == 0 and node.module in ALLOWED)
             if node.module == "math":
-                assert {alias.name for alias in node.names} <= {"comb", "gcd", "lcm"}
+                assert {alias.name for alias in node.names} <= {"comb", "gcd", "isqrt", "lcm"}
         elif isinstance(node, ast.Constant):
             assert not isinstance(node.value, float | complex)
         elif isinstance(node, ast.Name):

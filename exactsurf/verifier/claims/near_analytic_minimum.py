@@ -68,7 +68,7 @@ def check_risk_above(setting: Setting, field: Field, stated: Field, risk: Ration
         passed = forward(setting.activation, parameters, setting.x)
         spend(setting.samples * setting.loss.parts * 40 * price(bits))
         found = setting.risk(prediction_rows(passed), bits)
-        penalty = Fraction(0) if setting.decay is None else setting.decay.product(parameters, parameters) / 2
+        penalty = Fraction(0) if setting.decay is None else Fraction(setting.decay.product(parameters, parameters), 2)
     if Fraction(found.high, 1 << bits) + penalty > risk:
         raise stated.reject("the risk of the parameters may be larger, as far as these bits tell")
 
