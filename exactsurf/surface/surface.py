@@ -220,7 +220,7 @@ def landscape(
     if isinstance(problem, Problem) and not problem.loss.is_piecewise_quadratic:
         raise UnsupportedError(
             f"minima over signed cells are no rational numbers for the {problem.loss.title} loss",
-            "es.enclosed_landscape has them for logistic and log-cosh loss",
+            "es.enclosed_landscape has them for logistic, exponential and log-cosh loss",
         )
     if below is not None:
         check_network(problem)

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from exactsurf.exact.balls import to_arb
-from exactsurf.model.analytic_losses import log_cosh, logistic
+from exactsurf.model.analytic_losses import exponential, log_cosh, logistic
 from exactsurf.model.loss import Loss
 
 if TYPE_CHECKING:
@@ -17,13 +17,18 @@ if TYPE_CHECKING:
 class ConjugatePair(ABC):
     """A convex function g of the gap u and its conjugate g*.
 
-    `steepest`, the greatest g″; `room`, the closed interval where g* is finite; `vanishing` is 1 if g falls to 0 for u → ∞
-    without reaching it, and 0 if it has a minimum.
+    `steepest`, the greatest g″ (that at 0 if there is none); `room`, the closed interval where g* is finite; `vanishing` is 1 if
+    g falls to 0 for u → ∞ without reaching it, and 0 if it has a minimum. No g has negative values.
     """
 
     steepest: Fraction
-    room: tuple[Fraction, Fraction]
+    room: tuple[Fraction | None, Fraction | None]
     vanishing: int
+
+    @classmethod
+    def steepest_below(cls, value: Fraction, slope: Fraction) -> Fraction:
+        """A bound of g″ between where g has this slope and wherever g is at most this value."""
+        return cls.steepest
 
     @staticmethod
     @abstractmethod
@@ -79,6 +84,44 @@ class Logistic(ConjugatePair):
         return _times_log(-s) + _times_log(1 + s)
 
 
+class Exponential(ConjugatePair):
+    """e^−u, which is its own second derivative.
+
+    >>> from flint import arb
+    >>> Exponential.value(arb(0)) == 1, Exponential.conjugate(Fraction(-1)) == -1
+    (True, True)
+    """
+
+    steepest = Fraction(1)
+    room = (None, Fraction(0))
+    vanishing = 1
+
+    @classmethod
+    def steepest_below(cls, value: Fraction, slope: Fraction) -> Fraction:
+        """g″ = g = −g′."""
+        return max(value, -slope)
+
+    @staticmethod
+    def value(u: arb) -> arb:
+        """e^−u."""
+        return (-u).exp()
+
+    @staticmethod
+    def slope(u: arb) -> arb:
+        """−e^−u."""
+        return -(-u).exp()
+
+    @staticmethod
+    def curvature(u: arb) -> arb:
+        """e^−u."""
+        return (-u).exp()
+
+    @staticmethod
+    def conjugate(s: Fraction) -> arb:
+        """p log p − p with p = −s."""
+        return _times_log(-s) - to_arb(-s)
+
+
 class LogCosh(ConjugatePair):
     """log cosh u.
 
@@ -120,6 +163,7 @@ def _times_log(p: Fraction) -> arb:
 
 CONJUGATE_PAIRS: dict[tuple[object, object], type[ConjugatePair]] = {
     (logistic.gap, logistic.shape): Logistic,
+    (exponential.gap, exponential.shape): Exponential,
     (log_cosh.gap, log_cosh.shape): LogCosh,
 }
 """By the gap and the expression of a loss."""

@@ -162,9 +162,9 @@ def enclosed_landscape(
     Over every orbit of signed cells and every facet the risk is a convex function of product variables, with weight decay at the
     price λ Σ |p_j|; its infimum lies between the bound of a dual vector and the risk of a rational point. Where a unit
     separates samples the infimum may lie at infinity: then `is_attained` is false.
-    Parameters: a problem with one hidden layer, one output, an activation with h(cz) = c h(z), and `logistic` or `log_cosh` loss;
-    or with weight decay and a differentiable loss by pieces too. With weight decay hidden biases are penalised or left out, or
-    there is an output bias. `width`, the most that an enclosure may have, as a part of its level; `max_cells`,
+    Parameters: a problem with one hidden layer, one output, an activation with h(cz) = c h(z), and `logistic`, `exponential` or
+    `log_cosh` loss; or with weight decay and a differentiable loss by pieces too. With weight decay hidden biases are penalised
+    or left out, or there is an output bias. `width`, the most that an enclosure may have, as a part of its level; `max_cells`,
     `progress` and `effort` as in `landscape`.
     Returns: an `EnclosedLandscape`. Exactness: enclosed, with proof; with a loss by pieces, one input and hidden biases that are
     not penalised, levels are rational and exact. Raises: `UnsupportedError` for other problems, `InputError` if there are more

@@ -93,12 +93,13 @@ class Setting:
             return None
         return value - total * total / (2 * self.penalty) if self.has_bias and self.penalty else value
 
-    def distance(self, gap: Fraction) -> Fraction:
-        """How far a dual vector with this gap of duality may be from the best one.
+    def distance(self, low: Fraction, high: Fraction, gradient: Vector) -> Fraction:
+        """How far a dual vector with the bound `low` may be from the best one, where a point has the risk `high`.
 
-        Every ψ_i is smooth with the constant κ, so its conjugate is strongly convex with 1/κ: |r − r*|² ≤ 2κ·gap.
+        Every ψ_i has ψ″ ≤ κ between here and there, so its conjugate is strongly convex with 1/κ: |r − r*|² ≤ 2κ·(high − low).
         """
-        return root_above(2 * max(term.steepest for term in self.terms) * gap, 160)
+        steepest = max(term.steepest_below(high, r) for term, r in zip(self.terms, gradient, strict=True))
+        return root_above(2 * steepest * (high - low), 160)
 
     def priced(self, gradient: Vector, bits: int) -> Prices:
         """All atoms of `bits` at a dual vector."""

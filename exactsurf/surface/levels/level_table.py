@@ -100,7 +100,7 @@ class LevelTable:
         prices = setting.priced(gradient, setting.atoms.every)
         bounded = setting.without(setting.too_cheap(prices))
         support = sum(1 << bit for bit in amounts)
-        allowed = allowed_nearby(setting, gradient, prices, support, setting.distance(high - low))
+        allowed = allowed_nearby(setting, gradient, prices, support, setting.distance(low, high, gradient))
         alone = cone if cone & ~allowed else None
         return Level(low, high, support, allowed, bounded, gradient, amounts, bias, alone)
 

@@ -35,6 +35,10 @@ class Term(ABC):
     room: tuple[Fraction | None, Fraction | None]
     vanishing: int = 0
 
+    def steepest_below(self, value: Fraction, slope: Fraction) -> Fraction:
+        """A bound of ψ″ between where ψ has this slope and wherever it is at most this value."""
+        return self.steepest
+
     @abstractmethod
     def slope(self, f: arb) -> arb:
         """ψ′(f), about."""
@@ -143,14 +147,18 @@ class PairTerm(Term):
 
     @property
     def steepest(self) -> Fraction:  # type: ignore[override]
-        """The greatest curvature."""
+        """The greatest curvature, or that at the gap 0."""
         return self.weight * self.pair.steepest
+
+    def steepest_below(self, value: Fraction, slope: Fraction) -> Fraction:
+        """A bound of ψ″ between where ψ has this slope and wherever it is at most this value."""
+        return self.weight * self.pair.steepest_below(value / self.weight, self.sign * slope / self.weight)
 
     @property
     def room(self) -> tuple[Fraction | None, Fraction | None]:  # type: ignore[override]
         """The ends of the slopes."""
-        low, high = sorted(self.sign * self.weight * end for end in self.pair.room)
-        return low, high
+        low, high = (None if end is None else self.sign * self.weight * end for end in self.pair.room)
+        return (low, high) if self.sign > 0 else (high, low)
 
     @property
     def vanishing(self) -> int:  # type: ignore[override]
@@ -176,8 +184,8 @@ class PairTerm(Term):
 
     def conjugate(self, r: Fraction) -> Fraction | None:
         """An upper bound of ψ*(r), from a ball."""
-        s = self.sign * r / self.weight
-        if not self.pair.room[0] <= s <= self.pair.room[1]:
+        s, (low, high) = self.sign * r / self.weight, self.pair.room
+        if (low is not None and s < low) or (high is not None and s > high):
             return None
         with working_precision(_BITS):
             return _upper(to_arb(self.weight) * self.pair.conjugate(s)) + s * self.weight * self.shift

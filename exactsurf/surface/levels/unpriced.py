@@ -52,7 +52,7 @@ class UnpricedLevels:
         gradient = self._gradient(predictions, span, cone, rest)
         low, high = self.setting.bound(gradient), sum((self._terms[i].value(predictions[i]) for i in rest), _ZERO)
         assert low is not None, "the slopes lie in the room of the terms, and have the sum 0"
-        distance = self.setting.distance(high - low)
+        distance = self.setting.distance(low, high, gradient)
         prices = self.setting.priced(gradient, self.setting.atoms.every)
         bounded = self.setting.without(self.setting.too_cheap(prices))
         support = sum(1 << bit for bit in {*amounts, *away.shares})

@@ -52,6 +52,8 @@ CASES = {
     "plane": {"widths": (2, 1, 1), "x": PLANE},
     "no biases": {"widths": (2, 2, 1), "x": PLANE, "biases": False},
     "leaky": {"activation": es.leaky_relu("1/10"), "widths": (1, 1, 1)},
+    "exponential": {"loss": "exponential", "widths": (1, 1, 1)},
+    "exponential, decay": {"loss": "exponential", "weight_decay": "1/10", "decay_biases": True},
     "log cosh": {"loss": "log_cosh", "y": [0, 1, 0, 2, 1]},
     "mean, weights": {"loss": es.logistic.mean, "weights": [1, 2, 1, "1/2", 1]},
     "decay": {"weight_decay": "1/10"},

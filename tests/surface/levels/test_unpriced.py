@@ -21,6 +21,7 @@ CASES = {
     "no biases": (es.Network([2, 2, 1], biases=False), PLANE, LABELS, "logistic", None),
     "plane": (es.Network([2, 1, 1]), PLANE, LABELS, "logistic", None),
     "no output bias": (es.Network([1, 2, 1], biases=[True, False]), LINE, LABELS, "logistic", None),
+    "exponential": (es.Network([1, 2, 1]), LINE, LABELS, "exponential", [1, 2, 1, 3, 1, 1]),
     "log cosh": (es.Network([1, 2, 1]), LINE, [0, 1, "1/2", 3, -1, 2], "log_cosh", None),
 }
 
@@ -51,7 +52,10 @@ def least_in_floats(work, bits: int) -> float:
     def risk(z):
         f = z @ table
         u = y * f if is_margin else f - y
-        if is_margin:
+        if problem.loss == es.losses.exponential:
+            value = np.exp(np.minimum(-u, 500))
+            slope = -y * value
+        elif is_margin:
             value, slope = np.logaddexp(0, -u), -y / (1 + np.exp(np.minimum(u, 500)))
         else:
             value, slope = np.logaddexp(u, -u) - np.log(2), np.tanh(u)
@@ -86,7 +90,7 @@ def test_levels_against_convex_programs_in_floats(name: str):
         assert found > float(level.low) - 1e-9
         # Where the minimum lies at infinity a descent in floats only comes near it.
         assert found < float(level.high) + (1e-2 if level.away.samples else 1e-6)
-    assert vanish or name in ("log cosh", "leaky, weights", "line", "no output bias")
+    assert vanish or name in ("log cosh", "leaky, weights", "exponential", "line", "no output bias")
 
 
 @pytest.mark.parametrize("name", CASES)
