@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from operator import mul
 from typing import TypeAlias
 
@@ -161,19 +162,22 @@ class FormCheck:
 def read_forms(problem: Problem, duals: Sequence[Sequence[Rational]], field: Field) -> list[UnitForm]:
     """The field `forms`, every form proved."""
     walls = UnitWalls(problem)
-    return [_read_form(walls, duals, entry) for entry in field.items()]
 
-
-def _read_form(walls: UnitWalls, duals: Sequence[Sequence[Rational]], entry: Field) -> UnitForm:
-    dual, sign_field, region, nodes = entry.fields("dual", "sign", "region", "nodes")
-    number = dual.index(len(duals))
-    sign = _side(sign_field)
-    sides = {name: _side(value) for name, (_, value) in walls.listed(region).items()}
-    with at(entry.place):
+    @cache
+    def whole(number: int) -> tuple[list[int], int]:
         common = common_denominator(duals[number], walls.samples)
-        signed = [sign * r for r in numerators(duals[number], common)]
-    check_tree(nodes, sides, FormCheck(walls, signed, common).step)
-    return UnitForm(number, sign, frozenset((*name, side) for name, side in sides.items()))
+        return numerators(duals[number], common), common
+
+    def read(entry: Field) -> UnitForm:
+        dual, sign_field, region, nodes = entry.fields("dual", "sign", "region", "nodes")
+        number, sign = dual.index(len(duals)), _side(sign_field)
+        sides = {name: _side(value) for name, (_, value) in walls.listed(region).items()}
+        with at(entry.place):
+            r, common = whole(number)
+        check_tree(nodes, sides, FormCheck(walls, [sign * value for value in r], common).step)
+        return UnitForm(number, sign, frozenset((*name, side) for name, side in sides.items()))
+
+    return list(map(read, field.items()))
 
 
 def _side(field: Field) -> int:

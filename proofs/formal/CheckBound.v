@@ -252,6 +252,11 @@ Definition widest (st : option Z) (l : list Q) : option Z :=
   | Some most, Some (d, longest) => let n := Z.log2 (Zpos d) + longest in Some (if most <? n then n else most)
   | _, _ => None
   end.
+(* How many nodes are open at all nodes together, in a list of nodes with this many children each. *)
+Definition open_nodes (children : list Z) : Z := snd (fold (fun st c => let '(open, total) := st in (open + c - 1, total + open)) (1, 0) children).
+Definition children_of_step (nd : step) : Z := match nd with Halve _ _ _ => 2 | Follows _ _ _ => 1 | Void _ => 0 | Holds _ => 0 end.
+Definition children_of_node (nd : tree_node) : Z := match nd with Cut _ _ _ _ => 2 | Bounded _ _ => 0 end.
+Definition most_open : Z := 2 ^ 22.
 Definition forms_listed (acc : Z) (nd : tree_node) : Z := match nd with Cut _ _ _ _ => acc | Bounded _ ns => fold (fun a l => a + count l) acc ns end.
 Definition bound_within_reach (p : problem) (e : bound_evidence) : bool :=
   let n := count (data p) in let k := count (bends (activation_of p)) in let m := n * (k + 1) in
@@ -262,7 +267,7 @@ Definition bound_within_reach (p : problem) (e : bound_evidence) : bool :=
   | None => false
   | Some bits =>
       within_reach_times (total + count (dual_vectors e)) p []
-      &&& (total * m * (bits + 64) <=? most_work) &&& (nodes * units * m <=? most_comparisons)
+      &&& (total * m * (bits + 64) <=? most_comparisons) &&& (nodes * units * m <=? most_comparisons)
       &&& (fold forms_listed 0 (tree_of e) * (forms + m) <=? most_comparisons)
-      &&& (nodes * nodes <=? most_comparisons * 8) &&& (fold (fun a f => a + count (steps f) * count (steps f)) 0 (forms_of e) <=? most_comparisons * 8)
+      &&& (fold (fun a f => a + open_nodes (tmap children_of_step (steps f))) (open_nodes (tmap children_of_node (tree_of e))) (forms_of e) <=? most_open)
   end.

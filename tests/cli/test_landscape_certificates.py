@@ -70,6 +70,14 @@ def _moments(path: Path, inputs: int, samples: int, units: int) -> Path:
     return path
 
 
+def test_formal_writes_what_the_proved_checker_knows(run, tent: Path, tmp_path: Path):
+    goal = tmp_path / "minimum.json"
+    assert run("landscape", tent, "--global-only", "--formal", "--certificate", goal).status == 0
+    assert run("verify", "--formal", goal).status == run("verify", goal).status == 0
+    assert run("show", "--coq", goal, "-o", tmp_path / "minimum.v").status == 0
+    assert run("landscape", tent, "--formal").status == 2
+
+
 def test_global_only_refuses_units_with_far_too_many_generators(run, tmp_path: Path):
     large = _moments(tmp_path / "large.json", 7, 60, 2)
     ended = run("landscape", large, "--global-only")

@@ -142,3 +142,33 @@ def test_anything_anywhere(name: str, data: st.DataObject) -> None:
 @given(st.binary(max_size=60) | json_values.map(lambda value: json.dumps(value).encode()))
 def test_any_bytes(raw: bytes) -> None:
     assert judge(raw) is Verdict.REJECTED
+
+
+def bound_of(samples: int, units: int = 2) -> Any:
+    """The bound 0 of the squared risk where all targets are 0, with forms of one step."""
+    document = golden("forms_two_units", "accept_2")
+    del document["parameters"]
+    text = f"The risk of the 1-{units}-1 network on {samples} samples is at least 0 at all parameters."
+    document["claim"] = {"kind": "lower bound", "sentence": text, "bound": "0"}
+    document["problem"]["widths"][1] = units
+    document["problem"]["data"] = {"x": [[str(i)] for i in range(samples)], "y": [["0"]] * samples}
+    forms: list[Any] = [{"dual": 0, "sign": sign, "region": [], "nodes": [{"slopes": []}]} for sign in (0, 1)]
+    leaf = {"dual": 0, "forms": [[0, 1]] * 2}
+    document["evidence"] = {"duals": [["0"] * samples], "forms": forms, "nodes": [leaf]}
+    return document
+
+
+def test_forms_with_long_chains_and_wide_trees_are_not_tried() -> None:
+    assert judge(encode(bound_of(40))) is Verdict.ACCEPTED
+    assert judge(encode(bound_of(40, 999_999_999))) is Verdict.UNKNOWN
+    chain = bound_of(1500)
+    steps: list[Any] = []
+    for i in range(1500):
+        steps += [{"split": [i, 0], "plus": 2 * i + 1, "minus": 2 * i + 2}, {"slopes": []}]
+    chain["evidence"]["forms"][0]["nodes"] = [*steps, {"slopes": []}]
+    assert judge(encode(chain)) is Verdict.UNKNOWN
+    wide = bound_of(16)
+    (leaf,) = wide["evidence"]["nodes"]
+    inner = [{"split": [0, (n + 1).bit_length() - 1, 0], "plus": 2 * n + 1, "minus": 2 * n + 2} for n in range(2**13 - 1)]
+    wide["evidence"]["nodes"] = inner + [leaf] * 2**13
+    assert judge(encode(wide)) is Verdict.UNKNOWN
