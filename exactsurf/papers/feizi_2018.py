@@ -20,11 +20,10 @@ from exactsurf.exact.number import Exact
 from exactsurf.model.data import Data
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
-from exactsurf.papers.feizi_lines import UnitsOnLines, best_on_the_lines, matched_sample, non_degenerate, units_on_lines
+from exactsurf.papers.feizi_lines import SETTING, UnitsOnLines, best_on_the_lines, matched_sample, non_degenerate, units_on_lines
 from exactsurf.theorems.arguments import number_list, number_table
-from exactsurf.theorems.network_conditions import hidden_layers, no_biases, one_output, relu_activation, squared_loss
 from exactsurf.theorems.references import FEIZI_2018
-from exactsurf.theorems.theorem import Check, Hypothesis, PointHypothesis, Theorem
+from exactsurf.theorems.theorem import Check, PointHypothesis, Theorem
 
 __all__ = [
     "PorcupineOptimum",
@@ -166,11 +165,7 @@ porcupine = Theorem(
     ),
     reference=FEIZI_2018,
     hypotheses=(
-        Hypothesis("depth", "one hidden layer", hidden_layers(1, 1), setting=True),
-        Hypothesis("activation", "ReLU", relu_activation, setting=True),
-        Hypothesis("biases", "no biases", no_biases, setting=True),
-        Hypothesis("d_y", "one output", one_output, setting=True),
-        Hypothesis("loss", "the squared loss", squared_loss, setting=True),
+        *SETTING,
         PointHypothesis("lines", "every unit has a line of its own, and output weight 1", _on_lines),
     ),
     construct=_construct,

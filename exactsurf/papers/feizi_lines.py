@@ -197,6 +197,14 @@ def _examples() -> tuple[SharpnessExample, ...]:
     return (SharpnessExample("both directions", title, problem, local),)
 
 
+SETTING = (
+    Hypothesis("depth", "one hidden layer", hidden_layers(1, 1), setting=True),
+    Hypothesis("activation", "ReLU", relu_activation, setting=True),
+    Hypothesis("biases", "no biases", no_biases, setting=True),
+    Hypothesis("d_y", "one output", one_output, setting=True),
+    Hypothesis("loss", "the squared loss", squared_loss, setting=True),
+)
+
 non_degenerate = Theorem(
     key="feizi_2018.non_degenerate",
     title="Hidden weights on lines, both directions of each used: local minima are global",
@@ -207,11 +215,7 @@ non_degenerate = Theorem(
     ),
     reference=FEIZI_2018,
     hypotheses=(
-        Hypothesis("depth", "one hidden layer", hidden_layers(1, 1), setting=True),
-        Hypothesis("activation", "ReLU", relu_activation, setting=True),
-        Hypothesis("biases", "no biases", no_biases, setting=True),
-        Hypothesis("d_y", "one output", one_output, setting=True),
-        Hypothesis("loss", "the squared loss", squared_loss, setting=True),
+        *SETTING,
         PointHypothesis("lines", "no unit has weight 0, and all output weights are 1", _on_lines),
         PointHypothesis("both directions", "on every line some unit looks one way and some the other", _both_directions),
         PointHypothesis("minimum", "the point is a local minimum of the family", _is_minimum),

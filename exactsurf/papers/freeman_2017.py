@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from fractions import Fraction
 
-from exactsurf.certificate.verdict import Status, Verdict
-from exactsurf.errors import InputError, UnsupportedError
+from exactsurf.certificate.verdict import Verdict
 from exactsurf.model.activation import linear
 from exactsurf.model.data import Data
 from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
-from exactsurf.surface.paths import certify_spurious_valley
 from exactsurf.surface.surface import landscape
 from exactsurf.theorems.arguments import check_problem
+from exactsurf.theorems.constructions.connected_sublevel_sets import MAX_CELLS, connected_sublevel_sets, connectivity
 from exactsurf.theorems.constructions.linear_sublevel_sets import linear_sublevel_sets
-from exactsurf.theorems.constructions.risk_floor import has_small_landscape
-from exactsurf.theorems.data_conditions import short
 from exactsurf.theorems.network_conditions import hidden_layers, linear_network, squared_loss
 from exactsurf.theorems.references import FREEMAN_2017
 from exactsurf.theorems.theorem import Check, Hypothesis, SharpnessExample, Theorem
 
-_MAX_CELLS = 20_000
 
-
-def connection_level(problem: Problem, *, max_cells: int = _MAX_CELLS) -> Fraction | None:
+def connection_level(problem: Problem, *, max_cells: int = MAX_CELLS) -> Fraction | None:
     """The least ε such that any two points of risk ≤ λ are connected by a path of risk ≤ max(λ, ε), for every λ.
 
     It is the level of the merge tree's root, where the last two components of sublevel sets join.
@@ -37,10 +31,7 @@ def connection_level(problem: Problem, *, max_cells: int = _MAX_CELLS) -> Fracti
     '11/8'
     """
     check_problem(problem)
-    nodes = landscape(problem, workers=1, max_cells=max_cells).merges.nodes
-    inner = {child for node in nodes for child in node.children}
-    roots = [node for k, node in enumerate(nodes) if k not in inner]
-    return roots[0].level if len(roots) == 1 and roots[0].copies == 1 else None
+    return connectivity(landscape(problem, workers=1, max_cells=max_cells)).level
 
 
 def _wide(problem: Problem) -> Check:
@@ -60,24 +51,7 @@ def _conclude(problem: Problem, _: Parameters | None, __: Parameters | None) -> 
     """REFUTED where some sublevel set has several components; one level that is connected is not all of them."""
     if linear_network(problem)[0] and problem.network.layers > 1 and _biases(problem)[0] and squared_loss(problem)[0]:
         return linear_sublevel_sets(problem)
-    if not has_small_landscape(problem):
-        return Verdict(Status.UNDECIDED, "the landscape may be large; ask connection_level(problem)")
-    try:
-        found = landscape(problem, workers=1, max_cells=_MAX_CELLS)
-    except (UnsupportedError, InputError) as error:
-        return Verdict(Status.UNDECIDED, str(error))
-    count = sum(valley.multiplicity for valley in found.valleys)
-    if count == 1:
-        return Verdict(Status.PROVED, "every sublevel set is connected: the merge tree has one leaf")
-    level = connection_level(problem)
-    end = "some never join" if level is None else f"the last two join at {short(level)}"
-    reason = f"{count} valleys, each a component of some sublevel set; {end}"
-    spurious = next((valley for valley in found.valleys if valley.is_spurious and valley.is_attained), None)
-    if spurious is not None and spurious.parameters is not None:
-        with suppress(UnsupportedError, InputError):
-            certificate = certify_spurious_valley(found, spurious.parameters)
-            return Verdict(Status.REFUTED, reason, certificate, found.global_minimum.parameters, spurious.risk)
-    return Verdict(Status.REFUTED, reason)
+    return connected_sublevel_sets(problem)
 
 
 def _examples() -> tuple[SharpnessExample, ...]:
