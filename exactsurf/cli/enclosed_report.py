@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -9,23 +10,35 @@ from rich.table import Table
 
 from exactsurf.certificate.encoding import counted
 from exactsurf.certificate.problem_document import parameters_document
+from exactsurf.cli.cell_progress import cell_progress, goes_on_from
 from exactsurf.cli.landscape_report import show_rows
-from exactsurf.cli.terminal import DONE, print_json, stages, stdout
+from exactsurf.cli.terminal import DONE, print_json, stdout
 from exactsurf.effort import Effort
 from exactsurf.exact.number import approximate, integer_text, to_text
 from exactsurf.model.problem import Problem
 from exactsurf.show.plots.picture_file import save_picture
-from exactsurf.surface.levels.enclosed_landscape import WIDTH, EnclosedLandscape, EnclosedValley, enclosed_landscape
+from exactsurf.surface.levels.enclosed_landscape import EnclosedLandscape, EnclosedValley, enclosed_landscape
 from exactsurf.surface.levels.enclosure import Enclosure
+from exactsurf.surface.levels.level_work import WIDTH
 from exactsurf.surface.levels.near_certificate import certify_near_global_minimum
 
 _NOTES = {False: "not attained", None: "perhaps not attained"}
+
+
+@dataclass(frozen=True)
+class Runners:
+    """Who works, and the file that keeps what is done."""
+
+    workers: int | None
+    dask: str | None
+    resume: Path | None
 
 
 def print_enclosed(
     problem: Problem,
     width: str | None,
     max_cells: int,
+    run: Runners,
     plot: Path | None,
     certificate: Path | None,
     limit: int,
@@ -34,14 +47,22 @@ def print_enclosed(
     effort: Effort,
 ) -> int:
     """Find and print a landscape with enclosed levels."""
-    with stages("signed cells", quiet) as stage:
-
-        def tell(done: int, total: int) -> None:
-            stage(f"{done} of {total} signed cells")
-
-        land = enclosed_landscape(
-            problem, width=WIDTH if width is None else width, max_cells=max_cells, progress=tell, effort=effort
-        )
+    try:
+        with cell_progress(quiet) as report:
+            land = enclosed_landscape(
+                problem,
+                width=WIDTH if width is None else width,
+                workers=run.workers,
+                max_cells=max_cells,
+                progress=report,
+                checkpoint=run.resume,
+                dask=run.dask,
+                effort=effort,
+            )
+    except KeyboardInterrupt:
+        if run.resume is None:
+            raise
+        return goes_on_from(run.resume)
     written = None if certificate is None else certify_near_global_minimum(land).save(certificate)
     drawn = None if plot is None else save_picture(land.plot(), plot)
     if as_json:

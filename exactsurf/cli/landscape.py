@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from exactsurf.certificate.encoding import counted
+from exactsurf.cli.cell_progress import cell_progress, goes_on_from
 from exactsurf.cli.decay_options import DECAY_BIASES_OPTION, WEIGHT_DECAY_OPTION, with_decay
-from exactsurf.cli.enclosed_report import print_enclosed
+from exactsurf.cli.enclosed_report import Runners, print_enclosed
 from exactsurf.cli.landscape_certificates import print_global_minimum, write_certificates
 from exactsurf.cli.landscape_html import check_page_file, write_page
 from exactsurf.cli.landscape_report import landscape_document, print_landscape
@@ -24,7 +22,6 @@ from exactsurf.cli.table_problem import read_problem_or_table
 from exactsurf.cli.terminal import (
     DONE,
     EFFORT_OPTION,
-    INTERRUPTED,
     JSON_OPTION,
     QUIET_OPTION,
     print_json,
@@ -36,7 +33,6 @@ from exactsurf.effort import UNBOUNDED, Effort
 from exactsurf.exact.number import approximate, integer_text
 from exactsurf.model.bundled_data import BUNDLED
 from exactsurf.show.plots.picture_file import check_picture_file, save_picture
-from exactsurf.surface.run.run import Progress as Report
 from exactsurf.surface.run.run import estimated_milliseconds
 from exactsurf.surface.surface import MAX_CELLS, large_number, least_orbits
 from exactsurf.surface.surface import landscape as whole_landscape
@@ -158,23 +154,21 @@ def landscape(
     instance = with_decay(instance, weight_decay, decay_biases, problem)
     if instance.decay is not None or not instance.loss.is_piecewise_quadratic:
         for option, given in (
-            ("--below", below),
+            ("--below", below is not None),
             ("--global-only", global_only),
-            ("--html", html),
-            ("--resume", resume),
-            ("--dask", dask),
-            ("--workers", workers),
+            ("--html", html is not None),
             ("--dry-run", dry_run),
-            ("--certificates", certificates),
+            ("--certificates", certificates is not None),
         ):
             if given:
                 what = "weight decay" if instance.decay is not None else f"the {instance.loss.title} loss"
                 raise typer.BadParameter(f"{option} is not known for {what}; leave it out")
-        return print_enclosed(instance, width, max_cells, plot, certificate, limit, as_json, quiet, allowed)
+        run = Runners(workers, dask, resume)
+        return print_enclosed(instance, width, max_cells, run, plot, certificate, limit, as_json, quiet, allowed)
     if width is not None:
         raise typer.BadParameter("--width has no effect here: levels are exact without weight decay; leave it out")
     if below is not None:
-        for option, given in (
+        for option, asked in (
             ("--global-only", global_only),
             ("--plot", plot),
             ("--html", html),
@@ -182,7 +176,7 @@ def landscape(
             ("--workers", workers),
             ("--dry-run", dry_run),
         ):
-            if given:
+            if asked:
                 raise typer.BadParameter(f"{option} has no effect with --below; leave out one of them")
         wanted = Wanted(limit, as_json, quiet, certificate, certificates, resume)
         return print_below(instance, below, max_cells, wanted, allowed)
@@ -206,7 +200,7 @@ def landscape(
                 raise typer.BadParameter(f"{option} has no effect with --global-only; leave out one of them")
         return print_global_minimum(instance, certificate, formal, as_json, quiet, allowed)
     try:
-        with _progress(quiet) as report:
+        with cell_progress(quiet) as report:
             land = whole_landscape(
                 instance,
                 workers=workers,
@@ -219,9 +213,7 @@ def landscape(
     except KeyboardInterrupt:
         if resume is None:
             raise
-        message = f"interrupted; what was done is in {resume}, and the same command goes on from there"
-        Console(stderr=True, soft_wrap=True).print(message, highlight=False, markup=False)
-        return INTERRUPTED
+        return goes_on_from(resume)
     with stages("local minima", quiet):
         minima = land.local_minima if local_minima else None
     if local_minima and not land.has_all_local_minima:
@@ -243,26 +235,6 @@ def landscape(
         if page is not None:
             stdout().print(f"page for the classroom: {page}, {page.stat().st_size // 1000 + 1} kB", markup=False)
     return DONE
-
-
-@contextmanager
-def _progress(quiet: bool) -> Iterator[Report]:
-    console = Console(stderr=True, quiet=quiet)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"))
-    # Elsewhere than on a terminal Rich would leave an empty line.
-    silent = not console.is_terminal
-    with Progress(*columns, TimeRemainingColumn(), console=console, transient=True, disable=silent) as bar:
-        task = bar.add_task("signed cells", total=None, rate="")
-
-        def report(done: int, total: int) -> None:
-            if bar.tasks[0].total is None:
-                # What an earlier run did has no part in the rate.
-                bar.reset(task, total=total, completed=done)
-            speed = bar.tasks[0].speed
-            rate = f"{speed:.0f}/s" if speed and done < total else ""
-            bar.update(task, completed=done, rate=rate, description="signed cells" if done < total else "merge tree")
-
-        yield report
 
 
 def _print_size(work: Workload, seconds: Fraction, as_json: bool) -> int:

@@ -20,8 +20,8 @@ from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.point import Point
 from exactsurf.model.problem import Problem
-from exactsurf.surface.run.run import workload
 from exactsurf.surface.surface import landscape
+from exactsurf.surface.workload import workload
 
 _INTEGER_POINTS, _FLAT_POINTS, _LANDSCAPE_ORBITS = 12, 12, 300
 

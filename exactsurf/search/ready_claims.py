@@ -28,8 +28,9 @@ from exactsurf.search.claims import Answer, Claim, Decide, claim, fails, holds, 
 from exactsurf.search.spurious import spurious_certificate
 from exactsurf.search.theorem_claims import claim_of
 from exactsurf.surface.in_cell_components import in_cell_components
-from exactsurf.surface.run.run import batches, workload
+from exactsurf.surface.run.run import batches
 from exactsurf.surface.surface import Landscape, assembled
+from exactsurf.surface.workload import workload
 from exactsurf.theorems.constructions.cell_descent import find_lower_in_cell, has_signed_cells
 from exactsurf.theorems.data_conditions import short
 

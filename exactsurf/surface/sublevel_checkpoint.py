@@ -35,7 +35,7 @@ class SublevelCheckpoint:
         self.path, self.search = Path(path), search
         self._facts = {
             "kind": _KIND,
-            "problem": problem_digest(search.work.minima.problem),
+            "problem": problem_digest(search.work.problem),
             "cells": numbering_digest(search.work),
             "level": to_text(search.level),
         }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,8 +12,9 @@ from exactsurf.model.needed_problem import check_piecewise_linear
 from exactsurf.model.problem import Problem
 from exactsurf.surface.batch import Batch, Sides, facet_sides, solve_batch
 from exactsurf.surface.cell_minima import CellMinima, cell_minima
+from exactsurf.surface.run.batch_encoding import decoded_batch, encoded_batch
 from exactsurf.surface.signed_cells import Crossing, Orbits, crossings
-from exactsurf.surface.unit_table import unit_table
+from exactsurf.surface.unit_table import UnitTable, unit_table
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,29 @@ class Workload:
     minima: CellMinima
     orbits: Orbits
     ways: tuple[tuple[Crossing, ...], ...]
+
+    @property
+    def problem(self) -> Problem:
+        """The problem."""
+        return self.minima.problem
+
+    @property
+    def table(self) -> UnitTable:
+        """The cells of one unit."""
+        return self.minima.table
+
+    @property
+    def again(self) -> Callable[[Problem], Workload]:
+        """What makes the workload of a problem, in another process."""
+        return workload
+
+    def encoded(self, batch: Batch) -> bytes:
+        """The bytes of a batch."""
+        return encoded_batch(batch)
+
+    def decoded(self, content: bytes) -> Batch:
+        """The batch of bytes; `ValueError` for others."""
+        return decoded_batch(content)
 
     @property
     def facets(self) -> int:

@@ -83,3 +83,27 @@ def test_options_that_do_not_fit(run, decayed: Path, tmp_path: Path):
     decayed.write_text(json.dumps(problem), encoding="utf-8")
     ended = run("landscape", decayed, "--width", "1/10")
     assert ended.status == 2 and "--width has no effect" in ended.err
+
+
+def test_a_run_in_a_file_with_processes(run, decayed: Path, tmp_path: Path):
+    plain = run("landscape", decayed, "--json").json
+    for options in (
+        ("--resume", tmp_path / "run", "--workers", "2"),
+        ("--resume", tmp_path / "run", "--dask", "tcp://127.0.0.1:1"),
+    ):
+        assert run("landscape", decayed, "--json", *options).json == plain
+    assert (tmp_path / "run").exists()
+    other = run("landscape", decayed.with_name("other.json"), "--resume", tmp_path / "run")
+    assert other.status == 2
+    refused = run("landscape", decayed, "--workers", "2", "--dask", "tcp://127.0.0.1:1")
+    assert refused.status == 2 and "exclude each other" in refused.err
+
+
+def test_an_interrupted_run_says_how_to_go_on(run, decayed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    def interrupted(*arguments, **options):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("exactsurf.cli.enclosed_report.enclosed_landscape", interrupted)
+    ended = run("landscape", decayed, "--resume", tmp_path / "run")
+    assert ended.status == 130 and "the same command goes on from there" in ended.err
+    assert run("landscape", decayed).status == 130

@@ -7,9 +7,9 @@ from itertools import combinations_with_replacement, product
 import pytest
 
 import exactsurf as es
-from exactsurf.surface.run.run import workload
 from exactsurf.surface.signed_cells import Orbits, facets
 from exactsurf.surface.unit_table import unit_table
+from exactsurf.surface.workload import workload
 
 
 @pytest.mark.parametrize(("units", "kinds"), [(1, 5), (2, 4), (3, 4), (4, 3), (5, 1)])

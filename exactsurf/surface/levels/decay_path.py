@@ -12,7 +12,8 @@ from exactsurf.effort import UNBOUNDED, AnyEffort, Effort
 from exactsurf.errors import InputError
 from exactsurf.exact.number import Exact, exact, to_text
 from exactsurf.model.problem import Problem
-from exactsurf.surface.levels.enclosed_landscape import WIDTH, EnclosedLandscape, enclosed_landscape
+from exactsurf.surface.levels.enclosed_landscape import EnclosedLandscape, enclosed_landscape
+from exactsurf.surface.levels.level_work import WIDTH
 from exactsurf.surface.surface import MAX_CELLS
 from exactsurf.surface.workload import check_network
 

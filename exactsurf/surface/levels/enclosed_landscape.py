@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from array import array
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
@@ -17,10 +18,11 @@ from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 from exactsurf.surface.levels.enclosure import Enclosure, Run, runs
 from exactsurf.surface.levels.level import Level
+from exactsurf.surface.levels.level_batch import LevelBatch
 from exactsurf.surface.levels.level_point import level_point
-from exactsurf.surface.levels.level_work import LevelBatch, LevelUnion, LevelWork, level_work, same_numbers
+from exactsurf.surface.levels.level_work import WIDTH, LevelUnion, LevelWork, level_work, same_numbers
 from exactsurf.surface.merge_tree import Edge, MergeTree, merge_tree
-from exactsurf.surface.run.run import Progress
+from exactsurf.surface.run.run import Progress, batches
 from exactsurf.surface.signed_cells import passages
 from exactsurf.surface.surface import MAX_CELLS, check_least_size
 from exactsurf.surface.valley import find_barriers, lowest_of
@@ -30,10 +32,6 @@ if TYPE_CHECKING:
     import networkx
     from matplotlib.axes import Axes
 
-WIDTH = Fraction(1, 10**9)
-"""The width of enclosures, as a part of the level, unless told otherwise."""
-
-_BATCH = 256
 _ZERO = Fraction(0)
 
 
@@ -153,8 +151,11 @@ def enclosed_landscape(
     problem: Problem,
     *,
     width: Exact = WIDTH,
+    workers: int | None = None,
     max_cells: int = MAX_CELLS,
     progress: Progress | None = None,
+    checkpoint: str | os.PathLike[str] | None = None,
+    dask: str | None = None,
     effort: AnyEffort = None,
 ) -> EnclosedLandscape:
     """The landscape of a risk whose levels are no rational numbers: valleys and barriers, each between two of these.
@@ -164,11 +165,12 @@ def enclosed_landscape(
     separates samples the infimum may lie at infinity: then `is_attained` is false.
     Parameters: a problem with one hidden layer, one output, an activation with h(cz) = c h(z), and `logistic`, `exponential` or
     `log_cosh` loss; or with weight decay and a differentiable loss by pieces too. With weight decay hidden biases are penalised
-    or left out, or there is an output bias. `width`, the most that an enclosure may have, as a part of its level; `max_cells`,
-    `progress` and `effort` as in `landscape`.
-    Returns: an `EnclosedLandscape`. Exactness: enclosed, with proof; with a loss by pieces, one input and hidden biases that are
-    not penalised, levels are rational and exact. Raises: `UnsupportedError` for other problems, `InputError` if there are more
-    orbits than `max_cells` or `width` is not positive; `OutOfTime`. Source: proofs/enclosed_levels.md.
+    or left out, or there is an output bias. `width`, the most that an enclosure may have, as a part of its level; `workers`,
+    `max_cells`, `progress`, `checkpoint`, `dask` and `effort` as in `landscape`.
+    Returns: an `EnclosedLandscape`; last digits of enclosures may differ with who works. Exactness: enclosed, with proof; with
+    a loss by pieces, one input and hidden biases that are not penalised, levels are rational and exact. Raises:
+    `UnsupportedError` for other problems, `InputError` if there are more orbits than `max_cells` or `width` is not positive, and
+    for a checkpoint or a scheduler that cannot be used; `OutOfTime`. Source: proofs/enclosed_levels.md.
 
     >>> import exactsurf as es
     >>> data = es.Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2])
@@ -199,17 +201,13 @@ def enclosed_landscape(
         )
     running.check("the signed cells are counted")
 
-    def solved() -> Iterator[LevelBatch]:
-        count = work.orbits.count
-        for begin in range(0, count, _BATCH):
-            end = min(begin + _BATCH, count)
-            yield work.solve(begin, end)
-            if end < count:
-                running.check(f"{end} of {count} orbits of signed cells are done")
-            if progress is not None:
-                progress(end, count)
+    def report(done: int, total: int) -> None:
+        if done < total:
+            running.check(f"{done} of {total} orbits of signed cells are done")
+        if progress is not None:
+            progress(done, total)
 
-    return assembled(work, solved())
+    return assembled(work, batches(work, workers, report, checkpoint=checkpoint, dask=dask))
 
 
 def assembled(work: LevelWork, found: Iterator[LevelBatch]) -> EnclosedLandscape:

@@ -2,32 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from exactsurf.model.problem import Problem
 from exactsurf.surface.levels.atoms import AtomTable, atom_table
 from exactsurf.surface.levels.level import Level
+from exactsurf.surface.levels.level_batch import LevelBatch
+from exactsurf.surface.levels.level_encoding import decoded_levels, encoded_levels
 from exactsurf.surface.levels.level_table import LevelTable
 from exactsurf.surface.signed_cells import Crossing, Orbits, crossings, passages
 from exactsurf.surface.unit_table import UnitTable, unit_table
 from exactsurf.surface.workload import check_network
 
-
-@dataclass(frozen=True)
-class LevelBatch:
-    """The levels of the orbits begin, …, end − 1 and of their facets.
-
-    `homes[k]` is the place in `levels` of the least risk over orbit begin + k; `facets` those of the facets, in the order of
-    `passages`.
-    """
-
-    begin: int
-    end: int
-    levels: tuple[Level, ...]
-    homes: tuple[int, ...]
-    facets: tuple[int, ...]
+WIDTH = Fraction(1, 10**9)
+"""The width of enclosures, as a part of the level, unless told otherwise."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +34,19 @@ class LevelWork:
     ways: tuple[tuple[Crossing, ...], ...]
     width: Fraction
     levels: LevelTable = field(compare=False)
+
+    @property
+    def again(self) -> Callable[[Problem], LevelWork]:
+        """What makes the work of a problem, in another process."""
+        return level_work
+
+    def encoded(self, batch: LevelBatch) -> bytes:
+        """The bytes of a batch."""
+        return encoded_levels(batch)
+
+    def decoded(self, content: bytes) -> LevelBatch:
+        """The batch of bytes; `ValueError` for others."""
+        return decoded_levels(content)
 
     def solve(self, begin: int, end: int) -> LevelBatch:
         """The batch of the orbits begin, …, end − 1."""
@@ -67,7 +70,7 @@ class LevelWork:
         return LevelBatch(begin, end, levels, tuple(moved[k] for k in homes), tuple(moved[k] for k in facets))
 
 
-def level_work(problem: Problem, width: Fraction) -> LevelWork:
+def level_work(problem: Problem, width: Fraction = WIDTH) -> LevelWork:
     """The work of a problem whose levels are enclosed.
 
     Parameters: a problem with one hidden layer and one output; `width`, the most that an enclosure may have, as a part of

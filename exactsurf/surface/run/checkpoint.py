@@ -10,16 +10,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import Any, Generic
 
 from exactsurf.certificate.problem_document import problem_document
 from exactsurf.errors import InputError
 from exactsurf.model.problem import Problem
-from exactsurf.surface.batch import Batch
-from exactsurf.surface.run.batch_encoding import decoded_batch
-
-if TYPE_CHECKING:
-    from exactsurf.surface.workload import Workload
+from exactsurf.surface.run.span_work import B, SpanWork
 
 FORMAT = 2
 _APPLICATION = 0x65787366
@@ -43,12 +39,12 @@ def problem_digest(problem: Problem) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def numbering_digest(work: Workload) -> str:
+def numbering_digest(work: SpanWork[Any]) -> str:
     """SHA-256 of everything that the numbers of orbits, facets and residuals in a batch refer to.
 
     Exactness: equal if and only if orbit k, its facets and their order are the same. Raises: nothing. Source: none.
     """
-    table = work.minima.table
+    table = work.table
     found = hashlib.sha256(repr((work.orbits.units, [cell.signs for cell in table.cells])).encode())
     for ways in work.ways:
         found.update(repr([(crossing.beyond, crossing.generators) for crossing in ways]).encode())
@@ -58,7 +54,7 @@ def numbering_digest(work: Workload) -> str:
     return found.hexdigest()
 
 
-class Checkpoint:
+class Checkpoint(Generic[B]):
     """The file of a run; a context manager that holds the file for this run alone.
 
     Every batch is a transaction of its own, so a run that is killed loses only what it was working on. The file names the
@@ -69,10 +65,10 @@ class Checkpoint:
     going on, is damaged, is no checkpoint, or cannot be written. An existing file is never overwritten. Source: none.
     """
 
-    def __init__(self, path: str | os.PathLike[str], work: Workload, length: int) -> None:
-        self.path = Path(path)
+    def __init__(self, path: str | os.PathLike[str], work: SpanWork[B], length: int) -> None:
+        self.path, self._decoded = Path(path), work.decoded
         self._facts = {
-            "problem": problem_digest(work.minima.problem),
+            "problem": problem_digest(work.problem),
             "numbering": numbering_digest(work),
             "orbits": str(work.orbits.count),
             "length": str(length),
@@ -84,7 +80,7 @@ class Checkpoint:
             self._open()
         self.length = int(self._facts["length"])
 
-    def __enter__(self) -> Checkpoint:
+    def __enter__(self) -> Checkpoint[B]:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
@@ -113,7 +109,7 @@ class Checkpoint:
         with self._translated():
             self._connection.execute("INSERT OR REPLACE INTO batches VALUES (?, ?)", (begin, self._sum(begin, content) + content))
 
-    def batches(self) -> Iterator[Batch]:
+    def batches(self) -> Iterator[B]:
         """All batches, in order, from the file.
 
         Raises: `InputError` if one is missing or damaged.
@@ -124,7 +120,7 @@ class Checkpoint:
             if row is None:
                 raise self._damaged(f"batch {begin} is missing")
             try:
-                batch = decoded_batch(self._content(begin, row[0]))
+                batch = self._decoded(self._content(begin, row[0]))
             except ValueError:
                 raise self._damaged(f"batch {begin} cannot be read") from None
             if (batch.begin, batch.end) != (begin, end):

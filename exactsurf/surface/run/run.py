@@ -7,16 +7,13 @@ import os
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from exactsurf.errors import InputError
-from exactsurf.surface.batch import Batch
-from exactsurf.surface.run.batch_encoding import decoded_batch, encoded_batch
 from exactsurf.surface.run.checkpoint import Checkpoint
 from exactsurf.surface.run.span_task import Span, span_task
+from exactsurf.surface.run.span_work import B, SpanWork
 from exactsurf.surface.run.waiting_batches import WaitingBatches
-from exactsurf.surface.workload import Workload as Workload
-from exactsurf.surface.workload import workload as workload
 
 Progress: TypeAlias = Callable[[int, int], None]
 """Called with the number of orbits done and of all."""
@@ -32,7 +29,7 @@ _SERIAL_MILLISECONDS = 5_000
 """Below so much work one process is quicker than starting others."""
 
 
-def estimated_milliseconds(work: Workload, budget: int = 1000) -> int:
+def estimated_milliseconds(work: SpanWork[Any], budget: int = 1000) -> int:
     """About how much processor time the minima over all orbits take, from runs of orbits here and there.
 
     Parameters: `budget`, how many milliseconds to try. Processor time is that of a quiet machine, whatever
@@ -52,7 +49,7 @@ def estimated_milliseconds(work: Workload, budget: int = 1000) -> int:
     return (times[-1] - times[late]) * count // ((len(times) - 1 - late) * length * 10**6)
 
 
-def estimated_seconds(work: Workload) -> int:
+def estimated_seconds(work: SpanWork[Any]) -> int:
     """About how much processor time a whole landscape takes: the tree takes about as long as the minima over the orbits.
 
     Exactness: an estimate, as `estimated_milliseconds`. Raises: nothing. Source: benchmarks/README.md.
@@ -61,14 +58,14 @@ def estimated_seconds(work: Workload) -> int:
 
 
 def batches(
-    work: Workload,
+    work: SpanWork[B],
     workers: int | None = None,
     progress: Progress | None = None,
     *,
     checkpoint: str | os.PathLike[str] | None = None,
     dask: str | None = None,
-) -> Iterator[Batch]:
-    """All batches of a workload in order.
+) -> Iterator[B]:
+    """All batches of some work in order.
 
     Parameters: `workers`, processes of this machine (None: one for each processor where the work is worth it); `progress`, called
     after every batch; `checkpoint`, the file of the run, which is created or gone on with; `dask`, the address of the scheduler
@@ -89,13 +86,13 @@ def batches(
             done, next_one = 0, 0
             for (begin, end), found in _solved(work, spans, workers, dask, milliseconds):
                 done += end - begin
-                if isinstance(found, Batch):
+                if isinstance(found, bytes):
+                    early.put(begin, found)
+                else:
                     next_one = found.end
                     yield found
-                else:
-                    early.put(begin, found)
                 while next_one in early:
-                    batch = decoded_batch(early.take(next_one))
+                    batch = work.decoded(early.take(next_one))
                     next_one = batch.end
                     yield batch
                 report(done, count)
@@ -106,15 +103,15 @@ def batches(
         report(done, count)
         with closing(_solved(work, missing, workers, dask, milliseconds * (count - done) // count)) as solved:
             for (begin, end), found in solved:
-                file.store(begin, found if isinstance(found, bytes) else encoded_batch(found))
+                file.store(begin, found if isinstance(found, bytes) else work.encoded(found))
                 done += end - begin
                 report(done, count)
         yield from file.batches()
 
 
 def _solved(
-    work: Workload, spans: Sequence[Span], workers: int | None, dask: str | None, milliseconds: int
-) -> Generator[tuple[Span, Batch | bytes], None, None]:
+    work: SpanWork[B], spans: Sequence[Span], workers: int | None, dask: str | None, milliseconds: int
+) -> Generator[tuple[Span, B | bytes], None, None]:
     if dask is not None and spans:
         from exactsurf.surface.run.dask_cluster import through_dask
 

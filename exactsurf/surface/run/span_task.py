@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import pickle
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import Any, TypeAlias
 
 from exactsurf.errors import InputError
-from exactsurf.surface.run.batch_encoding import encoded_batch
+from exactsurf.model.problem import Problem
 from exactsurf.surface.run.checkpoint import numbering_digest
-
-if TYPE_CHECKING:
-    from exactsurf.surface.workload import Workload
+from exactsurf.surface.run.span_work import SpanWork
 
 Span: TypeAlias = tuple[int, int]
 """The orbits begin, …, end − 1."""
@@ -21,11 +20,12 @@ Span: TypeAlias = tuple[int, int]
 class SpanTask:
     """What another process needs to solve spans: the pickled problem, and the digest of the numbers that its orbits have here.
 
-    The workload is built once in each process and kept for the spans to come.
+    The work is built once in each process, by `again`, and kept for the spans to come.
     """
 
     problem: bytes
     numbering: str
+    again: Callable[[Problem], SpanWork[Any]]
 
     def __call__(self, span: Span) -> bytes:
         """The bytes of the batch of a span.
@@ -34,20 +34,18 @@ class SpanTask:
         """
         work = _kept.get(self)
         if work is None:
-            from exactsurf.surface.workload import workload
-
-            work = workload(pickle.loads(self.problem))
+            work = self.again(pickle.loads(self.problem))
             if numbering_digest(work) != self.numbering:
                 fix = "install the same version there and here"
                 raise InputError("a worker has another version of exactsurf, which numbers cells otherwise", fix=fix)
             _kept.clear()
             _kept[self] = work
-        return encoded_batch(work.solve(*span))
+        return work.encoded(work.solve(*span))
 
 
-_kept: dict[SpanTask, Workload] = {}
+_kept: dict[SpanTask, SpanWork[Any]] = {}
 
 
-def span_task(work: Workload) -> SpanTask:
-    """The task of a workload. Exactness: the same batches as `work.solve`. Raises: nothing. Source: none."""
-    return SpanTask(pickle.dumps(work.minima.problem), numbering_digest(work))
+def span_task(work: SpanWork[Any]) -> SpanTask:
+    """The task of some work. Exactness: the same batches as `work.solve`. Raises: nothing. Source: none."""
+    return SpanTask(pickle.dumps(work.problem), numbering_digest(work), work.again)

@@ -18,8 +18,8 @@ from exactsurf.exact.linear_algebra import Matrix, Vector, least_squares
 from exactsurf.minima.local.coordinate_vector import parameters_of, vector_of
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
-from exactsurf.surface.run.run import workload
 from exactsurf.surface.valley import minimiser
+from exactsurf.surface.workload import workload
 
 _MAX_HALVINGS = 4_000
 

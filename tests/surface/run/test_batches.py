@@ -77,7 +77,7 @@ class Dying(SpanTask):
 
 def dying(tmp_path: Path, forever: bool) -> SpanTask:
     plain = span_task(workload(problem()))
-    task = Dying(plain.problem, plain.numbering)
+    task = Dying(plain.problem, plain.numbering, plain.again)
     object.__setattr__(task, "extra", (str(tmp_path / "death"), forever, os.getpid()))
     return task
 
@@ -148,7 +148,7 @@ def alive(pid: int) -> bool:
 
 
 def test_errors_of_workers_arrive():
-    task = SpanTask(span_task(workload(problem())).problem, "another numbering")
+    task = SpanTask(span_task(workload(problem())).problem, "another numbering", workload)
     with pytest.raises(InputError, match="another version"):
         list(through_processes(task, [(0, 16), (16, 32)], 2))
 
