@@ -107,7 +107,7 @@ class Hopeless(SpanTask):
 def test_where_no_process_can_work_this_one_does(tmp_path: Path):
     work = workload(problem())
     plain = span_task(work)
-    task = Hopeless(plain.problem, plain.numbering)
+    task = Hopeless(plain.problem, plain.numbering, plain.again)
     object.__setattr__(task, "extra", (str(tmp_path / "log"), os.getpid()))
     spans = [(begin, min(begin + 16, 210)) for begin in range(0, 210, 16)]
     found = {span: decoded_batch(content) for span, content in through_processes(task, spans, 2)}
