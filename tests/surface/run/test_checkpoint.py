@@ -203,12 +203,13 @@ SCRIPT = """
 import sys, time
 import exactsurf as es
 from exactsurf.surface.run import run as module
+from exactsurf.surface.workload import workload
 module._LONGEST = 16
 problem = es.Problem(es.Network([1, 2, 1]), es.Data.from_arrays(range(5), [1, -1, 2, 0, 3]))
 def report(done, total):
     print(done, flush=True)
     time.sleep(0.02)
-list(module.batches(module.workload(problem), int(sys.argv[2]), report, checkpoint=sys.argv[1]))
+list(module.batches(workload(problem), int(sys.argv[2]), report, checkpoint=sys.argv[1]))
 """
 
 
