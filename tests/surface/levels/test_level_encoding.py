@@ -22,6 +22,7 @@ PROBLEMS = {
         es.Network([1, 2, 1]), es.Data.from_arrays(LINE, [0, 1, 0, 2, 1]), es.huber("1/2"), weight_decay="1/10", decay_biases=True
     ),
     "infima at infinity": es.Problem(es.Network([1, 2, 1]), es.Data.from_arrays(LINE, [1, -1, 1, 1, -1]), "logistic"),
+    "exponential loss": es.Problem(es.Network([1, 1, 1]), es.Data.from_arrays(LINE, [1, -1, 1, 1, -1]), "exponential"),
 }
 
 
