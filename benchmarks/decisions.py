@@ -5,10 +5,11 @@ that they are critical or nearly so; the rest are random.
 
     python benchmarks/decisions.py [COUNT]
     python benchmarks/decisions.py --smt [COUNT]
+    python benchmarks/decisions.py --losses [COUNT]
 
 `--smt` asks Z3 and cvc5 (nonlinear real arithmetic) about small networks instead: is there a point of lower risk in the box
 of radius 1/100 around the point? That is less than `decide` answers: unsat is the minimum on that box, and sat says nothing
-about smaller boxes.
+about smaller boxes. `--losses` asks the same points with squared and with logistic loss, on labels −1 and 1.
 """
 
 from __future__ import annotations
@@ -151,10 +152,46 @@ def measure(count: int) -> None:
     print(f"{count} decisions: {decided:.2f} s, of that verification {verified:.2f} s; {listed}")
 
 
+def labelled(rnd: random.Random, kind: str, loss: str) -> tuple[es.Problem, es.Parameters]:
+    """Labels −1 and 1: a random point, one that no unit leaves, or one of doubled samples, where a minimum is."""
+    inputs = [[rnd.randint(-5, 5) for _ in range(2)] for _ in range(SAMPLES)]
+    labels = [rnd.choice((-1, 1)) for _ in inputs]
+    weights, biases = [[rnd.randint(-3, 3) for _ in range(2)] for _ in range(3)], [rnd.randint(-3, 3) for _ in range(3)]
+    output = [rnd.choice((-2, -1, 1, 2)) for _ in range(3)]
+    shift = rnd.randint(-2, 2)
+    if kind != "random":
+        labels, shift = [1, -1] * (SAMPLES // 2), 0
+    if kind == "units off":
+        weights, biases = [[rnd.randint(-1, 1) for _ in range(2)] for _ in range(3)], [-rnd.randint(11, 20) for _ in range(3)]
+    if kind == "doubled":
+        inputs, output = [inputs[k // 2] for k in range(SAMPLES)], [0] * 3
+    problem = es.Problem(es.Network([2, 3, 1]), es.Data.from_arrays(inputs, labels), loss)
+    return problem, problem.parameters(W1=weights, b1=biases, W2=[output], b2=[shift])
+
+
+def compare_losses(count: int) -> None:
+    """Print the processor time of the same decisions with squared and with logistic loss."""
+    for kind in ("random", "units off", "doubled"):
+        spent, found = {}, {}
+        for loss in ("squared", "logistic"):
+            rnd = random.Random(2026)
+            drawn = [labelled(rnd, kind, loss) for _ in range(count)]
+            es.decide(*drawn[0])
+            start = process_time()
+            verdicts = [es.decide(problem, theta) for problem, theta in drawn]
+            spent[loss] = (process_time() - start) / count
+            found[loss] = ", ".join(f"{n} {name}" for name, n in sorted(Counter(str(v.status) for v in verdicts).items()))
+        ratio = spent["logistic"] / spent["squared"]
+        times = "; ".join(f"{loss} {1000 * value:.1f} ms ({found[loss]})" for loss, value in spent.items())
+        print(f"{kind}: {times}; ratio {ratio:.1f}")
+
+
 def main() -> None:
     """Read the arguments."""
-    arguments = [argument for argument in sys.argv[1:] if argument != "--smt"]
-    if "--smt" in sys.argv:
+    arguments = [argument for argument in sys.argv[1:] if argument not in ("--smt", "--losses")]
+    if "--losses" in sys.argv:
+        compare_losses(int(arguments[0]) if arguments else 100)
+    elif "--smt" in sys.argv:
         compare(int(arguments[0]) if arguments else 8)
     else:
         measure(int(arguments[0]) if arguments else 1000)

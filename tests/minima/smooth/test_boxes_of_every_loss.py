@@ -10,6 +10,7 @@ from sklearn.linear_model import LogisticRegression
 
 import exactsurf as es
 from exactsurf.minima.local.coordinate_vector import vector_of
+from exactsurf.minima.smooth.smooth_derivatives import risk_derivatives
 from exactsurf.verifier import Rejected, verify
 
 X = [[0, 1], [1, 3], [-2, 3], [-3, -1], [3, -1], [2, -3], [3, 0], [-1, -1], [2, 1], [0, 0], [1, -2], [-2, -2]]
@@ -131,3 +132,31 @@ def test_texts_and_reading_back(tmp_path):
     text = es.markdown(certificate)
     assert "of the last output" in text and "what is added to all outputs" in text
     assert es.load(certificate.save(tmp_path / "box.json")).encoded == certificate.encoded
+
+
+def test_softmax_regression_is_that_of_statsmodels():
+    api = pytest.importorskip("statsmodels.api")
+    theirs = api.MNLogit(np.array(Y), api.add_constant(np.array(X, float))).fit(method="newton", disp=0, tol=1e-14)
+    finer = es.find_critical_box(regression(), box_of_regression().parameters, precisions=[256])
+    (bias, *weights) = np.array([*zip(*([0.0, *row] for row in np.asarray(theirs.params)), strict=True)]).T
+    mine = finer.parameters
+    for k in range(3):
+        for j in range(2):
+            assert abs(float(mine.weights[0][k][j]) - (weights[j][k] - weights[j][2])) < 1e-8 + float(finer.radius)
+        assert abs(float(mine.biases[0][k]) - (bias[k] - bias[2])) < 1e-8 + float(finer.radius)
+    assert float(finer.risk.lower) - 1e-8 <= -theirs.llf <= float(finer.risk.upper) + 1e-8
+
+
+def test_gradients_are_those_of_pytorch():
+    torch = pytest.importorskip("torch")
+    problem = es.Problem(es.Network([2, 2, 3], "tanh"), es.Data.from_arrays(X, Y), es.cross_entropy)
+    theta = problem.parameters(W1=[[1, "1/2"], ["-1/3", 2]], b1=["1/4", 0], W2=[[1, -1], [0, 2], ["1/2", 1]], b2=[0, "1/5", -1])
+    arrays = [[[float(v) for v in row] if isinstance(row, tuple) else float(row) for row in value] for _, value in theta.items()]
+    w1, b1, w2, b2 = (torch.tensor(a, dtype=torch.float64, requires_grad=True) for a in arrays)
+    outputs = torch.tanh(torch.tensor(X, dtype=torch.float64) @ w1.T + b1) @ w2.T + b2
+    loss = torch.nn.functional.cross_entropy(outputs, torch.tensor(Y), reduction="sum")
+    loss.backward()
+    theirs = [float(v) for tensor in (w1, b1, w2, b2) for v in tensor.grad.ravel()]
+    found = risk_derivatives(problem, theta)
+    assert abs(float(found.risk.midpoint) - float(loss)) < 1e-12
+    assert np.allclose([float(ball.midpoint) for ball in found.gradient], theirs, atol=1e-12)
