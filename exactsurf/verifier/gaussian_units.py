@@ -10,7 +10,8 @@ from .arithmetic.effort import price, spend
 from .arithmetic.interval import Interval, arctan, half_turn, increasing, square_root
 
 Row = list[Interval]
-_ANGLE = 400  # steps for an angle at few bits
+_STEPS = 5  # of the series of an angle, for every bit
+MAX_COORDINATES = 1_000
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Pair:
     def of(cls, w: Row, v: Row, long: Interval, other: Interval) -> Pair:
         """The pair of two rows; ValueError if they may be parallel."""
         bits = long.bits
-        spend((_ANGLE + 4 * len(w)) * price(bits))
+        spend((_STEPS * bits + 4 * len(w)) * price(bits))
         cosine = dot(w, v).divided_by(long * other)
         square = Interval(1 << bits, 1 << bits, bits) - cosine.square()
         if square.low <= 0:
@@ -128,6 +129,9 @@ class Units:
     def hessian(self) -> list[Row]:
         """2π times the Hessian by all entries, row after row."""
         size = len(self.rows[0])
+        if self.count * size > MAX_COORDINATES:
+            raise OverflowError(f"more than {MAX_COORDINATES} coordinates are beyond the limits of this verifier")
+        spend((self.count * size) ** 2)
         table = [[Interval(0, 0, self.bits)] * (self.count * size) for _ in range(self.count * size)]
         for i in range(self.count):
             for p, row in enumerate(self._own(i)):

@@ -8,6 +8,7 @@ from ..arithmetic.document import Field, at, one_of
 from ..arithmetic.effort import price, spend
 from ..arithmetic.interval import Interval, enclose, half_turn
 from ..arithmetic.rational import Rational, display
+from ..arithmetic.table import common_denominator, numerators
 from ..submission import Submission, check_sentence
 from .critical_box import check_risk, read_bits
 
@@ -30,15 +31,19 @@ def check_one_filter(submission: Submission) -> tuple[str, None]:
     done(f"problem: one ReLU filter on {_patches(teacher)}, standard normal inputs")
     sentence = check_sentence(sentence_field, _sentence(teacher, spurious))
     bits = read_bits(bits_field)
-    spend(10 * len(teacher) * price(bits))
-    negative = _is_negative(teacher, bits, bits_field)
+    with at(teacher_field.place):
+        common = common_denominator(teacher, len(teacher))
+        goal = numerators(teacher, common)
+    longest = max(map(int.bit_length, goal))
+    spend(len(teacher) * (10 * price(bits) + price(longest)))
+    negative = _is_negative(goal, bits, bits_field)
     product = f"{'a' if negative else 'no'} negative product"
     if negative is not spurious:
         raise teacher_field.reject(f"the best output weights have {product} with these")
     done(f"the best output weights have {product} with those of the teacher")
     if spurious:
         with at(teacher_field.place):
-            found = _risk(teacher, bits)
+            found = _risk(teacher, Fraction(sum(goal), common), bits)
         low, high = check_risk(risk_fields[0], found)
         done(f"the risk is from {_text(low)} to {_text(high)}, and the least risk of all is 0")
         if low <= 0:
@@ -59,10 +64,10 @@ def _sentence(teacher: list[Rational], spurious: bool) -> str:
     )
 
 
-def _is_negative(teacher: list[Rational], bits: int, field: Field) -> bool:
-    """Whether π (s² − q) − (k − 1) q is negative, with the sum s and the sum of squares q of the teacher's output weights."""
-    total, squares = sum(map(Fraction, teacher)), sum((Fraction(v) ** 2 for v in teacher), Fraction(0))
-    factor, rest = total**2 - squares, (len(teacher) - 1) * squares
+def _is_negative(goal: list[int], bits: int, field: Field) -> bool:
+    """Whether π (s² − q) − (k − 1) q is negative, with the sum s and the sum of squares q of multiples of the output weights."""
+    total, squares = sum(goal), sum(value * value for value in goal)
+    factor, rest = total**2 - squares, (len(goal) - 1) * squares
     if not factor:
         return rest > 0
     pi = half_turn(bits)
@@ -72,12 +77,12 @@ def _is_negative(teacher: list[Rational], bits: int, field: Field) -> bool:
     return min(ends) < 0
 
 
-def _risk(teacher: list[Rational], bits: int) -> Interval:
+def _risk(teacher: list[Rational], summed: Fraction, bits: int) -> Interval:
     """((π − 1)(|a|² + |a*|²) + (s − s*)² + 2 a·a*)/(4π), a_j = (s* − a*_j − m)/(π − 1), m = (k − 1) s*/(k + π − 1)."""
     pi, one = half_turn(bits), Interval(1 << bits, 1 << bits, bits)
     rest = pi - one
     goal = [enclose(value, bits) for value in teacher]
-    total = enclose(sum(map(Fraction, teacher)), bits)
+    total = enclose(summed, bits)
     mean = total.times(len(goal) - 1).divided_by(rest + one.times(len(goal)))
     best = [(total - value - mean).divided_by(rest) for value in goal]
     zero = Interval(0, 0, bits)

@@ -111,3 +111,13 @@ def test_a_sign_that_needs_many_bits() -> None:
         verify(encode(document))
     document["evidence"]["bits"] = 128
     verify(encode(document))
+
+
+def test_hostile_denominators_are_refused() -> None:
+    """Many long denominators without a common factor, whose sum would be a number of a million digits."""
+    document = copy.deepcopy(golden("filter_none"))
+    values = [f"1/{2**400 + 2 * k + 1}" for k in range(4000)]
+    document["problem"]["output_weights"] = values
+    document["claim"]["sentence"] = document["claim"]["sentence"].replace("2 patches", "4000 patches")
+    with pytest.raises(Rejected, match="limits of this verifier"):
+        verify(encode(document))

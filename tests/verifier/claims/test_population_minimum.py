@@ -11,7 +11,7 @@ import mpmath
 import numpy as np
 import pytest
 
-from exactsurf.verifier import Rejected, verify
+from exactsurf.verifier import Refused, Rejected, verify
 from tests.verifier.oracle import Document
 from tests.verifier.verdicts import assert_changes_are_noticed, encode, golden
 
@@ -172,3 +172,15 @@ def test_the_saddle_for_five_units_is_rejected() -> None:
     with pytest.raises(Rejected) as caught:
         verify(encode(document))
     assert caught.value.place == "evidence.curvature" and "smaller eigenvalue" in caught.value.reason
+
+
+def test_a_hostile_size_is_refused_at_once() -> None:
+    """One unit of many inputs: its Hessian would have a hundred million entries."""
+    document = copy.deepcopy(golden("population_three"))
+    size = 10_000
+    document["problem"] |= {"units": 1, "teachers": [["1"] + ["0"] * (size - 1)]}
+    document["parameters"]["W1"] = [["0", "1"] + ["0"] * (size - 2)]
+    for what, new in (("3 ReLU units", "1 ReLU unit"), ("against 3", "against 1"), ("2 dimensions", f"{size} dimensions")):
+        document["claim"]["sentence"] = document["claim"]["sentence"].replace(what, new)
+    with pytest.raises(Refused, match="1000 coordinates"):
+        verify(encode(document), effort=1000)
