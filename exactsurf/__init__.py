@@ -133,6 +133,9 @@ if TYPE_CHECKING:
     from exactsurf.model.activation import Activation as Activation
     from exactsurf.model.activation import PiecewiseLinear as PiecewiseLinear
     from exactsurf.model.data import Data as Data
+    from exactsurf.model.data_symmetries import DataSymmetries as DataSymmetries
+    from exactsurf.model.data_symmetries import InputSymmetry as InputSymmetry
+    from exactsurf.model.data_symmetries import data_symmetries as data_symmetries
     from exactsurf.model.loss import Loss as Loss
     from exactsurf.model.network import Network as Network
     from exactsurf.model.parameters import Parameters as Parameters
@@ -319,6 +322,7 @@ _HOMES = {
     "minima.senses.stationarity": ("stationarity",),
     "model.activation": ("Activation", "PiecewiseLinear"),
     "model.data": ("Data",),
+    "model.data_symmetries": ("DataSymmetries", "InputSymmetry", "data_symmetries"),
     "model.loss": ("Loss",),
     "model.network": ("Network",),
     "model.parameters": ("Parameters",),

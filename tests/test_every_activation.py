@@ -24,6 +24,7 @@ OTHER = CURVED.parameters(W1=[[1]], b1=[0], W2=[[1]], b2=[1])
 RELU = es.Problem(es.Network([1, 1, 1]), DATA)
 
 WORKS: dict[str, Callable[[es.Problem], object]] = {
+    "data_symmetries": es.data_symmetries,
     "decide": lambda p: es.decide(p, POINT),
     "find_critical_box": lambda p: es.find_critical_box(p, POINT),
     "polish": lambda p: es.polish(p, POINT),

@@ -24,6 +24,7 @@ def landscape_document(land: Landscape, minima: tuple[LocalMinimum, ...] | None)
         "signed_cells": integer_text(land.cells),
         "orbits": integer_text(land.orbits),
         "facets": integer_text(land.work.facets),
+        "data_symmetries": integer_text(land.symmetries.order),
         "global_minimum": {
             "risk": to_text(land.global_minimum.risk),
             "attained": land.global_minimum.is_attained,
@@ -74,6 +75,8 @@ def print_landscape(land: Landscape, minima: tuple[LocalMinimum, ...] | None, li
     console = stdout()
     best = land.global_minimum
     console.print(f"{land.cells} signed cells, {land.orbits} modulo the order of the units, {land.work.facets} facets")
+    if land.symmetries.order > 1:
+        console.print(f"{land.symmetries.order} symmetries of the data, from {'; '.join(map(str, land.symmetries.generators))}")
     attained = repr(best.parameters) if best.is_attained else "not attained (an infimum at infinity)"
     console.print(f"global minimum  {number(best.risk)}  {attained}", markup=False)
     print_valleys(console, land.valleys, limit)

@@ -16,6 +16,7 @@ from exactsurf.cells.unit_cells import unit_arrangement
 from exactsurf.effort import UNBOUNDED, AnyEffort, Effort
 from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.exact.number import Exact, exact, integer_text
+from exactsurf.model.data_symmetries import DataSymmetries, data_symmetries
 from exactsurf.model.needed_problem import check_piecewise_linear
 from exactsurf.model.problem import Problem
 from exactsurf.surface.batch import Batch
@@ -47,7 +48,8 @@ class Landscape:
 
     Attributes: `problem`; `merges`, the merge tree modulo the order of the units, with the number of copies of every
     component; `valleys`, lowest first; `risks[k]`, the minimum over orbit k, and `fits[k]`, the place of its residual in
-    `residuals` (coprime integers behind their common denominator). On request: `local_minima`, `tree`.
+    `residuals` (coprime integers behind their common denominator). On request: `local_minima`, `tree`,
+    `symmetries`.
     Exactness: exact. Source: theory.md, theorem B.
     """
 
@@ -73,6 +75,11 @@ class Landscape:
     def orbits(self) -> int:
         """The number of signed cells modulo the order of the units."""
         return self.work.orbits.count
+
+    @cached_property
+    def symmetries(self) -> DataSymmetries:
+        """The symmetries of the data, under which the landscape is invariant; see `data_symmetries`."""
+        return data_symmetries(self.problem)
 
     @cached_property
     def has_all_local_minima(self) -> bool:

@@ -50,6 +50,13 @@ def test_json(run, tent: Path):
     assert run("landscape", tent, "--json", "--no-local-minima").json["local_minima"] is None
 
 
+def test_symmetries_of_the_data(run, tmp_path: Path):
+    even = {**TENT, "data": {"x": [["-1"], ["0"], ["1"]], "y": [["1"], ["0"], ["1"]]}}
+    (tmp_path / "even.json").write_text(json.dumps(even))
+    assert run("landscape", tmp_path / "even.json", "--json").json["data_symmetries"] == "2"
+    assert "2 symmetries of the data, from x1 → −x1" in run("landscape", tmp_path / "even.json").out
+
+
 @pytest.mark.parametrize(("loss", "complete"), [("absolute", False), ({"name": "huber", "delta": "1/2"}, True)])
 def test_other_losses(run, tmp_path: Path, loss, complete: bool):
     (tmp_path / "other.json").write_text(json.dumps({**TENT, "loss": loss}))
