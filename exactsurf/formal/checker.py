@@ -945,6 +945,21 @@ k_path = _text('path')
 k_level = _text('level')
 
 
+k_barrier = _text('barrier')
+
+
+phrase_barrier_0 = _text('Every path between the first and the last point of the given path reaches a ')
+
+
+phrase_barrier_1 = _text('risk of at least ')
+
+
+phrase_barrier_sample = _text(' sample, and the given path no more.')
+
+
+phrase_barrier_samples = _text(' samples, and the given path no more.')
+
+
 phrase_path_0 = _text('The given path leads from its first point to its last at a ')
 
 
@@ -1093,7 +1108,7 @@ hinge_of_classes = ('Classes', (((0, 1), (0, 1)), (0, 1)), ((qopp((1, 1)), (((1,
 
 
 def join(parts):
-    return fold((lambda behind, part: rev_onto(rev_onto(part, ()), behind)), (), rev_onto(parts, ()))
+    return fold((lambda behind, part0: rev_onto(rev_onto(part0, ()), behind)), (), rev_onto(parts, ()))
 
 
 def read_loss(outputs, j):
@@ -1386,6 +1401,11 @@ def path_sentence(name, level0, p):
     return join((phrase_path_0, (name, (phrase_path_1, (level0, (phrase_1, (on_samples(p), ())))))))
 
 
+def barrier_sentence(name, level0, p):
+    n = count(p[5])
+    return join((phrase_barrier_0, (name, (phrase_barrier_1, (level0, (phrase_1, (architecture(p[0]), (phrase_3, (decimal_text(n), ((phrase_barrier_sample if (n == 1) else phrase_barrier_samples), ()))))))))))
+
+
 def minimum_sentence(name, p):
     return join((phrase_0, (phrase_a, (k_global_minimum, (phrase_1, (name, (phrase_2, (on_samples(p), ()))))))))
 
@@ -1467,7 +1487,7 @@ def read_point(j):
     return None
 
 
-def read_path(j):
+def read_path(barrier, j):
     value = fields((k_format, (k_claim, (k_problem, (k_evidence, ())))), j)
     if value is not None:
         if not value[0]:
@@ -1498,12 +1518,9 @@ def read_path(j):
                             return None
                         lj, l7 = l6
                         if not l7:
-                            value_4 = fields((k_path, ()), e)
+                            value_4 = field(k_path, e)
                             if value_4 is not None:
-                                if not value_4[0]:
-                                    return None
-                                points, l9 = value_4[0]
-                                if not l9:
+                                if barrier:
                                     value_5 = string_of(sj)
                                     if value_5 is not None:
                                         value_6 = string_of(lj)
@@ -1512,11 +1529,33 @@ def read_path(j):
                                             if value_7 is not None:
                                                 value_8 = read_problem(value_2[0], pj)
                                                 if value_8 is not None:
-                                                    if same(value_5[0], path_sentence(value_8[0][1], value_6[0], value_8[0][0])):
-                                                        value_9 = items(partial(read_parameters, value_8[0][0]), points)
+                                                    if same(value_5[0], (barrier_sentence(value_8[0][1], value_6[0], value_8[0][0]) if barrier else path_sentence(value_8[0][1], value_6[0], value_8[0][0]))):
+                                                        value_9 = items(partial(read_parameters, value_8[0][0]), value_4[0])
                                                         if value_9 is not None:
                                                             if (2 <= count(value_9[0])):
-                                                                return ((value_8[0][0], value_9[0], value_7[0]),)
+                                                                return (((value_8[0][0], value_9[0], value_7[0]), e),)
+                                                            return None
+                                                        return None
+                                                    return None
+                                                return None
+                                            return None
+                                        return None
+                                    return None
+                                value_10 = fields((k_path, ()), e)
+                                if value_10 is not None:
+                                    value_11 = string_of(sj)
+                                    if value_11 is not None:
+                                        value_12 = string_of(lj)
+                                        if value_12 is not None:
+                                            value_13 = number(lj)
+                                            if value_13 is not None:
+                                                value_14 = read_problem(value_2[0], pj)
+                                                if value_14 is not None:
+                                                    if same(value_11[0], (barrier_sentence(value_14[0][1], value_12[0], value_14[0][0]) if barrier else path_sentence(value_14[0][1], value_12[0], value_14[0][0]))):
+                                                        value_15 = items(partial(read_parameters, value_14[0][0]), value_4[0])
+                                                        if value_15 is not None:
+                                                            if (2 <= count(value_15[0])):
+                                                                return (((value_14[0][0], value_15[0], value_13[0]), e),)
                                                             return None
                                                         return None
                                                     return None
@@ -3076,6 +3115,12 @@ def visit(step0, i, pending, nodes):
         return False
 
 
+def side_of(s):
+    if s:
+        return 'AtLeast'
+    return 'AtMost'
+
+
 def side_from(n, s, ss, passed):
     while True:
         if not ss:
@@ -3084,7 +3129,7 @@ def side_from(n, s, ss, passed):
         if (n == 0):
             if o is not None:
                 return None
-            return (rev_onto(passed, ((s,), rest)),)
+            return (rev_onto(passed, ((side_of(s),), rest)),)
         n, ss, passed = (n - 1), rest, (o, passed)
         continue
 
@@ -3095,8 +3140,22 @@ def with_side(n, s, ss):
 
 def same_side(a, b):
     if a is not None:
+        if a[0] == 'AtLeast':
+            if b is not None:
+                if b[0] == 'AtLeast':
+                    return True
+                return False
+            return False
+        if a[0] == 'AtMost':
+            if b is not None:
+                if b[0] == 'AtMost':
+                    return True
+                return False
+            return False
         if b is not None:
-            return eqb(a[0], b[0])
+            if b[0] == 'OnWall':
+                return True
+            return False
         return False
     if b is not None:
         return False
@@ -3119,6 +3178,16 @@ def same_sides(u, v):
         return False
 
 
+def implies(b, a):
+    if a is not None:
+        if b is not None:
+            if b[0] == 'OnWall':
+                return True
+            return same_side(a, b)
+        return same_side(a, b)
+    return True
+
+
 def within(u, v):
     while True:
         if not u:
@@ -3129,7 +3198,7 @@ def within(u, v):
         if not v:
             return False
         b, v_1 = v
-        if (same_side(a, b) if a is not None else True):
+        if implies(b, a):
             u, v = u_1, v_1
             continue
         return False
@@ -3164,9 +3233,11 @@ def walls_of(h, t):
 
 def is_line(c, s, g):
     if s is not None:
-        if s[0]:
+        if s[0] == 'AtLeast':
             return qleb(g, c)
-        return qleb((0, 1), g)
+        if s[0] == 'AtMost':
+            return qleb((0, 1), g)
+        return True
     if qleb((0, 1), g):
         return qleb(g, c)
     return False
@@ -3174,7 +3245,7 @@ def is_line(c, s, g):
 
 def usual_line(c, s):
     if s is not None:
-        if s[0]:
+        if s[0] == 'AtLeast':
             return c
         return (0, 1)
     return (0, 1)
@@ -3382,7 +3453,7 @@ def cut(wall, s, a):
         return None
     if a[0] is not None:
         return None
-    return (((s,), a[1]),)
+    return (((side_of(s),), a[1]),)
 
 
 def replace_from(n, a, l, passed):
@@ -3415,7 +3486,7 @@ def says(forms, d, s, a, n):
 
 
 def unit_bounded(forms, d, a, ns):
-    if (((some(partial(says, forms, d, True, a), ns) if a[0][0] else True) if a[0] is not None else some(partial(says, forms, d, True, a), ns)) and ((a[0][0] or some(partial(says, forms, d, False, a), ns)) if a[0] is not None else some(partial(says, forms, d, False, a), ns))):
+    if (((some(partial(says, forms, d, True, a), ns) if a[0][0] == 'AtLeast' else True) if a[0] is not None else some(partial(says, forms, d, True, a), ns)) and ((some(partial(says, forms, d, False, a), ns) if a[0][0] == 'AtMost' else True) if a[0] is not None else some(partial(says, forms, d, False, a), ns))):
         def step(n, forms=forms):
             value = pick(n, forms)
             if value is not None:
@@ -3425,10 +3496,10 @@ def unit_bounded(forms, d, a, ns):
     return False
 
 
-def cut_step(k, duals, forms, regions, nd):
+def cut_step(k, duals, forms, regions0, nd):
     if nd[0] == 'Cut':
         if is_cuttable(k, nd[2]):
-            value = pick(nd[1], regions)
+            value = pick(nd[1], regions0)
             if value is not None:
                 value_1 = cut(nd[2], True, value[0])
                 if value_1 is not None:
@@ -3438,12 +3509,12 @@ def cut_step(k, duals, forms, regions, nd):
                             if same_region(value[0], b):
                                 return value_2[0]
                             return b
-                        return (((nd[3], replace_from(nd[1], value_1[0], regions, ())), ((nd[4], tmap(step, regions)), ())),)
+                        return (((nd[3], replace_from(nd[1], value_1[0], regions0, ())), ((nd[4], tmap(step, regions0)), ())),)
                     return None
                 return None
             return None
         return None
-    if ((((0 <= nd[1]) and (nd[1] < duals)) and (count(nd[2]) == count(regions))) and all_((lambda x: x), tzip(partial(unit_bounded, forms, nd[1]), regions, nd[2]))):
+    if ((((0 <= nd[1]) and (nd[1] < duals)) and (count(nd[2]) == count(regions0))) and all_((lambda x: x), tzip(partial(unit_bounded, forms, nd[1]), regions0, nd[2]))):
         return ((),)
     return None
 
@@ -3564,6 +3635,222 @@ def bound_within_reach(p, e):
     return False
 
 
+def halves(k, j, wall, rs):
+    if is_cuttable(k, wall):
+        value = pick(j, rs)
+        if value is not None:
+            value_1 = cut(wall, True, value[0])
+            if value_1 is not None:
+                value_2 = cut(wall, False, value[0])
+                if value_2 is not None:
+                    return ((replace_from(j, value_1[0], rs, ()), replace_from(j, value_2[0], rs, ())),)
+                return None
+            return None
+        return None
+    return None
+
+
+def is_high(duals, forms, d, ns, rs):
+    if (((0 <= d) and (d < duals)) and (count(ns) == count(rs))):
+        return all_((lambda x: x), tzip(partial(unit_bounded, forms, d), rs, ns))
+    return False
+
+
+def leaves(k, duals, forms, i, pending, nodes, firsts, lasts):
+    while True:
+        if not nodes:
+            if is_nil(pending):
+                return ((firsts, lasts),)
+            return None
+        nd, rest = nodes
+        value = take_from(i, pending, ())
+        if value is not None:
+            if nd[0] == 'Parted':
+                value_1 = halves(k, nd[1], nd[2], value[0][0])
+                if value_1 is not None:
+                    value_2 = new_children(i, ((nd[3], value_1[0][0]), ((nd[4], value_1[0][1]), ())), value[0][1])
+                    if value_2 is not None:
+                        i, pending, nodes = (i + 1), value_2[0], rest
+                        continue
+                    return None
+                return None
+            if nd[0] == 'Beside':
+                if nd[1]:
+                    i, pending, nodes, lasts = (i + 1), value[0][1], rest, (value[0][0], lasts)
+                    continue
+                i, pending, nodes, firsts = (i + 1), value[0][1], rest, (value[0][0], firsts)
+                continue
+            if is_high(duals, forms, nd[1], nd[2], value[0][0]):
+                i, pending, nodes = (i + 1), value[0][1], rest
+                continue
+            return None
+        return None
+
+
+def meet_side(a, b):
+    if a is not None:
+        if b is not None:
+            if same_side(a, b):
+                return a
+            return ('OnWall',)
+        return a
+    return b
+
+
+def meet(a, b):
+    return (meet_side(a[0], b[0]), tzip(meet_side, a[1], b[1]))
+
+
+def meets_all(duals, forms, rs, lasts, ms):
+    while True:
+        if not lasts:
+            return (ms,)
+        rs_1, rest = lasts
+        if not ms:
+            return None
+        m, ms_1 = ms
+        if is_high(duals, forms, m[0], m[1], tzip(meet, rs, rs_1)):
+            lasts, ms = rest, ms_1
+            continue
+        return None
+
+
+def all_meet(duals, forms, firsts, lasts, ms):
+    while True:
+        if not firsts:
+            return is_nil(ms)
+        rs, rest = firsts
+        value = meets_all(duals, forms, rs, lasts, ms)
+        if value is not None:
+            firsts, ms = rest, value[0]
+            continue
+        return False
+
+
+def has_sign(s, n):
+    if s is not None:
+        if s[0] == 'AtLeast':
+            return (0 <= n)
+        if s[0] == 'AtMost':
+            return (n <= 0)
+        return (n == 0)
+    return True
+
+
+def have_signs(ss, ns):
+    while True:
+        if not ss:
+            if not ns:
+                return True
+            return False
+        s, ss_1 = ss
+        if not ns:
+            return False
+        n, ns_1 = ns
+        if has_sign(s, n):
+            ss, ns = ss_1, ns_1
+            continue
+        return False
+
+
+def sides_of(ts, d, zs):
+    return tflat((lambda z0, d=d, ts=ts: tmap(partial(side0, z0, d), ts)), zs)
+
+
+def lies_in(ts, rs, vs, ds, columns):
+    while True:
+        if not rs:
+            if not vs:
+                if not ds:
+                    if not columns:
+                        return True
+                    return False
+                return False
+            return False
+        a, rs_1 = rs
+        if not vs:
+            return False
+        v, vs_1 = vs
+        if not ds:
+            return False
+        d, ds_1 = ds
+        if not columns:
+            return False
+        zs, columns_1 = columns
+        if ((has_sign(a[0], v[0])) and have_signs(a[1], sides_of(ts, d, zs))):
+            rs, vs, ds, columns = rs_1, vs_1, ds_1, columns_1
+            continue
+        return False
+
+
+def is_in(ts, x, ls, found):
+    if not ls:
+        return False
+    l1, l = ls
+    if not l:
+        return False
+    l2, l0 = l
+    if not l0:
+        if not l2[0]:
+            return False
+        vs, l3 = l2[0]
+        if not l3:
+            z0 = hidden(x, l1)
+            columns = transpose(z0[0])
+            return some((lambda rs, columns=columns, ts=ts, vs=vs, z0=z0: lies_in(ts, rs, vs, z0[1], columns)), found)
+        return False
+    return False
+
+
+def last_point(ls, rest):
+    while True:
+        if not rest:
+            return ls
+        ls_1, rest_1 = rest
+        ls, rest = ls_1, rest_1
+        continue
+
+
+def check_separation(p, level0, first, last, e):
+    if not p[1]:
+        return False
+    b1, l = p[1]
+    if not l:
+        return False
+    b2, l0 = l
+    if not l0:
+        if not first:
+            return False
+        l1, l2 = first
+        if not l2:
+            return False
+        if not l2[1]:
+            x = table_of(tmap((lambda s: s[0]), p[5]))
+            t = extend(b1, x)
+            k = walls_of(p[2], t)
+            ts = tmap((lambda p0: p0[0]), k[0])
+            free = tflat((lambda unused, k=k: tmap((lambda unused_1: None), k[0])), t[0])
+            n = count(e[0])
+            if (all_(partial(check_dual, p, b2, level0), e[0])):
+                def step(f, e=e, free=free, k=k, p=p):
+                    if has_length(count(free), f[2]):
+                        return check_form(p[2], k, e[0], f)
+                    return False
+                chosen = all_(step, e[1])
+            else:
+                chosen = False
+            if chosen:
+                value = leaves(k, n, e[1], 0, ((0, tmap((lambda unused_2, free=free: (None, free)), l1[0])), ()), e[2], (), ())
+                if value is not None:
+                    if ((all_meet(n, e[1], rev_onto(value[0][0], ()), rev_onto(value[0][1], ()), e[3])) and is_in(ts, x, first, value[0][0])):
+                        return is_in(ts, x, last, value[0][1])
+                    return False
+                return False
+            return False
+        return False
+    return False
+
+
 k_duals = _text('duals')
 
 
@@ -3640,13 +3927,26 @@ def read_slopes(n, m, j):
     return items(partial(read_at_wall, n, m, number), j)
 
 
-def read_side(j):
+def read_sign(j):
     value = index(j)
     if value is not None:
         if (value[0] == 1):
             return (True,)
         if (value[0] == 0):
             return (False,)
+        return None
+    return None
+
+
+def read_side(on_walls, j):
+    value = index(j)
+    if value is not None:
+        if (value[0] == 1):
+            return ('AtLeast',)
+        if (value[0] == 0):
+            return ('AtMost',)
+        if (on_walls and (value[0] == 2)):
+            return ('OnWall',)
         return None
     return None
 
@@ -3746,7 +4046,7 @@ def sides_onto(i, free, given, acc):
         continue
 
 
-def read_form(n, m, free, j):
+def read_form(on_walls, n, m, free, j):
     value = fields((k_dual, (k_sign, (k_region, (k_nodes, ())))), j)
     if value is not None:
         if not value[0]:
@@ -3764,9 +4064,9 @@ def read_form(n, m, free, j):
         if not l3:
             value_1 = index(dj)
             if value_1 is not None:
-                value_2 = read_side(sj)
+                value_2 = read_sign(sj)
                 if value_2 is not None:
-                    value_3 = items(partial(read_at_wall, n, m, read_side), rj)
+                    value_3 = items(partial(read_at_wall, n, m, partial(read_side, on_walls)), rj)
                     if value_3 is not None:
                         value_4 = sides_onto(0, free, value_3[0], ())
                         if value_4 is not None:
@@ -3865,7 +4165,7 @@ def read_bound_evidence(p, j):
             value_1 = items(partial(vector, n), dj)
             if value_1 is not None:
                 free = tflat((lambda unused, p=p: tmap((lambda unused_1: None), p[2][2])), p[5])
-                value_2 = items(partial(read_form, n, m, free), fj)
+                value_2 = items(partial(read_form, False, n, m, free), fj)
                 if value_2 is not None:
                     value_3 = items(partial(read_tree_node, n, m), nj)
                     if value_3 is not None:
@@ -3875,6 +4175,103 @@ def read_bound_evidence(p, j):
             return None
         return None
     return None
+
+
+k_side = _text('side')
+
+
+k_meetings = _text('meetings')
+
+
+def read_part(n, m, j):
+    if has_field(k_side, j):
+        value = fields((k_side, ()), j)
+        if value is not None:
+            if not value[0]:
+                return None
+            s, l0 = value[0]
+            if not l0:
+                value_1 = read_sign(s)
+                if value_1 is not None:
+                    return (('Beside', value_1[0]),)
+                return None
+            return None
+        return None
+    value_2 = read_tree_node(n, m, j)
+    if value_2 is not None:
+        if value_2[0][0] == 'Cut':
+            return (('Parted', value_2[0][1], value_2[0][2], value_2[0][3], value_2[0][4]),)
+        return (('High', value_2[0][1], value_2[0][2]),)
+    return None
+
+
+def read_meeting(j):
+    value = fields((k_dual, (k_forms, ())), j)
+    if value is not None:
+        if not value[0]:
+            return None
+        dj, l0 = value[0]
+        if not l0:
+            return None
+        fj, l1 = l0
+        if not l1:
+            value_1 = index(dj)
+            if value_1 is not None:
+                value_2 = items(partial(items, index), fj)
+                if value_2 is not None:
+                    return ((value_1[0], value_2[0]),)
+                return None
+            return None
+        return None
+    return None
+
+
+def read_barrier_evidence(p, j):
+    n = count(p[5])
+    m = count(p[2][2])
+    value = fields((k_path, (k_duals, (k_forms, (k_nodes, (k_meetings, ()))))), j)
+    if value is not None:
+        if not value[0]:
+            return None
+        if not value[0][1]:
+            return None
+        dj, l1 = value[0][1]
+        if not l1:
+            return None
+        fj, l2 = l1
+        if not l2:
+            return None
+        nj, l3 = l2
+        if not l3:
+            return None
+        mj, l4 = l3
+        if not l4:
+            value_1 = items(partial(vector, n), dj)
+            if value_1 is not None:
+                free = tflat((lambda unused, p=p: tmap((lambda unused_1: None), p[2][2])), p[5])
+                value_2 = items(partial(read_form, True, n, m, free), fj)
+                if value_2 is not None:
+                    value_3 = items(partial(read_part, n, m), nj)
+                    if value_3 is not None:
+                        value_4 = items(read_meeting, mj)
+                        if value_4 is not None:
+                            return ((value_1[0], value_2[0], value_3[0], value_4[0]),)
+                        return None
+                    return None
+                return None
+            return None
+        return None
+    return None
+
+
+def as_bound(e):
+    def step(nd):
+        if nd[0] == 'Parted':
+            return ('Cut', nd[1], nd[2], nd[3], nd[4])
+        if nd[0] == 'Beside':
+            return ('Cut', 0, None, 0, 0)
+        return ('Bounded', nd[1], nd[2])
+    return (e[0], e[1], rev_onto(tmap((lambda m: ('Bounded', m[0], m[1])), e[3]), tmap(step, e[2])))
 
 
 k_lower_points = _text('lower_points')
@@ -4533,6 +4930,31 @@ def check_path(s):
     return 'Rejected'
 
 
+def is_below(p, h, x, y, level0, ls):
+    return qltb(risk_of(p[4], fit_for(p, h, x, y, ls)), level0)
+
+
+def check_barrier(s, ej):
+    value = check_path(s)
+    if value == 'Accepted':
+        value_1 = read_barrier_evidence(s[0], ej)
+        if value_1 is not None:
+            if not s[1]:
+                return 'Rejected'
+            ls, rest = s[1]
+            if negb(bound_within_reach(s[0], as_bound(value_1[0]))):
+                return 'Unknown'
+            h = compile(s[0][2])
+            x = table_of(tmap((lambda s0: s0[0]), s[0][5]))
+            y = table_of(tmap((lambda s0_1: s0_1[1]), s[0][5]))
+            last = last_point(ls, rest)
+            if (((is_below(s[0], h, x, y, s[2], ls)) and is_below(s[0], h, x, y, s[2], last)) and check_separation(s[0], s[2], ls, last, value_1[0])):
+                return 'Accepted'
+            return 'Rejected'
+        return 'Rejected'
+    return value
+
+
 def check_all_parameters(s, ej):
     value = read_bound_evidence(s[0], ej)
     if value is not None:
@@ -4569,7 +4991,7 @@ def is_other_kind(k):
     value = kind_of(k)
     if value is not None:
         return False
-    return negb((((same(k, k_path)) or same(k, k_lower_bound)) or same(k, k_global_minimum)))
+    return negb(((((same(k, k_path)) or same(k, k_barrier)) or same(k, k_lower_bound)) or same(k, k_global_minimum)))
 
 
 def has_forms(j):
@@ -4588,7 +5010,7 @@ def is_beyond(j):
         chosen = (value_1 is not None and (value_1[0][0] == 'Text' and is_other_kind(value_1[0][1])))
     else:
         chosen = False
-    if (chosen or ((is_about_all(j)) and negb(has_forms(j)))):
+    if (chosen or (((is_about_all(j)) or has_kind(k_barrier, j)) and negb(has_forms(j)))):
         return True
     value_2 = field(k_problem, j)
     if value_2 is not None:
@@ -4621,16 +5043,21 @@ def check(j):
     if is_beyond(j):
         return 'Unknown'
     if has_kind(k_path, j):
-        value = read_path(j)
+        value = read_path(False, j)
         if value is not None:
-            return check_path(value[0])
+            return check_path(value[0][0])
+        return 'Rejected'
+    if has_kind(k_barrier, j):
+        value_1 = read_path(True, j)
+        if value_1 is not None:
+            return check_barrier(value_1[0][0], value_1[0][1])
         return 'Rejected'
     if is_about_all(j):
-        value_1 = read_bound(j)
-        if value_1 is not None:
-            return check_all_parameters(value_1[0][0], value_1[0][1])
+        value_2 = read_bound(j)
+        if value_2 is not None:
+            return check_all_parameters(value_2[0][0], value_2[0][1])
         return 'Rejected'
-    value_2 = read_point(j)
-    if value_2 is not None:
-        return check_statement(value_2[0][0], value_2[0][1])
+    value_3 = read_point(j)
+    if value_3 is not None:
+        return check_statement(value_3[0][0], value_3[0][1])
     return 'Rejected'

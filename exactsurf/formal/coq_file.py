@@ -24,8 +24,8 @@ def coq_file(document: bytes, theory: str | None = None, data_folder: Path | Non
     """
     tree = plain_tree(document, data_folder)
     sentence = tree["claim"]["sentence"]
-    parts_of = {"path": _path, "global minimum": _everywhere, "lower bound": _everywhere}.get(tree["claim"]["kind"], _point)
-    statement, definitions, claim, proof = parts_of(tree)
+    others = {"path": _path, "barrier": _barrier, "global minimum": _everywhere, "lower bound": _everywhere}
+    statement, definitions, claim, proof = others.get(tree["claim"]["kind"], _point)(tree)
     parts = [
         f"(* {sentence}\n   Coq checks it: coqc on this file, which needs nothing else. *)",
         theory_text() if theory is None else theory,
@@ -71,6 +71,17 @@ def _path(tree: Any) -> tuple[str, list[str], str, str]:
     ]
     claim = "Network.path_below (problem_R the_problem) (Q2R the_level) (map parameters_R the_points)"
     return "Reader.AboutPath (Reader.PathStatement the_problem the_points the_level)", definitions, claim, "apply H."
+
+
+def _barrier(tree: Any) -> tuple[str, list[str], str, str]:
+    """The same of a barrier."""
+    _, definitions, path, _ = _path(tree)
+    claim = (
+        f"{path}\n  /\\ Network.separated (problem_R the_problem) (Q2R the_level)\n"
+        "       (hd [] (map parameters_R the_points)) (last (map parameters_R the_points) [])"
+    )
+    statement = "Reader.AboutBarrier (Reader.PathStatement the_problem the_points the_level)"
+    return statement, definitions, claim, "destruct H as [[_ P] S]. exact (conj P S)."
 
 
 def _everywhere(tree: Any) -> tuple[str, list[str], str, str]:

@@ -16,6 +16,7 @@ from exactsurf.errors import InputError, InternalError
 from exactsurf.exact.number import to_text
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
+from exactsurf.surface.barrier_regions import barrier_regions
 from exactsurf.surface.dual_cover import DualCover
 from exactsurf.surface.facet_graph import FacetGraph, Route, SignedCell, lowest_route
 from exactsurf.surface.low_path import LowPath, is_joined, joined_path, stepwise_path
@@ -124,10 +125,12 @@ def certify_barrier(
     *,
     max_cells: int = MAX_CELLS,
     embed: bool | None = None,
+    formal: bool = False,
 ) -> Barrier | PathCertificate:
     """The barrier between two points: a path that rises no higher, and a cut that no lower path passes.
 
-    Parameters: as for `lowest_path`; `embed` as in `problem_document`.
+    Parameters: as for `lowest_path`; `embed` as in `problem_document`; `formal`, whether the cut is a tree of regions, so that
+    the checker proved in Coq knows the certificate.
     Returns: a certificate of the kind ``barrier``, accepted by the verifier; of the kind ``path`` if the path rises nowhere above
     the higher one of its ends, so that there is no barrier.
     Exactness: exact. Raises: as `lowest_path`. Source: theory.md, theorem B; proofs/claims/barrier.md.
@@ -151,7 +154,7 @@ def certify_barrier(
     points = path.points
     if not sides[0].is_complete:
         sides, points = sides[::-1], points[::-1]
-    cut = Cut(_listed(instance), sides[0].closing())
+    cut = barrier_regions(graph.minima, sides[0].reached, path.level) if formal else Cut(_listed(instance), sides[0].closing())
     return confirmed(Barrier(instance, path.level, points, cut, embed=embed))
 
 

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from exactsurf.certificate.claims.global_minimum import GlobalMinimum, SignSplit, TreeNode
 from exactsurf.certificate.claims.unit_forms import (
+    ON_WALL,
     FormLeaf,
     ImpliedStep,
     LinesStep,
@@ -21,6 +22,7 @@ from exactsurf.effort import UNBOUNDED, AnyEffort, Effort
 from exactsurf.errors import InputError, InternalError
 from exactsurf.exact.bounded_system import Multipliers, solve_bounded_system
 from exactsurf.exact.linear_algebra import Vector
+from exactsurf.model.problem import Problem
 from exactsurf.surface.unit_table import UnitTable, generator_table
 
 _ZERO = Fraction(0)
@@ -43,15 +45,41 @@ def with_forms(proof: GlobalMinimum, effort: AnyEffort = None) -> GlobalMinimum:
     Exactness: exact. Raises: `InputError` beyond 100,000 steps of proofs, `OutOfTime`.
     Source: proofs/FORMAT.md, section 25; proofs/claims/global_minimum.md, section 8.
     """
-    builder = _Builder(proof, Effort.of(effort, UNBOUNDED).started())
-    tree = builder.tree()
-    return replace(proof, tree=tree, forms=tuple(builder.forms))
+    effort = Effort.of(effort, UNBOUNDED).started()
+    prover = FormProver(proof.problem, generator_table(proof.problem, effort), proof.duals, effort)
+    tree = _with_forms(proof, prover)
+    return replace(proof, tree=tree, forms=tuple(prover.forms))
 
 
-class _Builder:
-    def __init__(self, proof: GlobalMinimum, effort: Effort) -> None:
-        problem = proof.problem
-        self.proof, self.effort = proof, effort
+def _with_forms(proof: GlobalMinimum, prover: FormProver) -> tuple[TreeNode, ...]:
+    """The nodes of the certificate, with forms at the leaves."""
+    nodes: list[TreeNode] = list(proof.tree)
+    start = _Region(0, frozenset())
+    waiting = [(0, (start,) * proof.problem.network.widths[1])]
+    while waiting:
+        place, regions = waiting.pop()
+        node = nodes[place]
+        if isinstance(node, SignSplit):
+            upper, lower = _parted(regions, node)
+            waiting += [(node.plus, upper), (node.minus, lower)]
+        elif isinstance(node, int):
+            dual = node
+            forms = (
+                tuple(prover.form(dual, sign, dict(region.walls)) for sign in (1, -1) if region.sign != -sign)
+                for region in regions
+            )
+            nodes[place] = FormLeaf(dual, tuple(forms))
+    return tuple(nodes)
+
+
+class FormProver:
+    """Forms of the units of a problem, each with its proof, for `duals`, which may grow; `table` holds the generators of cells.
+
+    Source: proofs/FORMAT.md, section 25; proofs/claims/global_minimum.md, section 8.
+    """
+
+    def __init__(self, problem: Problem, table: UnitTable, duals: Sequence[Vector], effort: Effort) -> None:
+        self.duals, self.effort = duals, effort
         function = problem.network.activation
         self.breakpoints, self.first = function.breakpoints, function.slopes[0]
         self.turns = [b - a for a, b in zip(function.slopes, function.slopes[1:], strict=False)]
@@ -59,7 +87,7 @@ class _Builder:
         one = (Fraction(1),) if problem.network.biases[0] else ()
         self.samples = [(*row, *one) for row in problem.data.x]
         self.walls = [(i, k) for i in range(len(self.samples)) for k in range(len(self.breakpoints))]
-        self.values = self._values(generator_table(problem, effort))
+        self.values = self._values(table)
         self.forms: list[UnitForm] = []
         self.known: dict[tuple[int, int, frozenset[tuple[Wall, int]]], int] = {}
         self.steps = 0
@@ -74,42 +102,29 @@ class _Builder:
         # Where v is no variable of its own all walls contain 0, the only vertex.
         return rows, -1 if table.homogeneous or not any(self.breakpoints) else vertices
 
-    def tree(self) -> tuple[TreeNode, ...]:
-        """The nodes of the certificate, with forms at the leaves."""
-        nodes: list[TreeNode] = list(self.proof.tree)
-        start = _Region(0, frozenset())
-        waiting = [(0, (start,) * self.proof.problem.network.widths[1])]
-        while waiting:
-            place, regions = waiting.pop()
-            node = nodes[place]
-            if isinstance(node, SignSplit):
-                upper, lower = _parted(regions, node)
-                waiting += [(node.plus, upper), (node.minus, lower)]
-            elif isinstance(node, int):
-                nodes[place] = FormLeaf(node, tuple(self._unit(node, region) for region in regions))
-        return tuple(nodes)
-
-    def _unit(self, dual: int, region: _Region) -> tuple[int, ...]:
-        """The forms of one unit at a leaf."""
-        return tuple(self._form(dual, sign, region.walls) for sign in (1, -1) if region.sign != -sign)
-
-    def _form(self, dual: int, sign: int, walls: frozenset[tuple[Wall, int]]) -> int:
-        key = dual, sign, walls
+    def form(self, dual: int, sign: int, walls: Mapping[Wall, int]) -> int:
+        """The number of the form of a dual vector times a sign (1 or −1) on a region of walls with sides; it is proved once."""
+        key = dual, sign, frozenset(walls.items())
         if key not in self.known:
-            region = tuple(sorted((wall, side) for wall, side in walls))
+            region = tuple(sorted(walls.items()))
             self.known[key] = len(self.forms)
-            self.forms.append(UnitForm(dual, sign, region, self._proof([sign * r for r in self.proof.duals[dual]], dict(region))))
+            self.forms.append(UnitForm(dual, sign, region, self._proof([sign * r for r in self.duals[dual]], dict(walls))))
         return self.known[key]
+
+    def sides_at(self, weights: Sequence[Fraction]) -> dict[Wall, int]:
+        """The sides of all walls on which weights lie that are on none."""
+        seen = [sum((a * b for a, b in zip(row, weights, strict=True)), _ZERO) for row in self.samples]
+        return {(i, k): 1 if seen[i] > self.breakpoints[k] else -1 for i, k in self.walls}
 
     def _proof(self, signed: Sequence[Fraction], region: dict[Wall, int]) -> tuple[ProofStep, ...]:
         bends = [signed[i] * self.turns[k] for i, k in self.walls]
         concave = [n for n, bend in enumerate(bends) if bend < 0]
         steps: list[ProofStep | None] = [None]
-        waiting = [(0, region, self._inside(region))]
+        waiting = [(0, region, self.inside(region))]
         while waiting:
             place, sides, inside = waiting.pop()
             self._count()
-            if not inside & self.values[1]:
+            if self.values[1] >= 0 and not inside & self.values[1]:
                 steps[place] = LinesStep(self._constant([_ZERO] * len(self.walls), sides, self._row(1)), empty=True)
                 continue
             free = [n for n in concave if self.walls[n] not in sides]
@@ -142,7 +157,8 @@ class _Builder:
                 fix="write the certificate without --formal (in Python, formal=False), or take fewer samples or units",
             )
 
-    def _inside(self, sides: Mapping[Wall, int]) -> int:
+    def inside(self, sides: Mapping[Wall, int]) -> int:
+        """The generators (as bits) that meet these requirements."""
         inside = (1 << len(self.values[0])) - 1
         for n, wall in enumerate(self.walls):
             if wall in sides:
@@ -150,6 +166,8 @@ class _Builder:
         return inside
 
     def _half(self, n: int, side: int) -> int:
+        if side == ON_WALL:
+            return self._half(n, 1) & self._half(n, -1)
         return sum(1 << g for g, row in enumerate(self.values[0]) if side * row[n] >= 0)
 
     def _evenness(self, n: int, inside: int) -> tuple[bool, int]:
@@ -175,19 +193,21 @@ class _Builder:
     def _constant(self, bends: Sequence[Fraction], sides: Mapping[Wall, int], target: Sequence[Fraction]) -> Slopes:
         """Unusual slopes of lines below the bends with the coefficients of `target` and at least its constant."""
         rows, upper, right = [], [], list(target)
-        signs = []
+        signs: list[int] = []
+        lower: list[Fraction | None] = []
         for n, wall in enumerate(self.walls):
             side, row = sides.get(wall, 0), self._wall_row(n)
-            if side > 0 and bends[n]:
+            if side == 1 and bends[n]:
                 right = [a - bends[n] * b for a, b in zip(right, row, strict=True)]
-            rows.append([-value for value in row] if side > 0 else row)
-            signs.append(-1 if side > 0 else 1)
+            rows.append([-value for value in row] if side == 1 else row)
+            signs.append(-1 if side == 1 else 1)
+            lower.append(None if side == ON_WALL else _ZERO)
             upper.append(None if side else max(bends[n], _ZERO))
         rows.append([-value for value in self._row(1)])
-        found = solve_bounded_system(rows, right, [_ZERO] * len(rows), [*upper, None], self.effort)
+        found = solve_bounded_system(rows, right, [*lower, _ZERO], [*upper, None], self.effort)
         if not isinstance(found, Multipliers):
             raise InternalError("a form that is not negative on a region is a sum of lines there")
-        usual = [bends[n] if sides.get(wall, 0) > 0 else _ZERO for n, wall in enumerate(self.walls)]
+        usual = [bends[n] if sides.get(wall, 0) == 1 else _ZERO for n, wall in enumerate(self.walls)]
         listed = zip(self.walls, usual, signs, found.values, strict=False)
         return tuple((*wall, own + sign * value) for wall, own, sign, value in listed if value)
 

@@ -16,7 +16,9 @@ from .arithmetic.table import common_denominator, common_multiple, numerators
 from .problem import Problem
 
 Sides: TypeAlias = Mapping[tuple[int, int], int]
-"""The walls (sample, breakpoint) with a requirement, and its side, 1 or −1."""
+"""The walls (sample, breakpoint) with a requirement, and its side: 1, −1, or `ON_WALL` for both."""
+
+ON_WALL = 2
 
 
 @dataclass(frozen=True)
@@ -83,9 +85,9 @@ class UnitWalls:
             for k, change in enumerate(changes):
                 c, side, name = r * change, sides.get((i, k), 0), (i, k)
                 listed = given.get(name)
-                usual = c if side > 0 else 0
+                usual = c if side == 1 else 0
                 g = usual if listed is None else listed.numerator * (whole // listed.denominator)
-                if (side >= 0 and g > c) or (side <= 0 and g < 0):
+                if (side in (0, 1) and g > c) or (side in (0, -1) and g < 0):
                     raise field.reject(f"the line of sample {i} at breakpoint {k} is not below the form")
                 sums[i] += g
                 heights[k] += g
@@ -159,8 +161,8 @@ class FormCheck:
         return wall
 
 
-def read_forms(problem: Problem, duals: Sequence[Sequence[Rational]], field: Field) -> list[UnitForm]:
-    """The field `forms`, every form proved."""
+def read_forms(problem: Problem, duals: Sequence[Sequence[Rational]], field: Field, *, on_walls: bool = False) -> list[UnitForm]:
+    """The field `forms`, every form proved; with `on_walls` a region may require both sides of a wall."""
     walls = UnitWalls(problem)
 
     @cache
@@ -171,7 +173,7 @@ def read_forms(problem: Problem, duals: Sequence[Sequence[Rational]], field: Fie
     def read(entry: Field) -> UnitForm:
         dual, sign_field, region, nodes = entry.fields("dual", "sign", "region", "nodes")
         number, sign = dual.index(len(duals)), _side(sign_field)
-        sides = {name: _side(value) for name, (_, value) in walls.listed(region).items()}
+        sides = {name: _side(value, on_walls) for name, (_, value) in walls.listed(region).items()}
         with at(entry.place):
             r, common = whole(number)
         check_tree(nodes, sides, FormCheck(walls, [sign * value for value in r], common).step)
@@ -180,8 +182,8 @@ def read_forms(problem: Problem, duals: Sequence[Sequence[Rational]], field: Fie
     return list(map(read, field.items()))
 
 
-def _side(field: Field) -> int:
-    return 1 if field.index(2) else -1
+def _side(field: Field, on_walls: bool = False) -> int:
+    return (-1, 1, ON_WALL)[field.index(3 if on_walls else 2)]
 
 
 Step: TypeAlias = Callable[[Field, dict[tuple[int, int], int]], list[tuple[Field, dict[tuple[int, int], int]]]]

@@ -1,4 +1,4 @@
-(* What the theorems rest on: the two axioms of the library's real numbers and nothing else (compared with assumptions.txt). *)
+(* What the theorems rest on: the axioms of the library's real numbers and nothing else (compared with assumptions.txt). *)
 From Exactsurf Require Import Soundness ReaderSound.
 Print Assumptions accepted_certificates_hold.
 Print Assumptions squared_R.

@@ -51,30 +51,31 @@ Lemma fold_qadd l : forall a, Q2R (fold qadd a l) = Q2R a + sum l Q2R.
 Proof. induction l as [|b l IH]; intros a; simpl; [lra|]. rewrite IH, qadd_R. lra. Qed.
 
 (* ---- Sides ---- *)
-Definition on_side (s : option bool) (u : R) : Prop := match s with Some true => 0 <= u | Some false => u <= 0 | None => True end.
+Definition on_side (s : option B.requirement) (u : R) : Prop :=
+  match s with Some B.AtLeast => 0 <= u | Some B.AtMost => u <= 0 | Some B.OnWall => u = 0 | None => True end.
 Definition obeys : B.sides -> list R -> Prop := Forall2 on_side.
 
 Lemma with_side_spec n s ss ss' us : B.with_side n s ss = Some ss' -> obeys ss us ->
-  exists u, D.pick n us = Some u /\ (on_side (Some s) u -> obeys ss' us).
+  exists u, D.pick n us = Some u /\ (on_side (Some (B.side_of s)) u -> obeys ss' us).
 Proof.
   unfold B.with_side. assert (G : forall ss n passed ss' us, B.side_from n s ss passed = Some ss' -> obeys ss us ->
-    exists u, D.pick n us = Some u /\ exists new, ss' = rev passed ++ new /\ (on_side (Some s) u -> obeys new us)).
+    exists u, D.pick n us = Some u /\ exists new, ss' = rev passed ++ new /\ (on_side (Some (B.side_of s)) u -> obeys new us)).
   { clear. induction ss as [|o ss IH]; intros n passed ss' us H HO; cbn [B.side_from] in H; [discriminate|]. inversion HO as [|? u ? us' O1 O2]; subst. simpl.
     destruct (n =? 0)%Z.
-    - destruct o; [discriminate|]. inversion H; subst. exists u. split; auto. exists (Some s :: ss). split; [apply rev_onto_spec|]. intros. constructor; [assumption|exact O2].
+    - destruct o; [discriminate|]. inversion H; subst. exists u. split; auto. exists (Some (B.side_of s) :: ss). split; [apply rev_onto_spec|]. intros. constructor; [assumption|exact O2].
     - destruct (IH _ _ _ _ H O2) as [v [P1 [new [P2 P3]]]]. exists v. split; auto. exists (o :: new). split; [rewrite P2; simpl; now rewrite <- app_assoc|].
       intros. constructor; [exact O1|now apply P3]. }
   intros H HO. destruct (G _ _ _ _ _ H HO) as [u [P1 [new [P2 P3]]]]. exists u. split; auto. simpl in P2. now subst.
 Qed.
 
 Lemma same_side_spec a b : B.same_side a b = true -> a = b.
-Proof. destruct a, b; simpl; try discriminate; auto. intros H. apply eqb_prop in H. now subst. Qed.
+Proof. destruct a as [[]|], b as [[]|]; simpl; try discriminate; auto. Qed.
 Lemma same_sides_spec u : forall v, B.same_sides u v = true -> u = v.
 Proof. induction u as [|a u IH]; intros [|b v] H; simpl in H; try discriminate; auto. apply both in H as [H1 H2]. f_equal; auto using same_side_spec. Qed.
 Lemma within_spec u : forall v us, B.within u v = true -> obeys v us -> obeys u us.
 Proof.
   induction u as [|a u IH]; intros [|b v] us H HO; simpl in H; try discriminate; [exact HO|]. apply both in H as [H1 H2]. inversion HO; subst.
-  constructor; [|eapply IH; eauto]. destruct a; simpl; auto. apply same_side_spec in H1. subst. auto.
+  constructor; [|eapply IH; eauto]. destruct a as [[]|], b as [[]|]; simpl in *; try discriminate; auto; lra.
 Qed.
 
 (* ---- Lines ---- *)
@@ -88,6 +89,7 @@ Proof.
   destruct s as [[]|]; simpl in HO.
   - apply qleb_R in H. auto.
   - apply qleb_R in H. rewrite Q2R_0 in H. auto.
+  - subst u. rewrite Rmax_left by lra. lra.
   - apply both in H as [H1 H2]. apply qleb_R in H1, H2. rewrite Q2R_0 in H1. destruct (Rle_or_lt 0 u); auto. apply M; lra.
 Qed.
 
@@ -269,11 +271,13 @@ Proof.
   inversion H; subst. apply lines_spec in EL. split; auto. apply constant_sound; auto. rewrite (below_length _ _ _ EL). exact LC.
 Qed.
 
-Theorem steps_sound q ss nodes : length q = length rows -> B.visit (B.take_step k (B.linear_of h k q)) 0 [(0%Z, ss)] nodes = true ->
-  forall w, obeys ss (wall_values w) -> 0 <= form_value (reals q) w.
+Definition linear_value (f : B.linear) (w : list R) : R :=
+  Q2R (B.level f) + dot (reals (B.slopes_of f)) (reading w) + dot (reals (B.curvatures f)) (positive_parts (wall_values w)).
+
+Theorem linear_steps_sound f ss nodes : length (B.slopes_of f) = length rows -> length (B.curvatures f) = length wall_rows ->
+  B.visit (B.take_step k f) 0 [(0%Z, ss)] nodes = true -> forall w, obeys ss (wall_values w) -> 0 <= linear_value f w.
 Proof.
-  intros L H w. destruct (linear_sound q w L) as [EF [L1 L2]]. set (f := B.linear_of h k q) in *.
-  refine (visit_sound _ (fun ss => obeys ss (wall_values w) -> 0 <= form_value (reals q) w) _ nodes 0%Z _ H 0%Z ss (or_introl eq_refl)).
+  intros L1 L2 H w. refine (visit_sound _ (fun ss => obeys ss (wall_values w) -> 0 <= linear_value f w) _ nodes 0%Z _ H 0%Z ss (or_introl eq_refl)).
   clear H ss nodes. intros ss nd cs H HC HO. 
   assert (Zero : forall given g m ss', B.constant_at k (B.zeros (B.slopes_of f)) (B.zeros (B.curvatures f)) ss' given = Some (g, m) ->
     below (map (fun _ => 0%Q) (B.curvatures f)) ss' g /\ dot (reals g) (wall_values w) = Q2R m).
@@ -296,7 +300,13 @@ Proof.
   - destruct (B.constant_at _ _ _ ss given) as [[g c]|] eqn:EC; [|discriminate]. destruct (qltb 0 c) eqn:E0; [|discriminate]. apply qltb_R in E0. rewrite Q2R_0 in E0.
     destruct (Zero _ _ _ _ EC) as [Z1 Z2]. pose proof (below_sound _ _ _ _ Z1 HO) as Q. rewrite zero_dots in Q. lra.
   - destruct (B.constant_at _ _ _ ss given) as [[g c]|] eqn:EC; [|discriminate]. destruct (qleb 0 _) eqn:E0; [|discriminate]. apply qleb_R in E0. rewrite Q2R_0, qadd_R in E0.
-    destruct (constant_at_sound _ _ _ _ _ _ w EC L1 L2) as [Q1 Q2]. pose proof (below_sound _ _ _ _ Q1 HO). rewrite EF. lra.
+    destruct (constant_at_sound _ _ _ _ _ _ w EC L1 L2) as [Q1 Q2]. pose proof (below_sound _ _ _ _ Q1 HO). unfold linear_value. lra.
+Qed.
+
+Theorem steps_sound q ss nodes : length q = length rows -> B.visit (B.take_step k (B.linear_of h k q)) 0 [(0%Z, ss)] nodes = true ->
+  forall w, obeys ss (wall_values w) -> 0 <= form_value (reals q) w.
+Proof.
+  intros L H w HO. destruct (linear_sound q w L) as [EF [L1 L2]]. rewrite EF. now apply (linear_steps_sound _ ss nodes).
 Qed.
 
 Theorem check_form_sound duals f : B.check_form h k duals f = true -> (forall r, In r duals -> length r = length rows) ->

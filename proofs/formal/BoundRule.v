@@ -141,6 +141,7 @@ Proof.
   destruct (B.sign a) as [[]|]; simpl in I1.
   - specialize (S true H1). cbv iota in S. nra.
   - specialize (S false H2). cbv iota in S. nra.
+  - rewrite I1. lra.
   - pose proof (S true H1). pose proof (S false H2). cbv iota in *. assert (V0 : value (reals r) (snd u) = 0) by lra. rewrite V0. lra.
 Qed.
 
@@ -174,24 +175,39 @@ End Tree.
 Lemma dot_sum v : forall ws (f : list R -> R), length v = length ws -> dot v (map f ws) = sum (combine v ws) (fun u => fst u * f (snd u)).
 Proof. induction v as [|a v IH]; intros [|w ws] f L; simpl in *; try discriminate; [lra|]. rewrite IH by lia. reflexivity. Qed.
 
-Theorem check_bound_sound p n ms bound e : good_problem p n ms -> n = Z.to_nat (hd 0%Z (E.widths p)) -> ms = map Z.to_nat (tl (E.widths p)) ->
-  E.convex (E.loss_on p) = true -> B.check_bound p bound e = true -> lower_bound (problem_R p) n ms (E.biases p) (Q2R bound).
+(* What the hidden units read: the inputs, with 1 behind them if there is a bias. *)
+Lemma extended_inputs p n ms b1 : good_problem p n ms -> exists row ds, U.extend b1 (table_of (map E.inputs (E.data p))) = (map row (E.data p), ds)
+  /\ (forall s, In s (E.data p) -> length (row s) = length ds)
+  /\ forall l s, match bias l with None => b1 = false | Some _ => b1 = true end -> In s (E.data p) -> row_reals ds (row s) = input l (reals (E.inputs s)).
 Proof.
-  intros HP En Em HV H ls HS HB. unfold B.check_bound in H.
-  destruct (E.widths p) as [|n0 [|m [|one [|? ?]]]] eqn:EW; try discriminate. destruct (E.biases p) as [|b1 [|b2 [|? ?]]]; try discriminate.
-  destruct (input_rows p n ms HP) as [X [X1 [X2 X3]]]. set (x := table_of (map E.inputs (E.data p))) in *. rewrite !tmap_map in H. fold x in H. cbv zeta in H.
-  set (row := fun s : sample => if b1 then X s ++ [1%Z] else X s). set (ds := if b1 then snd x ++ [1%positive] else snd x).
-  assert (ET : U.extend b1 x = (map row (E.data p), ds)).
-  { unfold U.extend, row, ds. destruct b1.
-    - rewrite tmap_map, append_app, X1, !map_map. f_equal. apply map_ext. intros s. apply append_app.
-    - rewrite (surjective_pairing x), X1. reflexivity. }
-  rewrite ET in H. cbn [fst] in H. set (rows := map row (E.data p)) in *. set (h := E.activation_of p) in *. set (k := B.walls_of h (rows, ds)) in *.
-  apply both in H as [H HT]. apply both in H as [H HF]. apply both in H as [H HD]. apply both in H as [H1 _]. apply Z.eqb_eq in H1. subst one.
-  destruct (B.first_leaf (B.tree_of e)) as [leaf|] eqn:EL; [|discriminate]. apply both in HT as [HL HT]. apply has_length_spec in HL. rewrite tmap_map in HT.
-  cbn [tl map] in Em. subst ms. cbn [hd] in En.
-  assert (LR : forall r, In r rows -> length r = length ds).
-  { intros r Hr. apply in_map_iff in Hr. destruct Hr as [s [<- Hs]]. destruct (X2 _ Hs) as [_ L]. unfold row, ds. destruct b1; rewrite ?app_length; cbn [length]; lia. }
-  assert (NR : rows <> []) by (intros F; apply map_eq_nil in F; now apply (good_data _ _ _ HP)).
+  intros HP. destruct (input_rows p n ms HP) as [X [X1 [X2 X3]]]. set (x := table_of (map E.inputs (E.data p))) in *.
+  set (row := fun s : sample => if b1 then X s ++ [1%Z] else X s). set (ds := if b1 then snd x ++ [1%positive] else snd x). exists row, ds. split; [|split].
+  - unfold U.extend, row, ds. destruct b1.
+    + rewrite tmap_map, append_app, X1, !map_map. f_equal. apply map_ext. intros s. apply append_app.
+    + rewrite (surjective_pairing x), X1. reflexivity.
+  - intros s Hs. destruct (X2 _ Hs) as [_ L]. unfold row, ds. destruct b1; rewrite ?app_length; cbn [length]; lia.
+  - intros l s HB Hs. destruct (X2 _ Hs) as [EX L]. unfold row, ds, input. destruct (bias l).
+    + subst b1. rewrite row_reals_append by lia. now rewrite EX. + subst b1. exact EX.
+Qed.
+
+Lemma extended_rows p n ms b1 : good_problem p n ms -> let t := U.extend b1 (table_of (map E.inputs (E.data p))) in
+  (forall r, In r (fst t) -> length r = length (snd t)) /\ fst t <> [] /\ length (fst t) = length (E.data p).
+Proof.
+  intros HP. destruct (extended_inputs p n ms b1 HP) as [row [ds [-> [H _]]]]. cbn [fst snd]. split.
+  - intros r Hr. apply in_map_iff in Hr. destruct Hr as [s [<- Hs]]. auto.
+  - split; [intros F; apply map_eq_nil in F; now apply (good_data _ _ _ HP)|apply map_length].
+Qed.
+
+(* The hidden units of parameters. *)
+Definition units_at (ls : list layer) : list unit := match ls with [l1; l2] => combine (hd [] (weights l2)) (augmented l1) | _ => [] end.
+
+(* A dual vector bounds the risk where its terms of the units are not negative. *)
+Theorem dual_vector_sound p n m b1 b2 bound r ls : good_problem p n [m; 1%nat] -> E.convex (E.loss_on p) = true ->
+  fits n [m; 1%nat] ls -> has_biases [b1; b2] ls -> B.check_dual p b2 bound r = true -> let t := U.extend b1 (table_of (map E.inputs (E.data p))) in
+  0 <= total_of (E.activation_of p) (fst t) (snd t) r (units_at ls) -> Q2R bound <= risk (problem_R p) ls.
+Proof.
+  intros HP HV HS HB HD t R2. destruct (extended_inputs p n [m; 1%nat] b1 HP) as [row [ds [ET [LR RD0]]]]. unfold t in R2. clear t. rewrite ET in R2. cbn [fst snd] in R2.
+  set (rows := map row (E.data p)) in *. set (h := E.activation_of p) in *.
   (* the network *)
   destruct ls as [|l1 [|l2 [|? ?]]]; simpl in HS; try tauto. destruct HS as [S1 [S2 [S3 [S4 [S5 [S6 _]]]]]].
   destruct (weights l2) as [|v [|? ?]] eqn:EV; simpl in S4; try discriminate. inversion S5 as [|? ? LV _]; subst.
@@ -201,31 +217,20 @@ Proof.
   destruct beta as [beta [Hbeta HA2]]. set (ws := augmented l1).
   assert (LW : length ws = length (weights l1)).
   { unfold ws, augmented. destruct (bias l1) as [b|]; auto. rewrite zip_length; congruence. }
-  assert (RD : forall s, In s (E.data p) -> row_reals ds (row s) = input l1 (reals (E.inputs s))).
-  { intros s Hs. destruct (X2 _ Hs) as [EX L]. unfold row, ds, input. destruct (bias l1).
-    - subst b1. rewrite row_reals_append by lia. now rewrite EX. - subst b1. exact EX. }
+  assert (RD : forall s, In s (E.data p) -> row_reals ds (row s) = input l1 (reals (E.inputs s))) by (intros; apply RD0; auto).
+  unfold units_at in R2. rewrite EV in R2. cbn [hd] in R2. fold ws in R2.
   assert (PR : forall s, In s (E.data p) -> predict (act_R h) [l1; l2] (reals (E.inputs s)) = [sum (combine v ws) (fun u => fst u * act (act_R h) (read ds (snd u) (row s))) + beta]).
   { intros s Hs. cbn [predict]. rewrite HA2. f_equal. f_equal. rewrite affine_augmented.
     - rewrite map_map. fold ws. rewrite (dot_sum v ws (fun w => act (act_R h) (dot w (input l1 (reals (E.inputs s)))))) by congruence. apply sum_ext. intros u _. unfold read. rewrite (RD s Hs), dot_comm. reflexivity.
     - rewrite Forall_forall in S2. intros w Hw. rewrite S2 by auto. unfold reals. rewrite map_length. symmetry. now apply (good_rows _ _ _ HP).
     - intros b Eb. rewrite Eb in S3. congruence. }
-  (* a dual vector *)
-  assert (LD : forall r, In r (B.dual_vectors e) -> length r = length rows).
-  { intros r Hr. pose proof (all_In _ _ HD _ Hr) as Q. unfold B.check_dual in Q. apply both in Q as [Q _]. apply both in Q as [Q _]. apply Z.eqb_eq in Q. rewrite !count_length in Q. unfold rows. rewrite map_length. lia. }
-  assert (CF : forall f, In f (B.forms_of e) -> B.check_form h k (B.dual_vectors e) f = true) by (intros f Hf; pose proof (all_In _ _ HF _ Hf) as Q; apply both in Q as [_ Q]; exact Q).
-  assert (LU : length leaf = length (combine v ws)) by (rewrite combine_length, LW, LV, S1, Nat.min_id, Nat2Z.id; reflexivity).
-  assert (EFree : forall w, obeys (B.tflat (fun _ : list Z => map (fun _ : Q * Q => None) (B.turns_at k)) rows) (wall_values h rows ds w)).
-  { intros w. rewrite tflat_spec. unfold wall_values. assert (EK : B.turns_at k = B.turns h) by (unfold k, B.walls_of; destruct (align _); reflexivity). rewrite EK.
-    generalize rows as rs. induction rs as [|r rs IH]; simpl; [constructor|]. apply Forall2_app; auto. clear. generalize (B.turns h) as ts. induction ts as [|t ts IH]; simpl; constructor; [exact I|exact IH]. }
-  destruct (tree_of_regions_sound h rows ds LR NR _ _ LD CF _ _ HT (combine v ws)) as [r [R1 R2]].
-  { revert LU. generalize (combine v ws) as us. clear - EFree. induction leaf as [|l leaf IH]; intros [|u us] L; simpl in *; try discriminate; constructor; auto. split; [exact I|apply EFree]. }
   (* the bound *)
-  pose proof (all_In _ _ HD _ R1) as Q. unfold B.check_dual in Q. apply both in Q as [Q QB]. apply both in Q as [_ QS].
+  unfold B.check_dual in HD. apply both in HD as [Q QB]. apply both in Q as [Q QS]. apply Z.eqb_eq in Q. rewrite !count_length in Q.
   destruct (fold (B.add_bound p) _ _) as [b|] eqn:EB; [|discriminate]. apply qleb_R in QB. rewrite tzip_zip in EB.
   rewrite (risk_sum p). eapply Rle_trans; [exact QB|].
   set (F := fun s : sample => sum (combine v ws) (fun u => fst u * act (act_R h) (read ds (snd u) (row s))) + beta).
   assert (SUM : Q2R b + sum (combine r (E.data p)) (fun rs => Q2R (fst rs) * F (snd rs)) <= Q2R (E.scale p) * sum (E.data p) (fun s => Q2R (E.weight s) * loss_of (loss_R (E.loss_on p)) (predict (act_R h) [l1; l2] (reals (E.inputs s))) (reals (E.targets s)))).
-  { pose proof (LD r R1) as LR1. unfold rows in LR1. rewrite map_length in LR1. pose proof (good_rows _ _ _ HP) as GR. pose proof (good_scale _ _ _ HP) as GS. apply qltb_R in GS. rewrite Q2R_0 in GS.
+  { assert (LR1 : length r = length (E.data p)) by lia. pose proof (good_rows _ _ _ HP) as GR. pose proof (good_scale _ _ _ HP) as GS. apply qltb_R in GS. rewrite Q2R_0 in GS.
     assert (G : forall d r a b, (forall s, In s d -> In s (E.data p)) -> length r = length d -> fold (B.add_bound p) (Some a) (zip pair d r) = Some b ->
       Q2R b + sum (combine r d) (fun rs => Q2R (fst rs) * F (snd rs)) <= Q2R a + Q2R (E.scale p) * sum d (fun s => Q2R (E.weight s) * loss_of (loss_R (E.loss_on p)) (predict (act_R h) [l1; l2] (reals (E.inputs s))) (reals (E.targets s)))).
     { induction d as [|s d IH]; intros [|r0 r'] a b0 HI L HQ; simpl in L; try discriminate; cbn [zip fold combine sum] in *. { inversion HQ; subst. lra. }
@@ -238,8 +243,8 @@ Proof.
     pose proof (G (E.data p) r 0%Q b (fun s Hs => Hs) ltac:(lia) EB) as G1. rewrite Q2R_0 in G1. lra. }
   eapply Rle_trans; [|exact SUM]. 
   assert (T : sum (combine r (E.data p)) (fun rs => Q2R (fst rs) * F (snd rs)) = total_of h rows ds r (combine v ws) + beta * sum r Q2R).
-  { pose proof (LD r R1) as L. unfold rows in L. rewrite map_length in L. unfold total_of, form_value, reading, rows, F, unit.
-    clearbody ds row ws h. clear - L. revert r L. generalize (E.data p) as d. induction d as [|s d IH]; intros [|q r] L; simpl in L; try discriminate; cbn [combine sum map reals dot].
+  { assert (L : length r = length (E.data p)) by lia. unfold total_of, form_value, reading, rows, F, unit.
+    clear - L. revert r L. generalize (E.data p) as d. induction d as [|s d IH]; intros [|q r] L; simpl in L; try discriminate; cbn [combine sum map reals dot].
     - rewrite Rmult_0_r, Rplus_0_r. symmetry. apply sum_0. intros. simpl. lra.
     - rewrite (IH r) by lia. cbn [fst snd].
       rewrite (sum_ext (combine v ws) (fun u => fst u * (Q2R q * act (act_R h) (read ds (snd u) (row s)) + dot (map Q2R r) (map (act (act_R h)) (map (read ds (snd u)) (map row d)))))
@@ -250,4 +255,42 @@ Proof.
     - apply qeqb_R in QS. rewrite fold_qadd, Q2R_0 in QS. replace (sum r Q2R) with 0 by lra. lra.
     - rewrite Hbeta by auto. lra. }
   lra.
+Qed.
+
+(* Without requirements a region holds everything. *)
+Lemma free_everywhere h rows ds {A} (l : list A) us : length l = length us ->
+  Forall2 (inside h rows ds) (map (fun _ => B.Region None (B.tflat (fun _ : list Z => map (fun _ : Q * Q => None) (B.turns_at (B.walls_of h (rows, ds)))) rows)) l) us.
+Proof.
+  intros L.
+  assert (EFree : forall w, obeys (B.tflat (fun _ : list Z => map (fun _ : Q * Q => None) (B.turns_at (B.walls_of h (rows, ds)))) rows) (wall_values h rows ds w)).
+  { intros w. rewrite tflat_spec. unfold wall_values. assert (EK : B.turns_at (B.walls_of h (rows, ds)) = B.turns h) by (unfold B.walls_of; destruct (align _); reflexivity). rewrite EK.
+    generalize rows as rs. induction rs as [|r rs IH]; simpl; [constructor|]. apply Forall2_app; auto. clear. generalize (B.turns h) as ts. induction ts as [|t ts IH]; simpl; constructor; [exact I|exact IH]. }
+  revert us L. induction l as [|a l IH]; intros [|u us] L; simpl in *; try discriminate; constructor; auto. split; [exact I|apply EFree].
+Qed.
+
+Lemma units_count n m ls : fits n [m; 1%nat] ls -> length (units_at ls) = m.
+Proof.
+  intros HS. destruct ls as [|l1 [|l2 [|? ?]]]; simpl in HS; try tauto. destruct HS as [S1 [S2 [S3 [S4 [S5 [S6 _]]]]]].
+  destruct (weights l2) as [|v [|? ?]] eqn:EV; simpl in S4; try discriminate. inversion S5 as [|? ? LV _]; subst. unfold units_at. rewrite EV. cbn [hd]. unfold unit. rewrite combine_length.
+  assert (LW : length (augmented l1) = length (weights l1)). { unfold augmented. destruct (bias l1) as [b|]; auto. rewrite zip_length; congruence. } lia.
+Qed.
+
+Theorem check_bound_sound p n ms bound e : good_problem p n ms -> n = Z.to_nat (hd 0%Z (E.widths p)) -> ms = map Z.to_nat (tl (E.widths p)) ->
+  E.convex (E.loss_on p) = true -> B.check_bound p bound e = true -> lower_bound (problem_R p) n ms (E.biases p) (Q2R bound).
+Proof.
+  intros HP En Em HV H ls HS HB. unfold B.check_bound in H.
+  destruct (E.widths p) as [|n0 [|m [|one [|? ?]]]] eqn:EW; try discriminate. destruct (E.biases p) as [|b1 [|b2 [|? ?]]]; try discriminate.
+  destruct (extended_rows p n ms b1 HP) as [LR [NR LN]]. rewrite !tmap_map in H. cbv zeta in H. set (t := U.extend b1 (table_of (map E.inputs (E.data p)))) in *.
+  set (h := E.activation_of p) in *. set (k := B.walls_of h t) in *.
+  apply both in H as [H HT]. apply both in H as [H HF]. apply both in H as [H HD]. apply both in H as [H1 _]. apply Z.eqb_eq in H1. subst one.
+  destruct (B.first_leaf (B.tree_of e)) as [leaf|] eqn:EL; [|discriminate]. apply both in HT as [HL HT]. apply has_length_spec in HL. rewrite tmap_map in HT.
+  cbn [tl map] in Em. subst ms. cbn [hd] in En.
+  cbn [Z.to_nat] in *. change (Pos.to_nat 1) with 1%nat in *.
+  assert (LD : forall r, In r (B.dual_vectors e) -> length r = length (fst t)).
+  { intros r Hr. pose proof (all_In _ _ HD _ Hr) as Q. unfold B.check_dual in Q. apply both in Q as [Q _]. apply both in Q as [Q _]. apply Z.eqb_eq in Q. rewrite !count_length in Q. lia. }
+  assert (CF : forall f, In f (B.forms_of e) -> B.check_form h k (B.dual_vectors e) f = true) by (intros f Hf; pose proof (all_In _ _ HF _ Hf) as Q; apply both in Q as [_ Q]; exact Q).
+  unfold k in CF, HT. rewrite (surjective_pairing t) in CF, HT.
+  destruct (tree_of_regions_sound h (fst t) (snd t) LR NR _ _ LD CF _ _ HT (units_at ls)) as [r [R1 R2]].
+  { apply free_everywhere. rewrite (units_count n (Z.to_nat m) ls HS). lia. }
+  apply (dual_vector_sound p n (Z.to_nat m) b1 b2 bound r ls HP HV HS HB (all_In _ _ HD _ R1) R2).
 Qed.

@@ -1,7 +1,7 @@
 (* The whole checker: from the syntax tree of a certificate to one of three answers. *)
 From Coq Require Import ZArith QArith List Bool String.
 From Exactsurf Require Network.
-From Exactsurf Require Import Lists Numbers Evaluate Json Reader CheckPaths CheckUnitwise CheckVectors CheckCurve CheckDeadUnit CheckConvex CheckPathClaim CheckBound ReadBound.
+From Exactsurf Require Import Lists Numbers Evaluate Json Reader CheckPaths CheckUnitwise CheckVectors CheckCurve CheckDeadUnit CheckConvex CheckPathClaim CheckBound CheckBarrier ReadBound ReadBarrier.
 Import ListNotations.
 Open Scope Z_scope.
 
@@ -251,6 +251,26 @@ Definition check_path (s : path_statement) : answer :=
       then Accepted else Rejected
   end.
 
+(* A barrier: a path, ends below its level, and what separates them. *)
+Definition is_below (p : problem) (h : pieces) (x y : table) (level : Q) (ls : list layer) : bool :=
+  qltb (risk_of (scale p) (fit_for p h x y ls)) level.
+Definition check_barrier (s : path_statement) (ej : json) : answer :=
+  match check_path s with
+  | Accepted =>
+      let p := path_problem s in
+      match read_barrier_evidence p ej, points_stated s with
+      | Some e, ls :: rest =>
+          if negb (bound_within_reach p (as_bound e)) then Unknown else
+          let h := compile (activation_of p) in
+          let x := table_of (tmap inputs (data p)) in let y := table_of (tmap targets (data p)) in
+          let last := last_point ls rest in
+          if is_below p h x y (level_stated s) ls &&& is_below p h x y (level_stated s) last &&& check_separation p (level_stated s) ls last e
+          then Accepted else Rejected
+      | _, _ => Rejected
+      end
+  | other => other
+  end.
+
 (* ---- All parameters ---- *)
 Definition check_all_parameters (s : bound_statement) (ej : json) : answer :=
   let p := bound_problem s in
@@ -269,11 +289,11 @@ Definition check_all_parameters (s : bound_statement) (ej : json) : answer :=
            end
   end.
 
-(* ---- What lies beyond this checker: other claims, bounds without forms, losses by expression, weight decay, data in files ---- *)
+(* ---- What lies beyond this checker: other claims, bounds and barriers without forms, losses by expression, weight decay, data in files ---- *)
 Definition most_layers : Z := 1000.
 Definition says_format_2 (j : json) : bool := match field k_format j with Some (Text f) => same f k_format_2 | _ => false end.
 Definition is_other_kind (k : text) : bool :=
-  match kind_of k with None => negb (same k k_path ||| same k k_lower_bound ||| same k k_global_minimum) | Some _ => false end.
+  match kind_of k with None => negb (same k k_path ||| same k k_barrier ||| same k k_lower_bound ||| same k k_global_minimum) | Some _ => false end.
 Definition has_forms (j : json) : bool :=
   says_format_2 j &&& match field k_evidence j with Some e => has_field k_forms e | None => false end.
 Definition is_beyond (j : json) : bool :=
@@ -281,7 +301,7 @@ Definition is_beyond (j : json) : bool :=
   | Some c => match field k_kind c with Some (Text k) => is_other_kind k | _ => false end
   | None => false
   end
-  ||| is_about_all j &&& negb (has_forms j)
+  ||| (is_about_all j ||| has_kind k_barrier j) &&& negb (has_forms j)
   ||| match field k_problem j with
       | Some p =>
           match field k_data p with Some d => has_field k_csv d | None => false end
@@ -292,6 +312,7 @@ Definition is_beyond (j : json) : bool :=
 
 Definition check (j : json) : answer :=
   if is_beyond j then Unknown
-  else if has_kind k_path j then match read_path j with None => Rejected | Some s => check_path s end
+  else if has_kind k_path j then match read_path false j with None => Rejected | Some (s, _) => check_path s end
+  else if has_kind k_barrier j then match read_path true j with None => Rejected | Some (s, e) => check_barrier s e end
   else if is_about_all j then match read_bound j with None => Rejected | Some (s, e) => check_all_parameters s e end
   else match read_point j with None => Rejected | Some (s, e) => check_statement s e end.

@@ -27,24 +27,34 @@ Fixpoint visit {A N} (step : A -> N -> option (named A)) (i : Z) (pending : name
   end.
 
 (* ---- Walls, numbered sample by sample, and the sides of them that are required (None: no side) ---- *)
-Definition sides := list (option bool).
+Inductive requirement := AtLeast | AtMost | OnWall.
+Definition sides := list (option requirement).
+Definition side_of (s : bool) : requirement := if s then AtLeast else AtMost.
 Fixpoint side_from (n : Z) (s : bool) (ss passed : sides) : option sides :=
   match ss with
   | [] => None
   | o :: rest =>
-      if n =? 0 then match o with None => Some (rev_onto passed (Some s :: rest)) | Some _ => None end
+      if n =? 0 then match o with None => Some (rev_onto passed (Some (side_of s) :: rest)) | Some _ => None end
       else side_from (n - 1) s rest (o :: passed)
   end.
 Definition with_side (n : Z) (s : bool) (ss : sides) : option sides := side_from n s ss [].
-Definition same_side (a b : option bool) : bool :=
-  match a, b with None, None => true | Some x, Some y => eqb x y | _, _ => false end.
+Definition same_side (a b : option requirement) : bool :=
+  match a, b with
+  | None, None => true
+  | Some AtLeast, Some AtLeast => true
+  | Some AtMost, Some AtMost => true
+  | Some OnWall, Some OnWall => true
+  | _, _ => false
+  end.
 Fixpoint same_sides (u v : sides) : bool :=
   match u, v with [], [] => true | a :: u', b :: v' => same_side a b &&& same_sides u' v' | _, _ => false end.
-(* Whether all sides of the first list are in the second. *)
+(* Whether the requirements of the second list imply those of the first. *)
+Definition implies (b a : option requirement) : bool :=
+  match a, b with None, _ => true | _, Some OnWall => true | _, _ => same_side a b end.
 Fixpoint within (u v : sides) : bool :=
   match u, v with
   | [], [] => true
-  | a :: u', b :: v' => match a with None => true | Some _ => same_side a b end &&& within u' v'
+  | a :: u', b :: v' => implies b a &&& within u' v'
   | _, _ => false
   end.
 
@@ -68,9 +78,9 @@ Definition walls_of (h : activation) (t : table) : walls :=
         (tflat (fun row => tmap (fun _ => negb (is_zero row)) ks) (fst t)).
 
 (* ---- Lines g u below c max(0, u), on the side of u that is required ---- *)
-Definition is_line (c : Q) (s : option bool) (g : Q) : bool :=
-  match s with Some true => qleb g c | Some false => qleb 0 g | None => qleb 0 g &&& qleb g c end.
-Definition usual_line (c : Q) (s : option bool) : Q := match s with Some true => c | _ => 0 end.
+Definition is_line (c : Q) (s : option requirement) (g : Q) : bool :=
+  match s with Some AtLeast => qleb g c | Some AtMost => qleb 0 g | Some OnWall => true | None => qleb 0 g &&& qleb g c end.
+Definition usual_line (c : Q) (s : option requirement) : Q := match s with Some AtLeast => c | _ => 0 end.
 (* One for every wall: the listed one, or the usual one. *)
 Fixpoint lines_onto (i : Z) (cs : list Q) (ss : sides) (given : named Q) (acc : list Q) : option (list Q) :=
   match cs, ss with
@@ -176,13 +186,13 @@ Definition check_dual (p : problem) (b2 : bool) (bound : Q) (r : list Q) : bool 
   &&& match fold (add_bound p) (Some 0%Q) (tzip pair (data p) r) with Some b => qleb bound b | None => false end.
 
 (* ---- The tree of the regions of all units ---- *)
-Record region := Region { sign : option bool; required : sides }.
+Record region := Region { sign : option requirement; required : sides }.
 Definition same_region (a b : region) : bool := same_side (sign a) (sign b) &&& same_sides (required a) (required b).
 Inductive tree_node := Cut (unit : Z) (wall : option Z) (plus minus : Z) | Bounded (dual : Z) (forms : list (list Z)).
 
 Definition cut (wall : option Z) (s : bool) (a : region) : option region :=
   match wall with
-  | None => match sign a with None => Some (Region (Some s) (required a)) | Some _ => None end
+  | None => match sign a with None => Some (Region (Some (side_of s)) (required a)) | Some _ => None end
   | Some n => match with_side n s (required a) with Some ss => Some (Region (sign a) ss) | None => None end
   end.
 Fixpoint replace_from {A} (n : Z) (a : A) (l passed : list A) : list A :=
@@ -197,8 +207,8 @@ Definition says (forms : list form) (d : Z) (s : bool) (a : region) (n : Z) : bo
   | None => false
   end.
 Definition unit_bounded (forms : list form) (d : Z) (a : region) (ns : list Z) : bool :=
-  (match sign a with Some false => true | _ => some (says forms d true a) ns end)
-  &&& (match sign a with Some true => true | _ => some (says forms d false a) ns end)
+  (match sign a with Some AtMost => true | Some OnWall => true | _ => some (says forms d true a) ns end)
+  &&& (match sign a with Some AtLeast => true | Some OnWall => true | _ => some (says forms d false a) ns end)
   &&& all (fun n => match pick n forms with Some _ => true | None => false end) ns.
 
 Definition cut_step (k : walls) (duals : Z) (forms : list form) (regions : list region) (nd : tree_node) : option (named (list region)) :=

@@ -152,3 +152,7 @@ Definition lower_bound (p : problem) (n : nat) (ms : list nat) (bs : list bool) 
   forall ls, fits n ms ls -> has_biases bs ls -> r <= risk p ls.
 
 Definition global_minimum (p : problem) (ls : list layer) : Prop := forall ls', same_shape ls ls' -> risk p ls <= risk p ls'.
+
+(* Every path from a to b reaches a risk of at least the level. *)
+Definition separated (p : problem) (level : R) (a b : list layer) : Prop :=
+  forall T g, 0 <= T -> path T g -> g 0 = a -> g T = b -> exists t, 0 <= t <= T /\ level <= risk p (g t).

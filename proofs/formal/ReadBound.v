@@ -19,7 +19,10 @@ Definition read_wall (n m : Z) (j : json) : option Z := match j with Items l => 
 Definition read_at_wall {A} (n m : Z) (read : json -> option A) (j : json) : option (Z * A) :=
   match j with Items l => match l with [i; k; v] => w <- wall_number n m i k ;; a <- read v ;; Some (w, a) | _ => None end | _ => None end.
 Definition read_slopes (n m : Z) (j : json) : option (named Q) := items (read_at_wall n m number) j.
-Definition read_side (j : json) : option bool := s <- index j ;; if s =? 1 then Some true else if s =? 0 then Some false else None.
+Definition read_sign (j : json) : option bool := s <- index j ;; if s =? 1 then Some true else if s =? 0 then Some false else None.
+(* 1 and 0 for the two sides of a wall, 2 for both, where that may be required. *)
+Definition read_side (on_walls : bool) (j : json) : option requirement :=
+  s <- index j ;; if s =? 1 then Some AtLeast else if s =? 0 then Some AtMost else if on_walls &&& (s =? 2) then Some OnWall else None.
 
 Definition read_step (n m : Z) (j : json) : option step :=
   if has_field k_split j then
@@ -38,7 +41,7 @@ Definition read_step (n m : Z) (j : json) : option step :=
     match fields [k_slopes] j with Some [l] => l' <- read_slopes n m l ;; Some (Holds l') | _ => None end.
 
 (* The listed sides among those of all walls; the walls rise. *)
-Fixpoint sides_onto (i : Z) (free : sides) (given : named bool) (acc : sides) : option sides :=
+Fixpoint sides_onto (i : Z) (free : sides) (given : named requirement) (acc : sides) : option sides :=
   match free with
   | [] => if is_nil given then Some (rev_onto acc []) else None
   | _ :: free' =>
@@ -48,10 +51,10 @@ Fixpoint sides_onto (i : Z) (free : sides) (given : named bool) (acc : sides) : 
       end
   end.
 
-Definition read_form (n m : Z) (free : sides) (j : json) : option form :=
+Definition read_form (on_walls : bool) (n m : Z) (free : sides) (j : json) : option form :=
   match fields [k_dual; k_sign; k_region; k_nodes] j with
   | Some [dj; sj; rj; nj] =>
-      d <- index dj ;; s <- read_side sj ;; r <- items (read_at_wall n m read_side) rj ;; a <- sides_onto 0 free r [] ;;
+      d <- index dj ;; s <- read_sign sj ;; r <- items (read_at_wall n m (read_side on_walls)) rj ;; a <- sides_onto 0 free r [] ;;
       l <- items (read_step n m) nj ;; Some (Form d s a l)
   | _ => None
   end.
@@ -84,6 +87,6 @@ Definition read_bound_evidence (p : problem) (j : json) : option bound_evidence 
   | Some [dj; fj; nj] =>
       d <- items (vector n) dj ;;
       let free := tflat (fun _ => tmap (fun _ => None) (bends (activation_of p))) (data p) in
-      f <- items (read_form n m free) fj ;; t <- items (read_tree_node n m) nj ;; Some (BoundEvidence d f t)
+      f <- items (read_form false n m free) fj ;; t <- items (read_tree_node n m) nj ;; Some (BoundEvidence d f t)
   | _ => None
   end.

@@ -49,6 +49,11 @@ Definition k_spurious := Eval vm_compute in code "spurious local minimum".
 Definition k_not_a_local_minimum := Eval vm_compute in code "not a local minimum".
 Definition k_path := Eval vm_compute in code "path".
 Definition k_level := Eval vm_compute in code "level".
+Definition k_barrier := Eval vm_compute in code "barrier".
+Definition phrase_barrier_0 := Eval vm_compute in code "Every path between the first and the last point of the given path reaches a ".
+Definition phrase_barrier_1 := Eval vm_compute in code "risk of at least ".
+Definition phrase_barrier_sample := Eval vm_compute in code " sample, and the given path no more.".
+Definition phrase_barrier_samples := Eval vm_compute in code " samples, and the given path no more.".
 Definition phrase_path_0 := Eval vm_compute in code "The given path leads from its first point to its last at a ".
 Definition phrase_path_1 := Eval vm_compute in code "risk of at most ".
 Definition k_global_minimum := Eval vm_compute in code "global minimum".
@@ -223,6 +228,10 @@ Definition on_samples (p : problem) : text :=
 Definition sentence (k : kind) (name : text) (p : problem) : text := join [phrase_0; phrase k; phrase_1; name; phrase_2; on_samples p].
 Definition path_sentence (name level : text) (p : problem) : text :=
   join [phrase_path_0; name; phrase_path_1; level; phrase_1; on_samples p].
+Definition barrier_sentence (name level : text) (p : problem) : text :=
+  let n := count (data p) in
+  join [phrase_barrier_0; name; phrase_barrier_1; level; phrase_1; architecture (widths p); phrase_3; decimal_text n;
+        if n =? 1 then phrase_barrier_sample else phrase_barrier_samples].
 Definition minimum_sentence (name : text) (p : problem) : text :=
   join [phrase_0; phrase_a; k_global_minimum; phrase_1; name; phrase_2; on_samples p].
 Definition bound_sentence (name bound : text) (p : problem) : text :=
@@ -239,7 +248,8 @@ Record point_statement := PointStatement { kind_stated : kind; problem_stated : 
 Record path_statement := PathStatement { path_problem : problem; points_stated : list (list layer); level_stated : Q }.
 (* A lower bound of the risk at all parameters, and parameters that have this risk, if there are any. *)
 Record bound_statement := BoundStatement { bound_problem : problem; minimum_stated : option (list layer); bound_stated : Q }.
-Inductive statement := AboutPoint (s : point_statement) | AboutPath (s : path_statement) | AboutAll (s : bound_statement).
+Inductive statement :=
+  AboutPoint (s : point_statement) | AboutPath (s : path_statement) | AboutBarrier (s : path_statement) | AboutAll (s : bound_statement).
 
 (* What a certificate about one point states, and its evidence. *)
 Definition read_point (j : json) : option (point_statement * json) :=
@@ -259,19 +269,20 @@ Definition read_point (j : json) : option (point_statement * json) :=
   | _ => None
   end.
 
-(* What a certificate about a path states (section 8). *)
-Definition read_path (j : json) : option path_statement :=
+(* What a certificate about a path states (section 8), or one about a barrier (section 9), and its evidence. *)
+Definition read_path (barrier : bool) (j : json) : option (path_statement * json) :=
   match fields [k_format; k_claim; k_problem; k_evidence] j with
   | Some [f; c; pj; e] =>
       version <- string_of f ;; two <- format_2 version ;;
-      match fields [k_kind; k_sentence; k_level] c, fields [k_path] e with
-      | Some [kj; sj; lj], Some [points] =>
+      match fields [k_kind; k_sentence; k_level] c, field k_path e with
+      | Some [kj; sj; lj], Some points =>
+          when barrier ||| match fields [k_path] e with Some _ => true | None => false end ;;
           words <- string_of sj ;; level <- string_of lj ;; l <- number lj ;;
           pn <- read_problem two pj ;;
           let '(p, name) := pn in
-          when same words (path_sentence name level p) ;;
+          when same words ((if barrier then barrier_sentence else path_sentence) name level p) ;;
           ps <- items (read_parameters p) points ;;
-          when 2 <=? count ps ;; Some (PathStatement p ps l)
+          when 2 <=? count ps ;; Some (PathStatement p ps l, e)
       | _, _ => None
       end
   | _ => None
@@ -318,6 +329,7 @@ Definition read_bound (j : json) : option (bound_statement * json) :=
 Definition is_about_all (j : json) : bool := has_kind k_lower_bound j ||| has_kind k_global_minimum j.
 
 Definition statement_of (j : json) : option statement :=
-  if has_kind k_path j then match read_path j with None => None | Some s => Some (AboutPath s) end
+  if has_kind k_path j then match read_path false j with None => None | Some (s, _) => Some (AboutPath s) end
+  else if has_kind k_barrier j then match read_path true j with None => None | Some (s, _) => Some (AboutBarrier s) end
   else if is_about_all j then match read_bound j with None => None | Some (s, _) => Some (AboutAll s) end
   else match read_point j with None => None | Some (s, _) => Some (AboutPoint s) end.

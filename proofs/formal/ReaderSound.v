@@ -190,13 +190,13 @@ Proof.
   destruct (read_problem_spec _ _ _ _ EP) as [A B]. split; auto. split; auto. eapply read_parameters_spec; eauto.
 Qed.
 
-Theorem read_path_spec j s : Rd.read_path j = Some s ->
+Theorem read_path_spec b j s e0 : Rd.read_path b j = Some (s, e0) ->
   let p := Rd.path_problem s in good_problem p (inputs_of p) (widths_of p) /\ Forall (of_shape p) (Rd.points_stated s).
 Proof.
   unfold Rd.read_path. intros H. destruct (J.fields _ j) as [[|f [|c [|pj [|e [|? ?]]]]]|]; try discriminate.
   destruct (Rd.string_of f); [|discriminate]. destruct (Rd.format_2 _) as [two|]; [|discriminate].
-  destruct (J.fields _ c) as [[|kj [|sj [|lj [|? ?]]]]|]; try discriminate. destruct (J.fields _ e) as [[|points [|? ?]]|]; try discriminate.
-  destruct (Rd.string_of sj); [|discriminate]. destruct (Rd.string_of lj); [|discriminate]. destruct (J.number lj) as [l|]; [|discriminate].
+  destruct (J.fields _ c) as [[|kj [|sj [|lj [|? ?]]]]|]; try discriminate. destruct (J.field _ e) as [points|]; [|discriminate].
+  match type of H with (match ?c with true => _ | false => _ end) = _ => destruct c; [|discriminate] end. destruct (Rd.string_of sj); [|discriminate]. destruct (Rd.string_of lj); [|discriminate]. destruct (J.number lj) as [l|]; [|discriminate].
   destruct (Rd.read_problem two pj) as [[p name]|] eqn:EP; [|discriminate]. destruct (same _ _); [|discriminate].
   destruct (J.items _ points) as [ps|] eqn:ET; [|discriminate]. destruct (2 <=? count ps)%Z; [|discriminate]. inversion H; subst. cbn [Rd.path_problem Rd.points_stated].
   destruct (read_problem_spec _ _ _ _ EP) as [A B]. split; auto. eapply items_each; [|exact ET]. intros j0 a. now apply read_parameters_spec.

@@ -1,7 +1,7 @@
 (* The theorem: what the checker accepts holds over the real numbers. *)
 From Coq Require Import ZArith QArith Qreals Reals List Lra Lia Bool.
 From Exactsurf Require Import Network Lists Sums Near Convex Numbers NumbersSound ForwardSound LossSound RiskSound PointSound.
-From Exactsurf Require Import PathsSound UnitwiseRule ReaderSound CurveRule VectorRule ConvexRule PathClaimSound BoundClaim.
+From Exactsurf Require Import PathsSound UnitwiseRule ReaderSound CurveRule VectorRule ConvexRule PathClaimSound BoundClaim BarrierClaim.
 From Exactsurf Require Evaluate Json Reader CheckPaths CheckUnitwise Check.
 Import ListNotations.
 Open Scope R_scope.
@@ -23,8 +23,11 @@ Definition path_holds (s : Rd.path_statement) : Prop :=
   let p := Rd.path_problem s in
   Forall (fits (inputs_of p) (widths_of p)) (map parameters_R (Rd.points_stated s))
   /\ path_below (problem_R p) (Q2R (Rd.level_stated s)) (map parameters_R (Rd.points_stated s)).
+Definition barrier_holds (s : Rd.path_statement) : Prop :=
+  let points := map parameters_R (Rd.points_stated s) in
+  path_holds s /\ separated (problem_R (Rd.path_problem s)) (Q2R (Rd.level_stated s)) (hd [] points) (last points []).
 Definition holds (s : Rd.statement) : Prop :=
-  match s with Rd.AboutPoint s => point_holds s | Rd.AboutPath s => path_holds s | Rd.AboutAll s => bound_holds s end.
+  match s with Rd.AboutPoint s => point_holds s | Rd.AboutPath s => path_holds s | Rd.AboutBarrier s => barrier_holds s | Rd.AboutAll s => bound_holds s end.
 
 Section Statement.
 Variable s : Rd.point_statement.
@@ -137,12 +140,35 @@ Proof.
   unfold Check.at_most in H3. apply qleb_R in H3. rewrite (point_risk _ _ _ HP) in H3; auto. rewrite Forall_forall in HS. now apply HS.
 Qed.
 
+Lemma barrier_sound s e : good_problem (Rd.path_problem s) (inputs_of (Rd.path_problem s)) (widths_of (Rd.path_problem s)) ->
+  Forall (of_shape (Rd.path_problem s)) (Rd.points_stated s) -> Check.check_barrier s e = CheckPaths.Accepted -> barrier_holds s.
+Proof.
+  intros HP HS H. unfold Check.check_barrier in H. cbv zeta in H. destruct (Check.check_path s) eqn:EC; try discriminate. unfold barrier_holds. cbv zeta. split; [now apply path_sound|].
+  destruct (ReadBarrier.read_barrier_evidence _ e) as [ev|]; [|discriminate]. destruct (Rd.points_stated s) as [|ls rest] eqn:EP; [discriminate|].
+  destruct (negb _); [discriminate|]. match type of H with (if ?b then _ else _) = _ => destruct b eqn:EB; [|discriminate] end. apply both in EB as [_ EB].
+  unfold Check.check_path in EC. cbv zeta in EC. rewrite EP in EC. destruct (negb _); [discriminate|]. match type of EC with (if ?b then _ else _) = _ => destruct b eqn:E1; [|discriminate] end.
+  apply both in E1 as [E1 _]. apply both in E1 as [E1 _]. apply both in E1 as [E1 HV].
+  set (p := Rd.path_problem s) in *. unfold CheckPathClaim.one_hidden_layer in E1. unfold inputs_of, widths_of in HP.
+  assert (SH : forall ls, of_shape p ls -> shaped (inputs_of p) (widths_of p) ls /\ map layer_bias ls = E.biases p) by (intros q Hq; exact Hq).
+  unfold inputs_of, widths_of in SH. destruct (E.widths p) as [|n0 [|m [|one [|? ?]]]]; try discriminate. apply both in E1 as [E1 _]. apply Z.eqb_eq in E1. subst one.
+  cbn [map] in HP, SH. change (Z.to_nat 1) with 1%nat in HP, SH.
+  assert (HL : of_shape p (CheckBarrier.last_point ls rest)).
+  { clear - HS. revert ls HS. induction rest as [|ls' rest IH]; intros ls HS; inversion HS; subst; simpl; auto. }
+  assert (LP : last (map parameters_R (ls :: rest)) [] = parameters_R (CheckBarrier.last_point ls rest)).
+  { clear. revert ls. induction rest as [|ls' rest IH]; intros ls; [reflexivity|]. cbn [CheckBarrier.last_point]. rewrite <- IH. reflexivity. }
+  rewrite LP. cbn [map hd]. inversion HS as [|? ? HS1 _]; subst. destruct (E.biases p) as [|b1 [|b2 [|? ?]]] eqn:EBi; try (unfold CheckBarrier.check_separation in EB; rewrite EBi in EB; discriminate).
+  apply (separation_sound p (Z.to_nat n0) (Z.to_nat m) b1 b2 HP HV EBi _ _ _ ev); auto; unfold fitting; rewrite EBi; auto.
+Qed.
+
 Theorem accepted_certificates_hold : forall j, Check.check j = CheckPaths.Accepted -> exists s, Rd.statement_of j = Some s /\ holds s.
 Proof.
   intros j H. unfold Check.check in H. unfold Rd.statement_of. destruct (Check.is_beyond j); [discriminate|]. destruct (Rd.has_kind Rd.k_path j).
-  - destruct (Rd.read_path j) as [s|] eqn:ER; [|discriminate]. exists (Rd.AboutPath s). split; auto.
-    destruct (read_path_spec _ _ ER) as [HP HS]. now apply path_sound.
-  - destruct (Rd.is_about_all j).
+  - destruct (Rd.read_path false j) as [[s e]|] eqn:ER; [|discriminate]. exists (Rd.AboutPath s). split; auto.
+    destruct (read_path_spec _ _ _ _ ER) as [HP HS]. now apply path_sound.
+  - destruct (Rd.has_kind Rd.k_barrier j).
+    { destruct (Rd.read_path true j) as [[s e]|] eqn:ER; [|discriminate]. exists (Rd.AboutBarrier s). split; auto.
+      destruct (read_path_spec _ _ _ _ ER) as [HP HS]. eapply barrier_sound; eauto. }
+    destruct (Rd.is_about_all j).
     + destruct (Rd.read_bound j) as [[s e]|] eqn:ER; [|discriminate]. exists (Rd.AboutAll s). split; auto.
       destruct (read_bound_spec _ _ _ ER) as [HP HS]. eapply bound_sound; eauto.
     + destruct (Rd.read_point j) as [[s e]|] eqn:ER; [|discriminate]. exists (Rd.AboutPoint s). split; auto.

@@ -27,7 +27,7 @@ from tests.verifier.verdicts import GOLDEN
 CLAIMS = ("local minimum", "spurious local minimum", "not a local minimum")
 PROVED_RULES = ("paths", "unitwise", "unitwise vectors", "convex cells", "direction", "curve", "dead unit")
 BOUNDS = ("global minimum", "lower bound")
-PROVED_CLAIMS = ("path", *BOUNDS)
+PROVED_CLAIMS = ("path", "barrier", *BOUNDS)
 PROVED = PROVED_RULES + PROVED_CLAIMS
 
 
@@ -52,9 +52,10 @@ def subject_of(document: Any) -> Any:
 
 
 def is_beyond(document: Any) -> bool:
-    """A loss by expression, weight decay, or a bound without forms."""
+    """A loss by expression, weight decay, or a bound or barrier without forms."""
     problem = document["problem"]
-    if document["claim"]["kind"] in BOUNDS and not (document["format"].endswith("/2") and "forms" in document["evidence"]):
+    has_forms = document["format"].endswith("/2") and "forms" in document["evidence"]
+    if document["claim"]["kind"] in (*BOUNDS, "barrier") and not has_forms:
         return True
     return "tree" in problem["loss"] or "weight_decay" in problem
 

@@ -30,6 +30,7 @@ from tests.verifier.rules.test_unitwise_decay import NAMES as UNITWISE_DECAY
 from tests.verifier.rules.test_unitwise_vectors import NAMES as UNITWISE_VECTORS
 from tests.verifier.smooth_examples import SMOOTH_EXAMPLES
 from tests.verifier.smooth_point_examples import POINT_EXAMPLES
+from tests.verifier.test_barrier_tree import NAMES as BARRIER_TREES
 from tests.verifier.test_every_loss import NAMES as EVERY_LOSS
 from tests.verifier.test_matrix_model import NAMES as LOW_RANK_PIECES
 from tests.verifier.test_sign_tree import NAMES as SIGN_TREES
@@ -77,6 +78,7 @@ def test_every_file_is_used() -> None:
         *FORMAT_2,
         *SIGN_TREES,
         *FORM_TREES,
+        *BARRIER_TREES,
         *LIFTED,
         *EVERY_LOSS,
         *POPULATION,

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
+from exactsurf.certificate.claims.barrier_tree import BarrierTree
 from exactsurf.certificate.claims.cut import Cut
 from exactsurf.certificate.claims.path import described_network
-from exactsurf.certificate.encoding import CertificateFile, counted
+from exactsurf.certificate.encoding import GENERAL_FORMAT, CertificateFile, counted
 from exactsurf.certificate.problem_document import (
     certificate_format,
     named_risk,
@@ -29,33 +30,38 @@ BARRIER = "barrier"
 class Barrier(CertificateFile):
     """The claim that every path between the first and the last of the `points` reaches `level`, and this one no more.
 
-    The path is as for `PathCertificate`; the `cut` shows that none between the same ends stays below `level`. `embed` as in
-    `problem_document`. Exactness: exact. Source: proofs/FORMAT.md, section 9; proofs/claims/barrier.md.
+    The path is as for `PathCertificate`; the `cut` shows that none between the same ends stays below `level`: a `BarrierTree` so
+    that the checker proved in Coq knows it. `embed` as in `problem_document`. Exactness: exact.
+    Source: proofs/FORMAT.md, sections 9 and 9.1; proofs/claims/barrier.md.
     """
 
     problem: Problem
     level: Fraction
     points: tuple[Parameters, ...]
-    cut: Cut
+    cut: Cut | BarrierTree
     embed: bool | None = field(default=None, compare=False)
 
     kind = BARRIER
 
     @property
+    def _is_general(self) -> bool:
+        return isinstance(self.cut, BarrierTree)
+
+    @property
     def sentence(self) -> str:
         """The claim in one sentence."""
+        risk = "risk" if self._is_general else named_risk(self.problem)
         return (
-            "Every path between the first and the last point of the given path reaches a "
-            f"{named_risk(self.problem)} of at least {number_document(self.level)} of {described_network(self.problem)}, and "
-            "the given path no more."
+            f"Every path between the first and the last point of the given path reaches a {risk} of at least "
+            f"{number_document(self.level)} of {described_network(self.problem)}, and the given path no more."
         )
 
     def document(self) -> dict[str, Any]:
         """The certificate as a JSON value."""
         return {
-            "format": certificate_format(self.problem),
+            "format": GENERAL_FORMAT if self._is_general else certificate_format(self.problem),
             "claim": {"kind": self.kind, "sentence": self.sentence, "level": number_document(self.level)},
-            "problem": problem_document(self.problem, embed=self.embed),
+            "problem": problem_document(self.problem, embed=self.embed, general=self._is_general),
             "evidence": {"path": [parameters_document(point) for point in self.points], **self.cut.document(self.problem)},
         }
 
@@ -64,7 +70,8 @@ class Barrier(CertificateFile):
         """The certificate from its JSON value and its problem."""
         points = tuple(map(parameters_of, document["evidence"]["path"]))
         level = exact(document["claim"]["level"])
-        return cls(problem, level, points, Cut.read(document), embed=embeds_data(document))
+        cut = BarrierTree.read(document) if "meetings" in document["evidence"] else Cut.read(document)
+        return cls(problem, level, points, cut, embed=embeds_data(document))
 
     def __repr__(self) -> str:
         return f"Barrier({to_text(self.level)}, {counted(len(self.points) - 1, 'step')}, {self.problem!r})"

@@ -12,6 +12,9 @@ from exactsurf.exact.number import exact
 Wall: TypeAlias = tuple[int, int]
 """A sample and a breakpoint."""
 
+ON_WALL = 2
+"""Both sides of a wall at once, in the regions of a barrier."""
+
 Slopes: TypeAlias = tuple[tuple[int, int, Fraction], ...]
 """Slopes of lines at some walls (sample, breakpoint); the other walls have their usual ones."""
 
@@ -47,7 +50,7 @@ ProofStep: TypeAlias = WallSplit | ImpliedStep | LinesStep
 
 @dataclass(frozen=True)
 class UnitForm:
-    """A dual vector times a sign (1 or −1) is not negative on a region (walls with a side, 1 or −1), and the proof."""
+    """A dual vector times a sign (1 or −1) is not negative on a region (walls with a side, 1, −1 or `ON_WALL`), and the proof."""
 
     dual: int
     sign: int
@@ -75,12 +78,12 @@ def form_document(form: UnitForm) -> dict[str, Any]:
 
 def form_of(entry: dict[str, Any]) -> UnitForm:
     """A form from its JSON value."""
-    region = tuple(((i, k), 1 if side else -1) for i, k, side in entry["region"])
+    region = tuple(((i, k), side or -1) for i, k, side in entry["region"])
     return UnitForm(entry["dual"], 1 if entry["sign"] else -1, region, tuple(map(_step_of, entry["nodes"])))
 
 
 def _bit(side: int) -> int:
-    return int(side > 0)
+    return max(side, 0)
 
 
 def _step_document(step: ProofStep) -> dict[str, Any]:

@@ -1,8 +1,9 @@
-"""The claim `barrier`: a path at a level, and a cut that no path below it crosses (FORMAT.md, section 9)."""
+"""The claim `barrier`: a path at a level, and what no path below it crosses (FORMAT.md, sections 9 and 9.1)."""
 
 from __future__ import annotations
 
 from ..arithmetic.document import at
+from ..barrier_tree import check_barrier_tree
 from ..cut import Cut
 from ..submission import Submission, check_sentence, counted, samples_text
 from ..unit_cells import check_shape
@@ -13,7 +14,11 @@ def check_barrier(submission: Submission) -> tuple[str, None]:
     """Check the claim and its evidence; its sentence."""
     _, claim, problem_field, evidence = submission.root.fields("format", "claim", "problem", "evidence")
     _, sentence_field, level_field = claim.fields("kind", "sentence", "level")
-    path_field, _, duals_field = evidence.fields("path", "cells", "duals")
+    by_tree = submission.version > 1 and evidence.has("forms")
+    if by_tree:
+        path_field, *_ = evidence.fields("path", "duals", "forms", "nodes", "meetings")
+    else:
+        path_field, _, duals_field = evidence.fields("path", "cells", "duals")
     problem = submission.problem(problem_field)
     check_shape(problem, problem_field)
     level = level_field.number()
@@ -26,6 +31,9 @@ def check_barrier(submission: Submission) -> tuple[str, None]:
     for place, point in ((0, points[0]), (len(points) - 1, points[-1])):
         if point.risk >= level:
             raise path_field.items()[place].reject("this end has the risk of the barrier itself")
+    if by_tree:
+        check_barrier_tree(problem, problem_field, evidence, level, (points[0], points[-1]), submission.done)
+        return sentence, None
     cut = Cut.read(submission, problem, evidence, level, level)
     goal = cut.cell_of(points[-1])
     reached = 0
