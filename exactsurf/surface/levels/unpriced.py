@@ -48,7 +48,8 @@ class UnpricedLevels:
         amounts = {bit: (value,) for bit, (y,) in start.active.items() if (value := rounded(y, _DIGITS)) > 0}
         bias = rounded(start.bias, _DIGITS) if self.setting.has_bias else _ZERO
         predictions = self._predictions(amounts, bias)
-        span = self._span(list(amounts), rest)
+        # Rays of a direction to infinity may be used with either sign: what is missing is added along the direction.
+        span = self._span([*amounts, *away.shares], rest)
         gradient = self._gradient(predictions, span, cone, rest)
         low, high = self.setting.bound(gradient), sum((self._terms[i].value(predictions[i]) for i in rest), _ZERO)
         assert low is not None, "the slopes lie in the room of the terms, and have the sum 0"
@@ -56,12 +57,20 @@ class UnpricedLevels:
         prices = self.setting.priced(gradient, self.setting.atoms.every)
         bounded = self.setting.without(self.setting.too_cheap(prices))
         support = sum(1 << bit for bit in {*amounts, *away.shares})
-        allowed = support | self._in_span(span, rest)
+        allowed = self._in_span(span, rest)
         for bit, value in prices.excess.items():
             seen = [self._features[bit][i] for i in rest]
             if value < 0 and value * value > distance * distance * dot(seen, seen):
                 allowed |= 1 << bit
-        proved = not cone & ~allowed and self._is_inside(amounts, predictions, gradient, distance, rest)
+        held = [bit for bit in amounts if bit not in away.shares]
+        proved = not cone & ~allowed and self._is_inside(
+            [amounts[bit][0] for bit in held],
+            [*self._columns(held, rest), *self._span(list(away.shares), rest)],
+            predictions,
+            gradient,
+            distance,
+            rest,
+        )
         return (
             Level(
                 low,
@@ -113,12 +122,11 @@ class UnpricedLevels:
 
     def _columns(self, bits: Sequence[int], rest: Sequence[int]) -> list[Vector]:
         """What coordinates add to the predictions of the samples that do not vanish."""
-        found = [tuple(self._features[bit][i] for i in rest) for bit in bits]
-        return [*found, (_ONE,) * len(rest)] if self.setting.has_bias else found
+        return [tuple(self._features[bit][i] for i in rest) for bit in bits]
 
     def _span(self, bits: Sequence[int], rest: Sequence[int]) -> Matrix:
-        """The reduced echelon form of the columns: it names the space of predictions."""
-        return reduced(self._columns(bits, rest))
+        """The reduced echelon form of the columns, and of constants if there is an output bias: it names the space."""
+        return reduced([*self._columns(bits, rest), *[(_ONE,) * len(rest)] * self.setting.has_bias])
 
     def _in_span(self, span: Matrix, rest: Sequence[int]) -> int:
         """The bits of rays whose predictions lie in the span."""
@@ -160,12 +168,17 @@ class UnpricedLevels:
         return setting.bound(gradient) is not None and not setting.too_cheap(setting.priced(gradient, cone)) & cone
 
     def _is_inside(
-        self, amounts: Mapping[int, Vector], predictions: Vector, gradient: Vector, distance: Fraction, rest: Sequence[int]
+        self,
+        amounts: Sequence[Fraction],
+        columns: Sequence[Vector],
+        predictions: Vector,
+        gradient: Vector,
+        distance: Fraction,
+        rest: Sequence[int],
     ) -> bool:
-        """Whether the minimiser over the span of the rays certainly gives all of them a positive amount."""
+        """Whether the minimiser over the span of the columns certainly has positive coordinates on the first ones."""
         if not rest:
             return True
-        columns = self._columns(list(amounts), rest)
         gram = [[dot(a, b) for b in columns] for a in columns]
         if rank(gram) < len(columns):
             return False
@@ -174,7 +187,7 @@ class UnpricedLevels:
             if all(self._is_within(i, predictions[i], gradient[i], distance, reach) for i in rest):
                 # The coordinates of the minimiser: the left inverse times its predictions.
                 moves = [reach * sum((abs(row[k]) for row in inverse), _ZERO) for k in range(len(amounts))]
-                return all(y > move for (y,), move in zip(amounts.values(), moves, strict=True))
+                return all(y > move for y, move in zip(amounts, moves, strict=True))
         return False
 
     def _is_within(self, i: int, f: Fraction, slope: Fraction, distance: Fraction, reach: Fraction) -> bool:

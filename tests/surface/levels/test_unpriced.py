@@ -127,9 +127,12 @@ def test_dual_vectors_hold_where_they_say():
         for level in work.levels.levels:
             assert not work.problem.network.biases[1] or not sum(level.gradient)
             for bit in range(2 * len(work.atoms.atoms)):
+                gain = sum(r * h for r, h in zip(level.gradient, work.atoms.atoms[bit >> 1].features[0], strict=True))
                 if level.bounded >> bit & 1:
-                    gain = sum(r * h for r, h in zip(level.gradient, work.atoms.atoms[bit >> 1].features[0], strict=True))
                     assert gain <= 0 if bit & 1 else gain >= 0
+                if level.support >> bit & 1:
+                    # What a level uses, also on the way to infinity, gains nothing, and is among what it allows.
+                    assert level.allowed >> bit & 1 and not gain
 
 
 def test_a_linear_unit_is_logistic_regression():
