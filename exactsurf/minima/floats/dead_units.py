@@ -40,7 +40,11 @@ def dead_units(problem: Problem, parameters: Parameters) -> tuple[int, ...]:
 
 
 def without_units(problem: Problem, parameters: Parameters, units: Collection[int]) -> tuple[Problem, Parameters]:
-    """The problem and the parameters without these units of the first hidden layer, of which at least one is left."""
+    """The problem and the parameters without these units of the first hidden layer, of which at least one is left.
+
+    Exactness: exact. Raises: `UnsupportedError` for a problem with weight decay, whose risk depends on their weights.
+    """
+    problem.check_no_decay()
     network = problem.network
     widths = [width - len(units) * (layer == 1) for layer, width in enumerate(network.widths)]
     smaller = Problem(Network(widths, network.activation, biases=network.biases), problem.data, problem.loss)

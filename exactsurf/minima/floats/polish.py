@@ -175,8 +175,8 @@ class _Reach:
 
 
 def _left_out(problem: Problem, start: Parameters) -> tuple[int, ...]:
-    """The dead units, unless all units of their layer are dead."""
-    dead = dead_units(problem, start)
+    """The dead units, unless all units of their layer are dead; none with weight decay, on which their weights have an effect."""
+    dead = dead_units(problem, start) if problem.decay is None else ()
     return dead if problem.network.layers > 1 and len(dead) < problem.network.widths[1] else ()
 
 

@@ -133,3 +133,13 @@ def test_texts_and_reading_back(tmp_path):
     text = es.markdown(certificate)
     assert "weight decay" in text and "the bias of the last output" in text
     assert es.load(certificate.save(tmp_path / "box.json")).encoded == certificate.encoded
+
+
+def test_dead_units_are_not_left_out():
+    """Their weights are penalised: where they are not 0, nothing nearby is critical, and where they are, a bias is free."""
+    data = es.Data.from_arrays([-3, -2, 2, 3], [-1, 1, 2, 4])
+    given = es.Problem(es.Network([1, 2, 1], "leaky_relu:1/2", biases=[True, False]), data, weight_decay="1/10")
+    relu = es.Problem(es.Network([1, 2, 1], biases=[True, False]), data, "log_cosh", weight_decay="1/10")
+    for problem_ in (given, relu):
+        found = es.polish(problem_, W1=[[1.0], [0.1]], b1=[4.0, -9.0], W2=[[0.4, 0.7]])
+        assert found.dead_units == () and (found.box is None or found.box.problem.decay == problem_.decay)
