@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from exactsurf.certificate.verdict import Status, Verdict
 from exactsurf.errors import InputError, InternalError
-from exactsurf.exact.number import Exact, approximate
+from exactsurf.exact.number import Exact, near
 from exactsurf.minima.floats.student_teacher import symmetric_critical_point
 from exactsurf.minima.not_proved import NotProved
 from exactsurf.model.activation import relu
@@ -114,10 +114,10 @@ def _conclude(problem: Problem, _: Parameters | None, __: Parameters | None) -> 
             "units, on at least as many inputs",
         )
     certificate = symmetric_minimum(k).certificate
-    low = approximate(certificate.risk[0])
+    value = near(certificate.risk[0])
     return Verdict(
         Status.PROVED,
-        f"the population risk of {k} students and {k} orthonormal teachers has a spurious local minimum of risk at least {low}",
+        f"the population risk of {k} students and {k} orthonormal teachers has a spurious local minimum, of risk {value}",
         certificate,
     )
 
