@@ -205,7 +205,7 @@ def _box(problem: Problem, start: Parameters, effort: Effort) -> CriticalBox | N
         return NotProved(why)
     size = len(vector_of(start))
     if len(problem.data) * size**3 > _MAX_PRODUCTS:
-        return NotProved("the network and the data are too large for one")
+        return NotProved(f"{size} parameters on {len(problem.data)} samples are too large for one")
     found = find_critical_box(problem, start, effort=effort)
     return NotProved(found.reason) if isinstance(found, Verdict) else found
 

@@ -36,6 +36,9 @@ _WORK = 20_000_000
 _SUPPORT = 7
 """Most parameters that move, where they need not lie on one path of units."""
 
+_AT_ONCE = 2_000_000
+"""Most floats between two looks at the clock."""
+
 _STEPS = (2**-4, 2**-6)
 """Where a curve must be lower: twice, since one fall may be far away from the point."""
 
@@ -99,7 +102,7 @@ def find_short_curve(point: Point, effort: Effort, curves: int = MANY) -> Descen
     for _ in range(min(curves // count, _ROUNDS) if count else 0):
         effort.check()
         draw = _draw(network, source, count)
-        chosen = _falling(point, draw)
+        chosen = _falling(point, draw, effort)
         for row in chosen[np.argsort(draw.size[chosen], kind="stable")][:_EXACT]:
             effort.check()
             curve = draw.coefficients(int(row))
@@ -108,16 +111,22 @@ def find_short_curve(point: Point, effort: Effort, curves: int = MANY) -> Descen
     return None
 
 
-def _falling(point: Point, draw: _Draw) -> Array:
+def _falling(point: Point, draw: _Draw, effort: Effort) -> Array:
     """Which curves are seen to be lower at all steps; none where numbers are beyond doubles."""
     import numpy as np
 
     falls = np.ones(len(draw.power), dtype=bool)
+    problem = point.problem
+    together = max(1, _AT_ONCE // (len(problem.data) * sum(problem.network.widths)))
     try:
         here, risk = np.array(vector_of(point.parameters), dtype=float), float(point.risk)
         with np.errstate(all="ignore"):
             for step in _STEPS:
-                falls[falls] = batch_risk(point.problem, (here + draw.at(step))[falls]) < risk - _NOISE * (1 + risk)
+                moved, left = here + draw.at(step), np.flatnonzero(falls)
+                for start in range(0, len(left), together):
+                    effort.check()
+                    part = left[start : start + together]
+                    falls[part] = batch_risk(point.problem, moved[part]) < risk - _NOISE * (1 + risk)
     except OverflowError:
         falls[:] = False
     return np.flatnonzero(falls)

@@ -14,10 +14,10 @@ from exactsurf.errors import UnsupportedError
 from exactsurf.exact.bounded_system import FarkasVector, solve_bounded_system
 from exactsurf.exact.linear_algebra import Matrix, Vector, kernel, to_fraction
 from exactsurf.minima.local.cell_programs import CellPrograms
-from exactsurf.minima.local.coordinate_vector import parameters_of
+from exactsurf.minima.local.coordinate_vector import dimension, parameters_of
 from exactsurf.minima.local.multiplier_system import first_order_system
 from exactsurf.minima.local.risk_series import descend_along
-from exactsurf.minima.local.slice_polynomials import SlicePolynomials
+from exactsurf.minima.local.slice_polynomials import MOST_PARAMETERS, SlicePolynomials
 
 if TYPE_CHECKING:
     from flint import fmpq_mpoly, fmpq_poly
@@ -50,6 +50,8 @@ def find_descent_arc(local: CellPrograms) -> DescentCurve | None:
     to third order, shifted by a second critical direction at t², pays nothing for them.
     Exactness: exact; a heuristic that tries small integers. Raises: nothing. Source: proofs/rules/curve.md.
     """
+    if dimension(local.problem.network) > MOST_PARAMETERS:
+        return None
     shapes = SlicePolynomials(local)
     if len(shapes.free) > _MAX_FREE:
         return None

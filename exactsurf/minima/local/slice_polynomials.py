@@ -19,6 +19,9 @@ from exactsurf.minima.local.tangent_fan import Signs
 if TYPE_CHECKING:
     from flint import fmpq, fmpq_mat, fmpq_mpoly, fmpq_mpoly_ctx
 
+MOST_PARAMETERS = 500
+"""Most parameters of a network for which the free ones are looked for: that needs the echelon form of all its tangents."""
+
 
 @dataclass(frozen=True)
 class CellPolynomials:

@@ -13,7 +13,8 @@ from exactsurf.certificate.rules.boundary_pair import Pair, PairSplit
 from exactsurf.certificate.rules.positive_products import PositiveProducts, Product, ProductLeaf, ProductNode, VanishingLeaf
 from exactsurf.effort import Effort
 from exactsurf.minima.local.cell_programs import CellPrograms
-from exactsurf.minima.local.slice_polynomials import CellPolynomials, SlicePolynomials
+from exactsurf.minima.local.coordinate_vector import dimension
+from exactsurf.minima.local.slice_polynomials import MOST_PARAMETERS, CellPolynomials, SlicePolynomials
 from exactsurf.minima.local.unit_combination import Generator, TooLarge, combine
 from exactsurf.minima.not_proved import NotProved
 from exactsurf.minima.rules.rule import Answer, Proved, Rule
@@ -48,6 +49,8 @@ def prove_positive_products(local: CellPrograms) -> PositiveProducts | None:
     >>> [type(node).__name__ for node in prove_positive_products(local).nodes]
     ['PairSplit', 'ProductLeaf', 'ProductLeaf']
     """
+    if dimension(local.problem.network) > MOST_PARAMETERS:
+        return None
     shapes, slack = SlicePolynomials(local), local.slack_samples
     if len(shapes.free) > MAX_FREE:
         return None

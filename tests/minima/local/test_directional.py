@@ -9,7 +9,8 @@ import pytest
 
 import exactsurf as es
 from exactsurf.errors import ShapeError
-from exactsurf.minima.local.directional import directional_derivative, selected_gradient
+from exactsurf.minima.local.coordinate_vector import parameters_of, vector_of
+from exactsurf.minima.local.directional import descend, directional_derivative, selected_gradient
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.point import Point
 from tests import oracle
@@ -92,3 +93,25 @@ def test_parameters_of_another_network() -> None:
         directional_derivative(Point(one, there), there)
     with pytest.raises(ShapeError):
         directional_derivative(Point(one, here), there)
+
+
+def test_long_directions_are_shortened_and_go_down_all_the_same() -> None:
+    """Weights and targets of long fractions: the direction has short numbers, the derivative is the exact one along it."""
+    rnd = random.Random(7)
+    for _ in range(12):
+        inputs, targets = ([[rnd.randint(-9, 9) for _ in range(width)] for _ in range(6)] for width in (3, 1))
+        data = es.Data.from_arrays(inputs, targets)
+        problem = es.Problem(es.Network([3, 2, 2, 1]), data)
+        theta = parameters_of(problem.network, [Fraction(rnd.random()) for _ in range(17)])
+        point = Point(problem, theta)
+        gradient = selected_gradient(point)
+        zero = gradient.moved(gradient, Fraction(-1))
+        found = descend(point, zero.moved(gradient, Fraction(-1)))
+        if not any(vector_of(gradient)):
+            continue
+        assert found is not None
+        assert max(value.numerator.bit_length() for value in vector_of(found.direction)) <= 80
+        assert found.derivative == directional_derivative(point, found.direction) < 0
+        assert found.lower_point.risk == problem.risk(found.lower_point.parameters) < point.risk
+        verdict = es.decide(problem, theta)
+        assert verdict.certificate is not None and es.verify(verdict.certificate).kind == "not a local minimum"
