@@ -23,7 +23,8 @@ def _times_log(p: Fraction, bits: int) -> Interval:
         return enclose(0, bits)
     # The logarithm of a small number needs its own leading digits.
     fine = bits + max(0, p.denominator.bit_length() - p.numerator.bit_length())
-    spend(120 + (fine * price(fine) >> 3))
+    # Terms of the series of a logarithm grow in number with the bits, and so does the work in each.
+    spend(150 + fine + (fine * fine * price(fine) >> 12))
     product = enclose(p, fine) * increasing(logarithm, enclose(p, fine))
     return Interval(product.low >> (fine - bits), -(-product.high >> (fine - bits)), bits)
 
