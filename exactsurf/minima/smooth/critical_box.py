@@ -161,11 +161,11 @@ def why_no_box(problem: Problem) -> str:
 
     >>> import exactsurf as es
     >>> why_no_box(es.Problem(es.Network([1, 1]), es.Data.from_arrays([0], [1]), "absolute"))
-    'boxes need a loss that is curved, and this is the absolute loss'
+    'boxes need a loss that is curved, such as squared, and this is the absolute loss'
     """
     if not problem.loss.is_piecewise_linear:
         return ""
-    return f"boxes need a loss that is curved, and this is the {problem.loss_in_words}"
+    return f"boxes need a loss that is curved, such as squared, and this is the {problem.loss_in_words}"
 
 
 def _critical_box(certificate: CriticalPointInBox, start: Parameters) -> CriticalBox:
