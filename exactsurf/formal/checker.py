@@ -4264,14 +4264,20 @@ def read_barrier_evidence(p, j):
     return None
 
 
-def as_bound(e):
+def before_leaf(d, ns, tree):
+    return (('Cut', 0, None, 0, 0), (('Bounded', d, ns), tree))
+
+
+def as_bound(units, e):
     def step(nd):
         if nd[0] == 'Parted':
             return ('Cut', nd[1], nd[2], nd[3], nd[4])
         if nd[0] == 'Beside':
-            return ('Cut', 0, None, 0, 0)
+            return ('Bounded', 0, ())
         return ('Bounded', nd[1], nd[2])
-    return (e[0], e[1], rev_onto(tmap((lambda m: ('Bounded', m[0], m[1])), e[3]), tmap(step, e[2])))
+    tree = tmap(step, e[2])
+    tree0_1 = fold((lambda tree0, m: before_leaf(m[0], m[1], tree0)), tree, e[3])
+    return (e[0], e[1], before_leaf(0, tmap((lambda unused: ()), units), tree0_1))
 
 
 k_lower_points = _text('lower_points')
@@ -4942,7 +4948,7 @@ def check_barrier(s, ej):
             if not s[1]:
                 return 'Rejected'
             ls, rest = s[1]
-            if negb(bound_within_reach(s[0], as_bound(value_1[0]))):
+            if negb(bound_within_reach(s[0], as_bound((() if not ls else ls[0][0]), value_1[0]))):
                 return 'Unknown'
             h = compile(s[0][2])
             x = table_of(tmap((lambda s0: s0[0]), s[0][5]))

@@ -260,7 +260,7 @@ Definition check_barrier (s : path_statement) (ej : json) : answer :=
       let p := path_problem s in
       match read_barrier_evidence p ej, points_stated s with
       | Some e, ls :: rest =>
-          if negb (bound_within_reach p (as_bound e)) then Unknown else
+          if negb (bound_within_reach p (as_bound (match ls with l :: _ => weights l | [] => [] end) e)) then Unknown else
           let h := compile (activation_of p) in
           let x := table_of (tmap inputs (data p)) in let y := table_of (tmap targets (data p)) in
           let last := last_point ls rest in

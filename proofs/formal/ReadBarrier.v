@@ -30,8 +30,9 @@ Definition read_barrier_evidence (p : problem) (j : json) : option barrier_evide
   | _ => None
   end.
 
-(* Counted as a lower bound with all these leaves. *)
-Definition as_bound (e : barrier_evidence) : bound_evidence :=
-  BoundEvidence (barrier_duals e) (barrier_forms e)
-    (rev_onto (tmap (fun m => Bounded (fst m) (snd m)) (meetings e))
-              (tmap (fun nd => match nd with Parted u w a b => Cut u w a b | High d f => Bounded d f | Beside _ => Cut 0 None 0 0 end) (parts e))).
+(* Counted as a lower bound: a tree with a leaf that names every unit, one for every meeting, and the tree of the barrier. *)
+Definition before_leaf (d : Z) (ns : list (list Z)) (tree : list tree_node) : list tree_node := Cut 0 None 0 0 :: Bounded d ns :: tree.
+Definition as_bound {A} (units : list A) (e : barrier_evidence) : bound_evidence :=
+  let tree := tmap (fun nd => match nd with Parted u w a b => Cut u w a b | High d ns => Bounded d ns | Beside _ => Bounded 0 [] end) (parts e) in
+  let tree := fold (fun tree m => before_leaf (fst m) (snd m) tree) tree (meetings e) in
+  BoundEvidence (barrier_duals e) (barrier_forms e) (before_leaf 0 (tmap (fun _ => []) units) tree).

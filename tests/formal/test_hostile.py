@@ -118,6 +118,17 @@ def test_a_path_of_many_points() -> None:
     assert judge(encode(document)) is Verdict.UNKNOWN
 
 
+def test_a_barrier_with_a_long_tree() -> None:
+    document, count = golden("regions_six_samples", "accept_2"), 1000
+    document["problem"]["data"] = {"x": [[str(i)] for i in range(count)], "y": [["0"]] * count}
+    document["claim"]["sentence"] = document["claim"]["sentence"].replace("6 samples", f"{count} samples")
+    document["claim"]["level"] = "1" + "0" * 30
+    document["claim"]["sentence"] = document["claim"]["sentence"].replace("at least 7/5", "at least 1" + "0" * 30)
+    nodes = [node for i in range(count) for node in ({"split": [0, i, 0], "plus": 2 * i + 1, "minus": 2 * i + 2}, {"side": 0})]
+    document["evidence"] |= {"nodes": [*nodes, {"side": 1}], "duals": [], "forms": [], "meetings": []}
+    assert judge(encode(document)) is not Verdict.ACCEPTED
+
+
 def test_every_prefix_is_rejected() -> None:
     assert all(judge(GOOD[:end]) is Verdict.REJECTED for end in range(len(GOOD)))
 
