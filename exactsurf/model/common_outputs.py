@@ -18,7 +18,7 @@ def common_outputs(problem: Problem) -> tuple[bool, bool]:
     Raises: nothing. Source: proofs/FORMAT.md, section 23; proofs/smooth.md, section 8.
 
     >>> import exactsurf as es
-    >>> network, data = es.Network([1, 3]), es.Data.from_arrays([0, 1, 2], [0, 1, 2])
+    >>> network, data = es.Network([1, 2]), es.Data.from_arrays([0, 1], [[0, 1], [1, 0]])
     >>> common_outputs(es.Problem(network, data, "cross_entropy")), common_outputs(es.Problem(network, data))
     ((True, True), (False, False))
     """

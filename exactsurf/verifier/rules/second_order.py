@@ -48,7 +48,7 @@ def _add_decay(local: CellsAtPoint, leaf: Leaf) -> None:
             values = [*row, *([biases[j]] if biases is not None and decay.biases else [])]
             for p, value in zip(places, values, strict=False):
                 leaf.total.linear[p] = leaf.total.linear.get(p, 0) + factor * value
-                leaf.total.square[p, p] = leaf.total.square.get((p, p), 0) + factor / 2
+                leaf.total.square[p, p] = leaf.total.square.get((p, p), 0) + Fraction(factor, 2)
 
 
 def _check_leaf(local: CellsAtPoint, signs: Signs, node: Field) -> None:
