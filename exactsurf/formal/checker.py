@@ -3612,6 +3612,9 @@ def children_of_node(nd):
 most_open = _power(2, 22)
 
 
+most_walls = _power(2, 23)
+
+
 def forms_listed(acc, nd):
     if nd[0] == 'Cut':
         return acc
@@ -3629,7 +3632,7 @@ def bound_within_reach(p, e):
     units = (count(value[0]) if value is not None else 0)
     value_1 = fold((lambda st, f_1: fold((lambda st0, nd: widest(st0, slopes_in(nd))), st, f_1[3])), fold(widest, (0,), e[0]), e[1])
     if value_1 is not None:
-        if ((((within_reach_times((total + count(e[0])), p, ())) and (((total * m) * (value_1[0] + 64)) <= most_comparisons)) and (((nodes * units) * m) <= most_comparisons)) and ((fold(forms_listed, 0, e[2]) * (forms + m)) <= most_comparisons)):
+        if ((((within_reach_times((total + count(e[0])), p, ())) and (((total * m) * (value_1[0] + 64)) <= most_comparisons)) and (((nodes * units) * m) <= most_walls)) and ((fold(forms_listed, 0, e[2]) * (forms + m)) <= most_comparisons)):
             return (fold((lambda a_1, f_2: (a_1 + open_nodes(tmap(children_of_step, f_2[3])))), open_nodes(tmap(children_of_node, e[2])), e[1]) <= most_open)
         return False
     return False

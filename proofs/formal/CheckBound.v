@@ -267,6 +267,7 @@ Definition open_nodes (children : list Z) : Z := snd (fold (fun st c => let '(op
 Definition children_of_step (nd : step) : Z := match nd with Halve _ _ _ => 2 | Follows _ _ _ => 1 | Void _ => 0 | Holds _ => 0 end.
 Definition children_of_node (nd : tree_node) : Z := match nd with Cut _ _ _ _ => 2 | Bounded _ _ => 0 end.
 Definition most_open : Z := 2 ^ 22.
+Definition most_walls : Z := 2 ^ 23.   (* looked up in regions *)
 Definition forms_listed (acc : Z) (nd : tree_node) : Z := match nd with Cut _ _ _ _ => acc | Bounded _ ns => fold (fun a l => a + count l) acc ns end.
 Definition bound_within_reach (p : problem) (e : bound_evidence) : bool :=
   let n := count (data p) in let k := count (bends (activation_of p)) in let m := n * (k + 1) in
@@ -277,7 +278,7 @@ Definition bound_within_reach (p : problem) (e : bound_evidence) : bool :=
   | None => false
   | Some bits =>
       within_reach_times (total + count (dual_vectors e)) p []
-      &&& (total * m * (bits + 64) <=? most_comparisons) &&& (nodes * units * m <=? most_comparisons)
+      &&& (total * m * (bits + 64) <=? most_comparisons) &&& (nodes * units * m <=? most_walls)
       &&& (fold forms_listed 0 (tree_of e) * (forms + m) <=? most_comparisons)
       &&& (fold (fun a f => a + open_nodes (tmap children_of_step (steps f))) (open_nodes (tmap children_of_node (tree_of e))) (forms_of e) <=? most_open)
   end.

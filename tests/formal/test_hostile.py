@@ -118,8 +118,9 @@ def test_a_path_of_many_points() -> None:
     assert judge(encode(document)) is Verdict.UNKNOWN
 
 
-def test_a_barrier_with_a_long_tree() -> None:
-    document, count = golden("regions_six_samples", "accept_2"), 1000
+@pytest.mark.parametrize("count", [1000, 3000])
+def test_a_barrier_with_a_long_tree(count: int) -> None:
+    document = golden("regions_six_samples", "accept_2")
     document["problem"]["data"] = {"x": [[str(i)] for i in range(count)], "y": [["0"]] * count}
     document["claim"]["sentence"] = document["claim"]["sentence"].replace("6 samples", f"{count} samples")
     document["claim"]["level"] = "1" + "0" * 30
