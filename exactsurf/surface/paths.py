@@ -12,6 +12,7 @@ from exactsurf.certificate.claims.barrier import Barrier
 from exactsurf.certificate.claims.cut import Cut
 from exactsurf.certificate.claims.path import PathCertificate
 from exactsurf.certificate.claims.spurious_valley import SpuriousValley
+from exactsurf.effort import UNBOUNDED, AnyEffort, Effort
 from exactsurf.errors import InputError, InternalError
 from exactsurf.exact.number import to_text
 from exactsurf.model.parameters import Parameters
@@ -126,14 +127,16 @@ def certify_barrier(
     max_cells: int = MAX_CELLS,
     embed: bool | None = None,
     formal: bool = False,
+    effort: AnyEffort = None,
 ) -> Barrier | PathCertificate:
     """The barrier between two points: a path that rises no higher, and a cut that no lower path passes.
 
     Parameters: as for `lowest_path`; `embed` as in `problem_document`; `formal`, whether the cut is a tree of regions, so that
-    the checker proved in Coq knows the certificate.
+    the checker proved in Coq knows the certificate; `effort`, seconds or an `Effort`, for the cut (as long as it takes unless
+    given).
     Returns: a certificate of the kind ``barrier``, accepted by the verifier; of the kind ``path`` if the path rises nowhere above
     the higher one of its ends, so that there is no barrier.
-    Exactness: exact. Raises: as `lowest_path`. Source: theory.md, theorem B; proofs/claims/barrier.md.
+    Exactness: exact. Raises: as `lowest_path`, and `OutOfTime`. Source: theory.md, theorem B; proofs/claims/barrier.md.
 
     >>> import exactsurf as es
     >>> land = es.landscape(es.Problem(es.Network([1, 1, 1]), es.Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2])))
@@ -142,7 +145,7 @@ def certify_barrier(
     >>> proof.kind, proof.level
     ('barrier', Fraction(11, 8))
     """
-    graph = _graph(problem)
+    graph, running = _graph(problem), Effort.of(effort, UNBOUNDED).started()
     instance = graph.minima.problem
     path = _low_path(graph, _between(graph, start, end, max_cells), start, end)
     if path.level <= max(instance.rational_risk(start), instance.rational_risk(end)):
@@ -150,11 +153,15 @@ def certify_barrier(
     sides = [_Side(graph, graph.cell_of(point), path.level) for point in (start, end)]
     while not any(side.is_complete for side in sides):
         for side in sides:
+            running.check("signed cells on one side of the barrier")
             side.advance(max_cells)
     points = path.points
     if not sides[0].is_complete:
         sides, points = sides[::-1], points[::-1]
-    cut = barrier_regions(graph.minima, sides[0].reached, path.level) if formal else Cut(_listed(instance), sides[0].closing())
+    if formal:
+        tree = barrier_regions(graph.minima, sides[0].reached, path.level, running)
+        return confirmed(Barrier(instance, path.level, points, tree, embed=embed))
+    cut = Cut(_listed(instance), sides[0].closing())
     return confirmed(Barrier(instance, path.level, points, cut, embed=embed))
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from itertools import combinations, islice
 
 import pytest
 
 import exactsurf as es
+from exactsurf.effort import OutOfTime
 from exactsurf.formal import Verdict, judge
 from tests.surface.test_global_certificate import problem
 
@@ -40,3 +42,11 @@ def test_the_evidence_stays_small() -> None:
     first, second = (valley.parameters for valley in land.valleys[:2])
     proof = es.certify_barrier(land, first, second, formal=True)
     assert len(proof.document()["evidence"]["nodes"]) < (2 * 8) ** 2 / 4
+
+
+def test_whoever_asks_waits_no_longer_than_allowed() -> None:
+    land = es.landscape(CASES[4])
+    first, second = (valley.parameters for valley in land.valleys[:2])
+    for formal in (True, False):
+        with pytest.raises(OutOfTime, match="out of time"):
+            es.certify_barrier(land, first, second, formal=formal, effort=Fraction(1, 10**6))
