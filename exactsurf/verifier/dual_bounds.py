@@ -124,22 +124,26 @@ def conjugate_sum(loss: Loss, weights: Column, y: Table, entry: Field, r: Sequen
         entries[0] += weight
         entries[1] += weight * s
         entries[2] += weight * s * s
-    value = Fraction(0)
+    value, level = Fraction(0), 0
+    (top, bottom), total, unit = loss.unit.as_integer_ratio(), weights.denominator, common * share
     for place, (number, first, second) in enumerate(sums):
         if not number:
             continue
-        # Σ ω, Σ ω s and Σ ω s² of the samples whose supremum is here
-        mass, mean = Fraction(number, weights.denominator), Fraction(first, weights.denominator * common * share)
+        # Σ ω, Σ ω s and Σ ω s² of the samples whose supremum is here, over `total`, total·unit and total·unit²
         if place % 2:
             t = loss.breakpoints[place // 2]
             a, b, c = loss.pieces[place // 2]
-            value += t * mean - mass * ((a * t + b) * t + c)
+            value += t * Fraction(first, total * unit) - ((a * t + b) * t + c) * Fraction(number, total)
         else:
-            a, b, c = loss.pieces[place // 2]
-            if a:
-                square = Fraction(second, weights.denominator * (common * share) ** 2)
-                value += (square - 2 * b * mean + b * b * mass) * Fraction(1, 4 * a)
-            value -= c * mass
+            # s²/4a − bs/2a + b²/4a − c with whole multiples a, b, c of top/bottom
+            whole, slope, constant = loss.whole_piece(place // 2)
+            level += constant * number
+            if whole:
+                shift = slope * top * unit
+                square = bottom * (bottom * second - 2 * shift * first) + shift * shift * number
+                value += Fraction(square, 4 * whole * top * bottom * total * unit * unit)
+    if level:
+        value -= Fraction(top * level, bottom * total)
     if loss.gap == "difference":
         value += Fraction(sum(map(mul, r, targets.numerators)), common * targets.denominator)
     return value
