@@ -15,6 +15,7 @@ class StudentTeacher:
     Parameters: `units`, at least as many as teachers, so that the least risk is 0; `teachers`, rational rows of one length, none
     of them 0 and no two parallel. Exactness: rational numbers. Raises: `InputError`. Source: proofs/claims/population_minimum.md.
 
+    >>> from fractions import Fraction
     >>> StudentTeacher(2, ((Fraction(1), Fraction(0)), (Fraction(0), Fraction(1)))).dimension
     2
     """

@@ -69,6 +69,7 @@ def facet_table(orbits: Orbits, ways: tuple[tuple[Crossing, ...], ...], births: 
     Parameters: `ways`, what `crossings` returns; `births[k]`, the place among the levels of the minimum over orbit k.
     Exactness: exact. Raises: `InputError` if there are too many orbits for machine integers. Source: theory.md, section 4.
 
+    >>> from exactsurf.surface.signed_cells import crossings
     >>> table = facet_table(Orbits(2, 4), crossings((((1, ()),), ((0, ()),))), [0] * 10)
     >>> len(table), list(zip(table.first.tolist(), table.second.tolist()))[:3]
     (16, [(0, 1), (0, 2), (1, 4)])

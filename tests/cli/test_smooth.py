@@ -59,7 +59,7 @@ def test_problem_files(tmp_path: Path, activation: object, expected: es.SmoothAc
         ({"activation": {"expression": "sin(z)"}}, "unknown function"),
         ({"activation": {"expression": 3}}, "text or a SymPy"),
         ({"activation": "tanhh"}, "unknown activation"),
-        ({"loss": "absolute"}, "squared loss"),
+        ({"loss": "hinge"}, "labels"),
         ({"widths": [2, 1, 1]}, "wrong shape"),
     ],
 )

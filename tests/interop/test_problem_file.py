@@ -155,7 +155,7 @@ def test_options_of_csv_files_have_their_types(tmp_path: Path, key: str, value: 
         ({"biases": [True]}, "widths or biases"),
         ({"widths": [2, 1, 1]}, "data"),
         ({"loss": "hinge"}, "data"),
-        ({"activation": "tanh", "loss": "absolute"}, "loss"),
+        ({"activation": "tanh", "loss": "hinge"}, "data"),
         ({"activation": "tanh", "widths": [1, 1, 2]}, "data"),
         ({"activation": {"smooth": "sin(y"}}, "activation"),
     ],

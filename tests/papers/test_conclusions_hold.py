@@ -43,7 +43,8 @@ def instances(draw: st.DrawFn) -> tuple[es.Problem, es.Parameters]:
     return problem, problem.parameters(**named).moved(problem.parameters(**named), Fraction(draw(st.sampled_from([0, 0, -1]))))
 
 
-# Conclusions about cells, sublevel sets, numbers of critical points, or a point and the product map; not about local minima.
+# Conclusions about cells, sublevel sets, optimal sets, numbers of critical points, expected outputs, or a point and the
+# product map; not about a local minimum of the network. Those of `feizi_2018` are about units that are held on lines.
 ELSEWHERE = {
     "he_2020.multilinear_partition",
     "he_2020.linear_collapse",
@@ -55,6 +56,10 @@ ELSEWHERE = {
     "trager_2020.local_minima_are_pure",
     "bharadwaj_2023.number_of_critical_points",
     "mehta_2021.regularised_points_are_isolated",
+    "feizi_2018.non_degenerate",
+    "kawaguchi_2016.corollary_3_2",
+    "kim_2025.staircase",
+    "nguyen_2021.one_more_than_samples",
 }
 
 

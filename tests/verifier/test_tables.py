@@ -23,7 +23,7 @@ def test_rules_of_the_format() -> None:
 
 def test_claims_of_the_format() -> None:
     tables = set(re.findall(r"^\| `([a-z ]+)` \| `?[^|]*[a-z]", FORMAT, re.MULTILINE))
-    headings = re.findall(r"^## \d+\. The claims? (.*)$", FORMAT, re.MULTILINE)
+    headings = re.findall(r"^##+ [\d.]+ The claims? (.*)$", FORMAT, re.MULTILINE)
     named = {name for heading in headings for name in re.findall(r"`([a-z ]+)`", heading)}
     kinds = {kind for kind in tables | named if kind in claims.CLAIMS} | {"critical point in a box"}
     assert kinds == {*claims.CLAIMS}

@@ -70,7 +70,7 @@ def gradient(students: Floats, teachers: Floats) -> Floats:
     Parameters: `students` (n × d), `teachers` (k × d). Exactness: none, doubles. Raises: nothing. Source: Cho and Saul 2009.
 
     >>> import numpy as np
-    >>> abs(gradient(np.eye(2), np.eye(2))).max() < 1e-15
+    >>> bool(abs(gradient(np.eye(2), np.eye(2))).max() < 1e-15)
     True
     """
     import numpy as np

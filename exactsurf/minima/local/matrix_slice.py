@@ -43,7 +43,7 @@ def matrix_slice(point: Point) -> MatrixSlice | NotProved:
     >>> problem = es.Problem(es.Network([2, 1, 2], es.absolute_value, biases=False), data)
     >>> found = matrix_slice(Point(problem, problem.parameters(W1=[[-1, 0]], W2=[[-1], [1]])))
     >>> [[str(v) for v in row] for row in found.inputs], found.cuts
-    ([['-1', '1'], ['-1', '0']], ((0, 0), (1, 2), (2, 2)))
+    ([['1', '-1'], ['1', '0']], ((0, 0), (1, 2), (2, 2)))
     """
     count = len(point.problem.data)
     lines = _lines(point)

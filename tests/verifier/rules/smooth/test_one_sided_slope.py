@@ -35,7 +35,7 @@ def _risk(document: Document, weights: Matrices, biases: list[list[float]], alph
 
 @pytest.mark.parametrize("seed", range(30))
 def test_enclosures_hold_what_differences_tend_to(seed: int) -> None:
-    """Small integers put many pre-activations at 0; up to a positive factor the derivative is that of doubles."""
+    """Small integers put many pre-activations at 0; the derivative is that of doubles."""
     source = random.Random(seed)
     document = get("smooth_point_one_sided_slope")["problem"]
     problem = read_smooth_problem(Field(document, "problem"), None, version=2)
@@ -52,8 +52,7 @@ def test_enclosures_hold_what_differences_tend_to(seed: int) -> None:
     theta, step = draw(), draw()
     read = [read_parameters(Field(d, "parameters"), problem.widths, problem.biases) for d in (theta, step)]
     found = one_sided_slope(problem, read[0], read[1], 64)
-    factor = float(problem.loss.unit)
-    low, high = (float(end) * factor / 2**64 for end in (found.low, found.high))
+    low, high = (float(end) / 2**64 for end in (found.low, found.high))
 
     def at(t: float) -> float:
         weights = [
