@@ -214,8 +214,6 @@ def from_arb(value: arb) -> Ball | None:
     FLINT's exponents have no bounds, and a `Fraction` writes them out: e^(10^9) would have a thousand million bits.
     Parameters: `value`, a FLINT ball. Exactness: the ball holds the number. Raises: nothing. Source: none needed.
     """
-    if not value.is_finite():
-        return None
     midpoint, radius = _dyadic(value.mid()), _dyadic(value.rad())
     if midpoint is None or radius is None:
         return None
@@ -257,7 +255,9 @@ def rounded_matrix(matrix: arb_mat, bits: int) -> Matrix:
 
 
 def _dyadic(value: arb) -> tuple[Fraction, Fraction] | None:
-    """A number without radius, to within the second; None beyond 2^_LONGEST."""
+    """A number without radius, to within the second; None if it is not finite, or beyond 2^_LONGEST."""
+    if not value.is_finite():
+        return None
     mantissa, exponent = (int(part) for part in value.man_exp())
     if exponent + mantissa.bit_length() > _LONGEST:
         return None

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from exactsurf.errors import UnsupportedError
-from exactsurf.exact.balls import from_arb, to_arb, working_precision
+from exactsurf.exact.balls import finite, to_arb, working_precision
 from exactsurf.exact.convex_pieces import ConvexPieces
 from exactsurf.model.problem import Problem
 from exactsurf.surface.levels.conjugate_pairs import ConjugatePair, conjugate_pair
@@ -193,8 +193,7 @@ class PairTerm(Term):
     def slopes_within(self, f: Fraction, reach: Fraction) -> tuple[Fraction, Fraction]:
         """Bounds of ψ′ at f − reach from above, and at f + reach from below."""
         with working_precision(_BITS):
-            low, high = (from_arb(self.slope(to_arb(f + side * reach))) for side in (-1, 1))
-        assert low is not None and high is not None
+            low, high = (finite(self.slope(to_arb(f + side * reach))) for side in (-1, 1))
         return low.upper, high.lower
 
     def _gap(self, f: arb) -> arb:
@@ -245,6 +244,4 @@ def _upper(value: arb) -> Fraction:
     # e^−u has more than u bits behind the point: nobody needs them.
     if abs(value) < arb(2) ** (-2 * _BITS) and not value.is_zero():
         return Fraction(1, 1 << 2 * _BITS)
-    found = from_arb(value)
-    assert found is not None, "values of these losses are finite"
-    return found.upper
+    return finite(value).upper

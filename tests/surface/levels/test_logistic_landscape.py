@@ -13,7 +13,7 @@ import pytest
 
 import exactsurf as es
 from exactsurf.certificate.claims.near_analytic_minimum import NearAnalyticMinimum
-from exactsurf.errors import UnsupportedError
+from exactsurf.errors import InputError, UnsupportedError
 from tests.surface.levels.test_unpriced import least_in_floats
 
 F = Fraction
@@ -253,3 +253,16 @@ def test_what_is_refused():
         es.enclosed_landscape(problem(loss=es.losses.power(4)))
     with pytest.raises(UnsupportedError, match="enclosed_landscape"):
         es.landscape(problem())
+
+
+@pytest.mark.parametrize("loss", [es.logistic, es.losses.exponential, es.losses.log_cosh], ids=str)
+@pytest.mark.parametrize("power", [6, 400])
+def test_numbers_beyond_doubles_have_an_answer_or_an_error_that_says_so(loss: es.Loss, power: int) -> None:
+    targets = [0, 10**power, 0, 1] if loss == es.losses.log_cosh else [0, 1, 0, 1]
+    problem = es.Problem(es.Network([1, 1, 1]), es.Data.from_arrays([0, 1, 2, 3], targets, weights=[1, 10**power, 1, 1]), loss)
+    try:
+        land = es.enclosed_landscape(problem, effort=20)
+    except (InputError, UnsupportedError) as error:
+        assert "beyond all bounds" in str(error) or "name a larger width" in str(error)
+        return
+    assert land.global_minimum.risk.low <= land.global_minimum.risk.high
