@@ -4,40 +4,28 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 
 from exactsurf.verifier import verify
 from tests.verifier.oracle import Document
-from tests.verifier.verdicts import GOLDEN, encode, golden, rejection
+from tests.verifier.verdicts import GOLDEN, encode, golden, put, rejection
 
 NAMES = ("box_cross_entropy", "box_weight_decay", "analytic_relations", "analytic_weight_decay", "second_order_weight_decay")
 
 
-def _set(*path: Any) -> Callable[[Document], None]:
-    *places, last, value = path
-
-    def change(document: Document) -> None:
-        for key in places:
-            document = document[key]
-        document[last] = value
-
-    return change
-
-
 BROKEN: dict[str, tuple[str, Callable[[Document], None], str]] = {
-    "box_alike": ("box_cross_entropy", _set("parameters", "W2", [["1/2"], ["1/2"]]), "claim.held[0][2]"),
-    "box_of_the_last_output": ("box_cross_entropy", _set("claim", "held", [[1, 0, 1]]), "claim.held[0][2]"),
-    "box_held_with_decay": ("box_weight_decay", _set("claim", "held", [[1, 0, 0], [1, 1, 0]]), "claim.sentence"),
-    "box_other_decay": ("box_weight_decay", _set("problem", "weight_decay", "biases", True), "claim.sentence"),
-    "relation_that_is_none": ("analytic_relations", _set("evidence", "relations", 0, "constant", "1"), "evidence.relations[0]"),
+    "box_alike": ("box_cross_entropy", put("parameters", "W2", [["1/2"], ["1/2"]]), "claim.held[0][2]"),
+    "box_of_the_last_output": ("box_cross_entropy", put("claim", "held", [[1, 0, 1]]), "claim.held[0][2]"),
+    "box_held_with_decay": ("box_weight_decay", put("claim", "held", [[1, 0, 0], [1, 1, 0]]), "claim.sentence"),
+    "box_other_decay": ("box_weight_decay", put("problem", "weight_decay", "biases", True), "claim.sentence"),
+    "relation_that_is_none": ("analytic_relations", put("evidence", "relations", 0, "constant", "1"), "evidence.relations[0]"),
     "relation_to_itself": (
         "analytic_relations",
-        _set("evidence", "relations", 0, "terms", [[1, "1"]]),
+        put("evidence", "relations", 0, "terms", [[1, "1"]]),
         "evidence.relations[0].terms[0][0]",
     ),
-    "decay_all_left_out": ("analytic_weight_decay", _set("evidence", "parts", []), "evidence.parts"),
+    "decay_all_left_out": ("analytic_weight_decay", put("evidence", "parts", []), "evidence.parts"),
     "second_order_other_decay": (
         "second_order_weight_decay",
         lambda d: (

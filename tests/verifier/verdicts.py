@@ -28,6 +28,19 @@ def encode(document: Any) -> bytes:
     return json.dumps(document).encode()
 
 
+def put(*path: Any) -> Callable[[Document], None]:
+    """A change of a document: the last entry stands at the place that the others lead to."""
+    *places, last, value = path
+
+    def change(document: Document) -> None:
+        here: Any = document
+        for key in places:
+            here = here[key]
+        here[last] = value
+
+    return change
+
+
 def rejection(document: Document | bytes, folder: Path | None = None) -> Rejected:
     """Why the verifier rejects a document, in a message of one printable line."""
     with pytest.raises(Rejected) as caught:

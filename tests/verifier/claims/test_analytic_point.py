@@ -12,7 +12,7 @@ import pytest
 from exactsurf.verifier import Refused, Rejected, verify
 from tests.verifier.analytic_examples import GLOBAL, LOCAL, NAMES, NONE, PHRASES, SPURIOUS, assert_true, get
 from tests.verifier.oracle import Document
-from tests.verifier.verdicts import GOLDEN, assert_changes_are_noticed, encode
+from tests.verifier.verdicts import GOLDEN, assert_changes_are_noticed, encode, put
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -30,17 +30,6 @@ def test_every_small_change_is_rejected_or_true(name: str) -> None:
     assert_changes_are_noticed(get(name), lambda changed: assert_true(changed, 8), least=100, most=Fraction(2, 5))
 
 
-def _set(*path: Any) -> Callable[[Document], None]:
-    *places, last, value = path
-
-    def change(document: Document) -> None:
-        for key in places:
-            document = document[key]
-        document[last] = value
-
-    return change
-
-
 def _kind(kind: str) -> Callable[[Document], None]:
     def change(document: Document) -> None:
         old = PHRASES[document["claim"]["kind"]]
@@ -51,30 +40,30 @@ def _kind(kind: str) -> Callable[[Document], None]:
 
 
 REJECTED: dict[str, tuple[str, Callable[[Document], None], str]] = {
-    "classes_tree": ("analytic_classes", _set("problem", "loss", "tree", ["-", "u"]), "problem.loss.tree"),
-    "classes_soft": ("analytic_classes", _set("problem", "data", "y", 0, ["1/2", "1/2", "1/2"]), "problem.data.y[0]"),
-    "classes_target": ("analytic_classes", _set("problem", "data", "y", 1, ["-1", "1", "1"]), "problem.data.y[1]"),
-    "margin_label": ("analytic_logistic", _set("problem", "data", "y", 0, ["0"]), "problem.data.y[0]"),
-    "unknown_variable": ("analytic_logistic", _set("problem", "loss", "tree", ["softplus", "z"]), "problem.loss.tree[1]"),
-    "unknown_gap": ("analytic_logistic", _set("problem", "loss", "gap", "lead"), "problem.loss.gap"),
-    "one_output_is_no_classes": ("analytic_logistic", _set("problem", "loss", "gap", "classes"), "problem.loss.gap"),
-    "scale_not_positive": ("analytic_logistic", _set("problem", "loss", "scale", "0"), "problem.loss.scale"),
-    "format_1": ("analytic_logistic", _set("format", "exactsurf-certificate/1"), "format"),
+    "classes_tree": ("analytic_classes", put("problem", "loss", "tree", ["-", "u"]), "problem.loss.tree"),
+    "classes_soft": ("analytic_classes", put("problem", "data", "y", 0, ["1/2", "1/2", "1/2"]), "problem.data.y[0]"),
+    "classes_target": ("analytic_classes", put("problem", "data", "y", 1, ["-1", "1", "1"]), "problem.data.y[1]"),
+    "margin_label": ("analytic_logistic", put("problem", "data", "y", 0, ["0"]), "problem.data.y[0]"),
+    "unknown_variable": ("analytic_logistic", put("problem", "loss", "tree", ["softplus", "z"]), "problem.loss.tree[1]"),
+    "unknown_gap": ("analytic_logistic", put("problem", "loss", "gap", "lead"), "problem.loss.gap"),
+    "one_output_is_no_classes": ("analytic_logistic", put("problem", "loss", "gap", "classes"), "problem.loss.gap"),
+    "scale_not_positive": ("analytic_logistic", put("problem", "loss", "scale", "0"), "problem.loss.scale"),
+    "format_1": ("analytic_logistic", put("format", "exactsurf-certificate/1"), "format"),
     "not_global": ("analytic_logistic", _kind(GLOBAL), "evidence.rule"),
     "not_spurious": ("analytic_logistic", _kind(SPURIOUS), "evidence.lower_point"),
     "not_refuted": ("analytic_logistic", _kind(NONE), "evidence.rule"),
     "curve_is_no_minimum": ("analytic_curve", _kind(LOCAL), "evidence.rule"),
-    "risk_low": ("analytic_logistic", _set("claim", "risk", 0, "3"), "claim.risk[0]"),
-    "risk_high": ("analytic_logistic", _set("claim", "risk", 1, "5/2"), "claim.risk[1]"),
-    "corner_above": ("analytic_log_cosh", _set("evidence", "lower", ["3/4"]), "evidence.lower[0]"),
-    "simplex_too_small": ("analytic_log_cosh", _set("evidence", "lower", ["0"]), "evidence.widths"),
-    "width_negative": ("analytic_log_cosh", _set("evidence", "widths", ["-1"]), "evidence.widths[0]"),
-    "atoms_too_few": ("analytic_log_cosh", _set("evidence", "lower", []), "evidence.lower"),
+    "risk_low": ("analytic_logistic", put("claim", "risk", 0, "3"), "claim.risk[0]"),
+    "risk_high": ("analytic_logistic", put("claim", "risk", 1, "5/2"), "claim.risk[1]"),
+    "corner_above": ("analytic_log_cosh", put("evidence", "lower", ["3/4"]), "evidence.lower[0]"),
+    "simplex_too_small": ("analytic_log_cosh", put("evidence", "lower", ["0"]), "evidence.widths"),
+    "width_negative": ("analytic_log_cosh", put("evidence", "widths", ["-1"]), "evidence.widths[0]"),
+    "atoms_too_few": ("analytic_log_cosh", put("evidence", "lower", []), "evidence.lower"),
     "parts_too_few": ("analytic_log_cosh", lambda d: d["evidence"]["parts"].pop(), "evidence.parts"),
-    "curvature_above": ("analytic_log_cosh", _set("evidence", "curvatures", 0, "4/5"), "evidence.curvatures[0]"),
-    "curvature_negative": ("analytic_log_cosh", _set("evidence", "curvatures", 0, "-1"), "evidence.curvatures[0]"),
-    "sample_left_out": ("analytic_log_cosh", _set("evidence", "curvatures", 0, "0"), "evidence.curvatures[0]"),
-    "curvature_below_classes": ("analytic_curve", _set("evidence", "curvatures", 0, "1/2"), "evidence.curvatures[0]"),
+    "curvature_above": ("analytic_log_cosh", put("evidence", "curvatures", 0, "4/5"), "evidence.curvatures[0]"),
+    "curvature_negative": ("analytic_log_cosh", put("evidence", "curvatures", 0, "-1"), "evidence.curvatures[0]"),
+    "sample_left_out": ("analytic_log_cosh", put("evidence", "curvatures", 0, "0"), "evidence.curvatures[0]"),
+    "curvature_below_classes": ("analytic_curve", put("evidence", "curvatures", 0, "1/2"), "evidence.curvatures[0]"),
     "direction_up": (
         "analytic_direction",
         lambda d: d["evidence"].update(direction=_negative(d["evidence"]["direction"])),
@@ -82,7 +71,7 @@ REJECTED: dict[str, tuple[str, Callable[[Document], None], str]] = {
     ),
     "dead_unit_is_read": (
         "analytic_dead_unit",
-        lambda d: (_set("parameters", "W2", [["1/1000000"]])(d), _set("claim", "risk", ["0", "100"])(d))[0],
+        lambda d: (put("parameters", "W2", [["1/1000000"]])(d), put("claim", "risk", ["0", "100"])(d))[0],
         "evidence.unit",
     ),
     "dead_unit_still": (
@@ -90,13 +79,13 @@ REJECTED: dict[str, tuple[str, Callable[[Document], None], str]] = {
         lambda d: d["evidence"].update(delta=["0"] * len(d["evidence"]["delta"])),
         "evidence.delta",
     ),
-    "fit_fails": ("analytic_fit", _set("problem", "data", "y", 0, ["1"]), "evidence.rule"),
-    "lower_point_lies": ("analytic_spurious", _set("evidence", "lower_point", "risk", "1"), "evidence.lower_point.risk"),
-    "lower_point_higher": ("analytic_spurious", _set("evidence", "lower_point", "risk", "3"), "evidence.lower_point.risk"),
-    "other_rule": ("analytic_classes", _set("evidence", "parts", 0, "rule", "second order"), "evidence.parts[0].rule"),
+    "fit_fails": ("analytic_fit", put("problem", "data", "y", 0, ["1"]), "evidence.rule"),
+    "lower_point_lies": ("analytic_spurious", put("evidence", "lower_point", "risk", "1"), "evidence.lower_point.risk"),
+    "lower_point_higher": ("analytic_spurious", put("evidence", "lower_point", "risk", "3"), "evidence.lower_point.risk"),
+    "other_rule": ("analytic_classes", put("evidence", "parts", 0, "rule", "second order"), "evidence.parts[0].rule"),
     "multiplier": (
         "analytic_log_cosh",
-        _set("evidence", "parts", 0, "units", 0, "nodes", 0, "multipliers", 0, 1, "1/2"),
+        put("evidence", "parts", 0, "units", 0, "nodes", 0, "multipliers", 0, 1, "1/2"),
         "evidence.parts[0].units[0].nodes[0]",
     ),
 }

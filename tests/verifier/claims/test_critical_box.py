@@ -27,7 +27,7 @@ from exactsurf.verifier.smooth_activation import SmoothActivation, read_smooth_a
 from exactsurf.verifier.smooth_expression import read_tree
 from tests.verifier.oracle import Document
 from tests.verifier.smooth_examples import ENDINGS, ODD, SMOOTH_EXAMPLES, SWISH, assert_box_true, function, get, real, sentence
-from tests.verifier.verdicts import GOLDEN, assert_changes_are_noticed, encode, golden
+from tests.verifier.verdicts import GOLDEN, assert_changes_are_noticed, encode, golden, put
 
 
 @pytest.mark.parametrize("name", SMOOTH_EXAMPLES)
@@ -64,61 +64,50 @@ def _held(document: Document) -> None:
     _kind(document, document["claim"]["kind"])
 
 
-def _set(*path: Any) -> Callable[[Document], None]:
-    *places, last, value = path
-
-    def change(document: Document) -> None:
-        for key in places:
-            document = document[key]
-        document[last] = value
-
-    return change
-
-
 REJECTED: dict[str, tuple[str, Callable[[Document], None], str]] = {
-    "box_too_large": ("smooth_tanh", _set("claim", "radius", "1/2"), "evidence.inverse[0]"),
-    "box_beside": ("smooth_tanh", _set("parameters", "b2", ["7/10"]), "evidence.inverse[0]"),
+    "box_too_large": ("smooth_tanh", put("claim", "radius", "1/2"), "evidence.inverse[0]"),
+    "box_beside": ("smooth_tanh", put("parameters", "b2", ["7/10"]), "evidence.inverse[0]"),
     "box_is_a_saddle": (
         "smooth_saddle",
         lambda d: (_kind(d, "local minimum in a box"), d["evidence"].pop("direction"))[0],
         "evidence.inverse",
     ),
-    "box_direction_up": ("smooth_saddle", _set("evidence", "direction", {"W1": [["1"]], "W2": [["-1"]]}), "evidence.direction"),
-    "box_few_bits": ("smooth_tanh", _set("evidence", "bits", 16), "evidence.inverse[0]"),
-    "box_no_bits": ("smooth_tanh", _set("evidence", "bits", 15), "evidence.bits"),
-    "box_many_bits": ("smooth_tanh", _set("evidence", "bits", 4097), "evidence.bits"),
-    "box_low_risk": ("smooth_tanh", _set("claim", "risk", ["0", "1"]), "claim.risk[1]"),
-    "box_high_risk": ("smooth_tanh", _set("claim", "risk", ["3", "4"]), "claim.risk[0]"),
-    "box_not_spurious": ("smooth_spurious", _set("evidence", "lower_point", "risk", "7/3"), "evidence.lower_point.risk"),
-    "box_lower_point_lies": ("smooth_spurious", _set("evidence", "lower_point", "risk", "1"), "evidence.lower_point.risk"),
+    "box_direction_up": ("smooth_saddle", put("evidence", "direction", {"W1": [["1"]], "W2": [["-1"]]}), "evidence.direction"),
+    "box_few_bits": ("smooth_tanh", put("evidence", "bits", 16), "evidence.inverse[0]"),
+    "box_no_bits": ("smooth_tanh", put("evidence", "bits", 15), "evidence.bits"),
+    "box_many_bits": ("smooth_tanh", put("evidence", "bits", 4097), "evidence.bits"),
+    "box_low_risk": ("smooth_tanh", put("claim", "risk", ["0", "1"]), "claim.risk[1]"),
+    "box_high_risk": ("smooth_tanh", put("claim", "risk", ["3", "4"]), "claim.risk[0]"),
+    "box_not_spurious": ("smooth_spurious", put("evidence", "lower_point", "risk", "7/3"), "evidence.lower_point.risk"),
+    "box_lower_point_lies": ("smooth_spurious", put("evidence", "lower_point", "risk", "1"), "evidence.lower_point.risk"),
     "box_not_held": ("smooth_quadratic", _without_held, "evidence.inverse"),
-    "box_held_zero": ("smooth_quadratic", _set("parameters", "W2", [["0"]]), "claim.held[0][2]"),
-    "box_held_tanh": ("smooth_tanh", _set("problem", "activation", {"name": "quadratic"}), "claim.sentence"),
-    "box_at_a_corner": ("smooth_elu", _set("problem", "data", "x", [["0"], ["-1"], ["1"], ["2"]]), "parameters"),
-    "box_unknown_activation": ("smooth_tanh", _set("problem", "activation", {"name": "sin"}), "problem.activation.name"),
+    "box_held_zero": ("smooth_quadratic", put("parameters", "W2", [["0"]]), "claim.held[0][2]"),
+    "box_held_tanh": ("smooth_tanh", put("problem", "activation", {"name": "quadratic"}), "claim.sentence"),
+    "box_at_a_corner": ("smooth_elu", put("problem", "data", "x", [["0"], ["-1"], ["1"], ["2"]]), "parameters"),
+    "box_unknown_activation": ("smooth_tanh", put("problem", "activation", {"name": "sin"}), "problem.activation.name"),
     "box_relu": (
         "smooth_tanh",
-        _set("problem", "activation", {"breakpoints": ["0"], "slopes": ["0", "1"], "value_at_0": "0"}),
+        put("problem", "activation", {"breakpoints": ["0"], "slopes": ["0", "1"], "value_at_0": "0"}),
         "claim.sentence",
     ),
-    "box_piecewise_at_a_corner": ("smooth_leaky", _set("problem", "data", "x", 0, ["0", "0"]), "parameters"),
-    "box_piecewise_at_another_corner": ("smooth_three_pieces", _set("parameters", "W1", [["1/2"]]), "parameters"),
+    "box_piecewise_at_a_corner": ("smooth_leaky", put("problem", "data", "x", 0, ["0", "0"]), "parameters"),
+    "box_piecewise_at_another_corner": ("smooth_three_pieces", put("parameters", "W1", [["1/2"]]), "parameters"),
     "box_piecewise_not_held": ("smooth_leaky", _without_held, "evidence.inverse"),
     "box_piecewise_held_with_intercepts": ("smooth_three_pieces", _held, "claim.held"),
-    "box_piecewise_held_off_zero": ("smooth_leaky", _set("problem", "activation", "value_at_0", "1/1000"), "claim.held"),
-    "box_piecewise_held_zero": ("smooth_leaky", _set("parameters", "W2", [["0"]]), "claim.held[0][2]"),
+    "box_piecewise_held_off_zero": ("smooth_leaky", put("problem", "activation", "value_at_0", "1/1000"), "claim.held"),
+    "box_piecewise_held_zero": ("smooth_leaky", put("parameters", "W2", [["0"]]), "claim.held[0][2]"),
     "box_piecewise_with_a_name": (
         "smooth_leaky",
-        _set("problem", "activation", "name", "piecewise linear"),
+        put("problem", "activation", "name", "piecewise linear"),
         "problem.activation.name",
     ),
     "box_piecewise_by_name": (
         "smooth_leaky",
-        _set("problem", "activation", {"name": "piecewise linear"}),
+        put("problem", "activation", {"name": "piecewise linear"}),
         "problem.activation.name",
     ),
-    "box_absolute": ("smooth_tanh", _set("problem", "loss", {"name": "absolute", "scale": "1"}), "problem.loss.name"),
-    "box_singular_inverse": ("smooth_line", _set("evidence", "inverse", [["0"]]), "evidence.inverse[0]"),
+    "box_absolute": ("smooth_tanh", put("problem", "loss", {"name": "absolute", "scale": "1"}), "problem.loss.name"),
+    "box_singular_inverse": ("smooth_line", put("evidence", "inverse", [["0"]]), "evidence.inverse[0]"),
 }
 
 

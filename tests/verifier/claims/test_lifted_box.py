@@ -12,7 +12,7 @@ import pytest
 
 from exactsurf.verifier import Rejected, verify
 from tests.verifier.oracle import Document
-from tests.verifier.verdicts import GOLDEN, encode
+from tests.verifier.verdicts import GOLDEN, encode, put
 
 NAMES = ("lifted_logistic", "lifted_classes")
 
@@ -62,39 +62,28 @@ def test_accepted_and_true(name: str) -> None:
         assert high - low < mpmath.mpf(10) ** -8
 
 
-def _set(*path: Any) -> Callable[[Document], None]:
-    *places, last, value = path
-
-    def change(document: Document) -> None:
-        for key in places:
-            document = document[key]
-        document[last] = value
-
-    return change
-
-
 CHANGES: dict[str, tuple[str, Callable[[Document], None], str]] = {
-    "format_1": ("lifted_logistic", _set("format", "exactsurf-certificate/1"), "format"),
-    "sentence": ("lifted_logistic", _set("claim", "sentence", "It holds."), "claim.sentence"),
-    "radius_zero": ("lifted_logistic", _set("claim", "radius", "0"), "claim.radius"),
-    "radius_tiny": ("lifted_logistic", _set("claim", "radius", "1/" + str(2**90)), "evidence.inverse[0]"),
-    "risk_low": ("lifted_logistic", _set("claim", "risk", 0, "12/5"), "claim.risk[0]"),
-    "risk_high": ("lifted_logistic", _set("claim", "risk", 1, "2"), "claim.risk[1]"),
-    "unit_that_carries_nothing": ("lifted_logistic", _set("claim", "units", [1]), "claim.units"),
-    "unit_beyond": ("lifted_logistic", _set("claim", "units", [2]), "claim.units[0]"),
-    "too_few_units": ("lifted_classes", _set("claim", "units", [0, 1]), "claim.units"),
-    "unit_twice": ("lifted_classes", _set("claim", "units", [0, 1, 1]), "claim.units"),
-    "a_unit_at_a_breakpoint": ("lifted_logistic", _set("parameters", "b1", 1, "0"), "parameters"),
-    "a_unit_on_both_sides": ("lifted_logistic", _set("parameters", "W1", 1, ["-1"]), "parameters"),
-    "another_label": ("lifted_logistic", _set("problem", "data", "y", 0, ["-1"]), "evidence.inverse[0]"),
-    "another_weight": ("lifted_logistic", _set("problem", "weights", ["1", "2", "1", "1"]), "evidence.inverse[0]"),
-    "inverse_zero": ("lifted_logistic", _set("evidence", "inverse", 0, ["0", "0"]), "evidence.inverse[0]"),
-    "nothing_held": ("lifted_classes", _set("evidence", "held", []), "evidence.inverse"),
-    "held_column_beyond": ("lifted_classes", _set("evidence", "held", 0, "column", 3), "evidence.held[0].column"),
-    "held_but_independent": ("lifted_classes", _set("evidence", "held", 0, "column", 2), "evidence.held[0].combination"),
-    "lower_risk": ("lifted_logistic", _set("evidence", "lower_point", "risk", "1"), "evidence.lower_point.risk"),
-    "lower_not_lower": ("lifted_logistic", _set("evidence", "lower_point", "risk", "3"), "evidence.lower_point.risk"),
-    "few_bits": ("lifted_logistic", _set("evidence", "bits", 16), "evidence.inverse[0]"),
+    "format_1": ("lifted_logistic", put("format", "exactsurf-certificate/1"), "format"),
+    "sentence": ("lifted_logistic", put("claim", "sentence", "It holds."), "claim.sentence"),
+    "radius_zero": ("lifted_logistic", put("claim", "radius", "0"), "claim.radius"),
+    "radius_tiny": ("lifted_logistic", put("claim", "radius", "1/" + str(2**90)), "evidence.inverse[0]"),
+    "risk_low": ("lifted_logistic", put("claim", "risk", 0, "12/5"), "claim.risk[0]"),
+    "risk_high": ("lifted_logistic", put("claim", "risk", 1, "2"), "claim.risk[1]"),
+    "unit_that_carries_nothing": ("lifted_logistic", put("claim", "units", [1]), "claim.units"),
+    "unit_beyond": ("lifted_logistic", put("claim", "units", [2]), "claim.units[0]"),
+    "too_few_units": ("lifted_classes", put("claim", "units", [0, 1]), "claim.units"),
+    "unit_twice": ("lifted_classes", put("claim", "units", [0, 1, 1]), "claim.units"),
+    "a_unit_at_a_breakpoint": ("lifted_logistic", put("parameters", "b1", 1, "0"), "parameters"),
+    "a_unit_on_both_sides": ("lifted_logistic", put("parameters", "W1", 1, ["-1"]), "parameters"),
+    "another_label": ("lifted_logistic", put("problem", "data", "y", 0, ["-1"]), "evidence.inverse[0]"),
+    "another_weight": ("lifted_logistic", put("problem", "weights", ["1", "2", "1", "1"]), "evidence.inverse[0]"),
+    "inverse_zero": ("lifted_logistic", put("evidence", "inverse", 0, ["0", "0"]), "evidence.inverse[0]"),
+    "nothing_held": ("lifted_classes", put("evidence", "held", []), "evidence.inverse"),
+    "held_column_beyond": ("lifted_classes", put("evidence", "held", 0, "column", 3), "evidence.held[0].column"),
+    "held_but_independent": ("lifted_classes", put("evidence", "held", 0, "column", 2), "evidence.held[0].combination"),
+    "lower_risk": ("lifted_logistic", put("evidence", "lower_point", "risk", "1"), "evidence.lower_point.risk"),
+    "lower_not_lower": ("lifted_logistic", put("evidence", "lower_point", "risk", "3"), "evidence.lower_point.risk"),
+    "few_bits": ("lifted_logistic", put("evidence", "bits", 16), "evidence.inverse[0]"),
 }
 
 

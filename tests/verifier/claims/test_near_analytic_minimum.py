@@ -13,7 +13,7 @@ import pytest
 
 from exactsurf.verifier import verify
 from tests.verifier.oracle import Document, data, number, parameters_of, predict
-from tests.verifier.verdicts import assert_changes_are_noticed, encode, golden, rejection
+from tests.verifier.verdicts import assert_changes_are_noticed, encode, golden, put, rejection
 
 NAMES = ("near_logistic", "near_logistic_separable", "near_logistic_decay", "near_log_cosh_plane")
 
@@ -77,18 +77,6 @@ def test_small_changes_are_noticed(name: str) -> None:
     assert_changes_are_noticed(golden(name, "accept_2"), not_seen_false, least=60, most=Fraction(1, 3), never=("claim",))
 
 
-def _set(*path: Any) -> Callable[[Document], None]:
-    *places, last, value = path
-
-    def change(document: Document) -> None:
-        here = document
-        for key in places:
-            here = here[key]
-        here[last] = value
-
-    return change
-
-
 def _number(name: str, text: str) -> Callable[[Document], None]:
     def change(document: Document) -> None:
         claim = document["claim"]
@@ -105,49 +93,49 @@ def _less_cover(document: Document) -> None:
 
 SOFTPLUS = ["softplus", ["-", "u"]]
 CHANGES: dict[str, tuple[str, Callable[[Document], None], str]] = {
-    "format_1": ("near_logistic", _set("format", "exactsurf-certificate/1"), "format"),
-    "sentence": ("near_logistic", _set("claim", "sentence", "It is small."), "claim.sentence"),
+    "format_1": ("near_logistic", put("format", "exactsurf-certificate/1"), "format"),
+    "sentence": ("near_logistic", put("claim", "sentence", "It is small."), "claim.sentence"),
     "bound_above": ("near_logistic", _number("bound", "10"), "evidence.duals[0]"),
     "bound_above_with_decay": ("near_logistic_decay", _number("bound", "10"), "evidence.duals[0].vector"),
     "risk_below": ("near_logistic", _number("risk", "1"), "claim.risk"),
     "risk_below_with_decay": ("near_logistic_decay", _number("risk", "1"), "claim.risk"),
-    "other_parameters": ("near_logistic", _set("parameters", "b2", ["1"]), "claim.risk"),
+    "other_parameters": ("near_logistic", put("parameters", "b2", ["1"]), "claim.risk"),
     "a_loss_by_pieces": (
         "near_logistic",
-        _set("problem", "loss", {"gap": "margin", "breakpoints": ["1"], "pieces": [["0", "-1", "1"], ["0", "0", "0"]]}),
+        put("problem", "loss", {"gap": "margin", "breakpoints": ["1"], "pieces": [["0", "-1", "1"], ["0", "0", "0"]]}),
         "problem.loss.breakpoints",
     ),
-    "another_tree": ("near_logistic", _set("problem", "loss", "tree", ["softplus", "u"]), "problem.loss.tree"),
+    "another_tree": ("near_logistic", put("problem", "loss", "tree", ["softplus", "u"]), "problem.loss.tree"),
     "another_gap": (
         "near_logistic",
-        _set("problem", "loss", {"gap": "difference", "tree": SOFTPLUS, "scale": "1"}),
+        put("problem", "loss", {"gap": "difference", "tree": SOFTPLUS, "scale": "1"}),
         "problem.loss.tree",
     ),
-    "a_label": ("near_logistic", _set("problem", "data", "y", 0, 0, "2"), "problem.data.y[0]"),
-    "dual_outside": ("near_logistic", _set("evidence", "duals", 0, ["-2", "1", "1", "0"]), "evidence.duals[0][0]"),
-    "dual_of_the_wrong_sign": ("near_logistic", _set("evidence", "duals", 0, ["1/2", "-1/2", "0", "0"]), "evidence.duals[0][0]"),
-    "dual_sum": ("near_logistic", _set("evidence", "duals", 0, ["-1/2", "0", "0", "0"]), "evidence.duals[0]"),
-    "short_dual": ("near_logistic", _set("evidence", "duals", 0, ["0"]), "evidence.duals[0]"),
-    "no_duals": ("near_logistic", _set("evidence", "duals", []), "evidence.duals"),
+    "a_label": ("near_logistic", put("problem", "data", "y", 0, 0, "2"), "problem.data.y[0]"),
+    "dual_outside": ("near_logistic", put("evidence", "duals", 0, ["-2", "1", "1", "0"]), "evidence.duals[0][0]"),
+    "dual_of_the_wrong_sign": ("near_logistic", put("evidence", "duals", 0, ["1/2", "-1/2", "0", "0"]), "evidence.duals[0][0]"),
+    "dual_sum": ("near_logistic", put("evidence", "duals", 0, ["-1/2", "0", "0", "0"]), "evidence.duals[0]"),
+    "short_dual": ("near_logistic", put("evidence", "duals", 0, ["0"]), "evidence.duals[0]"),
+    "no_duals": ("near_logistic", put("evidence", "duals", []), "evidence.duals"),
     "less_cover": ("near_logistic", _less_cover, "evidence.duals"),
     "duals_with_slopes": (
         "near_logistic",
-        _set("evidence", "duals", 0, {"vector": ["0"] * 4, "slopes": []}),
+        put("evidence", "duals", 0, {"vector": ["0"] * 4, "slopes": []}),
         "evidence.duals[0]",
     ),
-    "duals_without_slopes": ("near_logistic_decay", _set("evidence", "duals", 0, ["0"] * 4), "evidence.duals[0]"),
+    "duals_without_slopes": ("near_logistic_decay", put("evidence", "duals", 0, ["0"] * 4), "evidence.duals[0]"),
     "long_slope": (
         "near_logistic_decay",
-        _set("evidence", "duals", 0, "slopes", 0, 1, ["1", "1"]),
+        put("evidence", "duals", 0, "slopes", 0, 1, ["1", "1"]),
         "evidence.duals[0].slopes[0][1]",
     ),
-    "few_bits": ("near_logistic", _set("evidence", "bits", 16), "claim.risk"),
-    "too_few_bits": ("near_logistic", _set("evidence", "bits", 3), "evidence.bits"),
-    "many_bits": ("near_logistic", _set("evidence", "bits", 5000), "evidence.bits"),
+    "few_bits": ("near_logistic", put("evidence", "bits", 16), "claim.risk"),
+    "too_few_bits": ("near_logistic", put("evidence", "bits", 3), "evidence.bits"),
+    "many_bits": ("near_logistic", put("evidence", "bits", 5000), "evidence.bits"),
     "a_cell_less": ("near_logistic", lambda document: document["evidence"]["cells"].pop(), "evidence.cells"),
-    "two_layers": ("near_logistic", _set("problem", "widths", [1, 1, 1, 1]), "problem.biases"),
-    "unknown_field": ("near_logistic", _set("evidence", "note", "x"), "evidence.note"),
-    "no_factor": ("near_logistic_decay", _set("problem", "weight_decay", "factor", "0"), "problem.weight_decay.factor"),
+    "two_layers": ("near_logistic", put("problem", "widths", [1, 1, 1, 1]), "problem.biases"),
+    "unknown_field": ("near_logistic", put("evidence", "note", "x"), "evidence.note"),
+    "no_factor": ("near_logistic_decay", put("problem", "weight_decay", "factor", "0"), "problem.weight_decay.factor"),
 }
 
 

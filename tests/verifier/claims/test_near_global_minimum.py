@@ -12,7 +12,7 @@ import pytest
 
 from exactsurf.verifier import verify
 from tests.verifier.oracle import Document, Oracle, number, parameters_of
-from tests.verifier.verdicts import assert_changes_are_noticed, encode, golden, rejection
+from tests.verifier.verdicts import assert_changes_are_noticed, encode, golden, put, rejection
 
 NAMES = ("near_free_bias", "near_penalised", "near_plane")
 GRID = [Fraction(k, 4) for k in range(-8, 9)]
@@ -61,18 +61,6 @@ def test_small_changes_are_noticed(name: str) -> None:
     assert_changes_are_noticed(golden(name, "accept_2"), not_seen_false, least=60, most=Fraction(1, 3), never=("claim",))
 
 
-def _set(*path: Any) -> Callable[[Document], None]:
-    *places, last, value = path
-
-    def change(document: Document) -> None:
-        here = document
-        for key in places:
-            here = here[key]
-        here[last] = value
-
-    return change
-
-
 def _without_decay(document: Document) -> None:
     del document["problem"]["weight_decay"]
 
@@ -101,38 +89,38 @@ def _flat_inputs(document: Document) -> None:
 
 
 CHANGES: dict[str, tuple[str, Callable[[Document], None], str]] = {
-    "format_1": ("near_plane", _set("format", "exactsurf-certificate/1"), "problem.weight_decay"),
-    "sentence": ("near_plane", _set("claim", "sentence", "It is small."), "claim.sentence"),
+    "format_1": ("near_plane", put("format", "exactsurf-certificate/1"), "problem.weight_decay"),
+    "sentence": ("near_plane", put("claim", "sentence", "It is small."), "claim.sentence"),
     "no_decay": ("near_plane", _without_decay, "problem"),
     "bound_above": ("near_plane", _bound("10"), "evidence.duals[0].vector"),
-    "risk": ("near_plane", _set("claim", "risk", "1/3"), "claim.risk"),
-    "another_factor": ("near_free_bias", _set("problem", "weight_decay", "factor", "1/100"), "claim.risk"),
-    "unknown_cell": ("near_plane", _set("evidence", "duals", 0, "slopes", 0, 0, 99), "evidence.duals[0].slopes[0][0]"),
+    "risk": ("near_plane", put("claim", "risk", "1/3"), "claim.risk"),
+    "another_factor": ("near_free_bias", put("problem", "weight_decay", "factor", "1/100"), "claim.risk"),
+    "unknown_cell": ("near_plane", put("evidence", "duals", 0, "slopes", 0, 0, 99), "evidence.duals[0].slopes[0][0]"),
     "kind_twice": ("near_plane", _same_kind_twice, "evidence.duals[0].slopes[*][0]"),
-    "long_slope": ("near_plane", _set("evidence", "duals", 0, "slopes", 0, 1, ["1", "1"]), "evidence.duals[0].slopes[0][1]"),
-    "short_slope": ("near_plane", _set("evidence", "duals", 0, "slopes", 0, 1, ["0"]), "evidence.duals[0].slopes[0][1]"),
+    "long_slope": ("near_plane", put("evidence", "duals", 0, "slopes", 0, 1, ["1", "1"]), "evidence.duals[0].slopes[0][1]"),
+    "short_slope": ("near_plane", put("evidence", "duals", 0, "slopes", 0, 1, ["0"]), "evidence.duals[0].slopes[0][1]"),
     "slope_of_a_free_bias": (
         "near_free_bias",
-        _set("evidence", "duals", 0, "slopes", 0, 1, ["0", "1/100"]),
+        put("evidence", "duals", 0, "slopes", 0, 1, ["0", "1/100"]),
         "evidence.duals[0].slopes[0][1]",
     ),
     "less_cover": ("near_free_bias", _less_cover, "evidence.duals"),
-    "vector_sum": ("near_free_bias", _set("evidence", "duals", 0, "vector", ["1", "0", "0", "0"]), "evidence.duals[0].vector"),
+    "vector_sum": ("near_free_bias", put("evidence", "duals", 0, "vector", ["1", "0", "0", "0"]), "evidence.duals[0].vector"),
     "steep_vector": (
         "near_penalised",
-        _set("evidence", "duals", 0, "vector", ["-9", "0", "0"]),
+        put("evidence", "duals", 0, "vector", ["-9", "0", "0"]),
         "evidence.duals[0].vector[0]",
     ),
-    "no_duals": ("near_plane", _set("evidence", "duals", []), "evidence.duals"),
+    "no_duals": ("near_plane", put("evidence", "duals", []), "evidence.duals"),
     "flat_inputs": ("near_plane", _flat_inputs, "*"),
     "a_cell_less": ("near_plane", lambda document: document["evidence"]["cells"].pop(), "evidence.cells"),
     "another_activation": (
         "near_plane",
-        _set("problem", "activation", {"breakpoints": ["1"], "slopes": ["0", "1"], "value_at_0": "0"}),
+        put("problem", "activation", {"breakpoints": ["1"], "slopes": ["0", "1"], "value_at_0": "0"}),
         "problem.activation",
     ),
-    "unknown_field": ("near_plane", _set("evidence", "note", "x"), "evidence.note"),
-    "deep": ("near_plane", _set("problem", "widths", [2, 1, 1, 1]), "problem.biases"),
+    "unknown_field": ("near_plane", put("evidence", "note", "x"), "evidence.note"),
+    "deep": ("near_plane", put("problem", "widths", [2, 1, 1, 1]), "problem.biases"),
 }
 
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable
 from fractions import Fraction
-from typing import Any
 
 import mpmath
 import pytest
 
 from exactsurf.verifier import Rejected, verify
 from tests.verifier.oracle import Document
-from tests.verifier.verdicts import assert_changes_are_noticed, encode, golden
+from tests.verifier.verdicts import assert_changes_are_noticed, encode, golden, put
 
 NAMES = ("filter_spurious", "filter_none")
 
@@ -58,30 +57,19 @@ def test_accepted_and_true(name: str) -> None:
     holds(document)
 
 
-def _set(*path: Any) -> Callable[[Document], None]:
-    *places, last, value = path
-
-    def change(document: Document) -> None:
-        for key in places:
-            document = document[key]
-        document[last] = value
-
-    return change
-
-
 CHANGES: dict[str, tuple[str, Callable[[Document], None], str]] = {
-    "format_1": ("filter_none", _set("format", "exactsurf-certificate/1"), "format"),
-    "sentence": ("filter_none", _set("claim", "sentence", "It holds."), "claim.sentence"),
-    "a_risk_where_there_is_none": ("filter_none", _set("claim", "risk", ["0", "1"]), "claim.risk"),
-    "a_teacher_that_is_0": ("filter_none", _set("problem", "output_weights", ["0", "0"]), "problem.output_weights"),
-    "another_number_of_patches": ("filter_none", _set("problem", "output_weights", ["1"]), "claim.sentence"),
-    "another_sign": ("filter_none", _set("problem", "output_weights", ["1", "-1"]), "problem.output_weights"),
-    "the_sign_back": ("filter_spurious", _set("problem", "output_weights", ["3", "1", "1"]), "problem.output_weights"),
-    "other_inputs": ("filter_spurious", _set("problem", "inputs", "uniform"), "problem.inputs"),
-    "risk_low": ("filter_spurious", _set("claim", "risk", 0, "3"), "claim.risk[0]"),
-    "risk_high": ("filter_spurious", _set("claim", "risk", 1, "2"), "claim.risk[1]"),
-    "risk_not_positive": ("filter_spurious", _set("claim", "risk", 0, "0"), "claim.risk"),
-    "few_bits": ("filter_spurious", _set("evidence", "bits", 15), "evidence.bits"),
+    "format_1": ("filter_none", put("format", "exactsurf-certificate/1"), "format"),
+    "sentence": ("filter_none", put("claim", "sentence", "It holds."), "claim.sentence"),
+    "a_risk_where_there_is_none": ("filter_none", put("claim", "risk", ["0", "1"]), "claim.risk"),
+    "a_teacher_that_is_0": ("filter_none", put("problem", "output_weights", ["0", "0"]), "problem.output_weights"),
+    "another_number_of_patches": ("filter_none", put("problem", "output_weights", ["1"]), "claim.sentence"),
+    "another_sign": ("filter_none", put("problem", "output_weights", ["1", "-1"]), "problem.output_weights"),
+    "the_sign_back": ("filter_spurious", put("problem", "output_weights", ["3", "1", "1"]), "problem.output_weights"),
+    "other_inputs": ("filter_spurious", put("problem", "inputs", "uniform"), "problem.inputs"),
+    "risk_low": ("filter_spurious", put("claim", "risk", 0, "3"), "claim.risk[0]"),
+    "risk_high": ("filter_spurious", put("claim", "risk", 1, "2"), "claim.risk[1]"),
+    "risk_not_positive": ("filter_spurious", put("claim", "risk", 0, "0"), "claim.risk"),
+    "few_bits": ("filter_spurious", put("evidence", "bits", 15), "evidence.bits"),
 }
 
 

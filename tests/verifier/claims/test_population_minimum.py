@@ -13,7 +13,7 @@ import pytest
 
 from exactsurf.verifier import Refused, Rejected, verify
 from tests.verifier.oracle import Document
-from tests.verifier.verdicts import assert_changes_are_noticed, encode, golden
+from tests.verifier.verdicts import assert_changes_are_noticed, encode, golden, put
 
 NAMES = ("population_six", "population_nine", "population_three")
 
@@ -98,45 +98,34 @@ def hessian(students: Any, teachers: Any) -> Any:
     )
 
 
-def _set(*path: Any) -> Callable[[Document], None]:
-    *places, last, value = path
-
-    def change(document: Document) -> None:
-        for key in places:
-            document = document[key]
-        document[last] = value
-
-    return change
-
-
 CHANGES: dict[str, tuple[Callable[[Document], None], str]] = {
-    "format_1": (_set("format", "exactsurf-certificate/1"), "format"),
-    "sentence": (_set("claim", "sentence", "It holds."), "claim.sentence"),
-    "radius_zero": (_set("claim", "radius", "0"), "claim.radius"),
-    "radius_tiny": (_set("claim", "radius", "1/" + str(10**20)), "evidence.curvature"),
-    "radius_large": (_set("claim", "radius", "1/1000"), "evidence.curvature"),
-    "radius_so_large_that_rows_are_parallel": (_set("claim", "radius", "3"), "parameters.W1"),
-    "not_larger": (_set("claim", "larger", False), "claim.sentence"),
-    "larger_in_words": (_set("claim", "larger", "true"), "claim.larger"),
-    "risk_low": (_set("claim", "risk", 0, "1/50"), "claim.risk[0]"),
-    "risk_high": (_set("claim", "risk", 1, "1/60"), "claim.risk[1]"),
-    "risk_not_positive": (_set("claim", "risk", 0, "0"), "claim.risk"),
-    "other_inputs": (_set("problem", "inputs", "uniform"), "problem.inputs"),
-    "fewer_units": (_set("problem", "units", 2), "problem.units"),
-    "more_units": (_set("problem", "units", 4), "claim.sentence"),
-    "no_teachers": (_set("problem", "teachers", []), "problem.teachers"),
-    "a_teacher_is_0": (_set("problem", "teachers", 0, ["0", "0"]), "problem.teachers[0]"),
-    "teachers_of_two_lengths": (_set("problem", "teachers", 1, ["1"]), "problem.teachers[1]"),
-    "parallel_teachers": (_set("problem", "teachers", [["-6", "4"], ["0", "-3"], ["-3", "2"]]), "parameters.W1"),
-    "another_teacher": (_set("problem", "teachers", 0, ["4", "0"]), "evidence.curvature"),
-    "students_are_the_teachers": (_set("parameters", "W1", [["3", "0"], ["0", "-3"], ["-3", "2"]]), "parameters.W1"),
-    "a_student_is_0": (_set("parameters", "W1", 0, ["0", "0"]), "parameters.W1"),
-    "fewer_rows": (_set("parameters", "W1", [["1", "0"]]), "parameters.W1"),
-    "curvature_zero": (_set("evidence", "curvature", "0"), "evidence.curvature"),
-    "curvature_large": (_set("evidence", "curvature", "1/20"), "evidence.curvature"),
-    "curvature_tiny": (_set("evidence", "curvature", "1/1000000"), "evidence.curvature"),
-    "few_bits": (_set("evidence", "bits", 16), "evidence.curvature"),
-    "too_many_bits": (_set("evidence", "bits", 5000), "evidence.bits"),
+    "format_1": (put("format", "exactsurf-certificate/1"), "format"),
+    "sentence": (put("claim", "sentence", "It holds."), "claim.sentence"),
+    "radius_zero": (put("claim", "radius", "0"), "claim.radius"),
+    "radius_tiny": (put("claim", "radius", "1/" + str(10**20)), "evidence.curvature"),
+    "radius_large": (put("claim", "radius", "1/1000"), "evidence.curvature"),
+    "radius_so_large_that_rows_are_parallel": (put("claim", "radius", "3"), "parameters.W1"),
+    "not_larger": (put("claim", "larger", False), "claim.sentence"),
+    "larger_in_words": (put("claim", "larger", "true"), "claim.larger"),
+    "risk_low": (put("claim", "risk", 0, "1/50"), "claim.risk[0]"),
+    "risk_high": (put("claim", "risk", 1, "1/60"), "claim.risk[1]"),
+    "risk_not_positive": (put("claim", "risk", 0, "0"), "claim.risk"),
+    "other_inputs": (put("problem", "inputs", "uniform"), "problem.inputs"),
+    "fewer_units": (put("problem", "units", 2), "problem.units"),
+    "more_units": (put("problem", "units", 4), "claim.sentence"),
+    "no_teachers": (put("problem", "teachers", []), "problem.teachers"),
+    "a_teacher_is_0": (put("problem", "teachers", 0, ["0", "0"]), "problem.teachers[0]"),
+    "teachers_of_two_lengths": (put("problem", "teachers", 1, ["1"]), "problem.teachers[1]"),
+    "parallel_teachers": (put("problem", "teachers", [["-6", "4"], ["0", "-3"], ["-3", "2"]]), "parameters.W1"),
+    "another_teacher": (put("problem", "teachers", 0, ["4", "0"]), "evidence.curvature"),
+    "students_are_the_teachers": (put("parameters", "W1", [["3", "0"], ["0", "-3"], ["-3", "2"]]), "parameters.W1"),
+    "a_student_is_0": (put("parameters", "W1", 0, ["0", "0"]), "parameters.W1"),
+    "fewer_rows": (put("parameters", "W1", [["1", "0"]]), "parameters.W1"),
+    "curvature_zero": (put("evidence", "curvature", "0"), "evidence.curvature"),
+    "curvature_large": (put("evidence", "curvature", "1/20"), "evidence.curvature"),
+    "curvature_tiny": (put("evidence", "curvature", "1/1000000"), "evidence.curvature"),
+    "few_bits": (put("evidence", "bits", 16), "evidence.curvature"),
+    "too_many_bits": (put("evidence", "bits", 5000), "evidence.bits"),
 }
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 
@@ -21,7 +20,7 @@ from tests.verifier.smooth_point_examples import (
     point,
     sentence,
 )
-from tests.verifier.verdicts import GOLDEN, assert_changes_are_noticed, encode, golden
+from tests.verifier.verdicts import GOLDEN, assert_changes_are_noticed, encode, golden, put
 
 
 @pytest.mark.parametrize("name", POINT_EXAMPLES)
@@ -37,17 +36,6 @@ def test_accepted_and_true(name: str) -> None:
 @pytest.mark.parametrize("name", POINT_EXAMPLES)
 def test_every_small_change_is_rejected_or_true(name: str) -> None:
     assert_changes_are_noticed(get(name), assert_point_true, least=100)
-
-
-def _set(*path: Any) -> Callable[[Document], None]:
-    *places, last, value = path
-
-    def change(document: Document) -> None:
-        for key in places:
-            document = document[key]
-        document[last] = value
-
-    return change
 
 
 def _both(*changes: Callable[[Document], None]) -> Callable[[Document], None]:
@@ -68,103 +56,103 @@ def _kind(kind: str) -> Callable[[Document], None]:
 
 ZERO = point("0", "0", "0", "0")
 REJECTED: dict[str, tuple[str, Callable[[Document], None], str]] = {
-    "fit_fails": ("smooth_point_fit", _both(_set("parameters", "b2", ["1"]), _set("claim", "risk", ["2", "4"])), "evidence.rule"),
-    "fit_irrational": ("smooth_point_fit", _set("parameters", "W2", [["1"]]), "parameters"),
-    "fit_risk": ("smooth_point_fit", _set("claim", "risk", ["11/10", "2"]), "claim.risk[0]"),
+    "fit_fails": ("smooth_point_fit", _both(put("parameters", "b2", ["1"]), put("claim", "risk", ["2", "4"])), "evidence.rule"),
+    "fit_irrational": ("smooth_point_fit", put("parameters", "W2", [["1"]]), "parameters"),
+    "fit_risk": ("smooth_point_fit", put("claim", "risk", ["11/10", "2"]), "claim.risk[0]"),
     "unitwise_is_no_global_minimum": ("smooth_point_quadratic", _kind(GLOBAL), "evidence.rule"),
     "unitwise_slope": (
         "smooth_point_quadratic",
-        _both(_set("parameters", "W1", [["1", "1"], ["1", "0"]]), _set("parameters", "W2", [["1/3", "0"]])),
+        _both(put("parameters", "W1", [["1", "1"], ["1", "0"]]), put("parameters", "W2", [["1/3", "0"]])),
         "evidence.rule",
     ),
     "unitwise_wrong_sign": (
         "smooth_point_quadratic",
-        _both(_set("parameters", "W2", [["-1/6", "-1/6"]]), _set("parameters", "b2", ["2/3"])),
+        _both(put("parameters", "W2", [["-1/6", "-1/6"]]), put("parameters", "b2", ["2/3"])),
         "evidence.rule",
     ),
     "unitwise_bias_off": (
         "smooth_point_elu",
-        _both(_set("parameters", "b2", ["0"]), _set("claim", "risk", ["2", "4"])),
+        _both(put("parameters", "b2", ["0"]), put("claim", "risk", ["2", "4"])),
         "evidence.rule",
     ),
     "unitwise_not_the_fit": (
         "smooth_point_elu",
-        _both(_set("parameters", "W1", [["1"], ["0"]]), _set("parameters", "b2", ["-7/4"]), _set("claim", "risk", ["0", "4"])),
+        _both(put("parameters", "W1", [["1"], ["0"]]), put("parameters", "b2", ["-7/4"]), put("claim", "risk", ["0", "4"])),
         "evidence.rule",
     ),
-    "unitwise_corner": ("smooth_point_elu", _set("parameters", "b1", ["1", "0"]), "evidence.rule"),
+    "unitwise_corner": ("smooth_point_elu", put("parameters", "b1", ["1", "0"]), "evidence.rule"),
     "unitwise_concave": (
         "smooth_point_swish",
-        _set("parameters", "W2", [["-1", "2"]]),
+        put("parameters", "W2", [["-1", "2"]]),
         "evidence.rule",
     ),
     "unitwise_group_slope": (
         "smooth_point_swish",
-        _both(_set("problem", "data", "y", [["0"], ["1/2"], ["1/2"]]), _set("claim", "risk", ["0", "1"])),
+        _both(put("problem", "data", "y", [["0"], ["1/2"], ["1/2"]]), put("claim", "risk", ["0", "1"])),
         "evidence.rule",
     ),
     "expression_unknown": (
         "smooth_point_swish",
-        _set("problem", "activation", "tree", ["sin", "z"]),
+        put("problem", "activation", "tree", ["sin", "z"]),
         "problem.activation.tree[0]",
     ),
-    "expression_arity": ("smooth_point_swish", _set("problem", "activation", "tree", ["*", "z"]), "problem.activation.tree"),
-    "expression_empty": ("smooth_point_swish", _set("problem", "activation", "tree", []), "problem.activation.tree"),
+    "expression_arity": ("smooth_point_swish", put("problem", "activation", "tree", ["*", "z"]), "problem.activation.tree"),
+    "expression_empty": ("smooth_point_swish", put("problem", "activation", "tree", []), "problem.activation.tree"),
     "expression_variable": (
         "smooth_point_swish",
-        _set("problem", "activation", "tree", ["*", "z", "x"]),
+        put("problem", "activation", "tree", ["*", "z", "x"]),
         "problem.activation.tree[2]",
     ),
     "expression_power": (
         "smooth_point_swish",
-        _set("problem", "activation", "tree", ["power", "z", 65]),
+        put("problem", "activation", "tree", ["power", "z", 65]),
         "problem.activation.tree[2]",
     ),
     "expression_no_power": (
         "smooth_point_swish",
-        _set("problem", "activation", "tree", ["power", "z", 1]),
+        put("problem", "activation", "tree", ["power", "z", 1]),
         "problem.activation.tree[2]",
     ),
     "expression_undefined_times_zero": (
         "smooth_point_fit",
-        _both(_set("problem", "activation", {"name": "expression", "tree": ["log", ["-", "z"]]}), _kind(GLOBAL)),
+        _both(put("problem", "activation", {"name": "expression", "tree": ["log", ["-", "z"]]}), _kind(GLOBAL)),
         "parameters",
     ),
     "expression_pole": (
         "smooth_point_swish",
-        _set("problem", "activation", "tree", ["/", "z", "z"]),
+        put("problem", "activation", "tree", ["/", "z", "z"]),
         "parameters",
     ),
-    "slope_up": ("smooth_point_slope", _set("evidence", "direction", point("0", "0", "0", "-1")), "evidence.direction"),
-    "slope_none": ("smooth_point_slope", _set("evidence", "direction", ZERO), "evidence.direction"),
+    "slope_up": ("smooth_point_slope", put("evidence", "direction", point("0", "0", "0", "-1")), "evidence.direction"),
+    "slope_none": ("smooth_point_slope", put("evidence", "direction", ZERO), "evidence.direction"),
     "slope_lower_point_lies": (
         "smooth_point_slope",
-        _set("evidence", "lower_point", lower(point("1", "0", "1", "1/4"), "1/100")),
+        put("evidence", "lower_point", lower(point("1", "0", "1", "1/4"), "1/100")),
         "evidence.lower_point.risk",
     ),
     "slope_lower_point_higher": (
         "smooth_point_slope",
-        _set("evidence", "lower_point", lower(point("1", "0", "1", "1/4"), "1/3")),
+        put("evidence", "lower_point", lower(point("1", "0", "1", "1/4"), "1/3")),
         "evidence.lower_point.risk",
     ),
-    "slope_risk": ("smooth_point_slope", _set("claim", "risk", ["1/4", "2/7"]), "claim.risk[1]"),
-    "curvature_up": ("smooth_point_curvature", _set("evidence", "direction", point("1", "0", "-1", "0")), "evidence.direction"),
-    "curvature_is_no_slope": ("smooth_point_curvature", _set("evidence", "rule", "slope"), "evidence.direction"),
+    "slope_risk": ("smooth_point_slope", put("claim", "risk", ["1/4", "2/7"]), "claim.risk[1]"),
+    "curvature_up": ("smooth_point_curvature", put("evidence", "direction", point("1", "0", "-1", "0")), "evidence.direction"),
+    "curvature_is_no_slope": ("smooth_point_curvature", put("evidence", "rule", "slope"), "evidence.direction"),
     "curvature_of_a_minimum": ("smooth_point_curvature", _kind(LOCAL), "evidence.rule"),
     "dead_unit_is_read": (
         "smooth_point_dead_unit",
-        _set("parameters", "W2", [["1/1000000"]]),
+        put("parameters", "W2", [["1/1000000"]]),
         "evidence.unit",
     ),
-    "dead_unit_constant": ("smooth_point_dead_unit", _set("evidence", "weights", ["0", "1"]), "evidence.weights"),
+    "dead_unit_constant": ("smooth_point_dead_unit", put("evidence", "weights", ["0", "1"]), "evidence.weights"),
     "dead_unit_elu": (
         "smooth_point_dead_unit",
-        _both(_set("problem", "activation", {"name": "elu", "alpha": "1"}), _kind(NONE)),
+        _both(put("problem", "activation", {"name": "elu", "alpha": "1"}), _kind(NONE)),
         "evidence.unit",
     ),
-    "dead_unit_beyond": ("smooth_point_dead_unit", _set("evidence", "unit", 1), "evidence.unit"),
-    "dead_unit_no_bias": ("smooth_point_dead_unit", _set("evidence", "weights", ["1"]), "evidence.weights"),
-    "point_few_bits": ("smooth_point_curvature", _set("evidence", "bits", 15), "evidence.bits"),
+    "dead_unit_beyond": ("smooth_point_dead_unit", put("evidence", "unit", 1), "evidence.unit"),
+    "dead_unit_no_bias": ("smooth_point_dead_unit", put("evidence", "weights", ["1"]), "evidence.weights"),
+    "point_few_bits": ("smooth_point_curvature", put("evidence", "bits", 15), "evidence.bits"),
 }
 
 
