@@ -23,12 +23,11 @@ from .arithmetic.effort import price, spend
 from .arithmetic.interval import Interval, enclose, exponential, increasing, logarithm
 from .arithmetic.rational import Rational
 from .arithmetic.table import Table
+from .expression_derivative import Arithmetic
 from .smooth_activation import SmoothActivation, named_value
 from .smooth_expression import Tree, exact_value, read_tree, tree_value
 
 VARIABLES = {"difference": ("u",), "margin": ("u",), "prediction": ("f", "y"), "classes": ("u",)}
-Dual = tuple[Form | None, Form | None]
-"""A value and its derivative, None where these rules do not know it."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +70,7 @@ class AnalyticLoss:
         forms = []
         for f, y in zip(predictions, targets, strict=True):
             spend(20 * self.parts)
-            slope = _dual(self.at_target(y), f)[1]
+            _, slope = _FORMS.value_and_slope(self.at_target(y), f)
             forms.append({(3, f, y): Fraction(1)} if slope is None else slope)
         return forms
 
@@ -129,73 +128,14 @@ def _bound(tree: Tree, values: dict[str, Tree]) -> Tree:
     return values[tree] if isinstance(tree, str) else tree
 
 
-def _dual(tree: Tree, z: Fraction) -> Dual:
-    """Value and derivative at z."""
-    if not isinstance(tree, tuple):
-        return (rational(z), rational(1)) if isinstance(tree, str) else (rational(tree), {})
-    operation = tree[0]
-    a, da = _dual(tree[1], z)
-    if operation == "-":
-        return _scaled(a, -1), _scaled(da, -1)
-    if operation in ("+", "*", "/"):
-        b, db = _dual(tree[2], z)
-        if operation == "+":
-            return _sum(a, b), _sum(da, db)
-        if operation == "*":
-            return _times(a, b), _sum(_times(da, b), _times(a, db))
-        q = _over(a, b)
-        return q, _over(_sum(da, _scaled(_times(q, db), -1)), b)
-    if operation == "power":
-        below: Form | None = rational(1)
-        for _ in range(int(tree[2]) - 1):
-            below = _times(below, a)
-        return _times(below, a), _times(_scaled(below, tree[2]), da)
-    if operation == "log" and isinstance(tree[1], tuple) and tree[1][0] == "sigmoid":
-        inner, change = _dual(tree[1][1], z)
-        number = known(inner)
-        return None, _times(None if number is None else sigmoid_of(-number), change)
-    value, slope = _outer(operation, a)
-    return value, _over(da, a) if operation == "log" else _times(slope, da)
-
-
-def _outer(operation: str, a: Form | None) -> Dual:
-    """A function and its derivative at a number; the derivative of the logarithm is left to division."""
-    q = known(a)
-    if q is None:
-        return None, None
-    s = sigmoid_of(q)
-    match operation:
-        case "exp":
-            return exponential_of(q), exponential_of(q)
-        case "log":
-            return (rational(0) if q == 1 else None), None
-        case "sigmoid":
-            return s, product(s, combined(rational(1), s, -1))
-        case "softplus":
-            return None, s
-        case "tanh":
-            t = combined(rational(-1), sigmoid_of(2 * q), 2)
-            square = product(t, t)
-            return t, None if square is None else combined(rational(1), square, -1)
-        case _:  # arctan
-            return (None if q else rational(0)), rational(Fraction(1, 1 + q * q))
-
-
-def _scaled(form: Form | None, factor: Rational) -> Form | None:
-    return None if form is None else combined({}, form, factor)
-
-
-def _sum(first: Form | None, second: Form | None) -> Form | None:
-    return None if first is None or second is None else combined(first, second)
-
-
-def _times(first: Form | None, second: Form | None) -> Form | None:
-    if {} in (first, second):
-        return {}  # all values exist: enclosures of them are asked for, too
-    if first is None or second is None:
-        return None
-    return product(first, second)
-
-
-def _over(first: Form | None, second: Form | None) -> Form | None:
-    return None if first is None or second is None else quotient(first, second)
+_FORMS: Arithmetic[Form] = Arithmetic(
+    rational=rational,
+    exponential=exponential_of,
+    sigmoid=sigmoid_of,
+    is_zero=lambda form: not form,
+    known=known,
+    scaled=lambda form, factor: combined({}, form, factor),
+    sum=combined,
+    product=product,
+    quotient=quotient,
+)

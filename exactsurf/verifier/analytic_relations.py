@@ -10,7 +10,7 @@ from .analytic_loss import AnalyticLoss
 from .arithmetic.document import Field, at
 from .arithmetic.effort import spend
 from .arithmetic.rational import Rational
-from .smooth_expression import Tree
+from .expression_derivative import Arithmetic
 
 Sum = dict[Fraction, Fraction]
 """Coefficients, none of them 0, by exponent."""
@@ -81,7 +81,8 @@ def _of_atom(atom: Atom, loss: AnalyticLoss) -> Quotient:
         for lead in atom[1]:
             total = _add(total, {lead: one}, one)
         return {atom[2]: one}, total
-    slope = _dual(loss.at_target(atom[2]), atom[1])[1]
+    spend(20 * loss.parts)
+    _, slope = _QUOTIENTS.value_and_slope(loss.at_target(atom[2]), atom[1])
     if slope is None:
         raise ValueError("a derivative is no quotient of sums of exponentials by these rules")
     return slope
@@ -95,56 +96,8 @@ def _rational(value: Rational) -> Quotient:
     return ({Fraction(0): Fraction(value)} if value else {}), {Fraction(0): Fraction(1)}
 
 
-def _dual(tree: Tree, z: Fraction) -> tuple[Quotient | None, Quotient | None]:
-    """Value and derivative at z."""
-    spend(20)
-    if not isinstance(tree, tuple):
-        return (_rational(z), _rational(1)) if isinstance(tree, str) else (_rational(tree), _rational(0))
-    operation = tree[0]
-    a, da = _dual(tree[1], z)
-    if operation == "-":
-        return _scale(a, -1), _scale(da, -1)
-    if operation in ("+", "*", "/"):
-        b, db = _dual(tree[2], z)
-        if operation == "+":
-            return _sum(a, b), _sum(da, db)
-        if operation == "*":
-            return _maybe(a, b), _sum(_maybe(da, b), _maybe(a, db))
-        q = _divide(a, b)
-        return q, _divide(_sum(da, _scale(_maybe(q, db), -1)), b)
-    if operation == "power":
-        below: Quotient | None = _rational(1)
-        for _ in range(int(tree[2]) - 1):
-            below = _maybe(below, a)
-        return _maybe(below, a), _maybe(_scale(below, tree[2]), da)
-    if operation == "log":
-        return (_rational(0) if _known(a) == 1 else None), _divide(da, a)
-    q_value = _known(a)
-    if q_value is None:
-        return None, None
-    value, slope = _outer(operation, q_value)
-    return value, _maybe(slope, da)
-
-
-def _outer(operation: str, q: Fraction) -> tuple[Quotient | None, Quotient | None]:
-    s = _sigmoid(q)
-    if operation == "exp":
-        power: Quotient = ({q: Fraction(1)}, {Fraction(0): Fraction(1)})
-        return power, power
-    if operation == "sigmoid":
-        return s, _maybe(s, _sum(_rational(1), _scale(s, -1)))
-    if operation == "softplus":
-        return None, s
-    if operation == "tanh":
-        t = _sum(_rational(-1), _scale(_sigmoid(2 * q), 2))
-        return t, _sum(_rational(1), _scale(_maybe(t, t), -1))
-    return (None if q else _rational(0)), _rational(Fraction(1, 1 + q * q))
-
-
-def _known(value: Quotient | None) -> Fraction | None:
+def _known(value: Quotient) -> Fraction | None:
     """The number, if the quotient is a rational one."""
-    if value is None:
-        return None
     above, below = value
     if not above:
         return Fraction(0)
@@ -153,27 +106,13 @@ def _known(value: Quotient | None) -> Fraction | None:
     return None if _add(above, below, -number) else number
 
 
-def _scale(value: Quotient | None, factor: Rational) -> Quotient | None:
-    return None if value is None else ({q: factor * c for q, c in value[0].items()}, value[1])
-
-
-def _sum(first: Quotient | None, second: Quotient | None) -> Quotient | None:
-    if first is None or second is None:
-        return None
+def _sum(first: Quotient, second: Quotient) -> Quotient:
     one = Fraction(1)
     return _add(_multiply(first[0], second[1]), _multiply(second[0], first[1]), one), _multiply(first[1], second[1])
 
 
-def _maybe(first: Quotient | None, second: Quotient | None) -> Quotient | None:
-    if (first is not None and not first[0]) or (second is not None and not second[0]):
-        return _rational(0)  # all values exist: enclosures of them are asked for, too
-    return None if first is None or second is None else _product(first, second)
-
-
-def _divide(first: Quotient | None, second: Quotient | None) -> Quotient | None:
-    if first is None or second is None or not second[0]:
-        return None
-    return _multiply(first[0], second[1]), _multiply(first[1], second[0])
+def _divide(first: Quotient, second: Quotient) -> Quotient | None:
+    return (_multiply(first[0], second[1]), _multiply(first[1], second[0])) if second[0] else None
 
 
 def _product(first: Quotient, second: Quotient) -> Quotient:
@@ -205,3 +144,16 @@ def _bounded(terms: Sum) -> Sum:
     if len(terms) > MAX_TERMS:
         raise OverflowError(f"sums of more than {MAX_TERMS} exponentials are beyond the limits of this verifier")
     return terms
+
+
+_QUOTIENTS: Arithmetic[Quotient] = Arithmetic(
+    rational=_rational,
+    exponential=lambda q: ({Fraction(q): Fraction(1)}, {Fraction(0): Fraction(1)}),
+    sigmoid=lambda q: _sigmoid(Fraction(q)),
+    is_zero=lambda value: not value[0],
+    known=_known,
+    scaled=lambda value, factor: ({q: factor * c for q, c in value[0].items()}, value[1]),
+    sum=_sum,
+    product=_product,
+    quotient=_divide,
+)
