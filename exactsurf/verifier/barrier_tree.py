@@ -12,6 +12,7 @@ from .arithmetic.rational import Rational
 from .arithmetic.region_count import Effort
 from .dual_bounds import read_duals
 from .problem import Point, Problem
+from .sign_tree import SIGN_WAS_SPLIT, WALL_WAS_SPLIT, read_split
 from .submission import Note, counted
 from .unit_cells import UnitCells, check_shape
 from .unit_forms import ON_WALL, UnitForm, read_forms
@@ -61,21 +62,15 @@ class BarrierTree:
 
     def halves(self, split: Field, regions: Regions) -> tuple[Regions, Regions]:
         """The regions at the children `plus` and `minus`."""
-        entries = split.items()
-        if len(entries) not in (1, 3):
-            raise split.reject("expected a unit, or a unit, a sample and a breakpoint")
-        unit = entries[0].index(len(regions))
+        unit, wall = read_split(self.problem, split, len(regions))
         own = regions[unit]
-        if len(entries) == 1:
+        if wall is None:
             if own.sign:
-                raise split.reject("this sign was already split for the unit on the way from the root")
+                raise split.reject(SIGN_WAS_SPLIT)
             above, below = UnitRegion(1, own.sides), UnitRegion(-1, own.sides)
         else:
-            wall = entries[1].index(self.problem.samples), entries[2].index(len(self.problem.activation.breakpoints))
-            if not self.problem.biases[0] and not any(self.problem.x.rows[wall[0]]):
-                raise entries[1].reject("this sample has no wall: all its inputs are 0, and there is no bias")
             if wall in own.sides:
-                raise split.reject("this wall was already split for the unit on the way from the root")
+                raise split.reject(WALL_WAS_SPLIT)
             above, below = UnitRegion(own.sign, {**own.sides, wall: 1}), UnitRegion(own.sign, {**own.sides, wall: -1})
         first, last = regions[:unit], regions[unit + 1 :]
         return (*first, above, *last), (*first, below, *last)

@@ -31,6 +31,9 @@ class Region:
 
 Regions: TypeAlias = tuple[Region, ...]
 
+SIGN_WAS_SPLIT = "this sign was already split for the unit on the way from the root"
+WALL_WAS_SPLIT = "this wall was already split for the unit on the way from the root"
+
 Leaf: TypeAlias = Callable[[Field, Regions], int]
 """What checks a node that is not split, with its regions; it gives the index of the dual vector that the node names."""
 
@@ -129,27 +132,32 @@ def walk(problem: Problem, nodes: Field, halves: Halves, leaf: Leaf) -> list[int
     return used
 
 
-def _cut(problem: Problem, split: Field, regions: Regions, halves: Halves) -> tuple[Regions, Regions]:
-    """The regions at the children `plus` and `minus`."""
+def read_split(problem: Problem, split: Field, units: int) -> tuple[int, tuple[int, int] | None]:
+    """The unit of the field `split`, and the sample and the breakpoint of its wall; None for the sign of its output weight."""
     entries = split.items()
     if len(entries) not in (1, 3):
         raise split.reject("expected a unit, or a unit, a sample and a breakpoint")
-    unit = entries[0].index(len(regions))
-    own = regions[unit]
+    unit = entries[0].index(units)
     if len(entries) == 1:
+        return unit, None
+    sample, k = entries[1].index(problem.samples), entries[2].index(len(problem.activation.breakpoints))
+    if not problem.biases[0] and not any(problem.x.rows[sample]):
+        raise entries[1].reject("this sample has no wall: all its inputs are 0, and there is no bias")
+    return unit, (sample, k)
+
+
+def _cut(problem: Problem, split: Field, regions: Regions, halves: Halves) -> tuple[Regions, Regions]:
+    """The regions at the children `plus` and `minus`."""
+    unit, wall = read_split(problem, split, len(regions))
+    own = regions[unit]
+    if wall is None:
         if own.sign:
-            raise split.reject("this sign was already split for the unit on the way from the root")
+            raise split.reject(SIGN_WAS_SPLIT)
         sides = {side: Region(side, own.walls, own.generators) for side in (1, -1)}
     else:
-        sample, k = entries[1].index(problem.samples), entries[2].index(len(problem.activation.breakpoints))
-        if not problem.biases[0] and not any(problem.x.rows[sample]):
-            raise entries[1].reject("this sample has no wall: all its inputs are 0, and there is no bias")
-        if any((sample, k, side) in own.walls for side in (1, -1)):
-            raise split.reject("this wall was already split for the unit on the way from the root")
-        sides = {
-            side: Region(own.sign, own.walls | {(sample, k, side)}, own.generators & halves.of(sample, k, side))
-            for side in (1, -1)
-        }
+        if any((*wall, side) in own.walls for side in (1, -1)):
+            raise split.reject(WALL_WAS_SPLIT)
+        sides = {side: Region(own.sign, own.walls | {(*wall, side)}, own.generators & halves.of(*wall, side)) for side in (1, -1)}
     name = own.named()
     upper = (*regions[:unit], sides[1], *regions[unit + 1 :])
     return upper, tuple(sides[-1] if region.named() == name else region for region in regions)

@@ -52,6 +52,15 @@ def read_unit_cells(problem: UnitProblem, problem_field: Field, field: Field, ef
     return units
 
 
+def read_all_cells(problem: UnitProblem, listed: Field, done: Note) -> list[list[int]]:
+    """The pieces of the cells of a list that is complete: as many as deletion and restriction count."""
+    with at(listed.place):
+        count = count_cells(problem)
+    cells = read_cells(problem, listed, count)
+    done(f"{counted(count, 'listed cell')}, all different, and as many as there are")
+    return cells
+
+
 def unit_cells(problem: UnitProblem, cells: list[list[int]], effort: Effort) -> UnitCells:
     """The polyhedra of all cells of a unit, which are given by their pieces. OverflowError beyond the effort."""
     samples, function, walls = _arrangement(problem)

@@ -11,11 +11,10 @@ from ..arithmetic.document import Field, at
 from ..arithmetic.effort import price, spend
 from ..arithmetic.rational import Rational, display
 from ..arithmetic.region_count import Effort
-from ..cell_list import count_cells, read_cells
 from ..dual_bounds import Bound, bounded_duals, check_cover
 from ..network import forward, read_parameters
 from ..submission import Submission, check_sentence, counted
-from ..unit_cells import check_shape, read_unit_cells
+from ..unit_cells import check_shape, read_all_cells, read_unit_cells
 from .critical_box import read_bits
 from .near_global_minimum import DecayDuals, check_central
 
@@ -33,10 +32,10 @@ def check_near_analytic_minimum(submission: Submission) -> tuple[str, None]:
     samples = counted(setting.samples, "sample")
     submission.done(f"problem: {samples}, {setting.architecture} network, a loss given by an expression")
     bits, least = read_bits(bits_field), bound_field.number()
-    risk, phrase = stated.number(), "risk" if setting.decay is None else setting.decay.phrase
+    risk = stated.number()
     sentence = check_sentence(
         sentence_field,
-        f"The given parameters have a risk of at most {stated.text()}, and no parameters have a lower {phrase} than "
+        f"The given parameters have a risk of at most {stated.text()}, and no parameters have a lower {setting.risk_name} than "
         f"{bound_field.text()}, for the {setting.architecture} network on {samples}.",
     )
     check_risk_above(setting, parameters, stated, risk, bits)
@@ -49,10 +48,7 @@ def check_near_analytic_minimum(submission: Submission) -> tuple[str, None]:
         masks = bounded_duals(setting, bound, units, duals_field, least, effort).masks
     else:
         check_central(setting, problem_field)
-        with at(cells_field.place):
-            count = count_cells(setting)
-        cells = read_cells(setting, cells_field, count)
-        submission.done(f"{counted(count, 'listed cell')}, all different, and as many as there are")
+        cells = read_all_cells(setting, cells_field, submission.done)
         masks = DecayDuals(setting, setting.decay, bound, problem_field, cells, least).read(duals_field)
     check_cover(masks, len(duals_field.items()), setting, duals_field, Effort())
     submission.done(

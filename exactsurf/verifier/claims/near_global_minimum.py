@@ -9,11 +9,11 @@ from ..arithmetic.effort import spend
 from ..arithmetic.rational import Rational, display
 from ..arithmetic.region_count import Effort, Row
 from ..arithmetic.table import common_denominator, numerators, weighted_sums
-from ..cell_list import UnitProblem, count_cells, read_cells
+from ..cell_list import UnitProblem
 from ..dual_bounds import MAX_DUALS, Bound, bound_by_pieces, check_cover
 from ..problem import read_point
 from ..submission import Submission, check_sentence, counted, samples_text
-from ..unit_cells import central_rays, check_shape
+from ..unit_cells import central_rays, check_shape, read_all_cells
 from ..weight_decay import WeightDecay
 
 
@@ -34,10 +34,7 @@ def check_near_global_minimum(submission: Submission) -> tuple[str, Rational]:
     )
     submission.done(f"risk recomputed: {display(point.risk.numerator, point.risk.denominator)}")
     cells_field, duals_field = evidence.fields("cells", "duals")
-    with at(cells_field.place):
-        count = count_cells(problem)
-    cells = read_cells(problem, cells_field, count)
-    submission.done(f"{counted(count, 'listed cell')}, all different, and as many as there are")
+    cells = read_all_cells(problem, cells_field, submission.done)
     masks = DecayDuals(problem, problem.decay, bound_by_pieces(problem), problem_field, cells, bound).read(duals_field)
     check_cover(masks, len(duals_field.items()), problem, duals_field, Effort())
     submission.done(
