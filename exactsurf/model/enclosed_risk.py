@@ -61,7 +61,7 @@ def known_risk(problem: Problem, parameters: Parameters) -> Fraction | None:
     predictions = known_predictions(problem, parameters)
     if predictions is None:
         return None
-    base, penalty = problem.without_decay, Fraction(0) if problem.decay is None else problem.decay.value(parameters)
+    base, penalty = problem.without_decay, problem.penalty(parameters)
     if not base.loss.is_piecewise_quadratic:
         found = analytic_risk(base, [*predictions])
         return found + penalty if isinstance(found, Fraction) else None
@@ -81,7 +81,7 @@ def risk_ball(problem: Problem, parameters: Parameters, bits: int = BITS) -> Bal
     True
     """
     problem.check_shapes(parameters)
-    base, penalty = problem.without_decay, Fraction(0) if problem.decay is None else problem.decay.value(parameters)
+    base, penalty = problem.without_decay, problem.penalty(parameters)
     if problem.network.is_piecewise_linear and not base.loss.is_piecewise_quadratic:
         found = analytic_risk(base, base.predictions(parameters), bits)
         whole = shifted(found, penalty)

@@ -119,6 +119,16 @@ class Problem:
         """The problem without its weight decay; itself if it has none."""
         return self if self.decay is None else Problem(self.network, self.data, self.loss)
 
+    def with_decay(self, decay: WeightDecay | None) -> Problem:
+        """The problem, which has none, with this weight decay."""
+        if decay is None:
+            return self
+        return Problem(self.network, self.data, self.loss, weight_decay=decay.factor, decay_biases=decay.biases)
+
+    def penalty(self, parameters: Parameters) -> Fraction:
+        """What weight decay adds to the risk: (factor/2) Σ w² over the penalised entries."""
+        return Fraction(0) if self.decay is None else self.decay.value(parameters)
+
     def check_no_decay(self) -> None:
         """Raise `UnsupportedError` if there is weight decay: for everybody whose answer would forget it."""
         if self.decay is not None:

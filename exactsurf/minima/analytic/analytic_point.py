@@ -46,8 +46,7 @@ class AnalyticPosition:
     @cached_property
     def penalty(self) -> Fraction:
         """What weight decay adds to the risk."""
-        decay = self.problem.decay
-        return Fraction(0) if decay is None else decay.value(self.parameters)
+        return self.problem.penalty(self.parameters)
 
     @cached_property
     def slopes(self) -> tuple[tuple[ExponentialSum, ...], ...]:

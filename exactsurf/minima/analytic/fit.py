@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
 
 from exactsurf.errors import UnsupportedError
-from exactsurf.exact.exponential_sum import ExponentialSum, number
+from exactsurf.exact.exponential_sum import ExponentialSum
+from exactsurf.minima.local.sums_by_input import sums_by_input
 from exactsurf.model.problem import Problem
 
 
@@ -21,11 +21,7 @@ def slopes_add_up(problem: Problem, slopes: Sequence[Sequence[ExponentialSum]]) 
     >>> slopes_add_up(problem, exact_slopes(problem, [[Fraction(0)], [Fraction(0)]]))
     True
     """
-    sums: dict[tuple[Fraction, ...], list[ExponentialSum]] = {}
-    for x, row in zip(problem.data.x, slopes, strict=True):
-        total = sums.setdefault(tuple(x), [number(0)] * len(row))
-        total[:] = [a + b for a, b in zip(total, row, strict=True)]
-    return not any(value.terms for total in sums.values() for value in total)
+    return not any(total.terms for total in sums_by_input(problem.data.x, slopes))
 
 
 def is_known_convex(problem: Problem) -> bool:

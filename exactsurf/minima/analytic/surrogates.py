@@ -54,9 +54,7 @@ class Surrogates:
         inputs = data.inputs if len(rows) == len(data) else RationalTable.from_rows([x[i] for i in self.kept])
         weights = tuple(self.curvatures[i] for i in self.kept)
         squares = replace(data, inputs=inputs, targets=RationalTable.from_rows(rows), source=None, weights=weights)
-        decay = here.problem.decay
-        factor, biases = (None, False) if decay is None else (decay.factor, decay.biases)
-        penalised = Problem(here.problem.network, squares, squared, weight_decay=factor, decay_biases=biases)
+        penalised = Problem(here.problem.network, squares, squared).with_decay(here.problem.decay)
         return Point(penalised, here.parameters)
 
 

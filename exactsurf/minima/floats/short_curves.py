@@ -126,7 +126,7 @@ def _falling(point: Point, draw: _Draw, effort: Effort) -> Array:
                 for start in range(0, len(left), together):
                     effort.check()
                     part = left[start : start + together]
-                    falls[part] = batch_risk(point.problem, moved[part]) < risk - _NOISE * (1 + risk)
+                    falls[part] = batch_risk(problem, moved[part]) < risk - _NOISE * (1 + risk)
     except OverflowError:
         falls[:] = False
     return np.flatnonzero(falls)

@@ -50,10 +50,7 @@ class CellPrograms:
     @cached_property
     def decayed(self) -> Point:
         """The point in the problem with the weight decay."""
-        base = self.point.problem
-        assert self.decay is not None
-        penalised = Problem(base.network, base.data, base.loss, weight_decay=self.decay.factor, decay_biases=self.decay.biases)
-        return Point(penalised, self.point.parameters)
+        return Point(self.point.problem.with_decay(self.decay), self.point.parameters)
 
     def descent(self, direction: Parameters) -> DescentDirection | None:
         """Evidence from a direction, if the risk falls along it to first order."""

@@ -9,6 +9,7 @@ from exactsurf.certificate.rules.smooth.fit import Fit
 from exactsurf.effort import Effort
 from exactsurf.exact.linear_algebra import Vector
 from exactsurf.minima.analytic.fit import is_known_convex, slopes_add_up
+from exactsurf.minima.local.sums_by_input import sums_by_input
 from exactsurf.minima.not_proved import NotProved
 from exactsurf.minima.smooth.enclosed_point import EnclosedPoint
 from exactsurf.minima.smooth.rules.rule import Answer, Rule, Seen
@@ -25,12 +26,7 @@ def adds_up(inputs: Iterable[Sequence[Fraction]], residuals: Sequence[Vector]) -
     Parameters: `inputs` and `residuals`, sample by sample. Exactness: exact. Raises: nothing.
     Source: proofs/smooth.md, section 6.
     """
-    sums: dict[Vector, list[Fraction]] = {}
-    for x, row in zip(inputs, residuals, strict=True):
-        total = sums.setdefault(tuple(x), [Fraction(0)] * len(row))
-        for k, value in enumerate(row):
-            total[k] += value
-    return not any(value for total in sums.values() for value in total)
+    return not any(sums_by_input(inputs, residuals))
 
 
 def _ask(point: EnclosedPoint, effort: Effort) -> Answer:
