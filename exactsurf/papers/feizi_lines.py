@@ -15,6 +15,7 @@ from exactsurf.certificate.verdict import Status, Verdict
 from exactsurf.errors import InputError
 from exactsurf.exact.cone_least_squares import ConeLeastSquares
 from exactsurf.exact.linear_algebra import Vector, dot, rank
+from exactsurf.minima.not_proved import NotProved
 from exactsurf.model.data import Data
 from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
@@ -26,6 +27,7 @@ from exactsurf.theorems.references import FEIZI_2018
 from exactsurf.theorems.theorem import Check, Hypothesis, PointHypothesis, SharpnessExample, Theorem
 
 _MAX_SINGLE = 12
+_ONE_LAYER = NotProved("the family has one hidden layer")
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ class UnitsOnLines:
         return tuple(line for line in range(len(self.directions)) if len({(line, True), (line, False)} & used) < 2)
 
 
-def units_on_lines(parameters: Parameters) -> UnitsOnLines | str:
+def units_on_lines(parameters: Parameters) -> UnitsOnLines | NotProved:
     """The lines of the hidden units, if all output weights are 1 and no unit has weight 0; else why not.
 
     Parameters: `parameters` of a network with one hidden layer and one output. Exactness: exact. Raises: nothing.
@@ -59,12 +61,12 @@ def units_on_lines(parameters: Parameters) -> UnitsOnLines | str:
     first, last = parameters.weights
     for j, v in enumerate(last[0]):
         if v != 1:
-            return f"the output weight of unit {j} is {v}, not 1"
+            return NotProved(f"the output weight of unit {j} is {v}, not 1")
     directions: list[Vector] = []
     units = []
     for j, row in enumerate(first):
         if not any(row):
-            return f"unit {j} has weight 0, which lies on every line"
+            return NotProved(f"unit {j} has weight 0, which lies on every line")
         line = next((k for k, u in enumerate(directions) if rank([u, row]) < 2), len(directions))
         if line == len(directions):
             directions.append(row)
@@ -75,17 +77,18 @@ def units_on_lines(parameters: Parameters) -> UnitsOnLines | str:
 
 def _on_lines(problem: Problem, parameters: Parameters) -> Check:
     if problem.network.layers != 2:
-        return None, "the family has one hidden layer", ()
+        return None, _ONE_LAYER.reason, ()
     found = units_on_lines(parameters)
-    if isinstance(found, str):
-        return (None if "lies on every line" in found else False), found, ()
+    if isinstance(found, NotProved):
+        # A weight 0 lies on every line: whether this is the family depends on which one is meant.
+        return (None if all(v == 1 for v in parameters.weights[-1][0]) else False), found.reason, ()
     return True, f"{len(found.units)} units on {len(found.directions)} lines, with output weights 1", found.directions
 
 
 def _both_directions(problem: Problem, parameters: Parameters) -> Check:
-    found = units_on_lines(parameters) if problem.network.layers == 2 else "the family has one hidden layer"
-    if isinstance(found, str):
-        return None, found, ()
+    found = units_on_lines(parameters) if problem.network.layers == 2 else _ONE_LAYER
+    if isinstance(found, NotProved):
+        return None, found.reason, ()
     if found.one_sided:
         return False, f"all units on the line of {_text(found.directions[found.one_sided[0]])} look one way", found.one_sided
     return True, "on every line some unit looks one way and some the other", ()
@@ -93,9 +96,11 @@ def _both_directions(problem: Problem, parameters: Parameters) -> Check:
 
 def _is_minimum(problem: Problem, parameters: Parameters) -> Check:
     """All derivatives by the lengths are 0: near the point the family is linear in them, so the risk is convex."""
-    found = units_on_lines(parameters) if problem.network.layers == 2 else "the family has one hidden layer"
-    if isinstance(found, str) or not problem.is_least_squares:
-        return None, found if isinstance(found, str) else "the loss is not the squared loss", ()
+    found = units_on_lines(parameters) if problem.network.layers == 2 else _ONE_LAYER
+    if isinstance(found, NotProved):
+        return None, found.reason, ()
+    if not problem.is_least_squares:
+        return None, "the loss is not the squared loss", ()
     residuals = [f - y for (f,), (y,) in zip(_predictions(problem, parameters), problem.data.y, strict=True)]
     for j, (line, length) in enumerate(found.units):
         slope = dot(residuals, _ray(problem.data, found.directions[line], length > 0))
@@ -120,8 +125,8 @@ def best_on_the_lines(problem: Problem, parameters: Parameters) -> Parameters:
     Raises: `InputError` where the parameters are not on lines. Source: proofs/feizi_2018.
     """
     found = units_on_lines(parameters)
-    if isinstance(found, str):
-        raise InputError(found, fix="give units with weights that are not 0, and output weights 1")
+    if isinstance(found, NotProved):
+        raise InputError(found.reason, fix="give units with weights that are not 0, and output weights 1")
     count, data = len(found.directions), problem.data
     members = [[j for j, (line, _) in enumerate(found.units) if line == k] for k in range(count)]
     rays = [_ray(data, u, positive) for u in found.directions for positive in (True, False)]
@@ -157,7 +162,7 @@ def _conclude(problem: Problem, parameters: Parameters | None, _: Parameters | N
     if not minimum:
         return NothingClaimed(Status.PROVED, f"the conclusion is about local minima of the family: {witness}", risk=risk)
     found = units_on_lines(parameters)
-    if isinstance(found, str) or len(found.directions) > _MAX_SINGLE:
+    if isinstance(found, NotProved) or len(found.directions) > _MAX_SINGLE:
         return Verdict(Status.UNDECIDED, f"more than {_MAX_SINGLE} lines", risk=risk)
     best = best_on_the_lines(problem, parameters)
     least = problem.rational_risk(best)

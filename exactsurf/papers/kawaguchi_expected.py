@@ -114,6 +114,8 @@ def contradiction(problem: Problem, parameters: Parameters, lower: Parameters) -
     if not (probable and independent):
         return Verdict(Status.UNDECIDED, because if probable else why)
     reduced = global_or_saddle(reduced_problem(problem, data[0]), parameters)
+    if reduced.status is not Status.PROVED or reduced.lower_point is not None:
+        return Verdict(Status.UNDECIDED, f"of the reduced risk the point is not shown to be a global minimum: {reduced.reason}")
     if problem.rational_risk(lower) >= problem.rational_risk(parameters):
         return Verdict(Status.UNDECIDED, "the second point has no lower risk")
     found = decide(problem, parameters, lower=lower)

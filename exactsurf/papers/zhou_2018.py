@@ -11,6 +11,7 @@ from fractions import Fraction
 from exactsurf.certificate.verdict import Status, Verdict
 from exactsurf.exact.linear_algebra import Matrix, from_flint, rank, to_flint
 from exactsurf.minima.local.directional import selected_gradient
+from exactsurf.minima.not_proved import NotProved
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.point import Point
 from exactsurf.model.problem import Problem
@@ -124,40 +125,42 @@ def _conclude_form(problem: Problem, parameters: Parameters | None, _: Parameter
     return _equivalent(bool(critical), witness, form, value, problem.rational_risk(parameters))
 
 
-def active_samples(problem: Problem, parameters: Parameters) -> tuple[tuple[int, ...], tuple[int, ...]] | str:
+def active_samples(problem: Problem, parameters: Parameters) -> tuple[tuple[int, ...], tuple[int, ...]] | NotProved:
     """The units that are active on some sample, and the samples on which all of them are active, if these are the same for all.
 
     Parameters: a ReLU `problem` with one hidden layer; `parameters`. Returns: units and samples, or why the point is in no cone
     of the theorem. Exactness: exact. Raises: `ShapeError`. Source: papers.md, A5 (Zhou and Liang).
     """
     if problem.network.layers != 2:
-        return "the form is that of one hidden layer"
+        return NotProved("the form is that of one hidden layer")
     units, shared = [], None
     for j, row in enumerate(problem.forward(parameters).pre_activations[0]):
         if not all(row.numerators):
-            return f"unit {j} is at its kink on sample {row.numerators.index(0)}"
+            return NotProved(f"unit {j} is at its kink on sample {row.numerators.index(0)}")
         samples = tuple(i for i, value in enumerate(row.numerators) if value > 0)
         if samples:
             units.append(j)
             if shared not in (None, samples):
-                return f"units {units[0]} and {j} are active on different samples"
+                return NotProved(f"units {units[0]} and {j} are active on different samples")
             shared = samples
     return tuple(units), shared or ()
 
 
 def _in_a_cone(problem: Problem, parameters: Parameters) -> Check:
     found = active_samples(problem, parameters)
-    if isinstance(found, str):
-        return (False if problem.network.layers == 2 else None), found, ()
+    if isinstance(found, NotProved):
+        return (False if problem.network.layers == 2 else None), found.reason, ()
     return True, f"{len(found[0])} units are active, on {len(found[1])} samples", found
 
 
 def _conclude_relu(problem: Problem, parameters: Parameters | None, _: Parameters | None) -> Verdict:
     assert parameters is not None
     shaped = relu_activation(problem)[0] and no_biases(problem)[0]
-    found = active_samples(problem, parameters) if shaped else "the form is that of ReLU units without biases"
-    if isinstance(found, str) or not problem.is_least_squares:
-        return Verdict(Status.UNDECIDED, found if isinstance(found, str) else "the form is that of the squared loss")
+    found = active_samples(problem, parameters) if shaped else NotProved("the form is that of ReLU units without biases")
+    if isinstance(found, NotProved):
+        return Verdict(Status.UNDECIDED, found.reason)
+    if not problem.is_least_squares:
+        return Verdict(Status.UNDECIDED, "the form is that of the squared loss")
     units, samples = found
     gradient = selected_gradient(Point(problem, parameters))
     critical = not any(value for matrix in gradient.weights for row in matrix for value in row)
