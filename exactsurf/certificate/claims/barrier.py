@@ -50,7 +50,7 @@ class Barrier(CertificateFile):
     @property
     def sentence(self) -> str:
         """The claim in one sentence."""
-        risk = "risk" if self._is_general else named_risk(self.problem)
+        risk = named_risk(self.problem, self._is_general)
         return (
             f"Every path between the first and the last point of the given path reaches a {risk} of at least "
             f"{number_document(self.level)} of {described_network(self.problem)}, and the given path no more."

@@ -55,7 +55,7 @@ class Certificate(CertificateFile):
     @property
     def sentence(self) -> str:
         """The claim in one sentence."""
-        risk = "risk" if self._is_general else named_risk(self.problem)
+        risk = named_risk(self.problem, self._is_general)
         return (
             f"The given parameters are {_PHRASES[self.kind]} of the {risk} of the "
             f"{architecture(self.problem)} network on {counted(len(self.problem.data), 'sample')}."
