@@ -13,7 +13,7 @@ from exactsurf.effort import Effort
 from exactsurf.exact.balls import Ball
 from exactsurf.exact.number import approximate, equal_or_near, near, to_text
 from exactsurf.minima.smooth.critical_box import CriticalBox, find_critical_box
-from exactsurf.minima.smooth.decide import decide_smooth, is_proved_exactly
+from exactsurf.minima.smooth.decide import decide_exactly, decide_smooth
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 
@@ -43,10 +43,11 @@ def decide_smooth_problem(
 
 
 def _answer(problem: Problem, parameters: Parameters, point: bool, effort: Effort) -> Verdict | CriticalBox:
-    if point or is_proved_exactly(problem, parameters, effort):
-        verdict = decide_smooth(problem, parameters, effort=effort)
-        if point or verdict.status is Status.PROVED:
-            return verdict
+    if point:
+        return decide_smooth(problem, parameters, effort=effort)
+    verdict = decide_exactly(problem, parameters, effort)
+    if verdict is not None and verdict.status is Status.PROVED:
+        return verdict
     return find_critical_box(problem, parameters, effort=effort)
 
 

@@ -55,18 +55,20 @@ def decide_smooth(problem: Problem, parameters: Parameters, *, effort: AnyEffort
         return Verdict(Status.UNDECIDED, str(over), risk=problem.risk(parameters))
 
 
-def is_proved_exactly(problem: Problem, parameters: Parameters, effort: Effort = UNBOUNDED) -> bool:
-    """Whether exact arithmetic proves that a rational point is a local minimum.
+def decide_exactly(problem: Problem, parameters: Parameters, effort: Effort = UNBOUNDED) -> Verdict | None:
+    """What exact arithmetic proves of a rational point: PROVED where the verifier follows; None if the exact rules say nothing.
 
     Parameters: `parameters` of the network. Exactness: exact; signs of irrational numbers by balls. Raises: `OutOfTime`.
     Source: theory.md, theorem A and section 7; proofs/smooth.md, section 6.
 
     >>> import exactsurf as es
     >>> problem = es.Problem(es.Network([1, 1, 1], "tanh"), es.Data.from_arrays([0, 0], [1, 3]))
-    >>> is_proved_exactly(problem, problem.parameters(W1=[[0]], b1=[5], W2=[[0]], b2=[2]))
-    True
+    >>> decide_exactly(problem, problem.parameters(W1=[[0]], b1=[5], W2=[[0]], b2=[2])).status
+    <Status.PROVED: 'PROVED'>
     """
-    return isinstance(ask_rules(EXACT_RULES, EnclosedPoint(problem, parameters), effort), Seen)
+    point = EnclosedPoint(problem, parameters)
+    found = ask_rules(EXACT_RULES, point, effort)
+    return _proved(point, found, effort) if isinstance(found, Seen) else None
 
 
 def _decided(point: EnclosedPoint, effort: Effort) -> Verdict:
