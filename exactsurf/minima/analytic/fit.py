@@ -15,6 +15,7 @@ def slopes_add_up(problem: Problem, slopes: Sequence[Sequence[ExponentialSum]]) 
 
     Parameters: `slopes`, sample by sample. Exactness: exact. Raises: nothing. Source: proofs/claims/analytic_point.md.
 
+    >>> from fractions import Fraction
     >>> import exactsurf as es
     >>> from exactsurf.model.loss_slopes import exact_slopes
     >>> problem = es.Problem(es.Network([1, 1]), es.Data.from_arrays([0, 0], [1, -1]), "logistic")
