@@ -117,6 +117,7 @@ ABOUT_ANY_SMOOTH = {
     "christof_2023.continuum": es.Status.UNDECIDED,
     "ding_2022.wide_smooth_networks": es.Status.UNDECIDED,
     "nguyen_2017.lemma_3_5": es.Status.REFUTED,
+    "petzka_2021.smooth_unit_splitting": es.Status.UNDECIDED,
     "venturi_2019.no_spurious_valleys": es.Status.UNDECIDED,
     "xie_2017.stationary_points": es.Status.REFUTED,
     "yu_1995.enough_units": es.Status.UNDECIDED,

@@ -74,6 +74,7 @@ THEOREMS: dict[str, Theorem] = {
         goldblum_2020.affine_minima,
         christof_2023.continuum,
         petzka_2021.unit_splitting,
+        petzka_2021.smooth_unit_splitting,
         trager_2020.local_minima_are_pure,
         achour_2024.second_order,
         yun_2019_sosp.sosp_check_is_sound,

@@ -1,56 +1,26 @@
-"""Petzka and Sminchisescu, "Non-attracting Regions of Local Minima…", JMLR 2021: splitting a piecewise linear unit."""
+"""Petzka and Sminchisescu, "Non-attracting Regions of Local Minima…", JMLR 2021: splitting a unit of a local minimum."""
 
 from __future__ import annotations
 
 from fractions import Fraction
 
 from exactsurf.certificate.verdict import Status, Verdict
-from exactsurf.errors import InputError
-from exactsurf.exact.number import Exact, exact
 from exactsurf.minima.decide import decide
 from exactsurf.model.data import Data
 from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
-from exactsurf.theorems.arguments import check_problem
+from exactsurf.papers.petzka_smooth import smooth_unit_splitting, unit_curvature
+from exactsurf.papers.petzka_split import split_unit
 from exactsurf.theorems.network_conditions import differentiable_loss, hidden_layers, one_output
 from exactsurf.theorems.point_conditions import local_minimum
 from exactsurf.theorems.references import PETZKA_2021
 from exactsurf.theorems.theorem import ABOUT_LOCAL_MINIMA, Hypothesis, PointHypothesis, SharpnessExample, Theorem
 
+__all__ = ["smooth_unit_splitting", "split_unit", "unit_curvature", "unit_splitting"]
+
 SHARES = (Fraction(1, 3), Fraction(1, 2), Fraction(9, 10))
 """The shares λ strictly between 0 and 1 that `conclusion` tries on every unit."""
-
-
-def split_unit(problem: Problem, parameters: Parameters, layer: int, unit: int, share: Exact) -> tuple[Problem, Parameters]:
-    """The network with a copy of one unit: λ of its outgoing weights goes to the copy (appended), 1 − λ stays.
-
-    Parameters: `layer` from 1, `unit` from 0, `share` λ, any rational. Returns: the wider problem and its parameters.
-    Exactness: exact; the function that is computed does not change, and critical points stay critical.
-    Raises: `InputError` for a layer or unit that does not exist, errors of `exact`.
-    Source: papers.md, section 4 (Petzka and Sminchisescu, the embedding γ_λ).
-
-    >>> import exactsurf as es
-    >>> problem = es.Problem(es.Network([1, 1, 1]), es.Data.from_arrays([5, 4, 3, 1, -1], [2, 1, 0, -3, 3]))
-    >>> wide, theta = split_unit(problem, problem.parameters(W1=[[1]], b1=[-3], W2=[[1]], b2=[0]), 1, 0, "1/3")
-    >>> theta, wide.risk(theta)
-    (Parameters(W1=[[1], [1]], b1=[-3, -3], W2=[['2/3', '1/3']], b2=[0]), Fraction(9, 1))
-    """
-    check_problem(problem)
-    network, value = problem.network, exact(share, "share")
-    problem.check_shapes(parameters)
-    if not 1 <= layer < network.layers or not 0 <= unit < network.widths[layer]:
-        raise InputError(f"{network!r} has no unit {unit} in hidden layer {layer}", fix="layers count from 1, units from 0")
-    widths = [width + (k == layer) for k, width in enumerate(network.widths)]
-    weights, biases = list(parameters.weights), list(parameters.biases)
-    weights[layer - 1] = (*weights[layer - 1], weights[layer - 1][unit])
-    weights[layer] = tuple(
-        (*((1 - value) * v if j == unit else v for j, v in enumerate(row)), value * row[unit]) for row in weights[layer]
-    )
-    shift = biases[layer - 1]
-    biases[layer - 1] = None if shift is None else (*shift, shift[unit])
-    wide = Problem(Network(widths, network.activation, biases=network.biases), problem.data, problem.loss)
-    return wide, Parameters(tuple(weights), tuple(biases))
 
 
 def _conclude(problem: Problem, parameters: Parameters | None, _: Parameters | None) -> Verdict:
