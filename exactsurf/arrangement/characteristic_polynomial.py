@@ -1,5 +1,6 @@
-"""The characteristic polynomial of an arrangement by deletion and restriction, and Zaslavsky's count of the cells.
+"""The characteristic polynomial of an arrangement, and Zaslavsky's count of the cells.
 
+With many symmetries classes of flats are quicker (`flat_classes`), otherwise deletion and restriction.
 Nothing here is shared with the enumeration of cells: the rows are read from the arrangement, made coprime integers and
 never compared with a point. So the number of listed cells and this number check each other.
 """
@@ -11,6 +12,7 @@ from itertools import zip_longest
 from math import gcd, lcm
 from typing import TYPE_CHECKING, TypeAlias
 
+from exactsurf.arrangement.flat_classes import betti_numbers_by_classes
 from exactsurf.effort import UNBOUNDED, Effort
 from exactsurf.errors import InternalError
 
@@ -20,7 +22,9 @@ if TYPE_CHECKING:
 Row: TypeAlias = tuple[int, ...]
 Known: TypeAlias = dict[tuple[Row, ...], list[int]]
 Progress: TypeAlias = Callable[[int, int], None]
-"""Called with the hyperplanes that are taken away and all; each takes longer than the one before."""
+"""Called with the hyperplanes that are taken away and all; each takes longer than the one before.
+
+Where many symmetries make the count quick it is not called."""
 
 
 def characteristic_polynomial(arrangement: Hyperplanes) -> tuple[int, ...]:
@@ -31,7 +35,8 @@ def characteristic_polynomial(arrangement: Hyperplanes) -> tuple[int, ...]:
     Parameters: `arrangement` in Q^d with n rows. Returns: d + 1 integers, the last one 1.
     Exactness: exact, with Python's integers; no linear program, no list of cells.
     Raises: nothing; the time can grow exponentially with d.
-    Source: deletion–restriction χ(A) = χ(A∖H) − χ(A^H); Stanley, "An introduction to hyperplane arrangements", 2007.
+    Source: deletion–restriction χ(A) = χ(A∖H) − χ(A^H); Stanley, "An introduction to hyperplane arrangements", 2007; with
+    many symmetries proofs/flat_classes.md.
 
     >>> import exactsurf as es
     >>> braid = es.Arrangement([[1, -1, 0], [1, 0, -1], [0, 1, -1]])
@@ -62,15 +67,31 @@ def betti_numbers(arrangement: Hyperplanes, progress: Progress | None = None, ef
             rows.append(tuple(v.numerator * (common // v.denominator) for v in (*normal, -offset)))
     size = arrangement.dimension + 1
     if not any(row[-1] for row in rows):
-        found = _central(distinct_rows(row[:-1] for row in rows), {}, progress, effort)
+        found = _whole(distinct_rows(row[:-1] for row in rows), progress, effort)
         return tuple(found[:size] + [0] * (size - len(found)))
-    cone = _central(distinct_rows([(0,) * (size - 1) + (1,), *rows]), {}, progress, effort)
+    cone = _whole(distinct_rows([(0,) * (size - 1) + (1,), *rows]), progress, effort)
     quotient = [cone[0]]
     for value in cone[1:]:
         quotient.append(value - quotient[-1])
     if any(quotient[size:]) or quotient[len(cone) - 1]:
         raise InternalError("the Poincaré polynomial of a cone is not divisible by 1 + t")
     return tuple(quotient[:size] + [0] * (size - len(quotient)))
+
+
+def _whole(rows: list[Row], progress: Progress | None, effort: Effort) -> list[int]:
+    return betti_numbers_by_classes(rows, effort) or betti_numbers_by_deletion(rows, progress, effort)
+
+
+def betti_numbers_by_deletion(rows: list[Row], progress: Progress | None = None, effort: Effort = UNBOUNDED) -> list[int]:
+    """The Betti numbers (b_0, …, up to the rank or a zero or so more) of different central hyperplanes, however symmetric.
+
+    Parameters: `rows`, as `distinct_rows` gives them. Exactness: exact. Raises: `OutOfTime`.
+    Source: deletion–restriction; see `characteristic_polynomial`.
+
+    >>> betti_numbers_by_deletion([(1, 0), (0, 1), (1, 1)])
+    [1, 3, 2]
+    """
+    return _central(rows, {}, progress, effort)
 
 
 def _central(rows: list[Row], known: Known, progress: Progress | None, effort: Effort) -> list[int]:
