@@ -46,6 +46,9 @@ if TYPE_CHECKING:
     from exactsurf.cells.cell_graph import cell_graph as cell_graph
     from exactsurf.cells.graph_statistics import GraphStatistics as GraphStatistics
     from exactsurf.cells.graph_statistics import graph_statistics as graph_statistics
+    from exactsurf.cells.inputs.equal_functions import equal_functions as equal_functions
+    from exactsurf.cells.inputs.functional_dimension import FunctionalDimension as FunctionalDimension
+    from exactsurf.cells.inputs.functional_dimension import functional_dimension as functional_dimension
     from exactsurf.cells.patterns.pattern_decision import PatternDecision as PatternDecision
     from exactsurf.cells.patterns.pattern_decision import decide_pattern as decide_pattern
     from exactsurf.cells.patterns.pattern_regions import PatternRegions as PatternRegions
@@ -62,6 +65,8 @@ if TYPE_CHECKING:
     from exactsurf.certificate.claims.analytic_point import AnalyticPoint as AnalyticPoint
     from exactsurf.certificate.claims.barrier import Barrier as Barrier
     from exactsurf.certificate.claims.critical_box import CriticalPointInBox as CriticalPointInBox
+    from exactsurf.certificate.claims.equal_functions import EqualFunctions as EqualFunctions
+    from exactsurf.certificate.claims.functional_dimension import DimensionCertificate as DimensionCertificate
     from exactsurf.certificate.claims.global_minimum import GlobalMinimum as GlobalMinimum
     from exactsurf.certificate.claims.lifted_box import LiftedBox as LiftedBox
     from exactsurf.certificate.claims.near_analytic_minimum import NearAnalyticMinimum as NearAnalyticMinimum
@@ -195,11 +200,7 @@ if TYPE_CHECKING:
     from exactsurf.verifier.submission import Accepted as Accepted
 
 _HOMES = {
-    "theorems.theorem": (
-        "Report",
-        "SharpnessExample",
-        "Theorem",
-    ),
+    "theorems.theorem": ("Report", "SharpnessExample", "Theorem"),
     "surface.local_minima": ("LocalMinimum",),
     "surface.valley": ("Valley",),
     "verifier.submission": ("Accepted",),
@@ -224,23 +225,15 @@ _HOMES = {
     "arrangement.arrangement": ("Arrangement",),
     "cells.cell": ("Cell",),
     "cells.cell_graph": ("cell_graph",),
-    "cells.graph_statistics": (
-        "GraphStatistics",
-        "graph_statistics",
-    ),
-    "cells.patterns.pattern_decision": (
-        "PatternDecision",
-        "decide_pattern",
-    ),
-    "cells.patterns.pattern_regions": (
-        "PatternRegions",
-        "pattern_regions",
-    ),
+    "cells.graph_statistics": ("GraphStatistics", "graph_statistics"),
+    "cells.inputs.equal_functions": ("equal_functions",),
+    "cells.inputs.functional_dimension": ("FunctionalDimension", "functional_dimension"),
+    "certificate.claims.equal_functions": ("EqualFunctions",),
+    "certificate.claims.functional_dimension": ("DimensionCertificate",),
+    "cells.patterns.pattern_decision": ("PatternDecision", "decide_pattern"),
+    "cells.patterns.pattern_regions": ("PatternRegions", "pattern_regions"),
     "cells.patterns.pattern_text": ("read_pattern",),
-    "cells.profile": (
-        "Profile",
-        "profile",
-    ),
+    "cells.profile": ("Profile", "profile"),
     "cells.slice": ("Slice",),
     "cells.unit_cells": ("count_cells", "enumerate_patterns"),
     "certificate.check": ("verify",),
@@ -269,17 +262,10 @@ _HOMES = {
     "interop.problem_writer": ("write_problem",),
     "interop.sklearn_model": ("from_sklearn",),
     "interop.smtlib": ("to_smtlib",),
-    "interop.torch_model": (
-        "ExportedArrays",
-        "from_torch",
-        "to_torch_state_dict",
-    ),
+    "interop.torch_model": ("ExportedArrays", "from_torch", "to_torch_state_dict"),
     "surface.global_certificate": ("certify_global_minimum", "certify_search"),
     "surface.global_search": ("GlobalSearch",),
-    "surface.in_cell_components": (
-        "InCellMinima",
-        "in_cell_components",
-    ),
+    "surface.in_cell_components": ("InCellMinima", "in_cell_components"),
     "surface.levels.decay_path": ("DecayPath", "ValleyChange", "decay_path"),
     "surface.levels.enclosed_landscape": ("EnclosedLandscape", "EnclosedValley", "enclosed_landscape"),
     "surface.levels.enclosure": ("Enclosure",),
@@ -301,24 +287,11 @@ _HOMES = {
     "certificate.claims.lifted_box": ("LiftedBox",),
     "certificate.claims.population_minimum": ("PopulationMinimumInBox",),
     "certificate.claims.one_filter": ("OneFilter",),
-    "minima.smooth.critical_box": (
-        "CriticalBox",
-        "find_critical_box",
-    ),
+    "minima.smooth.critical_box": ("CriticalBox", "find_critical_box"),
     "minima.decide": ("decide",),
-    "minima.deep_linear.classification": (
-        "DeepLinear",
-        "classify_deep_linear",
-    ),
-    "minima.floats.polish": (
-        "Polished",
-        "polish",
-    ),
-    "minima.senses.sosp_check": (
-        "SospCheck",
-        "SospOutput",
-        "sosp_check",
-    ),
+    "minima.deep_linear.classification": ("DeepLinear", "classify_deep_linear"),
+    "minima.floats.polish": ("Polished", "polish"),
+    "minima.senses.sosp_check": ("SospCheck", "SospOutput", "sosp_check"),
     "minima.senses.stationarity": ("stationarity",),
     "model.activation": ("Activation", "PiecewiseLinear"),
     "model.data": ("Data",),

@@ -9,8 +9,8 @@ from typing import Any
 from exactsurf.certificate.encoding import FORMAT, GENERAL_FORMAT, restates_data
 from exactsurf.errors import UnsupportedError
 from exactsurf.exact.number import MAX_HEX, to_text
-from exactsurf.exact.rational_table import RationalTable
 from exactsurf.model.activation import Activation
+from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 from exactsurf.model.smooth_activation import SmoothActivation
@@ -26,7 +26,7 @@ def problem_document(problem: Problem, *, embed: bool | None = None, general: bo
     Source: proofs/FORMAT.md, sections 2, 10 and 14.
     """
     loss = _loss_and_weights(problem.without_decay, general or problem.decay is not None)
-    return {**network_document(problem), **loss, **decay_document(problem), "data": data_document(problem, embed)}
+    return {**network_document(problem.network), **loss, **decay_document(problem), "data": data_document(problem, embed)}
 
 
 def decay_document(problem: Problem) -> dict[str, Any]:
@@ -35,9 +35,9 @@ def decay_document(problem: Problem) -> dict[str, Any]:
     return {} if decay is None else {"weight_decay": {"factor": number_document(decay.factor), "biases": decay.biases}}
 
 
-def network_document(problem: Problem) -> dict[str, Any]:
+def network_document(network: Network) -> dict[str, Any]:
     """Widths, biases and activation."""
-    network, h = problem.network, problem.network.activation
+    h = network.activation
     return {
         "widths": list(network.widths),
         "biases": list(network.biases),
@@ -121,7 +121,7 @@ def data_document(problem: Problem, embed: bool | None) -> dict[str, Any]:
     """The data restated or named by the SHA-256 of their file; see `problem_document`. Weights are not among them."""
     data, source = problem.data, problem.data.source
     if source is None or restates_data(problem, embed):
-        return {"x": _table_document(data.inputs), "y": _table_document(data.targets)}
+        return {"x": matrix_document(data.x), "y": matrix_document(data.y)}
     return {
         "csv": {
             "file": source.file,
@@ -135,10 +135,6 @@ def data_document(problem: Problem, embed: bool | None) -> dict[str, Any]:
     }
 
 
-def _table_document(table: RationalTable) -> list[list[str]]:
-    return [vector_document(row) for row in table]
-
-
 def number_document(value: Fraction) -> str:
     """A number's text, if the certificate format can hold it (integers of at most 250,000 hexadecimal digits)."""
     digits = max(value.numerator.bit_length(), value.denominator.bit_length()) // 4 + 1
@@ -148,6 +144,11 @@ def number_document(value: Fraction) -> str:
             "use data and parameters with shorter numbers",
         )
     return to_text(value)
+
+
+def matrix_document(rows: Sequence[Sequence[Fraction]]) -> list[list[str]]:
+    """A matrix as the list of its rows."""
+    return [vector_document(row) for row in rows]
 
 
 def vector_document(values: Sequence[Fraction]) -> list[str]:

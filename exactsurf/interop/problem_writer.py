@@ -36,7 +36,7 @@ def problem_text(problem: Problem, parameters: Parameters | None = None) -> str:
     >>> print(problem_text(es.Problem(es.Network([1, 1]), es.Data.from_arrays([0], [1]))).splitlines()[1])
       "format": "exactsurf-problem/1",
     """
-    network, data, weights = network_document(problem), data_document(problem, embed=True), problem.data.weights
+    network, data, weights = network_document(problem.network), data_document(problem, embed=True), problem.data.weights
     document: dict[str, Any] = {
         "format": FORMAT,
         **network,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from exactsurf.errors import InputError
 from exactsurf.model.activation import SMOOTH_VERBS
+from exactsurf.model.network import Network
 from exactsurf.model.problem import Problem
 
 
@@ -39,3 +40,23 @@ decide, polish and find_critical_box answer for smooth activations, and problem.
             text=repr(value),
             fix=f"take one such as relu; {SMOOTH_VERBS}",
         )
+
+
+def piecewise_linear_network(value: Problem | Network, caller: str) -> Network:
+    """The network of a problem, or the one that is given, with a piecewise linear activation; `caller` needs it.
+
+    Exactness: nothing is computed. Raises: `InputError` for anything else. Source: none.
+
+    >>> import exactsurf as es
+    >>> piecewise_linear_network(es.Network([1, 1, 1], "tanh"), "equal_functions")
+    Traceback (most recent call last):
+        ...
+    exactsurf.errors.InputError: equal_functions needs a piecewise linear activation; got 'Network(1-1-1, tanh)'; \
+take one such as relu
+    """
+    if not isinstance(value, Network):
+        check_problem(value, caller)
+    network = value if isinstance(value, Network) else value.network
+    if not network.is_piecewise_linear:
+        raise InputError(f"{caller} needs a piecewise linear activation", text=repr(network), fix="take one such as relu")
+    return network

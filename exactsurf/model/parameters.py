@@ -143,6 +143,26 @@ def parameters_from(network: Network, /, **named: Any) -> Parameters:
     return Parameters(tuple(values[f"W{k}"] for k in layers), tuple(values.get(f"b{k}") for k in layers))
 
 
+def check_parameters(network: Network, parameters: Parameters) -> None:
+    """Raise `ShapeError` naming both shapes unless `parameters` (or a direction) belong to `network`.
+
+    Exactness: nothing is computed. Raises: `ShapeError`, `InputError` for what are no parameters. Source: none.
+
+    >>> import exactsurf as es
+    >>> check_parameters(es.Network([1, 1]), es.Parameters(W1=[[1]]))
+    Traceback (most recent call last):
+        ...
+    exactsurf.errors.ShapeError: b1 for Network(1-1, linear model) has the wrong shape: expected 1, got nothing
+    """
+    if not isinstance(parameters, Parameters):
+        raise InputError("not parameters", text=repr(parameters), fix="build them with problem.parameters(W1=…, b1=…, …)")
+    shapes = network.shapes
+    got = {name: (len(v), len(v[0])) if name[0] == "W" else (len(v),) for name, v in parameters.items()}  # type: ignore[arg-type]
+    if got != shapes:
+        wrong = next(name for name in {**shapes, **got} if shapes.get(name) != got.get(name))
+        raise ShapeError(f"{wrong} for {network!r}", shapes.get(wrong, "no such parameter"), got.get(wrong, "nothing"))
+
+
 def _read(value: Any, name: str, shape: tuple[int, ...]) -> Any:
     if not _is_list(value) and callable(getattr(value, "tolist", None)):  # a SymPy matrix
         value = value.tolist()

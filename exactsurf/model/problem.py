@@ -22,7 +22,7 @@ from exactsurf.model.label_targets import fitted_to_labels
 from exactsurf.model.loss import Loss
 from exactsurf.model.losses import loss_from, named_multiple, squared
 from exactsurf.model.network import Network
-from exactsurf.model.parameters import Parameters, parameters_from
+from exactsurf.model.parameters import Parameters, check_parameters, parameters_from
 from exactsurf.model.sample_weights import class_weights, product_of_weights, weights_from
 from exactsurf.model.weight_decay import WeightDecay, weight_decay_from
 
@@ -354,13 +354,7 @@ class Problem:
 
     def check_shapes(self, parameters: Parameters) -> None:
         """Raise `ShapeError` naming both shapes unless `parameters` (or a direction) belong to this network."""
-        if not isinstance(parameters, Parameters):
-            raise InputError("not parameters", text=repr(parameters), fix="build them with problem.parameters(W1=…, b1=…, …)")
-        shapes = self.network.shapes
-        got = {name: (len(v), len(v[0])) if name[0] == "W" else (len(v),) for name, v in parameters.items()}  # type: ignore[arg-type]
-        if got != shapes:
-            wrong = next(name for name in {**shapes, **got} if shapes.get(name) != got.get(name))
-            raise ShapeError(f"{wrong} for {self.network!r}", shapes.get(wrong, "no such parameter"), got.get(wrong, "nothing"))
+        check_parameters(self.network, parameters)
 
     def __repr__(self) -> str:
         decay = "" if self.decay is None else f", {self.decay!r}"

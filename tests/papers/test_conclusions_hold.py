@@ -60,6 +60,8 @@ ELSEWHERE = {
     "kawaguchi_2016.corollary_3_2",
     "kim_2025.staircase",
     "nguyen_2021.one_more_than_samples",
+    "grigsby_2022.upper_bound",
+    "grigsby_2023.no_hidden_symmetries",
 }
 
 

@@ -10,6 +10,8 @@ import pytest
 from exactsurf.verifier import Rejected, verify
 from tests.verifier.analytic_examples import NAMES as ANALYTIC
 from tests.verifier.cell_examples import CELL_EXAMPLES
+from tests.verifier.claims.test_equal_functions import NAMES as EQUAL_FUNCTIONS
+from tests.verifier.claims.test_functional_dimension import NAMES as DIMENSIONS
 from tests.verifier.claims.test_lifted_box import NAMES as LIFTED
 from tests.verifier.claims.test_near_analytic_minimum import NAMES as NEAR_ANALYTIC_MINIMUM
 from tests.verifier.claims.test_near_global_minimum import NAMES as NEAR_GLOBAL_MINIMUM
@@ -83,5 +85,7 @@ def test_every_file_is_used() -> None:
         *EVERY_LOSS,
         *POPULATION,
         *ONE_FILTER,
+        *DIMENSIONS,
+        *EQUAL_FUNCTIONS,
         "example_a_csv",
     }

@@ -9,6 +9,12 @@ from exactsurf.certificate.claims.all_valleys import ALL_VALLEYS, AllValleys
 from exactsurf.certificate.claims.analytic_point import CLAIMS_ABOUT_AN_ANALYTIC_POINT, AnalyticPoint
 from exactsurf.certificate.claims.barrier import BARRIER, Barrier
 from exactsurf.certificate.claims.critical_box import CLAIMS_ABOUT_A_BOX, CriticalPointInBox
+from exactsurf.certificate.claims.equal_functions import CLAIMS_ABOUT_TWO_FUNCTIONS, EqualFunctions
+from exactsurf.certificate.claims.functional_dimension import (
+    BATCH_FUNCTIONAL_DIMENSION,
+    FUNCTIONAL_DIMENSION,
+    DimensionCertificate,
+)
 from exactsurf.certificate.claims.global_minimum import GLOBAL_MINIMUM, LOWER_BOUND, GlobalMinimum
 from exactsurf.certificate.claims.lifted_box import LIFTED_BOX, LiftedBox
 from exactsurf.certificate.claims.near_analytic_minimum import NEAR_ANALYTIC_MINIMUM, NearAnalyticMinimum
@@ -40,6 +46,8 @@ AnyClaim: TypeAlias = (
     | LiftedBox
     | PopulationMinimumInBox
     | OneFilter
+    | DimensionCertificate
+    | EqualFunctions
 )
 
 CLAIMS: dict[str, type[AnyClaim]] = {
@@ -61,5 +69,8 @@ CLAIMS: dict[str, type[AnyClaim]] = {
     LIFTED_BOX: LiftedBox,
     POPULATION_MINIMUM: PopulationMinimumInBox,
     **dict.fromkeys(CLAIMS_ABOUT_A_FILTER, OneFilter),
+    FUNCTIONAL_DIMENSION: DimensionCertificate,
+    BATCH_FUNCTIONAL_DIMENSION: DimensionCertificate,
+    **dict.fromkeys(CLAIMS_ABOUT_TWO_FUNCTIONS, EqualFunctions),
 }
-"""All kinds of claims: proofs/FORMAT.md, sections 3, 6 to 13, 15, 17, 19, 20, 22 and 26."""
+"""All kinds of claims: proofs/FORMAT.md, sections 3, 6 to 13, 15, 17, 19, 20, 22, 26 and 34."""

@@ -31,16 +31,21 @@ def embeds_data(document: Mapping[str, Any]) -> bool:
 
 
 def stated_problem(document: Mapping[str, Any], folder: Path) -> Any:
-    """What an accepted certificate is about: a `Problem`; where inputs are normal, a `StudentTeacher`, or output weights.
+    """What an accepted certificate is about: a `Problem`, or a network; where inputs are normal, a `StudentTeacher`, or weights.
 
-    Parameters: as `problem_of`. Exactness: exact. Raises: as `problem_of`. Source: proofs/FORMAT.md, sections 2 and 26.
+    Parameters: as `problem_of`. Exactness: exact. Raises: as `problem_of`. Source: proofs/FORMAT.md, sections 2, 26 and 34.
     """
     described = document["problem"]
     if "output_weights" in described:
         return vector_of(described["output_weights"])
     if "teachers" in described:
         return StudentTeacher(described["units"], matrix_of(described["teachers"]))
-    return problem_of(document, folder)
+    return network_of(described) if "loss" not in described else problem_of(document, folder)
+
+
+def network_of(described: Mapping[str, Any]) -> Network:
+    """The network of the field `problem`."""
+    return Network(described["widths"], activation_of(described["activation"]), biases=described["biases"])
 
 
 def problem_of(document: Mapping[str, Any], folder: Path) -> Problem:
@@ -50,7 +55,7 @@ def problem_of(document: Mapping[str, Any], folder: Path) -> Problem:
     Raises: `InputError` if the data file is not the one that the certificate names. Source: proofs/FORMAT.md, sections 2 and 10.
     """
     described = document["problem"]
-    network = Network(described["widths"], activation_of(described["activation"]), biases=described["biases"])
+    network = network_of(described)
     data, weights = _data(described["data"], folder), described.get("weights")
     decay = decay_of(described)
     return Problem(

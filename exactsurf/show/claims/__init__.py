@@ -7,6 +7,8 @@ from typing import Any, TypeAlias
 
 from exactsurf.certificate.claims.analytic_point import CLAIMS_ABOUT_AN_ANALYTIC_POINT
 from exactsurf.certificate.claims.critical_box import CLAIMS_ABOUT_A_BOX
+from exactsurf.certificate.claims.equal_functions import CLAIMS_ABOUT_TWO_FUNCTIONS
+from exactsurf.certificate.claims.functional_dimension import BATCH_FUNCTIONAL_DIMENSION, FUNCTIONAL_DIMENSION
 from exactsurf.certificate.claims.lifted_box import LIFTED_BOX
 from exactsurf.certificate.claims.one_filter import CLAIMS_ABOUT_A_FILTER
 from exactsurf.certificate.claims.point import CLAIMS_ABOUT_A_POINT
@@ -18,6 +20,8 @@ from exactsurf.show.claims import (
     analytic_point,
     barrier,
     critical_box,
+    equal_functions,
+    functional_dimension,
     global_minimum,
     lifted_box,
     near_analytic_minimum,
@@ -54,5 +58,8 @@ CLAIMS: dict[str, Exposed] = {
     LIFTED_BOX: lifted_box.exposed,
     POPULATION_MINIMUM: population_minimum.exposed,
     **dict.fromkeys(CLAIMS_ABOUT_A_FILTER, one_filter.exposed),
+    FUNCTIONAL_DIMENSION: functional_dimension.exposed,
+    BATCH_FUNCTIONAL_DIMENSION: functional_dimension.exposed,
+    **dict.fromkeys(CLAIMS_ABOUT_TWO_FUNCTIONS, equal_functions.exposed),
 }
 """The claims of proofs/FORMAT.md."""

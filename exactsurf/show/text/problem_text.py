@@ -9,6 +9,7 @@ from itertools import pairwise
 from exactsurf.certificate.reading.analytic_view import AnalyticView
 from exactsurf.certificate.reading.claim_view import ClaimView, InlineData
 from exactsurf.certificate.reading.lifted_view import LiftedView
+from exactsurf.certificate.reading.network_view import NetworkView
 from exactsurf.certificate.reading.point_view import PointView
 from exactsurf.certificate.reading.surface_view import SurfaceView
 from exactsurf.exact.number import exact
@@ -36,7 +37,15 @@ def setting(view: PointView | SurfaceView | AnalyticView | LiftedView) -> Blocks
     )
 
 
-def network_text(view: ClaimView) -> Blocks:
+def function_setting(view: NetworkView) -> Blocks:
+    """Network and activation, where there is no risk.
+
+    Parameters: `view`. Exactness: exact, but for numbers marked with ≈. Raises: nothing. Source: proofs/FORMAT.md, 34.
+    """
+    return (*network_text(view), *(activation_text(view.activation) if view.hidden_layers else ()))
+
+
+def network_text(view: ClaimView | NetworkView) -> Blocks:
     """The network and the formula that it computes."""
     hidden, layers = view.widths[1:-1], len(view.biases)
     if not hidden:

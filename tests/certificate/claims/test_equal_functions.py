@@ -1,0 +1,18 @@
+"""Certificates about two points and their functions: saved, loaded."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import exactsurf as es
+
+GOLDEN = Path(__file__).parents[3] / "proofs/golden/accept"
+
+
+@pytest.mark.parametrize("name", ["different_functions", "equal_functions", "equal_predictions"])
+def test_saved_and_loaded(name: str) -> None:
+    certificate = es.load(GOLDEN / f"{name}.json")
+    assert isinstance(certificate, es.EqualFunctions) and certificate.encoded == (GOLDEN / f"{name}.json").read_bytes()
+    assert repr(certificate).startswith("EqualFunctions(") and certificate.problem.widths[0] in (1, 2)
