@@ -61,6 +61,7 @@ RISKS = {
     "kawaguchi_2016/spurious": ("spurious local minimum", "1/6"),
     "swirszcz_2016/blind_spot": ("local minimum", "9"),
     "swirszcz_2016/dead_units": ("spurious local minimum", "11/8"),
+    "sharifnassab_2020/two_units": ("spurious local minimum", "5"),
     "petzka_2021/one_unit": ("local minimum", "1/2"),
     "petzka_2021/split": ("not a local minimum", "1/2"),
     "yu_1995/three_units": ("spurious local minimum", "3/4"),
