@@ -13,6 +13,9 @@ from exactsurf.show.plots.barcode_plot import plot_barcode_data as plot_barcode_
 from exactsurf.show.plots.clarke_plot import ClarkePlotData as ClarkePlotData
 from exactsurf.show.plots.clarke_plot import plot_clarke as plot_clarke
 from exactsurf.show.plots.clarke_plot import plot_clarke_data as plot_clarke_data
+from exactsurf.show.plots.connectivity_plot import WidthColumn as WidthColumn
+from exactsurf.show.plots.connectivity_plot import plot_connectivity as plot_connectivity
+from exactsurf.show.plots.connectivity_plot import plot_connectivity_data as plot_connectivity_data
 from exactsurf.show.plots.decay_path_plot import DecayPathData as DecayPathData
 from exactsurf.show.plots.decay_path_plot import plot_decay_path as plot_decay_path
 from exactsurf.show.plots.decay_path_plot import plot_decay_path_data as plot_decay_path_data
@@ -55,12 +58,15 @@ __all__ = [
     "SurfacePatch",
     "SurfacePlotData",
     "TreePlotData",
+    "WidthColumn",
     "plot_barcode",
     "plot_barcode_data",
     "plot_cell_graph",
     "plot_cell_graph_data",
     "plot_clarke",
     "plot_clarke_data",
+    "plot_connectivity",
+    "plot_connectivity_data",
     "plot_decay_path",
     "plot_decay_path_data",
     "plot_function",

@@ -59,6 +59,7 @@ ELSEWHERE = {
     "feizi_2018.non_degenerate",
     "kawaguchi_2016.corollary_3_2",
     "kim_2025.staircase",
+    "liu_2021.differentiable_minima",
     "nguyen_2021.one_more_than_samples",
     "grigsby_2022.upper_bound",
     "grigsby_2023.no_hidden_symmetries",
