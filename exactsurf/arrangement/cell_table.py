@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from exactsurf.arrangement.hyperplanes import ArrangementCell
 from exactsurf.arrangement.wall import Wall
-from exactsurf.arrangement.working_memory import cells_in_memory
+from exactsurf.arrangement.working_memory import cells_at_once
 from exactsurf.errors import InputError
 from exactsurf.exact.linear_algebra import Matrix, Vector, to_flint
 
@@ -95,7 +95,7 @@ def cell_tables(walls: Sequence[Wall], normals: Matrix, offsets: Vector, block: 
 
     limit = max(1, block // 2 if central else block)
     if rows.shape[1] <= _FEW_DIMENSIONS:
-        found_blocks = enumerate_blocks(rows, limit, cells_in_memory(rows.shape[1], -(-len(rows) // 64)))
+        found_blocks = enumerate_blocks(rows, limit, cells_at_once(rows.shape[1], len(rows)))
     else:
         found_blocks = enumerate_blocks_by_tree(rows, limit)
     for found in found_blocks:

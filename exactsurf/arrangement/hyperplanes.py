@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from operator import mul
 
 from exactsurf.arrangement.wall import Wall, find_walls
 from exactsurf.errors import InputError, ShapeError
 from exactsurf.exact.linear_algebra import Matrix, Vector
 from exactsurf.exact.number import Exact, exact
+from exactsurf.exact.scaled_vector import ScaledVector
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,8 @@ class Hyperplanes:
     def signs_at(self, point: Sequence[Fraction]) -> tuple[int, ...]:
         """The sign of a_i·w − t_i at the point w for every row i; 0 on its wall.
 
-        Parameters: `point`, d numbers. Exactness: exact. Raises: `ShapeError`. Source: the definition.
+        Parameters: `point`, d numbers. Exactness: exact. Raises: `ShapeError`; `InexactNumberError` for a float.
+        Source: the definition.
 
         >>> import exactsurf as es
         >>> es.Arrangement([[1, 0], [1, 1]]).signs_at((Fraction(1), Fraction(-1)))
@@ -74,11 +77,16 @@ class Hyperplanes:
         """
         if len(point) != self.dimension:
             raise ShapeError("the point", (self.dimension,), (len(point),))
-        values = (
-            sum((a * w for a, w in zip(normal, point, strict=True)), -offset)
-            for normal, offset in zip(self.normals, self.offsets, strict=True)
-        )
+        scaled = ScaledVector.from_fractions([w if isinstance(w, Fraction) else exact(w, "the point") for w in point])
+        extended = (*scaled.numerators, scaled.denominator)
+        values = (sum(map(mul, row, extended)) for row in self._rows)
         return tuple((value > 0) - (value < 0) for value in values)
+
+    @cached_property
+    def _rows(self) -> tuple[tuple[int, ...], ...]:
+        """Positive multiples of (a_i, −t_i) in integers."""
+        pairs = zip(self.normals, self.offsets, strict=True)
+        return tuple(ScaledVector.from_fractions((*normal, -offset)).numerators for normal, offset in pairs)
 
     def check_cell(self, cell: ArrangementCell) -> None:
         """Raise `InputError` unless the witness of `cell` has its signs and lies on no wall."""

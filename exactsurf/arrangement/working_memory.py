@@ -3,12 +3,29 @@
 from __future__ import annotations
 
 import os
+from math import comb
 
 _MOST = 2 << 30
 """Bytes for an enumeration, however much memory there is."""
 
+_FEW = 1 << 14
+"""Cells that every machine holds, so that the system need not be asked."""
+
 _UNKNOWN = 1 << 30
 """Bytes that are taken to be available where a system does not say."""
+
+
+def cells_at_once(dimension: int, hyperplanes: int) -> int:
+    """How many cells of a central arrangement in a half-space are worked on together: all where no memory could be too small.
+
+    Parameters: `dimension` ≥ 1, and `hyperplanes` ≥ 1 with the border of the half-space. Exactness: as `cells_in_memory`.
+    Raises: nothing. Source: there are at most Σ_{k < dimension} C(hyperplanes − 1, k) such cells (Zaslavsky).
+
+    >>> cells_at_once(3, 20)
+    191
+    """
+    most = sum(comb(hyperplanes - 1, k) for k in range(dimension))
+    return most if most <= _FEW else cells_in_memory(dimension, -(-hyperplanes // 64))
 
 
 def cells_in_memory(dimension: int, words: int, available: int | None = None) -> int:

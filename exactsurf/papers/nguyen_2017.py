@@ -103,9 +103,12 @@ def positive_slopes(problem: Problem, parameters: Parameters) -> Check:
     h = problem.network.activation
     if not problem.network.is_piecewise_linear:
         return smooth_conditions.positive_slopes(h, smooth_conditions.enclosed_layers(problem, parameters))
+    rising = {(k, k) for k, slope in enumerate(h.slopes) if slope > 0}
     for depth, layer in enumerate(problem.forward(parameters).pre_activations, start=1):
         for unit, values in enumerate(layer):
             for i, (left, right) in enumerate(h.pieces(values)):
+                if (left, right) in rising:
+                    continue
                 least = min(h.slopes[left], h.slopes[right])
                 if h.slopes[left] != h.slopes[right]:
                     return False, f"unit {unit} of layer {depth} is on a breakpoint on sample {i}", (depth, unit, i)

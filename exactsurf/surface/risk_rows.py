@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import gcd, lcm
+from operator import mul
 
 from exactsurf.errors import UnsupportedError
 from exactsurf.exact.convex_pieces import Block
+from exactsurf.exact.scaled_vector import ScaledVector
 from exactsurf.model.problem import Problem
 
 
@@ -96,8 +98,9 @@ def weighted_centre(values: Sequence[Fraction], weights: Sequence[Fraction]) -> 
     >>> weighted_centre([Fraction(0), Fraction(3)], [Fraction(2), Fraction(1)])
     (Fraction(-1, 1), Fraction(2, 1))
     """
-    mean = sum((w * value for w, value in zip(weights, values, strict=True)), Fraction(0)) / sum(weights)
-    return tuple(value - mean for value in values)
+    weight, value = ScaledVector.from_fractions(weights).numerators, ScaledVector.from_fractions(values)
+    total, moment = sum(weight), sum(map(mul, weight, value.numerators))
+    return tuple(Fraction(v * total - moment, value.denominator * total) for v in value.numerators)
 
 
 def _common_unit(values: Sequence[Fraction]) -> Fraction:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from math import lcm
+from operator import mul
 
 from exactsurf.arrangement.arrangement import Arrangement
 from exactsurf.arrangement.hyperplanes import ArrangementCell
@@ -63,6 +65,18 @@ class UnitTable:
     lineality: tuple[Vector, ...]
 
     @cached_property
+    def tight(self) -> tuple[frozenset[int], ...]:
+        """For every generator the walls that it lies on."""
+        forms = [wall.form for wall in self.arrangement.walls]
+        found = []
+        for generator in self.generators:
+            scale = lcm(*(w.denominator for w in generator.weights))
+            scaled = [w.numerator * (scale // w.denominator) for w in generator.weights]
+            scaled.append(scale * generator.apex)
+            found.append(frozenset(k for k, form in enumerate(forms) if not sum(map(mul, form, scaled))))
+        return tuple(found)
+
+    @cached_property
     def faces(self) -> tuple[UnitFace, ...]:
         """Every relatively open face of the arrangement once, the open cells first."""
         from exactsurf.exact.linear_algebra import rank
@@ -89,8 +103,7 @@ class UnitTable:
         return found.weights if self.homogeneous else (*found.weights, Fraction(found.apex))
 
     def _faces_of(self, cell: ArrangementCell, members: tuple[int, ...]) -> dict[tuple[int, ...], tuple[int, ...]]:
-        walls = self.arrangement.walls
-        tight = {g: frozenset(k for k, wall in enumerate(walls) if self._on(wall.form, g)) for g in members}
+        walls, tight = self.arrangement.walls, self.tight
         every = frozenset(range(len(walls)))
         faces: dict[tuple[int, ...], tuple[int, ...]] = {}
         waiting = [members]
@@ -108,10 +121,6 @@ class UnitTable:
                 if self.homogeneous or any(self.generators[g].apex for g in fewer):
                     waiting.append(fewer)
         return faces
-
-    def _on(self, form: tuple[int, ...], generator: int) -> bool:
-        found = self.generators[generator]
-        return not sum((c * w for c, w in zip(form, found.weights, strict=False)), Fraction(form[-1] * found.apex))
 
 
 def unit_table(problem: Problem) -> UnitTable:
@@ -133,12 +142,12 @@ def unit_table(problem: Problem) -> UnitTable:
     generators: list[UnitGenerator] = []
     members = []
     for cell in cells:
-        own = unit_generators(problem, arrangement, cell)
-        for generator in own:
-            if (generator.weights, generator.apex) not in position:
-                position[generator.weights, generator.apex] = len(generators)
-                generators.append(generator)
-        members.append(tuple(sorted(position[generator.weights, generator.apex] for generator in own)))
+        pairs = _vertices_and_rays_of(problem, arrangement, cell)
+        for pair in pairs:
+            if pair not in position:
+                position[pair] = len(generators)
+                generators.append(UnitGenerator(*pair, prediction_of(problem, *pair)))
+        members.append(tuple(sorted(position[pair] for pair in pairs)))
     lineality = arrangement.generators(cells[0]).lineality
     table = UnitTable(arrangement, homogeneous, cells, tuple(generators), tuple(members), (), lineality)
     return UnitTable(arrangement, homogeneous, cells, tuple(generators), tuple(members), _neighbours(table), lineality)
@@ -178,11 +187,14 @@ def unit_generators(problem: Problem, arrangement: Arrangement, cell: Arrangemen
     Parameters: a `cell` of `arrangement`, the `unit_arrangement` of the problem. Exactness: exact.
     Raises: as `find_generators`. Source: theory.md, section 2.
     """
-    described = arrangement.generators(cell)
-    pairs = [(ray, 0) for ray in described.rays]
-    if problem.network.activation.two_slopes is None:
-        pairs = [(vertex, 1) for vertex in described.vertices] + pairs
+    pairs = _vertices_and_rays_of(problem, arrangement, cell)
     return tuple(UnitGenerator(*pair, prediction_of(problem, *pair)) for pair in pairs)
+
+
+def _vertices_and_rays_of(problem: Problem, arrangement: Arrangement, cell: ArrangementCell) -> list[tuple[Vector, int]]:
+    described = arrangement.generators(cell)
+    vertices = described.vertices if problem.network.activation.two_slopes is None else ()
+    return [*((vertex, 1) for vertex in vertices), *((ray, 0) for ray in described.rays)]
 
 
 def _neighbours(table: UnitTable) -> tuple[tuple[tuple[int, tuple[int, ...]], ...], ...]:
@@ -191,13 +203,13 @@ def _neighbours(table: UnitTable) -> tuple[tuple[tuple[int, tuple[int, ...]], ..
     found = []
     for cell, members in zip(table.cells, table.members, strict=True):
         beside = []
-        for wall in table.arrangement.walls:
+        for k, wall in enumerate(table.arrangement.walls):
             signs = list(cell.signs)
             for row in wall.rows:
                 signs[row] = -signs[row]
             other = index.get(tuple(signs))
             if other is not None:
-                beside.append((other, tuple(g for g in members if table._on(wall.form, g))))
+                beside.append((other, tuple(g for g in members if k in table.tight[g])))
         found.append(tuple(beside))
     return tuple(found)
 

@@ -44,3 +44,9 @@ def test_a_witness_with_other_signs_or_on_a_wall_is_refused():
         planes.check_cell(ArrangementCell((1, 1), (Fraction(2), Fraction(-1))))
     with pytest.raises(es.InputError, match="lies on a wall"):
         planes.check_cell(ArrangementCell((1, 0), (Fraction(2), Fraction(0))))
+
+
+def test_the_signs_of_a_float_are_not_asked():
+    with pytest.raises(es.InexactNumberError):
+        Hyperplanes([[1, 0]]).signs_at((0.1, 0.2))  # type: ignore[arg-type]
+    assert Hyperplanes([["1/3", 0]], [1]).signs_at((3, 0)) == (0,)  # type: ignore[arg-type]

@@ -7,9 +7,10 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+import exactsurf as es
 from exactsurf.arrangement import cell_table
 from exactsurf.arrangement.sign_key import division, shared_lengths
-from exactsurf.arrangement.working_memory import available_memory, cells_in_memory
+from exactsurf.arrangement.working_memory import available_memory, cells_at_once, cells_in_memory
 from tests.arrangement.test_arrangement import resonance, threshold
 
 
@@ -17,9 +18,9 @@ from tests.arrangement.test_arrangement import resonance, threshold
 @pytest.mark.parametrize("block", [1, 7, 60, 500])
 @pytest.mark.parametrize("arrangement", [threshold(3), resonance(4)], ids=["threshold 3", "resonance 4"])
 def test_blocks_do_not_depend_on_the_memory(monkeypatch, arrangement, block, room):
-    monkeypatch.setattr(cell_table, "cells_in_memory", lambda dimension, words: 1)
+    monkeypatch.setattr(cell_table, "cells_at_once", lambda dimension, hyperplanes: 1)
     expected = [table.signs.tolist() for table in arrangement.cell_tables(block)]
-    monkeypatch.setattr(cell_table, "cells_in_memory", lambda dimension, words: room)
+    monkeypatch.setattr(cell_table, "cells_at_once", lambda dimension, hyperplanes: room)
     tables = list(arrangement.cell_tables(block))
     assert [table.signs.tolist() for table in tables] == expected
     for table in tables:
@@ -54,3 +55,10 @@ def test_divisions_of_keys(words):
 def test_room():
     assert available_memory() > 0 and cells_in_memory(7, 1) >= 1 and cells_in_memory(3, 1, available=0) == 1
     assert cells_in_memory(7, 1, available=1 << 40) == cells_in_memory(7, 1, available=1 << 50) > 7_514_067
+
+
+def test_few_cells_are_worked_on_together_whatever_the_memory(monkeypatch):
+    monkeypatch.setattr("exactsurf.arrangement.working_memory.available_memory", lambda: 0)
+    generic = es.Arrangement([[1, k, k**2, k**3] for k in range(9)])
+    assert cells_at_once(4, 9) == len(list(generic.cells())) // 2
+    assert cells_at_once(7, 64) == 1
