@@ -178,6 +178,13 @@ class Loss:
             return False
         return (self.function.of_affine(-_ONE, _ZERO) if self.gap == "lead" else self.function) == _HINGE
 
+    @property
+    def is_symmetric(self) -> bool:
+        """Whether f and y may be turned round together, to −f and −y; a loss by an expression of f − y says no."""
+        if not isinstance(self.shape, ConvexPieces):
+            return self.gap == "margin"
+        return self.gap == "margin" or (self.gap == "difference" and self.shape.of_affine(-_ONE, Fraction(0)) == self.shape)
+
     def gap_line(self, y: Fraction) -> tuple[Fraction, Fraction]:
         """(s, t) with u = s·f + t for a prediction f and this target; for a lead f of a wrong class the target is −1."""
         if self.gap in ("prediction", "classes"):

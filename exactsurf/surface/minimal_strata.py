@@ -22,6 +22,7 @@ from exactsurf.surface.forest import Forest, sorting
 from exactsurf.surface.minimiser_face import FaceDimensions, used_widening
 from exactsurf.surface.product_variables import parameters_of, scaled_coefficients
 from exactsurf.surface.strata import Choice, ConnectedStrata, UnitStratum, families
+from exactsurf.surface.surface_symmetries import SurfaceSymmetry, fixing, images_of, others
 from exactsurf.surface.unit_table import UnitFace
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 MAX_CHOICES = 2_000_000
 """Choices of a family for every unit that are tried in one search before it is refused."""
+_SIGNS = (1, -1, 0)
+"""Of output weights, in the order of the unit strata of a face."""
 
 
 @dataclass(frozen=True)
@@ -46,22 +49,39 @@ class MinimalStrata:
     dimension: int
 
 
-def minimal_strata(land: Landscape) -> Iterator[MinimalStrata]:
+def minimal_strata(land: Landscape, symmetries: Sequence[SurfaceSymmetry] = ()) -> Iterator[MinimalStrata]:
     """The connected sets of points that are no bottom of a valley and minimisers of all signed cells around them.
 
-    Parameters: a `Landscape`. Exactness: exact; complete. Raises: `UnsupportedError` if one search has more than `MAX_CHOICES`
-    candidates. Source: theory.md, theorem B′; proofs/local_minima.md, section 6.
+    Parameters: a `Landscape`; `symmetries`, generators, which save work and change nothing. Exactness: exact; complete.
+    Raises: `UnsupportedError` if one search has more than `MAX_CHOICES` candidates.
+    Source: theory.md, theorem B′; proofs/local_minima.md, section 6; proofs/data_symmetries.md.
     """
     leaves = {cell for valley in land.valleys for cell in valley.cells}
     if not land.problem.loss.is_smooth:
-        yield from _of_any_gradient(land, leaves)
+        yield from _of_any_gradient(land, leaves, symmetries)
         return
+    moved: dict[tuple[int, ...], tuple[_Search | None, SurfaceSymmetry]] = {}
     for fit in dict.fromkeys(fit for orbit, fit in enumerate(land.fits) if orbit not in leaves):
-        yield from _of_one_gradient(land, land.residuals[fit], leaves)
+        key = land.residuals[fit]
+        if key in moved:
+            first, symmetry = moved.pop(key)
+            search = first and first.moved(symmetry)
+        else:
+            own = fixing(key, SurfaceSymmetry.gradient_key, symmetries)
+            first = search = _of_one_gradient(land, key, leaves, own)
+            images = images_of(key, SurfaceSymmetry.gradient_key, symmetries)
+            moved.update((image, (first, symmetry)) for image, symmetry in images.items())
+        if search is not None:
+            yield from search.components()
 
 
-def _of_one_gradient(land: Landscape, key: tuple[int, ...], leaves: set[int]) -> Iterator[MinimalStrata]:
-    """Those with this gradient (see `gradient_key`) outside of `leaves`."""
+def _of_one_gradient(
+    land: Landscape, key: tuple[int, ...], leaves: set[int], symmetries: Sequence[SurfaceSymmetry]
+) -> _Search | None:
+    """The search for those with this gradient (see `gradient_key`) outside of `leaves`; None if there are none.
+
+    The `symmetries` keep the gradient.
+    """
     minima = land.work.minima
     gradient = minima.gradient_of_key(key)
     good = _good_strata(minima, key[1:])
@@ -69,25 +89,27 @@ def _of_one_gradient(land: Landscape, key: tuple[int, ...], leaves: set[int]) ->
     for face, sign in good:
         every |= minima.mask(minima.table.faces[face].generators, sign) if sign else 0
     if not good or minima.gradient_key(minima.minimum(every)) != key:
-        return
+        return None
     search = _Search(land, good, [()] * len(good))
     search.check_count("with one gradient")
     reached: dict[int, bool] = {}
     for chosen in search.choices():
         mask = search.mask(chosen)
         if mask not in reached:
-            at_gradient = minima.gradient_key(minima.minimum(mask)) == key
-            reached[mask] = at_gradient and search.is_inside(chosen, gradient)
+            reached[mask] = minima.gradient_key(minima.minimum(mask)) == key
+            if reached[mask]:
+                reached[mask] = search.is_inside(chosen, gradient)
+                reached.update(dict.fromkeys(others(mask, SurfaceSymmetry.mask, symmetries), reached[mask]))
         # The risk of all signed cells around it has this gradient at its minimum.
         if reached[mask] and search.orbit(chosen) not in leaves:
             search.found.append(chosen)
-    yield from search.components()
+    return search if search.found else None
 
 
-def _of_any_gradient(land: Landscape, leaves: set[int]) -> Iterator[MinimalStrata]:
+def _of_any_gradient(land: Landscape, leaves: set[int], symmetries: Sequence[SurfaceSymmetry] = ()) -> Iterator[MinimalStrata]:
     """Those outside of `leaves`, for losses with kinks."""
     work, minima = land.work, land.work.minima
-    parts = [(face, sign) for face in range(len(minima.table.faces)) for sign in (1, -1, 0)]
+    parts = [(face, sign) for face in range(len(minima.table.faces)) for sign in _SIGNS]
     # One signed unit cell for every mask: the others have the same minima.
     around = [list({minima.masks[kind]: kind for kind in _kinds_around(minima, part)}.values()) for part in parts]
     search = _Search(land, parts, [tuple(sorted(minima.masks[kind] for kind in own)) for own in around])
@@ -101,6 +123,7 @@ def _of_any_gradient(land: Landscape, leaves: set[int]) -> Iterator[MinimalStrat
         mask, risk = search.mask(chosen), land.risks[orbit]
         if mask not in risks:
             risks[mask] = minima.risk(minima.minimum(mask).value)
+            risks.update(dict.fromkeys(others(mask, SurfaceSymmetry.mask, symmetries), risks[mask]))
         if risks[mask] != risk:
             continue
         cells = product(*(around[search.first[family]] for family in chosen))
@@ -110,6 +133,7 @@ def _of_any_gradient(land: Landscape, leaves: set[int]) -> Iterator[MinimalStrat
             gradient = minima.gradient(minima.minimum(mask))
             # A minimiser uses only generators along which the risk is stationary, and a point of the stratum uses all of its own.
             inside[mask] = not mask & ~minima.stationary(gradient) and search.is_inside(chosen, gradient)
+            inside.update(dict.fromkeys(others(mask, SurfaceSymmetry.mask, symmetries), inside[mask]))
         if inside[mask]:
             search.found.append(chosen)
     yield from search.components()
@@ -142,7 +166,7 @@ def _good_strata(minima: CellMinima, gradient: Sequence[int]) -> list[UnitStratu
         if own & ~orthogonal:
             continue
         fits = [all(not side[cell] & ~allowed for cell in face.cells) for side in (plus, minus)]
-        good += [(index, sign) for sign, fine in ((1, fits[0]), (-1, fits[1]), (0, all(fits))) if fine]
+        good += [(index, sign) for sign, fine in zip(_SIGNS, (*fits, all(fits)), strict=True) if fine]
     return good
 
 
@@ -197,6 +221,21 @@ class _Search:
         variables, signs = self._variables([self.first[family] for family in chosen])
         optimal = self.minima.predictions(gradient)
         return scaled_coefficients(self.minima, variables, signs, optimal, None, Fraction(1)) is not None
+
+    def moved(self, symmetry: SurfaceSymmetry) -> _Search:
+        """The search for the images, with what was found there, and known of it."""
+        parts = sorted(map(symmetry.stratum, self.families.parts), key=lambda part: (part[0], _SIGNS.index(part[1])))
+        found = _Search(self.land, parts, [()] * len(parts))
+        family_of = {parts[k]: family for family, own in enumerate(found.families.members) for k in own}
+        images = [family_of[symmetry.stratum(self.families.parts[k])] for k in self.first]
+        for chosen in self.found:
+            image = tuple(sorted([images[family] for family in chosen]))
+            found.found.append(image)
+            flat = self._flat.get(self.mask(chosen))
+            if flat is not None:
+                found._flat[found.mask(image)] = flat
+        found.found.sort()
+        return found
 
     def components(self) -> Iterator[MinimalStrata]:
         """What was found, joined where one is in the closure of the other."""
