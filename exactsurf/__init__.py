@@ -65,6 +65,8 @@ if TYPE_CHECKING:
     from exactsurf.certificate.claims.analytic_point import AnalyticPoint as AnalyticPoint
     from exactsurf.certificate.claims.barrier import Barrier as Barrier
     from exactsurf.certificate.claims.critical_box import CriticalPointInBox as CriticalPointInBox
+    from exactsurf.certificate.claims.enclosed_barrier import EnclosedBarrier as EnclosedBarrier
+    from exactsurf.certificate.claims.enclosed_spurious_valley import EnclosedSpuriousValley as EnclosedSpuriousValley
     from exactsurf.certificate.claims.equal_functions import EqualFunctions as EqualFunctions
     from exactsurf.certificate.claims.functional_dimension import DimensionCertificate as DimensionCertificate
     from exactsurf.certificate.claims.global_minimum import GlobalMinimum as GlobalMinimum
@@ -175,6 +177,8 @@ if TYPE_CHECKING:
     from exactsurf.surface.levels.enclosed_landscape import EnclosedLandscape as EnclosedLandscape
     from exactsurf.surface.levels.enclosed_landscape import EnclosedValley as EnclosedValley
     from exactsurf.surface.levels.enclosed_landscape import enclosed_landscape as enclosed_landscape
+    from exactsurf.surface.levels.enclosed_paths import certify_enclosed_barrier as certify_enclosed_barrier
+    from exactsurf.surface.levels.enclosed_paths import certify_enclosed_valley as certify_enclosed_valley
     from exactsurf.surface.levels.enclosure import Enclosure as Enclosure
     from exactsurf.surface.levels.near_certificate import certify_near_global_minimum as certify_near_global_minimum
     from exactsurf.surface.local_minima import LocalMinimum as LocalMinimum
@@ -213,6 +217,8 @@ _HOMES = {
     "certificate.claims.valleys_below": ("ValleysBelow",),
     "certificate.claims.critical_box": ("CriticalPointInBox",),
     "certificate.claims.spurious_valley": ("SpuriousValley",),
+    "certificate.claims.enclosed_barrier": ("EnclosedBarrier",),
+    "certificate.claims.enclosed_spurious_valley": ("EnclosedSpuriousValley",),
     "certificate.claims.global_minimum": ("GlobalMinimum",),
     "certificate.claims.near_analytic_minimum": ("NearAnalyticMinimum",),
     "certificate.claims.near_global_minimum": ("NearGlobalMinimum",),
@@ -268,6 +274,7 @@ _HOMES = {
     "surface.in_cell_components": ("InCellMinima", "in_cell_components"),
     "surface.levels.decay_path": ("DecayPath", "ValleyChange", "decay_path"),
     "surface.levels.enclosed_landscape": ("EnclosedLandscape", "EnclosedValley", "enclosed_landscape"),
+    "surface.levels.enclosed_paths": ("certify_enclosed_barrier", "certify_enclosed_valley"),
     "surface.levels.enclosure": ("Enclosure",),
     "surface.levels.near_certificate": ("certify_near_global_minimum",),
     "surface.paths": (

@@ -67,6 +67,8 @@ RESULTS = {
     "BoxWithSpuriousMinimum",
     "AllCells",
     "AllValleys",
+    "EnclosedBarrier",
+    "EnclosedSpuriousValley",
     "NearAnalyticMinimum",
     "ValleysBelow",
     "SublevelLandscape",

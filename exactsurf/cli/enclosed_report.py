@@ -6,18 +6,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from rich.console import Console
 from rich.table import Table
 
 from exactsurf.certificate.encoding import counted
 from exactsurf.certificate.problem_document import parameters_document
 from exactsurf.cli.cell_progress import cell_progress, goes_on_from
+from exactsurf.cli.landscape_certificates import entry
 from exactsurf.cli.landscape_report import show_rows
-from exactsurf.cli.terminal import DONE, print_json, stdout
+from exactsurf.cli.terminal import DONE, print_json, stages, stdout
 from exactsurf.effort import Effort
+from exactsurf.errors import InputError
 from exactsurf.exact.number import approximate, integer_text, to_text
 from exactsurf.model.problem import Problem
 from exactsurf.show.plots.picture_file import save_picture
 from exactsurf.surface.levels.enclosed_landscape import EnclosedLandscape, EnclosedValley, enclosed_landscape
+from exactsurf.surface.levels.enclosed_paths import certify_enclosed_valley
 from exactsurf.surface.levels.enclosure import Enclosure
 from exactsurf.surface.levels.level_work import WIDTH
 from exactsurf.surface.levels.near_certificate import certify_near_global_minimum
@@ -34,21 +38,22 @@ class Runners:
     resume: Path | None
 
 
-def print_enclosed(
-    problem: Problem,
-    width: str | None,
-    max_cells: int,
-    run: Runners,
-    plot: Path | None,
-    certificate: Path | None,
-    limit: int,
-    as_json: bool,
-    quiet: bool,
-    effort: Effort,
-) -> int:
+@dataclass(frozen=True)
+class Outputs:
+    """What is made of a landscape beside what is printed, and how much of it is printed."""
+
+    plot: Path | None
+    certificate: Path | None
+    certificates: Path | None
+    limit: int
+    as_json: bool
+    quiet: bool
+
+
+def print_enclosed(problem: Problem, width: str | None, max_cells: int, run: Runners, wanted: Outputs, effort: Effort) -> int:
     """Find and print a landscape with enclosed levels."""
     try:
-        with cell_progress(quiet) as report:
+        with cell_progress(wanted.quiet) as report:
             land = enclosed_landscape(
                 problem,
                 width=WIDTH if width is None else width,
@@ -63,17 +68,46 @@ def print_enclosed(
         if run.resume is None:
             raise
         return goes_on_from(run.resume)
-    written = None if certificate is None else certify_near_global_minimum(land).save(certificate)
-    drawn = None if plot is None else save_picture(land.plot(), plot)
-    if as_json:
-        print_json(_document(land) | {"certificate": written and str(written), "plot": drawn and str(drawn)})
+    written = _write_certificates(land, wanted)
+    drawn = None if wanted.plot is None else save_picture(land.plot(), wanted.plot)
+    if wanted.as_json:
+        first = None if wanted.certificate is None else written[0]["file"]
+        print_json(_document(land) | {"certificate": first, "certificates": written, "plot": drawn and str(drawn)})
     else:
-        _print(land, limit)
-        if written is not None:
-            stdout().print(f"certificate of the global minimum written to {written}, accepted by the verifier", markup=False)
+        _print(land, wanted.limit)
+        if wanted.certificate is not None:
+            goal = written[0]["file"]
+            stdout().print(f"certificate of the global minimum written to {goal}, accepted by the verifier", markup=False)
+        if wanted.certificates is not None:
+            stdout().print(f"{counted(len(written), 'certificate')} written, accepted by the verifier")
         if drawn is not None:
             stdout().print(f"disconnectivity graph drawn to {drawn}", markup=False)
     return DONE
+
+
+def _write_certificates(land: EnclosedLandscape, wanted: Outputs) -> list[dict[str, Any]]:
+    """Write the certificate of the global minimum, and into a folder those of the spurious valleys; what was written."""
+    goal, folder = wanted.certificate, wanted.certificates
+    written: list[dict[str, Any]] = []
+    if goal is None and folder is None:
+        return written
+    with stages("certificates", wanted.quiet) as stage:
+        proof = certify_near_global_minimum(land)
+        for path in (goal, None if folder is None else folder / "global_minimum.json"):
+            if path is not None:
+                written.append(entry(proof.save(path), proof.kind))
+        for place, valley in enumerate(land.valleys if folder is not None else ()):
+            if not valley.is_spurious:
+                continue
+            stage(f"certificate of valley {place}")
+            try:
+                found = certify_enclosed_valley(land, valley.parameters)
+            except InputError as error:
+                Console(stderr=True, quiet=wanted.quiet).print(f"valley {place} gets no certificate: {error}", markup=False)
+                continue
+            assert folder is not None
+            written.append(entry(found.save(folder / f"valley_{place}.json"), found.kind) | {"valley": place})
+    return written
 
 
 def _document(land: EnclosedLandscape) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from rich.console import Console
 from exactsurf.certificate.encoding import counted
 from exactsurf.cli.cell_progress import cell_progress, goes_on_from
 from exactsurf.cli.decay_options import DECAY_BIASES_OPTION, WEIGHT_DECAY_OPTION, with_decay
-from exactsurf.cli.enclosed_report import Runners, print_enclosed
+from exactsurf.cli.enclosed_report import Outputs, Runners, print_enclosed
 from exactsurf.cli.landscape_certificates import print_global_minimum, write_certificates
 from exactsurf.cli.landscape_html import check_page_file, write_page
 from exactsurf.cli.landscape_report import landscape_document, print_landscape
@@ -158,13 +158,13 @@ def landscape(
             ("--global-only", global_only),
             ("--html", html is not None),
             ("--dry-run", dry_run),
-            ("--certificates", certificates is not None),
         ):
             if given:
                 what = "weight decay" if instance.decay is not None else f"the {instance.loss.title} loss"
                 raise typer.BadParameter(f"{option} is not known for {what}; leave it out")
         run = Runners(workers, dask, resume)
-        return print_enclosed(instance, width, max_cells, run, plot, certificate, limit, as_json, quiet, allowed)
+        wanted_files = Outputs(plot, certificate, certificates, limit, as_json, quiet)
+        return print_enclosed(instance, width, max_cells, run, wanted_files, allowed)
     if width is not None:
         raise typer.BadParameter("--width has no effect here: levels are exact without weight decay; leave it out")
     if below is not None:

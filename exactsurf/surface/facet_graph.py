@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from heapq import heappop, heappush
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.exact.number import to_text
 from exactsurf.model.parameters import Parameters
 from exactsurf.surface.cell_minima import CellMinima
 from exactsurf.surface.face_minimiser import face_minimiser
+from exactsurf.surface.unit_table import UnitTable
 from exactsurf.surface.workload import Workload
 
 SignedCell: TypeAlias = tuple[int, ...]
@@ -25,6 +26,35 @@ class Face:
 
     generators: tuple[tuple[int, ...], ...]
     mask: int
+
+
+class SignedCellGraph(Protocol):
+    """Signed cells, their facets, and the least risk over each facet, or a number that is in its place among these."""
+
+    def facets(self, cell: SignedCell) -> Iterator[tuple[SignedCell, int, tuple[int, ...]]]:
+        """The signed cells beside a signed cell, with the unit that crosses and its generators on the facet."""
+
+    def facet(self, cell: SignedCell, place: int, generators: tuple[int, ...]) -> Face:
+        """The facet on which one unit has these generators only."""
+
+    def level(self, face: Face) -> Fraction:
+        """The level of a facet."""
+
+
+def cell_of(table: UnitTable, point: Parameters) -> SignedCell:
+    """A closed signed cell that contains a point.
+
+    Parameters: the table of a unit, parameters of its problem. Exactness: exact. Raises: nothing: the closed cells cover the
+    space. Source: the definition.
+    """
+    found = []
+    for weights, output in zip(unit_weights(point), point.weights[1][0], strict=True):
+        signs = table.arrangement.signs_at(weights)
+        matches = (
+            c for c, cell in enumerate(table.cells) if all(sign in (0, own) for sign, own in zip(signs, cell.signs, strict=True))
+        )
+        found.append(2 * next(matches) + (output < 0))
+    return tuple(found)
 
 
 @dataclass(frozen=True)
@@ -42,22 +72,8 @@ class FacetGraph:
         return self.work.minima
 
     def cell_of(self, point: Parameters) -> SignedCell:
-        """A closed signed cell that contains a point.
-
-        Parameters: parameters of the problem. Exactness: exact. Raises: nothing: the closed cells cover the space.
-        Source: the definition.
-        """
-        arrangement = self.minima.table.arrangement
-        found = []
-        for weights, output in zip(unit_weights(point), point.weights[1][0], strict=True):
-            signs = arrangement.signs_at(weights)
-            matches = (
-                c
-                for c, cell in enumerate(self.minima.table.cells)
-                if all(sign in (0, own) for sign, own in zip(signs, cell.signs, strict=True))
-            )
-            found.append(2 * next(matches) + (output < 0))
-        return tuple(found)
+        """A closed signed cell that contains a point."""
+        return cell_of(self.minima.table, point)
 
     def face(self, cell: SignedCell) -> Face:
         """A signed cell as a face."""
@@ -109,7 +125,7 @@ class Route:
 
 
 def lowest_route(
-    graph: FacetGraph,
+    graph: SignedCellGraph,
     start: SignedCell,
     arrived: Callable[[SignedCell], bool],
     *,

@@ -43,10 +43,16 @@ def joined_path(problem: Problem, stops: Sequence[Parameters]) -> LowPath:
     Parameters: `stops`, neighbours in one closed signed cell each. Exactness: exact. Raises: nothing.
     Source: proofs/claims/path.md.
     """
+    points = joined_points(problem, stops)
+    return LowPath(problem, tuple(points), max(map(problem.rational_risk, points)))
+
+
+def joined_points(problem: Problem, stops: Sequence[Parameters]) -> list[Parameters]:
+    """The points of `joined_path`. Parameters, Exactness, Raises, Source: as there."""
     points = [stops[0]]
     here = 0
     while here < len(stops) - 1:
-        there = next(k for k in range(len(stops) - 1, here, -1) if k == here + 1 or is_joined(problem, stops[here], stops[k]))
+        there = furthest(problem, stops, here)
         for point in _steps(stops[here], stops[there]):
             if len(points) > 1 and is_joined(problem, points[-2], point, directly=True):
                 points.pop()
@@ -54,7 +60,15 @@ def joined_path(problem: Problem, stops: Sequence[Parameters]) -> LowPath:
         here = there
     if len(points) == 1:
         points.append(stops[-1])
-    return LowPath(problem, tuple(points), max(map(problem.rational_risk, points)))
+    return points
+
+
+def furthest(problem: Problem, stops: Sequence[Parameters], here: int) -> int:
+    """The place of the last stop that is in one closed signed cell with that at `here`; the next one, if none is.
+
+    Exactness: exact. Raises: nothing. Source: proofs/claims/path.md.
+    """
+    return next(k for k in range(len(stops) - 1, here, -1) if k == here + 1 or is_joined(problem, stops[here], stops[k]))
 
 
 def stepwise_path(problem: Problem, stops: Sequence[Parameters]) -> LowPath:

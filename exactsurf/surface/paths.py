@@ -21,6 +21,7 @@ from exactsurf.surface.barrier_regions import barrier_regions
 from exactsurf.surface.dual_cover import DualCover
 from exactsurf.surface.facet_graph import FacetGraph, Route, SignedCell, lowest_route
 from exactsurf.surface.low_path import LowPath, is_joined, joined_path, stepwise_path
+from exactsurf.surface.side import Side
 from exactsurf.surface.sublevel import SublevelLandscape
 from exactsurf.surface.surface import Landscape
 from exactsurf.surface.workload import workload
@@ -150,7 +151,7 @@ def certify_barrier(
     path = _low_path(graph, _between(graph, start, end, max_cells), start, end)
     if path.level <= max(instance.rational_risk(start), instance.rational_risk(end)):
         return certify_path(path, embed=embed)
-    sides = [_Side(graph, graph.cell_of(point), path.level) for point in (start, end)]
+    sides = [Side(graph, graph.cell_of(point), path.level) for point in (start, end)]
     while not any(side.is_complete for side in sides):
         for side in sides:
             running.check("signed cells on one side of the barrier")
@@ -161,7 +162,7 @@ def certify_barrier(
     if formal:
         tree = barrier_regions(graph.minima, sides[0].reached, path.level, running)
         return confirmed(Barrier(instance, path.level, points, tree, embed=embed))
-    cut = Cut(_listed(instance), sides[0].closing())
+    cut = Cut(_listed(instance), _closing(graph, sides[0]))
     return confirmed(Barrier(instance, path.level, points, cut, embed=embed))
 
 
@@ -200,10 +201,10 @@ def certify_spurious_valley(
         )
     goal = graph.minimiser(route.cells[-1], graph.face(route.cells[-1]))
     path = _low_path(graph, route, bottom, goal)
-    side = _Side(graph, route.cells[0], path.level)
+    side = Side(graph, route.cells[0], path.level)
     while not side.is_complete:
         side.advance(max_cells)
-    duals = side.closing()
+    duals = _closing(graph, side)
     floor = DualCover(graph.minima, graph.minima.masks, risk)
     cones = sorted({graph.face(cell).mask for cell in side.reached})
     for mask in cones:
@@ -213,47 +214,13 @@ def certify_spurious_valley(
     return confirmed(SpuriousValley(instance, path.level, path.points, cut, risk, embed))
 
 
-class _Side:
-    """The signed cells that can be reached from one below a level, and the facets where that ends."""
-
-    def __init__(self, graph: FacetGraph, start: SignedCell, level: Fraction) -> None:
-        self.graph, self.level = graph, level
-        self.reached = {start}
-        self._waiting = [start]
-        self._ends: set[int] = set()
-        self._below: dict[int, bool] = {}
-
-    @property
-    def is_complete(self) -> bool:
-        return not self._waiting
-
-    def advance(self, max_cells: int) -> None:
-        cell = self._waiting.pop()
-        for beyond, place, generators in self.graph.facets(cell):
-            if beyond in self.reached:
-                continue
-            face = self.graph.facet(cell, place, generators)
-            if face.mask not in self._below:
-                self._below[face.mask] = self.graph.level(face) < self.level
-            if self._below[face.mask]:
-                self.reached.add(beyond)
-                self._waiting.append(beyond)
-            else:
-                self._ends.add(face.mask)
-        if len(self.reached) > max_cells:
-            raise InputError(
-                f"more than {max_cells} signed cells can be reached below the barrier",
-                fix="raise max_cells, or take fewer samples or units",
-            )
-
-    def closing(self) -> tuple[tuple[Fraction, ...], ...]:
-        """Dual vectors that close all facets where it ends."""
-        minima = self.graph.minima
-        cover = DualCover(minima, minima.masks, self.level)
-        for mask in sorted(self._ends):
-            if not cover.covers(mask):
-                cover.add(mask)
-        return cover.needed_on(self._ends)
+def _closing(graph: FacetGraph, side: Side) -> tuple[tuple[Fraction, ...], ...]:
+    """Dual vectors that close all facets where a side ends."""
+    cover = DualCover(graph.minima, graph.minima.masks, side.level)
+    for mask in sorted(side.ends):
+        if not cover.covers(mask):
+            cover.add(mask)
+    return cover.needed_on(side.ends)
 
 
 def _graph(problem: Surface) -> FacetGraph:

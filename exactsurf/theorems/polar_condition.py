@@ -12,7 +12,7 @@ from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 from exactsurf.surface.levels.atoms import atom_table
 from exactsurf.surface.levels.level import level_setting
-from exactsurf.surface.levels.near_certificate import bounding_dual
+from exactsurf.surface.levels.short_duals import bounding_dual
 from exactsurf.surface.unit_table import unit_table
 
 

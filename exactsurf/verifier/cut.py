@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from .arithmetic.document import Field
 from .arithmetic.rational import Rational
 from .arithmetic.region_count import Effort
 from .dual_bounds import DualBounds, read_duals
-from .problem import Point, Problem
+from .problem import Problem, Stop
 from .submission import Submission, counted
 from .unit_cells import UnitCells, read_unit_cells
 
@@ -21,11 +21,18 @@ _STATE = 64  # what a signed cell that is remembered counts for
 
 @dataclass(frozen=True)
 class Cut:
-    """The graph of signed cells without the facets on which a dual vector shows the level `height`, those of bits `high`."""
+    """The graph of signed cells without the facets on which a dual vector shows the level, one of bits `high`.
 
-    units: UnitCells
-    duals: DualBounds
+    `pieces` and `beside` of the cells of a unit; of `count` dual vectors, as bits, `masks` hold on signed unit cells, and
+    `facet` on the facet in a wall between two of them.
+    """
+
+    pieces: list[list[int]]
+    beside: list[list[int]]
+    masks: list[int]
+    count: int
     high: int
+    facet: Callable[[int, int], int]
     effort: Effort
     ways: dict[int, list[tuple[int, int]]]
 
@@ -39,16 +46,25 @@ class Cut:
         duals = read_duals(problem, units, duals_field, least, effort)
         high = duals.of_at_least(height)
         submission.done(f"{counted(len(duals.bounds), 'dual vector')}, {high.bit_count()} of them at the barrier")
-        return cls(units, duals, high, effort, {})
+        return cls.of_forms(units, duals, high, effort)
 
-    def cell_of(self, point: Point) -> SignedCell:
+    @classmethod
+    def of_forms(cls, units: UnitCells, duals: DualBounds, high: int, effort: Effort) -> Cut:
+        """The cut of dual vectors that hold where the form of a unit has a sign."""
+
+        def facet(kind: int, other: int) -> int:
+            return duals.facet(units.members[kind // 2] & units.members[other // 2], kind % 2)
+
+        return cls(units.pieces, units.beside, duals.masks, len(duals.bounds), high, facet, effort, {})
+
+    def cell_of(self, point: Stop) -> SignedCell:
         """A closed signed cell that contains the point."""
         (outputs,) = point.parameters.weights[1]
         found = []
         for positions, v in zip(point.forward.positions[0], outputs, strict=True):
             inside = (
                 c
-                for c, cell in enumerate(self.units.pieces)
+                for c, cell in enumerate(self.pieces)
                 if all(p // 2 <= piece <= (p + 1) // 2 for piece, p in zip(cell, positions, strict=True))
             )
             found.append(2 * next(inside) + (v < 0))
@@ -56,16 +72,16 @@ class Cut:
 
     def bounded(self, cell: SignedCell) -> bool:
         """Whether some dual vector bounds the risk on the signed cell."""
-        common = (1 << len(self.duals.bounds)) - 1
+        common = (1 << self.count) - 1
         for kind in cell:
-            common &= self.duals.masks[kind]
+            common &= self.masks[kind]
         return common != 0
 
     def component(self, start: SignedCell) -> Iterator[SignedCell]:
         """The signed cells that can be reached from `start` over facets that no dual vector closes."""
         seen = {start}
         waiting = [start]
-        masks = self.duals.masks
+        masks = self.masks
         while waiting:
             cell = waiting.pop()
             yield cell
@@ -87,10 +103,9 @@ class Cut:
         """For a signed unit cell those beside it, with the dual vectors that bound the unit's term on the facet between."""
         if kind not in self.ways:
             cell, sign = divmod(kind, 2)
-            members = self.units.members
-            self.effort.spend(len(self.duals.bounds) * (1 + len(self.units.beside[cell])))
+            self.effort.spend(self.count * (1 + len(self.beside[cell])))
             # Where the output weight is 0 the unit has no term.
             self.ways[kind] = [(kind ^ 1, self.high)] + [
-                (2 * other + sign, self.duals.facet(members[cell] & members[other], sign)) for other in self.units.beside[cell]
+                (2 * other + sign, self.facet(kind, 2 * other + sign)) for other in self.beside[cell]
             ]
         return self.ways[kind]

@@ -6,6 +6,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import Protocol
 
 from .activation import Activation, read_activation
 from .arithmetic.data_file import read_csv
@@ -55,6 +56,22 @@ class Point:
     forward: Pass
     residuals: Residuals
     risk: Rational
+
+
+class Stop(Protocol):
+    """A point of a path, with a number that its risk does not exceed."""
+
+    @property
+    def parameters(self) -> Parameters:
+        """Where it is."""
+
+    @property
+    def forward(self) -> Pass:
+        """The forward pass there."""
+
+    @property
+    def risk(self) -> Rational:
+        """Not below the risk."""
 
 
 def read_problem(

@@ -73,6 +73,12 @@ def unit_cells(problem: UnitProblem, cells: list[list[int]], effort: Effort) -> 
     return UnitCells(cells, predictions, members, _beside(samples, function, walls, cells))
 
 
+def cells_beside(problem: UnitProblem, cells: list[list[int]]) -> list[list[int]]:
+    """For every cell those that share a facet with it."""
+    samples, function, walls = _arrangement(problem)
+    return _beside(samples, function, walls, cells)
+
+
 def unit_generators(problem: UnitProblem, effort: Effort) -> tuple[list[list[int]], list[list[tuple[int, int]]]]:
     """The vertices and rays of all closed cells: a positive multiple of what each predicts, and its pieces on every sample.
 

@@ -53,6 +53,18 @@ def test_a_certificate(run, decayed: Path, tmp_path: Path):
     assert "Near a global minimum" in run("show", file).out
 
 
+def test_certificates_of_everything(run, decayed: Path, tmp_path: Path):
+    found = run("landscape", decayed, "--certificates", tmp_path / "proofs", "--json").json
+    claims = [(entry["claim"], Path(entry["file"]).name) for entry in found["certificates"]]
+    valleys = [("enclosed spurious valley", f"valley_{k}.json") for k in (1, 2, 3)]
+    assert claims == [("near global minimum", "global_minimum.json"), *valleys] and found["certificate"] is None
+    for entry in found["certificates"]:
+        assert run("verify", entry["file"]).status == 0
+        assert run("show", entry["file"], "--latex").status == run("show", entry["file"], "--html").status == 0
+    said = run("landscape", decayed, "--certificates", tmp_path / "proofs", "--certificate", tmp_path / "best.json").out
+    assert "5 certificates written" in said and "best.json" in said.replace("\n", "")
+
+
 @pytest.fixture
 def labelled(tmp_path: Path) -> Path:
     path = tmp_path / "labels.csv"
@@ -75,7 +87,7 @@ def test_a_table_with_labels_and_logistic_loss(run, labelled: Path, tmp_path: Pa
 
 
 def test_options_that_do_not_fit(run, decayed: Path, tmp_path: Path):
-    for option, *value in (("--global-only",), ("--below", "1"), ("--dry-run",), ("--certificates", "x")):
+    for option, *value in (("--global-only",), ("--below", "1"), ("--dry-run",)):
         ended = run("landscape", decayed, option, *value)
         assert ended.status == 2 and f"{option} is not known" in " ".join(ended.err.replace("│", " ").split())
     problem = json.loads(decayed.read_text(encoding="utf-8"))

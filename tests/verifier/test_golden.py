@@ -10,6 +10,8 @@ import pytest
 from exactsurf.verifier import Rejected, verify
 from tests.verifier.analytic_examples import NAMES as ANALYTIC
 from tests.verifier.cell_examples import CELL_EXAMPLES
+from tests.verifier.claims.test_enclosed_barrier import NAMES as ENCLOSED_BARRIERS
+from tests.verifier.claims.test_enclosed_spurious_valley import NAMES as ENCLOSED_VALLEYS
 from tests.verifier.claims.test_equal_functions import NAMES as EQUAL_FUNCTIONS
 from tests.verifier.claims.test_functional_dimension import NAMES as DIMENSIONS
 from tests.verifier.claims.test_lifted_box import NAMES as LIFTED
@@ -71,6 +73,8 @@ def test_every_file_is_used() -> None:
         *UNITWISE_DECAY,
         *NEAR_GLOBAL_MINIMUM,
         *NEAR_ANALYTIC_MINIMUM,
+        *ENCLOSED_BARRIERS,
+        *ENCLOSED_VALLEYS,
         *UNITWISE_VECTORS,
         *VALLEYS_BELOW,
         *SMOOTH_EXAMPLES,

@@ -29,10 +29,14 @@ NEAR_GLOBAL_MINIMUM = "near global minimum"
 
 @dataclass(frozen=True)
 class DecayDual:
-    """A dual vector, and by signed unit cell on which it holds a slope that bounds it there."""
+    """A dual vector, and by signed unit cell on which it holds a slope that bounds it there.
+
+    `facets`, slopes that bound it where two signed unit cells of one sign meet, where claims ask for them.
+    """
 
     vector: Vector
     slopes: tuple[tuple[int, Vector], ...]
+    facets: tuple[tuple[int, int, Vector], ...] = ()
 
 
 def duals_document(duals: Sequence[DecayDual]) -> list[dict[str, Any]]:

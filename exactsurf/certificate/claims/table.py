@@ -9,6 +9,8 @@ from exactsurf.certificate.claims.all_valleys import ALL_VALLEYS, AllValleys
 from exactsurf.certificate.claims.analytic_point import CLAIMS_ABOUT_AN_ANALYTIC_POINT, AnalyticPoint
 from exactsurf.certificate.claims.barrier import BARRIER, Barrier
 from exactsurf.certificate.claims.critical_box import CLAIMS_ABOUT_A_BOX, CriticalPointInBox
+from exactsurf.certificate.claims.enclosed_barrier import ENCLOSED_BARRIER, EnclosedBarrier
+from exactsurf.certificate.claims.enclosed_spurious_valley import ENCLOSED_SPURIOUS_VALLEY, EnclosedSpuriousValley
 from exactsurf.certificate.claims.equal_functions import CLAIMS_ABOUT_TWO_FUNCTIONS, EqualFunctions
 from exactsurf.certificate.claims.functional_dimension import (
     BATCH_FUNCTIONAL_DIMENSION,
@@ -37,6 +39,8 @@ AnyClaim: TypeAlias = (
     | PathCertificate
     | Barrier
     | SpuriousValley
+    | EnclosedBarrier
+    | EnclosedSpuriousValley
     | AllValleys
     | ValleysBelow
     | CriticalPointInBox
@@ -60,6 +64,8 @@ CLAIMS: dict[str, type[AnyClaim]] = {
     PATH: PathCertificate,
     BARRIER: Barrier,
     SPURIOUS_VALLEY: SpuriousValley,
+    ENCLOSED_BARRIER: EnclosedBarrier,
+    ENCLOSED_SPURIOUS_VALLEY: EnclosedSpuriousValley,
     ALL_VALLEYS: AllValleys,
     VALLEYS_BELOW: ValleysBelow,
     **dict.fromkeys(CLAIMS_ABOUT_A_BOX, CriticalPointInBox),
@@ -73,4 +79,4 @@ CLAIMS: dict[str, type[AnyClaim]] = {
     BATCH_FUNCTIONAL_DIMENSION: DimensionCertificate,
     **dict.fromkeys(CLAIMS_ABOUT_TWO_FUNCTIONS, EqualFunctions),
 }
-"""All kinds of claims: proofs/FORMAT.md, sections 3, 6 to 13, 15, 17, 19, 20, 22, 26 and 34."""
+"""All kinds of claims: proofs/FORMAT.md, sections 3, 6 to 13, 15, 17, 19, 20, 22, 26, 30 and 34."""

@@ -13,10 +13,10 @@ from exactsurf.model.activation import Activation
 
 @dataclass(frozen=True)
 class SurfaceView(ClaimView):
-    """A certificate about all parameters or about paths, read; see proofs/FORMAT.md, sections 6 to 9, 12 and 20.
+    """A certificate about all parameters or about paths, read; see proofs/FORMAT.md, sections 6 to 9, 12, 20 and 30.
 
-    Attributes: as in the format. `numbers`, those of the claim (risk, level, barrier, bound) by name; `counts` of cells and
-    valleys; `parameters`, the point of the claim, if it has one; `points` of a path or a list of valleys; `cells`, the pieces
+    Attributes: as in the format. `numbers`, those of the claim (risk, level, barrier, bound, floor) by name; `counts` of cells
+    and valleys; `parameters`, the point of the claim, if it has one; `points` of a path or a list of valleys; `cells`, the pieces
     and the witness of each; `duals`, by sample; `nodes` of a sign tree; `forms`, how many
     forms of a unit prove its leaves. Exactness: exact. Source: proofs/FORMAT.md.
     """
@@ -45,7 +45,7 @@ def surface_view(document: dict[str, Any]) -> SurfaceView:
     return SurfaceView(
         **stated(document),
         activation=activation_view(document),
-        numbers={name: exact(claim[name]) for name in ("risk", "level", "barrier", "bound") if name in claim},
+        numbers={name: exact(claim[name]) for name in ("risk", "level", "barrier", "bound", "floor") if name in claim},
         counts={name: int(exact(claim[name])) for name in counts if name in claim},
         parameters=point_view(document["parameters"], biases) if "parameters" in document else (),
         points=tuple(point_view(point, biases) for point in points),

@@ -30,6 +30,6 @@ def exposed(document: dict[str, Any]) -> Parts:
         use = f"On every signed cell {one_of_them(view)} is of this kind."
         duals: Blocks = dual_vectors(view, use)
     else:
-        duals = decay_duals(view)
+        duals = decay_duals(view, "On every signed cell one of the vectors holds.")
     premises: Blocks = (*cell_list(view), *duals, enclosed)
     return parts(view, "Near a global minimum", statement, premises, "near_analytic_minimum")

@@ -25,14 +25,14 @@ def exposed(document: dict[str, Any]) -> Parts:
     )
     premises: Blocks = (
         *cell_list(view),
-        *decay_duals(view),
+        *decay_duals(view, "On every signed cell one of the vectors holds."),
         say(f"The conjugates of the loss make of it the lower bound ${bound}$."),
     )
     return parts(view, "Near a global minimum", statement, premises, "near_global_minimum")
 
 
-def decay_duals(view: SurfaceView) -> Blocks:
-    """What the dual vectors of a risk with weight decay do."""
+def decay_duals(view: SurfaceView, use: str) -> Blocks:
+    """What the dual vectors of a risk with weight decay do, and what they are used for."""
     total = " with $Σ_i r_i = 0$" if view.biases[-1] and not (view.decay and view.decay.biases) else ""
     return (
         say(
@@ -42,7 +42,6 @@ def decay_duals(view: SurfaceView) -> Blocks:
         Display("q·w ≥ −σ Σ_i r_i h(w·x_i),  σ = 1 for v ≥ 0, σ = −1 for v ≤ 0"),
         say(
             "which is decided at the extreme rays of the cell. So a unit in it with the output weight $v$ adds at least "
-            "$−λ |v| |w|$ to $Σ_i r_i f(x_i; θ)$, and its weight decay is at least $λ |v| |w|$. On every signed cell one of the "
-            "vectors holds."
+            f"$−λ |v| |w|$ to $Σ_i r_i f(x_i; θ)$, and its weight decay is at least $λ |v| |w|$. {use}"
         ),
     )

@@ -15,6 +15,12 @@ from exactsurf.show.text.problem_text import setting
 from exactsurf.show.text.prose import Block, Blocks, Name, say
 
 _MAX_POINTS = 10
+_CONVEX_STEPS = (
+    "In every step each unit keeps its weights, or its output weight is 0 at both ends, or that keeps its sign and all "
+    "pre-activations stay in common closed pieces. So along a step, suitably parametrised, every prediction is linear, "
+    "the risk is convex, and it is at most the larger one of the two ends."
+)
+_ENCLOSED_RISKS = "At the ends of the steps the risk is at most the level, as enclosures show."
 
 
 def parts(view: SurfaceView, title: str, statement: Blocks, premises: Blocks, page: str) -> Parts:
@@ -62,12 +68,20 @@ def further_points(view: SurfaceView) -> Blocks:
 
 def path_premises(view: SurfaceView) -> Blocks:
     """Why the risk is convex along every step of a path, and the risks at the ends of the steps."""
-    text = (
+    return (say(_CONVEX_STEPS), *_risks(view))
+
+
+def enclosed_path_premises(view: SurfaceView) -> Blocks:
+    """As `path_premises`, for risks whose levels are enclosed."""
+    if view.decay is None:
+        return (say(_CONVEX_STEPS), say(_ENCLOSED_RISKS))
+    words = (
         "In every step each unit keeps its weights, or its output weight is 0 at both ends, or that keeps its sign and all "
-        "pre-activations stay in common closed pieces. So along a step, suitably parametrised, every prediction is linear, "
-        "the risk is convex, and it is at most the larger one of the two ends."
+        "pre-activations stay on one side of 0, or the unit begins or ends with all weights 0. So along a step, on which the "
+        "squares of output weights and the products of output weight and weights move in straight lines, every prediction is "
+        "linear and the weight decay $v² + |v w|²/v²$ of a unit is convex: the risk is at most the larger one of the two ends."
     )
-    return (say(text), *_risks(view))
+    return (say(words), *(_risks(view) if view.loss.is_piecewise_quadratic else (say(_ENCLOSED_RISKS),)))
 
 
 def _risks(view: SurfaceView) -> Blocks:

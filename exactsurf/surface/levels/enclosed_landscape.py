@@ -78,7 +78,9 @@ class EnclosedLandscape:
     """The landscape of a problem with enclosed levels.
 
     Attributes: `work`; `levels`, all that occur; `homes[k]`, the place of the least risk over orbit k among them; `runs`, the
-    levels in order, those together that are not told apart; `merges`, the merge tree, whose levels are the lower ends of runs;
+    levels in order, those together that are not told apart; `heights[k]`, the place of level k among them; `facets`, the places
+    of the least risks over the facets of all orbits, in the order of `passages`; `merges`, the merge tree, whose levels are the
+    lower ends of runs;
     `valleys`, lowest first.
     Exactness: the order of runs is proved; within a run nothing is said of the order (`ties`).
     Source: proofs/enclosed_levels.md.
@@ -88,6 +90,8 @@ class EnclosedLandscape:
     levels: tuple[Level, ...]
     homes: tuple[int, ...]
     runs: tuple[Run, ...]
+    heights: tuple[int, ...]
+    facets: array[int]
     merges: MergeTree
     valleys: tuple[EnclosedValley, ...]
 
@@ -233,8 +237,9 @@ def assembled(work: LevelWork, found: Iterator[LevelBatch]) -> EnclosedLandscape
     lows = [run.enclosure.low for run in ordered]
     merges = merge_tree(work.orbits.units, named, [run_of[k] for k in homes], edges, lows)
     sharp = {place: enclosures[number] for place, number in enumerate(number_of)}
+    heights = tuple(run_of[place] for place in range(len(union.levels)))
     valleys = _valleys(work, union.levels, sharp, homes, ordered, merges)
-    return EnclosedLandscape(work, tuple(union.levels), tuple(homes), ordered, merges, valleys)
+    return EnclosedLandscape(work, tuple(union.levels), tuple(homes), ordered, heights, facets, merges, valleys)
 
 
 def _check_width(enclosures: list[Enclosure], width: Fraction) -> None:

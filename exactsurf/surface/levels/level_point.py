@@ -2,39 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import reduce
 from operator import or_
+from typing import TypeAlias
 
 from exactsurf.exact.balls import Ball
 from exactsurf.exact.linear_algebra import Vector, dot
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
+from exactsurf.surface.facet_graph import SignedCell
 from exactsurf.surface.levels.atoms import root_above
 from exactsurf.surface.levels.level import Level
 from exactsurf.surface.levels.level_work import LevelWork
-from exactsurf.surface.signed_cells import Orbit
 
 _ZERO = Fraction(0)
-_DIGITS = (12, 16, 20, 24, 32, 48, 64, 96)
+
+UnitCone: TypeAlias = tuple[int, int]
+"""The bits of the atoms of one unit, and the sign of its output weight."""
+_DIGITS = (12, 16, 20, 24, 32, 48, 64, 96, 112)
 _BITS = 192
 _FARTHEST = 64
 """Points are at most 2 to this power times as far away as the shortest direction of the recession cone is long."""
 
 
-def level_point(work: LevelWork, orbit: Orbit, level: Level, goal: Fraction) -> Parameters | None:
+def level_point(work: LevelWork, cell: SignedCell, level: Level, goal: Fraction) -> Parameters | None:
     """Parameters in a signed cell whose risk is at most `goal`, the shorter ones first; None if none were found.
 
-    Parameters: `orbit`, whose least risk is `level`. Exactness: the risk is that of the parameters, proved.
+    Parameters: `cell`, whose least risk is `level`. Exactness: the risk is that of the parameters, proved.
     Raises: nothing. Source: proofs/enclosed_levels.md, section 4.
     """
-    amounts, bias = _far_enough(work, orbit, level, goal)
-    shares = _by_unit(work, orbit, amounts)
+    return face_point(work, [(work.atoms.kinds[kind], 1 - 2 * (kind % 2)) for kind in cell], level, goal)
+
+
+def face_point(work: LevelWork, units: Sequence[UnitCone], level: Level, goal: Fraction) -> Parameters | None:
+    """Parameters in a signed cell or a facet of one, as `level_point`.
+
+    Parameters: `units`, for every unit the bits of the atoms that it may have, and the sign of its output weight.
+    Exactness, Raises, Source: as `level_point`.
+    """
+    amounts, bias = _far_enough(work, units, level, goal)
+    shares = _by_unit(units, amounts)
     if shares is None:
         return None
     for digits in _DIGITS:
-        point = _parameters(work, orbit, shares, bias, digits)
+        point = _parameters(work, units, shares, bias, digits)
         if point is not None and risk_above(work.problem, point) <= goal:
             return point
     return None
@@ -50,12 +63,14 @@ def risk_above(problem: Problem, parameters: Parameters) -> Fraction:
     return risk.upper if isinstance(risk, Ball) else risk
 
 
-def _far_enough(work: LevelWork, orbit: Orbit, level: Level, goal: Fraction) -> tuple[Mapping[int, Vector], Fraction]:
+def _far_enough(
+    work: LevelWork, units: Sequence[UnitCone], level: Level, goal: Fraction
+) -> tuple[Mapping[int, Vector], Fraction]:
     """The point of a level, so far away where samples vanish that half of what the goal allows is left of them."""
     setting = work.levels.setting
     if not level.away.samples:
         return level.amounts, level.bias
-    away = work.levels.direction(reduce(or_, (work.atoms.kinds[kind] for kind in orbit)), level.away)
+    away = work.levels.direction(reduce(or_, (cone for cone, _ in units)), level.away)
     for power in range(_FARTHEST):
         amounts = dict(level.amounts)
         for bit, share in away.shares.items():
@@ -66,28 +81,31 @@ def _far_enough(work: LevelWork, orbit: Orbit, level: Level, goal: Fraction) -> 
     return amounts, bias
 
 
-def _by_unit(work: LevelWork, orbit: Orbit, amounts: Mapping[int, Vector]) -> list[dict[int, Vector]] | None:
+def _by_unit(units: Sequence[UnitCone], amounts: Mapping[int, Vector]) -> list[dict[int, Vector]] | None:
     """What every unit carries: each atom goes to the first unit in whose cell it is."""
-    found: list[dict[int, Vector]] = [{} for _ in orbit]
+    found: list[dict[int, Vector]] = [{} for _ in units]
     for bit, y in amounts.items():
-        unit = next((j for j, kind in enumerate(orbit) if work.atoms.kinds[kind] >> bit & 1), None)
+        unit = next((j for j, (cone, _) in enumerate(units) if cone >> bit & 1), None)
         if unit is None:
             return None
         found[unit][bit] = y
     return found
 
 
-def _parameters(work: LevelWork, orbit: Orbit, shares: list[dict[int, Vector]], bias: Fraction, digits: int) -> Parameters | None:
+def _parameters(
+    work: LevelWork, units: Sequence[UnitCone], shares: list[dict[int, Vector]], bias: Fraction, digits: int
+) -> Parameters | None:
     problem = work.problem
     hidden_bias, output_bias = problem.network.biases
     free = hidden_bias and problem.decay is not None and not problem.decay.biases
     rows, outputs = [], []
-    for kind, own in zip(orbit, shares, strict=True):
+    for (_, sign), own in zip(units, shares, strict=True):
         total = (_ZERO,) * work.table.arrangement.dimension
         for bit, y in own.items():
-            total = tuple(
-                a + b for a, b in zip(total, work.atoms.weights(bit, tuple(_rounded(v, digits) for v in y)), strict=True)
-            )
+            short = tuple(_rounded(v, digits) for v in y)
+            if any(dot(row, short) < 0 for row in work.atoms.atoms[bit >> 1].rows):
+                return None
+            total = tuple(a + b for a, b in zip(total, work.atoms.weights(bit, short), strict=True))
         penalised = total[:-1] if free else total
         length = dot(penalised, penalised)
         if not any(total):
@@ -103,7 +121,7 @@ def _parameters(work: LevelWork, orbit: Orbit, shares: list[dict[int, Vector]], 
             else _rounded(root_above(root_above(length, 2 * digits), digits), digits) or Fraction(1, 1 << digits)
         )
         rows.append(tuple(value / height for value in total))
-        outputs.append((1 - 2 * (kind % 2)) * height)
+        outputs.append(sign * height)
     named = {"W1": [row[:-1] for row in rows] if hidden_bias else rows, "W2": [outputs]}
     if hidden_bias:
         named["b1"] = [row[-1] for row in rows]

@@ -69,6 +69,13 @@ class LevelTable:
             self._starts.append(start)
         return place
 
+    def alone(self, cone: int) -> Level:
+        """The level of a cone with a dual vector that holds on it, whatever other cones share it."""
+        with working_precision(BITS):
+            if self._unpriced is not None:
+                return self._unpriced.level(cone, None)[0]
+            return self._certified(self._proposer.propose(cone, None), cone)
+
     def _certified(self, start: Proposal, cone: int) -> Level:
         if self._vanishing:
             return self._vanished()

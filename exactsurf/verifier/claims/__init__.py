@@ -39,6 +39,8 @@ CLAIMS = {
     "path": "path.check_path",
     "barrier": "barrier.check_barrier",
     "spurious valley": "spurious_valley.check_spurious_valley",
+    "enclosed barrier": "enclosed_barrier.check_enclosed_barrier",
+    "enclosed spurious valley": "enclosed_spurious_valley.check_enclosed_spurious_valley",
     "all valleys": "all_valleys.check_all_valleys",
     "all valleys below a level": "valleys_below.check_valleys_below",
 }

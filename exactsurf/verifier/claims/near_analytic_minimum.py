@@ -11,12 +11,12 @@ from ..arithmetic.document import Field, at
 from ..arithmetic.effort import price, spend
 from ..arithmetic.rational import Rational, display
 from ..arithmetic.region_count import Effort
+from ..decay_duals import DecayDuals, check_central
 from ..dual_bounds import Bound, bounded_duals, check_cover
 from ..network import forward, read_parameters
 from ..submission import Submission, check_sentence, counted
 from ..unit_cells import check_shape, read_all_cells, read_unit_cells
 from .critical_box import read_bits
-from .near_global_minimum import DecayDuals, check_central
 
 
 def check_near_analytic_minimum(submission: Submission) -> tuple[str, None]:
@@ -49,7 +49,7 @@ def check_near_analytic_minimum(submission: Submission) -> tuple[str, None]:
     else:
         check_central(setting, problem_field)
         cells = read_all_cells(setting, cells_field, submission.done)
-        masks = DecayDuals(setting, setting.decay, bound, problem_field, cells, least).read(duals_field)
+        masks = DecayDuals(setting, setting.decay, bound, problem_field, cells, least).read(duals_field).masks
     check_cover(masks, len(duals_field.items()), setting, duals_field, Effort())
     submission.done(
         f"{counted(len(duals_field.items()), 'dual vector')} bound the risk by {bound_field.text()} on all signed cells"

@@ -1,0 +1,105 @@
+"""The graph of signed cells of a landscape with enclosed levels, the order of the units kept."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from itertools import accumulate
+
+from exactsurf.model.parameters import Parameters
+from exactsurf.surface.facet_graph import Face, SignedCell, cell_of
+from exactsurf.surface.levels.enclosed_landscape import EnclosedLandscape
+from exactsurf.surface.levels.level import Level
+from exactsurf.surface.levels.level_point import UnitCone
+from exactsurf.surface.signed_cells import passages
+
+
+@dataclass(frozen=True)
+class LevelGraph:
+    """The signed cells of a landscape with enclosed levels and their facets; a level is the lower end of its run.
+
+    Exactness: the order of levels is proved. Source: proofs/enclosed_levels.md.
+    """
+
+    land: EnclosedLandscape
+
+    @cached_property
+    def _starts(self) -> array[int]:
+        """For every orbit the place of its first facet among those of the landscape."""
+        work = self.land.work
+        ahead = [sum(crossing.beyond > kind for crossing in ways) for kind, ways in enumerate(work.ways)]
+        counts = (sum(ahead[kind] for kind in set(orbit)) for orbit in work.orbits.between(0, work.orbits.count))
+        return array("Q", accumulate(counts, initial=0))
+
+    @cached_property
+    def _seen(self) -> dict[int, int]:
+        """By mask the level of every facet that was asked for, as its place in the landscape."""
+        return {}
+
+    def cell_of(self, point: Parameters) -> SignedCell:
+        """A closed signed cell that contains a point."""
+        return cell_of(self.land.work.table, point)
+
+    def home(self, cell: SignedCell) -> int:
+        """The place among the levels of the least risk over a signed cell."""
+        return self.land.homes[self.land.work.orbits.rank(sorted(cell))]
+
+    def height(self, cell: SignedCell) -> int:
+        """The place among the runs of the least risk over a signed cell."""
+        return self.land.heights[self.home(cell)]
+
+    def mask(self, cell: SignedCell) -> int:
+        """The atoms of a signed cell."""
+        found = 0
+        for kind in cell:
+            found |= self.land.work.atoms.kinds[kind]
+        return found
+
+    def facets(self, cell: SignedCell) -> Iterator[tuple[SignedCell, int, tuple[int, ...]]]:
+        """The signed cells beside a signed cell, with the unit that crosses and its generators on the facet."""
+        for place, kind in enumerate(cell):
+            for crossing in self.land.work.ways[kind]:
+                yield (*cell[:place], crossing.beyond, *cell[place + 1 :]), place, crossing.generators
+
+    def facet(self, cell: SignedCell, place: int, generators: tuple[int, ...]) -> Face:
+        """The facet on which one unit has these generators only."""
+        work = self.land.work
+        chosen = [work.table.members[kind // 2] for kind in cell]
+        chosen[place] = generators
+        face = Face(tuple(chosen), 0)
+        mask = 0
+        for cone, _ in self.cones(cell, face):
+            mask |= cone
+        if mask not in self._seen:
+            (beyond,) = (way.beyond for way in work.ways[cell[place]] if way.generators == generators)
+            self._seen[mask] = self._level_between(cell, place, beyond)
+        return Face(face.generators, mask)
+
+    def level(self, face: Face) -> Fraction:
+        """The lower end of the run of the level of a facet."""
+        return self.land.runs[self.land.heights[self._seen[face.mask]]].enclosure.low
+
+    def own_level(self, face: Face) -> Level:
+        """The level of a facet itself."""
+        return self.land.levels[self._seen[face.mask]]
+
+    def cones(self, cell: SignedCell, face: Face) -> list[UnitCone]:
+        """What every unit may have on a face of a signed cell."""
+        atoms = self.land.work.atoms
+        signs = [1 - 2 * (kind % 2) for kind in cell]
+        return [(atoms.mask(own, sign), sign) for own, sign in zip(face.generators, signs, strict=True)]
+
+    def _level_between(self, cell: SignedCell, place: int, beyond: int) -> int:
+        """The level of the facet over which a unit of a signed cell goes beyond, as its place in the landscape."""
+        work = self.land.work
+        low, high = sorted((cell[place], beyond))
+        orbit = tuple(sorted((*cell[:place], low, *cell[place + 1 :])))
+        # Facets are listed at the earlier one of their two orbits.
+        first = self._starts[work.orbits.rank(orbit)]
+        for k, (unit, crossing) in enumerate(passages(orbit, work.ways)):
+            if orbit[unit] == low and crossing.beyond == high:
+                return self.land.facets[first + k]
+        raise KeyError(cell, place, beyond)
