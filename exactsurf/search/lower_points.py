@@ -9,6 +9,7 @@ from exactsurf.effort import Effort, OutOfTime
 from exactsurf.errors import HypothesisError, InputError, UnsupportedError
 from exactsurf.minima.local.directional import selected_gradient
 from exactsurf.minima.local.short_steps import best_step, starts
+from exactsurf.minima.not_proved import NotProved
 from exactsurf.minima.spurious import LowerSearch
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.point import Point
@@ -49,8 +50,8 @@ def find_lower_point(point: Point, effort: Effort) -> LowerSearch:
             best: Point | None = None
             for candidate in candidates:
                 effort.check()
-                if isinstance(candidate, str):
-                    return LowerSearch(None, candidate, tuple(tried))
+                if isinstance(candidate, NotProved):
+                    return LowerSearch(None, candidate.reason, tuple(tried))
                 there = Point(point.problem, candidate)
                 if there.risk < point.risk and (best is None or there.risk < best.risk):
                     best = there
@@ -76,8 +77,8 @@ def _affine(problem: Problem) -> Iterator[Parameters]:
                 continue
 
 
-def _global(point: Point, effort: Effort) -> Iterator[Parameters | str]:
-    """The global minimiser of a small network with one hidden layer, or in words that the point is one."""
+def _global(point: Point, effort: Effort) -> Iterator[Parameters | NotProved]:
+    """The global minimiser of a small network with one hidden layer, or why there is no lower one."""
     problem = point.problem
     if problem.network.widths[-1] != 1 or not has_small_landscape(problem, _ORBITS):
         return
@@ -86,7 +87,7 @@ def _global(point: Point, effort: Effort) -> Iterator[Parameters | str]:
     except (InputError, UnsupportedError):
         return
     if found.risk >= point.risk:
-        yield f"it is the global minimum of the network, certified by {len(found.duals)} dual vectors"
+        yield NotProved(f"it is the global minimum of the network, certified by {len(found.duals)} dual vectors")
     elif found.parameters is not None:
         yield found.parameters
 

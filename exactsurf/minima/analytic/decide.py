@@ -25,7 +25,7 @@ from exactsurf.minima.analytic.analytic_point import AnalyticPosition
 from exactsurf.minima.analytic.descent import Fall, between, certified_descent
 from exactsurf.minima.analytic.fit import is_known_convex, slopes_add_up
 from exactsurf.minima.analytic.lower_points import find_analytic_lower_point
-from exactsurf.minima.analytic.surrogates import Surrogates, surrogates
+from exactsurf.minima.analytic.surrogates import surrogates_above, surrogates_below
 from exactsurf.minima.kind import kind_of
 from exactsurf.minima.not_proved import NotProved
 from exactsurf.minima.rule_search import ask_rules
@@ -114,11 +114,11 @@ def decide_analytic(
 
 
 def _answer(here: AnalyticPosition, bits: int, sharp: bool, effort: Effort) -> tuple[Frozen, str, Kind] | Fall | NotProved:
-    found = surrogates(here, bits, True, sharp)
+    found = surrogates_below(here, bits, sharp)
     only_linear = here.problem.loss.is_of_classes
-    if isinstance(found, str):
+    if isinstance(found, NotProved):
         # Nothing is proved from below; a descent may be seen from above.
-        return _from_above(here, bits, sharp, effort) or NotProved(found)
+        return _from_above(here, bits, sharp, effort) or found
     known = RULES if here.problem.decay is None else DECAY_RULES
     rules = [rule for rule in known if not only_linear or rule.name in (*_LINEAR, "direction", "curve")]
     if not found.size and here.problem.decay is not None:
@@ -144,8 +144,7 @@ def _answer(here: AnalyticPosition, bits: int, sharp: bool, effort: Effort) -> t
 
 
 def _from_above(here: AnalyticPosition, bits: int, sharp: bool, effort: Effort) -> Fall | None:
-    above = surrogates(here, bits, False, sharp)
-    assert isinstance(above, Surrogates)
+    above = surrogates_above(here, bits, sharp)
     answer = ask_rules(above.point(0), effort, RULES if here.problem.decay is None else DECAY_RULES).answer
     return certified_descent(here, answer.evidence, bits, sharp, effort) if isinstance(answer, Refuted) else None
 

@@ -13,7 +13,7 @@ from exactsurf.certificate.rules.dead_unit import DeadUnit
 from exactsurf.certificate.rules.evidence import LowerPoint
 from exactsurf.effort import Effort
 from exactsurf.minima.analytic.analytic_point import AnalyticPosition
-from exactsurf.minima.analytic.surrogates import Surrogates, surrogates
+from exactsurf.minima.analytic.surrogates import surrogates_above
 from exactsurf.minima.local.coordinate_vector import single_entry, unit_direction, vector_of
 from exactsurf.minima.local.decay_descent import descend_along_with_decay
 from exactsurf.minima.local.directional import one_sided_image
@@ -41,8 +41,7 @@ def certified_descent(here: AnalyticPosition, found: Descent, bits: int, sharp: 
     """
     effort.check()
     if isinstance(found, DescentCurve):
-        above = surrogates(here, bits, False, sharp)
-        assert isinstance(above, Surrogates)
+        above = surrogates_above(here, bits, sharp)
         parts = []
         for vertex in range(above.size):
             descend = descend_along if here.problem.decay is None else descend_along_with_decay

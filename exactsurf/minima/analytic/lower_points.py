@@ -5,7 +5,7 @@ from __future__ import annotations
 from exactsurf.effort import Effort
 from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.minima.analytic.analytic_point import AnalyticPosition
-from exactsurf.minima.analytic.surrogates import surrogates
+from exactsurf.minima.analytic.surrogates import surrogates_above
 from exactsurf.minima.local.directional import selected_gradient
 from exactsurf.minima.local.short_steps import best_step, starts
 from exactsurf.model.parameters import Parameters
@@ -46,9 +46,7 @@ def find_analytic_lower_point(here: AnalyticPosition, effort: Effort) -> Paramet
 
 def _step(current: AnalyticPosition) -> AnalyticPosition | None:
     """The best of a few steps against a gradient, None if none goes down."""
-    above = surrogates(current, 40, False, False)
-    if isinstance(above, str):
-        return None
+    above = surrogates_above(current, 40, False)
 
     def at(parameters: Parameters) -> AnalyticPosition:
         return AnalyticPosition(current.problem, parameters)

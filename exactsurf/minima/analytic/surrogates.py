@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 
+from exactsurf.exact.balls import Ball
 from exactsurf.exact.exponential_sum import ONE, Atom, ExponentialSum
 from exactsurf.exact.linear_algebra import Vector
 from exactsurf.exact.rational_table import RationalTable
 from exactsurf.minima.analytic.analytic_point import AnalyticPosition
+from exactsurf.minima.not_proved import NotProved
 from exactsurf.model.analytic_risk import SampleLoss
 from exactsurf.model.losses import squared
 from exactsurf.model.point import Point
@@ -58,27 +61,45 @@ class Surrogates:
         return Point(penalised, here.parameters)
 
 
-def surrogates(position: AnalyticPosition, bits: int, below: bool, sharp: bool) -> Surrogates | str:
-    """Squared losses below the loss near a point, or above it; in words why there are none.
+def surrogates_below(position: AnalyticPosition, bits: int, sharp: bool) -> Surrogates | NotProved:
+    """Squared losses below the loss near a point.
 
-    Parameters: `position`; `bits` of the numbers that stand for atoms; `below`; `sharp`, whether curvatures are close to the
-    second derivatives of the loss, or only powers of two next to them. Exactness: proved by balls. Raises: nothing.
+    Parameters: `position`; `bits` of the numbers that stand for atoms; `sharp`, whether curvatures are close to the second
+    derivatives of the loss, or only powers of two below them. Exactness: proved by balls. Raises: nothing.
     Source: proofs/claims/analytic_point.md.
 
     >>> import exactsurf as es
     >>> problem = es.Problem(es.Network([1, 1]), es.Data.from_arrays([0, 1], [1, -1]), "logistic")
-    >>> found = surrogates(AnalyticPosition(problem, problem.parameters(W1=[[0]], b1=[0])), 32, True, False)
+    >>> found = surrogates_below(AnalyticPosition(problem, problem.parameters(W1=[[0]], b1=[0])), 32, False)
     >>> found.curvatures, found.point(0).problem.data.y
     ((Fraction(1, 8), Fraction(1, 8)), ((Fraction(4, 1),), (Fraction(-4, 1),)))
     """
-    lower, widths = _simplex(position, bits)
     curvatures = []
-    for i, found in enumerate(position.sample_losses(max(128, 4 * bits))):
-        q = _curvature(position, i, found, below, sharp)
-        if isinstance(q, str):
+    for i, found in enumerate(_sample_losses(position, bits)):
+        q = _curvature_below(position, i, found, sharp)
+        if isinstance(q, NotProved):
             return q
         curvatures.append(q)
-    return Surrogates(position, lower, widths, tuple(curvatures))
+    return Surrogates(position, *_simplex(position, bits), tuple(curvatures))
+
+
+def surrogates_above(position: AnalyticPosition, bits: int, sharp: bool) -> Surrogates:
+    """Squared losses above the loss near a point.
+
+    Parameters: as `surrogates_below`. Exactness: proved by balls. Raises: nothing. Source: proofs/claims/analytic_point.md.
+
+    >>> import exactsurf as es
+    >>> problem = es.Problem(es.Network([1, 1]), es.Data.from_arrays([0, 1], [1, -1]), "logistic")
+    >>> surrogates_above(AnalyticPosition(problem, problem.parameters(W1=[[0]], b1=[0])), 32, False).curvatures
+    (Fraction(1, 2), Fraction(1, 2))
+    """
+    losses = enumerate(_sample_losses(position, bits))
+    curvatures = tuple(_curvature_above(position, i, found, sharp) for i, found in losses)
+    return Surrogates(position, *_simplex(position, bits), curvatures)
+
+
+def _sample_losses(position: AnalyticPosition, bits: int) -> Sequence[SampleLoss]:
+    return position.sample_losses(max(128, 4 * bits))
 
 
 def _value(slope: ExponentialSum, values: dict[Atom, Fraction]) -> Fraction:
@@ -97,21 +118,30 @@ def _simplex(position: AnalyticPosition, bits: int) -> tuple[Vector, Vector]:
     return tuple(lower), tuple(widths)
 
 
-def _curvature(position: AnalyticPosition, sample: int, found: SampleLoss, below: bool, sharp: bool) -> Fraction | str:
-    problem = position.problem
-    if problem.loss.is_of_classes:
-        bound = problem.loss.scale * problem.without_decay.shares[sample]
-        return _power_of_two(bound, True) if below else _power_of_two(bound, False)
-    seconds = [found.hessian[k][k] for k in range(len(found.gradient))]
-    if below:
-        least = min(ball.lower for ball in seconds)
-        if least > 0:
-            return _rounded(least, sharp, True)
-        if any(slope.terms for slope in position.slopes[sample]):
-            return f"the loss is not seen to be curved upwards at the prediction of sample {sample}"
-        return Fraction(0) if problem.loss.is_convex else f"the loss is not convex, and flat at the prediction of sample {sample}"
-    most = max(ball.upper for ball in seconds)
-    return _rounded(max(most, Fraction(1, 1 << 64)), sharp, False)
+def _curvature_below(position: AnalyticPosition, sample: int, found: SampleLoss, sharp: bool) -> Fraction | NotProved:
+    loss = position.problem.loss
+    if loss.is_of_classes:
+        return _power_of_two(_bound_of_classes(position, sample), True)
+    least = min(ball.lower for ball in _seconds(found))
+    if least > 0:
+        return _rounded(least, sharp, True)
+    if any(slope.terms for slope in position.slopes[sample]):
+        return NotProved(f"the loss is not seen to be curved upwards at the prediction of sample {sample}")
+    return Fraction(0) if loss.is_convex else NotProved(f"the loss is not convex, and flat at the prediction of sample {sample}")
+
+
+def _curvature_above(position: AnalyticPosition, sample: int, found: SampleLoss, sharp: bool) -> Fraction:
+    if position.problem.loss.is_of_classes:
+        return _power_of_two(_bound_of_classes(position, sample), False)
+    return _rounded(max(Fraction(1, 1 << 64), *(ball.upper for ball in _seconds(found))), sharp, False)
+
+
+def _bound_of_classes(position: AnalyticPosition, sample: int) -> Fraction:
+    return position.problem.loss.scale * position.problem.without_decay.shares[sample]
+
+
+def _seconds(found: SampleLoss) -> list[Ball]:
+    return [found.hessian[k][k] for k in range(len(found.gradient))]
 
 
 def _rounded(value: Fraction, sharp: bool, down: bool) -> Fraction:

@@ -9,7 +9,7 @@ import pytest
 
 import exactsurf as es
 from exactsurf.minima.analytic.analytic_point import AnalyticPosition
-from exactsurf.minima.analytic.surrogates import Surrogates, surrogates
+from exactsurf.minima.analytic.surrogates import Surrogates, surrogates_above, surrogates_below
 from tests.verifier.analytic_examples import real, risk
 
 
@@ -23,7 +23,7 @@ def position(loss="logistic"):
 @pytest.mark.parametrize("loss", ["logistic", "exponential", "log_cosh", "poisson", "power(4)"])
 def test_the_mean_of_the_vertices_bounds_the_risk_nearby(loss, below, sharp):
     here = position(loss)
-    found = surrogates(here, 32, below, sharp)
+    found = (surrogates_below if below else surrogates_above)(here, 32, sharp)
     assert isinstance(found, Surrogates)
     points = [found.point(vertex) for vertex in range(found.size)]
     assert len(points) == 1 + len(here.atoms)
@@ -59,5 +59,5 @@ def value(problem, parameters):
 
 def test_samples_at_a_flat_minimum_are_left_out():
     problem = es.Problem(es.Network([1, 1]), es.Data.from_arrays([0, 1], [0, 2]), "power(4)")
-    found = surrogates(AnalyticPosition(problem, problem.parameters(W1=[[1]], b1=[0])), 32, True, True)
-    assert found.kept == (1,) and found.point(0).problem.data.x == ((1,),)
+    found = surrogates_below(AnalyticPosition(problem, problem.parameters(W1=[[1]], b1=[0])), 32, True)
+    assert isinstance(found, Surrogates) and found.kept == (1,) and found.point(0).problem.data.x == ((1,),)
