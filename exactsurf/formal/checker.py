@@ -1108,7 +1108,7 @@ hinge_of_classes = ('Classes', (((0, 1), (0, 1)), (0, 1)), ((qopp((1, 1)), (((1,
 
 
 def join(parts):
-    return fold((lambda behind, part0: rev_onto(rev_onto(part0, ()), behind)), (), rev_onto(parts, ()))
+    return fold((lambda behind, part1: rev_onto(rev_onto(part1, ()), behind)), (), rev_onto(parts, ()))
 
 
 def read_loss(outputs, j):
@@ -2912,6 +2912,468 @@ def check_convex_cells(p, h, ls, x, t, nodes):
     return False
 
 
+def qplus(x, y):
+    if (x[0] == 0):
+        return y
+    if (y[0] == 0):
+        return x
+    return qadd(x, y)
+
+
+def qtimes(x, y):
+    if (x[0] == 0):
+        return (0, 1)
+    if (y[0] == 0):
+        return (0, 1)
+    return qmul(x, y)
+
+
+def qinverse(x):
+    if (0 < x[0]):
+        return (x[1], max(x[0], 1))
+    return ((-x[1]), max((-x[0]), 1))
+
+
+def vadd(u, v):
+    if not u:
+        return v
+    a, u_1 = u
+    if not v:
+        return u
+    b, v_1 = v
+    return (qplus(a, b), vadd(u_1, v_1))
+
+
+def vscale(c, u):
+    if (c[0] == 0):
+        return ()
+    return tmap(partial(qtimes, c), u)
+
+
+def fadd(f, g):
+    if not f:
+        return g
+    u, f_1 = f
+    if not g:
+        return f
+    v, g_1 = g
+    return (vadd(u, v), fadd(f_1, g_1))
+
+
+def fscale(c, f):
+    if (c[0] == 0):
+        return ()
+    return tmap(partial(vscale, c), f)
+
+
+def vzero(v):
+    return all_((lambda q0: (q0[0] == 0)), v)
+
+
+def product(u, v):
+    if not u:
+        return ()
+    a, u_1 = u
+    if not v:
+        return ()
+    b, v_1 = v
+    return ((() if ((a[0] == 0) and (b[0] == 0)) else (qtimes(a, b), vadd(vscale(a, v_1), vscale(b, u_1)))), product(u_1, v_1))
+
+
+def tail_of(l):
+    if not l:
+        return ()
+    return l[1]
+
+
+def head_of(l):
+    if not l:
+        return (0, 1)
+    return l[0]
+
+
+def first_row(f):
+    if not f:
+        return ()
+    return f[0]
+
+
+def take_pivot(ws, passed):
+    while True:
+        if not ws:
+            return None
+        w, ws_1 = ws
+        value = head_of(w)
+        if (value[0] == 0):
+            ws, passed = ws_1, (w, passed)
+            continue
+        return ((w, rev_onto(passed, ws_1)),)
+
+
+def is_positive_on(ps, ws, f):
+    while True:
+        if not ps:
+            return True
+        a = head_of(first_row(f))
+        b = tail_of(first_row(f))
+        rest = tail_of(f)
+        value = take_pivot(ws, ())
+        if value is not None:
+            m = vscale(qopp0(qinverse(head_of(value[0][0]))), tail_of(value[0][0]))
+            ps, ws, f = ps[1], tmap((lambda v, m=m: vadd(vscale(head_of(v), m), tail_of(v))), value[0][1]), fadd(rest, fadd(fscale(a, product(m, m)), product(m, b)))
+            continue
+        if (0 < a[0]):
+            ps, ws, f = ps[1], tmap(tail_of, ws), fadd(rest, fscale(qmul(((-1), 4), qinverse(a)), product(b, b)))
+            continue
+        return False
+
+
+def jconstant(c):
+    return (c, (), ())
+
+
+def jadd(a, b):
+    return (qplus(a[0], b[0]), vadd(a[1], b[1]), fadd(a[2], b[2]))
+
+
+def jscale(c, a):
+    return (qtimes(c, a[0]), vscale(c, a[1]), fscale(c, a[2]))
+
+
+def jmul(a, b):
+    return (qtimes(a[0], b[0]), vadd(vscale(a[0], b[1]), vscale(b[0], a[1])), fadd(fadd(fscale(a[0], b[2]), fscale(b[0], a[2])), product(a[1], b[1])))
+
+
+def row_jets(u, row):
+    if not row:
+        return ((), u)
+    q0, row_1 = row
+    value = row_jets(((0, 1), u), row_1)
+    return (((q0, u, ()), value[0]), value[1])
+
+
+def rows_jets(u, rows):
+    if not rows:
+        return ((), u)
+    row, rows_1 = rows
+    value = row_jets(u, row)
+    value_1 = rows_jets(value[1], rows_1)
+    return ((value[0], value_1[0]), value_1[1])
+
+
+def layers_jets(u, ls):
+    if not ls:
+        return ()
+    l, ls_1 = ls
+    value = rows_jets(u, l[0])
+    if l[1] is not None:
+        value_1 = row_jets(value[1], l[1][0])
+        return ((value[0], (value_1[0],)), layers_jets(value_1[1], ls_1))
+    return ((value[0], None), layers_jets(value[1], ls_1))
+
+
+def row_entries(l):
+    return fold((lambda acc, row: rev_onto(row, acc)), (rev_onto(l[1][0], ()) if l[1] is not None else ()), l[0])
+
+
+def entries_of(ls):
+    return fold((lambda acc, l: rev_onto(row_entries(l), acc)), (), ls)
+
+
+def pair_code(a, b):
+    return (((a + b) * ((a + b) + 1)) + (2 * b))
+
+
+def boundary_name(l, j, i):
+    return pair_code(pair_code(l, j), i)
+
+
+def jdot(w, x):
+    return fold(jadd, jconstant((0, 1)), tzip((lambda a, r: jmul(a, r[0])), w, x))
+
+
+def jaffine(l, x):
+    z0 = tmap((lambda w, x=x: jdot(w, x)), l[0])
+    if l[1] is not None:
+        return tzip(jadd, z0, l[1][0])
+    return z0
+
+
+def is_still_layer(l, x):
+    if l[1] is not None:
+        return False
+    def step(r):
+        if r[1]:
+            return (r[0][0][0] == 0)
+        return False
+    return all_(step, x)
+
+
+def jline(h, a, z0):
+    s = (a, h[0])
+    return (value_at(h, z0[0]), vscale(s, z0[1]), fscale(s, z0[2]))
+
+
+def jactivate(h, sign, still, i, l, jz):
+    p = place_of(h, jz[1][0][0], jz[1][0][1])
+    if still:
+        return (((jconstant(value_at(h, jz[1][0])), True), None),)
+    if (p[0][0] == p[1][0]):
+        return (((jline(h, p[1][0], jz[1]), (p[1][0] == 0)), None),)
+    value = sign(boundary_name(l, jz[0], i))
+    if value is not None:
+        return (((jline(h, (p[1][0] if value[0] else p[0][0]), jz[1]), False), ((boundary_name(l, jz[0], i), l, value[0], jz[1]),)),)
+    return None
+
+
+def add_wall(ws, u):
+    if u[1] is not None:
+        return (u[1][0], ws)
+    return ws
+
+
+def expand(h, sign, i, l, ls, x, walls0):
+    while True:
+        if not ls:
+            return None
+        lay, rest = ls
+        zs = jaffine(lay, x)
+        if not rest:
+            return ((walls0, zs),)
+        value = collect(partial(jactivate, h, sign, is_still_layer(lay, x), i, l), tzip((lambda x0, x1: (x0, x1)), indices(zs), zs))
+        if value is not None:
+            l, ls, x, walls0 = (l + 1), rest, tmap((lambda p: p[0]), value[0]), fold(add_wall, walls0, value[0])
+            continue
+        return None
+
+
+def jinputs(x):
+    return tmap((lambda q0: (jconstant(q0), True)), x)
+
+
+def jgap(g, right, a, b):
+    if g == 'Difference':
+        return (jadd(a, jconstant(qopp0(b))),)
+    if g == 'Margin':
+        return (jscale(b, a),)
+    if qeqb(b, (1, 1)):
+        return None
+    return (jadd(a, jscale(((-1), 1), right)),)
+
+
+def jright(f, y):
+    return fold(jadd, jconstant((0, 1)), tzip((lambda a, b: jscale(b, a)), f, y))
+
+
+def left_piece(l, u):
+    return piece_towards(l[1], l[2], u, 'Lt')
+
+
+def right_piece(l, u):
+    return piece_towards(l[1], l[2], u, 'Gt')
+
+
+no_part = ((), (), (), 0)
+
+
+def padd(a, b):
+    return (vadd(a[0], b[0]), fadd(a[1], b[1]), rev_onto(a[2], b[2]), (a[3] + b[3]))
+
+
+def term_part(l, m, given, u):
+    p = left_piece(l, u[0])
+    q0 = right_piece(l, u[0])
+    a = qmul(m, qslope(p, u[0]))
+    b = qmul(m, qslope(q0, u[0]))
+    if qeqb(a, b):
+        k = qmul(m, (p[1] if (qltb(p[1], q0[1])) else q0[1]))
+        return ((vscale(a, u[1]), fadd(fscale(a, u[2]), fscale(k, product(u[1], u[1]))), (), 0),)
+    if given is not None:
+        if ((((qleb(a, given[0])) and qleb(given[0], b)) and qleb((0, 1), p[1])) and qleb((0, 1), q0[1])):
+            return ((vscale(given[0], u[1]), fscale(given[0], u[2]), ((u[1], ()) if ((qltb(a, given[0])) and qltb(given[0], b)) else ()), 1),)
+        return None
+    return None
+
+
+def is_lowest(l, u):
+    if qleb(qslope(left_piece(l, u[0]), u[0]), (0, 1)):
+        return qleb((0, 1), qslope(right_piece(l, u[0]), u[0]))
+    return False
+
+
+def output_part(c, lf, s, right, kab):
+    value = jgap(c[1][0], right, kab[1][0], kab[1][1])
+    if value is not None:
+        value_1 = find(pair_code(s[0], kab[0]), lf[1])
+        given = (((qmul(kab[1][1], value_1[0]) if c[1][0] == 'Margin' else value_1[0]),) if value_1 is not None else None)
+        return term_part(c[1], qmul(c[2], s[1][2]), given, value[0])
+    return (no_part,)
+
+
+def predictions_part(c, lf, s, f):
+    value = collect(partial(output_part, c, lf, s, jright(f, s[1][1])), tzip((lambda x, x0: (x, x0)), indices(f), tzip((lambda x_1, x0_1: (x_1, x0_1)), f, s[1][1])))
+    if value is not None:
+        return (fold(padd, no_part, value[0]),)
+    return None
+
+
+def is_lowest_at(c, s):
+    right = jright(s[3], s[1][1])
+    def step(ab, c=c, right=right):
+        value = jgap(c[1][0], right, ab[0], ab[1])
+        if value is not None:
+            return is_lowest(c[1], value[0])
+        return True
+    return all_(step, tzip((lambda x, x0: (x, x0)), s[3], s[1][1]))
+
+
+def on_pieces(c, ss, s):
+    if not s[2]:
+        return (((), s[3]),)
+    return expand(c[0], (lambda n, ss=ss: find(n, ss)), s[0], 1, c[3], jinputs(s[1][0]), ())
+
+
+def sample_part(c, ss, lf, s):
+    value = on_pieces(c, ss, s)
+    if value is not None:
+        value_1 = predictions_part(c, lf, s, value[0][1])
+        if value_1 is not None:
+            return ((value_1[0], value[0][0]),)
+        return None
+    if is_lowest_at(c, s):
+        return ((no_part, ()),)
+    return None
+
+
+def signed_by(tau, q0):
+    if tau:
+        return q0
+    return qopp0(q0)
+
+
+def named_walls(ws):
+    return tmap((lambda w: (w[0], w)), ws)
+
+
+def lambda_part(ws, nl):
+    value = find(nl[0], ws)
+    if value is not None:
+        if qltb((0, 1), nl[1]):
+            s = signed_by(negb(value[0][2]), nl[1])
+            return ((vscale(s, value[0][3][1]), fscale(s, value[0][3][2]), (value[0][3][1], ()), 0),)
+        return None
+    return None
+
+
+def nu_part(ws, e):
+    value = find(e[0][0], ws)
+    if value is not None:
+        value_1 = find(e[0][1], ws)
+        if value_1 is not None:
+            if qleb((0, 1), e[1]):
+                s = qmul(((-1), 2), signed_by(eqb(value[0][2], value_1[0][2]), e[1]))
+                return (((), fscale(s, product(value[0][3][1], value_1[0][3][1])), (), 0),)
+            return None
+        return None
+    return None
+
+
+def leaf_part(c, ss, lf):
+    value = collect(partial(sample_part, c, ss, lf), c[4])
+    if value is not None:
+        ws = named_walls(fold((lambda acc, tw: rev_onto(tw[1], acc)), (), value[0]))
+        value_1 = collect(partial(lambda_part, ws), lf[0])
+        if value_1 is not None:
+            value_2 = collect(partial(nu_part, ws), lf[2])
+            if value_2 is not None:
+                return (fold(padd, fold(padd, fold(padd, no_part, tmap((lambda p: p[0]), value[0])), value_1[0]), value_2[0]),)
+            return None
+        return None
+    return None
+
+
+def first_order(c, ss, lf):
+    value = leaf_part(c, ss, lf)
+    if value is not None:
+        if ((((vzero(value[0][0])) and (value[0][3] == count(lf[1]))) and differ(value[0][3], lf[1])) and differ(count(ss), lf[0])):
+            return (value[0],)
+        return None
+    return None
+
+
+def first_order_holds(c, ss, lf):
+    value = first_order(c, ss, lf)
+    if value is not None:
+        return True
+    return False
+
+
+def second_order_holds(c, ps, ss, lf):
+    value = first_order(c, ss, lf)
+    if value is not None:
+        return is_positive_on(ps, value[0][2], value[0][1])
+    return False
+
+
+def empty_term(c, ss, nl):
+    value = find(nl[0], c[5])
+    if value is not None:
+        value_1 = find(nl[0], ss)
+        if value_1 is not None:
+            if ((value[0][1] == 1) and qleb((0, 1), nl[1])):
+                return (vscale(signed_by(value_1[0], nl[1]), value[0][3][1]),)
+            return None
+        return None
+    return None
+
+
+def is_empty2(c, ss, la):
+    if ((differ(count(ss), la)) and some((lambda nl: qltb((0, 1), nl[1])), la)):
+        value = collect(partial(empty_term, c, ss), la)
+        if value is not None:
+            return vzero(fold(vadd, (), value[0]))
+        return False
+    return False
+
+
+def make_expansion(h, ls, is_):
+    value = expand(h, (lambda unused: (True,)), is_[0], 1, ls, jinputs(is_[1][0]), ())
+    if value is not None:
+        return ((is_[0], is_[1], value[0][0], value[0][1]),)
+    return None
+
+
+def make_setting(p, h, ls):
+    js = layers_jets(((1, 1), ()), ls)
+    value = collect(partial(make_expansion, h, js), tzip((lambda x, x0: (x, x0)), indices(p[5]), p[5]))
+    if value is not None:
+        return ((h, p[3], p[4], js, value[0], named_walls(fold((lambda acc, e: rev_onto(e[2], acc)), (), value[0]))),)
+    return None
+
+
+def is_boundary2(c, ps, name):
+    value = find(name, c[5])
+    if value is not None:
+        if (value[0][1] == 1):
+            if ((negb(vzero(value[0][3][1]))) and (count(value[0][3][1]) <= count(ps))):
+                return is_nil(value[0][3][2])
+            return False
+        return True
+    return False
+
+
+def check_second_order(p, h, ls, nodes):
+    value = make_setting(p, h, ls)
+    if value is not None:
+        ps = entries_of(ls)
+        if walk(partial(is_boundary2, value[0], ps), partial(second_order_holds, value[0], ps), partial(is_empty2, value[0]), 0, ((0, ()), ()), nodes):
+            return 'Positive'
+        if walk(partial(is_boundary2, value[0], ps), partial(first_order_holds, value[0]), partial(is_empty2, value[0]), 0, ((0, ()), ()), nodes):
+            return 'NotPositive'
+        return 'NoMultipliers'
+    return 'NoMultipliers'
+
+
 def biases_of(l):
     if l[1] is not None:
         return l[1][0]
@@ -3445,9 +3907,9 @@ def same_region(a, b):
     return False
 
 
-def cut(wall, s, a):
-    if wall is not None:
-        value = with_side(wall[0], s, a[1])
+def cut(wall0, s, a):
+    if wall0 is not None:
+        value = with_side(wall0[0], s, a[1])
         if value is not None:
             return ((a[0], value[0]),)
         return None
@@ -3467,9 +3929,9 @@ def replace_from(n, a, l, passed):
         continue
 
 
-def is_cuttable(k, wall):
-    if wall is not None:
-        value = pick(wall[0], k[4])
+def is_cuttable(k, wall0):
+    if wall0 is not None:
+        value = pick(wall0[0], k[4])
         if value is not None:
             return value[0]
         return False
@@ -3638,13 +4100,13 @@ def bound_within_reach(p, e):
     return False
 
 
-def halves(k, j, wall, rs):
-    if is_cuttable(k, wall):
+def halves(k, j, wall0, rs):
+    if is_cuttable(k, wall0):
         value = pick(j, rs)
         if value is not None:
-            value_1 = cut(wall, True, value[0])
+            value_1 = cut(wall0, True, value[0])
             if value_1 is not None:
-                value_2 = cut(wall, False, value[0])
+                value_2 = cut(wall0, False, value[0])
                 if value_2 is not None:
                     return ((replace_from(j, value_1[0], rs, ()), replace_from(j, value_2[0], rs, ())),)
                 return None
@@ -4283,6 +4745,201 @@ def as_bound(units, e):
     return (e[0], e[1], before_leaf(0, tmap((lambda unused: ()), units), tree0_1))
 
 
+k_multipliers2 = _text('multipliers')
+
+
+k_subgradient2 = _text('subgradient')
+
+
+k_products = _text('products')
+
+
+def read_boundary_name(j):
+    value = items(index, j)
+    if value is not None:
+        if not value[0]:
+            return None
+        l, l1 = value[0]
+        if not l1:
+            return None
+        u, l2 = l1
+        if not l2:
+            return None
+        i, l3 = l2
+        if not l3:
+            return (boundary_name(l, u, i),)
+        return None
+    return None
+
+
+def read_weighted(j):
+    if j[0] == 'Items':
+        if not j[1]:
+            return None
+        b, l0 = j[1]
+        if not l0:
+            return None
+        m, l1 = l0
+        if not l1:
+            value = read_boundary_name(b)
+            if value is not None:
+                value_1 = number(m)
+                if value_1 is not None:
+                    return ((value[0], value_1[0]),)
+                return None
+            return None
+        return None
+    return None
+
+
+def read_subgradient_entry(j):
+    if j[0] == 'Items':
+        if not j[1]:
+            return None
+        i, l0 = j[1]
+        if not l0:
+            return None
+        k, l1 = l0
+        if not l1:
+            return None
+        r, l2 = l1
+        if not l2:
+            value = index(i)
+            if value is not None:
+                value_1 = index(k)
+                if value_1 is not None:
+                    value_2 = number(r)
+                    if value_2 is not None:
+                        return ((pair_code(value[0], value_1[0]), value_2[0]),)
+                    return None
+                return None
+            return None
+        return None
+    return None
+
+
+def read_product(j):
+    if j[0] == 'Items':
+        if not j[1]:
+            return None
+        a, l0 = j[1]
+        if not l0:
+            return None
+        b, l1 = l0
+        if not l1:
+            return None
+        m, l2 = l1
+        if not l2:
+            value = read_boundary_name(a)
+            if value is not None:
+                value_1 = read_boundary_name(b)
+                if value_1 is not None:
+                    value_2 = number(m)
+                    if value_2 is not None:
+                        return (((value[0], value_1[0]), value_2[0]),)
+                    return None
+                return None
+            return None
+        return None
+    return None
+
+
+def read_second_node(j):
+    if has_field(k_split, j):
+        value = fields((k_split, (k_plus, (k_minus, ()))), j)
+        if value is not None:
+            if not value[0]:
+                return None
+            b, l0 = value[0]
+            if not l0:
+                return None
+            p, l1 = l0
+            if not l1:
+                return None
+            m, l2 = l1
+            if not l2:
+                value_1 = read_boundary_name(b)
+                if value_1 is not None:
+                    value_2 = index(p)
+                    if value_2 is not None:
+                        value_3 = index(m)
+                        if value_3 is not None:
+                            return (('Split', value_1[0], value_2[0], value_3[0]),)
+                        return None
+                    return None
+                return None
+            return None
+        return None
+    if has_field(k_empty, j):
+        value_4 = fields((k_empty, ()), j)
+        if value_4 is not None:
+            if not value_4[0]:
+                return None
+            e, l0_1 = value_4[0]
+            if not l0_1:
+                value_5 = items(read_weighted, e)
+                if value_5 is not None:
+                    return (('Empty', value_5[0]),)
+                return None
+            return None
+        return None
+    value_6 = fields((k_multipliers2, (k_subgradient2, (k_products, ()))), j)
+    if value_6 is not None:
+        if not value_6[0]:
+            return None
+        mj, l0_2 = value_6[0]
+        if not l0_2:
+            return None
+        sj, l1_1 = l0_2
+        if not l1_1:
+            return None
+        pj, l2_1 = l1_1
+        if not l2_1:
+            value_7 = items(read_weighted, mj)
+            if value_7 is not None:
+                value_8 = items(read_subgradient_entry, sj)
+                if value_8 is not None:
+                    value_9 = items(read_product, pj)
+                    if value_9 is not None:
+                        return (('Multipliers', (value_7[0], value_8[0], value_9[0])),)
+                    return None
+                return None
+            return None
+        return None
+    return None
+
+
+most_parameters = 150
+
+
+most_operations = _power(2, 27)
+
+
+def numbers_of(nd):
+    if nd[0] == 'Split':
+        return ()
+    if nd[0] == 'Multipliers':
+        return rev_onto(tmap((lambda p: p[1]), nd[1][0]), rev_onto(tmap((lambda p_1: p_1[1]), nd[1][1]), tmap((lambda p_2: p_2[1]), nd[1][2])))
+    return tmap((lambda p_3: p_3[1]), nd[1])
+
+
+def numbers_in(p, ls, nodes):
+    return rev_onto(tmap(numbers_of, nodes), rev_onto(tmap((lambda s: (s[2], rev_onto(s[0], s[1]))), p[5]), ((p[4], entries_of(ls)), (tmap((lambda p0: p0[0]), p[2][2]), ((p[2][0], (p[2][1], tmap((lambda p0_1: p0_1[1]), p[2][2]))), (tmap((lambda p0_2: p0_2[0]), p[3][2]), ()))))))
+
+
+def second_order_within_reach(p, ls, nodes):
+    n = count(entries_of(ls))
+    if (n <= most_parameters):
+        value = fold(partial(fold, partial(measure, few_bits)), ((1, 0),), numbers_in(p, ls, nodes))
+        if value is not None:
+            bits = _div((_log2(value[0][0]) + value[0][1]), 128)
+            samples = (((count(p[5]) * (64 + (n * n))) * (2 + bits)) * (2 + bits))
+            elimination = _div(((((n * n) * n) * (4 + (bits * n))) * (4 + (bits * n))), 16)
+            return ((count(nodes) * (samples + elimination)) <= most_operations)
+        return False
+    return False
+
+
 k_lower_points = _text('lower_points')
 
 
@@ -4346,6 +5003,9 @@ k_tree = _text('tree')
 k_convex_cells = _text('convex cells')
 
 
+k_second_order = _text('second order')
+
+
 k_output_weight = _text('output weight')
 
 
@@ -4358,7 +5018,7 @@ k_unsplit = _text('unsplit')
 k_output = _text('output')
 
 
-other_rules = (_text('second order'), (_text('positive products'), (_text('low rank'), (_text('unitwise decay'), ()))))
+other_rules = (_text('positive products'), (_text('low rank'), (_text('unitwise decay'), ())))
 
 
 def read_pair(read, j):
@@ -4703,38 +5363,60 @@ def check_local_minimum(s, h, x, t, j):
                             return 'Rejected'
                         return 'Rejected'
                     return 'Rejected'
+                if same(value[0][1], k_second_order):
+                    value_4 = fields((k_rule, (k_nodes, ())), j)
+                    if value_4 is not None:
+                        if not value_4[0]:
+                            return 'Rejected'
+                        if not value_4[0][1]:
+                            return 'Rejected'
+                        nj_1, l1_1 = value_4[0][1]
+                        if not l1_1:
+                            value_5 = items(read_second_node, nj_1)
+                            if value_5 is not None:
+                                if negb(second_order_within_reach(s[1], s[2], value_5[0])):
+                                    return 'Unknown'
+                                value_6 = check_second_order(s[1], h, s[2], value_5[0])
+                                if value_6 == 'Positive':
+                                    return 'Accepted'
+                                if value_6 == 'NotPositive':
+                                    return 'Unknown'
+                                return 'Rejected'
+                            return 'Rejected'
+                        return 'Rejected'
+                    return 'Rejected'
                 more = ((k_subgradient, ()) if value_1[0] is not None else ())
-                value_4 = subgradient_of(s[1][3][0], s[1][4], t, value_1[0])
-                if value_4 is not None:
+                value_7 = subgradient_of(s[1][3][0], s[1][4], t, value_1[0])
+                if value_7 is not None:
                     if same(value[0][1], k_paths):
-                        value_5 = fields((k_rule, more), j)
-                        if value_5 is not None:
-                            return check_paths(h, s[2], x, value_4[0])
+                        value_8 = fields((k_rule, more), j)
+                        if value_8 is not None:
+                            return check_paths(h, s[2], x, value_7[0])
                         return 'Rejected'
                     if same(value[0][1], k_unitwise):
-                        value_6 = fields((k_rule, (k_units, more)), j)
-                        if value_6 is not None:
-                            if not value_6[0]:
+                        value_9 = fields((k_rule, (k_units, more)), j)
+                        if value_9 is not None:
+                            if not value_9[0]:
                                 return 'Rejected'
-                            if not value_6[0][1]:
+                            if not value_9[0][1]:
                                 return 'Rejected'
-                            value_7 = items(partial(read_unit, partial(items, partial(read_pair, number))), value_6[0][1][0])
-                            if value_7 is not None:
-                                if check_unitwise(h, s[2], x, value_4[0], value_7[0]):
+                            value_10 = items(partial(read_unit, partial(items, partial(read_pair, number))), value_9[0][1][0])
+                            if value_10 is not None:
+                                if check_unitwise(h, s[2], x, value_7[0], value_10[0]):
                                     return 'Accepted'
                                 return 'Rejected'
                             return 'Rejected'
                         return 'Rejected'
                     if same(value[0][1], k_unitwise_vectors):
-                        value_8 = fields((k_rule, (k_units, more)), j)
-                        if value_8 is not None:
-                            if not value_8[0]:
+                        value_11 = fields((k_rule, (k_units, more)), j)
+                        if value_11 is not None:
+                            if not value_11[0]:
                                 return 'Rejected'
-                            if not value_8[0][1]:
+                            if not value_11[0][1]:
                                 return 'Rejected'
-                            value_9 = items(partial(read_unit, partial(items, partial(read_pair, partial(items, number)))), value_8[0][1][0])
-                            if value_9 is not None:
-                                if check_unitwise_vectors(h, s[2], x, value_4[0], value_9[0]):
+                            value_12 = items(partial(read_unit, partial(items, partial(read_pair, partial(items, number)))), value_11[0][1][0])
+                            if value_12 is not None:
+                                if check_unitwise_vectors(h, s[2], x, value_7[0], value_12[0]):
                                     return 'Accepted'
                                 return 'Rejected'
                             return 'Rejected'

@@ -1,7 +1,7 @@
 (* The whole checker: from the syntax tree of a certificate to one of three answers. *)
 From Coq Require Import ZArith QArith List Bool String.
 From Exactsurf Require Network.
-From Exactsurf Require Import Lists Numbers Evaluate Json Reader CheckPaths CheckUnitwise CheckVectors CheckCurve CheckDeadUnit CheckConvex CheckPathClaim CheckBound CheckBarrier ReadBound ReadBarrier.
+From Exactsurf Require Import Lists Numbers Evaluate Json Reader CheckPaths CheckUnitwise CheckVectors CheckCurve CheckDeadUnit CheckConvex CheckSecondOrder CheckPathClaim CheckBound CheckBarrier ReadBound ReadBarrier ReadSecondOrder.
 Import ListNotations.
 Open Scope Z_scope.
 
@@ -27,6 +27,7 @@ Definition k_unit := Eval vm_compute in code "unit".
 Definition k_weight_decay := Eval vm_compute in code "weight_decay".
 Definition k_tree := Eval vm_compute in code "tree".
 Definition k_convex_cells := Eval vm_compute in code "convex cells".
+Definition k_second_order := Eval vm_compute in code "second order".
 Definition k_output_weight := Eval vm_compute in code "output weight".
 Definition k_positive := Eval vm_compute in code "positive".
 Definition k_unsplit := Eval vm_compute in code "unsplit".
@@ -34,7 +35,7 @@ Definition k_output := Eval vm_compute in code "output".
 
 (* Rules of the format that are not proved here (yet). *)
 Definition other_rules : list text := Eval vm_compute in
-  [code "second order"; code "positive products"; code "low rank"; code "unitwise decay"].
+  [code "positive products"; code "low rank"; code "unitwise decay"].
 
 (* ---- The evidence ---- *)
 Definition read_pair {A} (read : json -> option A) (j : json) : option (Z * A) :=
@@ -125,6 +126,21 @@ Definition check_local_minimum (s : point_statement) (h : pieces) (x : table) (t
             match items (read_cell_node (count (data p))) nj with
             | Some nodes =>
                 if check_convex_cells p h ls x t nodes then Accepted else Rejected
+            | None => Rejected
+            end
+        | _ => Rejected
+        end
+      else if same rule k_second_order then
+        match fields [k_rule; k_nodes] j with
+        | Some [_; nj] =>
+            match items read_second_node nj with
+            | Some nodes =>
+                if negb (second_order_within_reach p ls nodes) then Unknown
+                else match check_second_order p h ls nodes with
+                     | Positive => Accepted
+                     | NotPositive => Unknown   (* it may be positive where the tangents of the format are taken off *)
+                     | NoMultipliers => Rejected
+                     end
             | None => Rejected
             end
         | _ => Rejected

@@ -1,7 +1,7 @@
 (* The theorem: what the checker accepts holds over the real numbers. *)
 From Coq Require Import ZArith QArith Qreals Reals List Lra Lia Bool.
 From Exactsurf Require Import Network Lists Sums Near Convex Numbers NumbersSound ForwardSound LossSound RiskSound PointSound.
-From Exactsurf Require Import PathsSound UnitwiseRule ReaderSound CurveRule VectorRule ConvexRule PathClaimSound BoundClaim BarrierClaim.
+From Exactsurf Require Import PathsSound UnitwiseRule ReaderSound CurveRule VectorRule ConvexRule SecondOrderRule PathClaimSound BoundClaim BarrierClaim.
 From Exactsurf Require Evaluate Json Reader CheckPaths CheckUnitwise Check.
 Import ListNotations.
 Open Scope R_scope.
@@ -69,6 +69,10 @@ Proof.
   { destruct (Json.fields _ j) as [[|? [|nj [|? ?]]]|]; try discriminate. destruct (Json.items _ nj) as [nodes|]; [|discriminate].
     destruct (CheckConvex.check_convex_cells p h ls x t nodes) eqn:EC; [|discriminate].
     eapply check_convex_cells_sound; eauto. apply HS. }
+  destruct (same rule Check.k_second_order).
+  { destruct (Json.fields _ j) as [[|? [|nj [|? ?]]]|]; try discriminate. destruct (Json.items _ nj) as [nodes|]; [|discriminate]. destruct (negb _); [discriminate|].
+    destruct (CheckSecondOrder.check_second_order p h ls nodes) eqn:EC; try discriminate.
+    eapply check_second_order_sound; eauto. apply HS. }
   destruct (E.subgradient_of _ _ t given) as [r|] eqn:ER; [|discriminate].
   destruct (same rule _).
   - destruct (Json.fields _ j); [|discriminate]. eapply check_paths_sound; eauto. apply HS.

@@ -25,7 +25,8 @@ from tests.verifier.mutations import mutants
 from tests.verifier.verdicts import GOLDEN
 
 CLAIMS = ("local minimum", "spurious local minimum", "not a local minimum")
-PROVED_RULES = ("paths", "unitwise", "unitwise vectors", "convex cells", "direction", "curve", "dead unit")
+PROVED_RULES = ("paths", "unitwise", "unitwise vectors", "convex cells", "second order", "direction", "curve", "dead unit")
+PROVED_IN_PART = ("second order",)  # where the form is not positive without tangents, the checker does not know it
 BOUNDS = ("global minimum", "lower bound")
 PROVED_CLAIMS = ("path", "barrier", *BOUNDS)
 PROVED = PROVED_RULES + PROVED_CLAIMS
@@ -86,7 +87,7 @@ def test_golden(path: Path) -> None:
     if verdict is Verdict.UNKNOWN:
         document = load(path)
         assert document is not None
-        assert subject_of(document) not in PROVED or is_beyond(document)
+        assert subject_of(document) not in PROVED or subject_of(document) in PROVED_IN_PART or is_beyond(document)
     else:
         assert accepted == (verdict is Verdict.ACCEPTED)
 
@@ -121,7 +122,10 @@ def test_both_read_format_2_alike() -> None:
     for document in proved_documents():
         if document["format"].endswith("/2"):
             accepted, verdict = verdicts(json.dumps(document).encode(), GOLDEN)
-            assert accepted == (verdict is Verdict.ACCEPTED)
+            if verdict is not Verdict.UNKNOWN:
+                assert accepted == (verdict is Verdict.ACCEPTED)
+            else:
+                assert subject_of(document) in PROVED_IN_PART
 
 
 @pytest.mark.slow

@@ -7,6 +7,7 @@ the point the gradient is a combination of its walls with multipliers ≥ 0, and
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from fractions import Fraction
 from itertools import product
 
@@ -21,9 +22,16 @@ STRENGTH = F(1, 50)
 ACTIVATIONS = (es.relu, es.leaky_relu("1/3"), es.absolute_value)
 
 
-def plant_deep(rnd: random.Random, walls: int, strength: Fraction = STRENGTH) -> tuple[es.Problem, es.Parameters] | None:
+def plant_deep(
+    rnd: random.Random,
+    walls: int,
+    strength: Fraction = STRENGTH,
+    *,
+    shapes: Sequence[list[int]] = SHAPES,
+    activations: Sequence[es.Activation] = ACTIVATIONS,
+) -> tuple[es.Problem, es.Parameters] | None:
     """A problem and a stationary point with `walls` boundary pairs (at most), or None if the draw was unlucky."""
-    network = es.Network(rnd.choice(SHAPES), rnd.choice(ACTIVATIONS))
+    network = es.Network(rnd.choice(shapes), rnd.choice(activations))
     samples = rnd.randint(7, 12) if network.widths[-1] == 1 else rnd.randint(5, 8)
     data = [[F(rnd.randint(-4, 4)) for _ in range(network.widths[0])] for _ in range(samples)]
     blank = es.Problem(network, es.Data.from_arrays(data, [[0] * network.widths[-1]] * samples))
