@@ -43,6 +43,9 @@ if TYPE_CHECKING:
     from exactsurf.cells.activation_pattern import ActivationPattern as ActivationPattern
     from exactsurf.cells.all_cells import certify_all_cells as certify_all_cells
     from exactsurf.cells.cell import Cell as Cell
+    from exactsurf.cells.cell_classes import CellClass as CellClass
+    from exactsurf.cells.cell_classes import CellClasses as CellClasses
+    from exactsurf.cells.cell_classes import cell_classes as cell_classes
     from exactsurf.cells.cell_graph import cell_graph as cell_graph
     from exactsurf.cells.graph_statistics import GraphStatistics as GraphStatistics
     from exactsurf.cells.graph_statistics import graph_statistics as graph_statistics
@@ -230,6 +233,7 @@ _HOMES = {
     "cells.all_cells": ("certify_all_cells",),
     "arrangement.arrangement": ("Arrangement",),
     "cells.cell": ("Cell",),
+    "cells.cell_classes": ("CellClass", "CellClasses", "cell_classes"),
     "cells.cell_graph": ("cell_graph",),
     "cells.graph_statistics": ("GraphStatistics", "graph_statistics"),
     "cells.inputs.equal_functions": ("equal_functions",),

@@ -35,6 +35,7 @@ REFUSES: dict[str, Callable[[es.Problem], object]] = {
     "Cell": lambda p: p.cell(POINT),
     "GlobalSearch": es.GlobalSearch,
     "Slice": lambda p: es.Slice(p, POINT, OTHER, POINT),
+    "cell_classes": es.cell_classes,
     "cell_graph": es.cell_graph,
     "certify_all_cells": es.certify_all_cells,
     "certify_barrier": lambda p: es.certify_barrier(p, POINT, OTHER),

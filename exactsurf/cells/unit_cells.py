@@ -102,7 +102,7 @@ def enumerate_unit_cells(problem: Problem) -> Iterator[UnitCell]:
     """
     count = len(problem.network.activation.breakpoints)
     for cell in unit_arrangement(problem).cells():
-        yield UnitCell(_pieces(cell, count), cell.witness)
+        yield UnitCell(unit_pieces(cell, count), cell.witness)
 
 
 def enumerate_patterns(problem: Problem, *, modulo_permutation: bool = False) -> Iterator[ActivationPattern]:
@@ -144,7 +144,7 @@ def _single_layer(problem: Problem) -> int:
     return hidden[0] if hidden else 0
 
 
-def _pieces(cell: ArrangementCell, breakpoints: int) -> tuple[int, ...]:
+def unit_pieces(cell: ArrangementCell, breakpoints: int) -> tuple[int, ...]:
     """On every sample the number of breakpoints below the pre-activation; a sample with x̃ = 0 counts t < 0 as below."""
     groups = zip(*[iter(cell.signs)] * breakpoints, strict=True)
     return tuple(sum(sign > 0 for sign in group) for group in groups)

@@ -14,6 +14,7 @@ from exactsurf.cells.cell_graph import cell_graph
 from exactsurf.cells.patterns.pattern_text import pattern_text
 from exactsurf.cells.unit_cells import count_products, count_unit_cells, enumerate_patterns
 from exactsurf.cli.cell_listing import Progress, list_patterns
+from exactsurf.cli.class_listing import show_classes
 from exactsurf.cli.pattern_question import show_decision
 from exactsurf.cli.region_listing import show_regions
 from exactsurf.cli.terminal import DONE, INTERRUPTED, JSON_OPTION, QUIET_OPTION, Stage, print_json, stages, stdout, subcommand
@@ -31,6 +32,13 @@ def cells(
     limit: Annotated[int, typer.Option(min=1, help="Most patterns to list.")] = 1000,
     modulo_permutation: Annotated[
         bool, typer.Option("--modulo-permutation", help="List one of the patterns that differ by the order of the units.")
+    ] = False,
+    up_to_symmetry: Annotated[
+        bool,
+        typer.Option(
+            "--up-to-symmetry",
+            help="List one cell of a unit for each class under symmetries of the inputs, with the class's size.",
+        ),
     ] = False,
     certificate: Annotated[
         Path | None,
@@ -69,6 +77,8 @@ def cells(
 
       exactsurf cells problem.json --count
 
+      exactsurf cells problem.json --up-to-symmetry
+
       exactsurf cells problem.json --certificate cells.json
 
       exactsurf cells problem.json --graph cells.graphml
@@ -80,6 +90,13 @@ def cells(
         if count or certificate is not None or graph is not None:
             raise InputError("--pattern asks about one pattern", fix="leave out --count, --certificate and --graph")
         return show_decision(instance, pattern, as_json)
+    if up_to_symmetry:
+        if certificate is not None or graph is not None or modulo_permutation:
+            raise InputError(
+                "--up-to-symmetry lists classes of cells of one unit",
+                fix="leave out --certificate, --graph and --modulo-permutation",
+            )
+        return show_classes(instance, count=count, limit=limit, as_json=as_json)
     if graph is not None:
         if count or certificate is not None:
             raise InputError("--graph writes the graph alone", fix="leave out --count and --certificate")

@@ -58,27 +58,25 @@ def sample_symmetries(problem: Problem) -> SampleSymmetries:
     >>> sample_symmetries(es.Problem(es.Network([2, 2, 1]), xor)).order
     8
     """
-    if problem.decay is not None:
-        return SampleSymmetries(1, ())
-    search = _Search(problem)
-    generators = []
-    orbits = []
-    for level, fixed in enumerate(search.base):
-        found = [
-            whole for j in range(search.size) if j != fixed and (whole := search.completed([*search.base[:level], j], False))
-        ]
-        orbits.append(1 + len(found))
-        generators += [search.symmetry(images, False) for images in found]
-    turned = search.completed([], True) if search.may_reflect else None
-    if turned is not None:
-        generators.append(search.symmetry(turned, True))
-    return SampleSymmetries(prod(orbits) * (1 if turned is None else 2), tuple(generators))
+    return SampleSymmetries(1, ()) if problem.decay is not None else _Search(problem).symmetries()
+
+
+def input_symmetries(problem: Problem) -> SampleSymmetries:
+    """The same for the inputs alone: targets, weights of samples and loss do not matter, and nothing is turned round.
+
+    Parameters, Exactness, Raises, Source: as for `sample_symmetries`; repeated inputs go to inputs that are repeated as often.
+
+    >>> import exactsurf as es
+    >>> input_symmetries(es.Problem(es.Network([1, 1, 1]), es.Data.from_arrays([0, 1, 2], [0, 5, 7]))).order
+    2
+    """
+    return _Search(problem, inputs_only=True).symmetries()
 
 
 class _Search:
     """The different inputs, with what stands there, and the inner products that symmetries keep."""
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Problem, inputs_only: bool = False) -> None:
         data, network = problem.data, problem.network
         weights = data.weights or (Fraction(1),) * len(data)
         one = (Fraction(1),) if network.biases[0] else ()
@@ -89,13 +87,28 @@ class _Search:
         self.size = len(places)
         labels = problem.loss.is_of_labels
         total = Fraction(0) if labels else min(y[0] for y in data.y) + max(y[0] for y in data.y)
-        self.may_reflect = network.widths[-1] == 1 and problem.loss.is_symmetric and (not total or network.biases[-1])
-        self.behind = [[(data.y[i], weights[i]) for i in own] for own in self.samples]
-        self.turned = [[((total - y[0],), weight) for y, weight in own] for own in self.behind]
+        allowed = network.widths[-1] == 1 and problem.loss.is_symmetric and (not total or network.biases[-1])
+        self.may_reflect = allowed and not inputs_only
+        self.behind = [[((), Fraction(1)) if inputs_only else (data.y[i], weights[i]) for i in own] for own in self.samples]
+        self.turned = [[((total - data.y[i][0],), weights[i]) for i in own] for own in self.samples] if self.may_reflect else []
         self.products = _projection(list(places))
         self.base = independent(list(places))
-        self.colours = {reflects: list(map(_colour, self.turned if reflects else self.behind)) for reflects in (False, True)}
-        self._begun = {flag: [self._counted(self.base[:k], flag) for k in range(len(self.base) + 1)] for flag in (False, True)}
+        flags = (False, True) if self.may_reflect else (False,)
+        self.colours = {flag: list(map(_colour, self.turned if flag else self.behind)) for flag in flags}
+        self._begun = {flag: [self._counted(self.base[:k], flag) for k in range(len(self.base) + 1)] for flag in flags}
+
+    def symmetries(self) -> SampleSymmetries:
+        """The group."""
+        generators, orbits = [], []
+        for level, fixed in enumerate(self.base):
+            others = [j for j in range(self.size) if j != fixed]
+            found = [whole for j in others if (whole := self.completed([*self.base[:level], j], False)) is not None]
+            orbits.append(1 + len(found))
+            generators += [self.symmetry(images, False) for images in found]
+        turned = self.completed([], True) if self.may_reflect else None
+        if turned is not None:
+            generators.append(self.symmetry(turned, True))
+        return SampleSymmetries(prod(orbits) * (1 if turned is None else 2), tuple(generators))
 
     def _counted(self, images: Sequence[int], reflects: bool) -> Counter[tuple[object, ...]]:
         return Counter(self._keys(images, reflects))
