@@ -9,30 +9,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
-from exactsurf.certificate.check import confirmed
-from exactsurf.certificate.claims.point import SPURIOUS_LOCAL_MINIMUM, Certificate
-from exactsurf.certificate.rules.evidence import LowerPoint
-from exactsurf.certificate.rules.paths import Paths
 from exactsurf.certificate.verdict import Status, Verdict
-from exactsurf.errors import HypothesisError, InputError, InternalError, UnsupportedError
-from exactsurf.minima.rules.paths import check_paths
+from exactsurf.errors import HypothesisError, InputError, UnsupportedError
 from exactsurf.model.activation import linear
 from exactsurf.model.data import Data
 from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
-from exactsurf.model.point import Point
 from exactsurf.model.problem import Problem
 from exactsurf.papers.he_cells import equivalence_classes, global_in_the_cell, linear_collapse, multilinear_partition
 from exactsurf.papers.he_family import AffineFamily, affine_families
 from exactsurf.papers.he_valleys import one_valley
-from exactsurf.papers.yun_2019 import BetterPoint, SpuriousMinimum, of_lift
+from exactsurf.papers.yun_2019 import SpuriousMinimum, of_lift
 from exactsurf.surface.minimum_classes import MinimumClass, QuotientSpace, quotient_in_cell, quotient_of_surface
 from exactsurf.theorems.affine_minimum_hypotheses import AFFINE_MINIMUM_HYPOTHESES
 from exactsurf.theorems.arguments import check_problem
 from exactsurf.theorems.constructions.affine_lift import lift_affine_minimum
 from exactsurf.theorems.constructions.affine_minimum import affine_minimum, check_has_affine_minimum
-from exactsurf.theorems.constructions.affine_network import affine_parameters, check_room, find_anchor
-from exactsurf.theorems.constructions.hinge_descent import find_hinge
+from exactsurf.theorems.constructions.affine_network import check_room, find_anchor
 from exactsurf.theorems.constructions.lifted_box import lifted_box_of
 from exactsurf.theorems.constructions.risk_floor import affine_fit_is_optimal, risk_floor
 from exactsurf.theorems.data_conditions import distinct_inputs, not_affine
@@ -93,52 +86,19 @@ def construct(
     anchor = find_anchor(problem.network.activation)
     chosen = family if family is not None else next(affine_families(problem))
     assert anchor is not None
-    if not problem.is_least_squares:
-        best = affine_minimum(problem)
-        if best.is_perfect:
-            raise HypothesisError(
-                "A1", "the best affine model has the least loss on every sample", "its point is a global minimum"
-            )
-        check_room(problem, with_hinge=True)
-        lifted = lift_affine_minimum(problem, anchor, chosen.point(floors, scale, idle), note=tell)
-        return of_lift(problem, infinitely_many.check(problem), lifted)
-    data, fit = problem.data, problem.data.affine_fit
+    best = affine_minimum(problem)
+    if best.is_perfect:
+        exact = "an affine model fits the data exactly"
+        other = "the best affine model has the least loss on every sample"
+        raise HypothesisError("A1", exact if problem.is_least_squares else other, "the affine point is a global minimum")
+    check_room(problem, with_hinge=True)
     report = infinitely_many.check(problem)
-    if fit.is_perfect:
-        raise HypothesisError("A1", "an affine model fits the data exactly", "the affine point is a global minimum")
-    tell("looking for a hinge that descends")
-    found = find_hinge(data, fit.residuals)
-    if found is None:
+    found = lift_affine_minimum(problem, anchor, chosen.point(floors, scale, idle), note=tell)
+    if problem.is_least_squares and found.parameters is None:
         raise HypothesisError(
             "A2", "the affine fit is the mean of the targets at every distinct input", "no function does better"
         )
-    hinge, gain = found
-    tell("building the points")
-    lower = affine_parameters(problem, anchor, fit.slopes, fit.constants, hinge)
-    theta = chosen.point(floors, scale, idle)
-    point = Point(problem, theta)
-    risk, lower_risk = point.risk, problem.rational_risk(lower)
-    if lower_risk != risk - 2 * problem.common_scale * gain:
-        raise InternalError("hinge descent did not gain what it must")
-    evidence = check_paths(point)
-    if not isinstance(evidence, Paths):
-        raise InternalError(f"the affine least squares point fails the path test ({evidence.reason})")
-    tell("writing the certificate and verifying its bytes")
-    certificate = confirmed(
-        Certificate(
-            SPURIOUS_LOCAL_MINIMUM,
-            problem,
-            theta,
-            risk,
-            local_minimum=evidence,
-            lower_points=(LowerPoint(lower, lower_risk),),
-        ),
-        note=tell,
-    )
-    verdict = Verdict(
-        Status.PROVED, "a spurious local minimum: it passes the path test, and a lower point is given", certificate, lower, risk
-    )
-    return SpuriousMinimum(problem, report, verdict, theta, risk, (BetterPoint("hinge descent", lower, lower_risk),))
+    return of_lift(problem, report, found)
 
 
 def construct_inequivalent(problem: Problem, limit: int = 4) -> list[SpuriousMinimum]:

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from exactsurf.certificate.check import confirmed
-from exactsurf.certificate.claims.point import SPURIOUS_LOCAL_MINIMUM, Certificate
+from exactsurf.certificate.claims.point import Certificate
 from exactsurf.certificate.rules.evidence import LowerPoint
-from exactsurf.certificate.rules.paths import Paths
 from exactsurf.certificate.verdict import Status, Verdict
 from exactsurf.effort import UNBOUNDED, AnyEffort, Effort
-from exactsurf.errors import HypothesisError, InputError, InternalError, UnsupportedError
+from exactsurf.errors import HypothesisError, InputError, UnsupportedError
 from exactsurf.exact.number import to_text
-from exactsurf.minima.rules.paths import check_paths
 from exactsurf.model.activation import linear
 from exactsurf.model.data import Data
 from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
-from exactsurf.model.point import Point
 from exactsurf.model.problem import Problem
 from exactsurf.papers.yun_2019_linear import corollary_5, theorem_4
 from exactsurf.papers.yun_2019_smooth import theorem_2
@@ -27,8 +23,7 @@ from exactsurf.surface.surface import landscape
 from exactsurf.theorems.arguments import check_problem
 from exactsurf.theorems.constructions.affine_lift import AffineLift, lift_affine_minimum
 from exactsurf.theorems.constructions.affine_minimum import affine_minimum, check_has_affine_minimum
-from exactsurf.theorems.constructions.affine_network import Anchor, affine_parameters, check_room, find_anchor
-from exactsurf.theorems.constructions.hinge_descent import find_hinge
+from exactsurf.theorems.constructions.affine_network import affine_parameters, check_room, find_anchor
 from exactsurf.theorems.constructions.lifted_box import lifted_box_of
 from exactsurf.theorems.constructions.risk_floor import has_small_landscape, risk_floor
 from exactsurf.theorems.constructions.yun_cases import better_point
@@ -172,70 +167,23 @@ def construct(
         slope = to_text(problem.network.activation.slopes[0])
         raise HypothesisError("C1.3", f"the activation is linear (slope {slope} on both sides)", "choose s+ different from s-")
     _check_data(problem)
-    if not problem.is_least_squares:
-        return _with_another_loss(problem, anchor, tell, embed, running)
-    tell("affine least squares, exactly")
-    fit = problem.data.affine_fit
-    tell("checking the hypotheses")
-    report = theorem_1.check(problem)
-    if fit.is_perfect:
-        reason = "an affine model fits the data exactly, so the affine point has risk 0 and is a global minimum"
-        return SpuriousMinimum(problem, report, Verdict(Status.UNDECIDED, reason), None, None, ())
-    tell("looking for a hinge that descends")
-    found = find_hinge(problem.data, fit.residuals)
-    if found is None:
-        reason = "at every distinct input the affine fit is the mean of the targets, so no function of the inputs does better"
-        return SpuriousMinimum(problem, report, Verdict(Status.UNDECIDED, reason), None, None, ())
-    tell("building the points")
-    theta = affine_parameters(problem, anchor, fit.slopes, fit.constants)
-    forward = problem.forward(theta)
-    risk = problem.risk_of(forward.outputs)
-    better: list[BetterPoint] = []
-    case = better_point(problem)
-    if case is not None:
-        better.append(BetterPoint(case[0], case[1], problem.rational_risk(case[1])))
-    hinge, gain = found
-    bent = affine_parameters(problem, anchor, fit.slopes, fit.constants, hinge)
-    bent_risk = problem.rational_risk(bent)
-    expected = risk - 2 * problem.common_scale * gain
-    if bent_risk != expected:
-        raise InternalError("hinge descent did not gain what it must")
-    better.append(BetterPoint("hinge descent", bent, bent_risk))
-    evidence = check_paths(Point(problem, theta))
-    if not isinstance(evidence, Paths):
-        raise InternalError(f"the affine least squares point fails the path test ({evidence.reason})")
-    tell("writing the certificate and verifying its bytes")
-    lower = tuple(LowerPoint(point.parameters, point.risk) for point in better)
-    certificate = Certificate(
-        SPURIOUS_LOCAL_MINIMUM, problem, theta, risk, local_minimum=evidence, lower_points=lower, embed=embed
-    )
-    confirmed(certificate, note=tell)
-    best = min(better, key=lambda point: point.risk)
-    verdict = Verdict(
-        Status.PROVED,
-        "a spurious local minimum: it passes the path test, and a lower point is given",
-        certificate,
-        best.parameters,
-        risk,
-    )
-    return SpuriousMinimum(problem, report, verdict, theta, risk, tuple(better))
-
-
-def _with_another_loss(
-    problem: Problem, anchor: Anchor, tell: Callable[[str], None], embed: bool | None, effort: Effort
-) -> SpuriousMinimum:
-    tell("the best affine model, exactly")
-    best = affine_minimum(problem, effort)
+    tell("affine least squares, exactly" if problem.is_least_squares else "the best affine model, exactly")
+    best = affine_minimum(problem, running)
     tell("checking the hypotheses")
     report = theorem_1.check(problem)
     theta = affine_parameters(problem, anchor, best.slopes, best.constants)
-    found = lift_affine_minimum(problem, anchor, theta, note=tell, embed=embed, effort=effort)
-    return of_lift(problem, report, found)
+    case = better_point(problem) if problem.is_least_squares and not best.is_perfect else None
+    further = () if case is None else (LowerPoint(case[1], problem.rational_risk(case[1])),)
+    found = lift_affine_minimum(problem, anchor, theta, further=further, note=tell, embed=embed, effort=running)
+    return of_lift(problem, report, found, () if case is None else case[:1])
 
 
-def of_lift(problem: Problem, report: Report, found: AffineLift) -> SpuriousMinimum:
-    """A lifted minimum of the affine model as a `SpuriousMinimum`."""
-    below = () if found.lower is None else (BetterPoint("bent affine model", found.lower.parameters, found.lower.risk),)
+def of_lift(problem: Problem, report: Report, found: AffineLift, further: Sequence[str] = ()) -> SpuriousMinimum:
+    """A lifted minimum of the affine model as a `SpuriousMinimum`; `further` constructions that gave lower points."""
+    names = (*further, "hinge descent" if problem.is_least_squares else "bent affine model")
+    below = tuple(
+        BetterPoint(name, lower.parameters, lower.risk) for name, lower in zip(names, found.lower, strict=bool(found.lower))
+    )
     return SpuriousMinimum(problem, report, found.verdict, found.parameters, found.risk, below)
 
 

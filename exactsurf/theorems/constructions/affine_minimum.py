@@ -19,7 +19,7 @@ from exactsurf.exact.linear_algebra import Matrix, Vector
 from exactsurf.exact.scaled_vector import ScaledVector
 from exactsurf.model.problem import Problem
 from exactsurf.theorems.constructions.affine_network import Hinge
-from exactsurf.theorems.constructions.hinge_descent import distinct_count, input_axes, separating_normal
+from exactsurf.theorems.constructions.hinge_descent import distinct_count, find_hinge, input_axes, separating_normal
 
 _AXES, _KNOTS, _START_BITS = 4, 12, 10
 
@@ -79,10 +79,10 @@ def affine_minimum(problem: Problem, effort: Effort = UNBOUNDED) -> AffineMinimu
     """
     check_has_affine_minimum(problem)
     fit = problem.data.affine_fit
+    if problem.is_least_squares:
+        return AffineMinimum(fit.slopes, fit.constants, fit.predictions, problem.risk_of(fit.predictions), Fraction(0))
     functions, places = _terms(problem)
     floor = sum((function.least for function in functions), Fraction(0))
-    if problem.is_least_squares:
-        return AffineMinimum(fit.slopes, fit.constants, fit.predictions, problem.risk_of(fit.predictions), floor)
     start = [value for row, c in zip(fit.slopes, fit.constants, strict=True) for value in (*row, c)]
     short = tuple(Fraction(round(value * (1 << _START_BITS)), 1 << _START_BITS) for value in start)
     found = least_sum(functions, _rows(problem, places), short, effort)
@@ -93,14 +93,19 @@ def affine_minimum(problem: Problem, effort: Effort = UNBOUNDED) -> AffineMinimu
 def bent_model(problem: Problem, best: AffineMinimum, effort: Effort = UNBOUNDED) -> BentModel | None:
     """An affine model with one hinge whose risk is below that of the best affine model, if a hinge that is tried has one.
 
-    For every hinge the best weight is found together with the best affine part, so a hinge that lowers the risk with any affine
-    part is seen. Exactness: exact; None says nothing. Raises: `OutOfTime`. Source: theory.md, section 5; papers.md, ML2.
+    For least squares it is hinge descent, with the affine part as it is; else for every hinge the best weight is found together
+    with the best affine part, so a hinge that lowers the risk with any affine part is seen.
+    Exactness: exact. Returns: None if no hinge that was tried does, and for least squares only if no function of the inputs has
+    a lower risk. Raises: `OutOfTime`. Source: theory.md, section 5; papers.md, ML2.
 
     >>> import exactsurf as es
     >>> problem = es.Problem(es.Network([1, 2, 1]), es.Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2]), "absolute")
     >>> bent_model(problem, affine_minimum(problem)).risk
     Fraction(1, 1)
     """
+    if problem.is_least_squares:
+        found = find_hinge(problem.data, problem.data.affine_fit.residuals)
+        return found and BentModel(best.slopes, best.constants, found[0], best.risk - 2 * problem.common_scale * found[1])
     functions, places = _terms(problem)
     rows = _rows(problem, places)
     start = [value for row, c in zip(best.slopes, best.constants, strict=True) for value in (*row, c)]
@@ -110,10 +115,10 @@ def bent_model(problem: Problem, best: AffineMinimum, effort: Effort = UNBOUNDED
         for knot in knots:
             for output in range(problem.network.widths[-1]):
                 longer = _with_hinge(rows, places, output, [abs(value - knot) for value in motion])
-                found = least_sum(functions, longer, (*start, Fraction(0)), effort)
-                if found.value < (best.risk if lowest is None else lowest.risk):
-                    slopes, constants = _split(problem, found.point[:-1])
-                    lowest = BentModel(slopes, constants, Hinge(output, normal, knot, found.point[-1]), found.value)
+                least = least_sum(functions, longer, (*start, Fraction(0)), effort)
+                if least.value < (best.risk if lowest is None else lowest.risk):
+                    slopes, constants = _split(problem, least.point[:-1])
+                    lowest = BentModel(slopes, constants, Hinge(output, normal, knot, least.point[-1]), least.value)
         if lowest is not None:
             return lowest
     return None
