@@ -13,6 +13,7 @@ from exactsurf.certificate.encoding import counted
 from exactsurf.certificate.problem_document import parameters_document
 from exactsurf.cli.cell_progress import cell_progress, goes_on_from
 from exactsurf.cli.landscape_certificates import entry
+from exactsurf.cli.landscape_html import write_page
 from exactsurf.cli.landscape_report import show_rows
 from exactsurf.cli.terminal import DONE, print_json, stages, stdout
 from exactsurf.effort import Effort
@@ -43,6 +44,7 @@ class Outputs:
     """What is made of a landscape beside what is printed, and how much of it is printed."""
 
     plot: Path | None
+    html: Path | None
     certificate: Path | None
     certificates: Path | None
     limit: int
@@ -50,8 +52,10 @@ class Outputs:
     quiet: bool
 
 
-def print_enclosed(problem: Problem, width: str | None, max_cells: int, run: Runners, wanted: Outputs, effort: Effort) -> int:
-    """Find and print a landscape with enclosed levels."""
+def print_enclosed(
+    problem: Problem, source: str, width: str | None, max_cells: int, run: Runners, wanted: Outputs, effort: Effort
+) -> int:
+    """Find and print a landscape with enclosed levels; `source`, where its data came from, as it was said at the terminal."""
     try:
         with cell_progress(wanted.quiet) as report:
             land = enclosed_landscape(
@@ -70,9 +74,13 @@ def print_enclosed(problem: Problem, width: str | None, max_cells: int, run: Run
         return goes_on_from(run.resume)
     written = _write_certificates(land, wanted)
     drawn = None if wanted.plot is None else save_picture(land.plot(), wanted.plot)
+    page = None if wanted.html is None else write_page(land, source, wanted.html)
     if wanted.as_json:
         first = None if wanted.certificate is None else written[0]["file"]
-        print_json(_document(land) | {"certificate": first, "certificates": written, "plot": drawn and str(drawn)})
+        print_json(
+            _document(land)
+            | {"certificate": first, "certificates": written, "plot": drawn and str(drawn), "html": page and str(page)}
+        )
     else:
         _print(land, wanted.limit)
         if wanted.certificate is not None:
@@ -82,6 +90,8 @@ def print_enclosed(problem: Problem, width: str | None, max_cells: int, run: Run
             stdout().print(f"{counted(len(written), 'certificate')} written, accepted by the verifier")
         if drawn is not None:
             stdout().print(f"disconnectivity graph drawn to {drawn}", markup=False)
+        if page is not None:
+            stdout().print(f"page for the classroom: {page}, {page.stat().st_size // 1000 + 1} kB", markup=False)
     return DONE
 
 

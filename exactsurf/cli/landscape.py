@@ -156,15 +156,14 @@ def landscape(
         for option, given in (
             ("--below", below is not None),
             ("--global-only", global_only),
-            ("--html", html is not None),
             ("--dry-run", dry_run),
         ):
             if given:
                 what = "weight decay" if instance.decay is not None else f"the {instance.loss.title} loss"
                 raise typer.BadParameter(f"{option} is not known for {what}; leave it out")
         run = Runners(workers, dask, resume)
-        wanted_files = Outputs(plot, certificate, certificates, limit, as_json, quiet)
-        return print_enclosed(instance, width, max_cells, run, wanted_files, allowed)
+        wanted_files = Outputs(plot, html, certificate, certificates, limit, as_json, quiet)
+        return print_enclosed(instance, problem, width, max_cells, run, wanted_files, allowed)
     if width is not None:
         raise typer.BadParameter("--width has no effect here: levels are exact without weight decay; leave it out")
     if below is not None:

@@ -7,7 +7,9 @@ from pathlib import Path
 from exactsurf.cli.table_options import data_name
 from exactsurf.errors import InputError
 from exactsurf.files import write_file
-from exactsurf.show.pages.classroom_page import MARK, classroom_page
+from exactsurf.show.pages.classroom_page import classroom_page
+from exactsurf.show.pages.landscape_page import MARK, landscape_page
+from exactsurf.surface.levels.enclosed_landscape import EnclosedLandscape
 from exactsurf.surface.surface import Landscape
 
 _START = 400  # bytes in which a page says what it is
@@ -31,11 +33,12 @@ def check_page_file(path: Path) -> None:
         raise InputError("exists, and is no page of a landscape that could be replaced", file=str(path), fix=fix)
 
 
-def write_page(land: Landscape, source: str, path: Path) -> Path:
+def write_page(land: Landscape | EnclosedLandscape, source: str, path: Path) -> Path:
     """Write the page of a landscape, whole or not at all.
 
     Parameters: `source`, where the data came from, as it was said at the terminal. Raises: as `check_page_file`, and
     `InputError` if it cannot be written.
     """
     check_page_file(path)
-    return write_file(path, classroom_page({data_name(source): land}).encode())
+    content = classroom_page({data_name(source): land}) if isinstance(land, Landscape) else landscape_page(land)
+    return write_file(path, content.encode())

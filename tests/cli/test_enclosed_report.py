@@ -65,6 +65,16 @@ def test_certificates_of_everything(run, decayed: Path, tmp_path: Path):
     assert "5 certificates written" in said and "best.json" in said.replace("\n", "")
 
 
+def test_a_page(run, decayed: Path, tmp_path: Path):
+    page = tmp_path / "page.html"
+    assert run("landscape", decayed, "--html", page, "--json").json["html"] == str(page)
+    first = page.read_text(encoding="utf-8")
+    assert "page for the classroom" in run("landscape", decayed, "--html", page).out and page.read_text(encoding="utf-8") == first
+    assert "<h2>Levels</h2>" in first
+    (tmp_path / "notes.html").write_text("mine", encoding="utf-8")
+    assert run("landscape", decayed, "--html", tmp_path / "notes.html").status == 2
+
+
 @pytest.fixture
 def labelled(tmp_path: Path) -> Path:
     path = tmp_path / "labels.csv"

@@ -9,11 +9,10 @@ from importlib import resources
 
 from exactsurf.errors import InputError
 from exactsurf.show.pages.classroom_data import landscape_document
+from exactsurf.show.pages.landscape_page import MARK
 from exactsurf.surface.surface import Landscape
 
 _SCRIPTS = ("exact", "network", "polynomial", "surface", "pictures", "page", "controls")
-MARK = '<meta name="generator" content="exactsurf landscape">'
-"""Stands in every page of this kind, so that a program can tell that it may replace it."""
 
 
 def classroom_page(landscapes: Landscape | Mapping[str, Landscape | Sequence[Landscape]]) -> str:

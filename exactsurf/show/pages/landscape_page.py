@@ -7,6 +7,7 @@ from hashlib import sha256
 from html import escape
 
 from exactsurf.model.parameters import Parameters
+from exactsurf.show.pages.level_html import level_axis, level_html
 from exactsurf.show.pages.network_svg import has_network_svg, network_svg
 from exactsurf.show.pages.svg_picture import function_svg, tree_svg
 from exactsurf.show.pages.walk_section import walk_section
@@ -14,8 +15,12 @@ from exactsurf.show.plots.tree_plot import plot_tree_data
 from exactsurf.show.text.html_formula import formula
 from exactsurf.show.text.html_page import page
 from exactsurf.show.text.numeral import numeral
+from exactsurf.surface.levels.enclosed_landscape import EnclosedLandscape, EnclosedValley
 from exactsurf.surface.low_path import LowPath
 from exactsurf.surface.surface import Landscape
+
+MARK = '<meta name="generator" content="exactsurf landscape">'
+"""Stands in every page of a landscape, so that a program can tell that it may replace it."""
 
 _FRAMES = 120  # stops of the sliders of all walks together, about
 _VALLEYS = 40  # valleys, at most, that can be chosen
@@ -26,7 +31,7 @@ body { max-width: 72rem; font-family: system-ui, "DejaVu Sans", sans-serif; }
 svg { max-width: 100%; } svg text.tick { font-size: 12px; fill: currentColor; }
 .branch { stroke: currentColor; stroke-width: 1.4; } .frame { fill: none; stroke: currentColor; }
 .graph { fill: none; stroke: #0072b2; stroke-width: 2.5; } .region { stroke: #222; stroke-width: 1; }
-.link { stroke: currentColor; } .unit-disc { fill: Canvas; stroke: currentColor; }
+.tie { fill: #e69f00; fill-opacity: 0.35; } .link { stroke: currentColor; } .unit-disc { fill: Canvas; stroke: currentColor; }
 svg text.weight { font-size: 12px; stroke: Canvas; stroke-width: 4; paint-order: stroke; fill: CanvasText; }
 svg text.unit { font-size: 14px; fill: CanvasText; }
 .sample { stroke: black; stroke-width: 1.6; } .profile { fill: none; stroke: currentColor; stroke-width: 1.6; }
@@ -78,15 +83,19 @@ choose(wanted.get("valley") || "0");
 """
 
 
-def landscape_page(land: Landscape, path: LowPath | Sequence[LowPath] | None = None, *, local_minima: bool = False) -> str:
+def landscape_page(
+    land: Landscape | EnclosedLandscape, path: LowPath | Sequence[LowPath] | None = None, *, local_minima: bool = False
+) -> str:
     """A landscape as a page that refers to nothing outside itself.
 
     In the disconnectivity graph a valley is chosen by mouse or keyboard; its risk, barrier, network, weights and (for one or
     two inputs) its function are shown. A slider walks along a path; of several paths the one that begins in the chosen valley is
     shown, if there is one. The fragment ``#valley=2&step=10`` chooses both.
+    Of a landscape with enclosed levels the axis of all levels is shown too, and which of them are not told apart.
     Parameters: `land`; `path` from `lowest_path`, or several; `local_minima`, whether the local minima that are no bottoms of
-    valleys are listed, which takes as long as `land.local_minima`. Returns: HTML. Exactness: numbers without ≈ are exact;
-    pictures are drawn from exact numbers. Raises: as `land.local_minima`, if they are asked for. Source: theory.md, theorem B.
+    valleys are listed, which takes as long as `land.local_minima`; levels that are enclosed have neither. Returns: HTML.
+    Exactness: numbers without ≈ are exact; pictures are drawn from exact numbers. Raises: as `land.local_minima`, if they are
+    asked for. Source: theory.md, theorem B; proofs/enclosed_levels.md.
     """
     problem, paths = land.problem, [] if path is None else [path] if isinstance(path, LowPath) else list(path)
     # Names of gradients are shared by everything that a notebook shows.
@@ -102,12 +111,17 @@ def landscape_page(land: Landscape, path: LowPath | Sequence[LowPath] | None = N
         f"<p>{land.cells} signed cells, or {land.orbits} up to the order of the units; up to it there are {len(land.valleys)} "
         "valleys. Circles are global minima, triangles are spurious valleys. Choose one.</p>",
         f'<div class="columns"><div>{tree_svg(land, limit=_VALLEYS)}{more}</div><div>{panels}</div></div>',
-        *(walk_section(land, one, f"{mark}w{k}", frames=_FRAMES // len(paths), hidden=k > 0) for k, one in enumerate(paths)),
-        *([_other_minima(land)] if local_minima else []),
+        *(
+            walk_section(land, one, f"{mark}w{k}", frames=_FRAMES // len(paths), hidden=k > 0)
+            for k, one in enumerate(paths)
+            if isinstance(land, Landscape)
+        ),
+        *([_other_minima(land)] if local_minima and isinstance(land, Landscape) else []),
+        *([_levels(land)] if isinstance(land, EnclosedLandscape) else []),
         f"<script>{_SCRIPT}</script>",
         "</main>",
     ]
-    return page("The loss landscape", [f"<style>{STYLE}</style>", *body])
+    return page("The loss landscape", [f"<style>{STYLE}</style>", *body], MARK)
 
 
 def _other_minima(land: Landscape) -> str:
@@ -129,12 +143,14 @@ def _other_minima(land: Landscape) -> str:
     )
 
 
-def _panel(land: Landscape, place: int, mark: str) -> str:
+def _panel(land: Landscape | EnclosedLandscape, place: int, mark: str) -> str:
     valley = land.valleys[place]
     kind = "a global minimum" if valley.is_global else "a spurious valley"
-    barrier = "" if valley.barrier is None else f", barrier {formula(numeral(valley.barrier))}"
+    barrier = "" if valley.barrier is None else f", barrier {level_html(valley.barrier)}"
     copies = f" ({valley.multiplicity} copies, by the order of the units)" if valley.multiplicity > 1 else ""
-    parts = [f"<h2>Valley {place}: {kind}{copies}</h2>", f"<p>risk {formula(numeral(valley.risk))}{barrier}</p>"]
+    parts = [f"<h2>Valley {place}: {kind}{copies}</h2>", f"<p>risk {level_html(valley.risk)}{barrier}</p>"]
+    if isinstance(valley, EnclosedValley):
+        parts += [f"<p>{text}</p>" for text in _remarks(valley)]
     if valley.parameters is None:
         parts.append("<p>The risk is approached, but not attained.</p>")
     else:
@@ -144,6 +160,27 @@ def _panel(land: Landscape, place: int, mark: str) -> str:
         if land.problem.network.widths[0] <= 2:
             parts.append(function_svg(land.problem, valley.parameters, name=f"{mark}v{place}"))
     return f'<section data-panel="{place}"{"" if place == 0 else " hidden"}>{"".join(parts)}</section>'
+
+
+def _remarks(valley: EnclosedValley) -> list[str]:
+    found = []
+    if not valley.is_attained:
+        which = "is approached" if valley.is_attained is False else "is perhaps approached only"
+        found.append(f"The least risk {which}, not attained: the network below is far away, with a risk within the enclosure.")
+    elif not valley.risk.is_exact:
+        found.append("The network below has rational weights and a risk near the least one.")
+    if valley.is_tied:
+        found.append("Other levels are so near that they are not told apart: the valley may be several, or part of another one.")
+    return found
+
+
+def _levels(land: EnclosedLandscape) -> str:
+    ties = len(land.ties)
+    told = "All of them are told apart." if not ties else f"In {ties} place{'s' * (ties > 1)} some are not told apart (⁓)."
+    return (
+        f"<h2>Levels</h2><p>Levels are enclosed: each lies between two rational numbers, of which the middle and half the "
+        f"distance are written; without ≈ they are exact. Their order is proved. {told}</p>{level_axis(land)}"
+    )
 
 
 def _weights(parameters: Parameters) -> str:

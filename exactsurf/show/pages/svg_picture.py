@@ -10,10 +10,11 @@ from html import escape
 from exactsurf.arrangement.polygon import Polygon
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
+from exactsurf.show.pages.level_html import level_text, level_ticks
 from exactsurf.show.plots.function_plot import Affine, LinearPiece, plot_function_data
 from exactsurf.show.plots.plot_axes import OKABE_ITO, approximately, number_texts
 from exactsurf.show.plots.tree_plot import plot_tree_data, spaced_levels
-from exactsurf.show.text.numeral import numeral
+from exactsurf.surface.levels.enclosed_landscape import EnclosedLandscape
 from exactsurf.surface.surface import Landscape
 
 _DARK, _LIGHT = (0, 34, 78), (254, 232, 56)  # the ends of the colour map cividis
@@ -118,11 +119,12 @@ def _svg(drawn: Sequence[str], title: str, frame: Frame) -> str:
     return f'<svg {size} role="img"><title>{escape(title)}</title>{inner}{"".join(below + beside)}</svg>'
 
 
-def tree_svg(land: Landscape, *, limit: int = 40) -> str:
+def tree_svg(land: Landscape | EnclosedLandscape, *, limit: int = 40) -> str:
     """The disconnectivity graph as SVG whose valleys can be chosen: elements with ``data-valley``.
 
-    Parameters: `land`; `limit` as in `plot_tree_data`. Returns: an ``svg`` element. Exactness: exact numbers, rounded for
-    drawing only; levels are written exactly where they are short. Raises: as `plot_tree_data`. Source: theory.md, theorem B.
+    Parameters: `land`, whose levels may be enclosed: then where some are not told apart a band is drawn; `limit` as in
+    `plot_tree_data`. Returns: an ``svg`` element. Exactness: exact numbers, rounded for drawing only; levels are written
+    exactly where they are short. Raises: as `plot_tree_data`. Source: theory.md, theorem B.
     """
     data = plot_tree_data(land, limit=limit)
     leaves = sum(branch.valley is not None for branch in data.branches)
@@ -147,16 +149,23 @@ def tree_svg(land: Landscape, *, limit: int = 40) -> str:
         if branch.valley is not None:
             marks.append(_mark(land, branch.valley, here, level))
     levels = spaced_levels(data, 16)
+    texts = number_texts(levels, 10) if isinstance(land, Landscape) else level_ticks(land, levels)
+    if isinstance(land, EnclosedLandscape):
+        for tie in land.ties:
+            top_end = max(0.0, y(min(tie.high, data.branches[-1].high)) - 2)
+            size_of = max(4.0, y(tie.low) + 2 - top_end)
+            place = f'x="{left}" y="{top_end:.1f}" width="{width - left}" height="{size_of:.1f}"'
+            lines.append(f'<rect {place} class="tie"><title>levels that are not told apart</title></rect>')
     ticks = "".join(
         f'<text x="{left - 8}" y="{y(level) + 4:.1f}" class="tick" text-anchor="end">{text}</text>'
-        for level, text in zip(levels, number_texts(levels, 10), strict=True)
+        for level, text in zip(levels, texts, strict=True)
     )
     size = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
     title = "<title>disconnectivity graph: choose a valley</title>"
     return f'<svg {size} role="group">{title}{"".join(lines)}{ticks}{"".join(marks)}</svg>'
 
 
-def _mark(land: Landscape, place: int, x: float, y: float) -> str:
+def _mark(land: Landscape | EnclosedLandscape, place: int, x: float, y: float) -> str:
     valley = land.valleys[place]
     colour = OKABE_ITO[0] if valley.is_global else OKABE_ITO[1]
     fill = colour if valley.is_attained else "white"
@@ -166,7 +175,7 @@ def _mark(land: Landscape, place: int, x: float, y: float) -> str:
         points = " ".join(f"{x + dx:.1f},{y + dy:.1f}" for dx, dy in ((-9, -7), (9, -7), (0, 9)))
         shape = f'<polygon points="{points}" fill="{fill}" stroke="{colour}"/>'
     kind = "global minimum" if valley.is_global else "spurious valley"
-    label = f"valley {place}, {kind}, risk {numeral(valley.risk)}"
+    label = f"valley {place}, {kind}, risk {level_text(valley.risk)}"
     number = f'<text x="{x:.1f}" y="{y + 26:.1f}" class="tick" text-anchor="middle">{place}</text>'
     return (
         f'<g class="valley" data-valley="{place}" tabindex="0" role="button" aria-label="{escape(label)}">'

@@ -68,15 +68,16 @@ def html_text(text: Exposition) -> str:
     return page(text.title, body)
 
 
-def page(title: str, body: list[str]) -> str:
+def page(title: str, body: list[str], mark: str = "") -> str:
     """A whole HTML document.
 
-    Parameters: `title`, plain text; `body`, HTML. Exactness: nothing is computed. Raises: nothing. Source: none.
+    Parameters: `title`, plain text; `body`, HTML; `mark`, HTML at the beginning of the head.
+    Exactness: nothing is computed. Raises: nothing. Source: none.
 
     >>> page("1 < 2", ["<p>yes</p>"]).splitlines()[0]
     '<!DOCTYPE html>'
     """
-    head = f'<meta charset="utf-8">\n<meta name="viewport" content="width=device-width">\n<title>{escape(title)}</title>'
+    head = f'<meta charset="utf-8">{mark}\n<meta name="viewport" content="width=device-width">\n<title>{escape(title)}</title>'
     return "\n".join(
         [
             "<!DOCTYPE html>",
