@@ -61,7 +61,9 @@ def test_floats_only_in_show_and_in_proposals(path: Path):
     # Cells are enumerated, facets are sorted, and columns are proposed, in NumPy's machine integers, where a bound excludes
     # overflow; never floats.
     source = path.read_text(encoding="utf-8")
-    in_cells = name_of(path).startswith(("arrangement/", "cells/", "exact/integer_pricing", "surface/facet_table"))
+    in_cells = name_of(path).startswith(
+        ("arrangement/", "cells/", "exact/integer_pricing", "surface/facet_rows", "surface/facet_table", "surface/part_minima")
+    )
     assert floats_in(ast.parse(source), numpy=in_cells) == []
     assert not in_cells or not any(word in source for word in ("np.float", "numpy.float", "dtype=float", "true_divide"))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, TypeAlias
@@ -10,7 +9,8 @@ from typing import Any, TypeAlias
 from exactsurf.exact.cone_least_squares import Fit
 from exactsurf.exact.cone_linear import Deviation
 from exactsurf.surface.cell_minima import CellMinima
-from exactsurf.surface.signed_cells import Crossing, Orbit, Orbits
+from exactsurf.surface.part_minima import PartMinima, entries_of
+from exactsurf.surface.signed_cells import Crossing, Orbit
 
 
 @dataclass(frozen=True)
@@ -41,49 +41,48 @@ def facet_sides(minima: CellMinima, ways: tuple[tuple[Crossing, ...], ...]) -> S
     return {(kind, c.beyond): minima.mask(c.generators, 1 - 2 * (kind % 2)) for kind, own in enumerate(ways) for c in own}
 
 
-def solve_batch(minima: CellMinima, orbits: Orbits, begin: int, end: int) -> Batch:
+def solve_batch(parts: PartMinima, begin: int, end: int) -> Batch:
     """The minima over the orbits `begin`, …, `end` − 1.
 
     Exactness: exact. Raises: nothing. Source: theory.md, section 4.
     """
-    masks = minima.masks
-    # One type for both tables: the starts that are handed over come from the same table.
+    minima, orbits = parts.minima, parts.orbits
+    if not parts.is_tabled:
+        return _gathered(parts, begin, end, [_alone(minima, orbit) for orbit in orbits.between(begin, end)])
+    entries = entries_of(orbits.between(begin, end), orbits.units)
+    rows, lowest = parts.settled(entries)
+    # One type for all tables: the starts that are handed over come from the same table.
     cones: Any = minima.cones
-    fits: list[int] = []
-    risks: list[Fraction] = []
-    residuals: dict[tuple[int, ...], int] = {}
-    # The same fits come again and again: they are known by their identity, which is theirs while they are kept.
-    kept: dict[int, Fit | Deviation] = {}
-    place_of_fit: dict[int, int] = {}
-    for orbit in orbits.between(begin, end):
-        cone = 0
-        for kind in orbit:
-            cone |= masks[kind]
-        best = cones.known(cone)
-        if best is None:
-            best = cones.minimum(cone, _start(cones, masks, orbit, cone))
-        found = place_of_fit.get(id(best))
-        if found is None:
-            kept[id(best)] = best
-            found = place_of_fit[id(best)] = residuals.setdefault(_key(minima, best), len(residuals))
-            if found == len(risks):
-                risks.append(minima.risk(best.value))
-        fits.append(found)
-    return Batch(begin, end, tuple(fits), tuple(risks), tuple(residuals))
+    found = [parts.fits[row] for row in rows.tolist()]
+    rest = (rows < 0).nonzero()[0]
+    for place, start, orbit in zip(rest.tolist(), lowest[rest].tolist(), entries[rest].tolist(), strict=True):
+        found[place] = cones.minimum(minima.cone(orbit), parts.fits[start])
+    return _gathered(parts, begin, end, found)
 
 
-def _start(cones: Any, masks: Sequence[int], orbit: Orbit, cone: int) -> Any:
-    """The minimum with one unit less, if there is one that is that of the cone."""
-    found = None
-    if len(orbit) > 1:
-        for place in range(len(orbit)):
-            others = 0
-            for kind in orbit[:place] + orbit[place + 1 :]:
-                others |= masks[kind]
-            found = cones.minimum(others)
-            if not cone & ~found.allowed:
-                break
+def _alone(minima: CellMinima, orbit: Orbit) -> Fit | Deviation:
+    """The minimum over an orbit, from that with one unit less."""
+    cones: Any = minima.cones
+    found: Fit | Deviation = cones.minimum(minima.cone(orbit), cones.minimum(minima.cone(orbit[:-1])))
     return found
+
+
+def _gathered(parts: PartMinima, begin: int, end: int, found: list[Fit | Deviation]) -> Batch:
+    """The batch of fits. The same ones come again and again: they are known by their identity, which is theirs while they are
+    kept."""
+    seen: dict[int, int] = {}
+    numbers = [seen.setdefault(id(fit), len(seen)) for fit in found]
+    fits = list({id(fit): fit for fit in found}.values())
+    parts.remember(begin, [fit.signed for fit in fits], numbers)
+    residuals: dict[tuple[int, ...], int] = {}
+    risks: list[Fraction] = []
+    places = []
+    for fit in fits:
+        place = residuals.setdefault(_key(parts.minima, fit), len(residuals))
+        if place == len(risks):
+            risks.append(parts.minima.risk(fit.value))
+        places.append(place)
+    return Batch(begin, end, tuple([places[number] for number in numbers]), tuple(risks), tuple(residuals))
 
 
 def _key(minima: CellMinima, fit: Fit | Deviation) -> tuple[int, ...]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 from heapq import heappop, heappush
-from itertools import chain, islice
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 from exactsurf.exact.uncollected import uncollected
+from exactsurf.surface.facet_rows import MEETS, Births, FacetRow, FacetRows, equal_neighbours
 from exactsurf.surface.facet_table import facet_table
 from exactsurf.surface.merge_tree import GrowingTree, Meeting, MergeTree
+from exactsurf.surface.part_minima import entries_of
 
 if TYPE_CHECKING:
     from exactsurf.surface.workload import Workload
@@ -19,9 +20,6 @@ _DIGITS = 64
 
 _REPORTED = 1 << 12
 """Levels between two calls of `watch`."""
-
-Row: TypeAlias = tuple[int, int, int]
-"""The number of a facet and its two orbits."""
 
 
 def level_key(level: Fraction) -> tuple[int, Fraction]:
@@ -48,19 +46,16 @@ class _Sweep:
     """One pass through the levels, in the numbers that the cones of a workload minimise."""
 
     def __init__(self, work: Workload, births: Sequence[int], levels: Sequence[Fraction]) -> None:
-        self.work, self.births, self.levels = work, births, levels
-        self.named = list(work.orbits.between(0, work.orbits.count))
-        self.table = facet_table(work.orbits, work.ways, births)
-        self.counts = self.table.counts(len(levels))
-        self.rows: Iterator[Row] = chain.from_iterable(zip(*columns, strict=True) for columns in self.table.rows())
-        self.born: list[list[int]] = [[] for _ in levels]
-        for orbit, birth in enumerate(births):
-            self.born[birth].append(orbit)
-        self.growing = GrowingTree(work.orbits.units, self.named)
-        self.waiting: dict[tuple[int, int], list[Row]] = {}
+        orbits = work.orbits
+        self.work, self.levels = work, levels
+        self.entries = entries_of(orbits.between(0, orbits.count), orbits.units)
+        self.table = facet_table(orbits, work.ways, births)
+        self.born = Births(births, len(levels))
+        self.growing = GrowingTree(orbits.units, equal_neighbours(self.entries))
+        self.rows = FacetRows(work, self.table, self.born.births, levels, self.growing.forest, self.entries).rows()
+        self.next = next(self.rows, None)
+        self.waiting: dict[tuple[int, int], list[FacetRow]] = {}
         self.heap: list[tuple[tuple[int, Fraction], Fraction]] = []
-        # One type for all tables: the starts that are handed over come from the same table.
-        self.cones: Any = work.minima.cones
 
     def tree(self, watch: Callable[[int, int], None] | None) -> MergeTree:
         minima = self.work.minima
@@ -69,11 +64,18 @@ class _Sweep:
                 watch(place, len(self.levels))
             value = minima.value(level)
             self._rise_to(level_key(value))
-            own: Iterator[Row] = islice(self.rows, self.counts[place])
-            late = self._taken() if self.heap and self.heap[0][1] == value else []
-            self.growing.rise(level, self.born[place], self._meetings(sorted([*own, *late]) if late else own, value))
+            own: Iterable[FacetRow] = self._own(place)
+            if self.heap and self.heap[0][1] == value:
+                own = sorted([*own, *self._taken()])
+            self.growing.rise(level, self.born.at(place), self._meetings(own, value))
         self._rise_to(None)
         return self.growing.grown()
+
+    def _own(self, place: int) -> Iterator[FacetRow]:
+        """The facets of which this is the least level that they can have."""
+        while self.next is not None and self.next[0] == place:
+            yield self.next[1]
+            self.next = next(self.rows, None)
 
     def _rise_to(self, key: tuple[int, Fraction] | None) -> None:
         """The events below a level at which no orbit is born."""
@@ -81,36 +83,36 @@ class _Sweep:
             value = self.heap[0][1]
             self.growing.rise(self.work.minima.risk(value), (), self._meetings(self._taken(), value))
 
-    def _taken(self) -> list[Row]:
+    def _taken(self) -> list[FacetRow]:
         _, value = heappop(self.heap)
         return sorted(self.waiting.pop(value.as_integer_ratio()))
 
-    def _meetings(self, rows: Iterator[Row] | list[Row], value: Fraction) -> Iterator[Meeting]:
+    def _meetings(self, rows: Iterable[FacetRow], value: Fraction) -> Iterator[Meeting]:
         """The facets of this value that may join something; higher ones wait."""
-        is_settled, crossing, named = self.growing.forest.is_settled, self.table.crossing, self.named
+        is_settled, fits = self.growing.forest.is_settled, self.work.parts.fits
         for row in rows:
-            number, first, second = row
+            number, first, second, sigma, known = row
             if is_settled(first, second):
                 continue
-            place, way = crossing(number, named[first])
-            found = self._minimum(first, second, place, way.beyond)
-            if found is None or found == value:
-                yield first, second, place, way.beyond
+            if known == MEETS:
+                yield first, second, sigma
+                continue
+            found = fits[known].value if known >= 0 else self._minimum(row)
+            if found == value:
+                yield first, second, sigma
                 continue
             ratio = found.as_integer_ratio()
             if ratio not in self.waiting:
                 self.waiting[ratio] = []
                 heappush(self.heap, (level_key(found), found))
-            self.waiting[ratio].append(row)
+            self.waiting[ratio].append((number, first, second, sigma, MEETS))
 
-    def _minimum(self, first: int, second: int, place: int, beyond: int) -> Fraction | None:
-        """The minimum over a facet of two orbits, None if it is plain that it is the minimum over the later one of them."""
-        orbit, cones, minima = self.named[first], self.cones, self.work.minima
+    def _minimum(self, row: FacetRow) -> Fraction:
+        """The minimum over a facet."""
+        orbit, minima = tuple(self.entries[row[1]].tolist()), self.work.minima
+        place, way = self.table.crossing(row[0], orbit)
         others = minima.cone(orbit[:place] + orbit[place + 1 :])
-        face = others | self.work.sides[orbit[place], beyond]
-        kind = orbit[place] if self.births[first] >= self.births[second] else beyond
-        best = cones.known(others | minima.masks[kind])
-        if best is not None and not best.signed & ~face:
-            return None
-        value: Fraction = cones.minimum(face, cones.minimum(others)).value
+        # One type for all tables: the starts that are handed over come from the same table.
+        cones: Any = minima.cones
+        value: Fraction = cones.minimum(others | self.work.sides[orbit[place], way.beyond], cones.minimum(others)).value
         return value

@@ -54,12 +54,13 @@ class FacetTable:
         return [int(count) for count in np.bincount(self.least, minlength=levels)]
 
     @cached_property
-    def _widest(self) -> int:
+    def widest(self) -> int:
+        """The most ways out of a signed unit cell."""
         return _widest(self.ways)
 
     def crossing(self, number: int, orbit: Sequence[int]) -> tuple[int, Crossing]:
         """Which unit (its place) crosses this facet of its first orbit, and how."""
-        place, way = divmod(number % (self.orbits.units * self._widest), self._widest)
+        place, way = divmod(number % (self.orbits.units * self.widest), self.widest)
         return place, self.ways[orbit[place]][way]
 
 
@@ -77,7 +78,7 @@ def facet_table(orbits: Orbits, ways: tuple[tuple[Crossing, ...], ...], births: 
     import numpy as np
 
     units, widest = orbits.units, _widest(ways)
-    if orbits.count * units * widest >= _SAFE:
+    if orbits.count >= 1 << 31 or orbits.count * units * widest >= _SAFE:
         fix = "ask for what lies below a level"
         raise InputError(f"{orbits.count} orbits of signed cells are too many to build a tree of", fix=fix)
     moves = [(kind, c.beyond, way) for kind, own in enumerate(ways) for way, c in enumerate(own) if c.beyond > kind]
@@ -94,19 +95,27 @@ def facet_table(orbits: Orbits, ways: tuple[tuple[Crossing, ...], ...], births: 
         before[place + 1] = before[place] + shares[place][others[:, place]]
     for place in range(units - 2, -1, -1):
         behind[place] = behind[place + 1] + shares[place + 1][others[:, place]]
-    own = np.asarray(births, dtype=np.int64)
-    found = []
+    own = np.asarray(births, dtype=np.int32)
+    size = len(moves) * len(others)
+    # As short as they may be: there are several facets to an orbit.
+    numbers = np.empty(size, dtype=np.int32 if orbits.count * units * widest < 1 << 31 else np.int64)
+    first, second, least = (np.empty(size, dtype=np.int32) for _ in range(3))
     step = max(1, _TOGETHER // len(others))
     for begin in range(0, len(moves), step):
         kinds, targets, codes = (column[begin : begin + step, None] for column in (here, beyond, way))
         places, near = _ranked(others, before, behind, shares, kinds)
         far = _ranked(others, before, behind, shares, targets)[1]
-        found.append(((near * units + places) * widest + codes, near, far, np.maximum(own[near], own[far])))
-    short = np.int32 if max(orbits.count, len(own)) < 1 << 31 else np.int64
-    numbers = np.concatenate([part[0].ravel() for part in found])
-    first, second, least = (np.concatenate([part[k].ravel().astype(short) for part in found]) for k in (1, 2, 3))
-    order = np.lexsort((numbers, least))
-    return FacetTable(orbits, ways, numbers[order], first[order], second[order], least[order])
+        part = slice(begin * len(others), (begin + len(kinds)) * len(others))
+        numbers[part] = ((near * units + places) * widest + codes).ravel()
+        first[part], second[part] = near.ravel(), far.ravel()
+        least[part] = np.maximum(own[near], own[far]).ravel()
+    order = np.lexsort((numbers, least)).astype(np.int32 if size < 1 << 31 else np.int64)
+    # One column after the other, so that only one is there twice.
+    columns = [numbers, first, second, least]
+    del numbers, first, second, least
+    for k in range(len(columns)):
+        columns[k] = columns[k][order]
+    return FacetTable(orbits, ways, *columns)
 
 
 def _widest(ways: tuple[tuple[Crossing, ...], ...]) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left
 from collections.abc import Sequence
 
@@ -19,28 +20,35 @@ class Forest:
 
     def __init__(self, units: int, count: int) -> None:
         self.identity: Permutation = tuple(range(units))
-        self.parent = list(range(count))
+        self.parent = array("i", range(count))
         self.moved = [self.identity] * count
         self.groups = [PermutationGroup(units)] * count
-        self.full: set[int] = set()
+        self.full = bytearray(count)
         self._sizes: dict[int, int] = {}  # of roots with other nodes
-        self._starting: dict[tuple[int, ...], PermutationGroup] = {(): self.groups[0]} if count else {}
+        self._starting: dict[int, PermutationGroup] = {0: self.groups[0]} if count else {}
         self._crossing: dict[tuple[int, int], Permutation] = {}
 
     def add(self, node: int, orbit: Orbit) -> None:
         """A component of its own; its group exchanges units at equal entries of the (sorted) orbit."""
+        self.groups[node], self.full[node] = self._group(equal_bits(orbit))
+
+    def add_all(self, equal: Sequence[int]) -> None:
+        """A component of its own for every node, given the `equal_bits` of all orbits."""
+        found = {bits: self._group(bits) for bits in set(equal)}
+        self.groups = [found[bits][0] for bits in equal]
+        self.full[:] = bytes([found[bits][1] for bits in equal])
+
+    def _group(self, equal: int) -> tuple[PermutationGroup, bool]:
+        """The group of an orbit alone, and whether it is full and said to be: of one unit alone there is no other order."""
         identity = self.identity
-        equal = () if len(set(orbit)) == len(orbit) else tuple([k for k in range(1, len(orbit)) if orbit[k] == orbit[k - 1]])
         group = self._starting.get(equal)
         if group is None:
-            group = self._starting[()]
-            for k in equal:
-                group = group.extended((*identity[: k - 1], k, k - 1, *identity[k + 1 :]))
+            group = self._starting[0]
+            for k in range(1, len(identity)):
+                if equal >> (k - 1) & 1:
+                    group = group.extended((*identity[: k - 1], k, k - 1, *identity[k + 1 :]))
             self._starting[equal] = group
-        self.groups[node] = group
-        # Of one unit alone there is no other order.
-        if (equal or len(identity) < 2) and group.is_full:
-            self.full.add(node)
+        return group, group.is_full
 
     def root(self, node: int) -> tuple[int, Permutation]:
         """The root of a node, and the permutation from the root to the node."""
@@ -52,7 +60,7 @@ class Forest:
         while parent[node] != node:
             trail.append(node)
             node = parent[node]
-        if node in self.full:
+        if self.full[node]:
             for below in trail:
                 parent[below] = node
             return node, self.identity
@@ -71,14 +79,17 @@ class Forest:
         other = second
         while (above := parent[other]) != other:
             other = above
-        if root != other or root not in self.full:
+        if root != other or not self.full[root]:
             return False
         parent[first] = parent[second] = root
         return True
 
     def crossing(self, orbit: Orbit, place: int, beyond: int) -> Permutation:
         """Where the units of a sorted orbit stand in the sorted tuple beyond a facet, on which one entry becomes a larger one."""
-        new = bisect_left(orbit, beyond) - 1
+        return self.moving(place, bisect_left(orbit, beyond) - 1)
+
+    def moving(self, place: int, new: int) -> Permutation:
+        """The order of the units after that at one place has moved up to another."""
         found = self._crossing.get((place, new))
         if found is None:
             between = range(place, new)
@@ -96,7 +107,7 @@ class Forest:
         other, way = self.root(second)
         full = self.full
         if root == other:
-            if root in full:
+            if full[root]:
                 return root, None, False
             loop = composed(inverse(way), composed(sigma, path))
             grown = self.groups[root].extended(loop)
@@ -104,7 +115,7 @@ class Forest:
                 return root, None, False
             self.groups[root] = grown
             if grown.is_full:
-                full.add(root)
+                full[root] = True
             return root, None, True
         sizes = self._sizes
         size, added = sizes.get(root, 1), sizes.pop(other, 1)
@@ -114,11 +125,11 @@ class Forest:
         self.parent[other] = root
         sizes[root] = size + added
         joining = self.groups[other]
-        if root in full:
+        if full[root]:
             return root, other, True
-        if other in full:
+        if full[other]:
             self.groups[root] = joining
-            full.add(root)
+            full[root] = True
             return root, other, True
         loop = self.moved[other] = composed(inverse(way), composed(sigma, path))
         group = self.groups[root]
@@ -127,7 +138,7 @@ class Forest:
         if group is not self.groups[root]:
             self.groups[root] = group
             if group.is_full:
-                full.add(root)
+                full[root] = True
         return root, other, True
 
 
@@ -141,3 +152,12 @@ def sorting(entries: Sequence[int]) -> Permutation:
     for position, entry in enumerate(sorted(range(len(entries)), key=entries.__getitem__)):
         found[entry] = position
     return tuple(found)
+
+
+def equal_bits(orbit: Orbit) -> int:
+    """The bits k at which entry k + 1 of a sorted orbit is entry k.
+
+    >>> bin(equal_bits((3, 3, 4, 4)))
+    '0b101'
+    """
+    return sum([1 << k for k in range(len(orbit) - 1) if orbit[k] == orbit[k + 1]])

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
-from exactsurf.surface.forest import Forest
+from exactsurf.surface.forest import Forest, equal_bits
+from exactsurf.surface.permutation_group import Permutation
 from exactsurf.surface.signed_cells import Orbit
 
 
@@ -37,8 +38,8 @@ Edge: TypeAlias = tuple[int, int, int, int, int]
 """Two orbits with a common facet: (first, second, place, kind, level). The numbers of the orbits; at `place` of the first stands
 `kind`, a larger one, beyond the facet; the minimum over the facet, as its place among the levels."""
 
-Meeting: TypeAlias = tuple[int, int, int, int]
-"""An edge without its level."""
+Meeting: TypeAlias = tuple[int, int, Permutation]
+"""Two orbits with a common facet, and where the units of the first stand in the second."""
 
 
 @dataclass(frozen=True)
@@ -63,15 +64,15 @@ class MergeTree:
 class GrowingTree:
     """A merge tree as far as the levels have come: it is told level by level, rising, what is born and what meets.
 
-    Parameters: `named`, the orbits, all of `units` entries. Exactness: exact. Raises: nothing.
-    Source: Kruskal 1956; theory.md, theorem B; the group of a component as in the module's docstring.
+    Parameters: `units`; `equal[k]`, the bits at which entries of orbit k are equal to the next. Exactness: exact.
+    Raises: nothing. Source: Kruskal 1956; theory.md, theorem B; the group of a component as in the module's docstring.
     """
 
-    def __init__(self, units: int, named: Sequence[Orbit]) -> None:
-        self.forest = Forest(units, len(named))
-        self._named = named
+    def __init__(self, units: int, equal: Sequence[int]) -> None:
+        self.forest = Forest(units, len(equal))
+        self.forest.add_all(equal)
         self._nodes: list[TreeNode] = []
-        self._homes = array("q", bytes(8 * len(named)))
+        self._homes = array("q", bytes(8 * len(equal)))
         self._standing: dict[int, int] = {}  # the tree node of every component by root
 
     def rise(self, level: Fraction, born: Sequence[int], meetings: Iterable[Meeting]) -> None:
@@ -79,15 +80,14 @@ class GrowingTree:
 
         A meeting of orbits that are joined with all their copies changes nothing and may be left out.
         """
-        forest, standing, nodes, named = self.forest, self._standing, self._nodes, self._named
+        forest, standing, nodes = self.forest, self._standing, self._nodes
         fresh: dict[int, list[int]] = {}  # by root, what consists of orbits born now alone
         below: dict[int, set[int]] = {}  # by root, the tree nodes of what joined, where they are several
         changed: set[int] = set()  # other roots of components that have changed
         for orbit in born:
-            forest.add(orbit, named[orbit])
             fresh[orbit] = [orbit]
-        for first, second, place, kind in meetings:
-            root, gone, is_new = forest.join(first, second, forest.crossing(named[first], place, kind))
+        for first, second, sigma in meetings:
+            root, gone, is_new = forest.join(first, second, sigma)
             if not is_new:
                 continue
             changed.add(root)
@@ -115,8 +115,10 @@ class GrowingTree:
                     continue
             standing[root] = len(nodes)
             nodes.append(TreeNode(level, children, copies, () if children else tuple(sorted(fresh[root]))))
+        parent = forest.parent
         for orbit in born:
-            self._homes[orbit] = standing[forest.root(orbit)[0]]
+            root = parent[orbit]
+            self._homes[orbit] = standing[root if parent[root] == root else forest.root(orbit)[0]]
 
     def grown(self) -> MergeTree:
         """The tree, after the last level."""
@@ -141,14 +143,15 @@ def merge_tree(
     meeting = [array("Q") for _ in levels]
     for first, second, position, kind, own in edges:
         meeting[own].extend((first, second, position << 32 | kind))
-    tree = GrowingTree(units, named)
+    tree = GrowingTree(units, [equal_bits(orbit) for orbit in named])
     for place, level in enumerate(levels):
-        tree.rise(level, born[place], _open(tree.forest, meeting[place]))
+        tree.rise(level, born[place], _open(tree.forest, named, meeting[place]))
         meeting[place] = array("Q")
     return tree.grown()
 
 
-def _open(forest: Forest, numbers: array[int]) -> Iterator[Meeting]:
+def _open(forest: Forest, named: Sequence[Orbit], numbers: array[int]) -> Iterator[Meeting]:
     for k in range(0, len(numbers), 3):
-        if not forest.is_settled(numbers[k], numbers[k + 1]):
-            yield (numbers[k], numbers[k + 1], *divmod(numbers[k + 2], 1 << 32))
+        first, second = numbers[k], numbers[k + 1]
+        if not forest.is_settled(first, second):
+            yield first, second, forest.crossing(named[first], *divmod(numbers[k + 2], 1 << 32))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
+from typing import Any
 
 from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.exact.uncollected import uncollected
@@ -12,6 +13,7 @@ from exactsurf.model.needed_problem import check_piecewise_linear
 from exactsurf.model.problem import Problem
 from exactsurf.surface.batch import Batch, Sides, facet_sides, solve_batch
 from exactsurf.surface.cell_minima import CellMinima, cell_minima
+from exactsurf.surface.part_minima import PartMinima
 from exactsurf.surface.run.batch_encoding import decoded_batch, encoded_batch
 from exactsurf.surface.signed_cells import Crossing, Orbits, crossings
 from exactsurf.surface.unit_table import UnitTable, unit_table
@@ -24,6 +26,10 @@ class Workload:
     minima: CellMinima
     orbits: Orbits
     ways: tuple[tuple[Crossing, ...], ...]
+
+    def __getstate__(self) -> dict[str, Any]:
+        # What is cached is long, and quickly found again.
+        return {field.name: getattr(self, field.name) for field in fields(self)}
 
     @property
     def problem(self) -> Problem:
@@ -59,10 +65,15 @@ class Workload:
         """The masks of the facets of signed unit cells."""
         return facet_sides(self.minima, self.ways)
 
+    @cached_property
+    def parts(self) -> PartMinima:
+        """The minima with one unit less; one table for each process."""
+        return PartMinima(self.minima, self.orbits)
+
     def solve(self, begin: int, end: int) -> Batch:
         """The batch of the orbits begin, …, end − 1."""
         with uncollected():
-            return solve_batch(self.minima, self.orbits, begin, end)
+            return solve_batch(self.parts, begin, end)
 
 
 def workload(problem: Problem) -> Workload:
