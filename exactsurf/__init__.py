@@ -47,6 +47,9 @@ if TYPE_CHECKING:
     from exactsurf.cells.cell_classes import CellClasses as CellClasses
     from exactsurf.cells.cell_classes import cell_classes as cell_classes
     from exactsurf.cells.cell_graph import cell_graph as cell_graph
+    from exactsurf.cells.extremal_vectors import ExtremalVector as ExtremalVector
+    from exactsurf.cells.extremal_vectors import ExtremalVectors as ExtremalVectors
+    from exactsurf.cells.extremal_vectors import extremal_vectors as extremal_vectors
     from exactsurf.cells.graph_statistics import GraphStatistics as GraphStatistics
     from exactsurf.cells.graph_statistics import graph_statistics as graph_statistics
     from exactsurf.cells.inputs.equal_functions import equal_functions as equal_functions
@@ -71,6 +74,7 @@ if TYPE_CHECKING:
     from exactsurf.certificate.claims.enclosed_barrier import EnclosedBarrier as EnclosedBarrier
     from exactsurf.certificate.claims.enclosed_spurious_valley import EnclosedSpuriousValley as EnclosedSpuriousValley
     from exactsurf.certificate.claims.equal_functions import EqualFunctions as EqualFunctions
+    from exactsurf.certificate.claims.extremal_vectors import ExtremalVectorsCertificate as ExtremalVectorsCertificate
     from exactsurf.certificate.claims.functional_dimension import DimensionCertificate as DimensionCertificate
     from exactsurf.certificate.claims.global_minimum import GlobalMinimum as GlobalMinimum
     from exactsurf.certificate.claims.lifted_box import LiftedBox as LiftedBox
@@ -131,6 +135,8 @@ if TYPE_CHECKING:
     from exactsurf.minima.decide import decide as decide
     from exactsurf.minima.deep_linear.classification import DeepLinear as DeepLinear
     from exactsurf.minima.deep_linear.classification import classify_deep_linear as classify_deep_linear
+    from exactsurf.minima.escape_neurons import EscapeNeuron as EscapeNeuron
+    from exactsurf.minima.escape_neurons import escape_neurons as escape_neurons
     from exactsurf.minima.floats.polish import Polished as Polished
     from exactsurf.minima.floats.polish import polish as polish
     from exactsurf.minima.senses.senses import Stationarity as Stationarity
@@ -235,6 +241,9 @@ _HOMES = {
     "cells.cell": ("Cell",),
     "cells.cell_classes": ("CellClass", "CellClasses", "cell_classes"),
     "cells.cell_graph": ("cell_graph",),
+    "cells.extremal_vectors": ("ExtremalVector", "ExtremalVectors", "extremal_vectors"),
+    "certificate.claims.extremal_vectors": ("ExtremalVectorsCertificate",),
+    "minima.escape_neurons": ("EscapeNeuron", "escape_neurons"),
     "cells.graph_statistics": ("GraphStatistics", "graph_statistics"),
     "cells.inputs.equal_functions": ("equal_functions",),
     "cells.inputs.functional_dimension": ("FunctionalDimension", "functional_dimension"),

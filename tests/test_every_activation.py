@@ -48,6 +48,8 @@ REFUSES: dict[str, Callable[[es.Problem], object]] = {
     "descending_path": lambda p: es.descending_path(p, POINT),
     "enclosed_landscape": es.enclosed_landscape,
     "enumerate_patterns": lambda p: list(es.enumerate_patterns(p)),
+    "escape_neurons": lambda p: es.escape_neurons(p, POINT),
+    "extremal_vectors": es.extremal_vectors,
     "find_lifted_box": es.find_lifted_box,
     "find_path": lambda p: es.find_path(p, POINT, OTHER, 100),
     "in_cell_components": lambda p: es.in_cell_components(p, RELU.cell(POINT)),
@@ -86,6 +88,8 @@ RESULTS = {
     "PatternRegions",
     "PopulationMinimumInBox",
     "Profile",
+    "ExtremalVectors",
+    "ExtremalVectorsCertificate",
     "SpuriousValley",
     "ThreeSamples",
 }

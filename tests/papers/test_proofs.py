@@ -62,6 +62,8 @@ RISKS = {
     "swirszcz_2016/blind_spot": ("local minimum", "9"),
     "swirszcz_2016/dead_units": ("spurious local minimum", "11/8"),
     "sharifnassab_2020/two_units": ("spurious local minimum", "5"),
+    "wu_2025/escape": ("not a local minimum", "3/4"),
+    "boursier_2025/collapse": ("spurious local minimum", "256/975"),
     "petzka_2021/one_unit": ("local minimum", "1/2"),
     "petzka_2021/split": ("not a local minimum", "1/2"),
     "yu_1995/three_units": ("spurious local minimum", "3/4"),

@@ -13,6 +13,7 @@ from tests.verifier.cell_examples import CELL_EXAMPLES
 from tests.verifier.claims.test_enclosed_barrier import NAMES as ENCLOSED_BARRIERS
 from tests.verifier.claims.test_enclosed_spurious_valley import NAMES as ENCLOSED_VALLEYS
 from tests.verifier.claims.test_equal_functions import NAMES as EQUAL_FUNCTIONS
+from tests.verifier.claims.test_extremal_vectors import NAMES as EXTREMAL_VECTORS
 from tests.verifier.claims.test_functional_dimension import NAMES as DIMENSIONS
 from tests.verifier.claims.test_lifted_box import NAMES as LIFTED
 from tests.verifier.claims.test_near_analytic_minimum import NAMES as NEAR_ANALYTIC_MINIMUM
@@ -90,6 +91,7 @@ def test_every_file_is_used() -> None:
         *POPULATION,
         *ONE_FILTER,
         *DIMENSIONS,
+        *EXTREMAL_VECTORS,
         *EQUAL_FUNCTIONS,
         "example_a_csv",
     }

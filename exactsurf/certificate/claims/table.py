@@ -12,6 +12,7 @@ from exactsurf.certificate.claims.critical_box import CLAIMS_ABOUT_A_BOX, Critic
 from exactsurf.certificate.claims.enclosed_barrier import ENCLOSED_BARRIER, EnclosedBarrier
 from exactsurf.certificate.claims.enclosed_spurious_valley import ENCLOSED_SPURIOUS_VALLEY, EnclosedSpuriousValley
 from exactsurf.certificate.claims.equal_functions import CLAIMS_ABOUT_TWO_FUNCTIONS, EqualFunctions
+from exactsurf.certificate.claims.extremal_vectors import EXTREMAL_VECTORS, ExtremalVectorsCertificate
 from exactsurf.certificate.claims.functional_dimension import (
     BATCH_FUNCTIONAL_DIMENSION,
     FUNCTIONAL_DIMENSION,
@@ -52,6 +53,7 @@ AnyClaim: TypeAlias = (
     | OneFilter
     | DimensionCertificate
     | EqualFunctions
+    | ExtremalVectorsCertificate
 )
 
 CLAIMS: dict[str, type[AnyClaim]] = {
@@ -78,5 +80,6 @@ CLAIMS: dict[str, type[AnyClaim]] = {
     FUNCTIONAL_DIMENSION: DimensionCertificate,
     BATCH_FUNCTIONAL_DIMENSION: DimensionCertificate,
     **dict.fromkeys(CLAIMS_ABOUT_TWO_FUNCTIONS, EqualFunctions),
+    EXTREMAL_VECTORS: ExtremalVectorsCertificate,
 }
-"""All kinds of claims: proofs/FORMAT.md, sections 3, 6 to 13, 15, 17, 19, 20, 22, 26, 30 and 34."""
+"""All kinds of claims: proofs/FORMAT.md, sections 3, 6 to 13, 15, 17, 19, 20, 22, 26, 30, 33 and 34."""

@@ -20,7 +20,7 @@ def revive(point: Point, unit: int, form: LocalForm) -> DeadUnit:
     Exactness: exact. Raises: nothing. Source: theory.md, theorem A.2 (v_j = 0); proofs/rules/dead_unit.md.
     """
     problem, r = point.problem, point.subdifferentials[0][0]
-    delta = _nonzero_direction(form)
+    delta = nonzero_direction(form)
     width, h = problem.network.widths[0], problem.network.activation
     shift = delta[width] if problem.network.biases[0] else Fraction(0)
     motion = problem.data.inputs.affine_image([delta[:width]], [shift])[0]
@@ -41,7 +41,7 @@ def revive(point: Point, unit: int, form: LocalForm) -> DeadUnit:
         step /= 2
 
 
-def _nonzero_direction(form: LocalForm) -> Vector:
+def nonzero_direction(form: LocalForm) -> Vector:
     """A δ with F(δ) ≠ 0 for a local form F ≢ 0."""
     if any(form.gradient):
         # F(g) − F(−g) = 2|g|² ≠ 0.

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 from exactsurf.certificate.claims.analytic_point import CLAIMS_ABOUT_AN_ANALYTIC_POINT
 from exactsurf.certificate.claims.critical_box import CLAIMS_ABOUT_A_BOX
 from exactsurf.certificate.claims.equal_functions import CLAIMS_ABOUT_TWO_FUNCTIONS
+from exactsurf.certificate.claims.extremal_vectors import EXTREMAL_VECTORS
 from exactsurf.certificate.claims.functional_dimension import BATCH_FUNCTIONAL_DIMENSION, FUNCTIONAL_DIMENSION
 from exactsurf.certificate.claims.lifted_box import LIFTED_BOX
 from exactsurf.certificate.claims.one_filter import CLAIMS_ABOUT_A_FILTER
@@ -23,6 +24,7 @@ from exactsurf.show.claims import (
     enclosed_barrier,
     enclosed_spurious_valley,
     equal_functions,
+    extremal_vectors,
     functional_dimension,
     global_minimum,
     lifted_box,
@@ -59,6 +61,7 @@ CLAIMS: dict[str, Exposed] = {
     "spurious local minimum on three samples": three_samples.exposed,
     **dict.fromkeys(CLAIMS_ABOUT_A_SMOOTH_POINT, smooth_point.exposed),
     **dict.fromkeys(CLAIMS_ABOUT_AN_ANALYTIC_POINT, analytic_point.exposed),
+    EXTREMAL_VECTORS: extremal_vectors.exposed,
     LIFTED_BOX: lifted_box.exposed,
     POPULATION_MINIMUM: population_minimum.exposed,
     **dict.fromkeys(CLAIMS_ABOUT_A_FILTER, one_filter.exposed),
