@@ -55,6 +55,8 @@ if TYPE_CHECKING:
     from exactsurf.cells.inputs.equal_functions import equal_functions as equal_functions
     from exactsurf.cells.inputs.functional_dimension import FunctionalDimension as FunctionalDimension
     from exactsurf.cells.inputs.functional_dimension import functional_dimension as functional_dimension
+    from exactsurf.cells.inputs.linear_regions import LinearRegions as LinearRegions
+    from exactsurf.cells.inputs.linear_regions import linear_regions as linear_regions
     from exactsurf.cells.patterns.pattern_decision import PatternDecision as PatternDecision
     from exactsurf.cells.patterns.pattern_decision import decide_pattern as decide_pattern
     from exactsurf.cells.patterns.pattern_regions import PatternRegions as PatternRegions
@@ -78,6 +80,7 @@ if TYPE_CHECKING:
     from exactsurf.certificate.claims.functional_dimension import DimensionCertificate as DimensionCertificate
     from exactsurf.certificate.claims.global_minimum import GlobalMinimum as GlobalMinimum
     from exactsurf.certificate.claims.lifted_box import LiftedBox as LiftedBox
+    from exactsurf.certificate.claims.linear_regions import RegionCertificate as RegionCertificate
     from exactsurf.certificate.claims.near_analytic_minimum import NearAnalyticMinimum as NearAnalyticMinimum
     from exactsurf.certificate.claims.near_global_minimum import NearGlobalMinimum as NearGlobalMinimum
     from exactsurf.certificate.claims.one_filter import OneFilter as OneFilter
@@ -247,6 +250,8 @@ _HOMES = {
     "cells.graph_statistics": ("GraphStatistics", "graph_statistics"),
     "cells.inputs.equal_functions": ("equal_functions",),
     "cells.inputs.functional_dimension": ("FunctionalDimension", "functional_dimension"),
+    "cells.inputs.linear_regions": ("LinearRegions", "linear_regions"),
+    "certificate.claims.linear_regions": ("RegionCertificate",),
     "certificate.claims.equal_functions": ("EqualFunctions",),
     "certificate.claims.functional_dimension": ("DimensionCertificate",),
     "cells.patterns.pattern_decision": ("PatternDecision", "decide_pattern"),

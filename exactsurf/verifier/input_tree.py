@@ -20,6 +20,7 @@ class Region:
     inequalities: list[Form]
     outputs: list[list[Form]]
     at_kink: bool
+    weak: frozenset[int] = frozenset()  # the inequalities that are form ≥ 0
 
 
 @dataclass(frozen=True)
@@ -30,16 +31,20 @@ class _State:
     done: list[tuple[list[list[int]], list[Form]]] = field(default_factory=list)
     inequalities: list[Form] = field(default_factory=list)
     at_kink: bool = False
+    weak: frozenset[int] = frozenset()
 
 
-def regions(tree: Field, network: InputNetwork, points: list[Parameters]) -> Iterator[Region]:
-    """Every leaf of a tree, after its entries were checked; inputs in no leaf are on the boundary of one."""
-    return _Walk(tree, network, points).leaves()
+def regions(tree: Field, network: InputNetwork, points: list[Parameters], *, half_open: bool = False) -> Iterator[Region]:
+    """Every leaf of a tree, after its entries were checked; inputs in no leaf are on the boundary of one.
+
+    If it is half-open, a number at a breakpoint is on the piece on the left of it, and all inputs are in leaves.
+    """
+    return _Walk(tree, network, points, half_open).leaves()
 
 
 class _Walk:
-    def __init__(self, tree: Field, network: InputNetwork, points: list[Parameters]) -> None:
-        self.tree, self.entries = tree, iter(tree.items())
+    def __init__(self, tree: Field, network: InputNetwork, points: list[Parameters], half_open: bool) -> None:
+        self.tree, self.entries, self.half_open = tree, iter(tree.items()), half_open
         self.network, self.points = network, points
         self.length = network.widths[0] + 1
 
@@ -52,7 +57,7 @@ class _Walk:
                 stack.pop()
             elif len(state.done) == len(self.points):
                 pieces, outputs = zip(*state.done, strict=True)
-                yield Region(list(pieces), state.inequalities, list(outputs), state.at_kink)
+                yield Region(list(pieces), state.inequalities, list(outputs), state.at_kink, state.weak)
             else:
                 stack.append(self.children(state))
         if next(self.entries, None) is not None:
@@ -91,26 +96,29 @@ class _Walk:
             yield self.with_piece(state, *place_of(h, form[-1]))
             return
         for piece in range(len(h.slopes)):
-            rows = list(state.inequalities)
+            rows, weak = list(state.inequalities), state.weak
             if piece:
                 rows.append([*form[:-1], form[-1] - h.breakpoints[piece - 1]])
             if piece < len(h.breakpoints):
+                weak = weak | {len(rows)} if self.half_open else weak
                 rows.append([*(-a for a in form[:-1]), h.breakpoints[piece] - form[-1]])
             entry = next(self.entries, None)
             if entry is None:
                 raise self.tree.reject("there are fewer entries than children")
             if entry.value == []:
-                yield self.with_piece(replace(state, inequalities=rows), piece)
+                yield self.with_piece(replace(state, inequalities=rows, weak=weak), piece)
             else:
-                self.check_empty(entry, rows)
+                self.check_empty(entry, rows, weak)
 
-    def check_empty(self, entry: Field, rows: list[Form]) -> None:
+    def check_empty(self, entry: Field, rows: list[Form], weak: frozenset[int]) -> None:
         """Multipliers show that no input satisfies all inequalities."""
         total: list[Rational] = [0] * self.length
+        strict = False
         for pair, (index, value) in zip(entry.items(), entry.pairs(lambda item: item.index(len(rows))), strict=True):
             if value <= 0:
                 raise pair.reject("expected a positive number")
             spend(self.length * price(bits_of([value]), bits_of(rows[index])))
+            strict = strict or index not in weak
             total = [before + value * part for before, part in zip(total, rows[index], strict=True)]
-        if any(total[:-1]) or total[-1] > 0:
+        if any(total[:-1]) or total[-1] > 0 or (not strict and not total[-1]):
             raise entry.reject("these multipliers do not show that the child has no inputs")

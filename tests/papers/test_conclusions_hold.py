@@ -63,6 +63,7 @@ ELSEWHERE = {
     "nguyen_2021.one_more_than_samples",
     "grigsby_2022.upper_bound",
     "grigsby_2023.no_hidden_symmetries",
+    "stargalla_2025.six_counts",
 }
 
 

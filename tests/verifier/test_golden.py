@@ -16,6 +16,7 @@ from tests.verifier.claims.test_equal_functions import NAMES as EQUAL_FUNCTIONS
 from tests.verifier.claims.test_extremal_vectors import NAMES as EXTREMAL_VECTORS
 from tests.verifier.claims.test_functional_dimension import NAMES as DIMENSIONS
 from tests.verifier.claims.test_lifted_box import NAMES as LIFTED
+from tests.verifier.claims.test_linear_regions import NAMES as LINEAR_REGIONS
 from tests.verifier.claims.test_near_analytic_minimum import NAMES as NEAR_ANALYTIC_MINIMUM
 from tests.verifier.claims.test_near_global_minimum import NAMES as NEAR_GLOBAL_MINIMUM
 from tests.verifier.claims.test_one_filter import NAMES as ONE_FILTER
@@ -93,5 +94,6 @@ def test_every_file_is_used() -> None:
         *DIMENSIONS,
         *EXTREMAL_VECTORS,
         *EQUAL_FUNCTIONS,
+        *LINEAR_REGIONS,
         "example_a_csv",
     }

@@ -28,7 +28,7 @@ class InputRegion:
 
     Attributes: `pieces`, for every network the pieces of its units by layer; `inequalities` a·x + c > 0 that define the region,
     as vectors (a, c); `witness`, an input in it; `outputs`, for every network its outputs there as vectors (a, c);
-    `is_ordinary`, whether no unit is at a breakpoint on all of it.
+    `is_ordinary`, whether no unit is at a breakpoint on all of it; `weak`, the numbers of inequalities that are ≥ 0 instead.
     Exactness: exact. Source: proofs/FORMAT.md, section 34.
     """
 
@@ -37,10 +37,12 @@ class InputRegion:
     witness: Vector
     outputs: tuple[Matrix, ...]
     is_ordinary: bool
+    weak: frozenset[int] = frozenset()
 
     def contains(self, x: Sequence[Fraction]) -> bool:
         """Whether an input lies in the region."""
-        return all(dot(row[:-1], x) + row[-1] > 0 for row in self.inequalities)
+        values = [dot(row[:-1], x) + row[-1] for row in self.inequalities]
+        return all(value > 0 or (value == 0 and k in self.weak) for k, value in enumerate(values))
 
 
 @dataclass(frozen=True)
@@ -63,12 +65,16 @@ class _Node:
     inequalities: Matrix
     witness: Vector
     is_ordinary: bool
+    weak: frozenset[int] | None
 
 
-def input_tree(networks: Sequence[tuple[Network, Parameters]], effort: Effort = UNBOUNDED) -> InputTree:
+def input_tree(
+    networks: Sequence[tuple[Network, Parameters]], effort: Effort = UNBOUNDED, *, half_open: bool = False
+) -> InputTree:
     """The regions of input space on which all of the networks are affine.
 
-    Parameters: `networks`, each with its parameters, of the same number of inputs; `effort`, which bounds the time.
+    Parameters: `networks`, each with its parameters, of the same number of inputs; `effort`, which bounds the time; `half_open`,
+    whether a unit at a breakpoint belongs to the piece on the left of it, so that regions cover all inputs and may be thin.
     Exactness: exact: every region has a witness, every set that is left out a proof that it is empty.
     Raises: `UnsupportedError` for more than 100,000 regions; `OutOfTime`. Source: proofs/claims/functional_dimension.md.
 
@@ -81,7 +87,7 @@ def input_tree(networks: Sequence[tuple[Network, Parameters]], effort: Effort = 
     (3, 6)
     """
     size = networks[0][0].widths[0]
-    start = _start(networks, 0, (), _Node((), (), (), (), (), (), (_ZERO,) * size, True))
+    start = _start(networks, 0, (), _Node((), (), (), (), (), (), (_ZERO,) * size, True, frozenset() if half_open else None))
     regions: list[InputRegion] = []
     entries: list[Entry] = []
     stack: list[_Node | Entry] = [start]
@@ -102,7 +108,7 @@ def input_tree(networks: Sequence[tuple[Network, Parameters]], effort: Effort = 
 
 def _region(node: _Node) -> InputRegion:
     pieces, outputs = zip(*node.done, strict=True)
-    return InputRegion(pieces, node.inequalities, node.witness, outputs, node.is_ordinary)
+    return InputRegion(pieces, node.inequalities, node.witness, outputs, node.is_ordinary, node.weak or frozenset())
 
 
 def _start(
@@ -141,25 +147,38 @@ def _children(networks: Sequence[tuple[Network, Parameters]], node: _Node) -> It
         yield _with_piece(networks, node, bisect_left(breakpoints, z[-1]), z[-1] not in breakpoints)
         return
     here = dot(z[:-1], node.witness) + z[-1]
-    home = None if here in breakpoints else bisect_left(breakpoints, here)
+    home = None if here in breakpoints and node.weak is None else bisect_left(breakpoints, here)
     for piece in range(len(breakpoints) + 1):
-        rows = node.inequalities
+        rows, weak = node.inequalities, node.weak
         if piece > 0:
             rows = (*rows, (*z[:-1], z[-1] - breakpoints[piece - 1]))
         if piece < len(breakpoints):
+            weak = None if weak is None else weak | {len(rows)}
             rows = (*rows, (*(-a for a in z[:-1]), breakpoints[piece] - z[-1]))
-        found = node.witness if piece == home else _witness(rows)
-        if isinstance(found, MotzkinMultipliers):
-            yield tuple((k, value) for k, value in enumerate(found.strict[:-1]) if value)
+        found = node.witness if piece == home else witness_of(rows, weak or frozenset())
+        if isinstance(found, dict):
+            yield tuple(sorted(found.items()))
         else:
             yield ()
-            yield _with_piece(networks, replace(node, inequalities=rows, witness=found), piece, True)
+            yield _with_piece(networks, replace(node, inequalities=rows, witness=found, weak=weak), piece, True)
 
 
-def _witness(rows: Matrix) -> Vector | MotzkinMultipliers:
-    found = solve_strict_system([*rows, (*(_ZERO,) * (len(rows[0]) - 1), _ONE)])
+def witness_of(rows: Sequence[Vector], weak: frozenset[int] = frozenset()) -> Vector | dict[int, Fraction]:
+    """An input with a·x + c > 0 for all rows (≥ 0 for those in `weak`), or multipliers of rows that show that there is none.
+
+    Parameters: `rows`, at least one. Exactness: exact. Raises: nothing for rows of one length. Source: Motzkin's theorem.
+
+    >>> one = Fraction(1)
+    >>> witness_of([(one, -one), (-one, one)]), witness_of([(one, -one), (-one, one)], frozenset({0, 1}))
+    ({0: Fraction(1, 2), 1: Fraction(1, 2)}, (Fraction(1, 1),))
+    """
+    strict = [k for k in range(len(rows)) if k not in weak]
+    soft = sorted(weak)
+    infinity = (*(_ZERO,) * (len(rows[0]) - 1), _ONE)
+    found = solve_strict_system([*(rows[k] for k in strict), infinity], (), [rows[k] for k in soft])
     if isinstance(found, MotzkinMultipliers):
-        return found
+        pairs = [*zip(strict, found.strict[:-1], strict=True), *zip(soft, found.weak, strict=True)]
+        return {k: value for k, value in pairs if value}
     return tuple(value / found[-1] for value in found[:-1])
 
 

@@ -20,6 +20,7 @@ from exactsurf.certificate.claims.functional_dimension import (
 )
 from exactsurf.certificate.claims.global_minimum import GLOBAL_MINIMUM, LOWER_BOUND, GlobalMinimum
 from exactsurf.certificate.claims.lifted_box import LIFTED_BOX, LiftedBox
+from exactsurf.certificate.claims.linear_regions import LINEAR_REGIONS, RegionCertificate
 from exactsurf.certificate.claims.near_analytic_minimum import NEAR_ANALYTIC_MINIMUM, NearAnalyticMinimum
 from exactsurf.certificate.claims.near_global_minimum import NEAR_GLOBAL_MINIMUM, NearGlobalMinimum
 from exactsurf.certificate.claims.one_filter import CLAIMS_ABOUT_A_FILTER, OneFilter
@@ -54,6 +55,7 @@ AnyClaim: TypeAlias = (
     | DimensionCertificate
     | EqualFunctions
     | ExtremalVectorsCertificate
+    | RegionCertificate
 )
 
 CLAIMS: dict[str, type[AnyClaim]] = {
@@ -81,5 +83,6 @@ CLAIMS: dict[str, type[AnyClaim]] = {
     BATCH_FUNCTIONAL_DIMENSION: DimensionCertificate,
     **dict.fromkeys(CLAIMS_ABOUT_TWO_FUNCTIONS, EqualFunctions),
     EXTREMAL_VECTORS: ExtremalVectorsCertificate,
+    LINEAR_REGIONS: RegionCertificate,
 }
 """All kinds of claims: proofs/FORMAT.md, sections 3, 6 to 13, 15, 17, 19, 20, 22, 26, 30, 33 and 34."""

@@ -28,6 +28,7 @@ from exactsurf.show.claims import (
     functional_dimension,
     global_minimum,
     lifted_box,
+    linear_regions,
     near_analytic_minimum,
     near_global_minimum,
     one_filter,
@@ -68,5 +69,6 @@ CLAIMS: dict[str, Exposed] = {
     FUNCTIONAL_DIMENSION: functional_dimension.exposed,
     BATCH_FUNCTIONAL_DIMENSION: functional_dimension.exposed,
     **dict.fromkeys(CLAIMS_ABOUT_TWO_FUNCTIONS, equal_functions.exposed),
+    "linear regions": linear_regions.exposed,
 }
 """The claims of proofs/FORMAT.md."""
