@@ -3327,7 +3327,7 @@ def empty_term(c, ss, nl):
     return None
 
 
-def is_empty2(c, ss, la):
+def has_no_direction(c, ss, la):
     if ((differ(count(ss), la)) and some((lambda nl: qltb((0, 1), nl[1])), la)):
         value = collect(partial(empty_term, c, ss), la)
         if value is not None:
@@ -3351,7 +3351,7 @@ def make_setting(p, h, ls):
     return None
 
 
-def is_boundary2(c, ps, name):
+def is_boundary_pair(c, ps, name):
     value = find(name, c[5])
     if value is not None:
         if (value[0][1] == 1):
@@ -3366,9 +3366,9 @@ def check_second_order(p, h, ls, nodes):
     value = make_setting(p, h, ls)
     if value is not None:
         ps = entries_of(ls)
-        if walk(partial(is_boundary2, value[0], ps), partial(second_order_holds, value[0], ps), partial(is_empty2, value[0]), 0, ((0, ()), ()), nodes):
+        if walk(partial(is_boundary_pair, value[0], ps), partial(second_order_holds, value[0], ps), partial(has_no_direction, value[0]), 0, ((0, ()), ()), nodes):
             return 'Positive'
-        if walk(partial(is_boundary2, value[0], ps), partial(first_order_holds, value[0]), partial(is_empty2, value[0]), 0, ((0, ()), ()), nodes):
+        if walk(partial(is_boundary_pair, value[0], ps), partial(first_order_holds, value[0]), partial(has_no_direction, value[0]), 0, ((0, ()), ()), nodes):
             return 'NotPositive'
         return 'NoMultipliers'
     return 'NoMultipliers'
@@ -4745,10 +4745,10 @@ def as_bound(units, e):
     return (e[0], e[1], before_leaf(0, tmap((lambda unused: ()), units), tree0_1))
 
 
-k_multipliers2 = _text('multipliers')
+k_wall_multipliers = _text('multipliers')
 
 
-k_subgradient2 = _text('subgradient')
+k_kink_slopes = _text('subgradient')
 
 
 k_products = _text('products')
@@ -4883,7 +4883,7 @@ def read_second_node(j):
                 return None
             return None
         return None
-    value_6 = fields((k_multipliers2, (k_subgradient2, (k_products, ()))), j)
+    value_6 = fields((k_wall_multipliers, (k_kink_slopes, (k_products, ()))), j)
     if value_6 is not None:
         if not value_6[0]:
             return None

@@ -1,6 +1,6 @@
 (* The tree of the claim `barrier` is sound: what it says of the hidden units (proofs/claims/barrier.md, section 3). *)
 From Coq Require Import ZArith QArith Qreals Reals List Lra Lia Bool.
-From Exactsurf Require Import Network Lists Sums Numbers NumbersSound ForwardSound UnitwiseSound ConvexCells BoundForms BoundRule.
+From Exactsurf Require Import Network Lists Sums Numbers NumbersSound ForwardSound UnitwiseSound Indices ConvexCells BoundForms BoundRule.
 From Exactsurf Require Evaluate CheckUnitwise CheckDeadUnit CheckBound CheckBarrier.
 Import ListNotations.
 Open Scope R_scope.

@@ -1,7 +1,7 @@
 (* A form of one unit, the sum of q h(x . w) over the samples, is not negative on a region: by lines below it that add up to a
    constant (proofs/claims/global_minimum.md, section 8). *)
 From Coq Require Import ZArith QArith Qreals Reals List Lra Lia Bool.
-From Exactsurf Require Import Network Lists Sums Numbers NumbersSound ForwardSound UnitwiseSound ConvexCells.
+From Exactsurf Require Import Network Lists Sums Numbers NumbersSound ForwardSound UnitwiseSound Indices ConvexCells.
 From Exactsurf Require Evaluate CheckUnitwise CheckDeadUnit CheckBound.
 Import ListNotations.
 Open Scope R_scope.

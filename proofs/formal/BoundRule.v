@@ -1,7 +1,7 @@
 (* Dual vectors bound the risk from below at all parameters (proofs/claims/global_minimum.md, sections 1, 4, 5 and 8). *)
 From Coq Require Import ZArith QArith Qreals Reals List Permutation Lra Lia Bool.
 From Exactsurf Require Import Network Lists Sums Near Convex Numbers NumbersSound ForwardSound LossSound RiskSound PointSound.
-From Exactsurf Require Import UnitwiseSound UnitwiseRule ConvexCells BoundForms.
+From Exactsurf Require Import UnitwiseSound UnitwiseRule Indices ConvexCells BoundForms.
 From Exactsurf Require Evaluate CheckUnitwise CheckDeadUnit CheckBound.
 Import ListNotations.
 Open Scope R_scope.

@@ -159,18 +159,18 @@ Definition is_lowest (l : loss) (u : jet) : bool :=
 
 (* ---- A leaf ---- *)
 Record expansion := Expansion { number_of : Z; sample_of : sample; touched : list wall; outputs : list jet }.
-Record second_leaf := SecondLeaf { lambdas2 : named Q; subgradients : named Q; nus : list (Z * Z * Q) }.
-Record setting := Setting { pieces2 : pieces; loss2 : loss; scale2 : Q; layers2 : list jlayer; expansions : list expansion; all_walls : named wall }.
+Record second_leaf := SecondLeaf { wall_multipliers : named Q; kink_slopes : named Q; product_multipliers : list (Z * Z * Q) }.
+Record setting := Setting { piece_lines : pieces; loss_at : loss; scale_at : Q; polynomial_layers : list jlayer; expansions : list expansion; all_walls : named wall }.
 
 Definition output_part (c : setting) (lf : second_leaf) (s : expansion) (right : jet) (kab : Z * (jet * Q)) : option part :=
   let '(k, (a, b)) := kab in
-  let g := gap_of (loss2 c) in
+  let g := gap_of (loss_at c) in
   match jgap g right a b with
   | None => Some no_part
   | Some u =>
-      let given := match find (pair_code (number_of s) k) (subgradients lf) with
+      let given := match find (pair_code (number_of s) k) (kink_slopes lf) with
                    | None => None | Some r => Some (match g with Network.Margin => qmul b r | _ => r end) end in
-      term_part (loss2 c) (qmul (scale2 c) (weight (sample_of s))) given u
+      term_part (loss_at c) (qmul (scale_at c) (weight (sample_of s))) given u
   end.
 Definition predictions_part (c : setting) (lf : second_leaf) (s : expansion) (f : list jet) : option part :=
   let y := targets (sample_of s) in
@@ -180,13 +180,13 @@ Definition predictions_part (c : setting) (lf : second_leaf) (s : expansion) (f 
   end.
 Definition is_lowest_at (c : setting) (s : expansion) : bool :=
   let y := targets (sample_of s) in let right := jright (outputs s) y in
-  all (fun ab => match jgap (gap_of (loss2 c)) right (fst ab) (snd ab) with None => true | Some u => is_lowest (loss2 c) u end)
+  all (fun ab => match jgap (gap_of (loss_at c)) right (fst ab) (snd ab) with None => true | Some u => is_lowest (loss_at c) u end)
       (tzip pair (outputs s) y).
 (* A sample takes part if all its boundary pairs were split; else its loss must be at its minimum. *)
 Definition on_pieces (c : setting) (ss : signs) (s : expansion) : option (list wall * list jet) :=
   match touched s with
   | [] => Some ([], outputs s)
-  | _ => expand (pieces2 c) (fun n => find n ss) (number_of s) 1 (layers2 c) (jinputs (inputs (sample_of s))) []
+  | _ => expand (piece_lines c) (fun n => find n ss) (number_of s) 1 (polynomial_layers c) (jinputs (inputs (sample_of s))) []
   end.
 Definition sample_part (c : setting) (ss : signs) (lf : second_leaf) (s : expansion) : option (part * list wall) :=
   match on_pieces c ss s with
@@ -221,7 +221,7 @@ Definition leaf_part (c : setting) (ss : signs) (lf : second_leaf) : option part
   | None => None
   | Some found =>
       let ws := named_walls (fold (fun acc tw => rev_onto (snd tw) acc) [] found) in
-      match collect (lambda_part ws) (lambdas2 lf), collect (nu_part ws) (nus lf) with
+      match collect (lambda_part ws) (wall_multipliers lf), collect (nu_part ws) (product_multipliers lf) with
       | Some ls, Some ns => Some (fold padd (fold padd (fold padd no_part (tmap fst found)) ls) ns)
       | _, _ => None
       end
@@ -230,8 +230,8 @@ Definition leaf_part (c : setting) (ss : signs) (lf : second_leaf) : option part
 Definition first_order (c : setting) (ss : signs) (lf : second_leaf) : option part :=
   match leaf_part c ss lf with
   | Some t =>
-      if vzero (part_linear t) &&& (part_kinks t =? count (subgradients lf)) &&& differ (part_kinks t) (subgradients lf)
-         &&& differ (count ss) (lambdas2 lf)
+      if vzero (part_linear t) &&& (part_kinks t =? count (kink_slopes lf)) &&& differ (part_kinks t) (kink_slopes lf)
+         &&& differ (count ss) (wall_multipliers lf)
       then Some t else None
   | None => None
   end.
@@ -246,7 +246,7 @@ Definition empty_term (c : setting) (ss : signs) (nl : Z * Q) : option (list Q) 
   | Some w, Some tau => if (wall_layer w =? 1) &&& qleb 0 (snd nl) then Some (vscale (signed_by tau (snd nl)) (linear (wall_jet w))) else None
   | _, _ => None
   end.
-Definition is_empty2 (c : setting) (ss : signs) (la : named Q) : bool :=
+Definition has_no_direction (c : setting) (ss : signs) (la : named Q) : bool :=
   differ (count ss) la &&& some (fun nl => qltb 0 (snd nl)) la
   &&& match collect (empty_term c ss) la with None => false | Some vs => vzero (fold vadd [] vs) end.
 
@@ -263,7 +263,7 @@ Definition make_setting (p : problem) (h : pieces) (ls : list layer) : option se
   | Some es => Some (Setting h (loss_on p) (scale p) js es (named_walls (fold (fun acc e => rev_onto (touched e) acc) [] es)))
   end.
 (* A boundary pair; in layer 1 its wall is a hyperplane through the point. *)
-Definition is_boundary2 (c : setting) (ps : list Q) (name : Z) : bool :=
+Definition is_boundary_pair (c : setting) (ps : list Q) (name : Z) : bool :=
   match find name (all_walls c) with
   | None => false
   | Some w => if wall_layer w =? 1 then negb (vzero (linear (wall_jet w))) &&& (count (linear (wall_jet w)) <=? count ps) &&& is_nil (square (wall_jet w)) else true
@@ -274,7 +274,7 @@ Definition check_second_order (p : problem) (h : pieces) (ls : list layer) (node
   | None => NoMultipliers
   | Some c =>
       let ps := entries_of ls in
-      if walk (is_boundary2 c ps) (second_order_holds c ps) (is_empty2 c) 0 [(0, [])] nodes then Positive
-      else if walk (is_boundary2 c ps) (first_order_holds c) (is_empty2 c) 0 [(0, [])] nodes then NotPositive
+      if walk (is_boundary_pair c ps) (second_order_holds c ps) (has_no_direction c) 0 [(0, [])] nodes then Positive
+      else if walk (is_boundary_pair c ps) (first_order_holds c) (has_no_direction c) 0 [(0, [])] nodes then NotPositive
       else NoMultipliers
   end.

@@ -59,6 +59,32 @@ Proof.
   - exists (axpy (t / 2) u d). split. { rewrite axpy_length; lia. } intros w Hw. apply Q; auto. lra.
 Qed.
 
+(* ---- A direction beside d that lies on no hyperplane, and on no other side than d ---- *)
+Definition beside (d e u : list R) : Prop := dot u e <> 0 /\ (0 < dot u e -> 0 <= dot u d) /\ (dot u e < 0 -> dot u d <= 0).
+Lemma generic_beside n us d : (forall u, In u us -> length u = n /\ ~ Forall (fun x => x = 0) u) -> length d = n ->
+  exists e, length e = n /\ forall u, In u us -> beside d e u.
+Proof.
+  intros H Hd. destruct (generic_direction n us H) as [y [Hy Py]].
+  assert (G : forall us, (forall u, In u us -> dot u y <> 0) -> exists t0, 0 < t0 /\ forall t, 0 < t < t0 -> forall u, In u us -> beside d (axpy t y d) u).
+  { clear - Hd Hy. induction us as [|u us IH]; intros P. { exists 1. split; [lra|]. intros ? _ ? []. }
+    destruct IH as [t1 [H1 P1]]. { intros; apply P; simpl; auto. }
+    pose proof (P u (or_introl eq_refl)) as Nu. set (a := dot u d). set (b := dot u y) in *.
+    assert (exists t2, 0 < t2 /\ forall t, 0 < t < t2 -> a + t * b <> 0 /\ (0 < a + t * b -> 0 <= a) /\ (a + t * b < 0 -> a <= 0)) as [t2 [H2 P2]].
+    { destruct (Req_dec a 0) as [->|Ha].
+      - exists 1. split; [lra|]. intros t Ht. repeat split; try lra. intros F. rewrite Rplus_0_l in F. apply Rmult_integral in F. lra.
+      - set (M := Rabs b + 1). assert (0 < M) by (unfold M; pose proof (Rabs_pos b); lra). exists (Rabs a / M).
+        split. { apply Rdiv_lt_0_compat; auto. now apply Rabs_pos_lt. }
+        intros t [Ht1 Ht2]. assert (t * M < Rabs a). { apply (Rmult_lt_compat_r M) in Ht2; auto. unfold Rdiv in Ht2. rewrite Rmult_assoc, Rinv_l in Ht2; lra. }
+        assert (Q : Rabs (t * b) < Rabs a). { rewrite Rabs_mult, (Rabs_right t) by lra. unfold M in *. pose proof (Rabs_pos b). nra. }
+        destruct (Rcase_abs a) as [L|L].
+        + rewrite (Rabs_left a L) in Q. apply Rabs_def2 in Q. repeat split; lra.
+        + rewrite (Rabs_right a L) in Q. apply Rabs_def2 in Q. repeat split; lra. }
+    exists (Rmin t1 t2). split; [mins|]. intros t [A B] w [<-|Hw].
+    - unfold beside. rewrite dot_axpy by congruence. fold a b. apply P2. split; auto. eapply Rlt_le_trans; eauto; apply Rmin_r.
+    - apply P1; auto. split; auto. eapply Rlt_le_trans; eauto; apply Rmin_l. }
+  destruct (G us Py) as [t0 [H0 P0]]. exists (axpy (t0 / 2) y d). split; [rewrite axpy_length; congruence|]. apply P0. lra.
+Qed.
+
 Lemma folds_lipschitz ps x y : length x = length y -> exists M, 0 <= M /\ forall t, 0 < t -> folds ps (axpy t y x) <= folds ps x + t * M.
 Proof.
   intros Hl. induction ps as [|[u k] ps [M [HM P]]]. { exists 0. split; [lra|]. intros. simpl. lra. }

@@ -1,7 +1,7 @@
 (* What a leaf of the rule `convex cells` says of a direction, and that a direction reaches a leaf that is not empty
    (proofs/rules/convex_cells.md). *)
 From Coq Require Import ZArith QArith Qreals Reals List Lra Lia Bool.
-From Exactsurf Require Import Network Lists Sums Near Cones Numbers NumbersSound ForwardSound RiskSound PointSound UnitwiseSound UnitForm UnitwiseRule ReaderSound.
+From Exactsurf Require Import Network Lists Sums Near Cones Numbers NumbersSound ForwardSound RiskSound PointSound UnitwiseSound UnitForm UnitwiseRule ReaderSound Indices.
 From Exactsurf Require Evaluate CheckUnitwise CheckDeadUnit CheckConvex.
 Import ListNotations.
 Open Scope R_scope.
@@ -10,37 +10,7 @@ Module U := CheckUnitwise.
 Module D := CheckDeadUnit.
 Module X := CheckConvex.
 
-(* ---- Lists ---- *)
-Lemma pick_range {A} (l : list A) : forall i a, D.pick i l = Some a -> (0 <= i < Z.of_nat (length l))%Z.
-Proof.
-  induction l as [|b l IH]; intros i a H; simpl in H; [discriminate|]. cbn [length]. destruct (Z.eqb_spec i 0) as [->|N]; [lia|].
-  apply IH in H. lia.
-Qed.
-
-Lemma pick_map {A B} (f : A -> B) l : forall i b, D.pick i (map f l) = Some b -> exists a, D.pick i l = Some a /\ b = f a.
-Proof. induction l as [|a l IH]; intros i b H; simpl in *; [discriminate|]. destruct (i =? 0)%Z; [inversion H; eauto|auto]. Qed.
-
-Lemma pick_in {A} (l : list A) : forall i a, D.pick i l = Some a -> In a l.
-Proof. induction l as [|b l IH]; intros i a H; simpl in *; [discriminate|]. destruct (i =? 0)%Z; [inversion H; auto|eauto]. Qed.
-
-Fixpoint count_up {A} (i : Z) (l : list A) : list Z := match l with [] => [] | _ :: l' => i :: count_up (i + 1) l' end.
-Lemma indices_count {A} (l : list A) : X.indices l = count_up 0 l.
-Proof.
-  unfold X.indices. assert (G : forall (l : list A) i acc, X.indices_onto i l acc = rev acc ++ count_up i l).
-  { clear. induction l as [|a l IH]; intros i acc; simpl; [now rewrite rev_onto_spec|]. rewrite IH. simpl. now rewrite <- app_assoc. }
-  apply (G l 0%Z []).
-Qed.
-Lemma count_up_length {A} (l : list A) : forall i, length (count_up i l) = length l.
-Proof. induction l; intros; simpl; auto. Qed.
-Lemma count_up_map {A B} (f : A -> B) (l : list A) : forall i, count_up i (map f l) = count_up i l.
-Proof. induction l; intros; simpl; auto. now rewrite IHl. Qed.
-Lemma count_up_pick {A} (l : list A) : forall k i a, In (i, a) (zip pair (count_up k l) l) -> D.pick (i - k) l = Some a /\ (k <= i < k + Z.of_nat (length l))%Z.
-Proof.
-  induction l as [|b l IH]; intros k i a H; cbn [count_up zip In] in H; [tauto|]. cbn [D.pick length]. destruct H as [H|H].
-  - inversion H; subst. rewrite Z.sub_diag. simpl. split; auto. lia.
-  - apply IH in H. destruct H as [H1 H2]. destruct (Z.eqb_spec (i - k) 0); [lia|]. replace (i - k - 1)%Z with (i - (k + 1))%Z by lia. split; auto. lia.
-Qed.
-
+(* ---- Sums ---- *)
 Lemma sum_positive {A} (l : list A) f a : (forall b, In b l -> 0 <= f b) -> In a l -> 0 < f a -> 0 < sum l f.
 Proof.
   induction l as [|b l IH]; intros H Hin Ha; simpl in *; [tauto|].
@@ -53,32 +23,6 @@ Lemma zero_dot v : is_zero v = true -> forall D d, dot (map (real D) v) d = 0.
 Proof.
   intros H D. pose proof (is_zero_spec v H) as Z. clear H. induction v as [|n v IH]; intros [|x d]; simpl; auto.
   rewrite IH by (intros; apply Z; simpl; auto). rewrite (Z n (or_introl eq_refl)), real_0. lra.
-Qed.
-
-(* ---- A direction beside d that lies on no hyperplane, and on no other side than d ---- *)
-Definition beside (d e u : list R) : Prop := dot u e <> 0 /\ (0 < dot u e -> 0 <= dot u d) /\ (dot u e < 0 -> dot u d <= 0).
-Lemma generic_beside n us d : (forall u, In u us -> length u = n /\ ~ Forall (fun x => x = 0) u) -> length d = n ->
-  exists e, length e = n /\ forall u, In u us -> beside d e u.
-Proof.
-  intros H Hd. destruct (generic_direction n us H) as [y [Hy Py]].
-  assert (G : forall us, (forall u, In u us -> dot u y <> 0) -> exists t0, 0 < t0 /\ forall t, 0 < t < t0 -> forall u, In u us -> beside d (axpy t y d) u).
-  { clear - Hd Hy. induction us as [|u us IH]; intros P. { exists 1. split; [lra|]. intros ? _ ? []. }
-    destruct IH as [t1 [H1 P1]]. { intros; apply P; simpl; auto. }
-    pose proof (P u (or_introl eq_refl)) as Nu. set (a := dot u d). set (b := dot u y) in *.
-    assert (exists t2, 0 < t2 /\ forall t, 0 < t < t2 -> a + t * b <> 0 /\ (0 < a + t * b -> 0 <= a) /\ (a + t * b < 0 -> a <= 0)) as [t2 [H2 P2]].
-    { destruct (Req_dec a 0) as [->|Ha].
-      - exists 1. split; [lra|]. intros t Ht. repeat split; try lra. intros F. rewrite Rplus_0_l in F. apply Rmult_integral in F. lra.
-      - set (M := Rabs b + 1). assert (0 < M) by (unfold M; pose proof (Rabs_pos b); lra). exists (Rabs a / M).
-        split. { apply Rdiv_lt_0_compat; auto. now apply Rabs_pos_lt. }
-        intros t [Ht1 Ht2]. assert (t * M < Rabs a). { apply (Rmult_lt_compat_r M) in Ht2; auto. unfold Rdiv in Ht2. rewrite Rmult_assoc, Rinv_l in Ht2; lra. }
-        assert (Q : Rabs (t * b) < Rabs a). { rewrite Rabs_mult, (Rabs_right t) by lra. unfold M in *. pose proof (Rabs_pos b). nra. }
-        destruct (Rcase_abs a) as [L|L].
-        + rewrite (Rabs_left a L) in Q. apply Rabs_def2 in Q. repeat split; lra.
-        + rewrite (Rabs_right a L) in Q. apply Rabs_def2 in Q. repeat split; lra. }
-    exists (Rmin t1 t2). split; [mins|]. intros t [A B] w [<-|Hw].
-    - unfold beside. rewrite dot_axpy by congruence. fold a b. apply P2. split; auto. eapply Rlt_le_trans; eauto; apply Rmin_r.
-    - apply P1; auto. split; auto. eapply Rlt_le_trans; eauto; apply Rmin_l. }
-  destruct (G us Py) as [t0 [H0 P0]]. exists (axpy (t0 / 2) y d). split; [rewrite axpy_length; congruence|]. apply P0. lra.
 Qed.
 
 (* ---- A unit near its weights ---- *)

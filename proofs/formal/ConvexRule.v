@@ -1,6 +1,6 @@
 (* The rule `convex cells` is sound (proofs/rules/convex_cells.md). *)
 From Coq Require Import ZArith QArith Qreals Reals List Lra Lia Bool.
-From Exactsurf Require Import Network Lists Sums Near Cones Numbers NumbersSound ForwardSound RiskSound PointSound UnitwiseSound UnitForm UnitwiseRule ReaderSound ConvexCells.
+From Exactsurf Require Import Network Lists Sums Near Cones Numbers NumbersSound ForwardSound RiskSound PointSound UnitwiseSound UnitForm UnitwiseRule ReaderSound Indices ConvexCells.
 From Exactsurf Require Evaluate CheckUnitwise CheckDeadUnit CheckConvex Check.
 Import ListNotations.
 Open Scope R_scope.

@@ -2,7 +2,7 @@
    property holds near y = 0 (proofs/rules/second_order.md, lemma 3). *)
 From Coq Require Import ZArith QArith Qreals Reals List Lra Lia Bool.
 From Exactsurf Require Import Network Lists Sums Near Numbers NumbersSound ForwardSound Forms.
-From Exactsurf Require ConvexCells.
+From Exactsurf Require Indices.
 From Exactsurf Require Evaluate CheckCurve CheckConvex CheckDeadUnit CheckSecondOrder.
 Import ListNotations.
 Open Scope R_scope.
@@ -237,11 +237,11 @@ Definition obeyed (i l : Z) (z : nat -> list R -> R) (w : S.wall) : Prop :=
 
 Lemma activations h sign still i l z : good_activation h -> forall gs zs us j, Forall2 close gs zs ->
   (still = true -> ev (fun y => Forall (fun v => v = 0) (at_all gs y))) ->
-  Forall2 (fun a u => S.jactivate (E.compile h) sign still i l a = Some u) (zip pair (ConvexCells.count_up (Z.of_nat j) zs) zs) us ->
+  Forall2 (fun a u => S.jactivate (E.compile h) sign still i l a = Some u) (zip pair (Indices.count_up (Z.of_nat j) zs) zs) us ->
   (forall k y, (k < length gs)%nat -> z (j + k)%nat y = nth k (at_all gs y) 0) -> (forall u w, In u us -> snd u = Some w -> obeyed i l z w) ->
   Forall2 reads (map (fun g y => act (act_R h) (g y)) gs) (map fst us) /\ forall u w, In u us -> snd u = Some w -> is_wall i l z w.
 Proof.
-  intros HG. induction gs as [|g gs IH]; intros zs us j HC HS HU HZ HO; inversion HC as [|? c ? cs C1 C2]; subst; cbn [ConvexCells.count_up zip] in HU; inversion HU as [|? u ? us' U1 U2]; subst.
+  intros HG. induction gs as [|g gs IH]; intros zs us j HC HS HU HZ HO; inversion HC as [|? c ? cs C1 C2]; subst; cbn [Indices.count_up zip] in HU; inversion HU as [|? u ? us' U1 U2]; subst.
   - split; [constructor|]. intros ? ? [].
   - assert (Z0 : forall y, z j y = g y). { intros y. specialize (HZ 0%nat y ltac:(simpl; lia)). rewrite Nat.add_0_r in HZ. exact HZ. }
     destruct (IH cs us' (Datatypes.S j) C2) as [A B].
@@ -274,10 +274,10 @@ Lemma expand_walls h sign i : forall ls l rs ws walls outs, S.expand h sign i l 
 Proof.
   induction ls as [|lay ls IH]; intros l rs ws walls outs H w Hw; cbn [S.expand] in H; [discriminate|]. destruct ls as [|lay2 ls]; [inversion H; subst; auto|].
   set (zs := S.jaffine lay rs) in *. destruct (collect _ _) as [us|] eqn:EC; [|discriminate]. destruct (IH _ _ _ _ _ H w Hw) as [Hin|[A B]].
-  - apply add_walls in Hin. destruct Hin as [Hin|[u [Hu Eu]]]; auto. right. apply collect_Forall2 in EC. rewrite tzip_zip, ConvexCells.indices_count in EC.
-    assert (exists a, In a (zip pair (ConvexCells.count_up 0 zs) zs) /\ S.jactivate h sign (S.is_still_layer lay rs) i l a = Some u) as [[j z] [Ha Hj]].
+  - apply add_walls in Hin. destruct Hin as [Hin|[u [Hu Eu]]]; auto. right. apply collect_Forall2 in EC. rewrite tzip_zip, Indices.indices_count in EC.
+    assert (exists a, In a (zip pair (Indices.count_up 0 zs) zs) /\ S.jactivate h sign (S.is_still_layer lay rs) i l a = Some u) as [[j z] [Ha Hj]].
     { clear - EC Hu. induction EC as [|a v l1 l2 H1 _ IH]; [destruct Hu|]. destruct Hu as [->|Hu]; [exists a; simpl; auto|]. destruct (IH Hu) as [b [? ?]]. exists b. simpl; auto. }
-    apply ConvexCells.count_up_pick in Ha. destruct Ha as [P R]. rewrite Z.sub_0_r in P.
+    apply Indices.count_up_pick in Ha. destruct Ha as [P R]. rewrite Z.sub_0_r in P.
     unfold S.jactivate in Hj. destruct (S.is_still_layer lay rs); [inversion Hj; subst; discriminate|]. destruct (_ =? _)%Z; [inversion Hj; subst; discriminate|].
     destruct (sign _) as [tau|] eqn:ES; [|discriminate]. inversion Hj; subst. cbn [snd] in Eu. inversion Eu; subst. cbn [S.wall_name S.wall_sign S.wall_layer S.wall_jet]. split; auto. right. split; auto.
     exists lay, (lay2 :: ls), (Z.to_nat j). rewrite Z2Nat.id by lia. auto.
@@ -301,7 +301,7 @@ Proof.
   intros HG. induction ls as [|lay ls IH]; intros fs rs l ws walls outs z HB HR H HZ HO; cbn [S.expand] in H; [discriminate|]. inversion HB as [|? ? B1 B2]; subst.
   destruct (close_affine lay fs rs B1 HR) as [gs [EG CG]]. destruct ls as [|lay2 ls].
   - inversion H; subst. split; [|auto]. exists gs. split; auto.
-  - set (zs := S.jaffine lay rs) in *. destruct (collect _ _) as [us|] eqn:EC; [|discriminate]. apply collect_Forall2 in EC. rewrite tzip_zip, ConvexCells.indices_count in EC. rewrite tmap_map in H.
+  - set (zs := S.jaffine lay rs) in *. destruct (collect _ _) as [us|] eqn:EC; [|discriminate]. apply collect_Forall2 in EC. rewrite tzip_zip, Indices.indices_count in EC. rewrite tmap_map in H.
     assert (Z0 : forall k y, z 0%nat k y = nth k (at_all gs y) 0) by (intros k y; rewrite HZ; cbn [layers_at map pre]; now rewrite EG).
     assert (WL : forall w, In w (fold S.add_wall ws us) -> In w walls) by (intros w; apply (expand_keeps _ _ _ _ _ _ _ _ _ H)).
     destruct (activations h sign (S.is_still_layer lay rs) i l (z 0%nat) HG gs zs us 0%nat CG) as [A W]; auto.

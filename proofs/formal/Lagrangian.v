@@ -2,7 +2,7 @@
    (proofs/rules/second_order.md, lemma 3). *)
 From Coq Require Import ZArith QArith Qreals Reals List Lra Lia Bool.
 From Exactsurf Require Import Network Lists Sums Near Convex Numbers NumbersSound ForwardSound LossSound Forms Jets.
-From Exactsurf Require Evaluate CheckCurve CheckConvex CheckSecondOrder CurveSound ConvexCells.
+From Exactsurf Require Evaluate CheckCurve CheckConvex CheckSecondOrder CurveSound UnitwiseSound Indices.
 Import ListNotations.
 Open Scope R_scope.
 Module E := Evaluate.

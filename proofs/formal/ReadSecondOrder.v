@@ -5,8 +5,8 @@ Import ListNotations.
 Open Scope Z_scope.
 
 Local Notation code s := (codes s%string) (only parsing).
-Definition k_multipliers2 := Eval vm_compute in code "multipliers".
-Definition k_subgradient2 := Eval vm_compute in code "subgradient".
+Definition k_wall_multipliers := Eval vm_compute in code "multipliers".
+Definition k_kink_slopes := Eval vm_compute in code "subgradient".
 Definition k_products := Eval vm_compute in code "products".
 
 Definition read_boundary_name (j : json) : option Z :=
@@ -26,7 +26,7 @@ Definition read_second_node (j : json) : option (node second_leaf) :=
   else if has_field k_empty j then
     match fields [k_empty] j with Some [e] => l <- items read_weighted e ;; Some (Empty l) | _ => None end
   else
-    match fields [k_multipliers2; k_subgradient2; k_products] j with
+    match fields [k_wall_multipliers; k_kink_slopes; k_products] j with
     | Some [mj; sj; pj] =>
         m <- items read_weighted mj ;; s <- items read_subgradient_entry sj ;; n <- items read_product pj ;; Some (Multipliers (SecondLeaf m s n))
     | _ => None
@@ -40,7 +40,7 @@ Definition numbers_of (nd : node second_leaf) : list Q :=
   match nd with
   | Split _ _ _ => []
   | Empty l => tmap snd l
-  | Multipliers lf => rev_onto (tmap snd (lambdas2 lf)) (rev_onto (tmap snd (subgradients lf)) (tmap snd (nus lf)))
+  | Multipliers lf => rev_onto (tmap snd (wall_multipliers lf)) (rev_onto (tmap snd (kink_slopes lf)) (tmap snd (product_multipliers lf)))
   end.
 Definition numbers_in (p : problem) (ls : list layer) (nodes : list (node second_leaf)) : list (list Q) :=
   rev_onto (tmap numbers_of nodes)

@@ -1,7 +1,7 @@
 (* The rule `second order` without tangents is sound (proofs/rules/second_order.md). *)
 From Coq Require Import ZArith QArith Qreals Reals List Lra Lia Bool.
 From Exactsurf Require Import Network Lists Sums Near Cones Convex Numbers NumbersSound ForwardSound LossSound RiskSound PointSound UnitwiseSound Forms Jets Lagrangian SecondOrderTree.
-From Exactsurf Require Evaluate CheckUnitwise CheckConvex CheckDeadUnit CheckSecondOrder ConvexCells CurveSound.
+From Exactsurf Require Evaluate CheckUnitwise CheckConvex CheckDeadUnit CheckSecondOrder Indices CurveSound.
 Import ListNotations.
 Open Scope R_scope.
 Module E := Evaluate.
@@ -15,7 +15,7 @@ Variable origin : list R.
 Variable ev : (list R -> Prop) -> Prop.
 Hypothesis HE : nearby origin ev.
 Variables (c : S.setting) (lf : S.second_leaf) (s : S.expansion).
-Notation l := (S.loss2 c).
+Notation l := (S.loss_at c).
 Hypothesis HV : E.convex l = true.
 
 Lemma gap_sound rf right f a b : close ev rf right -> close ev f a ->
@@ -44,7 +44,7 @@ Proof.
   intros fs rs H. unfold S.jright. rewrite tzip_zip. apply (close_all origin ev HE (fun y => Q2R (0#1) + dot (at_all fs y) (reals y0))); [intros; rewrite Q2R_zero; lra|]. apply G; auto. apply (close_const origin ev HE).
 Qed.
 
-Let m := qmul (S.scale2 c) (E.weight (S.sample_of s)).
+Let m := qmul (S.scale_at c) (E.weight (S.sample_of s)).
 Hypothesis Hm : 0 < Q2R m.
 
 Lemma outputs_sound rf right : close ev rf right -> forall fs rs, Forall2 (close ev) fs rs -> forall ks y0 parts, 
@@ -68,9 +68,9 @@ Qed.
 Lemma predictions_sound fs rs t : Forall2 (close ev) fs rs -> S.predictions_part c lf s rs = Some t ->
   let y0 := reals (E.targets (S.sample_of s)) in above ev (fun y => Q2R m * (loss_of (loss_R l) (at_all fs y) y0 - loss_of (loss_R l) (at_all fs origin) y0)) t.
 Proof.
-  intros H HP y0. unfold S.predictions_part in HP. destruct (collect _ _) as [parts|] eqn:EC; [|discriminate]. inversion HP; subst t. apply collect_Forall2 in EC. rewrite !tzip_zip, ConvexCells.indices_count in EC.
+  intros H HP y0. unfold S.predictions_part in HP. destruct (collect _ _) as [parts|] eqn:EC; [|discriminate]. inversion HP; subst t. apply collect_Forall2 in EC. rewrite !tzip_zip, Indices.indices_count in EC.
   pose proof (right_sound (E.targets (S.sample_of s)) fs rs H) as HR.
-  pose proof (outputs_sound _ _ HR fs rs H _ _ parts EC (ConvexCells.count_up_length _ _) S.no_part (fun _ => 0)) as A.
+  pose proof (outputs_sound _ _ HR fs rs H _ _ parts EC (Indices.count_up_length _ _) S.no_part (fun _ => 0)) as A.
   specialize (A (above_zero origin ev HE _ (ev_true origin ev HE _ (fun y => Rle_refl 0)))). apply (above_ext origin ev HE _ _ _) with (2 := A). intros y. unfold loss_of. fold y0. cbv beta. lra.
 Qed.
 
@@ -111,11 +111,11 @@ Let W (i : Z) (k j : nat) (y : list R) : R := nth j (pre hR (theta y) (Datatypes
 Variable c : S.setting.
 Hypothesis HC : S.make_setting p hz ls = Some c.
 
-Lemma setting_spec : S.pieces2 c = hz /\ S.loss2 c = E.loss_on p /\ S.scale2 c = E.scale p /\ S.layers2 c = js
-  /\ Forall2 (fun a e => S.make_expansion hz js a = Some e) (zip pair (ConvexCells.count_up 0 (E.data p)) (E.data p)) (S.expansions c)
+Lemma setting_spec : S.piece_lines c = hz /\ S.loss_at c = E.loss_on p /\ S.scale_at c = E.scale p /\ S.polynomial_layers c = js
+  /\ Forall2 (fun a e => S.make_expansion hz js a = Some e) (zip pair (Indices.count_up 0 (E.data p)) (E.data p)) (S.expansions c)
   /\ S.all_walls c = S.named_walls (fold (fun acc e => rev_onto (S.touched e) acc) [] (S.expansions c)).
 Proof.
-  unfold S.make_setting in HC. destruct (collect _ _) as [es|] eqn:EC; [|discriminate]. inversion HC; subst c. cbn. apply collect_Forall2 in EC. rewrite tzip_zip, ConvexCells.indices_count in EC. auto 10.
+  unfold S.make_setting in HC. destruct (collect _ _) as [es|] eqn:EC; [|discriminate]. inversion HC; subst c. cbn. apply collect_Forall2 in EC. rewrite tzip_zip, Indices.indices_count in EC. auto 10.
 Qed.
 
 Lemma HG : good_activation h. Proof. apply (good_rising _ _ _ HP). Qed.
@@ -159,10 +159,10 @@ Proof.
   - split. { exists gs. split; auto. intros y. rewrite <- A, R2. reflexivity. } intros w Hw. destruct (Q w Hw) as [[]|K]. exact K.
 Qed.
 
-Lemma expansion_index i s : In (i, s) (zip pair (ConvexCells.count_up 0 (E.data p)) (E.data p)) -> D.pick i (E.data p) = Some s /\ (0 <= i)%Z /\ In s (E.data p).
-Proof. intros H. apply ConvexCells.count_up_pick in H. rewrite Z.sub_0_r in H. destruct H as [A B]. split; auto. split; [lia|]. eapply ConvexCells.pick_in; eauto. Qed.
+Lemma expansion_index i s : In (i, s) (zip pair (Indices.count_up 0 (E.data p)) (E.data p)) -> D.pick i (E.data p) = Some s /\ (0 <= i)%Z /\ In s (E.data p).
+Proof. intros H. apply Indices.count_up_pick in H. rewrite Z.sub_0_r in H. destruct H as [A B]. split; auto. split; [lia|]. eapply Indices.pick_in; eauto. Qed.
 
-Lemma sample_sound ss lf i s e t walls : In (i, s) (zip pair (ConvexCells.count_up 0 (E.data p)) (E.data p)) -> S.make_expansion hz js (i, s) = Some e ->
+Lemma sample_sound ss lf i s e t walls : In (i, s) (zip pair (Indices.count_up 0 (E.data p)) (E.data p)) -> S.make_expansion hz js (i, s) = Some e ->
   S.sample_part c ss lf e = Some (t, walls) -> above (near_origin (sides ss)) (change s) t /\ forall w, In w walls -> good_wall origin (near_origin (sides ss)) w.
 Proof.
   intros Hin HM H. destruct (expansion_index i s Hin) as [Hp [Hi Hs]]. pose proof (nearby_sides ss) as HE. destruct setting_spec as [C1 [C2 [C3 [C4 _]]]].
@@ -176,7 +176,7 @@ Proof.
     destruct EX as [sign [EX HI]]. destruct (expand_at _ HE sign i s walls f Hp EX) as [[gs [A B]] Q].
     { intros w k Hw j EN. exists 1. split; [lra|]. intros y _ _ Hy. apply Hy; auto. rewrite <- EN. auto. }
     split.
-    + assert (HV2 : E.convex (S.loss2 c) = true) by (rewrite C2; exact HV).
+    + assert (HV2 : E.convex (S.loss_at c) = true) by (rewrite C2; exact HV).
       pose proof (predictions_sound origin _ HE c lf (S.Expansion i s ws0 f0) HV2) as PS. cbn [S.sample_of] in PS. rewrite C3 in PS. specialize (PS (weight_positive s Hs) gs f t B EP). cbv zeta in PS. rewrite C2 in PS.
       apply (above_ext origin _ HE _ _ _) with (2 := PS). intros y. unfold change. now rewrite !A.
     + intros w Hw. destruct (Q w Hw) as [k [j [_ [EN CW]]]]. exists (W i k j). split; auto. exists 1. split; [lra|]. intros y _ _ Hy. apply Hy; auto. rewrite <- EN. auto.
@@ -185,13 +185,13 @@ Proof.
     { intros w k _ j _. unfold on_side. destruct (S.wall_sign w); lra. }
     apply (above_zero origin _ HE). apply (ev_true origin _ HE). intros y. unfold change. rewrite !A. apply Rmult_le_pos; [apply Rlt_le, weight_positive; auto|].
     unfold S.is_lowest_at in EL. cbn [S.outputs S.sample_of] in EL. rewrite tzip_zip in EL.
-    assert (HV2 : E.convex (S.loss2 c) = true) by (rewrite C2; exact HV).
+    assert (HV2 : E.convex (S.loss_at c) = true) by (rewrite C2; exact HV).
     pose proof (right_sound origin _ H0 (E.targets s) gs f0 B) as HR. pose proof (lowest_terms origin _ H0 c HV2 _ _ HR gs f0 B (E.targets s) EL) as LT. rewrite C2 in LT.
     specialize (LT (dot (at_all gs y) (reals (E.targets s))) (at_all gs y)). specialize (LT (map_length _ _)). unfold loss_of. lra.
 Qed.
 
 Lemma samples_sound ss lf : forall L es found, Forall2 (fun a e => S.make_expansion hz js a = Some e) L es -> Forall2 (fun e tw => S.sample_part c ss lf e = Some tw) es found ->
-  (forall a, In a L -> In a (zip pair (ConvexCells.count_up 0 (E.data p)) (E.data p))) -> forall D0 t0, above (near_origin (sides ss)) D0 t0 ->
+  (forall a, In a L -> In a (zip pair (Indices.count_up 0 (E.data p)) (E.data p))) -> forall D0 t0, above (near_origin (sides ss)) D0 t0 ->
   above (near_origin (sides ss)) (fun y => D0 y + sum L (fun a => change (snd a) y)) (fold S.padd t0 (map fst found))
   /\ forall tw w, In tw found -> In w (snd tw) -> good_wall origin (near_origin (sides ss)) w.
 Proof.
@@ -220,7 +220,7 @@ Proof.
   - intros [[H|H]|[a' [H1 H2]]]; eauto. - intros [H|[a' [[->|H1] H2]]]; eauto.
 Qed.
 
-Theorem leaf_sound2 ss lf : S.second_order_holds c (S.entries_of ls) ss lf = true ->
+Theorem leaf_is_minimal ss lf : S.second_order_holds c (S.entries_of ls) ss lf = true ->
   near_origin (sides ss) (fun y => risk (problem_R p) (theta origin) <= risk (problem_R p) (theta y)).
 Proof.
   intros H. pose proof (nearby_sides ss) as HE. unfold S.second_order_holds, S.first_order in H. destruct (S.leaf_part c ss lf) as [t|] eqn:EL; [|discriminate].
@@ -234,8 +234,8 @@ Proof.
   apply (parts_sound ss nu) in A. 2:{ intros t Ht. clear - E2 Ht HW HE. induction E2 as [|nl q l1 l2 P _ IH]; [destruct Ht|]. destruct Ht as [->|Ht]; auto. eapply (nu_sound origin _ HE); eauto. }
   set (t := fold S.padd _ nu) in *. destruct (positive_on _ _ _ POS) as [k [rho [Hk [Hr PO]]]]. destruct (A rho Hr) as [K [HK Q]].
   assert (H0 : 0 < k / (K + 1)) by (apply Rdiv_lt_0_compat; lra).
-  assert (SD : forall y, 0 + sum (zip pair (ConvexCells.count_up 0 (E.data p)) (E.data p)) (fun a => change (snd a) y) = risk (problem_R p) (theta y) - risk (problem_R p) (theta origin)).
-  { intros y. rewrite <- risk_change, Rplus_0_l. assert (ZP : forall (d : list E.sample) i, sum (zip pair (ConvexCells.count_up i d) d) (fun a => change (snd a) y) = sum d (fun s => change s y)).
+  assert (SD : forall y, 0 + sum (zip pair (Indices.count_up 0 (E.data p)) (E.data p)) (fun a => change (snd a) y) = risk (problem_R p) (theta y) - risk (problem_R p) (theta origin)).
+  { intros y. rewrite <- risk_change, Rplus_0_l. assert (ZP : forall (d : list E.sample) i, sum (zip pair (Indices.count_up i d) d) (fun a => change (snd a) y) = sum d (fun s => change s y)).
     { clear. induction d as [|s d IH]; intros i; simpl; auto. now rewrite IH. } apply ZP. }
   destruct Q as [e [He Q]]. exists (Rmin e (k / (K + 1))). split; [mins|]. intros y LY NY SY.
   specialize (Q y LY (Rlt_le_trans _ _ _ NY (Rmin_l _ _)) SY). specialize (PO y LY). rewrite SD in Q. rewrite (lin_vzero _ EB) in Q. unfold order in Q. pose proof (norm_pos y) as N0.
@@ -249,8 +249,8 @@ Lemma all_walls_spec name w : U.find name (S.all_walls c) = Some w -> exists i (
   /\ (k = 0%nat -> forall y, jet_at (S.wall_jet w) y = W i 0 j y).
 Proof.
   intros H. destruct setting_spec as [C1 [C2 [C3 [C4 [C5 C6]]]]]. rewrite C6 in H. apply named_walls_find in H. destruct H as [H <-]. apply (in_fold_rev S.touched) in H. destruct H as [[]|[e [He Hw]]].
-  assert (exists a, In a (zip pair (ConvexCells.count_up 0 (E.data p)) (E.data p)) /\ S.make_expansion hz js a = Some e) as [[i s] [Ha HM]].
-  { clear - C5 He. revert C5. generalize (zip pair (ConvexCells.count_up 0 (E.data p)) (E.data p)). intros L C5. induction C5 as [|a v l1 l2 H1 _ IH]; [destruct He|]. destruct He as [->|He]; [exists a; simpl; auto|]. destruct (IH He) as [b [? ?]]. exists b. simpl; auto. }
+  assert (exists a, In a (zip pair (Indices.count_up 0 (E.data p)) (E.data p)) /\ S.make_expansion hz js a = Some e) as [[i s] [Ha HM]].
+  { clear - C5 He. revert C5. generalize (zip pair (Indices.count_up 0 (E.data p)) (E.data p)). intros L C5. induction C5 as [|a v l1 l2 H1 _ IH]; [destruct He|]. destruct He as [->|He]; [exists a; simpl; auto|]. destruct (IH He) as [b [? ?]]. exists b. simpl; auto. }
   destruct (expansion_index i s Ha) as [Hp [Hi Hs]]. unfold S.make_expansion in HM. cbn [fst snd] in HM. destruct (S.expand hz _ i 1 js _ []) as [[ws0 f0]|] eqn:E0; [|discriminate]. inversion HM; subst e. clear HM. cbn [S.touched] in Hw.
   pose proof (nearby_point origin norm_origin) as H0. destruct (expand_at _ H0 _ i s ws0 f0 Hp E0) as [_ Q].
   { intros v k _ j _. unfold on_side. destruct (S.wall_sign v); lra. }
@@ -287,11 +287,11 @@ Definition obeys (y e : list R) (ss : U.signs) : Prop := sides ss y /\
   forall name tau w, In (name, tau) ss -> U.find name (S.all_walls c) = Some w -> S.wall_layer w = 1%Z -> if tau : bool then 0 < lin (S.linear (S.wall_jet w)) e else lin (S.linear (S.wall_jet w)) e < 0.
 (* For all y near 0 and all directions e beside them. *)
 Definition near_beside (A : list R -> list R -> Prop) : Prop :=
-  exists d, 0 < d /\ forall y e, length y = N -> norm y < d -> (forall u, In u hyperplanes -> ConvexCells.beside y e u) -> A y e.
+  exists d, 0 < d /\ forall y e, length y = N -> norm y < d -> (forall u, In u hyperplanes -> Cones.beside y e u) -> A y e.
 
-Lemma split_sound2 name ss : S.is_boundary2 c (S.entries_of ls) name = true -> near_beside (fun y e => obeys y e ss -> obeys y e ((name, true) :: ss) \/ obeys y e ((name, false) :: ss)).
+Lemma boundary_split name ss : S.is_boundary_pair c (S.entries_of ls) name = true -> near_beside (fun y e => obeys y e ss -> obeys y e ((name, true) :: ss) \/ obeys y e ((name, false) :: ss)).
 Proof.
-  intros H. exists 1. split; [lra|]. intros y e Ly _ HB [O1 O2]. unfold S.is_boundary2 in H. destruct (U.find name (S.all_walls c)) as [w|] eqn:EF; [|discriminate].
+  intros H. exists 1. split; [lra|]. intros y e Ly _ HB [O1 O2]. unfold S.is_boundary_pair in H. destruct (U.find name (S.all_walls c)) as [w|] eqn:EF; [|discriminate].
   destruct (all_walls_spec name w EF) as [i [k [j [Hi [LW [EN HJ]]]]]].
   assert (UN : forall i' k' j' tau, (0 <= i')%Z -> S.boundary_name (1 + Z.of_nat k') (Z.of_nat j') i' = name -> on_side tau (W i k j origin) (W i k j y) -> on_side tau (W i' k' j' origin) (W i' k' j' y)).
   { intros i' k' j' tau Hi' E' O. rewrite EN in E'. apply boundary_name_eq in E'; try lia. destruct E' as [E1 [E2 E3]]. assert (k' = k) by lia. assert (j' = j) by lia. subst. exact O. }
@@ -299,7 +299,7 @@ Proof.
   - assert (K0 : k = 0%nat) by lia. subst k. specialize (HJ eq_refl). split_and H. destruct (S.square (S.wall_jet w)) as [|? ?] eqn:SQ; [|discriminate].
     assert (US : In (padded (S.linear (S.wall_jet w))) hyperplanes).
     { unfold hyperplanes. apply in_map_iff. exists (name, w). split; auto. apply filter_In. split; [now apply find_In|]. cbn [snd]. unfold usable. rewrite L1. simpl. now rewrite H, H1. }
-    specialize (HB _ US). unfold ConvexCells.beside in HB. rewrite !dot_padded in HB. destruct HB as [B1 [B2 B3]]. set (u := S.linear (S.wall_jet w)) in *.
+    specialize (HB _ US). unfold Cones.beside in HB. rewrite !dot_padded in HB. destruct HB as [B1 [B2 B3]]. set (u := S.linear (S.wall_jet w)) in *.
     assert (DW : W i 0 j y - W i 0 j origin = lin u y). { rewrite <- !HJ. unfold origin. rewrite jet_origin. unfold jet_at. rewrite SQ, quad_nil. fold u. lra. }
     destruct (Rtotal_order (lin u e) 0) as [P|[P|P]]; [right|tauto|left]; (split; [intros i' k' j' tau Hi' [E|Hin]; [|now apply O1]|intros nm tau v [E|Hin] Ev Lv; [|eapply O2; eauto]]); inversion E; subst.
     + apply UN; auto. unfold on_side. specialize (B3 P). lra.
@@ -310,9 +310,9 @@ Proof.
       try (apply UN; auto; unfold on_side; lra); rewrite EF in Ev; inversion Ev; subst; tauto.
 Qed.
 
-Lemma empty_sound2 ss la : S.is_empty2 c ss la = true -> forall y e, obeys y e ss -> False.
+Lemma no_direction ss la : S.has_no_direction c ss la = true -> forall y e, obeys y e ss -> False.
 Proof.
-  intros H y e [_ O]. unfold S.is_empty2 in H. apply both in H as [H H3]. apply both in H as [_ H2]. destruct (collect _ la) as [vs|] eqn:EC; [|discriminate]. apply collect_Forall2 in EC.
+  intros H y e [_ O]. unfold S.has_no_direction in H. apply both in H as [H H3]. apply both in H as [_ H2]. destruct (collect _ la) as [vs|] eqn:EC; [|discriminate]. apply collect_Forall2 in EC.
   pose proof (lin_vzero _ H3 e) as Z0. rewrite lin_fold, lin_nil, Rplus_0_l in Z0.
   assert (T : forall nl v, In nl la -> S.empty_term c ss nl = Some v -> 0 <= lin v e /\ (qltb 0 (snd nl) = true -> 0 < lin v e)).
   { intros nl v _ Hv. unfold S.empty_term in Hv. destruct (U.find (fst nl) (S.all_walls c)) as [w|] eqn:EF; [|discriminate]. destruct (U.find (fst nl) ss) as [tau|] eqn:ES; [|discriminate].
@@ -328,23 +328,23 @@ Proof.
   - specialize (T2 Hl). lra. - specialize (IH (fun x v Hx => T x v (or_intror Hx)) Hin). lra.
 Qed.
 
-Theorem tree_near nodes : U.walk (S.is_boundary2 c (S.entries_of ls)) (S.second_order_holds c (S.entries_of ls)) (S.is_empty2 c) 0 [(0%Z, [])] nodes = true ->
+Theorem tree_near nodes : U.walk (S.is_boundary_pair c (S.entries_of ls)) (S.second_order_holds c (S.entries_of ls)) (S.has_no_direction c) 0 [(0%Z, [])] nodes = true ->
   local_minimum (problem_R p) (parameters_R ls).
 Proof.
   intros H. assert (A : near_beside (fun y e => (exists k ss, In (k, ss) [(0%Z, @nil (Z * bool))] /\ obeys y e ss) -> risk (problem_R p) (theta origin) <= risk (problem_R p) (theta y))).
-  { apply (walk_near near_beside) with (is_plane := S.is_boundary2 c (S.entries_of ls)) (leaf := S.second_order_holds c (S.entries_of ls)) (empty := S.is_empty2 c) (nodes := nodes) (i := 0%Z)
+  { apply (walk_near near_beside) with (is_plane := S.is_boundary_pair c (S.entries_of ls)) (leaf := S.second_order_holds c (S.entries_of ls)) (empty := S.has_no_direction c) (nodes := nodes) (i := 0%Z)
       (obeys := obeys) (Goal := fun y (_ : list R) => risk (problem_R p) (theta origin) <= risk (problem_R p) (theta y)); auto.
     - intros P Q [d [Hd A]] [d' [Hd' A']]. exists (Rmin d d'). split; [mins|]. intros y e L Ny B. split; [apply A|apply A']; auto; eapply Rlt_le_trans; eauto; [apply Rmin_l|apply Rmin_r].
     - intros P Q HPQ [d [Hd A]]. exists d. split; auto.
     - exists 1. split; [lra|auto].
-    - intros ss lf HL. destruct (leaf_sound2 ss lf HL) as [d [Hd A]]. exists d. split; auto. intros y e L Ny _ [O _]. now apply A.
-    - intros ss la HL. exists 1. split; [lra|]. intros y e _ _ _ O. exfalso. eapply empty_sound2; eauto.
-    - intros name ss Hn. now apply split_sound2. }
+    - intros ss lf HL. destruct (leaf_is_minimal ss lf HL) as [d [Hd A]]. exists d. split; auto. intros y e L Ny _ [O _]. now apply A.
+    - intros ss la HL. exists 1. split; [lra|]. intros y e _ _ _ O. exfalso. eapply no_direction; eauto.
+    - intros name ss Hn. now apply boundary_split. }
   destruct A as [d [Hd A]]. set (e := d / (INR N + 1)). pose proof (pos_INR N) as PN. assert (He : 0 < e) by (apply Rdiv_lt_0_compat; lra). exists e. split; auto. intros ls' Hn.
   destruct (layers_jets_cover e ls ls' Hn) as [y [Ly [Sy Py]]]. specialize (Py 0%nat [] [] eq_refl). cbn [app] in Py. rewrite app_nil_r in Py. change (unit_form 0) with [1#1]%Q in Py. fold js in Py. change (layers_at js y) with (theta y) in Py.
   rewrite <- entries_length in Ly. fold N in Ly.
   assert (ET : theta origin = parameters_R ls) by (unfold theta, js, origin; apply layers_jets_origin). rewrite <- ET, <- Py.
-  destruct (ConvexCells.generic_beside N hyperplanes y hyperplanes_good Ly) as [g [_ Bg]]. apply (A y g); auto.
+  destruct (Cones.generic_beside N hyperplanes y hyperplanes_good Ly) as [g [_ Bg]]. apply (A y g); auto.
   - eapply Rle_lt_trans; [apply (norm_small e); auto|]. rewrite Ly. unfold e. apply (Rlt_le_trans _ ((INR N + 1) * (d / (INR N + 1)))); [apply Rmult_lt_compat_r; [apply Rdiv_lt_0_compat; lra|lra]|right; field; lra].
   - exists 0%Z, []. split; [now left|]. split; [intros ? ? ? ? _ []|intros ? ? ? []].
 Qed.

@@ -2,7 +2,7 @@
    and a tree of signs that covers all points nearby (proofs/rules/second_order.md). *)
 From Coq Require Import ZArith QArith Qreals Reals List Lra Lia Bool.
 From Exactsurf Require Import Network Lists Sums Near Cones Convex Numbers NumbersSound ForwardSound LossSound RiskSound PointSound UnitwiseSound Forms Jets Lagrangian.
-From Exactsurf Require Evaluate CheckUnitwise CheckConvex CheckDeadUnit CheckSecondOrder ConvexCells.
+From Exactsurf Require Evaluate CheckUnitwise CheckConvex CheckDeadUnit CheckSecondOrder Indices.
 Import ListNotations.
 Open Scope R_scope.
 Module E := Evaluate.
