@@ -167,10 +167,10 @@ def enclosed_landscape(
     Over every orbit of signed cells and every facet the risk is a convex function of product variables, with weight decay at the
     price λ Σ |p_j|; its infimum lies between the bound of a dual vector and the risk of a rational point. Where a unit
     separates samples the infimum may lie at infinity: then `is_attained` is false.
-    Parameters: a problem with one hidden layer, one output, an activation with h(cz) = c h(z), and `logistic`, `exponential` or
-    `log_cosh` loss; or with weight decay and a differentiable loss by pieces too. With weight decay hidden biases are penalised
-    or left out, or there is an output bias. `width`, the most that an enclosure may have, as a part of its level; `workers`,
-    `max_cells`, `progress`, `checkpoint`, `dask` and `effort` as in `landscape`.
+    Parameters: a problem with one hidden layer, one output, an activation with h(cz) = c h(z), and `logistic`, `exponential`,
+    `log_cosh` or `poisson` loss; or with weight decay and a differentiable loss by pieces too. With weight decay hidden biases
+    are penalised or left out, or there is an output bias. `width`, the most that an enclosure may have, as a part of its level;
+    `workers`, `max_cells`, `progress`, `checkpoint`, `dask` and `effort` as in `landscape`.
     Returns: an `EnclosedLandscape`; last digits of enclosures may differ with who works. Exactness: enclosed, with proof; with
     a loss by pieces, one input and hidden biases that are not penalised, levels are rational and exact. Raises:
     `UnsupportedError` for other problems, `InputError` if there are more orbits than `max_cells` or `width` is not positive, and
@@ -243,10 +243,10 @@ def assembled(work: LevelWork, found: Iterator[LevelBatch]) -> EnclosedLandscape
 
 
 def _check_width(enclosures: list[Enclosure], width: Fraction) -> None:
-    greatest = max(level.high for level in enclosures)
+    greatest = max(abs(level.high) for level in enclosures)
     for level in enclosures:
         # A level that is nearly 0 need not be known to as many digits of its own.
-        if level.width > width * max(level.high, width * greatest):
+        if level.width > width * max(abs(level.high), width * greatest):
             raise InputError(
                 f"the level {level.ball.text} is known to {approximate(level.width, 3)} only, wider than asked for",
                 fix="name a larger width (--width)",

@@ -10,9 +10,10 @@ from functools import cached_property
 from exactsurf.exact.linear_algebra import Vector, dot, solve
 from exactsurf.model.problem import Problem
 from exactsurf.surface.levels.atoms import AtomTable, root_above
+from exactsurf.surface.levels.loss_terms import loss_terms
 from exactsurf.surface.levels.pricing import Prices, PriceTable
 from exactsurf.surface.levels.recession import NO_RECESSION, Recession
-from exactsurf.surface.levels.terms import Term, dual_value, loss_terms
+from exactsurf.surface.levels.terms import Term, dual_value
 
 _ZERO = Fraction(0)
 
@@ -98,7 +99,9 @@ class Setting:
 
         Every ψ_i has ψ″ ≤ κ between here and there, so its conjugate is strongly convex with 1/κ: |r − r*|² ≤ 2κ·(high − low).
         """
-        steepest = max(term.steepest_below(high, r) for term, r in zip(self.terms, gradient, strict=True))
+        # At the best point no term exceeds what the least values of the others leave of the risk.
+        left = high - sum((term.least for term in self.terms), _ZERO)
+        steepest = max(term.steepest_below(left + term.least, r) for term, r in zip(self.terms, gradient, strict=True))
         return root_above(2 * steepest * (high - low), 160)
 
     def priced(self, gradient: Vector, bits: int) -> Prices:

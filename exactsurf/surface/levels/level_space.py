@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TypeAlias
 
 from exactsurf.exact.linear_algebra import Matrix, Vector, dot, from_flint, solve, to_flint
-from exactsurf.surface.levels.terms import PairTerm
+from exactsurf.surface.levels.terms import SpanTerm
 
 _ZERO = Fraction(0)
 
@@ -25,7 +25,7 @@ def reduced(rows: Sequence[Vector]) -> Matrix:
     return from_flint(found)[:rank]
 
 
-def space_name(terms: Sequence[PairTerm], span: Matrix) -> SpaceName:
+def space_name(terms: Sequence[SpanTerm], span: Matrix) -> SpaceName:
     """What the least value of Σ terms over the predictions in a space depends on: weights, and the space of gaps.
 
     The order of the samples plays no part, samples whose gaps are always the same are one, and so are f with a label and −f with
@@ -34,6 +34,7 @@ def space_name(terms: Sequence[PairTerm], span: Matrix) -> SpaceName:
     Exactness: equal names stand for equal numbers; the converse is not claimed. Raises: nothing. Source: none needed.
 
     >>> from exactsurf.surface.levels.conjugate_pairs import Logistic
+    >>> from exactsurf.surface.levels.terms import PairTerm
     >>> plus, minus = (PairTerm(Logistic, Fraction(1), sign, Fraction(0)) for sign in (1, -1))
     >>> one = (Fraction(1),) * 3
     >>> space_name([plus, minus, plus], (one,)) == space_name([minus, minus, plus], (one,))

@@ -9,17 +9,15 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from exactsurf.errors import UnsupportedError
 from exactsurf.exact.balls import finite, to_arb, working_precision
 from exactsurf.exact.convex_pieces import ConvexPieces
-from exactsurf.model.problem import Problem
-from exactsurf.surface.levels.conjugate_pairs import ConjugatePair, conjugate_pair
+from exactsurf.surface.levels.conjugate_pairs import ConjugatePair
 
 if TYPE_CHECKING:
     from flint import arb
 
 _ZERO = Fraction(0)
-_BITS = 256
+BOUND_BITS = 256
 """Bits of the balls that bound."""
 
 
@@ -28,12 +26,17 @@ class Term(ABC):
 
     `slope` and `curvature` propose and may be rounded; `value` is an upper bound of the value and `conjugate` one of
     sup_f (r f − ψ(f)), None where that is infinite; `room` are the least and the greatest slope, None for no end. `vanishing`
-    is the direction of f, 1 or −1, in which ψ falls to 0 without reaching it; 0 if there is none.
+    is the direction of f, 1 or −1, in which ψ falls to 0 without reaching it; 0 if there is none; `least`, a lower bound of ψ.
     """
 
     steepest: Fraction
     room: tuple[Fraction | None, Fraction | None]
     vanishing: int = 0
+
+    @property
+    def least(self) -> Fraction:
+        """Losses are not negative, but for counts."""
+        return _ZERO
 
     def steepest_below(self, value: Fraction, slope: Fraction) -> Fraction:
         """A bound of ψ″ between where ψ has this slope and wherever it is at most this value."""
@@ -136,8 +139,23 @@ class NoTerm(Term):
         return None if r else _ZERO
 
 
+class SpanTerm(Term):
+    """A strictly convex term of analytic functions: equal `weight`, `sign` and `shift` make it the same function of sign·f.
+
+    Within one problem, that is: other losses have other functions.
+    """
+
+    weight: Fraction
+    sign: int
+    shift: Fraction
+
+    @abstractmethod
+    def slopes_within(self, f: Fraction, reach: Fraction) -> tuple[Fraction, Fraction]:
+        """Bounds of ψ′ at f − reach from above, and at f + reach from below."""
+
+
 @dataclass(frozen=True)
-class PairTerm(Term):
+class PairTerm(SpanTerm):
     """`weight` times g(sign·f − shift)."""
 
     pair: type[ConjugatePair]
@@ -179,52 +197,25 @@ class PairTerm(Term):
 
     def value(self, f: Fraction) -> Fraction:
         """An upper bound of ψ(f), from a ball."""
-        with working_precision(_BITS):
-            return _upper(to_arb(self.weight) * self.pair.value(to_arb(self.sign * f - self.shift)))
+        with working_precision(BOUND_BITS):
+            return upper_bound(to_arb(self.weight) * self.pair.value(to_arb(self.sign * f - self.shift)))
 
     def conjugate(self, r: Fraction) -> Fraction | None:
         """An upper bound of ψ*(r), from a ball."""
         s, (low, high) = self.sign * r / self.weight, self.pair.room
         if (low is not None and s < low) or (high is not None and s > high):
             return None
-        with working_precision(_BITS):
-            return _upper(to_arb(self.weight) * self.pair.conjugate(s)) + s * self.weight * self.shift
+        with working_precision(BOUND_BITS):
+            return upper_bound(to_arb(self.weight) * self.pair.conjugate(s)) + s * self.weight * self.shift
 
     def slopes_within(self, f: Fraction, reach: Fraction) -> tuple[Fraction, Fraction]:
         """Bounds of ψ′ at f − reach from above, and at f + reach from below."""
-        with working_precision(_BITS):
+        with working_precision(BOUND_BITS):
             low, high = (finite(self.slope(to_arb(f + side * reach))) for side in (-1, 1))
         return low.upper, high.lower
 
     def _gap(self, f: arb) -> arb:
         return self.sign * f - to_arb(self.shift)
-
-
-def loss_terms(problem: Problem) -> tuple[Term, ...]:
-    """The terms of a problem with one output.
-
-    Parameters: a problem. Exactness: bounds are proved. Raises: `UnsupportedError` for losses whose slope jumps, or rises faster
-    than any bound, and for expressions without a known conjugate. Source: proofs/enclosed_levels.md.
-
-    >>> import exactsurf as es
-    >>> term = loss_terms(es.Problem(es.Network([1, 1, 1]), es.Data.from_arrays([0, 1], [0, 1])))[1]
-    >>> term.value(Fraction(3)), term.conjugate(Fraction(2)), term.steepest
-    (Fraction(2, 1), Fraction(4, 1), Fraction(1, 1))
-    """
-    plain, loss = problem.without_decay, problem.loss
-    if loss.is_piecewise_quadratic and loss.is_smooth:
-        return tuple(PieceTerm(plain.term_function(i, 0)) for i in range(len(plain.data)))
-    pair = conjugate_pair(loss)
-    if pair is not None:
-        rows = zip(plain.shares, plain.data.y, strict=True)
-        is_margin = loss.is_of_labels
-        return tuple(
-            PairTerm(pair, loss.scale * share, int(y) if is_margin else 1, _ZERO if is_margin else y) for share, (y,) in rows
-        )
-    raise UnsupportedError(
-        f"levels are enclosed for losses whose slope rises with a bound, not for the {loss.title} loss",
-        "take for example squared, huber, squared_hinge or logistic",
-    )
 
 
 def dual_value(terms: Sequence[Term], gradient: Sequence[Fraction]) -> Fraction | None:
@@ -238,10 +229,14 @@ def dual_value(terms: Sequence[Term], gradient: Sequence[Fraction]) -> Fraction 
     return total
 
 
-def _upper(value: arb) -> Fraction:
+def upper_bound(value: arb) -> Fraction:
+    """The upper end of a ball.
+
+    Exactness: proved. Raises: `ArithmeticError` for balls without an end. Source: none needed.
+    """
     from flint import arb
 
     # e^−u has more than u bits behind the point: nobody needs them.
-    if abs(value) < arb(2) ** (-2 * _BITS) and not value.is_zero():
-        return Fraction(1, 1 << 2 * _BITS)
+    if abs(value) < arb(2) ** (-2 * BOUND_BITS) and not value.is_zero():
+        return Fraction(1, 1 << 2 * BOUND_BITS)
     return finite(value).upper

@@ -11,7 +11,7 @@ from exactsurf.surface.levels.level import Level, Setting
 from exactsurf.surface.levels.level_space import reduced, space_name
 from exactsurf.surface.levels.proposal import Proposal, Proposer
 from exactsurf.surface.levels.recession import Recession, balanced_recession, find_recession
-from exactsurf.surface.levels.terms import NoTerm, PairTerm
+from exactsurf.surface.levels.terms import NoTerm, SpanTerm
 
 _ZERO, _ONE = Fraction(0), Fraction(1)
 _DIGITS = 112
@@ -30,7 +30,7 @@ class UnpricedLevels:
 
     def __init__(self, setting: Setting) -> None:
         self.setting = setting
-        self._terms = [term for term in setting.terms if isinstance(term, PairTerm)]
+        self._terms = [term for term in setting.terms if isinstance(term, SpanTerm)]
         assert len(self._terms) == len(setting.terms)
         self._features = {
             2 * g + side: tuple(-v for v in atom.features[0]) if side else atom.features[0]

@@ -1,0 +1,55 @@
+"""The terms of a risk, by its loss: by pieces, with a conjugate in closed form, or counts."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from exactsurf.errors import InputError, UnsupportedError
+from exactsurf.exact.number import to_text
+from exactsurf.model.analytic_losses import poisson
+from exactsurf.model.problem import Problem
+from exactsurf.surface.levels.conjugate_pairs import conjugate_pair
+from exactsurf.surface.levels.count_term import CountTerm
+from exactsurf.surface.levels.terms import PairTerm, PieceTerm, Term
+
+_ZERO = Fraction(0)
+
+
+def loss_terms(problem: Problem) -> tuple[Term, ...]:
+    """The terms of a problem with one output.
+
+    Parameters: a problem. Exactness: bounds are proved. Raises: `UnsupportedError` for losses whose slope jumps, or rises faster
+    than any bound, and for expressions without a known conjugate. Source: proofs/enclosed_levels.md.
+
+    >>> import exactsurf as es
+    >>> term = loss_terms(es.Problem(es.Network([1, 1, 1]), es.Data.from_arrays([0, 1], [0, 1])))[1]
+    >>> term.value(Fraction(3)), term.conjugate(Fraction(2)), term.steepest
+    (Fraction(2, 1), Fraction(4, 1), Fraction(1, 1))
+    """
+    plain, loss = problem.without_decay, problem.loss
+    if loss.is_piecewise_quadratic and loss.is_smooth:
+        return tuple(PieceTerm(plain.term_function(i, 0)) for i in range(len(plain.data)))
+    pair = conjugate_pair(loss)
+    if pair is not None:
+        rows = zip(plain.shares, plain.data.y, strict=True)
+        is_margin = loss.is_of_labels
+        return tuple(
+            PairTerm(pair, loss.scale * share, int(y) if is_margin else 1, _ZERO if is_margin else y) for share, (y,) in rows
+        )
+    if (loss.gap, loss.shape) == (poisson.gap, poisson.shape):
+        counts = enumerate(zip(plain.shares, plain.data.y, strict=True))
+        return tuple(CountTerm(loss.scale * share, _count(i, y)) for i, (share, (y,)) in counts)
+    raise UnsupportedError(
+        f"levels are enclosed for losses whose slope rises with a bound, not for the {loss.title} loss",
+        "take for example squared, huber, squared_hinge or logistic",
+    )
+
+
+def _count(sample: int, y: Fraction) -> Fraction:
+    if y < 0:
+        raise InputError(
+            f"counts are not negative, and that of sample {sample} is: the risk has no lower bound",
+            text=to_text(y),
+            fix="take other targets, or another loss",
+        )
+    return y
