@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations_with_replacement, product
 from math import comb
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from exactsurf.errors import UnsupportedError
 from exactsurf.exact.linear_algebra import Vector
@@ -20,6 +20,7 @@ from exactsurf.model.parameters import Parameters
 from exactsurf.surface.cell_minima import CellMinima
 from exactsurf.surface.forest import Forest, sorting
 from exactsurf.surface.minimiser_face import FaceDimensions, used_widening
+from exactsurf.surface.one_gradient import OneGradient
 from exactsurf.surface.product_variables import parameters_of, scaled_coefficients
 from exactsurf.surface.strata import Choice, ConnectedStrata, UnitStratum, families
 from exactsurf.surface.surface_symmetries import SurfaceSymmetry, fixing, images_of, others
@@ -60,6 +61,7 @@ def minimal_strata(land: Landscape, symmetries: Sequence[SurfaceSymmetry] = ()) 
     if not land.problem.loss.is_smooth:
         yield from _of_any_gradient(land, leaves, symmetries)
         return
+    ranks = _Ranks(FaceDimensions(land.work.minima), {})
     moved: dict[tuple[int, ...], tuple[_Search | None, SurfaceSymmetry]] = {}
     for fit in dict.fromkeys(fit for orbit, fit in enumerate(land.fits) if orbit not in leaves):
         key = land.residuals[fit]
@@ -68,7 +70,7 @@ def minimal_strata(land: Landscape, symmetries: Sequence[SurfaceSymmetry] = ()) 
             search = first and first.moved(symmetry)
         else:
             own = fixing(key, SurfaceSymmetry.gradient_key, symmetries)
-            first = search = _of_one_gradient(land, key, leaves, own)
+            first = search = _of_one_gradient(land, key, leaves, own, ranks)
             images = images_of(key, SurfaceSymmetry.gradient_key, symmetries)
             moved.update((image, (first, symmetry)) for image, symmetry in images.items())
         if search is not None:
@@ -76,7 +78,7 @@ def minimal_strata(land: Landscape, symmetries: Sequence[SurfaceSymmetry] = ()) 
 
 
 def _of_one_gradient(
-    land: Landscape, key: tuple[int, ...], leaves: set[int], symmetries: Sequence[SurfaceSymmetry]
+    land: Landscape, key: tuple[int, ...], leaves: set[int], symmetries: Sequence[SurfaceSymmetry], known: _Ranks
 ) -> _Search | None:
     """The search for those with this gradient (see `gradient_key`) outside of `leaves`; None if there are none.
 
@@ -90,15 +92,17 @@ def _of_one_gradient(
         every |= minima.mask(minima.table.faces[face].generators, sign) if sign else 0
     if not good or minima.gradient_key(minima.minimum(every)) != key:
         return None
-    search = _Search(land, good, [()] * len(good))
+    search = _Search(land, good, [()] * len(good), known)
     search.check_count("with one gradient")
+    cones = OneGradient(minima, every, known.independent)
     reached: dict[int, bool] = {}
-    for chosen in search.choices():
-        mask = search.mask(chosen)
+    for chosen, mask in search.within(cones):
         if mask not in reached:
-            reached[mask] = minima.gradient_key(minima.minimum(mask)) == key
-            if reached[mask]:
-                reached[mask] = search.is_inside(chosen, gradient)
+            fit = cones.fit(mask)
+            reached[mask] = fit is not None
+            if fit is not None:
+                inside = cones.is_all_used(mask, fit)
+                reached[mask] = search.is_inside(chosen, gradient) if inside is None else inside
                 reached.update(dict.fromkeys(others(mask, SurfaceSymmetry.mask, symmetries), reached[mask]))
         # The risk of all signed cells around it has this gradient at its minimum.
         if reached[mask] and search.orbit(chosen) not in leaves:
@@ -112,7 +116,8 @@ def _of_any_gradient(land: Landscape, leaves: set[int], symmetries: Sequence[Sur
     parts = [(face, sign) for face in range(len(minima.table.faces)) for sign in _SIGNS]
     # One signed unit cell for every mask: the others have the same minima.
     around = [list({minima.masks[kind]: kind for kind in _kinds_around(minima, part)}.values()) for part in parts]
-    search = _Search(land, parts, [tuple(sorted(minima.masks[kind] for kind in own)) for own in around])
+    masks = [tuple(sorted(minima.masks[kind] for kind in own)) for own in around]
+    search = _Search(land, parts, masks, _Ranks(FaceDimensions(minima), {}))
     search.check_count("")
     risks: dict[int, Fraction] = {}
     inside: dict[int, bool] = {}
@@ -170,13 +175,20 @@ def _good_strata(minima: CellMinima, gradient: Sequence[int]) -> list[UnitStratu
     return good
 
 
+class _Ranks(NamedTuple):
+    """What is kept of ranks, in common for all gradients."""
+
+    dimensions: FaceDimensions
+    independent: dict[int, bool]
+
+
 class _Search:
     """Choices of a family for every unit, and those of them that were found.
 
     Parameters: `parts`, the unit strata in question; `kinds`, what must be equal within a family beside the mask.
     """
 
-    def __init__(self, land: Landscape, parts: Sequence[UnitStratum], kinds: Sequence[tuple[int, ...]]) -> None:
+    def __init__(self, land: Landscape, parts: Sequence[UnitStratum], kinds: Sequence[tuple[int, ...]], known: _Ranks) -> None:
         self.land, self.minima, self.units = land, land.work.minima, land.work.orbits.units
         faces = self.minima.table.faces
         masks = [self.minima.mask(faces[face].generators, sign) if sign else 0 for face, sign in parts]
@@ -189,7 +201,7 @@ class _Search:
         self.shown = [max(own, key=lambda k: (sizes[k], -k)) for own in self.families.members]
         self.sizes = [sizes[k] for k in self.shown]
         self.found: list[Choice] = []
-        self.dimensions = FaceDimensions(self.minima)
+        self.known = known
         self._flat: dict[int, tuple[int, int]] = {}
 
     def check_count(self, where: str) -> None:
@@ -204,6 +216,25 @@ class _Search:
     def choices(self) -> Iterator[Choice]:
         """Every choice of a family for each unit, modulo the order of the units."""
         return combinations_with_replacement(range(len(self.first)), self.units)
+
+    def within(self, cones: OneGradient) -> Iterator[tuple[Choice, int]]:
+        """The choices with their masks, in order, but for some whose cone has another gradient at its minimum.
+
+        What no cone reaches that holds further families, no choice among these reaches.
+        """
+        count = len(self.first)
+        rest = [0] * (count + 1)
+        for family in reversed(range(count)):
+            rest[family] = rest[family + 1] | self.masks[family]
+        walk: list[tuple[Choice, int]] = [((), 0)]
+        while walk:
+            chosen, mask = walk.pop()
+            if len(chosen) == self.units:
+                yield chosen, mask
+                continue
+            first = chosen[-1] if chosen else 0
+            if cones.fit(mask | rest[first]) is not None:
+                walk += [((*chosen, family), mask | self.masks[family]) for family in reversed(range(first, count))]
 
     def orbit(self, chosen: Choice) -> int:
         """The number of one of the orbits around the first strata of these families."""
@@ -225,7 +256,7 @@ class _Search:
     def moved(self, symmetry: SurfaceSymmetry) -> _Search:
         """The search for the images, with what was found there, and known of it."""
         parts = sorted(map(symmetry.stratum, self.families.parts), key=lambda part: (part[0], _SIGNS.index(part[1])))
-        found = _Search(self.land, parts, [()] * len(parts))
+        found = _Search(self.land, parts, [()] * len(parts), self.known)
         family_of = {parts[k]: family for family, own in enumerate(found.families.members) for k in own}
         images = [family_of[symmetry.stratum(self.families.parts[k])] for k in self.first]
         for chosen in self.found:
@@ -280,7 +311,7 @@ class _Search:
             optimal = self.minima.predictions(self._gradient(mask))
             variables = self._variables([self.first[family] for family in chosen])
             used = used_widening(self.minima, *variables, optimal) if optimal.columns else []
-            found = (self.dimensions.flattening(mask, optimal.columns), self.dimensions.flattening(mask, used))
+            found = (self.known.dimensions.flattening(mask, optimal.columns), self.known.dimensions.flattening(mask, used))
             self._flat[mask] = found
         return found
 
