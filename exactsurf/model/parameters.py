@@ -23,10 +23,10 @@ _SHORT_TEXT = 60
 class Parameters:
     """The weights and biases of a network; `weights[l−1]` is W_l (n_l × n_{l−1}), `biases[l−1]` is b_l or None.
 
-    Build one with `Problem.parameters`, which knows the shapes, or from ``W1=…, b1=…, W2=…`` alone, as `repr` writes it.
-    Directions in parameter space have the same type.
+    Build one with `Problem.parameters`, which knows the shapes, or from ``W1=…, b1=…, W2=…`` alone, as `repr` writes it, or
+    from the lists of both. Directions in parameter space have the same type.
     Exactness: exact. Raises: `InputError` for names that are no layers in a row, `ShapeError` for matrices that do not fit on
-    each other. Source: theory.md, section 1.
+    each other, errors of `exact` naming the entry. Source: theory.md, section 1.
 
     >>> import exactsurf as es
     >>> theta = es.Parameters(W1=[[1]], b1=["1/2"], W2=[[2]], b2=[0])
@@ -40,8 +40,8 @@ class Parameters:
     biases: tuple[Vector | None, ...]
 
     def __init__(self, weights: tuple[Matrix, ...] = (), biases: tuple[Vector | None, ...] = (), **named: Any) -> None:
-        if named:
-            weights, biases = _layers_of(named)
+        if named or not _are_exact(weights, biases):
+            weights, biases = _layers_of(named or _named(weights, biases))
         object.__setattr__(self, "weights", weights)
         object.__setattr__(self, "biases", biases)
 
@@ -93,6 +93,24 @@ def _text(value: Any) -> str:
     if isinstance(value, Fraction):
         return str(value.numerator) if value.denominator == 1 and abs(value.numerator) < 10**15 else repr(to_text(value))
     return f"[{', '.join(map(_text, value))}]"
+
+
+def _are_exact(weights: Sequence[Any], biases: Sequence[Any]) -> bool:
+    """Whether what is given layer by layer was read before: the first entry tells, which costs next to nothing."""
+    if type(weights) is not tuple or type(biases) is not tuple:
+        return False
+    first = weights[0] if weights else ()
+    return type(first) is tuple and (not first or (type(first[0]) is tuple and (not first[0] or type(first[0][0]) is Fraction)))
+
+
+def _named(weights: Sequence[Any], biases: Sequence[Any]) -> dict[str, Any]:
+    for name, value in (("weights", weights), ("biases", biases)):
+        if not _is_list(value):
+            raise InputError(f"the {name} are no list of layers", text=repr(value), fix="write Parameters(W1=…, b1=…, W2=…)")
+    if len(weights) != len(biases):
+        raise ShapeError("the biases, layer by layer (None where there is none)", (len(weights),), (len(biases),))
+    pairs = enumerate(zip(weights, biases, strict=True), start=1)
+    return {name: value for k, (matrix, bias) in pairs for name, value in ((f"W{k}", matrix), (f"b{k}", bias))}
 
 
 def _layers_of(named: Mapping[str, Any]) -> tuple[tuple[Matrix, ...], tuple[Vector | None, ...]]:

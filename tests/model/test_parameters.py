@@ -168,3 +168,27 @@ def test_the_way_to_an_entry_is_named():
     with pytest.raises(KeyError, match="did you mean 'b2'"):
         theta["B2"]
     assert copy.deepcopy(theta) == pickle.loads(pickle.dumps(theta)) == theta
+
+
+def test_lists_of_weights_and_biases_are_read_as_names_are():
+    named = es.Parameters(W1=[[1], ["1/2"]], W2=[[2, 3]], b2=[0])
+    assert es.Parameters([[[1], ["1/2"]], [[2, 3]]], [None, [0]]) == named
+    assert es.Parameters((((1,), ("1/2",)), ((2, 3),)), (None, (0,))) == named
+    network = es.Network([1, 2, 1], biases=[False, True])
+    data = es.Data.from_arrays([0, 1], [0, 1])
+    assert es.Problem(network, data).risk(es.Parameters([[[1], [2]], [[1, 0]]], [None, [0]])) == 0
+
+
+@pytest.mark.parametrize(
+    ("given", "error", "words"),
+    [
+        (([[[1]], [[2]]], [[0]]), es.ShapeError, "biases, layer by layer"),
+        (([[[1]], [[2.5]]], [[0], [1]]), es.InexactNumberError, "W2"),
+        (([[1], [[2]]], [[0], [1]]), es.ShapeError, "W1"),
+        ((3, None), es.InputError, "no list of layers"),
+        (("ab", "cd"), es.InputError, "no list of layers"),
+    ],
+)
+def test_what_is_no_list_of_layers_is_refused(given, error, words):
+    with pytest.raises(error, match=words):
+        es.Parameters(*given)
