@@ -178,6 +178,7 @@ if TYPE_CHECKING:
     from exactsurf.show.pages.landscape_page import landscape_page as landscape_page
     from exactsurf.show.pages.landscape_table import valley_table as valley_table
     from exactsurf.show.pages.slice_page import slice_page as slice_page
+    from exactsurf.surface.bounds.bound_search import BoundSearch as BoundSearch
     from exactsurf.surface.global_certificate import certify_global_minimum as certify_global_minimum
     from exactsurf.surface.global_certificate import certify_search as certify_search
     from exactsurf.surface.global_search import GlobalSearch as GlobalSearch
@@ -287,6 +288,7 @@ _HOMES = {
     "interop.sklearn_model": ("from_sklearn",),
     "interop.smtlib": ("to_smtlib",),
     "interop.torch_model": ("ExportedArrays", "from_torch", "to_torch_state_dict"),
+    "surface.bounds.bound_search": ("BoundSearch",),
     "surface.global_certificate": ("certify_global_minimum", "certify_search"),
     "surface.global_search": ("GlobalSearch",),
     "surface.in_cell_components": ("InCellMinima", "in_cell_components"),

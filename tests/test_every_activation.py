@@ -32,6 +32,7 @@ WORKS: dict[str, Callable[[es.Problem], object]] = {
     "plot_network_data": lambda p: es.plots.plot_network_data(p, POINT),
 }
 REFUSES: dict[str, Callable[[es.Problem], object]] = {
+    "BoundSearch": es.BoundSearch,
     "Cell": lambda p: p.cell(POINT),
     "GlobalSearch": es.GlobalSearch,
     "Slice": lambda p: es.Slice(p, POINT, OTHER, POINT),

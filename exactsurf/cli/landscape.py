@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 
 from exactsurf.certificate.encoding import counted
+from exactsurf.cli.bound_report import print_bounds
 from exactsurf.cli.cell_progress import cell_progress, goes_on_from
 from exactsurf.cli.decay_options import DECAY_BIASES_OPTION, WEIGHT_DECAY_OPTION, with_decay
 from exactsurf.cli.enclosed_report import Outputs, Runners, print_enclosed
@@ -33,6 +34,7 @@ from exactsurf.effort import UNBOUNDED, Effort
 from exactsurf.exact.number import approximate, integer_text
 from exactsurf.model.bundled_data import BUNDLED
 from exactsurf.show.plots.picture_file import check_picture_file, save_picture
+from exactsurf.surface.global_certificate import needs_bounds
 from exactsurf.surface.run.run import estimated_milliseconds
 from exactsurf.surface.surface import MAX_CELLS, large_number, least_orbits
 from exactsurf.surface.surface import landscape as whole_landscape
@@ -81,7 +83,11 @@ def landscape(
         typer.Option(help="Write certificates of the global minimum, the valleys, their list and ways down into this folder."),
     ] = None,
     global_only: Annotated[
-        bool, typer.Option("--global-only", help="Only the global minimum with its certificate: much faster.")
+        bool,
+        typer.Option(
+            "--global-only",
+            help="Only the global minimum with its certificate: much faster. Several outputs or hidden layers: a lower bound.",
+        ),
     ] = False,
     formal: Annotated[
         bool,
@@ -96,7 +102,10 @@ def landscape(
         ),
     ] = None,
     width: Annotated[
-        str | None, typer.Option(help="Where levels are enclosed: how wide that may be, as a part of the level. Default: 1e-9.")
+        str | None,
+        typer.Option(
+            help="Where levels are enclosed: how wide that may be, as a part of the level. Default: 1e-9; 1/100 for bounds."
+        ),
     ] = None,
     plot: Annotated[
         Path | None, typer.Option(help="Draw the disconnectivity graph into this file (.svg, .pdf or .png; extra plots).")
@@ -164,7 +173,8 @@ def landscape(
         run = Runners(workers, dask, resume)
         wanted_files = Outputs(plot, html, certificate, certificates, limit, as_json, quiet)
         return print_enclosed(instance, problem, width, max_cells, run, wanted_files, allowed)
-    if width is not None:
+    bounded = global_only and needs_bounds(instance)
+    if width is not None and not bounded:
         raise typer.BadParameter("--width has no effect here: levels are exact without weight decay; leave it out")
     if below is not None:
         for option, asked in (
@@ -197,6 +207,12 @@ def landscape(
         for option, value in (("--plot", plot), ("--html", html), ("--resume", resume), ("--dask", dask)):
             if value is not None:
                 raise typer.BadParameter(f"{option} has no effect with --global-only; leave out one of them")
+        if bounded:
+            if formal:
+                raise typer.BadParameter(
+                    "--formal knows no certificates for several outputs or several hidden layers; leave it out"
+                )
+            return print_bounds(instance, certificate, width, as_json, quiet, allowed)
         return print_global_minimum(instance, certificate, formal, as_json, quiet, allowed)
     try:
         with cell_progress(quiet) as report:

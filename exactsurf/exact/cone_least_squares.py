@@ -77,7 +77,8 @@ class ConeLeastSquares:
     """The columns c_0, …, c_{n−1} and the target y, and the fits found so far.
 
     Parameters: `columns`, n integer vectors of the length of `target`, none of them zero; `metric`, positive integers m with
-    ‖u‖² = Σ m_i u_i² (default: all 1). Exactness: exact. Raises: `ShapeError` if the lengths differ.
+    ‖u‖² = Σ m_i u_i² (default: all 1); `table`, whether products of columns are kept, which pays for many cones.
+    Exactness: exact. Raises: `ShapeError` if the lengths differ.
     Source: Lawson and Hanson, Solving Least Squares Problems, 1974, chapter 23. In exact arithmetic every outer step lowers
     the distance and its columns are independent, so the method ends without a rule against cycling.
 
@@ -86,7 +87,14 @@ class ConeLeastSquares:
     (Fraction(4, 1), Fraction(0, 1))
     """
 
-    def __init__(self, columns: Sequence[Sequence[int]], target: Sequence[int], metric: Sequence[int] | None = None) -> None:
+    def __init__(
+        self,
+        columns: Sequence[Sequence[int]],
+        target: Sequence[int],
+        metric: Sequence[int] | None = None,
+        *,
+        table: bool = True,
+    ) -> None:
         from flint import fmpz_mat
 
         self.columns = [tuple(column) for column in columns]
@@ -103,7 +111,7 @@ class ConeLeastSquares:
         self._all = fmpz_mat(self.count, len(self.target), [value for column in weighed for value in column])
         self._moments = [sum(map(mul, column, self.target)) for column in weighed]
         self._norms = [sum(map(mul, *both)) for both in zip(weighed, self.columns, strict=True)]
-        few = 0 < self.count <= _MANY
+        few = table and 0 < self.count <= _MANY
         self._gram = [list(map(int, row)) for row in (self._all * plain.transpose()).tolist()] if few else []
         self._machine = IntegerPricing(weighed)
         self._pricing = self._machine if self.count > _MANY else None

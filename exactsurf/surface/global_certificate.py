@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 
 from exactsurf.cells.unit_cells import count_unit_cells, enumerate_unit_cells
 from exactsurf.certificate.check import confirmed
 from exactsurf.certificate.claims.all_cells import ListedCell
 from exactsurf.certificate.claims.global_minimum import GlobalMinimum
 from exactsurf.effort import UNBOUNDED, AnyEffort, Effort
-from exactsurf.errors import InputError
+from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.model.problem import Problem
+from exactsurf.surface.bounds.bound_search import WIDTH, BoundSearch
 from exactsurf.surface.dual_cover import DualCover
 from exactsurf.surface.global_search import GlobalSearch
 from exactsurf.surface.signed_cells import Orbit
@@ -33,21 +35,25 @@ def certify_global_minimum(
     formal: bool = False,
     progress: Callable[[int], None] | None = None,
     effort: AnyEffort = None,
+    width: Fraction | str | int = WIDTH,
 ) -> GlobalMinimum:
-    """The global minimum of the risk, with a certificate that the verifier has accepted.
+    """The global minimum of the risk, with a certificate that the verifier has accepted; a lower bound where that is not known.
 
     The search is branch and bound: regions of the units, cut at one wall after the other, the lowest bound first; a dual
     vector bounds each region left. Where units have few cells the certificate lists few dual vectors that bound all signed
     cells, elsewhere the tree of the regions. With `formal` it is always the tree, with proofs of its leaves that the checker
     which is proved correct in Coq knows (``exactsurf verify --formal``).
-    Parameters: a problem with one hidden layer and one output, as for `landscape`, or a landscape; `max_steps`, the most
-    regions, and steps of the walk through the signed cells; `embed` as in `problem_document`; `formal`, see above; `progress` is
-    called with the number of dual vectors now and then; `effort`, seconds or an `Effort` (default: as long as it takes).
+    Several outputs, or several hidden layers: a `BoundSearch`. Its certificate is a global minimum where both its bounds are
+    equal, else a lower bound, which may be below the infimum.
+    Parameters: a problem without weight decay, or a landscape; `max_steps`, the most regions, and steps of the walk through the
+    signed cells; `embed` as in `problem_document`; `formal`, see above; `progress` is called with the number of dual vectors now
+    and then; `effort`, seconds or an `Effort` (default: as long as it takes); `width`, for several outputs or hidden layers: when
+    the bounds are this near to each other, relative to the upper one, the search ends.
     Returns: a certificate of the kind ``global minimum`` with parameters of minimal risk, or, if the infimum of the risk is not
-    attained, of the kind ``lower bound`` with the infimum.
-    Exactness: exact. Raises: `UnsupportedError` for other networks and losses, `InputError` without breakpoints, where a unit
+    attained (or not known, see above), of the kind ``lower bound`` with the infimum (or less).
+    Exactness: exact. Raises: `UnsupportedError` for other activations and losses, `InputError` without breakpoints, where a unit
     has too many generators, or when `max_steps` are not enough, `OutOfTime`.
-    Source: theory.md, theorem B; proofs/claims/global_minimum.md; FORMAT.md, sections 7, 18 and 25.
+    Source: theory.md, theorem B; proofs/claims/global_minimum.md; FORMAT.md, sections 7, 18, 25 and 29.
 
     >>> import exactsurf as es
     >>> xor = es.Data.from_arrays([[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 0])
@@ -57,14 +63,31 @@ def certify_global_minimum(
     """
     running = Effort.of(effort, UNBOUNDED).started()
     instance = problem.problem if isinstance(problem, Landscape) else problem
+    if needs_bounds(instance):
+        if formal:
+            what = "the proved checker knows no certificates for several outputs or several hidden layers"
+            raise UnsupportedError(what, "leave out formal=True (--formal)")
+        bounds = BoundSearch(instance, running)
+        bounds.run(running, max_steps, width, None if progress is None else lambda count, *_: progress(count))
+        return certify_search(bounds, embed=embed)
     search = GlobalSearch(instance, running)
     search.run(running, max_steps, None if progress is None else lambda count, *_: progress(count))
     work = problem.work if isinstance(problem, Landscape) else None
     return certify_search(search, work, max_steps=max_steps, embed=embed, formal=formal, progress=progress, effort=running)
 
 
+def needs_bounds(problem: Problem) -> bool:
+    """Whether the risk has no signed cells on which it is convex: several outputs or several hidden layers, without weight decay.
+
+    Parameters: a problem. Exactness: not needed. Raises: nothing. Source: theory.md, theorem B.
+    """
+    network = problem.network
+    is_cut = network.is_piecewise_linear and not network.activation.is_linear and network.layers > 1
+    return is_cut and (network.layers > 2 or network.widths[-1] > 1)
+
+
 def certify_search(
-    search: GlobalSearch,
+    search: GlobalSearch | BoundSearch,
     work: Workload | None = None,
     *,
     max_steps: int = MAX_STEPS,
@@ -73,9 +96,10 @@ def certify_search(
     progress: Callable[[int], None] | None = None,
     effort: Effort = UNBOUNDED,
 ) -> GlobalMinimum:
-    """What a search has proved, accepted by the verifier: the global minimum if it has ended, else a lower bound.
+    """What a search has proved, accepted by the verifier: the global minimum if its bounds are equal, else a lower bound.
 
-    Parameters: `search`; `work` of the same problem, if there is one; the others as in `certify_global_minimum`.
+    Parameters: `search`, at any time (for a `BoundSearch` only `embed` matters beside it); `work` of the same problem, if there
+    is one; the others as in `certify_global_minimum`.
     Exactness: exact. Raises: as `certify_global_minimum`. Source: proofs/claims/global_minimum.md.
 
     >>> import exactsurf as es
@@ -83,6 +107,8 @@ def certify_search(
     >>> es.certify_search(search).kind
     'lower bound'
     """
+    if isinstance(search, BoundSearch):
+        return confirmed(search.proof(embed))
     instance = search.minima.problem
     point = None if search.lower < search.upper else search.parameters(max_steps)
     if formal:

@@ -9,7 +9,7 @@ from math import gcd, lcm
 from operator import mul
 
 from exactsurf.errors import UnsupportedError
-from exactsurf.exact.convex_pieces import Block
+from exactsurf.exact.convex_pieces import Block, ConvexPieces
 from exactsurf.exact.scaled_vector import ScaledVector
 from exactsurf.model.problem import Problem
 
@@ -63,29 +63,38 @@ offset=Fraction(0, 1))
             f"the landscape has no exact minimum over signed cells for the {loss.title} loss, which has kinks and curved pieces",
             "losses that are differentiable or piecewise linear have one; about one point ask decide(problem, parameters)",
         )
+    centring = problem.shares if loss.is_squared and problem.network.biases[1] else None
+    return rows_of([problem.term_function(i, 0) for i in range(len(problem.data))], loss.is_smooth, centring)
+
+
+def rows_of(functions: Sequence[ConvexPieces], is_smooth: bool, centring: Sequence[Fraction] | None = None) -> RiskRows:
+    """The rows of a sum of convex functions, one a number that is predicted.
+
+    Parameters: `functions`, all differentiable (`is_smooth`) or all piecewise linear; `centring`, weights of the mean that is
+    taken from the centres, if it is. Exactness: exact. Raises: nothing. Source: `ConvexPieces.blocks`.
+    """
     owners: list[int] = []
     blocks: list[Block] = []
     offset = Fraction(0)
-    for i in range(len(problem.data)):
-        function = problem.term_function(i, 0)
+    for i, function in enumerate(functions):
         blocks += function.blocks
         owners += [i] * len(function.blocks)
         place = function.blocks[0].centre
         offset += function.value(place) - sum((block.value(place) for block in function.blocks), Fraction(0))
-    sizes = [block.curvature for block in blocks] if loss.is_smooth else [end for b in blocks for end in (b.down, b.up) if end]
+    sizes = [block.curvature for block in blocks] if is_smooth else [end for b in blocks for end in (b.down, b.up) if end]
     unit = _common_unit([size for size in sizes if size])
     centres = [block.centre for block in blocks]
-    if loss.is_squared and problem.network.biases[1]:
-        centres = list(weighted_centre(centres, problem.shares))
-    ends = [end / unit for block in blocks for end in (block.down, block.up) if end is not None] if loss.is_smooth else []
+    if centring is not None:
+        centres = list(weighted_centre(centres, centring))
+    ends = [end / unit for block in blocks for end in (block.down, block.up) if end is not None] if is_smooth else []
     scale = lcm(*(value.denominator for value in (*centres, *ends)))
-    factor = (scale if loss.is_smooth else 1) / unit
+    factor = (scale if is_smooth else 1) / unit
     return RiskRows(
         tuple(owners),
         tuple(int(centre * scale) for centre in centres),
         scale,
         unit,
-        tuple(int(block.curvature / unit) for block in blocks) if loss.is_smooth else (),
+        tuple(int(block.curvature / unit) for block in blocks) if is_smooth else (),
         tuple(None if block.down is None else int(block.down * factor) for block in blocks),
         tuple(None if block.up is None else int(block.up * factor) for block in blocks),
         offset,

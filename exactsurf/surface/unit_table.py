@@ -156,15 +156,14 @@ def unit_table(problem: Problem) -> UnitTable:
 def generator_table(problem: Problem, effort: Effort = UNBOUNDED) -> UnitTable:
     """The table of all generators without the cells, whose number grows faster.
 
-    Parameters: a problem with one hidden layer; `effort`, its clock running. Exactness: exact.
-    Raises: as `unit_table`, and as `vertices_and_rays`. Source: theory.md, section 2.
+    Parameters: a problem with a hidden layer, the units of whose first one these are; `effort`, its clock running.
+    Exactness: exact. Raises: as `unit_arrangement`, and as `vertices_and_rays`. Source: theory.md, section 2.
 
     >>> import exactsurf as es
     >>> table = generator_table(es.Problem(es.Network([1, 2, 1]), es.Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2])))
     >>> len(table.cells), len(table.generators)
     (0, 8)
     """
-    _check_layers(problem)
     arrangement = unit_arrangement(problem)
     homogeneous = problem.network.activation.two_slopes is not None
     vertices, rays = vertices_and_rays(arrangement, effort)

@@ -13,7 +13,7 @@ from .arithmetic.document import Field, at
 from .arithmetic.packed_rows import PackedRows
 from .arithmetic.rational import Rational, display
 from .arithmetic.region_count import Effort
-from .arithmetic.table import Column, Table, common_denominator, common_multiple, numerators, whole_cuts
+from .arithmetic.table import Column, common_denominator, common_multiple, numerators, whole_cuts
 from .cell_list import UnitProblem
 from .loss import Loss
 from .problem import Problem
@@ -56,7 +56,7 @@ def bound_by_pieces(problem: Problem) -> Bound:
         with at(entry.place):
             common = common_denominator(vector, len(vector))
             r = numerators(vector, common)
-        return -conjugate_sum(problem.loss, problem.weights, problem.y, entry, r, common)
+        return -conjugate_sum(problem.loss, problem.weights, problem.y.column(0), lambda i: entry.items()[i], r, common)
 
     return bound
 
@@ -101,15 +101,16 @@ def bounded_duals(
     return duals
 
 
-def conjugate_sum(loss: Loss, weights: Column, y: Table, entry: Field, r: Sequence[int], common: int) -> Fraction:
-    """Σ ψ_i*(r_i), for r_i = r[i]/common, with ψ_i the loss of sample i; a rejection of the entry where that is infinite.
+def conjugate_sum(
+    loss: Loss, weights: Column, targets: Column, place_of: Callable[[int], Field], r: Sequence[int], common: int
+) -> Fraction:
+    """Σ ψ_i*(r_i), for r_i = r[i]/common, with ψ_i the loss of sample i; a rejection of `place_of(i)` where that is infinite.
 
     The supremum in φ*(s) is attained at a breakpoint between whose slopes s lies, or inside a curved piece.
     """
     share = common_multiple(weights.numerators, len(r))
     steepness = [share // w for w in weights.numerators]  # 1/ω_i in units of weights.denominator/share
     slopes = [weights.denominator * value * part for value, part in zip(r, steepness, strict=True)]
-    targets = y.column(0)
     if loss.gap == "margin":
         slopes = [s if y > 0 else -s for s, y in zip(slopes, targets.numerators, strict=True)]
     cuts = whole_cuts(loss.ends, common * share)
@@ -119,7 +120,7 @@ def conjugate_sum(loss: Loss, weights: Column, y: Table, entry: Field, r: Sequen
         if place % 2 == 0 and place < len(cuts) and cuts[place] == 2 * s:
             place += 1
         if place % 2 == 0 and not _is_attained(loss, place // 2, s, common * share):
-            raise entry.items()[i].reject(f"no subgradient of the loss has this value at sample {i}")
+            raise place_of(i).reject(f"no subgradient of the loss has this value at sample {i}")
         entries = sums[place]
         entries[0] += weight
         entries[1] += weight * s

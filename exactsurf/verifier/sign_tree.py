@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from .arithmetic.document import Field, at
 from .arithmetic.effort import spend
@@ -36,6 +36,12 @@ WALL_WAS_SPLIT = "this wall was already split for the unit on the way from the r
 
 Leaf: TypeAlias = Callable[[Field, Regions], int]
 """What checks a node that is not split, with its regions; it gives the index of the dual vector that the node names."""
+
+
+State = TypeVar("State")
+
+Children: TypeAlias = tuple[tuple[Field, State], tuple[Field, State]]
+"""The children of a node that is split, each with what is required there."""
 
 
 class Halves:
@@ -101,31 +107,45 @@ def check_named(nodes: Field, duals: int, leaves: Collection[int]) -> None:
 
 def walk(problem: Problem, nodes: Field, halves: Halves, leaf: Leaf) -> list[int]:
     """Check that the nodes are a tree whose leaves are all in order; the dual vectors that the leaves name."""
-    entries = nodes.items()
-    if not entries:
-        raise nodes.reject("node 0 is missing")
     units = problem.widths[1]
     spend(units)
     start = Region(0, frozenset(), (1 << len(halves.ranges)) - 1)
-    ways: list[tuple[int, Regions]] = [(0, (start,) * units)]
-    children: set[int] = set()
-    used: list[int] = []
-    width = 1 + (len(halves.ranges) >> 9)
-    while ways:
-        index, regions = ways.pop()
-        node = entries[index]
-        spend(4 + units * width)
-        if node.has("dual"):
-            used.append(leaf(node, regions))
-            continue
+
+    def cut(node: Field, regions: Regions) -> Children[Regions]:
         split, plus, minus = node.fields("split", "plus", "minus")
         upper, lower = _cut(problem, split, regions, halves)
-        for child in (plus, minus):
+        return (plus, upper), (minus, lower)
+
+    return walk_tree(nodes, (start,) * units, cut, leaf, 4 + units * (1 + (len(halves.ranges) >> 9)))
+
+
+def walk_tree(
+    nodes: Field, start: State, cut: Callable[[Field, State], Children[State]], leaf: Callable[[Field, State], int], steps: int
+) -> list[int]:
+    """Check that the nodes are a tree, and every leaf of it; the dual vectors that the leaves name.
+
+    `cut` reads a node that is no leaf: its children, and what is required there. A node takes so many `steps`.
+    """
+    entries = nodes.items()
+    if not entries:
+        raise nodes.reject("node 0 is missing")
+    ways: list[tuple[int, State]] = [(0, start)]
+    children: set[int] = set()
+    used: list[int] = []
+    while ways:
+        index, state = ways.pop()
+        node = entries[index]
+        spend(steps)
+        if node.has("dual"):
+            used.append(leaf(node, state))
+            continue
+        upper, lower = cut(node, state)
+        for child, _ in (upper, lower):
             number = child.index(len(entries))
             if number <= index or number in children:
                 raise child.reject("a child has a larger index than its node, and one parent")
             children.add(number)
-        ways += [(minus.size(), lower), (plus.size(), upper)]
+        ways += [(child.size(), own) for child, own in (lower, upper)]
     if len(children) != len(entries) - 1:
         orphan = min(set(range(1, len(entries))) - children)
         raise entries[orphan].reject("the child of no node")

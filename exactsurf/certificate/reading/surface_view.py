@@ -13,12 +13,13 @@ from exactsurf.model.activation import Activation
 
 @dataclass(frozen=True)
 class SurfaceView(ClaimView):
-    """A certificate about all parameters or about paths, read; see proofs/FORMAT.md, sections 6 to 9, 12, 20 and 30.
+    """A certificate about all parameters or about paths, read; see proofs/FORMAT.md, sections 6 to 9, 12, 20, 29 and 30.
 
     Attributes: as in the format. `numbers`, those of the claim (risk, level, barrier, bound, floor) by name; `counts` of cells
     and valleys; `parameters`, the point of the claim, if it has one; `points` of a path or a list of valleys; `cells`, the pieces
     and the witness of each; `duals`, by sample; `nodes` of a sign tree; `forms`, how many
-    forms of a unit prove its leaves. Exactness: exact. Source: proofs/FORMAT.md.
+    forms of a unit prove its leaves; `tree`, the nodes of a tree for several outputs or hidden layers, whose dual vectors have a
+    row for each sample. Exactness: exact. Source: proofs/FORMAT.md.
     """
 
     activation: Activation
@@ -31,6 +32,7 @@ class SurfaceView(ClaimView):
     duals: Texts
     nodes: tuple[dict[str, Any], ...]
     forms: int
+    tree: tuple[dict[str, Any], ...]
 
 
 def surface_view(document: dict[str, Any]) -> SurfaceView:
@@ -54,4 +56,5 @@ def surface_view(document: dict[str, Any]) -> SurfaceView:
         duals=tuple(map(tuple, evidence.get("duals", ()))),
         nodes=tuple(evidence.get("nodes", ())),
         forms=len(evidence.get("forms", ())),
+        tree=tuple(evidence.get("tree", ())),
     )

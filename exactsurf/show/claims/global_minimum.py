@@ -8,6 +8,7 @@ from exactsurf.certificate.claims.global_minimum import LOWER_BOUND
 from exactsurf.certificate.reading.surface_view import surface_view
 from exactsurf.show.claims.dual_vectors import dual_vectors, one_of_them
 from exactsurf.show.claims.parts import Parts
+from exactsurf.show.claims.region_tree import region_tree
 from exactsurf.show.claims.whole_surface import bottom, cell_list, parts, sign_tree
 from exactsurf.show.text.numeral import equation, numeral
 from exactsurf.show.text.prose import Blocks, say
@@ -19,7 +20,7 @@ def exposed(document: dict[str, Any]) -> Parts:
     """The parts of the text.
 
     Parameters: `document` of an accepted certificate. Exactness: exact, but for numbers marked with ≈. Raises: nothing.
-    Source: proofs/FORMAT.md, sections 7 and 18; proofs/claims/global_minimum.md.
+    Source: proofs/FORMAT.md, sections 7, 18 and 29; proofs/claims/global_minimum.md.
     """
     view = surface_view(document)
     if view.kind == LOWER_BOUND:
@@ -29,6 +30,8 @@ def exposed(document: dict[str, Any]) -> Parts:
         title = "A global minimum"
         end = "and no parameters of the network have a lower risk: $θ$ is a global minimum of $L$."
         statement = (*bottom(view), say(f"Then {equation('L(θ)', view.numbers['risk'])}, {end}"))
+    if view.tree:
+        return parts(view, title, statement, region_tree(view), "global_minimum")
     if view.nodes:
         return parts(view, title, statement, (*sign_tree(view), *dual_vectors(view, _TREE_USE)), "global_minimum")
     use = f"On every signed cell {one_of_them(view)} is of this kind, and its $B(r)$ is at least the bound."

@@ -1,4 +1,4 @@
-"""The claims `lower bound` and `global minimum`: the risk at all parameters at once (FORMAT.md, sections 7, 18 and 25)."""
+"""The claims `lower bound` and `global minimum`: the risk at all parameters at once (FORMAT.md, sections 7, 18, 25 and 29)."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from ..arithmetic.region_count import Effort
 from ..dual_bounds import check_cover, read_duals
 from ..form_tree import check_form_tree
 from ..problem import Problem, read_point
+from ..region_tree import check_region_tree
 from ..sign_tree import check_sign_tree
 from ..submission import Submission, check_sentence, counted, samples_text
 from ..unit_cells import read_unit_cells
@@ -58,6 +59,11 @@ def _check_bound_everywhere(
         duals_field, nodes = evidence.fields("duals", "nodes")
         tree = check_sign_tree(problem, problem_field, duals_field, nodes, bound, done)
         done(f"{counted(len(tree.bounds), 'dual vector')}, each with a bound of at least {shown}; together at all parameters")
+        return
+    if submission.version > 1 and evidence.has("tree"):
+        duals_field, tree_field = evidence.fields("duals", "tree")
+        count = check_region_tree(problem, problem_field, duals_field, tree_field, bound, done)
+        done(f"{counted(count, 'dual vector')}, each with a bound of at least {shown}; together at all parameters")
         return
     cells_field, duals_field = evidence.fields("cells", "duals")
     effort = Effort()

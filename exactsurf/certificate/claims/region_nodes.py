@@ -1,0 +1,76 @@
+"""Nodes of the trees of regions that bound the risk for several outputs and several hidden layers (FORMAT.md, section 29)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, Literal, TypeAlias
+
+from exactsurf.certificate.problem_document import number_document
+from exactsurf.exact.number import exact
+
+SplitKind: TypeAlias = Literal["wall", "weight", "cone"]
+
+_KINDS: tuple[SplitKind, ...] = ("wall", "weight", "cone")
+
+
+@dataclass(frozen=True)
+class RegionSplit:
+    """A node that is split: at a wall (layer, unit, sample, breakpoint), at the sign of a weight (layer, unit, unit below), or a
+    cone of output weights between two of its generators (unit, generator, generator, and the share of each). Layers are
+    counted from 1.
+    """
+
+    kind: SplitKind
+    place: tuple[int, ...]
+    plus: int
+    minus: int
+
+
+@dataclass(frozen=True)
+class LayerProof:
+    """Lines below a form of a hidden unit: slopes (sample, breakpoint, slope) that are not the usual ones.
+
+    `below` has, for each unit of the layer below and each sign that its weight may have, the proof of the form that the lines
+    make of it; nothing if that is the first hidden layer. Source: proofs/FORMAT.md, section 29.
+    """
+
+    slopes: tuple[tuple[int, int, Fraction], ...]
+    below: tuple[tuple[LayerProof, ...], ...] = ()
+
+
+@dataclass(frozen=True)
+class RegionLeaf:
+    """A leaf: the number of its dual vector; for several hidden layers the proofs of its forms, by unit and generator."""
+
+    dual: int
+    lines: tuple[tuple[LayerProof, ...], ...] = ()
+
+
+RegionNode: TypeAlias = RegionSplit | RegionLeaf
+
+
+def region_document(node: RegionNode) -> dict[str, Any]:
+    """A node as a JSON value."""
+    if isinstance(node, RegionSplit):
+        return {node.kind: list(node.place), "plus": node.plus, "minus": node.minus}
+    lines = {"lines": [list(map(_proof_document, row)) for row in node.lines]} if node.lines else {}
+    return {"dual": node.dual, **lines}
+
+
+def region_of(entry: dict[str, Any]) -> RegionNode:
+    """A node from its JSON value."""
+    if "dual" in entry:
+        return RegionLeaf(entry["dual"], tuple(tuple(map(_proof_of, row)) for row in entry.get("lines", ())))
+    kind = next(kind for kind in _KINDS if kind in entry)
+    return RegionSplit(kind, tuple(entry[kind]), entry["plus"], entry["minus"])
+
+
+def _proof_document(proof: LayerProof) -> dict[str, Any]:
+    below = {"below": [list(map(_proof_document, row)) for row in proof.below]} if proof.below else {}
+    return {"slopes": [[i, k, number_document(value)] for i, k, value in proof.slopes], **below}
+
+
+def _proof_of(entry: dict[str, Any]) -> LayerProof:
+    slopes = tuple((i, k, exact(value)) for i, k, value in entry["slopes"])
+    return LayerProof(slopes, tuple(tuple(map(_proof_of, row)) for row in entry.get("below", ())))

@@ -1,0 +1,137 @@
+"""Parameters of low risk by gradient descent from many points at once, in floats: proposals for upper bounds."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from exactsurf.model.parameters import Parameters
+from exactsurf.model.problem import Problem
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[Any]
+
+_PHASES = ((2048, 200), (96, 800))
+"""Points, and steps that they make: the best ones of each phase go on."""
+
+_KEPT = 8
+_RATES = (0.01, 0.3)
+_SIZES = (0.5, 3.0)
+
+
+def low_points(problem: Problem, seed: int = 0) -> list[Parameters]:
+    """Parameters that seem to have a low risk, the lowest first, as short binary fractions.
+
+    Parameters: a problem with a piecewise linear activation and a loss by pieces; `seed` of the random starts.
+    Exactness: none, proposals. Raises: nothing. Source: Kingma and Ba, "Adam", ICLR 2015, for the steps.
+
+    >>> import exactsurf as es
+    >>> problem = es.Problem(es.Network([1, 1, 2]), es.Data.from_arrays([0, 1, 2], [[0, 0], [1, 2], [2, 4]]))
+    >>> problem.risk(low_points(problem)[0]) < Fraction(1, 1000)
+    True
+    """
+    import numpy as np
+
+    source = np.random.default_rng(seed)
+    starts = _PHASES[0][0]
+    # Starts of all sizes, each with steps of its own length.
+    sizes, rates = (low * (high / low) ** source.uniform(size=(starts, 1, 1)) for low, high in (_SIZES, _RATES))
+    network = problem.network
+    points: list[Floats] = []
+    for layer, (below, width) in enumerate(zip(network.widths, network.widths[1:], strict=False)):
+        shape = (starts, width, below + network.biases[layer])
+        points.append(source.normal(size=shape) * (sizes / np.sqrt(below)))
+    rows = _Risk(problem)
+    for count, steps in _PHASES:
+        risks, _ = rows.at(points)
+        best = np.argsort(risks)[:count]
+        points, rates = [point[best] for point in points], rates[best]
+        _descend(rows, points, rates, steps)
+    risks, _ = rows.at(points)
+    return [_parameters(problem, [point[n] for point in points]) for n in np.argsort(risks)[:_KEPT]]
+
+
+def _descend(rows: _Risk, points: list[Floats], rates: Floats, steps: int) -> None:
+    """Move the points in place."""
+    import numpy as np
+
+    first, second = ([np.zeros_like(point) for point in points] for _ in range(2))
+    for step in range(1, steps + 1):
+        _, slopes = rows.at(points)
+        rate = rates * (1 - step / (steps + 1))
+        for point, slope, mean, square in zip(points, slopes, first, second, strict=True):
+            mean += 0.1 * (slope - mean)
+            square += 0.01 * (slope * slope - square)
+            point -= rate * (mean / (1 - 0.9**step)) / (np.sqrt(square / (1 - 0.99**step)) + 1e-12)
+
+
+class _Risk:
+    """The risk at many points and its gradients."""
+
+    def __init__(self, problem: Problem) -> None:
+        import numpy as np
+
+        network, h = problem.network, problem.network.activation
+        self.biases = network.biases
+        self.x = np.array([[float(v) for v in row] for row in problem.data.x])
+        self.breakpoints = np.array([float(t) for t in h.breakpoints])
+        self.lines = np.array([[float(v) for v in line] for line in h.lines])
+        outputs = network.widths[-1]
+        self.outputs = outputs
+        self.terms = []
+        for i in range(len(problem.data)):
+            for k in range(outputs):
+                parts = problem.term_outputs(i, k)
+                if parts:
+                    f = problem.term_function(i, k)
+                    stops, pieces = [float(t) for t in f.breakpoints], [[float(v) for v in piece] for piece in f.pieces]
+                    self.terms.append((i, parts, np.array(stops), np.array(pieces)))
+
+    def at(self, points: list[Floats]) -> tuple[Floats, list[Floats]]:
+        import numpy as np
+
+        count = len(points[0])
+        below = [np.broadcast_to(self.x, (count, *self.x.shape))]
+        slopes = []
+        for layer, point in enumerate(points):
+            entry = self._with_one(below[-1], layer)
+            below[-1] = entry
+            z = entry @ point.transpose(0, 2, 1)
+            if layer < len(points) - 1:
+                piece = np.searchsorted(self.breakpoints, z)
+                slopes.append(self.lines[piece, 0])
+                z = self.lines[piece, 0] * z + self.lines[piece, 1]
+            below.append(z)
+        f = below.pop()
+        risk, back = np.zeros(count), np.zeros_like(f)
+        for i, parts, stops, pieces in self.terms:
+            u = sum(sign * f[:, i, output] for output, sign in parts)
+            a, b, c = pieces[np.searchsorted(stops, u)].T
+            risk += (a * u + b) * u + c
+            for output, sign in parts:
+                back[:, i, output] += sign * (2 * a * u + b)
+        gradients: list[Floats] = []
+        for layer in reversed(range(len(points))):
+            gradients.append(back.transpose(0, 2, 1) @ below[layer])
+            if layer:
+                width = points[layer].shape[2] - self.biases[layer]
+                back = (back @ points[layer][:, :, :width]) * slopes[layer - 1]
+        return risk, gradients[::-1]
+
+    def _with_one(self, values: Floats, layer: int) -> Floats:
+        import numpy as np
+
+        if not self.biases[layer]:
+            return values
+        return np.concatenate([values, np.ones((*values.shape[:2], 1))], axis=2)
+
+
+def _parameters(problem: Problem, matrices: list[Floats]) -> Parameters:
+    weights, biases = [], []
+    for matrix, has_bias in zip(matrices, problem.network.biases, strict=True):
+        rows = [[Fraction(round(float(v) * (1 << 20)), 1 << 20) for v in row] for row in matrix]
+        weights.append(tuple(tuple(row[:-1] if has_bias else row) for row in rows))
+        biases.append(tuple(row[-1] for row in rows) if has_bias else None)
+    return Parameters(tuple(weights), tuple(biases))

@@ -1,0 +1,60 @@
+"""``exactsurf landscape --global-only`` for several outputs and several hidden layers."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+import exactsurf as es
+from exactsurf.certificate.read import certificate_of
+
+
+@pytest.fixture
+def two_outputs(tmp_path: Path) -> str:
+    return written(tmp_path, [1, 1, 2], [[0, 0], [1, 0], [0, 1], [1, 1]])
+
+
+def written(folder: Path, widths: list[int], y: list[list[int]]) -> str:
+    path = folder / "problem.json"
+    problem = {
+        "format": "exactsurf-problem/1",
+        "widths": widths,
+        "activation": "relu",
+        "data": {"x": [[0], [1], [2], [3]], "y": y},
+    }
+    path.write_text(json.dumps(problem), encoding="utf-8")
+    return str(path)
+
+
+def test_a_lower_bound_says_that_it_is_not_the_minimum(run, two_outputs: str, tmp_path: Path) -> None:
+    goal = tmp_path / "bound.json"
+    result = run("landscape", two_outputs, "--global-only", "--certificate", goal)
+    assert result.status == 0 and "LOWER BOUND, not the minimum: the risk is at least" in result.out
+    assert "the least risk is at most 1/2" in result.out
+    document = json.loads(goal.read_bytes())
+    proof = certificate_of(document, tmp_path)
+    assert proof.kind == "lower bound" and proof.document() == document and es.verify(goal)
+
+
+def test_json_has_both_bounds(run, two_outputs: str) -> None:
+    result = run("landscape", two_outputs, "--global-only", "--json", "--width", "1/20")
+    known = result.json["bounds"]
+    assert result.status == 0 and not known["exact"] and known["upper"] == "1/2" and known["dual_vectors"] > 0
+
+
+def test_a_minimum_that_is_proved_is_called_one(run, tmp_path: Path) -> None:
+    path = written(tmp_path, [1, 1, 1, 1], [[0], [2], [0], [2]])
+    result = run("landscape", path, "--global-only")
+    assert result.status == 0 and result.out.startswith("global minimum  4/3")
+
+
+def test_out_of_time_is_undecided_with_a_bound(run, two_outputs: str) -> None:
+    result = run("landscape", two_outputs, "--global-only", "--width", "0", "--effort", "2")
+    assert result.status == 3 and "out of time" in result.err and "LOWER BOUND" in result.out
+
+
+def test_what_has_no_effect_is_refused(run, two_outputs: str) -> None:
+    assert run("landscape", two_outputs, "--global-only", "--formal").status == 2
+    assert run("landscape", two_outputs, "--global-only", "--width", "3").status == 2
