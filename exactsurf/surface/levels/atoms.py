@@ -52,6 +52,12 @@ class AtomTable:
     reach: Fraction
     last_is_free: bool = False
 
+    @cached_property
+    def constants(self) -> int:
+        """The bits of atoms that cost nothing although there is weight decay."""
+        free = [g for g, atom in enumerate(self.atoms) if self.factor and atom.price == 0]
+        return sum(3 << 2 * g for g in free)
+
     @property
     def priced(self) -> bool:
         """Whether atoms are rays with a rational price each."""
@@ -103,7 +109,7 @@ def atom_table(problem: Problem, table: UnitTable) -> AtomTable:
     """The atoms of a problem with one hidden layer, one output and a homogeneous activation.
 
     Exactness: exact. Raises: `UnsupportedError` for other activations, and for weight decay where hidden biases are not
-    penalised and there is no output bias, or all inputs are the same.
+    penalised and there is no output bias with several inputs, or all inputs are the same.
     Source: proofs/enclosed_levels.md.
 
     >>> import exactsurf as es
@@ -126,9 +132,10 @@ def atom_table(problem: Problem, table: UnitTable) -> AtomTable:
         return AtomTable(table, _ray_atoms(problem, table, rays, (_ZERO,) * len(rays)), _ZERO, rays, reach)
     if not free and table.arrangement.dimension > 1:
         return AtomTable(table, _face_atoms(problem, table, rays, free), decay.factor, rays, reach)
-    if free and not network.biases[1]:
+    if free and not network.biases[1] and network.widths[0] > 1:
         raise UnsupportedError(
-            "levels with weight decay are enclosed where hidden biases are penalised or left out, or there is an output bias",
+            "levels with weight decay and several inputs are enclosed where hidden biases are penalised or left out, or there is "
+            "an output bias",
             'take decay_biases=True (--decay-biases; a problem file: "decay_biases": true), or biases=[False, True]',
         )
     if free and all(row == problem.data.x[0] for row in problem.data.x):
@@ -137,7 +144,10 @@ def atom_table(problem: Problem, table: UnitTable) -> AtomTable:
         faces = _face_atoms(problem, table, rays, free)
         return AtomTable(table, faces, decay.factor, rays, _reach(faces), last_is_free=True)
     prices = tuple(decay.factor * abs(weights[0]) for weights in rays)
-    return AtomTable(table, _ray_atoms(problem, table, rays, prices), decay.factor, rays, reach)
+    found = _ray_atoms(problem, table, rays, prices)
+    if free and not network.biases[1]:
+        found += _constant_atoms(problem, table, len(found))
+    return AtomTable(table, found, decay.factor, rays, reach)
 
 
 def _ray_atoms(problem: Problem, table: UnitTable, rays: Matrix, prices: Vector) -> tuple[Atom, ...]:
@@ -148,6 +158,22 @@ def _ray_atoms(problem: Problem, table: UnitTable, rays: Matrix, prices: Vector)
         seen = generator.prediction
         if len(set(seen)) > 1 if centred else any(seen):
             found.append(Atom((weights,), (seen,), price, ((Fraction(1),),), ((Fraction(1),),), (g,), (len(found),)))
+    return tuple(found)
+
+
+def _constant_atoms(problem: Problem, table: UnitTable, first: int) -> tuple[Atom, ...]:
+    """Constants for nothing: a bias that is not penalised, alone, in a cell of one slope; one input.
+
+    Such a ray lies inside of its cell, so it is there where both extreme rays of the cell are.
+    """
+    found: list[Atom] = []
+    for side in (1, -1):
+        value = problem.network.activation(Fraction(side))
+        home = next((c for c, cell in enumerate(table.cells) if all(sign == side for sign in cell.signs)), None)
+        if value and home is not None:
+            seen = (value,) * len(problem.data)
+            one, basis = ((Fraction(1),),), ((_ZERO, Fraction(side)),)
+            found.append(Atom(basis, (seen,), _ZERO, one, one, tuple(table.members[home]), (first + len(found),)))
     return tuple(found)
 
 

@@ -16,6 +16,7 @@ from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.exact.number import Exact, approximate, exact, to_text
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
+from exactsurf.surface.levels.constants import constants_are_attained
 from exactsurf.surface.levels.enclosure import Enclosure, Run, runs
 from exactsurf.surface.levels.level import Level
 from exactsurf.surface.levels.level_batch import LevelBatch
@@ -294,7 +295,7 @@ def _valleys(
                 None if merged is None else enclosure_of[merged],
                 node.copies,
                 point,
-                _is_attained([levels[homes[cell]] for cell in cells], risk.high),
+                _is_attained(work, [(cell, levels[homes[cell]]) for cell in cells], risk.high),
                 node.level in tied,
                 node.cells,
                 k,
@@ -303,11 +304,13 @@ def _valleys(
     return tuple(sorted(found, key=lambda valley: (valley.risk, valley.node)))
 
 
-def _is_attained(levels: list[Level], high: Fraction) -> bool | None:
-    """Whether the least of some levels is attained; None where it is not known which one is the least."""
-    found: dict[Hashable, bool] = {}
-    for level in levels:
-        if level.low <= high:
-            found[level.identity] = found.get(level.identity, False) or not level.away.samples
-    answers = set(found.values())
-    return answers.pop() if len(answers) == 1 else None
+def _is_attained(work: LevelWork, found: list[tuple[int, Level]], high: Fraction) -> bool | None:
+    """Whether the least of some levels, each with its orbit, is attained; None where it is not known which one is the least."""
+    answers: dict[Hashable, bool | None] = {}
+    for cell, level in found:
+        if level.low <= high and answers.get(level.identity) is not True:
+            own = False if level.away.samples else constants_are_attained(work, work.orbits[cell], level)
+            known = answers.get(level.identity, own)
+            answers[level.identity] = own if own or known is None else known if own is False else None
+    every = set(answers.values())
+    return every.pop() if len(every) == 1 else None

@@ -43,7 +43,7 @@ def face_point(work: LevelWork, units: Sequence[UnitCone], level: Level, goal: F
     Exactness, Raises, Source: as `level_point`.
     """
     amounts, bias = _far_enough(work, units, level, goal)
-    shares = _by_unit(units, amounts)
+    shares = _by_unit(units, amounts, work.atoms.constants)
     if shares is None:
         return None
     for digits in _DIGITS:
@@ -81,11 +81,13 @@ def _far_enough(
     return amounts, bias
 
 
-def _by_unit(units: Sequence[UnitCone], amounts: Mapping[int, Vector]) -> list[dict[int, Vector]] | None:
+def _by_unit(units: Sequence[UnitCone], amounts: Mapping[int, Vector], constants: int) -> list[dict[int, Vector]] | None:
     """What every unit carries: each atom goes to the first unit in whose cell it is."""
     found: list[dict[int, Vector]] = [{} for _ in units]
-    for bit, y in amounts.items():
-        unit = next((j for j, (cone, _) in enumerate(units) if cone >> bit & 1), None)
+    # A constant that costs nothing is attained by a unit that does something else, too.
+    for bit, y in sorted(amounts.items(), key=lambda entry: not constants >> entry[0] & 1):
+        able = [j for j, (cone, _) in enumerate(units) if cone >> bit & 1]
+        unit = max(able, key=lambda j: any(constants >> own & 1 for own in found[j]), default=None)
         if unit is None:
             return None
         found[unit][bit] = y
@@ -111,6 +113,12 @@ def _parameters(
         if not any(total):
             rows.append(total)
             outputs.append(_ZERO)
+            continue
+        if not length and not problem.network.biases[1]:
+            # Alone, a bias that is not penalised costs next to nothing with a small output weight.
+            height = Fraction(1, 1 << digits // 2)
+            rows.append(tuple(value / height for value in total))
+            outputs.append(sign * height)
             continue
         if not length:
             return None

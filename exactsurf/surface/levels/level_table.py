@@ -117,7 +117,8 @@ class LevelTable:
     def _feasible(self, gradient: Vector, cone: int) -> Vector:
         """The slopes, moved a little, so that they are a dual vector that holds on the cone."""
         setting = self.setting
-        if setting.has_bias and not setting.penalty:
+        constants = cone & setting.atoms.constants
+        if (setting.has_bias and not setting.penalty) or setting.too_cheap(setting.priced(gradient, constants)):
             gradient = self.balanced(gradient)
         shrink = Fraction(1, 1 << 104)
         while True:

@@ -239,7 +239,7 @@ def test_bad_input():
         es.landscape(problem())
     with pytest.raises(InputError, match="max_cells"):
         es.enclosed_landscape(problem(), max_cells=3)
-    for widths, x in (((1, 1, 1), [0, 1, 2]), ((2, 1, 1), [[0, 0], [0, 1], [1, 0]])):
+    for widths, x in (((2, 2, 1), [[0, 2], [1, 1], [1, 0]]), ((2, 1, 1), [[0, 0], [0, 1], [1, 0]])):
         with pytest.raises(UnsupportedError, match="output bias") as refused:
             es.enclosed_landscape(problem(widths, x, [0, 1, 1], biases=[True, False]))
         assert "decay_biases" in str(refused.value)
