@@ -22,7 +22,7 @@ from exactsurf.surface.forest import Forest, sorting
 from exactsurf.surface.minimiser_face import FaceDimensions, used_widening
 from exactsurf.surface.one_gradient import OneGradient
 from exactsurf.surface.product_variables import parameters_of, scaled_coefficients
-from exactsurf.surface.strata import Choice, ConnectedStrata, UnitStratum, families
+from exactsurf.surface.strata import Choice, ConnectedStrata, UnitStratum, below, families
 from exactsurf.surface.surface_symmetries import SurfaceSymmetry, fixing, images_of, others
 from exactsurf.surface.unit_table import UnitFace
 
@@ -131,8 +131,9 @@ def _of_any_gradient(land: Landscape, leaves: set[int], symmetries: Sequence[Sur
             risks.update(dict.fromkeys(others(mask, SurfaceSymmetry.mask, symmetries), risks[mask]))
         if risks[mask] != risk:
             continue
-        cells = product(*(around[search.first[family]] for family in chosen))
-        if any(land.risks[work.orbits.rank(sorted(cell))] != risk for cell in cells):
+        # For these losses equal fits are equal risks.
+        cells, fit = product(*(around[search.first[family]] for family in chosen)), land.fits[orbit]
+        if any(land.fits[work.orbits.rank(sorted(cell))] != fit for cell in cells):
             continue
         if mask not in inside:
             gradient = minima.gradient(minima.minimum(mask))
@@ -274,8 +275,10 @@ class _Search:
         number = {chosen: place for place, chosen in enumerate(self.found)}
         for chosen, place in number.items():
             forest.add(place, chosen)
+        met = {family for chosen in self.found for family in chosen}
+        lowers = [[lower for lower in own if lower in met] for own in self.families.lower]
         for chosen, place in number.items():
-            for lower in self.families.below(chosen):
+            for lower in below(chosen, lowers):
                 other = number.get(tuple(sorted(lower)))
                 if other is not None:
                     forest.join(place, other, sorting(lower))

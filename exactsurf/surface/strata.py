@@ -44,12 +44,20 @@ class Families:
     members: tuple[tuple[int, ...], ...]
     lower: tuple[tuple[int, ...], ...]
 
-    def below(self, chosen: Choice) -> Iterator[Choice]:
-        """The choices of families that are in the closure of this one, once for each order of units that matters."""
-        # Units in one family are exchanged within it, so the order among them does not matter.
-        runs = [(self.lower[family], len(tuple(run))) for family, run in groupby(chosen)]
-        for choice in product(*(combinations_with_replacement(lower, count) for lower, count in runs)):
-            yield tuple(chain.from_iterable(choice))
+
+def below(chosen: Choice, lower: Sequence[Sequence[int]]) -> Iterator[Choice]:
+    """The choices of families that are in the closure of this one, once for each order of units that matters.
+
+    Parameters: `lower`, of every family those in its closure that matter. Exactness: exact. Raises: nothing.
+    Source: proofs/local_minima.md, section 6.
+
+    >>> list(below((1, 1), [[0], [0, 1]]))
+    [(0, 0), (0, 1), (1, 1)]
+    """
+    # Units in one family are exchanged within it, so the order among them does not matter.
+    runs = [(lower[family], len(tuple(run))) for family, run in groupby(chosen)]
+    for choice in product(*(combinations_with_replacement(own, count) for own, count in runs)):
+        yield tuple(chain.from_iterable(choice))
 
 
 def families(faces: tuple[UnitFace, ...], parts: Sequence[UnitStratum], kinds: Sequence[Hashable]) -> Families:
