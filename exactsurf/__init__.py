@@ -68,6 +68,7 @@ if TYPE_CHECKING:
     from exactsurf.cells.unit_cells import count_cells as count_cells
     from exactsurf.cells.unit_cells import enumerate_patterns as enumerate_patterns
     from exactsurf.certificate.check import verify as verify
+    from exactsurf.certificate.claims.algebraic_point import AlgebraicPoint as AlgebraicPoint
     from exactsurf.certificate.claims.all_cells import AllCells as AllCells
     from exactsurf.certificate.claims.all_valleys import AllValleys as AllValleys
     from exactsurf.certificate.claims.analytic_point import AnalyticPoint as AnalyticPoint
@@ -135,6 +136,7 @@ if TYPE_CHECKING:
     from exactsurf.losses import smoothed_hinge as smoothed_hinge
     from exactsurf.losses import squared as squared
     from exactsurf.losses import squared_hinge as squared_hinge
+    from exactsurf.minima.algebraic.algebraic_minimum import algebraic_minimum as algebraic_minimum
     from exactsurf.minima.decide import decide as decide
     from exactsurf.minima.deep_linear.classification import DeepLinear as DeepLinear
     from exactsurf.minima.deep_linear.classification import classify_deep_linear as classify_deep_linear
@@ -254,6 +256,8 @@ _HOMES = {
     "cells.inputs.linear_regions": ("LinearRegions", "linear_regions"),
     "certificate.claims.linear_regions": ("RegionCertificate",),
     "certificate.claims.equal_functions": ("EqualFunctions",),
+    "certificate.claims.algebraic_point": ("AlgebraicPoint",),
+    "minima.algebraic.algebraic_minimum": ("algebraic_minimum",),
     "certificate.claims.functional_dimension": ("DimensionCertificate",),
     "cells.patterns.pattern_decision": ("PatternDecision", "decide_pattern"),
     "cells.patterns.pattern_regions": ("PatternRegions", "pattern_regions"),
@@ -266,15 +270,8 @@ _HOMES = {
     "certificate.verdict": ("Kind", "Status", "Verdict"),
     "effort": ("Effort", "OutOfTime"),
     "errors": (
-        "ExactsurfError",
-        "HypothesisError",
-        "InexactNumberError",
-        "InputError",
-        "MissingExtraError",
-        "RejectedCertificate",
-        "ShapeError",
-        "UndecidedComparison",
-        "UnsupportedError",
+        *("ExactsurfError", "HypothesisError", "InexactNumberError", "InputError", "MissingExtraError", "RejectedCertificate"),
+        *("ShapeError", "UndecidedComparison", "UnsupportedError"),
     ),
     "exact.balls": ("Ball",),
     "exact.number": ("exact", "exact_float"),
@@ -298,12 +295,7 @@ _HOMES = {
     "surface.levels.enclosure": ("Enclosure",),
     "surface.levels.near_certificate": ("certify_near_global_minimum",),
     "surface.paths": (
-        "certify_barrier",
-        "certify_path",
-        "certify_spurious_valley",
-        "descending_path",
-        "find_path",
-        "lowest_path",
+        *("certify_barrier", "certify_path", "certify_spurious_valley", "descending_path", "find_path", "lowest_path"),
     ),
     "surface.sublevel": ("SublevelLandscape",),
     "surface.sublevel_certificate": ("certify_valleys_below",),

@@ -3,6 +3,7 @@
 from exactsurf.papers import (
     achour_2024,
     baldi_1989,
+    bertschinger_2023,
     bharadwaj_2023,
     boursier_2025,
     choromanska_2015,
@@ -96,6 +97,7 @@ THEOREMS: dict[str, Theorem] = {
         sharifnassab_2020.strict_poor_minima,
         liu_2021.differentiable_minima,
         stargalla_2025.six_counts,
+        bertschinger_2023.irrational_minima,
         venturi_2019.no_spurious_valleys,
         ding_2022.wide_smooth_networks,
         choromanska_2015.spin_glass,
@@ -114,6 +116,7 @@ __all__ = [
     "THEOREMS",
     "achour_2024",
     "baldi_1989",
+    "bertschinger_2023",
     "bharadwaj_2023",
     "boursier_2025",
     "choromanska_2015",

@@ -18,6 +18,7 @@ _ENTRIES = _entries()
 
 ACHOUR_2024 = _ENTRIES["achour2024loss"]
 BALDI_1989 = _ENTRIES["baldi1989neural"]
+BERTSCHINGER_2023 = _ENTRIES["bertschinger2023training"]
 BHARADWAJ_2023 = _ENTRIES["bharadwaj2023complex"]
 BOURSIER_2025 = _ENTRIES["boursier2025early"]
 CHOROMANSKA_2015 = _ENTRIES["choromanska2015loss"]

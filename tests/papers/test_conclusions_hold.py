@@ -64,6 +64,7 @@ ELSEWHERE = {
     "grigsby_2022.upper_bound",
     "grigsby_2023.no_hidden_symmetries",
     "stargalla_2025.six_counts",
+    "bertschinger_2023.irrational_minima",
 }
 
 

@@ -10,6 +10,7 @@ import pytest
 from exactsurf.verifier import Rejected, verify
 from tests.verifier.analytic_examples import NAMES as ANALYTIC
 from tests.verifier.cell_examples import CELL_EXAMPLES
+from tests.verifier.claims.test_algebraic_point import NAMES as ALGEBRAIC
 from tests.verifier.claims.test_enclosed_barrier import NAMES as ENCLOSED_BARRIERS
 from tests.verifier.claims.test_enclosed_spurious_valley import NAMES as ENCLOSED_VALLEYS
 from tests.verifier.claims.test_equal_functions import NAMES as EQUAL_FUNCTIONS
@@ -95,5 +96,6 @@ def test_every_file_is_used() -> None:
         *EXTREMAL_VECTORS,
         *EQUAL_FUNCTIONS,
         *LINEAR_REGIONS,
+        *ALGEBRAIC,
         "example_a_csv",
     }

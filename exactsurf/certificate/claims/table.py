@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
+from exactsurf.certificate.claims.algebraic_point import ALGEBRAIC_MINIMUM, AlgebraicPoint
 from exactsurf.certificate.claims.all_cells import ALL_CELLS, AllCells
 from exactsurf.certificate.claims.all_valleys import ALL_VALLEYS, AllValleys
 from exactsurf.certificate.claims.analytic_point import CLAIMS_ABOUT_AN_ANALYTIC_POINT, AnalyticPoint
@@ -56,6 +57,7 @@ AnyClaim: TypeAlias = (
     | EqualFunctions
     | ExtremalVectorsCertificate
     | RegionCertificate
+    | AlgebraicPoint
 )
 
 CLAIMS: dict[str, type[AnyClaim]] = {
@@ -84,5 +86,6 @@ CLAIMS: dict[str, type[AnyClaim]] = {
     **dict.fromkeys(CLAIMS_ABOUT_TWO_FUNCTIONS, EqualFunctions),
     EXTREMAL_VECTORS: ExtremalVectorsCertificate,
     LINEAR_REGIONS: RegionCertificate,
+    ALGEBRAIC_MINIMUM: AlgebraicPoint,
 }
-"""All kinds of claims: proofs/FORMAT.md, sections 3, 6 to 13, 15, 17, 19, 20, 22, 26, 30, 33 and 34."""
+"""All kinds of claims: proofs/FORMAT.md, sections 3, 6 to 13, 15, 17, 19, 20, 22, 26, 30, and 33 to 35."""

@@ -16,6 +16,7 @@ from exactsurf.certificate.claims.point import CLAIMS_ABOUT_A_POINT
 from exactsurf.certificate.claims.population_minimum import POPULATION_MINIMUM
 from exactsurf.certificate.claims.smooth_point import CLAIMS_ABOUT_A_SMOOTH_POINT
 from exactsurf.show.claims import (
+    algebraic_point,
     all_cells,
     all_valleys,
     analytic_point,
@@ -70,5 +71,6 @@ CLAIMS: dict[str, Exposed] = {
     BATCH_FUNCTIONAL_DIMENSION: functional_dimension.exposed,
     **dict.fromkeys(CLAIMS_ABOUT_TWO_FUNCTIONS, equal_functions.exposed),
     "linear regions": linear_regions.exposed,
+    "local minimum of algebraic coordinates": algebraic_point.exposed,
 }
 """The claims of proofs/FORMAT.md."""

@@ -32,6 +32,7 @@ CLAIMS = {
     "equal predictions": "equal_functions.check_equal_functions",
     "different functions": "equal_functions.check_equal_functions",
     "linear regions": "linear_regions.check_linear_regions",
+    "local minimum of algebraic coordinates": "algebraic_point.check_algebraic_point",
     "all cells": "all_cells.check_all_cells",
     "lower bound": "global_minimum.check_lower_bound",
     "global minimum": "global_minimum.check_global_minimum",

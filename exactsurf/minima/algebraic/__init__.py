@@ -1,0 +1,1 @@
+"""Critical points whose coordinates are algebraic numbers."""

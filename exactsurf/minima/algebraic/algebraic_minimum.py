@@ -1,0 +1,179 @@
+"""A local minimum whose coordinates are algebraic numbers: found by Newton's method and lattices, proved by the verifier."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from exactsurf.cells.cell import cell_of
+from exactsurf.cells.coordinates import coordinates, parameters_at, weight_names
+from exactsurf.certificate.check import verify
+from exactsurf.certificate.claims.algebraic_point import AlgebraicNumber, AlgebraicPoint
+from exactsurf.certificate.verdict import Status, Verdict
+from exactsurf.effort import AnyEffort, Effort
+from exactsurf.errors import RejectedCertificate, SingularMatrixError, UnsupportedError
+from exactsurf.exact.balls import Ball
+from exactsurf.exact.integer_relation import find_integer_relation, find_polynomial
+from exactsurf.exact.linear_algebra import Vector, solve, to_flint
+from exactsurf.exact.polynomial import Polynomial
+from exactsurf.exact.real_roots import RealRoot, real_roots
+from exactsurf.model.needed_problem import check_piecewise_linear
+from exactsurf.model.parameters import Parameters
+from exactsurf.model.problem import Problem
+
+BITS = 1536
+DEGREE = 12
+_FIRST_BITS = 64
+_STEPS = 40
+_SPARE = 64
+
+
+def algebraic_minimum(problem: Problem, parameters: Parameters, *, effort: AnyEffort = None) -> Verdict:
+    """The local minimum near a point, with its coordinates as exact algebraic numbers.
+
+    In the cell of the point the risk is a polynomial. Newton's method finds a critical point nearby to many digits, where one
+    incoming weight of every rescalable unit is held; lattice reduction guesses a number α with its minimal polynomial and the
+    coordinates as polynomials in α; the verifier checks exactly that the gradient is 0 and the Hessian positive definite but
+    for directions of rescaling.
+
+    Parameters: `problem`, with the squared loss and a piecewise linear activation; `parameters` strictly inside a cell, near
+    the minimum; `effort`, which bounds the time. Returns: PROVED with an `AlgebraicPoint` as certificate, or UNDECIDED with
+    the reason, also if all coordinates are rational (`decide` answers then).
+    Exactness: exact; floats and guesses only propose. Raises: `InputError` for a point on a wall, `UnsupportedError` for other
+    losses, `ShapeError`, `OutOfTime`. Source: proofs/claims/algebraic_point.md.
+
+    >>> import exactsurf as es
+    >>> network = es.Network([2, 1, 2], es.linear, biases=False)
+    >>> problem = es.Problem(network, es.Data.from_arrays([[1, 0], [0, 1]], [[1, 1], [1, 0]]))
+    >>> verdict = es.algebraic_minimum(problem, problem.parameters(W1=[[1, "3/5"]], W2=[["6/5"], ["7/10"]]))
+    >>> verdict.status, verdict.certificate.risk.polynomial  # (3 − √5)/4
+    (<Status.PROVED: 'PROVED'>, (1, -6, 4))
+    """
+    running = Effort.of(effort).started()
+    check_piecewise_linear(problem, "algebraic_minimum")
+    problem.check_no_decay()
+    if not problem.loss.is_quadratic:
+        raise UnsupportedError("algebraic_minimum is for the squared loss", "take the squared loss")
+    risk = cell_of(problem, parameters).risk
+    names = weight_names(problem.network)
+    held = _held(problem, parameters)
+    free = [name for name in names if name not in held]
+    found = _newton(risk, coordinates(parameters), free, running)
+    if isinstance(found, str):
+        return Verdict(Status.UNDECIDED, found)
+    point = found
+    if not cell_of(problem, parameters).contains(parameters_at(problem.network, point)):
+        return Verdict(Status.UNDECIDED, "Newton's method leaves the cell of the point")
+    found_numbers = _representation([point[name] for name in names], running)
+    if isinstance(found_numbers, str):
+        return Verdict(Status.UNDECIDED, found_numbers)
+    root, images = found_numbers
+    level = find_polynomial(risk.value(point), BITS - _SPARE, DEGREE)
+    if level is None:
+        return Verdict(Status.UNDECIDED, f"no polynomial of degree {DEGREE} or less was found for the risk")
+    least = _nearest(level, risk.value(point))
+    certificate = AlgebraicPoint(problem, root, dict(zip(names, images, strict=True)), least, BITS // 2)
+    try:
+        verify(certificate)
+    except RejectedCertificate as error:
+        return Verdict(
+            Status.UNDECIDED, f"a critical point of algebraic coordinates was guessed, but not proved: {error.fields['reason']}"
+        )
+    enclosed = Ball((least.low + least.high) / 2, (least.high - least.low) / 2)
+    return Verdict(Status.PROVED, f"a local minimum of algebraic coordinates, of risk {least!r}", certificate, risk=enclosed)
+
+
+def _held(problem: Problem, parameters: Parameters) -> set[str]:
+    """Coordinates that are held, so that rescaling units does not move a critical point: the largest incoming one of each."""
+    network = problem.network
+    if network.activation.degree != 1:
+        return set()
+    if network.activation.is_linear:
+        return _held_linear(problem, parameters)
+    held = set()
+    for layer in range(1, network.layers):
+        bias = parameters.biases[layer - 1]
+        for j, row in enumerate(parameters.weights[layer - 1]):
+            values = {f"W{layer}_{j}_{k}": abs(value) for k, value in enumerate(row)}
+            if bias is not None:
+                values[f"b{layer}_{j}"] = abs(bias[j])
+            held.add(max(values, key=lambda name: values[name]))
+    return held
+
+
+def _held_linear(problem: Problem, parameters: Parameters) -> set[str]:
+    """The same where invertible matrices may stand between two layers: coordinates in which their tangents are independent."""
+    names, widths = weight_names(problem.network), problem.network.widths
+    tangents = []
+    for layer in range(1, problem.network.layers):
+        weights, above, bias = parameters.weights[layer - 1], parameters.weights[layer], parameters.biases[layer - 1]
+        for j in range(widths[layer]):
+            for k in range(widths[layer]):
+                tangent = {f"W{layer}_{j}_{p}": value for p, value in enumerate(weights[k])}
+                tangent.update({f"W{layer + 1}_{q}_{k}": -row[j] for q, row in enumerate(above)})
+                if bias is not None:
+                    tangent[f"b{layer}_{j}"] = bias[k]
+                tangents.append([tangent.get(name, Fraction(0)) for name in names])
+    reduced, count = to_flint(tangents).rref()
+    table, held = reduced.tolist(), set()
+    for row in table[: int(count)]:
+        held.add(names[next(p for p, value in enumerate(row) if value != 0)])
+    return held
+
+
+def _newton(risk: Polynomial, start: dict[str, Fraction], free: list[str], effort: Effort) -> dict[str, Fraction] | str:
+    """A zero of the gradient by the free coordinates, to `BITS` bits; a reason if the steps do not become small."""
+    held = {name: value for name, value in start.items() if name not in free}
+    inside = risk.restricted(held)
+    point, bits = {name: start[name] for name in free}, _FIRST_BITS
+    order = list(inside.variables)
+    for _ in range(_STEPS):
+        effort.check("Newton's method")
+        gradient, hessian = inside.gradient_at(point), inside.hessian_at(point)
+        try:
+            step = solve(hessian, gradient)
+        except SingularMatrixError:
+            return "the Hessian is singular near the point, also with one incoming weight of every unit held"
+        point = {name: _rounded(point[name] - value, bits) for name, value in zip(order, step, strict=True)}
+        length = max((abs(value) for value in step), default=Fraction(0))
+        if length < Fraction(1, 1 << (bits // 2)):
+            if bits == 2 * BITS:
+                return {**held, **point}
+            bits = min(2 * bits, 2 * BITS)
+    return "Newton's method does not converge from the point"
+
+
+def _rounded(value: Fraction, bits: int) -> Fraction:
+    return Fraction((value.numerator << bits) // value.denominator, 1 << bits)
+
+
+def _representation(values: Sequence[Fraction], effort: Effort) -> tuple[AlgebraicNumber, tuple[Vector, ...]] | str:
+    """A number α among the coordinates, and all of them as polynomials in α."""
+    bits, polynomials = BITS - _SPARE, []
+    for value in values:
+        effort.check("lattice reduction")
+        polynomials.append(find_polynomial(value, bits, DEGREE))
+        if polynomials[-1] is None:
+            return f"no polynomial of degree {DEGREE} or less was found for a coordinate"
+    degrees = [len(polynomial or ()) - 1 for polynomial in polynomials]
+    degree = max(degrees)
+    if degree == 1:
+        return "all coordinates seem to be rational: decide answers for rational points"
+    first = degrees.index(degree)
+    alpha, chosen = values[first], polynomials[first]
+    assert chosen is not None
+    images = []
+    for value in values:
+        effort.check("lattice reduction")
+        relation = find_integer_relation([*(alpha**k for k in range(degree)), value], bits - 4 * degree)
+        if relation is None or not relation[-1]:
+            return "the coordinates were not found to be polynomials in one of them"
+        images.append(tuple(Fraction(-c, relation[-1]) for c in relation[:-1]))
+    return _nearest(chosen, alpha), tuple(images)
+
+
+def _nearest(polynomial: Sequence[int], value: Fraction) -> AlgebraicNumber:
+    """The root of a polynomial that is nearest to a number, in an interval so short that the polynomial is monotone there."""
+    roots: list[RealRoot] = [root.narrowed(Fraction(1, 1 << 64)) for root in real_roots(polynomial)]
+    root = min(roots, key=lambda one: abs((one.low + one.high) / 2 - value))
+    return AlgebraicNumber(root.polynomial, root.low, root.high)
