@@ -88,6 +88,7 @@ if TYPE_CHECKING:
     from exactsurf.certificate.claims.path import PathCertificate as PathCertificate
     from exactsurf.certificate.claims.point import Certificate as Certificate
     from exactsurf.certificate.claims.population_minimum import PopulationMinimumInBox as PopulationMinimumInBox
+    from exactsurf.certificate.claims.sharpness import SharpnessCertificate as SharpnessCertificate
     from exactsurf.certificate.claims.smooth_point import SmoothPoint as SmoothPoint
     from exactsurf.certificate.claims.spurious_valley import SpuriousValley as SpuriousValley
     from exactsurf.certificate.claims.three_samples import ThreeSamples as ThreeSamples
@@ -149,6 +150,8 @@ if TYPE_CHECKING:
     from exactsurf.minima.senses.sosp_check import SospOutput as SospOutput
     from exactsurf.minima.senses.sosp_check import sosp_check as sosp_check
     from exactsurf.minima.senses.stationarity import stationarity as stationarity
+    from exactsurf.minima.sharpness import Sharpness as Sharpness
+    from exactsurf.minima.sharpness import sharpness as sharpness
     from exactsurf.minima.smooth.critical_box import CriticalBox as CriticalBox
     from exactsurf.minima.smooth.critical_box import find_critical_box as find_critical_box
     from exactsurf.model.activation import Activation as Activation
@@ -249,6 +252,8 @@ _HOMES = {
     "cells.cell_graph": ("cell_graph",),
     "cells.extremal_vectors": ("ExtremalVector", "ExtremalVectors", "extremal_vectors"),
     "certificate.claims.extremal_vectors": ("ExtremalVectorsCertificate",),
+    "certificate.claims.sharpness": ("SharpnessCertificate",),
+    "minima.sharpness": ("Sharpness", "sharpness"),
     "minima.escape_neurons": ("EscapeNeuron", "escape_neurons"),
     "cells.graph_statistics": ("GraphStatistics", "graph_statistics"),
     "cells.inputs.equal_functions": ("equal_functions",),
@@ -353,18 +358,8 @@ _SHORTHANDS = {
         "tanh",
     ),
     "losses": (
-        "absolute",
-        "cross_entropy",
-        "epsilon_insensitive",
-        "hinge",
-        "huber",
-        "logistic",
-        "loss",
-        "piecewise_quadratic",
-        "quantile",
-        "smoothed_hinge",
-        "squared",
-        "squared_hinge",
+        *("absolute", "cross_entropy", "epsilon_insensitive", "hinge", "huber", "logistic", "loss", "piecewise_quadratic"),
+        *("quantile", "smoothed_hinge", "squared", "squared_hinge"),
     ),
 }
 """What problems are written with every day also stands flat: ``es.relu`` is ``es.activations.relu``."""

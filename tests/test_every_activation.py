@@ -51,6 +51,7 @@ REFUSES: dict[str, Callable[[es.Problem], object]] = {
     "enumerate_patterns": lambda p: list(es.enumerate_patterns(p)),
     "escape_neurons": lambda p: es.escape_neurons(p, POINT),
     "extremal_vectors": es.extremal_vectors,
+    "sharpness": lambda p: es.sharpness(p, POINT),
     "find_lifted_box": es.find_lifted_box,
     "find_path": lambda p: es.find_path(p, POINT, OTHER, 100),
     "in_cell_components": lambda p: es.in_cell_components(p, RELU.cell(POINT)),
@@ -91,6 +92,8 @@ RESULTS = {
     "Profile",
     "ExtremalVectors",
     "ExtremalVectorsCertificate",
+    "SharpnessCertificate",
+    "Sharpness",
     "SpuriousValley",
     "ThreeSamples",
 }

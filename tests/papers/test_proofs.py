@@ -66,6 +66,7 @@ RISKS = {
     "sharifnassab_2020/two_units": ("spurious local minimum", "5"),
     "wu_2025/escape": ("not a local minimum", "3/4"),
     "boursier_2025/collapse": ("spurious local minimum", "256/975"),
+    "mulayoff_2020/saddle": ("sharpness", "2"),
     "petzka_2021/one_unit": ("local minimum", "1/2"),
     "petzka_2021/split": ("not a local minimum", "1/2"),
     "yu_1995/three_units": ("spurious local minimum", "3/4"),

@@ -22,6 +22,7 @@ from tests.verifier.claims.test_near_analytic_minimum import NAMES as NEAR_ANALY
 from tests.verifier.claims.test_near_global_minimum import NAMES as NEAR_GLOBAL_MINIMUM
 from tests.verifier.claims.test_one_filter import NAMES as ONE_FILTER
 from tests.verifier.claims.test_population_minimum import NAMES as POPULATION
+from tests.verifier.claims.test_sharpness import NAMES as SHARPNESS
 from tests.verifier.claims.test_three_samples import THREE_SAMPLES
 from tests.verifier.claims.test_valleys_below import NAMES as VALLEYS_BELOW
 from tests.verifier.class_examples import CLASS_EXAMPLES
@@ -94,6 +95,7 @@ def test_every_file_is_used() -> None:
         *ONE_FILTER,
         *DIMENSIONS,
         *EXTREMAL_VECTORS,
+        *SHARPNESS,
         *EQUAL_FUNCTIONS,
         *LINEAR_REGIONS,
         *ALGEBRAIC,

@@ -28,6 +28,7 @@ from exactsurf.certificate.claims.one_filter import CLAIMS_ABOUT_A_FILTER, OneFi
 from exactsurf.certificate.claims.path import PATH, PathCertificate
 from exactsurf.certificate.claims.point import CLAIMS_ABOUT_A_POINT, Certificate
 from exactsurf.certificate.claims.population_minimum import POPULATION_MINIMUM, PopulationMinimumInBox
+from exactsurf.certificate.claims.sharpness import SHARPNESS, SharpnessCertificate
 from exactsurf.certificate.claims.smooth_point import CLAIMS_ABOUT_A_SMOOTH_POINT, SmoothPoint
 from exactsurf.certificate.claims.spurious_valley import SPURIOUS_VALLEY, SpuriousValley
 from exactsurf.certificate.claims.three_samples import ON_THREE_SAMPLES, ThreeSamples
@@ -58,6 +59,7 @@ AnyClaim: TypeAlias = (
     | ExtremalVectorsCertificate
     | RegionCertificate
     | AlgebraicPoint
+    | SharpnessCertificate
 )
 
 CLAIMS: dict[str, type[AnyClaim]] = {
@@ -87,5 +89,6 @@ CLAIMS: dict[str, type[AnyClaim]] = {
     EXTREMAL_VECTORS: ExtremalVectorsCertificate,
     LINEAR_REGIONS: RegionCertificate,
     ALGEBRAIC_MINIMUM: AlgebraicPoint,
+    SHARPNESS: SharpnessCertificate,
 }
 """All kinds of claims: proofs/FORMAT.md, sections 3, 6 to 13, 15, 17, 19, 20, 22, 26, 30, and 33 to 35."""

@@ -14,6 +14,7 @@ from exactsurf.certificate.claims.lifted_box import LIFTED_BOX
 from exactsurf.certificate.claims.one_filter import CLAIMS_ABOUT_A_FILTER
 from exactsurf.certificate.claims.point import CLAIMS_ABOUT_A_POINT
 from exactsurf.certificate.claims.population_minimum import POPULATION_MINIMUM
+from exactsurf.certificate.claims.sharpness import SHARPNESS
 from exactsurf.certificate.claims.smooth_point import CLAIMS_ABOUT_A_SMOOTH_POINT
 from exactsurf.show.claims import (
     algebraic_point,
@@ -36,6 +37,7 @@ from exactsurf.show.claims import (
     path,
     point,
     population_minimum,
+    sharpness,
     smooth_point,
     spurious_valley,
     three_samples,
@@ -64,6 +66,7 @@ CLAIMS: dict[str, Exposed] = {
     **dict.fromkeys(CLAIMS_ABOUT_A_SMOOTH_POINT, smooth_point.exposed),
     **dict.fromkeys(CLAIMS_ABOUT_AN_ANALYTIC_POINT, analytic_point.exposed),
     EXTREMAL_VECTORS: extremal_vectors.exposed,
+    SHARPNESS: sharpness.exposed,
     LIFTED_BOX: lifted_box.exposed,
     POPULATION_MINIMUM: population_minimum.exposed,
     **dict.fromkeys(CLAIMS_ABOUT_A_FILTER, one_filter.exposed),

@@ -44,6 +44,7 @@ CLAIMS = {
     "enclosed barrier": "enclosed_barrier.check_enclosed_barrier",
     "enclosed spurious valley": "enclosed_spurious_valley.check_enclosed_spurious_valley",
     "all valleys": "all_valleys.check_all_valleys",
+    "sharpness": "sharpness.check_sharpness",
     "extremal vectors": "extremal_vectors.check_extremal_vectors",
     "all valleys below a level": "valleys_below.check_valleys_below",
 }
