@@ -42,6 +42,31 @@ def planted(seed: int, count: int) -> tuple[tuple[bytes, int], ...]:
     return tuple(found)
 
 
+@cache
+def fitted(seed: int, count: int) -> tuple[bytes, ...]:
+    """Certificates of strict minima by this rule at exact fits, of losses with and without kinks, with weights of samples."""
+    rnd, found = random.Random(seed), []
+    while len(found) < count:
+        network = es.Network(rnd.choice(SHAPES[:4]), rnd.choice(ACTIVATIONS))
+        samples, outputs = rnd.randint(6, 11), network.widths[-1]
+        x = [[rnd.randint(-4, 4)] for _ in range(samples)]
+        values = {
+            name: [[rnd.choice((-2, -1, 1, 2)) for _ in range(shape[1])] for _ in range(shape[0])]
+            if len(shape) == 2
+            else [Fraction(rnd.randint(-3, 3), 2) for _ in range(shape[0])]
+            for name, shape in network.shapes.items()
+        }
+        blank = es.Problem(network, es.Data.from_arrays(x, [[0] * outputs] * samples))
+        theta = blank.parameters(**values)
+        data = es.Data.from_arrays(x, blank.predictions(theta))
+        loss, weights = rnd.choice((es.absolute, es.huber(1))), [rnd.randint(1, 3) for _ in x]
+        point = Point(es.Problem(network, data, loss=loss, sample_weight=weights), theta)
+        proved = decide_second_order(point, effort=es.Effort(fan=32))
+        if isinstance(proved, ProvedOnFan) and isinstance(proved.evidence, SecondOrder) and not proved.dimension:
+            found.append(Certificate("local minimum", point.problem, theta, point.risk, local_minimum=proved.evidence).encoded)
+    return tuple(found)
+
+
 def says(raw: bytes) -> bool:
     """Whether the verifier accepts."""
     try:
@@ -63,11 +88,19 @@ def test_strict_minima_are_accepted_and_others_not_known(seed: int, count: int) 
     assert seen["strict"] >= 3 and seen["walls"] >= 2 and seen["deep"] >= count // 30
 
 
+def test_exact_fits_are_accepted() -> None:
+    certificates = fitted(0, 8)
+    assert all(judge(raw) is Verdict.ACCEPTED for raw in certificates)
+    leaves = [node for raw in certificates for node in json.loads(raw)["evidence"]["local_minimum"]["nodes"]]
+    assert any(leaf.get("subgradient") for leaf in leaves) and any("split" in leaf for leaf in leaves)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(2))
 def test_small_changes(seed: int) -> None:
     """3,000 of them: the verifier and the proved checker agree, or the checker does not know."""
     documents = [json.loads(raw) for raw, dimension in planted(seed, 10) if not dimension]
+    documents += [json.loads(raw) for raw in fitted(seed, 8)]
     documents += [
         golden("second_order_kinks"),
         *(golden(name, "accept_2") for name in ("loss_own", "loss_own_curved", "loss_squared_hinge")),
