@@ -103,6 +103,8 @@ def test_small_changes(seed: int) -> None:
     documents += [json.loads(raw) for raw in fitted(seed, 8)]
     documents += [
         golden("second_order_kinks"),
+        golden("second_order_curved_wall"),
+        golden("second_order_strict_products"),
         *(golden(name, "accept_2") for name in ("loss_own", "loss_own_curved", "loss_squared_hinge")),
     ]
     pool = [mutant for document in documents for _, mutant in mutants(document)]

@@ -8,9 +8,10 @@ from exactsurf.verifier import Rejected, verify
 from tests.verifier.oracle import Oracle, assert_true, parameters_of
 from tests.verifier.verdicts import assert_changes_are_noticed, encode, golden
 
-NAMES = ("second_order_wall", "second_order_outputs", "second_order_kinks", "second_order_empty")
+STRICT = ("second_order_curved_wall", "second_order_strict_products")
+NAMES = ("second_order_wall", "second_order_outputs", "second_order_kinks", "second_order_empty", *STRICT)
 ALL = (*NAMES, "second_order_products")
-SMOOTH = ("second_order_wall", "second_order_outputs", "second_order_empty", "second_order_products")
+SMOOTH = ("second_order_wall", "second_order_outputs", "second_order_empty", "second_order_products", *STRICT)
 
 
 @pytest.mark.parametrize("name", NAMES)
