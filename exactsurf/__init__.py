@@ -164,6 +164,9 @@ if TYPE_CHECKING:
     from exactsurf.model.network import Network as Network
     from exactsurf.model.parameters import Parameters as Parameters
     from exactsurf.model.problem import Problem as Problem
+    from exactsurf.model.sample_symmetries import SampleSymmetries as SampleSymmetries
+    from exactsurf.model.sample_symmetries import SampleSymmetry as SampleSymmetry
+    from exactsurf.model.sample_symmetries import sample_symmetries as sample_symmetries
     from exactsurf.model.smooth_activation import SmoothActivation as SmoothActivation
     from exactsurf.search.claim_search import find_counterexample as find_counterexample
     from exactsurf.search.claims import Answer as Answer
@@ -320,6 +323,7 @@ _HOMES = {
     "model.activation": ("Activation", "PiecewiseLinear"),
     "model.data": ("Data",),
     "model.data_symmetries": ("DataSymmetries", "InputSymmetry", "data_symmetries"),
+    "model.sample_symmetries": ("SampleSymmetries", "SampleSymmetry", "sample_symmetries"),
     "model.loss": ("Loss",),
     "model.network": ("Network",),
     "model.parameters": ("Parameters",),

@@ -25,6 +25,7 @@ RELU = es.Problem(es.Network([1, 1, 1]), DATA)
 
 WORKS: dict[str, Callable[[es.Problem], object]] = {
     "data_symmetries": es.data_symmetries,
+    "sample_symmetries": es.sample_symmetries,
     "decide": lambda p: es.decide(p, POINT),
     "find_critical_box": lambda p: es.find_critical_box(p, POINT),
     "polish": lambda p: es.polish(p, POINT),

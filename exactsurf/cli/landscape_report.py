@@ -13,6 +13,7 @@ from exactsurf.certificate.problem_document import parameters_document
 from exactsurf.cli.terminal import stdout
 from exactsurf.exact.number import equal_or_near, integer_text, near, to_text
 from exactsurf.model.parameters import Parameters
+from exactsurf.model.sample_symmetries import sample_symmetries
 from exactsurf.surface.local_minima import LocalMinimum
 from exactsurf.surface.surface import Landscape
 from exactsurf.surface.valley import Valley
@@ -25,6 +26,7 @@ def landscape_document(land: Landscape, minima: tuple[LocalMinimum, ...] | None)
         "orbits": integer_text(land.orbits),
         "facets": integer_text(land.work.facets),
         "data_symmetries": integer_text(land.symmetries.order),
+        "sample_symmetries": integer_text(sample_symmetries(land.problem).order),
         "global_minimum": {
             "risk": to_text(land.global_minimum.risk),
             "attained": land.global_minimum.is_attained,

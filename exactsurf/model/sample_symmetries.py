@@ -55,7 +55,7 @@ def sample_symmetries(problem: Problem) -> SampleSymmetries:
 
     >>> import exactsurf as es
     >>> xor = es.Data.from_arrays([[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 0])
-    >>> sample_symmetries(es.Problem(es.Network([2, 2, 1]), xor)).order
+    >>> es.sample_symmetries(es.Problem(es.Network([2, 2, 1]), xor)).order
     8
     """
     return SampleSymmetries(1, ()) if problem.decay is not None else _Search(problem).symmetries()

@@ -53,7 +53,8 @@ def test_json(run, tent: Path):
 def test_symmetries_of_the_data(run, tmp_path: Path):
     even = {**TENT, "data": {"x": [["-1"], ["0"], ["1"]], "y": [["1"], ["0"], ["1"]]}}
     (tmp_path / "even.json").write_text(json.dumps(even))
-    assert run("landscape", tmp_path / "even.json", "--json").json["data_symmetries"] == "2"
+    found = run("landscape", tmp_path / "even.json", "--json").json
+    assert found["data_symmetries"] == found["sample_symmetries"] == "2"
     assert "2 symmetries of the data, from x1 → −x1" in run("landscape", tmp_path / "even.json").out
 
 
