@@ -204,16 +204,15 @@ def landscape(
     if global_only:
         if certificates is not None:
             raise typer.BadParameter("--global-only knows no valleys; use --certificate FILE, or leave out --global-only")
-        for option, value in (("--plot", plot), ("--html", html), ("--resume", resume), ("--dask", dask)):
+        for option, value in (("--plot", plot), ("--html", html), ("--resume", resume)):
             if value is not None:
                 raise typer.BadParameter(f"{option} has no effect with --global-only; leave out one of them")
         if bounded:
-            if formal:
-                raise typer.BadParameter(
-                    "--formal knows no certificates for several outputs or several hidden layers; leave it out"
-                )
+            for option, asked in (("--formal", formal), ("--workers", workers), ("--dask", dask)):
+                if asked:
+                    raise typer.BadParameter(f"{option} is not known for several outputs or hidden layers; leave it out")
             return print_bounds(instance, certificate, width, as_json, quiet, allowed)
-        return print_global_minimum(instance, certificate, formal, as_json, quiet, allowed)
+        return print_global_minimum(instance, certificate, formal, as_json, quiet, allowed, workers, dask)
     try:
         with cell_progress(quiet) as report:
             land = whole_landscape(

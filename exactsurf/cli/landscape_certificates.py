@@ -27,10 +27,19 @@ from exactsurf.surface.unit_forms import with_forms
 from exactsurf.surface.valley_list import certify_all_valleys
 
 
-def print_global_minimum(problem: Problem, goal: Path | None, formal: bool, as_json: bool, quiet: bool, effort: Effort) -> int:
+def print_global_minimum(
+    problem: Problem,
+    goal: Path | None,
+    formal: bool,
+    as_json: bool,
+    quiet: bool,
+    effort: Effort,
+    workers: int | None = None,
+    dask: str | None = None,
+) -> int:
     """Find and certify the global minimum without the landscape; print it, and write the certificate if `goal` is given.
 
-    With `formal` the certificate is one that the proved checker knows.
+    With `formal` the certificate is one that the proved checker knows. Several `workers`, or those of `dask`, search together.
     """
     status, reason = DONE, ""
     with stages("listing the generators of one unit", quiet) as stage:
@@ -49,7 +58,7 @@ def print_global_minimum(problem: Problem, goal: Path | None, formal: bool, as_j
                 print_json({"global_minimum": None, "certificates": []})
             return UNDECIDED
         try:
-            search.run(running, watch=tell)
+            search.run(running, watch=tell, workers=workers, dask=dask)
             proof = certify_search(search, formal=formal, progress=tell, effort=running)
         except (OutOfTime, KeyboardInterrupt) as error:
             status = UNDECIDED if isinstance(error, OutOfTime) else INTERRUPTED

@@ -36,6 +36,8 @@ def certify_global_minimum(
     progress: Callable[[int], None] | None = None,
     effort: AnyEffort = None,
     width: Fraction | str | int = WIDTH,
+    workers: int | None = None,
+    dask: str | None = None,
 ) -> GlobalMinimum:
     """The global minimum of the risk, with a certificate that the verifier has accepted; a lower bound where that is not known.
 
@@ -48,7 +50,8 @@ def certify_global_minimum(
     Parameters: a problem without weight decay, or a landscape; `max_steps`, the most regions, and steps of the walk through the
     signed cells; `embed` as in `problem_document`; `formal`, see above; `progress` is called with the number of dual vectors now
     and then; `effort`, seconds or an `Effort` (default: as long as it takes); `width`, for several outputs or hidden layers: when
-    the bounds are this near to each other, relative to the upper one, the search ends.
+    the bounds are this near to each other, relative to the upper one, the search ends; `workers` and `dask` as of
+    `GlobalSearch.run`, for one output and one hidden layer.
     Returns: a certificate of the kind ``global minimum`` with parameters of minimal risk, or, if the infimum of the risk is not
     attained (or not known, see above), of the kind ``lower bound`` with the infimum (or less).
     Exactness: exact. Raises: `UnsupportedError` for other activations and losses, `InputError` without breakpoints, where a unit
@@ -71,7 +74,8 @@ def certify_global_minimum(
         bounds.run(running, max_steps, width, None if progress is None else lambda count, *_: progress(count))
         return certify_search(bounds, embed=embed)
     search = GlobalSearch(instance, running)
-    search.run(running, max_steps, None if progress is None else lambda count, *_: progress(count))
+    watch = None if progress is None else lambda count, *_: progress(count)
+    search.run(running, max_steps, watch, workers=workers, dask=dask)
     work = problem.work if isinstance(problem, Landscape) else None
     return certify_search(search, work, max_steps=max_steps, embed=embed, formal=formal, progress=progress, effort=running)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from heapq import heappop, heappush
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from exactsurf.arrangement.hyperplanes import ArrangementCell
 from exactsurf.certificate.claims.global_minimum import GlobalMinimum, SignSplit, TreeNode
@@ -22,6 +22,7 @@ from exactsurf.surface.cell_minima import CellMinima, cell_minima
 from exactsurf.surface.face_minimiser import face_minimiser
 from exactsurf.surface.product_variables import attained_amounts
 from exactsurf.surface.regions import Region, Regions, RegionTable, parted
+from exactsurf.surface.run.run import check_workers
 from exactsurf.surface.unit_table import generator_table
 from exactsurf.surface.workload import check_network
 
@@ -48,6 +49,14 @@ class SearchNode:
     start: Solution | None
     split: tuple[int, int | None] | None = None
     children: tuple[int, int] | None = None
+
+
+class Subtree(NamedTuple):
+    """Nodes below the first one, with places among themselves; the value of the best signed cell, its name if it is new."""
+
+    nodes: list[SearchNode]
+    value: Fraction
+    best: Regions
 
 
 class GlobalSearch:
@@ -79,13 +88,19 @@ class GlobalSearch:
         self._seen: set[Regions] = set()
         self.best: Regions = ()
         self._upper: Fraction | None = None
+        self._away: set[int] = set()
         self._add((Region(),) * problem.network.widths[1], None)
 
     @property
     def lower(self) -> Fraction:
         """No parameters have a lower risk."""
-        low = min(self._queue[0][0], self._value) if self._queue else self._value
-        return self.minima.risk(low)
+        return self.minima.risk(self._least)
+
+    @property
+    def _least(self) -> Fraction:
+        """The least value of an open node, also of those that other processes have, or of a signed cell."""
+        away = [self.nodes[place].value for place in self._away]
+        return min([self._value, *(value for value, _ in self._queue[:1]), *away])
 
     @property
     def upper(self) -> Fraction:
@@ -98,30 +113,112 @@ class GlobalSearch:
             raise InternalError("no signed cell was looked at")
         return self._upper
 
-    def run(self, effort: AnyEffort = None, max_nodes: int = MAX_NODES, watch: Watch | None = None) -> None:
+    def run(
+        self,
+        effort: AnyEffort = None,
+        max_nodes: int = MAX_NODES,
+        watch: Watch | None = None,
+        *,
+        workers: int | None = None,
+        dask: str | None = None,
+    ) -> None:
         """Go on until `lower` is `upper`.
 
         Parameters: `effort`, seconds or an `Effort` (default: as long as it takes); `max_nodes`, the most nodes; `watch`, called
-        now and then. Exactness: exact.
-        Raises: `OutOfTime`, `InputError` beyond `max_nodes`; the search may go on afterwards. Source: see the class.
+        now and then; `workers`, processes that work together (default: this one alone); `dask`, the address of a scheduler whose
+        workers do so instead.
+        Exactness: exact. The bounds, not the tree, are the same for every number of workers.
+        Raises: `OutOfTime`, `InputError` beyond `max_nodes`; the search may go on afterwards. `MissingExtraError` and
+        `InputError` where there is no such scheduler. Source: see the class.
         """
         running = Effort.of(effort, UNBOUNDED).started()
+        check_workers(workers, dask)
+        if (workers or 1) > 1 or dask is not None:
+            from exactsurf.surface.global_workers import run_with_workers
+
+            run_with_workers(self, running, max_nodes, watch, workers or 1, dask)
         while self._queue and self._queue[0][0] < self._value:
-            if running.is_over:
-                running.check(self._known())
-            if len(self.nodes) > max_nodes:
-                raise InputError(
-                    f"{self._known()} after {max_nodes} nodes of the search",
-                    fix="raise max_steps, or take fewer samples or units",
-                )
-            place = self._queue[0][1]
-            self._expand(place)
-            # Children come in before their node goes out, and are not before it: so an interruption leaves a lower bound.
-            for child in self.nodes[place].children or ():
-                heappush(self._queue, (self.nodes[child].value, child))
-            heappop(self._queue)
+            self.check(running, max_nodes)
+            self._step()
             if watch is not None:
                 watch(len(self.nodes), self.lower, self.upper)
+
+    def check(self, effort: Effort, max_nodes: int) -> None:
+        """Raise `OutOfTime` or `InputError` where `run` does.
+
+        Parameters: as of `run`, the clock running. Exactness: not needed. Raises: see above. Source: none.
+        """
+        if effort.is_over:
+            effort.check(self._known())
+        if len(self.nodes) > max_nodes:
+            raise InputError(
+                f"{self._known()} after {max_nodes} nodes of the search",
+                fix="raise max_steps, or take fewer samples or units",
+            )
+
+    def _step(self) -> None:
+        place = self._queue[0][1]
+        self._expand(place)
+        # Children come in before their node goes out, and are not before it: so an interruption leaves a lower bound.
+        for child in self.nodes[place].children or ():
+            heappush(self._queue, (self.nodes[child].value, child))
+        heappop(self._queue)
+
+    def next_open(self) -> tuple[int, SearchNode, Fraction] | None:
+        """The open node of least value, for another process, and the value of the best signed cell; None if there is none.
+
+        Exactness: exact. Raises: nothing. Source: none.
+        """
+        if not self._queue or self._queue[0][0] >= self._value:
+            return None
+        place = self._queue[0][1]
+        # It is away before it leaves the queue: so an interruption leaves a lower bound.
+        self._away.add(place)
+        heappop(self._queue)
+        return place, self.nodes[place], self._value
+
+    def take_back(self, place: int, found: Subtree | None = None) -> None:
+        """Take a node back that another process had, with what that made of it (None: nothing).
+
+        Parameters: the `place` of the node; `found`, of `subtree`. Exactness: exact. Raises: nothing. Source: none.
+        """
+        nodes = [self.nodes[place]] if found is None else found.nodes
+        if found is not None:
+            shift = len(self.nodes) - 1
+            for node in nodes:
+                if node.children is not None:
+                    node.children = node.children[0] + shift, node.children[1] + shift
+            self.nodes += nodes[1:]
+            self.nodes[place] = nodes[0]
+            if found.best and found.value < self._value:
+                self._upper, self.best = found.value, found.best
+        for n, node in enumerate(nodes):
+            if node.children is None:
+                own = place if n == 0 else len(self.nodes) - len(nodes) + n
+                heappush(self._queue, (node.value, own))
+        self._away.discard(place)
+
+    def recall(self) -> None:
+        """Take back all nodes that other processes still have.
+
+        Exactness: exact. Raises: nothing. Source: none.
+        """
+        for place in list(self._away):
+            self.take_back(place)
+
+    def subtree(self, node: SearchNode, value: Fraction, most: int) -> Subtree:
+        """What at most so many cuts make of a node of another search of the same problem; this one has no other use.
+
+        Parameters: `node`; `value`, of the best signed cell that is known; `most`. Exactness: exact. Raises: nothing.
+        Source: see the class.
+        """
+        self.nodes, self._queue = [node], [(node.value, 0)]
+        self._upper, self.best = min(value, self._value), self.best if self._value < value else ()
+        for _ in range(most):
+            if not self._queue or self._queue[0][0] >= self._value:
+                break
+            self._step()
+        return Subtree(self.nodes, self._value, self.best)
 
     def _known(self) -> str:
         between = f"between {near(self.lower)} and {near(self.upper)}"
@@ -149,7 +246,7 @@ class GlobalSearch:
         Raises: nothing. Source: proofs/claims/global_minimum.md.
         """
         bound = self.lower
-        least = min(self._queue[0][0], self._value) if self._queue else self._value
+        least = self._least
         duals: dict[Vector, int] = {}
         tree: list[TreeNode] = [0]
         waiting = [(0, 0)]

@@ -56,7 +56,7 @@ def test_options_that_do_not_fit(run, tent: Path, tmp_path: Path):
     assert run("landscape", tent, "--global-only", "--certificates", tmp_path).status == 2
 
 
-@pytest.mark.parametrize("option", ["--plot", "--resume", "--dask"])
+@pytest.mark.parametrize("option", ["--plot", "--resume"])
 def test_global_only_ignores_no_option_silently(run, tent: Path, tmp_path: Path, option: str):
     ended = run("landscape", tent, "--global-only", option, tmp_path / "x.svg")
     assert ended.status == 2 and option in ended.err

@@ -162,7 +162,7 @@ def test_refusals():
     with pytest.raises(InputError, match="max_steps"):
         certify_global_minimum(instance, max_steps=5)
     with pytest.raises(UnsupportedError, match="one hidden layer"):
-        certify_global_minimum(es.Problem(es.Network([1, 2, 2, 1]), instance.data))
+        es.GlobalSearch(es.Problem(es.Network([1, 2, 2, 1]), instance.data))
     with pytest.raises(InputError, match="linear"):
         certify_global_minimum(problem([0, 1], [0, 1], 1, es.piecewise_linear([], [1], 0)))
 

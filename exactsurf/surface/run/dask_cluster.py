@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from exactsurf.errors import ExactsurfError, InputError, MissingExtraError
@@ -23,6 +24,16 @@ def through_dask(task: SpanTask, spans: Sequence[Span], address: str) -> Iterato
     Raises: `MissingExtraError` without the package distributed; `InputError` if the scheduler cannot be reached, has no
     workers, is lost on the way, or its workers have no exactsurf or another version. Source: none.
     """
+    with connected(address) as client:
+        yield from _solved(client, task, spans, address)
+
+
+@contextmanager
+def connected(address: str) -> Iterator[Any]:
+    """A client of the scheduler at an address, as long as it is needed.
+
+    Parameters: `address`. Exactness: not needed. Raises: as `through_dask`. Source: none.
+    """
     try:
         from distributed import Client
     except ImportError:
@@ -33,17 +44,17 @@ def through_dask(task: SpanTask, spans: Sequence[Span], address: str) -> Iterato
         fix = "start one with: dask scheduler; or leave the address out"
         raise InputError(f"the Dask scheduler cannot be reached ({_first_line(error)})", text=address, fix=fix) from None
     try:
-        yield from _solved(client, task, spans, address)
+        try:
+            client.wait_for_workers(1, timeout=_PATIENCE)
+        except TimeoutError:
+            fix = f"start some with: dask worker {address}"
+            raise InputError("the Dask scheduler has no workers", text=address, fix=fix) from None
+        yield client
     finally:
         client.close(timeout=_PATIENCE)  # type: ignore[no-untyped-call]
 
 
 def _solved(client: Any, task: SpanTask, spans: Sequence[Span], address: str) -> Iterator[tuple[Span, bytes]]:
-    try:
-        client.wait_for_workers(1, timeout=_PATIENCE)
-    except TimeoutError:
-        fix = f"start some with: dask worker {address}"
-        raise InputError("the Dask scheduler has no workers", text=address, fix=fix) from None
     try:
         yield from _in_queues(client, task, spans)
     except ImportError as error:

@@ -61,12 +61,12 @@ class _Process:
     def __init__(self, task: Task) -> None:
         self.task = task
         self.waiting: deque[tuple[Span, Future[bytes]]] = deque()
-        self.pool: Executor = ProcessPoolExecutor(1, initializer=_begin)
+        self.pool: Executor = ProcessPoolExecutor(1, initializer=begin_process)
         self.has_worked = False
 
     def add(self, span: Span) -> None:
         try:
-            with _without_main():
+            with without_main():
                 future = self.pool.submit(self.task, span)
         except BrokenProcessPool as error:
             future = Future()
@@ -94,7 +94,7 @@ class _Process:
 
     def _begin_again(self, pool: Executor | None = None) -> None:
         self.pool.shutdown(wait=False, cancel_futures=True)
-        self.pool = pool or ProcessPoolExecutor(1, initializer=_begin)
+        self.pool = pool or ProcessPoolExecutor(1, initializer=begin_process)
         spans = [span for span, _ in self.waiting]
         self.waiting.clear()
         for span in spans:
@@ -102,7 +102,7 @@ class _Process:
 
 
 @contextmanager
-def _without_main() -> Iterator[None]:
+def without_main() -> Iterator[None]:
     """A new process does not import the user's script, which would run it again where it has no main guard.
 
     Processes that are not forked import the main module of the one that starts them. Batches need nothing of it.
@@ -130,7 +130,8 @@ class _Here(Executor):
         return future
 
 
-def _begin() -> None:
+def begin_process() -> None:
+    """What a process of a pool does first: it leaves interruptions to its parent, and ends with it."""
     # An interruption is for the process that waits; it ends the others by leaving.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_leave_with_parent, daemon=True).start()

@@ -57,6 +57,17 @@ def estimated_seconds(work: SpanWork[Any]) -> int:
     return 2 * estimated_milliseconds(work) // 1000 + 1
 
 
+def check_workers(workers: int | None, dask: str | None) -> None:
+    """Raise `InputError` unless these say who works: a positive number of processes, or a cluster, or nothing.
+
+    Parameters: as of `batches`. Exactness: not needed. Raises: see above. Source: none.
+    """
+    if workers is not None and (not isinstance(workers, int) or workers < 1):
+        raise InputError("the number of workers must be a positive integer", text=repr(workers))
+    if workers is not None and dask is not None:
+        raise InputError("workers and dask exclude each other", fix="give the number of processes, or the address of a cluster")
+
+
 def batches(
     work: SpanWork[B],
     workers: int | None = None,
@@ -72,10 +83,7 @@ def batches(
     of a Dask cluster that works instead. Exactness: exact; put together, the batches are the same whoever works.
     Raises: `InputError` if `workers` < 1; what `Checkpoint` and `through_dask` raise. Source: none.
     """
-    if workers is not None and (not isinstance(workers, int) or workers < 1):
-        raise InputError("the number of workers must be a positive integer", text=repr(workers))
-    if workers is not None and dask is not None:
-        raise InputError("workers and dask exclude each other", fix="give the number of processes, or the address of a cluster")
+    check_workers(workers, dask)
     count = work.orbits.count
     milliseconds = estimated_milliseconds(work, 30)
     length = max(1, min(_LONGEST, count * _BATCH_MILLISECONDS // (milliseconds + 1)))
