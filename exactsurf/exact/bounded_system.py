@@ -13,6 +13,7 @@ from math import gcd, lcm
 
 from exactsurf.effort import UNBOUNDED, Effort
 from exactsurf.errors import InputError, InternalError, ShapeError
+from exactsurf.exact.bounded_proposal import LARGE, proposed_answers
 from exactsurf.exact.linear_algebra import Vector, to_flint, to_fraction
 from exactsurf.exact.simplex import Bound, combines_to, feasible_point
 
@@ -44,7 +45,9 @@ def solve_bounded_system(
 
     Parameters: `vectors`, n vectors u_c of length d; `target`, the vector g of length d; `lower` and `upper`, n bounds
     each, None for −∞ and +∞; `effort`, which bounds the time.
-    Exactness: exact; the answer is checked by `is_solution` or `is_farkas_vector` before it is returned.
+    Exactness: exact; the answer is checked by `is_solution` or `is_farkas_vector` before it is returned. Where there are `LARGE`
+    numbers of equations and unknowns, floats are asked first; what they propose is checked in the same way, and where it is
+    wrong the exact simplex decides.
     Raises: `ShapeError` if the shapes do not fit, `InputError` if some lower bound exceeds its upper bound, `OutOfTime`.
     Source: Farkas's lemma with bounds; Dutertre and de Moura, "A fast linear-arithmetic solver for DPLL(T)", CAV 2006.
 
@@ -70,7 +73,15 @@ def solve_bounded_system(
         columns.append(column)
     target_scale, right = coprime(target)
     factors = scales if target_scale == 1 else [scale / target_scale for scale in scales]
-    outcome = feasible_point(columns, right, _scaled(lower, factors), _scaled(upper, factors), effort)
+    low, high = _scaled(lower, factors), _scaled(upper, factors)
+    if min(len(vectors), len(target)) >= LARGE:
+        for is_point, proposed in proposed_answers(columns, right, low, high, effort):
+            if not is_point and is_farkas_vector(proposed, vectors, target, lower, upper):
+                return FarkasVector(proposed)
+            values = tuple(x / factor if x else x for x, factor in zip(proposed, factors, strict=True)) if is_point else ()
+            if is_point and is_solution(values, vectors, target, lower, upper):
+                return Multipliers(values)
+    outcome = feasible_point(columns, right, low, high, effort)
     if outcome.point is not None:
         values = tuple(x / factor if x else x for x, factor in zip(outcome.point, factors, strict=True))
         if not is_solution(values, vectors, target, lower, upper):

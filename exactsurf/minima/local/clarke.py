@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import islice
 
 from exactsurf.arrangement.arrangement import Arrangement
 from exactsurf.arrangement.least_count import count_up_to
 from exactsurf.effort import Effort
 from exactsurf.exact.bounded_system import FarkasVector, solve_bounded_system
-from exactsurf.exact.linear_algebra import Vector
+from exactsurf.exact.linear_algebra import Vector, dot
 from exactsurf.minima.local.local_form import LocalForm
+
+_IN_SIGHT = 8
+"""Axes into which it is looked for limiting gradients."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,7 @@ def decide_unit_hull(form: LocalForm, *, effort: Effort) -> HullPoint | KinkMult
     Parameters: `form`, the local form F; `effort`, whose `fan` bounds the pieces to list where kinks of both signs make that
     necessary.
     Exactness: exact. The choices |μ_C| ≤ |κ_C| contain the hull, and are the hull if all kinks have one sign (F or −F is
-    then convex).
+    then convex). Otherwise a few limiting gradients may have 0 in their hull; if not, all are listed.
     Raises: nothing. Source: Clarke 1983; theory.md, section 3.
 
     >>> import exactsurf as es
@@ -92,7 +96,32 @@ def decide_unit_hull(form: LocalForm, *, effort: Effort) -> HullPoint | KinkMult
         return Separator(answer.values)
     if len({plane.kink > 0 for plane in form.hyperplanes}) < 2:
         return KinkMultipliers(tuple((p.name, value) for p, value in zip(form.hyperplanes, answer.values, strict=True)))
+    seen = _gradients_in_sight(form, effort)
+    near = decide_hull(seen) if seen else None
+    if isinstance(near, HullPoint):
+        return near
     count = count_up_to(normals, effort.fan, effort)
     if count > effort.fan:
         return TooManyCells(count)
     return decide_hull(sorted({form.gradient_at(cell.witness) for cell in Arrangement(normals).cells()}))
+
+
+def _gradients_in_sight(form: LocalForm, effort: Effort) -> list[Vector]:
+    """Limiting gradients that cost no search: those in cells that an axis, or the steepest way down or up, points into.
+
+    Where a unit may be turned off by its bias alone, one of them is often 0.
+    """
+    size = len(form.gradient)
+    found: set[Vector] = set()
+    axes = (k for k in range(size) if all(plane.normal[k] for plane in form.hyperplanes))
+    directions = [tuple(Fraction(int(k == j)) for k in range(size)) for j in islice(axes, _IN_SIGHT)]
+    if all(dot(plane.normal, form.gradient) for plane in form.hyperplanes):
+        directions.append(form.gradient)
+    for direction in directions:
+        for delta in (tuple(-value for value in direction), direction):
+            effort.check("limiting gradients are looked at")
+            gradient = form.gradient_at(delta)
+            if not any(gradient):
+                return [gradient]
+            found.add(gradient)
+    return sorted(found)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import chain, islice
 
 from exactsurf.certificate.rules.unitwise import EmptyLeaf, MultiplierLeaf, Node, Split
 from exactsurf.effort import UNBOUNDED, Effort
 from exactsurf.errors import InternalError
+from exactsurf.exact.bounded_proposal import LARGE
 from exactsurf.exact.bounded_system import FarkasVector, Multipliers, solve_bounded_system
 from exactsurf.exact.linear_algebra import Vector
 from exactsurf.minima.local.local_form import Hyperplane, LocalForm
@@ -78,20 +80,26 @@ def decide_nonnegative(form: LocalForm, *, effort: Effort = UNBOUNDED) -> ConeTr
 
 def _easy_descent(form: LocalForm, effort: Effort) -> Vector | None:
     """A descent direction among a few natural candidates; most refutations end here."""
-    size = len(form.gradient)
-    axes = [tuple(Fraction(int(k == j)) for k in range(size)) for j in range(size)]
-    candidates = [form.gradient, *(h.normal for h in form.hyperplanes if h.kink < 0), *axes]
+    if form.is_zero:
+        return None
+    size, zero, one = len(form.gradient), Fraction(0), Fraction(1)
+    concave = [h.normal for h in form.hyperplanes if h.kink < 0]
+    # A large convex form is one linear program, which is quicker than all axes.
+    tried = size if concave or size < LARGE else 0
+    axes = ((*(zero,) * j, one, *(zero,) * (size - j - 1)) for j in range(tried))
+    candidates = chain([form.gradient], concave, axes)
     # From a direction in some cone, the steepest descent of that cone's linear piece is worth a look too.
     steepest = max(1, _EASY // (size * (1 + len(form.hyperplanes))))
-    for start in range(0, len(candidates), _TOGETHER):
+    start = 0
+    while group := list(islice(candidates, _TOGETHER)):
         effort.check()
-        group = candidates[start : start + _TOGETHER]
         deltas = [delta for candidate in group for delta in (tuple(-value for value in candidate), candidate)]
         if start < steepest:
             deltas += [tuple(-value for value in form.gradient_at(delta)) for delta in deltas[:steepest]]
         found = next((delta for delta, value in zip(deltas, form.falls(deltas), strict=True) if value), None)
         if found is not None:
             return found
+        start += _TOGETHER
     return None
 
 

@@ -1,0 +1,1 @@
+"""Floats that propose answers to exact questions of linear algebra."""
