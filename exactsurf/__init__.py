@@ -82,6 +82,7 @@ if TYPE_CHECKING:
     from exactsurf.certificate.claims.global_minimum import GlobalMinimum as GlobalMinimum
     from exactsurf.certificate.claims.lifted_box import LiftedBox as LiftedBox
     from exactsurf.certificate.claims.linear_regions import RegionCertificate as RegionCertificate
+    from exactsurf.certificate.claims.minimum_on_walls import MinimumOnWalls as MinimumOnWalls
     from exactsurf.certificate.claims.near_analytic_minimum import NearAnalyticMinimum as NearAnalyticMinimum
     from exactsurf.certificate.claims.near_global_minimum import NearGlobalMinimum as NearGlobalMinimum
     from exactsurf.certificate.claims.one_filter import OneFilter as OneFilter
@@ -154,6 +155,8 @@ if TYPE_CHECKING:
     from exactsurf.minima.sharpness import sharpness as sharpness
     from exactsurf.minima.smooth.critical_box import CriticalBox as CriticalBox
     from exactsurf.minima.smooth.critical_box import find_critical_box as find_critical_box
+    from exactsurf.minima.walls.box import BoxOnWalls as BoxOnWalls
+    from exactsurf.minima.walls.box import find_minimum_on_walls as find_minimum_on_walls
     from exactsurf.model.activation import Activation as Activation
     from exactsurf.model.activation import PiecewiseLinear as PiecewiseLinear
     from exactsurf.model.data import Data as Data
@@ -237,6 +240,7 @@ _HOMES = {
     "certificate.claims.three_samples": ("ThreeSamples",),
     "certificate.claims.valleys_below": ("ValleysBelow",),
     "certificate.claims.critical_box": ("CriticalPointInBox",),
+    "certificate.claims.minimum_on_walls": ("MinimumOnWalls",),
     "certificate.claims.spurious_valley": ("SpuriousValley",),
     "certificate.claims.enclosed_barrier": ("EnclosedBarrier",),
     "certificate.claims.enclosed_spurious_valley": ("EnclosedSpuriousValley",),
@@ -315,6 +319,7 @@ _HOMES = {
     "certificate.claims.population_minimum": ("PopulationMinimumInBox",),
     "certificate.claims.one_filter": ("OneFilter",),
     "minima.smooth.critical_box": ("CriticalBox", "find_critical_box"),
+    "minima.walls.box": ("BoxOnWalls", "find_minimum_on_walls"),
     "minima.decide": ("decide",),
     "minima.deep_linear.classification": ("DeepLinear", "classify_deep_linear"),
     "minima.floats.polish": ("Polished", "polish"),

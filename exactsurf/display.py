@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from exactsurf.minima.senses.senses import Stationarity
     from exactsurf.minima.smooth.critical_box import CriticalBox
     from exactsurf.minima.spurious import LowerSearch
+    from exactsurf.minima.walls.box import BoxOnWalls
     from exactsurf.model.parameters import Parameters
     from exactsurf.model.point import Point
     from exactsurf.model.problem import Problem
@@ -104,8 +105,8 @@ def stationarity_html(found: Stationarity) -> str:
     return notebook_view.stationarity_html(found)
 
 
-def box_html(box: CriticalBox) -> str:
-    """A box with one critical point in a notebook."""
+def box_html(box: CriticalBox | BoxOnWalls) -> str:
+    """A box with one critical point, or with a minimum on walls, in a notebook."""
     from exactsurf.show.pages import notebook_view
 
     return notebook_view.box_html(box)

@@ -54,6 +54,7 @@ REFUSES: dict[str, Callable[[es.Problem], object]] = {
     "extremal_vectors": es.extremal_vectors,
     "sharpness": lambda p: es.sharpness(p, POINT),
     "find_lifted_box": es.find_lifted_box,
+    "find_minimum_on_walls": lambda p: es.find_minimum_on_walls(p, POINT),
     "find_path": lambda p: es.find_path(p, POINT, OTHER, 100),
     "in_cell_components": lambda p: es.in_cell_components(p, RELU.cell(POINT)),
     "landscape": lambda p: es.landscape(p, workers=1),
@@ -70,6 +71,7 @@ REFUSES: dict[str, Callable[[es.Problem], object]] = {
     "to_smtlib": lambda p: es.to_smtlib(p, POINT),
 }
 RESULTS = {
+    "BoxOnWalls",
     "BoxWithSpuriousMinimum",
     "AllCells",
     "AllValleys",

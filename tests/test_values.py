@@ -13,6 +13,7 @@ import exactsurf as es
 DATA = es.Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2])
 ONE, TWO = es.Problem(es.Network([1, 1, 1]), DATA), es.Problem(es.Network([1, 2, 1]), DATA)
 SMOOTH = es.Problem(es.Network([1, 1, 1], "tanh"), DATA)
+DECAY = es.Problem(es.Network([1, 2, 1]), es.Data.from_arrays([-2, -1, 0, 1, 2], [2, 0, 1, 0, 1]), weight_decay="1/10")
 LINEAR = es.Problem(es.Network([1, 1, 1], "linear"), DATA)
 THETA = ONE.parameters(W1=[[1]], b1=[0], W2=[[1]], b2=[0])
 
@@ -46,6 +47,7 @@ VALUES: dict[str, Callable[[], object]] = {
     "sosp check": lambda: es.sosp_check(ONE, THETA),
     "polished": lambda: es.polish(ONE, THETA),
     "critical box": lambda: es.find_critical_box(SMOOTH, SMOOTH.parameters(W1=[["1/2"]], b1=["-1/2"], W2=[[1]], b2=["1/2"])),
+    "box on walls": lambda: es.find_minimum_on_walls(DECAY, W1=[[1], [-1]], b1=["-9/10"] * 2, W2=[[1, 1]], b2=["1/3"]),
     "deep linear": lambda: es.classify_deep_linear(LINEAR, THETA),
     "cell": lambda: ONE.cell(THETA, side="right"),
     "pattern": lambda: ONE.cell(THETA, side="right").pattern,

@@ -52,7 +52,7 @@ def polish(
     """Go from trained numbers to an exact critical point beside them, and decide whether it is a local minimum.
 
     The exact point is written as a problem file, which exactsurf decide reads, beside its certificate. Where no rational point is
-    proved, the certificate may be about a box that holds exactly one critical point.
+    proved, the certificate may be about a box that holds exactly one critical point, or a local minimum on walls.
 
     Examples:
 

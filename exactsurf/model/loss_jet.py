@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -19,11 +19,12 @@ LossJet: TypeAlias = "tuple[arb, list[arb], dict[tuple[int, int], arb]]"
 """The value, the derivatives by the predictions, and the second derivatives (k, m), k ≤ m, that are not 0."""
 
 
-def loss_jet(problem: Problem, sample: int, outputs: Sequence[arb]) -> LossJet | None:
+def loss_jet(problem: Problem, sample: int, outputs: Sequence[arb], pieces: Mapping[int, int] | None = None) -> LossJet | None:
     """What a sample adds to the risk on balls of its predictions, with two derivatives; None where it may not have them.
 
-    Parameters: `problem`, whose weight decay plays no part; `sample`; `outputs`, one FLINT ball per output. Exactness: the balls
-    hold the values at all predictions in the balls. Raises: nothing. Source: the chain rule; proofs/FORMAT.md, section 23.
+    Parameters: `problem`, whose weight decay plays no part; `sample`; `outputs`, one FLINT ball per output; `pieces`, by terms of
+    a loss by pieces, the piece whose polynomial is to stand for it. Exactness: the balls hold the values at all predictions in
+    the balls. Raises: nothing. Source: the chain rule; proofs/FORMAT.md, section 23.
 
     >>> import exactsurf as es
     >>> problem = es.Problem(es.Network([1, 2]), es.Data.from_arrays([0], [1]), "cross_entropy")
@@ -43,8 +44,8 @@ def loss_jet(problem: Problem, sample: int, outputs: Sequence[arb]) -> LossJet |
             continue
         g = outputs[k] if len(parts) == 1 else outputs[k] - outputs[parts[1][0]]
         if loss.is_piecewise_quadratic:
-            s, u = _gap(base, sample, k, g)
-            found, factor = _on_pieces(loss.function, s, u), to_arb(loss.scale * share)
+            s, u = gap_of_term(base, sample, k, g)
+            found, factor = _on_pieces(loss.function, s, u, (pieces or {}).get(k)), to_arb(loss.scale * share)
         else:
             found, factor = jet_of(loss.of_target(targets[k]), g), to_arb(share)
         if found is None:
@@ -79,15 +80,24 @@ def loss_on(problem: Problem, sample: int, outputs: Sequence[arb]) -> arb | None
         parts = base.term_outputs(sample, k)
         if parts:
             g = outputs[k] if len(parts) == 1 else outputs[k] - outputs[parts[1][0]]
-            u, function = _gap(base, sample, k, g)[1], base.loss.function
+            u, function = gap_of_term(base, sample, k, g)[1], base.loss.function
             first, last = _touched(function, u)
             values = [_quadratic(function, piece, u) for piece in range(first, last + 1)]
             total += to_arb(base.loss.scale * base.shares[sample]) * _hull(values)
     return total
 
 
-def _gap(base: Problem, sample: int, term: int, g: arb) -> tuple[int, arb]:
-    """How the gap of a term grows with g, ±1, and the gap: sharper than the loss as a function of g."""
+def gap_of_term(base: Problem, sample: int, term: int, g: arb) -> tuple[int, arb]:
+    """How the gap of a term grows with g, ±1, and the gap: sharper than the loss as a function of g.
+
+    Parameters: `base`, a problem with a loss by pieces and without weight decay. Exactness: the ball holds the gap.
+    Raises: nothing. Source: proofs/FORMAT.md, section 14.
+
+    >>> import exactsurf as es
+    >>> problem = es.Problem(es.Network([1, 1]), es.Data.from_arrays([0, 1], [-1, 1]), "hinge")
+    >>> [(s, str(u)) for s, u in (gap_of_term(problem, i, 0, to_arb(Fraction(3))) for i in range(2))]
+    [(-1, '-3.00000000000000'), (1, '3.00000000000000')]
+    """
     slope, shift = base.loss.gap_line(base.data.y[sample][term] if base.right_outputs is None else Fraction(-1))
     return int(slope), (g if slope > 0 else -g) + to_arb(shift)
 
@@ -105,8 +115,8 @@ def _softmax(scale: Fraction, targets: Sequence[Fraction], f: Sequence[arb]) -> 
     return factor * (norm.log() - linear), slopes, curvatures
 
 
-def _on_pieces(function: ConvexPieces, sign: int, u: arb) -> tuple[arb, arb, arb] | None:
-    first, last = _touched(function, u)
+def _on_pieces(function: ConvexPieces, sign: int, u: arb, piece: int | None) -> tuple[arb, arb, arb] | None:
+    first, last = _touched(function, u) if piece is None else (piece, piece)
     a, b, _ = function.pieces[first]
     if any(function.pieces[m][:2] != (a, b) for m in range(first + 1, last + 1)):
         return None

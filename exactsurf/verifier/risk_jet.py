@@ -1,4 +1,4 @@
-"""Risk, gradient and Hessian on intervals of parameters (FORMAT.md, sections 10 and 23)."""
+"""Risk, gradient and Hessian on intervals of parameters (FORMAT.md, sections 10, 23 and 32)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import lcm
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from .analytic_box import of_sample
 from .arithmetic.effort import price, spend
@@ -15,6 +15,9 @@ from .arithmetic.rational import Rational
 from .network import Parameters
 from .smooth_activation import SmoothActivation
 from .smooth_problem import SmoothProblem
+
+if TYPE_CHECKING:
+    from .walls import Walls
 
 Pair = tuple[int, int]
 Key = TypeVar("Key")
@@ -84,8 +87,11 @@ def risk_on(problem: SmoothProblem, point: Sequence[Interval], bits: int) -> Int
     return total + _penalty(problem, point, bits)
 
 
-def derivatives_on(problem: SmoothProblem, point: Sequence[Interval], bits: int) -> Jet:
-    """Intervals with risk, gradient and Hessian at every point of a box; ValueError where the risk may not be C²."""
+def derivatives_on(problem: SmoothProblem, point: Sequence[Interval], bits: int, walls: Walls | None = None) -> Jet:
+    """Intervals with risk, gradient and Hessian at every point of a box; ValueError where the risk may not be C².
+
+    With `walls`, what lies on one is followed as section 32 says, and what is found there is told to it.
+    """
     total = Jet(Interval(0, 0, bits))
     places = problem.places
     for index in range(problem.samples):
@@ -94,11 +100,14 @@ def derivatives_on(problem: SmoothProblem, point: Sequence[Interval], bits: int)
         for layer, units in enumerate(places, 1):
             jets = [_affine(point, unit, jets) for unit in units]
             if layer < len(places):
-                jets = [_composed(problem.activation, z) for z in jets]
+                found = [None if walls is None else walls.followed(layer, j, index, z) for j, z in enumerate(jets)]
+                jets = [
+                    _composed(problem.activation, z) if known is None else known for z, known in zip(jets, found, strict=True)
+                ]
         if problem.expression is not None:
             _add_expression(problem, index, jets, total)
         else:
-            _add_pieces(problem, index, jets, targets, total)
+            _add_pieces(problem, index, jets, targets, total, walls)
     if problem.decay is not None:
         factor = enclose(problem.decay.factor, bits)
         total.value = total.value + _penalty(problem, point, bits)
@@ -126,12 +135,21 @@ def _add_expression(problem: SmoothProblem, index: int, jets: Sequence[Jet], tot
             total.add_product(jets[k].gradient, jets[m].gradient, share * curvature)
 
 
-def _add_pieces(problem: SmoothProblem, index: int, jets: Sequence[Jet], targets: Sequence[Interval], total: Jet) -> None:
+def _add_pieces(
+    problem: SmoothProblem,
+    index: int,
+    jets: Sequence[Jet],
+    targets: Sequence[Interval],
+    total: Jet,
+    walls: Walls | None,
+) -> None:
     """Add what a sample adds to the risk, for a loss given by pieces."""
     loss, unit = problem.loss, enclose(problem.loss.unit, total.value.bits)
     for k, right in loss.terms(index):
         g = jets[k] if right is None else _difference(jets[k], jets[right])
         u, sign = loss.gap(index, k, g.value, targets[k])
+        if walls is not None and walls.followed_by_the_loss(k, index, g, u, sign, total):
+            continue
         slope, curvature = loss.slope(index, u)
         total.value = total.value + unit * loss.value(index, u)
         total.add(g, unit * slope.times(sign))

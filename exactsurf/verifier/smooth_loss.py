@@ -65,9 +65,14 @@ class WeightedLoss:
         a, b, _ = self.loss.whole_piece(first)
         if any(self.loss.whole_piece(m)[:2] != (a, b) for m in range(first + 1, last + 1)):
             raise ValueError("a gap may be a breakpoint of the loss, where it has no second derivative")
-        weight, constant = self.weights.numerators[sample], b << u.bits
-        slope = u.times(2 * a) + Interval(constant, constant, u.bits)
-        return slope.times(weight), 2 * a * weight
+        _, slope, curvature = self.on_piece(sample, u, first)
+        return slope, curvature
+
+    def on_piece(self, sample: int, u: Interval, piece: int) -> tuple[Interval, Interval, int]:
+        """The polynomial of a piece and its two derivatives, at numbers that need not belong to it."""
+        a, b, c = (self.weights.numerators[sample] * value for value in self.loss.whole_piece(piece))
+        one = Interval(1 << u.bits, 1 << u.bits, u.bits)
+        return u.square().times(a) + u.times(b) + one.times(c), u.times(2 * a) + one.times(b), 2 * a
 
     def at_predictions(self, sample: int, outputs: list[Interval], targets: list[Interval]) -> list[Interval]:
         """The derivative by every prediction of a sample."""

@@ -1,4 +1,4 @@
-"""Training problems with a smooth activation, or any loss and weight decay (FORMAT.md, sections 10, 13 and 23)."""
+"""Training problems with a smooth activation, or any loss and weight decay (FORMAT.md, sections 10, 13, 23 and 32)."""
 
 from __future__ import annotations
 
@@ -68,6 +68,10 @@ class SmoothProblem:
         relative = self.expression.gap == "classes" if self.expression is not None else self.loss.loss.gap == "lead"
         penalised = {*self.penalised}
         return [p for p in self.places[-1][-1] if p not in penalised] if relative else []
+
+    def has_free_biases(self, layer: int) -> bool:
+        """Whether a layer has biases, and weight decay does not penalise them."""
+        return self.biases[layer - 1] and (self.decay is None or not self.decay.biases)
 
     @property
     def risk_name(self) -> str:

@@ -80,3 +80,15 @@ def test_no_entry_moves_farther_than_allowed():
             if found.method == "none":
                 assert found.verdict.status is es.Status.UNDECIDED and "count as beside the floats" in found.verdict.reason
     assert "fitting signed cell 1" in steps and "deciding the fit of signed cell 1" in steps
+
+
+def test_weight_decay_ends_on_walls(run, tmp_path: Path):
+    data = {"x": [[-2], [-1], [0], [1], [2]], "y": [2, 0, 1, 0, 1]}
+    parameters = {"W1": [["1.0"], ["-1.0"]], "b1": ["-0.9", "-0.9"], "W2": [["1.1", "1.3"]], "b2": ["0.3"]}
+    file = problem_file(tmp_path, "decay.json", widths=[1, 2, 1], data=data, parameters=parameters, weight_decay="1/10")
+    result = run("polish", file, "--json")
+    assert result.status == 0 and result.json["status"] == "PROVED" and result.json["method"] == "box on walls"
+    assert result.json["is_a_box"] is True and "2 walls" in result.json["reason"]
+    certificate = tmp_path / "decay.polished.certificate.json"
+    assert es.verify(certificate).kind == "local minimum on walls" and run("verify", certificate).status == 0
+    assert "A local minimum on walls" in run("show", certificate, "--markdown").out

@@ -22,6 +22,7 @@ from exactsurf.certificate.claims.functional_dimension import (
 from exactsurf.certificate.claims.global_minimum import GLOBAL_MINIMUM, LOWER_BOUND, GlobalMinimum
 from exactsurf.certificate.claims.lifted_box import LIFTED_BOX, LiftedBox
 from exactsurf.certificate.claims.linear_regions import LINEAR_REGIONS, RegionCertificate
+from exactsurf.certificate.claims.minimum_on_walls import CLAIMS_ON_WALLS, MinimumOnWalls
 from exactsurf.certificate.claims.near_analytic_minimum import NEAR_ANALYTIC_MINIMUM, NearAnalyticMinimum
 from exactsurf.certificate.claims.near_global_minimum import NEAR_GLOBAL_MINIMUM, NearGlobalMinimum
 from exactsurf.certificate.claims.one_filter import CLAIMS_ABOUT_A_FILTER, OneFilter
@@ -60,6 +61,7 @@ AnyClaim: TypeAlias = (
     | RegionCertificate
     | AlgebraicPoint
     | SharpnessCertificate
+    | MinimumOnWalls
 )
 
 CLAIMS: dict[str, type[AnyClaim]] = {
@@ -90,5 +92,6 @@ CLAIMS: dict[str, type[AnyClaim]] = {
     LINEAR_REGIONS: RegionCertificate,
     ALGEBRAIC_MINIMUM: AlgebraicPoint,
     SHARPNESS: SharpnessCertificate,
+    **dict.fromkeys(CLAIMS_ON_WALLS, MinimumOnWalls),
 }
-"""All kinds of claims: proofs/FORMAT.md, sections 3, 6 to 13, 15, 17, 19, 20, 22, 26, 30, and 33 to 35."""
+"""All kinds of claims: proofs/FORMAT.md, sections 3, 6 to 13, 15, 17, 19, 20, 22, 26, 30, and 32 to 35."""

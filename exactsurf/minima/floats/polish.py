@@ -23,6 +23,7 @@ from exactsurf.minima.floats.signed_cell_fit import fit_signed_cell
 from exactsurf.minima.local.coordinate_vector import vector_of
 from exactsurf.minima.not_proved import NotProved
 from exactsurf.minima.smooth.critical_box import CriticalBox, find_critical_box, why_no_box
+from exactsurf.minima.walls.box import BoxOnWalls, find_minimum_on_walls
 from exactsurf.model.needed_problem import check_problem
 from exactsurf.model.parameters import Parameters, parameters_from
 from exactsurf.model.problem import Problem
@@ -40,11 +41,11 @@ class Polished:
     Attributes: `parameters`, the candidate, and `risk` there; `verdict` of `decide` on it; `start`, the floats as the exact
     binary numbers that they are, and `start_risk`; `squared_distance` and `largest_change` from `start` to the candidate;
     `pattern`, the activation pattern of the candidate; `cells`, how many signed cells were fitted (1: the cell of the start);
-    `method`: ``signed cell``, ``rational critical point``, ``critical box`` or ``none``; `box`, for ``critical box``, holds
-    exactly one critical point, whose coordinates need not be rational: `parameters` is its centre, `verdict` (UNDECIDED)
-    is about the centre, and `box.kind` and `box.status` say what the critical point is. Where some `dead_units` of layer 1 are
-    dead on all samples, the box is one of the network without them (`box.problem`): what it says holds of the whole network for
-    all weights with which they stay dead.
+    `method`: ``signed cell``, ``rational critical point``, ``critical box``, ``box on walls`` or ``none``; `box`, for both kinds
+    of boxes, holds exactly one critical point, or a strict local minimum on walls, whose coordinates need not be rational:
+    `parameters` is its centre, `verdict` (UNDECIDED) is about the centre, and `box.kind` and `box.status` say what is in it.
+    Where some `dead_units` of layer 1 are dead on all samples, the box is one of the network without them (`box.problem`): what
+    it says holds of the whole network for all weights with which they stay dead.
     Exactness: exact. Source: theory.md, sections 2, 4 and 7.
     """
 
@@ -58,7 +59,7 @@ class Polished:
     pattern: ActivationPattern
     cells: int
     method: str
-    box: CriticalBox | None = None
+    box: CriticalBox | BoxOnWalls | None = None
     dead_units: tuple[int, ...] = ()
 
     def __repr__(self) -> str:
@@ -80,8 +81,8 @@ def polish(
     With one hidden layer, one output and squared loss the candidate is the exact minimiser of the signed cell that holds the
     floats; if that is no local minimum because lower cells touch it, the next cell is fitted, and so on: each has a lower
     risk. Else the floats, and what Newton's method makes of them, are read as fractions of short denominators. If none of
-    these is proved, and the loss is squared or an expression, a box is looked for that holds exactly one critical point
-    (`find_critical_box`).
+    these is proved, a box is looked for that holds exactly one critical point (`find_critical_box`), or a local minimum
+    on walls (`find_minimum_on_walls`), where networks rest that are trained with weight decay or a loss that is not squared.
 
     Parameters: `float_parameters`, a mapping from W1, b1, … to arrays or nested lists of floats (NumPy arrays too), or
     `Parameters`; or the same by name; exact numbers are taken as they are. `effort`, seconds (60) or an `Effort`, whose `fits`
@@ -131,7 +132,7 @@ def polish(
     if running.is_over:
         verdict = Verdict(Status.UNDECIDED, str(OutOfTime(running.seconds, "tried points with short fractions")), risk=risk)
         return _polished(problem, start, risk, start, verdict, 0, "none")
-    tell("looking for a box with one critical point")
+    tell("looking for a box with one critical point, or a local minimum on walls")
     return _by_a_box(problem, reach, risk, running)
 
 
@@ -149,7 +150,7 @@ def _by_a_box(problem: Problem, reach: _Reach, start_risk: Fraction | Ball, effo
         return _polished(problem, start, start_risk, start, Verdict(Status.UNDECIDED, why, risk=start_risk), 0, "none")
     words = _beside_dead_units(box, dead) if dead else f"around the centre {box.reason}"
     verdict = Verdict(Status.UNDECIDED, f"{reason}; {words}", risk=problem.risk(point))
-    found = _polished(problem, start, start_risk, point, verdict, 0, "critical box")
+    found = _polished(problem, start, start_risk, point, verdict, 0, _method(box))
     return replace(found, box=box, dead_units=dead)
 
 
@@ -180,7 +181,11 @@ def _left_out(problem: Problem, start: Parameters) -> tuple[int, ...]:
     return dead if problem.network.layers > 1 and len(dead) < problem.network.widths[1] else ()
 
 
-def _beside_dead_units(box: CriticalBox, dead: tuple[int, ...]) -> str:
+def _method(box: CriticalBox | BoxOnWalls) -> str:
+    return "critical box" if isinstance(box, CriticalBox) else "box on walls"
+
+
+def _beside_dead_units(box: CriticalBox | BoxOnWalls, dead: tuple[int, ...]) -> str:
     """What a box of the network without its dead units says of the whole: the box times an open set."""
     these = f"unit {dead[0]} of layer 1 is" if len(dead) == 1 else f"units {', '.join(map(str, dead))} of layer 1 are"
     return (
@@ -198,16 +203,25 @@ def _timed(candidates: Iterator[Parameters], effort: Effort) -> Iterator[Paramet
     return takewhile(lambda _: not effort.is_over, candidates)
 
 
-def _box(problem: Problem, start: Parameters, effort: Effort) -> CriticalBox | NotProved:
-    """A box with exactly one critical point, or why there is none."""
-    why = why_no_box(problem)
-    if why:
-        return NotProved(why)
+def _box(problem: Problem, start: Parameters, effort: Effort) -> CriticalBox | BoxOnWalls | NotProved:
+    """A box with exactly one critical point, or with a minimum on walls, or why there is none."""
     size = len(vector_of(start))
     if len(problem.data) * size**3 > _MAX_PRODUCTS:
         return NotProved(f"{size} parameters on {len(problem.data)} samples are too large for one")
-    found = find_critical_box(problem, start, effort=effort)
-    return NotProved(found.reason) if isinstance(found, Verdict) else found
+    why = why_no_box(problem)
+    if why and problem.decay is None:
+        return NotProved(why)
+    resting = None if problem.is_least_squares else find_minimum_on_walls(problem, start, effort=effort)
+    if isinstance(resting, BoxOnWalls) and (resting.walls or resting.shifted):
+        return resting
+    found = None if why else find_critical_box(problem, start, effort=effort)
+    if isinstance(found, CriticalBox):
+        return found
+    if resting is None:
+        resting = find_minimum_on_walls(problem, start, effort=effort)
+    if isinstance(resting, BoxOnWalls):
+        return resting
+    return NotProved(f"{why if found is None else found.reason}; and on walls: {resting.reason}")
 
 
 def _by_cells(problem: Problem, reach: _Reach, effort: Effort, tell: Callable[[str], None]) -> tuple[Parameters, Verdict, int]:

@@ -133,7 +133,7 @@ def find_critical_box(
     why = why_no_box(problem)
     if why:
         raise UnsupportedError(why, "ask decide(problem, parameters)")
-    start = _read(problem, candidate, named)
+    start = read_candidate(problem, candidate, named)
     if lower_point is not None:
         problem.check_shapes(lower_point)
     held = choose_held(problem, start)
@@ -183,7 +183,11 @@ def _critical_box(certificate: CriticalPointInBox, start: Parameters) -> Critica
     )
 
 
-def _read(problem: Problem, candidate: Mapping[str, Any] | Parameters | None, named: Mapping[str, Any]) -> Parameters:
+def read_candidate(problem: Problem, candidate: Mapping[str, Any] | Parameters | None, named: Mapping[str, Any]) -> Parameters:
+    """A candidate for a critical point: parameters, or arrays of exact numbers or floats by their names.
+
+    Exactness: floats count as the binary numbers that they store. Raises: `InputError`, `ShapeError`. Source: none needed.
+    """
     if isinstance(candidate, Parameters):
         problem.check_shapes(candidate)
         return candidate

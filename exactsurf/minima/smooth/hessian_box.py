@@ -52,7 +52,7 @@ def check_box(
         return None
     hessian, middle = (_free_part(found[2], free) for found in (around, at_centre))
     inverse = approximate_inverse(middle)
-    if inverse is None or not _contracts(inverse, [at_centre[1][p] for p in free], hessian, radius):
+    if inverse is None or not contracts(inverse, [at_centre[1][p] for p in free], hessian, radius):
         return None
     definite = is_positive_definite(hessian, effort)
     risk = risk.not_negative() if problem.loss.is_squared else risk
@@ -79,8 +79,13 @@ def approximate_inverse(matrix: arb_mat) -> Matrix | None:
     return rounded_matrix(found, bits) if all(entry.is_finite() for entry in found.entries()) else None
 
 
-def _contracts(inverse: Matrix, gradient: Sequence[arb], hessian: arb_mat, radius: Fraction) -> bool:
-    """|Y g(m)| + |I − Y H(X)| r < r in every coordinate."""
+def contracts(inverse: Matrix, gradient: Sequence[arb], hessian: arb_mat, radius: Fraction) -> bool:
+    """Whether |Y g(m)| + |I − Y H(X)| r < r in every coordinate.
+
+    Parameters: `inverse`, Y; `gradient` at the centre m of a box X of this `radius`, and `hessian` over it, as balls.
+    Exactness: True is proved: g has exactly one zero in X; False is no statement. Raises: nothing.
+    Source: Krawczyk 1969; proofs/smooth.md.
+    """
     from flint import arb_mat
 
     y, size, side = matrix_to_arb(inverse), len(gradient), to_arb(radius)

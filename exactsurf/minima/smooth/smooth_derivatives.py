@@ -17,6 +17,8 @@ from exactsurf.model.problem import Problem
 if TYPE_CHECKING:
     from flint import arb, arb_mat
 
+    from exactsurf.minima.smooth.followed_walls import Followed
+
 
 @dataclass(frozen=True)
 class RiskDerivatives:
@@ -66,7 +68,7 @@ def _weighted(point: Sequence[arb], unit: tuple[int, ...], values: Sequence[arb]
 
 
 @dataclass(frozen=True)
-class _Jet:
+class Jet:
     """A value with its gradient (a column) and Hessian; None stands for 0."""
 
     value: arb
@@ -75,16 +77,20 @@ class _Jet:
 
 
 def flint_derivatives(
-    problem: Problem, point: Sequence[arb], effort: Effort = UNBOUNDED
+    problem: Problem, point: Sequence[arb], effort: Effort = UNBOUNDED, walls: Followed | None = None
 ) -> tuple[arb, list[arb], arb_mat] | None:
-    """Risk, gradient and Hessian at a point given by FLINT balls; None where a unit may have no second derivative."""
+    """Risk, gradient and Hessian at a point given by FLINT balls; None where a unit may have no second derivative.
+
+    With `walls`, what lies on one is followed from its left side, and `point` has the rises of the walls behind the parameters.
+    Exactness: the balls hold the true values. Raises: `OutOfTime`. Source: the chain rule; proofs/claims/minimum_on_walls.md.
+    """
     from flint import arb_mat
 
     size, positions = len(point), row_positions(problem.network)
     risk, gradient, hessian = to_arb(Fraction(0)), arb_mat(size, 1), arb_mat(size, size)
     for sample, inputs in enumerate(problem.data.inputs):
         effort.check("the Hessian in ball arithmetic")
-        jets = [_Jet(to_arb(x), None, None) for x in inputs]
+        jets = [Jet(to_arb(x), None, None) for x in inputs]
         for layer, units in enumerate(positions, start=1):
             below = []
             for unit in units:
@@ -94,12 +100,16 @@ def flint_derivatives(
                 jets = below
                 continue
             jets = []
-            for z in below:
+            for j, z in enumerate(below):
+                known = None if walls is None else walls.unit(layer, j, sample, z)
+                if known is not None:
+                    jets.append(known)
+                    continue
                 curved = problem.network.activation.jet(z.value)
                 if curved is None:
                     return None
                 jets.append(_composed(curved, z))
-        found = loss_jet(problem, sample, [f.value for f in jets])
+        found = loss_jet(problem, sample, [f.value for f in jets], None if walls is None else walls.of_the_loss(sample, jets))
         if found is None:
             return None
         value, slopes, curvatures = found
@@ -112,6 +122,8 @@ def flint_derivatives(
         for (k, m), curvature in curvatures.items():
             product = columns[k] * columns[m].transpose() * curvature
             hessian += product if k == m else product + product.transpose()
+    for place, rise in {} if walls is None else walls.rises_of_the_loss.items():
+        gradient[place, 0] += rise
     if problem.decay is not None:
         factor = to_arb(problem.decay.factor)
         for p in penalised_positions(problem):
@@ -136,7 +148,7 @@ def penalised_positions(problem: Problem) -> list[int]:
     return sorted(p for row in kept for p in row)
 
 
-def _affine(point: Sequence[arb], unit: tuple[int, ...], jets: Sequence[_Jet]) -> _Jet:
+def _affine(point: Sequence[arb], unit: tuple[int, ...], jets: Sequence[Jet]) -> Jet:
     from flint import arb_mat
 
     size = len(point)
@@ -154,13 +166,13 @@ def _affine(point: Sequence[arb], unit: tuple[int, ...], jets: Sequence[_Jet]) -
             hessian[position, i] += jet.gradient[i, 0]
     if len(unit) > len(jets):
         gradient[unit[-1], 0] += 1
-    return _Jet(_weighted(point, unit, [jet.value for jet in jets]), gradient, hessian)
+    return Jet(_weighted(point, unit, [jet.value for jet in jets]), gradient, hessian)
 
 
-def _composed(curved: tuple[arb, arb, arb], z: _Jet) -> _Jet:
+def _composed(curved: tuple[arb, arb, arb], z: Jet) -> Jet:
     value, slope, curvature = curved
     assert z.gradient is not None
     hessian = z.gradient * z.gradient.transpose() * curvature
     if z.hessian is not None:
         hessian += z.hessian * slope
-    return _Jet(value, z.gradient * slope, hessian)
+    return Jet(value, z.gradient * slope, hessian)

@@ -36,7 +36,7 @@ def exposed(document: dict[str, Any]) -> Parts:
 
 
 def _statement(view: SmoothView) -> Blocks:
-    common = _common(view)
+    common = common_of(view)
     free = " that is not held" if view.held or common else ""
     blocks: list[Block] = [say("Let $m$ be the point with"), *point_blocks(view.parameters)]
     blocks.append(
@@ -65,7 +65,7 @@ def _statement(view: SmoothView) -> Blocks:
     return (*blocks, *rounding_note(view.risk))
 
 
-def _common(view: SmoothView) -> str:
+def common_of(view: SmoothView) -> str:
     """What of the last output is held because the same can be added to all outputs (proofs/FORMAT.md, section 23)."""
     if not (view.loss.is_of_classes or view.has_classes):
         return ""

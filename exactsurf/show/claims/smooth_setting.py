@@ -11,13 +11,20 @@ from exactsurf.show.text.prose import Blocks, Cases, Display, Name, say
 
 
 def smooth_parts(
-    view: SmoothView, title: str, statement: Blocks, steps: Blocks, sections: str, *, by_intervals: bool = True
+    view: SmoothView,
+    title: str,
+    statement: Blocks,
+    steps: Blocks,
+    sections: str,
+    *,
+    by_intervals: bool = True,
+    page: str = "proofs/smooth.md",
 ) -> Parts:
     """The parts of a text about a smooth activation.
 
     Parameters: `view`; `title`; `statement`, to which the lower point is added; `steps` of the proof; the `sections` of
-    proofs/smooth.md where they are proved; `by_intervals`, whether real numbers are enclosed. Exactness: nothing is computed.
-    Raises: nothing. Source: proofs/FORMAT.md, sections 10, 11 and 13.
+    `page` where they are proved, if it has any; `by_intervals`, whether real numbers are enclosed.
+    Exactness: nothing is computed. Raises: nothing. Source: proofs/FORMAT.md, sections 10, 11 and 13.
     """
     arithmetic = say(
         f"Real numbers are enclosed in intervals whose ends are multiples of $2^{{-{view.bits}}}$, rounded outwards, and the "
@@ -33,7 +40,7 @@ def smooth_parts(
             *((arithmetic,) if by_intervals else ()),
             *steps,
             *(() if view.lower_risk is None else (say(lower),)),
-            say("The steps are proved in ", Name("proofs/smooth.md"), f", {name} {sections}."),
+            say("The steps are proved in ", Name(page), f", {name} {sections}." if sections else "."),
         ),
     )
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from exactsurf.exact.balls import Ball
     from exactsurf.minima.senses.senses import Stationarity
     from exactsurf.minima.smooth.critical_box import CriticalBox
+    from exactsurf.minima.walls.box import BoxOnWalls
     from exactsurf.model.parameters import Parameters
     from exactsurf.model.problem import Problem
     from exactsurf.surface.surface import Landscape
@@ -124,8 +125,8 @@ def stationarity_html(found: Stationarity) -> str:
     )
 
 
-def box_html(box: CriticalBox) -> str:
-    """A box that holds one critical point: whether that is a local minimum, and what was proved.
+def box_html(box: CriticalBox | BoxOnWalls) -> str:
+    """A box that holds one critical point, or a minimum on walls: whether that is a local minimum, and what was proved.
 
     Parameters: `box`. Returns: HTML of bounded size. Exactness: nothing is computed; what is rounded stands behind ≈.
     Raises: nothing. Source: none.

@@ -14,6 +14,8 @@ CLAIMS = {
     "local minimum in a box": "critical_box.check_critical_box",
     "spurious local minimum in a box": "critical_box.check_critical_box",
     "no local minimum in a box": "critical_box.check_critical_box",
+    "local minimum on walls": "minimum_on_walls.check_minimum_on_walls",
+    "spurious local minimum on walls": "minimum_on_walls.check_minimum_on_walls",
     "spurious local minimum on three samples": "three_samples.check_three_samples",
     "global minimum of a smooth risk": "smooth_point.check_smooth_point",
     "local minimum of a smooth risk": "smooth_point.check_smooth_point",

@@ -62,7 +62,7 @@ def check_critical_box(submission: Submission) -> tuple[str, None]:
     parameters = read_parameters(parameters_field, problem.widths, problem.biases)
     bits = read_bits(bits_field)
     vector = vector_of(parameters)
-    held = _held(problem, parameters, held_field)
+    held = read_held(problem, parameters, held_field)
     free = [p for p in range(len(vector)) if p not in {*held, *problem.common}]
     box = _Box(vector, free, radius_field.positive(), bits)
     with at(problem_field.place):
@@ -70,8 +70,12 @@ def check_critical_box(submission: Submission) -> tuple[str, None]:
     with at(parameters_field.place):
         centre, around = derivatives_on(problem, box.point, bits), derivatives_on(problem, box.intervals, bits)
     inverse = inverse_field.matrix(len(free), len(free))
+    zero = Interval(0, 0, bits)
     with at(inverse_field.place):
-        _check_contraction(box, inverse, centre, around, inverse_field)
+        columns = [[hessian_entry(around, p, q, zero) for p in free] for q in free]
+        check_contraction(
+            inverse, [centre.gradient.get(p, zero) for p in free], columns, enclose(box.radius, bits), inverse_field
+        )
     done(f"exactly one critical point in the box (Krawczyk, {len(free)} coordinates, {bits} bits)")
     low, high = check_risk(risk_field, around.value)
     shown = [display(value.numerator, value.denominator) for value in (low, high)]
@@ -110,7 +114,7 @@ def _sentence(kind: str, problem: SmoothProblem, rescaled: bool) -> str:
     )
 
 
-def _held(problem: SmoothProblem, parameters: Parameters, field: Field) -> set[int]:
+def read_held(problem: SmoothProblem, parameters: Parameters, field: Field) -> set[int]:
     """The coordinates that are held: none, or for every hidden unit one weight that reads it and is not 0."""
     entries = field.items()
     if not entries:
@@ -132,20 +136,19 @@ def _held(problem: SmoothProblem, parameters: Parameters, field: Field) -> set[i
 
 
 def spend(problem: SmoothProblem, size: int, bits: int) -> None:
-    """OverflowError if two derivatives at this precision are beyond the limits of this verifier."""
+    """OverflowError if two derivatives by so many numbers at this precision are beyond the limits of this verifier."""
     connections = sum((below + 1) * above for below, above in zip(problem.widths, problem.widths[1:], strict=False))
     factor = 1 + (bits >> 8) ** 2
     if (problem.samples * connections * size * size * problem.activation.parts + size**3) * factor > MAX_EFFORT:
         raise OverflowError(f"more than {MAX_EFFORT} products of intervals are beyond the limits of this verifier")
 
 
-def _check_contraction(box: _Box, inverse: list[list[Rational]], centre: Jet, around: Jet, field: Field) -> None:
-    """|Y g(m)| + |I − Y H(X)| r < r in every coordinate."""
-    bits, free = box.bits, box.free
+def check_contraction(
+    inverse: list[list[Rational]], gradient: list[Interval], columns: list[list[Interval]], radius: Interval, field: Field
+) -> None:
+    """|Y g(m)| + |I − Y H(X)| r < r in every coordinate, H by its columns."""
+    bits = radius.bits
     zero, one = Interval(0, 0, bits), Interval(1 << bits, 1 << bits, bits)
-    radius = enclose(box.radius, bits)
-    columns = [[hessian_entry(around, p, q, zero) for p in free] for q in free]
-    gradient = [centre.gradient.get(p, zero) for p in free]
     for i, row in enumerate(inverse):
         y = [enclose(value, bits) for value in row]
         shift = _dot(y, gradient, zero).magnitude()

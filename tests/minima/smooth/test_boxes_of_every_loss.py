@@ -158,5 +158,5 @@ def test_gradients_are_those_of_pytorch():
     loss.backward()
     theirs = [float(v) for tensor in (w1, b1, w2, b2) for v in tensor.grad.ravel()]
     found = risk_derivatives(problem, theta)
-    assert abs(float(found.risk.midpoint) - float(loss)) < 1e-12
+    assert abs(float(found.risk.midpoint) - loss.item()) < 1e-12
     assert np.allclose([float(ball.midpoint) for ball in found.gradient], theirs, atol=1e-12)

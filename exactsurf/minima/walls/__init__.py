@@ -1,0 +1,1 @@
+"""Local minima that lie on walls: where a trained network rests on its kinks."""
