@@ -41,7 +41,7 @@ def escape_neurons(problem: Problem, parameters: Parameters) -> tuple[EscapeNeur
     >>> problem = es.Problem(es.Network([1, 2, 1]), es.Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2]))
     >>> theta = problem.parameters(W1=[["1/2"], [1]], b1=[1, -3], W2=[[1, 0]], b2=[-1])
     >>> [(one.unit, str(one.slope)) for one in es.escape_neurons(problem, theta)]
-    [(1, '3/4')]
+    [(1, '-5/4')]
     """
     check_piecewise_linear(problem, "escape_neurons")
     problem.check_no_decay()
