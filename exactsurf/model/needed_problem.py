@@ -52,11 +52,13 @@ def piecewise_linear_network(value: Problem | Network, caller: str) -> Network:
     Traceback (most recent call last):
         ...
     exactsurf.errors.InputError: equal_functions needs a piecewise linear activation; got 'Network(1-1-1, tanh)'; \
-take one such as relu
+take one such as relu; this one is smooth
     """
     if not isinstance(value, Network):
         check_problem(value, caller)
     network = value if isinstance(value, Network) else value.network
     if not network.is_piecewise_linear:
-        raise InputError(f"{caller} needs a piecewise linear activation", text=repr(network), fix="take one such as relu")
+        raise InputError(
+            f"{caller} needs a piecewise linear activation", text=repr(network), fix="take one such as relu; this one is smooth"
+        )
     return network

@@ -42,6 +42,7 @@ from tests.verifier.smooth_point_examples import POINT_EXAMPLES
 from tests.verifier.test_barrier_tree import NAMES as BARRIER_TREES
 from tests.verifier.test_every_loss import NAMES as EVERY_LOSS
 from tests.verifier.test_matrix_model import NAMES as LOW_RANK_PIECES
+from tests.verifier.test_region_tree import NAMES as REGION_TREES
 from tests.verifier.test_sign_tree import NAMES as SIGN_TREES
 from tests.verifier.test_unit_forms import NAMES as FORM_TREES
 from tests.verifier.verdicts import GOLDEN
@@ -88,6 +89,7 @@ def test_every_file_is_used() -> None:
         *ANALYTIC,
         *FORMAT_2,
         *SIGN_TREES,
+        *REGION_TREES,
         *FORM_TREES,
         *BARRIER_TREES,
         *LIFTED,
