@@ -82,6 +82,7 @@ if TYPE_CHECKING:
     from exactsurf.certificate.claims.global_minimum import GlobalMinimum as GlobalMinimum
     from exactsurf.certificate.claims.lifted_box import LiftedBox as LiftedBox
     from exactsurf.certificate.claims.linear_regions import RegionCertificate as RegionCertificate
+    from exactsurf.certificate.claims.margin_point import MarginCertificate as MarginCertificate
     from exactsurf.certificate.claims.minimum_on_walls import MinimumOnWalls as MinimumOnWalls
     from exactsurf.certificate.claims.near_analytic_minimum import NearAnalyticMinimum as NearAnalyticMinimum
     from exactsurf.certificate.claims.near_global_minimum import NearGlobalMinimum as NearGlobalMinimum
@@ -146,6 +147,8 @@ if TYPE_CHECKING:
     from exactsurf.minima.escape_neurons import escape_neurons as escape_neurons
     from exactsurf.minima.floats.polish import Polished as Polished
     from exactsurf.minima.floats.polish import polish as polish
+    from exactsurf.minima.margin_point import MarginPoint as MarginPoint
+    from exactsurf.minima.margin_point import margin_point as margin_point
     from exactsurf.minima.senses.senses import Stationarity as Stationarity
     from exactsurf.minima.senses.sosp_check import SospCheck as SospCheck
     from exactsurf.minima.senses.sosp_check import SospOutput as SospOutput
@@ -268,6 +271,8 @@ _HOMES = {
     "cells.inputs.linear_regions": ("LinearRegions", "linear_regions"),
     "certificate.claims.linear_regions": ("RegionCertificate",),
     "certificate.claims.equal_functions": ("EqualFunctions",),
+    "certificate.claims.margin_point": ("MarginCertificate",),
+    "minima.margin_point": ("MarginPoint", "margin_point"),
     "certificate.claims.algebraic_point": ("AlgebraicPoint",),
     "minima.algebraic.algebraic_minimum": ("algebraic_minimum",),
     "certificate.claims.functional_dimension": ("DimensionCertificate",),

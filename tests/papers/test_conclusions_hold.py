@@ -65,6 +65,7 @@ ELSEWHERE = {
     "grigsby_2023.no_hidden_symmetries",
     "stargalla_2025.six_counts",
     "bertschinger_2023.irrational_minima",
+    "vardi_2022.kkt_is_optimal",
 }
 
 

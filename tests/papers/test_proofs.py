@@ -21,7 +21,7 @@ from tests import oracle
 PROOFS = Path(__file__).parents[2] / "proofs"
 CERTIFICATES = sorted(path for path in PROOFS.glob("*/*.json") if path.parent.name not in ("golden", "formal"))
 BROKEN = sorted(PROOFS.glob("*/broken/*.json"))
-NO_RISK = ("venturi_2019", "grigsby_2022", "stargalla_2025", "bertschinger_2023")
+NO_RISK = ("venturi_2019", "grigsby_2022", "stargalla_2025", "bertschinger_2023", "vardi_2022")
 INDEX = (PROOFS / "README.md").read_text(encoding="utf-8")
 RISKS = {
     "yun_2019/example_a": ("spurious local minimum", "3/4"),
@@ -50,6 +50,7 @@ RISKS = {
     "venturi_2019/two_units": ("spurious valley", "1/3"),
     "venturi_2019/three_units": ("all valleys", "None"),
     "grigsby_2022/two_hidden_layers": ("functional dimension", "None"),
+    "vardi_2022/no_local_optimum": ("no local optimum of the margin problem", "None"),
     "bertschinger_2023/golden_ratio": ("local minimum of algebraic coordinates", "None"),
     "stargalla_2025/all_different": ("linear regions", "None"),
     "laurent_2018/bottleneck_huber": ("local minimum", "7/2"),

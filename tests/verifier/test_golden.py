@@ -18,6 +18,7 @@ from tests.verifier.claims.test_extremal_vectors import NAMES as EXTREMAL_VECTOR
 from tests.verifier.claims.test_functional_dimension import NAMES as DIMENSIONS
 from tests.verifier.claims.test_lifted_box import NAMES as LIFTED
 from tests.verifier.claims.test_linear_regions import NAMES as LINEAR_REGIONS
+from tests.verifier.claims.test_margin_point import NAMES as MARGINS
 from tests.verifier.claims.test_minimum_on_walls import NAMES as ON_WALLS
 from tests.verifier.claims.test_near_analytic_minimum import NAMES as NEAR_ANALYTIC_MINIMUM
 from tests.verifier.claims.test_near_global_minimum import NAMES as NEAR_GLOBAL_MINIMUM
@@ -103,5 +104,6 @@ def test_every_file_is_used() -> None:
         *LINEAR_REGIONS,
         *ALGEBRAIC,
         *ON_WALLS,
+        *MARGINS,
         "example_a_csv",
     }

@@ -22,6 +22,7 @@ from exactsurf.certificate.claims.functional_dimension import (
 from exactsurf.certificate.claims.global_minimum import GLOBAL_MINIMUM, LOWER_BOUND, GlobalMinimum
 from exactsurf.certificate.claims.lifted_box import LIFTED_BOX, LiftedBox
 from exactsurf.certificate.claims.linear_regions import LINEAR_REGIONS, RegionCertificate
+from exactsurf.certificate.claims.margin_point import CLAIMS_ABOUT_MARGINS, MarginCertificate
 from exactsurf.certificate.claims.minimum_on_walls import CLAIMS_ON_WALLS, MinimumOnWalls
 from exactsurf.certificate.claims.near_analytic_minimum import NEAR_ANALYTIC_MINIMUM, NearAnalyticMinimum
 from exactsurf.certificate.claims.near_global_minimum import NEAR_GLOBAL_MINIMUM, NearGlobalMinimum
@@ -62,6 +63,7 @@ AnyClaim: TypeAlias = (
     | AlgebraicPoint
     | SharpnessCertificate
     | MinimumOnWalls
+    | MarginCertificate
 )
 
 CLAIMS: dict[str, type[AnyClaim]] = {
@@ -93,5 +95,6 @@ CLAIMS: dict[str, type[AnyClaim]] = {
     ALGEBRAIC_MINIMUM: AlgebraicPoint,
     SHARPNESS: SharpnessCertificate,
     **dict.fromkeys(CLAIMS_ON_WALLS, MinimumOnWalls),
+    **dict.fromkeys(CLAIMS_ABOUT_MARGINS, MarginCertificate),
 }
-"""All kinds of claims: proofs/FORMAT.md, sections 3, 6 to 13, 15, 17, 19, 20, 22, 26, 30, and 32 to 35."""
+"""All kinds of claims: proofs/FORMAT.md, sections 3, 6 to 13, 15, 17, 19, 20, 22, 26, 30, and 32 to 36."""

@@ -11,6 +11,7 @@ from exactsurf.certificate.claims.equal_functions import CLAIMS_ABOUT_TWO_FUNCTI
 from exactsurf.certificate.claims.extremal_vectors import EXTREMAL_VECTORS
 from exactsurf.certificate.claims.functional_dimension import BATCH_FUNCTIONAL_DIMENSION, FUNCTIONAL_DIMENSION
 from exactsurf.certificate.claims.lifted_box import LIFTED_BOX
+from exactsurf.certificate.claims.margin_point import CLAIMS_ABOUT_MARGINS
 from exactsurf.certificate.claims.minimum_on_walls import CLAIMS_ON_WALLS
 from exactsurf.certificate.claims.one_filter import CLAIMS_ABOUT_A_FILTER
 from exactsurf.certificate.claims.point import CLAIMS_ABOUT_A_POINT
@@ -32,6 +33,7 @@ from exactsurf.show.claims import (
     global_minimum,
     lifted_box,
     linear_regions,
+    margin_point,
     minimum_on_walls,
     near_analytic_minimum,
     near_global_minimum,
@@ -78,5 +80,6 @@ CLAIMS: dict[str, Exposed] = {
     "linear regions": linear_regions.exposed,
     "local minimum of algebraic coordinates": algebraic_point.exposed,
     **dict.fromkeys(CLAIMS_ON_WALLS, minimum_on_walls.exposed),
+    **dict.fromkeys(CLAIMS_ABOUT_MARGINS, margin_point.exposed),
 }
 """The claims of proofs/FORMAT.md."""
