@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from .arithmetic.document import Field
+from .arithmetic.document import Field, at
 from .arithmetic.rational import Rational
 from .arithmetic.region_count import Effort
 from .dual_bounds import DualBounds, read_duals
@@ -76,6 +76,26 @@ class Cut:
         for kind in cell:
             common &= self.masks[kind]
         return common != 0
+
+    def check_apart(self, first: Stop, last: Stop, field: Field) -> int:
+        """How many signed cells can be reached from the first point; a rejection if one of them has the last point."""
+        goal, reached = self.cell_of(last), 0
+        with at(field.place):
+            for cell in self.component(self.cell_of(first)):
+                reached += 1
+                if cell == goal:
+                    raise field.reject("the dual vectors do not separate the ends of the path")
+        return reached
+
+    def check_bounded(self, start: Stop, field: Field) -> int:
+        """How many signed cells can be reached from a point; a rejection if no dual vector bounds one of them."""
+        reached = 0
+        with at(field.place):
+            for cell in self.component(self.cell_of(start)):
+                reached += 1
+                if not self.bounded(cell):
+                    raise field.reject("no dual vector bounds a signed cell that can be reached below the barrier")
+        return reached
 
     def component(self, start: SignedCell) -> Iterator[SignedCell]:
         """The signed cells that can be reached from `start` over facets that no dual vector closes."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from ..arithmetic.document import at
 from ..barrier_tree import check_barrier_tree
 from ..cut import Cut
 from ..submission import Submission, check_sentence, counted, samples_text
@@ -35,12 +34,6 @@ def check_barrier(submission: Submission) -> tuple[str, None]:
         check_barrier_tree(problem, problem_field, evidence, level, (points[0], points[-1]), submission.done)
         return sentence, None
     cut = Cut.read(submission, problem, evidence, level, level)
-    goal = cut.cell_of(points[-1])
-    reached = 0
-    with at(duals_field.place):
-        for cell in cut.component(cut.cell_of(points[0])):
-            reached += 1
-            if cell == goal:
-                raise duals_field.reject("the dual vectors do not separate the ends of the path")
+    reached = cut.check_apart(points[0], points[-1], duals_field)
     submission.done(f"a cut: below the barrier only {counted(reached, 'signed cell')} can be reached, not the last point")
     return sentence, None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..arithmetic.document import Field, at
+from ..arithmetic.document import Field
 from ..enclosed_risk import read_enclosed_risk
 from ..submission import Submission, check_sentence, counted, samples_text
 from .critical_box import read_bits
@@ -28,13 +28,7 @@ def check_enclosed_barrier(submission: Submission) -> tuple[str, None]:
         if point.risk >= bound:
             raise path_field.items()[place].reject("the risk of this end may be that of the barrier itself")
     cut = risk.cut(submission, evidence, bound, bound)
-    goal = cut.cell_of(points[-1])
-    reached = 0
-    with at(duals_field.place):
-        for cell in cut.component(cut.cell_of(points[0])):
-            reached += 1
-            if cell == goal:
-                raise duals_field.reject("the dual vectors do not separate the ends of the path")
+    reached = cut.check_apart(points[0], points[-1], duals_field)
     submission.done(f"a cut: below the barrier only {counted(reached, 'signed cell')} can be reached, not the last point")
     return sentence, None
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from ..arithmetic.document import at
 from ..enclosed_risk import read_enclosed_risk
 from ..submission import Submission, check_sentence, counted, samples_text
 from .enclosed_barrier import check_second_format, enclosed_evidence
@@ -36,11 +35,6 @@ def check_enclosed_spurious_valley(submission: Submission) -> tuple[str, None]:
     if points[-1].risk >= floor:
         raise path_field.items()[-1].reject("the path does not end below the floor of the valley")
     cut = risk.cut(submission, evidence, floor, bound)
-    reached = 0
-    with at(duals_field.place):
-        for cell in cut.component(cut.cell_of(bottom)):
-            reached += 1
-            if not cut.bounded(cell):
-                raise duals_field.reject("no dual vector bounds a signed cell that can be reached below the barrier")
+    reached = cut.check_bounded(bottom, duals_field)
     submission.done(f"a cut: below the barrier {counted(reached, 'signed cell')} can be reached, with no risk below the floor")
     return sentence, None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from ..arithmetic.document import at
 from ..arithmetic.rational import Rational, display
 from ..cut import Cut
 from ..problem import read_point
@@ -34,11 +33,6 @@ def check_spurious_valley(submission: Submission) -> tuple[str, Rational]:
     if points[-1].risk >= bottom.risk:
         raise path_field.items()[-1].reject("the path does not end at a lower risk")
     cut = Cut.read(submission, problem, evidence, bottom.risk, barrier)
-    reached = 0
-    with at(duals_field.place):
-        for cell in cut.component(cut.cell_of(bottom)):
-            reached += 1
-            if not cut.bounded(cell):
-                raise duals_field.reject("no dual vector bounds a signed cell that can be reached below the barrier")
+    reached = cut.check_bounded(bottom, duals_field)
     submission.done(f"a cut: below the barrier {counted(reached, 'signed cell')} can be reached, with no lower risk")
     return sentence, bottom.risk
