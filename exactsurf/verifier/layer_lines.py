@@ -86,6 +86,7 @@ class LayerLines:
             sides = [side for side in (1, -1) if sign != -side]
             deeper = entry.items(len(sides)) if below else [entry] * len(sides)
             for side, inner in zip(sides, deeper, strict=True):
+                spend(len(sums))
                 self._shown(inner, layer - 1, j, [side * value for value in sums], walls, signs)
 
     def _sums(self, slopes: Field, form: Sequence[Fraction], sides: Walls) -> list[Fraction]:
@@ -121,6 +122,7 @@ class LayerLines:
         return found
 
     def _check_generators(self, place: Field, unit: int, form: Sequence[Fraction], sides: Walls) -> None:
+        spend(len(form) + len(sides))
         key = tuple(form)
         negative = self.negative.get(key)
         if negative is None:

@@ -149,6 +149,7 @@ def _cut(problem: Problem, lines: LayerLines, node: Field, state: Regions) -> Ch
         wall = lines.wall(layer, sample, k)
         if wall in state.walls[layer][unit]:
             raise split.reject("this wall was already split for the unit on the way from the root")
+        spend(2 * sum(map(len, state.walls[layer])))
         alike = state.alike(layer, unit)
         return (plus, state.with_wall(layer, [unit], wall, 1)), (minus, state.with_wall(layer, alike, wall, -1))
     if node.has("weight"):
@@ -171,6 +172,7 @@ def _cut(problem: Problem, lines: LayerLines, node: Field, state: Regions) -> Ch
     with at(split.place):
         spend(len(middle) * price(*(value.bit_length() for value in middle)))
     upper, lower = (tuple(middle if n == place else v for n, v in enumerate(cone)) for place in (b, a))
+    spend(sum(map(len, state.walls[-1])))
     alike = state.alike(len(hidden) - 1, unit)
     return (plus, state.with_cone([unit], upper)), (minus, state.with_cone(alike, lower))
 

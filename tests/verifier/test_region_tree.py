@@ -102,6 +102,25 @@ def test_lines_stay_below_the_form_and_their_coefficients_add_up_to_0() -> None:
         assert reason in rejection(document).reason
 
 
+def test_a_long_chain_of_splits_of_many_walls_is_refused_soon() -> None:
+    document = golden("bound_two_outputs", "accept_2")
+    samples, units = 400, 200
+    document["problem"]["widths"] = [1, units, 2]
+    document["problem"]["data"] = {"x": [[str(i)] for i in range(samples)], "y": [["0", "0"]] * samples}
+    document["claim"] = {
+        "kind": "lower bound",
+        "sentence": "The risk of the 1-200-2 network on 400 samples is at least 0 at all parameters.",
+        "bound": "0",
+    }
+    del document["parameters"]
+    walls = [(j, i) for j in range(units) for i in range(samples)]
+    tree: list[Document] = []
+    for n, (j, i) in enumerate(walls):
+        tree.append({"wall": [1, j, i, 0], "plus": n + 1, "minus": len(walls) + 1 + n})
+    document["evidence"] = {"duals": [[["0", "0"]] * samples], "tree": tree + [{"dual": 0}] * (len(walls) + 1)}
+    assert "steps" in rejection(document).reason
+
+
 def test_a_bound_that_is_too_high_is_rejected() -> None:
     for name in NAMES:
         document = golden(name, "accept_2")
