@@ -52,17 +52,14 @@ def share_point(first: InputRegion, second: InputRegion) -> bool:
 def neighbours(regions: Sequence[InputRegion], effort: Effort = UNBOUNDED) -> tuple[tuple[int, int], ...]:
     """The pairs of regions that share a facet, by their numbers.
 
-        Parameters: `regions` of one tree; `effort`, which bounds the time. Exactness: exact. Raises: `OutOfTime`.
-        Source: proofs/claims/linear_regions.md.
+    Parameters: `regions` of one tree; `effort`, which bounds the time. Exactness: exact. Raises: `OutOfTime`.
+    Source: proofs/claims/linear_regions.md.
 
-        >>> import exactsurf as es
-        >>> from exactsurf.arrangement.arrangement import Arrangement
-    from exactsurf.arrangement.generators import Generators
-    from exactsurf.arrangement.hyperplanes import ArrangementCell
-    from exactsurf.cells.inputs.input_tree import input_tree
-        >>> theta = es.Parameters(W1=[[1, 0], [0, 1]], b1=[0, 0], W2=[[1, 1]], b2=[0])
-        >>> neighbours(input_tree([(es.Network([2, 2, 1]), theta)]).regions)
-        ((0, 1), (0, 2), (1, 3), (2, 3))
+    >>> import exactsurf as es
+    >>> from exactsurf.cells.inputs.input_tree import input_tree
+    >>> theta = es.Parameters(W1=[[1, 0], [0, 1]], b1=[0, 0], W2=[[1, 1]], b2=[0])
+    >>> neighbours(input_tree([(es.Network([2, 2, 1]), theta)]).regions)
+    ((0, 1), (0, 2), (1, 3), (2, 3))
     """
     found = []
     for i, j in combinations(range(len(regions)), 2):
