@@ -20,8 +20,10 @@ def level_text(level: Fraction | Enclosure) -> str:
 
     Parameters: a level. Exactness: what is rounded stands behind ≈. Raises: nothing. Source: none.
 
-    >>> level_text(Enclosure(Fraction(1, 3), Fraction(1, 3))), level_text(Enclosure(Fraction(1), Fraction(3)))
-    ('1/3', '≈ 2 ± 1')
+    >>> import exactsurf as es
+    >>> from fractions import Fraction
+    >>> level_text(es.Enclosure(Fraction(1, 3), Fraction(1, 3))), level_text(es.Enclosure(Fraction(1), Fraction(3)))
+    ('1/3', '2 ± 1')
     """
     if isinstance(level, Fraction):
         return numeral(level)
@@ -33,8 +35,10 @@ def level_html(level: Fraction | Enclosure) -> str:
 
     Parameters: a level. Exactness: as `level_text`. Raises: nothing. Source: none.
 
-    >>> level_html(Enclosure(Fraction(1), Fraction(3)))
-    '<span title="between 1 and 3">≈ 2 ± 1</span>'
+    >>> import exactsurf as es
+    >>> from fractions import Fraction
+    >>> level_html(es.Enclosure(Fraction(1), Fraction(3)))
+    '<span title="between 1 and 3">2 ± 1</span>'
     """
     if isinstance(level, Fraction) or level.is_exact:
         return formula(level_text(level))
