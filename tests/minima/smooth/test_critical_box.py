@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 import exactsurf as es
 from exactsurf.certificate.verdict import Status
 from exactsurf.errors import InputError, RejectedCertificate, ShapeError, UnsupportedError
-from exactsurf.minima.local.coordinate_vector import parameters_of, vector_of
+from exactsurf.minima.local.coordinate_vector import parameters_of, row_positions, vector_of
 from exactsurf.minima.smooth.critical_box import CriticalBox, find_critical_box
 from exactsurf.minima.smooth.smooth_derivatives import risk_derivatives
 from exactsurf.model.enclosed_risk import risk_ball
@@ -45,12 +45,11 @@ def test_derivatives_against_sympy(name: str, widths: list[int]) -> None:
     values = [Fraction((5 * k) % 11 - 4, 4) for k in range(size)]
     theta = parameters_of(problem.network, values)
     names = sp.symbols(f"t0:{size}")
-    symbols, total = parameters_of(problem.network, names), sp.Integer(0)  # type: ignore[arg-type]
+    places, total = row_positions(problem.network), sp.Integer(0)
     for x, y in zip(samples, targets, strict=True):
         layer: list[Any] = [sp.Rational(v.numerator, v.denominator) for v in x]
-        for index, (matrix, bias) in enumerate(zip(symbols.weights, symbols.biases, strict=True)):
-            assert bias is not None
-            layer = [sum(a * b for a, b in zip(row, layer, strict=True)) + c for row, c in zip(matrix, bias, strict=True)]
+        for index, rows in enumerate(places):
+            layer = [sum(names[p] * a for p, a in zip(row, [*layer, sp.Integer(1)], strict=True)) for row in rows]
             layer = [SYMBOLS[name](z) for z in layer] if index + 2 < len(widths) else layer
         total += sum((f - sp.Rational(t.numerator, t.denominator)) ** 2 for f, t in zip(layer, y, strict=True)) / 4
     at = {s: sp.Rational(v.numerator, v.denominator) for s, v in zip(names, values, strict=True)}
