@@ -27,11 +27,11 @@ def plant_deep(
     walls: int,
     strength: Fraction = STRENGTH,
     *,
-    shapes: Sequence[list[int]] = SHAPES,
+    shapes: Sequence[list[int]] | None = None,
     activations: Sequence[es.Activation] = ACTIVATIONS,
 ) -> tuple[es.Problem, es.Parameters] | None:
     """A problem and a stationary point with `walls` boundary pairs (at most), or None if the draw was unlucky."""
-    network = es.Network(rnd.choice(shapes), rnd.choice(activations))
+    network = es.Network(rnd.choice(shapes or SHAPES), rnd.choice(activations))
     samples = rnd.randint(7, 12) if network.widths[-1] == 1 else rnd.randint(5, 8)
     data = [[F(rnd.randint(-4, 4)) for _ in range(network.widths[0])] for _ in range(samples)]
     blank = es.Problem(network, es.Data.from_arrays(data, [[0] * network.widths[-1]] * samples))
