@@ -80,14 +80,14 @@ class ConeHuber:
     def minimum(self, cone: int, start: Deviation | None = None) -> Deviation:
         """A point of least deviation in the cone.
 
-        Parameters: `cone`, a mask; `start`, what this table gave for a smaller cone. Returns: a `Deviation` with `signed` within
-        the cone and the cone within `allowed` (the conditions of Kuhn and Tucker). Exactness: exact. Raises: nothing.
-        Source: as for the class.
+        Parameters: `cone`, a mask; `start`, what this table gave for another cone: one within this cone saves time.
+        Returns: a `Deviation` with `signed` within the cone and the cone within `allowed` (the conditions of Kuhn and Tucker).
+        Exactness: exact. Raises: nothing. Source: as for the class.
         """
         found = self._minima.get(cone)
         if found is None:
             allowed = cone | self._always
-            point = self._point(() if start is None else start.basis)
+            point = self._point(() if start is None else start.basis_within(allowed))
             while (entering := self._entering(point, allowed)) is not None:
                 point = self._exchanged(point, entering)
             if len(self._minima) >= _TABLE:

@@ -39,6 +39,10 @@ class Deviation:
     dual_denominator: int
     value: Fraction
 
+    def basis_within(self, allowed: int) -> tuple[int, ...]:
+        """The basis, to start from where only variables of a mask may be used; empty if it uses another one."""
+        return self.basis if all(allowed >> k & 1 for k in self.basis) else ()
+
 
 @dataclass(frozen=True, slots=True)
 class _Vertex:
@@ -92,12 +96,15 @@ class ConeLinear:
     def minimum(self, cone: int, start: Deviation | None = None) -> Deviation:
         """A point of least deviation in the cone.
 
-        Parameters: `cone`, a mask; `start`, what this table gave for a smaller cone. Returns: a `Deviation` with `signed` within
-        the cone and the cone within `allowed`. Exactness: exact. Raises: nothing. Source: as for the class.
+        Parameters: `cone`, a mask; `start`, what this table gave for another cone: one within this cone saves time.
+        Returns: a `Deviation` with `signed` within the cone and the cone within `allowed`.
+        Exactness: exact. Raises: nothing. Source: as for the class.
         """
         found = self._minima.get(cone)
         if found is None:
-            found = self._descended(self._vertex(self._first if start is None else start.basis), cone | self._always)
+            allowed = cone | self._always
+            basis = () if start is None else start.basis_within(allowed)
+            found = self._descended(self._vertex(basis or self._first), allowed)
             if len(self._minima) >= _TABLE:
                 self._minima.clear()
             self._minima[cone] = found

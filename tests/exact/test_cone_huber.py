@@ -58,7 +58,7 @@ def test_warm_starts_change_nothing(monkeypatch: pytest.MonkeyPatch):
         monkeypatch.setattr("exactsurf.exact.cone_huber._TABLE", limit)
         for _ in range(60):
             small, more = rnd.getrandbits(8), rnd.getrandbits(8)
-            found = warm.minimum(small | more, warm.minimum(small))
+            found = warm.minimum(small | more, warm.minimum(rnd.choice([small, small | more | rnd.getrandbits(8), more << 1])))
             check(*arguments, small | more, found)
             cold = ConeHuber(*arguments).minimum(small | more)
             assert [r * cold.dual_denominator for r in found.dual] == [r * found.dual_denominator for r in cold.dual]

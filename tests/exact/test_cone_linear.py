@@ -53,6 +53,6 @@ def test_warm_starts_change_nothing(monkeypatch: pytest.MonkeyPatch):
         monkeypatch.setattr("exactsurf.exact.cone_linear._TABLE", limit)
         for _ in range(60):
             small, more = rnd.getrandbits(8), rnd.getrandbits(8)
-            found = warm.minimum(small | more, warm.minimum(small))
+            found = warm.minimum(small | more, warm.minimum(rnd.choice([small, small | more | rnd.getrandbits(8), more << 1])))
             check(warm, *arguments, small | more, found)
             assert found.value == ConeLinear(*arguments).minimum(small | more).value
