@@ -70,6 +70,9 @@ def certify_global_minimum(
         if formal:
             what = "the proved checker knows no certificates for several outputs or several hidden layers"
             raise UnsupportedError(what, "leave out formal=True (--formal)")
+        if workers is not None or dask is not None:
+            what = "the search for several outputs or several hidden layers runs in one process"
+            raise UnsupportedError(what, "leave out workers and dask")
         bounds = BoundSearch(instance, running)
         bounds.run(running, max_steps, width, None if progress is None else lambda count, *_: progress(count))
         return certify_search(bounds, embed=embed)
