@@ -54,6 +54,7 @@ REFUSES: dict[str, Callable[[es.Problem], object]] = {
     "equal_functions": lambda p: es.equal_functions(p, POINT, OTHER),
     "functional_dimension": lambda p: es.functional_dimension(p, POINT),
     "linear_regions": lambda p: es.linear_regions(p, POINT),
+    "margin_point": lambda p: es.margin_point(p, POINT),
     "escape_neurons": lambda p: es.escape_neurons(p, POINT),
     "extremal_vectors": es.extremal_vectors,
     "sharpness": lambda p: es.sharpness(p, POINT),
