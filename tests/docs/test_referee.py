@@ -105,7 +105,8 @@ def test_accepted_with_every_check_and_the_proof(page: Tab):
     [
         ("accept/xor.json", "accepted", "Accepted by the proved checker."),
         ("reject/convex_cells_pair_twice.json", "rejected", "Rejected by the proved checker."),
-        ("reject/second_order_kink_missing.json", "rejected", "The proved checker does not know this rule."),
+        ("reject/second_order_kink_missing.json", "rejected", "Rejected by the proved checker."),
+        ("reject/products_other_leaf.json", "rejected", "The proved checker does not know this rule."),
         ("accept/global_xor.json", "accepted", "The proved checker does not know this rule."),
         ("reject/cycle.json", "rejected", "Rejected by the proved checker."),
     ],
