@@ -41,7 +41,7 @@ class InputRegion:
 
     def contains(self, x: Sequence[Fraction]) -> bool:
         """Whether an input lies in the region."""
-        values = [dot(row[:-1], x) + row[-1] for row in self.inequalities]
+        values = (dot(row[:-1], x) + row[-1] for row in self.inequalities)
         return all(value > 0 or (value == 0 and k in self.weak) for k, value in enumerate(values))
 
 

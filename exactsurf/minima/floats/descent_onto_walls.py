@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from exactsurf.effort import Effort
+from exactsurf.errors import ExactsurfError
 from exactsurf.exact.linear_algebra import Vector
 from exactsurf.minima.floats.risk_on_walls import RiskInFloats, WallsInFloats
 from exactsurf.minima.not_proved import NotProved
@@ -61,6 +62,15 @@ def descent_onto_walls(problem: Problem, start: Vector, effort: Effort) -> OnWal
     >>> descent_onto_walls(problem, (Fraction(1), Fraction(1, 5), Fraction(1), Fraction(1, 10)), Effort().started()).walls
     ()
     """
+    try:
+        return _descended(problem, start, effort)
+    except ExactsurfError:
+        raise
+    except (OverflowError, ValueError):  # numbers beyond doubles, or none; also LinAlgError
+        return NotProved("the descent in floats meets numbers beyond doubles; scale the data or the parameters")
+
+
+def _descended(problem: Problem, start: Vector, effort: Effort) -> OnWalls | NotProved:
     import numpy as np
 
     model = RiskInFloats(problem)

@@ -17,7 +17,7 @@ from exactsurf.exact.number import exact, near
 from exactsurf.model.needed_problem import check_piecewise_linear
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
-from exactsurf.surface.bounds.floats.branching import Shares, propose_splits
+from exactsurf.surface.bounds.floats.branching import propose_splits
 from exactsurf.surface.bounds.floats.descent import low_points
 from exactsurf.surface.bounds.output_fit import improved, with_best_outputs
 from exactsurf.surface.bounds.regions import NetworkRegions, Split, all_parameters
@@ -115,7 +115,8 @@ class BoundSearch:
 
         Parameters: `effort`, seconds or an `Effort` (default: as long as it takes); `max_nodes`, the most regions; `width`, from
         0 to below 1; `watch`, called now and then. Exactness: exact.
-        Raises: `OutOfTime`, `InputError` beyond `max_nodes`; the search may go on afterwards. Source: see the class.
+        Raises: `OutOfTime`, `InputError` beyond `max_nodes`; the search may go on afterwards. `UnsupportedError` where numbers
+        are beyond doubles, which propose cuts. Source: see the class.
         """
         running, wanted = Effort.of(effort, UNBOUNDED).started(), exact(width, "width")
         if not 0 <= wanted < 1:
@@ -176,9 +177,16 @@ class BoundSearch:
         if node.children is not None:
             return
         owners = self._owners(node.regions)
-        splits, shares = propose_splits(self.rays, node.regions, node.amounts, owners)
-        if self.rays.layers == 1:
-            self._offer_weights(shares)
+        try:
+            splits, shares = propose_splits(self.rays, node.regions, node.amounts, owners)
+            rows = shares.first_weights() if self.rays.layers == 1 else []
+        except (OverflowError, ValueError):  # numbers beyond doubles, or none
+            raise UnsupportedError(
+                f"{self.known()}; floats propose where to cut regions further, and these numbers are beyond them",
+                "scale the inputs and targets",
+            ) from None
+        if rows:
+            self._offer_weights(rows)
         if not splits or node.value >= self.upper:
             return
         split = splits[0][1]
@@ -227,8 +235,7 @@ class BoundSearch:
                         owners.setdefault(column, []).append((unit, place, ray))
         return owners
 
-    def _offer_weights(self, shares: Shares) -> None:
-        rows = shares.first_weights()
+    def _offer_weights(self, rows: list[Vector]) -> None:
         key = tuple(rows)
         if key in self._tried:
             return

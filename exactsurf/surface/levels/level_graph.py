@@ -74,7 +74,8 @@ class LevelGraph:
         for cone, _ in self.cones(cell, face):
             mask |= cone
         if mask not in self._seen:
-            (beyond,) = (way.beyond for way in work.ways[cell[place]] if way.generators == generators)
+            # Several cells may lie beyond one facet, e.g. beyond output weight 0: its level is the same from all of them.
+            beyond = next(way.beyond for way in work.ways[cell[place]] if way.generators == generators)
             self._seen[mask] = self._level_between(cell, place, beyond)
         return Face(face.generators, mask)
 

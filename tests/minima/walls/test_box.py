@@ -133,3 +133,14 @@ def test_a_certificate_with_a_wall_less_is_rejected():
 def test_dimension_of_the_shape():
     box = found(decayed(), **START)
     assert len(box.certificate.inverse) == dimension(box.problem.network) + len(box.walls)
+
+
+@pytest.mark.parametrize("where", ["data", "parameters"])
+def test_numbers_beyond_doubles_are_undecided(where: str) -> None:
+    far = 10**400
+    x, w = (far, 1) if where == "data" else (1, far)
+    problem = es.Problem(es.Network([1, 2, 1]), es.Data.from_arrays([x, 0, 2], [1, 0, 1]), weight_decay="1/10")
+    found = es.find_minimum_on_walls(problem, W1=[[w], [1]], b1=[0, 0], W2=[[1, 1]], b2=[0])
+    assert isinstance(found, es.Verdict)
+    assert found.status is es.Status.UNDECIDED
+    assert "beyond doubles" in found.reason

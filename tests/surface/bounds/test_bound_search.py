@@ -138,3 +138,13 @@ def test_several_processes_are_refused(options: dict) -> None:
     problem = es.Problem(es.Network([1, 1, 2]), es.Data.from_arrays([0, 1], [[0, 1], [1, 0]]))
     with pytest.raises(es.UnsupportedError, match="leave out workers and dask"):
         es.certify_global_minimum(problem, **options)
+
+
+@pytest.mark.parametrize("far", [Fraction(10**400), Fraction(1, 10**400)])
+def test_numbers_beyond_doubles_give_bounds_or_are_refused(far: Fraction) -> None:
+    problem = es.Problem(es.Network([1, 2, 1], es.absolute_value), es.Data.from_arrays([far, 0, 1], [1, 0, far]))
+    search = es.BoundSearch(problem)
+    with suppress(es.UnsupportedError):
+        search.run(effort=20)
+    assert 0 <= search.lower <= search.upper == problem.risk(search.point)
+    es.verify(es.certify_search(search))

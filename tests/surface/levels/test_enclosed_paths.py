@@ -127,3 +127,16 @@ def test_inputs_that_do_not_span():
     land = es.enclosed_landscape(es.Problem(es.Network([2, 1, 1], biases=[False, True]), data, weight_decay=1))
     with pytest.raises(es.UnsupportedError, match="span"):
         es.certify_enclosed_valley(land, land.valleys[0].parameters)
+
+
+def test_several_cells_beyond_one_facet() -> None:
+    """Without biases one facet, output weight 0, lies before cells of several generators and of both signs."""
+    data = es.Data.from_arrays([1, 2, -1, 3], [1, -1, -2, 0])
+    land = es.enclosed_landscape(es.Problem(es.Network([1, 1, 1], biases=False), data, loss="log_cosh"), workers=1)
+    first, second = land.valleys
+    assert second.barrier is not None
+    proof = es.certify_enclosed_valley(land, second.parameters)
+    es.verify(proof)
+    assert first.risk.low <= proof.floor <= second.risk.high
+    assert proof.bound <= second.barrier.high <= proof.level < proof.bound + F(1, 10**9)
+    es.verify(es.certify_enclosed_barrier(land, first.parameters, second.parameters))

@@ -25,6 +25,7 @@ def low_points(problem: Problem, seed: int = 0) -> list[Parameters]:
     """Parameters that seem to have a low risk, the lowest first, as short binary fractions.
 
     Parameters: a problem with a piecewise linear activation and a loss by pieces; `seed` of the random starts.
+    Returns: at least one point: parameters 0 if the problem has numbers beyond doubles.
     Exactness: none, proposals. Raises: nothing. Source: Kingma and Ba, "Adam", ICLR 2015, for the steps.
 
     >>> import exactsurf as es
@@ -34,15 +35,30 @@ def low_points(problem: Problem, seed: int = 0) -> list[Parameters]:
     """
     import numpy as np
 
+    try:
+        with np.errstate(all="ignore"):
+            return _proposed(problem, seed)
+    except (OverflowError, ValueError):  # numbers beyond doubles, or no numbers
+        return [_parameters(problem, [np.zeros(shape) for shape in _shapes(problem)])]
+
+
+def _shapes(problem: Problem) -> list[tuple[int, int]]:
+    """Of the matrices of all layers, a bias in the last column."""
+    network = problem.network
+    return [(width, below + bias) for width, below, bias in zip(network.widths[1:], network.widths, network.biases, strict=False)]
+
+
+def _proposed(problem: Problem, seed: int) -> list[Parameters]:
+    import numpy as np
+
     source = np.random.default_rng(seed)
     starts = _PHASES[0][0]
     # Starts of all sizes, each with steps of its own length.
     sizes, rates = (low * (high / low) ** source.uniform(size=(starts, 1, 1)) for low, high in (_SIZES, _RATES))
     network = problem.network
     points: list[Floats] = []
-    for layer, (below, width) in enumerate(zip(network.widths, network.widths[1:], strict=False)):
-        shape = (starts, width, below + network.biases[layer])
-        points.append(source.normal(size=shape) * (sizes / np.sqrt(below)))
+    for below, shape in zip(network.widths, _shapes(problem), strict=False):
+        points.append(source.normal(size=(starts, *shape)) * (sizes / np.sqrt(below)))
     rows = _Risk(problem)
     for count, steps in _PHASES:
         risks, _ = rows.at(points)
