@@ -13,6 +13,7 @@ from .arithmetic.document import Field
 from .arithmetic.effort import price, spend
 from .arithmetic.interval import Interval, enclose
 from .arithmetic.rational import Rational
+from .input_network import bits_of
 
 MAX_DEGREE = 40
 Coefficients = list[Rational]
@@ -115,27 +116,34 @@ class Ring:
 
     def scaled(self, left: Element, factor: Rational) -> Element:
         """A rational multiple."""
-        return [factor * value for value in left[0]], [factor * value for value in left[1]]
+        scaled = [factor * value for value in left[0]], [factor * value for value in left[1]]
+        for part in scaled:
+            spend(len(part) * (price(bits_of(part)) - 1))
+        return scaled
 
     def _product(self, left: Coefficients, right: Coefficients) -> Coefficients:
         degree, top = self.root.degree, self.root.polynomial[-1]
-        longest = max(max(v.numerator.bit_length(), v.denominator.bit_length()) for v in (*left, *right))
-        spend(degree * degree * price(longest))
+        spend(degree * degree * price(bits_of(left), bits_of(right)))
         product: Coefficients = [0] * (2 * degree - 1)
         for i, a in enumerate(left):
             if a:
                 for j, b in enumerate(right):
                     product[i + j] += a * b
+                # Sums of numbers with different denominators are longer than these.
+                spend(4 * degree * (price(bits_of(product)) - 1))
         while len(product) > degree:
             factor = product.pop() * Fraction(1, top)
             if factor:
                 for k, value in enumerate(self.root.polynomial[:-1]):
                     product[len(product) - degree + k] -= factor * value
+                spend(4 * degree * (price(bits_of(product)) - 1))
         return product
 
 
 def _plus(left: Coefficients, right: Coefficients) -> Coefficients:
-    return [a + b for a, b in zip(left, right, strict=True)]
+    total = [a + b for a, b in zip(left, right, strict=True)]
+    spend(len(total) * (price(bits_of(total)) - 1))
+    return total
 
 
 def enclosed(coefficients: Sequence[Rational], alpha: Interval) -> Interval:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from fractions import Fraction
 
-from .arithmetic.document import at, one_of, read_document
+from .arithmetic.document import Refused, at, one_of, read_document
 from .arithmetic.effort import limited
 from .arithmetic.rational import Rational
 from .claims import CLAIMS, checker
@@ -38,7 +38,10 @@ def verify(
             note(line)
 
     with at(""), limited(effort, len(document)):
-        return _verify(document, data_folder, done, checks)
+        try:
+            return _verify(document, data_folder, done, checks)
+        except RecursionError:
+            raise Refused("", "what is nested so deeply is beyond the limits of this verifier") from None
 
 
 def _verify(document: bytes, data_folder: str | os.PathLike[str] | None, done: Note, checks: list[str]) -> Accepted:

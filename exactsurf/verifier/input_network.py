@@ -67,8 +67,11 @@ def combined(weights: Sequence[Rational], forms: Sequence[Form], constant: Ratio
     total[-1] = constant
     for weight, form in zip(weights, forms, strict=True):
         if weight:
-            for place, value in enumerate(form):
-                total[place] += weight * value
+            places = [place for place, value in enumerate(form) if value]
+            for place in places:
+                total[place] += weight * form[place]
+            # Sums of numbers with different denominators are longer than these.
+            spend(len(places) * price(bits_of([total[place] for place in places])))
     return total
 
 
@@ -85,6 +88,7 @@ def layer_forms(parameters: Parameters, layer: int, below: Sequence[Form], lengt
 
 def activated(h: Activation, form: Form, piece: int) -> Form:
     """h of a form on a piece."""
+    spend(len(form) * price(bits_of(form)))
     image = [h.slopes[piece] * value for value in form]
     image[-1] += h.intercepts[piece]
     return image

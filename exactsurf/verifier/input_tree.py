@@ -96,6 +96,7 @@ class _Walk:
             yield self.with_piece(state, *place_of(h, form[-1]))
             return
         for piece in range(len(h.slopes)):
+            spend(len(form) + (len(state.inequalities) >> 4))
             rows, weak = list(state.inequalities), state.weak
             if piece:
                 rows.append([*form[:-1], form[-1] - h.breakpoints[piece - 1]])

@@ -9,6 +9,7 @@ import random
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -207,6 +208,93 @@ def test_many_outputs_and_many_pieces_of_a_loss() -> None:
     assert len(raw) < 100 << 10
     with within(SECONDS + 1):
         refusal(raw)
+
+
+def unrelated(count: int, bits: int) -> list[str]:
+    """Numbers with odd denominators that have next to no factors in common."""
+    rnd, found = random.Random(1), list[str]()
+    while len(found) < count:
+        value = Fraction(rnd.getrandbits(bits), rnd.getrandbits(bits) | 1 << bits - 1 | 1)
+        if value.numerator and value.denominator > 1:
+            found.append(f"{hex(value.numerator)}/{hex(value.denominator)}")
+    return found
+
+
+def test_a_hessian_of_long_numbers() -> None:
+    """Symmetric elimination makes numbers as long as all of its rows together."""
+    count = 40
+    x = unrelated(count, 200)
+    values = [Fraction(int(top, 16), int(bottom, 16)) for top, bottom in (text.split("/") for text in x)]
+
+    def text(value: Fraction) -> str:
+        return f"{hex(value.numerator)}/{hex(value.denominator)}"
+
+    document = golden("sharpness")
+    trace, risk = text(2 * sum((v * v for v in values), Fraction(0))), text((sum(values) - 1) ** 2)
+    sentence = (
+        f"At the given parameters the largest eigenvalue of the Hessian of the risk of the {count}-1 network on 1 sample is at "
+        f"least 0 and at most 99999, and the trace of the Hessian is {trace}."
+    )
+    document["claim"] |= {"sentence": sentence, "risk": risk, "bounds": ["0", "99999"], "trace": trace}
+    document["problem"] |= {"widths": [count, 1], "biases": [False], "activation": RELU}
+    document["problem"]["loss"] = {"gap": "difference", "breakpoints": [], "pieces": [["1", "0", "0"]]}
+    document["problem"]["data"] = {"x": [x], "y": [["1"]]}
+    document |= {"parameters": {"W1": [["1"] * count]}, "evidence": {"vector": ["1"] * count}}
+    with within(SECONDS):
+        refusal(document)
+
+
+@pytest.mark.parametrize("width", [6, 999_999_999])
+def test_coordinates_that_are_algebraic(width: int) -> None:
+    """Long rationals without common denominators; and an architecture whose parameters were never listed."""
+    document, degree = golden("algebraic_relu"), 10
+    names = [f"W1_{j}_0" for j in range(width)] + [f"W2_0_{j}" for j in range(width)] if width < 10 else []
+    numbers = iter(unrelated(degree * len(names), 2000))
+    root = {"polynomial": ["-2", *["0"] * (degree - 1), "1"], "interval": ["1", "2"]}
+    coordinates = {name: [next(numbers) for _ in range(degree)] for name in names}
+    document["problem"] |= {"widths": [1, width, 1], "biases": [False, False], "activation": RELU}
+    document["problem"]["data"] = {"x": [["1"]], "y": [["1"]]}
+    document["claim"]["sentence"] = (
+        "The point of the given algebraic coordinates is a local minimum of the squared risk of the "
+        f"1-{width}-1 network on 1 sample."
+    )
+    document["evidence"] = {"bits": 64, "root": root, "coordinates": coordinates}
+    with within(SECONDS + 1):
+        assert refusal(document).place == "evidence.coordinates"
+
+
+@pytest.mark.parametrize("inputs", [1500, 3000])
+def test_many_inputs_and_many_pieces_of_a_unit(inputs: int) -> None:
+    """Every child of the node of the first unit has a form with all inputs."""
+    pieces = 1500
+    document = golden("regions_line")
+    counts = {"activation": pieces, "proper": pieces, "affine": pieces}
+    slopes = [f"1/{k % 5 + 2}" for k in range(pieces)]
+    sentence = (
+        f"The {inputs}-1-1 network at the given parameters has {pieces} activation regions, {pieces} of them with inner points, "
+        f"on which it is {pieces} affine functions."
+    )
+    document["claim"] |= {**counts, "sentence": sentence}
+    document["problem"] = {
+        "widths": [inputs, 1, 1],
+        "biases": [False, False],
+        "activation": {"breakpoints": [str(k) for k in range(pieces - 1)], "slopes": slopes, "value_at_0": "0"},
+    }
+    document["parameters"] = {"W1": [[f"1/{k % 40 + 2}" for k in range(inputs)]], "W2": [["1/3"]]}
+    tree = [[]] * pieces
+    document["evidence"] = {"tree": tree, "half_open_tree": tree, "witnesses": [], "half_open_witnesses": []}
+    with within(SECONDS + 2), pytest.raises(Rejected):
+        verify(encode(document))
+
+
+def test_recursion_ends_in_a_refusal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the reader of JSON allows more nesting than calls of functions can have."""
+
+    def deep(*_: object) -> object:
+        return deep()
+
+    monkeypatch.setattr("exactsurf.verifier.claims.point.check_point", deep)
+    refusal(golden("linear"))
 
 
 def test_the_command_says_refused(tmp_path: Any, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -147,6 +147,8 @@ def _names(problem: Problem) -> list[str]:
 
 
 def _read_point(problem: Problem, root: Root, field: Field, bits: int) -> _Point:
+    layers = zip(problem.widths, problem.widths[1:], problem.biases, strict=False)
+    spend(sum((below + has_bias) * width for below, width, has_bias in layers))  # no field before has so many entries
     names, ring, alpha = _names(problem), Ring(root), root.enclosed(bits)
     zero: list[Rational] = [0] * root.degree
     values: list[Element] = [(entry.vector(root.degree), zero) for entry in field.fields(*names)]

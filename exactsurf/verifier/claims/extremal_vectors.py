@@ -9,9 +9,10 @@ from math import gcd
 from operator import mul
 
 from ..arithmetic.document import Field, at
-from ..arithmetic.effort import spend
+from ..arithmetic.effort import price, spend
 from ..arithmetic.rational import Rational
 from ..arithmetic.region_count import Effort, count_regions
+from ..input_network import bits_of
 from ..problem import Problem, read_point
 from ..submission import Submission, check_sentence, counted, samples_text
 
@@ -160,6 +161,7 @@ def _projected(basis: list[list[int]], vector: Sequence[Rational]) -> list[Fract
         for other, square in orthogonal:
             share = Fraction(_dot(own, other), square)
             own = [a - share * b for a, b in zip(own, other, strict=True)]
+        spend(len(own) * (1 + len(orthogonal)) * price(bits_of(own)))
         square = _dot(own, own)
         orthogonal.append((own, square))
         share = Fraction(_dot(vector, own), square)

@@ -156,7 +156,9 @@ def _times(left: Series, right: Series) -> Series:
 def _plus(left: Series, right: Series) -> Series:
     size = max(len(left), len(right))
     padded = [[*values, *[0] * (size - len(values))] for values in (left, right)]
-    return [a + b for a, b in zip(*padded, strict=True)]
+    total = [a + b for a, b in zip(*padded, strict=True)]
+    spend(price(bits_of(total)) - 1)  # a sum of numbers with different denominators is longer than these
+    return total
 
 
 def _sign(series: Series) -> int:
@@ -213,7 +215,11 @@ def _check_direction(point: _Point, active: list[int], field: Field) -> None:
 
 def _dot(left: Sequence[Rational], right: Sequence[Rational]) -> Rational:
     spend(len(left) * price(bits_of(left), bits_of(right)))
-    return sum((a * b for a, b in zip(left, right, strict=True)), Fraction(0))
+    total = Fraction(0)
+    for a, b in zip(left, right, strict=True):
+        total += a * b
+        spend(price(bits_of([total])) - 1)
+    return total
 
 
 def _check_multipliers(point: _Point, active: list[int], field: Field, kinks_field: Field) -> dict[int, Rational]:

@@ -8,8 +8,9 @@ from fractions import Fraction
 from operator import mul
 
 from ..arithmetic.document import Field, at
-from ..arithmetic.effort import spend
+from ..arithmetic.effort import price, spend
 from ..arithmetic.rational import Rational
+from ..input_network import bits_of
 from ..problem import Point, Problem, read_point
 from ..submission import Submission, check_sentence, counted, samples_text
 
@@ -47,14 +48,23 @@ def check_sharpness(submission: Submission) -> tuple[str, Rational]:
     vector = vector_field.vector(size)
     if not any(vector):
         raise vector_field.reject("expected a vector that is not 0")
-    image = [sum(map(mul, row, vector)) for row in hessian]
-    if sum(map(mul, vector, image)) < low * sum(map(mul, vector, vector)):
+    with at(vector_field.place):
+        image = [_dot(row, vector) for row in hessian]
+    if _dot(vector, image) < low * _dot(vector, vector):
         raise first.reject("the given vector does not prove this bound")
     with at(second.place):
         if not _is_semidefinite([[(high if p == q else 0) - hessian[p][q] for q in range(size)] for p in range(size)]):
             raise second.reject("some eigenvalue is larger")
     submission.done("the vector proves the lower bound, symmetric elimination the upper one")
     return sentence, point.risk
+
+
+def _dot(left: Sequence[Rational], right: Sequence[Rational]) -> Rational:
+    total: Rational = 0
+    for product in map(mul, left, right):
+        total += product
+        spend(price(bits_of([total])))  # a sum of numbers with different denominators is longer than these
+    return total
 
 
 def _check_smooth(problem: Problem, point: Point, field: Field) -> None:
@@ -134,6 +144,7 @@ def _second_derivative(
                     if (one.layer, one.unit) == (layer, unit):
                         source = (1, 0, 0) if one.source is None else values[one.source]
                         b, c = b + source[0], c + source[1]
+                spend(12 * len(entries) * (price(bits_of((a, b, c))) - 1))
                 after.append((a, b, c))
             if layer < len(weights) - 1:
                 pieces = [positions[i] // 2 for positions in point.forward.positions[layer]]
@@ -144,6 +155,7 @@ def _second_derivative(
             values = after
         for k, (_, b, c) in enumerate(values):
             total += bend[k][i] * b * b + 2 * pull[k][i] * c
+            spend(4 * (price(bits_of([total])) - 1))
     return total
 
 
@@ -163,4 +175,5 @@ def _is_semidefinite(matrix: list[list[Rational]]) -> bool:
                 factor = Fraction(rows[i][k], pivot)
                 for j in range(k + 1, i + 1):
                     rows[i][j] -= factor * rows[j][k]
+                spend(4 * (i - k) * (price(bits_of(rows[i][k + 1 : i + 1])) - 1))
     return True
