@@ -12,7 +12,8 @@ import typer
 from exactsurf.certificate.problem_document import parameters_document, vector_document
 from exactsurf.certificate.verdict import Kind, Status
 from exactsurf.cli.decay_options import DECAY_BIASES_OPTION, WEIGHT_DECAY_OPTION, with_decay
-from exactsurf.cli.smooth_decision import NOT_WRITTEN, decide_smooth_problem
+from exactsurf.cli.point_file import CERTIFICATE_OPTION, NOT_WRITTEN, POINT_ARGUMENT, certificate_file, read_point
+from exactsurf.cli.smooth_decision import decide_smooth_problem
 from exactsurf.cli.terminal import (
     EFFORT_OPTION,
     EXIT_STATUS,
@@ -25,24 +26,18 @@ from exactsurf.cli.terminal import (
     subcommand,
 )
 from exactsurf.effort import Effort
-from exactsurf.errors import InputError, UnsupportedError
+from exactsurf.errors import UnsupportedError
 from exactsurf.exact.balls import Ball
 from exactsurf.exact.number import near, to_text
-from exactsurf.interop.problem_file import read_problem
 from exactsurf.minima.decide import decide as decide_point
 from exactsurf.minima.senses.senses import Stationarity
 from exactsurf.minima.senses.stationarity import stationarity
-from exactsurf.model.parameters import Parameters
-from exactsurf.model.problem import Problem
 
 
 @subcommand
 def decide(
-    problem: Annotated[Path, typer.Argument(help="A problem file (JSON or TOML, exactsurf-problem/1) with parameters.")],
-    output: Annotated[
-        Path | None,
-        typer.Option("--output", "-o", help="Write the certificate: a .json or .json.gz file, or a folder for it."),
-    ] = None,
+    problem: Annotated[Path, POINT_ARGUMENT],
+    output: Annotated[Path | None, CERTIFICATE_OPTION] = None,
     lower: Annotated[
         list[Path] | None,
         typer.Option(help="A problem file with a point of lower risk: certify a spurious local minimum (may be repeated)."),
@@ -93,9 +88,9 @@ def decide(
 
       exactsurf decide problem.json --weight-decay 1/100
     """
-    instance, parameters = _read(problem, "no point to decide")
+    instance, parameters = read_point(problem, "no point to decide")
     instance = with_decay(instance, weight_decay, decay_biases, str(problem))
-    goal = None if output is None else _goal(output, problem)
+    goal = None if output is None else certificate_file(output, problem)
     if not instance.network.is_piecewise_linear:
         if with_senses or lower or spurious:
             raise UnsupportedError(
@@ -106,7 +101,7 @@ def decide(
         raise UnsupportedError("--stationarity is for losses that are piecewise quadratic", "leave it out")
     with stages("deciding", quiet):
         allowed = replace(Effort.of(effort), cones=max_cones, fan=max_fan)
-        below = [_read(file, "no lower point")[1] for file in lower or ()]
+        below = [read_point(file, "no lower point")[1] for file in lower or ()]
         verdict = decide_point(instance, parameters, lower=below, spurious=spurious, effort=allowed)
         senses = stationarity(instance, parameters, effort=allowed) if with_senses else None
     file = None
@@ -146,19 +141,6 @@ def decide(
             console.print(f"\n{senses}", markup=False)
         print_counting(console, verdict.reason, "" if senses is None else str(senses))
     return EXIT_STATUS[verdict.status]
-
-
-def _read(file: Path, missing: str) -> tuple[Problem, Parameters]:
-    problem, parameters = read_problem(file)
-    if parameters is None:
-        raise InputError(f"the problem file has no parameters, so there is {missing}", file=str(file), fix='add "parameters"')
-    return problem, parameters
-
-
-def _goal(output: Path, problem: Path) -> Path:
-    """The file for the certificate: the one that is named, or one named after the problem in the folder that is."""
-    is_file = output.name.endswith((".json", ".json.gz")) and not output.is_dir()
-    return output if is_file else output / f"{problem.stem}.certificate.json"
 
 
 def _risk_document(risk: Fraction | Ball) -> str | list[str]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from exactsurf.certificate.problem_document import number_document, parameters_document, vector_document
 from exactsurf.certificate.verdict import Status, Verdict
+from exactsurf.cli.point_file import NOT_WRITTEN
 from exactsurf.cli.terminal import EXIT_STATUS, print_counting, print_json, stages, stdout
 from exactsurf.effort import Effort
 from exactsurf.exact.balls import Ball
@@ -16,8 +17,6 @@ from exactsurf.minima.smooth.critical_box import CriticalBox, find_critical_box
 from exactsurf.minima.smooth.decide import decide_exactly, decide_smooth
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
-
-NOT_WRITTEN = "accepted by the verifier; -o FOLDER writes it"
 
 
 def decide_smooth_problem(

@@ -29,6 +29,8 @@ COMMANDS = {
     "landscape": ["p.json"],
     "verify": ["-v", "c.json"],
     "show": ["c.json"],
+    "regions": ["p.json"],
+    "dimension": ["p.json"],
     "theorems": ["p.json", "-v"],
     "papers": ["yun_2019"],
     "search": ["list"],

@@ -11,7 +11,7 @@ from exactsurf.cells.inputs.input_tree import InputRegion, input_tree
 from exactsurf.cells.inputs.region_adjacency import components, convex_parts, generators_of, neighbours, share_point
 from exactsurf.certificate.check import confirmed
 from exactsurf.certificate.claims.linear_regions import RegionCertificate
-from exactsurf.effort import AnyEffort, Effort
+from exactsurf.effort import UNBOUNDED, AnyEffort, Effort
 from exactsurf.exact.linear_algebra import Matrix
 from exactsurf.model.needed_problem import piecewise_linear_network
 from exactsurf.model.network import Network
@@ -81,7 +81,16 @@ class LinearRegions:
     @cached_property
     def convex_regions(self) -> tuple[int, int]:
         """Bounds on the least number of convex sets, of disjoint interiors, on each of which the network is affine."""
-        bounds = [convex_parts(part, self.regions, self.neighbours) for part in self.open_parts]
+        return self.count_convex_regions(UNBOUNDED)
+
+    def count_convex_regions(self, effort: AnyEffort = None) -> tuple[int, int]:
+        """`convex_regions`, which can take much longer than all other numbers, within an effort.
+
+        Parameters: `effort`, which bounds the time. Exactness: exact bounds. Raises: `OutOfTime`.
+        Source: proofs/claims/linear_regions.md.
+        """
+        running = Effort.of(effort).started()
+        bounds = [convex_parts(part, self.regions, self.neighbours, running) for part in self.open_parts]
         return sum(low for low, _ in bounds), sum(high for _, high in bounds)
 
     @property

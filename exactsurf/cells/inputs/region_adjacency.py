@@ -16,6 +16,7 @@ from exactsurf.exact.linear_algebra import Vector, dot
 from exactsurf.exact.strict_system import MotzkinMultipliers, solve_strict_system
 
 _ZERO, _ONE = Fraction(0), Fraction(1)
+_CONVEX = "the convex parts of regions of inputs"
 
 
 def primitive(row: Vector) -> Vector:
@@ -91,13 +92,16 @@ def components(count: int, joined: Iterable[tuple[int, int]]) -> list[list[int]]
     return sorted(classes.values())
 
 
-def convex_parts(part: Sequence[int], regions: Sequence[InputRegion], joined: Iterable[tuple[int, int]]) -> tuple[int, int]:
+def convex_parts(
+    part: Sequence[int], regions: Sequence[InputRegion], joined: Iterable[tuple[int, int]], effort: Effort = UNBOUNDED
+) -> tuple[int, int]:
     """Bounds on the least number of convex sets into which a part of input space can be cut.
 
     Parameters: `part`, numbers of regions with one affine function whose union is connected through facets; all `regions`;
-    `joined`, the pairs of them that share a facet. Returns: a lower bound, points of which no two lie in one convex set, since
-    the network is not affine between them; an upper bound, from unions of regions that are convex, merged greedily.
-    Exactness: both bounds are exact; they may differ. Raises: nothing. Source: proofs/claims/linear_regions.md.
+    `joined`, the pairs of them that share a facet; `effort`, which bounds the time. Returns: a lower bound, points of which no
+    two lie in one convex set, since the network is not affine between them; an upper bound, from unions of regions that are
+    convex, merged greedily.
+    Exactness: both bounds are exact; they may differ. Raises: `OutOfTime`. Source: proofs/claims/linear_regions.md.
     """
     groups = [{i} for i in part]
     pairs = [pair for pair in joined if pair[0] in part and pair[1] in part]
@@ -105,11 +109,12 @@ def convex_parts(part: Sequence[int], regions: Sequence[InputRegion], joined: It
     while merged:
         merged = False
         for i, j in pairs:
+            effort.check(_CONVEX)
             one, other = (next(g for g in groups if k in g) for k in (i, j))
             if one is not other and _is_convex(one | other, regions):
                 groups = [g for g in groups if g is not one and g is not other] + [one | other]
                 merged = True
-    return _apart(part, regions) if len(groups) > 1 else 1, len(groups)
+    return _apart(part, regions, effort) if len(groups) > 1 else 1, len(groups)
 
 
 def _is_convex(group: set[int], regions: Sequence[InputRegion]) -> bool:
@@ -128,11 +133,15 @@ def _holds(row: Vector, region: InputRegion) -> bool:
     return isinstance(witness_of([opposite, *region.inequalities]), dict)
 
 
-def _apart(part: Sequence[int], regions: Sequence[InputRegion]) -> int:
+def _apart(part: Sequence[int], regions: Sequence[InputRegion], effort: Effort) -> int:
     """The size of a set of inner points between any two of which the network is not affine; greedy, so others may be larger."""
     function = regions[part[0]].outputs
     points = [point for i in part for point in _inner_points(regions[i])]
-    broken = {(i, j) for i, j in combinations(range(len(points)), 2) if _is_broken(points[i], points[j], function, regions)}
+    broken = set()
+    for i, j in combinations(range(len(points)), 2):
+        effort.check(_CONVEX)
+        if _is_broken(points[i], points[j], function, regions):
+            broken.add((i, j))
     best = 1
     for first in range(len(points)):
         chosen = [first]
