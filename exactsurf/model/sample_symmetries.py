@@ -10,6 +10,7 @@ from math import prod
 from typing import TypeAlias
 
 from exactsurf.exact.linear_algebra import from_flint, rank, to_flint
+from exactsurf.model.needed_problem import check_problem
 from exactsurf.model.problem import Problem
 
 Colour: TypeAlias = tuple[tuple[tuple[Fraction, ...], Fraction], ...]
@@ -50,14 +51,15 @@ def sample_symmetries(problem: Problem) -> SampleSymmetries:
     and an output bias or targets around 0 allow it.
     Parameters: any problem. Returns: the identity alone with weight decay, which not every linear map leaves as it is (see
     `data_symmetries`). Exactness: exact: all of them, by a search whose time may grow exponentially with the inputs.
-    Raises: nothing. Source: proofs/data_symmetries.md; Bremner, Dutour Sikirić and others, "Computing symmetry groups of
-    polyhedra", 2014; a chain of stabilisers (Sims 1970).
+    Raises: `InputError` for no problem. Source: proofs/data_symmetries.md; Bremner, Dutour Sikirić and others, "Computing
+    symmetry groups of polyhedra", 2014; a chain of stabilisers (Sims 1970).
 
     >>> import exactsurf as es
     >>> xor = es.Data.from_arrays([[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 0])
     >>> es.sample_symmetries(es.Problem(es.Network([2, 2, 1]), xor)).order
     8
     """
+    check_problem(problem, "sample_symmetries")
     return SampleSymmetries(1, ()) if problem.decay is not None else _Search(problem).symmetries()
 
 

@@ -11,6 +11,7 @@ from exactsurf.certificate.claims.all_cells import ListedCell
 from exactsurf.certificate.claims.global_minimum import GlobalMinimum
 from exactsurf.effort import UNBOUNDED, AnyEffort, Effort
 from exactsurf.errors import InputError, UnsupportedError
+from exactsurf.model.needed_problem import check_problem
 from exactsurf.model.problem import Problem
 from exactsurf.surface.bounds.bound_search import WIDTH, BoundSearch
 from exactsurf.surface.dual_cover import DualCover
@@ -66,6 +67,7 @@ def certify_global_minimum(
     """
     running = Effort.of(effort, UNBOUNDED).started()
     instance = problem.problem if isinstance(problem, Landscape) else problem
+    check_problem(instance, "certify_global_minimum")
     if needs_bounds(instance):
         if formal:
             what = "the proved checker knows no certificates for several outputs or several hidden layers"

@@ -211,6 +211,12 @@ def _above(risk: Fraction, room: Fraction | None) -> Fraction:
 
 
 def _check_span(land: EnclosedLandscape) -> None:
+    if not isinstance(land, EnclosedLandscape):
+        raise InputError(
+            "certificates of valleys and barriers with enclosed levels need an EnclosedLandscape",
+            text=type(land).__name__,
+            fix="take es.enclosed_landscape(problem)",
+        )
     if land.problem.decay is not None and land.work.table.lineality:
         raise UnsupportedError("the inputs do not span their space", "leave out inputs that depend on others")
 

@@ -140,3 +140,12 @@ def test_several_cells_beyond_one_facet() -> None:
     assert first.risk.low <= proof.floor <= second.risk.high
     assert proof.bound <= second.barrier.high <= proof.level < proof.bound + F(1, 10**9)
     es.verify(es.certify_enclosed_barrier(land, first.parameters, second.parameters))
+
+
+@pytest.mark.parametrize("nothing", [None, "land", 3])
+def test_no_landscape_and_no_problem_are_refused(nothing: object) -> None:
+    with pytest.raises(es.InputError, match="enclosed_landscape"):
+        es.certify_enclosed_valley(nothing, None)
+    for ask in (es.sample_symmetries, es.certify_global_minimum):
+        with pytest.raises(es.InputError):
+            ask(nothing)
