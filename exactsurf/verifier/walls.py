@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from .arithmetic.document import Field
+from .arithmetic.document import Field, at
+from .arithmetic.effort import spend
 from .arithmetic.interval import Interval, enclose
 from .risk_jet import Jet
 from .smooth_problem import SmoothProblem
@@ -96,6 +97,8 @@ def read_walls(field: Field, problem: SmoothProblem, first: int) -> Walls:
             breakpoint = breakpoint_field.index(len(loss.breakpoints))
             if unit not in (k for k, _ in problem.loss.terms(sample)):
                 raise unit_field.reject("not a term of the loss")
+        with at(item.place):
+            spend(problem.samples)
         twins = [
             i
             for i in range(problem.samples)

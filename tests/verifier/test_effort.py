@@ -287,6 +287,18 @@ def test_many_inputs_and_many_pieces_of_a_unit(inputs: int) -> None:
         verify(encode(document))
 
 
+def test_many_walls_on_many_samples() -> None:
+    """Every wall asks which samples have the same inputs."""
+    samples = 2000
+    document = golden("walls_hand", "accept_2")
+    document["problem"] |= {"widths": [1, 2, 1], "biases": [False, False]}
+    document["problem"]["data"] = {"x": [[f"{i + 1}/65537"] for i in range(samples)], "y": [["1"]] * samples}
+    document["parameters"] = {"W1": [["1"], ["1"]], "W2": [["1", "1"]]}
+    document["claim"]["walls"] = [[1, j, i, 0] for j in range(2) for i in range(samples)]
+    with within(SECONDS + 1):
+        assert refusal(document).place.startswith("claim.walls[")
+
+
 def test_recursion_ends_in_a_refusal(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the reader of JSON allows more nesting than calls of functions can have."""
 
