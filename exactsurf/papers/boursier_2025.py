@@ -89,6 +89,8 @@ def _one(problem: Problem) -> Check:
 
 
 def _positive(problem: Problem) -> Check:
+    if not one_output(problem)[0]:
+        return None, "the fit is that of one output", ()
     fit = _linear_fit(problem)
     low = next((i for i, row in enumerate(_extended(problem)) if dot(fit, row) <= 0), None)
     if low is not None:
@@ -97,6 +99,8 @@ def _positive(problem: Problem) -> Check:
 
 
 def _misfit(problem: Problem) -> Check:
+    if not one_output(problem)[0]:
+        return None, "the fit is that of one output", ()
     fit = _linear_fit(problem)
     missed = next((i for i, row in enumerate(_extended(problem)) if dot(fit, row) != problem.data.y[i][0]), None)
     return missed is not None, "it fits" if missed is None else f"it misses the target of sample {missed}", (missed,)

@@ -38,3 +38,8 @@ def test_hypotheses_that_fail() -> None:
         collapse(three(2, ("-1", "-1", "-1")))
     with pytest.raises(es.UnsupportedError, match="ReLU"):
         collapse(es.Problem(es.Network([1, 1, 1], es.hard_tanh), es.Data.from_arrays([0], [0])))
+
+
+def test_several_outputs_fail_by_name() -> None:
+    problem = es.Problem(es.Network([1, 2, 2], biases=[True, False]), es.Data.from_arrays([0, 1], [[1, 2], [2, 1]]))
+    assert spurious_collapse.check(problem).failing == ("d_y",)
