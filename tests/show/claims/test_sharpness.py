@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-import exactsurf as es
-from exactsurf.show.certificates import html_page
+from tests.show.claims.three_forms import assert_shown_in_three_forms
 
-GOLDEN = Path(__file__).parents[3] / "proofs/golden/accept"
 SAID = {"sharpness": "lies between", "sharpness_deep": "its trace is 23/4", "sharpness_rational": "Its largest eigenvalue is 5"}
 
 
 @pytest.mark.parametrize("name", SAID)
 def test_shown_in_three_forms(name: str) -> None:
-    certificate = es.load(GOLDEN / f"{name}.json")
-    text = es.markdown(certificate)
-    assert certificate.sentence in text and SAID[name] in text
-    assert "theorem" in es.latex(certificate) and es.latex(certificate).isascii()
-    assert "<html" in html_page(certificate)
+    assert_shown_in_three_forms(name, SAID[name])
