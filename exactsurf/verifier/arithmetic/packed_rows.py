@@ -7,6 +7,8 @@ from operator import mul
 
 from .effort import spend
 
+DIGITS = 30
+"""The leading bits of a vector with which packed rows are multiplied: one digit of Python's long integers."""
 STEP = 8
 MAX_SLOT = 64
 """Bytes of a product are rounded up to a multiple of STEP. Beyond MAX_SLOT rows are not packed: one long entry would make the
@@ -31,12 +33,19 @@ class PackedRows:
         self.columns: dict[int, list[int]] = {}
 
     def signs(self, vector: Sequence[int]) -> tuple[int, int]:
-        """The rows (as bits) with a product > 0, and those with a product < 0. The steps that it takes are spent."""
+        """The rows (as bits) with a product > 0, and those with a product < 0. The steps that it takes are spent.
+
+        With the leading digits of the vector, v = 2^d·u + e and 0 ≤ e < 2^d, a product is 2^d·(row·u) and less than
+        2^d·Σ|row| more or less; the sign of most is seen from row·u, the others are computed.
+        """
         count = len(self.rows)
         if not count:
             return 0, 0
         bits = max(map(int.bit_length, vector))
-        bound = sum([abs(value) * most for value, most in zip(vector, self.largest, strict=True)])
+        cut = max(0, bits - DIGITS)
+        leading = [value >> cut for value in vector] if cut else vector
+        least = max(1, sum(self.largest)) if cut else 1
+        bound = least + sum([abs(value) * most for value, most in zip(leading, self.largest, strict=True)])
         slot = ((max(bound, self.longest).bit_length() >> 3) // STEP + 1) * STEP
         if slot > MAX_SLOT:
             spend(count * len(vector) + (count * len(vector) * bits >> 8))
@@ -48,11 +57,23 @@ class PackedRows:
             spend(count * (len(vector) + 1))
             ones = self._packed([1] * count, slot)
             self.columns[slot] = [*(self._packed(column, slot) for column in zip(*self.rows, strict=True)), ones]
-        spend((count * slot * len(vector) * (2 + bits // 30) >> 12) + (count >> 5) + len(vector))
+        spend((count * slot * len(vector) * 2 >> 12) + (count >> 5) + len(vector))
         columns = self.columns[slot]
         ones = columns[-1]
-        total = sum([value * column for value, column in zip(vector, columns, strict=False)], ones << 8 * slot - 1)
-        return self._highest(total - ones, slot), ((1 << count) - 1) ^ self._highest(total, slot)
+        total = sum([value * column for value, column in zip(leading, columns, strict=False) if value], ones << 8 * slot - 1)
+        above = self._highest(total - least * ones, slot)
+        below = ((1 << count) - 1) ^ self._highest(total + (least - 1) * ones, slot)
+        return self._with_small(vector, bits, above, below) if cut else (above, below)
+
+    def _with_small(self, vector: Sequence[int], bits: int, above: int, below: int) -> tuple[int, int]:
+        """The signs of all rows, the large products being known."""
+        count = len(self.rows)
+        small = [count - 1 - place for place, bit in enumerate(f"{above | below:0{count}b}") if bit == "0"]
+        spend(len(small) * len(vector) * (1 + (bits >> 8)))
+        products = [(place, sum(map(mul, vector, self.rows[place]))) for place in small]
+        above |= sum([1 << place for place, product in products if product > 0])
+        below |= sum([1 << place for place, product in products if product < 0])
+        return above, below
 
     def _packed(self, column: Sequence[int], slot: int) -> int:
         """Σ_g column[g]·2^(8·slot·g)."""

@@ -36,3 +36,17 @@ def test_products_at_the_ends_of_a_slot() -> None:
             rows = [[most], [-most], [0], [1], [-1]]
             for factor in (1, -1):
                 assert PackedRows(rows).signs([factor]) == one_by_one(rows, [factor])
+
+
+@given(st.lists(st.integers(-(1 << 200), 1 << 200), min_size=2, max_size=5), st.data())
+@settings(max_examples=200, deadline=None)
+def test_products_that_cancel_or_nearly_do(vector: list[int], data: st.DataObject) -> None:
+    rows = []
+    for _ in range(data.draw(st.integers(1, 6))):
+        k = data.draw(st.integers(0, len(vector) - 2))
+        row = [0] * len(vector)
+        row[k], row[k + 1] = vector[k + 1] + data.draw(st.integers(-1, 1)), -vector[k]
+        rows.append(row)
+        small = [data.draw(st.integers(-9, 9)) for _ in vector]
+        rows.append(small)
+    assert PackedRows(rows).signs(vector) == one_by_one(rows, vector)
