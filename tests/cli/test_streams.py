@@ -31,6 +31,8 @@ COMMANDS = {
     "show": ["c.json"],
     "regions": ["p.json"],
     "dimension": ["p.json"],
+    "sharpness": ["p.json"],
+    "alignment": ["p.json"],
     "theorems": ["p.json", "-v"],
     "papers": ["yun_2019"],
     "search": ["list"],

@@ -1,0 +1,69 @@
+"""exactsurf sharpness: eigenvalues that are known and that SymPy finds, the certificate, and bad input."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+
+import sympy
+
+import exactsurf as es
+from tests.cli.test_polish import problem_file
+
+CHAIN = {"activation": "linear", "biases": False, "data": {"x": [[1]], "y": [2]}}
+FOUR = {"x": [["0"], ["1"], ["2"], ["3"]], "y": [["0"], ["1"], ["0"], ["2"]]}
+LINE = {"W1": [["1/2"], ["0"]], "b1": ["1", "1"], "W2": [["1", "0"]], "b2": ["-1"]}
+
+
+def test_a_rational_eigenvalue(run, tmp_path: Path):
+    file = problem_file(tmp_path, "chain.json", **CHAIN, parameters={"W1": [[8]], "W2": [["1/4"]]})
+    result = run("sharpness", file, "--json")
+    assert result.status == 0 and result.json == {
+        "largest_eigenvalue": ["1025/16", "1025/16"],
+        "polynomial": ["-1025", "16"],
+        "root": 0,
+        "trace": "1025/16",
+        "largest_step": ["32/1025", "32/1025"],
+        "is_critical": True,
+        "certificate": None,
+        "claim": "sharpness",
+    }
+    told = run("sharpness", file).out
+    assert "sharpness    1025/16" in told and "step         32/1025:" in told
+
+
+def test_an_irrational_eigenvalue_is_a_root_between_its_bounds(run, tmp_path: Path):
+    """f = a(½x + 1) + … on four samples: SymPy takes the Hessian of the risk in the cell of the point."""
+    file = problem_file(tmp_path, "four.json", widths=[1, 2, 1], data=FOUR, parameters=LINE)
+    found = run("sharpness", file, "--json").json
+    names = sympy.symbols("w1 w2 b1 b2 v1 v2 c")
+    w1, w2, b1, b2, v1, v2, c = names
+    samples = [(0, 0), (1, 1), (2, 0), (3, 2)]
+    risk = sum((v1 * (w1 * x + b1) + v2 * (w2 * x + b2) + c - y) ** 2 for x, y in samples) / 2
+    point = {w1: sympy.Rational(1, 2), w2: 0, b1: 1, b2: 1, v1: 1, v2: 0, c: -1}
+    largest = max(sympy.hessian(risk, names).subs(point).eigenvals(), key=lambda value: value.evalf())
+    low, high = (sympy.Rational(text) for text in found["largest_eigenvalue"])
+    assert low < largest < high and high - low < sympy.Rational(1, 10**9)
+    t = sympy.Symbol("t")
+    polynomial = sympy.Poly(list(map(int, reversed(found["polynomial"]))), t)
+    assert sympy.simplify(polynomial.eval(largest)) == 0 and len(sympy.real_roots(polynomial)) == found["root"] + 1
+    told = run("sharpness", file).out
+    assert "root 1 (from the least, from 0)" in told and "gradient     zero" in told
+
+
+def test_away_from_critical_points_no_step_is_told(run, tmp_path: Path):
+    file = problem_file(tmp_path, "off.json", **CHAIN, parameters={"W1": [[8]], "W2": [[1]]})
+    result = run("sharpness", file, "-o", "out")
+    assert result.status == 0 and "no critical point" in result.out and "step" not in result.out
+    accepted = es.verify(tmp_path / "out" / "off.sharpness.certificate.json")
+    assert accepted.kind == "sharpness" and run("verify", "out/off.sharpness.certificate.json").status == 0
+    assert Fraction(run("sharpness", file, "--json").json["trace"]) == 65
+
+
+def test_bad_input(run, tmp_path: Path):
+    missing = run("sharpness", problem_file(tmp_path, "none.json"))
+    assert missing.status == 2 and 'add "parameters"' in missing.err
+    kink = {"W1": [[1]], "b1": [-3], "W2": [[1]], "b2": [0]}
+    assert "there is no Hessian here" in run("sharpness", problem_file(tmp_path, "wall.json", parameters=kink)).err
+    smooth = run("sharpness", problem_file(tmp_path, "tanh.json", activation="tanh", parameters=kink), "--json")
+    assert smooth.status == 2 and smooth.json["exit_status"] == 2
