@@ -24,16 +24,20 @@ def _any_point(problem: Problem, parameters: Parameters) -> Check:
 
 def _conclude(problem: Problem, parameters: Parameters | None, _: Parameters | None) -> Verdict:
     assert parameters is not None
+    running = EFFORT.started()
     try:
-        found = linear_regions(problem.network, parameters, effort=EFFORT)
+        found = linear_regions(problem.network, parameters, effort=running)
+        low, high = found.count_convex_regions(running)
     except OutOfTime as error:
         return Verdict(Status.UNDECIDED, str(error))
-    low, high = found.convex_regions
     above = (found.activation_regions, found.proper_activation_regions, low)
     below = (high, found.open_connected_regions, found.closed_connected_regions, found.affine_regions)
+    convex = str(low) if low == high else f"{low} to {high}"
+    names = ("activation", "proper", "convex", "open", "closed", "affine")
+    told = ", ".join(f"{number} {name}" for number, name in zip((*above[:2], convex, *below[1:]), names, strict=True))
     if any(a < b for a, b in (*pairwise(above), *pairwise(below))):
-        return Verdict(Status.REFUTED, f"the numbers do not fall: {found!r}", found.certificate)
-    return Verdict(Status.PROVED, f"{found!r}", found.certificate)
+        return Verdict(Status.REFUTED, f"the numbers of regions do not fall: {told}", found.certificate)
+    return Verdict(Status.PROVED, f"the numbers of regions: {told}", found.certificate)
 
 
 six_counts = Theorem(
