@@ -7,7 +7,7 @@ from typing import Annotated
 
 from exactsurf.certificate.problem_document import vector_document
 from exactsurf.cli.point_file import CERTIFICATE_OPTION, NOT_WRITTEN, POINT_ARGUMENT, certificate_file, read_point
-from exactsurf.cli.terminal import DONE, JSON_OPTION, QUIET_OPTION, print_json, stages, stdout, subcommand
+from exactsurf.cli.terminal import DONE, EFFORT_OPTION, JSON_OPTION, QUIET_OPTION, print_json, stages, stdout, subcommand
 from exactsurf.exact.number import equal_or_near, integer_text, to_text
 from exactsurf.minima.sharpness import Sharpness
 from exactsurf.minima.sharpness import sharpness as find_sharpness
@@ -17,6 +17,7 @@ from exactsurf.minima.sharpness import sharpness as find_sharpness
 def sharpness(
     problem: Annotated[Path, POINT_ARGUMENT],
     output: Annotated[Path | None, CERTIFICATE_OPTION] = None,
+    effort: Annotated[str, EFFORT_OPTION] = "60",
     as_json: Annotated[bool, JSON_OPTION] = False,
     quiet: Annotated[bool, QUIET_OPTION] = False,
 ) -> int:
@@ -34,7 +35,7 @@ def sharpness(
     """
     instance, parameters = read_point(problem, "no point at which to ask for the sharpness")
     with stages("computing the Hessian", quiet):
-        found = find_sharpness(instance, parameters)
+        found = find_sharpness(instance, parameters, effort=effort)
     file = None if output is None else found.certificate.save(certificate_file(output, problem, "sharpness"))
     step = found.largest_step
     if as_json:

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from exactsurf.effort import UNBOUNDED, Effort
 from exactsurf.errors import InputError
 from exactsurf.exact.linear_algebra import common_denominator
 from exactsurf.exact.number import to_text
 
 if TYPE_CHECKING:
     from flint import fmpq_poly
+
+_TRIED = "isolating the real roots of a polynomial"
 
 
 @dataclass(frozen=True)
@@ -85,11 +88,12 @@ class RealRoot:
         return f"RealRoot({to_text(self.low)} < x < {to_text(self.high)}, coefficients {self.polynomial})"
 
 
-def real_roots(coefficients: Sequence[Fraction | int]) -> tuple[RealRoot, ...]:
+def real_roots(coefficients: Sequence[Fraction | int], effort: Effort = UNBOUNDED) -> tuple[RealRoot, ...]:
     """The different real roots of a polynomial, from the least.
 
-    Parameters: `coefficients` from the constant upwards, not all 0. Exactness: exact: factored over the rationals, and
-    roots are isolated by Sturm's theorem. Raises: `InputError` for the zero polynomial. Source: Sturm 1829.
+    Parameters: `coefficients` from the constant upwards, not all 0; `effort`, its clock running. Exactness: exact: factored over
+    the rationals, and roots are isolated by Sturm's theorem. Raises: `InputError` for the zero polynomial, `OutOfTime`.
+    Source: Sturm 1829.
 
     >>> real_roots([0, -2, 0, 1])
     (RealRoot(-3 < x < 0, coefficients (-2, 0, 1)), RealRoot(0), RealRoot(0 < x < 3, coefficients (-2, 0, 1)))
@@ -101,7 +105,8 @@ def real_roots(coefficients: Sequence[Fraction | int]) -> tuple[RealRoot, ...]:
         raise InputError("every number is a root of the zero polynomial")
     common = common_denominator(values)
     _, factors = fmpz_poly([int(value * common) for value in values]).factor()
-    found = [root for factor, _ in factors for root in _isolated(tuple(map(int, factor.coeffs())))]
+    isolated = _known if effort is UNBOUNDED else partial(_isolated, effort=effort)
+    found = [root for factor, _ in factors for root in isolated(tuple(map(int, factor.coeffs())))]
     return tuple(sorted(found))
 
 
@@ -135,15 +140,20 @@ def _sign_at(coefficients: Sequence[int], point: Fraction) -> int:
 
 
 @lru_cache(maxsize=4096)
-def _isolated(coefficients: tuple[int, ...]) -> tuple[RealRoot, ...]:
+def _known(coefficients: tuple[int, ...]) -> tuple[RealRoot, ...]:
+    return _isolated(coefficients, UNBOUNDED)
+
+
+def _isolated(coefficients: tuple[int, ...], effort: Effort) -> tuple[RealRoot, ...]:
     """The real roots of an irreducible polynomial of degree ≥ 1. From degree 2 on, none of them is rational."""
     if len(coefficients) == 2:
         return (RealRoot.rational(Fraction(-coefficients[0], coefficients[1])),)
-    chain = _sturm_chain(coefficients)
+    chain = _sturm_chain(coefficients, effort)
     bound = Fraction(1 + -(-max(map(abs, coefficients[:-1])) // abs(coefficients[-1])))  # Cauchy's bound
     found: list[tuple[Fraction, Fraction]] = []
     waiting = [(-bound, bound, _variations(chain, -bound), _variations(chain, bound))]
     while waiting:
+        effort.check(_TRIED)
         low, high, below, above = waiting.pop()
         if below - above == 1:
             found.append((low, high))
@@ -154,12 +164,13 @@ def _isolated(coefficients: tuple[int, ...]) -> tuple[RealRoot, ...]:
     return tuple(RealRoot(coefficients, index, low, high) for index, (low, high) in enumerate(sorted(found)))
 
 
-def _sturm_chain(coefficients: Sequence[int]) -> list[fmpq_poly]:
+def _sturm_chain(coefficients: Sequence[int], effort: Effort) -> list[fmpq_poly]:
     from flint import fmpq_poly
 
     chain = [fmpq_poly(list(coefficients))]
     chain.append(chain[0].derivative())
     while chain[-1].degree() > 0:
+        effort.check(_TRIED)
         chain.append(-(chain[-2] % chain[-1]))
     return chain
 

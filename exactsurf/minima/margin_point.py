@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
@@ -11,6 +12,7 @@ from exactsurf.cells.inputs.affine_network import constants, gradients_on, piece
 from exactsurf.certificate.check import verify
 from exactsurf.certificate.claims.margin_point import KKT, LOCAL, NO_KKT, NO_LOCAL, MarginCertificate
 from exactsurf.certificate.verdict import Status, Verdict
+from exactsurf.effort import AnyEffort, Effort, OutOfTime
 from exactsurf.errors import InputError, RejectedCertificate, UnsupportedError
 from exactsurf.exact.bounded_system import FarkasVector, solve_bounded_system
 from exactsurf.exact.linear_algebra import Matrix, Vector
@@ -40,14 +42,15 @@ class MarginPoint:
         return f"MarginPoint(KKT {self.kkt.status}, local optimum {self.local_optimum.status})"
 
 
-def margin_point(problem: Problem, parameters: Parameters) -> MarginPoint:
+def margin_point(problem: Problem, parameters: Parameters, *, effort: AnyEffort = None) -> MarginPoint:
     """Whether a point is, up to a factor, a KKT point and a local optimum of the margin problem.
 
     The network has no biases and h(cz) = c h(z), so that f(x; cθ) = c^L f(x; θ), and θ = Σ μ_i y_i g_i with μ ≥ 0 on the samples
     of least margin and subgradients g_i does not depend on the factor. It is asked of a linear program. Then second order, and
     curves that start a unit whose weights are all 0.
 
-    Parameters: `problem`, one output, targets 1 and −1, no biases; `parameters` that classify every sample correctly.
+    Parameters: `problem`, one output, targets 1 and −1, no biases; `parameters` that classify every sample correctly; `effort`,
+    seconds (60) or an `Effort`, after which what is open stays UNDECIDED.
     Exactness: exact. Raises: `UnsupportedError` for other networks, or a unit of a deep network at a breakpoint on a sample of
     least margin; `InputError` for other targets, and where a sample is not classified correctly; `ShapeError`.
     Source: Lyu and Li 2020; proofs/claims/margin_point.md.
@@ -58,6 +61,7 @@ def margin_point(problem: Problem, parameters: Parameters) -> MarginPoint:
     >>> es.margin_point(problem, problem.parameters(W1=[[0, 2], [0, 0]], W2=[[2, 0]]))  # a KKT point, but no local optimum
     MarginPoint(KKT PROVED, local optimum REFUTED)
     """
+    running = Effort.of(effort).started()
     check_piecewise_linear(problem, "margin_point")
     problem.check_shapes(parameters)
     network, labels = problem.network, tuple(row[0] for row in problem.data.y)
@@ -75,21 +79,30 @@ def margin_point(problem: Problem, parameters: Parameters) -> MarginPoint:
         raise InputError(f"sample {margins.index(margin)} is not classified correctly", fix="take a point with positive margins")
     active = [i for i, value in enumerate(margins) if value == margin]
     base = MarginCertificate(KKT, network, inputs, labels, parameters, margin)
-    kkt = _kkt(problem, base, active)
+    kkt = _within(lambda: _kkt(problem, base, active, running))
+    local = _within(lambda: _local(problem, base, kkt, running))
     found = kkt.certificate.multipliers if isinstance(kkt.certificate, MarginCertificate) else ()
-    return MarginPoint(margin, kkt, _local(problem, base, kkt), found)
+    return MarginPoint(margin, kkt, local, found)
+
+
+def _within(question: Callable[[], Verdict]) -> Verdict:
+    try:
+        return question()
+    except OutOfTime as error:
+        return Verdict(Status.UNDECIDED, str(error))
 
 
 def _theta(parameters: Parameters) -> Vector:
     return tuple(coordinates(parameters).values())
 
 
-def _kkt(problem: Problem, base: MarginCertificate, active: list[int]) -> Verdict:
+def _kkt(problem: Problem, base: MarginCertificate, active: list[int], effort: Effort) -> Verdict:
     network, theta, labels = problem.network, _theta(base.parameters), base.labels
     h, width, reads = network.activation, network.widths[1], network.widths[0]
     gradients: Matrix = ()
     pairs: list[tuple[int, int]] = []
     for i in active:
+        effort.check("gradients of the least margins")
         pieces, _ = pieces_at(network, base.parameters, base.inputs[i])
         (row,) = gradients_on(network, base.parameters, pieces, constants(base.inputs[i]))
         gradients = (*gradients, tuple(labels[i] * value for (value,) in row))
@@ -111,7 +124,7 @@ def _kkt(problem: Problem, base: MarginCertificate, active: list[int]) -> Verdic
         vectors.append((*moved, *unit))
     vectors += [(*[_ZERO] * len(theta), *(_ONE if k == place else _ZERO for k in range(extra))) for place in range(extra)]
     target = (*theta, *[_ZERO] * extra)
-    found = solve_bounded_system(vectors, target, [_ZERO] * len(vectors), [None] * len(vectors))
+    found = solve_bounded_system(vectors, target, [_ZERO] * len(vectors), [None] * len(vectors), effort)
     if isinstance(found, FarkasVector):
         direction = _point(problem, tuple(-value for value in found.values[: len(theta)]))
         certificate = _with(base, NO_KKT, direction=direction)
@@ -124,8 +137,9 @@ def _kkt(problem: Problem, base: MarginCertificate, active: list[int]) -> Verdic
     return _proved(certificate, Status.PROVED, "the parameters are a combination of gradients of the least margins")
 
 
-def _local(problem: Problem, base: MarginCertificate, kkt: Verdict) -> Verdict:
+def _local(problem: Problem, base: MarginCertificate, kkt: Verdict, effort: Effort) -> Verdict:
     for steps in _curves(problem, base):
+        effort.check("curves that start a unit whose weights are all 0")
         verdict = _proved(_with(base, NO_LOCAL, steps=steps), Status.REFUTED, "along a curve the norm falls and no margin does")
         if verdict.status is Status.REFUTED:
             return verdict
@@ -135,6 +149,7 @@ def _local(problem: Problem, base: MarginCertificate, kkt: Verdict) -> Verdict:
             Status.UNDECIDED, "the point is no KKT point, and no curve was found that shows that it is no local optimum"
         )
     for factor in _FACTORS:
+        effort.check("second order, with one factor after the other")
         local = _with(base, LOCAL, multipliers=certificate.multipliers, kinks=(), factor=factor)
         verdict = _proved(local, Status.PROVED, "second order: the Hessian of the Lagrangian is positive definite")
         if verdict.status is Status.PROVED:

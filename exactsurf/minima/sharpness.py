@@ -10,6 +10,7 @@ from exactsurf.cells.cell import cell_of
 from exactsurf.cells.coordinates import coordinates
 from exactsurf.certificate.check import confirmed
 from exactsurf.certificate.claims.sharpness import SharpnessCertificate
+from exactsurf.effort import AnyEffort, Effort
 from exactsurf.errors import UnsupportedError
 from exactsurf.exact.linear_algebra import Matrix, Vector, dot, kernel, solve
 from exactsurf.exact.real_roots import RealRoot, real_roots
@@ -60,13 +61,14 @@ def _told(root: RealRoot) -> str:
     return str(root.value) if root.value is not None else f"root {root.index} of {root.polynomial}"
 
 
-def sharpness(problem: Problem, parameters: Parameters) -> Sharpness:
+def sharpness(problem: Problem, parameters: Parameters, *, effort: AnyEffort = None) -> Sharpness:
     """The largest eigenvalue of the Hessian of the risk at a point, as an algebraic number, with a certificate.
 
     Parameters: a `problem` with a piecewise linear activation and a loss that is quadratic by pieces, of any depth, with at most
     40 parameters; exact `parameters` at which the risk has a second derivative: no unit at a breakpoint, no prediction at one of
-    the loss. Returns: a `Sharpness`. Exactness: exact: characteristic polynomial, its largest real root.
-    Raises: `UnsupportedError` where there is no Hessian, for class losses, and for more parameters; `ShapeError`.
+    the loss; `effort`, seconds (60) or an `Effort`. Returns: a `Sharpness`. Exactness: exact: characteristic polynomial, its
+    largest real root. Raises: `UnsupportedError` where there is no Hessian, for class losses, and for more parameters;
+    `ShapeError`, `OutOfTime`.
     Source: Mulayoff and Michaeli 2020, Cohen et al. 2021 (what it is good for); proofs/claims/sharpness.md.
 
     >>> import exactsurf as es
@@ -77,6 +79,7 @@ def sharpness(problem: Problem, parameters: Parameters) -> Sharpness:
     5 5 ['2/5', '2/5']
     1025/16 1025/16 ['32/1025', '32/1025']
     """
+    running = Effort.of(effort).started()
     check_piecewise_linear(problem, "sharpness")
     problem.check_no_decay()
     problem.check_shapes(parameters)
@@ -91,9 +94,10 @@ def sharpness(problem: Problem, parameters: Parameters) -> Sharpness:
     cell = cell_of(problem, parameters)
     place = coordinates(parameters)
     hessian, gradient = cell.risk.hessian_at(place), cell.risk.gradient_at(place)
-    largest = real_roots(eigenvalue_polynomial(hessian))[-1]
+    running.check("the Hessian was found")
+    largest = real_roots(eigenvalue_polynomial(hessian), running)[-1]
     trace = sum((hessian[p][p] for p in range(size)), Fraction(0))
-    bounds, vector = _bounds(hessian, largest)
+    bounds, vector = _bounds(hessian, largest, running)
     unsigned = SharpnessCertificate(problem, parameters, problem.rational_risk(parameters), bounds, trace, vector)
     return Sharpness(problem, parameters, hessian, largest, trace, not any(gradient), confirmed(unsigned))
 
@@ -110,7 +114,7 @@ def _check_smooth(problem: Problem, parameters: Parameters) -> None:
                 )
 
 
-def _bounds(hessian: Matrix, largest: RealRoot) -> tuple[tuple[Fraction, Fraction], Vector]:
+def _bounds(hessian: Matrix, largest: RealRoot, effort: Effort) -> tuple[tuple[Fraction, Fraction], Vector]:
     """Rational bounds on the largest eigenvalue, equal if it is rational, and a vector that proves the lower one."""
     size = len(hessian)
     if largest.value is not None:
@@ -118,6 +122,7 @@ def _bounds(hessian: Matrix, largest: RealRoot) -> tuple[tuple[Fraction, Fractio
         return (largest.value, largest.value), kernel(shifted)[0]
     start, bits = tuple(Fraction(p + 1) for p in range(size)), _BITS
     while True:
+        effort.check("the largest eigenvalue was isolated, and a vector beside it is looked for")
         near = largest.narrowed(Fraction(1, 1 << bits))
         # One step of inverse iteration beside the eigenvalue; entries are rounded, and the bound is checked.
         shifted = [[(near.high if p == q else 0) - hessian[p][q] for q in range(size)] for p in range(size)]

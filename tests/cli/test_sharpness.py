@@ -67,3 +67,9 @@ def test_bad_input(run, tmp_path: Path):
     assert "there is no Hessian here" in run("sharpness", problem_file(tmp_path, "wall.json", parameters=kink)).err
     smooth = run("sharpness", problem_file(tmp_path, "tanh.json", activation="tanh", parameters=kink), "--json")
     assert smooth.status == 2 and smooth.json["exit_status"] == 2
+
+
+def test_out_of_time(run, tmp_path: Path):
+    file = problem_file(tmp_path, "off.json", **CHAIN, parameters={"W1": [[8]], "W2": [[1]]})
+    result = run("sharpness", file, "--effort", "1/1000000000", "-o", "out")
+    assert result.status == 3 and "time" in result.err and not (tmp_path / "out").exists()

@@ -107,3 +107,10 @@ def test_a_split_unit_is_undecided() -> None:
     found = es.margin_point(two, two.parameters(W1=[[0, 2], [0, 1]], W2=[[2, 1]]))
     assert found.kkt.status is Status.PROVED and found.local_optimum.status is Status.UNDECIDED
     assert "not positive definite" in found.local_optimum.reason
+
+
+def test_no_longer_than_the_effort() -> None:
+    problem = es.Problem(es.Network([2, 2, 1], biases=False), es.Data.from_arrays([[1, "1/4"], [-1, "1/4"]], [1, 1]))
+    found = es.margin_point(problem, problem.parameters(W1=[[0, 2], [0, 0]], W2=[[2, 0]]), effort=Fraction(1, 10**9))
+    assert found.kkt.status is found.local_optimum.status is Status.UNDECIDED
+    assert "time" in found.kkt.reason

@@ -95,3 +95,11 @@ def test_refusals() -> None:
     classes = es.Problem(es.Network([1, 1, 2]), es.Data.from_arrays([0, 1], [[1, 0], [0, 1]]), "hinge")
     with pytest.raises(es.UnsupportedError, match="none of classes"):
         es.sharpness(classes, classes.parameters(W1=[[1]], b1=[1], W2=[[1], [1]], b2=[0, 0]))
+
+
+def test_no_longer_than_the_effort() -> None:
+    problem = es.Problem(es.Network([1, 2, 1]), es.Data.from_arrays([0, 1, 2], [0, 1, 0]))
+    point = problem.parameters(W1=[[1], [1]], b1=[1, 3], W2=[[1, 2]], b2=[5])
+    with pytest.raises(es.OutOfTime):
+        es.sharpness(problem, point, effort=F(1, 10**9))
+    assert es.sharpness(problem, point, effort=60).largest == es.sharpness(problem, point).largest
