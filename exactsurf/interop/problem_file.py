@@ -94,6 +94,12 @@ def read_piecewise_linear_problem(path: str | os.PathLike[str], asker: str) -> t
     return problem, parameters
 
 
+_NO_OBJECT = (
+    'a problem file is an object {"widths": …, "data": …}, which es.write_problem(path, problem) writes; a table is asked about '
+    "by exactsurf landscape TABLE --target COLUMN --hidden UNITS and exactsurf counterexample TABLE --target COLUMN"
+)
+
+
 def _load(file: Path) -> Any:
     try:
         text = file.read_bytes().decode("utf-8-sig")
@@ -120,7 +126,8 @@ def _load(file: Path) -> Any:
             return tomllib.loads(text, parse_float=refuse)
         return json.loads(text, parse_float=refuse, parse_int=integer, parse_constant=refuse, object_pairs_hook=_unique(file))
     except json.JSONDecodeError as error:
-        raise InputError(f"is not JSON: {error.msg}", file=str(file), line=error.lineno) from None
+        fix = None if text.lstrip().startswith("{") else _NO_OBJECT
+        raise InputError(f"is not JSON: {error.msg}", file=str(file), line=error.lineno, fix=fix) from None
     except tomllib.TOMLDecodeError as error:
         raise InputError(f"is not TOML: {error}", file=str(file)) from None
     except RecursionError:

@@ -166,3 +166,15 @@ def test_the_key_that_is_wrong_is_named(tmp_path: Path, change: dict, key: str):
     with pytest.raises(es.InputError) as caught:
         read_problem(tmp_path / "p.json")
     assert str(caught.value).startswith(f"{tmp_path / 'p.json'}: key {key}: ")
+
+
+def test_a_table_is_no_problem_file(tmp_path):
+    table = tmp_path / "t.csv"
+    table.write_text("x,y\n0,1\n1,2\n")
+    with pytest.raises(es.InputError, match=r"es\.write_problem.* exactsurf landscape TABLE --target COLUMN"):
+        read_problem(table)
+    broken = tmp_path / "p.json"
+    broken.write_text('{"widths": [1,')
+    with pytest.raises(es.InputError) as caught:
+        read_problem(broken)
+    assert "write_problem" not in str(caught.value)
