@@ -41,6 +41,7 @@ _POWER = re.compile(r"(\d+)\^(\d+)")
 _UNBROKEN = 24  # letters of a name that stay in one line
 _BREAK_AFTER = 4  # letters of a longer one after which a line may end
 _RUN = re.compile(r"\d{9,}")  # digits among which a line may end
+_NUMBER = re.compile(r"\d{9,}(/\d+)?|\d+/\d{9,}")
 _LONG = 16  # letters of a formula in running text that may be broken after commas
 _WIDE = 62  # letters of matrices that fit into one line
 
@@ -51,7 +52,7 @@ def latex_text(text: Exposition, *, standalone: bool = False) -> str:
         _PREAMBLE if standalone else _NEEDS,
         _FIT,
         *([rf"\section*{{{text.title}}}"] if standalone else []),
-        _POWER.sub(r"$\1^{\2}$", text.sentence),
+        _sentence(text.sentence),
         *_blocks(text.setting),
         _environment("theorem", text.statement, rf"\label{{thm:{text.label}}}"),
         _environment("proof", text.proof),
@@ -132,6 +133,16 @@ def _paragraph(text: Text) -> str:
     """A paragraph; one with a long name or number may be set with wide spaces, since TeX would let it stick out."""
     long = any(len(piece.text) > _UNBROKEN if isinstance(piece, Name) else _RUN.search(piece) for piece in text)
     return f"\\begin{{sloppypar}}\n{_text(text)}\n\\end{{sloppypar}}" if long else _text(text)
+
+
+def _sentence(text: str) -> str:
+    """The claim as a paragraph, in which long numbers may be broken."""
+    written = _POWER.sub(r"$\1^{\2}$", text)
+    return (
+        f"\\begin{{sloppypar}}\n{_NUMBER.sub(lambda run: _digits(run[0]), written)}\n\\end{{sloppypar}}"
+        if _RUN.search(text)
+        else written
+    )
 
 
 def _digits(text: str) -> str:
