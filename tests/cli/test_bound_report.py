@@ -16,13 +16,13 @@ def two_outputs(tmp_path: Path) -> str:
     return written(tmp_path, [1, 1, 2], [[0, 0], [1, 0], [0, 1], [1, 1]])
 
 
-def written(folder: Path, widths: list[int], y: list[list[int]]) -> str:
+def written(folder: Path, widths: list[int], y: list[list[int]], x: list[list[int]] | None = None) -> str:
     path = folder / "problem.json"
     problem = {
         "format": "exactsurf-problem/1",
         "widths": widths,
         "activation": "relu",
-        "data": {"x": [[0], [1], [2], [3]], "y": y},
+        "data": {"x": x or [[0], [1], [2], [3]], "y": y},
     }
     path.write_text(json.dumps(problem), encoding="utf-8")
     return str(path)
@@ -50,8 +50,10 @@ def test_a_minimum_that_is_proved_is_called_one(run, tmp_path: Path) -> None:
     assert result.status == 0 and result.out.startswith("global minimum  4/3")
 
 
-def test_out_of_time_is_undecided_with_a_bound(run, two_outputs: str) -> None:
-    result = run("landscape", two_outputs, "--global-only", "--width", "0", "--effort", "2")
+def test_out_of_time_is_undecided_with_a_bound(run, tmp_path: Path) -> None:
+    x = [[(3 * k) % 7 - 3, (5 * k) % 11 - 5] for k in range(12)]
+    path = written(tmp_path, [2, 3, 2], [[k * k % 5, k * k % 7] for k in range(12)], x)
+    result = run("landscape", path, "--global-only", "--width", "0", "--effort", "3")
     assert result.status == 3 and "out of time" in result.err and "LOWER BOUND" in result.out
 
 

@@ -65,7 +65,7 @@ def test_too_much_memory(run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
         raise MemoryError
 
     (tmp_path / "p.json").write_text(json.dumps(PROBLEM))
-    monkeypatch.setattr("exactsurf.cli.decide.read_problem", exhausted)
+    monkeypatch.setattr("exactsurf.cli.point_file.read_problem", exhausted)
     result = run("decide", tmp_path / "p.json")
     assert result.status == 2
     assert "memory" in result.err

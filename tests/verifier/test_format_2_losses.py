@@ -153,8 +153,9 @@ def bound(loss: Document, samples: Any, y: Table, weights: list[Fraction]) -> Fr
     r = [r for r, _, _ in samples]
     scale = 12 * 12 * 12
     column = Column([int(w * scale) for w in weights], scale)
+    entries = Field(["0"] * len(r), "r").items()
     return -conjugate_sum(
-        read_loss(Field(loss, "loss"), 2, 1), column, y, Field(["0"] * len(r), "r"), [int(v * 12) for v in r], 12
+        read_loss(Field(loss, "loss"), 2, 1), column, y.column(0), entries.__getitem__, [int(v * 12) for v in r], 12
     )
 
 
