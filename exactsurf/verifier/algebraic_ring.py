@@ -13,7 +13,7 @@ from .arithmetic.document import Field
 from .arithmetic.effort import price, spend
 from .arithmetic.interval import Interval, enclose
 from .arithmetic.rational import Rational
-from .input_network import bits_of
+from .arithmetic.rational_rows import bits_of
 
 MAX_DEGREE = 40
 Coefficients = list[Rational]

@@ -13,6 +13,7 @@ from .activation import Activation, read_activation
 from .arithmetic.document import Field
 from .arithmetic.effort import price, spend
 from .arithmetic.rational import Rational
+from .arithmetic.rational_rows import bits_of
 from .network import Parameters, read_parameters
 from .problem import read_architecture
 
@@ -73,11 +74,6 @@ def combined(weights: Sequence[Rational], forms: Sequence[Form], constant: Ratio
             # Sums of numbers with different denominators are longer than these.
             spend(len(places) * price(bits_of([total[place] for place in places])))
     return total
-
-
-def bits_of(values: Sequence[Rational]) -> int:
-    """The length of the longest numerator or denominator."""
-    return max((max(v.numerator.bit_length(), v.denominator.bit_length()) for v in values), default=0)
 
 
 def layer_forms(parameters: Parameters, layer: int, below: Sequence[Form], length: int) -> list[Form]:

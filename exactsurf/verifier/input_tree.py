@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from .arithmetic.document import Field
 from .arithmetic.effort import price, spend
 from .arithmetic.rational import Rational
-from .input_network import Form, InputNetwork, activated, bits_of, coordinates, layer_forms, place_of
+from .arithmetic.rational_rows import bits_of
+from .input_network import Form, InputNetwork, activated, coordinates, layer_forms, place_of
 from .network import Parameters
 
 

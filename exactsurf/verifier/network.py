@@ -38,6 +38,15 @@ def read_parameters(field: Field, widths: list[int], biases: list[bool]) -> Para
     )
 
 
+def vector_of(parameters: Parameters) -> list[Rational]:
+    """The coordinates: W1 by rows, b1, W2, …."""
+    vector: list[Rational] = []
+    for matrix, biases in zip(parameters.weights, parameters.biases, strict=True):
+        vector += [value for row in matrix for value in row]
+        vector += biases or []
+    return vector
+
+
 def forward(activation: Activation, parameters: Parameters, x: Table) -> Pass:
     """The forward pass over all samples."""
     inputs, positions = [x], []

@@ -12,7 +12,6 @@ from .analytic_box import of_sample
 from .arithmetic.effort import price, spend
 from .arithmetic.interval import Interval, enclose
 from .arithmetic.rational import Rational
-from .network import Parameters
 from .smooth_activation import SmoothActivation
 from .smooth_problem import SmoothProblem
 
@@ -217,15 +216,6 @@ def _composed(activation: SmoothActivation, z: Jet) -> Jet:
     result.add(z, slope)
     result.add_square(z.gradient, curvature)
     return result
-
-
-def vector_of(parameters: Parameters) -> list[Rational]:
-    """The coordinates: W1 by rows, b1, W2, …."""
-    vector: list[Rational] = []
-    for matrix, biases in zip(parameters.weights, parameters.biases, strict=True):
-        vector += [value for row in matrix for value in row]
-        vector += biases or []
-    return vector
 
 
 def hessian_entry(jet: Jet, p: int, q: int, zero: Interval) -> Interval:

@@ -44,6 +44,11 @@ class Submission:
         self.done(f"problem: {samples_text(problem)}, {problem.architecture} network, {loss}loss")
         return problem
 
+    def check_second_format(self, field: Field) -> None:
+        """Reject the field `format` of a claim that format 1 does not know."""
+        if self.version < 2:
+            raise field.reject("this claim has no form in format 1")
+
 
 def check_sentence(field: Field, expected: str) -> str:
     """The sentence of a claim, which must be the expected one."""

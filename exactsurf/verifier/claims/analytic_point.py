@@ -43,8 +43,7 @@ def check_analytic_point(submission: Submission) -> tuple[str, None]:
     kind, done = submission.kind, submission.done
     names = ("format", "claim", "problem", "parameters", "evidence")
     format_field, claim, problem_field, parameters_field, evidence = submission.root.fields(*names)
-    if submission.version < 2:
-        raise format_field.reject("this claim has no form in format 1")
+    submission.check_second_format(format_field)
     _, sentence_field, risk_field = claim.fields("kind", "sentence", "risk")
     rule = one_of(evidence.required("rule"), _RULES[kind])
     has_lower = kind.startswith(("spurious", "not"))

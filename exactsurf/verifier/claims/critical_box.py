@@ -12,8 +12,8 @@ from ..arithmetic.effort import spend as spend_steps
 from ..arithmetic.interval import MAX_BITS, MIN_BITS, Interval, enclose
 from ..arithmetic.interval_matrix import bad_pivot
 from ..arithmetic.rational import Rational, display
-from ..network import Parameters, read_parameters
-from ..risk_jet import Jet, curvature_along, derivatives_on, hessian_entry, risk_on, vector_of
+from ..network import Parameters, read_parameters, vector_of
+from ..risk_jet import Jet, curvature_along, derivatives_on, hessian_entry, risk_on
 from ..smooth_problem import SmoothProblem, read_smooth_problem
 from ..submission import Submission, check_sentence, counted
 

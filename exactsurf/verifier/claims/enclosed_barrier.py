@@ -12,7 +12,7 @@ from .path import read_stops
 def check_enclosed_barrier(submission: Submission) -> tuple[str, None]:
     """Check the claim and its evidence; its sentence."""
     format_field, claim, problem_field, evidence = submission.root.fields("format", "claim", "problem", "evidence")
-    check_second_format(submission, format_field)
+    submission.check_second_format(format_field)
     _, sentence_field, bound_field, level_field = claim.fields("kind", "sentence", "bound", "level")
     bits, path_field, duals_field = enclosed_evidence(evidence)
     risk = read_enclosed_risk(submission, problem_field, bits)
@@ -31,12 +31,6 @@ def check_enclosed_barrier(submission: Submission) -> tuple[str, None]:
     reached = cut.check_apart(points[0], points[-1], duals_field)
     submission.done(f"a cut: below the barrier only {counted(reached, 'signed cell')} can be reached, not the last point")
     return sentence, None
-
-
-def check_second_format(submission: Submission, field: Field) -> None:
-    """Reject a claim that format 1 does not know."""
-    if submission.version < 2:
-        raise field.reject("this claim has no form in format 1")
 
 
 def enclosed_evidence(evidence: Field) -> tuple[int, Field, Field]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..enclosed_risk import read_enclosed_risk
 from ..submission import Submission, check_sentence, counted, samples_text
-from .enclosed_barrier import check_second_format, enclosed_evidence
+from .enclosed_barrier import enclosed_evidence
 from .path import read_stops
 
 
@@ -12,7 +12,7 @@ def check_enclosed_spurious_valley(submission: Submission) -> tuple[str, None]:
     """Check the claim and its evidence; its sentence."""
     names = ("format", "claim", "problem", "parameters", "evidence")
     format_field, claim, problem_field, parameters, evidence = submission.root.fields(*names)
-    check_second_format(submission, format_field)
+    submission.check_second_format(format_field)
     fields = claim.fields("kind", "sentence", "risk", "floor", "bound", "level")
     _, sentence_field, stated, floor_field, bound_field, level_field = fields
     bits, path_field, duals_field = enclosed_evidence(evidence)

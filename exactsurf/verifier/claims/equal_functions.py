@@ -16,8 +16,7 @@ def check_equal_functions(submission: Submission) -> tuple[str, None]:
     """Check the claim and its evidence; its sentence."""
     names = ("format", "claim", "problem", "parameters", "evidence")
     format_field, claim, problem_field, parameters_field, evidence = submission.root.fields(*names)
-    if submission.version < 2:
-        raise format_field.reject("this claim has no form in format 1")
+    submission.check_second_format(format_field)
     _, sentence_field, other_field = claim.fields("kind", "sentence", "other")
     on_inputs = submission.kind == "equal predictions"
     network, others = read_input_network(problem_field, *(["inputs"] if on_inputs else []))

@@ -11,8 +11,8 @@ from operator import mul
 from ..arithmetic.document import Field, at
 from ..arithmetic.effort import price, spend
 from ..arithmetic.rational import Rational
+from ..arithmetic.rational_rows import bits_of, dot
 from ..arithmetic.region_count import Effort, count_regions
-from ..input_network import bits_of
 from ..problem import Problem, read_point
 from ..submission import Submission, check_sentence, counted, samples_text
 
@@ -33,8 +33,7 @@ def check_extremal_vectors(submission: Submission) -> tuple[str, Rational]:
     """Check the claim and its evidence; its sentence and the risk at the parameters."""
     names = ("format", "claim", "problem", "parameters", "evidence")
     format_field, claim, problem_field, parameters, evidence = submission.root.fields(*names)
-    if submission.version < 2:
-        raise format_field.reject("this claim has no form in format 1")
+    submission.check_second_format(format_field)
     _, sentence_field, stated, vectors_field = claim.fields("kind", "sentence", "risk", "vectors")
     (faces_field,) = evidence.fields("faces")
     problem = submission.problem(problem_field)
@@ -96,11 +95,6 @@ def _setting(problem: Problem, slopes: Sequence[Rational]) -> _Setting:
     return _Setting(rows, pulls, left, right)
 
 
-def _dot(left: Sequence[Rational], right: Sequence[Rational]) -> Rational:
-    total: Rational = sum(map(mul, left, right))
-    return total
-
-
 def _values(row: list[int], basis: list[list[int]]) -> list[int]:
     """A form on a basis."""
     return [sum(map(mul, row, vector)) for vector in basis]
@@ -149,7 +143,7 @@ def _cut(basis: list[list[int]], normal: Sequence[int]) -> list[list[int]]:
 
 
 def _signs(rows: list[list[int]], vector: Sequence[Rational]) -> tuple[int, ...]:
-    values = [_dot(row, vector) for row in rows]
+    values = [dot(row, vector) for row in rows]
     return tuple([(value > 0) - (value < 0) for value in values])
 
 
@@ -159,12 +153,12 @@ def _projected(basis: list[list[int]], vector: Sequence[Rational]) -> list[Fract
     for one in basis:
         own = [Fraction(value) for value in one]
         for other, square in orthogonal:
-            share = Fraction(_dot(own, other), square)
+            share = Fraction(dot(own, other), square)
             own = [a - share * b for a, b in zip(own, other, strict=True)]
         spend(len(own) * (1 + len(orthogonal)) * price(bits_of(own)))
-        square = _dot(own, own)
+        square = dot(own, own)
         orthogonal.append((own, square))
-        share = Fraction(_dot(vector, own), square)
+        share = Fraction(dot(vector, own), square)
         found = [a + share * b for a, b in zip(found, own, strict=True)]
     return found
 
@@ -215,10 +209,10 @@ def _read_face(
 
 def _check_separator(setting: _Setting, walls: list[int], start: list[Fraction], vector: list[Fraction], field: Field) -> None:
     against = field.vector(len(vector))
-    least = _dot(against, start) - _dot(against, vector)
+    least = dot(against, start) - dot(against, vector)
     most = least
     for i in walls:
-        pull = _dot(against, setting.pulls[i])
+        pull = dot(against, setting.pulls[i])
         ends = (setting.left * pull, setting.right * pull)
         least, most = least + min(ends), most + max(ends)
     if least <= 0 <= most:

@@ -18,7 +18,7 @@ from ..input_network import (
     read_inputs,
 )
 from ..input_tree import regions
-from ..network import Parameters
+from ..network import Parameters, vector_of
 from ..submission import Submission, check_sentence, counted
 
 PRIMES = (2**61 - 1, 2**89 - 1, 2**107 - 1, 2**127 - 1, 2**521 - 1)
@@ -28,8 +28,7 @@ def check_functional_dimension(submission: Submission) -> tuple[str, None]:
     """Check the claim and its evidence; its sentence."""
     names = ("format", "claim", "problem", "parameters", "evidence")
     format_field, claim, problem_field, parameters_field, evidence = submission.root.fields(*names)
-    if submission.version < 2:
-        raise format_field.reject("this claim has no form in format 1")
+    submission.check_second_format(format_field)
     over_all = submission.kind == "functional dimension"
     _, sentence_field, dimension_field = claim.fields("kind", "sentence", "dimension")
     network, inputs_field = read_input_network(problem_field, *([] if over_all else ["inputs"]))
@@ -59,7 +58,7 @@ def check_functional_dimension(submission: Submission) -> tuple[str, None]:
     submission.done(f"a minor of {counted(dimension, 'row')} is not 0")
     kernel = [network.parameters(item) for item in kernel_field.items(network.size - dimension)]
     with at(kernel_field.place):
-        if not _is_invertible_part([_flat(vector) for vector in kernel]):
+        if not _is_invertible_part([vector_of(vector) for vector in kernel]):
             raise kernel_field.reject("these directions are not independent")
         if over_all:
             count = _check_kernel_on_regions(others[1], network, parameters, kernel_field, kernel)
@@ -67,16 +66,6 @@ def check_functional_dimension(submission: Submission) -> tuple[str, None]:
             count = _check_kernel_on_inputs(network, parameters, batch, pieces, kernel_field, kernel)
     submission.done(f"no output moves along {counted(len(kernel), 'independent direction')}, on {count}")
     return sentence, None
-
-
-def _flat(point: Parameters) -> list[Rational]:
-    """All entries in the order W1 by rows, b1, W2, …"""
-    flat: list[Rational] = []
-    for weights, biases in zip(point.weights, point.biases, strict=True):
-        for row in weights:
-            flat += row
-        flat += biases or []
-    return flat
 
 
 def _unit_directions(network: InputNetwork, columns: Sequence[int]) -> list[Parameters]:

@@ -36,8 +36,7 @@ def check_lifted_box(submission: Submission) -> tuple[str, None]:
     format_field, claim, problem_field, parameters_field, evidence = submission.root.fields(
         "format", "claim", "problem", "parameters", "evidence"
     )
-    if submission.version < 2:
-        raise format_field.reject("this claim has no form in format 1")
+    submission.check_second_format(format_field)
     _, sentence_field, radius_field, units_field, risk_field = claim.fields("kind", "sentence", "radius", "units", "risk")
     bits_field, held_field, inverse_field, lower_field = evidence.fields("bits", "held", "inverse", "lower_point")
     setting = read_setting(problem_field, submission)

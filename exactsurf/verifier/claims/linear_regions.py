@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from ..arithmetic.document import Field, at
 from ..arithmetic.effort import price, spend
 from ..arithmetic.rational import Rational
-from ..input_network import InputNetwork, bits_of, read_input_network, read_inputs
+from ..arithmetic.rational_rows import bits_of
+from ..input_network import InputNetwork, read_input_network, read_inputs
 from ..input_tree import Region, regions
 from ..network import Parameters
 from ..submission import Submission, check_sentence, counted
@@ -17,8 +18,7 @@ def check_linear_regions(submission: Submission) -> tuple[str, None]:
     """Check the claim and its evidence; its sentence."""
     names = ("format", "claim", "problem", "parameters", "evidence")
     format_field, claim, problem_field, parameters_field, evidence = submission.root.fields(*names)
-    if submission.version < 2:
-        raise format_field.reject("this claim has no form in format 1")
+    submission.check_second_format(format_field)
     _, sentence_field, activation, proper, affine = claim.fields("kind", "sentence", "activation", "proper", "affine")
     witnesses, tree, half_open_witnesses, half_open_tree = evidence.fields(
         "witnesses", "tree", "half_open_witnesses", "half_open_tree"

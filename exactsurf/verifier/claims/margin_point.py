@@ -9,8 +9,9 @@ from fractions import Fraction
 from ..arithmetic.document import Field, at
 from ..arithmetic.effort import price, spend
 from ..arithmetic.rational import Rational, display
-from ..input_network import InputNetwork, bits_of, read_input_network, read_inputs
-from ..network import Parameters
+from ..arithmetic.rational_rows import bits_of, dot
+from ..input_network import InputNetwork, read_input_network, read_inputs
+from ..network import vector_of
 from ..submission import Submission, check_sentence, counted
 
 Series = list[Rational]  # a polynomial in ε, from the constant upwards
@@ -26,8 +27,7 @@ def check_margin_point(submission: Submission) -> tuple[str, None]:
     """Check the claim and its evidence; its sentence."""
     names = ("format", "claim", "problem", "parameters", "evidence")
     format_field, claim, problem_field, parameters_field, evidence = submission.root.fields(*names)
-    if submission.version < 2:
-        raise format_field.reject("this claim has no form in format 1")
+    submission.check_second_format(format_field)
     _, sentence_field, margin_field = claim.fields("kind", "sentence", "margin")
     network, (inputs_field, labels_field) = read_input_network(problem_field, "inputs", "labels")
     if network.widths[-1] != 1 or any(network.biases) or any(network.activation.intercepts) or len(network.widths) < 3:
@@ -38,7 +38,7 @@ def check_margin_point(submission: Submission) -> tuple[str, None]:
     labels = labels_field.vector(len(inputs))
     if any(abs(label) != 1 for label in labels):
         raise labels_field.reject("labels are 1 and -1")
-    theta = _flat(network.parameters(parameters_field))
+    theta = vector_of(network.parameters(parameters_field))
     submission.done(f"problem: {counted(len(inputs), 'sample')}, {network.architecture} network")
     sentence = check_sentence(
         sentence_field,
@@ -72,10 +72,6 @@ def check_margin_point(submission: Submission) -> tuple[str, None]:
     return sentence, None
 
 
-def _flat(point: Parameters) -> list[Rational]:
-    return [value for rows in point.weights for row in rows for value in row]
-
-
 @dataclass(frozen=True)
 class _Point:
     network: InputNetwork
@@ -85,19 +81,29 @@ class _Point:
 
     def output(self, sample: int, curve: Sequence[Series]) -> Series:
         """f(x_i) along a curve of parameters, for small ε > 0."""
+        return self._along(sample, curve, None)
+
+    def frozen(self, sample: int, curve: Sequence[Series]) -> Series:
+        """f(x_i) along a curve up to order 2, with the pieces of θ, the left one at kinks."""
+        return self._along(sample, curve, 3)
+
+    def _along(self, sample: int, curve: Sequence[Series], terms: int | None) -> Series:
+        """f(x_i), of which so many terms are kept: then the first one tells the piece of a unit, else the sign for small ε."""
         h, start = self.network.activation, 0
         below: list[Series] = [[value] for value in self.inputs[sample]]
         for layer, (reads, width) in enumerate(zip(self.network.widths, self.network.widths[1:], strict=False)):
             forms: list[Series] = []
             for j in range(width):
-                total: Series = [0]
+                total: Series = [0] * (terms or 1)
                 for k in range(reads):
-                    total = _plus(total, _times(curve[start + j * reads + k], below[k]))
+                    total = _plus(total, _times(curve[start + j * reads + k], below[k]))[:terms]
                 forms.append(total)
             start += reads * width
             if layer == len(self.network.widths) - 2:
                 return forms[0]
-            below = [[(h.slopes[-1] if _sign(z) > 0 else h.slopes[0]) * value for value in z] for z in forms]
+            signs = [_sign(z if terms is None else z[:1]) for z in forms]
+            slopes = [h.slopes[-1] if sign > 0 else h.slopes[0] for sign in signs]
+            below = [[slope * value for value in z] for slope, z in zip(slopes, forms, strict=True)]
         raise AssertionError("a network has an output layer")
 
     def at_kink(self, sample: int) -> list[int]:
@@ -115,32 +121,11 @@ class _Point:
 
     def gradient(self, sample: int) -> list[Rational]:
         """y_i ∇f(x_i), with the left slope at kinks."""
-        size = len(self.theta)
-        found = []
-        for k in range(size):
-            found.append(self.labels[sample] * self.linear_part(sample, k))
-        return found
+        return [self.labels[sample] * self.linear_part(sample, k) for k in range(len(self.theta))]
 
     def linear_part(self, sample: int, coordinate: int) -> Rational:
         """The derivative by one coordinate, with the left slope at kinks."""
         return self.frozen(sample, [[v, int(k == coordinate)] for k, v in enumerate(self.theta)])[1]
-
-    def frozen(self, sample: int, curve: Sequence[Series]) -> Series:
-        """f(x_i) along a curve up to order 2, with the pieces of θ, the left one at kinks."""
-        h, start = self.network.activation, 0
-        below: list[Series] = [[value] for value in self.inputs[sample]]
-        for layer, (reads, width) in enumerate(zip(self.network.widths, self.network.widths[1:], strict=False)):
-            forms: list[Series] = []
-            for j in range(width):
-                total: Series = [0, 0, 0]
-                for k in range(reads):
-                    total = _plus(total, _times(curve[start + j * reads + k], below[k]))[:3]
-                forms.append(total)
-            start += reads * width
-            if layer == len(self.network.widths) - 2:
-                return forms[0]
-            below = [[(h.slopes[-1] if z[0] > 0 else h.slopes[0]) * value for value in z] for z in forms]
-        raise AssertionError("a network has an output layer")
 
 
 def _times(left: Series, right: Series) -> Series:
@@ -168,7 +153,7 @@ def _sign(series: Series) -> int:
 
 
 def _check_curve(point: _Point, margin: Rational, active: list[int], field: Field) -> None:
-    steps = [_flat(point.network.parameters(item)) for item in field.items()]
+    steps = [vector_of(point.network.parameters(item)) for item in field.items()]
     if not 1 <= len(steps) <= 4:
         raise field.reject("expected one to four steps")
     curve: list[Series] = [list(values) for values in zip(point.theta, *steps, strict=True)]
@@ -202,24 +187,15 @@ def _kinks(point: _Point, sample: int, field: Field) -> list[int]:
 
 
 def _check_direction(point: _Point, active: list[int], field: Field) -> None:
-    direction = _flat(point.network.parameters(field))
-    if _dot(point.theta, direction) >= 0:
+    direction = vector_of(point.network.parameters(field))
+    if dot(point.theta, direction) >= 0:
         raise field.reject("the norm does not fall along this direction")
     for i in active:
-        total = _dot(point.gradient(i), direction)
+        total = dot(point.gradient(i), direction)
         for unit in _kinks(point, i, field):
-            total += min(0, _dot(_kink_vector(point, i, unit), direction))
+            total += min(0, dot(_kink_vector(point, i, unit), direction))
         if total < 0:
             raise field.reject(f"the margin of sample {i} may fall along this direction")
-
-
-def _dot(left: Sequence[Rational], right: Sequence[Rational]) -> Rational:
-    spend(len(left) * price(bits_of(left), bits_of(right)))
-    total = Fraction(0)
-    for a, b in zip(left, right, strict=True):
-        total += a * b
-        spend(price(bits_of([total])) - 1)
-    return total
 
 
 def _check_multipliers(point: _Point, active: list[int], field: Field, kinks_field: Field) -> dict[int, Rational]:

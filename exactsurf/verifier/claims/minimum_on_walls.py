@@ -10,8 +10,8 @@ from ..arithmetic.effort import spend as spend_steps
 from ..arithmetic.interval import Interval, enclose
 from ..arithmetic.interval_matrix import bad_pivot
 from ..arithmetic.rational import display
-from ..network import read_parameters
-from ..risk_jet import Jet, derivatives_on, hessian_entry, vector_of
+from ..network import read_parameters, vector_of
+from ..risk_jet import Jet, derivatives_on, hessian_entry
 from ..smooth_problem import SmoothProblem, read_smooth_problem
 from ..submission import Submission, check_sentence, counted
 from ..walls import Walls, check_shifted, read_shifted, read_walls

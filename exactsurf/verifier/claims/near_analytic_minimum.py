@@ -23,8 +23,7 @@ def check_near_analytic_minimum(submission: Submission) -> tuple[str, None]:
     """Check the claim and its evidence; its sentence."""
     names = ("format", "claim", "problem", "parameters", "evidence")
     format_field, claim, problem_field, parameters, evidence = submission.root.fields(*names)
-    if submission.version < 2:
-        raise format_field.reject("this claim has no form in format 1")
+    submission.check_second_format(format_field)
     _, sentence_field, stated, bound_field = claim.fields("kind", "sentence", "risk", "bound")
     bits_field, cells_field, duals_field = evidence.fields("bits", "cells", "duals")
     setting = read_setting(problem_field, submission, may_decay=True)

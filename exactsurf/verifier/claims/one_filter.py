@@ -19,8 +19,7 @@ def check_one_filter(submission: Submission) -> tuple[str, None]:
     """Check the claim and its evidence; its sentence."""
     spurious, done = submission.kind == SPURIOUS, submission.done
     format_field, claim, problem_field, evidence = submission.root.fields("format", "claim", "problem", "evidence")
-    if submission.version < 2:
-        raise format_field.reject("this claim has no form in format 1")
+    submission.check_second_format(format_field)
     _, sentence_field, *risk_fields = claim.fields("kind", "sentence", *(["risk"] if spurious else []))
     (bits_field,) = evidence.fields("bits")
     inputs, teacher_field = problem_field.fields("inputs", "output_weights")

@@ -36,8 +36,7 @@ def check_population_minimum(submission: Submission) -> tuple[str, None]:
     format_field, claim, problem_field, parameters_field, evidence = submission.root.fields(
         "format", "claim", "problem", "parameters", "evidence"
     )
-    if submission.version < 2:
-        raise format_field.reject("this claim has no form in format 1")
+    submission.check_second_format(format_field)
     _, sentence_field, radius_field, larger_field, risk_field = claim.fields("kind", "sentence", "radius", "larger", "risk")
     bits_field, curvature_field = evidence.fields("bits", "curvature")
     setting = _read_setting(problem_field)

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from operator import mul
 
 from ..arithmetic.document import Field, at
 from ..arithmetic.effort import price, spend
 from ..arithmetic.rational import Rational
-from ..input_network import bits_of
+from ..arithmetic.rational_rows import bits_of, dot, is_nowhere_negative
 from ..problem import Point, Problem, read_point
 from ..submission import Submission, check_sentence, counted, samples_text
 
@@ -21,8 +20,7 @@ def check_sharpness(submission: Submission) -> tuple[str, Rational]:
     """Check the claim and its evidence; its sentence and the risk at the parameters."""
     names = ("format", "claim", "problem", "parameters", "evidence")
     format_field, claim, problem_field, parameters_field, evidence = submission.root.fields(*names)
-    if submission.version < 2:
-        raise format_field.reject("this claim has no form in format 1")
+    submission.check_second_format(format_field)
     _, sentence_field, stated, bounds_field, trace_field = claim.fields("kind", "sentence", "risk", "bounds", "trace")
     (vector_field,) = evidence.fields("vector")
     problem = submission.problem(problem_field)
@@ -49,22 +47,14 @@ def check_sharpness(submission: Submission) -> tuple[str, Rational]:
     if not any(vector):
         raise vector_field.reject("expected a vector that is not 0")
     with at(vector_field.place):
-        image = [_dot(row, vector) for row in hessian]
-    if _dot(vector, image) < low * _dot(vector, vector):
+        image = [dot(row, vector) for row in hessian]
+    if dot(vector, image) < low * dot(vector, vector):
         raise first.reject("the given vector does not prove this bound")
     with at(second.place):
-        if not _is_semidefinite([[(high if p == q else 0) - hessian[p][q] for q in range(size)] for p in range(size)]):
+        if not is_nowhere_negative([[(high if p == q else 0) - hessian[p][q] for q in range(size)] for p in range(size)]):
             raise second.reject("some eigenvalue is larger")
     submission.done("the vector proves the lower bound, symmetric elimination the upper one")
     return sentence, point.risk
-
-
-def _dot(left: Sequence[Rational], right: Sequence[Rational]) -> Rational:
-    total: Rational = 0
-    for product in map(mul, left, right):
-        total += product
-        spend(price(bits_of([total])))  # a sum of numbers with different denominators is longer than these
-    return total
 
 
 def _check_smooth(problem: Problem, point: Point, field: Field) -> None:
@@ -157,23 +147,3 @@ def _second_derivative(
             total += bend[k][i] * b * b + 2 * pull[k][i] * c
             spend(4 * (price(bits_of([total])) - 1))
     return total
-
-
-def _is_semidefinite(matrix: list[list[Rational]]) -> bool:
-    """Whether symmetric elimination meets no negative pivot, and no entry beside a pivot 0."""
-    size = len(matrix)
-    rows = [list(row) for row in matrix]
-    for k in range(size):
-        spend(1 + (size - k) ** 2)
-        pivot = rows[k][k]
-        if pivot < 0 or (not pivot and any(rows[i][k] for i in range(k + 1, size))):
-            return False
-        if not pivot:
-            continue
-        for i in range(k + 1, size):
-            if rows[i][k]:
-                factor = Fraction(rows[i][k], pivot)
-                for j in range(k + 1, i + 1):
-                    rows[i][j] -= factor * rows[j][k]
-                spend(4 * (i - k) * (price(bits_of(rows[i][k + 1 : i + 1])) - 1))
-    return True

@@ -10,10 +10,10 @@ from ..arithmetic.document import Field, at, one_of
 from ..arithmetic.interval import enclose
 from ..arithmetic.rational import display
 from ..arithmetic.table import Table
-from ..network import Parameters, read_parameters
+from ..network import Parameters, read_parameters, vector_of
 from ..rational_predictions import predictions
 from ..residuals import residuals
-from ..risk_jet import risk_on, vector_of
+from ..risk_jet import risk_on
 from ..rules.smooth.dead_unit import check_dead_unit
 from ..rules.smooth.descent import WORDS, check_descent
 from ..rules.smooth.fit import check_fit

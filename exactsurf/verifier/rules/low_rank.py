@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from ..arithmetic.document import Field, at
-from ..arithmetic.effort import price, spend
+from ..arithmetic.effort import spend
 from ..arithmetic.quadratic import null_space, whole_vector
 from ..arithmetic.rational import Rational
+from ..arithmetic.rational_rows import is_nowhere_negative
 from ..arithmetic.table import MAX_PRODUCTS, check_size
 from ..matrix_model import MatrixModel, NoModel, Rows, linear_model, sliced_model, times, turned
 from ..problem import Point, Problem
@@ -95,7 +96,7 @@ def _check(problem: Problem, model: MatrixModel, residuals: Rows, rule: Field) -
         _product(_on(basis, fitted), _on(rest, None)),
         _product(_on(basis, None), _on(rest, left)),
     )
-    if not _is_nowhere_negative(gap):
+    if not is_nowhere_negative(gap):
         raise rule.reject("a direction that is left out fits better than one that is used")
     return largest
 
@@ -148,19 +149,3 @@ def _solved(square: Rows, right: Rows) -> Rows:
     for n, column in enumerate(pivots):
         found[column] = table[n][size:]
     return found
-
-
-def _is_nowhere_negative(form: Rows) -> bool:
-    """Whether a symmetric form is ≥ 0 everywhere: symmetric elimination, where a pivot 0 needs a row of zeros."""
-    rows = [list(row) for row in form]
-    for k in range(len(rows)):
-        spend(2 * (len(rows) - k) ** 2 * price(*(value.numerator.bit_length() for value in rows[k])))
-        pivot = rows[k][k]
-        if pivot < 0 or (not pivot and any(rows[k][k:])):
-            return False
-        if pivot:
-            for n in range(k + 1, len(rows)):
-                if rows[n][k]:
-                    factor = Fraction(rows[n][k], pivot)
-                    rows[n] = [a - factor * b for a, b in zip(rows[n], rows[k], strict=True)]
-    return True

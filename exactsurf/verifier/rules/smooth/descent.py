@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from ...arithmetic.document import Field, at
 from ...arithmetic.interval import Interval
-from ...network import read_parameters
-from ...risk_jet import curvature_along, derivatives_on, vector_of, whole_numbers
+from ...network import read_parameters, vector_of
+from ...risk_jet import curvature_along, derivatives_on, whole_numbers
 from ...smooth_problem import SmoothProblem
 
 WORDS = {"slope": "slope", "curvature": "second derivative"}

@@ -1,0 +1,42 @@
+"""Rows and symmetric tables of rational numbers, whose lengths are paid for: sums with different denominators grow."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from .effort import price, spend
+from .rational import Rational
+
+
+def bits_of(values: Sequence[Rational]) -> int:
+    """The length of the longest numerator or denominator."""
+    return max((max(v.numerator.bit_length(), v.denominator.bit_length()) for v in values), default=0)
+
+
+def dot(left: Sequence[Rational], right: Sequence[Rational]) -> Rational:
+    """Σ left_k right_k."""
+    spend(len(left) * price(bits_of(left), bits_of(right)))
+    total: Rational = 0
+    for a, b in zip(left, right, strict=True):
+        total += a * b
+        spend(price(bits_of([total])) - 1)
+    return total
+
+
+def is_nowhere_negative(form: Sequence[Sequence[Rational]]) -> bool:
+    """Whether a symmetric form is ≥ 0 everywhere: symmetric elimination, where a pivot 0 needs a row of zeros."""
+    rows = [list(row) for row in form]
+    size = len(rows)
+    for k in range(size):
+        spend(2 * (size - k) ** 2 * price(bits_of(rows[k])))
+        pivot = rows[k][k]
+        if pivot < 0 or (not pivot and any(rows[k][k:])):
+            return False
+        if pivot:
+            for n in range(k + 1, size):
+                if rows[n][k]:
+                    factor = Fraction(rows[n][k], pivot)
+                    rows[n] = [a - factor * b for a, b in zip(rows[n], rows[k], strict=True)]
+                    spend(4 * (size - k) * (price(bits_of(rows[n])) - 1))
+    return True
