@@ -11,7 +11,7 @@ from exactsurf.arrangement.hyperplanes import ArrangementCell
 from exactsurf.arrangement.wall import Wall
 from exactsurf.arrangement.working_memory import cells_at_once
 from exactsurf.errors import InputError
-from exactsurf.exact.linear_algebra import Matrix, Vector, to_flint
+from exactsurf.exact.linear_algebra import Matrix, Vector, pivot_columns
 
 if TYPE_CHECKING:
     import numpy as np
@@ -80,7 +80,7 @@ def cell_tables(walls: Sequence[Wall], normals: Matrix, offsets: Vector, block: 
         return
     central = not any(wall.form[-1] for wall in walls)
     # Only the coordinates of a column basis matter: the others of a witness may be zero.
-    kept = column_basis([wall.form[:-1] for wall in walls])
+    kept = pivot_columns([wall.form[:-1] for wall in walls])
     forms = [[wall.form[p] for p in kept] for wall in walls]
     if not central:
         forms = [[0] * len(kept) + [1], *([*form, wall.form[-1]] for form, wall in zip(forms, walls, strict=True))]
@@ -111,12 +111,3 @@ def cell_tables(walls: Sequence[Wall], normals: Matrix, offsets: Vector, block: 
             yield CellTable(fixed - (signs - fixed), -numerators, ones)
         else:
             yield CellTable(signs, numerators, points[:, -1])
-
-
-def column_basis(rows: Sequence[Sequence[int]]) -> list[int]:
-    """Columns of an integer matrix that span all of them."""
-    reduced, found = to_flint(rows).rref()
-    table, columns = reduced.tolist(), []
-    for row in table[: int(found)]:
-        columns.append(next(j for j, value in enumerate(row) if value != 0))
-    return columns

@@ -9,7 +9,7 @@ from math import gcd, lcm
 from operator import mul
 from typing import TYPE_CHECKING
 
-from exactsurf.exact.linear_algebra import Matrix, from_flint, kernel, to_flint
+from exactsurf.exact.linear_algebra import Matrix, from_flint, kernel, pivot_columns, to_flint
 
 if TYPE_CHECKING:
     from exactsurf.arrangement.hyperplanes import ArrangementCell, Hyperplanes
@@ -51,7 +51,7 @@ def find_generators(arrangement: Hyperplanes, cell: ArrangementCell) -> Generato
     lineality = kernel([tuple(map(Fraction, form[:-1])) for form in forms])
     central = arrangement.is_central
     table = [form[:-1] for form in forms] if central else [*forms, (0,) * dimension + (1,)]
-    kept = [position for position, _ in _pivots(table)]
+    kept = pivot_columns(table)
     rays = [_spread(ray, kept, len(table[0])) for ray in _extreme_rays([[form[p] for p in kept] for form in table])]
     if central:
         return Generators((origin,), tuple(tuple(map(Fraction, ray)) for ray in rays), lineality)
@@ -61,7 +61,7 @@ def find_generators(arrangement: Hyperplanes, cell: ArrangementCell) -> Generato
 
 def _extreme_rays(forms: Sequence[Sequence[int]]) -> list[tuple[int, ...]]:
     """The extreme rays of the pointed cone {x : forms ≥ 0}; the forms span the space, the cone has an inner point."""
-    independent = [row for row, _ in _pivots(list(zip(*forms, strict=True)))]
+    independent = pivot_columns(list(zip(*forms, strict=True)))
     inverse = from_flint(to_flint([forms[i] for i in independent]).inv())
     # Ray k of the first, simplicial cone lies on all walls but one; bit i of a mask says that it lies on wall i.
     rays = [
@@ -89,12 +89,6 @@ def _cut(rays: list[tuple[tuple[int, ...], int]], form: Sequence[int], index: in
             divisor = gcd(*ray)
             kept.append((tuple(value // divisor for value in ray), common | 1 << index))
     return kept
-
-
-def _pivots(rows: Sequence[Sequence[int]]) -> list[tuple[int, int]]:
-    """(column, row) of the pivots of the reduced echelon form."""
-    reduced, found = to_flint(rows).rref()
-    return [(next(j for j, v in enumerate(row) if v != 0), i) for i, row in enumerate(reduced.tolist()[: int(found)])]
 
 
 def _spread(values: Sequence[int], kept: Sequence[int], length: int) -> tuple[int, ...]:

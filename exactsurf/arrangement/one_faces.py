@@ -7,11 +7,10 @@ from fractions import Fraction
 from operator import mul
 from typing import TYPE_CHECKING, TypeAlias
 
-from exactsurf.arrangement.cell_table import column_basis
 from exactsurf.arrangement.characteristic_polynomial import distinct_rows, restricted_rows
 from exactsurf.effort import UNBOUNDED, Effort
 from exactsurf.errors import InputError
-from exactsurf.exact.linear_algebra import Vector
+from exactsurf.exact.linear_algebra import Vector, pivot_columns
 
 if TYPE_CHECKING:
     from exactsurf.arrangement.arrangement import Arrangement
@@ -40,7 +39,7 @@ def vertices_and_rays(
     ([['0', '1']], 4)
     """
     dimension, forms = arrangement.dimension, [wall.form for wall in arrangement.walls]
-    kept = column_basis([form[:-1] for form in forms]) if forms else []
+    kept = pivot_columns([form[:-1] for form in forms]) if forms else []
     reduced = [tuple(form[p] for p in kept) for form in forms]
     if arrangement.is_central:
         directions, points = _lines(distinct_rows(reduced), len(kept), effort, max_lines), [((0,) * len(kept), 1)]

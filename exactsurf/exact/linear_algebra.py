@@ -70,6 +70,20 @@ def rank(rows: Sequence[Sequence[Fraction]]) -> int:
     return int(to_flint(rows).rank()) if rows and rows[0] else 0
 
 
+def pivot_columns(rows: Sequence[Sequence[Fraction | int]]) -> list[int]:
+    """The first columns that are a basis of the column space: none depends on those before it.
+
+    Parameters: `rows` of one length. Exactness: exact. Raises: `ValueError` for rows of different lengths. Source: standard.
+
+    >>> pivot_columns([[1, 2, 0], [2, 4, 1]])
+    [0, 2]
+    """
+    if not rows:
+        return []
+    reduced, found = to_flint(rows).rref()
+    return [next(j for j, value in enumerate(row) if value != 0) for row in reduced.tolist()[: int(found)]]
+
+
 def kernel(rows: Sequence[Sequence[Fraction]]) -> Matrix:
     """A basis of {x : A x = 0}, from the reduced row echelon form.
 

@@ -9,7 +9,7 @@ from fractions import Fraction
 from math import prod
 from typing import TypeAlias
 
-from exactsurf.exact.linear_algebra import from_flint, rank, to_flint
+from exactsurf.exact.linear_algebra import from_flint, pivot_columns, to_flint
 from exactsurf.model.needed_problem import check_problem
 from exactsurf.model.problem import Problem
 
@@ -94,7 +94,7 @@ class _Search:
         self.behind = [[((), Fraction(1)) if inputs_only else (data.y[i], weights[i]) for i in own] for own in self.samples]
         self.turned = [[((total - data.y[i][0],), weights[i]) for i in own] for own in self.samples] if self.may_reflect else []
         self.products = _projection(list(places))
-        self.base = independent(list(places))
+        self.base = pivot_columns(list(zip(*places, strict=True)))
         flags = (False, True) if self.may_reflect else (False,)
         self.colours = {flag: list(map(_colour, self.turned if flag else self.behind)) for flag in flags}
         self._begun = {flag: [self._counted(self.base[:k], flag) for k in range(len(self.base) + 1)] for flag in flags}
@@ -148,19 +148,10 @@ def _colour(behind: Sequence[tuple[tuple[Fraction, ...], Fraction]]) -> Colour:
     return tuple(sorted(behind))
 
 
-def independent(vectors: Sequence[Sequence[Fraction]]) -> list[int]:
-    """The places of the first vectors that are a basis of their span."""
-    found: list[int] = []
-    for place, vector in enumerate(vectors):
-        if rank([*(vectors[k] for k in found), vector]) > len(found):
-            found.append(place)
-    return found
-
-
 def _projection(rows: Sequence[tuple[Fraction, ...]]) -> list[list[Fraction]]:
     """The matrix of the orthogonal projection on the column space: a permutation that keeps it comes from a linear map."""
     columns = list(zip(*rows, strict=True))
-    chosen = independent(columns)
+    chosen = pivot_columns(rows)
     if not chosen:
         return [[Fraction(0)] * len(rows) for _ in rows]
     across = to_flint([columns[k] for k in chosen])

@@ -10,7 +10,7 @@ from exactsurf.certificate.verdict import Status, Verdict
 from exactsurf.errors import InputError
 from exactsurf.exact.balls import Ball, matrix_to_arb, to_arb, working_precision
 from exactsurf.exact.ldlt import ldlt
-from exactsurf.exact.linear_algebra import Matrix, Vector, dot, rank
+from exactsurf.exact.linear_algebra import Matrix, dot, pivot_columns
 from exactsurf.minima.decide import decide
 from exactsurf.minima.smooth.hessian_box import is_positive_definite, negative_direction
 from exactsurf.model.enclosed_risk import enclosed_predictions
@@ -87,7 +87,7 @@ def unit_curvature(problem: Problem, parameters: Parameters, unit: int) -> UnitC
             return None
         bends.append(_product(prediction, target, v, jet[2]))
     extended = [(*x, Fraction(1)) if problem.network.biases[0] else tuple(x) for x in problem.data.x]
-    basis = _independent(extended)
+    basis = tuple(extended[k] for k in pivot_columns(list(zip(*extended, strict=True))))
     products = [[dot(b, x) for b in basis] for x in extended]
     entries = tuple(
         tuple(_sum(bends, [row[p] * row[q] for row in products]) for q in range(len(basis))) for p in range(len(basis))
@@ -110,15 +110,6 @@ def _product(prediction: Fraction | Ball, target: Fraction, v: Fraction, bend: B
 def _sum(bends: list[Ball], factors: list[Fraction]) -> Ball:
     middle = sum((ball.midpoint * factor for ball, factor in zip(bends, factors, strict=True)), Fraction(0))
     return Ball(middle, sum((ball.radius * abs(factor) for ball, factor in zip(bends, factors, strict=True)), Fraction(0)))
-
-
-def _independent(rows: list[Vector]) -> Matrix:
-    """Rows that are a basis of the span of all rows, the first that do."""
-    chosen: list[Vector] = []
-    for row in rows:
-        if rank([*chosen, row]) > len(chosen):
-            chosen.append(row)
-    return tuple(chosen)
 
 
 def _definiteness(entries: tuple[tuple[Ball, ...], ...]) -> Definiteness:

@@ -17,6 +17,7 @@ from exactsurf.exact.linear_algebra import (
     from_flint,
     kernel,
     least_squares,
+    pivot_columns,
     rank,
     solve,
     solve_normal_equations,
@@ -50,6 +51,11 @@ def times(rows: list[list[Fraction]], x: object) -> list[Fraction]:
 @given(matrices())
 def test_rank(rows: list[list[Fraction]]) -> None:
     assert rank(rows) == symbolic(rows).rank()
+
+
+@given(matrices())
+def test_pivot_columns_are_those_of_sympy(rows: list[list[Fraction]]) -> None:
+    assert pivot_columns(rows) == list(symbolic(rows).rref()[1])
 
 
 @given(matrices())

@@ -13,7 +13,7 @@ from exactsurf.certificate.check import confirmed
 from exactsurf.certificate.claims.functional_dimension import DimensionCertificate
 from exactsurf.effort import AnyEffort, Effort
 from exactsurf.errors import InputError
-from exactsurf.exact.linear_algebra import Matrix, Vector, dot, kernel, to_flint
+from exactsurf.exact.linear_algebra import Matrix, Vector, dot, kernel, pivot_columns
 from exactsurf.model.needed_problem import piecewise_linear_network
 from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters, check_parameters
@@ -153,22 +153,8 @@ def _batch_rows(network: Network, parameters: Parameters, batch: Matrix) -> list
 
 def _minor(rows: Sequence[Vector]) -> tuple[list[int], list[int]]:
     """Rows and columns of a largest minor that is not 0."""
-    if not rows:
-        return [], []
-    chosen = _pivots(list(zip(*rows, strict=True)))
-    return chosen, _pivots([rows[i] for i in chosen])
-
-
-def _pivots(rows: Sequence[Sequence[Fraction]]) -> list[int]:
-    if not rows:
-        return []
-    reduced, count = to_flint(rows).rref()
-    table, found, column = reduced.tolist(), [], 0
-    for row in range(int(count)):
-        while table[row][column] == 0:
-            column += 1
-        found.append(column)
-    return found
+    chosen = pivot_columns(list(zip(*rows, strict=True)))
+    return chosen, pivot_columns([rows[i] for i in chosen])
 
 
 def _unit_vectors(size: int) -> Matrix:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from fractions import Fraction
 
-from exactsurf.exact.linear_algebra import Vector
+from exactsurf.exact.linear_algebra import Vector, dot
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 from exactsurf.surface.bounds.term_fits import Column, TermFits
@@ -87,7 +86,7 @@ def _with_best_weights(fits: TermFits, rays: UnitRays, here: Parameters) -> Para
             continue
         sides = frozenset(
             (i, k, 1 if value >= t else -1)
-            for i, value in ((i, _dot(rays.samples[i], row)) for i in rays.classes)
+            for i, value in ((i, dot(rays.samples[i], row)) for i in rays.classes)
             for k, t in enumerate(rays.breakpoints)
         )
         for g in rays.inside(sides):
@@ -122,10 +121,6 @@ def _with_best_weights(fits: TermFits, rays: UnitRays, here: Parameters) -> Para
 def _hidden_values(problem: Problem, parameters: Parameters) -> list[Vector]:
     """The activations of the last hidden layer, by unit."""
     return [column.fractions() for column in problem.forward(parameters).activations[-1]]
-
-
-def _dot(row: Sequence[Fraction], weights: Sequence[Fraction]) -> Fraction:
-    return sum((a * b for a, b in zip(row, weights, strict=True)), Fraction(0))
 
 
 def _short(value: Fraction) -> Fraction:

@@ -10,7 +10,7 @@ from exactsurf.certificate.rules.smooth.unitwise import SmoothUnitwise
 from exactsurf.effort import Effort
 from exactsurf.exact.balls import PRECISIONS, matrix_to_arb, to_arb, working_precision
 from exactsurf.exact.ldlt import ldlt
-from exactsurf.exact.linear_algebra import Vector, rank
+from exactsurf.exact.linear_algebra import Vector, pivot_columns
 from exactsurf.minima.not_proved import NotProved
 from exactsurf.minima.smooth.enclosed_point import EnclosedPoint
 from exactsurf.minima.smooth.hessian_box import is_positive_definite
@@ -105,7 +105,7 @@ def _check_quadratic(unit: _Unit) -> int | NotProved:
 
 def _check_convex(unit: _Unit, groups: Mapping[Fraction, Sequence[int]], effort: Effort) -> int | NotProved:
     """v Σ_groups h″(z)·moment must be positive definite across the samples of equal pre-activation z."""
-    chosen = _pivots(
+    chosen = pivot_columns(
         [
             tuple(a - b for a, b in zip(unit.inputs[i], unit.inputs[members[0]], strict=True))
             for members in groups.values()
@@ -129,15 +129,6 @@ def _check_convex(unit: _Unit, groups: Mapping[Fraction, Sequence[int]], effort:
             if form is None or is_positive_definite(form, effort):
                 return bits
     return NotProved("its frozen risk is not seen to be convex across the samples of equal pre-activation")
-
-
-def _pivots(rows: Sequence[Vector]) -> list[int]:
-    """The first columns that are a basis of the column space: their unit vectors complement the kernel."""
-    chosen: list[int] = []
-    for column in range(len(rows[0]) if rows else 0):
-        if rank([[row[p] for p in (*chosen, column)] for row in rows]) > len(chosen):
-            chosen.append(column)
-    return chosen
 
 
 RULE = Rule(SmoothUnitwise.rule, _ask)
