@@ -27,7 +27,7 @@ from exactsurf.minima.local.coordinate_vector import parameters_of, vector_of
 from exactsurf.minima.not_proved import NotProved
 from exactsurf.minima.smooth.box_slice import Held, choose_held, fixed_positions, free_positions
 from exactsurf.minima.smooth.enclosed_point import EnclosedPoint
-from exactsurf.minima.smooth.hessian_box import BoxFinding, check_box
+from exactsurf.minima.smooth.hessian_box import BoxFinding, check_box, exponents, short_ends
 from exactsurf.minima.smooth.lower_points import lower_point as lower_point_below
 from exactsurf.minima.smooth.newton import DIVERGED, descended, newton_limit
 from exactsurf.model.common_outputs import common_outputs
@@ -235,7 +235,7 @@ def _best_box(problem: Problem, limit: Vector, held: Held, bits: int, effort: Ef
     free = free_positions(problem, held)
     chosen = set(free)
     unsigned: _Found | None = None
-    for exponent in _exponents(bits):
+    for exponent in exponents(bits):
         scale = 1 << (exponent + 7)
         centre = tuple(Fraction(round(v * scale), scale) if p in chosen else v for p, v in enumerate(limit))
         radius = Fraction(1, 1 << exponent)
@@ -251,20 +251,10 @@ def _best_box(problem: Problem, limit: Vector, held: Held, bits: int, effort: Ef
     )
 
 
-def _exponents(bits: int) -> Iterator[int]:
-    exponent = 1
-    while exponent < bits // 2 - 8:
-        yield exponent
-        exponent += 1 + exponent // 4
-
-
 def _certified(search: _Search, found: _Found, bits: int) -> CriticalPointInBox | NotProved:
     """The certificate, at the smallest precision at which the verifier accepts it."""
     problem, held, tested, lower_point = search.problem, search.held, found.tested, search.lower_point
-    margin = tested.risk.radius / 4 + Fraction(1, 1 << (bits // 2))
-    scale = 4 * (1 / margin).__ceil__()
-    low = Fraction(((tested.risk.lower - margin) * scale).__floor__(), scale)
-    high = Fraction(((tested.risk.upper + margin) * scale).__ceil__(), scale)
+    low, high = short_ends(tested.risk, bits)
     low = max(Fraction(0), low) if problem.loss.is_squared else low
     kind, direction, lower = CRITICAL_POINT, None, None
     if tested.is_positive_definite:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -134,3 +134,28 @@ def negative_direction(middle: arb_mat, hessian: arb_mat) -> Vector | None:
         if (d * hessian * d.transpose())[0, 0] < 0:
             return direction
     return None
+
+
+def exponents(bits: int, first: int = 1) -> Iterator[int]:
+    """The e of the radii 2^−e that are tried at a working precision, the largest radius first."""
+    exponent = first
+    while exponent < bits // 2 - 8:
+        yield exponent
+        exponent += 1 + exponent // 4
+
+
+def short_ends(risk: Ball, bits: int) -> tuple[Fraction, Fraction]:
+    """Numbers of few bits around a ball, with room for an enclosure that is a little wider.
+
+    Parameters: `risk`; `bits`, the working precision. Exactness: the ball lies strictly between them. Raises: nothing.
+    Source: none.
+
+    >>> short_ends(Ball(Fraction(1, 3), Fraction(1, 100)), 16)
+    (Fraction(199, 628), Fraction(55, 157))
+    """
+    margin = risk.radius / 4 + Fraction(1, 1 << (bits // 2))
+    scale = 4 * (1 / margin).__ceil__()
+    return (
+        Fraction(((risk.lower - margin) * scale).__floor__(), scale),
+        Fraction(((risk.upper + margin) * scale).__ceil__(), scale),
+    )

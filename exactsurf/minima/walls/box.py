@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -24,7 +24,7 @@ from exactsurf.minima.not_proved import NotProved
 from exactsurf.minima.smooth.box_slice import Held, choose_held, fixed_positions
 from exactsurf.minima.smooth.critical_box import read_candidate
 from exactsurf.minima.smooth.enclosed_point import EnclosedPoint
-from exactsurf.minima.smooth.hessian_box import approximate_inverse, contracts, is_positive_definite
+from exactsurf.minima.smooth.hessian_box import approximate_inverse, contracts, exponents, is_positive_definite, short_ends
 from exactsurf.minima.smooth.lower_points import lower_point as lower_point_below
 from exactsurf.minima.walls.lagrangian import WallSetting, lagrangian
 from exactsurf.minima.walls.shifted_units import Shifted, shifted_positions, shifted_units
@@ -209,7 +209,7 @@ class _Search:
         weight = next((w for w in _WEIGHTS if is_positive_definite(here.along_walls(w), self.effort)), None)
         if weight is None:
             return NotProved("the second derivative along the walls is not positive: the minima may not be isolated")
-        for exponent in _exponents(bits):
+        for exponent in exponents(bits, 12):
             found = self._on_a_box(setting, point, pulls, Fraction(1, 1 << exponent), weight)
             if found is not None:
                 return self._certified(*found, Fraction(1, 1 << exponent), weight, bits)
@@ -244,10 +244,7 @@ class _Search:
         weight: Fraction,
         bits: int,
     ) -> MinimumOnWalls | NotProved:
-        margin = risk.radius / 4 + Fraction(1, 1 << (bits // 2))
-        scale = 4 * (1 / margin).__ceil__()
-        low = Fraction(((risk.lower - margin) * scale).__floor__(), scale)
-        high = Fraction(((risk.upper + margin) * scale).__ceil__(), scale)
+        low, high = short_ends(risk, bits)
         lower: LowerPoint | None = None
         if self.lower_point is not None:
             lower = lower_point_below(EnclosedPoint(self.problem, self.lower_point, bits), low)
@@ -296,10 +293,3 @@ def _newton(setting: WallSetting, point: Vector, pulls: Vector, bits: int, effor
         if largest > _FAR:
             break
     return NotProved("Newton's method does not converge to a minimum on the walls on which the descent rests")
-
-
-def _exponents(bits: int) -> Iterator[int]:
-    exponent = 12
-    while exponent < bits // 2 - 8:
-        yield exponent
-        exponent += 1 + exponent // 4
