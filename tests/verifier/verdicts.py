@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from collections.abc import Callable
 from fractions import Fraction
@@ -47,6 +48,14 @@ def rejection(document: Document | bytes, folder: Path | None = None) -> Rejecte
         verify(document if isinstance(document, bytes) else encode(document), data_folder=folder)
     assert caught.value.reason and str(caught.value).isprintable() and len(str(caught.value)) < 700
     return caught.value
+
+
+def assert_rejected_at(place: str, document: Document, change: Callable[[Document], object]) -> None:
+    """A changed document is rejected, at a place that begins so."""
+    changed = copy.deepcopy(document)
+    change(changed)
+    found = rejection(changed)
+    assert found.place.startswith(place), found
 
 
 def accepted(document: Document, folder: Path | None = None) -> bool:

@@ -12,7 +12,7 @@ import pytest
 from exactsurf.verifier import Refused, Rejected, verify
 from tests.verifier.analytic_examples import GLOBAL, LOCAL, NAMES, NONE, PHRASES, SPURIOUS, assert_true, get
 from tests.verifier.oracle import Document
-from tests.verifier.verdicts import GOLDEN, assert_changes_are_noticed, encode, put
+from tests.verifier.verdicts import GOLDEN, assert_changes_are_noticed, assert_rejected_at, encode, put
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -103,11 +103,7 @@ def _negative(parameters: Document) -> Document:
 @pytest.mark.parametrize("name", REJECTED)
 def test_rejected_at_its_place(name: str) -> None:
     source, change, place = REJECTED[name]
-    document = get(source)
-    change(document)
-    with pytest.raises(Rejected) as caught:
-        verify(encode(document))
-    assert caught.value.place.startswith(place), caught.value
+    assert_rejected_at(place, get(source), change)
 
 
 def test_golden_broken_ones_are_these() -> None:
