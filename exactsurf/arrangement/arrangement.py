@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from exactsurf.arrangement.hyperplanes import ArrangementCell, Hyperplanes
 from exactsurf.errors import InputError
+from exactsurf.exact.number import whole_number
 
 if TYPE_CHECKING:
     from exactsurf.arrangement.cell_table import CellTable
@@ -93,6 +94,7 @@ class Arrangement(Hyperplanes):
         """
         from exactsurf.arrangement.cell_table import joined
 
+        whole_number(limit, "the limit of cells")
         tables, count = [], 0
         for table in self.cell_tables():
             count += len(table)

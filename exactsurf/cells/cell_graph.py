@@ -11,7 +11,7 @@ from exactsurf.arrangement.wall import Wall
 from exactsurf.cells.unit_cells import UnitCell, count_cells, count_unit_cells, enumerate_unit_cells, unit_arrangement
 from exactsurf.certificate.claims.all_cells import pieces_text
 from exactsurf.errors import InputError
-from exactsurf.exact.number import integer_text
+from exactsurf.exact.number import integer_text, whole_number
 from exactsurf.model.needed_problem import check_piecewise_linear
 from exactsurf.model.problem import Problem
 
@@ -80,6 +80,7 @@ def cell_graph(problem: Problem, *, modulo_permutation: bool = False, limit: int
 
 
 def _check_size(problem: Problem, modulo_permutation: bool, limit: int) -> None:
+    whole_number(limit, "the limit of nodes")
     count = count_cells(problem, modulo_permutation=modulo_permutation)
     if count > limit:
         single = count_unit_cells(problem)

@@ -13,6 +13,7 @@ from exactsurf.effort import AnyEffort, Effort
 from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.exact.bounded_system import FarkasVector, solve_bounded_system
 from exactsurf.exact.linear_algebra import Matrix, Vector, dot, kernel, solve
+from exactsurf.exact.number import whole_number
 from exactsurf.model.needed_problem import check_piecewise_linear
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
@@ -85,6 +86,7 @@ squared)), ['-31/40', '2'], (0, 1, 2))
     """
     check_piecewise_linear(problem, "extremal_vectors")
     _check(problem)
+    whole_number(max_faces, "max_faces")
     running = Effort.of(effort).started()
     point = _zero(problem) if parameters is None else parameters
     problem.check_shapes(point)

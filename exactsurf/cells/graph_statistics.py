@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from exactsurf.errors import InputError
+from exactsurf.exact.number import whole_number
 
 if TYPE_CHECKING:
     from exactsurf.cells.cell_graph import CellGraph
@@ -63,6 +64,8 @@ def graph_statistics(graph: CellGraph, *, diameter_limit: int = 10_000, spectrum
     """
     import networkx
 
+    for limit, what in ((diameter_limit, "diameter_limit"), (spectrum_limit, "spectrum_limit")):
+        whole_number(limit, what, least=0)
     nodes = graph.number_of_nodes()
     if not nodes:
         raise InputError("the graph has no nodes, so it has no statistics")

@@ -16,7 +16,7 @@ from exactsurf.cells.coordinates import coordinates
 from exactsurf.cells.parameter_slice import LossKink, ParameterSlice, SliceNetwork, Table
 from exactsurf.errors import InputError, ShapeError, UnsupportedError
 from exactsurf.exact.linear_algebra import Matrix, Vector, dot
-from exactsurf.exact.number import Exact, exact, to_text
+from exactsurf.exact.number import Exact, exact, to_text, whole_number
 from exactsurf.exact.polynomial import Polynomial
 from exactsurf.model.forward import ForwardPass
 from exactsurf.model.needed_problem import check_piecewise_linear
@@ -178,6 +178,7 @@ class Slice:
         Raises: `UnsupportedError` naming the first unit whose walls are curves; `InputError` beyond the limit.
         Source: theory.md, section 1.
         """
+        whole_number(limit, "the limit of cells")
         network = SliceNetwork(self.problem, self.plane)
         found: list[SliceCell] = []
         for cell in self._refined(network, rectangle(*self.window), 1, network.inputs()):

@@ -54,7 +54,7 @@ def regions(
             "proper_activation_regions": found.proper_activation_regions,
             **({"convex_regions": found.count_convex_regions(running)} if convex else {}),
             "open_connected_regions": found.open_connected_regions,
-            "closed_connected_regions": found.closed_connected_regions,
+            "closed_connected_regions": found.count_closed_regions(running),
             "affine_regions": found.affine_regions,
         }
     file = None if output is None else found.certificate.save(certificate_file(output, problem, "regions"))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from exactsurf import display
 from exactsurf.errors import InputError, UndecidedComparison, UnsupportedError
 from exactsurf.exact.linear_algebra import Matrix
-from exactsurf.exact.number import Exact, approximate, decimal_exponent, exact, near, to_text
+from exactsurf.exact.number import Exact, approximate, decimal_exponent, exact, near, to_text, whole_number
 
 if TYPE_CHECKING:
     from flint import arb, arb_mat
@@ -21,6 +21,8 @@ BITS = 128
 
 PRECISIONS = (64, 128, 256, 512)
 """The bits that are tried one after the other unless told otherwise."""
+
+_MOST_BITS = 1 << 14
 
 _LONGEST = 1 << 16
 """Bits before and behind the point in the numbers of a ball."""
@@ -268,3 +270,19 @@ def _dyadic(value: arb) -> tuple[Fraction, Fraction] | None:
     # A shift by more bits than there are is -1 or 0, however long it is.
     kept = mantissa >> min(-_LONGEST - exponent, mantissa.bit_length())
     return Fraction(kept, 1 << _LONGEST), Fraction(1, 1 << _LONGEST)
+
+
+def checked_precisions(values: Sequence[int]) -> tuple[int, ...]:
+    """The precisions that are to be tried, in bits.
+
+    Parameters: `values`, whole numbers from 2 to 16,384. Exactness: exact. Raises: `InputError`. Source: none; a limit.
+
+    >>> checked_precisions([64, 128])
+    (64, 128)
+    """
+    if isinstance(values, (str, bytes)) or not hasattr(values, "__iter__"):
+        raise InputError("precisions must be a list of numbers of bits", text=repr(values), fix="for example (64, 128)")
+    bits = tuple(whole_number(value, "a precision", least=2) for value in values)
+    if bits and max(bits) > _MOST_BITS:
+        raise InputError(f"a precision has {_MOST_BITS} bits at most", text=str(max(bits)))
+    return bits

@@ -263,3 +263,16 @@ def _inexact(value: Any, where: str) -> InexactNumberError | InputError:
     # The literal 0.1 is not the binary value of np.float32(0.1), so other kinds of floats are named with their kind.
     named = text if isinstance(value, float) else repr(value)
     return InexactNumberError(value=named, decimal=text, binary=binary, where=where)
+
+
+def whole_number(value: Any, what: str, least: int = 1) -> int:
+    """An integer that is not too small.
+
+    Parameters: `value`; `what` it is, for the message; `least`. Exactness: exact. Raises: `InputError`. Source: none.
+
+    >>> whole_number(3, "the width")
+    3
+    """
+    if isinstance(value, bool) or not hasattr(value, "__index__") or value.__index__() < least:
+        raise InputError(f"{what} must be an integer, at least {least}", text=repr(value))
+    return int(value.__index__())

@@ -14,7 +14,7 @@ from exactsurf.certificate.verdict import Status, Verdict
 from exactsurf.errors import HypothesisError, InputError, UnsupportedError
 from exactsurf.exact.definite_member import SemidefiniteNormal, definite_member
 from exactsurf.exact.linear_algebra import Matrix, Vector, dot, kernel, least_squares, rank
-from exactsurf.exact.number import Exact, exact
+from exactsurf.exact.number import Exact, exact, whole_number
 from exactsurf.minima.decide import decide
 from exactsurf.model.activation import Activation
 from exactsurf.model.activation_names import activation_from
@@ -23,7 +23,7 @@ from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 from exactsurf.model.smooth_activation import quadratic
-from exactsurf.theorems.arguments import check_problem, number_table, whole_number
+from exactsurf.theorems.arguments import check_problem, number_table
 from exactsurf.theorems.data_conditions import short
 from exactsurf.theorems.network_conditions import biases_everywhere, hidden_layers, one_output, squared_loss
 from exactsurf.theorems.references import DING_2022

@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from exactsurf.certificate.verdict import Status, Verdict
 from exactsurf.errors import InputError, InternalError
-from exactsurf.exact.number import Exact, near
+from exactsurf.exact.number import Exact, near, whole_number
 from exactsurf.minima.floats.student_teacher import symmetric_critical_point
 from exactsurf.minima.not_proved import NotProved
 from exactsurf.model.activation import relu
@@ -21,7 +21,7 @@ from exactsurf.model.losses import squared
 from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
-from exactsurf.theorems.arguments import number_table, whole_number
+from exactsurf.theorems.arguments import number_table
 from exactsurf.theorems.constructions.population_minimum import (
     PopulationMinimum,
     certify_population_minimum,

@@ -11,13 +11,13 @@ from exactsurf.certificate.encoding import counted
 from exactsurf.certificate.verdict import Status, Verdict
 from exactsurf.errors import HypothesisError, InternalError
 from exactsurf.exact.linear_algebra import Vector, dot, rank
-from exactsurf.exact.number import Exact
+from exactsurf.exact.number import Exact, whole_number
 from exactsurf.minima.decide import decide
 from exactsurf.model.data import Data
 from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
-from exactsurf.theorems.arguments import number_table, whole_number
+from exactsurf.theorems.arguments import number_table
 from exactsurf.theorems.network_conditions import hidden_layers, one_output, relu_activation, squared_loss
 from exactsurf.theorems.references import SHARIFNASSAB_2020
 from exactsurf.theorems.theorem import Check, Hypothesis, SharpnessExample, Theorem

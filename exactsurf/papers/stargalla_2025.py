@@ -28,10 +28,11 @@ def _conclude(problem: Problem, parameters: Parameters | None, _: Parameters | N
     try:
         found = linear_regions(problem.network, parameters, effort=running)
         low, high = found.count_convex_regions(running)
+        closed = found.count_closed_regions(running)
     except OutOfTime as error:
         return Verdict(Status.UNDECIDED, str(error))
     above = (found.activation_regions, found.proper_activation_regions, low)
-    below = (high, found.open_connected_regions, found.closed_connected_regions, found.affine_regions)
+    below = (high, found.open_connected_regions, closed, found.affine_regions)
     convex = str(low) if low == high else f"{low} to {high}"
     names = ("activation", "proper", "convex", "open", "closed", "affine")
     told = ", ".join(f"{number} {name}" for number, name in zip((*above[:2], convex, *below[1:]), names, strict=True))

@@ -14,7 +14,7 @@ from typing import TypeAlias
 from exactsurf.certificate.verdict import Status
 from exactsurf.effort import AnyEffort, Effort
 from exactsurf.errors import InputError, InternalError, nearest
-from exactsurf.exact.number import integer_text
+from exactsurf.exact.number import integer_text, whole_number
 from exactsurf.model.data import Data
 from exactsurf.model.loss import Loss
 from exactsurf.model.losses import loss_from
@@ -82,6 +82,8 @@ Parameters(W1=[[0]], W2=[[0]], W3=[[0]]))
     if not isinstance(claim, Claim):
         fix = "take one of exactsurf.CLAIMS, claim_of(theorem), or your own, made with claim(…)"
         raise InputError("find_counterexample needs a Claim", text=repr(claim), fix=f"{_near(claim)}{fix}")
+    if limit is not None:
+        whole_number(limit, "the limit of instances", least=0)
     family = _Family(claim, networks, losses, samples, entries)
     seconds = seconds if effort is None else _seconds_of(Effort.of(effort))
     deadline = None if seconds is None else time.monotonic_ns() + int(seconds * _NANO)

@@ -38,19 +38,6 @@ def number_list(values: Any, what: str) -> list[Fraction]:
     return [exact(value, f"{what}[{i}]") for i, (value,) in enumerate(rows)]
 
 
-def whole_number(value: Any, what: str, least: int = 1) -> int:
-    """An integer that is not too small.
-
-    Parameters: `value`; `what` it is, for the message; `least`. Exactness: exact. Raises: `InputError`. Source: none.
-
-    >>> whole_number(3, "the width")
-    3
-    """
-    if isinstance(value, bool) or not hasattr(value, "__index__") or value.__index__() < least:
-        raise InputError(f"{what} must be an integer, at least {least}", text=repr(value))
-    return int(value.__index__())
-
-
 def check_problem(value: Any) -> None:
     """Raise `InputError` unless `value` is a `Problem`."""
     if not isinstance(value, Problem):

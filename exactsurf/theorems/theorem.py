@@ -6,11 +6,12 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import wraps
+from inspect import signature
 from typing import Any, TypeAlias
 
 from exactsurf import display
 from exactsurf.certificate.verdict import Status, Verdict
-from exactsurf.errors import UnsupportedError
+from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.model.needed_problem import check_piecewise_linear, check_problem
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
@@ -221,14 +222,20 @@ def _check_smooth(problem: Problem) -> None:
 
 def _on_a_problem(construct: Callable[..., Any], name: str, is_about_smooth: bool, has_decay: bool) -> Callable[..., Any]:
     @wraps(construct)
-    def checked(problem: Problem, *args: Any, **options: Any) -> Any:
+    def checked(*args: Any, **options: Any) -> Any:
+        asked = signature(construct)
+        try:
+            given = asked.bind(*args, **options).arguments
+        except TypeError as error:
+            raise InputError(f"{name}: {error}", fix=f"its arguments are {', '.join(asked.parameters)}") from None
+        problem: Any = next(iter(given.values()), None)
         if not is_about_smooth:
             check_piecewise_linear(problem, name)
         if isinstance(problem, Problem) and not has_decay:
             problem.check_no_decay()
         if isinstance(problem, Problem):
             _check_smooth(problem)
-        return construct(problem, *args, **options)
+        return construct(*args, **options)
 
     return checked
 

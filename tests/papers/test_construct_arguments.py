@@ -61,3 +61,23 @@ def test_strange_widths_are_named(width: Any) -> None:
 def test_a_flat_list_of_inputs_is_one_column() -> None:
     flat, rows = (ding_2022.construct(inputs, 2) for inputs in ([-1, 0, 1], [[-1], [0], [1]]))
     assert flat.risk == rows.risk and flat.parameters == rows.parameters
+
+
+@pytest.mark.parametrize(
+    ("theorem", "missing"),
+    [
+        (es.papers.petzka_2021.unit_splitting, "parameters, layer, unit, share"),
+        (es.papers.petzka_2021.smooth_unit_splitting, "parameters, layer, unit, share"),
+        (es.papers.liu_2021.differentiable_minima, "parameters"),
+        (es.papers.wu_2025.local_minima, "parameters"),
+    ],
+)
+def test_a_construction_names_the_arguments_that_it_wants(theorem: es.Theorem, missing: str) -> None:
+    for given in ([es.Problem(es.Network([1, 1, 1]), LINE)], []):
+        with pytest.raises(es.InputError, match=f"missing a required argument.*problem, {missing}"):
+            theorem.construct(*given)
+
+
+def test_an_argument_that_a_construction_does_not_know_is_named() -> None:
+    with pytest.raises(es.InputError, match="unexpected keyword argument 'colour'"):
+        es.papers.yun_2019.theorem_1.construct(es.Problem(es.Network([1, 2, 1]), LINE), colour=3)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import combinations
 
 from exactsurf.arrangement.generators import Generators
 from exactsurf.cells.inputs.input_tree import InputRegion, input_tree
@@ -69,12 +70,21 @@ class LinearRegions:
     @cached_property
     def closed_connected_regions(self) -> int:
         """The number of connected unions of closures of regions with one affine function, of largest size."""
-        total = 0
+        return self.count_closed_regions(UNBOUNDED)
+
+    def count_closed_regions(self, effort: AnyEffort = None) -> int:
+        """`closed_connected_regions`, one linear program a pair of regions, within an effort.
+
+        Parameters: `effort`, which bounds the time. Exactness: exact. Raises: `OutOfTime`.
+        Source: proofs/claims/linear_regions.md.
+        """
+        running, total = Effort.of(effort).started(), 0
         for class_ in self._functions:
-            places = range(len(class_))
-            touching = [
-                (a, b) for a in places for b in places if a < b and share_point(self.regions[class_[a]], self.regions[class_[b]])
-            ]
+            touching = []
+            for a, b in combinations(range(len(class_)), 2):
+                running.check("the regions that share a point")
+                if share_point(self.regions[class_[a]], self.regions[class_[b]]):
+                    touching.append((a, b))
             total += len(components(len(class_), touching))
         return total
 

@@ -10,6 +10,7 @@ from exactsurf.cells.patterns.pattern_decision import EFFORT, MILLISECONDS, Patt
 from exactsurf.cells.patterns.unit_order import orbit, orbit_size, reordered, with_units_reordered
 from exactsurf.cells.unit_cells import unit_arrangement
 from exactsurf.errors import InputError
+from exactsurf.exact.number import whole_number
 from exactsurf.model.needed_problem import check_piecewise_linear
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
@@ -99,9 +100,9 @@ def pattern_regions(
     check_piecewise_linear(problem, "pattern_regions")
     if decide not in ("exact", "z3", "none"):
         raise InputError("unknown way to decide patterns", text=str(decide), fix="'exact', 'z3' or 'none'")
-    for name, value in (("limit", limit), ("decisions", decisions + 1), ("effort", effort), ("milliseconds", milliseconds)):
-        if value < 1:
-            raise InputError(f"{name} is too small", text=str(value))
+    for name, value in (("limit", limit), ("effort", effort), ("milliseconds", milliseconds)):
+        whole_number(value, name)
+    whole_number(decisions, "decisions", least=0)
     search = RegionSearch(problem, limit, modulo_permutation, decide, decisions, effort, milliseconds, note)
     for start in starts:
         search.add_point(start)

@@ -19,7 +19,7 @@ from exactsurf.certificate.claims.critical_box import (
 from exactsurf.certificate.verdict import Status, Verdict
 from exactsurf.effort import AnyEffort, Effort, OutOfTime
 from exactsurf.errors import InputError, UnsupportedError
-from exactsurf.exact.balls import PRECISIONS, Ball, working_precision
+from exactsurf.exact.balls import PRECISIONS, Ball, checked_precisions, working_precision
 from exactsurf.exact.linear_algebra import Vector
 from exactsurf.exact.number import approximate, to_text
 from exactsurf.minima.floats.float_entries import exact_entries
@@ -133,6 +133,7 @@ def find_critical_box(
     why = why_no_box(problem)
     if why:
         raise UnsupportedError(why, "ask decide(problem, parameters)")
+    precisions = checked_precisions(precisions)
     start = read_candidate(problem, candidate, named)
     if lower_point is not None:
         problem.check_shapes(lower_point)

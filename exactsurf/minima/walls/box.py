@@ -15,7 +15,7 @@ from exactsurf.certificate.rules.evidence import LowerPoint
 from exactsurf.certificate.verdict import Status, Verdict
 from exactsurf.effort import AnyEffort, Effort, OutOfTime
 from exactsurf.errors import UnsupportedError
-from exactsurf.exact.balls import PRECISIONS, Ball, from_arb, rounded, to_arb, working_precision
+from exactsurf.exact.balls import PRECISIONS, Ball, checked_precisions, from_arb, rounded, to_arb, working_precision
 from exactsurf.exact.linear_algebra import Matrix, Vector
 from exactsurf.exact.number import approximate, to_text
 from exactsurf.minima.floats.descent_onto_walls import descent_onto_walls
@@ -134,6 +134,7 @@ def find_minimum_on_walls(
             "minima on walls are those of piecewise linear units, and these are smooth",
             "ask find_critical_box(problem, parameters)",
         )
+    precisions = checked_precisions(precisions)
     start = read_candidate(problem, candidate, named)
     if lower_point is not None:
         problem.check_shapes(lower_point)
