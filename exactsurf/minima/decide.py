@@ -14,12 +14,12 @@ from exactsurf.effort import AnyEffort, Effort
 from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.exact.number import near
 from exactsurf.minima.kind import kind_of
-from exactsurf.minima.local.coordinate_vector import vector_of
 from exactsurf.minima.local.directional import selected_gradient
 from exactsurf.minima.rule_search import ask_rules
 from exactsurf.minima.rules import DECAY_RULES, RULES
 from exactsurf.minima.rules.rule import Proved, Refuted
 from exactsurf.minima.spurious import lower_points
+from exactsurf.model.parameter_vector import vector_of
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.point import Point
 from exactsurf.model.problem import Problem

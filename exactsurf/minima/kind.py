@@ -14,7 +14,7 @@ from exactsurf.certificate.rules.unitwise_vectors import UnitwiseVectors
 from exactsurf.certificate.verdict import Kind
 from exactsurf.effort import UNBOUNDED, Effort, OutOfTime
 from exactsurf.exact.linear_algebra import rank
-from exactsurf.minima.local.coordinate_vector import dimension, parameters_of
+from exactsurf.minima.local.coordinate_vector import dimension
 from exactsurf.minima.local.directional import directional_derivative
 from exactsurf.minima.local.first_layer_form import first_layer_form
 from exactsurf.minima.local.invariance import invariance_tangents
@@ -22,6 +22,7 @@ from exactsurf.minima.local.risk_series import risk_series
 from exactsurf.minima.local.tangent_fan import TangentFan
 from exactsurf.minima.not_proved import NotProved
 from exactsurf.minima.rules.second_order import ProvedOnFan, decide_second_order
+from exactsurf.model.parameter_vector import parameters_of
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.point import Point
 from exactsurf.model.problem import Problem

@@ -12,7 +12,7 @@ from fractions import Fraction
 from exactsurf.certificate.verdict import Status, Verdict
 from exactsurf.exact.strict_system import MotzkinMultipliers
 from exactsurf.minima.decide import decide
-from exactsurf.minima.local.coordinate_vector import dimension, parameters_of
+from exactsurf.minima.local.coordinate_vector import dimension
 from exactsurf.minima.local.directional import directional_derivative
 from exactsurf.minima.not_proved import NotProved
 from exactsurf.minima.rules.paths import check_paths
@@ -20,6 +20,7 @@ from exactsurf.model.activation import leaky_relu, linear, relu
 from exactsurf.model.data import Data
 from exactsurf.model.losses import absolute, hinge, huber
 from exactsurf.model.network import Network
+from exactsurf.model.parameter_vector import parameters_of
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.point import Point
 from exactsurf.model.problem import Problem

@@ -9,9 +9,9 @@ from typing import TypeAlias
 
 from exactsurf.errors import InputError
 from exactsurf.exact.linear_algebra import Matrix, Vector
-from exactsurf.minima.local.coordinate_vector import parameters_of, vector_of
 from exactsurf.model.data import Data
 from exactsurf.model.network import Network
+from exactsurf.model.parameter_vector import parameters_of, vector_of
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 from exactsurf.search.claims import Answer

@@ -13,10 +13,11 @@ from random import Random
 from exactsurf.cells.activation_pattern import activation_pattern
 from exactsurf.errors import ExactsurfError
 from exactsurf.exact.linear_algebra import Vector, kernel
-from exactsurf.minima.local.coordinate_vector import dimension, parameters_of, vector_of
+from exactsurf.minima.local.coordinate_vector import dimension
 from exactsurf.minima.local.directional import selected_gradient
 from exactsurf.model.data import Data
 from exactsurf.model.network import Network
+from exactsurf.model.parameter_vector import parameters_of, vector_of
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.point import Point
 from exactsurf.model.problem import Problem

@@ -14,12 +14,12 @@ from exactsurf.certificate.verdict import Status
 from exactsurf.errors import UnsupportedError
 from exactsurf.minima.decide import decide
 from exactsurf.minima.deep_linear.classification import PointKind, classify_deep_linear
-from exactsurf.minima.local.coordinate_vector import parameters_of, vector_of
 from exactsurf.minima.local.directional import directional_derivative, selected_gradient
 from exactsurf.model.activation import linear, relu
 from exactsurf.model.loss import Loss
 from exactsurf.model.losses import absolute, squared
 from exactsurf.model.network import Network
+from exactsurf.model.parameter_vector import parameters_of, vector_of
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.point import Point
 from exactsurf.model.problem import Problem

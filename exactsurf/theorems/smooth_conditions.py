@@ -10,10 +10,10 @@ from exactsurf.certificate.verdict import Status, Verdict
 from exactsurf.exact.balls import Ball, matrix_to_arb, working_precision
 from exactsurf.exact.linear_algebra import rank
 from exactsurf.minima.decide import decide
-from exactsurf.minima.local.coordinate_vector import vector_of
 from exactsurf.minima.smooth.smooth_derivatives import risk_derivatives
 from exactsurf.model.activation import Activation
 from exactsurf.model.enclosed_risk import enclosed_predictions, known_predictions
+from exactsurf.model.parameter_vector import vector_of
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 from exactsurf.theorems.point_conditions import certified_global

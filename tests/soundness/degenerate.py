@@ -8,8 +8,8 @@ from itertools import product
 
 import exactsurf as es
 from exactsurf.exact.bounded_system import FarkasVector, solve_bounded_system
-from exactsurf.minima.local.coordinate_vector import parameters_of
 from exactsurf.minima.local.tangent_fan import TangentFan
+from exactsurf.model.parameter_vector import parameters_of
 from exactsurf.model.point import Point
 
 F = Fraction

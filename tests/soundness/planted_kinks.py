@@ -9,7 +9,7 @@ from fractions import Fraction
 import numpy as np
 
 import exactsurf as es
-from exactsurf.minima.local.coordinate_vector import parameters_of, vector_of
+from exactsurf.model.parameter_vector import parameters_of, vector_of
 from tests import oracle
 from tests.soundness.float_network import FloatNetwork
 

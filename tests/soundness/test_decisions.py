@@ -13,8 +13,8 @@ import exactsurf as es
 from exactsurf.certificate.rules.curve import DescentCurve
 from exactsurf.certificate.rules.direction import DescentDirection
 from exactsurf.effort import Effort
-from exactsurf.minima.local.coordinate_vector import parameters_of, vector_of
 from exactsurf.minima.local.invariance import invariance_tangents
+from exactsurf.model.parameter_vector import parameters_of, vector_of
 from exactsurf.model.point import Point
 from tests import oracle
 from tests.soundness.degenerate import degenerate_point, stationary_point

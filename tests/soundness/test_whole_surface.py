@@ -11,7 +11,7 @@ import pytest
 import exactsurf as es
 from exactsurf.cells.activation_pattern import activation_pattern
 from exactsurf.cells.patterns.pattern_regions import pattern_regions
-from exactsurf.minima.local.coordinate_vector import vector_of
+from exactsurf.model.parameter_vector import vector_of
 from exactsurf.surface.global_certificate import certify_global_minimum
 from exactsurf.surface.surface import landscape
 from tests import oracle

@@ -14,10 +14,11 @@ from exactsurf.certificate.rules.evidence import LowerPoint
 from exactsurf.effort import Effort
 from exactsurf.minima.analytic.analytic_point import AnalyticPosition
 from exactsurf.minima.analytic.surrogates import surrogates_above
-from exactsurf.minima.local.coordinate_vector import single_entry, unit_direction, vector_of
+from exactsurf.minima.local.coordinate_vector import single_entry, unit_direction
 from exactsurf.minima.local.decay_descent import descend_along_with_decay
 from exactsurf.minima.local.directional import one_sided_image
 from exactsurf.minima.local.risk_series import descend_along
+from exactsurf.model.parameter_vector import vector_of
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.point import Point
 

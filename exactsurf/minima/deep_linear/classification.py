@@ -16,13 +16,13 @@ from exactsurf.exact.ldlt import ldlt
 from exactsurf.exact.linear_algebra import Matrix, Vector, dot, from_flint, rank, to_flint
 from exactsurf.minima.deep_linear.best_rank import is_best_of_its_rank
 from exactsurf.minima.deep_linear.escape import find_escape, product_of
-from exactsurf.minima.local.coordinate_vector import parameters_of, vector_of
 from exactsurf.minima.local.critical_faces import hessian_on, second_derivatives
 from exactsurf.minima.local.directional import selected_gradient
 from exactsurf.minima.local.risk_series import descend_along
 from exactsurf.minima.local.second_order_form import PointForms
 from exactsurf.minima.not_proved import NotProved
 from exactsurf.model.needed_problem import check_piecewise_linear
+from exactsurf.model.parameter_vector import parameters_of, vector_of
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.point import Point
 from exactsurf.model.problem import Problem

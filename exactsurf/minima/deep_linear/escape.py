@@ -9,8 +9,8 @@ from functools import reduce
 from exactsurf.certificate.rules.curve import DescentCurve
 from exactsurf.effort import UNBOUNDED, Effort
 from exactsurf.exact.linear_algebra import Matrix, Vector, from_flint, kernel, to_flint
-from exactsurf.minima.local.coordinate_vector import parameters_of, vector_of
 from exactsurf.minima.local.risk_series import descend_along
+from exactsurf.model.parameter_vector import parameters_of, vector_of
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.point import Point
 from exactsurf.model.problem import Problem

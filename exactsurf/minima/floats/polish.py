@@ -20,11 +20,11 @@ from exactsurf.minima.floats.dead_units import dead_units, with_units, without_u
 from exactsurf.minima.floats.float_entries import exact_entries
 from exactsurf.minima.floats.rational_critical_point import propose_rational_points
 from exactsurf.minima.floats.signed_cell_fit import fit_signed_cell
-from exactsurf.minima.local.coordinate_vector import vector_of
 from exactsurf.minima.not_proved import NotProved
 from exactsurf.minima.smooth.critical_box import CriticalBox, find_critical_box, why_no_box
 from exactsurf.minima.walls.box import BoxOnWalls, find_minimum_on_walls
 from exactsurf.model.needed_problem import check_problem
+from exactsurf.model.parameter_vector import vector_of
 from exactsurf.model.parameters import Parameters, parameters_from
 from exactsurf.model.problem import Problem
 

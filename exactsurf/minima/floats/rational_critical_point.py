@@ -8,11 +8,11 @@ from itertools import chain
 
 from exactsurf.effort import UNBOUNDED, Effort
 from exactsurf.exact.linear_algebra import Matrix, Vector, least_squares, solve, to_flint
-from exactsurf.minima.local.coordinate_vector import parameters_of, vector_of
 from exactsurf.minima.local.critical_faces import hessian_on, second_derivatives
 from exactsurf.minima.local.directional import selected_gradient
 from exactsurf.minima.local.second_order_form import PointForms
 from exactsurf.minima.not_proved import NotProved
+from exactsurf.model.parameter_vector import parameters_of, vector_of
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.point import Point
 from exactsurf.model.problem import Problem

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 from exactsurf.certificate.rules.curve import DescentCurve
 from exactsurf.effort import Effort
 from exactsurf.minima.floats.batch_risk import batch_risk
-from exactsurf.minima.local.coordinate_vector import dimension, parameters_of, row_positions, vector_of
+from exactsurf.minima.local.coordinate_vector import dimension, row_positions
 from exactsurf.minima.local.risk_series import descend_along, leading_order, risk_series
 from exactsurf.model.network import Network
+from exactsurf.model.parameter_vector import parameters_of, vector_of
 from exactsurf.model.point import Point
 
 if TYPE_CHECKING:

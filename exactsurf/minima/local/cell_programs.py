@@ -12,7 +12,7 @@ from exactsurf.certificate.rules.curve import DescentCurve
 from exactsurf.certificate.rules.direction import DescentDirection
 from exactsurf.effort import UNBOUNDED, Effort
 from exactsurf.exact.linear_algebra import Matrix
-from exactsurf.minima.local.coordinate_vector import row_positions, vector_of
+from exactsurf.minima.local.coordinate_vector import row_positions
 from exactsurf.minima.local.curvature import curvatures
 from exactsurf.minima.local.decay_descent import descend_along_with_decay, descend_with_decay
 from exactsurf.minima.local.directional import descend
@@ -20,6 +20,7 @@ from exactsurf.minima.local.invariance import invariance_tangents
 from exactsurf.minima.local.risk_series import descend_along
 from exactsurf.minima.local.second_order_form import Accumulator, SampleForm
 from exactsurf.minima.local.tangent_fan import TangentFan
+from exactsurf.model.parameter_vector import vector_of
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.point import Point
 from exactsurf.model.problem import Problem

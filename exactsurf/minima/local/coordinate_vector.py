@@ -1,50 +1,13 @@
-"""Parameters as vectors, and directions from vectors: W1 by rows, b1, W2, b2, …"""
+"""Where the entries of parameters stand in the vector of them, and directions with few entries."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 
-from exactsurf.exact.linear_algebra import Vector
 from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
-
-
-def vector_of(parameters: Parameters) -> Vector:
-    """The entries of `parameters` in one tuple.
-
-    Parameters: any `parameters` or direction. Exactness: exact. Raises: nothing. Source: the order of `weight_names`.
-
-    >>> import exactsurf as es
-    >>> from exactsurf.model.parameters import parameters_from
-    >>> vector_of(parameters_from(es.Network([1, 1]), W1=[["1/2"]], b1=[3]))
-    (Fraction(1, 2), Fraction(3, 1))
-    """
-    entries: list[Fraction] = []
-    for _, value in parameters.items():
-        for row in value:
-            entries.extend(row if isinstance(row, tuple) else (row,))
-    return tuple(entries)
-
-
-def parameters_of(network: Network, vector: Iterable[Fraction]) -> Parameters:
-    """The parameters with these entries, the inverse of `vector_of`.
-
-    Parameters: `vector`, as many entries as `network` has parameters. Exactness: exact. Raises: nothing for a vector of
-    the right length. Source: `vector_of`.
-
-    >>> import exactsurf as es
-    >>> parameters_of(es.Network([1, 1]), [Fraction(1, 2), Fraction(3)])
-    Parameters(W1=[['1/2']], b1=[3])
-    """
-    entries = iter(vector)
-    weights, biases = [], []
-    for layer, has_bias in enumerate(network.biases, start=1):
-        rows, columns = network.widths[layer], network.widths[layer - 1]
-        weights.append(tuple(tuple(next(entries) for _ in range(columns)) for _ in range(rows)))
-        biases.append(tuple(next(entries) for _ in range(rows)) if has_bias else None)
-    return Parameters(tuple(weights), tuple(biases))
 
 
 def row_positions(network: Network) -> tuple[tuple[tuple[int, ...], ...], ...]:

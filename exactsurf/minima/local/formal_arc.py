@@ -14,10 +14,11 @@ from exactsurf.errors import UnsupportedError
 from exactsurf.exact.bounded_system import FarkasVector, solve_bounded_system
 from exactsurf.exact.linear_algebra import Matrix, Vector, kernel, to_fraction
 from exactsurf.minima.local.cell_programs import CellPrograms
-from exactsurf.minima.local.coordinate_vector import dimension, parameters_of
+from exactsurf.minima.local.coordinate_vector import dimension
 from exactsurf.minima.local.multiplier_system import first_order_system
 from exactsurf.minima.local.risk_series import descend_along
 from exactsurf.minima.local.slice_polynomials import MOST_PARAMETERS, SlicePolynomials
+from exactsurf.model.parameter_vector import parameters_of
 
 if TYPE_CHECKING:
     from flint import fmpq_mpoly, fmpq_poly

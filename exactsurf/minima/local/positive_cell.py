@@ -13,12 +13,12 @@ from exactsurf.certificate.rules.curve import DescentCurve
 from exactsurf.exact.bounded_system import FarkasVector, solve_bounded_system
 from exactsurf.exact.linear_algebra import Matrix, Vector, dot, from_flint, kernel, to_flint
 from exactsurf.minima.local.cell_programs import CellPrograms
-from exactsurf.minima.local.coordinate_vector import parameters_of
 from exactsurf.minima.local.critical_cone import Negative, Positive, decide_on_cone, restricted
 from exactsurf.minima.local.multiplier_system import MultiplierSystem, critical_cone
 from exactsurf.minima.local.second_order_form import Accumulator, SampleForm
 from exactsurf.minima.local.tangent_fan import Signs
 from exactsurf.minima.not_proved import NotProved
+from exactsurf.model.parameter_vector import parameters_of
 from exactsurf.model.parameters import Parameters
 
 if TYPE_CHECKING:

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import Protocol, Self, TypeVar
 
-from exactsurf.minima.local.coordinate_vector import dimension, parameters_of, vector_of
+from exactsurf.minima.local.coordinate_vector import dimension
 from exactsurf.model.network import Network
+from exactsurf.model.parameter_vector import parameters_of, vector_of
 from exactsurf.model.parameters import Parameters
 
 _BITS = 12

@@ -12,10 +12,11 @@ from fractions import Fraction
 from exactsurf.certificate.rules.curve import DescentCurve
 from exactsurf.certificate.rules.direction import DescentDirection
 from exactsurf.exact.linear_algebra import Vector
-from exactsurf.minima.local.coordinate_vector import dimension, parameters_of, row_positions
+from exactsurf.minima.local.coordinate_vector import dimension, row_positions
 from exactsurf.minima.local.directional import descend
 from exactsurf.minima.local.risk_series import descend_along
 from exactsurf.minima.local.signed_cell_system import Falling, NoLeaf, SignedCell
+from exactsurf.model.parameter_vector import parameters_of
 from exactsurf.model.parameters import Parameters
 
 _ZERO = Fraction(0)

@@ -13,8 +13,9 @@ from exactsurf.certificate.rules.positive_products import PolynomialTerms
 from exactsurf.exact.linear_algebra import Vector, to_flint, to_fraction
 from exactsurf.exact.polynomial_variables import context
 from exactsurf.minima.local.cell_programs import CellPrograms, Output
-from exactsurf.minima.local.coordinate_vector import dimension, row_positions, vector_of
+from exactsurf.minima.local.coordinate_vector import dimension, row_positions
 from exactsurf.minima.local.tangent_fan import Signs
+from exactsurf.model.parameter_vector import vector_of
 
 if TYPE_CHECKING:
     from flint import fmpq, fmpq_mat, fmpq_mpoly, fmpq_mpoly_ctx

@@ -22,7 +22,6 @@ from exactsurf.errors import InternalError
 from exactsurf.exact.bounded_system import FarkasVector
 from exactsurf.exact.linear_algebra import rank
 from exactsurf.minima.local.cell_programs import CellPrograms
-from exactsurf.minima.local.coordinate_vector import parameters_of
 from exactsurf.minima.local.decay_descent import without_decay
 from exactsurf.minima.local.multiplier_system import critical_cone, first_order_system
 from exactsurf.minima.local.positive_cell import decide_positive
@@ -31,6 +30,7 @@ from exactsurf.minima.not_proved import NotProved
 from exactsurf.minima.rules.curve import falls_along
 from exactsurf.minima.rules.direction import FALLS
 from exactsurf.minima.rules.rule import Answer, Proved, Refuted, Rule
+from exactsurf.model.parameter_vector import parameters_of
 from exactsurf.model.point import Point
 
 _TRIED = 16

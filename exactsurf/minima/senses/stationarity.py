@@ -17,7 +17,7 @@ from exactsurf.exact.number import to_text
 from exactsurf.minima.decide import decide
 from exactsurf.minima.local.clarke import HullPoint, KinkMultipliers, Separator, TooManyCells, decide_unit_hull
 from exactsurf.minima.local.cone_tree import ConeTree, TooManyCones, decide_nonnegative
-from exactsurf.minima.local.coordinate_vector import parameters_of, unit_direction, vector_of
+from exactsurf.minima.local.coordinate_vector import unit_direction
 from exactsurf.minima.local.critical_faces import decide_second_order
 from exactsurf.minima.local.directional import directional_derivative
 from exactsurf.minima.local.first_layer_form import FirstLayerForm, first_layer_form, kinked_pair
@@ -34,6 +34,7 @@ from exactsurf.minima.senses.senses import (
     UnitMultipliers,
 )
 from exactsurf.model.needed_problem import check_piecewise_linear
+from exactsurf.model.parameter_vector import parameters_of, vector_of
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.point import Point
 from exactsurf.model.problem import Problem

@@ -23,7 +23,6 @@ from exactsurf.exact.balls import PRECISIONS, Ball, checked_precisions, working_
 from exactsurf.exact.linear_algebra import Vector
 from exactsurf.exact.number import approximate, to_text
 from exactsurf.minima.floats.float_entries import exact_entries
-from exactsurf.minima.local.coordinate_vector import parameters_of, vector_of
 from exactsurf.minima.not_proved import NotProved
 from exactsurf.minima.smooth.box_slice import Held, choose_held, fixed_positions, free_positions
 from exactsurf.minima.smooth.enclosed_point import EnclosedPoint
@@ -32,6 +31,7 @@ from exactsurf.minima.smooth.lower_points import lower_point as lower_point_belo
 from exactsurf.minima.smooth.newton import DIVERGED, descended, newton_limit
 from exactsurf.model.common_outputs import common_outputs
 from exactsurf.model.needed_problem import check_problem
+from exactsurf.model.parameter_vector import parameters_of, vector_of
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 

@@ -11,9 +11,10 @@ from exactsurf.effort import UNBOUNDED, Effort
 from exactsurf.exact.balls import PRECISIONS, Ball, to_arb, working_precision
 from exactsurf.exact.linear_algebra import Vector
 from exactsurf.exact.scaled_vector import ScaledVector
-from exactsurf.minima.local.coordinate_vector import row_positions, vector_of
+from exactsurf.minima.local.coordinate_vector import row_positions
 from exactsurf.minima.smooth.smooth_derivatives import flint_derivatives
 from exactsurf.model.enclosed_risk import known_predictions, known_risk, risk_ball
+from exactsurf.model.parameter_vector import vector_of
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 

@@ -8,8 +8,8 @@ from exactsurf.certificate.rules.evidence import LowerPoint
 from exactsurf.certificate.rules.smooth.descent import SmoothDescent
 from exactsurf.effort import Effort
 from exactsurf.exact.linear_algebra import Vector
-from exactsurf.minima.local.coordinate_vector import parameters_of
 from exactsurf.minima.smooth.enclosed_point import EnclosedPoint
+from exactsurf.model.parameter_vector import parameters_of
 
 HALVINGS = 200
 """How often a step is halved before a descent is given up."""

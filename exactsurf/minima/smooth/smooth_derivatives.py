@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from exactsurf.effort import UNBOUNDED, Effort
 from exactsurf.exact.balls import BITS, Ball, finite, to_arb, working_precision
-from exactsurf.minima.local.coordinate_vector import row_positions, vector_of
+from exactsurf.minima.local.coordinate_vector import row_positions
 from exactsurf.model.loss_jet import loss_jet
+from exactsurf.model.parameter_vector import vector_of
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 

@@ -19,7 +19,7 @@ from exactsurf.exact.balls import PRECISIONS, Ball, checked_precisions, from_arb
 from exactsurf.exact.linear_algebra import Matrix, Vector
 from exactsurf.exact.number import approximate, to_text
 from exactsurf.minima.floats.descent_onto_walls import descent_onto_walls
-from exactsurf.minima.local.coordinate_vector import dimension, parameters_of, vector_of
+from exactsurf.minima.local.coordinate_vector import dimension
 from exactsurf.minima.not_proved import NotProved
 from exactsurf.minima.smooth.box_slice import Held, choose_held, fixed_positions
 from exactsurf.minima.smooth.critical_box import read_candidate
@@ -29,6 +29,7 @@ from exactsurf.minima.smooth.lower_points import lower_point as lower_point_belo
 from exactsurf.minima.walls.lagrangian import WallSetting, lagrangian
 from exactsurf.minima.walls.shifted_units import Shifted, shifted_positions, shifted_units
 from exactsurf.model.needed_problem import check_problem
+from exactsurf.model.parameter_vector import parameters_of, vector_of
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 from exactsurf.model.wall import Wall

@@ -15,7 +15,7 @@ from exactsurf.cells.activation_pattern import ActivationPattern
 from exactsurf.cells.cell import Cell, cell_of
 from exactsurf.errors import InternalError
 from exactsurf.exact.linear_algebra import Matrix, Vector, least_squares
-from exactsurf.minima.local.coordinate_vector import parameters_of, vector_of
+from exactsurf.model.parameter_vector import parameters_of, vector_of
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 from exactsurf.surface.valley import minimiser

@@ -15,11 +15,12 @@ from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.exact.linear_algebra import Matrix, dot, kernel
 from exactsurf.minima.decide import decide
 from exactsurf.minima.deep_linear.classification import classify_deep_linear
-from exactsurf.minima.local.coordinate_vector import dimension, parameters_of
+from exactsurf.minima.local.coordinate_vector import dimension
 from exactsurf.minima.local.critical_faces import hessian_on, second_derivatives
 from exactsurf.minima.local.risk_series import descend_along
 from exactsurf.minima.local.second_order_form import PointForms
 from exactsurf.minima.not_proved import NotProved
+from exactsurf.model.parameter_vector import parameters_of
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.point import Point
 from exactsurf.model.problem import Problem

@@ -12,7 +12,7 @@ from exactsurf.errors import UnsupportedError
 from exactsurf.exact.ldlt import ldlt
 from exactsurf.exact.linear_algebra import from_flint, to_flint
 from exactsurf.minima.deep_linear.classification import DeepLinear, PointKind, classify_deep_linear
-from exactsurf.minima.local.coordinate_vector import vector_of
+from exactsurf.model.parameter_vector import vector_of
 from tests import oracle
 
 F = Fraction

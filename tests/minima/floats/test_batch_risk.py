@@ -10,7 +10,8 @@ import pytest
 
 import exactsurf as es
 from exactsurf.minima.floats.batch_risk import batch_risk
-from exactsurf.minima.local.coordinate_vector import dimension, parameters_of
+from exactsurf.minima.local.coordinate_vector import dimension
+from exactsurf.model.parameter_vector import parameters_of
 
 _FOUR_PIECES = {"breakpoints": [-1, 0, 2], "slopes": ["1/2", 0, 1, -1], "value_at_0": 1}
 

@@ -15,8 +15,8 @@ from exactsurf.exact.linear_algebra import least_squares
 from exactsurf.exact.number import exact_float
 from exactsurf.minima.floats.polish import polish, read_floats
 from exactsurf.minima.floats.signed_cell_fit import fit_signed_cell, unit_cone
-from exactsurf.minima.local.coordinate_vector import vector_of
 from exactsurf.minima.not_proved import NotProved
+from exactsurf.model.parameter_vector import vector_of
 from tests import oracle
 from tests.minima.planted import ACTIVATIONS
 

@@ -9,7 +9,7 @@ from scipy.optimize import minimize
 import exactsurf as es
 from exactsurf.exact.balls import Ball
 from exactsurf.minima.floats.polish import middle
-from exactsurf.minima.local.coordinate_vector import vector_of
+from exactsurf.model.parameter_vector import vector_of
 
 
 def problem(depth: int) -> es.Problem:

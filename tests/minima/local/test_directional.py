@@ -9,8 +9,8 @@ import pytest
 
 import exactsurf as es
 from exactsurf.errors import ShapeError
-from exactsurf.minima.local.coordinate_vector import parameters_of, vector_of
 from exactsurf.minima.local.directional import descend, directional_derivative, selected_gradient
+from exactsurf.model.parameter_vector import parameters_of, vector_of
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.point import Point
 from tests import oracle

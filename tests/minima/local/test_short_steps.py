@@ -5,8 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 import exactsurf as es
-from exactsurf.minima.local.coordinate_vector import vector_of
 from exactsurf.minima.local.short_steps import best_step, starts
+from exactsurf.model.parameter_vector import vector_of
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.point import Point
 

@@ -17,7 +17,7 @@ from exactsurf.certificate.verdict import Status
 from exactsurf.effort import Effort
 from exactsurf.exact.copositivity import Sign, decide_copositive
 from exactsurf.exact.linear_algebra import rank
-from exactsurf.minima.local.coordinate_vector import dimension, parameters_of, row_positions, vector_of
+from exactsurf.minima.local.coordinate_vector import dimension, row_positions
 from exactsurf.minima.local.critical_cone import Negative, Positive, decide_on_cone
 from exactsurf.minima.local.invariance import invariance_tangents
 from exactsurf.minima.local.risk_series import risk_series
@@ -25,6 +25,7 @@ from exactsurf.minima.local.second_order_form import Accumulator
 from exactsurf.minima.local.tangent_fan import TangentFan
 from exactsurf.minima.not_proved import NotProved
 from exactsurf.minima.rules.second_order import ProvedOnFan, decide_second_order
+from exactsurf.model.parameter_vector import parameters_of, vector_of
 from exactsurf.model.point import Point
 from tests import oracle
 from tests.minima.planted import plant

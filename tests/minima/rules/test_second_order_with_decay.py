@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import exactsurf as es
-from exactsurf.minima.local.coordinate_vector import parameters_of, vector_of
+from exactsurf.model.parameter_vector import parameters_of, vector_of
 from exactsurf.verifier import Rejected, verify
 
 X = [[1, 0], [1, 1]]

@@ -14,9 +14,9 @@ from exactsurf.certificate.verdict import Status
 from exactsurf.effort import Effort
 from exactsurf.exact.number import to_text
 from exactsurf.minima.local.clarke import HullPoint, Separator, decide_hull
-from exactsurf.minima.local.coordinate_vector import vector_of
 from exactsurf.minima.senses.senses import CurvatureWitness, DescentWitness, KinkWitness, Stationarity
 from exactsurf.minima.senses.stationarity import stationarity
+from exactsurf.model.parameter_vector import vector_of
 from tests import oracle
 from tests.minima.planted import plant
 

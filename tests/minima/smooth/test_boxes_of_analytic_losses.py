@@ -12,7 +12,7 @@ import pytest
 from sklearn.linear_model import LogisticRegression, PoissonRegressor
 
 import exactsurf as es
-from exactsurf.minima.local.coordinate_vector import vector_of
+from exactsurf.model.parameter_vector import vector_of
 from exactsurf.verifier import Rejected, verify
 from tests.verifier.analytic_examples import risk, vectors
 

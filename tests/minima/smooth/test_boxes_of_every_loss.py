@@ -9,8 +9,8 @@ import pytest
 from sklearn.linear_model import LogisticRegression
 
 import exactsurf as es
-from exactsurf.minima.local.coordinate_vector import vector_of
 from exactsurf.minima.smooth.smooth_derivatives import risk_derivatives
+from exactsurf.model.parameter_vector import vector_of
 from exactsurf.verifier import Rejected, verify
 
 X = [[0, 1], [1, 3], [-2, 3], [-3, -1], [3, -1], [2, -3], [3, 0], [-1, -1], [2, 1], [0, 0], [1, -2], [-2, -2]]

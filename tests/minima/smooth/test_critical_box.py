@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 import exactsurf as es
 from exactsurf.certificate.verdict import Status
 from exactsurf.errors import InputError, RejectedCertificate, ShapeError, UnsupportedError
-from exactsurf.minima.local.coordinate_vector import parameters_of, row_positions, vector_of
+from exactsurf.minima.local.coordinate_vector import row_positions
 from exactsurf.minima.smooth.critical_box import CriticalBox, find_critical_box
 from exactsurf.minima.smooth.smooth_derivatives import risk_derivatives
 from exactsurf.model.enclosed_risk import risk_ball
+from exactsurf.model.parameter_vector import parameters_of, vector_of
 from exactsurf.model.smooth_activation import smooth_activation
 from tests.verifier.smooth_examples import assert_box_true
 

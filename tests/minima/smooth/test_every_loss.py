@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import exactsurf as es
-from exactsurf.minima.local.coordinate_vector import vector_of
+from exactsurf.model.parameter_vector import vector_of
 from exactsurf.verifier import Rejected, verify
 
 DATA = es.Data.from_arrays([0, 0, 1, 1], [-1, 1, -1, 1])

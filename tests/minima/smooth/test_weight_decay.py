@@ -11,7 +11,7 @@ import pytest
 from scipy.optimize import minimize
 
 import exactsurf as es
-from exactsurf.minima.local.coordinate_vector import vector_of
+from exactsurf.model.parameter_vector import vector_of
 from exactsurf.verifier import Rejected, verify
 
 X = np.array([[0, 1], [1, 0.5], [-1, 2], [2, -1], [-2, -1], [1, 2], [0.5, -2], [-1, -0.5], [2, 2], [-2, 1]])

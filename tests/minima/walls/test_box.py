@@ -9,7 +9,8 @@ from fractions import Fraction
 import pytest
 
 import exactsurf as es
-from exactsurf.minima.local.coordinate_vector import dimension, parameters_of, vector_of
+from exactsurf.minima.local.coordinate_vector import dimension
+from exactsurf.model.parameter_vector import parameters_of, vector_of
 
 FIVE = es.Data.from_arrays([-2, -1, 0, 1, 2], [2, 0, 1, 0, 1])
 START = {"W1": [[1.0], [-1.0]], "b1": [-0.9, -0.9], "W2": [[1.1, 1.3]], "b2": [0.3]}

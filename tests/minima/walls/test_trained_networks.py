@@ -9,7 +9,8 @@ import pytest
 
 import exactsurf as es
 from exactsurf.minima.floats.risk_on_walls import RiskInFloats
-from exactsurf.minima.local.coordinate_vector import dimension, parameters_of, vector_of
+from exactsurf.minima.local.coordinate_vector import dimension
+from exactsurf.model.parameter_vector import parameters_of, vector_of
 
 CASES = {
     "relu": ((2, 3, 1), "relu", "squared", "1/20", 10),

@@ -10,7 +10,8 @@ from itertools import product
 import pytest
 
 import exactsurf as es
-from exactsurf.minima.local.coordinate_vector import dimension, parameters_of
+from exactsurf.minima.local.coordinate_vector import dimension
+from exactsurf.model.parameter_vector import parameters_of
 
 LOSSES = ("squared", "absolute", "huber(1/2)", "quantile(1/3)")
 

@@ -8,7 +8,8 @@ from fractions import Fraction
 import pytest
 
 import exactsurf as es
-from exactsurf.minima.local.coordinate_vector import dimension, parameters_of
+from exactsurf.minima.local.coordinate_vector import dimension
+from exactsurf.model.parameter_vector import parameters_of
 from exactsurf.surface.bounds.output_fit import improved, with_best_outputs
 from exactsurf.surface.bounds.term_fits import TermFits
 from exactsurf.surface.bounds.unit_rays import UnitRays

@@ -12,12 +12,12 @@ from exactsurf.certificate.rules.smooth.dead_unit import SmoothDeadUnit
 from exactsurf.effort import Effort
 from exactsurf.exact.balls import to_arb
 from exactsurf.exact.linear_algebra import Vector
-from exactsurf.minima.local.coordinate_vector import parameters_of, vector_of
 from exactsurf.minima.not_proved import NotProved
 from exactsurf.minima.smooth.enclosed_point import EnclosedPoint
 from exactsurf.minima.smooth.lower_points import HALVINGS, lower_point
 from exactsurf.minima.smooth.rules.rule import Answer, Rule, Seen
 from exactsurf.model.loss_jet import loss_jet
+from exactsurf.model.parameter_vector import parameters_of, vector_of
 
 if TYPE_CHECKING:
     from flint import arb

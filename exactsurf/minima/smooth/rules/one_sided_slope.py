@@ -10,13 +10,13 @@ from exactsurf.certificate.rules.smooth.one_sided_slope import OneSidedSlope
 from exactsurf.effort import Effort
 from exactsurf.exact.balls import rounded, to_arb
 from exactsurf.exact.linear_algebra import Vector
-from exactsurf.minima.local.coordinate_vector import vector_of
 from exactsurf.minima.not_proved import NotProved
 from exactsurf.minima.smooth.enclosed_point import EnclosedPoint
 from exactsurf.minima.smooth.lower_points import lower_point_along
 from exactsurf.minima.smooth.rules.rule import Answer, Rule, Seen
 from exactsurf.minima.smooth.smooth_derivatives import penalised_positions
 from exactsurf.model.loss_jet import loss_jet
+from exactsurf.model.parameter_vector import vector_of
 from exactsurf.model.smooth_activation import SmoothActivation
 
 if TYPE_CHECKING:
