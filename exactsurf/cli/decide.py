@@ -97,8 +97,6 @@ def decide(
                 "--stationarity, --lower and --spurious are for piecewise linear activations", "leave them out"
             )
         return decide_smooth_problem(instance, parameters, goal, point=point, effort=effort, as_json=as_json, quiet=quiet)
-    if with_senses and not instance.loss.is_piecewise_quadratic:
-        raise UnsupportedError("--stationarity is for losses that are piecewise quadratic", "leave it out")
     with stages("deciding", quiet):
         allowed = replace(Effort.of(effort), cones=max_cones, fan=max_fan)
         below = [read_point(file, "no lower point")[1] for file in lower or ()]

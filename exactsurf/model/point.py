@@ -45,6 +45,11 @@ class Point:
         return self.problem.risk_of(self.forward.outputs)
 
     @cached_property
+    def undecayed(self) -> Point:
+        """The same parameters in the problem without weight decay."""
+        return self if self.problem.decay is None else Point(self.problem.without_decay, self.parameters)
+
+    @cached_property
     def subdifferentials(self) -> Slopes:
         """See `Problem.subdifferentials`."""
         return self.problem.subdifferentials(self.forward.outputs)

@@ -179,3 +179,15 @@ def test_the_time_is_bounded_and_said(run, tmp_path: Path):
     for wrong in ("0", "soon", "-3"):
         refused = run("decide", path, f"--effort={wrong}")
         assert refused.status == 2 and "positive number of seconds" in refused.err
+
+
+def test_the_senses_where_the_loss_is_an_expression(run, tmp_path: Path):
+    """Logistic loss at f = 0: the derivatives 1/2, −1/2, 1/2, −1/2 add up to 0 for every input."""
+    data = {"x": [["-1"], ["1"], ["1"], ["-1"]], "y": [["0"], ["1"], ["0"], ["1"]]}
+    here = {"W1": [[1]], "b1": [-1], "W2": [[1]], "b2": [0]}
+    names = ("differentiable", "gradient_zero", "clarke", "directional", "second_order")
+    path = write(tmp_path / "p.json", widths=[1, 1, 1], data=data, parameters=here, loss={"name": "logistic"})
+    for decay, expected in ([], ["PROVED"] * 5), (["--weight-decay", "1/8"], ["PROVED"] + ["REFUTED"] * 4):
+        result = run("decide", path, "--stationarity", "--json", *decay)
+        assert [result.json["stationarity"][name]["status"] for name in names] == expected
+        assert f"second-order stationary   {expected[-1]}" in run("decide", path, "--stationarity", *decay).out

@@ -97,7 +97,6 @@ NO_ANSWER: dict[str, Callable[[], object]] = {
     "to_msolve": lambda: es.to_msolve(DECAYED.cell(THETA, side="left")),
     "to_homotopy_continuation": lambda: es.to_homotopy_continuation(DECAYED.cell(THETA, side="left")),
     "to_smtlib": lambda: es.to_smtlib(DECAYED, THETA, radius=1),
-    "stationarity": lambda: es.stationarity(DECAYED, THETA),
     "sosp_check": lambda: es.sosp_check(DECAYED, THETA),
     "classify_deep_linear": lambda: es.classify_deep_linear(
         es.Problem(es.Network([1, 1, 1], "linear"), DATA, weight_decay=1),
@@ -123,7 +122,6 @@ NO_ANSWER_FOR_AN_EXPRESSION: dict[str, Callable[[], object]] = {
     "certify_spurious_valley": lambda: es.certify_spurious_valley(EXPRESSION, THETA),
     "descending_path": lambda: es.descending_path(EXPRESSION, THETA),
     "to_smtlib": lambda: es.to_smtlib(EXPRESSION, THETA, radius=1),
-    "stationarity": lambda: es.stationarity(EXPRESSION, THETA),
     "sosp_check": lambda: es.sosp_check(EXPRESSION, THETA),
     "profile": lambda: es.profile(EXPRESSION, THETA, THETA),
     "find_lifted_box": lambda: es.find_lifted_box(EXPRESSION),

@@ -80,7 +80,7 @@ def surrogates_below(position: AnalyticPosition, bits: int, sharp: bool) -> Surr
         if isinstance(q, NotProved):
             return q
         curvatures.append(q)
-    return Surrogates(position, *_simplex(position, bits), tuple(curvatures))
+    return Surrogates(position, *simplex_around(position, bits), tuple(curvatures))
 
 
 def surrogates_above(position: AnalyticPosition, bits: int, sharp: bool) -> Surrogates:
@@ -95,7 +95,7 @@ def surrogates_above(position: AnalyticPosition, bits: int, sharp: bool) -> Surr
     """
     losses = enumerate(_sample_losses(position, bits))
     curvatures = tuple(_curvature_above(position, i, found, sharp) for i, found in losses)
-    return Surrogates(position, *_simplex(position, bits), curvatures)
+    return Surrogates(position, *simplex_around(position, bits), curvatures)
 
 
 def _sample_losses(position: AnalyticPosition, bits: int) -> Sequence[SampleLoss]:
@@ -106,8 +106,11 @@ def _value(slope: ExponentialSum, values: dict[Atom, Fraction]) -> Fraction:
     return sum((factor * values[atom] for atom, factor in slope.terms), Fraction(0))
 
 
-def _simplex(position: AnalyticPosition, bits: int) -> tuple[Vector, Vector]:
-    """Numbers of about so many bits below the atoms, and edges long enough that the simplex holds them."""
+def simplex_around(position: AnalyticPosition, bits: int) -> tuple[Vector, Vector]:
+    """Numbers of about so many bits below the atoms, and edges long enough that the simplex holds them.
+
+    Exactness: proved by balls. Raises: nothing. Source: proofs/claims/analytic_point.md.
+    """
     lower, widths = [], []
     stretch = 2 << len(position.atoms).bit_length()
     for atom in position.atoms:

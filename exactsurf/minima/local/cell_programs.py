@@ -12,15 +12,13 @@ from exactsurf.certificate.rules.curve import DescentCurve
 from exactsurf.certificate.rules.direction import DescentDirection
 from exactsurf.effort import UNBOUNDED, Effort
 from exactsurf.exact.linear_algebra import Matrix
-from exactsurf.minima.local.coordinate_vector import row_positions
 from exactsurf.minima.local.curvature import curvatures
-from exactsurf.minima.local.decay_descent import descend_along_with_decay, descend_with_decay
+from exactsurf.minima.local.decay_descent import add_decay, descend_along_with_decay, descend_with_decay
 from exactsurf.minima.local.directional import descend
 from exactsurf.minima.local.invariance import invariance_tangents
 from exactsurf.minima.local.risk_series import descend_along
 from exactsurf.minima.local.second_order_form import Accumulator, SampleForm
 from exactsurf.minima.local.tangent_fan import TangentFan
-from exactsurf.model.parameter_vector import vector_of
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.point import Point
 from exactsurf.model.problem import Problem
@@ -114,19 +112,8 @@ class CellPrograms:
         for i in self.inner_samples:
             kinks.update(self.add_sample(total, i, self.fan.sample_form(i, {})))
         if self.decay is not None:
-            self._add_decay(total, self.decay)
+            add_decay(total, self.point, self.decay)
         return total, kinks
-
-    def _add_decay(self, total: Accumulator, decay: WeightDecay) -> None:
-        """Add the gradient and the Hessian of the penalty."""
-        from flint import fmpq
-
-        factor, values = fmpq(decay.factor.numerator, decay.factor.denominator), vector_of(self.point.parameters)
-        for rows, bias in zip(row_positions(self.problem.network), self.problem.network.biases, strict=True):
-            for row in rows:
-                for p in row if decay.biases or not bias else row[:-1]:
-                    total.vector[p] += factor * fmpq(values[p].numerator, values[p].denominator)
-                    total.add(p, p, factor)
 
     def add_sample(self, total: Accumulator, i: int, form: SampleForm) -> dict[Output, dict[int, fmpq]]:
         """Add first and second order of a sample's loss, but for terms at a kink, whose gradients are given back."""

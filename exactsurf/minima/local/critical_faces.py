@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 from math import prod
+from typing import TypeAlias
 
 from exactsurf.arrangement.arrangement import Arrangement
 from exactsurf.arrangement.least_count import count_up_to
@@ -16,11 +17,15 @@ from exactsurf.exact.copositivity import FormOnCone, Sign, decide_form_on_cone
 from exactsurf.exact.linear_algebra import Matrix, Vector
 from exactsurf.minima.local.coordinate_vector import row_positions
 from exactsurf.minima.local.curvature import curvatures as loss_curvatures
+from exactsurf.minima.local.decay_descent import add_decay
 from exactsurf.minima.local.first_layer_form import FirstLayerForm
 from exactsurf.minima.local.local_form import LocalForm
 from exactsurf.minima.local.second_order_form import Accumulator, PointForms
 from exactsurf.minima.not_proved import NotProved
 from exactsurf.model.point import Point
+
+Squares: TypeAlias = Sequence[Sequence[tuple[tuple[tuple[int, int], ...], Fraction]]]
+"""For every sample, sums of outputs (pairs of an output and 1 or −1) and the second derivative of the loss along each."""
 
 
 @dataclass(frozen=True)
@@ -71,12 +76,20 @@ def second_derivatives(point: Point) -> list[list[Fraction]] | NotProved:
 
     Exactness: exact; 0 at kinks, whose slopes are another matter. Raises: nothing. Source: the definitions of the losses.
     """
-    for row in point.problem.terms_at(point.forward.outputs):
+    plain = point.undecayed
+    for row in plain.problem.terms_at(plain.forward.outputs):
         for i, (function, value) in enumerate(row):
             if value not in function.kinks and len(set(function.curvatures(value))) > 1:
-                loss = point.problem.loss.title
+                loss = plain.problem.loss.title
                 return NotProved(f"the second derivative of the {loss} loss jumps at the prediction of sample {i}")
-    return list(map(list, loss_curvatures(point)))
+    return list(map(list, loss_curvatures(plain)))
+
+
+def squares_of(point: Point, curvatures: Sequence[Sequence[Fraction]]) -> Squares:
+    """What `second_derivatives` gives as squares of outputs, sample by sample. Exactness: exact. Raises: nothing."""
+    samples = range(len(point.problem.data))
+    outputs = point.problem.term_outputs
+    return [[(outputs(i, k), column[i]) for k, column in enumerate(curvatures) if column[i]] for i in samples]
 
 
 def hessian_on(
@@ -90,11 +103,15 @@ def hessian_on(
     Parameters: `curvatures` as of `second_derivatives`; `signs` for boundary pairs of layer 1, others count as left.
     Exactness: exact. Raises: nothing. Source: theory.md, section 6.
     """
+    return _hessian(forms, squares_of(forms.point, curvatures), signs, effort)
+
+
+def _hessian(forms: PointForms, squares: Squares, signs: Mapping[tuple[int, int], int], effort: Effort) -> Matrix:
     from flint import fmpq
 
     point, problem = forms.point, forms.point.problem
     h, depth, total = problem.network.activation, problem.network.layers, Accumulator(forms.size)
-    slopes = [low.fractions() for low, _ in point.subdifferentials]
+    slopes = [low.fractions() for low, _ in point.undecayed.subdifferentials]
     sides = [[h.pieces(z) for z in layer] for layer in point.forward.pre_activations]
     for i in range(len(problem.data)):
         effort.check()
@@ -103,29 +120,33 @@ def hessian_on(
             for layer, units in enumerate(sides)
         )
         form = forms.sample(i, chosen)
-        sources = {}
-        for k, (slope, curvature) in enumerate(zip(slopes, curvatures, strict=True)):
-            sources[depth, k] = fmpq(slope[i].numerator, slope[i].denominator)
-            if curvature[i]:
-                gradient = form.sum_gradient(depth, problem.term_outputs(i, k))
-                total.add_square(gradient, fmpq(curvature[i].numerator, curvature[i].denominator))
+        sources = {(depth, k): fmpq(slope[i].numerator, slope[i].denominator) for k, slope in enumerate(slopes)}
+        for outputs, curvature in squares[i]:
+            gradient = form.sum_gradient(depth, outputs)
+            total.add_square(gradient, fmpq(curvature.numerator, curvature.denominator))
         form.add_hessian(total, sources)
+    if problem.decay is not None:
+        add_decay(total, point, problem.decay)
     return total.hessian()
 
 
-def decide_second_order(point: Point, form: FirstLayerForm, *, effort: Effort) -> FormOnCone | NotProved:
+def decide_second_order(
+    point: Point, form: FirstLayerForm, *, effort: Effort, squares: Squares | None = None
+) -> FormOnCone | NotProved:
     """The sign of the second-order coefficient of the risk over all critical directions, where the first order is ≥ 0.
 
     Parameters: `form`, the first-order form, with G = 0 and all F_j ≥ 0 (the caller's duty); `effort`, whose `fan` bounds the
-    cones of a unit and the products of faces. Returns: the least sign met, with a critical direction for it (a vector of
-    `vector_of`); or in words why nothing is said.
+    cones of a unit and the products of faces; `squares`, second derivatives that stand for those of the loss. Returns: the least
+    sign met, with a critical direction for it (a vector of `vector_of`); or in words why nothing is said.
     Exactness: exact; a critical direction stays in the closure of the cone's cells, so their polynomial is the risk on it.
     Raises: `UnsupportedError` for more cones, or for too many flat rays (see `decide_copositive`).
     Source: theory.md, section 6; Yun, Sra and Jadbabaie, "Efficiently testing local optimality", 2019.
     """
-    curvatures = second_derivatives(point)
-    if isinstance(curvatures, NotProved):
-        return curvatures
+    if squares is None:
+        curvatures = second_derivatives(point)
+        if isinstance(curvatures, NotProved):
+            return curvatures
+        squares = squares_of(point, curvatures)
     positions = row_positions(point.problem.network)
     first = positions[0] if form.units else ()
     forms = PointForms(point)
@@ -146,7 +167,7 @@ def decide_second_order(point: Point, form: FirstLayerForm, *, effort: Effort) -
         signs = {(j, i): sign for j, face in enumerate(chosen) for i, sign in face.signs}
         free = above + [placed(row, line) for row, face in zip(first, chosen, strict=True) for line in face.lines]
         rays = [placed(row, ray) for row, face in zip(first, chosen, strict=True) for ray in face.rays]
-        found = decide_form_on_cone(hessian_on(forms, curvatures, signs, effort), free, rays)
+        found = decide_form_on_cone(_hessian(forms, squares, signs, effort), free, rays)
         if found.sign is Sign.NEGATIVE:
             return found
         if answer.sign is Sign.POSITIVE:

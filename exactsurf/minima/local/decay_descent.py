@@ -1,4 +1,4 @@
-"""Descents of a risk with weight decay: what the loss does along a direction or a curve, and what the penalty adds."""
+"""Risks with weight decay near a point: what the loss does along a direction or a curve, and what the penalty adds."""
 
 from __future__ import annotations
 
@@ -8,8 +8,12 @@ from fractions import Fraction
 from exactsurf.certificate.rules.curve import DescentCurve
 from exactsurf.certificate.rules.direction import DescentDirection
 from exactsurf.errors import UnsupportedError
+from exactsurf.exact.linear_algebra import Vector
+from exactsurf.minima.local.coordinate_vector import row_positions
 from exactsurf.minima.local.directional import directional_derivative, lower_step
 from exactsurf.minima.local.risk_series import lower_on_curve, risk_series
+from exactsurf.minima.local.second_order_form import Accumulator
+from exactsurf.model.parameter_vector import vector_of
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.point import Point
 from exactsurf.model.weight_decay import WeightDecay
@@ -20,11 +24,6 @@ def decay_of(point: Point) -> WeightDecay:
     if point.problem.decay is None:
         raise UnsupportedError("this needs a risk with weight decay", "give weight_decay= to the problem")
     return point.problem.decay
-
-
-def without_decay(point: Point) -> Point:
-    """The same parameters in the problem without weight decay. Exactness: exact. Raises: nothing. Source: none needed."""
-    return Point(point.problem.without_decay, point.parameters)
 
 
 def descend_with_decay(point: Point, direction: Parameters) -> DescentDirection | None:
@@ -39,10 +38,34 @@ def descend_with_decay(point: Point, direction: Parameters) -> DescentDirection 
     >>> descend_with_decay(Point(problem, theta), back).derivative
     Fraction(-3, 1)
     """
-    decay = decay_of(point)
-    derivative = directional_derivative(without_decay(point), direction)
-    derivative += decay.factor * decay.product(point.parameters, direction)
-    return lower_step(point, direction, derivative)
+    decay_of(point)
+    return lower_step(point, direction, whole_derivative(point, direction))
+
+
+def whole_derivative(point: Point, direction: Parameters) -> Fraction:
+    """The one-sided derivative of the risk along a direction, with that of weight decay if there is one.
+
+    Exactness: exact. Raises: `ShapeError` for a direction of another network. Source: FORMAT.md, section 16.
+    """
+    decay, found = point.problem.decay, directional_derivative(point.undecayed, direction)
+    return found if decay is None else found + decay.factor * decay.product(point.parameters, direction)
+
+
+def whole_series(point: Point, curve: Sequence[Parameters], order: int) -> Vector:
+    """The coefficients of the risk along θ + t c_1 + t² c_2 + …, with those of weight decay if there is one.
+
+    Exactness: exact. Raises: as `risk_series`. Source: proofs/rules/curve.md; FORMAT.md, section 16.
+    """
+    decay, terms = point.problem.decay, [point.parameters, *curve]
+    series = risk_series(point.undecayed, curve, order)
+    if decay is None:
+        return series
+
+    def penalty(n: int) -> Fraction:
+        pairs = [(m, n - m) for m in range(n + 1) if max(m, n - m) < len(terms)]
+        return decay.factor / 2 * sum((decay.product(terms[a], terms[b]) for a, b in pairs), Fraction(0))
+
+    return tuple(value + penalty(n) for n, value in enumerate(series))
 
 
 def descend_along_with_decay(point: Point, curve: Sequence[Parameters], order: int) -> DescentCurve | None:
@@ -51,9 +74,17 @@ def descend_along_with_decay(point: Point, curve: Sequence[Parameters], order: i
     Parameters: `point` of a problem with weight decay; `curve`; `order`, up to which to look. Exactness: exact.
     Raises: `UnsupportedError` without weight decay. Source: proofs/rules/curve.md; FORMAT.md, section 16.
     """
-    decay, terms = decay_of(point), [point.parameters, *curve]
-    series = list(risk_series(without_decay(point), curve, order))
-    for n in range(1, order + 1):
-        pairs = [(m, n - m) for m in range(n + 1) if max(m, n - m) < len(terms)]
-        series[n] += decay.factor / 2 * sum((decay.product(terms[a], terms[b]) for a, b in pairs), Fraction(0))
-    return lower_on_curve(point, curve, series)
+    decay_of(point)
+    return lower_on_curve(point, curve, whole_series(point, curve, order))
+
+
+def add_decay(total: Accumulator, point: Point, decay: WeightDecay) -> None:
+    """Add gradient and Hessian of the penalty at a point. Exactness: exact. Raises: nothing. Source: FORMAT.md, section 16."""
+    from flint import fmpq
+
+    factor, values = fmpq(decay.factor.numerator, decay.factor.denominator), vector_of(point.parameters)
+    for rows, bias in zip(row_positions(point.problem.network), point.problem.network.biases, strict=True):
+        for row in rows:
+            for p in row if decay.biases or not bias else row[:-1]:
+                total.vector[p] += factor * fmpq(values[p].numerator, values[p].denominator)
+                total.add(p, p, factor)

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 
 from exactsurf.exact.linear_algebra import Vector, dot, to_flint, to_fraction
 from exactsurf.exact.scaled_vector import ScaledVector, combine
-from exactsurf.minima.local.coordinate_vector import unit_direction
+from exactsurf.minima.local.coordinate_vector import row_positions, unit_direction
 from exactsurf.minima.local.directional import selected_gradient
 from exactsurf.minima.local.local_form import LocalForm, local_form
 from exactsurf.minima.not_proved import NotProved
+from exactsurf.model.parameter_vector import vector_of
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.point import Point
 from exactsurf.model.problem import Problem
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class FirstLayerForm:
     """F(δ) = G·δ + Σ_j F_j(δ_j): `above` is G, zero in layer 1; `units[j]` is F_j in the weights (and bias) of unit j.
+
+    The gradient of weight decay is in them.
 
     Exactness: exact. Source: theory.md, sections 3 and 5; proofs/rules/unitwise.md, lemma 2, for the frozen risk.
     """
@@ -63,7 +66,7 @@ Fraction(1, 1)), kink=Fraction(-1, 2)),))
     problem, parameters, forward = point.problem, point.parameters, point.forward
     h, size = problem.network.activation, len(problem.data)
     errors = []
-    for low, high in point.subdifferentials:
+    for low, high in point.undecayed.subdifferentials:
         if low is not high:
             kink = next((i for i in range(size) if low[i] != high[i]), None)
             if kink is not None:
@@ -82,10 +85,16 @@ Fraction(1, 1)), kink=Fraction(-1, 2)),))
                 return NotProved(f"unit {j} of layer {layer - 1} sits on a breakpoint on sample {kink}")
             slopes.append(ScaledVector.from_fractions([h.slopes[left] for left, _ in pieces]))
         errors = [error.times(slope) for error, slope in zip(errors, slopes, strict=True)]
-    whole = selected_gradient(point)
+    whole, decay = selected_gradient(point.undecayed), problem.decay
+    pull = None if decay is None else decay.gradient(parameters)
+    if pull is not None:
+        whole = whole.moved(pull, Fraction(1))
     if problem.network.layers == 1:
         return FirstLayerForm(whole, ())
     units = tuple(local_form(problem, z, error) for z, error in zip(forward.pre_activations[0], errors, strict=True))
+    if pull is not None:
+        entries, rows = vector_of(pull), row_positions(problem.network)[0]
+        units = tuple(form.tilted(tuple(entries[p] for p in row)) for form, row in zip(units, rows, strict=True))
     first = tuple((Fraction(0),) * len(row) for row in whole.weights[0])
     shift = whole.biases[0] and (Fraction(0),) * len(whole.biases[0])
     return FirstLayerForm(Parameters((first, *whole.weights[1:]), (shift, *whole.biases[1:])), units)

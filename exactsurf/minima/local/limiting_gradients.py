@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from exactsurf.effort import RAISE_FAN, Effort
 from exactsurf.errors import UnsupportedError
 from exactsurf.exact.linear_algebra import Matrix, Vector, rank
+from exactsurf.minima.local.decay_descent import add_decay
 from exactsurf.minima.local.second_order_form import Accumulator, SampleForm
 from exactsurf.minima.local.tangent_fan import TangentFan, flat_cone
 
@@ -63,7 +64,7 @@ def limiting_cones(fan: TangentFan, *, effort: Effort) -> Iterator[LimitingCone]
     >>> [cone.gradient for cone in limiting_cones(TangentFan(Point(problem, theta)), effort=es.Effort())]
     [(Fraction(1, 1), Fraction(1, 1)), (Fraction(-1, 1), Fraction(-1, 1))]
     """
-    slopes = fan.point.term_slopes
+    slopes = fan.point.undecayed.term_slopes
     kinks = all_kinks(fan)
     pending = [_Branch({}, (), (), True, False)]
     given = 0
@@ -86,7 +87,7 @@ def limiting_cones(fan: TangentFan, *, effort: Effort) -> Iterator[LimitingCone]
 
 def all_kinks(fan: TangentFan) -> list[Kink]:
     """The boundary pairs and the terms of the loss at its kinks, by layer. Exactness: exact. Raises: nothing. Source: `Kink`."""
-    layers, slopes = fan.problem.network.layers, fan.point.term_slopes
+    layers, slopes = fan.problem.network.layers, fan.point.undecayed.term_slopes
     outputs = [(k, i) for k, (low, high) in enumerate(slopes) if low is not high for i in range(len(low)) if low[i] != high[i]]
     return [*fan.pairs, *((layers + 1, k, i) for k, i in outputs)]
 
@@ -97,7 +98,7 @@ def selections(fan: TangentFan, *, effort: Effort) -> Iterator[Vector]:
     Parameters: `fan`, at the point; `effort`, whose `fan` bounds the choices. Exactness: exact.
     Raises: `UnsupportedError` when there are more. Source: continuity of the pieces' gradients.
     """
-    kinks, slopes = all_kinks(fan), fan.point.term_slopes
+    kinks, slopes = all_kinks(fan), fan.point.undecayed.term_slopes
     if 2 ** len(kinks) > effort.fan:
         raise UnsupportedError(f"{len(kinks)} kinks make 2^{len(kinks)} choices of sides (at most {effort.fan})", RAISE_FAN)
     for sides in product((-1, 1), repeat=len(kinks)):
@@ -189,4 +190,6 @@ def _gradient(fan: TangentFan, signs: dict[Kink, int], slopes: tuple[tuple[objec
             if slope:
                 gradient = form.sum_gradient(layers, fan.problem.term_outputs(i, k))
                 total.add_gradient(gradient, fmpq(slope.numerator, slope.denominator))
+    if fan.problem.decay is not None:
+        add_decay(total, fan.point, fan.problem.decay)
     return total.gradient()

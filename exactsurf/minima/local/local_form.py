@@ -64,6 +64,10 @@ class LocalForm:
             tuple(Hyperplane(h.name, h.normal, sign * h.kink, h.direction) for h in self.hyperplanes),
         )
 
+    def tilted(self, gradient: Sequence[Fraction]) -> LocalForm:
+        """F and a linear form together."""
+        return LocalForm(tuple(g + h for g, h in zip(self.gradient, gradient, strict=True)), self.hyperplanes)
+
     def falls(self, deltas: Sequence[Vector]) -> list[bool]:
         """Whether F(δ) < 0, for several δ, by products of integer matrices."""
         from flint import fmpz_mat

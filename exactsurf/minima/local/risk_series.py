@@ -42,7 +42,7 @@ def risk_series(point: Point, curve: Sequence[Parameters], order: int) -> Vector
     terms = [parameters, *curve][: order + 1]
     total = [_ZERO] * (order + 1)
     for i, row in enumerate(problem.data.x):
-        outputs = _output_series(problem, terms, row, order)
+        outputs = output_series(problem, terms, row, order)
         for k in range(len(outputs)):
             parts = problem.term_outputs(i, k)
             if parts:
@@ -51,7 +51,11 @@ def risk_series(point: Point, curve: Sequence[Parameters], order: int) -> Vector
     return tuple(total)
 
 
-def _output_series(problem: Problem, terms: Sequence[Parameters], row: Vector, order: int) -> list[Series]:
+def output_series(problem: Problem, terms: Sequence[Parameters], row: Vector, order: int) -> list[Series]:
+    """The coefficients of t⁰, …, t^order of the outputs on the input `row` along Σ t^k `terms`[k], for small t > 0.
+
+    Exactness: exact. Raises: nothing for fitting shapes. Source: proofs/rules/curve.md.
+    """
     h, layers = problem.network.activation, problem.network.layers
     below: list[Series] = [(value,) for value in row]
     for layer in range(layers):

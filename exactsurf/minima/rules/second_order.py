@@ -22,7 +22,6 @@ from exactsurf.errors import InternalError
 from exactsurf.exact.bounded_system import FarkasVector
 from exactsurf.exact.linear_algebra import rank
 from exactsurf.minima.local.cell_programs import CellPrograms
-from exactsurf.minima.local.decay_descent import without_decay
 from exactsurf.minima.local.multiplier_system import critical_cone, first_order_system
 from exactsurf.minima.local.positive_cell import decide_positive
 from exactsurf.minima.local.tangent_fan import flat_cone
@@ -67,7 +66,7 @@ def decide_second_order(
     1
     """
     decay = point.problem.decay
-    local = CellPrograms(point if decay is None else without_decay(point), seeks_strict, effort, decay)
+    local = CellPrograms(point.undecayed, seeks_strict, effort, decay)
     slack = local.slack_samples
     needed = [pair for pair in local.fan.pairs if pair[2] not in slack]
     answer = _decide_tree(local, needed)

@@ -13,7 +13,7 @@ from exactsurf.exact.linear_algebra import Vector
 from exactsurf.minima.local.bounded_slope import BoundTree, decide_bounded
 from exactsurf.minima.local.cone_tree import ConeTree, TooManyCones, decide_nonnegative
 from exactsurf.minima.local.coordinate_vector import single_entry, unit_direction
-from exactsurf.minima.local.decay_descent import decay_of, descend_along_with_decay, descend_with_decay, without_decay
+from exactsurf.minima.local.decay_descent import decay_of, descend_along_with_decay, descend_with_decay
 from exactsurf.minima.local.directional import selected_gradient
 from exactsurf.minima.local.local_form import LocalForm, local_form
 from exactsurf.minima.not_proved import NotProved
@@ -40,7 +40,7 @@ def ask(point: Point, effort: Effort) -> Answer:
     >>> ask(Point(problem, problem.parameters(W1=[[1]], W2=[[1]])), es.Effort()).reason
     'every unit passes the unitwise criterion for weight decay'
     """
-    decay, plain, problem = decay_of(point), without_decay(point), point.problem
+    decay, plain, problem = decay_of(point), point.undecayed, point.problem
     r, output_bias = plain.subdifferentials[0][0], point.parameters.biases[1]
     if output_bias is not None:
         slope = r.sum() + (decay.factor * output_bias[0] if decay.biases else 0)
@@ -140,7 +140,7 @@ def fall(point: Point, _: Effort) -> Answer:
 
     Source: proofs/rules/direction.md; proofs/FORMAT.md, section 16.
     """
-    decay, gradient = decay_of(point), selected_gradient(without_decay(point))
+    decay, gradient = decay_of(point), selected_gradient(point.undecayed)
     pulled = gradient.moved(decay.gradient(point.parameters), Fraction(1))
     zero = pulled.moved(pulled, Fraction(-1))
     found = descend_with_decay(point, zero.moved(pulled, Fraction(-1)))
@@ -150,7 +150,7 @@ def fall(point: Point, _: Effort) -> Answer:
 
 
 def _not_one_by_one(point: Point) -> str:
-    return not_one_by_one(without_decay(point))
+    return not_one_by_one(point.undecayed)
 
 
 RULE = Rule("unitwise decay", ask, _not_one_by_one, is_complete=True)

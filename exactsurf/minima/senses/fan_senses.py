@@ -56,7 +56,7 @@ def fan_senses(point: Point, *, effort: Effort) -> FanSenses:
     other = next((cone for cone in cones if cone.gradient != first.gradient), None)
     if other is None:
         return FanSenses("", first.gradient, None, clarke, descent)
-    return FanSenses("", None, _bend(first, other), clarke, descent)
+    return FanSenses("", None, bend(first, other), clarke, descent)
 
 
 def descent_in(cone: LimitingCone) -> Vector | None:
@@ -84,7 +84,11 @@ def _clarke(fan: TangentFan, cones: Sequence[LimitingCone], crowded: str, effort
     return NotProved(crowded or "walls above the first layer touch each other, and not all cells at the point were found")
 
 
-def _bend(first: LimitingCone, other: LimitingCone) -> tuple[Vector, Vector, Vector]:
+def bend(first: LimitingCone, other: LimitingCone) -> tuple[Vector, Vector, Vector]:
+    """Inner points of two cones, and a step from each along which the derivatives change differently.
+
+    Exactness: exact. Raises: nothing for cones with two gradients. Source: standard.
+    """
     step = tuple(a - b for a, b in zip(first.gradient, other.gradient, strict=True))
     slopes = [abs(dot(wall, step)) for cone in (first, other) for wall in cone.walls]
     scale = 1 / (2 * max(slopes, default=Fraction(0)) + 1)

@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from exactsurf import display
 from exactsurf.certificate.verdict import Status
+from exactsurf.exact.balls import Ball
 from exactsurf.minima.local.clarke import HullPoint, KinkMultipliers
 from exactsurf.model.parameters import Parameters
 
@@ -20,7 +21,7 @@ class DescentWitness:
     """A direction with a negative one-sided derivative."""
 
     direction: Parameters
-    derivative: Fraction
+    derivative: Fraction | Ball
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class CurvatureWitness:
     """A direction with derivative 0 and this coefficient of t² in the risk of θ + t·direction, t > 0."""
 
     direction: Parameters
-    coefficient: Fraction
+    coefficient: Fraction | Ball
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class KinkWitness:
 
     first: Parameters
     second: Parameters
-    derivatives: tuple[Fraction, Fraction, Fraction]
+    derivatives: tuple[Fraction | Ball, Fraction | Ball, Fraction | Ball]
 
 
 @dataclass(frozen=True)
@@ -73,10 +74,11 @@ class Stationarity:
     Attributes: `differentiable`; `gradient_zero`: there is a gradient and it is 0 (`gradient`, None without one);
     `clarke`: 0 is in the convex hull of the limits of gradients; `directional` (B-stationary): no one-sided derivative is
     negative; `second_order`: moreover the risk has no negative coefficient of t² along any direction of derivative 0.
-    `risk` is that of the point. Exactness: exact. Source: theory.md, sections 3, 5 and 6.
+    `risk` is that of the point. Where the loss is an expression, numbers that are not known to be rational are balls, and
+    `gradient` is given only where it is 0. Exactness: exact. Source: theory.md, sections 3, 5 and 6.
     """
 
-    risk: Fraction
+    risk: Fraction | Ball
     gradient: Parameters | None
     differentiable: Sense
     gradient_zero: Sense

@@ -19,10 +19,10 @@ from exactsurf.minima.local.clarke import HullPoint, KinkMultipliers, Separator,
 from exactsurf.minima.local.cone_tree import ConeTree, TooManyCones, decide_nonnegative
 from exactsurf.minima.local.coordinate_vector import unit_direction
 from exactsurf.minima.local.critical_faces import decide_second_order
-from exactsurf.minima.local.directional import directional_derivative
+from exactsurf.minima.local.decay_descent import whole_derivative, whole_series
 from exactsurf.minima.local.first_layer_form import FirstLayerForm, first_layer_form, kinked_pair
-from exactsurf.minima.local.risk_series import risk_series
 from exactsurf.minima.not_proved import NotProved
+from exactsurf.minima.senses.analytic_senses import analytic_stationarity
 from exactsurf.minima.senses.fan_senses import FanSenses, fan_senses
 from exactsurf.minima.senses.senses import (
     NAMES,
@@ -47,7 +47,9 @@ def stationarity(problem: Problem, parameters: Parameters, *, effort: AnyEffort 
     bounds the tangent cones of a unit or point.
     Returns: a `Stationarity`. Where only the first layer has kinks (one hidden layer, a loss that is differentiable at the
     predictions) all senses are decided but for `effort`; elsewhere the second order may stay UNDECIDED at boundary
-    points that `decide` does not prove to be minima, and Clarke's sense where walls above the first layer touch.
+    points that `decide` does not prove to be minima, and Clarke's sense where walls above the first layer touch. With weight
+    decay the senses are those of the whole risk. Losses that are expressions, convex or not, may leave the second order
+    UNDECIDED where a form vanishes along a direction, and Clarke's sense where 0 is on the boundary of a hull.
     Exactness: exact; directions and multipliers are checked before they are given.
     Raises: `ShapeError` for parameters of another network, `InputError` for an effort that is none.
     Source: theory.md, sections 3, 5 and 6; Clarke 1983; papers.md, section 3
@@ -63,9 +65,11 @@ def stationarity(problem: Problem, parameters: Parameters, *, effort: AnyEffort 
     second-order stationary   PROVED   no critical direction has negative curvature
     """
     check_piecewise_linear(problem, "stationarity")
-    problem.check_no_decay()
-    point, allowed = Point(problem, parameters), Effort.of(effort)
+    allowed = Effort.of(effort)
     running = replace(allowed, cones=allowed.fan).started()
+    if not problem.loss.is_piecewise_quadratic:
+        return analytic_stationarity(problem, parameters, effort=running)
+    point = Point(problem, parameters)
     form = first_layer_form(point)
     if isinstance(form, FirstLayerForm):
         return _by_units(point, form, running)
@@ -210,11 +214,11 @@ def _second_order_by_decision(point: Point, kink: str, effort: Effort) -> Sense:
 
 def _failing_pair(point: Point, bases: tuple[Vector, Vector], step: Vector) -> KinkWitness:
     """The derivative changes differently along one step from two bases, so at one of them it does not add up."""
+    network = point.problem.network
     for base in bases:
-        network = point.problem.network
-        witness = kink_witness(point, parameters_of(network, base), parameters_of(network, step))
-        if witness.derivatives[0] + witness.derivatives[1] != witness.derivatives[2]:
-            return witness
+        first, second, both = _slopes_of_two(point, parameters_of(network, base), parameters_of(network, step))
+        if first + second != both:
+            return KinkWitness(parameters_of(network, base), parameters_of(network, step), (first, second, both))
     raise InternalError("two different gradients, but the one-sided derivatives add up")
 
 
@@ -223,9 +227,13 @@ def kink_witness(point: Point, first: Parameters, second: Parameters) -> KinkWit
 
     Exactness: exact. Raises: `ShapeError` for directions of another network. Source: proofs/rules/direction.md.
     """
-    both = first.moved(second, Fraction(1))
-    values = [directional_derivative(point, direction) for direction in (first, second, both)]
-    return KinkWitness(first, second, (values[0], values[1], values[2]))
+    return KinkWitness(first, second, _slopes_of_two(point, first, second))
+
+
+def _slopes_of_two(point: Point, first: Parameters, second: Parameters) -> tuple[Fraction, Fraction, Fraction]:
+    """The one-sided derivatives along two directions and along their sum. Exactness: exact. Raises: as `kink_witness`."""
+    one, other, both = (whole_derivative(point, direction) for direction in (first, second, first.moved(second, Fraction(1))))
+    return one, other, both
 
 
 def curvature_witness(point: Point, vector: Vector) -> CurvatureWitness:
@@ -234,14 +242,14 @@ def curvature_witness(point: Point, vector: Vector) -> CurvatureWitness:
     Exactness: exact. Raises: `InternalError` if it is none. Source: proofs/rules/curve.md.
     """
     direction = parameters_of(point.problem.network, vector)
-    series = risk_series(point, [direction], 2)
+    series = whole_series(point, [direction], 2)
     if series[1] != 0 or series[2] >= 0:
         raise InternalError("a critical direction of negative curvature does not go down")
     return CurvatureWitness(direction, series[2])
 
 
 def _descending(name: str, point: Point, direction: Parameters, reason: str) -> Sense:
-    derivative = directional_derivative(point, direction)
+    derivative = whole_derivative(point, direction)
     if derivative >= 0:
         raise InternalError("a descent direction does not go down")
     return Sense(name, Status.REFUTED, reason, DescentWitness(direction, derivative))

@@ -1,0 +1,353 @@
+"""The senses of stationarity where the loss is an expression: exact derivatives, by the corners of a simplex that holds them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cached_property, partial
+
+from exactsurf.cells.coordinates import coordinates
+from exactsurf.certificate.claims.analytic_point import AnalyticPoint
+from exactsurf.certificate.rules.analytic import Frozen
+from exactsurf.certificate.rules.curve import DescentCurve
+from exactsurf.certificate.verdict import Status
+from exactsurf.effort import RAISE_FAN, Effort, OutOfTime
+from exactsurf.errors import UnsupportedError
+from exactsurf.exact.balls import Ball
+from exactsurf.exact.copositivity import Sign
+from exactsurf.exact.exponential_sum import ExponentialSum
+from exactsurf.exact.linear_algebra import Vector
+from exactsurf.exact.number import near
+from exactsurf.minima.analytic.analytic_point import AnalyticPosition
+from exactsurf.minima.analytic.decide import decide_analytic
+from exactsurf.minima.analytic.surrogates import Surrogates, simplex_around
+from exactsurf.minima.local.clarke import HullPoint, KinkMultipliers, Separator, TooManyCells
+from exactsurf.minima.local.common_hull import decide_common_hull, decide_common_unit_hull
+from exactsurf.minima.local.cone_tree import ConeTree, TooManyCones, decide_nonnegative
+from exactsurf.minima.local.coordinate_vector import dimension, unit_direction
+from exactsurf.minima.local.critical_faces import Squares, decide_second_order
+from exactsurf.minima.local.first_layer_form import FirstLayerForm, first_layer_form, kinked_pair
+from exactsurf.minima.local.limiting_gradients import LimitingCone, limiting_cones, selections
+from exactsurf.minima.local.risk_series import output_series
+from exactsurf.minima.local.tangent_fan import TangentFan
+from exactsurf.minima.not_proved import NotProved
+from exactsurf.minima.senses.fan_senses import bend, descent_in
+from exactsurf.minima.senses.senses import (
+    NAMES,
+    CurvatureWitness,
+    DescentWitness,
+    KinkWitness,
+    Sense,
+    Stationarity,
+    UnitMultipliers,
+)
+from exactsurf.model.parameter_vector import parameters_of, vector_of
+from exactsurf.model.parameters import Parameters
+from exactsurf.model.point import Point
+from exactsurf.model.problem import Problem
+
+_BITS = (40, 160, 640)
+"""Of the numbers that stand for exponentials: what is tried, the cheapest first."""
+_SHOWN = 128
+_OPEN = "balls do not tell the sign of a derivative"
+_SMOOTH, _GRADIENT, _CLARKE, _DIRECTIONAL, _SECOND = NAMES
+
+
+def analytic_stationarity(problem: Problem, parameters: Parameters, *, effort: Effort) -> Stationarity:
+    """Decide in which senses `parameters` are a stationary point of a risk whose loss is an expression, convex or not.
+
+    The derivatives of the loss at the predictions lie in a small simplex with rational corners. First derivatives of the risk
+    are affine functions of them: what holds at all corners holds; a witness to the contrary is checked with the derivatives
+    themselves, whose signs are decided.
+
+    Parameters: as of `stationarity`; `effort` that runs. Returns: a `Stationarity`, whose `risk` may be a `Ball`.
+    Exactness: exact. Raises: `InputError` naming the sample where the loss has no value. Source: proofs/claims/analytic_point.md.
+
+    >>> import exactsurf as es
+    >>> problem = es.Problem(es.Network([1, 1]), es.Data.from_arrays([0, 0], [0, 1]), "logistic")
+    >>> answer = es.stationarity(problem, problem.parameters(W1=[[3]], b1=[0]))
+    >>> answer.gradient_zero.status, answer.second_order.status
+    (<Status.PROVED: 'PROVED'>, <Status.PROVED: 'PROVED'>)
+    """
+    here = AnalyticPosition(problem, parameters)
+    senses: list[Sense] = []
+    for bits in _BITS:
+        corners = _Corners(here, bits, effort)
+        smooth = _asked(_SMOOTH, corners.smooth, effort, _kept(senses, 0))
+        gradient = _asked(_GRADIENT, partial(corners.gradient_zero, smooth), effort, _kept(senses, 1))
+        # A descent is often quickly found where the hull of the limiting gradients is a large program.
+        directional = _asked(_DIRECTIONAL, corners.directional, effort.share(Fraction(1, 2)), _kept(senses, 3))
+        clarke = _asked(_CLARKE, corners.clarke, effort.share(Fraction(2, 3)), _kept(senses, 2))
+        second = _asked(_SECOND, partial(corners.second, directional), effort, _kept(senses, 4))
+        senses = [smooth, gradient, clarke, directional, second]
+        if effort.is_over or all(sense.status is not Status.UNDECIDED for sense in senses):
+            break
+    zero = parameters.moved(parameters, Fraction(-1)) if senses[1].status is Status.PROVED else None
+    risk = here.risk(_SHOWN)
+    return Stationarity(risk.midpoint if risk.is_exact else risk, zero, *senses)
+
+
+def _kept(senses: Sequence[Sense], place: int) -> Sense | None:
+    return senses[place] if senses and senses[place].status is not Status.UNDECIDED else None
+
+
+def _asked(name: str, ask: Callable[[], Sense], effort: Effort, known: Sense | None) -> Sense:
+    """What is known already, or the answer to the question."""
+    if known is not None:
+        return known
+    try:
+        effort.check()
+        return ask()
+    except (OutOfTime, UnsupportedError) as error:
+        return Sense(name, Status.UNDECIDED, str(error))
+
+
+@dataclass(frozen=True)
+class _Corners:
+    """The point at the corners of the simplex, as points of squared losses with the derivatives of the corner."""
+
+    here: AnalyticPosition
+    bits: int
+    effort: Effort
+
+    @cached_property
+    def points(self) -> list[Point]:
+        ones = (Fraction(1),) * len(self.here.problem.data)
+        simplex = Surrogates(self.here, *simplex_around(self.here, self.bits), ones)
+        return [simplex.point(vertex) for vertex in range(simplex.size)]
+
+    @cached_property
+    def forms(self) -> list[FirstLayerForm] | str:
+        """The forms unit by unit; or in words which kink lies above the first layer."""
+        found = []
+        for point in self.points:
+            self.effort.check()
+            form = first_layer_form(point)
+            if isinstance(form, NotProved):
+                return form.reason
+            found.append(form)
+        return found
+
+    @cached_property
+    def cones(self) -> list[tuple[LimitingCone, ...]]:
+        """The tangent cones, each with its gradients at all corners."""
+        lists = [list(limiting_cones(TangentFan(point), effort=self.effort)) for point in self.points]
+        return list(zip(*lists, strict=True))
+
+    # Exact numbers of the risk itself.
+
+    def slope(self, direction: Parameters) -> ExponentialSum:
+        return self.here.slope_along(direction)
+
+    def value(self, number: ExponentialSum) -> Fraction | Ball:
+        rational = number.rational
+        return self.here.enclosed(number, _SHOWN) if rational is None else rational
+
+    def falling(self, name: str, direction: Parameters, reason: str) -> Sense:
+        # Solutions of linear systems at the corners are long; what counts of a direction is where it points.
+        size = max(map(abs, vector_of(direction)))
+        unit = Fraction(2) ** (size.numerator.bit_length() - size.denominator.bit_length())
+        direction = direction.moved(direction, -1 + 1 / unit)
+        slope = self.slope(direction)
+        if self.here.sign(slope) != -1:
+            return Sense(name, Status.UNDECIDED, _OPEN)
+        return Sense(name, Status.REFUTED, reason, DescentWitness(direction, self.value(slope)))
+
+    def kinked(self, first: Parameters, second: Parameters, reason: str) -> Sense | None:
+        slopes = [self.slope(direction) for direction in (first, second, first.moved(second, Fraction(1)))]
+        if not self.here.sign(slopes[0] + slopes[1] - slopes[2]):
+            return None
+        one, other, both = map(self.value, slopes)
+        return Sense(_SMOOTH, Status.REFUTED, reason, KinkWitness(first, second, (one, other, both)))
+
+    # The senses.
+
+    def smooth(self) -> Sense:
+        problem, forms = self.here.problem, self.forms
+        found: Sense | None = None
+        if isinstance(forms, str):
+            base = next((cones for cones in self.cones if any(_differ(cones, other) for other in self.cones)), None)
+            if base is None:
+                return Sense(_SMOOTH, Status.PROVED, "all one-sided derivatives agree")
+            other = next(cones for cones in self.cones if _differ(base, cones))
+            m = next(m for m, (a, b) in enumerate(zip(base, other, strict=True)) if a.gradient != b.gradient)
+            *bases, step = (parameters_of(problem.network, vector) for vector in bend(base[m], other[m]))
+            tried = (self.kinked(base, step, forms) for base in bases)
+            found = next((sense for sense in tried if sense is not None), None)
+        else:
+            kinks = ((j, unit) for form in forms for j, unit in enumerate(form.units) if unit.hyperplanes)
+            j, unit = next(kinks, (0, None))
+            if unit is None:
+                return Sense(_SMOOTH, Status.PROVED, "all one-sided derivatives agree")
+            first, second = (unit_direction(problem, j, delta) for delta in kinked_pair(unit))
+            found = self.kinked(first, second, f"unit {j} of layer 1 has a kink on sample {unit.hyperplanes[0].name}")
+        return Sense(_SMOOTH, Status.UNDECIDED, _OPEN) if found is None else found
+
+    def gradient_zero(self, smooth: Sense) -> Sense:
+        if smooth.status is not Status.PROVED:
+            reason = "there is no gradient" if smooth.status is Status.REFUTED else smooth.reason
+            return Sense(_GRADIENT, smooth.status, reason)
+        network, parameters = self.here.problem.network, self.here.parameters
+        names, size = list(coordinates(parameters)), dimension(network)
+        left_open = False
+        for p in range(size):
+            axis = parameters_of(network, [Fraction(int(p == q)) for q in range(size)])
+            slope = self.slope(axis)
+            if slope.terms:
+                sign = self.here.sign(slope)
+                left_open = left_open or not sign
+                if sign:
+                    known = self.value(slope)
+                    shown = near(known) if isinstance(known, Fraction) else near(known.midpoint)
+                    down = axis.moved(axis, Fraction(-1 - sign))
+                    turned = self.value(slope.times(Fraction(-sign)))
+                    reason = f"the derivative with respect to {names[p]} is {shown}"
+                    return Sense(_GRADIENT, Status.REFUTED, reason, DescentWitness(down, turned))
+        if left_open:
+            return Sense(_GRADIENT, Status.UNDECIDED, _OPEN)
+        return Sense(_GRADIENT, Status.PROVED, "every partial derivative is 0", parameters.moved(parameters, Fraction(-1)))
+
+    def _above(self, name: str, forms: Sequence[FirstLayerForm]) -> Sense | None:
+        moving = next((form.above for form in forms if any(vector_of(form.above))), None)
+        if moving is None:
+            return None
+        zero = moving.moved(moving, Fraction(-1))
+        return self.falling(name, zero.moved(moving, Fraction(-1)), "a partial derivative above layer 1 is not 0")
+
+    def clarke(self) -> Sense:
+        forms = self.forms
+        if isinstance(forms, str):
+            return self._clarke_by_cones()
+        above = self._above(_CLARKE, forms)
+        if above is not None:
+            return above
+        found: list[HullPoint | KinkMultipliers] = []
+        left_open = ""
+        for j in range(len(forms[0].units)):
+            answer = decide_common_unit_hull([form.units[j] for form in forms], effort=self.effort)
+            if isinstance(answer, Separator):
+                direction = unit_direction(self.here.problem, j, answer.direction)
+                return self.falling(_CLARKE, direction, f"a direction of unit {j} separates 0 from all limiting gradients")
+            if isinstance(answer, TooManyCells):
+                much = f"unit {j} of layer 1 has at least {answer.count} tangent cones: more than {self.effort.fan}"
+                left_open = left_open or f"{much}; {RAISE_FAN}"
+            elif isinstance(answer, NotProved):
+                left_open = left_open or f"unit {j} of layer 1: {answer.reason}"
+            else:
+                found.append(answer)
+        if left_open:
+            return Sense(_CLARKE, Status.UNDECIDED, left_open)
+        reason = "0 is a combination of limiting gradients, unit by unit"
+        return Sense(_CLARKE, Status.PROVED, reason, UnitMultipliers(tuple(found)))
+
+    def _clarke_by_cones(self) -> Sense:
+        network = self.here.problem.network
+        limits = sorted({tuple(cone.gradient for cone in cones) for cones in self.cones if cones[0].is_limit})
+        inner = decide_common_hull(limits) if limits else None
+        if isinstance(inner, HullPoint):
+            return Sense(_CLARKE, Status.PROVED, "0 is a combination of limiting gradients", inner)
+        known = all(cones[0].is_limit and cones[0].is_transversal for cones in self.cones)
+        if not (isinstance(inner, Separator) and known):
+            lists = [list(selections(TangentFan(point), effort=self.effort)) for point in self.points]
+            inner = decide_common_hull(sorted(set(zip(*lists, strict=True))))
+        if isinstance(inner, Separator):
+            direction = parameters_of(network, inner.direction)
+            return self.falling(_CLARKE, direction, "a direction separates 0 from all limiting gradients")
+        reason = inner.reason if isinstance(inner, NotProved) else "not all cells at the point were found"
+        return Sense(_CLARKE, Status.UNDECIDED, f"walls above the first layer may touch each other: {reason}")
+
+    def directional(self) -> Sense:
+        forms, problem = self.forms, self.here.problem
+        if isinstance(forms, str):
+            for cones in self.cones:
+                for cone in cones:
+                    self.effort.check()
+                    found = descent_in(cone)
+                    if found is not None:
+                        direction = parameters_of(problem.network, found)
+                        return self.falling(_DIRECTIONAL, direction, "a tangent cone has a descent direction")
+            return Sense(_DIRECTIONAL, Status.PROVED, "no one-sided derivative is negative")
+        above = self._above(_DIRECTIONAL, forms)
+        if above is not None:
+            return above
+        crowded = ""
+        for form in forms:
+            for j, unit in enumerate(form.units):
+                answer = decide_nonnegative(unit, effort=replace(self.effort, cones=self.effort.fan))
+                if isinstance(answer, TooManyCones):
+                    much = f"unit {j} of layer 1 sits on {answer.hyperplanes} concave walls: more than {self.effort.fan} cones"
+                    crowded = crowded or f"{much}; {RAISE_FAN}"
+                elif not isinstance(answer, ConeTree):
+                    direction = unit_direction(problem, j, answer)
+                    return self.falling(_DIRECTIONAL, direction, f"unit {j} of layer 1 has a descent direction")
+        if crowded:
+            return Sense(_DIRECTIONAL, Status.UNDECIDED, crowded)
+        return Sense(_DIRECTIONAL, Status.PROVED, "no one-sided derivative is negative")
+
+    def second(self, directional: Sense) -> Sense:
+        if directional.status is not Status.PROVED:
+            return Sense(_SECOND, directional.status, directional.reason, directional.witness)
+        forms, reason = self.forms, "critical directions are not all examined"
+        if isinstance(forms, list):
+            for point, form in zip(self.points, forms, strict=True):
+                answer = decide_second_order(point, form, effort=self.effort, squares=self._squares)
+                if isinstance(answer, NotProved):
+                    reason = answer.reason
+                    break
+                if answer.sign is Sign.NEGATIVE:
+                    found = self.bent(answer.witness or ())
+                    reason = "second derivatives of the loss are not seen to be large enough along a critical direction"
+                    if found is not None:
+                        return found
+                    break
+            else:
+                return Sense(_SECOND, Status.PROVED, "no critical direction has negative curvature")
+        verdict = decide_analytic(self.here.problem, self.here.parameters, effort=self.effort)
+        if verdict.status is Status.PROVED:
+            return Sense(_SECOND, Status.PROVED, "the point is a local minimum")
+        evidence = verdict.certificate.evidence if isinstance(verdict.certificate, AnalyticPoint) else None
+        if isinstance(evidence, Frozen) and isinstance(curve := evidence.parts[0], DescentCurve) and curve.order == 2:
+            straight = not any(map(any, map(vector_of, curve.curve[1:])))
+            found = self.bent(vector_of(curve.curve[0])) if straight else None
+            if found is not None:
+                return found
+        return Sense(_SECOND, Status.UNDECIDED, reason)
+
+    @cached_property
+    def _squares(self) -> Squares:
+        """Squares whose sum is below the second derivatives of the loss, sample by sample."""
+        found: list[list[tuple[tuple[tuple[int, int], ...], Fraction]]] = []
+        for loss in self.here.sample_losses(max(128, 4 * self.bits)):
+            rows = loss.hessian
+            if self.here.problem.loss.is_of_classes:
+                pairs = [(k, m) for k in range(len(rows)) for m in range(k)]
+                found.append([(((k, 1), (m, -1)), -rows[k][m].upper) for k, m in pairs])
+            else:
+                found.append([(((k, 1),), row[k].lower) for k, row in enumerate(rows)])
+        return found
+
+    def bent(self, vector: Vector) -> Sense | None:
+        """REFUTED, if the vector is a direction of derivative 0 along which the coefficient of t² is negative."""
+        here, problem = self.here, self.here.problem
+        direction = parameters_of(problem.network, vector)
+        if self.slope(direction).terms:
+            return None
+        terms, bits = [here.parameters, direction], max(_SHOWN, 4 * self.bits)
+        low = high = Fraction(0) if problem.decay is None else problem.decay.value(direction)
+        for row, loss, slopes in zip(problem.data.x, here.sample_losses(bits), here.slopes, strict=True):
+            series = output_series(problem, terms, row, 2)
+            for k, one in enumerate(series):
+                parts = [(here.enclosed(slopes[k], bits), one[2])]
+                parts += [(loss.hessian[k][m], one[1] * other[1] / 2) for m, other in enumerate(series)]
+                for ball, factor in parts:
+                    low += min(ball.lower * factor, ball.upper * factor)
+                    high += max(ball.lower * factor, ball.upper * factor)
+        if high >= 0:
+            return None
+        witness = CurvatureWitness(direction, Ball((low + high) / 2, (high - low) / 2))
+        return Sense(_SECOND, Status.REFUTED, "a critical direction has negative curvature", witness)
+
+
+def _differ(one: Sequence[LimitingCone], other: Sequence[LimitingCone]) -> bool:
+    return any(a.gradient != b.gradient for a, b in zip(one, other, strict=True))
