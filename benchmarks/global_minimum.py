@@ -21,6 +21,9 @@ import time
 from multiprocessing import get_context
 from pathlib import Path
 
+import flint  # noqa: F401  what the search needs is loaded before the clock starts, as PySCIPOpt is
+import numpy  # noqa: F401
+
 import exactsurf as es
 
 CASES = [(1, 30, 3), (2, 12, 2), (2, 15, 2), (2, 20, 2), (3, 10, 2)]

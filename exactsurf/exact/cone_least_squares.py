@@ -15,6 +15,7 @@ from operator import mul
 from typing import NamedTuple
 
 from exactsurf.errors import InternalError, ShapeError
+from exactsurf.exact.floats.cone_support import ConeSupports
 from exactsurf.exact.integer_pricing import IntegerPricing, Products
 from exactsurf.exact.linear_algebra import Vector, rational_solution
 
@@ -115,6 +116,8 @@ class ConeLeastSquares:
         self._gram = [list(map(int, row)) for row in (self._all * plain.transpose()).tolist()] if few else []
         self._machine = IntegerPricing(weighed)
         self._pricing = self._machine if self.count > _MANY else None
+        self._floats: ConeSupports | None = None
+        self._metric = metric
         self._length = sum(map(mul, self.target, self.target if metric is None else map(mul, self.target, metric)))
         self._most = _TABLE
         self._solutions: dict[tuple[int, ...], Solution] = {}
@@ -126,8 +129,9 @@ class ConeLeastSquares:
         self._most = most
 
     def propose(self) -> None:
-        """Let machine integers propose the column that comes in, also where there are few: for cones far from one another."""
+        """Let floats propose supports, and machine integers the column that comes in: for cones far from one another."""
         self._pricing = self._machine
+        self._floats = ConeSupports(self.columns, self.target, self._metric)
 
     def known(self, cone: int) -> Fit | None:
         """The minimum over a cone that was asked for before, as long as it is remembered."""
@@ -165,15 +169,31 @@ class ConeLeastSquares:
         return self._evaluated(self._solution(support)) if found is None else found
 
     def _started(self, cone: int, start: Fit | Solution | None) -> Fit:
-        """A fit in the cone, near `start`."""
+        """A fit in the cone, near `start`, or near what floats propose."""
+        if self._floats is not None:
+            proposed = self._floats.support(cone, () if start is None else start.support)
+            found = None if proposed is None else self._independent(proposed)
+            if found is not None:
+                return self._evaluated(self._inside(found, cone))
         if start is None:
             return self.fit(()) if self._pricing is None else self._evaluated(self._priced(self._solution(()), cone))
         if isinstance(start, Fit) and not start.signed & ~cone:
             return start
         found = start.solution if isinstance(start, Fit) else start
+        return self._evaluated(self._priced(self._inside(found, cone), cone))
+
+    def _independent(self, support: tuple[int, ...]) -> Solution | None:
+        """The solution on columns of which it is not known whether they are independent; None if they are not."""
+        try:
+            return self._solution(support)
+        except ZeroDivisionError:
+            return None
+
+    def _inside(self, found: Solution, cone: int) -> Solution:
+        """The solution on those columns that leave it in the cone."""
         while outside := found.signed & ~cone:
             found = self._solution(tuple(k for k in found.support if not (outside >> k | outside >> (k + self.count)) & 1))
-        return self._evaluated(self._priced(found, cone))
+        return found
 
     def _priced(self, found: Solution, cone: int) -> Solution:
         """Where there are many columns: a better solution in the cone, as far as machine integers see one."""

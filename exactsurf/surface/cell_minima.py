@@ -133,11 +133,15 @@ class CellMinima:
 
         Exactness: exact. Raises: nothing. Source: Kuhn and Tucker.
         """
-        denominator, values = self._derivative(fit)
+        return self.gradient_of(self.derivative(fit))
+
+    def gradient_of(self, derivative: tuple[int, tuple[int, ...]]) -> Vector:
+        """The gradient of a fit with this `derivative`."""
+        denominator, values = derivative
         factor = self.rows.unit / (denominator * (self.rows.scale if self.problem.loss.is_smooth else 1))
         return tuple(factor * value for value in values)
 
-    def _derivative(self, fit: Fit | Deviation) -> tuple[int, tuple[int, ...]]:
+    def derivative(self, fit: Fit | Deviation) -> tuple[int, tuple[int, ...]]:
         """A denominator, and for every sample the derivative of what the cone solver minimises."""
         size = len(self.problem.data)
         if isinstance(fit, Fit):
@@ -149,7 +153,7 @@ class CellMinima:
 
         For squared loss this is the residual f − y, times the weight. Exactness: exact. Raises: nothing. Source: none.
         """
-        denominator, values = self._derivative(fit)
+        denominator, values = self.derivative(fit)
         denominator *= self.rows.scale
         divisor = gcd(denominator, *values)
         return (denominator // divisor, *(value // divisor for value in values))

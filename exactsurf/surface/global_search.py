@@ -29,8 +29,14 @@ from exactsurf.surface.workload import check_network
 MAX_NODES = 20_000_000
 """Regions that are looked at unless told otherwise."""
 
-_SLOPES = 5_000_000
+_SLOPES = 1_500_000
 """Slopes that the remembered fits have together, at most."""
+
+_LOOKS, _PAUSE = 32, 4
+"""Cuts of which each is an occasion to look at signed cells nearby for a lower risk; afterwards each fourth one is."""
+
+_LOOK_BACK = 64
+"""Dual vectors with a bound of at least the value of a signed cell that are asked whether they bound further regions, too."""
 
 Watch: TypeAlias = Callable[[int, Fraction, Fraction], None]
 """Called with the number of dual vectors so far and the enclosure of the global minimum."""
@@ -38,14 +44,15 @@ Watch: TypeAlias = Callable[[int, Fraction, Fraction], None]
 
 @dataclass(slots=True)
 class SearchNode:
-    """Regions of all units, the least value of the relaxed problem over them, and a dual vector that proves it.
+    """Regions of all units, a lower bound of the values over them, and what `CellMinima.gradient_of` makes a dual vector of
+    that proves it: the least value of the relaxed problem, or less where that is enough.
 
     `split` is the unit and the wall (None: the sign of v) at which the children are cut, `children` their places.
     """
 
     regions: Regions
     value: Fraction
-    gradient: Vector
+    derivative: tuple[int, tuple[int, ...]]
     start: Solution | None
     split: tuple[int, int | None] | None = None
     children: tuple[int, int] | None = None
@@ -89,6 +96,8 @@ class GlobalSearch:
         self.best: Regions = ()
         self._upper: Fraction | None = None
         self._away: set[int] = set()
+        self._cuts = 0
+        self._bounding: list[tuple[int, Fraction, tuple[int, tuple[int, ...]]]] = []
         self._add((Region(),) * problem.network.widths[1], None)
 
     @property
@@ -255,7 +264,7 @@ class GlobalSearch:
             place, own = waiting.pop()
             node = self.nodes[own]
             if node.value >= least or node.children is None or node.split is None:
-                tree[place] = duals.setdefault(node.gradient, len(duals))
+                tree[place] = duals.setdefault(self.minima.gradient_of(node.derivative), len(duals))
                 continue
             unit, wall = node.split
             named = None if wall is None else divmod(self.table.walls[wall].rows[0], breakpoints)
@@ -282,21 +291,23 @@ class GlobalSearch:
                 return j, None
         fit = self._fit(node.regions, node.start)
         shares = self.table.shares(node.regions, fit)
-        for cells in self.table.cells_near(node.regions, shares):
-            self._look_at(cells)
+        bends = self.table.bends(shares)
+        self._cuts += 1
+        if not bends or self._cuts < _LOOKS or self._cuts % _PAUSE == 0:
+            for cells in self.table.cells_near(node.regions, shares):
+                self._look_at(cells, fit.solution if isinstance(fit, Fit) else None)
         if node.value >= self._value:
             return None
-        bends = self.table.bends(shares)
         if not bends:
             raise InternalError("a fit without bends is that of a signed cell")
         return bends[0][1:]
 
-    def _look_at(self, cells: Regions) -> None:
+    def _look_at(self, cells: Regions, start: Solution | None = None) -> None:
         """Take the minimum over a signed cell as upper bound if it is lower."""
         key = tuple(sorted(cells))
         if key not in self._seen:
             self._seen.add(key)
-            value = self._fit(cells, None).value
+            value = self._fit(cells, start).value
             if self._upper is None or value < self._upper:
                 self._upper, self.best = value, key
 
@@ -308,8 +319,17 @@ class GlobalSearch:
         return found
 
     def _new(self, regions: Regions, start: Solution | None) -> SearchNode:
+        mask = self.table.columns(regions)
+        for place, (allowed, value, derivative) in enumerate(self._bounding):
+            if not mask & ~allowed:
+                self._bounding.insert(0, self._bounding.pop(place))
+                return SearchNode(regions, value, derivative, None)
         fit = self._fit(regions, start)
-        return SearchNode(regions, fit.value, self.minima.gradient(fit), fit.solution if isinstance(fit, Fit) else None)
+        derivative = self.minima.derivative(fit)
+        if self._upper is not None and fit.value >= self._upper:
+            self._bounding.insert(0, (fit.allowed, fit.value, derivative))
+            del self._bounding[_LOOK_BACK:]
+        return SearchNode(regions, fit.value, derivative, fit.solution if isinstance(fit, Fit) else None)
 
     def _add(self, regions: Regions, start: Solution | None) -> None:
         self.nodes.append(self._new(regions, start))

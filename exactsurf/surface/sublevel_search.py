@@ -15,7 +15,7 @@ from exactsurf.surface.regions import Region, Regions, RegionTable, parted
 from exactsurf.surface.signed_cells import Orbit
 from exactsurf.surface.workload import Workload
 
-_SLOPES = 5_000_000
+_SLOPES = 1_500_000
 """Slopes that the remembered fits have together, at most."""
 
 
