@@ -78,6 +78,7 @@ if TYPE_CHECKING:
     from exactsurf.certificate.claims.enclosed_spurious_valley import EnclosedSpuriousValley as EnclosedSpuriousValley
     from exactsurf.certificate.claims.equal_functions import EqualFunctions as EqualFunctions
     from exactsurf.certificate.claims.extremal_vectors import ExtremalVectorsCertificate as ExtremalVectorsCertificate
+    from exactsurf.certificate.claims.flattest_rescaling import FlattestRescalingCertificate as FlattestRescalingCertificate
     from exactsurf.certificate.claims.functional_dimension import DimensionCertificate as DimensionCertificate
     from exactsurf.certificate.claims.global_minimum import GlobalMinimum as GlobalMinimum
     from exactsurf.certificate.claims.lifted_box import LiftedBox as LiftedBox
@@ -145,6 +146,8 @@ if TYPE_CHECKING:
     from exactsurf.minima.deep_linear.classification import classify_deep_linear as classify_deep_linear
     from exactsurf.minima.escape_neurons import EscapeNeuron as EscapeNeuron
     from exactsurf.minima.escape_neurons import escape_neurons as escape_neurons
+    from exactsurf.minima.flattest_rescaling import FlattestRescaling as FlattestRescaling
+    from exactsurf.minima.flattest_rescaling import flattest_rescaling as flattest_rescaling
     from exactsurf.minima.floats.polish import Polished as Polished
     from exactsurf.minima.floats.polish import polish as polish
     from exactsurf.minima.margin_point import MarginPoint as MarginPoint
@@ -264,6 +267,8 @@ _HOMES = {
     "certificate.claims.extremal_vectors": ("ExtremalVectorsCertificate",),
     "certificate.claims.sharpness": ("SharpnessCertificate",),
     "minima.sharpness": ("Sharpness", "sharpness"),
+    "certificate.claims.flattest_rescaling": ("FlattestRescalingCertificate",),
+    "minima.flattest_rescaling": ("FlattestRescaling", "flattest_rescaling"),
     "minima.escape_neurons": ("EscapeNeuron", "escape_neurons"),
     "cells.graph_statistics": ("GraphStatistics", "graph_statistics"),
     "cells.inputs.equal_functions": ("equal_functions",),
@@ -354,22 +359,8 @@ _HOMES = {
 _NAMESPACES = ("activations", "losses", "papers", "plots")
 _SHORTHANDS = {
     "activations": (
-        "absolute_value",
-        "arctan",
-        "elu",
-        "hard_tanh",
-        "leaky_relu",
-        "linear",
-        "piecewise_linear",
-        "quadratic",
-        "relu",
-        "relu6",
-        "relu_like",
-        "selu",
-        "sigmoid",
-        "smooth_activation",
-        "softplus",
-        "tanh",
+        *("absolute_value", "arctan", "elu", "hard_tanh", "leaky_relu", "linear", "piecewise_linear", "quadratic"),
+        *("relu", "relu6", "relu_like", "selu", "sigmoid", "smooth_activation", "softplus", "tanh"),
     ),
     "losses": (
         *("absolute", "cross_entropy", "epsilon_insensitive", "hinge", "huber", "logistic", "loss", "piecewise_quadratic"),

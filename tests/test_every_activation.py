@@ -58,6 +58,7 @@ REFUSES: dict[str, Callable[[es.Problem], object]] = {
     "escape_neurons": lambda p: es.escape_neurons(p, POINT),
     "extremal_vectors": es.extremal_vectors,
     "sharpness": lambda p: es.sharpness(p, POINT),
+    "flattest_rescaling": lambda p: es.flattest_rescaling(p, POINT),
     "find_lifted_box": es.find_lifted_box,
     "find_minimum_on_walls": lambda p: es.find_minimum_on_walls(p, POINT),
     "find_path": lambda p: es.find_path(p, POINT, OTHER, 100),
@@ -106,6 +107,8 @@ RESULTS = {
     "ExtremalVectorsCertificate",
     "SharpnessCertificate",
     "Sharpness",
+    "FlattestRescaling",
+    "FlattestRescalingCertificate",
     "SpuriousValley",
     "ThreeSamples",
 }

@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
-from exactsurf.certificate.problem_document import vector_document
+import typer
+
+from exactsurf.certificate.problem_document import parameters_document, vector_document
 from exactsurf.cli.point_file import CERTIFICATE_OPTION, NOT_WRITTEN, POINT_ARGUMENT, certificate_file, read_point
 from exactsurf.cli.terminal import DONE, EFFORT_OPTION, JSON_OPTION, QUIET_OPTION, print_json, stages, stdout, subcommand
-from exactsurf.exact.number import equal_or_near, integer_text, to_text
+from exactsurf.effort import Effort
+from exactsurf.exact.number import approximate, equal_or_near, integer_text, to_text
+from exactsurf.minima.flattest_rescaling import FlattestRescaling, flattest_rescaling
 from exactsurf.minima.sharpness import Sharpness
 from exactsurf.minima.sharpness import sharpness as find_sharpness
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 
 @subcommand
 def sharpness(
     problem: Annotated[Path, POINT_ARGUMENT],
     output: Annotated[Path | None, CERTIFICATE_OPTION] = None,
+    flattest: Annotated[
+        bool,
+        typer.Option("--flattest", help="Also how flat the point becomes where hidden units are rescaled; -o writes that claim."),
+    ] = False,
     effort: Annotated[str, EFFORT_OPTION] = "60",
     as_json: Annotated[bool, JSON_OPTION] = False,
     quiet: Annotated[bool, QUIET_OPTION] = False,
@@ -32,11 +43,19 @@ def sharpness(
       exactsurf sharpness problem.json
 
       exactsurf sharpness problem.json -o results
+
+      exactsurf sharpness problem.json --flattest
     """
     instance, parameters = read_point(problem, "no point at which to ask for the sharpness")
-    with stages("computing the Hessian", quiet):
-        found = find_sharpness(instance, parameters, effort=effort)
-    file = None if output is None else found.certificate.save(certificate_file(output, problem, "sharpness"))
+    running = Effort.of(effort).started()
+    with stages("computing the Hessian", quiet) as stage:
+        found = find_sharpness(instance, parameters, effort=running)
+        flat = None
+        if flattest:
+            stage("rescaling the units")
+            flat = flattest_rescaling(instance, parameters, effort=running)
+    claimed = found.certificate if flat is None else flat.certificate
+    file = None if output is None else claimed.save(certificate_file(output, problem, "flattest" if flattest else "sharpness"))
     step = found.largest_step
     if as_json:
         largest = found.largest
@@ -48,8 +67,9 @@ def sharpness(
                 "trace": to_text(found.trace),
                 "largest_step": None if step is None else vector_document(step),
                 "is_critical": found.is_critical,
+                **({} if flat is None else {"flattest": _flattest_document(flat)}),
                 "certificate": None if file is None else str(file),
-                "claim": found.certificate.kind,
+                "claim": claimed.kind,
             }
         )
         return DONE
@@ -60,8 +80,44 @@ def sharpness(
         told = to_text(step[0]) if step[0] == step[1] else equal_or_near(step[0])
         console.print(f"step         {told}: with a longer one, gradient descent is unstable here, to first order", markup=False)
     console.print(f"gradient     {'zero' if found.is_critical else 'not zero: this is no critical point'}", markup=False)
+    if flat is not None:
+        _print_flattest(console, flat)
     console.print(f"certificate  {file or NOT_WRITTEN}", markup=False)
     return DONE
+
+
+def _flattest_document(flat: FlattestRescaling) -> dict[str, Any]:
+    """The least values over all rescalings: two bounds each, and the polynomial and root number where they are known."""
+    return {
+        name: {
+            "bounds": vector_document(bounds),
+            "polynomial": None if root is None else [integer_text(value) for value in root.polynomial],
+            "root": None if root is None else root.index,
+            "parameters": parameters_document(there),
+        }
+        for name, bounds, root, there in (
+            ("least_trace", flat.trace, flat.least_trace, flat.with_least_trace),
+            ("least_eigenvalue", flat.eigenvalue, flat.least_eigenvalue, flat.with_least_eigenvalue),
+        )
+    } | {
+        "least_trace_is_attained": flat.is_attained,
+        "only_rescalings": flat.only_rescalings,
+        "largest_step": None if flat.largest_step is None else vector_document(flat.largest_step),
+    }
+
+
+def _print_flattest(console: Console, flat: FlattestRescaling) -> None:
+    for name, (low, high), root in (
+        ("least sharpness", flat.eigenvalue, flat.least_eigenvalue),
+        ("least trace", flat.trace, flat.least_trace),
+    ):
+        exact = to_text(low) if low == high else None if root is None or root.value is None else to_text(root.value)
+        told = exact or f"from {approximate(low, 12)} to {approximate(high, 12)}"
+        console.print(f"{name}: {told}, over all rescalings of hidden units", markup=False)
+    if flat.only_rescalings:
+        console.print("all minima nearby are rescalings of this one", markup=False)
+    if flat.largest_step is not None:
+        console.print(f"with steps above {equal_or_near(flat.largest_step[1])} none of them is stable", markup=False)
 
 
 def _eigenvalue(found: Sharpness) -> str:

@@ -5,22 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from exactsurf.cells.activation_pattern import activation_pattern
-from exactsurf.cells.cell import cell_of
-from exactsurf.cells.coordinates import coordinates
 from exactsurf.certificate.check import confirmed
 from exactsurf.certificate.claims.sharpness import SharpnessCertificate
 from exactsurf.effort import AnyEffort, Effort
-from exactsurf.errors import UnsupportedError
 from exactsurf.exact.linear_algebra import Matrix, Vector, dot, kernel, solve
 from exactsurf.exact.real_roots import RealRoot, real_roots
 from exactsurf.exact.spectrum import eigenvalue_polynomial
+from exactsurf.minima.local.hessian import hessian_of_cell
 from exactsurf.model.needed_problem import check_piecewise_linear
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
-
-MAX_PARAMETERS = 40
-"""Parameters beyond which no characteristic polynomial is asked for."""
 
 _BITS = 40
 
@@ -81,37 +75,14 @@ def sharpness(problem: Problem, parameters: Parameters, *, effort: AnyEffort = N
     """
     running = Effort.of(effort).started()
     check_piecewise_linear(problem, "sharpness")
-    problem.check_no_decay()
-    problem.check_shapes(parameters)
-    if not problem.loss.is_piecewise_quadratic or problem.right_outputs is not None:
-        raise UnsupportedError(
-            f"sharpness needs a loss by pieces that is none of classes; this is {problem.loss!r}", "take squared"
-        )
-    size = sum(len(row) for matrix in parameters.weights for row in matrix) + sum(len(b or ()) for b in parameters.biases)
-    if size > MAX_PARAMETERS:
-        raise UnsupportedError(f"sharpness knows {MAX_PARAMETERS} parameters at most; these are {size}", "take a smaller network")
-    _check_smooth(problem, parameters)
-    cell = cell_of(problem, parameters)
-    place = coordinates(parameters)
-    hessian, gradient = cell.risk.hessian_at(place), cell.risk.gradient_at(place)
+    hessian, gradient = hessian_of_cell(problem, parameters, "sharpness")
+    size = len(hessian)
     running.check("the Hessian was found")
     largest = real_roots(eigenvalue_polynomial(hessian), running)[-1]
     trace = sum((hessian[p][p] for p in range(size)), Fraction(0))
     bounds, vector = _bounds(hessian, largest, running)
     unsigned = SharpnessCertificate(problem, parameters, problem.rational_risk(parameters), bounds, trace, vector)
     return Sharpness(problem, parameters, hessian, largest, trace, not any(gradient), confirmed(unsigned))
-
-
-def _check_smooth(problem: Problem, parameters: Parameters) -> None:
-    boundary = activation_pattern(problem, parameters).boundary
-    if boundary:
-        raise UnsupportedError(f"there is no Hessian here: {boundary[0]} is on a wall", "move the point off the wall")
-    for row in problem.terms_at(problem.forward(parameters).outputs):
-        for i, (function, value) in enumerate(row):
-            if value in function.breakpoints:
-                raise UnsupportedError(
-                    f"the loss may have no second derivative at the prediction of sample {i}", "move the point"
-                )
 
 
 def _bounds(hessian: Matrix, largest: RealRoot, effort: Effort) -> tuple[tuple[Fraction, Fraction], Vector]:

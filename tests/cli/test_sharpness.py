@@ -73,3 +73,20 @@ def test_out_of_time(run, tmp_path: Path):
     file = problem_file(tmp_path, "off.json", **CHAIN, parameters={"W1": [[8]], "W2": [[1]]})
     result = run("sharpness", file, "--effort", "1/1000000000", "-o", "out")
     assert result.status == 3 and "time" in result.err and not (tmp_path / "out").exists()
+
+
+def test_the_flattest_rescaling(run, tmp_path: Path):
+    file = problem_file(tmp_path, "chain.json", **CHAIN, parameters={"W1": [[8]], "W2": [["1/4"]]})
+    result = run("sharpness", file, "--flattest", "-o", "out")
+    assert result.status == 0 and "least sharpness: 4, over all rescalings" in result.out and "least trace: 4," in result.out
+    assert "all minima nearby are rescalings of this one" in result.out and "none of them is stable" in result.out
+    assert run("verify", "out/chain.flattest.certificate.json").status == 0
+    told = run("sharpness", file, "--flattest", "--json").json
+    assert told["claim"] == "flattest rescaling" and told["flattest"]["least_trace"]["polynomial"] == ["-4", "1"]
+    low, high = map(Fraction, told["flattest"]["least_eigenvalue"]["bounds"])
+    assert low <= 4 <= high and told["flattest"]["only_rescalings"] and told["flattest"]["least_trace_is_attained"]
+    two = problem_file(tmp_path, "four.json", widths=[1, 2, 1], data=FOUR, parameters=LINE)
+    assert (
+        "negative eigenvalue" in run("sharpness", two, "--flattest").err
+        or "least sharpness: from" in run("sharpness", two, "--flattest").out
+    )

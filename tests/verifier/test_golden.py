@@ -15,6 +15,7 @@ from tests.verifier.claims.test_enclosed_barrier import NAMES as ENCLOSED_BARRIE
 from tests.verifier.claims.test_enclosed_spurious_valley import NAMES as ENCLOSED_VALLEYS
 from tests.verifier.claims.test_equal_functions import NAMES as EQUAL_FUNCTIONS
 from tests.verifier.claims.test_extremal_vectors import NAMES as EXTREMAL_VECTORS
+from tests.verifier.claims.test_flattest_rescaling import NAMES as FLATTEST
 from tests.verifier.claims.test_functional_dimension import NAMES as DIMENSIONS
 from tests.verifier.claims.test_lifted_box import NAMES as LIFTED
 from tests.verifier.claims.test_linear_regions import NAMES as LINEAR_REGIONS
@@ -100,6 +101,7 @@ def test_every_file_is_used() -> None:
         *DIMENSIONS,
         *EXTREMAL_VECTORS,
         *SHARPNESS,
+        *FLATTEST,
         *EQUAL_FUNCTIONS,
         *LINEAR_REGIONS,
         *ALGEBRAIC,

@@ -14,6 +14,7 @@ from exactsurf.certificate.claims.enclosed_barrier import ENCLOSED_BARRIER, Encl
 from exactsurf.certificate.claims.enclosed_spurious_valley import ENCLOSED_SPURIOUS_VALLEY, EnclosedSpuriousValley
 from exactsurf.certificate.claims.equal_functions import CLAIMS_ABOUT_TWO_FUNCTIONS, EqualFunctions
 from exactsurf.certificate.claims.extremal_vectors import EXTREMAL_VECTORS, ExtremalVectorsCertificate
+from exactsurf.certificate.claims.flattest_rescaling import FLATTEST_RESCALING, FlattestRescalingCertificate
 from exactsurf.certificate.claims.functional_dimension import (
     BATCH_FUNCTIONAL_DIMENSION,
     FUNCTIONAL_DIMENSION,
@@ -62,6 +63,7 @@ AnyClaim: TypeAlias = (
     | RegionCertificate
     | AlgebraicPoint
     | SharpnessCertificate
+    | FlattestRescalingCertificate
     | MinimumOnWalls
     | MarginCertificate
 )
@@ -94,7 +96,8 @@ CLAIMS: dict[str, type[AnyClaim]] = {
     LINEAR_REGIONS: RegionCertificate,
     ALGEBRAIC_MINIMUM: AlgebraicPoint,
     SHARPNESS: SharpnessCertificate,
+    FLATTEST_RESCALING: FlattestRescalingCertificate,
     **dict.fromkeys(CLAIMS_ON_WALLS, MinimumOnWalls),
     **dict.fromkeys(CLAIMS_ABOUT_MARGINS, MarginCertificate),
 }
-"""All kinds of claims: proofs/FORMAT.md, sections 3, 6 to 13, 15, 17, 19, 20, 22, 26, 30, and 32 to 36."""
+"""All kinds of claims: proofs/FORMAT.md, sections 3, 6 to 13, 15, 17, 19, 20, 22, 26, 30, 32 to 36, and 42."""

@@ -9,6 +9,7 @@ from exactsurf.certificate.claims.analytic_point import CLAIMS_ABOUT_AN_ANALYTIC
 from exactsurf.certificate.claims.critical_box import CLAIMS_ABOUT_A_BOX
 from exactsurf.certificate.claims.equal_functions import CLAIMS_ABOUT_TWO_FUNCTIONS
 from exactsurf.certificate.claims.extremal_vectors import EXTREMAL_VECTORS
+from exactsurf.certificate.claims.flattest_rescaling import FLATTEST_RESCALING
 from exactsurf.certificate.claims.functional_dimension import BATCH_FUNCTIONAL_DIMENSION, FUNCTIONAL_DIMENSION
 from exactsurf.certificate.claims.lifted_box import LIFTED_BOX
 from exactsurf.certificate.claims.margin_point import CLAIMS_ABOUT_MARGINS
@@ -29,6 +30,7 @@ from exactsurf.show.claims import (
     enclosed_spurious_valley,
     equal_functions,
     extremal_vectors,
+    flattest_rescaling,
     functional_dimension,
     global_minimum,
     lifted_box,
@@ -71,6 +73,7 @@ CLAIMS: dict[str, Exposed] = {
     **dict.fromkeys(CLAIMS_ABOUT_AN_ANALYTIC_POINT, analytic_point.exposed),
     EXTREMAL_VECTORS: extremal_vectors.exposed,
     SHARPNESS: sharpness.exposed,
+    FLATTEST_RESCALING: flattest_rescaling.exposed,
     LIFTED_BOX: lifted_box.exposed,
     POPULATION_MINIMUM: population_minimum.exposed,
     **dict.fromkeys(CLAIMS_ABOUT_A_FILTER, one_filter.exposed),

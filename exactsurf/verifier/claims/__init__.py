@@ -51,6 +51,7 @@ CLAIMS = {
     "enclosed spurious valley": "enclosed_spurious_valley.check_enclosed_spurious_valley",
     "all valleys": "all_valleys.check_all_valleys",
     "sharpness": "sharpness.check_sharpness",
+    "flattest rescaling": "flattest_rescaling.check_flattest_rescaling",
     "extremal vectors": "extremal_vectors.check_extremal_vectors",
     "all valleys below a level": "valleys_below.check_valleys_below",
 }

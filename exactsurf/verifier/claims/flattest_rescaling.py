@@ -1,0 +1,149 @@
+"""The claim `flattest rescaling`: the least sharpness among rescalings of hidden units (FORMAT.md, section 42)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from ..arithmetic.document import Field, at
+from ..arithmetic.effort import price, spend
+from ..arithmetic.rational import Rational
+from ..arithmetic.rational_rows import bits_of, dot, is_nowhere_negative
+from ..point_hessian import check_second_derivatives, entries_of, hessian_at
+from ..problem import Problem, read_point
+from ..submission import Submission, check_sentence, counted, samples_text
+
+_Unit = tuple[int, int]
+
+
+def check_flattest_rescaling(submission: Submission) -> tuple[str, Rational]:
+    """Check the claim and its evidence; its sentence and the risk at the parameters."""
+    names = ("format", "claim", "problem", "parameters", "evidence")
+    format_field, claim, problem_field, parameters_field, evidence = submission.root.fields(*names)
+    submission.check_second_format(format_field)
+    _, sentence_field, stated, trace_field, eigenvalue_field = claim.fields("kind", "sentence", "risk", "trace", "eigenvalue")
+    for_trace, for_eigenvalue = evidence.fields("trace", "eigenvalue")
+    problem = submission.problem(problem_field)
+    if problem.loss.gap == "lead":
+        raise problem_field.child("loss").reject("this claim is not for losses of classes")
+    if len(problem.widths) < 3:
+        raise problem_field.child("widths").reject("expected a hidden layer")
+    if any(problem.activation.intercepts):
+        raise problem_field.child("activation").reject("expected h(cz) = c h(z) for c > 0")
+    point = read_point(problem, parameters_field, stated)
+    bounds = [(field, field.vector(2)) for field in (trace_field, eigenvalue_field)]
+    (a, b), (c, d) = (field.items(2) for field, _ in bounds)
+    sentence = check_sentence(
+        sentence_field,
+        f"Rescaling the hidden units of the {problem.architecture} network at the given parameters, the least trace of the"
+        f" Hessian of the {problem.loss.risk} on {samples_text(problem)} is at least {a.text()} and at most"
+        f" {b.text()}, and its least largest eigenvalue is at least {c.text()} and at most"
+        f" {d.text()}.",
+    )
+    check_second_derivatives(problem, point, parameters_field)
+    with at(parameters_field.place):
+        hessian = hessian_at(problem, point)
+        if not is_nowhere_negative(hessian):
+            raise parameters_field.reject("the Hessian has a negative eigenvalue here")
+    submission.done(f"the Hessian by {counted(len(hessian), 'parameter')}, which is positive semidefinite")
+    units = _units(problem)
+    _check_trace(problem, units, hessian, for_trace, bounds[0])
+    submission.done("the least trace: a value, and a flow that bounds all values")
+    _check_eigenvalue(problem, units, hessian, for_eigenvalue, bounds[1])
+    submission.done("the least largest eigenvalue: a value, and vectors and a flow that bound all values")
+    return sentence, point.risk
+
+
+def _units(problem: Problem) -> list[tuple[_Unit | None, _Unit | None]]:
+    """For every parameter the hidden unit that it comes into and the one that it goes out of, as (layer, unit)."""
+    last = len(problem.widths) - 2
+    return [
+        (
+            (one.layer, one.unit) if one.layer < last else None,
+            (one.layer - 1, one.source) if one.layer > 0 and one.source is not None else None,
+        )
+        for one in entries_of(problem)
+    ]
+
+
+def _squared_scales(problem: Problem, units: Sequence[tuple[_Unit | None, _Unit | None]], field: Field) -> list[Rational]:
+    """The s_p² of the factors in a field."""
+    layers = field.items(len(problem.widths) - 2)
+    factors = [
+        [item.positive() for item in layer.items(width)] for layer, width in zip(layers, problem.widths[1:-1], strict=True)
+    ]
+    found: list[Rational] = []
+    for into, out_of in units:
+        above = factors[into[0]][into[1]] if into is not None else 1
+        below = factors[out_of[0]][out_of[1]] if out_of is not None else 1
+        spend(4 * price(bits_of([above, below])))
+        found.append(Fraction(above, below) ** 2)
+    return found
+
+
+def _flow_total(field: Field, masses: Sequence[Rational], units: Sequence[tuple[_Unit | None, _Unit | None]]) -> Rational:
+    """The sum of a flow that is balanced below the masses."""
+    flow = field.vector(len(masses))
+    excess: dict[_Unit, Rational] = {}
+    total: Rational = 0
+    for item, value, mass, (into, out_of) in zip(field.items(len(masses)), flow, masses, units, strict=True):
+        if not 0 <= value <= mass:
+            raise item.reject("expected a number from 0 to the mass of this parameter")
+        spend(3 * price(bits_of([value, total])))
+        total += value
+        if into is not None:
+            excess[into] = excess.get(into, 0) + value
+        if out_of is not None:
+            excess[out_of] = excess.get(out_of, 0) - value
+    for (layer, unit), value in excess.items():
+        if value:
+            raise field.reject(f"what comes into unit {unit} of layer {layer + 1} is not what goes out of it")
+    return total
+
+
+def _check_trace(
+    problem: Problem,
+    units: Sequence[tuple[_Unit | None, _Unit | None]],
+    hessian: Sequence[Sequence[Rational]],
+    evidence: Field,
+    bounds: tuple[Field, list[Rational]],
+) -> None:
+    factors, flow = evidence.fields("factors", "flow")
+    (below, above), (low, high) = bounds[0].items(2), bounds[1]
+    scales = _squared_scales(problem, units, factors)
+    masses = [Fraction(hessian[p][p], scale) for p, scale in enumerate(scales)]
+    spend(len(masses) * price(bits_of(masses)))
+    if sum(masses) > high:
+        raise above.reject("the factors do not prove this bound")
+    if _flow_total(flow, masses, units) < low:
+        raise below.reject("the flow does not prove this bound")
+
+
+def _check_eigenvalue(
+    problem: Problem,
+    units: Sequence[tuple[_Unit | None, _Unit | None]],
+    hessian: Sequence[Sequence[Rational]],
+    evidence: Field,
+    bounds: tuple[Field, list[Rational]],
+) -> None:
+    factors, flow, vectors_field = evidence.fields("factors", "flow", "vectors")
+    (below, above), (low, high) = bounds[0].items(2), bounds[1]
+    scales = _squared_scales(problem, units, factors)
+    size = len(hessian)
+    with at(above.place):
+        spend(size * price(bits_of(scales)))
+        if not is_nowhere_negative(
+            [[(high * scales[p] if p == q else 0) - hessian[p][q] for q in range(size)] for p in range(size)]
+        ):
+            raise above.reject("the factors do not prove this bound")
+    mass: Rational = 0
+    masses: list[Rational] = [0] * size
+    for item in vectors_field.items():
+        vector = item.vector(size)
+        with at(item.place):
+            image = [dot(row, vector) for row in hessian]
+            mass += dot(vector, image)
+            spend(4 * size * price(bits_of(image), bits_of(scales), bits_of(masses)))
+            masses = [t + Fraction(value * value, scale) for t, value, scale in zip(masses, image, scales, strict=True)]
+    if _flow_total(flow, masses, units) < low * mass or (not mass and low > 0):
+        raise below.reject("the vectors and the flow do not prove this bound")
