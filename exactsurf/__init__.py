@@ -70,6 +70,7 @@ if TYPE_CHECKING:
     from exactsurf.certificate.check import verify as verify
     from exactsurf.certificate.claims.algebraic_point import AlgebraicPoint as AlgebraicPoint
     from exactsurf.certificate.claims.all_cells import AllCells as AllCells
+    from exactsurf.certificate.claims.all_enclosed_valleys import AllEnclosedValleys as AllEnclosedValleys
     from exactsurf.certificate.claims.all_valleys import AllValleys as AllValleys
     from exactsurf.certificate.claims.analytic_point import AnalyticPoint as AnalyticPoint
     from exactsurf.certificate.claims.barrier import Barrier as Barrier
@@ -207,6 +208,7 @@ if TYPE_CHECKING:
     from exactsurf.surface.levels.enclosed_landscape import EnclosedLandscape as EnclosedLandscape
     from exactsurf.surface.levels.enclosed_landscape import EnclosedValley as EnclosedValley
     from exactsurf.surface.levels.enclosed_landscape import enclosed_landscape as enclosed_landscape
+    from exactsurf.surface.levels.enclosed_list import certify_all_enclosed_valleys as certify_all_enclosed_valleys
     from exactsurf.surface.levels.enclosed_paths import certify_enclosed_barrier as certify_enclosed_barrier
     from exactsurf.surface.levels.enclosed_paths import certify_enclosed_valley as certify_enclosed_valley
     from exactsurf.surface.levels.enclosure import Enclosure as Enclosure
@@ -255,6 +257,7 @@ _HOMES = {
     "certificate.claims.near_global_minimum": ("NearGlobalMinimum",),
     "certificate.claims.path": ("PathCertificate",),
     "certificate.claims.barrier": ("Barrier",),
+    "certificate.claims.all_enclosed_valleys": ("AllEnclosedValleys",),
     "certificate.claims.all_valleys": ("AllValleys",),
     "certificate.claims.all_cells": ("AllCells",),
     "cells.activation_pattern": ("ActivationPattern",),
@@ -313,6 +316,7 @@ _HOMES = {
     "surface.in_cell_components": ("InCellMinima", "in_cell_components"),
     "surface.levels.decay_path": ("DecayPath", "ValleyChange", "decay_path"),
     "surface.levels.enclosed_landscape": ("EnclosedLandscape", "EnclosedValley", "enclosed_landscape"),
+    "surface.levels.enclosed_list": ("certify_all_enclosed_valleys",),
     "surface.levels.enclosed_paths": ("certify_enclosed_barrier", "certify_enclosed_valley"),
     "surface.levels.enclosure": ("Enclosure",),
     "surface.levels.near_certificate": ("certify_near_global_minimum",),

@@ -80,6 +80,7 @@ RESULTS = {
     "BoxOnWalls",
     "BoxWithSpuriousMinimum",
     "AllCells",
+    "AllEnclosedValleys",
     "AllValleys",
     "EnclosedBarrier",
     "EnclosedSpuriousValley",

@@ -62,6 +62,7 @@ VALUES: dict[str, Callable[[], object]] = {
     "global minimum": lambda: es.certify_global_minimum(ONE),
     "all cells": lambda: es.certify_all_cells(ONE),
     "all valleys": lambda: es.certify_all_valleys(land()),
+    "all enclosed valleys": lambda: es.certify_all_enclosed_valleys(es.enclosed_landscape(DECAY)),
     "landscape below": lambda: es.landscape(ONE, below="7/8"),
     "valleys below": lambda: es.certify_valleys_below(es.landscape(ONE, below="7/8")),
     "accepted": lambda: es.verify(es.certify_all_cells(ONE)),

@@ -22,6 +22,7 @@ from exactsurf.exact.number import approximate, integer_text, to_text
 from exactsurf.model.problem import Problem
 from exactsurf.show.plots.picture_file import save_picture
 from exactsurf.surface.levels.enclosed_landscape import EnclosedLandscape, EnclosedValley, enclosed_landscape
+from exactsurf.surface.levels.enclosed_list import certify_all_enclosed_valleys
 from exactsurf.surface.levels.enclosed_paths import certify_enclosed_valley
 from exactsurf.surface.levels.enclosure import Enclosure
 from exactsurf.surface.levels.level_work import WIDTH
@@ -96,7 +97,7 @@ def print_enclosed(
 
 
 def _write_certificates(land: EnclosedLandscape, wanted: Outputs) -> list[dict[str, Any]]:
-    """Write the certificate of the global minimum, and into a folder those of the spurious valleys; what was written."""
+    """Write the certificate of the global minimum, into a folder those of spurious valleys and the list; what was written."""
     goal, folder = wanted.certificate, wanted.certificates
     written: list[dict[str, Any]] = []
     if goal is None and folder is None:
@@ -117,6 +118,14 @@ def _write_certificates(land: EnclosedLandscape, wanted: Outputs) -> list[dict[s
                 continue
             assert folder is not None
             written.append(entry(found.save(folder / f"valley_{place}.json"), found.kind) | {"valley": place})
+        if folder is not None:
+            stage("certificate of the list")
+            try:
+                listed = certify_all_enclosed_valleys(land)
+            except InputError as error:
+                Console(stderr=True, quiet=wanted.quiet).print(f"the list of valleys gets no certificate: {error}", markup=False)
+            else:
+                written.append(entry(listed.save(folder / "all_valleys.json"), listed.kind))
     return written
 
 

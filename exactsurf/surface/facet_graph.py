@@ -71,9 +71,14 @@ class FacetGraph:
         """The minima of the problem."""
         return self.work.minima
 
+    @property
+    def table(self) -> UnitTable:
+        """The cells of one hidden unit."""
+        return self.minima.table
+
     def cell_of(self, point: Parameters) -> SignedCell:
         """A closed signed cell that contains a point."""
-        return cell_of(self.minima.table, point)
+        return cell_of(self.table, point)
 
     def face(self, cell: SignedCell) -> Face:
         """A signed cell as a face."""

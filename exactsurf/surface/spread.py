@@ -7,26 +7,41 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import product
 from math import prod
+from typing import Protocol
 
 from exactsurf.errors import InternalError, UnsupportedError
 from exactsurf.exact.number import to_text
 from exactsurf.model.parameters import Parameters
-from exactsurf.surface.facet_graph import FacetGraph, SignedCell, unit_weights
+from exactsurf.surface.facet_graph import Face, SignedCell, SignedCellGraph, unit_weights
 from exactsurf.surface.signed_cells import Orbit
+from exactsurf.surface.unit_table import UnitTable
 from exactsurf.surface.valley import Valley
+
+
+class SpreadGraph(SignedCellGraph, Protocol):
+    """A graph of signed cells that knows points of least risk, or near it."""
+
+    @property
+    def table(self) -> UnitTable:
+        """The cells of one hidden unit."""
+
+    def minimiser(self, cell: SignedCell, face: Face) -> Parameters:
+        """Parameters of least risk on a face of a signed cell, or near it where levels are enclosed."""
 
 
 class Spread:
     """From the bottoms of the valleys to all signed cells, each time over a facet that holds a minimiser of the next one.
 
-    Parameters: `risks`, the minimum over every orbit of signed cells that is to be reached; all that are as low as some orbit
-    here and beside it are among them. Attributes: `points`, first the bottoms; `leads_to`, for each of the others the earlier
+    Parameters: `bottoms`, a point of every valley with its level; `risks`, the minimum over every orbit of signed cells that is
+    to be reached (where levels are enclosed, what stands for it in the graph); all that are as low as some orbit here and
+    beside it are among them. Attributes: `points`, first the bottoms; `leads_to`, for each of the others the earlier
     one to which it leads; `home`, for every orbit the number of a point that is minimal in it.
-    Exactness: exact. Raises: `UnsupportedError` if the minimum over a signed cell is not attained.
-    Source: proofs/claims/all_valleys.md.
+    Exactness: exact. Raises: as the minimiser of the graph. Source: proofs/claims/all_valleys.md.
     """
 
-    def __init__(self, graph: FacetGraph, valleys: Sequence[Valley], risks: Mapping[Orbit, Fraction]) -> None:
+    def __init__(
+        self, graph: SpreadGraph, bottoms: Sequence[tuple[Parameters, Fraction]], risks: Mapping[Orbit, Fraction]
+    ) -> None:
         self.graph, self.risks = graph, risks
         self.points: list[Parameters] = []
         self.leads_to: list[int] = []
@@ -35,12 +50,8 @@ class Spread:
         self._of_risk: dict[Fraction, list[Orbit]] = {}
         for orbit, risk in risks.items():
             self._of_risk.setdefault(risk, []).append(orbit)
-        for valley in valleys:
-            if valley.parameters is None:
-                raise UnsupportedError(
-                    f"the risk {to_text(valley.risk)} of a valley is approached, but not attained", "list the others"
-                )
-            self._add(valley.parameters, valley.risk)
+        for point, risk in bottoms:
+            self._add(point, risk)
         while self._waiting:
             self._expand(self._waiting.popleft())
         if len(self.home) != len(risks):
@@ -48,7 +59,7 @@ class Spread:
 
     def kinds_at(self, point: Parameters) -> list[set[int]]:
         """For every unit of a point the signed unit cells that hold it; one that is off can be moved to any."""
-        table = self.graph.minima.table
+        table = self.graph.table
         found = []
         for weights, output in zip(unit_weights(point), point.weights[1][0], strict=True):
             if not output:
@@ -92,6 +103,21 @@ class Spread:
             if self.graph.level(face) == risk:
                 self.leads_to.append(home)
                 self._add(self.graph.minimiser(cell, face), risk)
+
+
+def bottoms(valleys: Sequence[Valley]) -> list[tuple[Parameters, Fraction]]:
+    """The bottom of every valley with its risk.
+
+    Exactness: exact. Raises: `UnsupportedError` if one is not attained. Source: none needed.
+    """
+    found = []
+    for valley in valleys:
+        if valley.parameters is None:
+            raise UnsupportedError(
+                f"the risk {to_text(valley.risk)} of a valley is approached, but not attained", "list the others"
+            )
+        found.append((valley.parameters, valley.risk))
+    return found
 
 
 def matching(kinds: Sequence[set[int]], wanted: Sequence[int]) -> tuple[int, ...] | None:

@@ -10,7 +10,7 @@ from exactsurf.certificate.claims.valleys_below import CellLeaf, LevelTreeNode, 
 from exactsurf.exact.linear_algebra import Vector
 from exactsurf.surface.cell_minima import CellMinima
 from exactsurf.surface.facet_graph import FacetGraph
-from exactsurf.surface.spread import Spread, matching
+from exactsurf.surface.spread import Spread, bottoms, matching
 from exactsurf.surface.sublevel import SublevelLandscape
 from exactsurf.surface.sublevel_search import Cutting
 
@@ -34,7 +34,7 @@ def certify_valleys_below(land: SublevelLandscape, *, embed: bool | None = None)
     3
     """
     search, minima = land.search, land.work.minima
-    spread = Spread(FacetGraph(land.work), land.valleys, dict(zip(land.orbits, land.risks, strict=True)))
+    spread = Spread(FacetGraph(land.work), bottoms(land.valleys), dict(zip(land.orbits, land.risks, strict=True)))
     kinds = [spread.kinds_at(point) for point in spread.points]
     duals = _Duals(minima)
     found: dict[int, LevelTreeNode] = {}

@@ -13,7 +13,7 @@ from exactsurf.errors import InputError
 from exactsurf.exact.linear_algebra import Vector
 from exactsurf.surface.dual_cover import DualCover
 from exactsurf.surface.facet_graph import FacetGraph
-from exactsurf.surface.spread import Spread
+from exactsurf.surface.spread import Spread, bottoms
 from exactsurf.surface.surface import Landscape
 
 MAX_ORBITS = 200_000
@@ -34,16 +34,24 @@ def certify_all_valleys(land: Landscape, *, max_orbits: int = MAX_ORBITS, embed:
     >>> es.certify_all_valleys(land).valleys
     4
     """
-    if land.orbits > max_orbits:
-        raise InputError(
-            f"there are {land.orbits} orbits of signed cells, more than the limit of {max_orbits} for a certificate",
-            fix="raise max_orbits, or take fewer samples or units",
-        )
+    check_orbits(land.orbits, max_orbits)
     risks = dict(zip(land.work.orbits.between(0, land.orbits), land.risks, strict=True))
-    spread = Spread(FacetGraph(land.work), land.valleys, risks)
+    spread = Spread(FacetGraph(land.work), bottoms(land.valleys), risks)
     problem = land.problem
     cells = tuple(ListedCell(cell.pieces, cell.witness) for cell in enumerate_unit_cells(problem))
     return confirmed(AllValleys(problem, tuple(spread.points), tuple(spread.leads_to), Cut(cells, _duals(land)), embed))
+
+
+def check_orbits(count: int, most: int) -> None:
+    """Refuse a list of valleys over too many orbits of signed cells.
+
+    Exactness: exact. Raises: `InputError` if there are more than `most`. Source: none needed.
+    """
+    if count > most:
+        raise InputError(
+            f"there are {count} orbits of signed cells, more than the limit of {most} for a certificate",
+            fix="raise max_orbits, or take fewer samples or units",
+        )
 
 
 def _duals(land: Landscape) -> tuple[Vector, ...]:

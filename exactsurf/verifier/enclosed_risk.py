@@ -31,6 +31,15 @@ class NearPoint:
 
 
 @dataclass(frozen=True)
+class Cover:
+    """The pieces of all cells of a unit, the bounds of dual vectors, and those (as bits) that hold on signed unit cells."""
+
+    pieces: Sequence[Sequence[int]]
+    bounds: Sequence[Rational]
+    masks: Sequence[int]
+
+
+@dataclass(frozen=True)
 class EnclosedRisk:
     """The risk of a problem, what bounds it from below by a dual vector, and how it is called.
 
@@ -58,6 +67,17 @@ class EnclosedRisk:
             if setting.decay is not None:
                 risk += Fraction(setting.decay.product(parameters, parameters), 2)
         return NearPoint(parameters, passed, risk)
+
+    def cover(self, submission: Submission, evidence: Field, least: Rational, effort: Effort) -> Cover:
+        """The fields `cells` and `duals`: all cells of a unit, and where dual vectors hold, none with a bound below `least`."""
+        setting, cells_field, duals_field = self.setting, evidence.child("cells"), evidence.child("duals")
+        if setting.decay is None:
+            units = read_unit_cells(setting, self.field, cells_field, effort, submission.done)
+            forms = bounded_duals(setting, self.bound, units, duals_field, least, effort)
+            return Cover(units.pieces, forms.bounds, forms.masks)
+        cells = read_all_cells(setting, cells_field, submission.done)
+        found = DecayDuals(setting, setting.decay, self.bound, self.field, cells, least).read(duals_field)
+        return Cover(cells, found.bounds, found.masks)
 
     def cut(self, submission: Submission, evidence: Field, least: Rational, height: Rational) -> Cut:
         """The fields `cells` and `duals`: no dual vector bounds the risk by less than `least`; the cut at `height`."""

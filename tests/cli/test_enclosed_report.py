@@ -57,12 +57,13 @@ def test_certificates_of_everything(run, decayed: Path, tmp_path: Path):
     found = run("landscape", decayed, "--certificates", tmp_path / "proofs", "--json").json
     claims = [(entry["claim"], Path(entry["file"]).name) for entry in found["certificates"]]
     valleys = [("enclosed spurious valley", f"valley_{k}.json") for k in (1, 2, 3)]
-    assert claims == [("near global minimum", "global_minimum.json"), *valleys] and found["certificate"] is None
+    every = ("all enclosed valleys", "all_valleys.json")
+    assert claims == [("near global minimum", "global_minimum.json"), *valleys, every] and found["certificate"] is None
     for entry in found["certificates"]:
         assert run("verify", entry["file"]).status == 0
         assert run("show", entry["file"], "--latex").status == run("show", entry["file"], "--html").status == 0
     said = run("landscape", decayed, "--certificates", tmp_path / "proofs", "--certificate", tmp_path / "best.json").out
-    assert "5 certificates written" in said and "best.json" in said.replace("\n", "")
+    assert "6 certificates written" in said and "best.json" in said.replace("\n", "")
 
 
 def test_a_page(run, decayed: Path, tmp_path: Path):

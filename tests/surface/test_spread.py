@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import exactsurf as es
 from exactsurf.surface.facet_graph import FacetGraph
-from exactsurf.surface.spread import Spread, matching
+from exactsurf.surface.spread import Spread, bottoms, matching
 
 
 @given(st.data())
@@ -26,7 +26,7 @@ def test_every_signed_cell_has_a_minimal_point_and_every_point_leads_down():
     land = es.landscape(es.Problem(es.Network([1, 2, 1]), es.Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2])), workers=1)
     orbits = list(land.work.orbits.between(0, land.orbits))
     graph = FacetGraph(land.work)
-    spread = Spread(graph, land.valleys, dict(zip(orbits, land.risks, strict=True)))
+    spread = Spread(graph, bottoms(land.valleys), dict(zip(orbits, land.risks, strict=True)))
     risks = [land.problem.risk(point) for point in spread.points]
     for orbit, risk in zip(orbits, land.risks, strict=True):
         home = spread.home[orbit]

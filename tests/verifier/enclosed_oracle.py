@@ -17,20 +17,34 @@ def risk_of(document: Document, point: Flat) -> float:
     problem = document["problem"]
     x, y = data(problem)
     loss, total = problem["loss"], 0.0
-    for row, (label,) in zip(x, y, strict=True):
+    weights = [float(number(weight)) for weight in problem.get("weights", ["1"] * len(x))]
+    for weight, row, (label,) in zip(weights, x, y, strict=True):
         (f,) = predict(problem, point, row)
         u = float(f - label if loss["gap"] == "difference" else label * f)
         if "tree" in loss:
-            assert loss["gap"] == "margin"
-            total += max(-u, 0.0) + math.log1p(math.exp(-abs(u)))
+            total += weight * float(number(loss["scale"])) * of_tree(loss["tree"], u, float(f), float(label))
         else:
             (a, b, c) = map(float, map(number, loss["pieces"][sum(float(number(t)) < u for t in loss["breakpoints"])]))
-            total += (a * u + b) * u + c
+            total += weight * ((a * u + b) * u + c)
     decay = problem.get("weight_decay")
     if decay:
         entries = [v for name, value in point.items() if name[0] == "W" or decay["biases"] for v in flat(value)]
         total += float(number(decay["factor"])) / 2 * sum(float(v) ** 2 for v in entries)
     return total
+
+
+def of_tree(tree: Any, u: float, f: float, y: float) -> float:
+    """The value of an expression in floats."""
+    if isinstance(tree, str):
+        return {"u": u, "f": f, "y": y}[tree] if tree in "ufy" else float(number(tree))
+    name, *parts = tree
+    values = [of_tree(part, u, f, y) for part in parts]
+    if name == "softplus":
+        return max(values[0], 0.0) + math.log1p(math.exp(-abs(values[0])))
+    if name == "-":
+        return -values[0]
+    by_name = {"+": sum, "*": math.prod, "/": lambda pair: pair[0] / pair[1]}
+    return float(by_name[name](values)) if name in by_name else float({"exp": math.exp, "log": math.log}[name](*values))
 
 
 def flat(value: Any) -> list[Any]:

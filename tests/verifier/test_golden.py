@@ -11,6 +11,7 @@ from exactsurf.verifier import Rejected, verify
 from tests.verifier.analytic_examples import NAMES as ANALYTIC
 from tests.verifier.cell_examples import CELL_EXAMPLES
 from tests.verifier.claims.test_algebraic_point import NAMES as ALGEBRAIC
+from tests.verifier.claims.test_all_enclosed_valleys import NAMES as ALL_ENCLOSED_VALLEYS
 from tests.verifier.claims.test_enclosed_barrier import NAMES as ENCLOSED_BARRIERS
 from tests.verifier.claims.test_enclosed_spurious_valley import NAMES as ENCLOSED_VALLEYS
 from tests.verifier.claims.test_equal_functions import NAMES as EQUAL_FUNCTIONS
@@ -81,6 +82,7 @@ def test_every_file_is_used() -> None:
         *UNITWISE_DECAY,
         *NEAR_GLOBAL_MINIMUM,
         *NEAR_ANALYTIC_MINIMUM,
+        *ALL_ENCLOSED_VALLEYS,
         *ENCLOSED_BARRIERS,
         *ENCLOSED_VALLEYS,
         *UNITWISE_VECTORS,

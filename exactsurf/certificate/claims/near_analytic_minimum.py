@@ -7,17 +7,11 @@ from fractions import Fraction
 from typing import Any
 
 from exactsurf.certificate.claims.all_cells import ListedCell, cells_document, cells_of
-from exactsurf.certificate.claims.near_global_minimum import DecayDual, duals_document, duals_of
+from exactsurf.certificate.claims.near_global_minimum import DecayDual, bounds_document, bounds_of
 from exactsurf.certificate.encoding import GENERAL_FORMAT, CertificateFile, architecture, counted
-from exactsurf.certificate.problem_document import (
-    named_risk,
-    number_document,
-    parameters_document,
-    problem_document,
-    vector_document,
-)
+from exactsurf.certificate.problem_document import named_risk, number_document, parameters_document, problem_document
 from exactsurf.certificate.reading.problem import embeds_data
-from exactsurf.certificate.reading.values import parameters_of, vector_of
+from exactsurf.certificate.reading.values import parameters_of
 from exactsurf.exact.number import exact, near
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
@@ -57,26 +51,20 @@ class NearAnalyticMinimum(CertificateFile):
     def document(self) -> dict[str, Any]:
         """The certificate as a JSON value."""
         risk, bound = number_document(self.risk), number_document(self.bound)
-        duals = (
-            [vector_document(dual.vector) for dual in self.duals] if self.problem.decay is None else duals_document(self.duals)
-        )
+        cells, duals = cells_document(self.problem, self.cells), bounds_document(self.problem, self.duals)
         return {
             "format": GENERAL_FORMAT,
             "claim": {"kind": self.kind, "sentence": self.sentence, "risk": risk, "bound": bound},
             "problem": problem_document(self.problem, embed=self.embed),
             "parameters": parameters_document(self.parameters),
-            "evidence": {"bits": self.bits, "cells": cells_document(self.problem, self.cells), "duals": duals},
+            "evidence": {"bits": self.bits, "cells": cells, "duals": duals},
         }
 
     @classmethod
     def read(cls, document: dict[str, Any], problem: Problem) -> NearAnalyticMinimum:
         """The certificate from its JSON value and its problem."""
         claim, evidence = document["claim"], document["evidence"]
-        if problem.decay is None:
-            duals = tuple(DecayDual(vector_of(vector), ()) for vector in evidence["duals"])
-        else:
-            duals = duals_of(evidence["duals"])
-        point, bits = parameters_of(document["parameters"]), evidence["bits"]
+        point, bits, duals = parameters_of(document["parameters"]), evidence["bits"], bounds_of(problem, evidence["duals"])
         risk, bound = exact(claim["risk"]), exact(claim["bound"])
         return cls(problem, bound, risk, cells_of(document), duals, point, bits, embed=embeds_data(document))
 

@@ -55,6 +55,16 @@ def duals_of(entries: Sequence[dict[str, Any]]) -> tuple[DecayDual, ...]:
     )
 
 
+def bounds_document(problem: Problem, duals: Sequence[DecayDual]) -> list[Any]:
+    """Dual vectors of a problem with enclosed levels as a JSON value: with slopes if there is weight decay."""
+    return [vector_document(dual.vector) for dual in duals] if problem.decay is None else duals_document(duals)
+
+
+def bounds_of(problem: Problem, entries: Sequence[Any]) -> tuple[DecayDual, ...]:
+    """Dual vectors from that JSON value."""
+    return tuple(DecayDual(vector_of(vector), ()) for vector in entries) if problem.decay is None else duals_of(entries)
+
+
 @dataclass(frozen=True)
 class NearGlobalMinimum(CertificateFile):
     """The claim that no parameters have a risk below `bound`, with parameters whose risk is near it.

@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from exactsurf.certificate.claims.algebraic_point import ALGEBRAIC_MINIMUM, AlgebraicPoint
 from exactsurf.certificate.claims.all_cells import ALL_CELLS, AllCells
+from exactsurf.certificate.claims.all_enclosed_valleys import ALL_ENCLOSED_VALLEYS, AllEnclosedValleys
 from exactsurf.certificate.claims.all_valleys import ALL_VALLEYS, AllValleys
 from exactsurf.certificate.claims.analytic_point import CLAIMS_ABOUT_AN_ANALYTIC_POINT, AnalyticPoint
 from exactsurf.certificate.claims.barrier import BARRIER, Barrier
@@ -49,6 +50,7 @@ AnyClaim: TypeAlias = (
     | EnclosedBarrier
     | EnclosedSpuriousValley
     | AllValleys
+    | AllEnclosedValleys
     | ValleysBelow
     | CriticalPointInBox
     | ThreeSamples
@@ -81,6 +83,7 @@ CLAIMS: dict[str, type[AnyClaim]] = {
     ENCLOSED_BARRIER: EnclosedBarrier,
     ENCLOSED_SPURIOUS_VALLEY: EnclosedSpuriousValley,
     ALL_VALLEYS: AllValleys,
+    ALL_ENCLOSED_VALLEYS: AllEnclosedValleys,
     VALLEYS_BELOW: ValleysBelow,
     **dict.fromkeys(CLAIMS_ABOUT_A_BOX, CriticalPointInBox),
     ON_THREE_SAMPLES: ThreeSamples,
@@ -100,4 +103,4 @@ CLAIMS: dict[str, type[AnyClaim]] = {
     **dict.fromkeys(CLAIMS_ON_WALLS, MinimumOnWalls),
     **dict.fromkeys(CLAIMS_ABOUT_MARGINS, MarginCertificate),
 }
-"""All kinds of claims: proofs/FORMAT.md, sections 3, 6 to 13, 15, 17, 19, 20, 22, 26, 30, 32 to 36, and 42."""
+"""All kinds of claims: proofs/FORMAT.md, sections 3, 6 to 13, 15, 17, 19, 20, 22, 26, 30 to 36, and 42."""

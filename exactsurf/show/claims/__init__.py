@@ -22,6 +22,7 @@ from exactsurf.certificate.claims.smooth_point import CLAIMS_ABOUT_A_SMOOTH_POIN
 from exactsurf.show.claims import (
     algebraic_point,
     all_cells,
+    all_enclosed_valleys,
     all_valleys,
     analytic_point,
     barrier,
@@ -65,6 +66,7 @@ CLAIMS: dict[str, Exposed] = {
     "spurious valley": spurious_valley.exposed,
     "enclosed barrier": enclosed_barrier.exposed,
     "enclosed spurious valley": enclosed_spurious_valley.exposed,
+    "all enclosed valleys": all_enclosed_valleys.exposed,
     "all valleys": all_valleys.exposed,
     "all valleys below a level": valleys_below.exposed,
     **dict.fromkeys(CLAIMS_ABOUT_A_BOX, critical_box.exposed),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import groupby
@@ -14,16 +14,17 @@ from exactsurf.certificate.claims.enclosed_barrier import EnclosedBarrier
 from exactsurf.certificate.claims.enclosed_cut import EnclosedCut
 from exactsurf.certificate.claims.enclosed_spurious_valley import EnclosedSpuriousValley
 from exactsurf.certificate.claims.near_global_minimum import DecayDual
-from exactsurf.errors import InputError, InternalError, UnsupportedError
+from exactsurf.errors import InputError, InternalError
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 from exactsurf.surface.facet_graph import Route, lowest_route
+from exactsurf.surface.levels.covering_levels import Wanted, check_span, covering_levels, least_bound, short_above
 from exactsurf.surface.levels.enclosed_landscape import EnclosedLandscape
 from exactsurf.surface.levels.enclosure import Enclosure
 from exactsurf.surface.levels.level import Level
 from exactsurf.surface.levels.level_graph import LevelGraph
-from exactsurf.surface.levels.level_point import face_point, risk_above
-from exactsurf.surface.levels.short_duals import BITS, bounding_dual, short_between, shortened, spare
+from exactsurf.surface.levels.level_point import risk_above
+from exactsurf.surface.levels.short_duals import BITS, bounding_dual
 from exactsurf.surface.low_path import furthest, joined_points
 from exactsurf.surface.paths import MAX_CELLS
 from exactsurf.surface.side import Side
@@ -49,7 +50,7 @@ def certify_enclosed_valley(
     >>> proof.floor, proof.bound, proof.level - proof.bound < Fraction(1, 10**9)
     (Fraction(799, 1000), Fraction(11, 8), True)
     """
-    _check_span(land)
+    check_span(land)
     graph, problem = LevelGraph(land), land.problem
     problem.check_shapes(bottom)
     start = graph.cell_of(bottom)
@@ -67,13 +68,13 @@ def certify_enclosed_valley(
     side = _whole_side(graph, bottom, route.level, max_cells)
     last = land.levels[graph.home(route.cells[-1])]
     lowest = land.runs[land.heights[graph.home(route.cells[-1])]].enclosure
-    duals = _Writer(graph, side).duals(_Wanted.of(land, barrier, risk), _Wanted.of(land, depth, lowest.high))
-    goal = max(min(_goal(land, lowest), (duals.floor + lowest.high) / 2), lowest.high)
+    duals = _Writer(graph, side).duals(Wanted.of(land, barrier, risk), Wanted.of(land, depth, lowest.high))
+    goal = max(min(graph.goal(lowest), (duals.floor + lowest.high) / 2), lowest.high)
     cones = [(land.work.atoms.kinds[kind], 1 - 2 * (kind % 2)) for kind in route.cells[-1]]
-    end = _point(land, cones, last, goal)
+    end = graph.point(cones, last, goal)
     points = _joined(problem, [bottom, *_crossings(graph, route, barrier), end])
-    level = _above(max(risk_above(problem, point) for point in points), None)
-    most = _above(risk, (duals.bound - risk) / 4)
+    level = short_above(max(risk_above(problem, point) for point in points))
+    most = short_above(risk, (duals.bound - risk) / 4)
     return confirmed(EnclosedSpuriousValley(problem, most, duals.floor, duals.bound, level, tuple(points), duals.cut, embed))
 
 
@@ -99,7 +100,7 @@ def certify_enclosed_barrier(
     >>> es.certify_enclosed_barrier(land, first, second).bound
     Fraction(11, 8)
     """
-    _check_span(land)
+    check_span(land)
     graph, problem = LevelGraph(land), land.problem
     for point in (start, end):
         problem.check_shapes(point)
@@ -122,8 +123,8 @@ def certify_enclosed_barrier(
             side.advance(max_cells)
     if not sides[0].is_complete:
         sides, points = sides[::-1], points[::-1]
-    duals = _Writer(graph, sides[0]).duals(_Wanted.of(land, barrier, risk))
-    level = _above(max(risk_above(problem, point) for point in points), None)
+    duals = _Writer(graph, sides[0]).duals(Wanted.of(land, barrier, risk))
+    level = short_above(max(risk_above(problem, point) for point in points))
     return confirmed(EnclosedBarrier(problem, duals.bound, level, tuple(points), duals.cut, embed))
 
 
@@ -135,66 +136,24 @@ class _Duals:
 
 
 @dataclass(frozen=True)
-class _Wanted:
-    """A level that dual vectors should show, and how much less is enough: nothing where it is exact, else half its width."""
-
-    level: Fraction
-    slack: Fraction
-
-    @staticmethod
-    def of(land: EnclosedLandscape, level: Enclosure, other: Fraction) -> _Wanted:
-        """The lower end of a level, told from a lower number."""
-        slack = min(land.work.width * abs(level.low), level.low - other) / 4
-        return _Wanted(level.low, _ZERO if level.is_exact else slack)
-
-
-@dataclass(frozen=True)
 class _Writer:
     """What makes the dual vectors of a certificate; `side`, what can be reached below the barrier."""
 
     graph: LevelGraph
     side: Side
 
-    def duals(self, height: _Wanted, floor: _Wanted | None = None) -> _Duals:
+    def duals(self, height: Wanted, floor: Wanted | None = None) -> _Duals:
         """Dual vectors that close the side, and that bound the risk on its signed cells by a floor, if there is one."""
-        closing = self._chosen(self.side.ends, height)
-        bound = self._least(closing, height)
-        lower = [] if floor is None else self._chosen({self.graph.mask(cell) for cell in self.side.reached}, floor)
-        own = bound if floor is None else min(self._least(lower, floor), bound)
-        problem = self.graph.land.problem
+        land = self.graph.land
+        closing = covering_levels(land, self.side.ends, height)
+        bound = least_bound(land, closing, height)
+        lower = [] if floor is None else covering_levels(land, set(map(self.graph.mask, self.side.reached)), floor)
+        own = bound if floor is None else min(least_bound(land, lower, floor), bound)
+        problem = land.problem
         listed = tuple(ListedCell(cell.pieces, cell.witness) for cell in enumerate_unit_cells(problem))
         bits = None if problem.loss.is_piecewise_quadratic else BITS
         unique = {level.gradient: level for level in (*closing, *lower)}
         return _Duals(EnclosedCut(listed, tuple(map(self._written, unique.values())), bits), bound, own)
-
-    def _chosen(self, cones: Iterable[int], wanted: _Wanted) -> list[Level]:
-        """Few levels whose dual vectors together hold on all of these cones."""
-        land, rest = self.graph.land, sorted(cones)
-        goal = wanted.level - 2 * wanted.slack
-        able = [level for level in land.levels if level.low >= wanted.level - wanted.slack]
-        holding = [sum(1 << k for k, mask in enumerate(rest) if not mask & ~level.bounded) for level in able]
-        found: list[Level] = []
-        left = (1 << len(rest)) - 1
-        while left:
-            best = max(range(len(able)), key=lambda k: (holding[k] & left).bit_count(), default=None)
-            if best is not None and holding[best] & left:
-                found.append(shortened(land, able[best], goal))
-                left &= ~holding[best]
-                continue
-            place = left.bit_length() - 1
-            # Its own dual vector holds on a cone, whatever those of others do.
-            found.append(shortened(land, land.work.levels.alone(rest[place]), goal))
-            left &= ~(1 << place)
-        return found
-
-    def _least(self, levels: Sequence[Level], wanted: _Wanted) -> Fraction:
-        """A short number that all of these levels reach."""
-        least = min((level.low for level in levels), default=wanted.level)
-        if self.graph.land.problem.loss.is_piecewise_quadratic:
-            return wanted.level if least >= wanted.level else short_between(least - wanted.slack, least)
-        # An enclosure of the verifier has another radius.
-        end = min(least, wanted.level) - spare(wanted.level)
-        return short_between(end - wanted.slack - spare(wanted.level), end)
 
     def _written(self, level: Level) -> DecayDual:
         setting = self.graph.land.work.levels.setting
@@ -204,23 +163,6 @@ class _Writer:
         return bounding_dual(setting, level.gradient, level.bounded, kinds, self.side.crossed)
 
 
-def _above(risk: Fraction, room: Fraction | None) -> Fraction:
-    """A short number a little above a risk, by half of the room at most, if that is given."""
-    little = spare(risk) if room is None else min(spare(risk), room)
-    return short_between(risk + little, risk + 2 * little)
-
-
-def _check_span(land: EnclosedLandscape) -> None:
-    if not isinstance(land, EnclosedLandscape):
-        raise InputError(
-            "certificates of valleys and barriers with enclosed levels need an EnclosedLandscape",
-            text=type(land).__name__,
-            fix="take es.enclosed_landscape(problem)",
-        )
-    if land.problem.decay is not None and land.work.table.lineality:
-        raise UnsupportedError("the inputs do not span their space", "leave out inputs that depend on others")
-
-
 def _whole_side(graph: LevelGraph, point: Parameters, level: Fraction, max_cells: int) -> Side:
     side = Side(graph, graph.cell_of(point), level)
     while not side.is_complete:
@@ -228,25 +170,11 @@ def _whole_side(graph: LevelGraph, point: Parameters, level: Fraction, max_cells
     return side
 
 
-def _goal(land: EnclosedLandscape, level: Enclosure) -> Fraction:
-    """How high a point near a level may be."""
-    return max(level.low + land.work.width * (level.low if level.low > 0 else 1), level.high)
-
-
-def _point(land: EnclosedLandscape, cones: Sequence[tuple[int, int]], level: Level, goal: Fraction) -> Parameters:
-    found = face_point(land.work, cones, level, goal)
-    if found is None:
-        raise InputError("no parameters so near to a level were found", fix="name a larger width (--width)")
-    return found
-
-
 def _crossings(graph: LevelGraph, route: Route, barrier: Enclosure) -> list[Parameters]:
     """Points on the facets that a route crosses, none of them higher than the barrier."""
-    goal = _goal(graph.land, barrier)
-    found = []
-    for cell, face in zip(route.cells, route.crossed, strict=False):
-        found.append(_point(graph.land, graph.cones(cell, face), graph.own_level(face), goal))
-    return found
+    goal = graph.goal(barrier)
+    faces = zip(route.cells, route.crossed, strict=False)
+    return [graph.point(graph.cones(cell, face), graph.own_level(face), goal) for cell, face in faces]
 
 
 def _joined(problem: Problem, stops: Sequence[Parameters]) -> list[Parameters]:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from itertools import accumulate
 
+from exactsurf.errors import InputError
 from exactsurf.model.parameters import Parameters
 from exactsurf.surface.facet_graph import Face, SignedCell, cell_of
 from exactsurf.surface.levels.enclosed_landscape import EnclosedLandscape
+from exactsurf.surface.levels.enclosure import Enclosure
 from exactsurf.surface.levels.level import Level
-from exactsurf.surface.levels.level_point import UnitCone
+from exactsurf.surface.levels.level_point import UnitCone, face_point
 from exactsurf.surface.signed_cells import passages
+from exactsurf.surface.unit_table import UnitTable
 
 
 @dataclass(frozen=True)
@@ -39,9 +42,14 @@ class LevelGraph:
         """By mask the level of every facet that was asked for, as its place in the landscape."""
         return {}
 
+    @property
+    def table(self) -> UnitTable:
+        """The cells of one hidden unit."""
+        return self.land.work.table
+
     def cell_of(self, point: Parameters) -> SignedCell:
         """A closed signed cell that contains a point."""
-        return cell_of(self.land.work.table, point)
+        return cell_of(self.table, point)
 
     def home(self, cell: SignedCell) -> int:
         """The place among the levels of the least risk over a signed cell."""
@@ -86,6 +94,21 @@ class LevelGraph:
     def own_level(self, face: Face) -> Level:
         """The level of a facet itself."""
         return self.land.levels[self._seen[face.mask]]
+
+    def goal(self, level: Enclosure) -> Fraction:
+        """How high a point near a level may be."""
+        return max(level.low + self.land.work.width * (level.low if level.low > 0 else 1), level.high)
+
+    def point(self, cones: Sequence[UnitCone], level: Level, goal: Fraction) -> Parameters:
+        """Parameters of risk at most `goal`, where every unit has what it may have; `InputError` if none were found."""
+        found = face_point(self.land.work, cones, level, goal)
+        if found is None:
+            raise InputError("no parameters so near to a level were found", fix="name a larger width (--width)")
+        return found
+
+    def minimiser(self, cell: SignedCell, face: Face) -> Parameters:
+        """Parameters on a face of a signed cell, near the level of the face."""
+        return self.point(self.cones(cell, face), self.own_level(face), self.goal(self.land.enclosure(self.level(face))))
 
     def cones(self, cell: SignedCell, face: Face) -> list[UnitCone]:
         """What every unit may have on a face of a signed cell."""

@@ -49,6 +49,7 @@ CLAIMS = {
     "spurious valley": "spurious_valley.check_spurious_valley",
     "enclosed barrier": "enclosed_barrier.check_enclosed_barrier",
     "enclosed spurious valley": "enclosed_spurious_valley.check_enclosed_spurious_valley",
+    "all enclosed valleys": "all_enclosed_valleys.check_all_enclosed_valleys",
     "all valleys": "all_valleys.check_all_valleys",
     "sharpness": "sharpness.check_sharpness",
     "flattest rescaling": "flattest_rescaling.check_flattest_rescaling",

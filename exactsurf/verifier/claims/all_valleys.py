@@ -8,10 +8,10 @@ from math import comb
 
 from ..arithmetic.document import Field, at
 from ..arithmetic.region_count import Effort
-from ..dual_bounds import DualBounds, read_duals
-from ..problem import Point, Problem
+from ..dual_bounds import read_duals
+from ..problem import Point, Problem, Stop
 from ..submission import Note, Submission, check_sentence, counted, samples_text
-from ..unit_cells import UnitCells, check_shape, read_unit_cells
+from ..unit_cells import check_shape, read_unit_cells
 from .path import check_step, read_free_point
 
 _ORBIT = 32  # what a signed cell that is remembered counts for
@@ -37,7 +37,7 @@ def check_all_valleys(submission: Submission) -> tuple[str, None]:
     duals = read_duals(problem, units, duals_field, min(point.risk for point in points), effort)
     orbits = comb(2 * len(units.members) + problem.widths[1] - 1, problem.widths[1])
     with at(points_field.place):
-        found = _minimised(points, units, duals, effort)
+        found = covered(points, [duals.of_at_least(point.risk) for point in points], units.pieces, duals.masks, effort)
     if found != orbits:
         raise points_field.reject(
             f"they are minimal, by the dual vectors, in {found} of {orbits} signed cells up to the order of units"
@@ -66,23 +66,28 @@ def read_points(problem: Problem, points_field: Field, leads_field: Field, count
     return points
 
 
-def _minimised(points: Sequence[Point], units: UnitCells, duals: DualBounds, effort: Effort) -> int:
-    """The number of signed cells, up to the order of units, that hold a point and in which a dual vector shows it minimal."""
+def covered(
+    points: Sequence[Stop], enough: Sequence[int], pieces: Sequence[Sequence[int]], masks: Sequence[int], effort: Effort
+) -> int:
+    """The number of signed cells, up to the order of units, that hold a point and on which a dual vector holds that will do.
+
+    `enough`, for every point the dual vectors (as bits) that will do for it; `pieces` of all cells of a unit, and by `masks` the
+    dual vectors that hold on signed unit cells.
+    """
     seen: set[tuple[int, ...]] = set()
-    width = 1 + (len(duals.bounds) >> 6)
-    for point in points:
-        enough = duals.of_at_least(point.risk)
+    width = 1 + (max((own.bit_length() for own in enough), default=0) >> 6)
+    for point, able in zip(points, enough, strict=True):
         (outputs,) = point.parameters.weights[1]
-        effort.spend(len(units.pieces) * len(units.pieces[0]) * len(outputs) + len(duals.bounds))
+        effort.spend(len(pieces) * len(pieces[0]) * len(outputs) + 64 * width)
         kinds = [
-            [kind for kind in _kinds(units, positions, (v > 0) - (v < 0)) if duals.masks[kind] & enough]
+            [kind for kind in _kinds(pieces, positions, (v > 0) - (v < 0)) if masks[kind] & able]
             for positions, v in zip(point.forward.positions[0], outputs, strict=True)
         ]
         for cell in product(*kinds):
             effort.spend(len(cell) * width)
-            common = enough
+            common = able
             for kind in cell:
-                common &= duals.masks[kind]
+                common &= masks[kind]
             orbit = tuple(sorted(cell))
             if common and orbit not in seen:
                 effort.spend(_ORBIT)
@@ -90,12 +95,12 @@ def _minimised(points: Sequence[Point], units: UnitCells, duals: DualBounds, eff
     return len(seen)
 
 
-def _kinds(units: UnitCells, positions: Sequence[int], sign: int) -> list[int]:
+def _kinds(pieces: Sequence[Sequence[int]], positions: Sequence[int], sign: int) -> list[int]:
     """The closed signed unit cells that hold a unit; if it is off, it can be moved to any at constant risk."""
     if not sign:
-        return list(range(2 * len(units.pieces)))
+        return list(range(2 * len(pieces)))
     return [
         2 * c + (sign < 0)
-        for c, cell in enumerate(units.pieces)
+        for c, cell in enumerate(pieces)
         if all(p // 2 <= piece <= (p + 1) // 2 for piece, p in zip(cell, positions, strict=True))
     ]
