@@ -20,6 +20,7 @@ _ZERO = Fraction(0)
 @dataclass(frozen=True)
 class Atom:
     """A cone of product variables p of one unit with v ≥ 0: a ray, or a closed face of the arrangement.
+    A ray may be a vertex (w, 1) of the cone of (v w, v), where v is a variable; its weights are then w.
 
     `basis`, integer weights that span it; `features`, what each of them predicts; `price` of a ray by its length in `basis`; None
     for a face, where y costs λ√(yᵀ gram y) in coordinates of the basis. `generators`, its extreme rays; `below`, the
@@ -69,6 +70,13 @@ class AtomTable:
         return tuple(self.mask(members, sign) for members in self.table.members for sign in (1, -1))
 
     @cached_property
+    def vertices(self) -> int:
+        """The bits of vertices: with one of these a unit has an output weight that is not 0. None where h(cz) = c h(z)."""
+        if self.table.homogeneous:
+            return 0
+        return sum(3 << 2 * g for g, atom in enumerate(self.atoms) if self.table.generators[atom.generators[0]].apex)
+
+    @cached_property
     def every(self) -> int:
         """All bits."""
         return (1 << 2 * len(self.atoms)) - 1
@@ -106,10 +114,10 @@ class AtomTable:
 
 
 def atom_table(problem: Problem, table: UnitTable) -> AtomTable:
-    """The atoms of a problem with one hidden layer, one output and a homogeneous activation.
+    """The atoms of a problem with one hidden layer and one output.
 
-    Exactness: exact. Raises: `UnsupportedError` for other activations, and for weight decay where hidden biases are not
-    penalised and there is no output bias with several inputs, or all inputs are the same.
+    Exactness: exact. Raises: `UnsupportedError` with weight decay for activations without h(cz) = c h(z), and where hidden
+    biases are not penalised and there is no output bias with several inputs, or all inputs are the same.
     Source: proofs/enclosed_levels.md.
 
     >>> import exactsurf as es
@@ -124,9 +132,10 @@ def atom_table(problem: Problem, table: UnitTable) -> AtomTable:
     reach = steepest * root_above(sum((value * value for row in table.arrangement.normals for value in row), _ZERO))
     free = decay is not None and network.biases[0] and not decay.biases
     rays = tuple(_orthogonal(generator.weights, table.lineality, free) for generator in table.generators)
-    if not table.homogeneous:
+    if not table.homogeneous and decay is not None:
         raise UnsupportedError(
-            "levels are enclosed for activations with h(cz) = c h(z) for c > 0, such as relu and leaky_relu", "take one of these"
+            "levels with weight decay are enclosed for activations with h(cz) = c h(z) for c > 0",
+            "take one of these, such as relu or leaky_relu, or leave out weight_decay",
         )
     if decay is None:
         return AtomTable(table, _ray_atoms(problem, table, rays, (_ZERO,) * len(rays)), _ZERO, rays, reach)
@@ -156,7 +165,8 @@ def _ray_atoms(problem: Problem, table: UnitTable, rays: Matrix, prices: Vector)
     found: list[Atom] = []
     for g, (generator, weights, price) in enumerate(zip(table.generators, rays, prices, strict=True)):
         seen = generator.prediction
-        if len(set(seen)) > 1 if centred else any(seen):
+        # A vertex lets a unit have rays, whatever it predicts itself.
+        if (generator.apex and not table.homogeneous) or (len(set(seen)) > 1 if centred else any(seen)):
             found.append(Atom((weights,), (seen,), price, ((Fraction(1),),), ((Fraction(1),),), (g,), (len(found),)))
     return tuple(found)
 

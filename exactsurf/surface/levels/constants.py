@@ -1,10 +1,13 @@
-"""Constants for nothing: where hidden biases are not penalised and there is no output bias, infima need not be attained."""
+"""Infima that need not be attained: constants for nothing beside weight decay, and rays of units whose output weight is 0."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fractions import Fraction
+from functools import reduce
+from operator import or_
 
-from exactsurf.exact.linear_algebra import dot
+from exactsurf.exact.linear_algebra import Vector, dot
 from exactsurf.surface.levels.level import Level
 from exactsurf.surface.levels.level_work import LevelWork
 from exactsurf.surface.signed_cells import Orbit
@@ -28,18 +31,61 @@ def constants_are_attained(work: LevelWork, orbit: Orbit, level: Level) -> bool 
         # Without constants the support has a minimiser; with them only a known one tells that it does something else, too.
         return True if (level.is_exact if used else level.alone is None) else None
     distance = setting.distance(level.low, level.high, level.gradient)
-    excess = setting.priced(level.gradient, atoms.every).excess
+    dear = _certainly_dear(work, level, distance)
     for bit in lonely:
         others = _beside(atoms.kinds, bit, atoms.constants) & cone
-        dear = all(
-            excess[other] < 0 and excess[other] ** 2 > distance**2 * _square(work, other)
-            for other in range(others.bit_length())
-            if others >> other & 1
-        )
         without = work.levels.levels[work.levels.place(cone & ~(1 << bit))]
-        if dear and without.low > level.high:
+        if not others & ~dear and without.low > level.high:
             return False
     return None
+
+
+def heights_are_attained(work: LevelWork, orbit: Orbit, level: Level) -> bool | None:
+    """Whether a point of a signed cell attains its least risk, so far as output weights are concerned that fall to 0.
+
+    Parameters: an activation with breakpoints other than 0; `orbit`, whose least risk is `level`, without minimisers at infinity
+    of product variables. Returns: None where it is not known. Exactness: proved. Raises: as `LevelTable.place`.
+    Source: proofs/enclosed_levels.md, section 7.
+    """
+    atoms = work.atoms
+    masks = [atoms.kinds[kind] for kind in orbit]
+    rays = [mask & ~atoms.vertices for mask in masks]
+    able = [bool(mask & _idle_vertices(work)) for mask in masks]
+    if all(own or not ray for own, ray in zip(able, rays, strict=True)):
+        return True
+    if level.alone is None:
+        carried = _together(mask for mask, own in zip(masks, able, strict=True) if own or mask & level.support & atoms.vertices)
+        if not level.support & ~atoms.vertices & ~carried:
+            return True
+    setting = work.levels.setting
+    distance = setting.distance(level.low, level.high, level.gradient)
+    dear = _certainly_dear(work, level, distance)
+    left = [mask for mask in masks if mask & atoms.vertices & ~dear]
+    if len(left) < len(masks) and work.levels.levels[work.levels.place(_together(left))].low > level.high:
+        return False
+    return None
+
+
+def _together(masks: Iterable[int]) -> int:
+    """The bits of all masks."""
+    return reduce(or_, masks, 0)
+
+
+def _idle_vertices(work: LevelWork) -> int:
+    """The bits of vertices at which a unit changes no prediction, or all alike where the output bias makes up for it."""
+    atoms, has_bias = work.atoms, work.levels.setting.has_bias
+    idle = (g for g, atom in enumerate(atoms.atoms) if _is_idle(atom.features[0], has_bias))
+    return sum(3 << 2 * g for g in idle) & atoms.vertices
+
+
+def _is_idle(seen: Vector, has_bias: bool) -> bool:
+    return len(set(seen)) == 1 if has_bias else not any(seen)
+
+
+def _certainly_dear(work: LevelWork, level: Level, distance: Fraction) -> int:
+    """The bits of rays that no minimiser uses: they cost more than they gain at the best dual vector, too."""
+    excess = work.levels.setting.priced(level.gradient, work.atoms.every).excess
+    return sum(1 << bit for bit, value in excess.items() if value < 0 and value**2 > distance**2 * _square(work, bit))
 
 
 def _beside(kinds: tuple[int, ...], bit: int, constants: int) -> int:

@@ -16,7 +16,7 @@ from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.exact.number import Exact, approximate, exact, to_text
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
-from exactsurf.surface.levels.constants import constants_are_attained
+from exactsurf.surface.levels.constants import constants_are_attained, heights_are_attained
 from exactsurf.surface.levels.enclosure import Enclosure, Run, runs
 from exactsurf.surface.levels.level import Level
 from exactsurf.surface.levels.level_batch import LevelBatch
@@ -168,10 +168,11 @@ def enclosed_landscape(
     Over every orbit of signed cells and every facet the risk is a convex function of product variables, with weight decay at the
     price λ Σ |p_j|; its infimum lies between the bound of a dual vector and the risk of a rational point. Where a unit
     separates samples the infimum may lie at infinity: then `is_attained` is false.
-    Parameters: a problem with one hidden layer, one output, an activation with h(cz) = c h(z), and `logistic`, `exponential`,
-    `log_cosh` or `poisson` loss; or with weight decay and a differentiable loss by pieces too. With weight decay hidden biases
-    are penalised or left out, or there is an output bias. `width`, the most that an enclosure may have, as a part of its level;
-    `workers`, `max_cells`, `progress`, `checkpoint`, `dask` and `effort` as in `landscape`.
+    Parameters: a problem with one hidden layer, one output, a piecewise linear activation, and `logistic`, `exponential`,
+    `log_cosh` or `poisson` loss; or with weight decay, an activation with h(cz) = c h(z), and a differentiable loss by pieces,
+    too; hidden biases are then penalised or left out, or there is an output bias, or one input. `width`, the most that an
+    enclosure may have, as a part of its level; `workers`, `max_cells`, `progress`, `checkpoint`, `dask` and `effort` as in
+    `landscape`.
     Returns: an `EnclosedLandscape`; last digits of enclosures may differ with who works. Exactness: enclosed, with proof; with
     a loss by pieces, one input and hidden biases that are not penalised, levels are rational and exact. Raises:
     `UnsupportedError` for other problems, `InputError` if there are more orbits than `max_cells` or `width` is not positive, and
@@ -307,9 +308,10 @@ def _valleys(
 def _is_attained(work: LevelWork, found: list[tuple[int, Level]], high: Fraction) -> bool | None:
     """Whether the least of some levels, each with its orbit, is attained; None where it is not known which one is the least."""
     answers: dict[Hashable, bool | None] = {}
+    finite = constants_are_attained if work.table.homogeneous else heights_are_attained
     for cell, level in found:
         if level.low <= high and answers.get(level.identity) is not True:
-            own = False if level.away.samples else constants_are_attained(work, work.orbits[cell], level)
+            own = False if level.away.samples else finite(work, work.orbits[cell], level)
             known = answers.get(level.identity, own)
             answers[level.identity] = own if own or known is None else known if own is False else None
     every = set(answers.values())

@@ -101,7 +101,12 @@ def _parameters(
     hidden_bias, output_bias = problem.network.biases
     free = hidden_bias and problem.decay is not None and not problem.decay.biases
     rows, outputs = [], []
-    for (_, sign), own in zip(units, shares, strict=True):
+    for (cone, sign), own in zip(units, shares, strict=True):
+        if not work.table.homogeneous:
+            weights, height = _affine_unit(work, cone, own, digits)
+            rows.append(weights)
+            outputs.append(sign * height)
+            continue
         total = (_ZERO,) * work.table.arrangement.dimension
         for bit, y in own.items():
             short = tuple(_rounded(v, digits) for v in y)
@@ -136,6 +141,21 @@ def _parameters(
     if output_bias:
         named["b2"] = [_rounded(bias, digits)]
     return problem.parameters(**named)
+
+
+def _affine_unit(work: LevelWork, cone: int, own: Mapping[int, Vector], digits: int) -> tuple[Vector, Fraction]:
+    """The weights and |v| of a unit where v is a variable; along rays alone v may be as small as one likes, but not 0."""
+    atoms = work.atoms
+    amounts = {bit: found for bit, (y,) in own.items() if (found := _rounded(y, digits))}
+    height = sum((y for bit, y in amounts.items() if atoms.vertices >> bit & 1), _ZERO)
+    total = (_ZERO,) * work.table.arrangement.dimension
+    if amounts and not height:
+        vertices = cone & atoms.vertices
+        bit, height = (vertices & -vertices).bit_length() - 1, Fraction(1, 1 << digits // 2)
+        amounts = {**amounts, bit: height}
+    for bit, y in amounts.items():
+        total = tuple(a + b for a, b in zip(total, atoms.weights(bit, (y,)), strict=True))
+    return tuple(value / height for value in total) if height else total, height
 
 
 def _rounded(value: Fraction, digits: int) -> Fraction:
