@@ -177,17 +177,15 @@ def landscape(
     if width is not None and not bounded:
         raise typer.BadParameter("--width has no effect here: levels are exact without weight decay; leave it out")
     if below is not None:
-        for option, asked in (
+        for option, wish in (
             ("--global-only", global_only),
             ("--plot", plot),
             ("--html", html),
-            ("--dask", dask),
-            ("--workers", workers),
             ("--dry-run", dry_run),
         ):
-            if asked:
+            if wish:
                 raise typer.BadParameter(f"{option} has no effect with --below; leave out one of them")
-        wanted = Wanted(limit, as_json, quiet, certificate, certificates, resume)
+        wanted = Wanted(limit, as_json, quiet, certificate, certificates, Runners(workers, dask, resume))
         return print_below(instance, below, max_cells, wanted, allowed)
     if dry_run:
         least = least_orbits(instance, max_cells)

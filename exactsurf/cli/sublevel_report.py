@@ -9,6 +9,7 @@ from typing import Any
 from rich.console import Console
 
 from exactsurf.certificate.encoding import counted
+from exactsurf.cli.enclosed_report import Runners
 from exactsurf.cli.landscape_certificates import entry
 from exactsurf.cli.landscape_report import number, print_valleys, valley_document
 from exactsurf.cli.terminal import DONE, INTERRUPTED, print_json, stages, stdout
@@ -27,20 +28,20 @@ from exactsurf.surface.surface import landscape
 class Wanted:
     """What to print and to write.
 
-    At most `limit` rows, or JSON; the certificate of the global minimum, a folder of all, the file of the search.
+    At most `limit` rows, or JSON; the certificate of the global minimum, a folder of all; who works, and the file of the search.
     """
 
     limit: int
     as_json: bool
     quiet: bool
-    certificate: Path | None = None
-    certificates: Path | None = None
-    resume: Path | None = None
+    certificate: Path | None
+    certificates: Path | None
+    run: Runners
 
 
 def print_below(problem: Problem, level: str, max_cells: int, wanted: Wanted, effort: Effort) -> int:
     """Find and print the valleys below a level."""
-    quiet = wanted.quiet
+    quiet, run = wanted.quiet, wanted.run
     with stages("signed cells", quiet) as stage:
 
         def tell(cells: int, regions: int) -> None:
@@ -49,11 +50,20 @@ def print_below(problem: Problem, level: str, max_cells: int, wanted: Wanted, ef
 
         least = exact(level, "--below")
         try:
-            land = landscape(problem, below=least, max_cells=max_cells, effort=effort, progress=tell, checkpoint=wanted.resume)
+            land = landscape(
+                problem,
+                below=least,
+                max_cells=max_cells,
+                effort=effort,
+                progress=tell,
+                checkpoint=run.resume,
+                workers=run.workers,
+                dask=run.dask,
+            )
         except KeyboardInterrupt:
-            if wanted.resume is None:
+            if run.resume is None:
                 raise
-            message = f"interrupted; what was done is in {wanted.resume}, and the same command goes on from there"
+            message = f"interrupted; what was done is in {run.resume}, and the same command goes on from there"
             Console(stderr=True, soft_wrap=True).print(message, highlight=False, markup=False)
             return INTERRUPTED
     written = _write(land, wanted)

@@ -21,6 +21,7 @@ from exactsurf.model.problem import Problem
 from exactsurf.surface.cell_minima import CellMinima, cell_minima
 from exactsurf.surface.face_minimiser import face_minimiser
 from exactsurf.surface.product_variables import attained_amounts
+from exactsurf.surface.recent_duals import RecentDuals
 from exactsurf.surface.regions import Region, Regions, RegionTable, parted
 from exactsurf.surface.run.run import check_workers
 from exactsurf.surface.unit_table import generator_table
@@ -97,7 +98,7 @@ class GlobalSearch:
         self._upper: Fraction | None = None
         self._away: set[int] = set()
         self._cuts = 0
-        self._bounding: list[tuple[int, Fraction, tuple[int, tuple[int, ...]]]] = []
+        self._bounding = RecentDuals[tuple[Fraction, tuple[int, tuple[int, ...]]]](_LOOK_BACK)
         self._add((Region(),) * problem.network.widths[1], None)
 
     @property
@@ -320,15 +321,13 @@ class GlobalSearch:
 
     def _new(self, regions: Regions, start: Solution | None) -> SearchNode:
         mask = self.table.columns(regions)
-        for place, (allowed, value, derivative) in enumerate(self._bounding):
-            if not mask & ~allowed:
-                self._bounding.insert(0, self._bounding.pop(place))
-                return SearchNode(regions, value, derivative, None)
+        known = self._bounding.bounding(mask)
+        if known is not None:
+            return SearchNode(regions, *known, None)
         fit = self._fit(regions, start)
         derivative = self.minima.derivative(fit)
         if self._upper is not None and fit.value >= self._upper:
-            self._bounding.insert(0, (fit.allowed, fit.value, derivative))
-            del self._bounding[_LOOK_BACK:]
+            self._bounding.add(fit.allowed, (fit.value, derivative))
         return SearchNode(regions, fit.value, derivative, fit.solution if isinstance(fit, Fit) else None)
 
     def _add(self, regions: Regions, start: Solution | None) -> None:

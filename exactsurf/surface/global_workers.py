@@ -1,14 +1,15 @@
-"""The search for the global minimum in several processes, or on a Dask cluster: each takes an open node and cuts it further."""
+"""Searches in several processes, or on a Dask cluster: each takes an open node and cuts it further."""
 
 from __future__ import annotations
 
 import pickle
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from fractions import Fraction
+from typing import Any
 
 from exactsurf.effort import Effort
 from exactsurf.surface.global_search import GlobalSearch, SearchNode, Subtree, Watch
@@ -28,6 +29,41 @@ _known: dict[bytes, GlobalSearch] = {}
 _one_at_a_time = threading.Lock()
 
 
+def together(
+    next_task: Callable[[], tuple[int, Callable[..., Any], tuple[Any, ...]] | None],
+    take_back: Callable[[int, Any], None],
+    watch: Callable[[], None],
+    workers: int,
+    dask: str | None,
+) -> None:
+    """Let processes, or a cluster, do tasks until there are none and all are back, or no process is left.
+
+    Parameters: `next_task`, the place, the function and the arguments of a task; `take_back`, called with the place and what the
+    function gave; `watch`, called again and again, which may raise. However this ends, tasks that are not back are left to the
+    caller. Exactness: not needed. Raises: as `watch`, and `MissingExtraError` and `InputError` where there is no such scheduler.
+    Source: none.
+    """
+    away: dict[Future[Any], int] = {}
+    with _executor(workers, dask) as (pool, count):
+        try:
+            while True:
+                watch()
+                while len(away) < _AHEAD * count and (task := next_task()) is not None:
+                    place, function, arguments = task
+                    with without_main():
+                        away[pool.submit(function, *arguments)] = place
+                if not away:
+                    return
+                for future in wait(away, timeout=_PATIENCE, return_when=FIRST_COMPLETED).done:
+                    take_back(away[future], future.result())
+                    del away[future]
+        except BrokenProcessPool:
+            return
+        finally:
+            for future in away:
+                future.cancel()
+
+
 def run_with_workers(
     search: GlobalSearch, effort: Effort, max_nodes: int, watch: Watch | None, workers: int, dask: str | None
 ) -> None:
@@ -38,28 +74,23 @@ def run_with_workers(
     Source: proofs/claims/global_minimum.md, section 7.
     """
     content = pickle.dumps(search.minima.problem)
-    away: dict[Future[Subtree], int] = {}
-    with _executor(workers, dask) as (pool, count):
-        try:
-            while True:
-                search.check(effort, max_nodes)
-                while len(away) < _AHEAD * count and (found := search.next_open()) is not None:
-                    place, node, value = found
-                    with without_main():
-                        away[pool.submit(cut_further, content, node, value)] = place
-                if not away:
-                    return
-                for future in wait(away, timeout=_PATIENCE, return_when=FIRST_COMPLETED).done:
-                    search.take_back(away[future], future.result())
-                    del away[future]
-                if watch is not None:
-                    watch(len(search.nodes), search.lower, search.upper)
-        except BrokenProcessPool:
-            return
-        finally:
-            for future in away:
-                future.cancel()
-            search.recall()
+    known = 0
+
+    def next_task() -> tuple[int, Callable[..., Any], tuple[Any, ...]] | None:
+        found = search.next_open()
+        return None if found is None else (found[0], cut_further, (content, *found[1:]))
+
+    def watched() -> None:
+        nonlocal known
+        search.check(effort, max_nodes)
+        if watch is not None and known < len(search.nodes):
+            watch(len(search.nodes), search.lower, search.upper)
+        known = len(search.nodes)
+
+    try:
+        together(next_task, search.take_back, watched, workers, dask)
+    finally:
+        search.recall()
 
 
 def cut_further(content: bytes, node: SearchNode, value: Fraction) -> Subtree:

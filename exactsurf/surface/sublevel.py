@@ -66,6 +66,8 @@ def landscape_below(
     effort: Effort,
     watch: Watch | None = None,
     checkpoint: str | os.PathLike[str] | None = None,
+    workers: int | None = None,
+    dask: str | None = None,
 ) -> SublevelLandscape:
     """The landscape below a level.
 
@@ -76,7 +78,7 @@ def landscape_below(
     work = workload(problem)
     search = SublevelSearch(work, level)
     if checkpoint is None:
-        search.run(effort, max_cells, watch)
+        search.run(effort, max_cells, watch, workers=workers, dask=dask)
     else:
         file = SublevelCheckpoint(checkpoint, search)
 
@@ -86,7 +88,7 @@ def landscape_below(
                 watch(cells, regions)
 
         try:
-            search.run(effort, max_cells, noted)
+            search.run(effort, max_cells, noted, workers=workers, dask=dask)
         finally:
             file.store()
     named = sorted(search.minima)

@@ -10,6 +10,7 @@ from exactsurf.certificate.claims.valleys_below import CellLeaf, LevelTreeNode, 
 from exactsurf.exact.linear_algebra import Vector
 from exactsurf.surface.cell_minima import CellMinima
 from exactsurf.surface.facet_graph import FacetGraph
+from exactsurf.surface.recent_duals import RecentDuals
 from exactsurf.surface.spread import Spread, bottoms, matching
 from exactsurf.surface.sublevel import SublevelLandscape
 from exactsurf.surface.sublevel_search import Cutting
@@ -61,7 +62,7 @@ class _Duals:
     def __init__(self, minima: CellMinima) -> None:
         self._minima = minima
         self._numbers: dict[Vector, int] = {}
-        self._recent: list[tuple[int, int]] = []
+        self._recent = RecentDuals[int](_LOOK_BACK)
 
     @property
     def vectors(self) -> tuple[Vector, ...]:
@@ -73,14 +74,12 @@ class _Duals:
 
     def bounding(self, mask: int) -> int:
         """A dual vector with a bound of at least the level for a cone over which the minimum is that high."""
-        for place, (allowed, number) in enumerate(self._recent):
-            if not mask & ~allowed:
-                self._recent.insert(0, self._recent.pop(place))
-                return number
-        fit = self._fit(mask)
-        self._recent.insert(0, (fit.allowed, self._number(fit)))
-        del self._recent[_LOOK_BACK:]
-        return self._recent[0][1]
+        known = self._recent.bounding(mask)
+        if known is None:
+            fit = self._fit(mask)
+            known = self._number(fit)
+            self._recent.add(fit.allowed, known)
+        return known
 
     def _fit(self, mask: int) -> Any:
         return self._minima.cones.minimum(mask)

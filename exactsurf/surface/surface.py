@@ -22,7 +22,7 @@ from exactsurf.model.problem import Problem
 from exactsurf.surface.batch import Batch
 from exactsurf.surface.facet_levels import facet_tree, level_key
 from exactsurf.surface.merge_tree import MergeTree
-from exactsurf.surface.run.run import Progress, batches, estimated_seconds
+from exactsurf.surface.run.run import Progress, batches, check_workers, estimated_seconds
 from exactsurf.surface.signed_cells import Orbits
 from exactsurf.surface.sublevel import SublevelLandscape, landscape_below
 from exactsurf.surface.valley import Valley, find_valleys, lowest_of
@@ -231,11 +231,18 @@ def landscape(
         )
     if below is not None:
         check_network(problem)
-        for option, value in (("workers", workers), ("dask", dask)):
-            if value is not None:
-                raise InputError(f"{option} has no effect with below; leave out one of them")
+        check_workers(workers, dask)
         level = exact(below, "below")
-        return landscape_below(problem, level, max_cells=max_cells, effort=running, watch=progress, checkpoint=checkpoint)
+        return landscape_below(
+            problem,
+            level,
+            max_cells=max_cells,
+            effort=running,
+            watch=progress,
+            checkpoint=checkpoint,
+            workers=workers,
+            dask=dask,
+        )
     check_least_size(problem, max_cells)
     work = workload(problem)
     check_size(work, max_cells)

@@ -51,6 +51,16 @@ def test_a_search_goes_on_from_its_file(run, zigzag: Path, tmp_path: Path):
     assert ended.status == 2 and "another level" in ended.err
 
 
+def test_several_processes_and_clusters(run, zigzag: Path, tmp_path: Path):
+    alone, file = run("landscape", zigzag, "--below", "1", "--json").json, tmp_path / "search"
+    assert run("landscape", zigzag, "--below", "1", "--workers", "2", "--resume", file, "--json").json == alone
+    assert file.exists()
+    ended = run("landscape", zigzag, "--below", "1", "--workers", "2", "--dask", "tcp://127.0.0.1:1")
+    assert ended.status == 2 and "exclude each other" in ended.err
+    ended = run("landscape", zigzag, "--below", "1", "--dask", "tcp://127.0.0.1:1")
+    assert ended.status == 2 and "cannot be reached" in ended.err
+
+
 def test_nothing_below_a_level(run, zigzag: Path):
     ended = run("landscape", zigzag, "--below", "0.25")
     assert ended.status == 0 and "no parameters have a risk below 1/4" in ended.out
@@ -59,7 +69,7 @@ def test_nothing_below_a_level(run, zigzag: Path):
 def test_bad_levels_and_options_that_do_not_fit(run, zigzag: Path):
     ended = run("landscape", zigzag, "--below", "low")
     assert ended.status == 2 and "--below" in ended.err and "not a number" in ended.err
-    for option, *value in (("--global-only",), ("--dask", "tcp://x:1"), ("--workers", "2"), ("--dry-run",), ("--plot", "x.svg")):
+    for option, *value in (("--global-only",), ("--dry-run",), ("--plot", "x.svg")):
         ended = run("landscape", zigzag, "--below", "1", option, *value)
         assert ended.status == 2 and f"{option} has no effect with --below" in " ".join(ended.err.replace("│", " ").split())
 

@@ -111,8 +111,10 @@ def test_bad_questions():
         es.landscape(problem, below=0.5)
     with pytest.raises(InputError, match="more than 2 orbits"):
         es.landscape(problem, below=5, max_cells=2)
-    with pytest.raises(InputError, match="workers has no effect with below"):
-        es.landscape(problem, below=5, workers=2)
+    with pytest.raises(InputError, match="positive"):
+        es.landscape(problem, below=5, workers=0)
+    with pytest.raises(InputError, match="exclude"):
+        es.landscape(problem, below=5, workers=2, dask="tcp://a:1")
     with pytest.raises(UnsupportedError):
         es.landscape(es.Problem(es.Network([1, 2, 2, 1]), data), below=5)
     with pytest.raises(OutOfTime, match="signed cells below the level"):
