@@ -15,7 +15,7 @@ from exactsurf.cli.streams import end_of_closed_pipe, end_of_interrupted_start
 
 NAMES = (
     *("counterexample", "decide", "polish", "cells", "landscape", "verify", "show"),
-    *("regions", "dimension", "sharpness", "alignment"),
+    *("regions", "dimension", "equal", "sharpness", "alignment", "escape", "margin", "algebraic"),
     *("theorems", "papers", "search", "import", "doctor"),
 )
 

@@ -31,8 +31,12 @@ COMMANDS = {
     "show": ["c.json"],
     "regions": ["p.json"],
     "dimension": ["p.json"],
+    "equal": ["p.json", "p.json"],
     "sharpness": ["p.json"],
     "alignment": ["p.json"],
+    "escape": ["p.json"],
+    "margin": ["m.json"],
+    "algebraic": ["g.json"],
     "theorems": ["p.json", "-v"],
     "papers": ["yun_2019"],
     "search": ["list"],
@@ -50,6 +54,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     home = tmp_path_factory.mktemp("streams")
     (home / "p.json").write_text(json.dumps(PROBLEM))
+    linear = {**PROBLEM, "activation": "linear", "biases": False}
+    line = {"widths": [1, 1, 1], "data": {"x": [["1"]], "y": [["1"]]}, "parameters": {"W1": [["1"]], "W2": [["1"]]}}
+    (home / "m.json").write_text(json.dumps({**linear, **line}))
+    golden = {"widths": [2, 1, 2], "data": {"x": [["1", "0"], ["0", "1"]], "y": [["1", "1"], ["1", "0"]]}}
+    near = {"parameters": {"W1": [["1", "3/5"]], "W2": [["6/5"], ["7/10"]]}}
+    (home / "g.json").write_text(json.dumps({**linear, **golden, **near}))
     (home / "t.csv").write_text("höhe,größe\n0,0\n1,1\n2,0\n3,2\n", encoding="utf-8")
     problem, parameters = read_problem(home / "p.json")
     certificate = es.decide(problem, parameters).certificate

@@ -20,7 +20,7 @@ def sum_of_square_roots(constant: Fraction, squares: Sequence[Fraction], effort:
     product of x − C ∓ √q ∓ …. Raises: `OutOfTime`. Source: standard.
 
     >>> sum_of_square_roots(Fraction(1), [Fraction(2), Fraction(9, 4)], Effort.of(None).started())
-    RealRoot(9/4 < x < 9/2, coefficients (17, -20, 4))
+    RealRoot(3 < x < 6, coefficients (17, -20, 4))
     """
     from flint import fmpq, fmpq_poly
 
