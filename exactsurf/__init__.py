@@ -74,6 +74,7 @@ if TYPE_CHECKING:
     from exactsurf.certificate.claims.all_valleys import AllValleys as AllValleys
     from exactsurf.certificate.claims.analytic_point import AnalyticPoint as AnalyticPoint
     from exactsurf.certificate.claims.barrier import Barrier as Barrier
+    from exactsurf.certificate.claims.capture import Capture as Capture
     from exactsurf.certificate.claims.critical_box import CriticalPointInBox as CriticalPointInBox
     from exactsurf.certificate.claims.enclosed_barrier import EnclosedBarrier as EnclosedBarrier
     from exactsurf.certificate.claims.enclosed_spurious_valley import EnclosedSpuriousValley as EnclosedSpuriousValley
@@ -225,6 +226,14 @@ if TYPE_CHECKING:
     from exactsurf.surface.sublevel_certificate import certify_valleys_below as certify_valleys_below
     from exactsurf.surface.surface import Landscape as Landscape
     from exactsurf.surface.surface import landscape as landscape
+    from exactsurf.surface.training.capture import certify_capture as certify_capture
+    from exactsurf.surface.training.floats.gradient_descent import gradient_descent as gradient_descent
+    from exactsurf.surface.training.sublevel_component import SublevelComponent as SublevelComponent
+    from exactsurf.surface.training.sublevel_component import sublevel_component as sublevel_component
+    from exactsurf.surface.training.trajectory import Trajectory as Trajectory
+    from exactsurf.surface.training.trajectory import follow_trajectory as follow_trajectory
+    from exactsurf.surface.training.valley_counts import TrainingValleys as TrainingValleys
+    from exactsurf.surface.training.valley_counts import training_valleys as training_valleys
     from exactsurf.surface.valley import Valley as Valley
     from exactsurf.surface.valley_list import certify_all_valleys as certify_all_valleys
     from exactsurf.theorems.constructions.lifted_box import BoxWithSpuriousMinimum as BoxWithSpuriousMinimum
@@ -235,7 +244,19 @@ if TYPE_CHECKING:
     from exactsurf.theorems.theorem import Theorem as Theorem
     from exactsurf.verifier.submission import Accepted as Accepted
 
+_CLAIMS = """
+    algebraic_point.AlgebraicPoint all_cells.AllCells all_enclosed_valleys.AllEnclosedValleys all_valleys.AllValleys
+    analytic_point.AnalyticPoint barrier.Barrier capture.Capture critical_box.CriticalPointInBox
+    enclosed_barrier.EnclosedBarrier enclosed_spurious_valley.EnclosedSpuriousValley equal_functions.EqualFunctions
+    extremal_vectors.ExtremalVectorsCertificate flattest_rescaling.FlattestRescalingCertificate
+    functional_dimension.DimensionCertificate global_minimum.GlobalMinimum lifted_box.LiftedBox
+    linear_regions.RegionCertificate margin_point.MarginCertificate minimum_on_walls.MinimumOnWalls
+    near_analytic_minimum.NearAnalyticMinimum near_global_minimum.NearGlobalMinimum one_filter.OneFilter
+    path.PathCertificate point.Certificate population_minimum.PopulationMinimumInBox sharpness.SharpnessCertificate
+    smooth_point.SmoothPoint spurious_valley.SpuriousValley three_samples.ThreeSamples valleys_below.ValleysBelow
+"""
 _HOMES = {
+    **{f"certificate.claims.{module}": (name,) for module, name in (claim.split(".") for claim in _CLAIMS.split())},
     "theorems.theorem": ("Report", "SharpnessExample", "Theorem"),
     "surface.local_minima": ("LocalMinimum",),
     "surface.valley": ("Valley",),
@@ -243,23 +264,6 @@ _HOMES = {
     "minima.senses.senses": ("Stationarity",),
     "interop.imported_model": ("ImportedModel",),
     "surface.low_path": ("LowPath",),
-    "certificate.claims.smooth_point": ("SmoothPoint",),
-    "certificate.claims.analytic_point": ("AnalyticPoint",),
-    "certificate.claims.three_samples": ("ThreeSamples",),
-    "certificate.claims.valleys_below": ("ValleysBelow",),
-    "certificate.claims.critical_box": ("CriticalPointInBox",),
-    "certificate.claims.minimum_on_walls": ("MinimumOnWalls",),
-    "certificate.claims.spurious_valley": ("SpuriousValley",),
-    "certificate.claims.enclosed_barrier": ("EnclosedBarrier",),
-    "certificate.claims.enclosed_spurious_valley": ("EnclosedSpuriousValley",),
-    "certificate.claims.global_minimum": ("GlobalMinimum",),
-    "certificate.claims.near_analytic_minimum": ("NearAnalyticMinimum",),
-    "certificate.claims.near_global_minimum": ("NearGlobalMinimum",),
-    "certificate.claims.path": ("PathCertificate",),
-    "certificate.claims.barrier": ("Barrier",),
-    "certificate.claims.all_enclosed_valleys": ("AllEnclosedValleys",),
-    "certificate.claims.all_valleys": ("AllValleys",),
-    "certificate.claims.all_cells": ("AllCells",),
     "cells.activation_pattern": ("ActivationPattern",),
     "cells.all_cells": ("certify_all_cells",),
     "arrangement.arrangement": ("Arrangement",),
@@ -267,23 +271,15 @@ _HOMES = {
     "cells.cell_classes": ("CellClass", "CellClasses", "cell_classes"),
     "cells.cell_graph": ("cell_graph",),
     "cells.extremal_vectors": ("ExtremalVector", "ExtremalVectors", "extremal_vectors"),
-    "certificate.claims.extremal_vectors": ("ExtremalVectorsCertificate",),
-    "certificate.claims.sharpness": ("SharpnessCertificate",),
     "minima.sharpness": ("Sharpness", "sharpness"),
-    "certificate.claims.flattest_rescaling": ("FlattestRescalingCertificate",),
     "minima.flattest_rescaling": ("FlattestRescaling", "flattest_rescaling"),
     "minima.escape_neurons": ("EscapeNeuron", "escape_neurons"),
     "cells.graph_statistics": ("GraphStatistics", "graph_statistics"),
     "cells.inputs.equal_functions": ("equal_functions",),
     "cells.inputs.functional_dimension": ("FunctionalDimension", "functional_dimension"),
     "cells.inputs.linear_regions": ("LinearRegions", "linear_regions"),
-    "certificate.claims.linear_regions": ("RegionCertificate",),
-    "certificate.claims.equal_functions": ("EqualFunctions",),
-    "certificate.claims.margin_point": ("MarginCertificate",),
     "minima.margin_point": ("MarginPoint", "margin_point"),
-    "certificate.claims.algebraic_point": ("AlgebraicPoint",),
     "minima.algebraic.algebraic_minimum": ("algebraic_minimum",),
-    "certificate.claims.functional_dimension": ("DimensionCertificate",),
     "cells.patterns.pattern_decision": ("PatternDecision", "decide_pattern"),
     "cells.patterns.pattern_regions": ("PatternRegions", "pattern_regions"),
     "cells.patterns.pattern_text": ("read_pattern",),
@@ -291,7 +287,6 @@ _HOMES = {
     "cells.slice": ("Slice",),
     "cells.unit_cells": ("count_cells", "enumerate_patterns"),
     "certificate.check": ("verify",),
-    "certificate.claims.point": ("Certificate",),
     "certificate.verdict": ("Kind", "Status", "Verdict"),
     "effort": ("Effort", "OutOfTime"),
     "errors": (
@@ -326,12 +321,14 @@ _HOMES = {
     "surface.sublevel": ("SublevelLandscape",),
     "surface.sublevel_certificate": ("certify_valleys_below",),
     "surface.surface": ("Landscape", "landscape"),
+    "surface.training.capture": ("certify_capture",),
+    "surface.training.floats.gradient_descent": ("gradient_descent",),
+    "surface.training.sublevel_component": ("SublevelComponent", "sublevel_component"),
+    "surface.training.trajectory": ("Trajectory", "follow_trajectory"),
+    "surface.training.valley_counts": ("TrainingValleys", "training_valleys"),
     "surface.valley_list": ("certify_all_valleys",),
     "theorems.outcome": ("Outcome",),
     "theorems.constructions.lifted_box": ("BoxWithSpuriousMinimum", "find_lifted_box"),
-    "certificate.claims.lifted_box": ("LiftedBox",),
-    "certificate.claims.population_minimum": ("PopulationMinimumInBox",),
-    "certificate.claims.one_filter": ("OneFilter",),
     "minima.smooth.critical_box": ("CriticalBox", "find_critical_box"),
     "minima.walls.box": ("BoxOnWalls", "find_minimum_on_walls"),
     "minima.decide": ("decide",),

@@ -162,7 +162,7 @@ def certify_barrier(
     if formal:
         tree = barrier_regions(graph.minima, sides[0].reached, path.level, running)
         return confirmed(Barrier(instance, path.level, points, tree, embed=embed))
-    cut = Cut(_listed(instance), _closing(graph, sides[0]))
+    cut = Cut(listed_cells(instance), closing_duals(graph, sides[0]))
     return confirmed(Barrier(instance, path.level, points, cut, embed=embed))
 
 
@@ -204,17 +204,17 @@ def certify_spurious_valley(
     side = Side(graph, route.cells[0], path.level)
     while not side.is_complete:
         side.advance(max_cells)
-    duals = _closing(graph, side)
+    duals = closing_duals(graph, side)
     floor = DualCover(graph.minima, graph.minima.masks, risk)
     cones = sorted({graph.face(cell).mask for cell in side.reached})
     for mask in cones:
         if not floor.covers(mask):
             floor.add(mask)
-    cut = Cut(_listed(instance), (*duals, *floor.needed_on(cones)))
+    cut = Cut(listed_cells(instance), (*duals, *floor.needed_on(cones)))
     return confirmed(SpuriousValley(instance, path.level, path.points, cut, risk, embed))
 
 
-def _closing(graph: FacetGraph, side: Side) -> tuple[tuple[Fraction, ...], ...]:
+def closing_duals(graph: FacetGraph, side: Side) -> tuple[tuple[Fraction, ...], ...]:
     """Dual vectors that close all facets where a side ends."""
     cover = DualCover(graph.minima, graph.minima.masks, side.level)
     for mask in sorted(side.ends):
@@ -227,7 +227,8 @@ def _graph(problem: Surface) -> FacetGraph:
     return FacetGraph(workload(problem) if isinstance(problem, Problem) else problem.work)
 
 
-def _listed(problem: Problem) -> tuple[ListedCell, ...]:
+def listed_cells(problem: Problem) -> tuple[ListedCell, ...]:
+    """All cells of a hidden unit, as certificates list them."""
     return tuple(ListedCell(cell.pieces, cell.witness) for cell in enumerate_unit_cells(problem))
 
 

@@ -58,17 +58,8 @@ class Spread:
             raise InternalError(f"{len(self.home)} of {len(risks)} orbits of signed cells lead to a valley")
 
     def kinds_at(self, point: Parameters) -> list[set[int]]:
-        """For every unit of a point the signed unit cells that hold it; one that is off can be moved to any."""
-        table = self.graph.table
-        found = []
-        for weights, output in zip(unit_weights(point), point.weights[1][0], strict=True):
-            if not output:
-                found.append(set(range(2 * len(table.cells))))
-                continue
-            signs = table.arrangement.signs_at(weights)
-            around = (c for c, cell in enumerate(table.cells) if all(a in (0, b) for a, b in zip(signs, cell.signs, strict=True)))
-            found.append({2 * c + (output < 0) for c in around})
-        return found
+        """For every unit of a point the signed unit cells that hold it; see `kinds_at`."""
+        return kinds_at(self.graph.table, point)
 
     def _add(self, point: Parameters, risk: Fraction) -> None:
         self.points.append(point)
@@ -117,6 +108,22 @@ def bottoms(valleys: Sequence[Valley]) -> list[tuple[Parameters, Fraction]]:
                 f"the risk {to_text(valley.risk)} of a valley is approached, but not attained", "list the others"
             )
         found.append((valley.parameters, valley.risk))
+    return found
+
+
+def kinds_at(table: UnitTable, point: Parameters) -> list[set[int]]:
+    """For every unit of a point the signed unit cells that hold it; one that is off can be moved to any.
+
+    Parameters: the `table` of a unit of the problem. Exactness: exact. Raises: nothing. Source: proofs/claims/all_valleys.md.
+    """
+    found = []
+    for weights, output in zip(unit_weights(point), point.weights[1][0], strict=True):
+        if not output:
+            found.append(set(range(2 * len(table.cells))))
+            continue
+        signs = table.arrangement.signs_at(weights)
+        around = (c for c, cell in enumerate(table.cells) if all(a in (0, b) for a, b in zip(signs, cell.signs, strict=True)))
+        found.append({2 * c + (output < 0) for c in around})
     return found
 
 

@@ -12,6 +12,7 @@ from tests.verifier.analytic_examples import NAMES as ANALYTIC
 from tests.verifier.cell_examples import CELL_EXAMPLES
 from tests.verifier.claims.test_algebraic_point import NAMES as ALGEBRAIC
 from tests.verifier.claims.test_all_enclosed_valleys import NAMES as ALL_ENCLOSED_VALLEYS
+from tests.verifier.claims.test_capture import NAMES as CAPTURED
 from tests.verifier.claims.test_enclosed_barrier import NAMES as ENCLOSED_BARRIERS
 from tests.verifier.claims.test_enclosed_spurious_valley import NAMES as ENCLOSED_VALLEYS
 from tests.verifier.claims.test_equal_functions import NAMES as EQUAL_FUNCTIONS
@@ -103,6 +104,7 @@ def test_every_file_is_used() -> None:
         *DIMENSIONS,
         *EXTREMAL_VECTORS,
         *SHARPNESS,
+        *CAPTURED,
         *FLATTEST,
         *EQUAL_FUNCTIONS,
         *LINEAR_REGIONS,

@@ -10,6 +10,7 @@ from exactsurf.certificate.claims.all_enclosed_valleys import ALL_ENCLOSED_VALLE
 from exactsurf.certificate.claims.all_valleys import ALL_VALLEYS, AllValleys
 from exactsurf.certificate.claims.analytic_point import CLAIMS_ABOUT_AN_ANALYTIC_POINT, AnalyticPoint
 from exactsurf.certificate.claims.barrier import BARRIER, Barrier
+from exactsurf.certificate.claims.capture import CAPTURED, Capture
 from exactsurf.certificate.claims.critical_box import CLAIMS_ABOUT_A_BOX, CriticalPointInBox
 from exactsurf.certificate.claims.enclosed_barrier import ENCLOSED_BARRIER, EnclosedBarrier
 from exactsurf.certificate.claims.enclosed_spurious_valley import ENCLOSED_SPURIOUS_VALLEY, EnclosedSpuriousValley
@@ -52,6 +53,7 @@ AnyClaim: TypeAlias = (
     | AllValleys
     | AllEnclosedValleys
     | ValleysBelow
+    | Capture
     | CriticalPointInBox
     | ThreeSamples
     | SmoothPoint
@@ -85,6 +87,7 @@ CLAIMS: dict[str, type[AnyClaim]] = {
     ALL_VALLEYS: AllValleys,
     ALL_ENCLOSED_VALLEYS: AllEnclosedValleys,
     VALLEYS_BELOW: ValleysBelow,
+    CAPTURED: Capture,
     **dict.fromkeys(CLAIMS_ABOUT_A_BOX, CriticalPointInBox),
     ON_THREE_SAMPLES: ThreeSamples,
     **dict.fromkeys(CLAIMS_ABOUT_A_SMOOTH_POINT, SmoothPoint),
@@ -103,4 +106,4 @@ CLAIMS: dict[str, type[AnyClaim]] = {
     **dict.fromkeys(CLAIMS_ON_WALLS, MinimumOnWalls),
     **dict.fromkeys(CLAIMS_ABOUT_MARGINS, MarginCertificate),
 }
-"""All kinds of claims: proofs/FORMAT.md, sections 3, 6 to 13, 15, 17, 19, 20, 22, 26, 30 to 36, and 42."""
+"""All kinds of claims: proofs/FORMAT.md, sections 3, 6 to 13, 15, 17, 19, 20, 22, 26, 30 to 36, 42 and 46."""

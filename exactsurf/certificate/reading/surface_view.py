@@ -10,15 +10,17 @@ from exactsurf.certificate.reading.claim_view import ClaimView, Point, Texts, ac
 from exactsurf.exact.number import exact
 from exactsurf.model.activation import Activation
 
+_NUMBERS = ("risk", "level", "barrier", "bound", "floor", "rise", "bottom")
+
 
 @dataclass(frozen=True)
 class SurfaceView(ClaimView):
-    """A certificate about all parameters or about paths, read; see proofs/FORMAT.md, sections 6 to 9, 12, 20 and 29 to 31.
+    """A certificate about all parameters or about paths, read; see proofs/FORMAT.md, sections 6 to 9, 12, 20, 29 to 31 and 46.
 
-    Attributes: as in the format. `numbers` of the claim (risk, level, barrier, bound, floor, rise) by name; `counts` of cells and
-    valleys; `parameters`, the point of the claim, if it has one; `points` of a path or a list of valleys; `cells`, the pieces
-    and the witness of each; `duals`, by sample; `nodes` of a sign tree; `forms`, how many
-    forms of a unit prove its leaves; `tree`, the nodes of a tree for several outputs or hidden layers, whose dual vectors have a
+    Attributes: as in the format. `numbers` of the claim (risk, level, barrier, bound, floor, rise, bottom) by name; `counts` of
+    cells and valleys; `parameters`, the point of the claim, if it has one; `points` of a path or a list of valleys; `cells`, the
+    pieces and the witness of each; `duals`, by sample; `nodes` of a sign tree; `forms`, how many forms of a unit prove its
+    leaves; `tree`, the nodes of a tree for several outputs or hidden layers, whose dual vectors have a
     row for each sample. Exactness: exact. Source: proofs/FORMAT.md.
     """
 
@@ -47,7 +49,7 @@ def surface_view(document: dict[str, Any]) -> SurfaceView:
     return SurfaceView(
         **stated(document),
         activation=activation_view(document),
-        numbers={name: exact(claim[name]) for name in ("risk", "level", "barrier", "bound", "floor", "rise") if name in claim},
+        numbers={name: exact(claim[name]) for name in _NUMBERS if name in claim},
         counts={name: int(exact(claim[name])) for name in counts if name in claim},
         parameters=point_view(document["parameters"], biases) if "parameters" in document else (),
         points=tuple(point_view(point, biases) for point in points),

@@ -80,7 +80,7 @@ def covered(
         (outputs,) = point.parameters.weights[1]
         effort.spend(len(pieces) * len(pieces[0]) * len(outputs) + 64 * width)
         kinds = [
-            [kind for kind in _kinds(pieces, positions, (v > 0) - (v < 0)) if masks[kind] & able]
+            [kind for kind in kinds_at(pieces, positions, (v > 0) - (v < 0)) if masks[kind] & able]
             for positions, v in zip(point.forward.positions[0], outputs, strict=True)
         ]
         for cell in product(*kinds):
@@ -95,7 +95,7 @@ def covered(
     return len(seen)
 
 
-def _kinds(pieces: Sequence[Sequence[int]], positions: Sequence[int], sign: int) -> list[int]:
+def kinds_at(pieces: Sequence[Sequence[int]], positions: Sequence[int], sign: int) -> list[int]:
     """The closed signed unit cells that hold a unit; if it is off, it can be moved to any at constant risk."""
     if not sign:
         return list(range(2 * len(pieces)))

@@ -39,10 +39,10 @@ def low_points(problem: Problem, seed: int = 0) -> list[Parameters]:
         with np.errstate(all="ignore"):
             return _proposed(problem, seed)
     except (OverflowError, ValueError):  # numbers beyond doubles, or no numbers
-        return [_parameters(problem, [np.zeros(shape) for shape in _shapes(problem)])]
+        return [parameters_of(problem, [np.zeros(shape) for shape in layer_shapes(problem)])]
 
 
-def _shapes(problem: Problem) -> list[tuple[int, int]]:
+def layer_shapes(problem: Problem) -> list[tuple[int, int]]:
     """Of the matrices of all layers, a bias in the last column."""
     network = problem.network
     return [(width, below + bias) for width, below, bias in zip(network.widths[1:], network.widths, network.biases, strict=False)]
@@ -57,19 +57,26 @@ def _proposed(problem: Problem, seed: int) -> list[Parameters]:
     sizes, rates = (low * (high / low) ** source.uniform(size=(starts, 1, 1)) for low, high in (_SIZES, _RATES))
     network = problem.network
     points: list[Floats] = []
-    for below, shape in zip(network.widths, _shapes(problem), strict=False):
+    for below, shape in zip(network.widths, layer_shapes(problem), strict=False):
         points.append(source.normal(size=(starts, *shape)) * (sizes / np.sqrt(below)))
-    rows = _Risk(problem)
+    rows = BatchRisk(problem)
     for count, steps in _PHASES:
         risks, _ = rows.at(points)
         best = np.argsort(risks)[:count]
         points, rates = [point[best] for point in points], rates[best]
         _descend(rows, points, rates, steps)
     risks, _ = rows.at(points)
-    return [_parameters(problem, [point[n] for point in points]) for n in np.argsort(risks)[:_KEPT]]
+    return [parameters_of(problem, [_short(point[n]) for point in points]) for n in np.argsort(risks)[:_KEPT]]
 
 
-def _descend(rows: _Risk, points: list[Floats], rates: Floats, steps: int) -> None:
+def _short(matrix: Floats) -> Floats:
+    """The nearest binary fractions of 20 places."""
+    import numpy as np
+
+    return np.round(matrix * (1 << 20)) / (1 << 20)
+
+
+def _descend(rows: BatchRisk, points: list[Floats], rates: Floats, steps: int) -> None:
     """Move the points in place."""
     import numpy as np
 
@@ -83,7 +90,7 @@ def _descend(rows: _Risk, points: list[Floats], rates: Floats, steps: int) -> No
             point -= rate * (mean / (1 - 0.9**step)) / (np.sqrt(square / (1 - 0.99**step)) + 1e-12)
 
 
-class _Risk:
+class BatchRisk:
     """The risk at many points and its gradients."""
 
     def __init__(self, problem: Problem) -> None:
@@ -106,6 +113,7 @@ class _Risk:
                     self.terms.append((i, parts, np.array(stops), np.array(pieces)))
 
     def at(self, points: list[Floats]) -> tuple[Floats, list[Floats]]:
+        """The risks at the points, and the gradients by the matrices of all layers."""
         import numpy as np
 
         count = len(points[0])
@@ -144,10 +152,11 @@ class _Risk:
         return np.concatenate([values, np.ones((*values.shape[:2], 1))], axis=2)
 
 
-def _parameters(problem: Problem, matrices: list[Floats]) -> Parameters:
+def parameters_of(problem: Problem, matrices: list[Floats]) -> Parameters:
+    """Parameters with the doubles of these matrices, exactly; a bias is in the last column."""
     weights, biases = [], []
     for matrix, has_bias in zip(matrices, problem.network.biases, strict=True):
-        rows = [[Fraction(round(float(v) * (1 << 20)), 1 << 20) for v in row] for row in matrix]
+        rows = [[Fraction(float(v)) for v in row] for row in matrix]
         weights.append(tuple(tuple(row[:-1] if has_bias else row) for row in rows))
         biases.append(tuple(row[-1] for row in rows) if has_bias else None)
     return Parameters(tuple(weights), tuple(biases))

@@ -1,0 +1,1 @@
+"""Training in floats: its points are proposals, read exactly afterwards."""

@@ -1,0 +1,93 @@
+"""The component of a sublevel set that holds a point: which valleys a descent from there can still reach."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from exactsurf.exact.number import near
+from exactsurf.model.parameters import Parameters
+from exactsurf.surface.facet_graph import SignedCell, cell_of
+from exactsurf.surface.merge_tree import MergeTree
+from exactsurf.surface.surface import Landscape
+
+
+@dataclass(frozen=True)
+class SublevelComponent:
+    """The component of {R ≤ R(θ)} that holds a point θ, up to the order of the units.
+
+    Attributes: `parameters`, θ; `risk`, R(θ); `cell`, a closed signed cell that holds θ, and `floor`, the infimum of the risk
+    over it, where a descent that stays in it ends; `node`, the component's place in the merge tree; `valleys`, the places in
+    `land.valleys` of all valleys that it holds, lowest first, and `copies`, how many copies of each (they differ by the order of
+    the units); `exit_level`, the lowest level at which the component joins another one, perhaps a copy of itself, None if there
+    is no other. Where infima are not attained, the component is that of {R < c} for all c > R(θ).
+    Exactness: exact. Source: theory.md, theorem B; proofs/claims/capture.md.
+    """
+
+    parameters: Parameters
+    risk: Fraction
+    cell: SignedCell
+    floor: Fraction
+    node: int
+    valleys: tuple[int, ...]
+    copies: tuple[int, ...]
+    exit_level: Fraction | None
+
+    @property
+    def is_captured(self) -> bool:
+        """Whether the component holds one valley only, in one copy: a path that does not rise leads there, and none elsewhere."""
+        return self.copies == (1,)
+
+    @property
+    def valley(self) -> int | None:
+        """The place of that valley; None if there are several, or several copies."""
+        return self.valleys[0] if self.is_captured else None
+
+    def __repr__(self) -> str:
+        held = ", ".join(f"{v}" if c == 1 else f"{c}×{v}" for v, c in zip(self.valleys, self.copies, strict=True))
+        return f"SublevelComponent(risk {near(self.risk)}, valleys {held})"
+
+
+def sublevel_component(land: Landscape, parameters: Parameters) -> SublevelComponent:
+    """Which valleys lie in the component of the sublevel set {R ≤ R(θ)} that holds the point θ.
+
+    Along a path on which the risk never rises above R(θ), as gradient flow is one, these valleys can be reached, and no others.
+    Parameters: `land`, from `landscape`; `parameters` of its network; floats are given as the exact numbers that they store (see
+    `from_arrays` and `exact_float`).
+    Returns: a `SublevelComponent`. Exactness: exact: the signed cell and the risk of the point are compared with the levels of
+    the merge tree. Raises: `ShapeError` for parameters of another network.
+    Source: theory.md, theorem B.
+
+    >>> import exactsurf as es
+    >>> land = es.landscape(es.Problem(es.Network([1, 1, 1]), es.Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2])))
+    >>> [str(valley.risk) for valley in land.valleys]
+    ['1/3', '3/4', '3/4', '1']
+    >>> early = land.problem.parameters(W1=[["1/10"]], b1=[0], W2=[["1/10"]], b2=[0])
+    >>> late = land.problem.parameters(W1=[[2]], b1=[-4], W2=[[1]], b2=["1/2"])
+    >>> es.sublevel_component(land, early).valleys, es.sublevel_component(land, late).valleys
+    ((0, 1, 2, 3), (0,))
+    """
+    problem = land.problem
+    problem.check_shapes(parameters)
+    work, risk = land.work, problem.rational_risk(parameters)
+    cell = cell_of(work.table, parameters)
+    parents = _parents(land.merges)
+    rank = work.orbits.rank(sorted(cell))
+    node = node_at(land.merges, parents, land.merges.homes[rank], risk)
+    places = {valley.node: place for place, valley in enumerate(land.valleys)}
+    copies, nodes = land.merges.nodes[node].copies, land.merges.nodes
+    held = sorted((places[leaf], nodes[leaf].copies // copies) for leaf in land.merges.leaves_under(node))
+    exit_level = nodes[parents[node]].level if node in parents else None
+    valleys, counts = tuple(place for place, _ in held), tuple(count for _, count in held)
+    return SublevelComponent(parameters, risk, cell, land.risks[rank], node, valleys, counts, exit_level)
+
+
+def node_at(tree: MergeTree, parents: dict[int, int], node: int, level: Fraction) -> int:
+    """The node that a node of the tree belongs to at a level that is not below its own."""
+    while node in parents and tree.nodes[parents[node]].level <= level:
+        node = parents[node]
+    return node
+
+
+def _parents(tree: MergeTree) -> dict[int, int]:
+    return {child: place for place, node in enumerate(tree.nodes) for child in node.children}

@@ -1,0 +1,91 @@
+"""A trajectory of training on the landscape: the valleys that each point can still reach, and where the run was captured."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import pairwise
+
+from exactsurf.errors import InputError
+from exactsurf.model.parameters import Parameters
+from exactsurf.surface.facet_graph import FacetGraph, lowest_route
+from exactsurf.surface.paths import MAX_CELLS
+from exactsurf.surface.surface import Landscape
+from exactsurf.surface.training.sublevel_component import SublevelComponent, sublevel_component
+
+
+@dataclass(frozen=True)
+class Trajectory:
+    """The sublevel components of the points of a trajectory, in order.
+
+    Attributes: `components`; `leaps`, all k for which no path from point k to point k + 1 stays at or below the higher one of
+    their risks: the step went over a barrier, which gradient flow cannot do; `rises`, all k for which point k + 1 has the higher
+    risk.
+    Exactness: exact. Source: theory.md, theorem B.
+    """
+
+    components: tuple[SublevelComponent, ...]
+    leaps: tuple[int, ...]
+
+    @property
+    def rises(self) -> tuple[int, ...]:
+        """All k for which point k + 1 has a higher risk than point k."""
+        return tuple(k for k, (one, two) in enumerate(pairwise(self.components)) if two.risk > one.risk)
+
+    @property
+    def valley(self) -> int | None:
+        """The place in `land.valleys` of the valley that has captured the last point; None if it could still reach several."""
+        return self.components[-1].valley
+
+    @property
+    def captured_at(self) -> int | None:
+        """The first point from which on all are captured by one and the same copy of a valley; None if the last one is not."""
+        if self.valley is None:
+            return None
+        first = len(self.components) - 1
+        while first and self.components[first - 1].valley == self.valley and first - 1 not in self.leaps:
+            first -= 1
+        return first
+
+    def __repr__(self) -> str:
+        end = "not captured" if self.valley is None else f"valley {self.valley} from point {self.captured_at} on"
+        return f"Trajectory({len(self.components)} points, {len(self.leaps)} leaps over barriers: {end})"
+
+
+def follow_trajectory(land: Landscape, points: Iterable[Parameters], *, max_cells: int = MAX_CELLS) -> Trajectory:
+    """Which valleys every point of a trajectory can still reach, which steps leap over a barrier, and where it is captured.
+
+    Parameters: `land`, from `landscape`; `points` of the trajectory, at least one, e.g. from `gradient_descent` or
+    `read_trajectory`; `max_cells`, the most signed cells to look at for one step.
+    Returns: a `Trajectory`. Exactness: exact; floats are the numbers that they store.
+    Raises: `ShapeError` for parameters of another network, `InputError` without points, and when `max_cells` are not enough.
+    Source: theory.md, theorem B.
+
+    >>> import exactsurf as es
+    >>> land = es.landscape(es.Problem(es.Network([1, 1, 1]), es.Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2])))
+    >>> low = land.problem.parameters(W1=[[2]], b1=[-4], W2=[[1]], b2=["1/2"])
+    >>> run = es.follow_trajectory(land, [land.valleys[1].parameters, low, land.valleys[0].parameters])
+    >>> run.leaps, run.rises, run.captured_at, run.valley
+    ((0,), (), 1, 0)
+    """
+    components = tuple(sublevel_component(land, point) for point in points)
+    if not components:
+        raise InputError("a trajectory needs at least one point")
+    leaps = tuple(k for k, (one, two) in enumerate(pairwise(components)) if not _are_joined(land, one, two, max_cells))
+    return Trajectory(components, leaps)
+
+
+def _are_joined(land: Landscape, one: SublevelComponent, two: SublevelComponent, max_cells: int) -> bool:
+    """Whether a path from one point to the other stays at or below the higher one of their risks."""
+    if one.cell == two.cell:
+        return True
+    # At the higher level the lower point's component is the node of the higher point, or the two are apart.
+    high, low = (one, two) if one.risk >= two.risk else (two, one)
+    if not set(low.valleys) <= set(high.valleys):
+        return False
+    if land.merges.nodes[high.node].copies == 1:
+        return True
+    graph = FacetGraph(land.work)
+    goal = low.cell
+    route = lowest_route(graph, high.cell, lambda cell: cell == goal, least=high.risk, max_cells=max_cells, highest=high.risk)
+    return route is not None
