@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -45,6 +45,14 @@ class WeightDecay:
         """Σ w w′ over the penalised entries of two points or directions."""
         pairs = zip(self._penalised(first), self._penalised(second), strict=True)
         return sum((a * b for a, b in pairs), _ZERO)
+
+    def changes(self, terms: Sequence[Parameters], order: int) -> list[Fraction]:
+        """The coefficients of t⁰, …, t^order of the penalty at Σ t^k terms[k]."""
+        found = []
+        for n in range(order + 1):
+            pairs = [(m, n - m) for m in range(n + 1) if max(m, n - m) < len(terms)]
+            found.append(self.factor / 2 * sum((self.product(terms[a], terms[b]) for a, b in pairs), _ZERO))
+        return found
 
     def _penalised(self, parameters: Parameters) -> Iterator[Fraction]:
         for matrix, bias in zip(parameters.weights, parameters.biases, strict=True):

@@ -30,12 +30,24 @@ class Sample:
 
 
 @dataclass(frozen=True)
+class Squares:
+    """Second derivatives that stand for those of the loss (FORMAT.md, section 37): entries (k, m, q) of every sample.
+
+    `bounded` says of every sample whether its loss is known to have its minimum at the point if its derivatives are 0.
+    """
+
+    entries: list[list[tuple[int, int, Rational]]]
+    bounded: list[bool]
+
+
+@dataclass(frozen=True)
 class CellsAtPoint:
     """A point, its boundary pairs, and its samples as polynomials on the cells that touch it."""
 
     problem: Problem
     point: Point
     weight_signs: tuple[tuple[int, int], ...] = ()  # units of output weight 0, and the sign that stands for it
+    squares: Squares | None = None
 
     @cached_property
     def dead(self) -> frozenset[int]:
@@ -168,12 +180,18 @@ class CellsAtPoint:
                 corners[sample, k] = g.copy()
                 continue
             total.add(g, fit.interval(sample, k)[0])
-            if curvature := fit.curvature(sample, k):
+            if self.squares is None and (curvature := fit.curvature(sample, k)):
                 total.add_linear_product(g.linear, g.linear, curvature * Fraction(1, 2))
+        for k, m, q in () if self.squares is None else self.squares.entries[sample]:
+            g = outputs[k].copy()
+            g.add(outputs[m], -1 if k != m else 0)
+            total.add_linear_product(g.linear, g.linear, q * Fraction(1, 2))
         return corners
 
     def check_slack(self, sample: int, leaf: Field) -> None:
         """A sample with a pair that is not split is left out; its loss must be at its minimum."""
+        if self.squares is not None and not self.squares.bounded[sample]:
+            raise leaf.reject(f"a boundary pair of sample {sample} is not split, and its loss is not known to be minimal there")
         for k in self.point.residuals.terms(sample):
             low, high = self.point.residuals.interval(sample, k)
             if not low <= 0 <= high:

@@ -36,7 +36,7 @@ def tangents(problem: Problem, point: Point) -> list[Entries]:
     for layer in range(problem.hidden_layers + 1):
         for unit in range(problem.widths[layer + 1]):
             found += _row_changes(problem, point, where, layer, unit)
-    if problem.loss.gap == "lead":
+    if problem.loss.gap in ("lead", "classes"):
         found += [dict.fromkeys(column, 1) for column in zip(*where[-1], strict=True)]
     return found
 

@@ -48,6 +48,7 @@ from tests.verifier.test_every_loss import NAMES as EVERY_LOSS
 from tests.verifier.test_matrix_model import NAMES as LOW_RANK_PIECES
 from tests.verifier.test_region_tree import NAMES as REGION_TREES
 from tests.verifier.test_sign_tree import NAMES as SIGN_TREES
+from tests.verifier.test_surrogates import NAMES as SURROGATES
 from tests.verifier.test_unit_forms import NAMES as FORM_TREES
 from tests.verifier.verdicts import GOLDEN
 
@@ -111,5 +112,6 @@ def test_every_file_is_used() -> None:
         *ALGEBRAIC,
         *ON_WALLS,
         *MARGINS,
+        *SURROGATES,
         "example_a_csv",
     }

@@ -99,16 +99,30 @@ class AnalyticDeadUnit:
 
 
 @dataclass(frozen=True)
+class Squares:
+    """Entries (k, m, q) of every sample: q times the square of what outputs k and m change by against each other, or k alone."""
+
+    entries: tuple[tuple[tuple[int, int, Fraction], ...], ...]
+
+
+def _second_of(document: Mapping[str, Any]) -> Vector | Squares | None:
+    if "squares" in document:
+        return Squares(tuple(tuple((k, m, exact(q)) for k, m, q in row) for row in document["squares"]))
+    return tuple(vector_of(document["curvatures"])) if "curvatures" in document else None
+
+
+@dataclass(frozen=True)
 class Frozen:
     """Rules `frozen` (a minimum) and `frozen curve`: evidence for squared losses in whose hull the derivatives lie.
 
     Attributes: `lower`, numbers below the atoms, and `widths` of the simplex over them; `curvatures`, one a sample, 0 for those
-    that are left out; `parts`, the evidence for every vertex; `relations` between atoms, of which the others are left.
+    that are left out; `parts`, the evidence for every vertex; `relations` between atoms, of which the others are left. In the
+    place of curvatures there may be `squares`, entries (k, m, q) of every sample, or None, where convexity is enough.
     """
 
     lower: Vector
     widths: Vector
-    curvatures: Vector
+    curvatures: Vector | Squares | None
     parts: tuple[LocalMinimum | Descent, ...]
     rule: str = "frozen"
     relations: tuple[AtomRelation, ...] = ()
@@ -119,10 +133,19 @@ class Frozen:
             "rule": self.rule,
             "lower": vector_document(self.lower),
             "widths": vector_document(self.widths),
-            "curvatures": vector_document(self.curvatures),
+            **self._second(),
             "parts": [part.document() for part in self.parts],
             **relations_document(self.relations),
         }
+
+    def _second(self) -> dict[str, Any]:
+        """The field that says what stands for second derivatives."""
+        if self.curvatures is None:
+            return {"linear": True}
+        if isinstance(self.curvatures, Squares):
+            rows = [[[k, m, number_document(q)] for k, m, q in row] for row in self.curvatures.entries]
+            return {"squares": rows}
+        return {"curvatures": vector_document(self.curvatures)}
 
     @classmethod
     def read(cls, document: Mapping[str, Any]) -> Frozen:
@@ -131,7 +154,7 @@ class Frozen:
         return cls(
             tuple(vector_of(document["lower"])),
             tuple(vector_of(document["widths"])),
-            tuple(vector_of(document["curvatures"])),
+            _second_of(document),
             tuple(rules[part["rule"]].read(part) for part in document["parts"]),
             document["rule"],
             relations_of(document),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from typing import TypeAlias
 
 from exactsurf.certificate.check import accepted_with_more_bits
 from exactsurf.certificate.claims.analytic_point import (
@@ -25,7 +26,8 @@ from exactsurf.minima.analytic.analytic_point import AnalyticPosition
 from exactsurf.minima.analytic.descent import Fall, between, certified_descent
 from exactsurf.minima.analytic.fit import is_known_convex, slopes_add_up
 from exactsurf.minima.analytic.lower_points import find_analytic_lower_point
-from exactsurf.minima.analytic.surrogates import surrogates_above, surrogates_below
+from exactsurf.minima.analytic.squares import corners_of, decide_by_squares
+from exactsurf.minima.analytic.surrogates import Surrogates, surrogates_above, surrogates_below
 from exactsurf.minima.kind import kind_of
 from exactsurf.minima.not_proved import NotProved
 from exactsurf.minima.rule_search import ask_rules
@@ -39,8 +41,9 @@ _BITS, _FIRST_BITS = 128, 64
 """For enclosures of risks here, and for those of the verifier at first."""
 _CORNERS = ((40, False), (40, True), (160, True), (640, True))
 """Bits of the numbers that stand for exponentials, and whether curvatures are close: what is tried, the cheapest first."""
-_LINEAR = ("paths", "unitwise", "unitwise vectors", "convex cells", "positive products")
+_LINEAR = ("paths", "unitwise", "unitwise vectors", "convex cells", "positive products", "unitwise decay")
 """The rules that use of a loss only that it is convex."""
+_NOT_OF_THIS = "the risk falls for numbers near the derivatives of the loss, and not for these, as it seems"
 _NOT_FOLLOWED = "the verifier does not follow the proof at any precision that was tried"
 
 
@@ -113,14 +116,35 @@ def decide_analytic(
     return Verdict(Status.UNDECIDED, left_open.reason + dependent, risk=known, open_directions=left_open.directions)
 
 
-def _answer(here: AnalyticPosition, bits: int, sharp: bool, effort: Effort) -> tuple[Frozen, str, Kind] | Fall | NotProved:
+_Answer: TypeAlias = tuple[Frozen, str, Kind] | Fall | NotProved
+
+
+def _answer(here: AnalyticPosition, bits: int, sharp: bool, effort: Effort) -> _Answer:
     found = surrogates_below(here, bits, sharp)
-    only_linear = here.problem.loss.is_of_classes
     if isinstance(found, NotProved):
-        # Nothing is proved from below; a descent may be seen from above.
-        return _from_above(here, bits, sharp, effort) or found
+        # A descent may be seen from above; a convex loss may need no curvature, others may have second derivatives of any sign.
+        answer: _Answer = _from_above(here, bits, sharp, effort) or found
+        if isinstance(answer, NotProved) and is_known_convex(here.problem):
+            answer = _by_rules(here, corners_of(here, bits), bits, sharp, effort, needs_curvature=False)
+    else:
+        answer = _by_rules(here, found, bits, sharp, effort, needs_curvature=not here.problem.loss.is_of_classes)
+        if not isinstance(answer, NotProved) or not here.problem.loss.is_of_classes:
+            return answer
+    return _by_squares(here, bits, sharp, effort) if isinstance(answer, NotProved) else answer
+
+
+def _by_squares(here: AnalyticPosition, bits: int, sharp: bool, effort: Effort) -> _Answer:
+    answer = decide_by_squares(here, bits, effort)
+    if isinstance(answer, (tuple, NotProved)):
+        return answer
+    return certified_descent(here, answer, bits, sharp, effort) or NotProved(_NOT_OF_THIS)
+
+
+def _by_rules(
+    here: AnalyticPosition, found: Surrogates, bits: int, sharp: bool, effort: Effort, needs_curvature: bool
+) -> _Answer:
     known = RULES if here.problem.decay is None else DECAY_RULES
-    rules = [rule for rule in known if not only_linear or rule.name in (*_LINEAR, "direction", "curve")]
+    rules = [rule for rule in known if needs_curvature or rule.name in (*_LINEAR, "direction", "curve")]
     if not found.size and here.problem.decay is not None:
         return NotProved("every sample is at a minimum of its loss, and what remains is weight decay")
     parts, points = [], []
@@ -130,17 +154,16 @@ def _answer(here: AnalyticPosition, bits: int, sharp: bool, effort: Effort) -> t
         answer = ask_rules(point, effort, rules).answer
         if isinstance(answer, Refuted):
             fall = certified_descent(here, answer.evidence, bits, sharp, effort)
-            return fall or NotProved(
-                "the risk falls for numbers near the derivatives of the loss, and not for these, as it seems"
-            )
+            return fall or NotProved(_NOT_OF_THIS)
         if isinstance(answer, NotProved):
-            return _from_above(here, bits, sharp, effort) or answer if only_linear else answer
+            return answer if needs_curvature else _from_above(here, bits, sharp, effort) or answer
         reason = answer.reason
         parts.append(answer.evidence)
         points.append(point)
-    relations = here.evidence_of_relations
-    evidence = Frozen(found.lower, found.widths, found.curvatures, tuple(parts), relations=relations)
-    return evidence, reason, _kind(points, evidence, only_linear, effort)
+    plain = not needs_curvature and not here.problem.loss.is_of_classes
+    curvatures = None if plain else found.curvatures
+    evidence = Frozen(found.lower, found.widths, curvatures, tuple(parts), relations=here.evidence_of_relations)
+    return evidence, reason, _kind(points, evidence, not needs_curvature, effort)
 
 
 def _from_above(here: AnalyticPosition, bits: int, sharp: bool, effort: Effort) -> Fall | None:
@@ -161,7 +184,7 @@ def _kind(points: Sequence[Point], evidence: Frozen, only_linear: bool, effort: 
     if only_linear or not all(kind.isolated_modulo_invariance for kind in kinds) or len(dimensions) != 1:
         return Kind(differentiable=smooth)
     (dimension,) = dimensions
-    if not all(evidence.curvatures):
+    if isinstance(evidence.curvatures, tuple) and not all(evidence.curvatures):
         # What moves nothing without the samples that are left out may move these.
         return Kind(True, True, False, smooth, 0) if dimension == 0 else Kind(differentiable=smooth)
     return Kind(dimension == 0, True, all(kind.flat for kind in kinds), smooth, dimension)

@@ -13,6 +13,7 @@ from exactsurf.certificate.rules.dead_unit import DeadUnit
 from exactsurf.certificate.rules.evidence import LowerPoint
 from exactsurf.effort import Effort
 from exactsurf.minima.analytic.analytic_point import AnalyticPosition
+from exactsurf.minima.analytic.squares import falls_below_squares
 from exactsurf.minima.analytic.surrogates import surrogates_above
 from exactsurf.minima.local.coordinate_vector import single_entry, unit_direction
 from exactsurf.minima.local.decay_descent import descend_along_with_decay
@@ -42,17 +43,11 @@ def certified_descent(here: AnalyticPosition, found: Descent, bits: int, sharp: 
     """
     effort.check()
     if isinstance(found, DescentCurve):
-        above = surrogates_above(here, bits, sharp)
-        parts = []
-        for vertex in range(above.size):
-            descend = descend_along if here.problem.decay is None else descend_along_with_decay
-            part = descend(above.point(vertex), found.curve, found.order)
-            if part is None:
-                return None
-            parts.append(part)
-        evidence = Frozen(above.lower, above.widths, above.curvatures, tuple(parts), "frozen curve", here.evidence_of_relations)
-        lower = _along(here, found.curve, effort)
-        return None if lower is None else Fall(evidence, lower, f"the risk falls along a rational curve, to order {found.order}")
+        evidence = _by_curvatures(here, found, bits, sharp) or falls_below_squares(here, found.curve, found.order, bits)
+        lower = None if evidence is None else _along(here, found.curve, effort)
+        if evidence is None or lower is None:
+            return None
+        return Fall(evidence, lower, f"the risk falls along a rational curve, to order {found.order}")
     whole = Point(here.problem, here.parameters)
     if isinstance(found, DeadUnit):
         return _dead_unit(here, whole, found, effort)
@@ -61,6 +56,19 @@ def certified_descent(here: AnalyticPosition, found: Descent, bits: int, sharp: 
     lower = _along(here, [found.direction], effort)
     reason = "the risk has a negative one-sided derivative along a rational direction"
     return None if lower is None else Fall(AnalyticDirection(found.direction), lower, reason)
+
+
+def _by_curvatures(here: AnalyticPosition, found: DescentCurve, bits: int, sharp: bool) -> Frozen | None:
+    """The curve as a descent of squared losses above the risk."""
+    above = surrogates_above(here, bits, sharp)
+    parts = []
+    for vertex in range(above.size):
+        descend = descend_along if here.problem.decay is None else descend_along_with_decay
+        part = descend(above.point(vertex), found.curve, found.order)
+        if part is None:
+            return None
+        parts.append(part)
+    return Frozen(above.lower, above.widths, above.curvatures, tuple(parts), "frozen curve", here.evidence_of_relations)
 
 
 def _dead_unit(here: AnalyticPosition, whole: Point, found: DeadUnit, effort: Effort) -> Fall | None:

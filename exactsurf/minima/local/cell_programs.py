@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from exactsurf.certificate.rules.curve import DescentCurve
 from exactsurf.certificate.rules.direction import DescentDirection
+from exactsurf.certificate.rules.evidence import LowerPoint
 from exactsurf.effort import UNBOUNDED, Effort
 from exactsurf.exact.linear_algebra import Matrix
-from exactsurf.minima.local.curvature import curvatures
+from exactsurf.minima.local.curvature import GivenSquares, curvatures
 from exactsurf.minima.local.decay_descent import add_decay, descend_along_with_decay, descend_with_decay
 from exactsurf.minima.local.directional import descend
 from exactsurf.minima.local.invariance import invariance_tangents
-from exactsurf.minima.local.risk_series import descend_along
+from exactsurf.minima.local.risk_series import descend_along, leading_order
 from exactsurf.minima.local.second_order_form import Accumulator, SampleForm
 from exactsurf.minima.local.tangent_fan import TangentFan
 from exactsurf.model.parameters import Parameters
@@ -37,7 +38,8 @@ class CellPrograms:
 
     Attributes: a `point`; `seeks_strict`, whether it is known to be a minimum, and only to be proved strict modulo
     invariances, for which convexity alone says too little; `effort`, what may be spent; `decay`, weight decay that is added to
-    the risk of the point's problem, which has none itself. What all cells share is computed once.
+    the risk of the point's problem, which has none itself; `given`, squares in the place of second derivatives. What all cells
+    share is computed once.
     Exactness: exact. Source: theory.md, section 6.
     """
 
@@ -45,6 +47,7 @@ class CellPrograms:
     seeks_strict: bool = False
     effort: Effort = UNBOUNDED
     decay: WeightDecay | None = None
+    given: GivenSquares | None = None
 
     @cached_property
     def decayed(self) -> Point:
@@ -57,9 +60,21 @@ class CellPrograms:
 
     def descent_along(self, curve: Sequence[Parameters], order: int) -> DescentCurve | None:
         """Evidence from a curve, if the risk falls along it to some order."""
+        if self.given is not None:
+            return self._along_squares(self.given, curve, order)
         if self.decay is not None:
             return descend_along_with_decay(self.decayed, curve, order)
         return descend_along(self.point, curve, order)
+
+    def _along_squares(self, given: GivenSquares, curve: Sequence[Parameters], order: int) -> DescentCurve | None:
+        """A curve along which the sums in the place of the risk fall; its lower point is only a place."""
+        series = list(given.series(self.point, curve, order))
+        if self.decay is not None:
+            series = [a + b for a, b in zip(series, self.decay.changes([self.point.parameters, *curve], order), strict=True)]
+        leading = leading_order(series)
+        if leading is None or series[leading] > 0:
+            return None
+        return DescentCurve(tuple(curve), leading, series[leading], LowerPoint(self.point.parameters, Fraction(0)))
 
     @property
     def problem(self) -> Problem:
@@ -84,7 +99,7 @@ class CellPrograms:
     @cached_property
     def slack_samples(self) -> frozenset[int]:
         """Samples at which every term of the loss is at its minimum."""
-        samples = range(len(self.problem.data))
+        samples = range(len(self.problem.data)) if self.given is None else self.given.bounded
         return frozenset(i for i in samples if all(low <= 0 <= high for low, high in (column[i] for column in self.slopes)))
 
     @cached_property
@@ -92,12 +107,13 @@ class CellPrograms:
         """Whether it is enough that every cell's problem is convex in product variables, coordinates near the point."""
         network = self.problem.network
         alone = network.layers == 2 and network.widths[-1] == 1 and all(self.point.parameters.weights[1][0])
-        return alone and not self.seeks_strict and self.decay is None
+        return alone and not self.seeks_strict and self.decay is None and self.given is None
 
     @cached_property
     def tangents(self) -> Matrix:
         """Tangents of the invariances; weight decay ends them."""
-        return invariance_tangents(self.point) if self.decay is None else ()
+        has_common = self.given is not None and self.given.has_common
+        return invariance_tangents(self.point, has_common) if self.decay is None else ()
 
     @cached_property
     def inner_samples(self) -> tuple[int, ...]:
@@ -132,7 +148,9 @@ class CellPrograms:
             for output, sign in outputs:
                 weights[depth, output] = weights.get((depth, output), fmpq(0)) + sign * slope
             total.add_gradient(gradient, slope)
-            if curvature := self.curvatures[k][i]:
+            if self.given is None and (curvature := self.curvatures[k][i]):
                 total.add_square(gradient, fmpq(curvature.numerator, curvature.denominator))
+        for outputs, curvature in () if self.given is None else self.given.rows[i]:
+            total.add_square(form.sum_gradient(depth, outputs), fmpq(curvature.numerator, curvature.denominator))
         form.add_hessian(total, weights)
         return kinks

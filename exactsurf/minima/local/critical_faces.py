@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 from math import prod
-from typing import TypeAlias
 
 from exactsurf.arrangement.arrangement import Arrangement
 from exactsurf.arrangement.least_count import count_up_to
@@ -16,6 +15,7 @@ from exactsurf.errors import UnsupportedError
 from exactsurf.exact.copositivity import FormOnCone, Sign, decide_form_on_cone
 from exactsurf.exact.linear_algebra import Matrix, Vector
 from exactsurf.minima.local.coordinate_vector import row_positions
+from exactsurf.minima.local.curvature import Squares
 from exactsurf.minima.local.curvature import curvatures as loss_curvatures
 from exactsurf.minima.local.decay_descent import add_decay
 from exactsurf.minima.local.first_layer_form import FirstLayerForm
@@ -23,9 +23,6 @@ from exactsurf.minima.local.local_form import LocalForm
 from exactsurf.minima.local.second_order_form import Accumulator, PointForms
 from exactsurf.minima.not_proved import NotProved
 from exactsurf.model.point import Point
-
-Squares: TypeAlias = Sequence[Sequence[tuple[tuple[tuple[int, int], ...], Fraction]]]
-"""For every sample, sums of outputs (pairs of an output and 1 or −1) and the second derivative of the loss along each."""
 
 
 @dataclass(frozen=True)

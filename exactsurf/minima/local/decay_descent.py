@@ -56,16 +56,11 @@ def whole_series(point: Point, curve: Sequence[Parameters], order: int) -> Vecto
 
     Exactness: exact. Raises: as `risk_series`. Source: proofs/rules/curve.md; FORMAT.md, section 16.
     """
-    decay, terms = point.problem.decay, [point.parameters, *curve]
+    decay = point.problem.decay
     series = risk_series(point.undecayed, curve, order)
     if decay is None:
         return series
-
-    def penalty(n: int) -> Fraction:
-        pairs = [(m, n - m) for m in range(n + 1) if max(m, n - m) < len(terms)]
-        return decay.factor / 2 * sum((decay.product(terms[a], terms[b]) for a, b in pairs), Fraction(0))
-
-    return tuple(value + penalty(n) for n, value in enumerate(series))
+    return tuple(a + b for a, b in zip(series, decay.changes([point.parameters, *curve], order), strict=True))
 
 
 def descend_along_with_decay(point: Point, curve: Sequence[Parameters], order: int) -> DescentCurve | None:

@@ -19,12 +19,13 @@ _ONE = Fraction(1)
 Rows: TypeAlias = tuple[tuple[tuple[int, ...], ...], ...]
 
 
-def invariance_tangents(point: Point) -> Matrix:
+def invariance_tangents(point: Point, has_common: bool = False) -> Matrix:
     """Tangents of flows near `point` that leave the risk as it is, also at points on walls.
 
     All but one sort leave every prediction as it is; the hinge loss of several classes sees differences of outputs only.
 
-    Parameters: `point`. Returns: vectors as of `vector_of`, not always independent.
+    Parameters: `point`; `has_common`, whether the risk sees differences of outputs only. Returns: vectors as of `vector_of`, not
+    always independent.
     Exactness: exact. Raises: nothing. Source: theory.md, section 6; proofs/rules/second_order.md, lemma 2 lists the flows.
 
     >>> import exactsurf as es
@@ -47,7 +48,7 @@ def invariance_tangents(point: Point) -> Matrix:
             if network.biases[layer] and network.biases[layer + 1] and len(slopes) == 1:
                 found.append(_shift(problem, parameters, rows, layer, j, slopes.pop()))
     found += _Reading(point, sides, rows).tangents()
-    if problem.right_outputs is not None:
+    if has_common or problem.right_outputs is not None:
         size = dimension(network)
         found += [tuple(Fraction(int(p in together)) for p in range(size)) for together in zip(*rows[-1], strict=True)]
     return tuple(vector for vector in found if any(vector))

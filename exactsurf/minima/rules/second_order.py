@@ -22,6 +22,7 @@ from exactsurf.errors import InternalError
 from exactsurf.exact.bounded_system import FarkasVector
 from exactsurf.exact.linear_algebra import rank
 from exactsurf.minima.local.cell_programs import CellPrograms
+from exactsurf.minima.local.curvature import GivenSquares
 from exactsurf.minima.local.multiplier_system import critical_cone, first_order_system
 from exactsurf.minima.local.positive_cell import decide_positive
 from exactsurf.minima.local.tangent_fan import flat_cone
@@ -49,12 +50,13 @@ Refutation: TypeAlias = DescentDirection | DescentCurve
 
 
 def decide_second_order(
-    point: Point, *, effort: Effort = UNBOUNDED, seeks_strict: bool = False
+    point: Point, *, effort: Effort = UNBOUNDED, seeks_strict: bool = False, given: GivenSquares | None = None
 ) -> ProvedOnFan | Refutation | NotProved:
     """Decide local minimality by first and second order on the fan of tangent cones.
 
     Parameters: `point`; `effort`, whose `fan` bounds the leaves of the tree over the fan; `seeks_strict`,
-    at a point known to be a minimum, whether only a proof that it is strict is wanted.
+    at a point known to be a minimum, whether only a proof that it is strict is wanted; `given`, squares in the place of second
+    derivatives: then lower points in evidence of a descent are no such.
     Returns: a proof that the point is a strict local minimum modulo invariances, a descent (direction or curve), or why it
     stays open. First order is complete: with enough cones, a direction of descent is found if there is one.
     Exactness: exact. Raises: `OutOfTime`. Source: theory.md, section 6; proofs/rules/second_order.md and curve.md.
@@ -66,7 +68,7 @@ def decide_second_order(
     1
     """
     decay = point.problem.decay
-    local = CellPrograms(point.undecayed, seeks_strict, effort, decay)
+    local = CellPrograms(point.undecayed, seeks_strict, effort, decay, given)
     slack = local.slack_samples
     needed = [pair for pair in local.fan.pairs if pair[2] not in slack]
     answer = _decide_tree(local, needed)

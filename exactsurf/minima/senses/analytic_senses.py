@@ -21,12 +21,12 @@ from exactsurf.exact.linear_algebra import Vector
 from exactsurf.exact.number import near
 from exactsurf.minima.analytic.analytic_point import AnalyticPosition
 from exactsurf.minima.analytic.decide import decide_analytic
-from exactsurf.minima.analytic.surrogates import Surrogates, simplex_around
+from exactsurf.minima.analytic.squares import corners_of, squares_below
 from exactsurf.minima.local.clarke import HullPoint, KinkMultipliers, Separator, TooManyCells
 from exactsurf.minima.local.common_hull import decide_common_hull, decide_common_unit_hull
 from exactsurf.minima.local.cone_tree import ConeTree, TooManyCones, decide_nonnegative
 from exactsurf.minima.local.coordinate_vector import dimension, unit_direction
-from exactsurf.minima.local.critical_faces import Squares, decide_second_order
+from exactsurf.minima.local.critical_faces import decide_second_order
 from exactsurf.minima.local.first_layer_form import FirstLayerForm, first_layer_form, kinked_pair
 from exactsurf.minima.local.limiting_gradients import LimitingCone, limiting_cones, selections
 from exactsurf.minima.local.risk_series import output_series
@@ -113,8 +113,7 @@ class _Corners:
 
     @cached_property
     def points(self) -> list[Point]:
-        ones = (Fraction(1),) * len(self.here.problem.data)
-        simplex = Surrogates(self.here, *simplex_around(self.here, self.bits), ones)
+        simplex = corners_of(self.here, self.bits)
         return [simplex.point(vertex) for vertex in range(simplex.size)]
 
     @cached_property
@@ -290,8 +289,9 @@ class _Corners:
             return Sense(_SECOND, directional.status, directional.reason, directional.witness)
         forms, reason = self.forms, "critical directions are not all examined"
         if isinstance(forms, list):
+            below = squares_below(self.here, self.bits).rows
             for point, form in zip(self.points, forms, strict=True):
-                answer = decide_second_order(point, form, effort=self.effort, squares=self._squares)
+                answer = decide_second_order(point, form, effort=self.effort, squares=below)
                 if isinstance(answer, NotProved):
                     reason = answer.reason
                     break
@@ -313,19 +313,6 @@ class _Corners:
             if found is not None:
                 return found
         return Sense(_SECOND, Status.UNDECIDED, reason)
-
-    @cached_property
-    def _squares(self) -> Squares:
-        """Squares whose sum is below the second derivatives of the loss, sample by sample."""
-        found: list[list[tuple[tuple[tuple[int, int], ...], Fraction]]] = []
-        for loss in self.here.sample_losses(max(128, 4 * self.bits)):
-            rows = loss.hessian
-            if self.here.problem.loss.is_of_classes:
-                pairs = [(k, m) for k in range(len(rows)) for m in range(k)]
-                found.append([(((k, 1), (m, -1)), -rows[k][m].upper) for k, m in pairs])
-            else:
-                found.append([(((k, 1),), row[k].lower) for k, row in enumerate(rows)])
-        return found
 
     def bent(self, vector: Vector) -> Sense | None:
         """REFUTED, if the vector is a direction of derivative 0 along which the coefficient of t² is negative."""

@@ -11,7 +11,7 @@ from exactsurf.certificate.claims.analytic_point import (
     SPURIOUS_LOCAL_MINIMUM_OF_ANALYTIC_RISK,
 )
 from exactsurf.certificate.reading.analytic_view import AnalyticView, analytic_view
-from exactsurf.certificate.rules.analytic import AnalyticDeadUnit, AnalyticDirection, AnalyticFit, Frozen
+from exactsurf.certificate.rules.analytic import AnalyticDeadUnit, AnalyticDirection, AnalyticFit, Frozen, Squares
 from exactsurf.show.claims.parts import Parts
 from exactsurf.show.text.arrays import direction_blocks, point_blocks, rounding_note
 from exactsurf.show.text.numeral import equation, numeral
@@ -122,12 +122,23 @@ def _frozen(evidence: Frozen) -> Blocks:
         if below
         else "Along the curve of the certificate every $S_j$ falls, and so does $L$."
     )
-    surrogate = "S_j(θ′) = ½ Σ_i q_i (f(x_i; θ′) − f(x_i; θ) + r^{(j)}_i/q_i)²"
+    if isinstance(evidence.curvatures, Squares):
+        surrogate = "S_j(θ′) = Σ_i (r^{(j)}_i·Δ_i + Q_i(Δ_i))"
+        words = f"with $Δ_i = f(x_i; θ′) - f(x_i; θ)$ and squares $Q_i$ whose second derivatives are {side} those of the loss"
+        what = "These sums are treated as squared losses are"
+    else:
+        surrogate = "S_j(θ′) = ½ Σ_i q_i (f(x_i; θ′) − f(x_i; θ) + r^{(j)}_i/q_i)²"
+        words = f"with numbers $q_i$ {side} the second derivatives of the loss"
+        what = "These are squared losses with rational targets and weights"
+    if evidence.curvatures is None:
+        return say(hull), say(
+            "The loss is convex, so $L(θ′) − L(θ) ≥ Σ_j α_j Σ_i r^{(j)}_i·(f(x_i; θ′) − f(x_i; θ))$. The certificate holds "
+            f"evidence for every $j$ that the inner sum is not negative near $θ$ (rule: {rules}). So $θ$ is a local minimum."
+        )
     return (
         say(hull),
         say(
-            f"Let ${surrogate}$, with numbers $q_i$ {side} the second derivatives of the loss. Near $θ$, "
-            f"$L(θ′) − L(θ) {sign} Σ_j α_j (S_j(θ′) − S_j(θ))$. These are squared losses with rational targets and weights, and "
+            f"Let ${surrogate}$, {words}. Near $θ$, $L(θ′) − L(θ) {sign} Σ_j α_j (S_j(θ′) − S_j(θ))$. {what}, and "
             f"the certificate holds evidence about each of them (rule: {rules}). {end}"
         ),
     )

@@ -36,6 +36,8 @@ _FIELDS: dict[str, tuple[str, ...]] = {
     "dead unit": ("unit", "output", "delta"),
     "frozen curve": ("lower", "widths", "curvatures", "parts"),
 }
+_FORMS = {"frozen": ("squares", "linear"), "frozen curve": ("squares",)}
+"""What may stand in the place of `curvatures` (FORMAT.md, section 37)."""
 
 
 def check_analytic_point(submission: Submission) -> tuple[str, None]:
@@ -48,7 +50,9 @@ def check_analytic_point(submission: Submission) -> tuple[str, None]:
     rule = one_of(evidence.required("rule"), _RULES[kind])
     has_lower = kind.startswith(("spurious", "not"))
     relates = ["relations"] if evidence.has("relations") and rule in ("fit", "frozen", "frozen curve") else []
-    names_of_evidence = ["rule", "bits", *_FIELDS[rule], *(["lower_point"] if has_lower else []), *relates]
+    form = next((name for name in _FORMS[rule] if evidence.has(name)), "curvatures") if rule in _FORMS else ""
+    own = [form if name == "curvatures" else name for name in _FIELDS[rule]]
+    names_of_evidence = ["rule", "bits", *own, *(["lower_point"] if has_lower else []), *relates]
     rule_field, bits_field, *fields = evidence.fields(*names_of_evidence)
     relations = fields.pop() if relates else None
     setting = read_setting(problem_field, submission, may_decay=True)
@@ -85,7 +89,8 @@ def check_analytic_point(submission: Submission) -> tuple[str, None]:
             _check_dead_unit(here, *fields[:3])
             done("a unit that no output reads has a frozen risk that is not constant")
         case _:
-            for line in Surrogates(here, rule == "frozen", *fields[:4]).check():
+            lower, widths, second, parts = fields[:4]
+            for line in Surrogates(here, rule == "frozen", lower, widths, second, parts, form).check():
                 done(line)
     if has_lower:
         check_lower(setting, fields[-1], low, bits)

@@ -11,6 +11,7 @@ from ..arithmetic.document import Field, at
 from ..arithmetic.effort import spend
 from ..arithmetic.rational import Rational, display
 from ..arithmetic.table import check_size
+from ..cells_at_point import Squares
 from ..loss import Loss
 from ..network import Parameters, read_parameters
 from ..problem import Point, Problem
@@ -19,7 +20,7 @@ MAX_ORDER = 100
 Series = list[Rational]
 
 
-def check_curve(problem: Problem, point: Point, field: Field) -> list[str]:
+def check_curve(problem: Problem, point: Point, field: Field, squares: Squares | None = None) -> list[str]:
     """A curve along which the first coefficient of the risk that is not 0 is negative."""
     _, curve_field, order_field, stated, _ = field.fields("rule", "curve", "order", "coefficient", "lower_point")
     entries = curve_field.items()
@@ -32,7 +33,7 @@ def check_curve(problem: Problem, point: Point, field: Field) -> list[str]:
     claimed = stated.number()
     with at(curve_field.place):
         check_size(64, problem.samples * sum(problem.widths) * (order + 1) * 8)
-        changes = _risk_changes(problem, [point.parameters, *curve], order)
+        changes = _risk_changes(problem, [point.parameters, *curve], order, squares)
     for n, value in enumerate(changes[:-1], 1):
         if value:
             raise order_field.reject(f"the coefficient of t^{n} is not 0")
@@ -43,13 +44,17 @@ def check_curve(problem: Problem, point: Point, field: Field) -> list[str]:
     return [f"rule curve: coefficient {display(claimed.numerator, claimed.denominator)} < 0 at t^{order}"]
 
 
-def _risk_changes(problem: Problem, terms: Sequence[Parameters], order: int) -> Series:
+def _risk_changes(problem: Problem, terms: Sequence[Parameters], order: int, squares: Squares | None) -> Series:
     """The coefficients of t, …, t^order of the risk at Σ t^n terms[n], for small t > 0."""
     total: Series = [0] * order
     for i, weight in enumerate(problem.weights.numerators):
         row = [Fraction(v, d) for v, d in zip(problem.x.rows[i], problem.x.denominators, strict=True)]
         target = [Fraction(v, d) for v, d in zip(problem.y.rows[i], problem.y.denominators, strict=True)]
-        for gap in _gaps(problem.loss, _outputs(problem, terms, row, order), target):
+        gaps = _gaps(problem.loss, _outputs(problem, terms, row, order), target)
+        if squares is not None:
+            total = [a + b for a, b in zip(total, _square_changes(gaps, squares.entries[i]), strict=True)]
+            continue
+        for gap in gaps:
             total = [a + weight * b for a, b in zip(total, _loss_changes(problem.loss, gap), strict=True)]
     found: Series = [value * Fraction(1, problem.weights.denominator) for value in total]
     if problem.decay is None:
@@ -57,9 +62,21 @@ def _risk_changes(problem: Problem, terms: Sequence[Parameters], order: int) -> 
     return [a + b for a, b in zip(found, problem.decay.changes(terms, order), strict=True)]
 
 
+def _square_changes(gaps: list[Series], entries: Sequence[tuple[int, int, Rational]]) -> Series:
+    """The coefficients of t, t², … where derivatives are those of ½u² and second derivatives are given."""
+    order = len(gaps[0]) - 1
+    spend(len(gaps) * order + len(entries) * order * order)
+    total: Series = [sum(gap[0] * gap[n] for gap in gaps) for n in range(1, order + 1)]
+    for k, m, q in entries:
+        moves = [0, *(a - b if k != m else a for a, b in zip(gaps[k][1:], gaps[m][1:], strict=True))]
+        for n in range(2, order + 1):
+            total[n - 1] += q * Fraction(1, 2) * sum(moves[a] * moves[n - a] for a in range(1, n))
+    return total
+
+
 def _gaps(loss: Loss, outputs: list[Series], target: Sequence[Fraction]) -> list[Series]:
     """The series of u at every term of a sample."""
-    if loss.gap == "difference":
+    if loss.gap in ("difference", "classes"):
         return [[f[0] - y, *f[1:]] for f, y in zip(outputs, target, strict=True)]
     if loss.gap == "margin":
         return [[y * c for c in f] for f, y in zip(outputs, target, strict=True)]

@@ -6,17 +6,17 @@ from fractions import Fraction
 
 from ..arithmetic.document import Field, at
 from ..arithmetic.quadratic import is_positive_on, null_space, whole_vector
-from ..cells_at_point import CellsAtPoint, Signs
+from ..cells_at_point import CellsAtPoint, Signs, Squares
 from ..invariance import size
 from ..problem import Point, Problem
 from .leaf import Leaf, check_empty
 from .tree import walk
 
 
-def check_second_order(problem: Problem, point: Point, field: Field) -> list[str]:
+def check_second_order(problem: Problem, point: Point, field: Field, squares: Squares | None = None) -> list[str]:
     """Check the evidence; the summary of what was found."""
     _, nodes = field.fields("rule", "nodes")
-    local = CellsAtPoint(problem, point)
+    local = CellsAtPoint(problem, point, squares=squares)
 
     def check_leaf(node: Field, signs: Signs) -> str:
         if node.has("empty"):

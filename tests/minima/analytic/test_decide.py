@@ -132,16 +132,17 @@ def test_what_no_parameter_moves_is_flat():
     assert (verdict.kind.flat, verdict.kind.dimension) == (squared.kind.flat, squared.kind.dimension) == (True, 3)
 
 
-def test_a_loss_that_is_concave_there_is_not_decided_from_below():
+def test_a_loss_that_is_concave_there_falls_to_second_order():
     problem = es.Problem(es.Network([1, 1, 1]), es.Data.from_arrays([0, 0], [-2, 2]), "log(1 + (f - y)**2)")
     verdict = es.decide(problem, problem.parameters(W1=[[1]], b1=[1], W2=[[0]], b2=[0]))
-    assert verdict.status is Status.UNDECIDED and "curved upwards" in verdict.reason
+    assert verdict.status is Status.REFUTED and "to order 2" in verdict.reason
 
 
 def test_a_loss_that_is_not_convex_has_local_minima_too():
     problem = es.Problem(es.Network([1, 1]), es.Data.from_arrays([0, 0], [-2, 2]), "log(1 + (f - y)**2)")
     verdict = es.decide(problem, problem.parameters(W1=[[0]], b1=[0]))
-    assert verdict.status is Status.UNDECIDED
+    assert verdict.status is Status.REFUTED
+    assert problem.risk(verdict.lower_point).upper < verdict.risk.lower
     near = es.Problem(es.Network([1, 1]), es.Data.from_arrays([0, 0], ["-1/2", "1/2"]), "log(1 + (f - y)**2)")
     assert es.decide(near, near.parameters(W1=[[0]], b1=[0])).status is Status.PROVED
 
