@@ -16,7 +16,7 @@ from exactsurf.theorems.network_conditions import hidden_layers
 from exactsurf.theorems.references import GRIGSBY_2023
 from exactsurf.theorems.theorem import Check, Hypothesis, Theorem
 
-__all__ = ["no_hidden_symmetries", "without_hidden_symmetries"]
+__all__ = ["no_hidden_symmetries", "relu_like", "without_hidden_symmetries"]
 
 _TRIES = 200
 _LARGEST = 9
@@ -67,7 +67,8 @@ def _biased(problem: Problem) -> Check:
     return not missing, f"layer {missing[0]} has none" if missing else "all layers have them", tuple(missing)
 
 
-def _relu_like(problem: Problem) -> Check:
+def relu_like(problem: Problem) -> Check:
+    """h(cz) = c h(z) for c > 0, and h is not linear."""
     if problem.network.activation.is_linear:
         return False, "the activation is linear", ()
     return rescalable(problem)
@@ -93,7 +94,7 @@ no_hidden_symmetries = Theorem(
     reference=GRIGSBY_2023,
     hypotheses=(
         Hypothesis("depth", "one hidden layer or more", hidden_layers(1), setting=True),
-        Hypothesis("activation", "positively homogeneous of degree 1, and not linear", _relu_like, setting=True),
+        Hypothesis("activation", "positively homogeneous of degree 1, and not linear", relu_like, setting=True),
         Hypothesis("biases", "biases in all layers", _biased, setting=True),
         Hypothesis("widths", "no hidden layer narrower than the input", _wide),
     ),

@@ -63,6 +63,7 @@ ELSEWHERE = {
     "nguyen_2021.one_more_than_samples",
     "grigsby_2022.upper_bound",
     "grigsby_2023.no_hidden_symmetries",
+    "grillo_2026.identifiable_parameters",
     "stargalla_2025.six_counts",
     "bertschinger_2023.irrational_minima",
     "vardi_2022.kkt_is_optimal",

@@ -50,6 +50,7 @@ RISKS = {
     "venturi_2019/two_units": ("spurious valley", "1/3"),
     "venturi_2019/three_units": ("all valleys", "None"),
     "grigsby_2022/two_hidden_layers": ("functional dimension", "None"),
+    "grigsby_2022/narrower_than_the_input": ("functional dimension", "None"),
     "vardi_2022/no_local_optimum": ("no local optimum of the margin problem", "None"),
     "bertschinger_2023/golden_ratio": ("local minimum of algebraic coordinates", "None"),
     "stargalla_2025/all_different": ("linear regions", "None"),
