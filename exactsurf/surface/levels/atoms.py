@@ -61,8 +61,13 @@ class AtomTable:
 
     @property
     def priced(self) -> bool:
-        """Whether atoms are rays with a rational price each."""
-        return not self.atoms or self.atoms[0].price is not None
+        """Whether all atoms are rays with a rational price each."""
+        return not self.faces
+
+    @cached_property
+    def faces(self) -> int:
+        """The bits of atoms on which length is the price."""
+        return sum(3 << 2 * g for g, atom in enumerate(self.atoms) if atom.price is None)
 
     @cached_property
     def kinds(self) -> tuple[int, ...]:
@@ -141,17 +146,12 @@ def atom_table(problem: Problem, table: UnitTable) -> AtomTable:
         return AtomTable(table, _ray_atoms(problem, table, rays, (_ZERO,) * len(rays)), _ZERO, rays, reach)
     if not free and table.arrangement.dimension > 1:
         return AtomTable(table, _face_atoms(problem, table, rays, free), decay.factor, rays, reach)
-    if free and not network.biases[1] and network.widths[0] > 1:
-        raise UnsupportedError(
-            "levels with weight decay and several inputs are enclosed where hidden biases are penalised or left out, or there is "
-            "an output bias",
-            'take decay_biases=True (--decay-biases; a problem file: "decay_biases": true), or biases=[False, True]',
-        )
     if free and all(row == problem.data.x[0] for row in problem.data.x):
         raise UnsupportedError("all samples have the same input: hidden units only add constants", "take samples that differ")
     if free and network.widths[0] > 1:
         faces = _face_atoms(problem, table, rays, free)
-        return AtomTable(table, faces, decay.factor, rays, _reach(faces), last_is_free=True)
+        constants = () if network.biases[1] else _constant_atoms(problem, table, len(faces))
+        return AtomTable(table, faces + constants, decay.factor, rays, _reach(faces), last_is_free=True)
     prices = tuple(decay.factor * abs(weights[0]) for weights in rays)
     found = _ray_atoms(problem, table, rays, prices)
     if free and not network.biases[1]:
@@ -172,7 +172,7 @@ def _ray_atoms(problem: Problem, table: UnitTable, rays: Matrix, prices: Vector)
 
 
 def _constant_atoms(problem: Problem, table: UnitTable, first: int) -> tuple[Atom, ...]:
-    """Constants for nothing: a bias that is not penalised, alone, in a cell of one slope; one input.
+    """Constants for nothing: a bias that is not penalised, alone, in a cell of one slope.
 
     Such a ray lies inside of its cell, so it is there where both extreme rays of the cell are.
     """
@@ -182,7 +182,7 @@ def _constant_atoms(problem: Problem, table: UnitTable, first: int) -> tuple[Ato
         home = next((c for c, cell in enumerate(table.cells) if all(sign == side for sign in cell.signs)), None)
         if value and home is not None:
             seen = (value,) * len(problem.data)
-            one, basis = ((Fraction(1),),), ((_ZERO, Fraction(side)),)
+            one, basis = ((Fraction(1),),), ((*(_ZERO,) * problem.network.widths[0], Fraction(side)),)
             found.append(Atom(basis, (seen,), _ZERO, one, one, tuple(table.members[home]), (first + len(found),)))
     return tuple(found)
 

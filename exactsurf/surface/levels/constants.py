@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from fractions import Fraction
 from functools import reduce
 from operator import or_
 
-from exactsurf.exact.linear_algebra import Vector, dot
-from exactsurf.surface.levels.level import Level
+from exactsurf.exact.linear_algebra import Vector
+from exactsurf.surface.levels.level import Level, dear_atoms
 from exactsurf.surface.levels.level_work import LevelWork
 from exactsurf.surface.signed_cells import Orbit
 
@@ -19,7 +18,7 @@ def constants_are_attained(work: LevelWork, orbit: Orbit, level: Level) -> bool 
     Parameters: `orbit`, whose least risk is `level`. Returns: None where it is not known. Exactness: proved.
     Raises: as `LevelTable.place`. Source: proofs/enclosed_levels.md, section 6.
     """
-    atoms, setting = work.atoms, work.levels.setting
+    atoms = work.atoms
     used = level.support & atoms.constants
     lonely = [bit for bit in range(used.bit_length()) if used >> bit & 1 and not level.support & _beside(atoms.kinds, bit, used)]
     cone = 0
@@ -27,14 +26,21 @@ def constants_are_attained(work: LevelWork, orbit: Orbit, level: Level) -> bool 
         cone |= atoms.kinds[kind]
     if not cone & atoms.constants:
         return True
+    levels = work.levels
+
+    def rises_without(bits: int) -> bool:
+        return levels.levels[levels.place(level.support & ~bits)].low > level.high
+
     if not lonely:
-        # Without constants the support has a minimiser; with them only a known one tells that it does something else, too.
-        return True if (level.is_exact if used else level.alone is None) else None
-    distance = setting.distance(level.low, level.high, level.gradient)
-    dear = _certainly_dear(work, level, distance)
+        # Without constants the support has a minimiser; with them one that does something else in the same unit, too, is needed.
+        if not used:
+            return True if level.alone is None else None
+        places = (bit for bit in range(used.bit_length()) if used >> bit & 1)
+        return True if level.is_exact or all(rises_without(_beside(atoms.kinds, bit, used)) for bit in places) else None
+    dear = _certainly_dear(work, level)
     for bit in lonely:
         others = _beside(atoms.kinds, bit, atoms.constants) & cone
-        without = work.levels.levels[work.levels.place(cone & ~(1 << bit))]
+        without = levels.levels[levels.place(cone & ~(1 << bit))]
         if not others & ~dear and without.low > level.high:
             return False
     return None
@@ -57,9 +63,7 @@ def heights_are_attained(work: LevelWork, orbit: Orbit, level: Level) -> bool | 
         carried = _together(mask for mask, own in zip(masks, able, strict=True) if own or mask & level.support & atoms.vertices)
         if not level.support & ~atoms.vertices & ~carried:
             return True
-    setting = work.levels.setting
-    distance = setting.distance(level.low, level.high, level.gradient)
-    dear = _certainly_dear(work, level, distance)
+    dear = _certainly_dear(work, level)
     left = [mask for mask in masks if mask & atoms.vertices & ~dear]
     if len(left) < len(masks) and work.levels.levels[work.levels.place(_together(left))].low > level.high:
         return False
@@ -82,10 +86,11 @@ def _is_idle(seen: Vector, has_bias: bool) -> bool:
     return len(set(seen)) == 1 if has_bias else not any(seen)
 
 
-def _certainly_dear(work: LevelWork, level: Level, distance: Fraction) -> int:
-    """The bits of rays that no minimiser uses: they cost more than they gain at the best dual vector, too."""
-    excess = work.levels.setting.priced(level.gradient, work.atoms.every).excess
-    return sum(1 << bit for bit, value in excess.items() if value < 0 and value**2 > distance**2 * _square(work, bit))
+def _certainly_dear(work: LevelWork, level: Level) -> int:
+    """The bits of atoms that no minimiser uses: they cost more than they gain at the best dual vector, too."""
+    setting = work.levels.setting
+    distance = setting.distance(level.low, level.high, level.gradient)
+    return dear_atoms(setting, setting.priced(level.gradient, work.atoms.every), distance)
 
 
 def _beside(kinds: tuple[int, ...], bit: int, constants: int) -> int:
@@ -95,8 +100,3 @@ def _beside(kinds: tuple[int, ...], bit: int, constants: int) -> int:
         if mask >> bit & 1:
             found |= mask
     return found & ~constants & ~(1 << bit)
-
-
-def _square(work: LevelWork, bit: int) -> Fraction:
-    features = work.atoms.atoms[bit >> 1].features[0]
-    return dot(features, features)

@@ -170,9 +170,8 @@ def enclosed_landscape(
     separates samples the infimum may lie at infinity: then `is_attained` is false.
     Parameters: a problem with one hidden layer, one output, a piecewise linear activation, and `logistic`, `exponential`,
     `log_cosh` or `poisson` loss; or with weight decay, an activation with h(cz) = c h(z), and a differentiable loss by pieces,
-    too; hidden biases are then penalised or left out, or there is an output bias, or one input. `width`, the most that an
-    enclosure may have, as a part of its level; `workers`, `max_cells`, `progress`, `checkpoint`, `dask` and `effort` as in
-    `landscape`.
+    too. `width`, the most that an enclosure may have, as a part of its level; `workers`, `max_cells`, `progress`, `checkpoint`,
+    `dask` and `effort` as in `landscape`.
     Returns: an `EnclosedLandscape`; last digits of enclosures may differ with who works. Exactness: enclosed, with proof; with
     a loss by pieces, one input and hidden biases that are not penalised, levels are rational and exact. Raises:
     `UnsupportedError` for other problems, `InputError` if there are more orbits than `max_cells` or `width` is not positive, and

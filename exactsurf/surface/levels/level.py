@@ -127,24 +127,24 @@ class Setting:
                 found |= (value > square) << bit
         return found
 
-    def rests(self, own: int, generator: int) -> bool:
+    def rests(self, own: int, generator: int, free: bool) -> bool:
         """Whether a generator predicts what its projection on the span of an atom does, at all dual vectors.
 
-        Where an output bias costs nothing, constants do not count.
+        Where constants cost nothing (`free`) they do not count.
         """
-        found = self._resting.get((own >> 1, generator))
+        key = own >> 1, generator, free
+        found = self._resting.get(key)
         if found is None:
             atom, ray = self.atoms.atoms[own >> 1], self.atoms.rays[generator]
             shares = solve(atom.gram, [self.atoms.product(row, ray) for row in atom.basis])
             columns = zip(*atom.features, strict=True)
             seen = self.atoms.table.generators[generator].prediction
             gaps = {value - dot(shares, column) for value, column in zip(seen, columns, strict=True)}
-            free = self.has_bias and not self.penalty
-            found = self._resting[own >> 1, generator] = len(gaps) < 2 if free else gaps == {_ZERO}
+            found = self._resting[key] = len(gaps) < 2 if free else gaps == {_ZERO}
         return found
 
     @cached_property
-    def _resting(self) -> dict[tuple[int, int], bool]:
+    def _resting(self) -> dict[tuple[int, int, bool], bool]:
         return {}
 
     def without(self, bad: int) -> int:
@@ -162,42 +162,51 @@ def level_setting(problem: Problem, atoms: AtomTable) -> Setting:
     return Setting(atoms, PriceTable(atoms), loss_terms(problem), has_bias, penalty)
 
 
-def allowed_nearby(setting: Setting, gradient: Vector, prices: Prices, support: int, distance: Fraction) -> int:
+def allowed_nearby(setting: Setting, gradient: Vector, prices: Prices, support: int, distance: Fraction, balanced: bool) -> int:
     """The bits of the cones on which the best dual vector of the cones of `support` holds, too, so far as the distance tells.
 
+    Parameters: `balanced`, whether the entries of the best dual vector are known to have the sum 0.
     Exactness: proved. Raises: nothing. Source: proofs/enclosed_levels.md, lemma 3.
     """
-    if setting.atoms.priced:
-        found = support
-        for bit, value in prices.excess.items():
-            atom = setting.atoms.atoms[bit >> 1]
-            if (
-                value < 0
-                and value * value > distance * distance * dot(atom.features[0], atom.features[0])
-                or not distance
-                and value <= 0
-            ):
-                found |= 1 << bit
-        return found
+    found = support | dear_atoms(setting, prices, distance)
+    if not distance:
+        found |= sum(1 << bit for bit, value in prices.excess.items() if value <= 0 and not setting.atoms.faces >> bit & 1)
+    if balanced:
+        # Constants for nothing gain nothing, with either sign.
+        found |= setting.atoms.constants
     reach = distance * setting.atoms.reach
-    # A gain of 0 is not dear where the price may be used up by the distance.
-    dear = max(setting.atoms.factor - reach, _ZERO) ** 2
-    bad = sum(1 << bit for bit, value in prices.excess.items() if value >= dear)
-    bits = range(len(setting.atoms.below))
+    bits = [bit for bit in range(len(setting.atoms.below)) if setting.atoms.faces >> bit & 1]
     active = [bit for bit in bits if support >> bit & 1]
     inside = [bit for bit in active if _is_inside(setting, prices, bit, reach)]
-    found = 0
-    for bit, below in enumerate(setting.atoms.below):
+    for bit in bits:
         if (
-            not below & bad
-            or support >> bit & 1
-            or _extends(setting, gradient, prices, active, inside, bit, reach)
-            or any(all(setting.rests(own, g) for g in setting.atoms.atoms[bit >> 1].generators) for own in inside)
+            found >> bit & 1
+            or _extends(setting, gradient, prices, active, inside, bit, reach, balanced)
+            or any(all(setting.rests(own, g, balanced) for g in setting.atoms.atoms[bit >> 1].generators) for own in inside)
         ):
             found |= 1 << bit
     # A face is allowed if the face of a support holds it.
     for bit in active:
         found |= setting.atoms.below[bit]
+    return found
+
+
+def dear_atoms(setting: Setting, prices: Prices, distance: Fraction) -> int:
+    """The bits of atoms that cost more than they gain, at all dual vectors so near, too.
+
+    Exactness: proved. Raises: nothing. Source: proofs/enclosed_levels.md, lemma 3.
+    """
+    atoms, reach = setting.atoms, distance * setting.atoms.reach
+    # A gain of 0 is not dear where the price may be used up by the distance.
+    dear = max(atoms.factor - reach, _ZERO) ** 2
+    bad = sum(1 << bit for bit, value in prices.excess.items() if atoms.faces >> bit & 1 and value >= dear)
+    found = 0
+    for bit, below in enumerate(atoms.below):
+        if atoms.faces >> bit & 1:
+            found |= (not below & bad) << bit
+        elif bit in prices.excess:
+            value, (row,) = prices.excess[bit], atoms.atoms[bit >> 1].features
+            found |= (value < 0 and value * value > distance * distance * dot(row, row)) << bit
     return found
 
 
@@ -215,7 +224,14 @@ def _is_inside(setting: Setting, prices: Prices, bit: int, reach: Fraction) -> b
 
 
 def _extends(
-    setting: Setting, gradient: Vector, prices: Prices, active: list[int], inside: list[int], bit: int, reach: Fraction
+    setting: Setting,
+    gradient: Vector,
+    prices: Prices,
+    active: list[int],
+    inside: list[int],
+    bit: int,
+    reach: Fraction,
+    balanced: bool,
 ) -> bool:
     """Whether the projection on a face of the support is certainly that on a larger cone, too."""
     atoms = setting.atoms
@@ -232,7 +248,7 @@ def _extends(
         pulls = own in inside
         known = set(atoms.atoms[own >> 1].generators)
         if all(
-            _falls(setting, gradient, sign, g, slope, reach) or (pulls and setting.rests(own, g))
+            _falls(setting, gradient, sign, g, slope, reach) or (pulls and setting.rests(own, g, balanced))
             for g in atoms.atoms[bit >> 1].generators
             if g not in known
         ):

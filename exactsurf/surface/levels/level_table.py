@@ -83,7 +83,7 @@ class LevelTable:
         if exactly is not None:
             return exactly
         amounts = {bit: tuple(rounded(value, 112) for value in y) for bit, y in start.active.items()}
-        amounts = {bit: y for bit, y in amounts.items() if self._is_inside(bit, y)}
+        amounts = self._on_least_faces({bit: y for bit, y in amounts.items() if self._is_inside(bit, y)})
         bias = rounded(start.bias, 112) if self.setting.has_bias else _ZERO
         gradient = self._feasible(tuple(Fraction(value, SCALE) for value in start.slopes), cone)
         return self._level(gradient, amounts, bias, cone)
@@ -107,9 +107,42 @@ class LevelTable:
         prices = setting.priced(gradient, setting.atoms.every)
         bounded = setting.without(setting.too_cheap(prices))
         support = sum(1 << bit for bit in amounts)
-        allowed = allowed_nearby(setting, gradient, prices, support, setting.distance(low, high, gradient))
+        balanced = self._is_balanced(support, high)
+        allowed = allowed_nearby(setting, gradient, prices, support, setting.distance(low, high, gradient), balanced)
         alone = cone if cone & ~allowed else None
         return Level(low, high, support, allowed, bounded, gradient, amounts, bias, alone)
+
+    def _is_balanced(self, support: int, high: Fraction) -> bool:
+        """Whether the best dual vector of a support has the sum 0: constants cost nothing, and are used."""
+        setting = self.setting
+        if setting.has_bias:
+            return not setting.penalty
+        constants = setting.atoms.constants
+        if not support & constants:
+            return False
+        return self.levels[self.place(support & ~constants)].low > high
+
+    def _on_least_faces(self, amounts: dict[int, Vector]) -> dict[int, Vector]:
+        """The same point, each part of it in the least face that holds it: points on a side of a face lie in a smaller one."""
+        found: dict[int, Vector] = {}
+        for bit, y in amounts.items():
+            own, part = self._least_face(bit, y)
+            before = found.get(own)
+            found[own] = part if before is None else tuple(a + b for a, b in zip(before, part, strict=True))
+        return found
+
+    def _least_face(self, bit: int, y: Vector) -> tuple[int, Vector]:
+        atoms = self.setting.atoms
+        atom = atoms.atoms[bit >> 1]
+        if len(y) == 1 or all(dot(row, y) for row in atom.rows):
+            return bit, y
+        weights = atoms.weights(bit, y)
+        for h in sorted(atom.below, key=lambda face: len(atoms.atoms[face].basis)):
+            other = atoms.atoms[h]
+            part = solve(other.gram, [atoms.product(row, weights) for row in other.basis])
+            if atoms.weights(2 * h, part) == weights and all(dot(row, part) >= 0 for row in other.rows):
+                return 2 * h + bit % 2, part
+        return bit, y
 
     def _is_inside(self, bit: int, y: Vector) -> bool:
         return any(y) and all(dot(row, y) >= 0 for row in self.setting.atoms.atoms[bit >> 1].rows)
@@ -139,7 +172,8 @@ class LevelTable:
         """Slopes near those of a level, moved a little so that they keep what equations the level's own ones satisfy."""
         if self._unpriced is not None:
             return self._unpriced.kept(level, gradient)
-        return self.balanced(gradient) if self.setting.has_bias and not self.setting.penalty else gradient
+        free = self.setting.has_bias and not self.setting.penalty
+        return self.balanced(gradient) if free or not sum(level.gradient, _ZERO) else gradient
 
     def balanced(self, gradient: Vector) -> Vector:
         """The slopes with the sum 0: what they add up to is taken from the sample that has the most room."""

@@ -105,7 +105,7 @@ def bounding_dual(
 
 def _projection(setting: Setting, prices: Prices, mask: int) -> Vector:
     """The longest projection on a face of the cell that lies in this face: that on the whole cone."""
-    valid = [bit for bit in prices.excess if mask >> bit & 1]
+    valid = [bit for bit in prices.excess if mask & setting.atoms.faces & 1 << bit]
     best = max(valid, key=lambda bit: prices.excess[bit], default=None)
     size = setting.atoms.table.arrangement.dimension
     if best is None or not prices.excess[best]:

@@ -40,6 +40,30 @@ def test_with_an_output_bias_nothing_is_lost():
     assert land_of(x, y, m=2, decay="1/2").global_minimum.risk.low <= biased.global_minimum.risk.high
 
 
+def test_several_inputs():
+    """A constant costs nothing, whatever the inputs are; with equal targets it does all, and is not attained."""
+    x = [[1, 2], [0, 1], [1, 0], [-1, 2]]
+    network = es.Network([2, 1, 1], biases=[True, False])
+    best = es.enclosed_landscape(es.Problem(network, es.Data.from_arrays(x, [3] * 4), weight_decay=1)).global_minimum
+    assert best.risk == es.Enclosure(F(0), F(0)) and best.is_attained is False
+    land = es.enclosed_landscape(es.Problem(network, es.Data.from_arrays(x, [3, 2, 4, 1]), weight_decay="1/10"))
+    assert land.global_minimum.is_attained is True
+
+
+def test_one_input_along_a_direction_of_the_plane_has_the_same_levels():
+    """Inputs t·(3, 4): weights along it count with length 5, so what one unit does there is that of inputs 5t."""
+    t, y = [-3, -1, 0, 1], [2, 1, 0, 4]
+    plane = es.Data.from_arrays([[3 * value, 4 * value] for value in t], y)
+    two = es.enclosed_landscape(es.Problem(es.Network([2, 1, 1], biases=[True, False]), plane, weight_decay="1/2"))
+    one = land_of([5 * value for value in t], y, decay="1/2")
+    assert len(one.valleys) == len(two.valleys) > 1
+    for first, second in zip(one.valleys, two.valleys, strict=True):
+        assert first.risk.low <= second.risk.high and second.risk.low <= first.risk.high
+        assert (first.barrier is None) == (second.barrier is None) and first.multiplicity == second.multiplicity
+        if first.barrier is not None:
+            assert first.barrier.low <= second.barrier.high and second.barrier.low <= first.barrier.high
+
+
 CASES = [
     ([-3, -1, 0, 1], [2, 1, 0, 4], 2, "squared", "1/2", "relu"),
     ([-4, -1, 1, 2], [4, 1, 3, 3], 2, "huber(1/2)", "1", "leaky_relu:1/10"),

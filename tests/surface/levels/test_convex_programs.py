@@ -30,6 +30,7 @@ INSTANCES = [
     (2, 3, [True, True], True, 1, es.squared),
     (2, 3, [True, True], False, "1/2", es.squared),
     (2, 4, [True, True], False, 2, es.huber(1)),
+    (2, 3, [True, False], False, "1/5", es.squared),
 ]
 
 

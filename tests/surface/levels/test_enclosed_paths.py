@@ -18,6 +18,7 @@ CASES = {
     "no output bias": ([1, 2, 1], LINE, [2, -1, 0, 3, -1], [True, False], True, "huber(1/2)"),
     "two inputs": ([2, 2, 1], PLANE, [1, 1, -2, 0, 2], [False, True], False, "squared.mean"),
     "two inputs, free biases": ([2, 1, 1], PLANE, [3, -1, 2, 0, 1], True, False, "squared"),
+    "two inputs, no output bias": ([2, 1, 1], PLANE, [3, -1, 2, 0, 1], [True, False], False, "squared"),
     "logistic with decay": ([1, 1, 1], LINE, [1, -1, 1, 1, -1], True, True, "logistic"),
     "exponential": ([1, 1, 1], LINE, [1, -1, 1, 1, -1], True, None, "exponential"),
     "logistic": ([1, 1, 1], LINE, [1, -1, 1, 1, -1], True, None, "logistic"),

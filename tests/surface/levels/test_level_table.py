@@ -21,6 +21,8 @@ CASES = [
     ([2, 2, 1], PLANE, [False, True], False, es.squared),
     ([2, 2, 1], PLANE, True, True, es.huber(1)),
     ([2, 2, 1], PLANE, True, False, es.squared),
+    ([2, 2, 1], PLANE, [True, False], False, es.squared),
+    ([2, 2, 1], PLANE, [True, False], False, es.huber("1/2")),
 ]
 
 

@@ -248,7 +248,7 @@ def test_landscapes_can_be_pickled():
 
 def test_what_is_refused():
     with pytest.raises(UnsupportedError, match="relu"):
-        es.enclosed_landscape(problem(activation=es.relu6))
+        es.enclosed_landscape(problem(activation=es.relu6, weight_decay=1))
     with pytest.raises(UnsupportedError, match="power"):
         es.enclosed_landscape(problem(loss=es.losses.power(4)))
     with pytest.raises(UnsupportedError, match="enclosed_landscape"):
