@@ -42,7 +42,8 @@ def ask_rules(point: Point, effort: Effort, rules: Sequence[Rule] = RULES) -> Ru
         answer = NotProved(why) if why else _asked(rule, point, effort)
         if isinstance(answer, (Proved, Refuted)):
             return RuleAnswer(answer, rule.name)
-        said[rule.name] = answer
+        if said.get(rule.name) is not _CUT:
+            said[rule.name] = answer
         tried += [] if why else [rule.name]
         if effort.is_over or (tried and tried[-1] == rule.name and rule.is_complete):
             break

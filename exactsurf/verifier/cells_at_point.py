@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -86,7 +86,7 @@ class CellsAtPoint:
             raise field.reject("not a boundary pair")
         return layer, unit, sample
 
-    def read_split_pair(self, field: Field, signs: Signs) -> Pair:
+    def read_split_pair(self, field: Field, signs: Container[object]) -> Pair:
         """A boundary pair that was split on the way."""
         pair = self.read_pair(field)
         if pair not in signs:

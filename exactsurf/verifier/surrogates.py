@@ -138,6 +138,8 @@ class Surrogates:
             if not self.below and field.child("curve").value != curve:
                 raise field.child("curve").reject("all parts need the same curve")
             problem, point = self._surrogate(vertex)
+            if rule == "positive products" and "second order" not in allowed:
+                _check_linear(field.child("nodes"))
             if self.squares is None:
                 lines += checker(rule)(problem, point, field)
             else:
@@ -188,3 +190,10 @@ def probability(predictions: list[Fraction], output: int, bits: int) -> Interval
     for f in predictions:
         norm = norm + increasing(exponential, enclose(f - top, bits))
     return increasing(exponential, enclose(predictions[output] - top, bits)).divided_by(norm)
+
+
+def _check_linear(nodes: Field) -> None:
+    """Rule `positive products` may use no curvature here (FORMAT.md, section 40)."""
+    for node in nodes.items():
+        if node.has("squares"):
+            raise node.child("squares").reject("no curvature may be used here")

@@ -1,24 +1,24 @@
-"""The cells at a point as exact polynomials on the slice that is orthogonal to the tangents of its invariances."""
+"""The cells at a point as exact polynomials on a slice: the parameters that invariances can move are held."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from exactsurf.certificate.rules.boundary_pair import Pair
-from exactsurf.certificate.rules.positive_products import PolynomialTerms
+from exactsurf.certificate.rules.positive_products import PolynomialTerms, Wall
 from exactsurf.exact.linear_algebra import Vector, to_flint, to_fraction
-from exactsurf.exact.polynomial_variables import context
+from exactsurf.exact.polynomial_variables import context, flint_rational
 from exactsurf.minima.local.cell_programs import CellPrograms, Output
 from exactsurf.minima.local.coordinate_vector import dimension, row_positions
+from exactsurf.minima.local.polynomial_values import change
 from exactsurf.minima.local.tangent_fan import Signs
 from exactsurf.model.parameter_vector import vector_of
 
 if TYPE_CHECKING:
-    from flint import fmpq, fmpq_mat, fmpq_mpoly, fmpq_mpoly_ctx
+    from flint import fmpq_mpoly, fmpq_mpoly_ctx
 
 MOST_PARAMETERS = 500
 """Most parameters of a network for which the free ones are looked for: that needs the echelon form of all its tangents."""
@@ -28,37 +28,53 @@ MOST_PARAMETERS = 500
 class CellPolynomials:
     """One cell: polynomials without constant term, in the changes of the free parameters.
 
-    Attributes: `walls`, τ(z − t) ≥ 0 of the settled boundary pairs; `frozen`, Σ r(f − f(θ)) over the terms
-    at which the loss is differentiable; `kinks`, f − f(θ) at the others.
+    Attributes: `walls`, τ(z − t) ≥ 0 of the settled boundary pairs, and what else is ≥ 0; `frozen`, Σ r(f − f(θ)) over the terms
+    at which the loss is differentiable; `kinks`, f − f(θ) at the others; `squares`, the terms of which `frozen` has
+    ½q(f − f(θ))², too, q the second derivative of the loss.
     """
 
-    walls: Mapping[Pair, fmpq_mpoly]
+    walls: Mapping[Wall, fmpq_mpoly]
     frozen: fmpq_mpoly
     kinks: Mapping[Output, fmpq_mpoly]
+    squares: tuple[Output, ...] = ()
+
+
+@dataclass
+class _Loss:
+    """The loss of some samples on a cell, as in `CellPolynomials`."""
+
+    frozen: fmpq_mpoly
+    kinks: dict[Output, fmpq_mpoly] = field(default_factory=dict)
+    squares: list[Output] = field(default_factory=list)
+
+    def copy(self) -> _Loss:
+        return _Loss(self.frozen, dict(self.kinks), list(self.squares))
 
 
 @dataclass(frozen=True)
 class SlicePolynomials:
-    """The cells at a point as polynomials on the slice {y : t·y = 0 for all tangents t of invariances}.
+    """The cells at a point as polynomials on a slice on which some parameters do not change.
 
-    Exactness: exact. Source: proofs/rules/positive_products.md.
+    Attributes: `local`, the cells; `squares`, whether the curvature of the loss is added.
+    Exactness: exact.
+    Source: proofs/rules/positive_products.md, "On slices of coordinates".
     """
 
     local: CellPrograms
+    squares: bool = False
 
     @cached_property
-    def _bound(self) -> tuple[tuple[int, ...], fmpq_mat | None]:
-        """The leading positions of the reduced tangents, and these."""
+    def fixed(self) -> tuple[int, ...]:
+        """The parameters that do not change: the flows of the invariances move them at any rates, and so make up for it."""
         if not self.local.tangents:
-            return (), None
+            return ()
         reduced, rank = to_flint(self.local.tangents).rref()
-        return tuple(next(p for p in range(reduced.ncols()) if reduced[k, p]) for k in range(rank)), reduced
+        return tuple(next(p for p in range(reduced.ncols()) if reduced[k, p]) for k in range(rank))
 
     @cached_property
     def free(self) -> tuple[int, ...]:
         """The parameters whose changes are coordinates of the slice."""
-        bound, _ = self._bound
-        return tuple(p for p in range(dimension(self.local.problem.network)) if p not in bound)
+        return tuple(p for p in range(dimension(self.local.problem.network)) if p not in self.fixed)
 
     @cached_property
     def ring(self) -> fmpq_mpoly_ctx:
@@ -70,27 +86,14 @@ class SlicePolynomials:
         """Every parameter on the slice."""
         from flint import fmpq
 
-        bound, reduced = self._bound
-        free, changes = self.free, [self.ring.constant(0)] * dimension(self.local.problem.network)
-        for p, variable in zip(free, self.ring.gens(), strict=False):
-            changes[p] = variable
-        for k, p in enumerate(bound):
-            assert reduced is not None
-            for other in free:
-                if reduced[k, other]:
-                    changes[p] = changes[p] - reduced[k, other] * changes[other]
-        values = vector_of(self.local.point.parameters)
-        return [change + fmpq(v.numerator, v.denominator) for change, v in zip(changes, values, strict=True)]
+        changes = dict(zip(self.free, self.ring.gens(), strict=False))
+        zero, values = self.ring.constant(0), vector_of(self.local.point.parameters)
+        return [changes.get(p, zero) + fmpq(v.numerator, v.denominator) for p, v in enumerate(values)]
 
     def whole(self, vector: Vector) -> Vector:
         """The changes of all parameters, given those of the free ones."""
-        bound, reduced = self._bound
         found = dict(zip(self.free, vector, strict=True))
-        for k, p in enumerate(bound):
-            assert reduced is not None
-            parts = (to_fraction(reduced[k, other]) * value for other, value in zip(self.free, vector, strict=True) if value)
-            found[p] = -sum(parts, Fraction(0))
-        return tuple(found[p] for p in sorted(found))
+        return tuple(found.get(p, Fraction(0)) for p in range(dimension(self.local.problem.network)))
 
     def _layers(self, sample: int, signs: Signs) -> list[list[fmpq_mpoly]]:
         """The pre-activations of all layers on one sample, on the pieces that the signs choose."""
@@ -117,11 +120,11 @@ class SlicePolynomials:
 
         Parameters: `signs` of some boundary pairs. Returns: the polynomials. A sample takes part if all its pairs have a sign;
         a wall is settled, and given, if its pair and all those of its sample in lower layers have one.
-        Exactness: exact. Raises: nothing. Source: proofs/FORMAT.md, section 4.7.
+        Exactness: exact. Raises: nothing. Source: proofs/FORMAT.md, sections 4.7 and 40.
         """
         pairs = self.local.fan.pairs
-        walls: dict[Pair, fmpq_mpoly] = {}
-        frozen, kinks = self._without_pairs[0], dict(self._without_pairs[1])
+        walls: dict[Wall, fmpq_mpoly] = {}
+        total = self._without_pairs.copy()
         for i in {pair[2] for pair in pairs}:
             own = [pair for pair in pairs if pair[2] == i]
             lowest = min((pair[0] for pair in own if pair not in signs), default=None)
@@ -132,38 +135,33 @@ class SlicePolynomials:
             for pair in settled:
                 walls[pair] = signs[pair] * change(layers[pair[0] - 1][pair[1]])
             if lowest is None:
-                part, corners = self._loss(i, layers[-1])
-                frozen = frozen + part
-                kinks |= corners
-        return CellPolynomials(walls, frozen, kinks)
+                self._add_loss(total, i, layers[-1])
+        return CellPolynomials(walls, total.frozen, total.kinks, tuple(total.squares))
 
     @cached_property
-    def _without_pairs(self) -> tuple[fmpq_mpoly, dict[Output, fmpq_mpoly]]:
-        """The change of the frozen risk, and the kinks, of the samples without boundary pairs."""
-        kinks: dict[Output, fmpq_mpoly] = {}
-        frozen = self.ring.constant(0)
+    def _without_pairs(self) -> _Loss:
+        """What the samples without boundary pairs add."""
+        total = _Loss(self.ring.constant(0))
         for i in self.local.inner_samples:
-            part, corners = self._loss(i, self._layers(i, {})[-1])
-            frozen = frozen + part
-            kinks |= corners
-        return frozen, kinks
+            self._add_loss(total, i, self._layers(i, {})[-1])
+        return total
 
-    def _loss(self, sample: int, outputs: list[fmpq_mpoly]) -> tuple[fmpq_mpoly, dict[Output, fmpq_mpoly]]:
-        """Σ r(f − f(θ)) of one sample without the kinks of the loss, and f − f(θ) at these."""
-        from flint import fmpq
-
-        kinks: dict[Output, fmpq_mpoly] = {}
-        frozen = self.ring.constant(0)
+    def _add_loss(self, total: _Loss, sample: int, outputs: list[fmpq_mpoly]) -> None:
+        """Add Σ r(f − f(θ)) of one sample, its squares, and f − f(θ) at the kinks of the loss."""
         for k, column in enumerate(self.local.slopes):
-            f = self.ring.constant(0)
-            for output, sign in self.local.problem.term_outputs(sample, k):
-                f = f + sign * outputs[output]
+            parts = self.local.problem.term_outputs(sample, k)
+            if not parts:
+                continue
+            moved = change(sum((sign * outputs[output] for output, sign in parts), self.ring.constant(0)))
             low, high = column[sample]
-            if low == high:
-                frozen = frozen + fmpq(low.numerator, low.denominator) * change(f)
-            else:
-                kinks[sample, k] = change(f)
-        return frozen, kinks
+            if low != high:
+                total.kinks[sample, k] = moved
+                continue
+            total.frozen = total.frozen + flint_rational(low) * moved
+            q = self.local.curvatures[k][sample]
+            if self.squares and q and moved:
+                total.frozen = total.frozen + flint_rational(q / 2) * moved * moved
+                total.squares.append((sample, k))
 
     def terms(self, polynomial: fmpq_mpoly) -> PolynomialTerms:
         """A polynomial as coefficients with the free parameters that each multiplies."""
@@ -173,16 +171,3 @@ class SlicePolynomials:
             positions = tuple(p for p, power in zip(names, exponents, strict=True) for _ in range(power))
             found.append((to_fraction(value), positions))
         return tuple(sorted(found, key=lambda term: (len(term[1]), term[1])))
-
-
-def change(polynomial: fmpq_mpoly) -> fmpq_mpoly:
-    """A polynomial without its constant term."""
-    return polynomial - value_at_zero(polynomial)
-
-
-def value_at_zero(polynomial: fmpq_mpoly) -> fmpq:
-    """The constant term of a polynomial."""
-    from flint import fmpq
-
-    found = polynomial.to_dict().get((0,) * polynomial.context().nvars())
-    return fmpq(0) if found is None else found

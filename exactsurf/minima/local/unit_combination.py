@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _ZERO, _ONE = Fraction(0), Fraction(1)
 
 MAX_MONOMIALS = 500
-"""Most monomials of the degree looked at."""
+"""Most monomials in what is combined."""
 
 MAX_MULTIPLES = 8_000
 """Most products of a generator and a monomial."""
@@ -48,12 +48,17 @@ class Combination:
 
 
 def combine(
-    target: fmpq_mpoly | None, generators: Sequence[Generator], degree: int, effort: Effort = UNBOUNDED
+    target: fmpq_mpoly | None,
+    generators: Sequence[Generator],
+    degree: int,
+    effort: Effort = UNBOUNDED,
+    *,
+    order: int | None = None,
 ) -> Combination | None:
     """Polynomials u and a_k with u·target + Σ a_k g_k = 0, or None if none were found.
 
-    Parameters: `target` and at least one of the `generators`; `degree`, the most that a product may have. With `target` None,
-    some a_k are positive at 0 and the others are 0.
+    Parameters: `target` and at least one of the `generators`; `degree`, the most that a product may have; `order`, the most that
+    a_k and u may have, by default anything. With `target` None, some a_k are positive at 0 and the others are 0.
     Returns: u, positive at 0, and a_k such that a_k/u is a constant within the bounds, or lies strictly within them at 0.
     Exactness: exact. The coefficients with these properties form a convex set, so all those that can lie strictly within their
     bounds do so in one solution, and what cannot is dropped until nothing changes: complete for its degree.
@@ -69,13 +74,13 @@ def combine(
     >>> combine(x * y, [Generator(-x)], 2) is None
     True
     """
-    multiples = _all_multiples(generators, degree)
+    multiples = _all_multiples(generators, degree, order)
     ends: dict[int, Fraction] = {}
     inside = frozenset(range(len(generators)))
     while True:
         effort.check()
         spanning = [multiple for k in sorted(inside) for multiple in multiples[k]]
-        system = _System(target, generators, ends, [*spanning, *_unit_multiples(target, generators, ends, degree)], effort)
+        system = _System(target, generators, ends, [*spanning, *_unit_multiples(target, generators, ends, degree, order)], effort)
         values = system.fullest(inside)
         if values is None:
             return None
@@ -97,27 +102,30 @@ class _Multiple:
     polynomial: fmpq_mpoly
 
 
-def _all_multiples(generators: Sequence[Generator], degree: int) -> list[list[_Multiple]]:
-    """The products of each generator with monomials of positive degree."""
+def _all_multiples(generators: Sequence[Generator], degree: int, order: int | None) -> list[list[_Multiple]]:
+    """The products of each generator with monomials of positive degree, at most `order`."""
     ring = generators[0].polynomial.context()
-    count, degrees = ring.nvars(), [generator.polynomial.total_degree() for generator in generators]
-    if comb(count + degree, count) > MAX_MONOMIALS:
-        raise TooLarge
-    if sum(comb(count + max(degree - d, 0), count) - 1 for d in degrees) > MAX_MULTIPLES:
+    count, rooms = ring.nvars(), [max(degree - generator.polynomial.total_degree(), 0) for generator in generators]
+    rooms = [min(room, degree if order is None else order) for room in rooms]
+    if sum(comb(count + room, count) - 1 for room in rooms) > MAX_MULTIPLES:
         raise TooLarge
     monomials: list[list[fmpq_mpoly]] = [[ring.constant(1)]]
-    for order in range(1, degree - min(degrees) + 1):
-        choices = combinations_with_replacement(ring.gens(), order)
+    for power in range(1, max(rooms) + 1):
+        choices = combinations_with_replacement(ring.gens(), power)
         monomials.append([prod(choice, start=ring.constant(1)) for choice in choices])
     found = []
-    for k, (generator, d) in enumerate(zip(generators, degrees, strict=True)):
-        allowed = [monomial for group in monomials[1 : degree - d + 1] for monomial in group] if generator.polynomial else []
+    for k, (generator, room) in enumerate(zip(generators, rooms, strict=True)):
+        allowed = [monomial for group in monomials[1 : room + 1] for monomial in group] if generator.polynomial else []
         found.append([_Multiple(k, monomial, monomial * generator.polynomial) for monomial in allowed])
     return found
 
 
 def _unit_multiples(
-    target: fmpq_mpoly | None, generators: Sequence[Generator], ends: Mapping[int, Fraction], degree: int
+    target: fmpq_mpoly | None,
+    generators: Sequence[Generator],
+    ends: Mapping[int, Fraction],
+    degree: int,
+    order: int | None,
 ) -> list[_Multiple]:
     """Monomials times the target, to which the generators are added whose coefficients are always at an end."""
     if target is None:
@@ -126,7 +134,7 @@ def _unit_multiples(
 
     for k, end in ends.items():
         target = target + fmpq(end.numerator, end.denominator) * generators[k].polynomial
-    (multiples,) = _all_multiples([Generator(target)], degree) if target else ([],)
+    (multiples,) = _all_multiples([Generator(target)], degree, order) if target else ([],)
     return [_Multiple(-1, multiple.monomial, multiple.polynomial) for multiple in multiples]
 
 
@@ -250,6 +258,8 @@ def _modulo(polynomials: Sequence[fmpq_mpoly], spanning: Sequence[fmpq_mpoly]) -
 
     terms, spanned = [p.to_dict() for p in polynomials], [p.to_dict() for p in spanning]
     names = {name: k for k, name in enumerate(sorted({name for entries in (*terms, *spanned) for name in entries}))}
+    if len(names) > MAX_MONOMIALS:
+        raise TooLarge
     table = [[fmpq(0)] * len(names) for _ in spanned]
     for row, entries in zip(table, spanned, strict=True):
         for name, value in entries.items():

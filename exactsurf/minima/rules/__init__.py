@@ -28,6 +28,8 @@ RULES: tuple[Rule, ...] = (
     low_rank.RULE,
     positive_products.RULE,
     curve.ARC,
+    positive_products.SIGNS,
+    positive_products.SQUARES,
     curve.SHORT_AT_LAST,
 )
 """The rules in the order in which they are asked: cheap ones and those that decide most come first."""

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from itertools import combinations_with_replacement
-from math import comb, prod
+from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from exactsurf.certificate.rules.boundary_pair import Pair, PairSplit
-from exactsurf.certificate.rules.positive_products import PositiveProducts, Product, ProductLeaf, ProductNode, VanishingLeaf
+from exactsurf.certificate.rules.positive_products import PositiveProducts, ProductNode, SignSplit
 from exactsurf.effort import Effort
+from exactsurf.minima.local.cell_identity import CellIdentities, Leaf, Memory, Step, steps
 from exactsurf.minima.local.cell_programs import CellPrograms
 from exactsurf.minima.local.coordinate_vector import dimension
 from exactsurf.minima.local.slice_polynomials import MOST_PARAMETERS, CellPolynomials, SlicePolynomials
-from exactsurf.minima.local.unit_combination import Generator, TooLarge, combine
 from exactsurf.minima.not_proved import NotProved
 from exactsurf.minima.rules.rule import Answer, Proved, Rule
 from exactsurf.model.point import Point
@@ -23,21 +22,36 @@ from exactsurf.model.point import Point
 if TYPE_CHECKING:
     from flint import fmpq_mpoly
 
-MAX_LEAVES = 256
+MAX_LEAVES = 4_096
 """Most leaves of a tree."""
 
-MAX_FREE = 12
+MAX_FREE = 16
 """Most free parameters, that is, dimensions modulo invariances."""
 
-_MAX_PRODUCTS = 1_000
+_EASY = 3
+"""Steps of the search that are taken before signs of more polynomials are split."""
 
-_Products: TypeAlias = list[tuple[tuple[Pair, ...], "fmpq_mpoly"]]
+_SPLITS = 2
+"""Most signs of polynomials that are split on one cell."""
 
 
-def prove_positive_products(local: CellPrograms) -> PositiveProducts | None:
+@dataclass(frozen=True)
+class _Fork:
+    """Two halves of a cell, on which polynomial number `index` is ≥ 0 and ≤ 0."""
+
+    index: int
+    plus: _Tree
+    minus: _Tree
+
+
+_Tree: TypeAlias = "Leaf | _Fork"
+
+
+def prove_positive_products(local: CellPrograms, *, splits: int = _SPLITS, squares: bool = False) -> PositiveProducts | None:
     """Evidence of a local minimum by rule `positive products`, or None if none was found.
 
-    Parameters: `local`, the cells at the point; the `fan` of its effort, and 256, bound the leaves of the tree.
+    Parameters: `local`, the cells at the point; the `fan` of its effort, and 4,096, bound the leaves of the tree; `splits`, the
+    most polynomials on whose signs one cell is split; `squares`, whether the curvature of the loss may be used.
     Exactness: exact. Complete for identities up to a degree that is one more than that of the network, and only for these.
     Raises: `OutOfTime`. Source: proofs/rules/positive_products.md.
 
@@ -51,128 +65,121 @@ def prove_positive_products(local: CellPrograms) -> PositiveProducts | None:
     """
     if dimension(local.problem.network) > MOST_PARAMETERS:
         return None
-    shapes, slack = SlicePolynomials(local), local.slack_samples
+    shapes, slack = SlicePolynomials(local, squares), local.slack_samples
     if len(shapes.free) > MAX_FREE:
         return None
+    search = _Search(shapes, splits)
     needed = tuple(pair for pair in local.fan.pairs if pair[2] not in slack)
     # Samples at their minimum of the loss may be left out; but their kinks can pay for what others lose.
     for pairs in dict.fromkeys((needed, local.fan.pairs)):
-        if local.fan.count_cells(pairs, local.effort) <= min(local.effort.fan, MAX_LEAVES):
-            nodes = _tree(shapes, pairs)
-            if nodes is not None:
-                return PositiveProducts(nodes)
+        nodes = search.tree(pairs)
+        if nodes is not None:
+            return PositiveProducts(nodes, shapes.fixed, tuple(map(shapes.terms, search.memory.polynomials))).compact
     return None
 
 
-def _tree(shapes: SlicePolynomials, pairs: Sequence[Pair]) -> tuple[ProductNode, ...] | None:
-    nodes: list[ProductNode | None] = [None]
-    pending: list[tuple[int, dict[Pair, int]]] = [(0, {})]
-    while pending:
-        shapes.local.effort.check()
-        index, signs = pending.pop()
-        cell = _Cell(shapes, shapes.cell(signs))
-        if len(signs) < len(pairs):
-            empty = cell.flat()
-            if empty is None:
+@dataclass
+class _Search:
+    """The search for a tree."""
+
+    shapes: SlicePolynomials
+    splits: int
+    memory: Memory = field(default_factory=Memory)
+
+    def tree(self, pairs: Sequence[Pair]) -> tuple[ProductNode, ...] | None:
+        """The nodes of a tree that splits on these pairs, and below them on signs of polynomials."""
+        nodes: list[ProductNode | None] = [None]
+        pending: list[tuple[int, dict[Pair, int]]] = [(0, {})]
+        leaves = 0
+        while pending:
+            self.shapes.local.effort.check()
+            index, signs = pending.pop()
+            cell = self.shapes.cell(signs)
+            empty = self._identities(cell).flat() if len(signs) < len(pairs) else None
+            if empty is None and len(signs) < len(pairs):
                 pair = pairs[len(signs)]
                 nodes[index] = PairSplit(pair, len(nodes), len(nodes) + 1)
                 pending += [(len(nodes) + 1, {**signs, pair: -1}), (len(nodes), {**signs, pair: 1})]
                 nodes += [None, None]
                 continue
-            nodes[index] = empty
-        else:
-            nodes[index] = cell.leaf()
-            if nodes[index] is None:
+            found = empty or self._decided(cell)
+            leaves += 1
+            if found is None or leaves > min(self.shapes.local.effort.fan, MAX_LEAVES):
                 return None
-    return tuple(node for node in nodes if node is not None)
+            _plant(nodes, index, found)
+        return tuple(node for node in nodes if node is not None)
 
+    def _identities(self, cell: CellPolynomials) -> CellIdentities:
+        return CellIdentities(self.shapes, cell, self.memory)
 
-@dataclass(frozen=True)
-class _Cell:
-    """The search on one cell."""
-
-    shapes: SlicePolynomials
-    cell: CellPolynomials
-
-    @property
-    def effort(self) -> Effort:
-        return self.shapes.local.effort
-
-    def leaf(self) -> ProductLeaf | VanishingLeaf | None:
-        """Evidence for a leaf, looked for in larger and larger sets of products."""
+    def _decided(self, cell: CellPolynomials) -> _Tree | None:
         layers = self.shapes.local.problem.network.layers
-        for degree in (max(3, layers), max(3, layers) + 1):
-            for most in (1, degree):
-                try:
-                    found = self.identity(degree, most) or self.vanishing(degree, most)
-                except TooLarge:
-                    continue
-                if found is not None:
-                    return found
+        ways = steps(max(3, layers, 4 if cell.squares else 0))
+        for some in dict.fromkeys((_EASY, len(ways))):
+            found = self._halved(cell, ways[:some], self.splits)
+            if found is not None:
+                return found
         return None
 
-    def flat(self) -> VanishingLeaf | None:
-        """Walls that add up to 0, on the way to the leaves."""
-        try:
-            return self.vanishing(1, 1)
-        except TooLarge:
-            return None
+    def _halved(self, cell: CellPolynomials, ways: Sequence[Step], splits: int) -> _Tree | None:
+        """A leaf; or, if there is none, a polynomial with a leaf on the one side of it and such a tree on the other."""
+        found = self._leaf(cell, ways)
+        if found is not None or not splits:
+            return found
+        halves: list[tuple[int, int, Leaf]] = []
+        for polynomial in self._identities(cell).factors():
+            index = self.memory.name(polynomial)
+            if index in cell.walls:
+                continue
+            plus = self._leaf(_half(cell, index, polynomial), ways)
+            minus = self._leaf(_half(cell, index, -polynomial), ways)
+            if plus is not None and minus is not None:
+                self.memory.helped(index)
+                return _Fork(index, plus, minus)
+            halves += [(index, sign, leaf) for sign, leaf in ((1, plus), (-1, minus)) if leaf is not None]
+        for index, sign, leaf in halves if splits > 1 else ():
+            other = self._halved(_half(cell, index, -sign * self.memory.polynomials[index]), ways, splits - 1)
+            if other is not None:
+                self.memory.helped(index)
+                return _Fork(index, leaf, other) if sign > 0 else _Fork(index, other, leaf)
+        return None
 
-    def products(self, degree: int, most: int) -> _Products:
-        """Products of at most so many walls, of at most this degree; of walls that are multiples of each other one is taken."""
-        walls: dict[str, tuple[Pair, fmpq_mpoly]] = {}
-        for pair, wall in self.cell.walls.items():
-            if wall:
-                walls.setdefault(str(wall / abs(wall.leading_coefficient())), (pair, wall))
-        if comb(len(walls) + most, most) > _MAX_PRODUCTS:
-            raise TooLarge
-        found: _Products = []
-        for count in range(1, most + 1):
-            self.effort.check()
-            for chosen in combinations_with_replacement(walls.values(), count):
-                if sum(wall.total_degree() for _, wall in chosen) <= degree:
-                    found.append((tuple(pair for pair, _ in chosen), prod((wall for _, wall in chosen[1:]), start=chosen[0][1])))
-        return found
-
-    def vanishing(self, degree: int, most: int) -> VanishingLeaf | None:
-        """Products with positive factors that add up to 0."""
-        products = self.products(degree, most)
-        factors = (
-            combine(None, [Generator(polynomial) for _, polynomial in products], degree, self.effort)
-            if len(products) > 1
-            else None
-        )
-        if factors is None:
-            return None
-        return VanishingLeaf(self._terms(products, factors.coefficients))
-
-    def identity(self, degree: int, most: int) -> ProductLeaf | None:
-        """The change of the frozen risk as a sum of products with positive factors, with subgradients chosen for it."""
-        cell, products = self.cell, self.products(degree, most)
-        generators = [Generator(-polynomial) for _, polynomial in products]
-        for (i, k), f in cell.kinks.items():
-            generators.append(Generator(f, *self.shapes.local.slopes[k][i]))
-        terms = self.shapes.terms
-        if not generators:
-            return None if cell.frozen else ProductLeaf(terms(self.shapes.ring.constant(1)), ())
-        found = combine(cell.frozen, generators, degree, self.effort)
-        if found is None:
-            return None
-        kinks = zip(cell.kinks, found.coefficients[len(products) :], strict=True)
-        subgradients = tuple((i, k, terms(r)) for (i, k), r in kinks)
-        return ProductLeaf(terms(found.unit), self._terms(products, found.coefficients), subgradients)
-
-    def _terms(self, products: _Products, factors: Sequence[fmpq_mpoly]) -> tuple[Product, ...]:
-        terms = zip(products, factors, strict=False)
-        return tuple((pairs, self.shapes.terms(factor)) for (pairs, _), factor in terms if factor)
+    def _leaf(self, cell: CellPolynomials, ways: Sequence[Step]) -> Leaf | None:
+        identities = self._identities(cell)
+        return next((leaf for leaf in map(identities.leaf, ways) if leaf is not None), None)
 
 
-def ask(point: Point, effort: Effort) -> Answer:
+def _half(cell: CellPolynomials, index: int, polynomial: fmpq_mpoly) -> CellPolynomials:
+    return replace(cell, walls={**cell.walls, index: polynomial})
+
+
+def _plant(nodes: list[ProductNode | None], index: int, tree: _Tree) -> None:
+    """Put a tree in the place of a node."""
+    pending = [(index, tree)]
+    while pending:
+        place, part = pending.pop()
+        if isinstance(part, _Fork):
+            nodes[place] = SignSplit(part.index, len(nodes), len(nodes) + 1)
+            pending += [(len(nodes) + 1, part.minus), (len(nodes), part.plus)]
+            nodes += [None, None]
+        else:
+            nodes[place] = part
+
+
+def ask(point: Point, effort: Effort, splits: int = 0, squares: bool = False) -> Answer:
     """`prove_positive_products` as a rule. Exactness: exact. Raises: `OutOfTime`. Source: proofs/rules/positive_products.md."""
-    found = prove_positive_products(CellPrograms(point, effort=effort))
+    found = prove_positive_products(CellPrograms(point, effort=effort), splits=splits, squares=squares)
     if found is None:
         return NotProved("no identity with positive products of walls was found")
     return Proved(found, "on every cell the change of the risk is at least a sum of positive products of walls")
 
 
+def has_no_curvature(point: Point) -> str:
+    """Why squares add nothing, or nothing. Exactness: exact. Raises: nothing. Source: proofs/rules/positive_products.md."""
+    return "the loss is not curved" if point.problem.loss.is_piecewise_linear else ""
+
+
 RULE = Rule("positive products", ask, share=Fraction(1, 2))
+SIGNS = Rule("positive products", partial(ask, splits=_SPLITS), share=Fraction(3, 4))
+SQUARES = Rule("positive products", partial(ask, splits=_SPLITS, squares=True), has_no_curvature)
+"""The same with the curvature of the loss: not for surrogates that have none."""

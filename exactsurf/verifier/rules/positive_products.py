@@ -1,8 +1,8 @@
-"""The rule `positive products`: a local minimum by an identity on every cell at the point (FORMAT.md, section 4.7)."""
+"""The rule `positive products`: a local minimum by an identity on every cell at the point (FORMAT.md, sections 4.7 and 40)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -11,38 +11,74 @@ from ..arithmetic.document import Field, at
 from ..arithmetic.polynomial import MAX_DEGREE, Polynomial, add, at_zero, product, read_polynomial
 from ..arithmetic.quadratic import reduced_rows
 from ..arithmetic.rational import Rational
-from ..cells_at_point import CellsAtPoint, Signs
+from ..cells_at_point import CellsAtPoint, Pair
 from ..invariance import places, size
 from ..problem import Point, Problem
 from ..residuals import Name
 from .tree import walk
 
+Wall = Pair | int
+"""A boundary pair, or the number of a polynomial of the evidence."""
+
 
 def check_positive_products(problem: Problem, point: Point, field: Field) -> list[str]:
     """Check the evidence; the summary of what was found."""
-    _, nodes = field.fields("rule", "nodes")
     local = CellsAtPoint(problem, point)
-    slice_ = _Slice(local)
+    if field.has("fixed"):
+        _, nodes, fixed, listed = field.fields("rule", "nodes", "fixed", "polynomials")
+        slice_ = _Slice(local, _read_fixed(local, fixed))
+        polynomials = [_read_sign(entry, slice_.free) for entry in listed.items()]
+    else:
+        _, nodes = field.fields("rule", "nodes")
+        slice_, polynomials = _Slice(local), []
 
-    def check_leaf(node: Field, signs: Signs) -> str:
-        cell = _Cell(slice_, signs)
+    def check_leaf(node: Field, signs: dict[Wall, int]) -> str:
+        cell = _Cell(slice_, signs, polynomials)
         if node.has("vanishing"):
             _check_vanishing(cell, node.fields("vanishing")[0])
             return "vanishing"
         _check_identity(cell, node)
         return "identity"
 
+    splits: dict[str, Callable[[Field], Wall]] = {"split": local.read_pair}
+    if slice_.fixed is not None:
+        splits["sign"] = lambda entry: entry.index(len(polynomials))
     with at(nodes.place):
-        leaves = walk(nodes, {"split": local.read_pair}, check_leaf)
+        leaves = walk(nodes, splits, check_leaf)
     found = f"{len(local.all_pairs)} boundary pairs, {leaves['identity']} leaves with an identity"
     return [f"rule positive products: {found}, {leaves['vanishing']} vanishing leaves, {len(slice_.free)} free parameters"]
 
 
+def _read_fixed(local: CellsAtPoint, field: Field) -> list[int]:
+    """Parameters that the flows of the invariances move at any rates."""
+    fixed: list[int] = []
+    for item in field.items():
+        place = item.index(size(local.problem))
+        if fixed and place <= fixed[-1]:
+            raise item.reject("parameters must rise")
+        fixed.append(place)
+    moved = [[tangent[p] for p in fixed] for tangent in local.tangents]
+    with at(field.place):
+        if len(reduced_rows(moved, len(fixed))[0]) < len(fixed):
+            raise field.reject("the tangents of the invariances do not move these parameters independently")
+    return fixed
+
+
+def _read_sign(field: Field, free: frozenset[int]) -> Polynomial:
+    """A polynomial that is 0 at the point, and not everywhere."""
+    found = read_polynomial(field, free)
+    if at_zero(found) or not found:
+        raise field.reject("expected a polynomial that is 0 at the point, and not everywhere")
+    return found
+
+
 @dataclass(frozen=True)
 class _Slice:
-    """The parameters on the slice that is orthogonal to all tangents, as polynomials in the free ones."""
+    """The parameters on the slice that is orthogonal to all tangents, or on which those of `fixed` do not change, as polynomials
+    in the free ones."""
 
     local: CellsAtPoint
+    fixed: list[int] | None = None
 
     @cached_property
     def _reduced(self) -> tuple[list[int], list[list[int]]]:
@@ -50,8 +86,9 @@ class _Slice:
 
     @cached_property
     def free(self) -> frozenset[int]:
-        """The parameters that are not the first of some combination of tangents."""
-        return frozenset(range(size(self.local.problem))) - frozenset(self._reduced[0])
+        """The parameters that are not the first of some combination of tangents, or not fixed."""
+        bound = self._reduced[0] if self.fixed is None else self.fixed
+        return frozenset(range(size(self.local.problem))) - frozenset(bound)
 
     @cached_property
     def parameters(self) -> list[Polynomial]:
@@ -64,11 +101,11 @@ class _Slice:
                     add(found[p], {(): value})
         for p in self.free:
             add(found[p], {(p,): 1})
-        for pivot, row in zip(*self._reduced, strict=True):
+        for pivot, row in zip(*self._reduced, strict=True) if self.fixed is None else ():
             add(found[pivot], {(p,): Fraction(-row[p], row[pivot]) for p in self.free if row[p]})
         return found
 
-    def layers(self, sample: int, signs: Signs) -> list[list[Polynomial]]:
+    def layers(self, sample: int, signs: Mapping[Wall, int]) -> list[list[Polynomial]]:
         """The pre-activations of all layers on one sample, on the pieces that the signs choose."""
         problem, h = self.local.problem, self.local.problem.activation
         row = zip(problem.x.rows[sample], problem.x.denominators, strict=True)
@@ -102,7 +139,8 @@ class _Cell:
     """The cells with the signs of a leaf."""
 
     slice_: _Slice
-    signs: Signs
+    signs: dict[Wall, int]
+    polynomials: list[Polynomial]
 
     @cached_property
     def _layers(self) -> dict[int, list[list[Polynomial]]]:
@@ -128,17 +166,32 @@ class _Cell:
             raise field.reject("a boundary pair of this sample in a lower layer is not split on the way")
         return _change(self.layers(sample)[layer - 1][unit], self.signs[pair])
 
+    def _read_walls(self, field: Field) -> list[Polynomial]:
+        """The walls of pairs and of polynomials; what is not split on the way occurs an even number of times."""
+        found, unsigned = [], dict[int, int]()
+        for item in field.items():
+            if self.slice_.fixed is None or isinstance(item.value, list):
+                found.append(self.wall(item))
+                continue
+            number = item.index(len(self.polynomials))
+            if number not in self.signs:
+                unsigned[number] = unsigned.get(number, 0) + 1
+            found.append(_change(self.polynomials[number], self.signs.get(number, 1)))
+        if any(count % 2 for count in unsigned.values()):
+            raise field.reject("a polynomial that is not split on the way occurs an odd number of times")
+        return found
+
     def products(self, field: Field) -> tuple[Polynomial, bool]:
         """The sum of products of walls with factors that are positive at the point; whether some product is not 0."""
         total: Polynomial = {}
         moves = False
         for entry in field.items():
-            pairs, factor = entry.items(2)
-            if not 1 <= len(pairs.items()) <= MAX_DEGREE:
-                raise pairs.reject(f"expected at least one boundary pair, and at most {MAX_DEGREE}")
+            walls, factor = entry.items(2)
+            if not 1 <= len(walls.items()) <= MAX_DEGREE:
+                raise walls.reject(f"expected at least one boundary pair, and at most {MAX_DEGREE}")
             term: Polynomial = {(): 1}
-            for pair in pairs.items():
-                term = product(term, self.wall(pair))
+            for wall in self._read_walls(walls):
+                term = product(term, wall)
             moves = moves or bool(term)
             by = read_polynomial(factor, self.slice_.free)
             if at_zero(by) <= 0:
@@ -172,7 +225,8 @@ def _check_vanishing(cell: _Cell, field: Field) -> None:
 
 
 def _check_identity(cell: _Cell, leaf: Field) -> None:
-    unit_field, products_field, kinks_field = leaf.fields("unit", "products", "kinks")
+    squared = cell.slice_.fixed is not None and leaf.has("squares")
+    unit_field, products_field, kinks_field, *others = leaf.fields("unit", "products", "kinks", *(["squares"] if squared else []))
     local = cell.slice_.local
     unit = read_polynomial(unit_field, cell.slice_.free)
     if at_zero(unit) <= 0:
@@ -184,6 +238,9 @@ def _check_identity(cell: _Cell, leaf: Field) -> None:
     for (i, k), g in cell.terms.items():
         if (i, k) not in local.kinks:
             add(total, g, local.point.residuals.interval(i, k)[0])
+    for i, k in _read_squares(cell, others[0]) if squared else ():
+        g = cell.terms[i, k]
+        add(total, product(g, g), Fraction(local.point.residuals.curvature(i, k), 2))
     total = product(unit, total)
     for name, subgradient in _read_kinks(cell, kinks_field, unit).items():
         add(total, product(subgradient, cell.terms[name]))
@@ -191,6 +248,20 @@ def _check_identity(cell: _Cell, leaf: Field) -> None:
     add(total, products, -1)
     if total:
         raise leaf.reject("the two sides of the identity differ")
+
+
+def _read_squares(cell: _Cell, field: Field) -> list[Name]:
+    """Terms of samples that are kept, at which the loss is differentiable."""
+    found: list[Name] = []
+    for entry in field.items():
+        sample, output = entry.items(2)
+        name = (sample.size(), output.size())
+        if name in cell.slice_.local.kinks or name not in cell.terms:
+            raise entry.reject("the loss has a kink there, or the sample is left out")
+        if name in found:
+            raise entry.reject("occurs twice in this list")
+        found.append(name)
+    return found
 
 
 def _read_kinks(cell: _Cell, field: Field, unit: Polynomial) -> dict[Name, Polynomial]:

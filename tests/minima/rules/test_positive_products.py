@@ -132,6 +132,41 @@ def test_agrees_with_the_other_rules(loss: es.Loss) -> None:
     assert seen[Status.PROVED, True] > 10 * seen[Status.PROVED, False], seen
 
 
+def evidence_of(problem: es.Problem, theta: es.Parameters) -> PositiveProducts:
+    verdict = check(problem, theta, SCALES)
+    assert verdict.certificate is not None
+    evidence = verdict.certificate.local_minimum
+    assert isinstance(evidence, PositiveProducts)
+    return evidence
+
+
+def test_weights_that_rescaling_moves_are_held() -> None:
+    """Two classes at kinks of the hinge loss, two hidden layers: on the slice orthogonal to the tangents nothing was found."""
+    network = es.Network([2, 1, 1, 2], es.Activation([0], [2, "-1/2"]))
+    data = es.Data.from_arrays([[-1, 0], [-1, -2], [-2, 2], [0, -1], [-1, 0]], [[1, 0], [0, 1], [1, 0], [1, 0], [0, 1]])
+    problem = es.Problem(network, data, loss=es.hinge)
+    theta = problem.parameters(W1=[[-2, 0]], b1=[0], W2=[[1]], b2=[2], W3=[[0], [0]], b3=[1, 0])
+    assert evidence_of(problem, theta).fixed == (0, 3, 5, 7)
+
+
+def test_signs_of_polynomials_that_are_no_walls() -> None:
+    """Three classes, hard tanh at a breakpoint: the identity needs the sign of the lead of one class over another."""
+    network = es.Network([1, 1, 3], es.hard_tanh, biases=False)
+    data = es.Data.from_arrays([2, -1, -1], [[0, 1, 0], [1, 0, 0], [0, 1, 0]])
+    problem = es.Problem(network, data, loss=es.hinge)
+    assert evidence_of(problem, problem.parameters(W1=[[1]], W2=[[0], [1], [1]])).polynomials
+
+
+@pytest.mark.slow
+def test_best_fits_of_rank_one_on_walls() -> None:
+    """All samples at a breakpoint, three outputs: copositivity of a quadratic form once the output weights are eliminated."""
+    network = es.Network([2, 1, 3], es.hard_tanh, biases=False)
+    data = es.Data.from_arrays([[2, -1], [0, 1], [2, -1]], [[1, 0, 0], [-1, 1, 0], [0, -1, -2]])
+    problem = es.Problem(network, data)
+    evidence = evidence_of(problem, problem.parameters(W1=[[0, 1]], W2=[["-2/3"], ["2/3"], ["2/3"]]))
+    assert any(getattr(node, "squares", ()) for node in evidence.nodes)
+
+
 def test_arcs_of_higher_order() -> None:
     """Down to fourth order where a product of four weights that are 0 turns; and on a curve that kinks of the loss hold."""
     network = es.Network([1, 2, 1, 1], biases=False)

@@ -10,9 +10,14 @@ import pytest
 from tests.verifier.oracle import Document, Oracle, assert_true, parameters_of
 from tests.verifier.verdicts import accepted, assert_changes_are_noticed, golden, rejection
 
-NAMES = ("products_wall", "products_vanishing", "products_kinks", "products_subgradient", "products_unit", "products_factor")
+COORDINATES = ("products_fixed", "products_signs", "products_squares")
+NAMES = (
+    *("products_wall", "products_vanishing", "products_kinks", "products_subgradient", "products_unit", "products_factor"),
+    *COORDINATES,
+)
 LONG = ("products_vanishing", "products_factor")
-NODES = "evidence.local_minimum.nodes"
+EVIDENCE = "evidence.local_minimum"
+NODES = f"{EVIDENCE}.nodes"
 
 
 def nodes_of(document: Document) -> list[Document]:
@@ -20,7 +25,9 @@ def nodes_of(document: Document) -> list[Document]:
     return nodes
 
 
-@pytest.mark.parametrize("name", [*NAMES[:1], *NAMES[2:5], *(pytest.param(n, marks=pytest.mark.slow) for n in LONG)])
+@pytest.mark.parametrize(
+    "name", [*NAMES[:1], *NAMES[2:5], *COORDINATES, *(pytest.param(n, marks=pytest.mark.slow) for n in LONG)]
+)
 def test_single_changes(name: str) -> None:
     assert_changes_are_noticed(golden(name), assert_true, least=150)
 
@@ -48,7 +55,7 @@ def test_every_leaf_needs_its_identity(name: str) -> None:
                 del nodes_of(changed)[index][key][place]
                 assert rejection(changed).place.startswith(f"{NODES}[{index}]")
                 count += 1
-    assert count or name in ("products_subgradient", "products_unit")
+    assert count or name in ("products_subgradient", "products_unit", "products_fixed")
 
 
 def test_a_factor_that_is_negative_or_zero_at_the_point() -> None:
@@ -150,3 +157,73 @@ def accepts_variable(document: Document, index: int, p: int) -> bool:
     changed = deepcopy(document)
     nodes_of(changed)[index]["products"][0][1] = [["2", []], ["1", [p]]]
     return "not a free parameter" not in rejection(changed).reason
+
+
+def evidence_of(name: str) -> tuple[Document, Document]:
+    document = golden(name)
+    evidence: Document = document["evidence"]["local_minimum"]
+    return document, evidence
+
+
+def test_fixed_parameters_must_be_moved_by_the_invariances() -> None:
+    """Each alone may be held, but none that no flow moves, and not the weights of one unit below and above it."""
+    for fixed in ([], [0], [3, 5]):
+        document, evidence = evidence_of("products_fixed")
+        evidence["fixed"] = fixed
+        assert rejection(document).place.startswith(NODES)
+    for fixed in ([1], [0, 1], [0, 3, 4]):
+        document, evidence = evidence_of("products_fixed")
+        evidence["fixed"] = fixed
+        assert rejection(document).place == f"{EVIDENCE}.fixed"
+    for fixed in ([3, 0], [0, 0], [99], [-1], ["0"]):
+        document, evidence = evidence_of("products_fixed")
+        evidence["fixed"] = fixed
+        assert rejection(document).place.startswith(f"{EVIDENCE}.fixed") or fixed == [-1]
+    for missing in ("fixed", "polynomials"):
+        document, evidence = evidence_of("products_fixed")
+        del evidence[missing]
+        assert rejection(document).place == f"{EVIDENCE}.polynomials"
+
+
+def test_signs_of_polynomials() -> None:
+    document, evidence = evidence_of("products_signs")
+    place = next(k for k, node in enumerate(evidence["nodes"]) if "sign" in node)
+    number = evidence["nodes"][place]["sign"]
+    for changed in ([], [["1", []]], [["1", []], ["1", [0]]], [["0", [0]]]):
+        document, evidence = evidence_of("products_signs")
+        evidence["polynomials"][number] = changed
+        assert rejection(document).place.startswith(f"{EVIDENCE}.polynomials[{number}]")
+    for name in (99, "0", [1, 0, 1]):
+        document, evidence = evidence_of("products_signs")
+        evidence["nodes"][place]["sign"] = name
+        assert rejection(document).place.startswith(f"{NODES}[{place}].sign")
+    # The opposite polynomial is another one: what was ≥ 0 is ≤ 0.
+    document, evidence = evidence_of("products_signs")
+    evidence["polynomials"][number] = [[str(-Fraction(value)), names] for value, names in evidence["polynomials"][number]]
+    assert rejection(document).place.startswith(NODES)
+
+
+def test_squares_need_no_sign_and_use_the_curvature() -> None:
+    document, evidence = evidence_of("products_squares")
+    leaf = next(k for k, node in enumerate(evidence["nodes"]) if node.get("squares"))
+    for change, reason in (
+        (lambda node: node["squares"].pop(), "identity"),
+        (lambda node: node["squares"].append(node["squares"][0]), "twice"),
+        (lambda node: node["squares"].append([9, 0]), "kink there"),
+        (lambda node: node.pop("squares"), "identity"),
+        (lambda node: node["products"][0].__setitem__(0, node["products"][0][0][:1]), "odd number"),
+        (lambda node: node["products"][0].__setitem__(0, [*node["products"][0][0], 0]), "odd number"),
+        (lambda node: node["products"][0].__setitem__(0, []), "at least one"),
+    ):
+        document, evidence = evidence_of("products_squares")
+        change(evidence["nodes"][leaf])
+        found = rejection(document)
+        assert found.place.startswith(f"{NODES}[{leaf}]") and reason in found.reason, found
+
+
+def test_without_fixed_parameters_no_polynomials() -> None:
+    """Numbers of polynomials, and squares, belong to the form with `fixed` only."""
+    document = golden("products_kinks")
+    (leaf,) = [k for k, node in enumerate(nodes_of(document)) if "unit" in node][:1]
+    nodes_of(document)[leaf]["squares"] = []
+    assert rejection(document).place == f"{NODES}[{leaf}].squares"
