@@ -89,7 +89,8 @@ class CellIdentities:
     def leaf(self, step: Step) -> Leaf | None:
         """Evidence for a leaf, as far as one step goes. Exactness: exact. Raises: `OutOfTime`."""
         try:
-            return self._identity(step) or self._vanishing(step)
+            # Of one wall each, sums that vanish are found among those of several.
+            return self._identity(step) or (self._vanishing(step) if step.most > 1 else None)
         except TooLarge:
             return None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from itertools import islice, product
+from itertools import combinations, islice, product
 from typing import TYPE_CHECKING
 
 from exactsurf.certificate.rules.boundary_pair import Pair
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from flint import fmpq_mpoly, fmpq_poly
 
 _ZERO = Fraction(0)
-_DEGREE = 3
+_DEGREE = 5
 """The degree of the curves in t."""
 
 _CURVES = 300
@@ -36,7 +36,7 @@ _CURVES_OF_PART = 40
 _MAX_FREE = 12
 """Most free parameters, that is, dimensions modulo invariances."""
 
-_SUBSETS = 8
+_SUBSETS = 32
 """Most choices of the polynomials that stay 0 on one cone."""
 
 _CONES = 8
@@ -47,8 +47,8 @@ def find_descent_arc(local: CellPrograms) -> DescentCurve | None:
     """A curve along which the risk falls, tried where no curve of second order was found; None if none was found.
 
     Parameters: `local`, the cells at a point. On each cone the walls with positive multipliers and the kinks with inner
-    subgradients hold every critical direction d. A curve t d + t² c₂ + t³ c₃ with coefficients that keep these polynomials 0
-    to third order, shifted by a second critical direction at t², pays nothing for them.
+    subgradients hold every critical direction d. A curve t d + t² c₂ + t³ c₃ + … with coefficients that keep these polynomials 0
+    to fifth order, shifted by a second critical direction at t², pays nothing for them.
     Exactness: exact; a heuristic that tries small integers. Raises: nothing. Source: proofs/rules/curve.md.
     """
     if dimension(local.problem.network) > MOST_PARAMETERS:
@@ -85,12 +85,11 @@ def _on_cone(shapes: SlicePolynomials, signs: dict[Pair, int]) -> DescentCurve |
 
 
 def _parts(held: list[fmpq_mpoly]) -> Iterator[list[fmpq_mpoly]]:
-    """All, all but one, and each alone."""
-    yield held
-    if len(held) > 1:
-        yield from (held[:place] + held[place + 1 :] for place in range(len(held)))
-    if len(held) > 2:
-        yield from ([polynomial] for polynomial in held)
+    """All, all but one, each alone, and what lies between."""
+    sizes = dict.fromkeys((len(held), len(held) - 1, 1, *range(len(held) - 2, 1, -1)))
+    yield from (list(part) for size in sizes if size > 0 for part in combinations(held, size))
+    if not held:
+        yield []
 
 
 def _staying(shapes: SlicePolynomials, held: Sequence[fmpq_mpoly], most: int) -> DescentCurve | None:

@@ -57,7 +57,7 @@ class SlicePolynomials:
 
     Attributes: `local`, the cells; `squares`, whether the curvature of the loss is added.
     Exactness: exact.
-    Source: proofs/rules/positive_products.md, "On slices of coordinates".
+    Source: proofs/rules/positive_products.md, "On slices of coordinates, with signs of polynomials and with curvature".
     """
 
     local: CellPrograms

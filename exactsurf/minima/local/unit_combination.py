@@ -191,6 +191,8 @@ class _System:
         needed = {len(self.vectors) - 1} if self.target is not None else set()
         if not self.vectors[0]:
             return [_ONE if k in wished | needed else _ZERO for k in range(len(self.vectors))]
+        if not self._has_points():
+            return None
         while True:
             lower: list[Bound] = [_ONE if k in wished | needed else _ZERO for k in range(len(self.vectors))]
             answer = solve_bounded_system(self.vectors, [_ZERO] * len(self.vectors[0]), lower, [None] * len(lower), self.effort)
@@ -200,6 +202,16 @@ class _System:
             if needed & zero:
                 return None
             wished -= zero
+
+    def _has_points(self) -> bool:
+        """Whether there is a point with s = 1, or, without a target, one other than 0: most searches end with this answer."""
+        if self.target is not None:
+            lower = [*[_ZERO] * (len(self.vectors) - 1), _ONE]
+            vectors, wanted = self.vectors, [_ZERO] * len(self.vectors[0])
+        else:
+            lower = [_ZERO] * len(self.vectors)
+            vectors, wanted = [[*vector, _ONE] for vector in self.vectors], [*[_ZERO] * len(self.vectors[0]), _ONE]
+        return not isinstance(solve_bounded_system(vectors, wanted, lower, [None] * len(lower), self.effort), FarkasVector)
 
     def leanest(self, full: Sequence[Fraction], inside: frozenset[int]) -> Combination:
         """The coefficients with all their terms, of a solution that uses few of the generators."""

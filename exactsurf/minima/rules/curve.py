@@ -68,6 +68,6 @@ def has_escapes(point: Point) -> str:
 
 
 ESCAPE = Rule("curve", escape, not_deep_linear)
-ARC = Rule("curve", arc)
+ARC = Rule("curve", arc, share=Fraction(1, 4))
 SHORT = Rule("curve", partial(short, curves=FEW), has_escapes, share=Fraction(1, 4))
 SHORT_AT_LAST = Rule("curve", short, has_escapes)

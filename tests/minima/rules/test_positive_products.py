@@ -142,7 +142,7 @@ def evidence_of(problem: es.Problem, theta: es.Parameters) -> PositiveProducts:
 
 def test_weights_that_rescaling_moves_are_held() -> None:
     """Two classes at kinks of the hinge loss, two hidden layers: on the slice orthogonal to the tangents nothing was found."""
-    network = es.Network([2, 1, 1, 2], es.Activation([0], [2, "-1/2"]))
+    network = es.Network([2, 1, 1, 2], es.piecewise_linear([0], [2, "-1/2"]))
     data = es.Data.from_arrays([[-1, 0], [-1, -2], [-2, 2], [0, -1], [-1, 0]], [[1, 0], [0, 1], [1, 0], [1, 0], [0, 1]])
     problem = es.Problem(network, data, loss=es.hinge)
     theta = problem.parameters(W1=[[-2, 0]], b1=[0], W2=[[1]], b2=[2], W3=[[0], [0]], b3=[1, 0])
@@ -181,6 +181,19 @@ def test_arcs_of_higher_order() -> None:
     theta = problem.parameters(W1=[[0]], W2=[[2], [2]], b2=[-1, -1])
     verdict = check(problem, theta, SCALES)
     assert verdict.certificate is not None and isinstance(verdict.certificate.descent, DescentCurve)
+
+
+def test_an_arc_of_fourth_order_between_kinks() -> None:
+    """Two hidden layers, two outputs, absolute loss: of four kinks that hold to first order, the curve stays on two.
+
+    With a = w₂, b = a(1 + w₁), c = a(1 + 2w₁), the best output weights between the kinks leave −⅔a²w₁²/((1 − a)(1 − b)).
+    """
+    network = es.Network([1, 1, 1, 2], es.piecewise_linear([-1, 0, 1], [0, 1, -1, 0], 1), biases=False)
+    data = es.Data.from_arrays([0, -2, 1], [["2/3", "1/3"], [2, -1], ["2/3", "1/3"]])
+    problem = es.Problem(network, data, loss=es.absolute)
+    verdict = check(problem, problem.parameters(W1=[[0]], W2=[[0]], W3=[["2/3"], ["1/3"]]), SCALES)
+    assert verdict.certificate is not None and isinstance(verdict.certificate.descent, DescentCurve)
+    assert verdict.certificate.descent.order == 4
 
 
 def test_combinations_against_values() -> None:
