@@ -18,11 +18,9 @@ import json
 import random
 import resource
 import time
+from itertools import product
 from multiprocessing import get_context
 from pathlib import Path
-
-import flint  # noqa: F401  what the search needs is loaded before the clock starts, as PySCIPOpt is
-import numpy  # noqa: F401
 
 import exactsurf as es
 
@@ -30,6 +28,19 @@ CASES = [(1, 30, 3), (2, 12, 2), (2, 15, 2), (2, 20, 2), (3, 10, 2)]
 LARGE = [(2, 20, 3), (1, 50, 4), (4, 20, 2)]
 WIDE = [(10, 8, 9), (20, 8, 9), (10, 8, 10**5), (10, 8, 10**6), (10, 8, 10**9)]
 """Samples, units and the largest target, for the convex reformulation."""
+
+
+def bump(row: tuple[int, ...]) -> int:
+    return row[0] ** 2 * row[1] ** 2 + row[0] ** 2 + row[1] ** 2
+
+
+SYMMETRIC = {
+    "parity of 3 bits, 2 units": (list(product((0, 1), repeat=3)), lambda row: sum(row) % 2, 2),
+    "3 × 3 grid, 2 units": (list(product((-1, 0, 1), repeat=2)), bump, 2),
+    "3 × 3 grid, 3 units": (list(product((-1, 0, 1), repeat=2)), bump, 3),
+    "−8 … 8, 4 units": ([(k,) for k in range(-8, 9)], lambda row: abs(row[0]) % 3, 4),
+}
+"""Samples, targets and units."""
 BOUND = 200
 RATIOS = Path(__file__).with_name("global_minimum_ratios.json")
 SLOWER = 2
@@ -60,7 +71,13 @@ def wide_problem(samples: int, units: int, largest: int) -> es.Problem:
     return es.Problem(es.Network([2, units, 1], biases=False), es.Data.from_arrays(x, y))
 
 
+def loaded() -> None:
+    """Load what the search needs before the clock starts, as PySCIPOpt is loaded before."""
+    es.verify(es.certify_search(es.GlobalSearch(problem(2, 4, 1))))
+
+
 def timed(instance: es.Problem) -> tuple[float, float, str]:
+    loaded()
     start = time.process_time()
     search = es.GlobalSearch(instance)
     search.run()
@@ -80,6 +97,26 @@ def exact(case: tuple[int, int, int]) -> tuple[float, float, str]:
 
 def exact_wide(case: tuple[int, int, int]) -> tuple[float, float, str]:
     return timed(wide_problem(*case))
+
+
+def symmetric(name: str) -> tuple[float, str]:
+    """Up to the symmetries of the samples, and without them."""
+    rows, target, units = SYMMETRIC[name]
+    instance = es.Problem(es.Network([len(rows[0]), units, 1]), es.Data.from_arrays(rows, list(map(target, rows))))
+    loaded()
+    times, cells, values = [], [], set()
+    for use in (True, False):
+        start = time.process_time()
+        search = es.GlobalSearch(instance, use_symmetries=use)
+        search.run()
+        times.append(time.process_time() - start)
+        proof = es.certify_search(search)
+        start = time.process_time()
+        es.verify(proof)
+        cells.append(f"{len(search.nodes)} | {times[-1]:.2f} | {time.process_time() - start:.2f} | {len(proof.encoded) // 1000}")
+        values.add(search.upper)
+    (value,) = values
+    return times[1] / times[0], f"{es.sample_symmetries(instance).order} | {float(value):.4f} | {' | '.join(cells)}"
 
 
 def convex(case: tuple[int, int, int]) -> tuple[float | None, str]:
@@ -215,6 +252,12 @@ def main() -> None:
         if spent is not None:
             ratios[f"{name}: convex reformulation over finding and verification"] = round(spent / (found + checked), 1)
         print(f"| {name} | {mine} | {peer} |", flush=True)
+    print("\n| data | symmetries | minimum | regions | find, s | verify, s | kB | without: regions | find, s | verify, s | kB |")
+    print("|---|---|---|---|---|---|---|---|---|---|---|")
+    for name in SYMMETRIC:
+        ratio, row = alone(symmetric, name)
+        ratios[f"{name}: without symmetries over with them"] = round(ratio, 1)
+        print(f"| {name} | {row} |", flush=True)
     compared(ratios, chosen.record)
     if chosen.growth:
         draw_growth(chosen.growth)

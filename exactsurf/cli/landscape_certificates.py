@@ -72,12 +72,15 @@ def print_global_minimum(
     if status:
         return _print_enclosure(search, proof, goal, as_json, status)
     if as_json:
-        print_json({"global_minimum": minimum_document(proof), "certificates": [] if goal is None else [entry(goal, proof.kind)]})
+        document = {"global_minimum": minimum_document(proof), "search_symmetries": search.symmetries.order}
+        print_json(document | {"certificates": [] if goal is None else [entry(goal, proof.kind)]})
         return DONE
     console = stdout()
     attained = repr(proof.parameters) if proof.parameters is not None else "not attained (an infimum at infinity)"
     console.print(f"global minimum  {to_text(proof.risk)}  {attained}", markup=False)
     console.print(f"proved by {counted(len(proof.duals), 'dual vector')}, accepted by the verifier")
+    if search.symmetries.order > 1:
+        console.print(f"searched up to {search.symmetries.order} symmetries of the samples, {len(search.nodes)} regions")
     if goal is not None:
         console.print(f"certificate: {goal}", markup=False)
     return DONE

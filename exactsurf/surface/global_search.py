@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from heapq import heappop, heappush
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 from exactsurf.arrangement.hyperplanes import ArrangementCell
-from exactsurf.certificate.claims.global_minimum import GlobalMinimum, SignSplit, TreeNode
+from exactsurf.certificate.claims.global_minimum import GlobalMinimum
 from exactsurf.effort import UNBOUNDED, AnyEffort, Effort
 from exactsurf.errors import InputError, InternalError
 from exactsurf.exact.cone_least_squares import ConeLeastSquares, Fit, Solution
 from exactsurf.exact.cone_linear import Deviation
-from exactsurf.exact.linear_algebra import Vector
 from exactsurf.exact.number import near
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
@@ -22,8 +21,10 @@ from exactsurf.surface.cell_minima import CellMinima, cell_minima
 from exactsurf.surface.face_minimiser import face_minimiser
 from exactsurf.surface.product_variables import attained_amounts
 from exactsurf.surface.recent_duals import RecentDuals
-from exactsurf.surface.regions import Region, Regions, RegionTable, parted
+from exactsurf.surface.region_symmetries import RegionSymmetries
+from exactsurf.surface.regions import Region, Regions, RegionTable
 from exactsurf.surface.run.run import check_workers
+from exactsurf.surface.search_tree import Cut, SearchNode, Subtree, WrittenTree, below_all
 from exactsurf.surface.unit_table import generator_table
 from exactsurf.surface.workload import check_network
 
@@ -43,35 +44,12 @@ Watch: TypeAlias = Callable[[int, Fraction, Fraction], None]
 """Called with the number of dual vectors so far and the enclosure of the global minimum."""
 
 
-@dataclass(slots=True)
-class SearchNode:
-    """Regions of all units, a lower bound of the values over them, and what `CellMinima.gradient_of` makes a dual vector of
-    that proves it: the least value of the relaxed problem, or less where that is enough.
-
-    `split` is the unit and the wall (None: the sign of v) at which the children are cut, `children` their places.
-    """
-
-    regions: Regions
-    value: Fraction
-    derivative: tuple[int, tuple[int, ...]]
-    start: Solution | None
-    split: tuple[int, int | None] | None = None
-    children: tuple[int, int] | None = None
-
-
-class Subtree(NamedTuple):
-    """Nodes below the first one, with places among themselves; the value of the best signed cell, its name if it is new."""
-
-    nodes: list[SearchNode]
-    value: Fraction
-    best: Regions
-
-
 class GlobalSearch:
     """A search for the global minimum that may be stopped at any time, with an enclosure that is proved.
 
     Parameters: a problem with one hidden layer and one output; `effort`, for the list of what generates the cells of a unit
-    (default: as long as it takes). `lower` ≤ the global minimum ≤ `upper`, at all times.
+    (default: as long as it takes); `use_symmetries`: of regions that symmetries of the samples lead to each other one is
+    searched, which saves work and changes no bound. `lower` ≤ the global minimum ≤ `upper`, at all times.
     Exactness: exact. Raises: `UnsupportedError`, `InputError` and `OutOfTime` as `certify_global_minimum`.
     Source: proofs/claims/global_minimum.md.
 
@@ -84,10 +62,11 @@ class GlobalSearch:
     (Fraction(1, 3), Fraction(1, 3), 'global minimum')
     """
 
-    def __init__(self, problem: Problem, effort: AnyEffort = None) -> None:
+    def __init__(self, problem: Problem, effort: AnyEffort = None, *, use_symmetries: bool = True) -> None:
         check_network(problem)
         self.minima = cell_minima(problem, generator_table(problem, Effort.of(effort, UNBOUNDED).started()))
         self.table = RegionTable(self.minima)
+        self.symmetries = RegionSymmetries(self.table, use_symmetries)
         if isinstance(self.minima.cones, ConeLeastSquares) and self.minima.columns:
             self.minima.cones.propose()
             self.minima.cones.remember(1 + _SLOPES // (1 + len(self.minima.columns)))
@@ -171,8 +150,16 @@ class GlobalSearch:
         self._expand(place)
         # Children come in before their node goes out, and are not before it: so an interruption leaves a lower bound.
         for child in self.nodes[place].children or ():
-            heappush(self._queue, (self.nodes[child].value, child))
+            if not self._is_twin(child):
+                heappush(self._queue, (self.nodes[child].value, child))
         heappop(self._queue)
+
+    def _is_twin(self, place: int) -> bool:
+        """Whether a symmetry leads from a node met before to an open one, which then needs no search of its own."""
+        node = self.nodes[place]
+        if self.symmetries.order > 1 and node.value < self._value and all(region.sign for region in node.regions):
+            node.twin = self.symmetries.met(node.regions, place)
+        return node.twin is not None
 
     def next_open(self) -> tuple[int, SearchNode, Fraction] | None:
         """The open node of least value, for another process, and the value of the best signed cell; None if there is none.
@@ -198,13 +185,15 @@ class GlobalSearch:
             for node in nodes:
                 if node.children is not None:
                     node.children = node.children[0] + shift, node.children[1] + shift
+                if node.twin is not None:
+                    node.twin = (node.twin[0] + shift if node.twin[0] else place), node.twin[1]
             self.nodes += nodes[1:]
             self.nodes[place] = nodes[0]
             if found.best and found.value < self._value:
                 self._upper, self.best = found.value, found.best
         for n, node in enumerate(nodes):
-            if node.children is None:
-                own = place if n == 0 else len(self.nodes) - len(nodes) + n
+            own = place if n == 0 else len(self.nodes) - len(nodes) + n
+            if node.children is None and node.twin is None and (n == 0 or not self._is_twin(own)):
                 heappush(self._queue, (node.value, own))
         self._away.discard(place)
 
@@ -222,6 +211,7 @@ class GlobalSearch:
         Parameters: `node`; `value`, of the best signed cell that is known; `most`. Exactness: exact. Raises: nothing.
         Source: see the class.
         """
+        self.symmetries.forget()
         self.nodes, self._queue = [node], [(node.value, 0)]
         self._upper, self.best = min(value, self._value), self.best if self._value < value else ()
         for _ in range(most):
@@ -256,23 +246,8 @@ class GlobalSearch:
         Raises: nothing. Source: proofs/claims/global_minimum.md.
         """
         bound = self.lower
-        least = self._least
-        duals: dict[Vector, int] = {}
-        tree: list[TreeNode] = [0]
-        waiting = [(0, 0)]
-        breakpoints = len(self.minima.problem.network.activation.breakpoints)
-        while waiting:
-            place, own = waiting.pop()
-            node = self.nodes[own]
-            if node.value >= least or node.children is None or node.split is None:
-                tree[place] = duals.setdefault(self.minima.gradient_of(node.derivative), len(duals))
-                continue
-            unit, wall = node.split
-            named = None if wall is None else divmod(self.table.walls[wall].rows[0], breakpoints)
-            tree[place] = SignSplit(unit, named, len(tree), len(tree) + 1)
-            waiting += [(len(tree), node.children[0]), (len(tree) + 1, node.children[1])]
-            tree += [0, 0]
-        return GlobalMinimum(self.minima.problem, bound, (), tuple(duals), point, embed, tuple(tree))
+        written = WrittenTree(self.nodes, self.table, self.symmetries.identity, self._least)
+        return GlobalMinimum(self.minima.problem, bound, (), written.duals, point, embed, written.tree)
 
     def _expand(self, place: int) -> None:
         node = self.nodes[place]
@@ -281,10 +256,15 @@ class GlobalSearch:
         split = self._chosen_split(node)
         if split is None:
             return
-        plus, minus = parted(node.regions, *split)
-        first, second = self._new(plus, node.start), self._new(minus, node.start)
+        unit, wall = split
+        cuts = (
+            Cut(unit, wall, self.symmetries.identity),
+            *(Cut(*own) for own in self.symmetries.further_cuts(node.regions, unit, wall)),
+        )
+        plus = (*node.regions[:unit], node.regions[unit].cut(wall, 1), *node.regions[unit + 1 :])
+        first, second = self._new(plus, node.start), self._new(below_all(node.regions, cuts), node.start)
         self.nodes += [first, second]
-        node.split, node.children, node.start = split, (len(self.nodes) - 2, len(self.nodes) - 1), None
+        node.cuts, node.children, node.start = cuts, (len(self.nodes) - 2, len(self.nodes) - 1), None
 
     def _chosen_split(self, node: SearchNode) -> tuple[int, int | None] | None:
         for j, region in enumerate(node.regions):
@@ -346,7 +326,11 @@ class GlobalSearch:
         return replace(self.minima, table=table)
 
     def _attained(self, max_nodes: int) -> Parameters | None:
-        waiting = [(node.regions, None) for node in self.nodes if node.value == self._value and node.children is None]
+        waiting = [
+            (node.regions, None)
+            for node in self.nodes
+            if node.value == self._value and node.children is None and node.twin is None
+        ]
         steps = 0
         while waiting:
             regions, _ = waiting.pop()

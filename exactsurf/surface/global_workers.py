@@ -12,9 +12,10 @@ from fractions import Fraction
 from typing import Any
 
 from exactsurf.effort import Effort
-from exactsurf.surface.global_search import GlobalSearch, SearchNode, Subtree, Watch
+from exactsurf.surface.global_search import GlobalSearch, Watch
 from exactsurf.surface.run.dask_cluster import connected
 from exactsurf.surface.run.process_pool import begin_process, without_main
+from exactsurf.surface.search_tree import SearchNode, Subtree
 
 _CUTS = 16
 """Cuts that a process makes before it says what it has."""

@@ -31,6 +31,10 @@ class Region(NamedTuple):
             return self._replace(sign=side)
         return self._replace(above=self.above | 1 << wall) if side > 0 else self._replace(below=self.below | 1 << wall)
 
+    def is_below(self, wall: int | None) -> bool:
+        """Whether it lies below a wall (None: whether v ≤ 0) by what is required."""
+        return self.sign < 0 if wall is None else bool(self.below >> wall & 1)
+
 
 Regions: TypeAlias = tuple[Region, ...]
 

@@ -52,6 +52,16 @@ def test_the_global_minimum_alone(run, tent: Path, tmp_path: Path):
     assert "1 certificate written" in run("landscape", tent, "--certificate", goal).out
 
 
+def test_symmetries_of_the_samples_are_used_and_reported(run, tmp_path: Path):
+    goal, path = tmp_path / "minimum.json", tmp_path / "parity.json"
+    rows = [[a, b, c] for a in (0, 1) for b in (0, 1) for c in (0, 1)]
+    document = {"format": "exactsurf-problem/1", "widths": [3, 2, 1], "activation": "relu"}
+    path.write_text(json.dumps({**document, "data": {"x": rows, "y": [sum(row) % 2 for row in rows]}}))
+    ended = run("landscape", path, "--global-only", "--certificate", goal)
+    assert "searched up to 48 symmetries of the samples" in ended.out and run("verify", goal).status == 0
+    assert run("landscape", path, "--global-only", "--json").json["search_symmetries"] == 48
+
+
 def test_options_that_do_not_fit(run, tent: Path, tmp_path: Path):
     assert run("landscape", tent, "--global-only", "--certificates", tmp_path).status == 2
 
