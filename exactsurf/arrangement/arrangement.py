@@ -133,4 +133,5 @@ class Arrangement(Hyperplanes):
         """
         from exactsurf.arrangement.generators import find_generators
 
+        self.check_cell(cell)
         return find_generators(self, cell)

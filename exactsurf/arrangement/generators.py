@@ -32,8 +32,7 @@ def find_generators(arrangement: Hyperplanes, cell: ArrangementCell) -> Generato
     """The generators of the closure of `cell`.
 
     Parameters: `cell`, a cell of `arrangement` with its witness.
-    Exactness: exact, in integers; complete by the double description method.
-    Raises: `InputError` if the signs of the cell are not those of its witness.
+    Exactness: exact, in integers; complete by the double description method. Raises: nothing; see `Arrangement.generators`.
     Source: Motzkin et al. 1953; Fukuda and Prodon, "Double description method revisited", 1996 (combinatorial test).
 
     >>> import exactsurf as es
@@ -42,7 +41,6 @@ def find_generators(arrangement: Hyperplanes, cell: ArrangementCell) -> Generato
     >>> find_generators(right, ArrangementCell((1, -1), (Fraction(1), Fraction(-1), Fraction(0)))).rays
     ((Fraction(1, 1), Fraction(0, 1), Fraction(0, 1)), (Fraction(0, 1), Fraction(-1, 1), Fraction(0, 1)))
     """
-    arrangement.check_cell(cell)
     dimension, walls = arrangement.dimension, arrangement.walls
     origin, units = (Fraction(0),) * dimension, [tuple(Fraction(i == j) for j in range(dimension)) for i in range(dimension)]
     if not walls:

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from exactsurf.cells.unit_cells import unit_arrangement
 from exactsurf.certificate.encoding import counted
 from exactsurf.cli.bound_report import print_bounds
 from exactsurf.cli.cell_progress import cell_progress, goes_on_from
@@ -36,9 +37,9 @@ from exactsurf.model.bundled_data import BUNDLED
 from exactsurf.show.plots.picture_file import check_picture_file, save_picture
 from exactsurf.surface.global_certificate import needs_bounds
 from exactsurf.surface.run.run import estimated_milliseconds
-from exactsurf.surface.surface import MAX_CELLS, large_number, least_orbits
+from exactsurf.surface.surface import MAX_CELLS
 from exactsurf.surface.surface import landscape as whole_landscape
-from exactsurf.surface.workload import Workload, workload
+from exactsurf.surface.workload import Workload, check_network, large_number, least_orbits, workload
 
 
 @subcommand
@@ -188,7 +189,8 @@ def landscape(
         wanted = Wanted(limit, as_json, quiet, certificate, certificates, Runners(workers, dask, resume))
         return print_below(instance, below, max_cells, wanted, allowed)
     if dry_run:
-        least = least_orbits(instance, max_cells)
+        check_network(instance)
+        least = least_orbits(unit_arrangement(instance), instance.network.widths[1], max_cells)
         if least is not None:
             return _print_least(least, max_cells, as_json)
         with stages("counting", quiet):

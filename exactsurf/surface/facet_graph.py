@@ -12,7 +12,7 @@ from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.exact.number import to_text
 from exactsurf.model.parameters import Parameters
 from exactsurf.surface.cell_minima import CellMinima
-from exactsurf.surface.face_minimiser import face_minimiser
+from exactsurf.surface.product_variables import face_minimiser
 from exactsurf.surface.unit_table import UnitTable
 from exactsurf.surface.workload import Workload
 

@@ -8,10 +8,10 @@ from heapq import heappop, heappush
 from typing import TYPE_CHECKING, Any
 
 from exactsurf.exact.uncollected import uncollected
-from exactsurf.surface.facet_rows import MEETS, Births, FacetRow, FacetRows, equal_neighbours
+from exactsurf.surface.facet_rows import MEETS, Births, FacetRow, FacetRows
 from exactsurf.surface.facet_table import facet_table
 from exactsurf.surface.merge_tree import GrowingTree, Meeting, MergeTree
-from exactsurf.surface.part_minima import entries_of
+from exactsurf.surface.signed_cells import entries_of, equal_neighbours
 
 if TYPE_CHECKING:
     from exactsurf.surface.workload import Workload

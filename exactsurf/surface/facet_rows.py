@@ -182,19 +182,3 @@ class Births:
         """The orbits that are born at a level."""
         found: list[int] = self._order[self._ends[place] : self._ends[place + 1]].tolist()
         return found
-
-
-def equal_neighbours(entries: Integers) -> list[int]:
-    """For sorted orbits, one a row, the bits k at which entry k + 1 is entry k.
-
-    Exactness: exact. Raises: nothing. Source: none.
-
-    >>> import numpy as np
-    >>> equal_neighbours(np.array([[0, 0, 1], [1, 2, 3], [2, 2, 2]]))
-    [1, 0, 3]
-    """
-    import numpy as np
-
-    equal = entries[:, 1:] == entries[:, :-1]
-    found: list[int] = (equal << np.arange(equal.shape[1])).sum(1).tolist()
-    return found

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from exactsurf.surface.permutation_group import Permutation, PermutationGroup, composed, inverse
-from exactsurf.surface.signed_cells import Orbit
+from exactsurf.surface.signed_cells import Orbit, equal_bits
 
 
 class Forest:
@@ -152,12 +152,3 @@ def sorting(entries: Sequence[int]) -> Permutation:
     for position, entry in enumerate(sorted(range(len(entries)), key=entries.__getitem__)):
         found[entry] = position
     return tuple(found)
-
-
-def equal_bits(orbit: Orbit) -> int:
-    """The bits k at which entry k + 1 of a sorted orbit is entry k.
-
-    >>> bin(equal_bits((3, 3, 4, 4)))
-    '0b101'
-    """
-    return sum([1 << k for k in range(len(orbit) - 1) if orbit[k] == orbit[k + 1]])

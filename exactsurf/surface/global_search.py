@@ -18,8 +18,7 @@ from exactsurf.exact.number import near
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 from exactsurf.surface.cell_minima import CellMinima, cell_minima
-from exactsurf.surface.face_minimiser import face_minimiser
-from exactsurf.surface.product_variables import attained_amounts
+from exactsurf.surface.product_variables import attained_amounts, face_minimiser
 from exactsurf.surface.recent_duals import RecentDuals
 from exactsurf.surface.region_symmetries import RegionSymmetries
 from exactsurf.surface.regions import Region, Regions, RegionTable

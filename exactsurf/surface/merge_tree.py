@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
-from exactsurf.surface.forest import Forest, equal_bits
+from exactsurf.surface.forest import Forest
 from exactsurf.surface.permutation_group import Permutation
-from exactsurf.surface.signed_cells import Orbit
+from exactsurf.surface.signed_cells import Orbit, equal_bits
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,7 @@ from fractions import Fraction
 from exactsurf.exact.cone_least_squares import Fit
 from exactsurf.exact.cone_linear import Deviation
 from exactsurf.exact.linear_algebra import Vector, rank
-from exactsurf.surface.cell_minima import CellMinima, centre
-from exactsurf.surface.optimal_predictions import OptimalPredictions
+from exactsurf.surface.cell_minima import CellMinima, OptimalPredictions, centre
 from exactsurf.surface.product_variables import scaled_coefficients
 from exactsurf.surface.signed_cells import Orbit
 

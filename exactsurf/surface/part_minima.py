@@ -8,13 +8,12 @@ rows of machine words.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from exactsurf.exact.cone_least_squares import Fit
 from exactsurf.exact.cone_linear import Deviation
 from exactsurf.surface.cell_minima import CellMinima
-from exactsurf.surface.signed_cells import Orbit, Orbits
+from exactsurf.surface.signed_cells import Orbits
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -142,16 +141,3 @@ class PartMinima:
         self.supports[self._supports : self._supports + count] = self.words(supports)
         self.support_of[begin : begin + len(places)] = self._supports + np.array(places, dtype=np.int32)
         self._supports += count
-
-
-def entries_of(orbits: Iterable[Orbit], units: int) -> Integers:
-    """Orbits as rows of machine integers.
-
-    Exactness: exact; numbers of signed unit cells are short. Raises: nothing. Source: none.
-
-    >>> entries_of(Orbits(2, 2).between(0, 3), 2).tolist()
-    [[0, 0], [0, 1], [1, 1]]
-    """
-    import numpy as np
-
-    return np.fromiter(chain.from_iterable(orbits), dtype=np.int32).reshape(-1, units)

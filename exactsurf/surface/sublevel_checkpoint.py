@@ -14,7 +14,8 @@ from exactsurf.errors import InputError
 from exactsurf.exact.number import exact, to_text
 from exactsurf.files import write_file
 from exactsurf.surface.regions import Region
-from exactsurf.surface.run.checkpoint import numbering_digest, problem_digest
+from exactsurf.surface.run.checkpoint import problem_digest
+from exactsurf.surface.run.span_work import numbering_digest
 from exactsurf.surface.sublevel_search import Cutting, SearchTreeNode, SublevelSearch
 
 _KIND = "exactsurf-search-below/1"

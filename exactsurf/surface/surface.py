@@ -11,22 +11,18 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, overload
 
 from exactsurf import display
-from exactsurf.arrangement.least_count import least_count
-from exactsurf.cells.unit_cells import unit_arrangement
 from exactsurf.effort import UNBOUNDED, AnyEffort, Effort
-from exactsurf.errors import InputError, UnsupportedError
-from exactsurf.exact.number import Exact, exact, integer_text
+from exactsurf.errors import InputError
+from exactsurf.exact.number import Exact, exact
 from exactsurf.model.data_symmetries import DataSymmetries, data_symmetries
-from exactsurf.model.needed_problem import check_piecewise_linear
 from exactsurf.model.problem import Problem
 from exactsurf.surface.batch import Batch
 from exactsurf.surface.facet_levels import facet_tree, level_key
 from exactsurf.surface.merge_tree import MergeTree
-from exactsurf.surface.run.run import Progress, batches, check_workers, estimated_seconds
-from exactsurf.surface.signed_cells import Orbits
+from exactsurf.surface.run.run import Progress, batches, check_workers
 from exactsurf.surface.sublevel import SublevelLandscape, landscape_below
 from exactsurf.surface.valley import Valley, find_valleys, lowest_of
-from exactsurf.surface.workload import Workload, check_network, workload
+from exactsurf.surface.workload import Workload, workload
 
 if TYPE_CHECKING:
     import networkx
@@ -38,8 +34,6 @@ if TYPE_CHECKING:
 
 MAX_CELLS = 1_000_000
 """Orbits of signed cells that `landscape` works through unless told otherwise."""
-
-_UNIT_CELLS = 1000
 
 
 @dataclass(frozen=True, eq=False)
@@ -219,18 +213,7 @@ def landscape(
     [('1/3', 'None', 'None'), ('3/4', 'None', '1'), ('3/4', '9/11', 'None')]
     """
     running = Effort.of(effort, UNBOUNDED).started()
-    if isinstance(problem, Problem) and problem.decay is not None:
-        raise UnsupportedError(
-            "with weight decay minima over signed cells are algebraic numbers, not rational ones",
-            "es.enclosed_landscape has them",
-        )
-    if isinstance(problem, Problem) and not problem.loss.is_piecewise_quadratic:
-        raise UnsupportedError(
-            f"minima over signed cells are no rational numbers for the {problem.loss.title} loss",
-            "es.enclosed_landscape has them for logistic, exponential and log-cosh loss",
-        )
     if below is not None:
-        check_network(problem)
         check_workers(workers, dask)
         level = exact(below, "below")
         return landscape_below(
@@ -243,9 +226,7 @@ def landscape(
             workers=workers,
             dask=dask,
         )
-    check_least_size(problem, max_cells)
-    work = workload(problem)
-    check_size(work, max_cells)
+    work = workload(problem, max_cells)
     running.check("the signed cells are counted")
 
     def report(done: int, total: int) -> None:
@@ -258,52 +239,6 @@ def landscape(
         running.check(f"all orbits of signed cells are done, and {done} of {total} levels of the merge tree")
 
     return assembled(work, batches(work, workers, report, checkpoint=checkpoint, dask=dask), joined)
-
-
-def check_least_size(problem: Problem, max_cells: int) -> None:
-    """Raise `InputError` if a lower bound already shows far more orbits than `max_cells`, before any cell is listed.
-
-    Parameters: as `landscape`; other networks pass, for `workload` refuses them. Exactness: the bound is proved, see
-    `least_count`. Raises: `InputError` with the bound. Source: theory.md, section 2.
-    """
-    least = least_orbits(problem, max_cells)
-    if least is not None:
-        raise InputError(
-            f"at least {large_number(least)} orbits of signed cells, more than the limit of {max_cells} orbits",
-            fix="take fewer samples, inputs or units, or ask about one point with decide; max_cells (--max-cells) is the limit",
-        )
-
-
-def least_orbits(problem: Problem, max_cells: int) -> int | None:
-    """A lower bound on the number of orbits that is far above `max_cells`, found without listing a cell; None if there is none.
-
-    Parameters: as `landscape`; other networks pass, for `workload` refuses them. Exactness: the bound is proved, see
-    `least_count`. Raises: `InputError` for what is no problem with a piecewise linear activation. Source: theory.md, section 2.
-    """
-    check_piecewise_linear(problem, "landscape")
-    network = problem.network
-    if network.layers != 2 or not network.activation.breakpoints:
-        return None
-    cells = least_count(unit_arrangement(problem))
-    least = Orbits(network.widths[1], 2 * cells).count
-    # Where there are few cells of a unit, or not many too many, the exact number and the time are worth the wait.
-    return least if least > 1000 * max_cells or (least > max_cells and cells > _UNIT_CELLS) else None
-
-
-def large_number(value: int) -> str:
-    """An integer, by its power of ten where it is long."""
-    return integer_text(value) if value < 10**12 else f"10^{len(integer_text(value)) - 1}"
-
-
-def check_size(work: Workload, max_cells: int) -> None:
-    """Raise `InputError` with the exact number of orbits if there are more than `max_cells`."""
-    if work.orbits.count > max_cells:
-        seconds = estimated_seconds(work)
-        raise InputError(
-            f"{work.orbits.count} orbits of signed cells and {work.facets} facets, more than the limit of {max_cells} orbits; "
-            f"one process would need about {seconds} s",
-            fix="raise max_cells (--max-cells), best with a checkpoint (--resume), or take fewer samples or units",
-        )
 
 
 def assembled(work: Workload, found: Iterator[Batch], watch: Progress | None = None) -> Landscape:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from math import lcm
 from operator import mul
 
 from exactsurf.arrangement.arrangement import Arrangement
+from exactsurf.arrangement.generators import Generators, find_generators
 from exactsurf.arrangement.hyperplanes import ArrangementCell
 from exactsurf.arrangement.one_faces import vertices_and_rays
 from exactsurf.cells.unit_cells import unit_arrangement
@@ -123,10 +124,10 @@ class UnitTable:
         return faces
 
 
-def unit_table(problem: Problem) -> UnitTable:
+def unit_table(problem: Problem, arrangement: Arrangement | None = None) -> UnitTable:
     """The cells of one unit of a network with one hidden layer, with generators, neighbours and (on request) faces.
 
-    Parameters: a problem with one hidden layer. Exactness: exact.
+    Parameters: a problem with one hidden layer; `arrangement`, its `unit_arrangement`, where it is known. Exactness: exact.
     Raises: `UnsupportedError` for deeper networks, `InputError` for a linear activation. Source: theory.md, section 2.
 
     >>> import exactsurf as es
@@ -134,23 +135,29 @@ def unit_table(problem: Problem) -> UnitTable:
     >>> len(table.cells), len(table.generators), len(table.faces)
     (8, 8, 17)
     """
-    _check_layers(problem)
-    arrangement = unit_arrangement(problem)
+    if problem.network.layers != 2:
+        raise UnsupportedError(
+            f"a table of unit cells needs one hidden layer; {problem.network!r} has {problem.network.layers - 1}",
+            "ask about one cell with problem.cell(parameters), or one point with decide",
+        )
+    arrangement = arrangement or unit_arrangement(problem)
     homogeneous = problem.network.activation.two_slopes is not None
     cells = tuple(arrangement.cells())
     position: dict[tuple[Vector, int], int] = {}
     generators: list[UnitGenerator] = []
     members = []
+    lineality: tuple[Vector, ...] = ()
     for cell in cells:
-        pairs = _vertices_and_rays_of(problem, arrangement, cell)
+        described = find_generators(arrangement, cell)
+        lineality = described.lineality  # the same of all cells
+        pairs = _vertices_and_rays_of(problem, described)
         for pair in pairs:
             if pair not in position:
                 position[pair] = len(generators)
                 generators.append(UnitGenerator(*pair, prediction_of(problem, *pair)))
         members.append(tuple(sorted(position[pair] for pair in pairs)))
-    lineality = arrangement.generators(cells[0]).lineality
     table = UnitTable(arrangement, homogeneous, cells, tuple(generators), tuple(members), (), lineality)
-    return UnitTable(arrangement, homogeneous, cells, tuple(generators), tuple(members), _neighbours(table), lineality)
+    return replace(table, neighbours=_neighbours(table))
 
 
 def generator_table(problem: Problem, effort: Effort = UNBOUNDED) -> UnitTable:
@@ -172,26 +179,17 @@ def generator_table(problem: Problem, effort: Effort = UNBOUNDED) -> UnitTable:
     return UnitTable(arrangement, homogeneous, (), generators, (), (), ())
 
 
-def _check_layers(problem: Problem) -> None:
-    if problem.network.layers != 2:
-        raise UnsupportedError(
-            f"a table of unit cells needs one hidden layer; {problem.network!r} has {problem.network.layers - 1}",
-            "ask about one cell with problem.cell(parameters), or one point with decide",
-        )
-
-
 def unit_generators(problem: Problem, arrangement: Arrangement, cell: ArrangementCell) -> tuple[UnitGenerator, ...]:
     """The generators of one cell of a unit, lines left out (no sample sees them).
 
     Parameters: a `cell` of `arrangement`, the `unit_arrangement` of the problem. Exactness: exact.
     Raises: as `find_generators`. Source: theory.md, section 2.
     """
-    pairs = _vertices_and_rays_of(problem, arrangement, cell)
+    pairs = _vertices_and_rays_of(problem, find_generators(arrangement, cell))
     return tuple(UnitGenerator(*pair, prediction_of(problem, *pair)) for pair in pairs)
 
 
-def _vertices_and_rays_of(problem: Problem, arrangement: Arrangement, cell: ArrangementCell) -> list[tuple[Vector, int]]:
-    described = arrangement.generators(cell)
+def _vertices_and_rays_of(problem: Problem, described: Generators) -> list[tuple[Vector, int]]:
     vertices = described.vertices if problem.network.activation.two_slopes is None else ()
     return [*((vertex, 1) for vertex in vertices), *((ray, 0) for ray in described.rays)]
 

@@ -9,8 +9,8 @@ from typing import Protocol, TypeVar
 
 from exactsurf.model.parameters import Parameters
 from exactsurf.surface.cell_minima import CellMinima
-from exactsurf.surface.face_minimiser import face_minimiser
 from exactsurf.surface.merge_tree import MergeTree
+from exactsurf.surface.product_variables import face_minimiser
 from exactsurf.surface.signed_cells import Orbit, Orbits
 
 

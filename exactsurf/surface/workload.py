@@ -7,7 +7,11 @@ from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import Any
 
+from exactsurf.arrangement.arrangement import Arrangement
+from exactsurf.arrangement.least_count import least_count
+from exactsurf.cells.unit_cells import unit_arrangement
 from exactsurf.errors import InputError, UnsupportedError
+from exactsurf.exact.number import integer_text
 from exactsurf.exact.uncollected import uncollected
 from exactsurf.model.needed_problem import check_piecewise_linear
 from exactsurf.model.problem import Problem
@@ -15,8 +19,11 @@ from exactsurf.surface.batch import Batch, Sides, facet_sides, solve_batch
 from exactsurf.surface.cell_minima import CellMinima, cell_minima
 from exactsurf.surface.part_minima import PartMinima
 from exactsurf.surface.run.batch_encoding import decoded_batch, encoded_batch
+from exactsurf.surface.run.run import estimated_seconds
 from exactsurf.surface.signed_cells import Crossing, Orbits, crossings
 from exactsurf.surface.unit_table import UnitTable, unit_table
+
+_UNIT_CELLS = 1000
 
 
 @dataclass(frozen=True)
@@ -76,12 +83,13 @@ class Workload:
             return solve_batch(self.parts, begin, end)
 
 
-def workload(problem: Problem) -> Workload:
+def workload(problem: Problem, max_cells: int | None = None) -> Workload:
     """The workload of a problem.
 
-    Parameters: a problem with one hidden layer and one output. Exactness: exact.
-    Raises: `UnsupportedError` for deeper networks, several outputs and losses that have kinks and curved pieces, `InputError`
-    for a linear activation.
+    Parameters: a problem with one hidden layer and one output; `max_cells`, the most orbits (None: any number).
+    Exactness: exact. Raises: `UnsupportedError` for deeper networks, several outputs, weight decay, losses by expression and
+    losses that have kinks and curved pieces, `InputError` for a linear activation, and if there are more orbits than
+    `max_cells`: with their number, or with a lower bound where that shows far more before any cell is listed.
     Source: theory.md, theorem B.
 
     >>> import exactsurf as es
@@ -90,9 +98,29 @@ def workload(problem: Problem) -> Workload:
     (136, 256, 384)
     """
     check_network(problem)
-    table = unit_table(problem)
+    if problem.decay is not None:
+        raise UnsupportedError(
+            "with weight decay minima over signed cells are algebraic numbers, not rational ones",
+            "es.enclosed_landscape has them",
+        )
+    if not problem.loss.is_piecewise_quadratic:
+        raise UnsupportedError(
+            f"minima over signed cells are no rational numbers for the {problem.loss.title} loss",
+            "es.enclosed_landscape has them for logistic, exponential and log-cosh loss",
+        )
+    arrangement = unit_arrangement(problem)
+    if max_cells is not None:
+        check_least_size(arrangement, problem.network.widths[1], max_cells)
+    table = unit_table(problem, arrangement)
     orbits = Orbits(problem.network.widths[1], 2 * len(table.cells))
-    return Workload(cell_minima(problem, table), orbits, crossings(table.neighbours))
+    work = Workload(cell_minima(problem, table), orbits, crossings(table.neighbours))
+    if max_cells is not None and orbits.count > max_cells:
+        raise InputError(
+            f"{orbits.count} orbits of signed cells and {work.facets} facets, more than the limit of {max_cells} orbits; "
+            f"one process would need about {estimated_seconds(work)} s",
+            fix="raise max_cells (--max-cells), best with a checkpoint (--resume), or take fewer samples or units",
+        )
+    return work
 
 
 def check_network(problem: Problem) -> None:
@@ -116,3 +144,34 @@ def check_network(problem: Problem) -> None:
     if network.widths[-1] != 1:
         what = f"the landscape (theorem B) needs scalar output; {network!r} has {network.widths[-1]} outputs"
         raise UnsupportedError(what, f"{instead}; or take one target at a time")
+
+
+def check_least_size(arrangement: Arrangement, units: int, max_cells: int) -> None:
+    """Raise `InputError` if a lower bound already shows far more orbits than `max_cells`, before any cell is listed.
+
+    Parameters: as `least_orbits`. Exactness: the bound is proved, see `least_count`. Raises: `InputError` with the bound.
+    Source: theory.md, section 2.
+    """
+    least = least_orbits(arrangement, units, max_cells)
+    if least is not None:
+        raise InputError(
+            f"at least {large_number(least)} orbits of signed cells, more than the limit of {max_cells} orbits",
+            fix="take fewer samples, inputs or units, or ask about one point with decide; max_cells (--max-cells) is the limit",
+        )
+
+
+def least_orbits(arrangement: Arrangement, units: int, max_cells: int) -> int | None:
+    """A lower bound on the number of orbits that is far above `max_cells`, found without listing a cell; None if there is none.
+
+    Parameters: `arrangement`, that of one unit; `units`, how many there are. Exactness: the bound is proved, see `least_count`.
+    Raises: nothing. Source: theory.md, section 2.
+    """
+    cells = least_count(arrangement)
+    least = Orbits(units, 2 * cells).count
+    # Where there are few cells of a unit, or not many too many, the exact number and the time are worth the wait.
+    return least if least > 1000 * max_cells or (least > max_cells and cells > _UNIT_CELLS) else None
+
+
+def large_number(value: int) -> str:
+    """An integer, by its power of ten where it is long."""
+    return integer_text(value) if value < 10**12 else f"10^{len(integer_text(value)) - 1}"

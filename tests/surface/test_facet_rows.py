@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from exactsurf.surface.facet_levels import facet_tree
-from exactsurf.surface.facet_rows import MEETS, UNKNOWN, FacetRows, equal_neighbours
+from exactsurf.surface.facet_rows import MEETS, UNKNOWN, FacetRows
 from exactsurf.surface.facet_table import facet_table
-from exactsurf.surface.forest import Forest, equal_bits, sorting
-from exactsurf.surface.part_minima import entries_of
+from exactsurf.surface.forest import Forest, sorting
+from exactsurf.surface.signed_cells import entries_of, equal_bits, equal_neighbours
 from exactsurf.surface.workload import workload
 from tests.surface.test_facet_levels import births_and_levels, drawn
 

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from exactsurf import display
+from exactsurf.cells.unit_cells import unit_arrangement
 from exactsurf.effort import UNBOUNDED, AnyEffort, Effort
 from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.exact.number import Exact, approximate, exact, to_text
@@ -25,9 +26,9 @@ from exactsurf.surface.levels.level_work import WIDTH, LevelUnion, LevelWork, le
 from exactsurf.surface.merge_tree import Edge, MergeTree, merge_tree
 from exactsurf.surface.run.run import Progress, batches
 from exactsurf.surface.signed_cells import passages
-from exactsurf.surface.surface import MAX_CELLS, check_least_size
+from exactsurf.surface.surface import MAX_CELLS
 from exactsurf.surface.valley import find_barriers, lowest_of
-from exactsurf.surface.workload import check_network
+from exactsurf.surface.workload import check_least_size, check_network
 
 if TYPE_CHECKING:
     import networkx
@@ -197,8 +198,9 @@ def enclosed_landscape(
     check_network(problem)
     if problem.decay is None and problem.loss.is_piecewise_quadratic:
         raise UnsupportedError("without weight decay the levels of these losses are rational", "es.landscape has them exactly")
-    check_least_size(problem, max_cells)
-    work = level_work(problem, allowed)
+    arrangement = unit_arrangement(problem)
+    check_least_size(arrangement, problem.network.widths[1], max_cells)
+    work = level_work(problem, allowed, arrangement)
     if work.orbits.count > max_cells:
         raise InputError(
             f"{work.orbits.count} orbits of signed cells, more than the limit of {max_cells} orbits",

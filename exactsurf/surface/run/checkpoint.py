@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Generic
+from typing import Generic
 
 from exactsurf.certificate.problem_document import problem_document
 from exactsurf.errors import InputError
 from exactsurf.model.problem import Problem
-from exactsurf.surface.run.span_work import B, SpanWork
+from exactsurf.surface.run.span_work import B, SpanWork, numbering_digest
 
 FORMAT = 2
 _APPLICATION = 0x65787366
@@ -37,21 +37,6 @@ def problem_digest(problem: Problem) -> str:
     """
     text = json.dumps(problem_document(problem), sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def numbering_digest(work: SpanWork[Any]) -> str:
-    """SHA-256 of everything that the numbers of orbits, facets and residuals in a batch refer to.
-
-    Exactness: equal if and only if orbit k, its facets and their order are the same. Raises: nothing. Source: none.
-    """
-    table = work.table
-    found = hashlib.sha256(repr((work.orbits.units, [cell.signs for cell in table.cells])).encode())
-    for ways in work.ways:
-        found.update(repr([(crossing.beyond, crossing.generators) for crossing in ways]).encode())
-    for generator in table.generators:
-        found.update(repr([[str(hex(v.numerator)), hex(v.denominator)] for v in generator.weights]).encode())
-        found.update(repr(generator.apex).encode())
-    return found.hexdigest()
 
 
 class Checkpoint(Generic[B]):

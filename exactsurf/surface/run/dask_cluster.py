@@ -8,7 +8,7 @@ from typing import Any
 
 from exactsurf.errors import ExactsurfError, InputError, MissingExtraError
 from exactsurf.surface.run.span_queues import SpanQueues
-from exactsurf.surface.run.span_task import Span, SpanTask
+from exactsurf.surface.run.span_work import Span, SpanTask
 
 _AHEAD = 3
 """Spans that a thread of the cluster has at a time, so that it never waits."""

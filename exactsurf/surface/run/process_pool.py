@@ -16,7 +16,7 @@ from types import ModuleType
 from typing import Any, TypeAlias
 
 from exactsurf.surface.run.span_queues import SpanQueues
-from exactsurf.surface.run.span_task import Span
+from exactsurf.surface.run.span_work import Span
 
 Task: TypeAlias = Callable[[Span], bytes]
 

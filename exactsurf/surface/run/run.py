@@ -11,8 +11,7 @@ from typing import Any, TypeAlias
 
 from exactsurf.errors import InputError
 from exactsurf.surface.run.checkpoint import Checkpoint
-from exactsurf.surface.run.span_task import Span, span_task
-from exactsurf.surface.run.span_work import B, SpanWork
+from exactsurf.surface.run.span_work import B, Span, SpanWork, span_task
 from exactsurf.surface.run.waiting_batches import WaitingBatches
 
 Progress: TypeAlias = Callable[[int, int], None]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Hashable, Sequence
 
-from exactsurf.surface.run.span_task import Span
+from exactsurf.surface.run.span_work import Span
 
 
 class SpanQueues:

@@ -1,10 +1,14 @@
-"""What a run asks of its work: orbits that are solved span by span, and batches that become bytes and come back."""
+"""What a run asks of its work: orbits that are solved span by span, also in another process, and batches as bytes."""
 
 from __future__ import annotations
 
+import hashlib
+import pickle
 from collections.abc import Callable
-from typing import Any, Protocol, TypeVar
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeAlias, TypeVar
 
+from exactsurf.errors import InputError
 from exactsurf.model.problem import Problem
 from exactsurf.surface.signed_cells import Crossing, Orbits
 from exactsurf.surface.unit_table import UnitTable
@@ -56,3 +60,57 @@ class SpanWork(Protocol[B]):
 
     def decoded(self, content: bytes) -> B:
         """The batch of bytes; `ValueError` for others."""
+
+
+def numbering_digest(work: SpanWork[Any]) -> str:
+    """SHA-256 of everything that the numbers of orbits, facets and residuals in a batch refer to.
+
+    Exactness: equal if and only if orbit k, its facets and their order are the same. Raises: nothing. Source: none.
+    """
+    table = work.table
+    found = hashlib.sha256(repr((work.orbits.units, [cell.signs for cell in table.cells])).encode())
+    for ways in work.ways:
+        found.update(repr([(crossing.beyond, crossing.generators) for crossing in ways]).encode())
+    for generator in table.generators:
+        found.update(repr([[str(hex(v.numerator)), hex(v.denominator)] for v in generator.weights]).encode())
+        found.update(repr(generator.apex).encode())
+    return found.hexdigest()
+
+
+Span: TypeAlias = tuple[int, int]
+"""The orbits begin, …, end − 1."""
+
+
+@dataclass(frozen=True)
+class SpanTask:
+    """What another process needs to solve spans: the pickled problem, and the digest of the numbers that its orbits have here.
+
+    The work is built once in each process, by `again`, and kept for the spans to come.
+    """
+
+    problem: bytes
+    numbering: str
+    again: Callable[[Problem], SpanWork[Any]]
+
+    def __call__(self, span: Span) -> bytes:
+        """The bytes of the batch of a span.
+
+        Raises: `InputError` if this process numbers cells otherwise (another version of exactsurf).
+        """
+        work = _kept.get(self)
+        if work is None:
+            work = self.again(pickle.loads(self.problem))
+            if numbering_digest(work) != self.numbering:
+                fix = "install the same version there and here"
+                raise InputError("a worker has another version of exactsurf, which numbers cells otherwise", fix=fix)
+            _kept.clear()
+            _kept[self] = work
+        return work.encoded(work.solve(*span))
+
+
+_kept: dict[SpanTask, SpanWork[Any]] = {}
+
+
+def span_task(work: SpanWork[Any]) -> SpanTask:
+    """The task of some work. Exactness: the same batches as `work.solve`. Raises: nothing. Source: none."""
+    return SpanTask(pickle.dumps(work.problem), numbering_digest(work), work.again)

@@ -18,7 +18,7 @@ from exactsurf.surface.batch import Batch
 from exactsurf.surface.run.batch_encoding import decoded_batch
 from exactsurf.surface.run.process_pool import through_processes
 from exactsurf.surface.run.run import batches
-from exactsurf.surface.run.span_task import Span, SpanTask, span_task
+from exactsurf.surface.run.span_work import Span, SpanTask, span_task
 from exactsurf.surface.surface import Landscape, assembled
 from exactsurf.surface.workload import workload
 
