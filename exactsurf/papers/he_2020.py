@@ -93,7 +93,7 @@ def construct(
         raise HypothesisError("A1", exact if problem.is_least_squares else other, "the affine point is a global minimum")
     check_room(problem, with_hinge=True)
     report = infinitely_many.check(problem)
-    found = lift_affine_minimum(problem, anchor, chosen.point(floors, scale, idle), note=tell)
+    found = lift_affine_minimum(problem, best, anchor, chosen.point(floors, scale, idle), note=tell)
     if problem.is_least_squares and found.parameters is None:
         raise HypothesisError(
             "A2", "the affine fit is the mean of the targets at every distinct input", "no function does better"

@@ -23,7 +23,7 @@ from exactsurf.surface.surface import landscape
 from exactsurf.theorems.arguments import check_problem
 from exactsurf.theorems.constructions.affine_lift import AffineLift, lift_affine_minimum
 from exactsurf.theorems.constructions.affine_minimum import affine_minimum, check_has_affine_minimum
-from exactsurf.theorems.constructions.affine_network import affine_parameters, check_room, find_anchor
+from exactsurf.theorems.constructions.affine_network import affine_parameters, hinge_anchor
 from exactsurf.theorems.constructions.lifted_box import lifted_box_of
 from exactsurf.theorems.constructions.risk_floor import has_small_landscape, risk_floor
 from exactsurf.theorems.constructions.yun_cases import better_point
@@ -161,11 +161,7 @@ def construct(
     running = Effort.of(effort, UNBOUNDED).started()
     tell = _stages(note, running)
     check_has_affine_minimum(problem)
-    check_room(problem, with_hinge=True)
-    anchor = find_anchor(problem.network.activation)
-    if anchor is None:
-        slope = to_text(problem.network.activation.slopes[0])
-        raise HypothesisError("C1.3", f"the activation is linear (slope {slope} on both sides)", "choose s+ different from s-")
+    anchor = hinge_anchor(problem, "C1.3")
     _check_data(problem)
     tell("affine least squares, exactly" if problem.is_least_squares else "the best affine model, exactly")
     best = affine_minimum(problem, running)
@@ -174,7 +170,7 @@ def construct(
     theta = affine_parameters(problem, anchor, best.slopes, best.constants)
     case = better_point(problem) if problem.is_least_squares and not best.is_perfect else None
     further = () if case is None else (LowerPoint(case[1], problem.rational_risk(case[1])),)
-    found = lift_affine_minimum(problem, anchor, theta, further=further, note=tell, embed=embed, effort=running)
+    found = lift_affine_minimum(problem, best, anchor, theta, further=further, note=tell, embed=embed, effort=running)
     return of_lift(problem, report, found, () if case is None else case[:1])
 
 

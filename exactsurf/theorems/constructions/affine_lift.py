@@ -17,8 +17,9 @@ from exactsurf.minima.rules.paths import check_paths
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.point import Point
 from exactsurf.model.problem import Problem
-from exactsurf.theorems.constructions.affine_minimum import affine_minimum, bent_model
+from exactsurf.theorems.constructions.affine_minimum import AffineMinimum
 from exactsurf.theorems.constructions.affine_network import Anchor, affine_parameters
+from exactsurf.theorems.constructions.hinge_descent import bent_model
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class AffineLift:
 
 def lift_affine_minimum(
     problem: Problem,
+    best: AffineMinimum,
     anchor: Anchor,
     parameters: Parameters,
     *,
@@ -46,13 +48,12 @@ def lift_affine_minimum(
 ) -> AffineLift:
     """Prove that `parameters`, which compute the best affine model on the data, are a spurious local minimum.
 
-    Parameters: `problem` with a convex loss by pieces; `anchor`, for the lower point; `parameters` with every unit strictly
-    inside one piece; `further` points of lower risk for the certificate; `note` is told the stages; `embed` as in
-    `problem_document`; `effort`.
+    Parameters: `problem` with a convex loss by pieces; `best`, its `affine_minimum`; `anchor`, for the lower point;
+    `parameters` with every unit strictly inside one piece; `further` points of lower risk for the certificate; `note` is told the
+    stages; `embed` as in `problem_document`; `effort`.
     Returns: PROVED after the verifier has accepted the certificate, or UNDECIDED with the reason.
-    Exactness: exact. Raises: `UnsupportedError` for a loss by expression, `OutOfTime`. Source: theory.md, section 5.
+    Exactness: exact. Raises: `OutOfTime`. Source: theory.md, section 5.
     """
-    best = affine_minimum(problem, effort)
     if best.is_perfect:
         return AffineLift(Verdict(Status.UNDECIDED, _why_perfect(problem)))
     point = Point(problem, parameters)

@@ -13,6 +13,7 @@ from fractions import Fraction
 
 from exactsurf.errors import HypothesisError
 from exactsurf.exact.linear_algebra import Matrix, Vector
+from exactsurf.exact.number import to_text
 from exactsurf.exact.scaled_vector import ScaledVector, combine
 from exactsurf.model.activation import Activation
 from exactsurf.model.parameters import Parameters
@@ -40,6 +41,25 @@ class Anchor:
 def find_anchor(h: Activation) -> Anchor | None:
     """The breakpoint and side to build on, an unbounded right side first; None for a linear activation."""
     return next(iter(list_anchors(h)), None)
+
+
+def hinge_anchor(problem: Problem, hypothesis: str) -> Anchor:
+    """The anchor of a network that is to compute an affine map and a hinge, after everything that it needs is looked at.
+
+    Parameters: `problem`; `hypothesis`, the name of the one that asks for a breakpoint. Exactness: exact.
+    Raises: `HypothesisError` if a layer is too narrow or has no bias, or the activation is linear. Source: papers.md, section 2.
+
+    >>> import exactsurf as es
+    >>> hinge_anchor(es.Problem(es.Network([1, 2, 1]), es.Data.from_arrays([0, 1], [0, 1])), "C1.3").side
+    1
+    """
+    check_room(problem, with_hinge=True)
+    anchor = find_anchor(problem.network.activation)
+    if anchor is None:
+        slope = to_text(problem.network.activation.slopes[0])
+        what = f"the activation is linear (slope {slope} everywhere)"
+        raise HypothesisError(hypothesis, what, "choose an activation with a breakpoint")
+    return anchor
 
 
 def list_anchors(h: Activation) -> list[Anchor]:

@@ -26,8 +26,7 @@ from exactsurf.theorems.constructions.affine_network import (
     Choice,
     Hinge,
     affine_parameters,
-    check_room,
-    find_anchor,
+    hinge_anchor,
 )
 from exactsurf.theorems.constructions.affine_newton import (
     NewtonLimit,
@@ -88,10 +87,7 @@ def find_lifted_box(
             f"boxes are for losses by expression; with the {problem.loss_in_words} the minimum is rational",
             "call papers.he_2020.construct(problem)",
         )
-    check_room(problem, with_hinge=True)
-    anchor = find_anchor(problem.network.activation)
-    if anchor is None:
-        raise HypothesisError("A4", "the activation is linear", "choose an activation with a breakpoint")
+    anchor = hinge_anchor(problem, "A4")
     running, tell = Effort.of(effort).started(), note or (lambda _: None)
     tell("the affine model, by Newton's method")
     free = free_coordinates(problem)

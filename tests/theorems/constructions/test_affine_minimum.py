@@ -9,7 +9,8 @@ import pytest
 
 import exactsurf as es
 from exactsurf.errors import UnsupportedError
-from exactsurf.theorems.constructions.affine_minimum import affine_minimum, bent_model
+from exactsurf.theorems.constructions.affine_minimum import affine_minimum
+from exactsurf.theorems.constructions.hinge_descent import bent_model
 
 F = Fraction
 
