@@ -12,6 +12,7 @@ from typing import TypeAlias
 from exactsurf.errors import InputError, ShapeError
 from exactsurf.exact.number import to_text
 from exactsurf.model.parameters import Parameters
+from exactsurf.model.point import Point
 from exactsurf.model.problem import Problem
 
 Pieces: TypeAlias = tuple[tuple[tuple[int | None, ...], ...], ...]
@@ -72,9 +73,13 @@ def activation_pattern(problem: Problem, parameters: Parameters) -> ActivationPa
     >>> pattern, pattern.is_interior, str(pattern.boundary[0])
     (ActivationPattern(0|11 1000), False, 'layer 1, unit 0, sample 1 (breakpoint 0)')
     """
-    h = problem.network.activation
-    forward = problem.forward(parameters)
-    return _pattern(problem, [[h.pieces(z) for z in layer] for layer in forward.pre_activations])
+    return pattern_of(Point(problem, parameters))
+
+
+def pattern_of(point: Point) -> ActivationPattern:
+    """The activation pattern at a point that is one value. Exactness, Raises, Source: as for `activation_pattern`."""
+    h = point.problem.network.activation
+    return _pattern(point.problem, [[h.pieces(z) for z in layer] for layer in point.forward.pre_activations])
 
 
 def pattern_along(problem: Problem, parameters: Parameters, direction: Parameters) -> ActivationPattern:

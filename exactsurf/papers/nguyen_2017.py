@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 
 from exactsurf.certificate.verdict import Status, Verdict
 from exactsurf.exact.balls import Ball
 from exactsurf.exact.linear_algebra import rank
 from exactsurf.minima.decide import decide
-from exactsurf.minima.local.directional import selected_gradient
 from exactsurf.model.activation import leaky_relu
 from exactsurf.model.data import Data
 from exactsurf.model.network import Network
@@ -18,11 +18,12 @@ from exactsurf.model.problem import Problem
 from exactsurf.theorems import smooth_conditions
 from exactsurf.theorems.data_conditions import short
 from exactsurf.theorems.network_conditions import biases_everywhere, differentiable_loss, hidden_layers
-from exactsurf.theorems.point_conditions import certified_global, in_open_cell, no_kink_of_the_loss
+from exactsurf.theorems.point_conditions import certified_global, gradient_or_why_not
 from exactsurf.theorems.references import NGUYEN_2017
 from exactsurf.theorems.theorem import Check, Hypothesis, PointHypothesis, SharpnessExample, Theorem
 
 
+@lru_cache(maxsize=2)  # two hypotheses ask it of one point
 def full_rank_layers(problem: Problem, parameters: Parameters) -> Check:
     """Some layer k has rank [F_k, 1] = N, and W_l has full row rank for all l ≥ k + 2 (F_0 = X); the data are all such k.
 
@@ -78,12 +79,10 @@ def stationary_layer(problem: Problem, parameters: Parameters) -> Check:
         ]
         best = next((answer for answer in answers if answer[0]), None)
         return best or next((answer for answer in answers if answer[0] is None), answers[0])
-    for check in (in_open_cell, no_kink_of_the_loss):
-        holds, witness, data = check(problem, parameters)
-        if not holds:
-            return None, witness, data
+    gradient = gradient_or_why_not(Point(problem, parameters))
+    if not isinstance(gradient, Parameters):
+        return gradient
     named, _, layers = full_rank_layers(problem, parameters)
-    gradient = selected_gradient(Point(problem, parameters))
     first = None
     for k in layers if named else range(problem.network.layers):
         shift = gradient.biases[k] or ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from exactsurf.cells.activation_pattern import activation_pattern
+from exactsurf.cells.activation_pattern import pattern_of
 from exactsurf.cells.coordinates import coordinates
 from exactsurf.certificate.verdict import Status, Verdict
 from exactsurf.errors import InternalError
@@ -20,7 +20,11 @@ from exactsurf.theorems.theorem import Check
 
 def in_open_cell(problem: Problem, parameters: Parameters) -> Check:
     """No hidden unit sits on a breakpoint."""
-    boundary = activation_pattern(problem, parameters).boundary
+    return _in_open_cell(Point(problem, parameters))
+
+
+def _in_open_cell(point: Point) -> Check:
+    boundary = pattern_of(point).boundary
     if boundary:
         more = f" and {len(boundary) - 1} more" if len(boundary) > 1 else ""
         return False, f"on a wall: {boundary[0]}{more}", boundary
@@ -29,21 +33,32 @@ def in_open_cell(problem: Problem, parameters: Parameters) -> Check:
 
 def no_kink_of_the_loss(problem: Problem, parameters: Parameters) -> Check:
     """The loss is differentiable at every prediction."""
-    outputs = problem.forward(parameters).outputs
-    for low, high in problem.subdifferentials(outputs):
-        for i in range(len(low)):
-            if low[i] != high[i]:
-                return False, f"the loss has a kink at the prediction of sample {i}", (i,)
+    return _no_kink_of_the_loss(Point(problem, parameters))
+
+
+def gradient_or_why_not(point: Point) -> Parameters | Check:
+    """The gradient of the risk, or None with what may hinder a derivative: a unit on a breakpoint, a kink of the loss.
+
+    Exactness: exact. Raises: `ShapeError`. Source: standard.
+    """
+    for check in (_in_open_cell, _no_kink_of_the_loss):
+        holds, witness, data = check(point)
+        if not holds:
+            return None, witness, data
+    return selected_gradient(point)
+
+
+def _no_kink_of_the_loss(point: Point) -> Check:
+    if point.kink is not None:
+        return False, f"the loss has a kink at the prediction of sample {point.kink}", (point.kink,)
     return True, "the loss is differentiable at every prediction", ()
 
 
 def critical(problem: Problem, parameters: Parameters) -> Check:
     """The risk is differentiable at the point as far as units and loss go, and its gradient is zero."""
-    for check in (in_open_cell, no_kink_of_the_loss):
-        holds, witness, data = check(problem, parameters)
-        if not holds:
-            return None, witness, data
-    gradient = selected_gradient(Point(problem, parameters))
+    gradient = gradient_or_why_not(Point(problem, parameters))
+    if not isinstance(gradient, Parameters):
+        return gradient
     for name, entry in coordinates(gradient).items():
         if entry:
             return False, f"the derivative with respect to {name} is {short(entry)}", (name, entry)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
+from math import gcd
 
 from .arithmetic.document import Field, at
 from .arithmetic.rational import Rational
@@ -21,6 +23,11 @@ class Activation:
     breakpoints: list[Rational]
     slopes: list[Rational]
     intercepts: list[Rational]
+
+    @cached_property
+    def is_whole(self) -> bool:
+        """Whether all slopes and intercepts are integers."""
+        return all(value.denominator == 1 for value in (*self.slopes, *self.intercepts))
 
     def left(self, position: int) -> Rational:
         """The slope on the left of a position."""
@@ -41,13 +48,21 @@ class Activation:
     def apply(self, column: Column, positions: list[int]) -> Column:
         """h of every number of a column, with the positions of these numbers."""
         used = sorted({(position + 1) // 2 for position in positions})
-        unit = Fraction(1, column.denominator)
-        slopes = [self.slopes[m] * unit for m in used]
-        intercepts = [self.intercepts[m] for m in used]
+        slopes, intercepts = [self.slopes[m] for m in used], [self.intercepts[m] for m in used]
         count = len(positions)
-        denominator = common_denominator([*slopes, *intercepts], count)
-        factors = dict(zip(used, numerators(slopes, denominator), strict=True))
-        constants = dict(zip(used, numerators(intercepts, denominator), strict=True))
+        if self.is_whole:
+            # h(z) is (slope · numerator + intercept · denominator)/denominator, and what divides all of it can go.
+            common = gcd(column.denominator, *map(int, slopes))
+            denominator = column.denominator // common
+            check_size(denominator.bit_length(), count)
+            factors = {m: int(slope) // common for m, slope in zip(used, slopes, strict=True)}
+            constants = {m: int(value) * denominator for m, value in zip(used, intercepts, strict=True)}
+        else:
+            unit = Fraction(1, column.denominator)
+            slopes = [slope * unit for slope in slopes]
+            denominator = common_denominator([*slopes, *intercepts], count)
+            factors = dict(zip(used, numerators(slopes, denominator), strict=True))
+            constants = dict(zip(used, numerators(intercepts, denominator), strict=True))
         bits = max(map(int.bit_length, column.numerators)) + max(map(int.bit_length, factors.values()))
         check_size(max(bits, *map(int.bit_length, constants.values())) + 1, count)
         pieces = [(position + 1) // 2 for position in positions]

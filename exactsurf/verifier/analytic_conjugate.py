@@ -8,9 +8,10 @@ from typing import TypeAlias
 
 from .analytic_loss import AnalyticLoss
 from .analytic_setting import Setting
-from .arithmetic.document import Field
+from .arithmetic.document import Field, at
 from .arithmetic.effort import price, spend
 from .arithmetic.interval import Interval, enclose, increasing, logarithm
+from .dual_bounds import Bound
 from .smooth_expression import Tree
 
 Conjugate: TypeAlias = Callable[[Fraction, Fraction, int], "Interval | None"]
@@ -76,3 +77,13 @@ def least_bound(setting: Setting, conjugate: Conjugate, entry: Field, vector: Se
         if setting.loss.gap == "difference":
             linear += r * y
     return -Fraction(total.high, 1 << bits) - linear
+
+
+def analytic_bound(setting: Setting, conjugate: Conjugate, bits: int) -> Bound:
+    """What bounds the risk for a loss by an expression: see `least_bound`."""
+
+    def bound(entry: Field, r: Sequence[int], common: int) -> Fraction:
+        with at(entry.place):
+            return least_bound(setting, conjugate, entry, [Fraction(value, common) for value in r], bits)
+
+    return bound

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from .activation import Activation
 from .arithmetic.document import Field, at, quote
-from .arithmetic.rational import Rational
+from .arithmetic.rational import MemoisedNumbers, Rational, certificate_number
 from .arithmetic.region_count import Effort, count_regions
 from .arithmetic.table import Table, affine
 
@@ -55,16 +55,17 @@ def read_cells(problem: UnitProblem, listed: Field, count: int) -> list[list[int
     silent = [not problem.biases[0] and not any(row) for row in problem.x.rows]
     size = len(problem.x.denominators) + problem.biases[0]
     effort, seen, cells = Effort(), set(), []
+    numbers = MemoisedNumbers(certificate_number)
     for entry in listed.items(count):
         pieces_field, witness_field = entry.items(2)
-        stated, witness = pieces_field.text(), witness_field.vector(size)
-        longest = max(max(w.numerator.bit_length(), w.denominator.bit_length()) for w in witness)
+        stated, witness = pieces_field.text(), witness_field.vector(size, numbers)
+        longest = max([max(map(int.bit_length, w.as_integer_ratio())) for w in witness])
         with at(witness_field.place):
             effort.spend(problem.samples * size * (1 + (longest >> 10) * (1 + (problem.x.bits >> 10))))
             positions = _positions(problem, witness)
-        for sample, (position, forced) in enumerate(zip(positions, silent, strict=True)):
-            if position % 2 and not forced:
-                raise witness_field.reject(f"on a wall: sample {sample} is at a breakpoint")
+        walls = [sample for sample, position in enumerate(positions) if position % 2 and not silent[sample]]
+        if walls:
+            raise witness_field.reject(f"on a wall: sample {walls[0]} is at a breakpoint")
         pieces = [position // 2 for position in positions]
         found = _text(pieces, problem.activation)
         if stated != found:

@@ -103,7 +103,7 @@ class DecayDuals:
             common = common_denominator(vector, len(vector))
             r = numerators(vector, common)
             spend(len(self.rays) * len(r))
-        bound, total = self.bound_of(field, vector), Fraction(sum(r), common)
+        bound, total = self.bound_of(field, r, common), Fraction(sum(r), common)
         if problem.biases[1] and total:
             if not decay.biases:
                 raise field.reject("the sum of all r_i is not 0, and the output has a bias that is not penalised")

@@ -45,17 +45,14 @@ class DualBounds:
         return sum(1 << k for k, bound in enumerate(self.bounds) if bound >= level)
 
 
-Bound: TypeAlias = Callable[[Field, Sequence[Rational]], Fraction]
-"""Of a dual vector and its field, which is rejected where there is none."""
+Bound: TypeAlias = Callable[[Field, Sequence[int], int], Fraction]
+"""Of a dual vector, as integers over a denominator, and its field, which is rejected where there is none."""
 
 
 def bound_by_pieces(problem: Problem) -> Bound:
     """What bounds the risk for a loss by pieces: −Σ ψ_i*(r_i)."""
 
-    def bound(entry: Field, vector: Sequence[Rational]) -> Fraction:
-        with at(entry.place):
-            common = common_denominator(vector, len(vector))
-            r = numerators(vector, common)
+    def bound(entry: Field, r: Sequence[int], common: int) -> Fraction:
         return -conjugate_sum(problem.loss, problem.weights, problem.y.column(0), lambda i: entry.items()[i], r, common)
 
     return bound
@@ -84,7 +81,7 @@ def bounded_duals(
             effort.spend(len(r))
         if problem.biases[1] and sum(r) != 0:
             raise entry.reject("the sum of all r_i is not 0, and the output has a bias")
-        bound = bound_of(entry, vector)
+        bound = bound_of(entry, r, common)
         if bound < least:
             shown, needed = (display(value.numerator, value.denominator) for value in (bound, least))
             raise entry.reject(f"its bound is {shown}, less than {needed}")
@@ -109,22 +106,14 @@ def conjugate_sum(
     The supremum in φ*(s) is attained at a breakpoint between whose slopes s lies, or inside a curved piece.
     """
     share = common_multiple(weights.numerators, len(r))
-    steepness = [share // w for w in weights.numerators]  # 1/ω_i in units of weights.denominator/share
-    slopes = [weights.denominator * value * part for value, part in zip(r, steepness, strict=True)]
+    if share == weights.denominator == 1:
+        slopes = list(r)
+    else:
+        steepness = [share // w for w in weights.numerators]  # 1/ω_i in units of weights.denominator/share
+        slopes = [weights.denominator * value * part for value, part in zip(r, steepness, strict=True)]
     if loss.gap == "margin":
         slopes = [s if y > 0 else -s for s, y in zip(slopes, targets.numerators, strict=True)]
-    cuts = whole_cuts(loss.ends, common * share)
-    sums = [[0, 0, 0] for _ in range(len(cuts) + 1)]
-    for i, (s, weight) in enumerate(zip(slopes, weights.numerators, strict=True)):
-        place = bisect_left(cuts, 2 * s)
-        if place % 2 == 0 and place < len(cuts) and cuts[place] == 2 * s:
-            place += 1
-        if place % 2 == 0 and not _is_attained(loss, place // 2, s, common * share):
-            raise place_of(i).reject(f"no subgradient of the loss has this value at sample {i}")
-        entries = sums[place]
-        entries[0] += weight
-        entries[1] += weight * s
-        entries[2] += weight * s * s
+    sums = _sums_by_place(loss, weights.numerators, slopes, common * share, place_of)
     value, level = Fraction(0), 0
     (top, bottom), total, unit = loss.unit.as_integer_ratio(), weights.denominator, common * share
     for place, (number, first, second) in enumerate(sums):
@@ -148,6 +137,28 @@ def conjugate_sum(
     if loss.gap == "difference":
         value += Fraction(sum(map(mul, r, targets.numerators)), common * targets.denominator)
     return value
+
+
+def _sums_by_place(
+    loss: Loss, weights: Sequence[int], slopes: Sequence[int], denominator: int, place_of: Callable[[int], Field]
+) -> list[list[int]]:
+    """Σ ω, Σ ω s and Σ ω s² over the samples whose supremum is inside of piece m (place 2m) or at breakpoint m (place 2m + 1)."""
+    cuts = whole_cuts(loss.ends, denominator)
+    if not cuts and loss.is_curved:
+        moments = list(map(mul, weights, slopes))
+        return [[sum(weights), sum(moments), sum(map(mul, moments, slopes))]]
+    sums = [[0, 0, 0] for _ in range(len(cuts) + 1)]
+    for i, (s, weight) in enumerate(zip(slopes, weights, strict=True)):
+        place = bisect_left(cuts, 2 * s)
+        if place % 2 == 0 and place < len(cuts) and cuts[place] == 2 * s:
+            place += 1
+        if place % 2 == 0 and not _is_attained(loss, place // 2, s, denominator):
+            raise place_of(i).reject(f"no subgradient of the loss has this value at sample {i}")
+        entries = sums[place]
+        entries[0] += weight
+        entries[1] += weight * s
+        entries[2] += weight * s * s
+    return sums
 
 
 def _is_attained(loss: Loss, piece: int, slope: int, denominator: int) -> bool:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from .analytic_conjugate import known_conjugate, least_bound
+from .analytic_conjugate import analytic_bound, known_conjugate
 from .analytic_setting import Setting, prediction_rows, read_setting
 from .arithmetic.document import Field, at
 from .arithmetic.effort import price, spend
@@ -116,9 +115,4 @@ def read_enclosed_risk(submission: Submission, field: Field, bits: int) -> Enclo
         check_shape(setting, field)
     else:
         check_central(setting, field)
-
-    def bound(entry: Field, vector: Sequence[Rational]) -> Fraction:
-        with at(entry.place):
-            return least_bound(setting, conjugate, entry, list(map(Fraction, vector)), bits)
-
-    return EnclosedRisk(setting, field, bits, setting.risk_name, bound)
+    return EnclosedRisk(setting, field, bits, setting.risk_name, analytic_bound(setting, conjugate, bits))

@@ -56,6 +56,7 @@ def bent_model(problem: Problem, best: AffineMinimum, effort: Effort = UNBOUNDED
     a lower risk. Raises: `OutOfTime`. Source: theory.md, section 5; papers.md, ML2.
 
     >>> import exactsurf as es
+    >>> from exactsurf.theorems.constructions.affine_minimum import affine_minimum
     >>> problem = es.Problem(es.Network([1, 2, 1]), es.Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2]), "absolute")
     >>> bent_model(problem, affine_minimum(problem)).risk
     Fraction(1, 1)

@@ -20,6 +20,8 @@ _MAX_EXPONENT = 4000
 _MEMOISED = 1 << 16  # entries; the cells of image data repeat a few values millions of times
 _MEMOISED_LENGTH = 64
 
+_DIGITS = 600
+
 Text = TypeVar("Text", str, bytes)
 
 
@@ -59,9 +61,11 @@ def _integer(text: str) -> int:
 
 def _decimal(digits: str) -> int:
     # In pieces, because the interpreter's own limit on digits can be set as low as 640.
+    if len(digits) <= _DIGITS:
+        return int(digits)
     value = 0
-    for start in range(0, len(digits), 600):
-        piece = digits[start : start + 600]
+    for start in range(0, len(digits), _DIGITS):
+        piece = digits[start : start + _DIGITS]
         value = value * 10 ** len(piece) + int(piece)
     return value
 

@@ -120,16 +120,22 @@ def numerators(values: Iterable[Rational], denominator: int) -> list[int]:
     """The values as integers over a common denominator."""
     if denominator >> _SHORT:
         return _long_numerators(values, denominator)
+    if denominator == 1:
+        return _counted([value.numerator for value in values])
     factors: dict[int, int] = {}
     result = []
     for value in values:
-        top, own = value.as_integer_ratio()
+        own = value.denominator
         if own not in factors:
             factors[own] = denominator // own
-        result.append(top * factors[own])
-    if len(result) >> 10:
-        spend(len(result))
-    return result
+        result.append(value.numerator * factors[own])
+    return _counted(result)
+
+
+def _counted(values: list[int]) -> list[int]:
+    if len(values) >> 10:
+        spend(len(values))
+    return values
 
 
 def _long_numerators(values: Iterable[Rational], denominator: int) -> list[int]:

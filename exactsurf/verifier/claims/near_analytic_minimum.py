@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from fractions import Fraction
 
-from ..analytic_conjugate import Conjugate, known_conjugate, least_bound
+from ..analytic_conjugate import analytic_bound, known_conjugate
 from ..analytic_setting import Setting, prediction_rows, read_setting
 from ..arithmetic.document import Field, at
 from ..arithmetic.effort import price, spend
 from ..arithmetic.rational import Rational, display
 from ..arithmetic.region_count import Effort
 from ..decay_duals import DecayDuals, check_central
-from ..dual_bounds import Bound, bounded_duals, check_cover
+from ..dual_bounds import bounded_duals, check_cover
 from ..network import forward, read_parameters
 from ..submission import Submission, check_sentence, counted
 from ..unit_cells import check_shape, read_all_cells, read_unit_cells
@@ -39,7 +38,7 @@ def check_near_analytic_minimum(submission: Submission) -> tuple[str, None]:
     )
     check_risk_above(setting, parameters, stated, risk, bits)
     submission.done(f"the risk of the parameters is at most {display(risk.numerator, risk.denominator)}")
-    bound = _bound(setting, conjugate, bits)
+    bound = analytic_bound(setting, conjugate, bits)
     if setting.decay is None:
         check_shape(setting, problem_field)
         effort = Effort()
@@ -66,11 +65,3 @@ def check_risk_above(setting: Setting, field: Field, stated: Field, risk: Ration
         penalty = Fraction(0) if setting.decay is None else Fraction(setting.decay.product(parameters, parameters), 2)
     if Fraction(found.high, 1 << bits) + penalty > risk:
         raise stated.reject("the risk of the parameters may be larger, as far as these bits tell")
-
-
-def _bound(setting: Setting, conjugate: Conjugate, bits: int) -> Bound:
-    def bound(entry: Field, vector: Sequence[Rational]) -> Fraction:
-        with at(entry.place):
-            return least_bound(setting, conjugate, entry, list(map(Fraction, vector)), bits)
-
-    return bound
