@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from math import gcd
 from operator import mul
 from typing import NamedTuple
@@ -27,6 +28,9 @@ _CONES = 4
 
 _MANY = 2_000
 """Columns beyond which no table of their products is made, and machine integers propose which one comes in."""
+
+_FEW = 24
+"""Columns up to which products with them are not worth machine integers."""
 
 
 class Solution(NamedTuple):
@@ -114,7 +118,6 @@ class ConeLeastSquares:
         self._norms = [sum(map(mul, *both)) for both in zip(weighed, self.columns, strict=True)]
         few = table and 0 < self.count <= _MANY
         self._gram = [list(map(int, row)) for row in (self._all * plain.transpose()).tolist()] if few else []
-        self._machine = IntegerPricing(weighed)
         self._pricing = self._machine if self.count > _MANY else None
         self._floats: ConeSupports | None = None
         self._metric = metric
@@ -123,6 +126,10 @@ class ConeLeastSquares:
         self._solutions: dict[tuple[int, ...], Solution] = {}
         self._fits: dict[tuple[int, ...], Fit] = {}
         self._minima: dict[int, Fit] = {}
+
+    @cached_property
+    def _machine(self) -> IntegerPricing:
+        return IntegerPricing(self._weighed)
 
     def remember(self, most: int) -> None:
         """Remember at most so many fits from now on; a fit holds a slope for every column."""
@@ -274,7 +281,7 @@ class ConeLeastSquares:
         support, numerators, denominator, signed = found
         residual = self._residual(found)
         slopes: Products | tuple[int, ...]
-        if self.count and self._machine.fits:
+        if self.count > _FEW and self._machine.fits:
             slopes = self._machine.products(residual)
             rising, falling = slopes.rising, slopes.falling
         else:

@@ -79,8 +79,8 @@ def rows_of(functions: Sequence[ConvexPieces], is_smooth: bool, centring: Sequen
     for i, function in enumerate(functions):
         blocks += function.blocks
         owners += [i] * len(function.blocks)
-        place = function.blocks[0].centre
-        offset += function.value(place) - sum((block.value(place) for block in function.blocks), Fraction(0))
+        place = function.blocks[0].centre  # where the first block is 0
+        offset += function.value(place) - sum((block.value(place) for block in function.blocks[1:]), Fraction(0))
     sizes = [block.curvature for block in blocks] if is_smooth else [end for b in blocks for end in (b.down, b.up) if end]
     unit = _common_unit([size for size in sizes if size])
     centres = [block.centre for block in blocks]

@@ -84,7 +84,8 @@ def batches(
     """
     check_workers(workers, dask)
     count = work.orbits.count
-    milliseconds = estimated_milliseconds(work, 30)
+    # An estimate of so few orbits would take longer than the orbits do.
+    milliseconds = estimated_milliseconds(work, 30) if count > _SAMPLE else 0
     length = max(1, min(_LONGEST, count * _BATCH_MILLISECONDS // (milliseconds + 1)))
     report = progress or (lambda done, total: None)
     if checkpoint is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from typing import IO
 
 _IN_MEMORY = 1 << 20
 """Bytes that wait in memory; what is beyond goes to the file."""
@@ -22,14 +23,15 @@ class WaitingBatches:
         self._room = in_memory
         self._held: dict[int, bytes] = {}
         self._stored: dict[int, tuple[int, int]] = {}
-        self._file = tempfile.TemporaryFile()  # noqa: SIM115  (closed by `close`)
+        self._file: IO[bytes] | None = None
 
     def __contains__(self, begin: int) -> bool:
         return begin in self._held or begin in self._stored
 
     def close(self) -> None:
         """Let the file go, with what has not been taken."""
-        self._file.close()
+        if self._file is not None:
+            self._file.close()
 
     def put(self, begin: int, content: bytes) -> None:
         """Keep the bytes of the batch that begins with this orbit."""
@@ -37,6 +39,8 @@ class WaitingBatches:
             self._room -= len(content)
             self._held[begin] = content
             return
+        if self._file is None:
+            self._file = tempfile.TemporaryFile()  # noqa: SIM115  (closed by `close`)
         place = self._file.seek(0, 2)
         self._file.write(content)
         self._stored[begin] = (place, len(content))
@@ -48,6 +52,7 @@ class WaitingBatches:
             self._room += len(content)
             return content
         place, size = self._stored.pop(begin)
+        assert self._file is not None  # what is stored was written to it
         self._file.seek(place)
         content = self._file.read(size)
         if not self._stored:
