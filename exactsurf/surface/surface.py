@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, overload
 
 from exactsurf import display
 from exactsurf.effort import UNBOUNDED, AnyEffort, Effort
-from exactsurf.errors import InputError
 from exactsurf.exact.number import Exact, exact
 from exactsurf.model.data_symmetries import DataSymmetries, data_symmetries
 from exactsurf.model.problem import Problem
