@@ -56,6 +56,8 @@ VALUES: dict[str, Callable[[], object]] = {
     "statistics": lambda: es.graph_statistics(es.cell_graph(ONE)),
     "arrangement": lambda: es.Arrangement([[1, 0], [0, 1]], [0, 0]),
     "landscape": land,
+    "enclosed landscape": lambda: es.enclosed_landscape(DECAY),
+    "decay path": lambda: es.decay_path(DECAY, ["1/10", 1], bracket="1/2"),
     "local minima": lambda: land().local_minima,
     "lowest path": lambda: es.lowest_path(*ends()),
     "barrier": lambda: es.certify_barrier(*ends()),

@@ -76,20 +76,12 @@ def components(count: int, joined: Iterable[tuple[int, int]]) -> list[list[int]]
     >>> components(4, [(0, 2), (2, 3)])
     [[0, 2, 3], [1]]
     """
-    parent = list(range(count))
+    import networkx
 
-    def root(i: int) -> int:
-        while parent[i] != i:
-            parent[i] = parent[parent[i]]
-            i = parent[i]
-        return i
-
-    for i, j in joined:
-        parent[root(i)] = root(j)
-    classes: dict[int, list[int]] = {}
-    for i in range(count):
-        classes.setdefault(root(i), []).append(i)
-    return sorted(classes.values())
+    graph: networkx.Graph[int] = networkx.Graph()
+    graph.add_nodes_from(range(count))
+    graph.add_edges_from(joined)
+    return sorted(map(sorted, networkx.connected_components(graph)))
 
 
 def convex_parts(

@@ -102,6 +102,18 @@ class EnclosedLandscape:
         """The problem."""
         return self.work.problem
 
+    def __eq__(self, other: object) -> bool:
+        # `work` is made from the problem and the width, and keeps tables of what it has computed.
+        return isinstance(other, EnclosedLandscape) and self._stated == other._stated
+
+    def __hash__(self) -> int:
+        return hash((self.problem, self.runs, self.merges))
+
+    @property
+    def _stated(self) -> tuple[object, ...]:
+        given = self.problem, self.work.width, self.levels, self.homes, self.runs, self.heights
+        return *given, self.facets, self.merges, self.valleys
+
     @property
     def global_minimum(self) -> EnclosedValley:
         """A valley than which nothing is proved to be lower, one that is attained if there is one."""

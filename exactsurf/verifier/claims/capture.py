@@ -18,9 +18,8 @@ from .all_valleys import kinds_at, read_points
 def check_capture(submission: Submission) -> tuple[str, Rational]:
     """Check the claim and its evidence; its sentence and the risk of the parameters."""
     names = ("format", "claim", "problem", "parameters", "evidence")
-    _, claim, problem_field, parameters, evidence = submission.root.fields(*names)
-    if submission.version < 2:
-        raise claim.child("kind").reject("this claim belongs to format 2")
+    format_field, claim, problem_field, parameters, evidence = submission.root.fields(*names)
+    submission.check_second_format(format_field)
     _, sentence_field, stated, level_field, bottom_field = claim.fields("kind", "sentence", "risk", "level", "bottom")
     points_field, leads_field, cells_field, duals_field = evidence.fields("points", "leads_to", "cells", "duals")
     problem = submission.problem(problem_field)

@@ -26,8 +26,7 @@ def check_minimum_on_walls(submission: Submission) -> tuple[str, None]:
     format_field, claim, problem_field, parameters_field, evidence = root.fields(
         "format", "claim", "problem", "parameters", "evidence"
     )
-    if submission.version < 2:
-        raise format_field.reject("format 1 has no such claim")
+    submission.check_second_format(format_field)
     _, sentence_field, radius_field, held_field, shifted_field, walls_field, risk_field = claim.fields(
         "kind", "sentence", "radius", "held", "shifted", "walls", "risk"
     )

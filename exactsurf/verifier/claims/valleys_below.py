@@ -17,11 +17,10 @@ from .all_valleys import read_count, read_points
 
 def check_valleys_below(submission: Submission) -> tuple[str, None]:
     """Check the claim and its evidence; its sentence."""
-    _, claim, problem_field, evidence = submission.root.fields("format", "claim", "problem", "evidence")
+    format_field, claim, problem_field, evidence = submission.root.fields("format", "claim", "problem", "evidence")
+    submission.check_second_format(format_field)
     _, sentence_field, level_field, count_field = claim.fields("kind", "sentence", "level", "valleys")
     points_field, leads_field, duals_field, nodes = evidence.fields("points", "leads_to", "duals", "nodes")
-    if submission.version < 2:
-        raise submission.root.child("format").reject("this claim is one of format 2")
     problem = submission.problem(problem_field)
     check_shape(problem, problem_field)
     level, count = level_field.number(), read_count(count_field, points_field)
