@@ -9,8 +9,9 @@ from typing import Any, TypeAlias
 from exactsurf.exact.cone_least_squares import Fit
 from exactsurf.exact.cone_linear import Deviation
 from exactsurf.surface.cell_minima import CellMinima
+from exactsurf.surface.facet_table import entries_of
 from exactsurf.surface.part_minima import PartMinima
-from exactsurf.surface.signed_cells import Crossing, Orbit, entries_of
+from exactsurf.surface.signed_cells import Crossing, Orbit
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from exactsurf.exact.uncollected import uncollected
 from exactsurf.surface.facet_rows import MEETS, Births, FacetRow, FacetRows
-from exactsurf.surface.facet_table import facet_table
+from exactsurf.surface.facet_table import entries_of, equal_neighbours, facet_table
 from exactsurf.surface.merge_tree import GrowingTree, Meeting, MergeTree
-from exactsurf.surface.signed_cells import entries_of, equal_neighbours
 
 if TYPE_CHECKING:
     from exactsurf.surface.workload import Workload

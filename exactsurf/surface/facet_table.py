@@ -1,15 +1,15 @@
-"""All facets between orbits in arrays of machine integers, sorted by the least level that they can have."""
+"""Orbits, and all facets between them sorted by the least level that they can have, in arrays of machine integers."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import combinations_with_replacement
+from itertools import chain, combinations_with_replacement
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from exactsurf.errors import InputError
-from exactsurf.surface.signed_cells import Crossing, Orbits
+from exactsurf.surface.signed_cells import Crossing, Orbit, Orbits
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -133,3 +133,32 @@ def _ranked(
         place += others[:, position] < entries
     row = np.arange(len(others))
     return place, before[place, row] + behind[place, row] + shares[place, entries]
+
+
+def entries_of(orbits: Iterable[Orbit], units: int) -> Integers:
+    """Orbits as rows of machine integers.
+
+    Exactness: exact; numbers of signed unit cells are short. Raises: nothing. Source: none.
+
+    >>> entries_of(Orbits(2, 2).between(0, 3), 2).tolist()
+    [[0, 0], [0, 1], [1, 1]]
+    """
+    import numpy as np
+
+    return np.fromiter(chain.from_iterable(orbits), dtype=np.int32).reshape(-1, units)
+
+
+def equal_neighbours(entries: Integers) -> list[int]:
+    """For sorted orbits, one a row, the bits k at which entry k + 1 is entry k.
+
+    Exactness: exact. Raises: nothing. Source: none.
+
+    >>> import numpy as np
+    >>> equal_neighbours(np.array([[0, 0, 1], [1, 2, 3], [2, 2, 2]]))
+    [1, 0, 3]
+    """
+    import numpy as np
+
+    equal = entries[:, 1:] == entries[:, :-1]
+    found: list[int] = (equal << np.arange(equal.shape[1])).sum(1).tolist()
+    return found

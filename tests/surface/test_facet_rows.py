@@ -7,9 +7,9 @@ import pytest
 
 from exactsurf.surface.facet_levels import facet_tree
 from exactsurf.surface.facet_rows import MEETS, UNKNOWN, FacetRows
-from exactsurf.surface.facet_table import facet_table
+from exactsurf.surface.facet_table import entries_of, equal_neighbours, facet_table
 from exactsurf.surface.forest import Forest, sorting
-from exactsurf.surface.signed_cells import entries_of, equal_bits, equal_neighbours
+from exactsurf.surface.signed_cells import equal_bits
 from exactsurf.surface.workload import workload
 from tests.surface.test_facet_levels import births_and_levels, drawn
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from exactsurf.surface.facet_table import entries_of
 from exactsurf.surface.part_minima import PartMinima
-from exactsurf.surface.signed_cells import entries_of
 from exactsurf.surface.workload import workload
 from tests.surface.test_facet_levels import drawn
 

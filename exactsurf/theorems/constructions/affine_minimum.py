@@ -79,6 +79,7 @@ def affine_minimum(problem: Problem, effort: Effort = UNBOUNDED) -> AffineMinimu
 
 
 Place = tuple[int, tuple[tuple[int, int], ...]]
+"""A sample, and the outputs that a term of the risk reads, with signs."""
 
 
 def terms_by_place(problem: Problem) -> tuple[list[ConvexPieces], list[Place]]:
@@ -106,6 +107,7 @@ def affine_rows(problem: Problem, places: Sequence[Place]) -> list[Vector]:
 
 
 def slopes_and_constants(problem: Problem, point: Vector) -> tuple[Matrix, Vector]:
+    """A and a from their entries, row by row with each constant behind its row."""
     width = problem.network.widths[0] + 1
     blocks = [point[k * width : (k + 1) * width] for k in range(problem.network.widths[-1])]
     return tuple(block[:-1] for block in blocks), tuple(block[-1] for block in blocks)
