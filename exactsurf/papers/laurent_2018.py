@@ -1,7 +1,7 @@
 """Laurent and von Brecht, ICML 2018: "The Multilinear Structure of ReLU Networks" and "Deep Linear Networks with Arbitrary Loss".
 
 The statements on hinge loss are those proved in proofs/laurent_2018; of the first paper the abstracts were read, so its
-theorem numbers are not used. What it says on several classes (exact penalties) is not here: it could not be checked.
+theorem numbers are not used. What is here on several classes (an exact penalty) is ours; only a summary of theirs was read.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from exactsurf.model.parameter_vector import parameters_of
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.point import Point
 from exactsurf.model.problem import Problem
+from exactsurf.papers.laurent_classes import ClassCopies, CopiesDecision, class_copies, decide_copies
 from exactsurf.papers.laurent_scenarios import (
     HingeClass,
     best_linear_point,
@@ -56,10 +57,14 @@ from exactsurf.theorems.references import LAURENT_2018, LAURENT_2018_LINEAR
 from exactsurf.theorems.theorem import ABOUT_LOCAL_MINIMA, Check, Hypothesis, PointHypothesis, SharpnessExample, Theorem
 
 __all__ = [
+    "ClassCopies",
+    "CopiesDecision",
     "HingeClass",
     "best_linear_point",
+    "class_copies",
     "classify_hinge_minimum",
     "construct_dead",
+    "decide_copies",
     "deep_linear",
     "flat_minima",
     "leaky_separable",
