@@ -130,6 +130,7 @@ if TYPE_CHECKING:
     from exactsurf.interop.torch_model import ExportedArrays as ExportedArrays
     from exactsurf.interop.torch_model import from_torch as from_torch
     from exactsurf.interop.torch_model import to_torch_state_dict as to_torch_state_dict
+    from exactsurf.interop.trajectory_file import read_trajectory as read_trajectory
     from exactsurf.losses import absolute as absolute
     from exactsurf.losses import cross_entropy as cross_entropy
     from exactsurf.losses import epsilon_insensitive as epsilon_insensitive
@@ -305,6 +306,7 @@ _HOMES = {
     "interop.sklearn_model": ("from_sklearn",),
     "interop.smtlib": ("to_smtlib",),
     "interop.torch_model": ("ExportedArrays", "from_torch", "to_torch_state_dict"),
+    "interop.trajectory_file": ("read_trajectory",),
     "surface.bounds.bound_search": ("BoundSearch",),
     "surface.global_certificate": ("certify_global_minimum", "certify_search"),
     "surface.global_search": ("GlobalSearch",),

@@ -41,6 +41,9 @@ from exactsurf.show.plots.surface_plot import SurfacePatch as SurfacePatch
 from exactsurf.show.plots.surface_plot import SurfacePlotData as SurfacePlotData
 from exactsurf.show.plots.surface_plot import plot_surface as plot_surface
 from exactsurf.show.plots.surface_plot import plot_surface_data as plot_surface_data
+from exactsurf.show.plots.training_plot import TrainingBar as TrainingBar
+from exactsurf.show.plots.training_plot import plot_training as plot_training
+from exactsurf.show.plots.training_plot import plot_training_data as plot_training_data
 from exactsurf.show.plots.tree_plot import TreePlotData as TreePlotData
 from exactsurf.show.plots.tree_plot import plot_tree as plot_tree
 from exactsurf.show.plots.tree_plot import plot_tree_data as plot_tree_data
@@ -57,6 +60,7 @@ __all__ = [
     "SlicePlotData",
     "SurfacePatch",
     "SurfacePlotData",
+    "TrainingBar",
     "TreePlotData",
     "WidthColumn",
     "plot_barcode",
@@ -81,6 +85,8 @@ __all__ = [
     "plot_slice_data",
     "plot_surface",
     "plot_surface_data",
+    "plot_training",
+    "plot_training_data",
     "plot_tree",
     "plot_tree_data",
 ]

@@ -15,7 +15,7 @@ from exactsurf.cli.streams import end_of_closed_pipe, end_of_interrupted_start
 
 NAMES = (
     *("counterexample", "decide", "polish", "cells", "landscape", "verify", "show"),
-    *("regions", "dimension", "equal", "sharpness", "alignment", "escape", "margin", "algebraic"),
+    *("regions", "dimension", "equal", "sharpness", "alignment", "escape", "margin", "algebraic", "training"),
     *("theorems", "papers", "search", "import", "doctor"),
 )
 

@@ -49,7 +49,7 @@ class Trajectory:
 
     def __repr__(self) -> str:
         end = "not captured" if self.valley is None else f"valley {self.valley} from point {self.captured_at} on"
-        return f"Trajectory({len(self.components)} points, {len(self.leaps)} leaps over barriers: {end})"
+        return f"Trajectory({len(self.components)} points, leaps over barriers: {len(self.leaps)}, {end})"
 
 
 def follow_trajectory(land: Landscape, points: Iterable[Parameters], *, max_cells: int = MAX_CELLS) -> Trajectory:

@@ -47,7 +47,7 @@ def test_a_long_step_leaps_over_a_barrier():
     land = LANDS[0]
     best, other = land.valleys[0].parameters, land.valleys[1].parameters
     run = es.follow_trajectory(land, [other, best])
-    assert run.leaps == (0,) and run.valley == 0 and run.captured_at == 1 and "1 leaps" in repr(run)
+    assert run.leaps == (0,) and run.valley == 0 and run.captured_at == 1 and "leaps over barriers: 1" in repr(run)
 
 
 def test_the_end_may_be_open():

@@ -1,0 +1,140 @@
+"""``exactsurf training``: which valleys of the loss surface runs of training end in, against the list of all."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from exactsurf.certificate.claims.capture import Capture
+from exactsurf.cli.terminal import DONE, JSON_OPTION, QUIET_OPTION, print_json, stages, stdout, subcommand
+from exactsurf.errors import InputError
+from exactsurf.exact.number import near, to_text
+from exactsurf.interop.problem_file import read_piecewise_linear_problem
+from exactsurf.interop.trajectory_file import read_trajectory
+from exactsurf.show.plots.picture_file import check_picture_file, save_picture
+from exactsurf.surface.surface import MAX_CELLS, Landscape
+from exactsurf.surface.surface import landscape as whole_landscape
+from exactsurf.surface.training.capture import certify_capture
+from exactsurf.surface.training.floats.gradient_descent import gradient_descent
+from exactsurf.surface.training.trajectory import Trajectory
+from exactsurf.surface.training.valley_counts import TrainingValleys, training_valleys
+
+
+@subcommand
+def training(
+    problem: Annotated[Path, typer.Argument(help="A problem file (JSON or TOML, exactsurf-problem/1).")],
+    trajectory: Annotated[
+        list[Path] | None,
+        typer.Option("--trajectory", "-t", help="A run of your own: .npz, .jsonl or .csv (once for each run)."),
+    ] = None,
+    seeds: Annotated[int, typer.Option(min=1, help="Runs of gradient descent, if no trajectory is given.")] = 20,
+    steps: Annotated[int, typer.Option(min=1, help="Steps of each.")] = 2000,
+    step_size: Annotated[str, typer.Option(help="Step size of each.")] = "1/50",
+    scale: Annotated[str, typer.Option(help="Size of the random weights at the start.")] = "1",
+    certificates: Annotated[
+        Path | None, typer.Option(help="Write a certificate of capture for each valley that a run ended in into this folder.")
+    ] = None,
+    plot: Annotated[
+        Path | None, typer.Option(help="Draw the histogram into this file (.svg, .pdf or .png; extra plots).")
+    ] = None,
+    max_cells: Annotated[int, typer.Option(min=1, help="Most signed cells (modulo order of the units).")] = MAX_CELLS,
+    as_json: Annotated[bool, JSON_OPTION] = False,
+    quiet: Annotated[bool, QUIET_OPTION] = False,
+) -> int:
+    """Follow runs of training on the exact loss surface: which valley captures each, and which steps leap over a barrier.
+
+    For one hidden layer and one output. Floats are taken as the numbers that they store; everything else is exact. A run is
+    captured by a valley if no path that never rises leads from its last point to any other. A run that is not may still go
+    down, or lie on a plateau: then the least risk of the signed cell that it is in is named.
+
+    Examples:
+
+      exactsurf training problem.json
+
+      exactsurf training problem.json --seeds 50 --plot histogram.svg
+
+      exactsurf training problem.json --trajectory run.csv --certificates proofs/
+    """
+    if plot is not None:
+        check_picture_file(plot)
+    instance, _ = read_piecewise_linear_problem(problem, "training")
+    runs = [read_trajectory(file, instance.network) for file in trajectory or ()]
+    with stages("computing the landscape", quiet):
+        land = whole_landscape(instance, max_cells=max_cells)
+    with stages("following the runs", quiet):
+        runs = runs or gradient_descent(instance, range(seeds), steps=steps, step_size=step_size, scale=scale)
+        found = training_valleys(land, runs)
+    proofs = {} if certificates is None else _certified(land, found)
+    files = {place: proof.save(_file(certificates, place)) for place, proof in proofs.items()} if certificates else {}
+    if plot is not None:
+        from exactsurf.show.plots.training_plot import plot_training
+
+        save_picture(plot_training(found), plot)
+    if as_json:
+        print_json(_document(found, files))
+        return DONE
+    _print(stdout(), found, files)
+    return DONE
+
+
+def _file(folder: Path | None, place: int) -> Path:
+    if folder is None or folder.is_file():
+        raise InputError("certificates go into a folder", file=str(folder))
+    return folder / f"captured_by_valley_{place}.certificate.json"
+
+
+def _certified(land: Landscape, found: TrainingValleys) -> dict[int, Capture]:
+    """For every valley the certificate of the last point of the first run that it has captured."""
+    last = {run.valley: run.components[-1].parameters for run in reversed(found.runs) if run.valley is not None}
+    return {place: certify_capture(land, point) for place, point in sorted(last.items())}
+
+
+def _document(found: TrainingValleys, files: dict[int, Path]) -> dict[str, Any]:
+    def run(one: Trajectory) -> dict[str, Any]:
+        end = one.components[-1]
+        return {
+            "valley": one.valley,
+            "captured_at": one.captured_at,
+            "points": len(one.components),
+            "leaps": list(one.leaps),
+            "rises": list(one.rises),
+            "risk": to_text(end.risk),
+            "valleys_within_reach": [list(pair) for pair in zip(end.valleys, end.copies, strict=True)],
+            "least_risk_of_cell": to_text(end.floor),
+        }
+
+    valleys = [
+        {
+            "risk": to_text(valley.risk),
+            "barrier": None if valley.barrier is None else to_text(valley.barrier),
+            "copies": valley.multiplicity,
+            "runs": count,
+            "certificate": str(files[place]) if place in files else None,
+        }
+        for place, (valley, count) in enumerate(zip(found.land.valleys, found.counts, strict=True))
+    ]
+    open_runs = [{"least_risk_of_cell": to_text(risk), "runs": count} for risk, count in found.open_floors.items()]
+    return {"runs": list(map(run, found.runs)), "valleys": valleys, "not_captured": open_runs}
+
+
+def _print(console: Console, found: TrainingValleys, files: dict[int, Path]) -> None:
+    total = len(found.runs)
+    for place, (valley, count) in enumerate(zip(found.land.valleys, found.counts, strict=True)):
+        kind = "global minimum" if valley.is_global else f"spurious, barrier {_told(valley.barrier or valley.risk)}"
+        copies = f", {valley.multiplicity} copies" if valley.multiplicity > 1 else ""
+        console.print(f"valley {place}: risk {_told(valley.risk)} ({kind}{copies}): {count} of {total} runs", markup=False)
+        if place in files:
+            console.print(f"  certificate {files[place]}", markup=False)
+    for risk, count in found.open_floors.items():
+        console.print(f"not captured, in signed cells of least risk {_told(risk)}: {count} of {total} runs", markup=False)
+    leaps = sum(len(run.leaps) for run in found.runs)
+    console.print(f"leaps over barriers between the points that were kept: {leaps}", markup=False)
+
+
+def _told(value: Fraction) -> str:
+    text = to_text(value)
+    return text if len(text) <= 12 else near(value)
