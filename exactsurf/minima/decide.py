@@ -109,8 +109,11 @@ def _proved(point: Point, answer: Proved, search: tuple[tuple[LowerPoint, ...], 
     claim = SPURIOUS_LOCAL_MINIMUM if below else LOCAL_MINIMUM
     unsigned = Certificate(claim, point.problem, point.parameters, point.risk, local_minimum=evidence, lower_points=below)
     certificate = confirmed(unsigned)
-    knows = point.problem.decay is None
-    kind = kind_of(point, evidence=evidence, modulo_invariance=answer.dimension, effort=effort) if knows else Kind()
+    if point.problem.decay is None:
+        kind = kind_of(point, evidence=evidence, modulo_invariance=answer.dimension, effort=effort)
+    else:
+        size = answer.dimension
+        kind = Kind() if size is None else Kind(strict=size == 0, isolated_modulo_invariance=True, dimension=size)
     reason = f"a {claim}: {answer.reason}{remark}"
     lower = below[0].parameters if below else None
     return Verdict(Status.PROVED, reason, certificate, lower, point.risk, kind=kind)

@@ -27,8 +27,10 @@ def size(problem: Problem) -> int:
 
 
 def tangents(problem: Problem, point: Point) -> list[Entries]:
-    """All tangents of the list."""
+    """All tangents of the list; with weight decay that of section 38."""
     where = places(problem)
+    if problem.decay is not None:
+        return _tangents_with_decay(problem, point, where, problem.decay.biases)
     found: list[Entries] = []
     for layer in range(problem.hidden_layers):
         found += _rescalings(problem, point, where, layer)
@@ -38,6 +40,40 @@ def tangents(problem: Problem, point: Point) -> list[Entries]:
             found += _row_changes(problem, point, where, layer, unit)
     if problem.loss.gap in ("lead", "classes"):
         found += [dict.fromkeys(column, 1) for column in zip(*where[-1], strict=True)]
+    return found
+
+
+def _tangents_with_decay(problem: Problem, point: Point, where: list[list[list[int]]], penalises_biases: bool) -> list[Entries]:
+    found: list[Entries] = []
+    for layer in range(problem.hidden_layers):
+        found += _rotations(problem, point, where, layer)
+        if penalises_biases:
+            continue
+        found += _shifts(problem, point, where, layer)
+        seen = _noticed(problem, point, layer)
+        for unit in range(problem.widths[layer + 1]) if problem.biases[layer] else ():
+            if all(_is_mute(problem, point, layer, unit, i) for i in seen):
+                found.append({where[layer][unit][-1]: 1})
+    if problem.loss.gap in ("lead", "classes") and problem.biases[-1] and not penalises_biases:
+        found.append({row[-1]: 1 for row in where[-1]})
+    return found
+
+
+def _rotations(problem: Problem, point: Point, where: list[list[list[int]]], layer: int) -> list[Entries]:
+    h, found, slopes = problem.activation, list[Entries](), dict[int, list[Rational]]()
+    spend(problem.samples * problem.widths[layer + 1] ** 2)
+    for j, unit in enumerate(point.forward.positions[layer]):
+        # Where both slopes of a breakpoint are equal, so are the lines.
+        if not any(h.is_kink(p) or h.intercepts[p // 2] for p in unit):
+            slopes[j] = [h.right(p) for p in unit]
+    for j, mine in slopes.items():
+        for k in (k for k in slopes if k > j and slopes[k] == mine):
+            entries: Entries = {}
+            for to, other, sign in (j, k, 1), (k, j, -1):
+                entries |= {p: sign * value for p, value in zip(where[layer][to], _row(point, layer, other), strict=True)}
+                rows = zip(where[layer + 1], point.parameters.weights[layer + 1], strict=True)
+                entries |= {above[to]: sign * row[other] for above, row in rows}
+            found.append({p: value for p, value in entries.items() if value})
     return found
 
 

@@ -45,6 +45,7 @@ from tests.verifier.smooth_examples import SMOOTH_EXAMPLES
 from tests.verifier.smooth_point_examples import POINT_EXAMPLES
 from tests.verifier.test_barrier_tree import NAMES as BARRIER_TREES
 from tests.verifier.test_every_loss import NAMES as EVERY_LOSS
+from tests.verifier.test_invariance import NAMES as DECAY_TANGENTS
 from tests.verifier.test_matrix_model import NAMES as LOW_RANK_PIECES
 from tests.verifier.test_region_tree import NAMES as REGION_TREES
 from tests.verifier.test_sign_tree import NAMES as SIGN_TREES
@@ -113,5 +114,6 @@ def test_every_file_is_used() -> None:
         *ON_WALLS,
         *MARGINS,
         *SURROGATES,
+        *DECAY_TANGENTS,
         "example_a_csv",
     }

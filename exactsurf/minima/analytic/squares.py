@@ -89,7 +89,7 @@ def decide_by_squares(here: AnalyticPosition, bits: int, effort: Effort) -> tupl
     evidence = Frozen(corners.lower, corners.widths, _entries(given), tuple(parts), relations=here.evidence_of_relations)
     dimension = dimensions.pop() if len(dimensions) == 1 else None
     known = Kind() if dimension is None else Kind(dimension == 0, True, None, None, dimension)
-    modulo = "" if here.problem.decay is not None else ", modulo invariances of the network"
+    modulo = "" if here.problem.decay is not None and dimension == 0 else ", modulo invariances of the network"
     return evidence, REASON + modulo, known
 
 

@@ -15,6 +15,7 @@ from exactsurf.effort import UNBOUNDED, Effort
 from exactsurf.exact.linear_algebra import Matrix
 from exactsurf.minima.local.curvature import GivenSquares, curvatures
 from exactsurf.minima.local.decay_descent import add_decay, descend_along_with_decay, descend_with_decay
+from exactsurf.minima.local.decay_invariance import tangents_with_decay
 from exactsurf.minima.local.directional import descend
 from exactsurf.minima.local.invariance import invariance_tangents
 from exactsurf.minima.local.risk_series import descend_along, leading_order
@@ -111,9 +112,11 @@ class CellPrograms:
 
     @cached_property
     def tangents(self) -> Matrix:
-        """Tangents of the invariances; weight decay ends them."""
+        """Tangents of the invariances; weight decay ends most of them."""
         has_common = self.given is not None and self.given.has_common
-        return invariance_tangents(self.point, has_common) if self.decay is None else ()
+        if self.decay is not None:
+            return tangents_with_decay(self.point, self.decay, has_common)
+        return invariance_tangents(self.point, has_common)
 
     @cached_property
     def inner_samples(self) -> tuple[int, ...]:

@@ -40,14 +40,11 @@ def invariance_tangents(point: Point, has_common: bool = False) -> Matrix:
     rows = row_positions(network)
     found: list[Vector] = []
     for layer, units in enumerate(sides):
-        for j, unit in enumerate(units):
+        for j in range(len(units)):
             if h.two_slopes is not None:
                 found.append(_rescaling(problem, parameters, rows, layer, j))
-            # A shift of a unit passes through as the same slope on every sample, and the bias above takes it back.
-            slopes = {h.slopes[piece] for pieces in unit for piece in pieces}
-            if network.biases[layer] and network.biases[layer + 1] and len(slopes) == 1:
-                found.append(_shift(problem, parameters, rows, layer, j, slopes.pop()))
-    found += _Reading(point, sides, rows).tangents()
+            found += shift_of(point, rows, layer, j)
+    found += Reading(point, sides, rows).tangents()
     if has_common or problem.right_outputs is not None:
         size = dimension(network)
         found += [tuple(Fraction(int(p in together)) for p in range(size)) for together in zip(*rows[-1], strict=True)]
@@ -69,16 +66,25 @@ def _row(parameters: Parameters, layer: int, j: int) -> Vector:
     return (*parameters.weights[layer][j], *((bias[j],) if bias is not None else ()))
 
 
-def _shift(problem: Problem, parameters: Parameters, rows: Rows, layer: int, j: int, slope: Fraction) -> Vector:
-    vector = [Fraction(0)] * dimension(problem.network)
+def shift_of(point: Point, rows: Rows, layer: int, j: int) -> list[Vector]:
+    """The shift of a unit, if there is one: it passes with the same slope on every sample, and the bias above takes it back.
+
+    Exactness: exact. Raises: nothing. Source: proofs/rules/second_order.md, lemma 2.
+    """
+    problem, h = point.problem, point.problem.network.activation
+    pieces = h.pieces(point.forward.pre_activations[layer][j])
+    slopes = {h.slopes[piece] for sides in pieces for piece in sides}
+    if not (problem.network.biases[layer] and problem.network.biases[layer + 1] and len(slopes) == 1):
+        return []
+    vector, slope = [Fraction(0)] * dimension(problem.network), slopes.pop()
     vector[rows[layer][j][-1]] = _ONE
-    for above, row in zip(rows[layer + 1], parameters.weights[layer + 1], strict=True):
+    for above, row in zip(rows[layer + 1], point.parameters.weights[layer + 1], strict=True):
         vector[above[-1]] = -slope * row[j]
-    return tuple(vector)
+    return [tuple(vector)]
 
 
 @dataclass(frozen=True)
-class _Reading:
+class Reading:
     """Which samples notice which unit, and what follows from that for the rows of weights."""
 
     point: Point
@@ -107,7 +113,7 @@ class _Reading:
 
     def _of_row(self, layer: int, k: int) -> list[Vector]:
         """Changes of one row of weights."""
-        hidden, names = layer < len(self.mute), self._noticing(layer, k)
+        hidden, names = layer < len(self.mute), self.noticing(layer, k)
         columns = self._columns(layer, names)
         kept = [p for p, (_, silent) in enumerate(columns) if not silent]
         size, places = dimension(self.point.problem.network), self.rows[layer][k]
@@ -122,8 +128,8 @@ class _Reading:
             found += self._takeovers(layer, k, names, kept, table if independent else None)
         return found
 
-    def _noticing(self, layer: int, k: int) -> list[int]:
-        """The samples that may notice the row, one of each input."""
+    def noticing(self, layer: int, k: int) -> list[int]:
+        """The samples that may notice the row, one of each input. Exactness: exact."""
         data, mute = self.point.problem.data, self.mute[layer][k] if layer < len(self.mute) else None
         noticed = [i for i in range(len(data)) if self.noticed[layer][i] and not (mute and mute[i])]
         return list({data.inputs.integer_row(i): i for i in reversed(noticed)}.values())

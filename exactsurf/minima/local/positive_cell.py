@@ -81,7 +81,7 @@ def decide_positive(
         if found is not None:
             return found
     what = "is not positive" if isinstance(answer, Negative) else "vanishes or changes sign"
-    modulo = ", modulo the known invariances" if local.decay is None else ""
+    modulo = ", modulo the known invariances" if local.decay is None or local.tangents else ""
     where = f"on {len(full)} directions of the critical cone{modulo}" if full else "on the critical cone"
     return NotProved(f"the second-order form {what} {where}", candidates)
 

@@ -160,7 +160,7 @@ def ask(point: Point, effort: Effort) -> Answer:
     if isinstance(found, NotProved):
         return found
     if isinstance(found, ProvedOnFan):
-        modulo = "" if point.problem.decay is not None else ", modulo invariances of the network"
+        modulo = "" if point.problem.decay is not None and not found.dimension else ", modulo invariances of the network"
         reason = f"first and second order are positive on every tangent cone{modulo}"
         return Proved(found.evidence, reason, found.dimension)
     return falls_along(found) if isinstance(found, DescentCurve) else Refuted(found, FALLS)

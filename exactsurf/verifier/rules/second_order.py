@@ -27,14 +27,9 @@ def check_second_order(problem: Problem, point: Point, field: Field, squares: Sq
 
     with at(nodes.place):
         leaves = walk(nodes, {"split": local.read_pair}, check_leaf)
-        rank = size(problem) - len(null_space(_tangents(local), size(problem)))
+        rank = size(problem) - len(null_space(local.tangents, size(problem)))
     found = f"{len(local.all_pairs)} boundary pairs, {leaves['multipliers']} leaves with multipliers"
     return [f"rule second order: {found}, {leaves['empty']} empty leaves, {rank} dimensions of invariance"]
-
-
-def _tangents(local: CellsAtPoint) -> list[list[int]]:
-    """The invariances of the network; weight decay ends them."""
-    return [] if local.problem.decay is not None else local.tangents
 
 
 def _add_decay(local: CellsAtPoint, leaf: Leaf) -> None:
@@ -68,6 +63,6 @@ def _check_leaf(local: CellsAtPoint, signs: Signs, node: Field) -> None:
         half = -signs[p] * signs[q] * factor * Fraction(1, 2)
         leaf.total.add_linear_product(leaf.walls[p].linear, leaf.walls[q].linear, half)
     count = size(local.problem)
-    basis = null_space([*(whole_vector(entries, count) for entries in forced if entries), *_tangents(local)], count)
+    basis = null_space([*(whole_vector(entries, count) for entries in forced if entries), *local.tangents], count)
     if not is_positive_on(leaf.total, basis):
         raise node.reject("the second-order form is not positive on the critical space")
