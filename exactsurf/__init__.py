@@ -93,6 +93,7 @@ if TYPE_CHECKING:
     from exactsurf.certificate.claims.path import PathCertificate as PathCertificate
     from exactsurf.certificate.claims.point import Certificate as Certificate
     from exactsurf.certificate.claims.population_minimum import PopulationMinimumInBox as PopulationMinimumInBox
+    from exactsurf.certificate.claims.restricted_point import RestrictedPoint as RestrictedPoint
     from exactsurf.certificate.claims.sharpness import SharpnessCertificate as SharpnessCertificate
     from exactsurf.certificate.claims.smooth_point import SmoothPoint as SmoothPoint
     from exactsurf.certificate.claims.spurious_valley import SpuriousValley as SpuriousValley
@@ -124,6 +125,7 @@ if TYPE_CHECKING:
     from exactsurf.interop.polynomial_system import to_homotopy_continuation as to_homotopy_continuation
     from exactsurf.interop.polynomial_system import to_msolve as to_msolve
     from exactsurf.interop.problem_file import read_problem as read_problem
+    from exactsurf.interop.problem_file import read_restricted_problem as read_restricted_problem
     from exactsurf.interop.problem_writer import write_problem as write_problem
     from exactsurf.interop.sklearn_model import from_sklearn as from_sklearn
     from exactsurf.interop.smtlib import to_smtlib as to_smtlib
@@ -176,6 +178,12 @@ if TYPE_CHECKING:
     from exactsurf.model.network import Network as Network
     from exactsurf.model.parameters import Parameters as Parameters
     from exactsurf.model.problem import Problem as Problem
+    from exactsurf.model.restricted_problem import RestrictedProblem as RestrictedProblem
+    from exactsurf.model.restriction import Restriction as Restriction
+    from exactsurf.model.restrictions import convolution as convolution
+    from exactsurf.model.restrictions import diagonal as diagonal
+    from exactsurf.model.restrictions import residual as residual
+    from exactsurf.model.restrictions import restriction as restriction
     from exactsurf.model.sample_symmetries import SampleSymmetries as SampleSymmetries
     from exactsurf.model.sample_symmetries import SampleSymmetry as SampleSymmetry
     from exactsurf.model.sample_symmetries import sample_symmetries as sample_symmetries
@@ -253,117 +261,90 @@ _CLAIMS = """
     functional_dimension.DimensionCertificate global_minimum.GlobalMinimum lifted_box.LiftedBox
     linear_regions.RegionCertificate margin_point.MarginCertificate minimum_on_walls.MinimumOnWalls
     near_analytic_minimum.NearAnalyticMinimum near_global_minimum.NearGlobalMinimum one_filter.OneFilter
-    path.PathCertificate point.Certificate population_minimum.PopulationMinimumInBox sharpness.SharpnessCertificate
-    smooth_point.SmoothPoint spurious_valley.SpuriousValley three_samples.ThreeSamples valleys_below.ValleysBelow
+    path.PathCertificate point.Certificate population_minimum.PopulationMinimumInBox restricted_point.RestrictedPoint
+    sharpness.SharpnessCertificate smooth_point.SmoothPoint spurious_valley.SpuriousValley three_samples.ThreeSamples
+    valleys_below.ValleysBelow
+"""
+_SINGLE = """
+    interop.imported_model.ImportedModel interop.graph_file.write_graph interop.load.load interop.onnx_model.from_onnx
+    interop.problem_writer.write_problem interop.sklearn_model.from_sklearn interop.smtlib.to_smtlib
+    show.pages.classroom_page.classroom_page show.pages.landscape_page.landscape_page
+    show.pages.landscape_table.valley_table show.pages.slice_page.slice_page surface.local_minima.LocalMinimum
+    surface.valley.Valley verifier.submission.Accepted minima.senses.senses.Stationarity surface.low_path.LowPath
+    cells.activation_pattern.ActivationPattern cells.all_cells.certify_all_cells arrangement.arrangement.Arrangement
+    cells.cell.Cell cells.cell_graph.cell_graph cells.inputs.equal_functions.equal_functions
+    minima.algebraic.algebraic_minimum.algebraic_minimum cells.patterns.pattern_text.read_pattern cells.slice.Slice
+    certificate.check.verify exact.balls.Ball interop.trajectory_file.read_trajectory
+    surface.bounds.bound_search.BoundSearch surface.global_search.GlobalSearch
+    surface.levels.enclosed_list.certify_all_enclosed_valleys surface.levels.enclosure.Enclosure
+    surface.levels.near_certificate.certify_near_global_minimum surface.sublevel.SublevelLandscape
+    surface.sublevel_certificate.certify_valleys_below surface.training.capture.certify_capture
+    surface.training.floats.gradient_descent.gradient_descent surface.valley_list.certify_all_valleys
+    theorems.outcome.Outcome minima.decide.decide minima.senses.stationarity.stationarity model.data.Data
+    model.restricted_problem.RestrictedProblem model.restriction.Restriction model.loss.Loss model.network.Network
+    model.parameters.Parameters model.problem.Problem model.smooth_activation.SmoothActivation
+    search.claim_search.find_counterexample search.counterexample.Counterexample search.ready_claims.CLAIMS
+    search.theorem_claims.claim_of
 """
 _HOMES = {
+    **{module: (name,) for module, _, name in (home.rpartition(".") for home in _SINGLE.split())},
     **{f"certificate.claims.{module}": (name,) for module, name in (claim.split(".") for claim in _CLAIMS.split())},
     "theorems.theorem": ("Report", "SharpnessExample", "Theorem"),
-    "surface.local_minima": ("LocalMinimum",),
-    "surface.valley": ("Valley",),
-    "verifier.submission": ("Accepted",),
-    "minima.senses.senses": ("Stationarity",),
-    "interop.imported_model": ("ImportedModel",),
-    "surface.low_path": ("LowPath",),
-    "cells.activation_pattern": ("ActivationPattern",),
-    "cells.all_cells": ("certify_all_cells",),
-    "arrangement.arrangement": ("Arrangement",),
-    "cells.cell": ("Cell",),
     "cells.cell_classes": ("CellClass", "CellClasses", "cell_classes"),
-    "cells.cell_graph": ("cell_graph",),
     "cells.extremal_vectors": ("ExtremalVector", "ExtremalVectors", "extremal_vectors"),
     "minima.sharpness": ("Sharpness", "sharpness"),
     "minima.flattest_rescaling": ("FlattestRescaling", "flattest_rescaling"),
     "minima.escape_neurons": ("EscapeNeuron", "escape_neurons"),
     "cells.graph_statistics": ("GraphStatistics", "graph_statistics"),
-    "cells.inputs.equal_functions": ("equal_functions",),
     "cells.inputs.functional_dimension": ("FunctionalDimension", "functional_dimension"),
     "cells.inputs.linear_regions": ("LinearRegions", "linear_regions"),
     "minima.margin_point": ("MarginPoint", "margin_point"),
-    "minima.algebraic.algebraic_minimum": ("algebraic_minimum",),
     "cells.patterns.pattern_decision": ("PatternDecision", "decide_pattern"),
     "cells.patterns.pattern_regions": ("PatternRegions", "pattern_regions"),
-    "cells.patterns.pattern_text": ("read_pattern",),
     "cells.profile": ("Profile", "profile"),
-    "cells.slice": ("Slice",),
     "cells.unit_cells": ("count_cells", "enumerate_patterns"),
-    "certificate.check": ("verify",),
     "certificate.verdict": ("Kind", "Status", "Verdict"),
     "effort": ("Effort", "OutOfTime"),
     "errors": (
         *("ExactsurfError", "HypothesisError", "InexactNumberError", "InputError", "MissingExtraError", "RejectedCertificate"),
         *("ShapeError", "UndecidedComparison", "UnsupportedError"),
     ),
-    "exact.balls": ("Ball",),
     "exact.number": ("exact", "exact_float"),
-    "interop.graph_file": ("write_graph",),
-    "interop.load": ("load",),
     "interop.numpy_arrays": ("from_arrays", "to_numpy"),
-    "interop.onnx_model": ("from_onnx",),
     "interop.polynomial_system": ("to_homotopy_continuation", "to_msolve"),
-    "interop.problem_file": ("read_problem",),
-    "interop.problem_writer": ("write_problem",),
-    "interop.sklearn_model": ("from_sklearn",),
-    "interop.smtlib": ("to_smtlib",),
+    "interop.problem_file": ("read_problem", "read_restricted_problem"),
     "interop.torch_model": ("ExportedArrays", "from_torch", "to_torch_state_dict"),
-    "interop.trajectory_file": ("read_trajectory",),
-    "surface.bounds.bound_search": ("BoundSearch",),
     "surface.global_certificate": ("certify_global_minimum", "certify_search"),
-    "surface.global_search": ("GlobalSearch",),
     "surface.in_cell_components": ("InCellMinima", "in_cell_components"),
     "surface.levels.decay_path": ("DecayPath", "ValleyChange", "decay_path"),
     "surface.levels.enclosed_landscape": ("EnclosedLandscape", "EnclosedValley", "enclosed_landscape"),
-    "surface.levels.enclosed_list": ("certify_all_enclosed_valleys",),
     "surface.levels.enclosed_paths": ("certify_enclosed_barrier", "certify_enclosed_valley"),
-    "surface.levels.enclosure": ("Enclosure",),
-    "surface.levels.near_certificate": ("certify_near_global_minimum",),
     "surface.paths": (
         *("certify_barrier", "certify_path", "certify_spurious_valley", "descending_path", "find_path", "lowest_path"),
     ),
-    "surface.sublevel": ("SublevelLandscape",),
-    "surface.sublevel_certificate": ("certify_valleys_below",),
     "surface.surface": ("Landscape", "landscape"),
-    "surface.training.capture": ("certify_capture",),
-    "surface.training.floats.gradient_descent": ("gradient_descent",),
     "surface.training.sublevel_component": ("SublevelComponent", "sublevel_component"),
     "surface.training.trajectory": ("Trajectory", "follow_trajectory"),
     "surface.training.valley_counts": ("TrainingValleys", "training_valleys"),
-    "surface.valley_list": ("certify_all_valleys",),
-    "theorems.outcome": ("Outcome",),
     "theorems.constructions.lifted_box": ("BoxWithSpuriousMinimum", "find_lifted_box"),
     "minima.smooth.critical_box": ("CriticalBox", "find_critical_box"),
     "minima.walls.box": ("BoxOnWalls", "find_minimum_on_walls"),
-    "minima.decide": ("decide",),
     "minima.deep_linear.classification": ("DeepLinear", "classify_deep_linear"),
     "minima.floats.polish": ("Polished", "polish"),
     "minima.senses.sosp_check": ("SospCheck", "SospOutput", "sosp_check"),
-    "minima.senses.stationarity": ("stationarity",),
     "model.activation": ("Activation", "PiecewiseLinear"),
-    "model.data": ("Data",),
     "model.data_symmetries": ("DataSymmetries", "InputSymmetry", "data_symmetries"),
+    "model.restrictions": ("convolution", "diagonal", "residual", "restriction"),
     "model.sample_symmetries": ("SampleSymmetries", "SampleSymmetry", "sample_symmetries"),
-    "model.loss": ("Loss",),
-    "model.network": ("Network",),
-    "model.parameters": ("Parameters",),
-    "model.problem": ("Problem",),
-    "model.smooth_activation": ("SmoothActivation",),
-    "search.claim_search": ("find_counterexample",),
     "search.claims": ("Answer", "Claim", "claim", "fails", "holds", "undecided"),
-    "search.counterexample": ("Counterexample",),
-    "search.ready_claims": ("CLAIMS",),
     "search.search_result": ("SearchEnd", "SearchResult"),
-    "search.theorem_claims": ("claim_of",),
     "show.certificates": ("latex", "markdown"),
-    "show.pages.classroom_page": ("classroom_page",),
-    "show.pages.landscape_page": ("landscape_page",),
-    "show.pages.landscape_table": ("valley_table",),
-    "show.pages.slice_page": ("slice_page",),
 }
 _NAMESPACES = ("activations", "losses", "papers", "plots")
 _SHORTHANDS = {
     "activations": (
-        *("absolute_value", "arctan", "elu", "hard_tanh", "leaky_relu", "linear", "piecewise_linear", "quadratic"),
-        *("relu", "relu6", "relu_like", "selu", "sigmoid", "smooth_activation", "softplus", "tanh"),
+        *("absolute_value", "arctan", "elu", "hard_tanh", "leaky_relu", "linear", "piecewise_linear", "quadratic", "relu"),
+        *("relu6", "relu_like", "selu", "sigmoid", "smooth_activation", "softplus", "tanh"),
     ),
     "losses": (
         *("absolute", "cross_entropy", "epsilon_insensitive", "hinge", "huber", "logistic", "loss", "piecewise_quadratic"),

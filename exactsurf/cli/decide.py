@@ -12,7 +12,8 @@ import typer
 from exactsurf.certificate.problem_document import parameters_document, vector_document
 from exactsurf.certificate.verdict import Kind, Status
 from exactsurf.cli.decay_options import DECAY_BIASES_OPTION, WEIGHT_DECAY_OPTION, with_decay
-from exactsurf.cli.point_file import CERTIFICATE_OPTION, NOT_WRITTEN, POINT_ARGUMENT, certificate_file, read_point
+from exactsurf.cli.point_file import CERTIFICATE_OPTION, NOT_WRITTEN, POINT_ARGUMENT, certificate_file, read_any_point, read_point
+from exactsurf.cli.restricted_decision import decide_restricted_problem
 from exactsurf.cli.smooth_decision import decide_smooth_problem
 from exactsurf.cli.terminal import (
     EFFORT_OPTION,
@@ -32,6 +33,7 @@ from exactsurf.exact.number import near, to_text
 from exactsurf.minima.decide import decide as decide_point
 from exactsurf.minima.senses.senses import Stationarity
 from exactsurf.minima.senses.stationarity import stationarity
+from exactsurf.model.restricted_problem import RestrictedProblem
 
 
 @subcommand
@@ -70,6 +72,7 @@ def decide(
 ) -> int:
     """Decide whether the parameters of a problem file are a local minimum of its training risk.
 
+    If the file has a restriction (fixed or shared weights), the answer is about the restricted risk.
     With a smooth activation (tanh, sigmoid, …) critical points are seldom rational. There the parameters are a candidate: the
     answer is about the one critical point in a box near them, PROVED if it is a local minimum and REFUTED if it is none.
     With --json the risk is then a list of two bounds, as it is with a loss that is no quadratic by pieces (logistic, …).
@@ -88,8 +91,13 @@ def decide(
 
       exactsurf decide problem.json --weight-decay 1/100
     """
-    instance, parameters = read_point(problem, "no point to decide")
-    instance = with_decay(instance, weight_decay, decay_biases, str(problem))
+    given, parameters = read_any_point(problem, "no point to decide")
+    if isinstance(given, RestrictedProblem):
+        if with_senses or spurious or point or weight_decay is not None or decay_biases:
+            options = "--stationarity, --spurious, --point and --weight-decay"
+            raise UnsupportedError(f"{problem}: {options} are not for restricted problems", "leave them out")
+        return decide_restricted_problem(given, parameters, problem, output, lower or (), effort, max_fan, as_json, quiet)
+    instance = with_decay(given, weight_decay, decay_biases, str(problem))
     goal = None if output is None else certificate_file(output, problem)
     if not instance.network.is_piecewise_linear:
         if with_senses or lower or spurious:

@@ -19,13 +19,15 @@ from exactsurf.model.losses import loss_from
 from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters, parameters_from
 from exactsurf.model.problem import Problem
+from exactsurf.model.restricted_problem import RestrictedProblem
+from exactsurf.model.restrictions import restriction
 from exactsurf.model.weight_decay import weight_decay_from
 
 FORMAT = "exactsurf-problem/1"
 _CERTIFICATE = "exactsurf-certificate/"
 
 _REQUIRED = ("format", "widths", "activation", "data")
-_OPTIONAL = ("loss", "biases", "weight_decay", "decay_biases", "parameters")
+_OPTIONAL = ("loss", "biases", "weight_decay", "decay_biases", "restriction", "parameters")
 
 
 def read_problem(path: str | os.PathLike[str]) -> tuple[Problem, Parameters | None]:
@@ -38,9 +40,38 @@ def read_problem(path: str | os.PathLike[str]) -> tuple[Problem, Parameters | No
     COLUMN, "drop": […]}`` with FILE beside the problem file, and further keys ``inputs``, ``weight`` and those of `Reading`.
     Numbers are integers or strings; ``activation`` is what `activation_from` takes, ``loss`` what `loss_from` takes.
     Exactness: exact; JSON and TOML floats are refused.
-    Raises: `InputError` naming the file and the key (also for numbers out of place), `InexactNumberError` for floats.
-    Source: README.md, "Is this point a local minimum?".
+    Raises: `InputError` naming the file and the key (also for numbers out of place, and for the key ``restriction``, which
+    `read_restricted_problem` reads), `InexactNumberError` for floats. Source: README.md, "Is this point a local minimum?".
     """
+    problem, parameters = read_any_problem(path)
+    if isinstance(problem, RestrictedProblem):
+        fix = "exactsurf decide decides its point, es.read_restricted_problem(file) reads it; without the key all is free"
+        raise InputError("the key 'restriction' makes it a restricted problem, which is not known here", file=str(path), fix=fix)
+    return problem, parameters
+
+
+def read_restricted_problem(path: str | os.PathLike[str]) -> tuple[RestrictedProblem, Parameters | None]:
+    """The restricted problem in a file, and the parameters if it has any.
+
+    Parameters: `path` of a problem file as for `read_problem` with the key ``restriction``: an object with ``W1``, ``b1``, …
+    for the layers that are not free, with entries as for `restriction`. ``parameters`` are those of the network, or values of
+    the free parameters by name.
+    Exactness: exact. Raises: as `read_problem`; `InputError` for a file without the key. Source: proofs/FORMAT.md, section 44.
+
+    >>> import exactsurf as es, tempfile, pathlib
+    >>> problem = es.RestrictedProblem(es.diagonal(2), es.Data.from_arrays([[0, 1]], [1]))
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     es.read_restricted_problem(es.write_problem(pathlib.Path(folder, "diagonal.json"), problem)) == (problem, None)
+    True
+    """
+    problem, parameters = read_any_problem(path)
+    if not isinstance(problem, RestrictedProblem):
+        raise InputError("the problem file has no key 'restriction'", file=str(path), fix="es.read_problem(file) reads it")
+    return problem, parameters
+
+
+def read_any_problem(path: str | os.PathLike[str]) -> tuple[Problem | RestrictedProblem, Parameters | None]:
+    """The problem in a file, restricted if the file says so, and the parameters if it has any; see `read_problem`."""
     file = Path(path)
     document = _load(file)
     if not isinstance(document, dict):
@@ -69,12 +100,27 @@ def read_problem(path: str | os.PathLike[str]) -> tuple[Problem, Parameters | No
         file,
         lambda: Problem(network, data, loss, **penalty),
     )
-    named = document.get("parameters")
+    named, restrictions = document.get("parameters"), document.get("restriction")
+    for key, value in (("restriction", restrictions), ("parameters", named)):
+        if value is not None and not isinstance(value, dict):
+            raise InputError(f"the key {key!r} must be an object with W1, b1, …", file=str(file))
+    if restrictions is not None:
+        restricted = _at("restriction", file, lambda: RestrictedProblem.of(restriction(network, **restrictions), problem))
+        if named is None:
+            return restricted, None
+        return restricted, _at("parameters", file, lambda: _restricted_parameters(restricted, named))
     if named is None:
         return problem, None
-    if not isinstance(named, dict):
-        raise InputError("the key 'parameters' must be an object with W1, b1, …", file=str(file))
     return problem, _at("parameters", file, lambda: parameters_from(network, **named))
+
+
+def _restricted_parameters(restricted: RestrictedProblem, named: dict[str, Any]) -> Parameters:
+    """Values of the free parameters by name, or parameters of the network that obey the restriction."""
+    if not named.keys() <= restricted.restriction.network.shapes.keys():
+        return restricted.parameters(**named)
+    found = parameters_from(restricted.restriction.network, **named)
+    restricted.values(found)
+    return found
 
 
 def read_piecewise_linear_problem(path: str | os.PathLike[str], asker: str) -> tuple[Problem, Parameters | None]:

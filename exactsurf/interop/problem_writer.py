@@ -23,19 +23,22 @@ from exactsurf.model.loss import Loss
 from exactsurf.model.losses import FAMILIES
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
+from exactsurf.model.restricted_problem import RestrictedProblem
 from exactsurf.model.smooth_activation import SmoothActivation
 from exactsurf.model.smooth_expression import infix
 
 
-def problem_text(problem: Problem, parameters: Parameters | None = None) -> str:
+def problem_text(about: Problem | RestrictedProblem, parameters: Parameters | None = None) -> str:
     """The problem file of a problem, with its data restated: what `read_problem` reads back.
 
-    Parameters: `problem`; `parameters` of its network. Exactness: exact. Raises: nothing. Source: `read_problem`.
+    Parameters: `about`, a problem, restricted or not; `parameters` of its network. Exactness: exact. Raises: nothing.
+    Source: `read_problem`.
 
     >>> import exactsurf as es
     >>> print(problem_text(es.Problem(es.Network([1, 1]), es.Data.from_arrays([0], [1]))).splitlines()[1])
       "format": "exactsurf-problem/1",
     """
+    problem = about.unrestricted if isinstance(about, RestrictedProblem) else about
     network, data, weights = network_document(problem.network), data_document(problem, embed=True), problem.data.weights
     document: dict[str, Any] = {
         "format": FORMAT,
@@ -45,6 +48,8 @@ def problem_text(problem: Problem, parameters: Parameters | None = None) -> str:
         **_decay_document(problem),
         "data": data if weights is None else {**data, "weights": vector_document(weights)},
     }
+    if isinstance(about, RestrictedProblem):
+        document["restriction"] = about.restriction.expressions()
     if parameters is not None:
         document["parameters"] = parameters_document(parameters)
     lines = ",\n".join(f"  {json.dumps(name)}: {json.dumps(value)}" for name, value in document.items())
@@ -81,7 +86,9 @@ def _loss_document(loss: Loss) -> dict[str, Any]:
     return {"gap": loss.gap, "breakpoints": vector_document(loss.breakpoints), "pieces": pieces, **factors}
 
 
-def write_problem(path: str | os.PathLike[str], problem: Problem, parameters: Parameters | None = None) -> Path:
+def write_problem(
+    path: str | os.PathLike[str], problem: Problem | RestrictedProblem, parameters: Parameters | None = None
+) -> Path:
     """Write a problem file; it appears whole or not at all.
 
     Parameters: `path`; `problem`; `parameters` of its network. Returns: the path. Exactness: exact; the data are restated.

@@ -13,6 +13,7 @@ from exactsurf.certificate.rules.direction import DescentDirection
 from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.exact.number import Exact, exact, to_text
 from exactsurf.interop.smt_term import activation_term, loss_term, multiple, number, polynomial_term, total
+from exactsurf.model.needed_problem import refuse_restricted
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 
@@ -56,6 +57,7 @@ def to_smtlib(
     certificate = about if isinstance(about, Certificate) else None
     problem = about.problem if isinstance(about, Certificate) else about
     point = certificate.parameters if certificate is not None else parameters
+    refuse_restricted(about, "to_smtlib")
     if not isinstance(problem, Problem):
         raise InputError("not a certificate about a point or a problem", text=repr(about))
     if point is None or (certificate is not None and parameters is not None):

@@ -23,10 +23,11 @@ from exactsurf.model.parameter_vector import vector_of
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.point import Point
 from exactsurf.model.problem import Problem
+from exactsurf.model.restricted_problem import RestrictedProblem
 
 
 def decide(
-    problem: Problem,
+    problem: Problem | RestrictedProblem,
     parameters: Parameters,
     *,
     lower: Iterable[Parameters] | Parameters = (),
@@ -45,7 +46,8 @@ def decide(
     order on the fan of tangent cones, identities with positive products of walls, and curves of higher order prove or refute;
     little is left open. Saddles of deep linear networks are refuted by curves of any order. For smooth activations see
     `decide_smooth`, for losses that are expressions (logistic, cross entropy, …) `decide_analytic`. With weight decay one hidden
-    layer with one output is decided where the loss is differentiable; elsewhere first and second order may decide.
+    layer with one output is decided where the loss is differentiable; elsewhere first and second order may decide. For a
+    `RestrictedProblem` see `decide_restricted`.
     Exactness: exact. Raises: `ShapeError` for parameters of another network, `InputError` for an effort that is none and for a
     lower point whose risk is not lower, `UnsupportedError` if a number of the certificate would be longer than its format
     allows (250,000 hexadecimal digits), for lower points with a smooth activation, and for `spurious` without `lower` with
@@ -63,6 +65,10 @@ def decide(
     >>> found.certificate.kind, problem.risk(found.lower_point) < 9
     ('spurious local minimum', True)
     """
+    if isinstance(problem, RestrictedProblem):
+        from exactsurf.minima.restricted.decide import decide_restricted
+
+        return decide_restricted(problem, parameters, lower=lower, spurious=spurious, effort=effort)
     if not isinstance(problem, Problem):
         raise InputError("not a problem", text=repr(problem), fix="call decide(problem, parameters)")
     if not problem.network.is_piecewise_linear:

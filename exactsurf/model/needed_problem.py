@@ -2,10 +2,27 @@
 
 from __future__ import annotations
 
-from exactsurf.errors import InputError
+from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.model.activation import SMOOTH_VERBS
 from exactsurf.model.network import Network
 from exactsurf.model.problem import Problem
+from exactsurf.model.restricted_problem import RESTRICTED_VERBS, RestrictedProblem
+
+
+def refuse_restricted(value: object, caller: str) -> None:
+    """Raise `UnsupportedError` if `value` is a restricted problem, whose restriction `caller` would forget.
+
+    >>> import exactsurf as es
+    >>> data = es.Data.from_arrays([0], [1])
+    >>> refuse_restricted(es.RestrictedProblem(es.diagonal(1), data), "landscape")
+    Traceback (most recent call last):
+        ...
+    exactsurf.errors.UnsupportedError: landscape does not know restricted problems, and RestrictedProblem(Restriction(\
+Network(1-1-1, linear, biases=False), 2 free parameters: w1_0, w2_0), Data(1 sample, 1 input, 1 target), squared) is one; \
+es.decide takes restricted problems; problem.unrestricted is the problem in which all parameters are free
+    """
+    if isinstance(value, RestrictedProblem):
+        raise UnsupportedError(f"{caller} does not know restricted problems, and {value!r} is one", RESTRICTED_VERBS)
 
 
 def check_problem(value: object, caller: str) -> None:
@@ -17,6 +34,7 @@ def check_problem(value: object, caller: str) -> None:
     exactsurf.errors.InputError: find_critical_box needs a Problem; got "'problem.json'"; build it with \
 Problem(network, data, loss), or take the first of what read_problem(file) returns
     """
+    refuse_restricted(value, caller)
     if not isinstance(value, Problem):
         fix = "build it with Problem(network, data, loss), or take the first of what read_problem(file) returns"
         raise InputError(f"{caller} needs a Problem", text=repr(value), fix=fix)

@@ -15,6 +15,7 @@ from exactsurf.certificate.claims.spurious_valley import SpuriousValley
 from exactsurf.effort import UNBOUNDED, AnyEffort, Effort
 from exactsurf.errors import InputError, InternalError
 from exactsurf.exact.number import to_text
+from exactsurf.model.needed_problem import refuse_restricted
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 from exactsurf.surface.barrier_regions import barrier_regions
@@ -224,6 +225,7 @@ def closing_duals(graph: FacetGraph, side: Side) -> tuple[tuple[Fraction, ...], 
 
 
 def _graph(problem: Surface) -> FacetGraph:
+    refuse_restricted(problem, "a path")
     return FacetGraph(workload(problem) if isinstance(problem, Problem) else problem.work)
 
 

@@ -65,14 +65,18 @@ class CellsAtPoint:
     @cached_property
     def pairs(self) -> dict[int, list[Pair]]:
         """The boundary pairs of every sample that has some."""
-        h = self.problem.activation
         found: dict[int, list[Pair]] = {}
         for layer, units in enumerate(self.point.forward.positions, 1):
             for j, unit in enumerate(units):
                 for i, position in enumerate(unit):
-                    if h.is_kink(position) and not is_still(self.problem, self.point, layer, i):
+                    if self.problem.activation.is_kink(position) and self.can_cross((layer, j, i)):
                         found.setdefault(i, []).append((layer, j, i))
         return found
+
+    def can_cross(self, pair: Pair) -> bool:
+        """Whether a pre-activation at a breakpoint may leave it nearby."""
+        layer, _, sample = pair
+        return not is_still(self.problem, self.point, layer, sample)
 
     @cached_property
     def all_pairs(self) -> frozenset[Pair]:
@@ -180,13 +184,17 @@ class CellsAtPoint:
                 corners[sample, k] = g.copy()
                 continue
             total.add(g, fit.interval(sample, k)[0])
-            if self.squares is None and (curvature := fit.curvature(sample, k)):
+            if self.squares is None and (curvature := self.curvature(sample, k)):
                 total.add_linear_product(g.linear, g.linear, curvature * Fraction(1, 2))
         for k, m, q in () if self.squares is None else self.squares.entries[sample]:
             g = outputs[k].copy()
             g.add(outputs[m], -1 if k != m else 0)
             total.add_linear_product(g.linear, g.linear, q * Fraction(1, 2))
         return corners
+
+    def curvature(self, sample: int, output: int) -> Rational:
+        """The second derivative of a term of the loss."""
+        return self.point.residuals.curvature(sample, output)
 
     def check_slack(self, sample: int, leaf: Field) -> None:
         """A sample with a pair that is not split is left out; its loss must be at its minimum."""

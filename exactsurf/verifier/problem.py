@@ -75,13 +75,22 @@ class Stop(Protocol):
 
 
 def read_problem(
-    field: Field, data_folder: str | os.PathLike[str] | None, version: int = 1, *, may_decay: bool = False
+    field: Field,
+    data_folder: str | os.PathLike[str] | None,
+    version: int = 1,
+    *,
+    may_decay: bool = False,
+    beside: Sequence[str] = (),
 ) -> Problem:
-    """The field `problem`, in a version of the format; with weight decay only for claims that know it."""
+    """The field `problem`, in a version of the format; with weight decay only for claims that know it.
+
+    `beside` are further fields that it has, which the claim reads itself.
+    """
     names = ["widths", "biases", "activation", "loss", "data"]
     decays = ["weight_decay"] if may_decay and version > 1 and field.has("weight_decay") else []
     optional = [*weights_name(field, version), *decays]
-    widths_field, biases_field, activation, loss_field, data, *others = field.fields(*names, *optional)
+    widths_field, biases_field, activation, loss_field, data, *others = field.fields(*names, *optional, *beside)
+    others = others[: len(others) - len(beside)]
     weights = others[: len(others) - len(decays)]
     widths, biases = read_architecture(widths_field, biases_field)
     loss = read_loss(loss_field, version, widths[-1])
@@ -158,7 +167,11 @@ def evaluated(problem: Problem, parameters: Parameters) -> tuple[Pass, Residuals
 
 def read_point(problem: Problem, parameters: Field, stated: Field) -> Point:
     """Parameters and the risk that is stated for them, recomputed."""
-    values = read_parameters(parameters, problem.widths, problem.biases)
+    return point_at(problem, read_parameters(parameters, problem.widths, problem.biases), parameters, stated)
+
+
+def point_at(problem: Problem, values: Parameters, parameters: Field, stated: Field) -> Point:
+    """A point that stands in the field `parameters`, and the risk that is stated for it, recomputed."""
     claimed = stated.number()
     with at(parameters.place):
         passed, fit = evaluated(problem, values)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -37,9 +37,9 @@ class Submission:
     done: Note
     version: int = 1
 
-    def problem(self, field: Field, *, may_decay: bool = False) -> Problem:
-        """The field `problem`; with weight decay only for claims that know it."""
-        problem = read_problem(field, self.data_folder, self.version, may_decay=may_decay)
+    def problem(self, field: Field, *, may_decay: bool = False, beside: Sequence[str] = ()) -> Problem:
+        """The field `problem`; with weight decay, and with fields `beside` it, only for claims that know them."""
+        problem = read_problem(field, self.data_folder, self.version, may_decay=may_decay, beside=beside)
         loss = "given " if problem.decay is not None else problem.loss.risk.removesuffix("risk") or "given "
         self.done(f"problem: {samples_text(problem)}, {problem.architecture} network, {loss}loss")
         return problem

@@ -27,6 +27,7 @@ from tests.verifier.claims.test_near_analytic_minimum import NAMES as NEAR_ANALY
 from tests.verifier.claims.test_near_global_minimum import NAMES as NEAR_GLOBAL_MINIMUM
 from tests.verifier.claims.test_one_filter import NAMES as ONE_FILTER
 from tests.verifier.claims.test_population_minimum import NAMES as POPULATION
+from tests.verifier.claims.test_restricted_point import NAMES as RESTRICTED
 from tests.verifier.claims.test_sharpness import NAMES as SHARPNESS
 from tests.verifier.claims.test_three_samples import THREE_SAMPLES
 from tests.verifier.claims.test_valleys_below import NAMES as VALLEYS_BELOW
@@ -115,5 +116,6 @@ def test_every_file_is_used() -> None:
         *MARGINS,
         *SURROGATES,
         *DECAY_TANGENTS,
+        *RESTRICTED,
         "example_a_csv",
     }

@@ -33,6 +33,7 @@ from exactsurf.certificate.claims.one_filter import CLAIMS_ABOUT_A_FILTER, OneFi
 from exactsurf.certificate.claims.path import PATH, PathCertificate
 from exactsurf.certificate.claims.point import CLAIMS_ABOUT_A_POINT, Certificate
 from exactsurf.certificate.claims.population_minimum import POPULATION_MINIMUM, PopulationMinimumInBox
+from exactsurf.certificate.claims.restricted_point import CLAIMS_ABOUT_A_RESTRICTED_POINT, RestrictedPoint
 from exactsurf.certificate.claims.sharpness import SHARPNESS, SharpnessCertificate
 from exactsurf.certificate.claims.smooth_point import CLAIMS_ABOUT_A_SMOOTH_POINT, SmoothPoint
 from exactsurf.certificate.claims.spurious_valley import SPURIOUS_VALLEY, SpuriousValley
@@ -70,6 +71,7 @@ AnyClaim: TypeAlias = (
     | FlattestRescalingCertificate
     | MinimumOnWalls
     | MarginCertificate
+    | RestrictedPoint
 )
 
 CLAIMS: dict[str, type[AnyClaim]] = {
@@ -105,5 +107,6 @@ CLAIMS: dict[str, type[AnyClaim]] = {
     FLATTEST_RESCALING: FlattestRescalingCertificate,
     **dict.fromkeys(CLAIMS_ON_WALLS, MinimumOnWalls),
     **dict.fromkeys(CLAIMS_ABOUT_MARGINS, MarginCertificate),
+    **dict.fromkeys(CLAIMS_ABOUT_A_RESTRICTED_POINT, RestrictedPoint),
 }
-"""All kinds of claims: proofs/FORMAT.md, sections 3, 6 to 13, 15, 17, 19, 20, 22, 26, 30 to 36, 42 and 46."""
+"""All kinds of claims: proofs/FORMAT.md, sections 3, 6 to 13, 15, 17, 19, 20, 22, 26, 30 to 36, 42, 44 and 46."""

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
+from exactsurf.arrangement.least_count import count_up_to
+from exactsurf.certificate.rules.boundary_pair import Pair
 from exactsurf.certificate.rules.curve import DescentCurve
 from exactsurf.certificate.rules.direction import DescentDirection
 from exactsurf.certificate.rules.evidence import LowerPoint
 from exactsurf.effort import UNBOUNDED, Effort
-from exactsurf.exact.linear_algebra import Matrix
+from exactsurf.exact.linear_algebra import Matrix, Vector
+from exactsurf.minima.local.critical_cone import restricted
 from exactsurf.minima.local.curvature import GivenSquares, curvatures
 from exactsurf.minima.local.decay_descent import add_decay, descend_along_with_decay, descend_with_decay
 from exactsurf.minima.local.decay_invariance import tangents_with_decay
@@ -20,14 +23,16 @@ from exactsurf.minima.local.directional import descend
 from exactsurf.minima.local.invariance import invariance_tangents
 from exactsurf.minima.local.risk_series import descend_along, leading_order
 from exactsurf.minima.local.second_order_form import Accumulator, SampleForm
-from exactsurf.minima.local.tangent_fan import TangentFan
+from exactsurf.minima.local.subspace import Subspace
+from exactsurf.minima.local.tangent_fan import Signs, TangentFan
+from exactsurf.model.parameter_vector import parameters_of
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.point import Point
 from exactsurf.model.problem import Problem
 from exactsurf.model.weight_decay import WeightDecay
 
 if TYPE_CHECKING:
-    from flint import fmpq
+    from flint import fmpq, fmpq_mat
 
 Output: TypeAlias = tuple[int, int]
 """(sample, term of the loss); a term is an output, or the lead of a wrong class over the right one."""
@@ -39,8 +44,10 @@ class CellPrograms:
 
     Attributes: a `point`; `seeks_strict`, whether it is known to be a minimum, and only to be proved strict modulo
     invariances, for which convexity alone says too little; `effort`, what may be spent; `decay`, weight decay that is added to
-    the risk of the point's problem, which has none itself; `given`, squares in the place of second derivatives. What all cells
-    share is computed once.
+    the risk of the point's problem, which has none itself; `given`, squares in the place of second derivatives;
+    `subspace`, the directions that are looked at, where the parameters are restricted: vectors of first order are then written
+    in its coordinates (see `pulled`); `is_frozen`, whether second derivatives of the loss are left out. What all cells share is
+    computed once.
     Exactness: exact. Source: theory.md, section 6.
     """
 
@@ -49,6 +56,47 @@ class CellPrograms:
     effort: Effort = UNBOUNDED
     decay: WeightDecay | None = None
     given: GivenSquares | None = None
+    subspace: Subspace | None = None
+    is_frozen: bool = False
+
+    def pulled(self, vector: Vector) -> Vector:
+        """A gradient in the coordinates of the directions that are looked at."""
+        return vector if self.subspace is None else self.subspace.pulled(vector)
+
+    def pushed(self, values: Sequence[Fraction]) -> Parameters:
+        """The direction with these coordinates."""
+        return parameters_of(self.problem.network, values) if self.subspace is None else self.subspace.direction(values)
+
+    def form_on(self, form: fmpq_mat, basis: Matrix) -> Matrix:
+        """A quadratic form on the span of directions, given by their coordinates."""
+        return restricted(form, basis if self.subspace is None else self.subspace.vectors(basis)) if basis else ()
+
+    @property
+    def size(self) -> int:
+        """The number of coordinates."""
+        return self.fan.forms.size if self.subspace is None else self.subspace.dimension
+
+    @cached_property
+    def pairs(self) -> tuple[Pair, ...]:
+        """The boundary pairs whose pre-activation moves."""
+        return self.fan.pairs if self.subspace is None else self.subspace.moving(self.fan.pairs)
+
+    def wall_vector(self, pair: Pair, signs: Signs) -> Vector:
+        """sign · gradient of the pre-activation of a pair that has a sign."""
+        return self.pulled(self.fan.wall_vector(pair, signs))
+
+    def count_cells(self, pairs: Sequence[Pair]) -> int:
+        """How many sign choices for these boundary pairs are to be examined; see `TangentFan.count_cells`."""
+        if self.subspace is None:
+            return self.fan.count_cells(pairs, self.effort)
+        normals = [self.wall_vector(pair, {pair: 1}) for pair in pairs if pair[0] == 1]
+        below = count_up_to(normals, self.effort.fan, self.effort) if normals else 1
+        return below << (len(pairs) - len(normals))
+
+    @cached_property
+    def frozen(self) -> CellPrograms:
+        """The same with the losses replaced by their tangents."""
+        return replace(self, is_frozen=True)
 
     @cached_property
     def decayed(self) -> Point:
@@ -94,8 +142,9 @@ class CellPrograms:
 
     @cached_property
     def curvatures(self) -> tuple[tuple[Fraction, ...], ...]:
-        """[term][sample]: second derivatives of the loss."""
-        return curvatures(self.point)
+        """[term][sample]: second derivatives of the loss; 0 if it is frozen."""
+        found = curvatures(self.point)
+        return tuple(tuple(Fraction(0) for _ in column) for column in found) if self.is_frozen else found
 
     @cached_property
     def slack_samples(self) -> frozenset[int]:
@@ -107,12 +156,16 @@ class CellPrograms:
     def is_convex(self) -> bool:
         """Whether it is enough that every cell's problem is convex in product variables, coordinates near the point."""
         network = self.problem.network
+        if self.subspace is not None:
+            return False
         alone = network.layers == 2 and network.widths[-1] == 1 and all(self.point.parameters.weights[1][0])
         return alone and not self.seeks_strict and self.decay is None and self.given is None
 
     @cached_property
     def tangents(self) -> Matrix:
         """Tangents of the invariances; weight decay ends most of them."""
+        if self.subspace is not None:
+            return self.subspace.tangents
         has_common = self.given is not None and self.given.has_common
         if self.decay is not None:
             return tangents_with_decay(self.point, self.decay, has_common)
@@ -121,7 +174,7 @@ class CellPrograms:
     @cached_property
     def inner_samples(self) -> tuple[int, ...]:
         """Samples without a boundary pair."""
-        bounded = {sample for _, _, sample in self.fan.pairs}
+        bounded = {sample for _, _, sample in self.pairs}
         return tuple(i for i in range(len(self.problem.data)) if i not in bounded)
 
     @cached_property

@@ -124,9 +124,10 @@ def first_order_system(
     forms = {i: fan.sample_form(i, signs) for i in sorted({sample for _, _, sample in signs})}
     for i, form in forms.items():
         kinks.update(local.add_sample(total, i, form))
-    walls = {pair: fan.wall_vector(pair, signs) for pair in signs}
-    kink_vectors = {name: _dense(entries, total.size) for name, entries in kinks.items()}
-    system = MultiplierSystem(walls, kink_vectors, {(i, k): local.slopes[k][i] for i, k in kinks}, total.gradient(), local.effort)
+    walls = {pair: local.wall_vector(pair, signs) for pair in signs}
+    kink_vectors = {name: local.pulled(_dense(entries, total.size)) for name, entries in kinks.items()}
+    intervals = {(i, k): local.slopes[k][i] for i, k in kinks}
+    system = MultiplierSystem(walls, kink_vectors, intervals, local.pulled(total.gradient()), local.effort)
     return system, total, forms
 
 

@@ -11,14 +11,14 @@ from exactsurf.certificate.rules.boundary_pair import Pair
 from exactsurf.certificate.rules.cone_tree import CriticalCone
 from exactsurf.certificate.rules.curve import DescentCurve
 from exactsurf.exact.bounded_system import FarkasVector, solve_bounded_system
+from exactsurf.exact.ldlt import ldlt
 from exactsurf.exact.linear_algebra import Matrix, Vector, dot, from_flint, kernel, to_flint
 from exactsurf.minima.local.cell_programs import CellPrograms
-from exactsurf.minima.local.critical_cone import Negative, Positive, decide_on_cone, restricted
-from exactsurf.minima.local.multiplier_system import MultiplierSystem, critical_cone
+from exactsurf.minima.local.critical_cone import Negative, Positive, decide_on_cone
+from exactsurf.minima.local.multiplier_system import MultiplierSystem, critical_cone, first_order_system
 from exactsurf.minima.local.second_order_form import Accumulator, SampleForm
 from exactsurf.minima.local.tangent_fan import Signs
 from exactsurf.minima.not_proved import NotProved
-from exactsurf.model.parameter_vector import parameters_of
 from exactsurf.model.parameters import Parameters
 
 if TYPE_CHECKING:
@@ -42,6 +42,44 @@ def decide_positive(
     Parameters: `start`, first and second order of the risk on the leaf's cells without walls and kinks; `forms` of the samples
     with a sign. Exactness: exact. Raises: nothing. Source: proofs/rules/second_order.md, lemma 3.
     """
+    total = lagrangian(local, signs, system, solution, start, forms)
+    equal = system.support(solution)
+    vectors = [*system.walls.values(), *system.kinks.values()]
+    forced = [vector for vector, tight in zip(vectors, equal, strict=True) if tight]
+    rows = [*forced, *local.tangents]
+    basis = kernel(rows) if rows else _identity(local.size)
+    form = local.form_on(total.matrix(), basis)
+    names, inequalities = _inequalities(system, solution, equal, basis)
+    answer = decide_on_cone(form, inequalities)
+    if isinstance(answer, Positive) and all(names[p] is not None and names[q] is not None for p, q, _ in answer.products):
+        products = tuple((names[p], names[q], value) for p, q, value in answer.products)
+        return critical_cone(system, solution, products)  # type: ignore[arg-type]
+    directions: Matrix = ()
+    if not isinstance(answer, Positive):
+        directions = (answer.direction,) if isinstance(answer, Negative) else answer.directions
+    full = [_combined(basis, direction) for direction in directions]
+    candidates = tuple(map(local.pushed, full))
+    # Where only strictness is asked, the point is known to be a minimum, and nothing descends.
+    for vector in [*full, *_mixed(full)] if not local.seeks_strict else ():
+        local.effort.check()
+        found = _descend_near(local, vector, system, signs, equal)
+        if found is not None:
+            return found
+    what = "is not positive" if isinstance(answer, Negative) else "vanishes or changes sign"
+    modulo = ", modulo the known invariances" if local.decay is None or local.tangents else ""
+    where = f"on {len(full)} directions of the critical cone{modulo}" if full else "on the critical cone"
+    return NotProved(f"the second-order form {what} {where}", candidates)
+
+
+def lagrangian(
+    local: CellPrograms,
+    signs: Signs,
+    system: MultiplierSystem,
+    solution: Vector,
+    start: Accumulator,
+    forms: Mapping[int, SampleForm],
+) -> Accumulator:
+    """`start` and the Hessians of the walls and kinks, with their multipliers. Exactness: exact."""
     from flint import fmpq
 
     total, depth, count = start.copy(), local.problem.network.layers, len(system.walls)
@@ -57,33 +95,24 @@ def decide_positive(
     for sample, weights in sources.items():
         noted = forms[sample] if sample in forms else local.fan.sample_form(sample, {})
         noted.add_hessian(total, weights)
-    equal = system.support(solution)
-    vectors = [*system.walls.values(), *system.kinks.values()]
-    forced = [vector for vector, tight in zip(vectors, equal, strict=True) if tight]
-    rows = [*forced, *local.tangents]
-    basis = kernel(rows) if rows else _identity(total.size)
-    form = restricted(total.matrix(), basis) if basis else ()
-    names, inequalities = _inequalities(system, solution, equal, basis)
-    answer = decide_on_cone(form, inequalities)
-    if isinstance(answer, Positive) and all(names[p] is not None and names[q] is not None for p, q, _ in answer.products):
-        products = tuple((names[p], names[q], value) for p, q, value in answer.products)
-        return critical_cone(system, solution, products)  # type: ignore[arg-type]
-    directions: Matrix = ()
-    if not isinstance(answer, Positive):
-        directions = (answer.direction,) if isinstance(answer, Negative) else answer.directions
-    network = local.problem.network
-    full = [_combined(basis, direction) for direction in directions]
-    candidates = tuple(parameters_of(network, vector) for vector in full)
-    # Where only strictness is asked, the point is known to be a minimum, and nothing descends.
-    for vector in [*full, *_mixed(full)] if not local.seeks_strict else ():
-        local.effort.check()
-        found = _descend_near(local, parameters_of(network, vector), vector, system, signs, equal)
-        if found is not None:
-            return found
-    what = "is not positive" if isinstance(answer, Negative) else "vanishes or changes sign"
-    modulo = ", modulo the known invariances" if local.decay is None or local.tangents else ""
-    where = f"on {len(full)} directions of the critical cone{modulo}" if full else "on the critical cone"
-    return NotProved(f"the second-order form {what} {where}", candidates)
+    return total
+
+
+def frozen_leaf(local: CellPrograms, signs: dict[Pair, int], system: MultiplierSystem, solution: Vector) -> CriticalCone | None:
+    """A proof at a leaf by the losses' tangents, where the parameters are restricted; None if there is none.
+
+    What the tangents add up to, less the multiples of the walls, is a polynomial in the free parameters. If its degree is at most
+    two, its gradient 0 and its form nowhere negative, it is least at the point. Exactness: exact. Raises: nothing.
+    Source: proofs/claims/restricted_point.md, lemma 2.
+    """
+    known, total, forms = first_order_system(local.frozen, signs)
+    trivial = not any(solution) and not any(low if low == high else 0 for column in local.slopes for low, high in column)
+    if trivial:
+        return critical_cone(system, solution)
+    if local.subspace is None or local.subspace.degree > 2:
+        return None
+    form = local.form_on(lagrangian(local.frozen, signs, known, solution, total, forms).matrix(), _identity(local.size))
+    return critical_cone(system, solution) if ldlt(form).is_positive_semidefinite else None
 
 
 def _mixed(vectors: list[Vector]) -> list[Vector]:
@@ -122,15 +151,13 @@ def _inequalities(
 
 
 def _descend_near(
-    local: CellPrograms, direction: Parameters, vector: Vector, system: MultiplierSystem, signs: Signs, equal: tuple[bool, ...]
+    local: CellPrograms, vector: Vector, system: MultiplierSystem, signs: Signs, equal: tuple[bool, ...]
 ) -> DescentCurve | None:
-    """A descent curve that starts along ± `direction`: straight, or bent so that it stays on the walls that hold it."""
-    network = local.problem.network
-    backwards = parameters_of(network, [-value for value in vector])
+    """A descent curve that starts along ± `vector`: straight, or bent so that it stays on the walls that hold it."""
     bend = _bend(local, vector, system, signs, equal)
-    for start in (direction, backwards):
+    for start in (local.pushed(vector), local.pushed([-value for value in vector])):
         for curve in ((start,), (start, bend)) if bend is not None else ((start,),):
-            order = max(4, 2 * network.layers)
+            order = max(4, 2 * local.problem.network.layers)
             found = local.descent_along(curve, order)
             if found is not None:
                 return found
@@ -141,23 +168,21 @@ def _bend(
     local: CellPrograms, vector: Vector, system: MultiplierSystem, signs: Signs, equal: tuple[bool, ...]
 ) -> Parameters | None:
     """An acceleration e with n_p·e = −½ dᵀ∇²z_p d for the walls with positive multipliers, if some z_p is curved along d."""
-    from flint import fmpq, fmpq_mat
+    from flint import fmpq
 
     tight = [pair for pair, forced in zip(system.walls, equal, strict=False) if forced]
-    column = fmpq_mat(len(vector), 1, [fmpq(v.numerator, v.denominator) for v in vector])
     curved: list[Fraction] = []
     for pair in tight:
-        total = Accumulator(len(vector))
+        total = Accumulator(local.fan.forms.size)
         local.fan.sample_form(pair[2], signs).add_hessian(total, {pair[:2]: fmpq(signs[pair])})
-        value = (column.transpose() * total.matrix() * column)[0, 0]
-        curved.append(Fraction(int(value.p), int(value.q)))
+        curved.append(local.form_on(total.matrix(), (vector,))[0][0])
     if not any(curved):
         return None
     rows = [system.walls[pair] for pair in tight]
     answer = solve_bounded_system(
         list(zip(*rows, strict=True)), [-value / 2 for value in curved], [None] * len(vector), [None] * len(vector)
     )
-    return None if isinstance(answer, FarkasVector) else parameters_of(local.problem.network, answer.values)
+    return None if isinstance(answer, FarkasVector) else local.pushed(answer.values)
 
 
 def _combined(basis: Matrix, weights: Vector) -> Vector:

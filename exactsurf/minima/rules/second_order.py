@@ -24,13 +24,12 @@ from exactsurf.exact.linear_algebra import rank
 from exactsurf.minima.local.cell_programs import CellPrograms
 from exactsurf.minima.local.curvature import GivenSquares
 from exactsurf.minima.local.multiplier_system import critical_cone, first_order_system
-from exactsurf.minima.local.positive_cell import decide_positive
+from exactsurf.minima.local.positive_cell import decide_positive, frozen_leaf
 from exactsurf.minima.local.tangent_fan import flat_cone
 from exactsurf.minima.not_proved import NotProved
 from exactsurf.minima.rules.curve import falls_along
 from exactsurf.minima.rules.direction import FALLS
 from exactsurf.minima.rules.rule import Answer, Proved, Refuted, Rule
-from exactsurf.model.parameter_vector import parameters_of
 from exactsurf.model.point import Point
 
 _TRIED = 16
@@ -68,13 +67,20 @@ def decide_second_order(
     1
     """
     decay = point.problem.decay
-    local = CellPrograms(point.undecayed, seeks_strict, effort, decay, given)
+    return decide_programs(CellPrograms(point.undecayed, seeks_strict, effort, decay, given))
+
+
+def decide_programs(local: CellPrograms) -> ProvedOnFan | Refutation | NotProved:
+    """Decide by first and second order on the cells at a point, in the directions that are looked at.
+
+    Parameters: `local`. Returns, raises: as `decide_second_order`. Exactness: exact. Source: theory.md, section 6.
+    """
     slack = local.slack_samples
-    needed = [pair for pair in local.fan.pairs if pair[2] not in slack]
+    needed = [pair for pair in local.pairs if pair[2] not in slack]
     answer = _decide_tree(local, needed)
     # Samples at their minimum of the loss may be left out of a proof; where that is not enough, they are put in.
-    if isinstance(answer, NotProved) and len(needed) < len(local.fan.pairs):
-        answer = _decide_tree(local, list(local.fan.pairs))
+    if isinstance(answer, NotProved) and len(needed) < len(local.pairs):
+        answer = _decide_tree(local, list(local.pairs))
     return answer
 
 
@@ -82,7 +88,7 @@ def _decide_tree(local: CellPrograms, pairs: list[Pair]) -> ProvedOnFan | Refuta
     nodes: list[ConeNode | None] = [None]
     pending: list[tuple[int, dict[Pair, int]]] = [(0, {})]
     max_cones = local.effort.fan
-    count, opened, leaves = local.fan.count_cells(pairs, local.effort), 0, 0
+    count, opened, leaves = local.count_cells(pairs), 0, 0
     left_open: NotProved | None = None
     if count > max_cones:
         left_open = NotProved(f"{len(pairs)} boundary pairs make {count} tangent cones: more than {max_cones}; {RAISE_FAN}")
@@ -126,24 +132,26 @@ def _covered_by_others(local: CellPrograms, signs: dict[Pair, int]) -> EmptyCone
     last = next(reversed(signs), None) if signs else None
     if last is None or last[0] != 1:
         return None
-    group = [pair for pair in signs if pair[:2] == last[:2]]
+    # The walls of different units are independent, unless units share their weights.
+    group = [pair for pair in signs if pair[:2] == last[:2] or (local.subspace is not None and pair[0] == 1)]
     if len(group) < 2:
         return None
-    values = flat_cone([local.fan.wall_vector(pair, signs) for pair in group])
+    values = flat_cone([local.wall_vector(pair, signs) for pair in group])
     return None if values is None else EmptyCone(tuple((p, v) for p, v in zip(group, values, strict=True) if v))
 
 
 def _decide_leaf(local: CellPrograms, signs: dict[Pair, int], *, first_order_only: bool) -> CriticalCone | Refutation | NotProved:
-    problem, fan = local.problem, local.fan
     system, total, forms = first_order_system(local, signs)
     solved = system.solve()
     if isinstance(solved, FarkasVector):
-        found = local.descent(parameters_of(problem.network, solved.values))
-        if found is None and len(signs) == len(fan.pairs):
+        found = local.descent(local.pushed(solved.values))
+        if found is None and len(signs) == len(local.pairs):
             raise InternalError("a Farkas vector of the first-order conditions does not descend")
         return found or NotProved("first order is open on a cone that leaves out samples at their minimum")
     if local.is_convex:
         return critical_cone(system, solved)
+    if local.subspace is not None and (leaf := frozen_leaf(local, signs, system, solved)) is not None:
+        return leaf
     if first_order_only:
         return NotProved("second order was not examined on this cone")
     answer = decide_positive(local, signs, system, solved, total, forms)

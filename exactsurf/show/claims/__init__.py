@@ -17,6 +17,7 @@ from exactsurf.certificate.claims.minimum_on_walls import CLAIMS_ON_WALLS
 from exactsurf.certificate.claims.one_filter import CLAIMS_ABOUT_A_FILTER
 from exactsurf.certificate.claims.point import CLAIMS_ABOUT_A_POINT
 from exactsurf.certificate.claims.population_minimum import POPULATION_MINIMUM
+from exactsurf.certificate.claims.restricted_point import CLAIMS_ABOUT_A_RESTRICTED_POINT
 from exactsurf.certificate.claims.sharpness import SHARPNESS
 from exactsurf.certificate.claims.smooth_point import CLAIMS_ABOUT_A_SMOOTH_POINT
 from exactsurf.show.claims import (
@@ -45,6 +46,7 @@ from exactsurf.show.claims import (
     path,
     point,
     population_minimum,
+    restricted_point,
     sharpness,
     smooth_point,
     spurious_valley,
@@ -88,5 +90,6 @@ CLAIMS: dict[str, Exposed] = {
     "local minimum of algebraic coordinates": algebraic_point.exposed,
     **dict.fromkeys(CLAIMS_ON_WALLS, minimum_on_walls.exposed),
     **dict.fromkeys(CLAIMS_ABOUT_MARGINS, margin_point.exposed),
+    **dict.fromkeys(CLAIMS_ABOUT_A_RESTRICTED_POINT, restricted_point.exposed),
 }
 """The claims of proofs/FORMAT.md."""

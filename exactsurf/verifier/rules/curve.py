@@ -26,14 +26,32 @@ def check_curve(problem: Problem, point: Point, field: Field, squares: Squares |
     entries = curve_field.items()
     if not entries:
         raise curve_field.reject("expected at least one coefficient of the curve")
-    order = order_field.size(1)
-    if order > MAX_ORDER:
-        raise order_field.refuse(f"orders above {MAX_ORDER} are beyond the limits of this verifier")
+    read_order(order_field)
     curve = [read_parameters(entry, problem.widths, problem.biases) for entry in entries]
-    claimed = stated.number()
+    return check_changes(problem, [point.parameters, *curve], curve_field, order_field, stated, squares)
+
+
+def read_order(field: Field) -> int:
+    """The field `order`."""
+    order = field.size(1)
+    if order > MAX_ORDER:
+        raise field.refuse(f"orders above {MAX_ORDER} are beyond the limits of this verifier")
+    return order
+
+
+def check_changes(
+    problem: Problem,
+    terms: Sequence[Parameters],
+    curve_field: Field,
+    order_field: Field,
+    stated: Field,
+    squares: Squares | None = None,
+) -> list[str]:
+    """The curve Σ t^n terms[n] descends as is stated."""
+    order, claimed = read_order(order_field), stated.number()
     with at(curve_field.place):
         check_size(64, problem.samples * sum(problem.widths) * (order + 1) * 8)
-        changes = _risk_changes(problem, [point.parameters, *curve], order, squares)
+        changes = _risk_changes(problem, terms, order, squares)
     for n, value in enumerate(changes[:-1], 1):
         if value:
             raise order_field.reject(f"the coefficient of t^{n} is not 0")

@@ -1,0 +1,97 @@
+"""The directions in which parameters move under a restriction, and the flows of the network that stay in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+from exactsurf.certificate.rules.boundary_pair import Pair
+from exactsurf.exact.linear_algebra import Matrix, Vector, dot, from_flint, kernel, to_flint
+from exactsurf.minima.local.coordinate_vector import row_positions
+from exactsurf.minima.local.restricted_flows import flows
+from exactsurf.model.parameter_vector import vector_of
+from exactsurf.model.parameters import Parameters
+from exactsurf.model.point import Point
+from exactsurf.model.restriction import Restriction
+
+
+@dataclass(frozen=True)
+class Subspace:
+    """The directions Σ u_k basis_k of a restriction at one of its points; u are the coordinates.
+
+    Attributes: `restriction`; `point`, of the problem without the restriction. Exactness: exact.
+    Source: proofs/FORMAT.md, section 44.
+    """
+
+    restriction: Restriction
+    point: Point
+
+    @property
+    def dimension(self) -> int:
+        """The number of coordinates."""
+        return self.restriction.dimension
+
+    def pulled(self, vector: Vector) -> Vector:
+        """A gradient by the coordinates."""
+        return tuple(dot(direction, vector) for direction in self.restriction.directions)
+
+    def direction(self, values: Sequence[Fraction]) -> Parameters:
+        """The direction with these coordinates."""
+        return self.restriction.direction(values)
+
+    def vectors(self, rows: Matrix) -> Matrix:
+        """Directions as vectors, given by their coordinates."""
+        return from_flint(to_flint(rows) * to_flint(self.restriction.directions))
+
+    @cached_property
+    def varying(self) -> frozenset[int]:
+        """The places of the entries of parameters that are not fixed."""
+        return frozenset(place for direction in self.restriction.directions for place, value in enumerate(direction) if value)
+
+    def moving(self, pairs: Iterable[Pair]) -> tuple[Pair, ...]:
+        """The boundary pairs that are not fixed. Exactness: exact. Source: proofs/FORMAT.md, section 44."""
+        return tuple(pair for pair in pairs if not self.is_fixed(*pair))
+
+    def is_fixed(self, layer: int, unit: int, sample: int) -> bool:
+        """Whether a pre-activation is known to be the same for all u."""
+        row = row_positions(self.restriction.network)[layer - 1][unit]
+        if layer == 1:
+            below = self.point.problem.data.x[sample]
+            reads = (*below, Fraction(1)) if self.restriction.network.biases[0] else below
+            return all(
+                not sum((direction[place] * value for place, value in zip(row, reads, strict=True)), Fraction(0))
+                for direction in self.restriction.directions
+            )
+        weights = self.point.parameters.weights[layer - 1][unit]
+        return self.varying.isdisjoint(row) and all(
+            self.is_fixed(layer - 1, k, sample) for k, weight in enumerate(weights) if weight
+        )
+
+    @cached_property
+    def degree(self) -> int:
+        """A bound on the degree of pre-activations and predictions in u on every cell: the most varying weights on a path."""
+        degrees = [0] * self.restriction.network.widths[0]
+        for rows in row_positions(self.restriction.network):
+            degrees = [
+                max((place in self.varying) + (degrees[k] if k < len(degrees) else 0) for k, place in enumerate(row))
+                for row in rows
+            ]
+        return max(degrees)
+
+    @cached_property
+    def tangents(self) -> Matrix:
+        """The tangents, in coordinates, of the flows that stay in the subspace. Exactness: exact."""
+        moves, directions = flows(self.point), self.restriction.directions
+        if not moves:
+            return ()
+        here = vector_of(self.point.parameters)
+        images = [(move.at(here, shift=True), *(move.at(direction, shift=False) for direction in directions)) for move in moves]
+        # Sums of the flows whose images have no part that is orthogonal to all directions.
+        rows = [
+            tuple(dot(normal, image[part]) for image in images) for normal in kernel(directions) for part in range(len(images[0]))
+        ]
+        sums = kernel(rows) if rows else [tuple(Fraction(int(a == b)) for b in range(len(moves))) for a in range(len(moves))]
+        totals = [tuple(dot(weights, column) for column in zip(*(image[0] for image in images), strict=True)) for weights in sums]
+        return tuple(step for total in totals if (step := self.restriction.step(total)) is not None and any(step))

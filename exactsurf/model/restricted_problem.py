@@ -1,0 +1,86 @@
+"""A training problem whose parameters are restricted to an affine subspace."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, NoReturn
+
+from exactsurf.errors import InputError, UnsupportedError
+from exactsurf.exact.balls import BITS, Ball
+from exactsurf.exact.linear_algebra import Vector
+from exactsurf.model.data import Data
+from exactsurf.model.loss import Loss
+from exactsurf.model.losses import squared
+from exactsurf.model.parameters import Parameters
+from exactsurf.model.problem import Problem
+from exactsurf.model.restriction import Restriction
+
+RESTRICTED_VERBS = "es.decide takes restricted problems; problem.unrestricted is the problem in which all parameters are free"
+
+
+@dataclass(frozen=True, init=False)
+class RestrictedProblem:
+    """The problem of minimising the risk of a network over the free parameters u of a restriction θ(u) only.
+
+    Parameters: `restriction`, with its network; `data`, `loss`, `sample_weight` and `class_weight` as those of `Problem`.
+    Points are `Parameters` of the network that obey the restriction, as `parameters` builds them. It is not a `Problem`: what
+    does not know restrictions refuses it. `unrestricted` is the problem in which all parameters are free.
+    Exactness: exact. Raises: as `Problem`. Source: proofs/FORMAT.md, section 44.
+
+    >>> import exactsurf as es
+    >>> filter = es.convolution(4, [2], strides=2, head=[1, 1])
+    >>> problem = es.RestrictedProblem(filter, es.Data.from_arrays([[1, 0, 0, 1], [0, 1, 1, 0]], [2, 2]))
+    >>> problem.risk(problem.parameters(w1_0=1, w1_1=1)), es.decide(problem, problem.parameters(w1_0=1, w1_1=1)).status
+    (Fraction(0, 1), <Status.PROVED: 'PROVED'>)
+    """
+
+    restriction: Restriction
+    unrestricted: Problem
+
+    def __init__(
+        self,
+        restriction: Restriction,
+        data: Data,
+        loss: Loss | str | dict[str, Any] = squared,
+        *,
+        sample_weight: Any = None,
+        class_weight: Any = None,
+    ) -> None:
+        if not isinstance(restriction, Restriction):
+            fix = "es.restriction(network, W2=[[1, 1]]) builds one"
+            raise InputError("a restricted problem needs a Restriction", text=repr(restriction), fix=fix)
+        problem = Problem(restriction.network, data, loss, sample_weight=sample_weight, class_weight=class_weight)
+        object.__setattr__(self, "restriction", restriction)
+        object.__setattr__(self, "unrestricted", problem)
+
+    @classmethod
+    def of(cls, restriction: Restriction, problem: Problem) -> RestrictedProblem:
+        """A problem of the same network, whose parameters were free, restricted."""
+        problem.check_no_decay()
+        if problem.network != restriction.network:
+            fix = f"build one of {problem.network!r}"
+            raise InputError("the restriction is one of another network", text=repr(restriction), fix=fix)
+        return cls(restriction, problem.data, problem.loss)
+
+    def parameters(self, **named: Any) -> Parameters:
+        """Parameters from values of the free ones; see `Restriction.parameters`."""
+        return self.restriction.parameters(**named)
+
+    def values(self, parameters: Parameters) -> Vector:
+        """The values of the free parameters; raises `InputError` where `parameters` do not obey the restriction."""
+        return self.restriction.values(parameters)
+
+    def risk(self, parameters: Parameters, *, bits: int = BITS) -> Fraction | Ball:
+        """L(θ) at parameters that obey the restriction; see `Problem.risk`. Raises: `InputError` if they do not."""
+        self.restriction.values(parameters)
+        return self.unrestricted.risk(parameters, bits=bits)
+
+    def __getattr__(self, name: str) -> NoReturn:
+        if not name.startswith("_") and (name in Problem.__dataclass_fields__ or hasattr(Problem, name)):
+            raise UnsupportedError(f"this is not known for restricted problems, and {self!r} is one", RESTRICTED_VERBS)
+        raise AttributeError(f"a restricted problem has no attribute {name!r}", name=name, obj=self)
+
+    def __repr__(self) -> str:
+        inner = self.unrestricted
+        return f"RestrictedProblem({self.restriction!r}, {inner.data!r}, {inner.loss!r})"

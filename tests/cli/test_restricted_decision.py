@@ -1,0 +1,80 @@
+"""exactsurf decide on problem files with a restriction: answers, certificate, and bad input."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+import exactsurf as es
+from tests.cli.test_polish import problem_file
+
+FILTER = {
+    "widths": [4, 2, 1],
+    "biases": False,
+    "data": {"x": [[1, 0, 0, 1], [0, 1, 1, 0], [1, 1, -1, 2]], "y": [2, 2, 1]},
+    "restriction": {"W1": [["a", "b", 0, 0], [0, 0, "a", "b"]], "W2": [[1, 1]]},
+}
+
+
+def test_answers_and_certificates(run, tmp_path: Path):
+    file = problem_file(tmp_path, "filter.json", **FILTER, parameters={"a": 1, "b": 1})
+    result = run("decide", file, "-o", "out", "--json")
+    assert result.json["status"] == "REFUTED" and result.status == 1 and result.json["values"] == {"a": "1", "b": "1"}
+    lower = es.Parameters(**result.json["lower_point"])
+    problem, theta = es.read_restricted_problem(file)
+    assert problem.restriction.holds(lower)
+    assert problem.risk(lower) < problem.risk(theta) and str(problem.risk(lower)) == result.json["lower_risk"]
+    accepted = es.verify(tmp_path / "out" / "filter.certificate.json")
+    assert accepted.kind == "not a local minimum of a restricted risk"
+    assert run("verify", "out/filter.certificate.json").status == 0
+    told = run("decide", file).out
+    assert "free         2 parameters: a, b" in told and "lower point  a=" in told
+    assert "Along a polynomial curve" in run("show", "out/filter.certificate.json").out
+
+
+def test_a_minimum_with_a_lower_point(run, tmp_path: Path):
+    off = problem_file(tmp_path, "off.json", **FILTER, parameters={"a": -1, "b": "-3/2"})
+    better = problem_file(tmp_path, "better.json", **FILTER, parameters={"W1": [[1, 1, 0, 0], [0, 0, 1, 1]], "W2": [[1, 1]]})
+    result = run("decide", off, "--lower", better, "--json")
+    assert result.status == 0 and result.json["claim"] == "spurious local minimum of a restricted risk"
+
+
+def test_files_are_written_and_read_back(tmp_path: Path):
+    problem = es.RestrictedProblem(es.residual(1, 1, activation=es.leaky_relu("1/3")), es.Data.from_arrays([0, 1], [1, 1]))
+    theta = problem.restriction.at([1, 2])
+    file = es.write_problem(tmp_path / "residual.json", problem, theta)
+    assert es.read_restricted_problem(file) == (problem, theta) == es.load(file)
+
+
+@pytest.mark.parametrize(
+    "command", ["landscape", "cells", "theorems", "polish", "dimension", "regions", "sharpness", "alignment"]
+)
+def test_other_commands_refuse(command: str, run, tmp_path: Path):
+    result = run(command, problem_file(tmp_path, "filter.json", **FILTER, parameters={"a": 1, "b": 1}))
+    assert result.status == 2 and "restriction" in result.err and not result.out
+
+
+@pytest.mark.parametrize("option", [["--spurious"], ["--stationarity"], ["--weight-decay", "1/10"], ["--point"]])
+def test_options_that_are_not_for_restrictions(option: list[str], run, tmp_path: Path):
+    result = run("decide", problem_file(tmp_path, "filter.json", **FILTER, parameters={"a": 1, "b": 1}), *option)
+    assert result.status == 2 and "restricted" in result.err
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"restriction": {"W2": [[1]]}}, "key restriction: row 0 of W2"),
+        ({"restriction": [1]}, "the key 'restriction' must be an object"),
+        ({"parameters": {"a": 1}}, "key parameters: the free parameter 'b' has no value"),
+        ({"parameters": {"W1": [[1, 1, 0, 0], [0, 0, 1, 2]], "W2": [[1, 1]]}}, "W1 is not what the free parameters make it"),
+        ({"weight_decay": 1}, "weight decay"),
+        ({"restriction": {"W1": [["a", "b", 0, 0], [0, 0, "a", "b"]], "W2": [["1 +", 1]]}}, "number"),
+    ],
+)
+def test_bad_input_is_named(changed: dict[str, object], told: str, run, tmp_path: Path):
+    given = {**FILTER, "parameters": {"a": 1, "b": 1}, **changed}
+    result = run("decide", problem_file(tmp_path, "bad.json", **given))
+    assert result.status == 2 and told in result.err, result.err
+    assert json.loads((tmp_path / "bad.json").read_text(encoding="utf-8"))["format"] == "exactsurf-problem/1"
