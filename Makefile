@@ -56,6 +56,7 @@ benchmarks: $(VENV)/.dev-installed
 	$(BIN)/python benchmarks/landscape.py whole core peers
 	$(BIN)/python benchmarks/landscape_certificates.py
 	$(BIN)/python benchmarks/global_minimum.py
+	$(BIN)/python benchmarks/bounds.py
 	$(BIN)/python benchmarks/counterexamples.py
 	$(BIN)/python benchmarks/theorems.py
 

@@ -19,8 +19,20 @@ from exactsurf.surface.bounds.bound_search import WIDTH, BoundSearch
 from exactsurf.surface.global_certificate import certify_search
 
 
-def print_bounds(problem: Problem, goal: Path | None, width: str | None, as_json: bool, quiet: bool, effort: Effort) -> int:
-    """Find and certify bounds of the least risk; print them, and write the certificate if `goal` is given."""
+def print_bounds(
+    problem: Problem,
+    goal: Path | None,
+    width: str | None,
+    as_json: bool,
+    quiet: bool,
+    effort: Effort,
+    workers: int | None = None,
+    dask: str | None = None,
+) -> int:
+    """Find and certify bounds of the least risk; print them, and write the certificate if `goal` is given.
+
+    Several `workers`, or those of `dask`, search together.
+    """
     status, reason = DONE, ""
     with stages("points of low risk", quiet) as stage:
         running = effort.started()
@@ -36,7 +48,7 @@ def print_bounds(problem: Problem, goal: Path | None, width: str | None, as_json
             stage(f"{count} regions: the least risk is between {near(low)} and {near(high)}")
 
         try:
-            search.run(running, width=WIDTH if width is None else width, watch=tell)
+            search.run(running, width=WIDTH if width is None else width, watch=tell, workers=workers, dask=dask)
         except (OutOfTime, KeyboardInterrupt) as error:
             status = UNDECIDED if isinstance(error, OutOfTime) else INTERRUPTED
             reason = str(error)

@@ -208,10 +208,9 @@ def landscape(
             if value is not None:
                 raise typer.BadParameter(f"{option} has no effect with --global-only; leave out one of them")
         if bounded:
-            for option, asked in (("--formal", formal), ("--workers", workers), ("--dask", dask)):
-                if asked:
-                    raise typer.BadParameter(f"{option} is not known for several outputs or hidden layers; leave it out")
-            return print_bounds(instance, certificate, width, as_json, quiet, allowed)
+            if formal:
+                raise typer.BadParameter("--formal is not known for several outputs or hidden layers; leave it out")
+            return print_bounds(instance, certificate, width, as_json, quiet, allowed, workers, dask)
         return print_global_minimum(instance, certificate, formal, as_json, quiet, allowed, workers, dask)
     try:
         with cell_progress(quiet) as report:

@@ -52,7 +52,7 @@ def certify_global_minimum(
     signed cells; `embed` as in `problem_document`; `formal`, see above; `progress` is called with the number of dual vectors now
     and then; `effort`, seconds or an `Effort` (default: as long as it takes); `width`, for several outputs or hidden layers: when
     the bounds are this near to each other, relative to the upper one, the search ends; `workers` and `dask` as of
-    `GlobalSearch.run`, for one output and one hidden layer.
+    `GlobalSearch.run`.
     Returns: a certificate of the kind ``global minimum`` with parameters of minimal risk, or, if the infimum of the risk is not
     attained (or not known, see above), of the kind ``lower bound`` with the infimum (or less).
     Exactness: exact. Raises: `UnsupportedError` for other activations and losses, `InputError` without breakpoints, where a unit
@@ -72,11 +72,9 @@ def certify_global_minimum(
         if formal:
             what = "the proved checker knows no certificates for several outputs or several hidden layers"
             raise UnsupportedError(what, "leave out formal=True (--formal)")
-        if workers is not None or dask is not None:
-            what = "the search for several outputs or several hidden layers runs in one process"
-            raise UnsupportedError(what, "leave out workers and dask")
         bounds = BoundSearch(instance, running)
-        bounds.run(running, max_steps, width, None if progress is None else lambda count, *_: progress(count))
+        told = None if progress is None else lambda count, *_: progress(count)
+        bounds.run(running, max_steps, width, told, workers=workers, dask=dask)
         return certify_search(bounds, embed=embed)
     search = GlobalSearch(instance, running)
     watch = None if progress is None else lambda count, *_: progress(count)

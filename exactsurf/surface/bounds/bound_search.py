@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from heapq import heappop, heappush
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from exactsurf.certificate.claims.global_minimum import GlobalMinimum
 from exactsurf.certificate.claims.region_nodes import LayerProof, RegionLeaf, RegionNode, RegionSplit
@@ -23,6 +23,7 @@ from exactsurf.surface.bounds.output_fit import improved, with_best_outputs
 from exactsurf.surface.bounds.regions import NetworkRegions, Split, all_parameters
 from exactsurf.surface.bounds.term_fits import Column, TermFits
 from exactsurf.surface.bounds.unit_rays import Ray, UnitRays
+from exactsurf.surface.run.run import check_workers
 
 MAX_NODES = 1_000_000
 """Regions that are looked at unless told otherwise."""
@@ -50,6 +51,15 @@ class BoundNode:
     amounts: dict[Column, Fraction]
     split: Split | None = None
     children: tuple[int, int] | None = None
+    is_stuck: bool = False
+
+
+class BoundPart(NamedTuple):
+    """Nodes below the first one, with places among themselves, and the best point that is known, with its risk."""
+
+    nodes: list[BoundNode]
+    upper: Fraction
+    point: Parameters
 
 
 class BoundSearch:
@@ -57,7 +67,8 @@ class BoundSearch:
 
     For one hidden layer the bounds come as near to each other as one likes; for several hidden layers `lower` may stay below,
     because units of a layer above read copies of their own of the units below. Parameters: a problem with a hidden layer, any
-    number of outputs, and without weight decay; `effort`, seconds or an `Effort` (default: as long as it takes).
+    number of outputs, and without weight decay; `effort`, seconds or an `Effort` (default: as long as it takes); `start`,
+    parameters from where the upper bound begins, in the place of descents from random ones.
     Exactness: exact. `lower` has a certificate, and `upper` is the risk of `point`.
     Raises: `UnsupportedError` for smooth activations, weight decay and losses with kinks and curved pieces, `InputError` for
     linear networks, `OutOfTime`. Source: proofs/claims/global_minimum.md, sections 9 to 13.
@@ -72,7 +83,7 @@ class BoundSearch:
     'lower bound'
     """
 
-    def __init__(self, problem: Problem, effort: AnyEffort = None) -> None:
+    def __init__(self, problem: Problem, effort: AnyEffort = None, *, start: Parameters | None = None) -> None:
         check_piecewise_linear(problem, "a lower bound of the risk")
         network = problem.network
         if network.activation.is_linear or network.layers == 1:
@@ -92,7 +103,8 @@ class BoundSearch:
         self._queue: list[tuple[Fraction, int]] = []
         self._stuck: list[Fraction] = []
         self._tried: set[tuple[object, ...]] = set()
-        candidates = low_points(problem)
+        self._away: set[int] = set()
+        candidates = low_points(problem) if start is None else [start]
         self.upper, self.point = with_best_outputs(self.fits, candidates[0])
         for candidate in candidates:
             self._offer(candidate)
@@ -101,7 +113,7 @@ class BoundSearch:
     @property
     def lower(self) -> Fraction:
         """No parameters have a lower risk."""
-        known = [*self._stuck, *(value for value, _ in self._queue[:1])]
+        known = [*self._stuck, *(value for value, _ in self._queue[:1]), *(self.nodes[place].value for place in self._away)]
         return min([self.upper, *known])
 
     def run(
@@ -110,36 +122,121 @@ class BoundSearch:
         max_nodes: int = MAX_NODES,
         width: Fraction | str | int = WIDTH,
         watch: Watch | None = None,
+        *,
+        workers: int | None = None,
+        dask: str | None = None,
     ) -> None:
         """Go on until `upper` − `lower` is at most `width` times `upper`, or no region can be cut further.
 
         Parameters: `effort`, seconds or an `Effort` (default: as long as it takes); `max_nodes`, the most regions; `width`, from
-        0 to below 1; `watch`, called now and then. Exactness: exact.
+        0 to below 1; `watch`, called now and then; `workers`, processes that work together (default: this one alone); `dask`, the
+        address of a scheduler whose workers do so instead. Exactness: exact.
         Raises: `OutOfTime`, `InputError` beyond `max_nodes`; the search may go on afterwards. `UnsupportedError` where numbers
-        are beyond doubles, which propose cuts. Source: see the class.
+        are beyond doubles, which propose cuts. `MissingExtraError` and `InputError` where there is no such scheduler.
+        Source: see the class.
         """
         running, wanted = Effort.of(effort, UNBOUNDED).started(), exact(width, "width")
         if not 0 <= wanted < 1:
             raise InputError("the width is a number from 0 to below 1", text=str(width))
-        while self._queue and self.upper - self.lower > wanted * self.upper:
-            value, place = self._queue[0]
-            if value >= self.upper or any(stuck <= value for stuck in self._stuck):
-                break
-            running.check(self.known())
-            if len(self.nodes) > max_nodes:
-                raise InputError(
-                    f"{self.known()} after {max_nodes} regions of the search",
-                    fix="raise max_nodes, or take fewer samples or units",
-                )
-            self._expand(place, running)
-            # Children come in before their node goes out: an interruption leaves a lower bound.
-            for child in self.nodes[place].children or ():
-                heappush(self._queue, (self.nodes[child].value, child))
-            if self.nodes[place].children is None:
-                self._stuck.append(value)
-            heappop(self._queue)
+        check_workers(workers, dask)
+
+        def watched() -> None:
+            self._check(running, max_nodes)
             if watch is not None:
                 watch(len(self.nodes), self.lower, self.upper)
+
+        if (workers or 1) > 1 or dask is not None:
+            from exactsurf.surface.bounds.bound_workers import run_with_workers
+
+            run_with_workers(self, wanted, watched, workers or 1, dask)
+        while self._is_open(wanted):
+            self._check(running, max_nodes)
+            self._step(running)
+            if watch is not None:
+                watch(len(self.nodes), self.lower, self.upper)
+
+    def _is_open(self, width: Fraction) -> bool:
+        """Whether there is a node whose cutting may bring the bounds nearer to each other, and they are not near enough."""
+        if not self._queue or self.upper - self.lower <= width * self.upper:
+            return False
+        value = self._queue[0][0]
+        return value < self.upper and all(stuck > value for stuck in self._stuck)
+
+    def _check(self, effort: Effort, max_nodes: int) -> None:
+        effort.check(self.known())
+        if len(self.nodes) > max_nodes:
+            raise InputError(
+                f"{self.known()} after {max_nodes} regions of the search", fix="raise max_nodes, or take fewer samples or units"
+            )
+
+    def _step(self, effort: Effort) -> None:
+        value, place = self._queue[0]
+        self._expand(place, effort)
+        # Children come in before their node goes out: an interruption leaves a lower bound.
+        for child in self.nodes[place].children or ():
+            heappush(self._queue, (self.nodes[child].value, child))
+        if self.nodes[place].children is None:
+            self.nodes[place].is_stuck = True
+            self._stuck.append(value)
+        heappop(self._queue)
+
+    def next_open(self, width: Fraction) -> tuple[int, BoundNode] | None:
+        """The open node of least value, for another process; None if there is none that is worth it.
+
+        Parameters: `width`, as of `run`. Exactness: exact. Raises: nothing. Source: none.
+        """
+        if not self._is_open(width):
+            return None
+        place = self._queue[0][1]
+        # It is away before it leaves the queue: so an interruption leaves a lower bound.
+        self._away.add(place)
+        heappop(self._queue)
+        return place, self.nodes[place]
+
+    def take_back(self, place: int, found: BoundPart | None = None) -> None:
+        """Take a node back that another process had, with what that made of it (None: nothing).
+
+        Parameters: the `place` of the node; `found`, of `part`. Exactness: exact. Raises: nothing. Source: none.
+        """
+        nodes = [self.nodes[place]] if found is None else found.nodes
+        if found is not None:
+            shift = len(self.nodes) - 1
+            for node in nodes:
+                if node.children is not None:
+                    node.children = node.children[0] + shift, node.children[1] + shift
+            self.nodes += nodes[1:]
+            self.nodes[place] = nodes[0]
+            if found.upper < self.upper:
+                self.upper, self.point = found.upper, found.point
+        for n, node in enumerate(nodes):
+            if node.is_stuck:
+                self._stuck.append(node.value)
+            elif node.children is None:
+                heappush(self._queue, (node.value, place if n == 0 else len(self.nodes) - len(nodes) + n))
+        self._away.discard(place)
+
+    def recall(self) -> None:
+        """Take back all nodes that other processes still have.
+
+        Exactness: exact. Raises: nothing. Source: none.
+        """
+        for place in list(self._away):
+            self.take_back(place)
+
+    def part(self, node: BoundNode, upper: Fraction, point: Parameters, most: int) -> BoundPart:
+        """What at most so many cuts make of a node of another search of the same problem; this one has no other use.
+
+        Parameters: `node`; the best known `point` and its risk `upper`; `most`. Exactness: exact. Raises: as `run`.
+        Source: see the class.
+        """
+        if upper < self.upper:
+            self.upper, self.point = upper, point
+        self.nodes, self._stuck, self._queue = [node], [], [(node.value, 0)]
+        for _ in range(most):
+            if not self._is_open(Fraction(0)):
+                break
+            self._step(UNBOUNDED)
+        return BoundPart(self.nodes, self.upper, self.point)
 
     def known(self) -> str:
         """The enclosure in words."""
@@ -177,6 +274,10 @@ class BoundSearch:
         if node.children is not None:
             return
         owners = self._owners(node.regions)
+        if not all(column in owners or column in self.fits.biases for column in node.amounts):
+            # The node was made elsewhere, where other rays had come in.
+            node.amounts = self._new(node.regions, (), effort).amounts
+            owners = self._owners(node.regions)
         try:
             splits, shares = propose_splits(self.rays, node.regions, node.amounts, owners)
             rows = shares.first_weights() if self.rays.layers == 1 else []

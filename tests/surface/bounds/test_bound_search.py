@@ -134,13 +134,6 @@ def test_refusals_name_what_is_known() -> None:
         es.certify_global_minimum(es.Problem(es.Network([1, 1, 2]), points), width=2)
 
 
-@pytest.mark.parametrize("options", [{"workers": 2}, {"dask": "tcp://127.0.0.1:1"}])
-def test_several_processes_are_refused(options: dict) -> None:
-    problem = es.Problem(es.Network([1, 1, 2]), es.Data.from_arrays([0, 1], [[0, 1], [1, 0]]))
-    with pytest.raises(es.UnsupportedError, match="leave out workers and dask"):
-        es.certify_global_minimum(problem, **options)
-
-
 @pytest.mark.parametrize("far", [Fraction(10**400), Fraction(1, 10**400)])
 def test_numbers_beyond_doubles_give_bounds_or_are_refused(far: Fraction) -> None:
     problem = es.Problem(es.Network([1, 2, 1], es.absolute_value), es.Data.from_arrays([far, 0, 1], [1, 0, far]))
