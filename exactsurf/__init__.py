@@ -77,6 +77,7 @@ if TYPE_CHECKING:
     from exactsurf.certificate.claims.capture import Capture as Capture
     from exactsurf.certificate.claims.critical_box import CriticalPointInBox as CriticalPointInBox
     from exactsurf.certificate.claims.enclosed_barrier import EnclosedBarrier as EnclosedBarrier
+    from exactsurf.certificate.claims.enclosed_sharpness import EnclosedSharpnessCertificate as EnclosedSharpnessCertificate
     from exactsurf.certificate.claims.enclosed_spurious_valley import EnclosedSpuriousValley as EnclosedSpuriousValley
     from exactsurf.certificate.claims.equal_functions import EqualFunctions as EqualFunctions
     from exactsurf.certificate.claims.extremal_vectors import ExtremalVectorsCertificate as ExtremalVectorsCertificate
@@ -166,6 +167,8 @@ if TYPE_CHECKING:
     from exactsurf.minima.sharpness import sharpness as sharpness
     from exactsurf.minima.smooth.critical_box import CriticalBox as CriticalBox
     from exactsurf.minima.smooth.critical_box import find_critical_box as find_critical_box
+    from exactsurf.minima.smooth.enclosed_sharpness import EnclosedSharpness as EnclosedSharpness
+    from exactsurf.minima.smooth.enclosed_sharpness import enclosed_sharpness as enclosed_sharpness
     from exactsurf.minima.walls.box import BoxOnWalls as BoxOnWalls
     from exactsurf.minima.walls.box import find_minimum_on_walls as find_minimum_on_walls
     from exactsurf.model.activation import Activation as Activation
@@ -293,6 +296,8 @@ _HOMES = {
     "cells.cell_classes": ("CellClass", "CellClasses", "cell_classes"),
     "cells.extremal_vectors": ("ExtremalVector", "ExtremalVectors", "extremal_vectors"),
     "minima.sharpness": ("Sharpness", "sharpness"),
+    "certificate.claims.enclosed_sharpness": ("EnclosedSharpnessCertificate",),
+    "minima.smooth.enclosed_sharpness": ("EnclosedSharpness", "enclosed_sharpness"),
     "minima.flattest_rescaling": ("FlattestRescaling", "flattest_rescaling"),
     "minima.escape_neurons": ("EscapeNeuron", "escape_neurons"),
     "cells.graph_statistics": ("GraphStatistics", "graph_statistics"),

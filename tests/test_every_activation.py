@@ -29,6 +29,7 @@ WORKS: dict[str, Callable[[es.Problem], object]] = {
     "decide": lambda p: es.decide(p, POINT),
     "find_critical_box": lambda p: es.find_critical_box(p, POINT),
     "polish": lambda p: es.polish(p, POINT),
+    "enclosed_sharpness": lambda p: es.enclosed_sharpness(p, POINT),
     "plot_network": lambda p: es.plots.plot_network(p, POINT),
     "plot_network_data": lambda p: es.plots.plot_network_data(p, POINT),
 }
@@ -111,6 +112,8 @@ RESULTS = {
     "SharpnessCertificate",
     "Sharpness",
     "FlattestRescaling",
+    "EnclosedSharpness",
+    "EnclosedSharpnessCertificate",
     "FlattestRescalingCertificate",
     "SpuriousValley",
     "ThreeSamples",

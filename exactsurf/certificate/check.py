@@ -16,13 +16,14 @@ from exactsurf.errors import InputError, InternalError, RejectedCertificate
 if TYPE_CHECKING:
     from exactsurf.certificate.claims.analytic_point import AnalyticPoint
     from exactsurf.certificate.claims.critical_box import CriticalPointInBox
+    from exactsurf.certificate.claims.enclosed_sharpness import EnclosedSharpnessCertificate
     from exactsurf.certificate.claims.minimum_on_walls import MinimumOnWalls
     from exactsurf.certificate.claims.smooth_point import SmoothPoint
 
 T = TypeVar("T", bound=CertificateDocument)
 OWN_EFFORT = 600  # seconds, for the verifier to confirm what was built here
 _VERIFIER = "the verifier's check of the certificate"
-S = TypeVar("S", "CriticalPointInBox", "SmoothPoint", "AnalyticPoint", "MinimumOnWalls")
+S = TypeVar("S", "CriticalPointInBox", "SmoothPoint", "AnalyticPoint", "MinimumOnWalls", "EnclosedSharpnessCertificate")
 
 
 def verify(

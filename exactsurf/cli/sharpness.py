@@ -11,10 +11,12 @@ from exactsurf.certificate.problem_document import parameters_document, vector_d
 from exactsurf.cli.point_file import CERTIFICATE_OPTION, NOT_WRITTEN, POINT_ARGUMENT, certificate_file, read_point
 from exactsurf.cli.terminal import DONE, EFFORT_OPTION, JSON_OPTION, QUIET_OPTION, print_json, stages, stdout, subcommand
 from exactsurf.effort import Effort
+from exactsurf.errors import UnsupportedError
 from exactsurf.exact.number import approximate, equal_or_near, integer_text, to_text
 from exactsurf.minima.flattest_rescaling import FlattestRescaling, flattest_rescaling
 from exactsurf.minima.sharpness import Sharpness
 from exactsurf.minima.sharpness import sharpness as find_sharpness
+from exactsurf.minima.smooth.enclosed_sharpness import EnclosedSharpness, enclosed_sharpness
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -36,7 +38,8 @@ def sharpness(
 
     The eigenvalue is exact: a rational number, or a root of an irreducible polynomial (with --json: its integer coefficients
     from the constant upwards, and which of its real roots, from the least, counted from 0), between two bounds. At a minimum,
-    the linear part of gradient descent is unstable with a step above 2 over the eigenvalue.
+    the linear part of gradient descent is unstable with a step above 2 over the eigenvalue. For smooth activations, losses by
+    expression and weight decay it is told between two bounds (with --json, the trace too).
 
     Examples:
 
@@ -48,6 +51,14 @@ def sharpness(
     """
     instance, parameters = read_point(problem, "no point at which to ask for the sharpness")
     running = Effort.of(effort).started()
+    if not instance.network.is_piecewise_linear or instance.decay is not None or not instance.loss.is_piecewise_quadratic:
+        if flattest:
+            raise UnsupportedError(
+                "--flattest is for piecewise linear units, a loss by pieces and no weight decay", "leave it out"
+            )
+        with stages("enclosing the Hessian", quiet):
+            enclosed = enclosed_sharpness(instance, parameters, effort=running)
+        return _tell_enclosed(enclosed, output, problem, as_json)
     with stages("computing the Hessian", quiet) as stage:
         found = find_sharpness(instance, parameters, effort=running)
         flat = None
@@ -82,6 +93,36 @@ def sharpness(
     console.print(f"gradient     {'zero' if found.is_critical else 'not zero: this is no critical point'}", markup=False)
     if flat is not None:
         _print_flattest(console, flat)
+    console.print(f"certificate  {file or NOT_WRITTEN}", markup=False)
+    return DONE
+
+
+def _tell_enclosed(found: EnclosedSharpness, output: Path | None, problem: Path, as_json: bool) -> int:
+    """The same between bounds, for what has no rational Hessian."""
+    file = None if output is None else found.certificate.save(certificate_file(output, problem, "sharpness"))
+    step = found.largest_step
+    if as_json:
+        print_json(
+            {
+                "largest_eigenvalue": vector_document(found.bounds),
+                "trace": vector_document(found.trace),
+                "largest_step": None if step is None else vector_document(step),
+                "may_be_critical": found.may_be_critical,
+                "certificate": None if file is None else str(file),
+                "claim": found.certificate.kind,
+            }
+        )
+        return DONE
+    console = stdout()
+    for name, (low, high) in (("sharpness", found.bounds), ("trace", found.trace)):
+        console.print(f"{name:12} from {approximate(low, 12)} to {approximate(high, 12)}", markup=False)
+    if step is not None and found.may_be_critical:
+        console.print(
+            f"step         {equal_or_near(step[1])}: with a longer one, gradient descent is unstable here", markup=False
+        )
+    console.print(
+        f"gradient     {'may be zero' if found.may_be_critical else 'not zero: this is no critical point'}", markup=False
+    )
     console.print(f"certificate  {file or NOT_WRITTEN}", markup=False)
     return DONE
 

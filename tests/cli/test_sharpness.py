@@ -65,7 +65,7 @@ def test_bad_input(run, tmp_path: Path):
     assert missing.status == 2 and 'add "parameters"' in missing.err
     kink = {"W1": [[1]], "b1": [-3], "W2": [[1]], "b2": [0]}
     assert "there is no Hessian here" in run("sharpness", problem_file(tmp_path, "wall.json", parameters=kink)).err
-    smooth = run("sharpness", problem_file(tmp_path, "tanh.json", activation="tanh", parameters=kink), "--json")
+    smooth = run("sharpness", problem_file(tmp_path, "tanh.json", activation="tanh", parameters=kink), "--flattest", "--json")
     assert smooth.status == 2 and smooth.json["exit_status"] == 2
 
 
@@ -90,3 +90,19 @@ def test_the_flattest_rescaling(run, tmp_path: Path):
         "negative eigenvalue" in run("sharpness", two, "--flattest").err
         or "least sharpness: from" in run("sharpness", two, "--flattest").out
     )
+
+
+def test_smooth_units_and_weight_decay_between_bounds(run, tmp_path: Path):
+    point = {"W1": [[1]], "b1": [0], "W2": [[1]], "b2": [0]}
+    file = problem_file(tmp_path, "tanh.json", activation="tanh", data=FOUR, parameters=point)
+    result = run("sharpness", file, "-o", "out")
+    assert result.status == 0 and "sharpness    from " in result.out and "not zero" in result.out
+    assert es.verify(tmp_path / "out" / "tanh.sharpness.certificate.json").kind == "enclosed sharpness"
+    told = run("sharpness", file, "--json").json
+    low, high = map(Fraction, told["largest_eigenvalue"])
+    assert low < high and high - low < Fraction(1, 10**8) and told["claim"] == "enclosed sharpness"
+    there = {"W1": [["1/2"]], "W2": [["1/2"]]}
+    decayed = problem_file(tmp_path, "decay.json", **CHAIN, weight_decay="1/10", parameters=there)
+    low, high = map(Fraction, run("sharpness", decayed, "--json").json["largest_eigenvalue"])
+    # f = vw at x = 1, y = 2: H = [[v² + λ, 2vw − 2], [2vw − 2, w² + λ]], at v = w = ½: ¼ + λ + 3/2.
+    assert low <= Fraction(1, 4) + Fraction(1, 10) + Fraction(3, 2) <= high

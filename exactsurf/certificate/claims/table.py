@@ -13,6 +13,7 @@ from exactsurf.certificate.claims.barrier import BARRIER, Barrier
 from exactsurf.certificate.claims.capture import CAPTURED, Capture
 from exactsurf.certificate.claims.critical_box import CLAIMS_ABOUT_A_BOX, CriticalPointInBox
 from exactsurf.certificate.claims.enclosed_barrier import ENCLOSED_BARRIER, EnclosedBarrier
+from exactsurf.certificate.claims.enclosed_sharpness import ENCLOSED_SHARPNESS, EnclosedSharpnessCertificate
 from exactsurf.certificate.claims.enclosed_spurious_valley import ENCLOSED_SPURIOUS_VALLEY, EnclosedSpuriousValley
 from exactsurf.certificate.claims.equal_functions import CLAIMS_ABOUT_TWO_FUNCTIONS, EqualFunctions
 from exactsurf.certificate.claims.extremal_vectors import EXTREMAL_VECTORS, ExtremalVectorsCertificate
@@ -69,6 +70,7 @@ AnyClaim: TypeAlias = (
     | AlgebraicPoint
     | SharpnessCertificate
     | FlattestRescalingCertificate
+    | EnclosedSharpnessCertificate
     | MinimumOnWalls
     | MarginCertificate
     | RestrictedPoint
@@ -105,8 +107,9 @@ CLAIMS: dict[str, type[AnyClaim]] = {
     ALGEBRAIC_MINIMUM: AlgebraicPoint,
     SHARPNESS: SharpnessCertificate,
     FLATTEST_RESCALING: FlattestRescalingCertificate,
+    ENCLOSED_SHARPNESS: EnclosedSharpnessCertificate,
     **dict.fromkeys(CLAIMS_ON_WALLS, MinimumOnWalls),
     **dict.fromkeys(CLAIMS_ABOUT_MARGINS, MarginCertificate),
     **dict.fromkeys(CLAIMS_ABOUT_A_RESTRICTED_POINT, RestrictedPoint),
 }
-"""All kinds of claims: proofs/FORMAT.md, sections 3, 6 to 13, 15, 17, 19, 20, 22, 26, 30 to 36, 42, 44 and 46."""
+"""All kinds of claims: proofs/FORMAT.md, sections 3, 6 to 13, 15, 17, 19, 20, 22, 26, 30 to 36, 42 to 44 and 46."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from exactsurf.exact.linear_algebra import Matrix
+from exactsurf.exact.linear_algebra import Matrix, Vector
 
 _GRID = 1 << 30
 
@@ -38,3 +38,18 @@ def cholesky_factor_near(matrix: Sequence[Sequence[Fraction]]) -> Matrix | None:
     except np.linalg.LinAlgError:
         return None
     return tuple(tuple(Fraction(round(value * _GRID), _GRID) for value in row) for row in factor.tolist())
+
+
+def largest_eigenvector_near(matrix: Sequence[Sequence[Fraction]]) -> Vector:
+    """A vector near an eigenvector of the largest eigenvalue of a symmetric matrix, on a grid of 2⁻³⁰.
+
+    Parameters: `matrix`, square. Exactness: none, doubles; a proposal. Raises: nothing. Source: none.
+
+    >>> largest_eigenvector_near([[Fraction(3), Fraction(0)], [Fraction(0), Fraction(1)]])
+    (Fraction(1, 1), Fraction(0, 1))
+    """
+    import numpy as np
+
+    vector = np.linalg.eigh(np.array(matrix, dtype=float))[1][:, -1]
+    vector = vector / vector[np.argmax(np.abs(vector))]
+    return tuple(Fraction(round(value * _GRID), _GRID) for value in vector.tolist())

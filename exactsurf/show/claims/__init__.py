@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 from exactsurf.certificate.claims.analytic_point import CLAIMS_ABOUT_AN_ANALYTIC_POINT
 from exactsurf.certificate.claims.critical_box import CLAIMS_ABOUT_A_BOX
+from exactsurf.certificate.claims.enclosed_sharpness import ENCLOSED_SHARPNESS
 from exactsurf.certificate.claims.equal_functions import CLAIMS_ABOUT_TWO_FUNCTIONS
 from exactsurf.certificate.claims.extremal_vectors import EXTREMAL_VECTORS
 from exactsurf.certificate.claims.flattest_rescaling import FLATTEST_RESCALING
@@ -30,6 +31,7 @@ from exactsurf.show.claims import (
     capture,
     critical_box,
     enclosed_barrier,
+    enclosed_sharpness,
     enclosed_spurious_valley,
     equal_functions,
     extremal_vectors,
@@ -79,6 +81,7 @@ CLAIMS: dict[str, Exposed] = {
     **dict.fromkeys(CLAIMS_ABOUT_AN_ANALYTIC_POINT, analytic_point.exposed),
     EXTREMAL_VECTORS: extremal_vectors.exposed,
     SHARPNESS: sharpness.exposed,
+    ENCLOSED_SHARPNESS: enclosed_sharpness.exposed,
     FLATTEST_RESCALING: flattest_rescaling.exposed,
     LIFTED_BOX: lifted_box.exposed,
     POPULATION_MINIMUM: population_minimum.exposed,
