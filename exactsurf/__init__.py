@@ -64,6 +64,7 @@ if TYPE_CHECKING:
     from exactsurf.cells.patterns.pattern_text import read_pattern as read_pattern
     from exactsurf.cells.profile import Profile as Profile
     from exactsurf.cells.profile import profile as profile
+    from exactsurf.cells.restricted_cell import RestrictedCell as RestrictedCell
     from exactsurf.cells.slice import Slice as Slice
     from exactsurf.cells.unit_cells import count_cells as count_cells
     from exactsurf.cells.unit_cells import enumerate_patterns as enumerate_patterns
@@ -269,6 +270,7 @@ _CLAIMS = """
     valleys_below.ValleysBelow
 """
 _SINGLE = """
+    cells.restricted_cell.RestrictedCell
     interop.imported_model.ImportedModel interop.graph_file.write_graph interop.load.load interop.onnx_model.from_onnx
     interop.problem_writer.write_problem interop.sklearn_model.from_sklearn interop.smtlib.to_smtlib
     show.pages.classroom_page.classroom_page show.pages.landscape_page.landscape_page

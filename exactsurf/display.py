@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from exactsurf.cells.cell import Cell as Cell
+    from exactsurf.cells.restricted_cell import RestrictedCell as RestrictedCell
     from exactsurf.certificate.verdict import Verdict
     from exactsurf.effort import Effort
     from exactsurf.exact.balls import Ball
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from exactsurf.model.parameters import Parameters
     from exactsurf.model.point import Point
     from exactsurf.model.problem import Problem
+    from exactsurf.model.restricted_problem import RestrictedProblem
     from exactsurf.search.claims import Claim
     from exactsurf.surface.levels.enclosed_landscape import EnclosedLandscape
     from exactsurf.surface.surface import Landscape
@@ -33,6 +35,15 @@ def cell(problem: Problem, parameters: Parameters, side: Parameters | Literal["l
     from exactsurf.cells.cell import cell_of
 
     return cell_of(problem, parameters, side=side)
+
+
+def restricted_cell(
+    problem: RestrictedProblem, parameters: Parameters, side: Parameters | Literal["left", "right"] | None
+) -> RestrictedCell:
+    """`cells.restricted_cell.restricted_cell_of`."""
+    from exactsurf.cells.restricted_cell import restricted_cell_of
+
+    return restricted_cell_of(problem, parameters, side=side)
 
 
 def lower_point(point: Point, effort: Effort) -> LowerSearch:

@@ -20,14 +20,14 @@ POINT = RESTRICTED.parameters(W1_0_0=1, w="1/2", b2_0=0)
 
 ANSWERS: dict[str, Callable[[Any], object]] = {
     "decide": lambda p: es.decide(p, POINT).certificate.kind.endswith("restricted risk"),
+    "Cell": lambda p: p.cell(POINT).risk.variables == ("W1_0_0", "w", "b2_0"),
+    "to_msolve": lambda p: es.to_msolve(p.cell(POINT)).startswith("W1_0_0,w,b2_0\n"),
+    "to_homotopy_continuation": lambda p: "@var W1_0_0 w b2_0" in es.to_homotopy_continuation(p.cell(POINT)),
 }
 """What knows restricted problems, and says of its answer that it is about one."""
 
 FURTHER: dict[str, Callable[[Any], object]] = {
     "find_counterexample": lambda p: es.find_counterexample(es.claim(lambda q: es.holds("")), [p]),
-    "to_msolve": lambda p: es.to_msolve(p.cell(POINT)),
-    "to_homotopy_continuation": lambda p: es.to_homotopy_continuation(p.cell(POINT)),
-    "cell_of": lambda p: p.cell(POINT),
     "forward": lambda p: p.forward(POINT),
     "predictions": lambda p: p.predictions(POINT),
     "network": lambda p: p.network,
@@ -77,7 +77,7 @@ def test_no_theorem_takes_it_for_a_free_problem(theorem: es.papers.Theorem) -> N
 @pytest.mark.parametrize("name", [name for name in dir(es.Problem) if not name.startswith("_")])
 def test_no_attribute_of_a_problem_is_passed_on(name: str) -> None:
     """But for those that the restricted problem has itself."""
-    if name in ("parameters", "risk"):
+    if name in ("cell", "parameters", "risk"):
         assert getattr(RESTRICTED, name)
         return
     with pytest.raises(es.UnsupportedError, match="restricted"):

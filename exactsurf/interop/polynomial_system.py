@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from exactsurf.cells.cell import Cell
+from exactsurf.cells.restricted_cell import RestrictedCell
 from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.exact.number import Exact
 from exactsurf.exact.polynomial import Polynomial
@@ -29,13 +30,13 @@ class CriticalSystem:
     walls: tuple[Polynomial, ...]
 
 
-def critical_system(cell: Cell, *, fixed: Mapping[str, Exact] | None = None) -> CriticalSystem:
+def critical_system(cell: Cell | RestrictedCell, *, fixed: Mapping[str, Exact] | None = None) -> CriticalSystem:
     """The critical equations of the risk on a cell.
 
-    Parameters: `cell`; `fixed`, values for some of its variables (``{"W2_0_0": 1}``). A ReLU unit can be rescaled without
-    changing the risk, so critical points come in curves; fixing one weight of every unit at 1 or −1 leaves one point of each
-    curve on which that weight has this sign. The equations of the fixed variables
-    are kept, so that every solution is a critical point of the whole risk.
+    Parameters: `cell`, also a `RestrictedCell`; `fixed`, values for some of its variables (``{"W2_0_0": 1}``). A ReLU unit can
+    be rescaled without changing the risk, so critical points come in curves; fixing one weight of every unit at 1 or −1 leaves
+    one point of each curve on which that weight has this sign. The equations of the fixed variables are kept, so that every
+    solution is a critical point of the whole risk.
     Exactness: exact. Raises: `InputError` for unknown names, `UnsupportedError` if the risk is constant on the cell.
     Source: theory.md, section 1.
 
@@ -60,7 +61,7 @@ def critical_system(cell: Cell, *, fixed: Mapping[str, Exact] | None = None) -> 
     return CriticalSystem(variables, kept, tuple(dict.fromkeys(walls)))
 
 
-def to_msolve(cell: Cell, *, fixed: Mapping[str, Exact] | None = None) -> str:
+def to_msolve(cell: Cell | RestrictedCell, *, fixed: Mapping[str, Exact] | None = None) -> str:
     """The critical equations of the risk on a cell as an input file of msolve.
 
     Parameters: as `critical_system`. Returns: the text of the file: variables, characteristic 0, one equation a line.
@@ -81,7 +82,7 @@ def to_msolve(cell: Cell, *, fixed: Mapping[str, Exact] | None = None) -> str:
     return f"{','.join(system.variables)}\n0\n{equations}\n"
 
 
-def to_homotopy_continuation(cell: Cell, *, fixed: Mapping[str, Exact] | None = None) -> str:
+def to_homotopy_continuation(cell: Cell | RestrictedCell, *, fixed: Mapping[str, Exact] | None = None) -> str:
     """The critical equations of the risk on a cell as a Julia script for HomotopyContinuation.jl.
 
     Parameters: as `critical_system`. Returns: the text of the script, which solves the system and keeps the real solutions

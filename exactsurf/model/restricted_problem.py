@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
+from exactsurf import display
 from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.exact.balls import BITS, Ball
 from exactsurf.exact.linear_algebra import Vector
@@ -16,7 +17,12 @@ from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 from exactsurf.model.restriction import Restriction
 
-RESTRICTED_VERBS = "es.decide takes restricted problems; problem.unrestricted is the problem in which all parameters are free"
+if TYPE_CHECKING:
+    from exactsurf.display import RestrictedCell
+
+RESTRICTED_VERBS = (
+    "es.decide and problem.cell know restricted problems; problem.unrestricted is the problem in which all parameters are free"
+)
 
 
 @dataclass(frozen=True, init=False)
@@ -75,6 +81,16 @@ class RestrictedProblem:
         """L(θ) at parameters that obey the restriction; see `Problem.risk`. Raises: `InputError` if they do not."""
         self.restriction.values(parameters)
         return self.unrestricted.risk(parameters, bits=bits)
+
+    def cell(self, parameters: Parameters, *, side: Parameters | Literal["left", "right"] | None = None) -> RestrictedCell:
+        """The cell of `parameters`, with outputs and risk as polynomials in the free parameters; see `restricted_cell_of`.
+
+        >>> import exactsurf as es
+        >>> problem = es.RestrictedProblem(es.diagonal(1, shared=True), es.Data.from_arrays([1], [2]))
+        >>> problem.cell(problem.parameters(w_0=1)).risk
+        Polynomial(1/2*w_0^4 - 2*w_0^2 + 2)
+        """
+        return display.restricted_cell(self, parameters, side)
 
     def __getattr__(self, name: str) -> NoReturn:
         if not name.startswith("_") and (name in Problem.__dataclass_fields__ or hasattr(Problem, name)):
