@@ -11,6 +11,7 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import TypeAlias
 
 from exactsurf.surface.forest import Forest
@@ -48,6 +49,11 @@ class MergeTree:
 
     nodes: tuple[TreeNode, ...]
     homes: tuple[int, ...]
+
+    @cached_property
+    def parents(self) -> dict[int, int]:
+        """The parent of every node that has one."""
+        return {child: place for place, node in enumerate(self.nodes) for child in node.children}
 
     def leaves_under(self, node: int) -> tuple[int, ...]:
         """The leaves of the subtree of a node."""

@@ -17,7 +17,7 @@ class SublevelComponent:
     """The component of {R ≤ R(θ)} that holds a point θ, up to the order of the units.
 
     Attributes: `parameters`, θ; `risk`, R(θ); `cell`, a closed signed cell that holds θ, and `floor`, the infimum of the risk
-    over it, where a descent that stays in it ends; `node`, the component's place in the merge tree; `valleys`, the places in
+    over it, below which nothing in it lies; `node`, the component's place in the merge tree; `valleys`, the places in
     `land.valleys` of all valleys that it holds, lowest first, and `copies`, how many copies of each (they differ by the order of
     the units); `exit_level`, the lowest level at which the component joins another one, perhaps a copy of itself, None if there
     is no other. Where infima are not attained, the component is that of {R < c} for all c > R(θ).
@@ -71,23 +71,18 @@ def sublevel_component(land: Landscape, parameters: Parameters) -> SublevelCompo
     problem.check_shapes(parameters)
     work, risk = land.work, problem.rational_risk(parameters)
     cell = cell_of(work.table, parameters)
-    parents = _parents(land.merges)
     rank = work.orbits.rank(sorted(cell))
-    node = node_at(land.merges, parents, land.merges.homes[rank], risk)
+    node = _node_at(land.merges, land.merges.homes[rank], risk)
     places = {valley.node: place for place, valley in enumerate(land.valleys)}
-    copies, nodes = land.merges.nodes[node].copies, land.merges.nodes
+    copies, nodes, parent = land.merges.nodes[node].copies, land.merges.nodes, land.merges.parents.get(node)
     held = sorted((places[leaf], nodes[leaf].copies // copies) for leaf in land.merges.leaves_under(node))
-    exit_level = nodes[parents[node]].level if node in parents else None
+    exit_level = None if parent is None else nodes[parent].level
     valleys, counts = tuple(place for place, _ in held), tuple(count for _, count in held)
     return SublevelComponent(parameters, risk, cell, land.risks[rank], node, valleys, counts, exit_level)
 
 
-def node_at(tree: MergeTree, parents: dict[int, int], node: int, level: Fraction) -> int:
+def _node_at(tree: MergeTree, node: int, level: Fraction) -> int:
     """The node that a node of the tree belongs to at a level that is not below its own."""
-    while node in parents and tree.nodes[parents[node]].level <= level:
-        node = parents[node]
+    while node in tree.parents and tree.nodes[tree.parents[node]].level <= level:
+        node = tree.parents[node]
     return node
-
-
-def _parents(tree: MergeTree) -> dict[int, int]:
-    return {child: place for place, node in enumerate(tree.nodes) for child in node.children}

@@ -40,7 +40,7 @@ class TrainingValleys:
     def open_floors(self) -> dict[Fraction, int]:
         """For runs that were not captured: the infimum over the signed cell of the last point, and how many runs have it.
 
-        A run that stays in that cell ends there, on a plateau if no valley has this risk.
+        No run that stays in that cell gets lower; if no valley has this risk, it is that of a plateau, or of a way down.
         """
         return dict(sorted(Counter(self.runs[k].components[-1].floor for k in self.open_runs).items()))
 
