@@ -59,6 +59,7 @@ benchmarks: $(VENV)/.dev-installed
 	$(BIN)/python benchmarks/bounds.py
 	$(BIN)/python benchmarks/counterexamples.py
 	$(BIN)/python benchmarks/theorems.py
+	$(BIN)/python benchmarks/soundness/score.py
 
 notebooks: $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check jupytext

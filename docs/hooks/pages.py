@@ -25,6 +25,7 @@ _TEXTS = (
     "SECURITY.md",
     "CODE_OF_CONDUCT.md",
     "benchmarks/README.md",
+    "benchmarks/soundness/README.md",
     "notebooks/README.md",
 )
 # The first page of the site is docs/index.md; README.md stands beside it.
