@@ -9,6 +9,7 @@ from typing import Any
 from exactsurf.certificate.encoding import FORMAT, GENERAL_FORMAT, restates_data
 from exactsurf.errors import UnsupportedError
 from exactsurf.exact.number import MAX_HEX, to_text
+from exactsurf.exact.rational_table import RationalTable
 from exactsurf.model.activation import Activation
 from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
@@ -121,7 +122,7 @@ def data_document(problem: Problem, embed: bool | None) -> dict[str, Any]:
     """The data restated or named by the SHA-256 of their file; see `problem_document`. Weights are not among them."""
     data, source = problem.data, problem.data.source
     if source is None or restates_data(problem, embed):
-        return {"x": matrix_document(data.x), "y": matrix_document(data.y)}
+        return {"x": table_document(data.inputs), "y": table_document(data.targets)}
     return {
         "csv": {
             "file": source.file,
@@ -149,6 +150,22 @@ def number_document(value: Fraction) -> str:
 def matrix_document(rows: Sequence[Sequence[Fraction]]) -> list[list[str]]:
     """A matrix as the list of its rows."""
     return [vector_document(row) for row in rows]
+
+
+class _Texts(dict[tuple[int, int], str]):
+    """The texts of numbers, each written once: numerator and denominator, which may have common factors."""
+
+    def __missing__(self, ratio: tuple[int, int]) -> str:
+        text = number_document(Fraction(*ratio))
+        self[ratio] = text
+        return text
+
+
+def table_document(table: RationalTable) -> list[list[str]]:
+    """A table as the list of its rows."""
+    texts = _Texts()
+    rows = map(table.integer_row, range(table.rows))
+    return [[texts[ratio] for ratio in zip(row, table.denominators, strict=True)] for row in rows]
 
 
 def vector_document(values: Sequence[Fraction]) -> list[str]:

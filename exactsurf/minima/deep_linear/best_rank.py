@@ -78,7 +78,7 @@ def _is_best(square: fmpq_mat, mixed: fmpq_mat, product: fmpq_mat, largest: int)
     reduced, found = to_flint(columns).rref()
     if int(found) < largest:
         return False
-    basis = to_flint(from_flint(reduced)[: int(found)])
+    basis = to_flint(from_flint(reduced)[: int(found)], reduced.ncols())
     rest = kernel(columns)
     projection = basis.transpose() * (basis * basis.transpose()).inv() * basis
     if projection * mixed.transpose() != spread or projection * fitted != fitted * projection:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from exactsurf.arrangement.least_count import count_up_to
@@ -180,8 +180,9 @@ class CellPrograms:
     @cached_property
     def inner(self) -> tuple[Accumulator, dict[Output, dict[int, fmpq]]]:
         """First and second order of the inner samples, without the kinks of the loss; and the gradients at those."""
-        total, kinks = Accumulator(self.fan.forms.size), {}
+        total, kinks = Accumulator(self.fan.forms.size, self.effort), {}
         for i in self.inner_samples:
+            self.effort.check()
             kinks.update(self.add_sample(total, i, self.fan.sample_form(i, {})))
         if self.decay is not None:
             add_decay(total, self.point, self.decay)
@@ -193,6 +194,7 @@ class CellPrograms:
 
         depth, kinks = self.problem.network.layers, {}
         weights: dict[tuple[int, int], fmpq] = {}
+        squares: list[tuple[tuple[tuple[int, int], ...], Fraction]] = []
         for k, column in enumerate(self.slopes):
             low, high = column[i]
             outputs = self.problem.term_outputs(i, k)
@@ -205,8 +207,21 @@ class CellPrograms:
                 weights[depth, output] = weights.get((depth, output), fmpq(0)) + sign * slope
             total.add_gradient(gradient, slope)
             if self.given is None and (curvature := self.curvatures[k][i]):
-                total.add_square(gradient, fmpq(curvature.numerator, curvature.denominator))
-        for outputs, curvature in () if self.given is None else self.given.rows[i]:
-            total.add_square(form.sum_gradient(depth, outputs), fmpq(curvature.numerator, curvature.denominator))
-        form.add_hessian(total, weights)
+                squares.append((outputs, curvature))
+        total.later(partial(_add_second_order, form, weights, squares if self.given is None else self.given.rows[i]))
         return kinks
+
+
+def _add_second_order(
+    form: SampleForm,
+    weights: Mapping[tuple[int, int], fmpq],
+    squares: Iterable[tuple[Sequence[tuple[int, int]], Fraction]],
+    total: Accumulator,
+) -> None:
+    """Add the curvature of a sample's loss, and its slopes times the second derivatives of the outputs."""
+    from flint import fmpq
+
+    for outputs, curvature in squares:
+        gradient = form.sum_gradient(len(form.weights), outputs)
+        total.add_square(gradient, fmpq(curvature.numerator, curvature.denominator))
+    form.add_hessian(total, weights)

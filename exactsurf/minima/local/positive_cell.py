@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from flint import fmpq
 
 _ZERO = Fraction(0)
+MOST_PARAMETERS = 1_000
+"""Most parameters of a network whose second derivatives are written down."""
+
 _COMBINED = 6
 """Of at most so many directions that are left open, sums and differences are tried as well."""
 
@@ -42,6 +45,8 @@ def decide_positive(
     Parameters: `start`, first and second order of the risk on the leaf's cells without walls and kinks; `forms` of the samples
     with a sign. Exactness: exact. Raises: nothing. Source: proofs/rules/second_order.md, lemma 3.
     """
+    if start.size > MOST_PARAMETERS:
+        return NotProved(f"second order is not looked at for more than {MOST_PARAMETERS} parameters, here {start.size}")
     total = lagrangian(local, signs, system, solution, start, forms)
     equal = system.support(solution)
     vectors = [*system.walls.values(), *system.kinks.values()]

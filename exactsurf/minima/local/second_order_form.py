@@ -7,12 +7,13 @@ expanded: the cost is that of the values.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
+from exactsurf.effort import UNBOUNDED, Effort
 from exactsurf.exact.linear_algebra import Matrix, Vector, from_flint
 from exactsurf.minima.local.coordinate_vector import dimension, row_positions
 from exactsurf.model.point import Point
@@ -25,20 +26,40 @@ Pieces: TypeAlias = tuple[tuple[int, ...], ...]
 
 
 class Accumulator:
-    """A symmetric matrix and a vector that grow sample by sample, inside FLINT's numbers."""
+    """A symmetric matrix and a vector that grow sample by sample, inside FLINT's numbers.
 
-    def __init__(self, size: int) -> None:
+    What is added to the matrix may wait until it is asked for: first order needs none of it, and is much the cheaper one.
+    """
+
+    def __init__(self, size: int, effort: Effort = UNBOUNDED, base: Accumulator | None = None) -> None:
         from flint import fmpq
 
-        self.size = size
-        self.vector: list[fmpq] = [fmpq(0)] * size
-        self.upper: dict[tuple[int, int], fmpq] = {}
+        self.size, self.effort = size, effort
+        self.vector: list[fmpq] = [fmpq(0)] * size if base is None else list(base.vector)
+        self._upper: dict[tuple[int, int], fmpq] = {}
+        self._base = base
+        self._waiting: list[Callable[[Accumulator], None]] = []
 
     def copy(self) -> Accumulator:
-        """An independent copy."""
-        other = Accumulator(self.size)
-        other.vector, other.upper = list(self.vector), dict(self.upper)
-        return other
+        """One that grows from here; this one may not grow any more."""
+        return Accumulator(self.size, self.effort, self)
+
+    def later(self, addition: Callable[[Accumulator], None]) -> None:
+        """Add to the matrix when it is asked for."""
+        self._waiting.append(addition)
+
+    def _entries(self) -> dict[tuple[int, int], fmpq]:
+        """All entries, once what waited is added."""
+        if self._base is not None:
+            own, self._upper = self._upper, dict(self._base._entries())
+            self._base = None
+            for (p, q), value in own.items():
+                self.add(p, q, value)
+        waiting, self._waiting = self._waiting, []
+        for addition in waiting:
+            self.effort.check()
+            addition(self)
+        return self._upper
 
     def add_gradient(self, gradient: Mapping[int, fmpq], factor: fmpq) -> None:
         """Add factor · gradient to the vector."""
@@ -48,6 +69,7 @@ class Accumulator:
     def add_square(self, gradient: Mapping[int, fmpq], factor: fmpq) -> None:
         """Add factor · gradient · gradientᵀ to the matrix."""
         for p, a in gradient.items():
+            self.effort.check()
             scaled = factor * a
             for q, b in gradient.items():
                 if p <= q:
@@ -56,8 +78,8 @@ class Accumulator:
     def add(self, p: int, q: int, value: fmpq) -> None:
         """Add `value` to entries (p, q) and (q, p) (once if p = q)."""
         key = (p, q) if p <= q else (q, p)
-        known = self.upper.get(key)
-        self.upper[key] = value if known is None else known + value
+        known = self._upper.get(key)
+        self._upper[key] = value if known is None else known + value
 
     def gradient(self) -> Vector:
         """The vector as Fractions."""
@@ -68,7 +90,7 @@ class Accumulator:
         from flint import fmpq_mat
 
         full = fmpq_mat(self.size, self.size)
-        for (p, q), value in self.upper.items():
+        for (p, q), value in self._entries().items():
             full[p, q] = value
             full[q, p] = value
         return full

@@ -5,7 +5,13 @@ from __future__ import annotations
 from fractions import Fraction
 
 import exactsurf as es
+from exactsurf.certificate.check import confirmed
+from exactsurf.certificate.claims.point import LOCAL_MINIMUM, Certificate
 from exactsurf.certificate.verdict import Status
+from exactsurf.effort import Effort
+from exactsurf.minima.rules import low_rank
+from exactsurf.minima.rules.rule import Proved
+from exactsurf.model.point import Point
 
 F = Fraction
 
@@ -23,3 +29,12 @@ def test_best_fits_through_a_bottleneck_are_proved() -> None:
             assert verdict.status is status, (second, biases)
             if status is Status.PROVED and verdict.certificate is not None:
                 assert es.verify(verdict.certificate.encoded).kind == "local minimum"
+
+
+def test_samples_that_leave_only_the_mean_to_be_fitted() -> None:
+    """Two samples of one input miss by opposite amounts, the third none: what is centred is 0, and so is every best fit."""
+    problem = es.Problem(es.Network([1, 1, 2]), es.Data.from_arrays([1, 2, 1], [[2, 0], [2, 1], [0, 2]]))
+    theta = problem.parameters(W1=[[1]], b1=[0], W2=[[1], [0]], b2=[0, 1])
+    answer = low_rank.ask(Point(problem, theta), Effort())
+    assert isinstance(answer, Proved)
+    assert confirmed(Certificate(LOCAL_MINIMUM, problem, theta, problem.risk(theta), local_minimum=answer.evidence))

@@ -12,6 +12,7 @@ import exactsurf as es
 from exactsurf.certificate.rules.cone_tree import CriticalCone
 from exactsurf.certificate.rules.convex_cells import ConvexCells
 from exactsurf.certificate.rules.curve import DescentCurve
+from exactsurf.certificate.rules.direction import DescentDirection
 from exactsurf.certificate.rules.second_order import SecondOrder
 from exactsurf.certificate.verdict import Status
 from exactsurf.effort import Effort
@@ -368,3 +369,32 @@ def test_a_negative_vector_of_an_orthant_is_found_if_there_is_one(seed: int) -> 
         if isinstance(answer, Positive):
             assert expected is Sign.POSITIVE and not flat
     assert seen[Negative] > 5 and len(seen) > 1
+
+
+def test_second_derivatives_of_large_networks_are_not_written_down() -> None:
+    """First order is asked as ever; where it is open, so stays the point, and no matrix of a million entries is made."""
+    network = es.Network([64, 16, 1])
+    rnd = random.Random(4)
+    x = [[rnd.randint(-3, 3) for _ in range(64)] for _ in range(4)]
+    theta = {
+        name: [[rnd.randint(-2, 2) for _ in range(shape[1])] for _ in range(shape[0])]
+        if len(shape) == 2
+        else [rnd.randint(-2, 2) for _ in range(shape[0])]
+        for name, shape in network.shapes.items()
+    }
+    blank = es.Problem(network, es.Data.from_arrays([*x, x[0]], [[0]] * 5))
+    fit = [row[0] for row in blank.predictions(blank.parameters(**theta))]
+    problem = es.Problem(network, es.Data.from_arrays([*x, x[0]], [fit[0] + 1, *fit[1:4], fit[0] - 1]))
+    found = decide_second_order(Point(problem, problem.parameters(**theta)))
+    assert isinstance(found, NotProved) and "more than 1000 parameters" in found.reason
+    other = es.Problem(network, es.Data.from_arrays([*x, x[0]], [fit[0] + 1, *fit[1:4], fit[0] + 1]))
+    assert isinstance(decide_second_order(Point(other, other.parameters(**theta))), DescentDirection)
+
+
+def test_what_waits_for_a_matrix_is_added_once() -> None:
+    base = Accumulator(2)
+    base.later(lambda total: total.add_square({0: flint(F(1)), 1: flint(F(2))}, flint(F(3))))
+    copy = base.copy()
+    copy.add(0, 0, flint(F(5)))
+    assert copy.hessian() == ((8, 6), (6, 12)) == copy.hessian()
+    assert base.hessian() == ((3, 6), (6, 12))

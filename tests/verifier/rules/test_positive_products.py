@@ -227,3 +227,15 @@ def test_without_fixed_parameters_no_polynomials() -> None:
     (leaf,) = [k for k, node in enumerate(nodes_of(document)) if "unit" in node][:1]
     nodes_of(document)[leaf]["squares"] = []
     assert rejection(document).place == f"{NODES}[{leaf}].squares"
+
+
+@pytest.mark.parametrize(("name", "folder"), [("analytic_classes", "accept"), ("linear_power", "accept_2")])
+def test_no_squares_where_only_convexity_may_be_used(name: str, folder: str) -> None:
+    """For several classes and with `linear` the squared losses in the place of the loss lie below it to first order only."""
+    leaf = {"unit": [["1", []]], "products": [], "kinks": [], "squares": []}
+    document = golden(name, folder)
+    document["evidence"]["parts"][0] = {"rule": "positive products", "nodes": [leaf], "fixed": [], "polynomials": []}
+    found = rejection(document)
+    assert found.place == "evidence.parts[0].nodes[0].squares" and "no curvature" in found.reason
+    del leaf["squares"]
+    assert "no curvature" not in rejection(document).reason
