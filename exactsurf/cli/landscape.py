@@ -14,6 +14,7 @@ from exactsurf.certificate.encoding import counted
 from exactsurf.cli.bound_report import print_bounds
 from exactsurf.cli.cell_progress import cell_progress, goes_on_from
 from exactsurf.cli.decay_options import DECAY_BIASES_OPTION, WEIGHT_DECAY_OPTION, with_decay
+from exactsurf.cli.decay_path_report import BRACKET_OPTION, PathOptions, check_no_effect, print_decay_path
 from exactsurf.cli.enclosed_report import Outputs, Runners, print_enclosed
 from exactsurf.cli.landscape_certificates import print_global_minimum, write_certificates
 from exactsurf.cli.landscape_html import check_page_file, write_page
@@ -64,6 +65,7 @@ def landscape(
     ] = None,
     weight_decay: Annotated[str | None, WEIGHT_DECAY_OPTION] = None,
     decay_biases: Annotated[bool, DECAY_BIASES_OPTION] = False,
+    bracket: Annotated[str | None, BRACKET_OPTION] = None,
     local_minima: Annotated[
         bool, typer.Option("--local-minima/--no-local-minima", help="List all local minima, or valleys only.")
     ] = True,
@@ -135,6 +137,8 @@ def landscape(
 
       exactsurf landscape data.csv --target y --hidden 2 --weight-decay 1/100
 
+      exactsurf landscape data.csv --target y --hidden 1 --weight-decay 1/100,1,4 --plot path.svg
+
       exactsurf landscape data.csv --target label --hidden 2 --loss logistic
 
       exactsurf landscape problem.json --certificates proofs/
@@ -161,7 +165,27 @@ def landscape(
     network = {"hidden": hidden, "activation": activation, "loss": loss}
     with stages("reading the data", quiet) as stage:
         instance = read_problem_or_table(problem, table, network, "exactsurf landscape", stage, allowed)
-    instance = with_decay(instance, weight_decay, decay_biases, problem)
+    is_path = weight_decay is not None and "," in weight_decay
+    first = weight_decay.split(",")[0].strip() if weight_decay is not None else None
+    instance = with_decay(instance, first, decay_biases, problem)
+    if bracket is not None and not is_path:
+        raise typer.BadParameter("--bracket needs several factors, as in --weight-decay 1/100,1; or leave it out")
+    if weight_decay is not None and is_path:
+        check_no_effect(
+            {
+                "--below": below,
+                "--global-only": global_only,
+                "--dry-run": dry_run,
+                "--html": html,
+                "--resume": resume,
+                "--workers": workers,
+                "--dask": dask,
+                "--certificate": certificate,
+                "--certificates": certificates,
+            }
+        )
+        options = PathOptions(bracket, width, max_cells, plot, limit, as_json, quiet)
+        return print_decay_path(instance, weight_decay, options, allowed)
     if instance.decay is not None or not instance.loss.is_piecewise_quadratic:
         for option, given in (
             ("--below", below is not None),
