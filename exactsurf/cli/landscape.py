@@ -125,7 +125,8 @@ def landscape(
 
     For one hidden layer, one output and a piecewise linear activation. For absolute and hinge loss the list of local
     minima may lack points where some output weight is 0; then a note says so. With weight decay, and for logistic,
-    exponential, log_cosh and poisson loss, every level lies between two rational numbers (--width), and valleys are listed only.
+    exponential, log_cosh, poisson and power(p) loss, every level lies between two rational numbers (--width), and valleys are
+    listed only.
 
     A long run is best given a file with --resume: stopped or killed at any moment, it goes on from there.
 

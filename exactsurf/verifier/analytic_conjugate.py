@@ -1,9 +1,10 @@
-"""Conjugates of losses given by an expression, enclosed (FORMAT.md, section 22)."""
+"""Conjugates of losses given by an expression, enclosed (FORMAT.md, sections 22 and 28)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from functools import partial
 from typing import TypeAlias
 
 from .analytic_loss import AnalyticLoss
@@ -48,6 +49,26 @@ def _count(s: Fraction, y: Fraction, bits: int) -> Interval | None:
     return _times_log(s + y, bits) - enclose(s + y, bits) if s + y >= 0 else None
 
 
+def _power(p: int, s: Fraction, _: Fraction, bits: int) -> Interval:
+    """(p − 1)(|s|/p)^{p/(p − 1)}: the root of degree p − 1 of the power of degree p, to a unit of 2^−bits."""
+    x, degree = abs(s) / p, p - 1
+    digits = p * (x.numerator.bit_length() + x.denominator.bit_length()) + bits * degree
+    spend(8 * (1 + digits // 64) * (1 + (digits >> 12)))
+    whole = (x.numerator**p << bits * degree) // x.denominator**p
+    root = _root_below(whole, degree)
+    return Interval(degree * root, degree * (root + 1), bits)
+
+
+def _root_below(whole: int, degree: int) -> int:
+    """The greatest whole number whose power of this degree is at most `whole`."""
+    if not whole:
+        return 0
+    root = 1 << -(-whole.bit_length() // degree)
+    while root**degree > whole:
+        root = ((degree - 1) * root + whole // root ** (degree - 1)) // degree
+    return root
+
+
 _MINUS_U: Tree = ("-", "u")
 CONJUGATES: dict[tuple[str, Tree], Conjugate] = {
     ("margin", ("softplus", _MINUS_U)): _coin,
@@ -60,6 +81,11 @@ CONJUGATES: dict[tuple[str, Tree], Conjugate] = {
 def known_conjugate(loss: AnalyticLoss, field: Field) -> Conjugate:
     """The conjugate of a loss that is in the table; a rejection of the field `loss` otherwise."""
     found = CONJUGATES.get((loss.gap, loss.tree))
+    tree = loss.tree
+    if loss.gap == "difference" and isinstance(tree, tuple) and tree[:2] == ("power", "u"):
+        power = int(tree[2])
+        if power >= 4 and power % 2 == 0:
+            return partial(_power, power)
     if found is None:
         raise field.child("tree").reject("no loss of the table of section 22")
     return found

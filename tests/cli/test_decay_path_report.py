@@ -41,7 +41,9 @@ def test_options_that_do_not_fit(run, table: Path, tmp_path: Path):
     start = "landscape", table, "-t", "y", "--hidden", "1", "--weight-decay"
     for option in (("--global-only",), ("--below", "1"), ("--certificates", tmp_path), ("--html", tmp_path / "a.html")):
         ended = run(*start, "1,2", *option)
-        assert ended.status == 2 and f"{option[0]} is not known for several factors" in " ".join(ended.err.replace("│", " ").split())
+        assert ended.status == 2 and f"{option[0]} is not known for several factors" in " ".join(
+            ended.err.replace("│", " ").split()
+        )
     assert "--bracket needs several factors" in " ".join(run(*start, "1", "--bracket", "1/2").err.replace("│", " ").split())
     for factors in ("1,", "1,1", "1,-1", "1,x"):
         assert run(*start, factors).status == 2

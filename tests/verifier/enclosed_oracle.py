@@ -38,6 +38,8 @@ def of_tree(tree: Any, u: float, f: float, y: float) -> float:
     if isinstance(tree, str):
         return {"u": u, "f": f, "y": y}[tree] if tree in "ufy" else float(number(tree))
     name, *parts = tree
+    if name == "power":
+        return float(of_tree(parts[0], u, f, y) ** int(parts[1]))
     values = [of_tree(part, u, f, y) for part in parts]
     if name == "softplus":
         return max(values[0], 0.0) + math.log1p(math.exp(-abs(values[0])))

@@ -182,9 +182,9 @@ def enclosed_landscape(
     price λ Σ |p_j|; its infimum lies between the bound of a dual vector and the risk of a rational point. Where a unit
     separates samples the infimum may lie at infinity: then `is_attained` is false.
     Parameters: a problem with one hidden layer, one output, a piecewise linear activation, and `logistic`, `exponential`,
-    `log_cosh` or `poisson` loss; or with weight decay, an activation with h(cz) = c h(z), and a differentiable loss by pieces,
-    too. `width`, the most that an enclosure may have, as a part of its level; `workers`, `max_cells`, `progress`, `checkpoint`,
-    `dask` and `effort` as in `landscape`.
+    `log_cosh`, `poisson` or `power` loss; or with weight decay, an activation with h(cz) = c h(z), and a differentiable loss by
+    pieces, too. `width`, the most that an enclosure may have, as a part of its level; `workers`, `max_cells`, `progress`,
+    `checkpoint`, `dask` and `effort` as in `landscape`.
     Returns: an `EnclosedLandscape`; last digits of enclosures may differ with who works. Exactness: enclosed, with proof; with
     a loss by pieces, one input and hidden biases that are not penalised, levels are rational and exact. Raises:
     `UnsupportedError` for other problems, `InputError` if there are more orbits than `max_cells` or `width` is not positive, and

@@ -1,4 +1,4 @@
-"""The terms of a risk, by its loss: by pieces, with a conjugate in closed form, or counts."""
+"""The terms of a risk, by its loss: by pieces, with a conjugate in closed form, counts, or powers."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from exactsurf.model.analytic_losses import poisson
 from exactsurf.model.problem import Problem
 from exactsurf.surface.levels.conjugate_pairs import conjugate_pair
 from exactsurf.surface.levels.count_term import CountTerm
+from exactsurf.surface.levels.power_term import PowerTerm
 from exactsurf.surface.levels.terms import PairTerm, PieceTerm, Term
 
 _ZERO = Fraction(0)
@@ -18,8 +19,8 @@ _ZERO = Fraction(0)
 def loss_terms(problem: Problem) -> tuple[Term, ...]:
     """The terms of a problem with one output.
 
-    Parameters: a problem. Exactness: bounds are proved. Raises: `UnsupportedError` for losses whose slope jumps, or rises faster
-    than any bound, and for expressions without a known conjugate. Source: proofs/enclosed_levels.md.
+    Parameters: a problem. Exactness: bounds are proved. Raises: `UnsupportedError` for losses whose slope jumps, and expressions
+    without a known conjugate. Source: proofs/enclosed_levels.md.
 
     >>> import exactsurf as es
     >>> term = loss_terms(es.Problem(es.Network([1, 1, 1]), es.Data.from_arrays([0, 1], [0, 1])))[1]
@@ -39,8 +40,12 @@ def loss_terms(problem: Problem) -> tuple[Term, ...]:
     if (loss.gap, loss.shape) == (poisson.gap, poisson.shape):
         counts = enumerate(zip(plain.shares, plain.data.y, strict=True))
         return tuple(CountTerm(loss.scale * share, _count(i, y)) for i, (share, (y,)) in counts)
+    shape = loss.shape
+    if loss.gap == "difference" and isinstance(shape, tuple) and shape[:2] == ("power", "u"):
+        squares = zip(plain.shares, plain.data.y, strict=True)
+        return tuple(PowerTerm(loss.scale * share, y, int(shape[2])) for share, (y,) in squares)
     raise UnsupportedError(
-        f"levels are enclosed for losses whose slope rises with a bound, not for the {loss.title} loss",
+        f"levels are enclosed for losses without jumps of the slope whose conjugate is known, not for the {loss.title} loss",
         "take for example squared, huber, squared_hinge or logistic",
     )
 

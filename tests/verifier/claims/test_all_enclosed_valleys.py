@@ -18,8 +18,9 @@ NAMES = (
     "all_enclosed_valleys_logistic",
     "all_enclosed_valleys_logistic_decay",
     "all_enclosed_valleys_penalised",
+    "all_enclosed_valleys_power",
 )
-DECAY, LOGISTIC, LOGISTIC_DECAY, PENALISED = NAMES
+DECAY, LOGISTIC, LOGISTIC_DECAY, PENALISED, POWER = NAMES
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -96,6 +97,8 @@ CHANGES: dict[str, tuple[str, Callable[[Document], object], str]] = {
     "bits_for_a_loss_by_pieces": (DECAY, put("evidence", "bits", 160), "problem.loss.breakpoints"),
     "no_bits": (LOGISTIC, lambda d: d["evidence"].pop("bits"), "problem.loss.tree"),
     "no_decay": (DECAY, lambda d: d["problem"].pop("weight_decay"), "problem"),
+    "odd_power": (POWER, put("problem", "loss", "tree", ["power", "u", 5]), "problem.loss.tree"),
+    "other_power": (POWER, put("problem", "loss", "tree", ["power", "u", 6]), "evidence.duals[0]"),
     "two_layers": (LOGISTIC, put("problem", "widths", [1, 1, 1, 1]), "problem.biases"),
 }
 
