@@ -24,6 +24,7 @@ SCALE = 1 << 112
 _ROUNDS = 400
 _STEPS = 80
 _HALVINGS = 400
+_FAR = 1 << 50
 
 
 @dataclass
@@ -131,9 +132,20 @@ class Proposer:
         now.slopes = [int(rounded(slope, 112) * SCALE) for slope in self._slopes(now)]
 
     def _newton_step(self, now: Proposal, bits: list[int], rows: list[list[arb]], gradient: list[arb]) -> list[arb]:
-        from flint import arb, arb_mat
+        from flint import arb
 
         bends = [term.curvature(f) for term, f in zip(self.terms, self._predictions(now), strict=True)]
+        step = self._solved(now, bits, rows, gradient, bends)
+        if any(abs(value) > _FAR for value in step):
+            # Where pieces are straight nothing bends: as if they bent a little, the step stays in sight.
+            bends = [c if c > 0 else most * arb(2) ** -40 for c, most in zip(bends, self._steepest, strict=True)]
+            step = self._solved(now, bits, rows, gradient, bends)
+        return step
+
+    def _solved(self, now: Proposal, bits: list[int], rows: list[list[arb]], gradient: list[arb], bends: list[arb]) -> list[arb]:
+        """The step to where the slope would be 0 with these curvatures of the samples."""
+        from flint import arb, arb_mat
+
         table = [[a * c for a, c in zip(row, bends, strict=True)] for row in rows]
         hessian = (arb_mat(table) * arb_mat(rows).transpose()).tolist()
         self._add_curvatures(now, bits, hessian)
