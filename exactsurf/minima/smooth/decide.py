@@ -23,6 +23,7 @@ from exactsurf.minima.not_proved import NotProved
 from exactsurf.minima.smooth.enclosed_point import EnclosedPoint
 from exactsurf.minima.smooth.rules import EXACT_RULES, RULES_OF_DESCENT
 from exactsurf.minima.smooth.rules.rule import Seen, ask_rules
+from exactsurf.model.enclosed_risk import risk_ball
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 
@@ -49,10 +50,11 @@ def decide_smooth(problem: Problem, parameters: Parameters, *, effort: AnyEffort
     """
     problem.check_shapes(parameters)
     running = Effort.of(effort).started()
+    point = EnclosedPoint(problem, parameters, effort=running)
     try:
-        return _decided(EnclosedPoint(problem, parameters, effort=running), running)
+        return _decided(point, running)
     except OutOfTime as over:
-        return Verdict(Status.UNDECIDED, str(over), risk=problem.risk(parameters))
+        return Verdict(Status.UNDECIDED, str(over), risk=_risk(point))
 
 
 def decide_exactly(problem: Problem, parameters: Parameters, effort: Effort = UNBOUNDED) -> Verdict | None:
@@ -88,7 +90,7 @@ def _decided(point: EnclosedPoint, effort: Effort) -> Verdict:
 
 
 def _risk(point: EnclosedPoint) -> Fraction | Ball:
-    return point.problem.risk(point.parameters) if point.known_risk is None else point.known_risk
+    return risk_ball(point.problem, point.parameters) if point.known_risk is None else point.known_risk
 
 
 def _proved(point: EnclosedPoint, seen: Seen, effort: Effort) -> Verdict:
