@@ -165,7 +165,8 @@ class Field:
         for name in names:
             if name not in self.value:
                 raise self.child(name).reject("missing field")
-        return tuple(self.child(name) for name in names)
+        inside = f"{self.place}." if self.place else ""
+        return tuple([Field(self.value[name], inside + name) for name in names])
 
     def required(self, name: str) -> Field:
         """The field of this name of an object that must have it, whatever else it has."""
