@@ -63,7 +63,8 @@ def _why(point: Point, said: dict[str, NotProved], tried: list[str], effort: Eff
     cut = [name for name in dict.fromkeys(tried) if said[name] is _CUT]
     if cut:
         done = [name for name in dict.fromkeys(tried) if name not in cut]
-        return str(OutOfTime(effort.seconds, f"tried {', '.join(done)}; {' and '.join(cut)} cut short"))
+        tried_to_the_end = f"tried {', '.join(done)}; " if done else ""
+        return str(OutOfTime(effort.seconds, f"{tried_to_the_end}{' and '.join(cut)} cut short"))
     if "low rank" in tried and not not_deep_linear(point):
         return said["low rank"].reason
     if _FAN not in said:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import time
 from collections.abc import Callable
 from fractions import Fraction
@@ -156,3 +157,29 @@ def test_a_search_ends_with_its_effort() -> None:
         es.papers.yun_2019.construct(
             es.Problem(es.Network([1, 2, 1]), es.Data.from_arrays([0, 1, 2], [0, 1, 0])), effort="1/1000000000"
         )
+
+
+def long_point(widths: list[int], **options: Any) -> tuple[es.Problem, es.Parameters]:
+    """A point, inputs and weights of 400 digits above and below."""
+    source = random.Random(1)
+
+    def number() -> Fraction:
+        return Fraction(source.randint(-(10**400), 10**400), source.randint(10**399, 10**400))
+
+    x = [[number() for _ in range(widths[0])] for _ in range(8)]
+    problem = es.Problem(es.Network(widths), es.Data.from_arrays(x, [source.choice([0, 1]) for _ in x]), **options)
+    named = {
+        name: [[number() for _ in range(shape[-1])] for _ in range(shape[0] if len(shape) == 2 else 1)]
+        for name, shape in problem.network.shapes.items()
+    }
+    return problem, problem.parameters(**{name: rows if name[0] == "W" else rows[0] for name, rows in named.items()})
+
+
+@pytest.mark.parametrize("options", [{}, {"weight_decay": "1/10"}, {"loss": "logistic"}, {"loss": "logistic", "weight_decay": 1}])
+def test_numbers_of_400_digits_do_not_pass_the_effort(options: dict[str, Any]) -> None:
+    """A step along a direction of long numbers has numbers that are longer still: a short direction beside it is taken."""
+    problem, theta = long_point([2, 3, 2, 1], **options)
+    for ask in (es.decide, es.find_critical_box):
+        began = time.process_time()
+        ask(problem, theta, effort=1)
+        assert time.process_time() - began < 1 * 1.1 + 3

@@ -105,7 +105,9 @@ class CellPrograms:
 
     def descent(self, direction: Parameters) -> DescentDirection | None:
         """Evidence from a direction, if the risk falls along it to first order."""
-        return descend(self.point, direction) if self.decay is None else descend_with_decay(self.decayed, direction)
+        if self.decay is None:
+            return descend(self.point, direction, self.effort)
+        return descend_with_decay(self.decayed, direction, self.effort)
 
     def descent_along(self, curve: Sequence[Parameters], order: int) -> DescentCurve | None:
         """Evidence from a curve, if the risk falls along it to some order."""

@@ -7,10 +7,11 @@ from fractions import Fraction
 
 from exactsurf.certificate.rules.curve import DescentCurve
 from exactsurf.certificate.rules.direction import DescentDirection
+from exactsurf.effort import UNBOUNDED, Effort
 from exactsurf.errors import UnsupportedError
 from exactsurf.exact.linear_algebra import Vector
 from exactsurf.minima.local.coordinate_vector import row_positions
-from exactsurf.minima.local.directional import directional_derivative, lower_step
+from exactsurf.minima.local.directional import directional_derivative, short_descent
 from exactsurf.minima.local.risk_series import lower_on_curve, risk_series
 from exactsurf.minima.local.second_order_form import Accumulator
 from exactsurf.model.parameter_vector import vector_of
@@ -26,7 +27,7 @@ def decay_of(point: Point) -> WeightDecay:
     return point.problem.decay
 
 
-def descend_with_decay(point: Point, direction: Parameters) -> DescentDirection | None:
+def descend_with_decay(point: Point, direction: Parameters, effort: Effort = UNBOUNDED) -> DescentDirection | None:
     """Evidence from a candidate direction, if the one-sided derivative of the whole risk is negative.
 
     Parameters: `point` of a problem with weight decay; `direction` of the network's shapes. Exactness: exact.
@@ -39,7 +40,7 @@ def descend_with_decay(point: Point, direction: Parameters) -> DescentDirection 
     Fraction(-3, 1)
     """
     decay_of(point)
-    return lower_step(point, direction, whole_derivative(point, direction))
+    return short_descent(point, direction, whole_derivative, effort)
 
 
 def whole_derivative(point: Point, direction: Parameters) -> Fraction:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 from exactsurf.certificate.rules.direction import DescentDirection
 from exactsurf.certificate.rules.evidence import LowerPoint
+from exactsurf.effort import UNBOUNDED, Effort
 from exactsurf.exact.scaled_vector import ScaledVector, combine
 from exactsurf.model.activation import Activation
 from exactsurf.model.class_margins import lead_of_wrong_classes
@@ -98,18 +99,25 @@ def selected_gradient(point: Point) -> Parameters:
     return Parameters(tuple(reversed(weights)), tuple(reversed(biases)))
 
 
-def descend(point: Point, direction: Parameters) -> DescentDirection | None:
+def descend(point: Point, direction: Parameters, effort: Effort = UNBOUNDED) -> DescentDirection | None:
     """Evidence from a candidate direction: its derivative, if negative, and a rational step that lowers the risk.
 
     Of a direction of long numbers a shorter one beside it is taken, if that descends too.
-    Exactness: exact. Raises: nothing. Source: proofs/rules/direction.md.
+    Exactness: exact. Raises: `OutOfTime`. Source: proofs/rules/direction.md.
     """
+    return short_descent(point, direction, directional_derivative, effort)
+
+
+def short_descent(
+    point: Point, direction: Parameters, slope: Callable[[Point, Parameters], Fraction], effort: Effort = UNBOUNDED
+) -> DescentDirection | None:
+    """`descend`, where `slope` gives the one-sided derivative of the risk. Exactness, Raises, Source: as there."""
     short = _shortened(direction)
     if short is not None:
-        derivative = directional_derivative(point, short)
+        derivative = slope(point, short)
         if derivative < 0:
-            return lower_step(point, short, derivative, _first_step(point, derivative))
-    return lower_step(point, direction, directional_derivative(point, direction))
+            return lower_step(point, short, derivative, _first_step(point, derivative), effort)
+    return lower_step(point, direction, slope(point, direction), effort=effort)
 
 
 _LONG = 40
@@ -144,16 +152,17 @@ def _first_step(point: Point, derivative: Fraction) -> Fraction:
 
 
 def lower_step(
-    point: Point, direction: Parameters, derivative: Fraction, step: Fraction = Fraction(1)
+    point: Point, direction: Parameters, derivative: Fraction, step: Fraction = Fraction(1), effort: Effort = UNBOUNDED
 ) -> DescentDirection | None:
     """Evidence from a direction and the one-sided derivative of the risk along it, None if that is not negative.
 
-    Parameters: `step`, the first one that is tried; then come its halves.
-    Exactness: exact. Raises: nothing. Source: proofs/rules/direction.md.
+    Parameters: `step`, the first one that is tried; then come its halves; `effort`, whose time is asked after at each.
+    Exactness: exact. Raises: `OutOfTime`. Source: proofs/rules/direction.md.
     """
     if derivative >= 0:
         return None
     while True:
+        effort.check("steps along a direction of descent")
         moved = point.moved(direction, step)
         if moved.risk < point.risk:
             return DescentDirection(direction, derivative, LowerPoint(moved.parameters, moved.risk))

@@ -29,7 +29,7 @@ def ask(point: Point, effort: Effort) -> Answer:
     """
     gradient = selected_gradient(point)
     zero = gradient.moved(gradient, Fraction(-1))
-    found = descend(point, zero.moved(gradient, Fraction(-1)))
+    found = descend(point, zero.moved(gradient, Fraction(-1)), effort)
     found = found or _of_a_unit(point, effort)
     return NotProved("the gradient does not descend") if found is None else Refuted(found, FALLS)
 
@@ -42,7 +42,7 @@ def _of_a_unit(point: Point, effort: Effort) -> DescentDirection | None:
     for j, unit in enumerate(form.units):
         delta = decide_nonnegative(unit, effort=effort) if unit.hyperplanes else None
         if isinstance(delta, tuple):
-            return descend(point, unit_direction(point.problem, j, delta))
+            return descend(point, unit_direction(point.problem, j, delta), effort)
     return None
 
 

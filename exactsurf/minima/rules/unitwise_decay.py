@@ -135,15 +135,15 @@ def _crowded(unit: int, answer: TooManyCones, effort: Effort) -> NotProved:
     return NotProved(f"{walls}; {RAISE_CONES}")
 
 
-def fall(point: Point, _: Effort) -> Answer:
-    """Refute by the direction against a selected gradient, at any depth. Exactness: exact. Raises: nothing.
+def fall(point: Point, effort: Effort) -> Answer:
+    """Refute by the direction against a selected gradient, at any depth. Exactness: exact. Raises: `OutOfTime`.
 
     Source: proofs/rules/direction.md; proofs/FORMAT.md, section 16.
     """
     decay, gradient = decay_of(point), selected_gradient(point.undecayed)
     pulled = gradient.moved(decay.gradient(point.parameters), Fraction(1))
     zero = pulled.moved(pulled, Fraction(-1))
-    found = descend_with_decay(point, zero.moved(pulled, Fraction(-1)))
+    found = descend_with_decay(point, zero.moved(pulled, Fraction(-1)), effort)
     if found is None:
         return NotProved("the gradient does not descend")
     return Refuted(found, FALLS)
