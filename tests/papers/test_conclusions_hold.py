@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from fractions import Fraction
 
@@ -14,6 +15,7 @@ from exactsurf.certificate.verdict import Status
 from exactsurf.papers import THEOREMS
 from exactsurf.search.catalogue import instances as instances_of_the_literature
 
+SWEEP = int(os.environ.get("EXACTSURF_SWEEP", "120"))
 small = st.integers(-2, 2)
 ACTIVATIONS = [es.relu, es.leaky_relu("1/2"), es.absolute_value, es.hard_tanh, es.linear]
 # Refuted as worded; its counterexamples are in test_sharpness.py.
@@ -83,7 +85,7 @@ def test_nothing_about_local_minima_is_proved_without_a_certificate() -> None:
     assert bare["zhou_2018.critical_points"]
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=SWEEP, deadline=None)
 @given(instances())
 def test_no_conclusion_is_refuted_where_the_hypotheses_hold(instance: tuple[es.Problem, es.Parameters]) -> None:
     problem, parameters = instance
