@@ -16,6 +16,7 @@ from math import lcm
 from operator import mul
 
 from exactsurf.exact.cone_linear import Deviation
+from exactsurf.exact.reduced_costs import CostPricing, ReducedCosts
 
 _TABLE = 200_000
 """Bases that are remembered; the table is emptied when it is full, which changes no answer."""
@@ -24,7 +25,7 @@ _TABLE = 200_000
 @dataclass(frozen=True, slots=True)
 class _Point:
     values: dict[int, Fraction]
-    reduced: tuple[int, ...]
+    reduced: ReducedCosts
     deviation: Deviation
 
 
@@ -69,6 +70,8 @@ class ConeHuber:
         self._costs = [0] * len(one_way + loose) + [end for _, _, end in sides]
         self._norms = [sum(map(mul, v, w)) for v, w in zip(self._variables, self._weighed, strict=True)]
         self._moments = [sum(map(mul, v, self.target)) for v in self._weighed]
+        many = 2 * self.count
+        self._pricing = CostPricing(self._weighed[: self.count], self._weighed[many:], self._costs[many:])
         self._always = ((1 << (2 * self._free + len(units))) - 1) << 2 * self.count
         self._points: dict[tuple[int, ...], _Point] = {}
         self._minima: dict[int, Deviation] = {}
@@ -98,8 +101,13 @@ class ConeHuber:
     def _entering(self, point: _Point, allowed: int) -> int | None:
         """The variable along which the deviation falls fastest, for columns of length 1; None if it falls along none."""
         chosen, best, best_norm = None, 0, 1
-        for k, r in enumerate(point.reduced):
-            if r < 0 and allowed >> k & 1 and r * r * best_norm > best * self._norms[k]:
+        falling = point.reduced.negative & allowed
+        while falling:
+            bit = falling & -falling
+            falling ^= bit
+            k = bit.bit_length() - 1
+            r = point.reduced.value(k)
+            if r * r * best_norm > best * self._norms[k]:
                 chosen, best, best_norm = k, r * r, self._norms[k]
         return chosen
 
@@ -164,10 +172,7 @@ class ConeHuber:
         residual = [-denominator * y for y in self.target]
         for k, value in scaled.items():
             residual = [r + value * v for r, v in zip(residual, self._variables[k], strict=True)]
-        reduced = tuple(
-            cost * denominator + sum(map(mul, residual, variable))
-            for cost, variable in zip(self._costs, self._weighed, strict=True)
-        )
+        reduced = self._pricing.reduced(residual, denominator)
         count = self.count
         used = {k % count: value if k < count else -value for k, value in scaled.items() if k < 2 * count}
         support = tuple(sorted(used))
@@ -183,7 +188,7 @@ class ConeHuber:
             denominator,
             tuple(free),
             sum(1 << k for k in scaled if k < 2 * count),
-            sum(1 << k for k in range(2 * count) if reduced[k] >= 0),
+            ~reduced.negative & ((1 << 2 * count) - 1),
             tuple(map(mul, residual, self._metric)),
             denominator,
             Fraction(sum(map(mul, map(mul, residual, residual), self._metric)), 2 * denominator * denominator)

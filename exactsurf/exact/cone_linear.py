@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from operator import mul
 
 from exactsurf.exact.linear_algebra import rational_solution
+from exactsurf.exact.reduced_costs import CostPricing, ReducedCosts
 
 _TABLE = 200_000
 """Bases that are remembered; the table is emptied when it is full, which changes no answer."""
@@ -48,7 +48,7 @@ class Deviation:
 class _Vertex:
     values: tuple[int, ...]
     denominator: int
-    reduced: tuple[int, ...]
+    reduced: ReducedCosts
     deviation: Deviation
 
 
@@ -82,6 +82,8 @@ class ConeLinear:
         below = [tuple(-v for v in unit) for unit in units]
         self._variables = [*map(tuple, columns), *opposite, *loose, *(tuple(-v for v in c) for c in loose), *units, *below]
         self._costs = [0] * (2 * self.count + 2 * self._free) + [*down, *up]
+        many = 2 * self.count
+        self._pricing = CostPricing(self._variables[: self.count], self._variables[many:], self._costs[many:])
         self._always = ((1 << (2 * self._free + 2 * self.size)) - 1) << 2 * self.count
         self._vertices: dict[tuple[int, ...], _Vertex] = {}
         self._minima: dict[int, _Vertex] = {}
@@ -114,9 +116,10 @@ class ConeLinear:
         from flint import fmpz_mat
 
         while True:
-            entering = next((k for k, cost in enumerate(vertex.reduced) if cost < 0 and allowed >> k & 1), -1)
-            if entering < 0:
+            falling = vertex.reduced.negative & allowed
+            if not falling:
                 return vertex
+            entering = (falling & -falling).bit_length() - 1
             here = vertex.deviation.basis
             rows = fmpz_mat(self.size, self.size, [value for k in here for value in self._variables[k]])
             slopes, _ = rational_solution(rows.transpose(), fmpz_mat(self.size, 1, list(self._variables[entering]))).numer_denom()
@@ -145,10 +148,7 @@ class ConeLinear:
         prices, scale = rational_solution(rows, fmpz_mat(self.size, 1, [self._costs[k] for k in basis])).numer_denom()
         values, denominator = tuple(map(int, solution.entries())), int(common)
         dual, dual_denominator = [-int(value) for value in prices.entries()], int(scale)
-        reduced = tuple(
-            cost * dual_denominator + sum(map(mul, dual, variable))
-            for cost, variable in zip(self._costs, self._variables, strict=True)
-        )
+        reduced = self._pricing.reduced(dual, dual_denominator)
         count = self.count
         coefficients: dict[int, int] = {}
         free = [Fraction(0)] * self._free
@@ -163,7 +163,7 @@ class ConeLinear:
                 place = k - 2 * count
                 free[place % self._free] += Fraction(value if place < self._free else -value, denominator)
         support = tuple(sorted(coefficients))
-        allowed = sum(1 << k for k in range(2 * count) if reduced[k] >= 0)
+        allowed = ~reduced.negative & ((1 << 2 * count) - 1)
         cost = Fraction(sum(self._costs[k] * value for k, value in zip(basis, values, strict=True)), denominator)
         deviation = Deviation(
             basis,
