@@ -40,7 +40,7 @@ def check_all_enclosed_valleys(submission: Submission) -> tuple[str, None]:
     units = risk.setting.widths[1]
     orbits = comb(2 * len(cover.pieces) + units - 1, units)
     with at(points_field.place):
-        spend(len(heights) * (1 + len(cover.bounds) >> 3))
+        spend(len(heights) * (1 + len(cover.bounds)))
         enough = [sum(1 << k for k, bound in enumerate(cover.bounds) if bound >= height - rise) for height in heights]
         found = covered(points, enough, cover.pieces, cover.masks, effort)
     if found != orbits:
