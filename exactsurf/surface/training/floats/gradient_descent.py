@@ -50,7 +50,12 @@ def gradient_descent(
     rate, size = _positive(step_size, "step_size"), _positive(scale, "scale")
     if steps < 1 or records < 2:
         raise InputError("a trajectory has at least one step and two records", text=f"steps={steps}, records={records}")
-    risk, network = BatchRisk(problem), problem.network
+    if isinstance(seeds, int) or not all(isinstance(seed, int) and seed >= 0 for seed in seeds):
+        raise InputError("seeds are integers from 0 on, one for each run", text=repr(seeds), fix="for example range(20)")
+    try:
+        risk, network = BatchRisk(problem), problem.network
+    except OverflowError:
+        raise InputError("the problem has numbers beyond doubles", fix="scale the data") from None
     kept = _kept(steps, records)
     starts = []
     for seed in seeds:

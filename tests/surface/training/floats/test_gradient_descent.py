@@ -69,6 +69,17 @@ def test_bad_input(options: dict[str, object], words: str):
         es.gradient_descent(PROBLEMS[0], [0], **options)
 
 
+@pytest.mark.parametrize("seeds", [5, [-1], ["a"], [0.5]])
+def test_seeds_that_are_none(seeds: object):
+    with pytest.raises(es.InputError, match="seeds are integers from 0 on"):
+        es.gradient_descent(PROBLEMS[0], seeds)  # type: ignore[arg-type]
+
+
+def test_numbers_beyond_doubles():
+    with pytest.raises(es.InputError, match="beyond doubles"):
+        es.gradient_descent(es.Problem(es.Network([1, 1, 1]), es.Data.from_arrays([0, 10**400], [0, 1])), [0])
+
+
 def test_other_problems():
     with pytest.raises(es.InputError, match="piecewise linear activation"):
         es.gradient_descent(es.Problem(es.Network([1, 1, 1], "tanh"), DATA), [0])
