@@ -98,6 +98,7 @@ RESULTS = {
     "Landscape",
     "LiftedBox",
     "LowPath",
+    "RestrictedCell",
     "NearGlobalMinimum",
     "PathCertificate",
     "PatternRegions",

@@ -101,7 +101,7 @@ PLACES: dict[Callable[[Document], None], str] = {
     fewer_points: "evidence.points",
     no_duals: "evidence.points",
     one_dual_less: "evidence.points",
-    first_format: "claim.kind",
+    first_format: "format",
     put("claim", "risk", "1/7"): "claim.risk",
     put("claim", "bottom", "1/7"): "claim.bottom",
     put("claim", "sentence", "The given parameters are captured."): "claim.sentence",
