@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +22,8 @@ def decide_restricted_problem(
     file: Path,
     output: Path | None,
     lower: Sequence[Path],
-    effort: str,
-    max_fan: int,
+    spurious: bool,
+    effort: Effort,
     as_json: bool,
     quiet: bool,
 ) -> int:
@@ -34,8 +33,7 @@ def decide_restricted_problem(
     """
     with stages("deciding", quiet):
         below = [read_any_point(path, "no lower point")[1] for path in lower]
-        allowed = replace(Effort.of(effort), fan=max_fan)
-        verdict = decide_restricted(restricted, parameters, lower=below, effort=allowed)
+        verdict = decide_restricted(restricted, parameters, lower=below, spurious=spurious, effort=effort)
     saved = None
     if verdict.certificate is not None and output is not None:
         saved = verdict.certificate.save(certificate_file(output, file))

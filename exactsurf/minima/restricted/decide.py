@@ -26,6 +26,7 @@ from exactsurf.exact.number import near
 from exactsurf.minima.local.cell_programs import CellPrograms
 from exactsurf.minima.local.subspace import Subspace
 from exactsurf.minima.not_proved import NotProved
+from exactsurf.minima.restricted.lower_points import find_lower_values
 from exactsurf.minima.rule_search import ask_rules
 from exactsurf.minima.rules.rule import Proved, Refuted
 from exactsurf.minima.rules.second_order import ProvedOnFan, decide_programs
@@ -51,7 +52,7 @@ def decide_restricted(
     output weights, for example) every point is decided, for every loss; elsewhere first and second order on the cells that the
     subspace meets, tangents of the losses, or a proof that it is a local minimum without the restriction may decide.
     Exactness: exact. Raises: as `decide`; `InputError` for parameters that do not obey the restriction, `UnsupportedError` for
-    smooth activations, losses that are expressions, and `spurious` without `lower`.
+    smooth activations and losses that are expressions.
     Source: proofs/claims/restricted_point.md.
 
     >>> import exactsurf as es
@@ -67,8 +68,6 @@ def decide_restricted(
     restricted.values(parameters)
     point, running = Point(problem, parameters), Effort.of(effort).started()
     below = _lower_points(restricted, point, lower)
-    if spurious and not below:
-        raise UnsupportedError("no lower points are looked for under a restriction", "give one as lower=, or leave spurious out")
     found = _asked(restricted, point, running)
     if isinstance(found, NotProved):
         return Verdict(Status.UNDECIDED, found.reason, risk=point.risk, open_directions=found.directions)
@@ -78,12 +77,26 @@ def decide_restricted(
         reason = f"not a local minimum: the restricted risk falls along a rational curve, to order {found.order}"
         lowest = restricted.restriction.at(found.lower[0])
         return Verdict(Status.REFUTED, reason, confirmed(unsigned), lowest, point.risk)
+    tried = spurious and not below
+    if tried:
+        below = _searched(restricted, values, point.risk, running)
     kind = RESTRICTED_SPURIOUS_MINIMUM if below else RESTRICTED_MINIMUM
     how = "also without the restriction" if isinstance(found, UnrestrictedMinimum) else "on every cell that the subspace meets"
-    remark = f"; a point of risk {near(below[0][1])} is lower" if below else ""
+    remark = "; no point of lower risk was found" if tried and not below else ""
+    remark = f"; a point of risk {near(below[0][1])} is lower" if below else remark
     certificate = confirmed(RestrictedPoint(kind, restricted, values, point.risk, local_minimum=found, lower_points=below))
     first = restricted.restriction.at(below[0][0]) if below else None
     return Verdict(Status.PROVED, f"a {kind}: {how}{remark}", certificate, first, point.risk)
+
+
+def _searched(
+    restricted: RestrictedProblem, values: Vector, risk: Fraction, effort: Effort
+) -> tuple[tuple[Vector, Fraction], ...]:
+    try:
+        found = find_lower_values(restricted, values, risk, effort)
+    except OutOfTime:
+        return ()
+    return () if found is None else (found,)
 
 
 def _lower_points(

@@ -157,8 +157,6 @@ def test_spurious_minima_of_one_filter() -> None:
 def test_what_is_not_for_restrictions_says_so() -> None:
     problem = es.RestrictedProblem(es.restriction(es.Network([1, 1, 1])), DATA)
     theta = problem.restriction.at([1, 0, 1, 0])
-    with pytest.raises(es.UnsupportedError, match="no lower points are looked for under a restriction"):
-        es.decide(problem, theta, spurious=True)
     smooth = es.RestrictedProblem(es.restriction(es.Network([1, 1, 1], "tanh")), DATA)
     with pytest.raises(es.UnsupportedError, match="piecewise linear"):
         es.decide(smooth, theta)

@@ -1,0 +1,55 @@
+"""Points of lower restricted risk, by a search with exact steps from a few starts."""
+
+from __future__ import annotations
+
+import random
+from fractions import Fraction
+
+from exactsurf.effort import Effort
+from exactsurf.exact.linear_algebra import Vector
+from exactsurf.model.restricted_problem import RestrictedProblem
+
+_STARTS, _STEPS = 40, (Fraction(1), Fraction(1, 4), Fraction(1, 16))
+_ROUNDS = 12
+"""Rounds over all coordinates, at most, for each size of a step."""
+
+
+def find_lower_values(
+    restricted: RestrictedProblem, values: Vector, risk: Fraction, effort: Effort
+) -> tuple[Vector, Fraction] | None:
+    """Values of the free parameters with a risk below `risk`, and that risk; None if the search met none.
+
+    Coordinates take steps of sizes 1, 1/4 and 1/16 that lower the risk, from small half-integers and from −`values`.
+    Parameters: `values`, where the risk is `risk`; `effort`, whose time is bounded. Exactness: exact; a heuristic.
+    Raises: `OutOfTime`. Source: none.
+
+    >>> import exactsurf as es
+    >>> problem = es.RestrictedProblem(es.diagonal(1, shared=True), es.Data.from_arrays([1], [1]))
+    >>> find_lower_values(problem, (Fraction(0),), Fraction(1, 2), Effort())[1]
+    Fraction(0, 1)
+    """
+    source, free = random.Random(0), range(len(values))
+    starts = [tuple(-value for value in values)]
+    starts += [tuple(Fraction(source.randint(-6, 6), 2) for _ in free) for _ in range(_STARTS)]
+    for start in starts:
+        here = start
+        best = _risk(restricted, here)
+        for step in _STEPS:
+            for _ in range(_ROUNDS):
+                effort.check()
+                if best < risk:
+                    return here, best
+                before = best
+                for k in free:
+                    for sign in (1, -1):
+                        moved = (*here[:k], here[k] + sign * step, *here[k + 1 :])
+                        found = _risk(restricted, moved)
+                        if found < best:
+                            here, best = moved, found
+                if best == before:
+                    break
+    return None
+
+
+def _risk(restricted: RestrictedProblem, values: Vector) -> Fraction:
+    return restricted.unrestricted.rational_risk(restricted.restriction.at(values))
