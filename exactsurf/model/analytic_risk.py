@@ -52,8 +52,7 @@ def sample_loss(problem: Problem, sample: int, predictions: Values, bits: int = 
         if found is None:
             shown = to_text(f) if isinstance(f, Fraction) else f.text
             raise InputError(
-                f"the {loss.title} loss has no value that is known at the prediction {shown} of sample {sample}, "
-                f"target {to_text(y)}",
+                f"the loss {loss!r} has no value that is known at the prediction {shown} of sample {sample}, target {to_text(y)}",
                 fix="take other parameters (values beyond 2^65,536 count as unknown), or a loss that is defined everywhere",
             )
         value, slope, curvature = (_times(share, ball) for ball in found)
