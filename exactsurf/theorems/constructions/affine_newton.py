@@ -11,7 +11,7 @@ from exactsurf.effort import Effort
 from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.exact.balls import from_arb, matrix_to_arb, rounded_matrix, to_arb, working_precision
 from exactsurf.exact.bounded_system import FarkasVector, solve_bounded_system
-from exactsurf.exact.linear_algebra import Matrix, Vector, from_flint, to_flint
+from exactsurf.exact.linear_algebra import Matrix, Vector, common_denominator, from_flint, to_flint
 from exactsurf.minima.not_proved import NotProved
 from exactsurf.model.analytic_risk import SampleLoss, sample_loss
 from exactsurf.model.problem import Problem
@@ -19,7 +19,7 @@ from exactsurf.model.problem import Problem
 if TYPE_CHECKING:
     from flint import arb, arb_mat
 
-_BITS, _CENTRE, _KEPT, _ROUNDS, _HALVINGS = 160, 60, 100, 60, 30
+_BITS, _CENTRE, _KEPT, _ROUNDS, _HALVINGS, _FAR = 160, 60, 100, 60, 30, 1 << 10
 
 
 @dataclass(frozen=True)
@@ -65,10 +65,18 @@ class NewtonLimit:
     samples: tuple[SampleLoss, ...]
 
 
-def newton_limit(problem: Problem, free: FreeCoordinates, effort: Effort) -> NewtonLimit | NotProved:
+@dataclass(frozen=True)
+class Separation:
+    """An affine model that ranks no sample wrongly and not all samples equally: rows (A_k, a_k), one per output."""
+
+    model: Matrix
+
+
+def newton_limit(problem: Problem, free: FreeCoordinates, effort: Effort) -> NewtonLimit | Separation | NotProved:
     """Where Newton's method goes from the zero model, each step halved until the risk falls.
 
-    Exactness: none is claimed. Raises: `OutOfTime`. Source: Boyd and Vandenberghe 2004, section 9.5.
+    It ends at a model that ranks every sample rightly, if the risk is lower far out along it: there it seems to go to infinity.
+    Exactness: none is claimed, but for separations. Raises: `OutOfTime`. Source: Boyd and Vandenberghe 2004, section 9.5.
     """
     inputs, width = free.inputs, len(free.columns)
     table, point = to_flint(inputs), (Fraction(0),) * (width * free.outputs)
@@ -95,11 +103,57 @@ def newton_limit(problem: Problem, free: FreeCoordinates, effort: Effort) -> New
                 break
         else:
             break
+        if has_hard_labels(problem):
+            separation = _separation(problem, free, point)
+            if separation is not None and _falls_far_out(problem, table, point, free.outputs, here):
+                return separation
     return NotProved("Newton's method for the affine model does not converge")
 
 
-def separating_model(problem: Problem, effort: Effort) -> Matrix | None:
-    """An affine model that ranks no sample wrongly and not all samples equally: rows (A_k, a_k), one per output; None if none.
+def has_hard_labels(problem: Problem) -> bool:
+    """Whether every sample has one right label, −1 or 1, or one right class."""
+    if problem.loss.is_of_classes:
+        return all(set(row) <= {0, 1} for row in problem.data.y)
+    return problem.loss.is_of_labels
+
+
+def _separation(problem: Problem, free: FreeCoordinates, point: Vector) -> Separation | None:
+    """A model of short numbers beside a point, if it ranks every sample rightly."""
+    model = _model(problem, free, point)
+    size = max(abs(value) for row in model for value in row)
+    if not size or not _ranks_rightly(problem, model):
+        return None
+    for bits in (8, 16, 32):
+        unit = Fraction(2) ** (bits - size.numerator.bit_length() + size.denominator.bit_length())
+        short = tuple(tuple(Fraction(round(value * unit)) / unit for value in row) for row in model)
+        if _ranks_rightly(problem, short):
+            return Separation(short)
+    return Separation(model)
+
+
+def _ranks_rightly(problem: Problem, model: Matrix) -> bool:
+    predictions = problem.data.inputs.affine_image([row[:-1] for row in model], [row[-1] for row in model])
+    rows = zip(*(vector.fractions() for vector in predictions), strict=True)
+    for targets, row in zip(problem.data.y, rows, strict=True):
+        if len(row) == 1:
+            if targets[0] * row[0] <= 0:
+                return False
+            continue
+        right = targets.index(1)
+        if any(k != right and value >= row[right] for k, value in enumerate(row)):
+            return False
+    return True
+
+
+def _falls_far_out(problem: Problem, table: object, point: Vector, outputs: int, here: Sequence[SampleLoss]) -> bool:
+    try:
+        return _risk(_losses(problem, table, tuple(_FAR * value for value in point), outputs)) < _risk(here)
+    except (InputError, UnsupportedError):
+        return False
+
+
+def separating_model(problem: Problem, effort: Effort) -> Separation | None:
+    """An affine model that ranks no sample wrongly and not all samples equally; None if there is none.
 
     Parameters: `problem` with labels −1 and 1 of one output, or one-hot classes. Exactness: exact. Raises: `OutOfTime`.
     Source: Albert and Anderson 1984; Stiemke's theorem of the alternative.
@@ -119,7 +173,7 @@ def separating_model(problem: Problem, effort: Effort) -> Matrix | None:
     if not isinstance(found, FarkasVector):
         return None
     width = problem.network.widths[0] + 1
-    return tuple(found.values[k * width : (k + 1) * width] for k in range(outputs))
+    return Separation(tuple(found.values[k * width : (k + 1) * width] for k in range(outputs)))
 
 
 def from_ball_matrix(column: arb_mat) -> Vector:
@@ -136,7 +190,12 @@ def _losses(problem: Problem, table: object, point: Vector, outputs: int) -> tup
 
 
 def _risk(losses: Sequence[SampleLoss]) -> Fraction:
-    return sum((loss.value.midpoint for loss in losses), Fraction(0))
+    # One by one, Fractions would be reduced after every sum.
+    values = [loss.value.midpoint for loss in losses]
+    common = common_denominator(values)
+    return Fraction(
+        sum(numerator * (common // denominator) for numerator, denominator in map(Fraction.as_integer_ratio, values)), common
+    )
 
 
 def _derivatives(inputs: Matrix, losses: Sequence[SampleLoss], outputs: int) -> tuple[arb_mat, arb_mat]:
@@ -167,17 +226,23 @@ def _finished(problem: Problem, free: FreeCoordinates, point: Vector, hessian: a
         largest = max((abs(ball.midpoint) for ball in entries if ball is not None), default=Fraction(1))
         bits = 24 + (int(largest) * width * free.outputs).bit_length()
         inverse = rounded_matrix(hessian.inv(), bits)
-    blocks = []
-    for k in range(free.outputs):
-        block = [Fraction(0)] * (problem.network.widths[0] + 1)
-        for j, value in zip(free.columns, point[k * width : (k + 1) * width], strict=True):
-            block[j] = _short(value, _CENTRE)
-        blocks.append(block)
-    blocks += [[Fraction(0)] * len(blocks[0])] * (problem.network.widths[-1] - free.outputs)
-    slopes, constants = tuple(tuple(block[:-1]) for block in blocks), tuple(block[-1] for block in blocks)
+    blocks = _model(problem, free, [_short(value, _CENTRE) for value in point])
+    slopes, constants = tuple(block[:-1] for block in blocks), tuple(block[-1] for block in blocks)
     predictions = problem.data.inputs.affine_image(slopes, constants)
     rows = zip(*(vector.fractions() for vector in predictions), strict=True)
     return NewtonLimit(slopes, constants, inverse, tuple(sample_loss(problem, i, row, _BITS) for i, row in enumerate(rows)))
+
+
+def _model(problem: Problem, free: FreeCoordinates, point: Sequence[Fraction]) -> Matrix:
+    """The affine model at values of the free coordinates: rows (A_k, a_k), one per output."""
+    width, blocks = len(free.columns), []
+    for k in range(free.outputs):
+        block = [Fraction(0)] * (problem.network.widths[0] + 1)
+        for j, value in zip(free.columns, point[k * width : (k + 1) * width], strict=True):
+            block[j] = value
+        blocks.append(tuple(block))
+    blocks += [(Fraction(0),) * len(blocks[0])] * (problem.network.widths[-1] - free.outputs)
+    return tuple(blocks)
 
 
 def _short(value: Fraction, bits: int) -> Fraction:

@@ -30,7 +30,9 @@ from exactsurf.theorems.constructions.affine_network import (
 )
 from exactsurf.theorems.constructions.affine_newton import (
     NewtonLimit,
+    Separation,
     free_coordinates,
+    has_hard_labels,
     newton_limit,
     separating_model,
 )
@@ -92,7 +94,7 @@ def find_lifted_box(
     tell("the affine model, by Newton's method")
     free = free_coordinates(problem)
     limit = newton_limit(problem, free, running)
-    if isinstance(limit, NotProved):
+    if not isinstance(limit, NewtonLimit):
         return _no_minimiser(problem, limit, running, tell)
     tell("looking for a hinge that descends")
     theta = affine_parameters(problem, anchor, limit.slopes, limit.constants, choice=_choice(problem, anchor, limit))
@@ -147,18 +149,21 @@ def affine_minimiser_exists(problem: Problem) -> Check:
     return (None if found.separating is None else False), found.verdict.reason, (found.separating,)
 
 
-def _no_minimiser(problem: Problem, limit: NotProved, effort: Effort, tell: Callable[[str], None]) -> BoxWithSpuriousMinimum:
-    hard = all(set(row) <= {0, 1} for row in problem.data.y) if problem.loss.is_of_classes else problem.loss.is_of_labels
-    if hard:
+def _no_minimiser(
+    problem: Problem, limit: Separation | NotProved, effort: Effort, tell: Callable[[str], None]
+) -> BoxWithSpuriousMinimum:
+    found = limit if isinstance(limit, Separation) else None
+    if found is None and has_hard_labels(problem):
         tell("looking for an affine model that separates the classes")
         found = separating_model(problem, effort)
-        if found is not None:
-            reason = (
-                "an affine model separates the classes: it ranks the class of no sample below another one, and of some samples "
-                f"above. {_in_words(problem, found)}. Along it the risk of affine models falls for ever, so the best one is not "
-                "attained where the loss has no least value"
-            )
-            return BoxWithSpuriousMinimum(problem, Verdict(Status.UNDECIDED, reason), separating=found)
+    if found is not None:
+        reason = (
+            "an affine model separates the classes: it ranks the class of no sample below another one, and of some samples "
+            f"above. {_in_words(problem, found.model)}. Along it the risk of affine models falls for ever, so the best one is "
+            "not attained where the loss has no least value"
+        )
+        return BoxWithSpuriousMinimum(problem, Verdict(Status.UNDECIDED, reason), separating=found.model)
+    assert isinstance(limit, NotProved)
     return BoxWithSpuriousMinimum(problem, Verdict(Status.UNDECIDED, limit.reason))
 
 

@@ -9,6 +9,7 @@ import pytest
 import exactsurf as es
 from exactsurf.errors import HypothesisError, UnsupportedError
 from exactsurf.papers import christof_2023, he_2020, yun_2019
+from exactsurf.theorems.constructions import lifted_box
 from exactsurf.theorems.constructions.affine_newton import separating_model
 from exactsurf.theorems.constructions.lifted_box import find_lifted_box
 
@@ -71,6 +72,27 @@ def test_weakly_separable_labels() -> None:
     found = find_lifted_box(es.Problem(es.Network([1, 2, 1]), data, "logistic"))
     assert found.separating is not None and "separates" in found.verdict.reason
     assert separating_model(es.Problem(es.Network([1, 2, 1]), ZIGZAG, "logistic"), es.Effort().started()) is None
+
+
+@pytest.mark.parametrize("loss", ["logistic", "cross_entropy"])
+def test_newtons_way_to_infinity_ends_at_a_separating_model(loss: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A linear program is asked only where the model on the way does not separate the classes itself."""
+    monkeypatch.setattr(lifted_box, "separating_model", lambda *_: pytest.fail("a linear program was asked"))
+    inputs = [[k % 5, k * k % 7, Fraction(k, 3)] for k in range(12)]
+    right = [int(2 * a - b + c > 3) for a, b, c in inputs]
+    targets = [[1 - k, k] for k in right] if loss == "cross_entropy" else [2 * k - 1 for k in right]
+    problem = es.Problem(es.Network([3, 4, 1 + (loss == "cross_entropy")]), es.Data.from_arrays(inputs, targets), loss)
+    found = find_lifted_box(problem)
+    assert found.verdict.status is es.Status.UNDECIDED
+    scores = [[sum(a * x for a, x in zip(row, (*x, 1), strict=True)) for row in found.separating] for x in inputs]
+    for k, score in zip(right, scores, strict=True):
+        assert (2 * k - 1) * (score[0] if len(score) == 1 else score[1] - score[0]) > 0
+
+
+def test_a_loss_with_a_least_value_has_a_best_model_on_separable_labels() -> None:
+    data = es.Data.from_arrays([0, 1, 3, 4], [-1, -1, 1, 1])
+    found = find_lifted_box(es.Problem(es.Network([1, 2, 1]), data, es.loss("exp(-y*f) + exp(y*f - 2)")))
+    assert found.separating is None and found.verdict.status is es.Status.PROVED
 
 
 def test_the_theorems_conclude_with_a_box() -> None:
