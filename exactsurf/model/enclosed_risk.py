@@ -92,7 +92,7 @@ def risk_ball(problem: Problem, parameters: Parameters, bits: int = BITS) -> Bal
             value = loss_on(problem, sample, _outputs(problem, parameters, inputs))
             if value is None:
                 raise InputError(
-                    f"the {problem.loss.title} loss has no value that is known at the prediction of sample {sample}",
+                    f"the {problem.loss_in_words} has no value that is known at the prediction of sample {sample}",
                     fix="take other parameters, or a loss that is defined everywhere",
                 )
             total += value

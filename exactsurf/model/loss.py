@@ -105,8 +105,8 @@ class Loss:
 
     @property
     def title(self) -> str:
-        """The name in words."""
-        return self.name.replace("_", " ")
+        """The name in words, in front of *loss*."""
+        return "given" if self.name == "loss" else self.name.replace("_", " ")
 
     @property
     def is_smooth(self) -> bool:

@@ -129,7 +129,7 @@ def check_network(problem: Problem) -> None:
     Parameters: a problem. Exactness: not needed. Raises: `UnsupportedError` for deeper networks and several outputs, `InputError`
     for a linear activation and smooth ones. Source: theory.md, theorem B.
     """
-    check_piecewise_linear(problem, "the landscape")
+    check_piecewise_linear(problem, "landscape")
     network = problem.network
     instead = "ask about one point with decide(problem, parameters), or about one cell with problem.cell(parameters)"
     if network.activation.is_linear or network.layers == 1:

@@ -224,17 +224,19 @@ def _on_a_problem(construct: Callable[..., Any], name: str, is_about_smooth: boo
     @wraps(construct)
     def checked(*args: Any, **options: Any) -> Any:
         asked = signature(construct)
-        try:
-            given = asked.bind(*args, **options).arguments
-        except TypeError as error:
-            raise InputError(f"{name}: {error}", fix=f"its arguments are {', '.join(asked.parameters)}") from None
-        problem: Any = next(iter(given.values()), None)
+        first = next(iter(asked.parameters), None)
+        problem: Any = args[0] if args else options.get(first) if first else None
         if not is_about_smooth:
             check_piecewise_linear(problem, name)
         if isinstance(problem, Problem) and not has_decay:
             problem.check_no_decay()
         if isinstance(problem, Problem):
             _check_smooth(problem)
+        # Behind what is said of the problem: what it is refused for no further argument mends.
+        try:
+            asked.bind(*args, **options)
+        except TypeError as error:
+            raise InputError(f"{name}: {error}", fix=f"its arguments are {', '.join(asked.parameters)}") from None
         return construct(*args, **options)
 
     return checked
