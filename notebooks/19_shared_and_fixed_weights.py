@@ -1,0 +1,115 @@
+# %% [markdown]
+# # Shared and fixed weights
+#
+# *After notebook 06. 15 minutes.*
+#
+# Papers about convolutions, diagonal and residual networks study risks on a subspace of parameter space: weights are shared, or
+# fixed. A point may be a minimum there and none among all parameters. exactsurf restricts a network to any rational affine
+# subspace, θ(u) = θ₀ + Σ u_k b_k, and decides about u.
+
+# %%
+from fractions import Fraction
+
+import exactsurf as es
+
+# %% [markdown]
+# ## One filter, four samples, three spurious minima
+#
+# A filter of two weights slides over the two halves of four inputs; the outputs of both ReLU units are added. Du, Lee, Tian,
+# Póczos and Singh (2018) study such networks, with a trained head too, under normal inputs and with a teacher of the same kind.
+# On finitely many samples and with a fixed head the risk has two variables, and minima that are not the teacher are quickly found:
+
+# %%
+filters = es.convolution(4, [2], strides=2, head=[1, 1])
+inputs = [[1, -1, 1, 1], [-1, 0, 2, 0], [-2, 1, 2, -2], [-1, 2, 1, 0]]
+teacher = filters.parameters(w1_0=1, w1_1=0)
+targets = es.RestrictedProblem(filters, es.Data.from_arrays(inputs, [0] * 4)).unrestricted.predictions(teacher)
+problem = es.RestrictedProblem(filters, es.Data.from_arrays(inputs, [row[0] for row in targets]))
+print(filters)
+assert problem.risk(teacher) == 0
+
+# %%
+minima = [(Fraction(18, 53), Fraction(56, 53)), (Fraction(-4, 11), Fraction(9, 11)), (Fraction(-19, 14), Fraction(-2, 7))]
+for a, b in minima:
+    theta = problem.parameters(w1_0=a, w1_1=b)
+    verdict = es.decide(problem, theta, lower=[teacher])
+    print(f"filter ({a}, {b}): risk {problem.risk(theta)}, {verdict.certificate.kind}")
+    assert verdict.status is es.Status.PROVED
+    assert es.verify(verdict.certificate.encoded).kind == "spurious local minimum of a restricted risk"
+
+# %% [markdown]
+# If every weight may move on its own, none of the three is a minimum any more: sharing made the trap.
+
+# %%
+for a, b in minima:
+    free = es.decide(problem.unrestricted, problem.parameters(w1_0=a, w1_1=b))
+    print(free.status, free.reason)
+    assert free.status is es.Status.REFUTED
+
+# %% [markdown]
+# On the cell of a point the risk is a polynomial in the free parameters. Its critical point is the minimum, exactly.
+
+# %%
+cell = problem.cell(problem.parameters(w1_0=Fraction(18, 53), w1_1=Fraction(56, 53)))
+print(cell.risk.as_expr())
+
+# %% [markdown]
+# ## Diagonal networks
+#
+# A diagonal linear network computes Σ u_k v_k x_k. Its risk has saddles where an entry is 0 in both layers, and no bad minima
+# of these kinds:
+
+# %%
+diagonal = es.diagonal(2)
+sparse = es.RestrictedProblem(diagonal, es.Data.from_arrays([[1, 0], [0, 1]], [2, 3]))
+half = sparse.parameters(w1_0=1, w1_1=0, w2_0=2, w2_1=0)
+verdict = es.decide(sparse, half)
+print(verdict.reason, verdict.lower_point)
+assert verdict.status is es.Status.REFUTED and sparse.risk(verdict.lower_point) < sparse.risk(half)
+
+# %% [markdown]
+# ## Any affine subspace
+#
+# Entries are texts in free parameters, numbers that stay, or None for an entry that is free by itself. With the output weights
+# fixed, every path has one weight that varies, and *every* point is decided, at kinks too.
+
+# %%
+fixed = es.restriction(es.Network([1, 2, 1]), W1=[["a"], ["b"]], b1=["s", "-s"], W2=[[1, -1]], b2=[0])
+step = es.RestrictedProblem(fixed, es.Data.from_arrays([-1, 0, 1, 2], [0, 0, 1, 1]), "absolute")
+for values in (
+    {"a": 1, "b": "1/2", "s": 0},
+    {"a": "1/2", "b": 0, "s": 0},
+    {"a": "1/2", "b": -1, "s": 0},
+    {"a": 0, "b": 0, "s": 0},
+):
+    verdict = es.decide(step, step.parameters(**values))
+    print(values, step.risk(step.parameters(**values)), verdict.status, verdict.reason)
+    assert verdict.status is not es.Status.UNDECIDED
+
+# %% [markdown]
+# In a problem file the restriction stands beside the network, as `"restriction"`, and `exactsurf decide` knows it.
+#
+# ## Exercises
+#
+# 1. Show that the zero filter is no minimum of the first problem, with a filter of lower risk.
+# 2. Change one target of the first problem until one of the three minima is lost. What does `decide` show then?
+# 3. Tie both layers of a linear 1-1-1 network, W2 = W1. For targets below 0 on positive inputs 0 is a minimum: prove it, and
+#    show that it is none if the weights are free.
+
+# %% tags=["solution"]
+zero = es.decide(problem, problem.parameters(w1_0=0, w1_1=0))
+print(zero.lower_point)
+assert zero.status is es.Status.REFUTED
+
+# %% tags=["solution"]
+moved = es.RestrictedProblem(filters, es.Data.from_arrays(inputs, [2, 2, 2, 2]))
+lost = es.decide(moved, moved.parameters(w1_0=Fraction(18, 53), w1_1=Fraction(56, 53)))
+print(lost.reason)
+assert lost.status is es.Status.REFUTED and moved.risk(lost.lower_point) < lost.risk
+
+# %% tags=["solution"]
+tied = es.restriction(es.Network([1, 1, 1], "linear", biases=False), W1=[["w"]], W2=[["w"]])
+below = es.RestrictedProblem(tied, es.Data.from_arrays([1, 2], [-1, -2]))
+at_zero = below.parameters(w=0)
+assert es.decide(below, at_zero).status is es.Status.PROVED
+assert es.decide(below.unrestricted, at_zero).status is es.Status.REFUTED
