@@ -15,7 +15,7 @@ from exactsurf.exact.exponential_sum import Atom, ExponentialSum, collected, num
 from exactsurf.exact.linear_algebra import Matrix
 from exactsurf.exact.scaled_vector import ScaledVector
 from exactsurf.minima.local.directional import velocities
-from exactsurf.model.analytic_risk import SampleLoss, analytic_risk, sample_loss
+from exactsurf.model.analytic_risk import SampleLoss, sample_loss, total_loss
 from exactsurf.model.loss_quotients import atom_relations
 from exactsurf.model.loss_slopes import atom_ball, exact_slopes
 from exactsurf.model.parameters import Parameters
@@ -88,8 +88,7 @@ class AnalyticPosition:
     def risk(self, bits: int) -> Ball:
         """An enclosure of the risk."""
         if bits not in self._risks:
-            found = analytic_risk(self.problem.without_decay, self.predictions, bits)
-            found = found if isinstance(found, Ball) else Ball(found)
+            found = total_loss(self.sample_losses(bits))
             self._risks[bits] = Ball(found.midpoint + self.penalty, found.radius)
         return self._risks[bits]
 

@@ -38,7 +38,7 @@ from exactsurf.model.parameters import Parameters
 from exactsurf.model.point import Point
 from exactsurf.model.problem import Problem
 
-_BITS, _FIRST_BITS = 128, 64
+_BITS, _FIRST_BITS = 160, 64
 """For enclosures of risks here, and for those of the verifier at first."""
 _CORNERS = ((40, False), (40, True), (160, True), (640, True))
 """Bits of the numbers that stand for exponentials, and whether curvatures are close: what is tried, the cheapest first."""

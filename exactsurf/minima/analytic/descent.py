@@ -23,7 +23,7 @@ from exactsurf.model.parameter_vector import vector_of
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.point import Point
 
-_BITS, _STEPS = 128, 200
+_BITS, _STEPS = 160, 200
 
 
 @dataclass(frozen=True)
