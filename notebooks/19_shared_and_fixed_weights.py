@@ -17,7 +17,7 @@ import exactsurf as es
 #
 # A filter of two weights slides over the two halves of four inputs; the outputs of both ReLU units are added. Du, Lee, Tian,
 # Póczos and Singh (2018) study such networks, with a trained head too, under normal inputs and with a teacher of the same kind.
-# On finitely many samples and with a fixed head the risk has two variables, and minima that are not the teacher are quickly found:
+# On finitely many samples and with a fixed head the risk has two variables. Minima that are not the teacher are quickly found:
 
 # %%
 filters = es.convolution(4, [2], strides=2, head=[1, 1])
