@@ -190,6 +190,16 @@ def test_many_leaves_that_copy_a_large_form() -> None:
         refusal(raw)
 
 
+def test_products_of_high_degree() -> None:
+    document = golden("products_signs")
+    evidence = document["evidence"]["local_minimum"]
+    # The power of degree 100 of a sum of two monomials, each of degree 100.
+    evidence["polynomials"].append([["1", [0] * 100], ["1", [0] * 99 + [2]]])
+    evidence["nodes"][5]["products"] = [[[2] * 100, [["1", []]]]] * 30
+    with within(4 * SECONDS):
+        refusal(document)
+
+
 def test_many_outputs_and_many_pieces_of_a_loss() -> None:
     count = 2800
     document = golden("loss_own", "accept_2")

@@ -32,7 +32,8 @@ def add(total: Polynomial, other: Mapping[Monomial, Rational], factor: Rational 
 def product(first: Mapping[Monomial, Rational], second: Mapping[Monomial, Rational]) -> Polynomial:
     """first · second."""
     bits = max(map(_length, first.values()), default=0) + max(map(_length, second.values()), default=0)
-    spend(4 * len(first) * len(second) * price(bits))
+    pairs, length = len(first) * len(second), max(map(len, first), default=0) + max(map(len, second), default=0)
+    spend(4 * pairs * price(bits) + (pairs * length >> 4))  # a monomial is sorted, and looked up
     _check(len(first) * len(second) * (bits + 64) <= MAX_WORK)
     found: Polynomial = {}
     for name, a in first.items():
