@@ -113,6 +113,9 @@ def _eliminated(row: Sequence[int], known: Sequence[int], pivot: int) -> list[in
     spend(1 + (len(row) * price(a.bit_length(), b.bit_length()) >> 1))
     combined = [a * x - b * y for x, y in zip(row, known, strict=True)]
     divisor = gcd(*combined) or 1
+    long = max(map(int.bit_length, combined))
+    # A divisor that stays long is sought, and taken off, in every entry.
+    spend((long >> 9) * ((long >> 10) + (len(row) * divisor.bit_length() >> 9)) >> 1)
     return [value // divisor for value in combined]
 
 
