@@ -135,7 +135,7 @@ def _seconds(value: object) -> Fraction:
         found = Fraction(0)
     if found <= 0:
         raise InputError(
-            "an effort is a positive number of seconds", text=repr(value), fix="give seconds, as in effort=10, or an Effort"
+            "an effort is a positive number of seconds", text=str(value), fix="give seconds, as in effort=10, or an Effort"
         )
     return found
 

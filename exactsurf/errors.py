@@ -71,8 +71,8 @@ class InputError(ExactsurfError, ValueError):
 class InexactNumberError(ExactsurfError, TypeError):
     """A float stood where an exact number is needed.
 
-    Attributes: ``value`` (its text), ``decimal`` and ``binary`` (its two readings), ``where``, ``in_file`` (whether it stands
-    in a file, where no function can be called), ``fix`` (what else there is to do).
+    Attributes: ``value`` (its text), ``decimal`` and ``binary`` (its two readings, the second empty beyond all doubles),
+    ``where``, ``in_file`` (whether it stands in a file, where no function can be called), ``fix`` (what else there is to do).
     """
 
     def __init__(self, value: str, decimal: str, binary: str, where: str = "", in_file: bool = False, fix: str = "") -> None:
@@ -82,7 +82,9 @@ class InexactNumberError(ExactsurfError, TypeError):
         f = self.fields
         place = f"{f['where']}: " if f["where"] else ""
         if f["in_file"]:
-            readings = f'write "{f["decimal"]}" if you mean the decimal, or "{f["binary"]}" if you mean the binary value'
+            readings = f'write "{f["decimal"]}" if you mean the decimal'
+            if f["binary"]:
+                readings += f', or "{f["binary"]}" if you mean the binary value'
             return f"{place}{f['value']} is a float and exactsurf needs exact numbers; {readings}"
         return (
             f"{place}{f['value']} is a float and exactsurf needs exact numbers; write {f['decimal']!r} if you mean the "

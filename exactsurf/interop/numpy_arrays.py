@@ -91,8 +91,9 @@ def read_npz(path: str | os.PathLike[str]) -> dict[str, Any]:
             return {name: file[name] for name in file.files}
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror or error}", file=str(path)) from None
-    except Exception as error:  # zip, header and pickle errors alike
-        raise InputError(f"is no .npz file of plain arrays: {error}", file=str(path)) from None
+    except Exception:  # zip, header and pickle errors alike, whose texts advise to unpickle the file
+        fix = "np.savez(path, W1=…, b1=…, …) writes one"
+        raise InputError("is no .npz file of plain arrays", file=str(path), fix=fix) from None
 
 
 def to_numpy(parameters: Parameters, *, dtype: Any = "float64") -> ExportedArrays:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from exactsurf.errors import ExactsurfError, InexactNumberError, InputError, UnsupportedError, nearest
+from exactsurf.exact.number import exact
 from exactsurf.model.activation_names import activation_from
 from exactsurf.model.csv_reading import OPTIONS, reading_from
 from exactsurf.model.csv_voice import FILE
@@ -160,7 +161,8 @@ def _load(file: Path) -> Any:
         # The parsers do not say where a number stands; the first such text that is not part of a longer one or quoted is it.
         place = re.search(rf'(?<![\w."+-]){re.escape(number)}(?![\w."])', text)
         where = f"{file}, line {text.count(chr(10), 0, place.start()) + 1}" if place else str(file)
-        raise InexactNumberError(value=number, decimal=number, binary=str(_binary(number)), where=where, in_file=True)
+        exact(number.replace("_", ""), where)  # no advice to write as text what is refused there too
+        raise InexactNumberError(value=number, decimal=number, binary=_binary(number), where=where, in_file=True)
 
     def integer(number: str) -> int:
         if len(number) > 4_000:
@@ -190,7 +192,7 @@ def _binary(number: str) -> str:
     try:
         numerator, denominator = value.as_integer_ratio()
     except OverflowError:
-        return "infinity"
+        return ""
     return f"{numerator}/{denominator}"
 
 

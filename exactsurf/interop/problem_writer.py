@@ -31,7 +31,8 @@ from exactsurf.model.smooth_expression import infix
 def problem_text(about: Problem | RestrictedProblem, parameters: Parameters | None = None) -> str:
     """The problem file of a problem, with its data restated: what `read_problem` reads back.
 
-    Parameters: `about`, a problem, restricted or not; `parameters` of its network. Exactness: exact. Raises: nothing.
+    Parameters: `about`, a problem, restricted or not; `parameters` of its network. Exactness: exact.
+    Raises: `ShapeError` for those of another one, `InputError` for those that do not obey the restriction.
     Source: `read_problem`.
 
     >>> import exactsurf as es
@@ -39,6 +40,10 @@ def problem_text(about: Problem | RestrictedProblem, parameters: Parameters | No
       "format": "exactsurf-problem/1",
     """
     problem = about.unrestricted if isinstance(about, RestrictedProblem) else about
+    if parameters is not None:
+        problem.check_shapes(parameters)
+        if isinstance(about, RestrictedProblem):
+            about.values(parameters)
     network, data, weights = network_document(problem.network), data_document(problem, embed=True), problem.data.weights
     document: dict[str, Any] = {
         "format": FORMAT,
@@ -92,7 +97,7 @@ def write_problem(
     """Write a problem file; it appears whole or not at all.
 
     Parameters: `path`; `problem`; `parameters` of its network. Returns: the path. Exactness: exact; the data are restated.
-    Raises: `InputError` if it cannot be written. Source: `read_problem`.
+    Raises: `InputError` if it cannot be written; as `problem_text`. Source: `read_problem`.
 
     >>> import exactsurf as es, tempfile, pathlib
     >>> problem = es.Problem(es.Network([1, 1]), es.Data.from_arrays([0, 1], [1, 3]))

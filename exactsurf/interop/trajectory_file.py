@@ -24,9 +24,10 @@ def read_trajectory(path: str | os.PathLike[str], network: Network) -> tuple[Par
     """The points of a trajectory in a file, in its order.
 
     Parameters: `path` of one of three kinds; `network`, to which the points belong.
+    An entry or column ``step`` is not read.
     ``.npz``: arrays W1, b1, W2, … (or 0.weight, 0.bias, … as state dicts of PyTorch have them) with a first axis for the points.
     ``.jsonl``: one object a line with these names and nested lists of numbers.
-    ``.csv``: a row for each point, columns named as by `weight_names` (W1_0_0, b1_0, …), and ``step``, which is not read.
+    ``.csv``: a row for each point, columns named as by `weight_names` (W1_0_0, b1_0, …).
     Returns: the points. Exactness: floats in arrays and JSON are the binary values that they store, numbers of a CSV file and
     strings are exact as they stand. Raises: `InputError` naming the file and the place; `ShapeError` for points of another
     network. Source: docs/guide/models.md.
@@ -39,6 +40,8 @@ def read_trajectory(path: str | os.PathLike[str], network: Network) -> tuple[Par
     ...     es.read_trajectory(path, network)
     (Parameters(W1=[[1]], b1=['1/2'], W2=[[-1]], b2=[0]),)
     """
+    if not isinstance(network, Network):
+        raise InputError("a trajectory is read for a Network", text=repr(network), fix="give problem.network")
     file = Path(path)
     readers: dict[str, Callable[[Path, Network], Iterator[Parameters]]] = {".npz": _npz, ".jsonl": _json_lines, ".csv": _table}
     reader = readers.get(file.suffix)
@@ -53,6 +56,8 @@ def read_trajectory(path: str | os.PathLike[str], network: Network) -> tuple[Par
 def _npz(file: Path, network: Network) -> Iterator[Parameters]:
     arrays = read_npz(file)
     lengths = {name: len(value) if value.ndim else None for name, value in arrays.items()}
+    if not lengths:
+        raise InputError("holds no points", file=str(file))
     if len(set(lengths.values())) != 1 or None in lengths.values():
         raise InputError(
             "the arrays do not have one first axis for the points", file=str(file), text=str(lengths), fix="stack them, as in "
@@ -68,8 +73,13 @@ def _json_lines(file: Path, network: Network) -> Iterator[Parameters]:
             continue
         try:
             named = json.loads(line)
-        except (ValueError, RecursionError) as error:
+        except json.JSONDecodeError as error:
             raise InputError(f"is not JSON: {error}", file=str(file), line=number) from None
+        except RecursionError:
+            raise InputError("is nested too deeply", file=str(file), line=number) from None
+        except ValueError:
+            fix = 'write it as a hexadecimal string "0x…"'
+            raise InputError("an integer is too long", file=str(file), line=number, fix=fix) from None
         if not isinstance(named, dict):
             raise InputError("a point is an object with W1, b1, …", file=str(file), line=number)
         yield _point(named, network, file, f"line {number}")
@@ -97,9 +107,7 @@ def _table(file: Path, network: Network) -> Iterator[Parameters]:
 
 def _point(named: dict[str, Any], network: Network, file: Path, where: str) -> Parameters:
     try:
-        found = from_arrays(named, activation=network.activation)
-    except ShapeError:
-        raise
+        found = from_arrays({name: value for name, value in named.items() if name != _STEP}, activation=network.activation)
     except ExactsurfError as error:
         raise InputError(f"{where}: {error}", file=str(file)) from None
     if _shape(found.network) != _shape(network):

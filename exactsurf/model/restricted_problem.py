@@ -69,7 +69,7 @@ class RestrictedProblem:
             raise InputError("the restriction is one of another network", text=repr(restriction), fix=fix)
         return cls(restriction, problem.data, problem.loss)
 
-    def parameters(self, **named: Any) -> Parameters:
+    def parameters(self, /, **named: Any) -> Parameters:
         """Parameters from values of the free ones; see `Restriction.parameters`."""
         return self.restriction.parameters(**named)
 

@@ -42,7 +42,7 @@ class Restriction:
     ) -> None:
         if not isinstance(network, Network):
             raise InputError("a restriction is one of the parameters of a Network", text=repr(network))
-        directions = tuple(basis)
+        directions = (basis,) if isinstance(basis, Parameters) else tuple(basis)
         words = tuple(f"u{k}" for k in range(len(directions))) if names is None else tuple(names)
         for value in (offset, *directions):
             if not isinstance(value, Parameters):
@@ -52,7 +52,11 @@ class Restriction:
             raise InputError("no parameter is free", fix="leave at least one entry of a weight or bias free")
         if rank([vector_of(direction) for direction in directions]) < len(directions):
             raise InputError("the directions of a restriction are not independent", fix="leave some of them out")
-        if len(words) != len(directions) or len(set(words)) != len(words) or not all(map(str.isidentifier, words)):
+        if (
+            len(words) != len(directions)
+            or len(set(words)) != len(words)
+            or not all(isinstance(word, str) and word.isidentifier() for word in words)
+        ):
             raise InputError("the names of free parameters are different words, one for each", text=str(list(words)))
         object.__setattr__(self, "network", network)
         object.__setattr__(self, "offset", offset)
@@ -74,7 +78,7 @@ class Restriction:
         """The basis as p vectors."""
         return tuple(map(vector_of, self.basis))
 
-    def parameters(self, **named: Any) -> Parameters:
+    def parameters(self, /, **named: Any) -> Parameters:
         """θ at values of the free parameters, each by its name.
 
         Exactness: exact. Raises: `InputError` for a name that is missing or unknown; errors of `exact`. Source: FORMAT.md, 44.

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any, TypeAlias
 
 from exactsurf.errors import InputError, ShapeError, nearest
-from exactsurf.exact.number import exact, to_text
+from exactsurf.exact.number import exact, to_text, whole_number
 from exactsurf.model.activation import Activation, linear, relu
 from exactsurf.model.activation_names import activation_from
 from exactsurf.model.network import Network
@@ -96,6 +96,12 @@ def _is_list(value: Any) -> bool:
     return hasattr(value, "__len__") and not isinstance(value, (str, bytes, dict))
 
 
+def _row_of(given: Any, what: str) -> list[Any]:
+    if not _is_list(given):
+        raise InputError(f"{what} must be a list", text=repr(given), fix="for example [1, 2]")
+    return list(given)
+
+
 def _brackets(place: Sequence[int]) -> str:
     return "".join(f"[{index}]" for index in place)
 
@@ -123,12 +129,17 @@ def convolution(
     >>> es.convolution(3, [2, 2], activation="linear")
     Restriction(Network(3-2-1, linear, biases=False), 4 free parameters: w1_0, w1_1, w2_0, w2_1)
     """
-    steps = [strides] * len(kernels) if isinstance(strides, int) else list(strides)
+    whole_number(inputs, "the number of inputs")
+    kernels = _row_of(kernels, "the lengths of the filters")
+    steps = _row_of(strides if _is_list(strides) else [strides] * len(kernels), "the strides")
+    for layer, (kernel, stride) in enumerate(zip(kernels, steps, strict=False), start=1):
+        whole_number(kernel, f"the length of the filter of layer {layer}")
+        whole_number(stride, f"the stride of layer {layer}")
     if len(steps) != len(kernels) or not kernels:
         raise InputError("a convolution has one length of a filter and one stride for each layer", text=f"{kernels}, {strides}")
     widths, layers = [inputs], dict[str, Any]()
     for layer, (kernel, stride) in enumerate(zip(kernels, steps, strict=True), start=1):
-        if kernel < 1 or stride < 1 or kernel > widths[-1] or (widths[-1] - kernel) % stride:
+        if kernel > widths[-1] or (widths[-1] - kernel) % stride:
             raise InputError(
                 f"in layer {layer} a filter of length {kernel} with stride {stride} does not fit on {widths[-1]} entries",
                 fix="the length plus a multiple of the stride is the number of entries",
@@ -140,7 +151,7 @@ def convolution(
         ]
         widths.append(positions)
     if head is not None:
-        layers[f"W{len(widths)}"] = [list(head)]
+        layers[f"W{len(widths)}"] = [_row_of(head, "the head")]
         widths.append(1)
     return restriction(Network(widths, activation, biases=False), **layers)
 
@@ -158,6 +169,7 @@ def diagonal(inputs: int, depth: int = 2, *, shared: bool = False) -> Restrictio
     >>> es.diagonal(2, 3, shared=True).names
     ('w_0', 'w_1')
     """
+    whole_number(inputs, "the number of inputs")
     if isinstance(depth, bool) or not isinstance(depth, int) or depth < 2:
         raise InputError("a diagonal network has at least two layers of weights", text=repr(depth))
 
@@ -192,6 +204,15 @@ def residual(
     (Network(1-3-2-3-2-1, relu, biases=False), Network(2-2-2, linear, biases=False))
     """
     h = activation_from(activation)
+    for value, what in (
+        (inputs, "the number of inputs"),
+        (hidden, "the number of hidden units"),
+        (blocks, "the number of blocks"),
+    ):
+        whole_number(value, what)
+    head = head if head is None else _row_of(head, "the head")
+    if head is not None and len(head) != inputs:
+        raise ShapeError("the head of a residual network", (inputs,), (len(head),))
     if h == linear:
         return _linear_blocks(inputs, blocks, head)
     if h.is_smooth or h.breakpoints != (_ZERO,) or h.value_at_0 != 0 or sum(h.slopes) == 0:

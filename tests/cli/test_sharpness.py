@@ -69,6 +69,15 @@ def test_bad_input(run, tmp_path: Path):
     assert smooth.status == 2 and smooth.json["exit_status"] == 2
 
 
+def test_a_unit_at_its_kink_whatever_its_weights_are(run, tmp_path: Path):
+    still = {"widths": [1, 1, 1], "biases": False, "parameters": {"W1": [[1]], "W2": [[1]]}}
+    file = problem_file(tmp_path, "still.json", **still, data={"x": [[0], [1]], "y": [1, 1]})
+    for how in ([], ["--flattest"]):
+        told = run("sharpness", file, *how)
+        assert told.status == 2 and "leave out sample 0" in told.err
+    assert run("sharpness", problem_file(tmp_path, "left.json", **still, data={"x": [[1]], "y": [1]})).status == 0
+
+
 def test_out_of_time(run, tmp_path: Path):
     file = problem_file(tmp_path, "off.json", **CHAIN, parameters={"W1": [[8]], "W2": [[1]]})
     result = run("sharpness", file, "--effort", "1/1000000000", "-o", "out")

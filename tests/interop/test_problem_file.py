@@ -178,3 +178,23 @@ def test_a_table_is_no_problem_file(tmp_path):
     with pytest.raises(es.InputError) as caught:
         read_problem(broken)
     assert "write_problem" not in str(caught.value)
+
+
+def test_advice_about_floats_is_text_that_is_read(tmp_path: Path):
+    file = tmp_path / "p.json"
+    file.write_text('{"format": 1e400}')
+    with pytest.raises(es.InexactNumberError, match=r'write "1e400" if you mean the decimal$'):
+        read_problem(file)
+    file.write_text('{"format": 1e9999}')
+    with pytest.raises(es.InputError, match="exponent is beyond"):
+        read_problem(file)
+
+
+def test_parameters_of_another_network_are_not_written(tmp_path: Path):
+    problem = es.Problem(es.Network([1, 1]), es.Data.from_arrays([0, 1], [1, 3]))
+    with pytest.raises(es.ShapeError):
+        es.write_problem(tmp_path / "p.json", problem, es.Parameters(W1=[[1]]))
+    tied = es.RestrictedProblem(es.restriction(problem.network, W1=[["a"]], b1=["a"]), problem.data)
+    with pytest.raises(es.InputError, match="do not obey the restriction"):
+        es.write_problem(tmp_path / "p.json", tied, es.Parameters(W1=[[1]], b1=[2]))
+    assert not list(tmp_path.iterdir())

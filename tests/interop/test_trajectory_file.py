@@ -64,7 +64,10 @@ def test_tables_are_decimals_as_they_stand(tmp_path: Path):
         ("run.jsonl", "[1]\n", "a point is an object"),
         ("run.jsonl", "{\n", "is not JSON"),
         ("run.jsonl", '{"V": [[1]]}\n', "line 1"),
-        ("run.npz", "nothing", "npz"),
+        ("run.jsonl", '{"W1": [[1, 2], [3]], "b1": [0, 0], "W2": [[1, 1]]}', "run.jsonl: line 1: W1"),
+        ("run.jsonl", '{"W1": [[' + "9" * 5000 + "]]}", "hexadecimal"),
+        ("run.jsonl", "[" * 100_000, "nested"),
+        ("run.npz", "nothing", r"no \.npz file of plain arrays; np\.savez"),
     ],
 )
 def test_bad_files(tmp_path: Path, name: str, text: str, words: str):
@@ -72,6 +75,13 @@ def test_bad_files(tmp_path: Path, name: str, text: str, words: str):
     path.write_text(text, encoding="utf-8")
     with pytest.raises(es.InputError, match=words):
         es.read_trajectory(path, NETWORK)
+
+
+def test_steps_are_not_read_in_any_format(tmp_path: Path):
+    np.savez(tmp_path / "run.npz", step=np.arange(3), **stacked({}))
+    np.savez(tmp_path / "plain.npz", **stacked({}))
+    with_steps, plain = (es.read_trajectory(tmp_path / name, NETWORK) for name in ("run.npz", "plain.npz"))
+    assert with_steps == plain
 
 
 def test_missing_and_foreign(tmp_path: Path):

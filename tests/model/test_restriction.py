@@ -58,9 +58,17 @@ def test_names_play_no_part_in_equality() -> None:
         (lambda: SHARED.values(es.Parameters(W1=[[1, 1], ["1/3", 0]], b1=[1, 0], W2=[[2, 1]])), "W2 is not what"),
         (lambda: SHARED.values(es.Parameters(W1=[[1]], W2=[[2]])), "wrong shape"),
         (lambda: es.Restriction(NETWORK, SHARED.offset, SHARED.basis, ["a", "a", "b"]), "different words"),
+        (lambda: es.Restriction(NETWORK, SHARED.offset, SHARED.basis, ["a", 1, "b"]), "different words"),
     ],
 )
 def test_bad_input_is_named(build: object, told: str) -> None:
     with pytest.raises(es.ExactsurfError) as caught:
         build()  # type: ignore[operator]
     assert told in str(caught.value), caught.value
+
+
+def test_a_free_parameter_may_have_any_name() -> None:
+    odd = es.restriction(es.Network([1, 1, 1], biases=False), W1=[["self"]], W2=[["named"]])
+    assert odd.parameters(self=1, named=2) == es.Parameters(W1=[[1]], W2=[[2]])
+    problem = es.RestrictedProblem(odd, es.Data.from_arrays([1], [2]))
+    assert problem.risk(problem.parameters(self=1, named=2)) == 0

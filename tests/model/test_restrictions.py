@@ -82,13 +82,23 @@ def test_linear_residual_blocks_are_near_the_identity() -> None:
         (lambda: es.convolution(4, [3], strides=2), "does not fit on 4 entries"),
         (lambda: es.convolution(4, [2, 2], strides=[1]), "one stride for each layer"),
         (lambda: es.convolution(4, []), "one length of a filter"),
+        (lambda: es.convolution(4.0, [2]), "the number of inputs must be an integer"),
+        (lambda: es.convolution(4, 2), "the lengths of the filters must be a list"),
+        (lambda: es.convolution(4, [2.0]), "the length of the filter of layer 1 must be an integer"),
+        (lambda: es.convolution(4, [2], strides="a"), "the stride of layer 1 must be an integer"),
+        (lambda: es.convolution(4, [2], head=5), "the head must be a list"),
         (lambda: es.diagonal(2, 1), "at least two layers"),
+        (lambda: es.diagonal("a"), "the number of inputs must be an integer"),
+        (lambda: es.residual(1, 0), "the number of hidden units must be an integer, at least 1"),
+        (lambda: es.residual(1, 1, blocks=0), "the number of blocks"),
+        (lambda: es.residual(1, 1, head=[1, 2]), "the head of a residual network has the wrong shape"),
+        (lambda: es.residual(2, 1, head=[1]), "the head of a residual network has the wrong shape"),
         (lambda: es.residual(2, 1, activation="hard_tanh"), "no skip connection"),
         (lambda: es.residual(2, 1, activation="tanh"), "no skip connection"),
         (lambda: es.residual(2, 1, activation="absolute_value"), "no skip connection"),
     ],
 )
 def test_bad_input_is_named(build: object, told: str) -> None:
-    with pytest.raises(es.InputError) as caught:
+    with pytest.raises(es.ExactsurfError) as caught:
         build()  # type: ignore[operator]
     assert told in str(caught.value), caught.value

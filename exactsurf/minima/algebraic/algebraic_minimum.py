@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from exactsurf.cells.activation_pattern import activation_pattern, boundary_text
 from exactsurf.cells.cell import cell_of
 from exactsurf.cells.coordinates import coordinates, parameters_at, weight_names
 from exactsurf.certificate.check import verify
 from exactsurf.certificate.claims.algebraic_point import AlgebraicNumber, AlgebraicPoint
 from exactsurf.certificate.verdict import Status, Verdict
 from exactsurf.effort import AnyEffort, Effort
-from exactsurf.errors import RejectedCertificate, SingularMatrixError, UnsupportedError
+from exactsurf.errors import InputError, RejectedCertificate, SingularMatrixError, UnsupportedError
 from exactsurf.exact.balls import Ball
 from exactsurf.exact.integer_relation import find_integer_relation, find_polynomial
 from exactsurf.exact.linear_algebra import Vector, solve, to_flint
@@ -54,6 +55,9 @@ def algebraic_minimum(problem: Problem, parameters: Parameters, *, effort: AnyEf
     problem.check_no_decay()
     if not problem.loss.is_quadratic:
         raise UnsupportedError("algebraic_minimum is for the squared loss", "take the squared loss")
+    here = activation_pattern(problem, parameters)
+    if here.boundary:
+        raise InputError(f"the parameters lie in no open cell: {boundary_text(here)}", fix="move the point off the wall")
     risk = cell_of(problem, parameters).risk
     names = weight_names(problem.network)
     held = _held(problem, parameters)

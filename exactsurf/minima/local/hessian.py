@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from exactsurf.cells.activation_pattern import activation_pattern
+from exactsurf.cells.activation_pattern import pattern_of
 from exactsurf.cells.cell import cell_of
 from exactsurf.cells.coordinates import coordinates
 from exactsurf.errors import UnsupportedError
 from exactsurf.exact.linear_algebra import Matrix, Vector
 from exactsurf.minima.local.coordinate_vector import dimension
 from exactsurf.model.parameters import Parameters
+from exactsurf.model.point import Point
 from exactsurf.model.problem import Problem
 
 MAX_PARAMETERS = 40
@@ -37,9 +38,19 @@ def hessian_of_cell(problem: Problem, parameters: Parameters, asker: str) -> tup
 
 
 def _check_smooth(problem: Problem, parameters: Parameters) -> None:
-    boundary = activation_pattern(problem, parameters).boundary
+    point = Point(problem, parameters)
+    boundary = pattern_of(point).boundary
     if boundary:
         raise UnsupportedError(f"there is no Hessian here: {boundary[0]} is on a wall", "move the point off the wall")
+    # Without biases a unit may be at a breakpoint for all parameters, which is no wall, but which section 33.2 leaves out.
+    for layer, units in enumerate(point.forward.pre_activations, start=1):
+        for unit, values in enumerate(units):
+            for i, value in enumerate(values.fractions()):
+                if value in problem.network.activation.breakpoints:
+                    raise UnsupportedError(
+                        f"unit {unit} of layer {layer} is at a breakpoint on sample {i} for all parameters near",
+                        f"give layer {layer} biases, or leave out sample {i} (another risk unless it has constant outputs)",
+                    )
     for row in problem.terms_at(problem.forward(parameters).outputs):
         for i, (function, value) in enumerate(row):
             if value in function.breakpoints:

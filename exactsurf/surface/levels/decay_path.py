@@ -96,8 +96,10 @@ def decay_path(
     running = Effort.of(effort, UNBOUNDED).started()
     nearness = exact(bracket, "bracket")
     chosen = sorted({exact(value, "factors") for value in factors})
-    if nearness <= 0 or len(chosen) < 2 or chosen[0] <= 0:
-        raise InputError("a path needs at least two different positive factors, and a positive bracket", text=str(list(factors)))
+    if len(chosen) < 2 or chosen[0] <= 0:
+        raise InputError("a path needs at least two different positive factors", text=", ".join(map(str, factors)))
+    if nearness <= 0:
+        raise InputError("the bracket of a path must be positive", text=str(bracket), fix="1/50, for example")
     biases = problem.decay is not None and problem.decay.biases
 
     def at(factor: Fraction) -> EnclosedLandscape:

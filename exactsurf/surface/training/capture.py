@@ -11,7 +11,7 @@ from exactsurf.certificate.claims.capture import Capture
 from exactsurf.certificate.claims.cut import Cut
 from exactsurf.errors import InputError, InternalError
 from exactsurf.exact.linear_algebra import Vector
-from exactsurf.exact.number import to_text
+from exactsurf.exact.number import Exact, exact, to_text
 from exactsurf.model.parameters import Parameters
 from exactsurf.surface.dual_cover import DualCover
 from exactsurf.surface.facet_graph import FacetGraph, SignedCell
@@ -26,7 +26,7 @@ def certify_capture(
     land: Landscape,
     parameters: Parameters,
     *,
-    level: Fraction | None = None,
+    level: Exact | None = None,
     max_cells: int = MAX_CELLS,
     embed: bool | None = None,
 ) -> Capture:
@@ -48,7 +48,7 @@ def certify_capture(
     """
     component = sublevel_component(land, parameters)
     graph = FacetGraph(land.work)
-    top = _level(component, level)
+    top = _level(component, None if level is None else exact(level, "level"))
     side = Side(graph, component.cell, top)
     while not side.is_complete:
         side.advance(max_cells)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
+from exactsurf.errors import InputError
 from exactsurf.exact.number import near
 from exactsurf.model.parameters import Parameters
 from exactsurf.surface.facet_graph import SignedCell, cell_of
@@ -55,7 +56,7 @@ def sublevel_component(land: Landscape, parameters: Parameters) -> SublevelCompo
     Parameters: `land`, from `landscape`; `parameters` of its network; floats are given as the exact numbers that they store (see
     `from_arrays` and `exact_float`).
     Returns: a `SublevelComponent`. Exactness: exact: the signed cell and the risk of the point are compared with the levels of
-    the merge tree. Raises: `ShapeError` for parameters of another network.
+    the merge tree. Raises: `InputError` for other landscapes, `ShapeError` for parameters of another network.
     Source: theory.md, theorem B.
 
     >>> import exactsurf as es
@@ -67,6 +68,9 @@ def sublevel_component(land: Landscape, parameters: Parameters) -> SublevelCompo
     >>> es.sublevel_component(land, early).valleys, es.sublevel_component(land, late).valleys
     ((0, 1, 2, 3), (0,))
     """
+    if not isinstance(land, Landscape):
+        fix = "take es.landscape(problem)"
+        raise InputError("sublevel components are those of an exact Landscape", text=type(land).__name__, fix=fix)
     problem = land.problem
     problem.check_shapes(parameters)
     work, risk = land.work, problem.rational_risk(parameters)

@@ -68,6 +68,8 @@ def follow_trajectory(land: Landscape, points: Iterable[Parameters], *, max_cell
     >>> run.leaps, run.rises, run.captured_at, run.valley
     ((0,), (), 1, 0)
     """
+    if isinstance(points, Parameters) or not isinstance(points, Iterable):
+        raise InputError("a trajectory is a list of points", text=repr(points), fix="one point is the list [parameters]")
     components = tuple(sublevel_component(land, point) for point in points)
     if not components:
         raise InputError("a trajectory needs at least one point")

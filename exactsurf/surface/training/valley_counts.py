@@ -71,6 +71,8 @@ def training_valleys(land: Landscape, trajectories: Iterable[Sequence[Parameters
     >>> len(found.runs), sum(found.counts) + len(found.open_runs)
     (8, 8)
     """
+    if isinstance(trajectories, Parameters) or not isinstance(trajectories, Iterable):
+        raise InputError("trajectories are a list of lists of points", text=repr(trajectories), fix="one is [[parameters, …]]")
     runs = tuple(follow_trajectory(land, points) for points in trajectories)
     if not runs:
         raise InputError("no trajectory was given")

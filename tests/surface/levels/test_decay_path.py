@@ -44,7 +44,7 @@ def test_bad_input():
     for factors in (["1/2"], [0, 1], ["-1", 1], ["1/2", "1/2"]):
         with pytest.raises(es.InputError, match="factors"):
             es.decay_path(problem(), factors)
-    with pytest.raises(es.InputError, match="bracket"):
+    with pytest.raises(es.InputError, match="bracket of a path must be positive; got '0'"):
         es.decay_path(problem(), [1, 2], bracket=0)
     with pytest.raises(OutOfTime):
         es.decay_path(problem(), [1, 2], effort="1/1000")

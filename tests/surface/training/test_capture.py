@@ -39,6 +39,10 @@ def test_levels_out_of_range():
         es.certify_capture(land, theta, level=Fraction(2))
     with pytest.raises(es.InputError, match="above the risk"):
         es.certify_capture(land, theta, level=Fraction(3, 4))
+    with pytest.raises(es.InputError, match="above the risk"):
+        es.certify_capture(land, theta, level="3/4")
+    with pytest.raises(es.InexactNumberError, match="level"):
+        es.certify_capture(land, theta, level=0.75)
 
 
 def test_the_limit_of_cells():

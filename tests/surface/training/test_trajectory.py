@@ -60,3 +60,15 @@ def test_the_end_may_be_open():
 def test_bad_input():
     with pytest.raises(es.InputError, match="at least one point"):
         es.follow_trajectory(LANDS[0], [])
+
+
+def test_what_is_no_trajectory_or_landscape_is_told():
+    land, point = LANDS[0], LANDS[0].valleys[0].parameters
+    with pytest.raises(es.InputError, match=r"the list \[parameters\]"):
+        es.follow_trajectory(land, point)  # type: ignore[arg-type]
+    with pytest.raises(es.InputError, match=r"the list \[parameters\]"):
+        es.training_valleys(land, [point])  # type: ignore[list-item]
+    with pytest.raises(es.InputError, match="list of lists"):
+        es.training_valleys(land, point)  # type: ignore[arg-type]
+    with pytest.raises(es.InputError, match="an exact Landscape; got 'Problem'"):
+        es.sublevel_component(land.problem, point)  # type: ignore[arg-type]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from math import isfinite
 
@@ -48,9 +48,9 @@ def gradient_descent(
     check_piecewise_linear(problem, "gradient_descent")
     problem.check_no_decay()
     rate, size = _positive(step_size, "step_size"), _positive(scale, "scale")
-    if steps < 1 or records < 2:
+    if not (hasattr(steps, "__index__") and hasattr(records, "__index__") and steps >= 1 and records >= 2):
         raise InputError("a trajectory has at least one step and two records", text=f"steps={steps}, records={records}")
-    if isinstance(seeds, int) or not all(isinstance(seed, int) and seed >= 0 for seed in seeds):
+    if not isinstance(seeds, Iterable) or not all(isinstance(seed, int) and seed >= 0 for seed in seeds):
         raise InputError("seeds are integers from 0 on, one for each run", text=repr(seeds), fix="for example range(20)")
     try:
         risk, network = BatchRisk(problem), problem.network
@@ -87,7 +87,7 @@ def _kept(steps: int, records: int) -> frozenset[int]:
 def _positive(value: Fraction | float | str, name: str) -> float:
     try:
         number = float(Fraction(value))
-    except (ValueError, OverflowError, ZeroDivisionError):
+    except (TypeError, ValueError, OverflowError, ZeroDivisionError):
         number = 0.0
     if not isfinite(number) or number <= 0:
         raise InputError(f"{name} must be a positive number", text=str(value))

@@ -59,6 +59,10 @@ def test_a_run_that_diverges_ends_before_it_does():
     [
         ({"steps": 0}, "at least one step"),
         ({"records": 1}, "two records"),
+        ({"steps": 1.5}, "at least one step"),
+        ({"steps": "a"}, "at least one step"),
+        ({"records": 2.5}, "two records"),
+        ({"step_size": None}, "step_size must be a positive number"),
         ({"step_size": 0}, "step_size must be a positive number"),
         ({"step_size": "x"}, "step_size must be a positive number"),
         ({"scale": float("nan")}, "scale must be a positive number"),
@@ -69,7 +73,7 @@ def test_bad_input(options: dict[str, object], words: str):
         es.gradient_descent(PROBLEMS[0], [0], **options)
 
 
-@pytest.mark.parametrize("seeds", [5, [-1], ["a"], [0.5]])
+@pytest.mark.parametrize("seeds", [5, None, [-1], ["a"], [0.5]])
 def test_seeds_that_are_none(seeds: object):
     with pytest.raises(es.InputError, match="seeds are integers from 0 on"):
         es.gradient_descent(PROBLEMS[0], seeds)  # type: ignore[arg-type]
