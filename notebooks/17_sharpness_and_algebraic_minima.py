@@ -97,7 +97,7 @@ assert es.verify(verdict.certificate.encoded).kind == "local minimum of algebrai
 #
 # ## Exercises
 #
-# 1. For which steps η is no minimum of vwx, (x, y) = (1, 4),, stable under gradient descent?
+# 1. For which steps η is no minimum of vwx, (x, y) = (1, 4), stable under gradient descent?
 # 2. What is the least trace of f = vwx for the samples (1, 3) and (2, 6)? Compute it by hand first.
 # 3. Which polynomial belongs to the best fit of rank 1 of Y = (2, 1; 1, 0)?
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,7 +12,8 @@ from exactsurf.certificate.problem_document import vector_document
 from exactsurf.cli.point_file import CERTIFICATE_OPTION, POINT_ARGUMENT, read_point
 from exactsurf.cli.terminal import EFFORT_OPTION, EXIT_STATUS, JSON_OPTION, QUIET_OPTION, print_json, stages, stdout, subcommand
 from exactsurf.cli.verdict_report import print_verdict, saved_certificate, verdict_document
-from exactsurf.exact.number import near, to_text
+from exactsurf.exact.number import near
+from exactsurf.exact.polynomial_forms import whole_text
 from exactsurf.minima.algebraic.algebraic_minimum import algebraic_minimum
 
 
@@ -56,11 +58,6 @@ def algebraic(
     return EXIT_STATUS[verdict.status]
 
 
-def _polynomial(coefficients: Any, variable: str) -> str:
-    """The terms that are not 0, from the constant upwards."""
-    terms = []
-    for power, value in enumerate(coefficients):
-        if value:
-            number = to_text(Fraction(value))
-            terms.append(number if not power else f"{number}·{variable}" + (f"^{power}" if power > 1 else ""))
-    return " + ".join(terms) or "0"
+def _polynomial(coefficients: Sequence[Fraction | int], variable: str) -> str:
+    powers = reversed(list(enumerate(map(Fraction, coefficients))))
+    return whole_text((variable,), [((power,), value) for power, value in powers if value])

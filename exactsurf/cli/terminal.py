@@ -63,6 +63,10 @@ def subcommand(function: Callable[..., int]) -> Callable[..., None]:
             what = f"what was written before is whole: {', '.join(map(str, written))}" if written else "nothing was written"
             Console(stderr=True, soft_wrap=True).print(f"interrupted; {what}", highlight=False, markup=False)
             status = INTERRUPTED
+        except typer.BadParameter as error:
+            if kwargs.get("as_json"):
+                print_json({"error": {"class": "BadParameter", "message": error.message}, "exit_status": BAD_INPUT})
+            raise
         except ExactsurfError as error:
             status = _status_of(error)
             if kwargs.get("as_json"):

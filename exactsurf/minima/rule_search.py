@@ -67,8 +67,10 @@ def _why(point: Point, said: dict[str, NotProved], tried: list[str], effort: Eff
         return str(OutOfTime(effort.seconds, f"{tried_to_the_end}{' and '.join(cut)} cut short"))
     if "low rank" in tried and not not_deep_linear(point):
         return said["low rank"].reason
+    if not tried and effort.is_over:
+        return str(OutOfTime(effort.seconds, "no rule was tried"))
     if _FAN not in said:
-        return said[tried[-1]].reason
+        return said[tried[-1] if tried else next(reversed(said))].reason
     if "unitwise decay" in said:
         return f"the criterion for weight decay: {said['unitwise decay'].reason}; and {said[_FAN].reason}"
     return f"{said['unitwise'].reason}, the path test does not apply ({said['paths'].reason}), and {said[_FAN].reason}"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from exactsurf.errors import InputError
 from exactsurf.exact.balls import BITS, Ball, finite, to_arb, working_precision
-from exactsurf.exact.number import to_text
+from exactsurf.exact.number import near, to_text
 
 if TYPE_CHECKING:
     from exactsurf.model.problem import Problem
@@ -50,7 +50,7 @@ def sample_loss(problem: Problem, sample: int, predictions: Values, bits: int = 
     for f, y in zip(predictions, targets, strict=True):
         found = loss.jet(f, y, bits)
         if found is None:
-            shown = to_text(f) if isinstance(f, Fraction) else f.text
+            shown = near(f) if isinstance(f, Fraction) else f.text
             raise InputError(
                 f"the loss {loss!r} has no value that is known at the prediction {shown} of sample {sample}, target {to_text(y)}",
                 fix="take other parameters (values beyond 2^65,536 count as unknown), or a loss that is defined everywhere",

@@ -20,6 +20,7 @@ def test_the_golden_ratio(run, tmp_path: Path):
     result = run("algebraic", file, "-o", "out")
     assert result.status == 0 and "PROVED  a local minimum of algebraic coordinates" in result.out
     assert result.out.startswith("α        the root of") and "W1_0_0" in result.out
+    assert "the root of x^2 + x - 1 near" in result.out and "W1_0_1   α\n" in result.out and "3/5*α + 4/5" in result.out
     assert es.verify(tmp_path / "out" / "g.algebraic.certificate.json").kind == "local minimum of algebraic coordinates"
     told = run("algebraic", file, "--json").json
     # The best fit of rank 1 leaves half the square of the smaller singular value: (3 − √5)/4.

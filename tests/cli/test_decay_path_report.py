@@ -45,5 +45,7 @@ def test_options_that_do_not_fit(run, table: Path, tmp_path: Path):
             ended.err.replace("│", " ").split()
         )
     assert "--bracket needs several factors" in " ".join(run(*start, "1", "--bracket", "1/2").err.replace("│", " ").split())
+    told = run(*start, "1,2", "--below", "1", "--json")
+    assert told.status == told.json["exit_status"] == 2 and told.json["error"]["message"].startswith("--below is not known")
     for factors in ("1,", "1,1", "1,-1", "1,x"):
         assert run(*start, factors).status == 2

@@ -16,7 +16,8 @@ from exactsurf.effort import AnyEffort, Effort
 from exactsurf.errors import HypothesisError, InputError, RejectedCertificate, UnsupportedError
 from exactsurf.exact.balls import Ball
 from exactsurf.exact.linear_algebra import Matrix
-from exactsurf.exact.number import near, to_text
+from exactsurf.exact.number import near
+from exactsurf.exact.polynomial_forms import whole_text
 from exactsurf.minima.not_proved import NotProved
 from exactsurf.model.needed_problem import check_piecewise_linear
 from exactsurf.model.parameters import Parameters
@@ -171,9 +172,9 @@ def _in_words(problem: Problem, model: Matrix) -> str:
     names = problem.data.input_names
     lines = []
     for k, row in enumerate(model):
-        terms = [f"{to_text(value)}·{name}" for value, name in zip(row, (*names, ""), strict=True) if value]
+        terms = [(tuple(int(i == j) for i in range(len(names))), value) for j, value in enumerate(row) if value]
         which = f"f_{k + 1}" if len(model) > 1 else "f"
-        lines.append(f"{which} = {' + '.join(term.removesuffix('·') for term in terms) or '0'}")
+        lines.append(f"{which} = {whole_text(names, terms)}")
     return ", ".join(lines)
 
 

@@ -71,6 +71,7 @@ def test_weakly_separable_labels() -> None:
     data = es.Data.from_arrays([0, 1, 1, 2], [-1, -1, 1, 1])
     found = find_lifted_box(es.Problem(es.Network([1, 2, 1]), data, "logistic"))
     assert found.separating is not None and "separates" in found.verdict.reason
+    assert "f = x - 1." in found.verdict.reason
     assert separating_model(es.Problem(es.Network([1, 2, 1]), ZIGZAG, "logistic"), es.Effort().started()) is None
 
 
