@@ -37,6 +37,7 @@ COMMANDS = {
     "escape": ["p.json"],
     "margin": ["m.json"],
     "algebraic": ["g.json"],
+    "training": ["p.json", "--seeds", "2"],
     "theorems": ["p.json", "-v"],
     "papers": ["yun_2019"],
     "search": ["list"],
