@@ -200,6 +200,23 @@ def test_products_of_high_degree() -> None:
         refusal(document)
 
 
+def test_a_curve_of_long_numbers() -> None:
+    """Twenty coefficients with unrelated denominators, in a product of four weights."""
+    document, layers = golden("restricted_saddle"), range(1, 5)
+    document["claim"] |= {"risk": "1/2", "values": ["0"]}
+    document["claim"]["sentence"] = (
+        "The given values of the 1 free parameter are not a local minimum of the restricted risk of the 1-1-1-1-1 network on"
+        " 1 sample."
+    )
+    restriction = {"offset": {f"W{n}": [["0"]] for n in layers}, "basis": [{f"W{n}": [["1"]] for n in layers}]}
+    problem = {"widths": [1] * 5, "biases": [False] * 4, "data": {"x": [["1"]], "y": [["1"]]}, "restriction": restriction}
+    document["problem"] |= problem
+    descent, numbers = document["evidence"]["descent"], random.Random(1)
+    descent |= {"curve": [[f"1/{hex(numbers.getrandbits(1000) | 1)}"] for _ in range(20)], "order": 40}
+    with within(2 * SECONDS):
+        refusal(document)
+
+
 def test_many_outputs_and_many_pieces_of_a_loss() -> None:
     count = 2800
     document = golden("loss_own", "accept_2")

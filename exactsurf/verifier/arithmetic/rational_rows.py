@@ -14,6 +14,23 @@ def bits_of(values: Sequence[Rational]) -> int:
     return max((max(v.numerator.bit_length(), v.denominator.bit_length()) for v in values), default=0)
 
 
+def charged(value: Rational) -> Rational:
+    """The value; where it is long, the steps of a sum or product that ends in it, with a greatest common divisor, are counted."""
+    above, below = value.numerator.bit_length(), value.denominator.bit_length()
+    if (above | below) >> 9:
+        spend(price(above, below) + (above * below >> 19))
+    return value
+
+
+def convolution(left: Sequence[Rational], right: Sequence[Rational], places: range, degree: int) -> Rational:
+    """Σ left_k right_{degree − k} over some places k."""
+    total: Rational = 0
+    for k in places:
+        if left[k] and right[degree - k]:
+            total = charged(total + charged(left[k] * right[degree - k]))
+    return total
+
+
 def dot(left: Sequence[Rational], right: Sequence[Rational]) -> Rational:
     """Σ left_k right_k."""
     spend(len(left) * price(bits_of(left), bits_of(right)))

@@ -10,6 +10,7 @@ from ..activation import Activation
 from ..arithmetic.document import Field, at
 from ..arithmetic.effort import spend
 from ..arithmetic.rational import Rational, display
+from ..arithmetic.rational_rows import charged, convolution
 from ..arithmetic.table import check_size
 from ..cells_at_point import Squares
 from ..loss import Loss
@@ -73,7 +74,7 @@ def _risk_changes(problem: Problem, terms: Sequence[Parameters], order: int, squ
             total = [a + b for a, b in zip(total, _square_changes(gaps, squares.entries[i]), strict=True)]
             continue
         for gap in gaps:
-            total = [a + weight * b for a, b in zip(total, _loss_changes(problem.loss, gap), strict=True)]
+            total = [charged(a + weight * b) for a, b in zip(total, _loss_changes(problem.loss, gap), strict=True)]
     found: Series = [value * Fraction(1, problem.weights.denominator) for value in total]
     if problem.decay is None:
         return found
@@ -84,11 +85,11 @@ def _square_changes(gaps: list[Series], entries: Sequence[tuple[int, int, Ration
     """The coefficients of t, t², … where derivatives are those of ½u² and second derivatives are given."""
     order = len(gaps[0]) - 1
     spend(len(gaps) * order + len(entries) * order * order)
-    total: Series = [sum(gap[0] * gap[n] for gap in gaps) for n in range(1, order + 1)]
+    total: Series = [sum(charged(gap[0] * gap[n]) for gap in gaps) for n in range(1, order + 1)]
     for k, m, q in entries:
         moves = [0, *(a - b if k != m else a for a, b in zip(gaps[k][1:], gaps[m][1:], strict=True))]
         for n in range(2, order + 1):
-            total[n - 1] += q * Fraction(1, 2) * sum(moves[a] * moves[n - a] for a in range(1, n))
+            total[n - 1] = charged(total[n - 1] + q * Fraction(1, 2) * convolution(moves, moves, range(1, n), n))
     return total
 
 
@@ -121,7 +122,8 @@ def _affine(terms: Sequence[Parameters], layer: int, unit: int, below: Sequence[
         for weight, series in zip(term.weights[layer][unit], below, strict=True):
             if weight:
                 for n in range(order + 1 - shift):
-                    total[n + shift] += weight * series[n]
+                    if series[n]:
+                        total[n + shift] = charged(total[n + shift] + weight * series[n])
     return total
 
 
@@ -147,4 +149,4 @@ def _loss_changes(loss: Loss, gap: Series) -> Series:
     spend(len(gap) * len(gap))
     if not a:
         return [b * c for c in gap[1:]]
-    return [a * sum(gap[m] * gap[n - m] for m in range(n + 1)) + b * gap[n] for n in range(1, len(gap))]
+    return [a * convolution(gap, gap, range(n + 1), n) + b * gap[n] for n in range(1, len(gap))]

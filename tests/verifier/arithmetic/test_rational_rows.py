@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exactsurf.verifier.arithmetic.effort import TooMuchEffort, limited
-from exactsurf.verifier.arithmetic.rational_rows import bits_of, dot, is_nowhere_negative
+from exactsurf.verifier.arithmetic.rational_rows import bits_of, charged, convolution, dot, is_nowhere_negative
 
 entries = st.fractions(-2, 2, max_denominator=2)
 
@@ -35,6 +35,14 @@ def test_lengths_and_products() -> None:
     assert dot([Fraction(1, 2), 3], [4, Fraction(1, 3)]) == 3
     with pytest.raises(ValueError, match="argument 2"):
         dot([1], [1, 2])
+
+
+def test_convolutions() -> None:
+    assert convolution([1, 2, 3], [Fraction(1, 2), 0, 5], range(3), 2) == 5 + Fraction(3, 2)
+    with limited(1, 0):
+        assert charged(1 << 500) == 1 << 500
+    with limited(1, 0), pytest.raises(TooMuchEffort):
+        charged(Fraction(1 << 1_000_000, (1 << 1_000_000) - 1))
 
 
 def test_long_sums_are_paid_for() -> None:
