@@ -6,8 +6,11 @@ import json
 from fractions import Fraction
 from pathlib import Path
 
+import pytest
+
 import exactsurf as es
 from exactsurf import verifier
+from exactsurf.minima.rules import positive_products
 
 EXAMPLE = {
     "format": "exactsurf-problem/1",
@@ -103,8 +106,9 @@ def test_a_fit_of_rank_one_that_is_not_the_only_one(run, tmp_path: Path):
     assert result.status == 0 and "none of the rank that the widths allow fits better" in result.json["reason"]
 
 
-def test_open_directions_are_listed(run, tmp_path: Path):
-    """A hard tanh unit at a breakpoint on every sample: second order vanishes along a direction, and no rule says more."""
+def test_open_directions_are_listed(run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """A hard tanh unit at a breakpoint on every sample: second order vanishes along a direction. Positive products would say."""
+    monkeypatch.setattr(positive_products, "MAX_FREE", 0)
     data = {"x": [["2", "-1"], ["0", "1"], ["2", "-1"]], "y": [["1", "0", "0"], ["-1", "1", "0"], ["0", "-1", "-2"]]}
     here = {"W1": [[0, 1]], "W2": [["-2/3"], ["2/3"], ["2/3"]]}
     activation = {"breakpoints": ["-1", "1"], "slopes": ["0", "1", "0"], "value_at_0": "0"}

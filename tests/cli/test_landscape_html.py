@@ -85,8 +85,8 @@ def test_bad_input_ends_with_status_2_and_without_a_page(run, tmp_path, options,
 
 def test_a_loss_without_landscapes_and_options_without_effect(run, data):
     Path("two.csv").write_text("x,y\n0,0\n1,1\n2,0\n3,1\n")
-    ended = run("landscape", "two.csv", "--target", "y", "--loss", "power(4)", "--html", "page.html")
-    assert ended.status == 2 and "power" in ended.err and "page.html" not in ended.out
+    ended = run("landscape", "two.csv", "--target", "y", "--loss", "(f-y)**2 + exp(f-y)", "--html", "page.html")
+    assert ended.status == 2 and "given loss" in ended.err and "page.html" not in ended.out
     for option in ("--dry-run", "--global-only"):
         ended = run("landscape", "data.csv", "--target", "y", option, "--html", "page.html")
         assert ended.status == 2 and "--html" in ended.err

@@ -88,6 +88,8 @@ class _Search:
 
     def tree(self, pairs: Sequence[Pair]) -> tuple[ProductNode, ...] | None:
         """The nodes of a tree that splits on these pairs, and below them on signs of polynomials."""
+        if self.shapes.local.count_cells(pairs) > self.shapes.local.effort.fan:
+            return None
         nodes: list[ProductNode | None] = [None]
         pending: list[tuple[int, dict[Pair, int]]] = [(0, {})]
         leaves = 0

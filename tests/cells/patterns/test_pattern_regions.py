@@ -207,7 +207,7 @@ def test_refusals():
     instance = problem([0, 1], [1, 1])
     with pytest.raises(es.InputError, match="unknown way to decide"):
         pattern_regions(instance, decide="guess")
-    with pytest.raises(es.InputError, match="limit is too small"):
+    with pytest.raises(es.InputError, match="limit must be an integer, at least 1"):
         pattern_regions(instance, limit=0)
     on_wall = instance.parameters(W1=[[1]], b1=[0], W2=[[1]], b2=[1], W3=[[1]], b3=[0])
     with pytest.raises(es.InputError, match="start lies on a wall: layer 1, unit 0, sample 0"):
