@@ -214,5 +214,6 @@ def is_still(problem: Problem, point: Point, layer: int, sample: int) -> bool:
     while not problem.biases[layer - 1] and not any(forward.inputs[layer - 1].rows[sample]):
         if layer == 1 or not any(h.left(unit[sample]) or h.right(unit[sample]) for unit in forward.positions[layer - 2]):
             return True
+        spend(2)
         layer -= 1  # what this layer reads stays 0 if the layer below is still
     return False

@@ -217,6 +217,15 @@ def test_a_curve_of_long_numbers() -> None:
         refusal(document)
 
 
+def test_many_layers_that_read_nothing() -> None:
+    depth, samples = 300, 300
+    document = full_tree([1] * (depth + 2), samples, 0)
+    document["problem"]["biases"] = [False] * (depth + 1)
+    document["parameters"] = {f"W{n}": [["1"]] for n in range(1, depth + 2)}
+    with within(3 * SECONDS):
+        refusal(document)
+
+
 def test_many_outputs_and_many_pieces_of_a_loss() -> None:
     count = 2800
     document = golden("loss_own", "accept_2")
