@@ -37,7 +37,7 @@ def escape(
         f"unit {one.unit} escapes: along ({', '.join(map(to_text, one.direction))}) its slope is {to_text(one.slope)}"
         for one in found
     ]
-    for line in lines or ["no escape neurons"]:
+    for line in lines or ["no escape neurons: a local minimum if the point is stationary (exactsurf decide tells)"]:
         console.print(line, markup=False)
     print_counting(console, *lines)
     return DONE
