@@ -221,18 +221,20 @@ def _check_smooth(problem: Problem) -> None:
 
 
 def _on_a_problem(construct: Callable[..., Any], name: str, is_about_smooth: bool, has_decay: bool) -> Callable[..., Any]:
+    asked = signature(construct)
+    first = next(iter(asked.parameters), "")
+
     @wraps(construct)
     def checked(*args: Any, **options: Any) -> Any:
-        asked = signature(construct)
-        first = next(iter(asked.parameters), None)
-        problem: Any = args[0] if args else options.get(first) if first else None
-        if not is_about_smooth:
-            check_piecewise_linear(problem, name)
-        if isinstance(problem, Problem) and not has_decay:
-            problem.check_no_decay()
-        if isinstance(problem, Problem):
-            _check_smooth(problem)
-        # Behind what is said of the problem: what it is refused for no further argument mends.
+        # What a problem is refused for comes first: no further argument mends that.
+        if args or first in options:
+            problem: Any = args[0] if args else options[first]
+            if not is_about_smooth:
+                check_piecewise_linear(problem, name)
+            if isinstance(problem, Problem) and not has_decay:
+                problem.check_no_decay()
+            if isinstance(problem, Problem):
+                _check_smooth(problem)
         try:
             asked.bind(*args, **options)
         except TypeError as error:
