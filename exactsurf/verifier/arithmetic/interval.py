@@ -114,16 +114,14 @@ def decaying_exponential(x: int, bits: int) -> Interval:
     halvings = max(0, x.bit_length() - bits + 1)
     work = bits + 2 * halvings + _GUARD
     point = x << (work - bits - halvings)
-    r = Interval(point, point, work)
-    term = total = Interval(1 << work, 1 << work, work)
+    low = high = first = last = 1 << work
     n = 0
-    while term.high > 2:
+    while last > 2:
         n += 1
-        product = term * r
-        term = Interval(product.low // n, -(-product.high // n), work)
-        total = total - term if n % 2 else total + term
+        first, last = (first * point >> work) // n, -(-_up(last * point, work) // n)
+        low, high = (low - last, high - first) if n % 2 else (low + first, high + last)
     # The terms fall and alternate: what is left of the series is at most the last term.
-    total = Interval(total.low - term.high, total.high + term.high, work)
+    total = Interval(low - last, high + last, work)
     for _ in range(halvings):
         total = total.square()
     return _coarser(total, bits)
@@ -164,7 +162,7 @@ def log_of_one_plus(u: int, bits: int) -> Interval:
     square, power, total, n = w.square(), w, w, 1
     while power.high > 2:
         n += 2
-        power = power * square
+        power = Interval(power.low * square.low >> work, _up(power.high * square.high, work), work)
         total = total + Interval(power.low // n, -(-power.high // n), work)
     # What is left is at most power·(w² + w⁴ + …) ≤ power/8.
     total = Interval(total.low, total.high + power.high, work)
