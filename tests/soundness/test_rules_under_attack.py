@@ -167,7 +167,7 @@ def test_no_curve_falls_from_a_proved_minimum_by_the_verifiers_own_series():
         point = read_point(read_back, root.child("parameters"), root.child("claim").child("risk"))
         for _ in range(6):
             terms = [_small(rnd, point.parameters) for _ in range(rnd.randint(1, 3))]
-            changes = curve_rule._risk_changes(read_back, [point.parameters, *terms], 6)
+            changes = curve_rule._risk_changes(read_back, [point.parameters, *terms], 6, None)
             assert next((value for value in changes if value), 0) >= 0, seed
             curves += 1
     assert curves > 120
