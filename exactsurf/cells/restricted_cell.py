@@ -60,7 +60,7 @@ class RestrictedCell:
 
     @cached_property
     def outputs(self) -> tuple[tuple[Polynomial, ...], ...]:
-        """[sample][output]: the predictions."""
+        """`outputs[i][k]` is prediction k on sample i."""
         return tuple(tuple(output.composed(self._images) for output in row) for row in self.whole.outputs)
 
     @cached_property
