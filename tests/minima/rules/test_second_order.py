@@ -171,7 +171,7 @@ def test_planted_points_of_deep_networks(block: int) -> None:
         if planted is None:
             continue
         problem, theta = planted
-        verdict = es.decide(problem, theta)
+        verdict = es.decide(problem, theta, effort=5)
         seen[str(verdict.status)] += 1
         if verdict.status is Status.PROVED:
             assert verdict.certificate is not None
