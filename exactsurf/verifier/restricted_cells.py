@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from fractions import Fraction
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from .arithmetic.document import Field, at
@@ -15,7 +14,7 @@ from .cells_at_point import CellsAtPoint, Pair, Signs
 from .invariance import size
 from .restricted_flows import restricted_tangents
 from .restriction import Restriction
-from .rules.leaf import Leaf
+from .rules.leaf import Leaf, empty_sum
 from .rules.tree import walk
 
 
@@ -23,24 +22,19 @@ from .rules.tree import walk
 class RestrictedCells(CellsAtPoint):
     """Moving pairs in the place of boundary pairs; without second derivatives of the loss if `is_frozen`."""
 
-    restriction: Restriction | None = None
+    restriction: Restriction = field(kw_only=True)
     is_frozen: bool = False
 
     def can_cross(self, pair: Pair) -> bool:
         """Whether a pre-activation at a breakpoint may leave it nearby: it is not fixed."""
         layer, unit, sample = pair
         if sample not in self._fixed:
-            self._fixed[sample] = self._restriction.fixed_units(self.point.parameters, sample)
+            self._fixed[sample] = self.restriction.fixed_units(self.point.parameters, sample)
         return super().can_cross(pair) and not self._fixed[sample][layer - 1][unit]
 
     @cached_property
     def _fixed(self) -> dict[int, list[list[bool]]]:
         return {}
-
-    @property
-    def _restriction(self) -> Restriction:
-        assert self.restriction is not None
-        return self.restriction
 
     def curvature(self, sample: int, output: int) -> Rational:
         """The second derivative of a term of the loss."""
@@ -49,18 +43,20 @@ class RestrictedCells(CellsAtPoint):
     @cached_property
     def flows(self) -> list[list[int]]:
         """The tangents of the flows that stay in the restriction."""
-        return restricted_tangents(self._restriction, self.problem, self.point)
+        return restricted_tangents(self.restriction, self.problem, self.point)
 
 
-def check_tree(local: RestrictedCells, restriction: Restriction, nodes: Field) -> list[str]:
+def check_tree(local: RestrictedCells, nodes: Field) -> list[str]:
     """Check a tree over the cells that touch the point; the summary of what was found."""
-    frozen = RestrictedCells(local.problem, local.point, restriction=restriction, is_frozen=True)
+    restriction, frozen = local.restriction, replace(local, is_frozen=True)
 
     def check_leaf(node: Field, signs: Signs) -> str:
         if node.has("empty"):
-            _check_empty(local, restriction, signs, node.fields("empty")[0])
+            (empty,) = node.fields("empty")
+            if any(restriction.pulled(empty_sum(local, signs, empty).linear)):
+                raise empty.reject("the derivatives of the sum of λτz are not 0")
             return "empty"
-        _check_leaf(local, frozen, restriction, signs, node)
+        _check_leaf(local, frozen, signs, node)
         return "multipliers"
 
     with at(nodes.place):
@@ -69,22 +65,8 @@ def check_tree(local: RestrictedCells, restriction: Restriction, nodes: Field) -
     return [f"tree on the restriction: {found}, {leaves['empty']} empty leaves"]
 
 
-def _check_empty(local: RestrictedCells, restriction: Restriction, signs: Signs, field: Field) -> None:
-    total = Quadratic()
-    weights = field.pairs(lambda entry: local.read_split_pair(entry, signs))
-    for entry, (pair, weight) in zip(field.items(), weights, strict=True):
-        if pair[0] != 1:
-            raise entry.reject("only pairs of layer 1 may stand here")
-        if weight < 0:
-            raise entry.reject("λ is negative")
-        total.add(local.first_layer(pair), signs[pair] * weight)
-    if not any(weight for _, weight in weights):
-        raise field.reject("some λ must not be 0")
-    if any(restriction.pulled(total.linear)):
-        raise field.reject("the derivatives of the sum of λτz are not 0")
-
-
-def _check_leaf(local: RestrictedCells, frozen: RestrictedCells, restriction: Restriction, signs: Signs, node: Field) -> None:
+def _check_leaf(local: RestrictedCells, frozen: RestrictedCells, signs: Signs, node: Field) -> None:
+    restriction = local.restriction
     multipliers, subgradient, products = node.fields("multipliers", "subgradient", "products")
     leaf = Leaf.of(local, signs, node)
     chosen, inside = leaf.add_subgradient(subgradient)
@@ -93,14 +75,7 @@ def _check_leaf(local: RestrictedCells, frozen: RestrictedCells, restriction: Re
         raise node.reject("the derivatives of the Lagrangian are not 0")
     if not multipliers.items() and not products.items() and not any(chosen.values()) and _is_settled(local, leaf):
         return
-    for entry in products.items():
-        first, second, weight = entry.items(3)
-        p, q = leaf.wall(first), leaf.wall(second)
-        factor = weight.number()
-        if factor < 0:
-            raise weight.reject("ν is negative")
-        half = -signs[p] * signs[q] * factor * Fraction(1, 2)
-        leaf.total.add_linear_product(leaf.walls[p].linear, leaf.walls[q].linear, half)
+    leaf.add_products(products)
     count = size(local.problem)
     rows = [*(whole_vector(entries, count) for entries in forced if entries), *restriction.normals, *local.flows]
     if is_positive_on(leaf.total, null_space(rows, count)):

@@ -69,7 +69,7 @@ def _check_minimum(problem: Problem, restriction: Restriction, point: Point, fie
         found: list[str] = checker(rule)(problem, point, whole)
         return found
     (nodes,) = field.fields("nodes")
-    return check_tree(RestrictedCells(problem, point, restriction=restriction), restriction, nodes)
+    return check_tree(RestrictedCells(problem, point, restriction=restriction), nodes)
 
 
 def _check_lower(problem: Problem, restriction: Restriction, point: Point, field: Field, submission: Submission) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Set
 from dataclasses import dataclass
+from fractions import Fraction
 
 from ..arithmetic.document import Field
 from ..arithmetic.effort import spend
@@ -93,9 +94,26 @@ class Leaf:
             raise field.reject("another boundary pair of this sample is not split on the way")
         return pair
 
+    def add_products(self, field: Field) -> None:
+        """The field `products`."""
+        for entry in field.items():
+            first, second, weight = entry.items(3)
+            p, q = self.wall(first), self.wall(second)
+            factor = weight.number()
+            if factor < 0:
+                raise weight.reject("ν is negative")
+            half = -self.signs[p] * self.signs[q] * factor * Fraction(1, 2)
+            self.total.add_linear_product(self.walls[p].linear, self.walls[q].linear, half)
+
 
 def check_empty(local: CellsAtPoint, signs: Signs, field: Field) -> None:
     """A leaf whose cone is empty: the field `empty`."""
+    if any(empty_sum(local, signs, field).linear.values()):
+        raise field.reject("the sum of λτ∇z is not 0")
+
+
+def empty_sum(local: CellsAtPoint, signs: Signs, field: Field) -> Quadratic:
+    """Σ λτz, by the field `empty`."""
     total = Quadratic()
     weights = field.pairs(lambda entry: local.read_split_pair(entry, signs))
     for entry, (pair, weight) in zip(field.items(), weights, strict=True):
@@ -106,5 +124,4 @@ def check_empty(local: CellsAtPoint, signs: Signs, field: Field) -> None:
         total.add(local.first_layer(pair), signs[pair] * weight)
     if not any(weight for _, weight in weights):
         raise field.reject("some λ must not be 0")
-    if any(total.linear.values()):
-        raise field.reject("the sum of λτ∇z is not 0")
+    return total

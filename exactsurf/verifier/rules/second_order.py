@@ -54,14 +54,7 @@ def _check_leaf(local: CellsAtPoint, signs: Signs, node: Field) -> None:
     forced = [*inside, *leaf.add_multipliers(multipliers)]
     if any(leaf.total.linear.values()):
         raise node.reject("the gradient of the Lagrangian is not 0")
-    for entry in products.items():
-        first, second, weight = entry.items(3)
-        p, q = leaf.wall(first), leaf.wall(second)
-        factor = weight.number()
-        if factor < 0:
-            raise weight.reject("ν is negative")
-        half = -signs[p] * signs[q] * factor * Fraction(1, 2)
-        leaf.total.add_linear_product(leaf.walls[p].linear, leaf.walls[q].linear, half)
+    leaf.add_products(products)
     count = size(local.problem)
     basis = null_space([*(whole_vector(entries, count) for entries in forced if entries), *local.tangents], count)
     if not is_positive_on(leaf.total, basis):
