@@ -23,7 +23,7 @@ from exactsurf.surface.recent_duals import RecentDuals
 from exactsurf.surface.region_symmetries import RegionSymmetries
 from exactsurf.surface.regions import Region, Regions, RegionTable
 from exactsurf.surface.run.run import check_workers
-from exactsurf.surface.search_tree import Cut, SearchNode, Subtree, WrittenTree, below_all
+from exactsurf.surface.search_tree import Cut, SearchNode, Subtree, WrittenTree, below_all, graft
 from exactsurf.surface.unit_table import generator_table
 from exactsurf.surface.workload import check_network
 
@@ -180,14 +180,10 @@ class GlobalSearch:
         """
         nodes = [self.nodes[place]] if found is None else found.nodes
         if found is not None:
-            shift = len(self.nodes) - 1
+            shift = graft(self.nodes, place, nodes)
             for node in nodes:
-                if node.children is not None:
-                    node.children = node.children[0] + shift, node.children[1] + shift
                 if node.twin is not None:
                     node.twin = (node.twin[0] + shift if node.twin[0] else place), node.twin[1]
-            self.nodes += nodes[1:]
-            self.nodes[place] = nodes[0]
             if found.best and found.value < self._value:
                 self._upper, self.best = found.value, found.best
         for n, node in enumerate(nodes):

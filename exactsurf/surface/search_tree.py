@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import NamedTuple
+from typing import NamedTuple, Protocol, TypeVar
 
 from exactsurf.certificate.claims.global_minimum import SignSplit, TreeNode
 from exactsurf.exact.cone_least_squares import Solution
@@ -47,6 +47,27 @@ class Subtree(NamedTuple):
     nodes: list[SearchNode]
     value: Fraction
     best: Regions
+
+
+class _Node(Protocol):
+    children: tuple[int, int] | None
+
+
+_AnyNode = TypeVar("_AnyNode", bound=_Node)
+
+
+def graft(tree: list[_AnyNode], place: int, branch: Sequence[_AnyNode]) -> int:
+    """Put a branch, with places among its own nodes, in the place of a node; how far the places of all but its first move.
+
+    Exactness: not needed. Raises: nothing. Source: none.
+    """
+    shift = len(tree) - 1
+    for node in branch:
+        if node.children is not None:
+            node.children = node.children[0] + shift, node.children[1] + shift
+    tree += branch[1:]
+    tree[place] = branch[0]
+    return shift
 
 
 def below_all(regions: Regions, cuts: Sequence[Cut]) -> Regions:

@@ -24,6 +24,7 @@ from exactsurf.surface.bounds.regions import NetworkRegions, Split, all_paramete
 from exactsurf.surface.bounds.term_fits import Column, TermFits
 from exactsurf.surface.bounds.unit_rays import Ray, UnitRays
 from exactsurf.surface.run.run import check_workers
+from exactsurf.surface.search_tree import graft
 
 MAX_NODES = 1_000_000
 """Regions that are looked at unless told otherwise."""
@@ -200,12 +201,7 @@ class BoundSearch:
         """
         nodes = [self.nodes[place]] if found is None else found.nodes
         if found is not None:
-            shift = len(self.nodes) - 1
-            for node in nodes:
-                if node.children is not None:
-                    node.children = node.children[0] + shift, node.children[1] + shift
-            self.nodes += nodes[1:]
-            self.nodes[place] = nodes[0]
+            graft(self.nodes, place, nodes)
             if found.upper < self.upper:
                 self.upper, self.point = found.upper, found.point
         for n, node in enumerate(nodes):
