@@ -22,6 +22,9 @@ from exactsurf.model.parameters import Parameters
 from exactsurf.model.point import Point
 from exactsurf.model.problem import Problem
 
+RISK_BITS = 160
+"""For enclosures of risks: as many as the sample losses at the first corners have (`losses_for`), which then serve both."""
+
 
 @dataclass(frozen=True)
 class AnalyticPosition:

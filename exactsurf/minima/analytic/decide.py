@@ -22,7 +22,7 @@ from exactsurf.effort import AnyEffort, Effort, OutOfTime
 from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.exact.balls import Ball
 from exactsurf.exact.number import near
-from exactsurf.minima.analytic.analytic_point import AnalyticPosition
+from exactsurf.minima.analytic.analytic_point import RISK_BITS, AnalyticPosition
 from exactsurf.minima.analytic.descent import Fall, between, certified_descent
 from exactsurf.minima.analytic.fit import is_known_convex, slopes_add_up
 from exactsurf.minima.analytic.lower_points import find_analytic_lower_point
@@ -38,8 +38,8 @@ from exactsurf.model.parameters import Parameters
 from exactsurf.model.point import Point
 from exactsurf.model.problem import Problem
 
-_BITS, _FIRST_BITS = 160, 64
-"""For enclosures of risks here, and for those of the verifier at first."""
+_FIRST_BITS = 64
+"""For enclosures of the verifier at first."""
 _CORNERS = ((40, False), (40, True), (160, True), (640, True))
 """Bits of the numbers that stand for exponentials, and whether curvatures are close: what is tried, the cheapest first."""
 _LINEAR = ("paths", "unitwise", "unitwise vectors", "convex cells", "positive products", "unitwise decay")
@@ -79,7 +79,7 @@ def decide_analytic(
     """
     running = Effort.of(effort).started()
     here = AnalyticPosition(problem, parameters)
-    risk = here.risk(_BITS)
+    risk = here.risk(RISK_BITS)
     known = risk.midpoint if risk.is_exact else risk
     below = _lowest(here, risk, [lower] if isinstance(lower, Parameters) else lower)
     if problem.decay is not None and spurious and below is None:
@@ -195,7 +195,7 @@ def _kind(points: Sequence[Point], evidence: Frozen, only_linear: bool, effort: 
 def _lowest(here: AnalyticPosition, risk: Ball, given: Iterable[Parameters]) -> LowerPoint | None:
     found: list[LowerPoint] = []
     for k, parameters in enumerate(given):
-        there = AnalyticPosition(here.problem, parameters).risk(_BITS)
+        there = AnalyticPosition(here.problem, parameters).risk(RISK_BITS)
         if there.upper >= risk.lower:
             raise InputError(
                 f"lower point {k} has risk {there.text}, which is not seen to be below the risk {risk.text} of the point",
@@ -216,7 +216,9 @@ def _verdict(
     sort: Kind | None = None,
 ) -> Verdict:
     """The verdict, once the verifier has accepted its certificate."""
-    unsigned = AnalyticPoint(kind, here.problem, here.parameters, _bounds(here.risk(_BITS), lower), evidence, _FIRST_BITS, lower)
+    unsigned = AnalyticPoint(
+        kind, here.problem, here.parameters, _bounds(here.risk(RISK_BITS), lower), evidence, _FIRST_BITS, lower
+    )
     try:
         certificate = accepted_with_more_bits(unsigned, effort)
     except OutOfTime as error:

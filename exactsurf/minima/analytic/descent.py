@@ -12,7 +12,7 @@ from exactsurf.certificate.rules.curve import DescentCurve
 from exactsurf.certificate.rules.dead_unit import DeadUnit
 from exactsurf.certificate.rules.evidence import LowerPoint
 from exactsurf.effort import Effort
-from exactsurf.minima.analytic.analytic_point import AnalyticPosition
+from exactsurf.minima.analytic.analytic_point import RISK_BITS, AnalyticPosition
 from exactsurf.minima.analytic.squares import falls_below_squares
 from exactsurf.minima.analytic.surrogates import surrogates_above
 from exactsurf.minima.local.coordinate_vector import single_entry, unit_direction
@@ -23,7 +23,7 @@ from exactsurf.model.parameter_vector import vector_of
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.point import Point
 
-_BITS, _STEPS = 160, 200
+_STEPS = 200
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def _dead_unit(here: AnalyticPosition, whole: Point, found: DeadUnit, effort: Ef
     image = one_sided_image(problem.network.activation, whole.forward.pre_activations[0][found.unit], motion)
     if not here.sign(here.along([image], [found.output])):
         return None
-    move, risk = unit_direction(problem, found.unit, found.delta), here.risk(_BITS)
+    move, risk = unit_direction(problem, found.unit, found.delta), here.risk(RISK_BITS)
     step = Fraction(1)
     for _ in range(_STEPS):
         effort.check("small uses of a unit whose output weight is 0")
@@ -88,7 +88,7 @@ def _dead_unit(here: AnalyticPosition, whole: Point, found: DeadUnit, effort: Ef
         weight = Fraction(-(sign or 0))
         for _ in range(_STEPS if sign else 0):
             there = moved.moved(single_entry(problem, {"W2": {(found.output, found.unit): weight}}), Fraction(1))
-            value = there.risk_below(risk.lower, _BITS)
+            value = there.risk_below(risk.lower, RISK_BITS)
             if value is not None:
                 lower = LowerPoint(there.parameters, between(value.upper, risk.lower))
                 reason = f"unit {found.unit} has output weight 0, and moving it opens a descent"
@@ -104,7 +104,7 @@ def _along(here: AnalyticPosition, curve: Sequence[Parameters], effort: Effort) 
     """A point of lower risk on the curve, as balls see it."""
     # Derivatives may be as long as e^f is; the first step is none of more than 1.
     longest = max(map(abs, vector_of(curve[0])))
-    bits, step = _BITS, Fraction(1, 1 << max(0, longest.__ceil__() - 1).bit_length())
+    bits, step = RISK_BITS, Fraction(1, 1 << max(0, longest.__ceil__() - 1).bit_length())
     for count in range(_STEPS):
         effort.check("steps along a descent")
         if count % 40 == 39:

@@ -14,7 +14,7 @@ from exactsurf.certificate.verdict import Kind
 from exactsurf.effort import Effort
 from exactsurf.minima.analytic.analytic_point import AnalyticPosition
 from exactsurf.minima.analytic.fit import is_known_convex
-from exactsurf.minima.analytic.surrogates import Surrogates, simplex_around
+from exactsurf.minima.analytic.surrogates import Surrogates, losses_for, simplex_around
 from exactsurf.minima.local.curvature import GivenSquares
 from exactsurf.minima.local.risk_series import leading_order
 from exactsurf.minima.not_proved import NotProved
@@ -40,7 +40,7 @@ def squares_below(here: AnalyticPosition, bits: int) -> GivenSquares:
 def _squares(here: AnalyticPosition, bits: int, below: bool) -> GivenSquares:
     classes, rows, bounded = here.problem.loss.is_of_classes, [], []
     convex = is_known_convex(here.problem)
-    for i, loss in enumerate(here.sample_losses(max(128, 4 * bits))):
+    for i, loss in enumerate(losses_for(here, bits)):
         size, row = range(len(loss.gradient)), []
         for k, m in ((k, m) for k in size for m in size if (k < m if classes else k == m)):
             ball = loss.hessian[k][m]

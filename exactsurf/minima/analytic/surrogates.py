@@ -75,7 +75,7 @@ def surrogates_below(position: AnalyticPosition, bits: int, sharp: bool) -> Surr
     ((Fraction(1, 8), Fraction(1, 8)), ((Fraction(4, 1),), (Fraction(-4, 1),)))
     """
     curvatures = []
-    for i, found in enumerate(_sample_losses(position, bits)):
+    for i, found in enumerate(losses_for(position, bits)):
         q = _curvature_below(position, i, found, sharp)
         if isinstance(q, NotProved):
             return q
@@ -93,12 +93,13 @@ def surrogates_above(position: AnalyticPosition, bits: int, sharp: bool) -> Surr
     >>> surrogates_above(AnalyticPosition(problem, problem.parameters(W1=[[0]], b1=[0])), 32, False).curvatures
     (Fraction(1, 2), Fraction(1, 2))
     """
-    losses = enumerate(_sample_losses(position, bits))
+    losses = enumerate(losses_for(position, bits))
     curvatures = tuple(_curvature_above(position, i, found, sharp) for i, found in losses)
     return Surrogates(position, *simplex_around(position, bits), curvatures)
 
 
-def _sample_losses(position: AnalyticPosition, bits: int) -> Sequence[SampleLoss]:
+def losses_for(position: AnalyticPosition, bits: int) -> Sequence[SampleLoss]:
+    """The sample losses, as sharp as numbers of so many bits ask for. Exactness: enclosed. Raises: as `sample_losses`."""
     return position.sample_losses(max(128, 4 * bits))
 
 
