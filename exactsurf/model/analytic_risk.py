@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from exactsurf.errors import InputError
 from exactsurf.exact.balls import BITS, Ball, finite, to_arb, working_precision
 from exactsurf.exact.number import near, to_text
+from exactsurf.exact.scaled_vector import ScaledVector
 
 if TYPE_CHECKING:
     from exactsurf.model.problem import Problem
@@ -97,7 +98,10 @@ def _times(factor: Fraction, ball: Ball) -> Ball:
 
 
 def _total(balls: Sequence[Ball]) -> Ball:
-    return Ball(sum((ball.midpoint for ball in balls), Fraction(0)), sum((ball.radius for ball in balls), Fraction(0)))
+    # One by one, Fractions would be reduced after every sum.
+    parts = ([ball.midpoint for ball in balls], [ball.radius for ball in balls])
+    middle, radius = (ScaledVector.from_fractions(values).sum() for values in parts)
+    return Ball(middle, radius)
 
 
 def _softmax(scale: Fraction, targets: Sequence[Fraction], predictions: Values, bits: int) -> SampleLoss:

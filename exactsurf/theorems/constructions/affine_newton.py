@@ -11,9 +11,9 @@ from exactsurf.effort import Effort
 from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.exact.balls import from_arb, matrix_to_arb, rounded_matrix, to_arb, working_precision
 from exactsurf.exact.bounded_system import FarkasVector, solve_bounded_system
-from exactsurf.exact.linear_algebra import Matrix, Vector, common_denominator, from_flint, to_flint
+from exactsurf.exact.linear_algebra import Matrix, Vector, from_flint, to_flint
 from exactsurf.minima.not_proved import NotProved
-from exactsurf.model.analytic_risk import SampleLoss, sample_loss
+from exactsurf.model.analytic_risk import SampleLoss, sample_loss, total_loss
 from exactsurf.model.problem import Problem
 
 if TYPE_CHECKING:
@@ -190,12 +190,7 @@ def _losses(problem: Problem, table: object, point: Vector, outputs: int) -> tup
 
 
 def _risk(losses: Sequence[SampleLoss]) -> Fraction:
-    # One by one, Fractions would be reduced after every sum.
-    values = [loss.value.midpoint for loss in losses]
-    common = common_denominator(values)
-    return Fraction(
-        sum(numerator * (common // denominator) for numerator, denominator in map(Fraction.as_integer_ratio, values)), common
-    )
+    return total_loss(losses).midpoint
 
 
 def _derivatives(inputs: Matrix, losses: Sequence[SampleLoss], outputs: int) -> tuple[arb_mat, arb_mat]:

@@ -19,6 +19,7 @@ from exactsurf.exact.linear_algebra import Matrix
 from exactsurf.exact.number import near
 from exactsurf.exact.polynomial_forms import whole_text
 from exactsurf.minima.not_proved import NotProved
+from exactsurf.model.analytic_risk import total_loss
 from exactsurf.model.needed_problem import check_piecewise_linear
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
@@ -95,11 +96,16 @@ def find_lifted_box(
     tell("the affine model, by Newton's method")
     free = free_coordinates(problem)
     limit = newton_limit(problem, free, running)
-    if not isinstance(limit, NewtonLimit):
-        return _no_minimiser(problem, limit, running, tell)
+    if isinstance(limit, NotProved) and has_hard_labels(problem):
+        tell("looking for an affine model that separates the classes")
+        limit = separating_model(problem, running) or limit
+    if isinstance(limit, Separation):
+        return _separated(problem, limit.model)
+    if isinstance(limit, NotProved):
+        return BoxWithSpuriousMinimum(problem, Verdict(Status.UNDECIDED, limit.reason))
     tell("looking for a hinge that descends")
     theta = affine_parameters(problem, anchor, limit.slopes, limit.constants, choice=_choice(problem, anchor, limit))
-    level = sum((loss.value.lower for loss in limit.samples), Fraction(0))
+    level = total_loss(limit.samples).lower
     lower = _lower_point(problem, anchor, limit, level)
     if lower is None:
         reason = "no hinge that was tried has a lower risk than the best affine model"
@@ -150,22 +156,13 @@ def affine_minimiser_exists(problem: Problem) -> Check:
     return (None if found.separating is None else False), found.verdict.reason, (found.separating,)
 
 
-def _no_minimiser(
-    problem: Problem, limit: Separation | NotProved, effort: Effort, tell: Callable[[str], None]
-) -> BoxWithSpuriousMinimum:
-    found = limit if isinstance(limit, Separation) else None
-    if found is None and has_hard_labels(problem):
-        tell("looking for an affine model that separates the classes")
-        found = separating_model(problem, effort)
-    if found is not None:
-        reason = (
-            "an affine model separates the classes: it ranks the class of no sample below another one, and of some samples "
-            f"above. {_in_words(problem, found.model)}. Along it the risk of affine models falls for ever, so the best one is "
-            "not attained where the loss has no least value"
-        )
-        return BoxWithSpuriousMinimum(problem, Verdict(Status.UNDECIDED, reason), separating=found.model)
-    assert isinstance(limit, NotProved)
-    return BoxWithSpuriousMinimum(problem, Verdict(Status.UNDECIDED, limit.reason))
+def _separated(problem: Problem, model: Matrix) -> BoxWithSpuriousMinimum:
+    reason = (
+        "an affine model separates the classes: it ranks the class of no sample below another one, and of some samples "
+        f"above. {_in_words(problem, model)}. Along it the risk of affine models falls for ever, so the best one is "
+        "not attained where the loss has no least value"
+    )
+    return BoxWithSpuriousMinimum(problem, Verdict(Status.UNDECIDED, reason), separating=model)
 
 
 def _in_words(problem: Problem, model: Matrix) -> str:
@@ -196,7 +193,7 @@ def _bounds(problem: Problem, limit: NewtonLimit, inputs: Matrix, radius: Fracti
         steep = sum((abs(g.midpoint) for g in loss.gradient), Fraction(0)) + max(h.midpoint for r in loss.hessian for h in r)
         spread += 4 * reach * (steep + 1)
     bits = max(40, (1 / spread).__ceil__().bit_length() + 2)
-    value = sum((loss.value.midpoint for loss in limit.samples), Fraction(0))
+    value = total_loss(limit.samples).midpoint
     scale = 1 << bits
     return Fraction(((value - spread) * scale).__floor__(), scale), Fraction(((value + spread) * scale).__ceil__(), scale)
 
