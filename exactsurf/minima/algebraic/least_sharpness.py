@@ -59,6 +59,10 @@ def least_eigenvalue_root(
     size = len(hessian)
     if len(exponents[0]) != 1 or size > _MOST_PARAMETERS or not any(map(any, hessian)):
         return None
+    comes, goes = (any(hessian[p][p] for p, row in enumerate(exponents) if row[0] == side) for side in (1, -1))
+    if comes and not goes:
+        # The infimum is approached for large factors, where the discriminant need not vanish.
+        return None
     context = fmpq_mpoly_ctx.get(["x", "t"], Ordering.lex)
     x, t = context.gens()
     nodes = [fmpq(k) for k in range(1, size + 2)]

@@ -39,3 +39,13 @@ def test_a_smooth_least_value() -> None:
     assert found is not None and found.value == 4
     root = least_eigenvalue_root(((F(1), F(2)), (F(2), F(4))), [[1], [0]], (F(3), F(5)), running())
     assert root is None or root.value == 4
+
+
+def test_an_infimum_for_large_factors_is_not_taken_for_a_root() -> None:
+    """Nothing goes out: the infimum is approached as what comes in grows, and the discriminant says nothing of it."""
+    coupled = ((F(4), F(0), F(0), F(1)), (F(0), F(1), F(0), F(1)), (F(0),) * 4, (F(1), F(1), F(0), F(3)))
+    assert least_eigenvalue_root(coupled, [[1], [1], [-1], [0]], (F(2), F(4)), running()) is None
+    turned = tuple(tuple(coupled[p][q] for q in (2, 0, 1, 3)) for p in (2, 0, 1, 3))
+    low, high = F(3), F(3) + F(1, 10**6)  # nothing comes in: small factors
+    found = least_eigenvalue_root(turned, [[1], [-1], [-1], [0]], (low, high), running())
+    assert found is not None and found.value == 3
