@@ -14,6 +14,7 @@ from exactsurf.certificate.verdict import Status, Verdict
 from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.exact.number import Exact, exact
 from exactsurf.minima.decide import decide
+from exactsurf.minima.local.rescaling import Rescaling
 from exactsurf.model.data import Data
 from exactsurf.model.losses import hinge
 from exactsurf.model.network import Network
@@ -56,7 +57,8 @@ class ClassCopies:
         c = exact(factor)
         if c <= 0:
             raise InputError("a rescaling has a positive factor", text=repr(factor))
-        return ClassCopies(self.problems, tuple(_rescaled(point, c) for point in self.points), self.factor)
+        pairs = zip(self.problems, self.points, strict=True)
+        return ClassCopies(self.problems, tuple(_rescaled(problem.network, point, c) for problem, point in pairs), self.factor)
 
 
 def class_copies(
@@ -138,11 +140,6 @@ def _first_layer(point: Parameters) -> list[Fraction]:
     return [*(value for row in point.weights[0] for value in row), *(point.biases[0] or ())]
 
 
-def _rescaled(point: Parameters, c: Fraction) -> Parameters:
-    weights = [*point.weights]
-    weights[0] = tuple(tuple(value * c for value in row) for row in weights[0])
-    weights[1] = tuple(tuple(value / c for value in row) for row in weights[1])
-    biases = [*point.biases]
-    first = biases[0]
-    biases[0] = None if first is None else tuple(value * c for value in first)
-    return Parameters(tuple(weights), tuple(biases))
+def _rescaled(network: Network, point: Parameters, c: Fraction) -> Parameters:
+    rescaling, first = Rescaling.of(network), network.widths[1]
+    return rescaling.rescaled(point, [c] * first + [Fraction(1)] * (len(rescaling.into) - first))
