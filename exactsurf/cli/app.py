@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from importlib import import_module
 from typing import Any
@@ -18,6 +19,12 @@ NAMES = (
     *("regions", "dimension", "equal", "sharpness", "alignment", "escape", "margin", "algebraic", "training"),
     *("theorems", "papers", "search", "import", "doctor"),
 )
+
+
+_AS_JSON = "exactsurf.as_json"
+
+# Of Click, which newer versions of Typer bring along under another name.
+_UsageError: Any = typer.BadParameter.__base__
 
 
 class _Commands(Mapping[str, Any]):
@@ -53,26 +60,37 @@ class _Program(TyperGroup):
         super().__init__(**settings)
         self.commands = _Commands()  # type: ignore[assignment]
 
-    # While a subcommand runs it answers Ctrl-C itself; before that Typer would end with status 1, which says "refuted".
-    def make_context(self, *args: Any, **kwargs: Any) -> Any:
-        try:
-            return super().make_context(*args, **kwargs)
-        except KeyboardInterrupt:
-            raise end_of_interrupted_start() from None
-        except BrokenPipeError:
-            raise end_of_closed_pipe() from None
-        except SystemExit as end:
-            raise _end(end) from None
+    def make_context(self, info_name: str | None, args: list[str], *more: Any, **extra: Any) -> Any:
+        as_json = "--json" in args
+        with _ends(as_json):
+            context = super().make_context(info_name, args, *more, **extra)
+            context.meta[_AS_JSON] = as_json
+            return context
 
     def invoke(self, ctx: Any) -> Any:
-        try:
+        with _ends(ctx.meta[_AS_JSON]):
             return super().invoke(ctx)
-        except KeyboardInterrupt:
-            raise end_of_interrupted_start() from None
-        except BrokenPipeError:
-            raise end_of_closed_pipe() from None
-        except SystemExit as end:
-            raise _end(end) from None
+
+
+@contextmanager
+def _ends(as_json: bool) -> Iterator[None]:
+    # While a subcommand runs it answers Ctrl-C itself; before that Typer would end with status 1, which says "refuted".
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise end_of_interrupted_start() from None
+    except BrokenPipeError:
+        raise end_of_closed_pipe() from None
+    except SystemExit as end:
+        raise _end(end) from None
+    except _UsageError as error:
+        if as_json:
+            from exactsurf.cli.terminal import print_error
+
+            # Without the name of a parameter Click says "Invalid value" only.
+            plain = isinstance(error, typer.BadParameter) and error.param is None
+            print_error(type(error).__name__, error.message if plain else error.format_message(), error.exit_code)
+        raise
 
 
 def _end(end: SystemExit) -> SystemExit:

@@ -63,14 +63,10 @@ def subcommand(function: Callable[..., int]) -> Callable[..., None]:
             what = f"what was written before is whole: {', '.join(map(str, written))}" if written else "nothing was written"
             Console(stderr=True, soft_wrap=True).print(f"interrupted; {what}", highlight=False, markup=False)
             status = INTERRUPTED
-        except typer.BadParameter as error:
-            if kwargs.get("as_json"):
-                print_json({"error": {"class": "BadParameter", "message": error.message}, "exit_status": BAD_INPUT})
-            raise
         except ExactsurfError as error:
             status = _status_of(error)
             if kwargs.get("as_json"):
-                print_json({"error": {"class": type(error).__name__, "message": str(error)}, "exit_status": status})
+                print_error(type(error).__name__, str(error), status)
             Console(stderr=True, soft_wrap=True).print(f"error: {error}", style="red", highlight=False, markup=False)
         raise typer.Exit(status)
 
@@ -104,6 +100,11 @@ def _status_of(error: ExactsurfError) -> int:
 def print_json(document: Any) -> None:
     """Print one JSON document on stdout."""
     sys.stdout.write(json.dumps(document, indent=2, ensure_ascii=not is_unicode(sys.stdout)) + "\n")
+
+
+def print_error(name: str, message: str, status: int) -> None:
+    """Print an error, by the name of its class, as a JSON document."""
+    print_json({"error": {"class": name, "message": message}, "exit_status": status})
 
 
 def print_document(text: str, *, is_html: bool = False) -> None:

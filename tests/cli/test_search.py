@@ -5,21 +5,17 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import typer
 from typer.testing import CliRunner, Result
 
 import exactsurf as es
-from exactsurf.cli.search import search
+from exactsurf.cli.app import app
 from exactsurf.interop.problem_file import read_problem
 from exactsurf.papers import THEOREMS
 from exactsurf.search.ready_claims import CLAIMS
 
-app = typer.Typer()
-app.command()(search)
-
 
 def run(*arguments: str) -> Result:
-    return CliRunner().invoke(app, list(arguments))
+    return CliRunner().invoke(app, ["search", *arguments])
 
 
 def test_found_and_saved(tmp_path: Path) -> None:

@@ -8,23 +8,19 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import typer
 from typer.testing import CliRunner, Result
 
-from exactsurf.cli.show import show
+from exactsurf.cli.app import app
 from exactsurf.show.certificates import latex, markdown
 from tests.verifier.examples import EXAMPLES, get
 from tests.verifier.verdicts import encode
-
-app = typer.Typer()
-app.command()(show)
 
 
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
     monkeypatch.chdir(tmp_path)
     Path("a.json").write_bytes(encode(get("example_a")))
-    return lambda *arguments: CliRunner().invoke(app, list(arguments))
+    return lambda *arguments: CliRunner().invoke(app, ["show", *arguments])
 
 
 SHA256 = hashlib.sha256(encode(EXAMPLES["example_a"])).hexdigest()
