@@ -63,7 +63,26 @@ def test_what_else_reads_a_problem_refuses_it(name: str) -> None:
     assert "estricted" in str(caught.value) or isinstance(caught.value, TypeError), caught.value
 
 
-@pytest.mark.parametrize("theorem", es.papers.THEOREMS.values(), ids=lambda theorem: theorem.key)
+OF_FREE = [theorem for theorem in es.papers.THEOREMS.values() if not theorem.has_restriction]
+OF_RESTRICTED = [theorem for theorem in es.papers.THEOREMS.values() if theorem.has_restriction]
+
+
+@pytest.mark.parametrize("theorem", OF_RESTRICTED, ids=lambda theorem: theorem.key)
+def test_theorems_about_restrictions_say_so_of_free_problems(theorem: es.papers.Theorem) -> None:
+    point = FREE.parameters(W1=[[1]], b1=[0], W2=[[1]], b2=[0])
+    assert "restricted" in str(theorem.does_not_apply(FREE, point))
+    report = theorem.examine(FREE, point)
+    assert report.failing and report.conclusion is not None and report.conclusion.status is es.Status.UNDECIDED
+    assert isinstance(theorem.does_not_apply(RESTRICTED, POINT), str)
+    assert theorem.check(RESTRICTED, POINT).failing and theorem.conclusion(RESTRICTED, POINT).reason
+    with pytest.raises(es.InputError, match="do not obey"):
+        theorem.check(RESTRICTED, FREE.parameters(W1=[[1]], b1=[1], W2=[[1]], b2=[0]))
+    if theorem.constructs:
+        with pytest.raises(es.InputError, match="needs a RestrictedProblem"):
+            theorem.construct(FREE)
+
+
+@pytest.mark.parametrize("theorem", OF_FREE, ids=lambda theorem: theorem.key)
 def test_no_theorem_takes_it_for_a_free_problem(theorem: es.papers.Theorem) -> None:
     for ask in (theorem.check, theorem.conclusion, theorem.does_not_apply):
         try:

@@ -15,7 +15,7 @@ from exactsurf.exact.number import to_text
 from exactsurf.interop.problem_writer import problem_text, write_problem
 from exactsurf.search.catalogue import Instance, find_instance, instances
 from exactsurf.show.text.statement_text import statement_text
-from exactsurf.theorems.theorem import Theorem
+from exactsurf.theorems.theorem import Theorem, whole
 
 
 @subcommand
@@ -83,14 +83,14 @@ def _list_instances(key: str | None, as_json: bool) -> int:
         return DONE
     table = Table("key", "instance", "point")
     for found in chosen:
-        risk = "" if found.parameters is None else f"risk {to_text(found.problem.rational_risk(found.parameters))}"
+        risk = "" if found.parameters is None else f"risk {to_text(whole(found.problem).rational_risk(found.parameters))}"
         table.add_row(found.key, found.title, risk)
     stdout().print(table)
     return DONE
 
 
 def _instance_document(found: Instance) -> dict[str, object]:
-    risk = None if found.parameters is None else to_text(found.problem.rational_risk(found.parameters))
+    risk = None if found.parameters is None else to_text(whole(found.problem).rational_risk(found.parameters))
     return {"key": found.key, "title": found.title, "problem": repr(found.problem), "risk": risk}
 
 

@@ -25,10 +25,11 @@ from exactsurf.cli.terminal import (
 )
 from exactsurf.effort import UNBOUNDED, Effort, OutOfTime
 from exactsurf.errors import InputError, nearest
-from exactsurf.interop.problem_file import read_problem
+from exactsurf.interop.problem_file import read_any_problem
+from exactsurf.model.restricted_problem import RestrictedProblem
 from exactsurf.papers import THEOREMS
 from exactsurf.theorems.outcome import Outcome, conclusion_word
-from exactsurf.theorems.theorem import Report, Theorem
+from exactsurf.theorems.theorem import AnyProblem, Report, Theorem, whole
 
 _SIGNS = {Status.PROVED: "[green]✓ holds[/]", Status.REFUTED: "[yellow]✗ fails[/]", Status.UNDECIDED: "[dim]? undecided[/]"}
 _STYLES = {Outcome.CONFIRMED: "green", Outcome.CONTRADICTED: "bold red"}
@@ -61,14 +62,13 @@ def theorems(
       exactsurf theorems problem.json --paper yun_2019
     """
     running = Effort.of(effort, UNBOUNDED).started()
-    instance, parameters = read_problem(problem)
+    instance, parameters = read_any_problem(problem)
     reports: list[Report] = []
     others: list[tuple[Theorem, str]] = []
     with stages("checking", quiet) as tell:
         for theorem in find_theorems(paper):
             why = theorem.does_not_apply(instance, parameters)
-            known = instance.network.is_piecewise_linear and (instance.decay is None or theorem.has_decay)
-            if why is not None and (paper is None or not known):
+            if why is not None and (paper is None or not _can_be_asked(theorem, instance)):
                 others.append((theorem, why))
                 continue
             if running.is_over:
@@ -95,6 +95,13 @@ def theorems(
         if told:
             console.print(told, style="dim", markup=False)
     return DONE
+
+
+def _can_be_asked(theorem: Theorem, instance: AnyProblem) -> bool:
+    """Whether the theorem knows problems of this kind, so that one that does not apply can be examined nevertheless."""
+    problem = whole(instance)
+    is_known = problem.network.is_piecewise_linear and (problem.decay is None or theorem.has_decay)
+    return is_known and theorem.has_restriction == isinstance(instance, RestrictedProblem)
 
 
 def find_theorems(key: str | None) -> list[Theorem]:

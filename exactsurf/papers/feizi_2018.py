@@ -12,14 +12,20 @@ from fractions import Fraction
 from itertools import combinations, product
 from math import lcm
 
+from exactsurf.certificate.claims.restricted_point import RestrictedPoint
 from exactsurf.certificate.verdict import Status, Verdict
-from exactsurf.errors import InputError, ShapeError
+from exactsurf.errors import InputError, InternalError, ShapeError
 from exactsurf.exact.cone_least_squares import ConeLeastSquares
 from exactsurf.exact.linear_algebra import Vector, rank
-from exactsurf.exact.number import Exact
+from exactsurf.exact.number import Exact, to_text
+from exactsurf.minima.decide import decide
+from exactsurf.model.activation import relu
 from exactsurf.model.data import Data
+from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
+from exactsurf.model.restricted_problem import RestrictedProblem
+from exactsurf.model.restrictions import restriction
 from exactsurf.papers.feizi_lines import SETTING, UnitsOnLines, best_on_the_lines, matched_sample, non_degenerate, units_on_lines
 from exactsurf.theorems.arguments import number_list, number_table
 from exactsurf.theorems.references import FEIZI_2018
@@ -31,6 +37,7 @@ __all__ = [
     "best_on_the_lines",
     "matched_sample",
     "non_degenerate",
+    "on_lines",
     "porcupine",
     "porcupine_optimum",
     "units_on_lines",
@@ -44,8 +51,9 @@ class PorcupineOptimum:
     """A point of the degree-one family: `lengths`, its `risk`, `is_local_minimum` and `is_global_minimum` of the family.
 
     `best` are lengths of least risk in the family, of `least` risk. All risks are ½ Σ (f − y)².
-    Exactness: decided exactly, about the family alone: that the weights stay on their lines is no claim of the certificate
-    format, so there is no certificate. Source: proofs/feizi_2018.
+    `restricted`, the family as a restricted problem; `certificate` of a local minimum of its risk, a spurious one or none,
+    accepted by the verifier (None where none was found in time).
+    Exactness: decided exactly, about the family alone. Source: proofs/feizi_2018.
     """
 
     lengths: Vector
@@ -54,6 +62,8 @@ class PorcupineOptimum:
     is_global_minimum: bool
     best: Vector
     least: Fraction
+    restricted: RestrictedProblem
+    certificate: RestrictedPoint | None
 
 
 def porcupine_optimum(data: Data, lines: Sequence[Sequence[Exact]], lengths: Sequence[Exact]) -> PorcupineOptimum:
@@ -82,7 +92,30 @@ def porcupine_optimum(data: Data, lines: Sequence[Sequence[Exact]], lengths: Seq
     local = all(slopes[j, 1 if t > 0 else -1] == 0 if t else min(slopes[j, 1], slopes[j, -1]) >= 0 for j, t in enumerate(point))
     risk = sum((r * r for r in residual), Fraction(0)) / 2
     best, least = _best(rays, goal, len(rows))
-    return PorcupineOptimum(point, risk, local, risk == least, best, least)
+    family = on_lines(data, rows)
+    lower = [family.restriction.at(best)] if local and least < risk else []
+    verdict = decide(family, family.restriction.at(point), lower=lower)
+    certificate = verdict.certificate
+    if (verdict.status is Status.PROVED) != local and verdict.status is not Status.UNDECIDED:
+        raise InternalError("the one-sided derivatives by the lengths and the decision on the restriction differ")
+    assert certificate is None or isinstance(certificate, RestrictedPoint)
+    return PorcupineOptimum(point, risk, local, risk == least, best, least, family, certificate)
+
+
+def on_lines(data: Data, lines: Sequence[Sequence[Exact]]) -> RestrictedProblem:
+    """The degree-one family on a sample as a restricted problem: unit j has the weights t_j u_j and the output weight 1.
+
+    Parameters: as those of `porcupine_optimum`; the free parameters are called t0, t1, …. Exactness: exact.
+    Raises: as there. Source: proofs/feizi_2018.
+
+    >>> import exactsurf as es
+    >>> on_lines(es.Data.from_arrays([[1, 0], [0, 1]], [1, 2]), [[1, 0], [1, -1]]).restriction.expressions()
+    {'W1': [['t0', '0'], ['t1', '-t1']], 'W2': [['1', '1']]}
+    """
+    rows = _lines(data, lines)
+    network = Network([data.inputs.columns, len(rows), 1], relu, biases=False)
+    weights = [[f"{to_text(u)}*t{j}" for u in row] for j, row in enumerate(rows)]
+    return RestrictedProblem(restriction(network, W1=weights, W2=[[1] * len(rows)]), data)
 
 
 def _lines(data: Data, lines: Sequence[Sequence[Exact]]) -> tuple[Vector, ...]:
@@ -174,7 +207,7 @@ porcupine = Theorem(
     remarks=(
         "The abstract was read; its theorems are recalled too uncertainly to state. 'Most' is about a law. On a finite sample "
         "the degree-one family is decided exactly: porcupine_optimum; three samples of a teacher on the same two lines have a "
-        "local minimum of the family that is not global (matched_sample). "
+        "local minimum of the family that is not global (matched_sample), certified as one of a restricted risk. "
         "construct(problem, lines) gives the global minimum of the family."
     ),
 )

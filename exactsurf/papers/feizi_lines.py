@@ -15,11 +15,15 @@ from exactsurf.certificate.verdict import Status, Verdict
 from exactsurf.errors import InputError
 from exactsurf.exact.cone_least_squares import ConeLeastSquares
 from exactsurf.exact.linear_algebra import Vector, dot, rank
+from exactsurf.exact.number import to_text
+from exactsurf.minima.decide import decide
 from exactsurf.minima.not_proved import NotProved
 from exactsurf.model.data import Data
 from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
+from exactsurf.model.restricted_problem import RestrictedProblem
+from exactsurf.model.restrictions import restriction
 from exactsurf.theorems.data_conditions import short
 from exactsurf.theorems.network_conditions import hidden_layers, no_biases, one_output, relu_activation, squared_loss
 from exactsurf.theorems.outcome import NothingClaimed
@@ -166,11 +170,22 @@ def _conclude(problem: Problem, parameters: Parameters | None, _: Parameters | N
         return Verdict(Status.UNDECIDED, f"more than {_MAX_SINGLE} lines", risk=risk)
     best = best_on_the_lines(problem, parameters)
     least = problem.rational_risk(best)
+    certificate = decide(held_on_lines(problem, found), parameters, lower=[best] if least < risk else []).certificate
     if least < risk:
         return Verdict(
-            Status.REFUTED, f"the least risk on these lines is {short(least)}, less than {short(risk)}", None, best, risk
+            Status.REFUTED, f"the least risk on these lines is {short(least)}, less than {short(risk)}", certificate, best, risk
         )
-    return Verdict(Status.PROVED, f"no point on these lines has a lower risk than {short(risk)}", risk=risk)
+    return Verdict(Status.PROVED, f"no point on these lines has a lower risk than {short(risk)}", certificate, risk=risk)
+
+
+def held_on_lines(problem: Problem, found: UnitsOnLines) -> RestrictedProblem:
+    """The family of a point as a restricted problem: free lengths t0, t1, …, directions and output weights as they are.
+
+    Parameters: the `problem`; what `units_on_lines` says of the point. Exactness: exact. Raises: nothing.
+    Source: proofs/feizi_2018.
+    """
+    weights = [[f"{to_text(u)}*t{j}" for u in found.directions[line]] for j, (line, _) in enumerate(found.units)]
+    return RestrictedProblem.of(restriction(problem.network, W1=weights, W2=[[1] * len(found.units)]), problem)
 
 
 def _text(row: Vector) -> str:
@@ -233,8 +248,8 @@ non_degenerate = Theorem(
         ("minimum", "the conclusion is about local minima of the family: at other points it claims nothing"),
     ),
     remarks=(
-        "Ours, after the distinction of the paper, of which the abstract was read; proofs/feizi_2018. That the weights stay on "
-        "their lines is no claim of the certificate format: the answer is exact, and where the conclusion fails a point of "
-        "lower risk on the same lines is given."
+        "Ours, after the distinction of the paper, of which the abstract was read; proofs/feizi_2018. Where the conclusion fails "
+        "a point of lower risk on the same lines is given, and the certificate says that the point is a spurious local minimum "
+        "of the risk restricted to them."
     ),
 )

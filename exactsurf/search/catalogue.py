@@ -13,6 +13,7 @@ from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 from exactsurf.papers import THEOREMS
+from exactsurf.theorems.theorem import AnyProblem
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class Instance:
 
     key: str
     title: str
-    problem: Problem
+    problem: AnyProblem
     parameters: Parameters | None = None
 
 
@@ -110,7 +111,7 @@ def _add(
     found: dict[str, Instance],
     key: str,
     title: str,
-    problem: Problem,
+    problem: AnyProblem,
     parameters: Parameters | None,
     other: Parameters | None,
 ) -> None:

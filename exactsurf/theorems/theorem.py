@@ -15,11 +15,14 @@ from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.model.needed_problem import check_piecewise_linear, check_problem
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
+from exactsurf.model.restricted_problem import RestrictedProblem
 from exactsurf.theorems.outcome import Outcome, conclusion_word, outcome_of
 from exactsurf.theorems.report_forms import html_report, latex_report
 
 Check: TypeAlias = tuple[bool | None, str, tuple[Any, ...]]
 """Whether a hypothesis holds (None: not decided), the witness in words, the witness as values."""
+
+AnyProblem: TypeAlias = Problem | RestrictedProblem
 
 _STATUS = {True: Status.PROVED, False: Status.REFUTED, None: Status.UNDECIDED}
 _WORDS = {Status.PROVED: "holds", Status.REFUTED: "FAILS", Status.UNDECIDED: "undecided"}
@@ -59,7 +62,7 @@ class Hypothesis:
     check: Callable[[Any], Check]
     setting: bool = False
 
-    def finding(self, problem: Problem, parameters: Parameters | None = None) -> Finding:
+    def finding(self, problem: AnyProblem, parameters: Parameters | None = None) -> Finding:
         """Check this hypothesis on `problem`; `parameters` are not used."""
         holds, witness, data = _answer(self.check, problem)
         return Finding(self.name, self.statement, _STATUS[holds], witness, data)
@@ -74,7 +77,7 @@ class PointHypothesis:
     check: Callable[[Any, Parameters], Check]
     setting: bool = False
 
-    def finding(self, problem: Problem, parameters: Parameters | None = None) -> Finding:
+    def finding(self, problem: AnyProblem, parameters: Parameters | None = None) -> Finding:
         """Check this hypothesis at `parameters`."""
         if parameters is None:
             return Finding(self.name, self.statement, Status.UNDECIDED, "it is about a point, and no parameters are given")
@@ -192,7 +195,7 @@ class SharpnessExample:
 
     hypothesis: str | None
     title: str
-    problem: Problem
+    problem: AnyProblem
     parameters: Parameters | None = None
     other: Parameters | None = None
 
@@ -215,12 +218,24 @@ def nothing_to_construct(problem: Problem, **options: Any) -> Any:
 _SQUARED_ONLY = "exactsurf checks theorems about smooth activations for the squared loss and samples of equal weights"
 
 
+_BUILD_RESTRICTED = "es.RestrictedProblem(es.convolution(4, [2], strides=2, head=[1, 1]), data) is one"
+ALL_FREE = "all parameters of this problem are free, and the theorem is about restricted ones"
+"""What is said of a `Problem` where the theorem is about a `RestrictedProblem`."""
+
+
+def whole(problem: AnyProblem) -> Problem:
+    """The problem in which all parameters are free."""
+    return problem.unrestricted if isinstance(problem, RestrictedProblem) else problem
+
+
 def _check_smooth(problem: Problem) -> None:
     if not problem.network.is_piecewise_linear and not problem.without_decay.is_least_squares:
         raise UnsupportedError(_SQUARED_ONLY, "take the squared loss")
 
 
-def _on_a_problem(construct: Callable[..., Any], name: str, is_about_smooth: bool, has_decay: bool) -> Callable[..., Any]:
+def _on_a_problem(
+    construct: Callable[..., Any], name: str, is_about_smooth: bool, has_decay: bool, has_restriction: bool
+) -> Callable[..., Any]:
     asked = signature(construct)
     first = next(iter(asked.parameters), "")
 
@@ -229,6 +244,10 @@ def _on_a_problem(construct: Callable[..., Any], name: str, is_about_smooth: boo
         # What a problem is refused for comes first: no further argument mends that.
         if args or first in options:
             problem: Any = args[0] if args else options[first]
+            if has_restriction:
+                if not isinstance(problem, RestrictedProblem):
+                    raise InputError(f"{name} needs a RestrictedProblem", text=repr(problem), fix=_BUILD_RESTRICTED)
+                problem = problem.unrestricted
             if not is_about_smooth:
                 check_piecewise_linear(problem, name)
             if isinstance(problem, Problem) and not has_decay:
@@ -252,7 +271,8 @@ class Theorem:
     `remarks` (what exactsurf does beyond the paper, what is decidable), and `construct`, which builds what the theorem
     promises on a problem; `conclude` and `examples` are behind the methods `conclusion`, `sharpness` and `counterexamples`;
     `without_example`, the hypotheses (beyond the setting) that no sharpness example violates, each with the reason;
-    `is_about_smooth`, whether its problems have a smooth activation; `has_decay`, whether they may have weight decay.
+    `is_about_smooth`, whether its problems have a smooth activation; `has_decay`, whether they may have weight decay;
+    `has_restriction`, whether they are a `RestrictedProblem`.
     Exactness: every check is exact. Source: the paper named in `reference`.
     """
 
@@ -268,10 +288,12 @@ class Theorem:
     without_example: tuple[tuple[str, str], ...] = ()
     is_about_smooth: bool = False
     has_decay: bool = False
+    has_restriction: bool = False
 
     def __post_init__(self) -> None:
         if self.constructs:
-            checked = _on_a_problem(self.construct, f"{self.key}.construct", self.is_about_smooth, self.has_decay)
+            about = (self.is_about_smooth, self.has_decay, self.has_restriction)
+            checked = _on_a_problem(self.construct, f"{self.key}.construct", *about)
             object.__setattr__(self, "construct", checked)
 
     def __reduce__(self) -> str | tuple[Any, ...]:
@@ -291,28 +313,27 @@ class Theorem:
         """Whether the theorem constructs something."""
         return self.construct is not nothing_to_construct
 
-    def check(self, problem: Problem, parameters: Parameters | None = None) -> Report:
+    def check(self, problem: AnyProblem, parameters: Parameters | None = None) -> Report:
         """Check every hypothesis on `problem`.
 
         Parameters: `problem`; `parameters` are for theorems about a point. Returns: a `Report` with one finding per
         hypothesis. Exactness: exact. Raises: `ShapeError` for parameters of another network. Source: the paper.
         """
-        self._check_problem(problem, "check")
-        if parameters is not None:
-            problem.check_shapes(parameters)
+        self._check_problem(problem, "check", parameters)
         return Report(self.key, tuple(hypothesis.finding(problem, parameters) for hypothesis in self.hypotheses))
 
-    def conclusion(self, problem: Problem, parameters: Parameters | None = None, *, other: Parameters | None = None) -> Verdict:
+    def conclusion(
+        self, problem: AnyProblem, parameters: Parameters | None = None, *, other: Parameters | None = None
+    ) -> Verdict:
         """Whether the conclusion holds on this instance, whatever the hypotheses say.
 
         Parameters: `problem`; `parameters`, the point that the theorem is about; `other`, a second point, for conclusions
         about two. Returns: PROVED if the conclusion holds here, REFUTED if it fails here, UNDECIDED with the reason.
         Exactness: exact. Raises: `ShapeError` for parameters of another network. Source: the paper.
         """
-        self._check_problem(problem, "conclusion")
-        for point in (parameters, other):
-            if point is not None:
-                problem.check_shapes(point)
+        self._check_problem(problem, "conclusion", parameters, other)
+        if self.has_restriction and not isinstance(problem, RestrictedProblem):
+            return Verdict(Status.UNDECIDED, ALL_FREE)
         if self.conclude is None:
             return Verdict(Status.UNDECIDED, "this conclusion is not decided on instances; see the theorem's remarks")
         if self.is_about_a_point and parameters is None:
@@ -322,12 +343,15 @@ class Theorem:
         except UnsupportedError as error:
             return Verdict(Status.UNDECIDED, str(error))
 
-    def examine(self, problem: Problem, parameters: Parameters | None = None) -> Report:
+    def examine(self, problem: AnyProblem, parameters: Parameters | None = None) -> Report:
         """`check`, with the verdict of `conclusion` in the report."""
         return replace(self.check(problem, parameters), conclusion=self.conclusion(problem, parameters))
 
-    def does_not_apply(self, problem: Problem, parameters: Parameters | None = None) -> str | None:
+    def does_not_apply(self, instance: AnyProblem, parameters: Parameters | None = None) -> str | None:
         """Why the theorem is not about this problem at all (a hypothesis of its setting fails, no point is given), or None."""
+        if self.has_restriction != isinstance(instance, RestrictedProblem):
+            return ALL_FREE if self.has_restriction else "it is about free parameters, and those of this problem are restricted"
+        problem = whole(instance)
         if not problem.network.is_piecewise_linear and not self.is_about_smooth:
             return f"exactsurf checks it for piecewise linear activations only, and {problem.network.activation!r} is smooth"
         if problem.decay is not None and not self.has_decay:
@@ -338,7 +362,7 @@ class Theorem:
             return "it is about a point, and the problem has no parameters"
         for hypothesis in self.hypotheses:
             if hypothesis.setting:
-                finding = hypothesis.finding(problem, parameters)
+                finding = hypothesis.finding(instance, parameters)
                 if finding.status is Status.REFUTED:
                     return finding.witness
         return None
@@ -351,11 +375,18 @@ class Theorem:
         """Small instances on which every hypothesis holds and the conclusion fails: the claim is refuted as worded."""
         return tuple(example for example in self._examples() if example.hypothesis is None)
 
-    def _check_problem(self, problem: Problem, method: str) -> None:
+    def _check_problem(self, instance: AnyProblem, method: str, *points: Parameters | None) -> None:
+        problem = whole(instance) if self.has_restriction else instance
         (check_problem if self.is_about_smooth else check_piecewise_linear)(problem, f"{self.key}.{method}")
         if not self.has_decay:
             problem.check_no_decay()
+        assert isinstance(problem, Problem)
         _check_smooth(problem)
+        for point in points:
+            if point is not None:
+                problem.check_shapes(point)
+                if isinstance(instance, RestrictedProblem):
+                    instance.values(point)
 
     def _examples(self) -> tuple[SharpnessExample, ...]:
         return () if self.examples is None else self.examples()

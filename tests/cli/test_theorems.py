@@ -94,6 +94,24 @@ def test_instances(run):
     assert run("papers", "-o", "x.json").status == 2
 
 
+def test_a_restricted_problem(run):
+    key = "kohn_2022.coprime_filters.without_common_roots"
+    assert run("papers", "--instance", key, "-o", "filters.json").status == 0
+    document = run("theorems", "filters.json", "--json").json
+    told = {report["theorem"]: report for report in document["theorems"]}
+    assert told["kohn_2022.coprime_filters"]["outcome"] == str(es.Outcome.FAILS_WITHOUT)
+    others = {entry["theorem"]: entry["reason"] for entry in document["not_applicable"]}
+    assert "restricted" in others["yun_2019.theorem_1"]
+    asked = run("theorems", "filters.json", "--paper", "yun_2019.theorem_1")
+    assert asked.status == 0 and "those of this problem are restricted" in asked.out
+    assert "all parameters of this problem are free" in run("theorems", "--paper", "kohn_2022", xor_file()).out
+
+
+def xor_file() -> str:
+    problem = es.Problem(es.Network([1, 1, 1]), es.Data.from_arrays([0, 1], [1, 0]))
+    return str(es.write_problem("free.json", problem, problem.parameters(W1=[[1]], b1=[0], W2=[[1]], b2=[0])))
+
+
 def test_an_instance_goes_straight_into_decide(run, valley: Path):
     assert run("decide", valley).status == 0
 

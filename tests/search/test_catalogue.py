@@ -10,7 +10,7 @@ import pytest
 import exactsurf as es
 from exactsurf.certificate.verdict import Status
 from exactsurf.errors import InputError
-from exactsurf.interop.problem_file import read_problem
+from exactsurf.interop.problem_file import read_any_problem
 from exactsurf.interop.problem_writer import write_problem
 from exactsurf.papers import THEOREMS
 from exactsurf.search.catalogue import find_instance, instances
@@ -42,7 +42,7 @@ def test_every_instance_survives_its_file(tmp_path: Path) -> None:
     assert len(instances()) >= 40
     for key, found in instances().items():
         file = write_problem(tmp_path / f"{key}.json", found.problem, found.parameters)
-        problem, parameters = read_problem(file)
+        problem, parameters = read_any_problem(file)
         assert (problem, parameters) == (found.problem, found.parameters)
 
 
