@@ -78,6 +78,7 @@ if TYPE_CHECKING:
     from exactsurf.certificate.claims.capture import Capture as Capture
     from exactsurf.certificate.claims.critical_box import CriticalPointInBox as CriticalPointInBox
     from exactsurf.certificate.claims.enclosed_barrier import EnclosedBarrier as EnclosedBarrier
+    from exactsurf.certificate.claims.enclosed_capture import EnclosedCapture as EnclosedCapture
     from exactsurf.certificate.claims.enclosed_sharpness import EnclosedSharpnessCertificate as EnclosedSharpnessCertificate
     from exactsurf.certificate.claims.enclosed_spurious_valley import EnclosedSpuriousValley as EnclosedSpuriousValley
     from exactsurf.certificate.claims.equal_functions import EqualFunctions as EqualFunctions
@@ -240,6 +241,7 @@ if TYPE_CHECKING:
     from exactsurf.surface.surface import Landscape as Landscape
     from exactsurf.surface.surface import landscape as landscape
     from exactsurf.surface.training.capture import certify_capture as certify_capture
+    from exactsurf.surface.training.enclosed_component import EnclosedSublevelComponent as EnclosedSublevelComponent
     from exactsurf.surface.training.floats.gradient_descent import gradient_descent as gradient_descent
     from exactsurf.surface.training.sublevel_component import SublevelComponent as SublevelComponent
     from exactsurf.surface.training.sublevel_component import sublevel_component as sublevel_component
@@ -260,7 +262,8 @@ if TYPE_CHECKING:
 _CLAIMS = """
     algebraic_point.AlgebraicPoint all_cells.AllCells all_enclosed_valleys.AllEnclosedValleys all_valleys.AllValleys
     analytic_point.AnalyticPoint barrier.Barrier capture.Capture critical_box.CriticalPointInBox
-    enclosed_barrier.EnclosedBarrier enclosed_spurious_valley.EnclosedSpuriousValley equal_functions.EqualFunctions
+    enclosed_barrier.EnclosedBarrier enclosed_capture.EnclosedCapture
+    enclosed_spurious_valley.EnclosedSpuriousValley equal_functions.EqualFunctions
     extremal_vectors.ExtremalVectorsCertificate flattest_rescaling.FlattestRescalingCertificate
     functional_dimension.DimensionCertificate global_minimum.GlobalMinimum lifted_box.LiftedBox
     linear_regions.RegionCertificate margin_point.MarginCertificate minimum_on_walls.MinimumOnWalls
@@ -284,6 +287,7 @@ _SINGLE = """
     surface.levels.enclosed_list.certify_all_enclosed_valleys surface.levels.enclosure.Enclosure
     surface.levels.near_certificate.certify_near_global_minimum surface.sublevel.SublevelLandscape
     surface.sublevel_certificate.certify_valleys_below surface.training.capture.certify_capture
+    surface.training.enclosed_component.EnclosedSublevelComponent
     surface.training.floats.gradient_descent.gradient_descent surface.valley_list.certify_all_valleys
     theorems.outcome.Outcome minima.decide.decide minima.senses.stationarity.stationarity model.data.Data
     model.restricted_problem.RestrictedProblem model.restriction.Restriction model.loss.Loss model.network.Network

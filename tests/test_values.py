@@ -27,6 +27,10 @@ def risk_is_positive(problem: es.Problem, parameters: es.Parameters) -> es.Answe
     return es.holds("positive") if problem.risk(parameters) > 0 else es.fails("0", parameters)
 
 
+def bottom(found: es.EnclosedLandscape) -> tuple[es.EnclosedLandscape, es.Parameters]:
+    return found, found.valleys[0].parameters
+
+
 def ends() -> tuple[es.Landscape, es.Parameters, es.Parameters]:
     found = land()
     first, second = (valley.parameters for valley in found.valleys[:2])
@@ -69,6 +73,8 @@ VALUES: dict[str, Callable[[], object]] = {
     "trajectory": lambda: es.follow_trajectory(land(), [THETA, land().valleys[0].parameters]),
     "training valleys": lambda: es.training_valleys(land(), [[THETA]]),
     "capture": lambda: es.certify_capture(land(), land().valleys[0].parameters),
+    "enclosed sublevel component": lambda: es.sublevel_component(*bottom(es.enclosed_landscape(DECAY))),
+    "enclosed capture": lambda: es.certify_capture(*bottom(es.enclosed_landscape(DECAY))),
     "landscape below": lambda: es.landscape(ONE, below="7/8"),
     "valleys below": lambda: es.certify_valleys_below(es.landscape(ONE, below="7/8")),
     "accepted": lambda: es.verify(es.certify_all_cells(ONE)),

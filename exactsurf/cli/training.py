@@ -10,18 +10,26 @@ import typer
 from rich.console import Console
 
 from exactsurf.certificate.claims.capture import Capture
-from exactsurf.cli.terminal import DONE, JSON_OPTION, QUIET_OPTION, print_json, stages, stdout, subcommand
+from exactsurf.certificate.claims.enclosed_capture import EnclosedCapture
+from exactsurf.certificate.problem_document import vector_document
+from exactsurf.cli.terminal import DONE, EFFORT_OPTION, JSON_OPTION, QUIET_OPTION, print_json, stages, stdout, subcommand
+from exactsurf.effort import UNBOUNDED, Effort
 from exactsurf.errors import InputError
 from exactsurf.exact.number import near, to_text
 from exactsurf.interop.problem_file import read_piecewise_linear_problem
 from exactsurf.interop.trajectory_file import read_trajectory
+from exactsurf.model.problem import Problem
 from exactsurf.show.plots.picture_file import check_picture_file, save_picture
+from exactsurf.surface.levels.enclosed_landscape import EnclosedLandscape, EnclosedValley, enclosed_landscape
+from exactsurf.surface.levels.enclosure import Enclosure
+from exactsurf.surface.levels.level_work import WIDTH
 from exactsurf.surface.surface import MAX_CELLS, Landscape
 from exactsurf.surface.surface import landscape as whole_landscape
 from exactsurf.surface.training.capture import certify_capture
 from exactsurf.surface.training.floats.gradient_descent import gradient_descent
 from exactsurf.surface.training.trajectory import Trajectory
 from exactsurf.surface.training.valley_counts import TrainingValleys, training_valleys
+from exactsurf.surface.valley import Valley
 
 
 @subcommand
@@ -42,14 +50,20 @@ def training(
         Path | None, typer.Option(help="Draw the histogram into this file (.svg, .pdf or .png; extra plots).")
     ] = None,
     max_cells: Annotated[int, typer.Option(min=1, help="Most signed cells (modulo order of the units).")] = MAX_CELLS,
+    width: Annotated[
+        str | None, typer.Option(help="Where levels are enclosed: how wide that may be, as a part of the level. Default: 1e-9.")
+    ] = None,
+    effort: Annotated[str | None, EFFORT_OPTION] = None,
     as_json: Annotated[bool, JSON_OPTION] = False,
     quiet: Annotated[bool, QUIET_OPTION] = False,
 ) -> int:
     """Follow runs of training on the exact loss surface: which valley captures each, and which steps leap over a barrier.
 
-    For one hidden layer and one output. Floats are taken as the numbers that they store; everything else is exact. A run is
-    captured by a valley if no path that never rises leads from its last point to any other. A run that is not may still go
-    down, or lie on a plateau: then the least risk of the signed cell that it is in is named.
+    For one hidden layer and one output, as exactsurf landscape. Floats are taken as the numbers that they store; everything else
+    is exact. A run is captured by a valley if no path that never rises leads from its last point to any other. A run that is not
+    may still go down, or lie on a plateau: then the least risk of the signed cell that it is in is named. With weight decay, and
+    for logistic, exponential, log_cosh, poisson and power(p) loss, levels lie between two numbers (--width), and what these do
+    not decide is told.
 
     Examples:
 
@@ -58,13 +72,16 @@ def training(
       exactsurf training problem.json --seeds 50 --plot histogram.svg
 
       exactsurf training problem.json --trajectory run.csv --certificates proofs/
+
+      exactsurf training problem.json --width 1e-12 --effort 300
     """
     if plot is not None:
         check_picture_file(plot)
     instance, _ = read_piecewise_linear_problem(problem, "training")
     runs = [read_trajectory(file, instance.network) for file in trajectory or ()]
+    running = Effort.of(effort, UNBOUNDED).started()
     with stages("computing the landscape", quiet):
-        land = whole_landscape(instance, max_cells=max_cells)
+        land = _landscape(instance, width, max_cells, running)
     with stages("following the runs", quiet):
         runs = runs or gradient_descent(instance, range(seeds), steps=steps, step_size=step_size, scale=scale)
         found = training_valleys(land, runs)
@@ -81,16 +98,34 @@ def training(
     return DONE
 
 
+def _landscape(problem: Problem, width: str | None, max_cells: int, effort: Effort) -> Landscape | EnclosedLandscape:
+    """The landscape of a problem, exact where its levels are rational."""
+    if problem.decay is not None or not problem.loss.is_piecewise_quadratic:
+        return enclosed_landscape(problem, width=WIDTH if width is None else width, max_cells=max_cells, effort=effort)
+    if width is not None:
+        raise InputError("--width is for levels that are enclosed; those of this problem are exact", fix="leave it out")
+    return whole_landscape(problem, max_cells=max_cells, effort=effort)
+
+
 def _file(folder: Path | None, place: int) -> Path:
     if folder is None or folder.is_file():
         raise InputError("certificates go into a folder", file=str(folder))
     return folder / f"captured_by_valley_{place}.certificate.json"
 
 
-def _certified(land: Landscape, found: TrainingValleys) -> dict[int, Capture]:
+def _certified(land: Landscape | EnclosedLandscape, found: TrainingValleys) -> dict[int, Capture | EnclosedCapture]:
     """For every valley the certificate of the last point of the first run that it has captured."""
     last = {run.valley: run.components[-1].parameters for run in reversed(found.runs) if run.valley is not None}
     return {place: certify_capture(land, point) for place, point in sorted(last.items())}
+
+
+def _valleys(found: TrainingValleys) -> tuple[Valley | EnclosedValley, ...]:
+    return found.land.valleys
+
+
+def _number(value: Fraction | Enclosure) -> str | list[str]:
+    """As JSON: a number, or the two between which it lies."""
+    return vector_document((value.low, value.high)) if isinstance(value, Enclosure) else to_text(value)
 
 
 def _document(found: TrainingValleys, files: dict[int, Path]) -> dict[str, Any]:
@@ -102,28 +137,30 @@ def _document(found: TrainingValleys, files: dict[int, Path]) -> dict[str, Any]:
             "points": len(one.components),
             "leaps": list(one.leaps),
             "rises": list(one.rises),
-            "risk": to_text(end.risk),
+            "undecided": list(one.undecided),
+            "risk": _number(end.risk),
             "valleys_within_reach": [list(pair) for pair in zip(end.valleys, end.copies, strict=True)],
-            "least_risk_of_cell": to_text(end.floor),
+            "least_risk_of_cell": _number(end.floor),
         }
 
     valleys = [
         {
-            "risk": to_text(valley.risk),
-            "barrier": None if valley.barrier is None else to_text(valley.barrier),
+            "risk": _number(valley.risk),
+            "barrier": None if valley.barrier is None else _number(valley.barrier),
             "copies": valley.multiplicity,
             "runs": count,
             "certificate": str(files[place]) if place in files else None,
         }
-        for place, (valley, count) in enumerate(zip(found.land.valleys, found.counts, strict=True))
+        for place, (valley, count) in enumerate(zip(_valleys(found), found.counts, strict=True))
     ]
-    open_runs = [{"least_risk_of_cell": to_text(risk), "runs": count} for risk, count in found.open_floors.items()]
-    return {"runs": list(map(run, found.runs)), "valleys": valleys, "not_captured": open_runs}
+    open_runs = [{"least_risk_of_cell": _number(risk), "runs": count} for risk, count in found.open_floors.items()]
+    undecided = list(found.undecided_runs)
+    return {"runs": list(map(run, found.runs)), "valleys": valleys, "not_captured": open_runs, "undecided_runs": undecided}
 
 
 def _print(console: Console, found: TrainingValleys, files: dict[int, Path]) -> None:
     total = len(found.runs)
-    for place, (valley, count) in enumerate(zip(found.land.valleys, found.counts, strict=True)):
+    for place, (valley, count) in enumerate(zip(_valleys(found), found.counts, strict=True)):
         kind = "global minimum" if valley.is_global else f"spurious, barrier {_told(valley.barrier or valley.risk)}"
         copies = f", {valley.multiplicity} copies" if valley.multiplicity > 1 else ""
         console.print(f"valley {place}: risk {_told(valley.risk)} ({kind}{copies}): {count} of {total} runs", markup=False)
@@ -131,10 +168,16 @@ def _print(console: Console, found: TrainingValleys, files: dict[int, Path]) -> 
             console.print(f"  certificate {files[place]}", markup=False)
     for risk, count in found.open_floors.items():
         console.print(f"not captured, in signed cells of least risk {_told(risk)}: {count} of {total} runs", markup=False)
-    leaps = sum(len(run.leaps) for run in found.runs)
-    console.print(f"leaps over barriers between the points that were kept: {leaps}", markup=False)
+    if found.undecided_runs:
+        advice = "the risk is not told from the level of a barrier; name a smaller --width"
+        console.print(f"of these perhaps captured: {len(found.undecided_runs)} runs ({advice})", markup=False)
+    leaps, undecided = (sum(len(getattr(run, name)) for run in found.runs) for name in ("leaps", "undecided"))
+    open_steps = f"; not decided: {undecided} steps" if undecided else ""
+    console.print(f"leaps over barriers between the points that were kept: {leaps}{open_steps}", markup=False)
 
 
-def _told(value: Fraction) -> str:
+def _told(value: Fraction | Enclosure) -> str:
+    if isinstance(value, Enclosure):
+        return _told(value.low) if value.is_exact else value.ball.text
     text = to_text(value)
     return text if len(text) <= 12 else near(value)

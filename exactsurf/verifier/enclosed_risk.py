@@ -81,6 +81,12 @@ class EnclosedRisk:
 
     def cut(self, submission: Submission, evidence: Field, least: Rational, height: Rational) -> Cut:
         """The fields `cells` and `duals`: no dual vector bounds the risk by less than `least`; the cut at `height`."""
+        return self.bounded_cut(submission, evidence, least, height)[0]
+
+    def bounded_cut(
+        self, submission: Submission, evidence: Field, least: Rational, height: Rational
+    ) -> tuple[Cut, Sequence[Rational]]:
+        """The cut as in `cut`, and the bounds of its dual vectors."""
         setting, cells_field, duals_field = self.setting, evidence.child("cells"), evidence.child("duals")
         effort = Effort()
         if setting.decay is None:
@@ -88,6 +94,7 @@ class EnclosedRisk:
             forms = bounded_duals(setting, self.bound, units, duals_field, least, effort)
             high = forms.of_at_least(height)
             found = Cut.of_forms(units, forms, high, effort)
+            bounds: Sequence[Rational] = forms.bounds
         else:
             cells = read_all_cells(setting, cells_field, submission.done)
             reader = DecayDuals(setting, setting.decay, self.bound, self.field, cells, least)
@@ -96,8 +103,9 @@ class EnclosedRisk:
             with at(cells_field.place):
                 beside = cells_beside(setting, cells)
             found = Cut(cells, beside, duals.masks, len(duals.bounds), high, duals.facet, effort, {})
+            bounds = duals.bounds
         submission.done(f"{counted(found.count, 'dual vector')}, {high.bit_count()} of them at the barrier")
-        return found
+        return found, bounds
 
 
 def read_enclosed_risk(submission: Submission, field: Field, bits: int) -> EnclosedRisk:

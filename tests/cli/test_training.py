@@ -56,6 +56,23 @@ def test_the_picture(run, file: Path, tmp_path: Path):
     assert "<svg" in (tmp_path / "histogram.svg").read_text(encoding="utf-8")
 
 
+def test_weight_decay_and_logistic_loss(run, tmp_path: Path):
+    """Enclosed levels: numbers in pairs, a certificate of its own, and the options that belong to them."""
+    decay = problem_file(tmp_path, "decay.json", widths=[1, 1, 1], data=DATA, weight_decay="1/10")
+    text = "W1_0_0,b1_0,W2_0_0,b2_0\n1.3,-2.5,1.2,0.5\n"
+    (tmp_path / "run.csv").write_text(text, encoding="utf-8")
+    found = run("training", decay, "-t", tmp_path / "run.csv", "--certificates", tmp_path / "proofs", "--json", "--width", "1e-6")
+    assert found.json["runs"][0]["valley"] == 0 and found.json["valleys"][0]["risk"] == ["37/75", "37/75"]
+    assert found.json["undecided_runs"] == [] and found.json["runs"][0]["undecided"] == []
+    certificate = Path(found.json["valleys"][0]["certificate"])
+    assert es.verify(certificate.read_bytes()).kind == "captured below an enclosed level"
+    assert run("show", certificate).out.startswith("# Captured by a valley between numbers")
+    labels = {"x": DATA["x"], "y": [1, -1, 1, 1]}
+    logistic = problem_file(tmp_path, "logistic.json", widths=[1, 1, 1], data=labels, loss="logistic")
+    told = run("training", logistic, "--seeds", "4", "--effort", "60").out
+    assert "valley 0: risk ≈ 1.38629436112" in told and "of 4 runs" in told and "leaps over barriers" in told
+
+
 def test_bad_input(run, file: Path, tmp_path: Path):
     assert run("training", file, "--plot", "picture.txt").status == 2
     assert run("training", file, "--step-size", "fast").status == 2
@@ -64,3 +81,7 @@ def test_bad_input(run, file: Path, tmp_path: Path):
     assert run("training", problem_file(tmp_path, "tanh.json", activation="tanh")).status == 2
     assert run("training", problem_file(tmp_path, "deep.json", widths=[1, 1, 1, 1])).status == 2
     assert run("training", file, "--max-cells", "1").status == 2
+    assert run("training", file, "--width", "1e-6").status == 2
+    assert "--width is for levels that are enclosed" in run("training", file, "--width", "1e-6").err
+    assert run("training", file, "--effort", "soon").status == 2
+    assert run("training", file, "--effort", "0.000001", "--seeds", "1").status == 3

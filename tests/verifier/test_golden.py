@@ -14,6 +14,7 @@ from tests.verifier.claims.test_algebraic_point import NAMES as ALGEBRAIC
 from tests.verifier.claims.test_all_enclosed_valleys import NAMES as ALL_ENCLOSED_VALLEYS
 from tests.verifier.claims.test_capture import NAMES as CAPTURED
 from tests.verifier.claims.test_enclosed_barrier import NAMES as ENCLOSED_BARRIERS
+from tests.verifier.claims.test_enclosed_capture import NAMES as ENCLOSED_CAPTURED
 from tests.verifier.claims.test_enclosed_sharpness import NAMES as ENCLOSED_SHARPNESS
 from tests.verifier.claims.test_enclosed_spurious_valley import NAMES as ENCLOSED_VALLEYS
 from tests.verifier.claims.test_equal_functions import NAMES as EQUAL_FUNCTIONS
@@ -109,6 +110,7 @@ def test_every_file_is_used() -> None:
         *EXTREMAL_VECTORS,
         *SHARPNESS,
         *CAPTURED,
+        *ENCLOSED_CAPTURED,
         *FLATTEST,
         *ENCLOSED_SHARPNESS,
         *EQUAL_FUNCTIONS,

@@ -26,12 +26,17 @@ class EnclosedCut:
 
     def document(self, problem: Problem, path: list[dict[str, Any]]) -> dict[str, Any]:
         """The evidence, with the path in its place."""
+        found = self.of_cells(problem)
+        return {**({"bits": found.pop("bits")} if "bits" in found else {}), "path": path, **found}
+
+    def of_cells(self, problem: Problem) -> dict[str, Any]:
+        """The fields of the evidence without a path."""
         if problem.decay is None:
             duals: list[Any] = [vector_document(dual.vector) for dual in self.duals]
         else:
             duals = [_dual_document(dual) for dual in self.duals]
         bits = {} if self.bits is None else {"bits": self.bits}
-        return {**bits, "path": path, "cells": cells_document(problem, self.cells), "duals": duals}
+        return {**bits, "cells": cells_document(problem, self.cells), "duals": duals}
 
     @staticmethod
     def read(document: Mapping[str, Any]) -> EnclosedCut:

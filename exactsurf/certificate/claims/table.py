@@ -13,6 +13,7 @@ from exactsurf.certificate.claims.barrier import BARRIER, Barrier
 from exactsurf.certificate.claims.capture import CAPTURED, Capture
 from exactsurf.certificate.claims.critical_box import CLAIMS_ABOUT_A_BOX, CriticalPointInBox
 from exactsurf.certificate.claims.enclosed_barrier import ENCLOSED_BARRIER, EnclosedBarrier
+from exactsurf.certificate.claims.enclosed_capture import ENCLOSED_CAPTURE, EnclosedCapture
 from exactsurf.certificate.claims.enclosed_sharpness import ENCLOSED_SHARPNESS, EnclosedSharpnessCertificate
 from exactsurf.certificate.claims.enclosed_spurious_valley import ENCLOSED_SPURIOUS_VALLEY, EnclosedSpuriousValley
 from exactsurf.certificate.claims.equal_functions import CLAIMS_ABOUT_TWO_FUNCTIONS, EqualFunctions
@@ -56,6 +57,7 @@ AnyClaim: TypeAlias = (
     | AllEnclosedValleys
     | ValleysBelow
     | Capture
+    | EnclosedCapture
     | CriticalPointInBox
     | ThreeSamples
     | SmoothPoint
@@ -92,6 +94,7 @@ CLAIMS: dict[str, type[AnyClaim]] = {
     ALL_ENCLOSED_VALLEYS: AllEnclosedValleys,
     VALLEYS_BELOW: ValleysBelow,
     CAPTURED: Capture,
+    ENCLOSED_CAPTURE: EnclosedCapture,
     **dict.fromkeys(CLAIMS_ABOUT_A_BOX, CriticalPointInBox),
     ON_THREE_SAMPLES: ThreeSamples,
     **dict.fromkeys(CLAIMS_ABOUT_A_SMOOTH_POINT, SmoothPoint),
@@ -112,4 +115,4 @@ CLAIMS: dict[str, type[AnyClaim]] = {
     **dict.fromkeys(CLAIMS_ABOUT_MARGINS, MarginCertificate),
     **dict.fromkeys(CLAIMS_ABOUT_A_RESTRICTED_POINT, RestrictedPoint),
 }
-"""All kinds of claims: proofs/FORMAT.md, sections 3, 6 to 13, 15, 17, 19, 20, 22, 26, 30 to 36, 42 to 44 and 46."""
+"""All kinds of claims: proofs/FORMAT.md, sections 3, 6 to 13, 15, 17, 19, 20, 22, 26, 30 to 36, 42 to 44, 46 and 49."""

@@ -15,7 +15,9 @@ _NUMBERS = ("risk", "level", "barrier", "bound", "floor", "rise", "bottom")
 
 @dataclass(frozen=True)
 class SurfaceView(ClaimView):
-    """A certificate about all parameters or about paths, read; see proofs/FORMAT.md, sections 6 to 9, 12, 20, 29 to 31 and 46.
+    """A certificate about all parameters or about paths, read.
+
+    See proofs/FORMAT.md, sections 6 to 9, 12, 20, 29 to 31, 46 and 49.
 
     Attributes: as in the format. `numbers` of the claim (risk, level, barrier, bound, floor, rise, bottom) by name; `counts` of
     cells and valleys; `parameters`, the point of the claim, if it has one; `points` of a path or a list of valleys; `cells`, the

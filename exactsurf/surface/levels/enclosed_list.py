@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from exactsurf.cells.unit_cells import enumerate_unit_cells
@@ -10,6 +11,9 @@ from exactsurf.certificate.claims.all_cells import ListedCell
 from exactsurf.certificate.claims.all_enclosed_valleys import AllEnclosedValleys
 from exactsurf.certificate.claims.near_global_minimum import DecayDual
 from exactsurf.exact.linear_algebra import Vector
+from exactsurf.model.parameters import Parameters
+from exactsurf.model.problem import Problem
+from exactsurf.surface.facet_graph import SignedCell
 from exactsurf.surface.levels.covering_levels import Wanted, check_span, covering_levels
 from exactsurf.surface.levels.enclosed_landscape import EnclosedLandscape
 from exactsurf.surface.levels.level import Level
@@ -51,7 +55,9 @@ def certify_all_enclosed_valleys(
     bottoms = [(valley.parameters, land.merges.nodes[valley.node].level) for valley in land.valleys]
     spread = Spread(graph, bottoms, risks)
     levels, bounds = _bounds(graph, orbits, runs)
-    rise = _rise(problem.loss.is_piecewise_quadratic, _heights(spread, land), spread.home, bounds)
+    rise = short_rise(
+        problem.loss.is_piecewise_quadratic, heights_of(problem, spread.points, spread.leads_to), spread.home, bounds
+    )
     setting = land.work.levels.setting
     duals = tuple(
         DecayDual(level.gradient, ()) if problem.decay is None else bounding_dual(setting, level.gradient, level.bounded)
@@ -80,19 +86,30 @@ def _bounds(graph: LevelGraph, orbits: list[Orbit], runs: list[int]) -> tuple[li
     return list(levels.values()), bounds
 
 
-def _heights(spread: Spread, land: EnclosedLandscape) -> list[Fraction]:
-    """For every point how high the way that leads on from it comes at most."""
+def heights_of(problem: Problem, points: Sequence[Parameters], leads_to: Sequence[int]) -> list[Fraction]:
+    """For every point how high the way that leads on from it comes at most.
+
+    Parameters: `leads_to`, for each of the last points an earlier one. Exactness: proved. Raises: as `Problem.risk`.
+    Source: proofs/FORMAT.md, section 31.
+    """
     found: list[Fraction] = []
-    first = len(spread.points) - len(spread.leads_to)
-    for place, point in enumerate(spread.points):
-        risk = risk_above(land.problem, point)
-        found.append(risk if place < first else max(risk, found[spread.leads_to[place - first]]))
+    first = len(points) - len(leads_to)
+    for place, point in enumerate(points):
+        risk = risk_above(problem, point)
+        found.append(risk if place < first else max(risk, found[leads_to[place - first]]))
     return found
 
 
-def _rise(is_exact: bool, heights: list[Fraction], home: dict[Orbit, int], bounds: dict[Orbit, Fraction]) -> Fraction:
-    """A short number not below what any way rises above the bound of the signed cell where it begins."""
-    rise = max((heights[place] - bounds[orbit] for orbit, place in home.items()), default=_ZERO)
+def short_rise(
+    is_exact: bool, heights: list[Fraction], home: Mapping[SignedCell, int], bounds: Mapping[SignedCell, Fraction]
+) -> Fraction:
+    """A short number not below what any way rises above the bound of the signed cell where it begins.
+
+    Parameters: `is_exact`, whether risks are rational; `heights` of points; `home`, for signed cells the place of a point in
+    them, and `bounds` on the risk over them from below. Exactness: exact. Raises: nothing.
+    Source: proofs/claims/all_enclosed_valleys.md.
+    """
+    rise = max((heights[place] - bounds[cell] for cell, place in home.items()), default=_ZERO)
     if is_exact and rise <= 0:
         return _ZERO
     # An enclosure of the verifier has another radius.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import groupby
@@ -68,7 +68,7 @@ def certify_enclosed_valley(
     side = _whole_side(graph, bottom, route.level, max_cells)
     last = land.levels[graph.home(route.cells[-1])]
     lowest = land.runs[land.heights[graph.home(route.cells[-1])]].enclosure
-    duals = _Writer(graph, side).duals(Wanted.of(land, barrier, risk), Wanted.of(land, depth, lowest.high))
+    duals = CutWriter(graph, side).duals(Wanted.of(land, barrier, risk), Wanted.of(land, depth, lowest.high))
     goal = max(min(graph.goal(lowest), (duals.floor + lowest.high) / 2), lowest.high)
     cones = [(land.work.atoms.kinds[kind], 1 - 2 * (kind % 2)) for kind in route.cells[-1]]
     end = graph.point(cones, last, goal)
@@ -123,7 +123,7 @@ def certify_enclosed_barrier(
             side.advance(max_cells)
     if not sides[0].is_complete:
         sides, points = sides[::-1], points[::-1]
-    duals = _Writer(graph, sides[0]).duals(Wanted.of(land, barrier, risk))
+    duals = CutWriter(graph, sides[0]).duals(Wanted.of(land, barrier, risk))
     level = short_above(max(risk_above(problem, point) for point in points))
     return confirmed(EnclosedBarrier(problem, duals.bound, level, tuple(points), duals.cut, embed))
 
@@ -136,7 +136,7 @@ class _Duals:
 
 
 @dataclass(frozen=True)
-class _Writer:
+class CutWriter:
     """What makes the dual vectors of a certificate; `side`, what can be reached below the barrier."""
 
     graph: LevelGraph
@@ -149,11 +149,15 @@ class _Writer:
         bound = least_bound(land, closing, height)
         lower = [] if floor is None else covering_levels(land, set(map(self.graph.mask, self.side.reached)), floor)
         own = bound if floor is None else min(least_bound(land, lower, floor), bound)
-        problem = land.problem
+        return _Duals(self.cut((*closing, *lower)), bound, own)
+
+    def cut(self, levels: Iterable[Level]) -> EnclosedCut:
+        """All cells of a unit, and the dual vectors of levels, each once, with slopes where they are needed."""
+        problem = self.graph.land.problem
         listed = tuple(ListedCell(cell.pieces, cell.witness) for cell in enumerate_unit_cells(problem))
         bits = None if problem.loss.is_piecewise_quadratic else BITS
-        unique = {level.gradient: level for level in (*closing, *lower)}
-        return _Duals(EnclosedCut(listed, tuple(map(self._written, unique.values())), bits), bound, own)
+        unique = {level.gradient: level for level in levels}
+        return EnclosedCut(listed, tuple(map(self._written, unique.values())), bits)
 
     def _written(self, level: Level) -> DecayDual:
         setting = self.graph.land.work.levels.setting

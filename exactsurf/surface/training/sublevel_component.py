@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import overload
 
 from exactsurf.errors import InputError
 from exactsurf.exact.number import near
 from exactsurf.model.parameters import Parameters
 from exactsurf.surface.facet_graph import SignedCell, cell_of
+from exactsurf.surface.levels.enclosed_landscape import EnclosedLandscape
 from exactsurf.surface.merge_tree import MergeTree
 from exactsurf.surface.surface import Landscape
+from exactsurf.surface.training.enclosed_component import EnclosedSublevelComponent, enclosed_component
 
 
 @dataclass(frozen=True)
@@ -49,15 +52,26 @@ class SublevelComponent:
         return f"SublevelComponent(risk {near(self.risk)}, valleys {held})"
 
 
-def sublevel_component(land: Landscape, parameters: Parameters) -> SublevelComponent:
+@overload
+def sublevel_component(land: Landscape, parameters: Parameters) -> SublevelComponent: ...
+
+
+@overload
+def sublevel_component(land: EnclosedLandscape, parameters: Parameters) -> EnclosedSublevelComponent: ...
+
+
+def sublevel_component(
+    land: Landscape | EnclosedLandscape, parameters: Parameters
+) -> SublevelComponent | EnclosedSublevelComponent:
     """Which valleys lie in the component of the sublevel set {R ≤ R(θ)} that holds the point θ.
 
     Along a path on which the risk never rises above R(θ), as gradient flow is one, these valleys can be reached, and no others.
-    Parameters: `land`, from `landscape`; `parameters` of its network; floats are given as the exact numbers that they store (see
-    `from_arrays` and `exact_float`).
-    Returns: a `SublevelComponent`. Exactness: exact: the signed cell and the risk of the point are compared with the levels of
-    the merge tree. Raises: `InputError` for other landscapes, `ShapeError` for parameters of another network.
-    Source: theory.md, theorem B.
+    Parameters: `land`, from `landscape` or `enclosed_landscape`; `parameters` of its network; floats are given as the exact
+    numbers that they store (see `from_arrays` and `exact_float`).
+    Returns: a `SublevelComponent`; where levels are enclosed, an `EnclosedSublevelComponent`. Exactness: exact: the signed cell
+    and the risk of the point are compared with the levels of the merge tree; where levels are enclosed, what the enclosures do
+    not tell is left open. Raises: `InputError` for anything but a landscape, `ShapeError` for parameters of another network.
+    Source: theory.md, theorem B; proofs/claims/enclosed_capture.md.
 
     >>> import exactsurf as es
     >>> land = es.landscape(es.Problem(es.Network([1, 1, 1]), es.Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2])))
@@ -68,9 +82,13 @@ def sublevel_component(land: Landscape, parameters: Parameters) -> SublevelCompo
     >>> es.sublevel_component(land, early).valleys, es.sublevel_component(land, late).valleys
     ((0, 1, 2, 3), (0,))
     """
+    if isinstance(land, EnclosedLandscape):
+        return enclosed_component(land, parameters)
     if not isinstance(land, Landscape):
-        fix = "take es.landscape(problem)"
-        raise InputError("sublevel components are those of an exact Landscape", text=type(land).__name__, fix=fix)
+        fix = "take es.landscape(problem), or es.enclosed_landscape(problem) where levels are no rational numbers"
+        raise InputError(
+            "sublevel components are those of an EnclosedLandscape or an exact Landscape", text=type(land).__name__, fix=fix
+        )
     problem = land.problem
     problem.check_shapes(parameters)
     work, risk = land.work, problem.rational_risk(parameters)

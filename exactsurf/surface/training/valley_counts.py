@@ -9,8 +9,12 @@ from fractions import Fraction
 
 from exactsurf.errors import InputError
 from exactsurf.model.parameters import Parameters
+from exactsurf.surface.levels.enclosed_landscape import EnclosedLandscape, EnclosedValley
+from exactsurf.surface.levels.enclosure import Enclosure
 from exactsurf.surface.surface import Landscape
-from exactsurf.surface.training.trajectory import Trajectory, follow_trajectory
+from exactsurf.surface.training.enclosed_component import EnclosedSublevelComponent
+from exactsurf.surface.training.trajectory import Trajectory, ends_of, follow_trajectory
+from exactsurf.surface.valley import Valley
 
 
 @dataclass(frozen=True)
@@ -18,11 +22,12 @@ class TrainingValleys:
     """The valleys that runs of training end in, against all that there are.
 
     Attributes: `land`; `runs`, the trajectories, followed; `counts`, for every valley of `land.valleys` how many runs it has
-    captured; `open_runs`, the places of runs whose last point could still reach several valleys.
-    Exactness: exact for the given points. Source: theory.md, theorem B.
+    captured; `open_runs`, the places of runs whose last point could still reach several valleys; `undecided_runs`, those among
+    them for which enclosed levels leave that open.
+    Exactness: exact for the given points; enclosed where the levels of `land` are. Source: theory.md, theorem B.
     """
 
-    land: Landscape
+    land: Landscape | EnclosedLandscape
     runs: tuple[Trajectory, ...]
 
     @property
@@ -37,17 +42,25 @@ class TrainingValleys:
         return tuple(k for k, run in enumerate(self.runs) if run.valley is None)
 
     @property
-    def open_floors(self) -> dict[Fraction, int]:
+    def undecided_runs(self) -> tuple[int, ...]:
+        """The places of the runs that were perhaps captured: the enclosures do not tell."""
+        ends = [run.components[-1] for run in self.runs]
+        return tuple(k for k, end in enumerate(ends) if isinstance(end, EnclosedSublevelComponent) and end.is_undecided)
+
+    @property
+    def open_floors(self) -> dict[Fraction | Enclosure, int]:
         """For runs that were not captured: the infimum over the signed cell of the last point, and how many runs have it.
 
         No run that stays in that cell gets lower; if no valley has this risk, it is that of a plateau, or of a way down.
         """
-        return dict(sorted(Counter(self.runs[k].components[-1].floor for k in self.open_runs).items()))
+        found: Counter[Fraction | Enclosure] = Counter(self.runs[k].components[-1].floor for k in self.open_runs)
+        return dict(sorted(found.items(), key=lambda entry: ends_of(entry[0])))
 
     def to_rows(self) -> list[dict[str, object]]:
         """The valleys as a plain table, one dict a row: risk, barrier, copies, and how many runs were captured."""
         rows: list[dict[str, object]] = []
-        for place, (valley, count) in enumerate(zip(self.land.valleys, self.counts, strict=True)):
+        valleys: tuple[Valley | EnclosedValley, ...] = self.land.valleys
+        for place, (valley, count) in enumerate(zip(valleys, self.counts, strict=True)):
             numbers = {"risk": valley.risk, "barrier": valley.barrier, "copies": valley.multiplicity}
             rows.append({"valley": place, **numbers, "spurious": valley.is_spurious, "runs": count})
         return rows
@@ -57,13 +70,13 @@ class TrainingValleys:
         return f"TrainingValleys({len(self.runs)} runs: {listed} by valley, {len(self.open_runs)} open)"
 
 
-def training_valleys(land: Landscape, trajectories: Iterable[Sequence[Parameters]]) -> TrainingValleys:
+def training_valleys(land: Landscape | EnclosedLandscape, trajectories: Iterable[Sequence[Parameters]]) -> TrainingValleys:
     """Which valley every run of training ends in, against the list of all valleys.
 
-    Parameters: `land`, from `landscape`; `trajectories`, at least one, each with at least one point, e.g. from
-    `gradient_descent`; a run of which only the end is known is a list of one point.
-    Returns: a `TrainingValleys`. Exactness: exact for the given points. Raises: as `follow_trajectory`, and `InputError` without
-    trajectories. Source: theory.md, theorem B.
+    Parameters: `land`, from `landscape` or `enclosed_landscape`; `trajectories`, at least one, each with at least one point, e.g.
+    from `gradient_descent`; a run of which only the end is known is a list of one point.
+    Returns: a `TrainingValleys`. Exactness: exact for the given points, as far as the levels of `land` tell. Raises: as
+    `follow_trajectory`, and `InputError` without trajectories. Source: theory.md, theorem B.
 
     >>> import exactsurf as es
     >>> land = es.landscape(es.Problem(es.Network([1, 1, 1]), es.Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2])))

@@ -60,6 +60,7 @@ CLAIMS = {
     "extremal vectors": "extremal_vectors.check_extremal_vectors",
     "all valleys below a level": "valleys_below.check_valleys_below",
     "captured below a level": "capture.check_capture",
+    "captured below an enclosed level": "enclosed_capture.check_enclosed_capture",
 }
 
 

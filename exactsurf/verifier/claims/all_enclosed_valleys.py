@@ -33,7 +33,7 @@ def check_all_enclosed_valleys(submission: Submission) -> tuple[str, None]:
         f" for the {risk.setting.architecture} network on {samples_text(risk.setting)}.",
     )
     points = [risk.point(entry) for entry in points_field.items()]
-    heights = _heights(points, leads_field, count)
+    heights = heights_of(points, leads_field, count)
     submission.done(f"{counted(len(points), 'point')}; all but {count} of them lead to others, within a signed cell")
     effort = Effort()
     cover = risk.cover(submission, evidence, min(heights) - rise, effort)
@@ -52,7 +52,7 @@ def check_all_enclosed_valleys(submission: Submission) -> tuple[str, None]:
     return sentence, None
 
 
-def _heights(points: list[NearPoint], leads_field: Field, count: int) -> list[Rational]:
+def heights_of(points: list[NearPoint], leads_field: Field, count: int) -> list[Rational]:
     """For every point what the way from it to one of the first `count` does not exceed."""
     heights: list[Rational] = [point.risk for point in points]
     for entry, lead in zip(range(count, len(points)), leads_field.items(len(points) - count), strict=True):

@@ -8,10 +8,10 @@ from ..arithmetic.document import Field, at
 from ..arithmetic.rational import Rational, display
 from ..arithmetic.region_count import Effort
 from ..cut import Cut
-from ..dual_bounds import DualBounds, read_duals
-from ..problem import Point, read_point
+from ..dual_bounds import read_duals
+from ..problem import Stop, read_point
 from ..submission import Submission, check_sentence, counted, samples_text
-from ..unit_cells import UnitCells, check_shape, read_unit_cells
+from ..unit_cells import check_shape, read_unit_cells
 from .all_valleys import kinds_at, read_points
 
 
@@ -45,33 +45,35 @@ def check_capture(submission: Submission) -> tuple[str, Rational]:
     duals = read_duals(problem, units, duals_field, points[0].risk, effort)
     cut = Cut.of_forms(units, duals, duals.of_at_least(level), effort)
     with at(points_field.place):
-        reached = _all_minimised(cut, cut.cell_of(start), points, units, duals, points_field)
+        enough = [duals.of_at_least(point.risk) for point in points]
+        reached = all_minimised(cut, cut.cell_of(start), points, enough, points_field)
     submission.done(f"below the level {counted(reached, 'signed cell')} can be reached, each with a point that is minimal in it")
     return sentence, start.risk
 
 
-def _all_minimised(
-    cut: Cut, first: Sequence[int], points: Sequence[Point], units: UnitCells, duals: DualBounds, field: Field
-) -> int:
-    """How many signed cells can be reached; a rejection if one of them holds no point that a dual vector shows minimal in it."""
+def all_minimised(cut: Cut, first: Sequence[int], points: Sequence[Stop], enough: Sequence[int], field: Field) -> int:
+    """How many signed cells can be reached; a rejection if one of them holds no point that a dual vector shows minimal in it.
+
+    `enough`, for every point the dual vectors (as bits) that will do for it.
+    """
     held = []
-    for point in points:
+    for point, able in zip(points, enough, strict=True):
         (outputs,) = point.parameters.weights[1]
-        cut.effort.spend(len(units.pieces) * len(units.pieces[0]) * len(outputs) + len(duals.bounds))
+        cut.effort.spend(len(cut.pieces) * len(cut.pieces[0]) * len(outputs) + cut.count)
         kinds = [
-            set(kinds_at(units.pieces, positions, (v > 0) - (v < 0)))
+            set(kinds_at(cut.pieces, positions, (v > 0) - (v < 0)))
             for positions, v in zip(point.forward.positions[0], outputs, strict=True)
         ]
-        held.append((kinds, duals.of_at_least(point.risk)))
+        held.append((kinds, able))
     reached = 0
     for cell in cut.component(tuple(first)):
         reached += 1
         common = (1 << cut.count) - 1
         for kind in cell:
             common &= cut.masks[kind]
-        for kinds, enough in held:
+        for kinds, able in held:
             cut.effort.spend(len(cell) + 1)
-            if common & enough and all(kind in own for kind, own in zip(cell, kinds, strict=True)):
+            if common & able and all(kind in own for kind, own in zip(cell, kinds, strict=True)):
                 break
         else:
             raise field.reject("no point is minimal, by the dual vectors, in a signed cell that can be reached below the level")

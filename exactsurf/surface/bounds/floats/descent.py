@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
+from exactsurf.surface.bounds.floats.expression_slopes import value_and_slope
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -91,7 +92,7 @@ def _descend(rows: BatchRisk, points: list[Floats], rates: Floats, steps: int) -
 
 
 class BatchRisk:
-    """The risk at many points and its gradients."""
+    """The risk at many points and its gradients: a loss by pieces or by an expression, with weight decay or without."""
 
     def __init__(self, problem: Problem) -> None:
         import numpy as np
@@ -104,11 +105,23 @@ class BatchRisk:
         outputs = network.widths[-1]
         self.outputs = outputs
         self.terms = []
-        for i in range(len(problem.data)):
+        self.curved = []
+        if not problem.loss.is_piecewise_quadratic:
+            shares = problem.without_decay.shares
+            self.curved = [
+                (i, k, float(share), problem.loss.of_target(y))
+                for i, (share, row) in enumerate(zip(shares, problem.data.y, strict=True))
+                for k, y in enumerate(row)
+            ]
+        decay = problem.decay
+        self.decay = 0.0 if decay is None else float(decay.factor)
+        self.decays_biases = decay is not None and decay.biases
+        plain = problem.without_decay
+        for i in range(len(problem.data) if problem.loss.is_piecewise_quadratic else 0):
             for k in range(outputs):
-                parts = problem.term_outputs(i, k)
+                parts = plain.term_outputs(i, k)
                 if parts:
-                    f = problem.term_function(i, k)
+                    f = plain.term_function(i, k)
                     stops, pieces = [float(t) for t in f.breakpoints], [[float(v) for v in piece] for piece in f.pieces]
                     self.terms.append((i, parts, np.array(stops), np.array(pieces)))
 
@@ -136,13 +149,25 @@ class BatchRisk:
             risk += (a * u + b) * u + c
             for output, sign in parts:
                 back[:, i, output] += sign * (2 * a * u + b)
+        for i, k, share, tree in self.curved:
+            value, slope = value_and_slope(tree, f[:, i, k])
+            risk += share * value
+            back[:, i, k] += share * slope
         gradients: list[Floats] = []
         for layer in reversed(range(len(points))):
             gradients.append(back.transpose(0, 2, 1) @ below[layer])
             if layer:
                 width = points[layer].shape[2] - self.biases[layer]
                 back = (back @ points[layer][:, :, :width]) * slopes[layer - 1]
-        return risk, gradients[::-1]
+        gradients.reverse()
+        if self.decay:
+            for layer, point in enumerate(points):
+                penalised = point.copy()
+                if self.biases[layer] and not self.decays_biases:
+                    penalised[:, :, -1] = 0
+                risk += self.decay / 2 * (penalised**2).sum(axis=(1, 2))
+                gradients[layer] = gradients[layer] + self.decay * penalised
+        return risk, gradients
 
     def _with_one(self, values: Floats, layer: int) -> Floats:
         import numpy as np

@@ -27,14 +27,15 @@ def gradient_descent(
 ) -> list[tuple[Parameters, ...]]:
     """Plain gradient descent in doubles from random starts, one trajectory for each seed.
 
-    Parameters: a problem with a piecewise linear activation and a loss by pieces, without weight decay; `seeds` of the starts:
+    Parameters: a problem with a piecewise linear activation and any loss but that of `cross_entropy` with several classes, with
+    weight decay or without; `seeds` of the starts:
     normal weights of variance `scale`² over the number of inputs of a layer, biases of variance `scale`²; `steps` of length
     `step_size` times the gradient, for which the slopes at breakpoints are those on the left; `records`, how many points of a
     trajectory are kept, more of the early ones.
     Returns: for every seed its points, the first and the last among them. A run that diverges ends before it does.
     Exactness: the points are the doubles that the run had, exactly; the run is a proposal, and decides nothing. Another
     machine may round differently. Raises: `InputError` for numbers out of range and for smooth activations,
-    `UnsupportedError` with weight decay.
+    `UnsupportedError` for losses of all outputs together.
     Source: Cauchy 1847.
 
     >>> import exactsurf as es
@@ -46,7 +47,6 @@ def gradient_descent(
     import numpy as np
 
     check_piecewise_linear(problem, "gradient_descent")
-    problem.check_no_decay()
     rate, size = _positive(step_size, "step_size"), _positive(scale, "scale")
     if not (hasattr(steps, "__index__") and hasattr(records, "__index__") and steps >= 1 and records >= 2):
         raise InputError("a trajectory has at least one step and two records", text=f"steps={steps}, records={records}")
