@@ -13,6 +13,7 @@ import resource
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import ProcessPoolExecutor
 from fractions import Fraction
 from pathlib import Path
 from time import perf_counter, process_time, sleep
@@ -185,11 +186,16 @@ def by_bisection(problem: es.Problem, high: Fraction, seconds: int) -> tuple[Fra
 
 
 def workers() -> None:
-    """One process, two processes and a Dask cluster of two, on the same run; the results must be equal."""
+    """One process, two processes and a Dask cluster of two, on the same run; the results must be equal.
+
+    Two single processes side by side share caches and memory as two workers do: no division of the work is more efficient.
+    The cluster's workers do not sample their own stacks, as docs/guide/landscape.md advises.
+    """
+    import dask.config
     from distributed import LocalCluster
 
-    problem = drawn(28, 2, 2)
-    print(f"{workload(problem).orbits.count} orbits, plane, N = 28, m = 2: all batches, seconds\n")
+    problem = drawn(40, 2, 2)
+    print(f"{workload(problem).orbits.count} orbits, plane, N = 40, m = 2: all batches, seconds\n")
     print("| runners | seconds | efficiency | CPU seconds of all processes | share of it that one process needs |")
     print("|---|---|---|---|---|")
     before, start = cpu_seconds(), perf_counter()
@@ -197,22 +203,34 @@ def workers() -> None:
     alone, own = perf_counter() - start, cpu_seconds() - before
     print(f"| 1 process | {alone:.1f} | | {own:.1f} | |", flush=True)
 
-    def row(name: str, before: float, used: float) -> None:
-        print(f"| {name} | {used:.1f} | {alone / 2 / used:.2f} | ", end="")
+    def row(name: str, before: float, used: float, runs: int = 1) -> None:
+        print(f"| {name} | {used:.1f} | {runs * alone / 2 / used:.2f} | ", end="")
         # Processes are counted when they have ended.
         sleep(2)
         spent = cpu_seconds() - before
-        print(f"{spent:.1f} | {own / spent:.2f} |", flush=True)
+        print(f"{spent:.1f} | {runs * own / spent:.2f} |", flush=True)
 
+    before, start = cpu_seconds(), perf_counter()
+    with ProcessPoolExecutor(2) as pool:
+        assert list(pool.map(whole_run, [problem] * 2)) == [expected] * 2
+    row("2 single processes side by side", before, perf_counter() - start, 2)
     before, start = cpu_seconds(), perf_counter()
     assert everything(workload(problem), workers=2) == expected
     row("2 processes", before, perf_counter() - start)
     before = cpu_seconds()
-    with LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as cluster:
+    with (
+        dask.config.set({"distributed.worker.profile.enabled": False}),
+        LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as cluster,
+    ):
         start = perf_counter()
         assert everything(workload(problem), dask=cluster.scheduler_address) == expected
         used = perf_counter() - start
     row("Dask, 2 workers", before, used)
+
+
+def whole_run(problem: es.Problem) -> int:
+    """The hash of all minima, by this process alone."""
+    return everything(workload(problem), workers=1)
 
 
 def cpu_seconds() -> float:
@@ -222,11 +240,12 @@ def cpu_seconds() -> float:
 
 
 def everything(work: Workload, **options: Any) -> int:
-    """A hash of all minima, in order."""
+    """A hash of all minima, in order, however they are cut into batches."""
     cells = 0
     for batch in batches(work, **options):
+        own = list(map(hash, zip(batch.residuals, batch.risks, strict=True)))
         for fit in batch.fits:
-            cells = hash((cells, batch.residuals[fit], batch.risks[fit]))
+            cells = hash((cells, own[fit]))
     return cells
 
 

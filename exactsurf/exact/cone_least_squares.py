@@ -8,12 +8,12 @@ arithmetic, on a table of the supports met so far: whether a support is optimal 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from math import gcd
 from operator import mul
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from exactsurf.errors import InternalError, ShapeError
 from exactsurf.exact.floats.cone_support import ConeSupports
@@ -23,6 +23,9 @@ from exactsurf.exact.linear_algebra import Vector, rational_solution
 _TABLE = 300_000
 """Supports that are remembered; the table is emptied when it is full, which changes no answer."""
 
+_SLOPES = 1 << 21
+"""Slopes that are remembered, and as many older ones: a fit has one for every column, which takes far more room than itself."""
+
 _CONES = 4
 """For each of these the cones whose minimum is remembered: that takes little more than their masks."""
 
@@ -31,6 +34,10 @@ _MANY = 2_000
 
 _FEW = 24
 """Columns up to which products with them are not worth machine integers."""
+
+
+Slopes: TypeAlias = Products | tuple[int, ...]
+"""A number for every column."""
 
 
 class Solution(NamedTuple):
@@ -52,15 +59,13 @@ class Fit:
     """The least squares fit of the target by the columns `support`, all with coefficients ≠ 0.
 
     Column `support[p]` has the coefficient `numerators[p] / denominator`; `value` is ‖Ax − y‖², and `residual / denominator` is
-    Ax − y; `slopes` are those of ½‖Ax − y‖² along the columns, times the denominator. `signed` is the mask of the support with
-    the signs of the coefficients, `allowed` the mask of all signed columns along which the distance does not fall, `orthogonal`
-    of those along which it is stationary.
+    Ax − y. `signed` is the mask of the support with the signs of the coefficients, `allowed` the mask of all signed columns along
+    which the distance does not fall, `orthogonal` of those along which it is stationary.
     """
 
     support: tuple[int, ...]
     numerators: tuple[int, ...]
     denominator: int
-    slopes: Products | tuple[int, ...] = field(compare=False, repr=False)
     residual: tuple[int, ...]
     signed: int
     allowed: int
@@ -69,7 +74,7 @@ class Fit:
 
     @property
     def solution(self) -> Solution:
-        """What it is without slopes and residual, which are long where there are many columns."""
+        """What it is without residual and masks, which are long where there are many samples or columns."""
         return Solution(self.support, self.numerators, self.denominator, self.signed)
 
     @property
@@ -126,13 +131,16 @@ class ConeLeastSquares:
         self._solutions: dict[tuple[int, ...], Solution] = {}
         self._fits: dict[tuple[int, ...], Fit] = {}
         self._minima: dict[int, Fit] = {}
+        # Those asked for lately, and those asked for before them: what is asked for again and again stays.
+        self._slopes: dict[tuple[int, ...], Slopes] = {}
+        self._older_slopes: dict[tuple[int, ...], Slopes] = {}
 
     @cached_property
     def _machine(self) -> IntegerPricing:
         return IntegerPricing(self._weighed)
 
     def remember(self, most: int) -> None:
-        """Remember at most so many fits from now on; a fit holds a slope for every column."""
+        """Remember at most so many fits from now on; a fit holds masks of all columns."""
         self._most = most
 
     def propose(self) -> None:
@@ -272,20 +280,16 @@ class ConeLeastSquares:
         if known is None:
             if len(self._fits) >= self._most:
                 self._fits.clear()
-            known = self._fits[found.support] = self._with_slopes(found)
+            known = self._fits[found.support] = self._with_masks(found)
         return known
 
-    def _with_slopes(self, found: Solution) -> Fit:
-        from flint import fmpz_mat
-
+    def _with_masks(self, found: Solution) -> Fit:
         support, numerators, denominator, signed = found
-        residual = self._residual(found)
-        slopes: Products | tuple[int, ...]
-        if self.count > _FEW and self._machine.fits:
-            slopes = self._machine.products(residual)
+        residual = tuple(self._residual(found))
+        slopes = self._slopes_of(support, residual)
+        if isinstance(slopes, Products):
             rising, falling = slopes.rising, slopes.falling
         else:
-            slopes = tuple(map(int, (self._all * fmpz_mat(len(residual), 1, residual)).entries())) if self.count else ()
             rising = sum(1 << k for k, value in enumerate(slopes) if value >= 0)
             falling = sum(1 << k for k, value in enumerate(slopes) if value <= 0)
         both = rising & falling
@@ -294,18 +298,35 @@ class ConeLeastSquares:
             support,
             numerators,
             denominator,
-            slopes,
-            tuple(residual),
+            residual,
             signed,
             rising | falling << self.count,
             both | both << self.count,
             Fraction(self._length * denominator - explained, denominator),
         )
 
+    def _slopes_of(self, support: tuple[int, ...], residual: tuple[int, ...]) -> Slopes:
+        """The slopes of ½‖Ax − y‖² along the columns, times the denominator, for a fit with this support and residual."""
+        found = self._slopes.get(support)
+        if found is None:
+            found = self._older_slopes.get(support) or self._products(residual)
+            if len(self._slopes) * self.count >= _SLOPES:
+                self._slopes, self._older_slopes = {}, self._slopes
+            self._slopes[support] = found
+        return found
+
+    def _products(self, residual: tuple[int, ...]) -> Slopes:
+        from flint import fmpz_mat
+
+        if self.count > _FEW and self._machine.fits:
+            return self._machine.products(residual)
+        return tuple(map(int, (self._all * fmpz_mat(len(residual), 1, residual)).entries())) if self.count else ()
+
     def _entering(self, fit: Fit, descending: int) -> int:
         """The column along which the distance falls fastest (to first order, for columns of length 1, roughly)."""
         norms, count = self._norms, self.count
-        slope = fit.slopes.value if isinstance(fit.slopes, Products) else fit.slopes.__getitem__
+        slopes = self._slopes_of(fit.support, fit.residual)
+        slope = slopes.value if isinstance(slopes, Products) else slopes.__getitem__
         chosen, best, best_norm = -1, 0, 1
         while descending:
             bit = descending & -descending

@@ -14,7 +14,7 @@ _WORD = 62
 
 
 class Products(NamedTuple):
-    """Products of all columns with a vector: Σ_k words[:, k] 2^(bits·k), where all words but the last are ≥ 0 and below 2^bits.
+    """Products of all columns with a vector: Σ_k words[k] 2^(bits·k), where all words but the last are ≥ 0 and below 2^bits.
 
     `rising` and `falling` are the masks of the columns with a product ≥ 0 and ≤ 0.
     """
@@ -27,7 +27,7 @@ class Products(NamedTuple):
     def value(self, column: int) -> int:
         """The product of one column."""
         total = 0
-        for word in self.words[column, ::-1].tolist():
+        for word in self.words[::-1, column].tolist():
             total = (total << self.bits) + word
         return total
 
@@ -54,6 +54,7 @@ class IntegerPricing:
         self.fits = self._bits > 20
         if self.fits:
             self._table = np.array([tuple(column) for column in columns], dtype=np.int64)
+            self._rows = np.ascontiguousarray(self._table.reshape(len(self._table), size).T)
             # Slopes are divided by the lengths of columns: multiplied by 2^20 / length, after a shift that leaves room.
             self._lengths = np.array([(1 << 20) // max(1, isqrt(sum(v * v for v in c))) for c in columns], dtype=np.int64)
 
@@ -73,14 +74,20 @@ class IntegerPricing:
         longest = max((value.bit_length() for value in vector), default=0)
         count = longest // bits + 1
         low = (1 << bits) - 1
-        parts = [[value >> bits * k & low for k in range(count - 1)] + [value >> bits * (count - 1)] for value in vector]
-        words = self._table @ np.array(parts, dtype=np.int64).reshape(len(vector), count)
-        rest = words[:, 0] if count == 1 else np.zeros(len(words), dtype=np.int64)
+        if longest < 64:
+            whole = np.array(vector, dtype=np.int64)
+            parts = [whole >> bits * k & low for k in range(count - 1)] + [whole >> bits * (count - 1)]
+        else:
+            lists = [[value >> bits * k & low for value in vector] for k in range(count - 1)]
+            parts = [np.array(part, dtype=np.int64) for part in (*lists, [value >> bits * (count - 1) for value in vector])]
+        # For integers sums over the first axis are quicker than a product of matrices.
+        words = np.array([np.einsum("ij,i->j", self._rows, part) for part in parts])
+        rest = words[0] if count == 1 else np.zeros(words.shape[1], dtype=np.int64)
         for k in range(count - 1):
-            words[:, k + 1] += words[:, k] >> bits
-            words[:, k] &= low
-            rest |= words[:, k]
-        last = words[:, -1]
+            words[k + 1] += words[k] >> bits
+            words[k] &= low
+            rest |= words[k]
+        last = words[-1]
         negative = last < 0
         zero = (last == 0) & (rest == 0)
         return Products(words, bits, _mask(~negative), _mask(negative | zero))

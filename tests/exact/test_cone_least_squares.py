@@ -75,3 +75,18 @@ def test_a_full_table_is_emptied(monkeypatch: pytest.MonkeyPatch):
     for chosen in combinations(range(4), 2):
         cone = sum(1 << k for k in chosen)
         assert small.minimum(cone).value == nearest_by_supports([columns[k] for k in chosen], (1, 2, 3), ())
+
+
+@pytest.mark.parametrize("few", [0, 24])
+def test_slopes_that_were_forgotten_are_found_again(monkeypatch: pytest.MonkeyPatch, few: int):
+    rnd = random.Random(3)
+    columns = [(*tuple(rnd.randint(-4, 4) for _ in range(5)), 1) for _ in range(12)]
+    monkeypatch.setattr("exactsurf.exact.cone_least_squares._FEW", few)
+    whole = ConeLeastSquares(columns, (3, -1, 2, 5, 0, 1))
+    monkeypatch.setattr("exactsurf.exact.cone_least_squares._SLOPES", 24)
+    small = ConeLeastSquares(columns, (3, -1, 2, 5, 0, 1))
+    for _ in range(100):
+        cone = rnd.getrandbits(24)
+        start = small.minimum(cone & rnd.getrandbits(24))
+        assert small.minimum(cone, start).value == whole.minimum(cone).value
+        assert len(small._slopes) <= 2 and len(small._older_slopes) <= 2

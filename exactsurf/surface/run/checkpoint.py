@@ -17,7 +17,7 @@ from exactsurf.errors import InputError
 from exactsurf.model.problem import Problem
 from exactsurf.surface.run.span_work import B, SpanWork, numbering_digest
 
-FORMAT = 2
+FORMAT = 3
 _APPLICATION = 0x65787366
 """The application number in the header of the file (the letters exsf)."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from time import monotonic
 from typing import Any
 
 from exactsurf.errors import ExactsurfError, InputError, MissingExtraError
@@ -12,6 +13,8 @@ from exactsurf.surface.run.span_work import Span, SpanTask
 
 _AHEAD = 3
 """Spans that a thread of the cluster has at a time, so that it never waits."""
+_LOOK = 1
+"""Seconds after which the cluster is asked again who works there: that is a way there and back."""
 _PATIENCE = 5
 """Seconds to wait for the scheduler, and for its first worker."""
 
@@ -71,11 +74,16 @@ def _in_queues(client: Any, task: SpanTask, spans: Sequence[Span]) -> Iterator[t
     from distributed import as_completed
     from distributed.scheduler import KilledWorker
 
-    queues = SpanQueues(spans, len(client.nthreads()))
+    threads_of, looked = client.nthreads(), monotonic()
+    queues = SpanQueues(spans, len(threads_of))
     owners: dict[Any, tuple[Span, str]] = {}
     done = as_completed(loop=client.loop)  # type: ignore[no-untyped-call]
-    while True:
-        for worker, threads in client.nthreads().items():
+    for _ in spans:
+        if not owners:
+            client.wait_for_workers(1, timeout=_PATIENCE)
+        if not owners or monotonic() > looked + _LOOK:
+            threads_of, looked = client.nthreads(), monotonic()
+        for worker, threads in threads_of.items():
             room = _AHEAD * threads - sum(owner == worker for _, owner in owners.values())
             while room > 0 and (span := queues.take(worker)) is not None:
                 # A queue belongs to a worker as long as it lives; then others do what it was given.
@@ -83,8 +91,6 @@ def _in_queues(client: Any, task: SpanTask, spans: Sequence[Span]) -> Iterator[t
                 owners[future] = span, worker
                 done.add(future)  # type: ignore[no-untyped-call]
                 room -= 1
-        if not owners:
-            return
         future = next(done)
         span, _ = owners.pop(future)
         try:

@@ -11,14 +11,17 @@ from typing import Any, TypeAlias
 
 from exactsurf.errors import InputError
 from exactsurf.surface.run.checkpoint import Checkpoint
-from exactsurf.surface.run.span_work import B, Span, SpanWork, span_task
+from exactsurf.surface.run.span_work import B, Span, SpanWork, handed_down
 from exactsurf.surface.run.waiting_batches import WaitingBatches
 
 Progress: TypeAlias = Callable[[int, int], None]
 """Called with the number of orbits done and of all."""
 
-_BATCH_MILLISECONDS = 1000
-_LONGEST = 8192
+_BATCH_MILLISECONDS = range(1000, 4000)
+"""About how long a batch takes, at least and at most."""
+_BATCHES = 200
+"""About how many batches a run has, as far as that gives such lengths: long ones share more, many keep all workers busy."""
+_LONGEST = 16384
 """Orbits of the longest batch."""
 _SAMPLE = 32
 """Orbits of one run of an estimate."""
@@ -86,7 +89,8 @@ def batches(
     count = work.orbits.count
     # An estimate of so few orbits would take longer than the orbits do.
     milliseconds = estimated_milliseconds(work, 30) if count > _SAMPLE else 0
-    length = max(1, min(_LONGEST, count * _BATCH_MILLISECONDS // (milliseconds + 1)))
+    each = min(max(milliseconds // _BATCHES, _BATCH_MILLISECONDS.start), _BATCH_MILLISECONDS.stop)
+    length = max(1, min(_LONGEST, count * each // (milliseconds + 1)))
     report = progress or (lambda done, total: None)
     if checkpoint is None:
         spans = [(begin, min(begin + length, count)) for begin in range(0, count, length)]
@@ -123,7 +127,8 @@ def _solved(
     if dask is not None and spans:
         from exactsurf.surface.run.dask_cluster import through_dask
 
-        yield from through_dask(span_task(work), spans, dask)
+        with handed_down(work) as task:
+            yield from through_dask(task, spans, dask)
         return
     from exactsurf.surface.run.process_pool import processors, through_processes
 
@@ -131,7 +136,8 @@ def _solved(
     alone = milliseconds < _SERIAL_MILLISECONDS or multiprocessing.current_process().daemon
     chosen = min(workers or (1 if alone else processors()), len(spans))
     if chosen > 1:
-        yield from through_processes(span_task(work), spans, chosen)
+        with handed_down(work) as task:
+            yield from through_processes(task, spans, chosen)
     else:
         for span in spans:
             yield span, work.solve(*span)

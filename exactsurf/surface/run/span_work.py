@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias, TypeVar
 
@@ -114,3 +115,17 @@ _kept: dict[SpanTask, SpanWork[Any]] = {}
 def span_task(work: SpanWork[Any]) -> SpanTask:
     """The task of some work. Exactness: the same batches as `work.solve`. Raises: nothing. Source: none."""
     return SpanTask(pickle.dumps(work.problem), numbering_digest(work), work.again)
+
+
+@contextmanager
+def handed_down(work: SpanWork[Any]) -> Iterator[SpanTask]:
+    """The task of some work; processes that are forked meanwhile, and this one, have the work without building it again.
+
+    Exactness: as `span_task`. Raises: nothing. Source: none.
+    """
+    task = span_task(work)
+    _kept[task] = work
+    try:
+        yield task
+    finally:
+        _kept.pop(task, None)

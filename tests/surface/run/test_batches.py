@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from multiprocessing import get_start_method
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ from exactsurf.surface.batch import Batch
 from exactsurf.surface.run.batch_encoding import decoded_batch
 from exactsurf.surface.run.process_pool import through_processes
 from exactsurf.surface.run.run import batches
-from exactsurf.surface.run.span_work import Span, SpanTask, span_task
+from exactsurf.surface.run.span_work import Span, SpanTask, handed_down, span_task
 from exactsurf.surface.surface import Landscape, assembled
 from exactsurf.surface.workload import workload
 
@@ -61,6 +62,15 @@ def test_a_slow_problem_has_short_batches(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("exactsurf.surface.run.run.estimated_milliseconds", lambda *_: 210_000)
     ends = [batch.end - batch.begin for batch in batches(workload(problem()), workers=1)]
     assert set(ends) == {1} and len(ends) == 210
+
+
+@pytest.mark.skipif(get_start_method() != "fork", reason="only forked processes inherit")
+def test_forked_processes_have_the_work(monkeypatch: pytest.MonkeyPatch):
+    work = workload(problem())
+    monkeypatch.setattr("exactsurf.surface.workload.cell_minima", lambda *_: pytest.fail("built again"))
+    with handed_down(work) as task:
+        found = dict(through_processes(task, [(0, 30), (30, 60)], 2))
+    assert decoded_batch(found[30, 60]) == work.solve(30, 60)
 
 
 class Dying(SpanTask):

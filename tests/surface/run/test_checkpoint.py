@@ -14,6 +14,8 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import exactsurf as es
 from exactsurf.errors import InputError
@@ -118,9 +120,9 @@ def test_a_version_that_numbers_cells_otherwise_is_refused(work: Workload, file:
 
 def test_a_later_format_is_refused(work: Workload, file: Path):
     connection = sqlite3.connect(file)
-    connection.execute("PRAGMA user_version = 3")
+    connection.execute("PRAGMA user_version = 4")
     connection.close()
-    with pytest.raises(InputError, match="format 3"):
+    with pytest.raises(InputError, match="format 4"):
         Checkpoint(file, work, 16)
 
 
@@ -261,3 +263,20 @@ def test_long_numbers_survive():
     residual = (-(2**4000), 2**4000 - 1, 0, -1, 127, 128, -128, -129)
     batch = Batch(5, 6, (0,), (long / 7,), (residual,))
     assert decoded_batch(encoded_batch(batch)) == batch
+
+
+@given(st.data())
+def test_every_width_and_residuals_of_any_lengths_survive(data: st.DataObject):
+    size = data.draw(st.sampled_from((1, 100, 2**15, 2**31, 2**62, 2**63, 2**70)))
+    number = st.integers(-size, size)
+    risks = data.draw(st.lists(st.builds(Fraction, number, st.integers(1, size)), max_size=6))
+    residuals = data.draw(st.lists(st.lists(number, max_size=4).map(tuple), max_size=6))
+    fits = data.draw(st.lists(st.integers(0, 70_000), max_size=9))
+    batch = Batch(3, 3 + len(fits), tuple(fits), tuple(risks), tuple(residuals))
+    content = encoded_batch(batch)
+    assert decoded_batch(content) == batch
+    for end in {data.draw(st.integers(0, len(content) - 1)), len(content) - 1}:
+        with pytest.raises(ValueError, match="no encoded batch"):
+            decoded_batch(content[:end])
+    with pytest.raises(ValueError, match="no encoded batch"):
+        decoded_batch(content + content)
