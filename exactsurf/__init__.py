@@ -226,6 +226,7 @@ if TYPE_CHECKING:
     from exactsurf.surface.levels.enclosed_list import certify_all_enclosed_valleys as certify_all_enclosed_valleys
     from exactsurf.surface.levels.enclosed_paths import certify_enclosed_barrier as certify_enclosed_barrier
     from exactsurf.surface.levels.enclosed_paths import certify_enclosed_valley as certify_enclosed_valley
+    from exactsurf.surface.levels.enclosed_search import EnclosedSearch as EnclosedSearch
     from exactsurf.surface.levels.enclosure import Enclosure as Enclosure
     from exactsurf.surface.levels.near_certificate import certify_near_global_minimum as certify_near_global_minimum
     from exactsurf.surface.local_minima import LocalMinimum as LocalMinimum
@@ -284,6 +285,7 @@ _SINGLE = """
     minima.algebraic.algebraic_minimum.algebraic_minimum cells.patterns.pattern_text.read_pattern cells.slice.Slice
     certificate.check.verify exact.balls.Ball interop.trajectory_file.read_trajectory
     surface.bounds.bound_search.BoundSearch surface.global_search.GlobalSearch
+    surface.levels.enclosed_search.EnclosedSearch
     surface.levels.enclosed_list.certify_all_enclosed_valleys surface.levels.enclosure.Enclosure
     surface.levels.near_certificate.certify_near_global_minimum surface.sublevel.SublevelLandscape
     surface.sublevel_certificate.certify_valleys_below surface.training.capture.certify_capture

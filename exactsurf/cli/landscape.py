@@ -16,6 +16,7 @@ from exactsurf.cli.cell_progress import cell_progress, goes_on_from
 from exactsurf.cli.decay_options import DECAY_BIASES_OPTION, WEIGHT_DECAY_OPTION, with_decay
 from exactsurf.cli.decay_path_report import BRACKET_OPTION, PathOptions, check_no_effect, print_decay_path
 from exactsurf.cli.enclosed_report import Outputs, Runners, print_enclosed
+from exactsurf.cli.enclosed_search_report import print_enclosed_minimum
 from exactsurf.cli.landscape_certificates import print_global_minimum, write_certificates
 from exactsurf.cli.landscape_html import check_page_file, write_page
 from exactsurf.cli.landscape_report import landscape_document, print_landscape
@@ -148,6 +149,8 @@ def landscape(
 
       exactsurf landscape problem.json --global-only --formal --certificate minimum.json
 
+      exactsurf landscape data.csv --target y --hidden 3 --weight-decay 1/10 --global-only --width 1/100
+
       exactsurf landscape problem.json --below 5/2
 
       exactsurf landscape problem.json --plot tree.svg
@@ -190,12 +193,15 @@ def landscape(
     if instance.decay is not None or not instance.loss.is_piecewise_quadratic:
         for option, given in (
             ("--below", below is not None),
-            ("--global-only", global_only),
+            ("--formal", formal),
             ("--dry-run", dry_run),
         ):
             if given:
                 what = "weight decay" if instance.decay is not None else f"the {instance.loss.title} loss"
                 raise typer.BadParameter(f"{option} is not known for {what}; leave it out")
+        if global_only:
+            _check_global_only(certificates, plot, html, resume)
+            return print_enclosed_minimum(instance, certificate, width, as_json, quiet, allowed, workers, dask)
         run = Runners(workers, dask, resume)
         wanted_files = Outputs(plot, html, certificate, certificates, limit, as_json, quiet)
         return print_enclosed(instance, problem, width, max_cells, run, wanted_files, allowed)
@@ -227,11 +233,7 @@ def landscape(
             "--formal needs --global-only: only that certificate has such proofs; add it, or leave out --formal"
         )
     if global_only:
-        if certificates is not None:
-            raise typer.BadParameter("--global-only knows no valleys; use --certificate FILE, or leave out --global-only")
-        for option, value in (("--plot", plot), ("--html", html), ("--resume", resume)):
-            if value is not None:
-                raise typer.BadParameter(f"{option} has no effect with --global-only; leave out one of them")
+        _check_global_only(certificates, plot, html, resume)
         if bounded:
             if formal:
                 raise typer.BadParameter("--formal is not known for several outputs or hidden layers; leave it out")
@@ -273,6 +275,15 @@ def landscape(
         if page is not None:
             stdout().print(f"page for the classroom: {page}, {page.stat().st_size // 1000 + 1} kB", markup=False)
     return DONE
+
+
+def _check_global_only(certificates: Path | None, plot: Path | None, html: Path | None, resume: Path | None) -> None:
+    """Refuse options that --global-only has no use for."""
+    if certificates is not None:
+        raise typer.BadParameter("--global-only knows no valleys; use --certificate FILE, or leave out --global-only")
+    for option, value in (("--plot", plot), ("--html", html), ("--resume", resume)):
+        if value is not None:
+            raise typer.BadParameter(f"{option} has no effect with --global-only; leave out one of them")
 
 
 def _print_size(work: Workload, seconds: Fraction, as_json: bool) -> int:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from typing import overload
 
 from exactsurf.cells.unit_cells import count_unit_cells, enumerate_unit_cells
 from exactsurf.certificate.check import confirmed
 from exactsurf.certificate.claims.all_cells import ListedCell
 from exactsurf.certificate.claims.global_minimum import GlobalMinimum
+from exactsurf.certificate.claims.near_analytic_minimum import NearAnalyticMinimum
+from exactsurf.certificate.claims.near_global_minimum import NearGlobalMinimum
 from exactsurf.effort import UNBOUNDED, AnyEffort, Effort
 from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.model.needed_problem import check_problem
@@ -16,6 +19,8 @@ from exactsurf.model.problem import Problem
 from exactsurf.surface.bounds.bound_search import WIDTH, BoundSearch
 from exactsurf.surface.dual_cover import DualCover
 from exactsurf.surface.global_search import GlobalSearch
+from exactsurf.surface.levels.enclosed_search import EnclosedSearch
+from exactsurf.surface.levels.near_certificate import certify_near_global_minimum
 from exactsurf.surface.signed_cells import Orbit
 from exactsurf.surface.surface import Landscape
 from exactsurf.surface.unit_forms import with_forms
@@ -48,7 +53,8 @@ def certify_global_minimum(
     which is proved correct in Coq knows (``exactsurf verify --formal``).
     Several outputs, or several hidden layers: a `BoundSearch`. Its certificate is a global minimum where both its bounds are
     equal, else a lower bound, which may be below the infimum.
-    Parameters: a problem without weight decay, or a landscape; `max_steps`, the most regions, and steps of the walk through the
+    Parameters: a problem without weight decay, or a landscape (with weight decay, and for losses by expression, see
+    `certify_near_global_minimum`); `max_steps`, the most regions, and steps of the walk through the
     signed cells; `embed` as in `problem_document`; `formal`, see above; `progress` is called with the number of dual vectors now
     and then; `effort`, seconds or an `Effort` (default: as long as it takes); `width`, for several outputs or hidden layers: when
     the bounds are this near to each other, relative to the upper one, the search ends; `workers` and `dask` as of
@@ -93,6 +99,11 @@ def needs_bounds(problem: Problem) -> bool:
     return is_cut and (network.layers > 2 or network.widths[-1] > 1)
 
 
+@overload
+def certify_search(search: EnclosedSearch, *, embed: bool | None = None) -> NearGlobalMinimum | NearAnalyticMinimum: ...
+
+
+@overload
 def certify_search(
     search: GlobalSearch | BoundSearch,
     work: Workload | None = None,
@@ -102,11 +113,24 @@ def certify_search(
     formal: bool = False,
     progress: Callable[[int], None] | None = None,
     effort: Effort = UNBOUNDED,
-) -> GlobalMinimum:
+) -> GlobalMinimum: ...
+
+
+def certify_search(
+    search: GlobalSearch | BoundSearch | EnclosedSearch,
+    work: Workload | None = None,
+    *,
+    max_steps: int = MAX_STEPS,
+    embed: bool | None = None,
+    formal: bool = False,
+    progress: Callable[[int], None] | None = None,
+    effort: Effort = UNBOUNDED,
+) -> GlobalMinimum | NearGlobalMinimum | NearAnalyticMinimum:
     """What a search has proved, accepted by the verifier: the global minimum if its bounds are equal, else a lower bound.
 
-    Parameters: `search`, at any time (for a `BoundSearch` only `embed` matters beside it); `work` of the same problem, if there
-    is one; the others as in `certify_global_minimum`.
+    Of an `EnclosedSearch`: what `certify_near_global_minimum` says.
+    Parameters: `search`, at any time (for a `BoundSearch` or an `EnclosedSearch` only `embed` matters beside it); `work` of the
+    same problem, if there is one; the others as in `certify_global_minimum`.
     Exactness: exact. Raises: as `certify_global_minimum`. Source: proofs/claims/global_minimum.md.
 
     >>> import exactsurf as es
@@ -116,6 +140,8 @@ def certify_search(
     """
     if isinstance(search, BoundSearch):
         return confirmed(search.proof(embed))
+    if isinstance(search, EnclosedSearch):
+        return certify_near_global_minimum(search, embed=embed)
     instance = search.minima.problem
     point = None if search.lower < search.upper else search.parameters(max_steps)
     if formal:

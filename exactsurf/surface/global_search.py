@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 from exactsurf.arrangement.hyperplanes import ArrangementCell
 from exactsurf.certificate.claims.global_minimum import GlobalMinimum
 from exactsurf.effort import UNBOUNDED, AnyEffort, Effort
-from exactsurf.errors import InputError, InternalError
+from exactsurf.errors import InputError, InternalError, UnsupportedError
 from exactsurf.exact.cone_least_squares import ConeLeastSquares, Fit, Solution
 from exactsurf.exact.cone_linear import Deviation
 from exactsurf.exact.number import near
@@ -63,6 +63,10 @@ class GlobalSearch:
 
     def __init__(self, problem: Problem, effort: AnyEffort = None, *, use_symmetries: bool = True) -> None:
         check_network(problem)
+        if problem.decay is not None or not problem.loss.is_piecewise_quadratic:
+            what = "with weight decay" if problem.decay is not None else f"with the {problem.loss.title} loss"
+            fix = "es.EnclosedSearch(problem) finds it between two numbers, with proof (es.certify_near_global_minimum)"
+            raise UnsupportedError(f"the least risk {what} need not be a rational number", fix)
         self.minima = cell_minima(problem, generator_table(problem, Effort.of(effort, UNBOUNDED).started()))
         self.table = RegionTable(self.minima)
         self.symmetries = RegionSymmetries(self.table, use_symmetries)

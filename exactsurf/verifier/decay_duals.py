@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import lcm
+from operator import mul
 
 from .arithmetic.document import Field, at
 from .arithmetic.effort import spend
 from .arithmetic.rational import Rational, display
-from .arithmetic.region_count import Effort, Row
+from .arithmetic.region_count import Effort
 from .arithmetic.table import common_denominator, numerators, weighted_sums
 from .cell_list import UnitProblem
 from .dual_bounds import MAX_DUALS, Bound
@@ -67,7 +70,7 @@ class DecayDuals:
         found = DecayBounds([], [0] * (2 * len(self.cells)), {})
         for number, entry in enumerate(entries):
             vector_field, slopes_field, *facets = entry.fields("vector", "slopes", *(["facets"] if with_facets else []))
-            bound, gains = self._gains(vector_field)
+            bound, gains = self.gains(vector_field)
             found.bounds.append(bound)
             seen = set()
             for slope in slopes_field.items():
@@ -76,7 +79,7 @@ class DecayDuals:
                 if kind in seen:
                     raise kind_field.reject("occurs twice in this list")
                 seen.add(kind)
-                self._check_slope(self.members[kind // 2], kind % 2, q_field, gains)
+                self.check_slope(self.members[kind // 2], kind % 2, q_field, gains)
                 found.masks[kind] |= 1 << number
             for facet in facets:
                 self._read_facets(facet, number, gains, found)
@@ -92,10 +95,10 @@ class DecayDuals:
                 raise kind_field.reject("this facet occurs twice in this list")
             common = sorted({*self.members[kind // 2]} & {*self.members[other // 2]})
             spend(len(self.members[kind // 2]) + len(self.members[other // 2]))
-            self._check_slope(common, kind % 2, q_field, gains)
+            self.check_slope(common, kind % 2, q_field, gains)
             found.facets[kind, other] = found.facets.get((kind, other), 0) | 1 << number
 
-    def _gains(self, field: Field) -> tuple[Fraction, list[Fraction]]:
+    def gains(self, field: Field) -> tuple[Fraction, list[Fraction]]:
         """The bound of the dual vector, which is checked, and Σ r_i h(u·x̃_i) along every ray."""
         problem, decay = self.problem, self.decay
         vector = field.vector(problem.samples)
@@ -119,7 +122,8 @@ class DecayDuals:
             gains.append(low * below + high * above)
         return bound, gains
 
-    def _check_slope(self, rays: list[int], negative: int, field: Field, gains: list[Fraction]) -> None:
+    def check_slope(self, rays: Sequence[int], negative: int, field: Field, gains: Sequence[Fraction]) -> None:
+        """Check a slope that bounds a dual vector along some rays, with v ≤ 0 if `negative`."""
         problem, decay = self.problem, self.decay
         q = list(map(Fraction, field.vector(len(problem.x.denominators) + problem.biases[0])))
         spend(1 + len(q) * (1 + len(rays)))
@@ -129,14 +133,13 @@ class DecayDuals:
             raise field.reject("its last entry belongs to a bias that is not penalised, and is not 0")
         scaled = [value * d for value, d in zip(q, problem.x.denominators, strict=False)]
         scaled += q[len(scaled) :]
-        sign = -1 if negative else 1
+        common = lcm(*(value.denominator for value in scaled))
+        whole = [value.numerator * (common // value.denominator) for value in scaled]
+        sign = -common if negative else common
         for k in rays:
-            if _product(scaled, self.rays[k]) + sign * gains[k] < 0:
+            gain = gains[k]
+            if sum(map(mul, whole, self.rays[k])) * gain.denominator + sign * gain.numerator < 0:
                 raise field.reject("does not bound the dual vector on all rays of this cell or facet")
-
-
-def _product(q: list[Fraction], ray: Row) -> Fraction:
-    return sum((a * u for a, u in zip(q, ray, strict=True)), Fraction(0))
 
 
 def _is_in(sides: list[int], cell: list[int]) -> bool:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from .arithmetic.document import Field
 from .arithmetic.effort import spend
 from .arithmetic.rational import Rational
 from .arithmetic.region_count import Effort
+from .cell_list import UnitProblem
 from .dual_bounds import read_duals
 from .problem import Problem
 from .sign_tree import Halves, Regions, walk
@@ -25,6 +28,13 @@ def check_form_tree(
     forms = read_forms(problem, duals, forms_field)
     done(f"{counted(len(forms), 'form')} of a unit, each proved on its region by sums of lines")
 
+    walk_forms(problem, nodes, forms, count, done)
+    return count
+
+
+def walk_forms(problem: UnitProblem, nodes: Field, forms: Sequence[UnitForm], count: int, done: Note) -> list[int]:
+    """Check a tree whose leaves name one of `count` dual vectors, and forms that show that it holds; what is named."""
+
     def leaf(node: Field, regions: Regions) -> int:
         dual, named = node.fields("dual", "forms")
         number = dual.index(count)
@@ -39,7 +49,7 @@ def check_form_tree(
 
     leaves = walk(problem, nodes, Halves([]), leaf)
     done(f"tree of {counted(len(nodes.items()), 'node')}, {len(leaves)} of them with a dual vector and forms")
-    return count
+    return leaves
 
 
 def _says(form: UnitForm, dual: int, sign: int, walls: frozenset[tuple[int, int, int]]) -> bool:

@@ -10,7 +10,8 @@ from .arithmetic.document import Field, at
 from .arithmetic.effort import spend
 from .arithmetic.rational import Rational
 from .arithmetic.region_count import Effort
-from .dual_bounds import DualBounds, read_duals
+from .cell_list import UnitProblem
+from .dual_bounds import Bound, DualBounds, bound_by_pieces, bounded_duals
 from .problem import Problem
 from .submission import Note, counted
 from .unit_cells import UnitCells, check_shape, unit_generators
@@ -72,7 +73,15 @@ def check_sign_tree(
     problem: Problem, problem_field: Field, duals_field: Field, nodes: Field, bound: Rational, done: Note
 ) -> DualBounds:
     """Check that the dual vectors bound the risk at all parameters, by the tree."""
-    duals, halves = read_tree_duals(problem, problem_field, duals_field, nodes, bound, done)
+    return check_bounding_tree(problem, bound_by_pieces(problem), (problem_field, duals_field, nodes), bound, done)
+
+
+def check_bounding_tree(
+    problem: UnitProblem, bound_of: Bound, fields: tuple[Field, Field, Field], bound: Rational, done: Note
+) -> DualBounds:
+    """As `check_sign_tree`, for any loss; `fields` are the problem, `duals` and `nodes`."""
+    _, _, nodes = fields
+    duals, halves = _tree_duals(problem, bound_of, fields, bound, done)
 
     def leaf(node: Field, regions: Regions) -> int:
         (dual,) = node.fields("dual")
@@ -88,11 +97,18 @@ def read_tree_duals(
     problem: Problem, problem_field: Field, duals_field: Field, nodes: Field, bound: Rational, done: Note
 ) -> tuple[DualBounds, Halves]:
     """The dual vectors of a tree, each with a bound of at least `bound`, and the sides of walls."""
+    return _tree_duals(problem, bound_by_pieces(problem), (problem_field, duals_field, nodes), bound, done)
+
+
+def _tree_duals(
+    problem: UnitProblem, bound_of: Bound, fields: tuple[Field, Field, Field], bound: Rational, done: Note
+) -> tuple[DualBounds, Halves]:
+    problem_field, duals_field, nodes = fields
     check_shape(problem, problem_field)
     effort = Effort()
     with at(nodes.place):
         predictions, ranges = unit_generators(problem, effort)
-    duals = read_duals(problem, UnitCells([], predictions, [], []), duals_field, bound, effort)
+    duals = bounded_duals(problem, bound_of, UnitCells([], predictions, [], []), duals_field, bound, effort)
     done(f"{counted(len(predictions), 'generator')} of the cells of a unit")
     return duals, Halves(ranges)
 
@@ -105,7 +121,7 @@ def check_named(nodes: Field, duals: int, leaves: Collection[int]) -> None:
         raise nodes.reject(f"dual vector {missing} is named by no node")
 
 
-def walk(problem: Problem, nodes: Field, halves: Halves, leaf: Leaf) -> list[int]:
+def walk(problem: UnitProblem, nodes: Field, halves: Halves, leaf: Leaf) -> list[int]:
     """Check that the nodes are a tree whose leaves are all in order; the dual vectors that the leaves name."""
     units = problem.widths[1]
     spend(units)
@@ -152,7 +168,7 @@ def walk_tree(
     return used
 
 
-def read_split(problem: Problem, split: Field, units: int) -> tuple[int, tuple[int, int] | None]:
+def read_split(problem: UnitProblem, split: Field, units: int) -> tuple[int, tuple[int, int] | None]:
     """The unit of the field `split`, and the sample and the breakpoint of its wall; None for the sign of its output weight."""
     entries = split.items()
     if len(entries) not in (1, 3):
@@ -166,7 +182,7 @@ def read_split(problem: Problem, split: Field, units: int) -> tuple[int, tuple[i
     return unit, (sample, k)
 
 
-def _cut(problem: Problem, split: Field, regions: Regions, halves: Halves) -> tuple[Regions, Regions]:
+def _cut(problem: UnitProblem, split: Field, regions: Regions, halves: Halves) -> tuple[Regions, Regions]:
     """The regions at the children `plus` and `minus`."""
     unit, wall = read_split(problem, split, len(regions))
     own = regions[unit]

@@ -13,6 +13,7 @@ from .arithmetic.document import Field, at
 from .arithmetic.effort import price, spend
 from .arithmetic.rational import Rational
 from .arithmetic.table import common_denominator, common_multiple, numerators
+from .cell_list import UnitProblem
 from .problem import Problem
 
 Sides: TypeAlias = Mapping[tuple[int, int], int]
@@ -42,7 +43,7 @@ class Lines:
 class UnitWalls:
     """The walls of a unit: the columns of the samples, the breakpoints, and the changes of slope there."""
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: UnitProblem) -> None:
         function = problem.activation
         self.samples, self.breakpoints = problem.samples, function.breakpoints
         self.turns = [Fraction(b) - a for a, b in zip(function.slopes, function.slopes[1:], strict=False)]
@@ -57,6 +58,13 @@ class UnitWalls:
         """A wall [i, k]."""
         sample, k = field.items(2)
         return sample.index(self.samples), k.index(len(self.breakpoints))
+
+    def free(self, field: Field, sides: Sides) -> tuple[int, int]:
+        """A wall without a requirement."""
+        wall = self.wall(field)
+        if wall in sides:
+            raise field.reject("this wall has a requirement already")
+        return wall
 
     def listed(self, field: Field) -> dict[tuple[int, int], tuple[Field, Field]]:
         """A list of [i, k, …], the walls rising, with the field of the whole entry and of what stands behind the wall."""
@@ -133,11 +141,11 @@ class FormCheck:
         """Check a node; its children with their requirements."""
         if node.has("split"):
             split, plus, minus = node.fields("split", "plus", "minus")
-            wall = self._free(split, sides)
+            wall = self.walls.free(split, sides)
             return [(plus, {**sides, wall: 1}), (minus, {**sides, wall: -1})]
         if node.has("implied"):
             implied, slopes, then = node.fields("implied", "slopes", "then")
-            wall = self._free(implied, sides)
+            wall = self.walls.free(implied, sides)
             entry = self.walls.listed(slopes).get(wall)
             number = entry[1].number() if entry else 0
             if not number:
@@ -154,12 +162,6 @@ class FormCheck:
         self.leaf(node, sides)
         return []
 
-    def _free(self, field: Field, sides: Sides) -> tuple[int, int]:
-        wall = self.walls.wall(field)
-        if wall in sides:
-            raise field.reject("this wall has a requirement already")
-        return wall
-
 
 def read_forms(problem: Problem, duals: Sequence[Sequence[Rational]], field: Field, *, on_walls: bool = False) -> list[UnitForm]:
     """The field `forms`, every form proved; with `on_walls` a region may require both sides of a wall."""
@@ -172,8 +174,8 @@ def read_forms(problem: Problem, duals: Sequence[Sequence[Rational]], field: Fie
 
     def read(entry: Field) -> UnitForm:
         dual, sign_field, region, nodes = entry.fields("dual", "sign", "region", "nodes")
-        number, sign = dual.index(len(duals)), _side(sign_field)
-        sides = {name: _side(value, on_walls) for name, (_, value) in walls.listed(region).items()}
+        number, sign = dual.index(len(duals)), side_of(sign_field)
+        sides = {name: side_of(value, on_walls) for name, (_, value) in walls.listed(region).items()}
         with at(entry.place):
             r, common = whole(number)
         check_tree(nodes, sides, FormCheck(walls, [sign * value for value in r], common).step)
@@ -182,7 +184,8 @@ def read_forms(problem: Problem, duals: Sequence[Sequence[Rational]], field: Fie
     return list(map(read, field.items()))
 
 
-def _side(field: Field, on_walls: bool = False) -> int:
+def side_of(field: Field, on_walls: bool = False) -> int:
+    """A side, or a sign: 1 or −1, and with `on_walls` also `ON_WALL`."""
     return (-1, 1, ON_WALL)[field.index(3 if on_walls else 2)]
 
 

@@ -98,7 +98,7 @@ def test_a_table_with_labels_and_logistic_loss(run, labelled: Path, tmp_path: Pa
 
 
 def test_options_that_do_not_fit(run, decayed: Path, tmp_path: Path):
-    for option, *value in (("--global-only",), ("--below", "1"), ("--dry-run",)):
+    for option, *value in (("--formal",), ("--below", "1"), ("--dry-run",)):
         ended = run("landscape", decayed, option, *value)
         assert ended.status == 2 and f"{option} is not known" in " ".join(ended.err.replace("│", " ").split())
     problem = json.loads(decayed.read_text(encoding="utf-8"))

@@ -47,6 +47,7 @@ from tests.verifier.rules.test_unitwise_vectors import NAMES as UNITWISE_VECTORS
 from tests.verifier.smooth_examples import SMOOTH_EXAMPLES
 from tests.verifier.smooth_point_examples import POINT_EXAMPLES
 from tests.verifier.test_barrier_tree import NAMES as BARRIER_TREES
+from tests.verifier.test_decay_tree import NAMES as DECAY_TREES
 from tests.verifier.test_every_loss import NAMES as EVERY_LOSS
 from tests.verifier.test_invariance import NAMES as DECAY_TANGENTS
 from tests.verifier.test_matrix_model import NAMES as LOW_RANK_PIECES
@@ -99,6 +100,7 @@ def test_every_file_is_used() -> None:
         *ANALYTIC,
         *FORMAT_2,
         *SIGN_TREES,
+        *DECAY_TREES,
         *REGION_TREES,
         *FORM_TREES,
         *BARRIER_TREES,

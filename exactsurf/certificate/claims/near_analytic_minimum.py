@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from exactsurf.certificate.claims.all_cells import ListedCell, cells_document, cells_of
-from exactsurf.certificate.claims.near_global_minimum import DecayDual, bounds_document, bounds_of
+from exactsurf.certificate.claims.all_cells import ListedCell
+from exactsurf.certificate.claims.global_minimum import TreeNode
+from exactsurf.certificate.claims.near_global_minimum import DecayDual, evidence_document, evidence_of
+from exactsurf.certificate.claims.unit_forms import UnitForm
 from exactsurf.certificate.encoding import GENERAL_FORMAT, CertificateFile, architecture, counted
 from exactsurf.certificate.problem_document import named_risk, number_document, parameters_document, problem_document
 from exactsurf.certificate.reading.problem import embeds_data
@@ -24,8 +26,8 @@ class NearAnalyticMinimum(CertificateFile):
     """The claim that no parameters have a risk below `bound`, and that those given have one of at most `risk`.
 
     `problem` has one hidden layer and one output; `cells` are all cells of one hidden unit; `duals` have slopes with weight decay
-    only; `bits`, with which the verifier encloses; `embed` as in `problem_document`. Exactness: exact.
-    Source: proofs/FORMAT.md, section 22; proofs/claims/near_analytic_minimum.md.
+    only; `bits`, with which the verifier encloses; `embed` as in `problem_document`; `forms`, `tree` as in `NearGlobalMinimum`.
+    Exactness: exact. Source: proofs/FORMAT.md, sections 22 and 39; proofs/claims/near_analytic_minimum.md.
     """
 
     problem: Problem
@@ -36,6 +38,8 @@ class NearAnalyticMinimum(CertificateFile):
     parameters: Parameters
     bits: int
     embed: bool | None = field(default=None, compare=False)
+    forms: tuple[UnitForm, ...] = ()
+    tree: tuple[TreeNode, ...] = ()
     kind: str = field(default=NEAR_ANALYTIC_MINIMUM, init=False)
 
     @property
@@ -51,22 +55,22 @@ class NearAnalyticMinimum(CertificateFile):
     def document(self) -> dict[str, Any]:
         """The certificate as a JSON value."""
         risk, bound = number_document(self.risk), number_document(self.bound)
-        cells, duals = cells_document(self.problem, self.cells), bounds_document(self.problem, self.duals)
+        evidence = evidence_document(self.problem, self.cells, self.duals, self.forms, self.tree)
         return {
             "format": GENERAL_FORMAT,
             "claim": {"kind": self.kind, "sentence": self.sentence, "risk": risk, "bound": bound},
             "problem": problem_document(self.problem, embed=self.embed),
             "parameters": parameters_document(self.parameters),
-            "evidence": {"bits": self.bits, "cells": cells, "duals": duals},
+            "evidence": {"bits": self.bits, **evidence},
         }
 
     @classmethod
     def read(cls, document: dict[str, Any], problem: Problem) -> NearAnalyticMinimum:
         """The certificate from its JSON value and its problem."""
-        claim, evidence = document["claim"], document["evidence"]
-        point, bits, duals = parameters_of(document["parameters"]), evidence["bits"], bounds_of(problem, evidence["duals"])
+        claim, own = document["claim"], evidence_of(document, problem)
+        point, bits = parameters_of(document["parameters"]), document["evidence"]["bits"]
         risk, bound = exact(claim["risk"]), exact(claim["bound"])
-        return cls(problem, bound, risk, cells_of(document), duals, point, bits, embed=embeds_data(document))
+        return cls(problem, bound, risk, own.cells, own.duals, point, bits, embeds_data(document), own.forms, own.tree)
 
     def __repr__(self) -> str:
         between = f"between {near(self.bound)} and {near(self.risk)}"

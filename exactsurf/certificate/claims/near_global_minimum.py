@@ -9,6 +9,8 @@ from functools import cached_property
 from typing import Any
 
 from exactsurf.certificate.claims.all_cells import ListedCell, cells_document, cells_of
+from exactsurf.certificate.claims.global_minimum import TreeNode, node_document, node_of
+from exactsurf.certificate.claims.unit_forms import UnitForm, form_document, form_of
 from exactsurf.certificate.encoding import GENERAL_FORMAT, CertificateFile, architecture, counted
 from exactsurf.certificate.problem_document import (
     named_risk,
@@ -65,12 +67,47 @@ def bounds_of(problem: Problem, entries: Sequence[Any]) -> tuple[DecayDual, ...]
     return tuple(DecayDual(vector_of(vector), ()) for vector in entries) if problem.decay is None else duals_of(entries)
 
 
+def evidence_document(
+    problem: Problem,
+    cells: Sequence[ListedCell],
+    duals: Sequence[DecayDual],
+    forms: Sequence[UnitForm],
+    tree: Sequence[TreeNode],
+) -> dict[str, Any]:
+    """Dual vectors with all cells, or with a sign tree (FORMAT.md, section 39), as the fields of the evidence."""
+    if not tree:
+        return {"cells": cells_document(problem, cells), "duals": bounds_document(problem, duals)}
+    proofs = {} if problem.decay is None else {"forms": list(map(form_document, forms))}
+    return {"duals": [vector_document(dual.vector) for dual in duals], **proofs, "nodes": list(map(node_document, tree))}
+
+
+@dataclass(frozen=True)
+class BoundingEvidence:
+    """Dual vectors with all cells, or with the forms and the nodes of a sign tree."""
+
+    cells: tuple[ListedCell, ...]
+    duals: tuple[DecayDual, ...]
+    forms: tuple[UnitForm, ...]
+    tree: tuple[TreeNode, ...]
+
+
+def evidence_of(document: dict[str, Any], problem: Problem) -> BoundingEvidence:
+    """The evidence from the JSON value of a certificate."""
+    evidence = document["evidence"]
+    if "nodes" not in evidence:
+        return BoundingEvidence(cells_of(document), bounds_of(problem, evidence["duals"]), (), ())
+    duals = tuple(DecayDual(vector_of(vector), ()) for vector in evidence["duals"])
+    forms = tuple(map(form_of, evidence.get("forms", ())))
+    return BoundingEvidence((), duals, forms, tuple(map(node_of, evidence["nodes"])))
+
+
 @dataclass(frozen=True)
 class NearGlobalMinimum(CertificateFile):
     """The claim that no parameters have a risk below `bound`, with parameters whose risk is near it.
 
     `problem` has weight decay, one hidden layer and one output; `cells` are all cells of one hidden unit; `embed` as in
-    `problem_document`. Exactness: exact. Source: proofs/FORMAT.md, section 19; proofs/claims/near_global_minimum.md.
+    `problem_document`. With a `tree` there are no cells: its leaves name the dual vectors, and `forms` that prove them.
+    Exactness: exact. Source: proofs/FORMAT.md, sections 19 and 39; proofs/claims/near_global_minimum.md.
     """
 
     problem: Problem
@@ -79,6 +116,8 @@ class NearGlobalMinimum(CertificateFile):
     duals: tuple[DecayDual, ...]
     parameters: Parameters
     embed: bool | None = field(default=None, compare=False)
+    forms: tuple[UnitForm, ...] = ()
+    tree: tuple[TreeNode, ...] = ()
     kind: str = field(default=NEAR_GLOBAL_MINIMUM, init=False)
 
     @cached_property
@@ -104,15 +143,15 @@ class NearGlobalMinimum(CertificateFile):
             "claim": {"kind": self.kind, "sentence": self.sentence, "risk": risk, "bound": bound},
             "problem": problem_document(self.problem, embed=self.embed),
             "parameters": parameters_document(self.parameters),
-            "evidence": {"cells": cells_document(self.problem, self.cells), "duals": duals_document(self.duals)},
+            "evidence": evidence_document(self.problem, self.cells, self.duals, self.forms, self.tree),
         }
 
     @classmethod
     def read(cls, document: dict[str, Any], problem: Problem) -> NearGlobalMinimum:
         """The certificate from its JSON value and its problem."""
-        duals = duals_of(document["evidence"]["duals"])
+        own = evidence_of(document, problem)
         bound, point = exact(document["claim"]["bound"]), parameters_of(document["parameters"])
-        return cls(problem, bound, cells_of(document), duals, point, embed=embeds_data(document))
+        return cls(problem, bound, own.cells, own.duals, point, embeds_data(document), own.forms, own.tree)
 
     def __repr__(self) -> str:
         between = f"between {near(self.bound)} and {near(self.risk)}"

@@ -1,4 +1,4 @@
-"""Forms of one unit with their proofs, as certificates of lower bounds carry them (proofs/FORMAT.md, section 25)."""
+"""Forms of one unit with their proofs, as certificates of lower bounds carry them (proofs/FORMAT.md, sections 25 and 39)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, TypeAlias
 
-from exactsurf.certificate.problem_document import number_document
+from exactsurf.certificate.problem_document import number_document, vector_document
+from exactsurf.certificate.reading.values import vector_of
+from exactsurf.exact.linear_algebra import Vector
 from exactsurf.exact.number import exact
 
 Wall: TypeAlias = tuple[int, int]
@@ -45,12 +47,22 @@ class LinesStep:
     empty: bool = False
 
 
-ProofStep: TypeAlias = WallSplit | ImpliedStep | LinesStep
+@dataclass(frozen=True)
+class SlopeStep:
+    """A last step where there is weight decay: the form is at least −q·w along all rays that are left."""
+
+    slope: Vector
+
+
+ProofStep: TypeAlias = WallSplit | ImpliedStep | LinesStep | SlopeStep
 
 
 @dataclass(frozen=True)
 class UnitForm:
-    """A dual vector times a sign (1 or −1) is not negative on a region (walls with a side, 1, −1 or `ON_WALL`), and the proof."""
+    """A dual vector times a sign (1 or −1) is not negative on a region (walls with a side, 1, −1 or `ON_WALL`), and the proof.
+
+    With weight decay it is not below what weight decay adds.
+    """
 
     dual: int
     sign: int
@@ -89,6 +101,8 @@ def _bit(side: int) -> int:
 def _step_document(step: ProofStep) -> dict[str, Any]:
     if isinstance(step, WallSplit):
         return {"split": list(step.wall), "plus": step.plus, "minus": step.minus}
+    if isinstance(step, SlopeStep):
+        return {"slope": vector_document(step.slope)}
     slopes = [[i, k, number_document(slope)] for i, k, slope in step.slopes]
     if isinstance(step, ImpliedStep):
         return {"implied": list(step.wall), "slopes": slopes, "then": step.then}
@@ -99,6 +113,8 @@ def _step_of(entry: dict[str, Any]) -> ProofStep:
     if "split" in entry:
         i, k = entry["split"]
         return WallSplit((i, k), entry["plus"], entry["minus"])
+    if "slope" in entry:
+        return SlopeStep(vector_of(entry["slope"]))
     slopes = tuple((i, k, exact(slope)) for i, k, slope in entry.get("empty", entry.get("slopes", ())))
     if "implied" in entry:
         i, k = entry["implied"]

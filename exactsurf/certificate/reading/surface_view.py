@@ -17,7 +17,7 @@ _NUMBERS = ("risk", "level", "barrier", "bound", "floor", "rise", "bottom")
 class SurfaceView(ClaimView):
     """A certificate about all parameters or about paths, read.
 
-    See proofs/FORMAT.md, sections 6 to 9, 12, 20, 29 to 31, 46 and 49.
+    See proofs/FORMAT.md, sections 6 to 9, 12, 20, 29 to 31, 39, 46 and 49.
 
     Attributes: as in the format. `numbers` of the claim (risk, level, barrier, bound, floor, rise, bottom) by name; `counts` of
     cells and valleys; `parameters`, the point of the claim, if it has one; `points` of a path or a list of valleys; `cells`, the

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from exactsurf.errors import SingularMatrixError
-from exactsurf.exact.balls import rounded, working_precision
+from exactsurf.exact.balls import rounded, to_arb, working_precision
 from exactsurf.exact.convex_pieces import ConvexPieces, Piece
 from exactsurf.exact.linear_algebra import Vector, dot, solve
 from exactsurf.model.problem import Problem
@@ -76,16 +76,40 @@ class LevelTable:
                 return self._unpriced.level(cone, None)[0]
             return self._certified(self._proposer.propose(cone, None), cone)
 
+    def relaxed(self, cone: int, near: Level | None) -> Level:
+        """The least value over a cone, enclosed for this cone alone; the same whatever other cones were asked about.
+
+        Parameters: `cone`; `near`, the level of a cone that holds this one. Exactness: enclosed, with proof. Raises: nothing.
+        Source: proofs/enclosed_levels.md, lemma 1.
+        """
+        with working_precision(BITS):
+            active = {} if near is None else {bit: [to_arb(v) for v in y] for bit, y in near.amounts.items()}
+            start = Proposal(active, to_arb(_ZERO if near is None else near.bias), [], False)
+            if self._unpriced is not None:
+                # Over a smaller cone nothing vanishes that does not over a larger one.
+                return self._unpriced.relaxed(cone, start, near is not None and not near.away.samples)
+            if self._vanishing:
+                return self._vanished()
+            amounts, bias, gradient = self._proposed(self._proposer.propose(cone, start), cone)
+            setting = self.setting
+            low, high = setting.bound(gradient), setting.risk_above(amounts, bias)
+            assert low is not None, "the gradient is feasible"
+            return Level(low, high, sum(1 << bit for bit in amounts), cone, cone, gradient, amounts, bias, cone)
+
+    def _proposed(self, start: Proposal, cone: int) -> tuple[dict[int, Vector], Fraction, Vector]:
+        """Amounts, output bias, and a dual vector that holds on the cone."""
+        amounts = {bit: tuple(rounded(value, 112) for value in y) for bit, y in start.active.items()}
+        amounts = self._on_least_faces({bit: y for bit, y in amounts.items() if self._is_inside(bit, y)})
+        bias = rounded(start.bias, 112) if self.setting.has_bias else _ZERO
+        return amounts, bias, self._feasible(tuple(Fraction(value, SCALE) for value in start.slopes), cone)
+
     def _certified(self, start: Proposal, cone: int) -> Level:
         if self._vanishing:
             return self._vanished()
         exactly = self._solved(start, cone)
         if exactly is not None:
             return exactly
-        amounts = {bit: tuple(rounded(value, 112) for value in y) for bit, y in start.active.items()}
-        amounts = self._on_least_faces({bit: y for bit, y in amounts.items() if self._is_inside(bit, y)})
-        bias = rounded(start.bias, 112) if self.setting.has_bias else _ZERO
-        gradient = self._feasible(tuple(Fraction(value, SCALE) for value in start.slopes), cone)
+        amounts, bias, gradient = self._proposed(start, cone)
         return self._level(gradient, amounts, bias, cone)
 
     @cached_property

@@ -11,7 +11,10 @@ from exactsurf.certificate.claims.near_analytic_minimum import NearAnalyticMinim
 from exactsurf.certificate.claims.near_global_minimum import DecayDual, NearGlobalMinimum
 from exactsurf.errors import InternalError, UnsupportedError
 from exactsurf.exact.simplest import simplest_between
+from exactsurf.model.problem import Problem
 from exactsurf.surface.levels.enclosed_landscape import EnclosedLandscape
+from exactsurf.surface.levels.enclosed_proof import search_certificate
+from exactsurf.surface.levels.enclosed_search import EnclosedSearch
 from exactsurf.surface.levels.level import Level
 from exactsurf.surface.levels.level_point import risk_above
 from exactsurf.surface.levels.short_duals import BITS, bounding_dual, short_between, shortened, spare
@@ -19,13 +22,16 @@ from exactsurf.surface.levels.short_duals import BITS, bounding_dual, short_betw
 _ZERO = Fraction(0)
 
 
-def certify_near_global_minimum(land: EnclosedLandscape, *, embed: bool | None = None) -> NearGlobalMinimum | NearAnalyticMinimum:
+def certify_near_global_minimum(
+    land: EnclosedLandscape | EnclosedSearch | Problem, *, embed: bool | None = None
+) -> NearGlobalMinimum | NearAnalyticMinimum:
     """That no parameters have a risk below the lower end of the global minimum, and parameters near it.
 
-    Parameters: `land`; `embed` as in `problem_document`. Returns: a certificate that the verifier has accepted; of a
-    `NearAnalyticMinimum` where the loss is an expression, whose `risk` is an upper bound.
-    Exactness: exact. Raises: `UnsupportedError` if there is weight decay and the inputs do not span their space.
-    Source: proofs/claims/near_global_minimum.md, proofs/claims/near_analytic_minimum.md.
+    Parameters: `land`, a landscape, or an `EnclosedSearch` at any time; of a problem the search is run to its end. `embed` as in
+    `problem_document`. Returns: a certificate that the verifier has accepted; of a `NearAnalyticMinimum` where the loss is an
+    expression, whose `risk` is an upper bound.
+    Exactness: exact. Raises: `UnsupportedError` if there is weight decay and the inputs do not span their space, and as
+    `EnclosedSearch`. Source: proofs/claims/near_global_minimum.md, proofs/claims/near_analytic_minimum.md.
 
     >>> import exactsurf as es
     >>> data = es.Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2])
@@ -34,6 +40,12 @@ def certify_near_global_minimum(land: EnclosedLandscape, *, embed: bool | None =
     >>> proof.bound, proof.risk - proof.bound < Fraction(1, 10**9)
     (Fraction(37, 75), True)
     """
+    if isinstance(land, Problem):
+        search = EnclosedSearch(land)
+        search.run()
+        return confirmed(search_certificate(search, embed=embed))
+    if isinstance(land, EnclosedSearch):
+        return confirmed(search_certificate(land, embed=embed))
     best, problem = land.global_minimum, land.problem
     if problem.decay is not None and land.work.table.lineality:
         raise UnsupportedError("the inputs do not span their space", "leave out inputs that depend on others")

@@ -11,6 +11,7 @@ from exactsurf.exact.linear_algebra import Vector, dot
 from exactsurf.exact.simplest import simplest_between
 from exactsurf.surface.levels.enclosed_landscape import EnclosedLandscape
 from exactsurf.surface.levels.level import Level, Setting
+from exactsurf.surface.levels.level_table import LevelTable
 from exactsurf.surface.levels.pricing import Prices
 from exactsurf.surface.unit_table import UnitTable
 
@@ -47,21 +48,30 @@ def shortened(land: EnclosedLandscape, level: Level, goal: Fraction) -> Level:
 
     Exactness: exact. Raises: nothing; the level itself is returned where none is found. Source: none needed.
     """
-    table = land.work.levels
+    gradient, bound, bounded = short_gradient(land.work.levels, level, level.bounded, goal)
+    return level if gradient == level.gradient else replace(level, low=bound, gradient=gradient, bounded=bounded)
+
+
+def short_gradient(table: LevelTable, level: Level, cone: int, goal: Fraction) -> tuple[Vector, Fraction, int]:
+    """A dual vector in short fractions with a bound of at least `goal` that holds on a cone, the bound, and all where it holds.
+
+    Parameters: `level` whose own one holds on `cone` (bits). Exactness: exact. Raises: nothing; it is the own one where none is
+    found. Source: none needed.
+    """
+    setting, every = table.setting, table.setting.atoms.every
     for digits in _DIGITS:
         scale = 1 << digits
         rounded = tuple(Fraction(round(value * scale), scale) for value in level.gradient)
         rounded = table.kept(level, rounded)
         for shrink in (_ZERO, Fraction(16, scale)):
             gradient = tuple((1 - shrink) * value for value in rounded)
-            bound = table.setting.bound(gradient)
+            bound = setting.bound(gradient)
             if bound is None or bound < goal:
                 continue
-            prices = table.setting.priced(gradient, land.work.atoms.every)
-            bounded = table.setting.without(table.setting.too_cheap(prices))
-            if not level.bounded & ~bounded:
-                return replace(level, low=bound, gradient=gradient, bounded=bounded)
-    return level
+            bounded = setting.without(setting.too_cheap(setting.priced(gradient, every)))
+            if not cone & ~bounded:
+                return gradient, bound, bounded
+    return level.gradient, level.low, setting.without(setting.too_cheap(setting.priced(level.gradient, every)))
 
 
 def bounding_dual(

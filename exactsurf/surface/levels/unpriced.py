@@ -10,7 +10,7 @@ from exactsurf.exact.linear_algebra import Matrix, Vector, dot, rank, solve
 from exactsurf.surface.levels.level import Level, Setting
 from exactsurf.surface.levels.level_space import reduced, space_name
 from exactsurf.surface.levels.proposal import Proposal, Proposer
-from exactsurf.surface.levels.recession import Recession, balanced_recession, find_recession
+from exactsurf.surface.levels.recession import NO_RECESSION, Recession, balanced_recession, find_recession
 from exactsurf.surface.levels.terms import NoTerm, SpanTerm
 
 _ZERO, _ONE = Fraction(0), Fraction(1)
@@ -87,6 +87,23 @@ class UnpricedLevels:
             ),
             start,
         )
+
+    def relaxed(self, cone: int, start: Proposal, settled: bool) -> Level:
+        """The least value over a cone, enclosed for this cone alone.
+
+        Parameters: `start`, a point to begin from; `settled`, whether it is known that nothing vanishes over the cone.
+        """
+        away = NO_RECESSION if settled else self._away(cone)
+        rest = [i for i in range(len(self._terms)) if i not in away.samples]
+        found = self._proposer(away.samples).propose(cone, start)
+        amounts = {bit: (value,) for bit, (y,) in found.active.items() if (value := rounded(y, _DIGITS)) > 0}
+        bias = rounded(found.bias, _DIGITS) if self.setting.has_bias else _ZERO
+        predictions = self._predictions(amounts, bias)
+        gradient = self._gradient(predictions, self._span([*amounts, *away.shares], rest), cone, rest)
+        low, high = self.setting.bound(gradient), sum((self._terms[i].value(predictions[i]) for i in rest), _ZERO)
+        assert low is not None, "the slopes lie in the room of the terms, and have the sum 0"
+        support = sum(1 << bit for bit in {*amounts, *away.shares})
+        return Level(low, high, support, cone, cone, gradient, amounts, bias, cone, away)
 
     def kept(self, level: Level, gradient: Vector) -> Vector:
         """Slopes near those of a level that gain nothing along the rays along which the level's own ones gain nothing."""

@@ -1,20 +1,20 @@
-"""The claim `near global minimum`: a risk with weight decay, bounded at all parameters (FORMAT.md, section 19)."""
+"""The claim `near global minimum`: a risk with weight decay, bounded at all parameters (FORMAT.md, sections 19 and 39)."""
 
 from __future__ import annotations
 
 from ..arithmetic.rational import Rational, display
-from ..arithmetic.region_count import Effort
-from ..decay_duals import DecayDuals, check_central
-from ..dual_bounds import bound_by_pieces, check_cover
+from ..decay_duals import check_central
+from ..decay_tree import check_decay_evidence
+from ..dual_bounds import bound_by_pieces
 from ..problem import read_point
-from ..submission import Submission, check_sentence, counted, samples_text
-from ..unit_cells import read_all_cells
+from ..submission import Submission, check_sentence, samples_text
+
+_FIELDS = ("format", "claim", "problem", "parameters", "evidence")
 
 
 def check_near_global_minimum(submission: Submission) -> tuple[str, Rational]:
     """Check the claim and its evidence; its sentence and its risk."""
-    names = ("format", "claim", "problem", "parameters", "evidence")
-    _, claim, problem_field, parameters, evidence = submission.root.fields(*names)
+    _, claim, problem_field, parameters, evidence = submission.root.fields(*_FIELDS)
     _, sentence_field, stated, bound_field = claim.fields("kind", "sentence", "risk", "bound")
     problem = submission.problem(problem_field, may_decay=True)
     if problem.decay is None:
@@ -27,11 +27,10 @@ def check_near_global_minimum(submission: Submission) -> tuple[str, Rational]:
         f"{bound_field.text()}, for the {problem.architecture} network on {samples_text(problem)}.",
     )
     submission.done(f"risk recomputed: {display(point.risk.numerator, point.risk.denominator)}")
-    cells_field, duals_field = evidence.fields("cells", "duals")
-    cells = read_all_cells(problem, cells_field, submission.done)
-    masks = DecayDuals(problem, problem.decay, bound_by_pieces(problem), problem_field, cells, bound).read(duals_field).masks
-    check_cover(masks, len(duals_field.items()), problem, duals_field, Effort())
-    submission.done(
-        f"{counted(len(duals_field.items()), 'dual vector')} bound the risk by {bound_field.text()} on all signed cells"
+    names = ("duals", "forms", "nodes") if evidence.has("nodes") else ("cells", "duals")
+    fields = evidence.fields(*names)
+    bounded = check_decay_evidence(
+        problem, problem.decay, bound_by_pieces(problem), problem_field, fields, bound, submission.done
     )
+    submission.done(f"{bounded}: it is at least {bound_field.text()}")
     return sentence, point.risk

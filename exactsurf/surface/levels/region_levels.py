@@ -1,0 +1,115 @@
+"""Regions of all units with the least value over each, enclosed, and how a search cuts them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import NamedTuple
+
+from exactsurf.errors import UnsupportedError
+from exactsurf.exact.linear_algebra import Vector
+from exactsurf.model.parameters import Parameters
+from exactsurf.model.problem import Problem
+from exactsurf.surface.levels.atom_regions import AtomRegions
+from exactsurf.surface.levels.level import Level
+from exactsurf.surface.levels.level_point import face_point
+from exactsurf.surface.levels.level_work import level_work
+from exactsurf.surface.regions import Region, Regions, parted
+
+_FAR = 1000
+"""How much further away than its finite part a point at infinity is put."""
+
+
+@dataclass(slots=True)
+class EnclosedNode:
+    """Regions, and the least value of the relaxed problem over them, with the dual vector that bounds it.
+
+    `cut` are a unit and a wall (None: the sign of v), `children` the places of the two parts. A node `is_stuck` if it cannot be
+    cut any further, although no signed cell is as low as its bound.
+    """
+
+    regions: Regions
+    level: Level
+    cut: tuple[int, int | None] | None = None
+    children: tuple[int, int] | None = None
+    is_stuck: bool = False
+
+    @property
+    def low(self) -> Fraction:
+        """No parameters in these regions have a lower risk."""
+        return self.level.low
+
+
+class Expansion(NamedTuple):
+    """What one look at a node gives: a cut with the two parts, if it is cut, and signed cells with their levels."""
+
+    cut: tuple[int, int | None] | None
+    parts: tuple[EnclosedNode, ...]
+    cells: tuple[tuple[Regions, Level], ...]
+
+
+class RegionLevels:
+    """Levels of regions of one problem; what it answers does not depend on what it was asked before.
+
+    Parameters: a problem with enclosed levels. Exactness: enclosed, with proof. Raises: as `level_work`, and
+    `UnsupportedError` if there is weight decay and the inputs do not span their space.
+    Source: proofs/claims/near_global_minimum.md.
+    """
+
+    def __init__(self, problem: Problem) -> None:
+        self.work = level_work(problem)
+        if problem.decay is not None and self.work.table.lineality:
+            raise UnsupportedError("the inputs do not span their space", "leave out inputs that depend on others")
+        self.regions = AtomRegions(self.work.atoms)
+
+    def node(self, regions: Regions, near: Level | None) -> EnclosedNode:
+        """The node of regions within those of the level `near`."""
+        return EnclosedNode(regions, self.level(regions, near))
+
+    def level(self, regions: Regions, near: Level | None) -> Level:
+        """The least value over the cone of regions."""
+        return self.work.levels.relaxed(self.regions.cone(regions), near)
+
+    def generic(self, units: int) -> list[tuple[Regions, Level]]:
+        """Signed cells in which all units are in the cell of one generic point, with either sign."""
+        every = (1 << len(self.regions.walls)) - 1
+        start = self.regions.generic[0]
+        cells = [(Region(sign, start, every & ~start),) * units for sign in (1, -1)]
+        return [(own, self.level(own, None)) for own in cells]
+
+    def expansion(self, node: EnclosedNode, enough: Fraction, look: bool) -> Expansion:
+        """Cut a node, unless a signed cell nearby shows that it is bounded well enough.
+
+        Parameters: `enough`, a bound that is; `look`, whether signed cells nearby are looked at in any case. Exactness: proved.
+        Raises: nothing. Source: proofs/claims/near_global_minimum.md, section 3.
+        """
+        unsigned = next((j for j, region in enumerate(node.regions) if not region.sign), None)
+        cut: tuple[int, int | None] | None
+        cells: tuple[tuple[Regions, Level], ...] = ()
+        if unsigned is not None:
+            cut = unsigned, None
+        else:
+            shares = self.regions.shares(node.regions, _far_point(node.level))
+            cut = self.regions.widest_bend(shares)
+            if look or cut is None:
+                near = self.regions.cells_near(node.regions, shares)
+                cells = tuple((own, self.level(own, node.level)) for own in near)
+        if cut is None or node.low >= enough:
+            return Expansion(None, (), cells)
+        parts = tuple(self.node(own, node.level) for own in parted(node.regions, *cut))
+        return Expansion(cut, parts, cells)
+
+    def point(self, cells: Regions, level: Level, goal: Fraction) -> Parameters | None:
+        """Parameters in a signed cell with a risk of at most `goal`; None if none were found."""
+        return face_point(self.work, [(self.regions.mask(cell), cell.sign) for cell in cells], level, goal)
+
+
+def _far_point(level: Level) -> dict[int, Vector]:
+    """The point of a level, far away where it is approached at infinity."""
+    found = dict(level.amounts)
+    if level.away.shares:
+        largest = max((abs(value) for y in level.amounts.values() for value in y), default=Fraction(1))
+        for bit, share in level.away.shares.items():
+            (before,) = found.get(bit, (Fraction(0),))
+            found[bit] = (before + _FAR * largest * share,)
+    return found
