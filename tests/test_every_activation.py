@@ -36,6 +36,7 @@ WORKS: dict[str, Callable[[es.Problem], object]] = {
 REFUSES: dict[str, Callable[[es.Problem], object]] = {
     "BoundSearch": es.BoundSearch,
     "Cell": lambda p: p.cell(POINT),
+    "EnclosedSearch": es.EnclosedSearch,
     "GlobalSearch": es.GlobalSearch,
     "Slice": lambda p: es.Slice(p, POINT, OTHER, POINT),
     "cell_classes": es.cell_classes,

@@ -11,6 +11,7 @@ from exactsurf.certificate.claims.near_analytic_minimum import NearAnalyticMinim
 from exactsurf.certificate.claims.near_global_minimum import DecayDual, NearGlobalMinimum
 from exactsurf.errors import InternalError, UnsupportedError
 from exactsurf.exact.simplest import simplest_between
+from exactsurf.model.needed_problem import check_problem
 from exactsurf.model.problem import Problem
 from exactsurf.surface.levels.enclosed_landscape import EnclosedLandscape
 from exactsurf.surface.levels.enclosed_proof import search_certificate
@@ -40,7 +41,8 @@ def certify_near_global_minimum(
     >>> proof.bound, proof.risk - proof.bound < Fraction(1, 10**9)
     (Fraction(37, 75), True)
     """
-    if isinstance(land, Problem):
+    if not isinstance(land, EnclosedLandscape | EnclosedSearch):
+        check_problem(land, "certify_near_global_minimum")
         search = EnclosedSearch(land)
         search.run()
         return confirmed(search_certificate(search, embed=embed))
