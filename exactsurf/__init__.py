@@ -96,6 +96,7 @@ if TYPE_CHECKING:
     from exactsurf.certificate.claims.path import PathCertificate as PathCertificate
     from exactsurf.certificate.claims.point import Certificate as Certificate
     from exactsurf.certificate.claims.population_minimum import PopulationMinimumInBox as PopulationMinimumInBox
+    from exactsurf.certificate.claims.population_on_lines import PopulationOnLines as PopulationOnLines
     from exactsurf.certificate.claims.restricted_point import RestrictedPoint as RestrictedPoint
     from exactsurf.certificate.claims.sharpness import SharpnessCertificate as SharpnessCertificate
     from exactsurf.certificate.claims.smooth_point import SmoothPoint as SmoothPoint
@@ -269,7 +270,8 @@ _CLAIMS = """
     functional_dimension.DimensionCertificate global_minimum.GlobalMinimum lifted_box.LiftedBox
     linear_regions.RegionCertificate margin_point.MarginCertificate minimum_on_walls.MinimumOnWalls
     near_analytic_minimum.NearAnalyticMinimum near_global_minimum.NearGlobalMinimum one_filter.OneFilter
-    path.PathCertificate point.Certificate population_minimum.PopulationMinimumInBox restricted_point.RestrictedPoint
+    path.PathCertificate point.Certificate population_minimum.PopulationMinimumInBox
+    population_on_lines.PopulationOnLines restricted_point.RestrictedPoint
     sharpness.SharpnessCertificate smooth_point.SmoothPoint spurious_valley.SpuriousValley three_samples.ThreeSamples
     valleys_below.ValleysBelow
 """

@@ -18,12 +18,21 @@ if TYPE_CHECKING:
     from exactsurf.certificate.claims.critical_box import CriticalPointInBox
     from exactsurf.certificate.claims.enclosed_sharpness import EnclosedSharpnessCertificate
     from exactsurf.certificate.claims.minimum_on_walls import MinimumOnWalls
+    from exactsurf.certificate.claims.population_on_lines import PopulationOnLines
     from exactsurf.certificate.claims.smooth_point import SmoothPoint
 
 T = TypeVar("T", bound=CertificateDocument)
 OWN_EFFORT = 600  # seconds, for the verifier to confirm what was built here
 _VERIFIER = "the verifier's check of the certificate"
-S = TypeVar("S", "CriticalPointInBox", "SmoothPoint", "AnalyticPoint", "MinimumOnWalls", "EnclosedSharpnessCertificate")
+S = TypeVar(
+    "S",
+    "CriticalPointInBox",
+    "SmoothPoint",
+    "AnalyticPoint",
+    "MinimumOnWalls",
+    "EnclosedSharpnessCertificate",
+    "PopulationOnLines",
+)
 
 
 def verify(

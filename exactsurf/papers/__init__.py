@@ -113,6 +113,7 @@ THEOREMS: dict[str, Theorem] = {
         du_2018.spurious_minimum,
         feizi_2018.porcupine,
         feizi_2018.non_degenerate,
+        feizi_2018.opposite_pattern,
         kohn_2022.coprime_filters,
         clevert_2016.corner_of_elu,
         bharadwaj_2023.number_of_critical_points,

@@ -1,7 +1,8 @@
 """Feizi, Javadi, Zhang and Tse, "Porcupine Neural Networks", 2018: hidden weights on finitely many lines.
 
-The abstract was read: most local optima are global. Its statements are about the population risk on normal inputs. Decided
-here is the degree-one family on a finite sample, f(x) = Σ_j relu(t_j u_j·x) with one length t_j for every line u_j.
+The abstract was read: most local optima are global. Its statements are about the population risk on normal inputs, which
+`porcupine_population` and `porcupine_minima` decide pattern by pattern, with certificates. Decided here is the degree-one family
+on a finite sample, f(x) = Σ_j relu(t_j u_j·x) with one length t_j for every line u_j.
 """
 
 from __future__ import annotations
@@ -27,19 +28,24 @@ from exactsurf.model.problem import Problem
 from exactsurf.model.restricted_problem import RestrictedProblem
 from exactsurf.model.restrictions import restriction
 from exactsurf.papers.feizi_lines import SETTING, UnitsOnLines, best_on_the_lines, matched_sample, non_degenerate, units_on_lines
+from exactsurf.papers.feizi_population import PorcupineMinima, opposite_pattern, porcupine_minima, porcupine_population
 from exactsurf.theorems.arguments import number_list, number_table
 from exactsurf.theorems.references import FEIZI_2018
 from exactsurf.theorems.theorem import Check, PointHypothesis, Theorem
 
 __all__ = [
+    "PorcupineMinima",
     "PorcupineOptimum",
     "UnitsOnLines",
     "best_on_the_lines",
     "matched_sample",
     "non_degenerate",
     "on_lines",
+    "opposite_pattern",
     "porcupine",
+    "porcupine_minima",
     "porcupine_optimum",
+    "porcupine_population",
     "units_on_lines",
 ]
 
@@ -178,8 +184,9 @@ def _on_lines(problem: Problem, parameters: Parameters) -> Check:
 def _conclude(problem: Problem, _: Parameters | None, __: Parameters | None) -> Verdict:
     return Verdict(
         Status.UNDECIDED,
-        "the conclusion is about the population risk on normal inputs with the weights held on their lines; "
-        "porcupine_optimum(data, lines, lengths) decides local and global minima of the family on a finite sample",
+        "'most' is about a law on the problems; "
+        "porcupine_minima(lines, teachers) decides all its local minima, with certificates, and porcupine_optimum(data, lines, "
+        "lengths) those of the family on a finite sample",
     )
 
 

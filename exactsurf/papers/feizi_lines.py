@@ -1,4 +1,4 @@
-"""Porcupine networks with several units on a line: where both directions of every line are used, local minima are global.
+"""Porcupine networks with several units on a line: where those used both ways span, local minima are global.
 
 Feizi et al. (2018) tell regions of weights where bad local optima may exist from those where there are none. The statement here
 is ours: it holds for every law of the inputs, and is decided on samples.
@@ -51,6 +51,13 @@ class UnitsOnLines:
         used = {(line, length > 0) for line, length in self.units}
         return tuple(line for line in range(len(self.directions)) if len({(line, True), (line, False)} & used) < 2)
 
+    @property
+    def beyond(self) -> tuple[int, ...]:
+        """The lines that are no linear combinations of those of which both directions are used."""
+        both = [u for line, u in enumerate(self.directions) if line not in self.one_sided]
+        known = rank(both) if both else 0
+        return tuple(line for line in self.one_sided if rank([*both, self.directions[line]]) > known)
+
 
 def units_on_lines(parameters: Parameters) -> UnitsOnLines | NotProved:
     """The lines of the hidden units, if all output weights are 1 and no unit has weight 0; else why not.
@@ -93,8 +100,12 @@ def _both_directions(problem: Problem, parameters: Parameters) -> Check:
     found = units_on_lines(parameters) if problem.network.layers == 2 else _ONE_LAYER
     if isinstance(found, NotProved):
         return None, found.reason, ()
+    if found.beyond:
+        which = f"all units on the line of {_text(found.directions[found.beyond[0]])} look one way"
+        spanned = len(found.one_sided) < len(found.directions)
+        return False, f"{which}, and it is not in the span of the other lines" if spanned else which, found.beyond
     if found.one_sided:
-        return False, f"all units on the line of {_text(found.directions[found.one_sided[0]])} look one way", found.one_sided
+        return True, "the lines on which some unit looks one way and some the other span all lines", found.one_sided
     return True, "on every line some unit looks one way and some the other", ()
 
 
@@ -227,17 +238,19 @@ SETTING = (
 
 non_degenerate = Theorem(
     key="feizi_2018.non_degenerate",
-    title="Hidden weights on lines, both directions of each used: local minima are global",
+    title="Hidden weights on lines, both ways used on lines that span: local minima are global",
     statement=(
-        r"For $f(x) = \sum_j [w_j \cdot x]_+$ with every $w_j \neq 0$ held on its line, let some unit on every line look one "
-        r"way and some the other. Then a local minimum of $\frac12\mathbb{E}(f(x) - y)^2$ in the family is a global one, for "
-        r"every law of the samples."
+        r"For $f(x) = \sum_j [w_j \cdot x]_+$ with every $w_j \neq 0$ held on its line, let the lines on which some unit looks "
+        r"one way and some the other span all lines. Then a local minimum of $\frac12\mathbb{E}(f(x) - y)^2$ in the family is a "
+        r"global one, for every law of the samples."
     ),
     reference=FEIZI_2018,
     hypotheses=(
         *SETTING,
         PointHypothesis("lines", "no unit has weight 0, and all output weights are 1", _on_lines),
-        PointHypothesis("both directions", "on every line some unit looks one way and some the other", _both_directions),
+        PointHypothesis(
+            "both directions", "the lines on which some unit looks one way and some the other span all lines", _both_directions
+        ),
         PointHypothesis("minimum", "the point is a local minimum of the family", _is_minimum),
     ),
     construct=best_on_the_lines,

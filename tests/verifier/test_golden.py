@@ -29,6 +29,7 @@ from tests.verifier.claims.test_near_analytic_minimum import NAMES as NEAR_ANALY
 from tests.verifier.claims.test_near_global_minimum import NAMES as NEAR_GLOBAL_MINIMUM
 from tests.verifier.claims.test_one_filter import NAMES as ONE_FILTER
 from tests.verifier.claims.test_population_minimum import NAMES as POPULATION
+from tests.verifier.claims.test_population_on_lines import NAMES as ON_LINES
 from tests.verifier.claims.test_restricted_point import NAMES as RESTRICTED
 from tests.verifier.claims.test_sharpness import NAMES as SHARPNESS
 from tests.verifier.claims.test_three_samples import THREE_SAMPLES
@@ -108,6 +109,7 @@ def test_every_file_is_used() -> None:
         *EVERY_LOSS,
         *POPULATION,
         *ONE_FILTER,
+        *ON_LINES,
         *DIMENSIONS,
         *EXTREMAL_VECTORS,
         *SHARPNESS,

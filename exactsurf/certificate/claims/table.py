@@ -35,6 +35,7 @@ from exactsurf.certificate.claims.one_filter import CLAIMS_ABOUT_A_FILTER, OneFi
 from exactsurf.certificate.claims.path import PATH, PathCertificate
 from exactsurf.certificate.claims.point import CLAIMS_ABOUT_A_POINT, Certificate
 from exactsurf.certificate.claims.population_minimum import POPULATION_MINIMUM, PopulationMinimumInBox
+from exactsurf.certificate.claims.population_on_lines import CLAIMS_ON_LINES, PopulationOnLines
 from exactsurf.certificate.claims.restricted_point import CLAIMS_ABOUT_A_RESTRICTED_POINT, RestrictedPoint
 from exactsurf.certificate.claims.sharpness import SHARPNESS, SharpnessCertificate
 from exactsurf.certificate.claims.smooth_point import CLAIMS_ABOUT_A_SMOOTH_POINT, SmoothPoint
@@ -65,6 +66,7 @@ AnyClaim: TypeAlias = (
     | LiftedBox
     | PopulationMinimumInBox
     | OneFilter
+    | PopulationOnLines
     | DimensionCertificate
     | EqualFunctions
     | ExtremalVectorsCertificate
@@ -102,6 +104,7 @@ CLAIMS: dict[str, type[AnyClaim]] = {
     LIFTED_BOX: LiftedBox,
     POPULATION_MINIMUM: PopulationMinimumInBox,
     **dict.fromkeys(CLAIMS_ABOUT_A_FILTER, OneFilter),
+    **dict.fromkeys(CLAIMS_ON_LINES, PopulationOnLines),
     FUNCTIONAL_DIMENSION: DimensionCertificate,
     BATCH_FUNCTIONAL_DIMENSION: DimensionCertificate,
     **dict.fromkeys(CLAIMS_ABOUT_TWO_FUNCTIONS, EqualFunctions),
@@ -115,4 +118,4 @@ CLAIMS: dict[str, type[AnyClaim]] = {
     **dict.fromkeys(CLAIMS_ABOUT_MARGINS, MarginCertificate),
     **dict.fromkeys(CLAIMS_ABOUT_A_RESTRICTED_POINT, RestrictedPoint),
 }
-"""All kinds of claims: proofs/FORMAT.md, sections 3, 6 to 13, 15, 17, 19, 20, 22, 26, 30 to 36, 42 to 44, 46 and 49."""
+"""All kinds of claims: proofs/FORMAT.md, sections 3, 6 to 13, 15, 17, 19, 20, 22, 26, 30 to 36, 42 to 44, 46, 47 and 49."""

@@ -22,6 +22,7 @@ from exactsurf.model.network import Network
 from exactsurf.model.problem import Problem
 from exactsurf.model.smooth_activation import SmoothActivation
 from exactsurf.model.smooth_expression import tree_of
+from exactsurf.model.student_on_lines import StudentOnLines
 from exactsurf.model.student_teacher import StudentTeacher
 
 
@@ -31,13 +32,15 @@ def embeds_data(document: Mapping[str, Any]) -> bool:
 
 
 def stated_problem(document: Mapping[str, Any], folder: Path) -> Any:
-    """What an accepted certificate is about: a `Problem`, or a network; where inputs are normal, a `StudentTeacher`, or weights.
+    """What an accepted certificate is about: a `Problem`, or a network; where inputs are normal, what is learnt.
 
-    Parameters: as `problem_of`. Exactness: exact. Raises: as `problem_of`. Source: proofs/FORMAT.md, sections 2, 26 and 34.
+    Parameters: as `problem_of`. Exactness: exact. Raises: as `problem_of`. Source: proofs/FORMAT.md, sections 2, 26, 34 and 47.
     """
     described = document["problem"]
     if "output_weights" in described:
         return vector_of(described["output_weights"])
+    if "lines" in described:
+        return StudentOnLines(matrix_of(described["lines"]), tuple(described["units"]), matrix_of(described["teachers"]))
     if "teachers" in described:
         return StudentTeacher(described["units"], matrix_of(described["teachers"]))
     return network_of(described) if "loss" not in described else problem_of(document, folder)

@@ -18,6 +18,7 @@ from exactsurf.certificate.claims.minimum_on_walls import CLAIMS_ON_WALLS
 from exactsurf.certificate.claims.one_filter import CLAIMS_ABOUT_A_FILTER
 from exactsurf.certificate.claims.point import CLAIMS_ABOUT_A_POINT
 from exactsurf.certificate.claims.population_minimum import POPULATION_MINIMUM
+from exactsurf.certificate.claims.population_on_lines import CLAIMS_ON_LINES
 from exactsurf.certificate.claims.restricted_point import CLAIMS_ABOUT_A_RESTRICTED_POINT
 from exactsurf.certificate.claims.sharpness import SHARPNESS
 from exactsurf.certificate.claims.smooth_point import CLAIMS_ABOUT_A_SMOOTH_POINT
@@ -49,6 +50,7 @@ from exactsurf.show.claims import (
     path,
     point,
     population_minimum,
+    population_on_lines,
     restricted_point,
     sharpness,
     smooth_point,
@@ -88,6 +90,7 @@ CLAIMS: dict[str, Exposed] = {
     LIFTED_BOX: lifted_box.exposed,
     POPULATION_MINIMUM: population_minimum.exposed,
     **dict.fromkeys(CLAIMS_ABOUT_A_FILTER, one_filter.exposed),
+    **dict.fromkeys(CLAIMS_ON_LINES, population_on_lines.exposed),
     FUNCTIONAL_DIMENSION: functional_dimension.exposed,
     BATCH_FUNCTIONAL_DIMENSION: functional_dimension.exposed,
     **dict.fromkeys(CLAIMS_ABOUT_TWO_FUNCTIONS, equal_functions.exposed),
