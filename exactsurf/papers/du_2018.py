@@ -24,6 +24,7 @@ from exactsurf.model.data import Data
 from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
+from exactsurf.papers.du_samples import opposite_on_samples, opposite_point, symmetric_sample
 from exactsurf.theorems.arguments import number_list
 from exactsurf.theorems.network_conditions import hidden_layers, no_biases, one_output, relu_activation, squared_loss
 from exactsurf.theorems.references import DU_2018
@@ -31,6 +32,17 @@ from exactsurf.theorems.theorem import Check, Hypothesis, PointHypothesis, Sharp
 
 if TYPE_CHECKING:
     from flint import arb
+
+__all__ = [
+    "OppositeFilter",
+    "one_filter",
+    "opposite_filter",
+    "opposite_on_samples",
+    "opposite_point",
+    "population_risk",
+    "spurious_minimum",
+    "symmetric_sample",
+]
 
 _BITS, _MOST_BITS, _GRID = 128, 4096, 1 << 60
 
