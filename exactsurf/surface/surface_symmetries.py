@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
 from exactsurf.model.sample_symmetries import SampleSymmetry, sample_symmetries
 from exactsurf.surface.cell_minima import CellMinima
-from exactsurf.surface.permutation_group import composed, inverse
+from exactsurf.surface.permutation_group import PermutationGroup, composed, inverse
 from exactsurf.surface.signed_cells import Orbit
 from exactsurf.surface.strata import UnitStratum
 from exactsurf.surface.workload import Workload
@@ -151,11 +151,20 @@ def surface_symmetries(work: Workload) -> tuple[SurfaceSymmetry, ...]:
     cells = {cell.signs: c for c, cell in enumerate(table.cells)}
     faces = {face.signs: f for f, face in enumerate(table.faces)}
     found = []
-    for one in group.generators:
+    for one in _needed(group.generators):
         rows = [i * points + k for i in one.samples for k in range(points)]
         first, second = (tuple([places[tuple([signs[row] for row in rows])] for signs in places]) for places in (cells, faces))
         found.append(SurfaceSymmetry(one, first, second, _columns(work.minima, one)))
     return tuple(found)
+
+
+def _needed(generators: Sequence[SampleSymmetry]) -> Iterator[SampleSymmetry]:
+    """Those that are no products of others before them: walks through orbits take a step for each."""
+    size = len(generators[0].samples)
+    group = PermutationGroup(size + 2)
+    for one in generators:
+        if group.add((*one.samples, *((size + 1, size) if one.reflects else (size, size + 1)))):
+            yield one
 
 
 def _columns(minima: CellMinima, symmetry: SampleSymmetry) -> tuple[int, ...]:

@@ -16,7 +16,7 @@ import exactsurf as es
 from exactsurf.model.parameters import Parameters
 from exactsurf.surface.facet_graph import FacetGraph, unit_weights
 from exactsurf.surface.global_certificate import certify_global_minimum
-from exactsurf.surface.minimal_strata import _of_any_gradient
+from exactsurf.surface.kinked_strata import kinked_strata
 from exactsurf.surface.paths import certify_barrier, certify_spurious_valley
 from exactsurf.surface.surface import Landscape, landscape
 from exactsurf.surface.valley import minimiser
@@ -108,7 +108,7 @@ def test_the_search_by_strata_is_the_search_by_gradients(x, y, units, loss):
     # The search for losses with kinks asks nothing of the gradient, so it serves for the others too, only slower.
     land = landscape(problem(x, y, units, loss=loss))
     leaves = {cell for valley in land.valleys for cell in valley.cells}
-    found = Counter((land.risks[part.orbit], part.copies, part.dimension, part.strata) for part in _of_any_gradient(land, leaves))
+    found = Counter((land.risks[part.orbit], part.copies, part.dimension, part.strata) for part in kinked_strata(land, leaves))
     listed = Counter((m.risk, m.multiplicity, m.dimension, m.strata) for m in land.local_minima if not m.is_valley)
     sets = [Counter({(*key[:3], frozenset(key[3])): n for key, n in side.items()}) for side in (found, listed)]
     assert sets[0] == sets[1] and sets[0]
