@@ -4958,6 +4958,9 @@ k_multipliers = _text('multipliers')
 k_paths = _text('paths')
 
 
+k_merged = _text('merged')
+
+
 k_unitwise = _text('unitwise')
 
 
@@ -5389,6 +5392,8 @@ def check_local_minimum(s, h, x, t, j):
                 value_7 = subgradient_of(s[1][3][0], s[1][4], t, value_1[0])
                 if value_7 is not None:
                     if same(value[0][1], k_paths):
+                        if has_field(k_merged, j):
+                            return 'Unknown'
                         value_8 = fields((k_rule, more), j)
                         if value_8 is not None:
                             return check_paths(h, s[2], x, value_7[0])

@@ -12,6 +12,7 @@ Definition k_subgradient := Eval vm_compute in code "subgradient".
 Definition k_units := Eval vm_compute in code "units".
 Definition k_multipliers := Eval vm_compute in code "multipliers".
 Definition k_paths := Eval vm_compute in code "paths".
+Definition k_merged := Eval vm_compute in code "merged".
 Definition k_unitwise := Eval vm_compute in code "unitwise".
 Definition k_evidence_local_minimum := Eval vm_compute in code "local_minimum".
 Definition k_descent := Eval vm_compute in code "descent".
@@ -151,6 +152,7 @@ Definition check_local_minimum (s : point_statement) (h : pieces) (x : table) (t
         | None => Rejected
         | Some r =>
             if same rule k_paths then
+              if has_field k_merged j then Unknown else   (* samples with the same inputs as one *)
               match fields (k_rule :: more) j with Some _ => check_paths h ls x r | None => Rejected end
             else if same rule k_unitwise then
               match fields (k_rule :: k_units :: more) j with

@@ -75,7 +75,7 @@ Proof.
     eapply check_second_order_sound; eauto. apply HS. }
   destruct (E.subgradient_of _ _ t given) as [r|] eqn:ER; [|discriminate].
   destruct (same rule _).
-  - destruct (Json.fields _ j); [|discriminate]. eapply check_paths_sound; eauto. apply HS.
+  - destruct (Json.has_field _ j); [discriminate|]. destruct (Json.fields _ j); [|discriminate]. eapply check_paths_sound; eauto. apply HS.
   - destruct (same rule _); [|destruct (same rule _); [|discriminate]].
     + destruct (Json.fields _ j) as [[|? [|us ?]]|]; try discriminate.
       destruct (Json.items _ us) as [units|]; [|discriminate]. destruct (CheckUnitwise.check_unitwise h ls x r units) eqn:EU; [|discriminate].

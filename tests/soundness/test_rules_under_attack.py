@@ -16,7 +16,11 @@ import pytest
 
 import exactsurf as es
 from exactsurf import verifier
+from exactsurf.certificate.rules.paths import Paths
 from exactsurf.effort import Effort
+from exactsurf.minima.rules import positive_products
+from exactsurf.minima.rules.rule import Proved
+from exactsurf.model.point import Point
 from exactsurf.verifier.arithmetic.document import Rejected, read_document
 from exactsurf.verifier.network import Parameters as VerifierParameters
 from exactsurf.verifier.problem import read_point, read_problem
@@ -60,7 +64,11 @@ def test_decide_against_a_search_for_falling_curves():
             continue  # these take long
         verdict = es.decide(problem, theta, effort=Effort(fan=8))
         if verdict.status == es.Status.PROVED:
-            seen[type(verdict.certificate.local_minimum).__name__] += 1
+            evidence = verdict.certificate.local_minimum
+            seen[type(evidence).__name__] += 1
+            if isinstance(evidence, Paths) and evidence.merged:
+                # Found first, as it is cheap; the other rule agrees.
+                seen["PositiveProducts"] += isinstance(positive_products.RULE.ask(Point(problem, theta), Effort(fan=8)), Proved)
             assert falling_curve(problem, theta, seed) is None, seed
         elif verdict.status == es.Status.REFUTED and seed % 2 == 0:
             seen["search"] += falling_curve(problem, theta, seed) is not None

@@ -144,6 +144,19 @@ def loss_insensitive() -> Document:
     return certificate("local minimum", network, INSENSITIVE, ZERO, evidence)
 
 
+def merged_samples() -> Document:
+    """Two hidden layers, a unit at its breakpoint on two samples with one input, whose residuals cancel."""
+    point = {"W1": [[1]], "b1": [-1], "W2": [[1]], "b2": [0], "W3": [[1]], "b3": [0]}
+    network = ([1, 1, 1, 1], [[0], [1], [1], [2]], [[0], [1], [-1], [1]])
+    return certificate(
+        "local minimum",
+        network,
+        data("difference", [], [["1/2", 0, 0]]),
+        point,
+        {"local_minimum": {"rule": "paths", "merged": True}},
+    )
+
+
 def loss_squared_hinge() -> Document:
     """Labels that no line separates at all."""
     evidence = {"local_minimum": {"rule": "second order", "nodes": [ONE_LEAF]}}
@@ -238,6 +251,7 @@ FORMAT_2 = {
         loss_quantile,
         loss_quantile_weights,
         loss_insensitive,
+        merged_samples,
         loss_squared_hinge,
         loss_smoothed_hinge,
         loss_own,

@@ -19,6 +19,7 @@ from exactsurf.certificate.reading.values import parameters_of
 from exactsurf.certificate.rules import DESCENT_RULES, LOCAL_MINIMUM_RULES, Descent, LocalMinimum
 from exactsurf.certificate.rules.evidence import LowerPoint
 from exactsurf.certificate.rules.low_rank import LowRank
+from exactsurf.certificate.rules.paths import Paths
 from exactsurf.certificate.rules.positive_products import PositiveProducts
 from exactsurf.exact.number import exact
 from exactsurf.model.parameters import Parameters
@@ -64,10 +65,12 @@ class Certificate(CertificateFile):
 
     @property
     def _is_general(self) -> bool:
-        """Whether the evidence needs the second format (proofs/FORMAT.md, sections 27 and 40)."""
+        """Whether the evidence needs the second format (proofs/FORMAT.md, sections 27, 40 and 52)."""
         evidence = self.local_minimum
-        return (isinstance(evidence, LowRank) and evidence.left_out is not None) or (
-            isinstance(evidence, PositiveProducts) and evidence.fixed is not None
+        return (
+            (isinstance(evidence, LowRank) and evidence.left_out is not None)
+            or (isinstance(evidence, PositiveProducts) and evidence.fixed is not None)
+            or (isinstance(evidence, Paths) and evidence.merged)
         )
 
     def document(self) -> dict[str, Any]:

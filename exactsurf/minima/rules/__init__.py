@@ -24,6 +24,7 @@ RULES: tuple[Rule, ...] = (
     curve.SHORT,  # finds most saddles of high order before the costly fan
     second_order.RULE,  # also refutes, by `direction` and `curve`
     unitwise_vectors.RULE,
+    paths.MERGED,  # after the rules that the proved checker knows
     curve.ESCAPE,
     low_rank.RULE,
     positive_products.RULE,

@@ -29,14 +29,28 @@ def proof(evidence: Paths, view: PointView, values: SampleValues | None) -> Bloc
     k = view.outputs
     psi = f"$Ψ(θ′) = {total(k)} {derivative(k)} {prediction(k, 'θ′')}$"
     start = (*frozen_risk(view, values), say(f"It is enough that {psi} is constant near $θ$."))
+    if evidence.merged:
+        start = (*start, *_merged(view, values))
+        values = None if values is None else values.merged
     if values is not None and not values.active:
         return (
-            *frozen_risk(view, values),
+            *(start if evidence.merged else frozen_risk(view, values)),
             say("All these numbers are $0$, so $L(θ′) ≥ L(θ)$ for all $θ′$: $θ$ is even a global minimum."),
         )
     if not view.hidden_layers:
         return (*start, *_without_hidden_layers(view))
     return (*start, *_pieces(view, values), *_identities(view, values), *_conclusion())
+
+
+def _merged(view: PointView, values: SampleValues | None) -> Blocks:
+    r = derivative(view.outputs)
+    groups = "" if values is None else f" ({'; '.join(map(_samples, values.repeated))})"
+    return (
+        say(
+            f"Samples with the same inputs{groups} have the same predictions at all $θ′$, so they count as one: from now on "
+            f"${r}$ stands for the sum of these numbers at the first of them, and is $0$ at the others."
+        ),
+    )
 
 
 def _without_hidden_layers(view: PointView) -> Blocks:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 
@@ -56,6 +56,24 @@ class SampleValues:
     def active(self) -> tuple[int, ...]:
         """Samples (from 0) on which some frozen derivative is not 0."""
         return tuple(i for i in range(len(self.problem.data)) if any(r.numerators[i] for r in self.derivatives))
+
+    @cached_property
+    def repeated(self) -> tuple[tuple[int, ...], ...]:
+        """The samples (from 0) that have the inputs of other ones, together with these."""
+        groups: dict[tuple[Fraction, ...], list[int]] = {}
+        for i, row in enumerate(self.problem.data.x):
+            groups.setdefault(row, []).append(i)
+        return tuple(tuple(group) for group in groups.values() if len(group) > 1)
+
+    @property
+    def merged(self) -> SampleValues:
+        """The same with the sum of the derivatives of samples with the same inputs at the first one, and 0 at the others."""
+        columns = [list(r.fractions()) for r in self.derivatives]
+        for first, *others in self.repeated:
+            for column in columns:
+                for i in others:
+                    column[first], column[i] = column[first] + column[i], Fraction(0)
+        return replace(self, derivatives=tuple(map(ScaledVector.from_fractions, columns)))
 
     def gradient(self, unit: int) -> tuple[Fraction, ...]:
         """g of the local form of a unit (one hidden layer, one output)."""

@@ -1,4 +1,4 @@
-"""The rule `paths`: a local minimum by the path test (FORMAT.md, section 4.1)."""
+"""The rule `paths`: a local minimum by the path test (FORMAT.md, sections 4.1 and 52)."""
 
 from __future__ import annotations
 
@@ -20,9 +20,15 @@ def check_paths(problem: Problem, point: Point, field: Field) -> list[str]:
     All conditions say that sums vanish, so r, slopes, intercepts and data columns may be scaled to integers. Samples
     whose r is 0 take no part in any sum and are left out, and so are vectors that are 0.
     """
-    rule, *_ = field.fields("rule", *(["subgradient"] if field.has("subgradient") else []))
-    subgradient = point.residuals.read_subgradient(field)
-    kept = [i for i, r in enumerate(zip(*subgradient.values, strict=True)) if any(r)]
+    rule, *_ = field.fields("rule", *(name for name in ("merged", "subgradient") if field.has(name)))
+    derivatives = point.residuals.read_subgradient(field).values
+    if field.has("merged"):
+        merged = field.child("merged")
+        if not merged.boolean():
+            raise merged.reject("must be true, or left out")
+        with at(merged.place):
+            derivatives = _merged(problem, derivatives)
+    kept = [i for i, r in enumerate(zip(*derivatives, strict=True)) if any(r)]
     positions = [[[unit[i] for i in kept] for unit in layer] for layer in point.forward.positions]
     function = problem.activation
     ambiguous = {2 * m - 1 for m in range(1, len(function.slopes)) if function.is_kink(2 * m - 1)}
@@ -38,7 +44,7 @@ def check_paths(problem: Problem, point: Point, field: Field) -> list[str]:
     with at(rule.place):
         slopes = numerators(function.slopes, common_denominator(function.slopes))
         intercepts = numerators(function.intercepts, common_denominator(function.intercepts))
-        vectors = {tuple(values[i] for i in kept) for values in subgradient.values if any(values)}
+        vectors = {tuple(values[i] for i in kept) for values in derivatives if any(values)}
         counts = [len(vectors)]
         for layer in range(len(positions), -1, -1):  # vectors is V_{layer + 1}, and `units` are those of this layer
             if problem.biases[layer] and any(map(sum, vectors)):
@@ -62,6 +68,19 @@ def check_paths(problem: Problem, point: Point, field: Field) -> list[str]:
                     raise rule.reject(f"condition 2 fails for input {column}")
     listed = ", ".join(map(str, reversed(counts)))
     return [f"rule paths: {len(kept)} samples with r ≠ 0, {listed} vectors in V_1, …, V_{len(counts)}; all sums vanish"]
+
+
+def _merged(problem: Problem, derivatives: list[list[int]]) -> list[list[int]]:
+    """The sums over samples with the same inputs, at the first one of these; 0 at the others."""
+    rows = problem.x.rows
+    spend(len(rows) * (len(problem.x.denominators) + len(derivatives)))
+    first: dict[Vector, int] = {}
+    named = [first.setdefault(tuple(row), i) for i, row in enumerate(rows)]
+    sums = [[0] * len(rows) for _ in derivatives]
+    for total, values in zip(sums, derivatives, strict=True):
+        for i, value in zip(named, values, strict=True):
+            total[i] += value
+    return sums
 
 
 def _dot(left: Iterable[int], right: Iterable[int]) -> int:

@@ -10,6 +10,8 @@ from fractions import Fraction
 import pytest
 
 import exactsurf as es
+from exactsurf.certificate.check import confirmed
+from exactsurf.certificate.claims.point import Certificate
 from exactsurf.certificate.rules.paths import Paths
 from exactsurf.certificate.verdict import Status
 from exactsurf.minima.not_proved import NotProved
@@ -128,11 +130,7 @@ def test_kinked_losses_find_subgradients() -> None:
     rnd, found = random.Random(5), 0
     for _ in range(60):
         problem, theta = plant_kinks(rnd)
-        breakpoints = problem.network.activation.breakpoints
-        layers = [oracle.pre_activations(problem, theta, x)[:-1] for x in problem.data.x]
-        if any(z in breakpoints for sample in layers for layer in sample for z in layer):
-            continue
-        answer = check_paths(Point(problem, theta))
+        answer = check_paths(Point(problem, theta), merges=True)
         assert isinstance(answer, Paths) and answer.subgradient is not None
         unit = oracle.scale(problem)
         for row, f, y in zip(answer.subgradient, oracle.predictions(problem, theta), problem.data.y, strict=True):
@@ -177,3 +175,68 @@ def test_samples_on_walls_count_only_with_residuals() -> None:
     assert es.decide(shifted, theta).status is not Status.PROVED
     answer = check_paths(Point(shifted, theta))
     assert isinstance(answer, NotProved) and answer.reason.startswith("sample 0 has a unit at a breakpoint")
+
+
+LOSSES = [es.squared, es.huber("1/2"), es.absolute, es.hinge]
+
+
+def test_samples_with_the_same_inputs_count_as_one() -> None:
+    """Labels that contradict each other, fitted as well as can be: minima wherever the units are."""
+    rnd, found = random.Random(8), Counter[str]()
+    for _ in range(160):
+        problem, theta = plant_best_constant(rnd)
+        answer = check_paths(Point(problem, theta), merges=True)
+        assert isinstance(answer, Paths)
+        assert isinstance(check_paths(Point(problem, theta)), Paths) is not answer.merged
+        risk = problem.rational_risk(theta)
+        certificate = confirmed(Certificate("local minimum", problem, theta, risk, local_minimum=answer))
+        assert ("/2" in certificate.document()["format"]) >= answer.merged
+        assert es.decide(problem, theta).status is Status.PROVED
+        assert not oracle.is_lower_nearby(problem, theta, [F(1, 10), F(1, 10**8)], tries=6)
+        found[f"{answer.merged} {answer.subgradient is None}"] += 1
+    assert all(found[f"{merged} {smooth}"] >= 10 for merged in (True, False) for smooth in (True, False)), found
+
+
+def plant_best_constant(rnd: random.Random) -> tuple[es.Problem, Parameters]:
+    """Each input several times, with targets of which the prediction is a minimiser, in random order."""
+    network, loss = random_network(rnd), rnd.choice(LOSSES)
+    rows = [[F(rnd.randint(-2, 2)) for _ in range(network.widths[0])] for _ in range(rnd.randint(1, 2))]
+    blank = es.Problem(network, es.Data.from_arrays(rows, [[1] * network.widths[-1]] * len(rows)))
+    theta = oracle.random_direction(blank, rnd, density=0.7)
+    pairs = []
+    for row, f in zip(rows, oracle.predictions(blank, theta), strict=True):
+        pairs += [(row, y) for y in _targets(loss, f, rnd)]
+    rnd.shuffle(pairs)
+    if loss is es.hinge and (network.widths[-1] > 1 or any(abs(f) > 1 for (f,) in oracle.predictions(blank, theta))):
+        return plant_best_constant(rnd)
+    x, y = zip(*pairs, strict=True)
+    return es.Problem(network, es.Data.from_arrays(x, y), loss), theta
+
+
+def _targets(loss: es.Loss, f: list[Fraction], rnd: random.Random) -> list[list[Fraction]]:
+    if loss is es.hinge:
+        return [[F(1)], [F(-1)]]
+    away = F(rnd.randint(1, 3))
+    shifts = [-away, away, F(0), F(0)] if loss == es.absolute else [-away, away]
+    return [[value + shift for value in f] for shift in shifts]
+
+
+def test_residuals_that_do_not_cancel() -> None:
+    problem = es.Problem(es.Network([1, 1, 1, 1]), es.Data.from_arrays([1, 1, 0], [1, "-1/2", 0]))
+    theta = problem.parameters(W1=[[1]], b1=[-1], W2=[[1]], b2=[1], W3=[[1]], b3=[-1])
+    answer = check_paths(Point(problem, theta), merges=True)
+    assert isinstance(answer, NotProved)
+    assert answer.reason == "samples 0, 1 have the same inputs, a unit at a breakpoint, and residuals that do not cancel"
+
+
+def test_classes_with_the_same_inputs() -> None:
+    """Three classes on one input, equal outputs, the first hinge's slopes all 1: they cancel over the samples only."""
+    classes = [[1, 0, 0], [0, 1, 0], [0, 0, 1]]
+    problem = es.Problem(es.Network([1, 1, 1, 3]), es.Data.from_arrays([1, 1, 1], classes), es.hinge)
+    theta = problem.parameters(W1=[[1]], b1=[-1], W2=[[1]], b2=[0], W3=[[1], [1], [1]], b3=[0, 0, 0])
+    answer = check_paths(Point(problem, theta), merges=True)
+    assert isinstance(answer, Paths) and answer.merged and answer.subgradient is None
+    verdict = es.decide(problem, theta)
+    assert verdict.status is Status.PROVED and verdict.risk == 6
+    uneven = es.Problem(problem.network, es.Data.from_arrays([1, 1], classes[:2]), es.hinge)
+    assert isinstance(check_paths(Point(uneven, theta), merges=True), NotProved)

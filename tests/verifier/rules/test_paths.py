@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import copy
 import random
 from fractions import Fraction
 from itertools import product
 from typing import Any
 
+import pytest
+
 from exactsurf.verifier import Rejected, verify
 from tests.verifier.examples import certificate
+from tests.verifier.format_2_examples import merged_samples
 from tests.verifier.oracle import Document, moved, numbers, random_like, slope
 from tests.verifier.verdicts import encode
 
@@ -134,3 +138,23 @@ def test_verdicts_agree_with_an_enumeration_of_paths() -> None:
         assert accepted == all_paths_cancel(document)
         counts[accepted] += 1
     assert min(counts.values()) > 80
+
+
+def test_samples_with_the_same_inputs_are_merged_where_the_evidence_says_so() -> None:
+    document = merged_samples()
+    assert verify(encode(document)).kind == "local minimum"
+    for place, broken in _unmerged(document):
+        with pytest.raises(Rejected) as refused:
+            verify(encode(broken))
+        assert refused.value.place == f"evidence.local_minimum.{place}"
+
+
+def _unmerged(document: Document) -> list[tuple[str, Document]]:
+    alone, false, number, apart, louder = (copy.deepcopy(document) for _ in range(5))
+    del alone["evidence"]["local_minimum"]["merged"]
+    false["evidence"]["local_minimum"]["merged"] = False
+    number["evidence"]["local_minimum"]["merged"] = 1
+    # The second input moves to where the unit is off: prediction and risk stay as they are.
+    apart["problem"]["data"]["x"][1] = ["1/2"]
+    louder["problem"]["data"]["y"][1:3], louder["claim"]["risk"] = [["2"], ["0"]], "2"
+    return [("rule", alone), ("merged", false), ("merged", number), ("rule", apart), ("rule", louder)]
