@@ -93,10 +93,11 @@ def decide(
     """
     given, parameters = read_any_point(problem, "no point to decide")
     if isinstance(given, RestrictedProblem):
-        if with_senses or point or weight_decay is not None or decay_biases:
-            options = "--stationarity, --point and --weight-decay"
-            raise UnsupportedError(f"{problem}: {options} are not for restricted problems", "leave them out")
+        if with_senses or point:
+            raise UnsupportedError(f"{problem}: --stationarity and --point are not for restricted problems", "leave them out")
         allowed = replace(Effort.of(effort), fan=max_fan)
+        whole = with_decay(given.unrestricted, weight_decay, decay_biases, str(problem))
+        given = RestrictedProblem.of(given.restriction, whole)
         return decide_restricted_problem(given, parameters, problem, output, lower or (), spurious, allowed, as_json, quiet)
     instance = with_decay(given, weight_decay, decay_biases, str(problem))
     goal = None if output is None else certificate_file(output, problem)

@@ -29,7 +29,8 @@ RESTRICTED_VERBS = (
 class RestrictedProblem:
     """The problem of minimising the risk of a network over the free parameters u of a restriction θ(u) only.
 
-    Parameters: `restriction`, with its network; `data`, `loss`, `sample_weight` and `class_weight` as those of `Problem`.
+    Parameters: `restriction`, with its network; `data`, `loss` and the others as those of `Problem`. With `weight_decay` λ the
+    risk has the term (λ/2) Σ w² over the weights w of θ(u) (and the biases with `decay_biases`), fixed and shared ones included.
     Points are `Parameters` of the network that obey the restriction, as `parameters` builds them. It is not a `Problem`: what
     does not know restrictions refuses it. `unrestricted` is the problem in which all parameters are free.
     Exactness: exact. Raises: as `Problem`. Source: proofs/FORMAT.md, section 44.
@@ -52,22 +53,27 @@ class RestrictedProblem:
         *,
         sample_weight: Any = None,
         class_weight: Any = None,
+        weight_decay: Any = None,
+        decay_biases: bool = False,
     ) -> None:
         if not isinstance(restriction, Restriction):
             fix = "es.restriction(network, W2=[[1, 1]]) builds one"
             raise InputError("a restricted problem needs a Restriction", text=repr(restriction), fix=fix)
-        problem = Problem(restriction.network, data, loss, sample_weight=sample_weight, class_weight=class_weight)
+        weights = {"sample_weight": sample_weight, "class_weight": class_weight}
+        problem = Problem(restriction.network, data, loss, **weights, weight_decay=weight_decay, decay_biases=decay_biases)
         object.__setattr__(self, "restriction", restriction)
         object.__setattr__(self, "unrestricted", problem)
 
     @classmethod
     def of(cls, restriction: Restriction, problem: Problem) -> RestrictedProblem:
         """A problem of the same network, whose parameters were free, restricted."""
-        problem.check_no_decay()
         if problem.network != restriction.network:
             fix = f"build one of {problem.network!r}"
             raise InputError("the restriction is one of another network", text=repr(restriction), fix=fix)
-        return cls(restriction, problem.data, problem.loss)
+        decay = problem.decay
+        if decay is None:
+            return cls(restriction, problem.data, problem.loss)
+        return cls(restriction, problem.data, problem.loss, weight_decay=decay.factor, decay_biases=decay.biases)
 
     def parameters(self, /, **named: Any) -> Parameters:
         """Parameters from values of the free ones; see `Restriction.parameters`."""
@@ -99,4 +105,5 @@ class RestrictedProblem:
 
     def __repr__(self) -> str:
         inner = self.unrestricted
-        return f"RestrictedProblem({self.restriction!r}, {inner.data!r}, {inner.loss!r})"
+        decay = "" if inner.decay is None else f", {inner.decay!r}"
+        return f"RestrictedProblem({self.restriction!r}, {inner.data!r}, {inner.loss!r}{decay})"

@@ -69,6 +69,7 @@ def _check_leaf(local: RestrictedCells, frozen: RestrictedCells, signs: Signs, n
     restriction = local.restriction
     multipliers, subgradient, products = node.fields("multipliers", "subgradient", "products")
     leaf = Leaf.of(local, signs, node)
+    leaf.add_decay()
     chosen, inside = leaf.add_subgradient(subgradient)
     forced = [*inside, *leaf.add_multipliers(multipliers)]
     if any(restriction.pulled(leaf.total.linear)):
@@ -82,6 +83,7 @@ def _check_leaf(local: RestrictedCells, frozen: RestrictedCells, signs: Signs, n
         return
     if restriction.degree <= 2 and not products.items():
         tangent = Leaf.of(frozen, signs, node)
+        tangent.add_decay()
         tangent.add_subgradient(subgradient)
         tangent.add_multipliers(multipliers)
         if is_nowhere_negative(_gram(tangent.total, restriction)):

@@ -24,6 +24,11 @@ class _Field:
     matrix: list[tuple[int, int, Rational]]
     constant: dict[int, Rational]
 
+    @property
+    def moved(self) -> set[int]:
+        """The places of the entries that it may move."""
+        return {row for row, _, _ in self.matrix} | {row for row, value in self.constant.items() if value}
+
     def image(self, vector: Sequence[Rational], *, constant: bool) -> list[Rational]:
         """Aθ, or Aθ + c."""
         spend(2 * len(self.matrix) + len(vector))
@@ -38,6 +43,9 @@ class _Field:
 def restricted_tangents(restriction: Restriction, problem: Problem, point: Point) -> list[list[int]]:
     """The tangents at a point, as vectors of integers that span them."""
     fields = list(_fields(problem, point))
+    if problem.decay is not None:
+        free = _unpenalised(problem)
+        fields = [field for field in fields if field.moved <= free]
     if not fields:
         return []
     here, total = vector_of(point.parameters), size(problem)
@@ -61,6 +69,14 @@ def restricted_tangents(restriction: Restriction, problem: Problem, point: Point
         if any(vector):
             found.append(whole_vector(dict(enumerate(vector)), total))
     return found
+
+
+def _unpenalised(problem: Problem) -> set[int]:
+    """The places of the entries that weight decay does not penalise: biases, if they are not."""
+    if problem.decay is None or problem.decay.biases:
+        return set()
+    layers = zip(places(problem), problem.biases, strict=True)
+    return {row[-1] for rows, biased in layers if biased for row in rows}
 
 
 def _fields(problem: Problem, point: Point) -> Iterator[_Field]:

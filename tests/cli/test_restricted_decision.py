@@ -49,15 +49,30 @@ def test_files_are_written_and_read_back(tmp_path: Path):
     assert es.read_restricted_problem(file) == (problem, theta) == es.load(file)
 
 
-@pytest.mark.parametrize(
-    "command", ["landscape", "cells", "theorems", "polish", "dimension", "regions", "sharpness", "alignment"]
-)
+def test_weight_decay_by_an_option_or_in_the_file(run, tmp_path: Path):
+    tied = {"widths": [1, 1, 1], "biases": False, "data": {"x": [[1]], "y": [2]}, "restriction": {"W1": [["w"]], "W2": [["w"]]}}
+    plain = problem_file(tmp_path, "plain.json", **tied, parameters={"w": 1})
+    decayed = problem_file(tmp_path, "decayed.json", **tied, weight_decay=1, parameters={"w": 1})
+    assert run("decide", plain).status == 1
+    for asked in ([plain, "--weight-decay", "1"], [decayed]):
+        result = run("decide", *asked, "-o", "out", "--json")
+        assert result.status == 0 and result.json["risk"] == "3/2"
+        text = (tmp_path / result.json["certificate"]).read_text(encoding="utf-8")
+        assert "restricted risk with weight decay 1 of the 1-1-1 network" in text
+    assert "weight decay" in run("show", "out/decayed.certificate.json").out
+    assert run("decide", decayed, "--weight-decay", "1").status == 2 and run("decide", plain, "--decay-biases").status == 2
+    problem, theta = es.read_restricted_problem(decayed)
+    assert es.load(es.write_problem(tmp_path / "again.json", problem, theta)) == (problem, theta)
+    assert problem.unrestricted.decay is not None
+
+
+@pytest.mark.parametrize("command", ["landscape", "cells", "polish", "dimension", "regions", "sharpness", "alignment"])
 def test_other_commands_refuse(command: str, run, tmp_path: Path):
     result = run(command, problem_file(tmp_path, "filter.json", **FILTER, parameters={"a": 1, "b": 1}))
     assert result.status == 2 and "restriction" in result.err and not result.out
 
 
-@pytest.mark.parametrize("option", [["--stationarity"], ["--weight-decay", "1/10"], ["--point"]])
+@pytest.mark.parametrize("option", [["--stationarity"], ["--point"]])
 def test_options_that_are_not_for_restrictions(option: list[str], run, tmp_path: Path):
     result = run("decide", problem_file(tmp_path, "filter.json", **FILTER, parameters={"a": 1, "b": 1}), *option)
     assert result.status == 2 and "restricted" in result.err
@@ -70,7 +85,7 @@ def test_options_that_are_not_for_restrictions(option: list[str], run, tmp_path:
         ({"restriction": [1]}, "the key 'restriction' must be an object"),
         ({"parameters": {"a": 1}}, "key parameters: the free parameter 'b' has no value"),
         ({"parameters": {"W1": [[1, 1, 0, 0], [0, 0, 1, 2]], "W2": [[1, 1]]}}, "W1 is not what the free parameters make it"),
-        ({"weight_decay": 1}, "weight decay"),
+        ({"weight_decay": 0}, "weight_decay"),
         ({"restriction": {"W1": [["a", "b", 0, 0], [0, 0, "a", "b"]], "W2": [["1 +", 1]]}}, "number"),
     ],
 )

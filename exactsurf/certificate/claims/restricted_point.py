@@ -8,7 +8,13 @@ from fractions import Fraction
 from typing import Any
 
 from exactsurf.certificate.encoding import GENERAL_FORMAT, CertificateFile, architecture, counted
-from exactsurf.certificate.problem_document import number_document, parameters_document, problem_document, vector_document
+from exactsurf.certificate.problem_document import (
+    named_risk,
+    number_document,
+    parameters_document,
+    problem_document,
+    vector_document,
+)
 from exactsurf.certificate.reading.problem import embeds_data
 from exactsurf.certificate.reading.restriction import restriction_of
 from exactsurf.certificate.reading.values import vector_of
@@ -102,7 +108,8 @@ class RestrictedPoint(CertificateFile):
         phrase = {RESTRICTED_MINIMUM: "a local minimum", RESTRICTED_SPURIOUS_MINIMUM: "a spurious local minimum"}
         free = counted(self.restricted.restriction.dimension, "free parameter")
         return (
-            f"The given values of the {free} are {phrase.get(self.kind, 'not a local minimum')} of the restricted risk of the "
+            f"The given values of the {free} are {phrase.get(self.kind, 'not a local minimum')} of the restricted "
+            f"{named_risk(self.problem, general=True)} of the "
             f"{architecture(self.problem)} network on {counted(len(self.problem.data), 'sample')}."
         )
 

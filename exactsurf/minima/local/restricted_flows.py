@@ -20,6 +20,11 @@ class Flow:
     shift: tuple[tuple[int, Fraction], ...]
     size: int
 
+    @property
+    def places(self) -> frozenset[int]:
+        """The places of the entries that it may move."""
+        return frozenset({target for target, _, _ in self.terms} | {target for target, value in self.shift if value})
+
     def at(self, vector: Vector, *, shift: bool) -> Vector:
         """Its value at `vector`; without `shift` that of its linear part."""
         entries = [_ZERO] * self.size

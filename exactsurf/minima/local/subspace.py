@@ -15,18 +15,20 @@ from exactsurf.model.parameter_vector import vector_of
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.point import Point
 from exactsurf.model.restriction import Restriction
+from exactsurf.model.weight_decay import WeightDecay
 
 
 @dataclass(frozen=True)
 class Subspace:
     """The directions Σ u_k basis_k of a restriction at one of its points; u are the coordinates.
 
-    Attributes: `restriction`; `point`, of the problem without the restriction. Exactness: exact.
-    Source: proofs/FORMAT.md, section 44.
+    Attributes: `restriction`; `point`, of the problem without the restriction and without weight decay; `decay`, that is added.
+    Exactness: exact. Source: proofs/FORMAT.md, sections 44 and 51.
     """
 
     restriction: Restriction
     point: Point
+    decay: WeightDecay | None = None
 
     @property
     def dimension(self) -> int:
@@ -70,6 +72,15 @@ class Subspace:
         )
 
     @cached_property
+    def _unpenalised(self) -> frozenset[int]:
+        """The places of the entries of parameters that weight decay does not penalise: biases, if they are not."""
+        network = self.restriction.network
+        if self.decay is None or self.decay.biases:
+            return frozenset()
+        layers = zip(row_positions(network), network.biases, strict=True)
+        return frozenset(row[-1] for rows, biased in layers if biased for row in rows)
+
+    @cached_property
     def degree(self) -> int:
         """A bound on the degree of pre-activations and predictions in u on every cell: the most varying weights on a path."""
         degrees = [0] * self.restriction.network.widths[0]
@@ -84,6 +95,8 @@ class Subspace:
     def tangents(self) -> Matrix:
         """The tangents, in coordinates, of the flows that stay in the subspace. Exactness: exact."""
         moves, directions = flows(self.point), self.restriction.directions
+        if self.decay is not None:
+            moves = [move for move in moves if move.places <= self._unpenalised]
         if not moves:
             return ()
         here = vector_of(self.point.parameters)

@@ -28,6 +28,7 @@ from exactsurf.minima.local.subspace import Subspace
 from exactsurf.minima.not_proved import NotProved
 from exactsurf.minima.restricted.lower_points import find_lower_values
 from exactsurf.minima.rule_search import ask_rules
+from exactsurf.minima.rules import DECAY_RULES, RULES
 from exactsurf.minima.rules.rule import Proved, Refuted
 from exactsurf.minima.rules.second_order import ProvedOnFan, decide_programs
 from exactsurf.model.parameter_vector import vector_of
@@ -49,8 +50,9 @@ def decide_restricted(
     """Decide whether `parameters`, which obey the restriction, are a local minimum of the restricted risk.
 
     Parameters: as those of `decide`. Returns: a `Verdict`. Where at most one weight varies on each path of the network (fixed
-    output weights, for example) every point is decided, for every loss; elsewhere first and second order on the cells that the
-    subspace meets, tangents of the losses, or a proof that it is a local minimum without the restriction may decide.
+    output weights, for example) every point is decided, for every loss, also with weight decay; elsewhere first and second order
+    on the cells that the subspace meets, tangents of the losses, or a proof that it is a local minimum without the restriction
+    may decide.
     Exactness: exact. Raises: as `decide`; `InputError` for parameters that do not obey the restriction, `UnsupportedError` for
     smooth activations and losses that are expressions.
     Source: proofs/claims/restricted_point.md.
@@ -116,9 +118,10 @@ def _asked(
     restricted: RestrictedProblem, point: Point, effort: Effort
 ) -> RestrictedTree | UnrestrictedMinimum | RestrictedCurve | NotProved:
     """First and second order on the subspace; then, with the time that is left, the rules without the restriction."""
-    subspace = Subspace(restricted.restriction, point)
+    decay, plain = point.problem.decay, point.undecayed
+    subspace = Subspace(restricted.restriction, plain, decay)
     try:
-        found = decide_programs(CellPrograms(point, effort=effort.share(_SHARE), subspace=subspace))
+        found = decide_programs(CellPrograms(plain, effort=effort.share(_SHARE), decay=decay, subspace=subspace))
     except OutOfTime as error:
         found = NotProved(str(error))
     if isinstance(found, ProvedOnFan):
@@ -126,7 +129,7 @@ def _asked(
     if not isinstance(found, NotProved):
         curve = _within(restricted, found)
         return NotProved("a descent leaves the restriction") if curve is None else curve
-    whole = ask_rules(point, effort).answer
+    whole = ask_rules(point, effort, RULES if decay is None else DECAY_RULES).answer
     if isinstance(whole, Proved):
         return UnrestrictedMinimum(whole.evidence)
     if isinstance(whole, Refuted) and (curve := _within(restricted, whole.evidence)) is not None:

@@ -1,4 +1,4 @@
-"""Claims about one point of a restricted risk (FORMAT.md, section 44.1)."""
+"""Claims about one point of a restricted risk (FORMAT.md, sections 44.1 and 51)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from ..arithmetic.rational import Rational, display
 from ..problem import Point, Problem, point_at
 from ..restricted_cells import RestrictedCells, check_tree
 from ..restriction import Restriction, read_restriction
-from ..rules import MINIMUM, checker
+from ..rules import DECAY, MINIMUM, checker
 from ..rules.curve import check_changes
 from ..submission import Submission, check_sentence, counted, samples_text
 
@@ -23,13 +23,15 @@ def check_restricted_point(submission: Submission) -> tuple[str, Rational]:
     format_field, claim, problem_field, evidence = submission.root.fields("format", "claim", "problem", "evidence")
     submission.check_second_format(format_field)
     _, sentence_field, stated, values = claim.fields("kind", "sentence", "risk", "values")
-    problem = submission.problem(problem_field, beside=("restriction",))
+    problem = submission.problem(problem_field, may_decay=True, beside=("restriction",))
     restriction = read_restriction(problem_field.child("restriction"), problem)
     kind, done = submission.kind, submission.done
     done(f"restriction: {counted(restriction.free, 'free parameter')} of {len(restriction.origin)}")
+    free = counted(restriction.free, "free parameter")
+    risk = "risk" if problem.decay is None else problem.decay.phrase
     sentence = check_sentence(
         sentence_field,
-        f"The given values of the {counted(restriction.free, 'free parameter')} are {PHRASES[kind]} of the restricted risk"
+        f"The given values of the {free} are {PHRASES[kind]} of the restricted {risk}"
         f" of the {problem.architecture} network on {samples_text(problem)}.",
     )
     point = _read_point(problem, restriction, values, stated)
@@ -64,7 +66,9 @@ def _check_minimum(problem: Problem, restriction: Restriction, point: Point, fie
     if field.has("unrestricted"):
         (whole,) = field.fields("unrestricted")
         rule = one_of(whole.required("rule"), tuple(MINIMUM))
-        if rule == "unitwise decay":
+        if problem.decay is not None and rule not in DECAY:
+            raise whole.required("rule").reject("this rule is not for risks with weight decay")
+        if problem.decay is None and rule == "unitwise decay":
             raise whole.required("rule").reject("this rule is for risks with weight decay")
         found: list[str] = checker(rule)(problem, point, whole)
         return found

@@ -53,6 +53,19 @@ class Leaf:
             leaf.walls.update({pair: sample.layers[pair[0] - 1][pair[1]] for pair in local.pairs[i]})
         return leaf
 
+    def add_decay(self) -> None:
+        """What weight decay adds near the point: λ w·d + (λ/2) d·d in the penalised entries."""
+        decay, parameters = self.local.problem.decay, self.local.point.parameters
+        if decay is None:
+            return
+        factor = Fraction(decay.factor)
+        for where, rows, biases in zip(self.local.places, parameters.weights, parameters.biases, strict=True):
+            for j, (row, places) in enumerate(zip(rows, where, strict=True)):
+                values = [*row, *([biases[j]] if biases is not None and decay.biases else [])]
+                for p, value in zip(places, values, strict=False):
+                    self.total.linear[p] = self.total.linear.get(p, 0) + factor * value
+                    self.total.square[p, p] = self.total.square.get((p, p), 0) + Fraction(factor, 2)
+
     def add_subgradient(self, field: Field) -> tuple[dict[Name, Rational], list[Form]]:
         """The field `subgradient`: the numbers, and the derivatives of g where they lie strictly inside."""
         found: dict[Name, Rational] = {}

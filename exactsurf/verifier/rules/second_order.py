@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from ..arithmetic.document import Field, at
 from ..arithmetic.quadratic import is_positive_on, null_space, whole_vector
 from ..cells_at_point import CellsAtPoint, Signs, Squares
@@ -32,24 +30,10 @@ def check_second_order(problem: Problem, point: Point, field: Field, squares: Sq
     return [f"rule second order: {found}, {leaves['empty']} empty leaves, {rank} dimensions of invariance"]
 
 
-def _add_decay(local: CellsAtPoint, leaf: Leaf) -> None:
-    """Add what weight decay adds near the point: λ w·d + (λ/2) d·d in the penalised entries."""
-    decay, parameters = local.problem.decay, local.point.parameters
-    if decay is None:
-        return
-    factor = Fraction(decay.factor)
-    for where, rows, biases in zip(local.places, parameters.weights, parameters.biases, strict=True):
-        for j, (row, places) in enumerate(zip(rows, where, strict=True)):
-            values = [*row, *([biases[j]] if biases is not None and decay.biases else [])]
-            for p, value in zip(places, values, strict=False):
-                leaf.total.linear[p] = leaf.total.linear.get(p, 0) + factor * value
-                leaf.total.square[p, p] = leaf.total.square.get((p, p), 0) + Fraction(factor, 2)
-
-
 def _check_leaf(local: CellsAtPoint, signs: Signs, node: Field) -> None:
     multipliers, subgradient, products = node.fields("multipliers", "subgradient", "products")
     leaf = Leaf.of(local, signs, node)
-    _add_decay(local, leaf)
+    leaf.add_decay()
     _, inside = leaf.add_subgradient(subgradient)
     forced = [*inside, *leaf.add_multipliers(multipliers)]
     if any(leaf.total.linear.values()):

@@ -10,6 +10,7 @@ SAID = {
     "restricted_on_walls": "2 cells at the point that the subspace meets",
     "restricted_spurious": "It is spurious",
     "restricted_saddle": "is not a local minimum of the restricted risk",
+    "restricted_decay_tied": "weight decay",
     "restricted_unrestricted": "also without the restriction, by the rule paths",
 }
 

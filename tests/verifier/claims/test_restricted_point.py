@@ -15,7 +15,11 @@ from tests.verifier.oracle import Document, numbers
 from tests.verifier.verdicts import GOLDEN, assert_changes_are_noticed, assert_rejected_at, encode, golden, put
 
 NAMES = tuple(
-    f"restricted_{name}" for name in ("on_walls", "spurious", "flow", "saddle", "diagonal", "absolute", "empty", "unrestricted")
+    f"restricted_{name}"
+    for name in (
+        *("on_walls", "spurious", "flow", "saddle", "diagonal", "absolute", "empty", "unrestricted"),
+        *("decay_tied", "decay_falls", "decay_shift", "decay_walls", "decay_whole"),
+    )
 )
 
 
@@ -95,6 +99,12 @@ NODES = ("evidence", "local_minimum", "nodes")
         ("absolute", "evidence.local_minimum.nodes[0].subgradient[0]", put(*NODES, 0, "subgradient", 0, 2, "2")),
         ("absolute", "evidence.local_minimum.nodes[0]", put(*NODES, 0, "subgradient", 0, 2, "0")),
         ("unrestricted", "evidence.local_minimum.unrestricted.rule", put(*NODES[:2], "unrestricted", "rule", "x")),
+        ("decay_tied", "claim.sentence", put("problem", "weight_decay", "factor", "2")),
+        ("decay_tied", "claim.sentence", put("problem", "weight_decay", "biases", True)),
+        ("decay_tied", "claim.sentence", lambda d: d["problem"].pop("weight_decay")),
+        ("decay_whole", "evidence.local_minimum.unrestricted.rule", put(*NODES[:2], "unrestricted", "rule", "paths")),
+        ("decay_falls", "evidence.descent.coefficient", put("evidence", "descent", "coefficient", "-2")),
+        ("decay_walls", "evidence.local_minimum.nodes[1]", put(*NODES, 1, "multipliers", [])),
         ("unrestricted", "format", put("format", "exactsurf-certificate/1")),
     ],
 )  # fmt: skip
