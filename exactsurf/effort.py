@@ -100,6 +100,21 @@ class Effort:
         if self._end is not None and monotonic_ns() > self._end:
             raise OutOfTime(self.seconds, tried)
 
+    def check_ahead(self, seconds: Fraction, tried: str = "") -> None:
+        """Raise `OutOfTime` if less than so many seconds are left: before a step that cannot be interrupted.
+
+        Exactness: a limit. Raises: see above. Source: none.
+
+        >>> import exactsurf as es
+        >>> es.Effort(seconds=5).started().check_ahead(Fraction(1))
+        >>> es.Effort(seconds=5).started().check_ahead(Fraction(9), "a large system is solved")
+        Traceback (most recent call last):
+            ...
+        exactsurf.effort.OutOfTime: out of time after 5 s: a large system is solved; raise effort=… (--effort)
+        """
+        if self._end is not None and monotonic_ns() + seconds * _SECOND > self._end:
+            raise OutOfTime(self.seconds, tried)
+
     def __repr__(self) -> str:
         base = _DEFAULT
         parts = [f"seconds={None if self.seconds is None else shown(Fraction(self.seconds))}"]

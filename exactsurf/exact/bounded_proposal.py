@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from time import monotonic_ns
 from typing import TYPE_CHECKING
 
 from exactsurf.effort import Effort
@@ -20,6 +21,14 @@ _PRIME = (1 << 61) - 1
 
 _AT_BOUND = (Fraction(1, 1 << 20), Fraction(1, 1 << 12))
 """Parts of the room between bounds that are tried; what is nearer to one of them is put there."""
+
+_PRODUCTS = 2 * 10**9
+"""Products modulo a prime that FLINT makes in a second, at least."""
+
+_SOLUTION = 3
+"""How many times as long as choosing the columns it takes to solve for them, at most."""
+
+_SOLVING = "what floats propose for a large system is solved exactly"
 
 _ROUNDINGS = (16, 40)
 """Bits of the entries of Farkas vectors that are tried."""
@@ -57,8 +66,7 @@ def proposed_answers(
     if found.is_missed:
         return
     for part in _AT_BOUND:
-        effort.check("what floats propose for a large system is solved exactly")
-        point = _solved(found, part, columns, right, lower, upper)
+        point = _solved(found, part, columns, right, lower, upper, effort)
         if point is not None:
             yield True, point
 
@@ -76,11 +84,15 @@ def _solved(
     right: Sequence[int],
     lower: Sequence[Bound],
     upper: Sequence[Bound],
+    effort: Effort,
 ) -> Vector | None:
     """The proposed point with independent columns, those with most room, solved for."""
     from flint import fmpq, fmpq_mat, fmpz_mat, nmod_mat
 
     size, count = len(right), len(columns)
+    # FLINT cannot be interrupted: a step of these is foreseen, and how long the next one takes is seen by the one before.
+    effort.check_ahead(Fraction(size * min(size, count) * count, _PRODUCTS), _SOLVING)
+    start = monotonic_ns()
     values, rooms = [], []
     for value, low, high in zip(found.point, lower, upper, strict=True):
         whole = abs(value) + 1 if low is None or high is None else high - low
@@ -98,6 +110,7 @@ def _solved(
     transposed = [columns[j][i] % _PRIME for j in chosen for i in range(size)]
     rows = _pivots(nmod_mat(len(chosen), size, transposed, _PRIME))
     rest = fmpq_mat(fmpz_mat(len(rows), 1, [right[i] for i in rows]))
+    effort.check_ahead(Fraction(_SOLUTION * (monotonic_ns() - start), 10**9), _SOLVING)
     others = [j for j in sorted(set(range(count)).difference(chosen)) if values[j]]
     if others:
         table = fmpq_mat(fmpz_mat(len(rows), len(others), [columns[j][i] for i in rows for j in others]))

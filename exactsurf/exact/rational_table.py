@@ -54,8 +54,12 @@ class RationalTable:
 
     def row(self, i: int) -> Vector:
         """Row `i` as Fractions."""
-        start = i * self.columns
-        return tuple(map(Fraction, self.numerators[start : start + self.columns], self.denominators))
+        numerators = self.integer_row(i)
+        if set(self.denominators) == {1}:
+            # Data of integers have few different ones, and a Fraction takes longer to make than to look up.
+            known = {value: Fraction(value) for value in set(numerators)}
+            return tuple(map(known.__getitem__, numerators))
+        return tuple(map(Fraction, numerators, self.denominators))
 
     def integer_row(self, i: int) -> tuple[int, ...]:
         """The numerators of row `i`; two rows are equal if and only if these are."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from exactsurf.exact.floats.doubles import doubles
 from exactsurf.minima.local.coordinate_vector import row_positions
 from exactsurf.model.problem import Problem
 
@@ -30,7 +31,7 @@ def batch_risk(problem: Problem, vectors: Floats) -> Floats:
 
     network, h = problem.network, problem.network.activation
     breakpoints, lines = np.array(h.breakpoints, dtype=float), np.array(h.lines, dtype=float)
-    rows = np.array(problem.data.x, dtype=float)
+    rows = doubles(problem.data.inputs)
     below = np.broadcast_to(rows, (len(vectors), *rows.shape))
     for layer, (positions, has_bias) in enumerate(zip(row_positions(network), network.biases, strict=True), start=1):
         taken = vectors[:, np.array(positions)]

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from exactsurf.exact.balls import to_arb
+from exactsurf.exact.floats.doubles import doubles
 from exactsurf.minima.local.coordinate_vector import row_positions
 from exactsurf.minima.smooth.smooth_derivatives import penalised_positions
 from exactsurf.model.loss_jet import loss_jet
@@ -66,9 +67,7 @@ class RiskInFloats:
     @cached_property
     def inputs(self) -> Floats:
         """The inputs, sample by sample."""
-        import numpy as np
-
-        return np.array(self.problem.data.x, dtype=float)
+        return doubles(self.problem.data.inputs)
 
     @cached_property
     def lines(self) -> Floats:

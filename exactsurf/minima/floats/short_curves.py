@@ -99,7 +99,7 @@ def find_short_curve(point: Point, effort: Effort, curves: int = MANY) -> Descen
 
     problem, network = point.problem, point.problem.network
     source = np.random.default_rng(0)
-    count = min(curves, _ROUND, _WORK // (len(problem.data.x) * max(network.widths) + dimension(network)))
+    count = min(curves, _ROUND, _WORK // (len(problem.data) * max(network.widths) + dimension(network)))
     for _ in range(min(curves // count, _ROUNDS) if count else 0):
         effort.check()
         draw = _draw(network, source, count)
@@ -139,7 +139,12 @@ def _draw(network: Network, source: Generator, count: int) -> _Draw:
 
     shape = (count, dimension(network))
     size = source.integers(1, min(shape[1], _SUPPORT) + 1, size=count)
-    moves = source.random(shape).argsort(axis=1).argsort(axis=1) < size[:, None]
+    # The least entries of each row: to order all of them would take several times as long.
+    drawn, most = source.random(shape), min(shape[1], _SUPPORT)
+    least = drawn.argpartition(most - 1, axis=1)[:, :most]
+    least = np.take_along_axis(least, np.take_along_axis(drawn, least, 1).argsort(axis=1), 1)
+    moves = np.zeros(shape, dtype=bool)
+    np.put_along_axis(moves, least, np.arange(most) < size[:, None], 1)
     paths = _on_paths(network, source, count // 2)
     moves[: count // 2] = paths & (source.random(paths.shape) < source.choice([0.6, 1], size=count // 2)[:, None])
     power = source.choice([1, 2, 3], p=[0.6, 0.3, 0.1], size=shape)

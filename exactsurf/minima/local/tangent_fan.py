@@ -6,11 +6,11 @@ derivative of a risk that is differentiable in its predictions.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from math import prod
 from typing import TYPE_CHECKING, TypeAlias
 
 from exactsurf.arrangement.least_count import count_up_to
@@ -120,13 +120,18 @@ class TangentFan:
         >>> len(fan.pairs), fan.count_cells(fan.pairs)
         (3, 4)
         """
-        points: dict[int, list[Vector]] = {}
+        samples: dict[int, list[int]] = {}
         for layer, unit, sample in pairs:
             if layer == 1:
-                bias = (Fraction(1),) if self.problem.network.biases[0] else ()
-                points.setdefault(unit, []).append(self.problem.data.inputs.row(sample) + bias)
+                samples.setdefault(unit, []).append(sample)
         above = sum(layer > 1 for layer, _, _ in pairs)
-        below = prod(count_up_to(normals, effort.fan, effort) for normals in points.values())
+        bias = (Fraction(1),) if self.problem.network.biases[0] else ()
+        below = 1
+        # Where all weights are 0 every unit is on the walls of the same samples.
+        for own, units in Counter(map(tuple, samples.values())).items():
+            effort.check("the cells at the point are counted")
+            normals = [self.problem.data.inputs.row(sample) + bias for sample in own]
+            below *= count_up_to(normals, effort.fan, effort) ** units
         return below << above
 
     def cones(self, *, effort: Effort = UNBOUNDED) -> Iterator[TangentCone]:
