@@ -98,6 +98,7 @@ if TYPE_CHECKING:
     from exactsurf.certificate.claims.population_minimum import PopulationMinimumInBox as PopulationMinimumInBox
     from exactsurf.certificate.claims.population_on_lines import PopulationOnLines as PopulationOnLines
     from exactsurf.certificate.claims.restricted_point import RestrictedPoint as RestrictedPoint
+    from exactsurf.certificate.claims.restricted_surface import RestrictedGlobalMinimum as RestrictedGlobalMinimum
     from exactsurf.certificate.claims.sharpness import SharpnessCertificate as SharpnessCertificate
     from exactsurf.certificate.claims.smooth_point import SmoothPoint as SmoothPoint
     from exactsurf.certificate.claims.spurious_valley import SpuriousValley as SpuriousValley
@@ -238,6 +239,8 @@ if TYPE_CHECKING:
     from exactsurf.surface.paths import descending_path as descending_path
     from exactsurf.surface.paths import find_path as find_path
     from exactsurf.surface.paths import lowest_path as lowest_path
+    from exactsurf.surface.restricted.minimiser_sets import RestrictedMinimum as RestrictedMinimum
+    from exactsurf.surface.restricted.restricted_landscape import RestrictedLandscape as RestrictedLandscape
     from exactsurf.surface.sublevel import SublevelLandscape as SublevelLandscape
     from exactsurf.surface.sublevel_certificate import certify_valleys_below as certify_valleys_below
     from exactsurf.surface.surface import Landscape as Landscape
@@ -272,6 +275,7 @@ _CLAIMS = """
     near_analytic_minimum.NearAnalyticMinimum near_global_minimum.NearGlobalMinimum one_filter.OneFilter
     path.PathCertificate point.Certificate population_minimum.PopulationMinimumInBox
     population_on_lines.PopulationOnLines restricted_point.RestrictedPoint
+    restricted_surface.RestrictedGlobalMinimum
     sharpness.SharpnessCertificate smooth_point.SmoothPoint spurious_valley.SpuriousValley three_samples.ThreeSamples
     valleys_below.ValleysBelow
 """
@@ -290,6 +294,7 @@ _SINGLE = """
     surface.levels.enclosed_search.EnclosedSearch
     surface.levels.enclosed_list.certify_all_enclosed_valleys surface.levels.enclosure.Enclosure
     surface.levels.near_certificate.certify_near_global_minimum surface.sublevel.SublevelLandscape
+    surface.restricted.minimiser_sets.RestrictedMinimum surface.restricted.restricted_landscape.RestrictedLandscape
     surface.sublevel_certificate.certify_valleys_below surface.training.capture.certify_capture
     surface.training.enclosed_component.EnclosedSublevelComponent
     surface.training.floats.gradient_descent.gradient_descent surface.valley_list.certify_all_valleys

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from exactsurf.model.restricted_problem import RestrictedProblem
     from exactsurf.search.claims import Claim
     from exactsurf.surface.levels.enclosed_landscape import EnclosedLandscape
+    from exactsurf.surface.restricted.restricted_landscape import RestrictedLandscape
     from exactsurf.surface.surface import Landscape
     from exactsurf.theorems.theorem import Report, Theorem
 
@@ -67,7 +68,7 @@ def ready_claim(key: str) -> Claim | None:
     return CLAIMS.get(key)
 
 
-def tree_plot(land: Landscape | EnclosedLandscape, ax: Axes | None) -> Axes:
+def tree_plot(land: Landscape | EnclosedLandscape | RestrictedLandscape, ax: Axes | None) -> Axes:
     """`show.plots.tree_plot.plot_tree`."""
     from exactsurf.show.plots.tree_plot import plot_tree
 

@@ -92,6 +92,7 @@ RESULTS = {
     "NearAnalyticMinimum",
     "Capture",
     "ValleysBelow",
+    "RestrictedLandscape",
     "SublevelLandscape",
     "Barrier",
     "Certificate",

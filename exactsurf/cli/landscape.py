@@ -20,9 +20,10 @@ from exactsurf.cli.enclosed_search_report import print_enclosed_minimum
 from exactsurf.cli.landscape_certificates import print_global_minimum, write_certificates
 from exactsurf.cli.landscape_html import check_page_file, write_page
 from exactsurf.cli.landscape_report import landscape_document, print_landscape
+from exactsurf.cli.restricted_landscape import RestrictedOptions, print_restricted_landscape
 from exactsurf.cli.sublevel_report import Wanted, print_below
 from exactsurf.cli.table_options import NO_TABLE, TableOptions, with_table_options
-from exactsurf.cli.table_problem import read_problem_or_table
+from exactsurf.cli.table_problem import read_any_problem_or_table
 from exactsurf.cli.terminal import (
     DONE,
     EFFORT_OPTION,
@@ -36,6 +37,7 @@ from exactsurf.cli.terminal import (
 from exactsurf.effort import UNBOUNDED, Effort
 from exactsurf.exact.number import approximate, integer_text
 from exactsurf.model.bundled_data import BUNDLED
+from exactsurf.model.restricted_problem import RestrictedProblem
 from exactsurf.show.plots.picture_file import check_picture_file, save_picture
 from exactsurf.surface.global_certificate import needs_bounds
 from exactsurf.surface.run.run import estimated_milliseconds
@@ -129,6 +131,9 @@ def landscape(
     exponential, log_cosh, poisson and power(p) loss, every level lies between two rational numbers (--width), and valleys are
     listed only.
 
+    A problem file with a restriction (fixed output weights, a shared filter under a fixed head, one free layer) has a
+    landscape of its free parameters, if at most one weight varies on each path of the network.
+
     A long run is best given a file with --resume: stopped or killed at any moment, it goes on from there.
 
     Examples:
@@ -168,7 +173,23 @@ def landscape(
             raise typer.BadParameter("--html has no effect with --dry-run; leave out one of them")
     network = {"hidden": hidden, "activation": activation, "loss": loss}
     with stages("reading the data", quiet) as stage:
-        instance = read_problem_or_table(problem, table, network, "exactsurf landscape", stage, allowed)
+        instance = read_any_problem_or_table(problem, table, network, "exactsurf landscape", stage, allowed)
+    if isinstance(instance, RestrictedProblem):
+        for option, is_said in (
+            ("--weight-decay", weight_decay is not None),
+            ("--below", below is not None),
+            ("--width", width is not None),
+            ("--formal", formal),
+            ("--dask", dask is not None),
+            ("--workers", workers is not None),
+            ("--resume", resume is not None),
+            ("--html", html is not None),
+            ("--dry-run", dry_run),
+        ):
+            if is_said:
+                raise typer.BadParameter(f"{option} is not known for restricted problems; leave it out")
+        said = RestrictedOptions(max_cells, local_minima, global_only, certificate, certificates, plot, limit, as_json, quiet)
+        return print_restricted_landscape(instance, said, allowed)
     is_path = weight_decay is not None and "," in weight_decay
     first = weight_decay.split(",")[0].strip() if weight_decay is not None else None
     instance = with_decay(instance, first, decay_biases, problem)

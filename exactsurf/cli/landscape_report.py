@@ -15,6 +15,7 @@ from exactsurf.exact.number import equal_or_near, integer_text, near, to_text
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.sample_symmetries import sample_symmetries
 from exactsurf.surface.local_minima import LocalMinimum
+from exactsurf.surface.restricted.minimiser_sets import RestrictedMinimum
 from exactsurf.surface.surface import Landscape
 from exactsurf.surface.valley import Valley
 
@@ -35,7 +36,7 @@ def landscape_document(land: Landscape, minima: tuple[LocalMinimum, ...] | None)
         "valleys": [valley_document(valley) for valley in land.valleys],
     }
     # null: not asked for.
-    document["local_minima"] = None if minima is None else [_minimum_document(found) for found in minima]
+    document["local_minima"] = None if minima is None else [local_minimum_document(found) for found in minima]
     document["local_minima_complete"] = minima is not None and land.has_all_local_minima
     return document
 
@@ -54,7 +55,8 @@ def valley_document(valley: Valley) -> dict[str, Any]:
     }
 
 
-def _minimum_document(found: LocalMinimum) -> dict[str, Any]:
+def local_minimum_document(found: LocalMinimum | RestrictedMinimum) -> dict[str, Any]:
+    """A connected set of local minima as ``--json`` prints it."""
     return {
         "risk": to_text(found.risk),
         "dimension": found.dimension,

@@ -9,12 +9,13 @@ from exactsurf.cli.terminal import Stage
 from exactsurf.effort import Effort
 from exactsurf.errors import InputError
 from exactsurf.interop.load import is_problem
-from exactsurf.interop.problem_file import read_piecewise_linear_problem
+from exactsurf.interop.problem_file import check_piecewise_linear_file, read_any_problem, read_piecewise_linear_problem
 from exactsurf.model.activation_names import activation_from
 from exactsurf.model.bundled_data import BUNDLED
 from exactsurf.model.losses import loss_from
 from exactsurf.model.network import Network
 from exactsurf.model.problem import Problem
+from exactsurf.model.restricted_problem import RestrictedProblem
 
 _TABLES = (".csv", ".tsv", ".txt", ".dat", ".tab")
 
@@ -60,7 +61,24 @@ def read_problem_or_table(
     return Problem(Network([read.inputs.columns, *(widths or [targets + 1]), targets], h), read, loss)
 
 
+def read_any_problem_or_table(
+    source: str, table: TableOptions, network: dict[str, str | None], asker: str, stage: Stage, effort: Effort
+) -> Problem | RestrictedProblem:
+    """As `read_problem_or_table`; a problem file may have a restriction."""
+    if table.target:
+        return read_problem_or_table(source, table, network, asker, stage, effort)
+    path = _problem_file(source, table, network, asker)
+    found, _ = read_any_problem(path)
+    if isinstance(found, Problem):
+        check_piecewise_linear_file(found, path, asker)
+    return found
+
+
 def _from_problem_file(source: str, table: TableOptions, network: dict[str, str | None], asker: str) -> Problem:
+    return read_piecewise_linear_problem(_problem_file(source, table, network, asker), asker)[0]
+
+
+def _problem_file(source: str, table: TableOptions, network: dict[str, str | None], asker: str) -> Path:
     path = Path(source)
     if source == STDIN or path.suffix.lower() in _TABLES or (source in BUNDLED and not path.exists()):
         fix = f"say which column is predicted, for example: {asker} {source} --target y --hidden 2"
@@ -71,7 +89,7 @@ def _from_problem_file(source: str, table: TableOptions, network: dict[str, str 
     if said:
         fix = f"with a problem file leave out {', '.join(said)}; with a table add --target"
         raise InputError("options about a table have no effect on a problem file", text=", ".join(said), file=source, fix=fix)
-    return read_piecewise_linear_problem(path, asker)[0]
+    return path
 
 
 def _check_is_table(source: str) -> None:

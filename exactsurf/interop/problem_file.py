@@ -132,13 +132,18 @@ def read_piecewise_linear_problem(path: str | os.PathLike[str], asker: str) -> t
     Source: theory.md, section 7.
     """
     problem, parameters = read_problem(path)
+    check_piecewise_linear_file(problem, path, asker)
+    return problem, parameters
+
+
+def check_piecewise_linear_file(problem: Problem, path: str | os.PathLike[str], asker: str) -> None:
+    """Raise `UnsupportedError` for a smooth activation; parameters as those of `read_piecewise_linear_problem`."""
     if not problem.network.is_piecewise_linear:
         raise UnsupportedError(
             f"{os.fspath(path)}: {asker} needs a piecewise linear activation, and {problem.network.activation!r} is smooth",
             "what can be asked is exactsurf decide, with parameters as a candidate for a critical point, exactsurf theorems, and "
             "in Python es.decide, es.find_critical_box and es.polish",
         )
-    return problem, parameters
 
 
 _NO_OBJECT = (

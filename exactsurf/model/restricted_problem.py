@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from exactsurf.display import RestrictedCell
 
 RESTRICTED_VERBS = (
-    "es.decide and problem.cell know restricted problems; problem.unrestricted is the problem in which all parameters are free"
+    "es.decide, problem.cell and es.landscape know restricted problems; "
+    "problem.unrestricted is the problem in which all parameters are free"
 )
 
 

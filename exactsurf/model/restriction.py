@@ -78,6 +78,27 @@ class Restriction:
         """The basis as p vectors."""
         return tuple(map(vector_of, self.basis))
 
+    @cached_property
+    def degree(self) -> int:
+        """The most varying weights and biases on a path to an output: a bound on the degree of predictions on every cell.
+
+        Exactness: exact. Raises: nothing. Source: proofs/FORMAT.md, section 44.
+
+        >>> import exactsurf as es
+        >>> es.diagonal(2, 3).degree, es.convolution(4, [2], head=[1, 1, 1]).degree
+        (3, 1)
+        """
+        degrees = [0] * self.network.widths[0]
+        for layer, (width, has_bias) in enumerate(zip(self.network.widths[1:], self.network.biases, strict=True)):
+            degrees = [
+                max(
+                    *(d + any(b.weights[layer][j][k] for b in self.basis) for k, d in enumerate(degrees)),
+                    int(has_bias and any(b.biases[layer][j] for b in self.basis)),  # type: ignore[index]
+                )
+                for j in range(width)
+            ]
+        return max(degrees)
+
     def parameters(self, /, **named: Any) -> Parameters:
         """θ at values of the free parameters, each by its name.
 

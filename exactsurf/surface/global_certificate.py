@@ -12,15 +12,19 @@ from exactsurf.certificate.claims.all_cells import ListedCell
 from exactsurf.certificate.claims.global_minimum import GlobalMinimum
 from exactsurf.certificate.claims.near_analytic_minimum import NearAnalyticMinimum
 from exactsurf.certificate.claims.near_global_minimum import NearGlobalMinimum
+from exactsurf.certificate.claims.restricted_surface import RestrictedGlobalMinimum
 from exactsurf.effort import UNBOUNDED, AnyEffort, Effort
 from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.model.needed_problem import check_problem
 from exactsurf.model.problem import Problem
+from exactsurf.model.restricted_problem import RestrictedProblem
 from exactsurf.surface.bounds.bound_search import WIDTH, BoundSearch
 from exactsurf.surface.dual_cover import DualCover
 from exactsurf.surface.global_search import GlobalSearch
 from exactsurf.surface.levels.enclosed_search import EnclosedSearch
 from exactsurf.surface.levels.near_certificate import certify_near_global_minimum
+from exactsurf.surface.restricted.free_search import certify_restricted_global_minimum
+from exactsurf.surface.restricted.restricted_landscape import RestrictedLandscape
 from exactsurf.surface.signed_cells import Orbit
 from exactsurf.surface.surface import Landscape
 from exactsurf.surface.unit_forms import with_forms
@@ -33,6 +37,7 @@ _FEW_CELLS = 80
 """Cells of all units together up to which dual vectors are listed with the cells, few of them, instead of a tree."""
 
 
+@overload
 def certify_global_minimum(
     problem: Problem | Landscape,
     *,
@@ -44,7 +49,32 @@ def certify_global_minimum(
     width: Fraction | str | int = WIDTH,
     workers: int | None = None,
     dask: str | None = None,
-) -> GlobalMinimum:
+) -> GlobalMinimum: ...
+
+
+@overload
+def certify_global_minimum(
+    problem: RestrictedProblem | RestrictedLandscape,
+    *,
+    max_steps: int = MAX_STEPS,
+    embed: bool | None = None,
+    progress: Callable[[int], None] | None = None,
+    effort: AnyEffort = None,
+) -> RestrictedGlobalMinimum: ...
+
+
+def certify_global_minimum(
+    problem: Problem | Landscape | RestrictedProblem | RestrictedLandscape,
+    *,
+    max_steps: int = MAX_STEPS,
+    embed: bool | None = None,
+    formal: bool = False,
+    progress: Callable[[int], None] | None = None,
+    effort: AnyEffort = None,
+    width: Fraction | str | int = WIDTH,
+    workers: int | None = None,
+    dask: str | None = None,
+) -> GlobalMinimum | RestrictedGlobalMinimum:
     """The global minimum of the risk, with a certificate that the verifier has accepted; a lower bound where that is not known.
 
     The search is branch and bound: regions of the units, cut at one wall after the other, the lowest bound first; a dual
@@ -53,14 +83,17 @@ def certify_global_minimum(
     which is proved correct in Coq knows (``exactsurf verify --formal``).
     Several outputs, or several hidden layers: a `BoundSearch`. Its certificate is a global minimum where both its bounds are
     equal, else a lower bound, which may be below the infimum.
+    A restricted problem in which at most one weight varies on each path: regions of the free parameters, and no other options
+    than `max_steps`, `embed`, `progress` and `effort`.
     Parameters: a problem without weight decay, or a landscape (with weight decay, and for losses by expression, see
     `certify_near_global_minimum`); `max_steps`, the most regions, and steps of the walk through the
     signed cells; `embed` as in `problem_document`; `formal`, see above; `progress` is called with the number of dual vectors now
     and then; `effort`, seconds or an `Effort` (default: as long as it takes); `width`, for several outputs or hidden layers: when
     the bounds are this near to each other, relative to the upper one, the search ends; `workers` and `dask` as of
     `GlobalSearch.run`.
-    Returns: a certificate of the kind ``global minimum`` with parameters of minimal risk, or, if the infimum of the risk is not
-    attained (or not known, see above), of the kind ``lower bound`` with the infimum (or less).
+    Returns: a certificate of the kind ``global minimum`` (``global minimum of a restricted risk``) with parameters of minimal
+    risk, or, if the infimum of the risk is not attained (or not known, see above), of the kind ``lower bound`` with the
+    infimum (or less).
     Exactness: exact. Raises: `UnsupportedError` for other activations and losses, `InputError` without breakpoints, where a unit
     has too many generators, or when `max_steps` are not enough, `OutOfTime`.
     Source: theory.md, theorem B; proofs/claims/global_minimum.md; FORMAT.md, sections 7, 18, 25 and 29.
@@ -72,6 +105,15 @@ def certify_global_minimum(
     ('global minimum', Fraction(1, 3), 5)
     """
     running = Effort.of(effort, UNBOUNDED).started()
+    if isinstance(problem, RestrictedProblem | RestrictedLandscape):
+        if formal or workers is not None or dask is not None:
+            what = "formal" if formal else "workers" if workers is not None else "dask"
+            raise UnsupportedError(f"{what} is not known for restricted problems", f"leave out {what}=…")
+        restricted = problem if isinstance(problem, RestrictedProblem) else problem.problem
+        start = None if isinstance(problem, RestrictedProblem) else problem.lowest_values
+        return certify_restricted_global_minimum(
+            restricted, max_steps=max_steps, effort=running, embed=embed, start=start, watch=progress
+        )
     instance = problem.problem if isinstance(problem, Landscape) else problem
     check_problem(instance, "certify_global_minimum")
     if needs_bounds(instance):

@@ -8,15 +8,18 @@ group H for each component, and the copies over it correspond to the cosets of H
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from exactsurf.surface.forest import Forest
 from exactsurf.surface.permutation_group import Permutation
 from exactsurf.surface.signed_cells import Orbit, equal_bits
+
+if TYPE_CHECKING:
+    import networkx
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,22 @@ class MergeTree:
             if not children:
                 leaves.append(here)
         return tuple(sorted(leaves))
+
+    def graph(self, valley_of: Mapping[int, int]) -> networkx.DiGraph[int]:
+        """The tree with edges from every node to its parent.
+
+        Nodes are the places in `nodes`, with the attributes `level`, `copies` and, on leaves, `valley`. Parameters:
+        `valley_of`, the places of valleys by nodes. Exactness: exact. Raises: nothing.
+        """
+        import networkx
+
+        graph: networkx.DiGraph[int] = networkx.DiGraph()
+        for k, node in enumerate(self.nodes):
+            graph.add_node(k, level=node.level, copies=node.copies)
+            if k in valley_of:
+                graph.nodes[k]["valley"] = valley_of[k]
+            graph.add_edges_from((child, k) for child in node.children)
+        return graph
 
 
 class GrowingTree:

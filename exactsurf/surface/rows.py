@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, TypeAlias
 from exactsurf.model.parameters import Parameters
 
 if TYPE_CHECKING:
+    from exactsurf.surface.restricted.restricted_landscape import RestrictedLandscape
     from exactsurf.surface.sublevel import SublevelLandscape
     from exactsurf.surface.surface import Landscape
 
 Row: TypeAlias = dict[str, int | bool | Fraction | Parameters | tuple[int, ...] | None]
 
 
-def valley_rows(land: Landscape | SublevelLandscape) -> list[Row]:
+def valley_rows(land: Landscape | SublevelLandscape | RestrictedLandscape) -> list[Row]:
     """The valleys of a landscape, lowest first, one dict each.
 
     Parameters: a `Landscape`. Returns: dicts with the place of the valley, its risk, barrier and persistence (None for a global
@@ -43,7 +44,7 @@ def valley_rows(land: Landscape | SublevelLandscape) -> list[Row]:
     ]
 
 
-def local_minimum_rows(land: Landscape) -> list[Row]:
+def local_minimum_rows(land: Landscape | RestrictedLandscape) -> list[Row]:
     """The connected sets of local minima of a landscape, lowest first, one dict each.
 
     Parameters: a `Landscape`. Returns: dicts with risk, dimension, multiplicity, flags, the places of the valleys that it leads

@@ -12,12 +12,15 @@ from typing import TYPE_CHECKING, Any, overload
 
 from exactsurf import display
 from exactsurf.effort import UNBOUNDED, AnyEffort, Effort
+from exactsurf.errors import UnsupportedError
 from exactsurf.exact.number import Exact, exact
 from exactsurf.model.data_symmetries import DataSymmetries, data_symmetries
 from exactsurf.model.problem import Problem
+from exactsurf.model.restricted_problem import RestrictedProblem
 from exactsurf.surface.batch import Batch
 from exactsurf.surface.facet_levels import facet_tree, level_key
 from exactsurf.surface.merge_tree import MergeTree
+from exactsurf.surface.restricted.restricted_landscape import RestrictedLandscape, restricted_landscape
 from exactsurf.surface.run.run import Progress, batches, check_workers
 from exactsurf.surface.sublevel import SublevelLandscape, landscape_below
 from exactsurf.surface.valley import Valley, find_valleys, lowest_of
@@ -95,16 +98,7 @@ class Landscape:
         Nodes are the places in `merges.nodes`, with the attributes `level`, `copies` and, on leaves, `valley` (its place in
         `valleys`).
         """
-        import networkx
-
-        graph: networkx.DiGraph[int] = networkx.DiGraph()
-        valley_of = {valley.node: place for place, valley in enumerate(self.valleys)}
-        for k, node in enumerate(self.merges.nodes):
-            graph.add_node(k, level=node.level, copies=node.copies)
-            if k in valley_of:
-                graph.nodes[k]["valley"] = valley_of[k]
-            graph.add_edges_from((child, k) for child in node.children)
-        return graph
+        return self.merges.graph({valley.node: place for place, valley in enumerate(self.valleys)})
 
     def __eq__(self, other: object) -> bool:
         # `work` is made from the problem, and keeps tables of what it has computed.
@@ -149,6 +143,20 @@ class Landscape:
 
 @overload
 def landscape(
+    problem: RestrictedProblem,
+    *,
+    below: None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    max_cells: int = MAX_CELLS,
+    checkpoint: str | os.PathLike[str] | None = None,
+    dask: str | None = None,
+    effort: AnyEffort = None,
+) -> RestrictedLandscape: ...
+
+
+@overload
+def landscape(
     problem: Problem,
     *,
     below: None = None,
@@ -176,7 +184,7 @@ def landscape(
 
 
 def landscape(
-    problem: Problem,
+    problem: Problem | RestrictedProblem,
     *,
     below: Exact | None = None,
     workers: int | None = None,
@@ -185,7 +193,7 @@ def landscape(
     checkpoint: str | os.PathLike[str] | None = None,
     dask: str | None = None,
     effort: AnyEffort = None,
-) -> Landscape | SublevelLandscape:
+) -> Landscape | SublevelLandscape | RestrictedLandscape:
     """The exact landscape of the risk on the whole parameter space: global minimum, all valleys, all barriers.
 
     Every orbit of signed cells and every facet between two of them is a convex problem that is solved exactly; the merge tree
@@ -197,7 +205,10 @@ def landscape(
     address of the scheduler of a Dask cluster that works instead of processes of this machine; `effort`, seconds or an `Effort`
     (default: as long as it takes), asked after between batches: what a checkpoint holds by then is not lost. With `below`,
     `max_cells` is the most orbits that go below the level, and `progress` is called with those found and the regions looked at.
-    Returns: a `Landscape`, the same whoever works; with `below` a `SublevelLandscape`.
+    A restricted problem in which at most one weight varies on each path (a shared filter under a fixed head, one free layer)
+    has a `RestrictedLandscape` of the free parameters; only `progress`, `max_cells` and `effort` are for it.
+    Returns: a `Landscape`, the same whoever works; with `below` a `SublevelLandscape`; of a restricted problem a
+    `RestrictedLandscape`.
     Exactness: exact. Raises: `UnsupportedError` for other networks, `InputError` if there are more orbits than `max_cells`
     (with their exact number, or a lower bound where there are far more) or no breakpoints, and for a checkpoint or a
     scheduler that cannot be used; `OutOfTime`.
@@ -212,6 +223,11 @@ def landscape(
     [('1/3', 'None', 'None'), ('3/4', 'None', '1'), ('3/4', '9/11', 'None')]
     """
     running = Effort.of(effort, UNBOUNDED).started()
+    if isinstance(problem, RestrictedProblem):
+        given = {"below": below, "workers": workers, "checkpoint": checkpoint, "dask": dask}
+        if named := [name for name, value in given.items() if value is not None]:
+            raise UnsupportedError(f"landscapes of restricted problems know no {named[0]}", f"leave out {named[0]}=…")
+        return restricted_landscape(problem, max_cells=max_cells, effort=running, progress=progress)
     if below is not None:
         check_workers(workers, dask)
         level = exact(below, "below")

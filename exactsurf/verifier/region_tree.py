@@ -103,7 +103,7 @@ def read_matrices(problem: Problem, field: Field, least: Rational) -> list[list[
         for k, column in enumerate(columns):
             if problem.biases[-1] and sum(column):
                 raise entry.reject(f"the sum of column {k} is not 0, and the outputs have a bias")
-        bound = -_conjugates(problem, entry, rows, columns)
+        bound = -conjugates(problem, entry, rows, columns)
         if bound < least:
             shown, needed = (display(value.numerator, value.denominator) for value in (bound, least))
             raise entry.reject(f"its bound is {shown}, less than {needed}")
@@ -111,7 +111,7 @@ def read_matrices(problem: Problem, field: Field, least: Rational) -> list[list[
     return found
 
 
-def _conjugates(problem: Problem, entry: Field, rows: list[list[Rational]], columns: list[list[Rational]]) -> Fraction:
+def conjugates(problem: Problem, entry: Field, rows: list[list[Rational]], columns: list[list[Rational]]) -> Fraction:
     """Σ ψ*(r_ik) over the terms of the loss."""
     total = Fraction(0)
     for k, column in enumerate(columns):

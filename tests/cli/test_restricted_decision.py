@@ -66,7 +66,7 @@ def test_weight_decay_by_an_option_or_in_the_file(run, tmp_path: Path):
     assert problem.unrestricted.decay is not None
 
 
-@pytest.mark.parametrize("command", ["landscape", "cells", "polish", "dimension", "regions", "sharpness", "alignment"])
+@pytest.mark.parametrize("command", ["cells", "polish", "dimension", "regions", "sharpness", "alignment"])
 def test_other_commands_refuse(command: str, run, tmp_path: Path):
     result = run(command, problem_file(tmp_path, "filter.json", **FILTER, parameters={"a": 1, "b": 1}))
     assert result.status == 2 and "restriction" in result.err and not result.out

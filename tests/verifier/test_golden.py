@@ -31,6 +31,7 @@ from tests.verifier.claims.test_one_filter import NAMES as ONE_FILTER
 from tests.verifier.claims.test_population_minimum import NAMES as POPULATION
 from tests.verifier.claims.test_population_on_lines import NAMES as ON_LINES
 from tests.verifier.claims.test_restricted_point import NAMES as RESTRICTED
+from tests.verifier.claims.test_restricted_surface import NAMES as RESTRICTED_SURFACES
 from tests.verifier.claims.test_sharpness import NAMES as SHARPNESS
 from tests.verifier.claims.test_three_samples import THREE_SAMPLES
 from tests.verifier.claims.test_valleys_below import NAMES as VALLEYS_BELOW
@@ -125,5 +126,6 @@ def test_every_file_is_used() -> None:
         *SURROGATES,
         *DECAY_TANGENTS,
         *RESTRICTED,
+        *RESTRICTED_SURFACES,
         "example_a_csv",
     }

@@ -37,6 +37,7 @@ from exactsurf.certificate.claims.point import CLAIMS_ABOUT_A_POINT, Certificate
 from exactsurf.certificate.claims.population_minimum import POPULATION_MINIMUM, PopulationMinimumInBox
 from exactsurf.certificate.claims.population_on_lines import CLAIMS_ON_LINES, PopulationOnLines
 from exactsurf.certificate.claims.restricted_point import CLAIMS_ABOUT_A_RESTRICTED_POINT, RestrictedPoint
+from exactsurf.certificate.claims.restricted_surface import RESTRICTED_GLOBAL_MINIMUM, RestrictedGlobalMinimum
 from exactsurf.certificate.claims.sharpness import SHARPNESS, SharpnessCertificate
 from exactsurf.certificate.claims.smooth_point import CLAIMS_ABOUT_A_SMOOTH_POINT, SmoothPoint
 from exactsurf.certificate.claims.spurious_valley import SPURIOUS_VALLEY, SpuriousValley
@@ -77,6 +78,7 @@ AnyClaim: TypeAlias = (
     | EnclosedSharpnessCertificate
     | MinimumOnWalls
     | MarginCertificate
+    | RestrictedGlobalMinimum
     | RestrictedPoint
 )
 
@@ -117,5 +119,6 @@ CLAIMS: dict[str, type[AnyClaim]] = {
     **dict.fromkeys(CLAIMS_ON_WALLS, MinimumOnWalls),
     **dict.fromkeys(CLAIMS_ABOUT_MARGINS, MarginCertificate),
     **dict.fromkeys(CLAIMS_ABOUT_A_RESTRICTED_POINT, RestrictedPoint),
+    RESTRICTED_GLOBAL_MINIMUM: RestrictedGlobalMinimum,
 }
 """All kinds of claims: proofs/FORMAT.md, sections 3, 6 to 13, 15, 17, 19, 20, 22, 26, 30 to 36, 42 to 44, 46, 47 and 49."""

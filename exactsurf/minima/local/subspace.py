@@ -82,14 +82,8 @@ class Subspace:
 
     @cached_property
     def degree(self) -> int:
-        """A bound on the degree of pre-activations and predictions in u on every cell: the most varying weights on a path."""
-        degrees = [0] * self.restriction.network.widths[0]
-        for rows in row_positions(self.restriction.network):
-            degrees = [
-                max((place in self.varying) + (degrees[k] if k < len(degrees) else 0) for k, place in enumerate(row))
-                for row in rows
-            ]
-        return max(degrees)
+        """A bound on the degree of predictions in u on every cell; see `Restriction.degree`."""
+        return self.restriction.degree
 
     @cached_property
     def tangents(self) -> Matrix:

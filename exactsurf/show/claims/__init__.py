@@ -20,6 +20,7 @@ from exactsurf.certificate.claims.point import CLAIMS_ABOUT_A_POINT
 from exactsurf.certificate.claims.population_minimum import POPULATION_MINIMUM
 from exactsurf.certificate.claims.population_on_lines import CLAIMS_ON_LINES
 from exactsurf.certificate.claims.restricted_point import CLAIMS_ABOUT_A_RESTRICTED_POINT
+from exactsurf.certificate.claims.restricted_surface import RESTRICTED_GLOBAL_MINIMUM
 from exactsurf.certificate.claims.sharpness import SHARPNESS
 from exactsurf.certificate.claims.smooth_point import CLAIMS_ABOUT_A_SMOOTH_POINT
 from exactsurf.show.claims import (
@@ -52,6 +53,7 @@ from exactsurf.show.claims import (
     population_minimum,
     population_on_lines,
     restricted_point,
+    restricted_surface,
     sharpness,
     smooth_point,
     spurious_valley,
@@ -99,5 +101,6 @@ CLAIMS: dict[str, Exposed] = {
     **dict.fromkeys(CLAIMS_ON_WALLS, minimum_on_walls.exposed),
     **dict.fromkeys(CLAIMS_ABOUT_MARGINS, margin_point.exposed),
     **dict.fromkeys(CLAIMS_ABOUT_A_RESTRICTED_POINT, restricted_point.exposed),
+    RESTRICTED_GLOBAL_MINIMUM: restricted_surface.exposed,
 }
 """The claims of proofs/FORMAT.md."""

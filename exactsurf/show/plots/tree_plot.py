@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from exactsurf.errors import InputError
 from exactsurf.show.plots.plot_axes import INK, OKABE_ITO, approximately, axes_or_new, number_texts
@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
     from exactsurf.surface.levels.enclosed_landscape import EnclosedLandscape
     from exactsurf.surface.merge_tree import TreeNode
+    from exactsurf.surface.restricted.restricted_landscape import RestrictedLandscape
     from exactsurf.surface.surface import Landscape
+
+    AnyLandscape: TypeAlias = Landscape | EnclosedLandscape | RestrictedLandscape
 
 _TICKS = 9  # levels, at most, that are written as exact numbers
 _NAMED = 24  # leaves, at most, that are numbered
@@ -54,7 +57,7 @@ class TreePlotData:
     left_out: int
 
 
-def plot_tree_data(land: Landscape | EnclosedLandscape, *, limit: int = 60) -> TreePlotData:
+def plot_tree_data(land: AnyLandscape, *, limit: int = 60) -> TreePlotData:
     """The exact numbers that `plot_tree` draws.
 
     Parameters: `land`, whose levels may be enclosed: then their lower ends are drawn; `limit`, the most valleys to draw: those
@@ -90,7 +93,7 @@ def plot_tree_data(land: Landscape | EnclosedLandscape, *, limit: int = 60) -> T
     return TreePlotData(branches, len(land.valleys) - len(kept))
 
 
-def _rank(land: Landscape | EnclosedLandscape, place: int) -> tuple[Any, ...]:
+def _rank(land: AnyLandscape, place: int) -> tuple[Any, ...]:
     valley = land.valleys[place]
     return (0, place) if valley.persistence is None else (1, -valley.persistence, place)
 
@@ -114,7 +117,7 @@ def _branch(k: int, node: TreeNode, valley: int | None, position: Fraction, high
     return Branch(k, valley, position, node.level, high, node.copies, children)
 
 
-def plot_tree(land: Landscape | EnclosedLandscape, *, ax: Axes | None = None, limit: int = 60) -> Axes:
+def plot_tree(land: AnyLandscape, *, ax: Axes | None = None, limit: int = 60) -> Axes:
     """Draw the disconnectivity graph of a landscape: its valleys, and the levels of risk at which they join.
 
     A branch is a component of the sublevel set below the height at which it is cut, modulo the order of the units; ``×2`` says
@@ -147,7 +150,7 @@ def plot_tree(land: Landscape | EnclosedLandscape, *, ax: Axes | None = None, li
     return axes
 
 
-def mark_of(land: Landscape | EnclosedLandscape, place: int) -> dict[str, Any]:
+def mark_of(land: AnyLandscape, place: int) -> dict[str, Any]:
     """The marker of a valley, for `Axes.plot`. Exactness: nothing is computed. Raises: nothing. Source: `MARKS`."""
     valley = land.valleys[place]
     style = MARKS["global minimum" if valley.is_global else "spurious valley"]
@@ -155,7 +158,7 @@ def mark_of(land: Landscape | EnclosedLandscape, place: int) -> dict[str, Any]:
     return {**style, "markerfacecolor": inside, "markersize": 8, "linestyle": "none", "zorder": 3}
 
 
-def _mark_valleys(axes: Axes, land: Landscape | EnclosedLandscape, data: TreePlotData) -> None:
+def _mark_valleys(axes: Axes, land: AnyLandscape, data: TreePlotData) -> None:
     leaves = [branch for branch in data.branches if branch.valley is not None]
     for branch in leaves:
         assert branch.valley is not None
@@ -193,7 +196,7 @@ def _label_levels(axes: Axes, data: TreePlotData) -> None:
     axes.set_ylim(approximately(lowest - span / 10), approximately(lowest + span))
 
 
-def _legend(axes: Axes, land: Landscape | EnclosedLandscape, data: TreePlotData, joins: bool) -> None:
+def _legend(axes: Axes, land: AnyLandscape, data: TreePlotData, joins: bool) -> None:
     from matplotlib.lines import Line2D
 
     entries: dict[str, Any] = {}

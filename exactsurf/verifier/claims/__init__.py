@@ -45,6 +45,7 @@ CLAIMS = {
     "local minimum of a restricted risk": "restricted_point.check_restricted_point",
     "spurious local minimum of a restricted risk": "restricted_point.check_restricted_point",
     "not a local minimum of a restricted risk": "restricted_point.check_restricted_point",
+    "global minimum of a restricted risk": "restricted_surface.check_global_minimum",
     "all cells": "all_cells.check_all_cells",
     "lower bound": "global_minimum.check_lower_bound",
     "global minimum": "global_minimum.check_global_minimum",

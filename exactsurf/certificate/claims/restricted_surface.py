@@ -1,0 +1,78 @@
+"""Certificates of claims about all values of the free parameters of a restricted problem."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+from exactsurf.certificate.claims.free_tree import FreeNode, free_node_document, free_node_of
+from exactsurf.certificate.claims.restricted_point import restricted_document
+from exactsurf.certificate.encoding import GENERAL_FORMAT, CertificateFile, architecture, counted
+from exactsurf.certificate.problem_document import number_document, vector_document
+from exactsurf.certificate.reading.problem import embeds_data
+from exactsurf.certificate.reading.restriction import restriction_of
+from exactsurf.certificate.reading.values import vector_of
+from exactsurf.exact.linear_algebra import Vector
+from exactsurf.exact.number import exact
+from exactsurf.model.parameters import Parameters
+from exactsurf.model.problem import Problem
+from exactsurf.model.restricted_problem import RestrictedProblem
+
+RESTRICTED_GLOBAL_MINIMUM = "global minimum of a restricted risk"
+
+
+@dataclass(frozen=True)
+class RestrictedGlobalMinimum(CertificateFile):
+    """The claim that no values of the free parameters have a restricted risk below `risk`, that of `values`.
+
+    `nodes`: a tree over the free parameters whose leaves each prove it for their region; `embed` as in `problem_document`.
+    Exactness: exact. Source: proofs/FORMAT.md, section 45; proofs/claims/restricted_surface.md.
+    """
+
+    restricted: RestrictedProblem
+    values: Vector
+    risk: Fraction
+    nodes: tuple[FreeNode, ...]
+    embed: bool | None = field(default=None, compare=False)
+    kind: str = field(default=RESTRICTED_GLOBAL_MINIMUM, init=False)
+
+    @property
+    def problem(self) -> Problem:  # type: ignore[override]
+        """The problem in which all parameters are free."""
+        return self.restricted.unrestricted
+
+    @property
+    def parameters(self) -> Parameters:
+        """The parameters of the network at the values."""
+        return self.restricted.restriction.at(self.values)
+
+    @property
+    def sentence(self) -> str:
+        """The claim in one sentence."""
+        free = counted(self.restricted.restriction.dimension, "free parameter")
+        return (
+            f"The given values of the {free} are a global minimum of the restricted risk of the "
+            f"{architecture(self.problem)} network on {counted(len(self.problem.data), 'sample')}."
+        )
+
+    def document(self) -> dict[str, Any]:
+        """The certificate as a JSON value."""
+        claim = {"kind": self.kind, "sentence": self.sentence, "risk": number_document(self.risk)}
+        return {
+            "format": GENERAL_FORMAT,
+            "claim": {**claim, "values": vector_document(self.values)},
+            "problem": restricted_document(self.restricted, self.embed),
+            "evidence": {"nodes": list(map(free_node_document, self.nodes))},
+        }
+
+    @classmethod
+    def read(cls, document: dict[str, Any], problem: Problem) -> RestrictedGlobalMinimum:
+        """The certificate from its JSON value and its problem."""
+        claim = document["claim"]
+        restricted = RestrictedProblem.of(restriction_of(document["problem"], problem.network), problem)
+        nodes = tuple(map(free_node_of, document["evidence"]["nodes"]))
+        return cls(restricted, vector_of(claim["values"]), exact(claim["risk"]), nodes, embed=embeds_data(document))
+
+    def __repr__(self) -> str:
+        return f"RestrictedGlobalMinimum({number_document(self.risk)}, {counted(len(self.nodes), 'node')}, {self.restricted!r})"

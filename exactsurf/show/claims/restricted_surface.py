@@ -1,0 +1,74 @@
+"""The texts about all values of the free parameters of a restriction (proofs/claims/restricted_surface.md)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from exactsurf.certificate.problem_document import parameters_document
+from exactsurf.certificate.reading.claim_view import point_view
+from exactsurf.certificate.reading.problem import network_of
+from exactsurf.certificate.reading.restriction import restriction_of
+from exactsurf.certificate.reading.surface_view import surface_view
+from exactsurf.certificate.reading.values import vector_of
+from exactsurf.exact.number import exact
+from exactsurf.model.restriction import Restriction
+from exactsurf.show.claims.parts import Parts
+from exactsurf.show.claims.whole_surface import parts
+from exactsurf.show.text.arrays import point_blocks, vector
+from exactsurf.show.text.numeral import equation
+from exactsurf.show.text.prose import Blocks, Display, say
+
+
+def exposed(document: dict[str, Any]) -> Parts:
+    """The parts of the text.
+
+    Parameters: `document` of an accepted certificate. Exactness: exact, but for numbers marked with ≈. Raises: nothing.
+    Source: proofs/FORMAT.md, section 45; proofs/claims/restricted_surface.md.
+    """
+    view, claim = surface_view(document), document["claim"]
+    network = network_of(document["problem"])
+    restriction, values = restriction_of(document["problem"], network), vector_of(claim["values"])
+    point = point_view(parameters_document(restriction.at(values)), tuple(network.biases))
+    end = "and no values of the free parameters have a lower risk: $u$ is a global minimum of the restricted risk."
+    statement: Blocks = (
+        *setting(restriction),
+        say(f"Let $u = {vector(values)}$, so that $θ(u)$ has"),
+        *point_blocks(point),
+        say(f"Then {equation('L(θ(u))', exact(claim['risk']))}, {end}"),
+    )
+    proof = (*tree(document["evidence"]["nodes"]), say("On the region of every leaf the bound is at least the risk at $u$."))
+    return parts(view, "A global minimum of a restricted risk", statement, proof, "restricted_surface")
+
+
+def setting(restriction: Restriction) -> Blocks:
+    """What the free parameters are."""
+    free, entries = restriction.dimension, len(restriction.origin)
+    return (
+        say(
+            f"The ${entries}$ weights and biases are affine functions of ${free}$ free parameter{'s' * (free != 1)} $u$, "
+            "of which at most one enters each path of the network:"
+        ),
+        Display("θ(u) = θ_0 + Σ u_k b_k"),
+    )
+
+
+def tree(nodes: list[dict[str, Any]]) -> Blocks:
+    """What a tree over free parameters shows."""
+    splits, given = sum("split" in node for node in nodes), sum("given" in node for node in nodes)
+    leaves = len(nodes) - splits - given
+    if not splits:
+        first = "The space of all $u$ is one region."
+    else:
+        first = (
+            f"The space of all $u$ is cut ${splits}$ times, each time where a pre-activation meets a breakpoint, "
+            f"into ${leaves}$ closed regions, on which pre-activations and predictions are affine in $u$ as far as they are used."
+        )
+    more = f" In ${given}$ places the side of a further pre-activation follows from the others." if given else ""
+    return (
+        say(first + more),
+        say(
+            "On a region numbers $r_{ik}$ bound the risk from below, as the losses are convex: "
+            "$L(θ(u)) ≥ B(r) + Σ r_{ik} f_{ik}(u)$, and the last sum is a constant plus multiples, that are not negative, "
+            "of what is not negative on the region."
+        ),
+    )

@@ -1,0 +1,1 @@
+"""Landscapes of restricted problems."""

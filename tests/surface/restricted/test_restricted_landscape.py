@@ -1,0 +1,168 @@
+"""Landscapes of restricted problems against flooded grids, decisions, and landscapes without a restriction."""
+
+from __future__ import annotations
+
+import pickle
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+import exactsurf as es
+from tests.surface.restricted.problems import LESSON, PLANES, plane
+
+
+def flooded(problem: es.RestrictedProblem, size: float, steps: int) -> list[tuple[float, float]]:
+    """Birth and barrier of the basins of a grid of two parameters, the deepest ones, by floats and Kruskal's method."""
+    axis = np.linspace(-size, size, steps)
+    inner, restriction = problem.unrestricted, problem.restriction
+    origin = np.array([float(value) for value in restriction.origin])
+    basis = np.array([[float(value) for value in row] for row in restriction.directions])
+    a, b = np.meshgrid(axis, axis, indexing="ij")
+    theta = origin[:, None] + basis.T @ np.stack([a.ravel(), b.ravel()])
+    h, place = inner.network.activation, 0
+    below = np.repeat(np.array(inner.data.x, dtype=float)[:, :, None], theta.shape[1], axis=2)
+    for layer, (width, above, bias) in enumerate(
+        zip(inner.network.widths, inner.network.widths[1:], inner.network.biases, strict=False)
+    ):
+        weights = theta[place : place + width * above].reshape(above, width, -1)
+        place += width * above
+        z = np.einsum("jkg,nkg->njg", weights, below)
+        if bias:
+            z += theta[place : place + above]
+            place += above
+        if layer < inner.network.layers - 1:
+            low = min([float(t) for t in h.breakpoints], default=0.0) - 1
+            points = [low, *map(float, h.breakpoints), max([float(t) for t in h.breakpoints], default=0.0) + 1]
+            values = [float(h(Fraction(t))) for t in points]
+            out = np.interp(z, points, values)
+            out += np.minimum(z - points[0], 0) * float(h.slopes[0]) + np.maximum(z - points[-1], 0) * float(h.slopes[-1])
+            below = out
+        else:
+            below = z
+    gaps = below[:, 0] - np.array(inner.data.y, dtype=float)
+    u = np.abs(gaps)
+    risks = {
+        "squared": lambda: gaps**2 / 2,
+        "absolute": lambda: u,
+        "huber(1/2)": lambda: np.where(u < 0.5, gaps**2 / 2, 0.5 * (u - 0.25)),
+    }[repr(inner.loss).replace("'", "")]().sum(axis=0)
+    return _basins(risks.reshape(steps, steps))
+
+
+def _basins(risks: np.ndarray) -> list[tuple[float, float]]:
+    steps = len(risks)
+    flat = risks.ravel()
+    parent, lowest, found = {}, {}, []
+
+    def root(cell: int) -> int:
+        while parent[cell] != cell:
+            parent[cell] = parent[parent[cell]]
+            cell = parent[cell]
+        return cell
+
+    for cell in np.argsort(flat, kind="stable"):
+        cell = int(cell)
+        parent[cell], lowest[cell] = cell, flat[cell]
+        i, j = divmod(cell, steps)
+        for p in (i - 1, i, i + 1):
+            for q in (j - 1, j, j + 1):
+                other = p * steps + q
+                if 0 <= p < steps and 0 <= q < steps and other in parent and root(other) != root(cell):
+                    one, two = sorted((root(other), root(cell)), key=lowest.__getitem__)
+                    found.append((lowest[two], flat[cell]))
+                    parent[two] = one
+    return [*((low, high) for low, high in found if high - low > 0.03), (float(flat.min()), float("inf"))]
+
+
+@pytest.mark.parametrize("name", PLANES)
+@pytest.mark.parametrize("seed", range(3))
+def test_valleys_are_the_basins_of_a_flooded_grid(name: str, seed: int) -> None:
+    problem = plane(name, seed)
+    land = es.landscape(problem)
+    size = max((abs(v) for valley in land.valleys for v in problem.values(valley.parameters)), default=Fraction(1))
+    basins = sorted(flooded(problem, float(size) + 2, 301))
+    deep = sorted(
+        (float(v.risk), float("inf") if v.barrier is None else float(v.barrier)) for v in land.valleys if not v.is_global
+    )
+    lowest = float(land.global_minimum.risk)
+    assert lowest <= basins[0][0] + 1e-9 and basins[0][0] - lowest < 0.2
+    for risk, barrier in deep:
+        if barrier - risk > 0.25:
+            assert any(abs(low - risk) < 0.2 and abs(high - barrier) < 0.2 for low, high in basins), (risk, barrier, basins)
+    for low, high in basins:
+        if high - low > 0.25 and low - lowest > 0.25 and np.isfinite(high):
+            assert any(abs(low - risk) < 0.2 and abs(high - barrier) < 0.2 for risk, barrier in deep), (low, high, deep)
+
+
+@pytest.mark.parametrize("name", PLANES)
+@pytest.mark.parametrize("seed", range(3))
+def test_every_local_minimum_is_decided_as_one(name: str, seed: int) -> None:
+    problem = plane(name, seed)
+    land = es.landscape(problem)
+    assert land.local_minima[0].risk == land.global_minimum.risk == min(land.risks)
+    for found in land.local_minima:
+        assert problem.risk(found.parameters) == found.risk
+        assert es.decide(problem, found.parameters).status is es.Status.PROVED
+        assert all(land.valleys[place].risk <= found.risk for place in found.valleys) and found.valleys
+    assert {v for m in land.local_minima if m.is_valley for v in m.valleys} == set(range(len(land.valleys)))
+
+
+@pytest.mark.parametrize("name", PLANES)
+def test_a_point_is_decided_a_minimum_only_if_it_is_in_the_list(name: str) -> None:
+    """Minimisers of cells and random points, which are no local minima, are refuted; those that are one have a listed risk."""
+    problem = plane(name, 1)
+    land = es.landscape(problem)
+    risks = {found.risk for found in land.local_minima}
+    for values in {*land.minimisers, *((Fraction(a, 2), Fraction(b, 3)) for a in range(-4, 5, 2) for b in range(-6, 7, 3))}:
+        parameters = problem.restriction.at(values)
+        verdict = es.decide(problem, parameters)
+        assert verdict.status is not es.Status.UNDECIDED
+        if verdict.status is es.Status.PROVED:
+            assert problem.risk(parameters) in risks
+
+
+def test_the_lesson_has_four_spurious_valleys() -> None:
+    land = es.landscape(LESSON)
+    assert [str(valley.risk) for valley in land.valleys] == ["0", "7/6", "65/28", "317/106", "69/22"]
+    assert all(found.is_strict and found.is_valley for found in land.local_minima) and land.cells == land.facets == 10
+    assert pickle.loads(pickle.dumps(land)) == land and repr(land).startswith("RestrictedLandscape(")
+    assert land.to_rows()[1]["barrier"] == Fraction(29, 10) and len(land.local_minimum_rows()) == 5
+    assert land.tree.number_of_nodes() == len(land.merges.nodes)
+
+
+def test_a_convex_problem_has_one_cell_and_the_fit() -> None:
+    """A linear network with one free layer is a least squares problem."""
+    filters = es.convolution(3, [2], activation="linear", head=[1, 1])
+    problem = es.RestrictedProblem(filters, es.Data.from_arrays([[1, 0, 1], [0, 1, 2], [1, 1, 1]], [1, 2, 0]))
+    land = es.landscape(problem)
+    design = np.array([[1, 1], [1, 3], [2, 2]], dtype=float)
+    fit, *_ = np.linalg.lstsq(design, np.array([1.0, 2.0, 0.0]), rcond=None)
+    assert land.cells == 1 and land.facets == 0
+    assert np.allclose(fit, [float(v) for v in problem.values(land.global_minimum.parameters)])
+
+
+def test_a_fixed_output_weight_of_one_unit_is_no_restriction_of_the_minimum() -> None:
+    """With v = 1 and v = −1 together one homogeneous unit reaches what it reaches with a free output weight."""
+    data = es.Data.from_arrays([-2, 0, 1, 3], [1, 0, 2, -1])
+    free = es.landscape(es.Problem(es.Network([1, 1, 1]), data)).global_minimum.risk
+    signed = [es.landscape(es.RestrictedProblem(es.restriction(es.Network([1, 1, 1]), W2=[[v]]), data)) for v in (1, -1)]
+    assert min(land.global_minimum.risk for land in signed) == free
+
+
+def test_what_is_not_known_is_refused_in_words() -> None:
+    data = es.Data.from_arrays([1, 2], [1, 2])
+    with pytest.raises(es.UnsupportedError, match="2 weights vary"):
+        es.landscape(es.RestrictedProblem(es.diagonal(1), data))
+    with pytest.raises(es.UnsupportedError, match="piecewise linear activations"):
+        es.landscape(es.RestrictedProblem(es.restriction(es.Network([1, 1, 1], "tanh"), W2=[[1]]), data))
+    decayed = es.RestrictedProblem(LESSON.restriction, LESSON.unrestricted.data, weight_decay=1)
+    for ask in (es.landscape, es.certify_global_minimum):
+        with pytest.raises(es.UnsupportedError, match="not known with weight decay"):
+            ask(decayed)
+    with pytest.raises(es.UnsupportedError, match="know no below"):
+        es.landscape(LESSON, below=1)
+    with pytest.raises(es.InputError, match="10 cells, more than 9"):
+        es.landscape(LESSON, max_cells=9)
+    with pytest.raises(es.OutOfTime):
+        es.landscape(plane("tied", 0), effort="1/1000000")
