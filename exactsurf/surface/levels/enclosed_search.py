@@ -28,6 +28,9 @@ _BATCH = 16
 _LOOKS, _PAUSE = 32, 4
 """Nodes of which each is an occasion to look at signed cells nearby for a lower risk; afterwards each fourth one is."""
 
+_SHARP = Fraction(1, 10**10)
+"""Enclosures so narrow are out of the reach of floats."""
+
 _LOOSER = 1000
 """How much further from the infimum parameters may be than asked for, step by step, where nearer ones are too long."""
 
@@ -110,6 +113,7 @@ class EnclosedSearch:
             raise InputError("the width is a number above 0 and below 1", text=to_text(wanted))
         check_workers(workers, dask)
         self.width = wanted
+        self.levels.sharp = wanted < _SHARP
         told = 0
 
         def watched() -> None:
@@ -188,7 +192,10 @@ class EnclosedSearch:
             node.cut, node.children = found.cut, (first, first + 1)
             for child in node.children:
                 heappush(self._queue, (self.nodes[child].low, child))
-        elif node.low < self.enough:
+            return
+        if found.sharper is not None:
+            node.level = found.sharper
+        if node.low < self.enough:
             node.is_stuck = True
             self._stuck.append(node.low)
         else:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from math import lcm
+from operator import mul
 from typing import TYPE_CHECKING
 
 from exactsurf.exact.linear_algebra import Matrix, Vector, dot, solve
@@ -96,6 +97,45 @@ class PriceTable:
                 self._add(2 * g + 1, [Fraction(value, unit) for value in gains], excess, projection)
                 valid |= 2 << 2 * g
         return Prices(valid, excess, projection)
+
+    def are_dear(self, slopes: Sequence[int], bits: int, scale: int) -> bool:
+        """Whether no atom of `bits` gains more than its price at the slopes r = slopes/scale.
+
+        Exactness: exact. Raises: nothing. Source: proofs/enclosed_levels.md, section 3.
+        """
+        from flint import fmpz_mat
+
+        found = list(map(int, (self._matrix * fmpz_mat(len(slopes), 1, list(slopes))).entries())) if self._rows else []
+        unit = self._unit * scale
+        square = self.atoms.factor**2 * unit**2
+        for g, (first, middle, last) in enumerate(self._places):
+            pair = bits >> 2 * g & 3
+            if not pair:
+                continue
+            price = self.atoms.atoms[g].price
+            if price is not None:
+                gain, cost = found[first], price * unit
+                if (pair & 1 and -gain > cost) or (pair & 2 and gain > cost):
+                    return False
+                continue
+            sides = found[middle:last]
+            if (pair & 1 and max(sides, default=0) <= 0) or (pair & 2 and min(sides, default=0) >= 0):
+                table, common = self._whole_inverse[g]
+                gains = found[first:middle]
+                if sum(a * sum(map(mul, row, gains)) for a, row in zip(gains, table, strict=True)) > square * common:
+                    return False
+        return True
+
+    @cached_property
+    def _whole_inverse(self) -> list[tuple[list[list[int]], int]]:
+        """The inverses of the Gram matrices of faces, as integers over a denominator."""
+        found: list[tuple[list[list[int]], int]] = []
+        inverses = iter(self._inverse)
+        for atom in self.atoms.atoms:
+            own = () if atom.price is not None else next(inverses)
+            common = lcm(*(value.denominator for row in own for value in row))
+            found.append(([[int(value * common) for value in row] for row in own], common))
+        return found
 
     def _add(self, bit: int, gains: list[Fraction], excess: dict[int, Fraction], projection: dict[int, Vector]) -> None:
         y = tuple(dot(row, gains) for row in self._inverse[bit >> 1])

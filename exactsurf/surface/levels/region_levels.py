@@ -41,23 +41,25 @@ class EnclosedNode:
 
 
 class Expansion(NamedTuple):
-    """What one look at a node gives: a cut with the two parts, if it is cut, and signed cells with their levels."""
+    """What one look at a node gives: a cut with the two parts, if it is cut, signed cells, and else perhaps a sharper level."""
 
     cut: tuple[int, int | None] | None
     parts: tuple[EnclosedNode, ...]
     cells: tuple[tuple[Regions, Level], ...]
+    sharper: Level | None = None
 
 
 class RegionLevels:
     """Levels of regions of one problem; what it answers does not depend on what it was asked before.
 
-    Parameters: a problem with enclosed levels. Exactness: enclosed, with proof. Raises: as `level_work`, and
+    Parameters: a problem with enclosed levels; `sharp`, whether levels must be so sharp that floats propose none.
+    Exactness: enclosed, with proof. Raises: as `level_work`, and
     `UnsupportedError` if there is weight decay and the inputs do not span their space.
     Source: proofs/claims/near_global_minimum.md.
     """
 
-    def __init__(self, problem: Problem) -> None:
-        self.work = level_work(problem)
+    def __init__(self, problem: Problem, sharp: bool = False) -> None:
+        self.work, self.sharp = level_work(problem), sharp
         if problem.decay is not None and self.work.table.lineality:
             raise UnsupportedError("the inputs do not span their space", "leave out inputs that depend on others")
         self.regions = AtomRegions(self.work.atoms)
@@ -68,7 +70,7 @@ class RegionLevels:
 
     def level(self, regions: Regions, near: Level | None) -> Level:
         """The least value over the cone of regions."""
-        return self.work.levels.relaxed(self.regions.cone(regions), near)
+        return self.work.levels.relaxed(self.regions.cone(regions), near, self.sharp)
 
     def generic(self, units: int) -> list[tuple[Regions, Level]]:
         """Signed cells in which all units are in the cell of one generic point, with either sign."""
@@ -95,9 +97,15 @@ class RegionLevels:
                 near = self.regions.cells_near(node.regions, shares)
                 cells = tuple((own, self.level(own, node.level)) for own in near)
         if cut is None or node.low >= enough:
-            return Expansion(None, (), cells)
+            stuck = cut is None and node.low < enough
+            return Expansion(None, (), cells, self._sharper(node) if stuck else None)
         parts = tuple(self.node(own, node.level) for own in parted(node.regions, *cut))
         return Expansion(cut, parts, cells)
+
+    def _sharper(self, node: EnclosedNode) -> Level | None:
+        """The level of a node, as sharp as it gets, if floats have proposed the one it has."""
+        found = self.work.levels.relaxed(self.regions.cone(node.regions), node.level)
+        return found if found.low > node.low else None
 
     def point(self, cells: Regions, level: Level, goal: Fraction) -> Parameters | None:
         """Parameters in a signed cell with a risk of at most `goal`; None if none were found."""

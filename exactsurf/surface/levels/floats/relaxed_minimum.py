@@ -1,0 +1,379 @@
+"""Where the risk over a cone of atoms is least, in floats: Newton's method on active faces. Nothing is concluded from it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from exactsurf.exact.linear_algebra import Vector
+from exactsurf.surface.levels.atoms import AtomTable
+from exactsurf.surface.levels.floats.float_terms import FloatTerms
+from exactsurf.surface.levels.terms import Term
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats: TypeAlias = NDArray[Any]
+
+_ROUNDS = 300
+_STEPS = 60
+_GAIN = 1e-12
+"""How much more than its price an atom gains, as a part of it, that it comes in; and as a part of all slopes, a tenth of it."""
+_TOGETHER = 3
+"""Atoms that come in at a time, at most."""
+_FLAT = 1e-13
+"""Where a step promises to lower the risk by no more than this part of it, floats do not see whether it does."""
+_POLISHED = 3
+"""Steps that are taken there, for the sake of the slopes."""
+_TIGHT = 1e-13
+_RIDGE = 1e-13
+"""What is added to the diagonal of a Hessian whose diagonal is 1."""
+_SLOPE_BITS = 56
+"""Bits of proposed slopes."""
+_LONGEST = 300
+"""Bits of numbers that floats can hold, and multiply."""
+
+
+@dataclass(frozen=True)
+class ProposedPoint:
+    """Coordinates of active atoms by bit, the output bias, and short slopes of the samples near those at the point."""
+
+    amounts: Mapping[int, Vector]
+    bias: Fraction
+    slopes: Vector
+
+
+@dataclass
+class FloatPoint:
+    """Coordinates of active atoms by bit, and the output bias."""
+
+    active: dict[int, Floats]
+    bias: float
+
+
+class RelaxedMinimum:
+    """Minimisers over cones of atoms of one problem, in floats.
+
+    Parameters: `atoms`; `terms`; `has_bias`, whether there is an output bias; `penalty`, λ if it is penalised, else 0.
+    Exactness: none, proposals. Raises: nothing. Source: as of `Proposer`.
+    """
+
+    def __init__(self, atoms: AtomTable, terms: Sequence[Term], has_bias: bool, penalty: Fraction) -> None:
+        import numpy as np
+
+        self.fits = bool(atoms.atoms) and all(
+            abs(value.numerator).bit_length() < _LONGEST and value.denominator.bit_length() < _LONGEST
+            for atom in atoms.atoms
+            for row in (*atom.basis, *atom.features, *atom.gram, *atom.rows)
+            for value in row
+        )
+        if not self.fits:
+            return
+        self.atoms, self.terms = atoms, FloatTerms(terms)
+        self.has_bias, self.penalty, self.factor = has_bias, float(penalty), float(atoms.factor)
+        self._count = len(terms)
+        self._features = [_table(atom.features) for atom in atoms.atoms]
+        self._gram = [_table(atom.gram) for atom in atoms.atoms]
+        self._rows = [_table(atom.rows) if atom.rows else np.zeros((1, len(atom.basis))) for atom in atoms.atoms]
+        self._inverse = [np.linalg.inv(gram) for gram in self._gram]
+        self._basis = [_table([atoms.penalised(row) for row in atom.basis]) for atom in atoms.atoms]
+        self._price = np.array([0.0 if atom.price is None else float(atom.price) for atom in atoms.atoms])
+        self._is_ray = np.array([atom.price is not None for atom in atoms.atoms])
+        self._all_features = np.vstack(self._features)
+        self._all_shares = np.vstack([i @ f for i, f in zip(self._inverse, self._features, strict=True)])
+        self._all_sides = np.vstack([r @ i @ f for r, i, f in zip(self._rows, self._inverse, self._features, strict=True)])
+        self._dims = np.cumsum([0, *(len(f) for f in self._features)])
+        self._sides = np.cumsum([0, *(len(r) for r in self._rows)])
+        self._size = np.array([max(1e-300, float(np.abs(f).max())) for f in self._features])
+        self._above: list[int] = [0] * len(atoms.atoms)
+        for h, atom in enumerate(atoms.atoms):
+            for g in atom.below:
+                self._above[g] |= 1 << 2 * h
+        self._smaller: dict[tuple[int, tuple[bool, ...]], tuple[int, Floats] | None] = {}
+
+    def propose(self, cone: int, start: Mapping[int, Vector], bias: Fraction) -> ProposedPoint | None:
+        """A minimiser over the cone of the atoms `cone` (bits), from a point of a larger cone; None where floats find none.
+
+        Exactness: none; its numbers are those of floats, exactly. Raises: nothing. Source: see the class.
+        """
+        found = self._found(cone, start, bias) if self.fits else None
+        if found is None:
+            return None
+        slopes = self.terms.at(self._predictions(found)).slopes
+        largest = float(abs(slopes).max())
+        if not 0 < largest < 2.0**_LONGEST:
+            return None
+        unit = Fraction(2) ** (math.frexp(largest)[1] - _SLOPE_BITS)
+        return ProposedPoint(
+            {bit: tuple(Fraction(float(v)) for v in y) for bit, y in found.active.items()},
+            Fraction(found.bias),
+            tuple(round(Fraction(float(v)) / unit) * unit for v in slopes),
+        )
+
+    def _found(self, cone: int, start: Mapping[int, Vector], bias: Fraction) -> FloatPoint | None:
+        import numpy as np
+
+        now = FloatPoint({b: np.array([float(v) for v in y]) for b, y in start.items() if cone >> b & 1}, float(bias))
+        ways = self._ways(cone)
+        with np.errstate(all="ignore"):
+            for _ in range(_ROUNDS):
+                if not self._minimise(now):
+                    return None
+                entering = self._entering(self.terms.at(self._predictions(now)).slopes, ways, now)
+                if not entering:
+                    return now
+                for bit, direction in entering:
+                    self._enter(now, bit, direction, cone)
+        return None
+
+    def _ways(self, cone: int) -> tuple[Floats, Floats]:
+        import numpy as np
+
+        count = len(self.atoms.atoms)
+        bits = np.frombuffer(cone.to_bytes(-(-2 * count // 8), "little"), dtype=np.uint8)
+        inside = np.unpackbits(bits, count=2 * count, bitorder="little").reshape(count, 2) > 0
+        return inside[:, 0], inside[:, 1]
+
+    def _entering(self, slopes: Floats, ways: tuple[Floats, Floats], now: FloatPoint) -> list[tuple[int, Floats]]:
+        import numpy as np
+
+        gains, shares = self._all_features @ slopes, self._all_shares @ slopes
+        squares = np.add.reduceat(gains * shares, self._dims[:-1])
+        sides = self._all_sides @ slopes
+        slack = 1e-13 * float(np.abs(self._all_sides).max()) * float(np.abs(slopes).max())
+        low, high = np.minimum.reduceat(sides, self._sides[:-1]), np.maximum.reduceat(sides, self._sides[:-1])
+        lengths = np.sqrt(np.maximum(squares, 0))
+        first = gains[self._dims[:-1]]
+        norm = float(np.abs(slopes).sum()) + 1e-300
+        found: list[tuple[float, int, Floats]] = []
+        for side, (sign, valid) in enumerate(((-1, high <= slack), (1, low >= -slack))):
+            face = np.where(valid, (lengths - self.factor) / (self.factor + norm * self._size / 10), -1.0)
+            ray = (sign * first - self._price) / (self._price + norm * self._size / 10)
+            excess = np.where(self._is_ray, ray, face)
+            excess = np.where(ways[side], excess, -1.0)
+            for bit in now.active:
+                if bit & 1 == side and self._is_ray[bit >> 1]:
+                    excess[bit >> 1] = -1.0
+            for g in np.argsort(-excess, kind="stable")[:_TOGETHER]:
+                if excess[g] > _GAIN:
+                    shares_of = sign * shares[self._dims[g] : self._dims[g + 1]]
+                    found.append((float(excess[g]), 2 * int(g) + side, shares_of))
+        found.sort(key=lambda entry: (-entry[0], entry[1]))
+        return [(bit, direction) for value, bit, direction in found[:_TOGETHER] if value > found[0][0] / 2]
+
+    def _enter(self, now: FloatPoint, bit: int, direction: Floats, cone: int) -> None:
+        import numpy as np
+
+        if self._is_ray[bit >> 1]:
+            now.active[bit] = np.zeros(1)
+            return
+        length = float(np.sqrt(direction @ self._gram[bit >> 1] @ direction))
+        curvatures = self.terms.at(self._predictions(now)).curvatures
+        seen = direction @ self._features[bit >> 1]
+        bend = float((curvatures * seen * seen).sum()) + 1e-9 * float((seen * seen).sum()) + 1e-300
+        y = direction * ((length - self.factor) * length / bend)
+        while True:
+            partner = next((b for b in now.active if (b ^ bit) & 1 == 0 and self._joined(b, bit, cone) is not None), None)
+            if partner is None:
+                break
+            joined = self._joined(partner, bit, cone)
+            assert joined is not None
+            total = y @ self._basis[bit >> 1] + now.active.pop(partner) @ self._basis[partner >> 1]
+            bit, y = joined, self._inverse[joined >> 1] @ (self._basis[joined >> 1] @ total)
+        now.active[bit] = y
+
+    def _joined(self, first: int, second: int, cone: int) -> int | None:
+        """The least face of the cone that holds both."""
+        if self._is_ray[first >> 1] or self._is_ray[second >> 1]:
+            return None
+        common = self._above[first >> 1] & self._above[second >> 1] & (cone >> (first & 1))
+        best = None
+        while common:
+            lowest = common & -common
+            g = lowest.bit_length() - 1 >> 1
+            if best is None or len(self.atoms.atoms[g].below) < len(self.atoms.atoms[best].below):
+                best = g
+            common ^= lowest
+        return None if best is None else 2 * best + (first & 1)
+
+    def _predictions(self, now: FloatPoint) -> Floats:
+        import numpy as np
+
+        total = np.full(self._count, now.bias)
+        for bit, y in now.active.items():
+            total += (-1 if bit & 1 else 1) * (y @ self._features[bit >> 1])
+        return total
+
+    def _minimise(self, now: FloatPoint) -> bool:
+        """Newton's method on the spans of the active faces, to the boundary of a face at most; False where floats fail."""
+        import numpy as np
+
+        suspects, polished = [bit for bit in now.active if not self._is_ray[bit >> 1]], 0
+        for _ in range(_STEPS):
+            self._drop_zeros(now, suspects)
+            bits = list(now.active)
+            if not bits and not self.has_bias:
+                return True
+            rows = [(-1 if bit & 1 else 1) * self._features[bit >> 1] for bit in bits]
+            table = np.vstack([*rows, np.ones((1, self._count))] if self.has_bias else rows)
+            found = self.terms.at(self._predictions(now))
+            gradient, hessian = table @ found.slopes, (table * found.curvatures) @ table.T
+            self._add_prices(now, gradient, hessian)
+            if not (np.isfinite(hessian).all() and np.isfinite(gradient).all()):
+                return False
+            scale = np.sqrt(np.maximum(hessian.diagonal(), 1e-12 * max(float(hessian.diagonal().max()), 1e-300)))
+            scaled = hessian / np.outer(scale, scale)
+            scaled[np.diag_indices_from(scaled)] += _RIDGE
+            try:
+                step = -np.linalg.solve(scaled, gradient / scale) / scale
+            except np.linalg.LinAlgError:
+                return False
+            fall = float(gradient @ step)
+            flat = not -fall > _FLAT * float(np.abs(found.values).sum())
+            polished += flat
+            line = _Line(self, now, bits, table, step)
+            if not self._move(now, line, fall, flat) or polished == _POLISHED:
+                return True
+            suspects = line.crossing
+        return True
+
+    def _add_prices(self, now: FloatPoint, gradient: Floats, hessian: Floats) -> None:
+        import numpy as np
+
+        place = 0
+        for bit, y in now.active.items():
+            own, g = slice(place, place + len(y)), bit >> 1
+            place += len(y)
+            if self._is_ray[g]:
+                gradient[own] += self._price[g]
+                continue
+            pull = self._gram[g] @ y
+            length = float(np.sqrt(y @ pull))
+            gradient[own] += self.factor * pull / length
+            hessian[own, own] += self.factor * (self._gram[g] - np.outer(pull, pull) / length**2) / length
+        if self.has_bias:
+            gradient[-1] += self.penalty * now.bias
+            hessian[-1, -1] += self.penalty
+
+    def _move(self, now: FloatPoint, line: _Line, fall: float, flat: bool) -> bool:
+        """Go along a line as far as the faces allow and the risk falls (or is `flat`); whether anything moved."""
+        if line.longest <= 0:
+            return self._shrink(now, line.blocked)
+        length, risk = line.longest, line.risk(0.0)
+        for _ in range(60):
+            if flat or line.risk(length) <= risk + 1e-4 * length * fall:
+                break
+            length /= 2
+        else:
+            return False
+        for bit, part in line.parts.items():
+            now.active[bit] = now.active[bit] + length * part
+        now.bias += length * line.bias
+        if line.blocked >= 0 and length == line.longest:
+            self._shrink(now, line.blocked)
+        return True
+
+    def _shrink(self, now: FloatPoint, blocked: int) -> bool:
+        """Active points on a side of their face go to the smaller face that holds them; a ray that blocked is dropped."""
+        import numpy as np
+
+        moved = False
+        for bit in list(now.active):
+            y, g = now.active[bit], bit >> 1
+            heights = self._rows[g] @ y
+            tight = tuple(bool(v) for v in heights <= _TIGHT * (np.abs(self._rows[g]) @ np.abs(y)))
+            if bit == blocked and not any(tight):
+                least = int(heights.argmin())
+                tight = tuple(k == least for k in range(len(heights)))
+            if not any(tight):
+                continue
+            moved = True
+            del now.active[bit]
+            target = self._face_with(g, tight)
+            if target is not None:
+                own, table = 2 * target[0] + (bit & 1), target[1]
+                part = table @ y
+                now.active[own] = now.active[own] + part if own in now.active else part
+        return moved
+
+    def _face_with(self, g: int, tight: tuple[bool, ...]) -> tuple[int, Floats] | None:
+        """The largest face in the boundary on which these sides are 0, and what takes coordinates to those on it."""
+        import numpy as np
+
+        key = g, tight
+        if key not in self._smaller:
+            best: tuple[int, Floats] | None = None
+            if not self._is_ray[g]:
+                sides = [row for row, is_tight in zip(self.atoms.atoms[g].rows, tight, strict=True) if is_tight]
+                for h in self.atoms.atoms[g].below:
+                    if h == g or (best is not None and len(self._basis[h]) <= len(self._basis[best[0]])):
+                        continue
+                    inner = self._inverse[g] @ self._basis[g] @ self._basis[h].T
+                    if float(np.abs(_table(sides) @ inner).max()) < 1e-9 * float(
+                        np.abs(_table(sides)).max() * np.abs(inner).max()
+                    ):
+                        best = h, self._inverse[h] @ self._basis[h] @ self._basis[g].T
+            self._smaller[key] = best
+        return self._smaller[key]
+
+    def _drop_zeros(self, now: FloatPoint, bits: Sequence[int]) -> None:
+        """Of these faces those are dropped for whose points 0 is better: length is not smooth there."""
+        for bit in bits:
+            if bit not in now.active:
+                continue
+            y = now.active.pop(bit)
+            seen = (-1 if bit & 1 else 1) * (y @ self._features[bit >> 1])
+            slope = float(self.terms.at(self._predictions(now)).slopes @ seen)
+            if not slope + self.factor * max(float(y @ self._gram[bit >> 1] @ y), 0.0) ** 0.5 >= 0:
+                now.active[bit] = y
+
+
+class _Line:
+    """The risk along a step, and how far the faces allow it; `crossing` are faces whose points come near 0."""
+
+    def __init__(self, minimum: RelaxedMinimum, now: FloatPoint, bits: Sequence[int], table: Floats, step: Floats) -> None:
+        import numpy as np
+
+        self._terms, self._penalty = minimum.terms, minimum.penalty
+        self._predictions, self._change = minimum._predictions(now), step @ table
+        self._start, self.bias = now.bias, float(step[-1]) if minimum.has_bias else 0.0
+        self.longest, self.blocked, self.crossing = 1.0, -1, list[int]()
+        self.parts: dict[int, Floats] = {}
+        straight, squares, place = [0.0, 0.0], [], 0
+        for bit in bits:
+            y, g = now.active[bit], bit >> 1
+            part = self.parts[bit] = step[place : place + len(y)]
+            place += len(y)
+            here, sinking = minimum._rows[g] @ y, minimum._rows[g] @ part
+            for a, d in zip(here.tolist(), sinking.tolist(), strict=True):
+                if d < 0 and a + self.longest * d < 0:
+                    self.longest, self.blocked = max(-a / d, 0.0), bit
+            if minimum._is_ray[g]:
+                straight[0] += float(minimum._price[g] * y[0])
+                straight[1] += float(minimum._price[g] * part[0])
+                continue
+            pull, own = minimum._gram[g] @ y, minimum._gram[g] @ part
+            squares.append((y @ pull, 2 * (part @ pull), part @ own))
+            if 2 * float((y + part) @ pull) < float(y @ pull):
+                self.crossing.append(bit)
+        self._straight, self._factor = straight, minimum.factor
+        self._squares = np.array(squares).reshape(len(squares), 3)
+
+    def risk(self, length: float) -> float:
+        """The risk at a multiple of the step."""
+        import numpy as np
+
+        a, b, c = self._squares.T
+        lengths = float(np.sqrt(np.maximum(a + length * (b + length * c), 0.0)).sum())
+        bias = self._start + length * self.bias
+        values = float(self._terms.at(self._predictions + length * self._change).values.sum())
+        return values + self._factor * lengths + self._straight[0] + length * self._straight[1] + self._penalty * bias**2 / 2
+
+
+def _table(rows: Sequence[Sequence[Fraction]]) -> Floats:
+    import numpy as np
+
+    return np.array([[float(value) for value in row] for row in rows])

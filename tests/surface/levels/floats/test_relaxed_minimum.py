@@ -1,0 +1,53 @@
+"""Minimisers that floats propose against those of balls, over random regions; and what they cannot hold."""
+
+from __future__ import annotations
+
+import random
+from fractions import Fraction
+
+import pytest
+
+import exactsurf as es
+from exactsurf.surface.levels.region_levels import RegionLevels
+from exactsurf.surface.regions import Region
+
+SETTINGS = {
+    "free biases": ("squared", {}),
+    "penalised biases": ("squared", {"decay_biases": True}),
+    "huber": ("huber", {}),
+    "logistic": ("logistic", {}),
+    "log-cosh": ("log_cosh", {"decay_biases": True}),
+    "Poisson": ("poisson", {}),
+    "fourth power": ("power(4)", {}),
+}
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+@pytest.mark.parametrize("inputs", [1, 2])
+def test_levels_that_floats_propose_are_those_of_balls(name: str, inputs: int):
+    loss, more = SETTINGS[name]
+    source = random.Random(f"{name} {inputs}")
+    x = [[source.randint(-4, 4) for _ in range(inputs)] for _ in range(6)]
+    labels = [-1, 1] if loss == "logistic" else [0, 1, 3]
+    data = es.Data.from_arrays(x, [source.choice(labels) for _ in x])
+    levels = RegionLevels(es.Problem(es.Network([inputs, 2, 1]), data, loss, weight_decay="1/10", **more))
+    count = len(levels.regions.walls)
+    proposed = 0
+    for _ in range(8):
+        sides = [source.getrandbits(count) for _ in range(4)]
+        regions = Region(1, sides[0] & sides[1], sides[0] & ~sides[1]), Region(-1, sides[2] & sides[3], sides[2] & ~sides[3])
+        cone = levels.regions.cone(regions)
+        about, sharp = levels.work.levels.relaxed(cone, None, sharp=False), levels.work.levels.relaxed(cone, None)
+        assert about.low <= sharp.high and sharp.low <= about.high
+        assert about.high - about.low <= Fraction(1, 10**8) * about.high
+        proposed += about != sharp
+        setting = levels.work.levels.setting
+        assert not setting.too_cheap(setting.priced(about.gradient, cone)) & cone
+    assert proposed
+
+
+def test_numbers_beyond_floats_are_left_to_others():
+    data = es.Data.from_arrays([[10**400], [1], [2]], [1, 0, 1])
+    levels = RegionLevels(es.Problem(es.Network([1, 1, 1]), data, weight_decay=1))
+    cone = levels.regions.cone((Region(1),))
+    assert levels.work.levels._floats.propose(cone, {}, Fraction(0)) is None
