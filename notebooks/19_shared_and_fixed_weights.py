@@ -13,11 +13,13 @@ from fractions import Fraction
 import exactsurf as es
 
 # %% [markdown]
-# ## One filter, four samples, three spurious minima
+# ## One filter, four samples, four spurious valleys
 #
 # A filter of two weights slides over the two halves of four inputs; the outputs of both ReLU units are added. Du, Lee, Tian,
 # Póczos and Singh (2018) study such networks, with a trained head too, under normal inputs and with a teacher of the same kind.
-# On finitely many samples and with a fixed head the risk has two variables. Minima that are not the teacher are quickly found:
+# On finitely many samples and with a fixed head the risk has two variables, and one weight varies on each path. So predictions
+# are affine in the filter on every cell, the risk is convex there, and the whole landscape is computed: all minima, and how high
+# the barriers between them are.
 
 # %%
 filters = es.convolution(4, [2], strides=2, head=[1, 1])
@@ -29,20 +31,35 @@ print(filters)
 assert problem.risk(teacher) == 0
 
 # %%
-minima = [(Fraction(18, 53), Fraction(56, 53)), (Fraction(-4, 11), Fraction(9, 11)), (Fraction(-19, 14), Fraction(-2, 7))]
-for a, b in minima:
-    theta = problem.parameters(w1_0=a, w1_1=b)
+land = es.landscape(problem)
+for valley in land.valleys:
+    filter = ", ".join(map(str, problem.values(valley.parameters)))
+    print(f"filter ({filter}): risk {valley.risk}, barrier {valley.barrier}")
+assert [str(valley.risk) for valley in land.valleys] == ["0", "7/6", "65/28", "317/106", "69/22"]
+assert all(minimum.is_strict and minimum.is_valley for minimum in land.local_minima)
+
+# %% [markdown]
+# From a random start gradient descent may end in any of five valleys; only one is the teacher. That no filter is better has a
+# certificate, and so has each of the four traps.
+
+# %%
+land.plot()
+
+# %%
+best = es.certify_global_minimum(land)
+print(es.verify(best.encoded).sentence)
+traps = [valley.parameters for valley in land.valleys if valley.is_spurious]
+for theta in traps:
     verdict = es.decide(problem, theta, lower=[teacher])
-    print(f"filter ({a}, {b}): risk {problem.risk(theta)}, {verdict.certificate.kind}")
-    assert verdict.status is es.Status.PROVED
+    print(f"risk {problem.risk(theta)}: {verdict.certificate.kind}")
     assert es.verify(verdict.certificate.encoded).kind == "spurious local minimum of a restricted risk"
 
 # %% [markdown]
-# If every weight may move on its own, none of the three is a minimum any more: sharing made the trap.
+# If every weight may move on its own, none of the four is a minimum any more: sharing made the traps.
 
 # %%
-for a, b in minima:
-    free = es.decide(problem.unrestricted, problem.parameters(w1_0=a, w1_1=b))
+for theta in traps:
+    free = es.decide(problem.unrestricted, theta)
     print(free.status, free.reason)
     assert free.status is es.Status.REFUTED
 
@@ -87,12 +104,13 @@ for values in (
     assert verdict.status is not es.Status.UNDECIDED
 
 # %% [markdown]
-# In a problem file the restriction stands beside the network, as `"restriction"`, and `exactsurf decide` knows it.
+# In a problem file the restriction stands beside the network, as `"restriction"`; `exactsurf decide` and `exactsurf landscape`
+# know it.
 #
 # ## Exercises
 #
 # 1. Show that the zero filter is no minimum of the first problem, with a filter of lower risk.
-# 2. Change one target of the first problem until one of the three minima is lost. What does `decide` show then?
+# 2. Change the targets of the first problem until the minimum at (18/53, 56/53) is lost. How many valleys are left?
 # 3. Tie both layers of a linear 1-1-1 network, W2 = W1. For targets below 0 on positive inputs 0 is a minimum: prove it, and
 #    show that it is none if the weights are free.
 
@@ -106,6 +124,7 @@ moved = es.RestrictedProblem(filters, es.Data.from_arrays(inputs, [2, 2, 2, 2]))
 lost = es.decide(moved, moved.parameters(w1_0=Fraction(18, 53), w1_1=Fraction(56, 53)))
 print(lost.reason)
 assert lost.status is es.Status.REFUTED and moved.risk(lost.lower_point) < lost.risk
+print(len(es.landscape(moved).valleys), "valleys")
 
 # %% tags=["solution"]
 tied = es.restriction(es.Network([1, 1, 1], "linear", biases=False), W1=[["w"]], W2=[["w"]])
