@@ -69,6 +69,7 @@ ELSEWHERE = {
     "stargalla_2025.six_counts",
     "bertschinger_2023.irrational_minima",
     "vardi_2022.kkt_is_optimal",
+    "shahverdi_2024.number_of_critical_points",
 }
 
 

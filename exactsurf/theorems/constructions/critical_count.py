@@ -79,10 +79,29 @@ def count_critical_points(
     if len(factors) != size:
         raise InputError(f"the regulariser has {len(factors)} factors, the network {size} weights")
     names, equations = _equations(problem, factors)
-    sympy = import_module("sympy")
-    basis = sympy.groebner(equations, *names, order="grevlex", domain="QQ")
-    if not basis.is_zero_dimensional:
+    found = count_solutions(names, equations)
+    if found is None:
         raise HypothesisError("isolated critical points", "there are infinitely many", "regularise every weight")
+    return found
+
+
+def count_solutions(names: Sequence[Any], equations: Sequence[Any]) -> CriticalCount | None:
+    """How many complex and real solutions polynomial equations have; None if there are infinitely many.
+
+    Parameters: `names`, the unknowns as symbols of SymPy; `equations`, expressions with rational coefficients that are 0.
+    Exactness: see `CriticalCount`. Raises: nothing. Source: Hermite's trace form.
+
+    >>> import sympy
+    >>> x, y = sympy.symbols("x y")
+    >>> count_solutions([x, y], [x**2 - 2, y**2 + 1]), count_solutions([x, y], [x * y])
+    (CriticalCount(complex_points=4, real_points=0, with_multiplicity=4), None)
+    """
+    sympy, size = import_module("sympy"), len(names)
+    basis = sympy.groebner(equations, *names, order="grevlex", domain="QQ")
+    if basis.exprs == [1]:
+        return CriticalCount(0, 0, 0)
+    if not basis.is_zero_dimensional:
+        return None
     algebra = _Algebra([poly.terms(order="grevlex") for poly in basis.polys], size)
     algebra.check([sympy.Poly(equation, *names, domain="QQ").terms() for equation in equations])
     inertia = ldlt(algebra.trace_form()).inertia
