@@ -2,7 +2,7 @@
 
     python benchmarks/landscape.py [SECTION…]
 
-Sections: whole, degenerate, core, peers, workers, memory. `workers` and `memory` run for minutes.
+Sections: whole, degenerate, symmetric, core, peers, workers, memory. `workers` and `memory` run for minutes.
 """
 
 from __future__ import annotations
@@ -79,6 +79,40 @@ def degenerate() -> None:
         times = f"{tree - start:.2f} | {listed - tree:.2f} | {end - listed:.2f}"
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
         print(f"| {units} | {land.orbits} | {len(found)} | {strata} | {times} | {peak} |", flush=True)
+
+
+HEXAGON = [[2, 0], [1, 2], [-1, 2], [-2, 0], [-1, -2], [1, -2]]
+SYMMETRIC: dict[str, tuple[list[list[int]], list[int], int, str, dict[str, Any]]] = {
+    "XOR": ([[0, 0], [0, 1], [1, 0], [1, 1]], [-1, 1, 1, -1], 3, "logistic", {}),
+    "hexagon, alternating": (HEXAGON, [1, -1, 1, -1, 1, -1], 2, "logistic", {}),
+    "−4 … 4, abs(x) mod 3": ([[k] for k in range(-4, 5)], [abs(k) % 3 for k in range(-4, 5)], 2, "log_cosh", {}),
+    "XOR, weight decay": ([[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 0], 3, "squared", {"decay_biases": False}),
+    "hexagon, weight decay": (HEXAGON, [0, 1, 0, 1, 0, 1], 2, "squared", {"decay_biases": True}),
+}
+
+
+def symmetric() -> None:
+    """Enclosed landscapes of symmetric data, without symmetries and with them; CPU seconds of one process."""
+    from dataclasses import replace
+
+    from exactsurf.surface.levels.enclosed_landscape import assembled as enclosed
+    from exactsurf.surface.levels.level_table import LevelTable
+    from exactsurf.surface.levels.level_work import level_work
+
+    print("| data | loss | inputs, N, m | symmetries | orbits | without | with |\n|---|---|---|---|---|---|---|")
+    for name, (x, y, units, loss, options) in SYMMETRIC.items():
+        decay = {"weight_decay": Fraction(1, 10), **options} if options else {}
+        problem = es.Problem(es.Network([len(x[0]), units, 1]), es.Data.from_arrays(x, y), loss, **decay)
+        times = []
+        for used in (False, True):
+            start = process_time()
+            work = level_work(problem)
+            work = replace(work, levels=LevelTable(problem, work.atoms, used))
+            land = enclosed(work, batches(work, 1))
+            times.append(f"{process_time() - start:.1f}")
+        order = (es.data_symmetries if decay else es.sample_symmetries)(problem).order
+        size = f"{len(x[0])}, {len(x)}, {units}"
+        print(f"| {name} | {loss} | {size} | {order} | {land.orbits} | {times[0]} | {times[1]} |", flush=True)
 
 
 def core() -> None:
@@ -292,7 +326,15 @@ def _tree(units: str, path: str) -> None:
     print(f"{perf_counter() - start:.1f} | {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f}")
 
 
-SECTIONS = {"whole": whole, "degenerate": degenerate, "core": core, "peers": peers, "workers": workers, "memory": memory}
+SECTIONS = {
+    "whole": whole,
+    "degenerate": degenerate,
+    "symmetric": symmetric,
+    "core": core,
+    "peers": peers,
+    "workers": workers,
+    "memory": memory,
+}
 
 
 def main() -> None:

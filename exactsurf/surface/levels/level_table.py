@@ -16,6 +16,7 @@ from exactsurf.model.problem import Problem
 from exactsurf.surface.levels.atoms import AtomTable
 from exactsurf.surface.levels.floats.relaxed_minimum import RelaxedMinimum
 from exactsurf.surface.levels.level import Level, allowed_nearby, level_setting
+from exactsurf.surface.levels.level_symmetries import level_symmetries, orbit
 from exactsurf.surface.levels.proposal import BITS, SCALE, Proposal, Proposer
 from exactsurf.surface.levels.recession import Recession
 from exactsurf.surface.levels.terms import PieceTerm
@@ -29,12 +30,14 @@ _SHRINKINGS = (35, 32)
 class LevelTable:
     """The least risk over cones of atoms of one problem; every level is found once.
 
-    Parameters: a problem with one output; its `AtomTable`. Exactness: enclosed, with proof.
+    Levels that symmetries of the data lead to each other are found once.
+    Parameters: a problem with one output; its `AtomTable`; `use_symmetries`, which saves time. Exactness: enclosed, with proof.
     Raises: `UnsupportedError` as `loss_terms`. Source: proofs/enclosed_levels.md.
     """
 
-    def __init__(self, problem: Problem, atoms: AtomTable) -> None:
+    def __init__(self, problem: Problem, atoms: AtomTable, use_symmetries: bool = True) -> None:
         self.problem = problem
+        self._symmetries = level_symmetries(problem, atoms) if use_symmetries else ()
         self.setting = level_setting(problem, atoms)
         self.levels: list[Level] = []
         self._starts: list[Proposal] = []
@@ -47,7 +50,7 @@ class LevelTable:
 
     def __reduce__(self) -> tuple[Any, ...]:
         # FLINT's matrices do not pickle; another process finds its levels anew.
-        return LevelTable, (self.problem, self.setting.atoms)
+        return LevelTable, (self.problem, self.setting.atoms, bool(self._symmetries))
 
     def place(self, cone: int, near: int | None = None) -> int:
         """The place in `levels` of the least risk over a cone; `near` is the place of the level of a cone like it."""
@@ -68,11 +71,12 @@ class LevelTable:
             else:
                 start = self._proposer.propose(cone, None if near is None else self._starts[near])
                 level = self._certified(start, cone)
-        place = self._by_key.setdefault(level.key, len(self.levels))
-        if place == len(self.levels):
-            self.levels.append(level)
-            self._starts.append(start)
-        return place
+            found = orbit(level, start, self._symmetries)
+        for own, near_it in found:
+            if self._by_key.setdefault(own.key, len(self.levels)) == len(self.levels):
+                self.levels.append(own)
+                self._starts.append(near_it)
+        return self._by_key[level.key]
 
     def alone(self, cone: int) -> Level:
         """The level of a cone with a dual vector that holds on it, whatever other cones share it."""
