@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import compress
 from operator import mul
 
 from .effort import spend
@@ -13,6 +14,12 @@ STEP = 8
 MAX_SLOT = 64
 """Bytes of a product are rounded up to a multiple of STEP. Beyond MAX_SLOT rows are not packed: one long entry would make the
 room for all of them long."""
+
+_OPEN = bytes(byte == 48 for byte in range(256))
+"""1 for the digit 0."""
+
+_TEXT = bytes(48 + (byte == 1) for byte in range(256))
+"""The digits of 0 and 1."""
 
 _SIGNS = bytes(48 + (byte >= 128) for byte in range(256))
 """The digit 1 for bytes whose highest bit is set, else the digit 0."""
@@ -60,7 +67,8 @@ class PackedRows:
         spend((count * slot * len(vector) * 2 >> 12) + (count >> 5) + len(vector))
         columns = self.columns[slot]
         ones = columns[-1]
-        total = sum([value * column for value, column in zip(leading, columns, strict=False) if value], ones << 8 * slot - 1)
+        # One product after the other: many long numbers at once would be slower.
+        total = sum((value * column for value, column in zip(leading, columns, strict=False) if value), ones << 8 * slot - 1)
         above = self._highest(total - least * ones, slot)
         below = ((1 << count) - 1) ^ self._highest(total + (least - 1) * ones, slot)
         return self._with_small(vector, bits, above, below) if cut else (above, below)
@@ -68,12 +76,17 @@ class PackedRows:
     def _with_small(self, vector: Sequence[int], bits: int, above: int, below: int) -> tuple[int, int]:
         """The signs of all rows, the large products being known."""
         count = len(self.rows)
-        small = [count - 1 - place for place, bit in enumerate(f"{above | below:0{count}b}") if bit == "0"]
+        known = f"{above | below:0{count}b}".encode().translate(_OPEN)
+        small = list(compress(range(count - 1, -1, -1), known))
         spend(len(small) * len(vector) * (1 + (bits >> 8)))
-        products = [(place, sum(map(mul, vector, self.rows[place]))) for place in small]
-        above |= sum([1 << place for place, product in products if product > 0])
-        below |= sum([1 << place for place, product in products if product < 0])
-        return above, below
+        positive, negative = bytearray(count), bytearray(count)
+        for place in small:
+            # Most are 0: a dual vector is tight where its bound is attained.
+            product = sum(map(mul, vector, self.rows[place]))
+            if product:
+                (positive if product > 0 else negative)[-1 - place] = 1
+        more, less = (int(flags.translate(_TEXT), 2) if any(flags) else 0 for flags in (positive, negative))
+        return above | more, below | less
 
     def _packed(self, column: Sequence[int], slot: int) -> int:
         """Σ_g column[g]·2^(8·slot·g)."""
