@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,10 +18,12 @@ from exactsurf.cli.terminal import DONE, print_json, stages, stdout
 from exactsurf.effort import Effort
 from exactsurf.errors import InputError
 from exactsurf.exact.number import to_text
+from exactsurf.minima.restricted.decide import decide_restricted
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.restricted_problem import RestrictedProblem
 from exactsurf.show.plots.picture_file import save_picture
 from exactsurf.surface.global_certificate import certify_global_minimum
+from exactsurf.surface.restricted.minimiser_sets import RestrictedMinimum
 from exactsurf.surface.restricted.restricted_landscape import RestrictedLandscape, restricted_landscape
 
 
@@ -50,7 +53,7 @@ def print_restricted_landscape(restricted: RestrictedProblem, options: Restricte
         land = restricted_landscape(restricted, max_cells=options.max_cells, effort=effort, progress=report)
     with stages("local minima", options.quiet):
         minima = land.local_minima if options.local_minima else None
-    written = _write_certificates(land, options, effort)
+    written = _write_certificates(land, minima or (), options, effort)
     drawn = None if options.plot is None else save_picture(land.plot(), options.plot)
     if options.as_json:
         document: dict[str, Any] = {
@@ -110,15 +113,25 @@ def _print_global_minimum(restricted: RestrictedProblem, options: RestrictedOpti
     return DONE
 
 
-def _write_certificates(land: RestrictedLandscape, options: RestrictedOptions, effort: Effort) -> list[dict[str, Any]]:
-    folder, written = options.certificates, []
-    goals = [
-        goal for goal in (options.certificate, None if folder is None else folder / "global_minimum.json") if goal is not None
-    ]
-    if goals:
-        with stages("certificates", options.quiet):
+def _write_certificates(
+    land: RestrictedLandscape, minima: Sequence[RestrictedMinimum], options: RestrictedOptions, effort: Effort
+) -> list[dict[str, Any]]:
+    """Write the certificate of the global minimum, and into the folder one of each other local minimum; what was written."""
+    folder, written = options.certificates, list[dict[str, Any]]()
+    goals = [goal for goal in (options.certificate, folder and folder / "global_minimum.json") if goal is not None]
+    with stages("certificates", options.quiet) as stage:
+        if goals:
             proof = certify_global_minimum(land, effort=effort)
             written = [entry(proof.save(goal), proof.kind) for goal in goals]
+        best = land.problem.restriction.at(land.lowest_values)
+        for place, found in enumerate(minima if folder is not None else ()):
+            if found.is_global:
+                continue
+            stage(f"certificate of local minimum {place}")
+            verdict = decide_restricted(land.problem, found.parameters, lower=best, effort=effort)
+            if folder is not None and verdict.certificate is not None:
+                saved = verdict.certificate.save(folder / f"local_minimum_{place}.json")
+                written.append(entry(saved, verdict.certificate.kind) | {"local_minimum": place})
     return written
 
 

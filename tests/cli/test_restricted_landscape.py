@@ -28,6 +28,7 @@ def test_answers_and_files(run, tmp_path: Path):
     assert found["valleys"][1]["values"] == {"a": "-4/3", "b": "-8/3"} and found["valleys"][1]["barrier"] == "29/10"
     assert found["local_minima_complete"] and len(found["local_minima"]) == 5
     assert (tmp_path / "tree.svg").stat().st_size > 1000
+    assert [written.get("local_minimum") for written in found["certificates"]] == [None, 1, 2, 3, 4]
     for written in found["certificates"]:
         assert es.verify(tmp_path / written["file"]).kind == written["claim"]
     assert run("landscape", file, "--no-local-minima", "--json").json["local_minima"] is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import random
 from fractions import Fraction
 
 import numpy as np
@@ -120,6 +121,19 @@ def test_a_point_is_decided_a_minimum_only_if_it_is_in_the_list(name: str) -> No
         assert verdict.status is not es.Status.UNDECIDED
         if verdict.status is es.Status.PROVED:
             assert problem.risk(parameters) in risks
+
+
+@pytest.mark.parametrize("loss", ["hinge", "squared_hinge", "quantile(1/3)", "squared.mean", "epsilon_insensitive(1/2)"])
+@pytest.mark.parametrize("weights", [None, [1, 2, "1/2", 3]])
+def test_losses_and_weights_of_samples(loss: str, weights: list[object] | None) -> None:
+    source = random.Random(loss)
+    rows = [[source.randint(-2, 2) for _ in range(4)] for _ in range(4)]
+    data = es.Data.from_arrays(rows, [source.choice([-1, 1]) for _ in range(4)])
+    problem = es.RestrictedProblem(PLANES["opposite head"], data, loss, sample_weight=weights)
+    land = es.landscape(problem)
+    assert es.certify_global_minimum(problem).risk == land.global_minimum.risk
+    for found in land.local_minima:
+        assert es.decide(problem, found.parameters).status is es.Status.PROVED
 
 
 def test_the_lesson_has_four_spurious_valleys() -> None:
