@@ -8,6 +8,7 @@ from math import comb
 
 from exactsurf.certificate.verdict import Status, Verdict
 from exactsurf.errors import HypothesisError, UnsupportedError
+from exactsurf.exact.msolve import msolve_program
 from exactsurf.exact.number import Exact
 from exactsurf.model.activation import linear
 from exactsurf.model.data import Data
@@ -16,12 +17,27 @@ from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 from exactsurf.theorems.arguments import check_problem
 from exactsurf.theorems.constructions.critical_count import CriticalCount, count_critical_points, generic_regulariser
+from exactsurf.theorems.constructions.critical_points_by_msolve import CheckedCount, critical_points_by_msolve, isolated_bound
 from exactsurf.theorems.constructions.linear_network import linear_without_biases
 from exactsurf.theorems.network_conditions import hidden_layers, squared_loss
 from exactsurf.theorems.references import BHARADWAJ_2023, MEHTA_2021
 from exactsurf.theorems.theorem import Check, Hypothesis, SharpnessExample, Theorem
 
+__all__ = [
+    "CheckedCount",
+    "CriticalCount",
+    "classical_bound",
+    "construct",
+    "count_critical_points",
+    "critical_points_by_msolve",
+    "generic_count",
+    "number_of_critical_points",
+    "regularised_points_are_isolated",
+    "torus_bound",
+]
+
 _MAX_WEIGHTS = 6
+_SECONDS = 60
 
 
 def torus_bound(problem: Problem) -> int:
@@ -63,8 +79,16 @@ def _one_sample(problem: Problem) -> Check:
 
 @lru_cache(maxsize=16)
 def _count(problem: Problem) -> CriticalCount:
-    """The count that both theorems ask for."""
-    return count_critical_points(problem, max_weights=_MAX_WEIGHTS)
+    """The count that both theorems ask for; where msolve is installed, larger ones for which it is proved to be complete."""
+    try:
+        return count_critical_points(problem, max_weights=_MAX_WEIGHTS)
+    except UnsupportedError:
+        if isolated_bound(problem) is None or msolve_program() is None:
+            raise
+        found = critical_points_by_msolve(problem, seconds=_SECONDS)
+        if not found.is_complete:
+            raise
+        return CriticalCount(found.complex_points, found.real_points, found.complex_points)
 
 
 def _conclude_with(bound: Callable[[Problem], int], name: str) -> Callable[..., Verdict]:
@@ -126,7 +150,8 @@ number_of_critical_points = Theorem(
     remarks=(
         "Read in the first author's thesis (Theorem 3.9, Tables 3.1 and 3.2). A problem has no regulariser: the conclusion is "
         "decided for λ = 2, 3, 5, 7, … and at most six weights; construct takes any λ. The exact count is Σ_s 4^s C(d, s) "
-        "C(p, s) (generic_count; derived, not in the paper). Rows of the tables with up to six weights are reproduced."
+        "C(p, s) (generic_count; derived, not in the paper). Rows of the tables with up to six weights are reproduced; "
+        "critical_points_by_msolve checks what the program msolve, if it is installed, finds for more."
     ),
 )
 

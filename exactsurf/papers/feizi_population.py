@@ -63,11 +63,12 @@ def porcupine_population(
 
     Two units on orthogonal lines that both look away from the teacher's are at a spurious local minimum, t = 1/(1 + π):
 
+    >>> from exactsurf.papers.feizi_2018 import porcupine_population
     >>> found = porcupine_population([[1, 0], [0, 1]], [[-1, 0], [0, -1]], [1, 1])
     >>> found.verdict
     Verdict(PROVED: spurious local minima, of risk ≈ 0.620727)
-    >>> found.sums[0] > 0.24145300, found.sums[0] < 0.24145301
-    (True, True)
+    >>> round(float(found.sums[0].midpoint), 9)
+    0.241453007
     >>> porcupine_population([[1, 0], [0, 1]], [[-1, 0], [0, -1]], [1, -1]).verdict
     Verdict(PROVED: the pattern has no local minimum)
     """
@@ -86,6 +87,7 @@ def porcupine_minima(
     Exactness: as `porcupine_population`; see `PorcupineMinima` for what is complete. Raises: as there.
     Source: Feizi et al. 2018; proofs/claims/population_on_lines.md.
 
+    >>> from exactsurf.papers.feizi_2018 import porcupine_minima
     >>> found = porcupine_minima([[1, 0], [0, 1]], [[-1, 0], [0, -1]])
     >>> [(one.looking, one.verdict.reason) for one in found.minima], found.is_complete
     ([(((1, 0), (1, 0)), 'spurious local minima, of risk ≈ 0.620727'), (((0, 1), (0, 1)), 'global minima, of risk 0')], True)

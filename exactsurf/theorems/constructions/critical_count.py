@@ -69,17 +69,13 @@ def count_critical_points(
     >>> count_critical_points(problem)
     CriticalCount(complex_points=5, real_points=3, with_multiplicity=5)
     """
-    holds, witness, _ = linear_without_biases(problem)
-    if not holds or not problem.is_least_squares:
-        raise UnsupportedError(f"critical points are counted for deep linear networks with squared loss ({witness})")
-    size = sum(a * b for a, b in pairwise(problem.network.widths))
+    size = _weights(problem)
     if size > max_weights:
-        raise UnsupportedError(f"{size} weights, more than {max_weights}", "raise max_weights; the basis may take very long")
-    factors = generic_regulariser(problem.network) if regulariser is None else [exact(v, "regulariser") for v in regulariser]
-    if len(factors) != size:
-        raise InputError(f"the regulariser has {len(factors)} factors, the network {size} weights")
-    names, equations = _equations(problem, factors)
-    found = count_solutions(names, equations)
+        raise UnsupportedError(
+            f"{size} weights, more than {max_weights}",
+            "raise max_weights, and the basis may take very long, or ask critical_points_by_msolve",
+        )
+    found = count_solutions(*critical_equations(problem, regulariser))
     if found is None:
         raise HypothesisError("isolated critical points", "there are infinitely many", "regularise every weight")
     return found
@@ -106,6 +102,27 @@ def count_solutions(names: Sequence[Any], equations: Sequence[Any]) -> CriticalC
     algebra.check([sympy.Poly(equation, *names, domain="QQ").terms() for equation in equations])
     inertia = ldlt(algebra.trace_form()).inertia
     return CriticalCount(inertia[0] + inertia[1], inertia[0] - inertia[1], len(algebra.monomials))
+
+
+def critical_equations(problem: Problem, regulariser: Sequence[Exact] | None = None) -> tuple[list[Any], list[Any]]:
+    """SymPy's symbols for all weights, and the derivatives of risk + ½ Σ λ_w w² by them.
+
+    Parameters: as `count_critical_points`. Exactness: exact. Raises: `UnsupportedError`, `InputError` as there.
+    Source: papers.md, B.
+    """
+    size = _weights(problem)
+    factors = generic_regulariser(problem.network) if regulariser is None else [exact(v, "regulariser") for v in regulariser]
+    if len(factors) != size:
+        raise InputError(f"the regulariser has {len(factors)} factors, the network {size} weights")
+    return _equations(problem, factors)
+
+
+def _weights(problem: Problem) -> int:
+    """How many weights a deep linear network has."""
+    holds, witness, _ = linear_without_biases(problem)
+    if not holds or not problem.is_least_squares:
+        raise UnsupportedError(f"critical points are counted for deep linear networks with squared loss ({witness})")
+    return sum(a * b for a, b in pairwise(problem.network.widths))
 
 
 def _equations(problem: Problem, factors: Sequence[Fraction]) -> tuple[list[Any], list[Any]]:
