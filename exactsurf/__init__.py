@@ -83,6 +83,7 @@ if TYPE_CHECKING:
     from exactsurf.certificate.claims.enclosed_spurious_valley import EnclosedSpuriousValley as EnclosedSpuriousValley
     from exactsurf.certificate.claims.equal_functions import EqualFunctions as EqualFunctions
     from exactsurf.certificate.claims.extremal_vectors import ExtremalVectorsCertificate as ExtremalVectorsCertificate
+    from exactsurf.certificate.claims.flattest_minimiser import FlattestMinimiserCertificate as FlattestMinimiserCertificate
     from exactsurf.certificate.claims.flattest_rescaling import FlattestRescalingCertificate as FlattestRescalingCertificate
     from exactsurf.certificate.claims.functional_dimension import DimensionCertificate as DimensionCertificate
     from exactsurf.certificate.claims.global_minimum import GlobalMinimum as GlobalMinimum
@@ -156,6 +157,8 @@ if TYPE_CHECKING:
     from exactsurf.minima.deep_linear.classification import classify_deep_linear as classify_deep_linear
     from exactsurf.minima.escape_neurons import EscapeNeuron as EscapeNeuron
     from exactsurf.minima.escape_neurons import escape_neurons as escape_neurons
+    from exactsurf.minima.flattest_minimiser import FlattestMinimiser as FlattestMinimiser
+    from exactsurf.minima.flattest_minimiser import flattest_minimiser as flattest_minimiser
     from exactsurf.minima.flattest_rescaling import FlattestRescaling as FlattestRescaling
     from exactsurf.minima.flattest_rescaling import flattest_rescaling as flattest_rescaling
     from exactsurf.minima.floats.polish import Polished as Polished
@@ -269,7 +272,8 @@ _CLAIMS = """
     analytic_point.AnalyticPoint barrier.Barrier capture.Capture critical_box.CriticalPointInBox
     enclosed_barrier.EnclosedBarrier enclosed_capture.EnclosedCapture
     enclosed_spurious_valley.EnclosedSpuriousValley equal_functions.EqualFunctions
-    extremal_vectors.ExtremalVectorsCertificate flattest_rescaling.FlattestRescalingCertificate
+    extremal_vectors.ExtremalVectorsCertificate flattest_minimiser.FlattestMinimiserCertificate
+    flattest_rescaling.FlattestRescalingCertificate
     functional_dimension.DimensionCertificate global_minimum.GlobalMinimum lifted_box.LiftedBox
     linear_regions.RegionCertificate margin_point.MarginCertificate minimum_on_walls.MinimumOnWalls
     near_analytic_minimum.NearAnalyticMinimum near_global_minimum.NearGlobalMinimum one_filter.OneFilter
@@ -313,6 +317,7 @@ _HOMES = {
     "minima.sharpness": ("Sharpness", "sharpness"),
     "certificate.claims.enclosed_sharpness": ("EnclosedSharpnessCertificate",),
     "minima.smooth.enclosed_sharpness": ("EnclosedSharpness", "enclosed_sharpness"),
+    "minima.flattest_minimiser": ("FlattestMinimiser", "flattest_minimiser"),
     "minima.flattest_rescaling": ("FlattestRescaling", "flattest_rescaling"),
     "minima.escape_neurons": ("EscapeNeuron", "escape_neurons"),
     "cells.graph_statistics": ("GraphStatistics", "graph_statistics"),

@@ -68,6 +68,21 @@ assert other.eigenvalue[1] < es.sharpness(fitted, start).certificate.bounds[0]
 assert es.verify(other.certificate.encoded).kind == "flattest rescaling"
 
 # %% [markdown]
+# With two units a fit has more freedom than rescaling: the products of weights may move, too, as long as predictions stay. In
+# these products and the squares of the output weights, trace and largest eigenvalue are convex, so the flattest minimiser of
+# the whole signed cell lies between bounds that are as near as one likes. It is much flatter than any rescaling.
+
+# %%
+tent = es.Problem(es.Network([1, 2, 1]), es.Data.from_arrays([-2, -1, 1, 2], [3, 2, 2, 3]))
+fit = tent.parameters(W1=[[1], [-1]], b1=["1/2", "1/2"], W2=[[1, 1]], b2=["1/2"])
+whole, rescaled = es.flattest_minimiser(tent, fit, width="1e-12"), es.flattest_rescaling(tent, fit)
+print(whole, rescaled)
+assert whole.eigenvalue[1] < rescaled.eigenvalue[0] and whole.trace[1] < rescaled.trace[0]
+assert tent.risk(whole.with_least_eigenvalue) == 0
+assert whole.is_stable("1/5") and rescaled.is_stable("1/5") is False  # with this step only other fits are stable
+assert es.verify(whole.certificate.encoded).kind == "flattest minimiser"
+
+# %% [markdown]
 # For deep linear chains Mulayoff and Michaeli (2020) know the answer: the flattest minima are balanced.
 
 # %%

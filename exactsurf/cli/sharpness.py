@@ -11,9 +11,11 @@ from exactsurf.certificate.problem_document import parameters_document, vector_d
 from exactsurf.cli.point_file import CERTIFICATE_OPTION, NOT_WRITTEN, POINT_ARGUMENT, certificate_file, read_point
 from exactsurf.cli.terminal import DONE, EFFORT_OPTION, JSON_OPTION, QUIET_OPTION, print_json, stages, stdout, subcommand
 from exactsurf.effort import Effort
-from exactsurf.errors import UnsupportedError
+from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.exact.number import approximate, equal_or_near, integer_text, to_text
+from exactsurf.minima.flattest_minimiser import WIDTH, FlattestMinimiser, flattest_minimiser
 from exactsurf.minima.flattest_rescaling import FlattestRescaling, flattest_rescaling
+from exactsurf.minima.local.stable_step import largest_eigenvalue_of, stable_between
 from exactsurf.minima.sharpness import Sharpness
 from exactsurf.minima.sharpness import sharpness as find_sharpness
 from exactsurf.minima.smooth.enclosed_sharpness import EnclosedSharpness, enclosed_sharpness
@@ -30,6 +32,17 @@ def sharpness(
         bool,
         typer.Option("--flattest", help="Also how flat the point becomes where hidden units are rescaled; -o writes that claim."),
     ] = False,
+    valley: Annotated[
+        bool,
+        typer.Option(
+            "--valley",
+            help="Also the flattest of all minimisers in the signed cell with its predictions; -o writes that claim.",
+        ),
+    ] = False,
+    width: Annotated[
+        str | None, typer.Option(help="With --valley: how far apart bounds may be, as a part of the upper one. Default: 1e-9.")
+    ] = None,
+    step: Annotated[str | None, typer.Option(help="Whether gradient descent with this step is stable, to first order.")] = None,
     effort: Annotated[str, EFFORT_OPTION] = "60",
     as_json: Annotated[bool, JSON_OPTION] = False,
     quiet: Annotated[bool, QUIET_OPTION] = False,
@@ -48,26 +61,40 @@ def sharpness(
       exactsurf sharpness problem.json -o results
 
       exactsurf sharpness problem.json --flattest
+
+      exactsurf sharpness problem.json --valley --width 1e-20 --step 1/10
     """
+    if flattest and valley:
+        raise InputError("--flattest and --valley are two questions, each with a claim of its own", fix="ask one after the other")
+    if width is not None and not valley:
+        raise InputError("--width is for --valley: other answers are exact, or as near as enclosures are", fix="leave it out")
+    if step is not None:
+        largest_eigenvalue_of(step)
     instance, parameters = read_point(problem, "no point at which to ask for the sharpness")
     running = Effort.of(effort).started()
     if not instance.network.is_piecewise_linear or instance.decay is not None or not instance.loss.is_piecewise_quadratic:
-        if flattest:
+        if flattest or valley:
             raise UnsupportedError(
-                "--flattest is for piecewise linear units, a loss by pieces and no weight decay", "leave it out"
+                f"--{'flattest' if flattest else 'valley'} is for piecewise linear units, a loss by pieces and no weight decay",
+                "leave it out",
             )
         with stages("enclosing the Hessian", quiet):
             enclosed = enclosed_sharpness(instance, parameters, effort=running)
-        return _tell_enclosed(enclosed, output, problem, as_json)
+        return _tell_enclosed(enclosed, output, problem, step, as_json)
     with stages("computing the Hessian", quiet) as stage:
         found = find_sharpness(instance, parameters, effort=running)
-        flat = None
+        flat: FlattestRescaling | FlattestMinimiser | None = None
         if flattest:
             stage("rescaling the units")
             flat = flattest_rescaling(instance, parameters, effort=running)
+        if valley:
+            stage("looking for the flattest minimiser")
+            flat = flattest_minimiser(instance, parameters, width=WIDTH if width is None else width, effort=running)
     claimed = found.certificate if flat is None else flat.certificate
-    file = None if output is None else claimed.save(certificate_file(output, problem, "flattest" if flattest else "sharpness"))
-    step = found.largest_step
+    ending = "flattest" if flattest or valley else "sharpness"
+    file = None if output is None else claimed.save(certificate_file(output, problem, ending))
+    longest = found.largest_step
+    stable = None if step is None else found.is_stable(step)
     if as_json:
         largest = found.largest
         print_json(
@@ -76,9 +103,10 @@ def sharpness(
                 "polynomial": [integer_text(value) for value in largest.polynomial],
                 "root": largest.index,
                 "trace": to_text(found.trace),
-                "largest_step": None if step is None else vector_document(step),
+                "largest_step": None if longest is None else vector_document(longest),
                 "is_critical": found.is_critical,
-                **({} if flat is None else {"flattest": _flattest_document(flat)}),
+                **({} if step is None else {"step": step, "is_stable": stable if found.is_critical else None}),
+                **({} if flat is None else {"flattest": _flattest_document(flat, step)}),
                 "certificate": None if file is None else str(file),
                 "claim": claimed.kind,
             }
@@ -87,27 +115,31 @@ def sharpness(
     console = stdout()
     console.print(f"sharpness    {_eigenvalue(found)}", markup=False)
     console.print(f"trace        {to_text(found.trace)}", markup=False)
-    if step is not None and found.is_critical:
-        told = to_text(step[0]) if step[0] == step[1] else equal_or_near(step[0])
+    if longest is not None and found.is_critical:
+        told = to_text(longest[0]) if longest[0] == longest[1] else equal_or_near(longest[0])
         console.print(f"step         {told}: with a longer one, gradient descent is unstable here, to first order", markup=False)
     console.print(f"gradient     {'zero' if found.is_critical else 'not zero: this is no critical point'}", markup=False)
+    if stable is not None and found.is_critical:
+        console.print(f"step {step}: gradient descent is {'stable' if stable else 'unstable'} here, to first order", markup=False)
     if flat is not None:
-        _print_flattest(console, flat)
+        _print_flattest(console, flat, step)
     console.print(f"certificate  {file or NOT_WRITTEN}", markup=False)
     return DONE
 
 
-def _tell_enclosed(found: EnclosedSharpness, output: Path | None, problem: Path, as_json: bool) -> int:
+def _tell_enclosed(found: EnclosedSharpness, output: Path | None, problem: Path, step: str | None, as_json: bool) -> int:
     """The same between bounds, for what has no rational Hessian."""
     file = None if output is None else found.certificate.save(certificate_file(output, problem, "sharpness"))
-    step = found.largest_step
+    longest = found.largest_step
+    stable = None if step is None or not found.may_be_critical else stable_between(found.bounds, step)
     if as_json:
         print_json(
             {
                 "largest_eigenvalue": vector_document(found.bounds),
                 "trace": vector_document(found.trace),
-                "largest_step": None if step is None else vector_document(step),
+                "largest_step": None if longest is None else vector_document(longest),
                 "may_be_critical": found.may_be_critical,
+                **({} if step is None else {"step": step, "is_stable": stable}),
                 "certificate": None if file is None else str(file),
                 "claim": found.certificate.kind,
             }
@@ -116,10 +148,13 @@ def _tell_enclosed(found: EnclosedSharpness, output: Path | None, problem: Path,
     console = stdout()
     for name, (low, high) in (("sharpness", found.bounds), ("trace", found.trace)):
         console.print(f"{name:12} from {approximate(low, 12)} to {approximate(high, 12)}", markup=False)
-    if step is not None and found.may_be_critical:
+    if longest is not None and found.may_be_critical:
         console.print(
-            f"step         {equal_or_near(step[1])}: with a longer one, gradient descent is unstable here", markup=False
+            f"step         {equal_or_near(longest[1])}: with a longer one, gradient descent is unstable here", markup=False
         )
+    if step is not None and found.may_be_critical:
+        told = {True: "stable", False: "unstable", None: "perhaps stable"}[stable]
+        console.print(f"step {step}: gradient descent is {told} here, to first order, if the gradient is zero", markup=False)
     console.print(
         f"gradient     {'may be zero' if found.may_be_critical else 'not zero: this is no critical point'}", markup=False
     )
@@ -127,8 +162,19 @@ def _tell_enclosed(found: EnclosedSharpness, output: Path | None, problem: Path,
     return DONE
 
 
-def _flattest_document(flat: FlattestRescaling) -> dict[str, Any]:
-    """The least values over all rescalings: two bounds each, and the polynomial and root number where they are known."""
+def _flattest_document(flat: FlattestRescaling | FlattestMinimiser, step: str | None) -> dict[str, Any]:
+    """The least values over rescalings or minimisers: two bounds, and the polynomial and root number where they are known."""
+    stable = {} if step is None else {"is_stable_somewhere": flat.is_stable(step)}
+    if isinstance(flat, FlattestMinimiser):
+        return {
+            "least_trace": {"bounds": vector_document(flat.trace), "parameters": parameters_document(flat.with_least_trace)},
+            "least_eigenvalue": {
+                "bounds": vector_document(flat.eigenvalue),
+                "parameters": parameters_document(flat.with_least_eigenvalue),
+            },
+            "largest_step": None if flat.largest_step is None else vector_document(flat.largest_step),
+            **stable,
+        }
     return {
         name: {
             "bounds": vector_document(bounds),
@@ -144,21 +190,28 @@ def _flattest_document(flat: FlattestRescaling) -> dict[str, Any]:
         "least_trace_is_attained": flat.is_attained,
         "only_rescalings": flat.only_rescalings,
         "largest_step": None if flat.largest_step is None else vector_document(flat.largest_step),
+        **stable,
     }
 
 
-def _print_flattest(console: Console, flat: FlattestRescaling) -> None:
+def _print_flattest(console: Console, flat: FlattestRescaling | FlattestMinimiser, step: str | None) -> None:
+    rescales = isinstance(flat, FlattestRescaling)
+    roots = (flat.least_eigenvalue, flat.least_trace) if isinstance(flat, FlattestRescaling) else (None, None)
+    among = "rescalings of hidden units" if rescales else "minimisers with these predictions in the signed cell"
     for name, (low, high), root in (
-        ("least sharpness", flat.eigenvalue, flat.least_eigenvalue),
-        ("least trace", flat.trace, flat.least_trace),
+        ("least sharpness", flat.eigenvalue, roots[0]),
+        ("least trace", flat.trace, roots[1]),
     ):
         exact = to_text(low) if low == high else None if root is None or root.value is None else to_text(root.value)
         told = exact or f"from {approximate(low, 12)} to {approximate(high, 12)}"
-        console.print(f"{name}: {told}, over all rescalings of hidden units", markup=False)
-    if flat.only_rescalings:
+        console.print(f"{name}: {told}, over all {among}", markup=False)
+    if isinstance(flat, FlattestRescaling) and flat.only_rescalings:
         console.print("all minima nearby are rescalings of this one", markup=False)
     if flat.largest_step is not None:
         console.print(f"with steps above {equal_or_near(flat.largest_step[1])} none of them is stable", markup=False)
+    if step is not None:
+        words = {True: "stable at one of them", False: "stable at none of them", None: "perhaps stable at one of them"}
+        console.print(f"with the step {step} gradient descent is {words[flat.is_stable(step)]}, to first order", markup=False)
 
 
 def _eigenvalue(found: Sharpness) -> str:

@@ -13,12 +13,13 @@ from exactsurf.effort import AnyEffort, Effort
 from exactsurf.errors import UnsupportedError
 from exactsurf.exact.ldlt import ldlt
 from exactsurf.exact.linear_algebra import Matrix, Vector, dot
-from exactsurf.exact.number import approximate
+from exactsurf.exact.number import Exact, approximate
 from exactsurf.exact.real_roots import RealRoot
 from exactsurf.minima.algebraic.least_sharpness import least_eigenvalue_root, sum_of_square_roots
 from exactsurf.minima.floats.flattest_factors import flattest_factors_near
 from exactsurf.minima.local.hessian import hessian_of_cell
 from exactsurf.minima.local.rescaling import Rescaling
+from exactsurf.minima.local.stable_step import stable_between
 from exactsurf.model.needed_problem import check_piecewise_linear
 from exactsurf.model.parameter_vector import vector_of
 from exactsurf.model.parameters import Parameters
@@ -59,6 +60,14 @@ class FlattestRescaling:
         """
         low, high = self.eigenvalue
         return (2 / high, 2 / low) if low > 0 else None
+
+    def is_stable(self, step: Exact) -> bool | None:
+        """Whether a step of gradient descent is stable, to first order, at some rescaling; None if the bounds do not tell.
+
+        Parameters: `step` > 0. Exactness: True is proved by `with_least_eigenvalue`, False holds for all rescalings.
+        Raises: `InputError` for a step that is not positive. Source: Wu, Ma and E 2018; proofs/claims/sharpness.md.
+        """
+        return stable_between(self.eigenvalue, step)
 
     def __repr__(self) -> str:
         return f"FlattestRescaling(trace ≈ {approximate(self.trace[1])}, eigenvalue ≈ {approximate(self.eigenvalue[1])})"

@@ -8,10 +8,13 @@ from fractions import Fraction
 from exactsurf.certificate.check import confirmed
 from exactsurf.certificate.claims.sharpness import SharpnessCertificate
 from exactsurf.effort import AnyEffort, Effort
+from exactsurf.exact.ldlt import ldlt
 from exactsurf.exact.linear_algebra import Matrix, Vector, dot, kernel, solve
+from exactsurf.exact.number import Exact
 from exactsurf.exact.real_roots import RealRoot, real_roots
 from exactsurf.exact.spectrum import eigenvalue_polynomial
 from exactsurf.minima.local.hessian import hessian_of_cell
+from exactsurf.minima.local.stable_step import largest_eigenvalue_of
 from exactsurf.model.needed_problem import check_piecewise_linear
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
@@ -47,6 +50,17 @@ class Sharpness:
         low, high = self.certificate.bounds
         return (2 / high, 2 / low) if low > 0 else None
 
+    def is_stable(self, step: Exact) -> bool:
+        """Whether gradient descent with a step is stable here, to first order, if this is a minimum: λ ≤ 2/step.
+
+        Parameters: `step` > 0. Exactness: exact: whether 2/step − λ is negative is decided by elimination. Raises: `InputError`
+        for a step that is not positive. Source: Wu, Ma and E 2018; Cohen et al. 2021; proofs/claims/sharpness.md.
+        """
+        most = largest_eigenvalue_of(step)
+        size = len(self.hessian)
+        gap = [[(most if p == q else Fraction(0)) - self.hessian[p][q] for q in range(size)] for p in range(size)]
+        return ldlt(gap).is_positive_semidefinite
+
     def __repr__(self) -> str:
         return f"Sharpness(largest eigenvalue {_told(self.largest)}, trace {self.trace}, {self.problem!r})"
 
@@ -72,6 +86,8 @@ def sharpness(problem: Problem, parameters: Parameters, *, effort: AnyEffort = N
     ...     print(found.largest.value, found.trace, [str(end) for end in found.largest_step])
     5 5 ['2/5', '2/5']
     1025/16 1025/16 ['32/1025', '32/1025']
+    >>> found.is_stable("1/50"), found.is_stable("1/20")
+    (True, False)
     """
     running = Effort.of(effort).started()
     check_piecewise_linear(problem, "sharpness")

@@ -115,3 +115,25 @@ def test_smooth_units_and_weight_decay_between_bounds(run, tmp_path: Path):
     low, high = map(Fraction, run("sharpness", decayed, "--json").json["largest_eigenvalue"])
     # f = vw at x = 1, y = 2: H = [[v² + λ, 2vw − 2], [2vw − 2, w² + λ]], at v = w = ½: ¼ + λ + 3/2.
     assert low <= Fraction(1, 4) + Fraction(1, 10) + Fraction(3, 2) <= high
+
+
+def test_the_flattest_minimiser_and_steps(run, tmp_path: Path):
+    spread = {"W1": [[4], ["1/2"]], "W2": [["1/4", 2]]}
+    shape = {"widths": [1, 2, 1], "biases": False, "data": {"x": [[1], [2]], "y": [2, 4]}}
+    file = problem_file(tmp_path, "line.json", **shape, parameters=spread)
+    found = run("sharpness", file, "--valley", "--width", "1e-12", "--step", "1/10", "-o", "out", "--json").json
+    low, high = map(Fraction, found["flattest"]["least_trace"]["bounds"])
+    assert low <= 20 <= high and high - low <= Fraction(20, 10**12) and found["claim"] == "flattest minimiser"
+    assert found["is_stable"] is False and found["step"] == "1/10"
+    assert es.verify(Path(found["certificate"]).read_bytes()).kind == "flattest minimiser"
+    told = run("sharpness", file, "--valley", "--step", "1/11").out
+    assert "over all minimisers with these predictions in the signed cell" in told
+    assert "stable at one of them" in told and "step 1/11: gradient descent is unstable here" in told
+    assert run("sharpness", file, "--flattest", "--step", "1/2", "--json").json["flattest"]["is_stable_somewhere"] is False
+    assert run("sharpness", file, "--flattest", "--valley").status == 2
+    assert run("sharpness", file, "--width", "1e-3").status == 2
+    assert run("sharpness", file, "--step", "0").status == 2
+    decay = problem_file(tmp_path, "decay.json", **shape, parameters=spread, weight_decay="1/10")
+    assert run("sharpness", decay, "--valley").status == 2
+    told = run("sharpness", decay, "--step", "1/1000").out
+    assert "step 1/1000" not in told or "stable" in told

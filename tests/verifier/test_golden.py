@@ -19,6 +19,7 @@ from tests.verifier.claims.test_enclosed_sharpness import NAMES as ENCLOSED_SHAR
 from tests.verifier.claims.test_enclosed_spurious_valley import NAMES as ENCLOSED_VALLEYS
 from tests.verifier.claims.test_equal_functions import NAMES as EQUAL_FUNCTIONS
 from tests.verifier.claims.test_extremal_vectors import NAMES as EXTREMAL_VECTORS
+from tests.verifier.claims.test_flattest_minimiser import NAMES as FLATTEST_MINIMISERS
 from tests.verifier.claims.test_flattest_rescaling import NAMES as FLATTEST
 from tests.verifier.claims.test_functional_dimension import NAMES as DIMENSIONS
 from tests.verifier.claims.test_lifted_box import NAMES as LIFTED
@@ -117,6 +118,7 @@ def test_every_file_is_used() -> None:
         *CAPTURED,
         *ENCLOSED_CAPTURED,
         *FLATTEST,
+        *FLATTEST_MINIMISERS,
         *ENCLOSED_SHARPNESS,
         *EQUAL_FUNCTIONS,
         *LINEAR_REGIONS,

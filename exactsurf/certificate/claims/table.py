@@ -18,6 +18,7 @@ from exactsurf.certificate.claims.enclosed_sharpness import ENCLOSED_SHARPNESS, 
 from exactsurf.certificate.claims.enclosed_spurious_valley import ENCLOSED_SPURIOUS_VALLEY, EnclosedSpuriousValley
 from exactsurf.certificate.claims.equal_functions import CLAIMS_ABOUT_TWO_FUNCTIONS, EqualFunctions
 from exactsurf.certificate.claims.extremal_vectors import EXTREMAL_VECTORS, ExtremalVectorsCertificate
+from exactsurf.certificate.claims.flattest_minimiser import FLATTEST_MINIMISER, FlattestMinimiserCertificate
 from exactsurf.certificate.claims.flattest_rescaling import FLATTEST_RESCALING, FlattestRescalingCertificate
 from exactsurf.certificate.claims.functional_dimension import (
     BATCH_FUNCTIONAL_DIMENSION,
@@ -74,6 +75,7 @@ AnyClaim: TypeAlias = (
     | RegionCertificate
     | AlgebraicPoint
     | SharpnessCertificate
+    | FlattestMinimiserCertificate
     | FlattestRescalingCertificate
     | EnclosedSharpnessCertificate
     | MinimumOnWalls
@@ -114,6 +116,7 @@ CLAIMS: dict[str, type[AnyClaim]] = {
     LINEAR_REGIONS: RegionCertificate,
     ALGEBRAIC_MINIMUM: AlgebraicPoint,
     SHARPNESS: SharpnessCertificate,
+    FLATTEST_MINIMISER: FlattestMinimiserCertificate,
     FLATTEST_RESCALING: FlattestRescalingCertificate,
     ENCLOSED_SHARPNESS: EnclosedSharpnessCertificate,
     **dict.fromkeys(CLAIMS_ON_WALLS, MinimumOnWalls),
@@ -121,4 +124,4 @@ CLAIMS: dict[str, type[AnyClaim]] = {
     **dict.fromkeys(CLAIMS_ABOUT_A_RESTRICTED_POINT, RestrictedPoint),
     RESTRICTED_GLOBAL_MINIMUM: RestrictedGlobalMinimum,
 }
-"""All kinds of claims: proofs/FORMAT.md, sections 3, 6 to 13, 15, 17, 19, 20, 22, 26, 30 to 36, 42 to 44, 46, 47 and 49."""
+"""All kinds of claims: proofs/FORMAT.md, sections 3, 6 to 13, 15, 17, 19, 20, 22, 26, 30 to 36, 42 to 44, 46 to 49."""

@@ -10,6 +10,7 @@ from exactsurf.certificate.claims.critical_box import CLAIMS_ABOUT_A_BOX
 from exactsurf.certificate.claims.enclosed_sharpness import ENCLOSED_SHARPNESS
 from exactsurf.certificate.claims.equal_functions import CLAIMS_ABOUT_TWO_FUNCTIONS
 from exactsurf.certificate.claims.extremal_vectors import EXTREMAL_VECTORS
+from exactsurf.certificate.claims.flattest_minimiser import FLATTEST_MINIMISER
 from exactsurf.certificate.claims.flattest_rescaling import FLATTEST_RESCALING
 from exactsurf.certificate.claims.functional_dimension import BATCH_FUNCTIONAL_DIMENSION, FUNCTIONAL_DIMENSION
 from exactsurf.certificate.claims.lifted_box import LIFTED_BOX
@@ -38,6 +39,7 @@ from exactsurf.show.claims import (
     enclosed_spurious_valley,
     equal_functions,
     extremal_vectors,
+    flattest_minimiser,
     flattest_rescaling,
     functional_dimension,
     global_minimum,
@@ -88,6 +90,7 @@ CLAIMS: dict[str, Exposed] = {
     EXTREMAL_VECTORS: extremal_vectors.exposed,
     SHARPNESS: sharpness.exposed,
     ENCLOSED_SHARPNESS: enclosed_sharpness.exposed,
+    FLATTEST_MINIMISER: flattest_minimiser.exposed,
     FLATTEST_RESCALING: flattest_rescaling.exposed,
     LIFTED_BOX: lifted_box.exposed,
     POPULATION_MINIMUM: population_minimum.exposed,
