@@ -21,6 +21,8 @@ from exactsurf.model.losses import squared
 from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
+from exactsurf.model.restricted_problem import RestrictedProblem
+from exactsurf.model.restrictions import restriction
 from exactsurf.theorems.arguments import number_table
 from exactsurf.theorems.constructions.population_minimum import (
     PopulationMinimum,
@@ -37,6 +39,7 @@ __all__ = [
     "finite_sample",
     "finite_sample_point",
     "population_risk",
+    "restricted_sample",
     "student_teacher",
     "symmetric_minimum",
 ]
@@ -91,6 +94,23 @@ def finite_sample(inputs: Sequence[Sequence[Exact]], teachers: Sequence[Sequence
 def finite_sample_point(problem: Problem, students: Sequence[Sequence[Exact]]) -> Parameters:
     """The point of `finite_sample` with these rows and all output weights 1. Exactness: exact. Raises: `ShapeError`."""
     return problem.parameters(W1=[list(row) for row in students], W2=[[1] * len(students)])
+
+
+def restricted_sample(inputs: Sequence[Sequence[Exact]], teachers: Sequence[Sequence[Exact]], students: int) -> RestrictedProblem:
+    """`finite_sample` with the output weights held at 1, as in the paper: a restricted problem, whose every point is decided.
+
+    Parameters: as those of `finite_sample`. Exactness: exact. Raises: errors of `Data`. Source: Safran and Shamir 2018, with a
+    sample for the expectation; proofs/claims/restricted_point.md.
+
+    >>> import exactsurf as es
+    >>> problem = restricted_sample([[1, 2], [-2, 2], [2, -1], [1, 1], [0, 0]], [[1, 0], [0, 1]], 2)
+    >>> students, teachers = ([["48/35", "27/35"], ["-20/23", "3/23"]], [[1, 0], [0, 1]])
+    >>> point, lower = (finite_sample_point(problem.unrestricted, rows) for rows in (students, teachers))
+    >>> es.decide(problem, point, lower=lower).certificate.kind, problem.risk(point)
+    ('spurious local minimum of a restricted risk', Fraction(1, 350))
+    """
+    problem = finite_sample(inputs, teachers, students)
+    return RestrictedProblem.of(restriction(problem.network, W2=[[1] * students]), problem)
 
 
 def _between(problem: Problem) -> Check:
@@ -150,6 +170,7 @@ student_teacher = Theorem(
         "The abstract was read. symmetric_minimum(k) proves, with a certificate, that the local minimum with the symmetry of "
         "k − 1 units exists, for k = 6, 7, …: gradient at a rational point, Hessian positive definite on a box around it, risk "
         "bounded away from 0; with one_more=True for k + 1 students, k = 8, 9, …. "
-        "The law of the inputs cannot be checked on a sample; finite_sample builds problems to decide on."
+        "The law of the inputs cannot be checked on a sample; finite_sample builds problems to decide on, restricted_sample "
+        "those with the output weights held at 1."
     ),
 )

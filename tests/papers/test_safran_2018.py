@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from fractions import Fraction
 
 import mpmath
@@ -17,6 +18,7 @@ from exactsurf.papers.safran_2018 import (
     finite_sample,
     finite_sample_point,
     population_risk,
+    restricted_sample,
     student_teacher,
     symmetric_minimum,
 )
@@ -129,3 +131,23 @@ def test_a_finite_sample_has_the_teacher_as_global_minimum() -> None:
     assert problem.risk(teacher) == 0
     assert es.decide(problem, teacher).status is Status.PROVED
     assert problem.risk(finite_sample_point(problem, [[1, 0], [1, 1]])) > 0
+
+
+def test_samples_with_held_output_weights_are_decided() -> None:
+    """Every point is decided; spurious minima have the teacher below them, and no small move of the students lowers the risk."""
+    source, proved = random.Random(68), 0
+    inputs = [[1, 2], [-2, 2], [2, -1], [1, 1], [0, 0]]
+    problem = restricted_sample(inputs, [[1, 0], [0, 1]], 2)
+    teacher = finite_sample_point(problem.unrestricted, [[1, 0], [0, 1]])
+    points = [[["48/35", "27/35"], ["-20/23", "3/23"]], [[1, 0], [0, 1]], [[0, 0], [0, 0]], [[1, 1], [0, -1]], [[-1, 0], [0, -1]]]
+    for rows in points:
+        theta = finite_sample_point(problem.unrestricted, rows)
+        lower = [teacher] if problem.risk(theta) else []
+        verdict = es.decide(problem, theta, lower=lower)
+        assert verdict.status is not es.Status.UNDECIDED and es.verify(verdict.certificate).risk == problem.risk(theta)
+        if verdict.status is es.Status.PROVED:
+            proved += 1
+            for _ in range(50):
+                moved = [u + Fraction(source.randint(-9, 9), 10**4) for u in problem.values(theta)]
+                assert problem.risk(problem.restriction.at(moved)) >= problem.risk(theta)
+    assert proved >= 2
