@@ -50,7 +50,9 @@ def _count(s: Fraction, y: Fraction, bits: int) -> Interval | None:
 
 
 def _power(p: int, s: Fraction, _: Fraction, bits: int) -> Interval:
-    """(p − 1)(|s|/p)^{p/(p − 1)}: the root of degree p − 1 of the power of degree p, to a unit of 2^−bits."""
+    """(p − 1)(|s|/p)^{p/(p − 1)}: the root of degree p − 1 of the power of degree p, to a unit of 2^−bits; exactly 0 at 0."""
+    if not s:
+        return enclose(0, bits)
     x, degree = Fraction(abs(s), p), p - 1
     digits = p * (x.numerator.bit_length() + x.denominator.bit_length()) + bits * degree
     spend(8 * (1 + digits // 64) * (1 + (digits >> 12)))

@@ -97,7 +97,7 @@ class LevelTable:
             if self._unpriced is not None:
                 start = Proposal({bit: list(map(to_arb, y)) for bit, y in active.items()}, to_arb(bias), [], False)
                 # Over a smaller cone nothing vanishes that does not over a larger one.
-                return self._unpriced.relaxed(cone, start, near is not None and not near.away.samples)
+                return self._unpriced.relaxed(cone, start, None if near is None else near.away.samples)
             if self._vanishing:
                 return self._vanished()
             if not sharp and (about := self._about(cone, active, bias)) is not None:

@@ -29,11 +29,14 @@ NO_RECESSION = Recession({}, _ZERO, frozenset())
 """Nothing vanishes."""
 
 
-def find_recession(features: Mapping[int, Vector], vanishing: Sequence[int], has_bias: bool) -> Recession:
+def find_recession(
+    features: Mapping[int, Vector], vanishing: Sequence[int], has_bias: bool, among: frozenset[int] | None = None
+) -> Recession:
     """The direction along which the losses of as many samples as possible vanish.
 
     Parameters: `features`, by bit what a ray adds to the predictions; `vanishing`, by sample the direction of the prediction in
-    which its loss falls to 0, or 0; `has_bias`, whether there is an output bias that costs nothing.
+    which its loss falls to 0, or 0; `has_bias`, whether there is an output bias that costs nothing; `among`, samples of which it
+    is known that no others vanish.
     Exactness: exact; no direction of the cone has more samples. Raises: nothing.
     Source: Albert and Anderson 1984 (separation in logistic regression); Rockafellar 1970, theorem 8.6.
 
@@ -41,13 +44,20 @@ def find_recession(features: Mapping[int, Vector], vanishing: Sequence[int], has
     >>> sorted(find_recession({0: one}, [-1, 1, -1], True).samples), sorted(find_recession({0: two}, [-1, -1, 1], True).samples)
     ([], [1])
     """
-    ends = [i for i, way in enumerate(vanishing) if way]
+    every = [i for i, way in enumerate(vanishing) if way]
+    ends = every if among is None else sorted(among)
     shares: Vector = ()
     samples: set[int] = set()
     program = _Program(features, vanishing, has_bias)
+    if among:
+        # Where all of them vanish over a larger cone, all often do over this one, too.
+        found = program.point({**dict.fromkeys(every, (_ZERO, _ZERO)), **dict.fromkeys(ends, (_ONE, None))}, None)
+        if found is not None:
+            return program.recession(found.shares, ends)
     while len(samples) < len(ends):
         # Slacks of samples that are not found yet add up to 1.
-        found = program.point(dict.fromkeys(ends, (_ZERO, None)), [i for i in ends if i not in samples])
+        limits = {**dict.fromkeys(every, (_ZERO, _ZERO)), **dict.fromkeys(ends, (_ZERO, None))}
+        found = program.point(limits, [i for i in ends if i not in samples])
         if found is None:
             break
         shares = tuple(a + b for a, b in zip(shares, found.shares, strict=True)) if shares else found.shares

@@ -88,12 +88,12 @@ class UnpricedLevels:
             start,
         )
 
-    def relaxed(self, cone: int, start: Proposal, settled: bool) -> Level:
+    def relaxed(self, cone: int, start: Proposal, among: frozenset[int] | None) -> Level:
         """The least value over a cone, enclosed for this cone alone.
 
-        Parameters: `start`, a point to begin from; `settled`, whether it is known that nothing vanishes over the cone.
+        Parameters: `start`, a point to begin from; `among`, samples of which it is known that no others vanish (None: unknown).
         """
-        away = NO_RECESSION if settled else self._away(cone)
+        away = NO_RECESSION if among is not None and not among else self._away(cone, among)
         rest = [i for i in range(len(self._terms)) if i not in away.samples]
         found = self._proposer(away.samples).propose(cone, start)
         amounts = {bit: (value,) for bit, (y,) in found.active.items() if (value := rounded(y, _DIGITS)) > 0}
@@ -116,8 +116,8 @@ class UnpricedLevels:
         """A direction of a cone in which the same samples vanish, and about as fast as one another."""
         return balanced_recession(self._inside(cone), [term.vanishing for term in self._terms], self.setting.has_bias, away)
 
-    def _away(self, cone: int) -> Recession:
-        return find_recession(self._inside(cone), [term.vanishing for term in self._terms], self.setting.has_bias)
+    def _away(self, cone: int, among: frozenset[int] | None = None) -> Recession:
+        return find_recession(self._inside(cone), [term.vanishing for term in self._terms], self.setting.has_bias, among)
 
     def _inside(self, cone: int) -> dict[int, Vector]:
         return {bit: feature for bit, feature in self._features.items() if cone >> bit & 1}

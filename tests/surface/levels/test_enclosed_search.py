@@ -175,6 +175,22 @@ def test_a_certificate_is_read_back_and_told(tmp_path):
     assert told.tree and es.load(told.save(tmp_path / "logistic.json")) == told and "tree of" in es.markdown(told)
 
 
+@pytest.mark.parametrize(("loss", "y"), [("power(4)", 0), ("log_cosh", 0), ("logistic", 1), ("exponential", -1)])
+def test_a_risk_that_may_vanish_has_the_bound_0(loss: str, y: int):
+    search = EnclosedSearch(es.Problem(es.Network([1, 1, 1]), es.Data.from_arrays([0, 1, 2], [y] * 3), loss))
+    search.run()
+    assert search.lower == search.upper == 0
+    proof = es.certify_search(search)
+    assert proof.bound == 0 and 0 < proof.risk < F(1, 10**9)
+
+
+def test_a_stopped_search_that_knows_nothing_has_the_bound_0():
+    labels = es.Data.from_arrays([[0, 1], [2, -1], [1, 3], [-2, 0], [3, 2], [1, 0]], [1, -1, 1, -1, -1, 1])
+    search = EnclosedSearch(es.Problem(es.Network([2, 1, 1]), labels, "logistic"))
+    assert search.lower == 0 < search.upper
+    assert es.certify_search(search).bound == 0
+
+
 def test_refusals_say_what_to_do():
     data = es.Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2])
     plain = es.Problem(es.Network([1, 1, 1]), data)

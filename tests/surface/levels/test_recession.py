@@ -41,6 +41,8 @@ def test_as_many_samples_vanish_as_a_linear_program_says(seed: int):
         if best.fun < -1e-7:
             expected.add(i)
     assert found.samples == expected
+    among = frozenset(i for i in range(count) if ends[i] and (i in expected or rnd.random() < 0.5))
+    assert find_recession(features, ends, has_bias, among).samples == expected
     gaps = [found.bias + sum((a * features[bit][i] for bit, a in found.shares.items()), F(0)) for i in range(count)]
     assert all(a > 0 for a in found.shares.values()) and (has_bias or not found.bias)
     assert [i for i in range(count) if gaps[i]] == sorted(found.samples)
