@@ -79,6 +79,7 @@ if TYPE_CHECKING:
     from exactsurf.certificate.claims.critical_box import CriticalPointInBox as CriticalPointInBox
     from exactsurf.certificate.claims.enclosed_barrier import EnclosedBarrier as EnclosedBarrier
     from exactsurf.certificate.claims.enclosed_capture import EnclosedCapture as EnclosedCapture
+    from exactsurf.certificate.claims.enclosed_least_risk import EnclosedLeastRisk as EnclosedLeastRisk
     from exactsurf.certificate.claims.enclosed_sharpness import EnclosedSharpnessCertificate as EnclosedSharpnessCertificate
     from exactsurf.certificate.claims.enclosed_spurious_valley import EnclosedSpuriousValley as EnclosedSpuriousValley
     from exactsurf.certificate.claims.equal_functions import EqualFunctions as EqualFunctions
@@ -270,7 +271,7 @@ if TYPE_CHECKING:
 _CLAIMS = """
     algebraic_point.AlgebraicPoint all_cells.AllCells all_enclosed_valleys.AllEnclosedValleys all_valleys.AllValleys
     analytic_point.AnalyticPoint barrier.Barrier capture.Capture critical_box.CriticalPointInBox
-    enclosed_barrier.EnclosedBarrier enclosed_capture.EnclosedCapture
+    enclosed_barrier.EnclosedBarrier enclosed_capture.EnclosedCapture enclosed_least_risk.EnclosedLeastRisk
     enclosed_spurious_valley.EnclosedSpuriousValley equal_functions.EqualFunctions
     extremal_vectors.ExtremalVectorsCertificate flattest_minimiser.FlattestMinimiserCertificate
     flattest_rescaling.FlattestRescalingCertificate

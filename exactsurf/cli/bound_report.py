@@ -7,6 +7,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from exactsurf.certificate.claims.enclosed_least_risk import EnclosedLeastRisk
 from exactsurf.certificate.claims.global_minimum import GLOBAL_MINIMUM
 from exactsurf.certificate.encoding import counted
 from exactsurf.certificate.problem_document import parameters_document
@@ -16,6 +17,7 @@ from exactsurf.effort import Effort, OutOfTime
 from exactsurf.exact.number import near, to_text
 from exactsurf.model.problem import Problem
 from exactsurf.surface.bounds.bound_search import WIDTH, BoundSearch
+from exactsurf.surface.bounds.fits import counts_decay
 from exactsurf.surface.global_certificate import certify_search
 
 
@@ -59,17 +61,20 @@ def print_bounds(
     if reason:
         Console(stderr=True, soft_wrap=True, highlight=False).print(reason, markup=False)
     written = [] if goal is None else [entry(goal, proof.kind)]
-    exact, low, high = proof.kind == GLOBAL_MINIMUM, to_text(proof.risk), to_text(search.upper)
+    low, high = (proof.bound, proof.risk) if isinstance(proof, EnclosedLeastRisk) else (proof.risk, search.upper)
+    exact = proof.kind == GLOBAL_MINIMUM
     if as_json:
-        known = {"lower": low, "upper": high, "exact": exact, "parameters": parameters_document(search.point)}
+        known = {"lower": to_text(low), "upper": to_text(high), "exact": exact, "parameters": parameters_document(search.point)}
         print_json({"bounds": known | {"dual_vectors": len(proof.duals)}, "certificates": written})
         return status
     console = stdout()
     if exact:
-        console.print(f"global minimum  {low}  {search.point!r}", markup=False)
+        console.print(f"global minimum  {to_text(low)}  {search.point!r}", markup=False)
     else:
-        console.print(f"LOWER BOUND, not the minimum: the risk is at least {_text(proof.risk)} at all parameters", markup=False)
-        console.print(f"and the least risk is at most {_text(search.upper)}  {search.point!r}", markup=False)
+        console.print(f"LOWER BOUND, not the minimum: the risk is at least {_text(low)} at all parameters", markup=False)
+        console.print(f"and the least risk is at most {_text(high)}  {search.point!r}", markup=False)
+    if problem.decay is not None and not counts_decay(problem):
+        console.print("weight decay counts as 0 in that bound: for several hidden layers no better one is known here")
     console.print(f"proved by {counted(len(proof.duals), 'dual vector')}, accepted by the verifier")
     if goal is not None:
         console.print(f"certificate: {goal}", markup=False)

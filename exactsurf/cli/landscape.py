@@ -211,7 +211,8 @@ def landscape(
         )
         options = PathOptions(bracket, width, max_cells, plot, limit, as_json, quiet)
         return print_decay_path(instance, weight_decay, options, allowed)
-    if instance.decay is not None or not instance.loss.is_piecewise_quadratic:
+    bounded = global_only and needs_bounds(instance)
+    if not bounded and (instance.decay is not None or not instance.loss.is_piecewise_quadratic):
         for option, given in (
             ("--below", below is not None),
             ("--formal", formal),
@@ -226,7 +227,6 @@ def landscape(
         run = Runners(workers, dask, resume)
         wanted_files = Outputs(plot, html, certificate, certificates, limit, as_json, quiet)
         return print_enclosed(instance, problem, width, max_cells, run, wanted_files, allowed)
-    bounded = global_only and needs_bounds(instance)
     if width is not None and not bounded:
         raise typer.BadParameter("--width has no effect here: levels are exact without weight decay; leave it out")
     if below is not None:

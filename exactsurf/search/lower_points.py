@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from exactsurf.certificate.claims.global_minimum import GlobalMinimum
 from exactsurf.certificate.rules.evidence import LowerPoint
 from exactsurf.effort import Effort, OutOfTime
 from exactsurf.errors import HypothesisError, InputError, UnsupportedError
@@ -85,6 +86,8 @@ def _global(point: Point, effort: Effort) -> Iterator[Parameters | NotProved]:
     try:
         found = certify_global_minimum(problem, effort=effort)
     except (InputError, UnsupportedError):
+        return
+    if not isinstance(found, GlobalMinimum):
         return
     if found.risk >= point.risk:
         yield NotProved(f"it is the global minimum of the network, certified by {len(found.duals)} dual vectors")

@@ -9,6 +9,7 @@ from typing import overload
 from exactsurf.cells.unit_cells import count_unit_cells, enumerate_unit_cells
 from exactsurf.certificate.check import confirmed
 from exactsurf.certificate.claims.all_cells import ListedCell
+from exactsurf.certificate.claims.enclosed_least_risk import EnclosedLeastRisk
 from exactsurf.certificate.claims.global_minimum import GlobalMinimum
 from exactsurf.certificate.claims.near_analytic_minimum import NearAnalyticMinimum
 from exactsurf.certificate.claims.near_global_minimum import NearGlobalMinimum
@@ -49,7 +50,7 @@ def certify_global_minimum(
     width: Fraction | str | int = WIDTH,
     workers: int | None = None,
     dask: str | None = None,
-) -> GlobalMinimum: ...
+) -> GlobalMinimum | EnclosedLeastRisk: ...
 
 
 @overload
@@ -74,7 +75,7 @@ def certify_global_minimum(
     width: Fraction | str | int = WIDTH,
     workers: int | None = None,
     dask: str | None = None,
-) -> GlobalMinimum | RestrictedGlobalMinimum:
+) -> GlobalMinimum | RestrictedGlobalMinimum | EnclosedLeastRisk:
     """The global minimum of the risk, with a certificate that the verifier has accepted; a lower bound where that is not known.
 
     The search is branch and bound: regions of the units, cut at one wall after the other, the lowest bound first; a dual
@@ -82,10 +83,11 @@ def certify_global_minimum(
     cells, elsewhere the tree of the regions. With `formal` it is always the tree, with proofs of its leaves that the checker
     which is proved correct in Coq knows (``exactsurf verify --formal``).
     Several outputs, or several hidden layers: a `BoundSearch`. Its certificate is a global minimum where both its bounds are
-    equal, else a lower bound, which may be below the infimum.
+    equal, else a lower bound, which may be below the infimum. With weight decay, and for losses such as the logistic one and
+    cross-entropy, it is an `EnclosedLeastRisk`: a lower bound, and parameters of a risk near it.
     A restricted problem in which at most one weight varies on each path: regions of the free parameters, and no other options
     than `max_steps`, `embed`, `progress` and `effort`.
-    Parameters: a problem without weight decay, or a landscape (with weight decay, and for losses by expression, see
+    Parameters: a problem, or a landscape (with weight decay, and for losses by expression, one hidden layer and one output, see
     `certify_near_global_minimum`); `max_steps`, the most regions, and steps of the walk through the
     signed cells; `embed` as in `problem_document`; `formal`, see above; `progress` is called with the number of dual vectors now
     and then; `effort`, seconds or an `Effort` (default: as long as it takes); `width`, for several outputs or hidden layers: when
@@ -132,7 +134,7 @@ def certify_global_minimum(
 
 
 def needs_bounds(problem: Problem) -> bool:
-    """Whether the risk has no signed cells on which it is convex: several outputs or several hidden layers, without weight decay.
+    """Whether the risk has no signed cells on which it is convex: several outputs or several hidden layers.
 
     Parameters: a problem. Exactness: not needed. Raises: nothing. Source: theory.md, theorem B.
     """
@@ -146,8 +148,12 @@ def certify_search(search: EnclosedSearch, *, embed: bool | None = None) -> Near
 
 
 @overload
+def certify_search(search: BoundSearch, work: None = None, *, embed: bool | None = None) -> GlobalMinimum | EnclosedLeastRisk: ...
+
+
+@overload
 def certify_search(
-    search: GlobalSearch | BoundSearch,
+    search: GlobalSearch,
     work: Workload | None = None,
     *,
     max_steps: int = MAX_STEPS,
@@ -167,7 +173,7 @@ def certify_search(
     formal: bool = False,
     progress: Callable[[int], None] | None = None,
     effort: Effort = UNBOUNDED,
-) -> GlobalMinimum | NearGlobalMinimum | NearAnalyticMinimum:
+) -> GlobalMinimum | NearGlobalMinimum | NearAnalyticMinimum | EnclosedLeastRisk:
     """What a search has proved, accepted by the verifier: the global minimum if its bounds are equal, else a lower bound.
 
     Of an `EnclosedSearch`: what `certify_near_global_minimum` says.

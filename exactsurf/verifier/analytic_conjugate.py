@@ -19,7 +19,7 @@ Conjugate: TypeAlias = Callable[[Fraction, Fraction, int], "Interval | None"]
 """Of a slope, the target and the bits; None where the conjugate is infinite."""
 
 
-def _times_log(p: Fraction, bits: int) -> Interval:
+def times_log(p: Fraction, bits: int) -> Interval:
     """p log p for p ≥ 0, which is exactly 0 at 0 and at 1."""
     if p in (0, 1):
         return enclose(0, bits)
@@ -32,21 +32,21 @@ def _times_log(p: Fraction, bits: int) -> Interval:
 
 
 def _coin(s: Fraction, _: Fraction, bits: int) -> Interval | None:
-    return _times_log(-s, bits) + _times_log(1 + s, bits) if -1 <= s <= 0 else None
+    return times_log(-s, bits) + times_log(1 + s, bits) if -1 <= s <= 0 else None
 
 
 def _falling_exponential(s: Fraction, _: Fraction, bits: int) -> Interval | None:
-    return _times_log(-s, bits) - enclose(-s, bits) if s <= 0 else None
+    return times_log(-s, bits) - enclose(-s, bits) if s <= 0 else None
 
 
 def _two_sided(s: Fraction, _: Fraction, bits: int) -> Interval | None:
     if not -1 <= s <= 1:
         return None
-    return (_times_log(1 + s, bits) + _times_log(1 - s, bits)) * enclose(Fraction(1, 2), bits)
+    return (times_log(1 + s, bits) + times_log(1 - s, bits)) * enclose(Fraction(1, 2), bits)
 
 
 def _count(s: Fraction, y: Fraction, bits: int) -> Interval | None:
-    return _times_log(s + y, bits) - enclose(s + y, bits) if s + y >= 0 else None
+    return times_log(s + y, bits) - enclose(s + y, bits) if s + y >= 0 else None
 
 
 def _power(p: int, s: Fraction, _: Fraction, bits: int) -> Interval:

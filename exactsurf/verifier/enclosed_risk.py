@@ -54,19 +54,7 @@ class EnclosedRisk:
 
     def point(self, field: Field) -> NearPoint:
         """Parameters, with a number that their risk does not exceed."""
-        setting, bits = self.setting, self.bits
-        parameters = read_parameters(field, setting.widths, setting.biases)
-        with at(field.place):
-            if isinstance(setting, Setting):
-                passed = forward(setting.activation, parameters, setting.x)
-                spend(setting.samples * setting.loss.parts * 40 * price(bits))
-                risk = Fraction(setting.risk(prediction_rows(passed), bits).high, 1 << bits)
-            else:
-                passed, fit = evaluated(setting, parameters)
-                risk = Fraction(*fit.risk())
-            if setting.decay is not None:
-                risk += Fraction(setting.decay.product(parameters, parameters), 2)
-        return NearPoint(parameters, passed, risk)
+        return near_point(self.setting, self.bits, field)
 
     def cover(self, submission: Submission, evidence: Field, least: Rational, effort: Effort) -> Cover:
         """The fields `cells` and `duals`: all cells of a unit, and where dual vectors hold, none with a bound below `least`."""
@@ -125,3 +113,19 @@ def read_enclosed_risk(submission: Submission, field: Field, bits: int) -> Enclo
     else:
         check_central(setting, field)
     return EnclosedRisk(setting, field, bits, setting.risk_name, analytic_bound(setting, conjugate, bits))
+
+
+def near_point(setting: Problem | Setting, bits: int, field: Field) -> NearPoint:
+    """Parameters, with a number that their risk does not exceed; `bits`, with which a loss by an expression is enclosed."""
+    parameters = read_parameters(field, setting.widths, setting.biases)
+    with at(field.place):
+        if isinstance(setting, Setting):
+            passed = forward(setting.activation, parameters, setting.x)
+            spend(setting.samples * setting.loss.parts * 40 * price(bits))
+            risk = Fraction(setting.risk(prediction_rows(passed), bits).high, 1 << bits)
+        else:
+            passed, fit = evaluated(setting, parameters)
+            risk = Fraction(*fit.risk())
+        if setting.decay is not None:
+            risk += Fraction(setting.decay.product(parameters, parameters), 2)
+    return NearPoint(parameters, passed, risk)

@@ -11,7 +11,7 @@ from .arithmetic.effort import price, spend
 from .arithmetic.packed_rows import PackedRows
 from .arithmetic.region_count import Effort
 from .arithmetic.table import common_denominator, numerators
-from .problem import Problem
+from .cell_list import UnitProblem
 from .sign_tree import Halves
 from .unit_cells import unit_generators
 
@@ -27,7 +27,7 @@ Signs: TypeAlias = tuple[tuple[tuple[int, ...], ...], ...]
 class LayerLines:
     """The walls of all hidden units, the generators of the cells of the first layer, and the forms that were met."""
 
-    def __init__(self, problem: Problem, effort: Effort) -> None:
+    def __init__(self, problem: UnitProblem, effort: Effort) -> None:
         predictions, ranges = unit_generators(problem, effort)
         self.count = len(predictions)
         self.packed, self.halves = PackedRows(predictions), Halves(ranges)

@@ -13,8 +13,10 @@ from .arithmetic.effort import price, spend
 from .arithmetic.rational import Rational, display
 from .arithmetic.region_count import Effort
 from .arithmetic.table import Column, common_denominator, numerators
+from .cell_list import UnitProblem
 from .dual_bounds import MAX_DUALS, conjugate_sum
 from .layer_lines import LayerLines, Walls
+from .price_trees import PriceTrees
 from .problem import Problem
 from .sign_tree import Children, check_named, walk_tree
 from .submission import Note, counted
@@ -66,11 +68,24 @@ def check_region_tree(
     problem: Problem, problem_field: Field, duals_field: Field, tree: Field, bound: Rational, done: Note
 ) -> int:
     """Check that the dual vectors bound the risk at all parameters, by the fields `duals` and `tree`; how many."""
+    check_layers(problem, problem_field)
+    duals = read_matrices(problem, duals_field, bound)
+    walk_regions(problem, tree, duals, None, done)
+    return len(duals)
+
+
+def check_layers(problem: UnitProblem, problem_field: Field) -> None:
+    """Reject a problem without hidden layers or breakpoints."""
     if not problem.hidden_layers:
         raise problem_field.child("widths").reject("expected a hidden layer")
     if not problem.activation.breakpoints:
         raise problem_field.child("activation").child("breakpoints").reject("expected at least one breakpoint")
-    duals = read_matrices(problem, duals_field, bound)
+
+
+def walk_regions(
+    problem: UnitProblem, tree: Field, duals: list[list[list[Rational]]], prices: PriceTrees | None, done: Note
+) -> None:
+    """Check that the tree covers all parameters, and that at every leaf the dual vector of that leaf holds."""
     with at(tree.place):
         lines = LayerLines(problem, Effort())
     done(f"{counted(lines.count, 'generator')} of the cells of a unit of the first hidden layer")
@@ -84,11 +99,10 @@ def check_region_tree(
         tuple(((0,) * below,) * width for below, width in pairwise(hidden)),
         (tuple(axes),) * hidden[-1],
     )
-    check = _Leaves(duals, lines, hidden)
+    check = _Leaves(duals, lines, hidden, prices)
     leaves = walk_tree(tree, start, lambda node, state: _cut(problem, lines, node, state), check.leaf, 8 + size)
     check_named(tree, len(duals), leaves)
     done(f"tree of {counted(len(tree.items()), 'node')}, {len(leaves)} of them with a dual vector that bounds all that is left")
-    return len(duals)
 
 
 def read_matrices(problem: Problem, field: Field, least: Rational) -> list[list[list[Rational]]]:
@@ -138,7 +152,7 @@ def conjugates(problem: Problem, entry: Field, rows: list[list[Rational]], colum
     return total
 
 
-def _cut(problem: Problem, lines: LayerLines, node: Field, state: Regions) -> Children[Regions]:
+def _cut(problem: UnitProblem, lines: LayerLines, node: Field, state: Regions) -> Children[Regions]:
     """The children of a node that is split."""
     hidden = problem.widths[1:-1]
     if node.has("wall"):
@@ -192,8 +206,15 @@ class _Leaves:
     duals: list[list[list[Rational]]]
     lines: LayerLines
     hidden: list[int]
+    prices: PriceTrees | None
 
     def leaf(self, node: Field, state: Regions) -> int:
+        if self.prices is not None and node.has("prices"):
+            dual, named = node.fields("dual", "prices")
+            number = dual.index(len(self.duals))
+            for walls, cone, price in zip(state.walls[-1], state.cones, named.items(self.hidden[-1]), strict=True):
+                self.prices.check(price, self.duals[number], number, walls, cone)
+            return number
         deep = len(self.hidden) > 1
         dual, *given = node.fields("dual", *(["lines"] if deep else []))
         number = dual.index(len(self.duals))

@@ -60,3 +60,24 @@ def test_out_of_time_is_undecided_with_a_bound(run, tmp_path: Path) -> None:
 def test_what_has_no_effect_is_refused(run, two_outputs: str) -> None:
     assert run("landscape", two_outputs, "--global-only", "--formal").status == 2
     assert run("landscape", two_outputs, "--global-only", "--width", "3").status == 2
+
+
+def test_three_classes_with_cross_entropy_and_weight_decay(run, tmp_path: Path) -> None:
+    path = written(tmp_path, [1, 1, 3], [[1, 0, 0], [0, 1, 0], [0, 0, 1]], [[0], [1], [2]])
+    problem = json.loads(Path(path).read_text(encoding="utf-8"))
+    problem |= {"loss": "cross_entropy", "weight_decay": "1/5", "decay_biases": True}
+    Path(path).write_text(json.dumps(problem), encoding="utf-8")
+    goal = tmp_path / "least.json"
+    result = run("landscape", path, "--global-only", "--width", "1/20", "--certificate", goal)
+    assert result.status == 0 and "LOWER BOUND, not the minimum" in result.out and "the least risk is at most" in result.out
+    assert run("verify", goal).status == 0
+    shown = run("show", goal).out
+    assert "The least risk between two numbers" in shown and "singular values" in shown
+
+
+def test_weight_decay_of_several_hidden_layers_says_that_it_does_not_count(run, tmp_path: Path) -> None:
+    path = written(tmp_path, [1, 1, 1, 2], [[1, 0], [-1, 1], [2, 0]], [[0], [1], [1]])
+    problem = json.loads(Path(path).read_text(encoding="utf-8"))
+    Path(path).write_text(json.dumps(problem | {"weight_decay": "1/4"}), encoding="utf-8")
+    result = run("landscape", path, "--global-only", "--width", "1/2")
+    assert result.status == 0 and "weight decay counts as 0" in result.out

@@ -15,6 +15,7 @@ from tests.verifier.claims.test_all_enclosed_valleys import NAMES as ALL_ENCLOSE
 from tests.verifier.claims.test_capture import NAMES as CAPTURED
 from tests.verifier.claims.test_enclosed_barrier import NAMES as ENCLOSED_BARRIERS
 from tests.verifier.claims.test_enclosed_capture import NAMES as ENCLOSED_CAPTURED
+from tests.verifier.claims.test_enclosed_least_risk import NAMES as ENCLOSED_LEAST_RISKS
 from tests.verifier.claims.test_enclosed_sharpness import NAMES as ENCLOSED_SHARPNESS
 from tests.verifier.claims.test_enclosed_spurious_valley import NAMES as ENCLOSED_VALLEYS
 from tests.verifier.claims.test_equal_functions import NAMES as EQUAL_FUNCTIONS
@@ -94,6 +95,7 @@ def test_every_file_is_used() -> None:
         *NEAR_ANALYTIC_MINIMUM,
         *ALL_ENCLOSED_VALLEYS,
         *ENCLOSED_BARRIERS,
+        *ENCLOSED_LEAST_RISKS,
         *ENCLOSED_VALLEYS,
         *UNITWISE_VECTORS,
         *VALLEYS_BELOW,

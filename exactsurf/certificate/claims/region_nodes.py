@@ -41,10 +41,15 @@ class LayerProof:
 
 @dataclass(frozen=True)
 class RegionLeaf:
-    """A leaf: the number of its dual vector; for several hidden layers the proofs of its forms, by unit and generator."""
+    """A leaf: the number of its dual vector; for several hidden layers the proofs of its forms, by unit and generator.
+
+    With weight decay and one hidden layer also `prices`, the numbers of the trees of prices of the units (proofs/FORMAT.md,
+    section 41).
+    """
 
     dual: int
     lines: tuple[tuple[LayerProof, ...], ...] = ()
+    prices: tuple[int, ...] = ()
 
 
 RegionNode: TypeAlias = RegionSplit | RegionLeaf
@@ -55,13 +60,15 @@ def region_document(node: RegionNode) -> dict[str, Any]:
     if isinstance(node, RegionSplit):
         return {node.kind: list(node.place), "plus": node.plus, "minus": node.minus}
     lines = {"lines": [list(map(_proof_document, row)) for row in node.lines]} if node.lines else {}
-    return {"dual": node.dual, **lines}
+    prices = {"prices": list(node.prices)} if node.prices else {}
+    return {"dual": node.dual, **lines, **prices}
 
 
 def region_of(entry: dict[str, Any]) -> RegionNode:
     """A node from its JSON value."""
     if "dual" in entry:
-        return RegionLeaf(entry["dual"], tuple(tuple(map(_proof_of, row)) for row in entry.get("lines", ())))
+        lines = tuple(tuple(map(_proof_of, row)) for row in entry.get("lines", ()))
+        return RegionLeaf(entry["dual"], lines, tuple(entry.get("prices", ())))
     kind = next(kind for kind in _KINDS if kind in entry)
     return RegionSplit(kind, tuple(entry[kind]), entry["plus"], entry["minus"])
 

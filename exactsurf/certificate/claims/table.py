@@ -14,6 +14,7 @@ from exactsurf.certificate.claims.capture import CAPTURED, Capture
 from exactsurf.certificate.claims.critical_box import CLAIMS_ABOUT_A_BOX, CriticalPointInBox
 from exactsurf.certificate.claims.enclosed_barrier import ENCLOSED_BARRIER, EnclosedBarrier
 from exactsurf.certificate.claims.enclosed_capture import ENCLOSED_CAPTURE, EnclosedCapture
+from exactsurf.certificate.claims.enclosed_least_risk import ENCLOSED_LEAST_RISK, EnclosedLeastRisk
 from exactsurf.certificate.claims.enclosed_sharpness import ENCLOSED_SHARPNESS, EnclosedSharpnessCertificate
 from exactsurf.certificate.claims.enclosed_spurious_valley import ENCLOSED_SPURIOUS_VALLEY, EnclosedSpuriousValley
 from exactsurf.certificate.claims.equal_functions import CLAIMS_ABOUT_TWO_FUNCTIONS, EqualFunctions
@@ -55,6 +56,7 @@ AnyClaim: TypeAlias = (
     | Barrier
     | SpuriousValley
     | EnclosedBarrier
+    | EnclosedLeastRisk
     | EnclosedSpuriousValley
     | AllValleys
     | AllEnclosedValleys
@@ -96,6 +98,7 @@ CLAIMS: dict[str, type[AnyClaim]] = {
     SPURIOUS_VALLEY: SpuriousValley,
     ENCLOSED_BARRIER: EnclosedBarrier,
     ENCLOSED_SPURIOUS_VALLEY: EnclosedSpuriousValley,
+    ENCLOSED_LEAST_RISK: EnclosedLeastRisk,
     ALL_VALLEYS: AllValleys,
     ALL_ENCLOSED_VALLEYS: AllEnclosedValleys,
     VALLEYS_BELOW: ValleysBelow,
@@ -124,4 +127,4 @@ CLAIMS: dict[str, type[AnyClaim]] = {
     **dict.fromkeys(CLAIMS_ABOUT_A_RESTRICTED_POINT, RestrictedPoint),
     RESTRICTED_GLOBAL_MINIMUM: RestrictedGlobalMinimum,
 }
-"""All kinds of claims: proofs/FORMAT.md, sections 3, 6 to 13, 15, 17, 19, 20, 22, 26, 30 to 36, 42 to 44, 46 to 49."""
+"""All kinds of claims: proofs/FORMAT.md, sections 3, 6 to 13, 15, 17, 19, 20, 22, 26, 30 to 36, 41 to 44, 46 to 49."""

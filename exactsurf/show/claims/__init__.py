@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 from exactsurf.certificate.claims.analytic_point import CLAIMS_ABOUT_AN_ANALYTIC_POINT
 from exactsurf.certificate.claims.critical_box import CLAIMS_ABOUT_A_BOX
+from exactsurf.certificate.claims.enclosed_least_risk import ENCLOSED_LEAST_RISK
 from exactsurf.certificate.claims.enclosed_sharpness import ENCLOSED_SHARPNESS
 from exactsurf.certificate.claims.equal_functions import CLAIMS_ABOUT_TWO_FUNCTIONS
 from exactsurf.certificate.claims.extremal_vectors import EXTREMAL_VECTORS
@@ -35,6 +36,7 @@ from exactsurf.show.claims import (
     critical_box,
     enclosed_barrier,
     enclosed_capture,
+    enclosed_least_risk,
     enclosed_sharpness,
     enclosed_spurious_valley,
     equal_functions,
@@ -72,6 +74,7 @@ CLAIMS: dict[str, Exposed] = {
     "global minimum": global_minimum.exposed,
     "lower bound": global_minimum.exposed,
     "near global minimum": near_global_minimum.exposed,
+    ENCLOSED_LEAST_RISK: enclosed_least_risk.exposed,
     "near global minimum of an analytic risk": near_analytic_minimum.exposed,
     "path": path.exposed,
     "barrier": barrier.exposed,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from heapq import heappop, heappush
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
+from exactsurf.certificate.claims.enclosed_least_risk import EnclosedLeastRisk
 from exactsurf.certificate.claims.global_minimum import GlobalMinimum
+from exactsurf.certificate.claims.price_tree import PriceNode
 from exactsurf.certificate.claims.region_nodes import LayerProof, RegionLeaf, RegionNode, RegionSplit
 from exactsurf.effort import UNBOUNDED, AnyEffort, Effort
 from exactsurf.errors import InputError, UnsupportedError
@@ -17,12 +19,15 @@ from exactsurf.exact.number import exact, near
 from exactsurf.model.needed_problem import check_piecewise_linear
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
+from exactsurf.surface.bounds.curved_fits import CurvedFits
+from exactsurf.surface.bounds.fits import counts_decay, fits_of, stated_ends
 from exactsurf.surface.bounds.floats.branching import propose_splits
 from exactsurf.surface.bounds.floats.descent import low_points
 from exactsurf.surface.bounds.output_fit import improved, with_best_outputs
+from exactsurf.surface.bounds.priced_columns import PricedColumns, holds_line
 from exactsurf.surface.bounds.regions import NetworkRegions, Split, all_parameters
-from exactsurf.surface.bounds.term_fits import Column, TermFits
 from exactsurf.surface.bounds.unit_rays import Ray, UnitRays
+from exactsurf.surface.levels.level_point import risk_above
 from exactsurf.surface.run.run import check_workers
 from exactsurf.surface.search_tree import graft
 
@@ -38,21 +43,24 @@ _WORTH = Fraction(9, 8)
 Watch: TypeAlias = Callable[[int, Fraction, Fraction], None]
 """Called with the number of regions so far and the enclosure of the least risk."""
 
-Owners: TypeAlias = dict[Column, list[tuple[int, int, Ray]]]
+Owners: TypeAlias = dict[Any, list[tuple[int, int, Ray]]]
 
 
 @dataclass(slots=True)
 class BoundNode:
-    """Regions, a lower bound of the risk there with the dual vector and the lines that prove it, and how they are cut."""
+    """Regions, a lower bound of the risk there with the dual vector, and the lines or the trees of prices by unit that prove
+    it, and how they are cut.
+    """
 
     regions: NetworkRegions
     value: Fraction
     gradient: Vector
     lines: tuple[tuple[LayerProof, ...], ...]
-    amounts: dict[Column, Fraction]
+    amounts: dict[Any, Fraction]
     split: Split | None = None
     children: tuple[int, int] | None = None
     is_stuck: bool = False
+    prices: tuple[PriceNode, ...] = ()
 
 
 class BoundPart(NamedTuple):
@@ -66,13 +74,15 @@ class BoundPart(NamedTuple):
 class BoundSearch:
     """A search for bounds of the least risk that may be stopped at any time: `lower` ≤ the infimum of the risk ≤ `upper`.
 
-    For one hidden layer the bounds come as near to each other as one likes; for several hidden layers `lower` may stay below,
-    because units of a layer above read copies of their own of the units below. Parameters: a problem with a hidden layer, any
-    number of outputs, and without weight decay; `effort`, seconds or an `Effort` (default: as long as it takes); `start`,
-    parameters from where the upper bound begins, in the place of descents from random ones.
-    Exactness: exact. `lower` has a certificate, and `upper` is the risk of `point`.
-    Raises: `UnsupportedError` for smooth activations, weight decay and losses with kinks and curved pieces, `InputError` for
-    linear networks, `OutOfTime`. Source: proofs/claims/global_minimum.md, sections 9 to 13.
+    Units above a hidden layer read copies of their own of the units below, and the output weights of units may cancel at any
+    length, so `lower` may stay below the infimum. Weight decay of weights and biases keeps them short: for one hidden layer the
+    bounds then come as near to each other as one likes; for several it does not count in `lower`.
+    Parameters: a problem with a hidden layer, any number of outputs, and a convex loss by pieces or one with a known conjugate
+    (logistic, cross-entropy, exponential, log cosh, Poisson, powers); `effort`, seconds or an `Effort` (default: as long as it
+    takes); `start`, parameters from where the upper bound begins, in the place of descents from random ones.
+    Exactness: exact. `lower` has a certificate, and `upper` is the risk of `point`, or a little above it if it is irrational.
+    Raises: `InputError` for smooth activations and linear networks, `UnsupportedError` for losses whose conjugate is not known,
+    `OutOfTime`. Source: proofs/claims/global_minimum.md, sections 9 to 13; proofs/claims/enclosed_least_risk.md.
 
     >>> import exactsurf as es
     >>> data = es.Data.from_arrays([0, 1, 2, 3], [[0, 0], [1, 0], [0, 1], [1, 1]])
@@ -92,21 +102,18 @@ class BoundSearch:
                 f"{network!r} is linear: no cells cut its parameter space",
                 fix="classify_deep_linear(problem, parameters) tells global minima from saddles",
             )
-        if problem.decay is not None:
-            raise UnsupportedError(
-                "bounds for several outputs or several hidden layers do not know weight decay", "leave weight decay out"
-            )
         running = Effort.of(effort, UNBOUNDED).started()
         self.problem = problem
-        self.fits = TermFits(problem)
         self.rays = UnitRays(problem, running)
+        self.prices = PricedColumns(problem, self.rays) if counts_decay(problem) else None
+        self.fits = fits_of(problem, self.prices)
         self.nodes: list[BoundNode] = []
         self._queue: list[tuple[Fraction, int]] = []
         self._stuck: list[Fraction] = []
         self._tried: set[tuple[object, ...]] = set()
         self._away: set[int] = set()
         candidates = low_points(problem) if start is None else [start]
-        self.upper, self.point = with_best_outputs(self.fits, candidates[0])
+        self.upper, self.point = risk_above(problem, candidates[0]), candidates[0]
         for candidate in candidates:
             self._offer(candidate)
         self._push(self._new(all_parameters(network), (), running))
@@ -158,7 +165,7 @@ class BoundSearch:
 
     def _is_open(self, width: Fraction) -> bool:
         """Whether there is a node whose cutting may bring the bounds nearer to each other, and they are not near enough."""
-        if not self._queue or self.upper - self.lower <= width * self.upper:
+        if not self._queue or self.upper - self.lower <= width * abs(self.upper):
             return False
         value = self._queue[0][0]
         return value < self.upper and all(stuck > value for stuck in self._stuck)
@@ -238,26 +245,34 @@ class BoundSearch:
         """The enclosure in words."""
         return f"{len(self.nodes)} regions: the least risk lies between {near(self.lower)} and {near(self.upper)}"
 
-    def proof(self, embed: bool | None = None) -> GlobalMinimum:
+    def proof(self, embed: bool | None = None) -> GlobalMinimum | EnclosedLeastRisk:
         """What is proved by now: that `point` is a global minimum, or that the risk is at least `lower`.
 
-        Parameters: `embed` as in `problem_document`. Exactness: exact. Raises: nothing.
-        Source: proofs/FORMAT.md, section 29; proofs/claims/global_minimum.md.
+        Where it is no rational number, or with weight decay, that the least risk is between `lower` and `upper`, or a little
+        further. Parameters: `embed` as in `problem_document`. Exactness: exact. Raises: nothing.
+        Source: proofs/FORMAT.md, sections 29 and 41; proofs/claims/global_minimum.md and enclosed_least_risk.md.
         """
         bound = self.lower
         duals: dict[Vector, int] = {}
+        prices: dict[PriceNode, int] = {}
+        values: list[Fraction] = []
         tree: list[RegionNode] = [RegionLeaf(0)]
         waiting = [(0, 0)]
         while waiting:
             place, own = waiting.pop()
             node = self.nodes[own]
             if node.value >= bound or node.children is None or node.split is None:
-                tree[place] = RegionLeaf(duals.setdefault(node.gradient, len(duals)), node.lines)
+                named = tuple(prices.setdefault(price, len(prices)) for price in node.prices)
+                tree[place] = RegionLeaf(duals.setdefault(node.gradient, len(duals)), node.lines, named)
+                values.append(node.value)
                 continue
             kind, where = node.split
             tree[place] = RegionSplit(kind, where, len(tree), len(tree) + 1)
             waiting += [(len(tree), node.children[0]), (len(tree) + 1, node.children[1])]
             tree += [RegionLeaf(0), RegionLeaf(0)]
+        if self.problem.decay is not None or not self.problem.loss.is_piecewise_quadratic:
+            least, most = stated_ends(self.problem, bound, self.upper, values)
+            return EnclosedLeastRisk(self.problem, least, most, tuple(duals), tuple(tree), self.point, tuple(prices), embed)
         point = self.point if bound == self.upper else None
         return GlobalMinimum(self.problem, bound, (), tuple(duals), point, embed, regions=tuple(tree))
 
@@ -270,13 +285,13 @@ class BoundSearch:
         if node.children is not None:
             return
         owners = self._owners(node.regions)
-        if not all(column in owners or column in self.fits.biases for column in node.amounts):
+        if self.rays.layers > 1 and not all(column in owners or column in self.fits.biases for column in node.amounts):
             # The node was made elsewhere, where other rays had come in.
             node.amounts = self._new(node.regions, (), effort).amounts
             owners = self._owners(node.regions)
         try:
             splits, shares = propose_splits(self.rays, node.regions, node.amounts, owners)
-            rows = shares.first_weights() if self.rays.layers == 1 else []
+            rows = shares.first_weights() if self.rays.layers == 1 and self.problem.decay is None else []
         except (OverflowError, ValueError):  # numbers beyond doubles, or none
             raise UnsupportedError(
                 f"{self.known()}; floats propose where to cut regions further, and these numbers are beyond them",
@@ -287,41 +302,66 @@ class BoundSearch:
         if not splits or node.value >= self.upper:
             return
         split = splits[0][1]
-        first, second = (self._new(part, node.amounts, effort) for part in node.regions.parted(split))
+        first, second = (self._child(part, node, effort) for part in node.regions.parted(split))
         self.nodes += [first, second]
         node.split, node.children, node.amounts = split, (len(self.nodes) - 2, len(self.nodes) - 1), {}
 
-    def _new(self, regions: NetworkRegions, start: Iterable[Column], effort: Effort) -> BoundNode:
+    def _new(self, regions: NetworkRegions, start: Iterable[Any], effort: Effort) -> BoundNode:
         """Regions with their bound. Rays come in until none is missing (for one hidden layer they are all there)."""
+        if self.prices is not None and isinstance(self.fits, CurvedFits):
+            if holds_line(regions):
+                return BoundNode(regions, *self.fits.nothing, (), {})
+            priced = self.prices.of(regions)
+            found = self.fits.minimum_with_prices(list(priced.owners), (), start if isinstance(start, dict) else {})
+            trees = priced.prices(found.slopes, self.prices.nothing)
+            return BoundNode(regions, found.value, found.gradient, (), found.amounts, prices=trees)
         while True:
             fit = self.fits.minimum(list(self._owners(regions)), (), start)
             start = fit.amounts
-            if self.rays.layers == 1:
-                return BoundNode(regions, fit.value, fit.gradient, (), fit.amounts)
-            outputs, complete = self.fits.outputs, True
-            lines = []
-            for unit, cone in enumerate(regions.cones):
-                row = []
-                for vector in cone:
-                    if not any(vector):
-                        row.append(LayerProof(()))
-                        continue
-                    form = [
-                        sum((v * r for v, r in zip(vector, fit.gradient[p : p + outputs], strict=True)), Fraction(0))
-                        for p in range(0, len(fit.gradient), outputs)
-                    ]
-                    effort.check(self.known() if self.nodes else "not even the first region has a bound")
-                    found = self.rays.proved(regions, unit, form, effort)
-                    if isinstance(found, Ray):
-                        complete = False
-                    else:
-                        row.append(found)
-                lines.append(tuple(row))
-            if complete:
-                return BoundNode(regions, fit.value, fit.gradient, tuple(lines), fit.amounts)
+            lines = self._lines(regions, fit.gradient, effort)
+            if lines is not None:
+                return BoundNode(regions, fit.value, fit.gradient, lines, fit.amounts)
+
+    def _lines(self, regions: NetworkRegions, gradient: Vector, effort: Effort) -> tuple[tuple[LayerProof, ...], ...] | None:
+        """The lines that prove that a dual vector holds on regions of several hidden layers; None where it does not: new rays
+        are known then.
+        """
+        if self.rays.layers == 1:
+            return ()
+        outputs, complete = self.fits.outputs, True
+        lines = []
+        for unit, cone in enumerate(regions.cones):
+            row = []
+            for vector in cone:
+                if not any(vector):
+                    row.append(LayerProof(()))
+                    continue
+                form = [
+                    sum((v * r for v, r in zip(vector, gradient[p : p + outputs], strict=True)), Fraction(0))
+                    for p in range(0, len(gradient), outputs)
+                ]
+                effort.check(self.known() if self.nodes else "not even the first region has a bound")
+                found = self.rays.proved(regions, unit, form, effort)
+                if isinstance(found, Ray):
+                    complete = False
+                else:
+                    row.append(found)
+            lines.append(tuple(row))
+        return tuple(lines) if complete else None
+
+    def _child(self, regions: NetworkRegions, node: BoundNode, effort: Effort) -> BoundNode:
+        """A part of the regions of a node. Where floats propose less than the bound of the node, that holds there, too."""
+        found = self._new(regions, node.amounts, effort)
+        if found.value < node.value:
+            lines = self._lines(regions, node.gradient, effort)
+            assert lines is not None, "a dual vector holds on a part of where it holds"
+            return replace(found, value=node.value, gradient=node.gradient, lines=lines, prices=node.prices)
+        return found
 
     def _owners(self, regions: NetworkRegions) -> Owners:
         """The columns of the relaxed problem, as far as rays are known, and what they may belong to."""
+        if self.prices is not None:
+            return dict(self.prices.of(regions).owners)
         owners: Owners = {}
         for unit, cone in enumerate(regions.cones):
             rays = self.rays.rays(regions, unit)
@@ -344,9 +384,11 @@ class BoundSearch:
         self._offer(Parameters((weights, old.weights[1]), (bias, old.biases[1])))
 
     def _offer(self, parameters: Parameters) -> None:
-        if self.rays.layers == 1:
-            risk, point = improved(self.fits, self.rays, parameters, self.upper * _WORTH)
-        else:
-            risk, point = with_best_outputs(self.fits, parameters)
+        found = [(risk_above(self.problem, parameters), parameters)]
+        if self.problem.decay is None and self.rays.layers == 1:
+            found.append(improved(self.fits, self.rays, parameters, self.upper * _WORTH))
+        elif self.problem.decay is None:
+            found.append(with_best_outputs(self.fits, parameters))
+        risk, point = min(found, key=lambda pair: pair[0])
         if risk < self.upper:
             self.upper, self.point = risk, point

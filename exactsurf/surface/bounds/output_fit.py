@@ -7,9 +7,11 @@ from fractions import Fraction
 from exactsurf.exact.linear_algebra import Vector, dot
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
+from exactsurf.surface.bounds.curved_fits import CurvedFits
 from exactsurf.surface.bounds.term_fits import Column, TermFits
 from exactsurf.surface.bounds.unit_rays import UnitRays
 from exactsurf.surface.cell_minima import primitive
+from exactsurf.surface.levels.level_point import risk_above
 
 _SIMPLE = 64
 """Bits of a denominator up to which a weight is kept as it is."""
@@ -18,7 +20,7 @@ _BITS = 30
 _ROUNDS = 24
 
 
-def with_best_outputs(fits: TermFits, parameters: Parameters) -> tuple[Fraction, Parameters]:
+def with_best_outputs(fits: TermFits | CurvedFits, parameters: Parameters) -> tuple[Fraction, Parameters]:
     """The parameters with the weights and biases of the last layer that make the risk least, and that risk.
 
     Exactness: exact. Raises: nothing. Source: the risk is convex in the last layer.
@@ -47,11 +49,11 @@ def with_best_outputs(fits: TermFits, parameters: Parameters) -> tuple[Fraction,
     # A unit that is constant on all samples has the column of the bias, which then is counted there.
     biases = tuple(Fraction(0) if column in named else fit.amounts.get(column, Fraction(0)) for column in fits.biases) or None
     found = Parameters((*parameters.weights[:-1], tuple(map(tuple, weights))), (*parameters.biases[:-1], biases))
-    return problem.rational_risk(found), found
+    return risk_above(problem, found), found
 
 
 def improved(
-    fits: TermFits, rays: UnitRays, parameters: Parameters, worth: Fraction | None = None
+    fits: TermFits | CurvedFits, rays: UnitRays, parameters: Parameters, worth: Fraction | None = None
 ) -> tuple[Fraction, Parameters]:
     """Parameters of one hidden layer after steps that never raise the risk, and their risk.
 
@@ -76,7 +78,7 @@ def improved(
     return best
 
 
-def _with_best_weights(fits: TermFits, rays: UnitRays, here: Parameters) -> Parameters | None:
+def _with_best_weights(fits: TermFits | CurvedFits, rays: UnitRays, here: Parameters) -> Parameters | None:
     one = here.biases[0]
     weights = [(*row, *(() if one is None else (one[j],))) for j, row in enumerate(here.weights[0])]
     named: dict[Column, tuple[int, int, Fraction]] = {}

@@ -8,13 +8,13 @@ from fractions import Fraction
 from functools import cached_property
 from math import gcd
 from operator import mul
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from exactsurf.errors import UnsupportedError
 from exactsurf.exact.cone_huber import ConeHuber
 from exactsurf.exact.cone_least_squares import ConeLeastSquares
 from exactsurf.exact.cone_linear import ConeLinear
-from exactsurf.exact.linear_algebra import Vector
+from exactsurf.exact.linear_algebra import Matrix, Vector
 from exactsurf.model.problem import Problem
 from exactsurf.surface.risk_rows import RiskRows, rows_of
 
@@ -25,12 +25,14 @@ Column: TypeAlias = tuple[int, ...]
 @dataclass(frozen=True)
 class TermFit:
     """The least risk over a cone: `value`, and the dual vector `gradient` that proves it, with a number for each sample and
-    output; `amounts` of the columns in the predictions that have this risk, where they are not 0.
+    output; `amounts` of the columns in the predictions that have this risk, where they are not 0; `slopes` of the prices of
+    products of weights, by block, where there are such prices.
     """
 
     value: Fraction
     gradient: Vector
-    amounts: dict[Column, Fraction]
+    amounts: dict[Any, Fraction]
+    slopes: tuple[Matrix, ...] = ()
 
 
 class TermFits:

@@ -6,6 +6,7 @@ from fractions import Fraction
 from itertools import product
 from math import comb
 
+from exactsurf.certificate.claims.global_minimum import GlobalMinimum
 from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.exact.linear_algebra import rank
 from exactsurf.model.problem import Problem
@@ -88,7 +89,7 @@ def affine_fit_is_optimal(problem: Problem) -> str | None:
         found = certify_global_minimum(problem, max_steps=_MAX_STEPS)
     except (InputError, UnsupportedError):
         return None
-    if found.risk < fitted:
+    if not isinstance(found, GlobalMinimum) or found.risk < fitted:
         return None
     return f"it is the global minimum of the network, certified by {len(found.duals)} dual vectors"
 

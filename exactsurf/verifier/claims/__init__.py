@@ -49,6 +49,7 @@ CLAIMS = {
     "all cells": "all_cells.check_all_cells",
     "lower bound": "global_minimum.check_lower_bound",
     "global minimum": "global_minimum.check_global_minimum",
+    "enclosed least risk": "enclosed_least_risk.check_enclosed_least_risk",
     "near global minimum": "near_global_minimum.check_near_global_minimum",
     "near global minimum of an analytic risk": "near_analytic_minimum.check_near_analytic_minimum",
     "path": "path.check_path",

@@ -124,8 +124,8 @@ def test_stopped_at_any_time_it_encloses_what_it_finds_later() -> None:
 
 def test_refusals_name_what_is_known() -> None:
     points = es.Data.from_arrays([0, 1], [[0, 1], [1, 0]])
-    with pytest.raises(es.UnsupportedError, match="weight decay"):
-        es.BoundSearch(es.Problem(es.Network([1, 1, 2]), points, weight_decay=1))
+    with pytest.raises(es.UnsupportedError, match="conjugate is known"):
+        es.BoundSearch(es.Problem(es.Network([1, 1, 2]), points, es.loss("log(1 + (f - y)**2)")))
     with pytest.raises(es.InputError, match="linear"):
         es.BoundSearch(es.Problem(es.Network([1, 1, 2], "linear"), points))
     with pytest.raises(es.UnsupportedError, match="formal"):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 from exactsurf.surface.bounds.floats.expression_slopes import value_and_slope
+from exactsurf.surface.bounds.floats.loss_values import LossValues
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -106,7 +107,8 @@ class BatchRisk:
         self.outputs = outputs
         self.terms = []
         self.curved = []
-        if not problem.loss.is_piecewise_quadratic:
+        self.classes = LossValues(problem) if problem.loss.gap == "classes" else None
+        if not problem.loss.is_piecewise_quadratic and self.classes is None:
             shares = problem.without_decay.shares
             self.curved = [
                 (i, k, float(share), problem.loss.of_target(y))
@@ -153,6 +155,10 @@ class BatchRisk:
             value, slope = value_and_slope(tree, f[:, i, k])
             risk += share * value
             back[:, i, k] += share * slope
+        if self.classes is not None:
+            jet = self.classes.jets(self.classes.term_predictions(f))
+            risk += jet.value.sum(axis=-1)
+            back += self.classes.spread(jet.slope, f.shape)
         gradients: list[Floats] = []
         for layer in reversed(range(len(points))):
             gradients.append(back.transpose(0, 2, 1) @ below[layer])
