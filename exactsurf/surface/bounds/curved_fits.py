@@ -9,19 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
-from math import floor, frexp, gcd
-from typing import Any, NamedTuple
+from math import floor, gcd
+from typing import NamedTuple
 
 from exactsurf.exact.cone_least_squares import ConeLeastSquares
 from exactsurf.exact.ldlt import ldlt
 from exactsurf.exact.linear_algebra import Matrix, Vector, dot
 from exactsurf.model.problem import Problem
-from exactsurf.surface.bounds.floats.curved_cone import Block, Minimum, minimise
+from exactsurf.surface.bounds.floats.curved_proposal import Proposal, Relaxed, propose, share_below
 from exactsurf.surface.bounds.floats.loss_values import LossValues
 from exactsurf.surface.bounds.output_terms import OutputTerms
 from exactsurf.surface.bounds.term_fits import Column, TermFit
 
-_ZERO, _ONE = Fraction(0), Fraction(1)
+_ZERO = Fraction(0)
 _DIGITS = 30
 """Bits behind the point, relative to the largest number, to which slopes that floats propose are rounded."""
 
@@ -110,56 +110,47 @@ class CurvedFits:
 
         Exactness: as of `minimum`; the `slopes` of the blocks are exact. Raises: as `minimum`. Source: see the class.
         """
-        import numpy as np
-
         named = dict.fromkeys([*columns, *both, *(PricedColumn(column) for column in self.biases)])
         kept = [column for column in named if any(self.terms.spread(column.values)) or any(column.products)]
         free = {*both, *(PricedColumn(column) for column in self.biases)}
         blocks = sorted({column.block for column in kept if column.block >= 0})
-        try:
-            found = self._proposed(kept, free, blocks, start or {})
-            slopes, prices = self._dual(kept, free, blocks, found)
-        except (np.linalg.LinAlgError, OverflowError, ValueError):  # numbers beyond doubles
-            found = Minimum(np.zeros(len(kept)), np.zeros(len(self.terms.places)), [])
-            slopes, prices = (_ZERO,) * len(self.terms.places), ()
+        found = propose(self._values, self._relaxed(kept, free, blocks, start or {}))
+        if found is None:
+            own = max((len(column.products) for column in kept), default=0) // self.outputs
+            empty = (((_ZERO,) * own,) * self.outputs,) * len(blocks)
+            found = Proposal((_ZERO,) * len(kept), (_ZERO,) * len(self.terms.places), empty)
+        slopes, prices = self._dual(kept, free, blocks, found)
         size = len(self.problem.data) * self.outputs
-        nothing = (_ZERO,) * len(self.terms.places)
-        value, least = self._bound(slopes), self._bound(nothing)
-        if value is None or (least is not None and least > value):
-            slopes, value = nothing, least
+        value, least = self._bound(slopes), self.nothing[0]
+        if value is None or least > value:
+            slopes, value = (_ZERO,) * len(self.terms.places), least
             prices = tuple(tuple((_ZERO,) * len(row) for row in matrix) for matrix in prices)
-        assert value is not None, "a convex loss with a least value has the slope 0"
-        amounts = {c: Fraction(float(x)) for c, x in zip(kept, found.amounts, strict=True) if x and np.isfinite(x)}
-        gradient = self.terms.gathered(slopes, size)
-        return TermFit(_short_below(value), gradient, amounts, prices)
+        amounts = {column: x for column, x in zip(kept, found.amounts, strict=True) if x}
+        return TermFit(_short_below(value), self.terms.gathered(slopes, size), amounts, prices)
 
-    def _proposed(
-        self, kept: Sequence[PricedColumn], free: set[PricedColumn], blocks: Sequence[int], start: Mapping[PricedColumn, Fraction]
-    ) -> Minimum:
-        """About the minimum, in floats."""
-        import numpy as np
-
-        table = (
-            np.array([self.terms.spread(column.values) for column in kept], dtype=float)
-            .reshape(len(kept), len(self.terms.places))
-            .T
-        )
-        ways = np.array([column in free for column in kept], dtype=bool)
-        shared = []
-        for block in blocks:
-            places = [k for k, column in enumerate(kept) if column.block == block]
-            products = np.array([kept[k].products for k in places], dtype=float) / self.unit
-            shared.append(Block(np.array(places), products.reshape(len(places), self.outputs, -1)))
+    def _relaxed(
+        self,
+        kept: Sequence[PricedColumn],
+        free: set[PricedColumn],
+        blocks: Sequence[int],
+        start: Mapping[PricedColumn, Fraction],
+    ) -> Relaxed:
         # Blocks have other numbers where regions were cut.
         known = {(column.values, column.products): amount for column, amount in start.items()}
-        first = np.array([float(known.get((column.values, column.products), _ZERO)) for column in kept])
-        if self.priced_biases:
-            # The penalty of the biases is a square, which the terms know as rows of their own.
-            return _with_squares(table, ways, self._values, shared, float(self.factor), first, kept, self.biases)
-        return minimise(table, ways, self._values.jets, shared, float(self.factor), first)
+        biases = self.biases if self.priced_biases else ()
+        return Relaxed(
+            [self.terms.spread(column.values) for column in kept],
+            [column in free for column in kept],
+            [column.products for column in kept],
+            [known.get((column.values, column.products), _ZERO) for column in kept],
+            [[k for k, column in enumerate(kept) if column.block == block] for block in blocks],
+            [k for k, column in enumerate(kept) if column.block < 0 and column.values in biases],
+            self.factor,
+            self.unit,
+        )
 
     def _dual(
-        self, kept: Sequence[PricedColumn], free: set[PricedColumn], blocks: Sequence[int], found: Minimum
+        self, kept: Sequence[PricedColumn], free: set[PricedColumn], blocks: Sequence[int], found: Proposal
     ) -> tuple[Vector, tuple[Matrix, ...]]:
         """Slopes near those that floats propose, with prices, that bound every column and are in their rooms, exactly."""
         terms, unit, gone = self.terms, self.unit, self.biases if self.priced_biases else ()
@@ -180,7 +171,7 @@ class CurvedFits:
             for end, sign in ((low, 1), (high, -1)):
                 if end == 0:
                     _add(rows, (*(sign * int(n == t) for n in range(count)), *zeros), 1)
-        proposed = [float(r) for r in found.slopes] + [float(q) / unit for matrix in found.prices for row in matrix for q in row]
+        proposed = [*found.slopes, *(q / unit for matrix in found.prices for row in matrix for q in row)]
         exact = _nearest(rows, proposed)
         slopes, flat, width = exact[:count], exact[count:], own // self.outputs
         matrices = [
@@ -194,12 +185,7 @@ class CurvedFits:
 
     def _share(self, matrix: Sequence[Sequence[Fraction]]) -> Fraction:
         """A number up to 1 by which a matrix may be multiplied so that none of its singular values is above the price."""
-        import numpy as np
-
-        largest = float(np.linalg.norm(np.array([[float(q) for q in row] for row in matrix]), 2)) if matrix and matrix[0] else 0.0
-        share = _ONE
-        if largest * (1 + 1e-9) > float(self.factor):
-            share = Fraction(int(float(self.factor) / largest * (1 - 1e-9) * _ROUND), _ROUND)
+        share = share_below(matrix, self.factor)
         while share and not self._is_below(matrix, share):
             share = share * 3 / 4 if share < Fraction(1, 1 << 20) else share - share / 1024
         return share
@@ -220,33 +206,11 @@ class CurvedFits:
         return bound - sum((total * total for total in sums), _ZERO) / (2 * self.factor)
 
 
-def _with_squares(
-    table: Any, ways: Any, values: LossValues, shared: Sequence[Block], factor: float, first: Any, kept: Any, biases: Any
-) -> Minimum:
-    """As `minimise`, with (λ/2)·b² for each bias of an output."""
-    import numpy as np
-
-    from exactsurf.surface.bounds.floats.loss_values import Jet
-
-    own = [k for k, column in enumerate(kept) if column.block < 0 and column.values in biases]
-    rows = np.zeros((len(own), len(kept)))
-    rows[np.arange(len(own)), own] = 1
-    count = len(table)
-
-    def jets(u: Any) -> Jet:
-        loss, rest = values.jets(u[:count]), u[count:]
-        square = Jet(factor / 2 * rest * rest, factor * rest, np.full(len(rest), factor))
-        return Jet(*(np.concatenate(pair) for pair in zip(loss, square, strict=True)))
-
-    found = minimise(np.concatenate([table, rows]), ways, jets, shared, factor, first)
-    return Minimum(found.amounts, found.slopes[:count], found.prices)
-
-
-def _nearest(rows: Mapping[tuple[int, ...], int], proposed: Sequence[float]) -> list[Fraction]:
+def _nearest(rows: Mapping[tuple[int, ...], int], proposed: Sequence[Fraction]) -> list[Fraction]:
     """The vector nearest to one that floats propose whose products with all rows are ≥ 0, or 0 for those with both ways."""
-    exponent = frexp(max(map(abs, proposed), default=0.0))[1]
-    scale = Fraction(2) ** (_DIGITS - exponent)
-    target = [round(Fraction(value) * scale) for value in proposed]
+    top = max(map(abs, proposed), default=_ZERO)
+    scale = Fraction(2) ** (_DIGITS - top.numerator.bit_length() + top.denominator.bit_length())
+    target = [round(value * scale) for value in proposed]
     fitted = ConeLeastSquares(list(rows), [-value for value in target], table=False)
     if rows:
         fitted.propose()
