@@ -216,3 +216,17 @@ def nearest(text: str, names: Iterable[str]) -> str:
     lower = {name.lower(): name for name in names}
     close = get_close_matches(text.lower(), lower, n=1)
     return f"did you mean {lower[close[0]]!r}? " if close else ""
+
+
+def check_kind(value: object, kinds: type | tuple[type, ...], caller: str, fix: str = "") -> None:
+    """Raise `InputError` unless `value` is of one of the kinds that `caller` needs; `fix` says where one comes from.
+
+    >>> check_kind(None, dict, "to_rows", "give a dict")
+    Traceback (most recent call last):
+        ...
+    exactsurf.errors.InputError: to_rows needs a dict; got 'None'; give a dict
+    """
+    if not isinstance(value, kinds):
+        names = " or ".join(kind.__name__ for kind in (kinds if isinstance(kinds, tuple) else (kinds,)))
+        article = "an" if names[0] in "AEIOUaeiou" else "a"
+        raise InputError(f"{caller} needs {article} {names}", text=repr(value), fix=fix)

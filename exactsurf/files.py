@@ -12,13 +12,24 @@ from pathlib import Path
 from exactsurf.errors import InputError
 
 
+def as_path(path: object) -> Path:
+    """The path of a file; `InputError` for what is neither a text nor a path.
+
+    >>> as_path("problem.json").name
+    'problem.json'
+    """
+    if isinstance(path, (str, os.PathLike)) and not isinstance(os.fspath(path), bytes):
+        return Path(path)
+    raise InputError("a file is named by a text or a path", text=repr(path), fix="for example 'problem.json'")
+
+
 def write_file(path: str | os.PathLike[str], content: bytes) -> Path:
     """Write `content` beside `path` and rename it into place, so that `path` is never half-written.
 
     It is compressed if the name ends in ``.gz``. What is no ordinary file (a device, a pipe) is written to, not replaced; of a
     link, its target is. Exactness: equal content gives equal files.
     """
-    goal = Path(path)
+    goal = as_path(path)
     if goal.suffix == ".gz":
         import gzip
 

@@ -62,6 +62,8 @@ def graph_statistics(graph: CellGraph, *, diameter_limit: int = 10_000, spectrum
     >>> square.degrees, square.diameter, square.integer_eigenvalues
     (((2, 4),), 2, ((2, 1), (0, 2), (-2, 1)))
     """
+    if not hasattr(graph, "number_of_nodes"):
+        raise InputError("graph_statistics needs a graph", text=repr(graph), fix="take es.cell_graph(problem)")
     import networkx
 
     for limit, what in ((diameter_limit, "diameter_limit"), (spectrum_limit, "spectrum_limit")):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from exactsurf.errors import InputError
 from exactsurf.exact.number import to_text
-from exactsurf.files import write_file
+from exactsurf.files import as_path, write_file
 
 if TYPE_CHECKING:
     from exactsurf.cells.cell_graph import CellGraph
@@ -23,7 +23,7 @@ def check_suffix(path: str | os.PathLike[str]) -> str:
     >>> check_suffix("cells.GraphML")
     '.graphml'
     """
-    suffix = Path(path).suffix.lower()
+    suffix = as_path(path).suffix.lower()
     if suffix not in _WRITERS:
         known = ", ".join(_WRITERS)
         raise InputError("the suffix of a graph file chooses its format", file=str(path), text=suffix, fix=f"known: {known}")

@@ -9,6 +9,7 @@ from exactsurf.certificate.check import verify
 from exactsurf.certificate.claims.table import AnyClaim
 from exactsurf.certificate.read import certificate_of, document_of
 from exactsurf.errors import InputError
+from exactsurf.files import as_path
 from exactsurf.interop.problem_file import FORMAT as PROBLEM_FORMAT
 from exactsurf.interop.problem_file import read_any_problem
 from exactsurf.model.parameters import Parameters
@@ -36,7 +37,7 @@ def load(path: str | os.PathLike[str]) -> AnyClaim | tuple[Problem | RestrictedP
     ...     es.load(certificate.save(pathlib.Path(folder, "minimum.json"))) == certificate
     True
     """
-    file = Path(path)
+    file = as_path(path)
     try:
         content = file.read_bytes()
     except OSError as error:

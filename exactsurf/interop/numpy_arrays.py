@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from exactsurf.errors import InputError, ShapeError
+from exactsurf.errors import InputError, ShapeError, check_kind
 from exactsurf.interop.imported_model import ImportedModel, matrix_value, vector_value
 from exactsurf.interop.layer_chain import AffineLayer, model_of_chain
 from exactsurf.interop.torch_model import ExportedArrays, exported, from_torch
@@ -40,6 +40,7 @@ def from_arrays(
     >>> es.from_arrays([[[1 / 4], [1 / 3]], [[1, 1]]], [[0, 1], [2]], digits=3).parameters
     Parameters(W1=[['1/4'], ['333/1000']], b1=[0, 1], W2=[[1, 1]], b2=[2])
     """
+    check_kind(weights, Iterable, "from_arrays", "give the matrices W1, W2, …, or the arrays by name")
     if isinstance(weights, Mapping):
         if biases is not None:
             raise InputError("arrays by name hold the biases too", fix="leave out biases=")
@@ -109,6 +110,7 @@ def to_numpy(parameters: Parameters, *, dtype: Any = "float64") -> ExportedArray
     >>> es.to_numpy(theta).arrays["W1"], es.to_numpy(theta).is_exact, es.to_numpy(theta, dtype=object).is_exact
     (array([[0.5]]), False, True)
     """
+    check_kind(parameters, Parameters, "to_numpy", "build them with problem.parameters(W1=…, …)")
     numpy = import_module("numpy")
     if numpy.dtype(dtype).hasobject:
         return ExportedArrays({name: numpy.array(value, dtype=object) for name, value in parameters.items()}, Fraction(0))

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from exactsurf.cells.cell import Cell
 from exactsurf.cells.restricted_cell import RestrictedCell
-from exactsurf.errors import InputError, UnsupportedError
+from exactsurf.errors import InputError, UnsupportedError, check_kind
 from exactsurf.exact.number import Exact
 from exactsurf.exact.polynomial import Polynomial
 
@@ -77,6 +77,7 @@ def to_msolve(cell: Cell | RestrictedCell, *, fixed: Mapping[str, Exact] | None 
     5*W1_0_0-3,
     5*W1_0_0^2-3*W1_0_0
     """
+    check_kind(cell, (Cell, RestrictedCell), "to_msolve", "take problem.cell(parameters)")
     system = critical_system(cell, fixed=fixed)
     equations = ",\n".join(_text(equation) for equation in system.equations)
     return f"{','.join(system.variables)}\n0\n{equations}\n"
@@ -96,6 +97,7 @@ def to_homotopy_continuation(cell: Cell | RestrictedCell, *, fixed: Mapping[str,
     >>> es.to_homotopy_continuation(cell, fixed={"W2_0_0": 1}).splitlines()[2:7]
     ['@var W1_0_0', 'variables = [W1_0_0]', '', 'equations = Expression[', '    5*W1_0_0-3,']
     """
+    check_kind(cell, (Cell, RestrictedCell), "to_homotopy_continuation", "take problem.cell(parameters)")
     system = critical_system(cell, fixed=fixed)
     listed = {
         name: "".join(f"    {_text(polynomial)},\n" for polynomial in polynomials)

@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 
 from exactsurf.errors import ExactsurfError, InexactNumberError, InputError, UnsupportedError, nearest
 from exactsurf.exact.number import exact
+from exactsurf.files import as_path
 from exactsurf.model.activation_names import activation_from
 from exactsurf.model.csv_reading import OPTIONS, reading_from
 from exactsurf.model.csv_voice import FILE
@@ -73,7 +74,7 @@ def read_restricted_problem(path: str | os.PathLike[str]) -> tuple[RestrictedPro
 
 def read_any_problem(path: str | os.PathLike[str]) -> tuple[Problem | RestrictedProblem, Parameters | None]:
     """The problem in a file, restricted if the file says so, and the parameters if it has any; see `read_problem`."""
-    file = Path(path)
+    file = as_path(path)
     document = _load(file)
     if not isinstance(document, dict):
         raise InputError("a problem file holds one object with keys", file=str(file))

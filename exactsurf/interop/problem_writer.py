@@ -14,7 +14,7 @@ from exactsurf.certificate.problem_document import (
     parameters_document,
     vector_document,
 )
-from exactsurf.errors import InputError
+from exactsurf.errors import InputError, check_kind
 from exactsurf.files import write_file
 from exactsurf.interop.problem_file import FORMAT
 from exactsurf.model.activation import Activation
@@ -105,4 +105,5 @@ def write_problem(
     ...     es.load(es.write_problem(pathlib.Path(folder, "line.json"), problem))
     (Problem(Network(1-1, linear model), Data(2 samples, 1 input, 1 target), squared), None)
     """
+    check_kind(problem, (Problem, RestrictedProblem), "write_problem", "build it with Problem(network, data, loss)")
     return write_file(path, problem_text(problem, parameters).encode())

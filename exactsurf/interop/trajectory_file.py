@@ -12,6 +12,7 @@ from typing import Any
 from exactsurf.cells.coordinates import weight_names
 from exactsurf.errors import ExactsurfError, InputError, ShapeError
 from exactsurf.exact.number import exact
+from exactsurf.files import as_path
 from exactsurf.interop.numpy_arrays import from_arrays, read_npz
 from exactsurf.model.network import Network
 from exactsurf.model.parameter_vector import parameters_of
@@ -42,7 +43,7 @@ def read_trajectory(path: str | os.PathLike[str], network: Network) -> tuple[Par
     """
     if not isinstance(network, Network):
         raise InputError("a trajectory is read for a Network", text=repr(network), fix="give problem.network")
-    file = Path(path)
+    file = as_path(path)
     readers: dict[str, Callable[[Path, Network], Iterator[Parameters]]] = {".npz": _npz, ".jsonl": _json_lines, ".csv": _table}
     reader = readers.get(file.suffix)
     if reader is None:

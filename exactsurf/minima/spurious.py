@@ -25,6 +25,23 @@ class LowerSearch:
     tried: tuple[str, ...]
 
 
+def points_given(given: object) -> tuple[Parameters, ...]:
+    """Points of lower risk as a user gives them, one alone or several; `InputError` for what are none.
+
+    Parameters: `given`. Exactness: nothing is computed. Raises: `InputError`. Source: none needed.
+
+    >>> import exactsurf as es
+    >>> points_given(es.Parameters(W1=[[1]]))
+    (Parameters(W1=[[1]]),)
+    """
+    if isinstance(given, Parameters):
+        return (given,)
+    if not isinstance(given, Iterable) or isinstance(given, (str, bytes)):
+        fix = "give problem.parameters(W1=…, …), or a list of these"
+        raise InputError("lower is parameters, or a list of parameters", text=repr(given), fix=fix)
+    return tuple(given)
+
+
 def lower_points(point: Point, given: Iterable[Parameters] | Parameters) -> tuple[LowerPoint, ...]:
     """Parameters with their risks, the lowest first.
 
@@ -39,7 +56,7 @@ def lower_points(point: Point, given: Iterable[Parameters] | Parameters) -> tupl
     Fraction(0, 1)
     """
     found = []
-    for k, parameters in enumerate([given] if isinstance(given, Parameters) else given):
+    for k, parameters in enumerate(points_given(given)):
         risk = Point(point.problem, parameters).risk
         if risk >= point.risk:
             raise InputError(

@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from exactsurf.exact.linear_algebra import Vector
 from exactsurf.exact.number import to_text
+from exactsurf.model.needed_problem import check_problem
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 
@@ -82,6 +83,7 @@ def data_symmetries(problem: Problem) -> DataSymmetries:
     >>> found.order, [str(one) for one in found.generators]
     (4, ['x1 → 1 − x1, x2 → 1 − x2', 'x1 → x2, x2 → x1', 'x1 → 1 − x2, x2 → 1 − x1'])
     """
+    check_problem(problem, "data_symmetries")
     search = _Search(problem)
     generators: list[InputSymmetry] = []
     orbits = []

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from exactsurf.certificate.verdict import Status, Verdict
-from exactsurf.errors import InputError, UnsupportedError
+from exactsurf.errors import InputError, UnsupportedError, check_kind
 from exactsurf.exact.number import Exact, exact
 from exactsurf.minima.decide import decide
 from exactsurf.minima.local.rescaling import Rescaling
@@ -124,6 +124,7 @@ def decide_copies(copies: ClassCopies) -> CopiesDecision:
     nowhere negative. Else UNDECIDED. Exactness: exact. Raises: nothing for what `class_copies` gives.
     Source: proofs/laurent_2018 (several classes).
     """
+    check_kind(copies, ClassCopies, "decide_copies", "take class_copies(problem, parameters)")
     if copies.penalty:
         lower = copies.rescaled(Fraction(1, 2))
         reason = f"the copies differ: rescaled by c < 1 the risk falls, from {short(copies.risk)} to {short(lower.risk)} at 1/2"

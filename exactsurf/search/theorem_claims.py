@@ -10,7 +10,7 @@ from typing import Any
 
 from exactsurf.cells.activation_pattern import activation_pattern
 from exactsurf.certificate.verdict import Status, Verdict
-from exactsurf.errors import InputError, nearest
+from exactsurf.errors import InputError, check_kind, nearest
 from exactsurf.model.activation import leaky_relu, linear, relu
 from exactsurf.model.data import Data
 from exactsurf.model.loss import Loss
@@ -46,6 +46,7 @@ def claim_of(
     >>> len(found.problem.data), len(set(found.problem.data.x)), found.verdict.status
     (2, 1, <Status.REFUTED: 'REFUTED'>)
     """
+    check_kind(theorem, Theorem, "claim_of", "take one of es.papers, such as es.papers.yun_2019.theorem_1")
     names = [hypothesis.name for hypothesis in theorem.hypotheses]
     if without is not None and without not in names:
         fix = f"{nearest(without, names)}its hypotheses are {', '.join(map(repr, names))}"

@@ -15,7 +15,7 @@ from exactsurf.certificate.claims.near_analytic_minimum import NearAnalyticMinim
 from exactsurf.certificate.claims.near_global_minimum import NearGlobalMinimum
 from exactsurf.certificate.claims.restricted_surface import RestrictedGlobalMinimum
 from exactsurf.effort import UNBOUNDED, AnyEffort, Effort
-from exactsurf.errors import InputError, UnsupportedError
+from exactsurf.errors import InputError, UnsupportedError, check_kind
 from exactsurf.model.needed_problem import check_problem
 from exactsurf.model.problem import Problem
 from exactsurf.model.restricted_problem import RestrictedProblem
@@ -186,6 +186,7 @@ def certify_search(
     >>> es.certify_search(search).kind
     'lower bound'
     """
+    check_kind(search, GlobalSearch, "certify_search", "build es.GlobalSearch(problem)")
     if isinstance(search, BoundSearch):
         return confirmed(search.proof(embed))
     if isinstance(search, EnclosedSearch):

@@ -11,7 +11,7 @@ from exactsurf.arrangement.arrangement import Arrangement
 from exactsurf.arrangement.hyperplanes import ArrangementCell
 from exactsurf.cells.cell import Cell
 from exactsurf.cells.unit_cells import unit_arrangement
-from exactsurf.errors import InputError, UnsupportedError
+from exactsurf.errors import InputError, UnsupportedError, check_kind
 from exactsurf.exact.bounded_system import Multipliers, solve_bounded_system
 from exactsurf.exact.linear_algebra import Vector, dot, least_squares
 from exactsurf.model.needed_problem import check_piecewise_linear
@@ -67,6 +67,7 @@ def in_cell_components(problem: Problem, cell: Cell) -> InCellMinima:
     >>> found.risk, [component.signs for component in found.components]
     (Fraction(0, 1), [((-1, 1),), ((1, -1),)])
     """
+    check_kind(cell, Cell, "in_cell_components", "take problem.cell(parameters)")
     check_piecewise_linear(problem, "in_cell_components")
     problem.check_no_decay()
     network = problem.network

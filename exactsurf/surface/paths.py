@@ -13,7 +13,7 @@ from exactsurf.certificate.claims.cut import Cut
 from exactsurf.certificate.claims.path import PathCertificate
 from exactsurf.certificate.claims.spurious_valley import SpuriousValley
 from exactsurf.effort import UNBOUNDED, AnyEffort, Effort
-from exactsurf.errors import InputError, InternalError
+from exactsurf.errors import InputError, InternalError, check_kind
 from exactsurf.exact.number import to_text
 from exactsurf.model.needed_problem import refuse_restricted
 from exactsurf.model.parameters import Parameters
@@ -116,6 +116,7 @@ def certify_path(path: LowPath, level: Fraction | None = None, *, embed: bool | 
     >>> es.certify_path(es.lowest_path(land, other, best)).level
     Fraction(11, 8)
     """
+    check_kind(path, LowPath, "certify_path", "take es.lowest_path(problem, start, end)")
     if level is not None and path.level > level:
         raise InputError(f"the path rises to {to_text(path.level)}, above the level {to_text(level)}")
     return confirmed(PathCertificate(path.problem, path.level if level is None else level, path.points, embed=embed))
@@ -225,6 +226,7 @@ def closing_duals(graph: FacetGraph, side: Side) -> tuple[tuple[Fraction, ...], 
 
 
 def _graph(problem: Surface) -> FacetGraph:
+    check_kind(problem, (Problem, Landscape, SublevelLandscape), "_graph", "build a Problem, or take es.landscape(problem)")
     refuse_restricted(problem, "a path")
     return FacetGraph(workload(problem) if isinstance(problem, Problem) else problem.work)
 

@@ -7,6 +7,7 @@ from typing import Any
 from exactsurf.certificate.check import confirmed
 from exactsurf.certificate.claims.global_minimum import GlobalMinimum, SignSplit
 from exactsurf.certificate.claims.valleys_below import CellLeaf, LevelTreeNode, ValleysBelow
+from exactsurf.errors import check_kind
 from exactsurf.exact.linear_algebra import Vector
 from exactsurf.surface.cell_minima import CellMinima
 from exactsurf.surface.facet_graph import FacetGraph
@@ -34,6 +35,7 @@ def certify_valleys_below(land: SublevelLandscape, *, embed: bool | None = None)
     >>> es.certify_valleys_below(es.landscape(problem, below=1)).valleys
     3
     """
+    check_kind(land, SublevelLandscape, "certify_valleys_below", "take es.landscape(problem, below=level)")
     search, minima = land.search, land.work.minima
     spread = Spread(FacetGraph(land.work), bottoms(land.valleys), dict(zip(land.orbits, land.risks, strict=True)))
     kinds = [spread.kinds_at(point) for point in spread.points]

@@ -9,7 +9,7 @@ from exactsurf.certificate.check import confirmed
 from exactsurf.certificate.claims.all_cells import ListedCell
 from exactsurf.certificate.claims.all_valleys import AllValleys
 from exactsurf.certificate.claims.cut import Cut
-from exactsurf.errors import InputError
+from exactsurf.errors import InputError, check_kind
 from exactsurf.exact.linear_algebra import Vector
 from exactsurf.surface.dual_cover import DualCover
 from exactsurf.surface.facet_graph import FacetGraph
@@ -34,6 +34,7 @@ def certify_all_valleys(land: Landscape, *, max_orbits: int = MAX_ORBITS, embed:
     >>> es.certify_all_valleys(land).valleys
     4
     """
+    check_kind(land, Landscape, "certify_all_valleys", "take es.landscape(problem)")
     check_orbits(land.orbits, max_orbits)
     risks = dict(zip(land.work.orbits.between(0, land.orbits), land.risks, strict=True))
     spread = Spread(FacetGraph(land.work), bottoms(land.valleys), risks)

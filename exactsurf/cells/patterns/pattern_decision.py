@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -9,7 +10,8 @@ from exactsurf.cells.activation_pattern import ActivationPattern, Pieces
 from exactsurf.cells.patterns.impossibility import Proof, check_impossible, count_contradictions
 from exactsurf.cells.patterns.pattern_frame import PatternFrame, checked_partial
 from exactsurf.cells.patterns.pattern_search import search_pattern
-from exactsurf.errors import InputError, InternalError
+from exactsurf.errors import InputError, InternalError, check_kind
+from exactsurf.model.needed_problem import check_piecewise_linear
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 
@@ -82,6 +84,8 @@ def decide_pattern(
     >>> print(step.settled_by, step.is_possible)
     witness True
     """
+    check_kind(pattern, (ActivationPattern, Iterable), "decide_pattern", "take es.read_pattern(problem, text)")
+    check_piecewise_linear(problem, "decide_pattern")
     if solver not in ("exact", "z3"):
         raise InputError("unknown solver", text=str(solver), fix="'exact' or 'z3'")
     if effort < 1:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from exactsurf.cells.activation_pattern import ActivationPattern, Pieces, checked_pattern
 from exactsurf.certificate.claims.all_cells import pieces_text
-from exactsurf.errors import InputError
+from exactsurf.errors import InputError, check_kind
+from exactsurf.model.needed_problem import check_piecewise_linear
 from exactsurf.model.problem import Problem
 
 
@@ -27,6 +28,8 @@ def read_pattern(problem: Problem, text: str) -> ActivationPattern:
     >>> es.read_pattern(problem, "011 100")
     ActivationPattern(011 100)
     """
+    check_kind(text, str, "read_pattern", "write it as 011 100")
+    check_piecewise_linear(problem, "read_pattern")
     dotted = len(problem.network.activation.breakpoints) >= 10
     layers: list[tuple[tuple[int, ...], ...]] = []
     for layer in text.split(";") if text.strip() else []:

@@ -31,6 +31,7 @@ from exactsurf.minima.rule_search import ask_rules
 from exactsurf.minima.rules import DECAY_RULES, RULES
 from exactsurf.minima.rules.rule import Proved, Refuted
 from exactsurf.minima.rules.second_order import ProvedOnFan, decide_programs
+from exactsurf.minima.spurious import points_given
 from exactsurf.model.parameter_vector import vector_of
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.point import Point
@@ -104,7 +105,7 @@ def _searched(
 def _lower_points(
     restricted: RestrictedProblem, point: Point, lower: Iterable[Parameters] | Parameters
 ) -> tuple[tuple[Vector, Fraction], ...]:
-    given = (lower,) if isinstance(lower, Parameters) else tuple(lower)
+    given = points_given(lower)
     found = []
     for parameters in given:
         values, risk = restricted.values(parameters), restricted.unrestricted.rational_risk(parameters)

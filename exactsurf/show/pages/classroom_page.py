@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from importlib import resources
 
-from exactsurf.errors import InputError
+from exactsurf.errors import InputError, check_kind
 from exactsurf.show.pages.classroom_data import landscape_document
 from exactsurf.show.pages.landscape_page import MARK
 from exactsurf.surface.surface import Landscape
@@ -34,6 +34,7 @@ def classroom_page(landscapes: Landscape | Mapping[str, Landscape | Sequence[Lan
     >>> page.startswith("<!DOCTYPE html>"), len(page) < 100_000
     (True, True)
     """
+    check_kind(landscapes, (Landscape, Mapping), "classroom_page", "take es.landscape(problem)")
     named: Mapping[str, Landscape | Sequence[Landscape]]
     named = {_data_name(landscapes): landscapes} if isinstance(landscapes, Landscape) else landscapes
     documents = [

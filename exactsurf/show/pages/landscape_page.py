@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from hashlib import sha256
 from html import escape
 
+from exactsurf.errors import check_kind
 from exactsurf.model.parameters import Parameters
 from exactsurf.show.pages.level_html import level_axis, level_html
 from exactsurf.show.pages.network_svg import has_network_svg, network_svg
@@ -97,6 +98,7 @@ def landscape_page(
     Exactness: numbers without ≈ are exact; pictures are drawn from exact numbers. Raises: as `land.local_minima`, if they are
     asked for. Source: theory.md, theorem B; proofs/enclosed_levels.md.
     """
+    check_kind(land, (Landscape, EnclosedLandscape), "landscape_page", "take es.landscape(problem)")
     problem, paths = land.problem, [] if path is None else [path] if isinstance(path, LowPath) else list(path)
     # Names of gradients are shared by everything that a notebook shows.
     mark = sha256(repr((problem, problem.data.x, problem.data.y)).encode()).hexdigest()[:8]

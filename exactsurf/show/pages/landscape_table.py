@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from exactsurf.errors import InputError
+from exactsurf.errors import InputError, check_kind
 from exactsurf.show.text.formula import tex
 from exactsurf.show.text.numeral import numeral
 from exactsurf.surface.surface import Landscape
@@ -32,6 +32,7 @@ def valley_table(land: Landscape, *, limit: int | None = None, standalone: bool 
     \end{tabular}
     <BLANKLINE>
     """
+    check_kind(land, Landscape, "valley_table", "take es.landscape(problem)")
     if limit is not None and limit < 1:
         raise InputError("a table needs at least one row", text=str(limit), fix="limit ≥ 1, or None for all")
     shown = land.valleys if limit is None else land.valleys[:limit]

@@ -6,6 +6,7 @@ import json
 from html import escape
 
 from exactsurf.cells.slice import Slice, SliceCell
+from exactsurf.errors import check_kind
 from exactsurf.exact.number import to_text
 from exactsurf.model.parameters import Parameters
 from exactsurf.show.pages.svg_picture import Frame
@@ -62,6 +63,7 @@ def slice_page(plane: Slice) -> str:
     Parameters: `plane` with at most 10,000 cells. Returns: HTML. Exactness: patterns and polynomials are exact; places are
     rounded for drawing only, and what stands behind ≈ is rounded. Raises: as `Slice.cells`. Source: theory.md, section 1.
     """
+    check_kind(plane, Slice, "slice_page", "take es.Slice(problem, origin, first, second)")
     cells = plane.cells()
     left, right, bottom, top = (approximately(value) for value in plane.window)
     frame = Frame(left, right, bottom, top)

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from exactsurf.errors import InputError
+from exactsurf.errors import InputError, check_kind
 from exactsurf.show.plots.plot_axes import INK, OKABE_ITO, approximately, axes_or_new, number_texts
+from exactsurf.surface.surface import Landscape
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from exactsurf.surface.merge_tree import MergeTree
-    from exactsurf.surface.surface import Landscape
 
 _TEXT = 12  # letters, at most, of an end of a bar that is written exactly
 _WRITTEN = 20  # bars, at most, with their ends beside them
@@ -47,6 +47,7 @@ def plot_barcode_data(land: Landscape) -> tuple[Bar, ...]:
     >>> [(str(bar.birth), str(bar.death)) for bar in plot_barcode_data(es.landscape(problem))]
     [('1/3', 'None'), ('3/4', '11/8'), ('3/4', '9/11'), ('1', '12/11')]
     """
+    check_kind(land, Landscape, "plot_barcode", "take es.landscape(problem)")
     bars = _bars(land.merges)
     longest_first = sorted(bars.items(), key=lambda item: (item[0][0], item[0][1] is not None, -(item[0][1] or item[0][0])))
     return tuple(Bar(birth, death, count) for (birth, death), count in longest_first)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from exactsurf.arrangement.polygon import Point as PlanePoint
 from exactsurf.cells.coordinates import weight_names
 from exactsurf.effort import AnyEffort, Effort
-from exactsurf.errors import InputError, UnsupportedError, nearest
+from exactsurf.errors import InputError, UnsupportedError, check_kind, nearest
 from exactsurf.minima.local.limiting_gradients import limiting_cones
 from exactsurf.minima.local.tangent_fan import TangentFan
+from exactsurf.model.needed_problem import check_problem
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.point import Point
 from exactsurf.model.problem import Problem
@@ -53,6 +54,8 @@ def plot_clarke_data(
     >>> [tuple(map(str, point)) for point in data.hull], data.has_zero
     ([('-1', '-1'), ('1', '1')], True)
     """
+    check_kind(coordinates, Iterable, "plot_clarke", "give two names of parameters")
+    check_problem(problem, "plot_clarke")
     names = weight_names(problem.network)
     for name in coordinates:
         if name not in names:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from exactsurf.errors import InputError
+from exactsurf.errors import InputError, check_kind
 from exactsurf.show.plots.plot_axes import INK, OKABE_ITO, approximately, axes_or_new, number_texts
+from exactsurf.surface.surface import Landscape
 from exactsurf.theorems.constructions.connected_sublevel_sets import connectivity
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from exactsurf.surface.surface import Landscape
 
 _TEXT = 10  # letters, at most, of a number that is written exactly
 _HALF = 0.32  # of the breadth of a column
@@ -48,6 +48,9 @@ def plot_connectivity_data(lands: Sequence[Landscape]) -> tuple[WidthColumn, ...
     >>> [(one.width, one.valleys, str(one.level)) for one in es.plots.plot_connectivity_data(lands)]
     [(2, ((Fraction(0, 1), 2),), '9/10'), (3, ((Fraction(0, 1), 1),), '0')]
     """
+    check_kind(lands, Iterable, "plot_connectivity", "give a list of landscapes")
+    for land in lands:
+        check_kind(land, Landscape, "plot_connectivity", "give a list of landscapes")
     columns = {}
     for land in lands:
         found, births = connectivity(land), Counter[Fraction]()

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from exactsurf.errors import check_kind
 from exactsurf.show.plots.plot_axes import INK, OKABE_ITO, approximately, axes_or_new
+from exactsurf.surface.levels.decay_path import DecayPath
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-
-    from exactsurf.surface.levels.decay_path import DecayPath
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,7 @@ def plot_decay_path_data(path: DecayPath) -> DecayPathData:
     >>> plot_decay_path_data(es.decay_path(problem, ["1/10", 1], bracket="1/2")).least[0]
     (Fraction(1, 10), Fraction(37, 75))
     """
+    check_kind(path, DecayPath, "plot_decay_path", "take es.decay_path(problem, factors)")
     pairs = list(zip(path.factors, path.landscapes, strict=True))
     return DecayPathData(
         tuple((factor, v.risk.low) for factor, land in pairs for v in land.valleys if v.is_spurious),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from exactsurf.arrangement.polygon import Point, Polygon, rectangle
 from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.exact.number import Exact, exact
+from exactsurf.model.needed_problem import check_problem
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 from exactsurf.show.plots.plot_axes import INK, LINE_STYLES, OKABE_ITO, approximately, axes_or_new, column_label
@@ -79,6 +80,7 @@ def plot_function_data(
     >>> [(str(x), str(f)) for x, f in plot_function_data(problem, theta, window=(0, 2)).vertices]
     [('0', '0'), ('1/3', '0'), ('2', '5')]
     """
+    check_problem(problem, "plot_function")
     problem.check_shapes(parameters)
     inputs, outputs = problem.network.widths[0], problem.network.widths[-1]
     if inputs > 2:

@@ -49,6 +49,8 @@ def plot_cell_graph_data(graph: CellGraph) -> CellGraphPlotData:
     >>> len(data.steps), len(data.walls), len(data.edges)
     (4, 2, 4)
     """
+    if not hasattr(graph, "number_of_nodes"):
+        raise InputError("plot_cell_graph needs a graph", text=repr(graph), fix="take es.cell_graph(problem)")
     if graph.number_of_nodes() > _LARGEST:
         raise InputError(
             f"a graph of {graph.number_of_nodes()} nodes is too large for a picture (at most {_LARGEST})",

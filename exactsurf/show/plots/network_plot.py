@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from exactsurf.errors import UnsupportedError
 from exactsurf.exact.number import approximate, to_text
+from exactsurf.model.needed_problem import check_problem
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 from exactsurf.show.plots.plot_axes import INK, OKABE_ITO, approximately, axes_or_new, column_label, unit_label
@@ -66,6 +67,7 @@ def plot_network_data(problem: Problem, parameters: Parameters) -> NetworkPlotDa
     >>> plot_network_data(problem, problem.parameters(W1=[[2]], b1=[0], W2=[["1/2"]], b2=[1])).connections[1]
     Connection(layer=2, source=0, target=0, weight=Fraction(1, 2))
     """
+    check_problem(problem, "plot_network")
     problem.check_shapes(parameters)
     units = [Unit(0, number, None) for number in range(problem.network.widths[0])]
     connections = []

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from exactsurf.cells.parameter_slice import LossKink
 from exactsurf.cells.profile import Profile
 from exactsurf.cells.slice import SliceWall
-from exactsurf.errors import InputError
+from exactsurf.errors import InputError, check_kind
 from exactsurf.exact.number import to_text
 from exactsurf.exact.real_roots import RealRoot
 from exactsurf.model.problem import Problem
@@ -49,6 +49,7 @@ def plot_profile_data(profile: Profile, *, points: int = 60) -> ProfilePlotData:
     >>> [[(str(t), str(risk)) for t, risk in piece] for piece in plot_profile_data(line, points=2).pieces]
     [[('-1', '5/2'), ('0', '1')], [('0', '1'), ('1', '0')]]
     """
+    check_kind(profile, Profile, "plot_profile", "take es.profile(problem, start, end)")
     if points < 2:
         raise InputError("a piece is drawn from two points on", text=str(points))
     found = []

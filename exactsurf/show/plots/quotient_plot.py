@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from exactsurf.errors import InputError
+from exactsurf.errors import InputError, check_kind
 from exactsurf.show.plots.plot_axes import INK, OKABE_ITO, approximately, axes_or_new, number_texts
+from exactsurf.surface.minimum_classes import QuotientSpace
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from exactsurf.surface.minimum_classes import QuotientSpace
 
 _TEXT = 12  # letters, at most, of a risk that is written exactly
 _WRITTEN = 20  # points, at most, with their numbers beside them
@@ -42,6 +42,7 @@ def plot_quotient_data(space: QuotientSpace) -> tuple[ClassPoint, ...]:
     >>> [(str(point.risk), point.dimension, point.number) for point in plot_quotient_data(space)]
     [('1/3', 1, 1), ('3/4', 1, 2), ('1', 1, 1), ('11/8', 2, 1)]
     """
+    check_kind(space, QuotientSpace, "plot_quotient", "take es.quotient_space(land)")
     found: Counter[tuple[Fraction, int]] = Counter()
     for one in space.classes:
         found[one.risk, one.dimension] += one.multiplicity

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from exactsurf.arrangement.polygon import Point
 from exactsurf.cells.slice import Slice, SliceCell, SliceGrid, WallSegment
-from exactsurf.errors import InputError
+from exactsurf.errors import InputError, check_kind
 from exactsurf.exact.number import Exact, exact
 from exactsurf.model.parameters import Parameters
 from exactsurf.show.plots.plot_axes import INK, approximately, axes_or_new
@@ -58,6 +58,7 @@ def plot_slice_data(
     >>> len(data.cells), len(data.walls), len(data.levels)
     (4, 2, 3)
     """
+    check_kind(plane, Slice, "plot_slice", "take es.Slice(problem, origin, first, second)")
     cells = plane.cells()
     places = [(cell, place) for cell in cells for place in (*cell.polygon.vertices, cell.polygon.inner_point)]
     risks = [cell.risk(plane.plane.point(place)) for cell, place in places]
@@ -102,6 +103,7 @@ def plot_slice(
     Exactness: exact numbers (see `plot_slice_data`), rounded for drawing only; level lines are traced on a fine grid.
     Raises: as `plot_slice_data`; `MissingExtraError` without matplotlib. Source: theory.md, section 1.
     """
+    check_kind(plane, Slice, "plot_slice", "take es.Slice(problem, origin, first, second)")
     if fill not in ("risk", "pattern"):
         raise InputError("a slice is filled by 'risk' or by 'pattern'", text=repr(fill))
     axes = axes_or_new(ax, (6.4, 5.2))

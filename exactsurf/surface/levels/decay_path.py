@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
 
 from exactsurf.effort import UNBOUNDED, AnyEffort, Effort
-from exactsurf.errors import InputError
+from exactsurf.errors import InputError, check_kind
 from exactsurf.exact.number import Exact, exact, to_text
 from exactsurf.model.problem import Problem
 from exactsurf.surface.levels.enclosed_landscape import EnclosedLandscape, enclosed_landscape
@@ -92,6 +92,7 @@ def decay_path(
     >>> [len(land.valleys) for land in path.landscapes]
     [4, 4, 3, 2]
     """
+    check_kind(factors, Iterable, "decay_path", "give a list of factors, such as ['1/10', 1]")
     check_network(problem)
     running = Effort.of(effort, UNBOUNDED).started()
     nearness = exact(bracket, "bracket")
