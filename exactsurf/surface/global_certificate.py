@@ -186,7 +186,7 @@ def certify_search(
     >>> es.certify_search(search).kind
     'lower bound'
     """
-    check_kind(search, GlobalSearch, "certify_search", "build es.GlobalSearch(problem)")
+    check_kind(search, (GlobalSearch, BoundSearch, EnclosedSearch), "certify_search", "build es.GlobalSearch(problem)")
     if isinstance(search, BoundSearch):
         return confirmed(search.proof(embed))
     if isinstance(search, EnclosedSearch):

@@ -226,8 +226,8 @@ def closing_duals(graph: FacetGraph, side: Side) -> tuple[tuple[Fraction, ...], 
 
 
 def _graph(problem: Surface) -> FacetGraph:
-    check_kind(problem, (Problem, Landscape, SublevelLandscape), "_graph", "build a Problem, or take es.landscape(problem)")
     refuse_restricted(problem, "a path")
+    check_kind(problem, (Problem, Landscape, SublevelLandscape), "a path", "build a Problem, or take es.landscape(problem)")
     return FacetGraph(workload(problem) if isinstance(problem, Problem) else problem.work)
 
 

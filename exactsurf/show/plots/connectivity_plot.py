@@ -49,10 +49,11 @@ def plot_connectivity_data(lands: Sequence[Landscape]) -> tuple[WidthColumn, ...
     [(2, ((Fraction(0, 1), 2),), '9/10'), (3, ((Fraction(0, 1), 1),), '0')]
     """
     check_kind(lands, Iterable, "plot_connectivity", "give a list of landscapes")
-    for land in lands:
+    given = tuple(lands)
+    for land in given:
         check_kind(land, Landscape, "plot_connectivity", "give a list of landscapes")
     columns = {}
-    for land in lands:
+    for land in given:
         found, births = connectivity(land), Counter[Fraction]()
         for valley in land.valleys:
             births[valley.risk] += valley.multiplicity

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from exactsurf.errors import InputError, check_kind
 from exactsurf.show.plots.plot_axes import INK, OKABE_ITO, approximately, axes_or_new, number_texts
 from exactsurf.surface.levels.enclosed_landscape import EnclosedLandscape
+from exactsurf.surface.restricted.restricted_landscape import RestrictedLandscape
 from exactsurf.surface.surface import Landscape
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from exactsurf.surface.merge_tree import TreeNode
-    from exactsurf.surface.restricted.restricted_landscape import RestrictedLandscape
 
     AnyLandscape: TypeAlias = Landscape | EnclosedLandscape | RestrictedLandscape
 
@@ -70,7 +70,7 @@ def plot_tree_data(land: AnyLandscape, *, limit: int = 60) -> TreePlotData:
     >>> [str(branch.low) for branch in sorted(data.branches, key=lambda b: b.position) if branch.valley is not None]
     ['1/3', '3/4', '3/4', '1']
     """
-    check_kind(land, (Landscape, EnclosedLandscape), "plot_tree", "take es.landscape(problem)")
+    check_kind(land, (Landscape, EnclosedLandscape, RestrictedLandscape), "plot_tree", "take es.landscape(problem)")
     if limit < 1:
         raise InputError("a picture has at least one valley", text=str(limit))
     nodes = land.merges.nodes

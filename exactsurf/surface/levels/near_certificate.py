@@ -9,7 +9,7 @@ from exactsurf.certificate.check import confirmed
 from exactsurf.certificate.claims.all_cells import ListedCell
 from exactsurf.certificate.claims.near_analytic_minimum import NearAnalyticMinimum
 from exactsurf.certificate.claims.near_global_minimum import DecayDual, NearGlobalMinimum
-from exactsurf.errors import InternalError, UnsupportedError, check_kind
+from exactsurf.errors import InternalError, UnsupportedError
 from exactsurf.exact.simplest import simplest_between
 from exactsurf.model.needed_problem import check_problem
 from exactsurf.model.problem import Problem
@@ -41,7 +41,6 @@ def certify_near_global_minimum(
     >>> proof.bound, proof.risk - proof.bound < Fraction(1, 10**9)
     (Fraction(37, 75), True)
     """
-    check_kind(land, EnclosedLandscape, "certify_near_global_minimum", "take es.enclosed_landscape(problem)")
     if not isinstance(land, EnclosedLandscape | EnclosedSearch):
         check_problem(land, "certify_near_global_minimum")
         search = EnclosedSearch(land)
