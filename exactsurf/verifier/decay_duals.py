@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import lcm
+from functools import cached_property
 from operator import mul
 
 from .arithmetic.document import Field, at
@@ -41,6 +41,19 @@ class DecayBounds:
     def facet(self, kind: int, other: int) -> int:
         """The dual vectors that hold where two signed unit cells meet."""
         return self.masks[kind] | self.masks[other] | self.facets.get((min(kind, other), max(kind, other)), 0)
+
+
+@dataclass(frozen=True)
+class Gains:
+    """Σ r_i h(u·x̃_i) for a dual vector along every ray, as integers over one denominator."""
+
+    numerators: list[int]
+    denominator: int
+
+    @cached_property
+    def bits(self) -> int:
+        """The length of the longest numerator."""
+        return max(map(int.bit_length, self.numerators), default=0)
 
 
 class DecayDuals:
@@ -85,7 +98,7 @@ class DecayDuals:
                 self._read_facets(facet, number, gains, found)
         return found
 
-    def _read_facets(self, field: Field, number: int, gains: list[Fraction], found: DecayBounds) -> None:
+    def _read_facets(self, field: Field, number: int, gains: Gains, found: DecayBounds) -> None:
         for entry in field.items():
             kind_field, other_field, q_field = entry.items(3)
             kind, other = kind_field.index(len(found.masks)), other_field.index(len(found.masks))
@@ -98,14 +111,15 @@ class DecayDuals:
             self.check_slope(common, kind % 2, q_field, gains)
             found.facets[kind, other] = found.facets.get((kind, other), 0) | 1 << number
 
-    def gains(self, field: Field) -> tuple[Fraction, list[Fraction]]:
+    def gains(self, field: Field) -> tuple[Fraction, Gains]:
         """The bound of the dual vector, which is checked, and Σ r_i h(u·x̃_i) along every ray."""
         problem, decay = self.problem, self.decay
         vector = field.vector(problem.samples)
         with at(field.place):
             common = common_denominator(vector, len(vector))
             r = numerators(vector, common)
-            spend(len(self.rays) * len(r))
+            bits = max(common.bit_length(), *map(int.bit_length, r))
+            spend(len(self.rays) * len(r) * (1 + (bits >> 10)))
         bound, total = self.bound_of(field, r, common), Fraction(sum(r), common)
         if problem.biases[1] and total:
             if not decay.biases:
@@ -114,31 +128,38 @@ class DecayDuals:
         if bound < self.bound:
             shown, needed = (display(value.numerator, value.denominator) for value in (bound, self.bound))
             raise field.reject(f"its bound is {shown}, less than {needed}")
-        low, high = (Fraction(slope, common) for slope in problem.activation.slopes)
+        parts = common_denominator(problem.activation.slopes)
+        low, high = numerators(problem.activation.slopes, parts)
+        spend(len(self.rays) * ((bits >> 12) + (bits * parts.bit_length() >> 20)))
         gains = []
         for sides in self.sides:
             below = sum(a * z for a, z in zip(r, sides, strict=True) if z < 0)
             above = sum(a * z for a, z in zip(r, sides, strict=True) if z > 0)
             gains.append(low * below + high * above)
-        return bound, gains
+        return bound, Gains(gains, common * parts)
 
-    def check_slope(self, rays: Sequence[int], negative: int, field: Field, gains: Sequence[Fraction]) -> None:
+    def check_slope(self, rays: Sequence[int], negative: int, field: Field, gains: Gains) -> None:
         """Check a slope that bounds a dual vector along some rays, with v ≤ 0 if `negative`."""
         problem, decay = self.problem, self.decay
-        q = list(map(Fraction, field.vector(len(problem.x.denominators) + problem.biases[0])))
+        q = field.vector(len(problem.x.denominators) + problem.biases[0])
         spend(1 + len(q) * (1 + len(rays)))
-        if sum((value * value for value in q), Fraction(0)) > Fraction(decay.factor) ** 2:
+        with at(field.place):
+            common = common_denominator(q, len(q))
+            whole = numerators(q, common)
+        bits, factor = max(map(int.bit_length, whole)), Fraction(decay.factor)
+        spend(len(q) * (bits * bits >> 20))
+        squares = sum(value * value for value in whole)
+        spend(bits * factor.denominator.bit_length() + common.bit_length() * factor.numerator.bit_length() >> 19)
+        if squares * factor.denominator**2 > (factor.numerator * common) ** 2:
             raise field.reject("longer than the factor of the weight decay")
         if problem.biases[0] and not decay.biases and q[-1]:
             raise field.reject("its last entry belongs to a bias that is not penalised, and is not 0")
-        scaled = [value * d for value, d in zip(q, problem.x.denominators, strict=False)]
-        scaled += q[len(scaled) :]
-        common = lcm(*(value.denominator for value in scaled))
-        whole = [value.numerator * (common // value.denominator) for value in scaled]
+        whole[: len(problem.x.denominators)] = map(mul, whole, problem.x.denominators)
+        long = max(map(int.bit_length, whole)) * gains.denominator.bit_length() + common.bit_length() * gains.bits
+        spend(len(rays) * ((len(q) * bits >> 10) + (long >> 20)))
         sign = -common if negative else common
         for k in rays:
-            gain = gains[k]
-            if sum(map(mul, whole, self.rays[k])) * gain.denominator + sign * gain.numerator < 0:
+            if sum(map(mul, whole, self.rays[k])) * gains.denominator + sign * gains.numerators[k] < 0:
                 raise field.reject("does not bound the dual vector on all rays of this cell or facet")
 
 

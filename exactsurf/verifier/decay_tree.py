@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
 
 from .arithmetic.document import Field, at
 from .arithmetic.effort import spend
 from .arithmetic.rational import Rational
 from .arithmetic.region_count import Effort
 from .cell_list import UnitProblem
-from .decay_duals import DecayDuals
+from .decay_duals import DecayDuals, Gains
 from .dual_bounds import MAX_DUALS, Bound, check_cover
 from .form_tree import walk_forms
 from .sign_tree import check_named
@@ -92,9 +91,7 @@ class _RaysOnSides:
         return self.known[key]
 
 
-def _read_form(
-    entry: Field, duals: DecayDuals, gains: Sequence[Sequence[Fraction]], rays: _RaysOnSides, walls: UnitWalls
-) -> UnitForm:
+def _read_form(entry: Field, duals: DecayDuals, gains: Sequence[Gains], rays: _RaysOnSides, walls: UnitWalls) -> UnitForm:
     dual, sign_field, region, nodes = entry.fields("dual", "sign", "region", "nodes")
     number, sign = dual.index(len(gains)), side_of(sign_field)
 

@@ -96,6 +96,7 @@ class Rays:
 
     def _pair(self, i: int, j: int) -> dict[bool, Interval]:
         """2π times the kernel of two rows (True), and of one of them and the negative of the other (False)."""
+        spend(20)
         product = _product(self._exact[i], self._exact[j])
         half = self.pi * enclose(abs(product), self.bits)
         way = _direction(self._exact[i], self._exact[j])

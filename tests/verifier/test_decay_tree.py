@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+import random
+import time
 from collections.abc import Callable
 from fractions import Fraction
 
@@ -148,3 +150,23 @@ def test_a_tree_of_form_1_is_unknown() -> None:
     document = golden("near_logistic_tree", "accept_2")
     document["format"] = "exactsurf-certificate/1"
     assert rejection(document).place == "format"
+
+
+def test_long_numbers_of_a_dual_vector_do_not_hold_the_verifier() -> None:
+    # Rays times a greatest common divisor of numbers of 80,000 bits would be many seconds.
+    source, count, digits = random.Random(1), 60, 20_000
+    document = golden("near_tree_penalised", "accept_2")
+    problem, claim = document["problem"], document["claim"]
+    problem["widths"] = [2, 1, 1]
+    problem["data"] = {"x": [[str(source.randint(-50, 50)) for _ in range(2)] for _ in range(count)], "y": [["1"]] * count}
+    document["parameters"] = {"W1": [["0", "0"]], "b1": ["0"], "W2": [["0"]], "b2": ["0"]}
+    claim["risk"], claim["bound"], problem["weight_decay"]["factor"] = "30", "-1000", "100"
+    claim["sentence"] = (
+        "The given parameters have the risk 30, and no parameters have a lower risk with weight decay 100 of weights and biases"
+        " than -1000, for the 2-1-1 network on 60 samples."
+    )
+    long = Fraction(source.getrandbits(4 * digits), 1 << 4 * digits | 1)
+    document["evidence"]["duals"] = [[f"{long.numerator:#x}/{long.denominator:#x}", *["0"] * (count - 1)]]
+    start = time.process_time()
+    rejection(document)
+    assert time.process_time() - start < 4

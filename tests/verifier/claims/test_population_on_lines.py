@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import time
 from collections.abc import Callable
 from fractions import Fraction
 from functools import cache
@@ -12,7 +13,7 @@ from itertools import combinations
 import mpmath
 import pytest
 
-from exactsurf.verifier import Rejected, verify
+from exactsurf.verifier import Refused, Rejected, verify
 from tests.verifier.oracle import Document
 from tests.verifier.verdicts import assert_changes_are_noticed, assert_rejected_at, encode, golden, put
 
@@ -195,3 +196,15 @@ def test_many_bounds_for_many_lines_end() -> None:
     )
     with pytest.raises(Rejected):
         verify(json.dumps(document).encode())
+
+
+def test_many_teachers_on_one_line_do_not_hold_the_verifier() -> None:
+    document = golden("lines_matched")
+    document["problem"] = {"inputs": "standard normal", "lines": [["1"]], "units": [1], "teachers": [["1"]] * 2000}
+    document["claim"]["looking"], document["parameters"]["lengths"] = [[1, 0]], [["2000", "0"]]
+    sentence = document["claim"]["sentence"].replace("3 ReLU units on 3 lines against 3", "1 ReLU unit on 1 line against 2000")
+    document["claim"]["sentence"] = sentence.replace("2 dimensions", "1 dimension")
+    start = time.process_time()
+    with pytest.raises(Refused):
+        verify(encode(document))
+    assert time.process_time() - start < 5
