@@ -14,12 +14,14 @@ from tests.show.html_source import Page
 
 TENT = es.Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2])
 LABELS = es.Data.from_arrays([0, 1, 2, 3], [1, -1, 1, 1])
+XOR = es.Data.from_arrays([[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 0])
 TWO = es.Data.from_arrays([[1, 2], [0, 1], [1, 0], [-1, 2], [2, -1]], [1, 0, 3, -2, 1], weights=[1, 2, 1, 1, "1/2"])
 PROBLEMS = {
     "decay": es.Problem(es.Network([1, 1, 1]), TENT, weight_decay="1/10"),
     "penalised": es.Problem(es.Network([1, 1, 1]), TENT, weight_decay="1/10", decay_biases=True),
     "logistic": es.Problem(es.Network([1, 1, 1]), LABELS, "logistic"),
-    "tied": es.Problem(
+    "tied": es.Problem(es.Network([2, 1, 1]), XOR, weight_decay="1/10", decay_biases=True),
+    "symmetric": es.Problem(
         es.Network([1, 1, 1]),
         es.Data.from_arrays([0, 1, 2, 3, 4], [-1, -1, 1, -1, -1]),
         "logistic",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from fractions import Fraction
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from exactsurf.surface.levels.conjugate_pairs import Exponential, LogCosh, Logistic
@@ -56,6 +58,19 @@ class FloatTerms:
             for own, derivatives in self._groups:
                 found[:, own] = derivatives(f[own])
         return Derivatives(*found)
+
+
+def numbers_of(term: Term) -> tuple[Fraction, ...]:
+    """The rational numbers that `FloatTerms` makes floats of.
+
+    >>> import exactsurf as es
+    >>> from exactsurf.surface.levels.loss_terms import loss_terms
+    >>> numbers_of(loss_terms(es.Problem(es.Network([1, 1, 1]), es.Data.from_arrays([0], [2])))[0])
+    (Fraction(1, 2), Fraction(-2, 1), Fraction(2, 1))
+    """
+    if isinstance(term, PieceTerm):
+        return (*term.function.breakpoints, *chain.from_iterable(term.function.pieces))
+    return tuple(Fraction(getattr(term, name)) for name in ("weight", "sign", "shift") if hasattr(term, name))
 
 
 def _derivatives(terms: Sequence[Term]) -> Callable[[Floats], Any]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from exactsurf.exact.linear_algebra import Vector
 from exactsurf.surface.levels.atoms import AtomTable
-from exactsurf.surface.levels.floats.float_terms import FloatTerms
+from exactsurf.surface.levels.floats.float_terms import FloatTerms, numbers_of
 from exactsurf.surface.levels.terms import Term
 
 if TYPE_CHECKING:
@@ -64,12 +65,10 @@ class RelaxedMinimum:
     def __init__(self, atoms: AtomTable, terms: Sequence[Term], has_bias: bool, penalty: Fraction) -> None:
         import numpy as np
 
-        self.fits = bool(atoms.atoms) and all(
-            abs(value.numerator).bit_length() < _LONGEST and value.denominator.bit_length() < _LONGEST
-            for atom in atoms.atoms
-            for row in (*atom.basis, *atom.features, *atom.gram, *atom.rows)
-            for value in row
-        )
+        rows = (row for atom in atoms.atoms for row in (*atom.basis, *atom.features, *atom.gram, *atom.rows))
+        prices = (atom.price for atom in atoms.atoms if atom.price is not None)
+        exact = chain(chain.from_iterable(rows), prices, (penalty, atoms.factor), chain.from_iterable(map(numbers_of, terms)))
+        self.fits = bool(atoms.atoms) and _are_short(exact)
         if not self.fits:
             return
         self.atoms, self.terms = atoms, FloatTerms(terms)
@@ -99,7 +98,8 @@ class RelaxedMinimum:
 
         Exactness: none; its numbers are those of floats, exactly. Raises: nothing. Source: see the class.
         """
-        found = self._found(cone, start, bias) if self.fits else None
+        fits = self.fits and _are_short(chain((bias,), *start.values()))
+        found = self._found(cone, start, bias) if fits else None
         if found is None:
             return None
         slopes = self.terms.at(self._predictions(found)).slopes
@@ -371,6 +371,10 @@ class _Line:
         bias = self._start + length * self.bias
         values = float(self._terms.at(self._predictions + length * self._change).values.sum())
         return values + self._factor * lengths + self._straight[0] + length * self._straight[1] + self._penalty * bias**2 / 2
+
+
+def _are_short(values: Iterable[Fraction]) -> bool:
+    return all(abs(value.numerator).bit_length() < _LONGEST and value.denominator.bit_length() < _LONGEST for value in values)
 
 
 def _table(rows: Sequence[Sequence[Fraction]]) -> Floats:

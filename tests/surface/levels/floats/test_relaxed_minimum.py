@@ -51,3 +51,22 @@ def test_numbers_beyond_floats_are_left_to_others():
     levels = RegionLevels(es.Problem(es.Network([1, 1, 1]), data, weight_decay=1))
     cone = levels.regions.cone((Region(1),))
     assert levels.work.levels._floats.propose(cone, {}, Fraction(0)) is None
+
+
+@pytest.mark.parametrize(
+    ("target", "decay", "weight"), [(10**400, 1, 1), (1, 10**400, 1), (1, Fraction(1, 10**400), 1), (1, 1, 10**400)]
+)
+def test_targets_decay_and_weights_beyond_floats_are_left_to_others(target: int, decay: Fraction | int, weight: int):
+    data = es.Data.from_arrays([[0], [1], [2]], [target, 0, 1], weights=[weight, 1, 1])
+    problem = es.Problem(es.Network([1, 1, 1]), data, weight_decay=decay)
+    levels = RegionLevels(problem)
+    assert levels.work.levels._floats.propose(levels.regions.cone((Region(1),)), {}, Fraction(0)) is None
+    search = es.EnclosedSearch(problem)
+    assert 0 <= search.lower <= search.upper
+
+
+def test_a_start_beyond_floats_is_left_to_others():
+    levels = RegionLevels(es.Problem(es.Network([1, 1, 1]), es.Data.from_arrays([[0], [1], [2]], [1, 0, 1]), weight_decay=1))
+    cone = levels.regions.cone((Region(1),))
+    assert levels.work.levels._floats.propose(cone, {}, Fraction(0)) is not None
+    assert levels.work.levels._floats.propose(cone, {}, Fraction(10**400)) is None
