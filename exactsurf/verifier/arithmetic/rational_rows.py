@@ -36,8 +36,7 @@ def dot(left: Sequence[Rational], right: Sequence[Rational]) -> Rational:
     spend(len(left) * price(bits_of(left), bits_of(right)))
     total: Rational = 0
     for a, b in zip(left, right, strict=True):
-        total += a * b
-        spend(price(bits_of([total])) - 1)
+        total = charged(total + charged(a * b))
     return total
 
 
@@ -53,7 +52,6 @@ def is_nowhere_negative(form: Sequence[Sequence[Rational]]) -> bool:
         if pivot:
             for n in range(k + 1, size):
                 if rows[n][k]:
-                    factor = Fraction(rows[n][k], pivot)
-                    rows[n] = [a - factor * b for a, b in zip(rows[n], rows[k], strict=True)]
-                    spend(4 * (size - k) * (price(bits_of(rows[n])) - 1))
+                    factor = charged(Fraction(rows[n][k], pivot))
+                    rows[n] = [charged(a - charged(factor * b)) if b else a for a, b in zip(rows[n], rows[k], strict=True)]
     return True

@@ -9,7 +9,7 @@ from fractions import Fraction
 from ..arithmetic.document import Field, at
 from ..arithmetic.effort import price, spend
 from ..arithmetic.rational import Rational
-from ..arithmetic.rational_rows import bits_of, is_nowhere_negative
+from ..arithmetic.rational_rows import bits_of, dot, is_nowhere_negative
 from ..network import read_parameters
 from ..point_hessian import check_second_derivatives, hessian_at
 from ..problem import Point, Problem, evaluated, read_point
@@ -179,7 +179,7 @@ def _below(fibre: _Fibre, curved: Sequence[int], density: _Rows, multipliers_fie
     """What bounds the trace of ZK from below on the fibre, as the numbers of samples and of walls show."""
     samples, size = len(fibre.rows), len(fibre.rows[0])
     multipliers = multipliers_field.vector(samples)
-    if fibre.has_bias and sum(multipliers, Fraction(0)):
+    if fibre.has_bias and dot(multipliers, [1] * samples):
         raise multipliers_field.reject("their sum is not 0, and the output has a bias")
     for j, item in enumerate(prices_field.items(len(fibre.slopes))):
         prices, slopes, sides = item.vector(samples), fibre.slopes[j], fibre.sides[j]
@@ -187,23 +187,19 @@ def _below(fibre: _Fibre, curved: Sequence[int], density: _Rows, multipliers_fie
             if value < 0 or (value and not side):
                 raise entry.reject("expected a number that is not negative, and 0 where there is no wall")
         with at(item.place):
-            line: list[Rational] = [0] * size
             features = [[slopes[i] * x for x in fibre.rows[i]] for i in curved]
-            for i, row in enumerate(fibre.rows):
-                factor = multipliers[i] * slopes[i] + prices[i] * sides[i]
-                line = [total + factor * x for total, x in zip(line, row, strict=True)]
-            spend(samples * size * price(bits_of(line)))
-            images = [
-                [sum((z * f[n] for z, f in zip(row, features, strict=True)), Fraction(0)) for n in range(size)] for row in density
-            ]
-            spend(2 * len(curved) * (len(curved) + size) * size * price(bits_of([value for row in images for value in row])))
-            form = [
-                [sum((f[n] * g[k] for f, g in zip(features, images, strict=True)), Fraction(0)) for k in range(size)]
-                for n in range(size)
-            ]
-            mass = sum((form[n][n] for n in range(size)), Fraction(0))
-            if not is_nowhere_negative([[4 * mass * form[n][k] - line[n] * line[k] for k in range(size)] for n in range(size)]):
+            factors = [m * slope + value * side for m, slope, value, side in zip(multipliers, slopes, prices, sides, strict=True)]
+            line = [dot(factors, column) for column in zip(*fibre.rows, strict=True)]
+            columns = list(zip(*features, strict=True)) if features else [()] * size
+            images = [[dot(row, column) for column in columns] for row in density]
+            form = [[dot(column, [image[k] for image in images]) for k in range(size)] for column in columns]
+            mass = 4 * dot([1] * size, [form[n][n] for n in range(size)])
+            if not is_nowhere_negative(
+                [
+                    [dot([mass, -a], [value, b]) for value, b in zip(row, line, strict=True)]
+                    for row, a in zip(form, line, strict=True)
+                ]
+            ):
                 raise item.reject(f"the line of unit {j} is not below its term")
-    found = sum((m * f for m, f in zip(multipliers, fibre.predictions, strict=True)), Fraction(0))
-    spend(samples * price(bits_of([found])))
-    return found + (sum((value for row in density for value in row), Fraction(0)) if fibre.has_bias else 0)
+    found = dot(multipliers, fibre.predictions)
+    return found + (sum((dot(row, [1] * len(row)) for row in density), start=0) if fibre.has_bias else 0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import random
+import time
 from collections.abc import Callable
 from fractions import Fraction
 from functools import partial
@@ -12,7 +13,7 @@ import numpy as np
 import pytest
 from scipy.linalg import null_space
 
-from exactsurf.verifier import verify
+from exactsurf.verifier import Refused, verify
 from tests.verifier.oracle import Document, data, number, numbers
 from tests.verifier.verdicts import assert_changes_are_noticed, assert_rejected_at, encode, golden, put
 
@@ -162,3 +163,34 @@ def test_changes_are_rejected_where_they_are(name: str) -> None:
 def test_all_small_changes_are_noticed() -> None:
     few = partial(holds, tries=6)
     assert_changes_are_noticed(golden(ONE), few, least=60, most=Fraction(1, 2), never=("kind",))
+
+
+def test_long_numbers_of_evidence_do_not_hold_the_verifier() -> None:
+    # Distinct denominators of 2,000 bits, and sums over them in an elimination of 8 rows.
+    source, count = random.Random(5), 8
+
+    def long() -> str:
+        value = Fraction(source.getrandbits(2000), source.getrandbits(2000) | 1 << 2000 | 1)
+        return f"{value.numerator:#x}/{value.denominator:#x}"
+
+    data = [[str(source.randint(1, 9)) for _ in range(count)] for _ in range(count)]
+    weights = {"W1": [["1"] * count], "W2": [["1"]]}
+    document = golden("flattest_minimiser_one")
+    claim, problem = document["claim"], document["problem"]
+    claim["sentence"] = (
+        "Among all parameters of the 8-1-1 network in the signed cell of the given ones that have the same predictions on"
+        " 8 samples, the least trace of the Hessian of the risk is at least 0 and at most 99999, and its least largest eigenvalue"
+        " is at least 0 and at most 99999."
+    )
+    claim["trace"] = claim["eigenvalue"] = ["0", "99999"]
+    problem["widths"] = [count, 1, 1]
+    problem["data"] = {"x": data, "y": [[str(sum(map(int, row)))] for row in data]}
+    document["parameters"] = weights
+    plain = {"point": weights, "multipliers": ["0"] * count, "prices": [["0"] * count]}
+    slow = {"point": weights, "multipliers": [long() for _ in data], "prices": [[long() for _ in data]]}
+    density = [[long() if i == k else "0" for k in range(count)] for i in range(count)]
+    document["evidence"] = {"trace": plain, "eigenvalue": {**slow, "density": density}}
+    start = time.process_time()
+    with pytest.raises(Refused):
+        verify(encode(document))
+    assert time.process_time() - start < 4
