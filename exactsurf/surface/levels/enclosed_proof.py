@@ -47,8 +47,9 @@ def search_certificate(search: EnclosedSearch, *, embed: bool | None = None) -> 
     risk = risk_above(problem, point)
     little = spare(risk)
     end = min(written.least, lower) - little
-    # Conjugates are exactly 0 at 0, so that the bound 0 of losses that vanish needs no room.
-    bound = lower if (is_exact or not lower) and written.least >= lower else short_between(end - room / 2, end)
+    # Conjugates are exactly 0 at 0, so that the bound 0 of losses that vanish needs no room; others are enclosed, even where
+    # they are rational.
+    bound = lower if not lower and written.least >= lower else short_between(end - max(room / 2, little), end)
     most = short_between(risk + little, risk + 2 * little)
     return NearAnalyticMinimum(problem, bound, most, (), own, point, BITS, embed, forms, tree)
 

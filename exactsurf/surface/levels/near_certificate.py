@@ -67,7 +67,8 @@ def certify_near_global_minimum(
     risk = risk_above(problem, best.parameters)
     little = spare(risk)
     end = min(least, best.risk.low) - little
-    bound = best.risk.low if best.risk.is_exact else short_between(end - room / 2, end)
+    low = best.risk.low
+    bound = low if not low and least >= low else short_between(end - max(room / 2, little), end)
     most = short_between(risk + little, risk + 2 * little)
     proof = NearAnalyticMinimum(problem, bound, most, cells, duals, best.parameters, BITS, embed)
     return confirmed(proof)

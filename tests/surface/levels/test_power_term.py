@@ -97,3 +97,14 @@ def test_weight_2_is_a_sample_twice_and_a_scaled_loss_is_a_scaled_landscape():
     three = es.enclosed_landscape(es.Problem(network, es.Data.from_arrays(x, y, weights=[2, 1, 1]), loss.scaled(3)))
     for a, b in zip(one.valleys, three.valleys, strict=True):
         assert 3 * a.risk.low <= b.risk.high and b.risk.low <= 3 * a.risk.high
+
+
+@pytest.mark.parametrize("power", [4, 6])
+def test_rational_least_risks_are_certified(power: int):
+    data = es.Data.from_arrays([[-1], [0], [0]], [0, 1, 3])
+    problem = es.Problem(es.Network([1, 2, 1], biases=False), data, es.losses.power(power))
+    search = es.EnclosedSearch(problem)
+    search.run()
+    assert search.lower == search.upper == 1 + 3**power
+    for proof in (es.certify_search(search), es.certify_near_global_minimum(es.enclosed_landscape(problem))):
+        assert es.verify(proof.encoded).kind == proof.kind and 0 < search.lower - proof.bound < search.lower / 10**9
