@@ -16,6 +16,9 @@ PHRASES = {
     "not a local minimum": "not a local minimum",
 }
 
+_OF_FORMAT_2 = ("left_out", "merged", "fixed", "polynomials")
+"""Fields of evidence for a local minimum that format 1 does not know (sections 27, 40 and 52)."""
+
 
 def check_point(submission: Submission) -> tuple[str, Rational]:
     """Check a claim about one point; its sentence and its risk."""
@@ -39,8 +42,9 @@ def check_point(submission: Submission) -> tuple[str, Rational]:
     else:
         spurious = kind == "spurious local minimum"
         local_minimum, *lower = evidence.fields("local_minimum", *(["lower_points"] if spurious else []))
-        if submission.version == 1 and local_minimum.has("left_out"):
-            raise local_minimum.child("left_out").reject("no such field in this version of the format")
+        for name in _OF_FORMAT_2 if submission.version == 1 else ():
+            if local_minimum.has(name):
+                raise local_minimum.child(name).reject("no such field in this version of the format")
         _check_rule(problem, point, local_minimum, MINIMUM, done)
         for field in lower:
             _check_lower_points(problem, point, field, done)
