@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from exactsurf.certificate.rules.curve import DescentCurve
 from exactsurf.effort import Effort
-from exactsurf.minima.floats.batch_risk import batch_risk
 from exactsurf.minima.local.coordinate_vector import dimension, row_positions
 from exactsurf.minima.local.risk_series import descend_along, leading_order, risk_series
+from exactsurf.model.floats.batch_risk import BatchRisk
 from exactsurf.model.network import Network
 from exactsurf.model.parameter_vector import parameters_of, vector_of
 from exactsurf.model.point import Point
@@ -121,13 +121,14 @@ def _falling(point: Point, draw: _Draw, effort: Effort) -> Array:
     together = max(1, _AT_ONCE // (len(problem.data) * sum(problem.network.widths)))
     try:
         here, risk = np.array(vector_of(point.parameters), dtype=float), float(point.risk)
+        batch, positions = BatchRisk(problem), [np.array(layer) for layer in row_positions(problem.network)]
         with np.errstate(all="ignore"):
             for step in _STEPS:
                 moved, left = here + draw.at(step), np.flatnonzero(falls)
                 for start in range(0, len(left), together):
                     effort.check()
                     part = left[start : start + together]
-                    falls[part] = batch_risk(problem, moved[part]) < risk - _NOISE * (1 + risk)
+                    falls[part] = batch.values([moved[part][:, where] for where in positions]) < risk - _NOISE * (1 + risk)
     except OverflowError:
         falls[:] = False
     return np.flatnonzero(falls)

@@ -15,9 +15,9 @@ from typing import NamedTuple
 from exactsurf.exact.cone_least_squares import ConeLeastSquares
 from exactsurf.exact.ldlt import ldlt
 from exactsurf.exact.linear_algebra import Matrix, Vector, dot
+from exactsurf.model.floats.loss_values import LossValues
 from exactsurf.model.problem import Problem
 from exactsurf.surface.bounds.floats.curved_proposal import Proposal, Relaxed, propose, share_below
-from exactsurf.surface.bounds.floats.loss_values import LossValues
 from exactsurf.surface.bounds.output_terms import OutputTerms
 from exactsurf.surface.bounds.term_fits import Column, TermFit
 
@@ -88,7 +88,7 @@ class CurvedFits:
 
     @cached_property
     def _values(self) -> LossValues:
-        return LossValues(self.problem)
+        return LossValues(self.problem, smooths=True)
 
     def minimum(self, columns: Sequence[Column], both: Sequence[Column] = (), start: Iterable[Column] = ()) -> TermFit:
         """A bound of the risk of predictions in the cone of these columns; parameters as of `TermFits.minimum`.

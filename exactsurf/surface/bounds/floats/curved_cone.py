@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from exactsurf.surface.bounds.floats.loss_values import Jet
+from exactsurf.model.floats.loss_functions import Jet
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

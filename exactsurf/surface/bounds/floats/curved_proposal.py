@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from exactsurf.model.floats.loss_functions import Jet
+from exactsurf.model.floats.loss_values import LossValues
 from exactsurf.surface.bounds.floats.curved_cone import Block, Minimum, minimise
-from exactsurf.surface.bounds.floats.loss_values import Jet, LossValues
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

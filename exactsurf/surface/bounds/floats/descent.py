@@ -5,10 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from exactsurf.model.floats.batch_risk import BatchRisk
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
-from exactsurf.surface.bounds.floats.expression_slopes import value_and_slope
-from exactsurf.surface.bounds.floats.loss_values import LossValues
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -63,11 +62,11 @@ def _proposed(problem: Problem, seed: int) -> list[Parameters]:
         points.append(source.normal(size=(starts, *shape)) * (sizes / np.sqrt(below)))
     rows = BatchRisk(problem)
     for count, steps in _PHASES:
-        risks, _ = rows.at(points)
+        risks = rows.values(points)
         best = np.argsort(risks)[:count]
         points, rates = [point[best] for point in points], rates[best]
         _descend(rows, points, rates, steps)
-    risks, _ = rows.at(points)
+    risks = rows.values(points)
     return [parameters_of(problem, [_short(point[n]) for point in points]) for n in np.argsort(risks)[:_KEPT]]
 
 
@@ -90,97 +89,6 @@ def _descend(rows: BatchRisk, points: list[Floats], rates: Floats, steps: int) -
             mean += 0.1 * (slope - mean)
             square += 0.01 * (slope * slope - square)
             point -= rate * (mean / (1 - 0.9**step)) / (np.sqrt(square / (1 - 0.99**step)) + 1e-12)
-
-
-class BatchRisk:
-    """The risk at many points and its gradients: a loss by pieces or by an expression, with weight decay or without."""
-
-    def __init__(self, problem: Problem) -> None:
-        import numpy as np
-
-        network, h = problem.network, problem.network.activation
-        self.biases = network.biases
-        self.x = np.array([[float(v) for v in row] for row in problem.data.x])
-        self.breakpoints = np.array([float(t) for t in h.breakpoints])
-        self.lines = np.array([[float(v) for v in line] for line in h.lines])
-        outputs = network.widths[-1]
-        self.outputs = outputs
-        self.terms = []
-        self.curved = []
-        self.classes = LossValues(problem) if problem.loss.gap == "classes" else None
-        if not problem.loss.is_piecewise_quadratic and self.classes is None:
-            shares = problem.without_decay.shares
-            self.curved = [
-                (i, k, float(share), problem.loss.of_target(y))
-                for i, (share, row) in enumerate(zip(shares, problem.data.y, strict=True))
-                for k, y in enumerate(row)
-            ]
-        decay = problem.decay
-        self.decay = 0.0 if decay is None else float(decay.factor)
-        self.decays_biases = decay is not None and decay.biases
-        plain = problem.without_decay
-        for i in range(len(problem.data) if problem.loss.is_piecewise_quadratic else 0):
-            for k in range(outputs):
-                parts = plain.term_outputs(i, k)
-                if parts:
-                    f = plain.term_function(i, k)
-                    stops, pieces = [float(t) for t in f.breakpoints], [[float(v) for v in piece] for piece in f.pieces]
-                    self.terms.append((i, parts, np.array(stops), np.array(pieces)))
-
-    def at(self, points: list[Floats]) -> tuple[Floats, list[Floats]]:
-        """The risks at the points, and the gradients by the matrices of all layers."""
-        import numpy as np
-
-        count = len(points[0])
-        below = [np.broadcast_to(self.x, (count, *self.x.shape))]
-        slopes = []
-        for layer, point in enumerate(points):
-            entry = self._with_one(below[-1], layer)
-            below[-1] = entry
-            z = entry @ point.transpose(0, 2, 1)
-            if layer < len(points) - 1:
-                piece = np.searchsorted(self.breakpoints, z)
-                slopes.append(self.lines[piece, 0])
-                z = self.lines[piece, 0] * z + self.lines[piece, 1]
-            below.append(z)
-        f = below.pop()
-        risk, back = np.zeros(count), np.zeros_like(f)
-        for i, parts, stops, pieces in self.terms:
-            u = sum(sign * f[:, i, output] for output, sign in parts)
-            a, b, c = pieces[np.searchsorted(stops, u)].T
-            risk += (a * u + b) * u + c
-            for output, sign in parts:
-                back[:, i, output] += sign * (2 * a * u + b)
-        for i, k, share, tree in self.curved:
-            value, slope = value_and_slope(tree, f[:, i, k])
-            risk += share * value
-            back[:, i, k] += share * slope
-        if self.classes is not None:
-            jet = self.classes.jets(self.classes.term_predictions(f))
-            risk += jet.value.sum(axis=-1)
-            back += self.classes.spread(jet.slope, f.shape)
-        gradients: list[Floats] = []
-        for layer in reversed(range(len(points))):
-            gradients.append(back.transpose(0, 2, 1) @ below[layer])
-            if layer:
-                width = points[layer].shape[2] - self.biases[layer]
-                back = (back @ points[layer][:, :, :width]) * slopes[layer - 1]
-        gradients.reverse()
-        if self.decay:
-            for layer, point in enumerate(points):
-                penalised = point.copy()
-                if self.biases[layer] and not self.decays_biases:
-                    penalised[:, :, -1] = 0
-                risk += self.decay / 2 * (penalised**2).sum(axis=(1, 2))
-                gradients[layer] = gradients[layer] + self.decay * penalised
-        return risk, gradients
-
-    def _with_one(self, values: Floats, layer: int) -> Floats:
-        import numpy as np
-
-        if not self.biases[layer]:
-            return values
-        return np.concatenate([values, np.ones((*values.shape[:2], 1))], axis=2)
 
 
 def parameters_of(problem: Problem, matrices: list[Floats]) -> Parameters:

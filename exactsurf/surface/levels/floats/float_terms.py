@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from itertools import chain
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
+from exactsurf.model.floats.loss_functions import FunctionsByPieces, Jet, count, exponential, log_cosh, logistic, power_of
 from exactsurf.surface.levels.conjugate_pairs import Exponential, LogCosh, Logistic
 from exactsurf.surface.levels.count_term import CountTerm
 from exactsurf.surface.levels.power_term import PowerTerm
@@ -18,14 +19,6 @@ if TYPE_CHECKING:
     Floats: TypeAlias = NDArray[Any]
 
 
-class Derivatives(NamedTuple):
-    """Values, slopes and curvatures, sample by sample."""
-
-    values: Floats
-    slopes: Floats
-    curvatures: Floats
-
-
 class FloatTerms:
     """The terms of all samples in floats.
 
@@ -34,7 +27,7 @@ class FloatTerms:
     >>> import exactsurf as es
     >>> from exactsurf.surface.levels.loss_terms import loss_terms
     >>> terms = loss_terms(es.Problem(es.Network([1, 1, 1]), es.Data.from_arrays([0, 1], [0, 2])))
-    >>> FloatTerms(terms).at([1.0, 1.0]).slopes.tolist()
+    >>> FloatTerms(terms).at([1.0, 1.0]).slope.tolist()
     [1.0, -1.0]
     """
 
@@ -46,10 +39,10 @@ class FloatTerms:
         for i, term in enumerate(terms):
             kind = term.pair if isinstance(term, PairTerm) else (type(term), getattr(term, "power", 0))
             groups.setdefault(kind, []).append(i)
-        self._groups = [(np.array(own), _derivatives([terms[i] for i in own])) for own in groups.values()]
+        self._groups = [(np.array(own), _jets_of([terms[i] for i in own])) for own in groups.values()]
 
-    def at(self, predictions: Sequence[float] | Floats) -> Derivatives:
-        """Values, slopes and curvatures."""
+    def at(self, predictions: Sequence[float] | Floats) -> Jet:
+        """Value, slope and curvature of every term."""
         import numpy as np
 
         f = np.asarray(predictions, dtype=float)
@@ -57,7 +50,7 @@ class FloatTerms:
         with np.errstate(all="ignore"):
             for own, derivatives in self._groups:
                 found[:, own] = derivatives(f[own])
-        return Derivatives(*found)
+        return Jet(*found)
 
 
 def numbers_of(term: Term) -> tuple[Fraction, ...]:
@@ -73,13 +66,14 @@ def numbers_of(term: Term) -> tuple[Fraction, ...]:
     return tuple(Fraction(getattr(term, name)) for name in ("weight", "sign", "shift") if hasattr(term, name))
 
 
-def _derivatives(terms: Sequence[Term]) -> Callable[[Floats], Any]:
+def _jets_of(terms: Sequence[Term]) -> Callable[[Floats], Any]:
     """What gives value, slope and curvature of some terms of one kind."""
     import numpy as np
 
     first = terms[0]
     if isinstance(first, PieceTerm):
-        return _pieces([term for term in terms if isinstance(term, PieceTerm)])
+        functions = [term.function for term in terms if isinstance(term, PieceTerm)]
+        return FunctionsByPieces([g.breakpoints for g in functions], [g.pieces for g in functions]).jets
     own = [term for term in terms if isinstance(term, PairTerm | CountTerm | PowerTerm)]
     if not own:
         return lambda f: np.zeros((3, len(f)))
@@ -87,8 +81,7 @@ def _derivatives(terms: Sequence[Term]) -> Callable[[Floats], Any]:
     if isinstance(first, CountTerm):
 
         def counts(f: Floats) -> Any:
-            power = np.exp(f)
-            return weight * (power - shift * f), weight * (power - shift), weight * power
+            return [weight * part for part in count(f, shift)]
 
         return counts
     of_gap = _of_gap(first)
@@ -100,45 +93,8 @@ def _derivatives(terms: Sequence[Term]) -> Callable[[Floats], Any]:
     return pairs
 
 
-def _of_gap(term: Term) -> Callable[[Floats], tuple[Floats, Floats, Floats]]:
-    import numpy as np
-
+def _of_gap(term: Term) -> Callable[[Floats], Jet]:
     if isinstance(term, PowerTerm):
-        p = term.power
-        return lambda u: (u**p, p * u ** (p - 1), p * (p - 1) * u ** (p - 2))
-    pair = term.pair if isinstance(term, PairTerm) else None
-    if pair is Logistic:
-
-        def logistic(u: Floats) -> tuple[Floats, Floats, Floats]:
-            share = 1 / (1 + np.exp(u))
-            return np.logaddexp(0, -u), -share, share / (1 + np.exp(-u))
-
-        return logistic
-    if pair is Exponential:
-        return lambda u: (np.exp(-u), -np.exp(-u), np.exp(-u))
-    assert pair is LogCosh, "every pair has its floats"
-
-    def log_cosh(u: Floats) -> tuple[Floats, Floats, Floats]:
-        slope = np.tanh(u)
-        return np.abs(u) + np.log1p(np.exp(-2 * np.abs(u))) - np.log(2), slope, 1 / np.cosh(u) ** 2
-
-    return log_cosh
-
-
-def _pieces(terms: Sequence[PieceTerm]) -> Callable[[Floats], Any]:
-    import numpy as np
-
-    most = max(len(term.function.pieces) for term in terms)
-    points = np.full((len(terms), most - 1), np.inf)
-    table = np.zeros((len(terms), most, 3))
-    for i, term in enumerate(terms):
-        own = term.function
-        points[i, : len(own.breakpoints)] = [float(t) for t in own.breakpoints]
-        table[i, : len(own.pieces)] = [[float(v) for v in piece] for piece in own.pieces]
-    rows = np.arange(len(terms))
-
-    def pieces(f: Floats) -> Any:
-        a, b, c = table[rows, (f[:, None] > points).sum(axis=1)].T
-        return (a * f + b) * f + c, 2 * a * f + b, 2 * a
-
-    return pieces
+        return power_of(term.power)
+    assert isinstance(term, PairTerm), "every other term has been told apart"
+    return {Logistic: logistic, Exponential: exponential, LogCosh: log_cosh}[term.pair]

@@ -102,7 +102,7 @@ class RelaxedMinimum:
         found = self._found(cone, start, bias) if fits else None
         if found is None:
             return None
-        slopes = self.terms.at(self._predictions(found)).slopes
+        slopes = self.terms.at(self._predictions(found)).slope
         largest = float(abs(slopes).max())
         if not 0 < largest < 2.0**_LONGEST:
             return None
@@ -122,7 +122,7 @@ class RelaxedMinimum:
             for _ in range(_ROUNDS):
                 if not self._minimise(now):
                     return None
-                entering = self._entering(self.terms.at(self._predictions(now)).slopes, ways, now)
+                entering = self._entering(self.terms.at(self._predictions(now)).slope, ways, now)
                 if not entering:
                     return now
                 for bit, direction in entering:
@@ -171,7 +171,7 @@ class RelaxedMinimum:
             now.active[bit] = np.zeros(1)
             return
         length = float(np.sqrt(direction @ self._gram[bit >> 1] @ direction))
-        curvatures = self.terms.at(self._predictions(now)).curvatures
+        curvatures = self.terms.at(self._predictions(now)).curvature
         seen = direction @ self._features[bit >> 1]
         bend = float((curvatures * seen * seen).sum()) + 1e-9 * float((seen * seen).sum()) + 1e-300
         y = direction * ((length - self.factor) * length / bend)
@@ -220,7 +220,7 @@ class RelaxedMinimum:
             rows = [(-1 if bit & 1 else 1) * self._features[bit >> 1] for bit in bits]
             table = np.vstack([*rows, np.ones((1, self._count))] if self.has_bias else rows)
             found = self.terms.at(self._predictions(now))
-            gradient, hessian = table @ found.slopes, (table * found.curvatures) @ table.T
+            gradient, hessian = table @ found.slope, (table * found.curvature) @ table.T
             self._add_prices(now, gradient, hessian)
             if not (np.isfinite(hessian).all() and np.isfinite(gradient).all()):
                 return False
@@ -232,7 +232,7 @@ class RelaxedMinimum:
             except np.linalg.LinAlgError:
                 return False
             fall = float(gradient @ step)
-            flat = not -fall > _FLAT * float(np.abs(found.values).sum())
+            flat = not -fall > _FLAT * float(np.abs(found.value).sum())
             polished += flat
             line = _Line(self, now, bits, table, step)
             if not self._move(now, line, fall, flat) or polished == _POLISHED:
@@ -326,7 +326,7 @@ class RelaxedMinimum:
                 continue
             y = now.active.pop(bit)
             seen = (-1 if bit & 1 else 1) * (y @ self._features[bit >> 1])
-            slope = float(self.terms.at(self._predictions(now)).slopes @ seen)
+            slope = float(self.terms.at(self._predictions(now)).slope @ seen)
             if not slope + self.factor * max(float(y @ self._gram[bit >> 1] @ y), 0.0) ** 0.5 >= 0:
                 now.active[bit] = y
 
@@ -369,7 +369,7 @@ class _Line:
         a, b, c = self._squares.T
         lengths = float(np.sqrt(np.maximum(a + length * (b + length * c), 0.0)).sum())
         bias = self._start + length * self.bias
-        values = float(self._terms.at(self._predictions + length * self._change).values.sum())
+        values = float(self._terms.at(self._predictions + length * self._change).value.sum())
         return values + self._factor * lengths + self._straight[0] + length * self._straight[1] + self._penalty * bias**2 / 2
 
 

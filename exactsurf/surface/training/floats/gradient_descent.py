@@ -7,10 +7,11 @@ from fractions import Fraction
 from math import isfinite
 
 from exactsurf.errors import InputError
+from exactsurf.model.floats.batch_risk import BatchRisk
 from exactsurf.model.needed_problem import check_piecewise_linear
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
-from exactsurf.surface.bounds.floats.descent import BatchRisk, layer_shapes, parameters_of
+from exactsurf.surface.bounds.floats.descent import layer_shapes, parameters_of
 
 RECORDS = 40
 """Points of a trajectory that are kept unless told otherwise, the first and the last among them."""
@@ -27,16 +28,13 @@ def gradient_descent(
 ) -> list[tuple[Parameters, ...]]:
     """Plain gradient descent in doubles from random starts, one trajectory for each seed.
 
-    Parameters: a problem with a piecewise linear activation and any loss but that of `cross_entropy` with several classes, with
-    weight decay or without; `seeds` of the starts:
+    Parameters: a problem with a piecewise linear activation and any loss, with weight decay or without; `seeds` of the starts:
     normal weights of variance `scale`² over the number of inputs of a layer, biases of variance `scale`²; `steps` of length
     `step_size` times the gradient, for which the slopes at breakpoints are those on the left; `records`, how many points of a
     trajectory are kept, more of the early ones.
     Returns: for every seed its points, the first and the last among them. A run that diverges ends before it does.
     Exactness: the points are the doubles that the run had, exactly; the run is a proposal, and decides nothing. Another
-    machine may round differently. Raises: `InputError` for numbers out of range and for smooth activations,
-    `UnsupportedError` for losses of all outputs together.
-    Source: Cauchy 1847.
+    machine may round differently. Raises: `InputError` for numbers out of range and for smooth activations. Source: Cauchy 1847.
 
     >>> import exactsurf as es
     >>> problem = es.Problem(es.Network([1, 1, 1]), es.Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2]))

@@ -25,7 +25,7 @@ def test_terms_agree_with_balls(loss: str):
     for point in POINTS:
         found = FloatTerms(terms).at([float(point)] * len(terms))
         f = to_arb(point)
-        for name, own in (("values", "about"), ("slopes", "slope"), ("curvatures", "curvature")):
+        for name, own in (("value", "about"), ("slope", "slope"), ("curvature", "curvature")):
             for value, term in zip(getattr(found, name), terms, strict=True):
                 assert value == pytest.approx(float(getattr(term, own)(f)), rel=1e-12, abs=1e-14), (name, term)
 
@@ -33,4 +33,4 @@ def test_terms_agree_with_balls(loss: str):
 def test_numbers_beyond_floats_are_no_error():
     data = es.Data.from_arrays([0], [1])
     found = FloatTerms(loss_terms(es.Problem(es.Network([1, 1, 1]), data, "exponential"))).at([-1e9])
-    assert found.values[0] == float("inf")
+    assert found.value[0] == float("inf")

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from exactsurf.exact.balls import to_arb
+from exactsurf.model.floats.expression_slopes import value_and_slope
 from exactsurf.model.smooth_expression import jet_of, read_expression
-from exactsurf.surface.bounds.floats.expression_slopes import value_and_slope
 
 EXPRESSIONS = (
     "z**3 - 2*z/(1 + z**2) + 1/3",

@@ -1,0 +1,1 @@
+"""Risks and losses in floats, of many predictions at once: for proposals only."""
