@@ -9,15 +9,13 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from exactsurf.cli.terminal import INTERRUPTED
+from exactsurf.cli.terminal import say_interrupted
 from exactsurf.surface.run.run import Progress as Report
 
 
-def goes_on_from(checkpoint: Path) -> int:
+def goes_on_from(checkpoint: Path, as_json: bool) -> int:
     """Say that what was done is kept; the exit status."""
-    message = f"interrupted; what was done is in {checkpoint}, and the same command goes on from there"
-    Console(stderr=True, soft_wrap=True).print(message, highlight=False, markup=False)
-    return INTERRUPTED
+    return say_interrupted(f"what was done is in {checkpoint}, and the same command goes on from there", as_json)
 
 
 @contextmanager

@@ -72,7 +72,7 @@ def print_enclosed(
     except KeyboardInterrupt:
         if run.resume is None:
             raise
-        return goes_on_from(run.resume)
+        return goes_on_from(run.resume, wanted.as_json)
     written = _write_certificates(land, wanted)
     drawn = None if wanted.plot is None else save_picture(land.plot(), wanted.plot)
     page = None if wanted.html is None else write_page(land, source, wanted.html)

@@ -274,7 +274,7 @@ def landscape(
     except KeyboardInterrupt:
         if resume is None:
             raise
-        return goes_on_from(resume)
+        return goes_on_from(resume, as_json)
     with stages("local minima", quiet):
         minima = land.local_minima if local_minima else None
     if local_minima and not land.has_all_local_minima:

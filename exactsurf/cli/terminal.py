@@ -57,12 +57,13 @@ def subcommand(function: Callable[..., int]) -> Callable[..., None]:
             discard_stdout()
             status = UNWRITABLE
         except MemoryError:
-            Console(stderr=True).print("error: this needs more memory than there is; take a smaller problem", highlight=False)
-            status = BAD_INPUT
+            message, status = "this needs more memory than there is; take a smaller problem", BAD_INPUT
+            if kwargs.get("as_json"):
+                print_error("MemoryError", message, status)
+            Console(stderr=True).print(f"error: {message}", highlight=False)
         except KeyboardInterrupt:
             what = f"what was written before is whole: {', '.join(map(str, written))}" if written else "nothing was written"
-            Console(stderr=True, soft_wrap=True).print(f"interrupted; {what}", highlight=False, markup=False)
-            status = INTERRUPTED
+            status = say_interrupted(what, bool(kwargs.get("as_json")))
         except ExactsurfError as error:
             status = _status_of(error)
             if kwargs.get("as_json"):
@@ -105,6 +106,15 @@ def print_json(document: Any) -> None:
 def print_error(name: str, message: str, status: int) -> None:
     """Print an error, by the name of its class, as a JSON document."""
     print_json({"error": {"class": name, "message": message}, "exit_status": status})
+
+
+def say_interrupted(what: str, as_json: bool) -> int:
+    """Say that the user has interrupted, and what is kept; the exit status."""
+    message = f"interrupted; {what}"
+    if as_json:
+        print_error("KeyboardInterrupt", message, INTERRUPTED)
+    Console(stderr=True, soft_wrap=True).print(message, highlight=False, markup=False)
+    return INTERRUPTED
 
 
 def print_document(text: str, *, is_html: bool = False) -> None:

@@ -81,3 +81,16 @@ def test_interrupted_while_a_file_is_put_into_place(run, monkeypatch: pytest.Mon
     assert ended.status == 130
     assert ended.err == "interrupted; what was written before is whole: cells.json\n"
     assert Path("cells.json").exists()
+
+
+@pytest.mark.parametrize(("more", "kept"), [([], "nothing was written"), (["--resume", "run.checkpoint"], "run.checkpoint")])
+def test_with_json_there_is_a_document(more: list[str], kept: str, run, monkeypatch: pytest.MonkeyPatch):
+    def interrupt(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("exactsurf.cli.landscape.whole_landscape", interrupt)
+    Path("p.json").write_text(json.dumps(PROBLEM))
+    ended = run("landscape", "p.json", "--json", *more)
+    error = ended.json["error"]
+    assert ended.status == ended.json["exit_status"] == 130
+    assert error["class"] == "KeyboardInterrupt" and kept in error["message"] and kept in ended.err

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
-from math import isfinite
+from math import inf, isfinite
 
 from exactsurf.errors import InputError
 from exactsurf.model.floats.batch_risk import BatchRisk
@@ -85,8 +85,10 @@ def _kept(steps: int, records: int) -> frozenset[int]:
 def _positive(value: Fraction | float | str, name: str) -> float:
     try:
         number = float(Fraction(value))
-    except (TypeError, ValueError, OverflowError, ZeroDivisionError):
+    except OverflowError:
+        number = inf
+    except (TypeError, ValueError, ZeroDivisionError):
         number = 0.0
     if not isfinite(number) or number <= 0:
-        raise InputError(f"{name} must be a positive number", text=str(value))
+        raise InputError(f"{name} must be a positive number that a double holds", text=str(value), fix="for example 1/50")
     return number

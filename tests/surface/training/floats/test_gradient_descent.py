@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+import numpy as np
 import pytest
 
 import exactsurf as es
@@ -106,3 +107,15 @@ def test_several_classes():
     problem = es.Problem(es.Network([1, 1, 3]), classes, "cross_entropy")
     run = es.gradient_descent(problem, [0])[0]
     assert problem.risk(run[-1]).upper < problem.risk(run[0]).lower
+
+
+def test_a_step_with_cross_entropy_is_that_of_softmax():
+    classes = es.Data.from_arrays([0, 1, 2], [[1, 0, 0], [0, 1, 0], [0, 0, 1]])
+    problem = es.Problem(es.Network([1, 1, 3]), classes, "cross_entropy")
+    start, end = es.gradient_descent(problem, [3], steps=1, step_size="1/4")[0]
+    own, then = ({name: np.array(values, dtype=float) for name, values in point.items()} for point in (start, end))
+    hidden = np.maximum(np.array([[0.0], [1.0], [2.0]]) @ own["W1"].T + own["b1"], 0)
+    powers = np.exp(hidden @ own["W2"].T + own["b2"])
+    gap = powers / powers.sum(axis=1, keepdims=True) - np.eye(3)
+    assert np.allclose(then["W2"], own["W2"] - gap.T @ hidden / 4)
+    assert np.allclose(then["b2"], own["b2"] - gap.sum(axis=0) / 4)
