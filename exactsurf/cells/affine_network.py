@@ -14,6 +14,7 @@ from exactsurf.arrangement.arrangement import Arrangement
 from exactsurf.effort import UNBOUNDED, Effort
 from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.exact.linear_algebra import Vector, dot
+from exactsurf.exact.number import whole_number
 from exactsurf.model.restricted_problem import RestrictedProblem
 
 Form: TypeAlias = Vector
@@ -185,6 +186,7 @@ def arrangement_of(forms: Sequence[Form], dimension: int) -> Arrangement:
 
 def check_count(arrangement: Arrangement, max_cells: int) -> None:
     """Raise `InputError` if there are more cells than `max_cells`, before any is listed. Exactness: exact."""
+    whole_number(max_cells, "max_cells", 0)
     count = arrangement.count_cells()
     if count > max_cells:
         raise InputError(

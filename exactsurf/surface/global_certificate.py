@@ -16,6 +16,7 @@ from exactsurf.certificate.claims.near_global_minimum import NearGlobalMinimum
 from exactsurf.certificate.claims.restricted_surface import RestrictedGlobalMinimum
 from exactsurf.effort import UNBOUNDED, AnyEffort, Effort
 from exactsurf.errors import InputError, UnsupportedError, check_kind
+from exactsurf.exact.number import whole_number
 from exactsurf.model.needed_problem import check_problem
 from exactsurf.model.problem import Problem
 from exactsurf.model.restricted_problem import RestrictedProblem
@@ -107,6 +108,7 @@ def certify_global_minimum(
     ('global minimum', Fraction(1, 3), 5)
     """
     running = Effort.of(effort, UNBOUNDED).started()
+    whole_number(max_steps, "max_steps", 0)
     if isinstance(problem, RestrictedProblem | RestrictedLandscape):
         if formal or workers is not None or dask is not None:
             what = "formal" if formal else "workers" if workers is not None else "dask"

@@ -43,3 +43,16 @@ def test_lower_points_that_are_none():
     shared = es.RestrictedProblem(es.diagonal(1), es.Data.from_arrays([1], [1]))
     with pytest.raises(es.InputError, match="lower is parameters"):
         es.decide(shared, shared.restriction.at((Fraction(0), Fraction(0))), lower=5)  # type: ignore[arg-type]
+
+
+def test_limits_that_are_no_numbers():
+    shared = es.RestrictedProblem(es.diagonal(1), es.Data.from_arrays([1], [1]))
+    filters = es.RestrictedProblem(es.convolution(2, [1], head=[1, 1]), es.Data.from_arrays([[1, -1], [2, 1]], [1, 0]))
+    decayed = es.Problem(PROBLEM.network, PROBLEM.data, weight_decay=1)
+    for problem in (PROBLEM, shared, filters):
+        with pytest.raises(es.InputError, match="max_steps must be an integer"):
+            es.certify_global_minimum(problem, max_steps="many")  # type: ignore[arg-type]
+    with pytest.raises(es.InputError, match="max_cells must be an integer"):
+        es.landscape(filters, max_cells="many")  # type: ignore[arg-type]
+    with pytest.raises(es.InputError, match="max_nodes must be an integer"):
+        es.EnclosedSearch(decayed).run(max_nodes="many")  # type: ignore[arg-type]

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from exactsurf.effort import UNBOUNDED, AnyEffort, Effort
 from exactsurf.errors import InputError, UnsupportedError
-from exactsurf.exact.number import Exact, exact, near, to_text
+from exactsurf.exact.number import Exact, exact, near, to_text, whole_number
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 from exactsurf.surface.levels.level import Level
@@ -112,6 +112,7 @@ class EnclosedSearch:
         if not 0 < wanted < 1:
             raise InputError("the width is a number above 0 and below 1", text=to_text(wanted))
         check_workers(workers, dask)
+        whole_number(max_nodes, "max_nodes", 0)
         self.width = wanted
         self.levels.sharp = wanted < _SHARP
         told = 0
