@@ -135,9 +135,21 @@ def test_nobody_forgets_it_where_the_loss_is_an_expression(name: str) -> None:
         NO_ANSWER_FOR_AN_EXPRESSION[name]()
 
 
+WITHOUT_DECAY = [theorem for theorem in es.papers.THEOREMS.values() if not theorem.has_decay]
+
+
 @pytest.mark.parametrize("problem", [DECAYED, EXPRESSION], ids=["pieces", "expression"])
-@pytest.mark.parametrize("theorem", [t for t in es.papers.THEOREMS.values() if not t.has_decay], ids=lambda t: str(t.key))
+@pytest.mark.parametrize("theorem", [t for t in WITHOUT_DECAY if not t.has_restriction], ids=lambda t: str(t.key))
 def test_no_theorem_forgets_it(theorem: es.Theorem, problem: es.Problem) -> None:
+    for question in (theorem.check, theorem.conclusion, theorem.construct):
+        with pytest.raises((es.UnsupportedError, es.HypothesisError)):
+            question(problem)
+
+
+@pytest.mark.parametrize("theorem", [t for t in WITHOUT_DECAY if t.has_restriction], ids=lambda t: str(t.key))
+def test_no_theorem_about_restricted_problems_forgets_it(theorem: es.Theorem) -> None:
+    data = es.Data.from_arrays([[1, 0, 0, 1], [0, 1, 1, 0], [0, 1, 0, 0]], [2, 2, 1])
+    problem = es.RestrictedProblem(es.convolution(4, [2], strides=2, head=[1, 1]), data, weight_decay="1/100")
     for question in (theorem.check, theorem.conclusion, theorem.construct):
         with pytest.raises((es.UnsupportedError, es.HypothesisError)):
             question(problem)
