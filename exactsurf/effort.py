@@ -139,14 +139,17 @@ def shown(seconds: Fraction) -> str:
     """A number of seconds in words: 5, 0.5 or 1/3."""
     if seconds.denominator == 1:
         return str(seconds.numerator)
-    tenths = seconds * 1000
-    return f"{tenths.numerator // 1000}.{tenths.numerator % 1000:03}".rstrip("0") if tenths.denominator == 1 else str(seconds)
+    thousandths = seconds * 1000
+    if thousandths.denominator > 1:
+        return str(seconds)
+    return f"{thousandths.numerator // 1000}.{thousandths.numerator % 1000:03}".rstrip("0")
 
 
 def _seconds(value: object) -> Fraction:
     try:
-        found: Fraction = Fraction(value)  # type: ignore[call-overload]
-    except (TypeError, ValueError, OverflowError, ZeroDivisionError):
+        # A float is read as it is written: 0.2 is 1/5.
+        found = Fraction(str(value))
+    except (ValueError, ZeroDivisionError):
         found = Fraction(0)
     if found <= 0:
         raise InputError(

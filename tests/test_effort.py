@@ -51,7 +51,15 @@ def test_a_share_ends_before_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "seconds"), [(3, 3), (0.5, Fraction(1, 2)), ("0.25", Fraction(1, 4)), (Fraction(1, 3), Fraction(1, 3))]
+    ("given", "seconds"),
+    [
+        (3, 3),
+        (0.5, Fraction(1, 2)),
+        (0.2, Fraction(1, 5)),
+        (1e-7, Fraction(1, 10**7)),
+        ("0.25", Fraction(1, 4)),
+        (Fraction(1, 3), Fraction(1, 3)),
+    ],
 )
 def test_a_number_is_seconds(given: object, seconds: Fraction) -> None:
     assert Effort.of(given).seconds == seconds and Effort.of(given) == Effort(seconds=seconds)  # type: ignore[arg-type]

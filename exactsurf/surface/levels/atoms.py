@@ -8,6 +8,7 @@ from fractions import Fraction
 from functools import cached_property
 from math import isqrt
 
+from exactsurf.effort import UNBOUNDED, Effort
 from exactsurf.errors import UnsupportedError
 from exactsurf.exact.linear_algebra import Matrix, Vector, dot, rank, solve
 from exactsurf.model.problem import Problem
@@ -15,6 +16,8 @@ from exactsurf.surface.cell_minima import primitive
 from exactsurf.surface.unit_table import UnitTable
 
 _ZERO = Fraction(0)
+
+_LISTED = "the faces of cells of a unit are listed"
 
 
 @dataclass(frozen=True)
@@ -118,8 +121,8 @@ class AtomTable:
         return tuple(dot(coordinates, column) for column in zip(*basis, strict=True))
 
 
-def atom_table(problem: Problem, table: UnitTable) -> AtomTable:
-    """The atoms of a problem with one hidden layer and one output.
+def atom_table(problem: Problem, table: UnitTable, effort: Effort = UNBOUNDED) -> AtomTable:
+    """The atoms of a problem with one hidden layer and one output; `OutOfTime` where there are more than the effort allows.
 
     Exactness: exact. Raises: `UnsupportedError` with weight decay for activations without h(cz) = c h(z), and where hidden
     biases are not penalised and there is no output bias with several inputs, or all inputs are the same.
@@ -145,11 +148,11 @@ def atom_table(problem: Problem, table: UnitTable) -> AtomTable:
     if decay is None:
         return AtomTable(table, _ray_atoms(problem, table, rays, (_ZERO,) * len(rays)), _ZERO, rays, reach)
     if not free and table.arrangement.dimension > 1:
-        return AtomTable(table, _face_atoms(problem, table, rays, free), decay.factor, rays, reach)
+        return AtomTable(table, _face_atoms(problem, table, rays, free, effort), decay.factor, rays, reach)
     if free and all(row == problem.data.x[0] for row in problem.data.x):
         raise UnsupportedError("all samples have the same input: hidden units only add constants", "take samples that differ")
     if free and network.widths[0] > 1:
-        faces = _face_atoms(problem, table, rays, free)
+        faces = _face_atoms(problem, table, rays, free, effort)
         constants = () if network.biases[1] else _constant_atoms(problem, table, len(faces))
         return AtomTable(table, faces + constants, decay.factor, rays, _reach(faces), last_is_free=True)
     prices = tuple(decay.factor * abs(weights[0]) for weights in rays)
@@ -187,10 +190,11 @@ def _constant_atoms(problem: Problem, table: UnitTable, first: int) -> tuple[Ato
     return tuple(found)
 
 
-def _face_atoms(problem: Problem, table: UnitTable, rays: Matrix, free: bool) -> tuple[Atom, ...]:
+def _face_atoms(problem: Problem, table: UnitTable, rays: Matrix, free: bool, effort: Effort) -> tuple[Atom, ...]:
     """The faces on which length is the price; if the last entry is `free`, those on whose spans it is a length."""
     found: list[Atom] = []
     for face in table.faces:
+        effort.check(_LISTED)
         basis: list[Vector] = []
         for g in face.generators:
             vector = tuple(map(Fraction, primitive(rays[g])[0]))
@@ -206,9 +210,11 @@ def _face_atoms(problem: Problem, table: UnitTable, rays: Matrix, free: bool) ->
         gram = tuple(tuple(dot(a, b) for b in measured) for a in measured)
         found.append(Atom(tuple(basis), tuple(features), None, gram, sides, face.generators, ()))
     sets = [frozenset(atom.generators) for atom in found]
-    return tuple(
-        replace(atom, below=tuple(h for h, other in enumerate(sets) if other <= sets[g])) for g, atom in enumerate(found)
-    )
+    faces: list[Atom] = []
+    for atom, own in zip(found, sets, strict=True):
+        effort.check(_LISTED)
+        faces.append(replace(atom, below=tuple(h for h, other in enumerate(sets) if other <= own)))
+    return tuple(faces)
 
 
 def _reach(atoms: Sequence[Atom]) -> Fraction:

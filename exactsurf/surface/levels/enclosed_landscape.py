@@ -212,7 +212,7 @@ def enclosed_landscape(
         raise UnsupportedError("without weight decay the levels of these losses are rational", "es.landscape has them exactly")
     arrangement = unit_arrangement(problem)
     check_least_size(arrangement, problem.network.widths[1], max_cells)
-    work = level_work(problem, allowed, arrangement)
+    work = level_work(problem, allowed, arrangement, running)
     if work.orbits.count > max_cells:
         raise InputError(
             f"{work.orbits.count} orbits of signed cells, more than the limit of {max_cells} orbits",

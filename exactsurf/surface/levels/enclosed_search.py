@@ -64,7 +64,7 @@ class EnclosedSearch:
         if problem.decay is None and problem.loss.is_piecewise_quadratic:
             raise UnsupportedError("without weight decay the least risk of these losses is rational", "es.GlobalSearch finds it")
         self.problem = problem
-        self.levels = RegionLevels(problem)
+        self.levels = RegionLevels(problem, effort=running)
         running.check("the cells of a unit are listed")
         self.nodes = [self.levels.node((Region(),) * problem.network.widths[1], None)]
         self._queue = [(self.nodes[0].low, 0)]

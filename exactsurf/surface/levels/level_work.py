@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from exactsurf.arrangement.arrangement import Arrangement
+from exactsurf.effort import UNBOUNDED, Effort
 from exactsurf.model.problem import Problem
 from exactsurf.surface.levels.atoms import AtomTable, atom_table
 from exactsurf.surface.levels.level import Level
@@ -71,12 +72,14 @@ class LevelWork:
         return LevelBatch(begin, end, levels, tuple(moved[k] for k in homes), tuple(moved[k] for k in facets))
 
 
-def level_work(problem: Problem, width: Fraction = WIDTH, arrangement: Arrangement | None = None) -> LevelWork:
+def level_work(
+    problem: Problem, width: Fraction = WIDTH, arrangement: Arrangement | None = None, effort: Effort = UNBOUNDED
+) -> LevelWork:
     """The work of a problem whose levels are enclosed.
 
     Parameters: a problem with one hidden layer and one output; `width`, the most that an enclosure may have, as a part of
-    its level; `arrangement`, its `unit_arrangement`, where it is known. Exactness: exact. Raises: as `check_network`,
-    `atom_table` and `loss_terms`. Source: theory.md, theorem B.
+    its level; `arrangement`, its `unit_arrangement`, where it is known; `effort`. Exactness: exact. Raises: as
+    `check_network`, `atom_table` and `loss_terms`; `OutOfTime`. Source: theory.md, theorem B.
 
     >>> import exactsurf as es
     >>> data = es.Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2])
@@ -86,7 +89,8 @@ def level_work(problem: Problem, width: Fraction = WIDTH, arrangement: Arrangeme
     """
     check_network(problem)
     table = unit_table(problem, arrangement)
-    atoms = atom_table(problem, table)
+    effort.check("the cells of a unit are listed")
+    atoms = atom_table(problem, table, effort)
     orbits = Orbits(problem.network.widths[1], 2 * len(table.cells))
     return LevelWork(problem, table, atoms, orbits, crossings(table.neighbours), width, LevelTable(problem, atoms))
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
 
+from exactsurf.effort import UNBOUNDED, Effort
 from exactsurf.errors import UnsupportedError
 from exactsurf.exact.linear_algebra import Vector
 from exactsurf.model.parameters import Parameters
@@ -52,14 +53,14 @@ class Expansion(NamedTuple):
 class RegionLevels:
     """Levels of regions of one problem; what it answers does not depend on what it was asked before.
 
-    Parameters: a problem with enclosed levels; `sharp`, whether levels must be so sharp that floats propose none.
-    Exactness: enclosed, with proof. Raises: as `level_work`, and
+    Parameters: a problem with enclosed levels; `sharp`, whether levels must be so sharp that floats propose none;
+    `effort` for the list of cells. Exactness: enclosed, with proof. Raises: as `level_work`, and
     `UnsupportedError` if there is weight decay and the inputs do not span their space.
     Source: proofs/claims/near_global_minimum.md.
     """
 
-    def __init__(self, problem: Problem, sharp: bool = False) -> None:
-        self.work, self.sharp = level_work(problem), sharp
+    def __init__(self, problem: Problem, sharp: bool = False, effort: Effort = UNBOUNDED) -> None:
+        self.work, self.sharp = level_work(problem, effort=effort), sharp
         if problem.decay is not None and self.work.table.lineality:
             raise UnsupportedError("the inputs do not span their space", "leave out inputs that depend on others")
         self.regions = AtomRegions(self.work.atoms)

@@ -8,7 +8,9 @@ from fractions import Fraction
 import pytest
 
 import exactsurf as es
+from exactsurf.surface.levels.atoms import atom_table
 from exactsurf.surface.levels.enclosed_search import EnclosedSearch
+from exactsurf.surface.unit_table import unit_table
 
 F = Fraction
 SETTINGS = {
@@ -209,3 +211,10 @@ def test_refusals_say_what_to_do():
     for width in (0, 1, "-1/2"):
         with pytest.raises(es.InputError, match="width"):
             es.EnclosedSearch(es.Problem(es.Network([1, 1, 1]), data, weight_decay=1)).run(width=width)
+
+
+def test_the_faces_of_a_unit_are_listed_within_the_effort() -> None:
+    data = es.Data.from_arrays([[0, 1], [1, 0], [2, 3]], [0, 1, 2])
+    problem = es.Problem(es.Network([2, 1, 1]), data, weight_decay=1)
+    with pytest.raises(es.OutOfTime, match="faces of cells"):
+        atom_table(problem, unit_table(problem), es.Effort(seconds="1e-9").started())
