@@ -90,6 +90,7 @@ RESULTS = {
     "EnclosedCapture",
     "EnclosedSpuriousValley",
     "EnclosedSublevelComponent",
+    "EnclosedLeastRisk",
     "NearAnalyticMinimum",
     "Capture",
     "ValleysBelow",
