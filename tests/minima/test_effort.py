@@ -32,6 +32,14 @@ DEEP: list[dict[str, Any]] = [
         "y": [[2, -1], [1, -1], [-1, -1], [0, -1], [-2, -1]],
         "W": {"W1": [[0]], "W2": [[0]], "W3": [[0]], "W4": [[0], [-1]]},
     },
+    {
+        "widths": [3, 2, 2, 2],
+        "activation": "absolute_value",
+        "loss": "squared",
+        "x": [[0, 0, 0], [1, -2, 2], [-2, 1, 0], [2, 1, -2], [2, -1, -1]],
+        "y": [[0, -2], [-1, 2], [0, -1], [-1, 2], [2, 2]],
+        "W": {"W1": [[-1, 1, -1], [0, 0, 0]], "W2": [[0, 0], [0, 0]], "W3": [[-1, 0], [-1, -1]]},
+    },
 ]
 
 
@@ -56,7 +64,7 @@ def test_a_slow_point_is_left_in_time(k: int) -> None:
 
 def test_every_rule_asks_for_the_time_often(monkeypatch: pytest.MonkeyPatch) -> None:
     """With a clock that moves a hundredth of a second at each look, a slow question is cut after about a hundred looks."""
-    problem, theta = slow_point(1)
+    problem, theta = slow_point(2)
     looks = [0]
 
     def tick() -> int:
@@ -70,7 +78,7 @@ def test_every_rule_asks_for_the_time_often(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_all_questions_about_a_point_take_an_effort() -> None:
-    problem, theta = slow_point(1)
+    problem, theta = slow_point(2)
     began = time.process_time()
     senses = es.stationarity(problem, theta, effort="0.5")
     assert time.process_time() - began < 0.5 * 1.1 + 1
@@ -84,7 +92,7 @@ def test_all_questions_about_a_point_take_an_effort() -> None:
 
 
 def test_time_that_is_over_at_once_leaves_everything_open() -> None:
-    problem, theta = slow_point(1)
+    problem, theta = slow_point(2)
     assert es.decide(problem, theta, effort=Fraction(1, 10**6)).status is not Status.PROVED
     linear = es.Problem(es.Network([2, 2, 2], es.linear, biases=False), es.Data.from_arrays([[1, 0], [0, 1]], [[2, 0], [0, 1]]))
     zero = linear.parameters(W1=[[0, 0], [0, 0]], W2=[[0, 0], [0, 0]])
