@@ -107,7 +107,7 @@ def _of_biases(setting: Problem | Setting, entry: Field, columns: list[list[Rati
         if own and (decay is None or not decay.biases):
             raise entry.reject(f"the sum of column {k} is not 0, and the outputs have a bias that is not penalised")
         if own and decay is not None:
-            total += own * own / (2 * Fraction(decay.factor))
+            total += Fraction(own * own, 2 * decay.factor)
     return total
 
 
@@ -120,7 +120,7 @@ def _enclosed(setting: Setting, conjugate: Conjugate | None, entry: Field, rows:
         if conjugate is None and sum(map(Fraction, row), Fraction(0)) != 0:
             raise entry.items()[i].reject("the sum of this row is not 0, and the loss is one of classes")
         for k, (r, y) in enumerate(zip(row, targets, strict=True)):
-            share = Fraction(r) / factor
+            share = Fraction(r, factor)
             if conjugate is None:
                 value = times_log(y + share, bits) if y + share >= 0 else None
             else:
