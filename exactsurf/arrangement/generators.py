@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import gcd, lcm
+from math import gcd
 from operator import mul
 from typing import TYPE_CHECKING
 
-from exactsurf.exact.linear_algebra import Matrix, from_flint, kernel, pivot_columns, to_flint
+from exactsurf.exact.linear_algebra import Matrix, from_flint, kernel, pivot_columns, primitive, to_flint
 
 if TYPE_CHECKING:
     from exactsurf.arrangement.hyperplanes import ArrangementCell, Hyperplanes
@@ -63,7 +63,7 @@ def _extreme_rays(forms: Sequence[Sequence[int]]) -> list[tuple[int, ...]]:
     inverse = from_flint(to_flint([forms[i] for i in independent]).inv())
     # Ray k of the first, simplicial cone lies on all walls but one; bit i of a mask says that it lies on wall i.
     rays = [
-        (_coprime(column), sum(1 << i for m, i in enumerate(independent) if m != k))
+        (primitive(column)[0], sum(1 << i for m, i in enumerate(independent) if m != k))
         for k, column in enumerate(zip(*inverse, strict=True))
     ]
     for i, form in enumerate(forms):
@@ -94,10 +94,3 @@ def _spread(values: Sequence[int], kept: Sequence[int], length: int) -> tuple[in
     for position, value in zip(kept, values, strict=True):
         spread[position] = value
     return tuple(spread)
-
-
-def _coprime(vector: Sequence[Fraction]) -> tuple[int, ...]:
-    common = lcm(*(value.denominator for value in vector))
-    integers = [value.numerator * (common // value.denominator) for value in vector]
-    divisor = gcd(*integers)
-    return tuple(value // divisor for value in integers)

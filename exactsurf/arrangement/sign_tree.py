@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from math import gcd
 from operator import mul
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -17,6 +16,7 @@ from exactsurf.arrangement.restriction import unit_beside
 from exactsurf.arrangement.sign_key import sign_keys
 from exactsurf.arrangement.sign_vectors import Block
 from exactsurf.exact.bounded_system import Multipliers, solve_bounded_system
+from exactsurf.exact.linear_algebra import primitive
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -85,14 +85,5 @@ def _cut(table: list[Point], signs: Point, point: Point) -> list[tuple[int, Poin
         return [(here, point)]
     # The Farkas vector δ lets the form grow and no other one: from the point backwards along δ it alone changes sign.
     slope = sum(map(mul, form, answer.values), Fraction(0))
-    beyond = _primitive([slope * w - 2 * abs(height) * v for w, v in zip(point, answer.values, strict=True)])
+    beyond = primitive([slope * w - 2 * abs(height) * v for w, v in zip(point, answer.values, strict=True)])[0]
     return sorted([(here, point), (-here, beyond)])
-
-
-def _primitive(vector: list[Fraction]) -> Point:
-    common = 1
-    for value in vector:
-        common = common * value.denominator // gcd(common, value.denominator)
-    whole = [value.numerator * (common // value.denominator) for value in vector]
-    divisor = gcd(*whole)
-    return tuple(value // divisor for value in whole)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import gcd, lcm
 
-from exactsurf.exact.linear_algebra import Vector
+from exactsurf.exact.linear_algebra import Vector, primitive
 
 
 @dataclass(frozen=True)
@@ -42,17 +41,10 @@ def find_walls(normals: Sequence[Vector], offsets: Vector) -> tuple[Wall, ...]:
     for i, (normal, offset) in enumerate(zip(normals, offsets, strict=True)):
         if not any(normal):
             continue
-        form = _coprime((*normal, -offset))
+        form = primitive((*normal, -offset))[0]
         opposite = tuple(-value for value in form)
         if opposite in found:
             found[opposite].append((i, -1))
         else:
             found.setdefault(form, []).append((i, 1))
     return tuple(Wall(form, *map(tuple, zip(*members, strict=True))) for form, members in found.items())
-
-
-def _coprime(vector: Vector) -> tuple[int, ...]:
-    common = lcm(*(value.denominator for value in vector))
-    integers = [value.numerator * (common // value.denominator) for value in vector]
-    divisor = gcd(*integers)
-    return tuple(value // divisor for value in integers)

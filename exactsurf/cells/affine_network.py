@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from math import gcd, lcm
 from typing import TypeAlias
 
 from exactsurf.arrangement.arrangement import Arrangement
 from exactsurf.effort import UNBOUNDED, Effort
 from exactsurf.errors import InputError, UnsupportedError
-from exactsurf.exact.linear_algebra import Vector, dot
+from exactsurf.exact.linear_algebra import Vector, dot, primitive
 from exactsurf.exact.number import whole_number
 from exactsurf.model.restricted_problem import RestrictedProblem
 
@@ -195,22 +194,18 @@ def check_count(arrangement: Arrangement, max_cells: int) -> None:
         )
 
 
-def primitive(form: Iterable[Fraction]) -> Form:
+def short_form(form: Form) -> Form:
     """The positive multiple of a form by coprime integers. Exactness: exact.
 
-    >>> primitive((Fraction(1, 2), Fraction(-1)))
+    >>> short_form((Fraction(1, 2), Fraction(-1)))
     (Fraction(1, 1), Fraction(-2, 1))
     """
-    values = tuple(form)
-    common = lcm(*(value.denominator for value in values))
-    whole = [value.numerator * (common // value.denominator) for value in values]
-    divisor = gcd(*whole) or 1
-    return tuple(Fraction(value // divisor) for value in whole)
+    return tuple(map(Fraction, primitive(form)[0]))
 
 
 def _unsigned(form: Form) -> Form:
     """The multiple by coprime integers whose first entry that is not 0 is positive."""
-    short = primitive(form)
+    short = short_form(form)
     return short if next(filter(None, short), _ONE) > 0 else tuple(-value for value in short)
 
 

@@ -12,7 +12,7 @@ from exactsurf.certificate.claims.extremal_vectors import ExtremalVectorsCertifi
 from exactsurf.effort import AnyEffort, Effort
 from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.exact.bounded_system import FarkasVector, solve_bounded_system
-from exactsurf.exact.linear_algebra import Matrix, Vector, dot, kernel, solve
+from exactsurf.exact.linear_algebra import Matrix, Vector, combination, dot, kernel, solve
 from exactsurf.exact.number import whole_number
 from exactsurf.model.needed_problem import check_piecewise_linear
 from exactsurf.model.parameters import Parameters
@@ -155,7 +155,7 @@ def _faces(rows: Matrix, most: int, effort: Effort) -> Iterator[tuple[frozenset[
             count += 1
             if count > most:
                 raise InputError(f"the arrangement has more than {most} faces", fix="raise max_faces=, or take fewer samples")
-            yield samples, basis, _combined(weights, basis)
+            yield samples, basis, combination(weights, basis)
         for i, row in enumerate(rows):
             smaller = _cut(basis, row) if i not in samples and len(basis) > 1 else ()
             if smaller and (key := _zeros(rows, smaller)) not in seen:
@@ -169,11 +169,7 @@ def _zeros(rows: Matrix, basis: Matrix) -> frozenset[int]:
 
 def _cut(basis: Matrix, row: Vector) -> Matrix:
     """A basis of the part of a subspace that is orthogonal to a vector."""
-    return tuple(_combined(weights, basis) for weights in kernel([[dot(row, b) for b in basis]]))
-
-
-def _combined(weights: Vector, basis: Matrix) -> Vector:
-    return tuple(sum((w * b[p] for w, b in zip(weights, basis, strict=True)), Fraction(0)) for p in range(len(basis[0])))
+    return tuple(combination(weights, basis) for weights in kernel([[dot(row, b) for b in basis]]))
 
 
 def _signs(rows: Matrix, vector: Vector) -> tuple[int, ...]:
@@ -190,7 +186,7 @@ def _examined(setting: _Setting, samples: frozenset[int], basis: Matrix, witness
         if sign:
             start = [value + (high if sign > 0 else low) * part for value, part in zip(start, pull, strict=True)]
     gram = [[dot(one, two) for two in basis] for one in basis]
-    candidate = _combined(solve(gram, [dot(start, b) for b in basis]), basis)
+    candidate = combination(solve(gram, [dot(start, b) for b in basis]), basis)
     own = _signs(setting.rows, candidate)
     c = 1 if own == signs else -1 if own == tuple(-s for s in signs) else 0
     if not c or not any(candidate):

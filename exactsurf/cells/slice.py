@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
-from math import gcd, lcm
 from typing import TypeAlias
 
 from exactsurf.arrangement.polygon import Point, Polygon, rectangle
@@ -15,7 +14,7 @@ from exactsurf.cells.activation_pattern import ActivationPattern, BoundaryPair, 
 from exactsurf.cells.coordinates import coordinates
 from exactsurf.cells.parameter_slice import LossKink, ParameterSlice, SliceNetwork, Table
 from exactsurf.errors import InputError, ShapeError, UnsupportedError
-from exactsurf.exact.linear_algebra import Matrix, Vector, dot
+from exactsurf.exact.linear_algebra import Matrix, Vector, dot, primitive
 from exactsurf.exact.number import Exact, exact, to_text, whole_number
 from exactsurf.exact.polynomial import Polynomial
 from exactsurf.model.forward import ForwardPass
@@ -252,11 +251,8 @@ def _line(wall: SliceWall, form: Polynomial) -> tuple[Fraction, Fraction, Fracti
 def _line_through(start: Point, end: Point) -> tuple[int, int, int]:
     """The line through two points as coprime integers (a, b, c), the first of them that is not 0 positive."""
     (p, q), (r, s) = start, end
-    values = (q - s, r - p, p * s - r * q)
-    common = lcm(*(value.denominator for value in values))
-    a, b, c = (int(value * common) for value in values)
-    divisor = gcd(a, b, c) * (1 if (a, b) > (0, 0) else -1)
-    return a // divisor, b // divisor, c // divisor
+    (a, b, c), _ = primitive((q - s, r - p, p * s - r * q))
+    return (a, b, c) if (a, b) > (0, 0) else (-a, -b, -c)
 
 
 def _joined(edges: Sequence[tuple[Point, Point, frozenset[SliceWall]]]) -> list[WallSegment]:

@@ -9,15 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import gcd, lcm
 
 from exactsurf.effort import UNBOUNDED, Effort
 from exactsurf.errors import InputError, InternalError, ShapeError
 from exactsurf.exact.bounded_proposal import LARGE, proposed_answers
-from exactsurf.exact.linear_algebra import Vector, to_flint, to_fraction
+from exactsurf.exact.linear_algebra import Vector, primitive, to_flint, to_fraction
 from exactsurf.exact.simplex import Bound, combines_to, feasible_point
 
-_ZERO = Fraction(0)
+_ZERO, _ONE = Fraction(0), Fraction(1)
 
 
 @dataclass(frozen=True)
@@ -68,10 +67,11 @@ def solve_bounded_system(
     # factors, for instance one long residual per vector, leave the matrix.
     scales, columns = [], []
     for vector in vectors:
-        scale, column = coprime(vector)
-        scales.append(scale)
+        column, scale = primitive(vector)
+        scales.append(scale or _ONE)
         columns.append(column)
-    target_scale, right = coprime(target)
+    right, target_scale = primitive(target)
+    target_scale = target_scale or _ONE
     factors = scales if target_scale == 1 else [scale / target_scale for scale in scales]
     low, high = _scaled(lower, factors), _scaled(upper, factors)
     if min(len(vectors), len(target)) >= LARGE:
@@ -167,22 +167,6 @@ def _nearest_to_zero(low: Bound, high: Bound) -> Fraction:
     if low is not None and low.numerator > 0:
         return low
     return high if high is not None and high.numerator < 0 else _ZERO
-
-
-def coprime(vector: Sequence[Fraction]) -> tuple[Fraction, list[int]]:
-    """(s, v) with `vector` = s·v, s > 0 and v coprime integers; (1, 0) for the zero vector.
-
-    Exactness: exact. Raises: nothing. Source: the definition.
-
-    >>> coprime([Fraction(1, 2), Fraction(-2)])
-    (Fraction(1, 2), [1, -4])
-    """
-    common = lcm(*[value.denominator for value in vector])
-    integers = [value.numerator * (common // value.denominator) for value in vector]
-    divisor = gcd(*integers)
-    if divisor > 1:
-        integers = [value // divisor for value in integers]
-    return Fraction(divisor or 1, common if divisor else 1), integers
 
 
 def _scaled(bounds: Sequence[Bound], factors: Sequence[Fraction]) -> list[Bound]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from math import lcm
+from math import gcd, lcm
 from typing import TYPE_CHECKING, TypeAlias, cast
 
 from exactsurf.errors import ShapeError, SingularMatrixError
@@ -29,6 +29,31 @@ def dot(left: Sequence[Fraction], right: Sequence[Fraction]) -> Fraction:
     Fraction(5, 1)
     """
     return sum((a * b for a, b in zip(left, right, strict=True)), Fraction(0))
+
+
+def combination(weights: Sequence[Fraction], rows: Sequence[Sequence[Fraction]]) -> Vector:
+    """The sum of the rows, each times its weight.
+
+    Exactness: exact. Raises: `ValueError` for another number of weights than of rows. Source: standard.
+
+    >>> combination([Fraction(2), Fraction(1)], [[Fraction(1), Fraction(0)], [Fraction(1), Fraction(3)]])
+    (Fraction(3, 1), Fraction(3, 1))
+    """
+    return tuple(dot(weights, column) for column in zip(*rows, strict=True))
+
+
+def primitive(vector: Sequence[Fraction]) -> tuple[tuple[int, ...], Fraction]:
+    """(u, t) with vector = t·u, u coprime integers and t > 0; t = 0 for the zero vector.
+
+    Exactness: exact. Raises: nothing. Source: the definition.
+
+    >>> primitive([Fraction(1, 2), Fraction(-3)])
+    ((1, -6), Fraction(1, 2))
+    """
+    common = lcm(*[value.denominator for value in vector])
+    integers = [value.numerator * (common // value.denominator) for value in vector]
+    divisor = gcd(*integers)
+    return tuple([value // divisor for value in integers] if divisor > 1 else integers), Fraction(divisor, common)
 
 
 def to_flint(rows: Sequence[Sequence[Fraction | int]], columns: int | None = None) -> fmpq_mat:

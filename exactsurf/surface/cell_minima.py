@@ -14,7 +14,7 @@ from exactsurf.exact.cone_huber import ConeHuber
 from exactsurf.exact.cone_least_squares import ConeLeastSquares, Fit
 from exactsurf.exact.cone_linear import ConeLinear, Deviation
 from exactsurf.exact.convex_pieces import ConvexPieces
-from exactsurf.exact.linear_algebra import Vector
+from exactsurf.exact.linear_algebra import Vector, primitive
 from exactsurf.model.problem import Problem
 from exactsurf.surface.risk_rows import RiskRows, risk_rows, weighted_centre
 from exactsurf.surface.unit_table import UnitTable
@@ -261,15 +261,3 @@ def centre(values: Sequence[Fraction]) -> Vector:
     """The values minus their mean."""
     mean = sum(values, Fraction(0)) / len(values)
     return tuple(value - mean for value in values)
-
-
-def primitive(vector: Sequence[Fraction]) -> tuple[tuple[int, ...], Fraction]:
-    """(u, t) with vector = t·u, u coprime integers and t > 0; t = 0 for the zero vector.
-
-    >>> primitive([Fraction(1, 2), Fraction(-3)])
-    ((1, -6), Fraction(1, 2))
-    """
-    common = lcm(*(value.denominator for value in vector))
-    integers = [value.numerator * (common // value.denominator) for value in vector]
-    divisor = gcd(*integers)
-    return tuple(value // divisor for value in integers) if divisor else tuple(integers), Fraction(divisor, common)

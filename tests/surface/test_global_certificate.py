@@ -17,7 +17,7 @@ from exactsurf import effort
 from exactsurf.cells.unit_cells import enumerate_unit_cells
 from exactsurf.certificate.problem_document import problem_document
 from exactsurf.errors import InputError, UnsupportedError
-from exactsurf.surface.cell_minima import primitive
+from exactsurf.exact.linear_algebra import primitive
 from exactsurf.surface.global_certificate import certify_global_minimum
 from exactsurf.surface.surface import landscape
 from exactsurf.surface.unit_table import unit_table

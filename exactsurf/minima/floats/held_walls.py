@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from exactsurf.effort import Effort
-from exactsurf.exact.linear_algebra import Vector, dot, kernel, least_squares
+from exactsurf.exact.linear_algebra import Vector, combination, dot, kernel, least_squares
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -77,7 +77,7 @@ def _on_walls(rows: Sequence[Vector], targets: Vector, held: Sequence[Vector], s
     amounts = [a + b for a, b in zip(near, step, strict=True)]
     if not held:
         return tuple(amounts)
-    return tuple(dot(amounts, column) for column in zip(*basis, strict=True))
+    return combination(amounts, basis)
 
 
 def _proposed(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from exactsurf.errors import UnsupportedError
 from exactsurf.exact.copositivity import Sign, decide_form_on_cone
 from exactsurf.exact.ldlt import ldlt
-from exactsurf.exact.linear_algebra import Matrix, Vector, dot, from_flint, kernel, rank, to_flint
+from exactsurf.exact.linear_algebra import Matrix, Vector, combination, dot, from_flint, kernel, rank, to_flint
 
 if TYPE_CHECKING:
     from flint import fmpq_mat
@@ -72,7 +72,7 @@ def decide_on_cone(form: Matrix, walls: Sequence[Vector]) -> Positive | Negative
     if lines:
         inner = ldlt(_congruent(form, lines))
         if (downhill := inner.negative_direction) is not None:
-            return Negative(_combined(lines, downhill))
+            return Negative(combination(downhill, lines))
         if not inner.is_positive_definite:
             return _negative_somewhere(form, walls, lines) or left_open
     if rank(walls) < len(walls):
@@ -81,7 +81,7 @@ def decide_on_cone(form: Matrix, walls: Sequence[Vector]) -> Positive | Negative
     small = _congruent(form, rays)
     found = _negative_combination(small)
     if found is not None:
-        return Negative(_combined(rays, found))
+        return Negative(combination(found, rays))
     size = len(small)
     shift = [[max(small[p][q], _ZERO) if p != q else _ZERO for q in range(size)] for p in range(size)]
     if ldlt([[a - b for a, b in zip(*rows, strict=True)] for rows in zip(small, shift, strict=True)]).is_positive_definite:
@@ -137,10 +137,6 @@ def _negative_combination(small: Matrix) -> Vector | None:
 def _congruent(form: Matrix, basis: Matrix) -> Matrix:
     rows = to_flint(basis)
     return from_flint(rows * to_flint(form) * rows.transpose())
-
-
-def _combined(basis: Matrix, weights: Vector) -> Vector:
-    return tuple(dot(weights, column) for column in zip(*basis, strict=True))
 
 
 def restricted(matrix: fmpq_mat, basis: Matrix) -> Matrix:

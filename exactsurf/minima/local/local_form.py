@@ -9,8 +9,7 @@ from functools import cached_property
 from math import lcm
 from typing import TYPE_CHECKING
 
-from exactsurf.exact.bounded_system import coprime
-from exactsurf.exact.linear_algebra import Vector, dot, to_flint, to_fraction
+from exactsurf.exact.linear_algebra import Vector, dot, primitive, to_flint, to_fraction
 from exactsurf.exact.scaled_vector import ScaledVector
 from exactsurf.model.input_lines import Line
 from exactsurf.model.problem import Problem
@@ -74,7 +73,7 @@ class LocalForm:
 
         gradient, normals, kinks = self._integers
         count, size = len(deltas), len(self.gradient)
-        columns = fmpz_mat(count, size, [entry for delta in deltas for entry in coprime(delta)[1]]).transpose()
+        columns = fmpz_mat(count, size, [entry for delta in deltas for entry in primitive(delta)[0]]).transpose()
         sizes = fmpz_mat(len(self.hyperplanes), count, list(map(abs, (normals * columns).entries())))
         return [bool(value < 0) for value in (gradient * columns + kinks * sizes).entries()]
 
@@ -84,12 +83,12 @@ class LocalForm:
         from flint import fmpz_mat
 
         size, count = len(self.gradient), len(self.hyperplanes)
-        scaled = [(Fraction(1), h.direction) if h.direction else coprime(h.normal) for h in self.hyperplanes]
-        leads = [abs(next(value for value in direction if value)) for _, direction in scaled]
+        directions = [h.direction or primitive(h.normal)[0] for h in self.hyperplanes]
+        leads = [abs(next(value for value in direction if value)) for direction in directions]
         kinks = [h.kink / lead for h, lead in zip(self.hyperplanes, leads, strict=True)]
         common = lcm(*(value.denominator for value in (*self.gradient, *kinks)))
         whole = [value.numerator * (common // value.denominator) for value in (*self.gradient, *kinks)]
-        normals = fmpz_mat(count, size, [entry for _, direction in scaled for entry in direction])
+        normals = fmpz_mat(count, size, [entry for direction in directions for entry in direction])
         return fmpz_mat(1, size, whole[:size]), normals, fmpz_mat(1, count, whole[size:])
 
     @cached_property

@@ -12,7 +12,7 @@ from exactsurf.certificate.rules.cone_tree import CriticalCone
 from exactsurf.certificate.rules.curve import DescentCurve
 from exactsurf.exact.bounded_system import FarkasVector, solve_bounded_system
 from exactsurf.exact.ldlt import ldlt
-from exactsurf.exact.linear_algebra import Matrix, Vector, dot, from_flint, kernel, to_flint
+from exactsurf.exact.linear_algebra import Matrix, Vector, combination, from_flint, kernel, to_flint
 from exactsurf.minima.local.cell_programs import CellPrograms
 from exactsurf.minima.local.critical_cone import Negative, Positive, decide_on_cone
 from exactsurf.minima.local.multiplier_system import MultiplierSystem, critical_cone, first_order_system
@@ -62,7 +62,7 @@ def decide_positive(
     directions: Matrix = ()
     if not isinstance(answer, Positive):
         directions = (answer.direction,) if isinstance(answer, Negative) else answer.directions
-    full = [_combined(basis, direction) for direction in directions]
+    full = [combination(direction, basis) for direction in directions]
     candidates = tuple(map(local.pushed, full))
     # Where only strictness is asked, the point is known to be a minimum, and nothing descends.
     for vector in [*full, *_mixed(full)] if not local.seeks_strict else ():
@@ -125,7 +125,7 @@ def _mixed(vectors: list[Vector]) -> list[Vector]:
     if not 1 < len(vectors) <= _COMBINED:
         return []
     signs = [choice for choice in product((1, -1), repeat=len(vectors)) if choice[0] > 0]
-    return [_combined(tuple(vectors), tuple(map(Fraction, choice))) for choice in signs]
+    return [combination(tuple(map(Fraction, choice)), tuple(vectors)) for choice in signs]
 
 
 def _inequalities(
@@ -188,10 +188,6 @@ def _bend(
         list(zip(*rows, strict=True)), [-value / 2 for value in curved], [None] * len(vector), [None] * len(vector)
     )
     return None if isinstance(answer, FarkasVector) else local.pushed(answer.values)
-
-
-def _combined(basis: Matrix, weights: Vector) -> Vector:
-    return tuple(dot(weights, column) for column in zip(*basis, strict=True))
 
 
 def _identity(size: int) -> Matrix:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from exactsurf.certificate.rules.boundary_pair import Pair
-from exactsurf.exact.linear_algebra import Matrix, Vector, dot, from_flint, kernel, to_flint
+from exactsurf.exact.linear_algebra import Matrix, Vector, combination, dot, from_flint, kernel, to_flint
 from exactsurf.minima.local.coordinate_vector import row_positions
 from exactsurf.minima.local.restricted_flows import flows
 from exactsurf.model.parameter_vector import vector_of
@@ -100,5 +100,5 @@ class Subspace:
             tuple(dot(normal, image[part]) for image in images) for normal in kernel(directions) for part in range(len(images[0]))
         ]
         sums = kernel(rows) if rows else [tuple(Fraction(int(a == b)) for b in range(len(moves))) for a in range(len(moves))]
-        totals = [tuple(dot(weights, column) for column in zip(*(image[0] for image in images), strict=True)) for weights in sums]
+        totals = [combination(weights, [image[0] for image in images]) for weights in sums]
         return tuple(step for total in totals if (step := self.restriction.step(total)) is not None and any(step))

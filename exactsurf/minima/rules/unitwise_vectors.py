@@ -11,7 +11,7 @@ from exactsurf.certificate.rules.unitwise import Split
 from exactsurf.certificate.rules.unitwise_vectors import UnitwiseVectors, VectorLeaf, VectorNode
 from exactsurf.effort import Effort
 from exactsurf.exact.bounded_system import FarkasVector, solve_bounded_system
-from exactsurf.exact.linear_algebra import Matrix, Vector, dot
+from exactsurf.exact.linear_algebra import Matrix, Vector, combination
 from exactsurf.exact.scaled_vector import ScaledVector
 from exactsurf.minima.local.cone_tree import flat_leaf
 from exactsurf.minima.local.local_form import Hyperplane, local_form
@@ -97,7 +97,7 @@ def _leaf(
         tuple(sum((kinks[name][k] * rays[name][c] for name in rays), g) for c, g in enumerate(gradient))
         for k, gradient in enumerate(gradients)
     ]
-    along = tuple(dot(weights, column) for column in zip(*slopes, strict=True))
+    along = combination(weights, slopes)
     amounts = _fullest(list(rays.values()), along)
     if amounts is None:
         return None

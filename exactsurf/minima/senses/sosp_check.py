@@ -14,7 +14,7 @@ from exactsurf.effort import AnyEffort, Effort, OutOfTime
 from exactsurf.errors import HypothesisError, InternalError, UnsupportedError
 from exactsurf.exact.bounded_system import FarkasVector, solve_bounded_system
 from exactsurf.exact.copositivity import Sign, decide_form_on_cone
-from exactsurf.exact.linear_algebra import Matrix, Vector, dot, kernel, rank, solve
+from exactsurf.exact.linear_algebra import Matrix, Vector, combination, dot, kernel, rank, solve
 from exactsurf.minima.decide import decide
 from exactsurf.minima.local.coordinate_vector import single_entry, unit_direction
 from exactsurf.minima.local.critical_faces import second_derivatives
@@ -218,7 +218,7 @@ class _Run:
         found = []
         for i in range(len(points)):
             weights = solve(gram, [Fraction(int(i == j)) for j in range(len(points))])
-            found.append(tuple(dot(weights, column) for column in zip(*points, strict=True)))
+            found.append(combination(weights, points))
         return tuple(found)
 
     def second_order(self) -> tuple[SospOutput, str, Parameters | None, tuple[QuadraticProgram, ...]]:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from exactsurf.exact.linear_algebra import Vector, dot
+from exactsurf.exact.linear_algebra import Vector, dot, primitive
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 from exactsurf.surface.bounds.curved_fits import CurvedFits
 from exactsurf.surface.bounds.term_fits import Column, TermFits
 from exactsurf.surface.bounds.unit_rays import UnitRays
-from exactsurf.surface.cell_minima import primitive
 from exactsurf.surface.levels.level_point import risk_above
 
 _SIMPLE = 64

@@ -15,9 +15,9 @@ from typing import NamedTuple, TypeAlias
 from exactsurf.certificate.claims.region_nodes import LayerProof
 from exactsurf.effort import Effort
 from exactsurf.exact.bounded_system import Multipliers, solve_bounded_system
+from exactsurf.exact.linear_algebra import primitive
 from exactsurf.model.problem import Problem
 from exactsurf.surface.bounds.regions import NetworkRegions, Sides
-from exactsurf.surface.cell_minima import primitive
 from exactsurf.surface.unit_table import generator_table
 
 _ZERO, _ONE = Fraction(0), Fraction(1)

@@ -10,9 +10,8 @@ from math import isqrt
 
 from exactsurf.effort import UNBOUNDED, Effort
 from exactsurf.errors import UnsupportedError
-from exactsurf.exact.linear_algebra import Matrix, Vector, dot, rank, solve
+from exactsurf.exact.linear_algebra import Matrix, Vector, combination, dot, primitive, rank, solve
 from exactsurf.model.problem import Problem
-from exactsurf.surface.cell_minima import primitive
 from exactsurf.surface.unit_table import UnitTable
 
 _ZERO = Fraction(0)
@@ -118,7 +117,7 @@ class AtomTable:
     def weights(self, bit: int, coordinates: Sequence[Fraction]) -> Vector:
         """The product variables |v| w of an atom at these coordinates."""
         basis = self.atoms[bit >> 1].basis
-        return tuple(dot(coordinates, column) for column in zip(*basis, strict=True))
+        return combination(coordinates, basis)
 
 
 def atom_table(problem: Problem, table: UnitTable, effort: Effort = UNBOUNDED) -> AtomTable:

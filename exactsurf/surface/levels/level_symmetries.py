@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 
 from exactsurf.errors import SingularMatrixError
 from exactsurf.exact.balls import to_arb
-from exactsurf.exact.linear_algebra import Matrix, Vector, dot, solve
+from exactsurf.exact.linear_algebra import Matrix, Vector, combination, dot, primitive, solve
 from exactsurf.model.data_symmetries import data_symmetries
 from exactsurf.model.problem import Problem
 from exactsurf.model.sample_symmetries import SampleSymmetry, sample_symmetries
-from exactsurf.surface.cell_minima import primitive
 from exactsurf.surface.levels.atoms import Atom, AtomTable
 from exactsurf.surface.levels.level import Level
 from exactsurf.surface.levels.proposal import Proposal
@@ -161,10 +160,10 @@ def _matrix(atoms: AtomTable, atom: Atom, goal: Atom, order: Sequence[int]) -> M
             columns = [solve([[dot(a, b) for b in onto] for a in onto], [dot(a, row) for a in onto]) for row in rows]
         except SingularMatrixError:
             return None
-        if any(_combined(column, onto) != row for column, row in zip(columns, rows, strict=True)):
+        if any(combination(column, onto) != row for column, row in zip(columns, rows, strict=True)):
             return None
     seen = [tuple(row[i] for i in order) for row in atom.features]
-    if any(_combined(column, goal.features) != row for column, row in zip(columns, seen, strict=True)):
+    if any(combination(column, goal.features) != row for column, row in zip(columns, seen, strict=True)):
         return None
     if atom.price is not None:
         kept = goal.price is not None and columns[0][0] > 0 and goal.price * columns[0][0] == atom.price
@@ -176,10 +175,6 @@ def _matrix(atoms: AtomTable, atom: Atom, goal: Atom, order: Sequence[int]) -> M
 
 def _times(matrix: Matrix, y: Sequence[arb]) -> list[arb]:
     return [sum((to_arb(share) * value for share, value in zip(row, y, strict=True)), to_arb(_ZERO)) for row in matrix]
-
-
-def _combined(shares: Sequence[Fraction], rows: Sequence[Vector]) -> Vector:
-    return tuple(dot(shares, column) for column in zip(*rows, strict=True))
 
 
 def orbit(first: Level, start: Proposal, symmetries: Sequence[LevelSymmetry]) -> list[tuple[Level, Proposal]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
-from exactsurf.cells.affine_network import AffineNetwork, Form, primitive
+from exactsurf.cells.affine_network import AffineNetwork, Form, short_form
 from exactsurf.certificate.claims.free_tree import FreeLeaf
 from exactsurf.effort import UNBOUNDED, Effort
 from exactsurf.exact.least_on_polyhedron import LeastOnPolyhedron, least_on_polyhedron, optimality
@@ -29,11 +29,11 @@ class FreeRegion:
 
     @cached_property
     def _short(self) -> frozenset[Form]:
-        return frozenset(map(primitive, self.forms))
+        return frozenset(map(short_form, self.forms))
 
     def requires(self, form: Form) -> bool:
         """Whether a form is a constant ≥ 0 or a positive multiple of a requirement."""
-        return primitive(form) in self._short if any(form[:-1]) else form[-1] >= 0
+        return short_form(form) in self._short if any(form[:-1]) else form[-1] >= 0
 
     def with_form(self, form: Form) -> FreeRegion:
         """With a further requirement."""

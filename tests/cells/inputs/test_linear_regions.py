@@ -10,7 +10,7 @@ from math import comb
 import pytest
 
 import exactsurf as es
-from exactsurf.cells.inputs.region_adjacency import primitive
+from exactsurf.exact.linear_algebra import primitive
 from exactsurf.exact.strict_system import MotzkinMultipliers, solve_strict_system
 from tests.cells.inputs.functions_by_hand import outputs, pattern, random_parameters
 
@@ -91,7 +91,7 @@ def across(found: es.LinearRegions) -> set[tuple[int, int]]:
     """Neighbours in another way: a point of every facet by a linear program, and the region just behind it."""
     pairs = set()
     for i, region in enumerate(found.regions):
-        rows = sorted({primitive(row) for row in region.inequalities})
+        rows = sorted({tuple(map(Fraction, primitive(row)[0])) for row in region.inequalities})
         for row in rows:
             y = solve_strict_system(
                 [*(other for other in rows if other != row), (*[Fraction(0)] * (len(row) - 1), Fraction(1))], [row]
