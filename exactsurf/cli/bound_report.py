@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from pathlib import Path
-
-from rich.console import Console
+from functools import partial
 
 from exactsurf.certificate.claims.enclosed_least_risk import EnclosedLeastRisk
 from exactsurf.certificate.claims.global_minimum import GLOBAL_MINIMUM
 from exactsurf.certificate.encoding import counted
 from exactsurf.certificate.problem_document import parameters_document
+from exactsurf.cli.enclosing_search import SearchRequest, nothing_found, run_search
 from exactsurf.cli.landscape_certificates import entry
-from exactsurf.cli.terminal import DONE, INTERRUPTED, UNDECIDED, print_json, stages, stdout
-from exactsurf.effort import Effort, OutOfTime
+from exactsurf.cli.terminal import print_json, stdout
 from exactsurf.exact.number import near, to_text
 from exactsurf.model.problem import Problem
 from exactsurf.surface.bounds.bound_search import WIDTH, BoundSearch
@@ -21,52 +19,26 @@ from exactsurf.surface.bounds.fits import counts_decay
 from exactsurf.surface.global_certificate import certify_search
 
 
-def print_bounds(
-    problem: Problem,
-    goal: Path | None,
-    width: str | None,
-    as_json: bool,
-    quiet: bool,
-    effort: Effort,
-    workers: int | None = None,
-    dask: str | None = None,
-) -> int:
-    """Find and certify bounds of the least risk; print them, and write the certificate if `goal` is given.
-
-    Several `workers`, or those of `dask`, search together.
-    """
-    status, reason = DONE, ""
-    with stages("points of low risk", quiet) as stage:
-        running = effort.started()
-        try:
-            search = BoundSearch(problem, running)
-        except OutOfTime as error:
-            Console(stderr=True, soft_wrap=True, highlight=False).print(str(error), markup=False)
-            if as_json:
-                print_json({"bounds": None, "certificates": []})
-            return UNDECIDED
-
-        def tell(count: int, low: Fraction, high: Fraction) -> None:
-            stage(f"{count} regions: the least risk is between {near(low)} and {near(high)}")
-
-        try:
-            search.run(running, width=WIDTH if width is None else width, watch=tell, workers=workers, dask=dask)
-        except (OutOfTime, KeyboardInterrupt) as error:
-            status = UNDECIDED if isinstance(error, OutOfTime) else INTERRUPTED
-            reason = str(error)
-        stage("the verifier reads the certificate")
-        proof = certify_search(search)
-        if goal is not None:
-            proof.save(goal)
-    if reason:
-        Console(stderr=True, soft_wrap=True, highlight=False).print(reason, markup=False)
+def print_bounds(problem: Problem, request: SearchRequest) -> int:
+    """Find and certify bounds of the least risk; print them, and write the certificate if a file is given for it."""
+    found = run_search(
+        partial(BoundSearch, problem),
+        lambda search: certify_search(search),
+        request,
+        width=WIDTH,
+        first="points of low risk",
+        counts="regions",
+    )
+    if found is None:
+        return nothing_found("bounds", request.as_json)
+    search, proof, goal = found.search, found.proof, request.goal
     written = [] if goal is None else [entry(goal, proof.kind)]
     low, high = (proof.bound, proof.risk) if isinstance(proof, EnclosedLeastRisk) else (proof.risk, search.upper)
     exact = proof.kind == GLOBAL_MINIMUM
-    if as_json:
+    if request.as_json:
         known = {"lower": to_text(low), "upper": to_text(high), "exact": exact, "parameters": parameters_document(search.point)}
         print_json({"bounds": known | {"dual_vectors": len(proof.duals)}, "certificates": written})
-        return status
+        return found.status
     console = stdout()
     if exact:
         console.print(f"global minimum  {to_text(low)}  {search.point!r}", markup=False)
@@ -74,11 +46,19 @@ def print_bounds(
         console.print(f"LOWER BOUND, not the minimum: the risk is at least {_text(low)} at all parameters", markup=False)
         console.print(f"and the least risk is at most {_text(high)}  {search.point!r}", markup=False)
     if problem.decay is not None and not counts_decay(problem):
-        console.print("weight decay counts as 0 in that bound: for several hidden layers no better one is known here")
+        console.print(
+            f"weight decay counts as 0 in that bound: no better one is known here for {_why_decay_is_left_out(problem)}"
+        )
     console.print(f"proved by {counted(len(proof.duals), 'dual vector')}, accepted by the verifier")
     if goal is not None:
         console.print(f"certificate: {goal}", markup=False)
-    return status
+    return found.status
+
+
+def _why_decay_is_left_out(problem: Problem) -> str:
+    if problem.network.layers > 2:
+        return "several hidden layers"
+    return "inputs that do not span their space" if problem.network.activation.two_slopes is not None else "this activation"
 
 
 def _text(value: Fraction) -> str:

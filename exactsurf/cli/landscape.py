@@ -17,6 +17,7 @@ from exactsurf.cli.decay_options import DECAY_BIASES_OPTION, WEIGHT_DECAY_OPTION
 from exactsurf.cli.decay_path_report import BRACKET_OPTION, PathOptions, check_no_effect, print_decay_path
 from exactsurf.cli.enclosed_report import Outputs, Runners, print_enclosed
 from exactsurf.cli.enclosed_search_report import print_enclosed_minimum
+from exactsurf.cli.enclosing_search import SearchRequest
 from exactsurf.cli.landscape_certificates import print_global_minimum, write_certificates
 from exactsurf.cli.landscape_html import check_page_file, write_page
 from exactsurf.cli.landscape_report import landscape_document, print_landscape
@@ -223,7 +224,7 @@ def landscape(
                 raise typer.BadParameter(f"{option} is not known for {what}; leave it out")
         if global_only:
             _check_global_only(certificates, plot, html, resume)
-            return print_enclosed_minimum(instance, certificate, width, as_json, quiet, allowed, workers, dask)
+            return print_enclosed_minimum(instance, SearchRequest(certificate, width, as_json, quiet, allowed, workers, dask))
         run = Runners(workers, dask, resume)
         wanted_files = Outputs(plot, html, certificate, certificates, limit, as_json, quiet)
         return print_enclosed(instance, problem, width, max_cells, run, wanted_files, allowed)
@@ -258,7 +259,7 @@ def landscape(
         if bounded:
             if formal:
                 raise typer.BadParameter("--formal is not known for several outputs or hidden layers; leave it out")
-            return print_bounds(instance, certificate, width, as_json, quiet, allowed, workers, dask)
+            return print_bounds(instance, SearchRequest(certificate, width, as_json, quiet, allowed, workers, dask))
         return print_global_minimum(instance, certificate, formal, as_json, quiet, allowed, workers, dask)
     try:
         with cell_progress(quiet) as report:
