@@ -66,7 +66,6 @@ class CurvedFits:
         self.terms = OutputTerms(problem)
         self.factor = problem.decay.factor if priced and problem.decay is not None else _ZERO
         penalised = priced and problem.decay is not None and problem.decay.biases
-        self.free_biases = problem.network.biases[-1] and not penalised
         self.priced_biases = problem.network.biases[-1] and penalised
         self.unit = 1
         """By what the weights of priced columns are multiplied."""
