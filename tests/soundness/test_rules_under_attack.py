@@ -3,57 +3,33 @@
 from __future__ import annotations
 
 import copy
-import json
 import random
 from collections import Counter
 from dataclasses import replace
 from fractions import Fraction
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 
 import exactsurf as es
-from exactsurf import verifier
 from exactsurf.certificate.rules.paths import Paths
 from exactsurf.effort import Effort
 from exactsurf.minima.rules import positive_products
 from exactsurf.minima.rules.rule import Proved
 from exactsurf.model.point import Point
-from exactsurf.verifier.arithmetic.document import Rejected, read_document
+from exactsurf.verifier.arithmetic.document import read_document
 from exactsurf.verifier.network import Parameters as VerifierParameters
 from exactsurf.verifier.problem import read_point, read_problem
 from exactsurf.verifier.rules import curve as curve_rule
 from tests import oracle
+from tests.soundness.documents import rejection, sentence
 from tests.soundness.planted_kinks import falling_curve, planted_kinks
+from tests.verifier.oracle import Document
+from tests.verifier.verdicts import golden
 
 F = Fraction
 
-Document = dict[str, Any]
-
-GOLDEN = Path(__file__).parents[2] / "proofs" / "golden" / "accept"
-
 KINDS = ("one", "one", "several", "classes", "deep")
-
-
-def rejection(document: Document) -> str | None:
-    """Why the verifier rejects a document, None if it accepts."""
-    try:
-        verifier.verify(json.dumps(document).encode())
-    except Rejected as error:
-        return str(error)
-    return None
-
-
-def golden(name: str) -> Document:
-    return json.loads((GOLDEN / f"{name}.json").read_text(encoding="utf-8"))
-
-
-def sentence(problem: Document, phrase: str, loss: str, units: str = "") -> str:
-    count = len(problem["data"]["x"])
-    network = "-".join(map(str, problem["widths"])) + " network" + units
-    return f"The given parameters are {phrase} of the {loss} risk of the {network} on {count} sample{'s' * (count > 1)}."
 
 
 def test_decide_against_a_search_for_falling_curves():

@@ -2,41 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import random
 from collections import Counter
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from exactsurf import verifier
-from exactsurf.verifier.arithmetic.document import Rejected
 from exactsurf.verifier.claims import smooth_point
-
-Document = dict[str, Any]
-
-GOLDEN = Path(__file__).parents[2] / "proofs" / "golden" / "accept"
-
-
-def rejection(document: Document) -> str | None:
-    """Why the verifier rejects a document, None if it accepts."""
-    try:
-        verifier.verify(json.dumps(document).encode())
-    except Rejected as error:
-        return str(error)
-    return None
-
-
-def golden(name: str) -> Document:
-    return json.loads((GOLDEN / f"{name}.json").read_text(encoding="utf-8"))
-
-
-def sentence(problem: Document, phrase: str, loss: str, units: str = "") -> str:
-    count = len(problem["data"]["x"])
-    network = "-".join(map(str, problem["widths"])) + " network" + units
-    return f"The given parameters are {phrase} of the {loss} risk of the {network} on {count} sample{'s' * (count > 1)}."
-
+from tests.soundness.documents import rejection, sentence
+from tests.verifier.oracle import Document
+from tests.verifier.verdicts import golden
 
 ACTIVATIONS = [{"name": name} for name in ("quadratic", "tanh", "sigmoid", "softplus")] + [{"name": "elu", "alpha": "1/2"}]
 

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 import exactsurf as es
-
-GOLDEN = Path(__file__).parents[3] / "proofs/golden/accept"
+from tests.certificate.claims.saved import saved_and_loaded
 
 
 @pytest.mark.parametrize("name", ["sharpness", "sharpness_deep", "sharpness_rational"])
 def test_saved_and_loaded(name: str) -> None:
-    certificate = es.load(GOLDEN / f"{name}.json")
-    assert isinstance(certificate, es.SharpnessCertificate) and certificate.encoded == (GOLDEN / f"{name}.json").read_bytes()
-    assert repr(certificate).startswith("SharpnessCertificate(")
+    saved_and_loaded(name, es.SharpnessCertificate)
