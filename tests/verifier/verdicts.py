@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from exactsurf.verifier import Rejected, verify
+from exactsurf.verifier import Accepted, Rejected, verify
 from tests.verifier.mutations import mutants
 from tests.verifier.oracle import Document
 
@@ -56,6 +56,15 @@ def assert_rejected_at(place: str, document: Document, change: Callable[[Documen
     change(changed)
     found = rejection(changed)
     assert found.place.startswith(place), found
+
+
+def assert_accepted(document: Document) -> Accepted:
+    """A document is accepted as what it claims; what was checked is told on the way."""
+    notes: list[str] = []
+    result = verify(encode(document), note=notes.append)
+    assert (result.kind, result.sentence) == (document["claim"]["kind"], document["claim"]["sentence"])
+    assert tuple(notes) == result.checks
+    return result
 
 
 def accepted(document: Document, folder: Path | None = None) -> bool:

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-import exactsurf as es
-from exactsurf.show.certificates import html_page
+from tests.show.claims.three_forms import assert_shown_in_three_forms
 
-GOLDEN = Path(__file__).parents[3] / "proofs/golden/accept"
 SAID = {
     "lines_spurious": "have a lower value of",
     "lines_global": "no bound is below",
@@ -21,8 +17,4 @@ SAID = {
 
 @pytest.mark.parametrize("name", SAID)
 def test_shown_in_three_forms(name: str) -> None:
-    certificate = es.load(GOLDEN / f"{name}.json")
-    text = es.markdown(certificate)
-    assert certificate.sentence in text and SAID[name] in text
-    assert "theorem" in es.latex(certificate) and es.latex(certificate).isascii()
-    assert "<html" in html_page(certificate)
+    assert_shown_in_three_forms(name, SAID[name])
