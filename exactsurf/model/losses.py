@@ -134,15 +134,15 @@ FAMILIES = {
 _PIECES = ("gap", "breakpoints", "pieces")
 _TREE = ("gap", "tree")
 _FORMS = (*_PIECES, "tree")
-_CALL = re.compile(r"(?P<name>\w+)(?:\((?P<constant>[^()]*)\))?(?P<mean>\.mean)?")
+_CALL = re.compile(r"(?P<name>\w+)(?:\((?P<constant>[^()]*)\)|[:=](?P<behind>[^()]+?))?(?P<mean>\.mean)?")
 _FORMULA = re.compile(r"\bf\b.*[-+*/(]|[-+*/(].*\bf\b")
 
 
 def loss_from(value: Loss | str | dict[str, Any]) -> Loss:
     """A loss from its name or from its description in a problem file.
 
-    Parameters: a `Loss`; a name with its constant if it has one (``squared``, which is ½Σ(f−y)², ``absolute``, ``huber(1/2)``,
-    ``hinge``, ``squared_hinge``, ``smoothed_hinge``, ``quantile(1/3)``, ``epsilon_insensitive(1/10)``, ``logistic``,
+    Parameters: a `Loss`; a name with its constant if it has one (``squared``, which is ½Σ(f−y)², ``absolute``, ``huber(1/2)``
+    or ``huber:1/2``, ``hinge``, ``squared_hinge``, ``smoothed_hinge``, ``quantile(1/3)``, ``epsilon_insensitive(1/10)``, ``logistic``,
     ``cross_entropy``, ``exponential``, ``log_cosh``, ``poisson``, ``power(4)``), with ``.mean`` behind it for the mean; an
     expression in f and y, as `loss` takes it; or a dict ``{"name": …, "scale": …, "mean": true, "delta": …}`` (``tau``,
     ``epsilon``, ``p`` for those losses) where ``scale`` replaces the factor of ℓ; or, with ``scale`` and ``mean``,
@@ -161,7 +161,7 @@ def loss_from(value: Loss | str | dict[str, Any]) -> Loss:
             return loss(value)
         if call is None or call["name"] not in FAMILIES:
             raise _unknown(value, call["name"] if call else value.partition(".")[0])
-        found = _of_family(call["name"], call["constant"])
+        found = _of_family(call["name"], call["behind"] if call["constant"] is None else call["constant"])
         return found.mean if call["mean"] else found
     if isinstance(value, dict) and sum(any(key in value for key in keys) for keys in (("name",), _FORMS, ("expression",))) == 1:
         return _from_dict(value)
@@ -225,7 +225,7 @@ def _of_family(name: str, constant: Any) -> Loss:
             )
         return family.build()
     if family.constant is None:
-        raise InputError(f"the loss {name} has no constant", text=repr(constant), fix=f"write {name}")
+        raise InputError(f"the loss {name} has no constant", text=str(constant), fix=f"write {name}")
     return family.build(constant)
 
 

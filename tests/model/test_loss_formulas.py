@@ -99,7 +99,13 @@ def test_names_reprs_and_files_lead_back(loss: es.Loss) -> None:
 
 @pytest.mark.parametrize(
     ("text", "loss"),
-    [("quantile(1/3)", es.quantile("1/3")), ("huber(0.5).mean", es.huber("1/2").mean), ("squared_hinge", es.squared_hinge)],
+    [
+        ("quantile(1/3)", es.quantile("1/3")),
+        ("huber(0.5).mean", es.huber("1/2").mean),
+        ("squared_hinge", es.squared_hinge),
+        ("huber:1/2", es.huber("1/2")),
+        ("huber=0.5.mean", es.huber("1/2").mean),
+    ],
 )
 def test_texts_with_constants(text: str, loss: es.Loss) -> None:
     assert loss_from(text) == loss
