@@ -48,7 +48,7 @@ def check_has_affine_minimum(problem: Problem) -> None:
     if not problem.loss.is_piecewise_quadratic:
         raise UnsupportedError(
             f"the best affine model is rational for losses by pieces, and not for the {problem.loss_in_words} in general",
-            "take a loss by pieces, for example squared, huber or smoothed_hinge",
+            "es.find_lifted_box(problem) encloses one; or take a loss by pieces, for example squared, huber or smoothed_hinge",
         )
 
 
