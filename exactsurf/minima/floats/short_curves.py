@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from exactsurf.certificate.rules.curve import DescentCurve
 from exactsurf.effort import Effort
+from exactsurf.minima.floats.drawn_curves import DrawnCurves, evidence_along, goes_down
 from exactsurf.minima.local.coordinate_vector import dimension, row_positions
-from exactsurf.minima.local.risk_series import descend_along, leading_order, risk_series
 from exactsurf.model.floats.batch_risk import BatchRisk
 from exactsurf.model.network import Network
-from exactsurf.model.parameter_vector import parameters_of, vector_of
+from exactsurf.model.parameter_vector import vector_of
 from exactsurf.model.point import Point
 
 if TYPE_CHECKING:
@@ -49,36 +46,6 @@ _NOISE = 1e-12
 _EXACT = 40
 """Most curves of one round whose series is computed exactly."""
 
-_POWERS = 4
-
-
-@dataclass(frozen=True)
-class _Draw:
-    """Curves θ + a t^p + b t^(p+1), by entry: arrays `power` p, `first` a and `second` b of shape (curves, parameters)."""
-
-    power: Array
-    first: Array
-    second: Array
-
-    def at(self, step: float) -> Array:
-        """The displacements at t = `step`."""
-        powers: Array = step**self.power
-        return (self.first + self.second * step) * powers
-
-    @property
-    def size(self) -> Array:
-        """The sum of all powers of t, by curve: few and low ones make short certificates."""
-        sizes: Array = (self.power * (self.first != 0) + (self.power + 1) * (self.second != 0)).sum(axis=1)
-        return sizes
-
-    def coefficients(self, row: int) -> list[list[Fraction]]:
-        """c_1, c_2, … of one curve, as vectors."""
-        found = [[Fraction(0)] * self.power.shape[1] for _ in range(_POWERS)]
-        for place, (power, first, second) in enumerate(zip(self.power[row], self.first[row], self.second[row], strict=True)):
-            found[power - 1][place] += Fraction(float(first))
-            found[power][place] += Fraction(float(second))
-        return found
-
 
 def find_short_curve(point: Point, effort: Effort, curves: int = MANY) -> DescentCurve | None:
     """A curve along which the risk falls, in which few parameters move, or those along one path of units; None if none is found.
@@ -107,12 +74,12 @@ def find_short_curve(point: Point, effort: Effort, curves: int = MANY) -> Descen
         for row in chosen[np.argsort(draw.size[chosen], kind="stable")][:_EXACT]:
             effort.check()
             curve = draw.coefficients(int(row))
-            if _goes_down(point, curve):
-                return _evidence(point, _shortened(point, curve, effort))
+            if goes_down(point, curve):
+                return evidence_along(point, curve, effort)
     return None
 
 
-def _falling(point: Point, draw: _Draw, effort: Effort) -> Array:
+def _falling(point: Point, draw: DrawnCurves, effort: Effort) -> Array:
     """Which curves are seen to be lower at all steps; none where numbers are beyond doubles."""
     import numpy as np
 
@@ -134,7 +101,7 @@ def _falling(point: Point, draw: _Draw, effort: Effort) -> Array:
     return np.flatnonzero(falls)
 
 
-def _draw(network: Network, source: Generator, count: int) -> _Draw:
+def _draw(network: Network, source: Generator, count: int) -> DrawnCurves:
     """Half of the curves move any few parameters, the others parameters along one path of units."""
     import numpy as np
 
@@ -151,7 +118,7 @@ def _draw(network: Network, source: Generator, count: int) -> _Draw:
     power = source.choice([1, 2, 3], p=[0.6, 0.3, 0.1], size=shape)
     first = source.choice([1, -1, 2, -2, 0.5, -0.5], p=[0.35, 0.35, 0.1, 0.1, 0.05, 0.05], size=shape)
     second = source.choice([0, 1, -1, 2, -2], p=[0.8, 0.06, 0.06, 0.04, 0.04], size=shape)
-    return _Draw(power, np.where(moves, first, 0), np.where(moves, second, 0))
+    return DrawnCurves(power, np.where(moves, first, 0), np.where(moves, second, 0))
 
 
 def _on_paths(network: Network, source: Generator, count: int) -> Array:
@@ -172,39 +139,3 @@ def _on_paths(network: Network, source: Generator, count: int) -> Array:
                 moves[each, table[unit, -1]] = True
         below = unit
     return moves
-
-
-def _goes_down(point: Point, curve: Sequence[Sequence[Fraction]]) -> bool:
-    """Whether the first coefficient of the risk along the curve that is not zero is negative."""
-    tangents = [parameters_of(point.problem.network, vector) for vector in curve]
-    series = risk_series(point, tangents, _order(point))
-    order = leading_order(series)
-    return order is not None and series[order] < 0
-
-
-def _order(point: Point) -> int:
-    """Behind the order at which curves with first powers up to 3 move the output of one path."""
-    return 4 * point.problem.network.layers + 2
-
-
-def _shortened(point: Point, curve: list[list[Fraction]], effort: Effort) -> list[list[Fraction]]:
-    """The curve without the entries that it does not need."""
-    for power, place in _entries(curve):
-        effort.check()
-        shorter = [list(vector) for vector in curve]
-        shorter[power][place] = Fraction(0)
-        if _goes_down(point, shorter):
-            curve = shorter
-    while not any(curve[-1]):
-        curve = curve[:-1]
-    return curve
-
-
-def _entries(curve: Sequence[Sequence[Fraction]]) -> Iterator[tuple[int, int]]:
-    """Where a curve is not 0, the highest powers first."""
-    for power in reversed(range(len(curve))):
-        yield from ((power, place) for place, value in enumerate(curve[power]) if value)
-
-
-def _evidence(point: Point, curve: Sequence[Sequence[Fraction]]) -> DescentCurve | None:
-    return descend_along(point, [parameters_of(point.problem.network, vector) for vector in curve], _order(point))

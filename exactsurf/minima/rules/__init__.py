@@ -27,11 +27,13 @@ RULES: tuple[Rule, ...] = (
     paths.MERGED,  # after the rules that the proved checker knows
     curve.ESCAPE,
     low_rank.RULE,
+    curve.SCALED,  # before what takes long and proves
     positive_products.RULE,
     curve.ARC,
     positive_products.SIGNS,
     positive_products.SQUARES,
     curve.SHORT_AT_LAST,
+    curve.SCALED_AT_LAST,
 )
 """The rules in the order in which they are asked: cheap ones and those that decide most come first."""
 

@@ -8,6 +8,7 @@ from functools import partial
 from exactsurf.certificate.rules.curve import DescentCurve
 from exactsurf.effort import Effort
 from exactsurf.minima.deep_linear.classification import classify_deep_linear
+from exactsurf.minima.floats.scaled_curves import find_scaled_curve
 from exactsurf.minima.floats.short_curves import FEW, MANY, find_short_curve
 from exactsurf.minima.local.cell_programs import CellPrograms
 from exactsurf.minima.local.formal_arc import find_descent_arc
@@ -48,6 +49,15 @@ def short(point: Point, effort: Effort, curves: int = MANY) -> Answer:
     return NotProved("no short curve descends") if found is None else falls_along(found)
 
 
+def scaled(point: Point, effort: Effort, rounds: int = 8) -> Answer:
+    """Refute along a curve on which every parameter moves at a rate of its own, with coefficients from a descent.
+
+    Exactness: exact; a heuristic finds the curve. Raises: `OutOfTime`. Source: proofs/rules/curve.md.
+    """
+    found = find_scaled_curve(point, effort, rounds)
+    return NotProved("no descent along scaled curves was found") if found is None else falls_along(found)
+
+
 def not_deep_linear(point: Point) -> str:
     """Why critical points need not be minima or saddles of a product of weights, or nothing.
 
@@ -71,3 +81,5 @@ ESCAPE = Rule("curve", escape, not_deep_linear)
 ARC = Rule("curve", arc, share=Fraction(1, 4))
 SHORT = Rule("curve", partial(short, curves=FEW), has_escapes, share=Fraction(1, 4))
 SHORT_AT_LAST = Rule("curve", short, has_escapes)
+SCALED = Rule("curve", partial(scaled, rounds=2), has_escapes, share=Fraction(1, 4))
+SCALED_AT_LAST = Rule("curve", scaled, has_escapes)
