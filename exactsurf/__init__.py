@@ -99,6 +99,7 @@ if TYPE_CHECKING:
     from exactsurf.certificate.claims.point import Certificate as Certificate
     from exactsurf.certificate.claims.population_minimum import PopulationMinimumInBox as PopulationMinimumInBox
     from exactsurf.certificate.claims.population_on_lines import PopulationOnLines as PopulationOnLines
+    from exactsurf.certificate.claims.restricted_analytic_point import RestrictedAnalyticPoint as RestrictedAnalyticPoint
     from exactsurf.certificate.claims.restricted_point import RestrictedPoint as RestrictedPoint
     from exactsurf.certificate.claims.restricted_surface import RestrictedGlobalMinimum as RestrictedGlobalMinimum
     from exactsurf.certificate.claims.sharpness import SharpnessCertificate as SharpnessCertificate
@@ -279,8 +280,8 @@ _CLAIMS = """
     linear_regions.RegionCertificate margin_point.MarginCertificate minimum_on_walls.MinimumOnWalls
     near_analytic_minimum.NearAnalyticMinimum near_global_minimum.NearGlobalMinimum one_filter.OneFilter
     path.PathCertificate point.Certificate population_minimum.PopulationMinimumInBox
-    population_on_lines.PopulationOnLines restricted_point.RestrictedPoint
-    restricted_surface.RestrictedGlobalMinimum
+    population_on_lines.PopulationOnLines restricted_analytic_point.RestrictedAnalyticPoint
+    restricted_point.RestrictedPoint restricted_surface.RestrictedGlobalMinimum
     sharpness.SharpnessCertificate smooth_point.SmoothPoint spurious_valley.SpuriousValley three_samples.ThreeSamples
     valleys_below.ValleysBelow
 """

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from exactsurf.certificate.claims.enclosed_sharpness import EnclosedSharpnessCertificate
     from exactsurf.certificate.claims.minimum_on_walls import MinimumOnWalls
     from exactsurf.certificate.claims.population_on_lines import PopulationOnLines
+    from exactsurf.certificate.claims.restricted_analytic_point import RestrictedAnalyticPoint
     from exactsurf.certificate.claims.smooth_point import SmoothPoint
 
 T = TypeVar("T", bound=CertificateDocument)
@@ -32,6 +33,7 @@ S = TypeVar(
     "MinimumOnWalls",
     "EnclosedSharpnessCertificate",
     "PopulationOnLines",
+    "RestrictedAnalyticPoint",
 )
 
 

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import asdict, replace
-from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from exactsurf.certificate.problem_document import parameters_document, vector_document
+from exactsurf.certificate.problem_document import parameters_document
 from exactsurf.certificate.verdict import Kind, Status
 from exactsurf.cli.decay_options import DECAY_BIASES_OPTION, WEIGHT_DECAY_OPTION, with_decay
 from exactsurf.cli.point_file import CERTIFICATE_OPTION, NOT_WRITTEN, POINT_ARGUMENT, certificate_file, read_any_point, read_point
-from exactsurf.cli.restricted_decision import decide_restricted_problem
+from exactsurf.cli.restricted_decision import decide_restricted_problem, risk_document
 from exactsurf.cli.smooth_decision import decide_smooth_problem
 from exactsurf.cli.terminal import (
     EFFORT_OPTION,
@@ -120,11 +119,11 @@ def decide(
             {
                 "status": str(verdict.status),
                 "reason": verdict.reason,
-                "risk": _risk_document(instance.risk(parameters)),
+                "risk": risk_document(instance.risk(parameters)),
                 "certificate": None if file is None else str(file),
                 "claim": None if verdict.certificate is None else verdict.certificate.kind,
                 "lower_point": None if verdict.lower_point is None else parameters_document(verdict.lower_point),
-                "lower_risk": None if verdict.lower_point is None else _risk_document(instance.risk(verdict.lower_point)),
+                "lower_risk": None if verdict.lower_point is None else risk_document(instance.risk(verdict.lower_point)),
                 "kind": None if verdict.kind is None else asdict(verdict.kind),
                 "open_directions": [parameters_document(direction) for direction in verdict.open_directions],
                 "assumptions": list(verdict.assumptions),
@@ -149,11 +148,6 @@ def decide(
             console.print(f"\n{senses}", markup=False)
         print_counting(console, verdict.reason, "" if senses is None else str(senses))
     return EXIT_STATUS[verdict.status]
-
-
-def _risk_document(risk: Fraction | Ball) -> str | list[str]:
-    """A rational number, or two bounds."""
-    return vector_document([risk.lower, risk.upper]) if isinstance(risk, Ball) else to_text(risk)
 
 
 def _number(value: object) -> str:

@@ -82,12 +82,16 @@ def prediction_rows(passed: Pass) -> list[list[Fraction]]:
     return [list(row) for row in zip(*columns, strict=True)]
 
 
-def read_setting(field: Field, submission: Submission, *, may_decay: bool = False) -> Setting:
-    """The field `problem` of a claim about a loss given by an expression; with weight decay only for claims that know it."""
+def read_setting(field: Field, submission: Submission, *, may_decay: bool = False, beside: Sequence[str] = ()) -> Setting:
+    """The field `problem` of a claim about a loss given by an expression; with weight decay only for claims that know it.
+
+    `beside` are further fields that it has, which the claim reads itself.
+    """
     names = ["widths", "biases", "activation", "loss", "data"]
     decays = ["weight_decay"] if may_decay and field.has("weight_decay") else []
     optional = [*weights_name(field, submission.version), *decays]
-    widths_field, biases_field, activation, loss_field, data, *others = field.fields(*names, *optional)
+    widths_field, biases_field, activation, loss_field, data, *others = field.fields(*names, *optional, *beside)
+    others = others[: len(others) - len(beside)]
     weights = others[: len(others) - len(decays)]
     widths, biases = read_architecture(widths_field, biases_field)
     loss = read_analytic_loss(loss_field, widths[-1])

@@ -20,10 +20,14 @@ from .rules.tree import walk
 
 @dataclass(frozen=True)
 class RestrictedCells(CellsAtPoint):
-    """Moving pairs in the place of boundary pairs; without second derivatives of the loss if `is_frozen`."""
+    """Moving pairs in the place of boundary pairs; without second derivatives of the loss if `is_frozen`.
+
+    `is_convex` says whether the risk of the losses is known to lie above its tangents.
+    """
 
     restriction: Restriction = field(kw_only=True)
     is_frozen: bool = False
+    is_convex: bool = True
 
     def can_cross(self, pair: Pair) -> bool:
         """Whether a pre-activation at a breakpoint may leave it nearby: it is not fixed."""
@@ -48,7 +52,7 @@ class RestrictedCells(CellsAtPoint):
 
 def check_tree(local: RestrictedCells, nodes: Field) -> list[str]:
     """Check a tree over the cells that touch the point; the summary of what was found."""
-    restriction, frozen = local.restriction, replace(local, is_frozen=True)
+    restriction, frozen = local.restriction, replace(local, is_frozen=True, squares=None)
 
     def check_leaf(node: Field, signs: Signs) -> str:
         if node.has("empty"):
@@ -74,14 +78,15 @@ def _check_leaf(local: RestrictedCells, frozen: RestrictedCells, signs: Signs, n
     forced = [*inside, *leaf.add_multipliers(multipliers)]
     if any(restriction.pulled(leaf.total.linear)):
         raise node.reject("the derivatives of the Lagrangian are not 0")
-    if not multipliers.items() and not products.items() and not any(chosen.values()) and _is_settled(local, leaf):
+    plain = local.is_convex and not products.items()
+    if plain and not multipliers.items() and not any(chosen.values()) and _is_settled(local, leaf):
         return
     leaf.add_products(products)
     count = size(local.problem)
     rows = [*(whole_vector(entries, count) for entries in forced if entries), *restriction.normals, *local.flows]
     if is_positive_on(leaf.total, null_space(rows, count)):
         return
-    if restriction.degree <= 2 and not products.items():
+    if plain and restriction.degree <= 2:
         tangent = Leaf.of(frozen, signs, node)
         tangent.add_decay()
         tangent.add_subgradient(subgradient)

@@ -93,7 +93,7 @@ def _fields(problem: Problem, point: Point) -> Iterator[_Field]:
                         yield _Field([*below, *((row[k], row[j], -1) for row in above)], {})
         for j, row in enumerate(rows):
             yield from _of_unit(problem, point, layer, j, row, above)
-    if problem.loss.gap == "lead":
+    if problem.loss.gap in ("lead", "classes"):
         for column in zip(*where[-1], strict=True):
             yield _Field([], dict.fromkeys(column, 1))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 
 from .analytic_form import RATIONAL, Atom
@@ -122,22 +123,27 @@ class Surrogates:
             side = "below" if self.below else "above"
             raise field.reject(f"not {side} the second derivative of the loss, as far as these bits tell")
 
+    def corners(self) -> Iterator[tuple[Field, Problem, Point]]:
+        """The parts, each with the squared loss that it is about."""
+        vertices: list[Atom | None] = [None, *self.here.atoms]
+        fields = self.parts.items(len(vertices) if self.kept else 0)
+        for vertex, field in zip(vertices, fields, strict=False):
+            yield (field, *self._surrogate(vertex))
+
     def check(self) -> list[str]:
         """Check every part; what was found."""
-        atoms, lines = self.here.atoms, list[str]()
-        vertices: list[Atom | None] = [None, *atoms]
+        lines = list[str]()
         decays = self.here.setting.decay is not None
         if decays and not self.kept:
             raise self.parts.reject("with weight decay not all samples may be left out")
-        fields = self.parts.items(len(vertices) if self.kept else 0)
         allowed = self._rules_with_decay if decays else self._rules
         rules = {"curve": "curve"} if not self.below else dict.fromkeys(allowed)
-        curve = fields[0].child("curve").value if fields else None
-        for vertex, field in zip(vertices, fields, strict=False):
+        curve: object = None
+        for field, problem, point in self.corners():
+            curve = field.child("curve").value if curve is None else curve
             rule = one_of(field.required("rule"), tuple(rules))
             if not self.below and field.child("curve").value != curve:
                 raise field.child("curve").reject("all parts need the same curve")
-            problem, point = self._surrogate(vertex)
             if rule == "positive products" and "second order" not in allowed:
                 _check_linear(field.child("nodes"))
             if self.squares is None:

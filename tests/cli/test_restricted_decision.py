@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,18 @@ def test_a_minimum_with_a_lower_point(run, tmp_path: Path):
     for how in (["--lower", better], ["--spurious"]):
         result = run("decide", off, *how, "--json")
         assert result.status == 0 and result.json["claim"] == "spurious local minimum of a restricted risk"
+
+
+def test_a_loss_by_expression_has_two_bounds_for_its_risk(run, tmp_path: Path):
+    labels = {**FILTER, "data": {"x": [[1, 2, 0, 0], [0, 0, 1, 2], [2, 1, 1, 0]], "y": [-1, -1, 1]}, "loss": "logistic"}
+    file = problem_file(tmp_path, "logistic.json", **labels, parameters={"a": -1, "b": -1})
+    result = run("decide", file, "--spurious", "-o", "out", "--json")
+    assert result.status == 0 and result.json["claim"] == "spurious local minimum of a restricted analytic risk"
+    low, high = map(Fraction, result.json["risk"])
+    assert low <= high and Fraction(result.json["lower_risk"][1]) < low
+    assert run("verify", "out/logistic.certificate.json").status == 0
+    assert "which is lower" in run("show", "out/logistic.certificate.json").out
+    assert "risk         ≈ 2.07944154168" in run("decide", file).out
 
 
 def test_files_are_written_and_read_back(tmp_path: Path):

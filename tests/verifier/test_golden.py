@@ -32,6 +32,7 @@ from tests.verifier.claims.test_near_global_minimum import NAMES as NEAR_GLOBAL_
 from tests.verifier.claims.test_one_filter import NAMES as ONE_FILTER
 from tests.verifier.claims.test_population_minimum import NAMES as POPULATION
 from tests.verifier.claims.test_population_on_lines import NAMES as ON_LINES
+from tests.verifier.claims.test_restricted_analytic_point import NAMES as RESTRICTED_ANALYTIC
 from tests.verifier.claims.test_restricted_point import NAMES as RESTRICTED
 from tests.verifier.claims.test_restricted_surface import NAMES as RESTRICTED_SURFACES
 from tests.verifier.claims.test_sharpness import NAMES as SHARPNESS
@@ -130,6 +131,7 @@ def test_every_file_is_used() -> None:
         *SURROGATES,
         *DECAY_TANGENTS,
         *RESTRICTED,
+        *RESTRICTED_ANALYTIC,
         *RESTRICTED_SURFACES,
         "example_a_csv",
     }

@@ -71,7 +71,7 @@ class RestrictedCurve:
             "curve": [vector_document(step) for step in self.curve],
             "order": self.order,
             "coefficient": number_document(self.coefficient),
-            "lower_point": _point_document(*self.lower),
+            "lower_point": values_document(*self.lower),
         }
 
 
@@ -106,12 +106,7 @@ class RestrictedPoint(CertificateFile):
     def sentence(self) -> str:
         """The claim in one sentence."""
         phrase = {RESTRICTED_MINIMUM: "a local minimum", RESTRICTED_SPURIOUS_MINIMUM: "a spurious local minimum"}
-        free = counted(self.restricted.restriction.dimension, "free parameter")
-        return (
-            f"The given values of the {free} are {phrase.get(self.kind, 'not a local minimum')} of the restricted "
-            f"{named_risk(self.problem, general=True)} of the "
-            f"{architecture(self.problem)} network on {counted(len(self.problem.data), 'sample')}."
-        )
+        return restricted_sentence(self.restricted, phrase.get(self.kind, "not a local minimum"))
 
     def document(self) -> dict[str, Any]:
         """The certificate as a JSON value."""
@@ -119,7 +114,7 @@ class RestrictedPoint(CertificateFile):
         if self.local_minimum is not None:
             evidence["local_minimum"] = self.local_minimum.document()
         if self.lower_points:
-            evidence["lower_points"] = [_point_document(*point) for point in self.lower_points]
+            evidence["lower_points"] = [values_document(*point) for point in self.lower_points]
         if self.descent is not None:
             evidence["descent"] = self.descent.document()
         claim = {"kind": self.kind, "sentence": self.sentence, "risk": number_document(self.risk)}
@@ -143,12 +138,21 @@ class RestrictedPoint(CertificateFile):
             exact(claim["risk"]),
             None if minimum is None else _minimum_of(minimum),
             None if descent is None else _curve_of(descent),
-            tuple(map(_point_of, evidence.get("lower_points", ()))),
+            tuple(map(values_of, evidence.get("lower_points", ()))),
             embed=embeds_data(document),
         )
 
     def __repr__(self) -> str:
         return f"RestrictedPoint({self.kind!r}, {self.restricted!r})"
+
+
+def restricted_sentence(restricted: RestrictedProblem, phrase: str) -> str:
+    """A claim in one sentence: the values are … of the restricted risk."""
+    problem = restricted.unrestricted
+    return (
+        f"The given values of the {counted(restricted.restriction.dimension, 'free parameter')} are {phrase} of the restricted "
+        f"{named_risk(problem, general=True)} of the {architecture(problem)} network on {counted(len(problem.data), 'sample')}."
+    )
 
 
 def restricted_document(restricted: RestrictedProblem, embed: bool | None = None) -> dict[str, Any]:
@@ -163,11 +167,13 @@ def restriction_document(restriction: Restriction) -> dict[str, Any]:
     return {"offset": parameters_document(restriction.offset), "basis": basis}
 
 
-def _point_document(values: Vector, risk: Fraction) -> dict[str, Any]:
+def values_document(values: Vector, risk: Fraction) -> dict[str, Any]:
+    """Values of the free parameters with a risk, as a JSON value."""
     return {"values": vector_document(values), "risk": number_document(risk)}
 
 
-def _point_of(document: Mapping[str, Any]) -> tuple[Vector, Fraction]:
+def values_of(document: Mapping[str, Any]) -> tuple[Vector, Fraction]:
+    """Values of the free parameters and a risk from their JSON value."""
     return vector_of(document["values"]), exact(document["risk"])
 
 
@@ -180,5 +186,5 @@ def _minimum_of(document: Mapping[str, Any]) -> RestrictedTree | UnrestrictedMin
 
 def _curve_of(document: Mapping[str, Any]) -> RestrictedCurve:
     curve: Sequence[Any] = document["curve"]
-    lower = _point_of(document["lower_point"])
+    lower = values_of(document["lower_point"])
     return RestrictedCurve(tuple(map(vector_of, curve)), document["order"], exact(document["coefficient"]), lower)

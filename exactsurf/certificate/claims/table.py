@@ -38,6 +38,10 @@ from exactsurf.certificate.claims.path import PATH, PathCertificate
 from exactsurf.certificate.claims.point import CLAIMS_ABOUT_A_POINT, Certificate
 from exactsurf.certificate.claims.population_minimum import POPULATION_MINIMUM, PopulationMinimumInBox
 from exactsurf.certificate.claims.population_on_lines import CLAIMS_ON_LINES, PopulationOnLines
+from exactsurf.certificate.claims.restricted_analytic_point import (
+    CLAIMS_ABOUT_A_RESTRICTED_ANALYTIC_POINT,
+    RestrictedAnalyticPoint,
+)
 from exactsurf.certificate.claims.restricted_point import CLAIMS_ABOUT_A_RESTRICTED_POINT, RestrictedPoint
 from exactsurf.certificate.claims.restricted_surface import RESTRICTED_GLOBAL_MINIMUM, RestrictedGlobalMinimum
 from exactsurf.certificate.claims.sharpness import SHARPNESS, SharpnessCertificate
@@ -84,6 +88,7 @@ AnyClaim: TypeAlias = (
     | MarginCertificate
     | RestrictedGlobalMinimum
     | RestrictedPoint
+    | RestrictedAnalyticPoint
 )
 
 CLAIMS: dict[str, type[AnyClaim]] = {
@@ -125,6 +130,7 @@ CLAIMS: dict[str, type[AnyClaim]] = {
     **dict.fromkeys(CLAIMS_ON_WALLS, MinimumOnWalls),
     **dict.fromkeys(CLAIMS_ABOUT_MARGINS, MarginCertificate),
     **dict.fromkeys(CLAIMS_ABOUT_A_RESTRICTED_POINT, RestrictedPoint),
+    **dict.fromkeys(CLAIMS_ABOUT_A_RESTRICTED_ANALYTIC_POINT, RestrictedAnalyticPoint),
     RESTRICTED_GLOBAL_MINIMUM: RestrictedGlobalMinimum,
 }
-"""All kinds of claims: proofs/FORMAT.md, sections 3, 6 to 13, 15, 17, 19, 20, 22, 26, 30 to 36, 41 to 44, 46 to 49."""
+"""All kinds of claims: proofs/FORMAT.md, sections 3, 6 to 13, 15, 17, 19, 20, 22, 26, 30 to 36, 41 to 44, 46 to 49, 59."""

@@ -19,7 +19,8 @@ class SurfaceView(ClaimView):
 
     See proofs/FORMAT.md, sections 6 to 9, 12, 20, 29 to 31, 39, 46 and 49.
 
-    Attributes: as in the format. `numbers` of the claim (risk, level, barrier, bound, floor, rise, bottom) by name; `counts` of
+    Attributes: as in the format. `numbers` of the claim (risk, level, barrier, bound, floor, rise, bottom) by name, where they
+    are no pairs of bounds; `counts` of
     cells and valleys; `parameters`, the point of the claim, if it has one; `points` of a path or a list of valleys; `cells`, the
     pieces and the witness of each; `duals`, by sample; `nodes` of a sign tree; `forms`, how many forms of a unit prove its
     leaves; `tree`, the nodes of a tree for several outputs or hidden layers, whose dual vectors have a
@@ -51,7 +52,7 @@ def surface_view(document: dict[str, Any]) -> SurfaceView:
     return SurfaceView(
         **stated(document),
         activation=activation_view(document),
-        numbers={name: exact(claim[name]) for name in _NUMBERS if name in claim},
+        numbers={name: exact(claim[name]) for name in _NUMBERS if isinstance(claim.get(name), str)},
         counts={name: int(exact(claim[name])) for name in counts if name in claim},
         parameters=point_view(document["parameters"], biases) if "parameters" in document else (),
         points=tuple(point_view(point, biases) for point in points),

@@ -38,14 +38,14 @@ from exactsurf.model.parameters import Parameters
 from exactsurf.model.point import Point
 from exactsurf.model.problem import Problem
 
-_FIRST_BITS = 64
+FIRST_BITS = 64
 """For enclosures of the verifier at first."""
-_CORNERS = ((40, False), (40, True), (160, True), (640, True))
+CORNERS = ((40, False), (40, True), (160, True), (640, True))
 """Bits of the numbers that stand for exponentials, and whether curvatures are close: what is tried, the cheapest first."""
 _LINEAR = ("paths", "unitwise", "unitwise vectors", "convex cells", "positive products", "unitwise decay")
 """The rules that use of a loss only that it is convex."""
-_NOT_OF_THIS = "the risk falls for numbers near the derivatives of the loss, and not for these, as it seems"
-_NOT_FOLLOWED = "the verifier does not follow the proof at any precision that was tried"
+NOT_OF_THIS = "the risk falls for numbers near the derivatives of the loss, and not for these, as it seems"
+NOT_FOLLOWED = "the verifier does not follow the proof at any precision that was tried"
 
 
 def decide_analytic(
@@ -88,7 +88,7 @@ def decide_analytic(
         reason = "a global minimum: for every input the derivatives of its samples add up to 0, and the loss is convex"
         return _verdict(here, GLOBAL_MINIMUM_OF_ANALYTIC_RISK, AnalyticFit(here.evidence_of_relations), reason, known, running)
     left_open = NotProved("")
-    for bits, sharp in _CORNERS:
+    for bits, sharp in CORNERS:
         try:
             answer = _answer(here, bits, sharp, running)
         except OutOfTime as error:
@@ -138,7 +138,7 @@ def _by_squares(here: AnalyticPosition, bits: int, sharp: bool, effort: Effort) 
     answer = decide_by_squares(here, bits, effort)
     if isinstance(answer, (tuple, NotProved)):
         return answer
-    return certified_descent(here, answer, bits, sharp, effort) or NotProved(_NOT_OF_THIS)
+    return certified_descent(here, answer, bits, sharp, effort) or NotProved(NOT_OF_THIS)
 
 
 def _by_rules(
@@ -156,7 +156,7 @@ def _by_rules(
         answer = ask_rules(point, effort, rules).answer
         if isinstance(answer, Refuted):
             fall = certified_descent(here, answer.evidence, bits, sharp, effort)
-            return fall or NotProved(_NOT_OF_THIS)
+            return fall or NotProved(NOT_OF_THIS)
         if isinstance(answer, NotProved):
             return answer if needs_curvature else _from_above(here, bits, sharp, effort) or answer
         reason = answer.reason
@@ -217,24 +217,30 @@ def _verdict(
 ) -> Verdict:
     """The verdict, once the verifier has accepted its certificate."""
     unsigned = AnalyticPoint(
-        kind, here.problem, here.parameters, _bounds(here.risk(RISK_BITS), lower), evidence, _FIRST_BITS, lower
+        kind,
+        here.problem,
+        here.parameters,
+        bounds_of(here.risk(RISK_BITS), None if lower is None else lower.risk),
+        evidence,
+        FIRST_BITS,
+        lower,
     )
     try:
         certificate = accepted_with_more_bits(unsigned, effort)
     except OutOfTime as error:
         return Verdict(Status.UNDECIDED, str(error), risk=known)
     if certificate is None:
-        return Verdict(Status.UNDECIDED, _NOT_FOLLOWED, risk=known)
+        return Verdict(Status.UNDECIDED, NOT_FOLLOWED, risk=known)
     refuted = kind == NO_LOCAL_MINIMUM_OF_ANALYTIC_RISK
     below = None if lower is None else lower.parameters
     sort = Kind(flat=False) if refuted else sort
     return Verdict(Status.REFUTED if refuted else Status.PROVED, reason, certificate, below, known, kind=sort)
 
 
-def _bounds(risk: Ball, lower: LowerPoint | None) -> tuple[Fraction, Fraction]:
-    """Short bounds on the risk, the lower one above that of the lower point."""
+def bounds_of(risk: Ball, lower: Fraction | None) -> tuple[Fraction, Fraction]:
+    """Short bounds on an enclosed risk, the lower one above that of a lower point. Exactness: exact. Raises: nothing."""
     unit = Fraction(1, 1 << 48)
     low = (risk.lower / unit).__floor__() * unit - unit
-    if lower is not None and low <= lower.risk:
-        low = between(lower.risk, risk.lower)
+    if lower is not None and low <= lower:
+        low = between(lower, risk.lower)
     return low, (risk.upper / unit).__ceil__() * unit + unit

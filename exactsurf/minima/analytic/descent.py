@@ -44,7 +44,7 @@ def certified_descent(here: AnalyticPosition, found: Descent, bits: int, sharp: 
     effort.check()
     if isinstance(found, DescentCurve):
         evidence = _by_curvatures(here, found, bits, sharp) or falls_below_squares(here, found.curve, found.order, bits)
-        lower = None if evidence is None else _along(here, found.curve, effort)
+        lower = None if evidence is None else lower_along(here, found.curve, effort)
         if evidence is None or lower is None:
             return None
         return Fall(evidence, lower, f"the risk falls along a rational curve, to order {found.order}")
@@ -53,7 +53,7 @@ def certified_descent(here: AnalyticPosition, found: Descent, bits: int, sharp: 
         return _dead_unit(here, whole, found, effort)
     if here.sign(here.slope_along(found.direction)) != -1:
         return None
-    lower = _along(here, [found.direction], effort)
+    lower = lower_along(here, [found.direction], effort)
     reason = "the risk has a negative one-sided derivative along a rational direction"
     return None if lower is None else Fall(AnalyticDirection(found.direction), lower, reason)
 
@@ -100,8 +100,8 @@ def _dead_unit(here: AnalyticPosition, whole: Point, found: DeadUnit, effort: Ef
     return None
 
 
-def _along(here: AnalyticPosition, curve: Sequence[Parameters], effort: Effort) -> LowerPoint | None:
-    """A point of lower risk on the curve, as balls see it."""
+def lower_along(here: AnalyticPosition, curve: Sequence[Parameters], effort: Effort) -> LowerPoint | None:
+    """A point of lower risk on the curve, as balls see it. Exactness: enclosed. Raises: `OutOfTime`."""
     # Derivatives may be as long as e^f is; the first step is none of more than 1.
     longest = max(map(abs, vector_of(curve[0])))
     bits, step = RISK_BITS, Fraction(1, 1 << max(0, longest.__ceil__() - 1).bit_length())

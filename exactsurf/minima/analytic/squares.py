@@ -50,7 +50,7 @@ def _squares(here: AnalyticPosition, bits: int, below: bool) -> GivenSquares:
         rows.append(row)
         if all(q >= 0 for _, q in row) or (convex and not any(slope.terms for slope in here.slopes[i])):
             bounded.append(i)
-    return GivenSquares(rows, frozenset(bounded), classes)
+    return GivenSquares(rows, frozenset(bounded), classes, convex)
 
 
 def _short(value: Fraction, bits: int, down: bool) -> Fraction:
@@ -61,7 +61,8 @@ def _short(value: Fraction, bits: int, down: bool) -> Fraction:
     return ((value / unit).__ceil__() - 1) * unit if down else ((value / unit).__floor__() + 1) * unit
 
 
-def _entries(given: GivenSquares) -> Squares:
+def entries_of(given: GivenSquares) -> Squares:
+    """The squares as evidence. Exactness: exact."""
     return Squares(tuple(tuple((parts[0][0], parts[-1][0], q) for parts, q in row) for row in given.rows))
 
 
@@ -86,7 +87,7 @@ def decide_by_squares(here: AnalyticPosition, bits: int, effort: Effort) -> tupl
             return found
         parts.append(found.evidence)
         dimensions.add(found.dimension)
-    evidence = Frozen(corners.lower, corners.widths, _entries(given), tuple(parts), relations=here.evidence_of_relations)
+    evidence = Frozen(corners.lower, corners.widths, entries_of(given), tuple(parts), relations=here.evidence_of_relations)
     dimension = dimensions.pop() if len(dimensions) == 1 else None
     known = Kind() if dimension is None else Kind(dimension == 0, True, None, None, dimension)
     modulo = "" if here.problem.decay is not None and dimension == 0 else ", modulo invariances of the network"
@@ -109,5 +110,5 @@ def falls_below_squares(here: AnalyticPosition, curve: Sequence[Parameters], ord
             return None
         # The lower point of a part says nothing.
         parts.append(DescentCurve(tuple(curve), leading, series[leading], LowerPoint(here.parameters, Fraction(0))))
-    found = Frozen(corners.lower, corners.widths, _entries(given), tuple(parts), "frozen curve")
+    found = Frozen(corners.lower, corners.widths, entries_of(given), tuple(parts), "frozen curve")
     return replace(found, relations=here.evidence_of_relations)

@@ -96,7 +96,7 @@ class CellPrograms:
     @cached_property
     def frozen(self) -> CellPrograms:
         """The same with the losses replaced by their tangents."""
-        return replace(self, is_frozen=True)
+        return replace(self, is_frozen=True, given=None)
 
     @cached_property
     def decayed(self) -> Point:

@@ -20,13 +20,15 @@ class GivenSquares:
     """Squares in the place of the second derivatives of a loss, at a point whose squared loss has its first ones.
 
     Attributes: `rows`; `bounded`, the samples whose loss is known to have its minimum at the point if its derivatives are 0;
-    `has_common`, whether nothing changes where all outputs of a sample change alike. Exactness: exact.
+    `has_common`, whether nothing changes where all outputs of a sample change alike; `is_convex`, whether the loss is known to
+    be. Exactness: exact.
     Source: proofs/FORMAT.md, section 37.
     """
 
     rows: Squares
     bounded: frozenset[int]
     has_common: bool
+    is_convex: bool = True
 
     def series(self, point: Point, curve: Sequence[Parameters], order: int) -> tuple[Fraction, ...]:
         """The coefficients of t, …, t^order of Σ r_ik Δ_ik and the squares along θ + t c_1 + …, behind a 0.

@@ -110,6 +110,8 @@ def frozen_leaf(local: CellPrograms, signs: dict[Pair, int], system: MultiplierS
     two, its gradient 0 and its form nowhere negative, it is least at the point. Exactness: exact. Raises: nothing.
     Source: proofs/claims/restricted_point.md, lemma 2.
     """
+    if local.given is not None and not local.given.is_convex:
+        return None
     known, total, forms = first_order_system(local.frozen, signs)
     trivial = not any(solution) and not any(low if low == high else 0 for column in local.slopes for low, high in column)
     if trivial:

@@ -35,12 +35,13 @@ class Flow:
         return tuple(entries)
 
 
-def flows(point: Point) -> list[Flow]:
+def flows(point: Point, has_common: bool = False) -> list[Flow]:
     """Vector fields along whose sums the risk does not change near a point.
 
     Mixtures: unit k of a hidden layer is added to unit j below, and taken off above; all j, k for linear activations, j = k for
     those that are linear on both sides of 0. Shifts: a bias, and what makes up for it above. Moves of weights that nothing reads.
-    Parameters: `point`, of a piecewise linear network. Exactness: exact. Raises: nothing. Source: proofs/FORMAT.md, section 44.
+    Parameters: `point`, of a piecewise linear network; `has_common`, whether only differences of outputs matter, as they do for
+    the hinge loss of several classes. Exactness: exact. Raises: nothing. Source: proofs/FORMAT.md, section 44.
 
     >>> import exactsurf as es
     >>> problem = es.Problem(es.Network([1, 1, 1], biases=False), es.Data.from_arrays([1], [1]))
@@ -70,7 +71,7 @@ def flows(point: Point) -> list[Flow]:
             if network.biases[layer] and network.biases[layer + 1] and len(slopes) == 1:
                 (slope,) = slopes
                 found.append(Flow(tuple((row[-1], row[k], -slope) for row in above), ((unit[-1], _ONE),), size))
-    if point.problem.right_outputs is not None:
+    if has_common or point.problem.right_outputs is not None:
         found += [Flow((), tuple((place, _ONE) for place in column), size) for column in zip(*rows[-1], strict=True)]
     return found
 

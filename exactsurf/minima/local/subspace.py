@@ -22,13 +22,15 @@ from exactsurf.model.weight_decay import WeightDecay
 class Subspace:
     """The directions Σ u_k basis_k of a restriction at one of its points; u are the coordinates.
 
-    Attributes: `restriction`; `point`, of the problem without the restriction and without weight decay; `decay`, that is added.
+    Attributes: `restriction`; `point`, of the problem without the restriction and without weight decay; `decay`, that is added;
+    `has_common`, whether nothing changes where all outputs of a sample change alike.
     Exactness: exact. Source: proofs/FORMAT.md, sections 44 and 51.
     """
 
     restriction: Restriction
     point: Point
     decay: WeightDecay | None = None
+    has_common: bool = False
 
     @property
     def dimension(self) -> int:
@@ -88,7 +90,7 @@ class Subspace:
     @cached_property
     def tangents(self) -> Matrix:
         """The tangents, in coordinates, of the flows that stay in the subspace. Exactness: exact."""
-        moves, directions = flows(self.point), self.restriction.directions
+        moves, directions = flows(self.point, self.has_common), self.restriction.directions
         if self.decay is not None:
             moves = [move for move in moves if move.places <= self._unpenalised]
         if not moves:

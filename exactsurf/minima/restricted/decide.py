@@ -55,8 +55,8 @@ def decide_restricted(
     on the cells that the subspace meets, tangents of the losses, or a proof that it is a local minimum without the restriction
     may decide.
     Exactness: exact. Raises: as `decide`; `InputError` for parameters that do not obey the restriction, `UnsupportedError` for
-    smooth activations and losses that are expressions.
-    Source: proofs/claims/restricted_point.md.
+    smooth activations.
+    Source: proofs/claims/restricted_point.md, restricted_analytic_point.md.
 
     >>> import exactsurf as es
     >>> shared = es.restriction(es.Network([1, 1, 1], biases=False), W1=[["a"]], W2=[["a"]])
@@ -65,11 +65,17 @@ def decide_restricted(
     ['PROVED', 'REFUTED', 'PROVED']
     """
     problem = restricted.unrestricted
-    if not problem.network.is_piecewise_linear or not problem.loss.is_piecewise_quadratic:
-        what = "restricted problems are decided for piecewise linear activations and piecewise quadratic losses"
-        raise UnsupportedError(what, "take es.relu and es.squared, for example")
+    if not problem.network.is_piecewise_linear:
+        what = "restricted problems are decided for piecewise linear activations"
+        raise UnsupportedError(what, "take es.relu, for example")
     restricted.values(parameters)
-    point, running = Point(problem, parameters), Effort.of(effort).started()
+    running = Effort.of(effort).started()
+    if not problem.loss.is_piecewise_quadratic:
+        # Imported here, because most decisions need no expressions.
+        from exactsurf.minima.restricted.analytic import decide_restricted_analytic
+
+        return decide_restricted_analytic(restricted, parameters, points_given(lower), spurious, running)
+    point = Point(problem, parameters)
     below = _lower_points(restricted, point, lower)
     found = _asked(restricted, point, running)
     if isinstance(found, NotProved):

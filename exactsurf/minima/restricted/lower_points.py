@@ -6,10 +6,13 @@ import random
 from fractions import Fraction
 
 from exactsurf.effort import Effort
+from exactsurf.errors import InputError, UnsupportedError
+from exactsurf.exact.balls import Ball
 from exactsurf.exact.linear_algebra import Vector
 from exactsurf.model.restricted_problem import RestrictedProblem
 
 _STARTS, _STEPS = 40, (Fraction(1), Fraction(1, 4), Fraction(1, 16))
+_BITS = 64
 _ROUNDS = 12
 """Rounds over all coordinates, at most, for each size of a step."""
 
@@ -20,7 +23,8 @@ def find_lower_values(
     """Values of the free parameters with a risk below `risk`, and that risk; None if the search met none.
 
     Coordinates take steps of sizes 1, 1/4 and 1/16 that lower the risk, from small half-integers and from −`values`.
-    Parameters: `values`, where the risk is `risk`; `effort`, whose time is bounded. Exactness: exact; a heuristic.
+    Parameters: `values`, where the risk is at least `risk`; `effort`, whose time is bounded. Returns: the risk that is found is
+    an upper bound, where it is not rational. Exactness: exact, or enclosed; a heuristic.
     Raises: `OutOfTime`. Source: none.
 
     >>> import exactsurf as es
@@ -34,6 +38,8 @@ def find_lower_values(
     for start in starts:
         here = start
         best = _risk(restricted, here)
+        if best is None:
+            continue
         for step in _STEPS:
             for _ in range(_ROUNDS):
                 effort.check()
@@ -44,12 +50,17 @@ def find_lower_values(
                     for sign in (1, -1):
                         moved = (*here[:k], here[k] + sign * step, *here[k + 1 :])
                         found = _risk(restricted, moved)
-                        if found < best:
+                        if found is not None and found < best:
                             here, best = moved, found
                 if best == before:
                     break
     return None
 
 
-def _risk(restricted: RestrictedProblem, values: Vector) -> Fraction:
-    return restricted.unrestricted.rational_risk(restricted.restriction.at(values))
+def _risk(restricted: RestrictedProblem, values: Vector) -> Fraction | None:
+    try:
+        risk = restricted.unrestricted.risk(restricted.restriction.at(values), bits=_BITS)
+    except (InputError, UnsupportedError):
+        # The loss has no value there, or one beyond all bounds.
+        return None
+    return risk.upper if isinstance(risk, Ball) else risk

@@ -21,6 +21,7 @@ from exactsurf.certificate.claims.one_filter import CLAIMS_ABOUT_A_FILTER
 from exactsurf.certificate.claims.point import CLAIMS_ABOUT_A_POINT
 from exactsurf.certificate.claims.population_minimum import POPULATION_MINIMUM
 from exactsurf.certificate.claims.population_on_lines import CLAIMS_ON_LINES
+from exactsurf.certificate.claims.restricted_analytic_point import CLAIMS_ABOUT_A_RESTRICTED_ANALYTIC_POINT
 from exactsurf.certificate.claims.restricted_point import CLAIMS_ABOUT_A_RESTRICTED_POINT
 from exactsurf.certificate.claims.restricted_surface import RESTRICTED_GLOBAL_MINIMUM
 from exactsurf.certificate.claims.sharpness import SHARPNESS
@@ -56,6 +57,7 @@ from exactsurf.show.claims import (
     point,
     population_minimum,
     population_on_lines,
+    restricted_analytic_point,
     restricted_point,
     restricted_surface,
     sharpness,
@@ -107,6 +109,7 @@ CLAIMS: dict[str, Exposed] = {
     **dict.fromkeys(CLAIMS_ON_WALLS, minimum_on_walls.exposed),
     **dict.fromkeys(CLAIMS_ABOUT_MARGINS, margin_point.exposed),
     **dict.fromkeys(CLAIMS_ABOUT_A_RESTRICTED_POINT, restricted_point.exposed),
+    **dict.fromkeys(CLAIMS_ABOUT_A_RESTRICTED_ANALYTIC_POINT, restricted_analytic_point.exposed),
     RESTRICTED_GLOBAL_MINIMUM: restricted_surface.exposed,
 }
 """The claims of proofs/FORMAT.md."""

@@ -26,10 +26,6 @@ def exposed(document: dict[str, Any]) -> Parts:
     Source: proofs/FORMAT.md, section 44; proofs/claims/restricted_point.md.
     """
     view, claim, evidence = surface_view(document), document["claim"], document["evidence"]
-    network = network_of(document["problem"])
-    restriction, values = restriction_of(document["problem"], network), vector_of(claim["values"])
-    free, entries = restriction.dimension, len(restriction.origin)
-    point = point_view(parameters_document(restriction.at(values)), tuple(network.biases))
     risk = exact(claim["risk"])
     what = "is a local minimum of the restricted risk: no point of the subspace nearby has a lower risk."
     lower: list[Block] = []
@@ -39,7 +35,19 @@ def exposed(document: dict[str, Any]) -> Parts:
         best = min(evidence["lower_points"], key=lambda entry: exact(entry["risk"]))
         place = vector(vector_of(best["values"]))
         lower.append(say(f"It is spurious: at $u = {place}$ the risk is ${numeral(exact(best['risk']))}$."))
-    statement: Blocks = (
+    statement: Blocks = (*values_stated(document), say(f"Then {equation('L(θ(u))', risk)}, and $u$ {what}"))
+    return parts(
+        view, f"{claim['kind'][0].upper()}{claim['kind'][1:]}", statement, (*_proof(evidence), *lower), "restricted_point"
+    )
+
+
+def values_stated(document: dict[str, Any]) -> Blocks:
+    """The restriction of a certificate, and the values of the free parameters in its claim."""
+    network = network_of(document["problem"])
+    restriction, values = restriction_of(document["problem"], network), vector_of(document["claim"]["values"])
+    free, entries = restriction.dimension, len(restriction.origin)
+    point = point_view(parameters_document(restriction.at(values)), tuple(network.biases))
+    return (
         say(
             f"The ${entries}$ weights and biases are affine functions of ${free}$ free "
             f"parameter{'s' * (free != 1)} $u$, given by the offset $θ_0$ and the basis $b_k$ of the certificate:"
@@ -47,10 +55,6 @@ def exposed(document: dict[str, Any]) -> Parts:
         Display("θ(u) = θ_0 + Σ u_k b_k"),
         say(f"Let $u = {vector(values)}$, so that $θ(u)$ has"),
         *point_blocks(point),
-        say(f"Then {equation('L(θ(u))', risk)}, and $u$ {what}"),
-    )
-    return parts(
-        view, f"{claim['kind'][0].upper()}{claim['kind'][1:]}", statement, (*_proof(evidence), *lower), "restricted_point"
     )
 
 
@@ -71,8 +75,13 @@ def _proof(evidence: dict[str, Any]) -> Blocks:
     if "unrestricted" in minimum:
         rule = minimum["unrestricted"]["rule"]
         return (say(f"$θ(u)$ is a local minimum also without the restriction, by the rule {rule}; so it is one here."),)
-    leaves = [node for node in minimum["nodes"] if "multipliers" in node]
-    splits = sum("split" in node for node in minimum["nodes"])
+    return tree_stated(minimum["nodes"])
+
+
+def tree_stated(nodes: list[dict[str, Any]]) -> Blocks:
+    """A tree over the cells that the subspace meets at the point."""
+    leaves = [node for node in nodes if "multipliers" in node]
+    splits = sum("split" in node for node in nodes)
     cells = "one cell" if len(leaves) == 1 else f"{len(leaves)} cells"
     touched = (
         f"A tree of {splits} splits at pre-activations that lie on breakpoints lists the {cells} at the point that the subspace "

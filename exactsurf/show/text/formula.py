@@ -20,7 +20,7 @@ _TEX = {
     "θ": r"\theta ", "δ": r"\delta ", "κ": r"\kappa ", "λ": r"\lambda ", "μ": r"\mu ", "τ": r"\tau ", "φ": r"\varphi ",
     "σ": r"\sigma ", "ψ": r"\psi ", "α": r"\alpha ", "ℓ": r"\ell ",
     "Ψ": r"\Psi ", "ρ": r"\rho ", "ε": r"\varepsilon ", "ζ": r"\zeta ", "η": r"\eta ", "ν": r"\nu ", "ω": r"\omega ",
-    "Λ": r"\Lambda ", "π": r"\pi ", "∇": r"\nabla ", "∂": r"\partial ", "→": r"\to ",
+    "Δ": r"\Delta ", "Λ": r"\Lambda ", "π": r"\pi ", "∇": r"\nabla ", "∂": r"\partial ", "→": r"\to ",
     "ż": r"\dot{z}", "ḟ": r"\dot{f}", "Ẇ": r"\dot{W}", "ḃ": r"\dot{b}", "{": r"\{", "}": r"\}",
 }  # fmt: skip
 _STACKED = 7  # digits of a fraction in running text that is set as a small stacked one, at most

@@ -9,10 +9,10 @@ from ..analytic_relations import related
 from ..analytic_setting import Here, Setting, is_convex_loss, prediction_rows, read_setting
 from ..arithmetic.document import Field, at, one_of
 from ..arithmetic.effort import price, spend
-from ..arithmetic.interval import enclose
+from ..arithmetic.interval import Interval, enclose
 from ..arithmetic.rational import Rational, display
 from ..arithmetic.table import affine
-from ..network import forward, one_sided, read_parameters
+from ..network import Parameters, forward, one_sided, read_parameters
 from ..submission import Submission, check_sentence, counted
 from ..surrogates import Surrogates
 from .critical_box import check_risk, read_bits
@@ -67,23 +67,15 @@ def check_analytic_point(submission: Submission) -> tuple[str, None]:
     )
     parameters = read_parameters(parameters_field, setting.widths, setting.biases)
     bits = read_bits(bits_field)
-    with at(parameters_field.place):
-        passed = forward(setting.activation, parameters, setting.x)
-        predictions = prediction_rows(passed)
-        spend(len(predictions) * setting.loss.parts * 40 * price(bits))
-        found = setting.whole_risk(predictions, parameters, bits)
-        slopes = [setting.loss.slopes(row, targets) for row, targets in zip(predictions, setting.targets, strict=True)]
-        forms = [[combined({}, form, setting.factor(i)) for form in row] for i, row in enumerate(slopes)]
-    forms = related(forms, setting.loss, relations)
+    here, found = evaluated_at(setting, parameters, parameters_field.place, bits, relations)
     low, high = check_risk(risk_field, found)
     done(f"the risk is from {display(low.numerator, low.denominator)} to {display(high.numerator, high.denominator)}")
-    here = Here(setting, parameters, passed, predictions, forms, bits)
     match rule:
         case "fit":
-            _check_fit(here, rule_field)
+            check_fit(here, rule_field)
             done("for every input the derivatives of its samples add up to 0, and the loss is convex")
         case "direction":
-            _check_direction(here, fields[0])
+            check_direction(here, read_parameters(fields[0], setting.widths, setting.biases), fields[0])
             done("the derivative of the risk along the direction is negative")
         case "dead unit":
             _check_dead_unit(here, *fields[:3])
@@ -98,7 +90,22 @@ def check_analytic_point(submission: Submission) -> tuple[str, None]:
     return sentence, None
 
 
-def _check_fit(here: Here, rule: Field) -> None:
+def evaluated_at(
+    setting: Setting, parameters: Parameters, place: str, bits: int, relations: Field | None
+) -> tuple[Here, Interval]:
+    """The point with these parameters, which stand at a place of the certificate, and its risk."""
+    with at(place):
+        passed = forward(setting.activation, parameters, setting.x)
+        predictions = prediction_rows(passed)
+        spend(len(predictions) * setting.loss.parts * 40 * price(bits))
+        found = setting.whole_risk(predictions, parameters, bits)
+        slopes = [setting.loss.slopes(row, targets) for row, targets in zip(predictions, setting.targets, strict=True)]
+        forms = [[combined({}, form, setting.factor(i)) for form in row] for i, row in enumerate(slopes)]
+    return Here(setting, parameters, passed, predictions, related(forms, setting.loss, relations), bits), found
+
+
+def check_fit(here: Here, rule: Field) -> None:
+    """The rule `fit`."""
     if not is_convex_loss(here.setting.loss):
         raise rule.reject("the loss is not convex by the rules of section 15")
     sums: dict[tuple[int, ...], list[Form]] = {}
@@ -109,9 +116,9 @@ def _check_fit(here: Here, rule: Field) -> None:
         raise rule.reject("for some input the derivatives do not add up to 0")
 
 
-def _check_direction(here: Here, field: Field) -> None:
+def check_direction(here: Here, direction: Parameters, field: Field) -> None:
+    """The rule `direction`, for a direction that stands in a field."""
     setting = here.setting
-    direction = read_parameters(field, setting.widths, setting.biases)
     with at(field.place):
         moves = one_sided(setting.activation, here.passed, here.parameters, direction)
         slope = here.dot(moves, range(len(moves)))
@@ -141,6 +148,13 @@ def check_lower(setting: Setting, field: Field, bound: Rational, bits: int) -> N
     """The field `lower_point`: a stated risk above an enclosure of that of its parameters, and below a bound."""
     parameters_field, risk_field = field.fields("parameters", "risk")
     parameters = read_parameters(parameters_field, setting.widths, setting.biases)
+    check_lower_at(setting, parameters, parameters_field, risk_field, bound, bits)
+
+
+def check_lower_at(
+    setting: Setting, parameters: Parameters, parameters_field: Field, risk_field: Field, bound: Rational, bits: int
+) -> None:
+    """A point of lower risk that is read already."""
     stated = risk_field.number()
     with at(parameters_field.place):
         rows = prediction_rows(forward(setting.activation, parameters, setting.x))
