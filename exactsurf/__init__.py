@@ -273,42 +273,37 @@ _CLAIMS = """
     algebraic_point.AlgebraicPoint all_cells.AllCells all_enclosed_valleys.AllEnclosedValleys all_valleys.AllValleys
     analytic_point.AnalyticPoint barrier.Barrier capture.Capture critical_box.CriticalPointInBox
     enclosed_barrier.EnclosedBarrier enclosed_capture.EnclosedCapture enclosed_least_risk.EnclosedLeastRisk
-    enclosed_spurious_valley.EnclosedSpuriousValley equal_functions.EqualFunctions
-    extremal_vectors.ExtremalVectorsCertificate flattest_minimiser.FlattestMinimiserCertificate
-    flattest_rescaling.FlattestRescalingCertificate
-    functional_dimension.DimensionCertificate global_minimum.GlobalMinimum lifted_box.LiftedBox
-    linear_regions.RegionCertificate margin_point.MarginCertificate minimum_on_walls.MinimumOnWalls
-    near_analytic_minimum.NearAnalyticMinimum near_global_minimum.NearGlobalMinimum one_filter.OneFilter
-    path.PathCertificate point.Certificate population_minimum.PopulationMinimumInBox
-    population_on_lines.PopulationOnLines restricted_analytic_point.RestrictedAnalyticPoint
-    restricted_point.RestrictedPoint restricted_surface.RestrictedGlobalMinimum
-    sharpness.SharpnessCertificate smooth_point.SmoothPoint spurious_valley.SpuriousValley three_samples.ThreeSamples
-    valleys_below.ValleysBelow
+    enclosed_sharpness.EnclosedSharpnessCertificate enclosed_spurious_valley.EnclosedSpuriousValley
+    equal_functions.EqualFunctions extremal_vectors.ExtremalVectorsCertificate flattest_minimiser.FlattestMinimiserCertificate
+    flattest_rescaling.FlattestRescalingCertificate functional_dimension.DimensionCertificate global_minimum.GlobalMinimum
+    lifted_box.LiftedBox linear_regions.RegionCertificate margin_point.MarginCertificate minimum_on_walls.MinimumOnWalls
+    near_analytic_minimum.NearAnalyticMinimum near_global_minimum.NearGlobalMinimum one_filter.OneFilter path.PathCertificate
+    point.Certificate population_minimum.PopulationMinimumInBox population_on_lines.PopulationOnLines
+    restricted_analytic_point.RestrictedAnalyticPoint restricted_point.RestrictedPoint
+    restricted_surface.RestrictedGlobalMinimum sharpness.SharpnessCertificate smooth_point.SmoothPoint
+    spurious_valley.SpuriousValley three_samples.ThreeSamples valleys_below.ValleysBelow
 """
 _SINGLE = """
-    cells.restricted_cell.RestrictedCell
-    interop.imported_model.ImportedModel interop.graph_file.write_graph interop.load.load interop.onnx_model.from_onnx
-    interop.problem_writer.write_problem interop.sklearn_model.from_sklearn interop.smtlib.to_smtlib
-    show.pages.classroom_page.classroom_page show.pages.landscape_page.landscape_page
+    cells.restricted_cell.RestrictedCell interop.imported_model.ImportedModel interop.graph_file.write_graph interop.load.load
+    interop.onnx_model.from_onnx interop.problem_writer.write_problem interop.sklearn_model.from_sklearn
+    interop.smtlib.to_smtlib show.pages.classroom_page.classroom_page show.pages.landscape_page.landscape_page
     show.pages.landscape_table.valley_table show.pages.slice_page.slice_page surface.local_minima.LocalMinimum
     surface.valley.Valley verifier.submission.Accepted minima.senses.senses.Stationarity surface.low_path.LowPath
     cells.activation_pattern.ActivationPattern cells.all_cells.certify_all_cells arrangement.arrangement.Arrangement
     cells.cell.Cell cells.cell_graph.cell_graph cells.inputs.equal_functions.equal_functions
     minima.algebraic.algebraic_minimum.algebraic_minimum cells.patterns.pattern_text.read_pattern cells.slice.Slice
-    certificate.check.verify exact.balls.Ball interop.trajectory_file.read_trajectory
-    surface.bounds.bound_search.BoundSearch surface.global_search.GlobalSearch
-    surface.levels.enclosed_search.EnclosedSearch
+    certificate.check.verify exact.balls.Ball interop.trajectory_file.read_trajectory surface.bounds.bound_search.BoundSearch
+    surface.global_search.GlobalSearch surface.levels.enclosed_search.EnclosedSearch
     surface.levels.enclosed_list.certify_all_enclosed_valleys surface.levels.enclosure.Enclosure
     surface.levels.near_certificate.certify_near_global_minimum surface.sublevel.SublevelLandscape
     surface.restricted.minimiser_sets.RestrictedMinimum surface.restricted.restricted_landscape.RestrictedLandscape
     surface.sublevel_certificate.certify_valleys_below surface.training.capture.certify_capture
-    surface.training.enclosed_component.EnclosedSublevelComponent
-    surface.training.floats.gradient_descent.gradient_descent surface.valley_list.certify_all_valleys
-    theorems.outcome.Outcome minima.decide.decide minima.senses.stationarity.stationarity model.data.Data
-    model.restricted_problem.RestrictedProblem model.restriction.Restriction model.loss.Loss model.network.Network
-    model.parameters.Parameters model.problem.Problem model.smooth_activation.SmoothActivation
-    search.claim_search.find_counterexample search.counterexample.Counterexample search.ready_claims.CLAIMS
-    search.theorem_claims.claim_of
+    surface.training.enclosed_component.EnclosedSublevelComponent surface.training.floats.gradient_descent.gradient_descent
+    surface.valley_list.certify_all_valleys theorems.outcome.Outcome minima.decide.decide
+    minima.senses.stationarity.stationarity model.data.Data model.restricted_problem.RestrictedProblem
+    model.restriction.Restriction model.loss.Loss model.network.Network model.parameters.Parameters model.problem.Problem
+    model.smooth_activation.SmoothActivation search.claim_search.find_counterexample search.counterexample.Counterexample
+    search.ready_claims.CLAIMS search.theorem_claims.claim_of
 """
 _HOMES = {
     **{module: (name,) for module, _, name in (home.rpartition(".") for home in _SINGLE.split())},
@@ -317,7 +312,6 @@ _HOMES = {
     "cells.cell_classes": ("CellClass", "CellClasses", "cell_classes"),
     "cells.extremal_vectors": ("ExtremalVector", "ExtremalVectors", "extremal_vectors"),
     "minima.sharpness": ("Sharpness", "sharpness"),
-    "certificate.claims.enclosed_sharpness": ("EnclosedSharpnessCertificate",),
     "minima.smooth.enclosed_sharpness": ("EnclosedSharpness", "enclosed_sharpness"),
     "minima.flattest_minimiser": ("FlattestMinimiser", "flattest_minimiser"),
     "minima.flattest_rescaling": ("FlattestRescaling", "flattest_rescaling"),
