@@ -160,9 +160,6 @@ def test_what_is_not_for_restrictions_says_so() -> None:
     smooth = es.RestrictedProblem(es.restriction(es.Network([1, 1, 1], "tanh")), DATA)
     with pytest.raises(es.UnsupportedError, match="piecewise linear"):
         es.decide(smooth, theta)
-    logistic = es.RestrictedProblem(es.restriction(es.Network([1, 1, 1])), es.Data.from_arrays([0, 1], [1, -1]), "logistic")
-    with pytest.raises(es.UnsupportedError, match="piecewise quadratic"):
-        es.decide(logistic, theta)
     shared = es.RestrictedProblem(es.restriction(es.Network([1, 1, 1]), W2=[[1]]), DATA)
     with pytest.raises(es.InputError, match="do not obey the restriction"):
         es.decide(shared, es.Parameters(W1=[[1]], b1=[0], W2=[[2]], b2=[0]))
