@@ -8,13 +8,14 @@ from fractions import Fraction
 from typing import Any, ClassVar, TypeAlias
 
 from exactsurf.certificate.claims.restricted_point import (
+    AboutValues,
     RestrictedTree,
     restricted_document,
     restricted_sentence,
     values_document,
     values_of,
 )
-from exactsurf.certificate.encoding import GENERAL_FORMAT, CertificateFile
+from exactsurf.certificate.encoding import GENERAL_FORMAT
 from exactsurf.certificate.problem_document import number_document, vector_document
 from exactsurf.certificate.reading.problem import embeds_data
 from exactsurf.certificate.reading.restriction import restriction_of
@@ -23,7 +24,6 @@ from exactsurf.certificate.rules.analytic import AnalyticFit, AtomRelation, Froz
 from exactsurf.certificate.rules.cone_tree import cone_nodes
 from exactsurf.exact.linear_algebra import Vector
 from exactsurf.exact.number import exact
-from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 from exactsurf.model.restricted_problem import RestrictedProblem
 
@@ -162,7 +162,7 @@ RESTRICTED_ANALYTIC_RULES: dict[str, type[RestrictedAnalyticEvidence]] = {
 
 
 @dataclass(frozen=True)
-class RestrictedAnalyticPoint(CertificateFile):
+class RestrictedAnalyticPoint(AboutValues):
     """A claim about `values` of the free parameters of a restricted problem whose loss is an expression.
 
     Attributes: `kind` of the claim; `risk`, bounds on the risk of the point; `evidence`; `bits`, with which the verifier
@@ -178,16 +178,6 @@ class RestrictedAnalyticPoint(CertificateFile):
     bits: int
     lower: tuple[Vector, Fraction] | None = None
     embed: bool | None = field(default=None, compare=False)
-
-    @property
-    def problem(self) -> Problem:  # type: ignore[override]
-        """The problem in which all parameters are free."""
-        return self.restricted.unrestricted
-
-    @property
-    def parameters(self) -> Parameters:
-        """The parameters of the network at the values."""
-        return self.restricted.restriction.at(self.values)
 
     @property
     def sentence(self) -> str:

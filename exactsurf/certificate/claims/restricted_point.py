@@ -75,8 +75,25 @@ class RestrictedCurve:
         }
 
 
+class AboutValues(CertificateFile):
+    """A claim about values of the free parameters of a restricted problem."""
+
+    restricted: RestrictedProblem
+    values: Vector
+
+    @property
+    def problem(self) -> Problem:  # type: ignore[override]
+        """The problem in which all parameters are free."""
+        return self.restricted.unrestricted
+
+    @property
+    def parameters(self) -> Parameters:
+        """The parameters of the network at the values."""
+        return self.restricted.restriction.at(self.values)
+
+
 @dataclass(frozen=True)
-class RestrictedPoint(CertificateFile):
+class RestrictedPoint(AboutValues):
     """A claim about the values of the free parameters of a restricted problem, with the evidence that the verifier checks.
 
     Attributes: `kind`, `values` and their `risk`; `local_minimum` and `lower_points` (values and risk), or `descent`; `embed` as
@@ -91,16 +108,6 @@ class RestrictedPoint(CertificateFile):
     descent: RestrictedCurve | None = None
     lower_points: tuple[tuple[Vector, Fraction], ...] = ()
     embed: bool | None = field(default=None, compare=False)
-
-    @property
-    def problem(self) -> Problem:  # type: ignore[override]
-        """The problem in which all parameters are free."""
-        return self.restricted.unrestricted
-
-    @property
-    def parameters(self) -> Parameters:
-        """The parameters of the network at the values."""
-        return self.restricted.restriction.at(self.values)
 
     @property
     def sentence(self) -> str:

@@ -7,15 +7,14 @@ from fractions import Fraction
 from typing import Any
 
 from exactsurf.certificate.claims.free_tree import FreeNode, free_node_document, free_node_of
-from exactsurf.certificate.claims.restricted_point import restricted_document
-from exactsurf.certificate.encoding import GENERAL_FORMAT, CertificateFile, architecture, counted
+from exactsurf.certificate.claims.restricted_point import AboutValues, restricted_document
+from exactsurf.certificate.encoding import GENERAL_FORMAT, architecture, counted
 from exactsurf.certificate.problem_document import number_document, vector_document
 from exactsurf.certificate.reading.problem import embeds_data
 from exactsurf.certificate.reading.restriction import restriction_of
 from exactsurf.certificate.reading.values import vector_of
 from exactsurf.exact.linear_algebra import Vector
 from exactsurf.exact.number import exact
-from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 from exactsurf.model.restricted_problem import RestrictedProblem
 
@@ -23,7 +22,7 @@ RESTRICTED_GLOBAL_MINIMUM = "global minimum of a restricted risk"
 
 
 @dataclass(frozen=True)
-class RestrictedGlobalMinimum(CertificateFile):
+class RestrictedGlobalMinimum(AboutValues):
     """The claim that no values of the free parameters have a restricted risk below `risk`, that of `values`.
 
     `nodes`: a tree over the free parameters whose leaves each prove it for their region; `embed` as in `problem_document`.
@@ -36,16 +35,6 @@ class RestrictedGlobalMinimum(CertificateFile):
     nodes: tuple[FreeNode, ...]
     embed: bool | None = field(default=None, compare=False)
     kind: str = field(default=RESTRICTED_GLOBAL_MINIMUM, init=False)
-
-    @property
-    def problem(self) -> Problem:  # type: ignore[override]
-        """The problem in which all parameters are free."""
-        return self.restricted.unrestricted
-
-    @property
-    def parameters(self) -> Parameters:
-        """The parameters of the network at the values."""
-        return self.restricted.restriction.at(self.values)
 
     @property
     def sentence(self) -> str:

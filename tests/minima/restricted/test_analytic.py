@@ -6,12 +6,12 @@ import os
 import random
 from fractions import Fraction
 from itertools import product
-from typing import Any
 
 import pytest
 
 import exactsurf as es
 from exactsurf.exact.balls import Ball
+from tests.minima.restricted.subspaces import random_restriction
 
 SWEEP = int(os.environ.get("EXACTSURF_SWEEP", "18"))
 BASE = {"logistic": [1, -1, 1, -1], "log_cosh": [0, 1, -1, 2], "poisson": [0, 1, 2, 1], "cross_entropy": [0, 1, 1, 0]}
@@ -73,16 +73,9 @@ def test_random_subspaces_against_random_moves(decay: str | None) -> None:
     for _ in range(SWEEP):
         loss = source.choice(list(BASE))
         network = es.Network([1, 2, outputs(loss)], source.choice(["relu", "linear"]), biases=source.choice([True, False]))
-        layers: dict[str, Any] = {}
-        for name, shape in network.shapes.items():
-            entries = [
-                source.choice(["a", "b", "-a", "0", "a + b", *(["1", "b - 1"] if decay is None else [])]) for _ in range(4)
-            ]
-            rows = [[entries[i + j] for j in range(shape[-1])] for i in range(shape[0])]
-            layers[name] = entries[: shape[0]] if len(shape) == 1 else rows
-        try:
-            restriction = es.restriction(network, **layers)
-        except es.InputError:
+        words = ["a", "b", "-a", "0", "a + b", *(["1", "b - 1"] if decay is None else [])]
+        restriction = random_restriction(network, source, words)
+        if restriction is None:
             continue
         data = es.Data.from_arrays([-1, 2, 1, 1], BASE[loss])
         problem = es.RestrictedProblem(restriction, data, loss, weight_decay=decay)

@@ -13,6 +13,7 @@ import sympy
 
 import exactsurf as es
 from exactsurf.certificate.claims.restricted_point import RestrictedTree
+from tests.minima.restricted.subspaces import random_restriction
 
 DATA = es.Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2])
 SWEEP = int(os.environ.get("EXACTSURF_SWEEP", "24"))
@@ -81,14 +82,8 @@ def test_random_subspaces_against_random_moves() -> None:
     for _ in range(SWEEP):
         activation = source.choice(["relu", "linear", es.leaky_relu("1/2")])
         network = es.Network([1, 2, 1], activation, biases=source.choice([True, False]))
-        layers: dict[str, Any] = {}
-        for name, shape in network.shapes.items():
-            entries = [source.choice(["a", "b", "-a", "0", "1", "a + b", "b - 1"]) for _ in range(4)]
-            rows = [[entries[i + j] for j in range(shape[-1])] for i in range(shape[0])]
-            layers[name] = entries[: shape[0]] if len(shape) == 1 else rows
-        try:
-            restriction = es.restriction(network, **layers)
-        except es.InputError:
+        restriction = random_restriction(network, source, ["a", "b", "-a", "0", "1", "a + b", "b - 1"])
+        if restriction is None:
             continue
         problem = es.RestrictedProblem(restriction, es.Data.from_arrays([-1, 2], [source.randint(-2, 2), 1]))
         for values in product([-1, 0, 1], repeat=restriction.dimension):

@@ -1,0 +1,22 @@
+"""Random subspaces of parameter space."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from typing import Any
+
+import exactsurf as es
+
+
+def random_restriction(network: es.Network, source: random.Random, words: Sequence[str]) -> es.Restriction | None:
+    """A restriction whose entries are some of these words, in repeated rows; None where no parameter is free."""
+    layers: dict[str, Any] = {}
+    for name, shape in network.shapes.items():
+        entries = [source.choice(words) for _ in range(4)]
+        rows = [[entries[i + j] for j in range(shape[-1])] for i in range(shape[0])]
+        layers[name] = entries[: shape[0]] if len(shape) == 1 else rows
+    try:
+        return es.restriction(network, **layers)
+    except es.InputError:
+        return None
