@@ -13,6 +13,7 @@ from typing import NamedTuple, TypeAlias
 from exactsurf.exact.cone_least_squares import Fit
 from exactsurf.exact.cone_linear import Deviation
 from exactsurf.surface.cell_minima import CellMinima
+from exactsurf.surface.unit_table import UnitTable
 
 _DIRECTIONS = 2
 """Generic points that decide on which side of a wall a unit on it is put."""
@@ -46,25 +47,21 @@ class Shares(NamedTuple):
     below: list[list[int]]
 
 
-class RegionTable:
-    """The generators of regions as masks, and points of the relaxed problem as points of units.
+class RegionGenerators:
+    """The generators of regions as masks.
 
     The closed region of a unit is a union of closed cells and faces of cells, so the cone of its product variables is generated
-    by the generators that lie in it. Parameters: `minima` over a table that has all generators.
+    by the generators that lie in it. Parameters: a `table` that has all generators.
     Exactness: exact. Source: proofs/claims/global_minimum.md.
     """
 
-    def __init__(self, minima: CellMinima) -> None:
-        self.minima = minima
-        table = minima.table
+    def __init__(self, table: UnitTable) -> None:
         self.walls = table.arrangement.walls
         self._generators: dict[tuple[int, int], int] = {}
-        self._columns: dict[Region, int] = {}
         self._values: list[list[int]] = []
-        self._ratios: list[Fraction] = []
+        self._scales: list[int] = []
         above, below = ([0] * len(self.walls) for _ in range(2))
-        owners: list[list[int]] = [[] for _ in minima.columns]
-        for g, (generator, place) in enumerate(zip(table.generators, minima.places, strict=True)):
+        for g, generator in enumerate(table.generators):
             scale = lcm(*(value.denominator for value in generator.weights))
             lifted = [int(value * scale) for value in generator.weights] + [generator.apex * scale]
             values = [sum(map(mul, wall.form, lifted)) for wall in self.walls]
@@ -72,12 +69,9 @@ class RegionTable:
                 above[k] |= (value >= 0) << g
                 below[k] |= (value <= 0) << g
             self._values.append(values)
-            self._ratios.append(Fraction(1, scale) / place[2] if place else Fraction(0))
-            if place is not None:
-                owners[place[0]].append(g)
+            self._scales.append(scale)
         self._halves = above, below
-        self._owners = owners
-        self._bits = [tuple(minima.mask((g,), sign) for g in range(len(table.generators))) for sign in (0, 1, -1)]
+        self._cells = {members: c for c, members in enumerate(table.members)}
 
     def generators(self, region: Region) -> int:
         """The generators (as bits) of the closed region."""
@@ -94,6 +88,41 @@ class RegionTable:
     def members(self, region: Region) -> tuple[int, ...]:
         """The generators of the closed region as a list."""
         return tuple(_places(self.generators(region)))
+
+    def cutting(self, regions: Regions) -> tuple[int, int] | None:
+        """A unit and a wall that cuts its region, None if all are closed cells."""
+        for j, region in enumerate(regions):
+            own = self.members(region)
+            for k in range(len(self.walls)):
+                values = [self._values[g][k] for g in own]
+                if any(value > 0 for value in values) and any(value < 0 for value in values):
+                    return j, k
+        return None
+
+    def kind(self, region: Region) -> int:
+        """The signed unit cell that a region is."""
+        return 2 * self._cells[self.members(region)] + (region.sign < 0)
+
+
+class RegionTable(RegionGenerators):
+    """The generators of regions, and points of the relaxed problem as points of units.
+
+    Parameters: `minima` over a table that has all generators. Exactness: exact. Source: proofs/claims/global_minimum.md.
+    """
+
+    def __init__(self, minima: CellMinima) -> None:
+        super().__init__(minima.table)
+        self.minima = minima
+        self._columns: dict[Region, int] = {}
+        self._ratios: list[Fraction] = []
+        owners: list[list[int]] = [[] for _ in minima.columns]
+        for g, (scale, place) in enumerate(zip(self._scales, minima.places, strict=True)):
+            self._ratios.append(Fraction(1, scale) / place[2] if place else Fraction(0))
+            if place is not None:
+                owners[place[0]].append(g)
+        self._owners = owners
+        count = len(self._scales)
+        self._bits = [tuple(minima.mask((g,), sign) for g in range(count)) for sign in (0, 1, -1)]
 
     def columns(self, regions: Sequence[Region]) -> int:
         """The mask of the signed columns of a product of regions."""
@@ -168,16 +197,6 @@ class RegionTable:
         """Signed cells in which all units are in the cell of the same generic point."""
         every = (1 << len(self.walls)) - 1
         return tuple((Region(sign, sides, every & ~sides),) * units for sides in self._generic[:1] for sign in (1, -1))
-
-    def cutting(self, regions: Regions) -> tuple[int, int] | None:
-        """A unit and a wall that cuts its region, None if all are closed cells."""
-        for j, region in enumerate(regions):
-            own = self.members(region)
-            for k in range(len(self.walls)):
-                values = [self._values[g][k] for g in own]
-                if any(value > 0 for value in values) and any(value < 0 for value in values):
-                    return j, k
-        return None
 
     def witness(self, cell: Region) -> tuple[Fraction, ...]:
         """A point inside a cell."""

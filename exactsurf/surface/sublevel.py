@@ -12,9 +12,10 @@ from exactsurf.effort import Effort
 from exactsurf.exact.number import near
 from exactsurf.model.problem import Problem
 from exactsurf.surface.merge_tree import Edge, MergeTree, merge_tree
+from exactsurf.surface.region_checkpoint import run_with_file
+from exactsurf.surface.region_search import Watch
 from exactsurf.surface.signed_cells import Orbit, passages
-from exactsurf.surface.sublevel_checkpoint import SublevelCheckpoint
-from exactsurf.surface.sublevel_search import SublevelSearch, Watch
+from exactsurf.surface.sublevel_search import SublevelSearch
 from exactsurf.surface.valley import Valley, find_valleys, lowest_of
 from exactsurf.surface.workload import Workload, workload
 
@@ -77,20 +78,7 @@ def landscape_below(
     """
     work = workload(problem)
     search = SublevelSearch(work, level)
-    if checkpoint is None:
-        search.run(effort, max_cells, watch, workers=workers, dask=dask)
-    else:
-        file = SublevelCheckpoint(checkpoint, search)
-
-        def noted(cells: int, regions: int) -> None:
-            file.note()
-            if watch is not None:
-                watch(cells, regions)
-
-        try:
-            search.run(effort, max_cells, noted, workers=workers, dask=dask)
-        finally:
-            file.store()
+    run_with_file(search, checkpoint, effort, max_cells, watch, workers=workers, dask=dask)
     named = sorted(search.minima)
     risks = [work.minima.risk(search.minima[orbit]) for orbit in named]
     edges = list(_low_facets(work, named, level, effort))

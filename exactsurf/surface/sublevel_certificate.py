@@ -12,9 +12,9 @@ from exactsurf.exact.linear_algebra import Vector
 from exactsurf.surface.cell_minima import CellMinima
 from exactsurf.surface.facet_graph import FacetGraph
 from exactsurf.surface.recent_duals import RecentDuals
+from exactsurf.surface.region_search import Cutting
 from exactsurf.surface.spread import Spread, bottoms, matching
 from exactsurf.surface.sublevel import SublevelLandscape
-from exactsurf.surface.sublevel_search import Cutting
 
 _LOOK_BACK = 256
 """Dual vectors that are asked whether they bound further regions, too."""
@@ -47,7 +47,7 @@ def certify_valleys_below(land: SublevelLandscape, *, embed: bool | None = None)
             found[place] = duals.bounding(mask)
             continue
         home = spread.home[orbit]
-        order = matching(kinds[home], [search.kind(region) for region in regions])
+        order = matching(kinds[home], [search.table.kind(region) for region in regions])
         assert order is not None, "the point lies in the signed cell"
         found[place] = CellLeaf(duals.number(mask), home, order)
     tree = _tree(land, found)

@@ -8,7 +8,8 @@ import pytest
 
 import exactsurf as es
 from exactsurf.effort import UNBOUNDED
-from exactsurf.surface.sublevel_search import Cutting, SublevelSearch
+from exactsurf.surface.region_search import Cutting
+from exactsurf.surface.sublevel_search import SublevelSearch
 from exactsurf.surface.workload import workload
 
 F = Fraction
@@ -35,7 +36,7 @@ def test_every_signed_cell_is_in_a_leaf_that_says_the_truth(loss):
         assert homes and (risk >= level or orbit in homes)
     for _, regions, orbit in leaves:
         if orbit is not None:
-            assert tuple(sorted(map(search.kind, regions))) == orbit
+            assert tuple(sorted(map(search.table.kind, regions))) == orbit
 
 
 def test_it_goes_on_after_an_interruption_as_if_there_had_been_none(monkeypatch: pytest.MonkeyPatch):

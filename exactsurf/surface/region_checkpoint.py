@@ -10,20 +10,21 @@ from pathlib import Path
 from time import monotonic_ns
 from typing import Any
 
+from exactsurf.effort import Effort
 from exactsurf.errors import InputError
 from exactsurf.exact.number import exact, to_text
 from exactsurf.files import write_file
+from exactsurf.surface.region_search import Cutting, RegionSearch, SearchTreeNode, Watch
 from exactsurf.surface.regions import Region
 from exactsurf.surface.run.checkpoint import problem_digest
 from exactsurf.surface.run.span_work import numbering_digest
-from exactsurf.surface.sublevel_search import Cutting, SearchTreeNode, SublevelSearch
 
 _KIND = "exactsurf-search-below/1"
 _PAUSE = 30 * 10**9
 """Nanoseconds between two times that the file is written."""
 
 
-class SublevelCheckpoint:
+class RegionCheckpoint:
     """The file of a search, which is written whole now and then; a search that begins goes on from it.
 
     Parameters: `path`; the `search`, at its beginning. Exactness: what is restored is what was stored: the file names problem,
@@ -32,12 +33,12 @@ class SublevelCheckpoint:
     written. Source: none.
     """
 
-    def __init__(self, path: str | os.PathLike[str], search: SublevelSearch) -> None:
+    def __init__(self, path: str | os.PathLike[str], search: RegionSearch[Any]) -> None:
         self.path, self.search = Path(path), search
         self._facts = {
             "kind": _KIND,
-            "problem": problem_digest(search.work.problem),
-            "cells": numbering_digest(search.work),
+            "problem": problem_digest(search.problem),
+            "cells": numbering_digest(search.numbered),
             "level": to_text(search.level),
         }
         if self.path.exists():
@@ -90,6 +91,36 @@ class SublevelCheckpoint:
         ]
         minima: dict[tuple[int, ...], Fraction] = {tuple(orbit): exact(value) for orbit, value in state["minima"]}
         self.search.restore([_node(entry) for entry in state["nodes"]], waiting, minima)
+
+
+def run_with_file(
+    search: RegionSearch[Any],
+    path: str | os.PathLike[str] | None,
+    effort: Effort,
+    max_cells: int,
+    watch: Watch | None,
+    *,
+    workers: int | None,
+    dask: str | None,
+) -> None:
+    """Run a search that has just begun; a file, if there is one, keeps what it has done.
+
+    Parameters: as of `RegionCheckpoint` and `RegionSearch.run`. Exactness: as these. Raises: as these. Source: none.
+    """
+    if path is None:
+        search.run(effort, max_cells, watch, workers=workers, dask=dask)
+        return
+    file = RegionCheckpoint(path, search)
+
+    def noted(cells: int, regions: int) -> None:
+        file.note()
+        if watch is not None:
+            watch(cells, regions)
+
+    try:
+        search.run(effort, max_cells, noted, workers=workers, dask=dask)
+    finally:
+        file.store()
 
 
 def _node_text(node: SearchTreeNode) -> list[Any] | None:

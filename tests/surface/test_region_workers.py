@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 import exactsurf as es
-from exactsurf.surface import global_workers, sublevel_workers
-from exactsurf.surface.sublevel_search import SublevelSearch
+from exactsurf.surface import global_workers, region_workers
+from exactsurf.surface.sublevel_search import SublevelSearch, search_below
 from exactsurf.surface.workload import workload
 
 
@@ -30,7 +30,7 @@ def question(seed: int, loss: str = "squared") -> tuple[es.Problem, Fraction]:
 
 @pytest.mark.parametrize("loss", ["squared", "absolute", "huber(1)"])
 def test_two_processes_find_the_same_landscape(loss: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sublevel_workers, "_LOOKS", 5)
+    monkeypatch.setattr(region_workers, "_LOOKS", 5)
     problem, level = question(1, loss)
     alone, together = es.landscape(problem, below=level), es.landscape(problem, below=level, workers=2)
     assert alone == together and len(alone.orbits) > 1
@@ -39,21 +39,21 @@ def test_two_processes_find_the_same_landscape(loss: str, monkeypatch: pytest.Mo
 
 def test_parts_join_to_the_same_search(monkeypatch: pytest.MonkeyPatch) -> None:
     problem, level = question(2)
-    monkeypatch.setattr(sublevel_workers, "_LOOKS", 3)
+    monkeypatch.setattr(region_workers, "_LOOKS", 3)
     whole, parts = SublevelSearch(workload(problem), level), SublevelSearch(workload(problem), level)
     whole.run(es.Effort(60).started(), 10**6)
-    content = pickle.dumps((problem, level))
+    content = pickle.dumps((search_below, problem, level))
     while (found := parts.next_open()) is not None:
         place, *rest = found
         # While a process has regions they still wait, for a file that is written now.
         assert place in [own for own, _ in parts.waiting] and not parts.nodes[place]
-        parts.take_back(place, sublevel_workers.look_further(content, *pickle.loads(pickle.dumps(rest))))
+        parts.take_back(place, region_workers.look_further(content, *pickle.loads(pickle.dumps(rest))))
     assert parts.is_complete and parts.minima == whole.minima
     assert sorted(orbit for _, _, orbit in parts.leaves() if orbit) == sorted(orbit for _, _, orbit in whole.leaves() if orbit)
 
 
 def test_what_is_interrupted_goes_on_from_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sublevel_workers, "_LOOKS", 4)
+    monkeypatch.setattr(region_workers, "_LOOKS", 4)
     problem, level = question(3)
     whole, path = es.landscape(problem, below=level), tmp_path / "search"
     calls = 0

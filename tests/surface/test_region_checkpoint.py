@@ -9,7 +9,7 @@ import pytest
 
 import exactsurf as es
 from exactsurf.errors import InputError
-from exactsurf.surface.sublevel_checkpoint import SublevelCheckpoint
+from exactsurf.surface.region_checkpoint import RegionCheckpoint
 from exactsurf.surface.sublevel_search import SublevelSearch
 
 PROBLEM = es.Problem(es.Network([1, 2, 1]), es.Data.from_arrays([0, 1, 2, 3, 4], [0, 1, 0, 2, -1]))
@@ -20,14 +20,14 @@ LEVEL = Fraction(3, 2)
 def test_a_stopped_search_goes_on(stops: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     whole = es.landscape(PROBLEM, below=LEVEL)
     path, looked_at = tmp_path / "search", iter(range(10**6))
-    look = SublevelSearch._looked_at
+    look = SublevelSearch.looked_at
 
     def stopping(self: SublevelSearch, regions, start):
         if next(looked_at) % (stops + 1) == stops:
             raise KeyboardInterrupt
         return look(self, regions, start)
 
-    monkeypatch.setattr(SublevelSearch, "_looked_at", stopping)
+    monkeypatch.setattr(SublevelSearch, "looked_at", stopping)
     runs = 0
     while True:
         runs += 1
@@ -37,8 +37,10 @@ def test_a_stopped_search_goes_on(stops: int, tmp_path: Path, monkeypatch: pytes
         except KeyboardInterrupt:
             assert path.exists() and runs < 1000
     assert runs > 2 and low == whole
-    assert low.search.nodes == whole.search.nodes
-    assert es.certify_valleys_below(low) == es.certify_valleys_below(whole)
+    # Where fits are not unique, where one begins decides where regions are cut; not what is found.
+    found, wanted = ([orbit for _, _, orbit in land.search.leaves() if orbit] for land in (low, whole))
+    assert sorted(found) == sorted(wanted)
+    assert es.certify_valleys_below(low).points == es.certify_valleys_below(whole).points
     # A search that has ended is not done again.
     assert es.landscape(PROBLEM, below=LEVEL, checkpoint=path) == whole
 
@@ -46,9 +48,9 @@ def test_a_stopped_search_goes_on(stops: int, tmp_path: Path, monkeypatch: pytes
 def test_it_is_written_now_and_then(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     low = es.landscape(PROBLEM, below=LEVEL)
     clock = iter(range(0, 10**13, 20 * 10**9))
-    monkeypatch.setattr("exactsurf.surface.sublevel_checkpoint.monotonic_ns", lambda: next(clock))
+    monkeypatch.setattr("exactsurf.surface.region_checkpoint.monotonic_ns", lambda: next(clock))
     path = tmp_path / "search"
-    file = SublevelCheckpoint(path, low.search)
+    file = RegionCheckpoint(path, low.search)
     content = path.read_bytes()
     path.unlink()
     file.note()
