@@ -228,12 +228,13 @@ if TYPE_CHECKING:
     from exactsurf.surface.levels.decay_path import ValleyChange as ValleyChange
     from exactsurf.surface.levels.decay_path import decay_path as decay_path
     from exactsurf.surface.levels.enclosed_landscape import EnclosedLandscape as EnclosedLandscape
-    from exactsurf.surface.levels.enclosed_landscape import EnclosedValley as EnclosedValley
     from exactsurf.surface.levels.enclosed_landscape import enclosed_landscape as enclosed_landscape
     from exactsurf.surface.levels.enclosed_list import certify_all_enclosed_valleys as certify_all_enclosed_valleys
     from exactsurf.surface.levels.enclosed_paths import certify_enclosed_barrier as certify_enclosed_barrier
     from exactsurf.surface.levels.enclosed_paths import certify_enclosed_valley as certify_enclosed_valley
     from exactsurf.surface.levels.enclosed_search import EnclosedSearch as EnclosedSearch
+    from exactsurf.surface.levels.enclosed_sublevel import EnclosedSublevelLandscape as EnclosedSublevelLandscape
+    from exactsurf.surface.levels.enclosed_valley import EnclosedValley as EnclosedValley
     from exactsurf.surface.levels.enclosure import Enclosure as Enclosure
     from exactsurf.surface.levels.near_certificate import certify_near_global_minimum as certify_near_global_minimum
     from exactsurf.surface.local_minima import LocalMinimum as LocalMinimum
@@ -294,6 +295,7 @@ _SINGLE = """
     minima.algebraic.algebraic_minimum.algebraic_minimum cells.patterns.pattern_text.read_pattern cells.slice.Slice
     certificate.check.verify exact.balls.Ball interop.trajectory_file.read_trajectory surface.bounds.bound_search.BoundSearch
     surface.global_search.GlobalSearch surface.levels.enclosed_search.EnclosedSearch
+    surface.levels.enclosed_valley.EnclosedValley surface.levels.enclosed_sublevel.EnclosedSublevelLandscape
     surface.levels.enclosed_list.certify_all_enclosed_valleys surface.levels.enclosure.Enclosure
     surface.levels.near_certificate.certify_near_global_minimum surface.sublevel.SublevelLandscape
     surface.restricted.minimiser_sets.RestrictedMinimum surface.restricted.restricted_landscape.RestrictedLandscape
@@ -338,7 +340,7 @@ _HOMES = {
     "surface.global_certificate": ("certify_global_minimum", "certify_search"),
     "surface.in_cell_components": ("InCellMinima", "in_cell_components"),
     "surface.levels.decay_path": ("DecayPath", "ValleyChange", "decay_path"),
-    "surface.levels.enclosed_landscape": ("EnclosedLandscape", "EnclosedValley", "enclosed_landscape"),
+    "surface.levels.enclosed_landscape": ("EnclosedLandscape", "enclosed_landscape"),
     "surface.levels.enclosed_paths": ("certify_enclosed_barrier", "certify_enclosed_valley"),
     "surface.paths": (
         *("certify_barrier", "certify_path", "certify_spurious_valley", "descending_path", "find_path", "lowest_path"),

@@ -96,6 +96,7 @@ RESULTS = {
     "ValleysBelow",
     "RestrictedLandscape",
     "SublevelLandscape",
+    "EnclosedSublevelLandscape",
     "Barrier",
     "Certificate",
     "Counterexample",

@@ -76,6 +76,7 @@ VALUES: dict[str, Callable[[], object]] = {
     "enclosed sublevel component": lambda: es.sublevel_component(*bottom(es.enclosed_landscape(DECAY))),
     "enclosed capture": lambda: es.certify_capture(*bottom(es.enclosed_landscape(DECAY))),
     "landscape below": lambda: es.landscape(ONE, below="7/8"),
+    "enclosed landscape below": lambda: es.enclosed_landscape(DECAY, below=1),
     "valleys below": lambda: es.certify_valleys_below(es.landscape(ONE, below="7/8")),
     "accepted": lambda: es.verify(es.certify_all_cells(ONE)),
     "slice": lambda: es.Slice(ONE, THETA, *ends()[1:]),

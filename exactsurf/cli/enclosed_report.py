@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,16 +15,17 @@ from exactsurf.certificate.problem_document import parameters_document
 from exactsurf.cli.cell_progress import cell_progress, goes_on_from
 from exactsurf.cli.landscape_certificates import entry
 from exactsurf.cli.landscape_html import write_page
-from exactsurf.cli.landscape_report import show_rows
+from exactsurf.cli.landscape_report import number, show_rows
 from exactsurf.cli.terminal import DONE, print_json, stages, stdout
 from exactsurf.effort import Effort
 from exactsurf.errors import InputError
 from exactsurf.exact.number import approximate, integer_text, to_text
 from exactsurf.model.problem import Problem
 from exactsurf.show.plots.picture_file import save_picture
-from exactsurf.surface.levels.enclosed_landscape import EnclosedLandscape, EnclosedValley, enclosed_landscape
+from exactsurf.surface.levels.enclosed_landscape import EnclosedLandscape, enclosed_landscape
 from exactsurf.surface.levels.enclosed_list import certify_all_enclosed_valleys
 from exactsurf.surface.levels.enclosed_paths import certify_enclosed_valley
+from exactsurf.surface.levels.enclosed_valley import EnclosedValley
 from exactsurf.surface.levels.enclosure import Enclosure
 from exactsurf.surface.levels.level_work import WIDTH
 from exactsurf.surface.levels.near_certificate import certify_near_global_minimum
@@ -135,20 +137,21 @@ def _document(land: EnclosedLandscape) -> dict[str, Any]:
         "signed_cells": integer_text(land.cells),
         "orbits": integer_text(land.orbits),
         "global_minimum": {
-            "risk": _ends(best.risk),
+            "risk": ends_of(best.risk),
             "attained": best.is_attained,
             "parameters": parameters_document(best.parameters),
         },
-        "valleys": [_valley_document(valley) for valley in land.valleys],
-        "ties": [_ends(tie) for tie in land.ties],
+        "valleys": [enclosed_valley_document(valley) for valley in land.valleys],
+        "ties": [ends_of(tie) for tie in land.ties],
     }
 
 
-def _valley_document(valley: EnclosedValley) -> dict[str, Any]:
+def enclosed_valley_document(valley: EnclosedValley) -> dict[str, Any]:
+    """A valley as ``--json`` prints it."""
     return {
-        "risk": _ends(valley.risk),
-        "barrier": None if valley.barrier is None else _ends(valley.barrier),
-        "merges_at": None if valley.merges_at is None else _ends(valley.merges_at),
+        "risk": ends_of(valley.risk),
+        "barrier": None if valley.barrier is None else ends_of(valley.barrier),
+        "merges_at": None if valley.merges_at is None else ends_of(valley.merges_at),
         "multiplicity": valley.multiplicity,
         "global": valley.is_global,
         "spurious": valley.is_spurious,
@@ -158,7 +161,8 @@ def _valley_document(valley: EnclosedValley) -> dict[str, Any]:
     }
 
 
-def _ends(level: Enclosure) -> list[str]:
+def ends_of(level: Enclosure) -> list[str]:
+    """Both ends of an enclosure as ``--json`` prints them."""
     return [to_text(level.low), to_text(level.high)]
 
 
@@ -166,18 +170,26 @@ def _print(land: EnclosedLandscape, limit: int) -> None:
     console = stdout()
     best = land.global_minimum
     console.print(f"{land.cells} signed cells, {land.orbits} modulo the order of the units")
+    print_enclosed_valleys(console, best, land.valleys, land.ties, limit)
+
+
+def print_enclosed_valleys(
+    console: Console, best: EnclosedValley, valleys: Sequence[EnclosedValley], ties: Sequence[Enclosure], limit: int
+) -> None:
+    """The global minimum, the table of the first `limit` valleys, and how many levels are not told apart."""
     infinity = "" if best.is_attained else f"  (an infimum at infinity, {_NOTES[best.is_attained]})"
     console.print(f"global minimum  {best.risk.ball.text}  near {best.parameters!r}{infinity}", markup=False)
     table = Table("", "risk", "barrier", "merges at", "copies", "", title="Valleys")
-    for place, valley in enumerate(land.valleys[:limit]):
+    for place, valley in enumerate(valleys[:limit]):
         kind = "global" if valley.is_global else "spurious"
         notes = [kind, *(["tied"] if valley.is_tied else []), *([] if valley.is_attained else [_NOTES[valley.is_attained]])]
-        barrier = "" if valley.barrier is None else valley.barrier.ball.text
+        least = "" if valley.barrier_at_least is None else f"at least {number(valley.barrier_at_least)}"
+        barrier = least if valley.barrier is None else valley.barrier.ball.text
         merges = "" if valley.merges_at is None else valley.merges_at.ball.text
         table.add_row(str(place), valley.risk.ball.text, barrier, merges, str(valley.multiplicity), ", ".join(notes))
-    show_rows(console, table, len(land.valleys), limit)
-    if land.ties:
-        widest = approximate(max(tie.width for tie in land.ties), 2)
+    show_rows(console, table, len(valleys), limit)
+    if ties:
+        widest = approximate(max(tie.width for tie in ties), 2)
         console.print(
-            f"{counted(len(land.ties), 'tie')}: levels that are not told apart; valleys less deep than {widest} may be missed"
+            f"{counted(len(ties), 'tie')}: levels that are not told apart; valleys less deep than {widest} may be missed"
         )

@@ -17,6 +17,7 @@ from exactsurf.cli.decay_options import DECAY_BIASES_OPTION, WEIGHT_DECAY_OPTION
 from exactsurf.cli.decay_path_report import BRACKET_OPTION, PathOptions, check_no_effect, print_decay_path
 from exactsurf.cli.enclosed_report import Outputs, Runners, print_enclosed
 from exactsurf.cli.enclosed_search_report import print_enclosed_minimum
+from exactsurf.cli.enclosed_sublevel_report import print_enclosed_below
 from exactsurf.cli.enclosing_search import SearchRequest
 from exactsurf.cli.landscape_certificates import print_global_minimum, write_certificates
 from exactsurf.cli.landscape_html import check_page_file, write_page
@@ -41,6 +42,7 @@ from exactsurf.model.bundled_data import BUNDLED
 from exactsurf.model.restricted_problem import RestrictedProblem
 from exactsurf.show.plots.picture_file import check_picture_file, save_picture
 from exactsurf.surface.global_certificate import needs_bounds
+from exactsurf.surface.levels.level_work import WIDTH
 from exactsurf.surface.run.run import estimated_milliseconds
 from exactsurf.surface.surface import MAX_CELLS
 from exactsurf.surface.surface import landscape as whole_landscape
@@ -214,14 +216,14 @@ def landscape(
         return print_decay_path(instance, weight_decay, options, allowed)
     bounded = global_only and needs_bounds(instance)
     if not bounded and (instance.decay is not None or not instance.loss.is_piecewise_quadratic):
-        for option, given in (
-            ("--below", below is not None),
-            ("--formal", formal),
-            ("--dry-run", dry_run),
-        ):
+        for option, given in (("--formal", formal), ("--dry-run", dry_run)):
             if given:
                 what = "weight decay" if instance.decay is not None else f"the {instance.loss.title} loss"
                 raise typer.BadParameter(f"{option} is not known for {what}; leave it out")
+        if below is not None:
+            _check_below(global_only, plot, html, dry_run)
+            wanted = Wanted(limit, as_json, quiet, certificate, certificates, Runners(workers, dask, resume))
+            return print_enclosed_below(instance, below, WIDTH if width is None else width, max_cells, wanted, allowed)
         if global_only:
             _check_global_only(certificates, plot, html, resume)
             return print_enclosed_minimum(instance, SearchRequest(certificate, width, as_json, quiet, allowed, workers, dask))
@@ -231,14 +233,7 @@ def landscape(
     if width is not None and not bounded:
         raise typer.BadParameter("--width has no effect here: levels are exact without weight decay; leave it out")
     if below is not None:
-        for option, wish in (
-            ("--global-only", global_only),
-            ("--plot", plot),
-            ("--html", html),
-            ("--dry-run", dry_run),
-        ):
-            if wish:
-                raise typer.BadParameter(f"{option} has no effect with --below; leave out one of them")
+        _check_below(global_only, plot, html, dry_run)
         wanted = Wanted(limit, as_json, quiet, certificate, certificates, Runners(workers, dask, resume))
         return print_below(instance, below, max_cells, wanted, allowed)
     if dry_run:
@@ -297,6 +292,14 @@ def landscape(
         if page is not None:
             stdout().print(f"page for the classroom: {page}, {page.stat().st_size // 1000 + 1} kB", markup=False)
     return DONE
+
+
+def _check_below(global_only: bool, plot: Path | None, html: Path | None, dry_run: bool) -> None:
+    """Refuse options that --below has no use for."""
+    given = {"--global-only": global_only, "--plot": plot, "--html": html, "--dry-run": dry_run}
+    for option, wish in given.items():
+        if wish:
+            raise typer.BadParameter(f"{option} has no effect with --below; leave out one of them")
 
 
 def _check_global_only(certificates: Path | None, plot: Path | None, html: Path | None, resume: Path | None) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from rich.console import Console
 
@@ -19,6 +20,7 @@ from exactsurf.exact.number import exact, integer_text, to_text
 from exactsurf.model.problem import Problem
 from exactsurf.surface.global_certificate import certify_global_minimum
 from exactsurf.surface.paths import certify_spurious_valley
+from exactsurf.surface.run.run import Progress
 from exactsurf.surface.sublevel import SublevelLandscape
 from exactsurf.surface.sublevel_certificate import certify_valleys_below
 from exactsurf.surface.surface import landscape
@@ -39,33 +41,46 @@ class Wanted:
     run: Runners
 
 
-def print_below(problem: Problem, level: str, max_cells: int, wanted: Wanted, effort: Effort) -> int:
-    """Find and print the valleys below a level."""
-    quiet, run = wanted.quiet, wanted.run
+L = TypeVar("L")
+
+
+def searched_below(ask: Callable[[Progress], L], resume: Path | None, quiet: bool) -> L | None:
+    """What is found below a level, with a stage that says how far the search is; None if it was interrupted, which is said."""
     with stages("signed cells", quiet) as stage:
 
         def tell(cells: int, regions: int) -> None:
             if regions % 64 == 1:
                 stage(f"{cells} signed cells below the level, {regions} regions looked at")
 
-        least = exact(level, "--below")
         try:
-            land = landscape(
-                problem,
-                below=least,
-                max_cells=max_cells,
-                effort=effort,
-                progress=tell,
-                checkpoint=run.resume,
-                workers=run.workers,
-                dask=run.dask,
-            )
+            return ask(tell)
         except KeyboardInterrupt:
-            if run.resume is None:
+            if resume is None:
                 raise
-            message = f"interrupted; what was done is in {run.resume}, and the same command goes on from there"
+            message = f"interrupted; what was done is in {resume}, and the same command goes on from there"
             Console(stderr=True, soft_wrap=True).print(message, highlight=False, markup=False)
-            return INTERRUPTED
+            return None
+
+
+def print_below(problem: Problem, level: str, max_cells: int, wanted: Wanted, effort: Effort) -> int:
+    """Find and print the valleys below a level."""
+    least, run = exact(level, "--below"), wanted.run
+
+    def ask(tell: Progress) -> SublevelLandscape:
+        return landscape(
+            problem,
+            below=least,
+            max_cells=max_cells,
+            effort=effort,
+            progress=tell,
+            checkpoint=run.resume,
+            workers=run.workers,
+            dask=run.dask,
+        )
+
+    land = searched_below(ask, run.resume, wanted.quiet)
+    if land is None:
+        return INTERRUPTED
     written = _write(land, wanted)
     if wanted.as_json:
         print_json(_document(land) | {"certificates": written})
@@ -93,20 +108,21 @@ def _write(land: SublevelLandscape, wanted: Wanted) -> list[dict[str, Any]]:
                 try:
                     spurious = certify_spurious_valley(land, valley.parameters)
                 except UnsupportedError as error:
-                    _without(f"valley {place} gets no certificate: {error}", wanted.quiet)
+                    say_without(f"valley {place} gets no certificate: {error}", wanted.quiet)
                     continue
                 found.append(entry(spurious.save(folder / f"valley_{place}.json"), spurious.kind) | {"valley": place})
         stage("certificate of the list")
         try:
             listed = certify_valleys_below(land)
         except UnsupportedError as error:
-            _without(f"the list of valleys gets no certificate: {error}", wanted.quiet)
+            say_without(f"the list of valleys gets no certificate: {error}", wanted.quiet)
         else:
             found.append(entry(listed.save(folder / "valleys_below.json"), listed.kind))
     return found
 
 
-def _without(reason: str, quiet: bool) -> None:
+def say_without(reason: str, quiet: bool) -> None:
+    """Say on stderr what has no certificate, and why."""
     Console(stderr=True, quiet=quiet, soft_wrap=True).print(reason, markup=False)
 
 

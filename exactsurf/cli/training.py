@@ -20,7 +20,8 @@ from exactsurf.interop.problem_file import read_piecewise_linear_problem
 from exactsurf.interop.trajectory_file import read_trajectory
 from exactsurf.model.problem import Problem
 from exactsurf.show.plots.picture_file import check_picture_file, save_picture
-from exactsurf.surface.levels.enclosed_landscape import EnclosedLandscape, EnclosedValley, enclosed_landscape
+from exactsurf.surface.levels.enclosed_landscape import EnclosedLandscape, enclosed_landscape
+from exactsurf.surface.levels.enclosed_valley import EnclosedValley
 from exactsurf.surface.levels.enclosure import Enclosure
 from exactsurf.surface.levels.level_work import WIDTH
 from exactsurf.surface.surface import MAX_CELLS, Landscape

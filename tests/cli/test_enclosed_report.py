@@ -93,12 +93,14 @@ def test_a_table_with_labels_and_logistic_loss(run, labelled: Path, tmp_path: Pa
     two = run("landscape", *table, "--hidden", "2", "--certificate", file)
     assert "global minimum  0" in two.out and "an infimum at infinity, not attained" in " ".join(two.out.split())
     assert run("verify", file).status == 0 and "Near a global minimum" in run("show", file).out
-    ended = run("landscape", *table, "--hidden", "1", "--below", "2")
-    assert ended.status == 2 and "--below is not known for the logistic loss" in " ".join(ended.err.replace("│", " ").split())
+    low = run("landscape", *table, "--hidden", "1", "--below", "2", "--json").json
+    assert [valley["attained"] for valley in low["valleys"]] == [False, False]
+    ended = run("landscape", *table, "--hidden", "1", "--dry-run")
+    assert ended.status == 2 and "--dry-run is not known for the logistic loss" in " ".join(ended.err.replace("│", " ").split())
 
 
 def test_options_that_do_not_fit(run, decayed: Path, tmp_path: Path):
-    for option, *value in (("--formal",), ("--below", "1"), ("--dry-run",)):
+    for option, *value in (("--formal",), ("--dry-run",)):
         ended = run("landscape", decayed, option, *value)
         assert ended.status == 2 and f"{option} is not known" in " ".join(ended.err.replace("│", " ").split())
     problem = json.loads(decayed.read_text(encoding="utf-8"))

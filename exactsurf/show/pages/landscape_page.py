@@ -16,7 +16,8 @@ from exactsurf.show.plots.tree_plot import plot_tree_data
 from exactsurf.show.text.html_formula import formula
 from exactsurf.show.text.html_page import page
 from exactsurf.show.text.numeral import numeral
-from exactsurf.surface.levels.enclosed_landscape import EnclosedLandscape, EnclosedValley
+from exactsurf.surface.levels.enclosed_landscape import EnclosedLandscape
+from exactsurf.surface.levels.enclosed_valley import EnclosedValley
 from exactsurf.surface.low_path import LowPath
 from exactsurf.surface.surface import Landscape
 

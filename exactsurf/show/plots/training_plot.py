@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from exactsurf.errors import InputError
 from exactsurf.show.plots.plot_axes import INK, OKABE_ITO, axes_or_new, number_texts
-from exactsurf.surface.levels.enclosed_landscape import EnclosedValley
+from exactsurf.surface.levels.enclosed_valley import EnclosedValley
 from exactsurf.surface.levels.enclosure import Enclosure
 from exactsurf.surface.training.trajectory import ends_of
 from exactsurf.surface.training.valley_counts import TrainingValleys

@@ -11,7 +11,7 @@ from operator import mul
 
 from exactsurf.exact.linear_algebra import Vector
 from exactsurf.surface.levels.atoms import AtomTable
-from exactsurf.surface.regions import Region, Regions
+from exactsurf.surface.regions import Region, RegionGenerators, Regions
 
 _ZERO = Fraction(0)
 _DIRECTIONS = 2
@@ -25,14 +25,16 @@ class AtomRegions:
     """The atoms of regions, and points over them as points of units.
 
     A region is a union of closed faces of the arrangement of a unit, so its atoms are those whose generators all lie in it.
-    Parameters: `atoms`. Exactness: exact; which unit is given a part, and where a region is cut, are choices.
+    Parameters: `atoms`. Attributes: `cells`, the generators of regions. Exactness: exact; which unit is given a part, and where
+    a region is cut, are choices.
     Source: proofs/claims/near_global_minimum.md, section 2.
     """
 
     def __init__(self, atoms: AtomTable) -> None:
         self.atoms = atoms
-        self.walls = atoms.table.arrangement.walls
         table = atoms.table
+        self.cells = RegionGenerators(table)
+        self.walls = self.cells.walls
         lifted = [(*generator.weights, Fraction(generator.apex)) for generator in table.generators]
         values = [[_dot(wall.form, row) for wall in self.walls] for row in lifted]
         above, below = ([0] * len(self.walls) for _ in range(2))

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from exactsurf.errors import InputError, UnsupportedError
-from exactsurf.surface.levels.enclosed_landscape import EnclosedLandscape
+from exactsurf.surface.levels.enclosed_landscape import AnyEnclosedLandscape, EnclosedLandscape
+from exactsurf.surface.levels.enclosed_sublevel import EnclosedSublevelLandscape
 from exactsurf.surface.levels.enclosure import Enclosure
 from exactsurf.surface.levels.level import Level
 from exactsurf.surface.levels.short_duals import short_between, shortened, spare
@@ -15,17 +16,20 @@ from exactsurf.surface.levels.short_duals import short_between, shortened, spare
 _ZERO = Fraction(0)
 
 
-def check_span(land: EnclosedLandscape) -> None:
+def check_span(land: AnyEnclosedLandscape, kinds: tuple[type, ...] = (EnclosedLandscape, EnclosedSublevelLandscape)) -> None:
     """Refuse what certificates about valleys with enclosed levels do not take.
 
-    Exactness: exact. Raises: `InputError` for anything but an `EnclosedLandscape`; `UnsupportedError` if there is weight decay
-    and the inputs do not span their space. Source: proofs/FORMAT.md, section 30.
+    Exactness: exact. Raises: `InputError` for anything but a landscape of these kinds; `UnsupportedError` if there is weight
+    decay and the inputs do not span their space. Source: proofs/FORMAT.md, section 30.
     """
-    if not isinstance(land, EnclosedLandscape):
+    if not isinstance(land, kinds):
+        names = " or ".join(kind.__name__ for kind in kinds)
         raise InputError(
-            "certificates of valleys and barriers with enclosed levels need an EnclosedLandscape",
+            f"this certificate about valleys with enclosed levels needs an {names}",
             text=type(land).__name__,
-            fix="take es.enclosed_landscape(problem)",
+            fix="take es.enclosed_landscape(problem, below=level)"
+            if kinds == (EnclosedSublevelLandscape,)
+            else "take es.enclosed_landscape(problem)",
         )
     if land.problem.decay is not None and land.work.table.lineality:
         raise UnsupportedError("the inputs do not span their space", "leave out inputs that depend on others")
@@ -39,7 +43,7 @@ class Wanted:
     slack: Fraction
 
     @staticmethod
-    def of(land: EnclosedLandscape, level: Enclosure, other: Fraction | None = None) -> Wanted:
+    def of(land: AnyEnclosedLandscape, level: Enclosure, other: Fraction | None = None) -> Wanted:
         """The lower end of a level, told from a lower number if that is given."""
         slack = land.work.width * (abs(level.low) or 1) / 4
         if other is not None:
@@ -47,7 +51,7 @@ class Wanted:
         return Wanted(level.low, _ZERO if level.is_exact else slack)
 
 
-def covering_levels(land: EnclosedLandscape, cones: Iterable[int], wanted: Wanted) -> list[Level]:
+def covering_levels(land: AnyEnclosedLandscape, cones: Iterable[int], wanted: Wanted) -> list[Level]:
     """Few levels whose dual vectors together hold on all of these cones, over which the risk is at least the level.
 
     Exactness: exact. Raises: nothing. Source: proofs/enclosed_levels.md, lemma 1.
@@ -71,7 +75,7 @@ def covering_levels(land: EnclosedLandscape, cones: Iterable[int], wanted: Wante
     return found
 
 
-def least_bound(land: EnclosedLandscape, levels: Sequence[Level], wanted: Wanted) -> Fraction:
+def least_bound(land: AnyEnclosedLandscape, levels: Sequence[Level], wanted: Wanted) -> Fraction:
     """A short number that the bounds of all of these levels reach, also as the verifier encloses them.
 
     Exactness: exact. Raises: nothing. Source: none needed.

@@ -4,30 +4,29 @@ from __future__ import annotations
 
 import os
 from array import array
-from collections.abc import Hashable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias, overload
 
 from exactsurf import display
 from exactsurf.cells.unit_cells import unit_arrangement
 from exactsurf.effort import UNBOUNDED, AnyEffort, Effort
 from exactsurf.errors import InputError, UnsupportedError
-from exactsurf.exact.number import Exact, approximate, exact, to_text
-from exactsurf.model.parameters import Parameters
+from exactsurf.exact.number import Exact, exact, to_text
 from exactsurf.model.problem import Problem
-from exactsurf.surface.levels.constants import constants_are_attained, heights_are_attained
+from exactsurf.surface.levels.enclosed_sublevel import EnclosedSublevelLandscape, enclosed_landscape_below
+from exactsurf.surface.levels.enclosed_valley import EnclosedValley, check_width, enclosed_valleys
 from exactsurf.surface.levels.enclosure import Enclosure, Run, runs
 from exactsurf.surface.levels.level import Level
 from exactsurf.surface.levels.level_batch import LevelBatch
-from exactsurf.surface.levels.level_point import level_point
 from exactsurf.surface.levels.level_work import WIDTH, LevelUnion, LevelWork, level_work, same_numbers
 from exactsurf.surface.merge_tree import Edge, MergeTree, merge_tree
-from exactsurf.surface.run.run import Progress, batches
-from exactsurf.surface.signed_cells import passages
+from exactsurf.surface.run.run import Progress, batches, check_workers
+from exactsurf.surface.signed_cells import Orbit, passages
 from exactsurf.surface.surface import MAX_CELLS
-from exactsurf.surface.valley import find_barriers, lowest_of
+from exactsurf.surface.valley import lowest_of
 from exactsurf.surface.workload import check_least_size, check_network
 
 if TYPE_CHECKING:
@@ -35,44 +34,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _ZERO = Fraction(0)
-
-
-@dataclass(frozen=True)
-class EnclosedValley:
-    """A component of a sublevel set, born at a level in `risk`; as `Valley`, with enclosures in the place of numbers.
-
-    `risk`, `barrier` and `merges_at` as in `Valley`; `multiplicity`; `parameters`, a point whose risk exceeds the lower end of
-    `risk` by the width at most; `is_attained`, whether a point of least risk exists, and not only points far away that come as
-    near to it as one likes (None if a tie hides which); `is_tied`, whether other levels lie so near that the valley may consist
-    of several, or be less low than one that is not told from it; `cells`, the numbers of its orbits; `node`, its place in the
-    merge tree.
-    Exactness: enclosed, with proof. Source: proofs/enclosed_levels.md.
-    """
-
-    risk: Enclosure
-    barrier: Enclosure | None
-    merges_at: Enclosure | None
-    multiplicity: int
-    parameters: Parameters
-    is_attained: bool | None
-    is_tied: bool
-    cells: tuple[int, ...]
-    node: int
-
-    @property
-    def is_global(self) -> bool:
-        """Whether nothing is proved to be lower."""
-        return self.barrier is None
-
-    @property
-    def is_spurious(self) -> bool:
-        """Whether some point has a strictly lower risk."""
-        return self.barrier is not None
-
-    @property
-    def persistence(self) -> Fraction | None:
-        """The height of the barrier over the valley at least; None where nothing is proved to be lower."""
-        return None if self.barrier is None else max(self.barrier.low - self.risk.high, _ZERO)
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,6 +95,10 @@ class EnclosedLandscape:
         """The number of signed cells modulo the order of the units."""
         return self.work.orbits.count
 
+    def home(self, orbit: Orbit) -> int:
+        """The place among the levels of the least risk over an orbit."""
+        return self.homes[self.work.orbits.rank(orbit)]
+
     @cached_property
     def _enclosures(self) -> dict[Fraction, Enclosure]:
         return {run.enclosure.low: run.enclosure for run in self.runs}
@@ -165,9 +130,15 @@ class EnclosedLandscape:
         return f"EnclosedLandscape({self.problem!r}: {len(self.valleys)} valleys, global minimum {best.ball.text})"
 
 
+AnyEnclosedLandscape: TypeAlias = EnclosedLandscape | EnclosedSublevelLandscape
+"""A landscape with enclosed levels, the whole one or what lies below a level."""
+
+
+@overload
 def enclosed_landscape(
     problem: Problem,
     *,
+    below: None = None,
     width: Exact = WIDTH,
     workers: int | None = None,
     max_cells: int = MAX_CELLS,
@@ -175,7 +146,36 @@ def enclosed_landscape(
     checkpoint: str | os.PathLike[str] | None = None,
     dask: str | None = None,
     effort: AnyEffort = None,
-) -> EnclosedLandscape:
+) -> EnclosedLandscape: ...
+
+
+@overload
+def enclosed_landscape(
+    problem: Problem,
+    *,
+    below: Exact,
+    width: Exact = WIDTH,
+    workers: int | None = None,
+    max_cells: int = MAX_CELLS,
+    progress: Progress | None = None,
+    checkpoint: str | os.PathLike[str] | None = None,
+    dask: str | None = None,
+    effort: AnyEffort = None,
+) -> EnclosedSublevelLandscape: ...
+
+
+def enclosed_landscape(
+    problem: Problem,
+    *,
+    below: Exact | None = None,
+    width: Exact = WIDTH,
+    workers: int | None = None,
+    max_cells: int = MAX_CELLS,
+    progress: Progress | None = None,
+    checkpoint: str | os.PathLike[str] | None = None,
+    dask: str | None = None,
+    effort: AnyEffort = None,
+) -> EnclosedLandscape | EnclosedSublevelLandscape:
     """The landscape of a risk whose levels are no rational numbers: valleys and barriers, each between two of these.
 
     Over every orbit of signed cells and every facet the risk is a convex function of product variables, with weight decay at the
@@ -183,18 +183,24 @@ def enclosed_landscape(
     separates samples the infimum may lie at infinity: then `is_attained` is false.
     Parameters: a problem with one hidden layer, one output, a piecewise linear activation, and `logistic`, `exponential`,
     `log_cosh`, `poisson` or `power` loss; or with weight decay, an activation with h(cz) = c h(z), and a differentiable loss by
-    pieces, too. `width`, the most that an enclosure may have, as a part of its level; `workers`, `max_cells`, `progress`,
-    `checkpoint`, `dask` and `effort` as in `landscape`.
-    Returns: an `EnclosedLandscape`; last digits of enclosures may differ with who works. Exactness: enclosed, with proof; with
-    a loss by pieces, one input and hidden biases that are not penalised, levels are rational and exact. Raises:
-    `UnsupportedError` for other problems, `InputError` if there are more orbits than `max_cells` or `width` is not positive, and
-    for a checkpoint or a scheduler that cannot be used; `OutOfTime`. Source: proofs/enclosed_levels.md.
+    pieces, too. `below`, a level, as in `landscape`: then only what lies below it is looked for. `width`, the most that an
+    enclosure may have, as a part of its level; `workers`, `max_cells`, `progress`, `checkpoint`, `dask` and `effort` as in
+    `landscape`.
+    Returns: an `EnclosedLandscape`, with `below` an `EnclosedSublevelLandscape`; last digits of enclosures may differ with who
+    works. Exactness: enclosed, with proof; with a loss by pieces, one input and hidden biases that are not penalised, levels are
+    rational and exact. Raises: `UnsupportedError` for other problems, `InputError` if there are more orbits than `max_cells` or
+    `width` is not positive, and for a checkpoint or a scheduler that cannot be used; `OutOfTime`.
+    Source: proofs/enclosed_levels.md.
 
     >>> import exactsurf as es
     >>> data = es.Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2])
     >>> land = es.enclosed_landscape(es.Problem(es.Network([1, 1, 1]), data, weight_decay="1/10"))
     >>> [(valley.risk.ball.text, valley.barrier and valley.barrier.ball.text) for valley in land.valleys]
     [('37/75', None), ('799/1000', '11/8'), ('799/1000', '22/25'), ('109/100', '312/275')]
+
+    >>> low = es.enclosed_landscape(land.problem, below=1)
+    >>> [(valley.risk.ball.text, valley.barrier and valley.barrier.ball.text, valley.barrier_at_least) for valley in low.valleys]
+    [('37/75', None, None), ('799/1000', None, Fraction(1, 1)), ('799/1000', '22/25', None)]
 
     Samples that a unit separates from the others are fitted better and better, far away:
 
@@ -211,6 +217,13 @@ def enclosed_landscape(
     if problem.decay is None and problem.loss.is_piecewise_quadratic:
         raise UnsupportedError("without weight decay the levels of these losses are rational", "es.landscape has them exactly")
     arrangement = unit_arrangement(problem)
+    if below is not None:
+        check_workers(workers, dask)
+        work = level_work(problem, allowed, arrangement, running)
+        level = exact(below, "below")
+        return enclosed_landscape_below(
+            work, level, max_cells=max_cells, effort=running, watch=progress, checkpoint=checkpoint, workers=workers, dask=dask
+        )
     check_least_size(arrangement, problem.network.widths[1], max_cells)
     work = level_work(problem, allowed, arrangement, running)
     if work.orbits.count > max_cells:
@@ -243,7 +256,7 @@ def assembled(work: LevelWork, found: Iterator[LevelBatch]) -> EnclosedLandscape
         facets.extend([places[k] for k in batch.facets])
     number_of, ends = same_numbers(union.levels)
     enclosures = [Enclosure(low, high) for low, high in ends]
-    _check_width(enclosures, work.width)
+    check_width(enclosures, work.width)
     ordered = runs(enclosures)
     run_of_number = {place: k for k, run in enumerate(ordered) for place in run.members}
     run_of = {place: run_of_number[number] for place, number in enumerate(number_of)}
@@ -253,19 +266,8 @@ def assembled(work: LevelWork, found: Iterator[LevelBatch]) -> EnclosedLandscape
     merges = merge_tree(work.orbits.units, named, [run_of[k] for k in homes], edges, lows)
     sharp = {place: enclosures[number] for place, number in enumerate(number_of)}
     heights = tuple(run_of[place] for place in range(len(union.levels)))
-    valleys = _valleys(work, union.levels, sharp, homes, ordered, merges)
+    valleys = enclosed_valleys(work, work.orbits, union.levels, sharp, homes, ordered, merges)
     return EnclosedLandscape(work, tuple(union.levels), tuple(homes), ordered, heights, facets, merges, valleys)
-
-
-def _check_width(enclosures: list[Enclosure], width: Fraction) -> None:
-    greatest = max(abs(level.high) for level in enclosures)
-    for level in enclosures:
-        # A level that is nearly 0 need not be known to as many digits of its own.
-        if level.width > width * max(abs(level.high), width * greatest):
-            raise InputError(
-                f"the level {level.ball.text} is known to {approximate(level.width, 3)} only, wider than asked for",
-                fix="name a larger width (--width)",
-            )
 
 
 def _edges(work: LevelWork, levels: Iterator[int]) -> Iterator[Edge]:
@@ -274,58 +276,3 @@ def _edges(work: LevelWork, levels: Iterator[int]) -> Iterator[Edge]:
         for place, crossing in passages(orbit, work.ways):
             second = orbits.rank(sorted((*orbit[:place], *orbit[place + 1 :], crossing.beyond)))
             yield first, second, place, crossing.beyond, next(levels)
-
-
-def _valleys(
-    work: LevelWork,
-    levels: list[Level],
-    sharp: dict[int, Enclosure],
-    homes: array[int],
-    ordered: tuple[Run, ...],
-    merges: MergeTree,
-) -> tuple[EnclosedValley, ...]:
-    enclosure_of = {run.enclosure.low: run.enclosure for run in ordered}
-    tied = {run.enclosure.low for run in ordered if run.is_tie}
-    parents = {child: node.level for node in merges.nodes for child in node.children}
-    found = []
-    for k, barrier in find_barriers(merges).items():
-        node = merges.nodes[k]
-        cells = sorted(node.cells, key=lambda cell: (levels[homes[cell]].low, cell))
-        risk = Enclosure(min(sharp[homes[c]].low for c in cells), max(sharp[homes[c]].high for c in cells))
-        # A level that may be 0 is not known to a part of itself.
-        goal = max(risk.low + work.width * (risk.low if risk.low > 0 else 1), risk.high)
-        points = (level_point(work, work.orbits[cell], levels[homes[cell]], goal) for cell in cells)
-        point = next((point for point in points if point is not None), None)
-        if point is None:
-            # Every level is approached by points; only the rounding may be too coarse.
-            raise InputError(
-                f"no parameters so near to the level {risk.ball.text} were found", fix="name a larger width (--width)"
-            )
-        merged = parents.get(k)
-        found.append(
-            EnclosedValley(
-                risk,
-                None if barrier is None else enclosure_of[barrier],
-                None if merged is None else enclosure_of[merged],
-                node.copies,
-                point,
-                _is_attained(work, [(cell, levels[homes[cell]]) for cell in cells], risk.high),
-                node.level in tied,
-                node.cells,
-                k,
-            )
-        )
-    return tuple(sorted(found, key=lambda valley: (valley.risk, valley.node)))
-
-
-def _is_attained(work: LevelWork, found: list[tuple[int, Level]], high: Fraction) -> bool | None:
-    """Whether the least of some levels, each with its orbit, is attained; None where it is not known which one is the least."""
-    answers: dict[Hashable, bool | None] = {}
-    finite = constants_are_attained if work.table.homogeneous else heights_are_attained
-    for cell, level in found:
-        if level.low <= high and answers.get(level.identity) is not True:
-            own = False if level.away.samples else finite(work, work.orbits[cell], level)
-            known = answers.get(level.identity, own)
-            answers[level.identity] = own if own or known is None else known if own is False else None
-    every = set(answers.values())
-    return every.pop() if len(every) == 1 else None

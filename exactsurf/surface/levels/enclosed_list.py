@@ -46,7 +46,7 @@ def certify_all_enclosed_valleys(
     >>> proof.valleys, proof.rise < Fraction(1, 10**8)
     (4, True)
     """
-    check_span(land)
+    check_span(land, (EnclosedLandscape,))
     check_orbits(land.orbits, max_orbits)
     graph, problem = LevelGraph(land), land.problem
     orbits = list(land.work.orbits.between(0, land.orbits))

@@ -19,7 +19,8 @@ from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 from exactsurf.surface.facet_graph import Route, lowest_route
 from exactsurf.surface.levels.covering_levels import Wanted, check_span, covering_levels, least_bound, short_above
-from exactsurf.surface.levels.enclosed_landscape import EnclosedLandscape
+from exactsurf.surface.levels.enclosed_landscape import AnyEnclosedLandscape
+from exactsurf.surface.levels.enclosed_sublevel import EnclosedSublevelLandscape
 from exactsurf.surface.levels.enclosure import Enclosure
 from exactsurf.surface.levels.level import Level
 from exactsurf.surface.levels.level_graph import LevelGraph
@@ -33,14 +34,16 @@ _ZERO = Fraction(0)
 
 
 def certify_enclosed_valley(
-    land: EnclosedLandscape, bottom: Parameters, *, max_cells: int = MAX_CELLS, embed: bool | None = None
+    land: AnyEnclosedLandscape, bottom: Parameters, *, max_cells: int = MAX_CELLS, embed: bool | None = None
 ) -> EnclosedSpuriousValley:
     """That a point lies in a spurious valley: how low that is, and how high every path to a lower risk must rise.
 
-    Parameters: `land`; `bottom`, e.g. the `parameters` of an `EnclosedValley`; `max_cells`, the most signed cells to reach;
-    `embed` as in `problem_document`. Returns: a certificate of the kind ``enclosed spurious valley``, accepted by the verifier.
+    Parameters: `land`, the whole landscape or the one below a level; `bottom`, e.g. the `parameters` of an `EnclosedValley`;
+    `max_cells`, the most signed cells to reach; `embed` as in `problem_document`. Returns: a certificate of the kind ``enclosed
+    spurious valley``, accepted by the verifier.
     Exactness: exact. Raises: `InputError` if nothing is proved to be lower, or no barrier is proved to be above the point, and
-    where `max_cells` are not enough; `UnsupportedError` if there is weight decay and the inputs do not span their space.
+    where `max_cells` are not enough, and if the barrier is not below the level of the landscape; `UnsupportedError` if there is
+    weight decay and the inputs do not span their space.
     Source: proofs/claims/enclosed_spurious_valley.md.
 
     >>> import exactsurf as es
@@ -56,7 +59,11 @@ def certify_enclosed_valley(
     start = graph.cell_of(bottom)
     own = graph.height(start)
     depth = land.runs[own].enclosure
-    route = lowest_route(graph, start, lambda cell: graph.height(cell) < own, least=depth.low, max_cells=max_cells)
+    route = lowest_route(
+        graph, start, lambda cell: graph.height(cell) < own, least=depth.low, max_cells=max_cells, highest=graph.highest
+    )
+    if route is None and isinstance(land, EnclosedSublevelLandscape):
+        raise InputError("nothing lower is joined with the point below the level", fix="ask for a higher level (below, --below)")
     if route is None:
         raise InputError("nothing is proved to be lower than the point", fix="take it to certify_near_global_minimum")
     risk, barrier = risk_above(problem, bottom), land.enclosure(route.level)
@@ -79,7 +86,7 @@ def certify_enclosed_valley(
 
 
 def certify_enclosed_barrier(
-    land: EnclosedLandscape,
+    land: AnyEnclosedLandscape,
     start: Parameters,
     end: Parameters,
     *,
@@ -106,7 +113,11 @@ def certify_enclosed_barrier(
         problem.check_shapes(point)
     goal = graph.cell_of(end)
     least = max(land.runs[graph.height(graph.cell_of(point))].enclosure.low for point in (start, end))
-    route = lowest_route(graph, graph.cell_of(start), lambda cell: cell == goal, least=least, max_cells=max_cells)
+    route = lowest_route(
+        graph, graph.cell_of(start), lambda cell: cell == goal, least=least, max_cells=max_cells, highest=graph.highest
+    )
+    if route is None and isinstance(land, EnclosedSublevelLandscape):
+        raise InputError("no path between the points stays below the level", fix="ask for a higher level (below, --below)")
     if route is None:
         raise InternalError("the graph of signed cells is not connected")
     barrier, risk = land.enclosure(route.level), max(risk_above(problem, point) for point in (start, end))

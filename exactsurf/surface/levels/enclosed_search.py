@@ -65,6 +65,8 @@ class EnclosedSearch:
             raise UnsupportedError("without weight decay the least risk of these losses is rational", "es.GlobalSearch finds it")
         self.problem = problem
         self.levels = RegionLevels(problem, effort=running)
+        if problem.decay is not None and self.levels.work.table.lineality:
+            raise UnsupportedError("the inputs do not span their space", "leave out inputs that depend on others")
         running.check("the cells of a unit are listed")
         self.nodes = [self.levels.node((Region(),) * problem.network.widths[1], None)]
         self._queue = [(self.nodes[0].low, 0)]

@@ -12,7 +12,8 @@ from itertools import accumulate
 from exactsurf.errors import InputError
 from exactsurf.model.parameters import Parameters
 from exactsurf.surface.facet_graph import Face, SignedCell, cell_of
-from exactsurf.surface.levels.enclosed_landscape import EnclosedLandscape
+from exactsurf.surface.levels.enclosed_landscape import AnyEnclosedLandscape
+from exactsurf.surface.levels.enclosed_sublevel import EnclosedSublevelLandscape
 from exactsurf.surface.levels.enclosure import Enclosure
 from exactsurf.surface.levels.level import Level
 from exactsurf.surface.levels.level_point import UnitCone, face_point
@@ -24,10 +25,12 @@ from exactsurf.surface.unit_table import UnitTable
 class LevelGraph:
     """The signed cells of a landscape with enclosed levels and their facets; a level is the lower end of its run.
 
+    Of a landscape below a level the facets that do not go below it have that level.
+
     Exactness: the order of levels is proved. Source: proofs/enclosed_levels.md.
     """
 
-    land: EnclosedLandscape
+    land: AnyEnclosedLandscape
 
     @cached_property
     def _starts(self) -> array[int]:
@@ -38,9 +41,15 @@ class LevelGraph:
         return array("Q", accumulate(counts, initial=0))
 
     @cached_property
-    def _seen(self) -> dict[int, int]:
-        """By mask the level of every facet that was asked for, as its place in the landscape."""
+    def _seen(self) -> dict[int, int | None]:
+        """By mask the level of every facet that was asked for, as its place in the landscape; None if that has it not."""
         return {}
+
+    @property
+    def highest(self) -> Fraction | None:
+        """The level above which the landscape has none; None for a whole one."""
+        runs = self.land.runs
+        return runs[-1].enclosure.low if isinstance(self.land, EnclosedSublevelLandscape) and runs else None
 
     @property
     def table(self) -> UnitTable:
@@ -53,7 +62,7 @@ class LevelGraph:
 
     def home(self, cell: SignedCell) -> int:
         """The place among the levels of the least risk over a signed cell."""
-        return self.land.homes[self.land.work.orbits.rank(sorted(cell))]
+        return self.land.home(tuple(sorted(cell)))
 
     def height(self, cell: SignedCell) -> int:
         """The place among the runs of the least risk over a signed cell."""
@@ -61,10 +70,7 @@ class LevelGraph:
 
     def mask(self, cell: SignedCell) -> int:
         """The atoms of a signed cell."""
-        found = 0
-        for kind in cell:
-            found |= self.land.work.atoms.kinds[kind]
-        return found
+        return self.land.work.mask(cell)
 
     def facets(self, cell: SignedCell) -> Iterator[tuple[SignedCell, int, tuple[int, ...]]]:
         """The signed cells beside a signed cell, with the unit that crosses and its generators on the facet."""
@@ -84,16 +90,22 @@ class LevelGraph:
         if mask not in self._seen:
             # Several cells may lie beyond one facet, e.g. beyond output weight 0: its level is the same from all of them.
             beyond = next(way.beyond for way in work.ways[cell[place]] if way.generators == generators)
-            self._seen[mask] = self._level_between(cell, place, beyond)
+            self._seen[mask] = self._level_between(cell, place, beyond, mask)
         return Face(face.generators, mask)
 
     def level(self, face: Face) -> Fraction:
         """The lower end of the run of the level of a facet."""
-        return self.land.runs[self.land.heights[self._seen[face.mask]]].enclosure.low
+        place, land = self._seen[face.mask], self.land
+        if place is None:
+            assert isinstance(land, EnclosedSublevelLandscape)
+            return land.level
+        return land.runs[land.heights[place]].enclosure.low
 
     def own_level(self, face: Face) -> Level:
-        """The level of a facet itself."""
-        return self.land.levels[self._seen[face.mask]]
+        """The level of a facet itself, which the landscape has."""
+        place = self._seen[face.mask]
+        assert place is not None
+        return self.land.levels[place]
 
     def goal(self, level: Enclosure) -> Fraction:
         """How high a point near a level may be."""
@@ -116,8 +128,10 @@ class LevelGraph:
         signs = [1 - 2 * (kind % 2) for kind in cell]
         return [(atoms.mask(own, sign), sign) for own, sign in zip(face.generators, signs, strict=True)]
 
-    def _level_between(self, cell: SignedCell, place: int, beyond: int) -> int:
+    def _level_between(self, cell: SignedCell, place: int, beyond: int, mask: int) -> int | None:
         """The level of the facet over which a unit of a signed cell goes beyond, as its place in the landscape."""
+        if isinstance(self.land, EnclosedSublevelLandscape):
+            return self.land.facets.get(mask)
         work = self.land.work
         low, high = sorted((cell[place], beyond))
         orbit = tuple(sorted((*cell[:place], low, *cell[place + 1 :])))

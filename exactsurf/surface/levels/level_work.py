@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import cached_property
 
 from exactsurf.arrangement.arrangement import Arrangement
 from exactsurf.effort import UNBOUNDED, Effort
@@ -14,7 +15,7 @@ from exactsurf.surface.levels.level import Level
 from exactsurf.surface.levels.level_batch import LevelBatch
 from exactsurf.surface.levels.level_encoding import decoded_levels, encoded_levels
 from exactsurf.surface.levels.level_table import LevelTable
-from exactsurf.surface.signed_cells import Crossing, Orbits, crossings, passages
+from exactsurf.surface.signed_cells import Crossing, Orbit, Orbits, crossings, passages
 from exactsurf.surface.unit_table import UnitTable, unit_table
 from exactsurf.surface.workload import check_network
 
@@ -50,22 +51,38 @@ class LevelWork:
         """The batch of bytes; `ValueError` for others."""
         return decoded_levels(content)
 
-    def solve(self, begin: int, end: int) -> LevelBatch:
-        """The batch of the orbits begin, …, end − 1."""
-        found, atoms = self.levels, self.atoms
-        sides = {
-            (kind, crossing.beyond): atoms.mask(crossing.generators, 1 - 2 * (kind % 2))
+    def mask(self, kinds: Sequence[int]) -> int:
+        """The atoms of signed unit cells, those of an orbit for example."""
+        found = 0
+        for kind in kinds:
+            found |= self.atoms.kinds[kind]
+        return found
+
+    def facet(self, orbit: Orbit, place: int, crossing: Crossing) -> int:
+        """The atoms of a facet of an orbit, over which the unit at a place crosses."""
+        return self.mask((*orbit[:place], *orbit[place + 1 :])) | self._sides[orbit[place], crossing.beyond]
+
+    def home(self, orbit: Orbit) -> int:
+        """The place in `levels` of the least risk over an orbit, which is often that with one unit less."""
+        near = self.levels.place(self.mask(orbit[:-1])) if len(orbit) > 1 else None
+        return self.levels.place(self.mask(orbit), near)
+
+    @cached_property
+    def _sides(self) -> dict[tuple[int, int], int]:
+        return {
+            (kind, crossing.beyond): self.atoms.mask(crossing.generators, 1 - 2 * (kind % 2))
             for kind in range(self.orbits.kinds)
             for crossing in self.ways[kind]
         }
+
+    def solve(self, begin: int, end: int) -> LevelBatch:
+        """The batch of the orbits begin, …, end − 1."""
+        found = self.levels
         homes, facets = [], []
         for orbit in self.orbits.between(begin, end):
-            without = [_together(atoms, (*orbit[:place], *orbit[place + 1 :])) for place in range(len(orbit))]
-            near = found.place(without[-1]) if len(orbit) > 1 else None
-            home = found.place(without[0] | atoms.kinds[orbit[0]], near)
+            home = self.home(orbit)
             homes.append(home)
-            for place, crossing in passages(orbit, self.ways):
-                facets.append(found.place(without[place] | sides[orbit[place], crossing.beyond], home))
+            facets += [found.place(self.facet(orbit, place, crossing), home) for place, crossing in passages(orbit, self.ways)]
         used = sorted({*homes, *facets})
         moved = {place: k for k, place in enumerate(used)}
         levels = tuple(found.levels[place] for place in used)
@@ -154,10 +171,3 @@ def _is_same(first: Level, second: Level) -> bool:
     if first.alone is not None or second.alone is not None:
         return False
     return not (first.support | second.support) & ~(first.allowed & second.allowed)
-
-
-def _together(atoms: AtomTable, kinds: tuple[int, ...]) -> int:
-    found = 0
-    for kind in kinds:
-        found |= atoms.kinds[kind]
-    return found

@@ -7,14 +7,13 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from exactsurf.effort import UNBOUNDED, Effort
-from exactsurf.errors import UnsupportedError
 from exactsurf.exact.linear_algebra import Vector
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
-from exactsurf.surface.levels.atom_regions import AtomRegions
+from exactsurf.surface.levels.atom_regions import AtomRegions, Sides
 from exactsurf.surface.levels.level import Level
 from exactsurf.surface.levels.level_point import face_point
-from exactsurf.surface.levels.level_work import level_work
+from exactsurf.surface.levels.level_work import LevelWork, level_work
 from exactsurf.surface.regions import Region, Regions, parted
 
 _FAR = 1000
@@ -54,15 +53,12 @@ class RegionLevels:
     """Levels of regions of one problem; what it answers does not depend on what it was asked before.
 
     Parameters: a problem with enclosed levels; `sharp`, whether levels must be so sharp that floats propose none;
-    `effort` for the list of cells. Exactness: enclosed, with proof. Raises: as `level_work`, and
-    `UnsupportedError` if there is weight decay and the inputs do not span their space.
+    `effort` for the list of cells; `work`, if it is there already. Exactness: enclosed, with proof. Raises: as `level_work`.
     Source: proofs/claims/near_global_minimum.md.
     """
 
-    def __init__(self, problem: Problem, sharp: bool = False, effort: Effort = UNBOUNDED) -> None:
-        self.work, self.sharp = level_work(problem, effort=effort), sharp
-        if problem.decay is not None and self.work.table.lineality:
-            raise UnsupportedError("the inputs do not span their space", "leave out inputs that depend on others")
+    def __init__(self, problem: Problem, sharp: bool = False, effort: Effort = UNBOUNDED, work: LevelWork | None = None) -> None:
+        self.work, self.sharp = work or level_work(problem, effort=effort), sharp
         self.regions = AtomRegions(self.work.atoms)
 
     def node(self, regions: Regions, near: Level | None) -> EnclosedNode:
@@ -72,6 +68,10 @@ class RegionLevels:
     def level(self, regions: Regions, near: Level | None) -> Level:
         """The least value over the cone of regions."""
         return self.work.levels.relaxed(self.regions.cone(regions), near, self.sharp)
+
+    def shares(self, regions: Regions, level: Level) -> list[Sides]:
+        """What every unit carries of the point of the level of regions, all with a sign, on both sides of every wall."""
+        return self.regions.shares(regions, _far_point(level))
 
     def generic(self, units: int) -> list[tuple[Regions, Level]]:
         """Signed cells in which all units are in the cell of one generic point, with either sign."""
@@ -92,7 +92,7 @@ class RegionLevels:
         if unsigned is not None:
             cut = unsigned, None
         else:
-            shares = self.regions.shares(node.regions, _far_point(node.level))
+            shares = self.shares(node.regions, node.level)
             cut = self.regions.widest_bend(shares)
             if look or cut is None:
                 near = self.regions.cells_near(node.regions, shares)

@@ -9,7 +9,7 @@ from fractions import Fraction
 from exactsurf.certificate.claims.near_global_minimum import DecayDual
 from exactsurf.exact.linear_algebra import Vector, dot
 from exactsurf.exact.simplest import simplest_between
-from exactsurf.surface.levels.enclosed_landscape import EnclosedLandscape
+from exactsurf.surface.levels.enclosed_landscape import AnyEnclosedLandscape
 from exactsurf.surface.levels.level import Level, Setting
 from exactsurf.surface.levels.level_table import LevelTable
 from exactsurf.surface.levels.pricing import Prices
@@ -43,7 +43,7 @@ def spare(size: Fraction) -> Fraction:
     return max(abs(size), Fraction(1, 1 << BITS // 2)) / (1 << BITS // 4)
 
 
-def shortened(land: EnclosedLandscape, level: Level, goal: Fraction) -> Level:
+def shortened(land: AnyEnclosedLandscape, level: Level, goal: Fraction) -> Level:
     """The level with a dual vector in short fractions that holds on the same cones, with a bound of at least `goal`.
 
     Exactness: exact. Raises: nothing; the level itself is returned where none is found. Source: none needed.

@@ -37,7 +37,7 @@ def enclosed_capture(
     >>> proof.kind, round(float(proof.bottom), 6), proof.rise < Fraction(1, 10**8), round(float(proof.level), 6)
     ('captured below an enclosed level', 0.799, True, 0.88)
     """
-    check_span(land)
+    check_span(land, (EnclosedLandscape,))
     component = enclosed_component(land, parameters)
     graph, risk = LevelGraph(land), risk_above(land.problem, parameters)
     exit_level = component.exit_level

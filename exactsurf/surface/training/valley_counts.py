@@ -9,7 +9,8 @@ from fractions import Fraction
 
 from exactsurf.errors import InputError
 from exactsurf.model.parameters import Parameters
-from exactsurf.surface.levels.enclosed_landscape import EnclosedLandscape, EnclosedValley
+from exactsurf.surface.levels.enclosed_landscape import EnclosedLandscape
+from exactsurf.surface.levels.enclosed_valley import EnclosedValley
 from exactsurf.surface.levels.enclosure import Enclosure
 from exactsurf.surface.surface import Landscape
 from exactsurf.surface.training.enclosed_component import EnclosedSublevelComponent
