@@ -9,49 +9,43 @@ from ..arithmetic.document import Field, at
 from ..arithmetic.effort import price, spend
 from ..arithmetic.rational import Rational
 from ..arithmetic.rational_rows import bits_of, dot, is_nowhere_negative
-from ..point_hessian import check_second_derivatives, entries_of, hessian_at
-from ..problem import Problem, read_point
-from ..submission import Submission, check_sentence, counted, samples_text
+from ..point_hessian import entries_of, hessian_at
+from ..problem import Problem
+from ..sharpness_bounds import Bounds, check_above, read_bounds
+from ..submission import Submission, counted
 
 _Unit = tuple[int, int]
 
 
 def check_flattest_rescaling(submission: Submission) -> tuple[str, Rational]:
     """Check the claim and its evidence; its sentence and the risk at the parameters."""
-    names = ("format", "claim", "problem", "parameters", "evidence")
-    format_field, claim, problem_field, parameters_field, evidence = submission.root.fields(*names)
-    submission.check_second_format(format_field)
-    _, sentence_field, stated, trace_field, eigenvalue_field = claim.fields("kind", "sentence", "risk", "trace", "eigenvalue")
-    for_trace, for_eigenvalue = evidence.fields("trace", "eigenvalue")
-    problem = submission.problem(problem_field)
-    if problem.loss.gap == "lead":
-        raise problem_field.child("loss").reject("this claim is not for losses of classes")
-    if len(problem.widths) < 3:
-        raise problem_field.child("widths").reject("expected a hidden layer")
-    if any(problem.activation.intercepts):
-        raise problem_field.child("activation").reject("expected h(cz) = c h(z) for c > 0")
-    point = read_point(problem, parameters_field, stated)
-    bounds = [(field, field.vector(2)) for field in (trace_field, eigenvalue_field)]
-    (a, b), (c, d) = (field.items(2) for field, _ in bounds)
-    sentence = check_sentence(
-        sentence_field,
-        f"Rescaling the hidden units of the {problem.architecture} network at the given parameters, the least trace of the"
-        f" Hessian of the {problem.loss.risk} on {samples_text(problem)} is at least {a.text()} and at most"
-        f" {b.text()}, and its least largest eigenvalue is at least {c.text()} and at most"
-        f" {d.text()}.",
+    stated = read_bounds(
+        submission,
+        _check_shape,
+        "Rescaling the hidden units of the {architecture} network at the given parameters, the least trace of the Hessian of the"
+        " {risk} on {samples} is ",
     )
-    check_second_derivatives(problem, point, parameters_field)
-    with at(parameters_field.place):
-        hessian = hessian_at(problem, point)
+    problem = stated.problem
+    with at(stated.parameters.place):
+        hessian = hessian_at(problem, stated.point)
         if not is_nowhere_negative(hessian):
-            raise parameters_field.reject("the Hessian has a negative eigenvalue here")
+            raise stated.parameters.reject("the Hessian has a negative eigenvalue here")
     submission.done(f"the Hessian by {counted(len(hessian), 'parameter')}, which is positive semidefinite")
     units = _units(problem)
-    _check_trace(problem, units, hessian, for_trace, bounds[0])
+    _check_trace(problem, units, hessian, stated.trace)
     submission.done("the least trace: a value, and a flow that bounds all values")
-    _check_eigenvalue(problem, units, hessian, for_eigenvalue, bounds[1])
+    _check_eigenvalue(problem, units, hessian, stated.eigenvalue)
     submission.done("the least largest eigenvalue: a value, and vectors and a flow that bound all values")
-    return sentence, point.risk
+    return stated.sentence, stated.point.risk
+
+
+def _check_shape(problem: Problem, field: Field) -> None:
+    if problem.loss.gap == "lead":
+        raise field.child("loss").reject("this claim is not for losses of classes")
+    if len(problem.widths) < 3:
+        raise field.child("widths").reject("expected a hidden layer")
+    if any(problem.activation.intercepts):
+        raise field.child("activation").reject("expected h(cz) = c h(z) for c > 0")
 
 
 def _units(problem: Problem) -> list[tuple[_Unit | None, _Unit | None]]:
@@ -105,17 +99,16 @@ def _check_trace(
     problem: Problem,
     units: Sequence[tuple[_Unit | None, _Unit | None]],
     hessian: Sequence[Sequence[Rational]],
-    evidence: Field,
-    bounds: tuple[Field, list[Rational]],
+    bounds: Bounds,
 ) -> None:
-    factors, flow = evidence.fields("factors", "flow")
-    (below, above), (low, high) = bounds[0].items(2), bounds[1]
+    factors, flow = bounds.evidence.fields("factors", "flow")
+    below, above = bounds.ends
     scales = _squared_scales(problem, units, factors)
     masses = [Fraction(hessian[p][p], scale) for p, scale in enumerate(scales)]
     spend(len(masses) * price(bits_of(masses)))
-    if sum(masses) > high:
+    if sum(masses) > bounds.high:
         raise above.reject("the factors do not prove this bound")
-    if _flow_total(flow, masses, units) < low:
+    if _flow_total(flow, masses, units) < bounds.low:
         raise below.reject("the flow does not prove this bound")
 
 
@@ -123,19 +116,12 @@ def _check_eigenvalue(
     problem: Problem,
     units: Sequence[tuple[_Unit | None, _Unit | None]],
     hessian: Sequence[Sequence[Rational]],
-    evidence: Field,
-    bounds: tuple[Field, list[Rational]],
+    bounds: Bounds,
 ) -> None:
-    factors, flow, vectors_field = evidence.fields("factors", "flow", "vectors")
-    (below, above), (low, high) = bounds[0].items(2), bounds[1]
+    factors, flow, vectors_field = bounds.evidence.fields("factors", "flow", "vectors")
     scales = _squared_scales(problem, units, factors)
     size = len(hessian)
-    with at(above.place):
-        spend(size * price(bits_of(scales)))
-        if not is_nowhere_negative(
-            [[(high * scales[p] if p == q else 0) - hessian[p][q] for q in range(size)] for p in range(size)]
-        ):
-            raise above.reject("the factors do not prove this bound")
+    check_above(bounds, hessian, scales, "the factors do not prove this bound")
     mass: Rational = 0
     masses: list[Rational] = [0] * size
     for item in vectors_field.items():
@@ -145,5 +131,5 @@ def _check_eigenvalue(
             mass += dot(vector, image)
             spend(4 * size * price(bits_of(image), bits_of(scales), bits_of(masses)))
             masses = [t + Fraction(value * value, scale) for t, value, scale in zip(masses, image, scales, strict=True)]
-    if _flow_total(flow, masses, units) < low * mass or (not mass and low > 0):
-        raise below.reject("the vectors and the flow do not prove this bound")
+    if _flow_total(flow, masses, units) < bounds.low * mass or (not mass and bounds.low > 0):
+        raise bounds.ends[0].reject("the vectors and the flow do not prove this bound")
