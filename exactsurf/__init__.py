@@ -83,6 +83,7 @@ if TYPE_CHECKING:
     from exactsurf.certificate.claims.enclosed_sharpness import EnclosedSharpnessCertificate as EnclosedSharpnessCertificate
     from exactsurf.certificate.claims.enclosed_spurious_valley import EnclosedSpuriousValley as EnclosedSpuriousValley
     from exactsurf.certificate.claims.equal_functions import EqualFunctions as EqualFunctions
+    from exactsurf.certificate.claims.exact_flattest_minimiser import ExactFlattestMinimiser as ExactFlattestMinimiser
     from exactsurf.certificate.claims.extremal_vectors import ExtremalVectorsCertificate as ExtremalVectorsCertificate
     from exactsurf.certificate.claims.flattest_minimiser import FlattestMinimiserCertificate as FlattestMinimiserCertificate
     from exactsurf.certificate.claims.flattest_rescaling import FlattestRescalingCertificate as FlattestRescalingCertificate
@@ -276,6 +277,7 @@ _CLAIMS = """
     enclosed_barrier.EnclosedBarrier enclosed_capture.EnclosedCapture enclosed_least_risk.EnclosedLeastRisk
     enclosed_sharpness.EnclosedSharpnessCertificate enclosed_spurious_valley.EnclosedSpuriousValley
     equal_functions.EqualFunctions extremal_vectors.ExtremalVectorsCertificate flattest_minimiser.FlattestMinimiserCertificate
+    exact_flattest_minimiser.ExactFlattestMinimiser
     flattest_rescaling.FlattestRescalingCertificate functional_dimension.DimensionCertificate global_minimum.GlobalMinimum
     lifted_box.LiftedBox linear_regions.RegionCertificate margin_point.MarginCertificate minimum_on_walls.MinimumOnWalls
     near_analytic_minimum.NearAnalyticMinimum near_global_minimum.NearGlobalMinimum one_filter.OneFilter path.PathCertificate

@@ -7,15 +7,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from exactsurf.certificate.claims.exact_flattest_minimiser import ExactFlattestMinimiser
 from exactsurf.certificate.problem_document import parameters_document, vector_document
 from exactsurf.cli.point_file import CERTIFICATE_OPTION, NOT_WRITTEN, POINT_ARGUMENT, certificate_file, read_point
 from exactsurf.cli.terminal import DONE, EFFORT_OPTION, JSON_OPTION, QUIET_OPTION, print_json, stages, stdout, subcommand
 from exactsurf.effort import Effort
 from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.exact.number import approximate, equal_or_near, integer_text, to_text
+from exactsurf.exact.real_roots import RealRoot
 from exactsurf.minima.flattest_minimiser import WIDTH, FlattestMinimiser, flattest_minimiser
 from exactsurf.minima.flattest_rescaling import FlattestRescaling, flattest_rescaling
 from exactsurf.minima.local.stable_step import largest_eigenvalue_of, stable_between
+from exactsurf.minima.not_proved import NotProved
 from exactsurf.minima.sharpness import Sharpness
 from exactsurf.minima.sharpness import sharpness as find_sharpness
 from exactsurf.minima.smooth.enclosed_sharpness import EnclosedSharpness, enclosed_sharpness
@@ -42,6 +45,13 @@ def sharpness(
     width: Annotated[
         str | None, typer.Option(help="With --valley: how far apart bounds may be, as a part of the upper one. Default: 1e-9.")
     ] = None,
+    exactly: Annotated[
+        bool,
+        typer.Option(
+            "--exactly",
+            help="With --valley: also as algebraic numbers, up to degree 24; -o writes a claim for each that is found.",
+        ),
+    ] = False,
     step: Annotated[str | None, typer.Option(help="Whether gradient descent with this step is stable, to first order.")] = None,
     effort: Annotated[str, EFFORT_OPTION] = "60",
     as_json: Annotated[bool, JSON_OPTION] = False,
@@ -63,11 +73,15 @@ def sharpness(
       exactsurf sharpness problem.json --flattest
 
       exactsurf sharpness problem.json --valley --width 1e-20 --step 1/10
+
+      exactsurf sharpness problem.json --valley --exactly -o results
     """
     if flattest and valley:
         raise InputError("--flattest and --valley are two questions, each with a claim of its own", fix="ask one after the other")
     if width is not None and not valley:
         raise InputError("--width is for --valley: other answers are exact, or as near as enclosures are", fix="leave it out")
+    if exactly and not valley:
+        raise InputError("--exactly is for --valley: other answers are exact, or as near as enclosures are", fix="leave it out")
     if step is not None:
         largest_eigenvalue_of(step)
     instance, parameters = read_point(problem, "no point at which to ask for the sharpness")
@@ -89,10 +103,12 @@ def sharpness(
             flat = flattest_rescaling(instance, parameters, effort=running)
         if valley:
             stage("looking for the flattest minimiser")
-            flat = flattest_minimiser(instance, parameters, width=WIDTH if width is None else width, effort=running)
+            wanted = WIDTH if width is None else width
+            flat = flattest_minimiser(instance, parameters, width=wanted, exactly=exactly, effort=running)
     claimed = found.certificate if flat is None else flat.certificate
     ending = "flattest" if flattest or valley else "sharpness"
     file = None if output is None else claimed.save(certificate_file(output, problem, ending))
+    exact_files = _save_exact(flat, output, problem) if isinstance(flat, FlattestMinimiser) else {}
     longest = found.largest_step
     stable = None if step is None else found.is_stable(step)
     if as_json:
@@ -107,6 +123,7 @@ def sharpness(
                 "is_critical": found.is_critical,
                 **({} if step is None else {"step": step, "is_stable": stable if found.is_critical else None}),
                 **({} if flat is None else {"flattest": _flattest_document(flat, step)}),
+                **({"exact_certificates": exact_files} if exactly else {}),
                 "certificate": None if file is None else str(file),
                 "claim": claimed.kind,
             }
@@ -124,7 +141,18 @@ def sharpness(
     if flat is not None:
         _print_flattest(console, flat, step)
     console.print(f"certificate  {file or NOT_WRITTEN}", markup=False)
+    for name in exact_files.values():
+        console.print(f"certificate  {name}", markup=False)
     return DONE
+
+
+def _save_exact(flat: FlattestMinimiser, output: Path | None, problem: Path) -> dict[str, str]:
+    """The files of the certificates of algebraic numbers, by what is least."""
+    parts = {"trace": flat.exact_trace, "eigenvalue": flat.exact_eigenvalue}
+    found = {name: part for name, part in parts.items() if isinstance(part, ExactFlattestMinimiser)}
+    if output is None:
+        return {}
+    return {name: str(part.save(certificate_file(output, problem, f"least_{name}"))) for name, part in found.items()}
 
 
 def _tell_enclosed(found: EnclosedSharpness, output: Path | None, problem: Path, step: str | None, as_json: bool) -> int:
@@ -165,16 +193,12 @@ def _tell_enclosed(found: EnclosedSharpness, output: Path | None, problem: Path,
 def _flattest_document(flat: FlattestRescaling | FlattestMinimiser, step: str | None) -> dict[str, Any]:
     """The least values over rescalings or minimisers: two bounds, and the polynomial and root number where they are known."""
     stable = {} if step is None else {"is_stable_somewhere": flat.is_stable(step)}
-    if isinstance(flat, FlattestMinimiser):
-        return {
-            "least_trace": {"bounds": vector_document(flat.trace), "parameters": parameters_document(flat.with_least_trace)},
-            "least_eigenvalue": {
-                "bounds": vector_document(flat.eigenvalue),
-                "parameters": parameters_document(flat.with_least_eigenvalue),
-            },
-            "largest_step": None if flat.largest_step is None else vector_document(flat.largest_step),
-            **stable,
-        }
+    more: dict[str, Any] = {}
+    if isinstance(flat, FlattestRescaling):
+        more = {"least_trace_is_attained": flat.is_attained, "only_rescalings": flat.only_rescalings}
+    elif flat.exact_trace is not None:
+        parts = {"least_trace": flat.exact_trace, "least_eigenvalue": flat.exact_eigenvalue}
+        more = {"not_exact": {name: part.reason for name, part in parts.items() if isinstance(part, NotProved)}}
     return {
         name: {
             "bounds": vector_document(bounds),
@@ -187,8 +211,7 @@ def _flattest_document(flat: FlattestRescaling | FlattestMinimiser, step: str | 
             ("least_eigenvalue", flat.eigenvalue, flat.least_eigenvalue, flat.with_least_eigenvalue),
         )
     } | {
-        "least_trace_is_attained": flat.is_attained,
-        "only_rescalings": flat.only_rescalings,
+        **more,
         "largest_step": None if flat.largest_step is None else vector_document(flat.largest_step),
         **stable,
     }
@@ -196,15 +219,21 @@ def _flattest_document(flat: FlattestRescaling | FlattestMinimiser, step: str | 
 
 def _print_flattest(console: Console, flat: FlattestRescaling | FlattestMinimiser, step: str | None) -> None:
     rescales = isinstance(flat, FlattestRescaling)
-    roots = (flat.least_eigenvalue, flat.least_trace) if isinstance(flat, FlattestRescaling) else (None, None)
     among = "rescalings of hidden units" if rescales else "minimisers with these predictions in the signed cell"
     for name, (low, high), root in (
-        ("least sharpness", flat.eigenvalue, roots[0]),
-        ("least trace", flat.trace, roots[1]),
+        ("least sharpness", flat.eigenvalue, flat.least_eigenvalue),
+        ("least trace", flat.trace, flat.least_trace),
     ):
-        exact = to_text(low) if low == high else None if root is None or root.value is None else to_text(root.value)
-        told = exact or f"from {approximate(low, 12)} to {approximate(high, 12)}"
+        told = f"from {approximate(low, 12)} to {approximate(high, 12)}"
+        if low == high or (root is not None and root.value is not None):
+            told = to_text(low if root is None or root.value is None else root.value)
+        elif root is not None:
+            told = f"{equal_or_near(low, 12)}: {_as_root(root)}"
         console.print(f"{name}: {told}, over all {among}", markup=False)
+    if isinstance(flat, FlattestMinimiser):
+        for name, part in (("sharpness", flat.exact_eigenvalue), ("trace", flat.exact_trace)):
+            if isinstance(part, NotProved):
+                console.print(f"the least {name} is known by bounds only: {part.reason}", markup=False)
     if isinstance(flat, FlattestRescaling) and flat.only_rescalings:
         console.print("all minima nearby are rescalings of this one", markup=False)
     if flat.largest_step is not None:
@@ -217,6 +246,10 @@ def _print_flattest(console: Console, flat: FlattestRescaling | FlattestMinimise
 def _eigenvalue(found: Sharpness) -> str:
     if found.largest.value is not None:
         return to_text(found.largest.value)
-    number, polynomial = found.largest.index, ", ".join(map(integer_text, found.largest.polynomial))
     low, _ = found.certificate.bounds
-    return f"{equal_or_near(low, 8)}: root {number} (from the least, from 0) of the polynomial with coefficients {polynomial}"
+    return f"{equal_or_near(low, 8)}: {_as_root(found.largest)}"
+
+
+def _as_root(root: RealRoot) -> str:
+    coefficients = ", ".join(map(integer_text, root.polynomial))
+    return f"root {root.index} (from the least, from 0) of the polynomial with coefficients {coefficients}"

@@ -7,16 +7,20 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from exactsurf.certificate.check import confirmed
+from exactsurf.certificate.claims.exact_flattest_minimiser import ExactFlattestMinimiser
 from exactsurf.certificate.claims.flattest_minimiser import FibreBound, FlattestMinimiserCertificate
 from exactsurf.effort import AnyEffort, Effort
 from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.exact.ldlt import ldlt
 from exactsurf.exact.linear_algebra import Matrix, dot
 from exactsurf.exact.number import Exact, approximate, exact, to_text
+from exactsurf.exact.real_roots import RealRoot
+from exactsurf.minima.algebraic.exact_flattest import exact_flattest, root_of
 from exactsurf.minima.floats.flattest_fibre import NearFlattest, flattest_near
 from exactsurf.minima.local.fibre import Fibre, fibre_of
 from exactsurf.minima.local.hessian import hessian_of_cell
 from exactsurf.minima.local.stable_step import stable_between
+from exactsurf.minima.not_proved import NotProved
 from exactsurf.model.needed_problem import check_piecewise_linear
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
@@ -31,8 +35,10 @@ class FlattestMinimiser:
 
     Attributes: `problem`, `parameters`; `trace` and `eigenvalue`, bounds on the infima of the trace of the Hessian and of its
     largest eigenvalue over all parameters of the signed cell with the same predictions; `with_least_trace` and
-    `with_least_eigenvalue`, rational parameters at which the upper bounds hold; `certificate`, which the verifier has accepted.
-    Exactness: exact bounds. Source: proofs/claims/flattest_minimiser.md.
+    `with_least_eigenvalue`, rational parameters at which the upper bounds hold; `certificate` of the bounds, accepted; where it
+    was asked to be exact, `exact_trace` and `exact_eigenvalue`, accepted certificates that the infima are algebraic numbers, or
+    why there are none. Exactness: exact bounds, and exact numbers where they are known.
+    Source: proofs/claims/flattest_minimiser.md, proofs/claims/exact_flattest_minimiser.md.
     """
 
     problem: Problem
@@ -42,6 +48,18 @@ class FlattestMinimiser:
     with_least_trace: Parameters
     with_least_eigenvalue: Parameters
     certificate: FlattestMinimiserCertificate
+    exact_trace: ExactFlattestMinimiser | NotProved | None = None
+    exact_eigenvalue: ExactFlattestMinimiser | NotProved | None = None
+
+    @property
+    def least_trace(self) -> RealRoot | None:
+        """The least trace as an algebraic number; None where it is known by its bounds only."""
+        return _number(self.trace, self.exact_trace)
+
+    @property
+    def least_eigenvalue(self) -> RealRoot | None:
+        """The least largest eigenvalue as an algebraic number; None where it is known by its bounds only."""
+        return _number(self.eigenvalue, self.exact_eigenvalue)
 
     @property
     def largest_step(self) -> tuple[Fraction, Fraction] | None:
@@ -65,7 +83,7 @@ class FlattestMinimiser:
 
 
 def flattest_minimiser(
-    problem: Problem, parameters: Parameters, *, width: Exact = WIDTH, effort: AnyEffort = None
+    problem: Problem, parameters: Parameters, *, width: Exact = WIDTH, exactly: bool = False, effort: AnyEffort = None
 ) -> FlattestMinimiser:
     """How flat minimisers with the same predictions are at best in a signed cell: bounds as near as one likes, with proof.
 
@@ -74,9 +92,11 @@ def flattest_minimiser(
     is quadratic by pieces, no weight decay, at most 40 parameters; exact `parameters` of zero gradient, on no wall, with output
     weights that are not 0: where the pieces of the loss are curved, all that have their predictions in their signed cell are its
     minimisers, and no others; `width`, how far apart the bounds may be, as a part of the upper one (where that is nearly 0, of
-    `width` times the trace here); `effort`, seconds (60) or an `Effort`.
-    Returns: a `FlattestMinimiser`. Exactness: long floats propose; bounds are proved. Raises: `UnsupportedError` for other
-    problems and points; `InputError` for a width that is not positive; `ShapeError`, `OutOfTime`.
+    `width` times the trace here); `exactly`, whether the infima are also looked for as algebraic numbers, which succeeds up to
+    degree 24 where the conditions of optimality are regular; `effort`, seconds (60) or an `Effort`.
+    Returns: a `FlattestMinimiser`. Exactness: long floats propose; bounds and algebraic numbers are proved.
+    Raises: `UnsupportedError` for other problems and points; `InputError` for a width that is not positive; `ShapeError`,
+    `OutOfTime`.
     Source: Mulayoff and Michaeli 2020 (flattest minima of linear networks); proofs/claims/flattest_minimiser.md.
 
     >>> import exactsurf as es
@@ -84,6 +104,10 @@ def flattest_minimiser(
     >>> found = es.flattest_minimiser(problem, problem.parameters(W1=[[1], [1]], W2=[[1, 1]]), width="1e-12")
     >>> found, found.eigenvalue[1] - found.eigenvalue[0] < Fraction(1, 10**10)
     (FlattestMinimiser(trace ≈ 20, eigenvalue ≈ 20), True)
+    >>> plane = es.Problem(es.Network([2, 2, 1], "linear", biases=False), es.Data.from_arrays([[1, 0], [0, 1]], [3, 4]))
+    >>> point = plane.parameters(W1=[[3, 0], [0, 4]], W2=[[1, 1]])
+    >>> es.flattest_minimiser(plane, point, exactly=True).least_trace.polynomial  # 10√2
+    (-200, 0, 1)
     """
     running = Effort.of(effort).started()
     allowed = exact(width, "width")
@@ -98,7 +122,15 @@ def flattest_minimiser(
     unsigned = FlattestMinimiserCertificate(
         problem, parameters, risk, trace, eigenvalue, flat_trace, flat_eigenvalue, for_trace, for_eigenvalue
     )
-    return FlattestMinimiser(problem, parameters, trace, eigenvalue, flat_trace, flat_eigenvalue, confirmed(unsigned))
+    numbers = [exact_flattest(fibre, by_trace, running) for by_trace in (True, False)] if exactly else [None, None]
+    return FlattestMinimiser(problem, parameters, trace, eigenvalue, flat_trace, flat_eigenvalue, confirmed(unsigned), *numbers)
+
+
+def _number(bounds: tuple[Fraction, Fraction], found: ExactFlattestMinimiser | NotProved | None) -> RealRoot | None:
+    """An infimum that its bounds or a certificate say exactly."""
+    if bounds[0] == bounds[1]:
+        return RealRoot.rational(bounds[0])
+    return root_of(found.value) if isinstance(found, ExactFlattestMinimiser) else None
 
 
 def _least(

@@ -46,7 +46,7 @@ def read_bounds(submission: Submission, check_shape: Callable[[Problem, Field], 
     problem = submission.problem(problem_field)
     check_shape(problem, problem_field)
     point = read_point(problem, parameters_field, stated)
-    trace, eigenvalue = (Bounds(*field.vector(2), field.items(2), proof) for field, proof in parts)
+    trace, eigenvalue = (_bounds(field, proof) for field, proof in parts)
     (a, b), (c, d) = trace.ends, eigenvalue.ends
     words = {"architecture": problem.architecture, "samples": samples_text(problem), "risk": problem.loss.risk}
     sentence = check_sentence(
@@ -56,6 +56,11 @@ def read_bounds(submission: Submission, check_shape: Callable[[Problem, Field], 
     )
     check_second_derivatives(problem, point, parameters_field)
     return SharpnessBounds(sentence, problem, parameters_field, point, trace, eigenvalue)
+
+
+def _bounds(field: Field, evidence: Field) -> Bounds:
+    low, high = field.vector(2)
+    return Bounds(low, high, field.items(2), evidence)
 
 
 def check_above(bounds: Bounds, hessian: Sequence[Sequence[Rational]], scales: Sequence[Rational], reason: str) -> None:

@@ -137,3 +137,20 @@ def test_the_flattest_minimiser_and_steps(run, tmp_path: Path):
     assert run("sharpness", decay, "--valley").status == 2
     told = run("sharpness", decay, "--step", "1/1000").out
     assert "step 1/1000" not in told or "stable" in told
+
+
+def test_the_flattest_minimiser_exactly(run, tmp_path: Path):
+    """X = I, f = (3, 4), linear units: the least trace is 10√2, the least sharpness 10."""
+    data = {"x": [[1, 0], [0, 1]], "y": [3, 4]}
+    point = {"W1": [[3, 0], [0, 4]], "W2": [[1, 1]]}
+    file = problem_file(tmp_path, "plane.json", widths=[2, 2, 1], activation="linear", biases=False, data=data, parameters=point)
+    result = run("sharpness", file, "--valley", "--exactly", "-o", "out")
+    assert result.status == 0 and "least sharpness: 10, over all" in result.out
+    assert "root 1 (from the least, from 0) of the polynomial with coefficients -200, 0, 1, over all" in result.out
+    for name in ("flattest", "least_trace", "least_eigenvalue"):
+        assert run("verify", f"out/plane.{name}.certificate.json").status == 0
+    told = run("sharpness", file, "--valley", "--exactly", "-o", "again", "--json").json
+    assert told["flattest"]["least_trace"]["polynomial"] == ["-200", "0", "1"] and told["flattest"]["not_exact"] == {}
+    kinds = {es.verify(Path(name).read_bytes()).kind for name in told["exact_certificates"].values()}
+    assert kinds == {"exact flattest minimiser"} and len(told["exact_certificates"]) == 2
+    assert run("sharpness", file, "--exactly").status == 2

@@ -19,6 +19,7 @@ from tests.verifier.claims.test_enclosed_least_risk import NAMES as ENCLOSED_LEA
 from tests.verifier.claims.test_enclosed_sharpness import NAMES as ENCLOSED_SHARPNESS
 from tests.verifier.claims.test_enclosed_spurious_valley import NAMES as ENCLOSED_VALLEYS
 from tests.verifier.claims.test_equal_functions import NAMES as EQUAL_FUNCTIONS
+from tests.verifier.claims.test_exact_flattest_minimiser import NAMES as EXACT_FLATTEST
 from tests.verifier.claims.test_extremal_vectors import NAMES as EXTREMAL_VECTORS
 from tests.verifier.claims.test_flattest_minimiser import NAMES as FLATTEST_MINIMISERS
 from tests.verifier.claims.test_flattest_rescaling import NAMES as FLATTEST
@@ -122,6 +123,7 @@ def test_every_file_is_used() -> None:
         *ENCLOSED_CAPTURED,
         *FLATTEST,
         *FLATTEST_MINIMISERS,
+        *EXACT_FLATTEST,
         *ENCLOSED_SHARPNESS,
         *EQUAL_FUNCTIONS,
         *LINEAR_REGIONS,

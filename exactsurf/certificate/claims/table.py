@@ -18,6 +18,7 @@ from exactsurf.certificate.claims.enclosed_least_risk import ENCLOSED_LEAST_RISK
 from exactsurf.certificate.claims.enclosed_sharpness import ENCLOSED_SHARPNESS, EnclosedSharpnessCertificate
 from exactsurf.certificate.claims.enclosed_spurious_valley import ENCLOSED_SPURIOUS_VALLEY, EnclosedSpuriousValley
 from exactsurf.certificate.claims.equal_functions import CLAIMS_ABOUT_TWO_FUNCTIONS, EqualFunctions
+from exactsurf.certificate.claims.exact_flattest_minimiser import EXACT_FLATTEST_MINIMISER, ExactFlattestMinimiser
 from exactsurf.certificate.claims.extremal_vectors import EXTREMAL_VECTORS, ExtremalVectorsCertificate
 from exactsurf.certificate.claims.flattest_minimiser import FLATTEST_MINIMISER, FlattestMinimiserCertificate
 from exactsurf.certificate.claims.flattest_rescaling import FLATTEST_RESCALING, FlattestRescalingCertificate
@@ -83,6 +84,7 @@ AnyClaim: TypeAlias = (
     | SharpnessCertificate
     | FlattestMinimiserCertificate
     | FlattestRescalingCertificate
+    | ExactFlattestMinimiser
     | EnclosedSharpnessCertificate
     | MinimumOnWalls
     | MarginCertificate
@@ -125,6 +127,7 @@ CLAIMS: dict[str, type[AnyClaim]] = {
     ALGEBRAIC_MINIMUM: AlgebraicPoint,
     SHARPNESS: SharpnessCertificate,
     FLATTEST_MINIMISER: FlattestMinimiserCertificate,
+    EXACT_FLATTEST_MINIMISER: ExactFlattestMinimiser,
     FLATTEST_RESCALING: FlattestRescalingCertificate,
     ENCLOSED_SHARPNESS: EnclosedSharpnessCertificate,
     **dict.fromkeys(CLAIMS_ON_WALLS, MinimumOnWalls),

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from fractions import Fraction
 
 from exactsurf.cells.activation_pattern import activation_pattern, boundary_text
 from exactsurf.cells.cell import cell_of
 from exactsurf.cells.coordinates import coordinates, parameters_at, weight_names
 from exactsurf.certificate.check import verify
-from exactsurf.certificate.claims.algebraic_point import AlgebraicNumber, AlgebraicPoint
+from exactsurf.certificate.claims.algebraic_point import AlgebraicPoint
 from exactsurf.certificate.verdict import Status, Verdict
 from exactsurf.effort import AnyEffort, Effort
 from exactsurf.errors import InputError, RejectedCertificate, SingularMatrixError, UnsupportedError
 from exactsurf.exact.balls import Ball
-from exactsurf.exact.integer_relation import find_integer_relation, find_polynomial
-from exactsurf.exact.linear_algebra import Vector, solve, to_flint
+from exactsurf.exact.integer_relation import find_polynomial
+from exactsurf.exact.linear_algebra import solve, to_flint
 from exactsurf.exact.polynomial import Polynomial
-from exactsurf.exact.real_roots import RealRoot, real_roots
+from exactsurf.minima.algebraic.number_field import in_one_field, nearest_root
+from exactsurf.minima.not_proved import NotProved
 from exactsurf.model.needed_problem import check_piecewise_linear
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
@@ -68,14 +68,16 @@ def algebraic_minimum(problem: Problem, parameters: Parameters, *, effort: AnyEf
     point = found
     if not cell_of(problem, parameters).contains(parameters_at(problem.network, point)):
         return Verdict(Status.UNDECIDED, "Newton's method leaves the cell of the point")
-    found_numbers = _representation([point[name] for name in names], running)
-    if isinstance(found_numbers, str):
-        return Verdict(Status.UNDECIDED, found_numbers)
-    root, images = found_numbers
+    field = in_one_field([point[name] for name in names], BITS - _SPARE, DEGREE, running)
+    if isinstance(field, NotProved):
+        return Verdict(Status.UNDECIDED, field.reason)
+    root, images = field
+    if len(root.polynomial) == 2:
+        return Verdict(Status.UNDECIDED, "all coordinates seem to be rational: decide answers for rational points")
     level = find_polynomial(risk.value(point), BITS - _SPARE, DEGREE)
     if level is None:
         return Verdict(Status.UNDECIDED, f"no polynomial of degree {DEGREE} or less was found for the risk")
-    least = _nearest(level, risk.value(point))
+    least = nearest_root(level, risk.value(point))
     certificate = AlgebraicPoint(problem, root, dict(zip(names, images, strict=True)), least, BITS // 2)
     try:
         verify(certificate)
@@ -149,35 +151,3 @@ def _newton(risk: Polynomial, start: dict[str, Fraction], free: list[str], effor
 
 def _rounded(value: Fraction, bits: int) -> Fraction:
     return Fraction((value.numerator << bits) // value.denominator, 1 << bits)
-
-
-def _representation(values: Sequence[Fraction], effort: Effort) -> tuple[AlgebraicNumber, tuple[Vector, ...]] | str:
-    """A number α among the coordinates, and all of them as polynomials in α."""
-    bits, polynomials = BITS - _SPARE, []
-    for value in values:
-        effort.check("lattice reduction")
-        polynomials.append(find_polynomial(value, bits, DEGREE))
-        if polynomials[-1] is None:
-            return f"no polynomial of degree {DEGREE} or less was found for a coordinate"
-    degrees = [len(polynomial or ()) - 1 for polynomial in polynomials]
-    degree = max(degrees)
-    if degree == 1:
-        return "all coordinates seem to be rational: decide answers for rational points"
-    first = degrees.index(degree)
-    alpha, chosen = values[first], polynomials[first]
-    assert chosen is not None
-    images = []
-    for value in values:
-        effort.check("lattice reduction")
-        relation = find_integer_relation([*(alpha**k for k in range(degree)), value], bits - 4 * degree)
-        if relation is None or not relation[-1]:
-            return "the coordinates were not found to be polynomials in one of them"
-        images.append(tuple(Fraction(-c, relation[-1]) for c in relation[:-1]))
-    return _nearest(chosen, alpha), tuple(images)
-
-
-def _nearest(polynomial: Sequence[int], value: Fraction) -> AlgebraicNumber:
-    """The root of a polynomial that is nearest to a number, in an interval so short that the polynomial is monotone there."""
-    roots: list[RealRoot] = [root.narrowed(Fraction(1, 1 << 64)) for root in real_roots(polynomial)]
-    root = min(roots, key=lambda one: abs((one.low + one.high) / 2 - value))
-    return AlgebraicNumber(root.polynomial, root.low, root.high)

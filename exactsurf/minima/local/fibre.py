@@ -79,7 +79,7 @@ class Fibre:
         found = {}
         for j, own in enumerate(self.slopes):
             off = [i for unit, i in self._all_walls if unit == j and not own[i]]
-            unseen = kernel([row for i, row in enumerate(self.rows) if own[i]]) if off else ()
+            unseen = self._unseen_by(own) if off else ()
             if unseen:
                 size = len(self.rows[0])
                 weights = _unit_rows(self.parameters)[j]
@@ -93,6 +93,10 @@ class Fibre:
                         found[j] = beside
                         break
         return found
+
+    def _unseen_by(self, slopes: Vector) -> Matrix:
+        """Directions of p_j that no prediction sees: all, for a unit that is off on every sample."""
+        return kernel([row for row, slope in zip(self.rows, slopes, strict=True) if slope] or [(_ZERO,) * len(self.rows[0])])
 
     @cached_property
     def walls(self) -> tuple[tuple[int, int], ...]:
@@ -115,8 +119,7 @@ class Fibre:
         fixed = list(self.equations)
         for j in self.unseen:
             # Moves that no prediction sees change nothing.
-            seen = [row for i, row in enumerate(self.rows) if self.slopes[j][i]]
-            fixed += [self._in_unit(j, size, whole, row) for row in kernel(seen)]
+            fixed += [self._in_unit(j, size, whole, row) for row in self._unseen_by(self.slopes[j])]
         moves = kernel(fixed)
         return FibreForm(
             tuple(tuple(Fraction(self.has_bias) for _ in self.curved) for _ in self.curved),
@@ -142,15 +145,7 @@ class Fibre:
     def point(self, moves: Vector, squares: Vector, bits: int) -> Parameters | None:
         """The parameters of a place in the problem, with output weights near the roots of the squares; None beyond a wall."""
         size = len(self.rows[0])
-        place = self._place([_rounded(amount, bits) for amount in moves])
-        for j, beside in self.unseen.items():
-            own = place[j * size : (j + 1) * size]
-            off = [i for unit, i in self._all_walls if unit == j and not self.slopes[j][i]]
-            far = _ZERO
-            for i in off:
-                here, ahead = (self.sides[j][i] * dot(part, self.rows[i]) for part in (own, beside))
-                far = max(far, (1 - here) / ahead)
-            place[j * size : (j + 1) * size] = [value + far * step for value, step in zip(own, beside, strict=True)]
+        place = self.beyond_unseen_walls([_rounded(amount, bits) for amount in moves])
         for j, i in self._all_walls:
             if self.sides[j][i] * dot(place[j * size : (j + 1) * size], self.rows[i]) <= 0:
                 return None
@@ -166,6 +161,18 @@ class Fibre:
         if self.has_bias:
             named["b2"] = [place[-1]]
         return self.problem.parameters(**named)
+
+    def beyond_unseen_walls(self, moves: Sequence[Fraction]) -> list[Fraction]:
+        """p and the bias of the output so far along the moves, and then away from walls on the side that no prediction sees."""
+        size, place = len(self.rows[0]), self._place(moves)
+        for j, beside in self.unseen.items():
+            own = place[j * size : (j + 1) * size]
+            far = _ZERO
+            for i in (i for unit, i in self._all_walls if unit == j and not self.slopes[j][i]):
+                here, ahead = (self.sides[j][i] * dot(part, self.rows[i]) for part in (own, beside))
+                far = max(far, (1 - here) / ahead)
+            place[j * size : (j + 1) * size] = [value + far * step for value, step in zip(own, beside, strict=True)]
+        return place
 
     def _place(self, moves: Sequence[Fraction]) -> list[Fraction]:
         """p and the bias of the output, so far along the moves."""
@@ -233,7 +240,7 @@ class Fibre:
         found = dict(zip(self.walls, prices, strict=True))
         for j, own in enumerate(self.slopes):
             off = [i for unit, i in self.walls if unit == j and not own[i]]
-            unseen = kernel([row for i, row in enumerate(self.rows) if own[i]]) if off else ()
+            unseen = self._unseen_by(own) if off else ()
             sums = [[self.sides[j][i] * dot(part, self.rows[i]) for i in off] for part in unseen]
             sums = [sums[k] for k in pivot_columns(tuple(zip(*sums, strict=True)))] if sums else []
             if sums:

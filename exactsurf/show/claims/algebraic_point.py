@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from exactsurf.certificate.claims.algebraic_point import AlgebraicNumber
@@ -10,7 +9,7 @@ from exactsurf.certificate.reading.surface_view import surface_view
 from exactsurf.certificate.reading.values import vector_of
 from exactsurf.exact.number import exact
 from exactsurf.show.claims.parts import Parts
-from exactsurf.show.text.numeral import numeral
+from exactsurf.show.text.algebraic import middle, polynomial
 from exactsurf.show.text.problem_text import setting
 from exactsurf.show.text.prose import Blocks, Display, Name, say
 
@@ -28,14 +27,14 @@ def exposed(document: dict[str, Any]) -> Parts:
     view = surface_view(stripped)
     alpha, risk = AlgebraicNumber.read(evidence["root"]), AlgebraicNumber.read(claim["risk"])
     images = list(evidence["coordinates"].items())[:_SHOWN]
-    shown = "; ".join(f"${_symbol(name)} = {_polynomial(vector_of(image), 'α')}$" for name, image in images)
+    shown = "; ".join(f"${_symbol(name)} = {polynomial(vector_of(image), 'α')}$" for name, image in images)
     more = "" if len(evidence["coordinates"]) <= _SHOWN else "; the others stand in the certificate"
     statement: Blocks = (
-        say("Let $α$ be the root between the numbers of the certificate, $α ≈ " + _middle(alpha) + "$, of"),
-        Display(f"{_polynomial(list(map(exact, evidence['root']['polynomial'])), 't')} = 0"),
+        say("Let $α$ be the root between the numbers of the certificate, $α ≈ " + middle(alpha) + "$, of"),
+        Display(f"{polynomial(list(map(exact, evidence['root']['polynomial'])), 't')} = 0"),
         say(f"and $θ$ the point with the coordinates (counted from 0) {shown}{more}."),
-        say(f"Then $θ$ is a local minimum of $L$, and $L(θ) ≈ {_middle(risk)}$ is a root of"),
-        Display(f"{_polynomial(list(map(exact, claim['risk']['polynomial'])), 't')} = 0"),
+        say(f"Then $θ$ is a local minimum of $L$, and $L(θ) ≈ {middle(risk)}$ is a root of"),
+        Display(f"{polynomial(list(map(exact, claim['risk']['polynomial'])), 't')} = 0"),
     )
     steps: Blocks = (
         say(
@@ -52,26 +51,6 @@ def exposed(document: dict[str, Any]) -> Parts:
     return Parts("A local minimum of algebraic coordinates", setting(view), statement, steps)
 
 
-def _middle(number: AlgebraicNumber) -> str:
-    return repr(number).removeprefix("AlgebraicNumber(").removeprefix("≈ ").partition(",")[0]
-
-
 def _symbol(name: str) -> str:
     letter, *places = name.split("_")
     return f"{letter[0]}_{{{letter[1:]},{','.join(places)}}}"
-
-
-def _polynomial(coefficients: Sequence[Any], variable: str) -> str:
-    """c₀ + c₁ t + … as formula source, the highest power first."""
-    parts = []
-    for k in range(len(coefficients) - 1, -1, -1):
-        value = coefficients[k]
-        if value:
-            power = "" if k == 0 else variable if k == 1 else f"{variable}^{k}"
-            size = "" if abs(value) == 1 and k else numeral(abs(value))
-            parts.append((value < 0, f"{size} {power}".strip()))
-    if not parts:
-        return "0"
-    first, *rest = parts
-    text = ("−" if first[0] else "") + first[1]
-    return text + "".join(f" {'−' if negative else '+'} {part}" for negative, part in rest)

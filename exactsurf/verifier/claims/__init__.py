@@ -66,6 +66,7 @@ CLAIMS = {
     "sharpness": "sharpness.check_sharpness",
     "enclosed sharpness": "enclosed_sharpness.check_enclosed_sharpness",
     "flattest minimiser": "flattest_minimiser.check_flattest_minimiser",
+    "exact flattest minimiser": "exact_flattest_minimiser.check_exact_flattest_minimiser",
     "flattest rescaling": "flattest_rescaling.check_flattest_rescaling",
     "extremal vectors": "extremal_vectors.check_extremal_vectors",
     "all valleys below a level": "valleys_below.check_valleys_below",

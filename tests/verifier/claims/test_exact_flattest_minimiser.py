@@ -1,0 +1,162 @@
+"""The claim `exact flattest minimiser`: true by floats all over the signed cell, and every change is rejected or true."""
+
+from __future__ import annotations
+
+import copy
+import random
+import time
+from collections.abc import Callable
+from fractions import Fraction
+from functools import partial
+
+import numpy as np
+import pytest
+from scipy.linalg import null_space
+
+from exactsurf.verifier import Refused, verify
+from tests.verifier.claims.test_algebraic_point import real
+from tests.verifier.claims.test_flattest_minimiser import Floats
+from tests.verifier.oracle import Document, number
+from tests.verifier.verdicts import assert_changes_are_noticed, assert_rejected_at, encode, golden, put
+
+NAMES = ("exact_flattest_linear", "exact_flattest_relu", "exact_flattest_eigenvalue", "exact_flattest_one")
+LINEAR, RELU, EIGENVALUE, ONE = NAMES
+
+
+def holds(document: Document, tries: int = 60) -> None:
+    """No point of the signed cell with the predictions is flatter in floats, and one near the place is hardly less flat."""
+    floats, claim, evidence = Floats(document), document["claim"], document["evidence"]
+    value, alpha, near = float(real(claim["value"])), float(real(evidence["root"])), 1e-6
+    w, v, _ = floats.parts(document["parameters"])
+    z, size = floats.x @ w.T, w.shape[1]
+    slopes = np.where(z > 0, floats.slopes[-1], floats.slopes[0])
+    start = (w * v[:, None]).ravel()
+
+    def flat(products: np.ndarray, squares: np.ndarray) -> float | None:
+        """The sharpness; None beyond a wall."""
+        outputs = np.sqrt(squares) * np.sign(v)
+        there = products.reshape(-1, size) / outputs[:, None]
+        if floats.has_walls and (np.sign(floats.x @ there.T) != np.sign(z)).any():
+            return None
+        matrix = floats.hessian(there, outputs)
+        return float(matrix.trace() if claim["of"] == "trace" else np.linalg.eigvalsh(matrix)[-1])
+
+    def read(entries: list[str]) -> float:
+        return sum(float(number(c)) * alpha**k for k, c in enumerate(entries))
+
+    place = np.array([[read(entry) for entry in row] for row in evidence["products"]]).ravel()
+    squares = np.array([max(read(entry), 1e-8) for entry in evidence["squares"]])
+    here = flat(place + 1e-8 * (start - place), squares)
+    assert here is not None and abs(here / value - 1) < near
+    equations = np.hstack([slopes[:, [j]] * floats.x for j in range(len(v))] + ([np.ones((len(z), 1))] if floats.output else []))
+    kernel, source = null_space(equations), random.Random(5)
+    tried = 0
+    for k in range(2 * tries):
+        begin, scales = (place + 1e-6 * (start - place), squares) if k % 2 else (start, v**2)
+        move = kernel @ np.array([source.gauss(0, 1) for _ in range(kernel.shape[1])]) * 10.0 ** source.uniform(-4, 1)
+        found = flat(begin + move[: len(begin)], scales * np.exp([source.uniform(-1, 1) * (k % 3) / 2 for _ in v]))
+        if found is not None:
+            tried += 1
+            assert found >= value * (1 - near)
+    assert tried > tries // 4 or not kernel.size
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_accepted_and_true(name: str) -> None:
+    document = golden(name)
+    assert verify(encode(document)).sentence == document["claim"]["sentence"]
+    holds(document)
+
+
+def other_interval(document: Document) -> None:
+    """The negative root of t² − 200."""
+    low, high = document["claim"]["value"]["interval"]
+    document["claim"]["value"]["interval"] = [f"-{high}", f"-{low}"]
+    text = document["claim"]["sentence"]
+    document["claim"]["sentence"] = text.replace(f"between {low} and {high}", f"between -{high} and -{low}")
+
+
+def other_polynomial(document: Document) -> None:
+    """A number in the same interval that is not the value: 200 + 10⁻³⁰ for 200."""
+    top, rest = "1" + "0" * 30, "-200" + "0" * 29 + "1"
+    document["claim"]["value"]["polynomial"] = [rest, "0", top]
+    text = document["claim"]["sentence"]
+    document["claim"]["sentence"] = text.replace("-200, 0, 1,", f"{rest}, 0, {top},")
+
+
+def of_the_other(document: Document) -> None:
+    """The trace said to be the eigenvalue: the fields of the evidence are others."""
+    document["claim"]["of"] = "largest eigenvalue"
+    document["claim"]["sentence"] = document["claim"]["sentence"].replace("least trace", "least largest eigenvalue")
+
+
+def no_vectors(document: Document) -> None:
+    """With vectors that are 0 nothing bounds the value from below: it is raised, and everything else still fits."""
+    evidence = document["evidence"]
+    evidence["vectors"] = [[["0"] for _ in vector] for vector in evidence["vectors"]]
+    evidence["multipliers"] = [["0"] for _ in evidence["multipliers"]]
+    evidence["prices"] = [[["0"] for _ in row] for row in evidence["prices"]]
+    evidence["value"] = ["21"]
+
+
+CHANGES: dict[str, tuple[str, Callable[[Document], None], str]] = {
+    "format_1": (LINEAR, put("format", "exactsurf-certificate/1"), "format"),
+    "sentence": (LINEAR, put("claim", "sentence", "It holds."), "claim.sentence"),
+    "risk": (LINEAR, put("claim", "risk", "1"), "claim.risk"),
+    "of": (LINEAR, put("claim", "of", "determinant"), "claim.of"),
+    "of_the_other": (LINEAR, of_the_other, "evidence"),
+    "the_other_root": (LINEAR, other_interval, "claim.value.interval"),
+    "another_number": (LINEAR, other_polynomial, "claim.value.polynomial"),
+    "bits": (LINEAR, put("evidence", "bits", 15), "evidence.bits"),
+    "root": (LINEAR, put("evidence", "root", "interval", ["2", "3"]), "evidence.root.interval"),
+    "value": (LINEAR, put("evidence", "value", ["1", "1"]), "evidence.value"),
+    "value_of_the_eigenvalue": (EIGENVALUE, put("evidence", "value", 0, "1"), "evidence.value"),
+    "products": (LINEAR, put("evidence", "products", 0, 0, ["1", "1"]), "evidence.products"),
+    "bias": (RELU, put("evidence", "bias", [["1", "0", "0", "0"]]), "evidence.products"),
+    "no_bias": (RELU, put("evidence", "bias", []), "evidence.bias"),
+    "negative_square": (ONE, put("evidence", "squares", 0, ["-1"]), "evidence.squares[0]"),
+    "square": (ONE, put("evidence", "squares", 0, ["9"]), "evidence.squares[0]"),
+    "square_0": (ONE, put("evidence", "squares", 0, ["0"]), "evidence.squares[0]"),
+    "lines": (ONE, put("evidence", "lines", 0, 0, ["9"]), "evidence"),
+    "multipliers": (LINEAR, put("evidence", "multipliers", 0, ["1", "0"]), "evidence.lines[0]"),
+    "multipliers_with_a_sum": (RELU, put("evidence", "multipliers", 0, ["1", "0", "0", "0"]), "evidence.multipliers"),
+    "price_without_a_wall": (LINEAR, put("evidence", "prices", 0, 0, ["1", "0"]), "evidence.prices[0][0]"),
+    "negative_price": (RELU, put("evidence", "prices", 0, 0, ["-1", "0", "0", "0"]), "evidence.prices[0][0]"),
+    "price": (RELU, put("evidence", "prices", 0, 0, ["9", "0", "0", "0"]), "evidence.lines[0]"),
+    "vectors": (ONE, put("evidence", "vectors", 0, 0, ["9"]), "evidence"),
+    "vectors_0": (ONE, no_vectors, "evidence.vectors"),
+    "no_vector": (ONE, put("evidence", "vectors", []), "evidence.vectors"),
+    "negative_share": (ONE, put("evidence", "shares", 0, ["-1"]), "evidence"),
+    "no_output_weight": (LINEAR, put("parameters", "W2", [["1", "0"]]), "claim.risk"),
+}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_changes_are_rejected_where_they_are(name: str) -> None:
+    start, change, place = CHANGES[name]
+    assert_rejected_at(place, copy.deepcopy(golden(start)), change)
+
+
+@pytest.mark.parametrize("name", [pytest.param(LINEAR, marks=pytest.mark.slow), ONE])
+def test_all_small_changes_are_noticed(name: str) -> None:
+    few = partial(holds, tries=6)
+    assert_changes_are_noticed(golden(name), few, least=60, never=("kind",))
+
+
+def test_long_numbers_of_evidence_do_not_hold_the_verifier() -> None:
+    document, source = golden(EIGENVALUE), random.Random(5)
+    degree = 40
+    document["evidence"]["root"] = {"polynomial": ["-2", *["0"] * (degree - 1), "1"], "interval": ["1", "11/10"]}
+
+    def long(value: object) -> object:
+        if isinstance(value, list) and value and isinstance(value[0], list):
+            return [long(entry) for entry in value]
+        values = [Fraction(source.getrandbits(3000), source.getrandbits(3000) | 1) for _ in range(degree)]
+        return [f"{v.numerator:#x}/{v.denominator:#x}" for v in values]
+
+    for name in ("value", "products", "bias", "squares", "lines", "multipliers", "prices", "vectors", "shares"):
+        document["evidence"][name] = long(document["evidence"][name])
+    start = time.process_time()
+    with pytest.raises(Refused):
+        verify(encode(document))
+    assert time.process_time() - start < 4
