@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from exactsurf.certificate.encoding import FORMAT, GENERAL_FORMAT, restates_data
+from exactsurf.certificate.encoding import FORMAT, GENERAL_FORMAT, CertificateFile, restates_data
 from exactsurf.errors import UnsupportedError
 from exactsurf.exact.number import MAX_HEX, to_text
 from exactsurf.exact.rational_table import RationalTable
@@ -16,6 +16,22 @@ from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 from exactsurf.model.smooth_activation import SmoothActivation
 from exactsurf.model.smooth_expression import tree_document
+
+
+def claim_at_point(
+    certificate: CertificateFile, parameters: Parameters, stated: Mapping[str, Any], evidence: Mapping[str, Any]
+) -> dict[str, Any]:
+    """A certificate of format 2 about given parameters, with the fields of the claim behind its sentence, as a JSON value.
+
+    Exactness: exact. Raises: nothing. Source: proofs/FORMAT.md, sections 3 and 14.
+    """
+    return {
+        "format": GENERAL_FORMAT,
+        "claim": {"kind": certificate.kind, "sentence": certificate.sentence, **stated},
+        "problem": problem_document(certificate.problem, embed=certificate.embed, general=True),
+        "parameters": parameters_document(parameters),
+        "evidence": dict(evidence),
+    }
 
 
 def problem_document(problem: Problem, *, embed: bool | None = None, general: bool = False) -> dict[str, Any]:

@@ -6,11 +6,10 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from exactsurf.certificate.encoding import GENERAL_FORMAT, CertificateFile, counted
+from exactsurf.certificate.encoding import CertificateFile, counted
 from exactsurf.certificate.problem_document import (
+    claim_at_point,
     named_risk,
-    parameters_document,
-    problem_document,
     units,
     vector_document,
 )
@@ -58,19 +57,12 @@ class EnclosedSharpnessCertificate(CertificateFile):
 
     def document(self) -> dict[str, Any]:
         """The certificate as a JSON value."""
-        return {
-            "format": GENERAL_FORMAT,
-            "claim": {
-                "kind": self.kind,
-                "sentence": self.sentence,
-                "risk": vector_document(self.risk),
-                "bounds": vector_document(self.bounds),
-                "trace": vector_document(self.trace),
-            },
-            "problem": problem_document(self.problem, embed=self.embed, general=True),
-            "parameters": parameters_document(self.parameters),
-            "evidence": {"bits": self.bits, "vector": vector_document(self.vector)},
+        stated = {
+            "risk": vector_document(self.risk),
+            "bounds": vector_document(self.bounds),
+            "trace": vector_document(self.trace),
         }
+        return claim_at_point(self, self.parameters, stated, {"bits": self.bits, "vector": vector_document(self.vector)})
 
     @classmethod
     def read(cls, document: dict[str, Any], problem: Problem) -> EnclosedSharpnessCertificate:

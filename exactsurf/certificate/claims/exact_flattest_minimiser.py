@@ -7,12 +7,11 @@ from fractions import Fraction
 from typing import Any
 
 from exactsurf.certificate.claims.algebraic_point import AlgebraicNumber
-from exactsurf.certificate.encoding import GENERAL_FORMAT, CertificateFile, architecture, counted
+from exactsurf.certificate.encoding import CertificateFile, architecture, counted
 from exactsurf.certificate.problem_document import (
+    claim_at_point,
     matrix_document,
     number_document,
-    parameters_document,
-    problem_document,
     vector_document,
 )
 from exactsurf.certificate.reading.problem import embeds_data
@@ -101,19 +100,12 @@ class ExactFlattestMinimiser(CertificateFile):
 
     def document(self) -> dict[str, Any]:
         """The certificate as a JSON value."""
-        return {
-            "format": GENERAL_FORMAT,
-            "claim": {
-                "kind": self.kind,
-                "sentence": self.sentence,
-                "risk": number_document(self.risk),
-                "of": self.of,
-                "value": self.value.document(),
-            },
-            "problem": problem_document(self.problem, embed=self.embed, general=True),
-            "parameters": parameters_document(self.parameters),
-            "evidence": self.place.document(),
+        stated = {
+            "risk": number_document(self.risk),
+            "of": self.of,
+            "value": self.value.document(),
         }
+        return claim_at_point(self, self.parameters, stated, self.place.document())
 
     @classmethod
     def read(cls, document: dict[str, Any], problem: Problem) -> ExactFlattestMinimiser:

@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from exactsurf.certificate.encoding import GENERAL_FORMAT, CertificateFile, architecture, counted
+from exactsurf.certificate.encoding import CertificateFile, architecture, counted
 from exactsurf.certificate.problem_document import (
+    claim_at_point,
     number_document,
-    parameters_document,
-    problem_document,
     vector_document,
 )
 from exactsurf.certificate.reading.problem import embeds_data
@@ -63,18 +62,11 @@ class ExtremalVectorsCertificate(CertificateFile):
 
     def document(self) -> dict[str, Any]:
         """The certificate as a JSON value."""
-        return {
-            "format": GENERAL_FORMAT,
-            "claim": {
-                "kind": self.kind,
-                "sentence": self.sentence,
-                "risk": number_document(self.risk),
-                "vectors": [[number_document(Fraction(sign)), vector_document(vector)] for sign, vector in self.vectors],
-            },
-            "problem": problem_document(self.problem, embed=self.embed, general=True),
-            "parameters": parameters_document(self.parameters),
-            "evidence": {"faces": [_face_document(face) for face in self.faces]},
+        stated = {
+            "risk": number_document(self.risk),
+            "vectors": [[number_document(Fraction(sign)), vector_document(vector)] for sign, vector in self.vectors],
         }
+        return claim_at_point(self, self.parameters, stated, {"faces": [_face_document(face) for face in self.faces]})
 
     @classmethod
     def read(cls, document: dict[str, Any], problem: Problem) -> ExtremalVectorsCertificate:

@@ -6,11 +6,10 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from exactsurf.certificate.encoding import GENERAL_FORMAT, CertificateFile, architecture, counted
+from exactsurf.certificate.encoding import CertificateFile, architecture, counted
 from exactsurf.certificate.problem_document import (
+    claim_at_point,
     number_document,
-    parameters_document,
-    problem_document,
     vector_document,
 )
 from exactsurf.certificate.reading.problem import embeds_data
@@ -53,19 +52,12 @@ class SharpnessCertificate(CertificateFile):
 
     def document(self) -> dict[str, Any]:
         """The certificate as a JSON value."""
-        return {
-            "format": GENERAL_FORMAT,
-            "claim": {
-                "kind": self.kind,
-                "sentence": self.sentence,
-                "risk": number_document(self.risk),
-                "bounds": vector_document(self.bounds),
-                "trace": number_document(self.trace),
-            },
-            "problem": problem_document(self.problem, embed=self.embed, general=True),
-            "parameters": parameters_document(self.parameters),
-            "evidence": {"vector": vector_document(self.vector)},
+        stated = {
+            "risk": number_document(self.risk),
+            "bounds": vector_document(self.bounds),
+            "trace": number_document(self.trace),
         }
+        return claim_at_point(self, self.parameters, stated, {"vector": vector_document(self.vector)})
 
     @classmethod
     def read(cls, document: dict[str, Any], problem: Problem) -> SharpnessCertificate:

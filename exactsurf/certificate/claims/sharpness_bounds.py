@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from exactsurf.certificate.encoding import GENERAL_FORMAT, CertificateFile
-from exactsurf.certificate.problem_document import number_document, parameters_document, problem_document, vector_document
+from exactsurf.certificate.encoding import CertificateFile
+from exactsurf.certificate.problem_document import claim_at_point, number_document, vector_document
 from exactsurf.certificate.reading.problem import embeds_data
 from exactsurf.certificate.reading.values import parameters_of, vector_of
 from exactsurf.exact.number import exact, to_text
@@ -47,19 +47,12 @@ class SharpnessBounds(CertificateFile):
 
     def document(self) -> dict[str, Any]:
         """The certificate as a JSON value."""
-        return {
-            "format": GENERAL_FORMAT,
-            "claim": {
-                "kind": self.kind,
-                "sentence": self.sentence,
-                "risk": number_document(self.risk),
-                "trace": vector_document(self.trace),
-                "eigenvalue": vector_document(self.eigenvalue),
-            },
-            "problem": problem_document(self.problem, embed=self.embed, general=True),
-            "parameters": parameters_document(self.parameters),
-            "evidence": self.evidence(),
+        stated = {
+            "risk": number_document(self.risk),
+            "trace": vector_document(self.trace),
+            "eigenvalue": vector_document(self.eigenvalue),
         }
+        return claim_at_point(self, self.parameters, stated, self.evidence())
 
     @staticmethod
     def stated(document: dict[str, Any]) -> dict[str, Any]:

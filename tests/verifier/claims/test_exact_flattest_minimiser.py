@@ -144,18 +144,38 @@ def test_all_small_changes_are_noticed(name: str) -> None:
 
 
 def test_long_numbers_of_evidence_do_not_hold_the_verifier() -> None:
+    """The place is the given point, so that it passes; the vectors are long, and of degree 40."""
     document, source = golden(EIGENVALUE), random.Random(5)
-    degree = 40
-    document["evidence"]["root"] = {"polynomial": ["-2", *["0"] * (degree - 1), "1"], "interval": ["1", "11/10"]}
+    evidence, degree = document["evidence"], 40
 
-    def long(value: object) -> object:
-        if isinstance(value, list) and value and isinstance(value[0], list):
-            return [long(entry) for entry in value]
+    def constant(value: Fraction) -> list[str]:
+        text = str(value.numerator) if value.denominator == 1 else f"{value.numerator}/{value.denominator}"
+        return [text, *["0"] * (degree - 1)]
+
+    def long() -> list[str]:
         values = [Fraction(source.getrandbits(3000), source.getrandbits(3000) | 1) for _ in range(degree)]
         return [f"{v.numerator:#x}/{v.denominator:#x}" for v in values]
 
-    for name in ("value", "products", "bias", "squares", "lines", "multipliers", "prices", "vectors", "shares"):
-        document["evidence"][name] = long(document["evidence"][name])
+    point = {
+        name: [list(map(number, row)) if isinstance(row, list) else number(row) for row in rows]
+        for name, rows in document["parameters"].items()
+    }
+    products = [
+        [v * w for w in [*row, *([point["b1"][j]] if "b1" in point else [])]]
+        for j, (v, row) in enumerate(zip(point["W2"][0], point["W1"], strict=True))
+    ]
+    evidence["root"] = {"polynomial": ["-2", *["0"] * (degree - 1), "1"], "interval": ["1", "11/10"]}
+    evidence["products"] = [[constant(p) for p in own] for own in products]
+    evidence["bias"] = [constant(value) for value in point.get("b2", [])]
+    evidence["squares"] = [constant(Fraction(1)) for _ in products]
+    evidence["lines"] = [[constant(2 * p) for p in own] for own in products]
+    for name in ("multipliers", "prices"):
+        evidence[name] = [
+            [constant(Fraction(0)) for _ in row] if isinstance(row[0], list) else constant(Fraction(0)) for row in evidence[name]
+        ]
+    evidence["value"] = long()
+    evidence["vectors"] = [[long() for _ in vector] for vector in evidence["vectors"]]
+    evidence["shares"] = [long() for _ in evidence["shares"]]
     start = time.process_time()
     with pytest.raises(Refused):
         verify(encode(document))
