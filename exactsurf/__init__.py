@@ -101,6 +101,10 @@ if TYPE_CHECKING:
     from exactsurf.certificate.claims.population_minimum import PopulationMinimumInBox as PopulationMinimumInBox
     from exactsurf.certificate.claims.population_on_lines import PopulationOnLines as PopulationOnLines
     from exactsurf.certificate.claims.restricted_analytic_point import RestrictedAnalyticPoint as RestrictedAnalyticPoint
+    from exactsurf.certificate.claims.restricted_paths import RestrictedAllValleys as RestrictedAllValleys
+    from exactsurf.certificate.claims.restricted_paths import RestrictedBarrier as RestrictedBarrier
+    from exactsurf.certificate.claims.restricted_paths import RestrictedPath as RestrictedPath
+    from exactsurf.certificate.claims.restricted_paths import RestrictedSpuriousValley as RestrictedSpuriousValley
     from exactsurf.certificate.claims.restricted_point import RestrictedPoint as RestrictedPoint
     from exactsurf.certificate.claims.restricted_surface import RestrictedGlobalMinimum as RestrictedGlobalMinimum
     from exactsurf.certificate.claims.sharpness import SharpnessCertificate as SharpnessCertificate
@@ -246,6 +250,7 @@ if TYPE_CHECKING:
     from exactsurf.surface.paths import descending_path as descending_path
     from exactsurf.surface.paths import find_path as find_path
     from exactsurf.surface.paths import lowest_path as lowest_path
+    from exactsurf.surface.restricted.free_paths import LowFreePath as LowFreePath
     from exactsurf.surface.restricted.minimiser_sets import RestrictedMinimum as RestrictedMinimum
     from exactsurf.surface.restricted.restricted_landscape import RestrictedLandscape as RestrictedLandscape
     from exactsurf.surface.sublevel import SublevelLandscape as SublevelLandscape
@@ -272,98 +277,81 @@ if TYPE_CHECKING:
     from exactsurf.verifier.submission import Accepted as Accepted
 
 _CLAIMS = """
-    algebraic_point.AlgebraicPoint all_cells.AllCells all_enclosed_valleys.AllEnclosedValleys all_valleys.AllValleys
-    analytic_point.AnalyticPoint barrier.Barrier capture.Capture critical_box.CriticalPointInBox
-    enclosed_barrier.EnclosedBarrier enclosed_capture.EnclosedCapture enclosed_least_risk.EnclosedLeastRisk
-    enclosed_sharpness.EnclosedSharpnessCertificate enclosed_spurious_valley.EnclosedSpuriousValley
-    equal_functions.EqualFunctions extremal_vectors.ExtremalVectorsCertificate flattest_minimiser.FlattestMinimiserCertificate
-    exact_flattest_minimiser.ExactFlattestMinimiser
-    flattest_rescaling.FlattestRescalingCertificate functional_dimension.DimensionCertificate global_minimum.GlobalMinimum
-    lifted_box.LiftedBox linear_regions.RegionCertificate margin_point.MarginCertificate minimum_on_walls.MinimumOnWalls
-    near_analytic_minimum.NearAnalyticMinimum near_global_minimum.NearGlobalMinimum one_filter.OneFilter path.PathCertificate
-    point.Certificate population_minimum.PopulationMinimumInBox population_on_lines.PopulationOnLines
-    restricted_analytic_point.RestrictedAnalyticPoint restricted_point.RestrictedPoint
-    restricted_surface.RestrictedGlobalMinimum sharpness.SharpnessCertificate smooth_point.SmoothPoint
-    spurious_valley.SpuriousValley three_samples.ThreeSamples valleys_below.ValleysBelow
+    algebraic_point:AlgebraicPoint all_cells:AllCells all_enclosed_valleys:AllEnclosedValleys all_valleys:AllValleys
+    analytic_point:AnalyticPoint barrier:Barrier capture:Capture critical_box:CriticalPointInBox
+    enclosed_barrier:EnclosedBarrier enclosed_capture:EnclosedCapture enclosed_least_risk:EnclosedLeastRisk
+    enclosed_sharpness:EnclosedSharpnessCertificate enclosed_spurious_valley:EnclosedSpuriousValley
+    equal_functions:EqualFunctions exact_flattest_minimiser:ExactFlattestMinimiser extremal_vectors:ExtremalVectorsCertificate
+    flattest_minimiser:FlattestMinimiserCertificate flattest_rescaling:FlattestRescalingCertificate
+    functional_dimension:DimensionCertificate global_minimum:GlobalMinimum lifted_box:LiftedBox linear_regions:RegionCertificate
+    margin_point:MarginCertificate minimum_on_walls:MinimumOnWalls near_analytic_minimum:NearAnalyticMinimum
+    near_global_minimum:NearGlobalMinimum one_filter:OneFilter path:PathCertificate point:Certificate
+    population_minimum:PopulationMinimumInBox population_on_lines:PopulationOnLines
+    restricted_analytic_point:RestrictedAnalyticPoint
+    restricted_paths:RestrictedAllValleys,RestrictedBarrier,RestrictedPath,RestrictedSpuriousValley
+    restricted_point:RestrictedPoint restricted_surface:RestrictedGlobalMinimum sharpness:SharpnessCertificate
+    smooth_point:SmoothPoint spurious_valley:SpuriousValley three_samples:ThreeSamples valleys_below:ValleysBelow
 """
-_SINGLE = """
-    cells.restricted_cell.RestrictedCell interop.imported_model.ImportedModel interop.graph_file.write_graph interop.load.load
-    interop.onnx_model.from_onnx interop.problem_writer.write_problem interop.sklearn_model.from_sklearn
-    interop.smtlib.to_smtlib show.pages.classroom_page.classroom_page show.pages.landscape_page.landscape_page
-    show.pages.landscape_table.valley_table show.pages.slice_page.slice_page surface.local_minima.LocalMinimum
-    surface.valley.Valley verifier.submission.Accepted minima.senses.senses.Stationarity surface.low_path.LowPath
-    cells.activation_pattern.ActivationPattern cells.all_cells.certify_all_cells arrangement.arrangement.Arrangement
-    cells.cell.Cell cells.cell_graph.cell_graph cells.inputs.equal_functions.equal_functions
-    minima.algebraic.algebraic_minimum.algebraic_minimum cells.patterns.pattern_text.read_pattern cells.slice.Slice
-    certificate.check.verify exact.balls.Ball interop.trajectory_file.read_trajectory surface.bounds.bound_search.BoundSearch
-    surface.global_search.GlobalSearch surface.levels.enclosed_search.EnclosedSearch
-    surface.levels.enclosed_valley.EnclosedValley surface.levels.enclosed_sublevel.EnclosedSublevelLandscape
-    surface.levels.enclosed_list.certify_all_enclosed_valleys surface.levels.enclosure.Enclosure
-    surface.levels.near_certificate.certify_near_global_minimum surface.sublevel.SublevelLandscape
-    surface.restricted.minimiser_sets.RestrictedMinimum surface.restricted.restricted_landscape.RestrictedLandscape
-    surface.sublevel_certificate.certify_valleys_below surface.training.capture.certify_capture
-    surface.training.enclosed_component.EnclosedSublevelComponent surface.training.floats.gradient_descent.gradient_descent
-    surface.valley_list.certify_all_valleys theorems.outcome.Outcome minima.decide.decide
-    minima.senses.stationarity.stationarity model.data.Data model.restricted_problem.RestrictedProblem
-    model.restriction.Restriction model.loss.Loss model.network.Network model.parameters.Parameters model.problem.Problem
-    model.smooth_activation.SmoothActivation search.claim_search.find_counterexample search.counterexample.Counterexample
-    search.ready_claims.CLAIMS search.theorem_claims.claim_of
+_OTHERS = """
+    arrangement.arrangement:Arrangement cells.activation_pattern:ActivationPattern cells.all_cells:certify_all_cells
+    cells.cell:Cell cells.cell_classes:CellClass,CellClasses,cell_classes cells.cell_graph:cell_graph
+    cells.extremal_vectors:ExtremalVector,ExtremalVectors,extremal_vectors
+    cells.graph_statistics:GraphStatistics,graph_statistics cells.inputs.equal_functions:equal_functions
+    cells.inputs.functional_dimension:FunctionalDimension,functional_dimension
+    cells.inputs.linear_regions:LinearRegions,linear_regions cells.patterns.pattern_decision:PatternDecision,decide_pattern
+    cells.patterns.pattern_regions:PatternRegions,pattern_regions cells.patterns.pattern_text:read_pattern
+    cells.profile:Profile,profile cells.restricted_cell:RestrictedCell cells.slice:Slice
+    cells.unit_cells:count_cells,enumerate_patterns certificate.check:verify certificate.verdict:Kind,Status,Verdict
+    effort:Effort,OutOfTime
+    errors:ExactsurfError,HypothesisError,InexactNumberError,InputError,MissingExtraError,RejectedCertificate,ShapeError,UndecidedComparison,UnsupportedError
+    exact.balls:Ball exact.number:exact,exact_float interop.graph_file:write_graph interop.imported_model:ImportedModel
+    interop.load:load interop.numpy_arrays:from_arrays,to_numpy interop.onnx_model:from_onnx
+    interop.polynomial_system:to_homotopy_continuation,to_msolve interop.problem_file:read_problem,read_restricted_problem
+    interop.problem_writer:write_problem interop.sklearn_model:from_sklearn interop.smtlib:to_smtlib
+    interop.torch_model:ExportedArrays,from_torch,to_torch_state_dict interop.trajectory_file:read_trajectory
+    minima.algebraic.algebraic_minimum:algebraic_minimum minima.decide:decide
+    minima.deep_linear.classification:DeepLinear,classify_deep_linear minima.escape_neurons:EscapeNeuron,escape_neurons
+    minima.flattest_minimiser:FlattestMinimiser,flattest_minimiser
+    minima.flattest_rescaling:FlattestRescaling,flattest_rescaling minima.floats.polish:Polished,polish
+    minima.margin_point:MarginPoint,margin_point minima.senses.senses:Stationarity
+    minima.senses.sosp_check:SospCheck,SospOutput,sosp_check minima.senses.stationarity:stationarity
+    minima.sharpness:Sharpness,sharpness minima.smooth.critical_box:CriticalBox,find_critical_box
+    minima.smooth.enclosed_sharpness:EnclosedSharpness,enclosed_sharpness minima.walls.box:BoxOnWalls,find_minimum_on_walls
+    model.activation:Activation,PiecewiseLinear model.data:Data
+    model.data_symmetries:DataSymmetries,InputSymmetry,data_symmetries model.loss:Loss model.network:Network
+    model.parameters:Parameters model.problem:Problem model.restricted_problem:RestrictedProblem model.restriction:Restriction
+    model.restrictions:convolution,diagonal,residual,restriction
+    model.sample_symmetries:SampleSymmetries,SampleSymmetry,sample_symmetries model.smooth_activation:SmoothActivation
+    search.claim_search:find_counterexample search.claims:Answer,Claim,claim,fails,holds,undecided
+    search.counterexample:Counterexample search.ready_claims:CLAIMS search.search_result:SearchEnd,SearchResult
+    search.theorem_claims:claim_of show.certificates:latex,markdown show.pages.classroom_page:classroom_page
+    show.pages.landscape_page:landscape_page show.pages.landscape_table:valley_table show.pages.slice_page:slice_page
+    surface.bounds.bound_search:BoundSearch surface.global_certificate:certify_global_minimum,certify_search
+    surface.global_search:GlobalSearch surface.in_cell_components:InCellMinima,in_cell_components
+    surface.levels.decay_path:DecayPath,ValleyChange,decay_path
+    surface.levels.enclosed_landscape:EnclosedLandscape,enclosed_landscape
+    surface.levels.enclosed_list:certify_all_enclosed_valleys
+    surface.levels.enclosed_paths:certify_enclosed_barrier,certify_enclosed_valley surface.levels.enclosed_search:EnclosedSearch
+    surface.levels.enclosed_sublevel:EnclosedSublevelLandscape surface.levels.enclosed_valley:EnclosedValley
+    surface.levels.enclosure:Enclosure surface.levels.near_certificate:certify_near_global_minimum
+    surface.local_minima:LocalMinimum surface.low_path:LowPath
+    surface.paths:certify_barrier,certify_path,certify_spurious_valley,descending_path,find_path,lowest_path
+    surface.restricted.free_paths:LowFreePath surface.restricted.minimiser_sets:RestrictedMinimum
+    surface.restricted.restricted_landscape:RestrictedLandscape surface.sublevel:SublevelLandscape
+    surface.sublevel_certificate:certify_valleys_below surface.surface:Landscape,landscape
+    surface.training.capture:certify_capture surface.training.enclosed_component:EnclosedSublevelComponent
+    surface.training.floats.gradient_descent:gradient_descent
+    surface.training.sublevel_component:SublevelComponent,sublevel_component
+    surface.training.trajectory:Trajectory,follow_trajectory surface.training.valley_counts:TrainingValleys,training_valleys
+    surface.valley:Valley surface.valley_list:certify_all_valleys
+    theorems.constructions.lifted_box:BoxWithSpuriousMinimum,find_lifted_box theorems.outcome:Outcome
+    theorems.theorem:Report,SharpnessExample,Theorem verifier.submission:Accepted
 """
+"""Where names are loaded from: ``module:Name,Name``; claims are in `certificate.claims`."""
 _HOMES = {
-    **{module: (name,) for module, _, name in (home.rpartition(".") for home in _SINGLE.split())},
-    **{f"certificate.claims.{module}": (name,) for module, name in (claim.split(".") for claim in _CLAIMS.split())},
-    "theorems.theorem": ("Report", "SharpnessExample", "Theorem"),
-    "cells.cell_classes": ("CellClass", "CellClasses", "cell_classes"),
-    "cells.extremal_vectors": ("ExtremalVector", "ExtremalVectors", "extremal_vectors"),
-    "minima.sharpness": ("Sharpness", "sharpness"),
-    "minima.smooth.enclosed_sharpness": ("EnclosedSharpness", "enclosed_sharpness"),
-    "minima.flattest_minimiser": ("FlattestMinimiser", "flattest_minimiser"),
-    "minima.flattest_rescaling": ("FlattestRescaling", "flattest_rescaling"),
-    "minima.escape_neurons": ("EscapeNeuron", "escape_neurons"),
-    "cells.graph_statistics": ("GraphStatistics", "graph_statistics"),
-    "cells.inputs.functional_dimension": ("FunctionalDimension", "functional_dimension"),
-    "cells.inputs.linear_regions": ("LinearRegions", "linear_regions"),
-    "minima.margin_point": ("MarginPoint", "margin_point"),
-    "cells.patterns.pattern_decision": ("PatternDecision", "decide_pattern"),
-    "cells.patterns.pattern_regions": ("PatternRegions", "pattern_regions"),
-    "cells.profile": ("Profile", "profile"),
-    "cells.unit_cells": ("count_cells", "enumerate_patterns"),
-    "certificate.verdict": ("Kind", "Status", "Verdict"),
-    "effort": ("Effort", "OutOfTime"),
-    "errors": (
-        *("ExactsurfError", "HypothesisError", "InexactNumberError", "InputError", "MissingExtraError", "RejectedCertificate"),
-        *("ShapeError", "UndecidedComparison", "UnsupportedError"),
-    ),
-    "exact.number": ("exact", "exact_float"),
-    "interop.numpy_arrays": ("from_arrays", "to_numpy"),
-    "interop.polynomial_system": ("to_homotopy_continuation", "to_msolve"),
-    "interop.problem_file": ("read_problem", "read_restricted_problem"),
-    "interop.torch_model": ("ExportedArrays", "from_torch", "to_torch_state_dict"),
-    "surface.global_certificate": ("certify_global_minimum", "certify_search"),
-    "surface.in_cell_components": ("InCellMinima", "in_cell_components"),
-    "surface.levels.decay_path": ("DecayPath", "ValleyChange", "decay_path"),
-    "surface.levels.enclosed_landscape": ("EnclosedLandscape", "enclosed_landscape"),
-    "surface.levels.enclosed_paths": ("certify_enclosed_barrier", "certify_enclosed_valley"),
-    "surface.paths": (
-        *("certify_barrier", "certify_path", "certify_spurious_valley", "descending_path", "find_path", "lowest_path"),
-    ),
-    "surface.surface": ("Landscape", "landscape"),
-    "surface.training.sublevel_component": ("SublevelComponent", "sublevel_component"),
-    "surface.training.trajectory": ("Trajectory", "follow_trajectory"),
-    "surface.training.valley_counts": ("TrainingValleys", "training_valleys"),
-    "theorems.constructions.lifted_box": ("BoxWithSpuriousMinimum", "find_lifted_box"),
-    "minima.smooth.critical_box": ("CriticalBox", "find_critical_box"),
-    "minima.walls.box": ("BoxOnWalls", "find_minimum_on_walls"),
-    "minima.deep_linear.classification": ("DeepLinear", "classify_deep_linear"),
-    "minima.floats.polish": ("Polished", "polish"),
-    "minima.senses.sosp_check": ("SospCheck", "SospOutput", "sosp_check"),
-    "model.activation": ("Activation", "PiecewiseLinear"),
-    "model.data_symmetries": ("DataSymmetries", "InputSymmetry", "data_symmetries"),
-    "model.restrictions": ("convolution", "diagonal", "residual", "restriction"),
-    "model.sample_symmetries": ("SampleSymmetries", "SampleSymmetry", "sample_symmetries"),
-    "search.claims": ("Answer", "Claim", "claim", "fails", "holds", "undecided"),
-    "search.search_result": ("SearchEnd", "SearchResult"),
-    "show.certificates": ("latex", "markdown"),
+    prefix + module: tuple(names.split(","))
+    for prefix, text in (("certificate.claims.", _CLAIMS), ("", _OTHERS))
+    for module, _, names in (home.partition(":") for home in text.split())
 }
 _NAMESPACES = ("activations", "losses", "papers", "plots")
 _SHORTHANDS = {
