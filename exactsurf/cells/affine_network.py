@@ -135,7 +135,7 @@ class AffineNetwork:
                     for form in self.layers_at(values, sample, layer)[-1]:
                         for t in network.activation.breakpoints:
                             if any(form[:-1]):
-                                found.setdefault(_unsigned((*form[:-1], form[-1] - t)))
+                                found.setdefault(unsigned((*form[:-1], form[-1] - t)))
         return tuple(found)
 
 
@@ -203,7 +203,7 @@ def short_form(form: Form) -> Form:
     return tuple(map(Fraction, primitive(form)[0]))
 
 
-def _unsigned(form: Form) -> Form:
+def unsigned(form: Form) -> Form:
     """The multiple by coprime integers whose first entry that is not 0 is positive."""
     short = short_form(form)
     return short if next(filter(None, short), _ONE) > 0 else tuple(-value for value in short)

@@ -14,7 +14,7 @@ from exactsurf.certificate.claims.global_minimum import GlobalMinimum
 from exactsurf.certificate.encoding import counted
 from exactsurf.certificate.problem_document import parameters_document
 from exactsurf.cli.terminal import DONE, INTERRUPTED, UNDECIDED, print_json, stages, stdout
-from exactsurf.effort import Effort, OutOfTime
+from exactsurf.effort import UNBOUNDED, Effort, OutOfTime
 from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.exact.number import near, to_text
 from exactsurf.model.problem import Problem
@@ -22,6 +22,8 @@ from exactsurf.surface.global_certificate import certify_global_minimum, certify
 from exactsurf.surface.global_search import GlobalSearch
 from exactsurf.surface.local_minima import LocalMinimum
 from exactsurf.surface.paths import certify_path, certify_spurious_valley, descending_path
+from exactsurf.surface.restricted.minimiser_sets import RestrictedMinimum
+from exactsurf.surface.restricted.restricted_landscape import RestrictedLandscape
 from exactsurf.surface.surface import Landscape
 from exactsurf.surface.unit_forms import with_forms
 from exactsurf.surface.valley_list import certify_all_valleys
@@ -113,7 +115,12 @@ def minimum_document(proof: GlobalMinimum) -> dict[str, Any]:
 
 
 def write_certificates(
-    land: Landscape, minima: Sequence[LocalMinimum], goal: Path | None, folder: Path | None, quiet: bool
+    land: Landscape | RestrictedLandscape,
+    minima: Sequence[LocalMinimum | RestrictedMinimum],
+    goal: Path | None,
+    folder: Path | None,
+    quiet: bool,
+    effort: Effort = UNBOUNDED,
 ) -> list[dict[str, Any]]:
     """Write the certificate of the global minimum to `goal`, and all that there are into `folder`; what was written.
 
@@ -123,7 +130,7 @@ def write_certificates(
     written = []
     with stages("certificates", quiet) as stage:
         if goal is not None or folder is not None:
-            proof = certify_global_minimum(land)
+            proof = certify_global_minimum(land, effort=effort)
             for path in (goal, None if folder is None else folder / "global_minimum.json"):
                 if path is not None:
                     written.append(entry(proof.save(path), proof.kind))

@@ -12,7 +12,7 @@ from rich.table import Table
 from exactsurf.certificate.encoding import counted
 from exactsurf.certificate.problem_document import parameters_document, vector_document
 from exactsurf.cli.cell_progress import cell_progress
-from exactsurf.cli.landscape_certificates import entry
+from exactsurf.cli.landscape_certificates import entry, write_certificates
 from exactsurf.cli.landscape_report import local_minimum_document, number, print_valleys, show_rows, valley_document
 from exactsurf.cli.terminal import DONE, print_json, stages, stdout
 from exactsurf.effort import Effort
@@ -116,13 +116,10 @@ def _print_global_minimum(restricted: RestrictedProblem, options: RestrictedOpti
 def _write_certificates(
     land: RestrictedLandscape, minima: Sequence[RestrictedMinimum], options: RestrictedOptions, effort: Effort
 ) -> list[dict[str, Any]]:
-    """Write the certificate of the global minimum, and into the folder one of each other local minimum; what was written."""
-    folder, written = options.certificates, list[dict[str, Any]]()
-    goals = [goal for goal in (options.certificate, folder and folder / "global_minimum.json") if goal is not None]
+    """Write what is written of an ordinary landscape, and into the folder a certificate of each other local minimum."""
+    folder = options.certificates
+    written = write_certificates(land, minima, options.certificate, folder, options.quiet, effort)
     with stages("certificates", options.quiet) as stage:
-        if goals:
-            proof = certify_global_minimum(land, effort=effort)
-            written = [entry(proof.save(goal), proof.kind) for goal in goals]
         best = land.problem.restriction.at(land.lowest_values)
         for place, found in enumerate(minima if folder is not None else ()):
             if found.is_global:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TypeAlias
+from typing import TypeAlias, overload
 
 from exactsurf.cells.unit_cells import enumerate_unit_cells
 from exactsurf.certificate.check import confirmed
@@ -11,17 +11,28 @@ from exactsurf.certificate.claims.all_cells import ListedCell
 from exactsurf.certificate.claims.barrier import Barrier
 from exactsurf.certificate.claims.cut import Cut
 from exactsurf.certificate.claims.path import PathCertificate
+from exactsurf.certificate.claims.restricted_paths import RestrictedBarrier, RestrictedPath, RestrictedSpuriousValley
 from exactsurf.certificate.claims.spurious_valley import SpuriousValley
 from exactsurf.effort import UNBOUNDED, AnyEffort, Effort
-from exactsurf.errors import InputError, InternalError, check_kind
+from exactsurf.errors import InputError, InternalError, UnsupportedError, check_kind
 from exactsurf.exact.number import to_text
-from exactsurf.model.needed_problem import refuse_restricted
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
+from exactsurf.model.restricted_problem import RestrictedProblem
 from exactsurf.surface.barrier_regions import barrier_regions
 from exactsurf.surface.dual_cover import DualCover
 from exactsurf.surface.facet_graph import FacetGraph, Route, SignedCell, lowest_route
 from exactsurf.surface.low_path import LowPath, is_joined, joined_path, stepwise_path
+from exactsurf.surface.restricted.free_paths import (
+    LowFreePath,
+    RestrictedSurface,
+    certify_free_barrier,
+    certify_free_path,
+    certify_free_valley,
+    descending_free_path,
+    low_free_path,
+)
+from exactsurf.surface.restricted.restricted_landscape import RestrictedLandscape
 from exactsurf.surface.side import Side
 from exactsurf.surface.sublevel import SublevelLandscape
 from exactsurf.surface.surface import Landscape
@@ -33,10 +44,22 @@ MAX_CELLS = 1_000_000
 """Signed cells (the order of the units kept) that a search for a path reaches unless told otherwise."""
 
 
-def lowest_path(problem: Surface, start: Parameters, end: Parameters, *, max_cells: int = MAX_CELLS) -> LowPath:
+@overload
+def lowest_path(problem: RestrictedSurface, start: Parameters, end: Parameters, *, max_cells: int = MAX_CELLS) -> LowFreePath: ...
+
+
+@overload
+def lowest_path(problem: Surface, start: Parameters, end: Parameters, *, max_cells: int = MAX_CELLS) -> LowPath: ...
+
+
+def lowest_path(
+    problem: Surface | RestrictedSurface, start: Parameters, end: Parameters, *, max_cells: int = MAX_CELLS
+) -> LowPath | LowFreePath:
     """A path between two points whose largest risk is as small as possible; its `level` is the lowest barrier between them.
 
     Parameters: a problem as for `landscape`, or a landscape; two points; `max_cells`, the most signed cells to reach.
+    Of a restricted problem it is a path of values of the free parameters, a `LowFreePath`; `max_cells` are then those of its
+    landscape, if that is not given.
     Exactness: exact; no path stays lower (`certify_barrier` proves it).
     Raises: `UnsupportedError` for other networks and losses, or if the level is not attained; `InputError` if `max_cells` are
     not enough. Source: theory.md, theorem B.
@@ -47,19 +70,33 @@ def lowest_path(problem: Surface, start: Parameters, end: Parameters, *, max_cel
     >>> es.lowest_path(land, other, best).level
     Fraction(11, 8)
     """
+    if isinstance(problem, RestrictedProblem | RestrictedLandscape):
+        return low_free_path(problem, start, end, max_cells, UNBOUNDED)
     graph = _graph(problem)
     route = _between(graph, start, end, max_cells)
     return _low_path(graph, route, start, end)
 
 
+@overload
 def find_path(
-    problem: Surface,
+    problem: RestrictedSurface, start: Parameters, end: Parameters, level: Fraction, *, max_cells: int = MAX_CELLS
+) -> LowFreePath | None: ...
+
+
+@overload
+def find_path(
+    problem: Surface, start: Parameters, end: Parameters, level: Fraction, *, max_cells: int = MAX_CELLS
+) -> LowPath | None: ...
+
+
+def find_path(
+    problem: Surface | RestrictedSurface,
     start: Parameters,
     end: Parameters,
     level: Fraction,
     *,
     max_cells: int = MAX_CELLS,
-) -> LowPath | None:
+) -> LowPath | LowFreePath | None:
     """A path between two points on which the risk is at most `level`; None if there is none.
 
     Parameters: as for `lowest_path`; `level`, a risk. Returns: the path of `lowest_path`, if it stays within the level.
@@ -75,7 +112,17 @@ def find_path(
     return path if path.level <= level else None
 
 
-def descending_path(problem: Surface, start: Parameters, *, max_cells: int = MAX_CELLS) -> LowPath | None:
+@overload
+def descending_path(problem: RestrictedSurface, start: Parameters, *, max_cells: int = MAX_CELLS) -> LowFreePath | None: ...
+
+
+@overload
+def descending_path(problem: Surface, start: Parameters, *, max_cells: int = MAX_CELLS) -> LowPath | None: ...
+
+
+def descending_path(
+    problem: Surface | RestrictedSurface, start: Parameters, *, max_cells: int = MAX_CELLS
+) -> LowPath | LowFreePath | None:
     """A path from a point to one of lower risk along which the risk never rises; None if there is none.
 
     From a local minimum that is no bottom of a valley it leads out over its plateau, on which the risk stays, and then down.
@@ -88,6 +135,8 @@ def descending_path(problem: Surface, start: Parameters, *, max_cells: int = MAX
     >>> [str(land.problem.risk(path.points[k])) for k in (0, -1)], es.descending_path(land, land.local_minima[1].parameters)
     (['11/8', '1/3'], None)
     """
+    if isinstance(problem, RestrictedProblem | RestrictedLandscape):
+        return descending_free_path(problem, start, max_cells, UNBOUNDED)
     graph = _graph(problem)
     instance = graph.minima.problem
     instance.check_shapes(start)
@@ -104,7 +153,17 @@ def descending_path(problem: Surface, start: Parameters, *, max_cells: int = MAX
     return stepwise_path(instance, [*stops, graph.minimiser(route.cells[-1], graph.face(route.cells[-1]))])
 
 
-def certify_path(path: LowPath, level: Fraction | None = None, *, embed: bool | None = None) -> PathCertificate:
+@overload
+def certify_path(path: LowFreePath, level: Fraction | None = None, *, embed: bool | None = None) -> RestrictedPath: ...
+
+
+@overload
+def certify_path(path: LowPath, level: Fraction | None = None, *, embed: bool | None = None) -> PathCertificate: ...
+
+
+def certify_path(
+    path: LowPath | LowFreePath, level: Fraction | None = None, *, embed: bool | None = None
+) -> PathCertificate | RestrictedPath:
     """The certificate that the risk is at most `level` (default: the level of the path) all along a path.
 
     Parameters: `embed` as in `problem_document`. Returns: a certificate, accepted by the verifier. Exactness: exact.
@@ -116,12 +175,28 @@ def certify_path(path: LowPath, level: Fraction | None = None, *, embed: bool | 
     >>> es.certify_path(es.lowest_path(land, other, best)).level
     Fraction(11, 8)
     """
+    if isinstance(path, LowFreePath):
+        return certify_free_path(path, level, embed)
     check_kind(path, LowPath, "certify_path", "take es.lowest_path(problem, start, end)")
     if level is not None and path.level > level:
         raise InputError(f"the path rises to {to_text(path.level)}, above the level {to_text(level)}")
     return confirmed(PathCertificate(path.problem, path.level if level is None else level, path.points, embed=embed))
 
 
+@overload
+def certify_barrier(
+    problem: RestrictedSurface,
+    start: Parameters,
+    end: Parameters,
+    *,
+    max_cells: int = MAX_CELLS,
+    embed: bool | None = None,
+    formal: bool = False,
+    effort: AnyEffort = None,
+) -> RestrictedBarrier | RestrictedPath: ...
+
+
+@overload
 def certify_barrier(
     problem: Surface,
     start: Parameters,
@@ -131,14 +206,27 @@ def certify_barrier(
     embed: bool | None = None,
     formal: bool = False,
     effort: AnyEffort = None,
-) -> Barrier | PathCertificate:
+) -> Barrier | PathCertificate: ...
+
+
+def certify_barrier(
+    problem: Surface | RestrictedSurface,
+    start: Parameters,
+    end: Parameters,
+    *,
+    max_cells: int = MAX_CELLS,
+    embed: bool | None = None,
+    formal: bool = False,
+    effort: AnyEffort = None,
+) -> Barrier | PathCertificate | RestrictedBarrier | RestrictedPath:
     """The barrier between two points: a path that rises no higher, and a cut that no lower path passes.
 
     Parameters: as for `lowest_path`; `embed` as in `problem_document`; `formal`, whether the cut is a tree of regions, so that
     the checker proved in Coq knows the certificate; `effort`, seconds or an `Effort`, for the cut (as long as it takes unless
     given).
     Returns: a certificate of the kind ``barrier``, accepted by the verifier; of the kind ``path`` if the path rises nowhere above
-    the higher one of its ends, so that there is no barrier.
+    the higher one of its ends, so that there is no barrier. Of a restricted problem they are of the kinds ``barrier of a
+    restricted risk`` and ``path of a restricted risk``; `formal` is not known for it.
     Exactness: exact. Raises: as `lowest_path`, and `OutOfTime`. Source: theory.md, theorem B; proofs/claims/barrier.md.
 
     >>> import exactsurf as es
@@ -148,7 +236,12 @@ def certify_barrier(
     >>> proof.kind, proof.level
     ('barrier', Fraction(11, 8))
     """
-    graph, running = _graph(problem), Effort.of(effort, UNBOUNDED).started()
+    running = Effort.of(effort, UNBOUNDED).started()
+    if isinstance(problem, RestrictedProblem | RestrictedLandscape):
+        if formal:
+            raise UnsupportedError("formal is not known for restricted problems", "leave out formal=True")
+        return certify_free_barrier(problem, start, end, max_cells, embed, running)
+    graph = _graph(problem)
     instance = graph.minima.problem
     path = _low_path(graph, _between(graph, start, end, max_cells), start, end)
     if path.level <= max(instance.rational_risk(start), instance.rational_risk(end)):
@@ -168,14 +261,27 @@ def certify_barrier(
     return confirmed(Barrier(instance, path.level, points, cut, embed=embed))
 
 
+@overload
+def certify_spurious_valley(
+    problem: RestrictedSurface, bottom: Parameters, *, max_cells: int = MAX_CELLS, embed: bool | None = None
+) -> RestrictedSpuriousValley: ...
+
+
+@overload
 def certify_spurious_valley(
     problem: Surface, bottom: Parameters, *, max_cells: int = MAX_CELLS, embed: bool | None = None
-) -> SpuriousValley:
+) -> SpuriousValley: ...
+
+
+def certify_spurious_valley(
+    problem: Surface | RestrictedSurface, bottom: Parameters, *, max_cells: int = MAX_CELLS, embed: bool | None = None
+) -> SpuriousValley | RestrictedSpuriousValley:
     """That a point is a bottom of a spurious valley: how high every path from it to a lower risk must rise, and one that does.
 
     Parameters: a problem as for `landscape`, or a landscape; `bottom`, e.g. the `parameters` of a `Valley`; `max_cells`, the most
     signed cells to reach; `embed` as in `problem_document`.
-    Returns: a certificate of the kind ``spurious valley``, accepted by the verifier. Exactness: exact.
+    Returns: a certificate of the kind ``spurious valley`` (``spurious valley of a restricted risk``), accepted by the verifier.
+    Exactness: exact.
     Raises: as `lowest_path`, and `InputError` if the point is a global minimum or no bottom of a valley.
     Source: theory.md, theorem B; proofs/claims/spurious_valley.md.
 
@@ -186,6 +292,8 @@ def certify_spurious_valley(
     >>> proof.kind, proof.level
     ('spurious valley', Fraction(11, 8))
     """
+    if isinstance(problem, RestrictedProblem | RestrictedLandscape):
+        return certify_free_valley(problem, bottom, max_cells, embed, UNBOUNDED)
     graph = _graph(problem)
     instance = graph.minima.problem
     risk = instance.rational_risk(bottom)
@@ -226,7 +334,6 @@ def closing_duals(graph: FacetGraph, side: Side) -> tuple[tuple[Fraction, ...], 
 
 
 def _graph(problem: Surface) -> FacetGraph:
-    refuse_restricted(problem, "a path")
     check_kind(problem, (Problem, Landscape, SublevelLandscape), "a path", "build a Problem, or take es.landscape(problem)")
     return FacetGraph(workload(problem) if isinstance(problem, Problem) else problem.work)
 

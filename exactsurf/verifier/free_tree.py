@@ -1,4 +1,4 @@
-"""Trees over the free parameters of a restriction under which predictions are affine by regions (FORMAT.md, section 45)."""
+"""Trees over the free parameters of a restriction under which predictions are affine by regions (FORMAT.md, sections 45, 57)."""
 
 from __future__ import annotations
 
@@ -23,19 +23,36 @@ Known: TypeAlias = "list[Form] | None"
 
 @dataclass(frozen=True)
 class Region:
-    """The requirements on the way to a node."""
+    """The requirements on the way to a node; on a `wall`, where that function is 0, functions count modulo its multiples."""
 
     forms: tuple[Form, ...] = ()
     short: frozenset[tuple[int, ...]] = frozenset()
+    wall: tuple[int, ...] = ()
 
     def and_also(self, form: Form) -> Region:
         """With a further requirement."""
         spend(len(self.forms) + len(self.short))
-        return Region((*self.forms, form), self.short | {_short(form)})
+        return Region((*self.forms, form), self.short | {_short(self.on_wall(form))}, self.wall)
+
+    def at_wall(self, form: Form) -> Region:
+        """The part, of a region off all walls, at which an affine function is 0."""
+        start = Region(wall=_short(form))
+        for requirement in (*self.forms, form, [-value for value in form]):
+            start = start.and_also(requirement)
+        return start
+
+    def on_wall(self, form: Form) -> Form:
+        """The function less the multiple of that of the wall after which the first entry of the wall is 0."""
+        if not self.wall:
+            return form
+        pivot = next(place for place, value in enumerate(self.wall) if value)
+        spend(4 * len(form) * price(bits_of(form), bits_of(self.wall)))
+        return [value - Fraction(form[pivot] * own, self.wall[pivot]) for value, own in zip(form, self.wall, strict=True)]
 
     def requires(self, form: Form) -> bool:
         """Whether an affine function is required."""
         spend(len(form))
+        form = self.on_wall(form)
         return form[-1] >= 0 if not any(form[:-1]) else _short(form) in self.short
 
 
@@ -186,37 +203,48 @@ def shifted(form: Form, t: Rational, sign: int) -> Form:
     return moved if sign > 0 else [-value for value in moved]
 
 
-def walk_free_tree(network: FreeNetwork, nodes: Field) -> Iterator[tuple[Field, Region]]:
-    """The leaves of a tree with their regions."""
+@dataclass(frozen=True)
+class Visit:
+    """A node of a tree, its region, and its children with the requirement that each adds; none at a leaf."""
+
+    node: Field
+    region: Region
+    children: tuple[tuple[int, Form], ...]
+
+
+def walk_free_tree(network: FreeNetwork, nodes: Field, start: Region) -> Iterator[Visit]:
+    """The nodes of a tree in their order; `start`, the region of the root."""
     entries = nodes.items()
     if not entries:
         raise nodes.reject("node 0 is missing")
-    waiting: dict[int, Region] = {0: Region()}
+    waiting: dict[int, Region] = {0: start}
     for index, node in enumerate(entries):
         spend(5)
         region = waiting.pop(index, None)
         if region is None:
             raise node.reject("the child of no node before it")
+        named: list[tuple[Field, Form]] = []
         if node.has("given"):
-            children = [network.check_given(region, node)]
+            named = [network.check_given(region, node)]
         elif node.has("split"):
             split, plus, minus = node.fields("split", "plus", "minus")
             form = network.split(region, split)
-            children = [(plus, form), (minus, [-value for value in form])]
-        else:
-            yield node, region
-            continue
-        for child, own in children:
+            named = [(plus, form), (minus, [-value for value in form])]
+        children = []
+        for child, own in named:
             number = child.index(len(entries))
             if number <= index or number in waiting:
                 raise child.reject("a child has a larger index than its node, and one parent")
             waiting[number] = region.and_also(own)
+            children.append((number, own))
+        yield Visit(node, region, tuple(children))
 
 
-def check_leaves(network: FreeNetwork, nodes: Field, check: Callable[[Field, Region], None]) -> int:
+def check_leaves(network: FreeNetwork, nodes: Field, check: Callable[[Field, Region], None], start: Region | None = None) -> int:
     """Check all leaves of a tree; how many there are."""
     count = 0
-    for node, region in walk_free_tree(network, nodes):
-        check(node, region)
-        count += 1
+    for visit in walk_free_tree(network, nodes, start or Region()):
+        if not visit.children:
+            check(visit.node, visit.region)
+            count += 1
     return count

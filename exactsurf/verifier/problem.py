@@ -173,15 +173,20 @@ def read_point(problem: Problem, parameters: Field, stated: Field) -> Point:
 def point_at(problem: Problem, values: Parameters, parameters: Field, stated: Field) -> Point:
     """A point that stands in the field `parameters`, and the risk that is stated for it, recomputed."""
     claimed = stated.number()
+    found = point_with_risk(problem, values, parameters)
+    if found.risk != claimed:
+        raise stated.reject(f"the risk recomputed is {display(found.risk.numerator, found.risk.denominator)}")
+    return replace(found, risk=claimed)
+
+
+def point_with_risk(problem: Problem, values: Parameters, parameters: Field) -> Point:
+    """A point that stands in the field `parameters`, and its risk."""
     with at(parameters.place):
         passed, fit = evaluated(problem, values)
-        numerator, denominator = fit.risk()
+        risk = Fraction(*fit.risk())
         if problem.decay is not None:
-            total = Fraction(numerator, denominator) + Fraction(problem.decay.product(values, values), 2)
-            numerator, denominator = total.numerator, total.denominator
-    if numerator * claimed.denominator != claimed.numerator * denominator:
-        raise stated.reject(f"the risk recomputed is {display(numerator, denominator)}")
-    return Point(values, passed, fit, claimed)
+            risk += Fraction(problem.decay.product(values, values), 2)
+        return Point(values, passed, fit, risk)
 
 
 def read_lower_point(problem: Problem, point: Point, field: Field) -> Point:

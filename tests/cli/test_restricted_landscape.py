@@ -28,10 +28,25 @@ def test_answers_and_files(run, tmp_path: Path):
     assert found["valleys"][1]["values"] == {"a": "-4/3", "b": "-8/3"} and found["valleys"][1]["barrier"] == "29/10"
     assert found["local_minima_complete"] and len(found["local_minima"]) == 5
     assert (tmp_path / "tree.svg").stat().st_size > 1000
-    assert [written.get("local_minimum") for written in found["certificates"]] == [None, 1, 2, 3, 4]
+    names = [Path(written["file"]).stem for written in found["certificates"]]
+    of_each = [f"{what}_{k}" for what in ("valley", "local_minimum") for k in range(1, 5)]
+    assert names == ["global_minimum", *of_each[:4], "all_valleys", *of_each[4:]]
     for written in found["certificates"]:
         assert es.verify(tmp_path / written["file"]).kind == written["claim"]
     assert run("landscape", file, "--no-local-minima", "--json").json["local_minima"] is None
+
+
+def test_ways_down_from_plateaus(run, tmp_path: Path):
+    """A local minimum that is no valley gets a path that never rises; certificates are shown as texts."""
+    data = {"x": [[-2, -1, -2, 2], [0, 1, 0, -1], [0, -2, 0, 1], [0, 0, -2, 0]], "y": [1, -2, 3, 0]}
+    file = problem_file(tmp_path, "plateau.json", **{**FILTER, "data": data})
+    found = run("landscape", file, "--json", "--certificates", "out").json
+    down = [written for written in found["certificates"] if written["claim"] == "path of a restricted risk"]
+    plateaus = [k for k, minimum in enumerate(found["local_minima"]) if not minimum["valley"]]
+    assert [written["local_minimum"] for written in down] == plateaus and plateaus
+    for written in found["certificates"]:
+        shown = run("show", written["file"])
+        assert shown.status == 0 and "restricted risk" in shown.out
 
 
 def test_the_global_minimum_only(run, tmp_path: Path):

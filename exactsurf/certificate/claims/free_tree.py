@@ -1,4 +1,4 @@
-"""Nodes of trees over the free parameters of a restriction (FORMAT.md, section 45)."""
+"""Nodes of trees over the free parameters of a restriction (FORMAT.md, sections 45 and 57)."""
 
 from __future__ import annotations
 
@@ -47,11 +47,34 @@ class FreeLeaf:
     multipliers: Vector
 
 
+@dataclass(frozen=True)
+class FreeSide:
+    """A leaf on a side (0 or 1) of a level, with the bound of the risk there that a spurious valley needs."""
+
+    side: int
+    bound: FreeLeaf | None = None
+
+
+@dataclass(frozen=True)
+class FreeLowest:
+    """A leaf with the number of a point in its region, and the bound that shows that no point there is lower."""
+
+    point: int
+    bound: FreeLeaf
+
+
 FreeNode: TypeAlias = FreeSplit | FreeGiven | FreeLeaf
+SidedNode: TypeAlias = FreeNode | FreeSide
+PlacedNode: TypeAlias = FreeSplit | FreeGiven | FreeLowest
+AnyNode: TypeAlias = FreeNode | FreeSide | FreeLowest
 
 
-def free_node_document(node: FreeNode) -> dict[str, Any]:
+def free_node_document(node: AnyNode) -> dict[str, Any]:
     """A node as a JSON value."""
+    if isinstance(node, FreeSide):
+        return {"side": node.side, **({} if node.bound is None else free_node_document(node.bound))}
+    if isinstance(node, FreeLowest):
+        return {"point": node.point, **free_node_document(node.bound)}
     if isinstance(node, FreeSplit):
         return {"split": list(node.pair), "plus": node.plus, "minus": node.minus}
     if isinstance(node, FreeGiven):
@@ -66,6 +89,26 @@ def free_node_of(entry: dict[str, Any]) -> FreeNode:
         return FreeSplit(_pair(entry["split"]), entry["plus"], entry["minus"])
     if "given" in entry:
         return FreeGiven(_pair(entry["given"]), int(exact(entry["side"])), vector_of(entry["multipliers"]), entry["next"])
+    return _leaf(entry)
+
+
+def sided_node_of(entry: dict[str, Any]) -> SidedNode:
+    """A node of a tree with two sides from its JSON value."""
+    if "side" in entry and "given" not in entry:
+        return FreeSide(entry["side"], _leaf(entry) if "vector" in entry else None)
+    return free_node_of(entry)
+
+
+def placed_node_of(entry: dict[str, Any]) -> PlacedNode:
+    """A node of a tree whose leaves have points from its JSON value."""
+    if "point" in entry:
+        return FreeLowest(entry["point"], _leaf(entry))
+    found = free_node_of(entry)
+    assert not isinstance(found, FreeLeaf)
+    return found
+
+
+def _leaf(entry: dict[str, Any]) -> FreeLeaf:
     return FreeLeaf(matrix_of(entry["vector"]), vector_of(entry["multipliers"]))
 
 

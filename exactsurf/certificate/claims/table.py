@@ -43,6 +43,16 @@ from exactsurf.certificate.claims.restricted_analytic_point import (
     CLAIMS_ABOUT_A_RESTRICTED_ANALYTIC_POINT,
     RestrictedAnalyticPoint,
 )
+from exactsurf.certificate.claims.restricted_paths import (
+    RESTRICTED_ALL_VALLEYS,
+    RESTRICTED_BARRIER,
+    RESTRICTED_PATH,
+    RESTRICTED_SPURIOUS_VALLEY,
+    RestrictedAllValleys,
+    RestrictedBarrier,
+    RestrictedPath,
+    RestrictedSpuriousValley,
+)
 from exactsurf.certificate.claims.restricted_point import CLAIMS_ABOUT_A_RESTRICTED_POINT, RestrictedPoint
 from exactsurf.certificate.claims.restricted_surface import RESTRICTED_GLOBAL_MINIMUM, RestrictedGlobalMinimum
 from exactsurf.certificate.claims.sharpness import SHARPNESS, SharpnessCertificate
@@ -89,6 +99,10 @@ AnyClaim: TypeAlias = (
     | MinimumOnWalls
     | MarginCertificate
     | RestrictedGlobalMinimum
+    | RestrictedPath
+    | RestrictedBarrier
+    | RestrictedSpuriousValley
+    | RestrictedAllValleys
     | RestrictedPoint
     | RestrictedAnalyticPoint
 )
@@ -135,5 +149,9 @@ CLAIMS: dict[str, type[AnyClaim]] = {
     **dict.fromkeys(CLAIMS_ABOUT_A_RESTRICTED_POINT, RestrictedPoint),
     **dict.fromkeys(CLAIMS_ABOUT_A_RESTRICTED_ANALYTIC_POINT, RestrictedAnalyticPoint),
     RESTRICTED_GLOBAL_MINIMUM: RestrictedGlobalMinimum,
+    RESTRICTED_PATH: RestrictedPath,
+    RESTRICTED_BARRIER: RestrictedBarrier,
+    RESTRICTED_SPURIOUS_VALLEY: RestrictedSpuriousValley,
+    RESTRICTED_ALL_VALLEYS: RestrictedAllValleys,
 }
-"""All kinds of claims: proofs/FORMAT.md, sections 3, 6 to 13, 15, 17, 19, 20, 22, 26, 30 to 36, 41 to 44, 46 to 49, 59."""
+"""All kinds of claims: proofs/FORMAT.md, sections 3, 6 to 13, 15, 17, 19, 20, 22, 26, 30 to 36, 41 to 49, 57 and 59."""

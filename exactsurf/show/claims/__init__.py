@@ -23,6 +23,7 @@ from exactsurf.certificate.claims.point import CLAIMS_ABOUT_A_POINT
 from exactsurf.certificate.claims.population_minimum import POPULATION_MINIMUM
 from exactsurf.certificate.claims.population_on_lines import CLAIMS_ON_LINES
 from exactsurf.certificate.claims.restricted_analytic_point import CLAIMS_ABOUT_A_RESTRICTED_ANALYTIC_POINT
+from exactsurf.certificate.claims.restricted_paths import CLAIMS_ABOUT_RESTRICTED_PATHS
 from exactsurf.certificate.claims.restricted_point import CLAIMS_ABOUT_A_RESTRICTED_POINT
 from exactsurf.certificate.claims.restricted_surface import RESTRICTED_GLOBAL_MINIMUM
 from exactsurf.certificate.claims.sharpness import SHARPNESS
@@ -60,6 +61,7 @@ from exactsurf.show.claims import (
     population_minimum,
     population_on_lines,
     restricted_analytic_point,
+    restricted_paths,
     restricted_point,
     restricted_surface,
     sharpness,
@@ -114,5 +116,6 @@ CLAIMS: dict[str, Exposed] = {
     **dict.fromkeys(CLAIMS_ABOUT_A_RESTRICTED_POINT, restricted_point.exposed),
     **dict.fromkeys(CLAIMS_ABOUT_A_RESTRICTED_ANALYTIC_POINT, restricted_analytic_point.exposed),
     RESTRICTED_GLOBAL_MINIMUM: restricted_surface.exposed,
+    **dict.fromkeys(CLAIMS_ABOUT_RESTRICTED_PATHS, restricted_paths.exposed),
 }
 """The claims of proofs/FORMAT.md."""

@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from exactsurf.arrangement.hyperplanes import ArrangementCell
-from exactsurf.cells.affine_network import AffineNetwork, Form, arrangement_of, check_count
+from exactsurf.cells.affine_network import AffineNetwork, Form, arrangement_of, check_count, unsigned
 from exactsurf.effort import UNBOUNDED, Effort
 from exactsurf.exact.least_on_polyhedron import LeastOnPolyhedron, Term, least_on_polyhedron
 from exactsurf.exact.linear_algebra import Vector
@@ -71,6 +71,14 @@ class AffineCells:
         """The cell across a hyperplane, None if there is none."""
         signs = self.cells[cell].signs
         return self.places.get((*signs[:hyperplane], -signs[hyperplane], *signs[hyperplane + 1 :]))
+
+    def hyperplane_of(self, form: Form) -> int:
+        """The number of the hyperplane where a form is 0. Raises: `KeyError` if it is none of them."""
+        return self._numbers[unsigned(form)]
+
+    @cached_property
+    def _numbers(self) -> dict[Form, int]:
+        return {form: place for place, form in enumerate(self.hyperplanes)}
 
     def around(self, values: Vector) -> list[int]:
         """The closed cells that contain a point."""

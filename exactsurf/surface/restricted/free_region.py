@@ -19,25 +19,38 @@ _ZERO = Fraction(0)
 
 @dataclass(frozen=True)
 class FreeRegion:
-    """The free parameters at which all `forms` are ≥ 0.
+    """The free parameters at which all `forms` are ≥ 0; `wall`, a form that is 0 there, so that its multiples do not count.
 
-    Exactness: exact. Source: proofs/FORMAT.md, section 45; proofs/claims/restricted_surface.md.
+    Exactness: exact. Source: proofs/FORMAT.md, sections 45 and 57; proofs/claims/restricted_surface.md.
     """
 
     network: AffineNetwork
     forms: tuple[Form, ...] = ()
+    wall: Form | None = None
 
     @cached_property
     def _short(self) -> frozenset[Form]:
-        return frozenset(map(short_form, self.forms))
+        return frozenset(short_form(self.on_wall(form)) for form in self.forms)
+
+    def on_wall(self, form: Form) -> Form:
+        """The form less a multiple of that of the wall: the same for all forms that are equal on it."""
+        if self.wall is None:
+            return form
+        factor = next(Fraction(a) / b for a, b in zip(form, self.wall, strict=True) if b)
+        return tuple(a - factor * b for a, b in zip(form, self.wall, strict=True)) if factor else form
 
     def requires(self, form: Form) -> bool:
         """Whether a form is a constant ≥ 0 or a positive multiple of a requirement."""
+        form = self.on_wall(form)
         return short_form(form) in self._short if any(form[:-1]) else form[-1] >= 0
 
     def with_form(self, form: Form) -> FreeRegion:
         """With a further requirement."""
-        return FreeRegion(self.network, (*self.forms, form))
+        return FreeRegion(self.network, (*self.forms, form), self.wall)
+
+    def at_wall(self, form: Form) -> FreeRegion:
+        """The part where a form is 0."""
+        return FreeRegion(self.network, (*self.forms, form, opposite(form)), form)
 
     def _piece(self, form: Form) -> int | None:
         """The piece on which a pre-activation is required to be."""
@@ -79,6 +92,13 @@ class FreeRegion:
                     if any(form[:-1]) and not self.requires(moved) and not self.requires(opposite(moved)):
                         yield (len(found), unit, sample, k), moved
 
+    def form_of(self, pair: tuple[int, int, int, int]) -> Form | None:
+        """The pre-activation less the breakpoint of (layer, unit, sample, breakpoint), None if it is not known."""
+        layer, unit, sample, k = pair
+        found = self._known(sample)
+        points = self.network.restricted.restriction.network.activation.breakpoints
+        return shifted(found[layer - 1][unit], points[k]) if layer <= len(found) else None
+
     @cached_property
     def terms(self) -> tuple[LabelledTerm, ...]:
         """The terms of the risk that are known."""
@@ -103,6 +123,14 @@ class FreeRegion:
             for output, sign in labelled.parts:
                 rows[labelled.sample][output] += sign * slope
         return FreeLeaf(tuple(map(tuple, rows)), found.multipliers)
+
+
+def sample_losses(network: AffineNetwork, point: Vector) -> list[Fraction]:
+    """The loss on every sample at a point."""
+    losses = [_ZERO] * len(network.restricted.unrestricted.data)
+    for labelled in labelled_terms(network, network.predictions_at(point)):
+        losses[labelled.sample] += labelled.term.at(point)
+    return losses
 
 
 def term_least(network: AffineNetwork, sample: int) -> Fraction:

@@ -19,7 +19,7 @@ from exactsurf.exact.linear_algebra import Vector
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.restricted_problem import RestrictedProblem
 from exactsurf.surface.restricted.affine_cells import labelled_terms
-from exactsurf.surface.restricted.free_region import FreeRegion, opposite
+from exactsurf.surface.restricted.free_region import FreeRegion, opposite, sample_losses
 
 _ZERO = Fraction(0)
 
@@ -73,7 +73,7 @@ class FreeSearch:
 
     def _divide(self, node: _Node) -> None:
         """Split a region at a wall of the open sample with the largest loss; if all its walls follow, it is known then."""
-        losses = self._losses(node.least.point)
+        losses = sample_losses(self.network, node.least.point)
         sample = max((i for i, known in enumerate(node.region.predictions) if known is None), key=losses.__getitem__)
         while node.region.predictions[sample] is None:
             pair, form = next(node.region.open_pairs(sample))
@@ -99,15 +99,9 @@ class FreeSearch:
     def _at(self, values: Vector) -> Parameters:
         return self.network.restricted.restriction.at(values)
 
-    def _losses(self, point: Vector) -> list[Fraction]:
-        losses = [_ZERO] * len(self.network.restricted.unrestricted.data)
-        for labelled in labelled_terms(self.network, self.network.predictions_at(point)):
-            losses[labelled.sample] += labelled.term.at(point)
-        return losses
-
     def _improve(self, point: Vector) -> None:
         """Go from minimum to minimum of the closed cells in which points lie, as long as the risk falls."""
-        risk = sum(self._losses(point), _ZERO)
+        risk = sum(sample_losses(self.network, point), _ZERO)
         while True:
             if risk < self.risk:
                 self.risk, self.values = risk, point

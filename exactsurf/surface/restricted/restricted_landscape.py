@@ -34,7 +34,7 @@ class RestrictedLandscape:
     """The landscape of a restricted problem in which predictions are affine in the free parameters on every cell.
 
     Attributes: `problem`; `merges`, the merge tree; `valleys`, lowest first; `risks[k]`, the minimum over cell k, and
-    `minimisers[k]`, values of the free parameters there; `facets`, how many pairs of cells have one. On request:
+    `minimisers[k]`, values of the free parameters there; `facets`, how many pairs of cells have one; `affine_cells`. On request:
     `local_minima`, all of them; `tree`. Every minimum is attained. Exactness: exact. Source: proofs/claims/restricted_surface.md.
     """
 
@@ -44,7 +44,7 @@ class RestrictedLandscape:
     facets: int
     merges: MergeTree
     valleys: tuple[Valley, ...]
-    _cells: AffineCells = field(repr=False)
+    affine_cells: AffineCells = field(repr=False)
 
     @property
     def global_minimum(self) -> Valley:
@@ -66,7 +66,7 @@ class RestrictedLandscape:
         """All local minima, as connected sets of equal risk, lowest first; see `minimiser_sets.local_minima`."""
         places = {valley.node: place for place, valley in enumerate(self.valleys)}
         under = [tuple(sorted(places[leaf] for leaf in self.merges.leaves_under(home))) for home in self.merges.homes]
-        return local_minima(self._cells, self.risks, self.minimisers, under, [valley.cells for valley in self.valleys])
+        return local_minima(self.affine_cells, self.risks, self.minimisers, under, [valley.cells for valley in self.valleys])
 
     @cached_property
     def tree(self) -> networkx.DiGraph[int]:

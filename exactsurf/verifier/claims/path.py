@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from fractions import Fraction
 from functools import partial
 from typing import TypeVar
 
-from ..arithmetic.document import Field, at
+from ..arithmetic.document import Field
 from ..arithmetic.rational import Rational, display
 from ..network import read_parameters
-from ..problem import Point, Problem, Stop, evaluated
+from ..problem import Point, Problem, Stop, point_with_risk
 from ..submission import Note, Submission, check_sentence, counted, samples_text
 from ..unit_cells import check_shape
 
@@ -47,8 +46,14 @@ def read_stops(
     start: AnyStop | None = None,
     *,
     idle_turns: bool = False,
+    check: Callable[[AnyStop, AnyStop, Field], None] | None = None,
+    cell: str = "signed cell",
 ) -> list[AnyStop]:
-    """The points of a path, read one by one; with `idle_turns` units may come from 0 and go there (FORMAT.md, section 30)."""
+    """The points of a path, read one by one; with `idle_turns` units may come from 0 and go there (FORMAT.md, section 30).
+
+    `check`, of a step, if it is not that of section 8; each step is in one `cell`.
+    """
+    check_own = check or partial(check_step, idle_turns=idle_turns)
     points = [] if start is None else [start]
     entries = field.items()
     if len(entries) + len(points) < 2:
@@ -59,19 +64,16 @@ def read_stops(
             shown, most = (display(value.numerator, value.denominator) for value in (point.risk, level))
             raise entry.reject(f"the risk is {shown}, above the level {most}")
         if points:
-            check_step(points[-1], point, entry, idle_turns=idle_turns)
+            check_own(points[-1], point, entry)
         points.append(point)
     shown = display(level.numerator, level.denominator)
-    done(f"a path of {counted(len(points) - 1, 'step')}, each in one signed cell, with risk at most {shown}")
+    done(f"a path of {counted(len(points) - 1, 'step')}, each in one {cell}, with risk at most {shown}")
     return points
 
 
 def read_free_point(problem: Problem, field: Field) -> Point:
     """Parameters whose risk is stated nowhere."""
-    values = read_parameters(field, problem.widths, problem.biases)
-    with at(field.place):
-        passed, fit = evaluated(problem, values)
-        return Point(values, passed, fit, Fraction(*fit.risk()))
+    return point_with_risk(problem, read_parameters(field, problem.widths, problem.biases), field)
 
 
 def check_step(before: Stop, after: Stop, field: Field, *, dead_move: bool = False, idle_turns: bool = False) -> None:
