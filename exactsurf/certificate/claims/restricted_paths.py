@@ -14,8 +14,8 @@ from exactsurf.certificate.claims.free_tree import (
     placed_node_of,
     sided_node_of,
 )
-from exactsurf.certificate.claims.restricted_point import restricted_document
-from exactsurf.certificate.encoding import GENERAL_FORMAT, CertificateFile, architecture, counted
+from exactsurf.certificate.claims.restricted_point import AboutRestricted, restricted_document
+from exactsurf.certificate.encoding import GENERAL_FORMAT, architecture, counted
 from exactsurf.certificate.problem_document import number_document, vector_document
 from exactsurf.certificate.reading.problem import embeds_data
 from exactsurf.certificate.reading.restriction import restriction_of
@@ -33,15 +33,10 @@ CLAIMS_ABOUT_RESTRICTED_PATHS = (RESTRICTED_PATH, RESTRICTED_BARRIER, RESTRICTED
 
 
 @dataclass(frozen=True)
-class _RestrictedClaim(CertificateFile):
+class _RestrictedClaim(AboutRestricted):
     """What these claims share: `restricted`, and how sentences name it."""
 
     restricted: RestrictedProblem
-
-    @property
-    def problem(self) -> Problem:  # type: ignore[override]
-        """The problem in which all parameters are free."""
-        return self.restricted.unrestricted
 
     @property
     def _free(self) -> str:

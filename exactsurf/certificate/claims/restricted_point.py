@@ -75,16 +75,21 @@ class RestrictedCurve:
         }
 
 
-class AboutValues(CertificateFile):
-    """A claim about values of the free parameters of a restricted problem."""
+class AboutRestricted(CertificateFile):
+    """A claim about a restricted problem."""
 
     restricted: RestrictedProblem
-    values: Vector
 
     @property
     def problem(self) -> Problem:  # type: ignore[override]
         """The problem in which all parameters are free."""
         return self.restricted.unrestricted
+
+
+class AboutValues(AboutRestricted):
+    """A claim about values of the free parameters of a restricted problem."""
+
+    values: Vector
 
     @property
     def parameters(self) -> Parameters:
