@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import wraps
 from time import monotonic_ns
-from typing import TypeAlias
+from typing import Any, ParamSpec, TypeAlias, TypeVar, cast
 
 from exactsurf.errors import ExactsurfError, InputError
 
@@ -86,9 +90,9 @@ class Effort:
         return found
 
     @property
-    def whole_seconds_left(self) -> int | None:
-        """The seconds that are left, rounded up, at least 1; None if the clock does not run."""
-        return None if self._end is None else max(1, -((monotonic_ns() - self._end) // _SECOND))
+    def seconds_left(self) -> Fraction | None:
+        """The seconds that are left, at least 0; None if the clock does not run."""
+        return None if self._end is None else Fraction(max(0, self._end - monotonic_ns()), _SECOND)
 
     @property
     def is_over(self) -> bool:
@@ -115,11 +119,86 @@ class Effort:
         if self._end is not None and monotonic_ns() + seconds * _SECOND > self._end:
             raise OutOfTime(self.seconds, tried)
 
+    @contextmanager
+    def governs(self) -> Iterator[Effort]:
+        """While this lasts, long steps far below, which are given no effort, ask this one: `look`.
+
+        An effort around it that ends earlier stays the one that is asked. Exactness: a limit. Raises: `OutOfTime` from what is
+        done inside. Source: none.
+
+        >>> with Effort(seconds=5).started().governs():
+        ...     look("a large system is solved", Fraction(9))
+        Traceback (most recent call last):
+            ...
+        exactsurf.effort.OutOfTime: out of time after 5 s: a large system is solved; raise effort=… (--effort)
+        """
+        running, around = self.started(), _governing.get()
+        if around is not None and around._end is not None and (running._end is None or around._end < running._end):
+            running = around
+        token = _governing.set(running)
+        try:
+            yield running
+        finally:
+            _governing.reset(token)
+
     def __repr__(self) -> str:
         base = _DEFAULT
         parts = [f"seconds={None if self.seconds is None else shown(Fraction(self.seconds))}"]
         parts += [f"{name}={getattr(self, name)}" for name in _LIMITS if getattr(self, name) != getattr(base, name)]
         return f"Effort({', '.join(parts)})"
+
+
+_governing: ContextVar[Effort | None] = ContextVar("_governing", default=None)
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def look(tried: str = "", seconds: Fraction = Fraction(0)) -> None:
+    """Raise `OutOfTime` if the effort that governs is over, or has less than so many seconds left; nothing where none governs.
+
+    Exactness: a limit. Raises: see above. Source: none.
+
+    >>> look("nobody asked for an end", Fraction(10**9))
+    """
+    running = _governing.get()
+    if running is None:
+        return
+    if seconds:
+        running.check_ahead(seconds, tried)
+    else:
+        running.check(tried)
+
+
+def governing() -> Effort:
+    """The effort that governs; one without an end where none does. Exactness: a limit. Raises: nothing. Source: none."""
+    return _governing.get() or UNBOUNDED
+
+
+def keeps_effort(default: Effort | None = None) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """For a function whose keyword `effort` governs all that it does, from its first line on; `default` where none is given.
+
+    Exactness: a limit. Raises: `OutOfTime` from what is done inside, `InputError` for what is no effort. Source: none.
+
+    >>> @keeps_effort()
+    ... def solve(*, effort: AnyEffort = None) -> None:
+    ...     look("a large system is solved", Fraction(9))
+    >>> solve(effort=5)
+    Traceback (most recent call last):
+        ...
+    exactsurf.effort.OutOfTime: out of time after 5 s: a large system is solved; raise effort=… (--effort)
+    """
+
+    def keeping(function: Callable[P, R]) -> Callable[P, R]:
+        @wraps(function)
+        def kept(*args: P.args, **options: P.kwargs) -> R:
+            given = cast("dict[str, Any]", options)
+            given["effort"] = Effort.of(given.get("effort"), default).started()
+            with given["effort"].governs():
+                return function(*args, **options)
+
+        return kept
+
+    return keeping
 
 
 _LIMITS = ("cones", "fan", "programs", "fits")

@@ -10,7 +10,7 @@ import pytest
 
 import exactsurf as es
 from exactsurf import effort as module
-from exactsurf.effort import Effort, OutOfTime
+from exactsurf.effort import Effort, OutOfTime, governing, keeps_effort, look
 from exactsurf.errors import InputError
 
 
@@ -97,3 +97,71 @@ def test_a_long_linear_system_is_left_when_time_is_over(monkeypatch: pytest.Monk
     bounds = [Fraction(0)] * len(vectors), [None] * len(vectors)
     with pytest.raises(OutOfTime):
         solve_bounded_system(vectors, target, *bounds, Effort(seconds=1).started())
+
+
+def test_what_governs_is_asked_far_below(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = Clock(monkeypatch)
+    look("nothing governs"), look("nor for long", Fraction(10**6))
+    with Effort(seconds=5).governs() as running:
+        assert governing() is running
+        look("in time", Fraction(4))
+        with pytest.raises(OutOfTime, match="out of time after 5 s: too long"):
+            look("too long", Fraction(6))
+        clock.wait("6")
+        with pytest.raises(OutOfTime, match="late"):
+            look("late")
+    look("nothing governs any more")
+    assert governing().seconds is None
+
+
+@pytest.mark.parametrize("inner", [Effort(seconds=50), Effort(seconds=None)])
+def test_an_effort_that_ends_earlier_goes_on_to_govern(monkeypatch: pytest.MonkeyPatch, inner: Effort) -> None:
+    clock = Clock(monkeypatch)
+    with Effort(seconds=5).governs(), inner.governs():
+        clock.wait("6")
+        with pytest.raises(OutOfTime, match="after 5 s"):
+            look()
+    with Effort(seconds=50).governs(), Effort(seconds=5).governs():
+        clock.wait("6")
+        with pytest.raises(OutOfTime, match="after 5 s"):
+            look()
+
+
+def test_the_clock_of_a_function_runs_from_its_first_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = Clock(monkeypatch)
+
+    @keeps_effort(Effort(seconds=3))
+    def ask(waits: str, *, effort: object = None) -> Effort:
+        """Its text."""
+        clock.wait(waits)
+        look("a step")
+        return Effort.of(effort)  # type: ignore[arg-type]
+
+    assert ask("1", effort=2).seconds == 2 and ask("2").seconds == 3 and ask.__doc__ == "Its text."
+    for waits, effort in (("2.5", 2), ("3.5", None)):
+        with pytest.raises(OutOfTime):
+            ask(waits, effort=effort)
+    with pytest.raises(InputError, match="positive number of seconds"):
+        ask("0", effort=-1)
+
+
+def test_a_long_step_of_linear_algebra_is_foreseen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """FLINT takes minutes for 200 × 200 numbers of 20,000 bits: the clock stands still here, only the estimate refuses."""
+    from exactsurf.exact import linear_algebra
+
+    Clock(monkeypatch)
+    called = []
+    monkeypatch.setattr(linear_algebra, "to_flint", lambda *_: called.append(1))
+    long = [[Fraction((1 << 20_000) + i * j, 3 + i) for j in range(200)] for i in range(200)]
+    with Effort(seconds=10).governs():
+        for ask in (linear_algebra.rank, linear_algebra.kernel, linear_algebra.pivot_columns):
+            with pytest.raises(OutOfTime, match="a system of linear equations is solved"):
+                ask(long)
+        with pytest.raises(OutOfTime):
+            linear_algebra.solve(long, [Fraction(1)] * 200)
+        with pytest.raises(OutOfTime):
+            linear_algebra.least_squares(long, [Fraction(1)] * 200)
+    assert not called
+    monkeypatch.undo()
+    with Effort(seconds=10).governs():
+        assert linear_algebra.rank([[Fraction(i + j) for j in range(20)] for i in range(20)]) == 2

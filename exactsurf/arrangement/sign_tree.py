@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from exactsurf.arrangement.restriction import unit_beside
 from exactsurf.arrangement.sign_key import sign_keys
 from exactsurf.arrangement.sign_vectors import Block
+from exactsurf.effort import look
 from exactsurf.exact.bounded_system import Multipliers, solve_bounded_system
 from exactsurf.exact.linear_algebra import primitive
 
@@ -59,6 +60,7 @@ def _leaves(table: list[Point]) -> Iterator[tuple[Point, Point]]:
     start = tuple(sign if p == pivot else 0 for p in range(len(table[0])))
     stack: list[tuple[Point, Point]] = [((1,), start)]
     while stack:
+        look("the cells of an arrangement are listed")
         signs, point = stack.pop()
         if len(signs) == len(table):
             yield signs, point

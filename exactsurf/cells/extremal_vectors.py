@@ -9,7 +9,7 @@ from fractions import Fraction
 from exactsurf.arrangement.arrangement import Arrangement
 from exactsurf.certificate.check import confirmed
 from exactsurf.certificate.claims.extremal_vectors import ExtremalVectorsCertificate, Face
-from exactsurf.effort import AnyEffort, Effort
+from exactsurf.effort import AnyEffort, Effort, keeps_effort
 from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.exact.bounded_system import FarkasVector, solve_bounded_system
 from exactsurf.exact.linear_algebra import Matrix, Vector, combination, dot, kernel, solve
@@ -61,6 +61,7 @@ class ExtremalVectors:
         return f"ExtremalVectors({len(self.vectors)} on {self.faces} faces, {self.problem!r})"
 
 
+@keeps_effort()
 def extremal_vectors(
     problem: Problem, parameters: Parameters | None = None, *, max_faces: int = MAX_FACES, effort: AnyEffort = None
 ) -> ExtremalVectors:
@@ -87,7 +88,7 @@ squared)), ['-31/40', '2'], (0, 1, 2))
     check_piecewise_linear(problem, "extremal_vectors")
     _check(problem)
     whole_number(max_faces, "max_faces")
-    running = Effort.of(effort).started()
+    running = Effort.of(effort)
     point = _zero(problem) if parameters is None else parameters
     problem.check_shapes(point)
     setting = _Setting.of(problem, point)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from exactsurf import verifier
 from exactsurf.certificate.encoding import CertificateDocument, CertificateFile
-from exactsurf.effort import UNBOUNDED, Effort, OutOfTime
+from exactsurf.effort import UNBOUNDED, Effort, OutOfTime, governing
 from exactsurf.errors import InputError, InternalError, RejectedCertificate
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def verify(
     *,
     data_folder: str | os.PathLike[str] | None = None,
     note: Callable[[str], None] | None = None,
-    effort: int | None = None,
+    effort: int | Fraction | None = None,
 ) -> verifier.Accepted:
     """Run the independent verifier on a certificate.
 
@@ -86,18 +87,29 @@ rely on it, and build it again if it is yours
 def confirmed(certificate: T, *, note: Callable[[str], None] | None = None) -> T:
     """`certificate`, after the verifier has accepted its bytes; otherwise exactsurf has a bug and says so.
 
-    Exactness: exact. Raises: `InputError` if the data file that the certificate names has changed since it was read,
-    `InternalError` with the field for any other rejection. Source: CONTRIBUTING.md, rule 2.
+    The verifier may take as many steps as the effort that governs has seconds left, and a tenth of it.
+    Exactness: exact. Raises: `OutOfTime` if it needs more, `InputError` if the data file that the certificate names has
+    changed since it was read, `InternalError` with the field for any other rejection. Source: CONTRIBUTING.md, rule 2.
     """
+    running = governing()
+    left = _allowed(running)
     try:
-        verify(certificate, note=note)
+        verify(certificate, note=note, effort=left)
     except RejectedCertificate as rejected:
+        if rejected.fields["refused"] and left < OWN_EFFORT:
+            raise OutOfTime(running.seconds, _VERIFIER) from None
         if isinstance(certificate, CertificateFile) and rejected.fields["field"].startswith("problem.data.csv"):
             source = certificate.problem.data.source
             name = source.file if source else None
             raise InputError(f"the data file is no longer what was read ({rejected.fields['reason']})", file=name) from rejected
         raise InternalError(f"the verifier rejects a certificate that was just built ({rejected})") from rejected
     return certificate
+
+
+def _allowed(effort: Effort) -> Fraction:
+    """How many seconds the verifier may take: what is left, and a tenth of all, so that an answer found late is not lost."""
+    left = effort.seconds_left
+    return Fraction(OWN_EFFORT) if left is None else min(Fraction(OWN_EFFORT), left + Fraction(effort.seconds or 0) / 10)
 
 
 def accepted_with_more_bits(certificate: S, effort: Effort = UNBOUNDED) -> S | None:
@@ -111,7 +123,7 @@ def accepted_with_more_bits(certificate: S, effort: Effort = UNBOUNDED) -> S | N
     for factor in (1, 2, 4):
         effort.check(_VERIFIER)
         attempt = replace(certificate, bits=factor * certificate.bits)
-        seconds = min(OWN_EFFORT, effort.whole_seconds_left or OWN_EFFORT)
+        seconds = _allowed(effort)
         try:
             verifier.verify(attempt.encoded, data_folder=attempt.data_folder, effort=seconds)
         except verifier.Rejected as rejected:

@@ -12,7 +12,9 @@ from fractions import Fraction
 from math import gcd, lcm
 from typing import TYPE_CHECKING
 
+from exactsurf.effort import look
 from exactsurf.errors import InputError, InternalError, ShapeError
+from exactsurf.exact.foreseen import foresee_solving
 from exactsurf.exact.linear_algebra import Matrix, Vector, from_flint, rational_solution, to_flint
 from exactsurf.exact.number import to_text
 
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from flint import fmpz_mat
 
 _PRIME = (1 << 61) - 1
+
+_FACTORING = "a symmetric matrix is factored"
 
 
 @dataclass(frozen=True)
@@ -104,6 +108,7 @@ def ldlt(rows: Sequence[Sequence[Fraction]]) -> LDLT:
     ((1, 1, 0), (Fraction(-1, 1), Fraction(2, 1)))
     """
     _check_symmetric(rows)
+    foresee_solving(rows, _FACTORING)
     left = list(range(len(rows)))
     schur, denominator = to_flint(rows, len(rows)).numer_denom()
     scale = int(denominator)
@@ -111,6 +116,7 @@ def ldlt(rows: Sequence[Sequence[Fraction]]) -> LDLT:
     triangle: dict[int, list[Fraction]] = {i: [] for i in left}
     blocks: list[Matrix] = []
     while left:
+        look(_FACTORING)
         table = [list(map(int, row)) for row in schur.tolist()]
         pivots, width = _pivots(table)
         if not pivots:

@@ -12,12 +12,15 @@ from math import gcd, lcm
 from typing import TYPE_CHECKING, TypeAlias, cast
 
 from exactsurf.errors import ShapeError, SingularMatrixError
+from exactsurf.exact.foreseen import foresee_solving
 
 if TYPE_CHECKING:
     from flint import fmpq, fmpq_mat, fmpz_mat
 
 Vector: TypeAlias = tuple[Fraction, ...]
 Matrix: TypeAlias = tuple[Vector, ...]
+
+_SOLVING = "a system of linear equations is solved"
 
 
 def dot(left: Sequence[Fraction], right: Sequence[Fraction]) -> Fraction:
@@ -92,6 +95,7 @@ def rank(rows: Sequence[Sequence[Fraction]]) -> int:
     >>> rank([[Fraction(1), Fraction(2)], [Fraction(2), Fraction(4)]])
     1
     """
+    foresee_solving(rows, _SOLVING)
     return int(to_flint(rows).rank()) if rows and rows[0] else 0
 
 
@@ -105,6 +109,7 @@ def pivot_columns(rows: Sequence[Sequence[Fraction | int]]) -> list[int]:
     """
     if not rows:
         return []
+    foresee_solving(rows, _SOLVING)
     reduced, found = to_flint(rows).rref()
     return [next(j for j, value in enumerate(row) if value != 0) for row in reduced.tolist()[: int(found)]]
 
@@ -121,6 +126,7 @@ def kernel(rows: Sequence[Sequence[Fraction]]) -> Matrix:
     """
     if not rows:
         raise ShapeError("the matrix", "at least one row", "no row")
+    foresee_solving(rows, _SOLVING)
     reduced, found = to_flint(rows).rref()
     width = reduced.ncols()
     echelon = from_flint(reduced)[: int(found)]
@@ -152,6 +158,7 @@ def solve(rows: Sequence[Sequence[Fraction]], right: Sequence[Fraction]) -> Vect
         raise ShapeError("the right-hand side", (size,), (len(right),))
     if size == 0:
         return ()
+    foresee_solving(rows, _SOLVING)
     matrix = to_flint(rows)
     try:
         solution = matrix.solve(to_flint([[value] for value in right]))
@@ -175,6 +182,7 @@ def least_squares(rows: Sequence[Sequence[Fraction]], right: Sequence[Fraction])
         raise ShapeError("the right-hand side", (len(rows),), (len(right),))
     if not rows or not rows[0]:
         return (Fraction(0),) * (len(rows[0]) if rows else 0)
+    foresee_solving(rows, _SOLVING)
     from flint import fmpq_mat, fmpz_mat
 
     # With one denominator per column the products run over the integers, several times faster than over the rationals.

@@ -8,6 +8,7 @@ from fractions import Fraction
 from operator import add, mul
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from exactsurf.effort import look
 from exactsurf.errors import InputError, ShapeError
 from exactsurf.exact.linear_algebra import Matrix, Vector, to_fraction
 from exactsurf.exact.number import Exact, exact
@@ -26,6 +27,8 @@ from exactsurf.exact.polynomial_variables import check_point, checked_names, con
 
 if TYPE_CHECKING:
     from flint import fmpq, fmpq_mpoly
+
+_DERIVING = "derivatives of a polynomial are computed"
 
 Exponents: TypeAlias = tuple[int, ...]
 Point: TypeAlias = Mapping[str, Exact]
@@ -150,8 +153,11 @@ class Polynomial:
 
     def gradient_at(self, point: Point) -> Vector:
         """The gradient at a point (see `value`), n Fractions."""
-        values = self._values(point)
-        return tuple(to_fraction(self._inside.derivative(k)(*values)) for k in range(len(self.variables)))
+        values, found = self._values(point), []
+        for k in range(len(self.variables)):
+            look(_DERIVING)
+            found.append(to_fraction(self._inside.derivative(k)(*values)))
+        return tuple(found)
 
     def hessian_at(self, point: Point) -> Matrix:
         """The Hessian at a point (see `value`), n × n Fractions; the second derivatives are formed one at a time."""
@@ -161,6 +167,7 @@ class Polynomial:
             first = self._inside.derivative(i)
             degrees = first.degrees()
             for j in range(i, size):
+                look(_DERIVING)
                 if degrees[j] > 0:
                     rows[i][j] = rows[j][i] = to_fraction(first.derivative(j)(*values))
         return tuple(map(tuple, rows))

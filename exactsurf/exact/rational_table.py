@@ -13,6 +13,7 @@ from functools import cached_property
 from math import lcm
 from typing import TYPE_CHECKING, Any
 
+from exactsurf.effort import look
 from exactsurf.exact.linear_algebra import Matrix, Vector, common_denominator, from_flint, solve_normal_equations
 from exactsurf.exact.scaled_vector import ScaledVector
 
@@ -118,14 +119,12 @@ class RationalTable:
         if not weights:
             return ()
         left = fmpz_mat(len(weights), self.rows, [n for vector in weights for n in vector.numerators])
-        product = (left * self._integers).entries()
-        return tuple(
-            tuple(
-                Fraction(int(product[k * self.columns + j]), vector.denominator * self.denominators[j])
-                for j in range(self.columns)
-            )
-            for k, vector in enumerate(weights)
-        )
+        product, sums = (left * self._integers).entries(), []
+        for k, vector in enumerate(weights):
+            look("weighted sums of the inputs are computed")
+            entries = product[k * self.columns : (k + 1) * self.columns]
+            sums.append(tuple(Fraction(int(n), vector.denominator * d) for n, d in zip(entries, self.denominators, strict=True)))
+        return tuple(sums)
 
     def affine_least_squares(self, targets: RationalTable) -> tuple[Matrix, Vector]:
         """(A, a) that minimise Σ_i ‖A x_i + a − y_i‖²: A is targets.columns × columns, a has targets.columns entries.

@@ -12,6 +12,8 @@ from fractions import Fraction
 from math import gcd, lcm
 from operator import mul
 
+from exactsurf.effort import look
+
 
 @dataclass(frozen=True)
 class ScaledVector:
@@ -108,5 +110,6 @@ def combine(vectors: Sequence[ScaledVector], weights: Sequence[Fraction], consta
     factors = [w.numerator * (common // (v.denominator * w.denominator)) for v, w in used]
     if not used:
         return ScaledVector((start,) * size, common)
+    look("predictions are computed")
     rows = zip(*(v.numerators for v, _ in used), strict=True)
     return ScaledVector(tuple(sum(map(mul, row, factors), start) for row in rows), common).reduced()

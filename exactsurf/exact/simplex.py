@@ -12,7 +12,7 @@ from fractions import Fraction
 from math import gcd
 from typing import TYPE_CHECKING, TypeAlias
 
-from exactsurf.effort import UNBOUNDED, Effort
+from exactsurf.effort import UNBOUNDED, Effort, look
 from exactsurf.exact.linear_algebra import Vector, rational_solution, to_flint, to_fraction
 
 if TYPE_CHECKING:
@@ -153,6 +153,7 @@ def simplex(
     phase, steps = patience or 4 * (size + count) + 16, 0
     while True:
         effort.check()
+        look()
         least_index = (steps // phase).bit_length() % 2 == 1
         transposed = fmpz_mat(size, size, [entry for j in basis for entry in vectors[j]])
         integers, scale = remainder.numer_denom()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from exactsurf.exact.foreseen import foresee_solving
 from exactsurf.exact.linear_algebra import Vector, to_flint, to_fraction
 
 
@@ -16,6 +17,7 @@ def eigenvalue_polynomial(matrix: Sequence[Sequence[Fraction]]) -> Vector:
     >>> eigenvalue_polynomial([[Fraction(2), Fraction(0)], [Fraction(0), Fraction(3)]])
     (Fraction(6, 1), Fraction(-5, 1), Fraction(1, 1))
     """
+    foresee_solving(matrix, "a characteristic polynomial is computed")
     polynomial = to_flint(matrix, len(matrix)).charpoly()
     return tuple(to_fraction(polynomial[k]) for k in range(len(matrix) + 1))
 

@@ -10,7 +10,7 @@ from exactsurf.certificate.check import confirmed
 from exactsurf.certificate.claims.point import LOCAL_MINIMUM, NOT_A_LOCAL_MINIMUM, SPURIOUS_LOCAL_MINIMUM, Certificate
 from exactsurf.certificate.rules.evidence import LowerPoint
 from exactsurf.certificate.verdict import Kind, Status, Verdict
-from exactsurf.effort import AnyEffort, Effort
+from exactsurf.effort import AnyEffort, Effort, OutOfTime
 from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.exact.number import near
 from exactsurf.minima.kind import kind_of
@@ -82,15 +82,19 @@ def decide(
         from exactsurf.minima.analytic.decide import decide_analytic
 
         return decide_analytic(problem, parameters, lower=lower, spurious=spurious, effort=effort)
-    point, running = Point(problem, parameters), Effort.of(effort).started()
+    running, point = Effort.of(effort).started(), Point(problem, parameters)
     below = lower_points(point, lower)
     if problem.decay is not None and spurious and not below:
         raise UnsupportedError("no lower points are looked for with weight decay", "give one as lower=, or leave spurious out")
     found = ask_rules(point, running, RULES if problem.decay is None else DECAY_RULES)
-    if isinstance(found.answer, Proved):
-        return _proved(point, found.answer, _search(point, below, spurious, running), running)
-    if isinstance(found.answer, Refuted):
-        return _refuted(point, found.answer)
+    try:
+        with running.governs():
+            if isinstance(found.answer, Proved):
+                return _proved(point, found.answer, _search(point, below, spurious, running), running)
+            if isinstance(found.answer, Refuted):
+                return _refuted(point, found.answer)
+    except OutOfTime as late:
+        return Verdict(Status.UNDECIDED, str(late), risk=point.risk)
     return Verdict(Status.UNDECIDED, found.answer.reason, risk=point.risk, open_directions=found.answer.directions)
 
 
@@ -116,7 +120,10 @@ def _proved(point: Point, answer: Proved, search: tuple[tuple[LowerPoint, ...], 
     unsigned = Certificate(claim, point.problem, point.parameters, point.risk, local_minimum=evidence, lower_points=below)
     certificate = confirmed(unsigned)
     if point.problem.decay is None:
-        kind = kind_of(point, evidence=evidence, modulo_invariance=answer.dimension, effort=effort)
+        try:
+            kind = kind_of(point, evidence=evidence, modulo_invariance=answer.dimension, effort=effort)
+        except OutOfTime:
+            kind = Kind()
     else:
         size = answer.dimension
         kind = Kind() if size is None else Kind(strict=size == 0, isolated_modulo_invariance=True, dimension=size)

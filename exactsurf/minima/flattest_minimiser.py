@@ -9,7 +9,7 @@ from fractions import Fraction
 from exactsurf.certificate.check import confirmed
 from exactsurf.certificate.claims.exact_flattest_minimiser import ExactFlattestMinimiser
 from exactsurf.certificate.claims.flattest_minimiser import FibreBound, FlattestMinimiserCertificate
-from exactsurf.effort import AnyEffort, Effort
+from exactsurf.effort import AnyEffort, Effort, keeps_effort
 from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.exact.ldlt import ldlt
 from exactsurf.exact.linear_algebra import Matrix, dot
@@ -82,6 +82,7 @@ class FlattestMinimiser:
         return f"FlattestMinimiser(trace ≈ {approximate(self.trace[1])}, eigenvalue ≈ {approximate(self.eigenvalue[1])})"
 
 
+@keeps_effort()
 def flattest_minimiser(
     problem: Problem, parameters: Parameters, *, width: Exact = WIDTH, exactly: bool = False, effort: AnyEffort = None
 ) -> FlattestMinimiser:
@@ -109,7 +110,7 @@ def flattest_minimiser(
     >>> es.flattest_minimiser(plane, point, exactly=True).least_trace.polynomial  # 10√2
     (-200, 0, 1)
     """
-    running = Effort.of(effort).started()
+    running = Effort.of(effort)
     allowed = exact(width, "width")
     if allowed <= 0:
         raise InputError("the width must be positive", text=to_text(allowed))

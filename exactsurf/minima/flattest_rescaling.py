@@ -9,7 +9,7 @@ from math import ceil, floor
 
 from exactsurf.certificate.check import confirmed
 from exactsurf.certificate.claims.flattest_rescaling import BalancedFlow, FlattestRescalingCertificate
-from exactsurf.effort import AnyEffort, Effort
+from exactsurf.effort import AnyEffort, Effort, keeps_effort
 from exactsurf.errors import UnsupportedError
 from exactsurf.exact.ldlt import ldlt
 from exactsurf.exact.linear_algebra import Matrix, Vector, dot
@@ -73,6 +73,7 @@ class FlattestRescaling:
         return f"FlattestRescaling(trace ≈ {approximate(self.trace[1])}, eigenvalue ≈ {approximate(self.eigenvalue[1])})"
 
 
+@keeps_effort()
 def flattest_rescaling(problem: Problem, parameters: Parameters, *, effort: AnyEffort = None) -> FlattestRescaling:
     """How flat a minimum becomes by rescaling its hidden units, which changes no prediction: bounds with a certificate.
 
@@ -89,7 +90,7 @@ def flattest_rescaling(problem: Problem, parameters: Parameters, *, effort: AnyE
     >>> found.least_trace.value, found.least_eigenvalue.value, found.only_rescalings
     (Fraction(20, 1), Fraction(20, 1), True)
     """
-    running = Effort.of(effort).started()
+    running = Effort.of(effort)
     check_piecewise_linear(problem, "flattest_rescaling")
     network = problem.network
     if network.layers < 2 or network.activation.degree != 1:

@@ -12,7 +12,7 @@ from exactsurf.cells.inputs.affine_network import constants, gradients_on, piece
 from exactsurf.certificate.check import verify
 from exactsurf.certificate.claims.margin_point import KKT, LOCAL, NO_KKT, NO_LOCAL, MarginCertificate
 from exactsurf.certificate.verdict import Status, Verdict
-from exactsurf.effort import AnyEffort, Effort, OutOfTime
+from exactsurf.effort import AnyEffort, Effort, OutOfTime, keeps_effort
 from exactsurf.errors import InputError, RejectedCertificate, UnsupportedError
 from exactsurf.exact.bounded_system import FarkasVector, solve_bounded_system
 from exactsurf.exact.linear_algebra import Matrix, Vector
@@ -42,6 +42,7 @@ class MarginPoint:
         return f"MarginPoint(KKT {self.kkt.status}, local optimum {self.local_optimum.status})"
 
 
+@keeps_effort()
 def margin_point(problem: Problem, parameters: Parameters, *, effort: AnyEffort = None) -> MarginPoint:
     """Whether a point is, up to a factor, a KKT point and a local optimum of the margin problem.
 
@@ -61,7 +62,7 @@ def margin_point(problem: Problem, parameters: Parameters, *, effort: AnyEffort 
     >>> es.margin_point(problem, problem.parameters(W1=[[0, 2], [0, 0]], W2=[[2, 0]]))  # a KKT point, but no local optimum
     MarginPoint(KKT PROVED, local optimum REFUTED)
     """
-    running = Effort.of(effort).started()
+    running = Effort.of(effort)
     check_piecewise_linear(problem, "margin_point")
     problem.check_shapes(parameters)
     network, labels = problem.network, tuple(row[0] for row in problem.data.y)

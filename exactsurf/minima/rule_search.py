@@ -53,7 +53,8 @@ def ask_rules(point: Point, effort: Effort, rules: Sequence[Rule] = RULES) -> Ru
 
 def _asked(rule: Rule, point: Point, effort: Effort) -> Answer:
     try:
-        return rule.ask(point, effort.share(rule.share))
+        with effort.share(rule.share).governs() as own:
+            return rule.ask(point, own)
     except OutOfTime:
         return _CUT
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from exactsurf.certificate.check import confirmed
 from exactsurf.certificate.claims.sharpness import SharpnessCertificate
-from exactsurf.effort import AnyEffort, Effort
+from exactsurf.effort import AnyEffort, Effort, keeps_effort
 from exactsurf.exact.ldlt import ldlt
 from exactsurf.exact.linear_algebra import Matrix, Vector, dot, kernel, solve
 from exactsurf.exact.number import Exact
@@ -69,6 +69,7 @@ def _told(root: RealRoot) -> str:
     return str(root.value) if root.value is not None else f"root {root.index} of {root.polynomial}"
 
 
+@keeps_effort()
 def sharpness(problem: Problem, parameters: Parameters, *, effort: AnyEffort = None) -> Sharpness:
     """The largest eigenvalue of the Hessian of the risk at a point, as an algebraic number, with a certificate.
 
@@ -89,7 +90,7 @@ def sharpness(problem: Problem, parameters: Parameters, *, effort: AnyEffort = N
     >>> found.is_stable("1/50"), found.is_stable("1/20")
     (True, False)
     """
-    running = Effort.of(effort).started()
+    running = Effort.of(effort)
     check_piecewise_linear(problem, "sharpness")
     hessian, gradient = hessian_of_cell(problem, parameters, "sharpness")
     size = len(hessian)

@@ -19,7 +19,7 @@ def verify(
     *,
     data_folder: str | os.PathLike[str] | None = None,
     note: Note | None = None,
-    effort: int | None = None,
+    effort: int | Fraction | None = None,
 ) -> Accepted:
     """Check a certificate. Raises `Rejected`, which says where and why, unless everything holds.
 

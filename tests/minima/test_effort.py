@@ -191,3 +191,95 @@ def test_numbers_of_400_digits_do_not_pass_the_effort(options: dict[str, Any]) -
         began = time.process_time()
         ask(problem, theta, effort=1)
         assert time.process_time() - began < 1 * 1.1 + 3
+
+
+def large_point(samples: int = 60) -> tuple[es.Problem, es.Parameters]:
+    """10-8-1 at binary numbers of 30 digits, as after training."""
+    source = random.Random(2)
+    x = [[source.randint(-9, 9) for _ in range(10)] for _ in range(samples)]
+    problem = es.Problem(es.Network([10, 8, 1]), es.Data.from_arrays(x, [source.randint(-3, 3) for _ in x]))
+    named = {
+        name: [[Fraction(source.getrandbits(90) - 2**89, 2**89) for _ in range(shape[-1])] for _ in range(shape[0])]
+        for name, shape in problem.network.shapes.items()
+        if len(shape) == 2
+    }
+    biases = {name: [Fraction(source.getrandbits(90), 2**92) for _ in range(s[0])] for name, s in problem.network.shapes.items()}
+    return problem, problem.parameters(**{**{name: biases[name] for name in biases if name[0] == "b"}, **named})
+
+
+VERBS: list[Callable[..., Any]] = [
+    es.decide,
+    es.polish,
+    es.find_minimum_on_walls,
+    es.functional_dimension,
+    es.extremal_vectors,
+    es.algebraic_minimum,
+    es.linear_regions,
+]
+
+
+@pytest.mark.parametrize("ask", VERBS, ids=lambda ask: ask.__name__)
+def test_long_questions_look_at_the_clock(monkeypatch: pytest.MonkeyPatch, ask: Callable[..., Any]) -> None:
+    """The clock moves a hundredth of a second at each look, so that a question of 0.2 s has ended after some twenty looks."""
+    problem, theta = large_point()
+    looks = [0]
+
+    def tick() -> int:
+        looks[0] += 1
+        return looks[0] * 10**7
+
+    monkeypatch.setattr(module, "monotonic_ns", tick)
+    try:
+        found = ask(problem, theta, effort="0.2")
+    except es.OutOfTime as late:
+        assert "out of time after 0.2 s" in str(late)
+    else:
+        verdict = found.verdict if isinstance(found, es.Polished) else found
+        assert verdict.status is not Status.PROVED
+    assert looks[0] < 60
+
+
+def test_hessians_of_long_numbers_end_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem, theta = long_point([2, 3, 2, 1])
+    looks = [0]
+
+    def tick() -> int:
+        looks[0] += 1
+        return looks[0] * 10**7
+
+    monkeypatch.setattr(module, "monotonic_ns", tick)
+    for ask in (es.sharpness, es.flattest_rescaling):
+        looks[0] = 0
+        with pytest.raises(es.OutOfTime, match="derivatives of a polynomial"):
+            ask(problem, theta, effort="0.2")
+        assert looks[0] < 60
+
+
+def test_too_many_parameters_are_refused_before_any_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    from exactsurf.minima.floats import descent_onto_walls
+    from exactsurf.minima.smooth import enclosed_sharpness, smooth_derivatives
+
+    problem, theta = large_point()
+    monkeypatch.setattr(enclosed_sharpness, "risk_derivatives", None)
+    with pytest.raises(es.UnsupportedError, match="40 parameters at most"):
+        es.enclosed_sharpness(problem, theta)
+    monkeypatch.setattr(descent_onto_walls, "_MOST", 10_000)
+    assert "97 parameters are too many" in es.find_minimum_on_walls(problem, theta).reason
+    # Where it takes too long in any case, the matrices are not even made.
+    monkeypatch.setattr(smooth_derivatives, "_PRODUCTS", 1000)
+    assert es.find_critical_box(problem, theta, effort=5).reason.startswith(
+        "out of time after 5 s: the Hessian in ball arithmetic"
+    )
+
+
+def test_a_verifier_that_takes_too_long_leaves_the_answer_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    from exactsurf.certificate import check
+
+    problem = es.Problem(es.Network([1, 1, 1]), es.Data.from_arrays([5, 4, 3, 1, -1], [2, 1, 0, -3, 3]))
+    theta = problem.parameters(W1=[[1]], b1=[-3], W2=[[1]], b2=[0])
+    monkeypatch.setattr(check, "_allowed", lambda _: Fraction(1, 10**5))
+    found = es.decide(problem, theta)
+    assert found.status is Status.UNDECIDED and found.certificate is None
+    assert found.reason == "out of time after 60 s: the verifier's check of the certificate; raise effort=… (--effort)"
+    with pytest.raises(es.OutOfTime, match="verifier"):
+        es.functional_dimension(problem.network, theta)

@@ -10,7 +10,7 @@ from exactsurf.cells.inputs.input_tree import InputRegion, input_tree
 from exactsurf.certificate.check import confirmed
 from exactsurf.certificate.claims.equal_functions import EqualFunctions
 from exactsurf.certificate.verdict import Status, Verdict
-from exactsurf.effort import AnyEffort, Effort
+from exactsurf.effort import AnyEffort, Effort, keeps_effort
 from exactsurf.exact.linear_algebra import Vector, dot
 from exactsurf.exact.number import to_text
 from exactsurf.exact.simplest import simplest_between
@@ -20,6 +20,7 @@ from exactsurf.model.parameters import Parameters, check_parameters
 from exactsurf.model.problem import Problem
 
 
+@keeps_effort()
 def equal_functions(
     problem: Problem | Network, parameters: Parameters, other: Parameters, *, effort: AnyEffort = None
 ) -> Verdict:
@@ -43,7 +44,7 @@ def equal_functions(
     >>> es.equal_functions(network, theta, turned).status
     <Status.PROVED: 'PROVED'>
     """
-    running = Effort.of(effort).started()
+    running = Effort.of(effort)
     network = piecewise_linear_network(problem, "equal_functions")
     for point in (parameters, other):
         check_parameters(network, point)

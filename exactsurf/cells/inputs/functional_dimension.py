@@ -11,7 +11,7 @@ from exactsurf.cells.inputs.affine_network import constants, coordinates_of_inpu
 from exactsurf.cells.inputs.input_tree import Entry, InputRegion, input_tree
 from exactsurf.certificate.check import confirmed
 from exactsurf.certificate.claims.functional_dimension import DimensionCertificate
-from exactsurf.effort import AnyEffort, Effort
+from exactsurf.effort import AnyEffort, Effort, keeps_effort
 from exactsurf.errors import InputError
 from exactsurf.exact.linear_algebra import Matrix, Vector, dot, kernel, pivot_columns
 from exactsurf.model.needed_problem import piecewise_linear_network
@@ -45,6 +45,7 @@ class FunctionalDimension:
         return f"FunctionalDimension({self.dimension} of {self.parameters}, at most {self.bound})"
 
 
+@keeps_effort()
 def functional_dimension(problem: Problem | Network, parameters: Parameters, *, effort: AnyEffort = None) -> FunctionalDimension:
     """The rank of the predictions in the parameters at a point: on the data of a problem, or over all inputs of a network.
 
@@ -68,7 +69,7 @@ def functional_dimension(problem: Problem | Network, parameters: Parameters, *, 
     >>> es.functional_dimension(problem, theta).dimension
     3
     """
-    running = Effort.of(effort).started()
+    running = Effort.of(effort)
     network = piecewise_linear_network(problem, "functional_dimension")
     check_parameters(network, parameters)
     entries: tuple[Entry, ...] = ()

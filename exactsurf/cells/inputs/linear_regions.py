@@ -12,7 +12,7 @@ from exactsurf.cells.inputs.input_tree import InputRegion, input_tree
 from exactsurf.cells.inputs.region_adjacency import components, convex_parts, generators_of, neighbours, share_point
 from exactsurf.certificate.check import confirmed
 from exactsurf.certificate.claims.linear_regions import RegionCertificate
-from exactsurf.effort import UNBOUNDED, AnyEffort, Effort
+from exactsurf.effort import UNBOUNDED, AnyEffort, Effort, keeps_effort
 from exactsurf.exact.linear_algebra import Matrix
 from exactsurf.model.needed_problem import piecewise_linear_network
 from exactsurf.model.network import Network
@@ -127,6 +127,7 @@ class LinearRegions:
         return f"LinearRegions({counts}, {self.open_connected_regions} open, {self.affine_regions} affine)"
 
 
+@keeps_effort()
 def linear_regions(problem: Problem | Network, parameters: Parameters, *, effort: AnyEffort = None) -> LinearRegions:
     """The regions of input space on which a network is affine, with their neighbours, counted in six ways.
 
@@ -140,7 +141,7 @@ def linear_regions(problem: Problem | Network, parameters: Parameters, *, effort
     >>> es.linear_regions(es.Network([2, 4, 1]), theta)  # |x1| − |x2|
     LinearRegions(9 activation, 4 proper, 4 open, 4 affine)
     """
-    running = Effort.of(effort).started()
+    running = Effort.of(effort)
     network = piecewise_linear_network(problem, "linear_regions")
     check_parameters(network, parameters)
     opened = input_tree([(network, parameters)], running)

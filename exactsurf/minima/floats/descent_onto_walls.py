@@ -29,6 +29,8 @@ _PATIENCE = 1e4
 """A wall is left where the risk is so much flatter along the walls than across it: else descents zigzag."""
 _OFF = 1e-7
 """How far from a wall a point is set that leaves it."""
+_MOST = 100_000_000
+"""Most floats in the second derivatives of a layer on one sample."""
 _FLAT = 1e-9
 """Curvatures below this share of the largest one count as it."""
 
@@ -73,6 +75,9 @@ def descent_onto_walls(problem: Problem, start: Vector, effort: Effort) -> OnWal
 def _descended(problem: Problem, start: Vector, effort: Effort) -> OnWalls | NotProved:
     import numpy as np
 
+    widest = max(problem.network.widths)
+    if widest * len(start) ** 2 > _MOST:
+        return NotProved(f"{len(start)} parameters are too many for a descent with second derivatives")
     model = RiskInFloats(problem)
     point, held, left = np.array([float(v) for v in start]), list[Wall](), list[Wall]()
     with np.errstate(all="ignore"):

@@ -106,8 +106,8 @@ def polish(
     >>> es.polish(deep, W1=[[1.0, 0.7]], W2=[[1.0]], W3=[[1.6], [1.1]])
     Polished(local minimum in a box, risk 0.459174, largest change 0.139, critical box)
     """
-    check_problem(problem, "polish")
     running, tell = Effort.of(effort).started(), progress or (lambda _: None)
+    check_problem(problem, "polish")
     start = read_floats(problem, float_parameters, **named)
     reach = _Reach(start, _bound(start) if within is None else exact(within, "within"))
     if not problem.network.is_piecewise_linear:
@@ -122,13 +122,17 @@ def polish(
     if problem.network.layers == 2 and problem.network.widths[-1] == 1 and problem.is_least_squares:
         point, verdict, cells = _by_cells(problem, reach, running, tell)
         return _polished(problem, start, risk, point, verdict, cells, "signed cell" if cells else "none")
-    for count, candidate in enumerate(_timed(propose_rational_points(problem, start, running), running), start=1):
-        if reach.is_left_by(candidate):
-            continue
-        tell(f"deciding candidate {count} with short fractions")
-        verdict = decide(problem, candidate, effort=running)
-        if verdict.status is Status.PROVED:
-            return _polished(problem, start, risk, candidate, verdict, 0, "rational critical point")
+    try:
+        with running.governs():
+            for count, candidate in enumerate(_timed(propose_rational_points(problem, start, running), running), start=1):
+                if reach.is_left_by(candidate):
+                    continue
+                tell(f"deciding candidate {count} with short fractions")
+                verdict = decide(problem, candidate, effort=running)
+                if verdict.status is Status.PROVED:
+                    return _polished(problem, start, risk, candidate, verdict, 0, "rational critical point")
+    except OutOfTime:
+        tell("points with short fractions take too long")
     if running.is_over:
         verdict = Verdict(Status.UNDECIDED, str(OutOfTime(running.seconds, "tried points with short fractions")), risk=risk)
         return _polished(problem, start, risk, start, verdict, 0, "none")
@@ -233,7 +237,8 @@ def _by_cells(problem: Problem, reach: _Reach, effort: Effort, tell: Callable[[s
             reason = str(OutOfTime(effort.seconds, f"fitted {count} signed cells"))
             return point, Verdict(Status.UNDECIDED, reason, lower_point=lower, risk=problem.risk(point)), count
         try:
-            fitted = fit_signed_cell(problem, inside, effort)
+            with effort.governs():
+                fitted = fit_signed_cell(problem, inside, effort)
         except OutOfTime as late:
             return point, Verdict(Status.UNDECIDED, str(late), lower_point=lower, risk=problem.risk(point)), count
         if isinstance(fitted, NotProved):

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import chain
 
-from exactsurf.effort import UNBOUNDED, Effort
-from exactsurf.exact.linear_algebra import Matrix, Vector, least_squares, solve, to_flint
+from exactsurf.effort import UNBOUNDED, Effort, look
+from exactsurf.errors import SingularMatrixError
+from exactsurf.exact.linear_algebra import Matrix, Vector, least_squares, solve
 from exactsurf.minima.local.critical_faces import hessian_on, second_derivatives
 from exactsurf.minima.local.directional import selected_gradient
 from exactsurf.minima.local.second_order_form import PointForms
@@ -39,7 +40,10 @@ def propose_rational_points(problem: Problem, parameters: Parameters, effort: Ef
     """
     seen = set()
     here = vector_of(parameters)
-    roundings = [parameters_of(problem.network, tuple(v.limit_denominator(bound) for v in here)) for bound in _DENOMINATORS]
+    roundings = []
+    for bound in _DENOMINATORS:
+        look("points with short fractions are tried")
+        roundings.append(parameters_of(problem.network, tuple(v.limit_denominator(bound) for v in here)))
     # With weight decay critical points are algebraic, and seldom rational.
     newton = problem.loss.is_piecewise_quadratic and problem.decay is None
     further = chain(_refined(problem, here, effort), _solved(problem, here, roundings)) if newton else ()
@@ -109,9 +113,10 @@ def _newton(problem: Problem, start: Vector, effort: Effort) -> Vector | None:
             return None
         gradient = vector_of(selected_gradient(Point(problem, point)))
         minor = [[hessian[p][q] for q in moving] for p in moving]
-        if to_flint(minor).det() == 0:
+        try:
+            step = dict(zip(moving, solve(minor, [-gradient[p] for p in moving]), strict=True))
+        except SingularMatrixError:
             return None
-        step = dict(zip(moving, solve(minor, [-gradient[p] for p in moving]), strict=True))
         if max(map(abs, step.values())) > 1:
             return None
         here = tuple(_rounded(value + step.get(p, 0)) if p in step else value for p, value in enumerate(here))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from exactsurf.effort import look
 from exactsurf.exact.balls import to_arb
 from exactsurf.exact.floats.doubles import doubles
 from exactsurf.minima.local.coordinate_vector import row_positions
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
     Floats: TypeAlias = NDArray[Any]
 
+_AT_ONCE = 2_000_000
+"""Most floats in the Hessians of the units of one layer."""
 _HALVINGS = 40
 _BEHIND = 1e-3
 """The share of the way to the next wall at which it is asked whether the risk rises behind one."""
@@ -109,6 +112,7 @@ class RiskInFloats:
 
     def risk(self, point: Floats) -> float:
         """The risk."""
+        look("the descent onto walls")
         total = sum(self._loss(i, row, {})[0] for i, row in enumerate(self.heights(point)[-1]))
         return float(total + self.factor / 2 * sum(point[p] ** 2 for p in self.penalised))
 
@@ -153,9 +157,30 @@ class RiskInFloats:
         """Everything at a point, each wall followed from its left side."""
         import numpy as np
 
-        count, size = len(self.inputs), len(point) + len(walls)
-        a = Jets(self.inputs, np.zeros((*self.inputs.shape, size)), np.zeros((*self.inputs.shape, size, size)))
-        heights, sides, bends = np.zeros(len(walls)), np.zeros((len(walls), size)), np.zeros((len(walls), size, size))
+        size = len(point) + len(walls)
+        found = WallsInFloats(
+            0.0, np.zeros(size), np.zeros((size, size)), *(np.zeros((len(walls), *([size] * k))) for k in range(3))
+        )
+        # The Hessians of all units on all samples together would fill the memory, and hold the clock.
+        most = max(1, _AT_ONCE // (max(self.problem.network.widths) * size * size))
+        for first in range(0, len(self.inputs), most):
+            look("the descent onto walls")
+            found = self._with_samples(found, range(first, min(first + most, len(self.inputs))), point, walls)
+        risk, gradient, hessian = found.risk, found.gradient, found.hessian
+        for p in self.penalised:
+            risk += self.factor / 2 * point[p] ** 2
+            gradient[p] += self.factor * point[p]
+            hessian[p, p] += self.factor
+        return replace(found, risk=risk)
+
+    def _with_samples(self, before: WallsInFloats, samples: range, point: Floats, walls: Sequence[Wall]) -> WallsInFloats:
+        """What is known, and what these samples add to it; `before` is changed."""
+        import numpy as np
+
+        size, inputs = len(point) + len(walls), self.inputs[samples.start : samples.stop]
+        a = Jets(inputs, np.zeros((*inputs.shape, size)), np.zeros((*inputs.shape, size, size)))
+        risk, gradient, hessian = before.risk, before.gradient, before.hessian
+        heights, sides, bends = before.heights, before.sides, before.bends
         for layer, units in enumerate(self.positions, start=1):
             z = self._affine(point, units, a)
             if layer == len(self.positions):
@@ -165,46 +190,46 @@ class RiskInFloats:
             rises = np.zeros((*z.values.shape, size))
             for n, wall in enumerate(walls):
                 if wall.layer == layer:
-                    i, j, k = wall.sample, wall.unit, wall.breakpoint
-                    heights[n], sides[n], bends[n] = z.values[i, j] - self.breakpoints[k], z.gradients[i, j], z.hessians[i, j]
+                    j, k = wall.unit, wall.breakpoint
+                    if wall.sample in samples:
+                        i = wall.sample - samples.start
+                        heights[n], sides[n], bends[n] = z.values[i, j] - self.breakpoints[k], z.gradients[i, j], z.hessians[i, j]
                     for twin in wall.samples:
-                        piece[twin, j] = k
-                        rises[twin, j, len(point) + n] = self.lines[k + 1, 0] - self.lines[k, 0]
+                        if twin in samples:
+                            piece[twin - samples.start, j] = k
+                            rises[twin - samples.start, j, len(point) + n] = self.lines[k + 1, 0] - self.lines[k, 0]
             slopes = self.lines[piece, 0]
             a = Jets(
                 slopes * z.values + self.lines[piece, 1],
                 slopes[:, :, None] * z.gradients + rises,
                 slopes[:, :, None, None] * z.hessians,
             )
-        risk, gradient, hessian = 0.0, np.zeros(size), np.zeros((size, size))
-        on_walls: list[dict[int, int]] = [{} for _ in range(count)]
+        on_walls: dict[int, dict[int, int]] = {i: {} for i in samples}
         for n, wall in enumerate(walls):
             if wall.layer == len(self.positions):
-                self._on_the_loss(wall, n, a, heights, sides, bends)
+                if wall.sample in samples:
+                    self._on_the_loss(wall, n, wall.sample - samples.start, a, heights, sides, bends)
                 for twin in wall.samples:
-                    on_walls[twin][wall.unit] = wall.breakpoint
-                    gradient[len(point) + n] += self._jump(wall, twin)
-        for i in range(count):
-            value, slopes, curvatures = self._loss(i, a.values[i], on_walls[i])
+                    if twin in samples:
+                        on_walls[twin][wall.unit] = wall.breakpoint
+                        gradient[len(point) + n] += self._jump(wall, twin)
+        for i in samples:
+            value, own, curvatures = self._loss(i, a.values[i - samples.start], on_walls[i])
             risk += value
-            for k, slope in enumerate(slopes):
-                gradient += slope * a.gradients[i, k]
-                hessian += slope * a.hessians[i, k]
+            jets, bent = a.gradients[i - samples.start], a.hessians[i - samples.start]
+            for k, slope in enumerate(own):
+                gradient += slope * jets[k]
+                hessian += slope * bent[k]
             for (k, m), curvature in curvatures.items():
-                product = curvature * np.outer(a.gradients[i, k], a.gradients[i, m])
+                product = curvature * np.outer(jets[k], jets[m])
                 hessian += product if k == m else product + product.T
-        for p in self.penalised:
-            risk += self.factor / 2 * point[p] ** 2
-            gradient[p] += self.factor * point[p]
-            hessian[p, p] += self.factor
-        return WallsInFloats(risk, gradient, hessian, heights, sides, bends)
+        return replace(before, risk=risk)
 
-    def _on_the_loss(self, wall: Wall, n: int, a: Jets, heights: Floats, sides: Floats, bends: Floats) -> None:
+    def _on_the_loss(self, wall: Wall, n: int, i: int, a: Jets, heights: Floats, sides: Floats, bends: Floats) -> None:
         """Height, gradient and Hessian of a wall of the loss."""
         import numpy as np
 
-        i = wall.sample
-        _, outputs, signs, s, t = next(term for term in self.terms[i] if term[0] == wall.unit)
+        _, outputs, signs, s, t = next(term for term in self.terms[wall.sample] if term[0] == wall.unit)
         row = s * np.array(signs)
         heights[n] = row @ a.values[i, outputs] + t - self.kinks[wall.breakpoint]
         sides[n] = np.tensordot(row, a.gradients[i, outputs], axes=1)

@@ -10,7 +10,7 @@ from math import lcm
 
 from exactsurf.arrangement.arrangement import Arrangement
 from exactsurf.arrangement.hyperplanes import ArrangementCell
-from exactsurf.effort import UNBOUNDED, Effort
+from exactsurf.effort import UNBOUNDED, Effort, look
 from exactsurf.errors import SingularMatrixError
 from exactsurf.exact.cone_least_squares import nearest_point
 from exactsurf.exact.linear_algebra import Matrix, Vector, dot, from_flint, solve_normal_equations, to_flint
@@ -59,6 +59,7 @@ def unit_cone(problem: Problem, unit: int, parameters: Parameters, *, with_gener
     homogeneous = h.two_slopes is not None or (h.is_linear and not h.value_at_0)
     walls: list[Vector] = []
     for x, k in zip(points, pieces, strict=True):
+        look("the signed cell of a unit is described")
         if any(x):
             walls += [
                 (*(sign * side * value for value in x), -sign * side * h.breakpoints[at])

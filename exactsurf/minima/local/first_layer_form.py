@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from exactsurf.exact.linear_algebra import Vector, dot, to_flint, to_fraction
 from exactsurf.exact.scaled_vector import ScaledVector, combine
-from exactsurf.minima.local.coordinate_vector import row_positions, unit_direction
+from exactsurf.minima.local.coordinate_vector import row_positions
 from exactsurf.minima.local.directional import selected_gradient
 from exactsurf.minima.local.local_form import LocalForm, local_form
 from exactsurf.minima.not_proved import NotProved
@@ -45,10 +45,10 @@ class FirstLayerForm:
 
     def mean_gradient(self, problem: Problem) -> Parameters:
         """G and the linear parts g_j of the F_j: the gradient where there is one."""
-        total = self.above
-        for j, form in enumerate(self.units):
-            total = total.moved(unit_direction(problem, j, form.gradient), Fraction(1))
-        return total
+        width = problem.network.widths[0]
+        first = tuple(tuple(form.gradient[:width]) for form in self.units)
+        shift = tuple(form.gradient[width] for form in self.units) if problem.network.biases[0] else None
+        return Parameters((first, *self.above.weights[1:]), (shift, *self.above.biases[1:]))
 
 
 def first_layer_form(point: Point) -> FirstLayerForm | NotProved:

@@ -38,14 +38,13 @@ def check_paths(point: Point, *, merges: bool = False) -> Paths | NotProved:
     unknown = _free_slopes(point, ambiguous)
     fixed = _fixed_slopes(point, ambiguous, unknown)
     products = _slope_products(point)
-    sums = [_path_sums(point, products, r) for r in fixed]
     chosen: dict[Term, Fraction] = {}
     if unknown:
-        found = _choose_subgradient(point, products, sums, unknown)
+        found = _choose_subgradient(point, products, [_path_sums(point, products, r) for r in fixed], unknown)
         if isinstance(found, NotProved):
             return found
         chosen = found
-    elif any(value for equations in sums for value in equations):
+    elif any(any(_path_sums(point, products, r)) for r in fixed):
         return NotProved("a path has a non-zero sum of residuals, so the frozen risk is not constant near the point")
     merged = any(silenced.values())
     if all(low is high or low == high for low, high in point.subdifferentials):

@@ -13,7 +13,7 @@ from exactsurf.effort import RAISE_FAN, AnyEffort, Effort, OutOfTime
 from exactsurf.errors import InternalError, UnsupportedError
 from exactsurf.exact.copositivity import Sign
 from exactsurf.exact.linear_algebra import Vector
-from exactsurf.exact.number import to_text
+from exactsurf.exact.number import near
 from exactsurf.minima.decide import decide
 from exactsurf.minima.local.clarke import HullPoint, KinkMultipliers, Separator, TooManyCells, decide_unit_hull
 from exactsurf.minima.local.cone_tree import ConeTree, TooManyCones, decide_nonnegative
@@ -64,9 +64,9 @@ def stationarity(problem: Problem, parameters: Parameters, *, effort: AnyEffort 
     directionally stationary  PROVED   no one-sided derivative is negative
     second-order stationary   PROVED   no critical direction has negative curvature
     """
+    running = Effort.of(effort).started()
+    running = replace(running, cones=running.fan)
     check_piecewise_linear(problem, "stationarity")
-    allowed = Effort.of(effort)
-    running = replace(allowed, cones=allowed.fan).started()
     if not problem.loss.is_piecewise_quadratic:
         return analytic_stationarity(problem, parameters, effort=running)
     point = Point(problem, parameters)
@@ -97,7 +97,8 @@ def _in_time(
     name: str, ask: Callable[[Point, FirstLayerForm, Effort], Sense], point: Point, form: FirstLayerForm, effort: Effort
 ) -> Sense:
     try:
-        return ask(point, form, effort)
+        with effort.governs():
+            return ask(point, form, effort)
     except OutOfTime as late:
         return Sense(name, Status.UNDECIDED, str(late))
 
@@ -109,8 +110,8 @@ def _gradient_sense(smooth: Sense, gradient: Parameters | None) -> Sense:
     vector = vector_of(gradient)
     if not any(vector):
         return Sense(NAMES[1], Status.PROVED, "every partial derivative is 0", gradient)
-    square = sum((value * value for value in vector), Fraction(0))
-    return Sense(NAMES[1], Status.REFUTED, f"the gradient has squared norm {to_text(square)}", gradient)
+    largest = max(vector, key=abs)
+    return Sense(NAMES[1], Status.REFUTED, f"a partial derivative is {near(largest)}, and none is larger", gradient)
 
 
 def _clarke_by_units(point: Point, form: FirstLayerForm, effort: Effort) -> Sense:

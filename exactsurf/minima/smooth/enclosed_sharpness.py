@@ -7,12 +7,13 @@ from fractions import Fraction
 
 from exactsurf.certificate.check import accepted_with_more_bits
 from exactsurf.certificate.claims.enclosed_sharpness import EnclosedSharpnessCertificate
-from exactsurf.effort import AnyEffort, Effort
+from exactsurf.effort import AnyEffort, Effort, keeps_effort
 from exactsurf.errors import UnsupportedError
 from exactsurf.exact.balls import Ball
 from exactsurf.exact.linear_algebra import dot
 from exactsurf.exact.number import near
 from exactsurf.minima.floats.symmetric_matrix import largest_eigenvector_near
+from exactsurf.minima.local.coordinate_vector import dimension
 from exactsurf.minima.smooth.smooth_derivatives import risk_derivatives
 from exactsurf.model.needed_problem import check_problem
 from exactsurf.model.parameters import Parameters
@@ -57,6 +58,7 @@ class EnclosedSharpness:
         return f"EnclosedSharpness(largest eigenvalue {largest}, trace {trace}, {self.problem!r})"
 
 
+@keeps_effort()
 def enclosed_sharpness(problem: Problem, parameters: Parameters, *, effort: AnyEffort = None) -> EnclosedSharpness:
     """The largest eigenvalue of the Hessian and its trace between rational bounds, for every activation and loss.
 
@@ -74,16 +76,16 @@ def enclosed_sharpness(problem: Problem, parameters: Parameters, *, effort: AnyE
     >>> found.bounds[0] <= es.exact("51/10") <= found.bounds[1], found.may_be_critical
     (True, False)
     """
-    running = Effort.of(effort).started()
+    running = Effort.of(effort)
     check_problem(problem, "enclosed_sharpness")
+    if dimension(problem.network) > MAX_PARAMETERS:
+        raise UnsupportedError(f"enclosed_sharpness knows {MAX_PARAMETERS} parameters at most", "take a smaller network")
     derivatives = risk_derivatives(problem, parameters, bits=_BITS)
     if derivatives is None:
         raise UnsupportedError(
             "the risk may not be twice differentiable here: a unit or a prediction is at a breakpoint", "move the point"
         )
     hessian, size = derivatives.hessian, len(derivatives.gradient)
-    if size > MAX_PARAMETERS:
-        raise UnsupportedError(f"enclosed_sharpness knows {MAX_PARAMETERS} parameters at most", "take a smaller network")
     running.check("the Hessian was enclosed")
     middle = [[ball.midpoint for ball in row] for row in hessian]
     vector = largest_eigenvector_near(middle)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from exactsurf.effort import UNBOUNDED, Effort
+from exactsurf.effort import UNBOUNDED, Effort, governing
 from exactsurf.exact.balls import BITS, Ball, finite, to_arb, working_precision
 from exactsurf.minima.local.coordinate_vector import row_positions
 from exactsurf.model.loss_jet import loss_jet
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from flint import arb, arb_mat
 
     from exactsurf.minima.smooth.followed_walls import Followed
+
+_HESSIAN = "the Hessian in ball arithmetic"
+_PRODUCTS = 100_000_000
+"""Products of balls in a second, more than any machine makes: what takes longer in any case is not begun."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,7 @@ def risk_derivatives(
     """
     problem.check_shapes(parameters)
     with working_precision(bits):
-        found = flint_derivatives(problem, [to_arb(Ball(v, radius)) for v in vector_of(parameters)])
+        found = flint_derivatives(problem, [to_arb(Ball(v, radius)) for v in vector_of(parameters)], governing())
         if found is None:
             return None
         risk, gradient, hessian = found
@@ -88,14 +92,17 @@ def flint_derivatives(
     from flint import arb_mat
 
     size, positions = len(point), row_positions(problem.network)
+    # The matrices alone may fill the memory before the clock is asked.
+    products = len(problem.data) * sum(map(len, positions)) * size * size
+    effort.check_ahead(Fraction(products, _PRODUCTS), _HESSIAN)
     risk, gradient, hessian = to_arb(Fraction(0)), arb_mat(size, 1), arb_mat(size, size)
     for sample, inputs in enumerate(problem.data.inputs):
-        effort.check("the Hessian in ball arithmetic")
+        effort.check(_HESSIAN)
         jets = [Jet(to_arb(x), None, None) for x in inputs]
         for layer, units in enumerate(positions, start=1):
             below = []
             for unit in units:
-                effort.check("the Hessian in ball arithmetic")
+                effort.check(_HESSIAN)
                 below.append(_affine(point, unit, jets))
             if layer == len(positions):
                 jets = below

@@ -142,7 +142,8 @@ def find_minimum_on_walls(
     running = Effort.of(effort).started()
     reason = "no precision was given"
     try:
-        rest = descent_onto_walls(problem, vector_of(start), running)
+        with running.governs():
+            rest = descent_onto_walls(problem, vector_of(start), running)
         if isinstance(rest, NotProved):
             return Verdict(Status.UNDECIDED, rest.reason)
         there = parameters_of(problem.network, rest.vector)

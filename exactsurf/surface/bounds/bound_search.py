@@ -112,7 +112,8 @@ class BoundSearch:
         self._stuck: list[Fraction] = []
         self._tried: set[tuple[object, ...]] = set()
         self._away: set[int] = set()
-        candidates = low_points(problem) if start is None else [start]
+        with running.governs():
+            candidates = low_points(problem) if start is None else [start]
         self.upper, self.point = risk_above(problem, candidates[0]), candidates[0]
         for candidate in candidates:
             self._offer(candidate)

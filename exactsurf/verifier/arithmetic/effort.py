@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from fractions import Fraction
 
 STEPS_PER_SECOND = 1_000_000
 FIRST_STEPS = 2_000_000
@@ -41,13 +42,15 @@ _running: ContextVar[Budget | None] = ContextVar("_running", default=None)
 
 
 @contextmanager
-def limited(seconds: int | None, given: int) -> Iterator[None]:
+def limited(seconds: int | Fraction | None, given: int) -> Iterator[None]:
     """Count the steps of what is checked inside, and stop it beyond the limit.
 
     `given` is the number of bytes handed in; they make the limit where no seconds are given.
     """
     budget = (
-        Budget(FIRST_STEPS + STEPS_PER_BYTE * given, STEPS_PER_BYTE) if seconds is None else Budget(seconds * STEPS_PER_SECOND)
+        Budget(FIRST_STEPS + STEPS_PER_BYTE * given, STEPS_PER_BYTE)
+        if seconds is None
+        else Budget(int(seconds * STEPS_PER_SECOND))
     )
     token = _running.set(budget)
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from exactsurf.effort import look
 from exactsurf.model.floats.batch_risk import BatchRisk
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
@@ -83,6 +84,7 @@ def _descend(rows: BatchRisk, points: list[Floats], rates: Floats, steps: int) -
 
     first, second = ([np.zeros_like(point) for point in points] for _ in range(2))
     for step in range(1, steps + 1):
+        look("points of low risk are looked for")
         _, slopes = rows.at(points)
         rate = rates * (1 - step / (steps + 1))
         for point, slope, mean, square in zip(points, slopes, first, second, strict=True):
