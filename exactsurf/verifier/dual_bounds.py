@@ -6,14 +6,15 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from operator import mul
 from typing import TypeAlias
 
 from .arithmetic.document import Field, at
-from .arithmetic.packed_rows import PackedRows
+from .arithmetic.packed_rows import PackedRows, Products
 from .arithmetic.rational import Rational, display
 from .arithmetic.region_count import Effort
-from .arithmetic.table import Column, common_denominator, common_multiple, numerators, whole_cuts
+from .arithmetic.table import Column, common_multiple, whole_cuts
 from .cell_list import UnitProblem
 from .loss import Loss
 from .problem import Problem
@@ -32,13 +33,25 @@ class DualBounds:
 
     bounds: list[Rational]
     masks: list[int]
-    rising: list[int]
-    falling: list[int]
+    products: list[Products]
 
     def facet(self, generators: int, sign: int) -> int:
         """The dual vectors whose form is ≥ 0 on the face with these generators, with v ≥ 0 (sign 0) or v ≤ 0 (sign 1)."""
-        against = self.rising if sign else self.falling
+        against = self._rising if sign else self._falling
         return sum(1 << k for k, bad in enumerate(against) if not generators & bad)
+
+    @cached_property
+    def _rising(self) -> list[int]:
+        return [products.positive(-1) for products in self.products]
+
+    @cached_property
+    def _falling(self) -> list[int]:
+        return [products.negative(-1) for products in self.products]
+
+    def holds(self, number: int, generators: int, sign: int) -> bool:
+        """Whether a dual vector holds where these generators are, with the side of v that is required (0: none)."""
+        products = self.products[number]
+        return (sign < 0 or not products.negative(generators)) and (sign > 0 or not products.positive(generators))
 
     def of_at_least(self, level: Rational) -> int:
         """The dual vectors (as bits) whose bound is at least `level`."""
@@ -52,8 +65,10 @@ Bound: TypeAlias = Callable[[Field, Sequence[int], int], Fraction]
 def bound_by_pieces(problem: Problem) -> Bound:
     """What bounds the risk for a loss by pieces: −Σ ψ_i*(r_i)."""
 
+    targets = problem.y.column(0)
+
     def bound(entry: Field, r: Sequence[int], common: int) -> Fraction:
-        return -conjugate_sum(problem.loss, problem.weights, problem.y.column(0), lambda i: entry.items()[i], r, common)
+        return -conjugate_sum(problem.loss, problem.weights, targets, lambda i: entry.items()[i], r, common)
 
     return bound
 
@@ -71,14 +86,10 @@ def bounded_duals(
     if len(entries) > MAX_DUALS:
         raise field.refuse(f"more than {MAX_DUALS} dual vectors are beyond the limits of this verifier")
     bounds: list[Rational] = []
-    rising, falling = [], []
+    products: list[Products] = []
     packed = PackedRows(units.predictions)
     for entry in entries:
-        vector = entry.vector(problem.samples)
-        with at(entry.place):
-            common = common_denominator(vector, len(vector))
-            r = numerators(vector, common)
-            effort.spend(len(r))
+        r, common = entry.whole_vector(problem.samples)
         if problem.biases[1] and sum(r) != 0:
             raise entry.reject("the sum of all r_i is not 0, and the output has a bias")
         bound = bound_of(entry, r, common)
@@ -87,14 +98,13 @@ def bounded_duals(
             raise entry.reject(f"its bound is {shown}, less than {needed}")
         bounds.append(bound)
         with at(entry.place):
-            positive, negative = packed.signs(r)
-        rising.append(positive)
-        falling.append(negative)
+            effort.spend(len(r))
+            products.append(packed.products(r))
     with at(field.place):
         effort.spend(len(entries) * 2 * len(units.members))
-    duals = DualBounds(bounds, [], rising, falling)
-    for generators in units.members:
-        duals.masks.extend((duals.facet(generators, 0), duals.facet(generators, 1)))
+        duals = DualBounds(bounds, [], products)
+        for generators in units.members:
+            duals.masks.extend((duals.facet(generators, 0), duals.facet(generators, 1)))
     return duals
 
 

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from .arithmetic.document import Field, at
 from .arithmetic.effort import price, spend
-from .arithmetic.packed_rows import PackedRows
+from .arithmetic.packed_rows import PackedRows, Products
 from .arithmetic.region_count import Effort
 from .arithmetic.table import common_denominator, numerators
 from .cell_list import UnitProblem
@@ -41,7 +41,7 @@ class LayerLines:
         self.owner = [first.setdefault(row, i) for i, row in enumerate(rows)]
         self.without_wall = {i for i, row in enumerate(rows) if not problem.biases[0] and not any(row)}
         self.forms: dict[Key, list[Fraction]] = {}
-        self.negative: dict[tuple[Fraction, ...], int] = {}
+        self.products: dict[tuple[Fraction, ...], Products] = {}
         self.inside: dict[frozenset[tuple[tuple[int, int], int]], int] = {}
 
     def has(self, key: Key) -> bool:
@@ -124,19 +124,21 @@ class LayerLines:
     def _check_generators(self, place: Field, unit: int, form: Sequence[Fraction], sides: Walls) -> None:
         spend(len(form) + len(sides))
         key = tuple(form)
-        negative = self.negative.get(key)
-        if negative is None:
+        products = self.products.get(key)
+        if products is None:
             with at(place.place):
                 common = common_denominator(form, len(form))
-                _, negative = self.packed.signs(numerators(form, common))
-            self.negative[key] = negative
+                products = self.packed.products(numerators(form, common))
+            self.products[key] = products
         name = frozenset(sides.items())
         inside = self.inside.get(name)
         if inside is None:
-            inside = (1 << self.count) - 1
+            inside = self.packed.every
             for (i, k), side in name:
                 inside &= self.halves.of(i, k, side)
             self.inside[name] = inside
         spend(4 + len(sides) + (self.count >> 6))
-        if inside & negative:
+        with at(place.place):
+            negative = products.negative(inside)
+        if negative:
             raise place.reject(f"a form is negative on the region of unit {unit} of the first hidden layer")

@@ -54,7 +54,7 @@ class PriceTrees:
             [*((low if z < 0 else high) * z for z in sides), *(common * u for u in ray)]
             for sides, ray in zip(self.sides, rays, strict=True)
         ]
-        self.packed, self.every = PackedRows(rows), (1 << len(rows)) - 1
+        self.packed = PackedRows(rows)
         self.scales = [*problem.x.denominators, *one]
         first: dict[tuple[int, ...], int] = {}
         self.owner = [first.setdefault(row, i) for i, row in enumerate(samples)]
@@ -102,7 +102,7 @@ class PriceTrees:
         if key in self.known:
             return
         self.known.add(key)
-        inside = self.every
+        inside = self.packed.every
         for (i, _), side in walls.items():
             inside &= self._half(i, side)
         forms = []
@@ -137,8 +137,8 @@ class PriceTrees:
                 ]
                 whole = [*form, *last]
                 spend(len(whole) * price(bits_of(whole)))
-                _, negative = self.packed.signs(numerators(whole, common_denominator(whole, len(whole))))
-            if negative & inside:
+                negative = self.packed.products(numerators(whole, common_denominator(whole, len(whole)))).negative(inside)
+            if negative:
                 raise field.reject("the prices do not bound the dual vector on the region of this unit")
 
     def _half(self, sample: int, side: int) -> int:

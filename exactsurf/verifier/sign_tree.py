@@ -50,6 +50,7 @@ class Halves:
 
     def __init__(self, ranges: list[list[tuple[int, int]]]) -> None:
         self.ranges = ranges
+        self.columns: list[tuple[tuple[int, int], ...]] = list(zip(*reversed(ranges), strict=True))
         self.known: dict[tuple[int, int, int], int] = {}
 
     def of(self, sample: int, breakpoint: int, side: int) -> int:
@@ -58,9 +59,12 @@ class Halves:
         found = self.known.get(key)
         if found is None:
             spend(1 + len(self.ranges) >> 2)
-            own = (pieces[sample] for pieces in self.ranges)
-            inside = [high > breakpoint if side > 0 else low <= breakpoint for low, high in own]
-            found = int("0" + "".join("1" if bit else "0" for bit in reversed(inside)), 2)
+            column = self.columns[sample] if self.columns else ()
+            if side > 0:
+                inside = ["1" if high > breakpoint else "0" for _, high in column]
+            else:
+                inside = ["1" if low <= breakpoint else "0" for low, _ in column]
+            found = int("0" + "".join(inside), 2)
             self.known[key] = found
         return found
 
@@ -87,7 +91,8 @@ def check_bounding_tree(
         (dual,) = node.fields("dual")
         return check_bounded(dual, regions, duals)
 
-    leaves = walk(problem, nodes, halves, leaf)
+    with at(nodes.place):
+        leaves = walk(problem, nodes, halves, leaf)
     check_named(nodes, len(duals.bounds), leaves)
     done(f"tree of {counted(len(nodes.items()), 'node')}, {len(leaves)} of them with a dual vector that bounds all that is left")
     return duals
@@ -203,8 +208,6 @@ def check_bounded(field: Field, regions: Regions, duals: DualBounds) -> int:
     """The index of the dual vector that a leaf names, which must hold on the region of each unit."""
     number = field.index(len(duals.bounds))
     for unit, region in enumerate(regions):
-        if (region.sign >= 0 and region.generators & duals.falling[number]) or (
-            region.sign <= 0 and region.generators & duals.rising[number]
-        ):
+        if not duals.holds(number, region.generators, region.sign):
             raise field.reject(f"dual vector {number} does not hold on the region of unit {unit}")
     return number

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from math import gcd
 from operator import mul
 
@@ -87,22 +88,29 @@ def unit_generators(problem: UnitProblem, effort: Effort) -> tuple[list[list[int
     """
     samples, function, walls = _arrangement(problem)
     size = len(samples[0])
+    if any(wall[-1] for wall in walls):
+        lines = _lines([(*(0,) * size, 1), *walls], size + 1, effort)
+    else:  # all walls contain 0, which is the only vertex
+        lines = {(*line, 0) for line in _lines([wall[:-1] for wall in walls], size, effort)} | {(*(0,) * size, 1)}
+    outer, last = [function.slopes[0], function.slopes[-1]], len(function.breakpoints)
+    left, right = numerators(outer, common_denominator(outer))
+    beside = (0, last), (last, last), (0, 0)  # of 0, and of numbers above and below
     predictions: list[list[int]] = []
     ranges: list[list[tuple[int, int]]] = []
-    for line in _lines([(*(0,) * size, 1), *walls], size + 1, effort):
+    for line in lines:
         *weights, height = line if line[-1] >= 0 else [-value for value in line]
         effort.spend(len(samples) * (size + 1))
-        column = Column(weighted_sums(samples, weights), height or 1)
+        values = weighted_sums(samples, weights)
         if height:
+            column = Column(values, height)
             positions = function.positions(column)
             predictions.append(list(function.apply(column, positions).numerators))
             ranges.append([(p // 2, (p + 1) // 2) for p in positions])
             continue
-        for sign in (1, -1):
-            ray = [sign * value for value in column.numerators]
-            predictions.append(_growth(ray, function))
-            last = len(function.breakpoints)
-            ranges.append([(last * (z > 0), last * (z >= 0)) for z in ray])
+        for ray in (values, [-z for z in values]):
+            # The growth of h along a ray, times a positive number.
+            predictions.append([left * z if z < 0 else right * z for z in ray])
+            ranges.append([beside[(z > 0) - (z < 0)] for z in ray])
     return predictions, ranges
 
 
@@ -155,23 +163,23 @@ def _lines(rows: Sequence[Row], dimension: int, effort: Effort) -> set[Row]:
         return {(1,)}
     if dimension == 2:
         return {*hyperplanes((-b, a) for a, b in rows)}
-    found = set()
+    if dimension == 3:
+        effort.spend(len(rows) * len(rows) * 3)
+        pairs = combinations(rows, 2)
+        return {*hyperplanes((b * r - c * q, c * p - a * r, a * q - b * p) for (a, b, c), (p, q, r) in pairs)}
+    found: set[Row] = set()
     for k, onto in enumerate(rows):
         effort.spend((len(rows) - k) * dimension)
         place = eliminated(onto)
-        others = [value for p, value in enumerate(onto) if p != place]
-        for line in _lines(traces(list(rows[k + 1 :]), onto), dimension - 1, effort):
-            scaled = [onto[place] * value for value in line]
-            scaled.insert(place, -sum(map(mul, others, line)))
-            found.update(hyperplanes([tuple(scaled)]))
+        factor, others = onto[place], [value for p, value in enumerate(onto) if p != place]
+        lines = _lines(traces(list(rows[k + 1 :]), onto), dimension - 1, effort)
+        found.update(
+            hyperplanes(
+                (*[factor * v for v in line[:place]], -sum(map(mul, others, line)), *[factor * v for v in line[place:]])
+                for line in lines
+            )
+        )
     return found
-
-
-def _growth(ray: Iterable[int], function: Activation) -> list[int]:
-    """The growth of h along a ray on which the pre-activations grow by these numbers, times a positive number."""
-    outer = [function.slopes[0], function.slopes[-1]]
-    left, right = numerators(outer, common_denominator(outer))
-    return [left * z if z < 0 else right * z for z in ray]
 
 
 def _bits(ranges: Iterable[tuple[int, int]], function: Activation) -> int:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from .effort import spend
-from .rational import MemoisedNumbers, Rational, certificate_number
+from .rational import MemoisedNumbers, Rational, certificate_number, short_numbers
+from .table import common_denominator, common_multiple, numerators, over_common
 
 MAX_DOCUMENT_BYTES = 1 << 30
 MAX_RATIO = 200  # packed certificates are 10 to 30 times as long when unpacked
@@ -237,6 +238,22 @@ class Field:
             return list(map(known.__getitem__, values))
         except (TypeError, ValueError):  # some entry is no number: find its place
             return [item.number() for item in self.items()]
+
+    def whole_vector(self, length: int) -> tuple[list[int], int]:
+        """The value as a list of so many numbers: as integers over their least common denominator."""
+        values = self._list(length)
+        try:
+            short = short_numbers(values)
+        except TypeError:
+            short = None
+        with at(self.place):
+            if short is None:
+                vector = self.vector(length)
+                common = common_denominator(vector, length)
+                return numerators(vector, common), common
+            tops, bottoms = short
+            common = common_multiple(bottoms, length)
+            return over_common(tops, bottoms, common), common
 
     def matrix(self, rows: int | None, columns: int) -> list[list[Rational]]:
         """The value as a list of rows of `columns` numbers."""

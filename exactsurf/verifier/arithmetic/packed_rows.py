@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import compress
-from operator import mul
+from operator import itemgetter, mul
 
 from .effort import spend
 
 DIGITS = 30
-"""The leading bits of a vector with which packed rows are multiplied: one digit of Python's long integers."""
-STEP = 8
+"""The most leading bits of a vector with which packed rows are multiplied: one digit of Python's long integers."""
+FEWEST, MANY_ROWS = 11, 1 << 10
+"""The fewest leading bits for which a slot has room: of many rows all but few signs are seen with them, and slots are short."""
 MAX_SLOT = 64
-"""Bytes of a product are rounded up to a multiple of STEP. Beyond MAX_SLOT rows are not packed: one long entry would make the
-room for all of them long."""
-
-_OPEN = bytes(byte == 48 for byte in range(256))
-"""1 for the digit 0."""
+"""Beyond so many bytes for a product rows are not packed: one long entry would make the room for all of them long."""
 
 _TEXT = bytes(48 + (byte == 1) for byte in range(256))
 """The digits of 0 and 1."""
@@ -28,73 +24,94 @@ _SIGNS = bytes(48 + (byte >= 128) for byte in range(256))
 class PackedRows:
     """Rows of integers, all of the same length.
 
-    A column is the number Σ_g row_g[i]·2^(8s·g), with s bytes for a product. A combination of columns plus 2^(8s−1) in every slot
+    A column is the number Σ_g k_g·row_g[i]·2^(8s·g), with s bytes for a product and factors k_g > 0 that make rows about as long
+    as each other, in the sum of their entries, and no longer than `most`. A combination of columns plus 2^(8s−1) in every slot
     has all slots between 0 and 2^(8s) if every product is below 2^(8s−1) in absolute value, and the highest bit of slot g says
     whether product g is ≥ 0.
     """
 
     def __init__(self, rows: list[list[int]]) -> None:
-        self.rows = rows
-        self.largest = [max(map(abs, column)) for column in zip(*rows, strict=True)]
-        self.longest = max(self.largest, default=0)
-        self.columns: dict[int, list[int]] = {}
+        self.rows = list(map(tuple, rows))
+        self.every = (1 << len(rows)) - 1
+        self.lengths = [sum(map(abs, row)) for row in rows]
+        self.most = max(1, *self.lengths) if rows else 1
+        digits = DIGITS if len(rows) < MANY_ROWS else FEWEST
+        self.slot = (self.most.bit_length() + digits + 1 >> 3) + 1
+        self.columns: list[int] = []
 
-    def signs(self, vector: Sequence[int]) -> tuple[int, int]:
-        """The rows (as bits) with a product > 0, and those with a product < 0. The steps that it takes are spent.
+    def products(self, vector: Sequence[int]) -> Products:
+        """What is seen of the signs of all products from the leading digits of the vector. The steps that it takes are spent.
 
-        With the leading digits of the vector, v = 2^d·u + e and 0 ≤ e < 2^d, a product is 2^d·(row·u) and less than
-        2^d·Σ|row| more or less; the sign of most is seen from row·u, the others are computed.
+        With v = 2^d·u + e and 0 ≤ e < 2^d, a product is 2^d·(row·u) and less than 2^d·Σ|row| more or less.
         """
-        count = len(self.rows)
-        if not count:
-            return 0, 0
-        bits = max(map(int.bit_length, vector))
-        cut = max(0, bits - DIGITS)
-        leading = [value >> cut for value in vector] if cut else vector
-        least = max(1, sum(self.largest)) if cut else 1
-        bound = least + sum([abs(value) * most for value, most in zip(leading, self.largest, strict=True)])
-        slot = ((max(bound, self.longest).bit_length() >> 3) // STEP + 1) * STEP
-        if slot > MAX_SLOT:
-            spend(count * len(vector) + (count * len(vector) * bits >> 8))
-            products = [sum(map(mul, vector, row)) for row in reversed(self.rows)]
-            positive = "".join(["1" if product > 0 else "0" for product in products])
-            negative = "".join(["1" if product < 0 else "0" for product in products])
-            return int(positive, 2), int(negative, 2)
-        if slot not in self.columns:
-            spend(count * (len(vector) + 1))
-            ones = self._packed([1] * count, slot)
-            self.columns[slot] = [*(self._packed(column, slot) for column in zip(*self.rows, strict=True)), ones]
+        if not self.rows or self.slot > MAX_SLOT:
+            return Products(self, vector, 0, 0, self.every)
+        room = min(DIGITS, 8 * self.slot - self.most.bit_length() - 2)
+        cut = max(0, max(map(int.bit_length, vector)) - room)
+        count, slot = len(self.rows), self.slot
+        if not self.columns:
+            spend(count * (len(vector) + 1) * 2)
+            self.ones = int.from_bytes((1).to_bytes(slot, "little") * count, "little")
+            self.middle = self.ones << 8 * slot - 1
+            self.columns = [self._packed(column) for column in zip(*self.rows, strict=True)]
+            self.margin = self.most * self.ones
         spend((count * slot * len(vector) * 2 >> 12) + (count >> 5) + len(vector))
-        columns = self.columns[slot]
-        ones = columns[-1]
         # One product after the other: many long numbers at once would be slower.
-        total = sum((value * column for value, column in zip(leading, columns, strict=False) if value), ones << 8 * slot - 1)
-        above = self._highest(total - least * ones, slot)
-        below = ((1 << count) - 1) ^ self._highest(total + (least - 1) * ones, slot)
-        return self._with_small(vector, bits, above, below) if cut else (above, below)
+        pairs = zip(vector, self.columns, strict=True)
+        total = sum(((value >> cut) * column for value, column in pairs if value), self.middle)
+        margin = self.margin if cut else self.ones
+        above = self._highest(total - margin)
+        below = self.every ^ self._highest(total + (margin - self.ones))
+        return Products(self, vector, above, below, self.every ^ (above | below) if cut else 0)
 
-    def _with_small(self, vector: Sequence[int], bits: int, above: int, below: int) -> tuple[int, int]:
-        """The signs of all rows, the large products being known."""
-        count = len(self.rows)
-        known = f"{above | below:0{count}b}".encode().translate(_OPEN)
-        small = list(compress(range(count - 1, -1, -1), known))
-        spend(len(small) * len(vector) * (1 + (bits >> 8)))
-        positive, negative = bytearray(count), bytearray(count)
-        for place in small:
-            # Most are 0: a dual vector is tight where its bound is attained.
-            product = sum(map(mul, vector, self.rows[place]))
-            if product:
-                (positive if product > 0 else negative)[-1 - place] = 1
-        more, less = (int(flags.translate(_TEXT), 2) if any(flags) else 0 for flags in (positive, negative))
-        return above | more, below | less
+    def _packed(self, column: Sequence[int]) -> int:
+        """Σ_g k_g·column[g]·2^(8·slot·g)."""
+        slot, most, half = self.slot, self.most, 1 << 8 * self.slot - 1
+        pairs = zip(column, self.lengths, strict=True)
+        values = [half + value * (most // length) if value else half for value, length in pairs]
+        return int.from_bytes(b"".join([value.to_bytes(slot, "little") for value in values]), "little") - self.middle
 
-    def _packed(self, column: Sequence[int], slot: int) -> int:
-        """Σ_g column[g]·2^(8·slot·g)."""
-        high = b"".join([value.to_bytes(slot, "little") if value > 0 else bytes(slot) for value in column])
-        low = b"".join([(-value).to_bytes(slot, "little") if value < 0 else bytes(slot) for value in column])
-        return int.from_bytes(high, "little") - int.from_bytes(low, "little")
-
-    def _highest(self, total: int, slot: int) -> int:
+    def _highest(self, total: int) -> int:
         """The highest bit of every slot, as one bit for each."""
-        content = total.to_bytes(slot * len(self.rows), "little")
-        return int(content[slot - 1 :: slot][::-1].translate(_SIGNS), 2)
+        content = total.to_bytes(self.slot * len(self.rows), "little")
+        return int(content[self.slot - 1 :: self.slot][::-1].translate(_SIGNS), 2)
+
+
+class Products:
+    """The products of rows with a vector: the rows (as bits) above and below 0, and those that are still to be computed."""
+
+    def __init__(self, packed: PackedRows, vector: Sequence[int], above: int, below: int, unknown: int) -> None:
+        self.rows, self.row_bits, self.vector = packed.rows, packed.most.bit_length(), vector
+        self.above, self.below, self.unknown = above, below, unknown
+
+    def negative(self, among: int) -> int:
+        """Those of these rows (as bits) whose product is < 0. The steps that it takes are spent."""
+        if among & self.unknown:
+            self._compute(among & self.unknown)
+        return self.below & among
+
+    def positive(self, among: int) -> int:
+        """Those of these rows (as bits) whose product is > 0. The steps that it takes are spent."""
+        if among & self.unknown:
+            self._compute(among & self.unknown)
+        return self.above & among
+
+    def _compute(self, wanted: int) -> None:
+        text = f"{wanted:b}"
+        size, place = len(text), text.find("1")
+        bits, length = max(map(int.bit_length, self.vector)), len(self.vector)
+        spend((size >> 5) + wanted.bit_count() * length * (1 + (bits * self.row_bits >> 18)))
+        positive, negative = bytearray(size), bytearray(size)
+        places = [i for i, value in enumerate(self.vector) if value]
+        entries = itemgetter(*places) if len(places) > 1 else tuple
+        vector, rows = entries(self.vector), self.rows
+        while place >= 0:
+            # Most are 0: a dual vector is tight where its bound is attained.
+            product = sum(map(mul, vector, entries(rows[size - 1 - place])))
+            if product:
+                (positive if product > 0 else negative)[place] = 1
+            place = text.find("1", place + 1)
+        more, less = (int(flags.translate(_TEXT), 2) if 1 in flags else 0 for flags in (positive, negative))
+        self.above |= more
+        self.below |= less
+        self.unknown &= ~wanted

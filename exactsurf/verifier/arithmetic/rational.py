@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
+from math import gcd
 from typing import Generic, TypeVar
 
 from .effort import spend
@@ -13,6 +14,8 @@ Rational = int | Fraction
 
 _INTEGER = "0|[1-9][0-9]{0,3999}|0x[1-9a-f][0-9a-f]{0,249999}"
 _CERTIFICATE = re.compile(f"(-?)({_INTEGER})(?:/({_INTEGER}))?")
+_SHORT_FORM = "(?:0|-?[1-9][0-9]*(?:/[1-9][0-9]*)?)"
+_SHORT_LIST = re.compile(f"{_SHORT_FORM}(?:,{_SHORT_FORM})*")
 _DECIMAL = re.compile(rb"([+-]?)(?:([0-9]+)(?:\.([0-9]*))?|\.([0-9]+))(?:[eE]([+-]?)([0-9]+))?")
 _QUOTIENT = re.compile(rb"([+-]?)([0-9]+)/([0-9]+)")
 _MAX_CELL = 4000
@@ -46,6 +49,23 @@ def certificate_number(text: str) -> Rational:
     if value.denominator != denominator:
         raise ValueError("not in lowest terms")
     return value
+
+
+def short_numbers(texts: Sequence[str]) -> tuple[list[int], list[int]] | None:
+    """The numerators and denominators of numbers of a certificate, read together; None unless all are short, and decimal.
+
+    TypeError if one is no text. None stands for some wrong numbers, too: `certificate_number` says what is wrong.
+    """
+    joined = ",".join(texts)
+    longest = max(map(len, texts), default=0)
+    if longest > _DIGITS or not _SHORT_LIST.fullmatch(joined) or joined.count(",") != len(texts) - 1:
+        return None
+    parts = [text.partition("/") for text in texts]
+    tops, bottoms = [int(top) for top, _, _ in parts], [int(bottom) if slash else 1 for _, slash, bottom in parts]
+    spend(len(texts) * (longest * longest >> 17))
+    if max(map(gcd, tops, bottoms)) > 1 or any(slash and bottom == "1" for _, slash, bottom in parts):
+        return None
+    return tops, bottoms
 
 
 def _quotient(numerator: int, denominator: int) -> Fraction:

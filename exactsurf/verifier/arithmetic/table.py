@@ -25,6 +25,7 @@ MAX_COLUMN_BITS = 1 << 35
 MAX_PRODUCTS = 10**10
 _OBJECT_BITS = 288  # what one Python integer takes besides its digits
 _FEW = 4  # breakpoints of most activations and losses: among them a number finds its place as fast as it is read
+_FEW_WEIGHTS = 8  # so few are multiplied before it is seen which are 0
 _SHORT = 1 << 11  # bits of a number; to multiply by it takes no longer than to read the other factor
 
 
@@ -132,6 +133,13 @@ def numerators(values: Iterable[Rational], denominator: int) -> list[int]:
     return _counted(result)
 
 
+def over_common(tops: Sequence[int], bottoms: Sequence[int], denominator: int) -> list[int]:
+    """The numbers tops[i]/bottoms[i] as integers over a common denominator."""
+    spend(len(tops) * (denominator.bit_length() >> 12))
+    factors = {bottom: denominator // bottom for bottom in {*bottoms}}
+    return [top * factors[bottom] for top, bottom in zip(tops, bottoms, strict=True)]
+
+
 def _counted(values: list[int]) -> list[int]:
     if len(values) >> 10:
         spend(len(values))
@@ -201,6 +209,8 @@ def affine(table: Table, weights: Sequence[Sequence[Rational]], biases: Sequence
 def weighted_sums(rows: Sequence[Sequence[int]], weights: Sequence[int], constant: int = 0) -> list[int]:
     """constant + Σ_p weights[p]·row[p] for every row; zeros are passed over (weights are long, data sparse)."""
     _pay(len(rows), weights)
+    if len(weights) <= _FEW_WEIGHTS:
+        return [sum(map(mul, weights, row), constant) for row in rows]
     return [sum(map(mul, compress(weights, row), filter(None, row)), constant) for row in rows]
 
 

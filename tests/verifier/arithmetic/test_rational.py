@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exactsurf.verifier.arithmetic.rational import MemoisedNumbers, approximation, cell_number, certificate_number, display
+from exactsurf.verifier.arithmetic.rational import (
+    MemoisedNumbers,
+    approximation,
+    cell_number,
+    certificate_number,
+    display,
+    short_numbers,
+)
 
 LONG = "9" * 4000
 
@@ -31,17 +38,30 @@ def test_certificate_numbers(text: str, value: Fraction) -> None:
     assert certificate_number(text) == value
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        *("", "-", "-0", "+1", " 1", "1 ", "1\n", "01", "00", "1/1", "2/4", "1/0", "0/2", "1/-2", "--1", "1/2/3", "1.0"),
-        *("1e3", "0x0", "-0x0", "0x", "0x01", "0xF", "0X1", "x1", "0x1/0x1", "0x2/0x4", "1/0x0", "1_000", "½", "1/", "/2"),
-        *("9" + LONG, "1/" + "9" + LONG, "0x" + "f" * 250_001, "NaN", "inf", "true", "\u0661"),
-    ],
-)
+NO_NUMBERS = [
+    *("", "-", "-0", "+1", " 1", "1 ", "1\n", "01", "00", "1/1", "2/4", "1/0", "0/2", "1/-2", "--1", "1/2/3", "1.0"),
+    *("1e3", "0x0", "-0x0", "0x", "0x01", "0xF", "0X1", "x1", "0x1/0x1", "0x2/0x4", "1/0x0", "1_000", "½", "1/", "/2"),
+    *("9" + LONG, "1/" + "9" + LONG, "0x" + "f" * 250_001, "NaN", "inf", "true", "\u0661"),
+]
+
+
+@pytest.mark.parametrize("text", NO_NUMBERS)
 def test_no_certificate_numbers(text: str) -> None:
     with pytest.raises(ValueError):
         certificate_number(text)
+
+
+@pytest.mark.parametrize("text", [*NO_NUMBERS, "1,2", ",", "1,", ",1", "0x1f", "1" + "0" * 700])
+def test_lists_that_are_not_read_together(text: str) -> None:
+    for texts in ([text], ["1", text, "2/3"], [text, text], ["-1/2", text]):
+        assert short_numbers(texts) is None
+    with pytest.raises(TypeError):
+        short_numbers(["1", 2])  # type: ignore[list-item]
+
+
+@given(st.lists(st.fractions(), min_size=1))
+def test_lists_that_are_read_together(values: list[Fraction]) -> None:
+    assert short_numbers([str(value) for value in values]) == ([v.numerator for v in values], [v.denominator for v in values])
 
 
 @given(st.fractions(), st.booleans(), st.booleans())
