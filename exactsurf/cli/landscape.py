@@ -186,12 +186,11 @@ def landscape(
             ("--dask", dask is not None),
             ("--workers", workers is not None),
             ("--resume", resume is not None),
-            ("--html", html is not None),
-            ("--dry-run", dry_run),
         ):
             if is_said:
                 raise typer.BadParameter(f"{option} is not known for restricted problems; leave it out")
-        said = RestrictedOptions(max_cells, local_minima, global_only, certificate, certificates, plot, limit, as_json, quiet)
+        outputs = Outputs(plot, html, certificate, certificates, limit, as_json, quiet)
+        said = RestrictedOptions(problem, max_cells, local_minima, global_only, dry_run, outputs)
         return print_restricted_landscape(instance, said, allowed)
     is_path = weight_decay is not None and "," in weight_decay
     first = weight_decay.split(",")[0].strip() if weight_decay is not None else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from fractions import Fraction
 from typing import Any
 
 from rich.table import Table
@@ -12,12 +12,14 @@ from rich.table import Table
 from exactsurf.certificate.encoding import counted
 from exactsurf.certificate.problem_document import parameters_document, vector_document
 from exactsurf.cli.cell_progress import cell_progress
+from exactsurf.cli.enclosed_report import Outputs
 from exactsurf.cli.landscape_certificates import entry, write_certificates
+from exactsurf.cli.landscape_html import write_page
 from exactsurf.cli.landscape_report import local_minimum_document, number, print_valleys, show_rows, valley_document
 from exactsurf.cli.terminal import DONE, print_json, stages, stdout
 from exactsurf.effort import Effort
 from exactsurf.errors import InputError
-from exactsurf.exact.number import to_text
+from exactsurf.exact.number import approximate, integer_text, to_text
 from exactsurf.minima.restricted.decide import decide_restricted
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.restricted_problem import RestrictedProblem
@@ -25,21 +27,19 @@ from exactsurf.show.plots.picture_file import save_picture
 from exactsurf.surface.global_certificate import certify_global_minimum
 from exactsurf.surface.restricted.minimiser_sets import RestrictedMinimum
 from exactsurf.surface.restricted.restricted_landscape import RestrictedLandscape, restricted_landscape
+from exactsurf.surface.restricted.restricted_size import restricted_size
 
 
 @dataclass(frozen=True)
 class RestrictedOptions:
     """What was said at the terminal, as `landscape` has it."""
 
+    source: str
     max_cells: int
     local_minima: bool
     global_only: bool
-    certificate: Path | None
-    certificates: Path | None
-    plot: Path | None
-    limit: int
-    as_json: bool
-    quiet: bool
+    dry_run: bool
+    files: Outputs
 
 
 def print_restricted_landscape(restricted: RestrictedProblem, options: RestrictedOptions, effort: Effort) -> int:
@@ -47,15 +47,19 @@ def print_restricted_landscape(restricted: RestrictedProblem, options: Restricte
 
     Returns: the exit status. Exactness: exact. Raises: errors of `landscape`. Source: proofs/claims/restricted_surface.md.
     """
+    if options.dry_run:
+        return _print_size(restricted, options, effort)
     if options.global_only:
-        return _print_global_minimum(restricted, options, effort)
-    with cell_progress(options.quiet) as report:
+        return _print_global_minimum(restricted, options.files, effort)
+    with cell_progress(options.files.quiet) as report:
         land = restricted_landscape(restricted, max_cells=options.max_cells, effort=effort, progress=report)
-    with stages("local minima", options.quiet):
+    with stages("local minima", options.files.quiet):
         minima = land.local_minima if options.local_minima else None
     written = _write_certificates(land, minima or (), options, effort)
-    drawn = None if options.plot is None else save_picture(land.plot(), options.plot)
-    if options.as_json:
+    drawn = None if options.files.plot is None else save_picture(land.plot(), options.files.plot)
+    with stages("the page", options.files.quiet):
+        page = None if options.files.html is None else write_page(land, options.source, options.files.html)
+    if options.files.as_json:
         document: dict[str, Any] = {
             "cells": len(land.risks),
             "facets": land.facets,
@@ -66,50 +70,73 @@ def print_restricted_landscape(restricted: RestrictedProblem, options: Restricte
             else [{**local_minimum_document(m), **_place(restricted, m.parameters)} for m in minima],
             "local_minima_complete": minima is not None,
         }
-        print_json(document | {"certificates": written, "plot": None if drawn is None else str(drawn)})
+        pictures = {"plot": None if drawn is None else str(drawn), "html": None if page is None else str(page)}
+        print_json(document | {"certificates": written} | pictures)
         return DONE
     console, best = stdout(), land.global_minimum
     console.print(
         f"{len(land.risks)} cells of {counted(restricted.restriction.dimension, 'free parameter')}, {land.facets} facets"
     )
     console.print(f"global minimum  {number(best.risk)}  {_named(restricted, best.parameters)}", markup=False)
-    print_valleys(console, land.valleys, options.limit)
+    print_valleys(console, land.valleys, options.files.limit)
     if minima is not None:
         table = Table("risk", "dimension", "", "leads to valleys", "point", title="Local minima")
-        for found in minima[: options.limit]:
+        for found in minima[: options.files.limit]:
             kind = "global" if found.is_global else "valley" if found.is_valley else "plateau with a way down"
             places = ", ".join(map(str, found.valleys))
             table.add_row(number(found.risk), str(found.dimension), kind, places, _named(restricted, found.parameters))
-        show_rows(console, table, len(minima), options.limit)
+        show_rows(console, table, len(minima), options.files.limit)
     if written:
         console.print(f"{counted(len(written), 'certificate')} written, accepted by the verifier")
     if drawn is not None:
         console.print(f"disconnectivity graph drawn to {drawn}", markup=False)
+    if page is not None:
+        console.print(f"page for the classroom: {page}, {page.stat().st_size // 1000 + 1} kB", markup=False)
     return DONE
 
 
-def _print_global_minimum(restricted: RestrictedProblem, options: RestrictedOptions, effort: Effort) -> int:
-    if options.certificates is not None:
+def _print_global_minimum(restricted: RestrictedProblem, files: Outputs, effort: Effort) -> int:
+    if files.certificates is not None:
         fix = "use --certificate FILE, or leave out --global-only"
         raise InputError("--global-only knows no valleys", text="--certificates", fix=fix)
-    if options.plot is not None:
-        raise InputError("--plot has no effect with --global-only", text="--plot", fix="leave out one of them")
-    with stages("bounding regions of the free parameters", options.quiet) as stage:
+    for option, value in (("--plot", files.plot), ("--html", files.html)):
+        if value is not None:
+            raise InputError(f"{option} has no effect with --global-only", text=option, fix="leave out one of them")
+    with stages("bounding regions of the free parameters", files.quiet) as stage:
         proof = certify_global_minimum(
             restricted, progress=lambda count: stage(f"bounding regions of the free parameters: {count}"), effort=effort
         )
-        if options.certificate is not None:
-            proof.save(options.certificate)
-    if options.as_json:
+        if files.certificate is not None:
+            proof.save(files.certificate)
+    if files.as_json:
         found = {"risk": to_text(proof.risk), "attained": True, "parameters": parameters_document(proof.parameters)}
         document = {"global_minimum": {**found, **_place(restricted, proof.parameters), "nodes": len(proof.nodes)}}
-        print_json(document | {"certificates": [] if options.certificate is None else [entry(options.certificate, proof.kind)]})
+        print_json(document | {"certificates": [] if files.certificate is None else [entry(files.certificate, proof.kind)]})
         return DONE
     console = stdout()
     console.print(f"global minimum  {number(proof.risk)}  {_named(restricted, proof.parameters)}", markup=False)
     console.print(f"proved by a tree of {counted(len(proof.nodes), 'node')}, accepted by the verifier")
-    if options.certificate is not None:
-        console.print(f"certificate: {options.certificate}", markup=False)
+    if files.certificate is not None:
+        console.print(f"certificate: {files.certificate}", markup=False)
+    return DONE
+
+
+def _print_size(restricted: RestrictedProblem, options: RestrictedOptions, effort: Effort) -> int:
+    """How many cells there are, and about how long their minima take, from some of them."""
+    with stages("counting", options.files.quiet):
+        found = restricted_size(restricted, options.max_cells, effort)
+    seconds = None if found.milliseconds is None else Fraction(found.milliseconds, 1000)
+    if options.files.as_json:
+        about = None if seconds is None else approximate(seconds, 3)
+        print_json({"cells": integer_text(found.cells), "hyperplanes": found.hyperplanes, "estimated_seconds": about})
+        return DONE
+    console, free = stdout(), counted(restricted.restriction.dimension, "free parameter")
+    console.print(f"{integer_text(found.cells)} cells of {free}, between {counted(found.hyperplanes, 'hyperplane')}")
+    if seconds is None:
+        console.print(f"more than {options.max_cells} (--max-cells): their minima were not tried")
+    else:
+        about = approximate(seconds, 2) if seconds < 100 else str(round(seconds))
+        console.print(f"about {about} s for the minima over all cells; facets and local minima take about as long again")
     return DONE
 
 
@@ -117,9 +144,9 @@ def _write_certificates(
     land: RestrictedLandscape, minima: Sequence[RestrictedMinimum], options: RestrictedOptions, effort: Effort
 ) -> list[dict[str, Any]]:
     """Write what is written of an ordinary landscape, and into the folder a certificate of each other local minimum."""
-    folder = options.certificates
-    written = write_certificates(land, minima, options.certificate, folder, options.quiet, effort)
-    with stages("certificates", options.quiet) as stage:
+    folder = options.files.certificates
+    written = write_certificates(land, minima, options.files.certificate, folder, options.files.quiet, effort)
+    with stages("certificates", options.files.quiet) as stage:
         best = land.problem.restriction.at(land.lowest_values)
         for place, found in enumerate(minima if folder is not None else ()):
             if found.is_global:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from hashlib import sha256
 from html import escape
+from typing import TypeAlias
 
 from exactsurf.errors import check_kind
 from exactsurf.model.parameters import Parameters
+from exactsurf.model.problem import Problem
 from exactsurf.show.pages.level_html import level_axis, level_html
 from exactsurf.show.pages.network_svg import has_network_svg, network_svg
 from exactsurf.show.pages.svg_picture import function_svg, tree_svg
@@ -19,7 +21,11 @@ from exactsurf.show.text.numeral import numeral
 from exactsurf.surface.levels.enclosed_landscape import EnclosedLandscape
 from exactsurf.surface.levels.enclosed_valley import EnclosedValley
 from exactsurf.surface.low_path import LowPath
+from exactsurf.surface.restricted.free_paths import LowFreePath
+from exactsurf.surface.restricted.restricted_landscape import RestrictedLandscape
 from exactsurf.surface.surface import Landscape
+
+AnyLandscape: TypeAlias = Landscape | EnclosedLandscape | RestrictedLandscape
 
 MARK = '<meta name="generator" content="exactsurf landscape">'
 """Stands in every page of a landscape, so that a program can tell that it may replace it."""
@@ -86,21 +92,22 @@ choose(wanted.get("valley") || "0");
 
 
 def landscape_page(
-    land: Landscape | EnclosedLandscape, path: LowPath | Sequence[LowPath] | None = None, *, local_minima: bool = False
+    land: AnyLandscape, path: LowPath | LowFreePath | Sequence[LowPath | LowFreePath] | None = None, *, local_minima: bool = False
 ) -> str:
     """A landscape as a page that refers to nothing outside itself.
 
     In the disconnectivity graph a valley is chosen by mouse or keyboard; its risk, barrier, network, weights and (for one or
     two inputs) its function are shown. A slider walks along a path; of several paths the one that begins in the chosen valley is
     shown, if there is one. The fragment ``#valley=2&step=10`` chooses both.
+    Of a restricted landscape the values of the free parameters stand beside the weights.
     Of a landscape with enclosed levels the axis of all levels is shown too, and which of them are not told apart.
     Parameters: `land`; `path` from `lowest_path`, or several; `local_minima`, whether the local minima that are no bottoms of
     valleys are listed, which takes as long as `land.local_minima`; levels that are enclosed have neither. Returns: HTML.
     Exactness: numbers without ≈ are exact; pictures are drawn from exact numbers. Raises: as `land.local_minima`, if they are
     asked for. Source: theory.md, theorem B; proofs/enclosed_levels.md.
     """
-    check_kind(land, (Landscape, EnclosedLandscape), "landscape_page", "take es.landscape(problem)")
-    problem, paths = land.problem, [] if path is None else [path] if isinstance(path, LowPath) else list(path)
+    check_kind(land, (Landscape, EnclosedLandscape, RestrictedLandscape), "landscape_page", "take es.landscape(problem)")
+    problem, paths = _plain(land), [] if path is None else [path] if isinstance(path, LowPath | LowFreePath) else list(path)
     # Names of gradients are shared by everything that a notebook shows.
     mark = sha256(repr((problem, problem.data.x, problem.data.y)).encode()).hexdigest()[:8]
     shown = sorted(b.valley for b in plot_tree_data(land, limit=_VALLEYS).branches if b.valley is not None)
@@ -110,16 +117,15 @@ def landscape_page(
     body = [
         "<main>",
         "<h1>The loss landscape</h1>",
-        f"<p>{escape(repr(problem))}</p>",
-        f"<p>{land.cells} signed cells, or {land.orbits} up to the order of the units; up to it there are {len(land.valleys)} "
-        "valleys. Circles are global minima, triangles are spurious valleys. Choose one.</p>",
+        f"<p>{escape(repr(land.problem))}</p>",
+        f"<p>{_counts(land)} valleys. Circles are global minima, triangles are spurious valleys. Choose one.</p>",
         f'<div class="columns"><div>{tree_svg(land, limit=_VALLEYS)}{more}</div><div>{panels}</div></div>',
         *(
             walk_section(land, one, f"{mark}w{k}", frames=_FRAMES // len(paths), hidden=k > 0)
             for k, one in enumerate(paths)
-            if isinstance(land, Landscape)
+            if not isinstance(land, EnclosedLandscape)
         ),
-        *([_other_minima(land)] if local_minima and isinstance(land, Landscape) else []),
+        *([_other_minima(land)] if local_minima and not isinstance(land, EnclosedLandscape) else []),
         *([_levels(land)] if isinstance(land, EnclosedLandscape) else []),
         f"<script>{_SCRIPT}</script>",
         "</main>",
@@ -127,10 +133,26 @@ def landscape_page(
     return page("The loss landscape", [f"<style>{STYLE}</style>", *body], MARK)
 
 
-def _other_minima(land: Landscape) -> str:
+def _plain(land: AnyLandscape) -> Problem:
+    return land.problem.unrestricted if isinstance(land, RestrictedLandscape) else land.problem
+
+
+def _counts(land: AnyLandscape) -> str:
+    valleys = len(land.valleys)
+    if isinstance(land, RestrictedLandscape):
+        names = land.problem.restriction.names
+        return f"{land.cells} cells of {len(names)} free parameter{'s' * (len(names) != 1)}; there are {valleys}"
+    return f"{land.cells} signed cells, or {land.orbits} up to the order of the units; up to it there are {valleys}"
+
+
+def _other_minima(land: Landscape | RestrictedLandscape) -> str:
     """The local minima that are no bottoms of valleys: from them a way leads down without going up first."""
     others = [found for found in land.local_minima if not found.is_valley]
-    complete = "" if land.has_all_local_minima else " The list may lack minima with an output weight 0."
+    complete = (
+        ""
+        if isinstance(land, RestrictedLandscape) or land.has_all_local_minima
+        else " The list may lack minima with an output weight 0."
+    )
     if not others:
         return f"<h2>Other local minima</h2><p>Every local minimum is the bottom of a valley.{complete}</p>"
     rows = "".join(
@@ -146,7 +168,7 @@ def _other_minima(land: Landscape) -> str:
     )
 
 
-def _panel(land: Landscape | EnclosedLandscape, place: int, mark: str) -> str:
+def _panel(land: AnyLandscape, place: int, mark: str) -> str:
     valley = land.valleys[place]
     kind = "a global minimum" if valley.is_global else "a spurious valley"
     barrier = "" if valley.barrier is None else f", barrier {level_html(valley.barrier)}"
@@ -157,11 +179,15 @@ def _panel(land: Landscape | EnclosedLandscape, place: int, mark: str) -> str:
     if valley.parameters is None:
         parts.append("<p>The risk is approached, but not attained.</p>")
     else:
-        if has_network_svg(land.problem):
-            parts.append(f"<div>{network_svg(land.problem, valley.parameters)}</div>")
+        problem = _plain(land)
+        if isinstance(land, RestrictedLandscape):
+            named = zip(land.problem.restriction.names, land.problem.values(valley.parameters), strict=True)
+            parts.append(f"<p>{', '.join(f'{escape(name)} = {formula(numeral(value))}' for name, value in named)}</p>")
+        if has_network_svg(problem):
+            parts.append(f"<div>{network_svg(problem, valley.parameters)}</div>")
         parts.append(_weights(valley.parameters))
-        if land.problem.network.widths[0] <= 2:
-            parts.append(function_svg(land.problem, valley.parameters, name=f"{mark}v{place}"))
+        if problem.network.widths[0] <= 2 and problem.network.widths[-1] == 1:
+            parts.append(function_svg(problem, valley.parameters, name=f"{mark}v{place}"))
     return f'<section data-panel="{place}"{"" if place == 0 else " hidden"}>{"".join(parts)}</section>'
 
 

@@ -7,12 +7,13 @@ from fractions import Fraction
 from exactsurf.errors import InputError, check_kind
 from exactsurf.show.text.formula import tex
 from exactsurf.show.text.numeral import numeral
+from exactsurf.surface.restricted.restricted_landscape import RestrictedLandscape
 from exactsurf.surface.surface import Landscape
 
 _HEAD = ("valley", "risk", "barrier", "persistence", "copies", "")
 
 
-def valley_table(land: Landscape, *, limit: int | None = None, standalone: bool = False) -> str:
+def valley_table(land: Landscape | RestrictedLandscape, *, limit: int | None = None, standalone: bool = False) -> str:
     r"""The valleys of a landscape, lowest first, as a LaTeX tabular.
 
     Parameters: `land`; `limit`, most rows (None: all; what is left out is counted in the last line); `standalone` adds a
@@ -32,7 +33,7 @@ def valley_table(land: Landscape, *, limit: int | None = None, standalone: bool 
     \end{tabular}
     <BLANKLINE>
     """
-    check_kind(land, Landscape, "valley_table", "take es.landscape(problem)")
+    check_kind(land, (Landscape, RestrictedLandscape), "valley_table", "take es.landscape(problem)")
     if limit is not None and limit < 1:
         raise InputError("a table needs at least one row", text=str(limit), fix="limit ≥ 1, or None for all")
     shown = land.valleys if limit is None else land.valleys[:limit]

@@ -15,6 +15,7 @@ from exactsurf.show.plots.function_plot import Affine, LinearPiece, plot_functio
 from exactsurf.show.plots.plot_axes import OKABE_ITO, approximately, number_texts
 from exactsurf.show.plots.tree_plot import plot_tree_data, spaced_levels
 from exactsurf.surface.levels.enclosed_landscape import EnclosedLandscape
+from exactsurf.surface.restricted.restricted_landscape import RestrictedLandscape
 from exactsurf.surface.surface import Landscape
 
 _DARK, _LIGHT = (0, 34, 78), (254, 232, 56)  # the ends of the colour map cividis
@@ -119,7 +120,7 @@ def _svg(drawn: Sequence[str], title: str, frame: Frame) -> str:
     return f'<svg {size} role="img"><title>{escape(title)}</title>{inner}{"".join(below + beside)}</svg>'
 
 
-def tree_svg(land: Landscape | EnclosedLandscape, *, limit: int = 40) -> str:
+def tree_svg(land: Landscape | EnclosedLandscape | RestrictedLandscape, *, limit: int = 40) -> str:
     """The disconnectivity graph as SVG whose valleys can be chosen: elements with ``data-valley``.
 
     Parameters: `land`, whose levels may be enclosed: then where some are not told apart a band is drawn; `limit` as in
@@ -149,7 +150,7 @@ def tree_svg(land: Landscape | EnclosedLandscape, *, limit: int = 40) -> str:
         if branch.valley is not None:
             marks.append(_mark(land, branch.valley, here, level))
     levels = spaced_levels(data, 16)
-    texts = number_texts(levels, 10) if isinstance(land, Landscape) else level_ticks(land, levels)
+    texts = level_ticks(land, levels) if isinstance(land, EnclosedLandscape) else number_texts(levels, 10)
     if isinstance(land, EnclosedLandscape):
         for tie in land.ties:
             top_end = max(0.0, y(min(tie.high, data.branches[-1].high)) - 2)
@@ -165,7 +166,7 @@ def tree_svg(land: Landscape | EnclosedLandscape, *, limit: int = 40) -> str:
     return f'<svg {size} role="group">{title}{"".join(lines)}{ticks}{"".join(marks)}</svg>'
 
 
-def _mark(land: Landscape | EnclosedLandscape, place: int, x: float, y: float) -> str:
+def _mark(land: Landscape | EnclosedLandscape | RestrictedLandscape, place: int, x: float, y: float) -> str:
     valley = land.valleys[place]
     colour = OKABE_ITO[0] if valley.is_global else OKABE_ITO[1]
     fill = colour if valley.is_attained else "white"

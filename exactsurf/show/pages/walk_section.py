@@ -12,19 +12,24 @@ from exactsurf.show.plots.plot_axes import approximately
 from exactsurf.show.text.html_formula import formula
 from exactsurf.show.text.numeral import numeral, rounded
 from exactsurf.surface.low_path import LowPath
+from exactsurf.surface.restricted.free_paths import LowFreePath
+from exactsurf.surface.restricted.restricted_landscape import RestrictedLandscape
 from exactsurf.surface.surface import Landscape
 
 
-def walk_section(land: Landscape, path: LowPath, name: str, *, frames: int = 120, hidden: bool = False) -> str:
+def walk_section(
+    land: Landscape | RestrictedLandscape, path: LowPath | LowFreePath, name: str, *, frames: int = 120, hidden: bool = False
+) -> str:
     """A walk, with the valleys that it joins in its heading.
 
     Parameters: `land`; a `path` of its problem; `name`, a word that no other picture of the page has; `frames`, how many points
     the slider stops at, about; `hidden`, until it is chosen. Returns: a section. Exactness: numbers without ≈ are exact.
     Raises: nothing. Source: theory.md, theorem B.
     """
-    problem, steps = land.problem, max(1, len(path.points) - 1)
+    problem = land.problem if isinstance(land, Landscape) else land.problem.unrestricted
+    stops, steps = path.points if isinstance(path, LowPath) else path.stops, max(1, len(path.points) - 1)
     between = max(2, frames // steps)
-    points = [path.points[0]]
+    points = [stops[0]]
     for step in range(len(path.points) - 1):
         points += [path.at(step, Fraction(k, between)) for k in range(1, between + 1)]
     risks = [problem.rational_risk(point) for point in points]
@@ -33,7 +38,7 @@ def walk_section(land: Landscape, path: LowPath, name: str, *, frames: int = 120
     across = [20 + 340 * k / max(1, len(points) - 1) for k in range(len(points))]
     places = [(x, 130 - 110 * approximately((risk - low) / span)) for x, risk in zip(across, risks, strict=True)]
     line = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
-    has_picture = problem.network.widths[0] <= 2
+    has_picture = problem.network.widths[0] <= 2 and problem.network.widths[-1] == 1
     shown = [
         {
             "risk": _risk(risk),
@@ -44,7 +49,7 @@ def walk_section(land: Landscape, path: LowPath, name: str, *, frames: int = 120
         for k, (point, risk, (x, y)) in enumerate(zip(points, risks, places, strict=True))
     ]
     data = json.dumps(shown, ensure_ascii=False).replace("<", "\\u003c")
-    start, end = (_valley(land, point) for point in (path.points[0], path.points[-1]))
+    start, end = (_valley(land, point) for point in (stops[0], stops[-1]))
     words = [
         f"{preposition} {'a point' if valley is None else f'valley {valley}'} of risk {formula(numeral(risk))}"
         for preposition, valley, risk in (("from", start, risks[0]), ("to", end, risks[-1]))
@@ -62,7 +67,7 @@ def walk_section(land: Landscape, path: LowPath, name: str, *, frames: int = 120
     )
 
 
-def _valley(land: Landscape, point: Parameters) -> int | None:
+def _valley(land: Landscape | RestrictedLandscape, point: Parameters) -> int | None:
     """The place of the valley that a point is known to lie in: as its representative."""
     return next((place for place, valley in enumerate(land.valleys) if valley.parameters == point), None)
 

@@ -33,6 +33,18 @@ class LowFreePath:
     points: tuple[Vector, ...]
     level: Fraction
 
+    @property
+    def stops(self) -> tuple[Parameters, ...]:
+        """The points as parameters of the network."""
+        return tuple(map(self.problem.restriction.at, self.points))
+
+    def at(self, step: int, t: Fraction) -> Parameters:
+        """The point of a step, at the time t from 0 to 1. Exactness, Raises: as `LowPath.at`."""
+        if not 0 <= step < len(self.points) - 1 or not 0 <= t <= 1:
+            raise InputError(f"the path has steps 0 to {len(self.points) - 2}, each for times from 0 to 1", text=f"{step}, {t}")
+        pairs = zip(self.points[step], self.points[step + 1], strict=True)
+        return self.problem.restriction.at(tuple(a + t * (b - a) for a, b in pairs))
+
 
 def low_free_path(surface: RestrictedSurface, start: Parameters, end: Parameters, max_cells: int, effort: Effort) -> LowFreePath:
     """The path of `lowest_path` for a restricted problem. Parameters, Exactness, Raises, Source: as there."""
