@@ -87,9 +87,12 @@ class FunctionsByPieces:
 
     def jets(self, u: Floats) -> Jet:
         """At numbers of shape (…, functions); at a breakpoint those of the piece on its left."""
-        piece = (u[..., None] > self._stops).sum(axis=-1)
-        a, b, c = (self._table[self._rows, piece, n] for n in range(3))
-        return Jet((a * u + b) * u + c, 2 * a * u + b, 2 * a)
+        if self._stops.shape[-1]:
+            piece = (u[..., None] > self._stops).sum(axis=-1)
+            a, b, c = (self._table[self._rows, piece, n] for n in range(3))
+        else:
+            a, b, c = self._table[:, 0].T
+        return Jet((a * u + b) * u + c, 2 * a * u + b, 2 * a + 0 * u)
 
     def smoothed(self, u: Floats) -> Jet:
         """The same with kinks smoothed in slope and curvature."""

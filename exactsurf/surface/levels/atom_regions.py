@@ -17,8 +17,8 @@ _ZERO = Fraction(0)
 _DIRECTIONS = 2
 """Generic points that decide on which side of a wall a unit on it is put."""
 
-Sides = tuple[list[Fraction], list[Fraction]]
-"""For every wall what the points that a unit was given have above and below it."""
+Sides = tuple[list[int], list[int]]
+"""For every wall what the points that a unit was given have above and below it, in a common unit of length."""
 
 
 class AtomRegions:
@@ -36,7 +36,8 @@ class AtomRegions:
         self.cells = RegionGenerators(table)
         self.walls = self.cells.walls
         lifted = [(*generator.weights, Fraction(generator.apex)) for generator in table.generators]
-        values = [[_dot(wall.form, row) for wall in self.walls] for row in lifted]
+        forms = [wall.form for wall in self.walls]
+        values = [_whole_values(forms, row)[0] for row in lifted]
         above, below = ([0] * len(self.walls) for _ in range(2))
         for g, atom in enumerate(atoms.atoms):
             for k in range(len(self.walls)):
@@ -44,10 +45,9 @@ class AtomRegions:
                 above[k] |= all(value >= 0 for value in own) * (3 << 2 * g)
                 below[k] |= all(value <= 0 for value in own) * (3 << 2 * g)
         self._halves = above, below
-        self._values = [
-            [[_dot(wall.form, (*row, self._apex(g))) for wall in self.walls] for row in atom.basis]
-            for g, atom in enumerate(atoms.atoms)
-        ]
+        found = [[_whole_values(forms, (*row, self._apex(g))) for row in atom.basis] for g, atom in enumerate(atoms.atoms)]
+        unit = lcm(*(own for rows in found for _, own in rows))
+        self._values = [[[value * (unit // own) for value in row] for row, own in rows] for rows in found]
         every = atoms.every
         plus = sum(1 << 2 * g for g in range(len(atoms.atoms)))
         self._signs = {0: every, 1: plus, -1: every & ~plus}
@@ -79,12 +79,13 @@ class AtomRegions:
         """Give every part of a point over these regions to a unit, to one that bends least by it."""
         masks = [self.mask(region) for region in regions]
         count = len(self.walls)
-        shares: list[Sides] = [([_ZERO] * count, [_ZERO] * count) for _ in regions]
+        shares: list[Sides] = [([0] * count, [0] * count) for _ in regions]
         parts = []
+        unit = lcm(*(a.denominator for y in amounts.values() for a in y))
         for bit, y in amounts.items():
-            own = self._values[bit >> 1]
-            values = [sum((a * row[k] for a, row in zip(y, own, strict=True)), _ZERO) for k in range(count)]
-            parts.append((max(map(abs, values), default=_ZERO), bit, values))
+            whole = [int(a * unit) for a in y]
+            values = [sum(map(mul, whole, column)) for column in zip(*self._values[bit >> 1], strict=True)]
+            parts.append((max(map(abs, values), default=0), bit, values))
         for _, bit, values in sorted(parts, key=lambda part: (-part[0], part[1])):
             able = [j for j, mask in enumerate(masks) if mask >> bit & 1]
             j = min(able, key=lambda unit: _added(shares[unit], values))
@@ -95,7 +96,7 @@ class AtomRegions:
 
     def widest_bend(self, shares: Sequence[Sides]) -> tuple[int, int] | None:
         """The unit and the wall where most lies on both sides; None where every unit keeps to one side of every wall."""
-        best, found = _ZERO, None
+        best, found = 0, None
         for j, (above, below) in enumerate(shares):
             for k, (a, b) in enumerate(zip(above, below, strict=True)):
                 if min(a, b) > best:
@@ -125,7 +126,7 @@ class AtomRegions:
         while len(found) < 2 * _DIRECTIONS:
             point = [source.randint(-1000, 1000) for _ in range(dimension)]
             for way in (1, -1):
-                values = [_dot(wall.form, [*(Fraction(way * value) for value in point), Fraction(1)]) for wall in self.walls]
+                values = [sum(map(mul, wall.form, [*(way * value for value in point), 1])) for wall in self.walls]
                 if all(values):
                     found.append(sum(1 << k for k, value in enumerate(values) if value > 0))
         return tuple(found)
@@ -136,14 +137,13 @@ def places(bits: int) -> list[int]:
     return [k for k, digit in enumerate(reversed(bin(bits)[2:])) if digit == "1"]
 
 
-def _dot(form: Sequence[int], vector: Sequence[Fraction]) -> Fraction:
+def _whole_values(forms: Sequence[Sequence[int]], vector: Sequence[Fraction]) -> tuple[list[int], int]:
+    """What forms say of a vector, as whole numbers over a common denominator."""
     unit = lcm(*(value.denominator for value in vector))
-    return Fraction(sum(map(mul, form, [int(value * unit) for value in vector])), unit)
+    whole = [int(value * unit) for value in vector]
+    return [sum(map(mul, form, whole)) for form in forms], unit
 
 
-def _added(sides: Sides, values: Sequence[Fraction]) -> Fraction:
+def _added(sides: Sides, values: Sequence[int]) -> int:
     """How much more bends at all walls if a unit is given a part with these values."""
-    total = _ZERO
-    for a, b, v in zip(*sides, values, strict=True):
-        total += min(a + max(v, _ZERO), b + max(-v, _ZERO)) - min(a, b)
-    return total
+    return sum([min(a + max(v, 0), b + max(-v, 0)) - min(a, b) for a, b, v in zip(*sides, values, strict=True) if v])

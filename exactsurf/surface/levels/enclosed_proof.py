@@ -13,7 +13,7 @@ from exactsurf.errors import InputError
 from exactsurf.exact.linear_algebra import Vector
 from exactsurf.exact.simplest import simplest_between
 from exactsurf.surface.levels.enclosed_search import EnclosedSearch
-from exactsurf.surface.levels.level import Level
+from exactsurf.surface.levels.level import ConeBound, Level
 from exactsurf.surface.levels.level_point import risk_above
 from exactsurf.surface.levels.region_levels import EnclosedNode, RegionLevels
 from exactsurf.surface.levels.short_duals import BITS, short_between, short_gradient, spare
@@ -97,7 +97,7 @@ class WrittenBounds:
             units.append(tuple(self._form(number, region, sign) for sign in signs))
         return FormLeaf(number, tuple(units))
 
-    def _dual(self, level: Level, cone: int) -> int:
+    def _dual(self, level: Level | ConeBound, cone: int) -> int:
         """The place of a dual vector that holds on a cone."""
         known = self._recent.bounding(cone)
         if known is not None:

@@ -75,10 +75,8 @@ class EnclosedSearch:
         self._waiting: list[int] = []
         self._found: dict[int, Expansion] = {}
         self.width = WIDTH
-        self.best: Regions = ()
-        self._best_level = self.nodes[0].level
-        for cells, level in self.levels.generic(problem.network.widths[1]):
-            self._offer(cells, level)
+        generic = self.levels.generic(problem.network.widths[1])
+        self.best, self._best_level = min(generic, key=lambda found: found[1].high)
 
     @property
     def lower(self) -> Fraction:
@@ -205,7 +203,7 @@ class EnclosedSearch:
             heappush(self._queue, (node.low, place))
 
     def _offer(self, cells: Regions, level: Level) -> None:
-        if not self.best or level.high < self.upper:
+        if level.high < self.upper:
             self.best, self._best_level = cells, level
 
     def _known(self) -> str:

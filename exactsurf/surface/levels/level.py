@@ -64,6 +64,21 @@ class Level:
 
 
 @dataclass(frozen=True)
+class ConeBound:
+    """A lower bound `low` of the risk over one cone of atoms, with the dual vector behind it, and a point that is about the best.
+
+    Attributes: as of `Level`; of the point nothing is claimed. Exactness: `low` is proved.
+    Source: proofs/enclosed_levels.md, lemma 1.
+    """
+
+    low: Fraction
+    gradient: Vector
+    amounts: Mapping[int, Vector]
+    bias: Fraction
+    away: Recession = NO_RECESSION
+
+
+@dataclass(frozen=True)
 class Setting:
     """What levels of one problem are certified with: `has_bias`, and `penalty` λ if the output bias is penalised, else 0."""
 

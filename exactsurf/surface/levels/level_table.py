@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
 from math import lcm
@@ -15,7 +15,7 @@ from exactsurf.exact.linear_algebra import Vector, dot, solve
 from exactsurf.model.problem import Problem
 from exactsurf.surface.levels.atoms import AtomTable
 from exactsurf.surface.levels.floats.relaxed_minimum import RelaxedMinimum
-from exactsurf.surface.levels.level import Level, allowed_nearby, level_setting
+from exactsurf.surface.levels.level import ConeBound, Level, allowed_nearby, level_setting
 from exactsurf.surface.levels.level_symmetries import level_symmetries, orbit
 from exactsurf.surface.levels.proposal import BITS, SCALE, Proposal, Proposer
 from exactsurf.surface.levels.recession import Recession
@@ -85,40 +85,83 @@ class LevelTable:
                 return self._unpriced.level(cone, None)[0]
             return self._certified(self._proposer.propose(cone, None), cone)
 
-    def relaxed(self, cone: int, near: Level | None, sharp: bool = True) -> Level:
+    def relaxed(self, cone: int, near: Level | ConeBound | None, sharp: bool = True) -> Level:
         """The least value over a cone, enclosed for this cone alone; the same whatever other cones were asked about.
 
         Parameters: `cone`; `near`, the level of a cone that holds this one; unless it must be `sharp`, floats propose, which is
         faster. Exactness: enclosed, with proof. Raises: nothing. Source: proofs/enclosed_levels.md, lemma 1.
         """
-        active = {} if near is None else near.amounts
-        bias = _ZERO if near is None else near.bias
         with working_precision(BITS):
+            # Points that floats propose do not go to infinity, where rays cost nothing.
+            about = None if sharp or self._vanishing or self._unpriced is not None else self._about(cone, near)
+            if about is not None:
+                return self._alone(about, cone)
+            # Floats propose points so far away that nothing is left of slopes there, where samples vanish.
+            is_usable = near is not None and (self._unpriced is None or isinstance(near, Level))
+            active, bias = (near.amounts, near.bias) if near is not None and is_usable else ({}, _ZERO)
+            start = Proposal({bit: list(map(to_arb, y)) for bit, y in active.items()}, to_arb(bias), [], False)
             if self._unpriced is not None:
-                start = Proposal({bit: list(map(to_arb, y)) for bit, y in active.items()}, to_arb(bias), [], False)
                 # Over a smaller cone nothing vanishes that does not over a larger one.
-                return self._unpriced.relaxed(cone, start, None if near is None else near.away.samples)
+                among = near.away.samples if isinstance(near, Level) else None
+                return self._unpriced.relaxed(cone, start, among)
             if self._vanishing:
                 return self._vanished()
-            if not sharp and (about := self._about(cone, active, bias)) is not None:
-                return about
-            start = Proposal({bit: list(map(to_arb, y)) for bit, y in active.items()}, to_arb(bias), [], False)
             amounts, bias, gradient = self._proposed(self._proposer.propose(cone, start), cone)
-            return self._alone(gradient, amounts, bias, cone)
+            low = self.setting.bound(gradient)
+            assert low is not None, "the gradient is feasible"
+            return self._alone(ConeBound(low, gradient, amounts, bias), cone)
 
-    def _alone(self, gradient: Vector, amounts: dict[int, Vector], bias: Fraction, cone: int) -> Level:
-        low, high = self.setting.bound(gradient), self.setting.risk_above(amounts, bias)
-        assert low is not None, "the gradient is feasible"
-        return Level(low, high, sum(1 << bit for bit in amounts), cone, cone, gradient, amounts, bias, cone)
+    def bounded(self, cone: int, near: Level | ConeBound | None, sharp: bool = False) -> Level | ConeBound:
+        """A lower bound of the risk over a cone, at least that over a larger cone; of the point in it nothing is proved.
 
-    def _about(self, cone: int, active: Mapping[int, Vector], bias: Fraction) -> Level | None:
-        """The level of a cone from a point that floats propose; None where they do not, or are of no use."""
-        found = self._floats.propose(cone, active, bias)
-        gradient = None if found is None else self._nearby(found.slopes, cone)
-        if found is None or gradient is None:
+        Parameters: as of `relaxed`. Exactness: proved. Raises: nothing. Source: as of `relaxed`.
+        """
+        with working_precision(BITS):
+            about = None if sharp or self._vanishing else self._about(cone, near)
+        found = self.relaxed(cone, near) if about is None else about
+        if near is not None and found.low < near.low:
+            return replace(found, low=near.low, gradient=near.gradient)
+        return found
+
+    def lower(self, cone: int, near: Level | ConeBound | None, most: Fraction, sharp: bool = False) -> Level | None:
+        """The level of a cone if it is lower than `most`, else None; None, too, where it is lower by next to nothing.
+
+        Parameters: as of `relaxed`. Exactness: enclosed, with proof. Raises: nothing. Source: as of `relaxed`.
+        """
+        found = self.bounded(cone, near, sharp)
+        if found.low >= most or isinstance(found, Level):
+            return found if isinstance(found, Level) and found.low < most else None
+        about = self._alone(found, cone)
+        if self._unpriced is None:
+            return about
+        return None if about.high >= most else self.relaxed(cone, found)
+
+    def _alone(self, bound: ConeBound, cone: int) -> Level:
+        high, support = self.setting.risk_above(bound.amounts, bound.bias), sum(1 << bit for bit in bound.amounts)
+        return Level(bound.low, high, support, cone, cone, bound.gradient, bound.amounts, bound.bias, cone)
+
+    def _about(self, cone: int, near: Level | ConeBound | None) -> ConeBound | None:
+        """A bound on a cone from a point that floats propose; None where they do not, or are of no use."""
+        found = self._floats.propose(cone, *(({}, _ZERO) if near is None else (near.amounts, near.bias)))
+        if found is None:
             return None
         amounts = {bit: y for bit, y in found.amounts.items() if self._is_inside(bit, y)}
-        return self._alone(gradient, amounts, found.bias if self.setting.has_bias else _ZERO, cone)
+        if self._unpriced is not None:
+            gradient = self._unpriced.nearby(found.slopes, list(amounts), cone)
+        else:
+            gradient = self._nearby(found.slopes, cone)
+        low = None if gradient is None else self.setting.bound(gradient)
+        if low is None or gradient is None:
+            return None
+        least = self._least
+        if least is not None and low < least:
+            low, gradient = least, (_ZERO,) * len(gradient)
+        return ConeBound(low, gradient, amounts, found.bias if self.setting.has_bias else _ZERO)
+
+    @cached_property
+    def _least(self) -> Fraction | None:
+        """The bound of the dual vector 0, which holds everywhere."""
+        return self.setting.bound((_ZERO,) * len(self.setting.terms))
 
     @cached_property
     def _floats(self) -> RelaxedMinimum:
@@ -135,8 +178,7 @@ class LevelTable:
         for digits in _SHRINKINGS:
             scale = 1 << digits
             if setting.prices.are_dear([(scale - 1) * value for value in whole], cone, unit * scale):
-                gradient = tuple(value * Fraction(scale - 1, scale) for value in slopes)
-                return gradient if setting.bound(gradient) is not None else None
+                return tuple(value * Fraction(scale - 1, scale) for value in slopes)
         return None
 
     def _proposed(self, start: Proposal, cone: int) -> tuple[dict[int, Vector], Fraction, Vector]:
@@ -235,7 +277,7 @@ class LevelTable:
         """A direction of a cone in which the same samples vanish as in another one, and about as fast as one another."""
         return away if self._unpriced is None else self._unpriced.direction(cone, away)
 
-    def kept(self, level: Level, gradient: Vector) -> Vector:
+    def kept(self, level: Level | ConeBound, gradient: Vector) -> Vector:
         """Slopes near those of a level, moved a little so that they keep what equations the level's own ones satisfy."""
         if self._unpriced is not None:
             return self._unpriced.kept(level, gradient)

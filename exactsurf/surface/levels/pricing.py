@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -10,7 +10,8 @@ from math import lcm
 from operator import mul
 from typing import TYPE_CHECKING
 
-from exactsurf.exact.linear_algebra import Matrix, Vector, dot, solve
+from exactsurf.exact.integer_pricing import IntegerPricing
+from exactsurf.exact.linear_algebra import Matrix, Vector, dot, from_flint, primitive, to_flint
 from exactsurf.surface.levels.atoms import AtomTable
 
 if TYPE_CHECKING:
@@ -48,16 +49,14 @@ class PriceTable:
         self._places: list[tuple[int, int, int]] = []
         for atom in atoms.atoms:
             first = len(rows)
-            rows += [[int(value * self._unit) for value in row] for row in atom.features]
+            whole = [[int(value * self._unit) for value in row] for row in atom.features]
+            rows += whole
             middle = len(rows)
             if atom.price is None:
-                inverse = _inverse(atom.gram)
-                self._inverse.append(inverse)
-                for side in atom.rows:
-                    shares = [dot(side, column) for column in zip(*inverse, strict=True)]
-                    seen = [dot(shares, column) * self._unit for column in zip(*atom.features, strict=True)]
-                    scale = lcm(*(value.denominator for value in seen))
-                    rows.append([int(value * scale) for value in seen])
+                inverse = to_flint(atom.gram).inv()
+                self._inverse.append(from_flint(inverse))
+                # Of what a side says of the gradient only the sign matters.
+                rows += [list(primitive(row)[0]) for row in from_flint(to_flint(atom.rows) * inverse * to_flint(whole))]
             self._places.append((first, middle, len(rows)))
         self._rows = rows
 
@@ -69,9 +68,7 @@ class PriceTable:
 
     def prices(self, slopes: Sequence[int], bits: int, scale: int) -> Prices:
         """All atoms of `bits` at the slopes r = slopes/scale."""
-        from flint import fmpz_mat
-
-        found = list(map(int, (self._matrix * fmpz_mat(len(slopes), 1, list(slopes))).entries())) if self._rows else []
+        found = self._products(slopes) if self._rows else []
         valid = 0
         excess: dict[int, Fraction] = {}
         projection: dict[int, Vector] = {}
@@ -103,28 +100,67 @@ class PriceTable:
 
         Exactness: exact. Raises: nothing. Source: proofs/enclosed_levels.md, section 3.
         """
-        from flint import fmpz_mat
-
-        found = list(map(int, (self._matrix * fmpz_mat(len(slopes), 1, list(slopes))).entries())) if self._rows else []
+        if not self._rows:
+            return True
+        every = (1 << len(self._rows)) - 1
+        value: Callable[[int], int]
+        if self._machine.fits:
+            found = self._machine.products(slopes)
+            value, positive, negative = found.value, every & ~found.falling, every & ~found.rising
+        else:
+            values = self._products(slopes)
+            value = values.__getitem__
+            positive, negative = (sum(1 << k for k, own in enumerate(values) if side * own > 0) for side in (1, -1))
         unit = self._unit * scale
         square = self.atoms.factor**2 * unit**2
-        for g, (first, middle, last) in enumerate(self._places):
+        for g in self._candidates(bits, positive, negative):
             pair = bits >> 2 * g & 3
-            if not pair:
-                continue
+            first, middle, _ = self._places[g]
             price = self.atoms.atoms[g].price
             if price is not None:
-                gain, cost = found[first], price * unit
+                gain, cost = value(first), price * unit
                 if (pair & 1 and -gain > cost) or (pair & 2 and gain > cost):
                     return False
                 continue
-            sides = found[middle:last]
-            if (pair & 1 and max(sides, default=0) <= 0) or (pair & 2 and min(sides, default=0) >= 0):
-                table, common = self._whole_inverse[g]
-                gains = found[first:middle]
-                if sum(a * sum(map(mul, row, gains)) for a, row in zip(gains, table, strict=True)) > square * common:
-                    return False
+            table, common = self._whole_inverse[g]
+            gains = [value(row) for row in range(first, middle)]
+            if sum(a * sum(map(mul, row, gains)) for a, row in zip(gains, table, strict=True)) > square * common:
+                return False
         return True
+
+    def _products(self, slopes: Sequence[int]) -> list[int]:
+        from flint import fmpz_mat
+
+        return list(map(int, (self._matrix * fmpz_mat(len(slopes), 1, list(slopes))).entries()))
+
+    @cached_property
+    def _machine(self) -> IntegerPricing:
+        return IntegerPricing(self._rows)
+
+    def _candidates(self, bits: int, positive: int, negative: int) -> list[int]:
+        """The atoms of `bits` that may gain more than nothing: rays that gain, and faces that hold the projection.
+
+        `positive` and `negative` are the masks of the rows with such a product.
+        """
+        found = []
+        for g, sides in enumerate(self._sides):
+            pair = bits >> 2 * g & 3
+            if not pair:
+                continue
+            if sides is None:
+                first = self._places[g][0]
+                gains = (pair & 1 and negative >> first & 1) or (pair & 2 and positive >> first & 1)
+            else:
+                gains = (pair & 1 and not positive & sides) or (pair & 2 and not negative & sides)
+            if gains:
+                found.append(g)
+        return found
+
+    @cached_property
+    def _sides(self) -> list[int | None]:
+        """The masks of the rows that are sides of faces; None for rays."""
+        atoms = zip(self.atoms.atoms, self._places, strict=True)
+        return [(1 << last) - (1 << middle) if atom.price is None else None for atom, (_, middle, last) in atoms]
 
     @cached_property
     def _whole_inverse(self) -> list[tuple[list[list[int]], int]]:
@@ -140,9 +176,3 @@ class PriceTable:
     def _add(self, bit: int, gains: list[Fraction], excess: dict[int, Fraction], projection: dict[int, Vector]) -> None:
         y = tuple(dot(row, gains) for row in self._inverse[bit >> 1])
         excess[bit], projection[bit] = dot(y, gains), y
-
-
-def _inverse(gram: Matrix) -> Matrix:
-    size = len(gram)
-    unit = [tuple(Fraction(int(p == q)) for q in range(size)) for p in range(size)]
-    return tuple(solve(gram, row) for row in unit)

@@ -11,7 +11,7 @@ from exactsurf.exact.linear_algebra import Vector
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 from exactsurf.surface.levels.atom_regions import AtomRegions, Sides
-from exactsurf.surface.levels.level import Level
+from exactsurf.surface.levels.level import ConeBound, Level
 from exactsurf.surface.levels.level_point import face_point
 from exactsurf.surface.levels.level_work import LevelWork, level_work
 from exactsurf.surface.regions import Region, Regions, parted
@@ -29,7 +29,7 @@ class EnclosedNode:
     """
 
     regions: Regions
-    level: Level
+    level: Level | ConeBound
     cut: tuple[int, int | None] | None = None
     children: tuple[int, int] | None = None
     is_stuck: bool = False
@@ -61,15 +61,15 @@ class RegionLevels:
         self.work, self.sharp = work or level_work(problem, effort=effort), sharp
         self.regions = AtomRegions(self.work.atoms)
 
-    def node(self, regions: Regions, near: Level | None) -> EnclosedNode:
+    def node(self, regions: Regions, near: Level | ConeBound | None) -> EnclosedNode:
         """The node of regions within those of the level `near`."""
-        return EnclosedNode(regions, self.level(regions, near))
+        return EnclosedNode(regions, self.work.levels.bounded(self.regions.cone(regions), near, self.sharp))
 
-    def level(self, regions: Regions, near: Level | None) -> Level:
+    def level(self, regions: Regions, near: Level | ConeBound | None) -> Level:
         """The least value over the cone of regions."""
         return self.work.levels.relaxed(self.regions.cone(regions), near, self.sharp)
 
-    def shares(self, regions: Regions, level: Level) -> list[Sides]:
+    def shares(self, regions: Regions, level: Level | ConeBound) -> list[Sides]:
         """What every unit carries of the point of the level of regions, all with a sign, on both sides of every wall."""
         return self.regions.shares(regions, _far_point(level))
 
@@ -96,7 +96,8 @@ class RegionLevels:
             cut = self.regions.widest_bend(shares)
             if look or cut is None:
                 near = self.regions.cells_near(node.regions, shares)
-                cells = tuple((own, self.level(own, node.level)) for own in near)
+                found = ((own, self.work.levels.lower(self.regions.cone(own), node.level, enough, self.sharp)) for own in near)
+                cells = tuple((own, level) for own, level in found if level is not None)
         if cut is None or node.low >= enough:
             stuck = cut is None and node.low < enough
             return Expansion(None, (), cells, self._sharper(node) if stuck else None)
@@ -113,7 +114,7 @@ class RegionLevels:
         return face_point(self.work, [(self.regions.mask(cell), cell.sign) for cell in cells], level, goal)
 
 
-def _far_point(level: Level) -> dict[int, Vector]:
+def _far_point(level: Level | ConeBound) -> dict[int, Vector]:
     """The point of a level, far away where it is approached at infinity."""
     found = dict(level.amounts)
     if level.away.shares:

@@ -10,7 +10,7 @@ from exactsurf.certificate.claims.near_global_minimum import DecayDual
 from exactsurf.exact.linear_algebra import Vector, dot
 from exactsurf.exact.simplest import simplest_between
 from exactsurf.surface.levels.enclosed_landscape import AnyEnclosedLandscape
-from exactsurf.surface.levels.level import Level, Setting
+from exactsurf.surface.levels.level import ConeBound, Level, Setting
 from exactsurf.surface.levels.level_table import LevelTable
 from exactsurf.surface.levels.pricing import Prices
 from exactsurf.surface.unit_table import UnitTable
@@ -52,7 +52,7 @@ def shortened(land: AnyEnclosedLandscape, level: Level, goal: Fraction) -> Level
     return level if gradient == level.gradient else replace(level, low=bound, gradient=gradient, bounded=bounded)
 
 
-def short_gradient(table: LevelTable, level: Level, cone: int, goal: Fraction) -> tuple[Vector, Fraction, int]:
+def short_gradient(table: LevelTable, level: Level | ConeBound, cone: int, goal: Fraction) -> tuple[Vector, Fraction, int]:
     """A dual vector in short fractions with a bound of at least `goal` that holds on a cone, the bound, and all where it holds.
 
     Parameters: `level` whose own one holds on `cone` (bits). Exactness: exact. Raises: nothing; it is the own one where none is

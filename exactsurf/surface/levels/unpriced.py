@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from exactsurf.exact.balls import rounded, to_arb
-from exactsurf.exact.linear_algebra import Matrix, Vector, dot, rank, solve
-from exactsurf.surface.levels.level import Level, Setting
+from exactsurf.exact.linear_algebra import Matrix, Vector, common_denominator, dot, rank, solve
+from exactsurf.surface.levels.level import ConeBound, Level, Setting
 from exactsurf.surface.levels.level_space import reduced, space_name
 from exactsurf.surface.levels.proposal import Proposal, Proposer
 from exactsurf.surface.levels.recession import NO_RECESSION, Recession, balanced_recession, find_recession
@@ -17,6 +17,10 @@ _ZERO, _ONE = Fraction(0), Fraction(1)
 _DIGITS = 112
 _NEARNESS = tuple(Fraction(1, 1 << bits) for bits in (90, 60, 40))
 """How small the gain of a ray may be for a trial in which it counts as 0."""
+_NEAR_FLOATS = tuple(Fraction(1, 1 << bits) for bits in (36, 24))
+"""The same for slopes that floats propose."""
+_NO_SLOPE = Fraction(1, 1 << 36)
+"""The part of the steepest slope that counts as none where floats propose."""
 _REACHES = tuple(Fraction(1, 1 << bits) for bits in (40, 24, 12, 6))
 """How far predictions may be from those of a minimiser, tried one after the other."""
 
@@ -105,10 +109,10 @@ class UnpricedLevels:
         support = sum(1 << bit for bit in {*amounts, *away.shares})
         return Level(low, high, support, cone, cone, gradient, amounts, bias, cone, away)
 
-    def kept(self, level: Level, gradient: Vector) -> Vector:
+    def kept(self, level: Level | ConeBound, gradient: Vector) -> Vector:
         """Slopes near those of a level that gain nothing along the rays along which the level's own ones gain nothing."""
-        rest = [i for i in range(len(self._terms)) if i not in level.away.samples]
-        excess = self.setting.priced(level.gradient, level.bounded).excess
+        rest = [i for i, value in enumerate(level.gradient) if value]
+        excess = self.setting.priced(level.gradient, self.setting.atoms.every).excess
         span = self._span([bit for bit, value in excess.items() if not value], rest)
         return self._lifted(_orthogonal(tuple(gradient[i] for i in rest), span), rest)
 
@@ -156,20 +160,35 @@ class UnpricedLevels:
                 found |= 1 << bit
         return found
 
+    def nearby(self, slopes: Vector, bits: Sequence[int], cone: int) -> Vector | None:
+        """A dual vector that holds on a cone, near slopes that floats propose at a point with these rays; None if none is found.
+
+        Samples with next to no slope are left out, as if they vanished. Exactness: that it holds is proved. Raises: nothing.
+        Source: proofs/enclosed_levels.md, section 5.
+        """
+        least = max(map(abs, slopes)) * _NO_SLOPE
+        rest = [i for i, value in enumerate(slopes) if abs(value) > least]
+        return self._orthogonal_near(tuple(slopes[i] for i in rest), self._span(bits, rest), cone, rest, _NEAR_FLOATS)
+
     def _gradient(self, predictions: Vector, span: Matrix, cone: int, rest: Sequence[int]) -> Vector:
         """Slopes near those at the predictions, orthogonal to the span, that hold on the cone; 0 if none are found."""
-        about = self._slopes(predictions, rest)
+        found = self._orthogonal_near(self._slopes(predictions, rest), span, cone, rest, _NEARNESS)
+        return (_ZERO,) * len(self._terms) if found is None else found
+
+    def _orthogonal_near(
+        self, about: Vector, span: Matrix, cone: int, rest: Sequence[int], nearness: Sequence[Fraction]
+    ) -> Vector | None:
         found = self._lifted(_orthogonal(about, span), rest)
-        for nearness in (None, *_NEARNESS):
-            if nearness is not None:
+        for near in (None, *nearness):
+            if near is not None:
                 # Rays that gain nothing although they are not used: slopes that are orthogonal to them hold, too.
                 prices = self.setting.priced(found, cone)
-                flat = [bit for bit, value in prices.excess.items() if abs(value) < nearness]
+                flat = [bit for bit, value in prices.excess.items() if abs(value) < near]
                 wider = self._span(flat, rest)
                 found = self._lifted(_orthogonal(about, reduced([*span, *wider])), rest)
             if self._holds(found, cone):
                 return found
-        return (_ZERO,) * len(self._terms)
+        return None
 
     def _slopes(self, predictions: Vector, rest: Sequence[int]) -> Vector:
         return tuple(rounded(self._terms[i].slope(to_arb(predictions[i])), _DIGITS) for i in rest)
@@ -181,8 +200,9 @@ class UnpricedLevels:
         return tuple(found)
 
     def _holds(self, gradient: Vector, cone: int) -> bool:
-        setting = self.setting
-        return setting.bound(gradient) is not None and not setting.too_cheap(setting.priced(gradient, cone)) & cone
+        unit = common_denominator(gradient)
+        whole = [int(value * unit) for value in gradient]
+        return self.setting.bound(gradient) is not None and self.setting.prices.are_dear(whole, cone, unit)
 
     def _is_inside(
         self,

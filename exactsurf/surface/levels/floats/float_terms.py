@@ -34,7 +34,7 @@ class FloatTerms:
     def __init__(self, terms: Sequence[Term]) -> None:
         import numpy as np
 
-        self._count = len(terms)
+        self.count = len(terms)
         groups: dict[object, list[int]] = {}
         for i, term in enumerate(terms):
             kind = term.pair if isinstance(term, PairTerm) else (type(term), getattr(term, "power", 0))
@@ -42,14 +42,16 @@ class FloatTerms:
         self._groups = [(np.array(own), _jets_of([terms[i] for i in own])) for own in groups.values()]
 
     def at(self, predictions: Sequence[float] | Floats) -> Jet:
-        """Value, slope and curvature of every term."""
+        """Value, slope and curvature of every term, at predictions of shape (…, samples)."""
         import numpy as np
 
         f = np.asarray(predictions, dtype=float)
-        found = np.zeros((3, self._count))
         with np.errstate(all="ignore"):
+            if len(self._groups) == 1:
+                return Jet(*self._groups[0][1](f))
+            found = np.zeros((3, *f.shape))
             for own, derivatives in self._groups:
-                found[:, own] = derivatives(f[own])
+                found[..., own] = derivatives(f[..., own])
         return Jet(*found)
 
 
@@ -76,7 +78,7 @@ def _jets_of(terms: Sequence[Term]) -> Callable[[Floats], Any]:
         return FunctionsByPieces([g.breakpoints for g in functions], [g.pieces for g in functions]).jets
     own = [term for term in terms if isinstance(term, PairTerm | CountTerm | PowerTerm)]
     if not own:
-        return lambda f: np.zeros((3, len(f)))
+        return lambda f: np.zeros((3, *f.shape))
     weight, sign, shift = (np.array([float(getattr(term, name)) for term in own]) for name in ("weight", "sign", "shift"))
     if isinstance(first, CountTerm):
 

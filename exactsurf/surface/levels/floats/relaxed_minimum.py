@@ -10,7 +10,9 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from exactsurf.exact.linear_algebra import Vector
+from exactsurf.model.floats.loss_functions import Jet
 from exactsurf.surface.levels.atoms import AtomTable
+from exactsurf.surface.levels.floats.active_faces import ActiveFaces, Block
 from exactsurf.surface.levels.floats.float_terms import FloatTerms, numbers_of
 from exactsurf.surface.levels.terms import Term
 
@@ -23,6 +25,9 @@ _ROUNDS = 300
 _STEPS = 60
 _GAIN = 1e-12
 """How much more than its price an atom gains, as a part of it, that it comes in; and as a part of all slopes, a tenth of it."""
+_LOOSE_GAIN = 1e-3
+_LOOSE_FALL = 1e-5
+"""The same, and the part of the risk that a step promises, as long as it is not known which atoms are active at last."""
 _TOGETHER = 3
 """Atoms that come in at a time, at most."""
 _FLAT = 1e-13
@@ -30,8 +35,6 @@ _FLAT = 1e-13
 _POLISHED = 3
 """Steps that are taken there, for the sake of the slopes."""
 _TIGHT = 1e-13
-_RIDGE = 1e-13
-"""What is added to the diagonal of a Hessian whose diagonal is 1."""
 _SLOPE_BITS = 56
 """Bits of proposed slopes."""
 _LONGEST = 300
@@ -91,6 +94,12 @@ class RelaxedMinimum:
         for h, atom in enumerate(atoms.atoms):
             for g in atom.below:
                 self._above[g] |= 1 << 2 * h
+        # Without prices a risk may fall to 0: sizes are then those where all predictions are 0.
+        nothing = self.terms.at(np.zeros(self._count))
+        self._steepest, self._highest = (
+            0.0 if self.factor else float(np.abs(own).sum()) / 10 for own in (nothing.slope, nothing.value)
+        )
+        self._blocks: dict[int, Block] = {}
         self._smaller: dict[tuple[int, tuple[bool, ...]], tuple[int, Floats] | None] = {}
 
     def propose(self, cone: int, start: Mapping[int, Vector], bias: Fraction) -> ProposedPoint | None:
@@ -102,7 +111,7 @@ class RelaxedMinimum:
         found = self._found(cone, start, bias) if fits else None
         if found is None:
             return None
-        slopes = self.terms.at(self._predictions(found)).slope
+        slopes = self._jets(found).slope
         largest = float(abs(slopes).max())
         if not 0 < largest < 2.0**_LONGEST:
             return None
@@ -118,15 +127,24 @@ class RelaxedMinimum:
 
         now = FloatPoint({b: np.array([float(v) for v in y]) for b, y in start.items() if cone >> b & 1}, float(bias))
         ways = self._ways(cone)
+        is_near = False
         with np.errstate(all="ignore"):
+            if self._highest and not float(self._jets(now).value.sum()) < 10 * self._highest:
+                # Without those parts that are not in the cone, others that lie far away are of no use.
+                now = FloatPoint({}, 0.0)
+            suspects = list(now.active)
             for _ in range(_ROUNDS):
-                if not self._minimise(now):
+                slopes = self._minimise(now, suspects, is_near)
+                if slopes is None:
                     return None
-                entering = self._entering(self.terms.at(self._predictions(now)).slope, ways, now)
-                if not entering:
+                entering = self._entering(slopes, ways, now, is_near)
+                suspects = []
+                if entering:
+                    for bit, direction in entering:
+                        self._enter(now, bit, direction, cone)
+                elif is_near:
                     return now
-                for bit, direction in entering:
-                    self._enter(now, bit, direction, cone)
+                is_near = is_near or not entering
         return None
 
     def _ways(self, cone: int) -> tuple[Floats, Floats]:
@@ -137,7 +155,7 @@ class RelaxedMinimum:
         inside = np.unpackbits(bits, count=2 * count, bitorder="little").reshape(count, 2) > 0
         return inside[:, 0], inside[:, 1]
 
-    def _entering(self, slopes: Floats, ways: tuple[Floats, Floats], now: FloatPoint) -> list[tuple[int, Floats]]:
+    def _entering(self, slopes: Floats, ways: tuple[Floats, Floats], now: FloatPoint, is_near: bool) -> list[tuple[int, Floats]]:
         import numpy as np
 
         gains, shares = self._all_features @ slopes, self._all_shares @ slopes
@@ -147,7 +165,7 @@ class RelaxedMinimum:
         low, high = np.minimum.reduceat(sides, self._sides[:-1]), np.maximum.reduceat(sides, self._sides[:-1])
         lengths = np.sqrt(np.maximum(squares, 0))
         first = gains[self._dims[:-1]]
-        norm = float(np.abs(slopes).sum()) + 1e-300
+        norm = max(float(np.abs(slopes).sum()), self._steepest) + 1e-300
         found: list[tuple[float, int, Floats]] = []
         for side, (sign, valid) in enumerate(((-1, high <= slack), (1, low >= -slack))):
             face = np.where(valid, (lengths - self.factor) / (self.factor + norm * self._size / 10), -1.0)
@@ -155,10 +173,10 @@ class RelaxedMinimum:
             excess = np.where(self._is_ray, ray, face)
             excess = np.where(ways[side], excess, -1.0)
             for bit in now.active:
-                if bit & 1 == side and self._is_ray[bit >> 1]:
+                if bit & 1 == side and (self._is_ray[bit >> 1] or not is_near):
                     excess[bit >> 1] = -1.0
             for g in np.argsort(-excess, kind="stable")[:_TOGETHER]:
-                if excess[g] > _GAIN:
+                if excess[g] > (_GAIN if is_near else _LOOSE_GAIN):
                     shares_of = sign * shares[self._dims[g] : self._dims[g + 1]]
                     found.append((float(excess[g]), 2 * int(g) + side, shares_of))
         found.sort(key=lambda entry: (-entry[0], entry[1]))
@@ -167,13 +185,15 @@ class RelaxedMinimum:
     def _enter(self, now: FloatPoint, bit: int, direction: Floats, cone: int) -> None:
         import numpy as np
 
+        jets = self._jets(now)
+        seen = direction @ self._features[bit >> 1]
+        bend = float((jets.curvature * seen * seen).sum()) + 1e-9 * float((seen * seen).sum()) + 1e-300
         if self._is_ray[bit >> 1]:
-            now.active[bit] = np.zeros(1)
+            # It does not start from 0, where rays that a step would shorten are dropped.
+            gain = abs(float(jets.slope @ self._features[bit >> 1][0])) - self._price[bit >> 1]
+            now.active[bit] = np.array([max(gain, 0.0) * float(direction @ direction) / bend])
             return
         length = float(np.sqrt(direction @ self._gram[bit >> 1] @ direction))
-        curvatures = self.terms.at(self._predictions(now)).curvature
-        seen = direction @ self._features[bit >> 1]
-        bend = float((curvatures * seen * seen).sum()) + 1e-9 * float((seen * seen).sum()) + 1e-300
         y = direction * ((length - self.factor) * length / bend)
         while True:
             partner = next((b for b in now.active if (b ^ bit) & 1 == 0 and self._joined(b, bit, cone) is not None), None)
@@ -199,6 +219,9 @@ class RelaxedMinimum:
             common ^= lowest
         return None if best is None else 2 * best + (first & 1)
 
+    def _jets(self, now: FloatPoint) -> Jet:
+        return self.terms.at(self._predictions(now))
+
     def _predictions(self, now: FloatPoint) -> Floats:
         import numpy as np
 
@@ -207,74 +230,63 @@ class RelaxedMinimum:
             total += (-1 if bit & 1 else 1) * (y @ self._features[bit >> 1])
         return total
 
-    def _minimise(self, now: FloatPoint) -> bool:
-        """Newton's method on the spans of the active faces, to the boundary of a face at most; False where floats fail."""
+    def _minimise(self, now: FloatPoint, suspects: list[int], is_near: bool) -> Floats | None:
+        """Newton's method on the spans of the active faces, to the boundary of a face at most: the slopes of the samples there.
+
+        Only as far as is worth it unless all atoms are known (`is_near`). None where floats fail.
+        """
         import numpy as np
 
-        suspects, polished = [bit for bit in now.active if not self._is_ray[bit >> 1]], 0
+        polished, faces, place = 0, None, None
         for _ in range(_STEPS):
-            self._drop_zeros(now, suspects)
-            bits = list(now.active)
-            if not bits and not self.has_bias:
-                return True
-            rows = [(-1 if bit & 1 else 1) * self._features[bit >> 1] for bit in bits]
-            table = np.vstack([*rows, np.ones((1, self._count))] if self.has_bias else rows)
-            found = self.terms.at(self._predictions(now))
-            gradient, hessian = table @ found.slope, (table * found.curvature) @ table.T
-            self._add_prices(now, gradient, hessian)
-            if not (np.isfinite(hessian).all() and np.isfinite(gradient).all()):
-                return False
-            scale = np.sqrt(np.maximum(hessian.diagonal(), 1e-12 * max(float(hessian.diagonal().max()), 1e-300)))
-            scaled = hessian / np.outer(scale, scale)
-            scaled[np.diag_indices_from(scaled)] += _RIDGE
-            try:
-                step = -np.linalg.solve(scaled, gradient / scale) / scale
-            except np.linalg.LinAlgError:
-                return False
-            fall = float(gradient @ step)
-            flat = not -fall > _FLAT * float(np.abs(found.value).sum())
-            polished += flat
-            line = _Line(self, now, bits, table, step)
-            if not self._move(now, line, fall, flat) or polished == _POLISHED:
-                return True
-            suspects = line.crossing
-        return True
-
-    def _add_prices(self, now: FloatPoint, gradient: Floats, hessian: Floats) -> None:
-        import numpy as np
-
-        place = 0
-        for bit, y in now.active.items():
-            own, g = slice(place, place + len(y)), bit >> 1
-            place += len(y)
-            if self._is_ray[g]:
-                gradient[own] += self._price[g]
+            if faces is None:
+                bits = list(now.active)
+                if not bits and not self.has_bias:
+                    return self._jets(now).slope
+                blocks = [self._block(bit) for bit in bits]
+                faces = ActiveFaces(blocks, self.terms, self.has_bias, self.penalty, self.factor)
+                place = faces.at(np.concatenate([*now.active.values(), *[[now.bias]] * self.has_bias]))
+            assert place is not None
+            worthless = faces.worthless(place, [bits.index(bit) for bit in suspects if bit in now.active])
+            if worthless is not None:
+                del now.active[bits[worthless]]
+                faces = None
                 continue
-            pull = self._gram[g] @ y
-            length = float(np.sqrt(y @ pull))
-            gradient[own] += self.factor * pull / length
-            hessian[own, own] += self.factor * (self._gram[g] - np.outer(pull, pull) / length**2) / length
-        if self.has_bias:
-            gradient[-1] += self.penalty * now.bias
-            hessian[-1, -1] += self.penalty
-
-    def _move(self, now: FloatPoint, line: _Line, fall: float, flat: bool) -> bool:
-        """Go along a line as far as the faces allow and the risk falls (or is `flat`); whether anything moved."""
-        if line.longest <= 0:
-            return self._shrink(now, line.blocked)
-        length, risk = line.longest, line.risk(0.0)
-        for _ in range(60):
-            if flat or line.risk(length) <= risk + 1e-4 * length * fall:
+            found = faces.newton_step(place)
+            if found is None:
+                return None
+            step, fall = found
+            suspects = [bits[k] for k in faces.crossing(place, step)]
+            flat = not -fall > _FLAT * max(float(np.abs(place.jets.value).sum()), self._highest)
+            polished += flat
+            longest, blocked = faces.room(place, step)
+            reached = True
+            if longest > 0:
+                after = faces.moved(place, step, longest, fall, flat)
+                if after is None:
+                    return place.jets.slope
+                place, reached = after
+                for bit, first, last in zip(bits, faces.starts, faces.starts[1:], strict=False):
+                    now.active[bit] = place.coordinates[first:last]
+                if self.has_bias:
+                    now.bias = float(place.coordinates[-1])
+            if blocked >= 0 and reached:
+                if self._shrink(now, bits[blocked]):
+                    faces = None
+                elif longest <= 0:
+                    return place.jets.slope
+            if polished == _POLISHED or (blocked < 0 and not is_near and -fall < _LOOSE_FALL * abs(place.risk)):
                 break
-            length /= 2
-        else:
-            return False
-        for bit, part in line.parts.items():
-            now.active[bit] = now.active[bit] + length * part
-        now.bias += length * line.bias
-        if line.blocked >= 0 and length == line.longest:
-            self._shrink(now, line.blocked)
-        return True
+        return self._jets(now).slope
+
+    def _block(self, bit: int) -> Block:
+        found = self._blocks.get(bit)
+        if found is None:
+            g = bit >> 1
+            features = -self._features[g] if bit & 1 else self._features[g]
+            found = Block(features, self._gram[g], self._rows[g], bool(self._is_ray[g]), float(self._price[g]))
+            self._blocks[bit] = found
+        return found
 
     def _shrink(self, now: FloatPoint, blocked: int) -> bool:
         """Active points on a side of their face go to the smaller face that holds them; a ray that blocked is dropped."""
@@ -318,59 +330,6 @@ class RelaxedMinimum:
                         best = h, self._inverse[h] @ self._basis[h] @ self._basis[g].T
             self._smaller[key] = best
         return self._smaller[key]
-
-    def _drop_zeros(self, now: FloatPoint, bits: Sequence[int]) -> None:
-        """Of these faces those are dropped for whose points 0 is better: length is not smooth there."""
-        for bit in bits:
-            if bit not in now.active:
-                continue
-            y = now.active.pop(bit)
-            seen = (-1 if bit & 1 else 1) * (y @ self._features[bit >> 1])
-            slope = float(self.terms.at(self._predictions(now)).slope @ seen)
-            if not slope + self.factor * max(float(y @ self._gram[bit >> 1] @ y), 0.0) ** 0.5 >= 0:
-                now.active[bit] = y
-
-
-class _Line:
-    """The risk along a step, and how far the faces allow it; `crossing` are faces whose points come near 0."""
-
-    def __init__(self, minimum: RelaxedMinimum, now: FloatPoint, bits: Sequence[int], table: Floats, step: Floats) -> None:
-        import numpy as np
-
-        self._terms, self._penalty = minimum.terms, minimum.penalty
-        self._predictions, self._change = minimum._predictions(now), step @ table
-        self._start, self.bias = now.bias, float(step[-1]) if minimum.has_bias else 0.0
-        self.longest, self.blocked, self.crossing = 1.0, -1, list[int]()
-        self.parts: dict[int, Floats] = {}
-        straight, squares, place = [0.0, 0.0], [], 0
-        for bit in bits:
-            y, g = now.active[bit], bit >> 1
-            part = self.parts[bit] = step[place : place + len(y)]
-            place += len(y)
-            here, sinking = minimum._rows[g] @ y, minimum._rows[g] @ part
-            for a, d in zip(here.tolist(), sinking.tolist(), strict=True):
-                if d < 0 and a + self.longest * d < 0:
-                    self.longest, self.blocked = max(-a / d, 0.0), bit
-            if minimum._is_ray[g]:
-                straight[0] += float(minimum._price[g] * y[0])
-                straight[1] += float(minimum._price[g] * part[0])
-                continue
-            pull, own = minimum._gram[g] @ y, minimum._gram[g] @ part
-            squares.append((y @ pull, 2 * (part @ pull), part @ own))
-            if 2 * float((y + part) @ pull) < float(y @ pull):
-                self.crossing.append(bit)
-        self._straight, self._factor = straight, minimum.factor
-        self._squares = np.array(squares).reshape(len(squares), 3)
-
-    def risk(self, length: float) -> float:
-        """The risk at a multiple of the step."""
-        import numpy as np
-
-        a, b, c = self._squares.T
-        lengths = float(np.sqrt(np.maximum(a + length * (b + length * c), 0.0)).sum())
-        bias = self._start + length * self.bias
-        values = float(self._terms.at(self._predictions + length * self._change).value.sum())
-        return values + self._factor * lengths + self._straight[0] + length * self._straight[1] + self._penalty * bias**2 / 2
 
 
 def _are_short(values: Iterable[Fraction]) -> bool:

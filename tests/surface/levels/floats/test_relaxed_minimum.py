@@ -8,6 +8,7 @@ from fractions import Fraction
 import pytest
 
 import exactsurf as es
+from exactsurf.surface.levels.level import ConeBound
 from exactsurf.surface.levels.region_levels import RegionLevels
 from exactsurf.surface.regions import Region
 
@@ -44,6 +45,32 @@ def test_levels_that_floats_propose_are_those_of_balls(name: str, inputs: int):
         setting = levels.work.levels.setting
         assert not setting.too_cheap(setting.priced(about.gradient, cone)) & cone
     assert proposed
+
+
+@pytest.mark.parametrize("loss", ["logistic", "exponential", "log_cosh", "poisson", "power(4)"])
+@pytest.mark.parametrize("inputs", [1, 2])
+def test_bounds_without_prices_are_those_of_balls(loss: str, inputs: int):
+    source = random.Random(f"{loss} {inputs}")
+    x = [[source.randint(-4, 4) for _ in range(inputs)] for _ in range(7)]
+    y = [source.choice([-1, 1] if loss in ("logistic", "exponential") else [0, 1, 3]) for _ in x]
+    levels = RegionLevels(es.Problem(es.Network([inputs, 2, 1]), es.Data.from_arrays(x, y), loss))
+    count, table = len(levels.regions.walls), levels.work.levels
+    near = table.bounded(levels.regions.cone((Region(1), Region(-1))), None)
+    proposed = 0
+    for _ in range(12):
+        sides = [source.getrandbits(count) for _ in range(4)]
+        regions = Region(1, sides[0] & sides[1], sides[0] & ~sides[1]), Region(-1, sides[2] & sides[3], sides[2] & ~sides[3])
+        cone = levels.regions.cone(regions)
+        sharp = table.relaxed(cone, None)
+        for about in (table.bounded(cone, None), table.bounded(cone, near)):
+            proposed += isinstance(about, ConeBound)
+            assert sharp.low - Fraction(1, 10**6) * max(sharp.high, 1) <= about.low <= sharp.high
+            assert table.setting.bound(about.gradient) == about.low
+            assert not table.setting.too_cheap(table.setting.priced(about.gradient, cone)) & cone
+        found = table.lower(cone, near, sharp.high + 1)
+        assert found is not None and found.low <= sharp.high and sharp.low <= found.high
+        assert table.lower(cone, near, sharp.low - 1) is None
+    assert proposed > 12
 
 
 def test_numbers_beyond_floats_are_left_to_others():
