@@ -85,6 +85,31 @@ print(verdict.reason, verdict.lower_point)
 assert verdict.status is es.Status.REFUTED and sparse.risk(verdict.lower_point) < sparse.risk(half)
 
 # %% [markdown]
+# Here one factor of each product is a *scale*: it can be moved into the other one. So the risk is convex in the products, the
+# landscape is exact, and no local minimum is spurious: the global minima fall into one component for each pattern of signs.
+
+# %%
+land = es.landscape(sparse)
+print([(str(valley.risk), str(valley.merges_at)) for valley in land.valleys])
+assert len(land.valleys) == 4 and all(found.is_global for found in land.local_minima)
+
+# %% [markdown]
+# ## A filter with a free scale
+#
+# The filter of the first problem, shared by two patches, with a free output weight v in the place of the fixed head. For a sign
+# of v predictions are affine in v·w on each cell of w. All five valleys are still there: a free scale opens no way out of them.
+
+# %%
+scaled = es.restriction(es.Network([4, 2, 1], biases=False), W1=[["a", "b", 0, 0], [0, 0, "a", "b"]], W2=[["v", "v"]])
+with_scale = es.RestrictedProblem(scaled, problem.unrestricted.data)
+land = es.landscape(with_scale)
+print([(str(valley.risk), str(valley.barrier)) for valley in land.valleys])
+assert len(land.valleys) == 5
+proof = es.certify_global_minimum(with_scale)
+print(proof.risk, len(proof.evidence.trees), "trees, one for each sign of v")
+assert proof.risk == land.global_minimum.risk and es.verify(proof.encoded).risk == proof.risk
+
+# %% [markdown]
 # ## Any affine subspace
 #
 # Entries are texts in free parameters, numbers that stay, or None for an entry that is free by itself. With the output weights

@@ -150,8 +150,8 @@ def affine_network(restricted: RestrictedProblem) -> AffineNetwork:
     Traceback (most recent call last):
         ...
     exactsurf.errors.UnsupportedError: no landscape of this restricted problem is known: on some path of its network 2 weights \
-vary, so predictions are not affine in the free parameters on cells; fix all layers but one, for example the output weights; \
-es.decide answers about one point
+vary, so predictions are not affine in the free parameters on cells; fix all layers but one, for example the output weights, or \
+let a free weight be a scale of a filter that it can be moved into; es.decide answers about one point
     """
     network = restricted.restriction.network
     if restricted.unrestricted.decay is not None:
@@ -165,7 +165,8 @@ es.decide answers about one point
         raise UnsupportedError(
             f"no landscape of this restricted problem is known: on some path of its network {degree} weights vary, so "
             "predictions are not affine in the free parameters on cells",
-            "fix all layers but one, for example the output weights; es.decide answers about one point",
+            "fix all layers but one, for example the output weights, or let a free weight be a scale of a filter that it can be "
+            "moved into; es.decide answers about one point",
         )
     return AffineNetwork(restricted)
 

@@ -134,8 +134,9 @@ def landscape(
     exponential, log_cosh, poisson and power(p) loss, every level lies between two rational numbers (--width), and valleys are
     listed only.
 
-    A problem file with a restriction (fixed output weights, a shared filter under a fixed head, one free layer) has a
-    landscape of its free parameters, if at most one weight varies on each path of the network.
+    A problem file with a restriction (fixed output weights, a shared filter with a fixed head or a free scale, a diagonal
+    linear network, one free layer) has a landscape of its free parameters, if at most one weight varies on each path of the
+    network when scales are fixed.
 
     A long run is best given a file with --resume: stopped or killed at any moment, it goes on from there.
 

@@ -37,7 +37,7 @@ def check_page_file(path: Path) -> None:
 
 
 def write_page(land: Landscape | EnclosedLandscape | RestrictedLandscape, source: str, path: Path) -> Path:
-    """Write the page of a landscape, whole or not at all; of a restricted one with walks out of its lowest spurious valleys.
+    """Write the page of a landscape, whole or not at all; of a restricted one with walks out of its lowest spurious valleys where they are known.
 
     Parameters: `source`, where the data came from, as it was said at the terminal. Raises: as `check_page_file`, and
     `InputError` if it cannot be written.
@@ -48,7 +48,7 @@ def write_page(land: Landscape | EnclosedLandscape | RestrictedLandscape, source
     elif isinstance(land, RestrictedLandscape):
         best, spurious = land.global_minimum.parameters, [valley for valley in land.valleys if valley.is_spurious]
         starts = [valley.parameters for valley in spurious[:_WALKS] if valley.parameters is not None]
-        walks = [lowest_path(land, start, best) for start in starts] if best is not None else []
+        walks = [lowest_path(land, start, best) for start in starts] if best is not None and land.has_paths else []
         content = landscape_page(land, walks or None, local_minima=True)
     else:
         content = landscape_page(land)

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from rich.console import Console
 from rich.table import Table
 
+from exactsurf.certificate.claims.free_tree import ScaledTrees
+from exactsurf.certificate.claims.restricted_surface import RestrictedGlobalMinimum
 from exactsurf.certificate.encoding import counted
 from exactsurf.certificate.problem_document import parameters_document, vector_document
 from exactsurf.cli.cell_progress import cell_progress
@@ -55,6 +58,10 @@ def print_restricted_landscape(restricted: RestrictedProblem, options: Restricte
         land = restricted_landscape(restricted, max_cells=options.max_cells, effort=effort, progress=report)
     with stages("local minima", options.files.quiet):
         minima = land.local_minima if options.local_minima else None
+    if options.local_minima and not land.has_all_local_minima:
+        loss = restricted.unrestricted.loss.title
+        note = f"with the {loss} loss, local minima at which a scale of a filter is 0 may be missing in the list"
+        Console(stderr=True, quiet=options.files.quiet, soft_wrap=True).print(note)
     written = _write_certificates(land, minima or (), options, effort)
     drawn = None if options.files.plot is None else save_picture(land.plot(), options.files.plot)
     with stages("the page", options.files.quiet):
@@ -68,7 +75,7 @@ def print_restricted_landscape(restricted: RestrictedProblem, options: Restricte
             "local_minima": None
             if minima is None
             else [{**local_minimum_document(m), **_place(restricted, m.parameters)} for m in minima],
-            "local_minima_complete": minima is not None,
+            "local_minima_complete": minima is not None and land.has_all_local_minima,
         }
         pictures = {"plot": None if drawn is None else str(drawn), "html": None if page is None else str(page)}
         print_json(document | {"certificates": written} | pictures)
@@ -115,7 +122,7 @@ def _print_global_minimum(restricted: RestrictedProblem, files: Outputs, effort:
         return DONE
     console = stdout()
     console.print(f"global minimum  {number(proof.risk)}  {_named(restricted, proof.parameters)}", markup=False)
-    console.print(f"proved by a tree of {counted(len(proof.nodes), 'node')}, accepted by the verifier")
+    console.print(f"proved by {_trees(proof)}, accepted by the verifier")
     if files.certificate is not None:
         console.print(f"certificate: {files.certificate}", markup=False)
     return DONE
@@ -138,6 +145,13 @@ def _print_size(restricted: RestrictedProblem, options: RestrictedOptions, effor
         about = approximate(seconds, 2) if seconds < 100 else str(round(seconds))
         console.print(f"about {about} s for the minima over all cells; facets and local minima take about as long again")
     return DONE
+
+
+def _trees(proof: RestrictedGlobalMinimum) -> str:
+    nodes = counted(len(proof.nodes), "node")
+    if isinstance(proof.evidence, ScaledTrees) and len(proof.evidence.trees) > 1:
+        return f"{len(proof.evidence.trees)} trees of {nodes}, one for each choice of signs of scales"
+    return f"a tree of {nodes}"
 
 
 def _write_certificates(

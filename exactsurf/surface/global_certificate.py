@@ -86,8 +86,9 @@ def certify_global_minimum(
     Several outputs, or several hidden layers: a `BoundSearch`. Its certificate is a global minimum where both its bounds are
     equal, else a lower bound, which may be below the infimum. With weight decay, and for losses such as the logistic one and
     cross-entropy, it is an `EnclosedLeastRisk`: a lower bound, and parameters of a risk near it.
-    A restricted problem in which at most one weight varies on each path: regions of the free parameters, and no other options
-    than `max_steps`, `embed`, `progress` and `effort`.
+    A restricted problem in which at most one weight varies on each path, but for scales of filters (see `landscape`): regions
+    of the free parameters for each choice of the signs of scales, and no other options than `max_steps`, `embed`, `progress` and
+    `effort`.
     Parameters: a problem, or a landscape (with weight decay, and for losses by expression, one hidden layer and one output, see
     `certify_near_global_minimum`); `max_steps`, the most regions, and steps of the walk through the
     signed cells; `embed` as in `problem_document`; `formal`, see above; `progress` is called with the number of dual vectors now
@@ -99,7 +100,7 @@ def certify_global_minimum(
     infimum (or less).
     Exactness: exact. Raises: `UnsupportedError` for other activations and losses, `InputError` without breakpoints, where a unit
     has too many generators, or when `max_steps` are not enough, `OutOfTime`.
-    Source: theory.md, theorem B; proofs/claims/global_minimum.md; FORMAT.md, sections 7, 18, 25 and 29.
+    Source: theory.md, theorem B; proofs/claims/global_minimum.md; FORMAT.md, sections 7, 18, 25, 29, 45 and 56.
 
     >>> import exactsurf as es
     >>> xor = es.Data.from_arrays([[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 0])

@@ -205,8 +205,9 @@ def landscape(
     address of the scheduler of a Dask cluster that works instead of processes of this machine; `effort`, seconds or an `Effort`
     (default: as long as it takes), asked after between batches: what a checkpoint holds by then is not lost. With `below`,
     `max_cells` is the most orbits that go below the level, and `progress` is called with those found and the regions looked at.
-    A restricted problem in which at most one weight varies on each path (a shared filter under a fixed head, one free layer)
-    has a `RestrictedLandscape` of the free parameters; only `progress`, `max_cells` and `effort` are for it.
+    A restricted problem in which at most one weight varies on each path (a shared filter under a fixed head, one free layer),
+    but for scales (a free factor of a shared filter, the factors of a diagonal linear network), has a `RestrictedLandscape` of
+    the free parameters; only `progress`, `max_cells` and `effort` are for it.
     Returns: a `Landscape`, the same whoever works; with `below` a `SublevelLandscape`; of a restricted problem a
     `RestrictedLandscape`.
     Exactness: exact. Raises: `UnsupportedError` for other networks, `InputError` if there are more orbits than `max_cells`

@@ -78,6 +78,32 @@ def test_the_global_minimum_only(run, tmp_path: Path):
     assert "proved by a tree of" in run("landscape", file, "--global-only").out
 
 
+SCALE = {**FILTER, "restriction": {**FILTER["restriction"], "W2": [["v", "v"]]}}
+
+
+def test_a_filter_with_a_free_scale(run, tmp_path: Path):
+    """The valleys are those of the fixed head: where v > 0 nothing else is reached, and v < 0 has no other ones."""
+    file = problem_file(tmp_path, "scale.json", **SCALE)
+    told = run("landscape", file)
+    assert told.status == 0 and "20 cells of 3 free parameters" in told.out and "missing" not in told.err
+    told = run("landscape", file, "--json", "--certificates", "out")
+    found = told.json
+    assert "valley 1 gets no certificate" in told.err and "with scales" in told.err
+    assert [valley["risk"] for valley in found["valleys"]] == ["0", "7/6", "65/28", "317/106", "69/22"]
+    assert found["local_minima_complete"] and set(found["valleys"][0]["values"]) == {"a", "b", "v"}
+    assert len(found["certificates"]) == len([m for m in found["local_minima"] if m["risk"] != "0"]) + 1
+    for written in found["certificates"]:
+        assert es.verify(tmp_path / written["file"]).kind == written["claim"]
+    assert "20 cells of 3 free parameters" in run("landscape", file, "--dry-run").out
+    assert run("landscape", file, "--html", "page.html").status == 0
+    assert "spurious valley" in (tmp_path / "page.html").read_text(encoding="utf-8")
+    short = run("landscape", file, "--global-only", "--certificate", "minimum.json")
+    assert "2 trees of" in short.out and es.verify(tmp_path / "minimum.json").risk == 0
+    kinked = problem_file(tmp_path, "kinked.json", **SCALE, loss="absolute")
+    assert "local minima at which a scale of a filter is 0 may be missing" in run("landscape", kinked).err
+    assert not run("landscape", kinked, "--json").json["local_minima_complete"]
+
+
 @pytest.mark.parametrize(
     "option",
     [

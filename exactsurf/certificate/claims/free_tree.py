@@ -112,6 +112,29 @@ def _leaf(entry: dict[str, Any]) -> FreeLeaf:
     return FreeLeaf(matrix_of(entry["vector"]), vector_of(entry["multipliers"]))
 
 
+@dataclass(frozen=True)
+class ScaledTrees:
+    """Scales, each with its filter, and a tree for each choice of their signs.
+
+    Exactness: exact. Source: proofs/FORMAT.md, section 56; proofs/scaled_surface.md.
+    """
+
+    scales: tuple[tuple[int, tuple[int, ...]], ...]
+    trees: tuple[tuple[FreeNode, ...], ...]
+
+
+def scaled_trees_document(trees: ScaledTrees) -> dict[str, Any]:
+    """The evidence as a JSON value."""
+    scales = [[factor, list(filter)] for factor, filter in trees.scales]
+    return {"scales": scales, "trees": [list(map(free_node_document, nodes)) for nodes in trees.trees]}
+
+
+def scaled_trees_of(evidence: dict[str, Any]) -> ScaledTrees:
+    """The evidence from its JSON value."""
+    scales = tuple((factor, tuple(filter)) for factor, filter in evidence["scales"])
+    return ScaledTrees(scales, tuple(tuple(map(free_node_of, nodes)) for nodes in evidence["trees"]))
+
+
 def _pair(entry: Sequence[int]) -> tuple[int, int, int, int]:
     layer, unit, sample, k = entry
     return layer, unit, sample, k

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import chain
 from typing import Any
 
-from exactsurf.certificate.claims.free_tree import FreeNode, free_node_document, free_node_of
+from exactsurf.certificate.claims.free_tree import (
+    FreeNode,
+    ScaledTrees,
+    free_node_document,
+    free_node_of,
+    scaled_trees_document,
+    scaled_trees_of,
+)
 from exactsurf.certificate.claims.restricted_point import AboutValues, restricted_document
 from exactsurf.certificate.encoding import GENERAL_FORMAT, architecture, counted
 from exactsurf.certificate.problem_document import number_document, vector_document
@@ -25,16 +33,22 @@ RESTRICTED_GLOBAL_MINIMUM = "global minimum of a restricted risk"
 class RestrictedGlobalMinimum(AboutValues):
     """The claim that no values of the free parameters have a restricted risk below `risk`, that of `values`.
 
-    `nodes`: a tree over the free parameters whose leaves each prove it for their region; `embed` as in `problem_document`.
-    Exactness: exact. Source: proofs/FORMAT.md, section 45; proofs/claims/restricted_surface.md.
+    `evidence`: the nodes of a tree over the free parameters whose leaves each prove it for their region, or such a tree for each
+    choice of the signs of scales; `embed` as in `problem_document`.
+    Exactness: exact. Source: proofs/FORMAT.md, sections 45 and 56; proofs/claims/restricted_surface.md, scaled_surface.md.
     """
 
     restricted: RestrictedProblem
     values: Vector
     risk: Fraction
-    nodes: tuple[FreeNode, ...]
+    evidence: tuple[FreeNode, ...] | ScaledTrees
     embed: bool | None = field(default=None, compare=False)
     kind: str = field(default=RESTRICTED_GLOBAL_MINIMUM, init=False)
+
+    @property
+    def nodes(self) -> tuple[FreeNode, ...]:
+        """The nodes of the tree, or of all trees one after the other."""
+        return tuple(chain(*self.evidence.trees)) if isinstance(self.evidence, ScaledTrees) else self.evidence
 
     @property
     def sentence(self) -> str:
@@ -52,7 +66,7 @@ class RestrictedGlobalMinimum(AboutValues):
             "format": GENERAL_FORMAT,
             "claim": {**claim, "values": vector_document(self.values)},
             "problem": restricted_document(self.restricted, self.embed),
-            "evidence": {"nodes": list(map(free_node_document, self.nodes))},
+            "evidence": _evidence_document(self.evidence),
         }
 
     @classmethod
@@ -60,8 +74,15 @@ class RestrictedGlobalMinimum(AboutValues):
         """The certificate from its JSON value and its problem."""
         claim = document["claim"]
         restricted = RestrictedProblem.of(restriction_of(document["problem"], problem.network), problem)
-        nodes = tuple(map(free_node_of, document["evidence"]["nodes"]))
-        return cls(restricted, vector_of(claim["values"]), exact(claim["risk"]), nodes, embed=embeds_data(document))
+        given = document["evidence"]
+        evidence = tuple(map(free_node_of, given["nodes"])) if "nodes" in given else scaled_trees_of(given)
+        return cls(restricted, vector_of(claim["values"]), exact(claim["risk"]), evidence, embed=embeds_data(document))
 
     def __repr__(self) -> str:
         return f"RestrictedGlobalMinimum({number_document(self.risk)}, {counted(len(self.nodes), 'node')}, {self.restricted!r})"
+
+
+def _evidence_document(evidence: tuple[FreeNode, ...] | ScaledTrees) -> dict[str, Any]:
+    if isinstance(evidence, ScaledTrees):
+        return scaled_trees_document(evidence)
+    return {"nodes": list(map(free_node_document, evidence))}

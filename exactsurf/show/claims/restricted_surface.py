@@ -16,7 +16,7 @@ from exactsurf.show.claims.parts import Parts
 from exactsurf.show.claims.whole_surface import parts
 from exactsurf.show.text.arrays import point_blocks, vector
 from exactsurf.show.text.numeral import equation
-from exactsurf.show.text.prose import Blocks, Display, say
+from exactsurf.show.text.prose import Blocks, Display, Name, say
 
 
 def exposed(document: dict[str, Any]) -> Parts:
@@ -36,31 +36,52 @@ def exposed(document: dict[str, Any]) -> Parts:
         *point_blocks(point),
         say(f"Then {equation('L(θ(u))', exact(claim['risk']))}, {end}"),
     )
-    proof = (*tree(document["evidence"]["nodes"]), say("On the region of every leaf the bound is at least the risk at $u$."))
+    evidence = document["evidence"]
+    end_of_proof = say("On the region of every leaf the bound is at least the risk at $u$.")
+    proof = (*(scaled(evidence) if "scales" in evidence else tree(evidence["nodes"])), end_of_proof)
     return parts(view, "A global minimum of a restricted risk", statement, proof, "restricted_surface")
 
 
 def setting(restriction: Restriction) -> Blocks:
     """What the free parameters are."""
     free, entries = restriction.dimension, len(restriction.origin)
+    once = ", of which at most one enters each path of the network" if restriction.degree <= 1 else ""
     return (
-        say(
-            f"The ${entries}$ weights and biases are affine functions of ${free}$ free parameter{'s' * (free != 1)} $u$, "
-            "of which at most one enters each path of the network:"
-        ),
+        say(f"The ${entries}$ weights and biases are affine functions of ${free}$ free parameter{'s' * (free != 1)} $u${once}:"),
         Display("θ(u) = θ_0 + Σ u_k b_k"),
     )
 
 
-def tree(nodes: list[dict[str, Any]]) -> Blocks:
-    """What a tree over free parameters shows."""
+def scaled(evidence: dict[str, Any]) -> Blocks:
+    """What scales and a tree for each choice of their signs show."""
+    trees = evidence["trees"]
+    moved = ", ".join(
+        f"$u_{{{factor + 1}}}$ into ${', '.join(f'u_{{{k + 1}}}' for k in filter)}$" for factor, filter in evidence["scales"]
+    )
+    choices = "1 choice of signs is" if len(trees) == 1 else f"{len(trees)} choices of signs are"
+    return (
+        say(
+            "Predictions stay the same if one of the following free parameters is divided by a number above $0$, and those into "
+            f"which it can be moved are multiplied by it: {moved}. So absolute values of these scales can be moved until they "
+            "are $1$ or $−1$; where one of them is $0$, by continuity, what it can be moved into becomes $0$. Then at most one "
+            f"free parameter enters each path, and {choices} enough (",
+            Name("proofs/scaled_surface.md"),
+            ").",
+        ),
+        *tree([node for nodes in trees for node in nodes], len(trees)),
+    )
+
+
+def tree(nodes: list[dict[str, Any]], trees: int = 1) -> Blocks:
+    """What a tree over free parameters shows, or several of them together."""
     splits, given = sum("split" in node for node in nodes), sum("given" in node for node in nodes)
     leaves = len(nodes) - splits - given
+    together = " for all choices together" if trees > 1 else ""
     if not splits:
-        first = "The space of all $u$ is one region."
+        first = "The space of all $u$ is one region." if trees == 1 else "For each choice the space of all $u$ is one region."
     else:
         first = (
-            f"The space of all $u$ is cut ${splits}$ times, each time where a pre-activation meets a breakpoint, "
+            f"The space of all $u$ is cut ${splits}$ times{together}, each time where a pre-activation meets a breakpoint, "
             f"into ${leaves}$ closed regions, on which pre-activations and predictions are affine in $u$ as far as they are used."
         )
     more = f" In ${given}$ places the side of a further pre-activation follows from the others." if given else ""

@@ -148,11 +148,8 @@ def _counts(land: AnyLandscape) -> str:
 def _other_minima(land: Landscape | RestrictedLandscape) -> str:
     """The local minima that are no bottoms of valleys: from them a way leads down without going up first."""
     others = [found for found in land.local_minima if not found.is_valley]
-    complete = (
-        ""
-        if isinstance(land, RestrictedLandscape) or land.has_all_local_minima
-        else " The list may lack minima with an output weight 0."
-    )
+    what = "a scale" if isinstance(land, RestrictedLandscape) else "an output weight"
+    complete = "" if land.has_all_local_minima else f" The list may lack minima with {what} 0."
     if not others:
         return f"<h2>Other local minima</h2><p>Every local minimum is the bottom of a valley.{complete}</p>"
     rows = "".join(

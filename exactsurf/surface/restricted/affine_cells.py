@@ -28,6 +28,15 @@ class AffineCells:
     cells: tuple[ArrangementCell, ...]
     _terms: dict[int, tuple[Term, ...]] = field(default_factory=dict, repr=False, compare=False)
 
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return len(self.cells)
+
+    def values(self, cell: int, point: Vector) -> Vector:
+        """Values of the free parameters at a point of a cell: the point itself."""
+        return point
+
     def terms(self, cell: int) -> tuple[Term, ...]:
         """The terms of the risk on a cell."""
         if cell not in self._terms:

@@ -9,7 +9,7 @@ from heapq import heappop, heappush
 
 from exactsurf.cells.affine_network import AffineNetwork, affine_network
 from exactsurf.certificate.check import confirmed
-from exactsurf.certificate.claims.free_tree import FreeGiven, FreeNode, FreeSplit
+from exactsurf.certificate.claims.free_tree import FreeGiven, FreeNode, FreeSplit, ScaledTrees
 from exactsurf.certificate.claims.restricted_surface import RestrictedGlobalMinimum
 from exactsurf.effort import Effort
 from exactsurf.errors import InputError
@@ -18,6 +18,7 @@ from exactsurf.exact.least_on_polyhedron import LeastOnPolyhedron, implied_or_be
 from exactsurf.exact.linear_algebra import Vector
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.restricted_problem import RestrictedProblem
+from exactsurf.model.scales import Scales, scales_where_needed
 from exactsurf.surface.restricted.affine_cells import labelled_terms
 from exactsurf.surface.restricted.free_region import FreeRegion, opposite, sample_losses
 
@@ -140,13 +141,15 @@ def free_search(
     *,
     max_steps: int,
     start: Vector | None = None,
+    below: Fraction | None = None,
     watch: Callable[[int], None] | None = None,
 ) -> FreeSearch:
     """The search for the global minimum of a restricted risk, done.
 
-    Parameters: `restricted`, of degree at most 1; `start`, values to begin with; `max_steps`, the most regions; `watch`,
-    called with the regions so far. Exactness: exact. Raises: as `affine_network`; `InputError` if `max_steps` are not enough,
-    `OutOfTime`. Source: proofs/claims/restricted_surface.md.
+    Parameters: `restricted`, of degree at most 1; `start`, values to begin with; `below`, a level: what is not lower need not be
+    found, and `risk` is this level if nothing is; `max_steps`, the most regions; `watch`, called with the regions so far.
+    Exactness: exact. Raises: as `affine_network`; `InputError` if `max_steps` are not enough, `OutOfTime`.
+    Source: proofs/claims/restricted_surface.md.
 
     >>> import exactsurf as es
     >>> filters = es.convolution(4, [2], strides=2, head=[1, 1])
@@ -158,7 +161,7 @@ def free_search(
     network = affine_network(restricted)
     values = start or (_ZERO,) * network.dimension
     risk = restricted.unrestricted.rational_risk(restricted.restriction.at(values))
-    search = FreeSearch(network, effort, values, risk)
+    search = FreeSearch(network, effort, values, risk if below is None else min(risk, below))
     search.run(max_steps, watch)
     return search
 
@@ -174,8 +177,46 @@ def certify_restricted_global_minimum(
 ) -> RestrictedGlobalMinimum:
     """The certificate of the global minimum of a restricted risk; see `certify_global_minimum`.
 
-    Parameters: as for `free_search`; `embed` as in `problem_document`. Exactness: exact. Raises: as `free_search`.
-    Source: proofs/claims/restricted_surface.md.
+    Parameters: as for `free_search`, but the problem may have scales; `embed` as in `problem_document`. Exactness: exact.
+    Raises: as `free_search`. Source: proofs/claims/restricted_surface.md, proofs/scaled_surface.md.
     """
+    scales = scales_where_needed(restricted)
+    if scales is not None:
+        return _with_scales(restricted, scales, max_steps=max_steps, effort=effort, embed=embed, start=start, watch=watch)
     found = free_search(restricted, effort, max_steps=max_steps, start=start, watch=watch)
     return confirmed(RestrictedGlobalMinimum(restricted, found.values, found.risk, found.tree(), embed=embed))
+
+
+def _with_scales(
+    restricted: RestrictedProblem,
+    scales: Scales,
+    *,
+    max_steps: int,
+    effort: Effort,
+    embed: bool | None,
+    start: Vector | None,
+    watch: Callable[[int], None] | None,
+) -> RestrictedGlobalMinimum:
+    """A search for each choice of signs, that of `start` first, all below the lowest risk that is known."""
+    if not scales.is_signless and 1 << len(scales.scales) > max_steps:
+        what = f"the {len(scales.scales)} scales of this problem have more than {max_steps} choices of signs"
+        raise InputError(what, fix="raise max_steps, or take fewer free parameters")
+    here, products = scales.products(start or (_ZERO,) * restricted.restriction.dimension)
+    best = scales.values(here, products)
+    risk = restricted.unrestricted.rational_risk(restricted.restriction.at(best))
+    choices = (here,) if scales.is_signless else scales.orthants
+    trees, steps = dict[tuple[int, ...], tuple[FreeNode, ...]](), 0
+    for signs in sorted(choices, key=lambda signs: signs != here):
+        fixed = RestrictedProblem.of(scales.fixed(signs), restricted.unrestricted)
+        begin = products if signs == here else None
+        found = free_search(fixed, effort, max_steps=max_steps - steps, start=begin, below=risk, watch=_further(watch, steps))
+        steps += len(found.nodes)
+        if found.risk < risk:
+            risk, best = found.risk, scales.values(signs, found.values)
+        trees[signs] = found.tree()
+    evidence = ScaledTrees(tuple((scale.factor, scale.filter) for scale in scales.scales), tuple(trees[s] for s in choices))
+    return confirmed(RestrictedGlobalMinimum(restricted, best, risk, evidence, embed=embed))
+
+
+def _further(watch: Callable[[int], None] | None, steps: int) -> Callable[[int], None] | None:
+    return None if watch is None else lambda count: watch(steps + count)

@@ -50,16 +50,19 @@ class RestrictedMinimum:
 
 
 @dataclass(frozen=True)
-class _Face:
-    """A polyhedron {u : e(u) = 0, g(u) ≥ 0} of minimisers over a cell."""
+class MinimiserFace:
+    """A polyhedron {u : e(u) = 0, g(u) ≥ 0} of minimisers over a cell.
+
+    Exactness: exact. Source: proofs/claims/restricted_surface.md.
+    """
 
     equal: tuple[Vector, ...]
     weak: tuple[Vector, ...]
 
-    def inside(self, dimension: int) -> tuple[Vector, int] | None:
-        """A point of its relative interior and its dimension; None if it is empty."""
+    def inside(self, dimension: int, strict: Sequence[Vector] = ()) -> tuple[Vector, int] | None:
+        """A point of its relative interior and its dimension; None if it is empty. `strict`: forms that are to be > 0."""
         height = (*[_ZERO] * dimension, _ONE)
-        first = solve_strict_system([height], self.equal, self.weak)
+        first = solve_strict_system([height, *strict], self.equal, self.weak)
         if isinstance(first, MotzkinMultipliers):
             return None
         total, tight = first, list[Vector]()
@@ -94,11 +97,14 @@ def local_minima(
     def is_left(point: Vector, risk: Fraction) -> bool:
         return all(risks[cell] == risk for cell in cells.around(point))
 
-    left: dict[int, tuple[_Face, Vector, int]] = {}
+    left: dict[int, tuple[MinimiserFace, Vector, int]] = {}
     for cell, (risk, point) in enumerate(zip(risks, minimisers, strict=True)):
-        face = _minimisers(cells, cell, risks, point)
-        found = None if face is None else face.inside(size)
-        if face is not None and found is not None and is_left(found[0], risk):
+        face, walls = minimiser_face(cells, cell, point)
+        beyond = [cells.beyond(cell, wall) for wall in walls]
+        if any(other is not None and risks[other] < risk for other in beyond):
+            continue
+        found = face.inside(size)
+        if found is not None and is_left(found[0], risk):
             left[cell] = (face, *found)
     parent = {cell: cell for cell in left}
 
@@ -109,12 +115,12 @@ def local_minima(
 
     for cell, (face, _, _) in left.items():
         for place, sign in enumerate(cells.cells[cell].signs if cells.hyperplanes else ()):
-            beyond = cells.beyond(cell, place) if sign > 0 else None
-            if beyond is None or beyond not in left or risks[beyond] != risks[cell] or root(cell) == root(beyond):
+            across = cells.beyond(cell, place) if sign > 0 else None
+            if across is None or across not in left or risks[across] != risks[cell] or root(cell) == root(across):
                 continue
-            common = _Face((*face.equal, cells.hyperplanes[place]), face.weak).inside(size)
+            common = MinimiserFace((*face.equal, cells.hyperplanes[place]), face.weak).inside(size)
             if common is not None and is_left(common[0], risks[cell]):
-                parent[root(cell)] = root(beyond)
+                parent[root(cell)] = root(across)
     parts: dict[int, list[int]] = {}
     for cell in left:
         parts.setdefault(root(cell), []).append(cell)
@@ -131,19 +137,20 @@ def local_minima(
     return tuple(sorted(minima, key=lambda minimum: minimum.risk))
 
 
-def _minimisers(cells: AffineCells, cell: int, risks: Sequence[Fraction], point: Vector) -> _Face | None:
-    """The minimisers of a cell, from one of them; None if it is seen that all lie in a cell with a lower minimum."""
+def minimiser_face(cells: AffineCells, cell: int, point: Vector) -> tuple[MinimiserFace, list[int]]:
+    """The minimisers over a closed cell, from one of them, and the hyperplanes in which all of them lie.
+
+    Exactness: exact. Raises: nothing. Source: proofs/claims/restricted_surface.md.
+    """
     terms, sides = cells.terms(cell), cells.sides(cell)
     found = optimality(terms, sides, point)
-    equal, weak = list[Vector](), list[Vector]()
+    equal, weak, walls = list[Vector](), list[Vector](), list[int]()
     for place, (form, multiplier) in enumerate(zip(sides, found.multipliers, strict=True)):
-        if not multiplier:
+        if multiplier:
+            equal.append(form)
+            walls.append(place)
+        else:
             weak.append(form)
-            continue
-        beyond = cells.beyond(cell, place)
-        if beyond is not None and risks[beyond] < risks[cell]:
-            return None
-        equal.append(form)
     for term, slope in zip(terms, found.slopes, strict=True):
         where = term.function.where_slope(slope)
         if where is None or not any(term.form[:-1]):
@@ -157,4 +164,4 @@ def _minimisers(cells: AffineCells, cell: int, risks: Sequence[Fraction], point:
             weak.append((*linear, constant - low))
         if high is not None:
             weak.append((*(-value for value in linear), high - constant))
-    return _Face(tuple(equal), tuple(weak))
+    return MinimiserFace(tuple(equal), tuple(weak)), walls

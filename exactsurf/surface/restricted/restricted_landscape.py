@@ -1,4 +1,4 @@
-"""The landscape of a restricted problem of degree 1: global minimum, valleys, barriers and all local minima, exactly."""
+"""The landscape of a restricted problem, of degree 1 or with scales: global minimum, valleys, barriers, local minima, exactly."""
 
 from __future__ import annotations
 
@@ -12,11 +12,15 @@ from typing import TYPE_CHECKING, TypeAlias
 from exactsurf import display
 from exactsurf.cells.affine_network import affine_network
 from exactsurf.effort import UNBOUNDED, AnyEffort, Effort
+from exactsurf.errors import UnsupportedError
 from exactsurf.exact.linear_algebra import Vector
 from exactsurf.model.restricted_problem import RestrictedProblem
+from exactsurf.model.scales import scales_where_needed
 from exactsurf.surface.merge_tree import GrowingTree, Meeting, MergeTree
 from exactsurf.surface.restricted.affine_cells import AffineCells, affine_cells
 from exactsurf.surface.restricted.minimiser_sets import RestrictedMinimum, local_minima
+from exactsurf.surface.restricted.scaled_cells import ScaledCells, scaled_cells
+from exactsurf.surface.restricted.scaled_minima import local_minima as scaled_local_minima
 from exactsurf.surface.valley import Valley, find_barriers, lowest_of
 
 if TYPE_CHECKING:
@@ -31,11 +35,12 @@ Watch: TypeAlias = Callable[[int, int], object]
 
 @dataclass(frozen=True, eq=False)
 class RestrictedLandscape:
-    """The landscape of a restricted problem in which predictions are affine in the free parameters on every cell.
+    """The landscape of a restricted problem in which predictions are affine on every cell, in the free parameters or in products.
 
     Attributes: `problem`; `merges`, the merge tree; `valleys`, lowest first; `risks[k]`, the minimum over cell k, and
-    `minimisers[k]`, values of the free parameters there; `facets`, how many pairs of cells have one; `affine_cells`. On request:
-    `local_minima`, all of them; `tree`. Every minimum is attained. Exactness: exact. Source: proofs/claims/restricted_surface.md.
+    `minimisers[k]`, values of the free parameters there; `facets`, how many pairs of cells have one. On request:
+    `local_minima`, all of them where `has_all_local_minima`; `tree`. Every minimum is attained.
+    Exactness: exact. Source: proofs/claims/restricted_surface.md, proofs/scaled_surface.md.
     """
 
     problem: RestrictedProblem
@@ -44,7 +49,7 @@ class RestrictedLandscape:
     facets: int
     merges: MergeTree
     valleys: tuple[Valley, ...]
-    affine_cells: AffineCells = field(repr=False)
+    _cells: AffineCells | ScaledCells = field(repr=False)
 
     @property
     def global_minimum(self) -> Valley:
@@ -61,12 +66,39 @@ class RestrictedLandscape:
         """The number of cells of the free parameters."""
         return len(self.risks)
 
+    @property
+    def has_paths(self) -> bool:
+        """Whether `lowest_path` and certificates of barriers and valleys are known: not with scales."""
+        return isinstance(self._cells, AffineCells)
+
+    @property
+    def affine_cells(self) -> AffineCells:
+        """The cells, if at most one weight varies on each path; raises `UnsupportedError` for a landscape with scales."""
+        if isinstance(self._cells, AffineCells):
+            return self._cells
+        raise UnsupportedError(
+            "paths, and certificates of barriers and valleys, are not known for restricted problems with scales",
+            "es.certify_global_minimum proves their global minimum, and es.decide their local minima",
+        )
+
+    @property
+    def has_all_local_minima(self) -> bool:
+        """Whether `local_minima` is known to be complete: not for losses with kinks where a scale can be 0 beside a filter."""
+        return isinstance(self._cells, AffineCells) or self._cells.has_all_local_minima
+
     @cached_property
     def local_minima(self) -> tuple[RestrictedMinimum, ...]:
-        """All local minima, as connected sets of equal risk, lowest first; see `minimiser_sets.local_minima`."""
+        """The local minima, as connected sets of equal risk, lowest first.
+
+        See `minimiser_sets.local_minima`, and with scales `scaled_minima.local_minima`.
+        """
         places = {valley.node: place for place, valley in enumerate(self.valleys)}
         under = [tuple(sorted(places[leaf] for leaf in self.merges.leaves_under(home))) for home in self.merges.homes]
-        return local_minima(self.affine_cells, self.risks, self.minimisers, under, [valley.cells for valley in self.valleys])
+        cells, bottoms = self._cells, [valley.cells for valley in self.valleys]
+        if isinstance(cells, AffineCells):
+            return local_minima(cells, self.risks, self.minimisers, under, bottoms)
+        points = [tuple(values[k] for k in cells.scales.kept) for values in self.minimisers]
+        return scaled_local_minima(cells, self.risks, points, under, bottoms)
 
     @cached_property
     def tree(self) -> networkx.DiGraph[int]:
@@ -122,8 +154,13 @@ def restricted_landscape(
     ([('0', 'None'), ('7/6', '29/10'), ('65/28', '69/26'), ('317/106', '181/58'), ('69/22', '63/19')], 5)
     """
     running = Effort.of(effort, UNBOUNDED).started()
-    cells = affine_cells(affine_network(problem), max_cells, running)
-    count = len(cells.cells)
+    scales = scales_where_needed(problem)
+    cells: AffineCells | ScaledCells
+    if scales is None:
+        cells = affine_cells(affine_network(problem), max_cells, running)
+    else:
+        cells = scaled_cells(problem, scales, max_cells, running)
+    count = cells.count
     found = []
     for cell in range(count):
         running.check(f"the minima over {cell} of {count} cells are known")
@@ -138,18 +175,22 @@ def restricted_landscape(
     barriers = find_barriers(merges)
     parents = {child: node.level for node in merges.nodes for child in node.children}
     at = problem.restriction.at
+    points = tuple(cells.values(cell, least.point) for cell, least in enumerate(found))
     valleys = [
-        Valley(node.level, barriers[k], parents.get(k), 1, at(found[node.cells[0]].point), node.cells, k)
+        Valley(node.level, barriers[k], parents.get(k), 1, at(points[node.cells[0]]), node.cells, k)
         for k, node in enumerate(merges.nodes)
         if not node.children
     ]
     valleys.sort(key=lambda valley: (valley.risk, valley.node))
-    points = tuple(least.point for least in found)
     return RestrictedLandscape(problem, risks, points, len(facets), merges, tuple(valleys), cells)
 
 
 def _met(
-    cells: AffineCells, risks: tuple[Fraction, ...], points: list[Vector], facets: list[tuple[int, int, int]], effort: Effort
+    cells: AffineCells | ScaledCells,
+    risks: tuple[Fraction, ...],
+    points: list[Vector],
+    facets: list[tuple[int, int, int]],
+    effort: Effort,
 ) -> list[tuple[Fraction, int, int]]:
     """Facets at which components join, with their levels, rising; those between cells that are joined lower are left out.
 

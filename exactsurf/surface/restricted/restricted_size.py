@@ -9,7 +9,9 @@ from itertools import islice
 from exactsurf.cells.affine_network import affine_network, arrangement_of
 from exactsurf.effort import UNBOUNDED, Effort
 from exactsurf.model.restricted_problem import RestrictedProblem
+from exactsurf.model.scales import scales_where_needed
 from exactsurf.surface.restricted.affine_cells import AffineCells
+from exactsurf.surface.restricted.scaled_cells import networks_and_hyperplanes
 
 _TRIED = 40
 
@@ -30,7 +32,7 @@ def restricted_size(problem: RestrictedProblem, max_cells: int, effort: Effort =
     """How many cells the landscape of a restricted problem has, before any minimum is computed but those of some of them.
 
     With one hidden layer cells are counted without a list; with more, cells of the layers below are listed.
-    Parameters: `problem`, of degree at most 1; `max_cells`, the most cells to list; `effort`. Exactness: counts are exact, the
+    Parameters: `problem`, of degree at most 1 or with scales; `max_cells`, the most cells to list; `effort`. Exactness: counts are exact, the
     time is an estimate in processor time. Raises: as `affine_network`; `InputError` for more cells of layers below than
     `max_cells`, `OutOfTime`. Source: proofs/claims/restricted_surface.md.
 
@@ -40,10 +42,15 @@ def restricted_size(problem: RestrictedProblem, max_cells: int, effort: Effort =
     >>> found.cells, found.hyperplanes
     (4, 2)
     """
-    network = affine_network(problem)
-    hyperplanes = network.kinks(max_cells, effort)
+    scales = scales_where_needed(problem)
+    if scales is None:
+        network, orthants = affine_network(problem), 1
+        hyperplanes = network.kinks(max_cells, effort)
+    else:
+        networks, hyperplanes = networks_and_hyperplanes(problem, scales, max_cells, effort)
+        network, orthants = networks[0], len(networks)
     arrangement = arrangement_of(hyperplanes, network.dimension)
-    count = arrangement.count_cells()
+    count = arrangement.count_cells() * orthants
     if count > max_cells:
         return RestrictedSize(count, len(hyperplanes), None)
     cells = AffineCells(network, hyperplanes, tuple(islice(arrangement.cells(), _TRIED)))

@@ -1,4 +1,4 @@
-"""Claims about all values of the free parameters of a restriction (FORMAT.md, section 45)."""
+"""Claims about all values of the free parameters of a restriction (FORMAT.md, sections 45 and 56)."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from ..arithmetic.rational import Rational, display
 from ..free_tree import FreeNetwork, Region, check_leaves
 from ..problem import Point, Problem, point_at
 from ..restriction import Restriction, read_restriction
+from ..scales import choices_of_signs, read_scales, restriction_at
 from ..submission import Submission, check_sentence, counted, samples_text
 
 
@@ -15,7 +16,8 @@ def check_global_minimum(submission: Submission) -> tuple[str, Rational]:
     format_field, claim, problem_field, evidence = submission.root.fields("format", "claim", "problem", "evidence")
     submission.check_second_format(format_field)
     _, sentence_field, stated, values = claim.fields("kind", "sentence", "risk", "values")
-    problem, restriction, network = read_network(submission, problem_field)
+    has_scales = evidence.has("scales")
+    problem, restriction = read_restricted(submission, problem_field, not has_scales)
     sentence = check_sentence(
         sentence_field,
         f"The given values of the {counted(restriction.free, 'free parameter')} are a global minimum of the restricted risk"
@@ -23,27 +25,59 @@ def check_global_minimum(submission: Submission) -> tuple[str, Rational]:
     )
     point = read_values(problem, restriction, values, stated)
     submission.done(f"risk recomputed: {display(point.risk.numerator, point.risk.denominator)}")
+    if has_scales:
+        _check_trees(submission, evidence, restriction, point.risk)
+        return sentence, point.risk
     (nodes,) = evidence.fields("nodes")
-
-    def check(node: Field, region: Region) -> None:
-        node.fields("vector", "multipliers")
-        network.check_bound(region, node, point.risk)
-
-    leaves = check_leaves(network, nodes, check)
+    leaves = _check_tree(restriction, nodes, point.risk)
     submission.done(
         f"tree over the free parameters: {leaves} {'leaf' if leaves == 1 else 'leaves'}, each with a bound of at least the risk"
     )
     return sentence, point.risk
 
 
-def read_network(submission: Submission, problem_field: Field) -> tuple[Problem, Restriction, FreeNetwork]:
-    """The problem, its restriction, and the network as a function of the free parameters, which must have degree 1."""
+def _check_tree(restriction: Restriction, nodes: Field, least: Rational) -> int:
+    """Check that every leaf has a bound of at least this; how many leaves there are."""
+    network = FreeNetwork(restriction)
+
+    def check(node: Field, region: Region) -> None:
+        node.fields("vector", "multipliers")
+        network.check_bound(region, node, least)
+
+    return check_leaves(network, nodes, check)
+
+
+def _check_trees(submission: Submission, evidence: Field, restriction: Restriction, least: Rational) -> None:
+    """Check the trees of section 56, one for each choice of signs of the scales."""
+    scales_field, trees = evidence.fields("scales", "trees")
+    scales = read_scales(scales_field, restriction)
+    submission.done(f"{counted(len(scales), 'scale')}: each can be moved into its filter")
+    choices = choices_of_signs(restriction, scales, trees)
+    leaves = 0
+    for signs, nodes in zip(choices, trees.items(), strict=True):
+        fixed = restriction_at(restriction, scales, signs)
+        if fixed.degree > 1:
+            raise scales_field.reject("with the scales fixed the degree is more than 1: on some path several weights vary")
+        leaves += _check_tree(fixed, nodes, least)
+    count = counted(len(trees.items()), "choice") + " of signs"
+    submission.done(f"{count}: {leaves} {'leaf' if leaves == 1 else 'leaves'} of trees, each with a bound of at least the risk")
+
+
+def read_restricted(submission: Submission, problem_field: Field, is_affine: bool) -> tuple[Problem, Restriction]:
+    """The problem and its restriction, which must have degree 1 where `is_affine`."""
     problem = submission.problem(problem_field, beside=("restriction",))
     field = problem_field.child("restriction")
     restriction = read_restriction(field, problem)
-    if restriction.degree > 1:
+    if is_affine and restriction.degree > 1:
         raise field.reject("the degree is more than 1: on some path several weights vary")
-    submission.done(f"restriction of degree 1: {counted(restriction.free, 'free parameter')} of {len(restriction.origin)}")
+    degree = " of degree 1" if is_affine else ""
+    submission.done(f"restriction{degree}: {counted(restriction.free, 'free parameter')} of {len(restriction.origin)}")
+    return problem, restriction
+
+
+def read_network(submission: Submission, problem_field: Field) -> tuple[Problem, Restriction, FreeNetwork]:
+    """The problem, its restriction, and the network as a function of the free parameters, which must have degree 1."""
+    problem, restriction = read_restricted(submission, problem_field, True)
     return problem, restriction, FreeNetwork(restriction)
 
 

@@ -10,6 +10,8 @@ SAID = {
     "restricted_global_filter": "a global minimum of the restricted risk",
     "restricted_global_deep": "follows from the others",
     "restricted_global_linear": "is one region",
+    "restricted_global_scale": "2 choices of signs are enough",
+    "restricted_global_products": "Predictions stay the same if",
 }
 
 

@@ -10,70 +10,15 @@ import numpy as np
 import pytest
 
 import exactsurf as es
+from tests.surface.restricted.flooding import basins, float_risks
 from tests.surface.restricted.problems import LESSON, PLANES, plane
 
 
 def flooded(problem: es.RestrictedProblem, size: float, steps: int) -> list[tuple[float, float]]:
     """Birth and barrier of the basins of a grid of two parameters, the deepest ones, by floats and Kruskal's method."""
     axis = np.linspace(-size, size, steps)
-    inner, restriction = problem.unrestricted, problem.restriction
-    origin = np.array([float(value) for value in restriction.origin])
-    basis = np.array([[float(value) for value in row] for row in restriction.directions])
     a, b = np.meshgrid(axis, axis, indexing="ij")
-    theta = origin[:, None] + basis.T @ np.stack([a.ravel(), b.ravel()])
-    h, place = inner.network.activation, 0
-    below = np.repeat(np.array(inner.data.x, dtype=float)[:, :, None], theta.shape[1], axis=2)
-    for layer, (width, above, bias) in enumerate(
-        zip(inner.network.widths, inner.network.widths[1:], inner.network.biases, strict=False)
-    ):
-        weights = theta[place : place + width * above].reshape(above, width, -1)
-        place += width * above
-        z = np.einsum("jkg,nkg->njg", weights, below)
-        if bias:
-            z += theta[place : place + above]
-            place += above
-        if layer < inner.network.layers - 1:
-            low = min([float(t) for t in h.breakpoints], default=0.0) - 1
-            points = [low, *map(float, h.breakpoints), max([float(t) for t in h.breakpoints], default=0.0) + 1]
-            values = [float(h(Fraction(t))) for t in points]
-            out = np.interp(z, points, values)
-            out += np.minimum(z - points[0], 0) * float(h.slopes[0]) + np.maximum(z - points[-1], 0) * float(h.slopes[-1])
-            below = out
-        else:
-            below = z
-    gaps = below[:, 0] - np.array(inner.data.y, dtype=float)
-    u = np.abs(gaps)
-    risks = {
-        "squared": lambda: gaps**2 / 2,
-        "absolute": lambda: u,
-        "huber(1/2)": lambda: np.where(u < 0.5, gaps**2 / 2, 0.5 * (u - 0.25)),
-    }[repr(inner.loss).replace("'", "")]().sum(axis=0)
-    return _basins(risks.reshape(steps, steps))
-
-
-def _basins(risks: np.ndarray) -> list[tuple[float, float]]:
-    steps = len(risks)
-    flat = risks.ravel()
-    parent, lowest, found = {}, {}, []
-
-    def root(cell: int) -> int:
-        while parent[cell] != cell:
-            parent[cell] = parent[parent[cell]]
-            cell = parent[cell]
-        return cell
-
-    for cell in np.argsort(flat, kind="stable"):
-        cell = int(cell)
-        parent[cell], lowest[cell] = cell, flat[cell]
-        i, j = divmod(cell, steps)
-        for p in (i - 1, i, i + 1):
-            for q in (j - 1, j, j + 1):
-                other = p * steps + q
-                if 0 <= p < steps and 0 <= q < steps and other in parent and root(other) != root(cell):
-                    one, two = sorted((root(other), root(cell)), key=lowest.__getitem__)
-                    found.append((lowest[two], flat[cell]))
-                    parent[two] = one
-    return [*((low, high) for low, high in found if high - low > 0.03), (float(flat.min()), float("inf"))]
+    return basins(float_risks(problem, np.stack([a.ravel(), b.ravel()])).reshape(steps, steps))
 
 
 @pytest.mark.parametrize("name", PLANES)
@@ -82,16 +27,16 @@ def test_valleys_are_the_basins_of_a_flooded_grid(name: str, seed: int) -> None:
     problem = plane(name, seed)
     land = es.landscape(problem)
     size = max((abs(v) for valley in land.valleys for v in problem.values(valley.parameters)), default=Fraction(1))
-    basins = sorted(flooded(problem, float(size) + 2, 301))
+    found = sorted(flooded(problem, float(size) + 2, 301))
     deep = sorted(
         (float(v.risk), float("inf") if v.barrier is None else float(v.barrier)) for v in land.valleys if not v.is_global
     )
     lowest = float(land.global_minimum.risk)
-    assert lowest <= basins[0][0] + 1e-9 and basins[0][0] - lowest < 0.2
+    assert lowest <= found[0][0] + 1e-9 and found[0][0] - lowest < 0.2
     for risk, barrier in deep:
         if barrier - risk > 0.25:
-            assert any(abs(low - risk) < 0.2 and abs(high - barrier) < 0.2 for low, high in basins), (risk, barrier, basins)
-    for low, high in basins:
+            assert any(abs(low - risk) < 0.2 and abs(high - barrier) < 0.2 for low, high in found), (risk, barrier, found)
+    for low, high in found:
         if high - low > 0.25 and low - lowest > 0.25 and np.isfinite(high):
             assert any(abs(low - risk) < 0.2 and abs(high - barrier) < 0.2 for risk, barrier in deep), (low, high, deep)
 
@@ -167,7 +112,7 @@ def test_a_fixed_output_weight_of_one_unit_is_no_restriction_of_the_minimum() ->
 def test_what_is_not_known_is_refused_in_words() -> None:
     data = es.Data.from_arrays([1, 2], [1, 2])
     with pytest.raises(es.UnsupportedError, match="2 weights vary"):
-        es.landscape(es.RestrictedProblem(es.diagonal(1), data))
+        es.landscape(es.RestrictedProblem(es.diagonal(1, shared=True), data))
     with pytest.raises(es.UnsupportedError, match="piecewise linear activations"):
         es.landscape(es.RestrictedProblem(es.restriction(es.Network([1, 1, 1], "tanh"), W2=[[1]]), data))
     decayed = es.RestrictedProblem(LESSON.restriction, LESSON.unrestricted.data, weight_decay=1)

@@ -15,8 +15,9 @@ from tests.verifier.claims.test_restricted_point import point
 from tests.verifier.oracle import Document, numbers
 from tests.verifier.verdicts import GOLDEN, assert_changes_are_noticed, assert_rejected_at, encode, golden, put
 
-NAMES = tuple(f"restricted_global_{name}" for name in ("filter", "deep", "classes", "linear"))
+NAMES = tuple(f"restricted_global_{name}" for name in ("filter", "deep", "classes", "linear", "scale", "products"))
 NODES = ("evidence", "nodes")
+TREES = ("evidence", "trees")
 
 
 def holds(document: Document) -> None:
@@ -61,6 +62,20 @@ def test_small_changes_are_noticed(name: str) -> None:
         ("linear", "evidence.nodes[0]", put(*NODES, 0, "vector", 0, 0, "0")),
         ("linear", "evidence.nodes[0].multipliers", put(*NODES, 0, "multipliers", ["0"])),
         ("classes", "evidence.nodes[0].split[2]", put(*NODES, 0, "split", 2, 3)),
+        ("scale", "evidence.scales", put("evidence", "scales", [])),
+        ("scale", "evidence.scales[0][0]", put("evidence", "scales", 0, 0, 3)),
+        ("scale", "evidence.scales[0][1]", put("evidence", "scales", 0, 1, [])),
+        ("scale", "evidence.scales[0][1]", put("evidence", "scales", 0, 1, [1, 0])),
+        ("scale", "evidence.scales[0]", put("evidence", "scales", 0, 1, [0])),
+        ("scale", "evidence.scales[0]", put("evidence", "scales", 0, [0, [2]])),
+        ("scale", "evidence.scales[1][0]", put("evidence", "scales", [[2, [0, 1]], [2, [0, 1]]])),
+        ("scale", "evidence.trees", put(*TREES, [])),
+        ("scale", "evidence.trees[1]", put(*TREES, 1, [])),
+        ("scale", "evidence.nodes", put("evidence", "nodes", [])),
+        ("products", "evidence.scales", put("evidence", "scales", [[4, [2]]])),
+        ("products", "evidence.scales[1]", put("evidence", "scales", 1, 1, [1, 3])),
+        ("products", "evidence.scales", put("evidence", "scales", [[2, [0]], [3, [1]]])),
+        ("products", "evidence.trees[0][0]", put(*TREES, 0, 0, "vector", 0, 0, "0")),
     ],
 )  # fmt: skip
 def test_what_is_false_is_rejected_where_it_stands(name: str, place: str, change: Any) -> None:
