@@ -37,7 +37,7 @@ def check_page_file(path: Path) -> None:
 
 
 def write_page(land: Landscape | EnclosedLandscape | RestrictedLandscape, source: str, path: Path) -> Path:
-    """Write the page of a landscape, whole or not at all; of a restricted one with walks out of its lowest spurious valleys where they are known.
+    """Write the page of a landscape, whole or not at all; of a restricted one with walks out of its valleys, if they are known.
 
     Parameters: `source`, where the data came from, as it was said at the terminal. Raises: as `check_page_file`, and
     `InputError` if it cannot be written.

@@ -32,9 +32,10 @@ def restricted_size(problem: RestrictedProblem, max_cells: int, effort: Effort =
     """How many cells the landscape of a restricted problem has, before any minimum is computed but those of some of them.
 
     With one hidden layer cells are counted without a list; with more, cells of the layers below are listed.
-    Parameters: `problem`, of degree at most 1 or with scales; `max_cells`, the most cells to list; `effort`. Exactness: counts are exact, the
-    time is an estimate in processor time. Raises: as `affine_network`; `InputError` for more cells of layers below than
-    `max_cells`, `OutOfTime`. Source: proofs/claims/restricted_surface.md.
+    Parameters: `problem`, of degree at most 1 or with scales; `max_cells`, the most cells to list; `effort`.
+    Exactness: counts are exact, the time is an estimate in processor time. Raises: as `affine_network`; `InputError` for more
+    cells of layers below than `max_cells`, and more choices of signs of scales; `OutOfTime`.
+    Source: proofs/claims/restricted_surface.md, proofs/scaled_surface.md.
 
     >>> import exactsurf as es
     >>> filters = es.convolution(4, [2], strides=2, head=[1, 1])
