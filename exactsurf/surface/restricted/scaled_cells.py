@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
+from math import prod
 
 from exactsurf.cells.affine_network import AffineNetwork, Form, affine_network, arrangement_of, check_count
 from exactsurf.effort import UNBOUNDED, Effort
@@ -29,6 +31,7 @@ class ScaledCells:
 
     scales: Scales
     orthants: tuple[AffineCells, ...]
+    _found: dict[tuple[int, tuple[int, ...]], LeastOnPolyhedron] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def count(self) -> int:
@@ -51,8 +54,7 @@ class ScaledCells:
 
     def minimum(self, cell: int, effort: Effort = UNBOUNDED) -> LeastOnPolyhedron:
         """The minimum over a closed signed cell; its point is one of products."""
-        orthant, inner = divmod(cell, self.in_each)
-        return self.orthants[orthant].minimum(inner, effort)
+        return self._least(cell, (), None, effort)
 
     def facets(self) -> Iterator[tuple[int, int, int]]:
         """All pairs of signed cells with a common facet, and its wall: a hyperplane, or behind these a scale that is 0."""
@@ -68,18 +70,52 @@ class ScaledCells:
 
     def facet_minimum(self, cell: int, wall: int, start: Vector, effort: Effort = UNBOUNDED) -> LeastOnPolyhedron:
         """The minimum over the facet of a signed cell at a wall; `start`, products near it."""
-        orthant, inner = divmod(cell, self.in_each)
-        cells = self.orthants[orthant]
         if wall < len(self.hyperplanes):
-            return cells.facet_minimum(inner, wall, start, effort)
-        zero = self.zeros(wall - len(self.hyperplanes))
-        return least_on_polyhedron(cells.terms(inner), cells.sides(inner), zero, start, effort)
+            form = self.hyperplanes[wall]
+            zeros = tuple(place for place, value in enumerate(form) if value)
+            if len(zeros) == 1 and not form[-1]:
+                return self._least(cell, zeros, start, effort)
+            orthant, inner = divmod(cell, self.in_each)
+            return self.orthants[orthant].facet_minimum(inner, wall, start, effort)
+        scale = wall - len(self.hyperplanes)
+        return self._least(cell, next(members for numbers, members in self.scales.groups if scale in numbers), start, effort)
 
-    def zeros(self, scale: int) -> list[Form]:
-        """The forms that say that the products of the filter of a scale are 0."""
-        members = next(filter for numbers, filter in self.scales.groups if scale in numbers)
+    def _least(self, cell: int, zeros: tuple[int, ...], start: Vector | None, effort: Effort) -> LeastOnPolyhedron:
+        """The minimum over the products of a closed signed cell that are 0 at these places, with the least work.
+
+        Where signs can be moved into products, signed cells that are mirror images of each other have one answer.
+        """
+        orthant, inner = divmod(cell, self.in_each)
+        mirrored = self._mirrors[orthant] if self.scales.is_signless else frozenset()
+        if mirrored:
+            signs = self.orthants[0].cells[inner].signs
+            turned = tuple(-sign if self._axes[k] in mirrored else sign for k, sign in enumerate(signs)) if self._axes else signs
+            orthant, inner = 0, self.orthants[0].places[turned]
+        key = orthant * self.in_each + inner, zeros
+        if key not in self._found:
+            cells = self.orthants[orthant]
+            begin = cells.cells[inner].witness if start is None else _turned(start, mirrored)
+            self._found[key] = least_on_polyhedron(cells.terms(inner), cells.sides(inner), self._zero(zeros), begin, effort)
+        found = self._found[key]
+        return LeastOnPolyhedron(_turned(found.point, mirrored), found.value)
+
+    def _zero(self, places: tuple[int, ...]) -> list[Form]:
         size = len(self.scales.kept)
-        return [tuple(_ONE if k == place else _ZERO for k in range(size + 1)) for place in members]
+        return [tuple(_ONE if k == place else _ZERO for k in range(size + 1)) for place in places]
+
+    @cached_property
+    def _axes(self) -> tuple[int, ...]:
+        """Without breakpoints each hyperplane says that one product is 0: which one."""
+        return tuple(next(place for place, value in enumerate(form) if value) for form in self.hyperplanes)
+
+    @cached_property
+    def _mirrors(self) -> tuple[frozenset[int], ...]:
+        """By orthant the products of which the sign turns if the signs of the scales are moved into them."""
+        groups = self.scales.groups
+        return tuple(
+            frozenset(place for numbers, members in groups if prod(signs[n] for n in numbers) < 0 for place in members)
+            for signs in self.scales.orthants
+        )
 
     @property
     def has_all_local_minima(self) -> bool:
@@ -87,6 +123,10 @@ class ScaledCells:
         return self.orthants[0].network.restricted.unrestricted.loss.is_smooth or all(
             len(filter) == 1 for _, filter in self.scales.groups
         )
+
+
+def _turned(point: Vector, places: frozenset[int]) -> Vector:
+    return tuple(-value if place in places else value for place, value in enumerate(point)) if places else point
 
 
 def scaled_cells(problem: RestrictedProblem, scales: Scales, max_cells: int, effort: Effort = UNBOUNDED) -> ScaledCells:

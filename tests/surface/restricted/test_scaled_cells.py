@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import exactsurf as es
+from exactsurf.model.scales import Scales
 from tests.surface.restricted.flooding import basins, float_risks
 from tests.surface.restricted.scaled_problems import KINDS, SCALED, scaled
 
@@ -112,6 +113,27 @@ def test_valleys_are_the_basins_of_a_flooded_grid(seed: int) -> None:
     assert len(wide) == sum(high - low > 0.1 for low, high in deep)
     for (low, high), (risk, barrier) in zip(sorted(wide), sorted(pair for pair in deep if pair[1] - pair[0] > 0.1), strict=True):
         assert abs(low - risk) < 0.02 and (high == barrier or abs(high - barrier) < 0.05)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_mirror_images_have_one_minimum(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With linear activations signed cells that are mirror images are solved once: the landscape is the same as without."""
+    source = random.Random(seed)
+    loss = ["squared", "absolute", "huber(1/2)"][seed]
+    for restriction in (
+        es.diagonal(2, 3),
+        es.restriction(es.Network([2, 2, 1], "linear"), W1=[["a", "b"], ["b", "-a"]], W2=[["v", "2*v"]]),
+    ):
+        rows = [[source.randint(-2, 2) for _ in range(2)] for _ in range(4)]
+        targets = [source.randint(-3, 3) for _ in range(4)]
+        problem = es.RestrictedProblem(restriction, es.Data.from_arrays(rows, targets), loss)
+        quick = es.landscape(problem)
+        assert all(problem.risk(problem.restriction.at(u)) == risk for u, risk in zip(quick.minimisers, quick.risks, strict=True))
+        with monkeypatch.context() as changed:
+            changed.setattr(Scales, "is_signless", False)
+            slow = es.landscape(problem)
+            assert slow.risks == quick.risks and slow.merges == quick.merges
+            assert table(slow) == table(quick) and minima_of(slow) == minima_of(quick)
 
 
 def test_deep_networks_with_scales() -> None:
