@@ -23,6 +23,8 @@ class Scale:
 
 def read_scales(field: Field, restriction: Restriction) -> list[Scale]:
     """The field `scales`, with its grades."""
+    if restriction.problem.decay is not None:
+        raise field.reject("weight decay changes where a scale is divided and its filter multiplied by a number")
     found: list[Scale] = []
     factors: set[int] = set()
     for entry in field.items():

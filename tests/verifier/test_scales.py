@@ -57,3 +57,14 @@ def test_scales_with_equal_or_disjoint_filters() -> None:
     document["evidence"]["scales"] = [*scales[:2], [0, [4]], scales[3]]
     with pytest.raises(es.RejectedCertificate, match=r"scales\[0\]"):
         es.verify(encode(document))
+
+
+def test_weight_decay_is_not_invariant_under_scales() -> None:
+    """The risk is as stated, and still the trees, which hold at scales 1 and −1, prove nothing."""
+    document = golden("restricted_global_scale")
+    document["problem"]["weight_decay"] = {"factor": "1/100", "biases": False}
+    claim = document["claim"]
+    claim["sentence"] = claim["sentence"].replace("restricted risk", "restricted risk with weight decay 1/100")
+    claim["risk"] = str(problem_of(document, GOLDEN).risk(point(document, numbers(claim["values"]))))
+    with pytest.raises(es.RejectedCertificate):
+        es.verify(encode(document))

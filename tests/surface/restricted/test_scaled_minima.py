@@ -69,3 +69,14 @@ def test_too_many_strata_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scaled_minima, "MAX_STRATA", 50)
     with pytest.raises(es.InputError, match="strata, more than 50"):
         es.landscape(scaled("opposite patches", 0)).local_minima  # noqa: B018
+
+
+def test_weight_decay_is_refused_with_scales() -> None:
+    """The penalty changes along the fibres of the products, so no landscape at scales 1 and −1 is that of the problem."""
+    plain = scaled("opposite patches", 1)
+    free = plain.unrestricted
+    problem = es.RestrictedProblem(plain.restriction, free.data, free.loss, weight_decay="1/10")
+    with pytest.raises(es.UnsupportedError):
+        es.landscape(problem)
+    with pytest.raises(es.UnsupportedError):
+        es.certify_global_minimum(problem)
