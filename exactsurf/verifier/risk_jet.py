@@ -103,10 +103,7 @@ def derivatives_on(problem: SmoothProblem, point: Sequence[Interval], bits: int,
                 jets = [
                     _composed(problem.activation, z) if known is None else known for z, known in zip(jets, found, strict=True)
                 ]
-        if problem.expression is not None:
-            _add_expression(problem, index, jets, total)
-        else:
-            _add_pieces(problem, index, jets, targets, total, walls)
+        add_sample(problem, index, jets, targets, total, walls)
     if problem.decay is not None:
         factor = enclose(problem.decay.factor, bits)
         total.value = total.value + _penalty(problem, point, bits)
@@ -115,6 +112,21 @@ def derivatives_on(problem: SmoothProblem, point: Sequence[Interval], bits: int,
             total.gradient[p] = total.gradient[p] + slope if p in total.gradient else slope
             total.bump((p, p), factor)
     return total
+
+
+def add_sample(
+    problem: SmoothProblem,
+    index: int,
+    jets: Sequence[Jet],
+    targets: Sequence[Interval],
+    total: Jet,
+    walls: Walls | None = None,
+) -> None:
+    """Add what a sample adds to the risk, from the jets of its predictions."""
+    if problem.expression is not None:
+        _add_expression(problem, index, jets, total)
+    else:
+        _add_pieces(problem, index, jets, targets, total, walls)
 
 
 def _add_expression(problem: SmoothProblem, index: int, jets: Sequence[Jet], total: Jet) -> None:

@@ -61,6 +61,10 @@ CORNERS = {
     **problem_of([1, 2, 1], {"name": "elu", "alpha": "1/2"}, [1, 0, -1], [1, 2, 0], BOTH),
     "loss": {"gap": "difference", "breakpoints": [], "pieces": [["1/2", "0", "0"]]},
 }
+AT_ZERO = {
+    **problem_of([1, 1, 1], {"name": "elu", "alpha": "1"}, [2, 1, 0, -2], [0, 1, 1, 0], [False, False]),
+    "loss": {"gap": "difference", "breakpoints": [], "pieces": [["1/2", "0", "0"]]},
+}
 VEE = problem_of([1, 1, 1], {"name": "sigmoid"}, [-1, 0, 1], [1, 0, 1], BOTH)
 SLOPED = problem_of([1, 1, 1], {"name": "tanh"}, [-1, 1, 2], [0, 1, 1], BOTH)
 REPEATED = problem_of([1, 1, 1], {"name": "tanh"}, [0, 0, 1], [1, 3, 2], BOTH)
@@ -105,6 +109,15 @@ POINT_EXAMPLES = {
         rule="one-sided slope",
         direction={"W1": [["0"], ["0"]], "b1": ["1", "-1"], "W2": [["0", "0"]], "b2": ["0"]},
         lower_point=lower({"W1": [["1"], ["2"]], "b1": ["1/4", "-1/4"], "W2": [["1", "-1"]], "b2": ["1"]}, "11/10"),
+    ),
+    "smooth_point_one_sided_curvature": certificate(
+        NONE,
+        AT_ZERO,
+        {"W1": [["0"]], "W2": [["0"]]},
+        ["291/296", "305/296"],
+        rule="one-sided curvature",
+        direction={"W1": [["1"]], "W2": [["1"]]},
+        lower_point=lower({"W1": [["1/2"]], "W2": [["1/2"]]}, "179/184"),
     ),
     "smooth_point_curvature": certificate(
         NONE,

@@ -136,6 +136,21 @@ REJECTED: dict[str, tuple[str, Callable[[Document], None], str]] = {
         "evidence.lower_point.risk",
     ),
     "slope_risk": ("smooth_point_slope", put("claim", "risk", ["1/4", "2/7"]), "claim.risk[1]"),
+    "one_sided_curvature_up": (
+        "smooth_point_one_sided_curvature",
+        put("evidence", "direction", "W2", [["-1"]]),
+        "evidence.direction",
+    ),
+    "one_sided_curvature_alpha": (
+        "smooth_point_one_sided_curvature",
+        put("problem", "activation", "alpha", "1/2"),
+        "evidence.rule",
+    ),
+    "one_sided_curvature_is_no_slope": (
+        "smooth_point_one_sided_curvature",
+        put("evidence", "rule", "one-sided slope"),
+        "evidence.direction",
+    ),
     "curvature_up": ("smooth_point_curvature", put("evidence", "direction", point("1", "0", "-1", "0")), "evidence.direction"),
     "curvature_is_no_slope": ("smooth_point_curvature", put("evidence", "rule", "slope"), "evidence.direction"),
     "curvature_of_a_minimum": ("smooth_point_curvature", _kind(LOCAL), "evidence.rule"),

@@ -7,10 +7,11 @@ from typing import TypeAlias
 from exactsurf.certificate.rules.smooth.dead_unit import SmoothDeadUnit
 from exactsurf.certificate.rules.smooth.descent import SmoothDescent
 from exactsurf.certificate.rules.smooth.fit import Fit
+from exactsurf.certificate.rules.smooth.one_sided_curvature import OneSidedCurvature
 from exactsurf.certificate.rules.smooth.one_sided_slope import OneSidedSlope
 from exactsurf.certificate.rules.smooth.unitwise import SmoothUnitwise
 
-SmoothEvidence: TypeAlias = Fit | SmoothUnitwise | SmoothDescent | OneSidedSlope | SmoothDeadUnit
+SmoothEvidence: TypeAlias = Fit | SmoothUnitwise | SmoothDescent | OneSidedSlope | OneSidedCurvature | SmoothDeadUnit
 
 RULES: dict[str, type[SmoothEvidence]] = {
     "fit": Fit,
@@ -19,5 +20,6 @@ RULES: dict[str, type[SmoothEvidence]] = {
     "curvature": SmoothDescent,
     "dead unit": SmoothDeadUnit,
     "one-sided slope": OneSidedSlope,
+    "one-sided curvature": OneSidedCurvature,
 }
-"""The rules of proofs/FORMAT.md, sections 13 and 21."""
+"""The rules of proofs/FORMAT.md, sections 13, 21 and 55."""

@@ -87,7 +87,7 @@ def _slope(point: EnclosedPoint, direction: Vector) -> arb | None:
                 z = sum((entries[p] * a for p, a in zip(unit, ends, strict=True)), zero)
                 slope = sum((step[p] * a + entries[p] * m for p, a, m in zip(unit, ends, moves, strict=True)), zero)
                 if layer < len(positions):
-                    known = layer == 1 and _is_zero([exact[p] for p in unit], inputs)
+                    known = layer == 1 and first_layer_is_zero([exact[p] for p in unit], inputs)
                     z, slope = h.one_sided(zero if known else z, slope)
                 above.append((z, slope))
             values, slopes = [z for z, _ in above], [slope for _, slope in above]
@@ -101,7 +101,8 @@ def _slope(point: EnclosedPoint, direction: Vector) -> arb | None:
     return total
 
 
-def _is_zero(weights: Sequence[Fraction], inputs: Sequence[Fraction]) -> bool:
+def first_layer_is_zero(weights: Sequence[Fraction], inputs: Sequence[Fraction]) -> bool:
+    """Whether a unit of the first layer, its bias last, is at 0. Exactness: exact. Raises: nothing. Source: the definition."""
     shift = weights[-1] if len(weights) > len(inputs) else Fraction(0)
     return sum((w * x for w, x in zip(weights, inputs, strict=False)), shift) == 0
 

@@ -9,6 +9,7 @@ from exactsurf.certificate.reading.smooth_view import SmoothView
 from exactsurf.show.rules.smooth.dead_unit import dead_unit_steps
 from exactsurf.show.rules.smooth.descent import curvature_steps, slope_steps
 from exactsurf.show.rules.smooth.fit import fit_steps
+from exactsurf.show.rules.smooth.one_sided_curvature import one_sided_curvature_steps
 from exactsurf.show.rules.smooth.one_sided_slope import one_sided_slope_steps
 from exactsurf.show.rules.smooth.unitwise import unitwise_steps
 from exactsurf.show.text.prose import Blocks
@@ -29,5 +30,6 @@ RULES = {
     "curvature": SmoothRule(curvature_steps, "7"),
     "dead unit": SmoothRule(dead_unit_steps, "7"),
     "one-sided slope": SmoothRule(one_sided_slope_steps, "7"),
+    "one-sided curvature": SmoothRule(one_sided_curvature_steps, "9"),
 }
-"""The rules of proofs/FORMAT.md, sections 13 and 21."""
+"""The rules of proofs/FORMAT.md, sections 13, 21 and 55."""

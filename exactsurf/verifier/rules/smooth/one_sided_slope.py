@@ -44,7 +44,7 @@ def one_sided_slope(problem: SmoothProblem, parameters: Parameters, direction: P
                 change = ([*step], None if shifts is None else shifts[j])
                 above.append(_affine(own, change, line, bits))
             if layer + 1 < len(parameters.weights):
-                at_zero = [layer == 0 and _is_zero(problem, index, parameters, j) for j in range(len(above))]
+                at_zero = [layer == 0 and is_zero(problem, index, parameters, j) for j in range(len(above))]
                 above = [_image(problem.activation, z, known) for z, known in zip(above, at_zero, strict=True)]
             line = above
         slopes = loss_slopes(problem, index, [value for value, _ in line], targets)
@@ -69,7 +69,7 @@ def _affine(own: Row, change: Row, line: list[Line], bits: int) -> Line:
     return value, slope
 
 
-def _is_zero(problem: SmoothProblem, index: int, parameters: Parameters, unit: int) -> bool:
+def is_zero(problem: SmoothProblem, index: int, parameters: Parameters, unit: int) -> bool:
     """Whether a pre-activation of the first layer is 0, exactly."""
     row, biases = problem.inputs[index], parameters.biases[0]
     spend(3 * len(row))
