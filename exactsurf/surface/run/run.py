@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import multiprocessing
 import os
 import time
@@ -24,7 +25,7 @@ _BATCHES = 200
 _LONGEST = 16384
 """Orbits of the longest batch."""
 _SAMPLE = 32
-"""Orbits of one run of an estimate."""
+"""Orbits of the first run of an estimate."""
 _GOLDEN = 2654435769
 """2³² divided by the golden ratio."""
 _SERIAL_MILLISECONDS = 5_000
@@ -32,23 +33,26 @@ _SERIAL_MILLISECONDS = 5_000
 
 
 def estimated_milliseconds(work: SpanWork[Any], budget: int = 1000) -> int:
-    """About how much processor time the minima over all orbits take, from runs of orbits here and there.
+    """About how much processor time the minima over all orbits take, from runs of orbits here and there, each twice as long.
 
     Parameters: `budget`, how many milliseconds to try. Processor time is that of a quiet machine, whatever
     else is going on. Exactness: an estimate of time, no statement about the problem.
     Raises: nothing. Source: none.
     """
     count = work.orbits.count
-    length = min(count, _SAMPLE)
-    times = [time.process_time_ns()]
-    while len(times) < 3 or (times[-1] - times[0] < budget * 10**6 and len(times) * length < count):
+    length, done, spent, last = min(count, _SAMPLE), 0, 0, 0
+    for run in itertools.count(1):
         # Multiples of the golden ratio are spread evenly, however many there are.
-        begin = (len(times) * _GOLDEN % 2**32) * (count - length + 1) >> 32
+        begin = (run * _GOLDEN % 2**32) * (count - length + 1) >> 32
+        start = time.process_time_ns()
         work.solve(begin, begin + length)
-        times.append(time.process_time_ns())
-    # The first runs find fits that the later ones use.
-    late = len(times) // 2
-    return (times[-1] - times[late]) * count // ((len(times) - 1 - late) * length * 10**6)
+        last = time.process_time_ns() - start
+        spent, done = spent + last, done + length
+        if run > 1 and (done >= count or spent + 2 * last > budget * 10**6):
+            break
+        # A batch costs something of its own, and finds fits that later ones use: so runs grow to the length of batches.
+        length = min(2 * length, max(length, _LONGEST), count)
+    return (spent + last * max(0, count - done) // length) // 10**6
 
 
 def estimated_seconds(work: SpanWork[Any]) -> int:
@@ -89,6 +93,9 @@ def batches(
     count = work.orbits.count
     # An estimate of so few orbits would take longer than the orbits do.
     milliseconds = estimated_milliseconds(work, 30) if count > _SAMPLE else 0
+    if milliseconds > _SERIAL_MILLISECONDS:
+        # Short runs say too much; where other processes are to be started a better estimate is worth its time.
+        milliseconds = estimated_milliseconds(work, 300)
     each = min(max(milliseconds // _BATCHES, _BATCH_MILLISECONDS.start), _BATCH_MILLISECONDS.stop)
     length = max(1, min(_LONGEST, count * each // (milliseconds + 1)))
     report = progress or (lambda done, total: None)
