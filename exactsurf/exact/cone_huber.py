@@ -15,6 +15,8 @@ from fractions import Fraction
 from math import lcm
 from operator import mul
 
+from exactsurf.effort import look
+from exactsurf.exact.cone_least_squares import LOOKED_FOR
 from exactsurf.exact.cone_linear import Deviation
 from exactsurf.exact.reduced_costs import CostPricing, ReducedCosts
 
@@ -92,6 +94,7 @@ class ConeHuber:
             allowed = cone | self._always
             point = self._point(() if start is None else start.basis_within(allowed))
             while (entering := self._entering(point, allowed)) is not None:
+                look(LOOKED_FOR)
                 point = self._exchanged(point, entering)
             if len(self._minima) >= _TABLE:
                 self._minima.clear()

@@ -15,6 +15,7 @@ from math import gcd
 from operator import mul
 from typing import NamedTuple, TypeAlias
 
+from exactsurf.effort import look
 from exactsurf.errors import InternalError, ShapeError
 from exactsurf.exact.floats.cone_support import ConeSupports
 from exactsurf.exact.integer_pricing import IntegerPricing, Products
@@ -34,6 +35,10 @@ _MANY = 2_000
 
 _FEW = 24
 """Columns up to which products with them are not worth machine integers."""
+
+
+LOOKED_FOR = "the minimum over a cone is looked for"
+"""What was tried when the time of an effort is over."""
 
 
 Slopes: TypeAlias = Products | tuple[int, ...]
@@ -169,6 +174,7 @@ class ConeLeastSquares:
             return found
         fit = self._started(cone, start)
         while descending := cone & ~fit.allowed:
+            look(LOOKED_FOR)
             fit = self._evaluated(self._priced(self._exchanged(fit.solution, self._entering(fit, descending), cone), cone))
         if len(self._minima) >= _CONES * self._most:
             self._minima.clear()
@@ -215,6 +221,7 @@ class ConeLeastSquares:
         if self._pricing is None or not self._pricing.fits:
             return found
         while True:
+            look(LOOKED_FOR)
             residual = self._residual(found)
             entering = self._pricing.steepest(cone, residual)
             if entering is None:

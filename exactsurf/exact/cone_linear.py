@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from exactsurf.effort import look
+from exactsurf.exact.cone_least_squares import LOOKED_FOR
 from exactsurf.exact.linear_algebra import rational_solution
 from exactsurf.exact.reduced_costs import CostPricing, ReducedCosts
 
@@ -116,6 +118,7 @@ class ConeLinear:
         from flint import fmpz_mat
 
         while True:
+            look(LOOKED_FOR)
             falling = vertex.reduced.negative & allowed
             if not falling:
                 return vertex

@@ -10,6 +10,7 @@ from math import gcd, lcm
 from operator import mul
 from typing import Any, TypeAlias
 
+from exactsurf.effort import look
 from exactsurf.exact.cone_huber import ConeHuber
 from exactsurf.exact.cone_least_squares import ConeLeastSquares, Fit
 from exactsurf.exact.cone_linear import ConeLinear, Deviation
@@ -219,6 +220,7 @@ def cell_minima(problem: Problem, table: UnitTable) -> CellMinima:
     columns: dict[tuple[int, ...], int] = {}
     places: list[tuple[int, int, Fraction] | None] = []
     for generator in table.generators:
+        look("the columns of the cells of a unit are made")
         own = generator.prediction
         vector, length = primitive(weighted_centre(own, problem.shares) if centred else own)
         if not length:

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 from exactsurf.arrangement.hyperplanes import ArrangementCell
 from exactsurf.certificate.claims.global_minimum import GlobalMinimum
-from exactsurf.effort import UNBOUNDED, AnyEffort, Effort
+from exactsurf.effort import UNBOUNDED, AnyEffort, Effort, OutOfTime
 from exactsurf.errors import InputError, InternalError, UnsupportedError
 from exactsurf.exact.cone_least_squares import ConeLeastSquares, Fit, Solution
 from exactsurf.exact.cone_linear import Deviation
@@ -67,7 +67,11 @@ class GlobalSearch:
             what = "with weight decay" if problem.decay is not None else f"with the {problem.loss.title} loss"
             fix = "es.EnclosedSearch(problem) finds it between two numbers, with proof (es.certify_near_global_minimum)"
             raise UnsupportedError(f"the least risk {what} need not be a rational number", fix)
-        self.minima = cell_minima(problem, generator_table(problem, Effort.of(effort, UNBOUNDED).started()))
+        with Effort.of(effort, UNBOUNDED).governs() as running:
+            self._prepare(problem, running, use_symmetries)
+
+    def _prepare(self, problem: Problem, effort: Effort, use_symmetries: bool) -> None:
+        self.minima = cell_minima(problem, generator_table(problem, effort))
         self.table = RegionTable(self.minima)
         self.symmetries = RegionSymmetries(self.table, use_symmetries)
         if isinstance(self.minima.cones, ConeLeastSquares) and self.minima.columns:
@@ -129,11 +133,16 @@ class GlobalSearch:
             from exactsurf.surface.global_workers import run_with_workers
 
             run_with_workers(self, running, max_nodes, watch, workers or 1, dask)
-        while self._queue and self._queue[0][0] < self._value:
-            self.check(running, max_nodes)
-            self._step()
-            if watch is not None:
-                watch(len(self.nodes), self.lower, self.upper)
+        with running.governs():
+            while self._queue and self._queue[0][0] < self._value:
+                self.check(running, max_nodes)
+                try:
+                    self._step()
+                except OutOfTime:
+                    running.check(self._known())
+                    raise
+                if watch is not None:
+                    watch(len(self.nodes), self.lower, self.upper)
 
     def check(self, effort: Effort, max_nodes: int) -> None:
         """Raise `OutOfTime` or `InputError` where `run` does.
@@ -286,8 +295,8 @@ class GlobalSearch:
         """Take the minimum over a signed cell as upper bound if it is lower."""
         key = tuple(sorted(cells))
         if key not in self._seen:
-            self._seen.add(key)
             value = self._fit(cells, start).value
+            self._seen.add(key)
             if self._upper is None or value < self._upper:
                 self._upper, self.best = value, key
 

@@ -10,6 +10,7 @@ from math import lcm
 from operator import mul
 from typing import NamedTuple, TypeAlias
 
+from exactsurf.effort import look
 from exactsurf.exact.cone_least_squares import Fit
 from exactsurf.exact.cone_linear import Deviation
 from exactsurf.surface.cell_minima import CellMinima
@@ -62,6 +63,7 @@ class RegionGenerators:
         self._scales: list[int] = []
         above, below = ([0] * len(self.walls) for _ in range(2))
         for g, generator in enumerate(table.generators):
+            look("the sides of walls on which vertices and rays lie are found")
             scale = lcm(*(value.denominator for value in generator.weights))
             lifted = [int(value * scale) for value in generator.weights] + [generator.apex * scale]
             values = [sum(map(mul, wall.form, lifted)) for wall in self.walls]

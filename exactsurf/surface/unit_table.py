@@ -175,8 +175,11 @@ def generator_table(problem: Problem, effort: Effort = UNBOUNDED) -> UnitTable:
     homogeneous = problem.network.activation.two_slopes is not None
     vertices, rays = vertices_and_rays(arrangement, effort)
     pairs = [*((vertex, 1) for vertex in vertices if not homogeneous), *((ray, 0) for ray in rays)]
-    generators = tuple(UnitGenerator(*pair, prediction_of(problem, *pair)) for pair in pairs)
-    return UnitTable(arrangement, homogeneous, (), generators, (), (), ())
+    generators = []
+    for pair in pairs:
+        effort.check("the predictions of the vertices and rays of one unit are computed")
+        generators.append(UnitGenerator(*pair, prediction_of(problem, *pair)))
+    return UnitTable(arrangement, homogeneous, (), tuple(generators), (), (), ())
 
 
 def unit_generators(problem: Problem, arrangement: Arrangement, cell: ArrangementCell) -> tuple[UnitGenerator, ...]:

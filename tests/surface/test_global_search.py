@@ -129,3 +129,46 @@ def test_a_stopped_search_goes_on(monkeypatch: pytest.MonkeyPatch):
     search.run(UNBOUNDED, 100_000)
     assert search.lower == search.upper == whole.upper
     assert json.loads(search.proof(search.parameters(10)).encoded) == json.loads(whole.proof(whole.parameters(10)).encoded)
+
+
+@pytest.mark.parametrize("loss", [es.squared, es.absolute, es.huber(1), es.hinge])
+def test_it_may_be_stopped_at_every_look_at_the_clock(monkeypatch: pytest.MonkeyPatch, loss) -> None:
+    """Also inside of a step: both bounds stay true, and what was begun is begun again."""
+    generator = random.Random(3)
+    x = [[generator.randint(-4, 4), generator.randint(-4, 4)] for _ in range(6)]
+    y = [generator.choice([-1, 1]) if loss == es.hinge else generator.randint(-4, 4) for _ in x]
+    problem = es.Problem(es.Network([2, 2, 1]), es.Data.from_arrays(x, y), loss)
+    whole, search, stops = search_of(problem), GlobalSearch(problem), 0
+    bounds = [(search.lower, search.upper)]
+    while search.lower < search.upper and stops < 4000:
+        ticks = count()
+        with monkeypatch.context() as patch:
+            # The time is over at a look that comes later from time to time, so that every run gets somewhere at last.
+            patch.setattr(effort, "monotonic_ns", lambda ticks=ticks: next(ticks) * 10**9)
+            try:
+                search.run(es.Effort(1 + stops % 23).started(), 100_000)
+            except es.OutOfTime as error:
+                assert "dual vectors bound some" in str(error)
+        stops += 1
+        bounds.append((search.lower, search.upper))
+    assert stops > 5 and bounds[-1] == (whole.lower, whole.upper)
+    assert bounds == sorted(bounds, key=lambda pair: (pair[0], -pair[1]))
+    assert all(low <= whole.upper <= high for low, high in bounds)
+    assert confirmed(search.proof(search.best_point())).risk == whole.upper
+
+
+def test_the_clock_is_asked_while_a_search_is_prepared(monkeypatch: pytest.MonkeyPatch) -> None:
+    x = [[k * k % 7, k % 5, k] for k in range(12)]
+    for loss in (es.squared, es.absolute, es.huber(1)):
+        problem = es.Problem(es.Network([3, 1, 1]), es.Data.from_arrays(x, list(range(12))), loss)
+        tried = set()
+        for seconds in range(1, 1000, 50):
+            ticks = count()
+            with monkeypatch.context() as patch:
+                patch.setattr(effort, "monotonic_ns", lambda ticks=ticks: next(ticks) * 10**9)
+                try:
+                    GlobalSearch(problem, es.Effort(seconds))
+                except es.OutOfTime as error:
+                    tried.add(error.fields["tried"])
+        for step in ("are listed", "are computed", "are made", "are found"):
+            assert any(step in what for what in tried)

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
+from exactsurf.effort import look
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -61,6 +63,7 @@ class ConeSupports:
         any_free = bool(free.any())
         point = self._begun(start, inside)
         for _ in range(self._most):
+            look("the minimum over a cone is looked for")
             slopes = self._table @ (point.x @ point.rows - self._target)
             fall = slopes * ways
             if any_free:
