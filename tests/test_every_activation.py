@@ -87,6 +87,7 @@ RESULTS = {
     "AllEnclosedValleys",
     "AllValleys",
     "EnclosedBarrier",
+    "ExactFlattestMinimiser",
     "EnclosedCapture",
     "EnclosedSpuriousValley",
     "EnclosedSublevelComponent",

@@ -38,17 +38,31 @@ def units_of_the_block(restriction: Restriction) -> int | NotProved:
     >>> units_of_the_block(es.residual(2, 3, head=[None, None])), units_of_the_block(es.residual(1, 1)).reason
     (3, 'the restriction is not that of one residual block with a free row of output weights')
     """
+    block = free_block(restriction)
+    if block is None or not same_subspace(restriction, block):
+        return NotProved("the restriction is not that of one residual block with a free row of output weights")
+    return block.network.widths[1] - 2 * block.network.widths[0]
+
+
+def free_block(restriction: Restriction) -> Restriction | None:
+    """The residual block with all weights free on the network of a restriction; None if there is none.
+
+    Exactness: exact. Raises: nothing. Source: `es.residual`.
+
+    >>> import exactsurf as es
+    >>> free_block(es.residual(1, 2, head=[1])).names, free_block(es.diagonal(2))
+    (('W1_0_0', 'W1_1_0', 'V1_0_0', 'V1_0_1', 'v_0'), None)
+    """
     network = restriction.network
-    no = NotProved("the restriction is not that of one residual block with a free row of output weights")
     inputs = network.widths[0]
     hidden = network.widths[1] - 2 * inputs
     if network.layers != 3 or hidden < 1:
-        return no
+        return None
     try:
         block = residual(inputs, hidden, activation=network.activation, head=[None] * inputs)
     except InputError:
-        return no
-    return hidden if same_subspace(restriction, block) else no
+        return None
+    return block if block.network == network else None
 
 
 def best_linear_predictor(problem: RestrictedProblem) -> tuple[Vector, Fraction]:
@@ -70,7 +84,8 @@ def best_linear_predictor(problem: RestrictedProblem) -> tuple[Vector, Fraction]
     return row, inner.common_scale * dot(misfit, misfit)
 
 
-def _is_block(problem: RestrictedProblem) -> Check:
+def is_block(problem: RestrictedProblem) -> Check:
+    """One residual block with free weights on all sides."""
     found = units_of_the_block(problem.restriction)
     if isinstance(found, NotProved):
         return False, found.reason, ()
@@ -123,7 +138,7 @@ no_worse_than_linear = Theorem(
     reference=SHAMIR_2018,
     hypotheses=(
         Hypothesis("loss", "a convex differentiable loss", of_whole(differentiable_loss), True),
-        Hypothesis("block", "one residual block with a free row of output weights", of_restricted(_is_block), True),
+        Hypothesis("block", "one residual block with a free row of output weights", of_restricted(is_block), True),
         PointHypothesis("minimum", "the point is a local minimum of the restricted risk", of_restricted(local_minimum)),
     ),
     conclude=_conclude,

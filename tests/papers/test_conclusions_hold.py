@@ -64,6 +64,7 @@ ELSEWHERE = {
     "liu_2021.differentiable_minima",
     "nguyen_2021.one_more_than_samples",
     "grigsby_2022.upper_bound",
+    "kohn_2024.regular_critical_points",
     "grigsby_2023.no_hidden_symmetries",
     "grillo_2026.identifiable_parameters",
     "stargalla_2025.six_counts",

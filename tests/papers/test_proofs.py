@@ -21,7 +21,16 @@ from tests import oracle
 PROOFS = Path(__file__).parents[2] / "proofs"
 CERTIFICATES = sorted(path for path in PROOFS.glob("*/*.json") if path.parent.name not in ("golden", "formal"))
 BROKEN = sorted(PROOFS.glob("*/broken/*.json"))
-NO_RISK = ("venturi_2019", "grigsby_2022", "stargalla_2025", "bertschinger_2023", "vardi_2022", "kohn_2022")
+NO_RISK = (
+    "venturi_2019",
+    "grigsby_2022",
+    "stargalla_2025",
+    "bertschinger_2023",
+    "vardi_2022",
+    "kohn_2022",
+    "kohn_2024",
+    "pesme_2023",
+)
 INDEX = (PROOFS / "README.md").read_text(encoding="utf-8")
 RISKS = {
     "yun_2019/example_a": ("spurious local minimum", "3/4"),
@@ -72,6 +81,9 @@ RISKS = {
     "petzka_2021/one_unit": ("local minimum", "1/2"),
     "petzka_2021/split": ("not a local minimum", "1/2"),
     "kohn_2022/common_root": ("spurious local minimum of a restricted risk", "1/2"),
+    "pesme_2023/shared": ("local minimum of a restricted risk", "1/2"),
+    "kawaguchi_2019/dead_unit": ("local minimum", "3/28"),
+    "kohn_2024/common_root": ("local minimum of a restricted risk", "1/2"),
     "yu_1995/three_units": ("spurious local minimum", "3/4"),
 }
 
