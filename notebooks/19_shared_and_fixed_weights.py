@@ -100,7 +100,7 @@ assert len(land.valleys) == 4 and all(found.is_global for found in land.local_mi
 # of v predictions are affine in v·w on each cell of w. All five valleys are still there: a free scale opens no way out of them.
 
 # %%
-scaled = es.restriction(es.Network([4, 2, 1], biases=False), W1=[["a", "b", 0, 0], [0, 0, "a", "b"]], W2=[["v", "v"]])
+scaled = es.convolution(4, [2], strides=2, head=["v", "v"])
 with_scale = es.RestrictedProblem(scaled, problem.unrestricted.data)
 land = es.landscape(with_scale)
 print([(str(valley.risk), str(valley.barrier)) for valley in land.valleys])

@@ -128,6 +128,8 @@ def convolution(
     {'W1': [['w1_0', 'w1_1', '0', '0'], ['0', '0', 'w1_0', 'w1_1']], 'W2': [['1', '1']]}
     >>> es.convolution(3, [2, 2], activation="linear")
     Restriction(Network(3-2-1, linear, biases=False), 4 free parameters: w1_0, w1_1, w2_0, w2_1)
+    >>> es.convolution(4, [2], strides=2, head=["v", "-2*v"]).expressions()["W2"]  # one filter with a free scale
+    [['v', '-2*v']]
     """
     whole_number(inputs, "the number of inputs")
     kernels = _row_of(kernels, "the lengths of the filters")
