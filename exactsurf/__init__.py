@@ -101,11 +101,13 @@ if TYPE_CHECKING:
     from exactsurf.certificate.claims.population_minimum import PopulationMinimumInBox as PopulationMinimumInBox
     from exactsurf.certificate.claims.population_on_lines import PopulationOnLines as PopulationOnLines
     from exactsurf.certificate.claims.restricted_analytic_point import RestrictedAnalyticPoint as RestrictedAnalyticPoint
+    from exactsurf.certificate.claims.restricted_box import RestrictedCriticalPointInBox as RestrictedCriticalPointInBox
     from exactsurf.certificate.claims.restricted_paths import RestrictedAllValleys as RestrictedAllValleys
     from exactsurf.certificate.claims.restricted_paths import RestrictedBarrier as RestrictedBarrier
     from exactsurf.certificate.claims.restricted_paths import RestrictedPath as RestrictedPath
     from exactsurf.certificate.claims.restricted_paths import RestrictedSpuriousValley as RestrictedSpuriousValley
     from exactsurf.certificate.claims.restricted_point import RestrictedPoint as RestrictedPoint
+    from exactsurf.certificate.claims.restricted_smooth_point import RestrictedSmoothPoint as RestrictedSmoothPoint
     from exactsurf.certificate.claims.restricted_surface import RestrictedGlobalMinimum as RestrictedGlobalMinimum
     from exactsurf.certificate.claims.sharpness import SharpnessCertificate as SharpnessCertificate
     from exactsurf.certificate.claims.smooth_point import SmoothPoint as SmoothPoint
@@ -172,6 +174,7 @@ if TYPE_CHECKING:
     from exactsurf.minima.floats.polish import polish as polish
     from exactsurf.minima.margin_point import MarginPoint as MarginPoint
     from exactsurf.minima.margin_point import margin_point as margin_point
+    from exactsurf.minima.restricted.box import RestrictedBox as RestrictedBox
     from exactsurf.minima.senses.senses import Stationarity as Stationarity
     from exactsurf.minima.senses.sosp_check import SospCheck as SospCheck
     from exactsurf.minima.senses.sosp_check import SospOutput as SospOutput
@@ -287,10 +290,11 @@ _CLAIMS = """
     margin_point:MarginCertificate minimum_on_walls:MinimumOnWalls near_analytic_minimum:NearAnalyticMinimum
     near_global_minimum:NearGlobalMinimum one_filter:OneFilter path:PathCertificate point:Certificate
     population_minimum:PopulationMinimumInBox population_on_lines:PopulationOnLines
-    restricted_analytic_point:RestrictedAnalyticPoint
+    restricted_analytic_point:RestrictedAnalyticPoint restricted_box:RestrictedCriticalPointInBox
     restricted_paths:RestrictedAllValleys,RestrictedBarrier,RestrictedPath,RestrictedSpuriousValley
-    restricted_point:RestrictedPoint restricted_surface:RestrictedGlobalMinimum sharpness:SharpnessCertificate
-    smooth_point:SmoothPoint spurious_valley:SpuriousValley three_samples:ThreeSamples valleys_below:ValleysBelow
+    restricted_point:RestrictedPoint restricted_smooth_point:RestrictedSmoothPoint restricted_surface:RestrictedGlobalMinimum
+    sharpness:SharpnessCertificate smooth_point:SmoothPoint spurious_valley:SpuriousValley three_samples:ThreeSamples
+    valleys_below:ValleysBelow
 """
 _OTHERS = """
     arrangement.arrangement:Arrangement cells.activation_pattern:ActivationPattern cells.all_cells:certify_all_cells
@@ -313,7 +317,7 @@ _OTHERS = """
     minima.deep_linear.classification:DeepLinear,classify_deep_linear minima.escape_neurons:EscapeNeuron,escape_neurons
     minima.flattest_minimiser:FlattestMinimiser,flattest_minimiser
     minima.flattest_rescaling:FlattestRescaling,flattest_rescaling minima.floats.polish:Polished,polish
-    minima.margin_point:MarginPoint,margin_point minima.senses.senses:Stationarity
+    minima.margin_point:MarginPoint,margin_point minima.restricted.box:RestrictedBox minima.senses.senses:Stationarity
     minima.senses.sosp_check:SospCheck,SospOutput,sosp_check minima.senses.stationarity:stationarity
     minima.sharpness:Sharpness,sharpness minima.smooth.critical_box:CriticalBox,find_critical_box
     minima.smooth.enclosed_sharpness:EnclosedSharpness,enclosed_sharpness minima.walls.box:BoxOnWalls,find_minimum_on_walls

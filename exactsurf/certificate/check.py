@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from exactsurf.certificate.claims.minimum_on_walls import MinimumOnWalls
     from exactsurf.certificate.claims.population_on_lines import PopulationOnLines
     from exactsurf.certificate.claims.restricted_analytic_point import RestrictedAnalyticPoint
+    from exactsurf.certificate.claims.restricted_box import RestrictedCriticalPointInBox
+    from exactsurf.certificate.claims.restricted_smooth_point import RestrictedSmoothPoint
     from exactsurf.certificate.claims.smooth_point import SmoothPoint
 
 T = TypeVar("T", bound=CertificateDocument)
@@ -35,6 +37,8 @@ S = TypeVar(
     "EnclosedSharpnessCertificate",
     "PopulationOnLines",
     "RestrictedAnalyticPoint",
+    "RestrictedCriticalPointInBox",
+    "RestrictedSmoothPoint",
 )
 
 

@@ -92,12 +92,14 @@ def decide(
     """
     given, parameters = read_any_point(problem, "no point to decide")
     if isinstance(given, RestrictedProblem):
-        if with_senses or point:
-            raise UnsupportedError(f"{problem}: --stationarity and --point are not for restricted problems", "leave them out")
+        if with_senses:
+            raise UnsupportedError(f"{problem}: --stationarity is not for restricted problems", "leave it out")
         allowed = replace(Effort.of(effort), fan=max_fan)
         whole = with_decay(given.unrestricted, weight_decay, decay_biases, str(problem))
         given = RestrictedProblem.of(given.restriction, whole)
-        return decide_restricted_problem(given, parameters, problem, output, lower or (), spurious, allowed, as_json, quiet)
+        return decide_restricted_problem(
+            given, parameters, problem, output, lower or (), spurious, allowed, as_json, quiet, point=point
+        )
     instance = with_decay(given, weight_decay, decay_biases, str(problem))
     goal = None if output is None else certificate_file(output, problem)
     if not instance.network.is_piecewise_linear:

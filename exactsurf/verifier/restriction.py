@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
+from .activation import Activation
 from .arithmetic.document import Field, at
 from .arithmetic.effort import price, spend
 from .arithmetic.quadratic import null_space, whole_vector
 from .arithmetic.rational import Rational
 from .arithmetic.rational_rows import bits_of, dot
+from .arithmetic.table import Column, Table
 from .invariance import places, size
+from .loss import Loss
 from .network import Parameters, read_parameters, vector_of
 from .problem import Problem
 
@@ -99,6 +102,12 @@ class Restriction:
                 ]
             )
         return layers
+
+
+def read_restriction_of_layers(field: Field, widths: list[int], biases: list[bool], x: Table) -> Restriction:
+    """The field `restriction` of a problem with another loss or activation: it reads of a problem only layers and inputs."""
+    loss, linear = Loss("difference", [], [(0, 0, 0)]), Activation([], [1], [0])
+    return read_restriction(field, Problem(widths, biases, linear, loss, x, x, Column([1] * len(x.rows), 1)))
 
 
 def read_restriction(field: Field, problem: Problem) -> Restriction:

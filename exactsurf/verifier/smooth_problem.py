@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -117,15 +118,18 @@ def read_smooth_problem(
     piecewise: bool = False,
     version: int = 1,
     every_loss: bool = False,
+    beside: Sequence[str] = (),
 ) -> SmoothProblem:
     """The field `problem` of a claim about a smooth activation, or one that may be piecewise linear.
 
     With `every_loss`, in format 2, the loss may be given by an expression, and there may be weight decay.
+    `beside` are further fields that it has, which the claim reads itself.
     """
     names = ["widths", "biases", "activation", "loss", "data"]
     decays = ["weight_decay"] if every_loss and version > 1 and document.has("weight_decay") else []
     optional = [*weights_name(document, version), *decays]
-    widths_field, biases_field, activation, loss_field, data, *others = document.fields(*names, *optional)
+    widths_field, biases_field, activation, loss_field, data, *others = document.fields(*names, *optional, *beside)
+    others = others[: len(others) - len(beside)]
     weights = others[: len(others) - len(decays)]
     widths, biases = read_architecture(widths_field, biases_field)
     function = read_smooth_activation(activation, piecewise)

@@ -85,10 +85,33 @@ def test_other_commands_refuse(command: str, run, tmp_path: Path):
     assert result.status == 2 and "restriction" in result.err and not result.out
 
 
-@pytest.mark.parametrize("option", [["--stationarity"], ["--point"]])
-def test_options_that_are_not_for_restrictions(option: list[str], run, tmp_path: Path):
-    result = run("decide", problem_file(tmp_path, "filter.json", **FILTER, parameters={"a": 1, "b": 1}), *option)
+def test_options_that_are_not_for_restrictions(run, tmp_path: Path):
+    result = run("decide", problem_file(tmp_path, "filter.json", **FILTER, parameters={"a": 1, "b": 1}), "--stationarity")
     assert result.status == 2 and "restricted" in result.err
+
+
+def test_a_smooth_activation_has_a_box_near_the_point(run, tmp_path: Path):
+    tied = {
+        "widths": [1, 1, 1],
+        "biases": False,
+        "activation": "tanh",
+        "data": {"x": [[1]], "y": [1]},
+        "restriction": {"W1": [["a"]], "W2": [["a"]]},
+    }
+    file = problem_file(tmp_path, "tied.json", **tied, parameters={"a": 1})
+    result = run("decide", file, "-o", "out", "--json")
+    assert result.status == 0 and result.json["claim"] == "local minimum in a restricted box"
+    low, high = map(Fraction, result.json["risk"])
+    centre, radius = Fraction(result.json["box"]["values"]["a"]), Fraction(result.json["box"]["radius"])
+    assert 0 == low < high and abs(centre - Fraction("1.1997")) < radius and result.json["box"]["held"] == []
+    assert run("verify", "out/tied.certificate.json").status == 0
+    assert "it is a strict local minimum" in run("show", "out/tied.certificate.json").out
+    told = run("decide", file).out
+    assert "centre       a=" in told and "--point" in told
+    point = run("decide", file, "--point", "--json")
+    assert point.status == 1 and point.json["claim"] == "not a local minimum of a restricted smooth risk"
+    saddle = run("decide", problem_file(tmp_path, "saddle.json", **tied, parameters={"a": 0}), "--json")
+    assert saddle.status == 1 and saddle.json["claim"] == "no local minimum in a restricted box"
 
 
 @pytest.mark.parametrize(

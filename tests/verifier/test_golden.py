@@ -34,8 +34,10 @@ from tests.verifier.claims.test_one_filter import NAMES as ONE_FILTER
 from tests.verifier.claims.test_population_minimum import NAMES as POPULATION
 from tests.verifier.claims.test_population_on_lines import NAMES as ON_LINES
 from tests.verifier.claims.test_restricted_analytic_point import NAMES as RESTRICTED_ANALYTIC
+from tests.verifier.claims.test_restricted_box import NAMES as RESTRICTED_BOXES
 from tests.verifier.claims.test_restricted_paths import NAMES as RESTRICTED_PATHS
 from tests.verifier.claims.test_restricted_point import NAMES as RESTRICTED
+from tests.verifier.claims.test_restricted_smooth_point import NAMES as RESTRICTED_SMOOTH
 from tests.verifier.claims.test_restricted_surface import NAMES as RESTRICTED_SURFACES
 from tests.verifier.claims.test_sharpness import NAMES as SHARPNESS
 from tests.verifier.claims.test_three_samples import THREE_SAMPLES
@@ -136,6 +138,8 @@ def test_every_file_is_used() -> None:
         *RESTRICTED,
         *RESTRICTED_ANALYTIC,
         *RESTRICTED_PATHS,
+        *RESTRICTED_BOXES,
+        *RESTRICTED_SMOOTH,
         *RESTRICTED_SURFACES,
         "example_a_csv",
     }

@@ -18,7 +18,7 @@ from exactsurf.certificate.claims.restricted_point import (
 from exactsurf.certificate.encoding import GENERAL_FORMAT
 from exactsurf.certificate.problem_document import number_document, vector_document
 from exactsurf.certificate.reading.problem import embeds_data
-from exactsurf.certificate.reading.restriction import restriction_of
+from exactsurf.certificate.reading.restriction import restricted_problem_of
 from exactsurf.certificate.reading.values import vector_of
 from exactsurf.certificate.rules.analytic import AnalyticFit, AtomRelation, Frozen, Squares, relations_document, relations_of
 from exactsurf.certificate.rules.cone_tree import cone_nodes
@@ -203,7 +203,7 @@ class RestrictedAnalyticPoint(AboutValues):
         low, high = vector_of(claim["risk"])
         return cls(
             claim["kind"],
-            RestrictedProblem.of(restriction_of(document["problem"], problem.network), problem),
+            restricted_problem_of(document, problem),
             vector_of(claim["values"]),
             (low, high),
             RESTRICTED_ANALYTIC_RULES[evidence["rule"]].read(evidence),

@@ -16,7 +16,7 @@ from exactsurf.certificate.problem_document import (
     vector_document,
 )
 from exactsurf.certificate.reading.problem import embeds_data
-from exactsurf.certificate.reading.restriction import restriction_of
+from exactsurf.certificate.reading.restriction import restricted_problem_of
 from exactsurf.certificate.reading.values import vector_of
 from exactsurf.certificate.rules import LOCAL_MINIMUM_RULES, LocalMinimum
 from exactsurf.certificate.rules.cone_tree import ConeNode, cone_nodes
@@ -141,11 +141,10 @@ class RestrictedPoint(AboutValues):
     def read(cls, document: dict[str, Any], problem: Problem) -> RestrictedPoint:
         """The certificate from its JSON value and its problem."""
         claim, evidence = document["claim"], document["evidence"]
-        restriction = restriction_of(document["problem"], problem.network)
         minimum, descent = evidence.get("local_minimum"), evidence.get("descent")
         return cls(
             claim["kind"],
-            RestrictedProblem.of(restriction, problem),
+            restricted_problem_of(document, problem),
             vector_of(claim["values"]),
             exact(claim["risk"]),
             None if minimum is None else _minimum_of(minimum),
@@ -158,12 +157,13 @@ class RestrictedPoint(AboutValues):
         return f"RestrictedPoint({self.kind!r}, {self.restricted!r})"
 
 
-def restricted_sentence(restricted: RestrictedProblem, phrase: str) -> str:
-    """A claim in one sentence: the values are … of the restricted risk."""
+def restricted_sentence(restricted: RestrictedProblem, phrase: str, units: str = "") -> str:
+    """A claim in one sentence: the values are … of the restricted risk of the network …."""
     problem = restricted.unrestricted
     return (
         f"The given values of the {counted(restricted.restriction.dimension, 'free parameter')} are {phrase} of the restricted "
-        f"{named_risk(problem, general=True)} of the {architecture(problem)} network on {counted(len(problem.data), 'sample')}."
+        f"{named_risk(problem, general=True)} of the {architecture(problem)} network{units} on "
+        f"{counted(len(problem.data), 'sample')}."
     )
 
 

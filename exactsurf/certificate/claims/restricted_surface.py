@@ -19,7 +19,7 @@ from exactsurf.certificate.claims.restricted_point import AboutValues, restricte
 from exactsurf.certificate.encoding import GENERAL_FORMAT, architecture, counted
 from exactsurf.certificate.problem_document import number_document, vector_document
 from exactsurf.certificate.reading.problem import embeds_data
-from exactsurf.certificate.reading.restriction import restriction_of
+from exactsurf.certificate.reading.restriction import restricted_problem_of
 from exactsurf.certificate.reading.values import vector_of
 from exactsurf.exact.linear_algebra import Vector
 from exactsurf.exact.number import exact
@@ -73,7 +73,7 @@ class RestrictedGlobalMinimum(AboutValues):
     def read(cls, document: dict[str, Any], problem: Problem) -> RestrictedGlobalMinimum:
         """The certificate from its JSON value and its problem."""
         claim = document["claim"]
-        restricted = RestrictedProblem.of(restriction_of(document["problem"], problem.network), problem)
+        restricted = restricted_problem_of(document, problem)
         given = document["evidence"]
         evidence = tuple(map(free_node_of, given["nodes"])) if "nodes" in given else scaled_trees_of(given)
         return cls(restricted, vector_of(claim["values"]), exact(claim["risk"]), evidence, embed=embeds_data(document))

@@ -43,6 +43,7 @@ from exactsurf.certificate.claims.restricted_analytic_point import (
     CLAIMS_ABOUT_A_RESTRICTED_ANALYTIC_POINT,
     RestrictedAnalyticPoint,
 )
+from exactsurf.certificate.claims.restricted_box import CLAIMS_ABOUT_A_RESTRICTED_BOX, RestrictedCriticalPointInBox
 from exactsurf.certificate.claims.restricted_paths import (
     RESTRICTED_ALL_VALLEYS,
     RESTRICTED_BARRIER,
@@ -54,6 +55,10 @@ from exactsurf.certificate.claims.restricted_paths import (
     RestrictedSpuriousValley,
 )
 from exactsurf.certificate.claims.restricted_point import CLAIMS_ABOUT_A_RESTRICTED_POINT, RestrictedPoint
+from exactsurf.certificate.claims.restricted_smooth_point import (
+    CLAIMS_ABOUT_A_RESTRICTED_SMOOTH_POINT,
+    RestrictedSmoothPoint,
+)
 from exactsurf.certificate.claims.restricted_surface import RESTRICTED_GLOBAL_MINIMUM, RestrictedGlobalMinimum
 from exactsurf.certificate.claims.sharpness import SHARPNESS, SharpnessCertificate
 from exactsurf.certificate.claims.smooth_point import CLAIMS_ABOUT_A_SMOOTH_POINT, SmoothPoint
@@ -105,6 +110,8 @@ AnyClaim: TypeAlias = (
     | RestrictedAllValleys
     | RestrictedPoint
     | RestrictedAnalyticPoint
+    | RestrictedCriticalPointInBox
+    | RestrictedSmoothPoint
 )
 
 CLAIMS: dict[str, type[AnyClaim]] = {
@@ -148,10 +155,12 @@ CLAIMS: dict[str, type[AnyClaim]] = {
     **dict.fromkeys(CLAIMS_ABOUT_MARGINS, MarginCertificate),
     **dict.fromkeys(CLAIMS_ABOUT_A_RESTRICTED_POINT, RestrictedPoint),
     **dict.fromkeys(CLAIMS_ABOUT_A_RESTRICTED_ANALYTIC_POINT, RestrictedAnalyticPoint),
+    **dict.fromkeys(CLAIMS_ABOUT_A_RESTRICTED_BOX, RestrictedCriticalPointInBox),
+    **dict.fromkeys(CLAIMS_ABOUT_A_RESTRICTED_SMOOTH_POINT, RestrictedSmoothPoint),
     RESTRICTED_GLOBAL_MINIMUM: RestrictedGlobalMinimum,
     RESTRICTED_PATH: RestrictedPath,
     RESTRICTED_BARRIER: RestrictedBarrier,
     RESTRICTED_SPURIOUS_VALLEY: RestrictedSpuriousValley,
     RESTRICTED_ALL_VALLEYS: RestrictedAllValleys,
 }
-"""All kinds of claims: proofs/FORMAT.md, sections 3, 6 to 13, 15, 17, 19, 20, 22, 26, 30 to 36, 41 to 49, 57 and 59."""
+"""All kinds of claims: proofs/FORMAT.md, sections 3, 6 to 13, 15, 17, 19, 20, 22, 26, 30 to 36, 41 to 49, 57, 59 and 60."""

@@ -55,8 +55,8 @@ def decide_restricted(
     on the cells that the subspace meets, tangents of the losses, or a proof that it is a local minimum without the restriction
     may decide.
     Exactness: exact. Raises: as `decide`; `InputError` for parameters that do not obey the restriction, `UnsupportedError` for
-    smooth activations.
-    Source: proofs/claims/restricted_point.md, restricted_analytic_point.md.
+    lower points with a smooth activation.
+    Source: proofs/claims/restricted_point.md, restricted_analytic_point.md, restricted_smooth_point.md.
 
     >>> import exactsurf as es
     >>> shared = es.restriction(es.Network([1, 1, 1], biases=False), W1=[["a"]], W2=[["a"]])
@@ -65,13 +65,16 @@ def decide_restricted(
     ['PROVED', 'REFUTED', 'PROVED']
     """
     problem = restricted.unrestricted
-    if not problem.network.is_piecewise_linear:
-        what = "restricted problems are decided for piecewise linear activations"
-        raise UnsupportedError(what, "take es.relu, for example")
     restricted.values(parameters)
     running = Effort.of(effort).started()
+    if not problem.network.is_piecewise_linear:
+        if spurious or points_given(lower):
+            raise UnsupportedError("lower points are for piecewise linear activations", "ask without lower and spurious")
+        # Imported here and below, because most decisions need neither interval arithmetic nor expressions.
+        from exactsurf.minima.restricted.smooth import decide_restricted_smooth
+
+        return decide_restricted_smooth(restricted, parameters, running)
     if not problem.loss.is_piecewise_quadratic:
-        # Imported here, because most decisions need no expressions.
         from exactsurf.minima.restricted.analytic import decide_restricted_analytic
 
         return decide_restricted_analytic(restricted, parameters, points_given(lower), spurious, running)

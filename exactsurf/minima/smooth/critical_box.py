@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any, overload
 
 from exactsurf import display
 from exactsurf.certificate.check import accepted_with_more_bits
@@ -19,21 +20,26 @@ from exactsurf.certificate.claims.critical_box import (
 from exactsurf.certificate.verdict import Status, Verdict
 from exactsurf.effort import AnyEffort, Effort, OutOfTime
 from exactsurf.errors import InputError, UnsupportedError
-from exactsurf.exact.balls import PRECISIONS, Ball, checked_precisions, working_precision
-from exactsurf.exact.linear_algebra import Vector
+from exactsurf.exact.balls import PRECISIONS, Ball, checked_precisions
 from exactsurf.exact.number import approximate, to_text
 from exactsurf.minima.floats.float_entries import exact_entries
 from exactsurf.minima.not_proved import NotProved
+from exactsurf.minima.smooth.box_search import BoxNear, boxes_near
 from exactsurf.minima.smooth.box_slice import Held, choose_held, fixed_positions, free_positions
 from exactsurf.minima.smooth.enclosed_point import EnclosedPoint
-from exactsurf.minima.smooth.hessian_box import BoxFinding, check_box, exponents, short_ends
+from exactsurf.minima.smooth.hessian_box import short_ends
 from exactsurf.minima.smooth.lower_points import lower_point as lower_point_below
-from exactsurf.minima.smooth.newton import DIVERGED, descended, newton_limit
+from exactsurf.minima.smooth.smooth_derivatives import Derivatives, flint_derivatives
 from exactsurf.model.common_outputs import common_outputs
+from exactsurf.model.enclosed_risk import risk_ball
 from exactsurf.model.needed_problem import check_problem
 from exactsurf.model.parameter_vector import parameters_of, vector_of
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
+from exactsurf.model.restricted_problem import RestrictedProblem
+
+if TYPE_CHECKING:
+    from exactsurf.minima.restricted.box import RestrictedBox
 
 
 @dataclass(frozen=True)
@@ -96,6 +102,7 @@ class CriticalBox:
         return f"CriticalBox({self.kind}, radius {approximate(self.radius, 3)}, risk {self.risk.text})"
 
 
+@overload
 def find_critical_box(
     problem: Problem,
     candidate: Mapping[str, Any] | Parameters | None = None,
@@ -105,7 +112,28 @@ def find_critical_box(
     embed: bool | None = None,
     effort: AnyEffort = None,
     **named: Any,
-) -> CriticalBox | Verdict:
+) -> CriticalBox | Verdict: ...
+@overload
+def find_critical_box(
+    problem: RestrictedProblem,
+    candidate: Mapping[str, Any] | Parameters | None = None,
+    *,
+    lower_point: Parameters | None = None,
+    precisions: Sequence[int] = PRECISIONS,
+    embed: bool | None = None,
+    effort: AnyEffort = None,
+    **named: Any,
+) -> RestrictedBox | Verdict: ...
+def find_critical_box(
+    problem: Problem | RestrictedProblem,
+    candidate: Mapping[str, Any] | Parameters | None = None,
+    *,
+    lower_point: Parameters | None = None,
+    precisions: Sequence[int] = PRECISIONS,
+    embed: bool | None = None,
+    effort: AnyEffort = None,
+    **named: Any,
+) -> CriticalBox | RestrictedBox | Verdict:
     """A certified box that holds exactly one critical point, found from a candidate by Newton's method.
 
     Where Newton's method does not converge from the candidate, the risk is lowered first. The largest box that Krawczyk's
@@ -115,11 +143,12 @@ def find_critical_box(
     every hidden unit the largest weight that reads it is held at its value. That loses no point nearby: all are rescaled
     copies of points of the slice. Cross entropy, and losses of leads, never change when one function is added to all
     outputs; then the weights and the bias of the last output are held. Weight decay ends these invariances.
+    For a `RestrictedProblem` the box is one of values of its free parameters; the candidate may give these by their names.
 
     Parameters: `candidate`, `Parameters` or a mapping from W1, b1, … to exact numbers or floats (or these by name);
     `lower_point`, parameters of lower risk, if the minimum is to be proved spurious; `precisions` in bits, tried in turn;
     `embed` as in `problem_document`; `effort`, seconds (60) or an `Effort`.
-    Returns: a `CriticalBox` whose certificate the verifier has accepted, or an UNDECIDED `Verdict` with the reason. A critical
+    Returns: a `CriticalBox` or `RestrictedBox` whose certificate the verifier has accepted, or an UNDECIDED `Verdict`. A critical
     point that is not isolated (a unit whose output weight is 0, two equal units, fewer samples than parameters) has no such box.
     Exactness: floats count as the binary numbers that they store; what is returned was proved.
     Raises: `InputError` and `ShapeError` for a candidate that is none. Source: theory.md, section 7.
@@ -129,6 +158,13 @@ def find_critical_box(
     >>> es.find_critical_box(problem, W1=[[0.8]], W2=[[1.6]])
     CriticalBox(local minimum in a box, radius 0.000061, risk ≈ 0.14537 ± 0.00024)
     """
+    if isinstance(problem, RestrictedProblem):
+        # Imported here, because restricted problems are boxed by what is here.
+        from exactsurf.minima.restricted.box import find_restricted_box
+        from exactsurf.minima.restricted.candidate import values_near
+
+        values = values_near(problem, candidate, named)
+        return find_restricted_box(problem, values, lower_point=lower_point, precisions=precisions, embed=embed, effort=effort)
     check_problem(problem, "find_critical_box")
     why = why_no_box(problem)
     if why:
@@ -198,13 +234,6 @@ def read_candidate(problem: Problem, candidate: Mapping[str, Any] | Parameters |
 
 
 @dataclass(frozen=True)
-class _Found:
-    centre: Vector
-    radius: Fraction
-    tested: BoxFinding
-
-
-@dataclass(frozen=True)
 class _Search:
     """What is asked for: the problem, the weights that are held, a lower point, the form of the certificate, and the time."""
 
@@ -214,48 +243,23 @@ class _Search:
     embed: bool | None
     effort: Effort
 
+    @property
+    def above(self) -> Fraction | None:
+        """The risk of the lower point, at most."""
+        return None if self.lower_point is None else risk_ball(self.problem, self.lower_point).upper
+
     def answers(self, start: Parameters, precisions: Sequence[int]) -> Iterator[CriticalPointInBox | NotProved]:
         """What each precision gives, until more bits do not help."""
-        near = vector_of(start)
+        derivatives: Derivatives = partial(flint_derivatives, self.problem)
         free = free_positions(self.problem, self.held)
-        for bits in precisions:
-            with working_precision(bits):
-                limit = newton_limit(self.problem, near, free, bits, self.effort)
-                if isinstance(limit, NotProved) and near == vector_of(start):
-                    near = descended(self.problem, near, free, bits, self.effort)
-                    limit = newton_limit(self.problem, near, free, bits, self.effort)
-                found = limit if isinstance(limit, NotProved) else _best_box(self.problem, limit, self.held, bits, self.effort)
+        for bits, found in boxes_near(derivatives, vector_of(start), free, precisions, self.effort, self.above):
             yield found if isinstance(found, NotProved) else _certified(self, found, bits)
-            if limit == DIVERGED:
-                return
-            near = near if isinstance(limit, NotProved) else limit
 
 
-def _best_box(problem: Problem, limit: Vector, held: Held, bits: int, effort: Effort) -> _Found | NotProved:
-    """The largest box on which the Hessian has a sign; else the largest one with exactly one critical point."""
-    free = free_positions(problem, held)
-    chosen = set(free)
-    unsigned: _Found | None = None
-    for exponent in exponents(bits):
-        scale = 1 << (exponent + 7)
-        centre = tuple(Fraction(round(v * scale), scale) if p in chosen else v for p, v in enumerate(limit))
-        radius = Fraction(1, 1 << exponent)
-        tested = check_box(problem, centre, radius, free, effort)
-        if tested is None:
-            continue
-        found = _Found(centre, radius, tested)
-        if tested.is_positive_definite or tested.direction is not None:
-            return found
-        unsigned = unsigned or found
-    return unsigned or NotProved(
-        "Krawczyk's operator maps no box around the limit of Newton's method into itself: it may be degenerate"
-    )
-
-
-def _certified(search: _Search, found: _Found, bits: int) -> CriticalPointInBox | NotProved:
+def _certified(search: _Search, found: BoxNear, bits: int) -> CriticalPointInBox | NotProved:
     """The certificate, at the smallest precision at which the verifier accepts it."""
     problem, held, tested, lower_point = search.problem, search.held, found.tested, search.lower_point
-    low, high = short_ends(tested.risk, bits)
+    low, high = short_ends(tested.risk.not_negative() if problem.loss.is_squared else tested.risk, bits)
     low = max(Fraction(0), low) if problem.loss.is_squared else low
     kind, direction, lower = CRITICAL_POINT, None, None
     if tested.is_positive_definite:

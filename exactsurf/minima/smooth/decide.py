@@ -95,8 +95,7 @@ def _risk(point: EnclosedPoint) -> Fraction | Ball:
 
 def _proved(point: EnclosedPoint, seen: Seen, effort: Effort) -> Verdict:
     kind, risk = GLOBAL_MINIMUM_OF_SMOOTH_RISK if isinstance(seen.evidence, Fit) else LOCAL_MINIMUM_OF_SMOOTH_RISK, _risk(point)
-    bounds = (risk, risk) if isinstance(risk, Fraction) else (risk.lower - risk.radius, risk.upper + risk.radius)
-    unsigned = SmoothPoint(kind, point.problem, point.parameters, bounds, seen.evidence, seen.bits)
+    unsigned = SmoothPoint(kind, point.problem, point.parameters, bounds_of_proof(risk), seen.evidence, seen.bits)
     certificate = accepted_with_more_bits(unsigned, effort)
     if certificate is None:
         return Verdict(Status.UNDECIDED, _NOT_FOLLOWED, risk=risk)
@@ -106,7 +105,7 @@ def _proved(point: EnclosedPoint, seen: Seen, effort: Effort) -> Verdict:
 def _refuted(point: EnclosedPoint, seen: Seen, known: Fraction | None, effort: Effort) -> Verdict | NotProved:
     assert not isinstance(seen.evidence, (Fit, SmoothUnitwise))
     lower = seen.evidence.lower_point
-    kind, risk = NO_LOCAL_MINIMUM_OF_SMOOTH_RISK, _bounds(point.risk, lower)
+    kind, risk = NO_LOCAL_MINIMUM_OF_SMOOTH_RISK, bounds_of_descent(point.risk, lower)
     unsigned = SmoothPoint(kind, point.problem, point.parameters, risk, seen.evidence, seen.bits)
     certificate = accepted_with_more_bits(unsigned, effort)
     if certificate is None:
@@ -114,8 +113,13 @@ def _refuted(point: EnclosedPoint, seen: Seen, known: Fraction | None, effort: E
     return Verdict(Status.REFUTED, seen.reason, certificate, lower.parameters, point.risk if known is None else known)
 
 
-def _bounds(risk: Ball, lower: LowerPoint) -> tuple[Fraction, Fraction]:
-    """Short bounds on the risk that the lower point stays below."""
+def bounds_of_proof(risk: Fraction | Ball) -> tuple[Fraction, Fraction]:
+    """Bounds on a risk with room for another enclosure. Exactness: exact."""
+    return (risk, risk) if isinstance(risk, Fraction) else (risk.lower - risk.radius, risk.upper + risk.radius)
+
+
+def bounds_of_descent(risk: Ball, lower: LowerPoint) -> tuple[Fraction, Fraction]:
+    """Short bounds on the risk that the lower point stays below. Exactness: exact. Raises: `UnsupportedError`."""
     gap = risk.lower - lower.risk
     if gap <= 0:
         raise UnsupportedError("the risk of the lower point is not below that of the point")

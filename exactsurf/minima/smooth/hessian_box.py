@@ -11,8 +11,7 @@ from exactsurf.effort import UNBOUNDED, Effort
 from exactsurf.exact.balls import Ball, from_arb, matrix_to_arb, rounded_matrix, to_arb
 from exactsurf.exact.ldlt import ldlt
 from exactsurf.exact.linear_algebra import Matrix, Vector
-from exactsurf.minima.smooth.smooth_derivatives import flint_derivatives
-from exactsurf.model.problem import Problem
+from exactsurf.minima.smooth.smooth_derivatives import Derivatives
 
 if TYPE_CHECKING:
     from flint import arb, arb_mat
@@ -37,16 +36,16 @@ class BoxFinding:
 
 
 def check_box(
-    problem: Problem, centre: Vector, radius: Fraction, free: Sequence[int], effort: Effort = UNBOUNDED
+    derivatives: Derivatives, centre: Vector, radius: Fraction, free: Sequence[int], effort: Effort = UNBOUNDED
 ) -> BoxFinding | None:
     """Test the box at the working precision; None unless Krawczyk's operator proves exactly one critical point.
 
-    Parameters: `centre`, a vector in the order of `vector_of`; `radius` in the coordinates `free`, the others are held.
+    Parameters: `derivatives`; `centre`, a vector of their coordinates; `radius` in the coordinates `free`, the others are held.
     Exactness: what is returned is proved. Raises: `OutOfTime`. Source: Krawczyk 1969; proofs/smooth.md.
     """
     sides = {p: Ball(centre[p], radius) for p in free}
-    around = flint_derivatives(problem, [to_arb(sides.get(p, value)) for p, value in enumerate(centre)], effort)
-    at_centre = flint_derivatives(problem, [to_arb(value) for value in centre], effort)
+    around = derivatives([to_arb(sides.get(p, value)) for p, value in enumerate(centre)], effort)
+    at_centre = derivatives([to_arb(value) for value in centre], effort)
     risk = from_arb(around[0]) if around is not None else None
     if around is None or at_centre is None or risk is None:
         return None
@@ -55,7 +54,6 @@ def check_box(
     if inverse is None or not contracts(inverse, [at_centre[1][p] for p in free], hessian, radius):
         return None
     definite = is_positive_definite(hessian, effort)
-    risk = risk.not_negative() if problem.loss.is_squared else risk
     return BoxFinding(risk, inverse, definite, None if definite else negative_direction(middle, hessian))
 
 

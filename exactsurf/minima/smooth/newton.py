@@ -11,8 +11,7 @@ from exactsurf.exact.balls import from_arb, rounded, to_arb
 from exactsurf.exact.linear_algebra import Vector
 from exactsurf.minima.not_proved import NotProved
 from exactsurf.minima.smooth.hessian_box import is_positive_definite
-from exactsurf.minima.smooth.smooth_derivatives import flint_derivatives
-from exactsurf.model.problem import Problem
+from exactsurf.minima.smooth.smooth_derivatives import Derivatives
 
 if TYPE_CHECKING:
     from flint import arb, arb_mat
@@ -27,15 +26,15 @@ _STUCK = "Newton's method makes no progress: the candidate is far from a critica
 _SINGULAR = "the Hessian may be singular: a critical point that is not isolated lies in no such box"
 
 
-def newton_limit(problem: Problem, start: Vector, free: Sequence[int], bits: int, effort: Effort) -> Vector | NotProved:
+def newton_limit(derivatives: Derivatives, start: Vector, free: Sequence[int], bits: int, effort: Effort) -> Vector | NotProved:
     """The limit of damped Newton's method for a critical point, or why there is none.
 
-    Parameters: `start`, a vector in the order of `vector_of`; `free`, the coordinates that vary; `bits`, the working
+    Parameters: `derivatives`; `start`, a vector of their coordinates; `free`, the coordinates that vary; `bits`, the working
     precision, to half of which the limit is found. Returns: the limit, or the reason (`DIVERGED` if more bits do
     not help). Exactness: none is claimed; whoever uses the limit proves what it is. Raises: `OutOfTime`. Source: standard.
     """
     point = tuple(start)
-    found = _slope(problem, point, free, effort)
+    found = _slope(derivatives, point, free, effort)
     for _ in range(_NEWTON_STEPS):
         if found is None:
             return NotProved("a pre-activation is at a corner on the way, where the activation has no second derivative")
@@ -50,7 +49,7 @@ def newton_limit(problem: Problem, start: Vector, free: Sequence[int], bits: int
             return DIVERGED
         for halvings in range(_HALVINGS):
             attempt = _moved(point, free, step, Fraction(1, 1 << halvings), bits)
-            found = _slope(problem, attempt, free, effort)
+            found = _slope(derivatives, attempt, free, effort)
             if found is not None and found[2] < size:
                 break
         else:
@@ -59,7 +58,7 @@ def newton_limit(problem: Problem, start: Vector, free: Sequence[int], bits: int
     return DIVERGED
 
 
-def descended(problem: Problem, start: Vector, free: Sequence[int], bits: int, effort: Effort) -> Vector:
+def descended(derivatives: Derivatives, start: Vector, free: Sequence[int], bits: int, effort: Effort) -> Vector:
     """A point nearer to a local minimum: Newton's steps, shortened by a multiple of the identity until the risk falls.
 
     Parameters: as for `newton_limit`. Returns: the last point. Exactness: none is claimed. Raises: `OutOfTime`.
@@ -68,7 +67,7 @@ def descended(problem: Problem, start: Vector, free: Sequence[int], bits: int, e
     from flint import arb_mat
 
     point, shift = tuple(start), to_arb(Fraction(1))
-    found = flint_derivatives(problem, [to_arb(value) for value in point], effort)
+    found = derivatives([to_arb(value) for value in point], effort)
     for _ in range(_DESCENT_STEPS):
         if found is None:
             return point
@@ -77,7 +76,7 @@ def descended(problem: Problem, start: Vector, free: Sequence[int], bits: int, e
         step = _step(matrix, [gradient[p].mid() for p in free], bits) if is_positive_definite(matrix, effort) else None
         if step is not None:
             attempt = _moved(point, free, step, Fraction(1), bits)
-            lower = flint_derivatives(problem, [to_arb(value) for value in attempt], effort)
+            lower = derivatives([to_arb(value) for value in attempt], effort)
             if lower is not None and lower[0].mid() < risk.mid():
                 point, found, shift = attempt, lower, (shift / 4).mid()
                 if max(map(abs, step)) < _SMALL:
@@ -100,11 +99,13 @@ def _step(matrix: arb_mat, gradient: Sequence[arb], bits: int) -> list[Fraction]
     return [rounded(entry, bits) for entry in solved.entries()] if all(e.is_finite() for e in solved.entries()) else None
 
 
-def _slope(problem: Problem, point: Vector, free: Sequence[int], effort: Effort) -> tuple[list[arb], arb_mat, Fraction] | None:
+def _slope(
+    derivatives: Derivatives, point: Vector, free: Sequence[int], effort: Effort
+) -> tuple[list[arb], arb_mat, Fraction] | None:
     """Midpoints of gradient and Hessian in the coordinates `free`, and the squared length of the gradient."""
     from flint import arb_mat
 
-    found = flint_derivatives(problem, [to_arb(value) for value in point], effort)
+    found = derivatives([to_arb(value) for value in point], effort)
     if found is None:
         return None
     gradient = [found[1][p].mid() for p in free]

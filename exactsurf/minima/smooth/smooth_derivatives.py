@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from exactsurf.effort import UNBOUNDED, Effort, governing
 from exactsurf.exact.balls import BITS, Ball, finite, to_arb, working_precision
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 _HESSIAN = "the Hessian in ball arithmetic"
 _PRODUCTS = 100_000_000
 """Products of balls in a second, more than any machine makes: what takes longer in any case is not begun."""
+
+
+Derivatives: TypeAlias = "Callable[[Sequence[arb], Effort], tuple[arb, list[arb], arb_mat] | None]"
+"""Risk, gradient and Hessian of some coordinates at a point or on a box, as `flint_derivatives` gives them of a problem."""
 
 
 @dataclass(frozen=True)

@@ -23,8 +23,10 @@ from exactsurf.certificate.claims.point import CLAIMS_ABOUT_A_POINT
 from exactsurf.certificate.claims.population_minimum import POPULATION_MINIMUM
 from exactsurf.certificate.claims.population_on_lines import CLAIMS_ON_LINES
 from exactsurf.certificate.claims.restricted_analytic_point import CLAIMS_ABOUT_A_RESTRICTED_ANALYTIC_POINT
+from exactsurf.certificate.claims.restricted_box import CLAIMS_ABOUT_A_RESTRICTED_BOX
 from exactsurf.certificate.claims.restricted_paths import CLAIMS_ABOUT_RESTRICTED_PATHS
 from exactsurf.certificate.claims.restricted_point import CLAIMS_ABOUT_A_RESTRICTED_POINT
+from exactsurf.certificate.claims.restricted_smooth_point import CLAIMS_ABOUT_A_RESTRICTED_SMOOTH_POINT
 from exactsurf.certificate.claims.restricted_surface import RESTRICTED_GLOBAL_MINIMUM
 from exactsurf.certificate.claims.sharpness import SHARPNESS
 from exactsurf.certificate.claims.smooth_point import CLAIMS_ABOUT_A_SMOOTH_POINT
@@ -61,8 +63,10 @@ from exactsurf.show.claims import (
     population_minimum,
     population_on_lines,
     restricted_analytic_point,
+    restricted_box,
     restricted_paths,
     restricted_point,
+    restricted_smooth_point,
     restricted_surface,
     sharpness,
     smooth_point,
@@ -114,6 +118,8 @@ CLAIMS: dict[str, Exposed] = {
     **dict.fromkeys(CLAIMS_ON_WALLS, minimum_on_walls.exposed),
     **dict.fromkeys(CLAIMS_ABOUT_MARGINS, margin_point.exposed),
     **dict.fromkeys(CLAIMS_ABOUT_A_RESTRICTED_POINT, restricted_point.exposed),
+    **dict.fromkeys(CLAIMS_ABOUT_A_RESTRICTED_BOX, restricted_box.exposed),
+    **dict.fromkeys(CLAIMS_ABOUT_A_RESTRICTED_SMOOTH_POINT, restricted_smooth_point.exposed),
     **dict.fromkeys(CLAIMS_ABOUT_A_RESTRICTED_ANALYTIC_POINT, restricted_analytic_point.exposed),
     RESTRICTED_GLOBAL_MINIMUM: restricted_surface.exposed,
     **dict.fromkeys(CLAIMS_ABOUT_RESTRICTED_PATHS, restricted_paths.exposed),

@@ -8,10 +8,8 @@ from dataclasses import dataclass
 from ..analytic_setting import Here, is_convex_loss, read_setting
 from ..arithmetic.document import Field, one_of
 from ..arithmetic.rational import Rational, display
-from ..loss import Loss
-from ..problem import Problem
 from ..restricted_cells import RestrictedCells, check_tree
-from ..restriction import Restriction, read_restriction
+from ..restriction import Restriction, read_restriction_of_layers
 from ..rules.curve import check_changes
 from ..submission import Note, Submission, check_sentence, counted
 from ..surrogates import Surrogates
@@ -47,10 +45,8 @@ def check_restricted_analytic_point(submission: Submission) -> tuple[str, None]:
     submission.check_second_format(format_field)
     _, sentence_field, risk_field, values = claim.fields("kind", "sentence", "risk", "values")
     setting = read_setting(problem_field, submission, may_decay=True, beside=("restriction",))
-    # A restriction reads of a problem nothing of its loss.
-    loss = Loss("difference", [], [(0, 0, 0)])
-    parts = setting.widths, setting.biases, setting.activation, loss, setting.x, setting.y, setting.weights
-    restriction = read_restriction(problem_field.child("restriction"), Problem(*parts))
+    described = problem_field.child("restriction")
+    restriction = read_restriction_of_layers(described, setting.widths, setting.biases, setting.x)
     samples, free = counted(setting.samples, "sample"), counted(restriction.free, "free parameter")
     done(f"problem: {samples}, {setting.architecture} network, a loss given by an expression")
     done(f"restriction: {free} of {len(restriction.origin)}")

@@ -69,13 +69,13 @@ def check_smooth_point(submission: Submission) -> tuple[str, None]:
     if problem.decay is not None and rule not in ("slope", "curvature", "one-sided slope", "one-sided curvature"):
         raise rule_field.reject("this rule is for risks without weight decay")
     if problem.expression is not None and rule == "fit":
-        _check_fit_of_expression(problem, parameters, rule_field, parameters_field, risk_field, bits)
+        check_fit_of_expression(problem, parameters, rule_field, parameters_field, risk_field, bits)
         done("the loss is convex, and for every input the derivatives of its samples add up to 0")
         return sentence, None
     if rule in ("fit", "unitwise"):
         if problem.expression is not None:
             raise rule_field.reject("this rule is for losses by pieces")
-        _check_minimum(problem, parameters, rule_field, parameters_field, risk_field, bits, done)
+        check_minimum(problem, parameters, rule_field, parameters_field, risk_field, bits, done)
         return sentence, None
     with at(parameters_field.place):
         point = [enclose(value, bits) for value in vector_of(parameters)]
@@ -99,7 +99,7 @@ def check_smooth_point(submission: Submission) -> tuple[str, None]:
     return sentence, None
 
 
-def _check_fit_of_expression(
+def check_fit_of_expression(
     problem: SmoothProblem, parameters: Parameters, rule: Field, parameters_field: Field, risk_field: Field, bits: int
 ) -> None:
     """The rule `fit` for a loss given by an expression: sums of derivatives, atom by atom."""
@@ -121,7 +121,7 @@ def _check_fit_of_expression(
         check_risk(risk_field, risk_on(problem, [enclose(value, bits) for value in vector_of(parameters)], bits))
 
 
-def _check_minimum(
+def check_minimum(
     problem: SmoothProblem,
     parameters: Parameters,
     rule: Field,
@@ -130,6 +130,7 @@ def _check_minimum(
     bits: int,
     done: Note,
 ) -> None:
+    """The rules `fit` and `unitwise` for a loss by pieces."""
     known = predictions(problem, parameters)
     if known is None:
         raise parameters_field.reject("the predictions are not known to be rational")

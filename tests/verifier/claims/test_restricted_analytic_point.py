@@ -12,7 +12,8 @@ import pytest
 from mpmath import mpf
 
 from exactsurf.verifier import verify
-from tests.verifier.analytic_examples import real, risk, vectors
+from tests.verifier.analytic_examples import real
+from tests.verifier.free_values import risk_at
 from tests.verifier.oracle import Document, numbers
 from tests.verifier.verdicts import GOLDEN, assert_accepted, assert_changes_are_noticed, assert_rejected_at, encode, golden, put
 
@@ -25,26 +26,6 @@ PHRASES = {
     "spurious local minimum of a restricted analytic risk": "a spurious local minimum",
     "not a local minimum of a restricted analytic risk": "not a local minimum",
 }
-
-
-def risk_at(document: Document, values: list[Fraction]) -> mpf:
-    """The risk at θ(u), by the formulas."""
-    problem = document["problem"]
-    stated = problem["restriction"]
-
-    def plus(a: Any, b: Any, step: Fraction) -> Any:
-        return [plus(p, q, step) for p, q in zip(a, b, strict=True)] if isinstance(a, list) else a + step * b
-
-    found = {name: numbers(value) for name, value in stated["offset"].items()}
-    for value, direction in zip(values, stated["basis"], strict=True):
-        found = {name: plus(entries, numbers(direction[name]), value) for name, entries in found.items()}
-    layers = vectors({name: json.loads(json.dumps(entries, default=str)) for name, entries in found.items()})
-    total = risk(problem, layers)
-    if "weight_decay" in problem:
-        squares = [v * v for w, b in layers for row in w for v in row]
-        squares += [v * v for _, b in layers for v in b or () if problem["weight_decay"]["biases"]]
-        total += real(problem["weight_decay"]["factor"]) / 2 * sum(squares)
-    return total
 
 
 def holds(document: Document, trials: int = 30) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from exactsurf.certificate.rules.smooth.descent import SmoothDescent
 from exactsurf.effort import Effort
 from exactsurf.exact.balls import rounded, to_arb
+from exactsurf.exact.linear_algebra import Vector
 from exactsurf.minima.not_proved import NotProved
 from exactsurf.minima.smooth.enclosed_point import EnclosedPoint
 from exactsurf.minima.smooth.hessian_box import negative_direction
@@ -35,6 +36,12 @@ def _ask(point: EnclosedPoint, effort: Effort) -> Answer:
 
 
 def _slope(point: EnclosedPoint, gradient: Sequence[arb], effort: Effort) -> SmoothDescent | None:
+    direction = down_the_slope(gradient)
+    return None if direction is None else lower_point_along(point, direction, 1, effort)
+
+
+def down_the_slope(gradient: Sequence[arb]) -> Vector | None:
+    """A short direction with a negative slope for every gradient in the balls; None if none is seen. Exactness: proved."""
     from flint import arb
 
     clear = [value if value > 0 or value < 0 else arb(0) for value in gradient]
@@ -44,7 +51,7 @@ def _slope(point: EnclosedPoint, gradient: Sequence[arb], effort: Effort) -> Smo
     direction = [-rounded(value.mid() / largest, _DIRECTION_BITS) for value in clear]
     if not sum((to_arb(d) * g for d, g in zip(direction, gradient, strict=True)), arb(0)) < 0:
         return None
-    return lower_point_along(point, tuple(direction), 1, effort)
+    return tuple(direction)
 
 
 def _curvature(point: EnclosedPoint, hessian: arb_mat, effort: Effort) -> SmoothDescent | None:
