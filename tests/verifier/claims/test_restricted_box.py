@@ -16,7 +16,7 @@ from tests.verifier.free_values import risk_at
 from tests.verifier.oracle import Document, numbers
 from tests.verifier.verdicts import GOLDEN, assert_accepted, assert_changes_are_noticed, assert_rejected_at, golden, put
 
-NAMES = tuple(f"restricted_box_{name}" for name in ("classes", "decay", "saddle", "scale", "spurious", "tied"))
+NAMES = tuple(f"restricted_box_{name}" for name in ("classes", "critical", "decay", "saddle", "scale", "spurious", "tied"))
 
 
 def derivatives(document: Document, values: list[Fraction]) -> tuple[list[mpf], list[list[mpf]]]:
