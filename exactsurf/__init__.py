@@ -82,6 +82,7 @@ if TYPE_CHECKING:
     from exactsurf.certificate.claims.enclosed_least_risk import EnclosedLeastRisk as EnclosedLeastRisk
     from exactsurf.certificate.claims.enclosed_sharpness import EnclosedSharpnessCertificate as EnclosedSharpnessCertificate
     from exactsurf.certificate.claims.enclosed_spurious_valley import EnclosedSpuriousValley as EnclosedSpuriousValley
+    from exactsurf.certificate.claims.enclosed_valleys_below import EnclosedValleysBelow as EnclosedValleysBelow
     from exactsurf.certificate.claims.equal_functions import EqualFunctions as EqualFunctions
     from exactsurf.certificate.claims.exact_flattest_minimiser import ExactFlattestMinimiser as ExactFlattestMinimiser
     from exactsurf.certificate.claims.extremal_vectors import ExtremalVectorsCertificate as ExtremalVectorsCertificate
@@ -238,6 +239,7 @@ if TYPE_CHECKING:
     from exactsurf.surface.levels.enclosed_landscape import EnclosedLandscape as EnclosedLandscape
     from exactsurf.surface.levels.enclosed_landscape import enclosed_landscape as enclosed_landscape
     from exactsurf.surface.levels.enclosed_list import certify_all_enclosed_valleys as certify_all_enclosed_valleys
+    from exactsurf.surface.levels.enclosed_list_below import certify_enclosed_valleys_below as certify_enclosed_valleys_below
     from exactsurf.surface.levels.enclosed_paths import certify_enclosed_barrier as certify_enclosed_barrier
     from exactsurf.surface.levels.enclosed_paths import certify_enclosed_valley as certify_enclosed_valley
     from exactsurf.surface.levels.enclosed_search import EnclosedSearch as EnclosedSearch
@@ -284,6 +286,7 @@ _CLAIMS = """
     analytic_point:AnalyticPoint barrier:Barrier capture:Capture critical_box:CriticalPointInBox
     enclosed_barrier:EnclosedBarrier enclosed_capture:EnclosedCapture enclosed_least_risk:EnclosedLeastRisk
     enclosed_sharpness:EnclosedSharpnessCertificate enclosed_spurious_valley:EnclosedSpuriousValley
+    enclosed_valleys_below:EnclosedValleysBelow
     equal_functions:EqualFunctions exact_flattest_minimiser:ExactFlattestMinimiser extremal_vectors:ExtremalVectorsCertificate
     flattest_minimiser:FlattestMinimiserCertificate flattest_rescaling:FlattestRescalingCertificate
     functional_dimension:DimensionCertificate global_minimum:GlobalMinimum lifted_box:LiftedBox linear_regions:RegionCertificate
@@ -335,6 +338,7 @@ _OTHERS = """
     surface.levels.decay_path:DecayPath,ValleyChange,decay_path
     surface.levels.enclosed_landscape:EnclosedLandscape,enclosed_landscape
     surface.levels.enclosed_list:certify_all_enclosed_valleys
+    surface.levels.enclosed_list_below:certify_enclosed_valleys_below
     surface.levels.enclosed_paths:certify_enclosed_barrier,certify_enclosed_valley surface.levels.enclosed_search:EnclosedSearch
     surface.levels.enclosed_sublevel:EnclosedSublevelLandscape surface.levels.enclosed_valley:EnclosedValley
     surface.levels.enclosure:Enclosure surface.levels.near_certificate:certify_near_global_minimum

@@ -95,6 +95,7 @@ RESULTS = {
     "NearAnalyticMinimum",
     "Capture",
     "ValleysBelow",
+    "EnclosedValleysBelow",
     "RestrictedLandscape",
     "SublevelLandscape",
     "EnclosedSublevelLandscape",

@@ -77,6 +77,7 @@ VALUES: dict[str, Callable[[], object]] = {
     "enclosed capture": lambda: es.certify_capture(*bottom(es.enclosed_landscape(DECAY))),
     "landscape below": lambda: es.landscape(ONE, below="7/8"),
     "enclosed landscape below": lambda: es.enclosed_landscape(DECAY, below=1),
+    "enclosed valleys below": lambda: es.certify_enclosed_valleys_below(es.enclosed_landscape(DECAY, below=1)),
     "valleys below": lambda: es.certify_valleys_below(es.landscape(ONE, below="7/8")),
     "accepted": lambda: es.verify(es.certify_all_cells(ONE)),
     "slice": lambda: es.Slice(ONE, THETA, *ends()[1:]),

@@ -11,10 +11,11 @@ from exactsurf.cli.landscape_report import number
 from exactsurf.cli.sublevel_report import Wanted, say_without, searched_below
 from exactsurf.cli.terminal import DONE, INTERRUPTED, print_json, stages, stdout
 from exactsurf.effort import Effort
-from exactsurf.errors import InputError
+from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.exact.number import Exact, exact, integer_text, to_text
 from exactsurf.model.problem import Problem
 from exactsurf.surface.levels.enclosed_landscape import enclosed_landscape
+from exactsurf.surface.levels.enclosed_list_below import certify_enclosed_valleys_below
 from exactsurf.surface.levels.enclosed_paths import certify_enclosed_valley
 from exactsurf.surface.levels.enclosed_sublevel import EnclosedSublevelLandscape
 from exactsurf.surface.levels.near_certificate import certify_near_global_minimum
@@ -71,6 +72,13 @@ def _write(land: EnclosedSublevelLandscape, wanted: Wanted) -> list[dict[str, An
                     say_without(f"valley {place} gets no certificate: {error}", wanted.quiet)
                     continue
                 found.append(entry(spurious.save(folder / f"valley_{place}.json"), spurious.kind) | {"valley": place})
+        stage("certificate of the list")
+        try:
+            listed = certify_enclosed_valleys_below(land)
+        except (InputError, UnsupportedError) as error:
+            say_without(f"the list of valleys gets no certificate: {error}", wanted.quiet)
+        else:
+            found.append(entry(listed.save(folder / "valleys_below.json"), listed.kind))
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from exactsurf.certificate.check import confirmed
@@ -12,7 +13,7 @@ from exactsurf.exact.linear_algebra import Vector
 from exactsurf.surface.cell_minima import CellMinima
 from exactsurf.surface.facet_graph import FacetGraph
 from exactsurf.surface.recent_duals import RecentDuals
-from exactsurf.surface.region_search import Cutting
+from exactsurf.surface.region_search import Cutting, RegionSearch
 from exactsurf.surface.spread import Spread, bottoms, matching
 from exactsurf.surface.sublevel import SublevelLandscape
 
@@ -50,7 +51,7 @@ def certify_valleys_below(land: SublevelLandscape, *, embed: bool | None = None)
         order = matching(kinds[home], [search.table.kind(region) for region in regions])
         assert order is not None, "the point lies in the signed cell"
         found[place] = CellLeaf(duals.number(mask), home, order)
-    tree = _tree(land, found)
+    tree = written_tree(search, found, len(land.problem.network.activation.breakpoints))
     if not spread.points:
         splits = tuple(node for node in tree if not isinstance(node, CellLeaf))
         return confirmed(GlobalMinimum(land.problem, land.level, (), duals.vectors, None, embed, splits))
@@ -90,10 +91,12 @@ class _Duals:
         return self._numbers.setdefault(self._minima.gradient(fit), len(self._numbers))
 
 
-def _tree(land: SublevelLandscape, leaves: dict[int, LevelTreeNode]) -> tuple[LevelTreeNode, ...]:
-    """The nodes of the search with their leaves, in the order of the format."""
-    search = land.search
-    breakpoints = len(land.problem.network.activation.breakpoints)
+def written_tree(search: RegionSearch[Any], leaves: Mapping[int, LevelTreeNode], breakpoints: int) -> tuple[LevelTreeNode, ...]:
+    """The nodes of a search, in the order of the format.
+
+    Parameters: the `leaves` by their places in the search; how many `breakpoints` a sample has. Exactness: exact.
+    Raises: nothing. Source: proofs/FORMAT.md, sections 18 and 20.
+    """
     tree: list[LevelTreeNode] = [0]
     waiting = [(0, 0)]
     while waiting:

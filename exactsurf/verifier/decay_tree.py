@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
 
 from .arithmetic.document import Field, at
 from .arithmetic.effort import spend
@@ -52,22 +54,41 @@ def check_decay_tree(
 
     `fields` are the problem, `duals`, `forms` and `nodes`.
     """
-    problem_field, duals_field, forms_field, nodes = fields
+    *_, nodes = fields
+    found = read_decay_forms(problem, decay, bound_of, fields[:3], bound, done)
+    count = len(found.bounds)
+    check_named(nodes, count, walk_forms(problem, nodes, found.forms, count, done))
+    return count
+
+
+@dataclass(frozen=True)
+class DecayForms:
+    """The bounds of dual vectors, forms that show where these hold, and the rays of the arrangement of a unit."""
+
+    bounds: list[Fraction]
+    forms: list[UnitForm]
+    rays: RaysOnSides
+
+
+def read_decay_forms(
+    problem: UnitProblem, decay: WeightDecay, bound_of: Bound, fields: tuple[Field, Field, Field], bound: Rational, done: Note
+) -> DecayForms:
+    """Dual vectors, none with a bound below `bound`, and forms about them; `fields` are the problem, `duals` and `forms`."""
+    problem_field, duals_field, forms_field = fields
     duals = DecayDuals(problem, decay, bound_of, problem_field, [], bound)
     entries = duals_field.items()
     if len(entries) > MAX_DUALS:
         raise duals_field.refuse(f"more than {MAX_DUALS} dual vectors are beyond the limits of this verifier")
-    gains = [duals.gains(entry)[1] for entry in entries]
+    read = [duals.gains(entry) for entry in entries]
     done(f"{counted(len(duals.rays), 'ray')} of the arrangement of a unit")
-    rays = _RaysOnSides(duals)
-    walls = UnitWalls(problem)
+    rays = RaysOnSides(duals)
+    walls, gains = UnitWalls(problem), [own for _, own in read]
     forms = [_read_form(entry, duals, gains, rays, walls) for entry in forms_field.items()]
     done(f"{counted(len(forms), 'form')} of a unit, each proved on its region by slopes")
-    check_named(nodes, len(entries), walk_forms(problem, nodes, forms, len(entries), done))
-    return len(entries)
+    return DecayForms([own for own, _ in read], forms, rays)
 
 
-class _RaysOnSides:
+class RaysOnSides:
     """The rays (as bits) on the closed sides of walls."""
 
     def __init__(self, duals: DecayDuals) -> None:
@@ -76,11 +97,20 @@ class _RaysOnSides:
 
     def within(self, walls: Mapping[tuple[int, int], int]) -> list[int]:
         """The rays that meet the requirements."""
-        found = (1 << len(self.sides)) - 1
-        for (sample, _), side in walls.items():
-            found &= self._half(sample, side)
+        found = self.bits((sample, side) for (sample, _), side in walls.items())
         spend(1 + len(walls) + (len(self.sides) >> 3))
         return [k for k, digit in enumerate(reversed(bin(found)[2:])) if digit == "1"]
+
+    def bits(self, required: Iterable[tuple[int, int]]) -> int:
+        """The rays (as bits) on the closed sides of walls, each of a sample."""
+        found = (1 << len(self.sides)) - 1
+        for sample, side in required:
+            found &= self._half(sample, side)
+        return found
+
+    def is_one_sided(self, rays: int, sample: int) -> bool:
+        """Whether these rays lie on one closed side of the wall of a sample."""
+        return any(not rays & ~self._half(sample, side) for side in (1, -1))
 
     def _half(self, sample: int, side: int) -> int:
         key = sample, side
@@ -91,7 +121,7 @@ class _RaysOnSides:
         return self.known[key]
 
 
-def _read_form(entry: Field, duals: DecayDuals, gains: Sequence[Gains], rays: _RaysOnSides, walls: UnitWalls) -> UnitForm:
+def _read_form(entry: Field, duals: DecayDuals, gains: Sequence[Gains], rays: RaysOnSides, walls: UnitWalls) -> UnitForm:
     dual, sign_field, region, nodes = entry.fields("dual", "sign", "region", "nodes")
     number, sign = dual.index(len(gains)), side_of(sign_field)
 

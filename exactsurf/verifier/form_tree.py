@@ -37,19 +37,24 @@ def walk_forms(problem: UnitProblem, nodes: Field, forms: Sequence[UnitForm], co
 
     def leaf(node: Field, regions: Regions) -> int:
         dual, named = node.fields("dual", "forms")
-        number = dual.index(count)
-        for unit, (region, own) in enumerate(zip(regions, named.items(len(regions)), strict=True)):
-            chosen = [forms[entry.index(len(forms))] for entry in own.items()]
-            spend(len(chosen) * (1 + len(region.walls)))
-            for sign in (1, -1):
-                if region.sign != -sign and not any(_says(form, number, sign, region.walls) for form in chosen):
-                    side = "≥" if sign > 0 else "≤"
-                    raise own.reject(f"no form shows that dual vector {number} holds for unit {unit} with v {side} 0")
-        return number
+        return check_forms(dual, named, regions, forms, count)
 
     leaves = walk(problem, nodes, Halves([]), leaf)
     done(f"tree of {counted(len(nodes.items()), 'node')}, {len(leaves)} of them with a dual vector and forms")
     return leaves
+
+
+def check_forms(dual: Field, named: Field, regions: Regions, forms: Sequence[UnitForm], count: int) -> int:
+    """The index of the dual vector of a leaf, one of `count`, which must hold on all regions by the forms that are named."""
+    number = dual.index(count)
+    for unit, (region, own) in enumerate(zip(regions, named.items(len(regions)), strict=True)):
+        chosen = [forms[entry.index(len(forms))] for entry in own.items()]
+        spend(len(chosen) * (1 + len(region.walls)))
+        for sign in (1, -1):
+            if region.sign != -sign and not any(_says(form, number, sign, region.walls) for form in chosen):
+                side = "≥" if sign > 0 else "≤"
+                raise own.reject(f"no form shows that dual vector {number} holds for unit {unit} with v {side} 0")
+    return number
 
 
 def _says(form: UnitForm, dual: int, sign: int, walls: frozenset[tuple[int, int, int]]) -> bool:

@@ -85,7 +85,7 @@ def check_bounding_tree(
 ) -> DualBounds:
     """As `check_sign_tree`, for any loss; `fields` are the problem, `duals` and `nodes`."""
     _, _, nodes = fields
-    duals, halves = _tree_duals(problem, bound_of, fields, bound, done)
+    duals, halves = bounded_tree_duals(problem, bound_of, fields, bound, done)
 
     def leaf(node: Field, regions: Regions) -> int:
         (dual,) = node.fields("dual")
@@ -102,12 +102,13 @@ def read_tree_duals(
     problem: Problem, problem_field: Field, duals_field: Field, nodes: Field, bound: Rational, done: Note
 ) -> tuple[DualBounds, Halves]:
     """The dual vectors of a tree, each with a bound of at least `bound`, and the sides of walls."""
-    return _tree_duals(problem, bound_by_pieces(problem), (problem_field, duals_field, nodes), bound, done)
+    return bounded_tree_duals(problem, bound_by_pieces(problem), (problem_field, duals_field, nodes), bound, done)
 
 
-def _tree_duals(
+def bounded_tree_duals(
     problem: UnitProblem, bound_of: Bound, fields: tuple[Field, Field, Field], bound: Rational, done: Note
 ) -> tuple[DualBounds, Halves]:
+    """As `read_tree_duals`, for any loss; `fields` are the problem, `duals` and `nodes`."""
     problem_field, duals_field, nodes = fields
     check_shape(problem, problem_field)
     effort = Effort()

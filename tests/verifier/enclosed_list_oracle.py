@@ -13,13 +13,12 @@ _TIMES = [k / 12 for k in range(13)]
 
 
 def holds_everywhere(document: Document, starts: int = 20) -> None:
-    """Fail if from random parameters no way through the given points keeps to what the claim says."""
+    """Fail if from random parameters, below the level if there is one, no way through the given points keeps to the claim."""
     claim, evidence = document["claim"], document["evidence"]
     points = [parameters_of(point) for point in evidence["points"]]
     count, rise = int(claim["valleys"]), float(number(claim["rise"]))
     generator = random.Random(3)
-    for _ in range(starts):
-        start = _anywhere(points[0], generator)
+    for start in _starts(document, points, starts, generator):
         risk = risk_of(document, start)
         allowed = risk + rise + 1e-9 * (1 + abs(risk))
         ways = ((place, order) for place in range(len(points)) for order in _orders(document, start, points[place]))
@@ -28,6 +27,15 @@ def holds_everywhere(document: Document, starts: int = 20) -> None:
             and max(_on(document, points, place, count)) <= allowed
             for place, order in ways
         )
+
+
+def _starts(document: Document, points: list[Flat], count: int, generator: random.Random) -> list[Flat]:
+    """Random parameters; below a level they are looked for around the given points."""
+    if "level" not in document["claim"]:
+        return [_anywhere(points[0], generator) for _ in range(count)]
+    level = float(number(document["claim"]["level"]))
+    found = [_around(generator.choice(points), generator) for _ in range(40 * count)]
+    return [start for start in found if risk_of(document, start) < level][:count]
 
 
 def _on(document: Document, points: list[Flat], place: int, count: int) -> Iterator[float]:
@@ -100,6 +108,15 @@ def _same_side(x: list[list[object]], walls: list[float], old: list[float], new:
         if any((a - t) * (b - t) < -1e-9 for t in walls):
             return False
     return True
+
+
+def _around(point: Flat, generator: random.Random) -> Flat:
+    scale = generator.choice((0.01, 0.1, 0.3))
+
+    def moved(value: object) -> object:
+        return list(map(moved, value)) if isinstance(value, list) else float(value) + generator.gauss(0, scale)  # type: ignore[arg-type]
+
+    return {name: moved(value) for name, value in point.items()}
 
 
 def _anywhere(point: Flat, generator: random.Random) -> Flat:

@@ -18,6 +18,7 @@ from tests.verifier.claims.test_enclosed_capture import NAMES as ENCLOSED_CAPTUR
 from tests.verifier.claims.test_enclosed_least_risk import NAMES as ENCLOSED_LEAST_RISKS
 from tests.verifier.claims.test_enclosed_sharpness import NAMES as ENCLOSED_SHARPNESS
 from tests.verifier.claims.test_enclosed_spurious_valley import NAMES as ENCLOSED_VALLEYS
+from tests.verifier.claims.test_enclosed_valleys_below import NAMES as ENCLOSED_BELOW
 from tests.verifier.claims.test_equal_functions import NAMES as EQUAL_FUNCTIONS
 from tests.verifier.claims.test_exact_flattest_minimiser import NAMES as EXACT_FLATTEST
 from tests.verifier.claims.test_extremal_vectors import NAMES as EXTREMAL_VECTORS
@@ -102,6 +103,7 @@ def test_every_file_is_used() -> None:
         *ENCLOSED_BARRIERS,
         *ENCLOSED_LEAST_RISKS,
         *ENCLOSED_VALLEYS,
+        *ENCLOSED_BELOW,
         *UNITWISE_VECTORS,
         *VALLEYS_BELOW,
         *SMOOTH_EXAMPLES,

@@ -17,6 +17,7 @@ from exactsurf.certificate.claims.enclosed_capture import ENCLOSED_CAPTURE, Encl
 from exactsurf.certificate.claims.enclosed_least_risk import ENCLOSED_LEAST_RISK, EnclosedLeastRisk
 from exactsurf.certificate.claims.enclosed_sharpness import ENCLOSED_SHARPNESS, EnclosedSharpnessCertificate
 from exactsurf.certificate.claims.enclosed_spurious_valley import ENCLOSED_SPURIOUS_VALLEY, EnclosedSpuriousValley
+from exactsurf.certificate.claims.enclosed_valleys_below import ENCLOSED_VALLEYS_BELOW, EnclosedValleysBelow
 from exactsurf.certificate.claims.equal_functions import CLAIMS_ABOUT_TWO_FUNCTIONS, EqualFunctions
 from exactsurf.certificate.claims.exact_flattest_minimiser import EXACT_FLATTEST_MINIMISER, ExactFlattestMinimiser
 from exactsurf.certificate.claims.extremal_vectors import EXTREMAL_VECTORS, ExtremalVectorsCertificate
@@ -80,6 +81,7 @@ AnyClaim: TypeAlias = (
     | EnclosedSpuriousValley
     | AllValleys
     | AllEnclosedValleys
+    | EnclosedValleysBelow
     | ValleysBelow
     | Capture
     | EnclosedCapture
@@ -129,6 +131,7 @@ CLAIMS: dict[str, type[AnyClaim]] = {
     ENCLOSED_LEAST_RISK: EnclosedLeastRisk,
     ALL_VALLEYS: AllValleys,
     ALL_ENCLOSED_VALLEYS: AllEnclosedValleys,
+    ENCLOSED_VALLEYS_BELOW: EnclosedValleysBelow,
     VALLEYS_BELOW: ValleysBelow,
     CAPTURED: Capture,
     ENCLOSED_CAPTURE: EnclosedCapture,

@@ -23,12 +23,13 @@ VALLEYS_BELOW = "all valleys below a level"
 class CellLeaf:
     """A leaf of a sign tree that is one signed cell: a dual vector, and a point with that bound in it.
 
-    Unit k of the leaf is unit `order[k]` of the point.
+    Unit k of the leaf is unit `order[k]` of the point. `forms`, with weight decay, as in `FormLeaf`.
     """
 
     dual: int
     point: int
     order: tuple[int, ...]
+    forms: tuple[tuple[int, ...], ...] | None = None
 
 
 LevelTreeNode: TypeAlias = TreeNode | CellLeaf
@@ -82,7 +83,7 @@ class ValleysBelow(CertificateFile):
                 "points": [parameters_document(point) for point in self.points],
                 "leads_to": list(self.leads_to),
                 "duals": [vector_document(dual) for dual in self.duals],
-                "nodes": [_document(node) for node in self.tree],
+                "nodes": list(map(level_node_document, self.tree)),
             },
         }
 
@@ -96,7 +97,7 @@ class ValleysBelow(CertificateFile):
             tuple(map(parameters_of, evidence["points"])),
             tuple(evidence["leads_to"]),
             matrix_of(evidence["duals"]),
-            tuple(map(_node, evidence["nodes"])),
+            tuple(map(level_node_of, evidence["nodes"])),
             embed=embeds_data(document),
         )
 
@@ -104,11 +105,17 @@ class ValleysBelow(CertificateFile):
         return f"ValleysBelow({to_text(self.level)}, {counted(self.valleys, 'valley')}, {self.problem!r})"
 
 
-def _document(node: LevelTreeNode) -> dict[str, Any]:
+def level_node_document(node: LevelTreeNode) -> dict[str, Any]:
+    """A node of a sign tree below a level as a JSON value."""
     if isinstance(node, CellLeaf):
-        return {"dual": node.dual, "point": node.point, "order": list(node.order)}
+        forms = {} if node.forms is None else {"forms": list(map(list, node.forms))}
+        return {"dual": node.dual, **forms, "point": node.point, "order": list(node.order)}
     return node_document(node)
 
 
-def _node(entry: dict[str, Any]) -> LevelTreeNode:
-    return CellLeaf(entry["dual"], entry["point"], tuple(entry["order"])) if "point" in entry else node_of(entry)
+def level_node_of(entry: dict[str, Any]) -> LevelTreeNode:
+    """A node of a sign tree below a level from its JSON value."""
+    if "point" not in entry:
+        return node_of(entry)
+    forms = tuple(map(tuple, entry["forms"])) if "forms" in entry else None
+    return CellLeaf(entry["dual"], entry["point"], tuple(entry["order"]), forms)

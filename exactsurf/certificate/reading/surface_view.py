@@ -17,7 +17,7 @@ _NUMBERS = ("risk", "level", "barrier", "bound", "floor", "rise", "bottom")
 class SurfaceView(ClaimView):
     """A certificate about all parameters or about paths, read.
 
-    See proofs/FORMAT.md, sections 6 to 9, 12, 20, 29 to 31, 39, 46 and 49.
+    See proofs/FORMAT.md, sections 6 to 9, 12, 20, 29 to 31, 39, 46, 49 and 54.
 
     Attributes: as in the format. `numbers` of the claim (risk, level, barrier, bound, floor, rise, bottom) by name, where they
     are no pairs of bounds; `counts` of

@@ -8,9 +8,9 @@ from exactsurf.certificate.reading.surface_view import surface_view
 from exactsurf.show.claims.dual_vectors import dual_vectors
 from exactsurf.show.claims.near_global_minimum import decay_duals
 from exactsurf.show.claims.parts import Parts
-from exactsurf.show.claims.whole_surface import cell_list, listed_points, numbered, parts
+from exactsurf.show.claims.whole_surface import cell_list, enclosed_steps, listed_points, numbered, parts
 from exactsurf.show.text.numeral import numeral
-from exactsurf.show.text.prose import Blocks, say
+from exactsurf.show.text.prose import say
 
 
 def exposed(document: dict[str, Any]) -> Parts:
@@ -25,16 +25,6 @@ def exposed(document: dict[str, Any]) -> Parts:
         f"From all parameters $θ$ some path on which the risk never exceeds $L(θ) + {rise}$ leads, up to the order of the units,"
     )
     statement = (say(f"{start} to {listed_points(view)}:"), *numbered(view.points[: view.counts["valleys"]]))
-    further = len(view.points) - view.counts["valleys"]
-    steps: Blocks = ()
-    if further:
-        steps = (
-            say(
-                f"The certificate has ${further}$ further points, each of which leads in a step within one signed cell to an "
-                "earlier one. The height of a point is the greatest risk on its way to one of the points above, or what an "
-                "enclosure of it does not exceed."
-            ),
-        )
     use = (
         "On every signed cell one of the vectors holds whose $B(r)$ is at least the height of a given point in that cell, less "
         f"${rise}$."
@@ -42,4 +32,10 @@ def exposed(document: dict[str, Any]) -> Parts:
     duals = (
         dual_vectors(view, use) if view.decay is None else decay_duals(view, f"The conjugates make of it a bound $B(r)$. {use}")
     )
-    return parts(view, "All valleys, between two numbers", statement, (*steps, *cell_list(view), *duals), "all_enclosed_valleys")
+    return parts(
+        view,
+        "All valleys, between two numbers",
+        statement,
+        (*enclosed_steps(view), *cell_list(view), *duals),
+        "all_enclosed_valleys",
+    )

@@ -66,6 +66,19 @@ def further_points(view: SurfaceView) -> Blocks:
     return (say(text),) if further > 0 else ()
 
 
+def enclosed_steps(view: SurfaceView) -> Blocks:
+    """As `further_points`, where levels are enclosed, and what the height of a point is."""
+    further = len(view.points) - view.counts["valleys"]
+    if not further:
+        return (say("The height of a point is its risk, or what an enclosure of it does not exceed."),)
+    text = (
+        f"The certificate has ${further}$ further points, each of which leads in a step within one signed cell to an "
+        "earlier one. The height of a point is the greatest risk on its way to one of the points above, or what an "
+        "enclosure of it does not exceed."
+    )
+    return (say(text),)
+
+
 def path_premises(view: SurfaceView) -> Blocks:
     """Why the risk is convex along every step of a path, and the risks at the ends of the steps."""
     return (say(_CONVEX_STEPS), *_risks(view))

@@ -54,7 +54,8 @@ def certify_all_enclosed_valleys(
     risks = {orbit: land.runs[run].enclosure.low for orbit, run in zip(orbits, runs, strict=True)}
     bottoms = [(valley.parameters, land.merges.nodes[valley.node].level) for valley in land.valleys]
     spread = Spread(graph, bottoms, risks)
-    levels, bounds = _bounds(graph, orbits, runs)
+    levels, best = covering_bounds(graph, orbits, runs)
+    bounds = {orbit: level.low for orbit, level in best.items()}
     rise = short_rise(
         problem.loss.is_piecewise_quadratic, heights_of(problem, spread.points, spread.leads_to), spread.home, bounds
     )
@@ -69,20 +70,24 @@ def certify_all_enclosed_valleys(
     return confirmed(AllEnclosedValleys(problem, rise, points, leads_to, cells, duals, bits, embed))
 
 
-def _bounds(graph: LevelGraph, orbits: list[Orbit], runs: list[int]) -> tuple[list[Level], dict[Orbit, Fraction]]:
-    """Levels whose dual vectors hold on all signed cells together, and by orbit the best of their bounds there."""
+def covering_bounds(graph: LevelGraph, orbits: Sequence[Orbit], runs: Sequence[int]) -> tuple[list[Level], dict[Orbit, Level]]:
+    """Levels whose dual vectors hold on all of some orbits together, and by orbit the one with the best bound there.
+
+    Parameters: the `runs` of the least risks over the orbits. Exactness: exact. Raises: nothing.
+    Source: proofs/enclosed_levels.md, lemma 1.
+    """
     land = graph.land
     orbits_of: dict[int, list[Orbit]] = {}
     for orbit, run in zip(orbits, runs, strict=True):
         orbits_of.setdefault(run, []).append(orbit)
     levels: dict[Vector, Level] = {}
-    bounds: dict[Orbit, Fraction] = {}
+    bounds: dict[Orbit, Level] = {}
     for run, own in sorted(orbits_of.items()):
         masks = {orbit: graph.mask(orbit) for orbit in own}
         found = covering_levels(land, set(masks.values()), Wanted.of(land, land.runs[run].enclosure))
         levels.update((level.gradient, level) for level in found)
         for orbit, mask in masks.items():
-            bounds[orbit] = max(level.low for level in found if not mask & ~level.bounded)
+            bounds[orbit] = max((level for level in found if not mask & ~level.bounded), key=lambda level: level.low)
     return list(levels.values()), bounds
 
 

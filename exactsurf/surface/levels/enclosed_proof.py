@@ -19,7 +19,7 @@ from exactsurf.surface.levels.region_levels import EnclosedNode, RegionLevels
 from exactsurf.surface.levels.short_duals import BITS, short_between, short_gradient, spare
 from exactsurf.surface.levels.slope_forms import SlopeForms
 from exactsurf.surface.recent_duals import RecentDuals
-from exactsurf.surface.regions import Region
+from exactsurf.surface.regions import Region, Regions
 
 _LOOK_BACK = 64
 """Dual vectors that are asked whether they bound further regions, too."""
@@ -54,7 +54,50 @@ def search_certificate(search: EnclosedSearch, *, embed: bool | None = None) -> 
     return NearAnalyticMinimum(problem, bound, most, (), own, point, BITS, embed, forms, tree)
 
 
-class WrittenBounds:
+class WrittenDuals:
+    """The dual vectors of a certificate with a sign tree, and with weight decay forms that show where they hold.
+
+    Parameters: `levels`. Exactness: exact. Raises: nothing. Source: proofs/FORMAT.md, section 39.
+    """
+
+    def __init__(self, levels: RegionLevels) -> None:
+        self.duals: list[Vector] = []
+        self.forms: list[UnitForm] = []
+        self._slopes = None if levels.work.problem.decay is None else SlopeForms(levels.work.problem, levels.regions)
+        self._numbers: dict[Vector, int] = {}
+        self._known: dict[tuple[int, Region, int], int] = {}
+
+    def number(self, gradient: Vector) -> int:
+        """The place of a dual vector."""
+        place = self._numbers.setdefault(gradient, len(self.duals))
+        if place == len(self.duals):
+            self.duals.append(gradient)
+        return place
+
+    def proofs(self, number: int, regions: Regions) -> tuple[tuple[int, ...], ...] | None:
+        """The places of forms that show that a dual vector holds on regions, where it does; None without weight decay."""
+        if self._slopes is None:
+            return None
+        return tuple(
+            tuple(self._form(number, region, sign) for sign in ((region.sign,) if region.sign else (1, -1))) for region in regions
+        )
+
+    def _form(self, number: int, region: Region, sign: int) -> int:
+        assert self._slopes is not None
+        key = number, Region(0, region.above, region.below), sign
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = len(self.forms)
+            self.forms.append(self._slopes.form(number, self.duals[number], region, sign))
+        return found
+
+    def leaf(self, number: int, regions: Regions) -> TreeNode:
+        """A leaf that a dual vector bounds."""
+        forms = self.proofs(number, regions)
+        return number if forms is None else FormLeaf(number, forms)
+
+
+class WrittenBounds(WrittenDuals):
     """The dual vectors, the forms and the nodes of a tree whose leaves are bounded by at least `goal`, as in the format.
 
     Parameters: `levels`; `nodes` of a search, root first; `least`, a bound from which on what is below a node is left out.
@@ -62,13 +105,10 @@ class WrittenBounds:
     """
 
     def __init__(self, levels: RegionLevels, nodes: Sequence[EnclosedNode], least: Fraction, goal: Fraction) -> None:
+        super().__init__(levels)
         self._levels, self._goal = levels, goal
-        self._slopes = None if levels.work.problem.decay is None else SlopeForms(levels.work.problem, levels.regions)
-        self.duals: list[Vector] = []
-        self.forms: list[UnitForm] = []
         self.tree: list[TreeNode] = [0]
         self.least = least
-        self._known: dict[tuple[int, Region, int], int] = {}
         self._recent = RecentDuals[int](_LOOK_BACK)
         waiting = [(0, 0)]
         while waiting:
@@ -88,14 +128,7 @@ class WrittenBounds:
         return len(self._levels.work.problem.network.activation.breakpoints)
 
     def _leaf(self, node: EnclosedNode) -> TreeNode:
-        number = self._dual(node.level, self._levels.regions.cone(node.regions))
-        if self._slopes is None:
-            return number
-        units = []
-        for region in node.regions:
-            signs = (region.sign,) if region.sign else (1, -1)
-            units.append(tuple(self._form(number, region, sign) for sign in signs))
-        return FormLeaf(number, tuple(units))
+        return self.leaf(self._dual(node.level, self._levels.regions.cone(node.regions)), node.regions)
 
     def _dual(self, level: Level | ConeBound, cone: int) -> int:
         """The place of a dual vector that holds on a cone."""
@@ -104,15 +137,6 @@ class WrittenBounds:
             return known
         gradient, bound, bounded = short_gradient(self._levels.work.levels, level, cone, self._goal)
         self.least = min(self.least, bound)
-        self.duals.append(gradient)
-        self._recent.add(bounded, len(self.duals) - 1)
-        return len(self.duals) - 1
-
-    def _form(self, number: int, region: Region, sign: int) -> int:
-        assert self._slopes is not None
-        key = number, Region(0, region.above, region.below), sign
-        found = self._known.get(key)
-        if found is None:
-            found = self._known[key] = len(self.forms)
-            self.forms.append(self._slopes.form(number, self.duals[number], region, sign))
-        return found
+        number = self.number(gradient)
+        self._recent.add(bounded, number)
+        return number

@@ -81,6 +81,7 @@ CLAIMS = {
     "flattest rescaling": "flattest_rescaling.check_flattest_rescaling",
     "extremal vectors": "extremal_vectors.check_extremal_vectors",
     "all valleys below a level": "valleys_below.check_valleys_below",
+    "all enclosed valleys below a level": "enclosed_valleys_below.check_enclosed_valleys_below",
     "captured below a level": "capture.check_capture",
     "captured below an enclosed level": "enclosed_capture.check_enclosed_capture",
 }

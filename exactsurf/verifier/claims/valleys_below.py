@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..arithmetic.document import Field
-from ..arithmetic.effort import spend
 from ..arithmetic.rational import Rational, display
+from ..cell_leaf import check_bound, check_cells_by_generators, check_inside
 from ..dual_bounds import DualBounds
 from ..problem import Point, Problem
-from ..sign_tree import Halves, Region, Regions, check_bounded, check_named, read_tree_duals, walk
+from ..sign_tree import Halves, Regions, check_bounded, check_named, read_tree_duals, walk
 from ..submission import Submission, check_sentence, counted, samples_text
 from ..unit_cells import check_shape
 from .all_valleys import read_count, read_points
@@ -55,44 +55,16 @@ class _Leaves:
     cells: int = 0
 
     def check(self, node: Field, regions: Regions) -> int:
+        bounds = self.duals.bounds
         if not node.has("point"):
             (dual,) = node.fields("dual")
-            self._check_bound(dual, self.level, "the level")
+            check_bound(dual, bounds, self.level, "the level")
             return check_bounded(dual, regions, self.duals)
         dual, point_field, order = node.fields("dual", "point", "order")
         point = self.points[point_field.index(len(self.points))]
-        self._check_bound(dual, point.risk, "the risk of the point")
+        check_bound(dual, bounds, point.risk, "the risk of the point")
         number = check_bounded(dual, regions, self.duals)
-        for unit, region in enumerate(regions):
-            self._check_cell(node, unit, region)
-        self._check_inside(order, point, regions)
+        check_cells_by_generators(node, regions, self.problem, self.halves)
+        check_inside(order, point, regions)
         self.cells += 1
         return number
-
-    def _check_bound(self, dual: Field, least: Rational, name: str) -> None:
-        if self.duals.bounds[dual.index(len(self.duals.bounds))] < least:
-            raise dual.reject(f"the bound of this dual vector is below {name}")
-
-    def _check_cell(self, node: Field, unit: int, region: Region) -> None:
-        if not region.sign:
-            raise node.reject(f"the region of unit {unit} requires no sign of the output weight")
-        breakpoints = len(self.problem.activation.breakpoints)
-        spend(self.problem.samples * breakpoints * (1 + (len(self.halves.ranges) >> 9)))
-        for sample in range(self.problem.samples):
-            for k in range(breakpoints):
-                if not self.halves.is_one_sided(region.generators, sample, k):
-                    raise node.reject(f"the region of unit {unit} is cut by breakpoint {k} on sample {sample}")
-
-    def _check_inside(self, order: Field, point: Point, regions: Regions) -> None:
-        units = [entry.index(len(regions)) for entry in order.items(len(regions))]
-        if len(set(units)) < len(units):
-            raise order.reject("a unit stands twice in the order")
-        (outputs,) = point.parameters.weights[1]
-        for place, (own, region) in enumerate(zip(units, regions, strict=True)):
-            v, positions = outputs[own], point.forward.positions[0][own]
-            if not v:
-                continue
-            spend(1 + len(region.walls))
-            inside = all(side * (positions[sample] - 2 * k - 1) >= 0 for sample, k, side in region.walls)
-            if (v > 0) != (region.sign > 0) or not inside:
-                raise order.items()[place].reject(f"unit {own} of the point is not in the region of unit {place}")
