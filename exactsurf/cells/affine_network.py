@@ -12,6 +12,8 @@ from typing import TypeAlias
 from exactsurf.arrangement.arrangement import Arrangement
 from exactsurf.effort import UNBOUNDED, Effort
 from exactsurf.errors import InputError, UnsupportedError
+from exactsurf.exact.convex_pieces import ConvexPieces
+from exactsurf.exact.least_on_polyhedron import Term
 from exactsurf.exact.linear_algebra import Vector, dot, primitive
 from exactsurf.exact.number import whole_number
 from exactsurf.model.restricted_problem import RestrictedProblem
@@ -65,6 +67,21 @@ class AffineNetwork:
         """By sample, the pre-activations of layer 1."""
         zeros = (_ZERO,) * self.dimension
         return tuple(tuple(self.layer(1, [(*zeros, value) for value in row])) for row in self.restricted.unrestricted.data.x)
+
+    @cached_property
+    def decay_terms(self) -> tuple[Term, ...]:
+        """The terms of weight decay as functions of u, one for all penalised entries that are multiples of each other."""
+        decay, restriction = self.restricted.unrestricted.decay, self.restricted.restriction
+        if decay is None:
+            return ()
+        found: dict[Form, Fraction] = {}
+        for form in zip(*map(decay.penalised, (*restriction.basis, restriction.offset)), strict=True):
+            if any(form):
+                short = unsigned(form)
+                scale = next(a / b for a, b in zip(form, short, strict=True) if b)
+                found[short] = found.get(short, _ZERO) + scale * scale
+        half = decay.factor / 2
+        return tuple(Term(ConvexPieces((), ((half * size, _ZERO, _ZERO),)), form) for form, size in found.items())
 
     def activated(self, form: Form, piece: int) -> Form:
         """h of a pre-activation on a piece of h."""
@@ -154,13 +171,13 @@ vary, so predictions are not affine in the free parameters on cells; fix all lay
 let a free weight be a scale of a filter that it can be moved into; es.decide answers about one point
     """
     network = restricted.restriction.network
-    if restricted.unrestricted.decay is not None:
-        what = "landscapes of restricted problems are not known with weight decay"
-        raise UnsupportedError(what, "leave it out; es.decide answers about one point")
     if not network.is_piecewise_linear or not restricted.unrestricted.loss.is_piecewise_quadratic:
         what = "landscapes of restricted problems are known for piecewise linear activations and piecewise quadratic losses"
         raise UnsupportedError(what, "take es.relu and es.squared, for example")
     degree = restricted.restriction.degree
+    if degree > 1 and restricted.unrestricted.decay is not None:
+        what = f"landscapes are not known with weight decay where {degree} weights vary on some path of a restricted problem"
+        raise UnsupportedError(what, "leave weight decay out, or fix all layers but one; es.decide answers about one point")
     if degree > 1:
         raise UnsupportedError(
             f"no landscape of this restricted problem is known: on some path of its network {degree} weights vary, so "

@@ -180,7 +180,7 @@ def landscape(
         instance = read_any_problem_or_table(problem, table, network, "exactsurf landscape", stage, allowed)
     if isinstance(instance, RestrictedProblem):
         for option, is_said in (
-            ("--weight-decay", weight_decay is not None),
+            ("--bracket", bracket is not None),
             ("--below", below is not None),
             ("--width", width is not None),
             ("--formal", formal),
@@ -190,6 +190,10 @@ def landscape(
         ):
             if is_said:
                 raise typer.BadParameter(f"{option} is not known for restricted problems; leave it out")
+        if weight_decay is not None and "," in weight_decay:
+            raise typer.BadParameter("--weight-decay takes one factor for restricted problems, for example 1/10")
+        whole = with_decay(instance.unrestricted, weight_decay, decay_biases, problem)
+        instance = RestrictedProblem.of(instance.restriction, whole)
         outputs = Outputs(plot, html, certificate, certificates, limit, as_json, quiet)
         said = RestrictedOptions(problem, max_cells, local_minima, global_only, dry_run, outputs)
         return print_restricted_landscape(instance, said, allowed)

@@ -149,6 +149,7 @@ def scales_of(restriction: Restriction) -> Scales | None:
 def scales_where_needed(problem: RestrictedProblem) -> Scales | None:
     """The scales of a restricted problem whose degree is more than 1; None if there are none, and where the degree is at most 1.
 
+    With weight decay there are none: it is not the same where a scale is divided and its filter multiplied by a number.
     Exactness: exact. Raises: nothing. Source: proofs/FORMAT.md, section 56.
 
     >>> import exactsurf as es
@@ -157,6 +158,8 @@ def scales_where_needed(problem: RestrictedProblem) -> Scales | None:
     (Scale(factor=2, filter=(0,)), Scale(factor=3, filter=(1,)))
     """
     restriction = problem.restriction
+    if problem.unrestricted.decay is not None:
+        return None
     return scales_of(restriction) if restriction.degree > 1 and restriction.network.is_piecewise_linear else None
 
 

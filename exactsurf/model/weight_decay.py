@@ -43,7 +43,7 @@ class WeightDecay:
 
     def product(self, first: Parameters, second: Parameters) -> Fraction:
         """Σ w w′ over the penalised entries of two points or directions."""
-        pairs = zip(self._penalised(first), self._penalised(second), strict=True)
+        pairs = zip(self.penalised(first), self.penalised(second), strict=True)
         return sum((a * b for a, b in pairs), _ZERO)
 
     def changes(self, terms: Sequence[Parameters], order: int) -> list[Fraction]:
@@ -54,7 +54,8 @@ class WeightDecay:
             found.append(self.factor / 2 * sum((self.product(terms[a], terms[b]) for a, b in pairs), _ZERO))
         return found
 
-    def _penalised(self, parameters: Parameters) -> Iterator[Fraction]:
+    def penalised(self, parameters: Parameters) -> Iterator[Fraction]:
+        """The penalised entries of a point or a direction, in a fixed order."""
         for matrix, bias in zip(parameters.weights, parameters.biases, strict=True):
             for row in matrix:
                 yield from row

@@ -12,11 +12,13 @@ from .arithmetic.document import Field
 from .arithmetic.effort import price, spend
 from .arithmetic.quadratic import whole_vector
 from .arithmetic.rational import Rational, display
-from .arithmetic.rational_rows import bits_of
+from .arithmetic.rational_rows import bits_of, dot
 from .input_network import Form, activated, combined
 from .invariance import places
+from .network import Parameters
 from .region_tree import conjugates
 from .restriction import Restriction
+from .weight_decay import WeightDecay
 
 Known: TypeAlias = "list[Form] | None"
 
@@ -168,6 +170,24 @@ class FreeNetwork:
                 raise entry.reject("expected a number that is not negative")
         return combined([*factors, *(-value for value in chosen)], [*parts, *region.forms], 0, self.length)
 
+    @property
+    def leaf(self) -> tuple[str, ...]:
+        """The fields of a leaf with a bound."""
+        return ("vector", "multipliers") if self.problem.decay is None else ("vector", "multipliers", "values")
+
+    def _tangent(self, decay: WeightDecay, values: Field) -> Form:
+        """The tangent of weight decay at some values."""
+        here = values.vector(self.restriction.free)
+        point = self.restriction.parameters(here)
+        slopes: list[Rational] = [decay.product(point, direction) for direction in self._directions]
+        height = Fraction(decay.product(point, point), 2)
+        return [*slopes, height - dot(slopes, here)]
+
+    @cached_property
+    def _directions(self) -> list[Parameters]:
+        free = self.restriction.free
+        return [self.restriction.moved([int(k == n) for k in range(free)]) for n in range(free)]
+
     def bound(self, region: Region, node: Field) -> Rational:
         """The bound of a leaf with a vector and multipliers."""
         vector, multipliers = node.child("vector"), node.child("multipliers")
@@ -182,6 +202,9 @@ class FreeNetwork:
                     raise vector.items()[sample].reject("the predictions on this sample are not known here")
                 parts += outputs
                 factors += row
+        if problem.decay is not None:
+            parts.append(self._tangent(problem.decay, node.child("values")))
+            factors.append(1)
         total = self._less_requirements(region, multipliers, parts, factors)
         if any(total[:-1]):
             raise node.reject("the predictions less the multiples of the requirements are not constant")

@@ -83,7 +83,7 @@ def read_sided_tree(network: FreeNetwork, nodes: Field, level: Rational, least: 
         if visit.children:
             continue
         if not node.has("side"):
-            node.fields("vector", "multipliers")
+            node.fields(*network.leaf)
             network.check_bound(visit.region, node, level)
             sides[index] = BOUNDED
             continue
@@ -91,7 +91,7 @@ def read_sided_tree(network: FreeNetwork, nodes: Field, level: Rational, least: 
         if least is None or sides[index]:
             node.fields("side")
         else:
-            node.fields("side", "vector", "multipliers")
+            node.fields("side", *network.leaf)
             network.check_bound(visit.region, node, least)
     below = [frozenset[int]()] * len(visits)
     for index in range(len(visits) - 1, -1, -1):
@@ -109,7 +109,7 @@ def check_walls(network: FreeNetwork, tree: SidedTree, walls: Field, level: Rati
 
         def check(node: Field, region: Region, plus: int = plus, minus: int = minus, form: Form = form) -> None:
             if not node.has("side"):
-                node.fields("vector", "multipliers")
+                node.fields(*network.leaf)
                 network.check_bound(region, node, level)
                 return
             (side_field,) = node.fields("side")

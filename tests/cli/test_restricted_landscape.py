@@ -8,7 +8,8 @@ import pytest
 
 import exactsurf as es
 from tests.cli.test_polish import problem_file
-from tests.surface.restricted.problems import INPUTS
+from tests.surface.restricted.problems import INPUTS, LESSON
+from tests.surface.restricted.test_restricted_decay import decayed
 
 FILTER = {
     "widths": [4, 2, 1],
@@ -58,6 +59,16 @@ def test_the_page(run, tmp_path: Path):
     assert "10 cells of 2 free parameters; there are 5 valleys" in page and "a = " in page and "Every local minimum" in page
     assert page.count("<section data-panel=") == 5 and page.count("<section data-walk=") == 4
     assert run("landscape", file, "--html", "page.html", "--json").json["html"] == "page.html"
+
+
+def test_weight_decay(run, tmp_path: Path):
+    file = problem_file(tmp_path, "filter.json", **FILTER)
+    found = run("landscape", file, "--weight-decay", "1/10", "--json", "--certificates", "out", "--html", "page.html").json
+    assert found["global_minimum"]["risk"] == str(es.landscape(decayed(LESSON, "1/10")).global_minimum.risk)
+    kinds = {es.verify(tmp_path / written["file"]).kind for written in found["certificates"]}
+    assert {"global minimum of a restricted risk", "all valleys of a restricted risk"} <= kinds
+    assert "weight decay 1/10" in run("show", found["certificates"][0]["file"]).out
+    assert run("landscape", file, "--weight-decay", "1/10", "--global-only").status == 0
 
 
 def test_a_dry_run(run, tmp_path: Path):
@@ -111,7 +122,9 @@ def test_a_filter_with_a_free_scale(run, tmp_path: Path):
         ["--formal"],
         ["--workers", "2"],
         ["--resume", "run.checkpoint"],
-        ["--weight-decay", "1/10"],
+        ["--weight-decay", "1/10,1"],
+        ["--decay-biases"],
+        ["--bracket", "1/10"],
         ["--width", "1/10"],
         ["--max-cells", "9"],
         ["--global-only", "--plot", "tree.svg"],

@@ -41,10 +41,14 @@ class FreeGiven:
 
 @dataclass(frozen=True)
 class FreeLeaf:
-    """A leaf: r, a number for each sample and output, and a multiplier for each requirement on the way from the root."""
+    """A leaf: r, a number for each sample and output, and a multiplier for each requirement on the way from the root.
+
+    `values`: with weight decay, the values at which it is bounded from below by its tangent.
+    """
 
     vector: Matrix
     multipliers: Vector
+    values: Vector | None = None
 
 
 @dataclass(frozen=True)
@@ -80,7 +84,8 @@ def free_node_document(node: AnyNode) -> dict[str, Any]:
     if isinstance(node, FreeGiven):
         place = {"given": list(node.pair), "side": to_text(Fraction(node.side))}
         return {**place, "multipliers": vector_document(node.multipliers), "next": node.next}
-    return {"vector": matrix_document(node.vector), "multipliers": vector_document(node.multipliers)}
+    values = {} if node.values is None else {"values": vector_document(node.values)}
+    return {"vector": matrix_document(node.vector), "multipliers": vector_document(node.multipliers), **values}
 
 
 def free_node_of(entry: dict[str, Any]) -> FreeNode:
@@ -109,7 +114,8 @@ def placed_node_of(entry: dict[str, Any]) -> PlacedNode:
 
 
 def _leaf(entry: dict[str, Any]) -> FreeLeaf:
-    return FreeLeaf(matrix_of(entry["vector"]), vector_of(entry["multipliers"]))
+    values = vector_of(entry["values"]) if "values" in entry else None
+    return FreeLeaf(matrix_of(entry["vector"]), vector_of(entry["multipliers"]), values)
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from exactsurf.certificate.claims.free_tree import (
 )
 from exactsurf.certificate.claims.restricted_point import AboutRestricted, restricted_document
 from exactsurf.certificate.encoding import GENERAL_FORMAT, architecture, counted
-from exactsurf.certificate.problem_document import number_document, vector_document
+from exactsurf.certificate.problem_document import named_risk, number_document, vector_document
 from exactsurf.certificate.reading.problem import embeds_data
 from exactsurf.certificate.reading.restriction import restriction_of
 from exactsurf.certificate.reading.values import vector_of
@@ -45,6 +45,10 @@ class _RestrictedClaim(AboutRestricted):
     @property
     def _where(self) -> str:
         return f"the {architecture(self.problem)} network on {counted(len(self.problem.data), 'sample')}"
+
+    @property
+    def _risk(self) -> str:
+        return f"restricted {named_risk(self.problem, general=True)}"
 
     @abstractmethod
     def _parts(self) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -100,7 +104,7 @@ class RestrictedPath(_RestrictedClaim):
     def sentence(self) -> str:
         """The claim in one sentence."""
         return (
-            f"The given path of values of the {self._free} leads from its first point to its last at a restricted risk of at "
+            f"The given path of values of the {self._free} leads from its first point to its last at a {self._risk} of at "
             f"most {number_document(self.level)} of {self._where}."
         )
 
@@ -136,7 +140,7 @@ class RestrictedBarrier(_RestrictedClaim):
         """The claim in one sentence."""
         return (
             f"Every path of values of the {self._free} between the first and the last point of the given path reaches a "
-            f"restricted risk of at least {number_document(self.level)} of {self._where}, and the given path no more."
+            f"{self._risk} of at least {number_document(self.level)} of {self._where}, and the given path no more."
         )
 
     def _parts(self) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -173,7 +177,7 @@ class RestrictedSpuriousValley(_RestrictedClaim):
     def sentence(self) -> str:
         """The claim in one sentence."""
         return (
-            f"The given values of the {self._free} are a bottom of a spurious valley of the restricted risk of {self._where}: "
+            f"The given values of the {self._free} are a bottom of a spurious valley of the {self._risk} of {self._where}: "
             f"every path from them to values of lower risk reaches at least {number_document(self.level)}, and one path no more."
         )
 
@@ -217,7 +221,7 @@ class RestrictedAllValleys(_RestrictedClaim):
     def sentence(self) -> str:
         """The claim in one sentence."""
         return (
-            f"From all values of the {self._free} some path on which the restricted risk never rises above that of its beginning "
+            f"From all values of the {self._free} some path on which the {self._risk} never rises above that of its beginning "
             f"leads to one of the first {counted(self.valleys, 'given point')}, for {self._where}."
         )
 

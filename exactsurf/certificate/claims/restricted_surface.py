@@ -15,8 +15,8 @@ from exactsurf.certificate.claims.free_tree import (
     scaled_trees_document,
     scaled_trees_of,
 )
-from exactsurf.certificate.claims.restricted_point import AboutValues, restricted_document
-from exactsurf.certificate.encoding import GENERAL_FORMAT, architecture, counted
+from exactsurf.certificate.claims.restricted_point import AboutValues, restricted_document, restricted_sentence
+from exactsurf.certificate.encoding import GENERAL_FORMAT, counted
 from exactsurf.certificate.problem_document import number_document, vector_document
 from exactsurf.certificate.reading.problem import embeds_data
 from exactsurf.certificate.reading.restriction import restricted_problem_of
@@ -53,11 +53,7 @@ class RestrictedGlobalMinimum(AboutValues):
     @property
     def sentence(self) -> str:
         """The claim in one sentence."""
-        free = counted(self.restricted.restriction.dimension, "free parameter")
-        return (
-            f"The given values of the {free} are a global minimum of the restricted risk of the "
-            f"{architecture(self.problem)} network on {counted(len(self.problem.data), 'sample')}."
-        )
+        return restricted_sentence(self.restricted, "a global minimum")
 
     def document(self) -> dict[str, Any]:
         """The certificate as a JSON value."""

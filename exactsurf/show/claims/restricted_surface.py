@@ -52,6 +52,12 @@ def setting(restriction: Restriction) -> Blocks:
     )
 
 
+_TANGENT = (
+    "With weight decay the risk has a convex quadratic term in $u$ more; it is bounded from below by its tangent at values $v$, "
+    "which is added to the last sum."
+)
+
+
 def scaled(evidence: dict[str, Any]) -> Blocks:
     """What scales and a tree for each choice of their signs show."""
     trees = evidence["trees"]
@@ -92,4 +98,5 @@ def tree(nodes: list[dict[str, Any]], trees: int = 1) -> Blocks:
             "$L(θ(u)) ≥ B(r) + Σ r_{ik} f_{ik}(u)$, and the last sum is a constant plus multiples, that are not negative, "
             "of what is not negative on the region."
         ),
+        *(say(_TANGENT) for _ in range(any("values" in node for node in nodes))),
     )

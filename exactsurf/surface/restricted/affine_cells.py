@@ -41,7 +41,8 @@ class AffineCells:
         """The terms of the risk on a cell."""
         if cell not in self._terms:
             predictions = self.network.predictions_at(self.cells[cell].witness)
-            self._terms[cell] = tuple(labelled.term for labelled in labelled_terms(self.network, predictions))
+            losses = (labelled.term for labelled in labelled_terms(self.network, predictions))
+            self._terms[cell] = (*losses, *self.network.decay_terms)
         return self._terms[cell]
 
     def sides(self, cell: int, without: int | None = None) -> list[Form]:
@@ -113,7 +114,7 @@ def labelled_terms(network: AffineNetwork, predictions: Sequence[Sequence[Form] 
 
     Exactness: exact. Raises: nothing. Source: the definition.
     """
-    problem, found = network.restricted.unrestricted, []
+    problem, found = network.restricted.unrestricted.without_decay, []
     for i, forms in enumerate(predictions):
         for k in range(problem.network.widths[-1]) if forms is not None else ():
             parts = problem.term_outputs(i, k)

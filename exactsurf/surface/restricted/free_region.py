@@ -110,19 +110,22 @@ class FreeRegion:
         return sum((term_least(self.network, i) for i, known in enumerate(self.predictions) if known is None), _ZERO)
 
     def least(self, start: Vector, effort: Effort = UNBOUNDED) -> LeastOnPolyhedron:
-        """Where the known terms are least, and the least value of them and of the rest; the region is not empty."""
-        best = least_on_polyhedron([term.term for term in self.terms], self.forms, [], start, effort)
+        """Where the known terms and weight decay are least, and the least value of them and the rest; the region is not empty."""
+        best = least_on_polyhedron(
+            [*(term.term for term in self.terms), *self.network.decay_terms], self.forms, [], start, effort
+        )
         return LeastOnPolyhedron(best.point, best.value + self.rest)
 
     def leaf(self, least: LeastOnPolyhedron, effort: Effort = UNBOUNDED) -> FreeLeaf:
         """The evidence that the risk is at least the value of `least` here."""
         problem = self.network.restricted.unrestricted
         rows = [[_ZERO] * problem.network.widths[-1] for _ in range(len(problem.data))]
-        found = optimality([term.term for term in self.terms], self.forms, least.point, effort)
-        for labelled, slope in zip(self.terms, found.slopes, strict=True):
+        penalties = self.network.decay_terms
+        found = optimality([*(term.term for term in self.terms), *penalties], self.forms, least.point, effort)
+        for labelled, slope in zip(self.terms, found.slopes, strict=False):
             for output, sign in labelled.parts:
                 rows[labelled.sample][output] += sign * slope
-        return FreeLeaf(tuple(map(tuple, rows)), found.multipliers)
+        return FreeLeaf(tuple(map(tuple, rows)), found.multipliers, least.point if penalties else None)
 
 
 def sample_losses(network: AffineNetwork, point: Vector) -> list[Fraction]:
@@ -135,7 +138,7 @@ def sample_losses(network: AffineNetwork, point: Vector) -> list[Fraction]:
 
 def term_least(network: AffineNetwork, sample: int) -> Fraction:
     """The sum of the least values of the terms of a sample."""
-    problem = network.restricted.unrestricted
+    problem = network.restricted.unrestricted.without_decay
     terms = range(problem.network.widths[-1])
     return sum((problem.term_function(sample, k).least for k in terms if problem.term_outputs(sample, k)), _ZERO)
 

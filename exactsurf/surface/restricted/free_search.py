@@ -102,12 +102,12 @@ class FreeSearch:
 
     def _improve(self, point: Vector) -> None:
         """Go from minimum to minimum of the closed cells in which points lie, as long as the risk falls."""
-        risk = sum(sample_losses(self.network, point), _ZERO)
+        risk = self.network.restricted.unrestricted.rational_risk(self._at(point))
         while True:
             if risk < self.risk:
                 self.risk, self.values = risk, point
             predictions, sides = self.network.predictions_at(point), self.network.sides_at(point)
-            terms = [labelled.term for labelled in labelled_terms(self.network, predictions)]
+            terms = [*(labelled.term for labelled in labelled_terms(self.network, predictions)), *self.network.decay_terms]
             found = least_on_polyhedron(terms, sides, [], point, self.effort)
             if found.value >= risk:
                 return

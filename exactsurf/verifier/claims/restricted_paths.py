@@ -12,7 +12,7 @@ from ..restricted_path import check_straight, read_place, read_places
 from ..restriction import Restriction
 from ..sided_tree import SidedTree, check_walls, read_sided_tree
 from ..submission import Note, Submission, check_sentence, counted, samples_text
-from .restricted_surface import read_network, read_values
+from .restricted_surface import read_network, read_values, restricted_risk
 
 
 def _named(problem: Problem, restriction: Restriction) -> tuple[str, str]:
@@ -32,8 +32,8 @@ def check_path(submission: Submission) -> tuple[str, None]:
     level = level_field.number()
     sentence = check_sentence(
         sentence_field,
-        f"The given path of values of the {free} leads from its first point to its last at a restricted risk of at most"
-        f" {level_field.text()} of {where}.",
+        f"The given path of values of the {free} leads from its first point to its last at a {restricted_risk(problem)} of at"
+        f" most {level_field.text()} of {where}.",
     )
     read_places(problem, restriction, path, level, submission.done)
     return sentence, None
@@ -50,8 +50,8 @@ def check_barrier(submission: Submission) -> tuple[str, None]:
     level = level_field.number()
     sentence = check_sentence(
         sentence_field,
-        f"Every path of values of the {free} between the first and the last point of the given path reaches a restricted risk"
-        f" of at least {level_field.text()} of {where}, and the given path no more.",
+        f"Every path of values of the {free} between the first and the last point of the given path reaches a"
+        f" {restricted_risk(problem)} of at least {level_field.text()} of {where}, and the given path no more.",
     )
     points = read_places(problem, restriction, path, level, submission.done)
     entries = path.items()
@@ -76,8 +76,8 @@ def check_spurious_valley(submission: Submission) -> tuple[str, Rational]:
     barrier = barrier_field.number()
     sentence = check_sentence(
         sentence_field,
-        f"The given values of the {free} are a bottom of a spurious valley of the restricted risk of {where}: every path from"
-        f" them to values of lower risk reaches at least {barrier_field.text()}, and one path no more.",
+        f"The given values of the {free} are a bottom of a spurious valley of the {restricted_risk(problem)} of {where}: every"
+        f" path from them to values of lower risk reaches at least {barrier_field.text()}, and one path no more.",
     )
     bottom = read_values(problem, restriction, values, stated)
     submission.done(f"risk recomputed: {display(bottom.risk.numerator, bottom.risk.denominator)}")
@@ -118,8 +118,8 @@ def check_all_valleys(submission: Submission) -> tuple[str, None]:
         raise count_field.reject("expected an integer from 1 to the number of points")
     sentence = check_sentence(
         sentence_field,
-        f"From all values of the {free} some path on which the restricted risk never rises above that of its beginning leads to"
-        f" one of the first {counted(int(count), 'given point')}, for {where}.",
+        f"From all values of the {free} some path on which the {restricted_risk(problem)} never rises above that of its beginning"
+        f" leads to one of the first {counted(int(count), 'given point')}, for {where}.",
     )
     points = [read_place(problem, restriction, entry) for entry in entries]
     _check_steps(points, entries, leads_to, int(count))
@@ -127,7 +127,7 @@ def check_all_valleys(submission: Submission) -> tuple[str, None]:
     places = [entry.vector(restriction.free) for entry in entries]
 
     def check(node: Field, region: Region) -> None:
-        point, _, _ = node.fields("point", "vector", "multipliers")
+        point, *_ = node.fields("point", *network.leaf)
         number = point.index(len(points))
         here = [*places[number], 1]
         spend(len(region.forms) * len(here) * price(bits_of(here)))

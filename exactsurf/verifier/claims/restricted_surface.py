@@ -20,7 +20,8 @@ def check_global_minimum(submission: Submission) -> tuple[str, Rational]:
     problem, restriction = read_restricted(submission, problem_field, not has_scales)
     sentence = check_sentence(
         sentence_field,
-        f"The given values of the {counted(restriction.free, 'free parameter')} are a global minimum of the restricted risk"
+        f"The given values of the {counted(restriction.free, 'free parameter')} are a global minimum of the"
+        f" {restricted_risk(problem)}"
         f" of the {problem.architecture} network on {samples_text(problem)}.",
     )
     point = read_values(problem, restriction, values, stated)
@@ -41,7 +42,7 @@ def _check_tree(restriction: Restriction, nodes: Field, least: Rational) -> int:
     network = FreeNetwork(restriction)
 
     def check(node: Field, region: Region) -> None:
-        node.fields("vector", "multipliers")
+        node.fields(*network.leaf)
         network.check_bound(region, node, least)
 
     return check_leaves(network, nodes, check)
@@ -63,9 +64,14 @@ def _check_trees(submission: Submission, evidence: Field, restriction: Restricti
     submission.done(f"{count}: {leaves} {'leaf' if leaves == 1 else 'leaves'} of trees, each with a bound of at least the risk")
 
 
+def restricted_risk(problem: Problem) -> str:
+    """What sentences call the risk (FORMAT.md, sections 51 and 58)."""
+    return "restricted risk" if problem.decay is None else f"restricted {problem.decay.phrase}"
+
+
 def read_restricted(submission: Submission, problem_field: Field, is_affine: bool) -> tuple[Problem, Restriction]:
     """The problem and its restriction, which must have degree 1 where `is_affine`."""
-    problem = submission.problem(problem_field, beside=("restriction",))
+    problem = submission.problem(problem_field, may_decay=True, beside=("restriction",))
     field = problem_field.child("restriction")
     restriction = read_restriction(field, problem)
     if is_affine and restriction.degree > 1:

@@ -11,6 +11,7 @@ SAID = {
     "restricted_barrier": "reaches a risk of at least c = 63/19",
     "restricted_valley": "is a bottom of a spurious valley",
     "restricted_valley_deep": "have a facet in common",
+    "restricted_barrier_decay_biases": "weight decay",
     "restricted_all_valleys": "leads to one of u⁽¹⁾ to u⁽²⁾",
 }
 

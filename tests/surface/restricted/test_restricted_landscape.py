@@ -115,10 +115,6 @@ def test_what_is_not_known_is_refused_in_words() -> None:
         es.landscape(es.RestrictedProblem(es.diagonal(1, shared=True), data))
     with pytest.raises(es.UnsupportedError, match="piecewise linear activations"):
         es.landscape(es.RestrictedProblem(es.restriction(es.Network([1, 1, 1], "tanh"), W2=[[1]]), data))
-    decayed = es.RestrictedProblem(LESSON.restriction, LESSON.unrestricted.data, weight_decay=1)
-    for ask in (es.landscape, es.certify_global_minimum):
-        with pytest.raises(es.UnsupportedError, match="not known with weight decay"):
-            ask(decayed)
     with pytest.raises(es.UnsupportedError, match="know no below"):
         es.landscape(LESSON, below=1)
     with pytest.raises(es.InputError, match="10 cells, more than 9"):

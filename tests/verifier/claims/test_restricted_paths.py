@@ -19,9 +19,9 @@ from tests.verifier.claims.test_restricted_point import point
 from tests.verifier.oracle import Document, numbers
 from tests.verifier.verdicts import GOLDEN, assert_changes_are_noticed, assert_rejected_at, encode, golden, put, rejection
 
-BARRIERS = ("restricted_barrier", "restricted_barrier_huber")
-VALLEYS = ("restricted_valley", "restricted_valley_deep")
-NAMES = (*BARRIERS, *VALLEYS, "restricted_path", "restricted_all_valleys")
+BARRIERS = ("restricted_barrier", "restricted_barrier_huber", "restricted_barrier_decay_biases")
+VALLEYS = ("restricted_valley", "restricted_valley_deep", "restricted_valley_decay")
+NAMES = (*BARRIERS, *VALLEYS, "restricted_path", "restricted_all_valleys", "restricted_all_valleys_decay")
 EVIDENCE = ("evidence",)
 
 
@@ -79,6 +79,7 @@ def test_what_is_accepted_holds(name: str) -> None:
         "restricted_path",
         *(pytest.param(name, marks=pytest.mark.slow) for name in ("restricted_valley", "restricted_valley_deep")),
         *(pytest.param(name, marks=pytest.mark.slow) for name in ("restricted_barrier_huber", "restricted_all_valleys")),
+        *(pytest.param(name, marks=pytest.mark.slow) for name in ("restricted_valley_decay", "restricted_all_valleys_decay")),
     ],
 )
 def test_small_changes_are_noticed(name: str) -> None:
@@ -141,6 +142,9 @@ def test_what_is_false_is_rejected_where_it_stands(name: str, place: str, change
 @pytest.mark.parametrize("name", VALLEYS)
 def test_the_sides_of_leaves_are_checked(name: str) -> None:
     document = golden(name)
+    if name.endswith("decay"):
+        k = leaf(document, "values")
+        assert_rejected_at(f"evidence.nodes[{k}]", document, put("evidence", "nodes", k, "values", 0, "100"))
     own = leaf(document, "side", 0)
     assert_rejected_at(f"evidence.nodes[{own}].side", document, put("evidence", "nodes", own, "side", 2))
     assert_rejected_at(f"evidence.nodes[{own}].vector", document, lambda changed: changed["evidence"]["nodes"][own].pop("vector"))

@@ -15,7 +15,7 @@ from tests.verifier.claims.test_restricted_point import point
 from tests.verifier.oracle import Document, numbers
 from tests.verifier.verdicts import GOLDEN, assert_changes_are_noticed, assert_rejected_at, encode, golden, put
 
-NAMES = tuple(f"restricted_global_{name}" for name in ("filter", "deep", "classes", "linear", "scale", "products"))
+NAMES = tuple(f"restricted_global_{name}" for name in ("filter", "deep", "classes", "linear", "scale", "products", "decay"))
 NODES = ("evidence", "nodes")
 TREES = ("evidence", "trees")
 
@@ -122,3 +122,17 @@ def test_the_bound_of_a_leaf_is_by_the_losses() -> None:
     document["evidence"]["nodes"][place]["vector"][0][0] = "2"
     with pytest.raises(es.RejectedCertificate):
         es.verify(encode(document))
+
+
+def test_weight_decay_is_bounded_by_a_tangent_with_its_values() -> None:
+    document = golden("restricted_global_decay")
+    k = next(k for k, node in enumerate(document["evidence"]["nodes"]) if "vector" in node)
+    place = (*NODES, k, "values")
+    assert_rejected_at(f"evidence.nodes[{k}].values", document, lambda changed: changed["evidence"]["nodes"][k].pop("values"))
+    assert_rejected_at(f"evidence.nodes[{k}].values", document, put(*place, ["0"]))
+    assert_rejected_at(f"evidence.nodes[{k}]", document, put(*place, 0, "100"))
+    assert_rejected_at("claim.sentence", document, put("problem", "weight_decay", "factor", "1/3"))
+    assert_rejected_at("claim.sentence", document, lambda changed: changed["problem"].pop("weight_decay"))
+    plain = golden("restricted_global_filter")
+    k = next(k for k, node in enumerate(plain["evidence"]["nodes"]) if "vector" in node)
+    assert_rejected_at(f"evidence.nodes[{k}].values", plain, put(*NODES, k, "values", ["0", "0"]))
