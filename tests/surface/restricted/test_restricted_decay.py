@@ -59,10 +59,9 @@ def test_ridge_regression() -> None:
 
 
 def test_weights_of_samples_and_a_small_factor() -> None:
-    """A factor near 0 has valleys near those without weight decay only (one on a wall may become two), a large one has one."""
-    small, large = (es.landscape(decayed(LESSON, factor)) for factor in ("1/1000000", "1000"))
+    """A factor near 0 has valleys near those without weight decay only; one on a wall may become two."""
+    small = es.landscape(decayed(LESSON, "1/1000000"))
     plain = es.landscape(LESSON)
-    assert len(large.valleys) == 1
     rises = ([one.risk - other.risk for other in plain.valleys] for one in small.valleys)
     near = [{place for place, rise in enumerate(found) if 0 < rise < Fraction(1, 10000)} for found in rises]
     assert all(len(places) == 1 for places in near) and set().union(*near) == set(range(5))
