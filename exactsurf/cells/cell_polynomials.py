@@ -9,7 +9,7 @@ from typing import TypeVar
 from exactsurf.cells.activation_pattern import ActivationPattern
 from exactsurf.cells.coordinates import weight_names
 from exactsurf.errors import UnsupportedError
-from exactsurf.exact.number import to_text
+from exactsurf.exact.number import brief
 from exactsurf.exact.polynomial import Polynomial
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
@@ -115,10 +115,10 @@ def loss_pieces(problem: Problem, parameters: Parameters) -> LossPieces | None:
     for k, i, u in loss_gaps(problem, outputs):
         left, right = loss.function.sides(u)
         if left != right:
-            what = f"prediction {to_text(outputs[k][i])}, target {to_text(problem.data.y[i][k])}"
+            what = f"prediction {brief(outputs[k][i])}, target {brief(problem.data.y[i][k])}"
             if problem.right_outputs is not None:
                 known = problem.right_outputs[i]
-                what = f"{to_text(outputs[known][i] - outputs[k][i])} below output {known}, the class of the sample"
+                what = f"{brief(outputs[known][i] - outputs[k][i])} below output {known}, the class of the sample"
             raise UnsupportedError(
                 f"sample {i} sits at a kink of the {loss.title} loss (output {k}, {what}), so the risk is no polynomial near "
                 "this point",

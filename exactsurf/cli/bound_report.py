@@ -12,7 +12,7 @@ from exactsurf.certificate.problem_document import parameters_document
 from exactsurf.cli.enclosing_search import SearchRequest, nothing_found, run_search
 from exactsurf.cli.landscape_certificates import entry
 from exactsurf.cli.terminal import print_json, stdout
-from exactsurf.exact.number import near, to_text
+from exactsurf.exact.number import brief, near, to_text
 from exactsurf.model.problem import Problem
 from exactsurf.surface.bounds.bound_search import WIDTH, BoundSearch
 from exactsurf.surface.bounds.fits import counts_decay
@@ -41,7 +41,7 @@ def print_bounds(problem: Problem, request: SearchRequest) -> int:
         return found.status
     console = stdout()
     if exact:
-        console.print(f"global minimum  {to_text(low)}  {search.point!r}", markup=False)
+        console.print(f"global minimum  {brief(low)}  {search.point!r}", markup=False)
     else:
         console.print(f"LOWER BOUND, not the minimum: the risk is at least {_text(low)} at all parameters", markup=False)
         console.print(f"and the least risk is at most {_text(high)}  {search.point!r}", markup=False)

@@ -8,7 +8,7 @@ from typing import Annotated
 from exactsurf.certificate.problem_document import vector_document
 from exactsurf.cli.point_file import POINT_ARGUMENT, read_point
 from exactsurf.cli.terminal import DONE, JSON_OPTION, print_counting, print_json, stdout, subcommand
-from exactsurf.exact.number import to_text
+from exactsurf.exact.number import brief, to_text
 from exactsurf.minima.escape_neurons import escape_neurons
 
 
@@ -34,7 +34,7 @@ def escape(
         return DONE
     console = stdout()
     lines = [
-        f"unit {one.unit} escapes: along ({', '.join(map(to_text, one.direction))}) its slope is {to_text(one.slope)}"
+        f"unit {one.unit} escapes: along ({', '.join(map(brief, one.direction))}) its slope is {brief(one.slope)}"
         for one in found
     ]
     for line in lines or ["no escape neurons: a local minimum if the point is stationary (exactsurf decide tells)"]:

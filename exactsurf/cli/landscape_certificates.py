@@ -16,7 +16,7 @@ from exactsurf.certificate.problem_document import parameters_document
 from exactsurf.cli.terminal import DONE, INTERRUPTED, UNDECIDED, print_json, stages, stdout
 from exactsurf.effort import UNBOUNDED, Effort, OutOfTime
 from exactsurf.errors import InputError, UnsupportedError
-from exactsurf.exact.number import near, to_text
+from exactsurf.exact.number import brief, near, to_text
 from exactsurf.model.problem import Problem
 from exactsurf.surface.global_certificate import certify_global_minimum, certify_search
 from exactsurf.surface.global_search import GlobalSearch
@@ -79,7 +79,7 @@ def print_global_minimum(
         return DONE
     console = stdout()
     attained = repr(proof.parameters) if proof.parameters is not None else "not attained (an infimum at infinity)"
-    console.print(f"global minimum  {to_text(proof.risk)}  {attained}", markup=False)
+    console.print(f"global minimum  {brief(proof.risk)}  {attained}", markup=False)
     console.print(f"proved by {counted(len(proof.duals), 'dual vector')}, accepted by the verifier")
     if search.symmetries.order > 1:
         console.print(f"searched up to {search.symmetries.order} symmetries of the samples, {len(search.nodes)} regions")
@@ -90,15 +90,24 @@ def print_global_minimum(
 
 def _print_enclosure(search: GlobalSearch, proof: GlobalMinimum, goal: Path | None, as_json: bool, status: int) -> int:
     """What is known of the global minimum when the search was stopped: a proved lower bound, and what was found."""
-    point, low, high = search.best_point(), to_text(proof.risk), to_text(search.upper)
+    point = search.best_point()
     if as_json:
         parameters = None if point is None else parameters_document(point)
-        known = {"lower": low, "upper": high, "parameters": parameters, "dual_vectors": len(proof.duals)}
+        known = {
+            "lower": to_text(proof.risk),
+            "upper": to_text(search.upper),
+            "parameters": parameters,
+            "dual_vectors": len(proof.duals),
+        }
         print_json({"global_minimum": known, "certificates": [] if goal is None else [entry(goal, proof.kind)]})
         return status
     console = stdout()
-    console.print(f"stopped: the global minimum is at least {low}, by {counted(len(proof.duals), 'dual vector')}", markup=False)
-    console.print(f"and at most {high}  {repr(point) if point is not None else 'not attained (only approached)'}", markup=False)
+    console.print(
+        f"stopped: the global minimum is at least {brief(proof.risk)}, by {counted(len(proof.duals), 'dual vector')}",
+        markup=False,
+    )
+    where = repr(point) if point is not None else "not attained (only approached)"
+    console.print(f"and at most {brief(search.upper)}  {where}", markup=False)
     if goal is not None:
         console.print(f"certificate of the lower bound: {goal}", markup=False)
     return status

@@ -19,7 +19,7 @@ from exactsurf.cli.terminal import (
 )
 from exactsurf.cli.verdict_report import print_verdict, saved_certificate, verdict_document
 from exactsurf.errors import InputError
-from exactsurf.exact.number import to_text
+from exactsurf.exact.number import brief, to_text
 from exactsurf.minima.margin_point import margin_point
 
 
@@ -60,10 +60,10 @@ def margin(
         )
         return EXIT_STATUS[found.local_optimum.status]
     console = stdout()
-    console.print(f"margin        {to_text(found.margin)}", markup=False)
+    console.print(f"margin        {brief(found.margin)}", markup=False)
     for name, verdict in verdicts.items():
         print_verdict(console, verdict, files[name], {"kkt": "KKT point     "}.get(name, "local optimum "))
     for i, value in found.multipliers:
-        console.print(f"multiplier of sample {i}: {to_text(value)}", markup=False)
+        console.print(f"multiplier of sample {i}: {brief(value)}", markup=False)
     print_counting(console, *(verdict.reason for verdict in verdicts.values()), "sample 0" if found.multipliers else "")
     return EXIT_STATUS[found.local_optimum.status]

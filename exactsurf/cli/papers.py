@@ -11,7 +11,7 @@ from rich.table import Table
 from exactsurf.cli.terminal import DONE, JSON_OPTION, print_json, stdout, subcommand
 from exactsurf.cli.theorems import find_theorems
 from exactsurf.errors import InputError
-from exactsurf.exact.number import to_text
+from exactsurf.exact.number import brief, to_text
 from exactsurf.interop.problem_writer import problem_text, write_problem
 from exactsurf.search.catalogue import Instance, find_instance, instances
 from exactsurf.show.text.statement_text import statement_text
@@ -83,7 +83,7 @@ def _list_instances(key: str | None, as_json: bool) -> int:
         return DONE
     table = Table("key", "instance", "point")
     for found in chosen:
-        risk = "" if found.parameters is None else f"risk {to_text(whole(found.problem).rational_risk(found.parameters))}"
+        risk = "" if found.parameters is None else f"risk {brief(whole(found.problem).rational_risk(found.parameters))}"
         table.add_row(found.key, found.title, risk)
     stdout().print(table)
     return DONE

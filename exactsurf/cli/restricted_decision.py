@@ -13,7 +13,7 @@ from exactsurf.cli.point_file import NOT_WRITTEN, certificate_file, read_any_poi
 from exactsurf.cli.terminal import EXIT_STATUS, print_json, stages, stdout
 from exactsurf.effort import Effort
 from exactsurf.exact.balls import Ball
-from exactsurf.exact.number import near, to_text
+from exactsurf.exact.number import brief, near, to_text
 from exactsurf.minima.restricted.box import RestrictedBox, find_restricted_box
 from exactsurf.minima.restricted.decide import decide_restricted
 from exactsurf.model.parameters import Parameters
@@ -78,7 +78,7 @@ def decide_restricted_problem(
     for direction in verdict.open_directions:
         console.print(f"left open    {direction!r}", markup=False)
     if below_it is not None and lowest is not None:
-        where = ", ".join(f"{n}={to_text(v)}" for n, v in zip(names, restricted.values(below_it), strict=True))
+        where = ", ".join(f"{n}={brief(v)}" for n, v in zip(names, restricted.values(below_it), strict=True))
         console.print(f"lower point  {where}, risk {_shown(lowest)}", markup=False)
     if verdict.certificate is not None:
         console.print(f"certificate  {saved or NOT_WRITTEN}", markup=False)

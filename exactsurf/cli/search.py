@@ -20,7 +20,7 @@ from exactsurf.cli.terminal import (
     subcommand,
 )
 from exactsurf.errors import InputError, nearest
-from exactsurf.exact.number import to_text
+from exactsurf.exact.number import brief, to_text
 from exactsurf.papers import THEOREMS
 from exactsurf.search.claim_search import find_counterexample
 from exactsurf.search.claims import Claim
@@ -101,7 +101,7 @@ def search(
     for sample, (x, y) in enumerate(zip(found.problem.data.x, found.problem.data.y, strict=True)):
         console.print(f"sample {sample}: x = {', '.join(map(to_text, x))}; y = {', '.join(map(to_text, y))}", markup=False)
     for point in found.witness:
-        console.print(f"risk {to_text(found.problem.rational_risk(point))} at {point!r}", markup=False)
+        console.print(f"risk {brief(found.problem.rational_risk(point))} at {point!r}", markup=False)
     for file in files:
         console.print(f"written  {file}", markup=False)
     console.print(f"search   {result.summary}", markup=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,7 +14,7 @@ from exactsurf.cli.point_file import CERTIFICATE_OPTION, NOT_WRITTEN, POINT_ARGU
 from exactsurf.cli.terminal import DONE, EFFORT_OPTION, JSON_OPTION, QUIET_OPTION, print_json, stages, stdout, subcommand
 from exactsurf.effort import Effort
 from exactsurf.errors import InputError, UnsupportedError
-from exactsurf.exact.number import approximate, equal_or_near, integer_text, to_text
+from exactsurf.exact.number import approximate, brief, equal_or_near, integer_text, to_text
 from exactsurf.exact.real_roots import RealRoot
 from exactsurf.minima.flattest_minimiser import WIDTH, FlattestMinimiser, flattest_minimiser
 from exactsurf.minima.flattest_rescaling import FlattestRescaling, flattest_rescaling
@@ -131,9 +132,9 @@ def sharpness(
         return DONE
     console = stdout()
     console.print(f"sharpness    {_eigenvalue(found)}", markup=False)
-    console.print(f"trace        {to_text(found.trace)}", markup=False)
+    console.print(f"trace        {brief(found.trace)}", markup=False)
     if longest is not None and found.is_critical:
-        told = to_text(longest[0]) if longest[0] == longest[1] else equal_or_near(longest[0])
+        told = brief(longest[0]) if longest[0] == longest[1] else equal_or_near(longest[0])
         console.print(f"step         {told}: with a longer one, gradient descent is unstable here, to first order", markup=False)
     console.print(f"gradient     {'zero' if found.is_critical else 'not zero: this is no critical point'}", markup=False)
     if stable is not None and found.is_critical:
@@ -226,7 +227,7 @@ def _print_flattest(console: Console, flat: FlattestRescaling | FlattestMinimise
     ):
         told = f"from {approximate(low, 12)} to {approximate(high, 12)}"
         if low == high or (root is not None and root.value is not None):
-            told = to_text(low if root is None or root.value is None else root.value)
+            told = brief(low if root is None or root.value is None else root.value)
         elif root is not None:
             told = f"{equal_or_near(low, 12)}: {_as_root(root)}"
         console.print(f"{name}: {told}, over all {among}", markup=False)
@@ -245,11 +246,11 @@ def _print_flattest(console: Console, flat: FlattestRescaling | FlattestMinimise
 
 def _eigenvalue(found: Sharpness) -> str:
     if found.largest.value is not None:
-        return to_text(found.largest.value)
+        return brief(found.largest.value)
     low, _ = found.certificate.bounds
     return f"{equal_or_near(low, 8)}: {_as_root(found.largest)}"
 
 
 def _as_root(root: RealRoot) -> str:
-    coefficients = ", ".join(map(integer_text, root.polynomial))
+    coefficients = ", ".join(brief(Fraction(value)) for value in root.polynomial)
     return f"root {root.index} (from the least, from 0) of the polynomial with coefficients {coefficients}"

@@ -12,7 +12,7 @@ from exactsurf.cli.point_file import NOT_WRITTEN
 from exactsurf.cli.terminal import EXIT_STATUS, print_counting, print_json, stages, stdout
 from exactsurf.effort import Effort
 from exactsurf.exact.balls import Ball
-from exactsurf.exact.number import approximate, equal_or_near, near, to_text
+from exactsurf.exact.number import approximate, brief, equal_or_near, near, to_text
 from exactsurf.minima.smooth.critical_box import CriticalBox, find_critical_box
 from exactsurf.minima.smooth.decide import decide_exactly, decide_smooth
 from exactsurf.model.parameters import Parameters
@@ -86,7 +86,7 @@ def _print(found: Verdict | CriticalBox, risk: Fraction | Ball, written: Path | 
         console.print(f"moved by     {near(found.largest_change)} at most in a coordinate", markup=False)
     where = "  (of the parameters as given)" if found.risk is None else ""
     if isinstance(risk, Fraction):
-        console.print(f"risk         {to_text(risk)}{where}", markup=False)
+        console.print(f"risk         {brief(risk)}{where}", markup=False)
     else:
         low, high = approximate(risk.lower, 8), approximate(risk.upper, 8)
         text = f"≈ {low}" if low == high else f"from ≈ {low} to ≈ {high}"

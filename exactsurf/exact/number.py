@@ -26,6 +26,8 @@ _DECIMAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE]([+-]?[0-9]+
 _RATIO = re.compile(r"[+-]?[0-9]+/[0-9]+")
 _HEX = re.compile(r"([+-]?)(0x[0-9a-fA-F]+|[0-9]+)(?:/(0x[0-9a-fA-F]+|[0-9]+))?")
 _LONG = 1 << 13_000
+_BRIEF = 200
+"""Most bits of numerator and denominator together that people are shown in full."""
 
 
 def exact(value: Exact, where: str = "") -> Fraction:
@@ -162,6 +164,21 @@ def near(value: Fraction, digits: int = 6) -> str:
     return equal_or_near(value, digits).removeprefix("= ")
 
 
+def brief(value: Fraction) -> str:
+    """What people are shown of a number: its text, or what it is near to and how long it is; never read back.
+
+    Exactness: what stands without ``≈`` is exact. Raises: nothing. Source: README.md, "Numbers".
+
+    >>> brief(Fraction(-3, 7)), brief(Fraction(10**300 + 1, 3 * 10**300))
+    ('-3/7', '≈ 0.333333 (301 digits over 301)')
+    """
+    top, bottom = abs(value.numerator), value.denominator
+    if top.bit_length() + bottom.bit_length() <= _BRIEF:
+        return to_text(value)
+    over = f" over {_decimal_exponent(bottom, 1) + 1}" if bottom > 1 else ""
+    return f"{near(value)} ({_decimal_exponent(top, 1) + 1} digits{over})"
+
+
 def decimal_exponent(value: Fraction) -> int:
     """The e with 10^e ≤ value < 10^(e+1), for a positive value.
 
@@ -189,7 +206,8 @@ def _from_text(text: str, where: str) -> Fraction:
     stripped = text.strip(" \t")
     if "x" in stripped:
         return _from_hexadecimal(stripped, where)
-    if len(stripped) > MAX_TEXT:
+    # A fraction has two integers, each of which may be so long.
+    if max(map(len, stripped.split("/"))) > MAX_TEXT:
         raise InputError(
             f"{_at(where)}a number of {len(stripped)} characters is too long",
             text=stripped,

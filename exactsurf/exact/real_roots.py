@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from exactsurf.effort import UNBOUNDED, Effort
 from exactsurf.errors import InputError
 from exactsurf.exact.linear_algebra import common_denominator
-from exactsurf.exact.number import to_text
+from exactsurf.exact.number import brief, to_text
 
 if TYPE_CHECKING:
     from flint import fmpq_poly
@@ -84,8 +84,9 @@ class RealRoot:
 
     def __repr__(self) -> str:
         if self.value is not None:
-            return f"RealRoot({to_text(self.value)})"
-        return f"RealRoot({to_text(self.low)} < x < {to_text(self.high)}, coefficients {self.polynomial})"
+            return f"RealRoot({brief(self.value)})"
+        coefficients = ", ".join(brief(Fraction(value)) for value in self.polynomial)
+        return f"RealRoot({brief(self.low)} < x < {brief(self.high)}, coefficients ({coefficients}))"
 
 
 def real_roots(coefficients: Sequence[Fraction | int], effort: Effort = UNBOUNDED) -> tuple[RealRoot, ...]:

@@ -10,7 +10,7 @@ from exactsurf.certificate.claims.sharpness import SharpnessCertificate
 from exactsurf.effort import AnyEffort, Effort, keeps_effort
 from exactsurf.exact.ldlt import ldlt
 from exactsurf.exact.linear_algebra import Matrix, Vector, dot, kernel, solve
-from exactsurf.exact.number import Exact
+from exactsurf.exact.number import Exact, approximate, brief
 from exactsurf.exact.real_roots import RealRoot, real_roots
 from exactsurf.exact.spectrum import eigenvalue_polynomial
 from exactsurf.minima.local.hessian import hessian_of_cell
@@ -62,11 +62,11 @@ class Sharpness:
         return ldlt(gap).is_positive_semidefinite
 
     def __repr__(self) -> str:
-        return f"Sharpness(largest eigenvalue {_told(self.largest)}, trace {self.trace}, {self.problem!r})"
+        return f"Sharpness(largest eigenvalue {_told(self.largest)}, trace {brief(self.trace)}, {self.problem!r})"
 
 
 def _told(root: RealRoot) -> str:
-    return str(root.value) if root.value is not None else f"root {root.index} of {root.polynomial}"
+    return brief(root.value) if root.value is not None else f"≈ {approximate((root.low + root.high) / 2)}"
 
 
 @keeps_effort()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from exactsurf.certificate.rules.evidence import LowerPoint
 from exactsurf.errors import InputError
-from exactsurf.exact.number import to_text
+from exactsurf.exact.number import brief
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.point import Point
 
@@ -60,7 +60,7 @@ def lower_points(point: Point, given: Iterable[Parameters] | Parameters) -> tupl
         risk = Point(point.problem, parameters).risk
         if risk >= point.risk:
             raise InputError(
-                f"lower point {k} has risk {to_text(risk)}, which is not below the risk {to_text(point.risk)} of the point",
+                f"lower point {k} has risk {brief(risk)}, which is not below the risk {brief(point.risk)} of the point",
                 fix="give points of lower risk only, or let spurious=True (--spurious) look for one",
             )
         found.append(LowerPoint(parameters, risk))

@@ -11,7 +11,7 @@ from exactsurf.certificate.encoding import counted
 from exactsurf.certificate.verdict import Status, Verdict
 from exactsurf.errors import HypothesisError, InternalError
 from exactsurf.exact.linear_algebra import Vector, dot, rank
-from exactsurf.exact.number import Exact, whole_number
+from exactsurf.exact.number import Exact, brief, whole_number
 from exactsurf.minima.decide import decide
 from exactsurf.model.data import Data
 from exactsurf.model.network import Network
@@ -41,7 +41,7 @@ class StrictMinimum:
     lower_risk: Fraction
 
     def __repr__(self) -> str:
-        return f"StrictMinimum({self.problem!r}, risk {self.risk}, lower risk {self.lower_risk})"
+        return f"StrictMinimum({self.problem!r}, risk {brief(self.risk)}, lower risk {brief(self.lower_risk)})"
 
 
 def needed_samples(width: int, dimension: int) -> int:

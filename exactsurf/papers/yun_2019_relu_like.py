@@ -13,7 +13,7 @@ from exactsurf.certificate.rules.evidence import LowerPoint
 from exactsurf.certificate.rules.paths import Paths
 from exactsurf.certificate.verdict import Status, Verdict
 from exactsurf.errors import HypothesisError, InternalError
-from exactsurf.exact.number import to_text
+from exactsurf.exact.number import brief, to_text
 from exactsurf.minima.rules.paths import check_paths
 from exactsurf.model.activation import Activation
 from exactsurf.model.parameters import Parameters
@@ -56,7 +56,7 @@ class ReluLikeMinimum:
         return self.verdict.certificate
 
     def __repr__(self) -> str:
-        return f"ReluLikeMinimum({self.problem!r}, risk {self.risk})"
+        return f"ReluLikeMinimum({self.problem!r}, risk {brief(self.risk)})"
 
 
 def construct_relu_like(problem: Problem, report: Report) -> ReluLikeMinimum:
@@ -91,7 +91,7 @@ def construct_relu_like(problem: Problem, report: Report) -> ReluLikeMinimum:
             lower_points=(LowerPoint(lower, Fraction(0)),),
         )
     )
-    reason = f"a spurious local minimum of risk {to_text(point.risk)}: both units stay in one piece, and risk 0 is attained"
+    reason = f"a spurious local minimum of risk {brief(point.risk)}: both units stay in one piece, and risk 0 is attained"
     verdict = Verdict(Status.PROVED, reason, certificate, lower, point.risk)
     return ReluLikeMinimum(problem, report, theta, point.risk, fit, lower, verdict)
 

@@ -14,7 +14,7 @@ from exactsurf.certificate.rules.evidence import LowerPoint
 from exactsurf.certificate.verdict import Status, Verdict
 from exactsurf.errors import HypothesisError, InputError, InternalError, RejectedCertificate
 from exactsurf.exact.balls import Ball
-from exactsurf.exact.number import to_text
+from exactsurf.exact.number import brief
 from exactsurf.model.activation import Activation, linear
 from exactsurf.model.activation_names import activation_from
 from exactsurf.model.data import Data
@@ -97,7 +97,7 @@ class SmoothSpuriousMinimum:
     status = Status.PROVED
 
     def __repr__(self) -> str:
-        return f"SmoothSpuriousMinimum({self.problem!r}, risk {self.risk})"
+        return f"SmoothSpuriousMinimum({self.problem!r}, risk {brief(self.risk)})"
 
 
 def construct(problem: Problem | Activation | str) -> SmoothSpuriousMinimum | ReluLikeMinimum:
@@ -243,7 +243,7 @@ def _conclude(problem: Problem, _: Parameters | None, __: Parameters | None) -> 
         return Verdict(Status.UNDECIDED, str(error))
     if isinstance(found, ReluLikeMinimum):
         return found.verdict
-    reason = f"a spurious local minimum of risk {to_text(found.risk)}"
+    reason = f"a spurious local minimum of risk {brief(found.risk)}"
     return Verdict(Status.PROVED, reason, found.certificate, found.lower_point, found.risk)
 
 

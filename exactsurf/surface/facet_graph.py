@@ -9,7 +9,7 @@ from heapq import heappop, heappush
 from typing import Any, Protocol, TypeAlias
 
 from exactsurf.errors import InputError, UnsupportedError
-from exactsurf.exact.number import to_text
+from exactsurf.exact.number import brief
 from exactsurf.model.parameters import Parameters
 from exactsurf.surface.cell_minima import CellMinima
 from exactsurf.surface.product_variables import face_minimiser
@@ -112,7 +112,7 @@ class FacetGraph:
         found = face_minimiser(self.minima, cell, face.generators, face.mask)
         if found is None:
             raise UnsupportedError(
-                f"the infimum {to_text(self.level(face))} of the risk on a face of a signed cell is approached, but not attained",
+                f"the infimum {brief(self.level(face))} of the risk on a face of a signed cell is approached, but not attained",
                 "ask for a level above it, or use an activation with its only breakpoint at 0 and h(0) = 0",
             )
         # A unit without generators predicts nothing; off, it is in the facet v = 0 too.

@@ -8,7 +8,7 @@ from fractions import Fraction
 from exactsurf.cells.cell import Cell
 from exactsurf.errors import InputError
 from exactsurf.exact.linear_algebra import Vector, rank
-from exactsurf.exact.number import to_text
+from exactsurf.exact.number import brief
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 from exactsurf.surface.in_cell_components import SignVector, in_cell_components
@@ -61,7 +61,7 @@ class QuotientSpace:
 
     def __repr__(self) -> str:
         where = "on the surface" if self.cell is None else "in a cell"
-        levels = ", ".join(map(to_text, self.risks[:4])) + (", …" if len(self.risks) > 4 else "")
+        levels = ", ".join(map(brief, self.risks[:4])) + (", …" if len(self.risks) > 4 else "")
         classes = "class" if self.number == 1 else "classes"
         return f"QuotientSpace({self.number} {classes} of local minima {where}{f', at risk {levels}' if levels else ''})"
 

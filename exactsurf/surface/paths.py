@@ -15,7 +15,7 @@ from exactsurf.certificate.claims.restricted_paths import RestrictedBarrier, Res
 from exactsurf.certificate.claims.spurious_valley import SpuriousValley
 from exactsurf.effort import UNBOUNDED, AnyEffort, Effort
 from exactsurf.errors import InputError, InternalError, UnsupportedError, check_kind
-from exactsurf.exact.number import to_text
+from exactsurf.exact.number import brief
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 from exactsurf.model.restricted_problem import RestrictedProblem
@@ -179,7 +179,7 @@ def certify_path(
         return certify_free_path(path, level, embed)
     check_kind(path, LowPath, "certify_path", "take es.lowest_path(problem, start, end)")
     if level is not None and path.level > level:
-        raise InputError(f"the path rises to {to_text(path.level)}, above the level {to_text(level)}")
+        raise InputError(f"the path rises to {brief(path.level)}, above the level {brief(level)}")
     return confirmed(PathCertificate(path.problem, path.level if level is None else level, path.points, embed=embed))
 
 

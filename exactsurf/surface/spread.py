@@ -10,7 +10,7 @@ from math import prod
 from typing import Protocol
 
 from exactsurf.errors import InternalError, UnsupportedError
-from exactsurf.exact.number import to_text
+from exactsurf.exact.number import brief
 from exactsurf.model.parameters import Parameters
 from exactsurf.surface.facet_graph import Face, SignedCell, SignedCellGraph, unit_weights
 from exactsurf.surface.signed_cells import Orbit
@@ -105,7 +105,7 @@ def bottoms(valleys: Sequence[Valley]) -> list[tuple[Parameters, Fraction]]:
     for valley in valleys:
         if valley.parameters is None:
             raise UnsupportedError(
-                f"the risk {to_text(valley.risk)} of a valley is approached, but not attained", "list the others"
+                f"the risk {brief(valley.risk)} of a valley is approached, but not attained", "list the others"
             )
         found.append((valley.parameters, valley.risk))
     return found

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, overload
 from exactsurf import display
 from exactsurf.effort import UNBOUNDED, AnyEffort, Effort
 from exactsurf.errors import UnsupportedError
-from exactsurf.exact.number import Exact, exact
+from exactsurf.exact.number import Exact, brief, exact
 from exactsurf.model.data_symmetries import DataSymmetries, data_symmetries
 from exactsurf.model.problem import Problem
 from exactsurf.model.restricted_problem import RestrictedProblem
@@ -113,7 +113,7 @@ class Landscape:
 
     def __repr__(self) -> str:
         best = self.global_minimum
-        return f"Landscape({self.problem!r}: {len(self.valleys)} valleys, global minimum {best.risk})"
+        return f"Landscape({self.problem!r}: {len(self.valleys)} valleys, global minimum {brief(best.risk)})"
 
     def to_rows(self) -> list[Row]:
         """The valleys as a plain table, one dict a row, e.g. for ``pandas.DataFrame``; see `valley_rows`."""

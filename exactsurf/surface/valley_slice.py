@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from exactsurf.cells.slice import Slice
 from exactsurf.errors import InputError, UnsupportedError
-from exactsurf.exact.number import Exact, to_text
+from exactsurf.exact.number import Exact, brief
 from exactsurf.model.parameters import Parameters
 from exactsurf.surface.paths import lowest_path
 
@@ -52,6 +52,6 @@ def _bottom(land: Landscape, place: int) -> Parameters:
         raise InputError(f"the landscape has the valleys 0 to {len(land.valleys) - 1}", text=str(place))
     valley = land.valleys[place]
     if valley.parameters is None:
-        what = f"the risk {to_text(valley.risk)} of valley {place} is approached, but not attained: it has no bottom"
+        what = f"the risk {brief(valley.risk)} of valley {place} is approached, but not attained: it has no bottom"
         raise UnsupportedError(what, "choose another valley")
     return valley.parameters

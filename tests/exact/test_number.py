@@ -14,7 +14,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from exactsurf.errors import ExactsurfError, InexactNumberError, InputError
-from exactsurf.exact.number import approximate, exact, exact_float, integer_text, to_text
+from exactsurf.exact.number import approximate, brief, exact, exact_float, integer_text, to_text
 
 F = Fraction
 fractions = st.fractions()
@@ -158,6 +158,39 @@ def test_limits_of_length() -> None:
     assert exact("0x" + "f" * 250_000) == F(16**250_000 - 1)
     with pytest.raises(InputError, match="too long"):
         exact("0x" + "f" * 250_001)
+
+
+def test_both_integers_of_a_fraction_may_be_long() -> None:
+    """What `to_text` writes in decimal is read back, although the fraction has twice as many digits as an integer may have."""
+    value = F(10**3_900 + 1, 10**3_900 + 7)
+    assert "x" not in to_text(value) and exact(to_text(value)) == value
+    for text in ("1/" + "9" * 4_001, "9" * 4_001 + "/2"):
+        with pytest.raises(InputError, match="too long"):
+            exact(text)
+
+
+LONG = [F(0), F(-3, 7), F(1, 10**200), F(10**100_000 + 1, 7), F(-(10**300), 10**299 + 1), F(10**61), F(10**4_000 - 1, 10**50)]
+
+
+@pytest.mark.parametrize("value", LONG, ids=range(len(LONG)))
+def test_what_is_shown_is_short_and_says_how_long_it_is(value: Fraction) -> None:
+    shown = brief(value)
+    assert len(shown) < 100
+    if "digits" not in shown:
+        assert exact(shown) == value
+        return
+    top, bottom = abs(value.numerator), value.denominator
+    lengths = [int(word) for word in shown.partition("(")[2].replace("over ", "").replace(")", "").split() if word.isdigit()]
+    assert lengths == [n for n in (_digits(top), _digits(bottom) if bottom > 1 else 0) if n]
+
+
+def _digits(value: int) -> int:
+    """By bisection over powers of 10."""
+    low, high = 0, 200_000
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if value < 10**middle else (middle, high)
+    return high
 
 
 def test_messages_stay_short() -> None:

@@ -19,7 +19,7 @@ from exactsurf.certificate.problem_document import (
 )
 from exactsurf.certificate.reading.problem import embeds_data
 from exactsurf.certificate.reading.values import parameters_of
-from exactsurf.exact.number import exact, to_text
+from exactsurf.exact.number import brief, exact
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 
@@ -74,4 +74,4 @@ class Barrier(CertificateFile):
         return cls(problem, level, points, cut, embed=embeds_data(document))
 
     def __repr__(self) -> str:
-        return f"Barrier({to_text(self.level)}, {counted(len(self.points) - 1, 'step')}, {self.problem!r})"
+        return f"Barrier({brief(self.level)}, {counted(len(self.points) - 1, 'step')}, {self.problem!r})"

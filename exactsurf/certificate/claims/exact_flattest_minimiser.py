@@ -17,7 +17,7 @@ from exactsurf.certificate.problem_document import (
 from exactsurf.certificate.reading.problem import embeds_data
 from exactsurf.certificate.reading.values import matrix_of, parameters_of, vector_of
 from exactsurf.exact.linear_algebra import Matrix, Vector
-from exactsurf.exact.number import exact, to_text
+from exactsurf.exact.number import brief, exact
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 
@@ -122,4 +122,4 @@ class ExactFlattestMinimiser(CertificateFile):
         )
 
     def __repr__(self) -> str:
-        return f"ExactFlattestMinimiser({self.of} {to_text(self.value.low)} to {to_text(self.value.high)}, {self.problem!r})"
+        return f"ExactFlattestMinimiser({self.of} {brief(self.value.low)} to {brief(self.value.high)}, {self.problem!r})"

@@ -21,7 +21,7 @@ from exactsurf.certificate.problem_document import (
 from exactsurf.certificate.reading.problem import embeds_data
 from exactsurf.certificate.reading.values import matrix_of, parameters_of
 from exactsurf.exact.linear_algebra import Vector
-from exactsurf.exact.number import exact, to_text
+from exactsurf.exact.number import brief, exact
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 
@@ -132,7 +132,7 @@ class GlobalMinimum(CertificateFile):
         )
 
     def __repr__(self) -> str:
-        return f"GlobalMinimum({self.kind} {to_text(self.risk)}, {counted(len(self.duals), 'dual vector')}, {self.problem!r})"
+        return f"GlobalMinimum({self.kind} {brief(self.risk)}, {counted(len(self.duals), 'dual vector')}, {self.problem!r})"
 
 
 def node_document(node: TreeNode) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from exactsurf.certificate.problem_document import (
 )
 from exactsurf.certificate.reading.problem import embeds_data
 from exactsurf.certificate.reading.values import parameters_of
-from exactsurf.exact.number import exact, to_text
+from exactsurf.exact.number import brief, exact
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 
@@ -62,7 +62,7 @@ class PathCertificate(CertificateFile):
         return cls(problem, exact(document["claim"]["level"]), points, embed=embeds_data(document))
 
     def __repr__(self) -> str:
-        return f"PathCertificate({to_text(self.level)}, {counted(len(self.points) - 1, 'step')}, {self.problem!r})"
+        return f"PathCertificate({brief(self.level)}, {counted(len(self.points) - 1, 'step')}, {self.problem!r})"
 
 
 def described_network(problem: Problem) -> str:

@@ -21,7 +21,7 @@ from exactsurf.certificate.reading.problem import embeds_data
 from exactsurf.certificate.reading.restriction import restriction_of
 from exactsurf.certificate.reading.values import vector_of
 from exactsurf.exact.linear_algebra import Vector
-from exactsurf.exact.number import exact, to_text
+from exactsurf.exact.number import brief, exact
 from exactsurf.model.problem import Problem
 from exactsurf.model.restricted_problem import RestrictedProblem
 
@@ -118,7 +118,7 @@ class RestrictedPath(_RestrictedClaim):
         return cls(_restricted(document, problem), level, _path(document), embed=embeds_data(document))
 
     def __repr__(self) -> str:
-        return f"RestrictedPath({to_text(self.level)}, {counted(len(self.points) - 1, 'step')}, {self.restricted!r})"
+        return f"RestrictedPath({brief(self.level)}, {counted(len(self.points) - 1, 'step')}, {self.restricted!r})"
 
 
 @dataclass(frozen=True)
@@ -154,7 +154,7 @@ class RestrictedBarrier(_RestrictedClaim):
         return cls(_restricted(document, problem), level, _path(document), tree, embed=embeds_data(document))
 
     def __repr__(self) -> str:
-        return f"RestrictedBarrier({to_text(self.level)}, {counted(len(self.points) - 1, 'step')}, {self.restricted!r})"
+        return f"RestrictedBarrier({brief(self.level)}, {counted(len(self.points) - 1, 'step')}, {self.restricted!r})"
 
 
 @dataclass(frozen=True)
@@ -195,7 +195,7 @@ class RestrictedSpuriousValley(_RestrictedClaim):
         return cls(_restricted(document, problem), level, points, tree, bottom, embed=embeds_data(document))
 
     def __repr__(self) -> str:
-        return f"RestrictedSpuriousValley({to_text(self.level)}, {counted(len(self.points) - 1, 'step')}, {self.restricted!r})"
+        return f"RestrictedSpuriousValley({brief(self.level)}, {counted(len(self.points) - 1, 'step')}, {self.restricted!r})"
 
 
 @dataclass(frozen=True)

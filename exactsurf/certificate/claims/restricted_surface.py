@@ -22,7 +22,7 @@ from exactsurf.certificate.reading.problem import embeds_data
 from exactsurf.certificate.reading.restriction import restricted_problem_of
 from exactsurf.certificate.reading.values import vector_of
 from exactsurf.exact.linear_algebra import Vector
-from exactsurf.exact.number import exact
+from exactsurf.exact.number import brief, exact
 from exactsurf.model.problem import Problem
 from exactsurf.model.restricted_problem import RestrictedProblem
 
@@ -75,7 +75,7 @@ class RestrictedGlobalMinimum(AboutValues):
         return cls(restricted, vector_of(claim["values"]), exact(claim["risk"]), evidence, embed=embeds_data(document))
 
     def __repr__(self) -> str:
-        return f"RestrictedGlobalMinimum({number_document(self.risk)}, {counted(len(self.nodes), 'node')}, {self.restricted!r})"
+        return f"RestrictedGlobalMinimum({brief(self.risk)}, {counted(len(self.nodes), 'node')}, {self.restricted!r})"
 
 
 def _evidence_document(evidence: tuple[FreeNode, ...] | ScaledTrees) -> dict[str, Any]:

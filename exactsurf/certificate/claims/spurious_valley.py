@@ -18,7 +18,7 @@ from exactsurf.certificate.problem_document import (
 )
 from exactsurf.certificate.reading.problem import embeds_data
 from exactsurf.certificate.reading.values import parameters_of
-from exactsurf.exact.number import exact, to_text
+from exactsurf.exact.number import brief, exact
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 
@@ -73,4 +73,4 @@ class SpuriousValley(CertificateFile):
         return cls(problem, level, points, Cut.read(document), bottom, embed=embeds_data(document))
 
     def __repr__(self) -> str:
-        return f"SpuriousValley({to_text(self.level)}, {counted(len(self.points) - 1, 'step')}, {self.problem!r})"
+        return f"SpuriousValley({brief(self.level)}, {counted(len(self.points) - 1, 'step')}, {self.problem!r})"

@@ -12,7 +12,7 @@ from exactsurf.certificate.problem_document import number_document, parameters_d
 from exactsurf.certificate.reading.problem import embeds_data
 from exactsurf.certificate.reading.values import matrix_of, parameters_of
 from exactsurf.exact.linear_algebra import Vector
-from exactsurf.exact.number import exact, to_text
+from exactsurf.exact.number import brief, exact
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 
@@ -102,7 +102,7 @@ class ValleysBelow(CertificateFile):
         )
 
     def __repr__(self) -> str:
-        return f"ValleysBelow({to_text(self.level)}, {counted(self.valleys, 'valley')}, {self.problem!r})"
+        return f"ValleysBelow({brief(self.level)}, {counted(self.valleys, 'valley')}, {self.problem!r})"
 
 
 def level_node_document(node: LevelTreeNode) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from exactsurf.cells.affine_network import affine_network
 from exactsurf.effort import UNBOUNDED, AnyEffort, Effort
 from exactsurf.errors import UnsupportedError
 from exactsurf.exact.linear_algebra import Vector
+from exactsurf.exact.number import brief
 from exactsurf.model.restricted_problem import RestrictedProblem
 from exactsurf.model.scales import scales_where_needed
 from exactsurf.surface.merge_tree import GrowingTree, Meeting, MergeTree
@@ -133,7 +134,7 @@ class RestrictedLandscape:
 
     def __repr__(self) -> str:
         best = self.global_minimum
-        return f"RestrictedLandscape({self.problem!r}: {len(self.valleys)} valleys, global minimum {best.risk})"
+        return f"RestrictedLandscape({self.problem!r}: {len(self.valleys)} valleys, global minimum {brief(best.risk)})"
 
 
 def restricted_landscape(

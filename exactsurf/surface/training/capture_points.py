@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from exactsurf.errors import InputError, InternalError
-from exactsurf.exact.number import to_text
+from exactsurf.exact.number import brief, to_text
 from exactsurf.model.parameters import Parameters
 from exactsurf.surface.facet_graph import SignedCell
 from exactsurf.surface.spread import SpreadGraph, kinds_at
@@ -33,7 +33,7 @@ def capture_level(
     if level is None:
         return risk + 1 if highest is None else highest
     if level <= risk or (highest is not None and level > highest):
-        bound = "" if highest is None else f" and at most {to_text(highest)}, where the component joins another one"
+        bound = "" if highest is None else f" and at most {brief(highest)}, where the component joins another one"
         raise InputError(f"the level must be above the risk of the point{bound}", text=to_text(level))
     return level
 

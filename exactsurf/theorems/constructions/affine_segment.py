@@ -8,7 +8,7 @@ from itertools import islice, product
 
 from exactsurf.certificate.verdict import Status, Verdict
 from exactsurf.exact.linear_algebra import Vector, dot
-from exactsurf.exact.number import near, to_text
+from exactsurf.exact.number import brief, near
 from exactsurf.minima.decide import decide
 from exactsurf.model.activation import Activation
 from exactsurf.model.enclosed_risk import risk_ball
@@ -57,7 +57,7 @@ def lift_into_segment(problem: Problem) -> Verdict:
     for lower in _lower_points(problem, theta, residuals):
         below = risk_ball(problem, lower)
         if below.upper < risk:
-            reason = f"a local minimum of risk {to_text(risk)}, and a point of risk {near(below.midpoint)}: {found.reason}"
+            reason = f"a local minimum of risk {brief(risk)}, and a point of risk {near(below.midpoint)}: {found.reason}"
             return Verdict(Status.PROVED, reason, found.certificate, lower, risk)
     return Verdict(Status.UNDECIDED, "no unit that was tried lowers the risk", risk=risk)
 
