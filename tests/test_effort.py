@@ -148,6 +148,7 @@ def test_the_clock_of_a_function_runs_from_its_first_line(monkeypatch: pytest.Mo
 def test_a_long_step_of_linear_algebra_is_foreseen(monkeypatch: pytest.MonkeyPatch) -> None:
     """FLINT takes minutes for 200 × 200 numbers of 20,000 bits: the clock stands still here, only the estimate refuses."""
     from exactsurf.exact import linear_algebra
+    from exactsurf.exact.ldlt import ldlt
 
     Clock(monkeypatch)
     called = []
@@ -164,4 +165,7 @@ def test_a_long_step_of_linear_algebra_is_foreseen(monkeypatch: pytest.MonkeyPat
     assert not called
     monkeypatch.undo()
     with Effort(seconds=10).governs():
+        # Empty matrices, without rows and without columns.
+        assert ldlt(()).inertia == (0, 0, 0) and linear_algebra.rank([(), ()]) == 0 and linear_algebra.kernel([()]) == ()
+        assert linear_algebra.kernel([() for _ in range(200)]) == ()
         assert linear_algebra.rank([[Fraction(i + j) for j in range(20)] for i in range(20)]) == 2

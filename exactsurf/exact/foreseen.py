@@ -23,10 +23,10 @@ def foresee_solving(rows: Sequence[Sequence[Fraction | int]], tried: str) -> Non
 
     >>> foresee_solving([[Fraction(1), Fraction(2)]], "a system is solved")
     """
-    size = min(len(rows), len(rows[0])) if rows else 0
     look(tried)
-    if governing().seconds is None or size * max(len(rows), len(rows[0])) < _SMALL:
+    if governing().seconds is None or sum(map(len, rows)) < _SMALL:
         return
+    size = min(len(rows), len(rows[0]))
     bits = max(map(_bits, rows))
     total = size * size * (bits + size.bit_length())
     look(tried, Fraction(total * isqrt(total), _PER_SECOND))

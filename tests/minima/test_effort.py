@@ -215,10 +215,12 @@ VERBS: list[Callable[..., Any]] = [
     es.extremal_vectors,
     es.algebraic_minimum,
     es.linear_regions,
+    lambda problem, theta, effort: es.sosp_check(problem, theta, effort=effort).decision,
+    lambda problem, theta, effort: es.functional_dimension(problem.network, theta, effort=effort),
 ]
 
 
-@pytest.mark.parametrize("ask", VERBS, ids=lambda ask: ask.__name__)
+@pytest.mark.parametrize("ask", VERBS, ids=range(len(VERBS)))
 def test_long_questions_look_at_the_clock(monkeypatch: pytest.MonkeyPatch, ask: Callable[..., Any]) -> None:
     """The clock moves a hundredth of a second at each look, so that a question of 0.2 s has ended after some twenty looks."""
     problem, theta = large_point()

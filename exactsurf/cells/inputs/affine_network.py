@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from fractions import Fraction
 
+from exactsurf.effort import look
 from exactsurf.exact.linear_algebra import Matrix, Vector
 from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
@@ -95,7 +96,7 @@ def gradients_on(network: Network, parameters: Parameters, pieces: Pieces, input
     """For every output its derivatives by all parameters, each an affine function; W1 by rows, then b1, W2, …
 
     Parameters: `pieces` of all hidden units; `inputs`, from `coordinates_of_inputs` or `constants`.
-    Exactness: exact. Raises: nothing for what fits. Source: proofs/claims/functional_dimension.md.
+    Exactness: exact. Raises: `OutOfTime` of the effort that governs. Source: proofs/claims/functional_dimension.md.
 
     >>> import exactsurf as es
     >>> theta = es.Parameters(W1=[[1]], b1=[1], W2=[[3]], b2=[0])
@@ -110,6 +111,7 @@ def gradients_on(network: Network, parameters: Parameters, pieces: Pieces, input
     layers: list[list[list[Vector]]] = []
     back = [[Fraction(k == j) for j in range(network.widths[-1])] for k in range(network.widths[-1])]
     for layer in range(network.layers - 1, -1, -1):
+        look("derivatives of the outputs are computed")
         layers.append([_layer_gradient(row, read[layer], unit, network.biases[layer]) for row in back])
         if layer:
             matrix, chosen = parameters.weights[layer], pieces[layer - 1]

@@ -29,6 +29,12 @@ _BESIDE = Fraction(1, 100)
 _DENOMINATORS = (1, 2, 3, 4, 6, 10, 12, 60, 100, 1_000, 1_000_000)
 
 
+_MOST_PARAMETERS = 2_000
+"""With more of them a Hessian of fractions does not fit into memory."""
+_ENTRIES = 2_000_000
+"""Entries of a matrix of fractions that are made in a second, at most."""
+
+
 def propose_rational_points(problem: Problem, parameters: Parameters, effort: Effort = UNBOUNDED) -> Iterator[Parameters]:
     """Points near `parameters` that may be rational critical points: rounded ones, and those that Newton's method finds.
 
@@ -95,8 +101,10 @@ def with_best_output_layer(problem: Problem, parameters: Parameters) -> Paramete
 
 
 def _newton(problem: Problem, start: Vector, effort: Effort) -> Vector | None:
+    if len(start) > _MOST_PARAMETERS:
+        return None
     point = parameters_of(problem.network, start)
-    hessian = _hessian(problem, point)
+    hessian = _hessian(problem, point, effort)
     if hessian is None:
         return None
     moving = _conditioned(hessian, effort)
@@ -108,7 +116,7 @@ def _newton(problem: Problem, start: Vector, effort: Effort) -> Vector | None:
         if effort.is_over:
             return None
         point = parameters_of(problem.network, here)
-        hessian = _hessian(problem, point)
+        hessian = _hessian(problem, point, effort)
         if hessian is None:
             return None
         gradient = vector_of(selected_gradient(Point(problem, point)))
@@ -125,12 +133,14 @@ def _newton(problem: Problem, start: Vector, effort: Effort) -> Vector | None:
     return None
 
 
-def _hessian(problem: Problem, parameters: Parameters) -> Matrix | None:
+def _hessian(problem: Problem, parameters: Parameters, effort: Effort) -> Matrix | None:
+    size = len(vector_of(parameters))
+    effort.check_ahead(Fraction(size * size, _ENTRIES), "the Hessian of points with short fractions")
     here = Point(problem, parameters)
     curvatures = second_derivatives(here)
     if isinstance(curvatures, NotProved):
         return None
-    return hessian_on(PointForms(here), curvatures, {})
+    return hessian_on(PointForms(here), curvatures, {}, effort)
 
 
 def _conditioned(hessian: Matrix, effort: Effort) -> list[int]:

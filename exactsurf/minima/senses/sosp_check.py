@@ -10,7 +10,7 @@ from itertools import product
 from typing import Literal
 
 from exactsurf.certificate.verdict import Status, Verdict
-from exactsurf.effort import AnyEffort, Effort, OutOfTime
+from exactsurf.effort import AnyEffort, Effort, OutOfTime, look
 from exactsurf.errors import HypothesisError, InternalError, UnsupportedError
 from exactsurf.exact.bounded_system import FarkasVector, solve_bounded_system
 from exactsurf.exact.copositivity import Sign, decide_form_on_cone
@@ -106,13 +106,15 @@ def sosp_check(problem: Problem, parameters: Parameters, *, effort: AnyEffort = 
     running = Effort.of(effort).started()
     run = _Run(problem, parameters, running)
     output: SospOutput | Literal[Status.UNDECIDED]
-    output, step, direction = run.first_order()
+    direction: Parameters | None = None
     programs: tuple[QuadraticProgram, ...] = ()
-    if output is not SospOutput.DESCENT:
-        try:
-            output, step, direction, programs = run.second_order()
-        except OutOfTime as over:
-            output, step = Status.UNDECIDED, str(over)
+    try:
+        with running.governs():
+            output, step, direction = run.first_order()
+            if output is not SospOutput.DESCENT:
+                output, step, direction, programs = run.second_order()
+    except OutOfTime as over:
+        output, step = Status.UNDECIDED, str(over)
     counts = tuple(map(len, run.boundary))
     return SospCheck(output, step, direction, counts, tuple(run.flat), programs, decide(problem, parameters, effort=running))
 
@@ -173,6 +175,7 @@ class _Run:
         readings = [z.fractions() for z in self.forward.activations[0]]
         entries: dict[str, dict[tuple[int, ...], Fraction]] = {"W2": {}, "b2": {}}
         for k, residual in enumerate(self.residuals):
+            look("the slopes of the output layer")
             entries["W2"].update({(k, j): -dot(residual, reading) for j, reading in enumerate(readings)})
             if self.problem.network.biases[1]:
                 entries["b2"][(k,)] = -sum(residual, Fraction(0))
