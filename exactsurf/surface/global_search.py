@@ -23,7 +23,7 @@ from exactsurf.surface.recent_duals import RecentDuals
 from exactsurf.surface.region_symmetries import RegionSymmetries
 from exactsurf.surface.regions import Region, Regions, RegionTable
 from exactsurf.surface.run.run import check_workers
-from exactsurf.surface.search_tree import Cut, SearchNode, Subtree, WrittenTree, below_all, graft
+from exactsurf.surface.search_tree import Cut, SearchNode, Subtree, WrittenTree, below_all, graft, search_text
 from exactsurf.surface.unit_table import generator_table
 from exactsurf.surface.workload import check_network
 
@@ -46,6 +46,7 @@ Watch: TypeAlias = Callable[[int, Fraction, Fraction], None]
 class GlobalSearch:
     """A search for the global minimum that may be stopped at any time, with an enclosure that is proved.
 
+    A search has a state: it is equal to itself only.
     Parameters: a problem with one hidden layer and one output; `effort`, for the list of what generates the cells of a unit
     (default: as long as it takes); `use_symmetries`: of regions that symmetries of the samples lead to each other one is
     searched, which saves work and changes no bound. `lower` ≤ the global minimum ≤ `upper`, at all times.
@@ -59,6 +60,8 @@ class GlobalSearch:
     >>> search.run()
     >>> search.lower, search.upper, es.certify_search(search).kind
     (Fraction(1, 3), Fraction(1, 3), 'global minimum')
+    >>> repr(search).partition(": ")[2]
+    'least risk ≈ 0.333333, 3 regions, none open)'
     """
 
     def __init__(self, problem: Problem, effort: AnyEffort = None, *, use_symmetries: bool = True) -> None:
@@ -86,6 +89,10 @@ class GlobalSearch:
         self._cuts = 0
         self._bounding = RecentDuals[tuple[Fraction, tuple[int, tuple[int, ...]]]](_LOOK_BACK)
         self._add((Region(),) * problem.network.widths[1], None)
+
+    def __repr__(self) -> str:
+        left = sum(value < self._value for value, _ in self._queue) + len(self._away)
+        return search_text("GlobalSearch", self.minima.problem, (self.lower, self.upper), len(self.nodes), left)
 
     @property
     def lower(self) -> Fraction:

@@ -10,6 +10,8 @@ from typing import NamedTuple, Protocol, TypeVar
 from exactsurf.certificate.claims.global_minimum import SignSplit, TreeNode
 from exactsurf.exact.cone_least_squares import Solution
 from exactsurf.exact.linear_algebra import Vector
+from exactsurf.exact.number import near
+from exactsurf.model.problem import Problem
 from exactsurf.surface.region_symmetries import RegionSymmetry, matched
 from exactsurf.surface.regions import Regions, RegionTable, parted
 
@@ -47,6 +49,17 @@ class Subtree(NamedTuple):
     nodes: list[SearchNode]
     value: Fraction
     best: Regions
+
+
+def search_text(name: str, problem: Problem, ends: tuple[Fraction, Fraction], regions: int, left: int) -> str:
+    """A search in one line: what is known of the least risk, of how many regions, and how many may still be cut.
+
+    Parameters: the `name` of its class; `ends`, its bounds; `left`, how many are open. Exactness: rounded numbers say so.
+    Raises: nothing. Source: none.
+    """
+    low, high = map(near, ends)
+    known = low if ends[0] == ends[1] else f"from {low} to {high}"
+    return f"{name}({problem!r}: least risk {known}, {regions} regions, {left or 'none'} open)"
 
 
 class _Node(Protocol):

@@ -13,10 +13,12 @@ from exactsurf.arrangement.generators import Generators, find_generators
 from exactsurf.arrangement.hyperplanes import ArrangementCell
 from exactsurf.arrangement.one_faces import vertices_and_rays
 from exactsurf.cells.unit_cells import unit_arrangement
-from exactsurf.effort import UNBOUNDED, Effort
+from exactsurf.effort import UNBOUNDED, Effort, look
 from exactsurf.errors import UnsupportedError
 from exactsurf.exact.linear_algebra import Vector
 from exactsurf.model.problem import Problem
+
+_LISTED = "the cells of a unit are listed"
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,7 @@ class UnitTable:
         found: dict[tuple[int, ...], tuple[int, ...]] = {}
         around: dict[tuple[int, ...], list[int]] = {}
         for index, cell in enumerate(self.cells):
+            look(_LISTED)
             for signs, generators in self._faces_of(cell, self.members[index]).items():
                 found.setdefault(signs, generators)
                 around.setdefault(signs, []).append(index)
@@ -142,19 +145,20 @@ def unit_table(problem: Problem, arrangement: Arrangement | None = None) -> Unit
         )
     arrangement = arrangement or unit_arrangement(problem)
     homogeneous = problem.network.activation.two_slopes is not None
-    cells = tuple(arrangement.cells())
+    cells, predictor = tuple(arrangement.cells()), _Predictor(problem)
     position: dict[tuple[Vector, int], int] = {}
     generators: list[UnitGenerator] = []
     members = []
     lineality: tuple[Vector, ...] = ()
     for cell in cells:
+        look(_LISTED)
         described = find_generators(arrangement, cell)
         lineality = described.lineality  # the same of all cells
         pairs = _vertices_and_rays_of(problem, described)
         for pair in pairs:
             if pair not in position:
                 position[pair] = len(generators)
-                generators.append(UnitGenerator(*pair, prediction_of(problem, *pair)))
+                generators.append(UnitGenerator(*pair, predictor.prediction(*pair)))
         members.append(tuple(sorted(position[pair] for pair in pairs)))
     table = UnitTable(arrangement, homogeneous, cells, tuple(generators), tuple(members), (), lineality)
     return replace(table, neighbours=_neighbours(table))
@@ -175,10 +179,10 @@ def generator_table(problem: Problem, effort: Effort = UNBOUNDED) -> UnitTable:
     homogeneous = problem.network.activation.two_slopes is not None
     vertices, rays = vertices_and_rays(arrangement, effort)
     pairs = [*((vertex, 1) for vertex in vertices if not homogeneous), *((ray, 0) for ray in rays)]
-    generators = []
+    predictor, generators = _Predictor(problem), []
     for pair in pairs:
         effort.check("the predictions of the vertices and rays of one unit are computed")
-        generators.append(UnitGenerator(*pair, prediction_of(problem, *pair)))
+        generators.append(UnitGenerator(*pair, predictor.prediction(*pair)))
     return UnitTable(arrangement, homogeneous, (), tuple(generators), (), (), ())
 
 
@@ -189,7 +193,8 @@ def unit_generators(problem: Problem, arrangement: Arrangement, cell: Arrangemen
     Raises: as `find_generators`. Source: theory.md, section 2.
     """
     pairs = _vertices_and_rays_of(problem, find_generators(arrangement, cell))
-    return tuple(UnitGenerator(*pair, prediction_of(problem, *pair)) for pair in pairs)
+    predictor = _Predictor(problem)
+    return tuple(UnitGenerator(*pair, predictor.prediction(*pair)) for pair in pairs)
 
 
 def _vertices_and_rays_of(problem: Problem, described: Generators) -> list[tuple[Vector, int]]:
@@ -202,6 +207,7 @@ def _neighbours(table: UnitTable) -> tuple[tuple[tuple[int, tuple[int, ...]], ..
     index = {cell.signs: c for c, cell in enumerate(table.cells)}
     found = []
     for cell, members in zip(table.cells, table.members, strict=True):
+        look(_LISTED)
         beside = []
         for k, wall in enumerate(table.arrangement.walls):
             signs = list(cell.signs)
@@ -214,12 +220,22 @@ def _neighbours(table: UnitTable) -> tuple[tuple[tuple[int, tuple[int, ...]], ..
     return tuple(found)
 
 
-def prediction_of(problem: Problem, weights: Vector, apex: int) -> Vector:
-    """h(w·x̃_i) at a vertex (`apex` 1), its rate of growth along a ray (`apex` 0)."""
-    h = problem.network.activation
-    one = (Fraction(1),) if problem.network.biases[0] else ()
-    values = []
-    for row in problem.data.x:
-        z = sum((a * b for a, b in zip((*row, *one), weights, strict=True)), Fraction(0))
-        values.append(h(z) if apex else z * h.slopes[0 if z < 0 else -1])
-    return tuple(values)
+class _Predictor:
+    """Predictions of units of a problem, computed in whole numbers."""
+
+    def __init__(self, problem: Problem) -> None:
+        one = (Fraction(1),) if problem.network.biases[0] else ()
+        rows = [(*row, *one) for row in problem.data.x]
+        self._activation = problem.network.activation
+        self._unit = lcm(*(value.denominator for row in rows for value in row))
+        self._rows = [[int(value * self._unit) for value in row] for row in rows]
+
+    def prediction(self, weights: Vector, apex: int) -> Vector:
+        """h(w·x̃_i) at a vertex (`apex` 1), its rate of growth along a ray (`apex` 0)."""
+        scale = lcm(*(value.denominator for value in weights))
+        whole = [int(value * scale) for value in weights]
+        values, unit, h = [sum(map(mul, row, whole)) for row in self._rows], self._unit * scale, self._activation
+        if apex:
+            return tuple(h(Fraction(value, unit)) for value in values)
+        low, high = (slope / unit for slope in (h.slopes[0], h.slopes[-1]))
+        return tuple((low if value < 0 else high) * value for value in values)

@@ -3,33 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from heapq import heappop, heappush
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 from exactsurf.certificate.claims.enclosed_least_risk import EnclosedLeastRisk
 from exactsurf.certificate.claims.global_minimum import GlobalMinimum
 from exactsurf.certificate.claims.price_tree import PriceNode
 from exactsurf.certificate.claims.region_nodes import LayerProof, RegionLeaf, RegionNode, RegionSplit
-from exactsurf.effort import UNBOUNDED, AnyEffort, Effort
+from exactsurf.effort import UNBOUNDED, AnyEffort, Effort, OutOfTime, look
 from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.exact.linear_algebra import Vector
 from exactsurf.exact.number import exact, near
 from exactsurf.model.needed_problem import check_piecewise_linear
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
+from exactsurf.surface.bounds.bound_nodes import BoundNode, BoundPart
 from exactsurf.surface.bounds.curved_fits import CurvedFits
 from exactsurf.surface.bounds.fits import counts_decay, fits_of, stated_ends
 from exactsurf.surface.bounds.floats.branching import propose_splits
 from exactsurf.surface.bounds.floats.descent import low_points
 from exactsurf.surface.bounds.output_fit import improved, with_best_outputs
 from exactsurf.surface.bounds.priced_columns import PricedColumns, holds_line
-from exactsurf.surface.bounds.regions import NetworkRegions, Split, all_parameters
+from exactsurf.surface.bounds.regions import NetworkRegions, all_parameters
 from exactsurf.surface.bounds.unit_rays import Ray, UnitRays
 from exactsurf.surface.levels.level_point import risk_above
 from exactsurf.surface.run.run import check_workers
-from exactsurf.surface.search_tree import graft
+from exactsurf.surface.scales import check_scales
+from exactsurf.surface.search_tree import graft, search_text
 
 MAX_NODES = 1_000_000
 """Regions that are looked at unless told otherwise."""
@@ -46,43 +48,20 @@ Watch: TypeAlias = Callable[[int, Fraction, Fraction], None]
 Owners: TypeAlias = dict[Any, list[tuple[int, int, Ray]]]
 
 
-@dataclass(slots=True)
-class BoundNode:
-    """Regions, a lower bound of the risk there with the dual vector, and the lines or the trees of prices by unit that prove
-    it, and how they are cut.
-    """
-
-    regions: NetworkRegions
-    value: Fraction
-    gradient: Vector
-    lines: tuple[tuple[LayerProof, ...], ...]
-    amounts: dict[Any, Fraction]
-    split: Split | None = None
-    children: tuple[int, int] | None = None
-    is_stuck: bool = False
-    prices: tuple[PriceNode, ...] = ()
-
-
-class BoundPart(NamedTuple):
-    """Nodes below the first one, with places among themselves, and the best point that is known, with its risk."""
-
-    nodes: list[BoundNode]
-    upper: Fraction
-    point: Parameters
-
-
 class BoundSearch:
     """A search for bounds of the least risk that may be stopped at any time: `lower` ≤ the infimum of the risk ≤ `upper`.
 
     Units above a hidden layer read copies of their own of the units below, and the output weights of units may cancel at any
     length, so `lower` may stay below the infimum. Weight decay of weights and biases keeps them short: for one hidden layer the
     bounds then come as near to each other as one likes; for several it does not count in `lower`.
+    A search has a state: it is equal to itself only.
     Parameters: a problem with a hidden layer, any number of outputs, and a convex loss by pieces or one with a known conjugate
     (logistic, cross-entropy, exponential, log cosh, Poisson, powers); `effort`, seconds or an `Effort` (default: as long as it
     takes); `start`, parameters from where the upper bound begins, in the place of descents from random ones.
     Exactness: exact. `lower` has a certificate, and `upper` is the risk of `point`, or a little above it if it is irrational.
     Raises: `InputError` for smooth activations and linear networks, `UnsupportedError` for losses whose conjugate is not known,
-    `OutOfTime`. Source: proofs/claims/global_minimum.md, sections 9 to 13; proofs/claims/enclosed_least_risk.md.
+    and where numbers are beyond 2^±256 with weight decay or a loss by expression; `OutOfTime`.
+    Source: proofs/claims/global_minimum.md, sections 9 to 13; proofs/claims/enclosed_least_risk.md.
 
     >>> import exactsurf as es
     >>> data = es.Data.from_arrays([0, 1, 2, 3], [[0, 0], [1, 0], [0, 1], [1, 1]])
@@ -92,6 +71,8 @@ class BoundSearch:
     (True, True)
     >>> es.certify_search(search).kind
     'lower bound'
+    >>> repr(search).partition(": ")[2]
+    'least risk from ≈ 0.482143 to 0.5, 29 regions, 2 open)'
     """
 
     def __init__(self, problem: Problem, effort: AnyEffort = None, *, start: Parameters | None = None) -> None:
@@ -102,22 +83,29 @@ class BoundSearch:
                 f"{network!r} is linear: no cells cut its parameter space",
                 fix="classify_deep_linear(problem, parameters) tells global minima from saddles",
             )
+        if problem.decay is not None or not problem.loss.is_piecewise_quadratic:
+            check_scales(problem, weights=True)
         running = Effort.of(effort, UNBOUNDED).started()
         self.problem = problem
-        self.rays = UnitRays(problem, running)
-        self.prices = PricedColumns(problem, self.rays) if counts_decay(problem) else None
-        self.fits = fits_of(problem, self.prices)
         self.nodes: list[BoundNode] = []
         self._queue: list[tuple[Fraction, int]] = []
         self._stuck: list[Fraction] = []
         self._tried: set[tuple[object, ...]] = set()
         self._away: set[int] = set()
         with running.governs():
+            self.rays = UnitRays(problem, running)
+            self.prices = PricedColumns(problem, self.rays) if counts_decay(problem) else None
+            self.fits = fits_of(problem, self.prices)
             candidates = low_points(problem) if start is None else [start]
-        self.upper, self.point = risk_above(problem, candidates[0]), candidates[0]
-        for candidate in candidates:
-            self._offer(candidate)
-        self._push(self._new(all_parameters(network), (), running))
+            self.upper, self.point = risk_above(problem, candidates[0]), candidates[0]
+            for candidate in candidates:
+                look("points of low risk are improved")
+                self._offer(candidate)
+            self._push(self._new(all_parameters(network), (), running))
+
+    def __repr__(self) -> str:
+        left = sum(value < self.upper for value, _ in self._queue) + len(self._away)
+        return search_text("BoundSearch", self.problem, (self.lower, self.upper), len(self.nodes), left)
 
     @property
     def lower(self) -> Fraction:
@@ -154,15 +142,19 @@ class BoundSearch:
             if watch is not None:
                 watch(len(self.nodes), self.lower, self.upper)
 
-        if (workers or 1) > 1 or dask is not None:
-            from exactsurf.surface.bounds.bound_workers import run_with_workers
+        try:
+            with running.governs():
+                if (workers or 1) > 1 or dask is not None:
+                    from exactsurf.surface.bounds.bound_workers import run_with_workers
 
-            run_with_workers(self, wanted, watched, workers or 1, dask)
-        while self._is_open(wanted):
-            self._check(running, max_nodes)
-            self._step(running)
-            if watch is not None:
-                watch(len(self.nodes), self.lower, self.upper)
+                    run_with_workers(self, wanted, watched, workers or 1, dask)
+                while self._is_open(wanted):
+                    self._check(running, max_nodes)
+                    self._step(running)
+                    if watch is not None:
+                        watch(len(self.nodes), self.lower, self.upper)
+        except OutOfTime as over:
+            raise OutOfTime(over.fields["seconds"], self.known()) from None
 
     def _is_open(self, width: Fraction) -> bool:
         """Whether there is a node whose cutting may bring the bounds nearer to each other, and they are not near enough."""

@@ -9,7 +9,8 @@ from fractions import Fraction
 from typing import Any
 
 from exactsurf.model.parameters import Parameters
-from exactsurf.surface.bounds.bound_search import BoundNode, BoundPart, BoundSearch
+from exactsurf.surface.bounds.bound_nodes import BoundNode, BoundPart
+from exactsurf.surface.bounds.bound_search import BoundSearch
 from exactsurf.surface.global_workers import together
 
 _CUTS = 4

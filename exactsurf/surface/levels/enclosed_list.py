@@ -19,7 +19,7 @@ from exactsurf.surface.levels.enclosed_landscape import EnclosedLandscape
 from exactsurf.surface.levels.level import Level
 from exactsurf.surface.levels.level_graph import LevelGraph
 from exactsurf.surface.levels.level_point import risk_above
-from exactsurf.surface.levels.short_duals import BITS, bounding_dual, short_between, spare
+from exactsurf.surface.levels.short_duals import bounding_dual, certificate_bits, short_between, spare
 from exactsurf.surface.signed_cells import Orbit
 from exactsurf.surface.spread import Spread
 from exactsurf.surface.valley_list import MAX_ORBITS, check_orbits
@@ -65,7 +65,7 @@ def certify_all_enclosed_valleys(
         for level in levels
     )
     cells = tuple(ListedCell(cell.pieces, cell.witness) for cell in enumerate_unit_cells(problem))
-    bits = None if problem.loss.is_piecewise_quadratic else BITS
+    bits = None if problem.loss.is_piecewise_quadratic else certificate_bits(problem)
     points, leads_to = tuple(spread.points), tuple(spread.leads_to)
     return confirmed(AllEnclosedValleys(problem, rise, points, leads_to, cells, duals, bits, embed))
 

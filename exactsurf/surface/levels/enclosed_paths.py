@@ -25,7 +25,7 @@ from exactsurf.surface.levels.enclosure import Enclosure
 from exactsurf.surface.levels.level import Level
 from exactsurf.surface.levels.level_graph import LevelGraph
 from exactsurf.surface.levels.level_point import risk_above
-from exactsurf.surface.levels.short_duals import BITS, bounding_dual
+from exactsurf.surface.levels.short_duals import bounding_dual, certificate_bits
 from exactsurf.surface.low_path import furthest, joined_points
 from exactsurf.surface.paths import MAX_CELLS
 from exactsurf.surface.side import Side
@@ -166,7 +166,7 @@ class CutWriter:
         """All cells of a unit, and the dual vectors of levels, each once, with slopes where they are needed."""
         problem = self.graph.land.problem
         listed = tuple(ListedCell(cell.pieces, cell.witness) for cell in enumerate_unit_cells(problem))
-        bits = None if problem.loss.is_piecewise_quadratic else BITS
+        bits = None if problem.loss.is_piecewise_quadratic else certificate_bits(problem)
         unique = {level.gradient: level for level in levels}
         return EnclosedCut(listed, tuple(map(self._written, unique.values())), bits)
 

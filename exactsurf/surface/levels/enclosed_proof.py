@@ -16,7 +16,7 @@ from exactsurf.surface.levels.enclosed_search import EnclosedSearch
 from exactsurf.surface.levels.level import ConeBound, Level
 from exactsurf.surface.levels.level_point import risk_above
 from exactsurf.surface.levels.region_levels import EnclosedNode, RegionLevels
-from exactsurf.surface.levels.short_duals import BITS, short_between, short_gradient, spare
+from exactsurf.surface.levels.short_duals import certificate_bits, short_between, short_gradient, spare
 from exactsurf.surface.levels.slope_forms import SlopeForms
 from exactsurf.surface.recent_duals import RecentDuals
 from exactsurf.surface.regions import Region, Regions
@@ -51,7 +51,7 @@ def search_certificate(search: EnclosedSearch, *, embed: bool | None = None) -> 
     # they are rational.
     bound = lower if not lower and written.least >= lower else short_between(end - max(room / 2, little), end)
     most = short_between(risk + little, risk + 2 * little)
-    return NearAnalyticMinimum(problem, bound, most, (), own, point, BITS, embed, forms, tree)
+    return NearAnalyticMinimum(problem, bound, most, (), own, point, certificate_bits(problem), embed, forms, tree)
 
 
 class WrittenDuals:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from heapq import heappop, heappush
 from typing import TypeAlias
 
-from exactsurf.effort import UNBOUNDED, AnyEffort, Effort
+from exactsurf.effort import UNBOUNDED, AnyEffort, Effort, OutOfTime
 from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.exact.number import Exact, exact, near, to_text, whole_number
 from exactsurf.model.parameters import Parameters
@@ -17,6 +17,8 @@ from exactsurf.surface.levels.level_work import WIDTH
 from exactsurf.surface.levels.region_levels import Expansion, RegionLevels
 from exactsurf.surface.regions import Region, Regions
 from exactsurf.surface.run.run import check_workers
+from exactsurf.surface.scales import check_scales
+from exactsurf.surface.search_tree import search_text
 from exactsurf.surface.workload import check_network
 
 MAX_NODES = 1_000_000
@@ -43,9 +45,10 @@ class EnclosedSearch:
 
     As `GlobalSearch`, for risks whose least value need not be rational: with weight decay, and for `logistic`, `exponential`,
     `log_cosh`, `poisson` and `power` loss. It needs no list of signed cells, whose number may be far out of reach.
+    A search has a state: it is equal to itself only.
     Parameters: a problem that `enclosed_landscape` takes; `effort`, seconds or an `Effort` (default: as long as it takes).
     Exactness: enclosed, with proof. Raises: `UnsupportedError` and `InputError` as `enclosed_landscape`, `UnsupportedError`
-    if there is weight decay and the inputs do not span their space, `OutOfTime`.
+    if there is weight decay and the inputs do not span their space or numbers are beyond 2^±256, `OutOfTime`.
     Source: proofs/claims/near_global_minimum.md; FORMAT.md, section 39.
 
     >>> import exactsurf as es
@@ -56,6 +59,8 @@ class EnclosedSearch:
     (0.493333, True)
     >>> es.certify_search(search).kind
     'near global minimum'
+    >>> repr(search).partition(": ")[2]
+    'least risk from ≈ 0.493333 to ≈ 0.493333, 5 regions, none open)'
     """
 
     def __init__(self, problem: Problem, effort: AnyEffort = None) -> None:
@@ -63,20 +68,27 @@ class EnclosedSearch:
         check_network(problem)
         if problem.decay is None and problem.loss.is_piecewise_quadratic:
             raise UnsupportedError("without weight decay the least risk of these losses is rational", "es.GlobalSearch finds it")
+        check_scales(problem)
         self.problem = problem
-        self.levels = RegionLevels(problem, effort=running)
-        if problem.decay is not None and self.levels.work.table.lineality:
-            raise UnsupportedError("the inputs do not span their space", "leave out inputs that depend on others")
-        running.check("the cells of a unit are listed")
-        self.nodes = [self.levels.node((Region(),) * problem.network.widths[1], None)]
-        self._queue = [(self.nodes[0].low, 0)]
-        self._stuck: list[Fraction] = []
-        self._batch: list[int] = []
-        self._waiting: list[int] = []
-        self._found: dict[int, Expansion] = {}
-        self.width = WIDTH
-        generic = self.levels.generic(problem.network.widths[1])
-        self.best, self._best_level = min(generic, key=lambda found: found[1].high)
+        with running.governs():
+            self.levels = RegionLevels(problem, effort=running)
+            if problem.decay is not None and self.levels.work.table.lineality:
+                raise UnsupportedError("the inputs do not span their space", "leave out inputs that depend on others")
+            running.check("the cells of a unit are listed")
+            self.nodes = [self.levels.node((Region(),) * problem.network.widths[1], None)]
+            self._queue = [(self.nodes[0].low, 0)]
+            self._stuck: list[Fraction] = []
+            self._batch: list[int] = []
+            self._waiting: list[int] = []
+            self._found: dict[int, Expansion] = {}
+            self.width = WIDTH
+            generic = self.levels.generic(problem.network.widths[1])
+            self.best, self._best_level = min(generic, key=lambda found: found[1].high)
+
+    def __repr__(self) -> str:
+        enough = self.enough
+        left = sum(value < enough for value, _ in self._queue) + len(self._batch)
+        return search_text("EnclosedSearch", self.problem, (self.lower, self.upper), len(self.nodes), left)
 
     @property
     def lower(self) -> Fraction:
@@ -127,17 +139,21 @@ class EnclosedSearch:
                 watch(len(self.nodes), self.lower, self.upper)
             told = len(self.nodes)
 
-        if (workers or 1) > 1 or dask is not None:
-            from exactsurf.surface.levels.enclosed_workers import run_with_workers
+        try:
+            with running.governs():
+                if (workers or 1) > 1 or dask is not None:
+                    from exactsurf.surface.levels.enclosed_workers import run_with_workers
 
-            run_with_workers(self, watched, workers or 1, dask)
-        watched()
-        while (place := self.next_place()) is not None:
-            try:
-                self.take_back(place, self.levels.expansion(self.nodes[place], self.enough, self.looks(place)))
-            finally:
-                self.recall()
-            watched()
+                    run_with_workers(self, watched, workers or 1, dask)
+                watched()
+                while (place := self.next_place()) is not None:
+                    try:
+                        self.take_back(place, self.levels.expansion(self.nodes[place], self.enough, self.looks(place)))
+                    finally:
+                        self.recall()
+                    watched()
+        except OutOfTime as over:
+            raise OutOfTime(over.fields["seconds"], self._known()) from None
 
     @property
     def enough(self) -> Fraction:

@@ -59,7 +59,8 @@ def risk_above(problem: Problem, parameters: Parameters) -> Fraction:
     Parameters: a problem, and parameters of its network. Exactness: exact, or proved. Raises: as `Problem.risk`.
     Source: none needed.
     """
-    risk = problem.risk(parameters, bits=_BITS)
+    # A weight multiplies what rounding does.
+    risk = problem.risk(parameters, bits=_BITS + int(max(problem.without_decay.shares)).bit_length())
     return risk.upper if isinstance(risk, Ball) else risk
 
 

@@ -18,7 +18,7 @@ from exactsurf.surface.levels.enclosed_proof import search_certificate
 from exactsurf.surface.levels.enclosed_search import EnclosedSearch
 from exactsurf.surface.levels.level import Level
 from exactsurf.surface.levels.level_point import risk_above
-from exactsurf.surface.levels.short_duals import BITS, bounding_dual, short_between, shortened, spare
+from exactsurf.surface.levels.short_duals import bounding_dual, certificate_bits, short_between, shortened, spare
 
 _ZERO = Fraction(0)
 
@@ -70,7 +70,7 @@ def certify_near_global_minimum(
     low = best.risk.low
     bound = low if not low and least >= low else short_between(end - max(room / 2, little), end)
     most = short_between(risk + little, risk + 2 * little)
-    proof = NearAnalyticMinimum(problem, bound, most, cells, duals, best.parameters, BITS, embed)
+    proof = NearAnalyticMinimum(problem, bound, most, cells, duals, best.parameters, certificate_bits(problem), embed)
     return confirmed(proof)
 
 

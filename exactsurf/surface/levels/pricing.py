@@ -10,6 +10,7 @@ from math import lcm
 from operator import mul
 from typing import TYPE_CHECKING
 
+from exactsurf.effort import look
 from exactsurf.exact.integer_pricing import IntegerPricing
 from exactsurf.exact.linear_algebra import Matrix, Vector, dot, from_flint, primitive, to_flint
 from exactsurf.surface.levels.atoms import AtomTable
@@ -48,6 +49,7 @@ class PriceTable:
         rows: list[list[int]] = []
         self._places: list[tuple[int, int, int]] = []
         for atom in atoms.atoms:
+            look()
             first = len(rows)
             whole = [[int(value * self._unit) for value in row] for row in atom.features]
             rows += whole

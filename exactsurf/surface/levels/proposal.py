@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from exactsurf.effort import look
 from exactsurf.exact.balls import rounded, to_arb
 from exactsurf.surface.levels.atoms import AtomTable
 from exactsurf.surface.levels.pricing import PriceTable
@@ -120,6 +121,7 @@ class Proposer:
 
         tiny = arb(2) ** -200
         for _ in range(_STEPS):
+            look()
             self._drop_zeros(now)
             bits = list(now.active)
             rows, gradient = self._gradient(now, bits)

@@ -9,6 +9,7 @@ from fractions import Fraction
 from exactsurf.certificate.claims.near_global_minimum import DecayDual
 from exactsurf.exact.linear_algebra import Vector, dot
 from exactsurf.exact.simplest import simplest_between
+from exactsurf.model.problem import Problem
 from exactsurf.surface.levels.enclosed_landscape import AnyEnclosedLandscape
 from exactsurf.surface.levels.level import ConeBound, Level, Setting
 from exactsurf.surface.levels.level_table import LevelTable
@@ -18,7 +19,20 @@ from exactsurf.surface.unit_table import UnitTable
 _ZERO = Fraction(0)
 _DIGITS = (8, 16, 24, 32, 48, 64)
 BITS = 160
-"""Bits with which the verifier encloses a loss that is an expression."""
+"""Bits with which the verifier encloses a loss that is an expression, if no sample has a weight above 1."""
+
+
+def certificate_bits(problem: Problem) -> int:
+    """The bits with which the verifier encloses a loss that is an expression: a weight multiplies what rounding does.
+
+    Exactness: a choice. Raises: nothing. Source: FORMAT.md, sections 10 and 22.
+
+    >>> import exactsurf as es
+    >>> data = es.Data.from_arrays([0, 1], [1, -1], weights=[1, 1024])
+    >>> certificate_bits(es.Problem(es.Network([1, 1, 1]), data, "logistic"))
+    170
+    """
+    return min(4096, BITS + max(0, int(max(problem.without_decay.shares)).bit_length() - 1))
 
 
 def short_between(low: Fraction, high: Fraction) -> Fraction:

@@ -190,3 +190,45 @@ def test_the_faces_of_a_unit_are_listed_within_the_effort() -> None:
     problem = es.Problem(es.Network([2, 1, 1]), data, weight_decay=1)
     with pytest.raises(es.OutOfTime, match="faces of cells"):
         atom_table(problem, unit_table(problem), es.Effort(seconds="1e-9").started())
+
+
+@pytest.mark.parametrize("more", [{"weight_decay": "1/10"}, {"loss": "logistic"}])
+def test_a_clock_that_runs_out_anywhere_loses_nothing(more: dict, monkeypatch: pytest.MonkeyPatch):
+    from exactsurf.surface.levels.floats import relaxed_minimum
+
+    # Samples with both labels: so no risk vanishes.
+    points = [*X, [1, 1], [-1, 2], [0, -2], X[0], X[2]]
+    problem = es.Problem(es.Network([2, 2, 1]), es.Data.from_arrays(points, [1, -1, -1, 1, -1, 1, 1, -1, 1, -1, 1]), **more)
+    whole, search, calls = EnclosedSearch(problem), EnclosedSearch(problem), []
+    whole.run(width="1/1000")
+
+    def looked(tried: str = "") -> None:
+        calls.append(tried)
+        if len(calls) % 151 == 0:
+            raise es.OutOfTime(1, "a step")
+
+    monkeypatch.setattr(relaxed_minimum, "look", looked)
+    stops = 0
+    while True:
+        try:
+            search.run(width="1/1000")
+            break
+        except es.OutOfTime as error:
+            assert "between" in str(error)
+            stops += 1
+            assert search.lower <= whole.upper and whole.lower <= search.upper and stops < 1000
+    assert stops and (search.lower, search.upper, len(search.nodes)) == (whole.lower, whole.upper, len(whole.nodes))
+
+
+def test_a_search_tells_its_state_and_is_equal_to_itself_only():
+    search = EnclosedSearch(decayed(X, Y))
+    before = repr(search)
+    assert before.startswith("EnclosedSearch(Problem(") and "1 regions, 1 open" in before
+    search.run(width="1/100")
+    assert f"{len(search.nodes)} regions, none open" in repr(search) and "least risk from" in repr(search)
+    assert search == search and search != EnclosedSearch(decayed(X, Y))
+
+
+def test_the_construction_keeps_its_effort():
+    with pytest.raises(es.OutOfTime):
+        EnclosedSearch(decayed(X, Y), "1e-9")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from exactsurf.effort import look
 from exactsurf.model.floats.loss_functions import Jet
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ def minimise(
     # A unit whose prices are all of the risk at 0 has products of about this length.
     sizes = [float(jets(table @ (0 * x)).value.sum()) / factor / (1 + len(blocks)) or 1.0 for _ in blocks]
     for _ in range(_STEPS):
+        look()
         z = table @ x
         jet = jets(z)
         curvature = np.maximum(jet.curvature, _LEAST_CURVATURE * max(1e-30, float(jet.curvature.max(initial=0.0))) + 1e-12)

@@ -9,6 +9,7 @@ from fractions import Fraction
 from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from exactsurf.effort import look
 from exactsurf.exact.linear_algebra import Vector
 from exactsurf.model.floats.loss_functions import Jet
 from exactsurf.surface.levels.atoms import AtomTable
@@ -134,6 +135,7 @@ class RelaxedMinimum:
                 now = FloatPoint({}, 0.0)
             suspects = list(now.active)
             for _ in range(_ROUNDS):
+                look()
                 slopes = self._minimise(now, suspects, is_near)
                 if slopes is None:
                     return None
