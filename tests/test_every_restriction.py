@@ -21,6 +21,7 @@ POINT = RESTRICTED.parameters(W1_0_0=1, w="1/2", b2_0=0)
 ANSWERS: dict[str, Callable[[Any], object]] = {
     "decide": lambda p: es.decide(p, POINT).certificate.kind.endswith("restricted risk"),
     "find_critical_box": lambda p: es.find_critical_box(p, POINT).kind.endswith("restricted box"),
+    "polish": lambda p: es.polish(p, POINT).verdict.certificate.kind.endswith("restricted risk"),
     "Cell": lambda p: p.cell(POINT).risk.variables == ("W1_0_0", "w", "b2_0"),
     "certify_global_minimum": lambda p: es.certify_global_minimum(p).kind == "global minimum of a restricted risk",
     "landscape": lambda p: repr(es.landscape(p)).startswith("RestrictedLandscape("),

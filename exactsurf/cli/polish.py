@@ -23,13 +23,15 @@ from exactsurf.cli.terminal import (
 from exactsurf.errors import InputError
 from exactsurf.exact.balls import Ball
 from exactsurf.exact.number import approximate, near, to_text
-from exactsurf.interop.problem_file import read_problem
+from exactsurf.interop.problem_file import read_any_problem
 from exactsurf.interop.problem_writer import write_problem
 from exactsurf.minima.floats.polish import Polished, middle
 from exactsurf.minima.floats.polish import polish as polish_floats
+from exactsurf.minima.restricted.box import RestrictedBox
 from exactsurf.minima.smooth.critical_box import CriticalBox
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
+from exactsurf.model.restricted_problem import RestrictedProblem
 
 
 @subcommand
@@ -60,17 +62,17 @@ def polish(
 
       exactsurf polish problem.json --weights weights.npz --within 1
     """
-    instance, given = read_problem(problem)
+    instance, given = read_any_problem(problem)
     start = _start(problem, instance, given, weights)
     with stages("polishing", quiet) as tell:
         found = polish_floats(instance, start, effort=effort, within=within, progress=tell)
-    box = found if isinstance(found, CriticalBox) else found.box if isinstance(found, Polished) else None
+    box = found if isinstance(found, (CriticalBox, RestrictedBox)) else found.box if isinstance(found, Polished) else None
     verdict = found.verdict if isinstance(found, Polished) else found if isinstance(found, Verdict) else None
     status = box.status if box is not None else verdict.status if verdict is not None else Status.UNDECIDED
     beside = isinstance(found, Polished) and bool(found.dead_units)
     reason = box.reason if box is not None and not beside else verdict.reason if verdict is not None else ""
     proved = box.certificate if box is not None else verdict.certificate if verdict is not None else None
-    point = found.parameters if isinstance(found, (Polished, CriticalBox)) else None
+    point = found.parameters if isinstance(found, (Polished, CriticalBox, RestrictedBox)) else None
     files = []
     if proved is not None and point is not None:
         files.append(write_problem(output / f"{problem.stem}.polished.json", instance, point))
@@ -90,23 +92,24 @@ def polish(
     return EXIT_STATUS[status]
 
 
-def _start(file: Path, problem: Problem, given: Parameters | None, weights: Path | None) -> Parameters:
+def _start(file: Path, problem: Problem | RestrictedProblem, given: Parameters | None, weights: Path | None) -> Parameters:
     if weights is None:
         if given is None:
             fix = 'add "parameters" with the trained numbers as strings, or --weights FILE'
             raise InputError("the problem file has no parameters to begin with", file=str(file), fix=fix)
         return given
-    read = read_model(weights, problem.network.activation)
-    problem.check_shapes(read.parameters)
+    whole = problem.unrestricted if isinstance(problem, RestrictedProblem) else problem
+    read = read_model(weights, whole.network.activation)
+    whole.check_shapes(read.parameters)
     return read.parameters
 
 
-def _facts(found: Polished | CriticalBox | Verdict, start: Parameters) -> tuple[list[str], dict[str, Any]]:
+def _facts(found: Polished | CriticalBox | RestrictedBox | Verdict, start: Parameters) -> tuple[list[str], dict[str, Any]]:
     """What else there is to say, as lines and for JSON."""
     if isinstance(found, Verdict):
         return [], {"risk": None, "largest_change": None, "method": "none"}
     change = found.largest_change
-    if isinstance(found, CriticalBox):
+    if isinstance(found, (CriticalBox, RestrictedBox)):
         low, high = found.risk.lower, found.risk.upper
         lines = [f"risk         {near(found.risk.midpoint, 8)} in the box"]
         risk: Any = [to_text(low), to_text(high)]

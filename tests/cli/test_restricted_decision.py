@@ -79,10 +79,25 @@ def test_weight_decay_by_an_option_or_in_the_file(run, tmp_path: Path):
     assert problem.unrestricted.decay is not None
 
 
-@pytest.mark.parametrize("command", ["cells", "polish", "dimension", "regions", "sharpness", "alignment"])
+@pytest.mark.parametrize("command", ["cells", "dimension", "regions", "sharpness", "alignment"])
 def test_other_commands_refuse(command: str, run, tmp_path: Path):
     result = run(command, problem_file(tmp_path, "filter.json", **FILTER, parameters={"a": 1, "b": 1}))
     assert result.status == 2 and "restriction" in result.err and not result.out
+
+
+def test_polish_writes_the_point_as_values_of_the_free_parameters(run, tmp_path: Path):
+    file = problem_file(tmp_path, "trained.json", **FILTER, parameters={"a": "0.93", "b": "1.02"})
+    result = run("polish", file, "-o", "out", "--json")
+    assert result.status == 0 and result.json["method"] == "rational critical point"
+    problem, theta = es.read_restricted_problem(tmp_path / "out" / "trained.polished.json")
+    assert es.decide(problem, theta).status is es.Status.PROVED
+    assert run("verify", "out/trained.polished.certificate.json").status == 0
+    assert run("decide", "out/trained.polished.json").status == 0
+    told = run("polish", file, "-o", "out").out
+    assert "PROVED" in told and "moved" in told
+    smooth = {**FILTER, "activation": "tanh", "data": {"x": [[1, 0, 0, 1], [1, 1, -1, 2]], "y": [1, "1/2"]}}
+    boxed = run("polish", problem_file(tmp_path, "smooth.json", **smooth, parameters={"a": 1, "b": 1}), "-o", "out", "--json")
+    assert boxed.json["is_a_box"] and boxed.json["method"] == "critical box"
 
 
 def test_options_that_are_not_for_restrictions(run, tmp_path: Path):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import takewhile
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from exactsurf.cells.activation_pattern import ActivationPattern, activation_pattern
 from exactsurf.cells.coordinates import coordinates
@@ -27,6 +27,10 @@ from exactsurf.model.needed_problem import check_problem
 from exactsurf.model.parameter_vector import vector_of
 from exactsurf.model.parameters import Parameters, parameters_from
 from exactsurf.model.problem import Problem
+from exactsurf.model.restricted_problem import RestrictedProblem
+
+if TYPE_CHECKING:
+    from exactsurf.minima.restricted.box import RestrictedBox
 
 _MAX_PRODUCTS = 1_000_000
 """Most products of intervals in a Hessian over a box for which a box is looked for; Newton's method needs up to hundreds."""
@@ -59,7 +63,7 @@ class Polished:
     pattern: ActivationPattern
     cells: int
     method: str
-    box: CriticalBox | BoxOnWalls | None = None
+    box: CriticalBox | BoxOnWalls | RestrictedBox | None = None
     dead_units: tuple[int, ...] = ()
 
     def __repr__(self) -> str:
@@ -68,14 +72,14 @@ class Polished:
 
 
 def polish(
-    problem: Problem,
+    problem: Problem | RestrictedProblem,
     float_parameters: Mapping[str, Any] | Parameters | None = None,
     *,
     effort: AnyEffort = None,
     within: Exact | None = None,
     progress: Callable[[str], None] | None = None,
     **named: Any,
-) -> Polished | CriticalBox | Verdict:
+) -> Polished | CriticalBox | RestrictedBox | Verdict:
     """Turn trained floats into an exact candidate for a local minimum, and decide it.
 
     With one hidden layer, one output and squared loss the candidate is the exact minimiser of the signed cell that holds the
@@ -89,7 +93,8 @@ def polish(
     bound the cells that are fitted; `within`, the largest change of any entry that is taken (default: 10 times the largest
     entry of the floats, and at least 10): a minimiser farther away is no polished form of them; `progress` is told each step.
     Returns: a `Polished`; its verdict is UNDECIDED if no candidate was proved, and its `box` is None if no box was found.
-    For a smooth activation it is the answer of `find_critical_box`: critical points are seldom rational there.
+    For a smooth activation it is the answer of `find_critical_box`: critical points are seldom rational there. For a
+    `RestrictedProblem` the floats may be given by the names of its free parameters; arrays are moved onto the subspace first.
     Exactness: floats count as the binary numbers that they store; everything after that is exact.
     Raises: `InputError` for missing or unknown names and for numbers that are not finite, `ShapeError` with both shapes.
     Source: docs/guide/models.md; theory.md, sections 2, 4 and 7; proofs/smooth.md.
@@ -107,6 +112,14 @@ def polish(
     Polished(local minimum in a box, risk 0.459174, largest change 0.139, critical box)
     """
     running, tell = Effort.of(effort).started(), progress or (lambda _: None)
+    if isinstance(problem, RestrictedProblem):
+        # Imported here, because restricted problems are polished by what is here.
+        from exactsurf.minima.restricted.candidate import values_near
+        from exactsurf.minima.restricted.polish import polish_restricted
+
+        values = values_near(problem, float_parameters, named)
+        most = None if within is None else exact(within, "within")
+        return polish_restricted(problem, values, within=most, effort=running, progress=tell)
     check_problem(problem, "polish")
     start = read_floats(problem, float_parameters, **named)
     reach = _Reach(start, _bound(start) if within is None else exact(within, "within"))
@@ -121,7 +134,7 @@ def polish(
     risk = problem.risk(start)
     if problem.network.layers == 2 and problem.network.widths[-1] == 1 and problem.is_least_squares:
         point, verdict, cells = _by_cells(problem, reach, running, tell)
-        return _polished(problem, start, risk, point, verdict, cells, "signed cell" if cells else "none")
+        return polished(problem, start, risk, point, verdict, cells, "signed cell" if cells else "none")
     try:
         with running.governs():
             for count, candidate in enumerate(_timed(propose_rational_points(problem, start, running), running), start=1):
@@ -130,12 +143,12 @@ def polish(
                 tell(f"deciding candidate {count} with short fractions")
                 verdict = decide(problem, candidate, effort=running)
                 if verdict.status is Status.PROVED:
-                    return _polished(problem, start, risk, candidate, verdict, 0, "rational critical point")
+                    return polished(problem, start, risk, candidate, verdict, 0, "rational critical point")
     except OutOfTime:
         tell("points with short fractions take too long")
     if running.is_over:
         verdict = Verdict(Status.UNDECIDED, str(OutOfTime(running.seconds, "tried points with short fractions")), risk=risk)
-        return _polished(problem, start, risk, start, verdict, 0, "none")
+        return polished(problem, start, risk, start, verdict, 0, "none")
     tell("looking for a box with one critical point, or a local minimum on walls")
     return _by_a_box(problem, reach, risk, running)
 
@@ -147,14 +160,14 @@ def _by_a_box(problem: Problem, reach: _Reach, start_risk: Fraction | Ball, effo
     box = _box(*without_units(problem, start, dead), effort) if dead else _box(problem, start, effort)
     if isinstance(box, NotProved):
         why = f"{reason}; and no box was found: {box.reason}"
-        return _polished(problem, start, start_risk, start, Verdict(Status.UNDECIDED, why, risk=start_risk), 0, "none")
+        return polished(problem, start, start_risk, start, Verdict(Status.UNDECIDED, why, risk=start_risk), 0, "none")
     point = with_units(box.parameters, start, dead) if dead else box.parameters
     if reach.is_left_by(point):
         why = f"{reason}; {reach.why_not(problem, point, _IN_THE_BOX)}"
-        return _polished(problem, start, start_risk, start, Verdict(Status.UNDECIDED, why, risk=start_risk), 0, "none")
+        return polished(problem, start, start_risk, start, Verdict(Status.UNDECIDED, why, risk=start_risk), 0, "none")
     words = _beside_dead_units(box, dead) if dead else f"around the centre {box.reason}"
     verdict = Verdict(Status.UNDECIDED, f"{reason}; {words}", risk=problem.risk(point))
-    found = _polished(problem, start, start_risk, point, verdict, 0, _method(box))
+    found = polished(problem, start, start_risk, point, verdict, 0, _method(box))
     return replace(found, box=box, dead_units=dead)
 
 
@@ -256,9 +269,10 @@ def _by_cells(problem: Problem, reach: _Reach, effort: Effort, tell: Callable[[s
     return point, Verdict(Status.UNDECIDED, reason, lower_point=lower, risk=problem.risk(point)), effort.fits
 
 
-def _polished(
+def polished(
     problem: Problem, start: Parameters, start_risk: Fraction | Ball, point: Parameters, verdict: Verdict, cells: int, method: str
 ) -> Polished:
+    """The point beside the floats, with its distances. Exactness: exact."""
     changes = [abs(a - b) for a, b in zip(vector_of(point), vector_of(start), strict=True)]
     square = sum((change * change for change in changes), Fraction(0))
     pattern = activation_pattern(problem, point)

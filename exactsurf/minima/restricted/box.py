@@ -109,7 +109,7 @@ def find_restricted_box(
     >>> tied = es.restriction(es.Network([2, 2, 1], "tanh", biases=False), W1=[["a", "b"], ["b", "a"]], W2=[[1, 1]])
     >>> problem = es.RestrictedProblem(tied, es.Data.from_arrays([[1, 0], [1, 1], [2, -1]], [1, "1/2", 1]))
     >>> find_restricted_box(problem, (Fraction(1), Fraction(-1, 2)))
-    RestrictedBox(local minimum in a restricted box, radius 0.0312, risk ≈ 0.050 ± 0.046)
+    RestrictedBox(local minimum in a restricted box, radius 0.00391, risk ≈ 0.338 ± 0.0246)
     """
     why = why_no_box(restricted.unrestricted)
     if why:
