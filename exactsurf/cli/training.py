@@ -12,13 +12,16 @@ from rich.console import Console
 from exactsurf.certificate.claims.capture import Capture
 from exactsurf.certificate.claims.enclosed_capture import EnclosedCapture
 from exactsurf.certificate.problem_document import vector_document
+from exactsurf.cli.landscape_html import check_page_file
 from exactsurf.cli.terminal import DONE, EFFORT_OPTION, JSON_OPTION, QUIET_OPTION, print_json, stages, stdout, subcommand
 from exactsurf.effort import UNBOUNDED, Effort
 from exactsurf.errors import InputError
 from exactsurf.exact.number import near, to_text
+from exactsurf.files import write_file
 from exactsurf.interop.problem_file import read_piecewise_linear_problem
 from exactsurf.interop.trajectory_file import read_trajectory
 from exactsurf.model.problem import Problem
+from exactsurf.show.pages.landscape_page import landscape_page
 from exactsurf.show.plots.picture_file import check_picture_file, save_picture
 from exactsurf.surface.levels.enclosed_landscape import EnclosedLandscape, enclosed_landscape
 from exactsurf.surface.levels.enclosed_valley import EnclosedValley
@@ -50,6 +53,9 @@ def training(
     plot: Annotated[
         Path | None, typer.Option(help="Draw the histogram into this file (.svg, .pdf or .png; extra plots).")
     ] = None,
+    html: Annotated[
+        Path | None, typer.Option("--html", help="Write a page with the landscape and the histogram to this file.")
+    ] = None,
     max_cells: Annotated[int, typer.Option(min=1, help="Most signed cells (modulo order of the units).")] = MAX_CELLS,
     width: Annotated[
         str | None, typer.Option(help="Where levels are enclosed: how wide that may be, as a part of the level. Default: 1e-9.")
@@ -70,7 +76,7 @@ def training(
 
       exactsurf training problem.json
 
-      exactsurf training problem.json --seeds 50 --plot histogram.svg
+      exactsurf training problem.json --seeds 50 --plot histogram.svg --html page.html
 
       exactsurf training problem.json --trajectory run.csv --certificates proofs/
 
@@ -78,6 +84,8 @@ def training(
     """
     if plot is not None:
         check_picture_file(plot)
+    if html is not None:
+        check_page_file(html)
     instance, _ = read_piecewise_linear_problem(problem, "training")
     runs = [read_trajectory(file, instance.network) for file in trajectory or ()]
     running = Effort.of(effort, UNBOUNDED).started()
@@ -92,10 +100,15 @@ def training(
         from exactsurf.show.plots.training_plot import plot_training
 
         save_picture(plot_training(found), plot)
+    if html is not None:
+        check_page_file(html)
+        write_file(html, landscape_page(land, training=found).encode())
     if as_json:
         print_json(_document(found, files))
         return DONE
     _print(stdout(), found, files)
+    if html is not None:
+        stdout().print(f"page with the histogram: {html}", markup=False)
     return DONE
 
 

@@ -56,6 +56,17 @@ def test_the_picture(run, file: Path, tmp_path: Path):
     assert "<svg" in (tmp_path / "histogram.svg").read_text(encoding="utf-8")
 
 
+def test_the_page(run, file: Path, tmp_path: Path):
+    told = run("training", file, "--seeds", "3", "--html", tmp_path / "page.html")
+    assert told.status == 0 and "page with the histogram" in told.out
+    page = (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert "Which valley training finds" in page and "of 3 runs of training ended captured" in page
+    assert run("training", file, "--seeds", "3", "--html", tmp_path / "page.txt").status == 2
+    (tmp_path / "other.html").write_text("mine", encoding="utf-8")
+    refused = run("training", file, "--seeds", "3", "--html", tmp_path / "other.html")
+    assert refused.status == 2 and (tmp_path / "other.html").read_text(encoding="utf-8") == "mine"
+
+
 def test_weight_decay_and_logistic_loss(run, tmp_path: Path):
     """Enclosed levels: numbers in pairs, a certificate of its own, and the options that belong to them."""
     decay = problem_file(tmp_path, "decay.json", widths=[1, 1, 1], data=DATA, weight_decay="1/10")

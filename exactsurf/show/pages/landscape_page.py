@@ -7,12 +7,13 @@ from hashlib import sha256
 from html import escape
 from typing import TypeAlias
 
-from exactsurf.errors import check_kind
+from exactsurf.errors import InputError, check_kind
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 from exactsurf.show.pages.level_html import level_axis, level_html
 from exactsurf.show.pages.network_svg import has_network_svg, network_svg
 from exactsurf.show.pages.svg_picture import function_svg, tree_svg
+from exactsurf.show.pages.training_section import training_section
 from exactsurf.show.pages.walk_section import walk_section
 from exactsurf.show.plots.tree_plot import plot_tree_data
 from exactsurf.show.text.html_formula import formula
@@ -24,6 +25,7 @@ from exactsurf.surface.low_path import LowPath
 from exactsurf.surface.restricted.free_paths import LowFreePath
 from exactsurf.surface.restricted.restricted_landscape import RestrictedLandscape
 from exactsurf.surface.surface import Landscape
+from exactsurf.surface.training.valley_counts import TrainingValleys
 
 AnyLandscape: TypeAlias = Landscape | EnclosedLandscape | RestrictedLandscape
 
@@ -92,7 +94,11 @@ choose(wanted.get("valley") || "0");
 
 
 def landscape_page(
-    land: AnyLandscape, path: LowPath | LowFreePath | Sequence[LowPath | LowFreePath] | None = None, *, local_minima: bool = False
+    land: AnyLandscape,
+    path: LowPath | LowFreePath | Sequence[LowPath | LowFreePath] | None = None,
+    *,
+    local_minima: bool = False,
+    training: TrainingValleys | None = None,
 ) -> str:
     """A landscape as a page that refers to nothing outside itself.
 
@@ -102,11 +108,16 @@ def landscape_page(
     Of a restricted landscape the values of the free parameters stand beside the weights.
     Of a landscape with enclosed levels the axis of all levels is shown too, and which of them are not told apart.
     Parameters: `land`; `path` from `lowest_path`, or several; `local_minima`, whether the local minima that are no bottoms of
-    valleys are listed, which takes as long as `land.local_minima`; levels that are enclosed have neither. Returns: HTML.
+    valleys are listed, which takes as long as `land.local_minima`; levels that are enclosed have neither; `training`, from
+    `training_valleys(land, …)`, is shown as a histogram against the list of valleys. Returns: HTML.
     Exactness: numbers without ≈ are exact; pictures are drawn from exact numbers. Raises: as `land.local_minima`, if they are
-    asked for. Source: theory.md, theorem B; proofs/enclosed_levels.md.
+    asked for; `InputError` for training on another landscape. Source: theory.md, theorem B; proofs/enclosed_levels.md.
     """
     check_kind(land, (Landscape, EnclosedLandscape, RestrictedLandscape), "landscape_page", "take es.landscape(problem)")
+    if training is not None and training.land != land:
+        raise InputError(
+            "the training is not one on this landscape", text=repr(training), fix="take es.training_valleys(land, …)"
+        )
     problem, paths = _plain(land), [] if path is None else [path] if isinstance(path, LowPath | LowFreePath) else list(path)
     # Names of gradients are shared by everything that a notebook shows.
     mark = sha256(repr((problem, problem.data.x, problem.data.y)).encode()).hexdigest()[:8]
@@ -125,6 +136,7 @@ def landscape_page(
             for k, one in enumerate(paths)
             if not isinstance(land, EnclosedLandscape)
         ),
+        *([] if training is None else [training_section(training)]),
         *([_other_minima(land)] if local_minima and not isinstance(land, EnclosedLandscape) else []),
         *([_levels(land)] if isinstance(land, EnclosedLandscape) else []),
         f"<script>{_SCRIPT}</script>",
