@@ -1,12 +1,13 @@
 """The certified global minimum, SCIP on the same mixed integer program and the convex reformulation, in the same run.
 
-    python benchmarks/global_minimum.py [--large] [--seconds 120] [--growth growth.svg] [--record]
+    python benchmarks/global_minimum.py [--large] [--alone] [--seconds 120] [--growth growth.svg] [--record]
 
 Integer data from −9 to 9 (seed 1; one input: 0, 1, 2, …), ReLU with biases, ½Σ(f − y)². CPU seconds of one process. SCIP
 (PySCIPOpt, extra benchmarks; left out if it is not installed) has one program for every number of units with a positive output
 weight, which are ±1 without loss of generality, with a bound on pre-activations that a user has to guess; its answers are
 floats. The convex reformulation (Pilanci and Ergen 2020; cvxpy with Clarabel) knows no number of units: it is compared without
-biases, where several samples lie on a ray and no network fits them all, with enough units for its value. With `--growth` the
+biases, where several samples lie on a ray and no network fits them all, with enough units for its value. With `--alone` neither
+of them is asked. Absolute and hinge loss are measured on the same inputs (for the hinge loss with labels). With `--growth` the
 times are also measured while samples, inputs and units grow, and drawn. Ratios of times are compared with those in
 `global_minimum_ratios.json`; `--record` writes them anew.
 """
@@ -26,6 +27,7 @@ import exactsurf as es
 
 CASES = [(1, 30, 3), (2, 12, 2), (2, 15, 2), (2, 20, 2), (3, 10, 2)]
 LARGE = [(2, 20, 3), (1, 50, 4), (4, 20, 2)]
+LOSSES = [(2, 20, 2, "absolute"), (3, 10, 2, "absolute"), (2, 20, 2, "hinge")]
 WIDE = [(10, 8, 9), (20, 8, 9), (10, 8, 10**5), (10, 8, 10**6), (10, 8, 10**9)]
 """Samples, units and the largest target, for the convex reformulation."""
 
@@ -52,12 +54,13 @@ GROWTH = {
 }
 
 
-def problem(inputs: int, samples: int, units: int) -> es.Problem:
+def problem(inputs: int, samples: int, units: int, loss: str = "squared") -> es.Problem:
     generator = random.Random(1)
     x = [[k] for k in range(samples)]
     if inputs > 1:
         x = [[generator.randint(-9, 9) for _ in range(inputs)] for _ in range(samples)]
-    return es.Problem(es.Network([inputs, units, 1]), es.Data.from_arrays(x, [generator.randint(-9, 9) for _ in x]))
+    y = [generator.choice([-1, 1]) if loss == "hinge" else generator.randint(-9, 9) for _ in x]
+    return es.Problem(es.Network([inputs, units, 1]), es.Data.from_arrays(x, y), loss)
 
 
 def wide_problem(samples: int, units: int, largest: int) -> es.Problem:
@@ -91,7 +94,7 @@ def timed(instance: es.Problem) -> tuple[float, float, str]:
     return found, checked, f"{float(proof.risk):.4f} | {found:.2f} | {checked:.2f} | {memory} | {size}"
 
 
-def exact(case: tuple[int, int, int]) -> tuple[float, float, str]:
+def exact(case: tuple[int, int, int] | tuple[int, int, int, str]) -> tuple[float, float, str]:
     return timed(problem(*case))
 
 
@@ -226,6 +229,7 @@ def draw_growth(path: str) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--large", action="store_true")
+    parser.add_argument("--alone", action="store_true", help="leave SCIP and the convex reformulation out")
     parser.add_argument("--seconds", type=float, default=120, help="the most seconds for SCIP on one instance")
     parser.add_argument("--growth", metavar="FILE", help="measure how times grow, and draw it (.svg, .pdf, .png)")
     parser.add_argument("--record", action="store_true", help="keep the ratios of this run as those to compare with")
@@ -236,11 +240,19 @@ def main() -> None:
     for case in CASES + LARGE * chosen.large:
         name = ", ".join(map(str, case))
         found, checked, mine = alone(exact, case)
-        spent, peer = alone(scip, case, chosen.seconds) if case not in LARGE else (None, "– | –")
+        asked = case not in LARGE and not chosen.alone
+        spent, peer = alone(scip, case, chosen.seconds) if asked else (None, "– | –")
         ratios[f"{name}: finding over verification"] = round(found / checked, 1)
         if spent is not None:
             ratios[f"{name}: SCIP over finding and verification"] = round(spent / (found + checked), 1)
         print(f"| {name} | {mine} | {peer} |", flush=True)
+    print("\n| inputs, samples, units, loss | minimum | find, s | verify, s | MiB | regions | dual vectors | kB |")
+    print("|---|---|---|---|---|---|---|---|")
+    for other in LOSSES:
+        name = ", ".join(map(str, other))
+        found, checked, mine = alone(exact, other)
+        ratios[f"{name}: finding over verification"] = round(found / checked, 1)
+        print(f"| {name} | {mine} |", flush=True)
     print(
         "\n| samples, units, largest target | minimum | find, s | verify, s | MiB | regions | dual vectors | kB | Clarabel | s |"
     )
@@ -248,7 +260,7 @@ def main() -> None:
     for case in WIDE:
         name = ", ".join(map(str, case))
         found, checked, mine = alone(exact_wide, case)
-        spent, peer = alone(convex, case)
+        spent, peer = (None, "– | –") if chosen.alone else alone(convex, case)
         if spent is not None:
             ratios[f"{name}: convex reformulation over finding and verification"] = round(spent / (found + checked), 1)
         print(f"| {name} | {mine} | {peer} |", flush=True)

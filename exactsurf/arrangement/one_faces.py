@@ -20,6 +20,9 @@ Row: TypeAlias = tuple[int, ...]
 MAX_LINES = 100_000
 """Lines in which hyperplanes meet that are listed unless told otherwise."""
 
+_LISTED = "the vertices and rays of the cells of one unit are listed"
+"""What was tried when the time of an effort is over."""
+
 
 def vertices_and_rays(
     arrangement: Arrangement, effort: Effort = UNBOUNDED, max_lines: int = MAX_LINES
@@ -50,6 +53,7 @@ def vertices_and_rays(
         points = [(line[:-1], line[-1]) for line in lines if line[-1]]
 
     def spread(values: Sequence[int], divisor: int) -> Vector:
+        effort.check(_LISTED)
         found = [Fraction(0)] * dimension
         for place, value in zip(kept, values, strict=True):
             found[place] = Fraction(value, divisor)
@@ -69,7 +73,7 @@ def _lines(rows: Sequence[Row], dimension: int, effort: Effort, most: int) -> li
         return distinct_rows((-b, a) for a, b in rows)
     found: dict[Row, None] = {}
     for k, onto in enumerate(rows):
-        effort.check("the vertices and rays of the cells of one unit are listed")
+        effort.check(_LISTED)
         pivot = min((abs(value), p) for p, value in enumerate(onto) if value)[1]
         rest = onto[:pivot] + onto[pivot + 1 :]
         for line in _lines(restricted_rows(rows[k + 1 :], onto), dimension - 1, effort, most):
