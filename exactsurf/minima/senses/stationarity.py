@@ -117,7 +117,7 @@ def _gradient_sense(smooth: Sense, gradient: Parameters | None) -> Sense:
 def _clarke_by_units(point: Point, form: FirstLayerForm, effort: Effort) -> Sense:
     name = NAMES[2]
     if any(vector_of(form.above)):
-        return _descending(name, point, _negative(form.above), "a partial derivative above layer 1 is not 0")
+        return _descending(name, point, _negative(point.problem, form.above), "a partial derivative above layer 1 is not 0")
     found: list[HullPoint | KinkMultipliers] = []
     crowded = ""
     for j, unit in enumerate(form.units):
@@ -138,7 +138,7 @@ def _clarke_by_units(point: Point, form: FirstLayerForm, effort: Effort) -> Sens
 def _directional_by_units(point: Point, form: FirstLayerForm, effort: Effort) -> Sense:
     name = NAMES[3]
     if any(vector_of(form.above)):
-        return _descending(name, point, _negative(form.above), "a partial derivative above layer 1 is not 0")
+        return _descending(name, point, _negative(point.problem, form.above), "a partial derivative above layer 1 is not 0")
     crowded = ""
     for j, unit in enumerate(form.units):
         answer = decide_nonnegative(unit, effort=effort)
@@ -256,6 +256,5 @@ def _descending(name: str, point: Point, direction: Parameters, reason: str) -> 
     return Sense(name, Status.REFUTED, reason, DescentWitness(direction, derivative))
 
 
-def _negative(direction: Parameters) -> Parameters:
-    zero = direction.moved(direction, Fraction(-1))
-    return zero.moved(direction, Fraction(-1))
+def _negative(problem: Problem, direction: Parameters) -> Parameters:
+    return parameters_of(problem.network, tuple(-value for value in vector_of(direction)))
