@@ -96,7 +96,7 @@ class Proposer:
         bend = sum((c * p * p for c, p in zip(self._steepest, predictions, strict=True)), self._zero)
         length = square.sqrt()
         step = (length - self.factor) * length / (bend + square * arb(2) ** -40)
-        y = [(step * value).mid() for value in y]
+        y = self._falling(now, bit, [(step * value).mid() for value in y])
         # What is active on a face of a cone that has this one too becomes one point of that cone: it is shorter there.
         sign = bit & 1
         while True:
@@ -108,6 +108,16 @@ class Proposer:
             weights = [a + b for a, b in zip(self._weights(bit, y), self._weights(partner, now.active.pop(partner)), strict=True)]
             bit, y = joined, self._coordinates(joined, weights)
         now.active[bit] = y
+
+    def _falling(self, now: Proposal, bit: int, y: list[arb]) -> list[arb]:
+        """A step from where an atom has nothing, so short that the risk falls: curvatures beyond `steepest` make it go too far."""
+        here, own = self._risk(now), now.active.get(bit)
+        for _ in range(_HALVINGS):
+            active = {**now.active, bit: y if own is None else [a + b for a, b in zip(own, y, strict=True)]}
+            if self._risk(Proposal(active, now.bias, [], False)) < here:
+                break
+            y = [(value / 2).mid() for value in y]
+        return y
 
     def _joined(self, first: int, second: int, cone: int) -> int | None:
         """The least face of the cone that holds both."""

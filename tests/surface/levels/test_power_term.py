@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from fractions import Fraction
 
 import pytest
@@ -108,3 +109,18 @@ def test_rational_least_risks_are_certified(power: int):
     assert search.lower == search.upper == 1 + 3**power
     for proof in (es.certify_search(search), es.certify_near_global_minimum(es.enclosed_landscape(problem))):
         assert es.verify(proof.encoded).kind == proof.kind and 0 < search.lower - proof.bound < search.lower / 10**9
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_landscapes_with_weight_decay_of_every_size(seed: int) -> None:
+    # Nothing bounds the curvature of a power: a step that is short enough near the labels goes far too far from elsewhere.
+    source = random.Random(seed)
+    inputs, samples = source.choice([(1, 5), (2, 4), (2, 5)])
+    x = [[source.randint(-9, 9) for _ in range(inputs)] for _ in range(samples)]
+    data = es.Data.from_arrays(x, [source.randint(-9, 9) for _ in x])
+    biases = source.choice([True, [False, True]])
+    factor, loss = source.choice(["1/100", "1/10", 10]), source.choice(["power(4)", "power(6)"])
+    land = es.enclosed_landscape(es.Problem(es.Network([inputs, 1, 1], biases=biases), data, loss, weight_decay=factor))
+    assert all(run.enclosure.width <= max(run.enclosure.high, 1) / 10**9 for run in land.runs)
+    proof = es.certify_near_global_minimum(land)
+    assert es.verify(proof.encoded).kind == proof.kind and proof.risk - proof.bound <= proof.risk / 10**8
