@@ -6,12 +6,10 @@ from typing import Any
 
 from exactsurf.certificate.encoding import counted
 from exactsurf.cli.enclosed_report import enclosed_valley_document, ends_of, print_enclosed_valleys
-from exactsurf.cli.landscape_certificates import entry
 from exactsurf.cli.landscape_report import number
-from exactsurf.cli.sublevel_report import Wanted, say_without, searched_below
-from exactsurf.cli.terminal import DONE, INTERRUPTED, print_json, stages, stdout
+from exactsurf.cli.sublevel_report import Makers, Wanted, searched_below, write_below
+from exactsurf.cli.terminal import DONE, INTERRUPTED, print_json, stdout
 from exactsurf.effort import Effort
-from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.exact.number import Exact, exact, integer_text, to_text
 from exactsurf.model.problem import Problem
 from exactsurf.surface.levels.enclosed_landscape import enclosed_landscape
@@ -42,7 +40,12 @@ def print_enclosed_below(problem: Problem, level: str, width: Exact, max_cells: 
     land = searched_below(ask, run.resume, wanted.quiet)
     if land is None:
         return INTERRUPTED
-    written = _write(land, wanted)
+    makers = Makers(
+        lambda: certify_near_global_minimum(land.problem),
+        lambda point: certify_enclosed_valley(land, point),
+        lambda: certify_enclosed_valleys_below(land),
+    )
+    written = write_below(land.valleys, makers, wanted)
     if wanted.as_json:
         print_json(_document(land) | {"certificates": written})
     else:
@@ -50,36 +53,6 @@ def print_enclosed_below(problem: Problem, level: str, width: Exact, max_cells: 
         if written:
             stdout().print(f"{counted(len(written), 'certificate')} written, accepted by the verifier")
     return DONE
-
-
-def _write(land: EnclosedSublevelLandscape, wanted: Wanted) -> list[dict[str, Any]]:
-    """Write the certificates that are asked for; what was written. Where there is none, stderr says so."""
-    folder, goal = wanted.certificates, wanted.certificate
-    found: list[dict[str, Any]] = []
-    with stages("certificates", wanted.quiet) as stage:
-        if goal is not None or (folder is not None and land.valleys):
-            proof = certify_near_global_minimum(land.problem)
-            goals = (goal, None if folder is None else folder / "global_minimum.json")
-            found += [entry(proof.save(path), proof.kind) for path in goals if path is not None]
-        if folder is None:
-            return found
-        for place, valley in enumerate(land.valleys):
-            if valley.barrier is not None:
-                stage(f"certificate of valley {place}")
-                try:
-                    spurious = certify_enclosed_valley(land, valley.parameters)
-                except InputError as error:
-                    say_without(f"valley {place} gets no certificate: {error}", wanted.quiet)
-                    continue
-                found.append(entry(spurious.save(folder / f"valley_{place}.json"), spurious.kind) | {"valley": place})
-        stage("certificate of the list")
-        try:
-            listed = certify_enclosed_valleys_below(land)
-        except (InputError, UnsupportedError) as error:
-            say_without(f"the list of valleys gets no certificate: {error}", wanted.quiet)
-        else:
-            found.append(entry(listed.save(folder / "valleys_below.json"), listed.kind))
-    return found
 
 
 def _document(land: EnclosedSublevelLandscape) -> dict[str, Any]:

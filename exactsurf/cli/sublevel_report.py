@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 from rich.console import Console
 
-from exactsurf.certificate.encoding import counted
+from exactsurf.certificate.encoding import CertificateFile, counted
 from exactsurf.cli.enclosed_report import Runners
 from exactsurf.cli.landscape_certificates import entry
 from exactsurf.cli.landscape_report import number, print_valleys, valley_document
 from exactsurf.cli.terminal import DONE, INTERRUPTED, print_json, stages, stdout
 from exactsurf.effort import Effort
-from exactsurf.errors import UnsupportedError
+from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.exact.number import exact, integer_text, to_text
+from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 from exactsurf.surface.global_certificate import certify_global_minimum
+from exactsurf.surface.levels.enclosed_valley import EnclosedValley
 from exactsurf.surface.paths import certify_spurious_valley
 from exactsurf.surface.run.run import Progress
 from exactsurf.surface.sublevel import SublevelLandscape
 from exactsurf.surface.sublevel_certificate import certify_valleys_below
 from exactsurf.surface.surface import landscape
+from exactsurf.surface.valley import Valley
 
 
 @dataclass(frozen=True)
@@ -81,7 +85,12 @@ def print_below(problem: Problem, level: str, max_cells: int, wanted: Wanted, ef
     land = searched_below(ask, run.resume, wanted.quiet)
     if land is None:
         return INTERRUPTED
-    written = _write(land, wanted)
+    makers = Makers(
+        lambda: certify_global_minimum(land.problem),
+        lambda point: certify_spurious_valley(land, point),
+        lambda: certify_valleys_below(land),
+    )
+    written = write_below(land.valleys, makers, wanted)
     if wanted.as_json:
         print_json(_document(land) | {"certificates": written})
     else:
@@ -91,39 +100,46 @@ def print_below(problem: Problem, level: str, max_cells: int, wanted: Wanted, ef
     return DONE
 
 
-def _write(land: SublevelLandscape, wanted: Wanted) -> list[dict[str, Any]]:
-    """Write the certificates that are asked for; what was written. What is not attained gets none, and stderr says so."""
+@dataclass(frozen=True)
+class Makers:
+    """What makes the certificates of the global minimum, of a valley with a point, and of the list."""
+
+    minimum: Callable[[], CertificateFile]
+    valley: Callable[[Parameters], CertificateFile]
+    listed: Callable[[], CertificateFile]
+
+
+def write_below(valleys: Sequence[Valley | EnclosedValley], makers: Makers, wanted: Wanted) -> list[dict[str, Any]]:
+    """Write the certificates that are asked for; what was written. Where there is none, stderr says so."""
     folder, goal = wanted.certificates, wanted.certificate
     found: list[dict[str, Any]] = []
     with stages("certificates", wanted.quiet) as stage:
-        if goal is not None or (folder is not None and land.valleys):
-            proof = certify_global_minimum(land.problem)
+        if goal is not None or (folder is not None and valleys):
+            proof = makers.minimum()
             goals = (goal, None if folder is None else folder / "global_minimum.json")
             found += [entry(proof.save(path), proof.kind) for path in goals if path is not None]
         if folder is None:
             return found
-        for place, valley in enumerate(land.valleys):
+        for place, valley in enumerate(valleys):
             if valley.barrier is not None and valley.parameters is not None:
                 stage(f"certificate of valley {place}")
-                try:
-                    spurious = certify_spurious_valley(land, valley.parameters)
-                except UnsupportedError as error:
-                    say_without(f"valley {place} gets no certificate: {error}", wanted.quiet)
-                    continue
-                found.append(entry(spurious.save(folder / f"valley_{place}.json"), spurious.kind) | {"valley": place})
+                spurious = _made(partial(makers.valley, valley.parameters), f"valley {place}", wanted.quiet)
+                if spurious is not None:
+                    found.append(entry(spurious.save(folder / f"valley_{place}.json"), spurious.kind) | {"valley": place})
         stage("certificate of the list")
-        try:
-            listed = certify_valleys_below(land)
-        except UnsupportedError as error:
-            say_without(f"the list of valleys gets no certificate: {error}", wanted.quiet)
-        else:
+        listed = _made(makers.listed, "the list of valleys", wanted.quiet)
+        if listed is not None:
             found.append(entry(listed.save(folder / "valleys_below.json"), listed.kind))
     return found
 
 
-def say_without(reason: str, quiet: bool) -> None:
-    """Say on stderr what has no certificate, and why."""
-    Console(stderr=True, quiet=quiet, soft_wrap=True).print(reason, markup=False)
+def _made(make: Callable[[], CertificateFile], what: str, quiet: bool) -> CertificateFile | None:
+    """A certificate; None where there is none, and stderr says why."""
+    try:
+        return make()
+    except (InputError, UnsupportedError) as error:
+        Console(stderr=True, quiet=quiet, soft_wrap=True).print(f"{what} gets no certificate: {error}", markup=False)
+        return None
 
 
 def _document(land: SublevelLandscape) -> dict[str, Any]:

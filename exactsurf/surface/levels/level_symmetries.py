@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ from exactsurf.model.data_symmetries import data_symmetries
 from exactsurf.model.problem import Problem
 from exactsurf.model.sample_symmetries import SampleSymmetry, sample_symmetries
 from exactsurf.surface.levels.atoms import Atom, AtomTable
-from exactsurf.surface.levels.level import Level
+from exactsurf.surface.levels.level import ConeBound, Level
 from exactsurf.surface.levels.proposal import Proposal
 from exactsurf.surface.levels.recession import Recession
 
@@ -49,6 +49,13 @@ class LevelSymmetry:
             bias=self._turned(level.bias) + self.constant,
             alone=None if level.alone is None else self.mask(level.alone),
             away=self._recession(level.away),
+        )
+
+    def bound(self, bound: ConeBound) -> ConeBound:
+        """The image of a bound: one over the image of its cone, by as much."""
+        amounts = {self.bits[bit]: self._coordinates(bit, y) for bit, y in bound.amounts.items()}
+        return replace(
+            bound, gradient=self.slopes(bound.gradient), amounts=amounts, bias=self._turned(bound.bias) + self.constant
         )
 
     def proposal(self, start: Proposal) -> Proposal:
@@ -175,6 +182,23 @@ def _matrix(atoms: AtomTable, atom: Atom, goal: Atom, order: Sequence[int]) -> M
 
 def _times(matrix: Matrix, y: Sequence[arb]) -> list[arb]:
     return [sum((to_arb(share) * value for share, value in zip(row, y, strict=True)), to_arb(_ZERO)) for row in matrix]
+
+
+def images(
+    cone: int, first: Level | ConeBound, symmetries: Sequence[LevelSymmetry], most: int
+) -> Iterator[tuple[int, Level | ConeBound]]:
+    """A cone with what bounds the risk over it, and others that symmetries lead them to, `most` together.
+
+    Parameters: `symmetries`, generators. Exactness: exact. Raises: nothing. Source: proofs/data_symmetries.md.
+    """
+    seen, waiting = {cone}, [(cone, first)]
+    for own, bound in waiting:
+        yield own, bound
+        for one in symmetries:
+            image = one.mask(own)
+            if image not in seen and len(seen) < most:
+                seen.add(image)
+                waiting.append((image, one.level(bound) if isinstance(bound, Level) else one.bound(bound)))
 
 
 def orbit(first: Level, start: Proposal, symmetries: Sequence[LevelSymmetry]) -> list[tuple[Level, Proposal]]:

@@ -31,13 +31,14 @@ class LevelTable:
     """The least risk over cones of atoms of one problem; every level is found once.
 
     Levels that symmetries of the data lead to each other are found once.
-    Parameters: a problem with one output; its `AtomTable`; `use_symmetries`, which saves time. Exactness: enclosed, with proof.
-    Raises: `UnsupportedError` as `loss_terms`. Source: proofs/enclosed_levels.md.
+    Parameters: a problem with one output; its `AtomTable`; `use_symmetries`, which saves time. Attributes: `symmetries`,
+    generators of those of the data. Exactness: enclosed, with proof. Raises: `UnsupportedError` as `loss_terms`.
+    Source: proofs/enclosed_levels.md.
     """
 
     def __init__(self, problem: Problem, atoms: AtomTable, use_symmetries: bool = True) -> None:
         self.problem = problem
-        self._symmetries = level_symmetries(problem, atoms) if use_symmetries else ()
+        self.symmetries = level_symmetries(problem, atoms) if use_symmetries else ()
         self.setting = level_setting(problem, atoms)
         self.levels: list[Level] = []
         self._starts: list[Proposal] = []
@@ -50,7 +51,7 @@ class LevelTable:
 
     def __reduce__(self) -> tuple[Any, ...]:
         # FLINT's matrices do not pickle; another process finds its levels anew.
-        return LevelTable, (self.problem, self.setting.atoms, bool(self._symmetries))
+        return LevelTable, (self.problem, self.setting.atoms, bool(self.symmetries))
 
     def place(self, cone: int, near: int | None = None) -> int:
         """The place in `levels` of the least risk over a cone; `near` is the place of the level of a cone like it."""
@@ -71,7 +72,7 @@ class LevelTable:
             else:
                 start = self._proposer.propose(cone, None if near is None else self._starts[near])
                 level = self._certified(start, cone)
-            found = orbit(level, start, self._symmetries)
+            found = orbit(level, start, self.symmetries)
         for own, near_it in found:
             if self._by_key.setdefault(own.key, len(self.levels)) == len(self.levels):
                 self.levels.append(own)

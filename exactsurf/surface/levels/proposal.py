@@ -110,7 +110,7 @@ class Proposer:
         now.active[bit] = y
 
     def _falling(self, now: Proposal, bit: int, y: list[arb]) -> list[arb]:
-        """A step from where an atom has nothing, so short that the risk falls: curvatures beyond `steepest` make it go too far."""
+        """A first step of an atom, so short that the risk falls: where curvatures exceed `steepest` it may go too far."""
         here, own = self._risk(now), now.active.get(bit)
         for _ in range(_HALVINGS):
             active = {**now.active, bit: y if own is None else [a + b for a, b in zip(own, y, strict=True)]}

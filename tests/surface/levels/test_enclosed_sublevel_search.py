@@ -42,6 +42,30 @@ def test_every_signed_cell_is_in_a_leaf_that_says_the_truth(name: str) -> None:
             assert tuple(sorted(map(search.table.kind, regions))) == orbit
 
 
+GRID = [[a, b] for a in (-1, 0, 1) for b in (-1, 0, 1)]
+
+
+@pytest.mark.parametrize(("loss", "more"), [("squared", {"weight_decay": "1/10"}), ("logistic", {})])
+def test_of_regions_that_symmetries_lead_to_each_other_one_is_bounded(loss: str, more: dict[str, str]) -> None:
+    data = es.Data.from_arrays(GRID, [1 if a * a == b * b else -1 for a, b in GRID])
+    problem = es.Problem(es.Network([2, 2, 1], biases=[False, True]), data, loss, **more)
+    least = es.EnclosedSearch(problem)
+    least.run(width=F(1, 100))
+    found, looks = [], []
+    for use in (True, False):
+        work = level_work(problem)
+        assert work.levels.symmetries
+        if not use:
+            work.levels.symmetries = ()
+        search, own = EnclosedSublevelSearch(work, F(6, 5) * least.upper), []
+        find = search._found
+        search._found = lambda mask, start, find=find, own=own: own.append(mask) or find(mask, start)  # type: ignore[method-assign]
+        search.run(UNBOUNDED, 10_000)
+        found.append(sorted(search.minima))
+        looks.append(len(own))
+    assert found[0] == found[1] and found[0] and 3 * looks[0] < 2 * looks[1]
+
+
 @pytest.mark.parametrize("name", PROBLEMS)
 def test_parts_join_to_the_same_search(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     problem, level = PROBLEMS[name]
