@@ -111,15 +111,19 @@ def convolution(
     kernels: Sequence[int],
     *,
     strides: int | Sequence[int] = 1,
+    channels: Sequence[int] | None = None,
+    input_channels: int = 1,
     activation: Activation | str | dict[str, Any] = relu,
     head: Sequence[Any] | None = None,
 ) -> Restriction:
-    """One-dimensional convolutions of one channel without padding and biases, and a last row of weights if one is asked for.
+    """One-dimensional convolutions without padding and biases, and a last row of weights if one is asked for.
 
-    Parameters: `inputs`, n_0; `kernels`, the length of each filter, layer by layer; `strides`, one for all layers or one each;
-    `head`, the weights of a last layer with one output that reads all positions: numbers, names or None as for `restriction`;
-    without it the last convolution is the output. The filter of layer l has the entries w{l}_0, w{l}_1, …
-    Returns: a `Restriction` of the network of widths n_0, n_l = (n_{l−1} − kernel)/stride + 1, which must be whole numbers.
+    Parameters: `inputs`, the number of positions n_0; `kernels`, the length of each filter, layer by layer; `strides`, one for
+    all layers or one each; `channels`, how many each layer makes (one by default), of `input_channels` at first: entries stand by
+    channel and then by position, as PyTorch flattens them; `head`, the weights of a last layer with one output that reads all
+    entries: numbers, names or None as for `restriction`; without it the last convolution is the output.
+    The filter of layer l has the entries w{l}_0, w{l}_1, …, and with `channels` w{l}_{out}_{in}_{k}, as in `Conv1d.weight`.
+    Returns: a `Restriction` of the network with n_l = (n_{l−1} − kernel)/stride + 1 positions, which must be whole numbers.
     Exactness: exact. Raises: `InputError` for a filter that does not fit.
     Source: Du, Lee, Tian, Poczos and Singh 2018 (stride = kernel); Kohn, Merkh, Montúfar and Trager 2022 (linear).
 
@@ -130,6 +134,8 @@ def convolution(
     Restriction(Network(3-2-1, linear, biases=False), 4 free parameters: w1_0, w1_1, w2_0, w2_1)
     >>> es.convolution(4, [2], strides=2, head=["v", "-2*v"]).expressions()["W2"]  # one filter with a free scale
     [['v', '-2*v']]
+    >>> es.convolution(2, [1], channels=[2], head=[1, 1, 1, 1])
+    Restriction(Network(2-4-1, relu, biases=False), 2 free parameters: w1_0_0_0, w1_1_0_0)
     """
     whole_number(inputs, "the number of inputs")
     kernels = _row_of(kernels, "the lengths of the filters")
@@ -139,19 +145,34 @@ def convolution(
         whole_number(stride, f"the stride of layer {layer}")
     if len(steps) != len(kernels) or not kernels:
         raise InputError("a convolution has one length of a filter and one stride for each layer", text=f"{kernels}, {strides}")
-    widths, layers = [inputs], dict[str, Any]()
-    for layer, (kernel, stride) in enumerate(zip(kernels, steps, strict=True), start=1):
-        if kernel > widths[-1] or (widths[-1] - kernel) % stride:
+    whole_number(input_channels, "the number of input channels")
+    made = [1] * len(kernels) if channels is None else _row_of(channels, "the channels")
+    if len(made) != len(kernels):
+        raise InputError("a convolution has one number of channels for each layer", text=f"{kernels}, {channels}")
+    for layer, count in enumerate(made, start=1):
+        whole_number(count, f"the number of channels of layer {layer}")
+    named = channels is not None or input_channels > 1
+    widths, layers, length, read = [inputs * input_channels], dict[str, Any](), inputs, input_channels
+    for layer, (kernel, stride, count) in enumerate(zip(kernels, steps, made, strict=True), start=1):
+        if kernel > length or (length - kernel) % stride:
             raise InputError(
-                f"in layer {layer} a filter of length {kernel} with stride {stride} does not fit on {widths[-1]} entries",
+                f"in layer {layer} a filter of length {kernel} with stride {stride} does not fit on {length} entries",
                 fix="the length plus a multiple of the stride is the number of entries",
             )
-        positions = (widths[-1] - kernel) // stride + 1
+        positions = (length - kernel) // stride + 1
+        places = [(c, q) for c in range(read) for q in range(length)]
         layers[f"W{layer}"] = [
-            [f"w{layer}_{k - stride * p}" if 0 <= k - stride * p < kernel else 0 for k in range(widths[-1])]
+            [
+                (f"w{layer}_{out}_{c}_{q - stride * p}" if named else f"w{layer}_{q - stride * p}")
+                if 0 <= q - stride * p < kernel
+                else 0
+                for c, q in places
+            ]
+            for out in range(count)
             for p in range(positions)
         ]
-        widths.append(positions)
+        length, read = positions, count
+        widths.append(positions * count)
     if head is not None:
         layers[f"W{len(widths)}"] = [_row_of(head, "the head")]
         widths.append(1)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import random
 from fractions import Fraction
 from math import prod
+from typing import Any
 
 import numpy
 import pytest
@@ -102,3 +104,42 @@ def test_bad_input_is_named(build: object, told: str) -> None:
     with pytest.raises(es.ExactsurfError) as caught:
         build()  # type: ignore[operator]
     assert told in str(caught.value), caught.value
+
+
+def test_channels_are_those_of_a_convolution_by_its_formula() -> None:
+    """out[o][p] = Σ_c Σ_k w[o][c][k] x[c][stride p + k], entries by channel and then by position; ReLU between two layers."""
+    source = random.Random(8)
+    restriction = es.convolution(7, [3, 2], strides=[2, 1], channels=[2, 3], input_channels=2)
+    assert restriction.network.widths == (14, 6, 6) and restriction.dimension == 2 * 2 * 3 + 3 * 2 * 2
+    values = {name: source.randint(-3, 3) for name in restriction.names}
+    x = [[source.randint(-3, 3) for _ in range(7)] for _ in range(2)]
+
+    def layer(number: int, made: int, kernel: int, stride: int, below: list[list[int]]) -> list[list[int]]:
+        length = (len(below[0]) - kernel) // stride + 1
+        return [
+            [
+                sum(values[f"w{number}_{o}_{c}_{k}"] * row[stride * p + k] for c, row in enumerate(below) for k in range(kernel))
+                for p in range(length)
+            ]
+            for o in range(made)
+        ]
+
+    hidden = [[max(0, z) for z in row] for row in layer(1, 2, 3, 2, x)]
+    expected = [z for row in layer(2, 3, 2, 1, hidden) for z in row]
+    flat = [v for row in x for v in row]
+    problem = es.RestrictedProblem(restriction, es.Data.from_arrays([flat], [[0] * 6]))
+    assert list(problem.unrestricted.predictions(problem.parameters(**values))[0]) == expected
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"channels": [1, 2]}, "one number of channels for each layer"),
+        ({"channels": [0]}, "channels of layer 1"),
+        ({"channels": 2}, "the channels"),
+        ({"input_channels": 0}, "input channels"),
+    ],
+)
+def test_channels_that_are_none(asked: dict[str, Any], said: str) -> None:
+    with pytest.raises(es.InputError, match=said):
+        es.convolution(4, [2], **asked)
