@@ -257,6 +257,10 @@ if TYPE_CHECKING:
     from exactsurf.surface.paths import lowest_path as lowest_path
     from exactsurf.surface.restricted.free_paths import LowFreePath as LowFreePath
     from exactsurf.surface.restricted.minimiser_sets import RestrictedMinimum as RestrictedMinimum
+    from exactsurf.surface.restricted.power_landscape import PowerLandscape as PowerLandscape
+    from exactsurf.surface.restricted.power_landscape import PowerMinimum as PowerMinimum
+    from exactsurf.surface.restricted.power_landscape import PowerValley as PowerValley
+    from exactsurf.surface.restricted.power_landscape import power_landscape as power_landscape
     from exactsurf.surface.restricted.restricted_landscape import RestrictedLandscape as RestrictedLandscape
     from exactsurf.surface.sublevel import SublevelLandscape as SublevelLandscape
     from exactsurf.surface.sublevel_certificate import certify_valleys_below as certify_valleys_below
@@ -345,6 +349,7 @@ _OTHERS = """
     surface.local_minima:LocalMinimum surface.low_path:LowPath
     surface.paths:certify_barrier,certify_path,certify_spurious_valley,descending_path,find_path,lowest_path
     surface.restricted.free_paths:LowFreePath surface.restricted.minimiser_sets:RestrictedMinimum
+    surface.restricted.power_landscape:PowerLandscape,PowerMinimum,PowerValley,power_landscape
     surface.restricted.restricted_landscape:RestrictedLandscape surface.sublevel:SublevelLandscape
     surface.sublevel_certificate:certify_valleys_below surface.surface:Landscape,landscape
     surface.training.capture:certify_capture surface.training.enclosed_component:EnclosedSublevelComponent

@@ -168,7 +168,8 @@ def affine_network(restricted: RestrictedProblem) -> AffineNetwork:
         ...
     exactsurf.errors.UnsupportedError: no landscape of this restricted problem is known: on some path of its network 2 weights \
 vary, so predictions are not affine in the free parameters on cells; fix all layers but one, for example the output weights, or \
-let a free weight be a scale of a filter that it can be moved into; es.decide answers about one point
+let a free weight be a scale of a filter that it can be moved into; es.power_landscape knows weights that are shared by layers; \
+es.decide answers about one point
     """
     network = restricted.restriction.network
     if not network.is_piecewise_linear or not restricted.unrestricted.loss.is_piecewise_quadratic:
@@ -183,7 +184,7 @@ let a free weight be a scale of a filter that it can be moved into; es.decide an
             f"no landscape of this restricted problem is known: on some path of its network {degree} weights vary, so "
             "predictions are not affine in the free parameters on cells",
             "fix all layers but one, for example the output weights, or let a free weight be a scale of a filter that it can be "
-            "moved into; es.decide answers about one point",
+            "moved into; es.power_landscape knows weights that are shared by layers; es.decide answers about one point",
         )
     return AffineNetwork(restricted)
 

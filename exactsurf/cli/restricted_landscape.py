@@ -19,12 +19,14 @@ from exactsurf.cli.enclosed_report import Outputs
 from exactsurf.cli.landscape_certificates import entry, write_certificates
 from exactsurf.cli.landscape_html import write_page
 from exactsurf.cli.landscape_report import local_minimum_document, number, print_valleys, show_rows, valley_document
+from exactsurf.cli.power_landscape import print_power_landscape
 from exactsurf.cli.terminal import DONE, print_json, stages, stdout
 from exactsurf.effort import Effort
 from exactsurf.errors import InputError
 from exactsurf.exact.number import approximate, integer_text, to_text
 from exactsurf.minima.restricted.decide import decide_restricted
 from exactsurf.model.parameters import Parameters
+from exactsurf.model.powers import needs_powers
 from exactsurf.model.restricted_problem import RestrictedProblem
 from exactsurf.show.plots.picture_file import save_picture
 from exactsurf.surface.global_certificate import certify_global_minimum
@@ -50,6 +52,13 @@ def print_restricted_landscape(restricted: RestrictedProblem, options: Restricte
 
     Returns: the exit status. Exactness: exact. Raises: errors of `landscape`. Source: proofs/claims/restricted_surface.md.
     """
+    if needs_powers(restricted):
+        files = options.files
+        said = {"--dry-run": options.dry_run, "--global-only": options.global_only, "--plot": files.plot, "--html": files.html}
+        said |= {"--certificate": files.certificate, "--certificates": files.certificates}
+        return print_power_landscape(
+            restricted, options.max_cells, files, [name for name, value in said.items() if value], effort
+        )
     if options.dry_run:
         return _print_size(restricted, options, effort)
     if options.global_only:

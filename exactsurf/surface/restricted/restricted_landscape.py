@@ -172,7 +172,7 @@ def restricted_landscape(
         progress(count, count)
     risks = tuple(least.value for least in found)
     facets = list(cells.facets())
-    merges = _merge_tree(risks, _met(cells, risks, [least.point for least in found], facets, running))
+    merges = merged(cells, risks, [least.point for least in found], facets, running)
     barriers = find_barriers(merges)
     parents = {child: node.level for node in merges.nodes for child in node.children}
     at = problem.restriction.at
@@ -184,6 +184,21 @@ def restricted_landscape(
     ]
     valleys.sort(key=lambda valley: (valley.risk, valley.node))
     return RestrictedLandscape(problem, risks, points, len(facets), merges, tuple(valleys), cells)
+
+
+def merged(
+    cells: AffineCells | ScaledCells,
+    risks: tuple[Fraction, ...],
+    points: list[Vector],
+    facets: list[tuple[int, int, int]],
+    effort: Effort,
+) -> MergeTree:
+    """The merge tree of cells and their facets.
+
+    Parameters: `risks` and `points`, the minima over the cells; `facets`, as `cells.facets()` lists them. Exactness: exact.
+    Raises: `OutOfTime`. Source: proofs/claims/restricted_surface.md, theorem 1 (Kruskal 1956).
+    """
+    return _merge_tree(risks, _met(cells, risks, points, facets, effort))
 
 
 def _met(
