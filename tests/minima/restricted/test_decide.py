@@ -149,12 +149,7 @@ def test_spurious_minima_of_one_filter() -> None:
         es.decide(problem, teacher, lower=problem.parameters(w1_0=-1, w1_1=0))
 
 
-def test_what_is_not_for_restrictions_says_so() -> None:
-    problem = es.RestrictedProblem(es.restriction(es.Network([1, 1, 1])), DATA)
-    theta = problem.restriction.at([1, 0, 1, 0])
-    smooth = es.RestrictedProblem(es.restriction(es.Network([1, 1, 1], "tanh")), DATA)
-    with pytest.raises(es.UnsupportedError, match="piecewise linear"):
-        es.decide(smooth, theta)
+def test_parameters_that_do_not_obey_are_refused() -> None:
     shared = es.RestrictedProblem(es.restriction(es.Network([1, 1, 1]), W2=[[1]]), DATA)
     with pytest.raises(es.InputError, match="do not obey the restriction"):
         es.decide(shared, es.Parameters(W1=[[1]], b1=[0], W2=[[2]], b2=[0]))
