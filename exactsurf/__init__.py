@@ -85,6 +85,7 @@ if TYPE_CHECKING:
     from exactsurf.certificate.claims.enclosed_valleys_below import EnclosedValleysBelow as EnclosedValleysBelow
     from exactsurf.certificate.claims.equal_functions import EqualFunctions as EqualFunctions
     from exactsurf.certificate.claims.exact_flattest_minimiser import ExactFlattestMinimiser as ExactFlattestMinimiser
+    from exactsurf.certificate.claims.exact_flattest_rescaling import ExactFlattestRescaling as ExactFlattestRescaling
     from exactsurf.certificate.claims.extremal_vectors import ExtremalVectorsCertificate as ExtremalVectorsCertificate
     from exactsurf.certificate.claims.flattest_minimiser import FlattestMinimiserCertificate as FlattestMinimiserCertificate
     from exactsurf.certificate.claims.flattest_rescaling import FlattestRescalingCertificate as FlattestRescalingCertificate
@@ -287,16 +288,15 @@ if TYPE_CHECKING:
 
 _CLAIMS = """
     algebraic_point:AlgebraicPoint all_cells:AllCells all_enclosed_valleys:AllEnclosedValleys all_valleys:AllValleys
-    analytic_point:AnalyticPoint barrier:Barrier capture:Capture critical_box:CriticalPointInBox
-    enclosed_barrier:EnclosedBarrier enclosed_capture:EnclosedCapture enclosed_least_risk:EnclosedLeastRisk
-    enclosed_sharpness:EnclosedSharpnessCertificate enclosed_spurious_valley:EnclosedSpuriousValley
-    enclosed_valleys_below:EnclosedValleysBelow
-    equal_functions:EqualFunctions exact_flattest_minimiser:ExactFlattestMinimiser extremal_vectors:ExtremalVectorsCertificate
-    flattest_minimiser:FlattestMinimiserCertificate flattest_rescaling:FlattestRescalingCertificate
-    functional_dimension:DimensionCertificate global_minimum:GlobalMinimum lifted_box:LiftedBox linear_regions:RegionCertificate
-    margin_point:MarginCertificate minimum_on_walls:MinimumOnWalls near_analytic_minimum:NearAnalyticMinimum
-    near_global_minimum:NearGlobalMinimum one_filter:OneFilter path:PathCertificate point:Certificate
-    population_minimum:PopulationMinimumInBox population_on_lines:PopulationOnLines
+    analytic_point:AnalyticPoint barrier:Barrier capture:Capture critical_box:CriticalPointInBox enclosed_barrier:EnclosedBarrier
+    enclosed_capture:EnclosedCapture enclosed_least_risk:EnclosedLeastRisk enclosed_sharpness:EnclosedSharpnessCertificate
+    enclosed_spurious_valley:EnclosedSpuriousValley enclosed_valleys_below:EnclosedValleysBelow equal_functions:EqualFunctions
+    exact_flattest_minimiser:ExactFlattestMinimiser exact_flattest_rescaling:ExactFlattestRescaling
+    extremal_vectors:ExtremalVectorsCertificate flattest_minimiser:FlattestMinimiserCertificate
+    flattest_rescaling:FlattestRescalingCertificate functional_dimension:DimensionCertificate global_minimum:GlobalMinimum
+    lifted_box:LiftedBox linear_regions:RegionCertificate margin_point:MarginCertificate minimum_on_walls:MinimumOnWalls
+    near_analytic_minimum:NearAnalyticMinimum near_global_minimum:NearGlobalMinimum one_filter:OneFilter path:PathCertificate
+    point:Certificate population_minimum:PopulationMinimumInBox population_on_lines:PopulationOnLines
     restricted_analytic_point:RestrictedAnalyticPoint restricted_box:RestrictedCriticalPointInBox
     restricted_paths:RestrictedAllValleys,RestrictedBarrier,RestrictedPath,RestrictedSpuriousValley
     restricted_point:RestrictedPoint restricted_smooth_point:RestrictedSmoothPoint restricted_surface:RestrictedGlobalMinimum
@@ -306,9 +306,8 @@ _CLAIMS = """
 _OTHERS = """
     arrangement.arrangement:Arrangement cells.activation_pattern:ActivationPattern cells.all_cells:certify_all_cells
     cells.cell:Cell cells.cell_classes:CellClass,CellClasses,cell_classes cells.cell_graph:cell_graph
-    cells.extremal_vectors:ExtremalVector,ExtremalVectors,extremal_vectors
-    cells.graph_statistics:GraphStatistics,graph_statistics cells.inputs.equal_functions:equal_functions
-    cells.inputs.functional_dimension:FunctionalDimension,functional_dimension
+    cells.extremal_vectors:ExtremalVector,ExtremalVectors,extremal_vectors cells.graph_statistics:GraphStatistics,graph_statistics
+    cells.inputs.equal_functions:equal_functions cells.inputs.functional_dimension:FunctionalDimension,functional_dimension
     cells.inputs.linear_regions:LinearRegions,linear_regions cells.patterns.pattern_decision:PatternDecision,decide_pattern
     cells.patterns.pattern_regions:PatternRegions,pattern_regions cells.patterns.pattern_text:read_pattern
     cells.profile:Profile,profile cells.restricted_cell:RestrictedCell cells.slice:Slice
@@ -322,13 +321,12 @@ _OTHERS = """
     interop.torch_model:ExportedArrays,from_torch,to_torch_state_dict interop.trajectory_file:read_trajectory
     minima.algebraic.algebraic_minimum:algebraic_minimum minima.decide:decide
     minima.deep_linear.classification:DeepLinear,classify_deep_linear minima.escape_neurons:EscapeNeuron,escape_neurons
-    minima.flattest_minimiser:FlattestMinimiser,flattest_minimiser
-    minima.flattest_rescaling:FlattestRescaling,flattest_rescaling minima.floats.polish:Polished,polish
-    minima.margin_point:MarginPoint,margin_point minima.restricted.box:RestrictedBox minima.senses.senses:Stationarity
-    minima.senses.sosp_check:SospCheck,SospOutput,sosp_check minima.senses.stationarity:stationarity
-    minima.sharpness:Sharpness,sharpness minima.smooth.critical_box:CriticalBox,find_critical_box
-    minima.smooth.enclosed_sharpness:EnclosedSharpness,enclosed_sharpness minima.walls.box:BoxOnWalls,find_minimum_on_walls
-    model.activation:Activation,PiecewiseLinear model.data:Data
+    minima.flattest_minimiser:FlattestMinimiser,flattest_minimiser minima.flattest_rescaling:FlattestRescaling,flattest_rescaling
+    minima.floats.polish:Polished,polish minima.margin_point:MarginPoint,margin_point minima.restricted.box:RestrictedBox
+    minima.senses.senses:Stationarity minima.senses.sosp_check:SospCheck,SospOutput,sosp_check
+    minima.senses.stationarity:stationarity minima.sharpness:Sharpness,sharpness
+    minima.smooth.critical_box:CriticalBox,find_critical_box minima.smooth.enclosed_sharpness:EnclosedSharpness,enclosed_sharpness
+    minima.walls.box:BoxOnWalls,find_minimum_on_walls model.activation:Activation,PiecewiseLinear model.data:Data
     model.data_symmetries:DataSymmetries,InputSymmetry,data_symmetries model.loss:Loss model.network:Network
     model.parameters:Parameters model.problem:Problem model.restricted_problem:RestrictedProblem model.restriction:Restriction
     model.restrictions:convolution,diagonal,residual,restriction
@@ -341,8 +339,7 @@ _OTHERS = """
     surface.global_search:GlobalSearch surface.in_cell_components:InCellMinima,in_cell_components
     surface.levels.decay_path:DecayPath,ValleyChange,decay_path
     surface.levels.enclosed_landscape:EnclosedLandscape,enclosed_landscape
-    surface.levels.enclosed_list:certify_all_enclosed_valleys
-    surface.levels.enclosed_list_below:certify_enclosed_valleys_below
+    surface.levels.enclosed_list:certify_all_enclosed_valleys surface.levels.enclosed_list_below:certify_enclosed_valleys_below
     surface.levels.enclosed_paths:certify_enclosed_barrier,certify_enclosed_valley surface.levels.enclosed_search:EnclosedSearch
     surface.levels.enclosed_sublevel:EnclosedSublevelLandscape surface.levels.enclosed_valley:EnclosedValley
     surface.levels.enclosure:Enclosure surface.levels.near_certificate:certify_near_global_minimum

@@ -89,6 +89,7 @@ RESULTS = {
     "AllValleys",
     "EnclosedBarrier",
     "ExactFlattestMinimiser",
+    "ExactFlattestRescaling",
     "EnclosedCapture",
     "EnclosedSpuriousValley",
     "EnclosedSublevelComponent",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from exactsurf.certificate.claims.exact_flattest_minimiser import ExactFlattestMinimiser
+from exactsurf.certificate.claims.exact_sharpness import ExactSharpness
 from exactsurf.certificate.problem_document import parameters_document, vector_document
 from exactsurf.cli.point_file import CERTIFICATE_OPTION, NOT_WRITTEN, POINT_ARGUMENT, certificate_file, read_point
 from exactsurf.cli.terminal import DONE, EFFORT_OPTION, JSON_OPTION, QUIET_OPTION, print_json, stages, stdout, subcommand
@@ -50,7 +50,7 @@ def sharpness(
         bool,
         typer.Option(
             "--exactly",
-            help="With --valley: also as algebraic numbers, up to degree 24; -o writes a claim for each that is found.",
+            help="With --flattest or --valley: also as algebraic numbers, up to degree 24; -o writes a claim for each.",
         ),
     ] = False,
     step: Annotated[str | None, typer.Option(help="Whether gradient descent with this step is stable, to first order.")] = None,
@@ -76,13 +76,16 @@ def sharpness(
       exactsurf sharpness problem.json --valley --width 1e-20 --step 1/10
 
       exactsurf sharpness problem.json --valley --exactly -o results
+
+      exactsurf sharpness problem.json --flattest --exactly
     """
     if flattest and valley:
         raise InputError("--flattest and --valley are two questions, each with a claim of its own", fix="ask one after the other")
     if width is not None and not valley:
         raise InputError("--width is for --valley: other answers are exact, or as near as enclosures are", fix="leave it out")
-    if exactly and not valley:
-        raise InputError("--exactly is for --valley: other answers are exact, or as near as enclosures are", fix="leave it out")
+    if exactly and not (valley or flattest):
+        what = "--exactly is for --flattest and --valley: other answers are exact, or as near as enclosures are"
+        raise InputError(what, fix="leave it out")
     if step is not None:
         largest_eigenvalue_of(step)
     instance, parameters = read_point(problem, "no point at which to ask for the sharpness")
@@ -101,7 +104,7 @@ def sharpness(
         flat: FlattestRescaling | FlattestMinimiser | None = None
         if flattest:
             stage("rescaling the units")
-            flat = flattest_rescaling(instance, parameters, effort=running)
+            flat = flattest_rescaling(instance, parameters, exactly=exactly, effort=running)
         if valley:
             stage("looking for the flattest minimiser")
             wanted = WIDTH if width is None else width
@@ -109,7 +112,7 @@ def sharpness(
     claimed = found.certificate if flat is None else flat.certificate
     ending = "flattest" if flattest or valley else "sharpness"
     file = None if output is None else claimed.save(certificate_file(output, problem, ending))
-    exact_files = _save_exact(flat, output, problem) if isinstance(flat, FlattestMinimiser) else {}
+    exact_files = {} if flat is None else _save_exact(flat, output, problem)
     longest = found.largest_step
     stable = None if step is None else found.is_stable(step)
     if as_json:
@@ -147,10 +150,10 @@ def sharpness(
     return DONE
 
 
-def _save_exact(flat: FlattestMinimiser, output: Path | None, problem: Path) -> dict[str, str]:
+def _save_exact(flat: FlattestRescaling | FlattestMinimiser, output: Path | None, problem: Path) -> dict[str, str]:
     """The files of the certificates of algebraic numbers, by what is least."""
     parts = {"trace": flat.exact_trace, "eigenvalue": flat.exact_eigenvalue}
-    found = {name: part for name, part in parts.items() if isinstance(part, ExactFlattestMinimiser)}
+    found = {name: part for name, part in parts.items() if isinstance(part, ExactSharpness)}
     if output is None:
         return {}
     return {name: str(part.save(certificate_file(output, problem, f"least_{name}"))) for name, part in found.items()}
@@ -197,9 +200,9 @@ def _flattest_document(flat: FlattestRescaling | FlattestMinimiser, step: str | 
     more: dict[str, Any] = {}
     if isinstance(flat, FlattestRescaling):
         more = {"least_trace_is_attained": flat.is_attained, "only_rescalings": flat.only_rescalings}
-    elif flat.exact_trace is not None:
+    if flat.exact_trace is not None:
         parts = {"least_trace": flat.exact_trace, "least_eigenvalue": flat.exact_eigenvalue}
-        more = {"not_exact": {name: part.reason for name, part in parts.items() if isinstance(part, NotProved)}}
+        more["not_exact"] = {name: part.reason for name, part in parts.items() if isinstance(part, NotProved)}
     return {
         name: {
             "bounds": vector_document(bounds),
@@ -231,10 +234,9 @@ def _print_flattest(console: Console, flat: FlattestRescaling | FlattestMinimise
         elif root is not None:
             told = f"{equal_or_near(low, 12)}: {_as_root(root)}"
         console.print(f"{name}: {told}, over all {among}", markup=False)
-    if isinstance(flat, FlattestMinimiser):
-        for name, part in (("sharpness", flat.exact_eigenvalue), ("trace", flat.exact_trace)):
-            if isinstance(part, NotProved):
-                console.print(f"the least {name} is known by bounds only: {part.reason}", markup=False)
+    for name, part in (("sharpness", flat.exact_eigenvalue), ("trace", flat.exact_trace)):
+        if isinstance(part, NotProved):
+            console.print(f"no certificate of the least {name} as an algebraic number: {part.reason}", markup=False)
     if isinstance(flat, FlattestRescaling) and flat.only_rescalings:
         console.print("all minima nearby are rescalings of this one", markup=False)
     if flat.largest_step is not None:

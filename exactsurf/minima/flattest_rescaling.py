@@ -8,6 +8,7 @@ from fractions import Fraction
 from math import ceil, floor
 
 from exactsurf.certificate.check import confirmed
+from exactsurf.certificate.claims.exact_flattest_rescaling import ExactFlattestRescaling
 from exactsurf.certificate.claims.flattest_rescaling import BalancedFlow, FlattestRescalingCertificate
 from exactsurf.effort import AnyEffort, Effort, keeps_effort
 from exactsurf.errors import UnsupportedError
@@ -15,11 +16,13 @@ from exactsurf.exact.ldlt import ldlt
 from exactsurf.exact.linear_algebra import Matrix, Vector, dot
 from exactsurf.exact.number import Exact, approximate
 from exactsurf.exact.real_roots import RealRoot
+from exactsurf.minima.algebraic.exact_flattest import exact_rescaling, root_of
 from exactsurf.minima.algebraic.least_sharpness import least_eigenvalue_root, sum_of_square_roots
 from exactsurf.minima.floats.flattest_factors import flattest_factors_near
 from exactsurf.minima.local.hessian import hessian_of_cell
 from exactsurf.minima.local.rescaling import Rescaling
 from exactsurf.minima.local.stable_step import stable_between
+from exactsurf.minima.not_proved import NotProved
 from exactsurf.model.needed_problem import check_piecewise_linear
 from exactsurf.model.parameter_vector import vector_of
 from exactsurf.model.parameters import Parameters
@@ -34,10 +37,12 @@ class FlattestRescaling:
 
     Attributes: `problem`, `parameters`; `trace` and `eigenvalue`, bounds on the infima of the trace of the Hessian and of its
     largest eigenvalue over all rescalings; `least_trace` and `least_eigenvalue`, the same as algebraic numbers where they are
-    known (`least_trace` with one hidden layer of at most 5 units, `least_eigenvalue` with one hidden unit); `with_least_trace`
-    and `with_least_eigenvalue`, rational parameters at which the upper bounds hold; `is_attained`, whether some rescaling has
-    the least trace; `only_rescalings`, whether all minima near the point are rescalings of it; `certificate`, accepted.
-    Exactness: exact. Source: proofs/claims/flattest_rescaling.md.
+    known: computed, without a certificate, with one hidden layer of at most 5 units (trace) and with one hidden unit
+    (eigenvalue); with `exactly` for any units and depth, and then `exact_trace` and `exact_eigenvalue` are accepted certificates
+    of them, or why there are none; `with_least_trace` and `with_least_eigenvalue`, rational parameters at which the upper bounds
+    hold; `is_attained`, whether some rescaling has the least trace; `only_rescalings`, whether all minima near the point are
+    rescalings of it; `certificate` of the bounds, accepted.
+    Exactness: exact. Source: proofs/claims/flattest_rescaling.md, proofs/claims/exact_flattest_rescaling.md.
     """
 
     problem: Problem
@@ -51,6 +56,8 @@ class FlattestRescaling:
     is_attained: bool
     only_rescalings: bool
     certificate: FlattestRescalingCertificate
+    exact_trace: ExactFlattestRescaling | NotProved | None = None
+    exact_eigenvalue: ExactFlattestRescaling | NotProved | None = None
 
     @property
     def largest_step(self) -> tuple[Fraction, Fraction] | None:
@@ -74,12 +81,15 @@ class FlattestRescaling:
 
 
 @keeps_effort()
-def flattest_rescaling(problem: Problem, parameters: Parameters, *, effort: AnyEffort = None) -> FlattestRescaling:
+def flattest_rescaling(
+    problem: Problem, parameters: Parameters, *, exactly: bool = False, effort: AnyEffort = None
+) -> FlattestRescaling:
     """How flat a minimum becomes by rescaling its hidden units, which changes no prediction: bounds with a certificate.
 
     Parameters: a `problem` with h(cz) = c h(z) for c > 0 (ReLU, leaky ReLU, linear), any depth, and a loss that is quadratic by
     pieces, without weight decay, with at most 40 parameters; exact `parameters` at which the risk has a Hessian without negative
-    eigenvalues, a smooth local minimum for example; `effort`, seconds (60) or an `Effort`.
+    eigenvalues, a smooth local minimum for example; `exactly`, whether the infima are also looked for as algebraic numbers with
+    certificates, up to degree 24; `effort`, seconds (60) or an `Effort`.
     Returns: a `FlattestRescaling`. Exactness: floats propose factors; bounds are proved. Raises: `UnsupportedError` where
     there is no Hessian, or one with a negative eigenvalue, and for other problems; `ShapeError`, `OutOfTime`.
     Source: Mulayoff and Michaeli 2020 (flattest minima of linear networks); proofs/claims/flattest_rescaling.md.
@@ -113,18 +123,31 @@ def flattest_rescaling(problem: Problem, parameters: Parameters, *, effort: AnyE
         problem, parameters, problem.rational_risk(parameters), trace, eigenvalue, for_trace, for_eigenvalue
     )
     certificate = confirmed(unsigned)
+    least_trace = sum_of_square_roots(*_roots(hessian, rescaling), running) if network.layers == 2 else None
+    least_eigenvalue = least_eigenvalue_root(hessian, rescaling.exponents(size), eigenvalue, running)
+    exact_trace: ExactFlattestRescaling | NotProved | None = None
+    exact_eigenvalue: ExactFlattestRescaling | NotProved | None = None
+    if exactly:
+        exact_trace = exact_rescaling(problem, parameters, hessian, trace_factors, None, running)
+        near = for_eigenvalue.vectors
+        exact_eigenvalue = exact_rescaling(problem, parameters, hessian, eigenvalue_factors, near, running)
+        least_trace = root_of(exact_trace.value) if isinstance(exact_trace, ExactFlattestRescaling) else least_trace
+        if isinstance(exact_eigenvalue, ExactFlattestRescaling):
+            least_eigenvalue = root_of(exact_eigenvalue.value)
     return FlattestRescaling(
         problem,
         parameters,
         trace,
         eigenvalue,
-        sum_of_square_roots(*_roots(hessian, rescaling), running) if network.layers == 2 else None,
-        least_eigenvalue_root(hessian, rescaling.exponents(size), eigenvalue, running),
+        least_trace,
+        least_eigenvalue,
         rescaling.rescaled(parameters, trace_factors),
         rescaling.rescaled(parameters, eigenvalue_factors),
         is_attained,
         factored.inertia[2] == len(rescaling.into) and _has_all_tangents(parameters, rescaling),
         certificate,
+        exact_trace,
+        exact_eigenvalue,
     )
 
 

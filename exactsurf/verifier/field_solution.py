@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from .algebraic_ring import Element, Ring, enclosed, read_root
+from .algebraic_ring import Element, Ring, read_root
 from .arithmetic.document import Field, at
-from .arithmetic.interval import Interval
-from .arithmetic.rational import Rational
 from .fibre import Fibre
+from .field_numbers import FieldNumbers
 
 
 @dataclass(frozen=True)
-class FieldSolution:
+class FieldSolution(FieldNumbers):
     """The numbers of the evidence; `curved` are the samples of I."""
 
     fibre: Fibre
     by_trace: bool
-    ring: Ring
-    alpha: Interval
     fields: dict[str, Field]
     value: Element
     products: list[list[Element]]
@@ -46,40 +43,6 @@ class FieldSolution:
         """a_ij x̃_i·(entries)."""
         slope = self.fibre.slopes[unit][sample]
         return self.combined(entries, [slope * x for x in self.fibre.rows[sample]])
-
-    def combined(self, entries: Sequence[Element], factors: Sequence[Rational]) -> Element:
-        """A rational combination."""
-        return self.sum_of(self.ring.scaled(entry, factor) for entry, factor in zip(entries, factors, strict=True) if factor)
-
-    def sum_of(self, entries: Iterable[Element]) -> Element:
-        """A sum."""
-        total = self.ring.constant(0)
-        for entry in entries:
-            total = self.ring.add(total, entry)
-        return total
-
-    def product(self, *factors: Element) -> Element:
-        """A product."""
-        total = factors[0]
-        for factor in factors[1:]:
-            total = self.ring.times(total, factor)
-        return total
-
-    def minus(self, left: Element, right: Element) -> Element:
-        """A difference."""
-        return self.ring.add(left, self.ring.scaled(right, -1))
-
-    def equal(self, left: Element, right: Element) -> bool:
-        """Whether two numbers are equal as polynomials modulo that of α."""
-        return left[0] == right[0] or not any(self.minus(left, right)[0])
-
-    def is_positive(self, value: Element) -> bool:
-        """Whether the enclosure is positive."""
-        return enclosed(value[0], self.alpha).low > 0
-
-    def is_nowhere_negative(self, value: Element) -> bool:
-        """Whether a number is 0 or positive."""
-        return not any(value[0]) or self.is_positive(value)
 
 
 def read_solution(fibre: Fibre, evidence: Field, bits: int, by_trace: bool) -> FieldSolution:
@@ -112,10 +75,10 @@ def read_solution(fibre: Fibre, evidence: Field, bits: int, by_trace: bool) -> F
             raise fields["vectors"].reject("expected at least one vector, and at most as many as curved terms")
         shares = row(fields["shares"], len(vectors))
     return FieldSolution(
-        fibre,
-        by_trace,
         ring,
         alpha,
+        fibre,
+        by_trace,
         fields,
         number(fields["value"]),
         rows("products", units, size),

@@ -154,3 +154,15 @@ def test_the_flattest_minimiser_exactly(run, tmp_path: Path):
     kinds = {es.verify(Path(name).read_bytes()).kind for name in told["exact_certificates"].values()}
     assert kinds == {"exact flattest minimiser"} and len(told["exact_certificates"]) == 2
     assert run("sharpness", file, "--exactly").status == 2
+
+
+def test_the_flattest_rescaling_exactly(run, tmp_path: Path):
+    """f = 2x at x = 1 with three weights: 3·2^(4/3), a root of t³ − 432."""
+    point = {"W1": [[1]], "W2": [["1/2"]], "W3": [[4]]}
+    file = problem_file(tmp_path, "deep.json", widths=[1, 1, 1, 1], **CHAIN, parameters=point)
+    result = run("sharpness", file, "--flattest", "--exactly", "-o", "out")
+    assert result.status == 0 and result.out.count("of the polynomial with coefficients -432, 0, 0, 1, over all rescalings") == 2
+    for name in ("flattest", "least_trace", "least_eigenvalue"):
+        assert run("verify", f"out/deep.{name}.certificate.json").status == 0
+    told = run("sharpness", file, "--flattest", "--exactly", "--json").json["flattest"]
+    assert told["least_eigenvalue"]["polynomial"] == ["-432", "0", "0", "1"] and told["not_exact"] == {}

@@ -21,6 +21,7 @@ from tests.verifier.claims.test_enclosed_spurious_valley import NAMES as ENCLOSE
 from tests.verifier.claims.test_enclosed_valleys_below import NAMES as ENCLOSED_BELOW
 from tests.verifier.claims.test_equal_functions import NAMES as EQUAL_FUNCTIONS
 from tests.verifier.claims.test_exact_flattest_minimiser import NAMES as EXACT_FLATTEST
+from tests.verifier.claims.test_exact_flattest_rescaling import NAMES as EXACT_RESCALINGS
 from tests.verifier.claims.test_extremal_vectors import NAMES as EXTREMAL_VECTORS
 from tests.verifier.claims.test_flattest_minimiser import NAMES as FLATTEST_MINIMISERS
 from tests.verifier.claims.test_flattest_rescaling import NAMES as FLATTEST
@@ -129,6 +130,7 @@ def test_every_file_is_used() -> None:
         *FLATTEST,
         *FLATTEST_MINIMISERS,
         *EXACT_FLATTEST,
+        *EXACT_RESCALINGS,
         *ENCLOSED_SHARPNESS,
         *EQUAL_FUNCTIONS,
         *LINEAR_REGIONS,

@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from fractions import Fraction
+from dataclasses import dataclass
 from typing import Any
 
 from exactsurf.certificate.claims.algebraic_point import AlgebraicNumber
-from exactsurf.certificate.encoding import CertificateFile, architecture, counted
-from exactsurf.certificate.problem_document import (
-    claim_at_point,
-    matrix_document,
-    number_document,
-    vector_document,
-)
-from exactsurf.certificate.reading.problem import embeds_data
-from exactsurf.certificate.reading.values import matrix_of, parameters_of, vector_of
+from exactsurf.certificate.claims.exact_sharpness import ExactSharpness
+from exactsurf.certificate.encoding import architecture, counted
+from exactsurf.certificate.problem_document import matrix_document, vector_document
+from exactsurf.certificate.reading.values import matrix_of, vector_of
 from exactsurf.exact.linear_algebra import Matrix, Vector
-from exactsurf.exact.number import brief, exact
-from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 
 EXACT_FLATTEST_MINIMISER = "exact flattest minimiser"
@@ -69,57 +61,32 @@ class FlattestPlace:
         return cls(document["bits"], root, value, products, bias, squares, lines, multipliers, prices, vectors, shares)
 
 
-@dataclass(frozen=True)
-class ExactFlattestMinimiser(CertificateFile):
+@dataclass(frozen=True, repr=False)
+class ExactFlattestMinimiser(ExactSharpness):
     """The claim that, in a signed cell with given predictions, the least trace or the least largest eigenvalue is this number.
 
     `of` is ``"trace"`` or ``"largest eigenvalue"``; `value`; `place`, which proves it. `embed` as in `problem_document`.
     Exactness: exact. Source: proofs/FORMAT.md, section 61; proofs/claims/exact_flattest_minimiser.md.
     """
 
-    problem: Problem
-    parameters: Parameters
-    risk: Fraction
-    of: str
-    value: AlgebraicNumber
     place: FlattestPlace
-    embed: bool | None = field(default=None, compare=False)
 
     kind = EXACT_FLATTEST_MINIMISER
 
     @property
-    def sentence(self) -> str:
-        """The claim in one sentence."""
-        number, samples = self.value.document(), counted(len(self.problem.data), "sample")
-        low, high = number["interval"]
+    def beginning(self) -> str:
+        """The claim up to the number."""
         return (
             f"Among all parameters of the {architecture(self.problem)} network in the signed cell of the given ones that have "
-            f"the same predictions on {samples}, the least {self.of} of the Hessian of the risk is the root between {low} and "
-            f"{high} of the polynomial with the coefficients {', '.join(number['polynomial'])}, the constant first."
+            f"the same predictions on {counted(len(self.problem.data), 'sample')}, the least {self.of} of the Hessian of the "
+            "risk is"
         )
 
-    def document(self) -> dict[str, Any]:
-        """The certificate as a JSON value."""
-        stated = {
-            "risk": number_document(self.risk),
-            "of": self.of,
-            "value": self.value.document(),
-        }
-        return claim_at_point(self, self.parameters, stated, self.place.document())
+    def evidence(self) -> dict[str, Any]:
+        """The numbers of the place."""
+        return self.place.document()
 
     @classmethod
     def read(cls, document: dict[str, Any], problem: Problem) -> ExactFlattestMinimiser:
         """The certificate from its JSON value and its problem."""
-        claim = document["claim"]
-        return cls(
-            problem,
-            parameters_of(document["parameters"]),
-            exact(claim["risk"]),
-            claim["of"],
-            AlgebraicNumber.read(claim["value"]),
-            FlattestPlace.read(document["evidence"]),
-            embed=embeds_data(document),
-        )
-
-    def __repr__(self) -> str:
-        return f"ExactFlattestMinimiser({self.of} {brief(self.value.low)} to {brief(self.value.high)}, {self.problem!r})"
+        return cls(problem, place=FlattestPlace.read(document["evidence"]), **cls.stated(document))

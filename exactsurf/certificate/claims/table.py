@@ -20,6 +20,7 @@ from exactsurf.certificate.claims.enclosed_spurious_valley import ENCLOSED_SPURI
 from exactsurf.certificate.claims.enclosed_valleys_below import ENCLOSED_VALLEYS_BELOW, EnclosedValleysBelow
 from exactsurf.certificate.claims.equal_functions import CLAIMS_ABOUT_TWO_FUNCTIONS, EqualFunctions
 from exactsurf.certificate.claims.exact_flattest_minimiser import EXACT_FLATTEST_MINIMISER, ExactFlattestMinimiser
+from exactsurf.certificate.claims.exact_flattest_rescaling import EXACT_FLATTEST_RESCALING, ExactFlattestRescaling
 from exactsurf.certificate.claims.extremal_vectors import EXTREMAL_VECTORS, ExtremalVectorsCertificate
 from exactsurf.certificate.claims.flattest_minimiser import FLATTEST_MINIMISER, FlattestMinimiserCertificate
 from exactsurf.certificate.claims.flattest_rescaling import FLATTEST_RESCALING, FlattestRescalingCertificate
@@ -102,6 +103,7 @@ AnyClaim: TypeAlias = (
     | FlattestMinimiserCertificate
     | FlattestRescalingCertificate
     | ExactFlattestMinimiser
+    | ExactFlattestRescaling
     | EnclosedSharpnessCertificate
     | MinimumOnWalls
     | MarginCertificate
@@ -152,6 +154,7 @@ CLAIMS: dict[str, type[AnyClaim]] = {
     SHARPNESS: SharpnessCertificate,
     FLATTEST_MINIMISER: FlattestMinimiserCertificate,
     EXACT_FLATTEST_MINIMISER: ExactFlattestMinimiser,
+    EXACT_FLATTEST_RESCALING: ExactFlattestRescaling,
     FLATTEST_RESCALING: FlattestRescalingCertificate,
     ENCLOSED_SHARPNESS: EnclosedSharpnessCertificate,
     **dict.fromkeys(CLAIMS_ON_WALLS, MinimumOnWalls),

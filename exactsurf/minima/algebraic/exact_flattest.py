@@ -1,13 +1,16 @@
-"""The least trace and the least largest eigenvalue over the minimisers of a signed cell as algebraic numbers, proved."""
+"""The least trace and the least largest eigenvalue over minimisers, or rescalings, as algebraic numbers, proved."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
+from typing import TypeAlias, TypeVar
 
 from exactsurf.certificate.check import verify
 from exactsurf.certificate.claims.algebraic_point import AlgebraicNumber
 from exactsurf.certificate.claims.exact_flattest_minimiser import ExactFlattestMinimiser, FlattestPlace
+from exactsurf.certificate.claims.exact_flattest_rescaling import BalancedFactors, ExactFlattestRescaling
 from exactsurf.effort import Effort, OutOfTime
 from exactsurf.errors import RejectedCertificate
 from exactsurf.exact.integer_relation import find_polynomial
@@ -15,12 +18,18 @@ from exactsurf.exact.linear_algebra import Matrix, Vector
 from exactsurf.exact.real_roots import RealRoot, real_roots
 from exactsurf.minima.algebraic.flattest_conditions import FlattestSolution, flattest_solution
 from exactsurf.minima.algebraic.number_field import in_one_field, nearest_root
+from exactsurf.minima.algebraic.rescaling_conditions import rescaling_solution
+from exactsurf.minima.algebraic.weighted_squares import BITS, weighted_squares
 from exactsurf.minima.local.fibre import Fibre
+from exactsurf.minima.local.rescaling import Rescaling
 from exactsurf.minima.not_proved import NotProved
+from exactsurf.model.parameters import Parameters
+from exactsurf.model.problem import Problem
 
 DEGREE = 24
-_BITS, _SPARE = 3072, 96
-_SMALL = Fraction(1, 1 << 80)
+_SPARE, _ENCLOSED = 96, 512
+_OF = {True: "trace", False: "largest eigenvalue"}
+Claimed = TypeVar("Claimed", ExactFlattestMinimiser, ExactFlattestRescaling)
 
 
 def exact_flattest(fibre: Fibre, by_trace: bool, effort: Effort) -> ExactFlattestMinimiser | NotProved:
@@ -34,26 +43,87 @@ def exact_flattest(fibre: Fibre, by_trace: bool, effort: Effort) -> ExactFlattes
     """
     if not fibre.curved:
         return NotProved("no term of the risk is curved, so all Hessians are 0")
-    try:
-        solution = flattest_solution(fibre, by_trace, _BITS, effort)
+
+    def found(numbers: Numbers) -> ExactFlattestMinimiser | NotProved:
+        solution = flattest_solution(fibre, by_trace, BITS, effort)
         if isinstance(solution, NotProved):
             return solution
-        vectors, shares = _vectors(solution.density)
-        values = _in_a_row(solution, vectors, shares)
-        field = in_one_field(values, _BITS - _SPARE, DEGREE, effort)
+        vectors, shares = weighted_squares(solution.density)
+        field = numbers(solution.value, _in_a_row(solution, vectors, shares))
         if isinstance(field, NotProved):
             return field
-        root, images = field
-        level = find_polynomial(solution.value, _BITS - _SPARE, DEGREE)
+        place, problem, parameters = _place(solution, field, len(vectors)), fibre.problem, fibre.parameters
+        of = _OF[by_trace]
+        return ExactFlattestMinimiser(problem, parameters, problem.rational_risk(parameters), of, field.value, place)
+
+    return proved(found, effort)
+
+
+def exact_rescaling(
+    problem: Problem, parameters: Parameters, hessian: Matrix, factors: Vector, near: Matrix | None, effort: Effort
+) -> ExactFlattestRescaling | NotProved:
+    """The least trace, or the least largest eigenvalue, among rescalings as an algebraic number with a certificate.
+
+    Parameters: a point and its `hessian`, positive semidefinite; `factors`, near the flattest; `near`, vectors of the bound from
+    below for the eigenvalue, None for the trace; `effort`, its clock running. Returns: as `exact_flattest`. Exactness: exact.
+    Raises: nothing. Source: proofs/claims/exact_flattest_rescaling.md.
+    """
+    if not any(map(any, hessian)):
+        return NotProved("the Hessian is 0")
+    rescaling = Rescaling.of(problem.network)
+
+    def found(numbers: Numbers) -> ExactFlattestRescaling | NotProved:
+        solution = rescaling_solution(hessian, rescaling, factors, near, BITS, effort)
+        if isinstance(solution, NotProved):
+            return solution
+        row = [*solution.squares, *solution.inverses, *(v for z in solution.vectors for v in z), *solution.shares]
+        field = numbers(solution.value, row)
+        if isinstance(field, NotProved):
+            return field
+        left = iter(field.images)
+        squares, inverses = (tuple(next(left) for _ in factors) for _ in range(2))
+        vectors = tuple(tuple(next(left) for _ in z) for z in solution.vectors)
+        place = BalancedFactors(_ENCLOSED, field.root, field.level, squares, inverses, vectors, tuple(left))
+        risk = problem.rational_risk(parameters)
+        return ExactFlattestRescaling(problem, parameters, risk, _OF[near is None], field.value, place)
+
+    return proved(found, effort)
+
+
+@dataclass(frozen=True)
+class InOneField:
+    """The number `value` that is claimed; α, `root`; `level`, `images`: the value and other numbers as polynomials in α."""
+
+    value: AlgebraicNumber
+    root: AlgebraicNumber
+    level: Vector
+    images: tuple[Vector, ...]
+
+
+Numbers: TypeAlias = Callable[[Fraction, Sequence[Fraction]], InOneField | NotProved]
+
+
+def proved(found: Callable[[Numbers], Claimed | NotProved], effort: Effort) -> Claimed | NotProved:
+    """A certificate that the verifier accepts, from what makes one of numbers in one field; or why there is none.
+
+    Exactness: the verifier's. Raises: nothing. Source: none.
+    """
+
+    def numbers(value: Fraction, others: Sequence[Fraction]) -> InOneField | NotProved:
+        field = in_one_field([value, *others], BITS - _SPARE, DEGREE, effort)
+        if isinstance(field, NotProved):
+            return field
+        level = find_polynomial(value, BITS - _SPARE, DEGREE)
         if level is None:
             return NotProved(f"no polynomial of degree {DEGREE} or less was found for the sharpness")
-        effort.check("the verifier checks the algebraic numbers")
-        place = _place(solution, root, images, len(vectors))
-        problem, parameters = fibre.problem, fibre.parameters
-        least = nearest_root(level, solution.value)
-        of = "trace" if by_trace else "largest eigenvalue"
-        certificate = ExactFlattestMinimiser(problem, parameters, problem.rational_risk(parameters), of, least, place)
-        verify(certificate)
+        root, (first, *images) = field
+        return InOneField(nearest_root(level, value), root, first, tuple(images))
+
+    try:
+        certificate = found(numbers)
+        if not isinstance(certificate, NotProved):
+            effort.check("the verifier checks the algebraic numbers")
+            verify(certificate)
         return certificate
     except OutOfTime as error:
         return NotProved(f"out of time: {error}")
@@ -80,32 +150,14 @@ def root_of(number: AlgebraicNumber) -> RealRoot:
     raise AssertionError("an algebraic number has a root between its numbers")
 
 
-def _vectors(density: Matrix) -> tuple[list[Vector], Vector]:
-    """Z = Σ d z zᵀ by symmetric elimination, the largest pivot first, until hardly anything is left."""
-    work, size = [list(row) for row in density], len(density)
-    vectors: list[Vector] = []
-    shares: list[Fraction] = []
-    most = max((work[k][k] for k in range(size)), default=Fraction(0))
-    for _ in range(size):
-        best = max(range(size), key=lambda k: work[k][k])
-        pivot = work[best][best]
-        if pivot < most * _SMALL:
-            break
-        vector = tuple(row[best] / pivot for row in work)
-        vectors.append(tuple(Fraction(round(v * (1 << _BITS)), 1 << _BITS) if v != 1 else v for v in vector))
-        shares.append(pivot)
-        work = [[entry - pivot * vector[a] * vector[b] for b, entry in enumerate(row)] for a, row in enumerate(work)]
-    return vectors, tuple(shares)
-
-
 def _in_a_row(solution: FlattestSolution, vectors: Sequence[Vector], shares: Vector) -> list[Fraction]:
     deep = (solution.products, (solution.bias, solution.squares), solution.lines, (solution.multipliers,), solution.prices)
-    return [solution.value, *(value for rows in (*deep, vectors, (shares,)) for row in rows for value in row)]
+    return [*(value for rows in (*deep, vectors, (shares,)) for row in rows for value in row)]
 
 
-def _place(solution: FlattestSolution, root: AlgebraicNumber, images: Sequence[Vector], count: int) -> FlattestPlace:
+def _place(solution: FlattestSolution, field: InOneField, count: int) -> FlattestPlace:
     """The evidence, from the images of all numbers in the order of `_in_a_row`."""
-    left = iter(images)
+    left = iter(field.images)
 
     def row(length: int) -> Matrix:
         return tuple(next(left) for _ in range(length))
@@ -113,9 +165,8 @@ def _place(solution: FlattestSolution, root: AlgebraicNumber, images: Sequence[V
     def rows(like: Sequence[Vector]) -> tuple[Matrix, ...]:
         return tuple(row(len(one)) for one in like)
 
-    value = next(left)
     products, bias, squares = rows(solution.products), row(len(solution.bias)), row(len(solution.squares))
     lines, multipliers, prices = rows(solution.lines), row(len(solution.multipliers)), rows(solution.prices)
     vectors = tuple(row(len(solution.density)) for _ in range(count))
-    bits = 512
-    return FlattestPlace(bits, root, value, products, bias, squares, lines, multipliers, prices, vectors, row(count))
+    start = (_ENCLOSED, field.root, field.level)
+    return FlattestPlace(*start, products, bias, squares, lines, multipliers, prices, vectors, row(count))

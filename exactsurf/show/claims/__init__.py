@@ -11,6 +11,7 @@ from exactsurf.certificate.claims.enclosed_least_risk import ENCLOSED_LEAST_RISK
 from exactsurf.certificate.claims.enclosed_sharpness import ENCLOSED_SHARPNESS
 from exactsurf.certificate.claims.equal_functions import CLAIMS_ABOUT_TWO_FUNCTIONS
 from exactsurf.certificate.claims.exact_flattest_minimiser import EXACT_FLATTEST_MINIMISER
+from exactsurf.certificate.claims.exact_flattest_rescaling import EXACT_FLATTEST_RESCALING
 from exactsurf.certificate.claims.extremal_vectors import EXTREMAL_VECTORS
 from exactsurf.certificate.claims.flattest_minimiser import FLATTEST_MINIMISER
 from exactsurf.certificate.claims.flattest_rescaling import FLATTEST_RESCALING
@@ -47,6 +48,7 @@ from exactsurf.show.claims import (
     enclosed_valleys_below,
     equal_functions,
     exact_flattest_minimiser,
+    exact_flattest_rescaling,
     extremal_vectors,
     flattest_minimiser,
     flattest_rescaling,
@@ -107,6 +109,7 @@ CLAIMS: dict[str, Exposed] = {
     ENCLOSED_SHARPNESS: enclosed_sharpness.exposed,
     FLATTEST_MINIMISER: flattest_minimiser.exposed,
     EXACT_FLATTEST_MINIMISER: exact_flattest_minimiser.exposed,
+    EXACT_FLATTEST_RESCALING: exact_flattest_rescaling.exposed,
     FLATTEST_RESCALING: flattest_rescaling.exposed,
     LIFTED_BOX: lifted_box.exposed,
     POPULATION_MINIMUM: population_minimum.exposed,

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from exactsurf.certificate.claims.algebraic_point import AlgebraicNumber
 from exactsurf.certificate.reading.surface_view import surface_view
-from exactsurf.exact.number import exact
 from exactsurf.show.claims.parts import Parts
 from exactsurf.show.claims.whole_surface import parts
-from exactsurf.show.text.algebraic import middle, polynomial
+from exactsurf.show.text.algebraic import the_root
 from exactsurf.show.text.arrays import point_blocks
-from exactsurf.show.text.prose import Display, say
+from exactsurf.show.text.prose import say
 
 
 def exposed(document: dict[str, Any]) -> Parts:
@@ -21,17 +19,14 @@ def exposed(document: dict[str, Any]) -> Parts:
     Source: proofs/FORMAT.md, section 61; proofs/claims/exact_flattest_minimiser.md.
     """
     view, claim = surface_view(document), document["claim"]
-    value = AlgebraicNumber.read(claim["value"])
-    a, b = claim["value"]["interval"]
     degree = len(document["evidence"]["root"]["polynomial"]) - 1
     statement = (
         say("Let $θ$ be the point with"),
         *point_blocks(view.parameters),
         say("and consider all parameters with its predictions in its signed cell:"),
         say("every unit and every output weight keeps its signs."),
-        say(f"Over all of these the least {claim['of']} of the Hessian of the risk is the root $≈ {middle(value)}$,"),
-        say(f"the only one between ${a}$ and ${b}$, of"),
-        Display(f"{polynomial(list(map(exact, claim['value']['polynomial'])), 't')} = 0"),
+        say(f"Over all of these the least {claim['of']} of the Hessian of the risk is"),
+        *the_root(claim["value"]),
     )
     proof = (
         say(f"All numbers of the certificate are polynomials in one algebraic number, of degree {degree},"),

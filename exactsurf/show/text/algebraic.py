@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from exactsurf.certificate.claims.algebraic_point import AlgebraicNumber
+from exactsurf.exact.number import exact
 from exactsurf.show.text.numeral import numeral
+from exactsurf.show.text.prose import Blocks, Display, say
 
 
 def middle(number: AlgebraicNumber) -> str:
@@ -28,3 +30,13 @@ def polynomial(coefficients: Sequence[Any], variable: str) -> str:
     first, *rest = parts
     text = ("−" if first[0] else "") + first[1]
     return text + "".join(f" {'−' if negative else '+'} {part}" for negative, part in rest)
+
+
+def the_root(document: Mapping[str, Any]) -> Blocks:
+    """``the root ≈ … between … and … of …``, of an algebraic number as a certificate has it."""
+    low, high = document["interval"]
+    near = middle(AlgebraicNumber.read(document))
+    return (
+        say(f"the root $≈ {near}$, the only one between ${low}$ and ${high}$, of"),
+        Display(f"{polynomial(list(map(exact, document['polynomial'])), 't')} = 0"),
+    )

@@ -78,6 +78,7 @@ CLAIMS = {
     "enclosed sharpness": "enclosed_sharpness.check_enclosed_sharpness",
     "flattest minimiser": "flattest_minimiser.check_flattest_minimiser",
     "exact flattest minimiser": "exact_flattest_minimiser.check_exact_flattest_minimiser",
+    "exact flattest rescaling": "exact_flattest_rescaling.check_exact_flattest_rescaling",
     "flattest rescaling": "flattest_rescaling.check_flattest_rescaling",
     "extremal vectors": "extremal_vectors.check_extremal_vectors",
     "all valleys below a level": "valleys_below.check_valleys_below",

@@ -6,60 +6,42 @@ from collections.abc import Sequence
 from fractions import Fraction
 from operator import mul
 
-from ..algebraic_ring import Element, Root, enclosed, read_root
-from ..arithmetic.document import Field, at
+from ..algebraic_ring import Element, enclosed
+from ..arithmetic.document import at
 from ..arithmetic.interval_matrix import bad_pivot
 from ..arithmetic.rational import Rational
 from ..arithmetic.rational_rows import dot
+from ..exact_sharpness import read_exact_sharpness
 from ..fibre import Fibre, check_shape, read_fibre
 from ..field_solution import FieldSolution, read_solution
-from ..point_hessian import check_second_derivatives
-from ..problem import read_point
-from ..submission import Submission, check_sentence, counted, samples_text
+from ..submission import Submission, counted
 from .critical_box import read_bits
-
-_KINDS = ("trace", "largest eigenvalue")
 
 
 def check_exact_flattest_minimiser(submission: Submission) -> tuple[str, Rational]:
     """Check the claim and its evidence; its sentence and the risk at the parameters."""
-    names = ("format", "claim", "problem", "parameters", "evidence")
-    format_field, claim, problem_field, parameters_field, evidence = submission.root.fields(*names)
-    submission.check_second_format(format_field)
-    _, sentence_field, risk_field, kind_field, value_field = claim.fields("kind", "sentence", "risk", "of", "value")
-    kind = kind_field.text()
-    if kind not in _KINDS:
-        raise kind_field.reject("expected `trace` or `largest eigenvalue`")
-    by_trace = kind == _KINDS[0]
-    problem = submission.problem(problem_field)
-    check_shape(problem, problem_field)
-    point = read_point(problem, parameters_field, risk_field)
-    stated = read_root(value_field)
-    polynomial_field, interval_field = value_field.fields("polynomial", "interval")
-    coefficients = ", ".join(item.text() for item in polynomial_field.items())
-    low, high = (item.text() for item in interval_field.items(2))
-    sentence = check_sentence(
-        sentence_field,
-        f"Among all parameters of the {problem.architecture} network in the signed cell of the given ones that have the same"
-        f" predictions on {samples_text(problem)}, the least {kind} of the Hessian of the {problem.loss.risk} is the root between"
-        f" {low} and {high} of the polynomial with the coefficients {coefficients}, the constant first.",
+    stated = read_exact_sharpness(
+        submission,
+        check_shape,
+        "Among all parameters of the {architecture} network in the signed cell of the given ones that have the same predictions"
+        " on {samples}, the least {of} of the Hessian of the {risk} is ",
     )
-    check_second_derivatives(problem, point, parameters_field)
+    parameters_field, evidence = stated.parameters, stated.evidence
     with at(parameters_field.place):
-        fibre = read_fibre(problem, point, parameters_field)
+        fibre = read_fibre(stated.problem, stated.point, parameters_field)
     if not any(fibre.bends):
         raise parameters_field.reject("no term of the risk is curved here")
     submission.done(f"the point: no unit at a kink, {counted(len(fibre.signs), 'unit')} with a zero gradient")
-    solution = read_solution(fibre, evidence, read_bits(evidence.child("bits")), by_trace)
+    solution = read_solution(fibre, evidence, read_bits(evidence.child("bits")), stated.by_trace)
     _check_primal(solution)
     submission.done(f"a place in the closed signed cell, in numbers of degree {solution.ring.root.degree}")
     _check_dual(solution)
     submission.done("lines that bound the sharpness of all of the signed cell")
     _check_value(solution)
     submission.done("the sharpness of the place is that bound")
-    _check_stated(solution, stated, polynomial_field, interval_field)
+    stated.check_value(solution, solution.value)
     submission.done("it is the stated algebraic number")
-    return sentence, point.risk
+    return stated.sentence, stated.point.risk
 
 
 def _check_primal(solution: FieldSolution) -> None:
@@ -194,16 +176,3 @@ def _gap(solution: FieldSolution) -> list[list[Element]]:
                 entry = solution.minus(entry, solution.product(square, part))
             rows[-1].append(entry)
     return rows
-
-
-def _check_stated(solution: FieldSolution, stated: Root, polynomial: Field, interval: Field) -> None:
-    """Item 5."""
-    with at(polynomial.place):
-        total = solution.ring.constant(0)
-        for coefficient in reversed(stated.polynomial):
-            total = solution.ring.add(solution.product(total, solution.value), solution.ring.constant(coefficient))
-        if any(total[0]):
-            raise polynomial.reject("the value is no root of this polynomial")
-    value = enclosed(solution.value[0], solution.alpha)
-    if value.low <= stated.low * (1 << value.bits) or value.high >= stated.high * (1 << value.bits):
-        raise interval.reject("the value is not between these numbers, as far as these bits tell")

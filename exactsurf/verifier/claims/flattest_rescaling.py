@@ -8,30 +8,24 @@ from fractions import Fraction
 from ..arithmetic.document import Field, at
 from ..arithmetic.effort import price, spend
 from ..arithmetic.rational import Rational
-from ..arithmetic.rational_rows import bits_of, dot, is_nowhere_negative
-from ..point_hessian import entries_of, hessian_at
+from ..arithmetic.rational_rows import bits_of, dot
 from ..problem import Problem
+from ..rescaled_units import Unit, check_shape, read_hessian, units_of
 from ..sharpness_bounds import Bounds, check_above, read_bounds
-from ..submission import Submission, counted
-
-_Unit = tuple[int, int]
+from ..submission import Submission
 
 
 def check_flattest_rescaling(submission: Submission) -> tuple[str, Rational]:
     """Check the claim and its evidence; its sentence and the risk at the parameters."""
     stated = read_bounds(
         submission,
-        _check_shape,
+        check_shape,
         "Rescaling the hidden units of the {architecture} network at the given parameters, the least trace of the Hessian of the"
         " {risk} on {samples} is ",
     )
     problem = stated.problem
-    with at(stated.parameters.place):
-        hessian = hessian_at(problem, stated.point)
-        if not is_nowhere_negative(hessian):
-            raise stated.parameters.reject("the Hessian has a negative eigenvalue here")
-    submission.done(f"the Hessian by {counted(len(hessian), 'parameter')}, which is positive semidefinite")
-    units = _units(problem)
+    hessian = read_hessian(submission, problem, stated.point, stated.parameters)
+    units = units_of(problem)
     _check_trace(problem, units, hessian, stated.trace)
     submission.done("the least trace: a value, and a flow that bounds all values")
     _check_eigenvalue(problem, units, hessian, stated.eigenvalue)
@@ -39,28 +33,7 @@ def check_flattest_rescaling(submission: Submission) -> tuple[str, Rational]:
     return stated.sentence, stated.point.risk
 
 
-def _check_shape(problem: Problem, field: Field) -> None:
-    if problem.loss.gap == "lead":
-        raise field.child("loss").reject("this claim is not for losses of classes")
-    if len(problem.widths) < 3:
-        raise field.child("widths").reject("expected a hidden layer")
-    if any(problem.activation.intercepts):
-        raise field.child("activation").reject("expected h(cz) = c h(z) for c > 0")
-
-
-def _units(problem: Problem) -> list[tuple[_Unit | None, _Unit | None]]:
-    """For every parameter the hidden unit that it comes into and the one that it goes out of, as (layer, unit)."""
-    last = len(problem.widths) - 2
-    return [
-        (
-            (one.layer, one.unit) if one.layer < last else None,
-            (one.layer - 1, one.source) if one.layer > 0 and one.source is not None else None,
-        )
-        for one in entries_of(problem)
-    ]
-
-
-def _squared_scales(problem: Problem, units: Sequence[tuple[_Unit | None, _Unit | None]], field: Field) -> list[Rational]:
+def _squared_scales(problem: Problem, units: Sequence[tuple[Unit | None, Unit | None]], field: Field) -> list[Rational]:
     """The s_p² of the factors in a field."""
     layers = field.items(len(problem.widths) - 2)
     factors = [
@@ -75,10 +48,10 @@ def _squared_scales(problem: Problem, units: Sequence[tuple[_Unit | None, _Unit 
     return found
 
 
-def _flow_total(field: Field, masses: Sequence[Rational], units: Sequence[tuple[_Unit | None, _Unit | None]]) -> Rational:
+def _flow_total(field: Field, masses: Sequence[Rational], units: Sequence[tuple[Unit | None, Unit | None]]) -> Rational:
     """The sum of a flow that is balanced below the masses."""
     flow = field.vector(len(masses))
-    excess: dict[_Unit, Rational] = {}
+    excess: dict[Unit, Rational] = {}
     total: Rational = 0
     for item, value, mass, (into, out_of) in zip(field.items(len(masses)), flow, masses, units, strict=True):
         if not 0 <= value <= mass:
@@ -97,7 +70,7 @@ def _flow_total(field: Field, masses: Sequence[Rational], units: Sequence[tuple[
 
 def _check_trace(
     problem: Problem,
-    units: Sequence[tuple[_Unit | None, _Unit | None]],
+    units: Sequence[tuple[Unit | None, Unit | None]],
     hessian: Sequence[Sequence[Rational]],
     bounds: Bounds,
 ) -> None:
@@ -114,7 +87,7 @@ def _check_trace(
 
 def _check_eigenvalue(
     problem: Problem,
-    units: Sequence[tuple[_Unit | None, _Unit | None]],
+    units: Sequence[tuple[Unit | None, Unit | None]],
     hessian: Sequence[Sequence[Rational]],
     bounds: Bounds,
 ) -> None:

@@ -122,3 +122,29 @@ def test_roots_of_certificates(low, high, index):
     assert root_of(AlgebraicNumber((-2, 0, 1), Fraction(low), Fraction(high))).index == index
     rational = AlgebraicNumber((-low - high, 2), Fraction(low), Fraction(high))
     assert root_of(rational).value == Fraction(low + high, 2)
+
+
+def test_rescalings_at_any_depth_against_their_bounds_and_older_formulas():
+    """Random points of small networks: the number lies between the bounds, and is Σ √ of one hidden layer where that is known."""
+    rnd, proved = random.Random(2), 0
+    for _ in range(2 * SWEEP):
+        widths = rnd.choice([[1, 2, 1], [2, 2, 1], [1, 1, 1, 1], [1, 2, 2, 1], [2, 2, 2]])
+        network = es.Network(widths, rnd.choice(["relu", "linear"]), biases=rnd.random() < 0.5)
+        x = [[rnd.randint(1, 3) for _ in range(widths[0])] for _ in range(2)]
+        named = {
+            name: [Fraction(rnd.randint(1, 4), 2) for _ in range(shape[0])]
+            if len(shape) == 1
+            else [[Fraction(rnd.randint(1, 4), 2) for _ in range(shape[1])] for _ in range(shape[0])]
+            for name, shape in network.shapes.items()
+        }
+        blank = es.Problem(network, es.Data.from_arrays(x, [[0] * widths[-1]] * 2))
+        theta = blank.parameters(**named)
+        problem = es.Problem(network, es.Data.from_arrays(x, blank.predictions(theta)))
+        plain, found = es.flattest_rescaling(problem, theta), es.flattest_rescaling(problem, theta, exactly=True)
+        if not isinstance(found.exact_trace, NotProved) and plain.least_trace is not None:
+            assert found.least_trace == plain.least_trace == root_of(found.exact_trace.value)
+        for bounds, part in ((found.trace, found.exact_trace), (found.eigenvalue, found.exact_eigenvalue)):
+            if not isinstance(part, NotProved):
+                proved += 1
+                assert bounds[0] <= part.value.high and part.value.low <= bounds[1]
+    assert proved >= SWEEP
