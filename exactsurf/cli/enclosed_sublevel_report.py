@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from exactsurf.certificate.encoding import counted
 from exactsurf.cli.enclosed_report import enclosed_valley_document, ends_of, print_enclosed_valleys
 from exactsurf.cli.landscape_report import number
-from exactsurf.cli.sublevel_report import Makers, Wanted, searched_below, write_below
-from exactsurf.cli.terminal import DONE, INTERRUPTED, print_json, stdout
+from exactsurf.cli.sublevel_report import Makers, Wanted, answer_below, search_options
+from exactsurf.cli.terminal import stdout
 from exactsurf.effort import Effort
-from exactsurf.exact.number import Exact, exact, integer_text, to_text
+from exactsurf.exact.number import Exact, integer_text, to_text
 from exactsurf.model.problem import Problem
 from exactsurf.surface.levels.enclosed_landscape import enclosed_landscape
 from exactsurf.surface.levels.enclosed_list_below import certify_enclosed_valleys_below
@@ -22,37 +21,20 @@ from exactsurf.surface.run.run import Progress
 
 def print_enclosed_below(problem: Problem, level: str, width: Exact, max_cells: int, wanted: Wanted, effort: Effort) -> int:
     """Find and print the valleys below a level, where levels are enclosed."""
-    least, run = exact(level, "--below"), wanted.run
+    options = search_options(level, max_cells, wanted, effort)
 
     def ask(tell: Progress) -> EnclosedSublevelLandscape:
-        return enclosed_landscape(
-            problem,
-            below=least,
-            width=width,
-            max_cells=max_cells,
-            effort=effort,
-            progress=tell,
-            checkpoint=run.resume,
-            workers=run.workers,
-            dask=run.dask,
+        found: EnclosedSublevelLandscape = enclosed_landscape(problem, width=width, progress=tell, **options)
+        return found
+
+    def makers(land: EnclosedSublevelLandscape) -> Makers:
+        return Makers(
+            lambda: certify_near_global_minimum(land.problem),
+            lambda point: certify_enclosed_valley(land, point),
+            lambda: certify_enclosed_valleys_below(land),
         )
 
-    land = searched_below(ask, run.resume, wanted.quiet)
-    if land is None:
-        return INTERRUPTED
-    makers = Makers(
-        lambda: certify_near_global_minimum(land.problem),
-        lambda point: certify_enclosed_valley(land, point),
-        lambda: certify_enclosed_valleys_below(land),
-    )
-    written = write_below(land.valleys, makers, wanted)
-    if wanted.as_json:
-        print_json(_document(land) | {"certificates": written})
-    else:
-        _print(land, wanted.limit)
-        if written:
-            stdout().print(f"{counted(len(written), 'certificate')} written, accepted by the verifier")
-    return DONE
+    return answer_below(ask, makers, _document, _print, lambda land: land.valleys, wanted)
 
 
 def _document(land: EnclosedSublevelLandscape) -> dict[str, Any]:

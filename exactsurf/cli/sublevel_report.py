@@ -66,40 +66,6 @@ def searched_below(ask: Callable[[Progress], L], resume: Path | None, quiet: boo
             return None
 
 
-def print_below(problem: Problem, level: str, max_cells: int, wanted: Wanted, effort: Effort) -> int:
-    """Find and print the valleys below a level."""
-    least, run = exact(level, "--below"), wanted.run
-
-    def ask(tell: Progress) -> SublevelLandscape:
-        return landscape(
-            problem,
-            below=least,
-            max_cells=max_cells,
-            effort=effort,
-            progress=tell,
-            checkpoint=run.resume,
-            workers=run.workers,
-            dask=run.dask,
-        )
-
-    land = searched_below(ask, run.resume, wanted.quiet)
-    if land is None:
-        return INTERRUPTED
-    makers = Makers(
-        lambda: certify_global_minimum(land.problem),
-        lambda point: certify_spurious_valley(land, point),
-        lambda: certify_valleys_below(land),
-    )
-    written = write_below(land.valleys, makers, wanted)
-    if wanted.as_json:
-        print_json(_document(land) | {"certificates": written})
-    else:
-        _print(land, wanted.limit)
-        if written:
-            stdout().print(f"{counted(len(written), 'certificate')} written, accepted by the verifier")
-    return DONE
-
-
 @dataclass(frozen=True)
 class Makers:
     """What makes the certificates of the global minimum, of a valley with a point, and of the list."""
@@ -107,6 +73,59 @@ class Makers:
     minimum: Callable[[], CertificateFile]
     valley: Callable[[Parameters], CertificateFile]
     listed: Callable[[], CertificateFile]
+
+
+def search_options(level: str, max_cells: int, wanted: Wanted, effort: Effort) -> dict[str, Any]:
+    """What searches below a level are given."""
+    run = wanted.run
+    return {
+        "below": exact(level, "--below"),
+        "max_cells": max_cells,
+        "effort": effort,
+        "checkpoint": run.resume,
+        "workers": run.workers,
+        "dask": run.dask,
+    }
+
+
+def answer_below(
+    ask: Callable[[Progress], L],
+    makers: Callable[[L], Makers],
+    document: Callable[[L], dict[str, Any]],
+    show: Callable[[L, int], None],
+    valleys: Callable[[L], Sequence[Valley | EnclosedValley]],
+    wanted: Wanted,
+) -> int:
+    """Search below a level, write the certificates that are wanted, and print what was found; the exit status."""
+    land = searched_below(ask, wanted.run.resume, wanted.quiet)
+    if land is None:
+        return INTERRUPTED
+    written = write_below(valleys(land), makers(land), wanted)
+    if wanted.as_json:
+        print_json(document(land) | {"certificates": written})
+        return DONE
+    show(land, wanted.limit)
+    if written:
+        stdout().print(f"{counted(len(written), 'certificate')} written, accepted by the verifier")
+    return DONE
+
+
+def print_below(problem: Problem, level: str, max_cells: int, wanted: Wanted, effort: Effort) -> int:
+    """Find and print the valleys below a level."""
+    options = search_options(level, max_cells, wanted, effort)
+
+    def ask(tell: Progress) -> SublevelLandscape:
+        found: SublevelLandscape = landscape(problem, progress=tell, **options)
+        return found
+
+    def makers(land: SublevelLandscape) -> Makers:
+        return Makers(
+            lambda: certify_global_minimum(land.problem),
+            lambda point: certify_spurious_valley(land, point),
+            lambda: certify_valleys_below(land),
+        )
+
+    return answer_below(ask, makers, _document, _print, lambda land: land.valleys, wanted)
 
 
 def write_below(valleys: Sequence[Valley | EnclosedValley], makers: Makers, wanted: Wanted) -> list[dict[str, Any]]:
