@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from ...arithmetic.document import Field, at
 from ...arithmetic.effort import price, spend
 from ...arithmetic.interval import Interval, enclose
@@ -9,7 +11,7 @@ from ...network import Parameters, read_parameters
 from ...risk_jet import Jet, add_sample
 from ...smooth_activation import SmoothActivation
 from ...smooth_problem import SmoothProblem
-from .one_sided_slope import Row, is_zero
+from .one_sided import Row, outputs_along
 
 _T = 0
 """The coordinate of the jets, which is how far one goes along the direction."""
@@ -34,18 +36,15 @@ def one_sided_curvature(problem: SmoothProblem, parameters: Parameters, directio
     total, zero = Jet(Interval(0, 0, bits)), Interval(0, 0, bits)
     for index in range(problem.samples):
         inputs, targets = problem.sample(index, bits)
-        line = [Jet(value, {_T: zero}, {(_T, _T): zero}) for value in inputs]
-        for layer, (matrix, biases) in enumerate(zip(parameters.weights, parameters.biases, strict=True)):
-            moved, shifts = direction.weights[layer], direction.biases[layer]
-            above = []
-            for j, (row, step) in enumerate(zip(matrix, moved, strict=True)):
-                own = ([*row], None if biases is None else biases[j])
-                change = ([*step], None if shifts is None else shifts[j])
-                above.append(_affine(own, change, line, bits))
-            if layer + 1 < len(parameters.weights):
-                known = [layer == 0 and is_zero(problem, index, parameters, j) for j in range(len(above))]
-                above = [_image(problem.activation, z, is_known) for z, is_known in zip(above, known, strict=True)]
-            line = above
+        line = outputs_along(
+            problem,
+            index,
+            parameters,
+            direction,
+            [Jet(value, {_T: zero}, {(_T, _T): zero}) for value in inputs],
+            partial(_affine, bits=bits),
+            partial(_image, problem.activation),
+        )
         add_sample(problem, index, line, targets, total)
     curvature = total.hessian.get((_T, _T), zero)
     if problem.decay is not None:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
+from functools import partial
 
 from ...arithmetic.document import Field, at
 from ...arithmetic.effort import price, spend
 from ...arithmetic.interval import Interval, enclose
-from ...arithmetic.rational import Rational
 from ...network import Parameters, read_parameters
 from ...risk_jet import loss_slopes
 from ...smooth_activation import SmoothActivation
 from ...smooth_problem import SmoothProblem
+from .one_sided import Row, outputs_along
 
 Line = tuple[Interval, Interval]
 """A value and its one-sided derivative along the direction."""
@@ -35,27 +35,21 @@ def one_sided_slope(problem: SmoothProblem, parameters: Parameters, direction: P
     total, zero = Interval(0, 0, bits), Interval(0, 0, bits)
     for index in range(problem.samples):
         inputs, targets = problem.sample(index, bits)
-        line: list[Line] = [(value, zero) for value in inputs]
-        for layer, (matrix, biases) in enumerate(zip(parameters.weights, parameters.biases, strict=True)):
-            moved, shifts = direction.weights[layer], direction.biases[layer]
-            above = []
-            for j, (row, step) in enumerate(zip(matrix, moved, strict=True)):
-                own = ([*row], None if biases is None else biases[j])
-                change = ([*step], None if shifts is None else shifts[j])
-                above.append(_affine(own, change, line, bits))
-            if layer + 1 < len(parameters.weights):
-                at_zero = [layer == 0 and is_zero(problem, index, parameters, j) for j in range(len(above))]
-                above = [_image(problem.activation, z, known) for z, known in zip(above, at_zero, strict=True)]
-            line = above
+        line = outputs_along(
+            problem,
+            index,
+            parameters,
+            direction,
+            [(value, zero) for value in inputs],
+            partial(_affine, bits=bits),
+            partial(_image, problem.activation),
+        )
         slopes = loss_slopes(problem, index, [value for value, _ in line], targets)
         for slope, (_, change_of_output) in zip(slopes, line, strict=True):
             total = total + slope * change_of_output
     if problem.decay is not None:
         total = total + enclose(problem.decay.product(parameters, direction), bits)
     return total
-
-
-Row = tuple[list[Rational], "Rational | None"]
 
 
 def _affine(own: Row, change: Row, line: list[Line], bits: int) -> Line:
@@ -67,14 +61,6 @@ def _affine(own: Row, change: Row, line: list[Line], bits: int) -> Line:
         value = value + factor * a
         slope = slope + enclose(step, bits) * a + factor * moved
     return value, slope
-
-
-def is_zero(problem: SmoothProblem, index: int, parameters: Parameters, unit: int) -> bool:
-    """Whether a pre-activation of the first layer is 0, exactly."""
-    row, biases = problem.inputs[index], parameters.biases[0]
-    spend(3 * len(row))
-    total = sum((w * x for w, x in zip(parameters.weights[0][unit], row, strict=True)), Fraction(0))
-    return total + (0 if biases is None else biases[unit]) == 0
 
 
 def _image(activation: SmoothActivation, line: Line, is_zero: bool) -> Line:
