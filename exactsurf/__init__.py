@@ -192,6 +192,7 @@ if TYPE_CHECKING:
     from exactsurf.minima.walls.box import find_minimum_on_walls as find_minimum_on_walls
     from exactsurf.model.activation import Activation as Activation
     from exactsurf.model.activation import PiecewiseLinear as PiecewiseLinear
+    from exactsurf.model.convolutions import convolution as convolution
     from exactsurf.model.data import Data as Data
     from exactsurf.model.data_symmetries import DataSymmetries as DataSymmetries
     from exactsurf.model.data_symmetries import InputSymmetry as InputSymmetry
@@ -202,7 +203,6 @@ if TYPE_CHECKING:
     from exactsurf.model.problem import Problem as Problem
     from exactsurf.model.restricted_problem import RestrictedProblem as RestrictedProblem
     from exactsurf.model.restriction import Restriction as Restriction
-    from exactsurf.model.restrictions import convolution as convolution
     from exactsurf.model.restrictions import diagonal as diagonal
     from exactsurf.model.restrictions import residual as residual
     from exactsurf.model.restrictions import restriction as restriction
@@ -326,10 +326,10 @@ _OTHERS = """
     minima.senses.senses:Stationarity minima.senses.sosp_check:SospCheck,SospOutput,sosp_check
     minima.senses.stationarity:stationarity minima.sharpness:Sharpness,sharpness
     minima.smooth.critical_box:CriticalBox,find_critical_box minima.smooth.enclosed_sharpness:EnclosedSharpness,enclosed_sharpness
-    minima.walls.box:BoxOnWalls,find_minimum_on_walls model.activation:Activation,PiecewiseLinear model.data:Data
-    model.data_symmetries:DataSymmetries,InputSymmetry,data_symmetries model.loss:Loss model.network:Network
-    model.parameters:Parameters model.problem:Problem model.restricted_problem:RestrictedProblem model.restriction:Restriction
-    model.restrictions:convolution,diagonal,residual,restriction
+    minima.walls.box:BoxOnWalls,find_minimum_on_walls model.activation:Activation,PiecewiseLinear
+    model.convolutions:convolution model.data:Data model.data_symmetries:DataSymmetries,InputSymmetry,data_symmetries
+    model.loss:Loss model.network:Network model.parameters:Parameters model.problem:Problem
+    model.restricted_problem:RestrictedProblem model.restriction:Restriction model.restrictions:diagonal,residual,restriction
     model.sample_symmetries:SampleSymmetries,SampleSymmetry,sample_symmetries model.smooth_activation:SmoothActivation
     search.claim_search:find_counterexample search.claims:Answer,Claim,claim,fails,holds,undecided
     search.counterexample:Counterexample search.ready_claims:CLAIMS search.search_result:SearchEnd,SearchResult

@@ -1,4 +1,4 @@
-"""Restrictions by the architectures that make them: fixed and shared weights, convolutions, diagonal and residual networks."""
+"""Restrictions by the architectures that make them: fixed and shared weights, diagonal and residual networks."""
 
 from __future__ import annotations
 
@@ -80,103 +80,32 @@ def _entries(name: str, shape: tuple[int, ...], given: Any) -> Iterator[tuple[tu
     """The places of a matrix or vector and what stands there; None where nothing is given."""
     if given is None:
         given = [[None] * shape[1] if len(shape) == 2 else None for _ in range(shape[0])]
-    rows = list(given) if _is_list(given) else [given]
-    if not _is_list(given) or len(rows) != shape[0]:
+    rows = list(given) if is_list(given) else [given]
+    if not is_list(given) or len(rows) != shape[0]:
         raise ShapeError(name, shape, (len(rows),))
     for i, row in enumerate(rows):
         if len(shape) == 1:
             yield (i,), row
             continue
-        if not _is_list(row) or len(row) != shape[1]:
-            raise ShapeError(f"row {i} of {name}", (shape[1],), (len(row),) if _is_list(row) else "a single entry")
+        if not is_list(row) or len(row) != shape[1]:
+            raise ShapeError(f"row {i} of {name}", (shape[1],), (len(row),) if is_list(row) else "a single entry")
         yield from (((i, j), entry) for j, entry in enumerate(row))
 
 
-def _is_list(value: Any) -> bool:
+def is_list(value: Any) -> bool:
+    """Whether a value has entries, as a list or an array has; texts and dictionaries are no lists."""
     return hasattr(value, "__len__") and not isinstance(value, (str, bytes, dict))
 
 
-def _row_of(given: Any, what: str) -> list[Any]:
-    if not _is_list(given):
+def row_of(given: Any, what: str) -> list[Any]:
+    """The entries of a list. Raises: `InputError` that says `what` must be one."""
+    if not is_list(given):
         raise InputError(f"{what} must be a list", text=repr(given), fix="for example [1, 2]")
     return list(given)
 
 
 def _brackets(place: Sequence[int]) -> str:
     return "".join(f"[{index}]" for index in place)
-
-
-def convolution(
-    inputs: int,
-    kernels: Sequence[int],
-    *,
-    strides: int | Sequence[int] = 1,
-    channels: Sequence[int] | None = None,
-    input_channels: int = 1,
-    activation: Activation | str | dict[str, Any] = relu,
-    head: Sequence[Any] | None = None,
-) -> Restriction:
-    """One-dimensional convolutions without padding and biases, and a last row of weights if one is asked for.
-
-    Parameters: `inputs`, the number of positions n_0; `kernels`, the length of each filter, layer by layer; `strides`, one for
-    all layers or one each; `channels`, how many each layer makes (one by default), of `input_channels` at first: entries stand by
-    channel and then by position, as PyTorch flattens them; `head`, the weights of a last layer with one output that reads all
-    entries: numbers, names or None as for `restriction`; without it the last convolution is the output.
-    The filter of layer l has the entries w{l}_0, w{l}_1, …, and with `channels` w{l}_{out}_{in}_{k}, as in `Conv1d.weight`.
-    Returns: a `Restriction` of the network with n_l = (n_{l−1} − kernel)/stride + 1 positions, which must be whole numbers.
-    Exactness: exact. Raises: `InputError` for a filter that does not fit.
-    Source: Du, Lee, Tian, Poczos and Singh 2018 (stride = kernel); Kohn, Merkh, Montúfar and Trager 2022 (linear).
-
-    >>> import exactsurf as es
-    >>> es.convolution(4, [2], strides=2, head=[1, 1]).expressions()
-    {'W1': [['w1_0', 'w1_1', '0', '0'], ['0', '0', 'w1_0', 'w1_1']], 'W2': [['1', '1']]}
-    >>> es.convolution(3, [2, 2], activation="linear")
-    Restriction(Network(3-2-1, linear, biases=False), 4 free parameters: w1_0, w1_1, w2_0, w2_1)
-    >>> es.convolution(4, [2], strides=2, head=["v", "-2*v"]).expressions()["W2"]  # one filter with a free scale
-    [['v', '-2*v']]
-    >>> es.convolution(2, [1], channels=[2], head=[1, 1, 1, 1])
-    Restriction(Network(2-4-1, relu, biases=False), 2 free parameters: w1_0_0_0, w1_1_0_0)
-    """
-    whole_number(inputs, "the number of inputs")
-    kernels = _row_of(kernels, "the lengths of the filters")
-    steps = _row_of(strides if _is_list(strides) else [strides] * len(kernels), "the strides")
-    for layer, (kernel, stride) in enumerate(zip(kernels, steps, strict=False), start=1):
-        whole_number(kernel, f"the length of the filter of layer {layer}")
-        whole_number(stride, f"the stride of layer {layer}")
-    if len(steps) != len(kernels) or not kernels:
-        raise InputError("a convolution has one length of a filter and one stride for each layer", text=f"{kernels}, {strides}")
-    whole_number(input_channels, "the number of input channels")
-    made = [1] * len(kernels) if channels is None else _row_of(channels, "the channels")
-    if len(made) != len(kernels):
-        raise InputError("a convolution has one number of channels for each layer", text=f"{kernels}, {channels}")
-    for layer, count in enumerate(made, start=1):
-        whole_number(count, f"the number of channels of layer {layer}")
-    named = channels is not None or input_channels > 1
-    widths, layers, length, read = [inputs * input_channels], dict[str, Any](), inputs, input_channels
-    for layer, (kernel, stride, count) in enumerate(zip(kernels, steps, made, strict=True), start=1):
-        if kernel > length or (length - kernel) % stride:
-            raise InputError(
-                f"in layer {layer} a filter of length {kernel} with stride {stride} does not fit on {length} entries",
-                fix="the length plus a multiple of the stride is the number of entries",
-            )
-        positions = (length - kernel) // stride + 1
-        places = [(c, q) for c in range(read) for q in range(length)]
-        layers[f"W{layer}"] = [
-            [
-                (f"w{layer}_{out}_{c}_{q - stride * p}" if named else f"w{layer}_{q - stride * p}")
-                if 0 <= q - stride * p < kernel
-                else 0
-                for c, q in places
-            ]
-            for out in range(count)
-            for p in range(positions)
-        ]
-        length, read = positions, count
-        widths.append(positions * count)
-    if head is not None:
-        layers[f"W{len(widths)}"] = [_row_of(head, "the head")]
-        widths.append(1)
-    return restriction(Network(widths, activation, biases=False), **layers)
 
 
 def diagonal(inputs: int, depth: int = 2, *, shared: bool = False) -> Restriction:
@@ -233,7 +162,7 @@ def residual(
         (blocks, "the number of blocks"),
     ):
         whole_number(value, what)
-    head = head if head is None else _row_of(head, "the head")
+    head = head if head is None else row_of(head, "the head")
     if head is not None and len(head) != inputs:
         raise ShapeError("the head of a residual network", (inputs,), (len(head),))
     if h == linear:

@@ -17,11 +17,11 @@ from exactsurf.exact.linear_algebra import Vector, dot, least_squares
 from exactsurf.minima.decide import decide
 from exactsurf.minima.not_proved import NotProved
 from exactsurf.model.activation import relu
+from exactsurf.model.convolutions import convolution
 from exactsurf.model.data import Data
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.restricted_problem import RestrictedProblem
 from exactsurf.model.restriction import Restriction
-from exactsurf.model.restrictions import convolution
 from exactsurf.theorems.data_conditions import short
 from exactsurf.theorems.network_conditions import relu_activation, squared_loss
 from exactsurf.theorems.references import DU_2018

@@ -17,12 +17,12 @@ from exactsurf.minima.decide import decide
 from exactsurf.minima.local.directional import selected_gradient
 from exactsurf.minima.not_proved import NotProved
 from exactsurf.model.activation import linear
+from exactsurf.model.convolutions import convolution
 from exactsurf.model.data import Data
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.point import Point
 from exactsurf.model.restricted_problem import RestrictedProblem
 from exactsurf.model.restriction import Restriction
-from exactsurf.model.restrictions import convolution
 from exactsurf.theorems.network_conditions import differentiable_loss, linear_network
 from exactsurf.theorems.outcome import nothing_claimed
 from exactsurf.theorems.references import KOHN_2022

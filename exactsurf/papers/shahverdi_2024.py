@@ -15,9 +15,9 @@ from exactsurf.exact.linear_algebra import rank
 from exactsurf.exact.number import whole_number
 from exactsurf.minima.not_proved import NotProved
 from exactsurf.model.activation import linear
+from exactsurf.model.convolutions import convolution
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.restricted_problem import RestrictedProblem
-from exactsurf.model.restrictions import convolution
 from exactsurf.papers.kohn_2022 import SETTING, architecture
 from exactsurf.theorems.constructions.critical_count import CriticalCount, count_solutions
 from exactsurf.theorems.network_conditions import squared_loss
