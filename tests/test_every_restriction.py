@@ -58,6 +58,7 @@ def test_every_name_that_takes_a_problem_refuses_a_restricted_one(name: str) -> 
     with pytest.raises(ExactsurfError) as caught:
         ask(RESTRICTED)  # type: ignore[arg-type]
     assert "restricted" in str(caught.value), caught.value
+    assert not str(caught.value).startswith("landscape "), "es.landscape knows restricted problems"
 
 
 @pytest.mark.parametrize("name", FURTHER)

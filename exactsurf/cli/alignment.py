@@ -21,7 +21,7 @@ from exactsurf.cli.terminal import (
     stdout,
     subcommand,
 )
-from exactsurf.exact.number import integer_text, to_text
+from exactsurf.exact.number import brief, integer_text
 from exactsurf.interop.problem_file import read_problem
 
 
@@ -68,7 +68,7 @@ def alignment(
     console, count = stdout(), len(found.vectors)
     console.print(f"{count} extremal vector{'s' * (count != 1)}, on {found.faces} faces", markup=False)
     lines = [
-        f"({', '.join(map(to_text, one.vector))}){'' if one.sign > 0 else ', for units in the opposite direction'}: "
+        f"({', '.join(map(brief, one.vector))}){'' if one.sign > 0 else ', for units in the opposite direction'}: "
         f"active on {_samples(one.active)}" + (f", at the boundary of {_samples(one.on_walls)}" if one.on_walls else "")
         for one in found.vectors
     ]

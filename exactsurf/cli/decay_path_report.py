@@ -13,7 +13,7 @@ from rich.table import Table
 from exactsurf.cli.landscape_report import show_rows
 from exactsurf.cli.terminal import DONE, print_json, stages, stdout
 from exactsurf.effort import Effort
-from exactsurf.exact.number import to_text
+from exactsurf.exact.number import brief, to_text
 from exactsurf.model.problem import Problem
 from exactsurf.show.plots.decay_path_plot import plot_decay_path
 from exactsurf.show.plots.picture_file import save_picture
@@ -65,10 +65,10 @@ def print_decay_path(problem: Problem, factors: str, options: PathOptions, effor
     table = Table("λ", "valleys", "global minimum", "", title="Along the weight decay")
     for factor, land in list(zip(path.factors, path.landscapes, strict=True))[: options.limit]:
         best = land.global_minimum.risk.ball.text
-        table.add_row(to_text(factor), str(len(land.valleys)), best, "tied" if any(v.is_tied for v in land.valleys) else "")
+        table.add_row(brief(factor), str(len(land.valleys)), best, "tied" if any(v.is_tied for v in land.valleys) else "")
     show_rows(console, table, len(path.landscapes), options.limit)
     for change in path.changes:
-        ends = f"between λ = {to_text(change.low)} and {to_text(change.high)}"
+        ends = f"between λ = {brief(change.low)} and {brief(change.high)}"
         console.print(f"{ends} the number of valleys changes from {change.before} to {change.after}", markup=False)
     if path.has_ties:
         console.print("where valleys are tied, their number is not proved: name a smaller --width")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 from pathlib import Path
 from typing import Annotated
@@ -173,8 +174,10 @@ def landscape(
         check_picture_file(plot)
     if html is not None:
         check_page_file(html)
-        if dry_run:
-            raise typer.BadParameter("--html has no effect with --dry-run; leave out one of them")
+    if dry_run:
+        unwritten = {"--html": html, "--plot": plot, "--certificate": certificate, "--certificates": certificates}
+        unheeded = {"--global-only": global_only, "--resume": resume, "--workers": workers, "--dask": dask}
+        _check_no_effect_with("--dry-run", {**unwritten, **unheeded, "--no-local-minima": not local_minima})
     network = {"hidden": hidden, "activation": activation, "loss": loss}
     with stages("reading the data", quiet) as stage:
         instance = read_any_problem_or_table(problem, table, network, "exactsurf landscape", stage, allowed)
@@ -300,19 +303,20 @@ def landscape(
 
 def _check_below(global_only: bool, plot: Path | None, html: Path | None, dry_run: bool) -> None:
     """Refuse options that --below has no use for."""
-    given = {"--global-only": global_only, "--plot": plot, "--html": html, "--dry-run": dry_run}
-    for option, wish in given.items():
-        if wish:
-            raise typer.BadParameter(f"{option} has no effect with --below; leave out one of them")
+    _check_no_effect_with("--below", {"--global-only": global_only, "--plot": plot, "--html": html, "--dry-run": dry_run})
 
 
 def _check_global_only(certificates: Path | None, plot: Path | None, html: Path | None, resume: Path | None) -> None:
     """Refuse options that --global-only has no use for."""
     if certificates is not None:
         raise typer.BadParameter("--global-only knows no valleys; use --certificate FILE, or leave out --global-only")
-    for option, value in (("--plot", plot), ("--html", html), ("--resume", resume)):
-        if value is not None:
-            raise typer.BadParameter(f"{option} has no effect with --global-only; leave out one of them")
+    _check_no_effect_with("--global-only", {"--plot": plot, "--html": html, "--resume": resume})
+
+
+def _check_no_effect_with(chosen: str, given: Mapping[str, object]) -> None:
+    for option, value in given.items():
+        if value is not None and value is not False:
+            raise typer.BadParameter(f"{option} has no effect with {chosen}; leave out one of them")
 
 
 def _print_size(work: Workload, seconds: Fraction, as_json: bool) -> int:

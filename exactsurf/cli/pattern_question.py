@@ -11,7 +11,7 @@ from exactsurf.cells.patterns.pattern_text import pattern_text, read_pattern
 from exactsurf.cells.patterns.unit_contradiction import UnitContradiction, find_unit_contradiction
 from exactsurf.certificate.problem_document import parameters_document
 from exactsurf.cli.terminal import BAD_INPUT, DONE, UNDECIDED, print_counting, print_json, stdout
-from exactsurf.exact.number import to_text
+from exactsurf.exact.number import brief, to_text
 from exactsurf.model.problem import Problem
 
 
@@ -72,5 +72,5 @@ def _lines(contradiction: UnitContradiction, units: list[str]) -> list[str]:
     return [
         f"empty: unit {unit} cannot have {units[unit]}; it asks for these inequalities, and their sum, each times its",
         "multiplier, is false whatever the weights are:",
-        *(f"  {to_text(value)} × ({wall})" for wall, value in contradiction.multipliers),
+        *(f"  {brief(value)} × ({wall})" for wall, value in contradiction.multipliers),
     ]

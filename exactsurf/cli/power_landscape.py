@@ -15,7 +15,7 @@ from exactsurf.cli.landscape_report import number, show_rows
 from exactsurf.cli.terminal import DONE, print_json, stdout
 from exactsurf.effort import Effort
 from exactsurf.errors import UnsupportedError
-from exactsurf.exact.number import to_text
+from exactsurf.exact.number import brief, to_text
 from exactsurf.model.restricted_problem import RestrictedProblem
 from exactsurf.surface.restricted.power_landscape import PowerLandscape, power_landscape
 
@@ -56,7 +56,7 @@ def print_power_landscape(
         )
         return DONE
     console = stdout()
-    console.print(f"{len(land.risks)} cells of {counted(len(names), 'power')}: {', '.join(names)}", markup=False)
+    console.print(f"{counted(len(land.risks), 'cell')} of {counted(len(names), 'power')}: {', '.join(names)}", markup=False)
     console.print(f"global minimum  {number(land.global_minimum.risk)}  {_text(names, land.global_minimum.powers)}", markup=False)
     valleys = Table("risk", "barrier", "merges at", "powers", title="Valleys")
     for v in land.valleys[:limit]:
@@ -84,4 +84,4 @@ def _said(names: Sequence[str], powers: Sequence[Fraction]) -> dict[str, Any]:
 
 
 def _text(names: Sequence[str], powers: Sequence[Fraction]) -> str:
-    return ", ".join(f"{name}={value}" for name, value in _said(names, powers).items())
+    return ", ".join(f"{name}={brief(value)}" for name, value in zip(names, powers, strict=True))

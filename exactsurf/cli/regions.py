@@ -13,7 +13,7 @@ from exactsurf.cli.point_file import CERTIFICATE_OPTION, NOT_WRITTEN, POINT_ARGU
 from exactsurf.cli.terminal import DONE, EFFORT_OPTION, JSON_OPTION, QUIET_OPTION, print_json, stages, stdout, subcommand
 from exactsurf.effort import Effort
 from exactsurf.exact.linear_algebra import Vector
-from exactsurf.exact.number import integer_text, to_text
+from exactsurf.exact.number import brief, integer_text, to_text
 
 
 @subcommand
@@ -74,7 +74,7 @@ def regions(
         region = found.regions[number]
         functions = ", ".join(map(_affine, region.outputs[0]))
         beside = ", ".join(map(str, _beside(found, number))) or "none"
-        console.print(f"region {number}: at ({', '.join(map(to_text, region.witness))}) it is {functions}; neighbours {beside}")
+        console.print(f"region {number}: at ({', '.join(map(brief, region.witness))}) it is {functions}; neighbours {beside}")
     if with_list and len(listed) < len(found.regions):
         console.print(f"… only the first {len(listed)} are listed; raise --limit")
     console.print(f"certificate  {file or NOT_WRITTEN}", markup=False)

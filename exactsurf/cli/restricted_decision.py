@@ -7,6 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from exactsurf.certificate.encoding import counted
 from exactsurf.certificate.problem_document import number_document, parameters_document, vector_document
 from exactsurf.certificate.verdict import Status, Verdict
 from exactsurf.cli.point_file import NOT_WRITTEN, certificate_file, read_any_point
@@ -74,7 +75,7 @@ def decide_restricted_problem(
     console = stdout()
     console.print(f"{verdict.status}  {verdict.reason}", markup=False)
     console.print(f"risk         {_shown(risk)}", markup=False)
-    console.print(f"free         {len(names)} parameters: {', '.join(names)}", markup=False)
+    console.print(f"free         {counted(len(names), 'parameter')}: {', '.join(names)}", markup=False)
     for direction in verdict.open_directions:
         console.print(f"left open    {direction!r}", markup=False)
     if below_it is not None and lowest is not None:
@@ -108,11 +109,11 @@ def _report_box(
         return EXIT_STATUS[found.status]
     console = stdout()
     console.print(f"{found.status}  {found.reason}", markup=False)
-    console.print(f"free         {len(names)} parameters: {', '.join(names)}", markup=False)
+    console.print(f"free         {counted(len(names), 'parameter')}: {', '.join(names)}", markup=False)
     if box is not None:
-        where = ", ".join(f"{name}={to_text(value)}" for name, value in zip(names, box.values, strict=True))
+        where = ", ".join(f"{name}={brief(value)}" for name, value in zip(names, box.values, strict=True))
         console.print(f"centre       {where}", markup=False)
-        console.print(f"radius       {to_text(box.radius)}", markup=False)
+        console.print(f"radius       {brief(box.radius)}", markup=False)
         console.print(f"risk         {box.risk.text}", markup=False)
         console.print(f"certificate  {saved or NOT_WRITTEN}", markup=False)
     console.print("ask about the given point itself with --point", markup=False)

@@ -23,7 +23,7 @@ from exactsurf.cli.power_landscape import print_power_landscape
 from exactsurf.cli.terminal import DONE, print_json, stages, stdout
 from exactsurf.effort import Effort
 from exactsurf.errors import InputError
-from exactsurf.exact.number import approximate, integer_text, to_text
+from exactsurf.exact.number import approximate, brief, integer_text, to_text
 from exactsurf.minima.restricted.decide import decide_restricted
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.powers import needs_powers
@@ -56,6 +56,7 @@ def print_restricted_landscape(restricted: RestrictedProblem, options: Restricte
         files = options.files
         said = {"--dry-run": options.dry_run, "--global-only": options.global_only, "--plot": files.plot, "--html": files.html}
         said |= {"--certificate": files.certificate, "--certificates": files.certificates}
+        said |= {"--no-local-minima": not options.local_minima}
         return print_power_landscape(
             restricted, options.max_cells, files, [name for name, value in said.items() if value], effort
         )
@@ -90,9 +91,8 @@ def print_restricted_landscape(restricted: RestrictedProblem, options: Restricte
         print_json(document | {"certificates": written} | pictures)
         return DONE
     console, best = stdout(), land.global_minimum
-    console.print(
-        f"{len(land.risks)} cells of {counted(restricted.restriction.dimension, 'free parameter')}, {land.facets} facets"
-    )
+    free = counted(restricted.restriction.dimension, "free parameter")
+    console.print(f"{counted(len(land.risks), 'cell')} of {free}, {counted(land.facets, 'facet')}")
     console.print(f"global minimum  {number(best.risk)}  {_named(restricted, best.parameters)}", markup=False)
     print_valleys(console, land.valleys, options.files.limit)
     if minima is not None:
@@ -192,6 +192,4 @@ def _place(restricted: RestrictedProblem, parameters: Parameters | None) -> dict
 def _named(restricted: RestrictedProblem, parameters: Parameters | None) -> str:
     if parameters is None:
         return ""
-    return ", ".join(
-        f"{n}={to_text(v)}" for n, v in zip(restricted.restriction.names, restricted.values(parameters), strict=True)
-    )
+    return ", ".join(f"{n}={brief(v)}" for n, v in zip(restricted.restriction.names, restricted.values(parameters), strict=True))

@@ -65,7 +65,7 @@ class GlobalSearch:
     """
 
     def __init__(self, problem: Problem, effort: AnyEffort = None, *, use_symmetries: bool = True) -> None:
-        check_network(problem)
+        check_network(problem, "GlobalSearch")
         if problem.decay is not None or not problem.loss.is_piecewise_quadratic:
             what = "with weight decay" if problem.decay is not None else f"with the {problem.loss.title} loss"
             fix = "es.EnclosedSearch(problem) finds it between two numbers, with proof (es.certify_near_global_minimum)"

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import NamedTuple, Protocol, TypeVar
 
 from exactsurf.certificate.claims.global_minimum import SignSplit, TreeNode
+from exactsurf.certificate.encoding import counted
 from exactsurf.exact.cone_least_squares import Solution
 from exactsurf.exact.linear_algebra import Vector
 from exactsurf.exact.number import near
@@ -59,7 +60,7 @@ def search_text(name: str, problem: Problem, ends: tuple[Fraction, Fraction], re
     """
     low, high = map(near, ends)
     known = low if ends[0] == ends[1] else f"from {low} to {high}"
-    return f"{name}({problem!r}: least risk {known}, {regions} regions, {left or 'none'} open)"
+    return f"{name}({problem!r}: least risk {known}, {counted(regions, 'region')}, {left or 'none'} open)"
 
 
 class _Node(Protocol):

@@ -123,13 +123,14 @@ def workload(problem: Problem, max_cells: int | None = None) -> Workload:
     return work
 
 
-def check_network(problem: Problem) -> None:
+def check_network(problem: Problem, caller: str = "landscape") -> None:
     """Raise an error, with what to do instead, unless the problem is one of which there is a landscape.
 
-    Parameters: a problem. Exactness: not needed. Raises: `UnsupportedError` for deeper networks and several outputs, `InputError`
-    for a linear activation and smooth ones. Source: theory.md, theorem B.
+    Parameters: a problem; `caller`, the name of what was asked for. Exactness: not needed. Raises: `UnsupportedError` for deeper
+    networks, several outputs and restricted problems, `InputError` for a linear activation and smooth ones.
+    Source: theory.md, theorem B.
     """
-    check_piecewise_linear(problem, "landscape")
+    check_piecewise_linear(problem, caller)
     network = problem.network
     instead = "ask about one point with decide(problem, parameters), or about one cell with problem.cell(parameters)"
     if network.activation.is_linear or network.layers == 1:

@@ -95,6 +95,23 @@ def test_dry_run(run, tent: Path):
     assert run("landscape", tent, "--dry-run").out.startswith("256 signed cells, 136 modulo")
 
 
+@pytest.mark.parametrize(
+    "option",
+    [
+        ["--plot", "tree.svg"],
+        ["--certificate", "minimum.json"],
+        ["--certificates", "out"],
+        ["--global-only"],
+        ["--resume", "run.checkpoint"],
+        ["--workers", "2"],
+        ["--no-local-minima"],
+    ],
+)
+def test_a_dry_run_refuses_what_it_would_not_do(option: list[str], run, tent: Path):
+    result = run("landscape", tent, "--dry-run", *option)
+    assert result.status == 2 and option[0] in result.err and "--dry-run" in result.err and not result.out
+
+
 def test_too_many(run, tent: Path):
     result = run("landscape", tent, "--max-cells", "100", "--json")
     assert result.status == 2

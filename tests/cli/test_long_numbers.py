@@ -68,3 +68,16 @@ def test_the_terminal_shows_them_short_and_json_whole(run: Callable[..., Run], t
         shown = run(*command, "long.json").out
         assert max(map(len, shown.splitlines())) < 400 and len(shown) < 3_000
     assert es.exact(run("decide", "long.json", "--json").json["risk"]) == problem.risk(theta)
+
+
+def test_values_of_free_parameters_are_shown_briefly(run: Run, tmp_path: Path) -> None:
+    """Long targets make long minimisers, and long powers."""
+    target = f"{'7' * 400}/{'3' * 399}1"
+    data = es.Data.from_arrays([1, 2], [target, 1])
+    tied = es.restriction(es.Network([1, 1, 1], "linear", biases=False), W1=[["w"]], W2=[["w"]])
+    fixed = es.restriction(es.Network([1, 1, 1], biases=False), W1=[["w"]], W2=[[1]])
+    for name, restricted in (("tied", tied), ("fixed", fixed)):
+        es.write_problem(tmp_path / f"{name}.json", es.RestrictedProblem(restricted, data))
+        told = run("landscape", f"{name}.json")
+        assert told.status == 0 and "digits over" in told.out and max(map(len, told.out.splitlines())) < 300
+        assert es.exact(run("landscape", f"{name}.json", "--json").json["valleys"][0]["risk"]).denominator > 10**300

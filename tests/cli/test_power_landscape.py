@@ -28,7 +28,10 @@ def test_answers(run, tmp_path: Path):
     assert sorted(minimum["powers"]["u|u|"] for minimum in found["local_minima"]) == ["-3/2", "3/2"]
 
 
-@pytest.mark.parametrize("option", [["--global-only"], ["--certificate", "x.json"], ["--plot", "x.svg"], ["--html", "x.html"]])
+@pytest.mark.parametrize(
+    "option",
+    [["--global-only"], ["--certificate", "x.json"], ["--plot", "x.svg"], ["--html", "x.html"], ["--no-local-minima"]],
+)
 def test_what_is_not_known_is_refused(option: list[str], run, tmp_path: Path):
     result = run("landscape", problem_file(tmp_path, "squares.json", **SQUARES), *option)
     assert result.status == 2 and option[0] in result.err and not result.out

@@ -93,7 +93,7 @@ def decay_path(
     [4, 4, 3, 2]
     """
     check_kind(factors, Iterable, "decay_path", "give a list of factors, such as ['1/10', 1]")
-    check_network(problem)
+    check_network(problem, "decay_path")
     running = Effort.of(effort, UNBOUNDED).started()
     nearness = exact(bracket, "bracket")
     chosen = sorted({exact(value, "factors") for value in factors})

@@ -213,7 +213,7 @@ def enclosed_landscape(
     allowed = exact(width, "width of enclosures")
     if allowed <= 0:
         raise InputError("the width of enclosures must be positive", text=to_text(allowed))
-    check_network(problem)
+    check_network(problem, "enclosed_landscape")
     if problem.decay is None and problem.loss.is_piecewise_quadratic:
         raise UnsupportedError("without weight decay the levels of these losses are rational", "es.landscape has them exactly")
     arrangement = unit_arrangement(problem)

@@ -65,7 +65,7 @@ class EnclosedSearch:
 
     def __init__(self, problem: Problem, effort: AnyEffort = None) -> None:
         running = Effort.of(effort, UNBOUNDED).started()
-        check_network(problem)
+        check_network(problem, "EnclosedSearch")
         if problem.decay is None and problem.loss.is_piecewise_quadratic:
             raise UnsupportedError("without weight decay the least risk of these losses is rational", "es.GlobalSearch finds it")
         check_scales(problem)

@@ -147,7 +147,7 @@ def test_numbers_beyond_doubles_give_bounds_or_are_refused(far: Fraction) -> Non
 def test_a_search_tells_its_state_and_keeps_the_effort_of_its_construction() -> None:
     problem = es.Problem(es.Network([1, 2, 2]), es.Data.from_arrays([0, 1, 2, 3], [[0, 1], [1, 0], [0, 2], [1, 1]]))
     search = es.BoundSearch(problem)
-    assert repr(search).startswith("BoundSearch(Problem(") and "1 regions, 1 open" in repr(search)
+    assert repr(search).startswith("BoundSearch(Problem(") and " 1 region, 1 open" in repr(search)
     search.run(width="1/5")
     assert f"{len(search.nodes)} regions, " in repr(search)
     assert search == search and search != es.BoundSearch(problem, start=search.point)

@@ -223,7 +223,7 @@ def test_a_clock_that_runs_out_anywhere_loses_nothing(more: dict, monkeypatch: p
 def test_a_search_tells_its_state_and_is_equal_to_itself_only():
     search = EnclosedSearch(decayed(X, Y))
     before = repr(search)
-    assert before.startswith("EnclosedSearch(Problem(") and "1 regions, 1 open" in before
+    assert before.startswith("EnclosedSearch(Problem(") and " 1 region, 1 open" in before
     search.run(width="1/100")
     assert f"{len(search.nodes)} regions, none open" in repr(search) and "least risk from" in repr(search)
     assert search == search and search != EnclosedSearch(decayed(X, Y))
