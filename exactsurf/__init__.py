@@ -133,6 +133,7 @@ if TYPE_CHECKING:
     from exactsurf.exact.balls import Ball as Ball
     from exactsurf.exact.number import exact as exact
     from exactsurf.exact.number import exact_float as exact_float
+    from exactsurf.interop.convolution_values import convolution_values as convolution_values
     from exactsurf.interop.graph_file import write_graph as write_graph
     from exactsurf.interop.imported_model import ImportedModel as ImportedModel
     from exactsurf.interop.load import load as load
@@ -314,8 +315,9 @@ _OTHERS = """
     cells.unit_cells:count_cells,enumerate_patterns certificate.check:verify certificate.verdict:Kind,Status,Verdict
     effort:Effort,OutOfTime
     errors:ExactsurfError,HypothesisError,InexactNumberError,InputError,MissingExtraError,RejectedCertificate,ShapeError,UndecidedComparison,UnsupportedError
-    exact.balls:Ball exact.number:exact,exact_float interop.graph_file:write_graph interop.imported_model:ImportedModel
-    interop.load:load interop.numpy_arrays:from_arrays,to_numpy interop.onnx_model:from_onnx
+    exact.balls:Ball exact.number:exact,exact_float interop.convolution_values:convolution_values
+    interop.graph_file:write_graph interop.imported_model:ImportedModel interop.load:load
+    interop.numpy_arrays:from_arrays,to_numpy interop.onnx_model:from_onnx
     interop.polynomial_system:to_homotopy_continuation,to_msolve interop.problem_file:read_problem,read_restricted_problem
     interop.problem_writer:write_problem interop.sklearn_model:from_sklearn interop.smtlib:to_smtlib
     interop.torch_model:ExportedArrays,from_torch,to_torch_state_dict interop.trajectory_file:read_trajectory

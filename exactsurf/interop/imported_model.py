@@ -89,6 +89,26 @@ def vector_value(value: Any, where: str) -> Vector:
     return tuple(float_value(v, f"{where}[{i}]") for i, v in enumerate(entries))
 
 
+def array_value(value: Any, where: str) -> tuple[tuple[int, ...], list[Fraction]]:
+    """The shape of an array of a model (array, tensor or nested sequence) and its entries, the last index fastest.
+
+    Parameters: `value`; `where`, its place for messages. Exactness: that of `float_value`. Raises: as `float_value`,
+    `ShapeError` for an empty array and for parts of several shapes. Source: none.
+
+    >>> array_value([[[0.5, 1]], [[2, "1/3"]]], "w")
+    ((2, 1, 2), [Fraction(1, 2), Fraction(1, 1), Fraction(2, 1), Fraction(1, 3)])
+    """
+    listed = _listed(value)
+    parts = [
+        array_value(entry, f"{where}[{k}]") if isinstance(entry, (list, tuple)) else ((), [float_value(entry, f"{where}[{k}]")])
+        for k, entry in enumerate(listed)
+    ]
+    shapes = {shape for shape, _ in parts}
+    if len(shapes) != 1:
+        raise ShapeError(where, "entries of one shape", _shape(value, listed))
+    return (len(parts), *shapes.pop()), [entry for _, entries in parts for entry in entries]
+
+
 def _listed(value: Any) -> list[Any]:
     if hasattr(value, "detach"):  # a tensor that may hang on a graph or lie on a device
         value = value.detach().cpu()

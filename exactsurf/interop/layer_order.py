@@ -31,7 +31,7 @@ def ordered_names(shapes: Mapping[str, tuple[int, int]], order: Sequence[str] | 
             )
         return list(order)
     by_number = sorted(names, key=_key)
-    before = {a: {b for b in names if _comes_before(b, a)} for a in names}
+    before = {a: {b for b in names if comes_before(b, a)} for a in names}
     if all(b in before[a] for k, a in enumerate(by_number) for b in by_number[:k]):
         return by_number
     found = _chains(by_number, shapes, before)
@@ -50,8 +50,12 @@ def _key(name: str) -> list[tuple[int, int, str]]:
     return [(0, int(piece), "") if piece.isdigit() else (1, 0, piece) for piece in _pieces(name)]
 
 
-def _comes_before(a: str, b: str) -> bool:
-    """Whether the first difference of the names is one of numbers, and a has the smaller."""
+def comes_before(a: str, b: str) -> bool:
+    """Whether the first difference of the names is one of numbers, and a has the smaller.
+
+    >>> comes_before("layer.2", "layer.10"), comes_before("conv1", "fc2")
+    (True, False)
+    """
     for one, other in zip(_pieces(a), _pieces(b), strict=False):
         if one != other:
             return one.isdigit() and other.isdigit() and int(one) < int(other)

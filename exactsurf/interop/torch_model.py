@@ -61,7 +61,7 @@ def from_torch(
     """
     notes: list[str] = []
     if isinstance(model, Mapping):
-        layers = _layers_of_state(_state_of(model, notes), activation, order, notes)
+        layers = _layers_of_state(state_of(model, notes), activation, order, notes)
     elif order is not None:
         raise InputError("order belongs to state dicts", fix="a module says in which order its layers come; leave it out")
     else:
@@ -114,7 +114,7 @@ def _leaves(module: Any, position: str) -> Iterator[tuple[str, Any]]:
         yield from _leaves(child, f"{position}.{index}" if position else f"{index}")
 
 
-def _state_of(model: Mapping[str, Any], notes: list[str]) -> Mapping[str, Any]:
+def state_of(model: Mapping[str, Any], notes: list[str]) -> Mapping[str, Any]:
     """The state dict, also where it stands in a checkpoint beside that of an optimiser, whose weight decay is noted."""
     state: Mapping[str, Any] | None = next((model[key] for key in _STATES if isinstance(model.get(key), Mapping)), None)
     if state is None:
@@ -128,7 +128,15 @@ def _state_of(model: Mapping[str, Any], notes: list[str]) -> Mapping[str, Any]:
     return state
 
 
-def _layers_of_state(state: Mapping[str, Any], activation: object, order: Sequence[str] | None, notes: list[str]) -> list[Layer]:
+def state_parts(state: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """The layers of a state dict by name, each with its ``weight`` and, where it has one, its ``bias``.
+
+    Parameters: `state`. Exactness: entries as they are. Raises: `UnsupportedError` for another part (those of a normalisation),
+    `InputError` for no layers and for a bias without a weight. Source: none.
+
+    >>> state_parts({"0.weight": [[1]], "0.bias": [2]})
+    {'0': {'weight': [[1]], 'bias': [2]}}
+    """
     found: dict[str, dict[str, Any]] = {}
     for key, value in state.items():
         prefix, _, part = str(key).rpartition(".")
@@ -137,18 +145,24 @@ def _layers_of_state(state: Mapping[str, Any], activation: object, order: Sequen
         found.setdefault(prefix, {})[part] = value
     if not found:
         raise InputError("the state dict is empty", fix="pass the state_dict() of a model with linear layers")
+    for prefix, parts in found.items():
+        if "weight" not in parts:
+            raise InputError(f"the state dict has {prefix}.bias without {prefix}.weight")
+    return found
+
+
+def _layers_of_state(state: Mapping[str, Any], activation: object, order: Sequence[str] | None, notes: list[str]) -> list[Layer]:
+    found = state_parts(state)
     if activation is None and len(found) > 1:
         raise InputError("a state dict does not say which activation stands between its layers", fix='add activation="relu"')
     layers: dict[str, AffineLayer] = {}
     for prefix, parts in found.items():
-        if "weight" not in parts:
-            raise InputError(f"the state dict has {prefix}.bias without {prefix}.weight")
         weight, bias = parts["weight"], parts.get("bias")
         if len(getattr(weight, "shape", (0, 0))) != 2:
             shape = " × ".join(map(str, weight.shape))
             raise UnsupportedError(
                 f"{prefix}.weight of the state dict has the shape {shape} and is no layer of nn.Linear",
-                "normalisation and convolution are not supported",
+                "normalisation is not supported; of convolutions take es.convolution_values",
             )
         read = None if bias is None else vector_value(bias, f"{prefix}.bias")
         layers[prefix] = AffineLayer(matrix_value(weight, f"{prefix}.weight"), read, f"layer {prefix!r}")
