@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
+from keyword import iskeyword
 from typing import Any
 
 from exactsurf.errors import InputError, ShapeError, nearest
@@ -55,9 +56,10 @@ class Restriction:
         if (
             len(words) != len(directions)
             or len(set(words)) != len(words)
-            or not all(isinstance(word, str) and word.isidentifier() for word in words)
+            or not all(isinstance(word, str) and word.isascii() and word.isidentifier() and not iskeyword(word) for word in words)
         ):
-            raise InputError("the names of free parameters are different words, one for each", text=str(list(words)))
+            fix = "use letters from a to z, digits and _, as in w1_0, and no words of Python such as lambda"
+            raise InputError("the names of free parameters are different words, one for each", text=str(list(words)), fix=fix)
         object.__setattr__(self, "network", network)
         object.__setattr__(self, "offset", offset)
         object.__setattr__(self, "basis", directions)

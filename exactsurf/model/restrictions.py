@@ -29,7 +29,7 @@ def affine_form(entry: Any, where: str = "") -> tuple[Fraction, dict[str, Fracti
     >>> affine_form("2*a - 1/2")
     (Fraction(-1, 2), {'a': Fraction(2, 1)})
     """
-    if not isinstance(entry, str) or not re.search(r"[A-Za-z_]", entry) or re.fullmatch(r"\s*[+-]?[\d.]+[eE][+-]?\d+\s*", entry):
+    if not isinstance(entry, str) or not re.search(r"[^\W\d]", entry) or re.fullmatch(r"\s*[+-]?[\d.]+[eE][+-]?\d+\s*", entry):
         return exact(entry, where), {}
     constant, factors, place = _ZERO, dict[str, Fraction](), 0
     while place < len(entry):

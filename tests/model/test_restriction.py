@@ -59,6 +59,9 @@ def test_names_play_no_part_in_equality() -> None:
         (lambda: SHARED.values(es.Parameters(W1=[[1]], W2=[[2]])), "wrong shape"),
         (lambda: es.Restriction(NETWORK, SHARED.offset, SHARED.basis, ["a", "a", "b"]), "different words"),
         (lambda: es.Restriction(NETWORK, SHARED.offset, SHARED.basis, ["a", 1, "b"]), "different words"),
+        (lambda: es.Restriction(NETWORK, SHARED.offset, SHARED.basis, ["a", "é", "b"]), "letters from a to z"),
+        (lambda: es.restriction(NETWORK, W2=[["lambda", 1]]), "no words of Python such as lambda"),
+        (lambda: es.restriction(NETWORK, W2=[["é", 1]]), "W2[0][0]: not an affine expression"),
     ],
 )
 def test_bad_input_is_named(build: object, told: str) -> None:
