@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import pairwise, product
 from math import prod
 from typing import Any
 
@@ -74,16 +74,8 @@ def convolution(
         widths.append(len(rows))
     network = Network(widths, activation, biases=biases)
     named = channels is not None or input_channels > 1 or len(planes[0].size) == 2
-    layers, count = dict[str, Any](), 0
-    for number, plane in enumerate(planes, start=1):
-        count += plane.made * plane.read * prod(plane.kernel) + plane.made * network.biases[number - 1]
-    for number in range(len(planes) + 1, network.layers + 1):
-        count += network.widths[number] * (network.widths[number - 1] + 1)
-    if count * sum(map(prod, network.shapes.values())) > _MOST:
-        raise UnsupportedError(
-            f"the restriction has about {count} free parameters of {sum(map(prod, network.shapes.values()))}, which are too many",
-            "take smaller inputs or fewer channels",
-        )
+    _check_size(network, planes, rows)
+    layers = dict[str, Any]()
     for number, plane in enumerate(planes, start=1):
         layers[f"W{number}"] = plane.rows(f"w{number}", named)
         if network.biases[number - 1]:
@@ -121,6 +113,21 @@ class _Plane:
                 row.append("_".join([name, *([f"{out}", f"{channel}"] if named else []), *map(str, k)]) if inside else 0)
             table.append(row)
         return table
+
+
+def _check_size(network: Network, planes: Sequence[_Plane], head: Sequence[Any] | None) -> None:
+    """Refuse what would not fit into memory: a restriction has an entry for each pair of a free parameter and a parameter."""
+    free = sum(plane.made * plane.read * prod(plane.kernel) for plane in planes)
+    by_layer = [*(plane.made for plane in planes), *network.widths[len(planes) + 1 :]]
+    free += sum(count for count, has_bias in zip(by_layer, network.biases, strict=True) if has_bias)
+    behind = network.widths[len(planes) : None if head is None else -1]
+    free += sum(a * b for a, b in pairwise(behind))
+    entries = [entry for row in head or () if is_list(row) for entry in row]
+    free += sum(entry is None for entry in entries) + len({entry for entry in entries if isinstance(entry, str)})
+    total = sum(map(prod, network.shapes.values()))
+    if free * total > _MOST:
+        what = f"a restriction with about {free} free parameters of a network with {total} parameters is too large"
+        raise UnsupportedError(what, "take smaller inputs or fewer channels")
 
 
 def _points(size: Sequence[int]) -> list[tuple[int, ...]]:

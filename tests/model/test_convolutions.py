@@ -154,6 +154,15 @@ def test_layers_behind_and_several_outputs() -> None:
     assert told["W3"] == [["1", "0", "a"], ["0", "W3_1_1", "-a"]] and told["b3"] == ["b3_0", "b3_1"]
 
 
+def test_a_long_fixed_head_is_no_free_parameter(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("exactsurf.model.convolutions._MOST", 15 * 215)
+    assert es.convolution(20, [2], strides=2, head=[1] * 10).dimension == 2
+    assert es.convolution(20, [2], strides=2, head=[None] * 10, biases=True).dimension == 14
+    assert es.convolution(20, [2], strides=2, head=["v", "-v"] * 5).dimension == 3
+    with pytest.raises(es.UnsupportedError, match="about 29 free parameters of a network with 241 parameters"):
+        es.convolution(20, [2], strides=2, dense=[1], head=[[1], [None]] * 5, biases=True)
+
+
 def test_a_critical_point_of_an_image_is_decided_as_that_of_its_own_formula() -> None:
     """With w > 0 the predictions are 2w and 3w, so that ½(2w − 1)² + ½(3w − 2)² has its minimum at 8/13, and none at 1."""
     data = es.Data.from_arrays([[1, 0, 0, 1], [0, 1, 2, 0]], [1, 2])
@@ -188,7 +197,7 @@ def test_a_critical_point_of_an_image_is_decided_as_that_of_its_own_formula() ->
         (lambda: build(4, [2], dense=[0]), "a width in dense must be an integer, at least 1"),
         (lambda: build(4, [2], biases=[True, True]), "biases"),
         (lambda: build(4, [2], head=[[1, 1, 1], [1, 1]]), "row 1 of W2 has the wrong shape"),
-        (lambda: build((3, 224, 224), [3], channels=[64]), "too many"),
+        (lambda: build((3, 224, 224), [3], channels=[64]), "is too large"),
     ],
 )
 def test_bad_input_is_named(ask: Callable[[], object], told: str) -> None:
