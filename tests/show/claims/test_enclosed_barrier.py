@@ -14,7 +14,7 @@ from tests.show.text.test_html_page import assert_self_contained
 from tests.verifier.enclosed_oracle import points_of, risk_of
 
 GOLDEN = Path(__file__).parents[3] / "proofs/golden/accept_2"
-NAMES = sorted(path.stem for path in GOLDEN.glob("enclosed_*.json"))
+NAMES = sorted(path.stem for kind in ("barrier", "valley") for path in GOLDEN.glob(f"enclosed_{kind}_*.json"))
 
 
 @pytest.mark.parametrize("name", NAMES)
