@@ -73,7 +73,7 @@ def float_value(value: Any, where: str) -> Fraction:
 
 def matrix_value(value: Any, where: str) -> Matrix:
     """A table of a model (array, tensor or nested sequence) as rows of Fractions; see `float_value`."""
-    rows = _listed(value)
+    rows = _listed(value, where)
     if not rows or not all(isinstance(row, (list, tuple)) for row in rows):
         raise ShapeError(f"{where} (a matrix)", "rows of numbers", _shape(value, rows))
     if not rows[0] or len({len(row) for row in rows}) > 1:
@@ -83,7 +83,7 @@ def matrix_value(value: Any, where: str) -> Matrix:
 
 def vector_value(value: Any, where: str) -> Vector:
     """A vector of a model (array, tensor or sequence) as Fractions; see `float_value`."""
-    entries = _listed(value)
+    entries = _listed(value, where)
     if any(isinstance(entry, (list, tuple)) for entry in entries):
         raise ShapeError(f"{where} (a vector)", "numbers", _shape(value, entries))
     return tuple(float_value(v, f"{where}[{i}]") for i, v in enumerate(entries))
@@ -98,7 +98,7 @@ def array_value(value: Any, where: str) -> tuple[tuple[int, ...], list[Fraction]
     >>> array_value([[[0.5, 1]], [[2, "1/3"]]], "w")
     ((2, 1, 2), [Fraction(1, 2), Fraction(1, 1), Fraction(2, 1), Fraction(1, 3)])
     """
-    listed = _listed(value)
+    listed = _listed(value, where)
     parts = [
         array_value(entry, f"{where}[{k}]") if isinstance(entry, (list, tuple)) else ((), [float_value(entry, f"{where}[{k}]")])
         for k, entry in enumerate(listed)
@@ -109,12 +109,12 @@ def array_value(value: Any, where: str) -> tuple[tuple[int, ...], list[Fraction]
     return (len(parts), *shapes.pop()), [entry for _, entries in parts for entry in entries]
 
 
-def _listed(value: Any) -> list[Any]:
+def _listed(value: Any, where: str) -> list[Any]:
     if hasattr(value, "detach"):  # a tensor that may hang on a graph or lie on a device
         value = value.detach().cpu()
     listed = value.tolist() if hasattr(value, "tolist") else value
     if not isinstance(listed, (list, tuple)):
-        raise InputError("not an array of numbers", text=repr(value))
+        raise InputError(f"{where} is not an array of numbers", text=repr(value))
     return [entry.tolist() if hasattr(entry, "tolist") else entry for entry in listed]
 
 

@@ -25,6 +25,10 @@ def ordered_names(shapes: Mapping[str, tuple[int, int]], order: Sequence[str] | 
     """
     names = list(shapes)
     if order is not None:
+        if not isinstance(order, (list, tuple)) or not all(isinstance(name, str) for name in order):
+            raise InputError(
+                "the order is a list of the names of layers", text=repr(order), fix=f"the layers: {', '.join(names)}"
+            )
         if sorted(order) != sorted(names):
             raise InputError(
                 "the order does not name every layer once", text=", ".join(order), fix=f"the layers: {', '.join(names)}"

@@ -93,6 +93,7 @@ def changed(**parts: Any) -> dict[str, Any]:
         (changed(_0_bias=[float("nan"), 0]), "0.bias[0]"),
         (changed(_0_weight=[[[[1, 1, 1], [1, 1]]]]), "0.weight[0][0] has the wrong shape"),
         ({"0.weight": [[1.0]], "1.weight": [[[1.0]]]}, "'0' is a linear layer before the convolution '1'"),
+        ({"0.weight": None}, "0.weight is not an array of numbers"),
         ({}, "empty"),
         ([1], "needs a Mapping"),
     ],

@@ -77,6 +77,12 @@ def test_against_all_permutations() -> None:
             assert tuple(ordered_names(shuffled)) == rising[0]
 
 
+@pytest.mark.parametrize("order", [5, "ab", [0, 1], {"0", "1"}])
+def test_an_order_that_is_no_list_of_names(order: Any) -> None:
+    with pytest.raises(es.InputError, match="the order is a list of the names of layers"):
+        es.from_torch(weights(a=A, b=B), activation="relu", order=order)
+
+
 def test_a_checkpoint_says_its_weight_decay() -> None:
     groups = [{"weight_decay": 0.01, "lr": 0.1}, {"weight_decay": 0}]
     read = es.from_torch(
