@@ -120,12 +120,11 @@ class FreeRegion:
         """The evidence that the risk is at least the value of `least` here."""
         problem = self.network.restricted.unrestricted
         rows = [[_ZERO] * problem.network.widths[-1] for _ in range(len(problem.data))]
-        penalties = self.network.decay_terms
-        found = optimality([*(term.term for term in self.terms), *penalties], self.forms, least.point, effort)
+        found = optimality([*(term.term for term in self.terms), *self.network.decay_terms], self.forms, least.point, effort)
         for labelled, slope in zip(self.terms, found.slopes, strict=False):
             for output, sign in labelled.parts:
                 rows[labelled.sample][output] += sign * slope
-        return FreeLeaf(tuple(map(tuple, rows)), found.multipliers, least.point if penalties else None)
+        return FreeLeaf(tuple(map(tuple, rows)), found.multipliers, None if problem.decay is None else least.point)
 
 
 def sample_losses(network: AffineNetwork, point: Vector) -> list[Fraction]:

@@ -72,3 +72,15 @@ def test_weights_of_samples_and_a_small_factor() -> None:
     weighted = es.RestrictedProblem(LESSON.restriction, inner.data, sample_weight=[1, 2, "1/2", 3], weight_decay="1/5")
     for found in es.landscape(weighted).local_minima:
         assert es.decide(weighted, found.parameters).status is es.Status.PROVED
+
+
+@pytest.mark.parametrize("biases", [False, True])
+def test_where_all_that_is_penalised_may_be_zero_everywhere(biases: bool) -> None:
+    """No weight varies and all are 0: decay of biases is a ridge term, decay of weights is 0, and still a tangent is stated."""
+    fixed = es.restriction(es.Network([2, 1, 1]), W1=[[0, 0]], b1=["c"], W2=[[0]], b2=["2*v"])
+    problem = es.RestrictedProblem(fixed, es.Data.from_arrays([[1, 2], [0, 1]], [1, -3]), weight_decay=2, decay_biases=biases)
+    proof = es.certify_global_minimum(problem)
+    # With f = 2v the sum of ½(f − 1)² and ½(f + 3)² is 4 + (f + 1)²; decay of both biases adds c² + f².
+    assert proof.risk == (Fraction(9, 2) if biases else 4)
+    assert es.verify(proof.encoded).risk == proof.risk
+    assert es.certify_all_valleys(es.landscape(problem)).valleys == 1
