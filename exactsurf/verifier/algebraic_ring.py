@@ -118,12 +118,12 @@ class Ring:
         """A rational multiple."""
         scaled = [factor * value for value in left[0]], [factor * value for value in left[1]]
         for part in scaled:
-            spend(len(part) * (price(bits_of(part)) - 1))
+            spend(2 + len(part) * price(bits_of(part)))
         return scaled
 
     def _product(self, left: Coefficients, right: Coefficients) -> Coefficients:
         degree, top = self.root.degree, self.root.polynomial[-1]
-        spend(degree * degree * price(bits_of(left), bits_of(right)))
+        spend(8 + degree * degree * price(bits_of(left), bits_of(right)))
         product: Coefficients = [0] * (2 * degree - 1)
         for i, a in enumerate(left):
             if a:
@@ -142,7 +142,7 @@ class Ring:
 
 def _plus(left: Coefficients, right: Coefficients) -> Coefficients:
     total = [a + b for a, b in zip(left, right, strict=True)]
-    spend(len(total) * (price(bits_of(total)) - 1))
+    spend(2 + len(total) * price(bits_of(total)))
     return total
 
 

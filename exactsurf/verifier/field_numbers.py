@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from .algebraic_ring import Element, Ring, enclosed
+from .arithmetic.effort import spend
 from .arithmetic.interval import Interval
 from .arithmetic.rational import Rational
 
@@ -19,7 +20,9 @@ class FieldNumbers:
 
     def combined(self, entries: Sequence[Element], factors: Sequence[Rational]) -> Element:
         """A rational combination."""
-        return self.sum_of(self.ring.scaled(entry, factor) for entry, factor in zip(entries, factors, strict=True) if factor)
+        spend(1 + (len(entries) >> 2))
+        pairs = zip(entries, factors, strict=True)
+        return self.sum_of(self.ring.scaled(entry, factor) for entry, factor in pairs if factor and any(entry[0]))
 
     def sum_of(self, entries: Iterable[Element]) -> Element:
         """A sum."""

@@ -75,8 +75,9 @@ def _forms(solution: FieldSolution, unit: int) -> tuple[Element, Element, list[E
     size = len(fibre.rows[0])
     mass, form = solution.ring.constant(0), solution.ring.constant(0)
     image = [solution.ring.constant(0) for _ in range(size)]
+    columns = [[fibre.slopes[unit][i] * fibre.rows[i][c] for i in curved] for c in range(size)]
     for vector, share in zip(solution.vectors, solution.shares, strict=True):
-        seen = [solution.combined(vector, [fibre.slopes[unit][i] * fibre.rows[i][c] for i in curved]) for c in range(size)]
+        seen = [solution.combined(vector, column) for column in columns]
         read = solution.sum_of(map(solution.product, vector, solution.reads[unit]))
         along = solution.product(share, read)
         squares = solution.sum_of(solution.product(entry, entry) for entry in seen)

@@ -180,3 +180,30 @@ def test_long_numbers_of_evidence_do_not_hold_the_verifier() -> None:
     with pytest.raises(Refused):
         verify(encode(document))
     assert time.process_time() - start < 4
+
+
+def wide(size: int) -> Document:
+    """A linear unit that fits as many samples as it has inputs; the place is right, and the lines are not."""
+    source = random.Random(0)
+    inputs = [[str(source.randint(1, 9)) for _ in range(size)] for _ in range(size)]
+    one = {"polynomial": ["-1", "1"], "interval": ["0", "2"]}
+    document = copy.deepcopy(golden(LINEAR))
+    network, number_of = f"{size}-1-1", f"{size} samples"
+    sentence = document["claim"]["sentence"].replace("2-2-1", network).replace("2 samples", number_of)
+    named = "is the root between 0 and 2 of the polynomial with the coefficients -1, 1, the constant first."
+    document["claim"] |= {"sentence": sentence.split("is the root")[0] + named, "value": one}
+    targets = [[str(sum(map(int, row)))] for row in inputs]
+    document["problem"] |= {"widths": [size, 1, 1], "data": {"x": inputs, "y": targets}}
+    document["parameters"] = {"W1": [["1"] * size], "W2": [["1"]]}
+    document["evidence"] |= {"root": one, "value": ["1"], "products": [[["1"]] * size], "squares": [["1"]]}
+    document["evidence"] |= {"lines": [[["2"]] * size], "multipliers": [["0"]] * size, "prices": [[["0"]] * size]}
+    return document
+
+
+def test_many_short_numbers_are_counted_too() -> None:
+    """The work grows with the third power of the size, the file with the second."""
+    assert_rejected_at("evidence.lines[0]", wide(20), lambda document: None)
+    start = time.process_time()
+    with pytest.raises(Refused):
+        verify(encode(wide(200)))
+    assert time.process_time() - start < 8
