@@ -174,7 +174,7 @@ es.decide answers about one point
     network = restricted.restriction.network
     if not network.is_piecewise_linear or not restricted.unrestricted.loss.is_piecewise_quadratic:
         what = "landscapes of restricted problems are known for piecewise linear activations and piecewise quadratic losses"
-        raise UnsupportedError(what, "take es.relu and es.squared, for example")
+        raise UnsupportedError(what, "take es.relu and es.squared, for example; exactsurf decide answers about one point")
     degree = restricted.restriction.degree
     if degree > 1 and restricted.unrestricted.decay is not None:
         what = f"landscapes are not known with weight decay where {degree} weights vary on some path of a restricted problem"

@@ -137,7 +137,8 @@ def landscape(
 
     A problem file with a restriction (fixed output weights, a shared filter with a fixed head or a free scale, a diagonal
     linear network, one free layer) has a landscape of its free parameters, if at most one weight varies on each path of the
-    network when scales are fixed.
+    network when scales are fixed. Its levels are exact, with weight decay too. Weights that are shared by layers are known
+    by their powers w|w|, without files.
 
     A long run is best given a file with --resume: stopped or killed at any moment, it goes on from there.
 

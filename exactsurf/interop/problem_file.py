@@ -47,7 +47,10 @@ def read_problem(path: str | os.PathLike[str]) -> tuple[Problem, Parameters | No
     """
     problem, parameters = read_any_problem(path)
     if isinstance(problem, RestrictedProblem):
-        fix = "exactsurf decide decides its point, es.read_restricted_problem(file) reads it; without the key all is free"
+        fix = (
+            "exactsurf decide, polish, landscape and theorems know it, es.read_restricted_problem(file) reads it; "
+            "without the key all is free"
+        )
         raise InputError("the key 'restriction' makes it a restricted problem, which is not known here", file=str(path), fix=fix)
     return problem, parameters
 

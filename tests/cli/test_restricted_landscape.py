@@ -148,3 +148,16 @@ def test_a_restriction_that_is_not_known(run, tmp_path: Path):
     free = {**FILTER, "restriction": {"W1": [["a", "b", 0, 0], [0, 0, "a", "b"]]}}
     result = run("landscape", problem_file(tmp_path, "free.json", **free))
     assert result.status == 2 and "2 weights vary" in result.err and not result.out
+
+
+def test_refusals_name_what_answers(run, tmp_path: Path):
+    """What the advice names reads the file: no subcommand of it says that restricted problems are not known."""
+    file = problem_file(
+        tmp_path, "logistic.json", **{**FILTER, "data": {"x": FILTER["data"]["x"], "y": [0, 1, 0, 1]}}, loss="logistic"
+    )
+    assert "exactsurf decide" in run("landscape", file).err
+    advice = run("sharpness", file).err
+    named = [name for name in ("decide", "polish", "landscape", "theorems") if name in advice]
+    assert len(named) == 4
+    for name in named:
+        assert "not known here" not in run(name, file).err
