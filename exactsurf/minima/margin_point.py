@@ -12,7 +12,7 @@ from exactsurf.cells.inputs.affine_network import constants, gradients_on, piece
 from exactsurf.certificate.check import verify
 from exactsurf.certificate.claims.margin_point import KKT, LOCAL, NO_KKT, NO_LOCAL, MarginCertificate
 from exactsurf.certificate.verdict import Status, Verdict
-from exactsurf.effort import AnyEffort, Effort, OutOfTime, keeps_effort
+from exactsurf.effort import AnyEffort, Effort, OutOfTime
 from exactsurf.errors import InputError, RejectedCertificate, UnsupportedError
 from exactsurf.exact.bounded_system import FarkasVector, solve_bounded_system
 from exactsurf.exact.linear_algebra import Matrix, Vector
@@ -42,7 +42,6 @@ class MarginPoint:
         return f"MarginPoint(KKT {self.kkt.status}, local optimum {self.local_optimum.status})"
 
 
-@keeps_effort()
 def margin_point(problem: Problem, parameters: Parameters, *, effort: AnyEffort = None) -> MarginPoint:
     """Whether a point is, up to a factor, a KKT point and a local optimum of the margin problem.
 
@@ -62,7 +61,7 @@ def margin_point(problem: Problem, parameters: Parameters, *, effort: AnyEffort 
     >>> es.margin_point(problem, problem.parameters(W1=[[0, 2], [0, 0]], W2=[[2, 0]]))  # a KKT point, but no local optimum
     MarginPoint(KKT PROVED, local optimum REFUTED)
     """
-    running = Effort.of(effort)
+    running = Effort.of(effort).started()
     check_piecewise_linear(problem, "margin_point")
     problem.check_shapes(parameters)
     network, labels = problem.network, tuple(row[0] for row in problem.data.y)
@@ -80,8 +79,9 @@ def margin_point(problem: Problem, parameters: Parameters, *, effort: AnyEffort 
         raise InputError(f"sample {margins.index(margin)} is not classified correctly", fix="take a point with positive margins")
     active = [i for i, value in enumerate(margins) if value == margin]
     base = MarginCertificate(KKT, network, inputs, labels, parameters, margin)
-    kkt = _within(lambda: _kkt(problem, base, active, running))
-    local = _within(lambda: _local(problem, base, kkt, running))
+    with running.governs():
+        kkt = _within(lambda: _kkt(problem, base, active, running))
+        local = _within(lambda: _local(problem, base, kkt, running))
     found = kkt.certificate.multipliers if isinstance(kkt.certificate, MarginCertificate) else ()
     return MarginPoint(margin, kkt, local, found)
 

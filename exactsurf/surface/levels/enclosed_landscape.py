@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias, overload
 
 from exactsurf import display
 from exactsurf.cells.unit_cells import unit_arrangement
-from exactsurf.effort import UNBOUNDED, AnyEffort, Effort
+from exactsurf.effort import UNBOUNDED, AnyEffort, Effort, look
 from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.exact.number import Exact, exact, to_text
 from exactsurf.model.problem import Problem
@@ -239,7 +239,8 @@ def enclosed_landscape(
         if progress is not None:
             progress(done, total)
 
-    return assembled(work, batches(work, workers, report, checkpoint=checkpoint, dask=dask))
+    with running.governs():
+        return assembled(work, batches(work, workers, report, checkpoint=checkpoint, dask=dask))
 
 
 def assembled(work: LevelWork, found: Iterator[LevelBatch]) -> EnclosedLandscape:
@@ -273,6 +274,7 @@ def assembled(work: LevelWork, found: Iterator[LevelBatch]) -> EnclosedLandscape
 def _edges(work: LevelWork, levels: Iterator[int]) -> Iterator[Edge]:
     orbits = work.orbits
     for first, orbit in enumerate(orbits.between(0, orbits.count)):
+        look("facets between signed cells are ordered by their levels")
         for place, crossing in passages(orbit, work.ways):
             second = orbits.rank(sorted((*orbit[:place], *orbit[place + 1 :], crossing.beyond)))
             yield first, second, place, crossing.beyond, next(levels)

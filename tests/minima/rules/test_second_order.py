@@ -181,7 +181,7 @@ def test_planted_points_of_deep_networks(block: int) -> None:
         elif verdict.status is Status.REFUTED:
             assert verdict.lower_point is not None and oracle.risk(problem, verdict.lower_point) < oracle.risk(problem, theta)
         else:
-            assert verdict.certificate is None and verdict.open_directions
+            assert verdict.certificate is None and (verdict.open_directions or "out of time" in verdict.reason)
     assert seen["second order"] >= 2 and seen["PROVED"] >= 8, seen
 
 
