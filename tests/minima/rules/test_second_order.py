@@ -171,7 +171,7 @@ def test_planted_points_of_deep_networks(block: int) -> None:
         if planted is None:
             continue
         problem, theta = planted
-        verdict = es.decide(problem, theta, effort=5)
+        verdict = es.decide(problem, theta, effort=10)
         seen[str(verdict.status)] += 1
         if verdict.status is Status.PROVED:
             assert verdict.certificate is not None
@@ -181,7 +181,7 @@ def test_planted_points_of_deep_networks(block: int) -> None:
         elif verdict.status is Status.REFUTED:
             assert verdict.lower_point is not None and oracle.risk(problem, verdict.lower_point) < oracle.risk(problem, theta)
         else:
-            assert verdict.certificate is None and (verdict.open_directions or "out of time" in verdict.reason)
+            assert verdict.certificate is None and verdict.open_directions
     assert seen["second order"] >= 2 and seen["PROVED"] >= 8, seen
 
 
