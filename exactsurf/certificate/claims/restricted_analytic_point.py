@@ -10,12 +10,10 @@ from typing import Any, ClassVar, TypeAlias
 from exactsurf.certificate.claims.restricted_point import (
     AboutValues,
     RestrictedTree,
-    restricted_document,
     restricted_sentence,
     values_document,
     values_of,
 )
-from exactsurf.certificate.encoding import GENERAL_FORMAT
 from exactsurf.certificate.problem_document import number_document, vector_document
 from exactsurf.certificate.reading.problem import embeds_data
 from exactsurf.certificate.reading.restriction import restricted_problem_of
@@ -188,13 +186,8 @@ class RestrictedAnalyticPoint(AboutValues):
         """The certificate as a JSON value."""
         lower = {} if self.lower is None else {"lower_point": values_document(*self.lower)}
         evidence = self.evidence.document()
-        claim = {"kind": self.kind, "sentence": self.sentence, "risk": vector_document(self.risk)}
-        return {
-            "format": GENERAL_FORMAT,
-            "claim": {**claim, "values": vector_document(self.values)},
-            "problem": restricted_document(self.restricted, self.embed),
-            "evidence": {"rule": evidence.pop("rule"), "bits": self.bits, **evidence, **lower},
-        }
+        claim = {"risk": vector_document(self.risk), "values": vector_document(self.values)}
+        return self.stated(claim, {"rule": evidence.pop("rule"), "bits": self.bits, **evidence, **lower})
 
     @classmethod
     def read(cls, document: dict[str, Any], problem: Problem) -> RestrictedAnalyticPoint:

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from exactsurf.certificate.claims.restricted_point import AboutValues, restricted_document, values_document, values_of
-from exactsurf.certificate.encoding import GENERAL_FORMAT, architecture, counted
+from exactsurf.certificate.claims.restricted_point import AboutValues, values_document, values_of
+from exactsurf.certificate.encoding import architecture, counted
 from exactsurf.certificate.problem_document import named_risk, number_document, units, vector_document
 from exactsurf.certificate.reading.problem import embeds_data
 from exactsurf.certificate.reading.restriction import restricted_problem_of
@@ -75,15 +75,12 @@ class RestrictedCriticalPointInBox(AboutValues):
             **descent_document(self.direction, self.lower),
         }
         claim = {
-            "kind": self.kind,
-            "sentence": self.sentence,
             "radius": number_document(self.radius),
             "held": list(self.held),
             "risk": vector_document(self.risk),
             "values": vector_document(self.values),
         }
-        problem = restricted_document(self.restricted, self.embed)
-        return {"format": GENERAL_FORMAT, "claim": claim, "problem": problem, "evidence": evidence}
+        return self.stated(claim, evidence)
 
     @classmethod
     def read(cls, document: dict[str, Any], problem: Problem) -> RestrictedCriticalPointInBox:

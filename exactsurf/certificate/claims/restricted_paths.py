@@ -14,8 +14,8 @@ from exactsurf.certificate.claims.free_tree import (
     placed_node_of,
     sided_node_of,
 )
-from exactsurf.certificate.claims.restricted_point import AboutRestricted, restricted_document
-from exactsurf.certificate.encoding import GENERAL_FORMAT, architecture, counted
+from exactsurf.certificate.claims.restricted_point import AboutRestricted
+from exactsurf.certificate.encoding import architecture, counted
 from exactsurf.certificate.problem_document import named_risk, number_document, vector_document
 from exactsurf.certificate.reading.problem import embeds_data
 from exactsurf.certificate.reading.restriction import restriction_of
@@ -56,13 +56,7 @@ class _RestrictedClaim(AboutRestricted):
 
     def document(self) -> dict[str, Any]:
         """The certificate as a JSON value."""
-        claim, evidence = self._parts()
-        return {
-            "format": GENERAL_FORMAT,
-            "claim": {"kind": self.kind, "sentence": self.sentence, **claim},
-            "problem": restricted_document(self.restricted, self.embed),
-            "evidence": evidence,
-        }
+        return self.stated(*self._parts())
 
 
 @dataclass(frozen=True)

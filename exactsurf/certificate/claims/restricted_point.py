@@ -85,6 +85,15 @@ class AboutRestricted(CertificateFile):
         """The problem in which all parameters are free."""
         return self.restricted.unrestricted
 
+    def stated(self, claim: Mapping[str, Any], evidence: Mapping[str, Any]) -> dict[str, Any]:
+        """The certificate as a JSON value: what the claim says beside its kind and its sentence, and the evidence."""
+        return {
+            "format": GENERAL_FORMAT,
+            "claim": {"kind": self.kind, "sentence": self.sentence, **claim},
+            "problem": restricted_document(self.restricted, self.embed),
+            "evidence": dict(evidence),
+        }
+
 
 class AboutValues(AboutRestricted):
     """A claim about values of the free parameters of a restricted problem."""
@@ -129,13 +138,7 @@ class RestrictedPoint(AboutValues):
             evidence["lower_points"] = [values_document(*point) for point in self.lower_points]
         if self.descent is not None:
             evidence["descent"] = self.descent.document()
-        claim = {"kind": self.kind, "sentence": self.sentence, "risk": number_document(self.risk)}
-        return {
-            "format": GENERAL_FORMAT,
-            "claim": {**claim, "values": vector_document(self.values)},
-            "problem": restricted_document(self.restricted, self.embed),
-            "evidence": evidence,
-        }
+        return self.stated({"risk": number_document(self.risk), "values": vector_document(self.values)}, evidence)
 
     @classmethod
     def read(cls, document: dict[str, Any], problem: Problem) -> RestrictedPoint:

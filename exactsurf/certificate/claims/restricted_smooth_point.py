@@ -7,8 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from exactsurf.certificate.claims.restricted_box import descent_document, descent_of
-from exactsurf.certificate.claims.restricted_point import AboutValues, restricted_document, restricted_sentence
-from exactsurf.certificate.encoding import GENERAL_FORMAT
+from exactsurf.certificate.claims.restricted_point import AboutValues, restricted_sentence
 from exactsurf.certificate.problem_document import units, vector_document
 from exactsurf.certificate.reading.problem import embeds_data
 from exactsurf.certificate.reading.restriction import restricted_problem_of
@@ -56,13 +55,8 @@ class RestrictedSmoothPoint(AboutValues):
 
     def document(self) -> dict[str, Any]:
         """The certificate as a JSON value."""
-        claim = {"kind": self.kind, "sentence": self.sentence, "risk": vector_document(self.risk)}
-        return {
-            "format": GENERAL_FORMAT,
-            "claim": {**claim, "values": vector_document(self.values)},
-            "problem": restricted_document(self.restricted, self.embed),
-            "evidence": {"rule": self.rule, "bits": self.bits, **descent_document(self.direction, self.lower)},
-        }
+        claim = {"risk": vector_document(self.risk), "values": vector_document(self.values)}
+        return self.stated(claim, {"rule": self.rule, "bits": self.bits, **descent_document(self.direction, self.lower)})
 
     @classmethod
     def read(cls, document: dict[str, Any], problem: Problem) -> RestrictedSmoothPoint:

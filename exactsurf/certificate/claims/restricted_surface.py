@@ -15,8 +15,8 @@ from exactsurf.certificate.claims.free_tree import (
     scaled_trees_document,
     scaled_trees_of,
 )
-from exactsurf.certificate.claims.restricted_point import AboutValues, restricted_document, restricted_sentence
-from exactsurf.certificate.encoding import GENERAL_FORMAT, counted
+from exactsurf.certificate.claims.restricted_point import AboutValues, restricted_sentence
+from exactsurf.certificate.encoding import counted
 from exactsurf.certificate.problem_document import number_document, vector_document
 from exactsurf.certificate.reading.problem import embeds_data
 from exactsurf.certificate.reading.restriction import restricted_problem_of
@@ -57,13 +57,8 @@ class RestrictedGlobalMinimum(AboutValues):
 
     def document(self) -> dict[str, Any]:
         """The certificate as a JSON value."""
-        claim = {"kind": self.kind, "sentence": self.sentence, "risk": number_document(self.risk)}
-        return {
-            "format": GENERAL_FORMAT,
-            "claim": {**claim, "values": vector_document(self.values)},
-            "problem": restricted_document(self.restricted, self.embed),
-            "evidence": _evidence_document(self.evidence),
-        }
+        claim = {"risk": number_document(self.risk), "values": vector_document(self.values)}
+        return self.stated(claim, _evidence_document(self.evidence))
 
     @classmethod
     def read(cls, document: dict[str, Any], problem: Problem) -> RestrictedGlobalMinimum:
