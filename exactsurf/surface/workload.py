@@ -106,11 +106,11 @@ def workload(problem: Problem, max_cells: int | None = None) -> Workload:
     if not problem.loss.is_piecewise_quadratic:
         raise UnsupportedError(
             f"minima over signed cells are no rational numbers for the {problem.loss.title} loss",
-            "es.enclosed_landscape has them for logistic, exponential and log-cosh loss",
+            "es.enclosed_landscape encloses them for logistic, exponential, log_cosh, poisson and power(p) loss",
         )
     arrangement = unit_arrangement(problem)
     if max_cells is not None:
-        check_least_size(arrangement, problem.network.widths[1], max_cells)
+        check_least_size(problem, arrangement, max_cells)
     table = unit_table(problem, arrangement)
     orbits = Orbits(problem.network.widths[1], 2 * len(table.cells))
     work = Workload(cell_minima(problem, table), orbits, crossings(table.neighbours))
@@ -118,7 +118,7 @@ def workload(problem: Problem, max_cells: int | None = None) -> Workload:
         raise InputError(
             f"{orbits.count} orbits of signed cells and {work.facets} facets, more than the limit of {max_cells} orbits; "
             f"one process would need about {estimated_seconds(work)} s",
-            fix="raise max_cells (--max-cells), best with a checkpoint (--resume), or take fewer samples or units",
+            fix=f"raise max_cells (--max-cells), best with a checkpoint (--resume), or take fewer samples or units; {less_to_list(problem)}",
         )
     return work
 
@@ -132,7 +132,10 @@ def check_network(problem: Problem, caller: str = "landscape") -> None:
     """
     check_piecewise_linear(problem, caller)
     network = problem.network
-    instead = "ask about one point with decide(problem, parameters), or about one cell with problem.cell(parameters)"
+    instead = (
+        "es.BoundSearch (--global-only) encloses the least risk; ask about one point with decide(problem, parameters), or about "
+        "one cell with problem.cell(parameters)"
+    )
     if network.activation.is_linear or network.layers == 1:
         raise InputError(
             f"{network!r} is linear: no cells cut its parameter space, and the landscape has nothing to list",
@@ -147,18 +150,26 @@ def check_network(problem: Problem, caller: str = "landscape") -> None:
         raise UnsupportedError(what, f"{instead}; or take one target at a time")
 
 
-def check_least_size(arrangement: Arrangement, units: int, max_cells: int) -> None:
+def check_least_size(problem: Problem, arrangement: Arrangement, max_cells: int) -> None:
     """Raise `InputError` if a lower bound already shows far more orbits than `max_cells`, before any cell is listed.
 
-    Parameters: as `least_orbits`. Exactness: the bound is proved, see `least_count`. Raises: `InputError` with the bound.
-    Source: theory.md, section 2.
+    Parameters: a problem with the `arrangement` of one of its units; the limit. Exactness: the bound is proved, see
+    `least_count`. Raises: `InputError` with the bound. Source: theory.md, section 2.
     """
-    least = least_orbits(arrangement, units, max_cells)
+    least = least_orbits(arrangement, problem.network.widths[1], max_cells)
     if least is not None:
         raise InputError(
             f"at least {large_number(least)} orbits of signed cells, more than the limit of {max_cells} orbits",
-            fix="take fewer samples, inputs or units, or ask about one point with decide; max_cells (--max-cells) is the limit",
+            fix="take fewer samples, inputs or units, or ask about one point with decide; max_cells (--max-cells) is the limit; "
+            + less_to_list(problem),
         )
+
+
+def less_to_list(problem: Problem) -> str:
+    """What is advised where a landscape has too many signed cells. Exactness: none needed. Raises: nothing. Source: none."""
+    exactly = problem.decay is None and problem.loss.is_piecewise_quadratic
+    least = "es.certify_global_minimum" if exactly else "es.certify_near_global_minimum"
+    return f"below=… (--below) lists what lies below a level, --global-only ({least}) finds the least risk alone"
 
 
 def least_orbits(arrangement: Arrangement, units: int, max_cells: int) -> int | None:

@@ -61,6 +61,33 @@ def test_too_many_orbits():
     assert seconds is not None and int(seconds[1]) > 3600
 
 
+@pytest.mark.parametrize(
+    ("loss", "decay", "advised"),
+    [
+        ("squared", None, es.certify_global_minimum),
+        ("squared", "1/10", es.certify_near_global_minimum),
+        ("logistic", None, es.certify_near_global_minimum),
+    ],
+)
+def test_what_is_advised_for_a_large_landscape_finds_the_least_risk_and_what_lies_below_a_level(loss, decay, advised):
+    data = es.Data.from_arrays([0, 1, 2, 3], [-1, 1, 1, -1])
+    instance = es.Problem(es.Network([1, 2, 1]), data, loss, weight_decay=decay)
+    whole = es.landscape if loss == "squared" and decay is None else es.enclosed_landscape
+    with pytest.raises(InputError, match=rf"orbits of signed cells.*; below=… \(--below\).*es\.{advised.__name__}\)"):
+        whole(instance, max_cells=10)
+    least = advised(instance)
+    assert es.verify(least).kind == least.kind
+    assert whole(instance, below=1, max_cells=10**6).valleys
+
+
+def test_what_is_advised_for_several_outputs_encloses_the_least_risk():
+    instance = problem((1, 2, 2), y=[[0, 1], [3, 0], [1, 1], [2, 5]])
+    with pytest.raises(UnsupportedError, match=r"es\.BoundSearch \(--global-only\)"):
+        landscape(instance)
+    search = es.BoundSearch(instance)
+    assert 0 <= search.lower <= search.upper == instance.risk(search.point)
+
+
 @pytest.mark.parametrize(("widths", "samples"), [((7, 2, 1), 60), ((50, 2, 1), 60), ((2, 100, 1), 60), ((2, 3, 1), 3_000)])
 def test_far_too_many_orbits_are_refused_before_cells_are_listed(widths: tuple[int, ...], samples: int):
     # Moment curves are in general position: even their number of cells of one unit can be out of reach.

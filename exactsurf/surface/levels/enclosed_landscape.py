@@ -27,7 +27,7 @@ from exactsurf.surface.run.run import Progress, batches, check_workers
 from exactsurf.surface.signed_cells import Orbit, passages
 from exactsurf.surface.surface import MAX_CELLS
 from exactsurf.surface.valley import lowest_of
-from exactsurf.surface.workload import check_least_size, check_network
+from exactsurf.surface.workload import check_least_size, check_network, less_to_list
 
 if TYPE_CHECKING:
     import networkx
@@ -224,12 +224,12 @@ def enclosed_landscape(
         return enclosed_landscape_below(
             work, level, max_cells=max_cells, effort=running, watch=progress, checkpoint=checkpoint, workers=workers, dask=dask
         )
-    check_least_size(arrangement, problem.network.widths[1], max_cells)
+    check_least_size(problem, arrangement, max_cells)
     work = level_work(problem, allowed, arrangement, running)
     if work.orbits.count > max_cells:
         raise InputError(
             f"{work.orbits.count} orbits of signed cells, more than the limit of {max_cells} orbits",
-            fix="raise max_cells (--max-cells), or take fewer samples or units",
+            fix=f"raise max_cells (--max-cells), or take fewer samples or units; {less_to_list(problem)}",
         )
     running.check("the signed cells are counted")
 
