@@ -3,71 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
 
-from exactsurf.certificate.rules.unitwise import EmptyLeaf, Split
-from exactsurf.certificate.rules.unitwise_decay import BoundLeaf, BoundNode
+from exactsurf.certificate.rules.unitwise_decay import BoundLeaf
 from exactsurf.effort import UNBOUNDED, Effort
 from exactsurf.errors import InternalError, SingularMatrixError
 from exactsurf.exact.linear_algebra import Vector, dot, solve
-from exactsurf.minima.local.cone_tree import TooManyCones, flat_leaf
-from exactsurf.minima.local.local_form import Hyperplane, LocalForm
+from exactsurf.minima.local.cone_tree import Cone, ConeTree, TooManyCones, tree_over_cones
+from exactsurf.minima.local.local_form import LocalForm
 
 _ZERO = Fraction(0)
 
 
-@dataclass(frozen=True)
-class BoundTree:
-    """A tree that proves F(δ) ≤ λ|δ′| for all δ, in the form of a certificate's nodes; node 0 is the root."""
-
-    nodes: tuple[BoundNode, ...]
-
-
 def decide_bounded(
     form: LocalForm, factor: Fraction, has_free_entry: bool, *, effort: Effort = UNBOUNDED
-) -> BoundTree | TooManyCones | Vector:
+) -> ConeTree[BoundLeaf] | TooManyCones | Vector:
     """Decide whether F(δ) ≤ λ|δ′| everywhere, where δ′ is δ, or δ without its last entry if that one is free.
 
     Parameters: a `LocalForm`; `factor` λ; `has_free_entry`; `effort`, whose `cones` bound the leaves.
-    Returns: a `BoundTree`, or a δ with F(δ) > λ|δ′|, or `TooManyCones`. Exactness: exact; on a cone where F is linear the
+    Returns: a `ConeTree`, or a δ with F(δ) > λ|δ′|, or `TooManyCones`. Exactness: exact; on a cone where F is linear the
     largest F(δ) − ½|δ′|² is at a δ whose δ′ is the shortest slope that bounds F there. Raises: `OutOfTime`.
     Source: proofs/rules/unitwise_decay.md.
 
+    >>> from exactsurf.minima.local.local_form import Hyperplane
     >>> form = LocalForm((Fraction(1),), (Hyperplane(0, (Fraction(1),), Fraction(1)),))
     >>> decide_bounded(form, Fraction(1), False)
     (Fraction(2, 1),)
     >>> len(decide_bounded(form, Fraction(2), False).nodes)
     3
     """
-    planes = form.hyperplanes
-    nodes: list[BoundNode | None] = [None]
-    pending: list[tuple[int, tuple[int, ...]]] = [(0, ())]
-    leaves = 0
-    while pending:
-        effort.check()
-        index, signs = pending.pop()
-        split = list(zip(planes, signs, strict=False))
-        empty = flat_leaf([(h.name, h.normal, sign) for h, sign in split]) if len(split) > 1 else None
-        if empty is None and len(split) < len(planes):
-            nodes[index] = Split(planes[len(split)].name, len(nodes), len(nodes) + 1)
-            pending += [(len(nodes) + 1, (*signs, -1)), (len(nodes), (*signs, 1))]
-            nodes += [None, None]
-            continue
-        leaves += 1
-        if leaves > effort.cones:
-            return TooManyCones(len(planes))
-        leaf = empty or _leaf(form, split, factor, has_free_entry, effort)
-        if not isinstance(leaf, (EmptyLeaf, BoundLeaf)):
-            return leaf
-        nodes[index] = leaf
-    return BoundTree(tuple(node for node in nodes if node is not None))
+    return tree_over_cones(form.hyperplanes, lambda cone: _leaf(form, cone, factor, has_free_entry, effort), effort)
 
 
-def _leaf(
-    form: LocalForm, split: list[tuple[Hyperplane, int]], factor: Fraction, free: bool, effort: Effort
-) -> BoundLeaf | Vector:
+def _leaf(form: LocalForm, split: Cone, factor: Fraction, free: bool, effort: Effort) -> BoundLeaf | Vector:
     """The shortest slope that bounds F on the cone of `split`, or a δ in it where F is too steep."""
     columns = [tuple(sign * value for value in h.normal) for h, sign in split]
     slope = list(form.gradient)

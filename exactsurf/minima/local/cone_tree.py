@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain, islice
+from typing import Generic, TypeAlias, TypeVar
 
-from exactsurf.certificate.rules.unitwise import EmptyLeaf, MultiplierLeaf, Node, Split
+from exactsurf.certificate.rules.unitwise import EmptyLeaf, MultiplierLeaf, Split
+from exactsurf.certificate.rules.unitwise_decay import BoundLeaf
 from exactsurf.effort import UNBOUNDED, Effort
 from exactsurf.errors import InternalError
 from exactsurf.exact.bounded_proposal import LARGE
@@ -21,21 +23,26 @@ _EASY = 1_000_000
 """Products for the steepest descents of cones, after which no more are tried."""
 
 
-@dataclass(frozen=True)
-class ConeTree:
-    """A tree that proves a local form to be ≥ 0, in the form of a certificate's nodes; node 0 is the root."""
+Leaf = TypeVar("Leaf", bound=MultiplierLeaf | BoundLeaf)
+Cone: TypeAlias = list[tuple[Hyperplane, int]]
+"""Hyperplanes, each with the sign of its side."""
 
-    nodes: tuple[Node, ...]
+
+@dataclass(frozen=True)
+class ConeTree(Generic[Leaf]):
+    """A tree over cones, each of whose leaves proves a bound of a local form, as a certificate's nodes; node 0 is the root."""
+
+    nodes: tuple[Split | EmptyLeaf | Leaf, ...]
 
 
 @dataclass(frozen=True)
 class TooManyCones:
-    """The tree has more leaves than allowed. `hyperplanes` is the number of concave ones."""
+    """The tree has more leaves than allowed. `hyperplanes` is the number of those at which it splits."""
 
     hyperplanes: int
 
 
-def decide_nonnegative(form: LocalForm, *, effort: Effort = UNBOUNDED) -> ConeTree | Vector | TooManyCones:
+def decide_nonnegative(form: LocalForm, *, effort: Effort = UNBOUNDED) -> ConeTree[MultiplierLeaf] | Vector | TooManyCones:
     """Decide whether F ≥ 0 everywhere.
 
     Parameters: a `LocalForm` in d variables; `effort`, whose `cones` bound the leaves of the tree.
@@ -54,25 +61,37 @@ def decide_nonnegative(form: LocalForm, *, effort: Effort = UNBOUNDED) -> ConeTr
     if easy is not None:
         return easy
     concave = [h for h in form.hyperplanes if h.kink < 0]
-    nodes: list[Node | None] = [None]
+    return tree_over_cones(concave, lambda cone: _leaf(form, cone, effort), effort)
+
+
+def tree_over_cones(
+    planes: Sequence[Hyperplane], leaf_on: Callable[[Cone], Leaf | Vector], effort: Effort
+) -> ConeTree[Leaf] | Vector | TooManyCones:
+    """The tree that splits at all of `planes`, one after the other, but for cones without interior.
+
+    Parameters: `leaf_on`, which proves the bound on a cone or gives a δ in it at which it fails; `effort`, its clock running,
+    whose `cones` bound the leaves. Returns: the tree, or the first such δ, or `TooManyCones`. Exactness: exact.
+    Raises: `OutOfTime`. Source: proofs/rules/unitwise.md.
+    """
+    nodes: list[Split | EmptyLeaf | Leaf | None] = [None]
     pending: list[tuple[int, tuple[int, ...]]] = [(0, ())]
     leaves = 0
     while pending:
         effort.check()
         index, signs = pending.pop()
-        split = list(zip(concave, signs, strict=False))
+        split = list(zip(planes, signs, strict=False))
         # One split always leaves two half-spaces; from two on a cone may be flat.
         empty = flat_leaf([(h.name, h.normal, sign) for h, sign in split]) if len(split) > 1 else None
-        if empty is None and len(split) < len(concave):
-            nodes[index] = Split(concave[len(split)].name, len(nodes), len(nodes) + 1)
+        if empty is None and len(split) < len(planes):
+            nodes[index] = Split(planes[len(split)].name, len(nodes), len(nodes) + 1)
             pending += [(len(nodes) + 1, (*signs, -1)), (len(nodes), (*signs, 1))]
             nodes += [None, None]
             continue
         leaves += 1
         if leaves > effort.cones:
-            return TooManyCones(len(concave))
-        leaf = empty or _leaf(form, split, effort)
-        if not isinstance(leaf, (EmptyLeaf, MultiplierLeaf)):
+            return TooManyCones(len(planes))
+        leaf = empty or leaf_on(split)
+        if isinstance(leaf, tuple):
             return leaf
         nodes[index] = leaf
     return ConeTree(tuple(node for node in nodes if node is not None))
@@ -119,7 +138,7 @@ def flat_leaf(split: Sequence[tuple[int, Vector, int]]) -> EmptyLeaf | None:
     return EmptyLeaf(tuple((name, value) for (name, _, _), value in zip(split, answer.values, strict=True) if value))
 
 
-def _leaf(form: LocalForm, split: list[tuple[Hyperplane, int]], effort: Effort) -> MultiplierLeaf | Vector:
+def _leaf(form: LocalForm, split: Cone, effort: Effort) -> MultiplierLeaf | Vector:
     """Multipliers that prove F ≥ 0 on the cone of `split` (all concave hyperplanes), or a δ in it with F(δ) < 0."""
     signs = {h.name: sign for h, sign in split}
     lower: list[Fraction | None] = []

@@ -10,7 +10,7 @@ from exactsurf.certificate.rules.unitwise_decay import IdleUnit, LiveUnit, Unitw
 from exactsurf.effort import RAISE_CONES, Effort
 from exactsurf.errors import InternalError
 from exactsurf.exact.linear_algebra import Vector
-from exactsurf.minima.local.bounded_slope import BoundTree, decide_bounded
+from exactsurf.minima.local.bounded_slope import decide_bounded
 from exactsurf.minima.local.cone_tree import ConeTree, TooManyCones, decide_nonnegative
 from exactsurf.minima.local.coordinate_vector import single_entry, unit_direction
 from exactsurf.minima.local.decay_descent import decay_of, descend_along_with_decay, descend_with_decay
@@ -104,7 +104,7 @@ def _idle(point: Point, unit: int, form: LocalForm, effort: Effort) -> IdleUnit 
         answer = decide_bounded(form.scaled(sign), decay.factor, free, effort=effort)
         if isinstance(answer, TooManyCones):
             return _crowded(unit, answer, effort)
-        if not isinstance(answer, BoundTree):
+        if not isinstance(answer, ConeTree):
             found = _revived(point, unit, answer, form(answer))
             return falls_along(found) if found else NotProved(f"unit {unit} is idle, and no output bias takes up what it adds")
         trees.append(answer.nodes)
