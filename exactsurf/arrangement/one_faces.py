@@ -18,21 +18,19 @@ if TYPE_CHECKING:
 Row: TypeAlias = tuple[int, ...]
 
 MAX_LINES = 100_000
-"""Lines in which hyperplanes meet that are listed unless told otherwise."""
+"""The most lines in which hyperplanes meet: vertices and pairs of opposite rays."""
 
 _LISTED = "the vertices and rays of the cells of one unit are listed"
 """What was tried when the time of an effort is over."""
 
 
-def vertices_and_rays(
-    arrangement: Arrangement, effort: Effort = UNBOUNDED, max_lines: int = MAX_LINES
-) -> tuple[tuple[Vector, ...], tuple[Vector, ...]]:
+def vertices_and_rays(arrangement: Arrangement, effort: Effort = UNBOUNDED) -> tuple[tuple[Vector, ...], tuple[Vector, ...]]:
     """All vertices of closed cells, and all their extreme rays, each once.
 
     Where cells contain lines, these are left out: all entries outside a basis of the columns are 0. Rays have coprime integer
     entries; a central arrangement has the one vertex 0.
-    Parameters: `effort`, its clock running; `max_lines`, the most vertices and pairs of opposite rays.
-    Exactness: exact, in integers. Raises: `OutOfTime`, `InputError` beyond `max_lines`.
+    Parameters: `effort`, its clock running.
+    Exactness: exact, in integers. Raises: `OutOfTime`, `InputError` beyond `MAX_LINES`.
     Source: the one-dimensional faces of the central arrangement that has a coordinate more; each is the intersection of
     hyperplanes, found by restriction to one after the other.
 
@@ -45,10 +43,10 @@ def vertices_and_rays(
     kept = pivot_columns([form[:-1] for form in forms]) if forms else []
     reduced = [tuple(form[p] for p in kept) for form in forms]
     if arrangement.is_central:
-        directions, points = _lines(distinct_rows(reduced), len(kept), effort, max_lines), [((0,) * len(kept), 1)]
+        directions, points = _lines(distinct_rows(reduced), len(kept), effort), [((0,) * len(kept), 1)]
     else:
         lifted = distinct_rows([*((*row, form[-1]) for row, form in zip(reduced, forms, strict=True)), (0,) * len(kept) + (1,)])
-        lines = _lines(lifted, len(kept) + 1, effort, max_lines)
+        lines = _lines(lifted, len(kept) + 1, effort)
         directions = [line[:-1] for line in lines if not line[-1]]
         points = [(line[:-1], line[-1]) for line in lines if line[-1]]
 
@@ -63,7 +61,7 @@ def vertices_and_rays(
     return tuple(spread(*point) for point in points), tuple(spread(line, 1) for line in both)
 
 
-def _lines(rows: Sequence[Row], dimension: int, effort: Effort, most: int) -> list[Row]:
+def _lines(rows: Sequence[Row], dimension: int, effort: Effort) -> list[Row]:
     """The lines in which different central hyperplanes, whose normals span the space, meet; each as a primitive vector."""
     if dimension == 0:
         return []
@@ -76,13 +74,13 @@ def _lines(rows: Sequence[Row], dimension: int, effort: Effort, most: int) -> li
         effort.check(_LISTED)
         pivot = min((abs(value), p) for p, value in enumerate(onto) if value)[1]
         rest = onto[:pivot] + onto[pivot + 1 :]
-        for line in _lines(restricted_rows(rows[k + 1 :], onto), dimension - 1, effort, most):
+        for line in _lines(restricted_rows(rows[k + 1 :], onto), dimension - 1, effort):
             longer = [onto[pivot] * value for value in line]
             longer.insert(pivot, -sum(map(mul, rest, line)))
             found.update(dict.fromkeys(distinct_rows([longer])))
-        if len(found) > most:
+        if len(found) > MAX_LINES:
             raise InputError(
-                f"the cells of one unit have more than {most} vertices and extreme rays",
+                f"the cells of one unit have more than {MAX_LINES} vertices and extreme rays",
                 fix="take fewer samples or inputs, or ask about one point with decide",
             )
     return list(found)

@@ -77,7 +77,7 @@ def polish(
     if proved is not None and point is not None:
         files.append(write_problem(output / f"{problem.stem}.polished.json", instance, point))
         files.append(proved.save(output / f"{problem.stem}.polished.certificate.json"))
-    facts = _facts(found, start)
+    facts = _facts(found)
     if as_json:
         names = list(map(str, files))
         print_json({"status": str(status), "reason": reason, "is_a_box": box is not None, **facts[1], "files": names})
@@ -104,7 +104,7 @@ def _start(file: Path, problem: Problem | RestrictedProblem, given: Parameters |
     return read.parameters
 
 
-def _facts(found: Polished | CriticalBox | RestrictedBox | Verdict, start: Parameters) -> tuple[list[str], dict[str, Any]]:
+def _facts(found: Polished | CriticalBox | RestrictedBox | Verdict) -> tuple[list[str], dict[str, Any]]:
     """What else there is to say, as lines and for JSON."""
     if isinstance(found, Verdict):
         return [], {"risk": None, "largest_change": None, "method": "none"}

@@ -89,7 +89,7 @@ def open_sheet(stream: io.BytesIO, file: str, reading: Reading, voice: Voice) ->
         fix = f"say {voice.option('header', True)} if it holds names, {voice.option('header', False)} if it is a sample"
         raise InputError(problem, file=file, line=begin, text=delimiter.join(first), fix=fix)
     samples = sample[1:] if named else sample
-    cells, rows, notes = _column_names(first if named else above or [""] * len(first), samples, guess if named else None)
+    cells, rows, notes = _column_names(first if named else above or [""] * len(first), guess if named else None)
     if not samples:
         raise InputError("there is a header but no data", file=file, fix="at least one row of numbers is needed")
     empty = tuple(
@@ -115,15 +115,13 @@ def open_sheet(stream: io.BytesIO, file: str, reading: Reading, voice: Voice) ->
         begin,
         int(named),
         tuple(samples),
-        (*_line_notes(before, reading, lines), *notes),
+        (*_line_notes(before, reading), *notes),
         not (before.lines or told.skip or told.comment or reading.encoding or reading.quote != '"'),
         sha256,
     )  # fmt: skip
 
 
-def _column_names(
-    first: Sequence[str], samples: Sequence[tuple[int, list[str]]], guess: Guess | None
-) -> tuple[list[str], tuple[int, ...], list[str]]:
+def _column_names(first: Sequence[str], guess: Guess | None) -> tuple[list[str], tuple[int, ...], list[str]]:
     """The names that a header gives, "" where it gives none; the columns with names of rows; notes."""
     cells = [name.strip() for name in first]
     if guess is None or not guess.lacks:
@@ -169,7 +167,7 @@ def _check_skipped(text: TextIO, told: Lines, file: str) -> None:
             raise InputError(f"there is no line {max(told.skip)} to pass over", file=file, fix=f"the file has {count} lines")
 
 
-def _line_notes(before: Preamble, reading: Reading, lines: Lines) -> list[str]:
+def _line_notes(before: Preamble, reading: Reading) -> list[str]:
     notes = []
     if before.separator is not None:
         notes.append("line 1 (sep=) names the delimiter")

@@ -53,34 +53,6 @@ class CsvTable:
     report: CsvReport | None = field(default=None, repr=False, compare=False)
 
 
-def read_csv(
-    path: str | os.PathLike[str],
-    *,
-    columns: Sequence[Column] | None = None,
-    drop: Sequence[Column] = (),
-    progress: Callable[[int], None] | None = None,
-    **options: Any,
-) -> CsvTable:
-    """The table in the file `path`, exactly.
-
-    Parameters: `columns` are the columns to read (all by default) and `drop` those to leave out, each by name or, if no
-    name is like that, by number from 1; cells of other columns may hold anything. `progress` hears the number of rows now and
-    then. `options` are those of `Reading`: `header` tells whether the first record holds names, `delimiter` what parts cells
-    (one of ``,`` ``;`` ``|`` tab space), and so on; both are found out by default.
-    Returns: a `CsvTable` of rows × columns; plain integers stay int, everything else is a Fraction.
-    Exactness: exact; nothing is rounded, guessed or filled in.
-    Raises: `InputError` with file, line, column and text: no such file or column, no UTF-8, records of unequal length,
-    missing cells, cells that are no numbers of at most 4,000 characters.
-    Source: proofs/FORMAT.md, section 2.
-
-    >>> from exactsurf.model.bundled_data import bundled_path
-    >>> table = read_csv(bundled_path("iris"), drop=["species"])
-    >>> table.rows, table.columns, table.values[:4]
-    (150, (0, 1, 2, 3), (Fraction(51, 10), Fraction(7, 2), Fraction(7, 5), Fraction(1, 5)))
-    """
-    return parse_csv(load_bytes(path), os.fspath(path), columns=columns, drop=drop, progress=progress, **options)
-
-
 def parse_csv(
     stream: io.BytesIO,
     file: str,
@@ -92,8 +64,14 @@ def parse_csv(
 ) -> CsvTable:
     r"""The table in the bytes of `stream`, which is closed to give its memory back early.
 
-    Parameters: `file` names the bytes in error messages; the others are those of `read_csv`.
-    Returns, Exactness, Raises, Source: as `read_csv`, without the file system.
+    Parameters: `file` names the bytes in error messages; `columns` are the columns to read (all by default) and `drop` those
+    to leave out, each by name or, if no name is like that, by number from 1; cells of other columns may hold anything.
+    `progress` hears the number of rows now and then. `options` are those of `Reading`: `header` tells whether the first record
+    holds names, `delimiter` what parts cells (one of ``,`` ``;`` ``|`` tab space), and so on; both are found out by default.
+    Returns: a `CsvTable` of rows × columns; plain integers stay int, everything else is a Fraction.
+    Exactness: exact; nothing is rounded, guessed or filled in.
+    Raises: `InputError` with file, line, column and text: no such column, no UTF-8, records of unequal length, missing cells,
+    cells that are no numbers of at most 4,000 characters. Source: proofs/FORMAT.md, section 2.
 
     >>> table = parse_csv(io.BytesIO(b"a;b\n1;1e-3\n\n2;-3/7\n"), "t.csv")
     >>> table.names, table.delimiter, table.skip_rows, table.values
@@ -130,7 +108,7 @@ def parse_samples(
     Parameters: as `parse_csv`; `target` and `inputs` (all others, by default) name columns; `reading` says how the text is read;
     to `voice` the messages speak. Returns: a `CsvTable` whose columns are the inputs and then the targets; a target of classes
     is no column but stands in `labels`;
-    a column of sample weights, `weight`, is the last one and counts as a target. Exactness, Raises, Source: as `read_csv`.
+    a column of sample weights, `weight`, is the last one and counts as a target. Exactness, Raises, Source: as `parse_csv`.
 
     >>> parse_samples(io.BytesIO(b"a,b,y\\n1,2,no\\n3,4,yes\\n"), "t.csv", ["y"], reading=Reading(classes=True)).labels
     ('no', 'yes')
@@ -260,4 +238,4 @@ def load_bytes(path: str | os.PathLike[str]) -> io.BytesIO:
     raise InputError(problem, file=os.fspath(path), fix=fix)
 
 
-__all__ = ["CsvTable", "find_column", "load_bytes", "parse_csv", "parse_samples", "read_csv"]
+__all__ = ["CsvTable", "find_column", "load_bytes", "parse_csv", "parse_samples"]

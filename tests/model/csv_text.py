@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import io
+import os
 import pickle
 from typing import Any
 
 import pytest
 
 from exactsurf.errors import InputError
-from exactsurf.model.csv_table import CsvTable, parse_csv
+from exactsurf.model.csv_table import CsvTable, load_bytes, parse_csv
 
 
 def parse(text: str | bytes, **options: Any) -> CsvTable:
     """The table of a file ``t.csv`` with this text."""
     data = text if isinstance(text, bytes) else text.encode()
     return parse_csv(io.BytesIO(data), "t.csv", **options)
+
+
+def read(path: str | os.PathLike[str], **options: Any) -> CsvTable:
+    """The table of a file."""
+    return parse_csv(load_bytes(path), os.fspath(path), **options)
 
 
 def refused(text: str | bytes, **options: Any) -> InputError:

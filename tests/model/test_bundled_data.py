@@ -13,7 +13,7 @@ import pytest
 
 from exactsurf.errors import InputError
 from exactsurf.model.bundled_data import BUNDLED, bundled_path
-from exactsurf.model.csv_table import read_csv
+from tests.model.csv_text import read
 
 
 def total(numbers: Iterable[Fraction]) -> Fraction:
@@ -21,7 +21,7 @@ def total(numbers: Iterable[Fraction]) -> Fraction:
 
 
 def columns(name: str, drop: tuple[str, ...] = ()) -> dict[str, list[Fraction]]:
-    table = read_csv(bundled_path(name), drop=drop)
+    table = read(bundled_path(name), drop=drop)
     width = len(table.columns)
     return {table.names[c]: [Fraction(v) for v in table.values[k::width]] for k, c in enumerate(table.columns)}
 

@@ -16,22 +16,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exactsurf.errors import InputError
-from exactsurf.model.csv_table import CsvTable, find_column, read_csv
-from tests.model.csv_text import parse, refused
+from exactsurf.model.csv_table import CsvTable, find_column
+from tests.model.csv_text import parse, read, refused
 
 
 def test_everything_that_a_table_tells(tmp_path: Path) -> None:
     content = b"\xef\xbb\xbf\r\n height ; name ;w\r\n1.50;x;-2\r\n;;\r\n3;y;4e2\r\n"
     path = tmp_path / "people.csv"
     path.write_bytes(content)
-    table = read_csv(path, drop=["name"])
+    table = read(path, drop=["name"])
     assert table == CsvTable(
         names=("height", "name", "w"), has_header=True, delimiter=";", skip_rows=1, rows=2, columns=(0, 2),
         values=(Fraction(3, 2), -2, 3, Fraction(400)), sha256=hashlib.sha256(content).hexdigest(), file="people.csv",
     )  # fmt: skip
     assert [type(value) for value in table.values] == [Fraction, int, int, Fraction]
     assert "values" not in repr(table)
-    assert read_csv(str(path), drop=[2]) == table
+    assert read(str(path), drop=[2]) == table
 
 
 @pytest.mark.parametrize(
@@ -147,7 +147,7 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
         ("a\0b", "cannot be read"),
     ):
         with pytest.raises(InputError, match=said) as caught:
-            read_csv(path)
+            read(path)
         assert caught.value.fields["file"] == os.fspath(path)
 
 

@@ -69,7 +69,6 @@ def _flat_inputs(document: Document) -> None:
     document["problem"]["data"]["x"] = [["1", "2"], ["2", "4"], ["-1", "-2"], ["3", "6"]]
 
 
-NODE = "evidence.nodes"
 CHANGES: dict[str, tuple[str, Callable[[Document], None], str]] = {
     "long_slope": (
         "near_tree_plane",

@@ -42,12 +42,10 @@ class RiskDerivatives:
     hessian: tuple[tuple[Ball, ...], ...]
 
 
-def risk_derivatives(
-    problem: Problem, parameters: Parameters, radius: Fraction = Fraction(0), bits: int = BITS
-) -> RiskDerivatives | None:
-    """Balls with risk, gradient and Hessian at every point of a box, or None if the risk may not be C² there.
+def risk_derivatives(problem: Problem, parameters: Parameters, bits: int = BITS) -> RiskDerivatives | None:
+    """Balls with risk, gradient and Hessian at a point, or None if the risk may not be C² there.
 
-    Parameters: `parameters`, the centre of the box; `radius` ≥ 0 in every coordinate; `bits`, the working precision.
+    Parameters: `parameters`, the point; `bits`, the working precision.
     Exactness: the balls hold the true values.
     Raises: `ShapeError` for parameters of another network, `UnsupportedError` for values beyond all bounds.
     Source: theory.md, section 7.
@@ -60,7 +58,7 @@ def risk_derivatives(
     """
     problem.check_shapes(parameters)
     with working_precision(bits):
-        found = flint_derivatives(problem, [to_arb(Ball(v, radius)) for v in vector_of(parameters)], governing())
+        found = flint_derivatives(problem, [to_arb(v) for v in vector_of(parameters)], governing())
         if found is None:
             return None
         risk, gradient, hessian = found

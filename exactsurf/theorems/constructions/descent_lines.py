@@ -40,7 +40,7 @@ def not_a_local_minimum(problem: Problem, parameters: Parameters) -> Verdict:
     if verdict.status is not Status.UNDECIDED:
         return verdict
     risk = problem.rational_risk(parameters)
-    for found in _curves(problem, parameters, risk):
+    for found in _curves(problem, parameters):
         if found is not None:
             reason = f"along a rational curve the risk changes by {short(found.coefficient)} t^{found.order} + …"
             certificate = confirmed(Certificate(NOT_A_LOCAL_MINIMUM, problem, parameters, risk, descent=found))
@@ -49,7 +49,7 @@ def not_a_local_minimum(problem: Problem, parameters: Parameters) -> Verdict:
     return verdict
 
 
-def _curves(problem: Problem, parameters: Parameters, risk: Fraction) -> Iterator[DescentCurve | None]:
+def _curves(problem: Problem, parameters: Parameters) -> Iterator[DescentCurve | None]:
     """What is tried: the escape of a deep linear network, then lines."""
     h = problem.network.activation
     if h.is_linear and h.slopes[0] and no_kink_of_the_loss(problem, parameters)[0]:

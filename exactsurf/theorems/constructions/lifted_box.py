@@ -115,7 +115,7 @@ def find_lifted_box(
     for exponent in _RADII:
         running.check("the verifier had not accepted a box")
         radius = Fraction(1, 1 << exponent)
-        low, high = _bounds(problem, limit, free.inputs, radius)
+        low, high = _bounds(limit, free.inputs, radius)
         if low <= lower.risk:
             continue
         certificate = LiftedBox(problem, theta, radius, units, (low, high), _BITS, limit.inverse, free.held, lower, embed=embed)
@@ -185,7 +185,7 @@ def _choice(problem: Problem, anchor: Anchor, limit: NewtonLimit) -> Choice:
     return Choice(floors, anchor.room / (2 * height))
 
 
-def _bounds(problem: Problem, limit: NewtonLimit, inputs: Matrix, radius: Fraction) -> tuple[Fraction, Fraction]:
+def _bounds(limit: NewtonLimit, inputs: Matrix, radius: Fraction) -> tuple[Fraction, Fraction]:
     """Bounds of the risk on the box with room to spare, as short binary fractions."""
     spread = Fraction(0)
     for loss, row in zip(limit.samples, inputs, strict=True):

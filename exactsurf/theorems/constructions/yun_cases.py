@@ -12,6 +12,7 @@ from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 
 _HALVINGS = 64
+_MOST = 2_000  # places at which a hinge is tried
 
 
 def better_point(problem: Problem) -> tuple[str, Parameters] | None:
@@ -71,11 +72,11 @@ def _case_1(
     return None if best is None else _two_units(problem, w, constant, best[1], best[2])
 
 
-def _promising(values: Sequence[int], partial: Sequence[int], limit: int = 2_000) -> list[int]:
+def _promising(values: Sequence[int], partial: Sequence[int]) -> list[int]:
     """The indices j of the paper's set J; on large data those with the largest partial sums, which gain most."""
     members = [j for j in range(len(values) - 1) if partial[j] and values[j] < values[j + 1]]
-    if len(members) > limit:
-        members = sorted(sorted(members, key=lambda j: -abs(partial[j]) * (values[j + 1] - values[j]))[:limit])
+    if len(members) > _MOST:
+        members = sorted(sorted(members, key=lambda j: -abs(partial[j]) * (values[j + 1] - values[j]))[:_MOST])
     return members
 
 

@@ -28,13 +28,6 @@ F = Fraction
 SCALES = [F(1, 100), F(1, 10**4), F(1, 10**9)]
 
 
-def by_products(problem: es.Problem, theta: es.Parameters) -> bool:
-    verdict = es.decide(problem, theta)
-    assert verdict.status is Status.PROVED, verdict.reason
-    assert verdict.certificate is not None
-    return isinstance(verdict.certificate.local_minimum, PositiveProducts)
-
-
 def chain(targets: list[int], inputs: list[int], last: int) -> tuple[es.Problem, es.Parameters]:
     """last·h(w₂h(w₁x)) at w₁ = w₂ = 0."""
     problem = es.Problem(es.Network([1, 1, 1, 1], biases=False), es.Data.from_arrays(inputs, targets))

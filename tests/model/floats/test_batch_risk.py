@@ -13,8 +13,6 @@ from exactsurf.minima.local.coordinate_vector import dimension, row_positions
 from exactsurf.model.floats.batch_risk import BatchRisk
 from exactsurf.model.parameter_vector import parameters_of
 
-_FOUR_PIECES = {"breakpoints": [-1, 0, 2], "slopes": ["1/2", 0, 1, -1], "value_at_0": 1}
-
 
 def matrices(problem: es.Problem, vectors: np.ndarray) -> list[np.ndarray]:
     return [vectors[:, np.array(layer)] for layer in row_positions(problem.network)]
