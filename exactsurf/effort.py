@@ -83,6 +83,13 @@ class Effort:
         now = monotonic_ns()
         return running._until(now + int(max(running._end - now, 0) * part))
 
+    def with_its_tenth(self) -> Effort:
+        """An effort that ends a tenth of all its seconds later, for an answer that is found and must only be confirmed."""
+        running = self.started()
+        if running._end is None:
+            return running
+        return running._until(running._end + int(Fraction(self.seconds or 0) * _SECOND / 10))
+
     def _until(self, end: int) -> Effort:
         # Without `replace`, which would check all limits again: every rule that is asked has an effort of its own.
         found = object.__new__(Effort)

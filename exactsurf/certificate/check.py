@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
     from exactsurf.certificate.claims.smooth_point import SmoothPoint
 
 T = TypeVar("T", bound=CertificateDocument)
-OWN_EFFORT = 600  # seconds, for the verifier to confirm what was built here
+OWN_EFFORT = 600  # seconds' worth of steps, for the verifier to confirm what was built here
+_UNCOUNTED = 10**9  # seconds' worth of steps, where a clock bounds the verifier
 _VERIFIER = "the verifier's check of the certificate"
 S = TypeVar(
     "S",
@@ -54,7 +56,9 @@ def verify(
     Parameters: a certificate of any claim, the bytes of a certificate file, or its path; `data_folder`, where to look for
     the data file that a certificate names (by default beside the certificate); `note` is called with every line of what was
     checked; `effort`, how many seconds of an ordinary machine it may take (steps are counted, not time), by default 600 for a
-    certificate that was built here, and for one from a file what its length lets expect.
+    certificate that was built here, and for one from a file what its length lets expect. Inside of a question that has an
+    effort, what was built there may take as long as that lasts, by the clock, and a tenth longer: steps are counted with a
+    margin, and an answer that was found late is not lost.
     Returns: what was accepted (claim, risk, checks). Exactness: exact; the verifier uses integers only.
     Raises: `RejectedCertificate` with the field, `InputError` if the file cannot be read.
     Source: proofs/FORMAT.md.
@@ -74,7 +78,8 @@ rely on it, and build it again if it is yours
             fix = "pass a certificate (verdict.certificate), the bytes of its file, or its path"
             raise InputError("not a certificate", text=repr(certificate), fix=fix)
         content, folder = certificate.encoded, folder or certificate.data_folder
-        effort = effort or OWN_EFFORT
+        if effort is None:
+            return _own(content, folder, note)
     else:
         path = Path(certificate)
         try:
@@ -82,8 +87,33 @@ rely on it, and build it again if it is yours
         except OSError as error:
             raise InputError(f"cannot be read: {error.strerror}", file=str(path)) from None
         folder = folder or path.parent
+    return _checked(content, folder, note, effort)
+
+
+def _own(content: bytes, folder: str | os.PathLike[str] | None, note: Callable[[str], None] | None) -> verifier.Accepted:
+    """What was built here: a clock bounds it where an effort with an end governs, and the count of steps where none does."""
+    running = governing().with_its_tenth()
+    if running.seconds_left is None:
+        return _checked(content, folder, note, OWN_EFFORT)
+    watch = partial(running.check, _VERIFIER)
+    watch()
     try:
-        return verifier.verify(content, data_folder=folder, note=note, effort=effort)
+        return _checked(content, folder, note, _UNCOUNTED, watch)
+    except RejectedCertificate as rejected:
+        if rejected.fields["refused"]:
+            raise OutOfTime(running.seconds, f"{_VERIFIER} ({rejected.fields['reason']})") from None
+        raise
+
+
+def _checked(
+    content: bytes,
+    folder: str | os.PathLike[str] | None,
+    note: Callable[[str], None] | None,
+    effort: int | Fraction | None,
+    watch: Callable[[], None] | None = None,
+) -> verifier.Accepted:
+    try:
+        return verifier.verify(content, data_folder=folder, note=note, effort=effort, watch=watch)
     except verifier.Rejected as rejected:
         raise RejectedCertificate(rejected.place, rejected.reason, isinstance(rejected, verifier.Refused)) from None
 
@@ -91,29 +121,19 @@ rely on it, and build it again if it is yours
 def confirmed(certificate: T, *, note: Callable[[str], None] | None = None) -> T:
     """`certificate`, after the verifier has accepted its bytes; otherwise exactsurf has a bug and says so.
 
-    The verifier may take as many steps as the effort that governs has seconds left, and a tenth of it.
-    Exactness: exact. Raises: `OutOfTime` if it needs more, `InputError` if the data file that the certificate names has
+    The verifier may take what the effort that governs has left, and a tenth of it.
+    Exactness: exact. Raises: `OutOfTime` if it needs longer, `InputError` if the data file that the certificate names has
     changed since it was read, `InternalError` with the field for any other rejection. Source: CONTRIBUTING.md, rule 2.
     """
-    running = governing()
-    left = _allowed(running)
     try:
-        verify(certificate, note=note, effort=left)
+        verify(certificate, note=note)
     except RejectedCertificate as rejected:
-        if rejected.fields["refused"] and left < OWN_EFFORT:
-            raise OutOfTime(running.seconds, _VERIFIER) from None
         if isinstance(certificate, CertificateFile) and rejected.fields["field"].startswith("problem.data.csv"):
             source = certificate.problem.data.source
             name = source.file if source else None
             raise InputError(f"the data file is no longer what was read ({rejected.fields['reason']})", file=name) from rejected
         raise InternalError(f"the verifier rejects a certificate that was just built ({rejected})") from rejected
     return certificate
-
-
-def _allowed(effort: Effort) -> Fraction:
-    """How many seconds the verifier may take: what is left, and a tenth of all, so that an answer found late is not lost."""
-    left = effort.seconds_left
-    return Fraction(OWN_EFFORT) if left is None else min(Fraction(OWN_EFFORT), left + Fraction(effort.seconds or 0) / 10)
 
 
 def accepted_with_more_bits(certificate: S, effort: Effort = UNBOUNDED) -> S | None:
@@ -125,16 +145,13 @@ def accepted_with_more_bits(certificate: S, effort: Effort = UNBOUNDED) -> S | N
     Source: proofs/smooth.md.
     """
     for factor in (1, 2, 4):
-        effort.check(_VERIFIER)
         attempt = replace(certificate, bits=factor * certificate.bits)
-        seconds = _allowed(effort)
         try:
-            verifier.verify(attempt.encoded, data_folder=attempt.data_folder, effort=seconds)
-        except verifier.Rejected as rejected:
-            if isinstance(rejected, verifier.Refused) and seconds < OWN_EFFORT:
-                raise OutOfTime(effort.seconds, _VERIFIER) from None
-            if rejected.place.startswith("problem"):
-                raise RejectedCertificate(rejected.place, rejected.reason) from None
+            with effort.governs():
+                verify(attempt)
+        except RejectedCertificate as rejected:
+            if rejected.fields["field"].startswith("problem"):
+                raise
             continue
         return attempt
     return None

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from functools import wraps
+from typing import ParamSpec
 
 from exactsurf import display
 from exactsurf.certificate.encoding import CertificateDocument
+from exactsurf.effort import OutOfTime, keeps_effort
 from exactsurf.exact.balls import Ball
 from exactsurf.model.parameters import Parameters
 
@@ -73,3 +77,30 @@ class Verdict:
 
     def _repr_html_(self) -> str:
         return display.verdict_html(self)
+
+
+P = ParamSpec("P")
+
+
+def undecided_in_the_end(decide: Callable[P, Verdict]) -> Callable[P, Verdict]:
+    """For a decision whose keyword `effort` governs all that it does: where the time is over, it is UNDECIDED.
+
+    Exactness: a limit. Raises: what the decision raises, but no `OutOfTime`. Source: CONTRIBUTING.md, rule 3.
+
+    >>> from exactsurf.effort import AnyEffort, look
+    >>> @undecided_in_the_end
+    ... def decide(*, effort: AnyEffort = None) -> Verdict:
+    ...     look("a large system is solved", Fraction(9))
+    >>> decide(effort=5)
+    Verdict(UNDECIDED: out of time after 5 s: a large system is solved; raise effort=… (--effort))
+    """
+    kept = keeps_effort()(decide)
+
+    @wraps(decide)
+    def decided(*args: P.args, **options: P.kwargs) -> Verdict:
+        try:
+            return kept(*args, **options)
+        except OutOfTime as late:
+            return Verdict(Status.UNDECIDED, str(late))
+
+    return decided

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from fractions import Fraction
 
 from exactsurf import display
 from exactsurf.cells.coordinates import coordinates
 from exactsurf.certificate.check import confirmed
 from exactsurf.certificate.claims.point import LOCAL_MINIMUM, NOT_A_LOCAL_MINIMUM, SPURIOUS_LOCAL_MINIMUM, Certificate
 from exactsurf.certificate.rules.evidence import LowerPoint
-from exactsurf.certificate.verdict import Kind, Status, Verdict
+from exactsurf.certificate.verdict import Kind, Status, Verdict, undecided_in_the_end
 from exactsurf.effort import AnyEffort, Effort, OutOfTime
 from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.exact.number import near
@@ -26,6 +27,7 @@ from exactsurf.model.problem import Problem
 from exactsurf.model.restricted_problem import RestrictedProblem
 
 
+@undecided_in_the_end
 def decide(
     problem: Problem | RestrictedProblem,
     parameters: Parameters,
@@ -88,11 +90,10 @@ def decide(
         raise UnsupportedError("no lower points are looked for with weight decay", "give one as lower=, or leave spurious out")
     found = ask_rules(point, running, RULES if problem.decay is None else DECAY_RULES)
     try:
-        with running.governs():
-            if isinstance(found.answer, Proved):
-                return _proved(point, found.answer, _search(point, below, spurious, running), running)
-            if isinstance(found.answer, Refuted):
-                return _refuted(point, found.answer)
+        if isinstance(found.answer, Proved):
+            return _proved(point, found.answer, _search(point, below, spurious, running), running)
+        if isinstance(found.answer, Refuted):
+            return _refuted(point, found.answer)
     except OutOfTime as late:
         return Verdict(Status.UNDECIDED, str(late), risk=point.risk)
     return Verdict(Status.UNDECIDED, found.answer.reason, risk=point.risk, open_directions=found.answer.directions)
@@ -105,7 +106,9 @@ _TRAINED = 10_000
 def _search(point: Point, below: tuple[LowerPoint, ...], spurious: bool, effort: Effort) -> tuple[tuple[LowerPoint, ...], str]:
     """The points of lower risk, and what is to be said about them."""
     if not below and spurious:
-        found = display.lower_point(point, effort)
+        # What a search leaves is for the verifier: a local minimum that is proved is not lost.
+        with effort.share(Fraction(1, 2)).governs() as half:
+            found = display.lower_point(point, half)
         if found.is_global:
             return (), f"; not a spurious one: {found.is_global}"
         if found.lower is None:
@@ -149,6 +152,9 @@ def _of_training(point: Point) -> str:
 def _refuted(point: Point, answer: Refuted) -> Verdict:
     evidence = answer.evidence
     certificate = confirmed(Certificate(NOT_A_LOCAL_MINIMUM, point.problem, point.parameters, point.risk, descent=evidence))
-    trained = _of_training(point) if point.problem.decay is None else ""
+    try:
+        trained = _of_training(point) if point.problem.decay is None else ""
+    except OutOfTime:
+        trained = ""
     reason, lower = f"not a local minimum: {answer.reason}{trained}", evidence.lower_point.parameters
     return Verdict(Status.REFUTED, reason, certificate, lower, point.risk, kind=Kind(flat=False))

@@ -6,7 +6,7 @@ import os
 from fractions import Fraction
 
 from .arithmetic.document import Refused, at, one_of, read_document
-from .arithmetic.effort import limited
+from .arithmetic.effort import Watch, limited
 from .arithmetic.rational import Rational
 from .claims import CLAIMS, checker
 from .submission import Accepted, Note, Submission
@@ -20,12 +20,14 @@ def verify(
     data_folder: str | os.PathLike[str] | None = None,
     note: Note | None = None,
     effort: int | Fraction | None = None,
+    watch: Watch | None = None,
 ) -> Accepted:
     """Check a certificate. Raises `Rejected`, which says where and why, unless everything holds.
 
     What would take longer than `effort`, in seconds of an ordinary machine, is refused (`Refused`, a kind of `Rejected`).
     Steps are counted, not time. Without it the limit is two seconds and a hundred-thousandth of one for every byte of the file
-    and of its data file.
+    and of its data file. Who has a clock of their own passes `watch`, which is called every few thousand steps: what it raises
+    ends the check.
 
     `data_folder` is where to look for a data file that the certificate names. `note` is called with one line for every
     step that was checked, as it happens.
@@ -37,7 +39,7 @@ def verify(
         if note is not None:
             note(line)
 
-    with at(""), limited(effort, len(document)):
+    with at(""), limited(effort, len(document), watch):
         try:
             return _verify(document, data_folder, done, checks)
         except RecursionError:

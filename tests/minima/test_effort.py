@@ -14,6 +14,7 @@ import exactsurf as es
 from exactsurf import effort as module
 from exactsurf.certificate.verdict import Status
 from exactsurf.minima.floats import polish as polish_module
+from tests.test_effort import Clock
 
 DEEP: list[dict[str, Any]] = [
     {
@@ -275,13 +276,70 @@ def test_too_many_parameters_are_refused_before_any_work(monkeypatch: pytest.Mon
 
 
 def test_a_verifier_that_takes_too_long_leaves_the_answer_open(monkeypatch: pytest.MonkeyPatch) -> None:
-    from exactsurf.certificate import check
+    from exactsurf import verifier
 
     problem = es.Problem(es.Network([1, 1, 1]), es.Data.from_arrays([5, 4, 3, 1, -1], [2, 1, 0, -3, 3]))
     theta = problem.parameters(W1=[[1]], b1=[-3], W2=[[1]], b2=[0])
-    monkeypatch.setattr(check, "_allowed", lambda _: Fraction(1, 10**5))
+    clock = Clock(monkeypatch)
+
+    def slow(*args: Any, **options: Any) -> Any:
+        clock.wait("66.1")
+        options["watch"]()
+        return verify(*args, **options)
+
+    verify = verifier.verify
+    monkeypatch.setattr(verifier, "verify", slow)
     found = es.decide(problem, theta)
     assert found.status is Status.UNDECIDED and found.certificate is None
     assert found.reason == "out of time after 60 s: the verifier's check of the certificate; raise effort=… (--effort)"
     with pytest.raises(es.OutOfTime, match="verifier"):
         es.functional_dimension(problem.network, theta)
+
+
+def test_the_search_for_lower_points_leaves_time_for_the_verifier(monkeypatch: pytest.MonkeyPatch) -> None:
+    from exactsurf import display
+    from exactsurf.minima.spurious import LowerSearch
+
+    problem = es.Problem(es.Network([1, 1, 1]), es.Data.from_arrays([5, 4, 3, 1, -1], [2, 1, 0, -3, 3]))
+    theta = problem.parameters(W1=[[1]], b1=[-3], W2=[[1]], b2=[0])
+    clock = Clock(monkeypatch)
+
+    def search(_: Any, effort: es.Effort) -> LowerSearch:
+        while not effort.is_over:
+            clock.wait("0.01")
+        return LowerSearch(None, "", ("all",))
+
+    monkeypatch.setattr(display, "lower_point", search)
+    assert es.decide(problem, theta, spurious=True, effort=1).status is Status.PROVED
+    assert clock.now <= 51 * 10**7
+
+
+def test_every_decision_that_is_late_is_undecided(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where the time is over before a rule is asked, or once the answer is found."""
+    from exactsurf import verifier
+
+    shared = es.restriction(es.Network([1, 1, 1], biases=False), W1=[["a"]], W2=[["a"]])
+    tied = es.restriction(es.Network([1, 1, 1], "tanh", biases=False), W1=[["a"]], W2=[["a"]])
+    data = es.Data.from_arrays([1], [4])
+    problems: list[Any] = [
+        es.Problem(es.Network([1, 1, 1], biases=False), data),
+        es.Problem(es.Network([1, 1, 1], biases=False), es.Data.from_arrays([1, 1], [0, 1]), "logistic"),
+        es.Problem(es.Network([1, 1, 1], "tanh", biases=False), data),
+        es.RestrictedProblem(shared, data),
+        es.RestrictedProblem(shared, es.Data.from_arrays([1, 1], [0, 1]), "logistic"),
+        es.RestrictedProblem(tied, data),
+    ]
+    for problem in problems:
+        points: Any = {"a": 1} if isinstance(problem, es.RestrictedProblem) else {"W1": [[1]], "W2": [[1]]}
+        theta = problem.parameters(**points)
+        assert es.decide(problem, theta).status is Status.REFUTED
+        with monkeypatch.context() as patched:
+            clock = Clock(patched)
+
+            def late(*_: Any, clock: Clock = clock, **options: Any) -> None:
+                clock.wait("66.1")
+                options["watch"]()
+
+            patched.setattr(verifier, "verify", late)
+            found = es.decide(problem, theta)
+            assert found.status is Status.UNDECIDED and "out of time after 60 s" in found.reason

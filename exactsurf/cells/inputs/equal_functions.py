@@ -10,7 +10,7 @@ from exactsurf.cells.inputs.input_tree import InputRegion, input_tree
 from exactsurf.certificate.check import confirmed
 from exactsurf.certificate.claims.equal_functions import EqualFunctions
 from exactsurf.certificate.verdict import Status, Verdict
-from exactsurf.effort import AnyEffort, Effort, keeps_effort
+from exactsurf.effort import AnyEffort, Effort, keeps_effort, look
 from exactsurf.exact.linear_algebra import Vector, dot
 from exactsurf.exact.number import to_text
 from exactsurf.exact.simplest import simplest_between
@@ -51,6 +51,7 @@ def equal_functions(
     if isinstance(problem, Problem):
         inputs = problem.data.x
         for x in inputs:
+            look("outputs are compared")
             if outputs_at(network, parameters, x) != outputs_at(network, other, x):
                 return _differ(network, parameters, other, x)
         same = EqualFunctions(network, parameters, other, inputs=inputs)

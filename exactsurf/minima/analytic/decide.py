@@ -17,7 +17,7 @@ from exactsurf.certificate.claims.analytic_point import (
 )
 from exactsurf.certificate.rules.analytic import AnalyticEvidence, AnalyticFit, Frozen
 from exactsurf.certificate.rules.evidence import LowerPoint
-from exactsurf.certificate.verdict import Kind, Status, Verdict
+from exactsurf.certificate.verdict import Kind, Status, Verdict, undecided_in_the_end
 from exactsurf.effort import AnyEffort, Effort, OutOfTime
 from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.exact.balls import Ball
@@ -48,6 +48,7 @@ NOT_OF_THIS = "the risk falls for numbers near the derivatives of the loss, and 
 NOT_FOLLOWED = "the verifier does not follow the proof at any precision that was tried"
 
 
+@undecided_in_the_end
 def decide_analytic(
     problem: Problem,
     parameters: Parameters,
@@ -100,7 +101,8 @@ def decide_analytic(
             evidence, reason, kind = answer
             remark = ""
             if spurious and below is None:
-                candidate = find_analytic_lower_point(here, running)
+                # What a search leaves is for the verifier: a local minimum that is proved is not lost.
+                candidate = find_analytic_lower_point(here, running.share(Fraction(1, 2)))
                 below = None if candidate is None else _lowest(here, risk, [candidate])
                 remark = "; no point of lower risk was found (tried descent from points nearby and at random)"
             claim = LOCAL_MINIMUM_OF_ANALYTIC_RISK if below is None else SPURIOUS_LOCAL_MINIMUM_OF_ANALYTIC_RISK

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from exactsurf.effort import Effort
+from exactsurf.effort import Effort, OutOfTime, look
 from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.minima.analytic.analytic_point import AnalyticPosition
 from exactsurf.minima.analytic.surrogates import surrogates_above
@@ -25,12 +25,19 @@ def find_analytic_lower_point(here: AnalyticPosition, effort: Effort) -> Paramet
     >>> find_analytic_lower_point(here, es.Effort()) is not None
     True
     """
+    try:
+        with effort.governs():
+            return _found(here)
+    except OutOfTime:
+        return None
+
+
+def _found(here: AnalyticPosition) -> Parameters | None:
     bound = here.risk(_RISK_BITS).lower
     for start in starts(here.problem.network, here.parameters, _STARTS):
         current = AnalyticPosition(here.problem, start)
         for _ in range(_STEPS):
-            if effort.is_over:
-                return None
+            look()
             if current.risk_below(bound, _RISK_BITS) is not None:
                 return current.parameters
             try:

@@ -131,7 +131,7 @@ class _Question:
     def searched(self) -> _LowerValues | None:
         """Values of lower risk, if a search meets some."""
         try:
-            found = find_lower_values(self.restricted, self.values, self.here.risk(RISK_BITS).lower, self.effort)
+            found = find_lower_values(self.restricted, self.values, self.here.risk(RISK_BITS).lower, self.effort.share(_SHARE))
         except OutOfTime:
             return None
         return None if found is None else self.lowest([self.restricted.restriction.at(found[0])])

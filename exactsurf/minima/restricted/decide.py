@@ -18,7 +18,7 @@ from exactsurf.certificate.claims.restricted_point import (
 from exactsurf.certificate.rules.curve import DescentCurve
 from exactsurf.certificate.rules.dead_unit import DeadUnit
 from exactsurf.certificate.rules.direction import DescentDirection
-from exactsurf.certificate.verdict import Status, Verdict
+from exactsurf.certificate.verdict import Status, Verdict, undecided_in_the_end
 from exactsurf.effort import AnyEffort, Effort, OutOfTime
 from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.exact.linear_algebra import Vector
@@ -40,6 +40,7 @@ from exactsurf.model.restricted_problem import RestrictedProblem
 _SHARE = Fraction(1, 2)
 
 
+@undecided_in_the_end
 def decide_restricted(
     restricted: RestrictedProblem,
     parameters: Parameters,
@@ -91,7 +92,7 @@ def decide_restricted(
         return Verdict(Status.REFUTED, reason, confirmed(unsigned), lowest, point.risk)
     tried = spurious and not below
     if tried:
-        below = _searched(restricted, values, point.risk, running)
+        below = _searched(restricted, values, point.risk, running.share(_SHARE))
     kind = RESTRICTED_SPURIOUS_MINIMUM if below else RESTRICTED_MINIMUM
     how = "also without the restriction" if isinstance(found, UnrestrictedMinimum) else "on every cell that the subspace meets"
     remark = "; no point of lower risk was found" if tried and not below else ""

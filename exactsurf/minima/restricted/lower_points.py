@@ -42,11 +42,11 @@ def find_lower_values(
             continue
         for step in _STEPS:
             for _ in range(_ROUNDS):
-                effort.check()
                 if best < risk:
                     return here, best
                 before = best
                 for k in free:
+                    effort.check()
                     for sign in (1, -1):
                         moved = (*here[:k], here[k] + sign * step, *here[k + 1 :])
                         found = _risk(restricted, moved)

@@ -15,7 +15,7 @@ from exactsurf.certificate.claims.smooth_point import (
 from exactsurf.certificate.rules.evidence import LowerPoint
 from exactsurf.certificate.rules.smooth.fit import Fit
 from exactsurf.certificate.rules.smooth.unitwise import SmoothUnitwise
-from exactsurf.certificate.verdict import Status, Verdict
+from exactsurf.certificate.verdict import Status, Verdict, undecided_in_the_end
 from exactsurf.effort import UNBOUNDED, AnyEffort, Effort, OutOfTime
 from exactsurf.errors import UnsupportedError
 from exactsurf.exact.balls import PRECISIONS, Ball
@@ -31,6 +31,7 @@ _INSTEAD = "find_critical_box finds the critical point near it, which need not b
 _NOT_FOLLOWED = "the verifier does not follow the proof at any precision that was tried"
 
 
+@undecided_in_the_end
 def decide_smooth(problem: Problem, parameters: Parameters, *, effort: AnyEffort = None) -> Verdict:
     """Decide whether rational `parameters` are a local minimum of the risk of a network with a smooth activation.
 

@@ -6,7 +6,7 @@ cannot hold the verifier for long, and a large one may take its time.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from fractions import Fraction
@@ -14,6 +14,10 @@ from fractions import Fraction
 STEPS_PER_SECOND = 1_000_000
 FIRST_STEPS = 2_000_000
 STEPS_PER_BYTE = 10
+STEPS_BETWEEN_WATCHES = 4_096
+
+Watch = Callable[[], None]
+"""Is called again and again while a check runs; what it raises ends the check."""
 
 
 class TooMuchEffort(OverflowError):
@@ -23,10 +27,28 @@ class TooMuchEffort(OverflowError):
 class Budget:
     """What may still be spent before the verifier refuses."""
 
-    def __init__(self, limit: int, per_byte: int = 0) -> None:
+    def __init__(self, limit: int, per_byte: int = 0, watch: Watch | None = None) -> None:
         self.limit = limit
         self.per_byte = per_byte
+        self.watch = watch
         self.spent = 0
+        self.stop = self._next_stop()
+
+    def _next_stop(self) -> int:
+        return self.limit if self.watch is None else min(self.limit, self.spent + STEPS_BETWEEN_WATCHES)
+
+    def reached(self) -> None:
+        """As many steps are spent as may be without a question."""
+        if self.spent > self.limit:
+            raise self.exceeded()
+        if self.watch is not None:
+            self.watch()
+        self.stop = self._next_stop()
+
+    def allow(self, given: int) -> None:
+        """More bytes were handed in."""
+        self.limit += self.per_byte * given
+        self.stop = self._next_stop()
 
     def exceeded(self) -> TooMuchEffort:
         """What is wrong, and how to allow more."""
@@ -42,15 +64,15 @@ _running: ContextVar[Budget | None] = ContextVar("_running", default=None)
 
 
 @contextmanager
-def limited(seconds: int | Fraction | None, given: int) -> Iterator[None]:
+def limited(seconds: int | Fraction | None, given: int, watch: Watch | None = None) -> Iterator[None]:
     """Count the steps of what is checked inside, and stop it beyond the limit.
 
     `given` is the number of bytes handed in; they make the limit where no seconds are given.
     """
     budget = (
-        Budget(FIRST_STEPS + STEPS_PER_BYTE * given, STEPS_PER_BYTE)
+        Budget(FIRST_STEPS + STEPS_PER_BYTE * given, STEPS_PER_BYTE, watch)
         if seconds is None
-        else Budget(int(seconds * STEPS_PER_SECOND))
+        else Budget(int(seconds * STEPS_PER_SECOND), watch=watch)
     )
     token = _running.set(budget)
     try:
@@ -64,15 +86,15 @@ def spend(steps: int) -> None:
     budget = _running.get()
     if budget is not None:
         budget.spent += steps
-        if budget.spent > budget.limit:
-            raise budget.exceeded()
+        if budget.spent > budget.stop:
+            budget.reached()
 
 
 def allow(given: int) -> None:
     """More bytes were handed in: a data file."""
     budget = _running.get()
     if budget is not None:
-        budget.limit += budget.per_byte * given
+        budget.allow(given)
 
 
 def price(*bits: int) -> int:
