@@ -12,6 +12,7 @@ from fractions import Fraction
 from itertools import combinations
 
 from exactsurf import Activation, Parameters, Problem
+from exactsurf.model.parameter_vector import vector_of
 
 Vector = tuple[Fraction, ...]
 
@@ -124,10 +125,11 @@ def one_sided_derivative(
 ) -> Fraction:
     """lim (L(θ + t·direction) − L(θ))/t for t ↓ 0.
 
-    For small t the risk is one polynomial of t. It is found by interpolation on [0, reach] and must then also explain the
-    values at two further points, else `reach` is too long.
+    For small t the risk is one polynomial of t. It is found by interpolation where no entry moves by more than
+    `reach`, and must then also explain the values at two further points, else `reach` is too long.
     """
     degree = problem.network.layers * (2 if problem.loss.name in ("squared", "huber") else 1)
+    reach /= max([1, *map(abs, vector_of(direction))])
     nodes = [reach * k / degree for k in range(degree + 1)]
     coefficients = polynomial(nodes, [risk(problem, along(theta, direction, t)) for t in nodes])
     for t in (reach / 97, reach * Fraction(9, 10)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -25,12 +25,12 @@ from exactsurf.cli.terminal import (
     stdout,
     subcommand,
 )
+from exactsurf.cli.verdict_report import senses_document
 from exactsurf.effort import Effort
 from exactsurf.errors import UnsupportedError
 from exactsurf.exact.balls import Ball
 from exactsurf.exact.number import near, to_text
 from exactsurf.minima.decide import decide as decide_point
-from exactsurf.minima.senses.senses import Stationarity
 from exactsurf.minima.senses.stationarity import stationarity
 from exactsurf.model.restricted_problem import RestrictedProblem
 
@@ -92,13 +92,11 @@ def decide(
     """
     given, parameters = read_any_point(problem, "no point to decide")
     if isinstance(given, RestrictedProblem):
-        if with_senses:
-            raise UnsupportedError(f"{problem}: --stationarity is not for restricted problems", "leave it out")
         allowed = replace(Effort.of(effort), fan=max_fan)
         whole = with_decay(given.unrestricted, weight_decay, decay_biases, str(problem))
         given = RestrictedProblem.of(given.restriction, whole)
         return decide_restricted_problem(
-            given, parameters, problem, output, lower or (), spurious, allowed, as_json, quiet, point=point
+            given, parameters, problem, output, lower or (), spurious, with_senses, allowed, as_json, quiet, point=point
         )
     instance = with_decay(given, weight_decay, decay_biases, str(problem))
     goal = None if output is None else certificate_file(output, problem)
@@ -129,7 +127,7 @@ def decide(
                 "kind": None if verdict.kind is None else asdict(verdict.kind),
                 "open_directions": [parameters_document(direction) for direction in verdict.open_directions],
                 "assumptions": list(verdict.assumptions),
-                **({} if senses is None else {"stationarity": _senses_document(senses)}),
+                **({} if senses is None else {"stationarity": senses_document(senses)}),
             }
         )
     else:
@@ -176,11 +174,3 @@ def _words(kind: Kind) -> str:
 
 def _dimensions(count: int | None) -> str:
     return "some dimensions" if count is None else f"{count} dimension{'s' * (count != 1)}"
-
-
-def _senses_document(senses: Stationarity) -> dict[str, Any]:
-    names = ("differentiable", "gradient_zero", "clarke", "directional", "second_order")
-    answers = {
-        name: {"status": str(sense.status), "reason": sense.reason} for name, sense in zip(names, senses.senses, strict=True)
-    }
-    return {**answers, "gradient": None if senses.gradient is None else parameters_document(senses.gradient)}

@@ -12,11 +12,14 @@ from exactsurf.certificate.problem_document import number_document, parameters_d
 from exactsurf.certificate.verdict import Status, Verdict
 from exactsurf.cli.point_file import NOT_WRITTEN, certificate_file, read_any_point
 from exactsurf.cli.terminal import EXIT_STATUS, print_json, stages, stdout
+from exactsurf.cli.verdict_report import senses_document
 from exactsurf.effort import Effort
+from exactsurf.errors import UnsupportedError
 from exactsurf.exact.balls import Ball
 from exactsurf.exact.number import brief, near, to_text
 from exactsurf.minima.restricted.box import RestrictedBox, find_restricted_box
 from exactsurf.minima.restricted.decide import decide_restricted
+from exactsurf.minima.senses.stationarity import stationarity
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.restricted_problem import RestrictedProblem
 
@@ -28,6 +31,7 @@ def decide_restricted_problem(
     output: Path | None,
     lower: Sequence[Path],
     spurious: bool,
+    with_senses: bool,
     effort: Effort,
     as_json: bool,
     quiet: bool,
@@ -41,6 +45,8 @@ def decide_restricted_problem(
     and `find_restricted_box`. Source: proofs/claims/restricted_point.md, restricted_box.md.
     """
     is_smooth = not restricted.unrestricted.network.is_piecewise_linear
+    if is_smooth and with_senses:
+        raise UnsupportedError(f"{file}: --stationarity is for piecewise linear activations", "leave it out")
     box: RestrictedBox | Verdict | None = None
     with stages("deciding", quiet):
         below = [read_any_point(path, "no lower point")[1] for path in lower]
@@ -48,6 +54,7 @@ def decide_restricted_problem(
         verdict = decide_restricted(restricted, parameters, lower=below, spurious=spurious, effort=running)
         if is_smooth and not point and verdict.status is not Status.PROVED:
             box = find_restricted_box(restricted, restricted.values(parameters), effort=running)
+        senses = stationarity(restricted, parameters, effort=running) if with_senses else None
     if box is not None:
         return _report_box(restricted, box, file, output, as_json)
     saved = None
@@ -69,6 +76,7 @@ def decide_restricted_problem(
             "lower_risk": None if lowest is None else risk_document(lowest),
             "open_directions": [parameters_document(direction) for direction in verdict.open_directions],
             "assumptions": list(verdict.assumptions),
+            **({} if senses is None else {"stationarity": senses_document(senses, names)}),
         }
         print_json(found)
         return EXIT_STATUS[verdict.status]
@@ -83,6 +91,8 @@ def decide_restricted_problem(
         console.print(f"lower point  {where}, risk {_shown(lowest)}", markup=False)
     if verdict.certificate is not None:
         console.print(f"certificate  {saved or NOT_WRITTEN}", markup=False)
+    if senses is not None:
+        console.print(f"\n{senses}", markup=False)
     return EXIT_STATUS[verdict.status]
 
 

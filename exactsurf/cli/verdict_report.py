@@ -1,12 +1,15 @@
-"""How subcommands about one question tell a verdict: a line with the status and the reason, and where the certificate is."""
+"""How subcommands about one question tell an answer: status and reason, where the certificate is, senses of stationarity."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from exactsurf.certificate.problem_document import parameters_document, vector_document
 from exactsurf.certificate.verdict import Verdict
 from exactsurf.cli.point_file import NOT_WRITTEN, certificate_file
+from exactsurf.minima.senses.senses import Stationarity
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -27,6 +30,18 @@ def verdict_document(verdict: Verdict, file: Path | None) -> dict[str, Any]:
         "certificate": None if file is None else str(file),
         "claim": None if verdict.certificate is None else verdict.certificate.kind,
     }
+
+
+def senses_document(senses: Stationarity, free: Sequence[str] = ()) -> dict[str, Any]:
+    """The senses of stationarity as a JSON value; `free`, the names of the free parameters of a restricted problem."""
+    names = ("differentiable", "gradient_zero", "clarke", "directional", "second_order")
+    answers = {
+        name: {"status": str(sense.status), "reason": sense.reason} for name, sense in zip(names, senses.senses, strict=True)
+    }
+    gradient = senses.gradient
+    if isinstance(gradient, tuple):
+        return {**answers, "gradient": dict(zip(free, vector_document(gradient), strict=True))}
+    return {**answers, "gradient": None if gradient is None else parameters_document(gradient)}
 
 
 def print_verdict(console: Console, verdict: Verdict, file: Path | None, question: str = "") -> None:

@@ -19,8 +19,8 @@ def refuse_restricted(value: object, caller: str) -> None:
         ...
     exactsurf.errors.UnsupportedError: landscape does not know restricted problems, and RestrictedProblem(Restriction(\
 Network(1-1-1, linear, biases=False), 2 free parameters: w1_0, w2_0), Data(1 sample, 1 input, 1 target), squared) is one; \
-es.decide, es.polish, es.find_critical_box, problem.cell and es.landscape know restricted problems; problem.unrestricted is \
-the problem in which all parameters are free
+es.decide, es.stationarity, es.polish, es.find_critical_box, problem.cell and es.landscape know restricted problems; \
+problem.unrestricted is the problem in which all parameters are free
     """
     if isinstance(value, RestrictedProblem):
         raise UnsupportedError(f"{caller} does not know restricted problems, and {value!r} is one", RESTRICTED_VERBS)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from exactsurf.display import RestrictedCell
 
 RESTRICTED_VERBS = (
-    "es.decide, es.polish, es.find_critical_box, problem.cell and es.landscape know restricted problems; "
+    "es.decide, es.stationarity, es.polish, es.find_critical_box, problem.cell and es.landscape know restricted problems; "
     "problem.unrestricted is the problem in which all parameters are free"
 )
 

@@ -90,7 +90,12 @@ class Restriction:
         >>> es.diagonal(2, 3).degree, es.convolution(4, [2], head=[1, 1, 1]).degree
         (3, 1)
         """
-        degrees = [0] * self.network.widths[0]
+        return max(self.degrees[-1])
+
+    @cached_property
+    def degrees(self) -> tuple[tuple[int, ...], ...]:
+        """[layer][unit]: such a bound for every pre-activation, and in the last layer for the outputs. Exactness: exact."""
+        degrees, found = [0] * self.network.widths[0], list[tuple[int, ...]]()
         for layer, (width, has_bias) in enumerate(zip(self.network.widths[1:], self.network.biases, strict=True)):
             degrees = [
                 max(
@@ -99,7 +104,8 @@ class Restriction:
                 )
                 for j in range(width)
             ]
-        return max(degrees)
+            found.append(tuple(degrees))
+        return tuple(found)
 
     def parameters(self, /, **named: Any) -> Parameters:
         """θ at values of the free parameters, each by its name.

@@ -100,9 +100,19 @@ def test_polish_writes_the_point_as_values_of_the_free_parameters(run, tmp_path:
     assert boxed.json["is_a_box"] and boxed.json["method"] == "critical box"
 
 
-def test_options_that_are_not_for_restrictions(run, tmp_path: Path):
-    result = run("decide", problem_file(tmp_path, "filter.json", **FILTER, parameters={"a": 1, "b": 1}), "--stationarity")
-    assert result.status == 2 and "restricted" in result.err
+def test_senses_of_stationarity(run, tmp_path: Path):
+    file = problem_file(tmp_path, "filter.json", **FILTER, parameters={"a": 1, "b": 1})
+    found = run("decide", file, "--stationarity", "--json").json["stationarity"]
+    assert found["gradient_zero"]["status"] == "REFUTED" and set(found["gradient"]) == {"a", "b"}
+    # Only the third residual is not 0: it is 2, and there the prediction is 0·a + 3·b.
+    assert found["gradient"]["a"] == "0" and found["gradient"]["b"] == "6"
+    assert "Clarke stationary         REFUTED" in run("decide", file, "--stationarity").out
+    tied = {"widths": [1, 1, 1], "biases": False, "data": {"x": [[1]], "y": [2]}, "restriction": {"W1": [["w"]], "W2": [["w"]]}}
+    labelled = {**tied, "data": {"x": [[1]], "y": [1]}, "loss": "logistic"}
+    logistic = problem_file(tmp_path, "logistic.json", **labelled, parameters={"w": 0})
+    assert run("decide", logistic, "--stationarity", "--json").json["stationarity"]["gradient"] == {"w": "0"}
+    smooth = run("decide", problem_file(tmp_path, "tanh.json", **tied, activation="tanh", parameters={"w": 1}), "--stationarity")
+    assert smooth.status == 2 and "piecewise linear" in smooth.err and not smooth.out
 
 
 def test_a_smooth_activation_has_a_box_near_the_point(run, tmp_path: Path):

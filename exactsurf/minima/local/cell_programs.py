@@ -8,7 +8,6 @@ from fractions import Fraction
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, TypeAlias
 
-from exactsurf.arrangement.least_count import count_up_to
 from exactsurf.certificate.rules.boundary_pair import Pair
 from exactsurf.certificate.rules.curve import DescentCurve
 from exactsurf.certificate.rules.direction import DescentDirection
@@ -25,7 +24,6 @@ from exactsurf.minima.local.risk_series import descend_along, leading_order
 from exactsurf.minima.local.second_order_form import Accumulator, SampleForm
 from exactsurf.minima.local.subspace import Subspace
 from exactsurf.minima.local.tangent_fan import Signs, TangentFan
-from exactsurf.model.parameter_vector import parameters_of
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.point import Point
 from exactsurf.model.problem import Problem
@@ -61,11 +59,11 @@ class CellPrograms:
 
     def pulled(self, vector: Vector) -> Vector:
         """A gradient in the coordinates of the directions that are looked at."""
-        return vector if self.subspace is None else self.subspace.pulled(vector)
+        return self.fan.pulled(vector)
 
     def pushed(self, values: Sequence[Fraction]) -> Parameters:
         """The direction with these coordinates."""
-        return parameters_of(self.problem.network, values) if self.subspace is None else self.subspace.direction(values)
+        return self.fan.pushed(values)
 
     def form_on(self, form: fmpq_mat, basis: Matrix) -> Matrix:
         """A quadratic form on the span of directions, given by their coordinates."""
@@ -74,24 +72,20 @@ class CellPrograms:
     @property
     def size(self) -> int:
         """The number of coordinates."""
-        return self.fan.forms.size if self.subspace is None else self.subspace.dimension
+        return self.fan.size
 
     @cached_property
     def pairs(self) -> tuple[Pair, ...]:
         """The boundary pairs whose pre-activation moves."""
-        return self.fan.pairs if self.subspace is None else self.subspace.moving(self.fan.pairs)
+        return self.fan.pairs
 
     def wall_vector(self, pair: Pair, signs: Signs) -> Vector:
         """sign · gradient of the pre-activation of a pair that has a sign."""
-        return self.pulled(self.fan.wall_vector(pair, signs))
+        return self.fan.wall_vector(pair, signs)
 
     def count_cells(self, pairs: Sequence[Pair]) -> int:
         """How many sign choices for these boundary pairs are to be examined; see `TangentFan.count_cells`."""
-        if self.subspace is None:
-            return self.fan.count_cells(pairs, self.effort)
-        normals = [self.wall_vector(pair, {pair: 1}) for pair in pairs if pair[0] == 1]
-        below = count_up_to(normals, self.effort.fan, self.effort) if normals else 1
-        return below << (len(pairs) - len(normals))
+        return self.fan.count_cells(pairs, self.effort)
 
     @cached_property
     def frozen(self) -> CellPrograms:
@@ -135,7 +129,7 @@ class CellPrograms:
     @cached_property
     def fan(self) -> TangentFan:
         """The fan of tangent cones."""
-        return TangentFan(self.point)
+        return TangentFan(self.point, self.subspace)
 
     @cached_property
     def slopes(self) -> tuple[tuple[tuple[Fraction, Fraction], ...], ...]:

@@ -28,7 +28,8 @@ class LimitingCone:
     """A closed cone {d : wall·d ≥ 0} with inner points, and the gradient of the risk's one-sided derivative on it.
 
     `is_limit`: whether every kink takes a side inside the cone, so that `gradient` is a limit of gradients near the point.
-    `is_transversal`: whether the walls above the first layer are independent of each other and of those of the first layer.
+    `is_transversal`: whether the walls that may be curved are independent of each other and of those that are flat, as those of
+    the first layer are.
     Exactness: exact. Source: theory.md, section 6.
     """
 
@@ -81,7 +82,7 @@ def limiting_cones(fan: TangentFan, *, effort: Effort) -> Iterator[LimitingCone]
             tuple(tuple(sign * v for v in wall) for wall, sign in branch.walls),
             _gradient(fan, branch.signs, slopes),
             branch.is_limit,
-            _is_transversal(branch),
+            _is_transversal(fan, branch),
         )
 
 
@@ -111,9 +112,9 @@ def _extended(fan: TangentFan, branch: _Branch, kink: Kink) -> list[_Branch]:
     layer, unit, sample = kink
     form, layers = fan.sample_form(sample, branch.signs), fan.problem.network.layers
     units = fan.problem.term_outputs(sample, unit) if layer > layers else ((unit, 1),)
-    gradient = form.sum_gradient(min(layer, layers), units)
+    gradient = _pulled(fan, form.sum_gradient(min(layer, layers), units))
     if not gradient:
-        vanishes = _is_zero_nearby(fan, branch, kink)
+        vanishes = _is_constant_nearby(fan, branch, kink)
         signs = {**branch.signs, kink: -1}
         return [_Branch(signs, branch.walls, branch.functions, branch.is_limit and vanishes, branch.coincide)]
     wall, side = _oriented(fan, gradient)
@@ -141,12 +142,36 @@ def _oriented(fan: TangentFan, gradient: Mapping[int, fmpq]) -> tuple[Vector, in
     integers = {p: int(value * common) for p, value in entries.items()}
     divisor = gcd(*integers.values())
     side = 1 if integers[min(integers)] > 0 else -1
-    return tuple(Fraction(side * integers.get(p, 0), divisor) for p in range(fan.forms.size)), side
+    return tuple(Fraction(side * integers.get(p, 0), divisor) for p in range(fan.size)), side
+
+
+def _pulled(fan: TangentFan, gradient: Mapping[int, fmpq]) -> Mapping[int, fmpq]:
+    """The entries of a gradient in the coordinates of the directions that are looked at."""
+    if fan.subspace is None:
+        return gradient
+    from flint import fmpq
+
+    sums = (
+        sum((value * fmpq(b[p].numerator, b[p].denominator) for p, value in gradient.items() if b[p]), fmpq(0))
+        for b in fan.subspace.restriction.directions
+    )
+    return {k: total for k, total in enumerate(sums) if total}
+
+
+def _is_affine(fan: TangentFan, kink: Kink) -> bool:
+    """Whether the pre-activation or output is affine where the kinks below have taken their sides."""
+    layer, unit, sample = kink
+    depth = fan.problem.network.layers
+    if fan.subspace is None:
+        return min(layer, depth) == 1
+    degrees = fan.subspace.restriction.degrees[min(layer, depth) - 1]
+    units = (unit,) if layer <= depth else (k for k, _ in fan.problem.term_outputs(sample, unit))
+    return all(degrees[k] <= 1 for k in units)
 
 
 def _same_function(fan: TangentFan, first: Kink, second: Kink) -> bool:
     """Whether two kinks with one hyperplane are on one and the same side near the point, not only to first order."""
-    if first[0] == second[0] == 1:
+    if _is_affine(fan, first) and _is_affine(fan, second):
         return True
     if first[:2] != second[:2]:
         return False
@@ -156,20 +181,24 @@ def _same_function(fan: TangentFan, first: Kink, second: Kink) -> bool:
     return problem.data.inputs.row(i) == problem.data.inputs.row(k)
 
 
-def _is_transversal(branch: _Branch) -> bool:
-    """Whether the functions above the first layer can serve as coordinates beside the linear forms of the first layer."""
+def _is_transversal(fan: TangentFan, branch: _Branch) -> bool:
+    """Whether the functions that are not affine can serve as coordinates beside the affine ones."""
     if branch.coincide:
         return False
-    lowest = [min(kink[0] for kink, n in branch.functions if n == index) for index in range(len(branch.walls))]
-    first = [wall for (wall, _), layer in zip(branch.walls, lowest, strict=True) if layer == 1]
-    above = len(branch.walls) - len(first)
-    return above == 0 or rank([wall for wall, _ in branch.walls]) == above + (rank(first) if first else 0)
+    affine = {n for kink, n in branch.functions if _is_affine(fan, kink)}
+    flat = [wall for n, (wall, _) in enumerate(branch.walls) if n in affine]
+    curved = len(branch.walls) - len(flat)
+    return curved == 0 or rank([wall for wall, _ in branch.walls]) == curved + (rank(flat) if flat else 0)
 
 
-def _is_zero_nearby(fan: TangentFan, branch: _Branch, kink: Kink) -> bool:
-    """Whether a pre-activation (or output) is zero for all parameters near the point inside the cone."""
+def _is_constant_nearby(fan: TangentFan, branch: _Branch, kink: Kink) -> bool:
+    """Whether a pre-activation (or output) is known to be the same for all parameters near the point inside the cone."""
     network, h = fan.problem.network, fan.problem.network.activation
-    layer, _, sample = kink
+    layer, unit, sample = kink
+    if fan.subspace is not None:
+        units = (unit,) if layer <= network.layers else (k for k, _ in fan.problem.term_outputs(sample, unit))
+        if all(fan.subspace.is_fixed(min(layer, network.layers), k, sample) for k in units):
+            return True
     layer = min(layer, network.layers)
     silent = [not value for value in fan.problem.data.inputs.row(sample)]
     chosen = fan.pieces(sample, branch.signs)
@@ -192,4 +221,4 @@ def _gradient(fan: TangentFan, signs: dict[Kink, int], slopes: tuple[tuple[objec
                 total.add_gradient(gradient, fmpq(slope.numerator, slope.denominator))
     if fan.problem.decay is not None:
         add_decay(total, fan.point, fan.problem.decay)
-    return total.gradient()
+    return fan.pulled(total.gradient())

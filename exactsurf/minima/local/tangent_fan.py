@@ -21,6 +21,9 @@ from exactsurf.exact.bounded_system import FarkasVector, solve_bounded_system
 from exactsurf.exact.linear_algebra import Vector
 from exactsurf.minima.local.second_order_form import Pieces, PointForms, SampleForm
 from exactsurf.minima.local.still_layers import still_samples
+from exactsurf.minima.local.subspace import Subspace
+from exactsurf.model.parameter_vector import parameters_of
+from exactsurf.model.parameters import Parameters
 from exactsurf.model.point import Point
 from exactsurf.model.problem import Problem
 
@@ -46,15 +49,31 @@ class TangentCone:
 class TangentFan:
     """All cones at one point; build it once per point.
 
-    Attributes: `point`. Exactness: exact. Source: theory.md, section 6; proofs/rules/second_order.md.
+    Attributes: `point`; `subspace`, the directions that are looked at, where the parameters are restricted: vectors of first
+    order are then written in its coordinates (see `pulled`).
+    Exactness: exact. Source: theory.md, section 6; proofs/rules/second_order.md.
     """
 
     point: Point
+    subspace: Subspace | None = None
 
     @property
     def problem(self) -> Problem:
         """The problem."""
         return self.point.problem
+
+    def pulled(self, vector: Vector) -> Vector:
+        """A gradient in the coordinates of the directions that are looked at."""
+        return vector if self.subspace is None else self.subspace.pulled(vector)
+
+    def pushed(self, values: Sequence[Fraction]) -> Parameters:
+        """The direction with these coordinates."""
+        return parameters_of(self.problem.network, values) if self.subspace is None else self.subspace.direction(values)
+
+    @property
+    def size(self) -> int:
+        """The number of coordinates."""
+        return self.forms.size if self.subspace is None else self.subspace.dimension
 
     @cached_property
     def forms(self) -> PointForms:
@@ -71,17 +90,18 @@ class TangentFan:
     def pairs(self) -> tuple[Pair, ...]:
         """The boundary pairs: pre-activations at a breakpoint, by layer (from 1), unit and sample.
 
-        They do not count where the pre-activation is 0 for all parameters near the point (see `still_samples`).
+        They do not count where the pre-activation is 0 for all parameters near the point (see `still_samples`), or fixed.
         Exactness: exact. Source: proofs/FORMAT.md, section 4.3.
         """
         slopes, still = self.problem.network.activation.slopes, still_samples(self.point)
-        return tuple(
+        pairs = (
             (layer, j, i)
             for layer, units in enumerate(self.sides, start=1)
             for j, unit in enumerate(units)
             for i, (left, right) in enumerate(unit)
             if slopes[left] != slopes[right] and i not in still[layer - 1]
         )
+        return tuple(pairs) if self.subspace is None else self.subspace.moving(pairs)
 
     def pieces(self, sample: int, signs: Signs) -> Pieces:
         """The pieces on one sample; boundary pairs without a sign get the left one."""
@@ -104,7 +124,7 @@ class TangentFan:
         entries = [Fraction(0)] * self.forms.size
         for position, value in self.wall(pair, signs).items():
             entries[position] = signs[pair] * Fraction(int(value.p), int(value.q))
-        return tuple(entries)
+        return self.pulled(tuple(entries))
 
     def count_cells(self, pairs: Sequence[Pair], effort: Effort = UNBOUNDED) -> int:
         """How many sign choices for these boundary pairs are to be examined: those that no wall of layer 1 rules out.
@@ -120,6 +140,9 @@ class TangentFan:
         >>> len(fan.pairs), fan.count_cells(fan.pairs)
         (3, 4)
         """
+        if self.subspace is not None:
+            own_walls = [self.wall_vector(pair, {pair: 1}) for pair in pairs if pair[0] == 1]
+            return (count_up_to(own_walls, effort.fan, effort) if own_walls else 1) << (len(pairs) - len(own_walls))
         samples: dict[int, list[int]] = {}
         for layer, unit, sample in pairs:
             if layer == 1:

@@ -9,6 +9,7 @@ from functools import cached_property, partial
 
 from exactsurf.cells.coordinates import coordinates
 from exactsurf.certificate.claims.analytic_point import AnalyticPoint
+from exactsurf.certificate.claims.restricted_analytic_point import RestrictedAnalyticPoint, RestrictedFrozenCurve
 from exactsurf.certificate.rules.analytic import Frozen
 from exactsurf.certificate.rules.curve import DescentCurve
 from exactsurf.certificate.verdict import Status
@@ -25,13 +26,15 @@ from exactsurf.minima.analytic.squares import corners_of, squares_below
 from exactsurf.minima.local.clarke import HullPoint, KinkMultipliers, Separator, TooManyCells
 from exactsurf.minima.local.common_hull import decide_common_hull, decide_common_unit_hull
 from exactsurf.minima.local.cone_tree import ConeTree, TooManyCones, decide_nonnegative
-from exactsurf.minima.local.coordinate_vector import dimension, unit_direction
+from exactsurf.minima.local.coordinate_vector import unit_direction
 from exactsurf.minima.local.critical_faces import decide_second_order
 from exactsurf.minima.local.first_layer_form import FirstLayerForm, first_layer_form, kinked_pair
 from exactsurf.minima.local.limiting_gradients import LimitingCone, limiting_cones, selections
 from exactsurf.minima.local.risk_series import output_series
+from exactsurf.minima.local.subspace import Subspace
 from exactsurf.minima.local.tangent_fan import TangentFan
 from exactsurf.minima.not_proved import NotProved
+from exactsurf.minima.restricted.analytic import decide_restricted_analytic
 from exactsurf.minima.senses.fan_senses import bend, descent_in
 from exactsurf.minima.senses.senses import (
     NAMES,
@@ -46,6 +49,7 @@ from exactsurf.model.parameter_vector import parameters_of, vector_of
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.point import Point
 from exactsurf.model.problem import Problem
+from exactsurf.model.restricted_problem import RestrictedProblem
 
 _BITS = (40, 160, 640)
 """Of the numbers that stand for exponentials: what is tried, the cheapest first."""
@@ -54,7 +58,7 @@ _OPEN = "balls do not tell the sign of a derivative"
 _SMOOTH, _GRADIENT, _CLARKE, _DIRECTIONAL, _SECOND = NAMES
 
 
-def analytic_stationarity(problem: Problem, parameters: Parameters, *, effort: Effort) -> Stationarity:
+def analytic_stationarity(problem: Problem | RestrictedProblem, parameters: Parameters, *, effort: Effort) -> Stationarity:
     """Decide in which senses `parameters` are a stationary point of a risk whose loss is an expression, convex or not.
 
     The derivatives of the loss at the predictions lie in a small simplex with rational corners. First derivatives of the risk
@@ -70,10 +74,13 @@ def analytic_stationarity(problem: Problem, parameters: Parameters, *, effort: E
     >>> answer.gradient_zero.status, answer.second_order.status
     (<Status.PROVED: 'PROVED'>, <Status.PROVED: 'PROVED'>)
     """
-    here = AnalyticPosition(problem, parameters)
+    restricted = problem if isinstance(problem, RestrictedProblem) else None
+    if restricted is not None:
+        restricted.values(parameters)
+    here = AnalyticPosition(problem.unrestricted if isinstance(problem, RestrictedProblem) else problem, parameters)
     senses: list[Sense] = []
     for bits in _BITS:
-        corners = _Corners(here, bits, effort)
+        corners = _Corners(here, bits, effort, restricted)
         smooth = _asked(_SMOOTH, corners.smooth, effort, _kept(senses, 0))
         gradient = _asked(_GRADIENT, partial(corners.gradient_zero, smooth), effort, _kept(senses, 1))
         # A descent is often quickly found where the hull of the limiting gradients is a large program.
@@ -83,7 +90,7 @@ def analytic_stationarity(problem: Problem, parameters: Parameters, *, effort: E
         senses = [smooth, gradient, clarke, directional, second]
         if effort.is_over or all(sense.status is not Status.UNDECIDED for sense in senses):
             break
-    zero = parameters.moved(parameters, Fraction(-1)) if senses[1].status is Status.PROVED else None
+    zero = corners.zero if senses[1].status is Status.PROVED else None
     risk = here.risk(_SHOWN)
     return Stationarity(risk.midpoint if risk.is_exact else risk, zero, *senses)
 
@@ -110,6 +117,21 @@ class _Corners:
     here: AnalyticPosition
     bits: int
     effort: Effort
+    restricted: RestrictedProblem | None = None
+
+    @property
+    def zero(self) -> Parameters | Vector:
+        """The gradient where it is 0."""
+        zero = (Fraction(0),) * self.fans[0].size
+        return parameters_of(self.here.problem.network, zero) if self.restricted is None else zero
+
+    @cached_property
+    def fans(self) -> list[TangentFan]:
+        """The tangent fan at every corner, in the directions that are looked at."""
+        if self.restricted is None:
+            return list(map(TangentFan, self.points))
+        restriction, decay = self.restricted.restriction, self.here.problem.decay
+        return [TangentFan(point, Subspace(restriction, point.undecayed, decay)) for point in self.points]
 
     @cached_property
     def points(self) -> list[Point]:
@@ -118,7 +140,9 @@ class _Corners:
 
     @cached_property
     def forms(self) -> list[FirstLayerForm] | str:
-        """The forms unit by unit; or in words which kink lies above the first layer."""
+        """The forms unit by unit; or in words which kink lies above the first layer, or why units are not looked at."""
+        if self.restricted is not None:
+            return "two tangent cones have different derivatives"
         found = []
         for point in self.points:
             self.effort.check()
@@ -131,7 +155,7 @@ class _Corners:
     @cached_property
     def cones(self) -> list[tuple[LimitingCone, ...]]:
         """The tangent cones, each with its gradients at all corners."""
-        lists = [list(limiting_cones(TangentFan(point), effort=self.effort)) for point in self.points]
+        lists = [list(limiting_cones(fan, effort=self.effort)) for fan in self.fans]
         return list(zip(*lists, strict=True))
 
     # Exact numbers of the risk itself.
@@ -163,7 +187,7 @@ class _Corners:
     # The senses.
 
     def smooth(self) -> Sense:
-        problem, forms = self.here.problem, self.forms
+        forms = self.forms
         found: Sense | None = None
         if isinstance(forms, str):
             base = next((cones for cones in self.cones if any(_differ(cones, other) for other in self.cones)), None)
@@ -171,7 +195,7 @@ class _Corners:
                 return Sense(_SMOOTH, Status.PROVED, "all one-sided derivatives agree")
             other = next(cones for cones in self.cones if _differ(base, cones))
             m = next(m for m, (a, b) in enumerate(zip(base, other, strict=True)) if a.gradient != b.gradient)
-            *bases, step = (parameters_of(problem.network, vector) for vector in bend(base[m], other[m]))
+            *bases, step = map(self.fans[m].pushed, bend(base[m], other[m]))
             tried = (self.kinked(base, step, forms) for base in bases)
             found = next((sense for sense in tried if sense is not None), None)
         else:
@@ -179,7 +203,7 @@ class _Corners:
             j, unit = next(kinks, (0, None))
             if unit is None:
                 return Sense(_SMOOTH, Status.PROVED, "all one-sided derivatives agree")
-            first, second = (unit_direction(problem, j, delta) for delta in kinked_pair(unit))
+            first, second = (unit_direction(self.here.problem, j, delta) for delta in kinked_pair(unit))
             found = self.kinked(first, second, f"unit {j} of layer 1 has a kink on sample {unit.hyperplanes[0].name}")
         return Sense(_SMOOTH, Status.UNDECIDED, _OPEN) if found is None else found
 
@@ -187,11 +211,10 @@ class _Corners:
         if smooth.status is not Status.PROVED:
             reason = "there is no gradient" if smooth.status is Status.REFUTED else smooth.reason
             return Sense(_GRADIENT, smooth.status, reason)
-        network, parameters = self.here.problem.network, self.here.parameters
-        names, size = list(coordinates(parameters)), dimension(network)
-        left_open = False
-        for p in range(size):
-            axis = parameters_of(network, [Fraction(int(p == q)) for q in range(size)])
+        left_open, fan = False, self.fans[0]
+        names = list(coordinates(self.here.parameters)) if self.restricted is None else self.restricted.restriction.names
+        for p in range(fan.size):
+            axis = fan.pushed([Fraction(int(p == q)) for q in range(fan.size)])
             slope = self.slope(axis)
             if slope.terms:
                 sign = self.here.sign(slope)
@@ -205,7 +228,7 @@ class _Corners:
                     return Sense(_GRADIENT, Status.REFUTED, reason, DescentWitness(down, turned))
         if left_open:
             return Sense(_GRADIENT, Status.UNDECIDED, _OPEN)
-        return Sense(_GRADIENT, Status.PROVED, "every partial derivative is 0", parameters.moved(parameters, Fraction(-1)))
+        return Sense(_GRADIENT, Status.PROVED, "every partial derivative is 0", self.zero)
 
     def _above(self, name: str, forms: Sequence[FirstLayerForm]) -> Sense | None:
         moving = next((form.above for form in forms if any(vector_of(form.above))), None)
@@ -241,31 +264,29 @@ class _Corners:
         return Sense(_CLARKE, Status.PROVED, reason, UnitMultipliers(tuple(found)))
 
     def _clarke_by_cones(self) -> Sense:
-        network = self.here.problem.network
         limits = sorted({tuple(cone.gradient for cone in cones) for cones in self.cones if cones[0].is_limit})
         inner = decide_common_hull(limits) if limits else None
         if isinstance(inner, HullPoint):
             return Sense(_CLARKE, Status.PROVED, "0 is a combination of limiting gradients", inner)
         known = all(cones[0].is_limit and cones[0].is_transversal for cones in self.cones)
         if not (isinstance(inner, Separator) and known):
-            lists = [list(selections(TangentFan(point), effort=self.effort)) for point in self.points]
+            lists = [list(selections(fan, effort=self.effort)) for fan in self.fans]
             inner = decide_common_hull(sorted(set(zip(*lists, strict=True))))
         if isinstance(inner, Separator):
-            direction = parameters_of(network, inner.direction)
+            direction = self.fans[0].pushed(inner.direction)
             return self.falling(_CLARKE, direction, "a direction separates 0 from all limiting gradients")
         reason = inner.reason if isinstance(inner, NotProved) else "not all cells at the point were found"
-        return Sense(_CLARKE, Status.UNDECIDED, f"walls above the first layer may touch each other: {reason}")
+        return Sense(_CLARKE, Status.UNDECIDED, f"curved walls may touch each other: {reason}")
 
     def directional(self) -> Sense:
         forms, problem = self.forms, self.here.problem
         if isinstance(forms, str):
             for cones in self.cones:
-                for cone in cones:
+                for fan, cone in zip(self.fans, cones, strict=True):
                     self.effort.check()
                     found = descent_in(cone)
                     if found is not None:
-                        direction = parameters_of(problem.network, found)
-                        return self.falling(_DIRECTIONAL, direction, "a tangent cone has a descent direction")
+                        return self.falling(_DIRECTIONAL, fan.pushed(found), "a tangent cone has a descent direction")
             return Sense(_DIRECTIONAL, Status.PROVED, "no one-sided derivative is negative")
         above = self._above(_DIRECTIONAL, forms)
         if above is not None:
@@ -296,28 +317,35 @@ class _Corners:
                     reason = answer.reason
                     break
                 if answer.sign is Sign.NEGATIVE:
-                    found = self.bent(answer.witness or ())
+                    found = self.bent(parameters_of(self.here.problem.network, answer.witness or ()))
                     reason = "second derivatives of the loss are not seen to be large enough along a critical direction"
                     if found is not None:
                         return found
                     break
             else:
                 return Sense(_SECOND, Status.PROVED, "no critical direction has negative curvature")
-        verdict = decide_analytic(self.here.problem, self.here.parameters, effort=self.effort)
-        if verdict.status is Status.PROVED:
+        status, moves = self._decided()
+        if status is Status.PROVED:
             return Sense(_SECOND, Status.PROVED, "the point is a local minimum")
-        evidence = verdict.certificate.evidence if isinstance(verdict.certificate, AnalyticPoint) else None
-        if isinstance(evidence, Frozen) and isinstance(curve := evidence.parts[0], DescentCurve) and curve.order == 2:
-            straight = not any(map(any, map(vector_of, curve.curve[1:])))
-            found = self.bent(vector_of(curve.curve[0])) if straight else None
-            if found is not None:
-                return found
-        return Sense(_SECOND, Status.UNDECIDED, reason)
+        found = self.bent(moves[0]) if moves and not any(map(any, map(vector_of, moves[1:]))) else None
+        return Sense(_SECOND, Status.UNDECIDED, reason) if found is None else found
 
-    def bent(self, vector: Vector) -> Sense | None:
-        """REFUTED, if the vector is a direction of derivative 0 along which the coefficient of t² is negative."""
+    def _decided(self) -> tuple[Status, tuple[Parameters, ...]]:
+        """Whether the point is a local minimum, and a curve along which the risk falls to second order, if one was found."""
+        if self.restricted is None:
+            verdict = decide_analytic(self.here.problem, self.here.parameters, effort=self.effort)
+            evidence = verdict.certificate.evidence if isinstance(verdict.certificate, AnalyticPoint) else None
+            part = evidence.parts[0] if isinstance(evidence, Frozen) else None
+            return verdict.status, part.curve if isinstance(part, DescentCurve) and part.order == 2 else ()
+        verdict = decide_restricted_analytic(self.restricted, self.here.parameters, (), False, self.effort)
+        within = verdict.certificate.evidence if isinstance(verdict.certificate, RestrictedAnalyticPoint) else None
+        if not isinstance(within, RestrictedFrozenCurve) or within.parts[0][0] != 2:
+            return verdict.status, ()
+        return verdict.status, tuple(map(self.restricted.restriction.direction, within.curve))
+
+    def bent(self, direction: Parameters) -> Sense | None:
+        """REFUTED, if the risk has derivative 0 along the direction, and the coefficient of t² is negative."""
         here, problem = self.here, self.here.problem
-        direction = parameters_of(problem.network, vector)
         if self.slope(direction).terms:
             return None
         terms, bits = [here.parameters, direction], max(_SHOWN, 4 * self.bits)

@@ -14,12 +14,11 @@ from exactsurf.minima.local.clarke import HullPoint, Separator, decide_hull
 from exactsurf.minima.local.limiting_gradients import LimitingCone, limiting_cones, selections
 from exactsurf.minima.local.tangent_fan import TangentFan
 from exactsurf.minima.not_proved import NotProved
-from exactsurf.model.point import Point
 
 
 @dataclass(frozen=True)
 class FanSenses:
-    """What the tangent cones say, as vectors of `vector_of`.
+    """What the tangent cones say, as vectors in the coordinates of the fan.
 
     `crowded` is empty, or says that there are too many cones (then only `clarke` and `descent` may say something);
     `gradient`, if all cones agree, else `kinked`: inner points of two cones and a step short enough to stay in both, along
@@ -33,13 +32,12 @@ class FanSenses:
     descent: Vector | None
 
 
-def fan_senses(point: Point, *, effort: Effort) -> FanSenses:
+def fan_senses(fan: TangentFan, *, effort: Effort) -> FanSenses:
     """List the tangent cones at a point of any depth and read off the senses of first-order stationarity.
 
-    Parameters: `point`; `effort`, whose `fan` bounds the cones.
+    Parameters: `fan`, at the point; `effort`, whose `fan` bounds the cones.
     Exactness: exact. Raises: `OutOfTime`. Source: theory.md, section 6; Clarke 1983.
     """
-    fan = TangentFan(point)
     cones: list[LimitingCone] = []
     crowded = ""
     try:
@@ -81,7 +79,7 @@ def _clarke(fan: TangentFan, cones: Sequence[LimitingCone], crowded: str, effort
         return NotProved(crowded or str(error))
     if isinstance(outer, Separator):
         return outer
-    return NotProved(crowded or "walls above the first layer touch each other, and not all cells at the point were found")
+    return NotProved(crowded or "walls that may be curved touch each other, and not all cells at the point were found")
 
 
 def bend(first: LimitingCone, other: LimitingCone) -> tuple[Vector, Vector, Vector]:

@@ -9,6 +9,7 @@ from typing import TypeAlias
 from exactsurf import display
 from exactsurf.certificate.verdict import Status
 from exactsurf.exact.balls import Ball
+from exactsurf.exact.linear_algebra import Vector
 from exactsurf.minima.local.clarke import HullPoint, KinkMultipliers
 from exactsurf.model.parameters import Parameters
 
@@ -48,7 +49,7 @@ class UnitMultipliers:
     units: tuple[HullPoint | KinkMultipliers, ...]
 
 
-Witness: TypeAlias = Parameters | DescentWitness | CurvatureWitness | KinkWitness | UnitMultipliers | HullPoint
+Witness: TypeAlias = Parameters | Vector | DescentWitness | CurvatureWitness | KinkWitness | UnitMultipliers | HullPoint
 
 
 @dataclass(frozen=True)
@@ -74,12 +75,14 @@ class Stationarity:
     Attributes: `differentiable`; `gradient_zero`: there is a gradient and it is 0 (`gradient`, None without one);
     `clarke`: 0 is in the convex hull of the limits of gradients; `directional` (B-stationary): no one-sided derivative is
     negative; `second_order`: moreover the risk has no negative coefficient of t² along any direction of derivative 0.
-    `risk` is that of the point. Where the loss is an expression, numbers that are not known to be rational are balls, and
-    `gradient` is given only where it is 0. Exactness: exact. Source: theory.md, sections 3, 5 and 6.
+    `risk` is that of the point. For a restricted problem `gradient` and the vectors of a `HullPoint` have an entry for each
+    free parameter, in the order of `problem.restriction.names`; directions stay in the restriction. Where the loss is an
+    expression, numbers that are not known to be rational are balls, and `gradient` is given only where it is 0.
+    Exactness: exact. Source: theory.md, sections 3, 5 and 6.
     """
 
     risk: Fraction | Ball
-    gradient: Parameters | None
+    gradient: Parameters | Vector | None
     differentiable: Sense
     gradient_zero: Sense
     clarke: Sense

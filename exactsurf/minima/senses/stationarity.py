@@ -7,6 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from exactsurf.certificate.claims.point import Certificate
+from exactsurf.certificate.claims.restricted_point import RestrictedCurve, RestrictedPoint
 from exactsurf.certificate.rules.curve import DescentCurve
 from exactsurf.certificate.verdict import Status
 from exactsurf.effort import RAISE_FAN, AnyEffort, Effort, OutOfTime
@@ -21,9 +22,11 @@ from exactsurf.minima.local.coordinate_vector import unit_direction
 from exactsurf.minima.local.critical_faces import decide_second_order
 from exactsurf.minima.local.decay_descent import whole_derivative, whole_series
 from exactsurf.minima.local.first_layer_form import FirstLayerForm, first_layer_form, kinked_pair
+from exactsurf.minima.local.subspace import Subspace
+from exactsurf.minima.local.tangent_fan import TangentFan
 from exactsurf.minima.not_proved import NotProved
 from exactsurf.minima.senses.analytic_senses import analytic_stationarity
-from exactsurf.minima.senses.fan_senses import FanSenses, fan_senses
+from exactsurf.minima.senses.fan_senses import fan_senses
 from exactsurf.minima.senses.senses import (
     NAMES,
     CurvatureWitness,
@@ -38,20 +41,24 @@ from exactsurf.model.parameter_vector import parameters_of, vector_of
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.point import Point
 from exactsurf.model.problem import Problem
+from exactsurf.model.restricted_problem import RestrictedProblem
 
 
-def stationarity(problem: Problem, parameters: Parameters, *, effort: AnyEffort = None) -> Stationarity:
+def stationarity(problem: Problem | RestrictedProblem, parameters: Parameters, *, effort: AnyEffort = None) -> Stationarity:
     """Decide in which senses `parameters` are a stationary point of the risk.
 
     Parameters: exact `parameters` of the problem's network; `effort`, seconds (60) or an `Effort`, whose `fan`
-    bounds the tangent cones of a unit or point.
+    bounds the tangent cones of a unit or point. With a `RestrictedProblem` the risk is that of the free parameters, and the
+    parameters obey the restriction.
     Returns: a `Stationarity`. Where only the first layer has kinks (one hidden layer, a loss that is differentiable at the
     predictions) all senses are decided but for `effort`; elsewhere the second order may stay UNDECIDED at boundary
     points that `decide` does not prove to be minima, and Clarke's sense where walls above the first layer touch. With weight
     decay the senses are those of the whole risk. Losses that are expressions, convex or not, may leave the second order
-    UNDECIDED where a form vanishes along a direction, and Clarke's sense where 0 is on the boundary of a hull.
+    UNDECIDED where a form vanishes along a direction, and Clarke's sense where 0 is on the boundary of a hull. Restricted
+    risks have all senses decided where at most one weight varies on each path of the network, but for `effort`.
     Exactness: exact; directions and multipliers are checked before they are given.
-    Raises: `ShapeError` for parameters of another network, `InputError` for an effort that is none.
+    Raises: `ShapeError` for parameters of another network, `InputError` for an effort that is none, for a smooth activation,
+    and for parameters that do not obey the restriction.
     Source: theory.md, sections 3, 5 and 6; Clarke 1983; papers.md, section 3
     (Yun, Sra and Jadbabaie, "Efficiently testing local optimality", 2019).
 
@@ -63,17 +70,31 @@ def stationarity(problem: Problem, parameters: Parameters, *, effort: AnyEffort 
     Clarke stationary         PROVED   0 is a combination of limiting gradients, unit by unit
     directionally stationary  PROVED   no one-sided derivative is negative
     second-order stationary   PROVED   no critical direction has negative curvature
+
+    Shared weights can stop a descent that the free network has:
+
+    >>> shared = es.restriction(es.Network([1, 1, 1], biases=False), W1=[["a"]], W2=[["-a"]])
+    >>> tied = es.RestrictedProblem(shared, es.Data.from_arrays([1, 2], [1, 2]))
+    >>> theta = tied.parameters(a=0)
+    >>> [es.stationarity(p, theta).second_order.status.value for p in (tied, tied.unrestricted)]
+    ['PROVED', 'REFUTED']
     """
     running = Effort.of(effort).started()
     running = replace(running, cones=running.fan)
-    check_piecewise_linear(problem, "stationarity")
-    if not problem.loss.is_piecewise_quadratic:
+    restricted = problem.restriction if isinstance(problem, RestrictedProblem) else None
+    whole = problem.unrestricted if isinstance(problem, RestrictedProblem) else problem
+    check_piecewise_linear(whole, "stationarity")
+    if not whole.loss.is_piecewise_quadratic:
         return analytic_stationarity(problem, parameters, effort=running)
-    point = Point(problem, parameters)
+    point = Point(whole, parameters)
+    if restricted is not None:
+        restricted.values(parameters)
+        fan = TangentFan(point, Subspace(restricted, point.undecayed, whole.decay))
+        return _by_fan(problem, fan, "two tangent cones have different derivatives", running)
     form = first_layer_form(point)
     if isinstance(form, FirstLayerForm):
         return _by_units(point, form, running)
-    return _by_fan(point, fan_senses(point, effort=running), form.reason, running)
+    return _by_fan(problem, TangentFan(point), form.reason, running)
 
 
 def _by_units(point: Point, form: FirstLayerForm, effort: Effort) -> Stationarity:
@@ -83,9 +104,9 @@ def _by_units(point: Point, form: FirstLayerForm, effort: Effort) -> Stationarit
         smooth = Sense(NAMES[0], Status.PROVED, "all one-sided derivatives agree", gradient)
     else:
         j, unit = next((j, unit) for j, unit in enumerate(form.units) if unit.hyperplanes)
-        pair = [unit_direction(problem, j, delta) for delta in kinked_pair(unit)]
+        one, other = (unit_direction(problem, j, delta) for delta in kinked_pair(unit))
         reason = f"unit {j} of layer 1 has a kink on sample {unit.hyperplanes[0].name}"
-        smooth = Sense(NAMES[0], Status.REFUTED, reason, kink_witness(point, *pair))
+        smooth = Sense(NAMES[0], Status.REFUTED, reason, KinkWitness(one, other, _slopes_of_two(point, one, other)))
     # A descent is often quickly found where the hull of the limiting gradients is a large program.
     directional = _in_time(NAMES[3], _directional_by_units, point, form, effort.share(Fraction(1, 2)))
     clarke = _in_time(NAMES[2], _clarke_by_units, point, form, effort.share(Fraction(2, 3)))
@@ -103,11 +124,11 @@ def _in_time(
         return Sense(name, Status.UNDECIDED, str(late))
 
 
-def _gradient_sense(smooth: Sense, gradient: Parameters | None) -> Sense:
+def _gradient_sense(smooth: Sense, gradient: Parameters | Vector | None) -> Sense:
     if gradient is None:
         reason = "there is no gradient" if smooth.status is Status.REFUTED else smooth.reason
         return Sense(NAMES[1], smooth.status, reason)
-    vector = vector_of(gradient)
+    vector = vector_of(gradient) if isinstance(gradient, Parameters) else gradient
     if not any(vector):
         return Sense(NAMES[1], Status.PROVED, "every partial derivative is 0", gradient)
     largest = max(vector, key=abs)
@@ -166,83 +187,74 @@ def _second_order_by_units(point: Point, form: FirstLayerForm, directional: Sens
         return Sense(name, Status.UNDECIDED, answer.reason)
     if answer.sign is not Sign.NEGATIVE:
         return Sense(name, Status.PROVED, "no critical direction has negative curvature")
-    witness = curvature_witness(point, answer.witness or ())
+    witness = _curvature_witness(point, parameters_of(point.problem.network, answer.witness or ()))
     return Sense(name, Status.REFUTED, "a critical direction has negative curvature", witness)
 
 
-def _by_fan(point: Point, senses: FanSenses, kink: str, effort: Effort) -> Stationarity:
-    problem = point.problem
-    gradient = None if senses.gradient is None else parameters_of(problem.network, senses.gradient)
+def _by_fan(problem: Problem | RestrictedProblem, fan: TangentFan, kink: str, effort: Effort) -> Stationarity:
+    point, senses, gradient = fan.point, fan_senses(fan, effort=effort), None
+    if senses.gradient is not None:
+        gradient = senses.gradient if fan.subspace is not None else fan.pushed(senses.gradient)
     if senses.crowded:
         smooth = Sense(NAMES[0], Status.UNDECIDED, senses.crowded)
     elif senses.kinked is None:
         smooth = Sense(NAMES[0], Status.PROVED, "all one-sided derivatives agree", gradient)
     else:
-        base, tries, step = senses.kinked
-        smooth = Sense(NAMES[0], Status.REFUTED, kink, _failing_pair(point, (base, tries), step))
+        smooth = Sense(NAMES[0], Status.REFUTED, kink, _failing_pair(point, *map(fan.pushed, senses.kinked)))
     name = NAMES[2]
     if isinstance(senses.clarke, Separator):
-        direction = parameters_of(problem.network, senses.clarke.direction)
+        direction = fan.pushed(senses.clarke.direction)
         clarke = _descending(name, point, direction, "a direction separates 0 from all limiting gradients")
     elif isinstance(senses.clarke, HullPoint):
         clarke = Sense(name, Status.PROVED, "0 is a combination of limiting gradients", senses.clarke)
     else:
         clarke = Sense(name, Status.UNDECIDED, senses.clarke.reason)
     if senses.descent is not None:
-        direction = parameters_of(problem.network, senses.descent)
-        directional = _descending(NAMES[3], point, direction, "a tangent cone has a descent direction")
+        directional = _descending(NAMES[3], point, fan.pushed(senses.descent), "a tangent cone has a descent direction")
     elif senses.crowded:
         directional = Sense(NAMES[3], Status.UNDECIDED, senses.crowded)
     else:
         directional = Sense(NAMES[3], Status.PROVED, "no one-sided derivative is negative")
     second = Sense(NAMES[4], directional.status, directional.reason, directional.witness)
     if directional.status is Status.PROVED:
-        second = _second_order_by_decision(point, kink, effort)
+        second = _second_order_by_decision(problem, point, kink, effort)
     return Stationarity(point.risk, gradient, smooth, _gradient_sense(smooth, gradient), clarke, directional, second)
 
 
-def _second_order_by_decision(point: Point, kink: str, effort: Effort) -> Sense:
+def _second_order_by_decision(problem: Problem | RestrictedProblem, point: Point, kink: str, effort: Effort) -> Sense:
     """A local minimum is stationary of second order; where none is proved, a straight descent of second order refutes."""
-    verdict = decide(point.problem, point.parameters, effort=effort)
+    verdict = decide(problem, point.parameters, effort=effort)
     if verdict.status is Status.PROVED:
         return Sense(NAMES[4], Status.PROVED, "the point is a local minimum")
-    evidence = verdict.certificate.descent if isinstance(verdict.certificate, Certificate) else None
-    if isinstance(evidence, DescentCurve) and evidence.order == 2 and not any(map(any, map(vector_of, evidence.curve[1:]))):
-        witness = curvature_witness(point, vector_of(evidence.curve[0]))
+    certificate, moves = verdict.certificate, tuple[Parameters, ...]()
+    evidence = certificate.descent if isinstance(certificate, (Certificate, RestrictedPoint)) else None
+    if isinstance(evidence, DescentCurve) and evidence.order == 2:
+        moves = evidence.curve
+    elif isinstance(evidence, RestrictedCurve) and evidence.order == 2 and isinstance(problem, RestrictedProblem):
+        moves = tuple(map(problem.restriction.direction, evidence.curve))
+    if moves and not any(map(any, map(vector_of, moves[1:]))):
+        witness = _curvature_witness(point, moves[0])
         return Sense(NAMES[4], Status.REFUTED, "a critical direction has negative curvature", witness)
     return Sense(NAMES[4], Status.UNDECIDED, f"critical directions are not all examined where {kink}")
 
 
-def _failing_pair(point: Point, bases: tuple[Vector, Vector], step: Vector) -> KinkWitness:
+def _failing_pair(point: Point, base: Parameters, other: Parameters, step: Parameters) -> KinkWitness:
     """The derivative changes differently along one step from two bases, so at one of them it does not add up."""
-    network = point.problem.network
-    for base in bases:
-        first, second, both = _slopes_of_two(point, parameters_of(network, base), parameters_of(network, step))
+    for start in (base, other):
+        first, second, both = _slopes_of_two(point, start, step)
         if first + second != both:
-            return KinkWitness(parameters_of(network, base), parameters_of(network, step), (first, second, both))
+            return KinkWitness(start, step, (first, second, both))
     raise InternalError("two different gradients, but the one-sided derivatives add up")
 
 
-def kink_witness(point: Point, first: Parameters, second: Parameters) -> KinkWitness:
-    """The one-sided derivatives along two directions and their sum.
-
-    Exactness: exact. Raises: `ShapeError` for directions of another network. Source: proofs/rules/direction.md.
-    """
-    return KinkWitness(first, second, _slopes_of_two(point, first, second))
-
-
 def _slopes_of_two(point: Point, first: Parameters, second: Parameters) -> tuple[Fraction, Fraction, Fraction]:
-    """The one-sided derivatives along two directions and along their sum. Exactness: exact. Raises: as `kink_witness`."""
+    """The one-sided derivatives along two directions and along their sum."""
     one, other, both = (whole_derivative(point, direction) for direction in (first, second, first.moved(second, Fraction(1))))
     return one, other, both
 
 
-def curvature_witness(point: Point, vector: Vector) -> CurvatureWitness:
-    """A direction of derivative 0 and negative curvature, checked along the ray.
-
-    Exactness: exact. Raises: `InternalError` if it is none. Source: proofs/rules/curve.md.
-    """
-    direction = parameters_of(point.problem.network, vector)
+def _curvature_witness(point: Point, direction: Parameters) -> CurvatureWitness:
+    """A direction of derivative 0 and negative curvature, checked along the ray."""
     series = whole_series(point, [direction], 2)
     if series[1] != 0 or series[2] >= 0:
         raise InternalError("a critical direction of negative curvature does not go down")

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import Any
 
 import exactsurf as es
+from exactsurf.minima.local.coordinate_vector import dimension
+from exactsurf.model.parameter_vector import parameters_of
 
 
 def random_restriction(network: es.Network, source: random.Random, words: Sequence[str]) -> es.Restriction | None:
@@ -20,3 +23,10 @@ def random_restriction(network: es.Network, source: random.Random, words: Sequen
         return es.restriction(network, **layers)
     except es.InputError:
         return None
+
+
+def whole_space(network: es.Network) -> es.Restriction:
+    """The restriction that restricts nothing."""
+    size = dimension(network)
+    axes = [parameters_of(network, [Fraction(int(p == q)) for q in range(size)]) for p in range(size)]
+    return es.Restriction(network, parameters_of(network, [Fraction(0)] * size), axes)
