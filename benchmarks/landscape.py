@@ -2,7 +2,8 @@
 
     python benchmarks/landscape.py [SECTION…]
 
-Sections: whole, degenerate, symmetric, core, peers, workers, memory. `workers` and `memory` run for minutes.
+Sections: whole, degenerate, symmetric, core, peers, workers, memory. `workers` and `memory` run for minutes;
+`SAMPLES=50` makes `workers` longer or shorter.
 """
 
 from __future__ import annotations
@@ -219,17 +220,27 @@ def by_bisection(problem: es.Problem, high: Fraction, seconds: int) -> tuple[Fra
     return low, high
 
 
+SELDOM = {
+    "distributed.worker.profile.enabled": False,
+    "distributed.admin.tick.interval": "1s",
+    "distributed.admin.system-monitor.interval": "5s",
+    "distributed.worker.memory.monitor-interval": "2s",
+}
+"""How often the processes of a cluster look at themselves, which long computations pay for."""
+
+
 def workers() -> None:
     """One process, two processes and a Dask cluster of two, on the same run; the results must be equal.
 
     Two single processes side by side share caches and memory as two workers do: no division of the work is more efficient.
-    The cluster's workers do not sample their own stacks, as docs/guide/landscape.md advises.
+    The cluster looks after itself as seldom as docs/guide/landscape.md advises.
     """
     import dask.config
     from distributed import LocalCluster
 
-    problem = drawn(40, 2, 2)
-    print(f"{workload(problem).orbits.count} orbits, plane, N = 40, m = 2: all batches, seconds\n")
+    samples = int(os.environ.get("SAMPLES", "40"))
+    problem = drawn(samples, 2, 2)
+    print(f"{workload(problem).orbits.count} orbits, plane, N = {samples}, m = 2: all batches, seconds\n", flush=True)
     print("| runners | seconds | efficiency | CPU seconds of all processes | share of it that one process needs |")
     print("|---|---|---|---|---|")
     before, start = cpu_seconds(), perf_counter()
@@ -238,7 +249,7 @@ def workers() -> None:
     print(f"| 1 process | {alone:.1f} | | {own:.1f} | |", flush=True)
 
     def row(name: str, before: float, used: float, runs: int = 1) -> None:
-        print(f"| {name} | {used:.1f} | {runs * alone / 2 / used:.2f} | ", end="")
+        print(f"| {name} | {used:.1f} | {runs * alone / 2 / used:.2f} | ", end="", flush=True)
         # Processes are counted when they have ended.
         sleep(2)
         spent = cpu_seconds() - before
@@ -253,7 +264,7 @@ def workers() -> None:
     row("2 processes", before, perf_counter() - start)
     before = cpu_seconds()
     with (
-        dask.config.set({"distributed.worker.profile.enabled": False}),
+        dask.config.set(SELDOM),
         LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as cluster,
     ):
         start = perf_counter()

@@ -9,7 +9,7 @@ from typing import Any
 
 from exactsurf.errors import ExactsurfError, InputError, MissingExtraError
 from exactsurf.surface.run.span_queues import SpanQueues
-from exactsurf.surface.run.span_work import Span, SpanTask
+from exactsurf.surface.run.span_work import Span, SpanTask, pickled_work
 
 _AHEAD = 3
 """Spans that a thread of the cluster has at a time, so that it never waits."""
@@ -78,6 +78,8 @@ def _in_queues(client: Any, task: SpanTask, spans: Sequence[Span]) -> Iterator[t
     queues = SpanQueues(spans, len(threads_of))
     owners: dict[Any, tuple[Span, str]] = {}
     done = as_completed(loop=client.loop)  # type: ignore[no-untyped-call]
+    # As a task of its own it goes to each worker once, and is there again when the worker that had it dies.
+    built = client.submit(bytes, pickled_work(task), pure=False)
     for _ in spans:
         if not owners:
             client.wait_for_workers(1, timeout=_PATIENCE)
@@ -87,7 +89,7 @@ def _in_queues(client: Any, task: SpanTask, spans: Sequence[Span]) -> Iterator[t
             room = _AHEAD * threads - sum(owner == worker for _, owner in owners.values())
             while room > 0 and (span := queues.take(worker)) is not None:
                 # A queue belongs to a worker as long as it lives; then others do what it was given.
-                future = client.submit(task, span, pure=False, retries=2, workers=[worker], allow_other_workers=True)
+                future = client.submit(task, span, built, pure=False, retries=2, workers=[worker], allow_other_workers=True)
                 owners[future] = span, worker
                 done.add(future)  # type: ignore[no-untyped-call]
                 room -= 1
