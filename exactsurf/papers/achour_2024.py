@@ -14,21 +14,24 @@ from exactsurf.model.problem import Problem
 from exactsurf.theorems.constructions.descent_lines import not_a_local_minimum
 from exactsurf.theorems.constructions.linear_network import (
     column_basis,
-    is_critical,
     linear_without_biases,
     product,
     silent_verdict,
 )
-from exactsurf.theorems.data_conditions import (
-    distinct_eigenvalues,
-    fewer_targets_than_inputs,
-    full_rank_correlation,
-    full_rank_inputs,
+from exactsurf.theorems.hypotheses import (
+    CRITICAL,
+    DEEP_LINEAR,
+    DISTINCT_EIGENVALUES,
+    FEWER_TARGETS_THAN_INPUTS,
+    FULL_RANK_CORRELATION,
+    FULL_RANK_INPUTS,
+    SOME_HIDDEN_LAYER,
+    SQUARED_LOSS,
 )
 from exactsurf.theorems.network_conditions import hidden_layers, squared_loss
 from exactsurf.theorems.point_conditions import certified_global
 from exactsurf.theorems.references import ACHOUR_2024
-from exactsurf.theorems.theorem import ABOUT_CRITICAL_POINTS, Hypothesis, PointHypothesis, SharpnessExample, Theorem
+from exactsurf.theorems.theorem import ABOUT_CRITICAL_POINTS, SharpnessExample, Theorem
 
 _GLOBAL, _STRICT, _FLAT = "a global minimum", "a strict saddle", "a saddle without negative eigenvalue"
 
@@ -100,14 +103,14 @@ second_order = Theorem(
     ),
     reference=ACHOUR_2024,
     hypotheses=(
-        Hypothesis("network", "a deep linear network without biases", linear_without_biases, setting=True),
-        Hypothesis("depth", "at least one hidden layer", hidden_layers(1), setting=True),
-        Hypothesis("loss", "the squared loss", squared_loss, setting=True),
-        Hypothesis("rank X", "X Xᵀ has full rank", full_rank_inputs),
-        Hypothesis("d_y", "d_y ≤ d_x", fewer_targets_than_inputs),
-        Hypothesis("rank XY", "X Yᵀ has full rank", full_rank_correlation),
-        Hypothesis("eigenvalues", "Σ has d_y distinct eigenvalues", distinct_eigenvalues),
-        PointHypothesis("critical", "the point is critical", is_critical),
+        DEEP_LINEAR,
+        SOME_HIDDEN_LAYER,
+        SQUARED_LOSS,
+        FULL_RANK_INPUTS,
+        FEWER_TARGETS_THAN_INPUTS,
+        FULL_RANK_CORRELATION,
+        DISTINCT_EIGENVALUES,
+        CRITICAL,
     ),
     conclude=_conclude,
     examples=_examples,

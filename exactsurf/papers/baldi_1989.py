@@ -17,15 +17,13 @@ from exactsurf.model.problem import Problem
 from exactsurf.theorems.arguments import check_problem
 from exactsurf.theorems.constructions.linear_network import (
     global_or_saddle,
-    is_critical,
     is_global_minimum,
-    linear_without_biases,
     two_best_products,
 )
 from exactsurf.theorems.data_conditions import distinct_eigenvalues, explained_covariance, full_rank_correlation, full_rank_inputs
-from exactsurf.theorems.network_conditions import hidden_layers, squared_loss
+from exactsurf.theorems.hypotheses import CRITICAL, LINEAR, ONE_HIDDEN_LAYER, SQUARED_LOSS
 from exactsurf.theorems.references import BALDI_1989
-from exactsurf.theorems.theorem import ABOUT_CRITICAL_POINTS, Hypothesis, PointHypothesis, SharpnessExample, Theorem
+from exactsurf.theorems.theorem import ABOUT_CRITICAL_POINTS, Hypothesis, SharpnessExample, Theorem
 
 
 def eigenvalues(problem: Problem) -> Vector:
@@ -156,13 +154,13 @@ landscape = Theorem(
     ),
     reference=BALDI_1989,
     hypotheses=(
-        Hypothesis("network", "a linear network without biases", linear_without_biases, setting=True),
-        Hypothesis("depth", "one hidden layer", hidden_layers(1, 1), setting=True),
-        Hypothesis("loss", "the squared loss", squared_loss, setting=True),
+        LINEAR,
+        ONE_HIDDEN_LAYER,
+        SQUARED_LOSS,
         Hypothesis("rank X", "Σ_XX is invertible", full_rank_inputs),
         Hypothesis("rank Σ", "Σ has full rank", full_rank_correlation),
         Hypothesis("eigenvalues", "Σ has distinct eigenvalues", distinct_eigenvalues),
-        PointHypothesis("critical", "the point is critical", is_critical),
+        CRITICAL,
     ),
     construct=construct,
     conclude=_conclude,

@@ -11,7 +11,7 @@ from exactsurf.model.data import Data
 from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
-from exactsurf.theorems.network_conditions import hidden_layers
+from exactsurf.theorems.hypotheses import ONE_HIDDEN_LAYER, SQUARED_LOSS
 from exactsurf.theorems.references import BERTSCHINGER_2023
 from exactsurf.theorems.theorem import Check, Hypothesis, PointHypothesis, Theorem
 
@@ -39,10 +39,6 @@ def golden_ratio(problem: Problem) -> tuple[Problem, Parameters]:
 def _outputs(problem: Problem) -> Check:
     count = problem.network.widths[-1]
     return count >= 2, f"{count} output{'s' * (count != 1)}", (count,)
-
-
-def _squared(problem: Problem) -> Check:
-    return problem.is_least_squares, f"the loss is {problem.loss!r}", (problem.loss,)
 
 
 def _near(problem: Problem, parameters: Parameters) -> Check:
@@ -79,8 +75,8 @@ irrational_minima = Theorem(
     ),
     reference=BERTSCHINGER_2023,
     hypotheses=(
-        Hypothesis("depth", "one hidden layer", hidden_layers(1, 1), setting=True),
-        Hypothesis("loss", "the squared loss", _squared, setting=True),
+        ONE_HIDDEN_LAYER,
+        SQUARED_LOSS,
         Hypothesis("outputs", "two outputs or more", _outputs, setting=True),
         PointHypothesis("near", "a local minimum of algebraic coordinates is near the point", _near),
     ),

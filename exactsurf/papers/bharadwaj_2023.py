@@ -18,8 +18,8 @@ from exactsurf.model.problem import Problem
 from exactsurf.theorems.arguments import check_problem
 from exactsurf.theorems.constructions.critical_count import CriticalCount, count_critical_points, generic_regulariser
 from exactsurf.theorems.constructions.critical_points_by_msolve import CheckedCount, critical_points_by_msolve, isolated_bound
-from exactsurf.theorems.constructions.linear_network import linear_without_biases
-from exactsurf.theorems.network_conditions import hidden_layers, squared_loss
+from exactsurf.theorems.hypotheses import DEEP_LINEAR, SOME_HIDDEN_LAYER, SQUARED_LOSS
+from exactsurf.theorems.network_conditions import hidden_layers
 from exactsurf.theorems.references import BHARADWAJ_2023, MEHTA_2021
 from exactsurf.theorems.theorem import Check, Hypothesis, SharpnessExample, Theorem
 
@@ -125,10 +125,7 @@ def construct(problem: Problem, regulariser: Sequence[Exact] | None = None) -> C
     return count_critical_points(problem, regulariser)
 
 
-_SETTING = (
-    Hypothesis("network", "a deep linear network without biases", linear_without_biases, setting=True),
-    Hypothesis("loss", "the squared loss", squared_loss, setting=True),
-)
+_SETTING = (DEEP_LINEAR, SQUARED_LOSS)
 
 number_of_critical_points = Theorem(
     key="bharadwaj_2023.number_of_critical_points",
@@ -140,7 +137,7 @@ number_of_critical_points = Theorem(
     reference=BHARADWAJ_2023,
     hypotheses=(
         *_SETTING,
-        Hypothesis("depth", "at least one hidden layer", hidden_layers(1), setting=True),
+        SOME_HIDDEN_LAYER,
         Hypothesis("one hidden layer", "one hidden layer", hidden_layers(1, 1)),
         Hypothesis("one sample", "one sample", _one_sample),
     ),
@@ -163,7 +160,7 @@ regularised_points_are_isolated = Theorem(
         r"loss are isolated, and there are at most $(2H+1)^N$ of them for $H$ hidden layers and $N$ weights."
     ),
     reference=MEHTA_2021,
-    hypotheses=(*_SETTING, Hypothesis("depth", "at least one hidden layer", hidden_layers(1), setting=True)),
+    hypotheses=(*_SETTING, SOME_HIDDEN_LAYER),
     construct=construct,
     conclude=_conclude_with(classical_bound, "(2H + 1)^N"),
     remarks=(

@@ -16,6 +16,7 @@ from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 from exactsurf.theorems.arguments import check_problem
 from exactsurf.theorems.data_conditions import short
+from exactsurf.theorems.hypotheses import NO_OUTPUT_BIAS, ONE_HIDDEN_LAYER, ONE_OUTPUT, SQUARED_LOSS
 from exactsurf.theorems.network_conditions import hidden_layers, one_output, relu_activation, squared_loss
 from exactsurf.theorems.references import BOURSIER_2025
 from exactsurf.theorems.theorem import Check, Hypothesis, SharpnessExample, Theorem
@@ -74,11 +75,6 @@ def collapse(problem: Problem) -> Collapse:
     return Collapse(extremal_vectors(problem), fit, parameters, problem.rational_risk(parameters))
 
 
-def _no_output_bias(problem: Problem) -> Check:
-    biased = problem.network.biases[-1]
-    return not biased, "the output has a bias" if biased else "the output has no bias", (biased,)
-
-
 def _one(problem: Problem) -> Check:
     if not hidden_layers(1, 1)(problem)[0] or not one_output(problem)[0]:
         return None, "extremal vectors are those of one hidden layer and one output", ()
@@ -135,11 +131,11 @@ spurious_collapse = Theorem(
     ),
     reference=BOURSIER_2025,
     hypotheses=(
-        Hypothesis("depth", "one hidden layer", hidden_layers(1, 1), setting=True),
-        Hypothesis("d_y", "one output", one_output, setting=True),
+        ONE_HIDDEN_LAYER,
+        ONE_OUTPUT,
         Hypothesis("relu", "ReLU units", relu_activation, setting=True),
-        Hypothesis("loss", "the squared loss", squared_loss, setting=True),
-        Hypothesis("output bias", "no output bias", _no_output_bias, setting=True),
+        SQUARED_LOSS,
+        NO_OUTPUT_BIAS,
         Hypothesis("one", "one extremal vector, active on all samples", _one),
         Hypothesis("regression", "the best linear fit is positive on all samples", _positive),
         Hypothesis("misfit", "the best linear fit misses a target", _misfit),

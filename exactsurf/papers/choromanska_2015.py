@@ -14,9 +14,9 @@ from exactsurf.certificate.verdict import Status, Verdict
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 from exactsurf.theorems.data_conditions import short
-from exactsurf.theorems.network_conditions import hidden_layers, no_biases, relu_activation
+from exactsurf.theorems.hypotheses import NO_BIASES, RELU, SOME_HIDDEN_LAYER
 from exactsurf.theorems.references import CHOROMANSKA_2015
-from exactsurf.theorems.theorem import Check, Hypothesis, PointHypothesis, Theorem
+from exactsurf.theorems.theorem import Check, PointHypothesis, Theorem
 
 _MAX_PATHS = 5_000
 
@@ -91,9 +91,9 @@ spin_glass = Theorem(
     ),
     reference=CHOROMANSKA_2015,
     hypotheses=(
-        Hypothesis("depth", "at least one hidden layer", hidden_layers(1), setting=True),
-        Hypothesis("activation", "ReLU", relu_activation, setting=True),
-        Hypothesis("biases", "no biases", no_biases, setting=True),
+        SOME_HIDDEN_LAYER,
+        RELU,
+        NO_BIASES,
         PointHypothesis("same ρ", "every path is active with the same probability ρ, 0 < ρ < 1", same_probability),
         PointHypothesis("independence", "which paths are active is independent of the inputs", independent_of_inputs),
         PointHypothesis("sphere", "the mean square of the weights is some C > 0", on_the_sphere),

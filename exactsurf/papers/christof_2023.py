@@ -11,14 +11,11 @@ from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 from exactsurf.papers.he_2020 import construct, infinitely_many
-from exactsurf.theorems.affine_minimum_hypotheses import AFFINE_MINIMUM_HYPOTHESES
 from exactsurf.theorems.constructions.affine_segment import affine_segment, lift_into_segment
 from exactsurf.theorems.data_conditions import not_affine, short, target_is_function
+from exactsurf.theorems.hypotheses import AFFINE_MINIMUM, BIASES_EVERYWHERE, ONE_OUTPUT, SOME_HIDDEN_LAYER
 from exactsurf.theorems.network_conditions import (
-    biases_everywhere,
-    hidden_layers,
     not_linear,
-    one_output,
 )
 from exactsurf.theorems.references import CHRISTOF_2023
 from exactsurf.theorems.theorem import Check, Hypothesis, SharpnessExample, Theorem
@@ -90,10 +87,10 @@ continuum = Theorem(
     ),
     reference=CHRISTOF_2023,
     hypotheses=(
-        Hypothesis("depth", "at least one hidden layer", hidden_layers(1), setting=True),
-        Hypothesis("d_y", "one output", one_output, setting=True),
-        *AFFINE_MINIMUM_HYPOTHESES,
-        Hypothesis("biases", "a bias in every layer", biases_everywhere, setting=True),
+        SOME_HIDDEN_LAYER,
+        ONE_OUTPUT,
+        *AFFINE_MINIMUM,
+        BIASES_EVERYWHERE,
         Hypothesis("widths", "every hidden layer has at least two units", _two_units),
         Hypothesis("activation", "an interval of constant slope other than 0, and not polynomial", _has_sloped_segment),
         Hypothesis("not affine", "no affine model fits the data", not_affine),

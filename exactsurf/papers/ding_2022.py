@@ -25,7 +25,7 @@ from exactsurf.model.problem import Problem
 from exactsurf.model.smooth_activation import quadratic
 from exactsurf.theorems.arguments import check_problem, number_table
 from exactsurf.theorems.data_conditions import short
-from exactsurf.theorems.network_conditions import biases_everywhere, hidden_layers, one_output, squared_loss
+from exactsurf.theorems.hypotheses import BIASES_EVERYWHERE, ONE_HIDDEN_LAYER, ONE_OUTPUT, SQUARED_LOSS
 from exactsurf.theorems.references import DING_2022
 from exactsurf.theorems.theorem import Check, Hypothesis, Theorem
 
@@ -234,10 +234,10 @@ wide_smooth_networks = Theorem(
     ),
     reference=DING_2022,
     hypotheses=(
-        Hypothesis("depth", "one hidden layer", hidden_layers(1, 1), setting=True),
-        Hypothesis("d_y", "one output", one_output, setting=True),
-        Hypothesis("loss", "the squared loss", squared_loss, setting=True),
-        Hypothesis("biases", "a bias in every layer", biases_everywhere, setting=True),
+        ONE_HIDDEN_LAYER,
+        ONE_OUTPUT,
+        SQUARED_LOSS,
+        BIASES_EVERYWHERE,
         Hypothesis("moments", "residuals with moments 0, 0 and a positive definite one exist", _moments),
         Hypothesis("smooth", "h is C² near some a with h″(a) ≠ 0", _smooth),
     ),

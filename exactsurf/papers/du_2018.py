@@ -26,7 +26,7 @@ from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 from exactsurf.papers.du_samples import opposite_on_samples, opposite_point, symmetric_sample
 from exactsurf.theorems.arguments import number_list
-from exactsurf.theorems.network_conditions import hidden_layers, no_biases, one_output, relu_activation, squared_loss
+from exactsurf.theorems.hypotheses import NO_BIASES, ONE_HIDDEN_LAYER, ONE_OUTPUT, RELU, SQUARED_LOSS
 from exactsurf.theorems.references import DU_2018
 from exactsurf.theorems.theorem import Check, Hypothesis, PointHypothesis, SharpnessExample, Theorem
 
@@ -262,11 +262,11 @@ def _examples() -> tuple[SharpnessExample, ...]:
 
 
 _SETTING = (
-    Hypothesis("depth", "one hidden layer", hidden_layers(1, 1), setting=True),
-    Hypothesis("activation", "ReLU", relu_activation, setting=True),
-    Hypothesis("biases", "no biases", no_biases, setting=True),
-    Hypothesis("d_y", "one output", one_output, setting=True),
-    Hypothesis("loss", "the squared loss", squared_loss, setting=True),
+    ONE_HIDDEN_LAYER,
+    RELU,
+    NO_BIASES,
+    ONE_OUTPUT,
+    SQUARED_LOSS,
     Hypothesis("patches", "the inputs divide into as many patches as there are units", _patches, setting=True),
 )
 

@@ -25,10 +25,11 @@ from exactsurf.model.problem import Problem
 from exactsurf.model.restricted_problem import RestrictedProblem
 from exactsurf.model.restrictions import restriction
 from exactsurf.theorems.data_conditions import short
+from exactsurf.theorems.hypotheses import NO_BIASES, ONE_HIDDEN_LAYER, ONE_OUTPUT, RELU, SQUARED_LOSS
 from exactsurf.theorems.network_conditions import hidden_layers, no_biases, one_output, relu_activation, squared_loss
 from exactsurf.theorems.outcome import NothingClaimed
 from exactsurf.theorems.references import FEIZI_2018
-from exactsurf.theorems.theorem import Check, Hypothesis, PointHypothesis, SharpnessExample, Theorem
+from exactsurf.theorems.theorem import Check, PointHypothesis, SharpnessExample, Theorem
 
 _MAX_SINGLE = 12
 _ONE_LAYER = NotProved("the family has one hidden layer")
@@ -228,13 +229,7 @@ def _examples() -> tuple[SharpnessExample, ...]:
     return (SharpnessExample("both directions", title, problem, local),)
 
 
-SETTING = (
-    Hypothesis("depth", "one hidden layer", hidden_layers(1, 1), setting=True),
-    Hypothesis("activation", "ReLU", relu_activation, setting=True),
-    Hypothesis("biases", "no biases", no_biases, setting=True),
-    Hypothesis("d_y", "one output", one_output, setting=True),
-    Hypothesis("loss", "the squared loss", squared_loss, setting=True),
-)
+SETTING = (ONE_HIDDEN_LAYER, RELU, NO_BIASES, ONE_OUTPUT, SQUARED_LOSS)
 
 non_degenerate = Theorem(
     key="feizi_2018.non_degenerate",

@@ -14,7 +14,8 @@ from exactsurf.surface.surface import landscape
 from exactsurf.theorems.arguments import check_problem
 from exactsurf.theorems.constructions.connected_sublevel_sets import MAX_CELLS, connected_sublevel_sets, connectivity
 from exactsurf.theorems.constructions.linear_sublevel_sets import linear_sublevel_sets
-from exactsurf.theorems.network_conditions import hidden_layers, linear_network, squared_loss
+from exactsurf.theorems.hypotheses import SOME_HIDDEN_LAYER, SQUARED_LOSS
+from exactsurf.theorems.network_conditions import linear_network, squared_loss
 from exactsurf.theorems.references import FREEMAN_2017
 from exactsurf.theorems.theorem import Check, Hypothesis, SharpnessExample, Theorem
 
@@ -73,8 +74,8 @@ level_sets = Theorem(
     ),
     reference=FREEMAN_2017,
     hypotheses=(
-        Hypothesis("depth", "at least one hidden layer", hidden_layers(1), setting=True),
-        Hypothesis("loss", "the squared loss", squared_loss, setting=True),
+        SOME_HIDDEN_LAYER,
+        SQUARED_LOSS,
         Hypothesis("linear", "the activation is linear, h(z) = z", linear_network),
         Hypothesis("biases", "no biases, or one of the output layer", _biases, setting=True),
         Hypothesis("widths", "every hidden layer is wider than min(d_x, d_y)", _wide),

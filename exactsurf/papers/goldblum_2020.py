@@ -11,21 +11,15 @@ from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 from exactsurf.papers.he_family import AffineFamily, affine_families
-from exactsurf.theorems.affine_minimum_hypotheses import AFFINE_MINIMUM_HYPOTHESES
 from exactsurf.theorems.arguments import check_problem
 from exactsurf.theorems.constructions.affine_minimum import check_has_affine_minimum
 from exactsurf.theorems.constructions.affine_network import list_anchors
 from exactsurf.theorems.constructions.lifted_box import lifted_box_of
 from exactsurf.theorems.constructions.risk_floor import affine_fit_is_out_of_reach
-from exactsurf.theorems.network_conditions import biases_everywhere, hidden_layers
+from exactsurf.theorems.hypotheses import AFFINE_MINIMUM, BIASES_EVERYWHERE, SOME_HIDDEN_LAYER
+from exactsurf.theorems.network_conditions import reaches_any_rank
 from exactsurf.theorems.references import GOLDBLUM_2020
 from exactsurf.theorems.theorem import Check, Hypothesis, SharpnessExample, Theorem
-
-
-def _carries_any_rank(problem: Problem) -> Check:
-    widths = problem.network.widths
-    least = min(widths[1:-1], default=0)
-    return least >= widths[-1], f"the least hidden width is {least}, d_y = {widths[-1]}", (least, widths[-1])
 
 
 def _has_sloped_piece(problem: Problem) -> Check:
@@ -86,11 +80,11 @@ affine_minima = Theorem(
     ),
     reference=GOLDBLUM_2020,
     hypotheses=(
-        Hypothesis("depth", "at least one hidden layer", hidden_layers(1), setting=True),
-        *AFFINE_MINIMUM_HYPOTHESES,
-        Hypothesis("biases", "a bias in every layer", biases_everywhere, setting=True),
+        SOME_HIDDEN_LAYER,
+        *AFFINE_MINIMUM,
+        BIASES_EVERYWHERE,
         Hypothesis("activation", "a breakpoint with a slope other than 0 on one side", _has_sloped_piece),
-        Hypothesis("widths", "every hidden layer is at least as wide as the output (so the rank is free)", _carries_any_rank),
+        Hypothesis("widths", "every hidden layer is at least as wide as the output (so the rank is free)", reaches_any_rank),
     ),
     construct=construct,
     conclude=_conclude,

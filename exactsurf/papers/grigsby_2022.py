@@ -10,9 +10,10 @@ from exactsurf.model.data import Data
 from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
+from exactsurf.theorems.hypotheses import ANY_POINT
 from exactsurf.theorems.network_conditions import hidden_layers
 from exactsurf.theorems.references import GRIGSBY_2022
-from exactsurf.theorems.theorem import Check, Hypothesis, PointHypothesis, SharpnessExample, Theorem
+from exactsurf.theorems.theorem import Check, Hypothesis, SharpnessExample, Theorem
 
 __all__ = ["functional_dimension", "upper_bound"]
 
@@ -38,10 +39,6 @@ def _conclude(problem: Problem, parameters: Parameters | None, _: Parameters | N
     return Verdict(status, reason, found.certificate)
 
 
-def _any_point(problem: Problem, parameters: Parameters) -> Check:
-    return True, "any point", ()
-
-
 def _examples() -> tuple[SharpnessExample, ...]:
     problem = Problem(Network([1, 1, 1], hard_tanh), Data.from_arrays([0, 2], [0, 1]))
     point = problem.parameters(W1=[[1]], b1=[0], W2=[[2]], b2=[1])
@@ -58,7 +55,7 @@ upper_bound = Theorem(
     reference=GRIGSBY_2022,
     hypotheses=(
         Hypothesis("depth", "one hidden layer or more", hidden_layers(1), setting=True),
-        PointHypothesis("point", "any parameters", _any_point, setting=True),
+        ANY_POINT,
         Hypothesis("activation", "positively homogeneous of degree 1", rescalable),
     ),
     conclude=_conclude,

@@ -14,11 +14,12 @@ from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 from exactsurf.theorems.data_conditions import short
+from exactsurf.theorems.hypotheses import DIFFERENTIABLE_LOSS, HOMOGENEOUS, LOCAL_MINIMUM, ONE_HIDDEN_LAYER, REGULARISED
 from exactsurf.theorems.network_conditions import differentiable_loss, everything_is_penalised, hidden_layers, homogeneous
-from exactsurf.theorems.point_conditions import about_no_minimum, certified_global, local_minimum
+from exactsurf.theorems.point_conditions import about_no_minimum, certified_global
 from exactsurf.theorems.polar_condition import polar_certificate
 from exactsurf.theorems.references import HAEFFELE_2017
-from exactsurf.theorems.theorem import ABOUT_LOCAL_MINIMA, Check, Hypothesis, PointHypothesis, SharpnessExample, Theorem
+from exactsurf.theorems.theorem import ABOUT_LOCAL_MINIMA, Check, PointHypothesis, SharpnessExample, Theorem
 
 
 def _zero_unit(problem: Problem, parameters: Parameters) -> Check:
@@ -109,11 +110,11 @@ zero_unit = Theorem(
     ),
     reference=HAEFFELE_2017,
     hypotheses=(
-        Hypothesis("depth", "one hidden layer", hidden_layers(1, 1), setting=True),
-        Hypothesis("activation", "h(cz) = c h(z) for c > 0", homogeneous, setting=True),
-        Hypothesis("loss", "a convex and differentiable loss", differentiable_loss, setting=True),
+        ONE_HIDDEN_LAYER,
+        HOMOGENEOUS,
+        DIFFERENTIABLE_LOSS,
         PointHypothesis("zero unit", "all weights of some unit are zero", _zero_unit),
-        PointHypothesis("minimum", "the point is a local minimum", local_minimum),
+        LOCAL_MINIMUM,
     ),
     conclude=_conclude,
     without_example=(("minimum", ABOUT_LOCAL_MINIMA),),
@@ -135,12 +136,12 @@ zero_unit_with_decay = Theorem(
     ),
     reference=HAEFFELE_2017,
     hypotheses=(
-        Hypothesis("depth", "one hidden layer", hidden_layers(1, 1), setting=True),
-        Hypothesis("activation", "h(cz) = c h(z) for c > 0", homogeneous, setting=True),
-        Hypothesis("regulariser", "weight decay of everything that hidden units have", everything_is_penalised, setting=True),
-        Hypothesis("loss", "a convex and differentiable loss", differentiable_loss, setting=True),
+        ONE_HIDDEN_LAYER,
+        HOMOGENEOUS,
+        REGULARISED,
+        DIFFERENTIABLE_LOSS,
         PointHypothesis("zero unit", "all weights of some unit are zero", _zero_unit),
-        PointHypothesis("minimum", "the point is a local minimum", local_minimum),
+        LOCAL_MINIMUM,
     ),
     conclude=_conclude_with_decay,
     without_example=(("minimum", ABOUT_LOCAL_MINIMA),),

@@ -23,6 +23,7 @@ from exactsurf.model.problem import Problem
 from exactsurf.model.restricted_problem import RestrictedProblem
 from exactsurf.model.restriction import Restriction
 from exactsurf.model.restrictions import residual
+from exactsurf.theorems.hypotheses import WHOLE_DIFFERENTIABLE_LOSS
 from exactsurf.theorems.network_conditions import differentiable_loss
 from exactsurf.theorems.outcome import nothing_claimed
 from exactsurf.theorems.references import HARDT_2017
@@ -120,7 +121,7 @@ near_identity = Theorem(
     reference=HARDT_2017,
     hypotheses=(
         Hypothesis("blocks", "all layers are I + A with free A", of_restricted(_is_residual), True),
-        Hypothesis("loss", "a convex differentiable loss", of_whole(differentiable_loss), True),
+        WHOLE_DIFFERENTIABLE_LOSS,
         PointHypothesis("critical", "the derivatives by all entries of the A are 0", of_restricted(critical_among_free)),
         PointHypothesis("near identity", "all spectral norms of the A are less than 1", of_restricted(_near_identity)),
     ),

@@ -21,7 +21,6 @@ from exactsurf.papers.he_family import AffineFamily, affine_families
 from exactsurf.papers.he_valleys import one_valley
 from exactsurf.papers.yun_2019 import SpuriousMinimum, of_lift
 from exactsurf.surface.minimum_classes import MinimumClass, QuotientSpace, quotient_in_cell, quotient_of_surface
-from exactsurf.theorems.affine_minimum_hypotheses import AFFINE_MINIMUM_HYPOTHESES
 from exactsurf.theorems.arguments import check_problem
 from exactsurf.theorems.constructions.affine_lift import lift_affine_minimum
 from exactsurf.theorems.constructions.affine_minimum import affine_minimum, check_has_affine_minimum
@@ -29,9 +28,8 @@ from exactsurf.theorems.constructions.affine_network import check_room, find_anc
 from exactsurf.theorems.constructions.lifted_box import lifted_box_of
 from exactsurf.theorems.constructions.risk_floor import affine_fit_is_optimal, risk_floor
 from exactsurf.theorems.data_conditions import distinct_inputs, not_affine
+from exactsurf.theorems.hypotheses import AFFINE_MINIMUM, BIASES_EVERYWHERE, SOME_HIDDEN_LAYER
 from exactsurf.theorems.network_conditions import (
-    biases_everywhere,
-    hidden_layers,
     not_linear,
     wider_than_output,
 )
@@ -169,9 +167,9 @@ infinitely_many = Theorem(
         Hypothesis("A2", "the inputs are distinct", distinct_inputs),
         Hypothesis("A3", "every hidden layer is wider than the output layer", wider_than_output),
         Hypothesis("A4", "the activation is piecewise linear and not linear", not_linear),
-        Hypothesis("depth", "at least one hidden layer", hidden_layers(1), setting=True),
-        *AFFINE_MINIMUM_HYPOTHESES,
-        Hypothesis("biases", "a bias in every layer", biases_everywhere, setting=True),
+        SOME_HIDDEN_LAYER,
+        *AFFINE_MINIMUM,
+        BIASES_EVERYWHERE,
     ),
     construct=construct,
     conclude=_conclude,

@@ -20,6 +20,7 @@ from exactsurf.model.point import Point
 from exactsurf.model.problem import Problem
 from exactsurf.surface.minimum_classes import quotient_in_cell
 from exactsurf.theorems.data_conditions import short
+from exactsurf.theorems.hypotheses import IN_OPEN_CELL, SOME_HIDDEN_LAYER
 from exactsurf.theorems.network_conditions import (
     differentiable_loss,
     hidden_layers,
@@ -27,12 +28,12 @@ from exactsurf.theorems.network_conditions import (
     strictly_convex_loss,
 )
 from exactsurf.theorems.outcome import nothing_claimed
-from exactsurf.theorems.point_conditions import in_open_cell, local_minimum
+from exactsurf.theorems.point_conditions import local_minimum
 from exactsurf.theorems.references import HE_2020
-from exactsurf.theorems.theorem import Check, Hypothesis, PointHypothesis, SharpnessExample, Theorem
+from exactsurf.theorems.theorem import Check, Hypothesis, SharpnessExample, Theorem
 
 _ABOUT_A_CELL = "the conclusion is about the cell of the point: on a wall it claims nothing"
-OPEN_CELL = PointHypothesis("cell", "the point lies in an open cell", in_open_cell)
+OPEN_CELL = IN_OPEN_CELL
 
 
 def _is_multilinear(problem: Problem, parameters: Parameters | None, _: Parameters | None) -> Verdict:
@@ -54,7 +55,7 @@ multilinear_partition = Theorem(
         r"and multilinear cells."
     ),
     reference=HE_2020,
-    hypotheses=(Hypothesis("depth", "at least one hidden layer", hidden_layers(1), setting=True), OPEN_CELL),
+    hypotheses=(SOME_HIDDEN_LAYER, OPEN_CELL),
     conclude=_is_multilinear,
     without_example=(("cell", _ABOUT_A_CELL),),
     remarks=(
@@ -257,7 +258,7 @@ linear_collapse = Theorem(
     reference=HE_2020,
     hypotheses=(
         Hypothesis("linear", "the activation has no breakpoint", _is_linear),
-        Hypothesis("depth", "at least one hidden layer", hidden_layers(1), setting=True),
+        SOME_HIDDEN_LAYER,
     ),
     conclude=_is_one_cell,
     examples=_linear_examples,

@@ -15,7 +15,8 @@ from exactsurf.model.problem import Problem
 from exactsurf.papers.he_cells import OPEN_CELL, decide_in_cell
 from exactsurf.surface.in_cell_components import in_cell_components
 from exactsurf.theorems.data_conditions import distinct_inputs, not_affine
-from exactsurf.theorems.network_conditions import hidden_layers, one_output, strictly_convex_loss, wider_than_output
+from exactsurf.theorems.hypotheses import ONE_HIDDEN_LAYER, ONE_OUTPUT, STRICTLY_CONVEX_LOSS
+from exactsurf.theorems.network_conditions import wider_than_output
 from exactsurf.theorems.references import HE_2020
 from exactsurf.theorems.theorem import Check, Hypothesis, PointHypothesis, SharpnessExample, Theorem
 
@@ -138,9 +139,9 @@ one_valley = Theorem(
         Hypothesis("A1", "no affine model fits the data exactly", not_affine),
         Hypothesis("A2", "the inputs are distinct", distinct_inputs),
         Hypothesis("A3", "every hidden layer is wider than the output layer", wider_than_output),
-        Hypothesis("depth", "one hidden layer", hidden_layers(1, 1), setting=True),
-        Hypothesis("d_y", "one output", one_output, setting=True),
-        Hypothesis("loss", "a strictly convex and differentiable loss", strictly_convex_loss, setting=True),
+        ONE_HIDDEN_LAYER,
+        ONE_OUTPUT,
+        STRICTLY_CONVEX_LOSS,
         OPEN_CELL,
         PointHypothesis("minimum", "the point is a minimiser of its cell", _is_in_cell_minimum),
     ),

@@ -25,20 +25,25 @@ from exactsurf.theorems.arguments import check_problem
 from exactsurf.theorems.constructions.descent_lines import hessian
 from exactsurf.theorems.constructions.linear_network import (
     global_or_saddle,
-    is_critical,
     linear_without_biases,
     product,
 )
 from exactsurf.theorems.data_conditions import (
     correlation,
-    distinct_eigenvalues,
-    fewer_targets_than_inputs,
-    full_rank_correlation,
-    full_rank_inputs,
+)
+from exactsurf.theorems.hypotheses import (
+    CRITICAL,
+    DEEP_LINEAR,
+    DISTINCT_EIGENVALUES,
+    FEWER_TARGETS_THAN_INPUTS,
+    FULL_RANK_CORRELATION,
+    FULL_RANK_INPUTS,
+    SOME_HIDDEN_LAYER,
+    SQUARED_LOSS,
 )
 from exactsurf.theorems.network_conditions import hidden_layers, squared_loss
 from exactsurf.theorems.references import KAWAGUCHI_2016
-from exactsurf.theorems.theorem import ABOUT_CRITICAL_POINTS, Hypothesis, PointHypothesis, Theorem
+from exactsurf.theorems.theorem import ABOUT_CRITICAL_POINTS, Theorem
 
 __all__ = [
     "ASSUMPTIONS",
@@ -168,14 +173,14 @@ theorem_2_3 = Theorem(
     ),
     reference=KAWAGUCHI_2016,
     hypotheses=(
-        Hypothesis("network", "a deep linear network without biases", linear_without_biases, setting=True),
-        Hypothesis("depth", "at least one hidden layer", hidden_layers(1), setting=True),
-        Hypothesis("loss", "the squared loss", squared_loss, setting=True),
-        Hypothesis("rank X", "X Xᵀ has full rank", full_rank_inputs),
-        Hypothesis("rank XY", "X Yᵀ has full rank", full_rank_correlation),
-        Hypothesis("d_y", "d_y ≤ d_x", fewer_targets_than_inputs),
-        Hypothesis("eigenvalues", "Σ has d_y distinct eigenvalues", distinct_eigenvalues),
-        PointHypothesis("critical", "the point is critical", is_critical),
+        DEEP_LINEAR,
+        SOME_HIDDEN_LAYER,
+        SQUARED_LOSS,
+        FULL_RANK_INPUTS,
+        FULL_RANK_CORRELATION,
+        FEWER_TARGETS_THAN_INPUTS,
+        DISTINCT_EIGENVALUES,
+        CRITICAL,
     ),
     construct=bad_saddle,
     conclude=_conclude,

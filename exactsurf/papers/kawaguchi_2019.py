@@ -18,14 +18,15 @@ from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 from exactsurf.model.restricted_problem import RestrictedProblem
-from exactsurf.papers.shamir_2018 import fixed_output_weight, free_block, is_block
+from exactsurf.papers.shamir_2018 import block_examples, free_block, is_block
 from exactsurf.theorems.data_conditions import short
+from exactsurf.theorems.hypotheses import WHOLE_DIFFERENTIABLE_LOSS
 from exactsurf.theorems.network_conditions import differentiable_loss
 from exactsurf.theorems.outcome import nothing_claimed
 from exactsurf.theorems.point_conditions import local_minimum
 from exactsurf.theorems.references import KAWAGUCHI_2019
 from exactsurf.theorems.restricted_conditions import of_restricted, of_whole
-from exactsurf.theorems.theorem import ABOUT_LOCAL_MINIMA, Hypothesis, PointHypothesis, SharpnessExample, Theorem
+from exactsurf.theorems.theorem import ABOUT_LOCAL_MINIMA, Hypothesis, PointHypothesis, Theorem
 
 __all__ = ["no_bad_local_minima", "with_fixed_features"]
 
@@ -83,11 +84,6 @@ def _conclude(problem: RestrictedProblem, parameters: Parameters | None, _: Para
     return least
 
 
-def _examples() -> tuple[SharpnessExample, ...]:
-    problem, point = fixed_output_weight()
-    return (SharpnessExample("block", "output weights held at 1: a dead unit leaves f(x) = x", problem, point),)
-
-
 def _construct(problem: RestrictedProblem, parameters: Parameters) -> tuple[Problem, Parameters] | NotProved:
     return with_fixed_features(problem, parameters)
 
@@ -102,13 +98,13 @@ no_bad_local_minima = Theorem(
     ),
     reference=KAWAGUCHI_2019,
     hypotheses=(
-        Hypothesis("loss", "a convex differentiable loss", of_whole(differentiable_loss), True),
+        WHOLE_DIFFERENTIABLE_LOSS,
         Hypothesis("block", "one residual block with a free row of output weights", of_restricted(is_block), True),
         PointHypothesis("minimum", "the point is a local minimum of the restricted risk", of_restricted(local_minimum)),
     ),
     construct=_construct,
     conclude=_conclude,
-    examples=_examples,
+    examples=block_examples,
     without_example=(("minimum", ABOUT_LOCAL_MINIMA),),
     has_restriction=True,
     remarks=(

@@ -22,15 +22,21 @@ from exactsurf.papers.choromanska_2015 import active_paths, independent_of_input
 from exactsurf.theorems.arguments import check_problem
 from exactsurf.theorems.constructions.linear_network import global_or_saddle
 from exactsurf.theorems.data_conditions import (
-    distinct_eigenvalues,
-    fewer_targets_than_inputs,
-    full_rank_correlation,
-    full_rank_inputs,
     short,
+)
+from exactsurf.theorems.hypotheses import (
+    DISTINCT_EIGENVALUES,
+    FEWER_TARGETS_THAN_INPUTS,
+    FULL_RANK_CORRELATION,
+    FULL_RANK_INPUTS,
+    NO_BIASES,
+    RELU,
+    SOME_HIDDEN_LAYER,
+    SQUARED_LOSS,
 )
 from exactsurf.theorems.network_conditions import hidden_layers, no_biases, relu_activation, squared_loss
 from exactsurf.theorems.references import KAWAGUCHI_2016
-from exactsurf.theorems.theorem import Check, Hypothesis, PointHypothesis, Theorem
+from exactsurf.theorems.theorem import Check, PointHypothesis, Theorem
 
 
 @dataclass(frozen=True)
@@ -163,14 +169,14 @@ corollary_3_2 = Theorem(
     ),
     reference=KAWAGUCHI_2016,
     hypotheses=(
-        Hypothesis("depth", "at least one hidden layer", hidden_layers(1), setting=True),
-        Hypothesis("activation", "ReLU", relu_activation, setting=True),
-        Hypothesis("biases", "no biases", no_biases, setting=True),
-        Hypothesis("loss", "the squared loss", squared_loss, setting=True),
-        Hypothesis("rank X", "X Xᵀ has full rank", full_rank_inputs),
-        Hypothesis("rank XY", "X Yᵀ has full rank", full_rank_correlation),
-        Hypothesis("d_y", "d_y ≤ d_x", fewer_targets_than_inputs),
-        Hypothesis("eigenvalues", "Σ has d_y distinct eigenvalues", distinct_eigenvalues),
+        SOME_HIDDEN_LAYER,
+        RELU,
+        NO_BIASES,
+        SQUARED_LOSS,
+        FULL_RANK_INPUTS,
+        FULL_RANK_CORRELATION,
+        FEWER_TARGETS_THAN_INPUTS,
+        DISTINCT_EIGENVALUES,
         PointHypothesis("A1p-m", "every path is active with one probability ρ > 0", _one_probability),
         PointHypothesis("A5u-m", "which paths are active is independent of the inputs", independent_of_inputs),
     ),

@@ -28,6 +28,7 @@ from exactsurf.theorems.data_conditions import (
     full_rank_inputs,
     short,
 )
+from exactsurf.theorems.hypotheses import DEEP_LINEAR, SQUARED_LOSS
 from exactsurf.theorems.network_conditions import hidden_layers, squared_loss
 from exactsurf.theorems.references import KAWAGUCHI_2016
 from exactsurf.theorems.theorem import Check, Hypothesis, SharpnessExample, Theorem
@@ -200,8 +201,8 @@ corollary_2_4 = Theorem(
     ),
     reference=KAWAGUCHI_2016,
     hypotheses=(
-        Hypothesis("network", "a deep linear network without biases", linear_without_biases, setting=True),
-        Hypothesis("loss", "the squared loss", squared_loss, setting=True),
+        DEEP_LINEAR,
+        SQUARED_LOSS,
         Hypothesis("depth", "at least two hidden layers", hidden_layers(2)),
         Hypothesis("correlation", "X Yᵀ ≠ 0", _correlated),
     ),

@@ -20,10 +20,12 @@ from exactsurf.surface.levels.optimal_set import OptimalSet, optimal_set
 from exactsurf.surface.levels.short_duals import bounding_dual
 from exactsurf.surface.unit_table import unit_table
 from exactsurf.theorems.data_conditions import short
+from exactsurf.theorems.hypotheses import HOMOGENEOUS, NO_OUTPUT_BIAS, ONE_HIDDEN_LAYER, REGULARISED, STRICTLY_CONVEX_LOSS
 from exactsurf.theorems.network_conditions import (
     everything_is_penalised,
     hidden_layers,
     homogeneous,
+    no_output_bias,
     one_output,
     strictly_convex_loss,
 )
@@ -32,11 +34,6 @@ from exactsurf.theorems.references import KIM_2025
 from exactsurf.theorems.theorem import Check, Hypothesis, SharpnessExample, Theorem
 
 _known = lru_cache(maxsize=8)(optimal_set)
-
-
-def _no_output_bias(problem: Problem) -> Check:
-    biased = problem.network.biases[-1]
-    return not biased, "the output has a bias" if biased else "the output has no bias", (biased,)
 
 
 def _active(problem: Problem) -> Check:
@@ -52,7 +49,7 @@ def _wide(problem: Problem) -> Check:
 
 
 def _conclude(problem: Problem, parameters: Parameters | None, other: Parameters | None) -> Verdict:
-    for check in (hidden_layers(1, 1), one_output, homogeneous, everything_is_penalised, _no_output_bias, strictly_convex_loss):
+    for check in (hidden_layers(1, 1), one_output, homogeneous, everything_is_penalised, no_output_bias, strictly_convex_loss):
         holds, witness, _ = check(problem)
         if not holds:
             return Verdict(Status.UNDECIDED, witness)
@@ -117,12 +114,12 @@ staircase = Theorem(
     ),
     reference=KIM_2025,
     hypotheses=(
-        Hypothesis("depth", "one hidden layer", hidden_layers(1, 1), setting=True),
+        ONE_HIDDEN_LAYER,
         Hypothesis("output", "one output", one_output, setting=True),
-        Hypothesis("output bias", "no output bias", _no_output_bias, setting=True),
-        Hypothesis("activation", "h(cz) = c h(z) for c > 0", homogeneous, setting=True),
-        Hypothesis("regulariser", "weight decay of everything that hidden units have", everything_is_penalised, setting=True),
-        Hypothesis("loss", "a strictly convex and differentiable loss", strictly_convex_loss, setting=True),
+        NO_OUTPUT_BIAS,
+        HOMOGENEOUS,
+        REGULARISED,
+        STRICTLY_CONVEX_LOSS,
         Hypothesis("active", "the zero network is not optimal", _active),
         Hypothesis("width", "at least m* units", _wide),
     ),

@@ -23,6 +23,7 @@ from exactsurf.model.parameters import Parameters
 from exactsurf.model.point import Point
 from exactsurf.model.restricted_problem import RestrictedProblem
 from exactsurf.model.restriction import Restriction
+from exactsurf.theorems.hypotheses import WHOLE_DIFFERENTIABLE_LOSS
 from exactsurf.theorems.network_conditions import differentiable_loss, linear_network
 from exactsurf.theorems.outcome import nothing_claimed
 from exactsurf.theorems.references import KOHN_2022
@@ -214,7 +215,7 @@ coprime_filters = Theorem(
     hypotheses=(
         *SETTING,
         Hypothesis("stride", "all strides are 1", of_restricted(_stride_one), True),
-        Hypothesis("loss", "a convex differentiable loss", of_whole(differentiable_loss), True),
+        WHOLE_DIFFERENTIABLE_LOSS,
         PointHypothesis("critical", "the derivatives by the entries of the filters are 0", of_restricted(critical_among_free)),
         PointHypothesis("common roots", "no two filters have a common root", of_restricted(_coprime)),
     ),

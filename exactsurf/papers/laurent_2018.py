@@ -36,21 +36,26 @@ from exactsurf.papers.laurent_scenarios import (
 from exactsurf.theorems.arguments import check_problem
 from exactsurf.theorems.constructions.descent_lines import not_a_local_minimum
 from exactsurf.theorems.constructions.linear_network import linear_without_biases, product_gradient
-from exactsurf.theorems.data_conditions import balanced_classes, separable, separating_hyperplane, short, two_classes
+from exactsurf.theorems.data_conditions import separating_hyperplane, short, two_classes
+from exactsurf.theorems.hypotheses import (
+    BALANCED_CLASSES,
+    BIASES_EVERYWHERE,
+    DEEP_LINEAR,
+    HINGE_LOSS,
+    HOMOGENEOUS,
+    LOCAL_MINIMUM,
+    ONE_HIDDEN_LAYER,
+    SEPARABLE,
+    WIDTHS_AT_LEAST_THE_ENDS,
+)
 from exactsurf.theorems.network_conditions import (
-    biases_everywhere,
     differentiable_loss,
-    hidden_layers,
-    hinge_loss,
-    homogeneous,
     leaky_relu_like,
-    widths_at_least_the_ends,
 )
 from exactsurf.theorems.point_conditions import (
     about_no_minimum,
     certified_global,
     in_open_cell,
-    local_minimum,
     no_kink_of_the_loss,
 )
 from exactsurf.theorems.references import LAURENT_2018, LAURENT_2018_LINEAR
@@ -149,8 +154,8 @@ flat_minima = Theorem(
     ),
     reference=LAURENT_2018,
     hypotheses=(
-        Hypothesis("loss", "the hinge loss, labels −1 and 1", hinge_loss, setting=True),
-        Hypothesis("activation", "h(cz) = c h(z) for c > 0", homogeneous, setting=True),
+        HINGE_LOSS,
+        HOMOGENEOUS,
         PointHypothesis("cell", "no pre-activation and no 1 − y ŷ is zero", _in_signed_cell),
     ),
     conclude=_is_flat_or_no_minimum,
@@ -239,13 +244,13 @@ leaky_separable = Theorem(
     ),
     reference=LAURENT_2018,
     hypotheses=(
-        Hypothesis("loss", "the hinge loss, labels −1 and 1", hinge_loss, setting=True),
-        Hypothesis("biases", "a bias in every layer", biases_everywhere, setting=True),
-        Hypothesis("depth", "one hidden layer", hidden_layers(1, 1), setting=True),
+        HINGE_LOSS,
+        BIASES_EVERYWHERE,
+        ONE_HIDDEN_LAYER,
         Hypothesis("leaky", "h is leaky ReLU with 0 < α ≤ 1", leaky_relu_like),
-        Hypothesis("separable", "the classes are linearly separable", separable),
-        Hypothesis("balanced", "both classes have the same total weight", balanced_classes),
-        PointHypothesis("minimum", "the point is a local minimum", local_minimum),
+        SEPARABLE,
+        BALANCED_CLASSES,
+        LOCAL_MINIMUM,
     ),
     conclude=_is_global,
     examples=_hinge_examples,
@@ -299,10 +304,10 @@ deep_linear = Theorem(
     ),
     reference=LAURENT_2018_LINEAR,
     hypotheses=(
-        Hypothesis("network", "a deep linear network without biases", linear_without_biases, setting=True),
+        DEEP_LINEAR,
         Hypothesis("loss", "a convex and differentiable loss", differentiable_loss),
-        Hypothesis("widths", "every hidden width is at least min(d_x, d_y)", widths_at_least_the_ends),
-        PointHypothesis("minimum", "the point is a local minimum", local_minimum),
+        WIDTHS_AT_LEAST_THE_ENDS,
+        LOCAL_MINIMUM,
     ),
     conclude=_is_global_linear,
     examples=_linear_examples,

@@ -28,8 +28,17 @@ from exactsurf.model.problem import Problem
 from exactsurf.theorems.constructions.affine_minimum import affine_minimum
 from exactsurf.theorems.constructions.affine_network import affine_parameters, find_anchor
 from exactsurf.theorems.data_conditions import balanced_classes, separable, separating_hyperplane, short
+from exactsurf.theorems.hypotheses import (
+    BALANCED_CLASSES,
+    BIASES_EVERYWHERE,
+    HINGE_LOSS,
+    LOCAL_MINIMUM,
+    ONE_HIDDEN_LAYER,
+    SEPARABLE,
+    SOME_HIDDEN_LAYER,
+)
 from exactsurf.theorems.network_conditions import biases_everywhere, hidden_layers, hinge_loss, linear_network, relu_activation
-from exactsurf.theorems.point_conditions import about_no_minimum, certified_global, local_minimum
+from exactsurf.theorems.point_conditions import about_no_minimum, certified_global
 from exactsurf.theorems.references import LAURENT_2018
 from exactsurf.theorems.theorem import ABOUT_LOCAL_MINIMA, Hypothesis, PointHypothesis, SharpnessExample, Theorem
 
@@ -85,12 +94,12 @@ linear_hinge = Theorem(
     ),
     reference=LAURENT_2018,
     hypotheses=(
-        Hypothesis("loss", "the hinge loss, labels −1 and 1", hinge_loss, setting=True),
+        HINGE_LOSS,
         Hypothesis("activation", "h(z) = z", linear_network, setting=True),
-        Hypothesis("biases", "a bias in every layer", biases_everywhere, setting=True),
-        Hypothesis("depth", "at least one hidden layer", hidden_layers(1), setting=True),
-        Hypothesis("balanced", "both classes have the same total weight", balanced_classes),
-        PointHypothesis("minimum", "the point is a local minimum", local_minimum),
+        BIASES_EVERYWHERE,
+        SOME_HIDDEN_LAYER,
+        BALANCED_CLASSES,
+        LOCAL_MINIMUM,
     ),
     conclude=_is_best_linear,
     examples=_linear_examples,
@@ -296,11 +305,11 @@ relu_separable = Theorem(
     ),
     reference=LAURENT_2018,
     hypotheses=(
-        Hypothesis("loss", "the hinge loss, labels −1 and 1", hinge_loss, setting=True),
+        HINGE_LOSS,
         Hypothesis("activation", "h is ReLU", relu_activation, setting=True),
-        Hypothesis("biases", "a bias in every layer", biases_everywhere, setting=True),
-        Hypothesis("depth", "one hidden layer", hidden_layers(1, 1), setting=True),
-        Hypothesis("separable", "the classes are linearly separable", separable),
+        BIASES_EVERYWHERE,
+        ONE_HIDDEN_LAYER,
+        SEPARABLE,
         PointHypothesis("point", "a point of parameter space, whether a minimum or not", lambda *_: (True, "given", ())),
     ),
     construct=construct_dead,

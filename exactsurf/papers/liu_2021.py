@@ -12,11 +12,12 @@ from exactsurf.model.problem import Problem
 from exactsurf.papers.he_cells import decide_in_cell
 from exactsurf.surface.minimum_classes import QuotientSpace, quotient_in_cell
 from exactsurf.theorems.data_conditions import short
+from exactsurf.theorems.hypotheses import IN_OPEN_CELL, ONE_HIDDEN_LAYER, ONE_OUTPUT, SQUARED_LOSS
 from exactsurf.theorems.network_conditions import hidden_layers, one_output, squared_loss
 from exactsurf.theorems.outcome import nothing_claimed
 from exactsurf.theorems.point_conditions import in_open_cell
 from exactsurf.theorems.references import LIU_2021
-from exactsurf.theorems.theorem import Hypothesis, PointHypothesis, Theorem
+from exactsurf.theorems.theorem import Theorem
 
 
 @dataclass(frozen=True)
@@ -88,12 +89,7 @@ differentiable_minima = Theorem(
         r"problem of its activation pattern, and are isolated points or continuous pieces of hyperplanes."
     ),
     reference=LIU_2021,
-    hypotheses=(
-        Hypothesis("depth", "one hidden layer", hidden_layers(1, 1), setting=True),
-        Hypothesis("d_y", "one output", one_output, setting=True),
-        Hypothesis("loss", "the squared loss", squared_loss, setting=True),
-        PointHypothesis("cell", "the point lies in an open cell", in_open_cell),
-    ),
+    hypotheses=(ONE_HIDDEN_LAYER, ONE_OUTPUT, SQUARED_LOSS, IN_OPEN_CELL),
     construct=region_minima,
     conclude=_conclude,
     without_example=(("cell", "the conclusion is about the region of the point: on a wall it claims nothing"),),

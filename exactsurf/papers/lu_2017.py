@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from exactsurf.theorems.constructions.linear_network import global_or_saddle, is_critical, linear_without_biases
+from exactsurf.theorems.constructions.linear_network import global_or_saddle
 from exactsurf.theorems.data_conditions import full_rank_inputs, full_rank_targets
-from exactsurf.theorems.network_conditions import hidden_layers, squared_loss
+from exactsurf.theorems.hypotheses import CRITICAL, DEEP_LINEAR, SOME_HIDDEN_LAYER, SQUARED_LOSS
 from exactsurf.theorems.references import LU_2017
-from exactsurf.theorems.theorem import ABOUT_CRITICAL_POINTS, Hypothesis, PointHypothesis, Theorem
+from exactsurf.theorems.theorem import ABOUT_CRITICAL_POINTS, Hypothesis, Theorem
 
 theorem_2_3 = Theorem(
     key="lu_2017.theorem_2_3",
@@ -17,12 +17,12 @@ theorem_2_3 = Theorem(
     ),
     reference=LU_2017,
     hypotheses=(
-        Hypothesis("network", "a deep linear network without biases", linear_without_biases, setting=True),
-        Hypothesis("depth", "at least one hidden layer", hidden_layers(1), setting=True),
-        Hypothesis("loss", "the squared loss", squared_loss, setting=True),
+        DEEP_LINEAR,
+        SOME_HIDDEN_LAYER,
+        SQUARED_LOSS,
         Hypothesis("rank X", "X has full row rank", full_rank_inputs),
         Hypothesis("rank Y", "Y has full row rank", full_rank_targets),
-        PointHypothesis("critical", "the point is critical", is_critical),
+        CRITICAL,
     ),
     conclude=global_or_saddle,
     without_example=(

@@ -14,6 +14,7 @@ from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 from exactsurf.theorems.arguments import check_problem
 from exactsurf.theorems.data_conditions import short
+from exactsurf.theorems.hypotheses import NO_BIASES, SQUARED_LOSS
 from exactsurf.theorems.network_conditions import linear_network, no_biases, squared_loss
 from exactsurf.theorems.references import MULAYOFF_2020
 from exactsurf.theorems.theorem import Check, Hypothesis, PointHypothesis, SharpnessExample, Theorem
@@ -139,8 +140,8 @@ flattest_chain = Theorem(
     hypotheses=(
         Hypothesis("chain", "all widths are 1", _chain, setting=True),
         Hypothesis("linear", "h(z) = z", linear_network, setting=True),
-        Hypothesis("biases", "no biases", no_biases, setting=True),
-        Hypothesis("loss", "the squared loss", squared_loss, setting=True),
+        NO_BIASES,
+        SQUARED_LOSS,
         Hypothesis("p", "Σ x_i y_i is not 0", _correlated),
         PointHypothesis("minimum", "the point is a global minimum", _minimum),
     ),

@@ -17,10 +17,10 @@ from exactsurf.model.point import Point
 from exactsurf.model.problem import Problem
 from exactsurf.theorems import smooth_conditions
 from exactsurf.theorems.data_conditions import short
-from exactsurf.theorems.network_conditions import biases_everywhere, differentiable_loss, hidden_layers
+from exactsurf.theorems.hypotheses import BIASES_EVERYWHERE, DIFFERENTIABLE_LOSS, SOME_HIDDEN_LAYER
 from exactsurf.theorems.point_conditions import certified_global, gradient_or_why_not
 from exactsurf.theorems.references import NGUYEN_2017
-from exactsurf.theorems.theorem import Check, Hypothesis, PointHypothesis, SharpnessExample, Theorem
+from exactsurf.theorems.theorem import Check, PointHypothesis, SharpnessExample, Theorem
 
 
 @lru_cache(maxsize=2)  # two hypotheses ask it of one point
@@ -166,9 +166,9 @@ lemma_3_5 = Theorem(
     ),
     reference=NGUYEN_2017,
     hypotheses=(
-        Hypothesis("depth", "at least one hidden layer", hidden_layers(1), setting=True),
-        Hypothesis("loss", "a convex and differentiable loss", differentiable_loss, setting=True),
-        Hypothesis("biases", "a bias in every layer", biases_everywhere, setting=True),
+        SOME_HIDDEN_LAYER,
+        DIFFERENTIABLE_LOSS,
+        BIASES_EVERYWHERE,
         PointHypothesis("activation", "σ is differentiable with σ' > 0 at all pre-activations", positive_slopes),
         PointHypothesis("rank", "rank [F_k, 1] = N and full row rank above, for some k", full_rank_layers),
         PointHypothesis("critical", "the gradient in W_(k+1), b_(k+1) is zero, for one such k", stationary_layer),

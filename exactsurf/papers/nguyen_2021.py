@@ -10,6 +10,7 @@ from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 from exactsurf.theorems.constructions.connected_sublevel_sets import connected_sublevel_sets, connectivity_by_width
 from exactsurf.theorems.data_conditions import distinct_inputs
+from exactsurf.theorems.hypotheses import ONE_HIDDEN_LAYER, ONE_OUTPUT
 from exactsurf.theorems.network_conditions import hidden_layers, one_output
 from exactsurf.theorems.references import NGUYEN_2021
 from exactsurf.theorems.theorem import Check, Hypothesis, SharpnessExample, Theorem
@@ -59,8 +60,8 @@ one_more_than_samples = Theorem(
     ),
     reference=NGUYEN_2021,
     hypotheses=(
-        Hypothesis("depth", "one hidden layer", hidden_layers(1, 1), setting=True),
-        Hypothesis("d_y", "one output", one_output, setting=True),
+        ONE_HIDDEN_LAYER,
+        ONE_OUTPUT,
         Hypothesis("loss", "a convex loss", _convex),
         Hypothesis("inputs", "all inputs are distinct", distinct_inputs),
         Hypothesis("activation", "strictly increasing, and not affine", _increasing),

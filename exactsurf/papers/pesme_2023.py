@@ -25,6 +25,7 @@ from exactsurf.model.problem import Problem
 from exactsurf.model.restricted_problem import RestrictedProblem
 from exactsurf.model.restriction import Restriction
 from exactsurf.model.restrictions import diagonal
+from exactsurf.theorems.hypotheses import WHOLE_DIFFERENTIABLE_LOSS
 from exactsurf.theorems.network_conditions import differentiable_loss, linear_network
 from exactsurf.theorems.outcome import nothing_claimed
 from exactsurf.theorems.references import PESME_2023
@@ -170,7 +171,7 @@ saddles = Theorem(
     reference=PESME_2023,
     hypotheses=(
         Hypothesis("activation", "no activation, h(z) = z", of_whole(linear_network), True),
-        Hypothesis("loss", "a convex differentiable loss", of_whole(differentiable_loss), True),
+        WHOLE_DIFFERENTIABLE_LOSS,
         Hypothesis("diagonal", "a diagonal network with free weights in every layer", of_restricted(_is_diagonal)),
         PointHypothesis("critical", "the derivatives by the free weights are 0", of_restricted(critical_among_free)),
     ),

@@ -12,10 +12,10 @@ from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 from exactsurf.papers.petzka_smooth import smooth_unit_splitting, unit_curvature
 from exactsurf.papers.petzka_split import split_unit
+from exactsurf.theorems.hypotheses import DIFFERENTIABLE_LOSS, LOCAL_MINIMUM, ONE_HIDDEN_LAYER, ONE_OUTPUT
 from exactsurf.theorems.network_conditions import differentiable_loss, hidden_layers, one_output
-from exactsurf.theorems.point_conditions import local_minimum
 from exactsurf.theorems.references import PETZKA_2021
-from exactsurf.theorems.theorem import ABOUT_LOCAL_MINIMA, Hypothesis, PointHypothesis, SharpnessExample, Theorem
+from exactsurf.theorems.theorem import ABOUT_LOCAL_MINIMA, SharpnessExample, Theorem
 
 __all__ = ["smooth_unit_splitting", "split_unit", "unit_curvature", "unit_splitting"]
 
@@ -70,12 +70,7 @@ unit_splitting = Theorem(
         r"activation, convex differentiable loss: if the point is a local minimum and $0 < \lambda < 1$, so is the new one."
     ),
     reference=PETZKA_2021,
-    hypotheses=(
-        Hypothesis("depth", "one hidden layer", hidden_layers(1, 1), setting=True),
-        Hypothesis("d_y", "one output", one_output, setting=True),
-        Hypothesis("loss", "a convex and differentiable loss", differentiable_loss, setting=True),
-        PointHypothesis("minimum", "the point is a local minimum", local_minimum),
-    ),
+    hypotheses=(ONE_HIDDEN_LAYER, ONE_OUTPUT, DIFFERENTIABLE_LOSS, LOCAL_MINIMUM),
     construct=split_unit,
     conclude=_conclude,
     without_example=(("minimum", ABOUT_LOCAL_MINIMA),),

@@ -18,9 +18,9 @@ from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 from exactsurf.papers.petzka_split import split_unit
 from exactsurf.theorems.arguments import check_problem
+from exactsurf.theorems.hypotheses import LOCAL_MINIMUM, ONE_HIDDEN_LAYER, ONE_OUTPUT, SQUARED_LOSS
 from exactsurf.theorems.network_conditions import hidden_layers, one_output, squared_loss
 from exactsurf.theorems.outcome import nothing_claimed
-from exactsurf.theorems.point_conditions import local_minimum
 from exactsurf.theorems.references import PETZKA_2021
 from exactsurf.theorems.smooth_conditions import BITS, enclosed_layers
 from exactsurf.theorems.theorem import ABOUT_LOCAL_MINIMA, Check, Hypothesis, PointHypothesis, Theorem
@@ -210,11 +210,11 @@ smooth_unit_splitting = Theorem(
     ),
     reference=PETZKA_2021,
     hypotheses=(
-        Hypothesis("depth", "one hidden layer", hidden_layers(1, 1), setting=True),
-        Hypothesis("d_y", "one output", one_output, setting=True),
-        Hypothesis("loss", "the squared loss", squared_loss, setting=True),
+        ONE_HIDDEN_LAYER,
+        ONE_OUTPUT,
+        SQUARED_LOSS,
         Hypothesis("smooth", "a smooth activation", _smooth, setting=True),
-        PointHypothesis("minimum", "the point is a local minimum", local_minimum),
+        LOCAL_MINIMUM,
         PointHypothesis("B", "B of some unit is definite, or has both signs", _tells),
     ),
     construct=split_unit,

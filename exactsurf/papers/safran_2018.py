@@ -29,7 +29,7 @@ from exactsurf.theorems.constructions.population_minimum import (
     certify_population_minimum,
     population_risk,
 )
-from exactsurf.theorems.network_conditions import hidden_layers, no_biases, one_output, relu_activation, squared_loss
+from exactsurf.theorems.hypotheses import NO_BIASES, ONE_HIDDEN_LAYER, ONE_OUTPUT, RELU, SQUARED_LOSS
 from exactsurf.theorems.references import SAFRAN_2018
 from exactsurf.theorems.theorem import Check, Hypothesis, Theorem
 
@@ -152,11 +152,11 @@ student_teacher = Theorem(
     ),
     reference=SAFRAN_2018,
     hypotheses=(
-        Hypothesis("depth", "one hidden layer", hidden_layers(1, 1), setting=True),
-        Hypothesis("activation", "ReLU", relu_activation, setting=True),
-        Hypothesis("biases", "no biases", no_biases, setting=True),
-        Hypothesis("d_y", "one output", one_output, setting=True),
-        Hypothesis("loss", "the squared loss", squared_loss, setting=True),
+        ONE_HIDDEN_LAYER,
+        RELU,
+        NO_BIASES,
+        ONE_OUTPUT,
+        SQUARED_LOSS,
         Hypothesis("k", "from 6 to 20 units", _between),
         Hypothesis("dimension", "at least k inputs", _enough_inputs),
     ),

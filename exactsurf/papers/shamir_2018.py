@@ -19,11 +19,11 @@ from exactsurf.model.restricted_problem import RestrictedProblem
 from exactsurf.model.restriction import Restriction
 from exactsurf.model.restrictions import residual
 from exactsurf.theorems.data_conditions import short
-from exactsurf.theorems.network_conditions import differentiable_loss
+from exactsurf.theorems.hypotheses import WHOLE_DIFFERENTIABLE_LOSS
 from exactsurf.theorems.outcome import nothing_claimed
 from exactsurf.theorems.point_conditions import local_minimum
 from exactsurf.theorems.references import SHAMIR_2018
-from exactsurf.theorems.restricted_conditions import of_restricted, of_whole, same_subspace
+from exactsurf.theorems.restricted_conditions import of_restricted, same_subspace
 from exactsurf.theorems.theorem import ABOUT_LOCAL_MINIMA, Check, Hypothesis, PointHypothesis, SharpnessExample, Theorem
 
 __all__ = ["best_linear_predictor", "no_worse_than_linear", "units_of_the_block"]
@@ -123,7 +123,8 @@ def fixed_output_weight() -> tuple[RestrictedProblem, Parameters]:
     return problem, problem.parameters(W1_0_0=-1, V1_0_0=0)
 
 
-def _examples() -> tuple[SharpnessExample, ...]:
+def block_examples() -> tuple[SharpnessExample, ...]:
+    """The bad local minimum of `fixed_output_weight`. Exactness: exact. Source: proofs/shamir_2018."""
     problem, point = fixed_output_weight()
     return (SharpnessExample("block", "output weights held at 1: a dead unit leaves f(x) = x", problem, point),)
 
@@ -137,12 +138,12 @@ no_worse_than_linear = Theorem(
     ),
     reference=SHAMIR_2018,
     hypotheses=(
-        Hypothesis("loss", "a convex differentiable loss", of_whole(differentiable_loss), True),
+        WHOLE_DIFFERENTIABLE_LOSS,
         Hypothesis("block", "one residual block with a free row of output weights", of_restricted(is_block), True),
         PointHypothesis("minimum", "the point is a local minimum of the restricted risk", of_restricted(local_minimum)),
     ),
     conclude=_conclude,
-    examples=_examples,
+    examples=block_examples,
     without_example=(("minimum", ABOUT_LOCAL_MINIMA),),
     has_restriction=True,
     remarks=(

@@ -18,6 +18,7 @@ from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 from exactsurf.theorems.arguments import number_table
+from exactsurf.theorems.hypotheses import ONE_HIDDEN_LAYER, ONE_OUTPUT, SQUARED_LOSS
 from exactsurf.theorems.network_conditions import hidden_layers, one_output, relu_activation, squared_loss
 from exactsurf.theorems.references import SHARIFNASSAB_2020
 from exactsurf.theorems.theorem import Check, Hypothesis, SharpnessExample, Theorem
@@ -181,9 +182,9 @@ strict_poor_minima = Theorem(
     ),
     reference=SHARIFNASSAB_2020,
     hypotheses=(
-        Hypothesis("depth", "one hidden layer", hidden_layers(1, 1), setting=True),
-        Hypothesis("d_y", "one output", one_output, setting=True),
-        Hypothesis("loss", "the squared loss", squared_loss, setting=True),
+        ONE_HIDDEN_LAYER,
+        ONE_OUTPUT,
+        SQUARED_LOSS,
         Hypothesis("relu", "ReLU units", relu_activation, setting=True),
         Hypothesis("d", "at least two incoming weights, a bias counted", _two_weights),
         Hypothesis("samples", "at least m + 2d − 2 distinct inputs", _enough),

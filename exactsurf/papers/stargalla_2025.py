@@ -9,17 +9,14 @@ from exactsurf.certificate.verdict import Status, Verdict
 from exactsurf.effort import Effort, OutOfTime
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
+from exactsurf.theorems.hypotheses import ANY_POINT
 from exactsurf.theorems.network_conditions import hidden_layers
 from exactsurf.theorems.references import STARGALLA_2025
-from exactsurf.theorems.theorem import Check, Hypothesis, PointHypothesis, Theorem
+from exactsurf.theorems.theorem import Hypothesis, Theorem
 
 __all__ = ["linear_regions", "six_counts"]
 
 EFFORT = Effort(seconds=20)
-
-
-def _any_point(problem: Problem, parameters: Parameters) -> Check:
-    return True, "any point", ()
 
 
 def _conclude(problem: Problem, parameters: Parameters | None, _: Parameters | None) -> Verdict:
@@ -52,7 +49,7 @@ six_counts = Theorem(
     reference=STARGALLA_2025,
     hypotheses=(
         Hypothesis("depth", "one hidden layer or more", hidden_layers(1), setting=True),
-        PointHypothesis("point", "any parameters", _any_point, setting=True),
+        ANY_POINT,
     ),
     conclude=_conclude,
     remarks=(

@@ -23,7 +23,8 @@ from exactsurf.theorems.arguments import check_problem
 from exactsurf.theorems.constructions.affine_network import affine_parameters, find_anchor
 from exactsurf.theorems.constructions.risk_floor import has_small_landscape, risk_floor
 from exactsurf.theorems.data_conditions import short
-from exactsurf.theorems.network_conditions import biases_everywhere, hidden_layers, squared_loss
+from exactsurf.theorems.hypotheses import BIASES_EVERYWHERE, SOME_HIDDEN_LAYER
+from exactsurf.theorems.network_conditions import reaches_any_rank, squared_loss
 from exactsurf.theorems.references import SWIRSZCZ_2016
 from exactsurf.theorems.theorem import Check, Hypothesis, SharpnessExample, Theorem
 
@@ -69,12 +70,6 @@ def _not_constant(problem: Problem) -> Check:
     return False, "the best affine model is constant", fit.slopes
 
 
-def _wide_enough(problem: Problem) -> Check:
-    widths = problem.network.widths
-    least = min(widths[1:-1], default=0)
-    return least >= widths[-1], f"the least hidden width is {least}, d_y = {widths[-1]}", (least, widths[-1])
-
-
 def dead_point(problem: Problem) -> Parameters:
     """All weights 0, all hidden units strictly inside a piece of slope 0, the output bias at the mean of the targets.
 
@@ -109,7 +104,7 @@ def construct(problem: Problem) -> Verdict:
     if not problem.is_least_squares:
         raise UnsupportedError(f"the best constant is computed for the squared loss, not for the {problem.loss_in_words}")
     theta, fit = dead_point(problem), problem.data.affine_fit
-    for name, check in (("width", _wide_enough), ("not constant", _not_constant)):
+    for name, check in (("width", reaches_any_rank), ("not constant", _not_constant)):
         holds, witness, _ = check(problem)
         if not holds:
             raise HypothesisError(name, witness)
@@ -178,12 +173,12 @@ dead_units = Theorem(
     ),
     reference=SWIRSZCZ_2016,
     hypotheses=(
-        Hypothesis("depth", "at least one hidden layer", hidden_layers(1), setting=True),
+        SOME_HIDDEN_LAYER,
         Hypothesis("loss", "the squared loss (any factor)", squared_loss, setting=True),
-        Hypothesis("biases", "a bias in every layer", biases_everywhere, setting=True),
+        BIASES_EVERYWHERE,
         Hypothesis("flat piece", "a piece of the activation has slope 0", _flat_piece),
         Hypothesis("sloped piece", "a piece of the activation has a slope other than 0", _sloped_piece),
-        Hypothesis("width", "hidden layers at least as wide as the output (so the best affine model is lower)", _wide_enough),
+        Hypothesis("width", "hidden layers at least as wide as the output (so the best affine model is lower)", reaches_any_rank),
         Hypothesis("not constant", "the best affine model is not constant", _not_constant),
     ),
     construct=construct,

@@ -11,16 +11,16 @@ from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 from exactsurf.theorems.constructions.descent_lines import not_a_local_minimum
 from exactsurf.theorems.constructions.linear_network import (
-    is_critical,
     is_global_minimum,
     linear_without_biases,
     product,
     product_gradient,
 )
+from exactsurf.theorems.hypotheses import CRITICAL, DEEP_LINEAR
 from exactsurf.theorems.network_conditions import differentiable_loss
 from exactsurf.theorems.point_conditions import certified_global
 from exactsurf.theorems.references import TRAGER_2020
-from exactsurf.theorems.theorem import ABOUT_CRITICAL_POINTS, Check, Hypothesis, PointHypothesis, Theorem
+from exactsurf.theorems.theorem import ABOUT_CRITICAL_POINTS, Check, Hypothesis, Theorem
 
 
 def differential_rank(parameters: Parameters) -> int:
@@ -113,9 +113,9 @@ local_minima_are_pure = Theorem(
     ),
     reference=TRAGER_2020,
     hypotheses=(
-        Hypothesis("network", "a deep linear network without biases", linear_without_biases, setting=True),
+        DEEP_LINEAR,
         Hypothesis("loss", "a smooth and convex loss", differentiable_loss, setting=True),
-        PointHypothesis("critical", "the point is critical", is_critical),
+        CRITICAL,
     ),
     conclude=_conclude,
     without_example=(("critical", ABOUT_CRITICAL_POINTS),),

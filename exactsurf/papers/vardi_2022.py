@@ -9,7 +9,8 @@ from exactsurf.model.data import Data
 from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
-from exactsurf.theorems.network_conditions import hidden_layers, one_output
+from exactsurf.theorems.hypotheses import ONE_HIDDEN_LAYER, ONE_OUTPUT
+from exactsurf.theorems.network_conditions import one_output
 from exactsurf.theorems.outcome import nothing_claimed
 from exactsurf.theorems.references import VARDI_2022
 from exactsurf.theorems.theorem import Check, Hypothesis, PointHypothesis, SharpnessExample, Theorem
@@ -75,8 +76,8 @@ kkt_is_optimal = Theorem(
     ),
     reference=VARDI_2022,
     hypotheses=(
-        Hypothesis("depth", "one hidden layer", hidden_layers(1, 1), setting=True),
-        Hypothesis("d_y", "one output", one_output, setting=True),
+        ONE_HIDDEN_LAYER,
+        ONE_OUTPUT,
         Hypothesis("network", "no biases, positively homogeneous", _homogeneous, setting=True),
         Hypothesis("labels", "targets 1 and -1", _labels, setting=True),
         PointHypothesis("margin", "the point classifies all samples correctly", _separates, setting=True),

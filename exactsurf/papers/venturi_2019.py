@@ -27,7 +27,7 @@ from exactsurf.surface.valley_list import certify_all_valleys
 from exactsurf.theorems.arguments import check_problem
 from exactsurf.theorems.constructions.risk_floor import has_small_landscape
 from exactsurf.theorems.data_conditions import short
-from exactsurf.theorems.network_conditions import hidden_layers
+from exactsurf.theorems.hypotheses import ONE_HIDDEN_LAYER
 from exactsurf.theorems.references import VENTURI_2019
 from exactsurf.theorems.smooth_conditions import BITS, has_full_row_rank
 from exactsurf.theorems.theorem import Check, Hypothesis, SharpnessExample, Theorem
@@ -183,7 +183,7 @@ no_spurious_valleys = Theorem(
     ),
     reference=VENTURI_2019,
     hypotheses=(
-        Hypothesis("depth", "one hidden layer", hidden_layers(1, 1), setting=True),
+        ONE_HIDDEN_LAYER,
         Hypothesis("units", "at least as many hidden units as the intrinsic dimension", _enough_units),
     ),
     construct=_construct,

@@ -14,9 +14,9 @@ from exactsurf.model.data import Data
 from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
-from exactsurf.theorems.network_conditions import differentiable_loss, hidden_layers, homogeneous, one_output
+from exactsurf.theorems.hypotheses import DIFFERENTIABLE_LOSS, HOMOGENEOUS, ONE_HIDDEN_LAYER, ONE_OUTPUT
 from exactsurf.theorems.references import WU_2025
-from exactsurf.theorems.theorem import Check, Hypothesis, PointHypothesis, SharpnessExample, Theorem
+from exactsurf.theorems.theorem import Check, PointHypothesis, SharpnessExample, Theorem
 
 
 def _stationary(problem: Problem, parameters: Parameters) -> Check:
@@ -55,10 +55,10 @@ local_minima = Theorem(
     ),
     reference=WU_2025,
     hypotheses=(
-        Hypothesis("depth", "one hidden layer", hidden_layers(1, 1), setting=True),
-        Hypothesis("d_y", "one output", one_output, setting=True),
-        Hypothesis("activation", "h(cz) = c h(z) for c > 0", homogeneous, setting=True),
-        Hypothesis("loss", "a convex and differentiable loss", differentiable_loss, setting=True),
+        ONE_HIDDEN_LAYER,
+        ONE_OUTPUT,
+        HOMOGENEOUS,
+        DIFFERENTIABLE_LOSS,
         PointHypothesis("stationary", "no one-sided directional derivative is negative", _stationary),
     ),
     construct=escape_neurons,

@@ -17,8 +17,9 @@ from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 from exactsurf.papers.nguyen_2017 import no_residual
-from exactsurf.theorems.network_conditions import differentiable_loss, hidden_layers, leaky_relu_like, one_output
-from exactsurf.theorems.point_conditions import critical, in_open_cell, local_minimum
+from exactsurf.theorems.hypotheses import DIFFERENTIABLE_LOSS, IN_OPEN_CELL, LOCAL_MINIMUM, ONE_HIDDEN_LAYER, ONE_OUTPUT
+from exactsurf.theorems.network_conditions import leaky_relu_like
+from exactsurf.theorems.point_conditions import critical, in_open_cell
 from exactsurf.theorems.references import SOUDRY_2016, XIE_2017
 from exactsurf.theorems.smooth_conditions import BITS, enclosed_layers, has_full_row_rank
 from exactsurf.theorems.smooth_conditions import critical as smooth_critical
@@ -94,11 +95,7 @@ def _examples_at_other_points(hypothesis: str) -> tuple[SharpnessExample, ...]:
     return (*_examples(), SharpnessExample(hypothesis, title, problem, problem.parameters(W1=[[1]], W2=[[1]])))
 
 
-_SETTING = (
-    Hypothesis("depth", "one hidden layer", hidden_layers(1, 1), setting=True),
-    Hypothesis("d_y", "one output", one_output, setting=True),
-    Hypothesis("loss", "a convex and differentiable loss", differentiable_loss, setting=True),
-)
+_SETTING = (ONE_HIDDEN_LAYER, ONE_OUTPUT, DIFFERENTIABLE_LOSS)
 
 stationary_points = Theorem(
     key="xie_2017.stationary_points",
@@ -134,8 +131,8 @@ differentiable_minima = Theorem(
     hypotheses=(
         *_SETTING,
         Hypothesis("leaky", "h is leaky ReLU with 0 < α ≤ 1", leaky_relu_like, setting=True),
-        PointHypothesis("cell", "the point lies in an open cell", in_open_cell),
-        PointHypothesis("minimum", "the point is a local minimum", local_minimum),
+        IN_OPEN_CELL,
+        LOCAL_MINIMUM,
         PointHypothesis("rank", "slopes ∘ inputs has rank N", _independent(False)),
     ),
     conclude=no_residual,

@@ -13,7 +13,7 @@ from exactsurf.model.smooth_activation import sigmoid
 from exactsurf.papers.he_2020 import construct
 from exactsurf.papers.yun_2019 import SpuriousMinimum
 from exactsurf.theorems.data_conditions import distinct_inputs
-from exactsurf.theorems.network_conditions import biases_everywhere, hidden_layers, one_output, squared_loss
+from exactsurf.theorems.hypotheses import BIASES_EVERYWHERE, ONE_HIDDEN_LAYER, ONE_OUTPUT, SQUARED_LOSS
 from exactsurf.theorems.references import YU_1995
 from exactsurf.theorems.theorem import Check, Hypothesis, SharpnessExample, Theorem
 
@@ -59,10 +59,10 @@ enough_units = Theorem(
     ),
     reference=YU_1995,
     hypotheses=(
-        Hypothesis("depth", "one hidden layer", hidden_layers(1, 1), setting=True),
-        Hypothesis("d_y", "one output", one_output, setting=True),
-        Hypothesis("loss", "the squared loss", squared_loss, setting=True),
-        Hypothesis("biases", "a bias in every layer", biases_everywhere, setting=True),
+        ONE_HIDDEN_LAYER,
+        ONE_OUTPUT,
+        SQUARED_LOSS,
+        BIASES_EVERYWHERE,
         Hypothesis("distinct", "the patterns are distinct", distinct_inputs),
         Hypothesis("units", "at least P − 1 hidden units", _enough_units),
         Hypothesis("sigmoid", "the activation is the sigmoid", _sigmoid),

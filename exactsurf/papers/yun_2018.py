@@ -11,18 +11,25 @@ from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 from exactsurf.theorems.constructions.descent_lines import not_a_local_minimum
 from exactsurf.theorems.constructions.linear_network import (
-    is_critical,
     is_global_minimum,
     linear_without_biases,
     product,
     silent_verdict,
     two_best_products,
 )
-from exactsurf.theorems.data_conditions import distinct_singular_values, full_rank_inputs
-from exactsurf.theorems.network_conditions import hidden_layers, squared_loss, widths_at_least_the_ends
+from exactsurf.theorems.data_conditions import distinct_singular_values
+from exactsurf.theorems.hypotheses import (
+    CRITICAL,
+    DEEP_LINEAR,
+    FULL_RANK_INPUTS,
+    SOME_HIDDEN_LAYER,
+    SQUARED_LOSS,
+    WIDTHS_AT_LEAST_THE_ENDS,
+)
+from exactsurf.theorems.network_conditions import squared_loss, widths_at_least_the_ends
 from exactsurf.theorems.point_conditions import certified_global
 from exactsurf.theorems.references import YUN_2018
-from exactsurf.theorems.theorem import ABOUT_CRITICAL_POINTS, Check, Hypothesis, PointHypothesis, SharpnessExample, Theorem
+from exactsurf.theorems.theorem import ABOUT_CRITICAL_POINTS, Check, Hypothesis, SharpnessExample, Theorem
 
 
 def _enough_samples(problem: Problem) -> Check:
@@ -96,14 +103,14 @@ def _examples_of_2_2() -> tuple[SharpnessExample, ...]:
 
 
 _COMMON = (
-    Hypothesis("network", "a deep linear network without biases", linear_without_biases, setting=True),
-    Hypothesis("depth", "at least one hidden layer", hidden_layers(1), setting=True),
-    Hypothesis("loss", "the squared loss", squared_loss, setting=True),
+    DEEP_LINEAR,
+    SOME_HIDDEN_LAYER,
+    SQUARED_LOSS,
     Hypothesis("samples", "d_x ≤ N and d_y ≤ N", _enough_samples),
-    Hypothesis("rank X", "X Xᵀ has full rank", full_rank_inputs),
+    FULL_RANK_INPUTS,
     Hypothesis("singular values", "the singular values of Y Xᵀ (X Xᵀ)⁻¹ X are distinct and not zero", distinct_singular_values),
 )
-_CRITICAL = PointHypothesis("critical", "the point is critical", is_critical)
+_CRITICAL = CRITICAL
 
 theorem_2_1 = Theorem(
     key="yun_2018.theorem_2_1",
@@ -113,11 +120,7 @@ theorem_2_1 = Theorem(
         r"$\mathrm{rank}(W_{H+1} \cdots W_1) = k$ are global minima, all others are saddles."
     ),
     reference=YUN_2018,
-    hypotheses=(
-        *_COMMON,
-        Hypothesis("widths", "every hidden width is at least min(d_x, d_y)", widths_at_least_the_ends),
-        _CRITICAL,
-    ),
+    hypotheses=(*_COMMON, WIDTHS_AT_LEAST_THE_ENDS, _CRITICAL),
     conclude=_by_rank,
     without_example=(
         ("samples", "no instance is known on which the conclusion fails without it"),

@@ -11,17 +11,17 @@ from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 from exactsurf.theorems.constructions.descent_lines import not_a_local_minimum
 from exactsurf.theorems.constructions.linear_network import (
-    is_critical,
     is_global_minimum,
     linear_without_biases,
     product,
     product_gradient,
     silent_verdict,
 )
-from exactsurf.theorems.network_conditions import differentiable_loss, widths_at_least_the_ends
+from exactsurf.theorems.hypotheses import CRITICAL, DEEP_LINEAR, WIDTHS_AT_LEAST_THE_ENDS
+from exactsurf.theorems.network_conditions import differentiable_loss
 from exactsurf.theorems.point_conditions import certified_global
 from exactsurf.theorems.references import YUN_2019
-from exactsurf.theorems.theorem import ABOUT_CRITICAL_POINTS, Hypothesis, PointHypothesis, SharpnessExample, Theorem
+from exactsurf.theorems.theorem import ABOUT_CRITICAL_POINTS, Hypothesis, SharpnessExample, Theorem
 
 
 def full_rank_around(parameters: Parameters) -> int | None:
@@ -70,10 +70,10 @@ def _examples() -> tuple[SharpnessExample, ...]:
 
 
 _HYPOTHESES = (
-    Hypothesis("network", "a deep linear network without biases", linear_without_biases, setting=True),
-    Hypothesis("widths", "every hidden width is at least min(d_x, d_y)", widths_at_least_the_ends),
+    DEEP_LINEAR,
+    WIDTHS_AT_LEAST_THE_ENDS,
     Hypothesis("loss", "ℓ₀ is differentiable", differentiable_loss),
-    PointHypothesis("critical", "the point is critical", is_critical),
+    CRITICAL,
 )
 
 theorem_4 = Theorem(

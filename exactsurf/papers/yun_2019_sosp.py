@@ -13,7 +13,8 @@ from exactsurf.model.data import Data
 from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
-from exactsurf.theorems.network_conditions import biases_everywhere, hidden_layers, squared_loss
+from exactsurf.theorems.hypotheses import BIASES_EVERYWHERE, ONE_HIDDEN_LAYER
+from exactsurf.theorems.network_conditions import squared_loss
 from exactsurf.theorems.point_conditions import no_kink_of_the_loss
 from exactsurf.theorems.references import YUN_2019_SOSP
 from exactsurf.theorems.theorem import Check, Hypothesis, PointHypothesis, SharpnessExample, Theorem
@@ -94,9 +95,9 @@ sosp_check_is_sound = Theorem(
     ),
     reference=YUN_2019_SOSP,
     hypotheses=(
-        Hypothesis("depth", "one hidden layer", hidden_layers(1, 1), setting=True),
+        ONE_HIDDEN_LAYER,
         Hypothesis("activation", "h is h_(s+,s-)", _two_slopes, setting=True),
-        Hypothesis("biases", "a bias in every layer", biases_everywhere, setting=True),
+        BIASES_EVERYWHERE,
         Hypothesis("A1", "the squared loss, which is C² and convex", squared_loss, setting=True),
         Hypothesis("A2", "no d_x + 1 samples lie on one affine hyperplane", general_position),
         PointHypothesis("differentiable", "the loss is differentiable at the predictions", no_kink_of_the_loss),

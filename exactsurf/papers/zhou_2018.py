@@ -17,7 +17,8 @@ from exactsurf.model.point import Point
 from exactsurf.model.problem import Problem
 from exactsurf.theorems.constructions.linear_network import column_projector, is_critical, linear_without_biases, product
 from exactsurf.theorems.data_conditions import explained_covariance, full_rank_inputs, short
-from exactsurf.theorems.network_conditions import hidden_layers, no_biases, relu_activation, squared_loss
+from exactsurf.theorems.hypotheses import CRITICAL, LINEAR, NO_BIASES, ONE_HIDDEN_LAYER, RELU, SOME_HIDDEN_LAYER, SQUARED_LOSS
+from exactsurf.theorems.network_conditions import no_biases, relu_activation, squared_loss
 from exactsurf.theorems.outcome import NothingClaimed
 from exactsurf.theorems.references import ZHOU_2018
 from exactsurf.theorems.theorem import ABOUT_CRITICAL_POINTS, Check, Hypothesis, PointHypothesis, Theorem
@@ -188,11 +189,11 @@ critical_points = Theorem(
     ),
     reference=ZHOU_2018,
     hypotheses=(
-        Hypothesis("network", "a linear network without biases", linear_without_biases, setting=True),
-        Hypothesis("depth", "one hidden layer", hidden_layers(1, 1), setting=True),
-        Hypothesis("loss", "the squared loss", squared_loss, setting=True),
+        LINEAR,
+        ONE_HIDDEN_LAYER,
+        SQUARED_LOSS,
         Hypothesis("rank X", "X Xᵀ is invertible", full_rank_inputs),
-        PointHypothesis("critical", "the point is critical", is_critical),
+        CRITICAL,
     ),
     conclude=_conclude,
     without_example=(
@@ -220,9 +221,9 @@ deep_critical_points = Theorem(
     ),
     reference=ZHOU_2018,
     hypotheses=(
-        Hypothesis("network", "a linear network without biases", linear_without_biases, setting=True),
-        Hypothesis("depth", "at least one hidden layer", hidden_layers(1), setting=True),
-        Hypothesis("loss", "the squared loss", squared_loss, setting=True),
+        LINEAR,
+        SOME_HIDDEN_LAYER,
+        SQUARED_LOSS,
         PointHypothesis("point", "any point", lambda problem, parameters: (True, "any point", ()), setting=True),
     ),
     conclude=_conclude_form,
@@ -243,10 +244,10 @@ relu_critical_points = Theorem(
     ),
     reference=ZHOU_2018,
     hypotheses=(
-        Hypothesis("depth", "one hidden layer", hidden_layers(1, 1), setting=True),
-        Hypothesis("activation", "ReLU", relu_activation, setting=True),
-        Hypothesis("biases", "no biases", no_biases, setting=True),
-        Hypothesis("loss", "the squared loss", squared_loss, setting=True),
+        ONE_HIDDEN_LAYER,
+        RELU,
+        NO_BIASES,
+        SQUARED_LOSS,
         PointHypothesis("cone", "all active units are active on the same samples, and none is at its kink", _in_a_cone),
     ),
     conclude=_conclude_relu,

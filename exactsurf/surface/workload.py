@@ -118,7 +118,8 @@ def workload(problem: Problem, max_cells: int | None = None) -> Workload:
         raise InputError(
             f"{orbits.count} orbits of signed cells and {work.facets} facets, more than the limit of {max_cells} orbits; "
             f"one process would need about {estimated_seconds(work)} s",
-            fix=f"raise max_cells (--max-cells), best with a checkpoint (--resume), or take fewer samples or units; {less_to_list(problem)}",
+            fix="raise max_cells (--max-cells), best with a checkpoint (--resume), or take fewer samples or units; "
+            f"{less_to_list(problem)}",
         )
     return work
 

@@ -56,6 +56,12 @@ def biases_everywhere(problem: Problem) -> Check:
     return not bare, f"layer {bare[0]} has no bias" if bare else "every layer has a bias", (problem.network.biases,)
 
 
+def no_output_bias(problem: Problem) -> Check:
+    """The output layer has no bias."""
+    biased = problem.network.biases[-1]
+    return not biased, "the output has a bias" if biased else "the output has no bias", (biased,)
+
+
 def linear_network(problem: Problem) -> Check:
     """h(z) = z: no activation at all."""
     h = problem.network.activation
@@ -132,6 +138,13 @@ def widths_at_least_the_ends(problem: Problem) -> Check:
         if width < needed:
             return False, f"hidden layer {layer} has {width} units; min(d_x, d_y) = {needed}", (layer, width)
     return True, f"every hidden layer has at least min(d_x, d_y) = {needed} units", (needed,)
+
+
+def reaches_any_rank(problem: Problem) -> Check:
+    """No hidden layer is narrower than the output layer."""
+    widths = problem.network.widths
+    least = min(widths[1:-1], default=0)
+    return least >= widths[-1], f"the least hidden width is {least}, d_y = {widths[-1]}", (least, widths[-1])
 
 
 def wider_than_output(problem: Problem) -> Check:

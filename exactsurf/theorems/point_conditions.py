@@ -18,6 +18,11 @@ from exactsurf.theorems.outcome import nothing_claimed
 from exactsurf.theorems.theorem import Check
 
 
+def any_point(problem: Problem, parameters: Parameters) -> Check:
+    """Nothing is asked of the point but to be given."""
+    return True, "any point", ()
+
+
 def in_open_cell(problem: Problem, parameters: Parameters) -> Check:
     """No hidden unit sits on a breakpoint."""
     return _in_open_cell(Point(problem, parameters))
