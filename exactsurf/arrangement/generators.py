@@ -9,7 +9,7 @@ from math import gcd
 from operator import mul
 from typing import TYPE_CHECKING
 
-from exactsurf.exact.linear_algebra import Matrix, from_flint, kernel, pivot_columns, primitive, to_flint
+from exactsurf.exact.linear_algebra import Matrix, from_flint, identity, kernel, pivot_columns, primitive, to_flint
 
 if TYPE_CHECKING:
     from exactsurf.arrangement.hyperplanes import ArrangementCell, Hyperplanes
@@ -42,7 +42,7 @@ def find_generators(arrangement: Hyperplanes, cell: ArrangementCell) -> Generato
     ((Fraction(1, 1), Fraction(0, 1), Fraction(0, 1)), (Fraction(0, 1), Fraction(-1, 1), Fraction(0, 1)))
     """
     dimension, walls = arrangement.dimension, arrangement.walls
-    origin, units = (Fraction(0),) * dimension, [tuple(Fraction(i == j) for j in range(dimension)) for i in range(dimension)]
+    origin, units = (Fraction(0),) * dimension, list(identity(dimension))
     if not walls:
         return Generators((origin,), (), tuple(units))
     forms = [tuple(cell.signs[wall.rows[0]] * value for value in wall.form) for wall in walls]

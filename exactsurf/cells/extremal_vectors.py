@@ -12,7 +12,7 @@ from exactsurf.certificate.claims.extremal_vectors import ExtremalVectorsCertifi
 from exactsurf.effort import AnyEffort, Effort, keeps_effort
 from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.exact.bounded_system import FarkasVector, solve_bounded_system
-from exactsurf.exact.linear_algebra import Matrix, Vector, combination, dot, kernel, solve
+from exactsurf.exact.linear_algebra import Matrix, Vector, combination, dot, identity, kernel, solve
 from exactsurf.exact.number import whole_number
 from exactsurf.model.needed_problem import check_piecewise_linear
 from exactsurf.model.parameters import Parameters
@@ -144,8 +144,8 @@ class _Setting:
 def _faces(rows: Matrix, most: int, effort: Effort) -> Iterator[tuple[frozenset[int], Matrix, Vector]]:
     """Every face but 0: the samples on its walls, a basis of the flat that it is open in, and a point in it."""
     size = len(rows[0])
-    identity = tuple(tuple(Fraction(int(p == q)) for q in range(size)) for p in range(size))
-    waiting: dict[frozenset[int], Matrix] = {_zeros(rows, identity): identity}
+    whole = identity(size)
+    waiting: dict[frozenset[int], Matrix] = {_zeros(rows, whole): whole}
     seen, count = set(waiting), 0
     while waiting:
         samples, basis = waiting.popitem()

@@ -14,7 +14,7 @@ from itertools import product
 
 from exactsurf.errors import InternalError
 from exactsurf.exact.ldlt import ldlt
-from exactsurf.exact.linear_algebra import Matrix, Vector, kernel
+from exactsurf.exact.linear_algebra import Matrix, Vector, identity, kernel
 from exactsurf.exact.strict_system import MotzkinMultipliers, solve_strict_system
 
 _DIRECTIONS, _CUTS, _LONGEST = 40, 40, 14
@@ -109,7 +109,7 @@ def _symmetric(values: Sequence[Fraction], places: Sequence[tuple[int, int]], si
 
 
 def _units(size: int) -> list[Vector]:
-    return [tuple(Fraction(int(i == j)) for j in range(size)) for i in range(size)]
+    return list(identity(size))
 
 
 def _identity(size: int) -> Matrix:

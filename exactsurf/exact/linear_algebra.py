@@ -34,6 +34,39 @@ def dot(left: Sequence[Fraction], right: Sequence[Fraction]) -> Fraction:
     return sum((a * b for a, b in zip(left, right, strict=True)), Fraction(0))
 
 
+def identity(size: int) -> Matrix:
+    """The identity matrix.
+
+    Parameters: `size`. Exactness: exact. Raises: nothing. Source: standard.
+
+    >>> identity(2)
+    ((Fraction(1, 1), Fraction(0, 1)), (Fraction(0, 1), Fraction(1, 1)))
+    """
+    return tuple(tuple(Fraction(int(i == j)) for j in range(size)) for i in range(size))
+
+
+def transposed(rows: Sequence[Sequence[Fraction]]) -> Matrix:
+    """The transposed matrix.
+
+    Parameters: `rows`, of one length. Exactness: exact. Raises: `ValueError` for different lengths. Source: standard.
+
+    >>> transposed([(Fraction(1), Fraction(2))])
+    ((Fraction(1, 1),), (Fraction(2, 1),))
+    """
+    return tuple(zip(*rows, strict=True))
+
+
+def scaled(rows: Sequence[Sequence[Fraction]], factor: Fraction | int) -> Matrix:
+    """A matrix times a number.
+
+    Parameters: `rows`; `factor`. Exactness: exact. Raises: nothing. Source: standard.
+
+    >>> scaled(identity(1), 3)
+    ((Fraction(3, 1),),)
+    """
+    return tuple(tuple(factor * value for value in row) for row in rows)
+
+
 def combination(weights: Sequence[Fraction], rows: Sequence[Sequence[Fraction]]) -> Vector:
     """The sum of the rows, each times its weight.
 

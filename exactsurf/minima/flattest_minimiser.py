@@ -19,7 +19,7 @@ from exactsurf.minima.algebraic.exact_flattest import exact_flattest, root_of
 from exactsurf.minima.floats.flattest_fibre import NearFlattest, flattest_near
 from exactsurf.minima.local.fibre import Fibre, fibre_of
 from exactsurf.minima.local.hessian import hessian_of_cell
-from exactsurf.minima.local.stable_step import stable_between
+from exactsurf.minima.local.stable_step import largest_step_between, stable_between
 from exactsurf.minima.not_proved import NotProved
 from exactsurf.model.needed_problem import check_piecewise_linear
 from exactsurf.model.parameters import Parameters
@@ -67,8 +67,7 @@ class FlattestMinimiser:
 
         None if the eigenvalue may be 0. Exactness: exact bounds. Source: proofs/claims/sharpness.md.
         """
-        low, high = self.eigenvalue
-        return (2 / high, 2 / low) if low > 0 else None
+        return largest_step_between(self.eigenvalue)
 
     def is_stable(self, step: Exact) -> bool | None:
         """Whether a step of gradient descent is stable, to first order, at some of these; None if the bounds do not tell.

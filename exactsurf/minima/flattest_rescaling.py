@@ -21,7 +21,7 @@ from exactsurf.minima.algebraic.least_sharpness import least_eigenvalue_root, su
 from exactsurf.minima.floats.flattest_factors import flattest_factors_near
 from exactsurf.minima.local.hessian import hessian_of_cell
 from exactsurf.minima.local.rescaling import Rescaling
-from exactsurf.minima.local.stable_step import stable_between
+from exactsurf.minima.local.stable_step import largest_step_between, stable_between
 from exactsurf.minima.not_proved import NotProved
 from exactsurf.model.needed_problem import check_piecewise_linear
 from exactsurf.model.parameter_vector import vector_of
@@ -65,8 +65,7 @@ class FlattestRescaling:
 
         None if the eigenvalue may be 0. Exactness: exact bounds. Source: proofs/claims/sharpness.md.
         """
-        low, high = self.eigenvalue
-        return (2 / high, 2 / low) if low > 0 else None
+        return largest_step_between(self.eigenvalue)
 
     def is_stable(self, step: Exact) -> bool | None:
         """Whether a step of gradient descent is stable, to first order, at some rescaling; None if the bounds do not tell.

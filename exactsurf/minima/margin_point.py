@@ -15,7 +15,7 @@ from exactsurf.certificate.verdict import Status, Verdict
 from exactsurf.effort import AnyEffort, Effort, OutOfTime
 from exactsurf.errors import InputError, RejectedCertificate, UnsupportedError
 from exactsurf.exact.bounded_system import FarkasVector, solve_bounded_system
-from exactsurf.exact.linear_algebra import Matrix, Vector
+from exactsurf.exact.linear_algebra import Matrix, Vector, identity
 from exactsurf.model.needed_problem import check_piecewise_linear
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
@@ -168,7 +168,7 @@ def _curves(problem: Problem, base: MarginCertificate) -> list[tuple[Parameters,
     for j in range(network.widths[1]):
         if any(base.parameters.weights[0][j]) or base.parameters.weights[1][0][j]:
             continue
-        for x, sign in product((*base.inputs, *_units(network.widths[0])), (1, -1)):
+        for x, sign in product((*base.inputs, *identity(network.widths[0])), (1, -1)):
             for turn in (1, -1):
                 first = dict.fromkeys(names, _ZERO)
                 first.update({f"W1_{j}_{k}": turn * value for k, value in enumerate(x)})
@@ -194,10 +194,6 @@ def _tilts(base: MarginCertificate, second: dict[str, Fraction], x: Vector, turn
                     tilted[f"W1_{j}_{k}"] -= part * turn * value
         found.append(tilted)
     return found
-
-
-def _units(size: int) -> Matrix:
-    return tuple(tuple(Fraction(i == j) for j in range(size)) for i in range(size))
 
 
 def _near_root(value: Fraction) -> Fraction:

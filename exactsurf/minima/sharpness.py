@@ -14,7 +14,7 @@ from exactsurf.exact.number import Exact, approximate, brief
 from exactsurf.exact.real_roots import RealRoot, real_roots
 from exactsurf.exact.spectrum import eigenvalue_polynomial
 from exactsurf.minima.local.hessian import hessian_of_cell
-from exactsurf.minima.local.stable_step import largest_eigenvalue_of
+from exactsurf.minima.local.stable_step import largest_eigenvalue_of, largest_step_between
 from exactsurf.model.needed_problem import check_piecewise_linear
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
@@ -47,8 +47,7 @@ class Sharpness:
         With a step η < 2/λ the linear part of a step at a minimum is stable in all directions, with η > 2/λ it is not.
         Exactness: 2/λ lies between the bounds, which are equal if λ is rational. Source: proofs/claims/sharpness.md.
         """
-        low, high = self.certificate.bounds
-        return (2 / high, 2 / low) if low > 0 else None
+        return largest_step_between(self.certificate.bounds)
 
     def is_stable(self, step: Exact) -> bool:
         """Whether gradient descent with a step is stable here, to first order, if this is a minimum: λ ≤ 2/step.

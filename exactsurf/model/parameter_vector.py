@@ -43,3 +43,15 @@ def parameters_of(network: Network, vector: Iterable[Fraction]) -> Parameters:
         weights.append(tuple(tuple(next(entries) for _ in range(columns)) for _ in range(rows)))
         biases.append(tuple(next(entries) for _ in range(rows)) if has_bias else None)
     return Parameters(tuple(weights), tuple(biases))
+
+
+def unit_weights(parameters: Parameters) -> list[Vector]:
+    """The weights of every hidden unit of the first layer, its bias behind them if there is one.
+
+    >>> import exactsurf as es
+    >>> network = es.Network([1, 1, 1], biases=[True, False])
+    >>> unit_weights(parameters_of(network, [Fraction(2), Fraction(3), Fraction(4)]))
+    [(Fraction(2, 1), Fraction(3, 1))]
+    """
+    rows, biases = parameters.weights[0], parameters.biases[0]
+    return list(rows) if biases is None else [(*row, bias) for row, bias in zip(rows, biases, strict=True)]

@@ -7,13 +7,12 @@ inputs a condition on the output weights decides. The statement is ours; proofs/
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
 from exactsurf.certificate.verdict import Status, Verdict
 from exactsurf.errors import HypothesisError
-from exactsurf.exact.linear_algebra import Vector, dot, least_squares
+from exactsurf.exact.linear_algebra import Vector, dot, least_squares, scaled
 from exactsurf.minima.decide import decide
 from exactsurf.minima.not_proved import NotProved
 from exactsurf.model.activation import relu
@@ -69,17 +68,13 @@ def opposite_point(problem: RestrictedProblem, teacher: Parameters) -> Parameter
     units = [[max(Fraction(0), -dot(row, x)) for row in first] for x in problem.unrestricted.data.x]
     goal = [y for (y,) in problem.unrestricted.data.y]
     if free:
-        return Parameters((_scaled(first, Fraction(-1)), (least_squares(units, goal),)), (None, None))
+        return Parameters((scaled(first, Fraction(-1)), (least_squares(units, goal),)), (None, None))
     outputs = [dot(weights, row) for row in units]
     size = dot(outputs, outputs)
     factor = dot(outputs, goal) / size if size else Fraction(0)
     if factor <= 0:
         return NotProved("no positive multiple of the opposite filter fits better than the filter 0")
-    return Parameters((_scaled(first, -factor), (weights,)), (None, None))
-
-
-def _scaled(rows: Sequence[Vector], factor: Fraction) -> tuple[Vector, ...]:
-    return tuple(tuple(factor * value for value in row) for row in rows)
+    return Parameters((scaled(first, -factor), (weights,)), (None, None))
 
 
 def _is_one_filter(problem: RestrictedProblem) -> Check:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from exactsurf.certificate.verdict import Status, Verdict
 from exactsurf.errors import HypothesisError, InternalError, UnsupportedError
 from exactsurf.exact.ldlt import ldlt
-from exactsurf.exact.linear_algebra import Matrix, from_flint, rank, to_flint
+from exactsurf.exact.linear_algebra import from_flint, rank, scaled, to_flint
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 from exactsurf.papers.kawaguchi_expected import (
@@ -121,7 +121,7 @@ def convexity_witnesses(problem: Problem) -> tuple[Segment, Segment]:
         raise HypothesisError("Theorem 2.3 (i)", "X Yᵀ = 0", "take targets that are correlated with the inputs")
     theta = _good_point(problem, place)
     first, second, *rest = theta.weights
-    turned = Parameters((_times(first, -1), _times(second, -1), *rest), theta.biases)
+    turned = Parameters((scaled(first, -1), scaled(second, -1), *rest), theta.biases)
     moved = []
     for step in (3, -3):
         row = tuple(value + step * (a == place[1]) for a, value in enumerate(first[0]))
@@ -150,10 +150,6 @@ def _good_point(problem: Problem, place: tuple[int, int]) -> Parameters:
         ones = {(b, 0)} if last else set(kept)
         weights.append(tuple(tuple(Fraction(int((p, q) in ones)) for q in range(below)) for p in range(above)))
     return Parameters(tuple(weights), (None,) * problem.network.layers)
-
-
-def _times(matrix: Matrix, factor: int) -> Matrix:
-    return tuple(tuple(factor * value for value in row) for row in matrix)
 
 
 def _segment(problem: Problem, first: Parameters, second: Parameters) -> Segment:

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from exactsurf.certificate.verdict import Status, Verdict
 from exactsurf.errors import InputError
-from exactsurf.exact.linear_algebra import Matrix, rank, to_flint
+from exactsurf.exact.linear_algebra import identity, rank, to_flint
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 from exactsurf.theorems.constructions.descent_lines import not_a_local_minimum
@@ -32,16 +32,12 @@ def differential_rank(parameters: Parameters) -> int:
     height, width = len(weights[-1]), len(weights[0][0])
     rows = []
     for layer in range(1, len(weights) + 1):
-        above = product(parameters, layer + 1) if layer < len(weights) else _identity(height)
-        below = product(parameters, 1, layer - 1) if layer > 1 else _identity(width)
+        above = product(parameters, layer + 1) if layer < len(weights) else identity(height)
+        below = product(parameters, 1, layer - 1) if layer > 1 else identity(width)
         for column in zip(*above, strict=True):
             for row in below:
                 rows.append([one * a * b for a in column for b in row])
     return rank(rows)
-
-
-def _identity(size: int) -> Matrix:
-    return tuple(tuple(Fraction(int(i == j)) for j in range(size)) for i in range(size))
 
 
 def fibre_components(widths: tuple[int, ...], product_rank: int) -> int:

@@ -10,6 +10,7 @@ from typing import Any, Protocol, TypeAlias
 
 from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.exact.number import brief
+from exactsurf.model.parameter_vector import unit_weights
 from exactsurf.model.parameters import Parameters
 from exactsurf.surface.cell_minima import CellMinima
 from exactsurf.surface.product_variables import face_minimiser
@@ -183,9 +184,3 @@ def _route(cell: SignedCell, came: dict[SignedCell, tuple[SignedCell, Face] | No
         cells.append(cell)
         crossed.append(face)
     return Route(tuple(reversed(cells)), tuple(reversed(crossed)), level)
-
-
-def unit_weights(point: Parameters) -> list[tuple[Fraction, ...]]:
-    """The weights of every hidden unit of the first layer, its bias behind them if there is one."""
-    rows, biases = point.weights[0], point.biases[0]
-    return list(rows) if biases is None else [(*row, bias) for row, bias in zip(rows, biases, strict=True)]

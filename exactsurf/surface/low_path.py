@@ -10,9 +10,9 @@ from typing import Any
 
 from exactsurf.errors import InputError
 from exactsurf.exact.linear_algebra import dot
+from exactsurf.model.parameter_vector import unit_weights
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
-from exactsurf.surface.facet_graph import unit_weights
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,9 @@ from typing import Protocol
 
 from exactsurf.errors import InternalError, UnsupportedError
 from exactsurf.exact.number import brief
+from exactsurf.model.parameter_vector import unit_weights
 from exactsurf.model.parameters import Parameters
-from exactsurf.surface.facet_graph import Face, SignedCell, SignedCellGraph, unit_weights
+from exactsurf.surface.facet_graph import Face, SignedCell, SignedCellGraph
 from exactsurf.surface.signed_cells import Orbit
 from exactsurf.surface.unit_table import UnitTable
 from exactsurf.surface.valley import Valley

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from exactsurf.exact.linear_algebra import Matrix, Vector, from_flint, kernel, rank, to_flint
+from exactsurf.exact.linear_algebra import Matrix, Vector, from_flint, kernel, rank, to_flint, transposed
 from exactsurf.exact.number import approximate, to_text
 from exactsurf.exact.spectrum import repeated_eigenvalues
 from exactsurf.exact.strict_system import MotzkinMultipliers, solve_strict_system
@@ -61,7 +61,7 @@ def full_rank_targets(problem: Problem) -> Check:
 
 def full_rank_correlation(problem: Problem) -> Check:
     """rank X Yᵀ = d_y."""
-    return _full_rank(_transposed(correlation(problem.data)), "X Yᵀ", "of the targets is uncorrelated with every input")
+    return _full_rank(transposed(correlation(problem.data)), "X Yᵀ", "of the targets is uncorrelated with every input")
 
 
 def _full_rank(rows: Matrix, name: str, meaning: str) -> Check:
@@ -184,7 +184,3 @@ def _vector(values: Vector) -> str:
 
 def _list(indices: list[int]) -> str:
     return ", ".join(map(str, indices[:6])) + (", …" if len(indices) > 6 else "")
-
-
-def _transposed(rows: Matrix) -> Matrix:
-    return tuple(zip(*rows, strict=True))

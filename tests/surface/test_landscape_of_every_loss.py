@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 
 import exactsurf as es
+from exactsurf.model.parameter_vector import unit_weights
 from exactsurf.model.parameters import Parameters
-from exactsurf.surface.facet_graph import FacetGraph, unit_weights
+from exactsurf.surface.facet_graph import FacetGraph
 from exactsurf.surface.global_certificate import certify_global_minimum
 from exactsurf.surface.kinked_strata import kinked_strata
 from exactsurf.surface.paths import certify_barrier, certify_spurious_valley

@@ -13,7 +13,7 @@ from exactsurf.certificate.check import confirmed
 from exactsurf.certificate.claims.functional_dimension import DimensionCertificate
 from exactsurf.effort import AnyEffort, Effort, keeps_effort
 from exactsurf.errors import InputError
-from exactsurf.exact.linear_algebra import Matrix, Vector, dot, kernel, pivot_columns
+from exactsurf.exact.linear_algebra import Matrix, Vector, dot, identity, kernel, pivot_columns
 from exactsurf.model.needed_problem import piecewise_linear_network
 from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters, check_parameters
@@ -83,7 +83,7 @@ def functional_dimension(problem: Problem | Network, parameters: Parameters, *, 
         batch, rows = problem.data.x, []
     values = _batch_rows(network, parameters, batch)
     names = weight_names(network)
-    null = kernel(rows or values) if batch else _unit_vectors(len(names))
+    null = kernel(rows or values) if batch else identity(len(names))
     chosen, columns = _minor(values)
     if isinstance(problem, Network):
         used = sorted({row // network.widths[-1] for row in chosen})
@@ -156,7 +156,3 @@ def _minor(rows: Sequence[Vector]) -> tuple[list[int], list[int]]:
     """Rows and columns of a largest minor that is not 0."""
     chosen = pivot_columns(list(zip(*rows, strict=True)))
     return chosen, pivot_columns([rows[i] for i in chosen])
-
-
-def _unit_vectors(size: int) -> Matrix:
-    return tuple(tuple(Fraction(i == j) for j in range(size)) for i in range(size))

@@ -9,18 +9,14 @@ from itertools import combinations
 from exactsurf.arrangement.arrangement import Arrangement
 from exactsurf.arrangement.generators import Generators
 from exactsurf.arrangement.hyperplanes import ArrangementCell
+from exactsurf.cells.affine_network import short_form
 from exactsurf.cells.inputs.input_tree import InputRegion, witness_of
 from exactsurf.effort import UNBOUNDED, Effort
-from exactsurf.exact.linear_algebra import Vector, dot, primitive
+from exactsurf.exact.linear_algebra import Vector, dot
 from exactsurf.exact.strict_system import MotzkinMultipliers, solve_strict_system
 
 _ZERO, _ONE = Fraction(0), Fraction(1)
 _CONVEX = "the convex parts of regions of inputs"
-
-
-def _short(row: Vector) -> Vector:
-    """The coprime integer vector that is a positive multiple of a row that is not 0."""
-    return tuple(map(Fraction, primitive(row)[0]))
 
 
 def share_facet(first: InputRegion, second: InputRegion) -> bool:
@@ -30,7 +26,7 @@ def share_facet(first: InputRegion, second: InputRegion) -> bool:
 
     Parameters: two regions of one tree. Exactness: exact. Raises: nothing. Source: proofs/claims/linear_regions.md.
     """
-    one, other = ({_short(row) for row in region.inequalities} for region in (first, second))
+    one, other = ({short_form(row) for row in region.inequalities} for region in (first, second))
     between = [row for row in one if tuple(-value for value in row) in other]
     if len(between) != 1:
         return False
@@ -107,7 +103,7 @@ def convex_parts(
 
 def _is_convex(group: set[int], regions: Sequence[InputRegion]) -> bool:
     """Whether the union is convex: the half-spaces of its regions that hold all of it hold no inner point of another region."""
-    rows = {_short(row) for i in group for row in regions[i].inequalities}
+    rows = {short_form(row) for i in group for row in regions[i].inequalities}
     kept = [row for row in rows if all(_holds(row, regions[i]) for i in group)]
     others = (region for i, region in enumerate(regions) if i not in group)
     return all(isinstance(witness_of([*kept, *region.inequalities]), dict) for region in others)
@@ -115,7 +111,7 @@ def _is_convex(group: set[int], regions: Sequence[InputRegion]) -> bool:
 
 def _holds(row: Vector, region: InputRegion) -> bool:
     """Whether a half-space holds a region."""
-    if row in {_short(own) for own in region.inequalities}:
+    if row in {short_form(own) for own in region.inequalities}:
         return True
     opposite = tuple(-value for value in row)
     return isinstance(witness_of([opposite, *region.inequalities]), dict)

@@ -18,7 +18,7 @@ from exactsurf.certificate.claims.restricted_point import AboutRestricted
 from exactsurf.certificate.encoding import architecture, counted
 from exactsurf.certificate.problem_document import named_risk, number_document, vector_document
 from exactsurf.certificate.reading.problem import embeds_data
-from exactsurf.certificate.reading.restriction import restriction_of
+from exactsurf.certificate.reading.restriction import restricted_problem_of
 from exactsurf.certificate.reading.values import vector_of
 from exactsurf.exact.linear_algebra import Vector
 from exactsurf.exact.number import brief, exact
@@ -109,7 +109,7 @@ class RestrictedPath(_RestrictedClaim):
     def read(cls, document: dict[str, Any], problem: Problem) -> RestrictedPath:
         """The certificate from its JSON value and its problem."""
         level = exact(document["claim"]["level"])
-        return cls(_restricted(document, problem), level, _path(document), embed=embeds_data(document))
+        return cls(restricted_problem_of(document, problem), level, _path(document), embed=embeds_data(document))
 
     def __repr__(self) -> str:
         return f"RestrictedPath({brief(self.level)}, {counted(len(self.points) - 1, 'step')}, {self.restricted!r})"
@@ -145,7 +145,7 @@ class RestrictedBarrier(_RestrictedClaim):
     def read(cls, document: dict[str, Any], problem: Problem) -> RestrictedBarrier:
         """The certificate from its JSON value and its problem."""
         level, tree = exact(document["claim"]["level"]), SidedTree.read(document["evidence"])
-        return cls(_restricted(document, problem), level, _path(document), tree, embed=embeds_data(document))
+        return cls(restricted_problem_of(document, problem), level, _path(document), tree, embed=embeds_data(document))
 
     def __repr__(self) -> str:
         return f"RestrictedBarrier({brief(self.level)}, {counted(len(self.points) - 1, 'step')}, {self.restricted!r})"
@@ -186,7 +186,7 @@ class RestrictedSpuriousValley(_RestrictedClaim):
         claim, tree = document["claim"], SidedTree.read(document["evidence"])
         points = (vector_of(claim["values"]), *_path(document))
         level, bottom = exact(claim["barrier"]), exact(claim["risk"])
-        return cls(_restricted(document, problem), level, points, tree, bottom, embed=embeds_data(document))
+        return cls(restricted_problem_of(document, problem), level, points, tree, bottom, embed=embeds_data(document))
 
     def __repr__(self) -> str:
         return f"RestrictedSpuriousValley({brief(self.level)}, {counted(len(self.points) - 1, 'step')}, {self.restricted!r})"
@@ -231,14 +231,10 @@ class RestrictedAllValleys(_RestrictedClaim):
         evidence = document["evidence"]
         points, nodes = tuple(map(vector_of, evidence["points"])), tuple(map(placed_node_of, evidence["nodes"]))
         leads_to = tuple(evidence["leads_to"])
-        return cls(_restricted(document, problem), points, leads_to, nodes, embed=embeds_data(document))
+        return cls(restricted_problem_of(document, problem), points, leads_to, nodes, embed=embeds_data(document))
 
     def __repr__(self) -> str:
         return f"RestrictedAllValleys({counted(self.valleys, 'valley')}, {self.restricted!r})"
-
-
-def _restricted(document: dict[str, Any], problem: Problem) -> RestrictedProblem:
-    return RestrictedProblem.of(restriction_of(document["problem"], problem.network), problem)
 
 
 def _path(document: dict[str, Any]) -> tuple[Vector, ...]:

@@ -1,6 +1,6 @@
 """Where the multipliers of a bounded system, or a vector against it, seem to lie: an interior-point method in floats.
 
-Nothing is concluded from what it says; `proposed_answer` makes it exact, and exact arithmetic decides.
+Nothing is concluded from what it says; `proposed_answers` makes it exact, and exact arithmetic decides.
 """
 
 from __future__ import annotations

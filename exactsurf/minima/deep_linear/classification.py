@@ -13,7 +13,7 @@ from exactsurf.certificate.verdict import Status
 from exactsurf.effort import AnyEffort, Effort, OutOfTime
 from exactsurf.errors import InternalError, UnsupportedError
 from exactsurf.exact.ldlt import ldlt
-from exactsurf.exact.linear_algebra import Matrix, Vector, dot, from_flint, rank, to_flint
+from exactsurf.exact.linear_algebra import Matrix, Vector, dot, from_flint, rank, scaled, to_flint
 from exactsurf.minima.deep_linear.best_rank import is_best_of_its_rank
 from exactsurf.minima.deep_linear.escape import find_escape, product_of
 from exactsurf.minima.local.critical_faces import hessian_on, second_derivatives
@@ -108,7 +108,7 @@ def classify_deep_linear(problem: Problem, parameters: Parameters, *, effort: An
         )
     shape = _Shape(problem, parameters)
     residuals = [low.fractions() for low, _ in point.subdifferentials]
-    product = _scaled(product_of(shape.factors), h.slopes[0] ** (network.layers - 1))
+    product = scaled(product_of(shape.factors), h.slopes[0] ** (network.layers - 1))
     gradient = _gradient_of_product(problem, residuals, shape.has_column)
     gradient_vector = vector_of(selected_gradient(point))
     widths = (len(shape.factors[0][0]), *network.widths[1:])
@@ -194,7 +194,7 @@ def _kind(
     ):
         return PointKind.GLOBAL_MINIMUM, "the product is a best approximation among matrices of the largest rank", None
     # The slope comes in once for every hidden layer; its sign says which way is down.
-    slope = _scaled(gradient, problem.network.activation.slopes[0] ** (problem.network.layers - 1))
+    slope = scaled(gradient, problem.network.activation.slopes[0] ** (problem.network.layers - 1))
     escape = None
     if shape.is_product:
         escape = find_escape(point, shape.factors, slope, lambda factors: shape.parameters(problem, parameters, factors), effort)
@@ -243,7 +243,3 @@ def _is_tightened(factors: Sequence[Matrix], top: int) -> bool:
 
 def _rank(factors: Sequence[Matrix], width: int) -> int:
     return rank(product_of(factors)) if factors else width
-
-
-def _scaled(matrix: Matrix, factor: Fraction) -> Matrix:
-    return tuple(tuple(factor * value for value in row) for row in matrix)

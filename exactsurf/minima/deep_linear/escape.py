@@ -8,7 +8,7 @@ from functools import reduce
 
 from exactsurf.certificate.rules.curve import DescentCurve
 from exactsurf.effort import UNBOUNDED, Effort
-from exactsurf.exact.linear_algebra import Matrix, Vector, from_flint, kernel, to_flint
+from exactsurf.exact.linear_algebra import Matrix, Vector, from_flint, kernel, to_flint, transposed
 from exactsurf.minima.local.risk_series import descend_along
 from exactsurf.model.parameter_vector import parameters_of, vector_of
 from exactsurf.model.parameters import Parameters
@@ -110,11 +110,6 @@ def _coefficients(values: Sequence[Vector]) -> list[Vector]:
 def product_of(factors: Sequence[Matrix]) -> Matrix:
     """The product of at least one factor, the last one leftmost. Exactness: exact. Raises: nothing. Source: standard."""
     return from_flint(reduce(lambda product, factor: to_flint(factor) * product, factors[1:], to_flint(factors[0])))
-
-
-def transposed(matrix: Matrix) -> Matrix:
-    """The transposed matrix."""
-    return tuple(zip(*matrix, strict=True))
 
 
 def _added(matrix: Matrix, other: Matrix, factor: Fraction) -> Matrix:

@@ -8,8 +8,8 @@ from fractions import Fraction
 from typing import Any
 
 from exactsurf.effort import Effort
-from exactsurf.exact.balls import to_arb, working_precision
-from exactsurf.exact.linear_algebra import Matrix, Vector
+from exactsurf.exact.balls import matrix_to_arb, to_arb, working_precision
+from exactsurf.exact.linear_algebra import Matrix, Vector, dot
 
 _STEPS, _GROWTH, _LEAST_STEP = 200, 16, Fraction(1, 1 << 40)
 
@@ -63,13 +63,13 @@ class _Search:
         self.form, self.by_trace, self.bits, self.precision, self.effort = form, by_trace, bits, precision, effort
         self.samples, self.units, self.free = len(form.weights), len(form.squares), len(form.moves)
         self.inverse_weights = [1 / to_arb(w) for w in form.weights]
-        self.squares = [_matrix(one) for one in form.squares]
-        self.maps = [_matrix(one) for one in form.maps]
+        self.squares = [matrix_to_arb(one) for one in form.squares]
+        self.maps = [matrix_to_arb(one) for one in form.maps]
         self.moves = [[_times(one, move) for move in form.moves] for one in self.maps]
         self.starts = [_times(one, form.start) for one in self.maps]
-        self.wall_moves = [[to_arb(_dot(wall, move)) for move in form.moves] for wall in form.walls]
-        self.wall_starts = [to_arb(_dot(wall, form.start)) for wall in form.walls]
-        self.constant = _matrix(form.constant)
+        self.wall_moves = [[to_arb(dot(wall, move)) for move in form.moves] for wall in form.walls]
+        self.wall_starts = [to_arb(dot(wall, form.start)) for wall in form.walls]
+        self.constant = matrix_to_arb(form.constant)
         self.usual = [to_arb(value) for value in form.outputs]
         self.price = self.usual[0] * 0
 
@@ -254,20 +254,10 @@ class _Search:
         )
 
 
-def _matrix(rows: Matrix) -> Any:
-    from flint import arb_mat
-
-    return arb_mat([[to_arb(value) for value in row] for row in rows])
-
-
 def _times(matrix: Any, vector: Sequence[Fraction]) -> Any:
     from flint import arb_mat
 
     return matrix * arb_mat(len(vector), 1, [to_arb(value) for value in vector])
-
-
-def _dot(one: Sequence[Fraction], two: Sequence[Fraction]) -> Fraction:
-    return sum((a * b for a, b in zip(one, two, strict=True)), Fraction(0))
 
 
 def _inner(one: Any, two: Any) -> Any:

@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from exactsurf.effort import Effort
-from exactsurf.exact.linear_algebra import Vector, combination, dot, kernel, least_squares
+from exactsurf.exact.linear_algebra import Vector, combination, dot, identity, kernel, least_squares
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -63,7 +63,7 @@ def minimiser_on_walls(
 def _on_walls(rows: Sequence[Vector], targets: Vector, held: Sequence[Vector], start: Vector) -> Vector:
     """The least squares solution on an intersection of walls, near `start` where there is a choice."""
     size = len(start)
-    units = tuple(tuple(Fraction(int(p == q)) for q in range(size)) for p in range(size))
+    units = identity(size)
     basis = kernel(held) if held else units
     if not basis:
         return (Fraction(0),) * size

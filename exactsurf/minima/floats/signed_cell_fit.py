@@ -13,7 +13,7 @@ from exactsurf.arrangement.hyperplanes import ArrangementCell
 from exactsurf.effort import UNBOUNDED, Effort, look
 from exactsurf.errors import SingularMatrixError
 from exactsurf.exact.cone_least_squares import nearest_point
-from exactsurf.exact.linear_algebra import Matrix, Vector, dot, from_flint, solve_normal_equations, to_flint
+from exactsurf.exact.linear_algebra import Matrix, Vector, dot, from_flint, identity, solve_normal_equations, to_flint
 from exactsurf.exact.simplest import simplest_between
 from exactsurf.minima.floats.held_walls import minimiser_on_walls
 from exactsurf.minima.not_proved import NotProved
@@ -81,7 +81,7 @@ def unit_cone(problem: Problem, unit: int, parameters: Parameters, *, with_gener
         found = arrangement.generators(ArrangementCell((1,) * len(walls), witness))
         rays, lines = found.rays, found.lineality
     else:
-        rays, lines = (), tuple(tuple(Fraction(int(p == q)) for q in range(size)) for p in range(size))
+        rays, lines = (), identity(size)
     generators = (*rays, *lines, *(tuple(-value for value in line) for line in lines))
     return UnitCone(sign, tuple(walls), generators, tuple(features), point)
 

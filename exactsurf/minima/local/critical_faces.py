@@ -13,7 +13,7 @@ from exactsurf.arrangement.least_count import count_up_to
 from exactsurf.effort import RAISE_FAN, UNBOUNDED, Effort
 from exactsurf.errors import UnsupportedError
 from exactsurf.exact.copositivity import FormOnCone, Sign, decide_form_on_cone
-from exactsurf.exact.linear_algebra import Matrix, Vector
+from exactsurf.exact.linear_algebra import Matrix, Vector, identity
 from exactsurf.minima.local.coordinate_vector import row_positions
 from exactsurf.minima.local.curvature import Squares
 from exactsurf.minima.local.curvature import curvatures as loss_curvatures
@@ -54,7 +54,7 @@ def critical_faces(point: Point, unit: int, form: LocalForm, *, effort: Effort) 
             walls[i] = normal
     size = width + has_bias
     if not walls:
-        return (CriticalFace(tuple(tuple(Fraction(int(p == q)) for q in range(size)) for p in range(size)), (), ()),)
+        return (CriticalFace(identity(size), (), ()),)
     count = count_up_to(list(walls.values()), effort.fan, effort)
     if count > effort.fan:
         raise UnsupportedError(f"unit {unit} of layer 1 has at least {count} tangent cones, more than {effort.fan}", RAISE_FAN)

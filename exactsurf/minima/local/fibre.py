@@ -12,6 +12,7 @@ from exactsurf.exact.balls import to_arb, working_precision
 from exactsurf.exact.linear_algebra import Matrix, Vector, dot, kernel, least_squares, pivot_columns, solve
 from exactsurf.minima.floats.flattest_fibre import FibreForm, NearFlattest, rational_near
 from exactsurf.minima.local.hessian import hessian_of_cell
+from exactsurf.model.parameter_vector import unit_weights
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 
@@ -82,7 +83,7 @@ class Fibre:
             unseen = self._unseen_by(own) if off else ()
             if unseen:
                 size = len(self.rows[0])
-                weights = _unit_rows(self.parameters)[j]
+                weights = unit_weights(self.parameters)[j]
                 # The parts of the weights and of the directions away from the walls that lie among what is not seen.
                 tries = [[self.outputs[j] * w for w in weights]]
                 tries += [[sum((self.sides[j][i] * self.rows[i][c] for i in off), _ZERO) for c in range(size)]]
@@ -106,7 +107,7 @@ class Fibre:
     @cached_property
     def start(self) -> Vector:
         """p and the bias of the output at the point."""
-        weights = _unit_rows(self.parameters)
+        weights = unit_weights(self.parameters)
         products = [v * w for v, row in zip(self.outputs, weights, strict=True) for w in row]
         bias = self.parameters.biases[1]
         return (*products, *(bias if bias is not None else ()))
@@ -288,7 +289,7 @@ def fibre_of(problem: Problem, parameters: Parameters) -> Fibre:
     h = network.activation
     rows = [(*row, Fraction(1)) if network.biases[0] else row for row in problem.data.x]
     slopes, sides = [], []
-    for weights, v in zip(_unit_rows(parameters), parameters.weights[1][0], strict=True):
+    for weights, v in zip(unit_weights(parameters), parameters.weights[1][0], strict=True):
         values = [dot(weights, row) for row in rows]
         slopes.append(tuple(h.slopes[sum(value > t for t in h.breakpoints)] for value in values))
         sign = 1 if v > 0 else -1
@@ -296,11 +297,6 @@ def fibre_of(problem: Problem, parameters: Parameters) -> Fibre:
     terms = problem.terms_at(problem.forward(parameters).outputs)[0]
     curvatures = tuple(2 * function.pieces[sum(value > t for t in function.breakpoints)][0] for function, value in terms)
     return Fibre(problem, parameters, tuple(map(tuple, rows)), tuple(slopes), tuple(sides), curvatures, hessian)
-
-
-def _unit_rows(parameters: Parameters) -> list[Vector]:
-    rows, biases = parameters.weights[0], parameters.biases[0]
-    return list(rows) if biases is None else [(*row, bias) for row, bias in zip(rows, biases, strict=True)]
 
 
 def _rounded(value: Fraction, bits: int) -> Fraction:

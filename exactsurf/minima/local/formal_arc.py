@@ -12,7 +12,7 @@ from exactsurf.certificate.rules.boundary_pair import Pair
 from exactsurf.certificate.rules.curve import DescentCurve
 from exactsurf.errors import UnsupportedError
 from exactsurf.exact.bounded_system import FarkasVector, solve_bounded_system
-from exactsurf.exact.linear_algebra import Matrix, Vector, kernel, to_fraction
+from exactsurf.exact.linear_algebra import Matrix, Vector, identity, kernel, to_fraction
 from exactsurf.minima.local.cell_programs import CellPrograms
 from exactsurf.minima.local.coordinate_vector import dimension
 from exactsurf.minima.local.multiplier_system import first_order_system
@@ -96,7 +96,7 @@ def _staying(shapes: SlicePolynomials, held: Sequence[fmpq_mpoly], most: int) ->
     """A descent along one of `most` curves on which the polynomials stay 0."""
     local, size = shapes.local, len(shapes.free)
     rows = [_gradient(polynomial, size) for polynomial in held]
-    basis = kernel(rows) if rows else tuple(tuple(Fraction(int(p == q)) for q in range(size)) for p in range(size))
+    basis = kernel(rows) if rows else identity(size)
     shifts: list[Vector] = [(_ZERO,) * size, *(tuple(sign * v for v in b) for b in basis for sign in (1, -1))]
     pairs = ((direction, shift) for direction in _small_combinations(basis) for shift in shifts)
     for direction, shift in islice(pairs, most):

@@ -12,7 +12,7 @@ from exactsurf.certificate.rules.cone_tree import CriticalCone
 from exactsurf.certificate.rules.curve import DescentCurve
 from exactsurf.exact.bounded_system import FarkasVector, solve_bounded_system
 from exactsurf.exact.ldlt import ldlt
-from exactsurf.exact.linear_algebra import Matrix, Vector, combination, from_flint, kernel, to_flint
+from exactsurf.exact.linear_algebra import Matrix, Vector, combination, from_flint, identity, kernel, to_flint
 from exactsurf.minima.local.cell_programs import CellPrograms
 from exactsurf.minima.local.critical_cone import Negative, Positive, decide_on_cone
 from exactsurf.minima.local.multiplier_system import MultiplierSystem, critical_cone, first_order_system
@@ -52,7 +52,7 @@ def decide_positive(
     vectors = [*system.walls.values(), *system.kinks.values()]
     forced = [vector for vector, tight in zip(vectors, equal, strict=True) if tight]
     rows = [*forced, *local.tangents]
-    basis = kernel(rows) if rows else _identity(local.size)
+    basis = kernel(rows) if rows else identity(local.size)
     form = local.form_on(total.matrix(), basis)
     names, inequalities = _inequalities(system, solution, equal, basis)
     answer = decide_on_cone(form, inequalities)
@@ -118,7 +118,7 @@ def frozen_leaf(local: CellPrograms, signs: dict[Pair, int], system: MultiplierS
         return critical_cone(system, solution)
     if local.subspace is None or local.subspace.degree > 2:
         return None
-    form = local.form_on(lagrangian(local.frozen, signs, known, solution, total, forms).matrix(), _identity(local.size))
+    form = local.form_on(lagrangian(local.frozen, signs, known, solution, total, forms).matrix(), identity(local.size))
     return critical_cone(system, solution) if ldlt(form).is_positive_semidefinite else None
 
 
@@ -190,7 +190,3 @@ def _bend(
         list(zip(*rows, strict=True)), [-value / 2 for value in curved], [None] * len(vector), [None] * len(vector)
     )
     return None if isinstance(answer, FarkasVector) else local.pushed(answer.values)
-
-
-def _identity(size: int) -> Matrix:
-    return tuple(tuple(Fraction(int(p == q)) for q in range(size)) for p in range(size))

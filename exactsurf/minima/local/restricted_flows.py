@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from exactsurf.exact.linear_algebra import Matrix, Vector, kernel
+from exactsurf.exact.linear_algebra import Matrix, Vector, identity, kernel
 from exactsurf.minima.local.coordinate_vector import dimension, row_positions
 from exactsurf.model.point import Point
 
@@ -84,7 +84,7 @@ def _mixture(target: tuple[int, ...], source: tuple[int, ...], above: list[tuple
 def _unread(point: Point, layer: int, width: int, seen: list[int]) -> Matrix:
     """Moves of a row that change no pre-activation on the samples `seen`; above layer 1 only where there are none."""
     if not seen:
-        return tuple(tuple(Fraction(int(a == b)) for b in range(width)) for a in range(width))
+        return identity(width)
     if layer:
         return ()
     one = (_ONE,) if point.problem.network.biases[0] else ()

@@ -34,3 +34,15 @@ def stable_between(eigenvalue: tuple[Fraction, Fraction], step: Exact) -> bool |
     """
     most = largest_eigenvalue_of(step)
     return True if eigenvalue[1] <= most else False if eigenvalue[0] > most else None
+
+
+def largest_step_between(eigenvalue: tuple[Fraction, Fraction]) -> tuple[Fraction, Fraction] | None:
+    """Bounds on 2/λ, the longest step that may be stable, for λ between two numbers; None if λ may be 0 or less.
+
+    Parameters: the two numbers. Exactness: exact. Raises: nothing. Source: proofs/claims/sharpness.md.
+
+    >>> largest_step_between((Fraction(4), Fraction(5)))
+    (Fraction(2, 5), Fraction(1, 2))
+    """
+    low, high = eigenvalue
+    return (2 / high, 2 / low) if low > 0 else None

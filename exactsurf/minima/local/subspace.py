@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from exactsurf.certificate.rules.boundary_pair import Pair
-from exactsurf.exact.linear_algebra import Matrix, Vector, combination, dot, from_flint, kernel, to_flint
+from exactsurf.exact.linear_algebra import Matrix, Vector, combination, dot, from_flint, identity, kernel, to_flint
 from exactsurf.minima.local.coordinate_vector import row_positions
 from exactsurf.minima.local.restricted_flows import flows
 from exactsurf.model.parameter_vector import vector_of
@@ -101,6 +101,6 @@ class Subspace:
         rows = [
             tuple(dot(normal, image[part]) for image in images) for normal in kernel(directions) for part in range(len(images[0]))
         ]
-        sums = kernel(rows) if rows else [tuple(Fraction(int(a == b)) for b in range(len(moves))) for a in range(len(moves))]
+        sums = kernel(rows) if rows else list(identity(len(moves)))
         totals = [combination(weights, [image[0] for image in images]) for weights in sums]
         return tuple(step for total in totals if (step := self.restriction.step(total)) is not None and any(step))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from exactsurf.effort import Effort
 from exactsurf.exact.balls import matrix_to_arb, to_arb
-from exactsurf.exact.linear_algebra import Matrix, Vector, combination, dot, kernel, rank, solve
+from exactsurf.exact.linear_algebra import Matrix, Vector, combination, dot, identity, kernel, rank, solve
 from exactsurf.minima.local.coordinate_vector import row_positions
 from exactsurf.minima.local.restricted_flows import Flow
 from exactsurf.minima.smooth.smooth_derivatives import Derivatives, flint_derivatives
@@ -76,7 +76,7 @@ def free_flows(restricted: RestrictedProblem) -> list[FreeFlow]:
     ]
     rows = [tuple(dot(normal, image[part]) for image in images) for normal in kernel(restriction.directions) for part in parts]
     found: list[FreeFlow] = []
-    for numbers in kernel(rows) if rows else _identity(len(fields)):
+    for numbers in kernel(rows) if rows else identity(len(fields)):
         steps = (restriction.step(combination(numbers, [image[part] for image in images])) for part in parts)
         moved = tuple(step for step in steps if step is not None)
         flat = [*(sum(matrix, ()) for _, matrix in found), sum(moved, ())]
@@ -116,7 +116,7 @@ def normalised(flows: Sequence[FreeFlow], held: Sequence[int], values: Vector) -
     moved = [_at_values(matrix, values) for _, matrix in flows]
     columns = [[row[place] for row in moved] for place in held]
     found = []
-    for unit in _identity(len(held)):
+    for unit in identity(len(held)):
         numbers = combination(solve(columns, unit), [numbers for numbers, _ in flows])
         found.append(tuple(Fraction(round(value * _SHORT), _SHORT) for value in numbers))
     return tuple(found)
@@ -124,10 +124,6 @@ def normalised(flows: Sequence[FreeFlow], held: Sequence[int], values: Vector) -
 
 def _at_values(flow: Matrix, values: Vector) -> Vector:
     return combination((_ONE, *values), flow)
-
-
-def _identity(size: int) -> Matrix:
-    return tuple(tuple(Fraction(int(a == b)) for b in range(size)) for a in range(size))
 
 
 def _fields(problem: Problem) -> list[Flow]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from fractions import Fraction
 
 from exactsurf.certificate.check import accepted_with_more_bits
 from exactsurf.certificate.claims.restricted_smooth_point import (
@@ -15,7 +14,7 @@ from exactsurf.certificate.claims.restricted_smooth_point import (
 from exactsurf.certificate.rules.smooth.fit import Fit
 from exactsurf.certificate.verdict import Status, Verdict
 from exactsurf.effort import Effort, OutOfTime
-from exactsurf.exact.balls import PRECISIONS, Ball, to_arb, working_precision
+from exactsurf.exact.balls import PRECISIONS, to_arb, working_precision
 from exactsurf.exact.linear_algebra import Vector
 from exactsurf.minima.not_proved import NotProved
 from exactsurf.minima.restricted.free_risk import free_derivatives
@@ -26,7 +25,6 @@ from exactsurf.minima.smooth.lower_points import lower_point_along
 from exactsurf.minima.smooth.rules import EXACT_RULES
 from exactsurf.minima.smooth.rules.descent import down_the_slope
 from exactsurf.minima.smooth.rules.rule import Seen, ask_rules
-from exactsurf.model.enclosed_risk import risk_ball
 from exactsurf.model.parameter_vector import vector_of
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.restricted_problem import RestrictedProblem
@@ -57,19 +55,19 @@ def decide_restricted_smooth(restricted: RestrictedProblem, parameters: Paramete
     try:
         return _decided(restricted, values, point, effort)
     except OutOfTime as over:
-        return Verdict(Status.UNDECIDED, str(over), risk=_risk(point))
+        return Verdict(Status.UNDECIDED, str(over), risk=point.shown_risk)
 
 
 def _decided(restricted: RestrictedProblem, values: Vector, point: EnclosedPoint, effort: Effort) -> Verdict:
     exact = ask_rules(EXACT_RULES, point, effort)
     if isinstance(exact, Seen):
         kind = RESTRICTED_SMOOTH_GLOBAL_MINIMUM if isinstance(exact.evidence, Fit) else RESTRICTED_SMOOTH_MINIMUM
-        bounds = bounds_of_proof(_risk(point))
+        bounds = bounds_of_proof(point.shown_risk)
         unsigned = RestrictedSmoothPoint(kind, restricted, values, bounds, exact.evidence.rule, exact.bits)
         certificate = accepted_with_more_bits(unsigned, effort)
         if certificate is None:
-            return Verdict(Status.UNDECIDED, _NOT_FOLLOWED, risk=_risk(point))
-        return Verdict(Status.PROVED, f"{exact.reason}; also without the restriction", certificate, risk=_risk(point))
+            return Verdict(Status.UNDECIDED, _NOT_FOLLOWED, risk=point.shown_risk)
+        return Verdict(Status.PROVED, f"{exact.reason}; also without the restriction", certificate, risk=point.shown_risk)
     reason = _NOT_SEEN
     for bits in PRECISIONS:
         answer = _descent(restricted, values, replace(point, bits=bits), effort)
@@ -77,7 +75,7 @@ def _decided(restricted: RestrictedProblem, values: Vector, point: EnclosedPoint
             return answer
         reason = answer.reason
     why = f", and the exact rules do not apply ({exact.reason})"
-    return Verdict(Status.UNDECIDED, f"{reason}{why}; {_INSTEAD}", risk=_risk(point))
+    return Verdict(Status.UNDECIDED, f"{reason}{why}; {_INSTEAD}", risk=point.shown_risk)
 
 
 def _descent(restricted: RestrictedProblem, values: Vector, point: EnclosedPoint, effort: Effort) -> Verdict | NotProved:
@@ -108,7 +106,3 @@ def _descent(restricted: RestrictedProblem, values: Vector, point: EnclosedPoint
 
 
 _CURVED = "the Hessian in the free parameters is negative along a rational direction"
-
-
-def _risk(point: EnclosedPoint) -> Fraction | Ball:
-    return risk_ball(point.problem, point.parameters) if point.known_risk is None else point.known_risk

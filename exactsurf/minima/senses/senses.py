@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
@@ -106,5 +107,15 @@ class Stationarity:
         return display.stationarity_html(self)
 
     def __str__(self) -> str:
-        widths = [max(len(row[column]) for row in self.rows()) for column in (0, 1)]
-        return "\n".join(f"{name:{widths[0]}}  {status:{widths[1]}}  {reason}" for name, status, reason in self.rows())
+        return aligned(self.rows())
+
+
+def aligned(rows: Sequence[tuple[str, str, str]]) -> str:
+    """Rows of three texts, the first two in columns.
+
+    >>> print(aligned([("a", "bc", "d"), ("abc", "b", "d")]))
+    a    bc  d
+    abc  b   d
+    """
+    widths = [max(len(row[column]) for row in rows) for column in (0, 1)]
+    return "\n".join(f"{name:{widths[0]}}  {answer:{widths[1]}}  {reason}" for name, answer, reason in rows)

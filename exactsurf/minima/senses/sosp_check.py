@@ -14,11 +14,12 @@ from exactsurf.effort import AnyEffort, Effort, OutOfTime, look
 from exactsurf.errors import HypothesisError, InternalError, UnsupportedError
 from exactsurf.exact.bounded_system import FarkasVector, solve_bounded_system
 from exactsurf.exact.copositivity import Sign, decide_form_on_cone
-from exactsurf.exact.linear_algebra import Matrix, Vector, combination, dot, kernel, rank, solve
+from exactsurf.exact.linear_algebra import Matrix, Vector, combination, dot, identity, kernel, rank, solve
 from exactsurf.minima.decide import decide
 from exactsurf.minima.local.coordinate_vector import single_entry, unit_direction
 from exactsurf.minima.local.critical_faces import second_derivatives
 from exactsurf.minima.not_proved import NotProved
+from exactsurf.minima.senses.senses import aligned
 from exactsurf.model.forward import ForwardPass
 from exactsurf.model.needed_problem import check_piecewise_linear
 from exactsurf.model.parameters import Parameters
@@ -77,8 +78,7 @@ class SospCheck:
         return [("SOSP-CHECK", self.output.value, self.step), ("decide", self.decision.status.value, self.decision.reason)]
 
     def __str__(self) -> str:
-        widths = [max(len(row[column]) for row in self.rows()) for column in (0, 1)]
-        return "\n".join(f"{who:{widths[0]}}  {what:{widths[1]}}  {why}" for who, what, why in self.rows())
+        return aligned(self.rows())
 
 
 def sosp_check(problem: Problem, parameters: Parameters, *, effort: AnyEffort = None) -> SospCheck:
@@ -244,7 +244,7 @@ class _Run:
             sides = {(k, i): side for k, i, side in chosen}
             generators = [*free, *moving]
             form = self._form(generators, sides)
-            axes = [tuple(Fraction(int(p == q)) for q in range(len(generators))) for p in range(len(generators))]
+            axes = list(identity(len(generators)))
             answer = decide_form_on_cone(form, axes[: len(free)], axes[len(free) :])
             programs.append(QuadraticProgram(signs, answer.sign))
             if answer.sign is Sign.NEGATIVE:
@@ -260,7 +260,7 @@ class _Run:
         units: list[Parameters] = []
         constraints: list[list[Fraction]] = [[] for _ in self.rows]
         for k, chosen in enumerate(self.boundary):
-            axes: Matrix = tuple(tuple(Fraction(int(p == q)) for q in range(size)) for p in range(size))
+            axes: Matrix = identity(size)
             for line in kernel([self.points[i] for i in chosen]) if chosen else axes:
                 units.append(unit_direction(problem, k, line))
                 for row, constraint in enumerate(constraints):

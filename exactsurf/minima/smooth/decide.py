@@ -23,7 +23,6 @@ from exactsurf.minima.not_proved import NotProved
 from exactsurf.minima.smooth.enclosed_point import EnclosedPoint
 from exactsurf.minima.smooth.rules import EXACT_RULES, RULES_OF_DESCENT
 from exactsurf.minima.smooth.rules.rule import Seen, ask_rules
-from exactsurf.model.enclosed_risk import risk_ball
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 
@@ -55,7 +54,7 @@ def decide_smooth(problem: Problem, parameters: Parameters, *, effort: AnyEffort
     try:
         return _decided(point, running)
     except OutOfTime as over:
-        return Verdict(Status.UNDECIDED, str(over), risk=_risk(point))
+        return Verdict(Status.UNDECIDED, str(over), risk=point.shown_risk)
 
 
 def decide_exactly(problem: Problem, parameters: Parameters, effort: Effort = UNBOUNDED) -> Verdict | None:
@@ -87,15 +86,14 @@ def _decided(point: EnclosedPoint, effort: Effort) -> Verdict:
             return verdict
         left_open = verdict.reason
     exact_rules = "" if left_open in exact.reason else f", and the exact rules do not apply ({exact.reason})"
-    return Verdict(Status.UNDECIDED, f"{left_open}{exact_rules}; {_INSTEAD}", risk=_risk(point))
-
-
-def _risk(point: EnclosedPoint) -> Fraction | Ball:
-    return risk_ball(point.problem, point.parameters) if point.known_risk is None else point.known_risk
+    return Verdict(Status.UNDECIDED, f"{left_open}{exact_rules}; {_INSTEAD}", risk=point.shown_risk)
 
 
 def _proved(point: EnclosedPoint, seen: Seen, effort: Effort) -> Verdict:
-    kind, risk = GLOBAL_MINIMUM_OF_SMOOTH_RISK if isinstance(seen.evidence, Fit) else LOCAL_MINIMUM_OF_SMOOTH_RISK, _risk(point)
+    kind, risk = (
+        GLOBAL_MINIMUM_OF_SMOOTH_RISK if isinstance(seen.evidence, Fit) else LOCAL_MINIMUM_OF_SMOOTH_RISK,
+        point.shown_risk,
+    )
     unsigned = SmoothPoint(kind, point.problem, point.parameters, bounds_of_proof(risk), seen.evidence, seen.bits)
     certificate = accepted_with_more_bits(unsigned, effort)
     if certificate is None:

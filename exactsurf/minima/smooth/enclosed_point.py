@@ -71,6 +71,11 @@ class EnclosedPoint:
         return risk_ball(self.problem, self.parameters, self.bits)
 
     @cached_property
+    def shown_risk(self) -> Fraction | Ball:
+        """The risk if it is known to be rational, else a ball with it at the least precision."""
+        return risk_ball(self.problem, self.parameters) if self.known_risk is None else self.known_risk
+
+    @cached_property
     def arbs(self) -> list[arb]:
         """The parameters as FLINT balls, in the order of `vector_of`."""
         with working_precision(self.bits):

@@ -9,7 +9,7 @@ from functools import cached_property
 from exactsurf.certificate.rules.boundary_pair import Pair, PairSplit
 from exactsurf.certificate.rules.cone_tree import ConeNode, CriticalCone, EmptyCone, WeightSplit
 from exactsurf.show.text.arrays import rounding_note
-from exactsurf.show.text.numeral import numeral
+from exactsurf.show.text.numeral import equals
 from exactsurf.show.text.prose import Block, Blocks, Items, say
 
 MAX_LEAVES = 8
@@ -112,15 +112,15 @@ class ConeTree:
 
     def _numbers(self, leaf: Leaf) -> str:
         node = leaf.node
-        parts = [f"$λ_{{{self._number(pair)}}} {_equals(value)}$" for pair, value in node.multipliers]
+        parts = [f"$λ_{{{self._number(pair)}}} {equals(value)}$" for pair, value in node.multipliers]
         if isinstance(node, EmptyCone):
             return ", ".join(parts) + " (in a hyperplane)"
         parts += [
-            f"$r_{{{i + 1}}} {_equals(value)}$" if self.outputs == 1 else f"$r_{{{i + 1},{k + 1}}} {_equals(value)}$"
+            f"$r_{{{i + 1}}} {equals(value)}$" if self.outputs == 1 else f"$r_{{{i + 1},{k + 1}}} {equals(value)}$"
             for i, k, value in node.subgradient
         ]
-        parts += [f"$μ_{{{self._number(pair)}}} {_equals(value)}$" for pair, value in node.unsplit if value]
-        parts += [f"$ν_{{{self._number(p)},{self._number(q)}}} {_equals(value)}$" for p, q, value in node.products]
+        parts += [f"$μ_{{{self._number(pair)}}} {equals(value)}$" for pair, value in node.unsplit if value]
+        parts += [f"$ν_{{{self._number(p)},{self._number(q)}}} {equals(value)}$" for p, q, value in node.products]
         if node.positive:
             parts.append(f"$j = {', '.join(str(unit + 1) for unit in node.positive)}$ of the second kind")
         return ", ".join(parts)
@@ -134,11 +134,6 @@ _NONE = "no numbers are needed"
 
 def _relation(sign: int) -> str:
     return "≥ 0" if sign > 0 else "≤ 0"
-
-
-def _equals(value: Fraction) -> str:
-    text = numeral(value)
-    return text if text.startswith("≈") else f"= {text}"
 
 
 def _values(node: EmptyCone | CriticalCone) -> list[Fraction]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from fractions import Fraction
 
 from exactsurf.certificate.reading.point_view import PointView
@@ -11,7 +11,7 @@ from exactsurf.exact.scaled_vector import ScaledVector
 from exactsurf.show.rules.frozen_risk import derivative, frozen_risk
 from exactsurf.show.rules.sample_values import SampleValues
 from exactsurf.show.text.arrays import MAX_COLUMNS, MAX_ROWS, cells, rounding_note
-from exactsurf.show.text.numeral import listed
+from exactsurf.show.text.numeral import listed, named_samples
 from exactsurf.show.text.problem_text import indices, line, prediction, total
 from exactsurf.show.text.prose import Block, Blocks, Items, say
 
@@ -44,7 +44,7 @@ def proof(evidence: Paths, view: PointView, values: SampleValues | None) -> Bloc
 
 def _merged(view: PointView, values: SampleValues | None) -> Blocks:
     r = derivative(view.outputs)
-    groups = "" if values is None else f" ({'; '.join(map(_samples, values.repeated))})"
+    groups = "" if values is None else f" ({'; '.join(map(named_samples, values.repeated))})"
     return (
         say(
             f"Samples with the same inputs{groups} have the same predictions at all $θ′$, so they count as one: from now on "
@@ -92,13 +92,9 @@ def _unit_pieces(values: SampleValues, layer: int, unit: int) -> tuple[str, ...]
     samples: dict[int, list[int]] = {}
     for i in values.active:
         samples.setdefault(pieces[i], []).append(i)
-    parts = [f"$h(z) = {line(*h.lines[piece])}$ on {_samples(found)}" for piece, found in sorted(samples.items())]
+    parts = [f"$h(z) = {line(*h.lines[piece])}$ on {named_samples(found)}" for piece, found in sorted(samples.items())]
     name = f"Unit {unit + 1} of layer {layer + 1}" if len(values.forward.pre_activations) > 1 else f"Unit {unit + 1}"
     return (f"{name}: {'; '.join(parts)}.",)
-
-
-def _samples(indices: Sequence[int]) -> str:
-    return f"{'sample' if len(indices) == 1 else 'samples'} {listed(indices)}"
 
 
 def _identities(view: PointView, values: SampleValues | None) -> Blocks:
@@ -143,7 +139,7 @@ def _path_vectors(view: PointView, values: SampleValues | None) -> Blocks:
     for number, found in enumerate(levels, start=1):
         vectors = ", ".join(f"$({', '.join(row)})$" for row in cells(found))
         parts.append((f"$V_{{{number}}}$: {vectors}",))
-    shown = say(f"Written out, for {_samples(active)} in this order:")
+    shown = say(f"Written out, for {named_samples(active)} in this order:")
     return shown, Items(tuple(parts)), *rounding_note(value for found in levels for v in found for value in v)
 
 

@@ -11,7 +11,7 @@ from exactsurf.exact.number import exact
 from exactsurf.show.rules.frozen_risk import frozen_risk
 from exactsurf.show.rules.sample_values import HyperplaneView, SampleValues
 from exactsurf.show.text.arrays import MAX_COLUMNS, rounding_note, table, vector
-from exactsurf.show.text.numeral import listed, numeral
+from exactsurf.show.text.numeral import equals, named_samples, numeral
 from exactsurf.show.text.prose import Block, Blocks, Display, Items, say
 
 MAX_UNITS = 12
@@ -107,7 +107,7 @@ def _unit(view: PointView, values: SampleValues | None, nodes: Sequence[Node], j
         mu = [] if single is None else [single.get(plane.samples[0], Fraction(0))]
         rows.append([str(m), vector(plane.normal), numeral(plane.kink), *map(numeral, mu)])
         numbers += [*plane.normal, plane.kink, *mu]
-    samples = "; ".join(f"$m = {m}$: {_samples(plane.samples)}" for m, plane in enumerate(planes, start=1))
+    samples = "; ".join(f"$m = {m}$: {named_samples(plane.samples)}" for m, plane in enumerate(planes, start=1))
     blocks: list[Block] = [
         say(f"{name}: $g = {vector(g)}$. Hyperplanes and their samples: {samples}."),
         *table(header, rows, numbers),
@@ -164,13 +164,8 @@ def _cone(leaf: MultiplierLeaf | EmptyLeaf, signs: tuple[tuple[int, int], ...], 
     cone = ", ".join(f"$u_{{{where[name]}}}·δ {'≥' if sign > 0 else '≤'} 0$" for name, sign in signs)
     letter = "λ" if isinstance(leaf, EmptyLeaf) else "μ"
     pairs = sorted((where[name], value) for name, value in leaf.multipliers)
-    numbers = ", ".join(f"${letter}_{{{m}}} {_equals(value)}$" for m, value in pairs) or "no numbers are needed"
+    numbers = ", ".join(f"${letter}_{{{m}}} {equals(value)}$" for m, value in pairs) or "no numbers are needed"
     return f"{cone}: {numbers}{' (in a hyperplane)' if isinstance(leaf, EmptyLeaf) else ''}."
-
-
-def _equals(value: Fraction) -> str:
-    text = numeral(value)
-    return text if text.startswith("≈") else f"= {text}"
 
 
 def _cones(nodes: Sequence[Node]) -> list[tuple[MultiplierLeaf | EmptyLeaf, tuple[tuple[int, int], ...]]]:
@@ -193,7 +188,7 @@ def _in_words(nodes: Sequence[Node], planes: Sequence[HyperplaneView] | None, na
     leaves = [node for node in nodes if not isinstance(node, Split)]
     used = {node.hyperplane for node in nodes if isinstance(node, Split)} | {c for leaf in leaves for c, _ in leaf.multipliers}
     found = "" if planes is None else f" There are {len(planes)} hyperplanes."
-    through = f" The evidence uses the hyperplanes through {_samples(sorted(used))}." if used else ""
+    through = f" The evidence uses the hyperplanes through {named_samples(sorted(used))}." if used else ""
     start = say(f"{name}: the numbers stand in the certificate.{found}{through}")
     if len(leaves) == 1:
         return (start, *_single_leaf(s, j, bool(leaves[0].multipliers)))
@@ -202,7 +197,3 @@ def _in_words(nodes: Sequence[Node], planes: Sequence[HyperplaneView] | None, na
 
 def _numbers(planes: Sequence[HyperplaneView]) -> dict[int, int]:
     return {plane.samples[0]: m for m, plane in enumerate(planes, start=1)}
-
-
-def _samples(indices: Sequence[int]) -> str:
-    return f"{'sample' if len(indices) == 1 else 'samples'} {listed(indices)}"

@@ -135,6 +135,25 @@ def longest(values: Iterable[Fraction]) -> int:
     return max((digit_count(part) for v in values if not is_short(v) for part in (v.numerator, v.denominator)), default=0)
 
 
+def equals(value: Fraction) -> str:
+    """A number behind the sign before it: ``= 1/2``, or ``≈ …`` where it is too long.
+
+    >>> equals(Fraction(1, 2))
+    '= 1/2'
+    """
+    text = numeral(value)
+    return text if text.startswith("≈") else f"= {text}"
+
+
+def named_samples(indices: Sequence[int]) -> str:
+    """Samples by their numbers from 1.
+
+    >>> named_samples([0]), named_samples([0, 2])
+    ('sample 1', 'samples 1, 3')
+    """
+    return f"{'sample' if len(indices) == 1 else 'samples'} {listed(indices)}"
+
+
 def listed(indices: Sequence[int], limit: int = 12) -> str:
     """Ascending indices counted from 0 as a list counted from 1, with runs shortened and at most `limit` parts.
 

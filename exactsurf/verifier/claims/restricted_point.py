@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from ..arithmetic.document import Field, one_of
 from ..arithmetic.rational import Rational, display
-from ..problem import Point, Problem, point_at
+from ..problem import Point, Problem
 from ..restricted_cells import RestrictedCells, check_tree
 from ..restriction import Restriction, read_restriction
 from ..rules import DECAY, MINIMUM, checker
 from ..rules.curve import check_changes
 from ..submission import Submission, check_sentence, counted, samples_text
+from .restricted_surface import read_values
 
 PHRASES = {
     "local minimum of a restricted risk": "a local minimum",
@@ -34,7 +35,7 @@ def check_restricted_point(submission: Submission) -> tuple[str, Rational]:
         f"The given values of the {free} are {PHRASES[kind]} of the restricted {risk}"
         f" of the {problem.architecture} network on {samples_text(problem)}.",
     )
-    point = _read_point(problem, restriction, values, stated)
+    point = read_values(problem, restriction, values, stated)
     done(f"risk recomputed: {display(point.risk.numerator, point.risk.denominator)}")
     if kind == "not a local minimum of a restricted risk":
         (descent,) = evidence.fields("descent")
@@ -58,10 +59,6 @@ def check_restricted_point(submission: Submission) -> tuple[str, Rational]:
     return sentence, point.risk
 
 
-def _read_point(problem: Problem, restriction: Restriction, values: Field, stated: Field) -> Point:
-    return point_at(problem, restriction.parameters(values.vector(restriction.free)), values, stated)
-
-
 def _check_minimum(problem: Problem, restriction: Restriction, point: Point, field: Field) -> list[str]:
     if field.has("unrestricted"):
         (whole,) = field.fields("unrestricted")
@@ -78,7 +75,7 @@ def _check_minimum(problem: Problem, restriction: Restriction, point: Point, fie
 
 def _check_lower(problem: Problem, restriction: Restriction, point: Point, field: Field, submission: Submission) -> None:
     values, stated = field.fields("values", "risk")
-    lower = _read_point(problem, restriction, values, stated)
+    lower = read_values(problem, restriction, values, stated)
     if lower.risk >= point.risk:
         raise stated.reject("not below the risk of the claim")
     submission.done(f"lower point: risk {display(lower.risk.numerator, lower.risk.denominator)}")
