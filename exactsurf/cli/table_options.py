@@ -13,8 +13,8 @@ import typer
 
 from exactsurf.errors import InputError, nearest
 from exactsurf.model.bundled_data import BUNDLED, bundled_path
-from exactsurf.model.csv_reading import OPTIONS, reading_from
-from exactsurf.model.csv_voice import TERMINAL
+from exactsurf.model.csv_files.reading import OPTIONS, reading_from
+from exactsurf.model.csv_files.voice import TERMINAL
 from exactsurf.model.data import Data, read_data
 
 STDIN = "-"

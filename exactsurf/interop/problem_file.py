@@ -14,8 +14,8 @@ from exactsurf.errors import ExactsurfError, InexactNumberError, InputError, Uns
 from exactsurf.exact.number import exact
 from exactsurf.files import as_path
 from exactsurf.model.activation_names import activation_from
-from exactsurf.model.csv_reading import OPTIONS, reading_from
-from exactsurf.model.csv_voice import FILE
+from exactsurf.model.csv_files.reading import OPTIONS, reading_from
+from exactsurf.model.csv_files.voice import FILE
 from exactsurf.model.data import Data, read_data
 from exactsurf.model.losses import loss_from
 from exactsurf.model.network import Network

@@ -20,11 +20,11 @@ from exactsurf.model.affine_fit import AffineFit, affine_fit
 from exactsurf.model.array_table import array_table, number_door
 from exactsurf.model.bundled_data import bundled_path
 from exactsurf.model.class_labels import class_targets
-from exactsurf.model.csv_columns import Column
-from exactsurf.model.csv_reading import Reading, reading_from
-from exactsurf.model.csv_report import CsvReport
-from exactsurf.model.csv_table import CsvTable, load_bytes, parse_samples
-from exactsurf.model.csv_voice import PYTHON, Voice
+from exactsurf.model.csv_files.columns import Column
+from exactsurf.model.csv_files.reading import Reading, reading_from
+from exactsurf.model.csv_files.report import CsvReport
+from exactsurf.model.csv_files.table import CsvTable, load_bytes, parse_samples
+from exactsurf.model.csv_files.voice import PYTHON, Voice
 from exactsurf.model.sample_weights import weights_from
 
 

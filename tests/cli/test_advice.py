@@ -142,7 +142,7 @@ def read(build: Callable[[], Any]) -> str | None:
 
 
 def test_every_option_that_is_advised_somewhere_is_followed_here(run, table) -> None:
-    source = "".join(path.read_text() for path in (ROOT / "exactsurf/model").glob("csv_*.py"))
+    source = "".join(path.read_text() for path in (ROOT / "exactsurf/model/csv_files").glob("*.py"))
     source += (ROOT / "exactsurf/model/data.py").read_text()
     advisable = set(re.findall(r"voice\.option\(\"?'?(\w+)", source)) - {"option", "name"}
     advisable |= {"percent", "currency", "booleans", "typographic", "decimal", "thousands", "quote", "missing"}

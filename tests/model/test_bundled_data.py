@@ -13,7 +13,7 @@ import pytest
 
 from exactsurf.errors import InputError
 from exactsurf.model.bundled_data import BUNDLED, bundled_path
-from tests.model.csv_text import read
+from tests.model.csv_files.csv_text import read
 
 
 def total(numbers: Iterable[Fraction]) -> Fraction:

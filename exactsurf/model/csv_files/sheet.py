@@ -11,11 +11,11 @@ from itertools import islice
 from typing import TextIO
 
 from exactsurf.errors import InputError
-from exactsurf.model.csv_header import SAMPLE, Guess, guess_header, is_text
-from exactsurf.model.csv_reading import Reading
-from exactsurf.model.csv_records import Lines, Preamble, find_delimiter, find_preamble, iterate_records
-from exactsurf.model.csv_text import open_text
-from exactsurf.model.csv_voice import Voice
+from exactsurf.model.csv_files.header import SAMPLE, Guess, guess_header, is_text
+from exactsurf.model.csv_files.reading import Reading
+from exactsurf.model.csv_files.records import Lines, Preamble, find_delimiter, find_preamble, iterate_records
+from exactsurf.model.csv_files.text import open_text
+from exactsurf.model.csv_files.voice import Voice
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def open_sheet(stream: io.BytesIO, file: str, reading: Reading, voice: Voice) ->
     Raises: `InputError` with file and line: no text, an empty file, a first record that could be names or a sample.
     Source: docs/guide/tables.md; proofs/FORMAT.md, section 2.
 
-    >>> from exactsurf.model.csv_voice import PYTHON
+    >>> from exactsurf.model.csv_files.voice import PYTHON
     >>> sheet = open_sheet(io.BytesIO(b"# hours\nt,v\n0,1.5\n"), "t.csv", Reading(), PYTHON)
     >>> sheet.names, sheet.notes, list(sheet.records())
     (('t', 'v'), ('line 1 was passed over as a comment',), [(3, ['0', '1.5'])])

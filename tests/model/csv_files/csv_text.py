@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from exactsurf.errors import InputError
-from exactsurf.model.csv_table import CsvTable, load_bytes, parse_csv
+from exactsurf.model.csv_files.table import CsvTable, load_bytes, parse_csv
 
 
 def parse(text: str | bytes, **options: Any) -> CsvTable:

@@ -16,8 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exactsurf.errors import InputError
-from exactsurf.model.csv_table import CsvTable, find_column
-from tests.model.csv_text import parse, read, refused
+from exactsurf.model.csv_files.table import CsvTable, find_column
+from tests.model.csv_files.csv_text import parse, read, refused
 
 
 def test_everything_that_a_table_tells(tmp_path: Path) -> None:

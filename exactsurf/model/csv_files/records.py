@@ -17,7 +17,7 @@ from itertools import islice
 from typing import TextIO
 
 from exactsurf.errors import InputError
-from exactsurf.model.csv_reading import DELIMITERS
+from exactsurf.model.csv_files.reading import DELIMITERS
 
 MISSING = frozenset(("", "na", "n/a", "#n/a", "nan", "null", "none", "nil", "missing", "?", "-", "."))
 """What cells without a value hold, in lower case."""

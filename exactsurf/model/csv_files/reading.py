@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from exactsurf.errors import InputError, nearest
-from exactsurf.model.csv_voice import PYTHON, Voice
+from exactsurf.model.csv_files.voice import PYTHON, Voice
 
 DELIMITERS = (",", ";", "\t", "|", " ")
 """The delimiters of proofs/FORMAT.md; a space stands for runs of spaces and tabs. On a draw the earlier one wins."""

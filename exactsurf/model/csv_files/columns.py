@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from exactsurf.errors import InputError, nearest, shorten
-from exactsurf.model.csv_voice import PYTHON, TERMINAL, Voice
+from exactsurf.model.csv_files.voice import PYTHON, TERMINAL, Voice
 
 Column = str | int
 _SINGLE = "'"

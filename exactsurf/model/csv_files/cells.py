@@ -10,9 +10,9 @@ from itertools import combinations
 
 from exactsurf.errors import InputError
 from exactsurf.exact.number import MAX_TEXT, exact, to_text
-from exactsurf.model.csv_header import ATTEMPT, DATE
-from exactsurf.model.csv_reading import Reading
-from exactsurf.model.csv_records import MISSING
+from exactsurf.model.csv_files.header import ATTEMPT, DATE
+from exactsurf.model.csv_files.reading import Reading
+from exactsurf.model.csv_files.records import MISSING
 
 _INTEGER = re.compile(r"[+-]?[0-9]+")
 _MEMO = 1 << 16  # numbers remembered by their text: pixels have 256 different texts, measurements a few thousand

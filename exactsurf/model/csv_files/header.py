@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from exactsurf.model.csv_records import MISSING
+from exactsurf.model.csv_files.records import MISSING
 
 # What was meant as a number: those of the grammar, and 1,5 or 1 000 or 1_000 or $5 or 5% or inf or a date, which are refused.
 ATTEMPT = re.compile(

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from exactsurf.errors import InputError
-from exactsurf.model.csv_cells import Trouble, number_reader, trouble_of
-from exactsurf.model.csv_columns import Plan
-from exactsurf.model.csv_header import is_text
-from exactsurf.model.csv_records import MISSING
-from exactsurf.model.csv_sheet import Sheet
+from exactsurf.model.csv_files.cells import Trouble, number_reader, trouble_of
+from exactsurf.model.csv_files.columns import Plan
+from exactsurf.model.csv_files.header import is_text
+from exactsurf.model.csv_files.records import MISSING
+from exactsurf.model.csv_files.sheet import Sheet
 
 _FEW = 3  # lines that may be passed over before it is the column that is in the way
 

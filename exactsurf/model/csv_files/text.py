@@ -7,7 +7,7 @@ import re
 from typing import TextIO
 
 from exactsurf.errors import InputError
-from exactsurf.model.csv_voice import PYTHON, Voice
+from exactsurf.model.csv_files.voice import PYTHON, Voice
 
 _OTHER_FORMATS = {
     b"PK\x03\x04": "an Excel or zip file; export the table as CSV",

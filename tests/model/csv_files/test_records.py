@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from exactsurf.errors import InputError
 from exactsurf.verifier.arithmetic.data_file import read_csv as read_as_verifier
 from exactsurf.verifier.arithmetic.document import Field, Rejected
-from tests.model.csv_text import parse, refused
+from tests.model.csv_files.csv_text import parse, refused
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])

@@ -13,14 +13,14 @@ from typing import Any
 
 from exactsurf.errors import InputError, nearest
 from exactsurf.model.bundled_data import BUNDLED
-from exactsurf.model.csv_cells import number_reader
-from exactsurf.model.csv_columns import Column, Plan, check_names, choose_columns, find_column, find_columns
-from exactsurf.model.csv_reading import Reading, reading_from
-from exactsurf.model.csv_records import MISSING
-from exactsurf.model.csv_refusal import refusal
-from exactsurf.model.csv_report import CsvReport
-from exactsurf.model.csv_sheet import Sheet, open_sheet
-from exactsurf.model.csv_voice import PYTHON, Voice
+from exactsurf.model.csv_files.cells import number_reader
+from exactsurf.model.csv_files.columns import Column, Plan, check_names, choose_columns, find_column, find_columns
+from exactsurf.model.csv_files.reading import Reading, reading_from
+from exactsurf.model.csv_files.records import MISSING
+from exactsurf.model.csv_files.refusal import refusal
+from exactsurf.model.csv_files.report import CsvReport
+from exactsurf.model.csv_files.sheet import Sheet, open_sheet
+from exactsurf.model.csv_files.voice import PYTHON, Voice
 
 _STEP = 1000  # rows between two calls of `progress`
 
