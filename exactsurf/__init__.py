@@ -201,6 +201,7 @@ if TYPE_CHECKING:
     from exactsurf.model.loss import Loss as Loss
     from exactsurf.model.network import Network as Network
     from exactsurf.model.parameters import Parameters as Parameters
+    from exactsurf.model.pooling import Pooling as Pooling
     from exactsurf.model.problem import Problem as Problem
     from exactsurf.model.restricted_problem import RestrictedProblem as RestrictedProblem
     from exactsurf.model.restriction import Restriction as Restriction
@@ -328,10 +329,10 @@ _OTHERS = """
     minima.senses.senses:Stationarity minima.senses.sosp_check:SospCheck,SospOutput,sosp_check
     minima.senses.stationarity:stationarity minima.sharpness:Sharpness,sharpness
     minima.smooth.critical_box:CriticalBox,find_critical_box minima.smooth.enclosed_sharpness:EnclosedSharpness,enclosed_sharpness
-    minima.walls.box:BoxOnWalls,find_minimum_on_walls model.activation:Activation,PiecewiseLinear
-    model.convolutions:convolution model.data:Data model.data_symmetries:DataSymmetries,InputSymmetry,data_symmetries
-    model.loss:Loss model.network:Network model.parameters:Parameters model.problem:Problem
-    model.restricted_problem:RestrictedProblem model.restriction:Restriction model.restrictions:diagonal,residual,restriction
+    minima.walls.box:BoxOnWalls,find_minimum_on_walls model.activation:Activation,PiecewiseLinear model.convolutions:convolution
+    model.data:Data model.data_symmetries:DataSymmetries,InputSymmetry,data_symmetries model.loss:Loss model.network:Network
+    model.parameters:Parameters model.pooling:Pooling model.problem:Problem model.restricted_problem:RestrictedProblem
+    model.restriction:Restriction model.restrictions:diagonal,residual,restriction
     model.sample_symmetries:SampleSymmetries,SampleSymmetry,sample_symmetries model.smooth_activation:SmoothActivation
     search.claim_search:find_counterexample search.claims:Answer,Claim,claim,fails,holds,undecided
     search.counterexample:Counterexample search.ready_claims:CLAIMS search.search_result:SearchEnd,SearchResult

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from itertools import pairwise
 from math import prod
 from typing import Any
 
@@ -26,7 +27,7 @@ def convolution_values(
     Parameters: `restriction`, made by `convolution`; `arrays` by name, the state dict of the model (``0.weight``, ``0.bias``, …;
     tensors, NumPy arrays or nested lists), also within a checkpoint; `order`, the names of the layers in order, where numbers
     and shapes do not tell. Returns: the value of each free parameter by its name, as `restriction.parameters` takes them.
-    A state dict does not tell strides, padding and activations: they are those of `restriction`.
+    A state dict does not tell strides, padding, pooling and activations: they are those of `restriction`.
     Exactness: floats are read as the binary values that they store (a float32 as the float32).
     Raises: `ShapeError` for an array that does not fit; `InputError` for other layers or biases than those of the restriction,
     for weights that it fixes or ties to others, and for values that are not finite; `UnsupportedError` for other parts of a state
@@ -44,14 +45,16 @@ def convolution_values(
     weights: dict[str, _Array] = {name: array_value(part["weight"], f"{name}.weight") for name, part in parts.items()}
     names = _ordered({name: shape for name, (shape, _) in weights.items()}, order)
     network = restriction.network
-    if len(names) != network.layers:
+    numbers = _filled(restriction, len(names))
+    if len(names) != len(numbers):
         what = f"the arrays have {len(names)} layers of weights ({', '.join(names)}), the restriction has {network.layers}"
         raise InputError(what, fix="build it with one kernel for each convolution, and dense= or head= for the linear layers")
     values: dict[str, Fraction] = {}
     linear: dict[int, _Array] = {}
-    for layer, name in enumerate(names, start=1):
+    for layer, name in zip(numbers, names, strict=True):
         shape, entries = weights[name]
-        filter_ = _filter(restriction, layer) if len(shape) > 2 else []
+        is_folded = len(shape) == 2 and shape != network.shapes[f"W{layer}"]
+        filter_ = _names(restriction, layer, "W" if is_folded else "w") if is_folded or len(shape) > 2 else []
         if len(shape) > 2 and not filter_:
             raise InputError(f"{name}.weight is a filter, but layer {layer} of the restriction is none of es.convolution")
         expected = _shape(filter_[-1]) if filter_ else network.shapes[f"W{layer}"]
@@ -62,7 +65,7 @@ def convolution_values(
         else:
             linear[layer] = shape, entries
     biases: dict[int, tuple[Fraction, ...]] = {}
-    for layer, name in enumerate(names, start=1):
+    for layer, name in zip(numbers, names, strict=True):
         given = parts[name].get("bias")
         if (given is not None) != network.biases[layer - 1]:
             has, other = ("no bias", "has them") if given is None else ("a bias", "has none")
@@ -92,16 +95,39 @@ def _ordered(shapes: Mapping[str, tuple[int, ...]], order: Sequence[str] | None)
     for early, late in ((early, late) for early in kinds[0] for late in kinds[1]):
         if comes_before(late, early):
             raise InputError(f"{late!r} is a linear layer before the convolution {early!r}", fix="if not, give order=[…]")
-    return [name for kind in kinds for name in ordered_names({name: (shapes[name][0], shapes[name][1]) for name in kind})]
+    found = []
+    for kind in kinds:
+        names = ordered_names({name: (shapes[name][0], shapes[name][1]) for name in kind})
+        if any(shapes[below][0] != shapes[above][1] for below, above in pairwise(names)):
+            # Arrays of filters in groups do not tell how many channels they read.
+            names = ordered_names(dict.fromkeys(kind, (1, 1)))
+        found += names
+    return found
 
 
-def _filter(restriction: Restriction, layer: int) -> list[str]:
-    """The names of the entries of a filter in the order of its array; none if the layer is no convolution by `convolution`."""
-    pattern = re.compile(rf"w{layer}(?:_\d+)+")
+def _filled(restriction: Restriction, count: int) -> list[int]:
+    """The layers that arrays fill: all of them, or (of `count` arrays) those without the fixed ones, or with
+    the last of them, where a pooling has put in layers."""
+    every = list(range(1, restriction.network.layers + 1))
+    fixed = [layer for layer in every if not any(_moves(basis, layer) for basis in restriction.basis)]
+    without = [layer for layer in every if layer not in fixed]
+    choices = [every, without, [*without, *fixed[-1:]]]
+    return next((choice for choice in choices if len(choice) == count and choice == sorted(choice)), every)
+
+
+def _moves(direction: Parameters, layer: int) -> bool:
+    return any(map(any, direction.weights[layer - 1])) or any(direction.biases[layer - 1] or ())
+
+
+def _names(restriction: Restriction, layer: int, letter: str) -> list[str]:
+    """The names of the entries of an array in its order: of a filter (w), or of a linear layer behind a mean (W); none if the
+    layer is no such layer by `convolution`."""
+    pattern = re.compile(rf"{letter}{layer}(?:_\d+)+")
     inside = zip(restriction.names, restriction.basis, strict=True)
     found = (name for name, basis in inside if pattern.fullmatch(name) and any(map(any, basis.weights[layer - 1])))
     names = sorted(found, key=_place)
-    is_whole = names and len(_place(names[-1])) in (1, 3, 4) and len(names) == prod(_shape(names[-1]))
+    axes = (1, 3, 4) if letter == "w" else (2,)
+    is_whole = names and len(_place(names[-1])) in axes and len(names) == prod(_shape(names[-1]))
     return names if is_whole else []
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -10,8 +10,9 @@ from keyword import iskeyword
 from typing import Any
 
 from exactsurf.errors import InputError, ShapeError, nearest
-from exactsurf.exact.linear_algebra import Matrix, Vector, least_squares, rank
+from exactsurf.exact.linear_algebra import Matrix, Vector, least_squares
 from exactsurf.exact.number import exact, to_text
+from exactsurf.exact.sparse_rows import PeeledRows, peeled_rows
 from exactsurf.model.network import Network
 from exactsurf.model.parameter_vector import parameters_of, vector_of
 from exactsurf.model.parameters import Parameters, check_parameters
@@ -37,6 +38,7 @@ class Restriction:
     offset: Parameters
     basis: tuple[Parameters, ...]
     names: tuple[str, ...] = field(default=(), compare=False)
+    _peeled: PeeledRows = field(init=False, repr=False, compare=False)
 
     def __init__(
         self, network: Network, offset: Parameters, basis: Iterable[Parameters], names: Sequence[str] | None = None
@@ -51,7 +53,8 @@ class Restriction:
             check_parameters(network, value)
         if not directions:
             raise InputError("no parameter is free", fix="leave at least one entry of a weight or bias free")
-        if rank([vector_of(direction) for direction in directions]) < len(directions):
+        peeled = peeled_rows([_entries(direction) for direction in directions])
+        if peeled.dependent():
             raise InputError("the directions of a restriction are not independent", fix="leave some of them out")
         if (
             len(words) != len(directions)
@@ -64,6 +67,7 @@ class Restriction:
         object.__setattr__(self, "offset", offset)
         object.__setattr__(self, "basis", directions)
         object.__setattr__(self, "names", words)
+        object.__setattr__(self, "_peeled", peeled)
 
     @property
     def dimension(self) -> int:
@@ -163,8 +167,7 @@ restriction.parameters(a=…) builds parameters that do
 
     def step(self, change: Vector) -> Vector | None:
         """The u with Σ u_k basis_k = `change`, None if there is none. Exactness: exact."""
-        found = least_squares(tuple(zip(*self.directions, strict=True)), change)
-        return found if self._combined(found, (Fraction(0),) * len(change)) == tuple(change) else None
+        return self._peeled.combination(change)
 
     def holds(self, parameters: Parameters) -> bool:
         """Whether parameters lie in the subspace. Exactness: exact. Raises: `ShapeError` for parameters of another network."""
@@ -173,9 +176,10 @@ restriction.parameters(a=…) builds parameters that do
 
     def _combined(self, values: Sequence[Fraction], start: Vector) -> Vector:
         entries = list(start)
-        for value, direction in zip(values, self.directions, strict=True):
+        for value, direction in zip(values, self._peeled.rows, strict=True):
             if value:
-                entries = [a + value * b if b else a for a, b in zip(entries, direction, strict=True)]
+                for place, factor in direction.items():
+                    entries[place] += value * factor
         return tuple(entries)
 
     def expressions(self) -> dict[str, Any]:
@@ -185,8 +189,11 @@ restriction.parameters(a=…) builds parameters that do
         >>> es.restriction(es.Network([2, 1, 1], biases=False), W1=[["a", "2*a - 1"]], W2=[["1/3"]]).expressions()
         {'W1': [['a', '2*a - 1']], 'W2': [['1/3']]}
         """
-        columns = zip(*self.directions, strict=True)
-        texts = iter([_expression(self.names, column, value) for column, value in zip(columns, self.origin, strict=True)])
+        factors = [dict[str, Fraction]() for _ in self.origin]
+        for name, direction in zip(self.names, self._peeled.rows, strict=True):
+            for place, factor in direction.items():
+                factors[place][name] = factor
+        texts = iter([_expression(terms, value) for terms, value in zip(factors, self.origin, strict=True)])
         return {
             name: [[next(texts) for _ in row] if isinstance(row, tuple) else next(texts) for row in value]
             for name, value in self.offset.items()
@@ -205,10 +212,14 @@ def _listed(names: Iterable[str]) -> str:
     return ", ".join(names)
 
 
-def _expression(names: Sequence[str], factors: Sequence[Fraction], constant: Fraction) -> str:
+def _entries(direction: Parameters) -> dict[int, Fraction]:
+    return {place: value for place, value in enumerate(vector_of(direction)) if value}
+
+
+def _expression(factors: Mapping[str, Fraction], constant: Fraction) -> str:
     """``2*a - b + 1/2``, as `affine_form` reads it."""
     text = ""
-    for name, factor in (*zip(names, factors, strict=True), ("", constant)):
+    for name, factor in (*factors.items(), ("", constant)):
         if factor:
             size = to_text(abs(factor))
             term = size if not name else name if abs(factor) == 1 else f"{size}*{name}"

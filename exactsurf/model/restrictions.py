@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, TypeAlias
 
@@ -65,11 +65,33 @@ def restriction(network: Network, /, **layers: Any) -> Restriction:
     if unknown := [name for name in layers if name not in shapes]:
         fix = f"{nearest(unknown[0], shapes)}its parameters are {', '.join(shapes)}"
         raise InputError(f"{network!r} has no parameter {unknown[0]!r}", fix=fix)
-    forms: list[tuple[Fraction, dict[str, Fraction]]] = []
+    forms: list[tuple[Fraction, Mapping[str, Fraction]]] = []
     for name, shape in shapes.items():
-        for place, entry in _entries(name, shape, layers.get(name)):
-            own = "_".join([name, *map(str, place)])
-            forms.append((_ZERO, {own: _ONE}) if entry is None else affine_form(entry, f"{name}{_brackets(place)}"))
+        forms += entry_forms(name, shape, layers.get(name))
+    return of_forms(network, forms)
+
+
+def entry_forms(name: str, shape: tuple[int, ...], given: Any) -> list[tuple[Fraction, dict[str, Fraction]]]:
+    """The affine forms of the entries of a matrix or vector, row by row; None is a free parameter named after its place.
+
+    Parameters: `name` of the layer, its `shape`, the entries that are `given`. Exactness: exact. Raises: `InputError` naming the
+    entry, `ShapeError` for another shape. Source: `restriction`.
+
+    >>> entry_forms("W1", (1, 2), [["2*a", None]])
+    [(Fraction(0, 1), {'a': Fraction(2, 1)}), (Fraction(0, 1), {'W1_0_1': Fraction(1, 1)})]
+    """
+    found = []
+    for place, entry in _entries(name, shape, given):
+        own = "_".join([name, *map(str, place)])
+        found.append((_ZERO, {own: _ONE}) if entry is None else affine_form(entry, f"{name}{_brackets(place)}"))
+    return found
+
+
+def of_forms(network: Network, forms: Sequence[tuple[Fraction, Mapping[str, Fraction]]]) -> Restriction:
+    """The restriction under which each parameter is an affine form: its constant and its factors of names.
+
+    Parameters: `forms` in the order of `vector_of`. Exactness: exact. Raises: as `Restriction`. Source: `restriction`.
+    """
     names = list(dict.fromkeys(word for _, factors in forms for word in factors))
     offset = parameters_of(network, [constant for constant, _ in forms])
     basis = [parameters_of(network, [factors.get(word, _ZERO) for _, factors in forms]) for word in names]

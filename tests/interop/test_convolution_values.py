@@ -9,6 +9,7 @@ import numpy
 import pytest
 
 import exactsurf as es
+from tests.model.pictures import filtered, pooled
 from tests.model.test_convolutions import convolved
 from tests.model.test_restrictions import predictions
 
@@ -119,6 +120,55 @@ def test_restrictions_that_are_no_convolutions() -> None:
         es.convolution_values(es.residual(1, 1), {"0.weight": [[[1]]], "2.weight": [[1]]})
     with pytest.raises(es.InputError, match="needs a Restriction"):
         es.convolution_values(es.Network([1, 1]), {})  # type: ignore[arg-type]
+
+
+def test_filters_in_groups_below_means_and_maxima() -> None:
+    """The linear layer reads the means; the layers that find maxima have no arrays."""
+    restriction = es.convolution(
+        (2, 6, 6),
+        [2, 1],
+        channels=[4, 2],
+        groups=[2, 1],
+        dilation=[2, 1],
+        biases=True,
+        pooling=[es.Pooling("max", 2), es.Pooling("average", 2)],
+        dense=[3],
+    )
+    state = {
+        "0.weight": trained((4, 1, 2, 2), 0),
+        "0.bias": trained((4,), 1),
+        "3.weight": trained((2, 4, 1, 1), 2),
+        "3.bias": trained((2,), 3),
+        "7.weight": trained((3, 2), 4),
+        "7.bias": trained((3,), 5),
+    }
+    exact = {name: exactly(array) for name, array in state.items()}
+    x = exactly(trained((2, 6, 6), 6))
+    hidden = numpy.maximum(filtered(x, exact["0.weight"], exact["0.bias"], (1, 1), (0, 0), (2, 2), 2), 0)
+    hidden = pooled(hidden, "max", (2, 2), (2, 2), (0, 0))
+    hidden = numpy.maximum(filtered(hidden, exact["3.weight"], exact["3.bias"], (1, 1), (0, 0), (1, 1), 1), 0)
+    hidden = pooled(hidden, "average", (2, 2), (2, 2), (0, 0))
+    expected = exact["7.weight"] @ hidden.flatten() + exact["7.bias"]
+    values = es.convolution_values(restriction, state)
+    assert values.keys() == set(restriction.names)
+    assert predictions(restriction, [list(x.flatten())], **values) == [list(expected)]
+    with pytest.raises(es.ShapeError, match="expected 3 × 2, got 3 × 9"):
+        es.convolution_values(restriction, {**state, "7.weight": trained((3, 9), 4)})
+
+
+def test_filters_in_groups_without_numbers_need_an_order() -> None:
+    """Two depthwise filters of one shape: widths cannot tell which is first."""
+    restriction = es.convolution(3, [1, 1], channels=[2, 2], input_channels=2, groups=2)
+    arrays = {"b.weight": [[[1]], [[2]]], "a.weight": [[[3]], [[4]]]}
+    with pytest.raises(es.InputError, match="may be first"):
+        es.convolution_values(restriction, arrays)
+    assert list(es.convolution_values(restriction, arrays, order=["b", "a"]).values()) == [1, 2, 3, 4]
+
+
+def test_a_fixed_head_behind_maxima_may_be_left_out() -> None:
+    restriction = es.convolution(4, [2], pooling=es.Pooling("max", 3), head=[2])
+    assert es.convolution_values(restriction, {"0.weight": [[[3, 4]]]}) == {"w1_0": 3, "w1_1": 4}
+    assert es.convolution_values(restriction, {"0.weight": [[[3, 4]]], "1.weight": [[2, 2]]}) == {"w1_0": 3, "w1_1": 4}
 
 
 def test_names_of_a_head_that_look_like_those_of_a_filter() -> None:

@@ -155,7 +155,7 @@ def test_layers_behind_and_several_outputs() -> None:
 
 
 def test_a_long_fixed_head_is_no_free_parameter(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("exactsurf.model.convolutions._MOST", 15 * 215)
+    monkeypatch.setattr("exactsurf.model.layer_stack._MOST", 15 * 215)
     assert es.convolution(20, [2], strides=2, head=[1] * 10).dimension == 2
     assert es.convolution(20, [2], strides=2, head=[None] * 10, biases=True).dimension == 14
     assert es.convolution(20, [2], strides=2, head=["v", "-v"] * 5).dimension == 3
