@@ -71,6 +71,27 @@ cell = problem.cell(problem.parameters(w1_0=Fraction(18, 53), w1_1=Fraction(56, 
 print(cell.risk.as_expr())
 
 # %% [markdown]
+# ## Pooling
+#
+# Between the filter and the head a network of images takes means or largest entries of windows. A mean is a linear map with fixed
+# weights. The largest of two outputs a, b ≥ 0 of ReLU units is h(b − a) + h(a), a layer with fixed weights, and that of n outputs
+# takes ⌈log₂ n⌉ layers. In both cases one weight varies on each path, and the landscape stays exact.
+
+# %%
+for kind in ("average", "max"):
+    pooled = es.convolution(4, [2], pooling=es.Pooling(kind, 2, stride=1), head=[1, 1])
+    outputs = es.RestrictedProblem(pooled, problem.unrestricted.data).unrestricted.predictions(pooled.parameters(w1_0=1, w1_1=0))
+    of_images = es.RestrictedProblem(pooled, es.Data.from_arrays(inputs, [row[0] for row in outputs]))
+    land = es.landscape(of_images)
+    print(kind, pooled.network, [str(valley.risk) for valley in land.valleys])
+    proof = es.certify_global_minimum(land)
+    assert es.verify(proof.encoded).risk == land.global_minimum.risk == 0
+    assert len(land.valleys) == {"average": 8, "max": 4}[kind]
+
+# %% [markdown]
+# A trained network of images from PyTorch or ONNX (`es.from_torch(module, input_shape=(1, 8, 8))`, `es.from_onnx`) is such a
+# restricted network, at its exact parameters.
+#
 # ## Diagonal networks
 #
 # A diagonal linear network computes Σ u_k v_k x_k. Its risk has saddles where an entry is 0 in both layers, and no bad minima

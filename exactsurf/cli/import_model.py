@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any
@@ -45,13 +46,18 @@ def import_model(
     layers: Annotated[
         str, typer.Option("--layers", help="The layers of a state dict in order, by name, where numbers and widths do not tell.")
     ] = "",
+    input_shape: Annotated[
+        str,
+        typer.Option(help="CHANNELS,HEIGHT,WIDTH or CHANNELS,POSITIONS of an image, where an ONNX model does not say it."),
+    ] = "",
     as_json: Annotated[bool, JSON_OPTION] = False,
     quiet: Annotated[bool, QUIET_OPTION] = False,
 ) -> int:
     """Read a trained model exactly and write a problem file with its parameters.
 
     Floats are read as the binary values that they store, unless rounding is asked for; what was changed is reported. The input
-    columns of the data, in the order of the file, are the inputs of the model.
+    columns of the data, in the order of the file, are the inputs of the model: those of images by channel, row and column. A
+    model with convolutions becomes a restricted problem, in which all places share the filters.
 
     Examples:
 
@@ -62,7 +68,7 @@ def import_model(
       exactsurf decide auto.json
     """
     with stages("reading the model", quiet) as stage:
-        read = read_model(model, activation, denominator, digits, layers)
+        read = read_model(model, activation, denominator, digits, layers, input_shape)
         stage("reading the data")
         samples = table.read(data, lambda rows: stage(f"reading the data, row {rows}"))
         problem = read.problem(samples, loss_from(loss))
@@ -74,6 +80,7 @@ def import_model(
             {
                 "problem": str(file),
                 "network": repr(read.network),
+                **({} if read.restriction is None else {"free_parameters": read.restriction.dimension}),
                 "risk": [to_text(risk.lower), to_text(risk.upper)] if isinstance(risk, Ball) else to_text(risk),
                 "rounding": read.rounding,
                 "largest_change": to_text(read.largest_change),
@@ -85,7 +92,7 @@ def import_model(
     console = stdout()
     change = "" if read.is_exact else f"; largest change {approximate(read.largest_change, 3)}"
     lines = {
-        "network": f"{read.network!r}, from {read.source}",
+        "network": f"{read.network!r}{_free(read)}, from {read.source}",
         "numbers": f"{read.rounding}{change}",
         "risk": near(risk.midpoint if isinstance(risk, Ball) else risk, 12),
         "problem": f"{file}",
@@ -105,14 +112,19 @@ def read_model(
     denominator: int | None = None,
     digits: int | None = None,
     layers: str = "",
+    input_shape: str = "",
 ) -> ImportedModel:
     """The model in a file, read as its suffix says."""
+    shape = _shape(input_shape)
     options: dict[str, Any] = {"activation": activation, "denominator": denominator, "digits": digits}
     suffix = model.suffix.lower()
     if suffix == ".onnx":
         if layers:
             raise InputError("--layers belongs to state dicts", file=str(model), fix="leave it out")
-        return from_onnx(model, **options)
+        return from_onnx(model, input_shape=shape, **options)
+    if shape is not None:
+        fix = "leave it out; export models with convolutions to ONNX, which says strides, padding and pooling"
+        raise InputError("--input-shape belongs to ONNX models", file=str(model), fix=fix)
     if suffix not in (".npz", ".pt", ".pth"):
         raise InputError(
             "the suffix of a model file says how to read it", file=str(model), text=suffix, fix=f"known: {_SUFFIXES}"
@@ -121,6 +133,20 @@ def read_model(
     if activation is None:
         raise InputError("the file does not say which activation the model has", file=str(model), fix="add --activation relu")
     return from_arrays(arrays, order=layers.split(",") if layers else None, **options)
+
+
+def _free(read: ImportedModel) -> str:
+    return "" if read.restriction is None else f", {read.restriction.dimension} free parameters shared by its places"
+
+
+def _shape(text: str) -> list[int] | None:
+    if not text:
+        return None
+    if not re.fullmatch(r"\d+(,\d+){0,2}", text):
+        raise InputError(
+            "--input-shape is a list of one to three whole numbers", text=text, fix="for example --input-shape 1,8,8"
+        )
+    return list(map(int, text.split(",")))
 
 
 def _state_dict(model: Path) -> Any:

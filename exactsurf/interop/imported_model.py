@@ -18,6 +18,8 @@ from exactsurf.model.losses import squared
 from exactsurf.model.network import Network
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
+from exactsurf.model.restricted_problem import RestrictedProblem
+from exactsurf.model.restriction import Restriction
 
 Round = Callable[[Fraction], Fraction]
 
@@ -28,7 +30,8 @@ class ImportedModel:
 
     Attributes: `network`; `parameters`; `source` (the library); `rounding`, one sentence on how floats were read;
     `largest_change`, the largest distance between a number of the model and what it became (0 if nothing was rounded);
-    `notes`, what else a reader must know (an output function that was left out, an activation that was replaced).
+    `notes`, what else a reader must know (an output function that was left out, an activation that was replaced);
+    `restriction`, of a model with convolutions: its filters are shared by all places, and `parameters` obey it; otherwise None.
     Exactness: exact up to `largest_change`, which is exact itself. Source: docs/guide/models.md.
     """
 
@@ -38,22 +41,25 @@ class ImportedModel:
     rounding: str
     largest_change: Fraction
     notes: tuple[str, ...] = ()
+    restriction: Restriction | None = None
 
     @property
     def is_exact(self) -> bool:
         """Whether every number is the one that the model stores."""
         return self.largest_change == 0
 
-    def problem(self, data: Data, loss: Loss | str | dict[str, Any] = squared) -> Problem:
-        """The problem of training this network; `parameters` is a point of it.
+    def problem(self, data: Data, loss: Loss | str | dict[str, Any] = squared) -> Problem | RestrictedProblem:
+        """The problem of training this network, with convolutions a restricted one; `parameters` is a point of it.
 
         Parameters: `data` and `loss` as for `Problem`. Exactness: exact. Raises: as `Problem`. Source: docs/guide/models.md.
         """
+        if self.restriction is not None:
+            return RestrictedProblem(self.restriction, data, loss)
         return Problem(self.network, data, loss)
 
     def __repr__(self) -> str:
         change = "exact" if self.is_exact else f"largest change {approximate(self.largest_change, 3)}"
-        return f"ImportedModel({self.network!r}, from {self.source}, {change})"
+        return f"ImportedModel({self.restriction or self.network!r}, from {self.source}, {change})"
 
 
 def float_value(value: Any, where: str) -> Fraction:
@@ -162,18 +168,14 @@ def rounded_model(
     Raises: as `rounding_of` and `Network`. Source: docs/guide/models.md.
     """
     round_value, words = rounding_of(denominator, digits)
-    # Those that are smooth have no numbers of the model, but for constants that stay as they are.
-    rounds = isinstance(activation, PiecewiseLinear) and not is_activation_exact
-    chosen = _rounded_activation(activation, round_value) if rounds else activation
+    chosen, pairs = rounded_activation(activation, None if is_activation_exact else round_value)
     new_weights = tuple(tuple(tuple(map(round_value, row)) for row in matrix) for matrix in weights)
     new_biases = tuple(None if bias is None else tuple(map(round_value, bias)) for bias in biases)
     old, new = _flat(weights, biases), _flat(new_weights, new_biases)
-    if rounds:
-        old, new = [*old, *_numbers(activation)], [*new, *_numbers(chosen)]
     network = Network(
         [len(weights[0][0]), *map(len, weights)], chosen if len(weights) > 1 else "linear", biases=[b is not None for b in biases]
     )
-    change = max((abs(a - b) for a, b in zip(old, new, strict=True)), default=Fraction(0))
+    change = max((abs(a - b) for a, b in [*zip(old, new, strict=True), *pairs]), default=Fraction(0))
     return ImportedModel(network, Parameters(new_weights, new_biases), source, words, change, tuple(notes))
 
 
@@ -186,7 +188,19 @@ def _numbers(activation: Activation) -> tuple[Fraction, ...]:
     return (*activation.breakpoints, *activation.slopes, activation.value_at_0)
 
 
-def _rounded_activation(activation: Activation, round_value: Round) -> Activation:
+def rounded_activation(activation: Activation, round_value: Round | None) -> tuple[Activation, list[tuple[Fraction, Fraction]]]:
+    """The activation with rounded numbers, and each number with what it became; as it is without `round_value`.
+
+    Smooth ones have no numbers of the model, but for constants that stay as they are.
+    Exactness: rounds in exact arithmetic. Raises: `InputError` where pieces become equal. Source: docs/guide/models.md.
+    """
+    if round_value is None or not isinstance(activation, PiecewiseLinear):
+        return activation, []
+    chosen = _rounded(activation, round_value)
+    return chosen, list(zip(_numbers(activation), _numbers(chosen), strict=True))
+
+
+def _rounded(activation: PiecewiseLinear, round_value: Round) -> Activation:
     points, slopes = (tuple(map(round_value, values)) for values in (activation.breakpoints, activation.slopes))
     if (points, slopes) == (activation.breakpoints, activation.slopes):
         return activation

@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, Protocol
 
 from exactsurf.errors import InputError, ShapeError, UnsupportedError
 from exactsurf.exact.linear_algebra import Matrix, Vector
@@ -35,6 +35,14 @@ class ActivationLayer:
 
 
 Layer = AffineLayer | ActivationLayer
+
+
+class HasPlace(Protocol):
+    """A layer with weights, or an activation, with its place in the model."""
+
+    @property
+    def place(self) -> str:
+        """Its place, for messages."""
 
 
 def clipping(low: Fraction | None, high: Fraction | None) -> Activation:
@@ -99,11 +107,7 @@ def model_of_chain(
     for layer in affine:
         if layer.bias is not None and len(layer.bias) != len(layer.weight):
             raise ShapeError(f"the bias of {layer.place}", (len(layer.weight),), (len(layer.bias),))
-    found = _common_activation(source, layers)
-    chosen = found if activation is None else activation_from(activation)
-    told = list(notes)
-    if activation is not None and any(isinstance(layer, ActivationLayer) for layer in layers) and chosen != found:
-        told.append(f"the activation of the model, {found!r}, was replaced by {chosen!r}")
+    chosen, told = chosen_activation(source, layers, activation)
     return rounded_model(
         source,
         [layer.weight for layer in affine],
@@ -112,8 +116,22 @@ def model_of_chain(
         is_activation_exact=activation is not None,
         denominator=denominator,
         digits=digits,
-        notes=told,
+        notes=[*notes, *told],
     )
+
+
+def chosen_activation(
+    source: str, layers: Sequence[HasPlace], activation: Activation | str | dict[str, Any] | None
+) -> tuple[Activation, list[str]]:
+    """The one activation between the layers with weights, and a note where another one was asked for.
+
+    Parameters: `layers` in order, activations and layers with weights. Exactness: exact. Raises: `UnsupportedError` naming the
+    layer that does not fit. Source: theory.md, section 1.
+    """
+    found = _common_activation(source, layers)
+    chosen = found if activation is None else activation_from(activation)
+    is_replaced = activation is not None and any(isinstance(layer, ActivationLayer) for layer in layers) and chosen != found
+    return chosen, [f"the activation of the model, {found!r}, was replaced by {chosen!r}"] if is_replaced else []
 
 
 def _for_classes(activation: Activation) -> str:
@@ -121,7 +139,7 @@ def _for_classes(activation: Activation) -> str:
     return hint if activation == sigmoid else ""
 
 
-def _common_activation(source: str, layers: Sequence[Layer]) -> Activation:
+def _common_activation(source: str, layers: Sequence[HasPlace]) -> Activation:
     """The activation between all affine layers; affine layers in a row have the identity between them."""
     if isinstance(layers[0], ActivationLayer):
         raise UnsupportedError(f"{layers[0].place} stands before the first affine layer", "apply it to the data")
@@ -136,7 +154,7 @@ def _common_activation(source: str, layers: Sequence[Layer]) -> Activation:
             if isinstance(below, ActivationLayer):
                 raise UnsupportedError(f"{above.place} follows {below.place}: two activations in a row", "merge them into one")
             between.append((above.activation, above.place))
-        elif isinstance(below, AffineLayer):
+        elif not isinstance(below, ActivationLayer):
             between.append((linear, f"no activation between {below.place} and {above.place}"))
     for (first, place), (other, other_place) in itertools.pairwise(between):
         if first != other:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
 from exactsurf.errors import InputError, MissingExtraError, UnsupportedError
+from exactsurf.interop.image_chain import input_shape_of, model_of_any
+from exactsurf.interop.image_layers import Shape
 from exactsurf.interop.imported_model import ImportedModel
-from exactsurf.interop.layer_chain import model_of_chain, shared_note
+from exactsurf.interop.layer_chain import shared_note
+from exactsurf.interop.onnx_images import IMAGE_KINDS, read_image_node
 from exactsurf.interop.onnx_nodes import SUPPORTED, Node, Walk, read_node
-from exactsurf.interop.onnx_shapes import input_layout
+from exactsurf.interop.onnx_shapes import input_layout, shaped_layout
 from exactsurf.model.activation import Activation
 
 
@@ -21,25 +24,27 @@ def from_onnx(
     activation: Activation | str | dict[str, Any] | None = None,
     denominator: int | None = None,
     digits: int | None = None,
+    input_shape: int | Sequence[int] | None = None,
 ) -> ImportedModel:
     """The network and the exact parameters of an ONNX model that is a chain.
 
     Parameters: `model`, the path of a file, its bytes, or a loaded ModelProto, built of Gemm (with transA, transB, alpha and
     beta), MatMul; Add, Sub, Mul, Div and Neg with constants, which are folded exactly into the product beside them; Relu,
-    LeakyRelu, PRelu (one slope), Clip, Max and Min with a constant, Abs, Sigmoid, Tanh, Atan, Softplus, Elu, Selu; Flatten,
-    Reshape, Squeeze and Unsqueeze that keep samples apart, Transpose, Identity, Dropout, Constant; samples may stand in rows or
-    in columns; `activation` replaces that of the model (``"leaky_relu:1/100"`` for the float32 nearest to 0.01); `denominator`
-    or `digits` to round.
-    Returns: an `ImportedModel`.
+    LeakyRelu, PRelu (one slope), Clip, Max and Min with a constant, Abs, Sigmoid, Tanh, Atan, Softplus, Elu, Selu; Conv,
+    AveragePool, MaxPool, GlobalAveragePool, GlobalMaxPool, ReduceMean over all places and Pad, of images of one or two axes;
+    Flatten, Reshape, Squeeze and Unsqueeze that keep samples apart, Transpose, Identity, Dropout, Constant; samples may stand in
+    rows or in columns; `activation` replaces that of the model (``"leaky_relu:1/100"`` for the float32 nearest to 0.01);
+    `denominator` or `digits` to round; `input_shape`, (channels, height, width) or (channels, positions) of a sample, where the
+    model does not say it. Returns: an `ImportedModel`; with layers of images its `restriction` shares the filters.
     Exactness: floats are read as the binary values that they store, unless rounding is asked for.
     Raises: `UnsupportedError` naming the node, `InputError` for a file that is no ONNX model, `MissingExtraError` without
     onnx. Source: the ONNX operator specification.
     """
     onnx = _onnx()
     graph = _loaded(onnx, model).graph
-    walk = _walk(onnx, graph)
+    walk = _walk(onnx, graph, input_shape_of(input_shape))
     options: dict[str, Any] = {"activation": activation, "denominator": denominator, "digits": digits}
-    return model_of_chain("ONNX", walk.layers, notes=walk.notes, **options)
+    return model_of_any("ONNX", walk.layers, notes=walk.notes, **options)
 
 
 def _onnx() -> Any:
@@ -67,13 +72,16 @@ def _loaded(onnx: Any, model: Any) -> Any:
     return loaded
 
 
-def _walk(onnx: Any, graph: Any) -> Walk:
+def _walk(onnx: Any, graph: Any, shape: Shape | None) -> Walk:
     constants, nodes = _constants(onnx, graph)
     inputs = [value for value in graph.input if value.name not in constants]
     if len(inputs) != 1 or len(graph.output) != 1:
         what = f"the ONNX model has {len(inputs)} inputs and {len(graph.output)} outputs"
         raise UnsupportedError(what, "a chain has one of each")
-    walk = Walk(input_layout(inputs[0]), f"the input {inputs[0].name!r}")
+    layout = input_layout(inputs[0])
+    if shape is not None:
+        layout = shaped_layout(layout, shape, inputs[0].name)
+    walk = Walk(layout, f"the input {inputs[0].name!r}")
     current, output, visited = inputs[0].name, graph.output[0].name, 0
     while True:
         users = [(k, node) for k, node in nodes if current in node.input]
@@ -85,7 +93,8 @@ def _walk(onnx: Any, graph: Any) -> Walk:
             raise UnsupportedError(f"the tensor {current!r} of the ONNX model is used {_times(users)}: it is no chain")
         k, node = users[0]
         _note_shared(walk, node, _place(k, node))
-        read_node(walk, _node(onnx, node, k, current, constants))
+        read = read_image_node if node.op_type in IMAGE_KINDS else read_node
+        read(walk, _node(onnx, node, k, current, constants))
         current, visited = node.output[0], visited + 1
         walk.tensor = f"the tensor {current!r}"
     if visited != len(nodes):
@@ -95,7 +104,7 @@ def _walk(onnx: Any, graph: Any) -> Walk:
 
 
 def _note_shared(walk: Walk, node: Any, place: str) -> None:
-    if node.op_type in ("Gemm", "MatMul", "Add"):
+    if node.op_type in ("Gemm", "MatMul", "Add", "Conv"):
         walk.notes += [shared_note(walk.owners[name], place) for name in node.input if name in walk.owners]
         walk.owners.update((name, place) for name in node.input if name)
 

@@ -10,8 +10,10 @@ from typing import Any
 
 from exactsurf.errors import InputError, ShapeError, UnsupportedError
 from exactsurf.exact.linear_algebra import Matrix, Vector
+from exactsurf.interop.image_chain import ChainLayer
+from exactsurf.interop.image_layers import FilterLayer, scaled_filters
 from exactsurf.interop.imported_model import float_value, matrix_value
-from exactsurf.interop.layer_chain import ActivationLayer, AffineLayer, Layer, clipping, leaky
+from exactsurf.interop.layer_chain import ActivationLayer, AffineLayer, clipping, leaky
 from exactsurf.interop.onnx_shapes import (
     COLUMNS,
     ROWS,
@@ -29,7 +31,8 @@ from exactsurf.model.smooth_activation import arctan, elu, selu, sigmoid, softpl
 
 SUPPORTED = (
     "Gemm, MatMul; Add, Sub, Mul, Div, Neg with constants; Relu, LeakyRelu, PRelu, Clip, Max and Min with constants, Abs, "
-    "Sigmoid, Tanh, Atan, Softplus, Elu, Selu; Flatten, Reshape, Squeeze, Unsqueeze, Transpose, Identity, Dropout, Constant"
+    "Sigmoid, Tanh, Atan, Softplus, Elu, Selu; Conv, AveragePool, MaxPool, GlobalAveragePool, GlobalMaxPool, Pad, ReduceMean "
+    "over all places; Flatten, Reshape, Squeeze, Unsqueeze, Transpose, Identity, Dropout, Constant"
 )
 _SMOOTH = {"Sigmoid": sigmoid, "Tanh": tanh, "Atan": arctan, "Softplus": softplus}
 _SELU_ALPHA, _SELU_SCALE = "1.67326319217681884765625", "1.05070102214813232421875"  # the standard's float32 numbers
@@ -54,6 +57,15 @@ class Node:
         """The constant at this input, or None where there is none."""
         return self.constants[position] if position < len(self.constants) else None
 
+    def axes(self, name: str, default: list[int]) -> list[int]:
+        """An attribute that is a list of integers, one or two for each axis of places."""
+        return [int(value) for value in self.attributes.get(name, default)]
+
+    def text(self, name: str, default: str) -> str:
+        """An attribute that is a word."""
+        value = self.attributes.get(name, default)
+        return value.decode() if isinstance(value, bytes) else str(value)
+
     def integers(self, name: str, position: int) -> list[int] | None:
         """Integers that stand in an attribute (older versions of ONNX) or in a constant, or None where there are none."""
         found = self.attributes.get(name, self.constant(position))
@@ -76,7 +88,7 @@ class Walk:
 
     layout: Layout
     tensor: str
-    layers: list[Layer] = field(default_factory=list)
+    layers: list[ChainLayer] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     waiting: list[_Shift] = field(default_factory=list)
     bounds: tuple[Fraction | None, Fraction | None] | None = None
@@ -110,7 +122,8 @@ def read_node(walk: Walk, node: Node) -> None:
             )
         walk.notes.append(f"{node.place} is the identity in evaluation and was left out")
     elif kind != "Identity":
-        raise UnsupportedError(f"{node.place} of the ONNX model is not supported", f"supported: {SUPPORTED}")
+        fix = "; fold it into the layer before it, as an export for inference does" if kind == "BatchNormalization" else ""
+        raise UnsupportedError(f"{node.place} of the ONNX model is not supported", f"supported: {SUPPORTED}{fix}")
 
 
 def _scalar(value: Any) -> Any:
@@ -147,20 +160,28 @@ def _folded_before(walk: Walk, layer: AffineLayer) -> AffineLayer:
     """The layer, applied to what the shifts that wait make of its input."""
     if not walk.waiting:
         return layer
-    units = len(layer.weight[0])
-    scale, shift = [_ONE] * units, [_ZERO] * units
-    for step in walk.waiting:
-        factors, summands = _spread(step.scale, units, step.place), _spread(step.shift, units, step.place)
-        scale = [a * b for a, b in zip(scale, factors, strict=True)]
-        shift = [a * b + c for a, b, c in zip(shift, factors, summands, strict=True)]
+    scale, shift = waiting_steps(walk, len(layer.weight[0]), layer.place)
     moved = [sum((w * c for w, c in zip(row, shift, strict=True)), _ZERO) for row in layer.weight]
     weight = tuple(tuple(w * a for w, a in zip(row, scale, strict=True)) for row in layer.weight)
     bias = None if layer.bias is None and not any(shift) else tuple(
         b + c for b, c in zip(layer.bias or [_ZERO] * len(weight), moved, strict=True)
     )  # fmt: skip
-    walk.notes.append(_folded_note([step.place for step in walk.waiting], layer.place))
-    walk.waiting.clear()
     return AffineLayer(weight, bias, layer.place)
+
+
+def waiting_steps(walk: Walk, units: int, place: str) -> tuple[Vector, Vector]:
+    """What the steps that wait make of each unit, a factor and a summand; they wait no longer, and a note says so.
+
+    Parameters: `units` that enter the layer at `place`. Exactness: exact. Raises: `ShapeError`. Source: none.
+    """
+    scale, shift = [_ONE] * units, [_ZERO] * units
+    for step in walk.waiting:
+        factors, summands = _spread(step.scale, units, step.place), _spread(step.shift, units, step.place)
+        scale = [a * b for a, b in zip(scale, factors, strict=True)]
+        shift = [a * b + c for a, b, c in zip(shift, factors, summands, strict=True)]
+    walk.notes.append(_folded_note([step.place for step in walk.waiting], place))
+    walk.waiting.clear()
+    return tuple(scale), tuple(shift)
 
 
 def _folded_note(places: Sequence[str], into: str) -> str:
@@ -179,6 +200,10 @@ def _shift(walk: Walk, node: Node) -> None:
     """Add, Sub, Mul, Div, Neg: folded into the product before, or else kept for the one behind."""
     step = _step(walk, node)
     last = walk.layers[-1] if walk.layers else None
+    if isinstance(last, FilterLayer):
+        walk.layers[-1] = scaled_filters(last, step.scale, step.shift, node.kind == "Add", node.place)
+        _note_folded(walk, node, last.place)
+        return
     if not isinstance(last, AffineLayer):
         walk.waiting.append(step)
         return
@@ -189,8 +214,12 @@ def _shift(walk: Walk, node: Node) -> None:
         before = last.bias or (_ZERO,) * units
         last = replace(last, bias=tuple(a * b + c for a, b, c in zip(scale, before, shift, strict=True)))
     walk.layers[-1] = replace(last, weight=weight)
+    _note_folded(walk, node, last.place)
+
+
+def _note_folded(walk: Walk, node: Node, into: str) -> None:
     if node.kind not in ("Add", "Sub") or node.position == 1 and node.kind == "Sub":
-        walk.notes.append(_folded_note([node.place], last.place))
+        walk.notes.append(_folded_note([node.place], into))
 
 
 def _step(walk: Walk, node: Node) -> _Shift:

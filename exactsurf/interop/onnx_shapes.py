@@ -53,6 +53,17 @@ def input_layout(value: Any) -> Layout:
     return Layout(None if len(lengths) == 2 else ROWS, lengths[0], tuple(lengths[1:]))
 
 
+def shaped_layout(layout: Layout, shape: tuple[int, ...], name: str) -> Layout:
+    """The layout of an input of which the user says the shape of a sample; what the model says itself must agree.
+
+    Exactness: nothing is computed. Raises: `ShapeError`. Source: none.
+    """
+    axes = layout.axes
+    if axes is not None and (len(axes) != len(shape) or any(a not in (None, n) for a, n in zip(axes, shape, strict=True))):
+        raise ShapeError(f"a sample of the input {name!r}", " × ".join("?" if a is None else f"{a}" for a in axes), shape)
+    return Layout(layout.samples if len(shape) == 1 else ROWS, layout.batch, shape)
+
+
 def expecting(layout: Layout, samples: str, place: str) -> Layout:
     """The layout, where a node takes samples like this; anything else contradicts the nodes before."""
     if layout.samples not in (None, VECTOR, samples):

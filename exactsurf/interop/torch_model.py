@@ -6,21 +6,23 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from importlib import import_module
+from math import prod
 from typing import Any
 
-from exactsurf.errors import InputError, MissingExtraError, UnsupportedError
+from exactsurf.errors import InputError, MissingExtraError, ShapeError, UnsupportedError
+from exactsurf.interop.image_chain import ChainLayer, input_shape_of, model_of_any
+from exactsurf.interop.image_layers import Shape
 from exactsurf.interop.imported_model import ImportedModel, float_value, matrix_value, vector_value
 from exactsurf.interop.layer_chain import (
     ActivationLayer,
     AffineLayer,
-    Layer,
     clipping,
     leaky,
-    model_of_chain,
     shared_note,
     weight_decay_note,
 )
 from exactsurf.interop.layer_order import ordered_names
+from exactsurf.interop.torch_images import KINDS, image_layers, needed_shape
 from exactsurf.model.activation import Activation, relu, relu6
 from exactsurf.model.parameters import Parameters
 
@@ -31,7 +33,9 @@ _ACTIVATIONS: dict[str, Callable[[Any], Activation]] = {
     "Hardtanh": lambda layer: clipping(float_value(layer.min_val, "min_val"), float_value(layer.max_val, "max_val")),
 }
 _STATES, _OPTIMISERS = ("model_state_dict", "state_dict"), ("optimizer_state_dict", "optimizer", "optimizer_states")
-_SUPPORTED = ", ".join(["Sequential", "Linear", *_ACTIVATIONS, "Identity", "Dropout", "Flatten"])
+_DROPOUT = ("Dropout", "Dropout1d", "Dropout2d")
+_SUPPORTED = ", ".join(["Sequential", "Linear", *_ACTIVATIONS, "Identity", "Dropout", "Flatten", "Unflatten", *KINDS])
+_OTHERS = "for other modules pass the state dict of a chain, or export with torch.onnx.export and take es.from_onnx"
 
 
 def from_torch(
@@ -41,15 +45,20 @@ def from_torch(
     denominator: int | None = None,
     digits: int | None = None,
     order: Sequence[str] | None = None,
+    input_shape: int | Sequence[int] | None = None,
 ) -> ImportedModel:
     """The network and the exact parameters of a PyTorch model.
 
     Parameters: `model`, an `nn.Sequential` (also nested) of Linear, ReLU, ReLU6, LeakyReLU, Hardtanh, Identity, Flatten and
-    Dropout (the identity in evaluation), or a state dict with ``….weight`` and ``….bias`` (of tensors or arrays), also within
+    Dropout (the identity in evaluation), of Conv1d and Conv2d (with stride, padding, dilation, groups and every padding mode),
+    AvgPool, MaxPool, AdaptiveAvgPool, AdaptiveMaxPool and padding layers of one and two dimensions, or a state dict with
+    ``….weight`` and ``….bias`` (of tensors or arrays), also within
     a checkpoint (``model_state_dict``); `activation`, needed for a state dict, replaces that of a module
     (``"leaky_relu:1/100"`` for the binary value of 0.01); `denominator` or `digits` to round; `order`, the names of a state
-    dict's layers in order, where their numbers and widths do not tell. Returns: an `ImportedModel`; its notes name the order
-    that was found, and the weight decay of a checkpoint's optimiser.
+    dict's layers in order, where their numbers and widths do not tell; `input_shape`, (channels, height, width) or (channels,
+    positions) of a sample, needed where the first layer is one of images. Returns: an `ImportedModel`; with layers of images its
+    `restriction` shares the filters, and samples are flattened as PyTorch does; its notes name the order that was found, and the
+    weight decay of a checkpoint's optimiser.
     Exactness: floats are read as the binary values that they store (a float32 as the float32), unless rounding is asked for;
     the result says what was rounded and by how much.
     Raises: `UnsupportedError` naming the layer and its position, `ShapeError`, `InputError` for values that are not finite.
@@ -60,13 +69,19 @@ def from_torch(
     Parameters(W1=[['1/2']], b1=[1], W2=[[3]])
     """
     notes: list[str] = []
+    shape = input_shape_of(input_shape)
+    layers: list[ChainLayer]
     if isinstance(model, Mapping):
+        if shape is not None:
+            fix = "take es.convolution_values for convolutions; a module says strides, padding and pooling itself"
+            raise InputError("input_shape belongs to modules, not to state dicts", fix=fix)
         layers = _layers_of_state(state_of(model, notes), activation, order, notes)
     elif order is not None:
         raise InputError("order belongs to state dicts", fix="a module says in which order its layers come; leave it out")
     else:
-        layers = _layers_of_module(model, notes)
-    return model_of_chain("PyTorch", layers, activation=activation, denominator=denominator, digits=digits, notes=notes)
+        layers = _layers_of_module(model, shape, notes)
+    options: dict[str, Any] = {"activation": activation, "denominator": denominator, "digits": digits, "notes": notes}
+    return model_of_any("PyTorch", layers, **options)
 
 
 def _kind(module: Any) -> str:
@@ -77,28 +92,46 @@ def _kind(module: Any) -> str:
     return ""
 
 
-def _layers_of_module(model: Any, notes: list[str]) -> list[Layer]:
+def _layers_of_module(model: Any, shape: Shape | None, notes: list[str]) -> list[ChainLayer]:
     if not hasattr(model, "named_children") or not hasattr(type(model), "forward"):
         raise InputError("not a PyTorch module or a state dict", text=repr(model), fix="pass an nn.Sequential or a state dict")
-    layers: list[Layer] = []
+    layers: list[ChainLayer] = []
     tensors: dict[int, str] = {}
     for position, module in _leaves(model, ""):
         kind = _kind(module)
         place = f"position {position} ({type(module).__name__})"
+        for tensor in (getattr(module, "weight", None), getattr(module, "bias", None)):
+            if tensor is not None and id(tensor) in tensors:
+                notes.append(shared_note(tensors[id(tensor)], place))
+            tensors[id(tensor)] = place
         if kind == "Linear":
-            for tensor in (module.weight, module.bias):
-                if tensor is not None and id(tensor) in tensors:
-                    notes.append(shared_note(tensors[id(tensor)], place))
-                tensors[id(tensor)] = place
             bias = None if module.bias is None else vector_value(module.bias, f"bias of {place}")
-            layers.append(AffineLayer(matrix_value(module.weight, f"weight of {place}"), bias, place))
+            layer = AffineLayer(matrix_value(module.weight, f"weight of {place}"), bias, place)
+            if shape is not None and shape != (len(layer.weight[0]),):
+                is_image = len(shape) > 1 and prod(shape) == len(layer.weight[0])
+                raise ShapeError(f"what enters {place}{', which lacks a Flatten' * is_image}", (len(layer.weight[0]),), shape)
+            layers.append(layer)
+            shape = (len(layer.weight),)
+        elif kind in KINDS:
+            found = image_layers(kind, module, needed_shape(shape, place), place)
+            layers += found
+            shape = found[-1].out
         elif kind in _ACTIVATIONS:
             layers.append(ActivationLayer(_ACTIVATIONS[kind](module), place))
-        elif kind == "Dropout":
+        elif kind in _DROPOUT:
             notes.append(f"{place} is the identity in evaluation and was left out")
-        elif not (kind == "Identity" or (kind == "Flatten" and (module.start_dim, module.end_dim) == (1, -1))):
+        elif kind == "Flatten" and (module.start_dim, module.end_dim) == (1, -1):
+            shape = None if shape is None else (prod(shape),)
+        elif kind == "Unflatten" and module.dim == 1:
+            made = tuple(map(int, module.unflattened_size))
+            if shape is not None and prod(made) != prod(shape):
+                raise ShapeError(f"what enters {place}", made, shape)
+            shape = made
+        elif kind != "Identity":
             what = f"the layer at {place} is not supported"
-            raise UnsupportedError(what, f"supported: {_SUPPORTED}; for other modules pass the state dict of a chain")
+            is_norm = type(module).__name__.startswith("BatchNorm")
+            fix = "fold it into the layer before it: torch.nn.utils.fusion.fuse_conv_bn_eval" if is_norm else _OTHERS
+            raise UnsupportedError(what, f"supported: {_SUPPORTED}; {fix}")
     if not layers:
         raise UnsupportedError("the PyTorch model has no layers", f"supported: {_SUPPORTED}")
     return layers
@@ -151,7 +184,9 @@ def state_parts(state: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     return found
 
 
-def _layers_of_state(state: Mapping[str, Any], activation: object, order: Sequence[str] | None, notes: list[str]) -> list[Layer]:
+def _layers_of_state(
+    state: Mapping[str, Any], activation: object, order: Sequence[str] | None, notes: list[str]
+) -> list[ChainLayer]:
     found = state_parts(state)
     if activation is None and len(found) > 1:
         raise InputError("a state dict does not say which activation stands between its layers", fix='add activation="relu"')

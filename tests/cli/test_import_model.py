@@ -119,3 +119,54 @@ def test_bad_input_is_named_and_nothing_is_written(run, arrays: Path, table: Pat
     assert result.status == 2
     assert message in result.err
     assert not (tmp_path / "problem.json").exists()
+
+
+@pytest.fixture
+def filters(tmp_path: Path) -> Path:
+    """One filter of two places on images of 1 × 1 × 2 entries of unknown width, its mean, and a linear layer."""
+    onnx = pytest.importorskip("onnx")
+    helper, kind = onnx.helper, onnx.TensorProto.FLOAT
+    nodes = [
+        helper.make_node("Conv", ["x", "K"], ["z"], pads=[0, 0, 0, 1]),
+        helper.make_node("Relu", ["z"], ["h"]),
+        helper.make_node("GlobalAveragePool", ["h"], ["g"]),
+        helper.make_node("Flatten", ["g"], ["f"]),
+        helper.make_node("Gemm", ["f", "W"], ["y"]),
+    ]
+    constants = [onnx.numpy_helper.from_array(np.array(v, np.float32), n) for n, v in (("K", [[[[0.5, -1]]]]), ("W", [[2]]))]
+    ends = [[helper.make_tensor_value_info(name, kind, axes)] for name, axes in (("x", ["N", 1, 1, "B"]), ("y", ["N", 1]))]
+    onnx.save(helper.make_model(helper.make_graph(nodes, "g", *ends, constants)), tmp_path / "images.onnx")
+    return tmp_path / "images.onnx"
+
+
+def test_images_become_a_restricted_problem_that_is_decided_and_polished(run, filters: Path, table: Path, tmp_path: Path):
+    options = ("--data", table, "-t", "y", "-o", "p.json")
+    result = run("import", filters, *options, "--input-shape", "1,1,2", "--json")
+    assert result.status == 0, result.err
+    problem, theta = es.load(tmp_path / "p.json")
+    assert isinstance(problem, es.RestrictedProblem) and problem.restriction.names == ("w1_0_0_0_0", "w1_0_0_0_1", "W2_0_0")
+    assert list(problem.values(theta)) == [Fraction(1, 2), -1, 2]
+    assert Fraction(result.json["risk"]) == problem.risk(theta)
+    assert result.json["free_parameters"] == 3 and result.json["largest_change"] == "0"
+    decided = run("decide", "p.json", "--json")
+    assert decided.status == 1 and decided.json["status"] == "REFUTED"
+    polished = run("polish", "p.json", "--json")
+    assert polished.status in (0, 1, 3) and not polished.err.startswith("Traceback")
+    told = run("import", filters, *options, "--input-shape", "1,1,2")
+    assert "3 free parameters" in told.out
+
+
+def test_shapes_of_images_are_asked_for_and_checked(run, filters: Path, arrays: Path, table: Path, tmp_path: Path):
+    options = ("--data", table, "-t", "y", "-o", "p.json")
+    for given, message in (
+        ((), "--input-shape 1,28,28"),
+        (("--input-shape", "1,a"), "--input-shape is a list of one to three whole numbers"),
+        (("--input-shape", "1,1,0"), "entry 2 of the shape of the inputs"),
+        (("--input-shape", "2,1,2"), "a sample of the input 'x' has the wrong shape"),
+        (("--input-shape", "1,1,3"), "expected 5 × 3, got 5 × 2"),
+    ):
+        result = run("import", filters, *options, *given)
+        assert result.status == 2 and message in result.err, result.err
+    result = run("import", arrays, *options, "-a", "relu", "--input-shape", "2")
+    assert result.status == 2 and "--input-shape belongs to ONNX models" in result.err
+    assert not (tmp_path / "p.json").exists()
