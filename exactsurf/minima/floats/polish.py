@@ -44,9 +44,10 @@ class Polished:
 
     Attributes: `parameters`, the candidate, and `risk` there; `verdict` of `decide` on it; `start`, the floats as the exact
     binary numbers that they are, and `start_risk`; `squared_distance` and `largest_change` from `start` to the candidate;
-    `pattern`, the activation pattern of the candidate; `cells`, how many signed cells were fitted (1: the cell of the start);
-    `method`: ``signed cell``, ``rational critical point``, ``critical box``, ``box on walls`` or ``none``; `box`, for both kinds
-    of boxes, holds exactly one critical point, or a strict local minimum on walls, whose coordinates need not be rational:
+    `pattern`, the activation pattern of the candidate; `cells`, how many signed cells were fitted (1: the cell of the start), or
+    cells of a restricted problem; `method`: ``signed cell``, ``rational critical point``, ``critical box``, ``box on walls``
+    or ``none`` (then the verdict may be REFUTED, of the lowest point that was tried); `box`, for both kinds of boxes, holds
+    exactly one critical point, or a strict local minimum on walls, whose coordinates need not be rational:
     `parameters` is its centre, `verdict` (UNDECIDED) is about the centre, and `box.kind` and `box.status` say what is in it.
     Where some `dead_units` of layer 1 are dead on all samples, the box is one of the network without them (`box.problem`): what
     it says holds of the whole network for all weights with which they stay dead.
@@ -135,6 +136,7 @@ def polish(
     if problem.network.layers == 2 and problem.network.widths[-1] == 1 and problem.is_least_squares:
         point, verdict, cells = _by_cells(problem, reach, running, tell)
         return polished(problem, start, risk, point, verdict, cells, "signed cell" if cells else "none")
+    lowest: tuple[Parameters, Verdict] | None = None
     try:
         with running.governs():
             for count, candidate in enumerate(_timed(propose_rational_points(problem, start, running), running), start=1):
@@ -144,22 +146,29 @@ def polish(
                 verdict = decide(problem, candidate, effort=running)
                 if verdict.status is Status.PROVED:
                     return polished(problem, start, risk, candidate, verdict, 0, "rational critical point")
+                if verdict.status is Status.REFUTED and (lowest is None or is_lower(verdict, lowest[1])):
+                    lowest = candidate, verdict
     except OutOfTime:
         tell("points with short fractions take too long")
     if running.is_over:
         verdict = Verdict(Status.UNDECIDED, str(OutOfTime(running.seconds, "tried points with short fractions")), risk=risk)
         return polished(problem, start, risk, start, verdict, 0, "none")
     tell("looking for a box with one critical point, or a local minimum on walls")
-    return _by_a_box(problem, reach, risk, running)
+    return _by_a_box(problem, reach, risk, lowest, running)
 
 
-def _by_a_box(problem: Problem, reach: _Reach, start_risk: Fraction | Ball, effort: Effort) -> Polished:
-    """A box with one critical point beside the floats, without the dead units; else the floats, and why there is none."""
+def _by_a_box(
+    problem: Problem, reach: _Reach, start_risk: Fraction | Ball, lowest: tuple[Parameters, Verdict] | None, effort: Effort
+) -> Polished:
+    """A box with one critical point beside the floats, without the dead units; else why there is none, and the lowest point
+    that is known to be no local minimum."""
     reason = "no local minimum with short fractions was found near the floats: its coordinates may be irrational"
     start, dead = reach.start, _left_out(problem, reach.start)
     box = _box(*without_units(problem, start, dead), effort) if dead else _box(problem, start, effort)
     if isinstance(box, NotProved):
         why = f"{reason}; and no box was found: {box.reason}"
+        if lowest is not None:
+            return polished(problem, start, start_risk, lowest[0], refuted_beside(lowest[1], why), 0, "none")
         return polished(problem, start, start_risk, start, Verdict(Status.UNDECIDED, why, risk=start_risk), 0, "none")
     point = with_units(box.parameters, start, dead) if dead else box.parameters
     if reach.is_left_by(point):
@@ -277,6 +286,17 @@ def polished(
     square = sum((change * change for change in changes), Fraction(0))
     pattern = activation_pattern(problem, point)
     return Polished(point, problem.risk(point), verdict, start, start_risk, square, max(changes), pattern, cells, method)
+
+
+def refuted_beside(refuted: Verdict, why: str) -> Verdict:
+    """The verdict on the lowest point that was tried, which is no local minimum, where none was found, and why."""
+    return replace(refuted, reason=f"{why}; the lowest point that was tried is {refuted.reason}")
+
+
+def is_lower(verdict: Verdict, other: Verdict) -> bool:
+    """Whether a point has a lower risk than another one, as far as it shows."""
+    risk, there = verdict.risk, other.risk
+    return risk is not None and there is not None and middle(risk) < middle(there)
 
 
 def middle(risk: Fraction | Ball) -> Fraction:

@@ -6,18 +6,21 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from fractions import Fraction
 
+from exactsurf.cells.affine_network import affine_network
+from exactsurf.cells.affine_terms import least_in_cell
 from exactsurf.cells.restricted_cell import restricted_cell_of
 from exactsurf.certificate.verdict import Status, Verdict
 from exactsurf.effort import Effort, OutOfTime
 from exactsurf.errors import UnsupportedError
 from exactsurf.exact.linear_algebra import Matrix, Vector, least_squares
 from exactsurf.exact.number import approximate
-from exactsurf.minima.floats.polish import Polished, polished
+from exactsurf.minima.floats.polish import Polished, is_lower, polished, refuted_beside
 from exactsurf.minima.restricted.box import RestrictedBox, find_restricted_box
 from exactsurf.minima.restricted.decide import decide_restricted
 from exactsurf.minima.smooth.critical_box import why_no_box
 from exactsurf.minima.smooth.smooth_derivatives import penalised_positions
 from exactsurf.model.parameter_vector import vector_of
+from exactsurf.model.parameters import Parameters
 from exactsurf.model.restricted_problem import RestrictedProblem
 
 _ROUNDS, _BITS = 20, 80
@@ -35,9 +38,12 @@ def polish_restricted(
 ) -> Polished | RestrictedBox | Verdict:
     """Turn values of the free parameters that come from floats into exact ones that are decided.
 
-    Candidates are what Newton's method makes of the values on the polynomials of their cells, exactly, and fractions of short
-    denominators beside the values and that limit. If none of these is proved, or the activation is smooth, a box of values is
-    looked for that holds exactly one critical point.
+    Where at most one weight varies on each path and the loss is one by pieces, the candidate is an exact minimiser of the cell
+    of the values; if that is no local minimum, one of the cell of a lower point beside it, and so on: each has a lower risk.
+    Else candidates are what Newton's method makes of the values on the polynomials of their cells, exactly, and fractions of
+    short denominators beside the values and that limit. If none of these is proved, or the activation is smooth, a box of values
+    is looked for that holds exactly one critical point. Where there is none, but the lowest candidate is known to be no local
+    minimum, the verdict is REFUTED, with a lower point.
 
     Parameters: `values`, exact; `within`, the largest change of a free parameter that is taken (default: 10 times the largest
     of the values, and at least 10); `effort`, started. Returns: as `polish`. Exactness: the verdict is exact, the candidates
@@ -57,7 +63,13 @@ def polish_restricted(
         far = isinstance(found, RestrictedBox) and found.largest_change > bound
         return Verdict(Status.UNDECIDED, _too_far(found, bound)) if far and isinstance(found, RestrictedBox) else found
     problem, risk = restricted.unrestricted, restricted.risk(start)
+    if restricted.restriction.degree <= 1 and problem.loss.is_piecewise_quadratic:
+        fitted = _by_cells(restricted, values, bound, effort, progress)
+        if fitted is not None:
+            point, verdict, cells = fitted
+            return polished(problem, start, risk, point, verdict, cells, "rational critical point")
     seen: set[Vector] = set()
+    lowest: tuple[Parameters, Verdict] | None = None
     for candidate in _candidates(restricted, values, effort):
         if effort.is_over:
             break
@@ -69,6 +81,8 @@ def polish_restricted(
         verdict = decide_restricted(restricted, point, effort=effort.share(_SHARE))
         if verdict.status is Status.PROVED:
             return polished(problem, start, risk, point, verdict, 0, "rational critical point")
+        if verdict.status is Status.REFUTED and (lowest is None or is_lower(verdict, lowest[1])):
+            lowest = point, verdict
     if effort.is_over:
         late = Verdict(Status.UNDECIDED, str(OutOfTime(effort.seconds, "tried points with short fractions")), risk=risk)
         return polished(problem, start, risk, start, late, 0, "none")
@@ -81,8 +95,35 @@ def polish_restricted(
         verdict = Verdict(Status.UNDECIDED, words, risk=problem.risk(box.parameters))
         return replace(polished(problem, start, risk, box.parameters, verdict, 0, "critical box"), box=box)
     told = _too_far(box, bound) if isinstance(box, RestrictedBox) else f"no box was found: {box.reason}"
+    if lowest is not None and not isinstance(box, RestrictedBox):
+        point, refuted = lowest
+        return polished(problem, start, risk, point, refuted_beside(refuted, f"{reason}; and {told}"), 0, "none")
     open_verdict = Verdict(Status.UNDECIDED, f"{reason}; and {told}", risk=risk)
     return polished(problem, start, risk, start, open_verdict, 0, "none")
+
+
+def _by_cells(
+    restricted: RestrictedProblem, values: Vector, bound: Fraction, effort: Effort, progress: Callable[[str], None]
+) -> tuple[Parameters, Verdict, int] | None:
+    """Minimise over the closed cell of the values, then over that of a lower point, until the minimiser is a local minimum."""
+    network, here = affine_network(restricted), values
+    found: tuple[Parameters, Verdict, int] | None = None
+    for count in range(1, effort.fits + 1):
+        progress(f"fitting cell {count}")
+        try:
+            with effort.governs():
+                fit = least_in_cell(network, here, effort).point
+        except OutOfTime:
+            return found
+        if max(abs(a - b) for a, b in zip(fit, values, strict=True)) > bound:
+            return found
+        point = restricted.restriction.at(fit)
+        verdict = decide_restricted(restricted, point, effort=effort)
+        found = point, verdict, count
+        if verdict.status is not Status.REFUTED or verdict.lower_point is None:
+            return found
+        here = restricted.values(verdict.lower_point)
+    return found
 
 
 def _too_far(box: RestrictedBox, bound: Fraction) -> str:

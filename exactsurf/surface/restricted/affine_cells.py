@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from fractions import Fraction
 from functools import cached_property
 
 from exactsurf.arrangement.hyperplanes import ArrangementCell
 from exactsurf.cells.affine_network import AffineNetwork, Form, arrangement_of, check_count, unsigned
+from exactsurf.cells.affine_terms import terms_at
 from exactsurf.effort import UNBOUNDED, Effort
 from exactsurf.exact.least_on_polyhedron import LeastOnPolyhedron, Term, least_on_polyhedron
 from exactsurf.exact.linear_algebra import Vector
-
-_ZERO = Fraction(0)
 
 
 @dataclass(frozen=True)
@@ -40,9 +38,7 @@ class AffineCells:
     def terms(self, cell: int) -> tuple[Term, ...]:
         """The terms of the risk on a cell."""
         if cell not in self._terms:
-            predictions = self.network.predictions_at(self.cells[cell].witness)
-            losses = (labelled.term for labelled in labelled_terms(self.network, predictions))
-            self._terms[cell] = (*losses, *self.network.decay_terms)
+            self._terms[cell] = terms_at(self.network, self.cells[cell].witness)
         return self._terms[cell]
 
     def sides(self, cell: int, without: int | None = None) -> list[Form]:
@@ -98,31 +94,6 @@ class AffineCells:
             for place, cell in enumerate(self.cells)
             if all(value * sign >= 0 for value, sign in zip(here, cell.signs, strict=False))
         ]
-
-
-@dataclass(frozen=True)
-class LabelledTerm:
-    """A term of the risk on a sample, as a function of u; it depends on the sum of `parts`, pairs (output, 1 or −1)."""
-
-    sample: int
-    parts: tuple[tuple[int, int], ...]
-    term: Term
-
-
-def labelled_terms(network: AffineNetwork, predictions: Sequence[Sequence[Form] | None]) -> tuple[LabelledTerm, ...]:
-    """The terms of the risk as functions of u, for affine predictions; a sample with None has none.
-
-    Exactness: exact. Raises: nothing. Source: the definition.
-    """
-    problem, found = network.restricted.unrestricted.without_decay, []
-    for i, forms in enumerate(predictions):
-        for k in range(problem.network.widths[-1]) if forms is not None else ():
-            parts = problem.term_outputs(i, k)
-            if parts and forms is not None:
-                columns = zip(*(forms[output] for output, _ in parts), strict=True)
-                form = tuple(sum((sign * v for (_, sign), v in zip(parts, column, strict=True)), _ZERO) for column in columns)
-                found.append(LabelledTerm(i, parts, Term(problem.term_function(i, k), form)))
-    return tuple(found)
 
 
 def affine_cells(network: AffineNetwork, max_cells: int, effort: Effort = UNBOUNDED) -> AffineCells:

@@ -8,11 +8,11 @@ from fractions import Fraction
 from functools import cached_property
 
 from exactsurf.cells.affine_network import AffineNetwork, Form, short_form
+from exactsurf.cells.affine_terms import LabelledTerm, labelled_terms
 from exactsurf.certificate.claims.free_tree import FreeLeaf
 from exactsurf.effort import UNBOUNDED, Effort
 from exactsurf.exact.least_on_polyhedron import LeastOnPolyhedron, least_on_polyhedron, optimality
 from exactsurf.exact.linear_algebra import Vector
-from exactsurf.surface.restricted.affine_cells import LabelledTerm, labelled_terms
 
 _ZERO = Fraction(0)
 

@@ -8,18 +8,18 @@ from fractions import Fraction
 from heapq import heappop, heappush
 
 from exactsurf.cells.affine_network import AffineNetwork, affine_network
+from exactsurf.cells.affine_terms import least_in_cell
 from exactsurf.certificate.check import confirmed
 from exactsurf.certificate.claims.free_tree import FreeGiven, FreeNode, FreeSplit, ScaledTrees
 from exactsurf.certificate.claims.restricted_surface import RestrictedGlobalMinimum
 from exactsurf.effort import Effort
 from exactsurf.errors import InputError
 from exactsurf.exact.bounded_system import Multipliers
-from exactsurf.exact.least_on_polyhedron import LeastOnPolyhedron, implied_or_beyond, least_on_polyhedron, value_at
+from exactsurf.exact.least_on_polyhedron import LeastOnPolyhedron, implied_or_beyond, value_at
 from exactsurf.exact.linear_algebra import Vector
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.restricted_problem import RestrictedProblem
 from exactsurf.model.scales import Scales, scales_where_needed
-from exactsurf.surface.restricted.affine_cells import labelled_terms
 from exactsurf.surface.restricted.free_region import FreeRegion, opposite, sample_losses
 
 _ZERO = Fraction(0)
@@ -106,9 +106,7 @@ class FreeSearch:
         while True:
             if risk < self.risk:
                 self.risk, self.values = risk, point
-            predictions, sides = self.network.predictions_at(point), self.network.sides_at(point)
-            terms = [*(labelled.term for labelled in labelled_terms(self.network, predictions)), *self.network.decay_terms]
-            found = least_on_polyhedron(terms, sides, [], point, self.effort)
+            found = least_in_cell(self.network, point, self.effort)
             if found.value >= risk:
                 return
             risk, point = found.value, found.point

@@ -303,3 +303,13 @@ def test_where_no_box_is_looked_for():
     kinked = es.Problem(RANK_ONE.network, RANK_ONE.data, "absolute")
     answer = polish(kinked, W1=[[1.0, 0.7]], W2=[[1.0]], W3=[[1.6], [1.1]])
     assert answer.box is None and "squared" in answer.verdict.reason
+
+
+def test_what_is_known_to_be_no_minimum_is_handed_on():
+    """The logistic loss falls for ever along the weight: no minimum, no box, but a lower point."""
+    problem = es.Problem(es.Network([1, 1, 1], biases=False), es.Data.from_arrays([1, 2], [1, 1]), "logistic")
+    answer = polish(problem, W1=[[0.5]], W2=[[0.75]])
+    assert answer.verdict.status is Status.REFUTED and answer.method == "none" and answer.box is None
+    assert answer.verdict.lower_point is not None and "lowest point that was tried" in answer.verdict.reason
+    assert problem.risk(answer.verdict.lower_point).upper < answer.risk.lower
+    assert es.verify(answer.verdict.certificate).kind == "not a local minimum of an analytic risk"

@@ -73,3 +73,31 @@ def test_losses_with_kinks_and_bad_input() -> None:
         es.polish(problem, w1_0=1)
     over = es.polish(problem, w1_0=0.7, w1_1=0.4, effort=es.Effort(seconds=0.000001))
     assert over.verdict.status is es.Status.UNDECIDED
+
+
+@pytest.mark.parametrize("loss", ["squared", "absolute", "huber(1)", "hinge"])
+@pytest.mark.parametrize("decay", [None, "1/5"])
+def test_one_varying_weight_on_each_path_is_always_polished(loss: str, decay: str | None) -> None:
+    """The descent from cell to cell ends at a proved local minimum, no higher than the floats."""
+    source = random.Random(11)
+    for _ in range(5):
+        inputs = [[source.randint(-2, 3) for _ in range(4)] for _ in range(5)]
+        targets = [source.choice((-1, 1)) if loss == "hinge" else source.randint(0, 5) for _ in inputs]
+        problem = es.RestrictedProblem(FILTER, es.Data.from_arrays(inputs, targets), loss, weight_decay=decay)
+        found = es.polish(problem, w1_0=source.uniform(-1, 1), w1_1=source.uniform(-1, 1), within=1000)
+        assert found.verdict.status is es.Status.PROVED and found.method == "rational critical point" and found.cells > 0
+        assert found.risk <= found.start_risk and es.decide(problem, found.parameters).status is es.Status.PROVED
+        assert found.risk in {minimum.risk for minimum in es.landscape(problem).local_minima}
+
+
+def test_what_is_known_to_be_no_minimum_is_handed_on() -> None:
+    """The loss falls for ever along the filter, so there is neither a minimum nor a box near; lower points there are."""
+    data = es.Data.from_arrays([[1, 0, 0, 0], [0, 1, 0, 0]], [1, 1])
+    problem = es.RestrictedProblem(FILTER, data, "logistic")
+    found = es.polish(problem, w1_0=0.5, w1_1=0.25)
+    assert found.verdict.status is es.Status.REFUTED and found.method == "none" and found.box is None
+    assert "no box was found" in found.verdict.reason and "lowest point that was tried" in found.verdict.reason
+    below = found.verdict.lower_point
+    assert below is not None and problem.risk(below).upper < found.risk.lower <= found.start_risk.upper
+    assert es.verify(found.verdict.certificate).kind == "not a local minimum of a restricted analytic risk"
+    assert es.decide(problem, found.parameters).status is es.Status.REFUTED
