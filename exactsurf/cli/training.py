@@ -15,18 +15,20 @@ from exactsurf.certificate.problem_document import vector_document
 from exactsurf.cli.landscape_html import check_page_file
 from exactsurf.cli.terminal import DONE, EFFORT_OPTION, JSON_OPTION, QUIET_OPTION, print_json, stages, stdout, subcommand
 from exactsurf.effort import UNBOUNDED, Effort
-from exactsurf.errors import InputError
+from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.exact.number import near, to_text
 from exactsurf.files import write_file
-from exactsurf.interop.problem_file import read_piecewise_linear_problem
+from exactsurf.interop.problem_file import check_piecewise_linear_file, read_any_problem
 from exactsurf.interop.trajectory_file import read_trajectory
 from exactsurf.model.problem import Problem
+from exactsurf.model.restricted_problem import RestrictedProblem
 from exactsurf.show.pages.landscape_page import landscape_page
 from exactsurf.show.plots.picture_file import check_picture_file, save_picture
 from exactsurf.surface.levels.enclosed_landscape import EnclosedLandscape, enclosed_landscape
 from exactsurf.surface.levels.enclosed_valley import EnclosedValley
 from exactsurf.surface.levels.enclosure import Enclosure
 from exactsurf.surface.levels.level_work import WIDTH
+from exactsurf.surface.restricted.restricted_landscape import RestrictedLandscape, restricted_landscape
 from exactsurf.surface.surface import MAX_CELLS, Landscape
 from exactsurf.surface.surface import landscape as whole_landscape
 from exactsurf.surface.training.capture import certify_capture
@@ -66,11 +68,12 @@ def training(
 ) -> int:
     """Follow runs of training on the exact loss surface: which valley captures each, and which steps leap over a barrier.
 
-    For one hidden layer and one output, as exactsurf landscape. Floats are taken as the numbers that they store; everything else
-    is exact. A run is captured by a valley if no path that never rises leads from its last point to any other. A run that is not
-    may still go down, or lie on a plateau: then the least risk of the signed cell that it is in is named. With weight decay, and
-    for logistic, exponential, log_cosh, poisson and power(p) loss, levels lie between two numbers (--width), and what these do
-    not decide is told.
+    For one hidden layer and one output, as exactsurf landscape, or with a restriction in which one weight varies on each path:
+    there the free parameters descend. Floats are taken as the numbers that they store; everything else is exact. A run is
+    captured by a valley if no path that never rises leads from its last point to any other. A run that is not may still go down,
+    or lie on a plateau: then the least risk of the signed cell that it is in is named. With weight decay, and for logistic,
+    exponential, log_cosh, poisson and power(p) loss, levels lie between two numbers (--width), and what these do not decide is
+    told.
 
     Examples:
 
@@ -86,15 +89,20 @@ def training(
         check_picture_file(plot)
     if html is not None:
         check_page_file(html)
-    instance, _ = read_piecewise_linear_problem(problem, "training")
-    runs = [read_trajectory(file, instance.network) for file in trajectory or ()]
+    instance, _ = read_any_problem(problem)
+    whole = instance.unrestricted if isinstance(instance, RestrictedProblem) else instance
+    check_piecewise_linear_file(whole, problem, "training")
+    if isinstance(instance, RestrictedProblem) and certificates is not None:
+        fix = "leave --certificates out; exactsurf landscape --certificates proves the valleys and barriers"
+        raise UnsupportedError(f"{problem}: certificates of capture are not known for restricted problems", fix)
+    runs = [read_trajectory(file, whole.network) for file in trajectory or ()]
     running = Effort.of(effort, UNBOUNDED).started()
     with stages("computing the landscape", quiet):
         land = _landscape(instance, width, max_cells, running)
     with stages("following the runs", quiet):
         runs = runs or gradient_descent(instance, range(seeds), steps=steps, step_size=step_size, scale=scale)
         found = training_valleys(land, runs)
-    proofs = {} if certificates is None else _certified(land, found)
+    proofs = {} if certificates is None or isinstance(land, RestrictedLandscape) else _certified(land, found)
     files = {place: proof.save(_file(certificates, place)) for place, proof in proofs.items()} if certificates else {}
     if plot is not None:
         from exactsurf.show.plots.training_plot import plot_training
@@ -112,8 +120,15 @@ def training(
     return DONE
 
 
-def _landscape(problem: Problem, width: str | None, max_cells: int, effort: Effort) -> Landscape | EnclosedLandscape:
+def _landscape(
+    problem: Problem | RestrictedProblem, width: str | None, max_cells: int, effort: Effort
+) -> Landscape | EnclosedLandscape | RestrictedLandscape:
     """The landscape of a problem, exact where its levels are rational."""
+    if isinstance(problem, RestrictedProblem):
+        if width is not None:
+            what = "--width is for levels that are enclosed; those of restricted problems are exact"
+            raise InputError(what, fix="leave it out")
+        return restricted_landscape(problem, max_cells=max_cells, effort=effort)
     if problem.decay is not None or not problem.loss.is_piecewise_quadratic:
         return enclosed_landscape(problem, width=WIDTH if width is None else width, max_cells=max_cells, effort=effort)
     if width is not None:

@@ -96,3 +96,25 @@ def test_bad_input(run, file: Path, tmp_path: Path):
     assert "--width is for levels that are enclosed" in run("training", file, "--width", "1e-6").err
     assert run("training", file, "--effort", "soon").status == 2
     assert run("training", file, "--effort", "0.000001", "--seeds", "1").status == 3
+
+
+def test_a_restricted_problem(run, tmp_path: Path):
+    shared = {
+        "widths": [4, 2, 1],
+        "biases": False,
+        "data": {"x": [[1, -1, 1, 1], [-1, 0, 2, 0], [-2, 1, 2, -2], [-1, 2, 1, 0]], "y": [2, 2, 2, 1]},
+        "restriction": {"W1": [["a", "b", 0, 0], [0, 0, "a", "b"]], "W2": [[1, 1]]},
+    }
+    path = problem_file(tmp_path, "shared.json", **shared)
+    found = run("training", path, "--seeds", "6", "--steps", "300", "--html", tmp_path / "page.html", "--json")
+    assert found.status == 0 and [valley["risk"] for valley in found.json["valleys"]][:2] == ["0", "7/6"]
+    captured = sum(valley["runs"] for valley in found.json["valleys"])
+    assert captured + sum(entry["runs"] for entry in found.json["not_captured"]) == len(found.json["runs"]) == 6
+    assert "Which valley training finds" in (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert "of 6 runs" in run("training", path, "--seeds", "6", "--steps", "300").out
+    for option, value in (("--certificates", tmp_path / "proofs"), ("--width", "1e-9")):
+        refused = run("training", path, "--seeds", "2", option, value)
+        assert refused.status == 2 and "restricted" in refused.err and not refused.out and not (tmp_path / "proofs").exists()
+    scaled = {**shared, "restriction": {"W1": [["a", "b", 0, 0], [0, 0, "a", "b"]], "W2": [["c", "c"]]}}
+    refused = run("training", problem_file(tmp_path, "scaled.json", **scaled), "--seeds", "2", "--steps", "10")
+    assert refused.status == 2 and "scales" in refused.err

@@ -10,6 +10,7 @@ from exactsurf.certificate.check import confirmed
 from exactsurf.certificate.claims.capture import Capture
 from exactsurf.certificate.claims.cut import Cut
 from exactsurf.certificate.claims.enclosed_capture import EnclosedCapture
+from exactsurf.errors import UnsupportedError
 from exactsurf.exact.linear_algebra import Vector
 from exactsurf.exact.number import Exact, exact
 from exactsurf.model.parameters import Parameters
@@ -17,6 +18,7 @@ from exactsurf.surface.dual_cover import DualCover
 from exactsurf.surface.facet_graph import FacetGraph, SignedCell
 from exactsurf.surface.levels.enclosed_landscape import EnclosedLandscape
 from exactsurf.surface.paths import MAX_CELLS, closing_duals, listed_cells
+from exactsurf.surface.restricted.restricted_landscape import RestrictedLandscape
 from exactsurf.surface.side import Side
 from exactsurf.surface.surface import Landscape
 from exactsurf.surface.training.capture_points import capture_level, points_inwards
@@ -62,8 +64,8 @@ def certify_capture(
     Returns: a certificate of the kind ``captured below a level``, accepted by the verifier; where levels are enclosed, of the
     kind ``captured below an enclosed level``, whose paths may rise by about the width of the enclosures. Exactness: exact.
     Raises: `InputError` if the component holds several valleys or copies, or may hold them, for other levels, and when
-    `max_cells` are not enough; `UnsupportedError` if the minimum over a signed cell is not attained, and where levels are
-    enclosed if there is weight decay and the inputs do not span their space. Source: proofs/claims/capture.md,
+    `max_cells` are not enough; `UnsupportedError` for restricted problems, if the minimum over a signed cell is not attained, and
+    where levels are enclosed if there is weight decay and the inputs do not span their space. Source: proofs/claims/capture.md,
     proofs/claims/enclosed_capture.md.
 
     >>> import exactsurf as es
@@ -76,6 +78,9 @@ def certify_capture(
     given = None if level is None else exact(level, "level")
     if isinstance(land, EnclosedLandscape):
         return enclosed_capture(land, parameters, given, max_cells, embed)
+    if isinstance(land, RestrictedLandscape):
+        fix = "es.certify_spurious_valley proves valleys, and es.certify_barrier the barriers between them"
+        raise UnsupportedError("certificates of capture are not known for restricted problems", fix)
     component = sublevel_component(land, parameters)
     graph = FacetGraph(land.work)
     top = capture_level(component, component.risk, component.exit_level, given)

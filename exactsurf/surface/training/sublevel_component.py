@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import overload
 
-from exactsurf.errors import InputError
+from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.exact.number import near
 from exactsurf.model.parameters import Parameters
 from exactsurf.surface.facet_graph import SignedCell, cell_of
 from exactsurf.surface.levels.enclosed_landscape import EnclosedLandscape
 from exactsurf.surface.merge_tree import MergeTree
+from exactsurf.surface.restricted.restricted_landscape import RestrictedLandscape
 from exactsurf.surface.surface import Landscape
 from exactsurf.surface.training.enclosed_component import EnclosedSublevelComponent, enclosed_component
 
@@ -20,7 +21,8 @@ from exactsurf.surface.training.enclosed_component import EnclosedSublevelCompon
 class SublevelComponent:
     """The component of {R ≤ R(θ)} that holds a point θ, up to the order of the units.
 
-    Attributes: `parameters`, θ; `risk`, R(θ); `cell`, a closed signed cell that holds θ, and `floor`, the infimum of the risk
+    Attributes: `parameters`, θ; `risk`, R(θ); `cell`, a closed signed cell that holds θ (of a restricted problem: the number of
+    a cell of the free parameters), and `floor`, the infimum of the risk
     over it, below which nothing in it lies; `node`, the component's place in the merge tree; `valleys`, the places in
     `land.valleys` of all valleys that it holds, lowest first, and `copies`, how many copies of each (they differ by the order of
     the units); `exit_level`, the lowest level at which the component joins another one, perhaps a copy of itself, None if there
@@ -53,7 +55,7 @@ class SublevelComponent:
 
 
 @overload
-def sublevel_component(land: Landscape, parameters: Parameters) -> SublevelComponent: ...
+def sublevel_component(land: Landscape | RestrictedLandscape, parameters: Parameters) -> SublevelComponent: ...
 
 
 @overload
@@ -61,16 +63,18 @@ def sublevel_component(land: EnclosedLandscape, parameters: Parameters) -> Enclo
 
 
 def sublevel_component(
-    land: Landscape | EnclosedLandscape, parameters: Parameters
+    land: Landscape | EnclosedLandscape | RestrictedLandscape, parameters: Parameters
 ) -> SublevelComponent | EnclosedSublevelComponent:
     """Which valleys lie in the component of the sublevel set {R ≤ R(θ)} that holds the point θ.
 
     Along a path on which the risk never rises above R(θ), as gradient flow is one, these valleys can be reached, and no others.
-    Parameters: `land`, from `landscape` or `enclosed_landscape`; `parameters` of its network; floats are given as the exact
+    Parameters: `land`, from `landscape` (of a restricted problem without scales, too) or `enclosed_landscape`; `parameters` of
+    its network; floats are given as the exact
     numbers that they store (see `from_arrays` and `exact_float`).
     Returns: a `SublevelComponent`; where levels are enclosed, an `EnclosedSublevelComponent`. Exactness: exact: the signed cell
     and the risk of the point are compared with the levels of the merge tree; where levels are enclosed, what the enclosures do
-    not tell is left open. Raises: `InputError` for anything but a landscape, `ShapeError` for parameters of another network.
+    not tell is left open. Raises: `InputError` for anything but a landscape and for parameters that do not obey the restriction,
+    `ShapeError` for parameters of another network, `UnsupportedError` for a restricted landscape with scales.
     Source: theory.md, theorem B; proofs/claims/enclosed_capture.md.
 
     >>> import exactsurf as es
@@ -84,6 +88,8 @@ def sublevel_component(
     """
     if isinstance(land, EnclosedLandscape):
         return enclosed_component(land, parameters)
+    if isinstance(land, RestrictedLandscape):
+        return _restricted_component(land, parameters)
     if not isinstance(land, Landscape):
         fix = "take es.landscape(problem), or es.enclosed_landscape(problem) where levels are no rational numbers"
         raise InputError(
@@ -94,6 +100,22 @@ def sublevel_component(
     work, risk = land.work, problem.rational_risk(parameters)
     cell = cell_of(work.table, parameters)
     rank = work.orbits.rank(sorted(cell))
+    return _component(land, parameters, risk, cell, rank)
+
+
+def _restricted_component(land: RestrictedLandscape, parameters: Parameters) -> SublevelComponent:
+    """Cells that share a point are joined over facets that hold it, so any closed cell around the point may be taken."""
+    if not land.has_paths:
+        fix = "fix the scales, or take es.decide for single points"
+        raise UnsupportedError("sublevel components are not known for restricted problems with scales", fix)
+    values = land.problem.values(parameters)
+    cell = land.affine_cells.around(values)[0]
+    return _component(land, parameters, land.problem.unrestricted.rational_risk(parameters), (cell,), cell)
+
+
+def _component(
+    land: Landscape | RestrictedLandscape, parameters: Parameters, risk: Fraction, cell: tuple[int, ...], rank: int
+) -> SublevelComponent:
     node = _node_at(land.merges, land.merges.homes[rank], risk)
     places = {valley.node: place for place, valley in enumerate(land.valleys)}
     copies, nodes, parent = land.merges.nodes[node].copies, land.merges.nodes, land.merges.parents.get(node)

@@ -13,6 +13,7 @@ from exactsurf.surface.facet_graph import FacetGraph, lowest_route
 from exactsurf.surface.levels.enclosed_landscape import EnclosedLandscape
 from exactsurf.surface.levels.enclosure import Enclosure
 from exactsurf.surface.paths import MAX_CELLS
+from exactsurf.surface.restricted.restricted_landscape import RestrictedLandscape
 from exactsurf.surface.surface import Landscape
 from exactsurf.surface.training.enclosed_component import EnclosedSublevelComponent, are_joined
 from exactsurf.surface.training.sublevel_component import SublevelComponent, sublevel_component
@@ -72,11 +73,11 @@ def ends_of(risk: Fraction | Enclosure) -> tuple[Fraction, Fraction]:
 
 
 def follow_trajectory(
-    land: Landscape | EnclosedLandscape, points: Iterable[Parameters], *, max_cells: int = MAX_CELLS
+    land: Landscape | EnclosedLandscape | RestrictedLandscape, points: Iterable[Parameters], *, max_cells: int = MAX_CELLS
 ) -> Trajectory:
     """Which valleys every point of a trajectory can still reach, which steps leap over a barrier, and where it is captured.
 
-    Parameters: `land`, from `landscape` or `enclosed_landscape`; `points` of the trajectory, at least one, e.g. from
+    Parameters: `land`, as for `sublevel_component`; `points` of the trajectory, at least one, e.g. from
     `gradient_descent` or `read_trajectory`; `max_cells`, the most signed cells to look at for one step.
     Returns: a `Trajectory`. Exactness: exact; floats are the numbers that they store. Where levels are enclosed, what is told is
     proved, and steps that the enclosures do not decide are `undecided`.
@@ -106,7 +107,7 @@ def follow_trajectory(
     )
 
 
-def _are_joined(land: Landscape, one: SublevelComponent, two: SublevelComponent, max_cells: int) -> bool:
+def _are_joined(land: Landscape | RestrictedLandscape, one: SublevelComponent, two: SublevelComponent, max_cells: int) -> bool:
     """Whether a path from one point to the other stays at or below the higher one of their risks."""
     if one.cell == two.cell:
         return True
@@ -114,7 +115,7 @@ def _are_joined(land: Landscape, one: SublevelComponent, two: SublevelComponent,
     high, low = (one, two) if one.risk >= two.risk else (two, one)
     if not set(low.valleys) <= set(high.valleys):
         return False
-    if land.merges.nodes[high.node].copies == 1:
+    if isinstance(land, RestrictedLandscape) or land.merges.nodes[high.node].copies == 1:
         return True
     graph = FacetGraph(land.work)
     goal = low.cell

@@ -12,6 +12,7 @@ from exactsurf.model.parameters import Parameters
 from exactsurf.surface.levels.enclosed_landscape import EnclosedLandscape
 from exactsurf.surface.levels.enclosed_valley import EnclosedValley
 from exactsurf.surface.levels.enclosure import Enclosure
+from exactsurf.surface.restricted.restricted_landscape import RestrictedLandscape
 from exactsurf.surface.surface import Landscape
 from exactsurf.surface.training.enclosed_component import EnclosedSublevelComponent
 from exactsurf.surface.training.trajectory import Trajectory, ends_of, follow_trajectory
@@ -28,7 +29,7 @@ class TrainingValleys:
     Exactness: exact for the given points; enclosed where the levels of `land` are. Source: theory.md, theorem B.
     """
 
-    land: Landscape | EnclosedLandscape
+    land: Landscape | EnclosedLandscape | RestrictedLandscape
     runs: tuple[Trajectory, ...]
 
     @property
@@ -71,10 +72,12 @@ class TrainingValleys:
         return f"TrainingValleys({len(self.runs)} runs: {listed} by valley, {len(self.open_runs)} open)"
 
 
-def training_valleys(land: Landscape | EnclosedLandscape, trajectories: Iterable[Sequence[Parameters]]) -> TrainingValleys:
+def training_valleys(
+    land: Landscape | EnclosedLandscape | RestrictedLandscape, trajectories: Iterable[Sequence[Parameters]]
+) -> TrainingValleys:
     """Which valley every run of training ends in, against the list of all valleys.
 
-    Parameters: `land`, from `landscape` or `enclosed_landscape`; `trajectories`, at least one, each with at least one point, e.g.
+    Parameters: `land`, as for `sublevel_component`; `trajectories`, at least one, each with at least one point, e.g.
     from `gradient_descent`; a run of which only the end is known is a list of one point.
     Returns: a `TrainingValleys`. Exactness: exact for the given points, as far as the levels of `land` tell. Raises: as
     `follow_trajectory`, and `InputError` without trajectories. Source: theory.md, theorem B.
