@@ -176,6 +176,22 @@ def look(tried: str = "", seconds: Fraction = Fraction(0)) -> None:
         running.check(tried)
 
 
+@contextmanager
+def to_the_end() -> Iterator[None]:
+    """While this lasts, no effort governs: for a step of which a part would be worth nothing.
+
+    Exactness: a limit. Raises: nothing. Source: none.
+
+    >>> with Effort(seconds=5).started().governs(), to_the_end():
+    ...     look("a batch is solved", Fraction(9))
+    """
+    token = _governing.set(None)
+    try:
+        yield
+    finally:
+        _governing.reset(token)
+
+
 def governing() -> Effort:
     """The effort that governs; one without an end where none does. Exactness: a limit. Raises: nothing. Source: none."""
     return _governing.get() or UNBOUNDED

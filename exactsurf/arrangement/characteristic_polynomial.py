@@ -13,7 +13,7 @@ from math import gcd, lcm
 from typing import TYPE_CHECKING, TypeAlias
 
 from exactsurf.arrangement.flat_classes import betti_numbers_by_classes
-from exactsurf.effort import UNBOUNDED, Effort
+from exactsurf.effort import UNBOUNDED, Effort, look
 from exactsurf.errors import InternalError
 
 if TYPE_CHECKING:
@@ -108,6 +108,7 @@ def _central(rows: list[Row], known: Known, progress: Progress | None, effort: E
     found = known.get(key)
     if found is None:
         effort.check("counted cells")
+        look("cells are counted")
         if len(key[0]) == 3:
             second = sum(len(restricted_rows(rows[:k], rows[k])) for k in range(count))
             found = [1, count, second, second - count + 1]  # Σ (−1)^j b_j = 0 for central arrangements

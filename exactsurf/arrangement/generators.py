@@ -9,6 +9,7 @@ from math import gcd
 from operator import mul
 from typing import TYPE_CHECKING
 
+from exactsurf.effort import look
 from exactsurf.exact.linear_algebra import Matrix, from_flint, identity, kernel, pivot_columns, primitive, to_flint
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ def _extreme_rays(forms: Sequence[Sequence[int]]) -> list[tuple[int, ...]]:
     ]
     for i, form in enumerate(forms):
         if i not in independent:
+            look("vertices and rays of a cell are listed")
             rays = _cut(rays, form, i)
     return sorted((ray for ray, _ in rays), reverse=True)
 

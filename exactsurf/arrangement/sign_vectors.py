@@ -16,6 +16,7 @@ from exactsurf.arrangement.lines_in_plane import planar_points
 from exactsurf.arrangement.machine_integers import fitting, largest_entry, narrowed, product
 from exactsurf.arrangement.restriction import first_of_their_kind, lifted, restricted, unit_beside
 from exactsurf.arrangement.sign_key import among, comparable, division, prefixes, sign_keys
+from exactsurf.effort import look
 from exactsurf.errors import InternalError
 
 if TYPE_CHECKING:
@@ -165,6 +166,7 @@ class _Search:
         for k in fresh:
             if k < level:
                 continue
+            look("cells are listed")
             pivot, sign = unit_beside(table[k])
             cells = self.cells(restricted(rows, table, k, pivot, largest), sieves)
             if not len(cells.keys):

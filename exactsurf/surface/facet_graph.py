@@ -8,6 +8,7 @@ from fractions import Fraction
 from heapq import heappop, heappush
 from typing import Any, Protocol, TypeAlias
 
+from exactsurf.effort import look
 from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.exact.number import brief
 from exactsurf.model.parameter_vector import unit_weights
@@ -154,6 +155,7 @@ def lowest_route(
         level, _, cell = heappop(heap)
         if cell in done:
             continue
+        look(f"a path through signed cells is looked for, {len(done)} of them are reached")
         done.add(cell)
         if len(done) > max_cells:
             raise InputError(

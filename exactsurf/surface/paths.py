@@ -13,7 +13,7 @@ from exactsurf.certificate.claims.cut import Cut
 from exactsurf.certificate.claims.path import PathCertificate
 from exactsurf.certificate.claims.restricted_paths import RestrictedBarrier, RestrictedPath, RestrictedSpuriousValley
 from exactsurf.certificate.claims.spurious_valley import SpuriousValley
-from exactsurf.effort import UNBOUNDED, AnyEffort, Effort
+from exactsurf.effort import UNBOUNDED, AnyEffort, Effort, keeps_effort
 from exactsurf.errors import InputError, InternalError, UnsupportedError, check_kind
 from exactsurf.exact.number import brief
 from exactsurf.model.parameters import Parameters
@@ -209,6 +209,7 @@ def certify_barrier(
 ) -> Barrier | PathCertificate: ...
 
 
+@keeps_effort(UNBOUNDED)
 def certify_barrier(
     problem: Surface | RestrictedSurface,
     start: Parameters,

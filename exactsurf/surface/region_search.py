@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 
-from exactsurf.effort import Effort
+from exactsurf.effort import Effort, OutOfTime
 from exactsurf.errors import InputError
 from exactsurf.exact.number import near
 from exactsurf.model.problem import Problem
@@ -133,15 +133,19 @@ class RegionSearch(ABC, Generic[S]):
             if watch is not None:
                 watch(len(self.minima), len(self.nodes))
 
-        if (workers or 1) > 1 or dask is not None:
-            from exactsurf.surface.region_workers import run_with_workers
+        try:
+            if (workers or 1) > 1 or dask is not None:
+                from exactsurf.surface.region_workers import run_with_workers
 
-            run_with_workers(self, watched, workers or 1, dask)
-        while self._waiting:
+                run_with_workers(self, watched, workers or 1, dask)
+            while self._waiting:
+                self._check(effort, max_cells)
+                self._step()
+                if watch is not None:
+                    watch(len(self.minima), len(self.nodes))
+        except OutOfTime:
             self._check(effort, max_cells)
-            self._step()
-            if watch is not None:
-                watch(len(self.minima), len(self.nodes))
+            raise
 
     def _check(self, effort: Effort, max_cells: int) -> None:
         if effort.is_over:

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, overload
 
 from exactsurf import display
-from exactsurf.effort import UNBOUNDED, AnyEffort, Effort
+from exactsurf.effort import UNBOUNDED, AnyEffort, Effort, keeps_effort
 from exactsurf.errors import UnsupportedError
 from exactsurf.exact.number import Exact, brief, exact
 from exactsurf.model.data_symmetries import DataSymmetries, data_symmetries
@@ -183,6 +183,7 @@ def landscape(
 ) -> SublevelLandscape: ...
 
 
+@keeps_effort(UNBOUNDED)
 def landscape(
     problem: Problem | RestrictedProblem,
     *,
@@ -203,8 +204,9 @@ def landscape(
     all processors where the work is worth it); `progress`, called with the orbits done and all; `max_cells`, the most orbits to
     work through; `checkpoint`, a file that keeps what is done: a run that was stopped or killed goes on from there; `dask`, the
     address of the scheduler of a Dask cluster that works instead of processes of this machine; `effort`, seconds or an `Effort`
-    (default: as long as it takes), asked after between batches: what a checkpoint holds by then is not lost. With `below`,
-    `max_cells` is the most orbits that go below the level, and `progress` is called with those found and the regions looked at.
+    (default: as long as it takes), asked after between batches where there is a `checkpoint`: what that holds is not lost. With
+    `below`, `max_cells` is the most orbits that go below the level, and `progress` is called with those found and the regions
+    looked at.
     A restricted problem in which at most one weight varies on each path (a shared filter under a fixed head, one free layer),
     but for scales (a free factor of a shared filter, the factors of a diagonal linear network), has a `RestrictedLandscape` of
     the free parameters; only `progress`, `max_cells` and `effort` are for it.

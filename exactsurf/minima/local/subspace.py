@@ -39,7 +39,10 @@ class Subspace:
 
     def pulled(self, vector: Vector) -> Vector:
         """A gradient by the coordinates."""
-        return tuple(dot(direction, vector) for direction in self.restriction.directions)
+        # A wall moves with few weights.
+        used = [(place, value) for place, value in enumerate(vector) if value]
+        zero = Fraction(0)
+        return tuple(sum((row[place] * value for place, value in used), zero) for row in self.restriction.directions)
 
     def direction(self, values: Sequence[Fraction]) -> Parameters:
         """The direction with these coordinates."""

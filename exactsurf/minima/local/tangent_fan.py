@@ -141,7 +141,11 @@ class TangentFan:
         (3, 4)
         """
         if self.subspace is not None:
-            own_walls = [self.wall_vector(pair, {pair: 1}) for pair in pairs if pair[0] == 1]
+            own_walls = []
+            for pair in pairs:
+                if pair[0] == 1:
+                    effort.check("the walls at the point are restricted to the subspace")
+                    own_walls.append(self.wall_vector(pair, {pair: 1}))
             return (count_up_to(own_walls, effort.fan, effort) if own_walls else 1) << (len(pairs) - len(own_walls))
         samples: dict[int, list[int]] = {}
         for layer, unit, sample in pairs:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
 
-from exactsurf.effort import UNBOUNDED, AnyEffort, Effort
+from exactsurf.effort import UNBOUNDED, AnyEffort, Effort, keeps_effort
 from exactsurf.errors import InputError, check_kind
 from exactsurf.exact.number import Exact, exact, to_text
 from exactsurf.model.problem import Problem
@@ -68,6 +68,7 @@ class DecayPath:
         return f"DecayPath(valleys by factor {counts})"
 
 
+@keeps_effort(UNBOUNDED)
 def decay_path(
     problem: Problem,
     factors: Sequence[Exact],

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias, overload
 
 from exactsurf import display
 from exactsurf.cells.unit_cells import unit_arrangement
-from exactsurf.effort import UNBOUNDED, AnyEffort, Effort, look
+from exactsurf.effort import UNBOUNDED, AnyEffort, Effort, keeps_effort, look
 from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.exact.number import Exact, exact, to_text
 from exactsurf.model.problem import Problem
@@ -164,6 +164,7 @@ def enclosed_landscape(
 ) -> EnclosedSublevelLandscape: ...
 
 
+@keeps_effort(UNBOUNDED)
 def enclosed_landscape(
     problem: Problem,
     *,
@@ -219,8 +220,8 @@ def enclosed_landscape(
     arrangement = unit_arrangement(problem)
     if below is not None:
         check_workers(workers, dask)
-        work = level_work(problem, allowed, arrangement, running)
         level = exact(below, "below")
+        work = level_work(problem, allowed, arrangement, running)
         return enclosed_landscape_below(
             work, level, max_cells=max_cells, effort=running, watch=progress, checkpoint=checkpoint, workers=workers, dask=dask
         )
@@ -239,8 +240,7 @@ def enclosed_landscape(
         if progress is not None:
             progress(done, total)
 
-    with running.governs():
-        return assembled(work, batches(work, workers, report, checkpoint=checkpoint, dask=dask))
+    return assembled(work, batches(work, workers, report, checkpoint=checkpoint, dask=dask))
 
 
 def assembled(work: LevelWork, found: Iterator[LevelBatch]) -> EnclosedLandscape:

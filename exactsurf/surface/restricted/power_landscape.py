@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from exactsurf.cells.affine_network import AffineNetwork, Form, arrangement_of, check_count
-from exactsurf.effort import UNBOUNDED, AnyEffort, Effort
+from exactsurf.effort import UNBOUNDED, AnyEffort, Effort, keeps_effort
 from exactsurf.errors import UnsupportedError, check_kind
 from exactsurf.exact.linear_algebra import Vector
 from exactsurf.model.powers import Powers, powers_of
@@ -92,6 +92,7 @@ class _Folded(AffineNetwork):
         return self.orthants[place].predictions_at(values)
 
 
+@keeps_effort(UNBOUNDED)
 def power_landscape(
     problem: RestrictedProblem, *, max_cells: int = MAX_CELLS, effort: AnyEffort = None, progress: Watch | None = None
 ) -> PowerLandscape:

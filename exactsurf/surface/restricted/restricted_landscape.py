@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from exactsurf import display
 from exactsurf.cells.affine_network import affine_network
-from exactsurf.effort import UNBOUNDED, AnyEffort, Effort
+from exactsurf.effort import UNBOUNDED, AnyEffort, Effort, keeps_effort
 from exactsurf.errors import UnsupportedError
 from exactsurf.exact.linear_algebra import Vector
 from exactsurf.exact.number import brief
@@ -137,6 +137,7 @@ class RestrictedLandscape:
         return f"RestrictedLandscape({self.problem!r}: {len(self.valleys)} valleys, global minimum {brief(best.risk)})"
 
 
+@keeps_effort(UNBOUNDED)
 def restricted_landscape(
     problem: RestrictedProblem, *, max_cells: int, effort: AnyEffort = None, progress: Watch | None = None
 ) -> RestrictedLandscape:

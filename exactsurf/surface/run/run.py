@@ -10,6 +10,7 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from typing import Any, TypeAlias
 
+from exactsurf.effort import to_the_end
 from exactsurf.errors import InputError
 from exactsurf.surface.run.checkpoint import Checkpoint
 from exactsurf.surface.run.span_work import B, Span, SpanWork, handed_down
@@ -121,11 +122,21 @@ def batches(
         done = count - sum(end - begin for begin, end in missing)
         report(done, count)
         with closing(_solved(work, missing, workers, dask, milliseconds * (count - done) // count)) as solved:
-            for (begin, end), found in solved:
+            for (begin, end), found in _whole(solved):
                 file.store(begin, found if isinstance(found, bytes) else work.encoded(found))
                 done += end - begin
                 report(done, count)
         yield from file.batches()
+
+
+def _whole(solved: Iterator[tuple[Span, B | bytes]]) -> Iterator[tuple[Span, B | bytes]]:
+    """Every batch to its end, whatever effort governs: so every run brings a checkpoint further."""
+    while True:
+        with to_the_end():
+            found = next(solved, None)
+        if found is None:
+            return
+        yield found
 
 
 def _solved(
