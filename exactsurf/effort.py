@@ -81,7 +81,7 @@ class Effort:
         if running._end is None or part == 1:
             return running
         now = monotonic_ns()
-        return running._until(now + int(max(running._end - now, 0) * part))
+        return running._until(min(running._end, now + int(max(running._end - now, 0) * part)))
 
     def with_its_tenth(self) -> Effort:
         """An effort that ends a tenth of all its seconds later, for an answer that is found and must only be confirmed."""

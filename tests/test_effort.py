@@ -47,6 +47,8 @@ def test_a_share_ends_before_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not half.is_over
     clock.wait("0.2")
     assert half.is_over and not running.is_over
+    clock.wait("5")
+    assert running.is_over and running.share(Fraction(1, 2)).is_over, "of what is over no part is left"
     assert not Effort(seconds=None).share(Fraction(1, 2)).is_over
 
 

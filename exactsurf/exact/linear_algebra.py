@@ -129,7 +129,11 @@ def rank(rows: Sequence[Sequence[Fraction]]) -> int:
     1
     """
     foresee_solving(rows, _SOLVING)
-    return int(to_flint(rows).rank()) if rows and rows[0] else 0
+    if not rows or not rows[0]:
+        return 0
+    matrix = to_flint(rows)
+    # FLINT eliminates columns: 200 × 800 short numbers take it 6 s, and the transpose 0.02 s.
+    return int((matrix.transpose() if len(rows) < len(rows[0]) else matrix).rank())
 
 
 def pivot_columns(rows: Sequence[Sequence[Fraction | int]]) -> list[int]:

@@ -6,6 +6,7 @@ import random
 import time
 from collections.abc import Callable
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -343,3 +344,41 @@ def test_every_decision_that_is_late_is_undecided(monkeypatch: pytest.MonkeyPatc
             patched.setattr(verifier, "verify", late)
             found = es.decide(problem, theta)
             assert found.status is Status.UNDECIDED and "out of time after 60 s" in found.reason
+
+
+def first_order_points() -> list[tuple[Callable[..., Any], es.Problem, es.Parameters]]:
+    source = random.Random(3)
+    rows = [[source.randint(-3, 3) for _ in range(6)] for _ in range(30)]
+    relu = es.Problem(es.Network([6, 4, 2]), es.Data.from_arrays(rows, [[row[0], row[1]] for row in rows]))
+    one = es.Problem(es.Network([6, 4, 1]), es.Data.from_arrays(rows, [row[0] for row in rows]))
+    linear = es.Problem(es.Network([6, 4, 3, 2], "linear"), relu.data)
+
+    def theta(problem: es.Problem) -> es.Parameters:
+        widths = problem.network.widths
+        values: dict[str, Any] = {}
+        for layer, (reads, units) in enumerate(pairwise(widths), start=1):
+            values[f"W{layer}"] = [[source.randint(-3, 3) for _ in range(reads)] for _ in range(units)]
+            values[f"b{layer}"] = [source.randint(-3, 3) for _ in range(units)]
+        values["W1"][0], values["b1"][0] = [0] * widths[0], 0
+        return problem.parameters(**values)
+
+    pairs = [(es.stationarity, relu), (es.sosp_check, one), (es.classify_deep_linear, linear)]
+    return [(ask, problem, theta(problem)) for ask, problem in pairs]
+
+
+@pytest.mark.parametrize("looks", [1, 5, 25])
+def test_wherever_the_time_is_over_questions_of_first_order_end(monkeypatch: pytest.MonkeyPatch, looks: int) -> None:
+    """The clock jumps to the end after so many looks: then few more are made, and what is open says so."""
+    for ask, problem, theta in first_order_points():
+        made = [0]
+
+        def jumping(made: list[int] = made) -> int:
+            made[0] += 1
+            return 10**10 * (made[0] > looks)
+
+        monkeypatch.setattr(module, "monotonic_ns", jumping)
+        try:
+            assert "UNDECIDED" in str(ask(problem, theta, effort=5)).upper()
+        except es.HypothesisError:
+            assert ask is es.sosp_check
+        assert made[0] <= looks + 40

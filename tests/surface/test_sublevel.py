@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import random
 from fractions import Fraction
+from itertools import count
 
 import pytest
 
 import exactsurf as es
+from exactsurf import effort
 from exactsurf.effort import OutOfTime
 from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.surface.merge_tree import MergeTree
@@ -104,7 +106,7 @@ def test_few_of_many_signed_cells():
     assert row["barrier_at_least"] in (None, F(5, 4) * least) and row["spurious"]
 
 
-def test_bad_questions():
+def test_bad_questions(monkeypatch):
     data = es.Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2])
     problem = es.Problem(es.Network([1, 2, 1]), data)
     with pytest.raises(es.InexactNumberError):
@@ -117,5 +119,8 @@ def test_bad_questions():
         es.landscape(problem, below=5, workers=2, dask="tcp://a:1")
     with pytest.raises(UnsupportedError):
         es.landscape(es.Problem(es.Network([1, 2, 2, 1]), data), below=5)
+    looks = count()
+    # A clock that moves on by a second at each look; the table of cells takes 77 of them.
+    monkeypatch.setattr(effort, "monotonic_ns", lambda: next(looks) * 10**9)
     with pytest.raises(OutOfTime, match="signed cells below the level"):
-        es.landscape(problem, below=5, effort="0.0001")
+        es.landscape(problem, below=5, effort=90)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -118,15 +119,18 @@ def classify_deep_linear(problem: Problem, parameters: Parameters, *, effort: An
     full = next((j + 1 for j in range(network.layers) if upper[j] == widths[-1] and lower[j] == widths[0]), None)
     top = rank(product)
     tightened = _is_tightened(shape.factors, top) if problem.is_least_squares and shape.is_product and top < min(widths) else None
-    inertia, strict, direction = _second_order(point, running)
+    # The first order often says more in less time.
+    inertia, strict, direction = _second_order(point, running.share(Fraction(1, 2)))
     try:
-        kind, reason, descent = _kind(point, shape, residuals, gradient, gradient_vector, suffices, inertia, running)
+        with running.governs():
+            kind, reason, descent = _kind(point, shape, residuals, gradient, gradient_vector, suffices, inertia, running)
     except OutOfTime as error:
         kind, reason, descent = PointKind.UNDECIDED, str(error), None
     if kind is PointKind.GLOBAL_MINIMUM and strict is Status.PROVED:
         raise InternalError("a global minimum whose Hessian has a negative direction")
     if descent is None and direction is not None:
-        descent = descend_along(point, [direction], 2)
+        with suppress(OutOfTime), running.governs():
+            descent = descend_along(point, [direction], 2)
     return DeepLinear(
         kind, reason, point.risk, product, gradient, suffices, upper, lower, full, inertia, strict, direction, tightened, descent
     )
@@ -215,7 +219,8 @@ def _second_order(point: Point, effort: Effort) -> tuple[tuple[int, int, int] | 
     if isinstance(curvatures, NotProved):
         return None, Status.UNDECIDED, None
     try:
-        factors = ldlt(hessian_on(PointForms(point), curvatures, {}, effort))
+        with effort.governs():
+            factors = ldlt(hessian_on(PointForms(point), curvatures, {}, effort))
     except OutOfTime:
         return None, Status.UNDECIDED, None
     vector = factors.negative_direction

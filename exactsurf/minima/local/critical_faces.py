@@ -119,6 +119,7 @@ def _hessian(forms: PointForms, squares: Squares, signs: Mapping[tuple[int, int]
         form = forms.sample(i, chosen)
         sources = {(depth, k): fmpq(slope[i].numerator, slope[i].denominator) for k, slope in enumerate(slopes)}
         for outputs, curvature in squares[i]:
+            effort.check()
             gradient = form.sum_gradient(depth, outputs)
             total.add_square(gradient, fmpq(curvature.numerator, curvature.denominator))
         form.add_hessian(total, sources)

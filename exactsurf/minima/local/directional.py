@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from exactsurf.certificate.rules.direction import DescentDirection
 from exactsurf.certificate.rules.evidence import LowerPoint
-from exactsurf.effort import UNBOUNDED, Effort
+from exactsurf.effort import UNBOUNDED, Effort, look
 from exactsurf.exact.scaled_vector import ScaledVector, combine
 from exactsurf.model.activation import Activation
 from exactsurf.model.class_margins import lead_of_wrong_classes
@@ -87,7 +87,11 @@ def selected_gradient(point: Point) -> Parameters:
         if layer == 1:
             weights.append(problem.data.inputs.weighted_sums(errors))
         else:
-            weights.append(tuple(tuple(e.dot(f) for f in forward.activations[layer - 2]) for e in errors))
+            rows = []
+            for e in errors:
+                look("a gradient is computed")
+                rows.append(tuple(e.dot(f) for f in forward.activations[layer - 2]))
+            weights.append(tuple(rows))
         biases.append(tuple(e.sum() for e in errors) if problem.network.biases[layer - 1] else None)
         if layer > 1:
             columns = zip(*parameters.weights[layer - 1], strict=True)

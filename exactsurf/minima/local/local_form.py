@@ -9,6 +9,7 @@ from functools import cached_property
 from math import lcm
 from typing import TYPE_CHECKING
 
+from exactsurf.effort import look
 from exactsurf.exact.linear_algebra import Vector, dot, primitive, to_flint, to_fraction
 from exactsurf.exact.scaled_vector import ScaledVector
 from exactsurf.model.input_lines import Line
@@ -118,6 +119,7 @@ def local_form(problem: Problem, z: ScaledVector, r: ScaledVector) -> LocalForm:
     common = lcm(*(value.denominator for value in factors.values()))
     # 2 κ over one denominator, in integers: x̃ may be long, and there may be one hyperplane a sample.
     for i, (left, right) in enumerate(pieces):
+        look(_KINKS)
         place = problem.input_lines[i] if left != right else None
         if place is None:
             continue
@@ -125,5 +127,12 @@ def local_form(problem: Problem, z: ScaledVector, r: ScaledVector) -> LocalForm:
         growth = r.numerators[i] * int(factors[left, right] * common)
         planes[place.line] = name, kink + growth * abs(place.lead) if growth else kink
     scale = Fraction(1, 2 * common * r.denominator)
-    found = (Hyperplane(name, line.normal, kink * scale, line.direction) for line, (name, kink) in planes.items() if kink)
+    found = []
+    for line, (name, kink) in planes.items():
+        look(_KINKS)
+        if kink:
+            found.append(Hyperplane(name, line.normal, kink * scale, line.direction))
     return LocalForm(gradient, tuple(found))
+
+
+_KINKS = "the kinks of a unit at the point are described"

@@ -9,6 +9,7 @@ from itertools import count
 
 from exactsurf.certificate.rules.curve import DescentCurve
 from exactsurf.certificate.rules.evidence import LowerPoint
+from exactsurf.effort import look
 from exactsurf.exact.convex_pieces import ConvexPieces
 from exactsurf.exact.linear_algebra import Vector
 from exactsurf.model.activation import Activation
@@ -42,6 +43,7 @@ def risk_series(point: Point, curve: Sequence[Parameters], order: int) -> Vector
     terms = [parameters, *curve][: order + 1]
     total = [_ZERO] * (order + 1)
     for i, row in enumerate(problem.data.x):
+        look("the risk along a curve is computed")
         outputs = output_series(problem, terms, row, order)
         for k in range(len(outputs)):
             parts = problem.term_outputs(i, k)

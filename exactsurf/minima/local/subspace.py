@@ -8,6 +8,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from exactsurf.certificate.rules.boundary_pair import Pair
+from exactsurf.effort import look
 from exactsurf.exact.linear_algebra import Matrix, Vector, combination, dot, from_flint, identity, kernel, to_flint
 from exactsurf.minima.local.coordinate_vector import row_positions
 from exactsurf.minima.local.restricted_flows import flows
@@ -59,7 +60,12 @@ class Subspace:
 
     def moving(self, pairs: Iterable[Pair]) -> tuple[Pair, ...]:
         """The boundary pairs that are not fixed. Exactness: exact. Source: proofs/FORMAT.md, section 44."""
-        return tuple(pair for pair in pairs if not self.is_fixed(*pair))
+        found = []
+        for pair in pairs:
+            look("the walls at the point are restricted to the subspace")
+            if not self.is_fixed(*pair):
+                found.append(pair)
+        return tuple(found)
 
     def is_fixed(self, layer: int, unit: int, sample: int) -> bool:
         """Whether a pre-activation is known to be the same for all u."""

@@ -104,19 +104,20 @@ def sosp_check(problem: Problem, parameters: Parameters, *, effort: AnyEffort = 
     check_piecewise_linear(problem, "sosp_check")
     problem.check_no_decay()
     running = Effort.of(effort).started()
-    run = _Run(problem, parameters, running)
+    run: _Run | None = None
     output: SospOutput | Literal[Status.UNDECIDED]
     direction: Parameters | None = None
     programs: tuple[QuadraticProgram, ...] = ()
     try:
         with running.governs():
+            run = _Run(problem, parameters, running)
             output, step, direction = run.first_order()
             if output is not SospOutput.DESCENT:
                 output, step, direction, programs = run.second_order()
     except OutOfTime as over:
         output, step = Status.UNDECIDED, str(over)
-    counts = tuple(map(len, run.boundary))
-    return SospCheck(output, step, direction, counts, tuple(run.flat), programs, decide(problem, parameters, effort=running))
+    counts, flat = ((), ()) if run is None else (tuple(map(len, run.boundary)), tuple(run.flat))
+    return SospCheck(output, step, direction, counts, flat, programs, decide(problem, parameters, effort=running))
 
 
 class _Run:

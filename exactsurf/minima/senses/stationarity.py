@@ -89,12 +89,21 @@ def stationarity(problem: Problem | RestrictedProblem, parameters: Parameters, *
     point = Point(whole, parameters)
     if restricted is not None:
         restricted.values(parameters)
-        fan = TangentFan(point, Subspace(restricted, point.undecayed, whole.decay))
-        return _by_fan(problem, fan, "two tangent cones have different derivatives", running)
+    try:
+        with running.governs():
+            return _senses(problem, point, running)
+    except OutOfTime as late:
+        return Stationarity(point.risk, None, *(Sense(name, Status.UNDECIDED, str(late)) for name in NAMES))
+
+
+def _senses(problem: Problem | RestrictedProblem, point: Point, effort: Effort) -> Stationarity:
+    if isinstance(problem, RestrictedProblem):
+        fan = TangentFan(point, Subspace(problem.restriction, point.undecayed, point.problem.decay))
+        return _by_fan(problem, fan, "two tangent cones have different derivatives", effort)
     form = first_layer_form(point)
     if isinstance(form, FirstLayerForm):
-        return _by_units(point, form, running)
-    return _by_fan(problem, TangentFan(point), form.reason, running)
+        return _by_units(point, form, effort)
+    return _by_fan(problem, TangentFan(point), form.reason, effort)
 
 
 def _by_units(point: Point, form: FirstLayerForm, effort: Effort) -> Stationarity:
