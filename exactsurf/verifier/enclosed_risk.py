@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from .analytic_conjugate import analytic_bound, known_conjugate
-from .analytic_setting import Setting, prediction_rows, read_setting
+from .analytic.conjugate import analytic_bound, known_conjugate
+from .analytic.setting import Setting, prediction_rows, read_setting
 from .arithmetic.document import Field, at
 from .arithmetic.effort import price, spend
 from .arithmetic.rational import Rational

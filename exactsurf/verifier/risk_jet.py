@@ -8,7 +8,7 @@ from fractions import Fraction
 from math import lcm
 from typing import TYPE_CHECKING, TypeVar
 
-from .analytic_box import of_sample
+from .analytic.box import of_sample
 from .arithmetic.effort import price, spend
 from .arithmetic.interval import Interval, enclose
 from .arithmetic.rational import Rational

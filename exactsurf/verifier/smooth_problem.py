@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
-from .analytic_loss import AnalyticLoss, check_targets, read_analytic_loss
+from .analytic.loss import AnalyticLoss, check_targets, read_analytic_loss
 from .arithmetic.document import Field
 from .arithmetic.interval import Interval, enclose
 from .arithmetic.rational import Rational

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from .analytic_form import RATIONAL, Atom
-from .analytic_setting import Here, is_convex_loss
+from .analytic.form import RATIONAL, Atom
+from .analytic.setting import Here, is_convex_loss
 from .arithmetic.document import Field, one_of
 from .arithmetic.effort import price, spend
 from .arithmetic.interval import Interval, enclose, exponential, increasing

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from ..analytic_form import Form, combined
-from ..analytic_relations import related
-from ..analytic_setting import Here, Setting, is_convex_loss, prediction_rows, read_setting
+from ..analytic.form import Form, combined
+from ..analytic.relations import related
+from ..analytic.setting import Here, Setting, is_convex_loss, prediction_rows, read_setting
 from ..arithmetic.document import Field, at, one_of
 from ..arithmetic.effort import price, spend
 from ..arithmetic.interval import Interval, enclose

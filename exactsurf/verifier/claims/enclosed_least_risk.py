@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from ..analytic_conjugate import Conjugate, known_conjugate, times_log
-from ..analytic_setting import Setting, read_setting
+from ..analytic.conjugate import Conjugate, known_conjugate, times_log
+from ..analytic.setting import Setting, read_setting
 from ..arithmetic.document import Field, at
 from ..arithmetic.effort import price, spend
 from ..arithmetic.interval import Interval, enclose

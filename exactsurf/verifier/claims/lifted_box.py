@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from ..analytic_box import Derivatives, derivatives_on
-from ..analytic_setting import Setting, prediction_rows, read_setting
+from ..analytic.box import Derivatives, derivatives_on
+from ..analytic.setting import Setting, prediction_rows, read_setting
 from ..arithmetic.document import Field, at
 from ..arithmetic.effort import price, spend
 from ..arithmetic.interval import Interval, enclose

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from ..analytic_conjugate import analytic_bound, known_conjugate
-from ..analytic_setting import Setting, prediction_rows, read_setting
+from ..analytic.conjugate import analytic_bound, known_conjugate
+from ..analytic.setting import Setting, prediction_rows, read_setting
 from ..arithmetic.document import Field, at
 from ..arithmetic.effort import price, spend
 from ..arithmetic.rational import Rational, display

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ..analytic_setting import Here, is_convex_loss, read_setting
+from ..analytic.setting import Here, is_convex_loss, read_setting
 from ..arithmetic.document import Field, one_of
 from ..arithmetic.rational import Rational, display
 from ..restricted_cells import RestrictedCells, check_tree

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from ..analytic_form import Form, combined
-from ..analytic_setting import is_convex_loss
+from ..analytic.form import Form, combined
+from ..analytic.setting import is_convex_loss
 from ..arithmetic.document import Field, at, one_of
 from ..arithmetic.interval import enclose
 from ..arithmetic.rational import display

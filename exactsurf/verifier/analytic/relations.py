@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from .analytic_form import RATIONAL, Atom, Form, combined
-from .analytic_loss import AnalyticLoss
-from .arithmetic.document import Field, at
-from .arithmetic.effort import spend
-from .arithmetic.rational import Rational
-from .expression_derivative import Arithmetic
+from ..arithmetic.document import Field, at
+from ..arithmetic.effort import spend
+from ..arithmetic.rational import Rational
+from ..expression_derivative import Arithmetic
+from .form import RATIONAL, Atom, Form, combined
+from .loss import AnalyticLoss
 
 Sum = dict[Fraction, Fraction]
 """Coefficients, none of them 0, by exponent."""

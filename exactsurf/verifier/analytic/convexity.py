@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from .smooth_expression import Tree
+from ..smooth_expression import Tree
 
 # What is known of an expression: a sum of these letters.
 # "n" constant, "a" affine, "v" convex, "c" concave, "e" a sum of exponentials of affine expressions with positive factors.

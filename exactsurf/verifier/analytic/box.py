@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from .analytic_loss import AnalyticLoss
-from .analytic_setting import Setting
-from .arithmetic.effort import price, spend
-from .arithmetic.interval import Interval, enclose, exponential, increasing, logarithm
-from .smooth_activation import SmoothActivation
+from ..arithmetic.effort import price, spend
+from ..arithmetic.interval import Interval, enclose, exponential, increasing, logarithm
+from ..smooth_activation import SmoothActivation
+from .loss import AnalyticLoss
+from .setting import Setting
 
 Entries = dict[tuple[int, int], Interval]
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from .arithmetic.effort import price, spend
-from .arithmetic.interval import Interval, enclose, exponential, increasing
-from .arithmetic.rational import Rational
+from ..arithmetic.effort import price, spend
+from ..arithmetic.interval import Interval, enclose, exponential, increasing
+from ..arithmetic.rational import Rational
 
 Atom = tuple[Any, ...]
 Form = dict[Atom, Fraction]

@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
-from .activation import Activation, read_activation
-from .analytic_convexity import is_convex
-from .analytic_form import RATIONAL, Atom, Form, atom_value, form_value
-from .analytic_loss import AnalyticLoss, check_targets, read_analytic_loss
-from .arithmetic.document import Field
-from .arithmetic.effort import spend
-from .arithmetic.interval import Interval, enclose
-from .arithmetic.table import Column, Table
-from .network import Parameters, Pass
-from .problem import read_architecture, read_data, read_weights, weights_name
-from .submission import Submission
-from .weight_decay import WeightDecay, read_weight_decay
+from ..activation import Activation, read_activation
+from ..arithmetic.document import Field
+from ..arithmetic.effort import spend
+from ..arithmetic.interval import Interval, enclose
+from ..arithmetic.table import Column, Table
+from ..network import Parameters, Pass
+from ..problem import read_architecture, read_data, read_weights, weights_name
+from ..submission import Submission
+from ..weight_decay import WeightDecay, read_weight_decay
+from .convexity import is_convex
+from .form import RATIONAL, Atom, Form, atom_value, form_value
+from .loss import AnalyticLoss, check_targets, read_analytic_loss
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,13 @@ from fractions import Fraction
 from functools import partial
 from typing import TypeAlias
 
-from .analytic_loss import AnalyticLoss
-from .analytic_setting import Setting
-from .arithmetic.document import Field, at
-from .arithmetic.effort import price, spend
-from .arithmetic.interval import Interval, enclose, increasing, logarithm
-from .dual_bounds import Bound
-from .smooth_expression import Tree
+from ..arithmetic.document import Field, at
+from ..arithmetic.effort import price, spend
+from ..arithmetic.interval import Interval, enclose, increasing, logarithm
+from ..dual_bounds import Bound
+from ..smooth_expression import Tree
+from .loss import AnalyticLoss
+from .setting import Setting
 
 Conjugate: TypeAlias = Callable[[Fraction, Fraction, int], "Interval | None"]
 """Of a slope, the target and the bits; None where the conjugate is infinite."""

@@ -12,9 +12,9 @@ import exactsurf as es
 from exactsurf.model.loss_expression import curvature
 from exactsurf.model.loss_slopes import exact_slopes
 from exactsurf.model.losses import loss_from
-from exactsurf.verifier.analytic_convexity import is_convex
-from exactsurf.verifier.analytic_form import RATIONAL, atom_value, softmax_of
-from exactsurf.verifier.analytic_loss import AnalyticLoss
+from exactsurf.verifier.analytic.convexity import is_convex
+from exactsurf.verifier.analytic.form import RATIONAL, atom_value, softmax_of
+from exactsurf.verifier.analytic.loss import AnalyticLoss
 from tests.model.test_loss_expression import TREES
 
 NUMBERS = st.fractions(min_value=-6, max_value=6, max_denominator=6)

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from exactsurf.verifier.analytic_conjugate import CONJUGATES
+from exactsurf.verifier.analytic.conjugate import CONJUGATES
 
 F = Fraction
 U = ("-", "u")

@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
-from .analytic_form import (
+from ..arithmetic.document import Field, Rejected, one_of
+from ..arithmetic.effort import price, spend
+from ..arithmetic.interval import Interval, enclose, exponential, increasing, logarithm
+from ..arithmetic.rational import Rational
+from ..arithmetic.table import Table
+from ..expression_derivative import Arithmetic
+from ..smooth_activation import SmoothActivation, named_value
+from ..smooth_expression import Tree, exact_value, read_tree, tree_value
+from .form import (
     Form,
     combined,
     exponential_of,
@@ -18,14 +26,6 @@ from .analytic_form import (
     sigmoid_of,
     softmax_of,
 )
-from .arithmetic.document import Field, Rejected, one_of
-from .arithmetic.effort import price, spend
-from .arithmetic.interval import Interval, enclose, exponential, increasing, logarithm
-from .arithmetic.rational import Rational
-from .arithmetic.table import Table
-from .expression_derivative import Arithmetic
-from .smooth_activation import SmoothActivation, named_value
-from .smooth_expression import Tree, exact_value, read_tree, tree_value
 
 VARIABLES = {"difference": ("u",), "margin": ("u",), "prediction": ("f", "y"), "classes": ("u",)}
 

@@ -1,0 +1,1 @@
+"""Losses given by an expression: their form, convexity and conjugates, and numbers enclosed in balls."""
