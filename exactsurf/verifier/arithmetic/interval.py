@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from math import isqrt
 
 from .rational import Rational
@@ -148,25 +148,32 @@ def logarithm(x: int, bits: int) -> Interval:
     work = bits + max(0, -shift) + _GUARD
     point = x << (work - bits)
     u = (point >> shift) - (1 << work) if shift >= 0 else (point << -shift) - (1 << work)
-    low = log_of_one_plus(u, work)
-    high = log_of_one_plus(min(u + 1, 1 << work), work)
-    two = log_of_one_plus(1 << work, work)
-    return _coarser(Interval(low.low, high.high, work) + two.times(shift), bits)
+    found = log_of_one_plus(u, work)
+    # What was cut off from u is less than a unit, and the slope of log(1 + u) is at most 1.
+    return _coarser(Interval(found.low, found.high + 1, work) + _log_of_two(work).times(shift), bits)
+
+
+@lru_cache(64)
+def _log_of_two(bits: int) -> Interval:
+    return log_of_one_plus(1 << bits, bits)
 
 
 def log_of_one_plus(u: int, bits: int) -> Interval:
     """log(1 + u/2^bits) for 0 ≤ u ≤ 2^bits, as 2·artanh(w) with w = u/(2 + u) ≤ 1/3."""
     work = bits + _GUARD
-    numerator = Interval(u << _GUARD, u << _GUARD, work)
-    w = numerator.divided_by(numerator + Interval(2 << work, 2 << work, work))
-    square, power, total, n = w.square(), w, w, 1
-    while power.high > 2:
+    Interval(0, u << _GUARD, work)  # Numbers beyond the limits end here.
+    numerator = u << _GUARD + work
+    divisor = (u << _GUARD) + (2 << work)
+    low, high = numerator // divisor, -(-numerator // divisor)
+    below, above = low * low >> work, _up(high * high, work)
+    first, last, n = low, high, 1
+    while last > 2:
         n += 2
-        power = Interval(power.low * square.low >> work, _up(power.high * square.high, work), work)
-        total = total + Interval(power.low // n, -(-power.high // n), work)
+        first, last = first * below >> work, _up(last * above, work)
+        low += first // n
+        high -= -last // n
     # What is left is at most power·(w² + w⁴ + …) ≤ power/8.
-    total = Interval(total.low, total.high + power.high, work)
-    return _coarser(total.times(2), bits)
+    return _coarser(Interval(2 * low, 2 * (high + last), work), bits)
 
 
 def arctan(x: int, bits: int) -> Interval:
