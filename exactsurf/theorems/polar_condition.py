@@ -38,7 +38,7 @@ def polar_certificate(problem: Problem, parameters: Parameters) -> NearGlobalMin
     plain = problem.without_decay
     slopes = plain.subdifferentials(plain.forward(parameters).outputs)[0][0].fractions()
     risk, bound = problem.rational_risk(parameters), setting.bound(slopes)
-    dear = setting.without(setting.too_cheap(setting.priced(slopes, atoms.every)))
+    dear = setting.holding(slopes)
     if dear != atoms.every:
         return NotProved("|Σ r_i h(w·x̃_i)| > λ|w| for some w")
     if bound != risk:

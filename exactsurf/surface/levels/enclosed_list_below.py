@@ -17,6 +17,7 @@ from exactsurf.surface.levels.covering_levels import check_span, short_above
 from exactsurf.surface.levels.enclosed_list import covering_bounds, heights_of, short_rise
 from exactsurf.surface.levels.enclosed_proof import WrittenDuals
 from exactsurf.surface.levels.enclosed_sublevel import EnclosedSublevelLandscape
+from exactsurf.surface.levels.floats.relaxed_minimum import FINE
 from exactsurf.surface.levels.level_graph import LevelGraph
 from exactsurf.surface.levels.level_point import risk_above
 from exactsurf.surface.levels.short_duals import BITS, short_between, short_gradient, spare
@@ -114,7 +115,7 @@ class _Written(WrittenDuals):
         number = self._recent.bounding(mask)
         if number is None:
             goal = self._wanted + self._room
-            level = table.relaxed(mask, None, False)
+            level = table.relaxed(mask, None, FINE)
             if level.low < goal:
                 level = max(level, table.relaxed(mask, level), key=lambda own: own.low)
             gradient, bound, bounded = short_gradient(table, level, mask, goal)

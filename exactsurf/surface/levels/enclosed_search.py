@@ -12,6 +12,7 @@ from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.exact.number import Exact, exact, near, to_text, whole_number
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
+from exactsurf.surface.levels.floats.relaxed_minimum import fineness
 from exactsurf.surface.levels.level import Level
 from exactsurf.surface.levels.level_work import WIDTH
 from exactsurf.surface.levels.region_levels import Expansion, RegionLevels
@@ -126,7 +127,7 @@ class EnclosedSearch:
         check_workers(workers, dask)
         whole_number(max_nodes, "max_nodes", 0)
         self.width = wanted
-        self.levels.sharp = wanted < _SHARP
+        self.levels.fine = None if wanted < _SHARP else fineness(wanted)
         told = 0
 
         def watched() -> None:

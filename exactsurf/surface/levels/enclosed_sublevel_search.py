@@ -88,8 +88,7 @@ class EnclosedSublevelSearch(RegionSearch[Bound]):
             if bound.low < self.level:
                 self._known[image] = own
             else:
-                cheap = setting.too_cheap(setting.priced(own.gradient, setting.atoms.every))
-                self._bounding.add(setting.without(cheap), True)
+                self._bounding.add(setting.holding(own.gradient), True)
         return bound
 
 

@@ -22,7 +22,7 @@ def run_with_workers(search: EnclosedSearch, watch: Callable[[], None], workers:
     Parameters: as of `EnclosedSearch.run`; `watch`, called again and again, which may raise. Exactness: enclosed, with proof.
     Raises: as `EnclosedSearch.run`. Source: proofs/claims/near_global_minimum.md, section 3.
     """
-    content = pickle.dumps((search.problem, search.levels.sharp))
+    content = pickle.dumps((search.problem, search.levels.fine))
 
     def next_task() -> tuple[int, Callable[..., Any], tuple[Any, ...]] | None:
         place = search.next_place()
@@ -39,7 +39,7 @@ def run_with_workers(search: EnclosedSearch, watch: Callable[[], None], workers:
 def look_at(content: bytes, node: EnclosedNode, enough: Fraction, look: bool) -> Expansion:
     """In another process: what a look at a node gives.
 
-    Parameters: `content`, the pickled problem and whether levels must be sharp; the others as of `RegionLevels.expansion`.
+    Parameters: `content`, the pickled problem and how fine its proposals are; the others as of `RegionLevels.expansion`.
     Exactness: enclosed, with proof.
     Raises: nothing. Source: see `run_with_workers`.
     """

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
-from exactsurf.exact.linear_algebra import Vector, dot, solve
+from exactsurf.exact.linear_algebra import Vector, common_denominator, dot, solve
 from exactsurf.model.problem import Problem
 from exactsurf.surface.levels.atoms import AtomTable, root_above
 from exactsurf.surface.levels.loss_terms import loss_terms
@@ -129,6 +129,16 @@ class Setting:
 
             scale = lcm(*(value.denominator for value in gradient))
         return self.prices.prices([int(value * scale) for value in gradient], bits, scale)
+
+    def holding(self, gradient: Vector) -> int:
+        """The bits of the cones on which a dual vector holds: of the atoms no face of which gains more than its price."""
+        unit = common_denominator(gradient)
+        return self.without(self.prices.too_cheap([int(value * unit) for value in gradient], self.atoms.every, unit))
+
+    def holds_on(self, gradient: Vector, cone: int) -> bool:
+        """Whether a dual vector holds on a cone."""
+        unit = common_denominator(gradient)
+        return self.prices.are_dear([int(value * unit) for value in gradient], cone, unit)
 
     def too_cheap(self, prices: Prices, slack: Fraction = _ZERO) -> int:
         """The bits whose gain exceeds their price, or would if it were larger by `slack` (for faces of length 1)."""

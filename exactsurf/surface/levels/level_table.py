@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
-from math import lcm
+from math import lcm, log2
 from typing import Any
 
 from exactsurf.errors import SingularMatrixError
@@ -14,7 +14,7 @@ from exactsurf.exact.convex_pieces import ConvexPieces, Piece
 from exactsurf.exact.linear_algebra import Vector, dot, solve
 from exactsurf.model.problem import Problem
 from exactsurf.surface.levels.atoms import AtomTable
-from exactsurf.surface.levels.floats.relaxed_minimum import RelaxedMinimum
+from exactsurf.surface.levels.floats.relaxed_minimum import FINE, RelaxedMinimum
 from exactsurf.surface.levels.level import ConeBound, Level, allowed_nearby, level_setting
 from exactsurf.surface.levels.level_symmetries import level_symmetries, orbit
 from exactsurf.surface.levels.proposal import BITS, SCALE, Proposal, Proposer
@@ -23,8 +23,8 @@ from exactsurf.surface.levels.terms import PieceTerm
 from exactsurf.surface.levels.unpriced import UnpricedLevels
 
 _ZERO = Fraction(0)
-_SHRINKINGS = (35, 32)
-"""Bits by which slopes of floats are moved towards 0."""
+_SPARED, _SHORTER = 4, 3
+"""Bits by which slopes are moved further than atoms gain too much, as a part of what they cost; and those of a second try."""
 
 
 class LevelTable:
@@ -86,15 +86,16 @@ class LevelTable:
                 return self._unpriced.level(cone, None)[0]
             return self._certified(self._proposer.propose(cone, None), cone)
 
-    def relaxed(self, cone: int, near: Level | ConeBound | None, sharp: bool = True) -> Level:
+    def relaxed(self, cone: int, near: Level | ConeBound | None, fine: float | None = None) -> Level:
         """The least value over a cone, enclosed for this cone alone; the same whatever other cones were asked about.
 
-        Parameters: `cone`; `near`, the level of a cone that holds this one; unless it must be `sharp`, floats propose, which is
-        faster. Exactness: enclosed, with proof. Raises: nothing. Source: proofs/enclosed_levels.md, lemma 1.
+        Parameters: `cone`; `near`, the level of a cone that holds this one; `fine`, by which part of
+        their price atoms may gain too much where floats propose, which is faster (None: they do not). Exactness: enclosed, with
+        proof. Raises: nothing. Source: proofs/enclosed_levels.md, lemma 1.
         """
         with working_precision(BITS):
             # Points that floats propose do not go to infinity, where rays cost nothing.
-            about = None if sharp or self._vanishing or self._unpriced is not None else self._about(cone, near)
+            about = None if fine is None or self._vanishing or self._unpriced is not None else self._about(cone, near, fine)
             if about is not None:
                 return self._alone(about, cone)
             # Floats propose points so far away that nothing is left of slopes there, where samples vanish.
@@ -112,24 +113,24 @@ class LevelTable:
             assert low is not None, "the gradient is feasible"
             return self._alone(ConeBound(low, gradient, amounts, bias), cone)
 
-    def bounded(self, cone: int, near: Level | ConeBound | None, sharp: bool = False) -> Level | ConeBound:
+    def bounded(self, cone: int, near: Level | ConeBound | None, fine: float | None = FINE) -> Level | ConeBound:
         """A lower bound of the risk over a cone, at least that over a larger cone; of the point in it nothing is proved.
 
         Parameters: as of `relaxed`. Exactness: proved. Raises: nothing. Source: as of `relaxed`.
         """
         with working_precision(BITS):
-            about = None if sharp or self._vanishing else self._about(cone, near)
+            about = None if fine is None or self._vanishing else self._about(cone, near, fine)
         found = self.relaxed(cone, near) if about is None else about
         if near is not None and found.low < near.low:
             return replace(found, low=near.low, gradient=near.gradient)
         return found
 
-    def lower(self, cone: int, near: Level | ConeBound | None, most: Fraction, sharp: bool = False) -> Level | None:
+    def lower(self, cone: int, near: Level | ConeBound | None, most: Fraction, fine: float | None = FINE) -> Level | None:
         """The level of a cone if it is lower than `most`, else None; None, too, where it is lower by next to nothing.
 
         Parameters: as of `relaxed`. Exactness: enclosed, with proof. Raises: nothing. Source: as of `relaxed`.
         """
-        found = self.bounded(cone, near, sharp)
+        found = self.bounded(cone, near, fine)
         if found.low >= most or isinstance(found, Level):
             return found if isinstance(found, Level) and found.low < most else None
         about = self._alone(found, cone)
@@ -141,16 +142,20 @@ class LevelTable:
         high, support = self.setting.risk_above(bound.amounts, bound.bias), sum(1 << bit for bit in bound.amounts)
         return Level(bound.low, high, support, cone, cone, bound.gradient, bound.amounts, bound.bias, cone)
 
-    def _about(self, cone: int, near: Level | ConeBound | None) -> ConeBound | None:
+    def _about(self, cone: int, near: Level | ConeBound | None, fine: float) -> ConeBound | None:
         """A bound on a cone from a point that floats propose; None where they do not, or are of no use."""
-        found = self._floats.propose(cone, *(({}, _ZERO) if near is None else (near.amounts, near.bias)))
+        found = self._floats.propose(cone, *(({}, _ZERO) if near is None else (near.amounts, near.bias)), fine)
         if found is None:
             return None
         amounts = {bit: y for bit, y in found.amounts.items() if self._is_inside(bit, y)}
+        if near is not None and found.risk <= near.low:
+            # Of the larger cone as much is known as can be of this one.
+            return ConeBound(near.low, near.gradient, amounts, found.bias if self.setting.has_bias else _ZERO)
+        digits = int(-log2(fine)) - _SPARED
         if self._unpriced is not None:
-            gradient = self._unpriced.nearby(found.slopes, list(amounts), cone)
+            gradient = self._unpriced.nearby(found.slopes, list(amounts), cone, digits)
         else:
-            gradient = self._nearby(found.slopes, cone)
+            gradient = self._nearby(found.slopes, cone, digits)
         low = None if gradient is None else self.setting.bound(gradient)
         if low is None or gradient is None:
             return None
@@ -169,15 +174,18 @@ class LevelTable:
         setting = self.setting
         return RelaxedMinimum(setting.atoms, setting.terms, setting.has_bias, setting.penalty)
 
-    def _nearby(self, slopes: Vector, cone: int) -> Vector | None:
-        """Slopes of floats, moved a little, so that they are a dual vector that holds on the cone; None where more is needed."""
+    def _nearby(self, slopes: Vector, cone: int, digits: int) -> Vector | None:
+        """Slopes of floats, moved a little, so that they are a dual vector that holds on the cone; None where more is needed.
+
+        The first try moves them towards 0 by a part of 2^−digits.
+        """
         setting = self.setting
         if (setting.has_bias and not setting.penalty) or cone & setting.atoms.constants:
             slopes = self.balanced(slopes)
         unit = lcm(*(value.denominator for value in slopes))
         whole = [int(value * unit) for value in slopes]
-        for digits in _SHRINKINGS:
-            scale = 1 << digits
+        for shift in (0, _SHORTER):
+            scale = 1 << digits - shift
             if setting.prices.are_dear([(scale - 1) * value for value in whole], cone, unit * scale):
                 return tuple(value * Fraction(scale - 1, scale) for value in slopes)
         return None
@@ -261,15 +269,13 @@ class LevelTable:
         """The slopes, moved a little, so that they are a dual vector that holds on the cone."""
         setting = self.setting
         constants = cone & setting.atoms.constants
-        if (setting.has_bias and not setting.penalty) or setting.too_cheap(setting.priced(gradient, constants)):
+        if (setting.has_bias and not setting.penalty) or not setting.holds_on(gradient, constants):
             gradient = self.balanced(gradient)
         shrink = Fraction(1, 1 << 104)
         while True:
             scaled = tuple((1 - shrink) * value for value in gradient)
-            if setting.bound(scaled) is not None:
-                bad = setting.too_cheap(setting.priced(scaled, cone))
-                if not bad & cone:
-                    return scaled
+            if setting.bound(scaled) is not None and setting.holds_on(scaled, cone):
+                return scaled
             if shrink == 1:
                 raise ArithmeticError("no dual vector holds on the cone")
             shrink = min(shrink * 16, Fraction(1))
@@ -333,7 +339,7 @@ class LevelTable:
         amounts: dict[int, Vector] = {bit: (value,) for bit, value in zip(bits, values, strict=False) if value}
         predictions = [sum((v * row[i] for v, row in zip(values, rows, strict=True)), _ZERO) for i in range(len(pieces))]
         gradient = tuple(function.slopes(f)[0] for function, f in zip(pieces, predictions, strict=True))
-        if setting.bound(gradient) is None or setting.too_cheap(setting.priced(gradient, cone)) & cone:
+        if setting.bound(gradient) is None or not setting.holds_on(gradient, cone):
             return None
         return self._level(gradient, amounts, values[-1] if setting.has_bias else _ZERO, cone)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -102,33 +102,54 @@ class PriceTable:
 
         Exactness: exact. Raises: nothing. Source: proofs/enclosed_levels.md, section 3.
         """
+        return next(self._too_cheap(slopes, bits, scale), None) is None
+
+    def too_cheap(self, slopes: Sequence[int], bits: int, scale: int) -> int:
+        """The bits of those of `bits` that gain more than their price at the slopes r = slopes/scale.
+
+        Exactness: exact. Raises: nothing. Source: proofs/enclosed_levels.md, section 3.
+        """
+        return sum(self._too_cheap(slopes, bits, scale))
+
+    def _too_cheap(self, slopes: Sequence[int], bits: int, scale: int) -> Iterator[int]:
+        """The masks of the atoms of `bits` that gain more than their price, atom by atom."""
         if not self._rows:
-            return True
-        every = (1 << len(self._rows)) - 1
-        value: Callable[[int], int]
-        if self._machine.fits:
-            found = self._machine.products(slopes)
-            value, positive, negative = found.value, every & ~found.falling, every & ~found.rising
-        else:
-            values = self._products(slopes)
-            value = values.__getitem__
-            positive, negative = (sum(1 << k for k, own in enumerate(values) if side * own > 0) for side in (1, -1))
+            return
+        value, positive, negative = self._signs(slopes)
         unit = self._unit * scale
         square = self.atoms.factor**2 * unit**2
-        for g in self._candidates(bits, positive, negative):
-            pair = bits >> 2 * g & 3
+        for g, pair in self._candidates(bits, positive, negative):
             first, middle, _ = self._places[g]
             price = self.atoms.atoms[g].price
             if price is not None:
-                gain, cost = value(first), price * unit
-                if (pair & 1 and -gain > cost) or (pair & 2 and gain > cost):
-                    return False
-                continue
-            table, common = self._whole_inverse[g]
-            gains = [value(row) for row in range(first, middle)]
-            if sum(a * sum(map(mul, row, gains)) for a, row in zip(gains, table, strict=True)) > square * common:
-                return False
-        return True
+                is_cheap = abs(value(first)) > price * unit
+            else:
+                table, common = self._whole_inverse[g]
+                gains = [value(row) for row in range(first, middle)]
+                is_cheap = sum(a * sum(map(mul, row, gains)) for a, row in zip(gains, table, strict=True)) > square * common
+            if is_cheap:
+                yield pair << 2 * g
+
+    def idle(self, slopes: Sequence[int]) -> int:
+        """The bits of the rays that gain exactly nothing at slopes, whatever their scale.
+
+        Exactness: exact. Raises: nothing. Source: none needed.
+        """
+        if not self._rows:
+            return 0
+        _, positive, negative = self._signs(slopes)
+        moving = positive | negative
+        rays = (g for g, sides in enumerate(self._sides) if sides is None)
+        return sum(3 << 2 * g for g in rays if not moving >> self._places[g][0] & 1)
+
+    def _signs(self, slopes: Sequence[int]) -> tuple[Callable[[int], int], int, int]:
+        """What gives the product of a row with slopes, and the masks of the rows with a positive and with a negative one."""
+        if self._machine.fits:
+            found, every = self._machine.products(slopes), (1 << len(self._rows)) - 1
+            return found.value, every & ~found.falling, every & ~found.rising
+        values = self._products(slopes)
+        positive, negative = (sum(1 << k for k, own in enumerate(values) if side * own > 0) for side in (1, -1))
+        return values.__getitem__, positive, negative
 
     def _products(self, slopes: Sequence[int]) -> list[int]:
         from flint import fmpz_mat
@@ -139,24 +160,22 @@ class PriceTable:
     def _machine(self) -> IntegerPricing:
         return IntegerPricing(self._rows)
 
-    def _candidates(self, bits: int, positive: int, negative: int) -> list[int]:
-        """The atoms of `bits` that may gain more than nothing: rays that gain, and faces that hold the projection.
+    def _candidates(self, bits: int, positive: int, negative: int) -> Iterator[tuple[int, int]]:
+        """The atoms of `bits` that may gain more than nothing, and with which signs: rays that gain, faces with the projection.
 
         `positive` and `negative` are the masks of the rows with such a product.
         """
-        found = []
         for g, sides in enumerate(self._sides):
             pair = bits >> 2 * g & 3
             if not pair:
                 continue
             if sides is None:
                 first = self._places[g][0]
-                gains = (pair & 1 and negative >> first & 1) or (pair & 2 and positive >> first & 1)
+                pair &= (negative >> first & 1) | 2 * (positive >> first & 1)
             else:
-                gains = (pair & 1 and not positive & sides) or (pair & 2 and not negative & sides)
-            if gains:
-                found.append(g)
-        return found
+                pair &= (not positive & sides) | 2 * (not negative & sides)
+            if pair:
+                yield g, pair
 
     @cached_property
     def _sides(self) -> list[int | None]:

@@ -11,6 +11,7 @@ from exactsurf.exact.linear_algebra import Vector
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 from exactsurf.surface.levels.atom_regions import AtomRegions, Sides
+from exactsurf.surface.levels.floats.relaxed_minimum import FINE
 from exactsurf.surface.levels.level import ConeBound, Level
 from exactsurf.surface.levels.level_point import face_point
 from exactsurf.surface.levels.level_work import LevelWork, level_work
@@ -52,22 +53,24 @@ class Expansion(NamedTuple):
 class RegionLevels:
     """Levels of regions of one problem; what it answers does not depend on what it was asked before.
 
-    Parameters: a problem with enclosed levels; `sharp`, whether levels must be so sharp that floats propose none;
-    `effort` for the list of cells; `work`, if it is there already. Exactness: enclosed, with proof. Raises: as `level_work`.
+    Parameters: a problem with enclosed levels; `fine`, as of `LevelTable.relaxed`; `effort` for the list of cells; `work`, if it
+    is there already. Exactness: enclosed, with proof. Raises: as `level_work`.
     Source: proofs/claims/near_global_minimum.md.
     """
 
-    def __init__(self, problem: Problem, sharp: bool = False, effort: Effort = UNBOUNDED, work: LevelWork | None = None) -> None:
-        self.work, self.sharp = work or level_work(problem, effort=effort), sharp
+    def __init__(
+        self, problem: Problem, fine: float | None = FINE, effort: Effort = UNBOUNDED, work: LevelWork | None = None
+    ) -> None:
+        self.work, self.fine = work or level_work(problem, effort=effort), fine
         self.regions = AtomRegions(self.work.atoms)
 
     def node(self, regions: Regions, near: Level | ConeBound | None) -> EnclosedNode:
         """The node of regions within those of the level `near`."""
-        return EnclosedNode(regions, self.work.levels.bounded(self.regions.cone(regions), near, self.sharp))
+        return EnclosedNode(regions, self.work.levels.bounded(self.regions.cone(regions), near, self.fine))
 
     def level(self, regions: Regions, near: Level | ConeBound | None) -> Level:
         """The least value over the cone of regions."""
-        return self.work.levels.relaxed(self.regions.cone(regions), near, self.sharp)
+        return self.work.levels.relaxed(self.regions.cone(regions), near, self.fine)
 
     def shares(self, regions: Regions, level: Level | ConeBound) -> list[Sides]:
         """What every unit carries of the point of the level of regions, all with a sign, on both sides of every wall."""
@@ -96,7 +99,7 @@ class RegionLevels:
             cut = self.regions.widest_bend(shares)
             if look or cut is None:
                 near = self.regions.cells_near(node.regions, shares)
-                found = ((own, self.work.levels.lower(self.regions.cone(own), node.level, enough, self.sharp)) for own in near)
+                found = ((own, self.work.levels.lower(self.regions.cone(own), node.level, enough, self.fine)) for own in near)
                 cells = tuple((own, level) for own, level in found if level is not None)
         if cut is None or node.low >= enough:
             stuck = cut is None and node.low < enough

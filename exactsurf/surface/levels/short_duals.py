@@ -72,7 +72,7 @@ def short_gradient(table: LevelTable, level: Level | ConeBound, cone: int, goal:
     Parameters: `level` whose own one holds on `cone` (bits). Exactness: exact. Raises: nothing; it is the own one where none is
     found. Source: none needed.
     """
-    setting, every = table.setting, table.setting.atoms.every
+    setting = table.setting
     for digits in _DIGITS:
         scale = 1 << digits
         rounded = tuple(Fraction(round(value * scale), scale) for value in level.gradient)
@@ -82,10 +82,9 @@ def short_gradient(table: LevelTable, level: Level | ConeBound, cone: int, goal:
             bound = setting.bound(gradient)
             if bound is None or bound < goal:
                 continue
-            bounded = setting.without(setting.too_cheap(setting.priced(gradient, every)))
-            if not cone & ~bounded:
-                return gradient, bound, bounded
-    return level.gradient, level.low, setting.without(setting.too_cheap(setting.priced(level.gradient, every)))
+            if setting.holds_on(gradient, cone):
+                return gradient, bound, setting.holding(gradient)
+    return level.gradient, level.low, setting.holding(level.gradient)
 
 
 def bounding_dual(

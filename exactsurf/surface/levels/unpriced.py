@@ -17,10 +17,6 @@ _ZERO, _ONE = Fraction(0), Fraction(1)
 _DIGITS = 112
 _NEARNESS = tuple(Fraction(1, 1 << bits) for bits in (90, 60, 40))
 """How small the gain of a ray may be for a trial in which it counts as 0."""
-_NEAR_FLOATS = tuple(Fraction(1, 1 << bits) for bits in (36, 24))
-"""The same for slopes that floats propose."""
-_NO_SLOPE = Fraction(1, 1 << 36)
-"""The part of the steepest slope that counts as none where floats propose."""
 _REACHES = tuple(Fraction(1, 1 << bits) for bits in (40, 24, 12, 6))
 """How far predictions may be from those of a minimiser, tried one after the other."""
 
@@ -112,8 +108,9 @@ class UnpricedLevels:
     def kept(self, level: Level | ConeBound, gradient: Vector) -> Vector:
         """Slopes near those of a level that gain nothing along the rays along which the level's own ones gain nothing."""
         rest = [i for i, value in enumerate(level.gradient) if value]
-        excess = self.setting.priced(level.gradient, self.setting.atoms.every).excess
-        span = self._span([bit for bit, value in excess.items() if not value], rest)
+        unit = common_denominator(level.gradient)
+        idle = self.setting.prices.idle([int(value * unit) for value in level.gradient])
+        span = self._span([bit for bit in range(0, idle.bit_length(), 2) if idle >> bit & 1], rest)
         return self._lifted(_orthogonal(tuple(gradient[i] for i in rest), span), rest)
 
     def direction(self, cone: int, away: Recession) -> Recession:
@@ -160,15 +157,17 @@ class UnpricedLevels:
                 found |= 1 << bit
         return found
 
-    def nearby(self, slopes: Vector, bits: Sequence[int], cone: int) -> Vector | None:
+    def nearby(self, slopes: Vector, bits: Sequence[int], cone: int, digits: int) -> Vector | None:
         """A dual vector that holds on a cone, near slopes that floats propose at a point with these rays; None if none is found.
 
-        Samples with next to no slope are left out, as if they vanished. Exactness: that it holds is proved. Raises: nothing.
+        Samples with next to no slope are left out, as if they vanished: less than a part of about 2^−digits of the steepest one.
+        Exactness: that it holds is proved. Raises: nothing.
         Source: proofs/enclosed_levels.md, section 5.
         """
-        least = max(map(abs, slopes)) * _NO_SLOPE
+        near = [Fraction(1, 1 << bits) for bits in (digits + 1, 2 * (digits + 1) // 3)]
+        least = max(map(abs, slopes)) * near[0]
         rest = [i for i, value in enumerate(slopes) if abs(value) > least]
-        return self._orthogonal_near(tuple(slopes[i] for i in rest), self._span(bits, rest), cone, rest, _NEAR_FLOATS)
+        return self._orthogonal_near(tuple(slopes[i] for i in rest), self._span(bits, rest), cone, rest, near)
 
     def _gradient(self, predictions: Vector, span: Matrix, cone: int, rest: Sequence[int]) -> Vector:
         """Slopes near those at the predictions, orthogonal to the span, that hold on the cone; 0 if none are found."""
@@ -200,9 +199,7 @@ class UnpricedLevels:
         return tuple(found)
 
     def _holds(self, gradient: Vector, cone: int) -> bool:
-        unit = common_denominator(gradient)
-        whole = [int(value * unit) for value in gradient]
-        return self.setting.bound(gradient) is not None and self.setting.prices.are_dear(whole, cone, unit)
+        return self.setting.bound(gradient) is not None and self.setting.holds_on(gradient, cone)
 
     def _is_inside(
         self,

@@ -135,6 +135,32 @@ def test_several_processes_find_the_same_tree():
     assert es.certify_search(together) == es.certify_search(alone)
 
 
+@pytest.mark.parametrize("more", [{"weight_decay": "1/10"}, {"loss": "logistic"}])
+def test_a_dask_cluster_finds_the_same_tree(more: dict):
+    distributed = pytest.importorskip("distributed")
+    problem = es.Problem(es.Network([2, 2, 1]), es.Data.from_arrays([*X, X[0]], [1, -1, -1, 1, -1, 1, -1]), **more)
+    alone, together = EnclosedSearch(problem), EnclosedSearch(problem)
+    alone.run(width="1/100")
+    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, processes=False, dashboard_address=None) as cluster:
+        together.run(width="1/100", dask=cluster.scheduler_address)
+    assert (together.lower, together.upper) == (alone.lower, alone.upper)
+    assert [node.regions for node in together.nodes] == [node.regions for node in alone.nodes]
+    assert es.certify_search(together) == es.certify_search(alone)
+    with pytest.raises(es.InputError, match="cannot be reached"):
+        EnclosedSearch(problem).run(dask="tcp://127.0.0.1:1")
+
+
+@pytest.mark.parametrize("width", ["1/3", "1/1000", "1/1000000"])
+@pytest.mark.parametrize("name", SETTINGS)
+def test_enclosures_of_every_width_hold_one_another(name: str, width: str):
+    problem = problem_of(name, 7)
+    sharp, search = EnclosedSearch(problem), EnclosedSearch(problem)
+    sharp.run(width="1/100000000000")
+    search.run(width=width)
+    assert search.lower <= sharp.upper and sharp.lower <= search.upper
+    assert search.upper - search.lower <= F(width) * max(abs(search.upper), F(width))
+
+
 def test_a_certificate_is_read_back_and_told(tmp_path):
     search = EnclosedSearch(decayed(X[:5], Y[:5]))
     search.run(width="1/100")

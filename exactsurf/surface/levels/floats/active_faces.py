@@ -111,14 +111,21 @@ class ActiveFaces:
         fall = float(gradient @ step)
         return (step, fall) if np.isfinite(fall) and np.isfinite(step).all() else None
 
-    def moved(self, place: Place, step: Floats, longest: float, fall: float, flat: bool) -> tuple[Place, bool] | None:
-        """Along a step to where the risk falls (or is `flat`), and whether that is as far as allowed; None if none is."""
+    def moved(self, place: Place, step: Floats, longest: float, fall: float, unseen: float) -> tuple[Place, bool] | None:
+        """Along a step to where the risk falls, and whether that is as far as allowed; None if none is.
+
+        What falls by no more than `unseen` is taken to fall if the whole step does, and not to do so if a part does.
+        """
         length = longest
+        if -fall <= unseen:
+            return self.at(place.coordinates + length * step), True
         for _ in range(_HALVINGS):
             after = self.at(place.coordinates + length * step)
-            if flat or after.risk <= place.risk + 1e-4 * length * fall:
+            if after.risk <= place.risk + 1e-4 * length * fall:
                 return after, length == longest
             length /= 2
+            if -length * fall <= unseen:
+                break
         return None
 
     def room(self, place: Place, step: Floats) -> tuple[float, int]:

@@ -22,10 +22,13 @@ if TYPE_CHECKING:
 
     Floats: TypeAlias = NDArray[Any]
 
-_ROUNDS = 300
+_ROUNDS, _STALE = 300, 12
+"""Changes of the active atoms, at most: altogether, and, as long as they are not all known, without any fall of the risk."""
 _STEPS = 60
-_GAIN = 1e-12
+FINE = 1e-12
 """How much more than its price an atom gains, as a part of it, that it comes in; and as a part of all slopes, a tenth of it."""
+_PART, _COARSE = 1e-6, 1e-8
+"""The part of the width of an enclosure that `FINE` stands for where the width is known, and its most."""
 _LOOSE_GAIN = 1e-3
 _LOOSE_FALL = 1e-5
 """The same, and the part of the risk that a step promises, as long as it is not known which atoms are active at last."""
@@ -44,11 +47,12 @@ _LONGEST = 300
 
 @dataclass(frozen=True)
 class ProposedPoint:
-    """Coordinates of active atoms by bit, the output bias, and short slopes of the samples near those at the point."""
+    """Coordinates of active atoms by bit, output bias, short slopes of the samples near those there, risk less what is flat."""
 
     amounts: Mapping[int, Vector]
     bias: Fraction
     slopes: Vector
+    risk: Fraction
 
 
 @dataclass
@@ -103,15 +107,17 @@ class RelaxedMinimum:
         self._blocks: dict[int, Block] = {}
         self._smaller: dict[tuple[int, tuple[bool, ...]], tuple[int, Floats] | None] = {}
 
-    def propose(self, cone: int, start: Mapping[int, Vector], bias: Fraction) -> ProposedPoint | None:
+    def propose(self, cone: int, start: Mapping[int, Vector], bias: Fraction, fine: float = FINE) -> ProposedPoint | None:
         """A minimiser over the cone of the atoms `cone` (bits), from a point of a larger cone; None where floats find none.
 
+        Parameters: `fine`, how much more than its price an atom may gain, as a part of it, at least `FINE`.
         Exactness: none; its numbers are those of floats, exactly. Raises: nothing. Source: see the class.
         """
         fits = self.fits and _are_short(chain((bias,), *start.values()))
-        found = self._found(cone, start, bias) if fits else None
-        if found is None:
+        point = self._found(cone, start, bias, fine) if fits else None
+        if point is None:
             return None
+        found, risk = point
         slopes = self._jets(found).slope
         largest = float(abs(slopes).max())
         if not 0 < largest < 2.0**_LONGEST:
@@ -121,14 +127,15 @@ class RelaxedMinimum:
             {bit: tuple(Fraction(float(v)) for v in y) for bit, y in found.active.items()},
             Fraction(found.bias),
             tuple(round(Fraction(float(v)) / unit) * unit for v in slopes),
+            Fraction(risk - self._flat(fine) * max(abs(risk), self._highest)),
         )
 
-    def _found(self, cone: int, start: Mapping[int, Vector], bias: Fraction) -> FloatPoint | None:
+    def _found(self, cone: int, start: Mapping[int, Vector], bias: Fraction, fine: float) -> tuple[FloatPoint, float] | None:
         import numpy as np
 
         now = FloatPoint({b: np.array([float(v) for v in y]) for b, y in start.items() if cone >> b & 1}, float(bias))
         ways = self._ways(cone)
-        is_near = False
+        is_near, lowest, stale = False, math.inf, 0
         with np.errstate(all="ignore"):
             if self._highest and not float(self._jets(now).value.sum()) < 10 * self._highest:
                 # Without those parts that are not in the cone, others that lie far away are of no use.
@@ -136,18 +143,26 @@ class RelaxedMinimum:
             suspects = list(now.active)
             for _ in range(_ROUNDS):
                 look()
-                slopes = self._minimise(now, suspects, is_near)
-                if slopes is None:
+                found = self._minimise(now, suspects, self._flat(fine), is_near)
+                if found is None or not found[1] < math.inf:
                     return None
-                entering = self._entering(slopes, ways, now, is_near)
+                slopes, risk = found
+                stale = 0 if is_near or risk < lowest - _LOOSE_FALL * _LOOSE_FALL * abs(risk) else stale + 1
+                lowest = min(lowest, risk)
+                entering = [] if stale > _STALE else self._entering(slopes, ways, now, fine if is_near else None)
                 suspects = []
                 if entering:
                     for bit, direction in entering:
                         self._enter(now, bit, direction, cone)
                 elif is_near:
-                    return now
-                is_near = is_near or not entering
+                    return now, risk
+                else:
+                    is_near, stale = True, 0
         return None
+
+    def _flat(self, fine: float) -> float:
+        """The part of the risk that is not worth a step: without prices, where points go to infinity, as fine as is asked for."""
+        return _FLAT if self.factor else _FLAT / FINE * fine
 
     def _ways(self, cone: int) -> tuple[Floats, Floats]:
         import numpy as np
@@ -157,7 +172,10 @@ class RelaxedMinimum:
         inside = np.unpackbits(bits, count=2 * count, bitorder="little").reshape(count, 2) > 0
         return inside[:, 0], inside[:, 1]
 
-    def _entering(self, slopes: Floats, ways: tuple[Floats, Floats], now: FloatPoint, is_near: bool) -> list[tuple[int, Floats]]:
+    def _entering(
+        self, slopes: Floats, ways: tuple[Floats, Floats], now: FloatPoint, least: float | None
+    ) -> list[tuple[int, Floats]]:
+        """Atoms that gain more than their price by at least this part of it, the best ones; None as long as any will do."""
         import numpy as np
 
         gains, shares = self._all_features @ slopes, self._all_shares @ slopes
@@ -175,10 +193,10 @@ class RelaxedMinimum:
             excess = np.where(self._is_ray, ray, face)
             excess = np.where(ways[side], excess, -1.0)
             for bit in now.active:
-                if bit & 1 == side and (self._is_ray[bit >> 1] or not is_near):
+                if bit & 1 == side and (self._is_ray[bit >> 1] or least is None):
                     excess[bit >> 1] = -1.0
             for g in np.argsort(-excess, kind="stable")[:_TOGETHER]:
-                if excess[g] > (_GAIN if is_near else _LOOSE_GAIN):
+                if excess[g] > (_LOOSE_GAIN if least is None else least):
                     shares_of = sign * shares[self._dims[g] : self._dims[g + 1]]
                     found.append((float(excess[g]), 2 * int(g) + side, shares_of))
         found.sort(key=lambda entry: (-entry[0], entry[1]))
@@ -232,8 +250,8 @@ class RelaxedMinimum:
             total += (-1 if bit & 1 else 1) * (y @ self._features[bit >> 1])
         return total
 
-    def _minimise(self, now: FloatPoint, suspects: list[int], is_near: bool) -> Floats | None:
-        """Newton's method on the spans of the active faces, to the boundary of a face at most: the slopes of the samples there.
+    def _minimise(self, now: FloatPoint, suspects: list[int], flat: float, is_near: bool) -> tuple[Floats, float] | None:
+        """Newton's method on the spans of the active faces, to the boundary of a face at most: slopes of the samples, and risk.
 
         Only as far as is worth it unless all atoms are known (`is_near`). None where floats fail.
         """
@@ -244,7 +262,8 @@ class RelaxedMinimum:
             if faces is None:
                 bits = list(now.active)
                 if not bits and not self.has_bias:
-                    return self._jets(now).slope
+                    jets = self._jets(now)
+                    return jets.slope, float(jets.value.sum())
                 blocks = [self._block(bit) for bit in bits]
                 faces = ActiveFaces(blocks, self.terms, self.has_bias, self.penalty, self.factor)
                 place = faces.at(np.concatenate([*now.active.values(), *[[now.bias]] * self.has_bias]))
@@ -259,14 +278,14 @@ class RelaxedMinimum:
                 return None
             step, fall = found
             suspects = [bits[k] for k in faces.crossing(place, step)]
-            flat = not -fall > _FLAT * max(float(np.abs(place.jets.value).sum()), self._highest)
-            polished += flat
+            unseen = flat * max(float(np.abs(place.jets.value).sum()), self._highest)
+            polished += -fall <= unseen
             longest, blocked = faces.room(place, step)
             reached = True
             if longest > 0:
-                after = faces.moved(place, step, longest, fall, flat)
+                after = faces.moved(place, step, longest, fall, unseen)
                 if after is None:
-                    return place.jets.slope
+                    return place.jets.slope, place.risk
                 place, reached = after
                 for bit, first, last in zip(bits, faces.starts, faces.starts[1:], strict=False):
                     now.active[bit] = place.coordinates[first:last]
@@ -276,10 +295,11 @@ class RelaxedMinimum:
                 if self._shrink(now, bits[blocked]):
                     faces = None
                 elif longest <= 0:
-                    return place.jets.slope
+                    return place.jets.slope, place.risk
             if polished == _POLISHED or (blocked < 0 and not is_near and -fall < _LOOSE_FALL * abs(place.risk)):
                 break
-        return self._jets(now).slope
+        # Points that have gone to smaller faces are where they were, but for rounding.
+        return self._jets(now).slope, math.inf if place is None else place.risk
 
     def _block(self, bit: int) -> Block:
         found = self._blocks.get(bit)
@@ -332,6 +352,15 @@ class RelaxedMinimum:
                         best = h, self._inverse[h] @ self._basis[h] @ self._basis[g].T
             self._smaller[key] = best
         return self._smaller[key]
+
+
+def fineness(width: Fraction) -> float:
+    """How fine proposals have to be if the ends of an enclosure are to be within a part of the risk, its `width`.
+
+    >>> [fineness(Fraction(1, 10**k)) for k in (1, 4, 9)]
+    [1e-08, 1e-10, 1e-12]
+    """
+    return max(FINE, min(_COARSE, _PART * float(width)))
 
 
 def _are_short(values: Iterable[Fraction]) -> bool:

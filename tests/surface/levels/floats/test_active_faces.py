@@ -41,8 +41,12 @@ def test_a_step_of_newton_is_that_of_differences_of_the_risk(loss: str, y: list[
     step, fall = found
     assert np.allclose(hessian @ step, -slope, rtol=1e-4, atol=1e-4)
     assert fall == pytest.approx(slope @ step, rel=1e-4) and fall < 0
-    after = faces.moved(place, step, 1.0, fall, False)
+    after = faces.moved(place, step, 1.0, fall, 0.0)
     assert after is not None and after[0].risk < place.risk
+    # Where nobody sees whether the risk falls, the whole step is taken; the other way it rises, and no part is.
+    unseen = faces.moved(place, step, 1.0, fall, -2 * fall)
+    assert unseen is not None and unseen[1] and np.allclose(unseen[0].coordinates, point + step)
+    assert faces.moved(place, -step, 1.0, fall, -1e-9 * fall) is None
 
 
 def test_steps_end_where_faces_do():

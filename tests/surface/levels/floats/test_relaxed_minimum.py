@@ -8,6 +8,7 @@ from fractions import Fraction
 import pytest
 
 import exactsurf as es
+from exactsurf.surface.levels.floats.relaxed_minimum import FINE
 from exactsurf.surface.levels.level import ConeBound
 from exactsurf.surface.levels.region_levels import RegionLevels
 from exactsurf.surface.regions import Region
@@ -38,7 +39,7 @@ def test_levels_that_floats_propose_are_those_of_balls(name: str, inputs: int):
         sides = [source.getrandbits(count) for _ in range(4)]
         regions = Region(1, sides[0] & sides[1], sides[0] & ~sides[1]), Region(-1, sides[2] & sides[3], sides[2] & ~sides[3])
         cone = levels.regions.cone(regions)
-        about, sharp = levels.work.levels.relaxed(cone, None, sharp=False), levels.work.levels.relaxed(cone, None)
+        about, sharp = levels.work.levels.relaxed(cone, None, FINE), levels.work.levels.relaxed(cone, None)
         assert about.low <= sharp.high and sharp.low <= about.high
         assert about.high - about.low <= Fraction(1, 10**8) * about.high
         proposed += about != sharp
