@@ -6,6 +6,7 @@ that was typed and the binary value that is stored, and only the caller knows wh
 
 from __future__ import annotations
 
+import operator
 import re
 from decimal import Decimal
 from fractions import Fraction
@@ -291,6 +292,10 @@ def whole_number(value: Any, what: str, least: int = 1) -> int:
     >>> whole_number(3, "the width")
     3
     """
-    if isinstance(value, bool) or not hasattr(value, "__index__") or value.__index__() < least:
+    try:
+        number = None if isinstance(value, bool) else operator.index(value)
+    except TypeError:  # no integer, or an array that is none
+        number = None
+    if number is None or number < least:
         raise InputError(f"{what} must be an integer, at least {least}", text=repr(value))
-    return int(value.__index__())
+    return number

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -38,12 +39,12 @@ class Network:
         *,
         biases: bool | Sequence[bool] = True,
     ) -> None:
-        if isinstance(widths, (str, bytes)) or not hasattr(widths, "__iter__"):
+        if isinstance(widths, (str, bytes)) or not _has_entries(widths):
             raise InputError("the widths of a network are a list of integers", text=repr(widths), fix="for example [7, 2, 1]")
         sizes = tuple(_width(width, layer) for layer, width in enumerate(widths))
         if len(sizes) < 2:
             raise InputError("a network needs at least two widths (inputs and outputs)", text=str(list(widths)))
-        if not isinstance(biases, bool) and not hasattr(biases, "__iter__"):
+        if not isinstance(biases, bool) and not _has_entries(biases):
             raise InputError("biases are one truth value, or a list of them", text=repr(biases))
         flags = (biases,) * (len(sizes) - 1) if isinstance(biases, bool) else tuple(biases)
         if len(flags) != len(sizes) - 1:
@@ -81,10 +82,18 @@ class Network:
         return f"Network({'-'.join(map(str, self.widths))}, {applied}{biases})"
 
 
-def _width(width: object, layer: int) -> int:
-    if isinstance(width, bool) or not hasattr(width, "__index__"):
+def _has_entries(value: object) -> bool:
+    """Whether a value can be read entry by entry; an array of one number has the method of lists, and no entries."""
+    return hasattr(value, "__iter__") and getattr(value, "ndim", 1) != 0
+
+
+def _width(width: Any, layer: int) -> int:
+    try:
+        value = None if isinstance(width, bool) else operator.index(width)
+    except TypeError:  # no integer, or an array that is none
+        value = None
+    if value is None:
         raise InputError(f"width {layer} of the network is not an integer", text=repr(width))
-    value = int(width.__index__())
     if value < 1:
         raise InputError(f"width {layer} of the network is {value}", fix="every layer needs at least one unit")
     return value

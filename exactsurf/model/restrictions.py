@@ -115,8 +115,8 @@ def _entries(name: str, shape: tuple[int, ...], given: Any) -> Iterator[tuple[tu
 
 
 def is_list(value: Any) -> bool:
-    """Whether a value has entries, as a list or an array has; texts and dictionaries are no lists."""
-    return hasattr(value, "__len__") and not isinstance(value, (str, bytes, dict))
+    """Whether a value has entries, as a list or an array has; texts, dictionaries and arrays of one number are no lists."""
+    return hasattr(value, "__len__") and getattr(value, "ndim", 1) != 0 and not isinstance(value, (str, bytes, dict))
 
 
 def row_of(given: Any, what: str) -> list[Any]:

@@ -79,6 +79,11 @@ def test_a_filter_that_covers_the_image_has_the_verdicts_of_a_dense_layer() -> N
 @pytest.mark.parametrize(
     ("ask", "told"),
     [
+        (lambda: build(4, [2], input_channels=numpy.array([2])), "the number of input channels must be an integer"),
+        (lambda: build((1, 3, 3), [1], dilation=numpy.array(1.0)), "the dilation of layer 1 must be an integer"),
+        (lambda: build(numpy.array(2.0), [1]), "the number of inputs must be an integer"),
+        (lambda: build(4, numpy.array(2)), "the lengths of the filters must be a list"),
+        (lambda: build(4, [1], biases=numpy.array(2)), "biases are one truth value, or a list of them"),
         (lambda: build(4, [2], groups=2), "layer 1 reads 1 channel, which do not fall into 2 groups"),
         (lambda: build(4, [2], channels=[3], input_channels=4, groups=2), "layer 1 makes 3 channels, which do not fall into 2"),
         (lambda: build(4, [2], groups=0), "the number of groups of layer 1 must be an integer, at least 1"),

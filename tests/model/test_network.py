@@ -38,6 +38,8 @@ def test_numpy_widths() -> None:
         ([1, 2.0, 1], "width 1 of the network is not an integer"),
         ([1, True, 1], "width 1 of the network is not an integer"),
         (["1", 1], "width 0 of the network is not an integer"),
+        ([np.array([2, 3]), 1], "width 0 of the network is not an integer"),
+        (np.array(3), "the widths of a network are a list of integers"),
     ],
 )
 def test_bad_widths(widths: list[object], message: str) -> None:
@@ -50,6 +52,8 @@ def test_bad_biases() -> None:
         es.Network([1, 2, 1], biases=[True])
     with pytest.raises(InputError, match="truth values"):
         es.Network([1, 2, 1], biases=[1, 0])  # type: ignore[list-item]
+    with pytest.raises(InputError, match="one truth value, or a list of them"):
+        es.Network([1, 2, 1], biases=np.array(True))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
