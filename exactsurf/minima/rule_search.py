@@ -42,7 +42,7 @@ def ask_rules(point: Point, effort: Effort, rules: Sequence[Rule] = RULES) -> Ru
         answer = NotProved(why) if why else _asked(rule, point, effort)
         if isinstance(answer, (Proved, Refuted)):
             return RuleAnswer(answer, rule.name)
-        if said.get(rule.name) is not _CUT:
+        if said.get(rule.name) is not _CUT and not (why and rule.name in said):
             said[rule.name] = answer
         tried += [] if why else [rule.name]
         if effort.is_over or (tried and tried[-1] == rule.name and rule.is_complete):

@@ -21,7 +21,7 @@ from .rules import checker
 from .rules.curve import check_curve
 from .rules.second_order import check_second_order
 
-_LINEAR = ("paths", "unitwise", "unitwise vectors", "convex cells", "positive products")
+_LINEAR = ("paths", "kinked paths", "unitwise", "unitwise vectors", "convex cells", "positive products")
 """Rules that use of a loss only that it is convex."""
 _MINIMUM = (*_LINEAR, "second order", "low rank")
 

@@ -51,6 +51,7 @@ from tests.verifier.global_examples import GLOBAL_EXAMPLES
 from tests.verifier.low_rank_examples import LOW_RANK_EXAMPLES
 from tests.verifier.rules.test_convex_cells import NAMES as CONVEX_CELLS
 from tests.verifier.rules.test_curve import NAMES as CURVES
+from tests.verifier.rules.test_kinked_paths import NAMES as KINKED_PATHS
 from tests.verifier.rules.test_positive_products import NAMES as POSITIVE_PRODUCTS
 from tests.verifier.rules.test_second_order import ALL as SECOND_ORDER
 from tests.verifier.rules.test_unitwise_decay import NAMES as UNITWISE_DECAY
@@ -97,6 +98,7 @@ def test_every_file_is_used() -> None:
         *CONVEX_CELLS,
         *CURVES,
         *POSITIVE_PRODUCTS,
+        *KINKED_PATHS,
         *UNITWISE_DECAY,
         *NEAR_GLOBAL_MINIMUM,
         *NEAR_ANALYTIC_MINIMUM,

@@ -18,6 +18,7 @@ from exactsurf.certificate.reading.problem import embeds_data
 from exactsurf.certificate.reading.values import parameters_of
 from exactsurf.certificate.rules import DESCENT_RULES, LOCAL_MINIMUM_RULES, Descent, LocalMinimum
 from exactsurf.certificate.rules.evidence import LowerPoint
+from exactsurf.certificate.rules.kinked_paths import KinkedPaths
 from exactsurf.certificate.rules.low_rank import LowRank
 from exactsurf.certificate.rules.paths import Paths
 from exactsurf.certificate.rules.positive_products import PositiveProducts
@@ -65,12 +66,13 @@ class Certificate(CertificateFile):
 
     @property
     def _is_general(self) -> bool:
-        """Whether the evidence needs the second format (proofs/FORMAT.md, sections 27, 40 and 52)."""
+        """Whether the evidence needs the second format (proofs/FORMAT.md, sections 27, 40, 52 and 63)."""
         evidence = self.local_minimum
         return (
             (isinstance(evidence, LowRank) and evidence.left_out is not None)
             or (isinstance(evidence, PositiveProducts) and evidence.fixed is not None)
             or (isinstance(evidence, Paths) and evidence.merged)
+            or isinstance(evidence, KinkedPaths)
         )
 
     def document(self) -> dict[str, Any]:

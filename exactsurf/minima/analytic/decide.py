@@ -42,7 +42,7 @@ FIRST_BITS = 64
 """For enclosures of the verifier at first."""
 CORNERS = ((40, False), (40, True), (160, True), (640, True))
 """Bits of the numbers that stand for exponentials, and whether curvatures are close: what is tried, the cheapest first."""
-_LINEAR = ("paths", "unitwise", "unitwise vectors", "convex cells", "positive products", "unitwise decay")
+_LINEAR = ("paths", "kinked paths", "unitwise", "unitwise vectors", "convex cells", "positive products", "unitwise decay")
 """The rules that use of a loss only that it is convex."""
 NOT_OF_THIS = "the risk falls for numbers near the derivatives of the loss, and not for these, as it seems"
 NOT_FOLLOWED = "the verifier does not follow the proof at any precision that was tried"

@@ -6,6 +6,7 @@ from exactsurf.minima.rules import (
     convex_cells,
     curve,
     direction,
+    kinked_paths,
     low_rank,
     paths,
     positive_products,
@@ -22,13 +23,15 @@ RULES: tuple[Rule, ...] = (
     direction.RULE,  # most points are refuted by backpropagation alone
     convex_cells.RULE,  # also refutes, by `direction` and `curve`
     curve.SHORT,  # finds most saddles of high order before the costly fan
-    second_order.RULE,  # also refutes, by `direction` and `curve`
+    second_order.FEW_CONES,  # also refutes, by `direction` and `curve`
     unitwise_vectors.RULE,
     paths.MERGED,  # after the rules that the proved checker knows
+    kinked_paths.RULE,
     curve.ESCAPE,
     low_rank.RULE,
     curve.SCALED,  # before what takes long and proves
     positive_products.RULE,
+    second_order.MANY_CONES,
     curve.ARC,
     positive_products.SIGNS,
     positive_products.SQUARES,

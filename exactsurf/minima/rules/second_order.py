@@ -7,8 +7,9 @@ cone modulo the invariances of the network, prove a local minimum; no constraint
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
 from typing import TypeAlias
 
 from exactsurf.certificate.rules.boundary_pair import Pair, PairSplit
@@ -25,12 +26,15 @@ from exactsurf.minima.local.cell_programs import CellPrograms
 from exactsurf.minima.local.curvature import GivenSquares
 from exactsurf.minima.local.multiplier_system import critical_cone, first_order_system
 from exactsurf.minima.local.positive_cell import decide_positive, frozen_leaf
-from exactsurf.minima.local.tangent_fan import flat_cone
+from exactsurf.minima.local.tangent_fan import TangentFan, flat_cone
 from exactsurf.minima.not_proved import NotProved
 from exactsurf.minima.rules.curve import falls_along
 from exactsurf.minima.rules.direction import FALLS
 from exactsurf.minima.rules.rule import Answer, Proved, Refuted, Rule
 from exactsurf.model.point import Point
+
+FEW = 64
+"""Cones that are examined before rules that need none."""
 
 _TRIED = 16
 """Leaves on which second order may stay open, or that are tried for a descent where there are too many, before it ends."""
@@ -162,9 +166,12 @@ def _decide_leaf(local: CellPrograms, signs: dict[Pair, int], *, first_order_onl
     return answer
 
 
-def ask(point: Point, effort: Effort) -> Answer:
-    """`decide_second_order` as a rule. Exactness: exact. Raises: `OutOfTime`. Source: theory.md, section 6."""
-    found = decide_second_order(point, effort=effort)
+def ask(point: Point, effort: Effort, most: int | None = None) -> Answer:
+    """`decide_second_order` as a rule, with at most so many cones.
+
+    Exactness: exact. Raises: `OutOfTime`. Source: theory.md, section 6.
+    """
+    found = decide_second_order(point, effort=effort if most is None else replace(effort, fan=min(most, effort.fan)))
     if isinstance(found, NotProved):
         return found
     if isinstance(found, ProvedOnFan):
@@ -174,4 +181,12 @@ def ask(point: Point, effort: Effort) -> Answer:
     return falls_along(found) if isinstance(found, DescentCurve) else Refuted(found, FALLS)
 
 
+def _few_cones(point: Point) -> str:
+    fan = TangentFan(point)
+    return "" if fan.count_cells(fan.pairs, replace(UNBOUNDED, fan=FEW)) > FEW else "the fan has been examined"
+
+
 RULE = Rule("second order", ask, share=Fraction(3, 4))
+FEW_CONES = Rule("second order", partial(ask, most=FEW), share=Fraction(3, 4))
+MANY_CONES = Rule("second order", ask, _few_cones, share=Fraction(3, 4))
+"""The fan where it has few cones, and where it has many; of many the first rule looks at some for a descent."""

@@ -11,6 +11,7 @@ from exactsurf.show.rules import (
     curve,
     dead_unit,
     direction,
+    kinked_paths,
     low_rank,
     paths,
     positive_products,
@@ -34,8 +35,9 @@ RULES: dict[str, Proof] = {
     "low rank": low_rank.proof,
     "positive products": positive_products.proof,
     "unitwise decay": unitwise_decay.proof,
+    "kinked paths": kinked_paths.proof,
     "direction": direction.proof,
     "dead unit": dead_unit.proof,
     "curve": curve.proof,
 }
-"""The rules of proofs/FORMAT.md, sections 4, 16 and 5, in its order."""
+"""The rules of proofs/FORMAT.md, sections 4, 16, 63 and 5, in its order."""

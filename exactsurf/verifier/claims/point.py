@@ -16,8 +16,8 @@ PHRASES = {
     "not a local minimum": "not a local minimum",
 }
 
-_OF_FORMAT_2 = ("left_out", "merged", "fixed", "polynomials")
-"""Fields of evidence for a local minimum that format 1 does not know (sections 27, 40 and 52)."""
+_OF_FORMAT_2 = ("left_out", "merged", "fixed", "polynomials", "multiples")
+"""Fields of evidence for a local minimum that format 1 does not know (sections 27, 40, 52 and 63)."""
 
 
 def check_point(submission: Submission) -> tuple[str, Rational]:

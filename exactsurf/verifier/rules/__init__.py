@@ -14,6 +14,7 @@ MINIMUM = {
     "convex cells": "convex_cells.check_convex_cells",
     "positive products": "positive_products.check_positive_products",
     "low rank": "low_rank.check_low_rank",
+    "kinked paths": "kinked_paths.check_kinked_paths",
     "unitwise decay": "unitwise_decay.check_unitwise_decay",
 }
 """Rules that a point is a local minimum."""

@@ -97,7 +97,7 @@ def test_the_lower_point_of_a_descent_must_be_lower() -> None:
     assert rejection(document).place.startswith("evidence.descent.lower_point")
 
 
-@pytest.mark.parametrize("name", ["left_out", "merged", "fixed", "polynomials"])
+@pytest.mark.parametrize("name", ["left_out", "merged", "fixed", "polynomials", "multiples"])
 def test_format_1_does_not_know_the_fields_of_format_2(name: str) -> None:
     document = get("example_a")
     assert document["format"] == "exactsurf-certificate/1" and document["evidence"]["local_minimum"]["rule"] == "paths"
