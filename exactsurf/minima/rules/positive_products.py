@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import partial
@@ -69,13 +69,22 @@ def prove_positive_products(local: CellPrograms, *, splits: int = _SPLITS, squar
     if len(shapes.free) > MAX_FREE:
         return None
     search = _Search(shapes, splits)
-    needed = tuple(pair for pair in local.fan.pairs if pair[2] not in slack)
-    # Samples at their minimum of the loss may be left out; but their kinks can pay for what others lose.
-    for pairs in dict.fromkeys((needed, local.fan.pairs)):
+    for pairs in _enough(local.fan.pairs, slack):
         nodes = search.tree(pairs)
         if nodes is not None:
             return PositiveProducts(nodes, shapes.fixed, tuple(map(shapes.terms, search.memory.polynomials))).compact
     return None
+
+
+def _enough(pairs: tuple[Pair, ...], slack: Collection[int]) -> Iterator[tuple[Pair, ...]]:
+    """Pairs to split on: those of all samples that are not at their minimum of the loss; of one more; and all.
+
+    A sample at its minimum may be left out, and makes a smaller tree then; but its kinks can pay for what others lose.
+    """
+    needed = tuple(pair for pair in pairs if pair[2] not in slack)
+    own = {i: sum(pair[2] == i for pair in pairs) for i in dict.fromkeys(pair[2] for pair in pairs) if i in slack}
+    more = [tuple(pair for pair in pairs if pair in needed or pair[2] == i) for i in sorted(own, key=lambda i: own[i])]
+    yield from dict.fromkeys((needed, *more, pairs))
 
 
 @dataclass

@@ -12,6 +12,7 @@ import pytest
 import exactsurf as es
 from exactsurf.certificate.check import confirmed
 from exactsurf.certificate.claims.point import LOCAL_MINIMUM, Certificate
+from exactsurf.certificate.rules.boundary_pair import PairSplit
 from exactsurf.certificate.rules.curve import DescentCurve
 from exactsurf.certificate.rules.positive_products import PositiveProducts
 from exactsurf.certificate.verdict import Status
@@ -228,3 +229,15 @@ def test_sizes_are_bounded() -> None:
     ring = context(tuple(f"v{k}" for k in range(40)))
     with pytest.raises(TooLarge):
         combine(ring.gens()[0], [Generator(ring.gens()[1])], 3)
+
+
+def test_one_sample_at_its_minimum_may_be_enough() -> None:
+    """The prediction of sample 0 is nowhere below that of sample 1, so its kink pays; the walls of sample 2 are not needed."""
+    tent = es.piecewise_linear([-1, 0, 1], [0, 1, -1, 0], 1)
+    data = es.Data.from_arrays([0, 2, -1], ["2/3", 1, "2/3"])
+    problem = es.Problem(es.Network([1, 2, 1, 1, 1], tent, biases=False), data, "absolute")
+    theta = problem.parameters(W1=[[-1], [-1]], W2=[[0, 0]], W3=[[0]], W4=[["2/3"]])
+    evidence = prove_positive_products(CellPrograms(Point(problem, theta)), splits=0)
+    assert evidence is not None
+    split = {node.pair[2] for node in evidence.nodes if isinstance(node, PairSplit)}
+    assert split == {0, 1} and len(evidence.nodes) < 32
