@@ -263,3 +263,14 @@ def test_the_table_and_the_truth_value():
     assert len(str(answer).splitlines()) == 5
     with pytest.raises(TypeError, match="three answers"):
         bool(answer.clarke)
+
+
+def test_kinks_of_a_linear_model_that_touch_are_all_known():
+    """Predictions of a linear model are affine: rows that are multiples have one hyperplane, and take their sides together."""
+    problem = es.Problem(es.Network([1, 1], biases=False), es.Data.from_arrays([1, 2, -1], [0, 0, 0]), "absolute")
+    answer = stationarity(problem, problem.parameters(W1=[[0]]))
+    assert statuses(answer) == (REFUTED, REFUTED, PROVED, PROVED, PROVED)
+    tilted = es.Problem(es.Network([1, 1], biases=False), es.Data.from_arrays([1, 2, 9], [0, 0, 1]), "absolute")
+    answer = stationarity(tilted, tilted.parameters(W1=[[0]]))
+    assert answer.clarke.status is REFUTED and answer.directional.status is REFUTED
+    check_witnesses(tilted, tilted.parameters(W1=[[0]]), answer)
