@@ -14,7 +14,11 @@ from exactsurf.surface.run.run import Progress as Report
 
 
 def goes_on_from(checkpoint: Path, as_json: bool) -> int:
-    """Say that what was done is kept; the exit status."""
+    """Say that what was done is kept, if the run came that far; the exit status."""
+    if not checkpoint.exists():
+        return say_interrupted(
+            f"nothing was written, also not {checkpoint}, as the signed cells were still being listed", as_json
+        )
     return say_interrupted(f"what was done is in {checkpoint}, and the same command goes on from there", as_json)
 
 

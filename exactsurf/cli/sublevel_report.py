@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from rich.console import Console
 
 from exactsurf.certificate.encoding import CertificateFile, counted
+from exactsurf.cli.cell_progress import goes_on_from
 from exactsurf.cli.enclosed_report import Runners
 from exactsurf.cli.landscape_certificates import entry
 from exactsurf.cli.landscape_report import number, print_valleys, valley_document
@@ -48,7 +49,7 @@ class Wanted:
 L = TypeVar("L")
 
 
-def searched_below(ask: Callable[[Progress], L], resume: Path | None, quiet: bool) -> L | None:
+def searched_below(ask: Callable[[Progress], L], resume: Path | None, quiet: bool, as_json: bool) -> L | None:
     """What is found below a level, with a stage that says how far the search is; None if it was interrupted, which is said."""
     with stages("signed cells", quiet) as stage:
 
@@ -61,8 +62,7 @@ def searched_below(ask: Callable[[Progress], L], resume: Path | None, quiet: boo
         except KeyboardInterrupt:
             if resume is None:
                 raise
-            message = f"interrupted; what was done is in {resume}, and the same command goes on from there"
-            Console(stderr=True, soft_wrap=True).print(message, highlight=False, markup=False)
+            goes_on_from(resume, as_json)
             return None
 
 
@@ -97,7 +97,7 @@ def answer_below(
     wanted: Wanted,
 ) -> int:
     """Search below a level, write the certificates that are wanted, and print what was found; the exit status."""
-    land = searched_below(ask, wanted.run.resume, wanted.quiet)
+    land = searched_below(ask, wanted.run.resume, wanted.quiet, wanted.as_json)
     if land is None:
         return INTERRUPTED
     written = write_below(valleys(land), makers(land), wanted)

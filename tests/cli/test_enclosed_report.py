@@ -125,7 +125,9 @@ def test_a_run_in_a_file_with_processes(run, decayed: Path, tmp_path: Path):
 
 
 def test_an_interrupted_run_says_how_to_go_on(run, decayed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    def interrupted(*arguments, **options):
+    def interrupted(*arguments, checkpoint, **options):
+        if checkpoint is not None:
+            checkpoint.touch()
         raise KeyboardInterrupt
 
     monkeypatch.setattr("exactsurf.cli.enclosed_report.enclosed_landscape", interrupted)

@@ -86,6 +86,8 @@ def test_interrupted_while_a_file_is_put_into_place(run, monkeypatch: pytest.Mon
 @pytest.mark.parametrize(("more", "kept"), [([], "nothing was written"), (["--resume", "run.checkpoint"], "run.checkpoint")])
 def test_with_json_there_is_a_document(more: list[str], kept: str, run, monkeypatch: pytest.MonkeyPatch):
     def interrupt(*_: object, **__: object) -> None:
+        if more:
+            Path(kept).touch()
         raise KeyboardInterrupt
 
     monkeypatch.setattr("exactsurf.cli.landscape.whole_landscape", interrupt)
@@ -94,3 +96,31 @@ def test_with_json_there_is_a_document(more: list[str], kept: str, run, monkeypa
     error = ended.json["error"]
     assert ended.status == ended.json["exit_status"] == 130
     assert error["class"] == "KeyboardInterrupt" and kept in error["message"] and kept in ended.err
+
+
+@pytest.mark.parametrize("more", [[], ["--below", "5"]])
+def test_a_checkpoint_that_was_not_begun_is_not_promised(more: list[str], run, monkeypatch: pytest.MonkeyPatch):
+    def interrupt(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("exactsurf.cli.landscape.whole_landscape", interrupt)
+    monkeypatch.setattr("exactsurf.surface.sublevel.workload", interrupt)
+    Path("p.json").write_text(json.dumps(PROBLEM))
+    ended = run("landscape", "p.json", "--resume", "run.checkpoint", "--json", *more)
+    assert ended.status == ended.json["exit_status"] == 130 and not Path("run.checkpoint").exists()
+    assert "nothing was written" in ended.json["error"]["message"] and "nothing was written" in ended.err
+
+
+def test_a_search_below_a_level_says_what_it_keeps(run, monkeypatch: pytest.MonkeyPatch):
+    from exactsurf.surface.sublevel_search import SublevelSearch
+
+    def interrupt(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    Path("p.json").write_text(json.dumps(PROBLEM))
+    with monkeypatch.context() as patch:
+        patch.setattr(SublevelSearch, "looked_at", interrupt)
+        ended = run("landscape", "p.json", "--below", "5", "--resume", "run.checkpoint", "--json")
+    assert ended.status == ended.json["exit_status"] == 130 and Path("run.checkpoint").exists()
+    assert "what was done is in run.checkpoint" in ended.json["error"]["message"]
+    assert run("landscape", "p.json", "--below", "5", "--resume", "run.checkpoint").status == 0
