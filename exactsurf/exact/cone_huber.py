@@ -85,14 +85,15 @@ class ConeHuber:
     def minimum(self, cone: int, start: Deviation | None = None) -> Deviation:
         """A point of least deviation in the cone.
 
-        Parameters: `cone`, a mask; `start`, what this table gave for another cone: one within this cone saves time.
+        Parameters: `cone`, a mask; `start`, what this table gave for another cone: one within this cone, or little beyond it,
+        saves time.
         Returns: a `Deviation` with `signed` within the cone and the cone within `allowed` (the conditions of Kuhn and Tucker).
         Exactness: exact. Raises: nothing. Source: as for the class.
         """
         found = self._minima.get(cone)
         if found is None:
             allowed = cone | self._always
-            point = self._point(() if start is None else start.basis_within(allowed))
+            point = self._point(()) if start is None else self._begun(start.basis, allowed)
             while (entering := self._entering(point, allowed)) is not None:
                 look(LOOKED_FOR)
                 point = self._exchanged(point, entering)
@@ -100,6 +101,12 @@ class ConeHuber:
                 self._minima.clear()
             found = self._minima[cone] = point.deviation
         return found
+
+    def _begun(self, basis: tuple[int, ...], allowed: int) -> _Point:
+        """The point of a basis; what of it is not allowed goes out."""
+        here = self._point(basis)
+        own = {k: value for k, value in here.values.items() if allowed >> k & 1}
+        return here if len(own) == len(here.values) else self._settled(own)
 
     def _entering(self, point: _Point, allowed: int) -> int | None:
         """The variable along which the deviation falls fastest, for columns of length 1; None if it falls along none."""
@@ -125,6 +132,10 @@ class ConeHuber:
             step = min(point[k] / m for k, m in dependence.items() if m > 0)
             moved = {k: value - step * dependence[k] for k, value in point.items()}
             point = {entering: step, **{k: value for k, value in moved.items() if value}}
+        return self._settled(point)
+
+    def _settled(self, point: dict[int, Fraction]) -> _Point:
+        """The best fit by independent variables, or by those that stay positive on the way there."""
         while True:
             goal = self._best(tuple(sorted(point)))
             blocked = [k for k, value in goal.items() if value < 0]

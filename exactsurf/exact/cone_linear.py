@@ -13,6 +13,7 @@ from fractions import Fraction
 
 from exactsurf.effort import look
 from exactsurf.exact.cone_least_squares import LOOKED_FOR
+from exactsurf.exact.floats.linear_bases import LinearBases
 from exactsurf.exact.linear_algebra import rational_solution
 from exactsurf.exact.reduced_costs import CostPricing, ReducedCosts
 
@@ -91,6 +92,11 @@ class ConeLinear:
         self._minima: dict[int, _Vertex] = {}
         first = len(self._variables) - 2 * self.size
         self._first = tuple(sorted(first + i + (self.size if y < 0 else 0) for i, y in enumerate(target)))
+        self._floats: LinearBases | None = None
+
+    def propose(self) -> None:
+        """Let floats propose bases: for cones far from one another."""
+        self._floats = LinearBases(self._variables, self._costs, self.target, self._first)
 
     def known(self, cone: int) -> Deviation | None:
         """The minimum over a cone that was asked for before, as long as it is remembered."""
@@ -100,7 +106,8 @@ class ConeLinear:
     def minimum(self, cone: int, start: Deviation | None = None) -> Deviation:
         """A point of least deviation in the cone.
 
-        Parameters: `cone`, a mask; `start`, what this table gave for another cone: one within this cone saves time.
+        Parameters: `cone`, a mask; `start`, what this table gave for another cone: one within this cone saves time, or around it
+        where floats propose.
         Returns: a `Deviation` with `signed` within the cone and the cone within `allowed`.
         Exactness: exact. Raises: nothing. Source: as for the class.
         """
@@ -108,11 +115,23 @@ class ConeLinear:
         if found is None:
             allowed = cone | self._always
             basis = () if start is None else start.basis_within(allowed)
-            found = self._descended(self._vertex(basis or self._first), allowed)
+            vertex = None if self._floats is None else self._proposed(self._floats, allowed, () if start is None else start.basis)
+            found = self._descended(vertex or self._vertex(basis or self._first), allowed)
             if len(self._minima) >= _TABLE:
                 self._minima.clear()
             self._minima[cone] = found
         return found.deviation
+
+    def _proposed(self, floats: LinearBases, allowed: int, start: Sequence[int]) -> _Vertex | None:
+        """The vertex of the basis that floats propose, None if there is none in the cone."""
+        basis = floats.basis(allowed, start)
+        if basis is None or any(not allowed >> k & 1 for k in basis):
+            return None
+        try:
+            vertex = self._vertex(basis)
+        except ZeroDivisionError:
+            return None
+        return vertex if min(vertex.values) >= 0 else None
 
     def _descended(self, vertex: _Vertex, allowed: int) -> _Vertex:
         from flint import fmpz_mat

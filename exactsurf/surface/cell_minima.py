@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 
 from exactsurf.effort import look
 from exactsurf.exact.cone_huber import ConeHuber
-from exactsurf.exact.cone_least_squares import ConeLeastSquares, Fit
+from exactsurf.exact.cone_least_squares import ConeLeastSquares, Fit, Solution
 from exactsurf.exact.cone_linear import ConeLinear, Deviation
 from exactsurf.exact.convex_pieces import ConvexPieces
 from exactsurf.exact.linear_algebra import Vector, primitive
@@ -21,6 +21,12 @@ from exactsurf.surface.risk_rows import RiskRows, risk_rows, weighted_centre
 from exactsurf.surface.unit_table import UnitTable
 
 Cones: TypeAlias = ConeLeastSquares | ConeHuber | ConeLinear
+
+Start: TypeAlias = Solution | Deviation
+"""What a table of fits gave for one cone, and begins with for another."""
+
+_SLOPES = 1_500_000
+"""Slopes that the remembered fits of a search have together, at most."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +79,15 @@ class CellMinima:
     def cones(self) -> Cones:
         """The table of fits; one for each process."""
         return self._new_table()
+
+    def propose(self) -> None:
+        """Let floats propose where `cones` begins, for a search whose cones are far from one another."""
+        cones = self.cones
+        if isinstance(cones, ConeLeastSquares) and self.columns:
+            cones.propose()
+            cones.remember(1 + _SLOPES // (1 + len(self.columns)))
+        elif isinstance(cones, ConeLinear):
+            cones.propose()
 
     @cached_property
     def cold_cones(self) -> Cones:
@@ -200,6 +215,11 @@ class CellMinima:
         """What the network may predict where the risk has this subgradient."""
         functions = [self.problem.term_function(i, 0) for i in range(len(gradient))]
         return optimal_predictions(functions, gradient)
+
+
+def start_of(fit: Fit | Deviation) -> Start:
+    """What a fit is begun with over a cone nearby. Exactness: not needed. Raises: nothing. Source: none."""
+    return fit.solution if isinstance(fit, Fit) else fit
 
 
 def cell_minima(problem: Problem, table: UnitTable) -> CellMinima:

@@ -12,12 +12,12 @@ from exactsurf.arrangement.hyperplanes import ArrangementCell
 from exactsurf.certificate.claims.global_minimum import GlobalMinimum
 from exactsurf.effort import UNBOUNDED, AnyEffort, Effort, OutOfTime
 from exactsurf.errors import InputError, InternalError, UnsupportedError
-from exactsurf.exact.cone_least_squares import ConeLeastSquares, Fit, Solution
+from exactsurf.exact.cone_least_squares import Fit
 from exactsurf.exact.cone_linear import Deviation
 from exactsurf.exact.number import near
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
-from exactsurf.surface.cell_minima import CellMinima, cell_minima
+from exactsurf.surface.cell_minima import CellMinima, Start, cell_minima, start_of
 from exactsurf.surface.product_variables import attained_amounts, face_minimiser
 from exactsurf.surface.recent_duals import RecentDuals
 from exactsurf.surface.region_symmetries import RegionSymmetries
@@ -29,9 +29,6 @@ from exactsurf.surface.workload import check_network
 
 MAX_NODES = 20_000_000
 """Regions that are looked at unless told otherwise."""
-
-_SLOPES = 1_500_000
-"""Slopes that the remembered fits have together, at most."""
 
 _LOOKS, _PAUSE = 32, 4
 """Cuts of which each is an occasion to look at signed cells nearby for a lower risk; afterwards each fourth one is."""
@@ -77,9 +74,7 @@ class GlobalSearch:
         self.minima = cell_minima(problem, generator_table(problem, effort))
         self.table = RegionTable(self.minima)
         self.symmetries = RegionSymmetries(self.table, use_symmetries)
-        if isinstance(self.minima.cones, ConeLeastSquares) and self.minima.columns:
-            self.minima.cones.propose()
-            self.minima.cones.remember(1 + _SLOPES // (1 + len(self.minima.columns)))
+        self.minima.propose()
         self.nodes: list[SearchNode] = []
         self._queue: list[tuple[Fraction, int]] = []
         self._seen: set[Regions] = set()
@@ -291,14 +286,14 @@ class GlobalSearch:
         self._cuts += 1
         if not bends or self._cuts < _LOOKS or self._cuts % _PAUSE == 0:
             for cells in self.table.cells_near(node.regions, shares):
-                self._look_at(cells, fit.solution if isinstance(fit, Fit) else None)
+                self._look_at(cells, start_of(fit))
         if node.value >= self._value:
             return None
         if not bends:
             raise InternalError("a fit without bends is that of a signed cell")
         return bends[0][1:]
 
-    def _look_at(self, cells: Regions, start: Solution | None = None) -> None:
+    def _look_at(self, cells: Regions, start: Start | None = None) -> None:
         """Take the minimum over a signed cell as upper bound if it is lower."""
         key = tuple(sorted(cells))
         if key not in self._seen:
@@ -307,14 +302,14 @@ class GlobalSearch:
             if self._upper is None or value < self._upper:
                 self._upper, self.best = value, key
 
-    def _fit(self, regions: Regions, start: Solution | None) -> Fit | Deviation:
+    def _fit(self, regions: Regions, start: Start | None) -> Fit | Deviation:
         # One type for both tables: the starts that are handed over come from the same table.
         cones: Any = self.minima.cones
         mask = self.table.columns(regions)
         found: Fit | Deviation = cones.minimum(mask, start)
         return found
 
-    def _new(self, regions: Regions, start: Solution | None) -> SearchNode:
+    def _new(self, regions: Regions, start: Start | None) -> SearchNode:
         mask = self.table.columns(regions)
         known = self._bounding.bounding(mask)
         if known is not None:
@@ -323,9 +318,9 @@ class GlobalSearch:
         derivative = self.minima.derivative(fit)
         if self._upper is not None and fit.value >= self._upper:
             self._bounding.add(fit.allowed, (fit.value, derivative))
-        return SearchNode(regions, fit.value, derivative, fit.solution if isinstance(fit, Fit) else None)
+        return SearchNode(regions, fit.value, derivative, start_of(fit))
 
-    def _add(self, regions: Regions, start: Solution | None) -> None:
+    def _add(self, regions: Regions, start: Start | None) -> None:
         self.nodes.append(self._new(regions, start))
         heappush(self._queue, (self.nodes[-1].value, len(self.nodes) - 1))
         for cells in self.table.generic_cells(len(regions)):

@@ -9,10 +9,10 @@ from typing import NamedTuple, Protocol, TypeVar
 
 from exactsurf.certificate.claims.global_minimum import SignSplit, TreeNode
 from exactsurf.certificate.encoding import counted
-from exactsurf.exact.cone_least_squares import Solution
 from exactsurf.exact.linear_algebra import Vector
 from exactsurf.exact.number import near
 from exactsurf.model.problem import Problem
+from exactsurf.surface.cell_minima import Start
 from exactsurf.surface.region_symmetries import RegionSymmetry, matched
 from exactsurf.surface.regions import Regions, RegionTable, parted
 
@@ -38,7 +38,7 @@ class SearchNode:
     regions: Regions
     value: Fraction
     derivative: tuple[int, tuple[int, ...]]
-    start: Solution | None
+    start: Start | None
     cuts: tuple[Cut, ...] = ()
     children: tuple[int, int] | None = None
     twin: tuple[int, RegionSymmetry] | None = None

@@ -6,21 +6,18 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
-from exactsurf.exact.cone_least_squares import ConeLeastSquares, Fit, Solution
 from exactsurf.model.problem import Problem
+from exactsurf.surface.cell_minima import Start, start_of
 from exactsurf.surface.recent_duals import RecentDuals
 from exactsurf.surface.region_search import Look, RegionSearch
 from exactsurf.surface.regions import Regions, RegionTable
 from exactsurf.surface.workload import Workload, workload
 
-_SLOPES = 1_500_000
-"""Slopes that the remembered fits have together, at most."""
-
 _LOOK_BACK = 256
 """Dual vectors with a bound of at least the level that are asked whether they bound further regions, too."""
 
 
-class SublevelSearch(RegionSearch[Solution]):
+class SublevelSearch(RegionSearch[Start]):
     """All orbits of signed cells on which the risk takes values below `level`, and a tree of regions that shows it.
 
     Regions of all units are bounded by the minimum of the relaxed problem over them, and cut where its fit bends most, until the
@@ -33,10 +30,7 @@ class SublevelSearch(RegionSearch[Solution]):
         super().__init__(work.problem, level)
         self.work = work
         self._table = RegionTable(work.minima)
-        cones = work.minima.cones
-        if isinstance(cones, ConeLeastSquares) and work.minima.columns:
-            cones.propose()
-            cones.remember(1 + _SLOPES // (1 + len(work.minima.columns)))
+        work.minima.propose()
         self._bounding = RecentDuals[bool](_LOOK_BACK)
 
     @property
@@ -54,7 +48,7 @@ class SublevelSearch(RegionSearch[Solution]):
         """The regions of a unit."""
         return self._table
 
-    def looked_at(self, regions: Regions, start: Solution | None) -> Look[Solution]:
+    def looked_at(self, regions: Regions, start: Start | None) -> Look[Start]:
         """What a look at regions gives; `start`, a fit near theirs."""
         # One type for both tables: the starts that are handed over come from the same table.
         cones: Any = self.work.minima.cones
@@ -68,7 +62,7 @@ class SublevelSearch(RegionSearch[Solution]):
         split = self._split(regions, fit)
         if split is None:
             return Look(orbit=tuple(sorted(map(self.table.kind, regions))), value=fit.value)
-        return Look(split, fit.solution if isinstance(fit, Fit) else None)
+        return Look(split, start_of(fit))
 
     def _split(self, regions: Regions, fit: Any) -> tuple[int, int | None] | None:
         """The unit and the wall (None: the sign of v) to cut at, None for a signed cell."""

@@ -95,7 +95,8 @@ class TermFits:
             table: ConeHuber | ConeLinear = ConeHuber(spread, rows.targets, ends, (), metric)
         else:
             down, up = ([end for end in ends if end is not None] for ends in (rows.down, rows.up))
-            table = ConeLinear(spread, rows.targets, up, down)
+            table = linear = ConeLinear(spread, rows.targets, up, down)
+            linear.propose()
         best = table.minimum(pool.cone)
         amounts = {k: Fraction(n, best.denominator) for k, n in zip(best.support, best.numerators, strict=True)}
         dual = rows.gathered(best.dual, len(self._terms))
