@@ -10,6 +10,7 @@ from math import inf, isfinite, sqrt
 from typing import TYPE_CHECKING
 
 from exactsurf.errors import InputError
+from exactsurf.exact.number import whole_number
 from exactsurf.minima.local.coordinate_vector import row_positions
 from exactsurf.model.floats.batch_risk import BatchRisk
 from exactsurf.model.needed_problem import check_piecewise_linear
@@ -58,8 +59,10 @@ def gradient_descent(
     whole = problem.unrestricted if isinstance(problem, RestrictedProblem) else problem
     check_piecewise_linear(whole, "gradient_descent")
     rate, size = _positive(step_size, "step_size"), _positive(scale, "scale")
-    if not (hasattr(steps, "__index__") and hasattr(records, "__index__") and steps >= 1 and records >= 2):
-        raise InputError("a trajectory has at least one step and two records", text=f"steps={steps}, records={records}")
+    try:
+        steps, records = whole_number(steps, "steps"), whole_number(records, "records", least=2)
+    except InputError:
+        raise InputError("a trajectory has at least one step and two records", text=f"steps={steps}, records={records}") from None
     if not isinstance(seeds, Iterable) or not all(isinstance(seed, int) and seed >= 0 for seed in seeds):
         raise InputError("seeds are integers from 0 on, one for each run", text=repr(seeds), fix="for example range(20)")
     try:

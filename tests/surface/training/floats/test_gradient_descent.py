@@ -74,6 +74,7 @@ def test_a_run_that_diverges_ends_before_it_does():
         ({"records": 1}, "two records"),
         ({"steps": 1.5}, "at least one step"),
         ({"steps": "a"}, "at least one step"),
+        ({"steps": np.array([1, 2])}, "at least one step"),
         ({"records": 2.5}, "two records"),
         ({"step_size": None}, "step_size must be a positive number"),
         ({"step_size": 0}, "step_size must be a positive number"),
