@@ -40,7 +40,7 @@ class SearchNode:
     derivative: tuple[int, tuple[int, ...]]
     start: Start | None
     cuts: tuple[Cut, ...] = ()
-    children: tuple[int, int] | None = None
+    children: tuple[int, ...] | None = None
     twin: tuple[int, RegionSymmetry] | None = None
 
 
@@ -64,7 +64,7 @@ def search_text(name: str, problem: Problem, ends: tuple[Fraction, Fraction], re
 
 
 class _Node(Protocol):
-    children: tuple[int, int] | None
+    children: tuple[int, ...] | None
 
 
 _AnyNode = TypeVar("_AnyNode", bound=_Node)
@@ -78,7 +78,7 @@ def graft(tree: list[_AnyNode], place: int, branch: Sequence[_AnyNode]) -> int:
     shift = len(tree) - 1
     for node in branch:
         if node.children is not None:
-            node.children = node.children[0] + shift, node.children[1] + shift
+            node.children = tuple(child + shift for child in node.children)
     tree += branch[1:]
     tree[place] = branch[0]
     return shift

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from math import lcm
 from typing import TypeAlias
 
 from .arithmetic.document import Field, at
@@ -18,8 +19,11 @@ from .unit_cells import unit_generators
 Walls: TypeAlias = dict[tuple[int, int], int]
 """The sides (1 or −1) of walls (sample, breakpoint) that are required of a unit."""
 
-Key: TypeAlias = tuple[int, tuple[int, ...]]
-"""A dual vector and a vector of output weights: they make a form."""
+Key: TypeAlias = tuple[tuple[int, tuple[int, ...]], ...]
+"""Dual vectors, each with a vector of output weights: together they make a form."""
+
+WholeDual: TypeAlias = tuple[list[list[int]], int]
+"""The columns of a dual vector as integers over a common denominator."""
 
 Signs: TypeAlias = tuple[tuple[tuple[int, ...], ...], ...]
 
@@ -48,14 +52,18 @@ class LayerLines:
         """Whether the form of this key is kept."""
         return key in self.forms
 
-    def keep(self, key: Key, columns: Sequence[Sequence[Fraction]], vector: Sequence[int]) -> None:
-        """Keep q = U v, by the first samples of all inputs."""
-        found = [Fraction(0)] * len(self.owner)
-        spend(len(found) * len(vector) * price(*(value.bit_length() for value in vector)))
-        for value, column in zip(vector, columns, strict=True):
-            for i, owner in enumerate(self.owner):
-                found[owner] += value * column[i]
-        self.forms[key] = found
+    def keep(self, key: Key, duals: Sequence[WholeDual]) -> None:
+        """Keep q = Σ U v over the pairs of the key, by the first samples of all inputs; `duals` are the U of the pairs."""
+        common = lcm(*(denominator for _, denominator in duals))
+        found = [0] * len(self.owner)
+        for (_, vector), (columns, denominator) in zip(key, duals, strict=True):
+            spend(len(found) * len(vector) * price(common.bit_length(), *(value.bit_length() for value in vector)))
+            for value, column in zip(vector, columns, strict=True):
+                factor = value * (common // denominator)
+                if factor:
+                    for owner, top in zip(self.owner, column, strict=True):
+                        found[owner] += factor * top
+        self.forms[key] = [Fraction(top, common) for top in found]
 
     def wall(self, layer: int, sample: Field, k: Field) -> tuple[int, int]:
         """A wall of a unit: a sample, the first of its inputs, and a breakpoint."""

@@ -1,4 +1,4 @@
-"""Trees of regions of all parameters, for several outputs and several hidden layers (FORMAT.md, section 29)."""
+"""Trees of regions of all parameters, for several outputs and several hidden layers (FORMAT.md, sections 29, 53)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from .arithmetic.region_count import Effort
 from .arithmetic.table import Column, common_denominator, numerators
 from .cell_list import UnitProblem
 from .dual_bounds import MAX_DUALS, conjugate_sum
-from .layer_lines import LayerLines, Walls
+from .joint_cones import bisected, chains
+from .layer_lines import Key, LayerLines, Walls, WholeDual
 from .price_trees import PriceTrees
 from .problem import Problem
 from .sign_tree import Children, check_named, walk_tree
@@ -29,12 +30,14 @@ class Regions:
     """What is required: sides of walls by hidden layer and unit, signs of weights between hidden layers, cones of outputs.
 
     `signs[l]` are those of the weights from hidden layer l to hidden layer l + 1, counted from 0, by row; 0 where nothing is
-    required. `cones` are generators of a cone for each unit of the last hidden layer.
+    required. `cones` are generators of a cone for each unit of the last hidden layer; where they are joined, what it has at each
+    corner.
     """
 
     walls: tuple[tuple[Walls, ...], ...]
     signs: tuple[tuple[Whole, ...], ...]
     cones: tuple[tuple[Whole, ...], ...]
+    is_joint: bool = False
 
     def of_unit(self, layer: int, unit: int) -> tuple[object, ...]:
         """All that is required of one unit: units of which that is the same may be exchanged."""
@@ -99,9 +102,9 @@ def walk_regions(
         tuple(((0,) * below,) * width for below, width in pairwise(hidden)),
         (tuple(axes),) * hidden[-1],
     )
-    check = _Leaves(duals, lines, hidden, prices)
+    check = _Leaves(duals, lines, hidden, prices, set(), {})
     leaves = walk_tree(tree, start, lambda node, state: _cut(problem, lines, node, state), check.leaf, 8 + size)
-    check_named(tree, len(duals), leaves)
+    check_named(tree, len(duals), check.named)
     done(f"tree of {counted(len(tree.items()), 'node')}, {len(leaves)} of them with a dual vector that bounds all that is left")
 
 
@@ -163,7 +166,7 @@ def _cut(problem: UnitProblem, lines: LayerLines, node: Field, state: Regions) -
         wall = lines.wall(layer, sample, k)
         if wall in state.walls[layer][unit]:
             raise split.reject("this wall was already split for the unit on the way from the root")
-        spend(2 * sum(map(len, state.walls[layer])))
+        spend(2 * sum(map(len, state.walls[layer])) + sum(map(len, state.cones)))
         alike = state.alike(layer, unit)
         return (plus, state.with_wall(layer, [unit], wall, 1)), (minus, state.with_wall(layer, alike, wall, -1))
     if node.has("weight"):
@@ -174,6 +177,17 @@ def _cut(problem: UnitProblem, lines: LayerLines, node: Field, state: Regions) -
         if state.signs[layer][unit][below]:
             raise split.reject("this sign was already split on the way from the root")
         return (plus, state.with_sign(layer, unit, below, 1)), (minus, state.with_sign(layer, unit, below, -1))
+    if node.has("chains"):
+        (children,) = node.fields("chains")
+        if len(hidden) > 1:
+            raise children.reject("chains are for networks with one hidden layer")
+        if state.is_joint:
+            raise children.reject("the output weights were already joined on the way from the root")
+        return tuple((child, replace(state, cones=cones, is_joint=True)) for child, cones in chains(children, state.cones))
+    if state.is_joint:
+        split, plus, minus = node.fields("edge", "plus", "minus")
+        first_part, second_part = bisected(split, state.cones)
+        return (plus, replace(state, cones=first_part)), (minus, replace(state, cones=second_part))
     split, plus, minus = node.fields("cone", "plus", "minus")
     unit_field, first, second, *shares = split.items(5)
     unit = unit_field.index(hidden[-1])
@@ -207,8 +221,52 @@ class _Leaves:
     lines: LayerLines
     hidden: list[int]
     prices: PriceTrees | None
+    named: set[int]
+    whole: dict[int, WholeDual]
 
     def leaf(self, node: Field, state: Regions) -> int:
+        if state.is_joint:
+            return self._joint(node, state)
+        number = self._number(node, state)
+        self.named.add(number)
+        return number
+
+    def _joint(self, node: Field, state: Regions) -> int:
+        """A leaf below chains: for each unit the forms of all pairs of corners are not negative."""
+        (field,) = node.fields("dual")
+        corners = range(len(state.cones[0]))
+        numbers = [entry.index(len(self.duals)) for entry in field.items(len(corners))]
+        self.named.update(numbers)
+        for unit, own in enumerate(state.cones):
+            for s in corners:
+                for t in corners[: s + 1]:
+                    if s == t:
+                        self._check(field, unit, ((numbers[s], own[s]),), state)
+                    else:
+                        self._check(field, unit, ((numbers[s], own[t]), (numbers[t], own[s])), state)
+        return numbers[0]
+
+    def _check(self, place: Field, unit: int, key: Key, state: Regions) -> None:
+        """Check that the form of these dual vectors with these vectors is not negative at a unit of the last hidden layer."""
+        spend(1)
+        if not any(any(vector) for _, vector in key):
+            return
+        if not self.lines.has(key):
+            self.lines.keep(key, [self._whole(place, number) for number, _ in key])
+        self.lines.check(place, len(self.hidden) - 1, unit, key, state.walls, state.signs)
+
+    def _whole(self, place: Field, number: int) -> WholeDual:
+        """A dual vector as integers over a common denominator."""
+        found = self.whole.get(number)
+        if found is None:
+            columns = self.duals[number]
+            values = [value for column in columns for value in column]
+            with at(place.place):
+                common = common_denominator(values, len(values))
+                found = self.whole[number] = [numerators(column, common) for column in columns], common
+        return found
+
+    def _number(self, node: Field, state: Regions) -> int:
         if self.prices is not None and node.has("prices"):
             dual, named = node.fields("dual", "prices")
             number = dual.index(len(self.duals))
@@ -218,15 +276,9 @@ class _Leaves:
         deep = len(self.hidden) > 1
         dual, *given = node.fields("dual", *(["lines"] if deep else []))
         number = dual.index(len(self.duals))
-        last = len(self.hidden) - 1
         proofs = given[0].items(self.hidden[-1]) if deep else [dual] * self.hidden[-1]
         for unit, (proof, cone) in enumerate(zip(proofs, state.cones, strict=True)):
             own = proof.items(len(cone)) if deep else [dual] * len(cone)
             for vector, entry in zip(cone, own, strict=True):
-                if not any(vector):
-                    continue
-                key = number, vector
-                if not self.lines.has(key):
-                    self.lines.keep(key, [list(map(Fraction, column)) for column in self.duals[number]], vector)
-                self.lines.check(entry, last, unit, key, state.walls, state.signs)
+                self._check(entry, unit, ((number, vector),), state)
         return number

@@ -41,7 +41,7 @@ Leaf: TypeAlias = Callable[[Field, Regions], int]
 
 State = TypeVar("State")
 
-Children: TypeAlias = tuple[tuple[Field, State], tuple[Field, State]]
+Children: TypeAlias = tuple[tuple[Field, State], ...]
 """The children of a node that is split, each with what is required there."""
 
 
@@ -161,13 +161,13 @@ def walk_tree(
         if node.has("dual"):
             used.append(leaf(node, state))
             continue
-        upper, lower = cut(node, state)
-        for child, _ in (upper, lower):
+        parts = cut(node, state)
+        for child, _ in parts:
             number = child.index(len(entries))
             if number <= index or number in children:
                 raise child.reject("a child has a larger index than its node, and one parent")
             children.add(number)
-        ways += [(child.size(), own) for child, own in (lower, upper)]
+        ways += [(child.size(), own) for child, own in reversed(parts)]
     if len(children) != len(entries) - 1:
         orphan = min(set(range(1, len(entries))) - children)
         raise entries[orphan].reject("the child of no node")

@@ -7,11 +7,11 @@ from fractions import Fraction
 
 import pytest
 
-from exactsurf.verifier import verify
+from exactsurf.verifier import Rejected, verify
 from tests.verifier.oracle import Document, Oracle, number
-from tests.verifier.verdicts import assert_changes_are_noticed, encode, golden, put, rejection
+from tests.verifier.verdicts import accepted, assert_changes_are_noticed, encode, golden, mutants, put, rejection
 
-NAMES = ("bound_two_outputs", "bound_two_layers", "bound_three_layers")
+NAMES = ("bound_two_outputs", "bound_two_layers", "bound_three_layers", "bound_joined")
 
 
 def assert_not_seen_false(document: Document) -> None:
@@ -35,10 +35,23 @@ def test_accepted(name: str) -> None:
     assert_not_seen_false(document)
 
 
-@pytest.mark.parametrize("name", NAMES)
+NEVER = ("('claim', 'kind')", "('claim', 'sentence')", "kind", "slim", "('format'")
+
+
+@pytest.mark.parametrize("name", NAMES[:3])
 def test_every_small_change_is_rejected_or_not_seen_false(name: str) -> None:
-    never = ("('claim', 'kind')", "('claim', 'sentence')", "kind", "slim", "('format'")
-    assert_changes_are_noticed(golden(name, "accept_2"), assert_not_seen_false, least=100, most=Fraction(1, 5), never=never)
+    assert_changes_are_noticed(golden(name, "accept_2"), assert_not_seen_false, least=100, most=Fraction(1, 5), never=NEVER)
+
+
+def test_small_changes_where_output_weights_are_joined_are_rejected_or_not_seen_false() -> None:
+    changes = list(mutants(golden("bound_joined", "accept_2")))
+    survivors = 0
+    for change, mutant in random.Random(0).sample(changes, 1200):
+        if accepted(mutant, None):
+            assert not change.startswith(NEVER)
+            survivors += 1
+            assert_not_seen_false(mutant)
+    assert survivors < 120
 
 
 def first(document: Document, kind: str) -> int:
@@ -63,6 +76,73 @@ def test_a_split_names_what_there_is(kind: str, place: int, value: int, reason: 
     document = golden("bound_two_outputs", "accept_2")
     put("evidence", "tree", first(document, kind), kind, place, value)(document)
     assert reason in rejection(document).reason
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "reason"),
+    [
+        (("edge", 1), 0, "another corner"),
+        (("edge", 1), 3, "below 3"),
+        (("edge",), [0, 1, 2], "expected 2 entries"),
+        (("chains",), [17], "more than 1"),
+        (("chains",), [17, 18, 18], "expected 2 children"),
+    ],
+)
+def test_joined_output_weights_are_cut_between_corners_that_there_are(
+    place: tuple[object, ...], value: object, reason: str
+) -> None:
+    document = golden("bound_joined", "accept_2")
+    put("evidence", "tree", first(document, str(place[0])), *place, value)(document)
+    assert reason in rejection(document).reason
+
+
+def test_output_weights_are_joined_once_and_then_no_cone_is_cut() -> None:
+    document = golden("bound_joined", "accept_2")
+    tree = document["evidence"]["tree"]
+    place = first(document, "edge")
+    for node, reason in (({"chains": [0]}, "already joined"), ({"cone": [0, 0, 1, 1, 1]}, "cone")):
+        own = {key: value for key, value in tree[place].items() if key in ("plus", "minus") and "cone" in node}
+        changed = golden("bound_joined", "accept_2")
+        changed["evidence"]["tree"][place] = {**node, **own}
+        assert reason in str(rejection(changed))
+    edge = next(node for node in tree if "edge" in node)
+    outside = golden("bound_joined", "accept_2")
+    outside["evidence"]["tree"][0] = {"edge": edge["edge"], **{key: tree[0][key] for key in ("plus", "minus")}}
+    assert rejection(outside).place.startswith("evidence.tree[0]")
+
+
+def test_every_corner_needs_a_dual_vector_that_holds_with_those_of_the_others() -> None:
+    document = golden("bound_joined", "accept_2")
+    tree = document["evidence"]["tree"]
+    leaves = [n for n, node in enumerate(tree) if isinstance(node.get("dual"), list)]
+    rejected = 0
+    for n in leaves:
+        count = len(document["evidence"]["duals"])
+        for corner in range(3):
+            for other in range(count):
+                changed = golden("bound_joined", "accept_2")
+                changed["evidence"]["tree"][n]["dual"][corner] = other
+                try:
+                    verify(encode(changed))
+                except Rejected:
+                    rejected += 1
+                else:
+                    assert_not_seen_false(changed)
+        short = golden("bound_joined", "accept_2")
+        short["evidence"]["tree"][n]["dual"].pop()
+        assert "expected 3 entries" in rejection(short).reason
+        alone = golden("bound_joined", "accept_2")
+        alone["evidence"]["tree"][n]["dual"] = 0
+        assert "list" in rejection(alone).reason
+    assert rejected > len(leaves) * count
+
+
+def test_chains_are_for_one_hidden_layer() -> None:
+    document = golden("bound_two_layers", "accept_2")
+    tree = document["evidence"]["tree"]
+    tree.append({"dual": 0, "lines": []})
+    tree[0] = {"chains": [1]}
+    assert "one hidden layer" in rejection(document).reason
 
 
 def test_a_wall_or_sign_is_split_once() -> None:

@@ -58,7 +58,7 @@ class GlobalMinimum(CertificateFile):
     With `regions`, a tree for several outputs or several hidden layers, a dual vector has a number for each sample and output,
     sample by sample.
     `kind` is ``global minimum`` or ``lower bound``; `embed` as in `problem_document`.
-    Exactness: exact. Source: proofs/FORMAT.md, sections 7, 18, 25 and 29; proofs/claims/global_minimum.md.
+    Exactness: exact. Source: proofs/FORMAT.md, sections 7, 18, 25, 29 and 53; proofs/claims/global_minimum.md.
     """
 
     problem: Problem

@@ -1,4 +1,4 @@
-"""Nodes of the trees of regions that bound the risk for several outputs and several hidden layers (FORMAT.md, section 29)."""
+"""Nodes of the trees of regions that bound the risk for several outputs and hidden layers (FORMAT.md, sections 29, 53)."""
 
 from __future__ import annotations
 
@@ -9,22 +9,29 @@ from typing import Any, Literal, TypeAlias
 from exactsurf.certificate.problem_document import number_document
 from exactsurf.exact.number import exact
 
-SplitKind: TypeAlias = Literal["wall", "weight", "cone"]
+SplitKind: TypeAlias = Literal["wall", "weight", "cone", "chains", "edge"]
 
-_KINDS: tuple[SplitKind, ...] = ("wall", "weight", "cone")
+_KINDS: tuple[SplitKind, ...] = ("wall", "weight", "cone", "edge")
 
 
 @dataclass(frozen=True)
 class RegionSplit:
-    """A node that is split: at a wall (layer, unit, sample, breakpoint), at the sign of a weight (layer, unit, unit below), or a
-    cone of output weights between two of its generators (unit, generator, generator, and the share of each). Layers are
-    counted from 1.
+    """A node that is split: at a wall (layer, unit, sample, breakpoint), at the sign of a weight (layer, unit, unit below), a
+    cone of output weights between two of its generators (unit, generator, generator, and the share of each), or joined output
+    weights in the middle of two corners. Layers are counted from 1.
     """
 
     kind: SplitKind
     place: tuple[int, ...]
     plus: int
     minus: int
+
+
+@dataclass(frozen=True)
+class RegionChains:
+    """A node where the output weights of all units are joined: a child for each chain of generators (section 53)."""
+
+    children: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -52,13 +59,24 @@ class RegionLeaf:
     prices: tuple[int, ...] = ()
 
 
-RegionNode: TypeAlias = RegionSplit | RegionLeaf
+@dataclass(frozen=True)
+class JointLeaf:
+    """A leaf below chains: the number of the dual vector of each corner (proofs/FORMAT.md, section 53)."""
+
+    duals: tuple[int, ...]
+
+
+RegionNode: TypeAlias = RegionSplit | RegionChains | RegionLeaf | JointLeaf
 
 
 def region_document(node: RegionNode) -> dict[str, Any]:
     """A node as a JSON value."""
     if isinstance(node, RegionSplit):
         return {node.kind: list(node.place), "plus": node.plus, "minus": node.minus}
+    if isinstance(node, RegionChains):
+        return {"chains": list(node.children)}
+    if isinstance(node, JointLeaf):
+        return {"dual": list(node.duals)}
     lines = {"lines": [list(map(_proof_document, row)) for row in node.lines]} if node.lines else {}
     prices = {"prices": list(node.prices)} if node.prices else {}
     return {"dual": node.dual, **lines, **prices}
@@ -66,6 +84,10 @@ def region_document(node: RegionNode) -> dict[str, Any]:
 
 def region_of(entry: dict[str, Any]) -> RegionNode:
     """A node from its JSON value."""
+    if "chains" in entry:
+        return RegionChains(tuple(entry["chains"]))
+    if isinstance(entry.get("dual"), list):
+        return JointLeaf(tuple(entry["dual"]))
     if "dual" in entry:
         lines = tuple(tuple(map(_proof_of, row)) for row in entry.get("lines", ()))
         return RegionLeaf(entry["dual"], lines, tuple(entry.get("prices", ())))

@@ -10,7 +10,7 @@ def region_tree(view: SurfaceView) -> Blocks:
     """How the tree covers all parameters, and why the risk is bounded at each of its leaves.
 
     Parameters: `view`, of an accepted certificate with such a tree. Exactness: nothing is computed. Raises: nothing.
-    Source: proofs/FORMAT.md, section 29.
+    Source: proofs/FORMAT.md, sections 29 and 53.
     """
     splits = sum("dual" not in node for node in view.tree)
     deep = len(view.widths) > 3
@@ -32,6 +32,17 @@ def region_tree(view: SurfaceView) -> Blocks:
             "for one of them: that is so for each unit of the last hidden layer and each generator of its cone."
         ),
     ]
+    if any("chains" in node for node in view.tree):
+        blocks.append(
+            say(
+                "At some nodes the output weights $v_j$ of all units are joined: each is a multiple of the same mean, with "
+                "weights $α_s$, of vectors $v_j^s$ that the units have at corners. Each chain of generators is a child, and "
+                "these children cover the node; so do the two parts between the middle of two corners. Below such a node a leaf "
+                "has a matrix $U^s$ for each corner, and the mean of these is used, which moves with the weights. Because $B$ is "
+                "concave its bound holds there, too, and the sum is not negative because for each unit and any two corners"
+            )
+        )
+        blocks.append(Display("Σ_i (U_i^s v_j^t + U_i^t v_j^s) h(w_j·x_i) ≥ 0"))
     if deep:
         blocks.append(
             say(

@@ -16,7 +16,7 @@ from exactsurf.surface.bounds.regions import NetworkRegions, Split
 @dataclass(slots=True)
 class BoundNode:
     """Regions, a lower bound of the risk there with the dual vector, and the lines or the trees of prices by unit that prove
-    it, and how they are cut.
+    it, and how they are cut. Where output weights are joined, `corners` has a dual vector for each corner.
     """
 
     regions: NetworkRegions
@@ -25,9 +25,15 @@ class BoundNode:
     lines: tuple[tuple[LayerProof, ...], ...]
     amounts: dict[Any, Fraction]
     split: Split | None = None
-    children: tuple[int, int] | None = None
+    children: tuple[int, ...] | None = None
     is_stuck: bool = False
     prices: tuple[PriceNode, ...] = ()
+    corners: tuple[Vector, ...] = ()
+
+    @property
+    def duals(self) -> tuple[Vector, ...]:
+        """The dual vectors."""
+        return self.corners or (self.gradient,)
 
 
 class BoundPart(NamedTuple):

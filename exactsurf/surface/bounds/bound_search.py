@@ -10,8 +10,7 @@ from typing import Any, TypeAlias
 
 from exactsurf.certificate.claims.enclosed_least_risk import EnclosedLeastRisk
 from exactsurf.certificate.claims.global_minimum import GlobalMinimum
-from exactsurf.certificate.claims.price_tree import PriceNode
-from exactsurf.certificate.claims.region_nodes import LayerProof, RegionLeaf, RegionNode, RegionSplit
+from exactsurf.certificate.claims.region_nodes import LayerProof
 from exactsurf.effort import UNBOUNDED, AnyEffort, Effort, OutOfTime, look
 from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.exact.linear_algebra import Vector
@@ -20,13 +19,16 @@ from exactsurf.model.needed_problem import check_piecewise_linear
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 from exactsurf.surface.bounds.bound_nodes import BoundNode, BoundPart
+from exactsurf.surface.bounds.bound_tree import written_regions
 from exactsurf.surface.bounds.curved_fits import CurvedFits
 from exactsurf.surface.bounds.fits import counts_decay, fits_of, stated_ends
 from exactsurf.surface.bounds.floats.branching import propose_splits
 from exactsurf.surface.bounds.floats.descent import low_points
+from exactsurf.surface.bounds.floats.joint_branching import first_weights, propose_split
+from exactsurf.surface.bounds.joint_fits import JointFits, inherited
 from exactsurf.surface.bounds.output_fit import improved, with_best_outputs
 from exactsurf.surface.bounds.priced_columns import PricedColumns, holds_line
-from exactsurf.surface.bounds.regions import NetworkRegions, all_parameters
+from exactsurf.surface.bounds.regions import NetworkRegions, Split, all_parameters
 from exactsurf.surface.bounds.unit_rays import Ray, UnitRays
 from exactsurf.surface.levels.level_point import risk_above
 from exactsurf.surface.run.run import check_workers
@@ -52,8 +54,9 @@ class BoundSearch:
     """A search for bounds of the least risk that may be stopped at any time: `lower` ≤ the infimum of the risk ≤ `upper`.
 
     Units above a hidden layer read copies of their own of the units below, and the output weights of units may cancel at any
-    length, so `lower` may stay below the infimum. Weight decay of weights and biases keeps them short: for one hidden layer the
-    bounds then come as near to each other as one likes; for several it does not count in `lower`.
+    length, so `lower` may stay below the infimum. With one hidden layer and few units and outputs the output weights are joined,
+    which is much nearer. Weight decay of weights and biases keeps them short: for one hidden layer the bounds then come as near
+    to each other as one likes; for several it does not count in `lower`.
     A search has a state: it is equal to itself only.
     Parameters: a problem with a hidden layer, any number of outputs, and a convex loss by pieces or one with a known conjugate
     (logistic, cross-entropy, exponential, log cosh, Poisson, powers); `effort`, seconds or an `Effort` (default: as long as it
@@ -61,7 +64,7 @@ class BoundSearch:
     Exactness: exact. `lower` has a certificate, and `upper` is the risk of `point`, or a little above it if it is irrational.
     Raises: `InputError` for smooth activations and linear networks, `UnsupportedError` for losses whose conjugate is not known,
     and where numbers are beyond 2^±256 with weight decay or a loss by expression; `OutOfTime`.
-    Source: proofs/claims/global_minimum.md, sections 9 to 13; proofs/claims/enclosed_least_risk.md.
+    Source: proofs/claims/global_minimum.md, sections 9 to 13 and 15; proofs/claims/enclosed_least_risk.md.
 
     >>> import exactsurf as es
     >>> data = es.Data.from_arrays([0, 1, 2, 3], [[0, 0], [1, 0], [0, 1], [1, 1]])
@@ -96,6 +99,7 @@ class BoundSearch:
             self.rays = UnitRays(problem, running)
             self.prices = PricedColumns(problem, self.rays) if counts_decay(problem) else None
             self.fits = fits_of(problem, self.prices)
+            self.joints = JointFits(problem, self.rays) if self.prices is None and self.rays.layers == 1 else None
             candidates = low_points(problem) if start is None else [start]
             self.upper, self.point = risk_above(problem, candidates[0]), candidates[0]
             for candidate in candidates:
@@ -243,31 +247,15 @@ class BoundSearch:
 
         Where it is no rational number, or with weight decay, that the least risk is between `lower` and `upper`, or a little
         further. Parameters: `embed` as in `problem_document`. Exactness: exact. Raises: nothing.
-        Source: proofs/FORMAT.md, sections 29 and 41; proofs/claims/global_minimum.md and enclosed_least_risk.md.
+        Source: proofs/FORMAT.md, sections 29, 41 and 53; proofs/claims/global_minimum.md and enclosed_least_risk.md.
         """
         bound = self.lower
-        duals: dict[Vector, int] = {}
-        prices: dict[PriceNode, int] = {}
-        values: list[Fraction] = []
-        tree: list[RegionNode] = [RegionLeaf(0)]
-        waiting = [(0, 0)]
-        while waiting:
-            place, own = waiting.pop()
-            node = self.nodes[own]
-            if node.value >= bound or node.children is None or node.split is None:
-                named = tuple(prices.setdefault(price, len(prices)) for price in node.prices)
-                tree[place] = RegionLeaf(duals.setdefault(node.gradient, len(duals)), node.lines, named)
-                values.append(node.value)
-                continue
-            kind, where = node.split
-            tree[place] = RegionSplit(kind, where, len(tree), len(tree) + 1)
-            waiting += [(len(tree), node.children[0]), (len(tree) + 1, node.children[1])]
-            tree += [RegionLeaf(0), RegionLeaf(0)]
+        duals, prices, tree, values = written_regions(self.nodes, bound)
         if self.problem.decay is not None or not self.problem.loss.is_piecewise_quadratic:
             least, most = stated_ends(self.problem, bound, self.upper, values)
-            return EnclosedLeastRisk(self.problem, least, most, tuple(duals), tuple(tree), self.point, tuple(prices), embed)
+            return EnclosedLeastRisk(self.problem, least, most, duals, tree, self.point, prices, embed)
         point = self.point if bound == self.upper else None
-        return GlobalMinimum(self.problem, bound, (), tuple(duals), point, embed, regions=tuple(tree))
+        return GlobalMinimum(self.problem, bound, (), duals, point, embed, regions=tree)
 
     def _push(self, node: BoundNode) -> None:
         self.nodes.append(node)
@@ -277,30 +265,46 @@ class BoundSearch:
         node = self.nodes[place]
         if node.children is not None:
             return
-        owners = self._owners(node.regions)
-        if self.rays.layers > 1 and not all(column in owners or column in self.fits.biases for column in node.amounts):
-            # The node was made elsewhere, where other rays had come in.
-            node.amounts = self._new(node.regions, (), effort).amounts
-            owners = self._owners(node.regions)
         try:
-            splits, shares = propose_splits(self.rays, node.regions, node.amounts, owners)
-            rows = shares.first_weights() if self.rays.layers == 1 and self.problem.decay is None else []
+            split = self._proposed(node, effort)
         except (OverflowError, ValueError):  # numbers beyond doubles, or none
             raise UnsupportedError(
                 f"{self.known()}; floats propose where to cut regions further, and these numbers are beyond them",
                 "scale the inputs and targets",
             ) from None
-        if rows:
-            self._offer_weights(rows)
-        if not splits or node.value >= self.upper:
+        if split is None or node.value >= self.upper:
             return
+        parts = node.regions.parted(split)
+        first = len(self.nodes)
+        self.nodes += [self._child(part, n, split, node, effort) for n, part in enumerate(parts)]
+        node.split, node.children, node.amounts = split, tuple(range(first, len(self.nodes))), {}
+
+    def _proposed(self, node: BoundNode, effort: Effort) -> Split | None:
+        """Where to cut a node; weights near those of its relaxed problem are offered before."""
+        regions = node.regions
+        if regions.is_joint:
+            self._offer_weights(first_weights(self.rays, regions, node.amounts))
+            return propose_split(self.rays, regions, node.amounts)
+        owners = self._owners(regions)
+        if self.rays.layers > 1 and not all(column in owners or column in self.fits.biases for column in node.amounts):
+            # The node was made elsewhere, where other rays had come in.
+            node.amounts = self._new(regions, (), effort).amounts
+            owners = self._owners(regions)
+        splits, shares = propose_splits(self.rays, regions, node.amounts, owners)
+        if self.rays.layers == 1 and self.problem.decay is None:
+            self._offer_weights(shares.first_weights())
+        if not splits:
+            return None
         split = splits[0][1]
-        first, second = (self._child(part, node, effort) for part in node.regions.parted(split))
-        self.nodes += [first, second]
-        node.split, node.children, node.amounts = split, (len(self.nodes) - 2, len(self.nodes) - 1), {}
+        if split.kind == "cone" and self.joints is not None and not holds_line(regions) and self.joints.may_join(regions):
+            return Split("chains", ())
+        return split
 
     def _new(self, regions: NetworkRegions, start: Iterable[Any], effort: Effort) -> BoundNode:
         """Regions with their bound. Rays come in until none is missing (for one hidden layer they are all there)."""
+        if regions.is_joint and self.joints is not None:
+            joint = self.joints.minimum(regions)
+            return BoundNode(regions, joint.value, (), (), dict(joint.amounts), corners=joint.duals)
         if self.prices is not None and isinstance(self.fits, CurvedFits):
             if holds_line(regions):
                 return BoundNode(regions, *self.fits.nothing, (), {})
@@ -342,14 +346,17 @@ class BoundSearch:
             lines.append(tuple(row))
         return tuple(lines) if complete else None
 
-    def _child(self, regions: NetworkRegions, node: BoundNode, effort: Effort) -> BoundNode:
+    def _child(self, regions: NetworkRegions, part: int, split: Split, node: BoundNode, effort: Effort) -> BoundNode:
         """A part of the regions of a node. Where floats propose less than the bound of the node, that holds there, too."""
         found = self._new(regions, node.amounts, effort)
-        if found.value < node.value:
-            lines = self._lines(regions, node.gradient, effort)
-            assert lines is not None, "a dual vector holds on a part of where it holds"
-            return replace(found, value=node.value, gradient=node.gradient, lines=lines, prices=node.prices)
-        return found
+        if found.value >= node.value:
+            return found
+        if regions.is_joint:
+            duals = node.corners or (node.gradient,) * len(regions.cones[0])
+            return replace(found, value=node.value, corners=inherited(duals, split, part))
+        lines = self._lines(regions, node.gradient, effort)
+        assert lines is not None, "a dual vector holds on a part of where it holds"
+        return replace(found, value=node.value, gradient=node.gradient, lines=lines, prices=node.prices)
 
     def _owners(self, regions: NetworkRegions) -> Owners:
         """The columns of the relaxed problem, as far as rays are known, and what they may belong to."""

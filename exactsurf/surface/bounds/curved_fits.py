@@ -125,7 +125,7 @@ class CurvedFits:
             slopes, value = (_ZERO,) * len(self.terms.places), least
             prices = tuple(tuple((_ZERO,) * len(row) for row in matrix) for matrix in prices)
         amounts = {column: x for column, x in zip(kept, found.amounts, strict=True) if x}
-        return TermFit(_short_below(value), self.terms.gathered(slopes, size), amounts, prices)
+        return TermFit(short_below(value), self.terms.gathered(slopes, size), amounts, prices)
 
     def _relaxed(
         self,
@@ -163,15 +163,15 @@ class CurvedFits:
             parts = list(zeros)
             if column.block >= 0:
                 parts[first[column.block] : first[column.block] + own] = column.products
-            _add(rows, (*terms.spread(column.values), *parts), 3 if column in free else 1)
+            add_row(rows, (*terms.spread(column.values), *parts), 3 if column in free else 1)
         for group in terms.shifts:
-            _add(rows, (*(int(t in group) for t in range(count)), *zeros), 3)
+            add_row(rows, (*(int(t in group) for t in range(count)), *zeros), 3)
         for t, (low, high) in enumerate(terms.rooms):
             for end, sign in ((low, 1), (high, -1)):
                 if end == 0:
-                    _add(rows, (*(sign * int(n == t) for n in range(count)), *zeros), 1)
+                    add_row(rows, (*(sign * int(n == t) for n in range(count)), *zeros), 1)
         proposed = [*found.slopes, *(q / unit for matrix in found.prices for row in matrix for q in row)]
-        exact = _nearest(rows, proposed)
+        exact = nearest(rows, proposed)
         slopes, flat, width = exact[:count], exact[count:], own // self.outputs
         matrices = [
             [[unit * q for q in flat[start + width * k : start + width * (k + 1)]] for k in range(self.outputs)]
@@ -205,7 +205,7 @@ class CurvedFits:
         return bound - sum((total * total for total in sums), _ZERO) / (2 * self.factor)
 
 
-def _nearest(rows: Mapping[tuple[int, ...], int], proposed: Sequence[Fraction]) -> list[Fraction]:
+def nearest(rows: Mapping[tuple[int, ...], int], proposed: Sequence[Fraction]) -> list[Fraction]:
     """The vector nearest to one that floats propose whose products with all rows are ≥ 0, or 0 for those with both ways."""
     top = max(map(abs, proposed), default=_ZERO)
     scale = Fraction(2) ** (_DIGITS - top.numerator.bit_length() + top.denominator.bit_length())
@@ -218,13 +218,13 @@ def _nearest(rows: Mapping[tuple[int, ...], int], proposed: Sequence[Fraction]) 
     return [Fraction(value, fit.denominator) / scale for value in fit.residual]
 
 
-def _short_below(value: Fraction) -> Fraction:
+def short_below(value: Fraction) -> Fraction:
     """A number with few digits that is hardly below this one."""
     unit = Fraction(2) ** (_BITS - value.numerator.bit_length() + value.denominator.bit_length())
     return value if value.denominator.bit_length() <= _BITS else Fraction(floor(value * unit)) / unit
 
 
-def _add(rows: dict[tuple[int, ...], int], row: tuple[int, ...], ways: int) -> None:
+def add_row(rows: dict[tuple[int, ...], int], row: tuple[int, ...], ways: int) -> None:
     """Add a column with amounts ≥ 0 (1) or of any sign (3), in short numbers."""
     size = gcd(*row)
     if size:
@@ -232,4 +232,4 @@ def _add(rows: dict[tuple[int, ...], int], row: tuple[int, ...], ways: int) -> N
         rows[short] = rows.get(short, 0) | ways
 
 
-__all__ = ["CurvedFits", "PricedColumn"]
+__all__ = ["CurvedFits", "PricedColumn", "add_row", "nearest", "short_below"]

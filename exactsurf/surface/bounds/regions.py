@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import pairwise
+from operator import add
 from typing import NamedTuple, TypeAlias
 
 from exactsurf.certificate.claims.region_nodes import SplitKind
@@ -26,20 +27,26 @@ class Split(NamedTuple):
 class NetworkRegions(NamedTuple):
     """What is required of the parameters. `walls[l][j]` are the sides of unit j of hidden layer l, counted from 0;
     `signs[l][j][k]` is the sign (0: any) of the weight from unit k of hidden layer l to unit j of the next; `cones[j]`
-    generate the output weights of unit j of the last hidden layer.
+    generate the output weights of unit j of the last hidden layer. Where they are joined (`is_joint`), the entries of all cones
+    at one place are a corner, and the output weights of all units are multiples of one and the same mean of the corners.
 
-    Source: proofs/FORMAT.md, section 29.
+    Source: proofs/FORMAT.md, sections 29 and 53.
     """
 
     walls: tuple[tuple[Sides, ...], ...]
     signs: tuple[tuple[tuple[int, ...], ...], ...]
     cones: tuple[OutputCone, ...]
+    is_joint: bool = False
 
-    def parted(self, split: Split) -> tuple[NetworkRegions, NetworkRegions]:
-        """The two parts of regions that are cut, up to the order of units of which the same is required.
+    def parted(self, split: Split) -> tuple[NetworkRegions, ...]:
+        """The parts of regions that are cut, up to the order of units of which the same is required.
 
-        Exactness: exact. Raises: nothing for fitting places. Source: proofs/claims/global_minimum.md, section 10.
+        Exactness: exact. Raises: nothing for fitting places. Source: proofs/claims/global_minimum.md, sections 11 and 15.
         """
+        if split.kind == "chains":
+            return tuple(self._replace(cones=cones, is_joint=True) for cones in self._chains())
+        if split.kind == "edge":
+            return self._bisected(*split.place)
         if split.kind == "wall":
             layer, unit, sample, k = split.place
             alike = self._alike(layer - 1, unit)
@@ -51,6 +58,32 @@ class NetworkRegions(NamedTuple):
         middle = tuple(alpha * p + beta * q for p, q in zip(cone[a], cone[b], strict=True))
         upper, lower = (tuple(middle if n == place else v for n, v in enumerate(cone)) for place in (b, a))
         return self._coned([unit], upper), self._coned(self._alike(len(self.walls) - 1, unit), lower)
+
+    def _chains(self) -> list[tuple[OutputCone, ...]]:
+        """The longest chains of tuples of generators ≠ 0 in which one unit goes on to its next generator at every step."""
+        cones = [tuple(v for v in cone if any(v)) or cone[:1] for cone in self.cones]
+        ends = tuple(len(cone) - 1 for cone in cones)
+        chains: list[list[tuple[int, ...]]] = [[(0,) * len(ends)]]
+        for _ in range(sum(ends)):
+            chains = [
+                [*chain, tuple(place + (j == unit) for j, place in enumerate(chain[-1]))]
+                for chain in chains
+                for unit in reversed(range(len(ends)))
+                if chain[-1][unit] < ends[unit]
+            ]
+        return [tuple(tuple(cone[places[j]] for places in chain) for j, cone in enumerate(cones)) for chain in chains]
+
+    def _bisected(self, first: int, second: int) -> tuple[NetworkRegions, NetworkRegions]:
+        """The parts on both sides of the middle of two corners. All corners are doubled, so that all numbers are integers."""
+        parts = []
+        for place in (second, first):
+            cones = []
+            for cone in self.cones:
+                doubled = [tuple(2 * value for value in v) for v in cone]
+                doubled[place] = tuple(map(add, cone[first], cone[second]))
+                cones.append(tuple(doubled))
+            parts.append(self._replace(cones=tuple(cones)))
+        return parts[0], parts[1]
 
     def _alike(self, layer: int, unit: int) -> list[int]:
         own = self._of_unit(layer, unit)

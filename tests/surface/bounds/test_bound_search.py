@@ -39,6 +39,31 @@ def with_limit(search: es.BoundSearch, nodes: int = 600, width: str = "1/1000") 
         search.run(max_nodes=nodes, width=width)
 
 
+@pytest.mark.parametrize("loss", [*LOSSES, "cross_entropy"])
+def test_joined_output_weights_and_cones_alone_enclose_the_same_infimum(loss: str) -> None:
+    source = random.Random(loss)
+    joined = 0
+    for widths in ([1, 2, 2], [2, 2, 2]):
+        points = data(source, 4, widths[0], 2)
+        if widths[0] == 1:
+            points = es.Data.from_arrays([-1, 0, 1, -2], [[0, -2], [0, 2], [1, -2], [2, -2]])
+        if loss == "cross_entropy":
+            points = es.Data.from_arrays(points.x, [[i % 2, 1 - i % 2] for i in range(4)])
+        problem = es.Problem(es.Network(widths, biases=widths[0] == 1), points, loss)
+        seen: list[tuple[Fraction, Fraction]] = []
+        search, other = es.BoundSearch(problem), es.BoundSearch(problem)
+        other.joints = None
+        with suppress(es.InputError):
+            search.run(max_nodes=60, width="1/1000", watch=lambda _, low, high, seen=seen: seen.append((low, high)))
+        with_limit(other, 60)
+        assert search.lower <= other.upper and other.lower <= search.upper
+        lows, highs = zip((search.lower, search.upper), *reversed(seen), strict=True)
+        assert list(lows) == sorted(lows, reverse=True) and list(highs) == sorted(highs)
+        assert es.verify(es.certify_search(search)).kind in {"lower bound", "global minimum", "enclosed least risk"}
+        joined += sum(node.regions.is_joint for node in search.nodes)
+    assert joined or loss != "squared"
+
+
 @pytest.mark.parametrize("loss", LOSSES)
 def test_an_output_twice_costs_twice_as_much(loss: str) -> None:
     source = random.Random(loss)
