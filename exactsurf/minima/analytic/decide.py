@@ -32,7 +32,7 @@ from exactsurf.minima.kind import kind_of
 from exactsurf.minima.not_proved import NotProved
 from exactsurf.minima.rule_search import ask_rules
 from exactsurf.minima.rules import DECAY_RULES, RULES
-from exactsurf.minima.rules.positive_products import SQUARES
+from exactsurf.minima.rules.positive_products import CURVED
 from exactsurf.minima.rules.rule import Refuted
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.point import Point
@@ -147,7 +147,7 @@ def _by_rules(
     here: AnalyticPosition, found: Surrogates, bits: int, sharp: bool, effort: Effort, needs_curvature: bool
 ) -> _Answer:
     known = RULES if here.problem.decay is None else DECAY_RULES
-    linear = [rule for rule in known if rule.name in (*_LINEAR, "direction", "curve") and rule is not SQUARES]
+    linear = [rule for rule in known if rule.name in (*_LINEAR, "direction", "curve") and rule not in CURVED]
     rules = known if needs_curvature else linear
     if not found.size and here.problem.decay is not None:
         return NotProved("every sample is at a minimum of its loss, and what remains is weight decay")

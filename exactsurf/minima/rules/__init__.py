@@ -33,6 +33,8 @@ RULES: tuple[Rule, ...] = (
     positive_products.RULE,
     second_order.MANY_CONES,
     curve.ARC,
+    positive_products.EASY_SIGNS,
+    positive_products.EASY_SQUARES,
     positive_products.SIGNS,
     positive_products.SQUARES,
     curve.SHORT_AT_LAST,

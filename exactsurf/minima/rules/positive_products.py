@@ -28,6 +28,12 @@ MAX_LEAVES = 4_096
 MAX_FREE = 16
 """Most free parameters, that is, dimensions modulo invariances."""
 
+EASY = (True,)
+BOTH = (True, False)
+HARD = (False,)
+"""Whether only the first steps of the search are taken on a cell: all steps take longest where there is nothing to find, so all
+pairs to split on are tried by the easy ones before."""
+
 _EASY = 3
 """Steps of the search that are taken before signs of more polynomials are split."""
 
@@ -47,11 +53,14 @@ class _Fork:
 _Tree: TypeAlias = "Leaf | _Fork"
 
 
-def prove_positive_products(local: CellPrograms, *, splits: int = _SPLITS, squares: bool = False) -> PositiveProducts | None:
+def prove_positive_products(
+    local: CellPrograms, *, splits: int = _SPLITS, squares: bool = False, ways: tuple[bool, ...] = BOTH
+) -> PositiveProducts | None:
     """Evidence of a local minimum by rule `positive products`, or None if none was found.
 
     Parameters: `local`, the cells at the point; the `fan` of its effort, and 4,096, bound the leaves of the tree; `splits`, the
-    most polynomials on whose signs one cell is split; `squares`, whether the curvature of the loss may be used.
+    most polynomials on whose signs one cell is split; `squares`, whether the curvature of the loss may be used; `ways`, one of
+    `EASY`, `BOTH` and `HARD`.
     Exactness: exact. Complete for identities up to a degree that is one more than that of the network, and only for these.
     Raises: `OutOfTime`. Source: proofs/rules/positive_products.md.
 
@@ -69,20 +78,21 @@ def prove_positive_products(local: CellPrograms, *, splits: int = _SPLITS, squar
     if len(shapes.free) > MAX_FREE:
         return None
     search = _Search(shapes, splits)
-    for pairs in _enough(local.fan.pairs, slack):
-        nodes = search.tree(pairs)
-        if nodes is not None:
-            return PositiveProducts(nodes, shapes.fixed, tuple(map(shapes.terms, search.memory.polynomials))).compact
+    for easy in ways:
+        for pairs in _enough(local.fan.pairs, slack, easy or not splits):
+            nodes = search.tree(pairs, easy)
+            if nodes is not None:
+                return PositiveProducts(nodes, shapes.fixed, tuple(map(shapes.terms, search.memory.polynomials))).compact
     return None
 
 
-def _enough(pairs: tuple[Pair, ...], slack: Collection[int]) -> Iterator[tuple[Pair, ...]]:
-    """Pairs to split on: those of all samples that are not at their minimum of the loss; of one more; and all.
+def _enough(pairs: tuple[Pair, ...], slack: Collection[int], quick: bool) -> Iterator[tuple[Pair, ...]]:
+    """Pairs to split on: those of all samples that are not at their minimum of the loss; if it is `quick`, of one more; and all.
 
     A sample at its minimum may be left out, and makes a smaller tree then; but its kinks can pay for what others lose.
     """
     needed = tuple(pair for pair in pairs if pair[2] not in slack)
-    own = {i: sum(pair[2] == i for pair in pairs) for i in dict.fromkeys(pair[2] for pair in pairs) if i in slack}
+    own = {i: sum(pair[2] == i for pair in pairs) for i in dict.fromkeys(pair[2] for pair in pairs) if i in slack and quick}
     more = [tuple(pair for pair in pairs if pair in needed or pair[2] == i) for i in sorted(own, key=lambda i: own[i])]
     yield from dict.fromkeys((needed, *more, pairs))
 
@@ -95,8 +105,8 @@ class _Search:
     splits: int
     memory: Memory = field(default_factory=Memory)
 
-    def tree(self, pairs: Sequence[Pair]) -> tuple[ProductNode, ...] | None:
-        """The nodes of a tree that splits on these pairs, and below them on signs of polynomials."""
+    def tree(self, pairs: Sequence[Pair], easy: bool) -> tuple[ProductNode, ...] | None:
+        """The nodes of a tree that splits on these pairs, and below them on signs of polynomials; `easy`: by few steps each."""
         if self.shapes.local.count_cells(pairs) > self.shapes.local.effort.fan:
             return None
         nodes: list[ProductNode | None] = [None]
@@ -113,7 +123,7 @@ class _Search:
                 pending += [(len(nodes) + 1, {**signs, pair: -1}), (len(nodes), {**signs, pair: 1})]
                 nodes += [None, None]
                 continue
-            found = empty or self._decided(cell)
+            found = empty or self._decided(cell, easy)
             leaves += 1
             if found is None or leaves > min(self.shapes.local.effort.fan, MAX_LEAVES):
                 return None
@@ -123,10 +133,10 @@ class _Search:
     def _identities(self, cell: CellPolynomials) -> CellIdentities:
         return CellIdentities(self.shapes, cell, self.memory)
 
-    def _decided(self, cell: CellPolynomials) -> _Tree | None:
+    def _decided(self, cell: CellPolynomials, easy: bool) -> _Tree | None:
         layers = self.shapes.local.problem.network.layers
         ways = steps(max(3, layers, 4 if cell.squares else 0))
-        for some in dict.fromkeys((_EASY, len(ways))):
+        for some in (_EASY,) if easy else (_EASY, len(ways)):
             found = self._halved(cell, ways[:some], self.splits)
             if found is not None:
                 return found
@@ -177,9 +187,9 @@ def _plant(nodes: list[ProductNode | None], index: int, tree: _Tree) -> None:
             nodes[place] = part
 
 
-def ask(point: Point, effort: Effort, splits: int = 0, squares: bool = False) -> Answer:
+def ask(point: Point, effort: Effort, splits: int = 0, squares: bool = False, ways: tuple[bool, ...] = BOTH) -> Answer:
     """`prove_positive_products` as a rule. Exactness: exact. Raises: `OutOfTime`. Source: proofs/rules/positive_products.md."""
-    found = prove_positive_products(CellPrograms(point, effort=effort), splits=splits, squares=squares)
+    found = prove_positive_products(CellPrograms(point, effort=effort), splits=splits, squares=squares, ways=ways)
     if found is None:
         return NotProved("no identity with positive products of walls was found")
     return Proved(found, "on every cell the change of the risk is at least a sum of positive products of walls")
@@ -191,6 +201,11 @@ def has_no_curvature(point: Point) -> str:
 
 
 RULE = Rule("positive products", ask, share=Fraction(1, 2))
-SIGNS = Rule("positive products", partial(ask, splits=_SPLITS), share=Fraction(3, 4))
-SQUARES = Rule("positive products", partial(ask, splits=_SPLITS, squares=True), has_no_curvature)
-"""The same with the curvature of the loss: not for surrogates that have none."""
+EASY_SIGNS = Rule("positive products", partial(ask, splits=_SPLITS, ways=EASY), share=Fraction(1, 2))
+EASY_SQUARES = Rule(
+    "positive products", partial(ask, splits=_SPLITS, squares=True, ways=EASY), has_no_curvature, share=Fraction(1, 2)
+)
+SIGNS = Rule("positive products", partial(ask, splits=_SPLITS, ways=HARD), share=Fraction(3, 4))
+SQUARES = Rule("positive products", partial(ask, splits=_SPLITS, squares=True, ways=HARD), has_no_curvature)
+CURVED = (EASY_SQUARES, SQUARES)
+"""Those that use the curvature of the loss: not for surrogates that have none."""
