@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 class FirstLayerForm:
     """F(δ) = G·δ + Σ_j F_j(δ_j): `above` is G, zero in layer 1; `units[j]` is F_j in the weights (and bias) of unit j.
 
-    The gradient of weight decay is in them.
+    Without hidden layers there are no units, and G is all. The gradient of weight decay is in them.
 
     Exactness: exact. Source: theory.md, sections 3 and 5; proofs/rules/unitwise.md, lemma 2, for the frozen risk.
     """
@@ -45,6 +45,8 @@ class FirstLayerForm:
 
     def mean_gradient(self, problem: Problem) -> Parameters:
         """G and the linear parts g_j of the F_j: the gradient where there is one."""
+        if problem.network.layers == 1:
+            return self.above  # there are no units
         width = problem.network.widths[0]
         first = tuple(tuple(form.gradient[:width]) for form in self.units)
         shift = tuple(form.gradient[width] for form in self.units) if problem.network.biases[0] else None

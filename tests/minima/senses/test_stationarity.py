@@ -16,7 +16,7 @@ from exactsurf.exact.number import to_text
 from exactsurf.minima.local.clarke import HullPoint, Separator, decide_hull
 from exactsurf.minima.senses.senses import CurvatureWitness, DescentWitness, KinkWitness, Stationarity
 from exactsurf.minima.senses.stationarity import stationarity
-from exactsurf.model.parameter_vector import vector_of
+from exactsurf.model.parameter_vector import parameters_of, vector_of
 from tests import oracle
 from tests.minima.planted import plant
 
@@ -274,3 +274,21 @@ def test_kinks_of_a_linear_model_that_touch_are_all_known():
     answer = stationarity(tilted, tilted.parameters(W1=[[0]]))
     assert answer.clarke.status is REFUTED and answer.directional.status is REFUTED
     check_witnesses(tilted, tilted.parameters(W1=[[0]]), answer)
+
+
+@pytest.mark.parametrize("biases", [True, False])
+@pytest.mark.parametrize("decay", [None, "1/3"])
+@pytest.mark.parametrize("loss", [es.squared, es.huber(1), "squared_hinge"])
+def test_the_gradient_without_hidden_layers(loss: es.Loss | str, decay: str | None, biases: bool) -> None:
+    data = es.Data.from_arrays([[1, 2], [0, 1], [-1, 3]], [1, -1, 1])
+    problem = es.Problem(es.Network([2, 1], biases=biases), data, loss, weight_decay=decay)
+    theta = problem.parameters(W1=[["1/5", "-2/3"]], **({"b1": ["1/7"]} if biases else {}))
+    answer = stationarity(problem, theta)
+    assert isinstance(answer.gradient, es.Parameters) and answer.gradient_zero.status is REFUTED
+    gradient = vector_of(answer.gradient)
+    assert len(gradient) == 2 + biases and statuses(answer)[2:] == (REFUTED,) * 3
+    for p, entry in enumerate(gradient):
+        axis = parameters_of(problem.network, [F(int(p == q)) for q in range(len(gradient))])
+        nodes = [F(k, 10**6) for k in range(3)]
+        slope = oracle.polynomial(nodes, [problem.risk(theta.moved(axis, t)) for t in nodes])[1]
+        assert entry == slope
