@@ -73,8 +73,8 @@ def golden(name: str) -> dict:
 
 
 def test_the_fan_can_be_bounded(run, tmp_path: Path):
-    """A sample at the breakpoints of two units above each other: four cones."""
-    path = write(tmp_path / "p.json", **golden("second_order_products"))
+    """Four tangent cones, and no rule but second order proves the minimum."""
+    path = write(tmp_path / "p.json", **golden("second_order_strict_products"))
     bounded = run("decide", path, "--json", "--max-fan", "3")
     assert bounded.status == 3 and "4 tangent cones: more than 3; raise Effort(fan=…) (--max-fan)" in bounded.json["reason"]
     assert run("decide", path, "--json", "--max-fan", "4").status == 0

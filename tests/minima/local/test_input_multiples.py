@@ -32,7 +32,10 @@ def test_against_predictions_at_random_parameters() -> None:
         q = Fraction(rnd.choice((1, -1, 2, -2, "1/2")))
         x = [base, [q * value for value in base]]
         problem = es.Problem(es.Network(widths, h, biases=biases), es.Data.from_arrays(x, [[0] * widths[-1]] * 2))
-        points = [oracle.predictions(problem, oracle.random_direction(problem, rnd)) for _ in range(8)]
+        drawn = [oracle.random_direction(problem, rnd) for _ in range(8)]
+        # Small parameters, too: at large ones only the outer pieces of an activation are seen.
+        drawn += [far.moved(far, Fraction(-9, 10)) for far in drawn]
+        points = [oracle.predictions(problem, parameters) for parameters in drawn]
         found = input_multiples(problem)
         for i, m, c in found:
             assert (i, m) == (1, 0) and c
