@@ -18,7 +18,7 @@ _TEX = {
     "Σ": r"\sum ", "…": r"\dots ", "↓": r"\downarrow ", "×": r"\times ",
     "²": "^{2}", "⁺": "^{+}", "⁻": "^{-}",
     "θ": r"\theta ", "δ": r"\delta ", "κ": r"\kappa ", "λ": r"\lambda ", "μ": r"\mu ", "τ": r"\tau ", "φ": r"\varphi ",
-    "σ": r"\sigma ", "ψ": r"\psi ", "α": r"\alpha ", "ℓ": r"\ell ",
+    "σ": r"\sigma ", "ψ": r"\psi ", "α": r"\alpha ", "β": r"\beta ", "ℓ": r"\ell ",
     "Ψ": r"\Psi ", "ρ": r"\rho ", "ε": r"\varepsilon ", "ζ": r"\zeta ", "η": r"\eta ", "ν": r"\nu ", "ω": r"\omega ",
     "Δ": r"\Delta ", "Λ": r"\Lambda ", "π": r"\pi ", "∇": r"\nabla ", "∂": r"\partial ", "→": r"\to ",
     "ż": r"\dot{z}", "ḟ": r"\dot{f}", "Ẇ": r"\dot{W}", "ḃ": r"\dot{b}", "{": r"\{", "}": r"\}",
