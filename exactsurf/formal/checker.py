@@ -5021,7 +5021,7 @@ k_unsplit = _text('unsplit')
 k_output = _text('output')
 
 
-other_rules = (_text('positive products'), (_text('low rank'), (_text('unitwise decay'), ())))
+other_rules = (_text('positive products'), (_text('low rank'), (_text('unitwise decay'), (_text('kinked paths'), ()))))
 
 
 def read_pair(read, j):

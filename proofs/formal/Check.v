@@ -36,7 +36,7 @@ Definition k_output := Eval vm_compute in code "output".
 
 (* Rules of the format that are not proved here (yet). *)
 Definition other_rules : list text := Eval vm_compute in
-  [code "positive products"; code "low rank"; code "unitwise decay"].
+  [code "positive products"; code "low rank"; code "unitwise decay"; code "kinked paths"].
 
 (* ---- The evidence ---- *)
 Definition read_pair {A} (read : json -> option A) (j : json) : option (Z * A) :=
