@@ -64,11 +64,15 @@ class JointFits:
         self.terms = OutputTerms(self.problem)
 
     @cached_property
-    def _values(self) -> LossValues:
-        return LossValues(self.problem, smooths=True)
+    def _values(self) -> LossValues | None:
+        """The loss in floats; None where its numbers are beyond doubles."""
+        try:
+            return LossValues(self.problem, smooths=True)
+        except OverflowError:
+            return None
 
     def may_join(self, regions: NetworkRegions) -> bool:
-        """Whether the output weights of these regions may be joined: few chains, and short dual vectors.
+        """Whether the output weights of these regions may be joined: few chains, short dual vectors, and a loss within doubles.
 
         Exactness: exact. Raises: nothing. Source: none.
         """
@@ -79,7 +83,8 @@ class JointFits:
             steps = max(0, sum(map(any, cone)) - 1)
             corners += steps
             count *= comb(corners - 1, steps)
-        return count <= _CHAINS and corners * self.outputs * len(self.problem.data) <= _SIZE
+        short = count <= _CHAINS and corners * self.outputs * len(self.problem.data) <= _SIZE
+        return short and self._values is not None
 
     def minimum(self, regions: NetworkRegions) -> JointFit:
         """A lower bound of the risk over joined regions, with the dual vectors that prove it.
@@ -96,7 +101,8 @@ class JointFits:
             for g in own
         ]
         pieces = [Piece(c.corners, [corners[s][c.unit] for s in c.corners], self.rays.predictions[c.generator]) for c in columns]
-        found = propose_duals(self._values, pieces, len(corners), self.problem.network.biases[-1])
+        values = self._values
+        found = None if values is None else propose_duals(values, pieces, len(corners), self.problem.network.biases[-1])
         if found is None:
             return JointFit(self.least, self._nothing(len(corners)), {})
         slopes = self._exact(pieces, found.targets)
