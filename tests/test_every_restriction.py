@@ -24,6 +24,8 @@ ANSWERS: dict[str, Callable[[Any], object]] = {
     "polish": lambda p: es.polish(p, POINT).verdict.certificate.kind.endswith("restricted risk"),
     "Cell": lambda p: p.cell(POINT).risk.variables == ("W1_0_0", "w", "b2_0"),
     "certify_global_minimum": lambda p: es.certify_global_minimum(p).kind == "global minimum of a restricted risk",
+    "stationarity": lambda p: len(es.stationarity(p, POINT).gradient) == len(p.restriction.names),
+    "gradient_descent": lambda p: all(at.biases[0] == (0,) for at in es.gradient_descent(p, [0], steps=2)[0]),
     "landscape": lambda p: repr(es.landscape(p)).startswith("RestrictedLandscape("),
     "to_msolve": lambda p: es.to_msolve(p.cell(POINT)).startswith("W1_0_0,w,b2_0\n"),
     "to_homotopy_continuation": lambda p: "@var W1_0_0 w b2_0" in es.to_homotopy_continuation(p.cell(POINT)),

@@ -75,7 +75,7 @@ class BoundSearch:
     >>> es.certify_search(search).kind
     'lower bound'
     >>> repr(search).partition(": ")[2]
-    'least risk from ≈ 0.482143 to 0.5, 29 regions, 2 open)'
+    'least risk from ≈ 0.486189 to 0.5, 26 regions, 2 open)'
     """
 
     def __init__(self, problem: Problem, effort: AnyEffort = None, *, start: Parameters | None = None) -> None:

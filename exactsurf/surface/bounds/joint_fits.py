@@ -56,7 +56,7 @@ class JointFits:
     ...     region = region._replace(cones=(region.cones[0][1:],))
     >>> joined, = region.parted(Split("chains", ()))
     >>> JointFits(problem, UnitRays(problem)).minimum(joined).value
-    Fraction(5, 4)
+    Fraction(1, 1)
     """
 
     def __init__(self, problem: Problem, rays: UnitRays) -> None:
