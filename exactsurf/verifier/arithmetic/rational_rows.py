@@ -11,7 +11,9 @@ from .rational import Rational
 
 def bits_of(values: Sequence[Rational]) -> int:
     """The length of the longest numerator or denominator."""
-    return max((max(v.numerator.bit_length(), v.denominator.bit_length()) for v in values), default=0)
+    # A 0 has the denominator 1; where nearly all are 0, looking at them would take longest.
+    lengths = (max(v.numerator.bit_length(), v.denominator.bit_length()) for v in values if v)
+    return max(lengths, default=min(1, len(values)))
 
 
 def charged(value: Rational) -> Rational:
