@@ -98,7 +98,7 @@ class Restriction:
 
     @cached_property
     def degrees(self) -> tuple[tuple[int, ...], ...]:
-        """[layer][unit]: such a bound for every pre-activation, and in the last layer for the outputs. Exactness: exact."""
+        """By layer and unit: such a bound for every pre-activation, and in the last layer for the outputs. Exactness: exact."""
         degrees, found = [0] * self.network.widths[0], list[tuple[int, ...]]()
         for layer, (width, has_bias) in enumerate(zip(self.network.widths[1:], self.network.biases, strict=True)):
             degrees = [
