@@ -34,7 +34,7 @@ HARD = (False,)
 """Whether only the first steps of the search are taken on a cell: all steps take longest where there is nothing to find, so all
 pairs to split on are tried by the easy ones before."""
 
-_EASY = 3
+_FIRST_STEPS = 3
 """Steps of the search that are taken before signs of more polynomials are split."""
 
 _SPLITS = 2
@@ -136,7 +136,7 @@ class _Search:
     def _decided(self, cell: CellPolynomials, easy: bool) -> _Tree | None:
         layers = self.shapes.local.problem.network.layers
         ways = steps(max(3, layers, 4 if cell.squares else 0))
-        for some in (_EASY,) if easy else (_EASY, len(ways)):
+        for some in (_FIRST_STEPS,) if easy else (_FIRST_STEPS, len(ways)):
             found = self._halved(cell, ways[:some], self.splits)
             if found is not None:
                 return found
