@@ -258,4 +258,4 @@ def test_all_kinks_are_tried_by_few_steps_before_some_of_them_by_all() -> None:
     split = {node.pair[2] for node in evidence.nodes if isinstance(node, PairSplit)}
     assert split == {0, 1, 2}
     verdict = es.decide(problem, theta)
-    assert verdict.status is es.PROVED and isinstance(verdict.certificate.evidence, PositiveProducts)
+    assert verdict.status is Status.PROVED and isinstance(verdict.certificate.local_minimum, PositiveProducts)
