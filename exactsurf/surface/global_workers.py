@@ -5,7 +5,7 @@ from __future__ import annotations
 import pickle
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from fractions import Fraction
@@ -14,7 +14,7 @@ from typing import Any
 from exactsurf.effort import Effort
 from exactsurf.surface.global_search import GlobalSearch, Watch
 from exactsurf.surface.run.dask_cluster import connected
-from exactsurf.surface.run.process_pool import begin_process, without_main
+from exactsurf.surface.run.worker_pool import PATIENCE, WorkerPool
 from exactsurf.surface.search_tree import SearchNode, Subtree
 
 _CUTS = 16
@@ -22,9 +22,6 @@ _CUTS = 16
 
 _AHEAD = 2
 """Nodes that a process has at a time, so that it never waits."""
-
-_PATIENCE = 1
-"""Seconds after which the clock is looked at again."""
 
 _known: dict[bytes, GlobalSearch] = {}
 _one_at_a_time = threading.Lock()
@@ -51,18 +48,14 @@ def together(
                 watch()
                 while len(away) < _AHEAD * count and (task := next_task()) is not None:
                     place, function, arguments = task
-                    with without_main():
-                        away[pool.submit(function, *arguments)] = place
+                    away[pool.submit(function, *arguments)] = place
                 if not away:
                     return
-                for future in wait(away, timeout=_PATIENCE, return_when=FIRST_COMPLETED).done:
+                for future in wait(away, timeout=PATIENCE, return_when=FIRST_COMPLETED).done:
                     take_back(away[future], future.result())
                     del away[future]
         except BrokenProcessPool:
             return
-        finally:
-            for future in away:
-                future.cancel()
 
 
 def run_with_workers(
@@ -116,8 +109,8 @@ def _executor(workers: int, dask: str | None) -> Iterator[tuple[Executor, int]]:
         with connected(dask) as client:
             yield client.get_executor(pure=False, retries=2), sum(client.nthreads().values())
         return
-    pool = ProcessPoolExecutor(workers, initializer=begin_process)
+    pool = WorkerPool(workers)
     try:
         yield pool, workers
     finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+        pool.leave()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from array import array
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -256,7 +257,8 @@ def landscape(
     def joined(done: int, total: int) -> None:
         running.check(f"all orbits of signed cells are done, and {done} of {total} levels of the merge tree")
 
-    return assembled(work, batches(work, workers, report, checkpoint=checkpoint, dask=dask), joined)
+    with closing(batches(work, workers, report, checkpoint=checkpoint, dask=dask)) as found:
+        return assembled(work, found, joined)
 
 
 def assembled(work: Workload, found: Iterator[Batch], watch: Progress | None = None) -> Landscape:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from array import array
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -240,7 +241,8 @@ def enclosed_landscape(
         if progress is not None:
             progress(done, total)
 
-    return assembled(work, batches(work, workers, report, checkpoint=checkpoint, dask=dask))
+    with closing(batches(work, workers, report, checkpoint=checkpoint, dask=dask)) as found:
+        return assembled(work, found)
 
 
 def assembled(work: LevelWork, found: Iterator[LevelBatch]) -> EnclosedLandscape:

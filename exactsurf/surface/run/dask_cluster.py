@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from time import monotonic
+from time import monotonic, sleep
 from typing import Any
 
+from exactsurf.effort import look
 from exactsurf.errors import ExactsurfError, InputError, MissingExtraError
 from exactsurf.surface.run.span_queues import SpanQueues
 from exactsurf.surface.run.span_work import Span, SpanTask, pickled_work
+from exactsurf.surface.run.worker_pool import PATIENCE
 
 _AHEAD = 3
 """Spans that a thread of the cluster has at a time, so that it never waits."""
@@ -25,7 +27,8 @@ def through_dask(task: SpanTask, spans: Sequence[Span], address: str) -> Iterato
     When a worker dies, the scheduler repeats what it was doing; a batch that ends several workers is solved here.
     Parameters: `address` of the scheduler, e.g. ``tcp://127.0.0.1:8786``. Exactness: the same bytes for every cluster.
     Raises: `MissingExtraError` without the package distributed; `InputError` if the scheduler cannot be reached, has no
-    workers, is lost on the way, or its workers have no exactsurf or another version. Source: none.
+    workers, is lost on the way, or its workers have no exactsurf or another version; `OutOfTime` if the effort that governs is
+    over. However this ends, the cluster keeps no task of it. Source: none.
     """
     with connected(address) as client:
         yield from _solved(client, task, spans, address)
@@ -93,6 +96,9 @@ def _in_queues(client: Any, task: SpanTask, spans: Sequence[Span]) -> Iterator[t
                 owners[future] = span, worker
                 done.add(future)  # type: ignore[no-untyped-call]
                 room -= 1
+        while not done.has_ready():  # type: ignore[no-untyped-call]
+            look("spans of signed cells are solved on a Dask cluster")
+            sleep(PATIENCE / 10)
         future = next(done)
         span, _ = owners.pop(future)
         try:

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import os
-import signal
-import sys
-import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
-from multiprocessing import get_start_method, parent_process
-from types import ModuleType
 from typing import Any, TypeAlias
 
+from exactsurf.effort import look
 from exactsurf.surface.run.span_queues import SpanQueues
 from exactsurf.surface.run.span_work import Span
+from exactsurf.surface.run.worker_pool import PATIENCE, WorkerPool
 
 Task: TypeAlias = Callable[[Span], bytes]
 
@@ -36,7 +32,7 @@ def through_processes(task: Task, spans: Sequence[Span], workers: int) -> Iterat
 
     When a process dies (killed, or out of memory), the batches that were under way are repeated in a new one.
     Parameters: `workers`, the number of processes. Exactness: the same bytes for every number of workers. Raises: what the
-    task raises. Source: none.
+    task raises, and `OutOfTime` if the effort that governs is over. However this ends, the processes end with it. Source: none.
     """
     queues = SpanQueues(spans, workers)
     processes = [_Process(task) for _ in range(workers)]
@@ -48,11 +44,12 @@ def through_processes(task: Task, spans: Sequence[Span], workers: int) -> Iterat
             heads = {process.waiting[0][1]: process for process in processes if process.waiting}
             if not heads:
                 return
-            for future in wait(heads, return_when=FIRST_COMPLETED).done:
+            look("spans of signed cells are solved in other processes")
+            for future in wait(heads, timeout=PATIENCE, return_when=FIRST_COMPLETED).done:
                 yield heads[future].first()
     finally:
         for process in processes:
-            process.pool.shutdown(wait=False, cancel_futures=True)
+            process.pool.leave()
 
 
 class _Process:
@@ -61,13 +58,12 @@ class _Process:
     def __init__(self, task: Task) -> None:
         self.task = task
         self.waiting: deque[tuple[Span, Future[bytes]]] = deque()
-        self.pool: Executor = ProcessPoolExecutor(1, initializer=begin_process)
+        self.pool: WorkerPool | _Here = WorkerPool(1)
         self.has_worked = False
 
     def add(self, span: Span) -> None:
         try:
-            with without_main():
-                future = self.pool.submit(self.task, span)
+            future = self.pool.submit(self.task, span)
         except BrokenProcessPool as error:
             future = Future()
             future.set_exception(error)
@@ -92,34 +88,20 @@ class _Process:
             self._begin_again(_Here())
         return span, content
 
-    def _begin_again(self, pool: Executor | None = None) -> None:
-        self.pool.shutdown(wait=False, cancel_futures=True)
-        self.pool = pool or ProcessPoolExecutor(1, initializer=begin_process)
+    def _begin_again(self, pool: WorkerPool | _Here | None = None) -> None:
+        self.pool.leave()
+        self.pool = pool or WorkerPool(1)
         spans = [span for span, _ in self.waiting]
         self.waiting.clear()
         for span in spans:
             self.add(span)
 
 
-@contextmanager
-def without_main() -> Iterator[None]:
-    """A new process does not import the user's script, which would run it again where it has no main guard.
-
-    Processes that are not forked import the main module of the one that starts them. Batches need nothing of it.
-    """
-    if get_start_method() == "fork":
-        yield
-        return
-    main = sys.modules["__main__"]
-    sys.modules["__main__"] = ModuleType("__main__")
-    try:
-        yield
-    finally:
-        sys.modules["__main__"] = main
-
-
 class _Here(Executor):
     """No other process: this one."""
+
+    def leave(self) -> None:
+        """Nobody is to be told."""
 
     def submit(self, function: Callable[..., Any], /, *arguments: Any, **named: Any) -> Future[Any]:
         future: Future[Any] = Future()
@@ -128,18 +110,3 @@ class _Here(Executor):
         except Exception as error:
             future.set_exception(error)
         return future
-
-
-def begin_process() -> None:
-    """What a process of a pool does first: it leaves interruptions to its parent, and ends with it."""
-    # An interruption is for the process that waits; it ends the others by leaving.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_leave_with_parent, daemon=True).start()
-
-
-def _leave_with_parent() -> None:
-    # A worker whose parent was killed would wait for work for ever.
-    parent = parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)

@@ -82,13 +82,14 @@ def batches(
     *,
     checkpoint: str | os.PathLike[str] | None = None,
     dask: str | None = None,
-) -> Iterator[B]:
+) -> Generator[B, None, None]:
     """All batches of some work in order.
 
     Parameters: `workers`, processes of this machine (None: one for each processor where the work is worth it); `progress`, called
     after every batch; `checkpoint`, the file of the run, which is created or gone on with; `dask`, the address of the scheduler
-    of a Dask cluster that works instead. Exactness: exact; put together, the batches are the same whoever works.
-    Raises: `InputError` if `workers` < 1; what `Checkpoint` and `through_dask` raise. Source: none.
+    of a Dask cluster that works instead. Who takes no more closes what is returned, and others work no more.
+    Exactness: exact; put together, the batches are the same whoever works. Raises: `InputError` if `workers` < 1; what
+    `Checkpoint` and `through_dask` raise. Source: none.
     """
     check_workers(workers, dask)
     count = work.orbits.count
@@ -102,9 +103,9 @@ def batches(
     report = progress or (lambda done, total: None)
     if checkpoint is None:
         spans = [(begin, min(begin + length, count)) for begin in range(0, count, length)]
-        with closing(WaitingBatches()) as early:
+        with closing(WaitingBatches()) as early, closing(_solved(work, spans, workers, dask, milliseconds)) as solved:
             done, next_one = 0, 0
-            for (begin, end), found in _solved(work, spans, workers, dask, milliseconds):
+            for (begin, end), found in solved:
                 done += end - begin
                 if isinstance(found, bytes):
                     early.put(begin, found)

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from multiprocessing import get_start_method
 from pathlib import Path
 
@@ -17,6 +18,7 @@ import exactsurf as es
 from exactsurf.errors import InputError
 from exactsurf.surface.batch import Batch
 from exactsurf.surface.run.batch_encoding import decoded_batch
+from exactsurf.surface.run.dask_cluster import through_dask
 from exactsurf.surface.run.process_pool import through_processes
 from exactsurf.surface.run.run import batches
 from exactsurf.surface.run.span_work import Span, SpanTask, handed_down, span_task
@@ -213,6 +215,25 @@ def test_a_worker_of_the_cluster_that_dies(serial: tuple, cluster):
         if len(found) == 2:
             os.kill(pids[0], signal.SIGKILL)
     assert everything(assembled(workload(problem()), iter(found))) == serial
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("how", ["closed", "out of time"])
+def test_a_cluster_forgets_a_run_that_is_stopped(cluster, how: str):
+    spans = [(begin, begin + 1) for begin in range(210)]
+    with handed_down(workload(problem())) as task:
+        found = through_dask(task, spans, cluster.scheduler_address)
+        if how == "closed":
+            next(found)
+            assert cluster.scheduler.tasks
+            found.close()
+        else:
+            with es.Effort(Fraction(1, 1000)).governs(), pytest.raises(es.OutOfTime, match="Dask"):
+                list(found)
+    end = time.monotonic() + 10
+    while cluster.scheduler.tasks and time.monotonic() < end:
+        time.sleep(0.02)
+    assert not cluster.scheduler.tasks
 
 
 @pytest.mark.slow

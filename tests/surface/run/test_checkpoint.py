@@ -202,7 +202,8 @@ def test_a_full_disk(work: Workload, tmp_path: Path):
 
 
 SCRIPT = """
-import sys, time
+import signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)
 import exactsurf as es
 from exactsurf.surface.run import run as module
 from exactsurf.surface.workload import workload
@@ -216,8 +217,8 @@ list(module.batches(workload(problem), int(sys.argv[2]), report, checkpoint=sys.
 
 
 @pytest.mark.parametrize("workers", [1, 2])
-@pytest.mark.parametrize("delay", [0, 0.01, 0.05])
-def test_a_killed_run_goes_on(work: Workload, tmp_path: Path, workers: int, delay: float):
+@pytest.mark.parametrize(("how", "delay"), [("SIGKILL", 0), ("SIGKILL", 0.01), ("SIGKILL", 0.05), ("SIGINT", 0)])
+def test_a_killed_run_goes_on(work: Workload, tmp_path: Path, workers: int, how: str, delay: float):
     path = tmp_path / "run"
     process = subprocess.Popen([sys.executable, "-c", SCRIPT, path, str(workers)], stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
@@ -226,7 +227,7 @@ def test_a_killed_run_goes_on(work: Workload, tmp_path: Path, workers: int, dela
         if done >= 48:
             break
     time.sleep(delay)
-    process.send_signal(signal.SIGKILL)
+    process.send_signal(signal.Signals[how])
     process.wait()
     process.stdout.close()
     missing, found = solved(work, path)
