@@ -65,6 +65,10 @@ AT_ZERO = {
     **problem_of([1, 1, 1], {"name": "elu", "alpha": "1"}, [2, 1, 0, -2], [0, 1, 1, 0], [False, False]),
     "loss": {"gap": "difference", "breakpoints": [], "pieces": [["1/2", "0", "0"]]},
 }
+TWO_SLOPES = {
+    **problem_of([1, 1, 1], {"name": "selu", "lambda": "2", "alpha": "1/2"}, [1, -1, 2], [1, 0, 1], [False, False]),
+    "loss": {"gap": "difference", "breakpoints": [], "pieces": [["1/2", "0", "0"]]},
+}
 VEE = problem_of([1, 1, 1], {"name": "sigmoid"}, [-1, 0, 1], [1, 0, 1], BOTH)
 SLOPED = problem_of([1, 1, 1], {"name": "tanh"}, [-1, 1, 2], [0, 1, 1], BOTH)
 REPEATED = problem_of([1, 1, 1], {"name": "tanh"}, [0, 0, 1], [1, 3, 2], BOTH)
@@ -118,6 +122,16 @@ POINT_EXAMPLES = {
         rule="one-sided curvature",
         direction={"W1": [["1"]], "W2": [["1"]]},
         lower_point=lower({"W1": [["1/2"]], "W2": [["1/2"]]}, "179/184"),
+    ),
+    "smooth_point_one_sided_curve": certificate(
+        NONE,
+        TWO_SLOPES,
+        {"W1": [["0"]], "W2": [["0"]]},
+        ["7/8", "5/4"],
+        rule="one-sided curve",
+        curve=[{"W1": [["1"]], "W2": [["1/2"]]}],
+        order=2,
+        lower_point=lower({"W1": [["1"]], "W2": [["1/2"]]}, "3/4"),
     ),
     "smooth_point_curvature": certificate(
         NONE,

@@ -18,6 +18,7 @@ from exactsurf.certificate.reading.problem import embeds_data
 from exactsurf.certificate.reading.values import parameters_of, vector_of
 from exactsurf.certificate.rules.smooth import RULES, SmoothEvidence
 from exactsurf.certificate.rules.smooth.one_sided_curvature import OneSidedCurvature
+from exactsurf.certificate.rules.smooth.one_sided_curve import OneSidedCurve
 from exactsurf.certificate.rules.smooth.one_sided_slope import OneSidedSlope
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
@@ -62,7 +63,7 @@ class SmoothPoint(CertificateFile):
     @property
     def _is_general(self) -> bool:
         """Whether only format 2 has the rule, or the risk."""
-        return isinstance(self.evidence, (OneSidedSlope, OneSidedCurvature)) or not self.problem.is_least_squares
+        return isinstance(self.evidence, (OneSidedSlope, OneSidedCurvature, OneSidedCurve)) or not self.problem.is_least_squares
 
     def document(self) -> dict[str, Any]:
         """The certificate as a JSON value."""

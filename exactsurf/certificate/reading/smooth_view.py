@@ -19,7 +19,8 @@ class SmoothView(ClaimView):
     Attributes: as in the format. `constants` of the activation by their names; `expression`, its formula if it is given by
     one; `piecewise`, the activation if it is piecewise linear; `risk`, two bounds; `radius` is 0 for claims about a point;
     `rule` is that of the evidence, or ``box`` or ``three samples``; `direction`, `lower_point` and `lower_risk` where there
-    are any; `numbers`, the weights of a dead unit, or v₁, v₂ and u₁ of three samples. Exactness: exact.
+    are any; `curve` and `order` of the rule ``one-sided curve``; `numbers`, the weights of a dead unit, or v₁, v₂ and u₁ of
+    three samples. Exactness: exact.
     Source: proofs/FORMAT.md.
     """
 
@@ -34,6 +35,8 @@ class SmoothView(ClaimView):
     bits: int
     rule: str
     direction: Point
+    curve: tuple[Point, ...]
+    order: int
     lower_point: Point
     lower_risk: Fraction | None
     numbers: tuple[Fraction, ...]
@@ -63,6 +66,8 @@ def smooth_view(document: dict[str, Any]) -> SmoothView:
         bits=evidence["bits"],
         rule=evidence.get("rule", "box" if "inverse" in evidence else "three samples"),
         direction=point_view(evidence["direction"], biases) if "direction" in evidence else (),
+        curve=tuple(point_view(coefficient, biases) for coefficient in evidence.get("curve", ())),
+        order=evidence.get("order", 0),
         lower_point=() if lower is None else point_view(lower["parameters"], biases),
         lower_risk=None if lower is None else exact(lower["risk"]),
         numbers=tuple(map(exact, values)),

@@ -76,7 +76,7 @@ def evidence_along(point: Point, curve: Curve, effort: Effort) -> DescentCurve |
 
     Exactness: exact. Raises: `OutOfTime`. Source: proofs/rules/curve.md.
     """
-    for power, place in _entries(curve):
+    for power, place in entries_of(curve):
         effort.check()
         shorter = [list(vector) for vector in curve]
         shorter[power][place] = Fraction(0)
@@ -92,7 +92,11 @@ def _order(point: Point) -> int:
     return 4 * point.problem.network.layers + 2
 
 
-def _entries(curve: Sequence[Sequence[Fraction]]) -> Iterator[tuple[int, int]]:
-    """Where a curve is not 0, the highest powers first."""
+def entries_of(curve: Sequence[Sequence[Fraction]]) -> Iterator[tuple[int, int]]:
+    """Where a curve is not 0, as pairs of power − 1 and place, the highest powers first. Exactness: exact. Raises: nothing.
+
+    >>> list(entries_of([[Fraction(1), Fraction(0)], [Fraction(0), Fraction(2)]]))
+    [(1, 1), (0, 0)]
+    """
     for power in reversed(range(len(curve))):
         yield from ((power, place) for place, value in enumerate(curve[power]) if value)

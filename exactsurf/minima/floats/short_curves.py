@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from exactsurf.certificate.rules.curve import DescentCurve
 from exactsurf.effort import Effort
-from exactsurf.minima.floats.drawn_curves import DrawnCurves, evidence_along, goes_down
+from exactsurf.exact.linear_algebra import Vector
+from exactsurf.minima.floats.drawn_curves import Curve, DrawnCurves, evidence_along, goes_down
 from exactsurf.minima.local.coordinate_vector import dimension, row_positions
 from exactsurf.model.floats.batch_risk import BatchRisk
 from exactsurf.model.network import Network
 from exactsurf.model.parameter_vector import vector_of
 from exactsurf.model.point import Point
+from exactsurf.model.problem import Problem
 
 if TYPE_CHECKING:
     from numpy.random import Generator
@@ -62,40 +66,55 @@ def find_short_curve(point: Point, effort: Effort, curves: int = MANY) -> Descen
     >>> find_short_curve(Point(problem, zero), es.Effort()).order
     3
     """
+    for curve in proposed_curves(point.problem, vector_of(point.parameters), point.risk, effort, curves):
+        if goes_down(point, curve):
+            return evidence_along(point, curve, effort)
+    return None
+
+
+def proposed_curves(problem: Problem, here: Vector, risk: Fraction, effort: Effort, curves: int) -> Iterator[Curve]:
+    """Short curves along which the risk is lower at some steps, as floats see it, those with few and low powers first.
+
+    Parameters: `problem`, of which `BatchRisk` has values; `here`, a point as a vector; `risk`, its risk or a number near it;
+    `effort`, whose time is bounded; how many `curves` are drawn.
+    Exactness: none, floats; to be decided exactly. Raises: `OutOfTime`. Source: proofs/rules/curve.md.
+
+    >>> import exactsurf as es
+    >>> problem = es.Problem(es.Network([1, 1, 1], biases=False), es.Data.from_arrays([1], [1]))
+    >>> zero = (Fraction(0), Fraction(0))
+    >>> next(proposed_curves(problem, zero, Fraction(1, 2), es.Effort(), FEW))[0]
+    [Fraction(1, 1), Fraction(1, 1)]
+    """
     import numpy as np
 
-    problem, network = point.problem, point.problem.network
+    network = problem.network
     source = np.random.default_rng(0)
     count = min(curves, _ROUND, _WORK // (len(problem.data) * max(network.widths) + dimension(network)))
     for _ in range(min(curves // count, _ROUNDS) if count else 0):
         effort.check()
         draw = _draw(network, source, count)
-        chosen = _falling(point, draw, effort)
+        chosen = _falling(problem, here, risk, draw, effort)
         for row in chosen[np.argsort(draw.size[chosen], kind="stable")][:_EXACT]:
             effort.check()
-            curve = draw.coefficients(int(row))
-            if goes_down(point, curve):
-                return evidence_along(point, curve, effort)
-    return None
+            yield draw.coefficients(int(row))
 
 
-def _falling(point: Point, draw: DrawnCurves, effort: Effort) -> Array:
+def _falling(problem: Problem, here: Vector, risk: Fraction, draw: DrawnCurves, effort: Effort) -> Array:
     """Which curves are seen to be lower at all steps; none where numbers are beyond doubles."""
     import numpy as np
 
     falls = np.ones(len(draw.power), dtype=bool)
-    problem = point.problem
     together = max(1, _AT_ONCE // (len(problem.data) * sum(problem.network.widths)))
     try:
-        here, risk = np.array(vector_of(point.parameters), dtype=float), float(point.risk)
+        start, level = np.array(here, dtype=float), float(risk)
         batch, positions = BatchRisk(problem), [np.array(layer) for layer in row_positions(problem.network)]
         with np.errstate(all="ignore"):
             for step in _STEPS:
-                moved, left = here + draw.at(step), np.flatnonzero(falls)
-                for start in range(0, len(left), together):
+                moved, left = start + draw.at(step), np.flatnonzero(falls)
+                for first in range(0, len(left), together):
                     effort.check()
-                    part = left[start : start + together]
-                    falls[part] = batch.values([moved[part][:, where] for where in positions]) < risk - _NOISE * (1 + risk)
+                    part = left[first : first + together]
+                    falls[part] = batch.values([moved[part][:, where] for where in positions]) < level - _NOISE * (1 + level)
     except OverflowError:
         falls[:] = False
     return np.flatnonzero(falls)

@@ -36,12 +36,13 @@ def decide_smooth(problem: Problem, parameters: Parameters, *, effort: AnyEffort
 
     PROVED where exact arithmetic suffices: for every input the residuals add up to 0 (a global minimum), or theorem A holds
     unit by unit because equal pre-activations make its equations rational. REFUTED where balls show a slope, a negative
-    curvature, or a use of a unit that no output reads. Most local minima are not rational points: ask `find_critical_box`.
+    curvature, a fall along a curve (where ELU or SELU units are at 0), or a use of a unit that no output reads. Most local
+    minima are not rational points: ask `find_critical_box`.
 
     Parameters: exact `parameters` of the problem's network; `effort`, seconds (60) or an `Effort`. Returns: a `Verdict`, whose
     `risk` is a `Ball` where it is not known to be rational. Exactness: exact; the verifier has
     accepted the certificate. Raises: `ShapeError` for parameters of another network, `UnsupportedError` for values beyond all
-    bounds. Source: theory.md, theorem A and section 7; proofs/smooth.md, sections 6 and 7.
+    bounds. Source: theory.md, theorem A and section 7; proofs/smooth.md, sections 6, 7, 9 and 10.
 
     >>> import exactsurf as es
     >>> problem = es.Problem(es.Network([1, 1, 1], "tanh"), es.Data.from_arrays([-1, 1, 2], [0, 1, 1]))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from exactsurf.exact.floats.doubles import doubles
+from exactsurf.model.floats.activation_values import values_and_slopes
 from exactsurf.model.floats.loss_values import LossValues
 from exactsurf.model.problem import Problem
 
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
 class BatchRisk:
     """The risk at many points, and its gradients.
 
-    Parameters: a problem with a piecewise linear activation, any loss, with weight decay or without. Points are the matrices of
-    all layers, of shape (any, units, inputs), a bias in the last column.
+    Parameters: a problem with a piecewise linear activation, ELU or SELU, any loss, with weight decay or without. Points are the
+    matrices of all layers, of shape (any, units, inputs), a bias in the last column.
     Exactness: none, doubles; at kinks some one-sided slope. Raises: `OverflowError` for numbers beyond doubles.
     Source: theory.md, section 1; backpropagation for the gradients.
 
@@ -31,12 +32,10 @@ class BatchRisk:
     """
 
     def __init__(self, problem: Problem) -> None:
-        import numpy as np
-
-        network, h = problem.network, problem.network.activation
+        network = problem.network
         self._biases = network.biases
         self._x = doubles(problem.data.inputs)
-        self._breakpoints, self._lines = (np.array(part, dtype=float) for part in (h.breakpoints, h.lines))
+        self._activate = values_and_slopes(network.activation)
         self._loss = LossValues(problem)
         decay = problem.decay
         self._decay = 0.0 if decay is None else float(decay.factor)
@@ -76,9 +75,8 @@ class BatchRisk:
             read.append(below)
             below = below @ point.transpose(0, 2, 1)
             if layer < len(points) - 1:
-                piece = np.searchsorted(self._breakpoints, below)
-                slopes.append(self._lines[piece, 0])
-                below = slopes[-1] * below + self._lines[piece, 1]
+                below, slope = self._activate(below)
+                slopes.append(slope)
         return below, read, slopes
 
     def _penalised(self, layer: int, point: Floats) -> Floats:

@@ -10,7 +10,7 @@ from exactsurf.certificate.rules.curve import DescentCurve
 from exactsurf.show.rules.sample_values import SampleValues
 from exactsurf.show.rules.visible_descent import visible_descent
 from exactsurf.show.text.arrays import direction_blocks
-from exactsurf.show.text.numeral import equation
+from exactsurf.show.text.numeral import equation, power_of_t
 from exactsurf.show.text.prose import Block, Blocks, Display, say
 
 
@@ -21,7 +21,7 @@ def proof(evidence: DescentCurve, view: PointView, values: SampleValues | None) 
     Exactness: exact, but for numbers marked with ≈. Raises: nothing.
     Source: proofs/FORMAT.md, section 5; proofs/rules/curve.md.
     """
-    n, powers = evidence.order, [_power(k) for k in range(1, len(evidence.curve) + 1)]
+    n, powers = evidence.order, [power_of_t(k) for k in range(1, len(evidence.curve) + 1)]
     one = len(evidence.curve) == 1
     blocks: list[Block] = [
         say(
@@ -55,11 +55,11 @@ def proof(evidence: DescentCurve, view: PointView, values: SampleValues | None) 
     blocks.append(
         say(
             f"{hidden}{fixed} So for small $t > 0$ the risk is a polynomial in $t$, and its coefficients come from sums and "
-            f"products of power series cut off behind ${_power(n)}$:"
+            f"products of power series cut off behind ${power_of_t(n)}$:"
         )
     )
-    blocks.append(Display(f"L(θ(t)) = L(θ) + a {_power(n)} + …"))
-    falls = f"the lowest power of $t$ that has a coefficient other than $0$ is ${_power(n)}$"
+    blocks.append(Display(f"L(θ(t)) = L(θ) + a {power_of_t(n)} + …"))
+    falls = f"the lowest power of $t$ that has a coefficient other than $0$ is ${power_of_t(n)}$"
     blocks.append(
         say(
             f"Here {falls}, and {equation('a', evidence.coefficient)}, which is negative. So $L(θ(t)) < L(θ)$ for all small $t > "
@@ -68,7 +68,3 @@ def proof(evidence: DescentCurve, view: PointView, values: SampleValues | None) 
     )
     ray = evidence.curve[0] if one else None
     return (*blocks, *visible_descent(view, evidence.lower_point, "θ(t)", ray, values))
-
-
-def _power(exponent: int) -> str:
-    return "t" if exponent == 1 else f"t^{{{exponent}}}"

@@ -177,3 +177,12 @@ def listed(indices: Sequence[int], limit: int = 12) -> str:
 
 def _count(digits: int) -> str:
     return "1 digit" if digits == 1 else f"{digits} digits"
+
+
+def power_of_t(exponent: int) -> str:
+    """t, t², … in LaTeX. Exactness: exact. Raises: nothing.
+
+    >>> power_of_t(1), power_of_t(2)
+    ('t', 't^{2}')
+    """
+    return "t" if exponent == 1 else f"t^{{{exponent}}}"

@@ -18,6 +18,7 @@ from ..rules.smooth.dead_unit import check_dead_unit
 from ..rules.smooth.descent import WORDS, check_descent
 from ..rules.smooth.fit import check_fit
 from ..rules.smooth.one_sided_curvature import check_one_sided_curvature
+from ..rules.smooth.one_sided_curve import check_one_sided_curve
 from ..rules.smooth.one_sided_slope import check_one_sided_slope
 from ..rules.smooth.unitwise import check_unitwise
 from ..smooth_problem import SmoothProblem, read_smooth_problem
@@ -32,7 +33,14 @@ PHRASES = {
 _RULES = {
     "global minimum of a smooth risk": ("fit",),
     "local minimum of a smooth risk": ("fit", "unitwise"),
-    "not a local minimum of a smooth risk": ("slope", "curvature", "dead unit", "one-sided slope", "one-sided curvature"),
+    "not a local minimum of a smooth risk": (
+        "slope",
+        "curvature",
+        "dead unit",
+        "one-sided slope",
+        "one-sided curvature",
+        "one-sided curve",
+    ),
 }
 _FIELDS: dict[str, tuple[str, ...]] = {
     "fit": (),
@@ -42,7 +50,9 @@ _FIELDS: dict[str, tuple[str, ...]] = {
     "dead unit": ("unit", "output", "weights", "lower_point"),
     "one-sided slope": ("direction", "lower_point"),
     "one-sided curvature": ("direction", "lower_point"),
+    "one-sided curve": ("curve", "order", "lower_point"),
 }
+_WITH_DECAY = ("slope", "curvature", "one-sided slope", "one-sided curvature", "one-sided curve")
 
 
 def check_smooth_point(submission: Submission) -> tuple[str, None]:
@@ -66,7 +76,7 @@ def check_smooth_point(submission: Submission) -> tuple[str, None]:
     bits = read_bits(bits_field)
     with at(problem_field.place):
         spend(problem, len(vector_of(parameters)), bits)
-    if problem.decay is not None and rule not in ("slope", "curvature", "one-sided slope", "one-sided curvature"):
+    if problem.decay is not None and rule not in _WITH_DECAY:
         raise rule_field.reject("this rule is for risks without weight decay")
     if problem.expression is not None and rule == "fit":
         check_fit_of_expression(problem, parameters, rule_field, parameters_field, risk_field, bits)
@@ -91,6 +101,9 @@ def check_smooth_point(submission: Submission) -> tuple[str, None]:
     elif rule == "one-sided curvature":
         check_one_sided_curvature(problem, parameters, rule_field, fields[0], submission.version, bits)
         done("the one-sided second derivative of the risk along the direction is negative")
+    elif rule == "one-sided curve":
+        check_one_sided_curve(problem, parameters, rule_field, fields[:2], submission.version, bits)
+        done("the risk falls along the curve, to the order that is stated")
     else:
         check_descent(problem, point, parameters_field, rule, fields[0], bits)
         done(f"the {WORDS[rule]} of the risk along the direction is negative")

@@ -141,9 +141,18 @@ def test_near_misses_are_refuted() -> None:
         assert verdict.status is Status.REFUTED
 
 
-def test_the_corner_of_elu_stays_open() -> None:
+def test_the_corner_of_elu_is_passed_along_a_curve() -> None:
+    """Σ r_i h(w x_i) = −w²/6 + … for w > 0, r = (−1, 2, −1)/3: with an output weight v = w the risk falls by w³/6."""
     problem = es.Problem(es.Network([1, 1, 1], "elu"), es.Data.from_arrays([-1, 0, 1], [1, 0, 1]))
     verdict = es.decide(problem, problem.parameters(W1=[[0]], b1=[0], W2=[[0]], b2=["2/3"]))
+    assert verdict.status is Status.REFUTED and "to order 3" in verdict.reason
+    assert_true(verdict)
+
+
+def test_a_minimum_at_the_corner_of_elu_stays_open() -> None:
+    """With residuals 1 at x = ±1 and v = 1 the risk rises by h(w) + h(−w) = |w| + e^{−|w|} − 1."""
+    problem = es.Problem(es.Network([1, 1, 1], "elu", biases=False), es.Data.from_arrays([-1, 1], [-1, -1]))
+    verdict = es.decide(problem, problem.parameters(W1=[[0]], W2=[[1]]))
     assert verdict.status is Status.UNDECIDED and "second derivative" in verdict.reason
     with pytest.raises(TypeError, match="three values"):
         bool(verdict)

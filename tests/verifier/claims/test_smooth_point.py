@@ -151,6 +151,18 @@ REJECTED: dict[str, tuple[str, Callable[[Document], None], str]] = {
         put("evidence", "rule", "one-sided slope"),
         "evidence.direction",
     ),
+    "one_sided_curve_up": (
+        "smooth_point_one_sided_curve",
+        put("evidence", "curve", [{"W1": [["1"]], "W2": [["-1/2"]]}]),
+        "evidence.order",
+    ),
+    "one_sided_curve_order": ("smooth_point_one_sided_curve", put("evidence", "order", 3), "evidence.order"),
+    "one_sided_curve_empty": ("smooth_point_one_sided_curve", put("evidence", "curve", []), "evidence.curve"),
+    "one_sided_curve_of_tanh": (
+        "smooth_point_one_sided_curve",
+        _both(put("problem", "activation", {"name": "tanh"}), _kind(NONE)),
+        "evidence.rule",
+    ),
     "curvature_up": ("smooth_point_curvature", put("evidence", "direction", point("1", "0", "-1", "0")), "evidence.direction"),
     "curvature_is_no_slope": ("smooth_point_curvature", put("evidence", "rule", "slope"), "evidence.direction"),
     "curvature_of_a_minimum": ("smooth_point_curvature", _kind(LOCAL), "evidence.rule"),

@@ -10,6 +10,7 @@ from exactsurf.show.rules.smooth.dead_unit import dead_unit_steps
 from exactsurf.show.rules.smooth.descent import curvature_steps, slope_steps
 from exactsurf.show.rules.smooth.fit import fit_steps
 from exactsurf.show.rules.smooth.one_sided_curvature import one_sided_curvature_steps
+from exactsurf.show.rules.smooth.one_sided_curve import one_sided_curve_steps
 from exactsurf.show.rules.smooth.one_sided_slope import one_sided_slope_steps
 from exactsurf.show.rules.smooth.unitwise import unitwise_steps
 from exactsurf.show.text.prose import Blocks
@@ -31,5 +32,6 @@ RULES = {
     "dead unit": SmoothRule(dead_unit_steps, "7"),
     "one-sided slope": SmoothRule(one_sided_slope_steps, "7"),
     "one-sided curvature": SmoothRule(one_sided_curvature_steps, "9"),
+    "one-sided curve": SmoothRule(one_sided_curve_steps, "10"),
 }
-"""The rules of proofs/FORMAT.md, sections 13, 21 and 55."""
+"""The rules of proofs/FORMAT.md, sections 13, 21, 55 and 64."""
