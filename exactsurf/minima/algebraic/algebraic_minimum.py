@@ -14,7 +14,7 @@ from exactsurf.effort import AnyEffort, Effort
 from exactsurf.errors import InputError, RejectedCertificate, SingularMatrixError, UnsupportedError
 from exactsurf.exact.balls import Ball
 from exactsurf.exact.integer_relation import find_polynomial
-from exactsurf.exact.linear_algebra import solve, to_flint
+from exactsurf.exact.linear_algebra import pivot_columns, solve
 from exactsurf.exact.polynomial import Polynomial
 from exactsurf.minima.algebraic.number_field import in_one_field, nearest_root
 from exactsurf.minima.not_proved import NotProved
@@ -120,11 +120,7 @@ def _held_linear(problem: Problem, parameters: Parameters) -> set[str]:
                 if bias is not None:
                     tangent[f"b{layer}_{j}"] = bias[k]
                 tangents.append([tangent.get(name, Fraction(0)) for name in names])
-    reduced, count = to_flint(tangents).rref()
-    table, held = reduced.tolist(), set()
-    for row in table[: int(count)]:
-        held.add(names[next(p for p, value in enumerate(row) if value != 0)])
-    return held
+    return {names[p] for p in pivot_columns(tangents)}
 
 
 def _newton(risk: Polynomial, start: dict[str, Fraction], free: list[str], effort: Effort) -> dict[str, Fraction] | str:

@@ -8,7 +8,16 @@ from functools import reduce
 from typing import TYPE_CHECKING
 
 from exactsurf.exact.ldlt import ldlt
-from exactsurf.exact.linear_algebra import Matrix, dot, from_flint, kernel, rank, solve_normal_equations, to_flint
+from exactsurf.exact.linear_algebra import (
+    Matrix,
+    dot,
+    from_flint,
+    kernel,
+    rank,
+    row_echelon,
+    solve_normal_equations,
+    to_flint,
+)
 from exactsurf.minima.local.matrix_slice import MatrixSlice
 from exactsurf.model.point import Point
 from exactsurf.model.problem import Problem
@@ -75,10 +84,10 @@ def _is_best(square: fmpq_mat, mixed: fmpq_mat, product: fmpq_mat, largest: int)
     spread = product * square
     fitted = mixed.transpose() * solve_normal_equations(square, mixed)
     columns = from_flint(spread.transpose())
-    reduced, found = to_flint(columns).rref()
-    if int(found) < largest:
+    independent = row_echelon(columns)
+    if len(independent) < largest:
         return False
-    basis = to_flint(from_flint(reduced)[: int(found)], reduced.ncols())
+    basis = to_flint(independent, spread.nrows())
     rest = kernel(columns)
     projection = basis.transpose() * (basis * basis.transpose()).inv() * basis
     if projection * mixed.transpose() != spread or projection * fitted != fitted * projection:

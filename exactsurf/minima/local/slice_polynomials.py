@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from exactsurf.certificate.rules.positive_products import PolynomialTerms, Wall
-from exactsurf.exact.linear_algebra import Vector, to_flint, to_fraction
+from exactsurf.exact.linear_algebra import Vector, pivot_columns, to_fraction
 from exactsurf.exact.polynomial_variables import context, flint_rational
 from exactsurf.minima.local.cell_programs import CellPrograms, Output
 from exactsurf.minima.local.coordinate_vector import dimension, row_positions
@@ -66,10 +66,7 @@ class SlicePolynomials:
     @cached_property
     def fixed(self) -> tuple[int, ...]:
         """The parameters that do not change: the flows of the invariances move them at any rates, and so make up for it."""
-        if not self.local.tangents:
-            return ()
-        reduced, rank = to_flint(self.local.tangents).rref()
-        return tuple(next(p for p in range(reduced.ncols()) if reduced[k, p]) for k in range(rank))
+        return tuple(pivot_columns(self.local.tangents))
 
     @cached_property
     def free(self) -> tuple[int, ...]:

@@ -6,23 +6,12 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import TypeAlias
 
-from exactsurf.exact.linear_algebra import Matrix, Vector, dot, from_flint, solve, to_flint
+from exactsurf.exact.linear_algebra import Matrix, Vector, dot, row_echelon, solve
 from exactsurf.surface.levels.terms import SpanTerm
 
 _ZERO = Fraction(0)
 
 SpaceName: TypeAlias = tuple[tuple[tuple[Fraction, Fraction], ...], Matrix]
-
-
-def reduced(rows: Sequence[Vector]) -> Matrix:
-    """The rows of the reduced echelon form that are not 0: the same for the same space.
-
-    Exactness: exact. Raises: nothing. Source: none needed.
-    """
-    if not rows or not rows[0]:
-        return ()
-    found, rank = to_flint(rows).rref()
-    return from_flint(found)[:rank]
 
 
 def space_name(terms: Sequence[SpanTerm], span: Matrix) -> SpaceName:
@@ -49,7 +38,7 @@ def space_name(terms: Sequence[SpanTerm], span: Matrix) -> SpaceName:
     ordered = sorted(zip(weights.values(), (shift for _, shift in weights), _shapes(rows, columns), columns, strict=True))
     return (
         tuple((weight, shift) for weight, shift, _, _ in ordered),
-        reduced(list(zip(*(column for _, _, _, column in ordered), strict=True)) if span else []),
+        row_echelon(list(zip(*(column for _, _, _, column in ordered), strict=True)) if span else []),
     )
 
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from exactsurf.exact.balls import rounded, to_arb
-from exactsurf.exact.linear_algebra import Matrix, Vector, common_denominator, dot, rank, solve
+from exactsurf.exact.linear_algebra import Matrix, Vector, common_denominator, dot, rank, row_echelon, solve
 from exactsurf.surface.levels.level import ConeBound, Level, Setting
-from exactsurf.surface.levels.level_space import reduced, space_name
+from exactsurf.surface.levels.level_space import space_name
 from exactsurf.surface.levels.proposal import Proposal, Proposer
 from exactsurf.surface.levels.recession import NO_RECESSION, Recession, balanced_recession, find_recession
 from exactsurf.surface.levels.terms import NoTerm, SpanTerm
@@ -144,7 +144,7 @@ class UnpricedLevels:
 
     def _span(self, bits: Sequence[int], rest: Sequence[int]) -> Matrix:
         """The reduced echelon form of the columns, and of constants if there is an output bias: it names the space."""
-        return reduced([*self._columns(bits, rest), *[(_ONE,) * len(rest)] * self.setting.has_bias])
+        return row_echelon([*self._columns(bits, rest), *[(_ONE,) * len(rest)] * self.setting.has_bias])
 
     def _in_span(self, span: Matrix, rest: Sequence[int]) -> int:
         """The bits of rays whose predictions lie in the span."""
@@ -184,7 +184,7 @@ class UnpricedLevels:
                 prices = self.setting.priced(found, cone)
                 flat = [bit for bit, value in prices.excess.items() if abs(value) < near]
                 wider = self._span(flat, rest)
-                found = self._lifted(_orthogonal(about, reduced([*span, *wider])), rest)
+                found = self._lifted(_orthogonal(about, row_echelon([*span, *wider])), rest)
             if self._holds(found, cone):
                 return found
         return None

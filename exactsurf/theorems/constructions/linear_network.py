@@ -6,7 +6,7 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from exactsurf.certificate.verdict import Status, Verdict
-from exactsurf.exact.linear_algebra import Matrix, from_flint, rank, to_flint
+from exactsurf.exact.linear_algebra import Matrix, from_flint, rank, row_echelon, to_flint
 from exactsurf.minima.deep_linear.best_rank import is_best_of_its_rank
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
@@ -98,9 +98,7 @@ def column_projector(rows: Matrix) -> Matrix:
 def column_basis(rows: Matrix) -> Matrix:
     """A basis of the column space, as columns."""
     columns = tuple(zip(*rows, strict=True))
-    reduced, found = to_flint(columns).rref()
-    basis = from_flint(reduced)[: int(found)]
-    return tuple(zip(*basis, strict=True))
+    return tuple(zip(*row_echelon(columns), strict=True))
 
 
 def is_critical(problem: Problem, parameters: Parameters) -> Check:

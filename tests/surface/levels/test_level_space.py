@@ -7,8 +7,9 @@ from fractions import Fraction
 
 import pytest
 
+from exactsurf.exact.linear_algebra import row_echelon
 from exactsurf.surface.levels.conjugate_pairs import LogCosh, Logistic
-from exactsurf.surface.levels.level_space import reduced, space_name
+from exactsurf.surface.levels.level_space import space_name
 from exactsurf.surface.levels.terms import PairTerm
 
 F = Fraction
@@ -23,9 +24,9 @@ def test_the_order_of_samples_and_the_signs_of_labels_play_no_part(seed: int):
     flipped = rnd.randrange(5)
     other = [PairTerm(t.pair, t.weight, -t.sign if i == flipped else t.sign, t.shift) for i, t in enumerate(terms)]
     turned = [tuple(-v if i == flipped else v for i, v in enumerate(row)) for row in rows]
-    first = space_name(terms, reduced(rows))
-    assert first == space_name(other, reduced(turned))
-    assert first == space_name([terms[i] for i in order], reduced([tuple(row[i] for i in order) for row in rows])) or len(
+    first = space_name(terms, row_echelon(rows))
+    assert first == space_name(other, row_echelon(turned))
+    assert first == space_name([terms[i] for i in order], row_echelon([tuple(row[i] for i in order) for row in rows])) or len(
         set(first[0])
     ) < len(first[0])
 
