@@ -17,7 +17,7 @@ from exactsurf.surface.levels.covering_levels import check_span, short_above
 from exactsurf.surface.levels.enclosed_list import covering_bounds, heights_of, short_rise
 from exactsurf.surface.levels.enclosed_proof import WrittenDuals
 from exactsurf.surface.levels.enclosed_sublevel import EnclosedSublevelLandscape
-from exactsurf.surface.levels.floats.relaxed_minimum import FINE
+from exactsurf.surface.levels.floats.fineness import FINE
 from exactsurf.surface.levels.level_graph import LevelGraph
 from exactsurf.surface.levels.level_point import risk_above
 from exactsurf.surface.levels.short_duals import BITS, short_between, short_gradient, spare

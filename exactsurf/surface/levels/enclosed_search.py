@@ -12,7 +12,7 @@ from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.exact.number import Exact, exact, near, to_text, whole_number
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
-from exactsurf.surface.levels.floats.relaxed_minimum import fineness
+from exactsurf.surface.levels.floats.fineness import fineness
 from exactsurf.surface.levels.level import Level
 from exactsurf.surface.levels.level_work import WIDTH
 from exactsurf.surface.levels.region_levels import Expansion, RegionLevels

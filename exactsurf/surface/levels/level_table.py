@@ -14,7 +14,8 @@ from exactsurf.exact.convex_pieces import ConvexPieces, Piece
 from exactsurf.exact.linear_algebra import Vector, dot, solve
 from exactsurf.model.problem import Problem
 from exactsurf.surface.levels.atoms import AtomTable
-from exactsurf.surface.levels.floats.relaxed_minimum import FINE, RelaxedMinimum
+from exactsurf.surface.levels.floats.fineness import FINE
+from exactsurf.surface.levels.floats.relaxed_minimum import RelaxedMinimum
 from exactsurf.surface.levels.level import ConeBound, Level, allowed_nearby, level_setting
 from exactsurf.surface.levels.level_symmetries import level_symmetries, orbit
 from exactsurf.surface.levels.proposal import BITS, SCALE, Proposal, Proposer
@@ -144,7 +145,10 @@ class LevelTable:
 
     def _about(self, cone: int, near: Level | ConeBound | None, fine: float) -> ConeBound | None:
         """A bound on a cone from a point that floats propose; None where they do not, or are of no use."""
-        found = self._floats.propose(cone, *(({}, _ZERO) if near is None else (near.amounts, near.bias)), fine)
+        if near is None:
+            found = self._floats.propose(cone, {}, _ZERO, fine)
+        else:
+            found = self._floats.propose(cone, near.amounts, near.bias, fine, near.low)
         if found is None:
             return None
         amounts = {bit: y for bit, y in found.amounts.items() if self._is_inside(bit, y)}

@@ -11,7 +11,7 @@ from exactsurf.exact.linear_algebra import Vector
 from exactsurf.model.parameters import Parameters
 from exactsurf.model.problem import Problem
 from exactsurf.surface.levels.atom_regions import AtomRegions, Sides
-from exactsurf.surface.levels.floats.relaxed_minimum import FINE
+from exactsurf.surface.levels.floats.fineness import FINE
 from exactsurf.surface.levels.level import ConeBound, Level
 from exactsurf.surface.levels.level_point import face_point
 from exactsurf.surface.levels.level_work import LevelWork, level_work

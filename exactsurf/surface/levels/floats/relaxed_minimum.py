@@ -14,6 +14,7 @@ from exactsurf.exact.linear_algebra import Vector
 from exactsurf.model.floats.loss_functions import Jet
 from exactsurf.surface.levels.atoms import AtomTable
 from exactsurf.surface.levels.floats.active_faces import ActiveFaces, Block
+from exactsurf.surface.levels.floats.fineness import FINE
 from exactsurf.surface.levels.floats.float_terms import FloatTerms, numbers_of
 from exactsurf.surface.levels.terms import Term
 
@@ -23,12 +24,8 @@ if TYPE_CHECKING:
     Floats: TypeAlias = NDArray[Any]
 
 _ROUNDS, _STALE = 300, 12
-"""Changes of the active atoms, at most: altogether, and, as long as they are not all known, without any fall of the risk."""
+"""Changes of the active atoms, at most: altogether, and without any fall of the risk."""
 _STEPS = 60
-FINE = 1e-12
-"""How much more than its price an atom gains, as a part of it, that it comes in; and as a part of all slopes, a tenth of it."""
-_PART, _COARSE = 1e-6, 1e-8
-"""The part of the width of an enclosure that `FINE` stands for where the width is known, and its most."""
 _LOOSE_GAIN = 1e-3
 _LOOSE_FALL = 1e-5
 """The same, and the part of the risk that a step promises, as long as it is not known which atoms are active at last."""
@@ -36,6 +33,8 @@ _TOGETHER = 3
 """Atoms that come in at a time, at most."""
 _FLAT = 1e-13
 """Where a step promises to lower the risk by no more than this part of it, floats do not see whether it does."""
+_NEARBY = 1000
+"""How much more than what is flat the risk of a point may exceed a lower bound and be as good."""
 _POLISHED = 3
 """Steps that are taken there, for the sake of the slopes."""
 _TIGHT = 1e-13
@@ -107,17 +106,28 @@ class RelaxedMinimum:
         self._blocks: dict[int, Block] = {}
         self._smaller: dict[tuple[int, tuple[bool, ...]], tuple[int, Floats] | None] = {}
 
-    def propose(self, cone: int, start: Mapping[int, Vector], bias: Fraction, fine: float = FINE) -> ProposedPoint | None:
+    def propose(
+        self,
+        cone: int,
+        start: Mapping[int, Vector],
+        bias: Fraction,
+        fine: float = FINE,
+        known: Fraction | None = None,
+    ) -> ProposedPoint | None:
         """A minimiser over the cone of the atoms `cone` (bits), from a point of a larger cone; None where floats find none.
 
-        Parameters: `fine`, how much more than its price an atom may gain, as a part of it, at least `FINE`.
+        Parameters: `fine`, how much more than its price an atom may gain, as a part of it, at least `FINE`; `known`, a lower
+        bound of the risk over the cone: a point whose risk is as good as that is enough, and its `risk` is not above it.
         Exactness: none; its numbers are those of floats, exactly. Raises: nothing. Source: see the class.
         """
-        fits = self.fits and _are_short(chain((bias,), *start.values()))
-        point = self._found(cone, start, bias, fine) if fits else None
+        if not self.fits or not _are_short(chain((bias, known or bias), *start.values())):
+            return None
+        end = self._good(known, fine)
+        point = self._found(cone, start, bias, fine, end)
         if point is None:
             return None
         found, risk = point
+        worth = risk - self._flat(fine) * max(abs(risk), self._highest)
         slopes = self._jets(found).slope
         largest = float(abs(slopes).max())
         if not 0 < largest < 2.0**_LONGEST:
@@ -127,10 +137,12 @@ class RelaxedMinimum:
             {bit: tuple(Fraction(float(v)) for v in y) for bit, y in found.active.items()},
             Fraction(found.bias),
             tuple(round(Fraction(float(v)) / unit) * unit for v in slopes),
-            Fraction(risk - self._flat(fine) * max(abs(risk), self._highest)),
+            min(Fraction(worth), known) if known is not None and risk <= end else Fraction(worth),
         )
 
-    def _found(self, cone: int, start: Mapping[int, Vector], bias: Fraction, fine: float) -> tuple[FloatPoint, float] | None:
+    def _found(
+        self, cone: int, start: Mapping[int, Vector], bias: Fraction, fine: float, end: float
+    ) -> tuple[FloatPoint, float] | None:
         import numpy as np
 
         now = FloatPoint({b: np.array([float(v) for v in y]) for b, y in start.items() if cone >> b & 1}, float(bias))
@@ -143,14 +155,24 @@ class RelaxedMinimum:
             suspects = list(now.active)
             for _ in range(_ROUNDS):
                 look()
-                found = self._minimise(now, suspects, self._flat(fine), is_near)
+                found = self._minimise(now, suspects, self._flat(fine), is_near, end)
                 if found is None or not found[1] < math.inf:
                     return None
                 slopes, risk = found
-                stale = 0 if is_near or risk < lowest - _LOOSE_FALL * _LOOSE_FALL * abs(risk) else stale + 1
+                if risk <= end:
+                    return now, risk
+                worth = self._flat(fine) * max(abs(risk), self._highest) if is_near else _LOOSE_FALL * _LOOSE_FALL * abs(risk)
+                stale = 0 if risk < lowest - worth else stale + 1
                 lowest = min(lowest, risk)
-                entering = [] if stale > _STALE else self._entering(slopes, ways, now, fine if is_near else None)
+                entering = self._entering(slopes, ways, now, fine if is_near else None)
                 suspects = []
+                if stale > _STALE:
+                    if is_near and entering:
+                        return None
+                    entering = []
+                elif entering and is_near and stale:
+                    # Several that come in together may keep one another from moving: so one at a time, in turn.
+                    entering = [entering[stale % len(entering)]]
                 if entering:
                     for bit, direction in entering:
                         self._enter(now, bit, direction, cone)
@@ -163,6 +185,10 @@ class RelaxedMinimum:
     def _flat(self, fine: float) -> float:
         """The part of the risk that is not worth a step: without prices, where points go to infinity, as fine as is asked for."""
         return _FLAT if self.factor else _FLAT / FINE * fine
+
+    def _good(self, known: Fraction | None, fine: float) -> float:
+        """The risk from which on a point is as good as a lower bound."""
+        return -math.inf if known is None else float(known) + _NEARBY * self._flat(fine) * max(abs(float(known)), self._highest)
 
     def _ways(self, cone: int) -> tuple[Floats, Floats]:
         import numpy as np
@@ -250,10 +276,12 @@ class RelaxedMinimum:
             total += (-1 if bit & 1 else 1) * (y @ self._features[bit >> 1])
         return total
 
-    def _minimise(self, now: FloatPoint, suspects: list[int], flat: float, is_near: bool) -> tuple[Floats, float] | None:
+    def _minimise(
+        self, now: FloatPoint, suspects: list[int], flat: float, is_near: bool, end: float
+    ) -> tuple[Floats, float] | None:
         """Newton's method on the spans of the active faces, to the boundary of a face at most: slopes of the samples, and risk.
 
-        Only as far as is worth it unless all atoms are known (`is_near`). None where floats fail.
+        Only as far as is worth it unless all atoms are known (`is_near`), or to a risk of `end`. None where floats fail.
         """
         import numpy as np
 
@@ -296,7 +324,8 @@ class RelaxedMinimum:
                     faces = None
                 elif longest <= 0:
                     return place.jets.slope, place.risk
-            if polished == _POLISHED or (blocked < 0 and not is_near and -fall < _LOOSE_FALL * abs(place.risk)):
+            is_loose = blocked < 0 and not is_near and -fall < _LOOSE_FALL * max(abs(place.risk), self._highest)
+            if polished == _POLISHED or is_loose or place.risk <= end:
                 break
         # Points that have gone to smaller faces are where they were, but for rounding.
         return self._jets(now).slope, math.inf if place is None else place.risk
@@ -352,15 +381,6 @@ class RelaxedMinimum:
                         best = h, self._inverse[h] @ self._basis[h] @ self._basis[g].T
             self._smaller[key] = best
         return self._smaller[key]
-
-
-def fineness(width: Fraction) -> float:
-    """How fine proposals have to be if the ends of an enclosure are to be within a part of the risk, its `width`.
-
-    >>> [fineness(Fraction(1, 10**k)) for k in (1, 4, 9)]
-    [1e-08, 1e-10, 1e-12]
-    """
-    return max(FINE, min(_COARSE, _PART * float(width)))
 
 
 def _are_short(values: Iterable[Fraction]) -> bool:

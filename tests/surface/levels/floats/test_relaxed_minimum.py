@@ -8,7 +8,7 @@ from fractions import Fraction
 import pytest
 
 import exactsurf as es
-from exactsurf.surface.levels.floats.relaxed_minimum import FINE
+from exactsurf.surface.levels.floats.fineness import FINE
 from exactsurf.surface.levels.level import ConeBound
 from exactsurf.surface.levels.region_levels import RegionLevels
 from exactsurf.surface.regions import Region
@@ -74,6 +74,22 @@ def test_bounds_without_prices_are_those_of_balls(loss: str, inputs: int):
     assert proposed > 12
 
 
+def test_rays_that_keep_one_another_from_moving_come_in_one_at_a_time():
+    # Over this cone the best three rays, taken in together, are all dropped again, round after round.
+    source = random.Random(1)
+    x = [[source.randint(-4, 4) for _ in range(2)] for _ in range(8)]
+    levels = RegionLevels(
+        es.Problem(es.Network([2, 2, 1]), es.Data.from_arrays(x, [source.choice([-1, 1]) for _ in x]), "logistic")
+    )
+    cone, table = levels.regions.cone((Region(1, 3), Region(-1, 1, 194))), levels.work.levels
+    found, sharp = table._floats.propose(cone, {}, Fraction(0), 1e-8), table.relaxed(cone, None)
+    assert found is not None and abs(found.risk - sharp.high) < 1e-6
+    # With a bound known that is far below nothing changes; with the best one a point nearby is enough.
+    far, near = (table._floats.propose(cone, {}, Fraction(0), 1e-8, known) for known in (sharp.low - 1, sharp.low))
+    assert far == found and near is not None
+    assert near.risk <= sharp.low and table.setting.risk_above(near.amounts, near.bias) < sharp.low + Fraction(1, 10**4)
+
+
 def test_numbers_beyond_floats_are_left_to_others():
     data = es.Data.from_arrays([[10**400], [1], [2]], [1, 0, 1])
     levels = RegionLevels(es.Problem(es.Network([1, 1, 1]), data, weight_decay=1))
@@ -98,3 +114,4 @@ def test_a_start_beyond_floats_is_left_to_others():
     cone = levels.regions.cone((Region(1),))
     assert levels.work.levels._floats.propose(cone, {}, Fraction(0)) is not None
     assert levels.work.levels._floats.propose(cone, {}, Fraction(10**400)) is None
+    assert levels.work.levels._floats.propose(cone, {}, Fraction(0), known=Fraction(10**400)) is None
