@@ -12,7 +12,7 @@ from random import Random
 from typing import TypeAlias
 
 from exactsurf.certificate.verdict import Status
-from exactsurf.effort import AnyEffort, Effort
+from exactsurf.effort import UNBOUNDED, AnyEffort, Effort, OutOfTime
 from exactsurf.errors import InputError, InternalError, nearest
 from exactsurf.exact.number import integer_text, whole_number
 from exactsurf.model.data import Data
@@ -173,6 +173,13 @@ def _is_past(deadline: int | None) -> bool:
     return deadline is not None and time.monotonic_ns() > deadline
 
 
+def _until(deadline: int | None) -> Effort:
+    """What is left, in thousandths of a second: a question that is asked may not outlast the search."""
+    if deadline is None:
+        return UNBOUNDED
+    return Effort(seconds=Fraction(max(1, (deadline - time.monotonic_ns()) * 1000 // _NANO), 1000))
+
+
 def _ask(claim: Claim, candidate: _Candidate, random: Random, deadline: int | None) -> tuple[Failure | None, list[str]]:
     """The failure of a claim on a problem, if some answer shows one, and the reasons of undecided answers."""
     problem = candidate.problem
@@ -181,7 +188,12 @@ def _ask(claim: Claim, candidate: _Candidate, random: Random, deadline: int | No
     if claim.is_about_a_point:
         points = iter(first_points(problem, random, candidate.known, _POINTS))
     for point in points:
-        answer = claim.check(problem, point)
+        try:
+            with _until(deadline).governs():
+                answer = claim.check(problem, point)
+        except OutOfTime as error:
+            reasons.append(str(error))
+            break
         if answer.status is Status.REFUTED:
             return Failure(problem, point, answer), reasons
         if answer.status is Status.UNDECIDED:

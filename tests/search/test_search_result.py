@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import time
+from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import exactsurf as es
+from exactsurf.effort import look
 from exactsurf.search.search_result import SearchState
 
 SMALL = es.Network([1, 1, 1])
@@ -104,3 +108,16 @@ def test_a_certified_minimum_becomes_spurious_where_a_lower_point_is_known() -> 
     alone = with_certificates(problem, es.fails("a minimum", made.parameters))
     assert [es.verify(one).kind for one in alone.certificates] == ["local minimum"]
     assert with_certificates(problem, es.holds("so")) == es.holds("so")
+
+
+@pytest.mark.parametrize("allowed", [{"seconds": Fraction(1, 10)}, {"seconds": None, "effort": "0.1"}])
+def test_a_question_does_not_outlast_the_search(allowed: dict[str, Any]) -> None:
+    def long(problem: es.Problem) -> es.Answer:
+        end = time.monotonic() + 20
+        while time.monotonic() < end:
+            look("a long question")
+        return es.holds("so")
+
+    result = es.find_counterexample(es.claim("long", networks=[SMALL])(long), **allowed)
+    assert (result.ended, result.tried, result.undecided) == (es.SearchEnd.OUT_OF_TIME, 1, 1)
+    assert "a long question" in result.reasons[0][0]
