@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from itertools import combinations_with_replacement
 from math import comb, prod
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 from exactsurf.effort import UNBOUNDED, Effort
 from exactsurf.exact.bounded_system import FarkasVector, solve_bounded_system
 from exactsurf.exact.linear_algebra import to_fraction
+from exactsurf.exact.polynomial_variables import flint_rational
 from exactsurf.exact.simplex import Bound
 
 if TYPE_CHECKING:
@@ -152,23 +154,28 @@ class _System:
         spanning: Sequence[_Multiple],
         effort: Effort,
     ) -> None:
+        from flint import fmpq
+
         self.effort = effort
         self.target, self.generators, self.ends, self.spanning = target, generators, ends, spanning
         polynomials = [generator.polynomial for generator in generators]
         rows = _modulo([*polynomials, *([target] if target is not None else [])], [m.polynomial for m in spanning])
         equations, intervals = len(rows[0]), sum(generator.high is not None for generator in generators)
         self.places: list[tuple[int, ...]] = []
-        scale = [*(rows[-1] if target is not None else [_ZERO] * equations), *([_ZERO] * intervals)]
-        vectors: list[list[Fraction]] = []
+        zero, one = fmpq(0), fmpq(1)
+        scale = [*(rows[-1] if target is not None else [zero] * equations), *([zero] * intervals)]
+        vectors: list[list[fmpq]] = []
         for generator, row in zip(generators, rows, strict=False):
-            for e, value in enumerate(row):
-                scale[e] += generator.low * value
-            vectors.append([*row, *([_ZERO] * intervals)])
+            if generator.low:
+                low = flint_rational(generator.low)
+                for e, value in enumerate(row):
+                    scale[e] += low * value
+            vectors.append([*row, *([zero] * intervals)])
             self.places.append((len(vectors) - 1,))
             if generator.high is not None:
-                vectors[-1][equations] = _ONE
-                vectors.append([_ONE if e == equations else _ZERO for e in range(len(scale))])
-                scale[equations] = generator.low - generator.high
+                vectors[-1][equations] = one
+                vectors.append([one if e == equations else zero for e in range(len(scale))])
+                scale[equations] = flint_rational(generator.low - generator.high)
                 self.places[-1] = (len(vectors) - 2, len(vectors) - 1)
                 equations += 1
         self.vectors = _independent_equations([*vectors, scale] if target is not None else vectors)
@@ -191,8 +198,11 @@ class _System:
         needed = {len(self.vectors) - 1} if self.target is not None else set()
         if not self.vectors[0]:
             return [_ONE if k in wished | needed else _ZERO for k in range(len(self.vectors))]
-        if not self._has_points():
+        # Nearly all systems without points are seen without a linear program.
+        forced = self._forced_zeros
+        if needed & forced or (self.target is None and len(forced) == len(self.vectors)) or not self._has_points():
             return None
+        wished -= forced
         while True:
             lower: list[Bound] = [_ONE if k in wished | needed else _ZERO for k in range(len(self.vectors))]
             answer = solve_bounded_system(self.vectors, [_ZERO] * len(self.vectors[0]), lower, [None] * len(lower), self.effort)
@@ -202,6 +212,21 @@ class _System:
             if needed & zero:
                 return None
             wished -= zero
+
+    @cached_property
+    def _forced_zeros(self) -> frozenset[int]:
+        """Entries that are 0 in every point, as an equation whose other entries are 0 has coefficients of one sign only."""
+        open_ones = set(range(len(self.vectors)))
+        rows = [{k: value for k, value in enumerate(row) if value} for row in zip(*self.vectors, strict=True)]
+        changes = True
+        while changes:
+            changes = False
+            for row in rows:
+                left = row.keys() & open_ones
+                if left and len({row[k] > 0 for k in left}) == 1:
+                    open_ones -= left
+                    changes = True
+        return frozenset(range(len(self.vectors))) - open_ones
 
     def _has_points(self) -> bool:
         """Whether there is a point with s = 1, or, without a target, one other than 0: most searches end with this answer."""
@@ -252,19 +277,19 @@ class _System:
         return Combination(unit, found), used
 
 
-def _independent_equations(vectors: list[list[Fraction]]) -> list[list[Fraction]]:
+def _independent_equations(vectors: list[list[fmpq]]) -> list[list[Fraction]]:
     """The coordinates of the vectors without those that depend on others: as many combinations as the rank."""
-    from flint import fmpq, fmpq_mat
+    from flint import fmpq_mat
 
-    size = len(vectors[0])
+    size, count = len(vectors[0]), len(vectors)
     if not size:
-        return vectors
-    entries = [fmpq(vector[e].numerator, vector[e].denominator) for e in range(size) for vector in vectors]
-    reduced, rank = fmpq_mat(size, len(vectors), entries).rref()
-    return [[to_fraction(reduced[e, k]) for e in range(rank)] for k in range(len(vectors))]
+        return [[] for _ in vectors]
+    reduced, rank = fmpq_mat(size, count, [entry for row in zip(*vectors, strict=True) for entry in row]).rref()
+    entries = [to_fraction(entry) if entry else _ZERO for entry in reduced.entries()[: rank * count]]
+    return [entries[k::count] for k in range(count)]
 
 
-def _modulo(polynomials: Sequence[fmpq_mpoly], spanning: Sequence[fmpq_mpoly]) -> list[list[Fraction]]:
+def _modulo(polynomials: Sequence[fmpq_mpoly], spanning: Sequence[fmpq_mpoly]) -> list[list[fmpq]]:
     """The polynomials as vectors modulo the span of others."""
     from flint import fmpq, fmpq_mat
 
@@ -272,20 +297,20 @@ def _modulo(polynomials: Sequence[fmpq_mpoly], spanning: Sequence[fmpq_mpoly]) -
     names = {name: k for k, name in enumerate(sorted({name for entries in (*terms, *spanned) for name in entries}))}
     if len(names) > MAX_MONOMIALS:
         raise TooLarge
-    table = [[fmpq(0)] * len(names) for _ in spanned]
-    for row, entries in zip(table, spanned, strict=True):
+    width, zero = len(names), fmpq(0)
+    table = [zero] * (len(spanned) * width)
+    for k, entries in enumerate(spanned):
         for name, value in entries.items():
-            row[names[name]] = value
-    reduced, rank = fmpq_mat(table).rref() if table and names else (fmpq_mat(0, 0), 0)
-    pivots: list[int] = []
+            table[k * width + names[name]] = value
+    reduced, rank = fmpq_mat(len(spanned), width, table).rref() if table else (fmpq_mat(0, 0), 0)
+    flat = reduced.entries()
+    tails, places = list[dict[int, fmpq]](), dict[int, int]()
     for k in range(rank):
-        p = pivots[-1] + 1 if pivots else 0
-        while not reduced[k, p]:
-            p += 1
-        pivots.append(p)
-    places = {p: k for k, p in enumerate(pivots)}
-    others = [p for p in range(len(names)) if p not in places]
-    tails = [{p: reduced[k, p] for p in others if reduced[k, p]} for k in range(rank)]
+        tails.append({p: value for p, value in enumerate(flat[k * width : (k + 1) * width]) if value})
+        pivot = min(tails[-1])
+        del tails[-1][pivot]
+        places[pivot] = k
+    others = [p for p in range(width) if p not in places]
     found = []
     for entries in terms:
         rest: dict[int, fmpq] = {}
@@ -296,7 +321,7 @@ def _modulo(polynomials: Sequence[fmpq_mpoly], spanning: Sequence[fmpq_mpoly]) -
                     rest[q] = rest.get(q, 0) - value * factor
             else:
                 rest[p] = rest.get(p, 0) + value
-        found.append([to_fraction(rest[p]) if p in rest else _ZERO for p in others])
+        found.append([rest.get(p, zero) for p in others])
     return found
 
 
