@@ -167,7 +167,7 @@ REFUSED = {
     "behind": (lambda: nn.Sequential(nn.Linear(1, 1), nn.ReLU()), "behind the last affine layer"),
     "before": (lambda: nn.Sequential(nn.ReLU(), nn.Linear(1, 1)), "before the first affine layer"),
     "in a row": (lambda: nn.Sequential(nn.Linear(1, 1), nn.ReLU(), nn.ReLU(), nn.Linear(1, 1)), "two activations in a row"),
-    "widths": (lambda: nn.Sequential(nn.Linear(1, 2), nn.ReLU(), nn.Linear(3, 1)), "expected 1 × 2, got 1 × 3"),
+    "widths": (lambda: nn.Sequential(nn.Linear(1, 2), nn.ReLU(), nn.Linear(3, 1)), r"position 2 \(Linear\).* expected 3, got 2"),
     "empty": (nn.Sequential, "no layers"),
     "no activation said": (lambda: {"0.weight": torch.ones(1, 1), "2.weight": torch.ones(1, 1)}, 'activation="relu"'),
     "running mean": (lambda: {"0.weight": torch.ones(1, 1), "1.running_mean": torch.ones(1)}, "running_mean"),
