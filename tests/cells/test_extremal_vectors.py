@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import random
 from fractions import Fraction
 
@@ -11,10 +10,11 @@ import pytest
 
 import exactsurf as es
 from exactsurf.exact.linear_algebra import dot
+from tests.sweep import draws
 from tests.verifier.claims.test_extremal_vectors import in_the_plane
 
 F = Fraction
-SWEEP = int(os.environ.get("EXACTSURF_SWEEP", "120"))
+SWEEP = draws(120)
 
 
 def test_the_three_samples_of_the_paper() -> None:

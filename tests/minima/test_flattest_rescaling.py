@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 from fractions import Fraction
 from typing import Any
@@ -12,9 +11,10 @@ import pytest
 
 import exactsurf as es
 from exactsurf.minima.local.rescaling import Rescaling
+from tests.sweep import draws
 
 F = Fraction
-SWEEP = int(os.environ.get("EXACTSURF_SWEEP", "12"))
+SWEEP = draws(12)
 
 
 def fitted(widths: list[int], activation: Any, source: random.Random, samples: int = 6) -> tuple[es.Problem, es.Parameters]:

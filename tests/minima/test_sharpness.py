@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 from fractions import Fraction
 
@@ -10,9 +9,10 @@ import numpy as np
 import pytest
 
 import exactsurf as es
+from tests.sweep import draws
 
 F = Fraction
-SWEEP = int(os.environ.get("EXACTSURF_SWEEP", "25"))
+SWEEP = draws(25)
 
 
 def random_case(source: random.Random) -> tuple[es.Problem, es.Parameters]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from fractions import Fraction
 
@@ -14,8 +13,9 @@ import exactsurf as es
 from exactsurf.certificate.verdict import Status
 from exactsurf.papers import THEOREMS
 from exactsurf.search.catalogue import instances as instances_of_the_literature
+from tests.sweep import draws
 
-SWEEP = int(os.environ.get("EXACTSURF_SWEEP", "120"))
+SWEEP = draws(120)
 small = st.integers(-2, 2)
 ACTIVATIONS = [es.relu, es.leaky_relu("1/2"), es.absolute_value, es.hard_tanh, es.linear]
 # Refuted as worded; its counterexamples are in test_sharpness.py.

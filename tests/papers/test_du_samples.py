@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 from collections import Counter
 from fractions import Fraction
@@ -11,9 +10,10 @@ import pytest
 
 import exactsurf as es
 from exactsurf.papers.du_samples import has_free_head, opposite_on_samples, opposite_point, symmetric_sample
+from tests.sweep import draws
 
 F = Fraction
-SWEEP = int(os.environ.get("EXACTSURF_SWEEP", "15"))
+SWEEP = draws(15)
 
 
 def reflected(w: list[int], x: list[Fraction]) -> list[Fraction]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 from collections import Counter
 from fractions import Fraction
@@ -14,9 +13,10 @@ from exactsurf.certificate.verdict import Status
 from exactsurf.errors import InputError
 from exactsurf.papers.feizi_2018 import best_on_the_lines, matched_sample, non_degenerate, units_on_lines
 from exactsurf.theorems.outcome import Outcome
+from tests.sweep import draws
 
 F = Fraction
-SWEEP = int(os.environ.get("EXACTSURF_SWEEP", "60"))
+SWEEP = draws(60)
 
 
 def instance(source: random.Random, units: list[list[int]]) -> tuple[es.Problem, es.Parameters]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import random
 
 import exactsurf as es
 from exactsurf.papers.grigsby_2022 import upper_bound
 from exactsurf.theorems.outcome import Outcome
 from tests.cells.inputs.functions_by_hand import random_parameters
+from tests.sweep import draws
 
-SWEEP = int(os.environ.get("EXACTSURF_SWEEP", "40"))
+SWEEP = draws(40)
 
 
 def test_random_instances_confirm_it() -> None:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
 
 import exactsurf as es
 from exactsurf.papers.grigsby_2023 import no_hidden_symmetries
 from exactsurf.papers.grillo_2026 import identifiable_parameters
+from tests.sweep import draws
 
-SWEEP = int(os.environ.get("EXACTSURF_SWEEP", "20"))
+SWEEP = draws(20)
 
 
 def problem(widths: list[int], **options: object) -> es.Problem:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 from fractions import Fraction
 
@@ -10,9 +9,10 @@ import numpy as np
 
 import exactsurf as es
 from exactsurf.papers.hardt_2017 import blocks_of, near_identity
+from tests.sweep import draws
 
 F = Fraction
-SWEEP = int(os.environ.get("EXACTSURF_SWEEP", "12"))
+SWEEP = draws(12)
 
 
 def planted(source: random.Random, size: int, blocks: int, loss: str = "squared") -> tuple[es.RestrictedProblem, es.Parameters]:

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 from collections import Counter
 from collections.abc import Callable
@@ -15,9 +14,10 @@ import pytest
 
 import exactsurf as es
 from exactsurf.papers import THEOREMS
+from tests.sweep import draws
 
 F = Fraction
-SWEEP = int(os.environ.get("EXACTSURF_SWEEP", "12"))
+SWEEP = draws(12)
 Instance = tuple[es.Problem, es.Parameters | None]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 from collections import Counter
 from fractions import Fraction
@@ -14,9 +13,10 @@ import exactsurf as es
 from exactsurf.exact.linear_algebra import least_squares
 from exactsurf.papers.kawaguchi_2019 import no_bad_local_minima, with_fixed_features
 from exactsurf.papers.shamir_2018 import best_linear_predictor, fixed_output_weight
+from tests.sweep import draws
 
 F = Fraction
-SWEEP = int(os.environ.get("EXACTSURF_SWEEP", "8"))
+SWEEP = draws(8)
 DATA = es.Data.from_arrays([1, 2, 3], [1, 1, 2])
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 from fractions import Fraction
 from itertools import pairwise, product
@@ -20,9 +19,10 @@ from exactsurf.papers.kawaguchi_2016 import (
     reduced_problem,
 )
 from exactsurf.theorems.outcome import Outcome
+from tests.sweep import draws
 
 F = Fraction
-SWEEP = int(os.environ.get("EXACTSURF_SWEEP", "40"))
+SWEEP = draws(40)
 
 
 def expected_outputs(problem: es.Problem, point: es.Parameters, rho: Fraction) -> list[list[Fraction]]:

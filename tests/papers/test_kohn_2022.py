@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 from fractions import Fraction
 
@@ -12,9 +11,10 @@ import sympy
 import exactsurf as es
 from exactsurf.papers import kohn_2022
 from exactsurf.papers.kohn_2022 import architecture, coprime_filters, end_to_end_filter, filters, squared_factor
+from tests.sweep import draws
 
 F = Fraction
-SWEEP = int(os.environ.get("EXACTSURF_SWEEP", "8"))
+SWEEP = draws(8)
 UNIT = [[int(i == j) for j in range(3)] for i in range(3)]
 
 

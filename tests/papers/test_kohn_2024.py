@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 from collections import Counter
 from fractions import Fraction
@@ -18,9 +17,10 @@ from exactsurf.papers.kohn_2024 import (
     product_filter,
     regular_critical_points,
 )
+from tests.sweep import draws
 
 F = Fraction
-SWEEP = int(os.environ.get("EXACTSURF_SWEEP", "12"))
+SWEEP = draws(12)
 
 
 def chain(kernels: list[int], strides: list[int]) -> es.Restriction:

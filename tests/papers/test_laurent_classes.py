@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 from fractions import Fraction
 
@@ -10,9 +9,10 @@ import pytest
 
 import exactsurf as es
 from exactsurf.papers.laurent_2018 import class_copies, decide_copies
+from tests.sweep import draws
 
 F = Fraction
-SWEEP = int(os.environ.get("EXACTSURF_SWEEP", "40"))
+SWEEP = draws(40)
 TRIANGLE, LABELS = [[0, 0], [4, 0], [0, 4]], ["a", "b", "c"]
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import random
 
 import exactsurf as es
 from exactsurf.certificate.verdict import Status
 from exactsurf.papers.nguyen_2021 import one_more_than_samples
 from exactsurf.theorems.outcome import Outcome
+from tests.sweep import draws
 
-SWEEP = int(os.environ.get("EXACTSURF_SWEEP", "40"))
+SWEEP = draws(40)
 
 
 def test_random_instances_with_the_hypotheses_confirm_it() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 from collections import Counter
 from fractions import Fraction
@@ -13,9 +12,10 @@ import sympy
 import exactsurf as es
 from exactsurf.exact.linear_algebra import least_squares
 from exactsurf.papers.pesme_2023 import critical_values, depth_of, predictor, saddles, shared_weights
+from tests.sweep import draws
 
 F = Fraction
-SWEEP = int(os.environ.get("EXACTSURF_SWEEP", "12"))
+SWEEP = draws(12)
 
 
 def planted(source: random.Random, loss: str = "squared") -> tuple[es.RestrictedProblem, es.Parameters]:

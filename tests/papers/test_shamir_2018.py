@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 from collections import Counter
 from fractions import Fraction
@@ -12,9 +11,10 @@ import pytest
 
 import exactsurf as es
 from exactsurf.papers.shamir_2018 import best_linear_predictor, fixed_output_weight, no_worse_than_linear, units_of_the_block
+from tests.sweep import draws
 
 F = Fraction
-SWEEP = int(os.environ.get("EXACTSURF_SWEEP", "10"))
+SWEEP = draws(10)
 
 
 def test_random_points() -> None:

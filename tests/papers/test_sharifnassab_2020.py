@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 from fractions import Fraction
 
@@ -16,9 +15,10 @@ from exactsurf.errors import HypothesisError, InputError
 from exactsurf.papers.sharifnassab_2020 import construct, needed_samples, strict_poor_minima
 from exactsurf.theorems.outcome import Outcome
 from tests import oracle
+from tests.sweep import draws
 
 F = Fraction
-SWEEP = int(os.environ.get("EXACTSURF_SWEEP", "25"))
+SWEEP = draws(25)
 
 
 @settings(max_examples=SWEEP, deadline=None)

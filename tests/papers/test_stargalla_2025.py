@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 
 import exactsurf as es
@@ -10,8 +9,9 @@ from exactsurf.papers.stargalla_2025 import six_counts
 from exactsurf.theorems.outcome import Outcome
 from tests.cells.inputs.functions_by_hand import random_parameters
 from tests.cells.inputs.test_linear_regions import SIX, SIX_POINT
+from tests.sweep import draws
 
-SWEEP = int(os.environ.get("EXACTSURF_SWEEP", "40"))
+SWEEP = draws(40)
 
 
 def test_random_instances_confirm_the_order() -> None:

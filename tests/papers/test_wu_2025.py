@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import random
 
 import exactsurf as es
 from exactsurf.papers.wu_2025 import local_minima
 from exactsurf.theorems.outcome import Outcome
+from tests.sweep import draws
 
-SWEEP = int(os.environ.get("EXACTSURF_SWEEP", "60"))
+SWEEP = draws(60)
 
 
 def test_stationary_points_of_landscapes_with_a_silent_unit() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 from collections import Counter
 from fractions import Fraction
@@ -20,9 +19,10 @@ from exactsurf.papers.zhou_2018 import (
     has_critical_form,
     relu_critical_points,
 )
+from tests.sweep import draws
 
 F = Fraction
-SWEEP = int(os.environ.get("EXACTSURF_SWEEP", "60"))
+SWEEP = draws(60)
 
 
 def test_the_form_of_critical_points() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 from fractions import Fraction
 
@@ -14,9 +13,10 @@ from exactsurf.certificate.claims.algebraic_point import AlgebraicNumber
 from exactsurf.minima.algebraic.exact_flattest import root_of
 from exactsurf.minima.not_proved import NotProved
 from tests.minima.test_flattest_minimiser import LINE, planted
+from tests.sweep import draws
 
 PLANE = es.Problem(es.Network([2, 2, 1], "linear", biases=False), es.Data.from_arrays([[1, 0], [0, 1]], [3, 4]))
-SWEEP = int(os.environ.get("EXACTSURF_SWEEP", "4"))
+SWEEP = draws(4)
 
 
 def found_at(problem, parameters, **more):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 from fractions import Fraction
 from itertools import product
@@ -12,8 +11,9 @@ import pytest
 import exactsurf as es
 from exactsurf.exact.balls import Ball
 from tests.minima.restricted.subspaces import random_restriction
+from tests.sweep import draws
 
-SWEEP = int(os.environ.get("EXACTSURF_SWEEP", "18"))
+SWEEP = draws(18)
 BASE = {"logistic": [1, -1, 1, -1], "log_cosh": [0, 1, -1, 2], "poisson": [0, 1, 2, 1], "cross_entropy": [0, 1, 1, 0]}
 
 

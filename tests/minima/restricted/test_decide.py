@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 from fractions import Fraction
 from itertools import product
@@ -14,9 +13,10 @@ import sympy
 import exactsurf as es
 from exactsurf.certificate.claims.restricted_point import RestrictedTree
 from tests.minima.restricted.subspaces import random_restriction
+from tests.sweep import draws
 
 DATA = es.Data.from_arrays([0, 1, 2, 3], [0, 1, 0, 2])
-SWEEP = int(os.environ.get("EXACTSURF_SWEEP", "24"))
+SWEEP = draws(24)
 
 
 def decided(problem: es.RestrictedProblem | es.Problem, theta: es.Parameters) -> es.Status:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import pickle
 import random
 from fractions import Fraction
@@ -14,9 +13,10 @@ import sympy
 
 import exactsurf as es
 from tests.minima.restricted.test_decide import DATA, decided
+from tests.sweep import draws
 
 F = Fraction
-SWEEP = int(os.environ.get("EXACTSURF_SWEEP", "16"))
+SWEEP = draws(16)
 
 
 @pytest.mark.parametrize(("loss", "biases"), [("squared", False), ("squared", True), ("absolute", False)])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 from fractions import Fraction
 from typing import Any
@@ -12,9 +11,10 @@ import pytest
 
 import exactsurf as es
 from exactsurf.model.parameter_vector import parameters_of, vector_of
+from tests.sweep import draws
 
 F = Fraction
-SWEEP = int(os.environ.get("EXACTSURF_SWEEP", "12"))
+SWEEP = draws(12)
 KINDS: list[tuple[Any, Any, Any]] = [
     (es.tanh, es.squared, None),
     (es.softplus, es.logistic, "1/10"),

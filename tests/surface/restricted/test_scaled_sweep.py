@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 from collections.abc import Iterator
 from fractions import Fraction
@@ -15,8 +14,9 @@ import pytest
 import exactsurf as es
 from exactsurf.model.scales import Scales, scales_where_needed
 from tests.surface.restricted.flooding import float_risks
+from tests.sweep import draws
 
-SWEEP = int(os.environ.get("EXACTSURF_SWEEP", "30"))
+SWEEP = draws(30)
 
 
 def entry(source: random.Random, layer: int, depth: int) -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 
 import pytest
@@ -12,8 +11,9 @@ import exactsurf as es
 from exactsurf.certificate.verdict import Status
 from exactsurf.papers import freeman_2017
 from exactsurf.theorems.constructions.linear_sublevel_sets import linear_sublevel_sets
+from tests.sweep import draws
 
-SWEEP = int(os.environ.get("EXACTSURF_SWEEP", "40"))
+SWEEP = draws(40)
 """Instances of a sweep; 1,000 and more were run before a release."""
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 from fractions import Fraction
 from itertools import product
@@ -16,9 +15,10 @@ from exactsurf.certificate.claims.population_on_lines import GLOBAL_ON_LINES, SP
 from exactsurf.errors import InputError
 from exactsurf.model.student_on_lines import StudentOnLines
 from exactsurf.theorems.constructions.population_on_lines import RiskOnLines
+from tests.sweep import draws
 
 F = Fraction
-SWEEP = int(os.environ.get("EXACTSURF_SWEEP", "40"))
+SWEEP = draws(40)
 
 
 def kernel(a: np.ndarray, b: np.ndarray) -> np.ndarray:
