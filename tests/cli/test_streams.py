@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+from itertools import cycle
 from pathlib import Path
 
 import pytest
@@ -79,8 +80,7 @@ def test_no_subcommand_is_missing() -> None:
     assert {*COMMANDS} >= {*NAMES}
 
 
-@pytest.mark.parametrize("encoding", ["cp1252", "ascii"])
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(("name", "encoding"), zip(NAMES, cycle(["cp1252", "ascii"])))
 def test_an_encoding_without_mathematics(folder: Path, name: str, encoding: str) -> None:
     plain = ended(folder, name, PYTHONIOENCODING=encoding)
     assert b"Traceback" not in plain.stderr

@@ -6,6 +6,7 @@ import io
 import re
 import tokenize
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -25,25 +26,25 @@ _RULES = re.compile(r"\brules? (\d(?: and \d)*)")
 _HEADING = re.compile(r'^, "([^"]+)"')
 
 
-def prose(path: Path) -> Iterator[str]:
+@cache
+def prose(path: Path) -> tuple[str, ...]:
     """The text of a page; of a program its comments and those strings that are sentences, with lines joined."""
     text = path.read_text(encoding="utf-8")
     if path.suffix == ".md":
-        for block in re.split(r"\n\s*\n", text):
-            yield " ".join(_LINK.sub(r"\1", block).split())
-        return
-    comments = ""
+        return tuple(" ".join(_LINK.sub(r"\1", block).split()) for block in re.split(r"\n\s*\n", text))
+    found, comments = [], ""
     for token in tokenize.generate_tokens(io.StringIO(text).readline):
         if token.type == tokenize.COMMENT:
             comments += token.string.lstrip("#")
         elif token.type == tokenize.STRING and " " in token.string.strip():
-            yield " ".join(token.string.split()).rstrip('"')
-        elif token.type not in (tokenize.NL, tokenize.NEWLINE):
-            yield comments
+            found.append(" ".join(token.string.split()).rstrip('"'))
+        elif comments and token.type not in (tokenize.NL, tokenize.NEWLINE):
+            found.append(comments)
             comments = ""
-    yield comments
+    return (*found, comments)
 
 
+@cache
 def page_of(name: str, cited_in: Path) -> Path | None:
     """The page that a citation means: beside the text, from the root, or a page of proofs by its name alone."""
     for folder in (
@@ -60,15 +61,22 @@ def page_of(name: str, cited_in: Path) -> Path | None:
     return None
 
 
-def has_number(page: str, number: str) -> bool:
-    return re.search(rf"^(?:#+ |\*\*){re.escape(number)}[. ]", page, re.MULTILINE) is not None
+@cache
+def text_of(page: Path) -> str:
+    return page.read_text(encoding="utf-8")
+
+
+@cache
+def numbers_of(page: Path) -> frozenset[str]:
+    """The numbers of sections."""
+    return frozenset(re.findall(r"^(?:#+ |\*\*)(\d+(?:\.\d+)*)[. ]", text_of(page), re.MULTILINE))
 
 
 def missing_in(page: Path, citation: str) -> Iterator[str]:
     """What the citation, the words from the name of the page up to the next one, names and the page does not have."""
-    text = page.read_text(encoding="utf-8")
+    text = text_of(page)
     for match in _SECTIONS.finditer(citation):
-        yield from (f"section {n}" for n in re.findall(r"\d+(?:\.\d+)*", match[1]) if not has_number(text, n))
+        yield from (f"section {n}" for n in re.findall(r"\d+(?:\.\d+)*", match[1]) if n not in numbers_of(page))
     if page.name == "theory.md":
         names = [name for match in _THEOREMS.finditer(citation) for name in re.findall("[A-Z]′?", match[1])]
         yield from (f"theorem {n}" for n in names if not re.search(rf"^(?:#+ .*|\*\*)Theorem {n}[ :.*(]", text, re.MULTILINE))

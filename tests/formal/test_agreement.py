@@ -18,6 +18,7 @@ import pytest
 
 from exactsurf.formal import Verdict, judge
 from exactsurf.verifier import Rejected, verify
+from tests.sweep import draws
 from tests.verifier.format_2_examples import in_format_2
 from tests.verifier.global_examples import get as get_global
 from tests.verifier.global_examples import sentence
@@ -135,13 +136,13 @@ def test_both_read_format_2_alike() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("part", range(4))
 def test_mutants(part: int) -> None:
-    """12,000 small changes, drawn with a seed."""
+    """Small changes, drawn with a seed."""
     documents = list(proved_documents())
     pool = [mutant for document in documents for _, mutant in mutants(document)]
     seen: Counter[tuple[bool, Verdict]] = Counter()
-    for mutant in random.Random(part).sample(pool, 3000):
+    for mutant in random.Random(part).sample(pool, min(count := draws(1000), len(pool))):
         accepted, verdict = verdicts(json.dumps(mutant).encode(), GOLDEN / "accept")
         seen[accepted, verdict] += 1
         if verdict is not Verdict.UNKNOWN:
             assert accepted == (verdict is Verdict.ACCEPTED), json.dumps(mutant)
-    assert seen[True, Verdict.ACCEPTED] > 20 and seen[False, Verdict.REJECTED] > 2000
+    assert 150 * seen[True, Verdict.ACCEPTED] > count and 3 * seen[False, Verdict.REJECTED] > 2 * count

@@ -49,13 +49,16 @@ def test_coq_accepts_a_file_that_needs_nothing_else(tmp_path: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.skipif(shutil.which("coqc") is None, reason="Coq is not installed")
 def test_coq_accepts_every_golden_certificate(tmp_path: Path) -> None:
-    """In one file, with the compiled theory."""
+    """In one file, with the compiled theory; what they rest on is printed for one of them above."""
     built = subprocess.run(["make", "-C", str(PROOFS), "proofs"], capture_output=True, text=True, check=False)
     assert built.returncode == 0, built.stderr
     theory = (
         "From Exactsurf Require Import Network Evaluate Json RiskSound ForwardSound Soundness.\n"
         "From Exactsurf Require Reader Check CheckPaths. From Coq Require ZArith QArith Reals List String.\n"
     )
-    texts = [f"Module M{n}.\n{coq_file(path.read_bytes(), '', path.parent)}End M{n}." for n, path in enumerate(FILES)]
+    texts = [
+        f"Module M{n}.\n{coq_file(path.read_bytes(), '', path.parent).replace('Print Assumptions the_claim.', '')}End M{n}."
+        for n, path in enumerate(FILES)
+    ]
     (tmp_path / "file.v").write_text(theory + "\n".join(texts), encoding="utf-8")
     compiled(tmp_path, "-Q", str(PROOFS), "Exactsurf")

@@ -19,6 +19,7 @@ from exactsurf.minima.rules.second_order import ProvedOnFan, decide_second_order
 from exactsurf.model.point import Point
 from exactsurf.verifier import Rejected, verify
 from tests.minima.planted_deep import plant_deep
+from tests.sweep import draws
 from tests.verifier.mutations import mutants
 from tests.verifier.verdicts import encode, golden
 
@@ -76,16 +77,15 @@ def says(raw: bytes) -> bool:
     return True
 
 
-@pytest.mark.parametrize(("seed", "count"), [(0, 8), pytest.param(1, 30, marks=pytest.mark.slow)])
-def test_strict_minima_are_accepted_and_others_not_known(seed: int, count: int) -> None:
+def test_strict_minima_are_accepted_and_others_not_known() -> None:
     seen: Counter[str] = Counter()
-    for raw, dimension in planted(seed, count):
+    for raw, dimension in planted(1, 12):
         assert judge(raw) is (Verdict.UNKNOWN if dimension else Verdict.ACCEPTED)
         document = json.loads(raw)
         seen["strict"] += not dimension
         seen["walls"] += not dimension and "split" in document["evidence"]["local_minimum"]["nodes"][0]
         seen["deep"] += not dimension and len(document["problem"]["widths"]) > 3
-    assert seen["strict"] >= 3 and seen["walls"] >= 2 and seen["deep"] >= count // 30
+    assert seen["strict"] >= 3 and seen["walls"] >= 2 and seen["deep"]
 
 
 def test_exact_fits_are_accepted() -> None:
@@ -98,7 +98,7 @@ def test_exact_fits_are_accepted() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(2))
 def test_small_changes(seed: int) -> None:
-    """3,000 of them: the verifier and the proved checker agree, or the checker does not know."""
+    """The verifier and the proved checker agree, or the checker does not know."""
     documents = [json.loads(raw) for raw, dimension in planted(seed, 10) if not dimension]
     documents += [json.loads(raw) for raw in fitted(seed, 8)]
     documents += [
@@ -109,13 +109,13 @@ def test_small_changes(seed: int) -> None:
     ]
     pool = [mutant for document in documents for _, mutant in mutants(document)]
     seen: Counter[tuple[bool, Verdict]] = Counter()
-    for mutant in random.Random(seed).sample(pool, 1500):
+    for mutant in random.Random(seed).sample(pool, min(count := draws(500), len(pool))):
         raw = encode(mutant)
         accepted, verdict = says(raw), judge(raw)
         seen[accepted, verdict] += 1
         if verdict is not Verdict.UNKNOWN:
             assert accepted == (verdict is Verdict.ACCEPTED), raw
-    assert seen[True, Verdict.ACCEPTED] >= 5 and seen[False, Verdict.REJECTED] >= 1000
+    assert 300 * seen[True, Verdict.ACCEPTED] >= count and 3 * seen[False, Verdict.REJECTED] >= 2 * count
 
 
 def with_nodes(samples: int, splits: int) -> Any:

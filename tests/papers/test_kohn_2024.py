@@ -20,7 +20,7 @@ from exactsurf.papers.kohn_2024 import (
 from tests.sweep import draws
 
 F = Fraction
-SWEEP = draws(12)
+SWEEP = draws(6)
 
 
 def chain(kernels: list[int], strides: list[int]) -> es.Restriction:

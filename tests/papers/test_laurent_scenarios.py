@@ -15,6 +15,7 @@ from exactsurf.papers.laurent_2018 import classify_hinge_minimum, construct_dead
 from exactsurf.theorems.data_conditions import separable
 from exactsurf.theorems.outcome import Outcome
 from tests import oracle
+from tests.sweep import draws
 
 F = Fraction
 
@@ -40,10 +41,9 @@ def point(source: random.Random, problem: es.Problem) -> es.Parameters:
     return problem.parameters(**{name: rows if name.startswith("W") else rows[0] for name, rows in drawn.items()})
 
 
-@pytest.mark.parametrize("count", [12, pytest.param(100, marks=pytest.mark.slow)])
-def test_the_description_against_the_landscape_and_decide(count: int) -> None:
+def test_the_description_against_the_landscape_and_decide() -> None:
     source, found = random.Random(5), Counter()
-    while found["problems"] < count:
+    while found["problems"] < draws(40):
         network = es.Network([source.choice([1, 1, 2]), source.choice([1, 2]), 1])
         problem = hinge_problem(source, network)
         if not separable(problem)[0]:
@@ -115,11 +115,10 @@ def test_linear_networks_need_classes_of_equal_weight() -> None:
     assert leaky_separable.check(leaky, example.parameters).failing == ("balanced",)
 
 
-@pytest.mark.parametrize("count", [120, pytest.param(500, marks=pytest.mark.slow)])
-def test_linear_networks_with_balanced_classes_are_never_refuted(count: int) -> None:
+def test_linear_networks_with_balanced_classes_are_never_refuted() -> None:
     """Separable or not, one or two hidden layers, widths 1 and 2; points with zero products among them."""
     source, found = random.Random(2), Counter()
-    for _ in range(count):
+    for _ in range(draws(200)):
         hidden = source.choice([[1], [2], [1, 1], [2, 1]])
         problem = hinge_problem(source, es.Network([source.choice([1, 2]), *hidden, 1], es.linear), weights=False)
         if len(set(problem.data.y)) == 1:

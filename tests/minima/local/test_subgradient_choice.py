@@ -14,6 +14,7 @@ from exactsurf.model.point import Point
 from tests import oracle
 from tests.minima.class_hinge import plant_classes
 from tests.soundness.float_network import lower_point_nearby
+from tests.sweep import draws
 
 F = Fraction
 
@@ -38,7 +39,7 @@ def plant(rnd: random.Random) -> tuple[es.Problem, es.Parameters]:
 
 def test_what_the_choice_proves_is_a_minimum() -> None:
     found: Counter[str] = Counter()
-    for seed in range(180):
+    for seed in range(count := draws(90)):
         problem, theta = plant(random.Random(seed)) if seed % 3 else plant_classes(random.Random(seed), ([1, 1, 2], [1, 1, 3]))
         verdict = es.decide(problem, theta, effort=Effort(fan=64))
         found[str(verdict.status)] += 1
@@ -48,8 +49,8 @@ def test_what_the_choice_proves_is_a_minimum() -> None:
             found["chosen"] += 1
             if found["chosen"] % 3 == 0:
                 assert lower_point_nearby(problem, theta, 0.01, seed) is None, seed
-    assert found["chosen"] >= 5
-    assert found["UNDECIDED"] < 15
+    assert 36 * found["chosen"] >= count
+    assert 12 * found["UNDECIDED"] < count
 
 
 def test_proposals_are_subgradients_with_vanishing_sums() -> None:

@@ -138,13 +138,13 @@ def test_an_even_homogeneous_network_on_a_line(weight: int) -> None:
 
 
 def test_many_dead_units_need_no_tree() -> None:
-    """64 boundary pairs would make 2^64 cones."""
-    network = es.Network([1, 4, 16, 1], biases=[True, True, False])
+    """32 boundary pairs would make 2^32 cones."""
+    network = es.Network([1, 2, 8, 1], biases=[True, True, False])
     problem = es.Problem(network, es.Data.from_arrays([1, 2, 3, 4], [-1, -2, -1, -3]))
-    theta = problem.parameters(W1=[[1]] * 4, b1=[1] * 4, W2=[[0] * 4] * 16, b2=[0] * 16, W3=[[1] * 16])
+    theta = problem.parameters(W1=[[1]] * 2, b1=[1] * 2, W2=[[0] * 2] * 8, b2=[0] * 8, W3=[[1] * 8])
     verdict = es.decide(problem, theta)
     assert verdict.status is es.Status.PROVED and isinstance(verdict.certificate.local_minimum, KinkedPaths)
-    assert len(verdict.certificate.local_minimum.slopes) == 64
+    assert len(verdict.certificate.local_minimum.slopes) == 32
 
 
 def test_cross_entropy() -> None:

@@ -20,6 +20,7 @@ from exactsurf.model.parameters import Parameters
 from exactsurf.model.point import Point
 from tests import oracle
 from tests.minima.planted import ACTIVATIONS
+from tests.sweep import draws
 
 F = Fraction
 Subgradient = Sequence[Sequence[Fraction]]
@@ -128,7 +129,7 @@ def plant_kinks(rnd: random.Random) -> tuple[es.Problem, Parameters]:
 
 def test_kinked_losses_find_subgradients() -> None:
     rnd, found = random.Random(5), 0
-    for _ in range(60):
+    for _ in range(count := draws(20)):
         problem, theta = plant_kinks(rnd)
         answer = check_paths(Point(problem, theta), merges=True)
         assert isinstance(answer, Paths) and answer.subgradient is not None
@@ -142,7 +143,7 @@ def test_kinked_losses_find_subgradients() -> None:
         assert es.verify(verdict.certificate.encoded).kind == "local minimum"
         assert not oracle.is_lower_nearby(problem, theta, [F(1, 10**8), F(1, 10**30)], tries=6)
         found += 1
-    assert found >= 15
+    assert 4 * found >= count
 
 
 def test_hinge_at_the_margin() -> None:
@@ -183,7 +184,7 @@ LOSSES = [es.squared, es.huber("1/2"), es.absolute, es.hinge]
 def test_samples_with_the_same_inputs_count_as_one() -> None:
     """Labels that contradict each other, fitted as well as can be: minima wherever the units are."""
     rnd, found = random.Random(8), Counter[str]()
-    for _ in range(160):
+    for _ in range(count := draws(48)):
         problem, theta = plant_best_constant(rnd)
         answer = check_paths(Point(problem, theta), merges=True)
         assert isinstance(answer, Paths)
@@ -194,7 +195,7 @@ def test_samples_with_the_same_inputs_count_as_one() -> None:
         assert es.decide(problem, theta).status is Status.PROVED
         assert not oracle.is_lower_nearby(problem, theta, [F(1, 10), F(1, 10**8)], tries=6)
         found[f"{answer.merged} {answer.subgradient is None}"] += 1
-    assert all(found[f"{merged} {smooth}"] >= 10 for merged in (True, False) for smooth in (True, False)), found
+    assert all(16 * found[f"{merged} {smooth}"] >= count for merged in (True, False) for smooth in (True, False)), found
 
 
 def plant_best_constant(rnd: random.Random) -> tuple[es.Problem, Parameters]:

@@ -31,6 +31,7 @@ from exactsurf.model.point import Point
 from tests import oracle
 from tests.minima.planted import plant
 from tests.minima.planted_deep import plant_deep
+from tests.sweep import draws
 
 F = Fraction
 
@@ -162,7 +163,7 @@ def test_forms_on_cones_agree_with_sampling() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("block", range(3))
+@pytest.mark.parametrize("block", range(min(draws(1), 3)))
 def test_planted_points_of_deep_networks(block: int) -> None:
     rnd = random.Random(100 + block)
     seen: Counter[str] = Counter()

@@ -11,6 +11,7 @@ import exactsurf as es
 from exactsurf.minima.floats.risk_on_walls import RiskInFloats
 from exactsurf.minima.local.coordinate_vector import dimension
 from exactsurf.model.parameter_vector import parameters_of, vector_of
+from tests.sweep import draws
 
 CASES = {
     "relu": ((2, 3, 1), "relu", "squared", "1/20", 10),
@@ -42,25 +43,20 @@ def trained(case: str, seed: int) -> tuple[es.Problem, es.Parameters]:
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_most_are_proved(case: str):
+def test_most_are_proved_and_nothing_near_is_lower(case: str):
     boxes = []
-    for seed in range(6):
+    for seed in range(count := draws(4)):
         problem, floats = trained(case, seed)
         box = es.find_minimum_on_walls(problem, floats)
         if isinstance(box, es.BoxOnWalls):
             boxes.append(box)
             assert float(box.risk.lower) <= RiskInFloats(problem).risk(np.array([float(v) for v in vector_of(floats)])) + 1e-9
-    assert len(boxes) >= 3, boxes
-    assert any(box.walls for box in boxes)
+    assert 2 * len(boxes) >= count, boxes
+    assert_the_risk_rises(next(box for box in boxes if box.walls))
 
 
-@pytest.mark.parametrize("case", CASES)
-def test_nothing_near_is_lower_and_the_risk_rises_off_the_walls(case: str):
-    box = next(
-        b
-        for b in (es.find_minimum_on_walls(*trained(case, seed)) for seed in range(6))
-        if isinstance(b, es.BoxOnWalls) and b.walls
-    )
+def assert_the_risk_rises(box: es.BoxOnWalls) -> None:
+    """In floats: nothing near is lower, and off the walls the slopes are the multipliers."""
     model, rng = RiskInFloats(box.problem), np.random.default_rng(0)
     point = np.array([float(v) for v in vector_of(box.parameters)])
     lowest = float(box.risk.lower)

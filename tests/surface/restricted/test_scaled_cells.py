@@ -14,6 +14,8 @@ from exactsurf.model.scales import Scales
 from tests.surface.restricted.flooding import basins, float_risks
 from tests.surface.restricted.scaled_problems import KINDS, SCALED, scaled
 
+LOSSES = ("squared", "absolute", "huber(1/2)", "hinge")
+
 
 def table(land: object) -> Counter[tuple[object, ...]]:
     """Valleys with their copies."""
@@ -30,14 +32,13 @@ def minima_of(land: object) -> Counter[tuple[object, ...]]:
     return found
 
 
-@pytest.mark.parametrize("loss", ["squared", "absolute", "huber(1/2)", "hinge"])
 @pytest.mark.parametrize(
-    ("widths", "activation", "biases"),
+    ("widths", "activation", "biases", "loss"),
     [
-        ([1, 1, 1], "relu", True),
-        ([2, 1, 1], {"leaky_relu": "1/3"}, False),
-        ([1, 2, 1], "absolute_value", False),
-        pytest.param([1, 2, 1], "relu", True, marks=pytest.mark.slow),
+        *(([1, 1, 1], "relu", True, loss) for loss in LOSSES),
+        *(([2, 1, 1], {"leaky_relu": "1/3"}, False, loss) for loss in LOSSES),
+        *(([1, 2, 1], "absolute_value", False, loss) for loss in LOSSES),
+        ([1, 2, 1], "relu", True, "squared"),
     ],
 )
 def test_the_ordinary_network_is_one_patch_for_each_scale(widths: list[int], activation: object, biases: bool, loss: str) -> None:
