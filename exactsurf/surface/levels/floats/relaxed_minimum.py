@@ -162,7 +162,8 @@ class RelaxedMinimum:
                 if risk <= end:
                     return now, risk
                 worth = self._flat(fine) * max(abs(risk), self._highest) if is_near else _LOOSE_FALL * _LOOSE_FALL * abs(risk)
-                stale = 0 if risk < lowest - worth else stale + 1
+                # Where length has a price the last changes are for the slopes: they lower the risk by less than floats see.
+                stale = 0 if risk < lowest - worth or (is_near and self.factor) else stale + 1
                 lowest = min(lowest, risk)
                 entering = self._entering(slopes, ways, now, fine if is_near else None)
                 suspects = []
@@ -187,8 +188,12 @@ class RelaxedMinimum:
         return _FLAT if self.factor else _FLAT / FINE * fine
 
     def _good(self, known: Fraction | None, fine: float) -> float:
-        """The risk from which on a point is as good as a lower bound."""
-        return -math.inf if known is None else float(known) + _NEARBY * self._flat(fine) * max(abs(float(known)), self._highest)
+        """The risk from which on a point is as good as a lower bound; where length has a price all of it is worth its steps."""
+        return (
+            -math.inf
+            if known is None or self.factor
+            else float(known) + _NEARBY * self._flat(fine) * max(abs(float(known)), self._highest)
+        )
 
     def _ways(self, cone: int) -> tuple[Floats, Floats]:
         import numpy as np
