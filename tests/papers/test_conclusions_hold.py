@@ -118,7 +118,7 @@ def test_where_the_theorems_speak_they_are_decided(hidden: list[int]) -> None:
 def test_random_points_never_meet_an_error() -> None:
     """`check` and `conclusion` answer for every theorem on every small problem, with and without a point."""
     data = es.Data.from_arrays([[0], [1], [1]], [1, -1, 1])
-    networks = es.Network([1, 1]), es.Network([1, 2, 1], es.linear, biases=False), es.Network([1, 2, 2, 1], es.hard_tanh)
+    networks = es.Network([1, 1]), es.Network([1, 2, 1], es.linear, biases=False), es.Network([1, 1, 1, 1], es.hard_tanh)
     for network, loss in [
         *((n, es.squared) for n in networks),
         *zip(networks, (es.absolute, es.hinge, es.huber(1)), strict=True),
