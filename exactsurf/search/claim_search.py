@@ -174,10 +174,10 @@ def _is_past(deadline: int | None) -> bool:
 
 
 def _until(deadline: int | None) -> Effort:
-    """What is left, in thousandths of a second: a question that is asked may not outlast the search."""
+    """What is left, in thousandths of a second, rounded up: a question may not outlast the search, nor leave some of it."""
     if deadline is None:
         return UNBOUNDED
-    return Effort(seconds=Fraction(max(1, (deadline - time.monotonic_ns()) * 1000 // _NANO), 1000))
+    return Effort(seconds=Fraction(max(1, -((time.monotonic_ns() - deadline) * 1000 // _NANO)), 1000))
 
 
 def _ask(claim: Claim, candidate: _Candidate, random: Random, deadline: int | None) -> tuple[Failure | None, list[str]]:
