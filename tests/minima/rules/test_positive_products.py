@@ -121,7 +121,7 @@ def test_agrees_with_the_other_rules(loss: es.Loss) -> None:
     """Asked first and not last, the rule never speaks where another one refutes, and most often where another one proves."""
     rnd = random.Random(23)
     seen: Counter[tuple[Status, bool]] = Counter()
-    for _ in range(count := draws(20)):
+    for _ in range(count := draws(12)):
         problem, theta = small_case(rnd, loss)
         risk = problem.risk(theta)
         evidence = prove_positive_products(CellPrograms(Point(problem, theta), effort=Effort(fan=32)))
