@@ -206,4 +206,4 @@ def test_many_short_numbers_are_counted_too() -> None:
     start = time.process_time()
     with pytest.raises(Refused):
         verify(encode(wide(200)))
-    assert time.process_time() - start < 8
+    assert time.process_time() - start < 30  # uncounted, it would be minutes; slow machines take eight seconds
