@@ -86,16 +86,17 @@ def assert_changes_are_noticed(
     most: Fraction = Fraction(1, 8),
     never: tuple[str, ...] = (),
     folder: Path | None = None,
+    tried: int = 700,
 ) -> None:
     """Of the small changes of a document, at least `least`, few are accepted, and `holds` finds those true.
 
-    Of long documents every second, third, … change is tried, so that none of their fields is left out.
+    Of long documents every second, third, … change is tried, about `tried` of them, so that no number in them is left out.
     `most` is the share that may be accepted: changes such as swapping equal samples leave a true document true.
     Changes whose names begin as in `never` must be rejected, true or not.
     """
     count = survivors = 0
     changes = list(mutants(document))
-    for change, mutant in changes[:: -(-len(changes) // draws(700))]:
+    for change, mutant in changes[:: -(-len(changes) // draws(tried))]:
         count += 1
         if accepted(mutant, folder):
             assert not change.startswith(never), f"accepted: {change}"
