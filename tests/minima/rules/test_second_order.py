@@ -165,8 +165,7 @@ def test_forms_on_cones_agree_with_sampling() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("block", range(min(draws(1), 3)))
 def test_planted_points_of_deep_networks(block: int) -> None:
-    rnd = random.Random(100 + block)
-    seen: Counter[str] = Counter()
+    rnd, seen = random.Random(100 + block), Counter[str]()
     while sum(seen.values()) - seen["second order"] < 36:
         planted = plant_deep(rnd, rnd.randint(0, 2))
         if planted is None:
