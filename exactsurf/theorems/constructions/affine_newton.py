@@ -11,7 +11,8 @@ from exactsurf.effort import Effort
 from exactsurf.errors import InputError, UnsupportedError
 from exactsurf.exact.balls import from_arb, matrix_to_arb, rounded_matrix, to_arb, working_precision
 from exactsurf.exact.bounded_system import FarkasVector, solve_bounded_system
-from exactsurf.exact.linear_algebra import Matrix, Vector, from_flint, row_echelon, to_flint
+from exactsurf.exact.echelon import echelon
+from exactsurf.exact.linear_algebra import Matrix, Vector, from_flint, to_flint
 from exactsurf.minima.not_proved import NotProved
 from exactsurf.model.analytic_risk import SampleLoss, sample_loss, total_loss
 from exactsurf.model.problem import Problem
@@ -44,11 +45,9 @@ class FreeCoordinates:
 def free_coordinates(problem: Problem) -> FreeCoordinates:
     """The independent columns of the inputs, from the left, and what the others are made of. Exactness: exact."""
     rows = tuple((*row, Fraction(1)) for row in problem.data.x)
-    table = row_echelon(rows)
-    pivots = tuple(next(j for j, value in enumerate(row) if value) for row in table)
-    others = (j for j in range(len(rows[0])) if j not in pivots)
-    held = tuple((j, tuple(row[j] for row in table)) for j in others)
-    return FreeCoordinates(rows, pivots, held, problem.network.widths[-1] - problem.loss.is_of_classes)
+    form = echelon(rows, "the independent columns of the inputs are looked for")
+    held = tuple((j, tuple(form.share(k, c) for k in range(len(form.pivots)))) for c, j in enumerate(form.free))
+    return FreeCoordinates(rows, tuple(form.pivots), held, problem.network.widths[-1] - problem.loss.is_of_classes)
 
 
 @dataclass(frozen=True)
